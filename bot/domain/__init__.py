@@ -1,0 +1,1 @@
+"""The rules of the game: pure functions and values, no clock, no storage, no Discord."""
