@@ -2,6 +2,8 @@
 
 A `CoachError` carries the facts of what went wrong; `bot.ui.errors` turns them into a sentence
 that says what to do next. Anything else that is raised is a bug.
+
+The classes are not frozen: Python itself writes tracebacks into an exception.
 """
 
 from dataclasses import dataclass
@@ -11,6 +13,6 @@ class CoachError(Exception):
     """Something a member asked for that cannot be done, with the facts needed to say why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(eq=False, kw_only=True)
 class AlreadyHandled(CoachError):
-    """This very interaction has been carried out before; nothing was done again."""
+    """The same interaction has been carried out before; nothing was done again."""

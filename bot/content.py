@@ -1,0 +1,290 @@
+"""Skill packs: reads and checks `seeds/*.toml`.
+
+A mistake in a pack names the file, the key and what was expected there.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from bot.domain.periods import Cadence
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=48)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=900, strip_whitespace=True)]
+
+
+def _sum_to_100(weights: Mapping[str, int]) -> Mapping[str, int]:
+    if sum(weights.values()) != 100:
+        raise ValueError(f"weights that sum to 100, not {sum(weights.values())}")
+    return weights
+
+
+Weights = Annotated[
+    dict[str, Annotated[int, Field(ge=0, le=100)]],
+    AfterValidator(_sum_to_100),
+]
+
+
+class PackError(Exception):
+    """A faulty skill pack: which file, which key, and what was expected there."""
+
+    def __init__(self, file: Path, key: str, expected: str) -> None:
+        super().__init__(f"{file}: {key}: expected {expected}")
+        self.file = file
+        self.key = key
+        self.expected = expected
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Attribute(_Part):
+    """What practice trains; `weight` is its percentage of an award that names no weights."""
+
+    slug: Slug
+    name: Title
+    weight: int = Field(ge=0, le=100)
+    description: Line
+
+
+class Focus(_Part):
+    """What a session was about, and how it trains the attributes."""
+
+    slug: Slug
+    name: Title
+    description: Line
+    weights: Weights
+
+
+class Choice(_Part):
+    """One of the things to choose among when getting started, and for whom it is."""
+
+    name: Title
+    text: Line
+
+
+class GettingStarted(_Part):
+    """One of the first things to get right."""
+
+    slug: Slug
+    title: Title
+    text: Text
+    choices: tuple[Choice, ...] = ()
+    steps: tuple[Line, ...]
+
+
+class Pitfall(_Part):
+    """A mistake that many make, and what to do instead."""
+
+    slug: Slug
+    title: Title
+    text: Text
+    remedy: Line
+
+
+class Tip(_Part):
+    """A piece of advice."""
+
+    slug: Slug
+    title: Title
+    text: Line
+
+
+class Milestone(_Part):
+    """A mark on the way, claimed once with evidence."""
+
+    slug: Slug
+    title: Title
+    text: Line
+    evidence: Line
+
+
+class SpecialisationPath(_Part):
+    """A direction to specialise in, and the focuses it leans on."""
+
+    slug: Slug
+    name: Title
+    text: Text
+    focuses: tuple[Slug, ...]
+
+
+class Practitioner(_Part):
+    """Somebody to learn from."""
+
+    name: Title
+    who: Line
+    learn: Line
+    listen: tuple[Line, ...] = ()
+
+
+class Resource(_Part):
+    """A book, a site, a library of multitracks or a tool."""
+
+    kind: Literal["book", "site", "multitracks", "tool"]
+    title: Line
+    by: Line
+    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s()<>]+$")] | None = None
+    text: Line
+
+
+class Quest(_Part):
+    """One activity: what to do, why it helps, and how it trains the attributes."""
+
+    slug: Slug
+    cadence: Cadence
+    title: Title
+    task: Text
+    why: Line
+    focus: Slug
+    minutes: int = Field(ge=1, le=10_000)
+    difficulty: Literal["beginner", "intermediate", "advanced"]
+    weights: Weights
+    tip: Slug
+    proof: Line
+
+
+class SkillPack(_Part):
+    """Everything the bot knows of one skill."""
+
+    slug: Slug
+    name: Title
+    category: Title
+    max_level: int = Field(ge=2, le=1_000)
+    multiplier_percent: int = Field(ge=1, le=1_000)
+    summary: Line
+    overview: tuple[Text, ...]
+    attributes: tuple[Attribute, ...] = Field(min_length=1)
+    focuses: tuple[Focus, ...] = Field(min_length=1, max_length=25)
+    getting_started: tuple[GettingStarted, ...]
+    pitfalls: tuple[Pitfall, ...]
+    tips: tuple[Tip, ...]
+    milestones: tuple[Milestone, ...]
+    paths: tuple[SpecialisationPath, ...]
+    practitioners: tuple[Practitioner, ...]
+    resources: tuple[Resource, ...]
+    quests: tuple[Quest, ...]
+
+    @cached_property
+    def default_weights(self) -> Mapping[str, int]:
+        """The weights of an award that names none."""
+        return {attribute.slug: attribute.weight for attribute in self.attributes}
+
+    @cached_property
+    def focus_by_slug(self) -> Mapping[str, Focus]:
+        """The focuses, by slug."""
+        return {focus.slug: focus for focus in self.focuses}
+
+    @cached_property
+    def quest_by_slug(self) -> Mapping[str, Quest]:
+        """The quests, by slug."""
+        return {quest.slug: quest for quest in self.quests}
+
+    @cached_property
+    def advice_by_slug(self) -> Mapping[str, Tip | Pitfall]:
+        """The tips and pitfalls, by slug."""
+        return {advice.slug: advice for advice in (*self.tips, *self.pitfalls)}
+
+    def quests_of(self, cadence: Cadence) -> list[Quest]:
+        """Return the quests of one cadence, in the pack's order."""
+        return [quest for quest in self.quests if quest.cadence == cadence]
+
+    @model_validator(mode="after")
+    def _check_references(self) -> Self:
+        _sum_to_100(self.default_weights)
+        for name in ("attributes", "focuses", "quests", "milestones", "paths"):
+            _check_unique(name, getattr(self, name))
+        _check_unique("tips and pitfalls", (*self.tips, *self.pitfalls))
+        for index, focus in enumerate(self.focuses):
+            _check_keys(f"focuses.{index}.weights", focus.weights, self.default_weights)
+        for index, path in enumerate(self.paths):
+            _check_keys(f"paths.{index}.focuses", path.focuses, self.focus_by_slug)
+        for index, quest in enumerate(self.quests):
+            key = f"quests.{index} ({quest.slug})"
+            _check_keys(f"{key}.weights", quest.weights, self.default_weights)
+            _check_keys(f"{key}.focus", [quest.focus], self.focus_by_slug)
+            _check_keys(f"{key}.tip", [quest.tip], self.advice_by_slug)
+        for cadence in Cadence:
+            if not self.quests_of(cadence):
+                raise ValueError(f"quests: at least one {cadence} quest")
+        return self
+
+
+def _check_unique(key: str, parts: tuple[Any, ...]) -> None:
+    seen: set[str] = set()
+    for part in parts:
+        if part.slug in seen:
+            raise ValueError(f"{key}: slugs used once, but {part.slug!r} stands twice")
+        seen.add(part.slug)
+
+
+def _check_keys(key: str, names: Any, known: Mapping[str, object]) -> None:
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{key}: one of {', '.join(known)}, not {name!r}")
+
+
+def load_pack(file: Path) -> SkillPack:
+    """Read one skill pack; its slug is the file's name.
+
+    Raises:
+        PackError: the file cannot be read, is not TOML, or does not hold a sound pack.
+    """
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PackError(file, "(file)", f"a readable file ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PackError(file, "(file)", f"TOML in UTF-8 ({error})") from error
+    try:
+        pack = SkillPack.model_validate(content)
+    except ValidationError as error:
+        raise _first_mistake(file, content, error) from error
+    if pack.slug != file.stem:
+        raise PackError(file, "slug", f"the file's name, {file.stem!r}, not {pack.slug!r}")
+    return pack
+
+
+def load_packs(folder: Path) -> dict[str, SkillPack]:
+    """Read every pack in `folder`, by slug.
+
+    Raises:
+        PackError: a pack is faulty, or there is none.
+    """
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise PackError(folder, "(folder)", "a folder that holds at least one skill pack (*.toml)")
+    return {pack.slug: pack for pack in map(load_pack, files)}
+
+
+def _first_mistake(file: Path, content: Mapping[str, Any], error: ValidationError) -> PackError:
+    mistake = error.errors(include_url=False)[0]
+    message = mistake["msg"].removeprefix("Value error, ")
+    if not mistake["loc"]:  # a check across the whole pack names its key itself
+        key, _, expected = message.partition(": ")
+        return PackError(file, key, expected or message)
+    key = ".".join(str(part) for part in mistake["loc"])
+    slug = _slug_at(content, mistake["loc"])
+    return PackError(file, f"{key} ({slug})" if slug else key, message[0].lower() + message[1:])
+
+
+def _slug_at(content: Any, location: tuple[int | str, ...]) -> str | None:
+    """Name the list entry that a location leads into: an index alone is hard to find."""
+    try:
+        return content[location[0]][location[1]]["slug"]
+    except (IndexError, KeyError, TypeError):
+        return None

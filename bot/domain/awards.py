@@ -1,0 +1,93 @@
+"""Awards: how much XP a piece of work is worth. Integers only, rounded once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.periods import Cadence
+
+FULL_RATE_MINUTES = 240
+HALF_RATE_MINUTES = 240
+PAID_MINUTES_A_DAY = FULL_RATE_MINUTES + HALF_RATE_MINUTES
+FULL_RATE_XP = 10
+HALF_RATE_XP = 5
+
+FRESH_EARS_MINUTES = 50
+FRESH_EARS_STRETCH = timedelta(minutes=60)
+
+MAX_STREAK_BONUS_PERCENT = 25
+
+QUEST_BASE_XP = {Cadence.DAILY: 250, Cadence.WEEKLY: 1_200, Cadence.MONTHLY: 5_000}
+
+
+class Source(StrEnum):
+    """What an award was given for."""
+
+    SESSION = "session"
+    QUEST = "quest"
+    MILESTONE = "milestone"
+    ADJUSTMENT = "adjustment"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Practice without a pause, from one instant to another."""
+
+    from_at: datetime
+    to_at: datetime
+
+    @property
+    def length(self) -> timedelta:
+        """How long it ran."""
+        return self.to_at - self.from_at
+
+
+def award_xp(base_xp: int, multiplier_percent: int, streak_bonus_percent: int) -> int:
+    """Return `floor((base * multiplier * (100 + bonus) + 5000) / 10000)` (rules, Award)."""
+    return (base_xp * multiplier_percent * (100 + streak_bonus_percent) + 5_000) // 10_000
+
+
+def streak_bonus_percent(streak_days: int) -> int:
+    """Return one percent for each streak day after the first, 25 at most (rules, Award)."""
+    return max(0, min(streak_days - 1, MAX_STREAK_BONUS_PERCENT))
+
+
+def session_base_xp(minutes: int, minutes_before: int) -> int:
+    """Return the base XP of `minutes` of practice on a day that already held `minutes_before`.
+
+    10 a minute for the first 240 of a producer day, 5 for the next 240, then 0 (rules, Award).
+    """
+    return _day_base_xp(minutes_before + minutes) - _day_base_xp(minutes_before)
+
+
+def _day_base_xp(minutes: int) -> int:
+    full = min(minutes, FULL_RATE_MINUTES)
+    half = min(max(minutes - FULL_RATE_MINUTES, 0), HALF_RATE_MINUTES)
+    return full * FULL_RATE_XP + half * HALF_RATE_XP
+
+
+def unpaid_minutes(minutes: int, minutes_before: int) -> int:
+    """Return how many of `minutes` lie past the 480th of their day: kept, but without XP."""
+    return min(minutes, max(0, minutes_before + minutes - PAID_MINUTES_A_DAY))
+
+
+def practice_minutes(stretches: Sequence[Stretch]) -> int:
+    """Return the whole minutes of practice: floored once, over the summed stretches."""
+    return sum((stretch.length for stretch in stretches), timedelta()) // timedelta(minutes=1)
+
+
+def has_fresh_ears(minutes: int, stretches: Sequence[Stretch]) -> bool:
+    """Tell whether a timed session earns the fresh-ears tenth.
+
+    It needs 50 practice minutes, and no stretch between breaks past 60 minutes (rules, Award).
+    """
+    return minutes >= FRESH_EARS_MINUTES and all(
+        stretch.length <= FRESH_EARS_STRETCH for stretch in stretches
+    )
+
+
+def fresh_ears_xp(base_xp: int) -> int:
+    """Return the tenth that fresh ears add to a session's base XP, floored."""
+    return base_xp // 10

@@ -1,0 +1,119 @@
+"""Cadences and periods: when postings come, which period they are for, and until when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.days import aware, first_instant
+
+ALL_TIME = "all"
+_DAILY_OPEN_FOR = timedelta(hours=36)
+_WEEKLY_OPEN_FOR = timedelta(days=8)
+_MONTHLY_OPEN_UNTIL_DAY = 4
+
+
+class Cadence(StrEnum):
+    """How often a kind of quest comes."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """When a server wants its quests: one time of day in one zone; `weekday` is 0 for Monday."""
+
+    zone: ZoneInfo
+    daily_time: time
+    weekday: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One posting instant of a timetable, and the period it is for."""
+
+    at: datetime
+    period: str
+
+
+def week_of(day: date) -> str:
+    """Return the ISO week of `day`, as in `2026-W47`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def month_of(day: date) -> str:
+    """Return the month of `day`, as in `2026-11`."""
+    return f"{day.year}-{day.month:02d}"
+
+
+def standing_periods(day: date) -> tuple[str, str, str]:
+    """Return the periods in which an award of producer day `day` counts."""
+    return ALL_TIME, month_of(day), week_of(day)
+
+
+def period_of(cadence: Cadence, day: date) -> str:
+    """Return the period of `cadence` that the server's calendar date `day` lies in."""
+    match cadence:
+        case Cadence.DAILY:
+            return day.isoformat()
+        case Cadence.WEEKLY:
+            return week_of(day)
+        case Cadence.MONTHLY:
+            return month_of(day)
+
+
+def current_period(cadence: Cadence, timetable: Timetable, now: datetime) -> str:
+    """Return the period of `cadence` that `now` lies in, by the server's calendar."""
+    return period_of(cadence, aware(now).astimezone(timetable.zone).date())
+
+
+def next_due(cadence: Cadence, timetable: Timetable, after: datetime) -> Due:
+    """Return the first posting instant of `cadence` that lies after `after`."""
+    day = aware(after).astimezone(timetable.zone).date() - timedelta(days=1)
+    while True:
+        if _posts_on(cadence, timetable, day):
+            at = first_instant(day, timetable.daily_time, timetable.zone)
+            if at > after:
+                return Due(at=at, period=period_of(cadence, day))
+        day += timedelta(days=1)
+
+
+def latest_due(cadence: Cadence, timetable: Timetable, now: datetime) -> Due:
+    """Return the last posting instant of `cadence` that is not after `now`."""
+    day = aware(now).astimezone(timetable.zone).date() + timedelta(days=1)
+    while True:
+        if _posts_on(cadence, timetable, day):
+            at = first_instant(day, timetable.daily_time, timetable.zone)
+            if at <= now:
+                return Due(at=at, period=period_of(cadence, day))
+        day -= timedelta(days=1)
+
+
+def _posts_on(cadence: Cadence, timetable: Timetable, day: date) -> bool:
+    match cadence:
+        case Cadence.DAILY:
+            return True
+        case Cadence.WEEKLY:
+            return day.weekday() == timetable.weekday
+        case Cadence.MONTHLY:
+            return day.day == 1
+
+
+def closes_at(cadence: Cadence, opened_at: datetime, period: str, zone: ZoneInfo) -> datetime:
+    """Return when a posting closes, so that every zone gets its whole local day (rules, Quests).
+
+    Daily, 36 hours after it opened; weekly, 8 days; monthly, the 4th of the next month at 00:00
+    in the server's `zone`.
+    """
+    match cadence:
+        case Cadence.DAILY:
+            return aware(opened_at) + _DAILY_OPEN_FOR
+        case Cadence.WEEKLY:
+            return aware(opened_at) + _WEEKLY_OPEN_FOR
+        case Cadence.MONTHLY:
+            some_day_of_next_month = date.fromisoformat(f"{period}-01") + timedelta(days=31)
+            closing_day = some_day_of_next_month.replace(day=_MONTHLY_OPEN_UNTIL_DAY)
+            return first_instant(closing_day, time(0), zone)
