@@ -1,0 +1,205 @@
+"""Deliveries: the messages the bot owes its servers' channels, and notices to their staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import text
+
+from bot.storage.database import Transaction
+from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
+
+
+class DeliveryKind(StrEnum):
+    """What is to be delivered; a delivery's `subject_id` is the id of such a thing."""
+
+    POSTING = "posting"
+    LEVEL_UP = "level-up"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A message owed to a channel.
+
+    `sending_since` is the start of an attempt whose outcome was not seen. A notice has no channel:
+    whom it reaches is decided when it is sent.
+    """
+
+    id: int
+    guild_id: int
+    kind: DeliveryKind
+    subject_id: int
+    channel_id: int | None
+    message_id: int | None
+    send_at: datetime | None
+    sending_since: datetime | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something staff must mend for the bot to post in a channel, told once."""
+
+    id: int
+    guild_id: int
+    problem: str
+    channel_id: int
+    at: datetime
+
+
+_ADD = text("""
+    INSERT INTO deliveries (guild_id, kind, subject_id, channel_id, send_at)
+    VALUES (:guild_id, :kind, :subject_id, :channel_id, :send_at)
+    ON CONFLICT (kind, subject_id) DO NOTHING
+""")
+
+_FIND = text("""
+    SELECT id, guild_id, kind, subject_id, channel_id, message_id, send_at, sending_since, attempts
+    FROM deliveries WHERE kind = :kind AND subject_id = :subject_id
+""")
+
+_DUE = text("""
+    SELECT id, guild_id, kind, subject_id, channel_id, message_id, send_at, sending_since, attempts
+    FROM deliveries WHERE send_at <= :now ORDER BY send_at, id LIMIT :at_most
+""")
+
+_BEGIN = text("""
+    UPDATE deliveries SET sending_since = coalesce(sending_since, :now), attempts = attempts + 1
+    WHERE id = :delivery_id AND send_at IS NOT NULL
+""")
+
+_SENT = text("""
+    UPDATE deliveries
+    SET message_id = :message_id, channel_id = :channel_id, send_at = NULL, sending_since = NULL
+    WHERE id = :delivery_id
+""")
+
+_LATER = text("""
+    UPDATE deliveries SET send_at = :send_at WHERE id = :delivery_id AND send_at IS NOT NULL
+""")
+
+_REFUSED = text("""
+    UPDATE deliveries SET send_at = :send_at, sending_since = NULL
+    WHERE id = :delivery_id AND send_at IS NOT NULL
+""")
+
+_DROP = text("DELETE FROM deliveries WHERE id = :delivery_id")
+
+_REDIRECT = text("""
+    UPDATE deliveries SET channel_id = :channel_id, send_at = :now, sending_since = NULL
+    WHERE guild_id = :guild_id AND kind = :kind AND send_at IS NOT NULL
+""")
+
+_RAISE_NOTICE = text("""
+    INSERT INTO notices (guild_id, problem, channel_id, at)
+    VALUES (:guild_id, :problem, :channel_id, :now)
+    ON CONFLICT (guild_id, channel_id) DO NOTHING
+    RETURNING id
+""")
+
+_FIND_NOTICE = text("""
+    SELECT id, guild_id, problem, channel_id, at FROM notices WHERE id = :notice_id
+""")
+
+_NOTICES_OF = text("""
+    SELECT id, guild_id, problem, channel_id, at FROM notices
+    WHERE guild_id = :guild_id ORDER BY at
+""")
+
+_DROP_NOTICE_DELIVERIES = text("""
+    DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN
+        (SELECT id FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id)
+""")
+
+_DROP_NOTICES = text("""
+    DELETE FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id
+""")
+
+
+async def add(
+    tx: Transaction,
+    *,
+    guild_id: int,
+    kind: DeliveryKind,
+    subject_id: int,
+    channel_id: int | None,
+    send_at: datetime,
+) -> None:
+    """Owe a message from `send_at` on; a second time for the same subject does nothing."""
+    await execute(
+        tx,
+        _ADD,
+        guild_id=guild_id,
+        kind=kind,
+        subject_id=subject_id,
+        channel_id=channel_id,
+        send_at=send_at,
+    )
+
+
+async def find(tx: Transaction, kind: DeliveryKind, subject_id: int) -> Delivery | None:
+    """Return the delivery of one posting, level-up or notice."""
+    return await fetch_one(tx, Delivery, _FIND, kind=kind, subject_id=subject_id)
+
+
+async def due(tx: Transaction, now: datetime, at_most: int) -> list[Delivery]:
+    """Return the deliveries that are due at `now`, the oldest first."""
+    return await fetch_all(tx, Delivery, _DUE, now=now, at_most=at_most)
+
+
+async def begin(tx: Transaction, delivery_id: int, now: datetime) -> bool:
+    """Note that an attempt starts; False when there is nothing left to send."""
+    return (await execute(tx, _BEGIN, delivery_id=delivery_id, now=now)).rowcount == 1
+
+
+async def mark_sent(tx: Transaction, delivery_id: int, *, channel_id: int, message_id: int) -> None:
+    """Note the message that a delivery has become."""
+    await execute(tx, _SENT, delivery_id=delivery_id, channel_id=channel_id, message_id=message_id)
+
+
+async def try_later(tx: Transaction, delivery_id: int, send_at: datetime) -> None:
+    """Try again at `send_at`; whether the message stands is not known."""
+    await execute(tx, _LATER, delivery_id=delivery_id, send_at=send_at)
+
+
+async def mark_refused(tx: Transaction, delivery_id: int, send_at: datetime) -> None:
+    """Try again at `send_at`; Discord has said that the message does not stand."""
+    await execute(tx, _REFUSED, delivery_id=delivery_id, send_at=send_at)
+
+
+async def drop(tx: Transaction, delivery_id: int) -> None:
+    """Give a delivery up."""
+    await execute(tx, _DROP, delivery_id=delivery_id)
+
+
+async def redirect(
+    tx: Transaction, guild_id: int, kind: DeliveryKind, channel_id: int, now: datetime
+) -> None:
+    """Send everything of a kind that is still owed to a server to `channel_id`, from now on."""
+    await execute(tx, _REDIRECT, guild_id=guild_id, kind=kind, channel_id=channel_id, now=now)
+
+
+async def raise_notice(
+    tx: Transaction, guild_id: int, *, problem: str, channel_id: int, now: datetime
+) -> int | None:
+    """Write a notice and return its id; None when staff have one about this channel already."""
+    return await fetch_value(
+        tx, _RAISE_NOTICE, guild_id=guild_id, problem=problem, channel_id=channel_id, now=now
+    )
+
+
+async def find_notice(tx: Transaction, notice_id: int) -> Notice | None:
+    """Return one notice."""
+    return await fetch_one(tx, Notice, _FIND_NOTICE, notice_id=notice_id)
+
+
+async def notices_of(tx: Transaction, guild_id: int) -> list[Notice]:
+    """Return what is still to be mended in a server."""
+    return await fetch_all(tx, Notice, _NOTICES_OF, guild_id=guild_id)
+
+
+async def clear_notices(tx: Transaction, guild_id: int, channel_id: int) -> None:
+    """Forget what was wrong with a channel, now that it works."""
+    await execute(tx, _DROP_NOTICE_DELIVERIES, guild_id=guild_id, channel_id=channel_id)
+    await execute(tx, _DROP_NOTICES, guild_id=guild_id, channel_id=channel_id)

@@ -1,0 +1,244 @@
+"""The XP ledger, and the sums that follow from it: standings, attributes and practice days."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Json
+from pydantic_core import to_json
+from sqlalchemy import text
+
+from bot.domain.awards import Source
+from bot.domain.periods import standing_periods
+from bot.domain.streaks import ACTIVE_MINUTES
+from bot.storage.database import Transaction
+from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAward:
+    """A row about to be written. `minutes` and `quests` are what it adds to the standings."""
+
+    guild_id: int
+    user_id: int
+    at: datetime
+    day: date
+    source: Source
+    reference: str
+    base_xp: int
+    multiplier_percent: int
+    streak_bonus_percent: int
+    xp: int
+    minutes: int
+    quests: int
+    attributes: Mapping[str, int]
+    undoes: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """A row of the ledger."""
+
+    id: int
+    guild_id: int
+    user_id: int
+    at: datetime
+    day: date
+    source: Source
+    reference: str
+    base_xp: int
+    multiplier_percent: int
+    streak_bonus_percent: int
+    xp: int
+    minutes: int
+    quests: int
+    attributes: Annotated[dict[str, int], Json]
+    undoes: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A member's sums in one period."""
+
+    xp: int = 0
+    minutes: int = 0
+    quests: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeDay:
+    """What one producer day holds."""
+
+    day: date
+    minutes: int = 0
+    quests: int = 0
+
+
+_WRITE = text("""
+    INSERT INTO awards (guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
+                        streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason)
+    VALUES (:guild_id, :user_id, :at, :day, :source, :reference, :base_xp, :multiplier_percent,
+            :streak_bonus_percent, :xp, :minutes, :quests, :attributes, :undoes, :reason)
+    RETURNING id
+""")
+
+_ADD_STANDING = text("""
+    INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests)
+    VALUES (:guild_id, :user_id, :period, :xp, :minutes, :quests)
+    ON CONFLICT (guild_id, user_id, period) DO UPDATE SET
+        xp = standings.xp + excluded.xp,
+        minutes = standings.minutes + excluded.minutes,
+        quests = standings.quests + excluded.quests
+""")
+
+_ADD_ATTRIBUTE = text("""
+    INSERT INTO attribute_totals (guild_id, user_id, attribute, xp)
+    VALUES (:guild_id, :user_id, :attribute, :xp)
+    ON CONFLICT (guild_id, user_id, attribute) DO UPDATE SET
+        xp = attribute_totals.xp + excluded.xp
+""")
+
+_ADD_DAY = text("""
+    INSERT INTO practice_days (guild_id, user_id, day, minutes, quests)
+    VALUES (:guild_id, :user_id, :day, :minutes, :quests)
+    ON CONFLICT (guild_id, user_id, day) DO UPDATE SET
+        minutes = practice_days.minutes + excluded.minutes,
+        quests = practice_days.quests + excluded.quests
+""")
+
+_FIND_BY_REFERENCE = text("""
+    SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
+           streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
+    FROM awards
+    WHERE guild_id = :guild_id AND source = :source AND reference = :reference
+""")
+
+_ALL_OF = text("""
+    SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
+           streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
+    FROM awards WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
+""")
+
+_STANDING = text("""
+    SELECT xp, minutes, quests FROM standings
+    WHERE guild_id = :guild_id AND user_id = :user_id AND period = :period
+""")
+
+_ATTRIBUTES = text("""
+    SELECT attribute, xp FROM attribute_totals WHERE guild_id = :guild_id AND user_id = :user_id
+""")
+
+_DAY = text("""
+    SELECT day, minutes, quests FROM practice_days
+    WHERE guild_id = :guild_id AND user_id = :user_id AND day = :day
+""")
+
+_ACTIVE_DAYS = text("""
+    SELECT day FROM practice_days
+    WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since
+      AND (minutes >= :active_minutes OR quests > 0)
+    ORDER BY day
+""")
+
+_ACTIVE_DAYS_TOTAL = text("""
+    SELECT count(*) FROM practice_days
+    WHERE guild_id = :guild_id AND user_id = :user_id
+      AND (minutes >= :active_minutes OR quests > 0)
+""")
+
+
+async def write(tx: Transaction, award: NewAward) -> int:
+    """Write a row and add it to every sum that follows from it; return the row's id.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: its (source, reference) stands in the ledger already, or a
+            sum that may not go below 0 would.
+    """
+    award_id: int = await fetch_value(
+        tx,
+        _WRITE,
+        guild_id=award.guild_id,
+        user_id=award.user_id,
+        at=award.at,
+        day=award.day,
+        source=award.source,
+        reference=award.reference,
+        base_xp=award.base_xp,
+        multiplier_percent=award.multiplier_percent,
+        streak_bonus_percent=award.streak_bonus_percent,
+        xp=award.xp,
+        minutes=award.minutes,
+        quests=award.quests,
+        attributes=to_json(award.attributes).decode(),
+        undoes=award.undoes,
+        reason=award.reason,
+    )
+    who = {"guild_id": award.guild_id, "user_id": award.user_id}
+    counts = {"minutes": award.minutes, "quests": award.quests}
+    for period in standing_periods(award.day):
+        await execute(tx, _ADD_STANDING, **who, **counts, period=period, xp=award.xp)
+    for attribute, xp in award.attributes.items():
+        await execute(tx, _ADD_ATTRIBUTE, **who, attribute=attribute, xp=xp)
+    await execute(tx, _ADD_DAY, **who, **counts, day=award.day)
+    return award_id
+
+
+async def find_by_reference(
+    tx: Transaction, guild_id: int, source: Source, reference: str
+) -> Award | None:
+    """Return the award that was given for one thing."""
+    return await fetch_one(
+        tx, Award, _FIND_BY_REFERENCE, guild_id=guild_id, source=source, reference=reference
+    )
+
+
+async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
+    """Return a member's whole ledger, the oldest row first."""
+    return await fetch_all(tx, Award, _ALL_OF, guild_id=guild_id, user_id=user_id)
+
+
+async def standing(tx: Transaction, guild_id: int, user_id: int, period: str) -> Standing:
+    """Return a member's sums in one period, zeros where there is nothing."""
+    row = await fetch_one(
+        tx, Standing, _STANDING, guild_id=guild_id, user_id=user_id, period=period
+    )
+    return row or Standing()
+
+
+async def attributes(tx: Transaction, guild_id: int, user_id: int) -> dict[str, int]:
+    """Return a member's XP per attribute; one never trained is missing."""
+    rows = await execute(tx, _ATTRIBUTES, guild_id=guild_id, user_id=user_id)
+    return {row["attribute"]: row["xp"] for row in rows.mappings()}
+
+
+async def practice_day(tx: Transaction, guild_id: int, user_id: int, day: date) -> PracticeDay:
+    """Return what one producer day holds."""
+    row = await fetch_one(tx, PracticeDay, _DAY, guild_id=guild_id, user_id=user_id, day=day)
+    return row or PracticeDay(day=day)
+
+
+async def active_days(tx: Transaction, guild_id: int, user_id: int, since: date) -> list[date]:
+    """Return a member's active days from `since` on, the oldest first."""
+    rows = await execute(
+        tx,
+        _ACTIVE_DAYS,
+        guild_id=guild_id,
+        user_id=user_id,
+        since=since,
+        active_minutes=ACTIVE_MINUTES,
+    )
+    return [date.fromisoformat(row[0]) for row in rows]
+
+
+async def active_days_total(tx: Transaction, guild_id: int, user_id: int) -> int:
+    """Return how many active days a member has had."""
+    return await fetch_value(
+        tx,
+        _ACTIVE_DAYS_TOTAL,
+        guild_id=guild_id,
+        user_id=user_id,
+        active_minutes=ACTIVE_MINUTES,
+    )

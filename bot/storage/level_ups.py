@@ -1,0 +1,50 @@
+"""Level-ups that are announced: one row in the award's own transaction, so that none is lost."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+
+from bot.domain.members import Pings
+from bot.storage.database import Transaction
+from bot.storage.rows import fetch_one, fetch_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelUp:
+    """A level that a member has reached for the first time."""
+
+    id: int
+    guild_id: int
+    user_id: int
+    level: int
+    at: datetime
+    pings: Pings
+
+
+_ADD = text("""
+    INSERT INTO level_ups (guild_id, user_id, award_id, level, at)
+    VALUES (:guild_id, :user_id, :award_id, :level, :now)
+    RETURNING id
+""")
+
+_FIND = text("""
+    SELECT id, level_ups.guild_id, level_ups.user_id, level, at, pings
+    FROM level_ups JOIN members
+      ON members.guild_id = level_ups.guild_id AND members.user_id = level_ups.user_id
+    WHERE id = :level_up_id
+""")
+
+
+async def add(
+    tx: Transaction, guild_id: int, user_id: int, *, award_id: int, level: int, now: datetime
+) -> int:
+    """Write a level-up and return its id."""
+    return await fetch_value(
+        tx, _ADD, guild_id=guild_id, user_id=user_id, award_id=award_id, level=level, now=now
+    )
+
+
+async def find(tx: Transaction, level_up_id: int) -> LevelUp | None:
+    """Return one level-up, with what its member wants to be pinged for."""
+    return await fetch_one(tx, LevelUp, _FIND, level_up_id=level_up_id)

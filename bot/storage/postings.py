@@ -1,0 +1,160 @@
+"""Postings: quests offered in a server for a period, and when their messages want redrawing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.domain.bags import Draw
+from bot.domain.periods import Cadence
+from bot.storage.database import Transaction
+from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestPosting:
+    """One quest offered in one server for one period, open until `closes_at`."""
+
+    id: int
+    guild_id: int
+    cadence: Cadence
+    period: str
+    quest: str
+    bag: int
+    opened_at: datetime
+    closes_at: datetime
+
+
+_CREATE = text("""
+    INSERT INTO postings (guild_id, cadence, period, quest, bag, opened_at, closes_at)
+    VALUES (:guild_id, :cadence, :period, :quest, :bag, :opened_at, :closes_at)
+    ON CONFLICT (guild_id, cadence, period) DO NOTHING
+    RETURNING id, guild_id, cadence, period, quest, bag, opened_at, closes_at
+""")
+
+_FIND = text("""
+    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at
+    FROM postings WHERE id = :posting_id AND guild_id = :guild_id
+""")
+
+_OF_PERIOD = text("""
+    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at
+    FROM postings WHERE guild_id = :guild_id AND cadence = :cadence AND period = :period
+""")
+
+_NEWEST = text("""
+    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at
+    FROM postings WHERE guild_id = :guild_id AND cadence = :cadence
+    ORDER BY opened_at DESC, id DESC LIMIT 1
+""")
+
+_OPEN = text("""
+    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at
+    FROM postings WHERE guild_id = :guild_id AND opened_at <= :now AND closes_at > :now
+    ORDER BY opened_at DESC, id DESC
+""")
+
+_LAST_BAG = text("""
+    SELECT max(bag) FROM postings WHERE guild_id = :guild_id AND cadence = :cadence
+""")
+
+_DRAWN = text("""
+    SELECT quest FROM postings
+    WHERE guild_id = :guild_id AND cadence = :cadence AND bag = :bag
+""")
+
+_ASK_REFRESH = text("""
+    UPDATE postings SET refresh_at = :refresh_at
+    WHERE id = :posting_id AND (refresh_at IS NULL OR refresh_at > :refresh_at)
+""")
+
+_LAST_REFRESH = text("""
+    SELECT coalesce(refreshed_at, 0) FROM postings WHERE id = :posting_id
+""")
+
+_TO_REFRESH = text("""
+    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at
+    FROM postings WHERE refresh_at <= :now ORDER BY refresh_at LIMIT :at_most
+""")
+
+_REFRESHED = text("""
+    UPDATE postings SET refresh_at = NULL, refreshed_at = :now WHERE id = :posting_id
+""")
+
+
+async def create(
+    tx: Transaction,
+    *,
+    guild_id: int,
+    cadence: Cadence,
+    period: str,
+    draw: Draw,
+    opened_at: datetime,
+    closes_at: datetime,
+) -> QuestPosting | None:
+    """Write a posting; None when this period has its posting already."""
+    return await fetch_one(
+        tx,
+        QuestPosting,
+        _CREATE,
+        guild_id=guild_id,
+        cadence=cadence,
+        period=period,
+        quest=draw.quest,
+        bag=draw.bag,
+        opened_at=opened_at,
+        closes_at=closes_at,
+    )
+
+
+async def find(tx: Transaction, guild_id: int, posting_id: int) -> QuestPosting | None:
+    """Return a posting of this server, or None: another server's is not found either."""
+    return await fetch_one(tx, QuestPosting, _FIND, guild_id=guild_id, posting_id=posting_id)
+
+
+async def of_period(
+    tx: Transaction, guild_id: int, cadence: Cadence, period: str
+) -> QuestPosting | None:
+    """Return the posting of one period."""
+    return await fetch_one(
+        tx, QuestPosting, _OF_PERIOD, guild_id=guild_id, cadence=cadence, period=period
+    )
+
+
+async def newest(tx: Transaction, guild_id: int, cadence: Cadence) -> QuestPosting | None:
+    """Return the newest posting of a cadence, open or not."""
+    return await fetch_one(tx, QuestPosting, _NEWEST, guild_id=guild_id, cadence=cadence)
+
+
+async def open_in(tx: Transaction, guild_id: int, now: datetime) -> list[QuestPosting]:
+    """Return a server's open postings, the newest first."""
+    return await fetch_all(tx, QuestPosting, _OPEN, guild_id=guild_id, now=now)
+
+
+async def bag_state(tx: Transaction, guild_id: int, cadence: Cadence) -> tuple[int, set[str]]:
+    """Return the number of the bag in use and the quests that are out of it."""
+    bag: int = await fetch_value(tx, _LAST_BAG, guild_id=guild_id, cadence=cadence) or 0
+    drawn = await execute(tx, _DRAWN, guild_id=guild_id, cadence=cadence, bag=bag)
+    return bag, {row[0] for row in drawn}
+
+
+async def ask_refresh(tx: Transaction, posting_id: int, refresh_at: datetime) -> None:
+    """Have a posting's message redrawn at `refresh_at`, or earlier if that was asked before."""
+    await execute(tx, _ASK_REFRESH, posting_id=posting_id, refresh_at=refresh_at)
+
+
+async def last_refresh(tx: Transaction, posting_id: int) -> int:
+    """Return when a posting's message was last redrawn, in epoch seconds, 0 for never."""
+    value: Any = await fetch_value(tx, _LAST_REFRESH, posting_id=posting_id)
+    return int(value or 0)
+
+
+async def to_refresh(tx: Transaction, now: datetime, at_most: int) -> list[QuestPosting]:
+    """Return the postings whose message wants redrawing at `now`."""
+    return await fetch_all(tx, QuestPosting, _TO_REFRESH, now=now, at_most=at_most)
+
+
+async def mark_refreshed(tx: Transaction, posting_id: int, now: datetime) -> None:
+    """Note that a posting's message shows what is true at `now`."""
+    await execute(tx, _REFRESHED, posting_id=posting_id, now=now)

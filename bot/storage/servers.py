@@ -1,0 +1,132 @@
+"""Servers: what their staff have set, and when their next postings are due."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+
+from bot.domain.members import Verification
+from bot.domain.periods import Cadence
+from bot.storage.database import Transaction
+from bot.storage.rows import execute, fetch_all, fetch_one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A server's settings; `daily_time` is `HH:MM` in `timezone`, `weekly_day` 0 for Monday."""
+
+    guild_id: int
+    pack: str
+    timezone: str
+    daily_time: str
+    weekly_day: int
+    quests_channel_id: int | None
+    ping_role_id: int | None
+    announcements_channel_id: int | None
+    verification: Verification
+    configured_by: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When a server's next posting of one cadence is due."""
+
+    guild_id: int
+    cadence: Cadence
+    next_run_at: datetime
+
+
+_FIND = text("""
+    SELECT guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
+           announcements_channel_id, verification, configured_by
+    FROM servers WHERE guild_id = :guild_id
+""")
+
+_CONFIGURED = text("""
+    SELECT guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
+           announcements_channel_id, verification, configured_by
+    FROM servers
+    WHERE quests_channel_id IS NOT NULL OR announcements_channel_id IS NOT NULL
+    ORDER BY guild_id
+""")
+
+_SAVE = text("""
+    INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
+                         ping_role_id, announcements_channel_id, verification, configured_by)
+    VALUES (:guild_id, :pack, :timezone, :daily_time, :weekly_day, :quests_channel_id,
+            :ping_role_id, :announcements_channel_id, :verification, :configured_by)
+    ON CONFLICT (guild_id) DO UPDATE SET
+        pack = excluded.pack,
+        timezone = excluded.timezone,
+        daily_time = excluded.daily_time,
+        weekly_day = excluded.weekly_day,
+        quests_channel_id = excluded.quests_channel_id,
+        ping_role_id = excluded.ping_role_id,
+        announcements_channel_id = excluded.announcements_channel_id,
+        verification = excluded.verification,
+        configured_by = excluded.configured_by
+""")
+
+_SCHEDULE = text("""
+    INSERT INTO schedules (guild_id, cadence, next_run_at)
+    VALUES (:guild_id, :cadence, :next_run_at)
+    ON CONFLICT (guild_id, cadence) DO UPDATE SET next_run_at = excluded.next_run_at
+""")
+
+_SCHEDULES_OF = text("""
+    SELECT guild_id, cadence, next_run_at FROM schedules
+    WHERE guild_id = :guild_id ORDER BY next_run_at, cadence
+""")
+
+_DUE = text("""
+    SELECT guild_id, cadence, next_run_at FROM schedules
+    WHERE next_run_at <= :now ORDER BY next_run_at LIMIT :at_most
+""")
+
+_CLAIM = text("""
+    UPDATE schedules SET next_run_at = :next_run_at
+    WHERE guild_id = :guild_id AND cadence = :cadence AND next_run_at = :due_at
+""")
+
+
+async def find(tx: Transaction, guild_id: int) -> Server | None:
+    """Return a server's settings, or None while nobody has set anything."""
+    return await fetch_one(tx, Server, _FIND, guild_id=guild_id)
+
+
+async def configured(tx: Transaction) -> list[Server]:
+    """Return every server that has a channel set."""
+    return await fetch_all(tx, Server, _CONFIGURED)
+
+
+async def save(tx: Transaction, server: Server) -> None:
+    """Write a server's settings."""
+    await execute(tx, _SAVE, **asdict(server))
+
+
+async def set_schedule(tx: Transaction, schedule: Schedule) -> None:
+    """Set when a server's next posting of one cadence is due."""
+    await execute(tx, _SCHEDULE, **asdict(schedule))
+
+
+async def schedules_of(tx: Transaction, guild_id: int) -> list[Schedule]:
+    """Return a server's schedules, the soonest first."""
+    return await fetch_all(tx, Schedule, _SCHEDULES_OF, guild_id=guild_id)
+
+
+async def due_schedules(tx: Transaction, now: datetime, at_most: int) -> list[Schedule]:
+    """Return schedules that are due at `now`, the oldest first."""
+    return await fetch_all(tx, Schedule, _DUE, now=now, at_most=at_most)
+
+
+async def claim_schedule(tx: Transaction, due: Schedule, next_run_at: datetime) -> bool:
+    """Move a due schedule on; False when another process has done so before."""
+    claimed = await execute(
+        tx,
+        _CLAIM,
+        guild_id=due.guild_id,
+        cadence=due.cadence,
+        due_at=due.next_run_at,
+        next_run_at=next_run_at,
+    )
+    return claimed.rowcount == 1

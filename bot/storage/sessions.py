@@ -1,0 +1,259 @@
+"""Practice sessions, running timers among them, and their breaks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import text
+
+from bot.domain.members import SessionKind
+from bot.storage.database import Transaction
+from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One stretch of practice. A timer that runs has neither `ended_at` nor `minutes` yet."""
+
+    id: int
+    guild_id: int
+    user_id: int
+    kind: SessionKind
+    day: date
+    started_at: datetime | None
+    ended_at: datetime | None
+    minutes: int | None
+    focus: str
+    note: str | None
+    posting_id: int | None
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """A pause in a session; one without `to_at` lasts still."""
+
+    session_id: int
+    from_at: datetime
+    to_at: datetime | None
+
+
+_START = text("""
+    INSERT INTO sessions (guild_id, user_id, kind, day, started_at, last_sign_at, focus, note,
+                          posting_id)
+    VALUES (:guild_id, :user_id, 'timed', :day, :now, :now, :focus, :note, :posting_id)
+    ON CONFLICT DO NOTHING
+    RETURNING id
+""")
+
+_LOG = text("""
+    INSERT INTO sessions (guild_id, user_id, kind, day, minutes, focus, note)
+    VALUES (:guild_id, :user_id, 'logged', :day, :minutes, :focus, :note)
+    RETURNING id
+""")
+
+_RUNNING = text("""
+    SELECT id, guild_id, user_id, kind, day, started_at, ended_at, minutes, focus, note, posting_id,
+           undone_at
+    FROM sessions
+    WHERE guild_id = :guild_id AND user_id = :user_id AND kind = 'timed' AND ended_at IS NULL
+""")
+
+_FIND = text("""
+    SELECT id, guild_id, user_id, kind, day, started_at, ended_at, minutes, focus, note, posting_id,
+           undone_at
+    FROM sessions WHERE id = :session_id
+""")
+
+_FINISH = text("""
+    UPDATE sessions SET ended_at = :now, last_sign_at = :now, minutes = :minutes, note = :note
+    WHERE id = :session_id AND ended_at IS NULL
+""")
+
+_SIGN = text("UPDATE sessions SET last_sign_at = :now WHERE id = :session_id")
+
+_DISCARD_BREAKS = text("DELETE FROM breaks WHERE session_id = :session_id")
+
+_DISCARD = text("DELETE FROM sessions WHERE id = :session_id AND ended_at IS NULL")
+
+_NEWEST = text("""
+    SELECT id, guild_id, user_id, kind, day, started_at, ended_at, minutes, focus, note, posting_id,
+           undone_at
+    FROM sessions
+    WHERE guild_id = :guild_id AND user_id = :user_id AND minutes IS NOT NULL AND undone_at IS NULL
+    ORDER BY id DESC LIMIT 1
+""")
+
+_UNDO = text("""
+    UPDATE sessions SET undone_at = :now WHERE id = :session_id AND undone_at IS NULL
+""")
+
+_HISTORY = text("""
+    SELECT id, guild_id, user_id, kind, day, started_at, ended_at, minutes, focus, note, posting_id,
+           undone_at
+    FROM sessions
+    WHERE guild_id = :guild_id AND user_id = :user_id AND minutes IS NOT NULL AND undone_at IS NULL
+    ORDER BY id DESC LIMIT :limit OFFSET :offset
+""")
+
+_COUNT = text("""
+    SELECT count(*) FROM sessions
+    WHERE guild_id = :guild_id AND user_id = :user_id AND minutes IS NOT NULL AND undone_at IS NULL
+""")
+
+_ALL_OF = text("""
+    SELECT id, guild_id, user_id, kind, day, started_at, ended_at, minutes, focus, note, posting_id,
+           undone_at
+    FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
+""")
+
+_LAST_FOCUS = text("""
+    SELECT focus FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id
+    ORDER BY id DESC LIMIT 1
+""")
+
+_OPEN_BREAK = text("""
+    INSERT INTO breaks (session_id, from_at) VALUES (:session_id, :now) ON CONFLICT DO NOTHING
+""")
+
+_CLOSE_BREAK = text("""
+    UPDATE breaks SET to_at = :now WHERE session_id = :session_id AND to_at IS NULL
+""")
+
+_BREAKS = text("""
+    SELECT session_id, from_at, to_at FROM breaks WHERE session_id = :session_id ORDER BY from_at
+""")
+
+_ALL_BREAKS_OF = text("""
+    SELECT breaks.session_id, breaks.from_at, breaks.to_at
+    FROM breaks JOIN sessions ON sessions.id = breaks.session_id
+    WHERE sessions.guild_id = :guild_id AND sessions.user_id = :user_id
+    ORDER BY breaks.session_id, breaks.from_at
+""")
+
+
+async def start(
+    tx: Transaction,
+    guild_id: int,
+    user_id: int,
+    *,
+    day: date,
+    focus: str,
+    note: str | None,
+    posting_id: int | None,
+    now: datetime,
+) -> bool:
+    """Start a timer; False when one runs already."""
+    started = await fetch_value(
+        tx,
+        _START,
+        guild_id=guild_id,
+        user_id=user_id,
+        day=day,
+        focus=focus,
+        note=note,
+        posting_id=posting_id,
+        now=now,
+    )
+    return started is not None
+
+
+async def log(
+    tx: Transaction,
+    guild_id: int,
+    user_id: int,
+    *,
+    day: date,
+    minutes: int,
+    focus: str,
+    note: str | None,
+) -> int:
+    """Write a session that was logged afterwards and return its id."""
+    return await fetch_value(
+        tx,
+        _LOG,
+        guild_id=guild_id,
+        user_id=user_id,
+        day=day,
+        minutes=minutes,
+        focus=focus,
+        note=note,
+    )
+
+
+async def running(tx: Transaction, guild_id: int, user_id: int) -> Session | None:
+    """Return a member's running timer."""
+    return await fetch_one(tx, Session, _RUNNING, guild_id=guild_id, user_id=user_id)
+
+
+async def find(tx: Transaction, session_id: int) -> Session | None:
+    """Return one session."""
+    return await fetch_one(tx, Session, _FIND, session_id=session_id)
+
+
+async def finish(
+    tx: Transaction, session_id: int, *, minutes: int, note: str | None, now: datetime
+) -> None:
+    """End a running timer with the minutes that count."""
+    await execute(tx, _FINISH, session_id=session_id, minutes=minutes, note=note, now=now)
+
+
+async def discard(tx: Transaction, session_id: int) -> None:
+    """Forget a running timer and its breaks."""
+    await execute(tx, _DISCARD_BREAKS, session_id=session_id)
+    await execute(tx, _DISCARD, session_id=session_id)
+
+
+async def open_break(tx: Transaction, session_id: int, now: datetime) -> bool:
+    """Begin a break; False when one lasts already, or one began in this very second."""
+    await execute(tx, _SIGN, session_id=session_id, now=now)
+    return (await execute(tx, _OPEN_BREAK, session_id=session_id, now=now)).rowcount == 1
+
+
+async def close_break(tx: Transaction, session_id: int, now: datetime) -> bool:
+    """End the break that lasts; False when there is none."""
+    await execute(tx, _SIGN, session_id=session_id, now=now)
+    return (await execute(tx, _CLOSE_BREAK, session_id=session_id, now=now)).rowcount == 1
+
+
+async def breaks(tx: Transaction, session_id: int) -> list[Break]:
+    """Return a session's breaks in order."""
+    return await fetch_all(tx, Break, _BREAKS, session_id=session_id)
+
+
+async def newest(tx: Transaction, guild_id: int, user_id: int) -> Session | None:
+    """Return a member's newest finished session that is not undone."""
+    return await fetch_one(tx, Session, _NEWEST, guild_id=guild_id, user_id=user_id)
+
+
+async def mark_undone(tx: Transaction, session_id: int, now: datetime) -> bool:
+    """Undo a session; False when it was undone before."""
+    return (await execute(tx, _UNDO, session_id=session_id, now=now)).rowcount == 1
+
+
+async def history(
+    tx: Transaction, guild_id: int, user_id: int, *, limit: int, offset: int
+) -> list[Session]:
+    """Return finished sessions that are not undone, the newest first."""
+    return await fetch_all(
+        tx, Session, _HISTORY, guild_id=guild_id, user_id=user_id, limit=limit, offset=offset
+    )
+
+
+async def count(tx: Transaction, guild_id: int, user_id: int) -> int:
+    """Return how many finished sessions a member has that are not undone."""
+    return await fetch_value(tx, _COUNT, guild_id=guild_id, user_id=user_id)
+
+
+async def last_focus(tx: Transaction, guild_id: int, user_id: int) -> str | None:
+    """Return what a member's newest session was about."""
+    return await fetch_value(tx, _LAST_FOCUS, guild_id=guild_id, user_id=user_id)
+
+
+async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Session]:
+    """Return every session of a member, running and undone ones included."""
+    return await fetch_all(tx, Session, _ALL_OF, guild_id=guild_id, user_id=user_id)
+
+
+async def all_breaks_of(tx: Transaction, guild_id: int, user_id: int) -> list[Break]:
+    """Return every break of a member's sessions."""
+    return await fetch_all(tx, Break, _ALL_BREAKS_OF, guild_id=guild_id, user_id=user_id)
