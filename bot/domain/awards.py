@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.days import aware
 from bot.domain.periods import Cadence
 
 FULL_RATE_MINUTES = 240
@@ -40,8 +41,12 @@ class Stretch:
 
     @property
     def length(self) -> timedelta:
-        """How long it ran."""
-        return self.to_at - self.from_at
+        """How long it ran, whatever the clocks did in between.
+
+        Raises:
+            ValueError: one of its ends is naive.
+        """
+        return aware(self.to_at) - aware(self.from_at)
 
 
 def award_xp(base_xp: int, multiplier_percent: int, streak_bonus_percent: int) -> int:

@@ -107,12 +107,16 @@ def closes_at(cadence: Cadence, opened_at: datetime, period: str, zone: ZoneInfo
 
     Daily, 36 hours after it opened; weekly, 8 days; monthly, the 4th of the next month at 00:00
     in the server's `zone`.
+
+    Raises:
+        ValueError: `opened_at` is naive, whatever the cadence.
     """
+    opened_at = aware(opened_at)
     match cadence:
         case Cadence.DAILY:
-            return aware(opened_at) + _DAILY_OPEN_FOR
+            return opened_at + _DAILY_OPEN_FOR
         case Cadence.WEEKLY:
-            return aware(opened_at) + _WEEKLY_OPEN_FOR
+            return opened_at + _WEEKLY_OPEN_FOR
         case Cadence.MONTHLY:
             some_day_of_next_month = date.fromisoformat(f"{period}-01") + timedelta(days=31)
             closing_day = some_day_of_next_month.replace(day=_MONTHLY_OPEN_UNTIL_DAY)

@@ -85,28 +85,38 @@ _WRITE = text("""
     RETURNING id
 """)
 
+# What is taken away is taken from a row that stands: the rules refuse what would not. Yet both
+# databases hold the row of the INSERT against the CHECKs before they find that it is to be an
+# UPDATE, and so a negative figure is inserted as 0. A month's XP alone may fall below 0.
 _ADD_STANDING = text("""
     INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests)
-    VALUES (:guild_id, :user_id, :period, :xp, :minutes, :quests)
+    VALUES (:guild_id, :user_id, :period,
+            CASE WHEN :period = 'all' AND CAST(:xp AS BIGINT) < 0 THEN 0
+                 ELSE CAST(:xp AS BIGINT) END,
+            CASE WHEN CAST(:minutes AS INTEGER) < 0 THEN 0 ELSE CAST(:minutes AS INTEGER) END,
+            CASE WHEN CAST(:quests AS INTEGER) < 0 THEN 0 ELSE CAST(:quests AS INTEGER) END)
     ON CONFLICT (guild_id, user_id, period) DO UPDATE SET
-        xp = standings.xp + excluded.xp,
-        minutes = standings.minutes + excluded.minutes,
-        quests = standings.quests + excluded.quests
+        xp = standings.xp + CAST(:xp AS BIGINT),
+        minutes = standings.minutes + CAST(:minutes AS INTEGER),
+        quests = standings.quests + CAST(:quests AS INTEGER)
 """)
 
 _ADD_ATTRIBUTE = text("""
     INSERT INTO attribute_totals (guild_id, user_id, attribute, xp)
-    VALUES (:guild_id, :user_id, :attribute, :xp)
+    VALUES (:guild_id, :user_id, :attribute,
+            CASE WHEN CAST(:xp AS BIGINT) < 0 THEN 0 ELSE CAST(:xp AS BIGINT) END)
     ON CONFLICT (guild_id, user_id, attribute) DO UPDATE SET
-        xp = attribute_totals.xp + excluded.xp
+        xp = attribute_totals.xp + CAST(:xp AS BIGINT)
 """)
 
 _ADD_DAY = text("""
     INSERT INTO practice_days (guild_id, user_id, day, minutes, quests)
-    VALUES (:guild_id, :user_id, :day, :minutes, :quests)
+    VALUES (:guild_id, :user_id, :day,
+            CASE WHEN CAST(:minutes AS INTEGER) < 0 THEN 0 ELSE CAST(:minutes AS INTEGER) END,
+            CASE WHEN CAST(:quests AS INTEGER) < 0 THEN 0 ELSE CAST(:quests AS INTEGER) END)
     ON CONFLICT (guild_id, user_id, day) DO UPDATE SET
-        minutes = practice_days.minutes + excluded.minutes,
-        quests = practice_days.quests + excluded.quests
+        minutes = practice_days.minutes + CAST(:minutes AS INTEGER),
+        quests = practice_days.quests + CAST(:quests AS INTEGER)
 """)
 
 _FIND_BY_REFERENCE = text("""

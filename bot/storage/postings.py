@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.domain.bags import Draw
+from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.storage.database import Transaction
 from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
@@ -26,6 +27,18 @@ class QuestPosting:
     closes_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingAsked:
+    """What a form about a posting needs, in one row: it has no time to read more."""
+
+    cadence: Cadence
+    quest: str
+    closes_at: datetime
+    pack: str
+    verification: Verification
+    completed_at: datetime | None
+
+
 _CREATE = text("""
     INSERT INTO postings (guild_id, cadence, period, quest, bag, opened_at, closes_at)
     VALUES (:guild_id, :cadence, :period, :quest, :bag, :opened_at, :closes_at)
@@ -36,6 +49,15 @@ _CREATE = text("""
 _FIND = text("""
     SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at
     FROM postings WHERE id = :posting_id AND guild_id = :guild_id
+""")
+
+_ASKED = text("""
+    SELECT cadence, quest, closes_at, pack, verification, completions.at AS completed_at
+    FROM postings
+    JOIN servers ON servers.guild_id = postings.guild_id
+    LEFT JOIN completions ON completions.posting_id = postings.id
+      AND completions.user_id = :user_id AND completions.undone_at IS NULL
+    WHERE postings.id = :posting_id AND postings.guild_id = :guild_id
 """)
 
 _OF_PERIOD = text("""
@@ -111,6 +133,15 @@ async def create(
 async def find(tx: Transaction, guild_id: int, posting_id: int) -> QuestPosting | None:
     """Return a posting of this server, or None: another server's is not found either."""
     return await fetch_one(tx, QuestPosting, _FIND, guild_id=guild_id, posting_id=posting_id)
+
+
+async def asked(
+    tx: Transaction, guild_id: int, user_id: int, posting_id: int
+) -> PostingAsked | None:
+    """Return what a form for `user_id` about a posting of this server needs."""
+    return await fetch_one(
+        tx, PostingAsked, _ASKED, guild_id=guild_id, user_id=user_id, posting_id=posting_id
+    )
 
 
 async def of_period(

@@ -12,13 +12,17 @@ from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One stretch of practice. A timer that runs has neither `ended_at` nor `minutes` yet."""
+    """One stretch of practice. A timer that runs has neither `ended_at` nor `minutes` yet.
+
+    `day` is a producer day in `timezone`, whatever zone the member lives in later.
+    """
 
     id: int
     guild_id: int
     user_id: int
     kind: SessionKind
     day: date
+    timezone: str
     started_at: datetime | None
     ended_at: datetime | None
     minutes: int | None
@@ -38,29 +42,30 @@ class Break:
 
 
 _START = text("""
-    INSERT INTO sessions (guild_id, user_id, kind, day, started_at, last_sign_at, focus, note,
-                          posting_id)
-    VALUES (:guild_id, :user_id, 'timed', :day, :now, :now, :focus, :note, :posting_id)
+    INSERT INTO sessions (guild_id, user_id, kind, day, timezone, started_at, last_sign_at, focus,
+                          note, posting_id)
+    VALUES (:guild_id, :user_id, 'timed', :day, :timezone, :now, :now, :focus,
+            :note, :posting_id)
     ON CONFLICT DO NOTHING
     RETURNING id
 """)
 
 _LOG = text("""
-    INSERT INTO sessions (guild_id, user_id, kind, day, minutes, focus, note)
-    VALUES (:guild_id, :user_id, 'logged', :day, :minutes, :focus, :note)
+    INSERT INTO sessions (guild_id, user_id, kind, day, timezone, minutes, focus, note)
+    VALUES (:guild_id, :user_id, 'logged', :day, :timezone, :minutes, :focus, :note)
     RETURNING id
 """)
 
 _RUNNING = text("""
-    SELECT id, guild_id, user_id, kind, day, started_at, ended_at, minutes, focus, note, posting_id,
-           undone_at
+    SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
+           note, posting_id, undone_at
     FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id AND kind = 'timed' AND ended_at IS NULL
 """)
 
 _FIND = text("""
-    SELECT id, guild_id, user_id, kind, day, started_at, ended_at, minutes, focus, note, posting_id,
-           undone_at
+    SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
+           note, posting_id, undone_at
     FROM sessions WHERE id = :session_id
 """)
 
@@ -76,8 +81,8 @@ _DISCARD_BREAKS = text("DELETE FROM breaks WHERE session_id = :session_id")
 _DISCARD = text("DELETE FROM sessions WHERE id = :session_id AND ended_at IS NULL")
 
 _NEWEST = text("""
-    SELECT id, guild_id, user_id, kind, day, started_at, ended_at, minutes, focus, note, posting_id,
-           undone_at
+    SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
+           note, posting_id, undone_at
     FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id AND minutes IS NOT NULL AND undone_at IS NULL
     ORDER BY id DESC LIMIT 1
@@ -88,8 +93,8 @@ _UNDO = text("""
 """)
 
 _HISTORY = text("""
-    SELECT id, guild_id, user_id, kind, day, started_at, ended_at, minutes, focus, note, posting_id,
-           undone_at
+    SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
+           note, posting_id, undone_at
     FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id AND minutes IS NOT NULL AND undone_at IS NULL
     ORDER BY id DESC LIMIT :limit OFFSET :offset
@@ -101,8 +106,8 @@ _COUNT = text("""
 """)
 
 _ALL_OF = text("""
-    SELECT id, guild_id, user_id, kind, day, started_at, ended_at, minutes, focus, note, posting_id,
-           undone_at
+    SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
+           note, posting_id, undone_at
     FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
 """)
 
@@ -112,7 +117,8 @@ _LAST_FOCUS = text("""
 """)
 
 _OPEN_BREAK = text("""
-    INSERT INTO breaks (session_id, from_at) VALUES (:session_id, :now) ON CONFLICT DO NOTHING
+    INSERT INTO breaks (session_id, from_at) VALUES (:session_id, :now)
+    ON CONFLICT (session_id, from_at) DO UPDATE SET to_at = NULL
 """)
 
 _CLOSE_BREAK = text("""
@@ -137,6 +143,7 @@ async def start(
     user_id: int,
     *,
     day: date,
+    timezone: str,
     focus: str,
     note: str | None,
     posting_id: int | None,
@@ -149,6 +156,7 @@ async def start(
         guild_id=guild_id,
         user_id=user_id,
         day=day,
+        timezone=timezone,
         focus=focus,
         note=note,
         posting_id=posting_id,
@@ -163,6 +171,7 @@ async def log(
     user_id: int,
     *,
     day: date,
+    timezone: str,
     minutes: int,
     focus: str,
     note: str | None,
@@ -174,6 +183,7 @@ async def log(
         guild_id=guild_id,
         user_id=user_id,
         day=day,
+        timezone=timezone,
         minutes=minutes,
         focus=focus,
         note=note,
@@ -203,10 +213,14 @@ async def discard(tx: Transaction, session_id: int) -> None:
     await execute(tx, _DISCARD, session_id=session_id)
 
 
-async def open_break(tx: Transaction, session_id: int, now: datetime) -> bool:
-    """Begin a break; False when one lasts already, or one began in this very second."""
+async def open_break(tx: Transaction, session_id: int, now: datetime) -> None:
+    """Begin a break, or go on with one that began and ended in this very second.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: another break lasts still.
+    """
     await execute(tx, _SIGN, session_id=session_id, now=now)
-    return (await execute(tx, _OPEN_BREAK, session_id=session_id, now=now)).rowcount == 1
+    await execute(tx, _OPEN_BREAK, session_id=session_id, now=now)
 
 
 async def close_break(tx: Transaction, session_id: int, now: datetime) -> bool:

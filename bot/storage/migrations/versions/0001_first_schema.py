@@ -106,6 +106,7 @@ CREATE TABLE sessions (
     user_id BIGINT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('timed', 'logged', 'room')),
     day TEXT NOT NULL,
+    timezone TEXT NOT NULL,
     started_at BIGINT,
     ended_at BIGINT,
     last_sign_at BIGINT,

@@ -1,0 +1,143 @@
+"""What the bot owes its servers' channels: begun, recorded, tried again, or given up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.content import SkillPack
+from bot.domain.errors import PackMissing, QuestWithdrawn
+from bot.services.homes import find_home
+from bot.services.quests import PostingCard, draw_card
+from bot.storage import deliveries, level_ups, postings
+from bot.storage.database import Database, Transaction
+from bot.storage.deliveries import Delivery, DeliveryKind, Notice
+from bot.storage.level_ups import LevelUp
+
+_AT_ONCE = 200
+_FIRST_PAUSE = timedelta(seconds=5)
+_LONGEST_PAUSE = timedelta(minutes=10)
+_REFUSED_PAUSE = timedelta(hours=1)
+_LEVEL_UP_KEEPS = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffNotice:
+    """Something for staff to mend, and whom to try, in this order: a channel, a member."""
+
+    notice: Notice
+    announcements_channel_id: int | None
+    configured_by: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One attempt at a delivery: what to draw and where it goes.
+
+    `unknown_since` is set where an earlier attempt may have arrived without our knowing: the
+    channel is to be searched from then on before anything is sent.
+    """
+
+    delivery: Delivery
+    content: PostingCard | LevelUp | StaffNotice
+    unknown_since: datetime | None
+
+
+class Deliveries:
+    """The way of a message from being owed to standing. Each method is one transaction."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def due(self, now: datetime) -> list[Delivery]:
+        """Return what is to be sent at `now`, the oldest first."""
+        async with self._database.reading() as tx:
+            return await deliveries.due(tx, now, _AT_ONCE)
+
+    async def begin(self, delivery: Delivery, now: datetime) -> Parcel | None:
+        """Note that an attempt starts and return what to send; None when it is not wanted now."""
+        async with self._database.writing() as tx:
+            content = await self._content(tx, delivery, now)
+            if content is None:
+                await deliveries.drop(tx, delivery.id)
+                return None
+            if not await deliveries.begin(tx, delivery.id, now):
+                return None
+            return Parcel(delivery=delivery, content=content, unknown_since=delivery.sending_since)
+
+    async def _content(
+        self, tx: Transaction, delivery: Delivery, now: datetime
+    ) -> PostingCard | LevelUp | StaffNotice | None:
+        """Return what a delivery is to show, None when it has outlived its use."""
+        match delivery.kind:
+            case DeliveryKind.POSTING:
+                return await self._card(tx, delivery, now)
+            case DeliveryKind.LEVEL_UP:
+                level_up = await level_ups.find(tx, delivery.subject_id)
+                stale = level_up is None or now - level_up.at > _LEVEL_UP_KEEPS
+                return None if stale else level_up
+            case DeliveryKind.NOTICE:
+                notice = await deliveries.find_notice(tx, delivery.subject_id)
+                if notice is None:
+                    return None
+                server = (await find_home(tx, self._packs, delivery.guild_id)).server
+                return StaffNotice(
+                    notice=notice,
+                    announcements_channel_id=server.announcements_channel_id,
+                    configured_by=server.configured_by,
+                )
+
+    async def _card(self, tx: Transaction, delivery: Delivery, now: datetime) -> PostingCard | None:
+        posting = await postings.find(tx, delivery.guild_id, delivery.subject_id)
+        if posting is None or posting.closes_at <= now:
+            return None
+        try:
+            return await draw_card(tx, await find_home(tx, self._packs, delivery.guild_id), posting)
+        except (PackMissing, QuestWithdrawn):
+            return None
+
+    async def record_sent(self, delivery: Delivery, *, channel_id: int, message_id: int) -> None:
+        """Record the message; whatever was wrong with the channel is mended."""
+        async with self._database.writing() as tx:
+            await deliveries.mark_sent(
+                tx, delivery.id, channel_id=channel_id, message_id=message_id
+            )
+            if delivery.kind is not DeliveryKind.NOTICE:
+                await deliveries.clear_notices(tx, delivery.guild_id, channel_id)
+
+    async def record_failed(self, delivery: Delivery, now: datetime) -> None:
+        """Record an attempt whose outcome is unknown: try again, later each time."""
+        pause = min(_FIRST_PAUSE * 3 ** min(delivery.attempts, 6), _LONGEST_PAUSE)
+        async with self._database.writing() as tx:
+            await deliveries.try_later(tx, delivery.id, now + pause)
+
+    async def record_refused(self, delivery: Delivery, problem: str, now: datetime) -> None:
+        """Record that Discord will not have it, and owe staff one notice of what to mend.
+
+        Staff may mend it in Discord alone, so it is tried again now and then.
+        """
+        async with self._database.writing() as tx:
+            await deliveries.mark_refused(tx, delivery.id, now + _REFUSED_PAUSE)
+            if delivery.channel_id is None:
+                return
+            notice_id = await deliveries.raise_notice(
+                tx,
+                delivery.guild_id,
+                problem=problem,
+                channel_id=delivery.channel_id,
+                now=now,
+            )
+            if notice_id is not None:
+                await deliveries.add(
+                    tx,
+                    guild_id=delivery.guild_id,
+                    kind=DeliveryKind.NOTICE,
+                    subject_id=notice_id,
+                    channel_id=None,
+                    send_at=now,
+                )
+
+    async def give_up(self, delivery: Delivery) -> None:
+        """Stop trying: there is nobody the message could reach."""
+        async with self._database.writing() as tx:
+            await deliveries.drop(tx, delivery.id)

@@ -1,0 +1,109 @@
+"""Leaderboards: pages, own places, and who is known to have left."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.content import SkillPack
+from bot.domain.days import producer_day
+from bot.domain.members import Metric
+from bot.domain.periods import ALL_TIME, month_of, week_of
+from bot.services.homes import find_home
+from bot.storage import boards, ledger, members
+from bot.storage.boards import Board, BoardRow
+from bot.storage.database import Database
+
+PAGE_SIZE = 10
+
+
+class Span(StrEnum):
+    """Which period a board is asked for; the concrete one follows from the server's day."""
+
+    WEEK = "week"
+    MONTH = "month"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardPage:
+    """A page of a board; pages count from 0. `period` is concrete, as in `2026-W47`."""
+
+    period: str
+    metric: Metric
+    rows: Sequence[BoardRow]
+    page: int
+    pages: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPlace:
+    """Where a member is on a board, with the page around them; None for who is not on it."""
+
+    rank: int | None
+    board: BoardPage
+
+
+class Leaderboards:
+    """What members see of boards. Each method is one transaction."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def period_of(self, guild_id: int, span: Span, now: datetime) -> str:
+        """Return the period of a span at the server's producer day."""
+        async with self._database.reading() as tx:
+            day = producer_day(now, (await find_home(tx, self._packs, guild_id)).zone)
+        match span:
+            case Span.WEEK:
+                return week_of(day)
+            case Span.MONTH:
+                return month_of(day)
+            case Span.ALL:
+                return ALL_TIME
+
+    async def page(
+        self, guild_id: int, period: str, metric: Metric, page: int, now: datetime
+    ) -> BoardPage:
+        """Return a page of a board; a page past the last is the last."""
+        board = Board(guild_id=guild_id, period=period, metric=metric, now=now)
+        async with self._database.reading() as tx:
+            size = await boards.size(tx, board)
+            pages = max(1, -(-size // PAGE_SIZE))
+            page = min(max(page, 0), pages - 1)
+            rows = await boards.page(tx, board, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+            return BoardPage(
+                period=period, metric=metric, rows=rows, page=page, pages=pages, size=size
+            )
+
+    async def find(
+        self, guild_id: int, user_id: int, period: str, metric: Metric, now: datetime
+    ) -> OwnPlace:
+        """Return a member's place on a board and the page they stand on."""
+        board = Board(guild_id=guild_id, period=period, metric=metric, now=now)
+        async with self._database.reading() as tx:
+            member = await members.find(tx, guild_id, user_id)
+            if metric is Metric.STREAK:
+                stands = member.streak_until_at is not None and member.streak_until_at > now
+                score = member.streak_days if stands else 0
+            else:
+                standing = await ledger.standing(tx, guild_id, user_id, period)
+                score = {
+                    Metric.XP: standing.xp,
+                    Metric.MINUTES: standing.minutes,
+                    Metric.QUESTS: standing.quests,
+                }[metric]
+            on_board = score > 0 and member.left_at is None
+            rank = await boards.ahead(tx, board, score) + 1 if on_board else None
+            before = (
+                await boards.position(tx, board, user_id=user_id, score=score) if on_board else 0
+            )
+        page = await self.page(guild_id, period, metric, before // PAGE_SIZE, now)
+        return OwnPlace(rank=rank, board=page)
+
+    async def mark_left(self, guild_id: int, user_ids: Collection[int], now: datetime) -> None:
+        """Take members who have left the server off its boards, until they are back."""
+        async with self._database.writing() as tx:
+            await members.mark_left(tx, guild_id, user_ids, now)

@@ -1,0 +1,159 @@
+"""Postings as they fall due: claimed, opened, and their messages kept up to date."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.content import SkillPack
+from bot.domain.bags import draw
+from bot.domain.errors import AlreadyPosted, PackMissing, QuestsNotSetUp, QuestWithdrawn
+from bot.domain.periods import Cadence, closes_at, current_period, latest_due, next_due
+from bot.services.homes import Home, find_home, next_posting_at
+from bot.services.quests import PostingCard, draw_card
+from bot.services.requests import Request, claim
+from bot.storage import deliveries, interactions, postings, servers
+from bot.storage.database import Database, Transaction
+from bot.storage.deliveries import DeliveryKind
+from bot.storage.postings import QuestPosting
+from bot.storage.servers import Schedule
+
+_BATCH = 200
+_REFRESHES_AT_ONCE = 50
+_INTERACTIONS_KEPT = timedelta(days=1)  # their tokens live 15 minutes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestPosted:
+    """A posting opened by staff, and when the next of its cadence comes by itself."""
+
+    posting: QuestPosting
+    title: str
+    channel_id: int
+    next_at: datetime
+
+
+class Postings:
+    """Opening postings and keeping their messages true. Each method is one transaction."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def open_due(self, now: datetime) -> int:
+        """Open the postings that are due, a batch at a time; return how many schedules moved on.
+
+        A period missed while the bot was down is opened once if it is not over, else skipped.
+        """
+        async with self._database.writing() as tx:
+            due = await servers.due_schedules(tx, now, _BATCH)
+            for schedule in due:
+                await self._open_one(tx, schedule, now)
+            return len(due)
+
+    async def _open_one(self, tx: Transaction, due: Schedule, now: datetime) -> None:
+        try:
+            home = await find_home(tx, self._packs, due.guild_id)
+        except PackMissing:  # looked at again tomorrow: staff may bring the pack back
+            await servers.claim_schedule(tx, due, now + timedelta(days=1))
+            return
+        upcoming = next_due(due.cadence, home.timetable, now)
+        if not await servers.claim_schedule(tx, due, upcoming.at):
+            return
+        missed = latest_due(due.cadence, home.timetable, now)
+        if missed.period == current_period(due.cadence, home.timetable, now):
+            await _open(tx, home, due.cadence, missed.period, now)
+
+    async def post_now(self, request: Request, cadence: Cadence) -> QuestPosted:
+        """Open the posting of the current period at once.
+
+        Raises:
+            QuestsNotSetUp: the server has no channel for quests.
+            AlreadyPosted: this period has its posting.
+        """
+        async with self._database.writing() as tx:
+            await claim(tx, request)
+            home = await find_home(tx, self._packs, request.guild_id)
+            channel_id = home.server.quests_channel_id
+            if channel_id is None:
+                raise QuestsNotSetUp
+            period = current_period(cadence, home.timetable, request.now)
+            posting = await _open(tx, home, cadence, period, request.now)
+            next_at = await next_posting_at(tx, home, cadence, request.now)
+            if posting is None:
+                raise await _already_posted(tx, home, cadence, period, next_at)
+            await servers.set_schedule(
+                tx, Schedule(guild_id=request.guild_id, cadence=cadence, next_run_at=next_at)
+            )
+            return QuestPosted(
+                posting=posting,
+                title=home.quest(posting.quest).title,
+                channel_id=channel_id,
+                next_at=next_at,
+            )
+
+    async def to_refresh(self, now: datetime) -> list[PostingCard]:
+        """Return the postings whose message wants redrawing, with what it is to show.
+
+        They count as redrawn from here on: a message that cannot be edited is let be until its
+        posting is completed again.
+        """
+        async with self._database.writing() as tx:
+            cards: list[PostingCard] = []
+            for posting in await postings.to_refresh(tx, now, _REFRESHES_AT_ONCE):
+                await postings.mark_refreshed(tx, posting.id, now)
+                try:
+                    home = await find_home(tx, self._packs, posting.guild_id)
+                    card = await draw_card(tx, home, posting)
+                except (PackMissing, QuestWithdrawn):
+                    continue
+                if card.message_id is not None:
+                    cards.append(card)
+            return cards
+
+    async def prune(self, now: datetime) -> None:
+        """Forget the interactions that Discord cannot repeat any more."""
+        async with self._database.writing() as tx:
+            await interactions.prune(tx, now - _INTERACTIONS_KEPT)
+
+
+async def _open(
+    tx: Transaction, home: Home, cadence: Cadence, period: str, now: datetime
+) -> QuestPosting | None:
+    """Open a period's posting and owe the channel its message; None when it has one already."""
+    guild_id = home.server.guild_id
+    if await postings.of_period(tx, guild_id, cadence, period):
+        return None
+    bag, drawn = await postings.bag_state(tx, guild_id, cadence)
+    slugs = [quest.slug for quest in home.pack.quests_of(cadence)]
+    posting = await postings.create(
+        tx,
+        guild_id=guild_id,
+        cadence=cadence,
+        period=period,
+        draw=draw(guild_id, cadence, bag, slugs, drawn),
+        opened_at=now,
+        closes_at=closes_at(cadence, now, period, home.zone),
+    )
+    if posting is not None:
+        await deliveries.add(
+            tx,
+            guild_id=guild_id,
+            kind=DeliveryKind.POSTING,
+            subject_id=posting.id,
+            channel_id=home.server.quests_channel_id,
+            send_at=now,
+        )
+    return posting
+
+
+async def _already_posted(
+    tx: Transaction, home: Home, cadence: Cadence, period: str, next_at: datetime
+) -> AlreadyPosted:
+    posting = await postings.of_period(tx, home.server.guild_id, cadence, period)
+    delivery = await deliveries.find(tx, DeliveryKind.POSTING, posting.id) if posting else None
+    return AlreadyPosted(
+        cadence=cadence,
+        channel_id=delivery.channel_id if delivery else None,
+        message_id=delivery.message_id if delivery else None,
+        next_at=next_at,
+    )

@@ -1,0 +1,145 @@
+"""What timers and logged sessions have in common: their stretches, their day, their award."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.content import Focus
+from bot.domain.awards import (
+    Source,
+    Stretch,
+    fresh_ears_xp,
+    practice_minutes,
+    session_base_xp,
+    unpaid_minutes,
+)
+from bot.domain.days import minutes_so_far
+from bot.domain.errors import NoTimer
+from bot.services.awarding import Work, grant
+from bot.services.homes import Home
+from bot.services.requests import Request
+from bot.services.session_results import SessionRecorded, Timer
+from bot.storage import ledger, sessions
+from bot.storage.database import Transaction
+from bot.storage.members import Member
+from bot.storage.sessions import Break, Session
+
+
+async def choose_focus(tx: Transaction, home: Home, member: Member, text: str | None) -> Focus:
+    """Return the focus called `text`; without one, that of the member's last session.
+
+    Raises:
+        UnknownFocus: the pack has no such focus.
+    """
+    if text:
+        return home.focus(text)
+    last = await sessions.last_focus(tx, member.guild_id, member.user_id)
+    return home.pack.focus_by_slug.get(last or "", home.pack.focuses[0])
+
+
+async def running_timer(tx: Transaction, request: Request) -> Session:
+    """Return the asking member's running timer.
+
+    Raises:
+        NoTimer: no timer runs.
+    """
+    session = await sessions.running(tx, request.guild_id, request.user_id)
+    if session is None:
+        raise NoTimer
+    return session
+
+
+def stretches_of(session: Session, breaks: Sequence[Break], now: datetime) -> list[Stretch]:
+    """Return the practice of a timer between its breaks; one that is on a break ends with it."""
+    assert session.started_at is not None  # noqa: S101 - a running timer has begun
+    stretches: list[Stretch] = []
+    begun: datetime | None = session.started_at
+    for pause in breaks:
+        if begun is not None:
+            stretches.append(Stretch(from_at=begun, to_at=pause.from_at))
+        begun = pause.to_at
+    if begun is not None:
+        stretches.append(Stretch(from_at=begun, to_at=max(begun, now)))
+    return stretches
+
+
+async def minutes_left(tx: Transaction, member: Member, session: Session, now: datetime) -> int:
+    """Return how many minutes the session's day has had that are not logged already."""
+    held = await ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
+    return max(0, minutes_so_far(session.day, ZoneInfo(session.timezone), now) - held.minutes)
+
+
+async def timer_of(
+    tx: Transaction, home: Home, member: Member, session: Session, now: datetime
+) -> Timer:
+    """Return a running timer as it stands at `now`."""
+    breaks = await sessions.breaks(tx, session.id)
+    stretches = stretches_of(session, breaks, now)
+    on_break = bool(breaks) and breaks[-1].to_at is None
+    held = await ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
+    assert session.started_at is not None  # noqa: S101 - a running timer has begun
+    return Timer(
+        focus=home.focus_name(session.focus),
+        note=session.note,
+        started_at=session.started_at,
+        break_since=breaks[-1].from_at if on_break else None,
+        breaks=len(breaks),
+        minutes=practice_minutes(stretches),
+        stretch_minutes=practice_minutes(stretches[-1:]),
+        day_minutes=held.minutes,
+        daily_goal_minutes=member.daily_goal_minutes,
+    )
+
+
+def award_reference(session_id: int) -> str:
+    """Return what a session's award is known by in the ledger."""
+    return f"session:{session_id}"
+
+
+async def credit(
+    tx: Transaction,
+    home: Home,
+    member: Member,
+    *,
+    session_id: int,
+    focus: Focus | None,
+    day: date,
+    minutes: int,
+    note: str | None,
+    fresh_ears: bool,
+    cut_minutes: int,
+    now: datetime,
+) -> SessionRecorded:
+    """Give the award of a session; one whose focus has left the pack trains by default weights."""
+    held = await ledger.practice_day(tx, member.guild_id, member.user_id, day)
+    base_xp = session_base_xp(minutes, held.minutes)
+    if fresh_ears:
+        base_xp += fresh_ears_xp(base_xp)
+    name = focus.name if focus else home.pack.name
+    awarded = await grant(
+        tx,
+        home,
+        member,
+        Work(
+            day=day,
+            source=Source.SESSION,
+            reference=award_reference(session_id),
+            base_xp=base_xp,
+            weights=focus.weights if focus else home.pack.default_weights,
+            minutes=minutes,
+            reason=f"{name}, {minutes} minutes",
+        ),
+        now,
+    )
+    return SessionRecorded(
+        minutes=minutes,
+        focus=name,
+        day=day,
+        note=note,
+        fresh_ears=fresh_ears,
+        unpaid_minutes=unpaid_minutes(minutes, held.minutes),
+        cut_minutes=cut_minutes,
+        day_minutes=held.minutes + minutes,
+        daily_goal_minutes=member.daily_goal_minutes,
+        awarded=awarded,
+    )

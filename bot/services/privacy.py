@@ -1,0 +1,148 @@
+"""What a server holds about a member: handed over in one file, or deleted for good."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.content import SkillPack
+from bot.domain.levels import level_at
+from bot.domain.periods import ALL_TIME
+from bot.services.homes import find_home
+from bot.services.quests import ask_refresh
+from bot.storage import completions, ledger, members, postings, privacy, sessions
+from bot.storage.completions import Completion
+from bot.storage.database import Database
+from bot.storage.ledger import Award
+from bot.storage.members import Member
+from bot.storage.sessions import Break, Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberExported:
+    """The export of a member; `content` has the promised shape (commands, `/privacy export`)."""
+
+    content: Mapping[str, Any]
+
+
+class Privacy:
+    """Export and deletion, of one member in one server. Each method is one transaction."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def export(self, guild_id: int, user_id: int, now: datetime) -> MemberExported:
+        """Return everything a server holds about a member; zeros for somebody unknown."""
+        async with self._database.reading() as tx:
+            pack = (await find_home(tx, self._packs, guild_id)).pack
+            member = await members.find(tx, guild_id, user_id)
+            total = await ledger.standing(tx, guild_id, user_id, ALL_TIME)
+            held = await ledger.attributes(tx, guild_id, user_id)
+            standing = member.streak_until_at is not None and member.streak_until_at > now
+            breaks = await sessions.all_breaks_of(tx, guild_id, user_id)
+            return MemberExported(
+                content={
+                    "guild_id": str(guild_id),
+                    "user_id": str(user_id),
+                    "exported_at": _stamp(now),
+                    "xp": total.xp,
+                    "level": level_at(total.xp, pack.max_level),
+                    "attributes": dict.fromkeys(pack.default_weights, 0) | held,
+                    "streak": {
+                        "days": member.streak_days if standing else 0,
+                        "longest": member.longest_streak,
+                        "rest_days": 0,
+                    },
+                    "awards": [
+                        _award(award) for award in await ledger.all_of(tx, guild_id, user_id)
+                    ],
+                    "sessions": [
+                        _session(session, breaks)
+                        for session in await sessions.all_of(tx, guild_id, user_id)
+                    ],
+                    "completions": [
+                        _completion(completion)
+                        for completion in await completions.all_of(tx, guild_id, user_id)
+                    ],
+                    "milestones": [],
+                    "profile": _profile(member),
+                }
+            )
+
+    async def delete(self, guild_id: int, user_id: int, now: datetime) -> None:
+        """Delete everything a server holds about a member, and take them off its postings.
+
+        The request itself is not noted as handled: that would be a row about them. To delete
+        twice does no harm.
+        """
+        async with self._database.writing() as tx:
+            for posting_id in await completions.postings_of(tx, guild_id, user_id):
+                posting = await postings.find(tx, guild_id, posting_id)
+                if posting is not None:
+                    await ask_refresh(tx, posting, now)
+            await privacy.delete_member(tx, guild_id, user_id)
+
+
+def _stamp(instant: datetime | None) -> str | None:
+    return f"{instant:%Y-%m-%dT%H:%M:%SZ}" if instant is not None else None
+
+
+def _award(award: Award) -> dict[str, Any]:
+    return {
+        "id": str(award.id),
+        "at": _stamp(award.at),
+        "day": award.day.isoformat(),
+        "source": str(award.source),
+        "base_xp": award.base_xp,
+        "multiplier_percent": award.multiplier_percent,
+        "streak_bonus_percent": award.streak_bonus_percent,
+        "xp": award.xp,
+        "attributes": award.attributes,
+        "undoes": str(award.undoes) if award.undoes is not None else None,
+        "reason": award.reason,
+    }
+
+
+def _session(session: Session, breaks: Sequence[Break]) -> dict[str, Any]:
+    return {
+        "id": str(session.id),
+        "kind": str(session.kind),
+        "day": session.day.isoformat(),
+        "started_at": _stamp(session.started_at),
+        "ended_at": _stamp(session.ended_at),
+        "minutes": session.minutes,
+        "focus": session.focus,
+        "note": session.note,
+        "breaks": [
+            {"from": _stamp(each.from_at), "to": _stamp(each.to_at)}
+            for each in breaks
+            if each.session_id == session.id
+        ],
+        "undone": session.undone_at is not None,
+    }
+
+
+def _completion(completion: Completion) -> dict[str, Any]:
+    return {
+        "id": str(completion.id),
+        "quest": completion.quest,
+        "cadence": str(completion.cadence),
+        "period": completion.period,
+        "at": _stamp(completion.at),
+        "note": completion.note,
+        "proof": completion.proof_url or completion.proof_file_url,
+        "proof_file_name": completion.proof_file_name,
+        "undone": completion.undone_at is not None,
+    }
+
+
+def _profile(member: Member) -> dict[str, Any]:
+    return {
+        "timezone": member.timezone,
+        "daw": str(member.daw) if member.daw else None,
+        "genre": member.genre,
+        "path": None,
+        "daily_goal_minutes": member.daily_goal_minutes,
+        "pings": str(member.pings),
+    }

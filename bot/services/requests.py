@@ -1,0 +1,46 @@
+"""What every change begins with: who asks, when, and by which interaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.errors import AlreadyHandled
+from bot.storage import interactions, members
+from bot.storage.database import Transaction
+from bot.storage.members import Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One interaction of one member in one server, at an instant of our own clock."""
+
+    interaction_id: int
+    guild_id: int
+    user_id: int
+    now: datetime
+
+
+async def claim(tx: Transaction, request: Request) -> None:
+    """Note that a request is being carried out.
+
+    Raises:
+        AlreadyHandled: it has been carried out before.
+    """
+    claimed = await interactions.claim(
+        tx,
+        request.interaction_id,
+        guild_id=request.guild_id,
+        user_id=request.user_id,
+        now=request.now,
+    )
+    if not claimed:
+        raise AlreadyHandled
+
+
+async def enter(tx: Transaction, request: Request) -> Member:
+    """Begin a change to the asking member: claim the request, then lock and return the member.
+
+    Raises:
+        AlreadyHandled: the request has been carried out before.
+    """
+    await claim(tx, request)
+    return await members.enter(tx, request.guild_id, request.user_id)

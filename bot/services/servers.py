@@ -1,0 +1,167 @@
+"""What a server's staff set: where quests go, when they come, and what is asked of members."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.content import SkillPack
+from bot.domain.days import zone_named
+from bot.domain.errors import InvalidTime, UnknownZone
+from bot.domain.members import Verification
+from bot.domain.periods import Cadence
+from bot.services.homes import Home, find_home, home_of, next_posting_at
+from bot.services.requests import Request, claim
+from bot.storage import deliveries, servers
+from bot.storage.database import Database, Transaction
+from bot.storage.deliveries import DeliveryKind, Notice
+from bot.storage.servers import Schedule, Server
+
+_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestChanges:
+    """What to change of a server's quests; what is None stays as it is."""
+
+    channel_id: int | None = None
+    timezone: str | None = None
+    daily_time: str | None = None
+    weekly_day: int | None = None
+    ping_role_id: int | None = None
+    no_ping_role: bool = False
+    verification: Verification | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextPosting:
+    """When the next quest of a cadence comes."""
+
+    cadence: Cadence
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerShown:
+    """A server's settings, what comes next, and what is still to be mended."""
+
+    server: Server
+    pack_name: str
+    upcoming: Sequence[NextPosting]
+    notices: Sequence[Notice]
+
+
+class Servers:
+    """What staff do with settings. Each method is one transaction."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def pack_of(self, guild_id: int) -> SkillPack:
+        """Return the skill pack that a server uses.
+
+        Raises:
+            PackMissing: it is not loaded.
+        """
+        async with self._database.reading() as tx:
+            return (await find_home(tx, self._packs, guild_id)).pack
+
+    async def show(self, guild_id: int) -> ServerShown:
+        """Return a server's settings."""
+        async with self._database.reading() as tx:
+            return await _shown(tx, await find_home(tx, self._packs, guild_id))
+
+    async def configure_quests(self, request: Request, changes: QuestChanges) -> ServerShown:
+        """Change where and when quests come; never posts a period twice, nor makes one up.
+
+        What is still owed to the old channel goes to the new one.
+
+        Raises:
+            UnknownZone: no zone has this name; nothing is changed.
+            InvalidTime: the time is not HH:MM; nothing is changed.
+        """
+        async with self._database.writing() as tx:
+            await claim(tx, request)
+            before = (await find_home(tx, self._packs, request.guild_id)).server
+            home = home_of(_changed(before, changes, request.user_id), self._packs)
+            await servers.save(tx, home.server)
+            if home.server.quests_channel_id is not None:
+                await _reschedule(tx, home, request.now)
+            if changes.channel_id is not None:
+                await _redirect(
+                    tx, before.quests_channel_id, changes.channel_id, DeliveryKind.POSTING, request
+                )
+            return await _shown(tx, home)
+
+    async def configure_announcements(self, request: Request, channel_id: int) -> ServerShown:
+        """Set the channel that level-ups are announced in."""
+        async with self._database.writing() as tx:
+            await claim(tx, request)
+            before = (await find_home(tx, self._packs, request.guild_id)).server
+            home = home_of(replace(before, announcements_channel_id=channel_id), self._packs)
+            await servers.save(tx, home.server)
+            await _redirect(
+                tx, before.announcements_channel_id, channel_id, DeliveryKind.LEVEL_UP, request
+            )
+            return await _shown(tx, home)
+
+
+def _changed(server: Server, changes: QuestChanges, user_id: int) -> Server:
+    if changes.timezone is not None and zone_named(changes.timezone) is None:
+        raise UnknownZone(name=changes.timezone)
+    ping_role_id = changes.ping_role_id or server.ping_role_id
+    return replace(
+        server,
+        quests_channel_id=changes.channel_id or server.quests_channel_id,
+        timezone=changes.timezone or server.timezone,
+        daily_time=parse_time(changes.daily_time) if changes.daily_time else server.daily_time,
+        weekly_day=server.weekly_day if changes.weekly_day is None else changes.weekly_day,
+        ping_role_id=None if changes.no_ping_role else ping_role_id,
+        verification=changes.verification or server.verification,
+        configured_by=user_id,
+    )
+
+
+def parse_time(text: str) -> str:
+    """Return a time of day as `HH:MM`; `9:00` and `9.00` are understood.
+
+    Raises:
+        InvalidTime: it is none.
+    """
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
+        raise InvalidTime(text=text)
+    return f"{int(match[1]):02d}:{match[2]}"
+
+
+async def _reschedule(tx: Transaction, home: Home, now: datetime) -> None:
+    for cadence in Cadence:
+        next_run_at = await next_posting_at(tx, home, cadence, now)
+        await servers.set_schedule(
+            tx,
+            Schedule(guild_id=home.server.guild_id, cadence=cadence, next_run_at=next_run_at),
+        )
+
+
+async def _redirect(
+    tx: Transaction, before: int | None, channel_id: int, kind: DeliveryKind, request: Request
+) -> None:
+    """Forget what was wrong with the channels concerned, and send there what is still owed."""
+    for channel in {before, channel_id} - {None}:
+        if channel is not None:
+            await deliveries.clear_notices(tx, request.guild_id, channel)
+    await deliveries.redirect(tx, request.guild_id, kind, channel_id, request.now)
+
+
+async def _shown(tx: Transaction, home: Home) -> ServerShown:
+    guild_id = home.server.guild_id
+    return ServerShown(
+        server=home.server,
+        pack_name=home.pack.name,
+        upcoming=[
+            NextPosting(cadence=schedule.cadence, at=schedule.next_run_at)
+            for schedule in await servers.schedules_of(tx, guild_id)
+        ],
+        notices=await deliveries.notices_of(tx, guild_id),
+    )

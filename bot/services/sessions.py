@@ -1,0 +1,315 @@
+"""Practice sessions: timers, sessions logged afterwards, and taking one back."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.content import SkillPack
+from bot.domain.awards import Source, has_fresh_ears, practice_minutes
+from bot.domain.days import minutes_so_far, producer_day, yesterday_counts_until
+from bot.domain.errors import (
+    AlreadyOnBreak,
+    DayTooShort,
+    InvalidLength,
+    NothingToUndo,
+    NotOnBreak,
+    TimerRunning,
+    UndoTooLate,
+    YesterdayOver,
+)
+from bot.domain.periods import ALL_TIME
+from bot.services.awarding import revoke
+from bot.services.homes import find_home, kept_text
+from bot.services.practice import (
+    award_reference,
+    choose_focus,
+    credit,
+    minutes_left,
+    running_timer,
+    stretches_of,
+    timer_of,
+)
+from bot.services.requests import Request, enter
+from bot.services.session_results import (
+    SessionHistory,
+    SessionLine,
+    SessionRecorded,
+    SessionUndone,
+    Timer,
+    TimerDiscarded,
+)
+from bot.storage import ledger, members, sessions
+from bot.storage.database import Database
+
+LEAST_MINUTES = 5
+MOST_MINUTES = 480
+UNDO_HOURS = 24
+PAGE_SIZE = 8
+
+
+class When(StrEnum):
+    """Which producer day a session is logged for."""
+
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+
+
+class Sessions:
+    """What members do with sessions. Each method is one transaction."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def start(
+        self,
+        request: Request,
+        *,
+        focus: str | None = None,
+        note: str | None = None,
+        posting_id: int | None = None,
+    ) -> Timer:
+        """Start a timer; without a focus, on what the member's last session was about.
+
+        Raises:
+            TimerRunning: one runs already.
+            UnknownFocus: the pack has no such focus.
+            NoteTooLong: the note is too long to be kept.
+        """
+        async with self._database.writing() as tx:
+            member = await enter(tx, request)
+            home = await find_home(tx, self._packs, request.guild_id)
+            zone = home.zone_of(member)
+            chosen = await choose_focus(tx, home, member, focus)
+            started = await sessions.start(
+                tx,
+                request.guild_id,
+                request.user_id,
+                day=producer_day(request.now, zone),
+                timezone=zone.key,
+                focus=chosen.slug,
+                note=kept_text(note),
+                posting_id=posting_id,
+                now=request.now,
+            )
+            session = await running_timer(tx, request)
+            if not started:
+                assert session.started_at is not None  # noqa: S101 - a running timer has begun
+                raise TimerRunning(
+                    focus=home.focus_name(session.focus), started_at=session.started_at
+                )
+            return await timer_of(tx, home, member, session, request.now)
+
+    async def status(self, guild_id: int, user_id: int, now: datetime) -> Timer | None:
+        """Return the member's running timer, or None."""
+        async with self._database.reading() as tx:
+            session = await sessions.running(tx, guild_id, user_id)
+            if session is None:
+                return None
+            home = await find_home(tx, self._packs, guild_id)
+            return await timer_of(tx, home, await members.find(tx, guild_id, user_id), session, now)
+
+    async def take_break(self, request: Request) -> Timer:
+        """Begin a break.
+
+        Raises:
+            NoTimer: no timer runs.
+            AlreadyOnBreak: a break lasts already.
+        """
+        async with self._database.writing() as tx:
+            member = await enter(tx, request)
+            home = await find_home(tx, self._packs, request.guild_id)
+            session = await running_timer(tx, request)
+            taken = await sessions.breaks(tx, session.id)
+            if taken and taken[-1].to_at is None:
+                raise AlreadyOnBreak(since=taken[-1].from_at)
+            await sessions.open_break(tx, session.id, request.now)
+            return await timer_of(tx, home, member, session, request.now)
+
+    async def resume(self, request: Request) -> Timer:
+        """End a break.
+
+        Raises:
+            NoTimer: no timer runs.
+            NotOnBreak: it is not on a break.
+        """
+        async with self._database.writing() as tx:
+            member = await enter(tx, request)
+            home = await find_home(tx, self._packs, request.guild_id)
+            session = await running_timer(tx, request)
+            if not await sessions.close_break(tx, session.id, request.now):
+                raise NotOnBreak
+            return await timer_of(tx, home, member, session, request.now)
+
+    async def stop(
+        self, request: Request, *, note: str | None = None
+    ) -> SessionRecorded | TimerDiscarded:
+        """End the timer and credit its practice, wholly to the producer day it started in.
+
+        Raises:
+            NoTimer: no timer runs.
+            NoteTooLong: the note is too long to be kept.
+        """
+        async with self._database.writing() as tx:
+            member = await enter(tx, request)
+            home = await find_home(tx, self._packs, request.guild_id)
+            session = await running_timer(tx, request)
+            stretches = stretches_of(session, await sessions.breaks(tx, session.id), request.now)
+            practised = practice_minutes(stretches)
+            left = await minutes_left(tx, member, session, request.now)
+            minutes = min(practised, left)
+            if minutes < LEAST_MINUTES:
+                await sessions.discard(tx, session.id)
+                return TimerDiscarded(minutes=practised, day_full=practised >= LEAST_MINUTES)
+            kept = kept_text(note) or session.note
+            await sessions.close_break(tx, session.id, request.now)
+            await sessions.finish(tx, session.id, minutes=minutes, note=kept, now=request.now)
+            return await credit(
+                tx,
+                home,
+                member,
+                session_id=session.id,
+                focus=home.pack.focus_by_slug.get(session.focus),
+                day=session.day,
+                minutes=minutes,
+                note=kept,
+                fresh_ears=has_fresh_ears(minutes, stretches),
+                cut_minutes=practised - minutes,
+                now=request.now,
+            )
+
+    async def cancel(self, request: Request) -> TimerDiscarded:
+        """End the timer without a session.
+
+        Raises:
+            NoTimer: no timer runs.
+        """
+        async with self._database.writing() as tx:
+            await enter(tx, request)
+            session = await running_timer(tx, request)
+            stretches = stretches_of(session, await sessions.breaks(tx, session.id), request.now)
+            await sessions.discard(tx, session.id)
+            return TimerDiscarded(minutes=practice_minutes(stretches))
+
+    async def log(
+        self,
+        request: Request,
+        *,
+        minutes: int,
+        focus: str | None = None,
+        when: When = When.TODAY,
+        note: str | None = None,
+    ) -> SessionRecorded:
+        """Log a session afterwards, for the current producer day or, until noon, the one before.
+
+        Raises:
+            InvalidLength: it is shorter than 5 or longer than 480 minutes.
+            DayTooShort: the day has not had that many minutes that are not logged already.
+            YesterdayOver: it is past noon.
+            UnknownFocus: the pack has no such focus.
+            NoteTooLong: the note is too long to be kept.
+        """
+        if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
+            raise InvalidLength(least=LEAST_MINUTES, most=MOST_MINUTES)
+        async with self._database.writing() as tx:
+            member = await enter(tx, request)
+            home = await find_home(tx, self._packs, request.guild_id)
+            zone = home.zone_of(member)
+            day = _day_for(when, zone, request.now)
+            held = await ledger.practice_day(tx, request.guild_id, request.user_id, day)
+            had = minutes_so_far(day, zone, request.now)
+            if held.minutes + minutes > had:
+                raise DayTooShort(
+                    day=day,
+                    had_minutes=had,
+                    logged_minutes=held.minutes,
+                    is_today=when is When.TODAY,
+                )
+            chosen = await choose_focus(tx, home, member, focus)
+            kept = kept_text(note)
+            session_id = await sessions.log(
+                tx,
+                request.guild_id,
+                request.user_id,
+                day=day,
+                timezone=zone.key,
+                minutes=minutes,
+                focus=chosen.slug,
+                note=kept,
+            )
+            return await credit(
+                tx,
+                home,
+                member,
+                session_id=session_id,
+                focus=chosen,
+                day=day,
+                minutes=minutes,
+                note=kept,
+                fresh_ears=False,
+                cut_minutes=0,
+                now=request.now,
+            )
+
+    async def undo(self, request: Request) -> SessionUndone:
+        """Take back the member's newest session, within 24 hours of handing it in.
+
+        Raises:
+            NothingToUndo: there is no session.
+            UndoTooLate: it was handed in more than 24 hours ago.
+            UndoBelowZero: XP or an attribute would fall below 0.
+        """
+        async with self._database.writing() as tx:
+            member = await enter(tx, request)
+            home = await find_home(tx, self._packs, request.guild_id)
+            session = await sessions.newest(tx, request.guild_id, request.user_id)
+            if session is None or session.minutes is None:
+                raise NothingToUndo
+            award = await ledger.find_by_reference(
+                tx, request.guild_id, Source.SESSION, award_reference(session.id)
+            )
+            assert award is not None  # noqa: S101 - every finished session has its award
+            if request.now - award.at > timedelta(hours=UNDO_HOURS):
+                raise UndoTooLate(handed_in_at=award.at, hours=UNDO_HOURS)
+            await sessions.mark_undone(tx, session.id, request.now)
+            focus = home.focus_name(session.focus)
+            revoked = await revoke(
+                tx, home, member, award, request.now, f"Taken back: {award.reason}"
+            )
+            return SessionUndone(
+                minutes=session.minutes, focus=focus, day=session.day, revoked=revoked
+            )
+
+    async def history(self, guild_id: int, user_id: int, page: int = 0) -> SessionHistory:
+        """Return a page of a member's finished sessions; a page past the last is the last."""
+        async with self._database.reading() as tx:
+            home = await find_home(tx, self._packs, guild_id)
+            total = await sessions.count(tx, guild_id, user_id)
+            pages = max(1, -(-total // PAGE_SIZE))
+            page = min(max(page, 0), pages - 1)
+            found = await sessions.history(
+                tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE
+            )
+            standing = await ledger.standing(tx, guild_id, user_id, ALL_TIME)
+            return SessionHistory(
+                user_id=user_id,
+                lines=[
+                    SessionLine(focus=home.focus_name(session.focus), session=session)
+                    for session in found
+                ],
+                page=page,
+                pages=pages,
+                sessions=total,
+                minutes=standing.minutes,
+            )
+
+
+def _day_for(when: When, zone: ZoneInfo, now: datetime) -> date:
+    today = producer_day(now, zone)
+    if when is When.TODAY:
+        return today
+    until = yesterday_counts_until(today, zone)
+    if now >= until:
+        raise YesterdayOver(until=until)
+    return today - timedelta(days=1)

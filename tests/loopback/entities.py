@@ -1,0 +1,228 @@
+"""What a Discord is made of: users, members, roles, channels, servers, and the JSON of each."""
+
+import functools
+import operator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import discord
+
+Json: TypeAlias = dict[str, Any]
+
+TEXT, DIRECT, VOICE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file on its way to Discord, or kept by it."""
+
+    filename: str
+    data: bytes
+    content_type: str = "application/octet-stream"
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class User:
+    """An account. One with `accepts_dms` off answers direct messages with 50007."""
+
+    id: int
+    name: str
+    bot: bool = False
+    accepts_dms: bool = True
+
+    def payload(self) -> Json:
+        return {
+            "id": str(self.id),
+            "username": self.name,
+            "global_name": None if self.bot else self.name.title(),
+            "discriminator": "0",
+            "avatar": None,
+            "bot": self.bot,
+            "public_flags": 0,
+        }
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Role:
+    """A role. The one that carries its server's id is @everyone."""
+
+    id: int
+    name: str
+    permissions: discord.Permissions
+    position: int
+
+    def payload(self) -> Json:
+        return {
+            "id": str(self.id),
+            "name": self.name,
+            "permissions": str(self.permissions.value),
+            "position": self.position,
+            "color": 0,
+            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+            "hoist": False,
+            "managed": False,
+            "mentionable": False,
+            "flags": 0,
+        }
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Member:
+    """A user's place in one server."""
+
+    user: User
+    guild_id: int
+    joined_at: str
+    roles: set[int] = field(default_factory=set[int])
+    nick: str | None = None
+
+    def payload(self) -> Json:
+        return {
+            "user": self.user.payload(),
+            "nick": self.nick,
+            "roles": [str(role) for role in sorted(self.roles)],
+            "joined_at": self.joined_at,
+            "avatar": None,
+            "deaf": False,
+            "mute": False,
+            "pending": False,
+            "flags": 0,
+        }
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Channel:
+    """A text or voice channel of a server, or a direct-message channel with `recipient`.
+
+    `overwrites` are keyed by the id of a role or a member.
+    """
+
+    id: int
+    name: str = ""
+    kind: int = TEXT
+    guild_id: int | None = None
+    position: int = 0
+    recipient: User | None = None
+    overwrites: dict[int, discord.PermissionOverwrite] = field(
+        default_factory=dict[int, discord.PermissionOverwrite]
+    )
+
+    def payload(self) -> Json:
+        if self.recipient is not None:
+            recipients = [self.recipient.payload()]
+            return {"id": str(self.id), "type": self.kind, "recipients": recipients, "flags": 0}
+        voice = {"bitrate": 64_000, "user_limit": 0} if self.kind == VOICE else {"topic": None}
+        return voice | {
+            "id": str(self.id),
+            "type": self.kind,
+            "guild_id": str(self.guild_id),
+            "name": self.name,
+            "position": self.position,
+            "parent_id": None,
+            "nsfw": False,
+            "flags": 0,
+            "rate_limit_per_user": 0,
+            "last_message_id": None,
+            "permission_overwrites": [],
+        }
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Guild:
+    """A server."""
+
+    id: int
+    name: str
+    owner_id: int
+    locale: str = "en-US"
+    roles: dict[int, Role] = field(default_factory=dict[int, Role])
+    channels: dict[int, Channel] = field(default_factory=dict[int, Channel])
+    members: dict[int, Member] = field(default_factory=dict[int, Member])
+
+    def permissions_of(self, member: Member, channel: Channel | None = None) -> discord.Permissions:
+        """What `member` may do in the server, or with its overwrites in one of its channels.
+
+        https://discord.com/developers/docs/topics/permissions#permission-overwrites
+        """
+        held = [self.roles[role].permissions.value for role in (self.id, *member.roles)]
+        permissions = discord.Permissions(functools.reduce(operator.or_, held))
+        if member.user.id == self.owner_id or permissions.administrator:
+            return discord.Permissions.all()
+        if channel is not None:
+            for targets in ((self.id,), tuple(member.roles), (member.user.id,)):
+                self._apply_overwrites(permissions, channel, targets)
+        return permissions
+
+    @staticmethod
+    def _apply_overwrites(
+        permissions: discord.Permissions, channel: Channel, targets: tuple[int, ...]
+    ) -> None:
+        """Denials first, so that one role's permission outweighs another's denial."""
+        pairs = [channel.overwrites[id_].pair() for id_ in targets if id_ in channel.overwrites]
+        for _, denied in pairs:
+            permissions.value &= ~denied.value
+        for allowed, _ in pairs:
+            permissions.value |= allowed.value
+
+    def top_position(self, member: Member) -> int:
+        """The position of the highest role a member has: nobody hands out roles above it."""
+        return max((self.roles[role].position for role in member.roles), default=0)
+
+    def payload(self) -> Json:
+        return {
+            "id": str(self.id),
+            "name": self.name,
+            "owner_id": str(self.owner_id),
+            "preferred_locale": self.locale,
+            "roles": [role.payload() for role in self.roles.values()],
+            "member_count": len(self.members),
+            "approximate_member_count": len(self.members),
+            "features": [],
+            "emojis": [],
+            "stickers": [],
+            "icon": None,
+            "banner": None,
+            "splash": None,
+            "description": None,
+            "verification_level": 0,
+            "default_message_notifications": 1,
+            "explicit_content_filter": 0,
+            "mfa_level": 0,
+            "nsfw_level": 0,
+            "premium_tier": 0,
+            "system_channel_id": None,
+            "system_channel_flags": 0,
+            "afk_channel_id": None,
+            "afk_timeout": 300,
+        }
+
+    def gateway_payload(self, *present: Member) -> Json:
+        """GUILD_CREATE's form, which adds the channels and those members the client may see."""
+        return self.payload() | {
+            "channels": [self.channel_payload(channel) for channel in self.channels.values()],
+            "members": [member.payload() for member in present],
+            "joined_at": "2020-01-01T00:00:00+00:00",
+            "large": False,
+            "unavailable": False,
+            "presences": [],
+            "threads": [],
+            "voice_states": [],
+            "stage_instances": [],
+            "guild_scheduled_events": [],
+            "soundboard_sounds": [],
+        }
+
+    def channel_payload(self, channel: Channel) -> Json:
+        """A channel with its overwrites, whose kind (role or member) only the server knows."""
+        overwrites: list[Json] = []
+        for target, overwrite in channel.overwrites.items():
+            allowed, denied = overwrite.pair()
+            overwrites.append(
+                {
+                    "id": str(target),
+                    "type": 0 if target in self.roles else 1,
+                    "allow": str(allowed.value),
+                    "deny": str(denied.value),
+                }
+            )
+        return channel.payload() | {"permission_overwrites": overwrites}

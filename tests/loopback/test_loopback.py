@@ -1,0 +1,162 @@
+"""The loopback Discord and a tiny real bot, in a process of its own, talking to each other."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.loopback.conftest import Stage
+from tests.loopback.entities import Upload
+from tests.loopback.faults import Answer, DropAfter, DropBefore
+from tests.loopback.process import BotProcess
+from tests.loopback.server import LoopbackDiscord
+
+
+async def test_slash_command_with_options_is_answered(stage: Stage) -> None:
+    reply = await stage.mia.slash(stage.channel, "try add", left=2, right=3, who=stage.mia)
+    assert (reply.response_type, reply.text, reply.ephemeral) == (4, "5 for mia", True)
+    assert reply.latency_seconds is not None
+    assert reply.latency_seconds < 1
+    assert stage.discord.world.history(stage.channel) == []
+
+
+async def test_the_very_same_interaction_is_refused_the_second_time(stage: Stage) -> None:
+    reply = await stage.mia.slash(stage.channel, "try add", left=2, right=3)
+    reply.send()
+    await stage.discord.world.bell.until(lambda: reply.refused, what="a second callback")
+    assert reply.refused == [40060]
+    assert reply.text == "5 for nobody"
+
+
+async def test_what_a_client_would_not_send_is_not_sent(stage: Stage) -> None:
+    with pytest.raises(LookupError, match="needs"):
+        stage.mia.send_slash(stage.channel, "try add", left=2)
+    with pytest.raises(LookupError, match="no 'middle'"):
+        stage.mia.send_slash(stage.channel, "try add", left=2, right=3, middle=4)
+    with pytest.raises(LookupError, match="not synced"):
+        stage.mia.send_slash(stage.channel, "nothing")
+    panel = await stage.mia.slash(stage.channel, "try panel")
+    assert panel.message is not None
+    with pytest.raises(LookupError, match="v1:count:7"):
+        stage.mia.send_click(panel.message, "v1:count:8")
+
+
+async def test_deferred_answer_and_follow_up(stage: Stage) -> None:
+    reply = await stage.mia.slash(stage.channel, "try late")
+    assert (reply.response_type, reply.text) == (5, "at last")
+    await stage.discord.world.bell.until(lambda: reply.followups, what="the follow-up")
+    assert reply.text == "at last\nand more"
+    assert reply.ephemeral
+
+
+async def test_subcommand_group_autocomplete_and_member_query(stage: Stage) -> None:
+    choices = await stage.mia.autocomplete(stage.channel, "try more names", "user", user="12")
+    assert [(choice["name"], choice["value"]) for choice in choices] == [("user 12", "12")]
+    reply = await stage.mia.slash(stage.channel, "try more names", user=str(stage.mia.id))
+    assert reply.text == "mia"
+    stage.discord.world.leave(stage.guild, stage.mia.user)
+    owner = stage.discord.owner(stage.guild)
+    reply = await owner.slash(stage.channel, "try more names", user=str(stage.mia.id))
+    assert reply.text == "nobody"
+
+
+async def test_button_and_form_survive_kill_and_restart(stage: Stage) -> None:
+    panel = (await stage.mia.slash(stage.channel, "try panel")).message
+    assert panel is not None
+    assert panel in stage.discord.world.history(stage.channel)
+    assert (await stage.mia.click(panel, "v1:count:7")).text == "counted 7"
+    form = await stage.mia.slash(stage.channel, "try form")
+    assert form.modal is not None
+    assert form.modal["title"] == "Hand in"
+
+    assert await stage.bot.kill() == -signal.SIGKILL
+    await stage.bot.start()
+    await stage.bot.wait_ready()
+
+    assert (await stage.mia.click(panel, "v1:count:7")).text == "counted 7"
+    mix = Upload(filename="mix.txt", data=b"loud", content_type="text/plain")
+    handed_in = await stage.mia.submit_modal("v1:form:1", {"note": "done", "proof": [mix]})
+    assert handed_in.text == "done with mix.txt: loud"
+    assert await stage.bot.terminate() == -signal.SIGTERM
+
+
+async def test_select_menu_edits_its_message(stage: Stage) -> None:
+    panel = (await stage.mia.slash(stage.channel, "try panel")).message
+    assert panel is not None
+    picked = await stage.mia.choose(panel, "pick", "snare")
+    assert (picked.response_type, picked.text) == (7, "picked snare")
+    assert picked.message is panel
+    assert panel["edited_timestamp"] is not None
+
+
+async def test_file_in_an_answer_is_kept(stage: Stage) -> None:
+    message = (await stage.mia.slash(stage.channel, "try file")).message
+    assert message is not None
+    (attachment,) = message["attachments"]
+    assert stage.discord.world.file_of(attachment) == b"loud"
+    assert message["components"][0]["file"]["url"] == attachment["url"]
+
+
+async def test_chores_are_done(stage: Stage) -> None:
+    world = stage.discord.world
+    reply = await stage.mia.slash(stage.channel, "try chores", who=stage.mia)
+    seen = (["uno"], ["try"], ["@everyone", "bot", "level 10"], True, "room")
+    assert (reply.response_type, reply.message, reply.text) == (5, None, repr(seen))
+    assert reply.followups[0]["flags"] & 64
+    (direct,) = world.history(world.direct_channel(stage.mia.user))
+    assert world.file_of(direct["attachments"][0]) == b"loud"
+
+
+async def test_lost_answer_to_a_send_leaves_one_message(stage: Stage) -> None:
+    lost = stage.discord.faults.add(method="POST", path="/channels/*/messages", fault=DropAfter())
+    reply = await stage.mia.slash(stage.channel, "try post")
+    (message,) = stage.discord.world.history(stage.channel)
+    assert reply.text == f"posted {message['id']}"
+    assert len(lost.hits) == 1
+    assert [
+        call.status for call in stage.discord.world.calls_to("POST", "/channels/*/messages")
+    ] == [None, 200]
+
+
+async def test_discord_py_retries_500_and_429(stage: Stage) -> None:
+    for fault in (Answer(500), Answer(429, retry_after=0.1), DropBefore()):
+        stage.discord.faults.add(method="POST", path="/channels/*/messages", fault=fault)
+    await stage.mia.slash(stage.channel, "try post")
+    calls = stage.discord.world.calls_to("POST", "/channels/*/messages")
+    assert [call.status for call in calls] == [500, 429, None, 200]
+    assert len(stage.discord.world.history(stage.channel)) == 1
+
+
+async def test_lost_acknowledgement_was_seen_by_the_user(stage: Stage) -> None:
+    stage.discord.faults.add(method="POST", path="/interactions/**", fault=Answer(502, effect=True))
+    reply = await stage.mia.slash(stage.channel, "try add", left=1, right=1)
+    await stage.discord.world.bell.until(lambda: reply.refused, what="the retried callback")
+    assert (reply.text, reply.refused) == ("2 for nobody", [40060])
+
+
+async def test_dropped_gateway_is_resumed_with_what_was_missed(stage: Stage) -> None:
+    gateway = stage.discord.gateway
+    await gateway.drop()
+    missed = stage.mia.send_slash(stage.channel, "try add", left=4, right=4)
+    assert (await missed.settled(seconds=8)).text == "8 for nobody"
+    assert (len(gateway.identifies), len(gateway.resumes)) == (1, 1)
+
+
+async def test_invalidated_session_identifies_anew(stage: Stage) -> None:
+    await stage.discord.gateway.drop(resumable=False)
+    identifies = stage.discord.gateway.identifies
+    await stage.discord.world.bell.until(lambda: len(identifies) == 2, what="IDENTIFY", seconds=9)
+    assert (await stage.mia.slash(stage.channel, "try add", left=1, right=2)).text == "3 for nobody"
+
+
+async def test_a_module_is_launched_and_its_end_is_told(
+    loopback: LoopbackDiscord, tmp_path: Path
+) -> None:
+    (tmp_path / "bot.py").write_text(
+        "import sys, discord\nprint(sys.argv[1:], discord.http.Route.BASE)\nsys.exit(3)\n"
+    )
+    async with BotProcess(loopback, ["-m", "bot", "run"], cwd=tmp_path) as bot:
+        with pytest.raises(RuntimeError, match="ended with 3"):
+            await bot.wait_ready()
+        assert f"['run'] {loopback.http_url}" in bot.output()
+        assert await bot.terminate() == 3

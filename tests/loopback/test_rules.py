@@ -1,0 +1,108 @@
+"""The rules of Discord that the loopback Discord keeps, asked for without a bot."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.loopback.conftest import Clock
+from tests.loopback.faults import BucketExhausted, Delay
+from tests.loopback.server import LoopbackDiscord
+
+UNKNOWN = "404: Not Found"
+
+
+async def request(
+    loopback: LoopbackDiscord, method: str, path: str, body: Any = None
+) -> tuple[int, Any]:
+    """Call the loopback Discord as a bot would: the status and the JSON it answers."""
+    headers = {"Authorization": f"Bot {loopback.token}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.request(method, loopback.http_url + path, json=body) as response,
+    ):
+        return response.status, await response.json() if response.status != 204 else None
+
+
+async def test_answers_that_come_too_late(clock: Clock, loopback: LoopbackDiscord) -> None:
+    """An acknowledgement after three seconds, and a follow-up after a quarter of an hour."""
+    guild = loopback.world.add_guild("Producers")
+    channel = loopback.world.add_channel(guild, "practice")
+    mia = loopback.member(guild, "mia")
+    message = mia.say(channel, "hello") | {"components": [{"type": 2, "id": 1, "custom_id": "x"}]}
+    slow, quick = mia.send_click(message, "x"), mia.send_click(message, "x")
+    slow.sent_at -= 3.1
+    answer = {"type": 4, "data": {"content": "hi"}}
+    for one, status in ((slow, 404), (quick, 204)):
+        path = f"/interactions/{one.id}/{one.token}/callback"
+        assert (await request(loopback, "POST", path, answer))[0] == status
+    assert (slow.refused, quick.text) == ([10062], "hi")
+    clock.seconds += 15 * 60 + 1
+    path = f"/webhooks/{loopback.world.application_id}/{quick.token}"
+    status, body = await request(loopback, "POST", path, {"content": "too late"})
+    assert (status, body["code"]) == (401, 50027)
+
+
+async def test_a_nonce_counts_for_minutes(clock: Clock, loopback: LoopbackDiscord) -> None:
+    channel = loopback.world.add_channel(loopback.world.add_guild("Producers"), "practice")
+    path = f"/channels/{channel.id}/messages"
+    body = {"content": "once", "nonce": "a", "enforce_nonce": True}
+    sent = [await request(loopback, "POST", path, body) for _ in range(2)]
+    assert sent[0] == sent[1]
+    clock.seconds += 301
+    await request(loopback, "POST", path, body)
+    status, history = await request(loopback, "GET", path)
+    assert (status, [one["content"] for one in history]) == (200, ["once", "once"])
+
+
+async def test_what_the_bot_may_not_do_is_refused(loopback: LoopbackDiscord) -> None:
+    world = loopback.world
+    guild = world.add_guild("Producers")
+    channel = world.add_channel(guild, "practice")
+    mia = loopback.member(guild, "mia")
+    low, high = world.add_role(guild, "low"), world.add_role(guild, "high")
+    high.position = 99
+    mia.user.accepts_dms = False
+    direct = world.direct_channel(mia.user)
+    roles = f"/guilds/{guild.id}/members/{mia.id}/roles"
+    empty_layout = {"flags": 1 << 15, "components": []}
+    expected = [
+        ("PUT", f"{roles}/{low.id}", None, 204, None),
+        ("PUT", f"{roles}/{high.id}", None, 403, 50013),
+        ("POST", f"/channels/{direct.id}/messages", {"content": "hi"}, 403, 50007),
+        ("POST", f"/channels/{channel.id}/messages", {"content": "x" * 2001}, 400, 50035),
+        ("POST", f"/channels/{channel.id}/messages", empty_layout, 400, 50006),
+        ("POST", "/channels/1/messages", {"content": "hi"}, 404, 10003),
+    ]
+    for method, path, body, status, code in expected:
+        got, answer = await request(loopback, method, path, body)
+        assert (got, answer and answer["code"]) == (status, code)
+    assert mia.member.roles == {low.id}
+    world.overwrite(channel, guild.id, send_messages=False)
+    _, answer = await request(
+        loopback, "POST", f"/channels/{channel.id}/messages", {"content": "hi"}
+    )
+    assert answer["code"] == 50013
+
+
+async def test_unknown_requests_are_told(loopback: LoopbackDiscord) -> None:
+    assert (await request(loopback, "GET", "/nothing")) == (404, {"code": 0, "message": UNKNOWN})
+    with pytest.raises(AssertionError, match="GET /nothing"):
+        loopback.check()
+
+
+async def test_a_hanging_request_does_not_keep_the_service_open(loopback: LoopbackDiscord) -> None:
+    hanging = loopback.faults.add(method="GET", path="/users/@me", fault=Delay(60))
+    exhausted = BucketExhausted(reset_after=4.7)
+    loopback.faults.add(method="GET", path="/gateway", fault=exhausted)
+    async with aiohttp.ClientSession(headers={"Authorization": "Bot loopback"}) as session:
+        async with session.get(f"{loopback.http_url}/gateway") as response:
+            assert response.headers["X-RateLimit-Remaining"] == "0"
+        request = asyncio.create_task(session.get(f"{loopback.http_url}/users/@me"))
+        await loopback.world.bell.until(lambda: len(loopback.world.calls) == 2, what="the request")
+        async with asyncio.timeout(2):
+            await loopback.close()
+        with pytest.raises(aiohttp.ClientError):
+            await request
+    assert len(hanging.hits) == 1

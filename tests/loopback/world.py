@@ -1,0 +1,264 @@
+"""The state of the loopback Discord: what exists, what was asked, and what waits for a change."""
+
+import asyncio
+import itertools
+import re
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import discord
+
+from tests.loopback.entities import DIRECT, TEXT, Channel, Guild, Json, Member, Role, Upload, User
+
+if TYPE_CHECKING:
+    from tests.loopback.interactions import Interaction
+
+T = TypeVar("T")
+
+DISCORD_EPOCH_MS = 1_420_070_400_000
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class ApiCall:
+    """One HTTP request, `path` without `/api/v10`. `status` is None while it is unanswered,
+    and stays None if the connection was dropped."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    json: Any = None
+    files: list[Upload] = field(default_factory=list[Upload])
+    authorization: str | None = None
+    status: int | None = None
+
+    def matches(self, method: str, path: str) -> bool:
+        """Whether it is such a request; in `path`, `*` stands for one segment, `**` for any."""
+        parts = (re.escape(part).replace(r"\*", "[^/]+") for part in path.split("**"))
+        return self.method == method and re.fullmatch(".*".join(parts), self.path) is not None
+
+
+class Bell:
+    """Wakes whoever waits for the world to change: tests wait for facts, never for time."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    def ring(self) -> None:
+        """Say that something changed."""
+        for future in self._waiting:
+            if not future.done():
+                future.set_result(None)
+
+    async def until(self, fact: Callable[[], T], *, what: str, seconds: float = 5.0) -> T:
+        """Return what `fact` returns as soon as that is truthy.
+
+        Raises:
+            TimeoutError: `what` did not come about within `seconds`.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                while not (found := fact()):
+                    await self._next_ring()
+        except TimeoutError:
+            message = f"waited {seconds} s in vain for {what}"
+            raise TimeoutError(message) from None
+        return found
+
+    async def _next_ring(self) -> None:
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.add(future)
+        try:
+            await future
+        finally:
+            self._waiting.discard(future)
+
+
+class World:
+    """Everything the loopback Discord knows. Changes made by its methods reach the bot as events.
+
+    `now` gives epoch seconds; a test may move it to let nonces and interaction tokens grow old.
+    """
+
+    def __init__(self, *, now: Callable[[], float] = time.time) -> None:
+        self.now = now
+        self.bell = Bell()
+        self.cdn_url = ""
+        self._last_snowflake = 0
+        self.application_id = self.snowflake()
+        self.users: dict[int, User] = {}
+        self.bot = self.add_user("woodshed", bot=True)
+        self.guilds: dict[int, Guild] = {}
+        self.direct: dict[int, Channel] = {}
+        self.messages: defaultdict[int, dict[int, Json]] = defaultdict(dict)
+        self.nonces: dict[tuple[int, str], tuple[float, Json]] = {}
+        self.commands: dict[int | None, list[Json]] = {}
+        self.interactions: dict[str, Interaction] = {}
+        self.files: dict[int, Upload] = {}
+        self.calls: list[ApiCall] = []
+        self.unhandled: list[ApiCall] = []
+        self.listeners: list[Callable[[str, Json], None]] = []
+
+    def snowflake(self) -> int:
+        """A new id: Discord's way, the time in its upper bits, each greater than the last."""
+        by_time = int(self.now() * 1000 - DISCORD_EPOCH_MS) << 22
+        self._last_snowflake = max(by_time, self._last_snowflake + 1)
+        return self._last_snowflake
+
+    def timestamp(self) -> str:
+        """The present instant as Discord writes it."""
+        return datetime.fromtimestamp(self.now(), UTC).isoformat()
+
+    def emit(self, event: str, data: Json) -> None:
+        """Tell the gateway of an event, and whoever waits that something changed."""
+        for listener in self.listeners:
+            listener(event, data)
+        self.bell.ring()
+
+    def calls_to(self, method: str, path: str) -> list[ApiCall]:
+        """The logged requests of that kind, in the order they came (see `ApiCall.matches`)."""
+        return [call for call in self.calls if call.matches(method, path)]
+
+    def add_user(self, name: str, *, bot: bool = False) -> User:
+        user = User(id=self.snowflake(), name=name, bot=bot)
+        self.users[user.id] = user
+        return user
+
+    def add_guild(self, name: str, *, bot_permissions: discord.Permissions | None = None) -> Guild:
+        """A server with an owner and with the bot, which by default may do everything but
+        administrate, so that overwrites and the order of roles count."""
+        owner = self.add_user(f"owner of {name}")
+        guild = Guild(id=self.snowflake(), name=name, owner_id=owner.id)
+        everyone = discord.Permissions.text() | discord.Permissions.membership()
+        guild.roles[guild.id] = Role(
+            id=guild.id, name="@everyone", permissions=everyone & ~discord.Permissions.elevated(),
+            position=0,
+        )  # fmt: skip
+        self.guilds[guild.id] = guild
+        unlimited = discord.Permissions.all() & ~discord.Permissions(administrator=True)
+        managed = self.add_role(guild, "bot", permissions=bot_permissions or unlimited)
+        managed.position = 50
+        self.join(guild, owner)
+        self.join(guild, self.bot, managed)
+        self.emit("GUILD_CREATE", guild.gateway_payload(guild.members[self.bot.id]))
+        return guild
+
+    def add_role(
+        self, guild: Guild, name: str, *, permissions: discord.Permissions | None = None
+    ) -> Role:
+        role = Role(
+            id=self.snowflake(),
+            name=name,
+            permissions=permissions or discord.Permissions.none(),
+            position=len(guild.roles),
+        )
+        guild.roles[role.id] = role
+        self.emit("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": role.payload()})
+        return role
+
+    def add_channel(self, guild: Guild, name: str, *, kind: int = TEXT) -> Channel:
+        channel = Channel(
+            id=self.snowflake(),
+            name=name,
+            kind=kind,
+            guild_id=guild.id,
+            position=len(guild.channels),
+        )
+        guild.channels[channel.id] = channel
+        self.emit("CHANNEL_CREATE", guild.channel_payload(channel))
+        return channel
+
+    def overwrite(self, channel: Channel, target_id: int, **permissions: bool | None) -> None:
+        """Allow (True), deny (False) or leave (None) permissions to a role or member in a channel;
+        `overwrite(channel, guild.id, send_messages=False)` concerns everyone."""
+        guild = self.guilds[channel.guild_id or 0]
+        channel.overwrites[target_id] = discord.PermissionOverwrite(**permissions)
+        self.emit("CHANNEL_UPDATE", guild.channel_payload(channel))
+
+    def delete_channel(self, channel: Channel) -> None:
+        guild = self.guilds[channel.guild_id or 0]
+        del guild.channels[channel.id]
+        self.messages.pop(channel.id, None)
+        self.emit("CHANNEL_DELETE", guild.channel_payload(channel))
+
+    def join(self, guild: Guild, user: User, *roles: Role) -> Member:
+        member = Member(
+            user=user,
+            guild_id=guild.id,
+            joined_at=self.timestamp(),
+            roles={role.id for role in roles},
+        )
+        guild.members[user.id] = member
+        self.emit("GUILD_MEMBER_ADD", member.payload() | {"guild_id": str(guild.id)})
+        return member
+
+    def leave(self, guild: Guild, user: User) -> None:
+        """Let a user leave a server; the bot itself may be the one who is sent away."""
+        del guild.members[user.id]
+        if user is self.bot:
+            self.emit("GUILD_DELETE", {"id": str(guild.id)})
+            return
+        data = {"guild_id": str(guild.id), "user": user.payload()}
+        self.emit("GUILD_MEMBER_REMOVE", data)
+
+    def channel(self, channel_id: int) -> Channel | None:
+        """The channel of that id, of whatever server, or a direct one."""
+        places = (*(guild.channels for guild in self.guilds.values()), self.direct)
+        return next((place[channel_id] for place in places if channel_id in place), None)
+
+    def direct_channel(self, user: User) -> Channel:
+        """The bot's direct-message channel with a user, opened when it was not yet."""
+        known = (one for one in self.direct.values() if one.recipient is user)
+        if (channel := next(known, None)) is None:
+            channel = Channel(id=self.snowflake(), kind=DIRECT, recipient=user)
+            self.direct[channel.id] = channel
+        return channel
+
+    def history(self, channel: Channel) -> list[Json]:
+        """The messages of a channel that all can see, oldest first."""
+        return list(self.messages[channel.id].values())
+
+    def attach(self, upload: Upload, channel_id: int) -> Json:
+        """Keep a file, and return the attachment that describes it."""
+        id_ = self.snowflake()
+        self.files[id_] = upload
+        url = f"{self.cdn_url}/attachments/{channel_id}/{id_}/{upload.filename}"
+        return {
+            "id": str(id_),
+            "filename": upload.filename,
+            "size": len(upload.data),
+            "content_type": upload.content_type,
+            "url": url,
+            "proxy_url": url,
+        }
+
+    def file_of(self, attachment: Json) -> bytes:
+        """The content of an attachment."""
+        return self.files[int(attachment["id"])].data
+
+
+def walk(tree: Any) -> list[Json]:
+    """Every JSON object in a tree of components, outermost first."""
+    if isinstance(tree, list):
+        return list(itertools.chain.from_iterable(map(walk, tree)))
+    if not isinstance(tree, dict):
+        return []
+    node: Json = tree
+    return [node, *itertools.chain.from_iterable(map(walk, node.values()))]
+
+
+def component(message: Json, custom_id: str) -> Json:
+    """The component of a message or modal that has a `custom_id`.
+
+    Raises:
+        LookupError: there is none, or it is disabled: no user could have used it.
+    """
+    found = [node for node in walk(message["components"]) if node.get("custom_id") == custom_id]
+    if not found or found[0].get("disabled"):
+        offered = [node["custom_id"] for node in walk(message["components"]) if "custom_id" in node]
+        message_text = f"{custom_id!r} cannot be used, of {offered}"
+        raise LookupError(message_text)
+    return found[0]
