@@ -205,14 +205,16 @@ class SkillPack(_Part):
 
     @model_validator(mode="after")
     def _check_references(self) -> Self:
-        _sum_to_100(self.default_weights)
         for name in ("attributes", "focuses", "quests", "milestones", "paths"):
             _check_unique(name, getattr(self, name))
         _check_unique("tips and pitfalls", (*self.tips, *self.pitfalls))
+        if (total := sum(self.default_weights.values())) != 100:
+            raise ValueError(f"attributes: weights that sum to 100, not {total}")
         for index, focus in enumerate(self.focuses):
-            _check_keys(f"focuses.{index}.weights", focus.weights, self.default_weights)
+            key = f"focuses.{index} ({focus.slug}).weights"
+            _check_keys(key, focus.weights, self.default_weights)
         for index, path in enumerate(self.paths):
-            _check_keys(f"paths.{index}.focuses", path.focuses, self.focus_by_slug)
+            _check_keys(f"paths.{index} ({path.slug}).focuses", path.focuses, self.focus_by_slug)
         for index, quest in enumerate(self.quests):
             key = f"quests.{index} ({quest.slug})"
             _check_keys(f"{key}.weights", quest.weights, self.default_weights)
@@ -273,18 +275,31 @@ def load_packs(folder: Path) -> dict[str, SkillPack]:
 
 def _first_mistake(file: Path, content: Mapping[str, Any], error: ValidationError) -> PackError:
     mistake = error.errors(include_url=False)[0]
-    message = mistake["msg"].removeprefix("Value error, ")
+    message = _expectation(mistake["type"], mistake["msg"])
     if not mistake["loc"]:  # a check across the whole pack names its key itself
         key, _, expected = message.partition(": ")
         return PackError(file, key, expected or message)
     key = ".".join(str(part) for part in mistake["loc"])
-    slug = _slug_at(content, mistake["loc"])
-    return PackError(file, f"{key} ({slug})" if slug else key, message[0].lower() + message[1:])
+    name = _name_at(content, mistake["loc"])
+    return PackError(file, f"{key} ({name})" if name else key, message)
 
 
-def _slug_at(content: Any, location: tuple[int | str, ...]) -> str | None:
+def _expectation(kind: str, message: str) -> str:
+    """Turn pydantic's sentence on a mistake into what may follow the word `expected`."""
+    if kind == "missing":
+        return "this key, which is missing"
+    if kind == "extra_forbidden":
+        return "no such key"
+    for prefix in ("Value error, ", "Input should be "):
+        message = message.removeprefix(prefix)
+    message = message.replace(" should have ", " of ", 1).replace(" should match ", " of ", 1)
+    return message[0].lower() + message[1:]
+
+
+def _name_at(content: Any, location: tuple[int | str, ...]) -> str | None:
     """Name the list entry that a location leads into: an index alone is hard to find."""
     try:
-        return content[location[0]][location[1]]["slug"]
-    except (IndexError, KeyError, TypeError):
+        entry = content[location[0]][location[1]]
+        return entry.get("slug") or entry.get("name") or entry.get("title")
+    except (AttributeError, IndexError, KeyError, TypeError):
         return None

@@ -23,6 +23,16 @@ class AlreadyHandled(CoachError):
 
 
 @dataclass(eq=False, kw_only=True)
+class StaleButton(CoachError):
+    """A button or form that nothing stands behind any more."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NotYours(CoachError):
+    """A button or form that is for another member."""
+
+
+@dataclass(eq=False, kw_only=True)
 class PackMissing(CoachError):
     """The skill pack that the server uses is not among those loaded."""
 
@@ -69,6 +79,23 @@ class InvalidGoal(CoachError):
 
     least: int
     most: int
+
+
+@dataclass(eq=False, kw_only=True)
+class StaffOnly(CoachError):
+    """Only members who may manage the server can do this."""
+
+
+@dataclass(eq=False, kw_only=True)
+class ChannelHidden(CoachError):
+    """The bot cannot see this channel, so nothing can be posted in it."""
+
+    channel_id: int
+
+
+@dataclass(eq=False, kw_only=True)
+class RoleNotPingable(CoachError):
+    """The role is @everyone, which no posting ever mentions."""
 
 
 @dataclass(eq=False, kw_only=True)

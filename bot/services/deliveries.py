@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.content import SkillPack
 from bot.domain.errors import PackMissing, QuestWithdrawn
+from bot.domain.problems import Problem
 from bot.services.homes import find_home
 from bot.services.quests import PostingCard, draw_card
 from bot.storage import deliveries, level_ups, postings
@@ -111,7 +112,7 @@ class Deliveries:
         async with self._database.writing() as tx:
             await deliveries.try_later(tx, delivery.id, now + pause)
 
-    async def record_refused(self, delivery: Delivery, problem: str, now: datetime) -> None:
+    async def record_refused(self, delivery: Delivery, problem: Problem, now: datetime) -> None:
         """Record that Discord will not have it, and owe staff one notice of what to mend.
 
         Staff may mend it in Discord alone, so it is tried again now and then.

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from bot.content import Focus
 from bot.domain.awards import (
+    FRESH_EARS_MINUTES,
     Source,
     Stretch,
     fresh_ears_xp,
+    has_fresh_ears,
     practice_minutes,
     session_base_xp,
     unpaid_minutes,
@@ -79,6 +81,7 @@ async def timer_of(
     held = await ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
     assert session.started_at is not None  # noqa: S101 - a running timer has begun
     return Timer(
+        user_id=member.user_id,
         focus=home.focus_name(session.focus),
         note=session.note,
         started_at=session.started_at,
@@ -86,6 +89,7 @@ async def timer_of(
         breaks=len(breaks),
         minutes=practice_minutes(stretches),
         stretch_minutes=practice_minutes(stretches[-1:]),
+        fresh_ears=has_fresh_ears(FRESH_EARS_MINUTES, stretches),
         day_minutes=held.minutes,
         daily_goal_minutes=member.daily_goal_minutes,
     )

@@ -140,7 +140,7 @@ class Quests:
         """
         async with self._database.reading() as tx:
             home = await find_home(tx, self._packs, guild_id)
-            quest = home.quest((await _posting(tx, guild_id, posting_id)).quest)
+            quest = home.quest((await find_posting(tx, guild_id, posting_id)).quest)
             return QuestAdvice(quest=quest, advice=home.pack.advice_by_slug[quest.tip])
 
     async def form(
@@ -164,27 +164,13 @@ class Quests:
             raise QuestWithdrawn
         if asked.completed_at is not None:
             raise AlreadyCompleted(title=quest.title, at=asked.completed_at)
-        _check_open(asked.cadence, asked.closes_at, now)
+        check_open(asked.cadence, asked.closes_at, now)
         return CompletionForm(
             posting_id=posting_id,
             title=quest.title,
             proof_hint=quest.proof,
             verification=asked.verification,
         )
-
-    async def to_practise(self, guild_id: int, posting_id: int, now: datetime) -> Quest:
-        """Return the quest of an open posting, to start a timer on.
-
-        Raises:
-            PostingNotFound: no such posting in this server.
-            PostingClosed: it has closed.
-            QuestWithdrawn: the quest has left the pack.
-        """
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            posting = await _posting(tx, guild_id, posting_id)
-            _check_open(posting.cadence, posting.closes_at, now)
-            return home.quest(posting.quest)
 
     async def complete(
         self, request: Request, *, of: Cadence | int, hand_in: HandIn
@@ -207,12 +193,12 @@ class Quests:
             if isinstance(of, Cadence):
                 posting = await _open_posting(tx, home, of, request.now)
             else:
-                posting = await _posting(tx, request.guild_id, of)
+                posting = await find_posting(tx, request.guild_id, of)
             quest = home.quest(posting.quest)
             done = await completions.standing_of(tx, posting.id, request.user_id)
             if done is not None:
                 raise AlreadyCompleted(title=quest.title, at=done.at)
-            _check_open(posting.cadence, posting.closes_at, request.now)
+            check_open(posting.cadence, posting.closes_at, request.now)
             if home.server.verification is Verification.PROOF and not kept.has_proof:
                 raise ProofNeeded(hint=quest.proof)
             day = producer_day(request.now, home.zone_of(member))
@@ -309,7 +295,12 @@ async def ask_refresh(tx: Transaction, posting: QuestPosting, now: datetime) -> 
     await postings.ask_refresh(tx, posting.id, max(now + _REFRESH_AFTER, last + gap))
 
 
-async def _posting(tx: Transaction, guild_id: int, posting_id: int) -> QuestPosting:
+async def find_posting(tx: Transaction, guild_id: int, posting_id: int) -> QuestPosting:
+    """Return a posting of this server.
+
+    Raises:
+        PostingNotFound: there is none of this id.
+    """
     posting = await postings.find(tx, guild_id, posting_id)
     if posting is None:
         raise PostingNotFound
@@ -327,7 +318,12 @@ async def _open_posting(
     raise NoOpenPosting(cadence=cadence, next_at=await next_posting_at(tx, home, cadence, now))
 
 
-def _check_open(cadence: Cadence, closes_at: datetime, now: datetime) -> None:
+def check_open(cadence: Cadence, closes_at: datetime, now: datetime) -> None:
+    """See that a posting is open.
+
+    Raises:
+        PostingClosed: it has closed.
+    """
     if now >= closes_at:
         raise PostingClosed(cadence=cadence, closed_at=closes_at)
 

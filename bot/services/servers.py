@@ -67,6 +67,15 @@ class Servers:
         async with self._database.reading() as tx:
             return (await find_home(tx, self._packs, guild_id)).pack
 
+    async def settings(self, guild_id: int) -> Server:
+        """Return a server's settings alone: one row, for a form has no time to read more.
+
+        Raises:
+            PackMissing: its skill pack is not loaded.
+        """
+        async with self._database.reading() as tx:
+            return (await find_home(tx, self._packs, guild_id)).server
+
     async def show(self, guild_id: int) -> ServerShown:
         """Return a server's settings."""
         async with self._database.reading() as tx:

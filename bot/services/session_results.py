@@ -13,9 +13,11 @@ class Timer:
     """A running timer.
 
     `minutes` are whole practice minutes so far, `stretch_minutes` of them since the last break.
-    `day_minutes` is what its producer day holds without it.
+    `day_minutes` is what its producer day holds without it; `fresh_ears` is whether it may still
+    earn the tenth: no stretch has run past the hour.
     """
 
+    user_id: int
     focus: str
     note: str | None
     started_at: datetime
@@ -23,6 +25,7 @@ class Timer:
     breaks: int
     minutes: int
     stretch_minutes: int
+    fresh_ears: bool
     day_minutes: int
     daily_goal_minutes: int | None
 

@@ -30,6 +30,7 @@ from bot.services.practice import (
     stretches_of,
     timer_of,
 )
+from bot.services.quests import check_open, find_posting
 from bot.services.requests import Request, enter
 from bot.services.session_results import (
     SessionHistory,
@@ -70,17 +71,26 @@ class Sessions:
         note: str | None = None,
         posting_id: int | None = None,
     ) -> Timer:
-        """Start a timer; without a focus, on what the member's last session was about.
+        """Start a timer, on a posting's quest or on a focus.
+
+        Without either, it is on what the member's last session was about.
 
         Raises:
             TimerRunning: one runs already.
             UnknownFocus: the pack has no such focus.
             NoteTooLong: the note is too long to be kept.
+            PostingNotFound: no such posting in this server.
+            PostingClosed: it has closed.
+            QuestWithdrawn: its quest has left the pack.
         """
         async with self._database.writing() as tx:
             member = await enter(tx, request)
             home = await find_home(tx, self._packs, request.guild_id)
             zone = home.zone_of(member)
+            if posting_id is not None:
+                posting = await find_posting(tx, request.guild_id, posting_id)
+                check_open(posting.cadence, posting.closes_at, request.now)
+                focus = home.quest(posting.quest).focus
             chosen = await choose_focus(tx, home, member, focus)
             started = await sessions.start(
                 tx,

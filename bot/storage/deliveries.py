@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import text
 
+from bot.domain.problems import Problem
 from bot.storage.database import Transaction
 from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
@@ -43,7 +44,7 @@ class Notice:
 
     id: int
     guild_id: int
-    problem: str
+    problem: Problem
     channel_id: int
     at: datetime
 
@@ -181,7 +182,7 @@ async def redirect(
 
 
 async def raise_notice(
-    tx: Transaction, guild_id: int, *, problem: str, channel_id: int, now: datetime
+    tx: Transaction, guild_id: int, *, problem: Problem, channel_id: int, now: datetime
 ) -> int | None:
     """Write a notice and return its id; None when staff have one about this channel already."""
     return await fetch_value(

@@ -21,6 +21,11 @@ class LevelUp:
     at: datetime
     pings: Pings
 
+    @property
+    def wants_ping(self) -> bool:
+        """Tell whether the member chose to be pinged for it."""
+        return self.pings is Pings.LEVEL_UPS
+
 
 _ADD = text("""
     INSERT INTO level_ups (guild_id, user_id, award_id, level, at)

@@ -1,0 +1,52 @@
+# Everything a person types. Each target makes the virtual environment it needs, and only that:
+# `run` and `demo` install what running takes, `check` and `test` the tools besides.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
+PARTS := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run check test clean
+
+help: ## Say what each target does
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: $(VENV)/.demo ## Try the bot on a simulated Discord in a local web page; no token needed
+	$(BIN)/python -m bot demo
+
+run: $(VENV)/.run ## Run the bot, with the settings from the environment or .env
+	$(BIN)/python -m bot run
+
+check: $(VENV)/.dev ## Lint, format, types, import contracts, skill packs
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot check --packs seeds
+
+test: check ## Check, then run every test
+	$(BIN)/pytest -n 2
+
+clean: ## Remove the virtual environment and every cache; data/ and .env stay
+	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.demo: $(PARTS) | $(BIN)/pip
+	$(INSTALL) '.[demo]'
+	@touch $@
+
+$(VENV)/.run: $(PARTS) | $(BIN)/pip
+	$(INSTALL) '.[postgres]'
+	@touch $@
+
+$(VENV)/.dev: $(PARTS) | $(BIN)/pip
+	$(INSTALL) '.[dev]'
+	@touch $@
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Woodshed needs Python 3.11 or newer: set PYTHON=/path/to/it" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python's venv is missing (on Debian: apt install python3-venv)" >&2; exit 1; }

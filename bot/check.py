@@ -1,0 +1,252 @@
+"""What `python -m bot check` looks at: all that can keep the bot from working, one by one."""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, TypeVar
+
+import aiohttp
+import discord
+
+from bot.settings import Settings
+from bot.startup import (
+    Refusal,
+    make_database,
+    open_database,
+    place,
+    read_packs,
+    schema_name,
+    version_of,
+)
+from bot.storage import servers
+from bot.storage.database import Database
+from bot.storage.schema import known_versions
+from bot.storage.servers import Server
+from bot.ui.permissions import Channel, invite_link, missing_in
+
+DISCORD_TIMEOUT: Final = 60.0
+"""Seconds for one answer of Discord's, discord.py's retries included."""
+
+T = TypeVar("T")
+
+
+class Verdict(StrEnum):
+    """How a finding is marked."""
+
+    OK = "ok"
+    WRONG = "!!"
+    SKIPPED = "--"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is in order, or what to do about it."""
+
+    verdict: Verdict
+    subject: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.verdict}  {self.subject}: {self.text}"
+
+
+def _ok(subject: str, text: str) -> Finding:
+    return Finding(verdict=Verdict.OK, subject=subject, text=text)
+
+
+def _wrong(subject: str, text: str) -> Finding:
+    return Finding(verdict=Verdict.WRONG, subject=subject, text=text)
+
+
+def check_packs(folder: Path) -> Generator[Finding]:
+    """Look at the skill packs."""
+    try:
+        packs = read_packs(folder)
+    except Refusal as refusal:
+        yield _wrong("packs", str(refusal))
+        return
+    for pack in packs.values():
+        yield _ok("packs", f"{pack.name}, with {len(pack.quests)} quests")
+
+
+async def check_all(settings: Settings) -> AsyncGenerator[Finding]:
+    """Look at everything: the packs, the database, and with a token Discord and each server."""
+    yield _ok("settings", "every one can be used")
+    for finding in check_packs(settings.packs_dir):
+        yield finding
+    configured: list[Server] = []
+    async for finding in _check_database(settings, configured):
+        yield finding
+    async for finding in _check_discord(settings, configured):
+        yield finding
+
+
+async def _check_database(settings: Settings, configured: list[Server]) -> AsyncGenerator[Finding]:
+    """Look at the database, and add the configured servers in it to `configured`."""
+    try:
+        database = make_database(settings)
+        if database.file is not None and not database.file.exists():
+            yield _check_folder(database.file)  # opening the database would make the file
+            return
+        async with open_database(settings) as database:
+            yield _ok("database", f"{place(database)} can be reached")
+            finding = await _check_schema(database)
+            yield finding
+            if finding.verdict is Verdict.OK and await version_of(database) == known_versions()[-1]:
+                async with database.reading() as tx:
+                    configured += await servers.configured(tx)
+    except Refusal as refusal:
+        yield _wrong("database", str(refusal))
+
+
+def _check_folder(file: Path) -> Finding:
+    folder = next(parent for parent in file.absolute().parents if parent.exists())
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return _ok("database", f"{file} is not there yet; the first start makes it")
+    return _wrong("database", f"{file} cannot be made in {folder}: let the bot write there")
+
+
+async def _check_schema(database: Database) -> Finding:
+    version, newest = await version_of(database), known_versions()[-1]
+    if version == newest:
+        return _ok("schema", f"{version}, the newest")
+    if database.is_sqlite:
+        return _ok("schema", f"it {schema_name(version)}; the next start brings it to {newest}")
+    text = f"the database {schema_name(version)}, not {newest}: run `python -m bot migrate`"
+    return _wrong("schema", text)
+
+
+async def _check_discord(settings: Settings, configured: list[Server]) -> AsyncGenerator[Finding]:
+    if settings.discord_token is None:
+        text = "not asked, since DISCORD_TOKEN is not set; `run` needs it, `demo` does not"
+        yield Finding(verdict=Verdict.SKIPPED, subject="Discord", text=text)
+        return
+    try:
+        async with rest_client(settings.discord_token.get_secret_value()) as client:
+            for finding in _check_application(client):
+                yield finding
+            for server in configured:
+                async for finding in _check_server(client, server):
+                    yield finding
+    except Refusal as refusal:
+        yield _wrong("Discord", str(refusal))
+
+
+@asynccontextmanager
+async def rest_client(token: str) -> AsyncGenerator[discord.Client]:
+    """Log in without the gateway, and close the connections at the end.
+
+    Raises:
+        Refusal: Discord refused the token, or cannot be reached.
+    """
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        await log_in(client, token)
+        yield client
+
+
+async def log_in(client: discord.Client, token: str) -> None:
+    """Log in over REST.
+
+    Raises:
+        Refusal: Discord refused the token, or cannot be reached.
+    """
+    await asked(lambda: client.login(token))
+
+
+async def asked(question: Callable[[], Awaitable[T]]) -> T:
+    """Ask Discord something that it has no reason to refuse.
+
+    Raises:
+        Refusal: it refused, or cannot be reached.
+    """
+    try:
+        async with asyncio.timeout(DISCORD_TIMEOUT):
+            return await question()
+    except discord.LoginFailure as error:
+        raise Refusal(
+            "Discord refused the token: copy it afresh from the developer portal (Bot, Reset "
+            "Token) into DISCORD_TOKEN."
+        ) from error
+    except (discord.DiscordServerError, OSError, aiohttp.ClientError) as error:
+        raise Refusal(
+            "Discord cannot be reached: see that this machine is online, and try again in a minute."
+        ) from error
+    except discord.HTTPException as error:
+        raise Refusal(
+            f"Discord answered {error.status} ({error.text or 'no reason given'}): try again in "
+            "a few minutes."
+        ) from error
+
+
+def _check_application(client: discord.Client) -> Generator[Finding]:
+    application = client.application
+    if application is None or client.user is None:
+        raise Refusal("Discord did not tell who the bot is: try again in a minute.")
+    yield _ok("login", f"as {client.user}")
+    yield _ok("intents", "none of the privileged ones is needed")
+    if application.interactions_endpoint_url:
+        yield _wrong(
+            "application",
+            "an interactions endpoint URL is set, so no command reaches the bot: clear it in the "
+            "developer portal",
+        )
+    yield _ok("invite", f"{invite_link(application.id)} asks for exactly what the bot needs")
+
+
+async def _check_server(client: discord.Client, server: Server) -> AsyncGenerator[Finding]:
+    try:
+        guild = await asked(lambda: _fetch_guild(client, server.guild_id))
+    except Refusal as refusal:
+        yield _wrong(f"server {server.guild_id}", str(refusal))
+        return
+    if guild is None or client.user is None:
+        text = "the bot is not in it any more: invite it again, if it is wanted there"
+        yield _wrong(f"server {server.guild_id}", text)
+        return
+    user_id = client.user.id
+    me = await asked(lambda: guild.fetch_member(user_id))
+    channels = {channel.id: channel for channel in await asked(guild.fetch_channels)}
+    if server.quests_channel_id is not None:
+        yield _check_channel(guild.name, "quests", channels.get(server.quests_channel_id), me)
+    if server.announcements_channel_id is not None:
+        channel = channels.get(server.announcements_channel_id)
+        yield _check_channel(guild.name, "announcements", channel, me)
+    if server.ping_role_id is not None:
+        channel = channels.get(server.quests_channel_id or 0)
+        yield _check_role(guild.name, guild.get_role(server.ping_role_id), channel, me)
+
+
+async def _fetch_guild(client: discord.Client, guild_id: int) -> discord.Guild | None:
+    """Return a server, or None where the bot is not in it."""
+    try:
+        return await client.fetch_guild(guild_id)
+    except (discord.NotFound, discord.Forbidden):
+        return None
+
+
+def _check_channel(
+    server: str, purpose: str, channel: Channel | None, me: discord.Member
+) -> Finding:
+    if channel is None:
+        text = f"the channel is gone: choose another with `/settings {purpose}`"
+        return _wrong(f"{server}, {purpose}", text)
+    if missing := missing_in(channel, me):
+        text = f"in #{channel.name} the bot lacks {', '.join(missing)}: allow it there"
+        return _wrong(f"{server}, {purpose}", text)
+    return _ok(f"{server}, {purpose}", f"#{channel.name}, with every permission needed")
+
+
+def _check_role(
+    server: str, role: discord.Role | None, channel: Channel | None, me: discord.Member
+) -> Finding:
+    subject = f"{server}, ping role"
+    if role is None:
+        return _wrong(subject, "the role is gone: choose another with `/settings quests`")
+    if channel is not None and set(missing_in(channel, me, role)) - set(missing_in(channel, me)):
+        text = f"@{role.name} cannot be mentioned: let anyone mention the role, in its settings"
+        return _wrong(subject, text)
+    return _ok(subject, f"@{role.name} can be mentioned")

@@ -1,0 +1,196 @@
+"""The Discord client: what it may see, how it routes what members do, and when it syncs."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.services import Services
+from bot.services.requests import Request
+from bot.ui.actions import Action, parse_custom_id, read_fields
+from bot.ui.answering import Handler, Kind, Result, Work, answer, handlers
+from bot.ui.errors import draw_guild_only, draw_stale, refusal
+from bot.ui.replies import WARNING, Reply, Visibility, say
+from bot.ui.roster import Roster, look_up
+
+logger = logging.getLogger(__name__)
+
+
+class Tree(app_commands.CommandTree["Woodshed"]):
+    """The slash commands: for servers only, and inside the same error boundary as the rest."""
+
+    async def interaction_check(self, interaction: discord.Interaction["Woodshed"], /) -> bool:
+        """Let through what comes from a server."""
+        if interaction.guild_id is not None:
+            return True
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await answer(interaction, Visibility.PRIVATE, _returning(draw_guild_only))
+        return False
+
+    async def on_error(
+        self, interaction: discord.Interaction["Woodshed"], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Answer for a command that did not get as far as its own answer."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            logger.warning("Interaction %s: no such suggestions: %s", interaction.id, error)
+            return
+        await answer(interaction, Visibility.PRIVATE, partial(_refuse, error))
+
+
+class Woodshed(commands.Bot):
+    """The bot. Cogs are added by the composition root; whatever they need is given here.
+
+    Args:
+        services: the use cases that cogs call.
+        clock: tells the present instant, aware; the only clock that decisions go by.
+    """
+
+    def __init__(self, *, services: Services, clock: Callable[[], datetime]) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = True
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=False, private_channel=False
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self.services = services
+        self.clock = clock
+        self.wake: Callable[[], None] = _nobody_to_wake
+        self._registry: dict[tuple[Kind, str], Handler] = {}
+        self.add_dynamic_items(Action)
+
+    async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
+        """Add a cog with its commands and its handlers of buttons, selects and forms.
+
+        Raises:
+            ValueError: one of them has a handler already.
+        """
+        await super().add_cog(cog, **options)
+        registry = dict(self._registry)
+        for handler in handlers(cog):
+            if (handler.kind, handler.what) in registry:
+                await super().remove_cog(cog.qualified_name)
+                raise ValueError(f"{cog.qualified_name}: {handler.what!r} has two handlers")
+            registry[handler.kind, handler.what] = handler
+        self._registry = registry
+
+    async def remove_cog(self, name: str, /, **options: Any) -> commands.Cog | None:
+        """Remove a cog with its commands and handlers."""
+        cog = await super().remove_cog(name, **options)
+        for handler in handlers(cog):
+            self._registry.pop((handler.kind, handler.what), None)
+        return cog
+
+    def request(self, interaction: discord.Interaction[Any]) -> Request:
+        """Return who asks for a change, when by our own clock, and by which interaction.
+
+        Raises:
+            ValueError: the interaction does not come from a server.
+        """
+        if interaction.guild_id is None:
+            raise ValueError("a change is always asked for in a server")
+        return Request(
+            interaction_id=interaction.id,
+            guild_id=interaction.guild_id,
+            user_id=interaction.user.id,
+            now=self.clock(),
+        )
+
+    async def act(
+        self, interaction: discord.Interaction[Any], what: str, key: str, values: Sequence[str]
+    ) -> None:
+        """Answer a click on a button or select."""
+        await self._route(interaction, Kind.ACTION, what, key, lambda: values)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer the forms, and the components that are not of our making.
+
+        Not left to discord.py, which knows only forms it sent itself since the last start.
+        """
+        parsed = parse_custom_id(interaction.custom_id or "")
+        if interaction.type is discord.InteractionType.modal_submit:
+            what, key = parsed or ("", "")
+            await self._route(interaction, Kind.FORM, what, key, partial(read_fields, interaction))
+        elif interaction.type is discord.InteractionType.component and parsed is None:
+            await answer(interaction, Visibility.PRIVATE, _returning(draw_stale))
+
+    async def _route(
+        self,
+        interaction: discord.Interaction[Any],
+        kind: Kind,
+        what: str,
+        key: str,
+        read: Callable[[], object],
+    ) -> None:
+        handler = self._registry.get((kind, what))
+        if handler is None or interaction.guild_id is None:
+            await answer(interaction, Visibility.PRIVATE, _returning(draw_stale))
+            return
+
+        async def work() -> Result:
+            return await handler.call(interaction, key, read())
+
+        await answer(interaction, handler.visibility, work)
+
+    async def sync_commands(self, previous_hash: str | None) -> str:
+        """Register the slash commands globally, if they differ from those registered last.
+
+        Args:
+            previous_hash: what this method returned last time; None syncs in any case.
+
+        Raises:
+            discord.HTTPException: Discord refused them.
+            discord.app_commands.MissingApplicationID: the bot has not logged in yet.
+        """
+        if self.application_id is None:
+            raise app_commands.MissingApplicationID
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        payload.sort(key=lambda command: (command["type"], command["name"]))
+        text = json.dumps([self.application_id, payload], sort_keys=True)
+        current_hash = hashlib.sha256(text.encode()).hexdigest()
+        if current_hash != previous_hash:
+            await self.tree.sync()
+        return current_hash
+
+    async def roster(self, guild_id: int, user_ids: Iterable[int]) -> Roster:
+        """Ask Discord who of these members is still there, and what they are called."""
+        return await look_up(self, guild_id, user_ids)
+
+
+async def _refuse(error: app_commands.AppCommandError) -> Reply:
+    """Turn the library's error into a reply, or into the exception behind it.
+
+    Raises:
+        Exception: the error is a bug, for the boundary to log.
+    """
+    told = refusal(error)
+    if told is None:
+        raise error.__cause__ if isinstance(error.__cause__, Exception) else error
+    return say(told, accent=WARNING)
+
+
+def _nobody_to_wake() -> None:
+    """Stand in for the schedule, which sends what is owed at once when it is woken."""
+
+
+def _returning(draw: Callable[[], Reply]) -> Work:
+    async def work() -> Reply:
+        return draw()
+
+    return work

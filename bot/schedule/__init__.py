@@ -1,0 +1,96 @@
+"""What APScheduler wakes: quests that fall due, messages that are owed, and keeping them true."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.schedule.courier import Courier
+from bot.services import Services
+
+TICK_SECONDS = 5
+_PRUNE_EVERY = timedelta(hours=1)
+
+logger = logging.getLogger(__name__)
+
+
+class Schedule:
+    """One tick, every few seconds and whenever it is woken.
+
+    The due times are in the database; a tick asks for what is due by our own clock. Deliveries run
+    beside the tick, so that a server whose Discord is slow keeps nobody else waiting.
+    """
+
+    def __init__(
+        self, client: discord.Client, services: Services, clock: Callable[[], datetime]
+    ) -> None:
+        self._services = services
+        self._clock = clock
+        self._courier = Courier(client, services, clock)
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._ticking = asyncio.Lock()
+        self._deliveries: dict[int, asyncio.Task[None]] = {}
+        self._others: set[asyncio.Task[None]] = set()
+        self._pruned_at: datetime | None = None
+
+    def start(self) -> None:
+        """Begin to tick, at once and then every few seconds."""
+        self._scheduler.add_job(
+            self.tick,
+            "interval",
+            seconds=TICK_SECONDS,
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Stop ticking and end what is under way; what was not sent is sent after the start."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        under_way = [*self._deliveries.values(), *self._others]
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Tick soon, because something is owed now."""
+        self._spawn(self.tick())
+
+    async def tick(self) -> None:
+        """Open what is due and set off what is owed; a failure is logged and tried again."""
+        async with self._ticking:
+            try:
+                await self._tick(self._clock())
+            except Exception:
+                logger.exception("A tick of the schedule failed; the next one tries again")
+
+    async def idle(self) -> None:
+        """Wait until nothing that a tick has set off is under way."""
+        while under_way := [*self._deliveries.values(), *self._others]:
+            await asyncio.gather(*under_way)
+
+    async def _tick(self, now: datetime) -> None:
+        while await self._services.postings.open_due(now):
+            pass
+        for delivery in await self._services.deliveries.due(now):
+            if delivery.id not in self._deliveries:
+                task = asyncio.create_task(self._courier.deliver(delivery))
+                self._deliveries[delivery.id] = task
+                task.add_done_callback(lambda _, id_=delivery.id: self._deliveries.pop(id_))
+        for card in await self._services.postings.to_refresh(now):
+            self._spawn(self._courier.refresh(card))
+        if self._pruned_at is None or now - self._pruned_at >= _PRUNE_EVERY:
+            await self._services.postings.prune(now)
+            self._pruned_at = now
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._others.add(task)
+        task.add_done_callback(self._others.discard)

@@ -1,0 +1,217 @@
+"""Bringing a message that is owed to where it belongs, once, and keeping postings true."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.domain.problems import Problem
+from bot.services import Services
+from bot.services.deliveries import Parcel, StaffNotice
+from bot.services.quests import PostingCard
+from bot.storage.deliveries import Delivery
+from bot.storage.level_ups import LevelUp
+from bot.ui.awards import draw_level_up, level_up_marker
+from bot.ui.notices import draw_notice
+from bot.ui.permissions import missing_in
+from bot.ui.quests import draw_posting, posting_marker
+from bot.ui.roster import look_up
+
+SEND_TIMEOUT = 30.0
+"""Seconds for one delivery, retries of the library included: it would wait for minutes."""
+_AT_ONCE = 25
+_SEARCHED_MESSAGES = 500
+_CLOCK_SKEW = timedelta(minutes=5)
+
+# What leaves us not knowing whether a message stands (a lost answer), or knowing that Discord is
+# in trouble: worth another try later.
+_TROUBLE = (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordServerError)
+
+logger = logging.getLogger(__name__)
+
+
+class _Refused(Exception):
+    """Discord will not have the message, and staff can mend it."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    layout: discord.ui.LayoutView
+    mentions: discord.AllowedMentions
+    marker: str | None
+
+
+class Courier:
+    """Sends what is owed and records what became of it."""
+
+    def __init__(
+        self, client: discord.Client, services: Services, clock: Callable[[], datetime]
+    ) -> None:
+        self._client = client
+        self._services = services
+        self._clock = clock
+        self._places = asyncio.Semaphore(_AT_ONCE)
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Make one attempt at a delivery; whatever happens is recorded, nothing is raised."""
+        async with self._places:
+            try:
+                await self._deliver(delivery)
+            except Exception:
+                # Also when the database fails: the delivery stays due, and is looked for first.
+                logger.exception("Delivery %s (%s) failed", delivery.id, delivery.kind)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        deliveries = self._services.deliveries
+        parcel = await deliveries.begin(delivery, self._clock())
+        if parcel is None:
+            return
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT):
+                message = await self._send(parcel)
+        except _Refused as refused:
+            logger.warning(
+                "Server %s: channel %s: %s",
+                delivery.guild_id,
+                delivery.channel_id,
+                refused.problem,
+            )
+            await deliveries.record_refused(delivery, refused.problem, self._clock())
+        except (*_TROUBLE, discord.HTTPException) as error:
+            logger.warning("Delivery %s is tried again later: %r", delivery.id, error)
+            await deliveries.record_failed(delivery, self._clock())
+        else:
+            if message is None:
+                await deliveries.give_up(delivery)
+            else:
+                await deliveries.record_sent(
+                    delivery, channel_id=message.channel.id, message_id=message.id
+                )
+
+    async def _send(self, parcel: Parcel) -> discord.Message | None:
+        """Send a parcel, or find it sent; None when there is nobody to send it to."""
+        delivery = parcel.delivery
+        if isinstance(parcel.content, StaffNotice):
+            return await self._tell_staff(delivery, parcel.content)
+        if delivery.channel_id is None:
+            raise _Refused(Problem.CHANNEL_GONE)
+        channel = self._client.get_partial_messageable(
+            delivery.channel_id, guild_id=delivery.guild_id
+        )
+        drawn = await self._draw(delivery.guild_id, parcel.content)
+        try:
+            if parcel.unknown_since is not None and drawn.marker is not None:
+                found = await self._find(channel, drawn.marker, parcel.unknown_since)
+                if found is not None:
+                    return found
+            return await channel.send(
+                view=drawn.layout, allowed_mentions=drawn.mentions, nonce=_nonce(delivery)
+            )
+        except discord.NotFound as error:
+            raise _Refused(Problem.CHANNEL_GONE) from error
+        except discord.Forbidden as error:
+            raise _Refused(Problem.NOT_ALLOWED) from error
+
+    async def _draw(self, guild_id: int, content: PostingCard | LevelUp) -> _Drawn:
+        mentions = discord.AllowedMentions.none()
+        if isinstance(content, LevelUp):
+            reply = draw_level_up(
+                content.user_id, content.level, ping=content.wants_ping, marked=content.id
+            )
+            mentions.users = [discord.Object(user_id) for user_id in reply.ping]
+            marker = level_up_marker(content.user_id, content.id)
+            return _Drawn(layout=reply.layout, mentions=mentions, marker=marker)
+        if content.ping_role_id is not None:
+            mentions.roles = [discord.Object(content.ping_role_id)]
+        layout = draw_posting(content, await self._names(guild_id, content), ping=True)
+        return _Drawn(layout=layout, mentions=mentions, marker=posting_marker(content.posting.id))
+
+    async def _names(self, guild_id: int, card: PostingCard) -> Mapping[int, str]:
+        if not card.latest:
+            return {}
+        ids = [finisher.user_id for finisher in card.latest]
+        return (await look_up(self._client, guild_id, ids)).names
+
+    async def _find(
+        self, channel: discord.PartialMessageable, marker: str, since: datetime
+    ) -> discord.Message | None:
+        """Look for a message of ours that a process sent and did not live to record."""
+        async for message in channel.history(limit=_SEARCHED_MESSAGES):
+            if message.created_at < since - _CLOCK_SKEW:
+                return None
+            if message.author == self._client.user and marker in _custom_ids(message.components):
+                return message
+        return None
+
+    async def _tell_staff(self, delivery: Delivery, notice: StaffNotice) -> discord.Message | None:
+        """Tell staff what to mend: in their announcements channel, else whom we know of them."""
+        channel_id = notice.notice.channel_id
+        guild = self._client.get_guild(delivery.guild_id)
+        channel = guild.get_channel(channel_id) if guild else None
+        missing = missing_in(channel, guild.me) if guild and channel else []
+        async for place in self._staff(delivery.guild_id, notice):
+            try:
+                return await place.send(
+                    view=draw_notice(
+                        notice.notice, guild_name=guild.name if guild else None, missing=missing
+                    ),
+                    allowed_mentions=discord.AllowedMentions.none(),
+                    nonce=_nonce(delivery),
+                )
+            except (discord.Forbidden, discord.NotFound):
+                continue
+        logger.warning("Server %s: nobody of its staff can be reached", delivery.guild_id)
+        return None
+
+    async def _staff(
+        self, guild_id: int, notice: StaffNotice
+    ) -> AsyncIterator[discord.abc.Messageable]:
+        announcements = notice.announcements_channel_id
+        if announcements is not None and announcements != notice.notice.channel_id:
+            yield self._client.get_partial_messageable(announcements, guild_id=guild_id)
+        guild = self._client.get_guild(guild_id)
+        owner_id = guild.owner_id if guild else None
+        for user_id in dict.fromkeys((notice.configured_by, owner_id)):
+            if user_id is not None:
+                yield await self._client.create_dm(discord.Object(user_id))
+
+    async def refresh(self, card: PostingCard) -> None:
+        """Redraw a posting's message; one that is gone or out of reach is let be."""
+        if card.channel_id is None or card.message_id is None:
+            return
+        guild_id = card.posting.guild_id
+        message = self._client.get_partial_messageable(
+            card.channel_id, guild_id=guild_id
+        ).get_partial_message(card.message_id)
+        async with self._places:
+            try:
+                layout = draw_posting(card, await self._names(guild_id, card), ping=True)
+                async with asyncio.timeout(SEND_TIMEOUT):
+                    await message.edit(view=layout, allowed_mentions=discord.AllowedMentions.none())
+            except (*_TROUBLE, discord.HTTPException) as error:
+                logger.warning("Posting %s was not redrawn: %r", card.posting.id, error)
+            except Exception:
+                logger.exception("Posting %s could not be redrawn", card.posting.id)
+
+
+def _nonce(delivery: Delivery) -> str:
+    """Return the same nonce at every try, by which Discord knows a repeat for some minutes."""
+    return f"woodshed-{delivery.id}"
+
+
+def _custom_ids(components: Sequence[Any]) -> set[str]:
+    found: set[str] = set()
+    for component in components:
+        if custom_id := getattr(component, "custom_id", None):
+            found.add(custom_id)
+        found |= _custom_ids(getattr(component, "children", ()))
+    return found

@@ -1,0 +1,146 @@
+"""Settings from the environment or `.env`. What a server decides is set in Discord, never here."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import quote
+
+from pydantic import BeforeValidator, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+DEFAULT_DATABASE_URL: Final = "sqlite+aiosqlite:///data/woodshed.db"
+
+_DRIVERS: Final = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+_EXPECTED: Final = {
+    "DISCORD_TOKEN": "the bot's token as Discord's developer portal shows it, and nothing else",
+    "DATABASE_URL": "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@"
+    "host/database",
+    "PACKS_DIR": "the folder that holds the skill packs",
+    "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+    "LOG_FORMAT": "text or json",
+}
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used: a sentence for each wrong key, without any secret in it."""
+
+
+def _one_piece(value: object) -> object:
+    """Refuse a token that could not stand in an HTTP header."""
+    if isinstance(value, str) and not re.fullmatch(r"[!-~]+", value):
+        raise ValueError("holds a space or another character that no token has")
+    return value
+
+
+def _with_driver(value: object) -> object:
+    """Return a database URL with the driver in it.
+
+    Its complaints never quote more than the scheme: in a mistyped URL, any part may be a password.
+    """
+    if not isinstance(value, str):
+        return value
+    scheme, separator, rest = value.partition("://")
+    if not separator or not re.fullmatch(r"[A-Za-z0-9+.]{1,32}", scheme):
+        raise ValueError("is not a URL")
+    if (driver := _DRIVERS.get(scheme.lower())) is None:
+        raise ValueError(f"begins with {scheme}://")
+    try:
+        url = make_url(f"{driver}://{rest}")
+    except (ArgumentError, ValueError):  # the latter for a port that is not a number
+        raise ValueError("cannot be read as a URL") from None
+    checked = _sqlite(url) if driver.startswith("sqlite") else _postgresql(url)
+    return checked.render_as_string(hide_password=False)
+
+
+def _sqlite(url: URL) -> URL:
+    if url.host or url.database in {None, "", ":memory:"}:
+        raise ValueError("names no file (it takes three slashes before a relative path)")
+    return url
+
+
+def _postgresql(url: URL) -> URL:
+    if "@" in (url.host or ""):
+        raise ValueError("has an @ in its password, which a URL writes as %40")
+    if sslmode := url.query.get("sslmode"):  # libpq's name for it, which hosting services give out
+        url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode})
+    return url
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """What whoever runs the bot has set. The environment wins over `.env`; empty means unset."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    discord_token: Annotated[SecretStr, BeforeValidator(_one_piece)] | None = None
+    database_url: Annotated[SecretStr, BeforeValidator(_with_driver)] = SecretStr(
+        DEFAULT_DATABASE_URL
+    )
+    packs_dir: Path = Path("seeds")
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
+    ] = "INFO"
+    log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_blanks(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Strip what was set, and take what is blank for unset."""
+        stripped = {
+            key: value.strip() if isinstance(value, str) else value for key, value in values.items()
+        }
+        return {key: value for key, value in stripped.items() if value != ""}
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every string that must not show anywhere, in each way it may be written."""
+        password = make_url(self.database_url.get_secret_value()).password or ""
+        token = self.discord_token.get_secret_value() if self.discord_token else ""
+        ways = (token, password, quote(password), quote(password, safe=""))
+        return tuple(secret for secret in dict.fromkeys(ways) if secret)
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment and `.env`.
+
+    Raises:
+        SettingsError: some cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        mistakes = error.errors(include_url=False)
+    except UnicodeDecodeError:
+        raise SettingsError("The file .env is not text in UTF-8: save it as such.") from None
+    # Not chained: pydantic's own error would carry the input into a traceback.
+    sentences = dict.fromkeys(_sentence(mistake) for mistake in mistakes)
+    raise SettingsError("\n".join(sentences))
+
+
+def _sentence(mistake: Any) -> str:
+    """Tell which key is wrong, what it is, and what was expected."""
+    key = str(mistake["loc"][0]).upper()
+    reason = mistake.get("ctx", {}).get("error")
+    told = str(reason) if isinstance(reason, ValueError) else f"is {mistake['input']!r}"
+    return f"{key} {told}; expected: {_EXPECTED[key]}."

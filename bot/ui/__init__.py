@@ -1,0 +1,1 @@
+"""What members see: results of the services in, Discord messages out."""

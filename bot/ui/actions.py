@@ -1,0 +1,265 @@
+"""Buttons, selects and forms that outlive a restart.
+
+Each carries a custom id `v1:<what>:<key>`: `what` names the handler, `key` the thing it is about.
+State never stands in an id. Nothing here is remembered by discord.py: a click is matched by its
+id alone, so a message of last year still works and memory does not grow with what is sent.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Self, cast
+
+import discord
+
+from bot.domain.errors import StaleButton
+
+Field = str | bool | list[str] | list[discord.Attachment]
+"""What a member put into one field of a form: text, a tick, chosen values, or files."""
+
+_CUSTOM_ID = r"v1:(?P<what>[a-z][a-z0-9]*(?:-[a-z0-9]+)*):(?P<key>[A-Za-z0-9_.\-]*)"
+_PATTERN = re.compile(_CUSTOM_ID)
+_NUMBER = re.compile(r"-?[0-9]{1,18}|[1-8][0-9]{18}")  # within 64 bits, as a database holds it
+_LONGEST_ID = 100
+
+
+def custom_id(what: str, *keys: object) -> str:
+    """Build `v1:<what>:<key>`, joining several keys by dots.
+
+    Raises:
+        ValueError: `what` is not lower case with hyphens, a key holds other characters than
+            letters, digits, `_`, `-` and `.`, or the whole is over 100 characters.
+    """
+    built = f"v1:{what}:{'.'.join(map(str, keys))}"
+    if not _PATTERN.fullmatch(built) or len(built) > _LONGEST_ID:
+        raise ValueError(f"not a custom id: {built!r}")
+    return built
+
+
+def parse_custom_id(text: str) -> tuple[str, str] | None:
+    """Take a custom id apart into `what` and key; None for one that is not ours."""
+    match = _PATTERN.fullmatch(text)
+    return (match["what"], match["key"]) if match else None
+
+
+def key_numbers(key: str, count: int) -> tuple[int, ...]:
+    """Read the ids and page numbers that a key was made of.
+
+    Raises:
+        StaleButton: it holds anything else, or not as many.
+    """
+    parts = key.split(".")
+    if len(parts) != count or not all(map(_NUMBER.fullmatch, parts)):
+        raise StaleButton
+    return tuple(map(int, parts))
+
+
+class Action(discord.ui.DynamicItem[discord.ui.Item[Any]], template=_PATTERN):
+    """Any button or select of ours; a click on it becomes a call of the client's `act`.
+
+    One class serves every kind: two templates that match the same id would both be called.
+    """
+
+    def __init__(self, item: discord.ui.Item[Any]) -> None:
+        super().__init__(item)
+        self._parsed = parse_custom_id(self.custom_id)
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], _: re.Match[str], /
+    ) -> Self:
+        """Wrap the component that was clicked."""
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand the click to the client."""
+        if self._parsed is not None:
+            await interaction.client.act(interaction, *self._parsed, _chosen(interaction))
+
+
+def button(
+    label: str | None,
+    what: str,
+    *keys: object,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    emoji: str | None = None,
+    disabled: bool = False,
+) -> Action:
+    """Make a button that calls the handler marked `@action(what)` with these keys."""
+    return Action(
+        discord.ui.Button(
+            label=label,
+            custom_id=custom_id(what, *keys),
+            style=style,
+            emoji=emoji,
+            disabled=disabled,
+        )
+    )
+
+
+def choice(
+    placeholder: str,
+    what: str,
+    *keys: object,
+    options: Sequence[discord.SelectOption],
+    least: int = 1,
+    most: int = 1,
+) -> Action:
+    """Make a select of up to 25 options; the handler gets the values of those chosen."""
+    return Action(
+        discord.ui.Select(
+            placeholder=placeholder,
+            custom_id=custom_id(what, *keys),
+            options=list(options),
+            min_values=least,
+            max_values=most,
+        )
+    )
+
+
+def channel_choice(
+    placeholder: str,
+    what: str,
+    *keys: object,
+    chosen: int | None = None,
+    optional: bool = False,
+    kinds: Sequence[discord.ChannelType] = (discord.ChannelType.text, discord.ChannelType.news),
+) -> Action:
+    """Make a select of one channel; the handler gets its id, or nothing if it was cleared."""
+    return Action(
+        discord.ui.ChannelSelect(
+            placeholder=placeholder,
+            custom_id=custom_id(what, *keys),
+            channel_types=list(kinds),
+            default_values=[discord.Object(chosen, type=discord.abc.GuildChannel)]
+            if chosen
+            else [],
+            min_values=0 if optional else 1,
+        )
+    )
+
+
+def role_choice(
+    placeholder: str,
+    what: str,
+    *keys: object,
+    chosen: int | None = None,
+    optional: bool = False,
+) -> Action:
+    """Make a select of one role; the handler gets its id, or nothing if it was cleared."""
+    return Action(
+        discord.ui.RoleSelect(
+            placeholder=placeholder,
+            custom_id=custom_id(what, *keys),
+            default_values=[discord.Object(chosen, type=discord.Role)] if chosen else [],
+            min_values=0 if optional else 1,
+        )
+    )
+
+
+def form(
+    title: str, what: str, *keys: object, fields: Sequence[discord.ui.Item[Any]]
+) -> discord.ui.Modal:
+    """Make a form that calls the handler marked `@submitted(what)` with these keys.
+
+    Args:
+        title: up to 45 characters.
+        what: the name of the handler.
+        keys: what the form is about.
+        fields: up to five, made by `text_field`, `choice_field` and `file_field`.
+    """
+    modal = discord.ui.Modal(title=title, custom_id=custom_id(what, *keys))
+    for item in fields:
+        modal.add_item(item)
+    return modal
+
+
+def text_field(
+    name: str,
+    label: str,
+    *,
+    hint: str | None = None,
+    placeholder: str | None = None,
+    value: str | None = None,
+    required: bool = True,
+    long: bool = False,
+    most: int | None = None,
+) -> discord.ui.Label[Any]:
+    """Make a field for text of at most `most` characters; `name` is its key for the handler."""
+    style = discord.TextStyle.paragraph if long else discord.TextStyle.short
+    component = discord.ui.TextInput[Any](
+        custom_id=name,
+        style=style,
+        placeholder=placeholder,
+        default=value,
+        required=required,
+        max_length=most,
+    )
+    return discord.ui.Label(text=label, description=hint, component=component)
+
+
+def choice_field(
+    name: str,
+    label: str,
+    *,
+    options: Sequence[discord.SelectOption],
+    hint: str | None = None,
+    required: bool = True,
+    most: int = 1,
+) -> discord.ui.Label[Any]:
+    """Make a field to choose among options; the handler gets a list of values."""
+    component = discord.ui.Select[Any](
+        custom_id=name, options=list(options), required=required, max_values=most
+    )
+    return discord.ui.Label(text=label, description=hint, component=component)
+
+
+def file_field(
+    name: str, label: str, *, hint: str | None = None, required: bool = True, most: int = 1
+) -> discord.ui.Label[Any]:
+    """Make a field for uploads; the handler gets a list of attachments."""
+    component = discord.ui.FileUpload[Any](
+        custom_id=name, required=required, min_values=1 if required else 0, max_values=most
+    )
+    return discord.ui.Label(text=label, description=hint, component=component)
+
+
+def read_fields(interaction: discord.Interaction[Any]) -> dict[str, Field]:
+    """Read what was submitted, by field name, without the form object: it may be long gone."""
+    data = cast("Mapping[str, Any]", interaction.data or {})
+    uploads = data.get("resolved", {}).get("attachments", {})
+    fields: dict[str, Field] = {}
+    for component in _leaves(data.get("components", ())):
+        name: str = component["custom_id"]
+        if component["type"] == discord.ComponentType.file_upload.value:
+            fields[name] = [_attachment(interaction, uploads[id_]) for id_ in component["values"]]
+        elif "values" in component:
+            fields[name] = list(component["values"])
+        else:
+            value = component.get("value")
+            fields[name] = "" if value is None else value
+    return fields
+
+
+def _leaves(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Unwrap labels and rows; text between the fields has no custom id and is left out."""
+    found: list[Mapping[str, Any]] = []
+    for component in components:
+        inner = (
+            [component["component"]] if "component" in component else component.get("components")
+        )
+        if inner is not None:
+            found += _leaves(inner)
+        elif "custom_id" in component:
+            found.append(component)
+    return found
+
+
+def _attachment(interaction: discord.Interaction[Any], payload: Any) -> discord.Attachment:
+    # discord.py builds attachments from its own state and offers no public way to do so.
+    return discord.Attachment(data=payload, state=interaction._state)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+def _chosen(interaction: discord.Interaction[Any]) -> tuple[str, ...]:
+    """Read a select's values as sent: option values, or ids of channels and roles."""
+    data = cast("Mapping[str, Any]", interaction.data or {})
+    return tuple(data.get("values", ()))

@@ -1,0 +1,340 @@
+"""The one place that answers interactions.
+
+Quick work costs one REST call. Slow work defers by itself. The answer stops the timer and waits
+for a deferral that has begun: that orders the two, and no lock is needed.
+"""
+
+import asyncio
+import functools
+import inspect
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.domain.errors import CoachError
+from bot.ui.actions import Field, custom_id
+from bot.ui.errors import draw_bug, draw_busy, draw_error
+from bot.ui.replies import Reply, Visibility
+from bot.ui.text import clean
+
+DEFER_AFTER = 1.5
+FORM_DEADLINE = 2.0
+SUGGEST_DEADLINE = 2.0
+"""Seconds, all three; Discord gives up on an interaction after 3."""
+SEND_TIMEOUT = 30.0
+"""Seconds for one REST call, retries included; discord.py itself would wait for minutes."""
+
+_ALREADY_ACKNOWLEDGED = 40060
+_SERVER_ERROR = 500
+_MOST_SUGGESTIONS = 25
+_LONGEST_SUGGESTION = 100
+_MARK = "__woodshed_handler__"
+
+Result = Reply | discord.ui.Modal | None
+"""A message; a form, from a `FORM` handler only; or None: nothing to say, nothing to redraw."""
+Work = Callable[[], Awaitable[Result]]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+CogT = TypeVar("CogT")
+ChoiceT = TypeVar("ChoiceT", str, int, float)
+Method = Callable[Concatenate[CogT, discord.Interaction[Any], P], Coroutine[Any, Any, T]]
+ActionMethod = Method[CogT, [str, Sequence[str]], Result]
+FormMethod = Method[CogT, [str, Mapping[str, Field]], Result]
+
+logger = logging.getLogger(__name__)
+
+
+async def answer(interaction: discord.Interaction[Any], visibility: Visibility, work: Work) -> None:
+    """Do the work and answer with what it returns. Raises nothing but cancellation.
+
+    A `CoachError` is told to the member alone; any other exception is logged under the
+    interaction's id, and the member is given that id.
+    """
+    await _Answer(interaction, visibility).give(work)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    result: Result
+    failed: bool = False
+
+
+class _Answer:
+    """The answer to one interaction, and how far it has come."""
+
+    def __init__(self, interaction: discord.Interaction[Any], visibility: Visibility) -> None:
+        if visibility is Visibility.UPDATE and interaction.message is None:
+            visibility = Visibility.PRIVATE  # a form that a slash command opened stands on nothing
+        self._interaction = interaction
+        self._reference = str(interaction.id)
+        self._visibility = visibility
+        self._deferral: asyncio.Task[None] | None = None
+        self._deferred = False
+
+    async def give(self, work: Work) -> None:
+        outcome = await self._outcome(work)
+        if self._deferral:
+            await self._deferral
+        try:
+            arrived = await self._arrives(self._deliver(outcome))
+        except Exception:
+            # Discord or discord.py refused the reply itself, such as a text that is too long.
+            logger.exception("Interaction %s: the reply was refused", self._reference)
+            await self._attempt(self._refuse(draw_bug(self._reference)))
+            return
+        if arrived and isinstance(outcome.result, Reply) and outcome.result.afterwards:
+            await self._attempt(self._follow_up(outcome.result.afterwards, ephemeral=False))
+
+    async def _outcome(self, work: Work) -> _Outcome:
+        if self._visibility is Visibility.FORM:
+            try:
+                async with asyncio.timeout(FORM_DEADLINE):
+                    return await self._carry_out(work)
+            except TimeoutError:
+                logger.warning("Interaction %s: no form in time", self._reference)
+                return _Outcome(result=draw_busy(), failed=True)
+        timer = asyncio.get_running_loop().call_later(DEFER_AFTER, self._begin_to_defer)
+        try:
+            return await self._carry_out(work)
+        finally:
+            timer.cancel()
+
+    def _begin_to_defer(self) -> None:
+        self._deferral = asyncio.create_task(self._attempt(self._defer()))
+
+    async def _carry_out(self, work: Work) -> _Outcome:
+        try:
+            try:
+                return _Outcome(result=await work())
+            except CoachError as error:
+                return _Outcome(result=draw_error(error), failed=True)
+        except Exception:
+            logger.exception("Interaction %s failed", self._reference)
+            return _Outcome(result=draw_bug(self._reference), failed=True)
+
+    async def _arrives(self, step: Awaitable[None]) -> bool:
+        """Take one step on the network; False when nobody is there to answer any more.
+
+        Raises:
+            discord.HTTPException: Discord understood and refused, which is a bug of ours.
+        """
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT):
+                await step
+        except discord.HTTPException as error:
+            if error.code == _ALREADY_ACKNOWLEDGED:
+                # The first try arrived, its receipt was lost, and the retry met the answer itself.
+                return True
+            # Not found are 10062, too late, and replies that the member has dismissed since.
+            if not isinstance(error, discord.NotFound) and error.status < _SERVER_ERROR:
+                raise
+            self._lost()
+            return False
+        except (aiohttp.ClientError, TimeoutError):
+            self._lost()
+            return False
+        return True
+
+    def _lost(self) -> None:
+        logger.warning("Interaction %s: no answer got through", self._reference, exc_info=True)
+
+    async def _attempt(self, step: Awaitable[None]) -> None:
+        """Take a step whose failure changes nothing for the member."""
+        try:
+            await self._arrives(step)
+        except Exception:
+            logger.exception("Interaction %s: a step of the answer failed", self._reference)
+
+    async def _defer(self) -> None:
+        # Before the call: whether it arrived or only seemed lost, editing is the way on.
+        self._deferred = True
+        if self._visibility is Visibility.UPDATE:
+            await self._interaction.response.defer()
+        else:
+            ephemeral = self._visibility is Visibility.PRIVATE
+            await self._interaction.response.defer(thinking=True, ephemeral=ephemeral)
+
+    async def _deliver(self, outcome: _Outcome) -> None:
+        result = outcome.result
+        if isinstance(result, Reply):
+            await (self._refuse(result) if outcome.failed else self._send(result))
+        elif result is not None:
+            await self._open(result)
+        elif not self._deferred:
+            await self._interaction.response.defer()
+        elif self._visibility is not Visibility.UPDATE:
+            await self._interaction.delete_original_response()
+
+    async def _send(self, reply: Reply) -> None:
+        layout, mentions = _prepared(reply)
+        files = list(reply.files)
+        response = self._interaction.response
+        if self._deferred:
+            await self._interaction.edit_original_response(
+                view=layout, attachments=files, allowed_mentions=mentions
+            )
+        elif response.is_done():
+            await self._follow_up(reply, ephemeral=self._visibility is not Visibility.PUBLIC)
+        elif self._visibility is Visibility.UPDATE:
+            await response.edit_message(view=layout, attachments=files, allowed_mentions=mentions)
+        else:
+            await response.send_message(
+                view=layout,
+                files=files,
+                ephemeral=self._visibility is not Visibility.PUBLIC,
+                allowed_mentions=mentions,
+            )
+
+    async def _refuse(self, reply: Reply) -> None:
+        """Tell the member alone, and leave no trace in public."""
+        if self._deferred and self._visibility is Visibility.PRIVATE:
+            await self._send(reply)
+            return
+        if self._deferred or self._interaction.response.is_done():
+            if self._deferred and self._visibility is Visibility.PUBLIC:
+                # First, since a follow-up to a standing deferral would take its place, publicly.
+                await self._interaction.delete_original_response()
+            await self._follow_up(reply, ephemeral=True)
+            return
+        layout, mentions = _prepared(reply)
+        await self._interaction.response.send_message(
+            view=layout, files=list(reply.files), ephemeral=True, allowed_mentions=mentions
+        )
+
+    async def _follow_up(self, reply: Reply, *, ephemeral: bool) -> None:
+        layout, mentions = _prepared(reply)
+        await self._interaction.followup.send(
+            view=layout, files=list(reply.files), ephemeral=ephemeral, allowed_mentions=mentions
+        )
+
+    async def _open(self, modal: discord.ui.Modal) -> None:
+        if self._visibility is not Visibility.FORM:
+            raise TypeError(f"only a FORM handler may open a form, not a {self._visibility.name}")
+        _detach(modal)
+        await self._interaction.response.send_modal(modal)
+
+
+def _prepared(reply: Reply) -> tuple[discord.ui.LayoutView, discord.AllowedMentions]:
+    _detach(reply.layout)
+    mentions = discord.AllowedMentions.none()
+    mentions.users = [discord.Object(user_id) for user_id in reply.ping]
+    return reply.layout, mentions
+
+
+def _detach(view: discord.ui.LayoutView | discord.ui.Modal) -> None:
+    """Keep discord.py from remembering what is sent.
+
+    It stores every form, and every ephemeral layout with a timer of 15 minutes, unless they
+    have stopped. Nothing of ours listens on them: clicks and forms are matched by their ids.
+    """
+    view.stop()
+
+
+def answers(visibility: Visibility) -> Callable[[Method[CogT, P, Reply]], Method[CogT, P, None]]:
+    """Make the callback of a slash command from a cog's method that returns its reply.
+
+    It stands below `app_commands.command`, above or below `describe` and the like.
+    """
+
+    def decorate(method: Method[CogT, P, Reply]) -> Method[CogT, P, None]:
+        @functools.wraps(method)
+        async def callback(
+            self: CogT, interaction: discord.Interaction[Any], *args: P.args, **kwargs: P.kwargs
+        ) -> None:
+            work = functools.partial(method, self, interaction, *args, **kwargs)
+            await answer(interaction, visibility, work)
+
+        # discord.py would look up postponed annotations in this module's names, not the cog's.
+        vars(callback)["__signature__"] = inspect.signature(method, eval_str=True)
+        return callback
+
+    return decorate
+
+
+def suggests(
+    method: Method[CogT, [str], Sequence[app_commands.Choice[ChoiceT]]],
+) -> Method[CogT, [str], list[app_commands.Choice[ChoiceT]]]:
+    """Make an autocomplete of a cog's method: at most 25 choices, none when late or failing."""
+
+    @functools.wraps(method)
+    async def callback(
+        self: CogT, interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[ChoiceT]]:
+        try:
+            async with asyncio.timeout(SUGGEST_DEADLINE):
+                choices = await method(self, interaction, current)
+        except TimeoutError:
+            logger.warning("Interaction %s: no suggestions in time", interaction.id)
+            return []
+        except Exception:
+            logger.exception("Interaction %s: suggesting failed", interaction.id)
+            return []
+        return [
+            app_commands.Choice(name=clean(c.name, limit=_LONGEST_SUGGESTION), value=c.value)
+            for c in choices[:_MOST_SUGGESTIONS]
+        ]
+
+    return callback
+
+
+class Kind(Enum):
+    """What calls a handler."""
+
+    ACTION = auto()
+    FORM = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handler:
+    """A method that answers the buttons and selects, or the forms, of one name."""
+
+    kind: Kind
+    what: str
+    visibility: Visibility
+    call: Callable[..., Coroutine[Any, Any, Result]]
+
+
+def action(what: str, visibility: Visibility) -> Callable[[ActionMethod[CogT]], ActionMethod[CogT]]:
+    """Mark the cog's method that answers buttons and selects named `what`.
+
+    It is called with the interaction, the key, and the chosen values (none from a button).
+    """
+
+    def mark(method: ActionMethod[CogT]) -> ActionMethod[CogT]:
+        _mark(method, Kind.ACTION, what, visibility)
+        return method
+
+    return mark
+
+
+def submitted(what: str, visibility: Visibility) -> Callable[[FormMethod[CogT]], FormMethod[CogT]]:
+    """Mark the cog's method that answers forms named `what`.
+
+    It is called with the interaction, the key, and the fields by name.
+    """
+
+    def mark(method: FormMethod[CogT]) -> FormMethod[CogT]:
+        _mark(method, Kind.FORM, what, visibility)
+        return method
+
+    return mark
+
+
+def handlers(cog: object) -> Iterator[Handler]:
+    """Find the marked methods of a cog, bound to it."""
+    for name, function in inspect.getmembers(type(cog), inspect.isfunction):
+        if found := vars(function).get(_MARK):
+            kind, what, visibility = found
+            yield Handler(kind=kind, what=what, visibility=visibility, call=getattr(cog, name))
+
+
+def _mark(method: Callable[..., Any], kind: Kind, what: str, visibility: Visibility) -> None:
+    custom_id(what)  # refuses a name that no button could carry
+    vars(method)[_MARK] = (kind, what, visibility)

@@ -1,0 +1,71 @@
+"""What every award says: the XP it gave, what was in it, and where it leaves the member."""
+
+from typing import Any
+
+import discord
+
+from bot.domain.levels import Progress
+from bot.services.awarding import Awarded
+from bot.ui.actions import button, custom_id
+from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row
+from bot.ui.text import bar, number, plural, xp
+
+
+def award_text(awarded: Awarded) -> discord.ui.TextDisplay[Any]:
+    """Write the XP with its multiplier and bonus, the level, and the way to the next."""
+    bonus = awarded.streak_bonus_percent
+    parts = [f"{number(awarded.base_xp)} base", f"×{awarded.multiplier_percent / 100:.2f}"]
+    if bonus:
+        parts.append(f"+{bonus}% for your streak")
+    return body(f"## +{xp(awarded.xp)}\n-# {' · '.join(parts)}\n{progress_text(awarded.progress)}")
+
+
+def progress_text(progress: Progress) -> str:
+    """Write a level, a bar, and the XP to the next level."""
+    if progress.level_xp is None:
+        return f"**Level {progress.level}** · the last there is. Your XP still counts."
+    left = progress.level_xp - progress.into_level_xp
+    return (
+        f"**Level {progress.level}** {bar(progress.into_level_xp, progress.level_xp)} "
+        f"{number(progress.into_level_xp)} / {number(progress.level_xp)}\n"
+        f"-# {xp(left)} to level {progress.level + 1}"
+    )
+
+
+def streak_text(days: int) -> str:
+    """Write a streak, or an invitation to begin one."""
+    return f"{plural(days):day} in a row" if days else "No streak yet: 10 minutes today start one"
+
+
+def level_up_after(awarded: Awarded) -> Reply | None:
+    """Return the level-up that follows a reply where no channel announces it."""
+    reached = awarded.level_up
+    if reached is None or reached.announced:
+        return None
+    return draw_level_up(awarded.user_id, reached.level, ping=False)
+
+
+def draw_level_up(user_id: int, level: int, *, ping: bool, marked: int | None = None) -> Reply:
+    """Draw the announcement of a level, pinging its member only if they chose that.
+
+    Args:
+        user_id: who has reached it.
+        level: which.
+        ping: whether they want to be pinged.
+        marked: the id of a stored level-up, by which its message is known in its channel.
+    """
+    keys = (user_id,) if marked is None else (user_id, marked)
+    return Reply(
+        layout=panel(
+            heading(f"Level {number(level)}"),
+            body(f"<@{user_id}> has reached **level {number(level)}**."),
+            row(button("See the profile", "profile", *keys)),
+            accent=SUCCESS,
+        ),
+        ping=(user_id,) if ping else (),
+    )
+
+
+def level_up_marker(user_id: int, level_up_id: int) -> str:
+    """Return the custom id by which an announcement is known in its channel."""
+    return custom_id("profile", user_id, level_up_id)

@@ -1,0 +1,46 @@
+"""What staff are told when the bot cannot do what they have set."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.domain.problems import Problem
+from bot.storage.deliveries import Notice
+from bot.ui.replies import WARNING, body, heading, panel, small
+from bot.ui.text import plain
+
+
+def draw_notice(
+    notice: Notice, *, guild_name: str | None, missing: Sequence[str]
+) -> discord.ui.LayoutView:
+    """Draw what keeps the bot from posting in a channel, and how to mend it.
+
+    Args:
+        notice: the trouble.
+        guild_name: what the server is called, as its owner wrote it.
+        missing: what the bot may not do there, named as Discord's settings name it.
+    """
+    where = f"in **{plain(guild_name, limit=100)}**" if guild_name else "in your server"
+    return panel(
+        heading("I can't post here any more"),
+        body(f"{problem_text(notice, missing)}"),
+        small(
+            f"This is {where}. Nothing is lost: practice still counts, and what is still open "
+            "is posted once it works again. You are told this once."
+        ),
+        accent=WARNING,
+    )
+
+
+def problem_text(notice: Notice, missing: Sequence[str] = ()) -> str:
+    """Say what is wrong with a channel and what to do, in one paragraph."""
+    if notice.problem == Problem.CHANNEL_GONE:
+        return (
+            "The channel I was to post in is gone. Choose another with `/settings quests` or "
+            "`/settings announcements`."
+        )
+    wanted = ", ".join(f"**{name}**" for name in missing) or "**View Channel** and the like"
+    return (
+        f"I am not allowed to post in <#{notice.channel_id}>. Give me these permissions there: "
+        f"{wanted}. Or choose another channel with `/settings`."
+    )

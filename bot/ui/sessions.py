@@ -1,0 +1,233 @@
+"""Practice sessions as their members see them: timers, what they earned, and histories."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.content import Focus
+from bot.domain.awards import FRESH_EARS_MINUTES, PAID_MINUTES_A_DAY
+from bot.domain.streaks import ACTIVE_MINUTES
+from bot.services.session_results import (
+    SessionHistory,
+    SessionLine,
+    SessionRecorded,
+    SessionUndone,
+    Timer,
+    TimerDiscarded,
+)
+from bot.services.sessions import LEAST_MINUTES, MOST_MINUTES
+from bot.ui.actions import button
+from bot.ui.awards import award_text, level_up_after, progress_text, streak_text
+from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, say, small
+from bot.ui.text import bar, date_text, minutes, plain, plural, timestamp, xp
+
+_NOTE_SHOWN = 600
+_NOTE_IN_LINE = 140
+_STRETCH_MINUTES = 60
+
+
+def suggest_focuses(focuses: Sequence[Focus], typed: str) -> list[app_commands.Choice[str]]:
+    """Return the focuses whose name or slug holds what was typed."""
+    wanted = typed.strip().casefold()
+    return [
+        app_commands.Choice(name=focus.name, value=focus.slug)
+        for focus in focuses
+        if wanted in focus.name.casefold() or wanted in focus.slug
+    ]
+
+
+def draw_timer(timer: Timer) -> Reply:
+    """Draw a running timer, with the buttons that pause and end it."""
+    pause = timer.break_since
+    begun = f"Started {timestamp(timer.started_at)}, at {timestamp(timer.started_at, 't')}"
+    items: list[discord.ui.Item[Any]] = [
+        heading(f"{timer.focus}: on a break" if pause else f"Practising: {timer.focus}"),
+        body(f"On a break since {timestamp(pause, 't')}, {timestamp(pause)}" if pause else begun),
+    ]
+    if timer.note:
+        items.append(body(_quoted(timer.note)))
+    items += [body(_so_far(timer)), rule(), small(_hint(timer)), _timer_buttons(timer)]
+    return Reply(layout=panel(*items))
+
+
+def _so_far(timer: Timer) -> str:
+    text = f"**{minutes(timer.minutes)}** of practice so far"
+    if timer.breaks:
+        text += f", {plural(timer.breaks):break}"
+    day_minutes = timer.day_minutes + timer.minutes
+    if timer.daily_goal_minutes is not None:
+        return f"{text}\n{_goal('Today', day_minutes, timer.daily_goal_minutes)}"
+    if timer.day_minutes:
+        text += f"\n{minutes(day_minutes)} with what today held before"
+    return text
+
+
+def _goal(day: str, done: int, goal: int) -> str:
+    if done >= goal:
+        return f"{day} {bar(done, goal)} {minutes(done)}, and the goal was {minutes(goal)}"
+    return f"{day} {bar(done, goal)} {minutes(done)} of {minutes(goal)}"
+
+
+def _hint(timer: Timer) -> str:
+    if timer.break_since is not None:
+        return "Quiet is the best thing for tired ears. The time of a break is not counted."
+    if not timer.fresh_ears:
+        return (
+            f"{minutes(timer.stretch_minutes)} without a pause: a good moment to rest your ears."
+            if timer.stretch_minutes >= _STRETCH_MINUTES
+            else "Little breaks keep your hearing honest."
+        )
+    left = _STRETCH_MINUTES - timer.stretch_minutes
+    return (
+        f"Fresh ears: pause within {minutes(left)}, before this stretch passes the hour, and "
+        f"{FRESH_EARS_MINUTES} minutes of practice or more earn a tenth on top."
+    )
+
+
+def _timer_buttons(timer: Timer) -> discord.ui.ActionRow[Any]:
+    who = timer.user_id
+    stop = button("Stop", "session-stop", who, style=discord.ButtonStyle.success)
+    if timer.break_since is not None:
+        resume = button("Resume", "session-resume", who, style=discord.ButtonStyle.primary)
+        return row(resume, stop)
+    return row(
+        button("Break", "session-break", who),
+        stop,
+        button("Cancel", "session-cancel", who, style=discord.ButtonStyle.danger),
+    )
+
+
+def draw_no_timer() -> Reply:
+    """Draw the answer to who asks after a timer and has none."""
+    return say(
+        "You have no timer running. `/session start` starts one, and `/session log` takes what "
+        "you practised without me."
+    )
+
+
+def draw_stopped(result: SessionRecorded | TimerDiscarded) -> Reply:
+    """Draw what came of a timer that was stopped."""
+    if isinstance(result, SessionRecorded):
+        return draw_recorded(result)
+    if result.day_full:
+        return say(
+            f"Your timer ran for {minutes(result.minutes)}, but its day has no room left: it "
+            "already holds as many minutes as it has had. What you logged stays as it is."
+        )
+    return say(
+        f"Your timer has ended after {minutes(result.minutes)}. A session counts from "
+        f"{LEAST_MINUTES} minutes on, so nothing was recorded. Sitting down is the hard part, "
+        "and you have just done it: start again whenever you like."
+    )
+
+
+def draw_cancelled(result: TimerDiscarded) -> Reply:
+    """Draw a timer that was thrown away on purpose, and how to keep its minutes after all."""
+    text = f"Your timer is gone, with {minutes(result.minutes)} on it. Nothing was recorded."
+    if result.minutes >= LEAST_MINUTES:
+        kept = min(result.minutes, MOST_MINUTES)
+        text += f" If that was a slip, `/session log minutes:{kept}` still counts them."
+    return say(text)
+
+
+def draw_recorded(recorded: SessionRecorded) -> Reply:
+    """Draw a session that counts: what it earned, and what it did for the day."""
+    items: list[discord.ui.Item[Any]] = [
+        heading(f"{minutes(recorded.minutes)} of {recorded.focus}"),
+        award_text(recorded.awarded),
+    ]
+    if recorded.note:
+        items.append(body(_quoted(recorded.note)))
+    items += [rule(), body(_day_line(recorded))]
+    items += map(small, _remarks(recorded))
+    return Reply(
+        layout=panel(*items, accent=SUCCESS), afterwards=level_up_after(recorded.awarded)
+    )
+
+
+def _day_line(recorded: SessionRecorded) -> str:
+    day = f"**{date_text(recorded.day)}**"
+    if recorded.daily_goal_minutes is not None:
+        return _goal(day, recorded.day_minutes, recorded.daily_goal_minutes)
+    return f"{day} {minutes(recorded.day_minutes)} of practice"
+
+
+def _remarks(recorded: SessionRecorded) -> list[str]:
+    """Say whatever of a session's reckoning the figures alone do not explain."""
+    remarks: list[str] = []
+    if recorded.fresh_ears:
+        remarks.append("Fresh ears: a tenth is in the base, for no stretch ran past the hour.")
+    if recorded.cut_minutes:
+        remarks.append(
+            f"{minutes(recorded.cut_minutes)} left out: with what you had logged, the day would "
+            "have held more minutes than it has had."
+        )
+    if recorded.unpaid_minutes:
+        remarks.append(
+            f"{minutes(recorded.unpaid_minutes)} past the day's {minutes(PAID_MINUTES_A_DAY)} are "
+            "kept but earn no XP. Rest is practice too."
+        )
+    streak = recorded.awarded.streak
+    if streak.last_on is not None and streak.last_on >= recorded.day:
+        remarks.append(streak_text(streak.days))
+    elif recorded.day_minutes < ACTIVE_MINUTES:
+        left = ACTIVE_MINUTES - recorded.day_minutes
+        remarks.append(f"{minutes(left)} more, and the day counts for your streak.")
+    return remarks
+
+
+def draw_undone(undone: SessionUndone) -> Reply:
+    """Draw a session that was taken back, and where that leaves its member."""
+    return Reply(
+        layout=panel(
+            heading("Taken back"),
+            body(f"{minutes(undone.minutes)} of {undone.focus} on {date_text(undone.day)}"),
+            body(f"**−{xp(undone.revoked.xp)}**\n{progress_text(undone.revoked.progress)}"),  # noqa: RUF001 (a minus)
+            small("Its minutes are free again: `/session log` takes them if they were real."),
+        )
+    )
+
+
+def draw_history(history: SessionHistory, *, own: bool) -> Reply:
+    """Draw a page of finished sessions, with the way to the other pages."""
+    whose = "Your sessions" if own else f"Sessions of <@{history.user_id}>"
+    if not history.lines:
+        told = "Nothing here yet."
+        if own:
+            told += " `/session start` starts a timer, `/session log` takes what is done already."
+        return Reply(layout=panel(heading(whose), body(told)))
+    items: list[discord.ui.Item[Any]] = [
+        heading(whose),
+        small(f"{plural(history.sessions):session} · {minutes(history.minutes)} of practice"),
+        body("\n".join(map(_history_line, history.lines))),
+    ]
+    if history.pages > 1:
+        items.append(_pages(history))
+    return Reply(layout=panel(*items, accent=BRAND))
+
+
+def _history_line(line: SessionLine) -> str:
+    session = line.session
+    text = f"{date_text(session.day)} · **{minutes(session.minutes or 0)}** of {line.focus}"
+    if session.started_at is not None:
+        text += f" · {timestamp(session.started_at, 't')}"
+    if session.note:
+        text += f"\n-# {plain(session.note, limit=_NOTE_IN_LINE)}"
+    return text
+
+
+def _pages(history: SessionHistory) -> discord.ui.ActionRow[Any]:
+    page, who = history.page, history.user_id
+    here = f"{page + 1} of {history.pages}"
+    return row(
+        button("Newer", "session-history", who, page - 1, disabled=page == 0),
+        button(here, "session-history", who, page, "here", disabled=True),
+        button("Older", "session-history", who, page + 1, disabled=page + 1 >= history.pages),
+    )
+
+
+def _quoted(note: str) -> str:
+    lines = plain(note, limit=_NOTE_SHOWN, newlines=True).split("\n")
+    return "\n".join(f"> {line}" for line in lines)

@@ -1,0 +1,394 @@
+"""What staff see of their server's settings: the panel, and what comes of each change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot.domain.errors import AlreadyPosted, ChannelHidden
+from bot.domain.members import Verification
+from bot.domain.periods import Cadence
+from bot.services.postings import QuestPosted
+from bot.services.servers import ServerShown
+from bot.storage.deliveries import Notice
+from bot.storage.servers import Server
+from bot.ui.actions import button, channel_choice, choice, form, role_choice, text_field
+from bot.ui.notices import problem_text
+from bot.ui.permissions import missing_in
+from bot.ui.replies import (
+    BRAND,
+    SUCCESS,
+    WARNING,
+    Reply,
+    body,
+    heading,
+    panel,
+    row,
+    rule,
+    say,
+    small,
+)
+from bot.ui.text import timestamp
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_VERIFICATION = {
+    Verification.HONOUR: "A member's word is enough",
+    Verification.PROOF: "Each one needs a link or a file",
+}
+_UNSET = "not set yet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A channel that is set, as Discord has it at this moment.
+
+    `missing` names the permissions that posting there lacks, `missing_for_role` what lacks for
+    the role to be notified. A channel that is not `known` was deleted or hidden from the bot.
+    """
+
+    channel_id: int
+    known: bool = True
+    missing: Sequence[str] = ()
+    missing_for_role: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """How the channels and the role that a server has set are doing."""
+
+    quests: Place | None
+    announcements: Place | None
+    role_known: bool
+
+
+def require_visible(guild: discord.Guild | None, channel_id: int) -> None:
+    """Do nothing if the bot can see a channel.
+
+    Raises:
+        ChannelHidden: it cannot.
+    """
+    if not _place(guild, channel_id).known:
+        raise ChannelHidden(channel_id=channel_id)
+
+
+def look_at(guild: discord.Guild | None, server: Server) -> Outlook:
+    """Look at what a server has set; where Discord has told us nothing, all is taken as well."""
+    role = guild.get_role(server.ping_role_id) if guild and server.ping_role_id else None
+    quests, announcements = server.quests_channel_id, server.announcements_channel_id
+    return Outlook(
+        quests=_place(guild, quests, role) if quests else None,
+        announcements=_place(guild, announcements) if announcements else None,
+        role_known=role is not None or guild is None,
+    )
+
+
+def _place(
+    guild: discord.Guild | None, channel_id: int, role: discord.Role | None = None
+) -> Place:
+    me: discord.Member | None = guild.me if guild else None
+    if guild is None or me is None:
+        return Place(channel_id=channel_id)
+    channel = guild.get_channel(channel_id)
+    if channel is None or not channel.permissions_for(me).view_channel:
+        return Place(channel_id=channel_id, known=False)
+    missing = missing_in(channel, me)
+    with_role = missing_in(channel, me, role)
+    return Place(
+        channel_id=channel_id,
+        missing=missing,
+        missing_for_role=[name for name in with_role if name not in missing],
+    )
+
+
+def draw_settings(shown: ServerShown, outlook: Outlook, now: datetime) -> Reply:
+    """Draw the panel: what is set, what comes next, what is to be mended, and how to change it."""
+    troubles = _troubles(shown, outlook)
+    parts: list[discord.ui.Item[Any]] = [
+        heading("Settings of this server"),
+        body(_summary(shown, outlook, now)),
+        rule(),
+        body(_upcoming(shown)),
+    ]
+    if troubles:
+        parts += [rule(), body("**To mend**\n" + "\n".join(f"- {each}" for each in troubles))]
+    parts += [rule(), *_controls(shown.server, outlook)]
+    return Reply(layout=panel(*parts, accent=WARNING if troubles else BRAND))
+
+
+def _summary(shown: ServerShown, outlook: Outlook, now: datetime) -> str:
+    server = shown.server
+    day = WEEKDAYS[server.weekly_day]
+    verification = _VERIFICATION[server.verification]
+    return "\n".join(
+        (
+            f"**Quests** · {_named(outlook.quests)}",
+            f"**Time** · {server.daily_time} in {_zone_now(server, now)}",
+            f"**Weekly quest** · {day}, at the same time",
+            f"**Ping** · {_role(server, outlook)}",
+            f"**Level-ups** · {_named(outlook.announcements)}",
+            f"**Completions** · {verification[0].lower()}{verification[1:]}",
+            f"**Skill pack** · {shown.pack_name}",
+        )
+    )
+
+
+def _zone_now(server: Server, now: datetime) -> str:
+    return f"{server.timezone}, where it is {now.astimezone(ZoneInfo(server.timezone)):%H:%M} now"
+
+
+def _named(place: Place | None) -> str:
+    if place is None:
+        return _UNSET
+    return f"<#{place.channel_id}>" if place.known else "a channel I can't find any more"
+
+
+def _role(server: Server, outlook: Outlook) -> str:
+    if server.ping_role_id is None:
+        return "nobody"
+    return f"<@&{server.ping_role_id}>" if outlook.role_known else "a role that is gone"
+
+
+def _upcoming(shown: ServerShown) -> str:
+    at = {each.cadence: each.at for each in shown.upcoming}
+    if not at:
+        return "**Next**\nNothing yet: quests begin once they have a channel."
+    lines = [
+        f"{cadence.capitalize()} · {timestamp(at[cadence], 'f')}, {timestamp(at[cadence])}"
+        for cadence in Cadence
+        if cadence in at
+    ]
+    return "\n".join(("**Next**", *lines))
+
+
+def _troubles(shown: ServerShown, outlook: Outlook) -> list[str]:
+    """Say what keeps posts from arriving: what is so at this moment, then what went wrong before.
+
+    A notice about a channel that is broken still would only say the same again.
+    """
+    places = [place for place in (outlook.quests, outlook.announcements) if place is not None]
+    told = dict.fromkeys(trouble for place in places for trouble in place_troubles(place))
+    if not outlook.role_known and shown.server.ping_role_id is not None:
+        told["The role I ping is gone. Choose another, or none."] = None
+    broken = {place.channel_id for place in places if place.missing or not place.known}
+    working = {place.channel_id for place in places} - broken
+    for notice in shown.notices:
+        if notice.channel_id in working:
+            told[_mended(notice)] = None
+        elif notice.channel_id not in broken:
+            told[problem_text(notice)] = None
+    return list(told)
+
+
+def place_troubles(place: Place) -> list[str]:
+    """Say what is to be mended about a channel, named as Discord's settings name it."""
+    if not place.known:
+        return ["A channel is deleted, or hidden from me. Choose another one."]
+    told: list[str] = []
+    if place.missing:
+        told.append(
+            f"<#{place.channel_id}>: allow me {_listed(place.missing)} "
+            "in its settings, under Permissions."
+        )
+    if place.missing_for_role:
+        told.append(
+            f"<#{place.channel_id}>: my ping will reach nobody. Allow me "
+            f"{_listed(place.missing_for_role)} there, or let anyone mention the role, "
+            "in the role's own settings."
+        )
+    return told
+
+
+def _mended(notice: Notice) -> str:
+    return (
+        f"<#{notice.channel_id}>: a post was refused {timestamp(notice.at)}. It looks mended, and "
+        "I try again within the hour."
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    *most, last = (f"**{name}**" for name in names)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _controls(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
+    days = [
+        discord.SelectOption(label=day, value=str(at), default=at == server.weekly_day)
+        for at, day in enumerate(WEEKDAYS)
+    ]
+    return [
+        small("Quests channel"),
+        row(
+            channel_choice(
+                "Where quests are posted", "settings-quests", chosen=_selectable(outlook.quests)
+            )
+        ),
+        small("Announcements channel, for level-ups"),
+        row(
+            channel_choice(
+                "Where level-ups are announced",
+                "settings-announcements",
+                chosen=_selectable(outlook.announcements),
+            )
+        ),
+        small("Role to ping with each new quest; clear it for none"),
+        row(
+            role_choice(
+                "Nobody is pinged",
+                "settings-role",
+                chosen=server.ping_role_id if outlook.role_known else None,
+                optional=True,
+            )
+        ),
+        small("Day of the weekly quest"),
+        row(choice("Day of the week", "settings-day", options=days)),
+        small("What a completion needs"),
+        row(choice("Verification", "settings-verification", options=_verifications(server))),
+        row(button("Time zone and time of day", "settings-time")),
+    ]
+
+
+def _verifications(server: Server) -> list[discord.SelectOption]:
+    return [
+        discord.SelectOption(
+            label=verification.capitalize(),
+            value=verification,
+            description=told,
+            default=verification is server.verification,
+        )
+        for verification, told in _VERIFICATION.items()
+    ]
+
+
+def _selectable(place: Place | None) -> int | None:
+    return place.channel_id if place and place.known else None
+
+
+def time_form(server: Server) -> discord.ui.Modal:
+    """Make the form for a server's time zone and time of day."""
+    return form(
+        "When quests come",
+        "settings-time",
+        fields=[
+            text_field(
+                "timezone",
+                "Time zone",
+                hint="A city is enough where only one zone has that name",
+                placeholder="Europe/Berlin",
+                value=server.timezone,
+                most=60,
+            ),
+            text_field(
+                "daily_time",
+                "Time of day",
+                hint="HH:MM; all three kinds of quest come at this time",
+                placeholder="09:00",
+                value=server.daily_time,
+                most=10,
+            ),
+        ],
+    )
+
+
+def draw_quests(shown: ServerShown, outlook: Outlook, now: datetime, *, saved: bool) -> Reply:
+    """Draw where and when quests come, whether posts will arrive, and what to mend if not."""
+    place = outlook.quests
+    if place is None:
+        return draw_channel_wanted(shown, now, saved=saved)
+    server = shown.server
+    troubles = place_troubles(place)
+    if troubles:
+        check = "**Before the first one can arrive**\n" + "\n".join(f"- {each}" for each in troubles)
+    else:
+        check = "I have everything I need to post there."
+    verification = _VERIFICATION[server.verification]
+    return Reply(
+        layout=panel(
+            heading("Quests are set" if saved else "Quests"),
+            body(
+                f"They come to {_named(place)} at **{server.daily_time}** in "
+                f"{_zone_now(server, now)}; the weekly one on **{WEEKDAYS[server.weekly_day]}**.\n"
+                f"Pinged: {_role(server, outlook)}. "
+                f"Completions: {verification[0].lower()}{verification[1:]}."
+            ),
+            body(_upcoming(shown)),
+            rule(),
+            body(check),
+            small("`/settings show` changes all of this in one place."),
+            accent=WARNING if troubles else SUCCESS if saved else BRAND,
+        )
+    )
+
+
+def draw_channel_wanted(shown: ServerShown, now: datetime, *, saved: bool) -> Reply:
+    """Say that quests have no channel yet, and what will happen once they have one."""
+    server = shown.server
+    return Reply(
+        layout=panel(
+            heading("Saved, but quests still have no channel" if saved else "Quests need a channel"),
+            body(
+                "Run `/settings quests` with `channel`, and pick the one where they belong. "
+                f"From then on a daily quest comes at **{server.daily_time}** in "
+                f"{_zone_now(server, now)}, a weekly one every {WEEKDAYS[server.weekly_day]}, "
+                "and a monthly one on the 1st."
+            ),
+            small("`timezone` and `daily_time` of the same command set another time."),
+            accent=WARNING,
+        )
+    )
+
+
+def draw_announcements(shown: ServerShown, outlook: Outlook) -> Reply:
+    """Draw where level-ups are announced, and what to mend there."""
+    place = outlook.announcements
+    troubles = place_troubles(place) if place else []
+    check = "\n".join(f"- {each}" for each in troubles) or "I have everything I need to post there."
+    return Reply(
+        layout=panel(
+            heading("Announcements are set"),
+            body(f"Level-ups of this server are told in {_named(place)}."),
+            rule(),
+            body(check),
+            accent=WARNING if troubles else SUCCESS,
+        )
+    )
+
+
+def draw_posted_now(posted: QuestPosted, guild: discord.Guild | None) -> Reply:
+    """Draw where a posting goes, and when the next of its cadence comes by itself."""
+    cadence = posted.posting.cadence
+    troubles = place_troubles(_place(guild, posted.channel_id))
+    told = (
+        f"The {cadence} quest **{posted.title}** goes up in <#{posted.channel_id}> now. "
+        f"The next one comes by itself {timestamp(posted.next_at)}, "
+        f"{timestamp(posted.next_at, 'f')}."
+    )
+    if not troubles:
+        return say(told, accent=SUCCESS)
+    mend = "\n".join(f"- {each}" for each in troubles)
+    return Reply(
+        layout=panel(
+            body(told), rule(), body(f"**Before it can arrive**\n{mend}"), accent=WARNING
+        )
+    )
+
+
+def draw_already_posted(error: AlreadyPosted, guild_id: int) -> Reply:
+    """Say that this period has its posting, where it stands, and when the next one comes."""
+    if error.message_id is not None:
+        link = f"https://discord.com/channels/{guild_id}/{error.channel_id}/{error.message_id}"
+        where = f"It stands here: {link}"
+    elif error.channel_id is not None:
+        where = f"It is on its way to <#{error.channel_id}>."
+    else:
+        where = "Its message could not be delivered; `/quest` shows it all the same."
+    period = {Cadence.DAILY: "Today", Cadence.WEEKLY: "This week", Cadence.MONTHLY: "This month"}
+    return say(
+        f"{period[error.cadence]} has its {error.cadence} quest already. {where}\n"
+        f"The next one comes by itself {timestamp(error.next_at)}, "
+        f"{timestamp(error.next_at, 'f')}.",
+        accent=WARNING,
+    )

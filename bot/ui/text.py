@@ -1,0 +1,255 @@
+"""The words and marks that every layout shares: numbers, times, bars, and what members typed.
+
+Text that a member typed goes through `plain` wherever Discord renders markdown, and through
+`clean` where it does not (names of choices, options of a select, files).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Literal
+from urllib.parse import quote, urlsplit, urlunsplit
+
+TimestampStyle = Literal["t", "T", "d", "D", "f", "F", "R"]
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+_ELLIPSIS = "…"
+_MARKS_PER_BASE = 4  # more than any living script stacks, less than "zalgo" text needs
+_LONGEST_URL = 1_000
+
+# Characters that show nothing although their category does not say so: the grapheme joiner, the
+# Hangul and Khmer fillers, variation selectors, and code points that stand for no character.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufdd0-\ufdef\ufe00-\ufe0f\uffa0\ufff0-\uffff"
+    "\U000e0000-\U000e0fff]"
+)
+_LINE_BREAK = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+_BLANK_BRAILLE = "\u2800"
+
+# The last character of each match is the one to defuse.
+_SPECIAL = re.compile(
+    r"[\\*_~|`\[\]<@]"  # formatting, links, mentions, timestamps, emoji
+    r"|(?<=\])\("  # the second half of a masked link
+    r"|:(?=//)"  # addresses that would link by themselves
+    r"|^[#>+-]|^\d+[.)]",  # headings, quotes, small print and lists
+    re.MULTILINE,
+)
+_EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
+
+
+def number(n: int) -> str:
+    """Write a whole number with thousands separated: `1,234`."""
+    return f"{n:,}"
+
+
+def xp(n: int) -> str:
+    """Write an amount of XP: `1,234 XP`."""
+    return f"{n:,} XP"
+
+
+class plural:  # noqa: N801 (it reads as a format, not as a thing)
+    """A count that picks its word: `f"{plural(3):quest}"` is `3 quests`.
+
+    An irregular plural stands after a bar: `f"{plural(2):entry|entries}"`.
+    """
+
+    def __init__(self, n: int) -> None:
+        self._n = n
+
+    def __format__(self, words: str) -> str:
+        one, _, many = words.partition("|")
+        return f"{number(self._n)} {one if abs(self._n) == 1 else many or one + 's'}"
+
+
+def minutes(n: int) -> str:
+    """Write a length of time given in minutes: `1 h 25 min`, `2 h`, `0 min`."""
+    hours, rest = divmod(n, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{number(hours)} h {rest} min" if rest else f"{number(hours)} h"
+
+
+def timestamp(instant: datetime, style: TimestampStyle = "R") -> str:
+    """Write an instant that each reader sees in their own zone and language.
+
+    Raises:
+        ValueError: the instant is naive.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("a timestamp needs an aware datetime")
+    return f"<t:{int(instant.timestamp() // 1)}:{style}>"
+
+
+def date_text(day: date) -> str:
+    """Write a date that is the same for every reader: `Sun 22 Nov 2026`."""
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def bar(done: int, total: int, *, width: int = 12) -> str:
+    """Draw progress as text, rounded down: it is full only when nothing is left to do."""
+    filled = width if done >= total else max(0, done) * width // total
+    return "▰" * filled + "▱" * (width - filled)
+
+
+def clean(text: str, *, limit: int, newlines: bool = False) -> str:
+    """Make what a member typed fit to show where Discord renders no markdown.
+
+    Control, bidirectional and invisible characters go (a family emoji therefore falls into its
+    members), white space is collapsed, stacked accents are capped. Cleaning twice changes
+    nothing.
+
+    Args:
+        text: what the member typed.
+        limit: the most characters that come back, an ellipsis included.
+        newlines: whether to keep line breaks; at most one empty line in a row stays.
+
+    Raises:
+        ValueError: the limit is below 1.
+    """
+    return _shorten(list(_clusters(_visible(text, newlines=newlines))), limit)
+
+
+def plain(text: str, *, limit: int, newlines: bool = False) -> str:
+    """Make what a member typed safe inside our markdown, reading as it was typed.
+
+    It can neither ping, mention, link nor format. Apply it once, to the raw text: the backslashes
+    that it adds are themselves escaped by a second pass.
+
+    Args:
+        text: what the member typed.
+        limit: the most characters that come back, backslashes and an ellipsis included.
+        newlines: whether to keep line breaks; at most one empty line in a row stays.
+
+    Raises:
+        ValueError: the limit is below 1.
+    """
+    shown = _visible(text, newlines=newlines)
+    safe = {match.end() - 1: "\\" + shown[match.end() - 1] for match in _SPECIAL.finditer(shown)}
+    # A backslash does not hide this one from Discord's servers; a wide "at" sign does.
+    safe |= {match.start(): "＠" for match in _EVERYBODY.finditer(shown)}  # noqa: RUF001
+    pieces: list[str] = []
+    at = 0
+    for cluster in _clusters(shown):
+        pieces.append(safe.get(at, cluster[0]) + cluster[1:])
+        at += len(cluster)
+    return _shorten(pieces, limit)
+
+
+def link(url: str, label: str, *, limit: int = 100) -> str:
+    """Write a masked link, or only its label where the address is not a plain web address.
+
+    Args:
+        url: an address a member gave. Only http and https with an ASCII host and without
+            credentials become a link.
+        label: the words to show, as typed; they are made plain here.
+        limit: the most characters the label may take.
+    """
+    # Discord pairs brackets in a label even when they are escaped.
+    words = plain(label.replace("[", "(").replace("]", ")"), limit=limit)
+    target = _web_address(url)
+    return f"[{words}]({target})" if words and target else words
+
+
+def _visible(text: str, *, newlines: bool) -> str:
+    text = _LINE_BREAK.sub("\n", text).replace(_BLANK_BRAILLE, " ")
+    text = "".join(filter(None, map(_shown, _INVISIBLE.sub("", text))))
+    text = _without_towers(unicodedata.normalize("NFC", text))
+    if not newlines:
+        return " ".join(text.split())
+    lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+
+
+def _shown(character: str) -> str:
+    if character == "\n":
+        return character
+    category = unicodedata.category(character)
+    if category == "Zs" or character == "\t":
+        return " "
+    # Unassigned characters (Cn) stay: they are mostly emoji newer than this Python.
+    return "" if category in {"Cc", "Cf", "Co", "Cs"} else character
+
+
+def _without_towers(text: str) -> str:
+    """Cap the marks on each base, and drop those that would land on something not in the text."""
+    kept: list[str] = []
+    stacked = _MARKS_PER_BASE
+    for character in text:
+        if not unicodedata.category(character).startswith("M"):
+            stacked = _MARKS_PER_BASE if character in " \n" else 0
+        elif stacked == _MARKS_PER_BASE:
+            continue
+        else:
+            stacked += 1
+        kept.append(character)
+    return "".join(kept)
+
+
+def _clusters(text: str) -> Iterator[str]:
+    """Split into what a reader takes for one character, near enough."""
+    start = 0
+    for at in range(1, len(text)):
+        extends = unicodedata.category(text[at]).startswith("M") or "🏻" <= text[at] <= "🏿"
+        completes_flag = at == start + 1 and _is_flag_half(text[at]) and _is_flag_half(text[start])
+        if not extends and not completes_flag:
+            yield text[start:at]
+            start = at
+    if text:
+        yield text[start:]
+
+
+def _is_flag_half(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _shorten(pieces: Sequence[str], limit: int) -> str:
+    if limit < 1:
+        raise ValueError("a text needs room for at least one character")
+    whole = "".join(pieces)
+    if len(whole) <= limit:
+        return whole
+    kept = ""
+    for piece in pieces:
+        if len(kept) + len(piece) >= limit:
+            break
+        kept += piece
+    return kept.rstrip() + _ELLIPSIS
+
+
+def _web_address(url: str) -> str | None:
+    url = url.strip()
+    if len(url) > _LONGEST_URL or set(url) & {" ", "\\"} or clean(url, limit=_LONGEST_URL) != url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or "@" in parts.netloc:
+        return None
+    if host is None or not _HOST.fullmatch(host):
+        return None
+    place = host if port is None else f"{host}:{port}"
+    # Brackets and quotes would end the link early; everything else an address may hold stays.
+    path, query, fragment = (
+        quote(part, safe="/:@!$&'*+,;=?%-._~") for part in (parts.path, parts.query, parts.fragment)
+    )
+    address = urlunsplit((parts.scheme, place, path, query, fragment))
+    return address if len(address) <= _LONGEST_URL else None

@@ -1,0 +1,75 @@
+"""Names of time zones: suggested while somebody types, and understood as people write them."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+_NOT_PLACES = frozenset({"Factory", "localtime"})
+_MOST = 25
+_AT_FIRST = (
+    "UTC",
+    "Europe/London",
+    "Europe/Lisbon",
+    "Europe/Paris",
+    "Europe/Berlin",
+    "Europe/Stockholm",
+    "Europe/Athens",
+    "Europe/Istanbul",
+    "Africa/Lagos",
+    "Africa/Johannesburg",
+    "Asia/Dubai",
+    "Asia/Kolkata",
+    "Asia/Jakarta",
+    "Asia/Manila",
+    "Asia/Shanghai",
+    "Asia/Seoul",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+    "America/Sao_Paulo",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Mexico_City",
+)
+"""What is suggested before anything has been typed: one name for each part of the world."""
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Return every IANA zone name there is, places before bare abbreviations."""
+    names = available_timezones() - _NOT_PLACES
+    return tuple(sorted(names, key=lambda name: ("/" not in name, name)))
+
+
+def suggest_zones(typed: str) -> list[str]:
+    """Return up to 25 zone names that hold what was typed, those whose city begins so first.
+
+    Args:
+        typed: a part of a name, in any case, with spaces or underscores.
+    """
+    wanted = _folded(typed)
+    if not wanted:
+        return [name for name in _AT_FIRST if name in zone_names()]
+    found = [name for name in zone_names() if wanted in _folded(name)]
+    found.sort(key=lambda name: not _city(name).startswith(wanted))
+    return found[:_MOST]
+
+
+def as_zone(typed: str) -> str:
+    """Return the zone name that was meant: `europe/berlin`, `New York` and `Berlin` are understood.
+
+    What fits no name, or more than one, comes back as it was typed.
+    """
+    wanted = _folded(typed)
+    whole = [name for name in zone_names() if _folded(name) == wanted]
+    found = whole or [name for name in zone_names() if _city(name) == wanted]
+    return found[0] if len(found) == 1 else typed
+
+
+def _folded(name: str) -> str:
+    return "_".join(name.casefold().split())
+
+
+def _city(name: str) -> str:
+    return _folded(name.rpartition("/")[2])

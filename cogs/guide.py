@@ -1,0 +1,61 @@
+"""`/guide`: what the server's skill pack has to say."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.ui.answering import Result, action, answers
+from bot.ui.guide import draw_guide
+from bot.ui.replies import Reply, Visibility
+
+TopicName = Literal[
+    "overview",
+    "getting-started",
+    "pitfalls",
+    "milestones",
+    "specialise",
+    "tips",
+    "practitioners",
+    "resources",
+]
+
+
+class Guide(commands.Cog):
+    """Something to read, for everybody."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @app_commands.command(description="Read about the skill: where to start, what to avoid, whom to study.")
+    @app_commands.describe(topic="what to read about; leave it out to see all topics")
+    @answers(Visibility.PUBLIC)
+    async def guide(
+        self, interaction: discord.Interaction[Any], topic: TopicName | None = None
+    ) -> Reply:
+        """Show a topic, or the entrance."""
+        return await self._draw(interaction, topic)
+
+    @action("guide-topic", Visibility.UPDATE)
+    async def choose(
+        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+    ) -> Result:
+        """Turn to another topic."""
+        return await self._draw(interaction, values[0])
+
+    @action("guide", Visibility.UPDATE)
+    async def turn(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Turn to another page."""
+        topic, _, page = key.rpartition(".")
+        return await self._draw(interaction, topic, int(page) if page.isdecimal() else 0)
+
+    async def _draw(
+        self, interaction: discord.Interaction[Any], topic: str | None, page: int = 0
+    ) -> Reply:
+        assert interaction.guild_id is not None  # noqa: S101 - all commands are for servers
+        return draw_guide(await self.bot.services.servers.pack_of(interaction.guild_id), topic, page)

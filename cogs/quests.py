@@ -1,0 +1,192 @@
+"""Quests: what is open, handing one in, and what has been handed in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+from bot.ui.sessions import draw_timer
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.domain.errors import StaleButton
+from bot.domain.periods import Cadence
+from bot.services.homes import NOTE_LIMIT
+from bot.services.quests import LINK_LIMIT, PostingCard
+from bot.storage.completions import HandIn
+from bot.ui.actions import Field
+from bot.ui.answering import Result, action, answers, submitted
+from bot.ui.quests import (
+    NAMES,
+    completion_form,
+    draw_advice,
+    draw_completed,
+    draw_history,
+    draw_own_posting,
+)
+from bot.ui.replies import Reply, Visibility
+
+CADENCES = [app_commands.Choice(name=name, value=cadence.value) for cadence, name in NAMES.items()]
+
+
+@app_commands.guild_only()
+class Quests(commands.GroupCog, name="quest", description="Daily, weekly and monthly quests"):
+    """Slash commands, buttons and the form of quests."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @app_commands.command(description="Show the open daily quest")
+    @answers(Visibility.PRIVATE)
+    async def today(self, interaction: discord.Interaction[Any]) -> Reply:
+        """Show the open daily quest."""
+        return await self._show(interaction, Cadence.DAILY)
+
+    @app_commands.command(description="Show the open weekly quest")
+    @answers(Visibility.PRIVATE)
+    async def week(self, interaction: discord.Interaction[Any]) -> Reply:
+        """Show the open weekly quest."""
+        return await self._show(interaction, Cadence.WEEKLY)
+
+    @app_commands.command(description="Show the open monthly quest")
+    @answers(Visibility.PRIVATE)
+    async def month(self, interaction: discord.Interaction[Any]) -> Reply:
+        """Show the open monthly quest."""
+        return await self._show(interaction, Cadence.MONTHLY)
+
+    @app_commands.command(description="Hand in a quest you have finished")
+    @app_commands.describe(
+        cadence="Which quest: daily if you leave it out",
+        note="How it went",
+        proof_url="A link to what you made",
+        proof_file="A file of what you made",
+    )
+    @app_commands.choices(cadence=CADENCES)
+    @answers(Visibility.PRIVATE)
+    async def complete(
+        self,
+        interaction: discord.Interaction[Any],
+        cadence: str = Cadence.DAILY.value,
+        note: app_commands.Range[str, 0, NOTE_LIMIT] | None = None,
+        proof_url: app_commands.Range[str, 0, LINK_LIMIT] | None = None,
+        proof_file: discord.Attachment | None = None,
+    ) -> Reply:
+        """Hand in a quest."""
+        return await self._complete(
+            interaction, Cadence(cadence), hand_in(note, proof_url, proof_file)
+        )
+
+    @app_commands.command(description="Show the quests somebody has finished")
+    @app_commands.describe(member="Whose: yours if you leave it out")
+    @answers(Visibility.PRIVATE)
+    async def history(
+        self, interaction: discord.Interaction[Any], member: discord.Member | None = None
+    ) -> Reply:
+        """Show finished quests."""
+        return await self._history(interaction, (member or interaction.user).id, 0)
+
+    @action("quest-complete", Visibility.FORM)
+    async def open_form(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Open the form that hands a posting in."""
+        request = self.bot.request(interaction)
+        return completion_form(
+            await self.bot.services.quests.form(
+                request.guild_id, request.user_id, posting_id(key), request.now
+            )
+        )
+
+    @submitted("quest-complete", Visibility.PRIVATE)
+    async def hand_in(
+        self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
+    ) -> Result:
+        """Hand in what the form says."""
+        files = fields.get("proof_file")
+        file = files[0] if isinstance(files, list) and files else None
+        return await self._complete(
+            interaction,
+            posting_id(key),
+            hand_in(
+                str(fields.get("note", "")),
+                str(fields.get("proof_url", "")),
+                file if isinstance(file, discord.Attachment) else None,
+            ),
+        )
+
+    @action("quest-practise", Visibility.PRIVATE)
+    async def practise(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Start a timer on a posting's quest."""
+        timer = await self.bot.services.sessions.start(
+            self.bot.request(interaction), posting_id=posting_id(key)
+        )
+        return draw_timer(timer)
+
+    @action("quest-tip", Visibility.PRIVATE)
+    async def tip(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Show the tip behind a posting."""
+        request = self.bot.request(interaction)
+        return draw_advice(await self.bot.services.quests.advice(request.guild_id, posting_id(key)))
+
+    @action("quest-history", Visibility.UPDATE)
+    async def turn_page(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Turn to another page of a history."""
+        user_id, _, page = key.partition(".")
+        if not (user_id.isdecimal() and page.isdecimal()):
+            raise StaleButton
+        return await self._history(interaction, int(user_id), int(page))
+
+    async def _show(self, interaction: discord.Interaction[Any], cadence: Cadence) -> Reply:
+        request = self.bot.request(interaction)
+        card = await self.bot.services.quests.current(
+            request.guild_id, request.user_id, cadence, request.now
+        )
+        return draw_own_posting(card, await self._names(request.guild_id, card))
+
+    async def _names(self, guild_id: int, card: PostingCard) -> Mapping[int, str]:
+        if not card.latest:
+            return {}
+        return (await self.bot.roster(guild_id, [who.user_id for who in card.latest])).names
+
+    async def _complete(
+        self, interaction: discord.Interaction[Any], of: Cadence | int, handed_in: HandIn
+    ) -> Reply:
+        completed = await self.bot.services.quests.complete(
+            self.bot.request(interaction), of=of, hand_in=handed_in
+        )
+        self.bot.wake()
+        return draw_completed(completed)
+
+    async def _history(
+        self, interaction: discord.Interaction[Any], user_id: int, page: int
+    ) -> Reply:
+        request = self.bot.request(interaction)
+        found = await self.bot.services.quests.history(request.guild_id, user_id, page)
+        return draw_history(found, own=user_id == request.user_id)
+
+
+def hand_in(note: str | None, proof_url: str | None, file: discord.Attachment | None) -> HandIn:
+    """Gather what a member hands in; of a file, its name and link."""
+    return HandIn(
+        note=note,
+        proof_url=proof_url,
+        proof_file_name=file.filename if file else None,
+        proof_file_url=file.url if file else None,
+    )
+
+
+def posting_id(key: str) -> int:
+    """Read the posting that a button or form is about.
+
+    Raises:
+        StaleButton: the key is none of ours.
+    """
+    if not key.isdecimal():
+        raise StaleButton
+    return int(key)

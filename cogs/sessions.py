@@ -1,0 +1,208 @@
+"""Practice sessions: timers, sessions logged afterwards, and what has been recorded."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.domain.errors import NotYours
+from bot.services.homes import NOTE_LIMIT
+from bot.services.requests import Request
+from bot.services.sessions import LEAST_MINUTES, MOST_MINUTES, When
+from bot.ui.actions import key_numbers
+from bot.ui.answering import Result, action, answers, suggests
+from bot.ui.replies import Reply, Visibility
+from bot.ui.sessions import (
+    draw_cancelled,
+    draw_history,
+    draw_no_timer,
+    draw_recorded,
+    draw_stopped,
+    draw_timer,
+    draw_undone,
+    suggest_focuses,
+)
+
+Note = app_commands.Range[str, 0, NOTE_LIMIT]
+
+
+@app_commands.guild_only()
+class Sessions(commands.GroupCog, name="session", description="Time and log your practice"):
+    """Slash commands and buttons of practice sessions."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @app_commands.command(description="Start a timer and practise")
+    @app_commands.describe(
+        focus="What you practise: the same as last time if you leave it out",
+        note="What you are up to",
+    )
+    @answers(Visibility.PRIVATE)
+    async def start(
+        self,
+        interaction: discord.Interaction[Any],
+        focus: str | None = None,
+        note: Note | None = None,
+    ) -> Reply:
+        """Start a timer."""
+        return draw_timer(
+            await self.bot.services.sessions.start(
+                self.bot.request(interaction), focus=focus, note=note
+            )
+        )
+
+    @app_commands.command(name="break", description="Take a break; the timer waits for you")
+    @answers(Visibility.PRIVATE)
+    async def take_break(self, interaction: discord.Interaction[Any]) -> Reply:
+        """Begin a break."""
+        return await self._take_break(self.bot.request(interaction))
+
+    @app_commands.command(description="End your break and go on")
+    @answers(Visibility.PRIVATE)
+    async def resume(self, interaction: discord.Interaction[Any]) -> Reply:
+        """End a break."""
+        return await self._resume(self.bot.request(interaction))
+
+    @app_commands.command(description="Stop the timer and collect your XP")
+    @app_commands.describe(note="How it went; it takes the place of the note you started with")
+    @answers(Visibility.PRIVATE)
+    async def stop(
+        self, interaction: discord.Interaction[Any], note: Note | None = None
+    ) -> Reply:
+        """End the timer and credit its practice."""
+        return await self._stop(self.bot.request(interaction), note)
+
+    @app_commands.command(description="Throw the timer away without recording anything")
+    @answers(Visibility.PRIVATE)
+    async def cancel(self, interaction: discord.Interaction[Any]) -> Reply:
+        """End the timer without a session."""
+        return await self._cancel(self.bot.request(interaction))
+
+    @app_commands.command(description="Show your running timer")
+    @answers(Visibility.PRIVATE)
+    async def status(self, interaction: discord.Interaction[Any]) -> Reply:
+        """Show the running timer."""
+        asked = self.bot.request(interaction)
+        timer = await self.bot.services.sessions.status(asked.guild_id, asked.user_id, asked.now)
+        return draw_timer(timer) if timer else draw_no_timer()
+
+    @app_commands.command(description="Log practice that no timer has kept")
+    @app_commands.describe(
+        minutes="How long you practised",
+        focus="What it was about: the same as last time if you leave it out",
+        when="Which day it counts for; a day begins at 04:00, and yesterday is open until noon",
+        note="How it went",
+    )
+    @answers(Visibility.PRIVATE)
+    async def log(
+        self,
+        interaction: discord.Interaction[Any],
+        minutes: app_commands.Range[int, LEAST_MINUTES, MOST_MINUTES],
+        focus: str | None = None,
+        when: Literal["today", "yesterday"] = "today",
+        note: Note | None = None,
+    ) -> Reply:
+        """Log a session afterwards."""
+        logged = await self.bot.services.sessions.log(
+            self.bot.request(interaction),
+            minutes=minutes,
+            focus=focus,
+            when=When(when),
+            note=note,
+        )
+        self.bot.wake()
+        return draw_recorded(logged)
+
+    @start.autocomplete("focus")
+    @log.autocomplete("focus")
+    @suggests
+    async def focuses(
+        self, interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the focuses of the server's skill pack."""
+        pack = await self.bot.services.servers.pack_of(self.bot.request(interaction).guild_id)
+        return suggest_focuses(pack.focuses, current)
+
+    @app_commands.command(description="Show the sessions somebody has recorded")
+    @app_commands.describe(member="Whose: yours if you leave it out")
+    @answers(Visibility.PRIVATE)
+    async def history(
+        self,
+        interaction: discord.Interaction[Any],
+        member: discord.Member | discord.User | None = None,
+    ) -> Reply:
+        """Show finished sessions."""
+        return await self._history(interaction, (member or interaction.user).id, 0)
+
+    @app_commands.command(description="Take back your newest session, within 24 hours")
+    @answers(Visibility.PRIVATE)
+    async def undo(self, interaction: discord.Interaction[Any]) -> Reply:
+        """Take back the newest session."""
+        return draw_undone(await self.bot.services.sessions.undo(self.bot.request(interaction)))
+
+    @action("session-break", Visibility.UPDATE)
+    async def on_break(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Begin a break."""
+        return await self._take_break(self._own_request(interaction, key))
+
+    @action("session-resume", Visibility.UPDATE)
+    async def on_resume(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """End a break."""
+        return await self._resume(self._own_request(interaction, key))
+
+    @action("session-stop", Visibility.UPDATE)
+    async def on_stop(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """End the timer and credit its practice."""
+        return await self._stop(self._own_request(interaction, key))
+
+    @action("session-cancel", Visibility.UPDATE)
+    async def on_cancel(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """End the timer without a session."""
+        return await self._cancel(self._own_request(interaction, key))
+
+    @action("session-history", Visibility.UPDATE)
+    async def turn_page(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Turn to another page of a history."""
+        user_id, page = key_numbers(key, 2)
+        return await self._history(interaction, user_id, page)
+
+    def _own_request(self, interaction: discord.Interaction[Any], key: str) -> Request:
+        (user_id,) = key_numbers(key, 1)
+        if user_id != interaction.user.id:
+            raise NotYours
+        return self.bot.request(interaction)
+
+    async def _take_break(self, request: Request) -> Reply:
+        return draw_timer(await self.bot.services.sessions.take_break(request))
+
+    async def _resume(self, request: Request) -> Reply:
+        return draw_timer(await self.bot.services.sessions.resume(request))
+
+    async def _stop(self, request: Request, note: str | None = None) -> Reply:
+        stopped = await self.bot.services.sessions.stop(request, note=note)
+        self.bot.wake()
+        return draw_stopped(stopped)
+
+    async def _cancel(self, request: Request) -> Reply:
+        return draw_cancelled(await self.bot.services.sessions.cancel(request))
+
+    async def _history(
+        self, interaction: discord.Interaction[Any], user_id: int, page: int
+    ) -> Reply:
+        asked = self.bot.request(interaction)
+        found = await self.bot.services.sessions.history(asked.guild_id, user_id, page)
+        return draw_history(found, own=user_id == asked.user_id)

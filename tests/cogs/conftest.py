@@ -1,0 +1,31 @@
+from collections.abc import AsyncGenerator
+
+import pytest
+import simcord
+
+from bot.client import Woodshed
+from bot.storage.database import Database
+from tests.cogs.stage import Stage
+from tests.databases import SQLite
+
+
+@pytest.fixture
+async def unset_stage(sqlite: SQLite) -> AsyncGenerator[Stage]:
+    url = await sqlite.create()
+    database = Database(url)
+    stage = Stage(database)
+    yield stage
+    await stage.schedule.stop()
+    await database.close()
+    await sqlite.drop(url)
+
+
+@pytest.fixture
+async def simcord_bot(unset_stage: Stage) -> Woodshed:
+    return await unset_stage.build_bot()
+
+
+@pytest.fixture
+async def stage(unset_stage: Stage, simcord_env: simcord.Env) -> Stage:
+    await unset_stage.set(simcord_env)
+    return unset_stage

@@ -1,0 +1,137 @@
+"""A server on a simulated Discord, with the real bot, its real database, and time in our hands."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import discord
+import simcord
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+from simcord.results import InteractionResult, ResponseMessage
+
+from bot.client import Woodshed
+from bot.content import SkillPack, load_packs
+from bot.schedule import Schedule
+from bot.services import Services
+from bot.storage.database import Database
+from cogs import add_all
+
+PACKS = load_packs(Path("seeds"))
+START = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)  # a Sunday
+
+Message = InteractionResult | ResponseMessage | discord.Message
+
+
+class Clock:
+    """The clock that the bot goes by."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        """Let time pass: `advance(hours=3)`."""
+        self.now += timedelta(**by)
+
+
+class Stage:
+    """Everything a behaviour test needs, from the server to its staff."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack] = PACKS) -> None:
+        self.database = database
+        self.clock = Clock()
+        self.services = Services(database, packs)
+        self.env: simcord.Env
+        self.guild: GuildHandle
+        self.channel: ChannelHandle
+        self.staff: MemberActor
+        self.schedule: Schedule
+
+    @property
+    def bot(self) -> Woodshed:
+        """The client that runs now; another one after each restart."""
+        assert isinstance(self.env.bot, Woodshed)
+        return self.env.bot
+
+    async def build_bot(self) -> Woodshed:
+        """Put a client together as `run` does; its schedule ticks when it is woken or told to."""
+        bot = Woodshed(services=self.services, clock=self.clock)
+        await add_all(bot)
+        self.schedule = Schedule(bot, self.services, self.clock)
+        bot.wake = self.schedule.wake
+        return bot
+
+    async def set(self, env: simcord.Env) -> None:
+        """Bring a server with a channel, its staff, and the commands."""
+        self.env = env
+        await self.bot.sync_commands(None)
+        self.guild = env.create_guild("Night Shift Producers")
+        self.channel = self.guild.create_text_channel("practice")
+        managers = self.guild.create_role(
+            "Staff", permissions=discord.Permissions(manage_guild=True)
+        )
+        self.staff = self.guild.add_member(env.create_user("stella"), roles=[managers])
+
+    def member(self, name: str) -> MemberActor:
+        """Bring an ordinary member."""
+        return self.guild.add_member(self.env.create_user(name))
+
+    async def restart(self) -> None:
+        """Start another client on the same database; Discord stays as it is."""
+        await self.schedule.stop()
+        await self.env.restart_bot(await self.build_bot())
+
+    async def tick(self) -> None:
+        """Tick once, and let everything that it set off come to its end."""
+        await self.schedule.tick()
+        await self.schedule.idle()
+        await self.env.settle()
+
+    async def set_up_quests(self, **options: Any) -> InteractionResult:
+        """Have staff choose the channel for quests, as they would."""
+        return await self.staff.slash(
+            self.channel, "settings quests", channel=self.channel, **options
+        )
+
+    async def post(self, cadence: str = "daily") -> discord.Message:
+        """Have staff post a quest now, and return its message."""
+        await self.staff.slash(self.channel, "settings post-now", cadence=cadence)
+        await self.tick()
+        message = self.channel.last_message
+        assert message is not None
+        return message
+
+
+def message_of(shown: Message) -> discord.Message:
+    """Return the message that a result came to."""
+    if isinstance(shown, InteractionResult):
+        response = shown.response or (shown.followups[0] if shown.followups else None)
+        assert response is not None, "the interaction was not answered by a message"
+        return response.message
+    return shown.message if isinstance(shown, ResponseMessage) else shown
+
+
+def text_of(shown: Message) -> str:
+    """Return everything that a message says, one component per line."""
+    view = discord.ui.LayoutView.from_message(message_of(shown), timeout=None)
+    texts = [
+        item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)
+    ]
+    view.stop()
+    return "\n".join(texts)
+
+
+def buttons_of(shown: Message) -> dict[str, str]:
+    """Return the custom ids of a message's buttons that can be pressed, by label."""
+    view = discord.ui.LayoutView.from_message(message_of(shown), timeout=None)
+    found = {
+        str(item.label): str(item.custom_id)
+        for item in view.walk_children()
+        if isinstance(item, discord.ui.Button) and not item.disabled
+    }
+    view.stop()
+    return found

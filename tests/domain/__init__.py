@@ -1,0 +1,1 @@
+"""The rules of the game, each held by a property."""

@@ -1,0 +1,100 @@
+"""No instant without a zone: a naive datetime raises wherever an instant goes in."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from importlib import import_module
+from typing import get_args, get_type_hints
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import bot.domain
+from bot.domain.awards import Stretch, has_fresh_ears, practice_minutes
+from bot.domain.days import aware, minutes_so_far, producer_day
+from bot.domain.periods import (
+    Cadence,
+    Timetable,
+    closes_at,
+    current_period,
+    latest_due,
+    next_due,
+)
+
+ZONE = ZoneInfo("Europe/Berlin")
+TIMETABLE = Timetable(zone=ZONE, daily_time=time(9), weekday=0)
+PERIODS = {Cadence.DAILY: "2026-11-22", Cadence.WEEKLY: "2026-W47", Cadence.MONTHLY: "2026-11"}
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=55)
+
+Taker = Callable[[datetime], object]
+
+
+def takers() -> dict[str, Taker]:
+    """Return every way for an instant into the rules, by name."""
+    found: dict[str, Taker] = {
+        "aware": aware,
+        "producer_day": lambda now: producer_day(now, ZONE),
+        "minutes_so_far": lambda now: minutes_so_far(date(2026, 11, 22), ZONE, now),
+    }
+    for cadence, period in PERIODS.items():
+        found |= {
+            f"current_period {cadence}": partial(current_period, cadence, TIMETABLE),
+            f"next_due {cadence}": partial(next_due, cadence, TIMETABLE),
+            f"latest_due {cadence}": partial(latest_due, cadence, TIMETABLE),
+            f"closes_at {cadence}": partial(closes_at, cadence, period=period, zone=ZONE),
+        }
+    return found
+
+
+TAKERS = takers()
+
+
+@pytest.mark.parametrize("name", TAKERS)
+@given(naive=st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)))  # noqa: DTZ001
+@settings(deadline=None, max_examples=25)
+def test_a_naive_datetime_raises(name: str, naive: datetime) -> None:
+    with pytest.raises(ValueError, match="naive"):
+        TAKERS[name](naive)
+
+
+@pytest.mark.parametrize("name", TAKERS)
+def test_an_instant_does_not(name: str) -> None:
+    TAKERS[name](NOW)
+    TAKERS[name](NOW.astimezone(ZONE))
+
+
+@pytest.mark.parametrize(
+    ("from_at", "to_at"),
+    [
+        (NOW.replace(tzinfo=None), LATER.replace(tzinfo=None)),
+        (NOW.replace(tzinfo=None), LATER),
+        (NOW, LATER.replace(tzinfo=None)),
+    ],
+)
+def test_a_stretch_between_naive_datetimes_has_no_length(
+    from_at: datetime, to_at: datetime
+) -> None:
+    stretch = Stretch(from_at=from_at, to_at=to_at)
+    with pytest.raises(ValueError, match="naive"):
+        _ = stretch.length
+    with pytest.raises(ValueError, match="naive"):
+        practice_minutes([stretch])
+    with pytest.raises(ValueError, match="naive"):
+        has_fresh_ears(55, [stretch])
+
+
+def test_no_rule_that_takes_an_instant_is_left_out_above() -> None:
+    taking = {
+        name
+        for module in pkgutil.iter_modules(bot.domain.__path__, "bot.domain.")
+        for name, function in inspect.getmembers(import_module(module.name), inspect.isfunction)
+        if function.__module__ == module.name and not name.startswith("_")
+        for parameter, hint in get_type_hints(function).items()
+        if parameter != "return" and datetime in (hint, *get_args(hint))
+    }
+    assert taking == {name.split()[0] for name in TAKERS}

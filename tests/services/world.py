@@ -1,0 +1,134 @@
+"""A server to try the services on: a database, a clock that moves when told, fresh requests."""
+
+import itertools
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.content import SkillPack, load_packs
+from bot.domain.awards import Source
+from bot.domain.periods import Cadence
+from bot.services import Services
+from bot.services.postings import QuestPosted
+from bot.services.requests import Request
+from bot.services.servers import QuestChanges, ServerShown
+from bot.services.session_results import SessionRecorded, TimerDiscarded
+from bot.storage import deliveries, ledger, members
+from bot.storage.database import Database
+from bot.storage.deliveries import Delivery, DeliveryKind
+from bot.storage.ledger import Award, NewAward
+from bot.storage.postings import QuestPosting
+
+PACKS = load_packs(Path("seeds")) | load_packs(Path("tests/packs"))
+MUSIC = PACKS["music-production"]
+
+ANNE, BEN, CLEO, STAFF = 71, 72, 73, 79
+QUESTS_CHANNEL, ANNOUNCEMENTS, OTHER_CHANNEL = 501, 502, 503
+NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
+"""A Wednesday, at which no clock changes are near."""
+
+_ids = itertools.count(1_000)
+
+
+def local(on: str, at: str, zone: str = "UTC") -> datetime:
+    """Return the instant at which the clocks of `zone` show `at` on date `on`."""
+    wall = datetime.combine(date.fromisoformat(on), time.fromisoformat(at))
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+class World:
+    """One server of its own on a database that others may share."""
+
+    def __init__(
+        self,
+        database: Database,
+        now: datetime = NOON,
+        packs: Mapping[str, SkillPack] = PACKS,
+        guild_id: int | None = None,
+    ) -> None:
+        self.database = database
+        self.services = Services(database, packs)
+        self.now = now
+        self.guild_id = next(_ids) if guild_id is None else guild_id
+
+    def beside(self, database: Database, packs: Mapping[str, SkillPack] = PACKS) -> "World":
+        """Return the same server as another process sees it."""
+        return World(database, self.now, packs, self.guild_id)
+
+    def passes(self, **time_passing: float) -> None:
+        """Let time pass: `passes(minutes=5)`."""
+        self.now += timedelta(**time_passing)
+
+    def request(self, user_id: int = ANNE) -> Request:
+        """Return a new interaction of a member, now."""
+        return Request(
+            interaction_id=next(_ids), guild_id=self.guild_id, user_id=user_id, now=self.now
+        )
+
+    async def set_up(self, **changes: Any) -> ServerShown:
+        """Let staff set the server's quests, in a channel unless told otherwise."""
+        asked = QuestChanges(**{"channel_id": QUESTS_CHANNEL} | changes)
+        return await self.services.servers.configure_quests(self.request(STAFF), asked)
+
+    async def announce(self) -> None:
+        """Let staff set the announcements channel."""
+        await self.services.servers.configure_announcements(self.request(STAFF), ANNOUNCEMENTS)
+
+    async def post(self, cadence: Cadence = Cadence.DAILY) -> QuestPosting:
+        """Let staff post a quest now."""
+        posted: QuestPosted = await self.services.postings.post_now(self.request(STAFF), cadence)
+        return posted.posting
+
+    async def practise(
+        self, minutes: float, user_id: int = ANNE
+    ) -> SessionRecorded | TimerDiscarded:
+        """Run a timer for so long and stop it."""
+        await self.services.sessions.start(self.request(user_id))
+        self.passes(minutes=minutes)
+        return await self.services.sessions.stop(self.request(user_id))
+
+    async def log(self, minutes: int, user_id: int = ANNE, **options: Any) -> SessionRecorded:
+        """Log a session afterwards."""
+        return await self.services.sessions.log(self.request(user_id), minutes=minutes, **options)
+
+    async def awards(self, user_id: int = ANNE) -> list[Award]:
+        """Return a member's ledger."""
+        async with self.database.reading() as tx:
+            return await ledger.all_of(tx, self.guild_id, user_id)
+
+    async def adjust(self, xp: int, user_id: int = ANNE, **attributes: int) -> None:
+        """Write what staff will be able to: a row of the ledger that is taken as given."""
+        async with self.database.writing() as tx:
+            await members.enter(tx, self.guild_id, user_id)
+            await ledger.write(
+                tx,
+                NewAward(
+                    guild_id=self.guild_id,
+                    user_id=user_id,
+                    at=self.now,
+                    day=self.now.date(),
+                    source=Source.ADJUSTMENT,
+                    reference=f"interaction:{next(_ids)}",
+                    base_xp=xp,
+                    multiplier_percent=100,
+                    streak_bonus_percent=0,
+                    xp=xp,
+                    minutes=0,
+                    quests=0,
+                    attributes=attributes,
+                    undoes=None,
+                    reason="Adjusted",
+                ),
+            )
+
+    async def due(self) -> list[Delivery]:
+        """Return what this server is owed now."""
+        due = await self.services.deliveries.due(self.now)
+        return [delivery for delivery in due if delivery.guild_id == self.guild_id]
+
+    async def delivery_of(self, posting: QuestPosting) -> Delivery | None:
+        """Return the delivery of a posting, sent or not."""
+        async with self.database.reading() as tx:
+            return await deliveries.find(tx, DeliveryKind.POSTING, posting.id)

@@ -1,0 +1,130 @@
+"""The schema: how a database is brought up to date, on both engines."""
+
+import asyncio
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from bot.storage.database import Database
+from bot.storage.schema import current_version, known_versions, save_copy, upgrade
+from tests.databases import SQLite
+
+ROOT = Path(__file__).parents[2]
+NEWEST = known_versions()[-1]
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def empty(empty_url: str):
+    database = Database(empty_url)
+    yield database
+    await database.close()
+
+
+async def tables(database: Database) -> set[str]:
+    async with database.reading() as tx:
+        return set(await tx.run_sync(lambda connection: inspect(connection).get_table_names()))
+
+
+async def rows(database: Database, statement: str) -> list[tuple[object, ...]]:
+    async with database.reading() as tx:
+        return [tuple(row) for row in await tx.execute(text(statement))]
+
+
+async def add_fact(database: Database) -> None:
+    async with database.writing() as tx:
+        await tx.execute(text("INSERT INTO facts (name, value) VALUES ('kept', 'yes')"))
+
+
+async def test_versions_are_told_oldest_first():
+    versions = known_versions()
+    assert versions[0] == "0001"
+    assert versions == sorted(versions)
+
+
+async def test_an_empty_database_has_no_version_and_gets_the_newest(empty: Database):
+    assert await current_version(empty) is None
+    await upgrade(empty)
+    assert await current_version(empty) == NEWEST
+    assert {"servers", "postings", "members", "facts"} <= await tables(empty)
+
+
+async def test_upgrading_twice_is_harmless(empty: Database):
+    await upgrade(empty)
+    await add_fact(empty)
+    await upgrade(empty)
+    assert await current_version(empty) == NEWEST
+    assert await rows(empty, "SELECT value FROM facts") == [("yes",)]
+
+
+async def test_both_engines_have_the_same_tables(
+    database: Database, sqlite: SQLite, tmp_path: Path
+):
+    other = Database(await sqlite.create())
+    assert await tables(database) == await tables(other)
+    await other.close()
+
+
+async def test_tasks_that_upgrade_at_once_wait_for_one_another(empty_url: str):
+    databases = [Database(empty_url) for _ in range(4)]
+    await current_version(databases[0])  # SQLite turns a new file to WAL for one opener at a time
+    await asyncio.gather(*(upgrade(database) for database in databases))
+    assert {await current_version(database) for database in databases} == {NEWEST}
+    assert await rows(databases[0], "SELECT version_num FROM alembic_version") == [(NEWEST,)]
+    for database in databases:
+        await database.close()
+
+
+async def test_processes_that_upgrade_at_once_wait_for_one_another(empty_url: str):
+    program = (
+        "import asyncio, sys\n"
+        "from tests.databases import migrate\n"
+        "asyncio.run(migrate(sys.argv[1]))\n"
+    )
+    database = Database(empty_url)
+    await current_version(database)  # as above
+    processes = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", program, empty_url, cwd=ROOT)
+        for _ in range(3)
+    ]
+    assert [await process.wait() for process in processes] == [0, 0, 0]
+    assert await rows(database, "SELECT version_num FROM alembic_version") == [(NEWEST,)]
+    await database.close()
+
+
+async def test_a_version_of_the_future_is_told_as_it_is(database: Database):
+    async with database.writing() as tx:
+        await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert await current_version(database) == "9999"
+    assert "9999" not in known_versions()
+
+
+async def test_an_upgrade_that_fails_changes_nothing(empty: Database):
+    async with empty.writing() as tx:
+        await tx.execute(text("CREATE TABLE members (id INTEGER)"))  # in the way of the first one
+    with pytest.raises(Exception, match="members"):
+        await upgrade(empty)
+    assert await tables(empty) == {"members"}
+    assert await current_version(empty) is None
+
+
+async def test_a_copy_holds_what_was_committed_last(sqlite: SQLite):
+    database = Database(await sqlite.create())
+    assert database.file is not None
+    await add_fact(database)  # still in the write-ahead log, not in the file
+    copy = save_copy(database.file, NOON)
+    await database.close()
+    assert copy.parent == database.file.parent
+    assert copy.name == f"{database.file.stem}-before-upgrade-20261122T120000Z.db"
+    with closing(sqlite3.connect(copy)) as saved:
+        assert saved.execute("SELECT value FROM facts").fetchall() == [("yes",)]
+
+
+def test_no_copy_is_made_where_nobody_may_write(tmp_path: Path):
+    with pytest.raises(sqlite3.Error):
+        save_copy(tmp_path / "missing" / "woodshed.db", NOON)

@@ -1,0 +1,228 @@
+import asyncio
+import gc
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+import pytest
+import simcord
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.ui import actions, roster
+from bot.ui.answering import Result, action
+from bot.ui.replies import Visibility, panel, row, say
+from bot.ui.roster import Roster
+from tests.ui.sample import Sample, Stage, sample_bot, shown, staged, told
+
+STALE = "This button is from another time and no longer does anything."
+
+
+@pytest.fixture
+def sample() -> Sample:
+    return Sample()
+
+
+@pytest.fixture
+async def simcord_bot(sample: Sample) -> Woodshed:
+    return await sample_bot(sample)
+
+
+@pytest.fixture
+async def stage(simcord_env: simcord.Env, sample: Sample) -> Stage:
+    return await staged(simcord_env, sample)
+
+
+async def menu(stage: Stage) -> discord.Message:
+    result = await stage.ann.slash(stage.channel, "menu")
+    assert result.response is not None
+    return result.response.message
+
+
+async def test_it_asks_for_no_more_than_it_needs(stage: Stage) -> None:
+    assert stage.bot.user is not None
+    assert stage.bot.intents == discord.Intents(guilds=True)
+    assert list(stage.bot.cached_messages) == []
+    assert {member.id for member in stage.bot.get_all_members()} <= {stage.bot.user.id}
+    assert stage.bot.allowed_mentions is not None
+    assert stage.bot.allowed_mentions.to_dict() == {"parse": []}
+
+
+async def test_buttons_reach_their_handler_with_their_key(stage: Stage) -> None:
+    assert told(await stage.ann.click(await menu(stage), label="Tell")) == "told 7"
+
+
+async def test_buttons_and_forms_outlive_a_restart(stage: Stage) -> None:
+    message = await menu(stage)
+    opened = await stage.ann.click(message, label="Open")
+    await stage.restart()
+    assert told(await stage.ann.click(message, label="Tell")) == "told 7"
+
+    proof = ("mix.wav", b"RIFF")
+    fields = {"note": "went well", "focus": ["mixing"], "proof": proof}
+    await stage.ann.submit_modal(opened, fields)
+    assert shown(stage.channel.last_message) == "handed in 7: went well"
+    (seen,) = stage.sample.seen
+    assert (seen["note"], seen["focus"]) == ("went well", ["mixing"])
+    (attachment,) = seen["proof"]
+    assert isinstance(attachment, discord.Attachment)
+    assert attachment.filename == "mix.wav"
+    assert await attachment.read() == b"RIFF"
+
+
+async def test_a_form_is_handled_once_and_its_optional_fields_are_empty(stage: Stage) -> None:
+    opened = await stage.ann.click(await menu(stage), label="Open")
+    await stage.ann.submit_modal(opened, {"note": "fine", "focus": ["theory"]})
+    assert stage.sample.seen == [{"note": "fine", "focus": ["theory"], "proof": []}]
+
+
+@pytest.mark.parametrize("kind", ["focus", "channel", "role", "none"])
+async def test_selects_hand_over_what_was_chosen(stage: Stage, kind: str) -> None:
+    role = stage.guild.create_role("Producers")
+    chosen: dict[str, tuple[str, Sequence[Any], str]] = {
+        "focus": ("7", ["mixing", "theory"], "mixing, theory"),
+        "channel": ("channel", [stage.channel], str(stage.channel.id)),
+        "role": ("role", [role], str(role.id)),
+        "none": ("role", [], ""),
+    }
+    key, values, expected = chosen[kind]
+    message = await menu(stage)
+    result = await stage.ann.select(message, values, custom_id=f"v1:pick:{key}")
+    assert told(result) == f"{key}: {expected}"
+
+
+async def test_a_button_that_nobody_handles_is_answered(stage: Stage) -> None:
+    assert STALE in told(await stage.ann.click(await menu(stage), label="Gone"))
+
+
+async def test_a_button_of_another_make_is_answered(stage: Stage) -> None:
+    channel = stage.bot.get_channel(stage.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button[Any](label="Old", custom_id="v0~old"))
+    view.stop()
+    message = await channel.send("old", view=view)
+    assert STALE in told(await stage.ann.click(message, label="Old"))
+
+
+async def test_a_form_that_nobody_handles_is_answered(stage: Stage) -> None:
+    opened = await stage.ann.click(await menu(stage), label="Open")
+    await stage.bot.remove_cog("Sample")
+    result = await stage.ann.submit_modal(opened, {"note": "fine", "focus": ["theory"]})
+    assert STALE in told(result)
+
+
+async def test_a_handler_belongs_to_one_cog(stage: Stage) -> None:
+    class Rival(commands.Cog):
+        @action("pick", Visibility.PRIVATE)
+        async def pick(self, _: discord.Interaction[Any], key: str, __: Sequence[str]) -> Result:
+            return say(f"mine now: {key}")
+
+    with pytest.raises(ValueError, match="'pick' has two handlers"):
+        await stage.bot.add_cog(Rival())
+    assert "Rival" not in stage.bot.cogs
+    result = await stage.ann.select(await menu(stage), ["mixing"], custom_id="v1:pick:7")
+    assert told(result) == "7: mixing"
+
+    await stage.bot.remove_cog("Sample")
+    await stage.bot.add_cog(Rival())
+    assert "Rival" in stage.bot.cogs
+
+
+async def test_a_member_without_permission_is_told_which(stage: Stage) -> None:
+    result = await stage.ann.slash(stage.channel, "staff")
+    assert told(result) == "That one is for staff: it needs the Manage Server permission."
+    assert len(stage.env.errors) == 1
+
+
+async def test_commands_that_changed_meanwhile_are_answered(stage: Stage) -> None:
+    stage.bot.tree.remove_command("mine")
+    assert "just been updated" in told(await stage.ann.slash(stage.channel, "mine"))
+    stage.bot.tree.remove_command("zone")
+    assert await stage.ann.autocomplete(stage.channel, "zone", "name", "Eu") == []
+    assert len(stage.env.errors) == 2
+
+
+async def test_a_command_without_a_boundary_gets_one(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert "on my side" in told(await stage.ann.slash(stage.channel, "bare"))
+    assert "RuntimeError: bare" in caplog.text
+    assert len(stage.env.errors) == 1
+
+
+async def test_commands_are_for_servers(stage: Stage) -> None:
+    registered = [command.to_dict(stage.bot.tree) for command in stage.bot.tree.get_commands()]
+    assert {tuple(command["contexts"]) for command in registered} == {(0,)}
+    assert {tuple(command["integration_types"]) for command in registered} == {(0,)}
+
+
+async def test_memory_does_not_grow_with_replies(stage: Stage) -> None:
+    opened = await stage.ann.click(await menu(stage), label="Open")
+    await stage.ann.submit_modal(opened, {"note": "warm", "focus": ["theory"]})
+
+    def standing() -> tuple[int, int]:
+        gc.collect()
+        kinds = discord.ui.LayoutView | discord.ui.Modal
+        views = sum(isinstance(thing, kinds) for thing in gc.get_objects())
+        return views, len(asyncio.all_tasks())
+
+    before = standing()
+    message = await menu(stage)
+    for _ in range(67):
+        await stage.ann.slash(stage.channel, "mine")
+        await menu(stage)
+        await stage.ann.click(message, label="Open")
+    assert standing() == before
+
+
+async def test_commands_are_synced_only_when_they_changed(stage: Stage) -> None:
+    def syncs() -> int:
+        return sum(entry.method == "PUT" for entry in stage.env.http_requests)
+
+    assert syncs() == 1
+    known = await stage.bot.sync_commands("something else")
+    assert syncs() == 2
+    assert await stage.bot.sync_commands(known) == known
+    await stage.restart()
+    assert await stage.bot.sync_commands(known) == known
+    assert syncs() == 2
+    stage.bot.tree.remove_command("mine")
+    assert await stage.bot.sync_commands(known) != known
+    assert syncs() == 3
+
+
+async def test_the_roster_knows_who_left(stage: Stage) -> None:
+    members = [stage.guild.add_member(stage.env.create_user(f"m{n}")) for n in range(230)]
+    ids = [member.id for member in members]
+    gone = members[::7]
+    for member in gone:
+        stage.guild.remove_member(member)
+    roster = await stage.bot.roster(stage.guild.id, [*ids, ids[0]])
+    assert roster.left == {member.id for member in gone}
+    assert roster.names.keys() == set(ids) - roster.left
+    assert roster.names[ids[1]] == "m1"
+    assert await stage.bot.roster(stage.guild.id, []) == Roster(names={}, left=frozenset())
+
+
+async def test_a_silent_gateway_makes_nobody_leave(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
+    unknown = Roster(names={}, left=frozenset())
+    assert await stage.bot.roster(stage.guild.id, [stage.ann.id]) == unknown
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert await stage.bot.roster(1, [stage.ann.id]) == unknown
+
+
+async def test_syncing_needs_a_login() -> None:
+    with pytest.raises(discord.app_commands.MissingApplicationID):
+        await (await sample_bot(Sample())).sync_commands(None)
+
+
+async def test_a_button_in_a_direct_message_is_answered(stage: Stage) -> None:
+    bo = stage.env.create_user("bo")
+    user = await stage.bot.fetch_user(bo.id)
+    message = await user.send(view=panel(row(actions.button("Tell", "tell", 7))))
+    assert STALE in told(await bo.click(message, label="Tell"))

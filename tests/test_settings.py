@@ -1,0 +1,145 @@
+"""Settings: where they come from, what is accepted, and that no secret ever shows."""
+
+import traceback
+from pathlib import Path
+
+import pytest
+
+from bot.settings import DEFAULT_DATABASE_URL, Settings, SettingsError, load_settings
+
+KEYS = ("DISCORD_TOKEN", "DATABASE_URL", "PACKS_DIR", "LOG_LEVEL", "LOG_FORMAT")
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """An environment without our keys, in a folder without `.env`."""
+    for key in KEYS:
+        monkeypatch.delenv(key, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def url_of(settings: Settings) -> str:
+    return settings.database_url.get_secret_value()
+
+
+def test_everything_has_a_default_but_the_token():
+    settings = load_settings()
+    assert settings.discord_token is None
+    assert url_of(settings) == DEFAULT_DATABASE_URL == "sqlite+aiosqlite:///data/woodshed.db"
+    assert settings.packs_dir == Path("seeds")
+    assert (settings.log_level, settings.log_format) == ("INFO", "text")
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_blank_is_unset(monkeypatch: pytest.MonkeyPatch, blank: str):
+    for key in KEYS:
+        monkeypatch.setenv(key, blank)
+    assert load_settings() == Settings()
+    assert load_settings().discord_token is None
+    assert url_of(load_settings()) == DEFAULT_DATABASE_URL
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    (tmp_path / ".env").write_text(
+        "DISCORD_TOKEN='of.the.file'\nLOG_FORMAT=json\nLOG_LEVEL=DEBUG\nSOMETHING_ELSE=1\n"
+    )
+    monkeypatch.setenv("LOG_LEVEL", "error")
+    monkeypatch.setenv("LOG_FORMAT", "")
+    settings = load_settings()
+    assert settings.discord_token is not None
+    assert settings.discord_token.get_secret_value() == "of.the.file"
+    assert (settings.log_level, settings.log_format) == ("ERROR", "json")
+
+
+def test_a_token_is_freed_of_the_line_end_it_was_pasted_with(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DISCORD_TOKEN", " a.b-c_d\n")
+    token = load_settings().discord_token
+    assert token is not None
+    assert token.get_secret_value() == "a.b-c_d"
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("sqlite:///x.db", "sqlite+aiosqlite:///x.db"),
+        ("sqlite+aiosqlite:////var/x.db", "sqlite+aiosqlite:////var/x.db"),
+        ("postgresql://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
+        ("postgresql+asyncpg://u@h:1/d", "postgresql+asyncpg://u@h:1/d"),
+        ("postgresql://u:p%40p@h/d", "postgresql+asyncpg://u:p%40p@h/d"),
+        ("postgresql://u@h/d?sslmode=require", "postgresql+asyncpg://u@h/d?ssl=require"),
+    ],
+)
+def test_database_urls_that_are_taken(monkeypatch: pytest.MonkeyPatch, given: str, taken: str):
+    monkeypatch.setenv("DATABASE_URL", given)
+    assert url_of(load_settings()) == taken
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("mysql://u:hunter2@h/d", "begins with mysql://"),
+        ("sqlite+pysqlite:///x.db", "begins with sqlite+pysqlite://"),
+        ("data/hunter2.db", "is not a URL"),
+        ("postgresql:/u:hunter2@h/d", "is not a URL"),
+        ("hunter2@://x", "is not a URL"),
+        ("postgresql://u:hunter2@h:port/d", "cannot be read as a URL"),
+        ("postgresql://u:not@hunter2@h/d", "has an @ in its password, which a URL writes as %40"),
+        ("sqlite://", "names no file (it takes three slashes before a relative path)"),
+        ("sqlite://data/x.db", "names no file (it takes three slashes before a relative path)"),
+        ("sqlite:///:memory:", "names no file (it takes three slashes before a relative path)"),
+    ],
+)
+def test_database_urls_that_are_not(monkeypatch: pytest.MonkeyPatch, given: str, told: str):
+    monkeypatch.setenv("DATABASE_URL", given)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert str(caught.value) == (
+        f"DATABASE_URL {told}; expected: sqlite+aiosqlite:///path/to/file.db or "
+        "postgresql+asyncpg://user:password@host/database."
+    )
+
+
+def test_every_wrong_key_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DISCORD_TOKEN", "Bot hunter2")
+    monkeypatch.setenv("DATABASE_URL", "mongo://x")
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    monkeypatch.setenv("LOG_FORMAT", "xml")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    sentences = str(caught.value).splitlines()
+    assert [sentence.split()[0] for sentence in sentences] == [
+        "DISCORD_TOKEN",
+        "DATABASE_URL",
+        "LOG_LEVEL",
+        "LOG_FORMAT",
+    ]
+    assert all(sentence.endswith(".") and "; expected: " in sentence for sentence in sentences)
+    assert "hunter2" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path):
+    (tmp_path / ".env").write_bytes(b"DISCORD_TOKEN=\xff\xfe")
+    with pytest.raises(SettingsError, match="UTF-8"):
+        load_settings()
+
+
+def test_no_secret_shows(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DISCORD_TOKEN", "hunter2.token")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:hunter2%2F%40@h/d")
+    settings = load_settings()
+    shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    assert "hunter2" not in shown
+    assert set(settings.secrets) == {"hunter2.token", "hunter2/@", "hunter2%2F%40", "hunter2/%40"}
+
+
+def test_the_example_file_explains_every_key_and_changes_nothing(tmp_path: Path):
+    example = Path(__file__).parents[1] / ".env.example"
+    lines = example.read_text().splitlines()
+    keys = [line.split("=")[0] for line in lines if line and not line.startswith("#")]
+    assert tuple(keys) == KEYS
+    for key in keys:
+        before = lines[lines.index(next(line for line in lines if line.startswith(key))) - 1]
+        assert before.startswith("# ")
+    defaults = load_settings()
+    (tmp_path / ".env").write_text(example.read_text())
+    assert load_settings() == defaults

@@ -1,0 +1,214 @@
+"""A small cog with one of everything, as the real cogs are written."""
+
+from __future__ import annotations  # on purpose: the decorators must resolve postponed annotations
+
+import asyncio
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import discord
+import simcord
+from discord import app_commands
+from discord.ext import commands
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+from simcord.results import InteractionResult, ResponseMessage
+
+from bot.client import Woodshed
+from bot.ui import actions
+from bot.ui.actions import Field
+from bot.ui.answering import Result, action, answers, submitted, suggests
+from bot.ui.replies import Reply, Visibility, body, panel, row, say
+
+NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
+OPTIONS = [discord.SelectOption(label=name, value=name) for name in ("mixing", "theory")]
+
+
+class Sample(commands.Cog):
+    def __init__(self) -> None:
+        self.pause = 0.0
+        self.failure: Exception | None = None
+        self.seen: list[Any] = []
+
+    async def work(self, text: str) -> Reply:
+        if self.pause:
+            await asyncio.sleep(self.pause)
+        if self.failure:
+            raise self.failure
+        return say(text)
+
+    @app_commands.command()
+    @app_commands.describe(note="anything")
+    @answers(Visibility.PRIVATE)
+    async def mine(self, _: discord.Interaction[Any], note: str = "Done.") -> Reply:
+        """Answer the member."""
+        return await self.work(note)
+
+    @app_commands.command()
+    @answers(Visibility.PUBLIC)
+    async def ours(self, _: discord.Interaction[Any]) -> Reply:
+        """Answer everybody."""
+        return await self.work("For all.")
+
+    @app_commands.command()
+    @answers(Visibility.PRIVATE)
+    async def rise(self, interaction: discord.Interaction[Any], member: discord.Member) -> Reply:
+        """Answer, then announce."""
+        level_up = Reply(layout=panel(body(f"<@{member.id}> rose")), ping=(member.id,))
+        await self.work("")
+        return Reply(layout=panel(body("+250 XP")), afterwards=level_up)
+
+    @app_commands.command()
+    @answers(Visibility.PUBLIC)
+    async def menu(self, _: discord.Interaction[Any]) -> Reply:
+        """Show every component."""
+        return Reply(
+            layout=panel(
+                row(
+                    actions.button("Redraw", "redraw", 7, "x"),
+                    actions.button("Keep", "keep"),
+                    actions.button("Open", "open", 7),
+                    actions.button("Tell", "tell", 7),
+                    actions.button("Gone", "gone", 7),
+                ),
+                row(actions.choice("Focus", "pick", 7, options=OPTIONS, most=2)),
+                row(actions.channel_choice("Channel", "pick", "channel")),
+                row(actions.role_choice("Role", "pick", "role", optional=True)),
+            ),
+            files=(discord.File(io.BytesIO(b"card"), "card.png"),),
+        )
+
+    @app_commands.command()
+    @answers(Visibility.PRIVATE)
+    async def tall(self, _: discord.Interaction[Any]) -> Reply:
+        """Answer with what Discord refuses."""
+        return Reply(layout=panel(body("")))
+
+    @app_commands.command()
+    async def bare(self, _: discord.Interaction[Any]) -> None:
+        """Fail outside of any boundary of its own."""
+        raise RuntimeError("bare")
+
+    @app_commands.command()
+    @app_commands.checks.has_permissions(manage_guild=True)
+    @answers(Visibility.PRIVATE)
+    async def staff(self, _: discord.Interaction[Any]) -> Reply:
+        """Answer staff."""
+        return say("Yes, boss.")
+
+    @app_commands.command()
+    @answers(Visibility.PRIVATE)
+    async def zone(self, _: discord.Interaction[Any], name: str) -> Reply:
+        """Take a suggestion."""
+        return say(name)
+
+    @zone.autocomplete("name")
+    @suggests
+    async def zones(
+        self, _: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        await self.work("")
+        names = [f"{current}{n:02d}" + "x" * 120 for n in range(40)]
+        return [app_commands.Choice(name=name, value=name[:5]) for name in names]
+
+    @action("redraw", Visibility.UPDATE)
+    async def redraw(self, _: discord.Interaction[Any], key: str, values: Sequence[str]) -> Result:
+        return await self.work(f"redrawn {key} {values}")
+
+    @action("keep", Visibility.UPDATE)
+    async def keep(self, *_: Any) -> Result:
+        await self.work("")
+        return None
+
+    @action("tell", Visibility.PRIVATE)
+    async def tell(self, _: discord.Interaction[Any], key: str, __: Sequence[str]) -> Result:
+        return await self.work(f"told {key}")
+
+    @action("pick", Visibility.PRIVATE)
+    async def pick(self, _: discord.Interaction[Any], key: str, values: Sequence[str]) -> Result:
+        return say(f"{key}: {', '.join(values)}")
+
+    @action("open", Visibility.FORM)
+    async def open(self, _: discord.Interaction[Any], key: str, __: Sequence[str]) -> Result:
+        await self.work("")
+        return actions.form(
+            "Hand in",
+            "hand-in",
+            key,
+            fields=[
+                actions.text_field("note", "Note", long=True, most=500, hint="How it went"),
+                actions.choice_field("focus", "Focus", options=OPTIONS),
+                actions.file_field("proof", "Proof", required=False),
+            ],
+        )
+
+    @submitted("hand-in", Visibility.UPDATE)
+    async def hand_in(
+        self, _: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
+    ) -> Result:
+        self.seen.append(dict(fields))
+        return await self.work(f"handed in {key}: {fields['note']}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    env: simcord.Env
+    sample: Sample
+    guild: GuildHandle
+    channel: ChannelHandle
+    ann: MemberActor
+
+    @property
+    def bot(self) -> Woodshed:
+        assert isinstance(self.env.bot, Woodshed)
+        return self.env.bot
+
+    def requests(self) -> list[tuple[str, str]]:
+        """Every interaction call to Discord, as method and the path's last part."""
+        return [
+            (entry.method, entry.path.rsplit("/", 1)[-1])
+            for entry in self.env.http_requests
+            if "/interactions/" in entry.path or "/webhooks/" in entry.path
+        ]
+
+    async def restart(self) -> None:
+        """Start a bot that remembers nothing of what the last one sent."""
+        await self.env.restart_bot(await sample_bot(self.sample))
+
+
+async def sample_bot(sample: Sample) -> Woodshed:
+    bot = Woodshed(services=cast("Any", None), clock=lambda: NOW)
+    await bot.add_cog(sample)
+    return bot
+
+
+def shown(message: ResponseMessage | discord.Message | None) -> str:
+    """Everything that a layout says, one paragraph per line."""
+    assert message is not None
+    if isinstance(message, ResponseMessage):
+        message = message.message
+    view = discord.ui.LayoutView.from_message(message)
+    texts = (item for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
+    return "\n".join(item.content for item in texts)
+
+
+def told(result: InteractionResult) -> str:
+    """What the member alone was told, and nothing but that."""
+    messages = [message for message in (result.response, *result.followups) if message is not None]
+    assert len(messages) == 1
+    assert messages[0].ephemeral
+    return shown(messages[0])
+
+
+async def staged(env: simcord.Env, sample: Sample) -> Stage:
+    """Sync the sample bot's commands on a simulated Discord, and bring a member to act."""
+    bot = env.bot
+    assert isinstance(bot, Woodshed)
+    await bot.sync_commands(None)
+    guild = env.create_guild()
+    channel = guild.create_text_channel("studio")
+    ann = guild.add_member(env.create_user("ann"))
+    return Stage(env=env, sample=sample, guild=guild, channel=channel, ann=ann)

@@ -1,0 +1,73 @@
+import string
+
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ui import actions
+from bot.ui.actions import Action, custom_id, parse_custom_id
+
+WORDS = st.text(string.ascii_lowercase, min_size=1, max_size=10)
+NAMES = st.lists(WORDS, min_size=1, max_size=3).map("-".join)
+KEYS = st.one_of(st.integers(0, 2**64), st.text(string.ascii_letters + "_-", max_size=12))
+
+
+@given(NAMES, st.lists(KEYS, max_size=2))
+def test_custom_ids_come_apart_as_they_were_put_together(what: str, keys: list[object]) -> None:
+    built = custom_id(what, *keys)
+    assert parse_custom_id(built) == (what, ".".join(map(str, keys)))
+    template = Action.__discord_ui_compiled_template__
+    assert template.fullmatch(built)
+
+
+@pytest.mark.parametrize(
+    ("what", "key"),
+    [("", ""), ("Upper", ""), ("a b", ""), ("-a", ""), ("a", "1:2"), ("a", "ü"), ("a", "\n")],
+)
+def test_what_cannot_be_a_custom_id_is_refused(what: str, key: str) -> None:
+    with pytest.raises(ValueError, match="not a custom id"):
+        custom_id(what, key)
+
+
+def test_custom_ids_fit_discord() -> None:
+    assert len(custom_id("a", "x" * 95)) == 100
+    with pytest.raises(ValueError, match="not a custom id"):
+        custom_id("a", "x" * 96)
+
+
+@pytest.mark.parametrize("text", ["", "v2:a:1", "v1:a", "v1:a:1\n", "xv1:a:1", "v1:a:1:2"])
+def test_other_custom_ids_are_not_ours(text: str) -> None:
+    assert parse_custom_id(text) is None
+
+
+def test_forms_carry_their_fields() -> None:
+    options = [discord.SelectOption(label="Mixing", value="mixing")]
+    modal = actions.form(
+        "Hand in",
+        "hand-in",
+        7,
+        fields=[
+            actions.text_field("note", "Note", hint="How?", value="ok", most=9, required=False),
+            actions.choice_field("focus", "Focus", options=options, most=1),
+            actions.file_field("proof", "Proof", most=3),
+        ],
+    )
+    payload = modal.to_dict()
+    assert payload["custom_id"] == "v1:hand-in:7"
+    labels = [component["label"] for component in payload["components"]]
+    assert labels == ["Note", "Focus", "Proof"]
+    note = payload["components"][0]
+    assert note["description"] == "How?"
+    assert note["component"]["value"] == "ok"
+    assert note["component"]["max_length"] == 9
+    assert not note["component"]["required"]
+
+
+def test_selects_show_what_is_chosen() -> None:
+    channel = actions.channel_choice("Where", "x", chosen=5, optional=True).to_component_dict()
+    assert channel["default_values"] == [{"id": 5, "type": "channel"}]
+    assert channel["min_values"] == 0
+    role = actions.role_choice("Who", "x", chosen=6).to_component_dict()
+    assert role["default_values"] == [{"id": 6, "type": "role"}]
+    assert actions.role_choice("Who", "x").to_component_dict().get("default_values", []) == []

@@ -1,0 +1,111 @@
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import get_type_hints
+
+import pytest
+from discord import app_commands
+from discord.enums import AppCommandOptionType
+
+from bot.domain import errors
+from bot.domain.errors import AlreadyHandled, CoachError
+from bot.domain.periods import Cadence
+from bot.ui.errors import refusal, sentence, without_sentence
+
+VALUES: dict[object, object] = {
+    str: "*x*",
+    int: 90,
+    int | None: 5,
+    bool: True,
+    date: date(2026, 11, 22),
+    datetime: datetime(2026, 11, 22, 20, 15, tzinfo=UTC),
+    Sequence[str]: ["mixing", "theory"],
+    Cadence: Cadence.DAILY,
+}
+
+
+def every_error() -> list[CoachError]:
+    """One of each class, its fields filled by their types."""
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    return [
+        kind(**{name: VALUES[hint] for name, hint in get_type_hints(kind).items()})
+        for kind in kinds
+        if issubclass(kind, CoachError) and kind is not CoachError
+    ]
+
+
+class Zones(app_commands.Transformer):
+    """What failed to make sense of an option."""
+
+
+def test_every_error_has_a_sentence() -> None:
+    assert without_sentence() == []
+
+
+@pytest.mark.parametrize("error", every_error(), ids=lambda error: type(error).__name__)
+def test_every_sentence_can_be_said(error: CoachError) -> None:
+    told = sentence(error)
+    assert told[0].isupper() or not told[0].isalpha()
+    assert len(told) < 300
+    assert "*x*" not in told.replace(r"\*x\*", "")
+
+
+def test_the_night_before_is_pointed_to_yesterday() -> None:
+    error = errors.DayTooShort(
+        day=date(2026, 11, 22), had_minutes=10, logged_minutes=4, is_today=True
+    )
+    assert sentence(error) == (
+        "Today has had 10 min so far, 4 min of it logged, so 6 min can still be logged. "
+        "Your day begins at 04:00: what came before goes to `when:yesterday`."
+    )
+
+
+def test_an_error_without_a_sentence_is_found() -> None:
+    class Unheard(AlreadyHandled):
+        """Inherits its sentence."""
+
+    class Wordless(CoachError):
+        """Has none."""
+
+    assert without_sentence() == [Wordless]
+    assert sentence(Unheard()) == sentence(AlreadyHandled())
+    with pytest.raises(LookupError, match="Wordless has no sentence"):
+        sentence(Wordless())
+
+    @sentence.register
+    def _(_error: Wordless) -> str:
+        return "Now it has."
+
+    assert without_sentence() == []
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (app_commands.CheckFailure(), "You can't use that command here."),
+        (
+            app_commands.MissingPermissions(["manage_guild", "manage_roles"]),
+            "That one is for staff: it needs the Manage Server and Manage Roles permission.",
+        ),
+        (
+            app_commands.BotMissingPermissions(["embed_links"]),
+            "I need the Embed Links permission here to do that.",
+        ),
+        (
+            app_commands.TransformerError("*x*", AppCommandOptionType.string, Zones()),
+            r"I could not make sense of “\*x\*”. Please check it and try again.",
+        ),
+        (
+            app_commands.CommandNotFound("mine", []),
+            "My commands have just been updated. Please try again in a moment.",
+        ),
+        (app_commands.AppCommandError(), None),
+    ],
+)
+def test_a_command_not_run_says_why(error: app_commands.AppCommandError, told: str | None) -> None:
+    assert refusal(error) == told
+
+
+def test_an_option_refused_by_a_rule_says_which() -> None:
+    error = app_commands.TransformerError("x", AppCommandOptionType.string, Zones())
+    error.__cause__ = AlreadyHandled()
+    assert refusal(error) == sentence(AlreadyHandled())
