@@ -10,6 +10,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -105,9 +106,13 @@ def _refuse(reason: Exception) -> int:
 
 async def run(settings: Settings) -> int:
     """Run the bot until SIGTERM or SIGINT."""
+    return await _until_told_to_end(_serve(settings))
+
+
+async def _until_told_to_end(work: Coroutine[Any, Any, None]) -> int:
     ending = _end_on_signals()
     try:
-        await _serve(settings)
+        await work
     except asyncio.CancelledError:
         if not ending.is_set():
             raise
@@ -125,7 +130,9 @@ async def _serve(settings: Settings) -> None:
         async with _closing(await _assemble(services)) as client:
             await log_in(client, token)
             await _sync_if_changed(client, database)
-            async with _ticking(Schedule(client, services, now)):
+            schedule = Schedule(client, services, now)
+            client.wake = schedule.wake
+            async with _ticking(schedule):
                 await _connect(client)
 
 
@@ -219,15 +226,16 @@ async def _at_most(seconds: float, what: str) -> AsyncGenerator[None]:
 
 
 async def demo(settings: Settings) -> int:
-    """Run the bot on a simulated Discord."""
+    """Run the bot on a simulated Discord until SIGTERM or SIGINT, or until its page ends it."""
+    logging.getLogger("discord").setLevel(logging.ERROR)  # it would speak of tokens and intents
     try:
         from bot.demo import run_demo
     except ModuleNotFoundError as error:
         raise Refusal(
             f"The demo needs the package {error.name}: `make demo` installs it."
         ) from error
-    await run_demo(read_packs(settings.packs_dir))
-    return DONE
+    packs = read_packs(settings.packs_dir)
+    return await _until_told_to_end(run_demo(packs, tell=partial(print, flush=True)))
 
 
 async def migrate(settings: Settings) -> int:

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -75,6 +75,7 @@ async def open_database(settings: Settings) -> AsyncGenerator[Database]:
     try:
         if database.file is not None:
             _make_folder(database.file.parent)
+            _try_file(database, database.file)
         await version_of(database)
         yield database
     finally:
@@ -159,6 +160,12 @@ def _make_folder(folder: Path) -> None:
             f"The folder {folder} for the database cannot be made ({error.strerror}): make it "
             "yourself and let the bot write to it, or choose another in DATABASE_URL."
         ) from error
+
+
+def _try_file(database: Database, file: Path) -> None:
+    """Open the file once without aiosqlite, whose thread may outlive a failed opening."""
+    with _plain_trouble(database), closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA schema_version")
 
 
 def _save_copy(file: Path, now: datetime) -> Path:

@@ -30,7 +30,7 @@ class Guide(commands.Cog):
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
-    @app_commands.command(description="Read about the skill: where to start, what to avoid, whom to study.")
+    @app_commands.command(description="Read up: where to start, what to avoid, whom to study.")
     @app_commands.describe(topic="what to read about; leave it out to see all topics")
     @answers(Visibility.PUBLIC)
     async def guide(
@@ -57,5 +57,5 @@ class Guide(commands.Cog):
     async def _draw(
         self, interaction: discord.Interaction[Any], topic: str | None, page: int = 0
     ) -> Reply:
-        assert interaction.guild_id is not None  # noqa: S101 - all commands are for servers
-        return draw_guide(await self.bot.services.servers.pack_of(interaction.guild_id), topic, page)
+        guild_id = self.bot.request(interaction).guild_id
+        return draw_guide(await self.bot.services.servers.pack_of(guild_id), topic, page)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
-from bot.ui.sessions import draw_timer
 from discord import app_commands
 from discord.ext import commands
 
@@ -25,6 +24,7 @@ from bot.ui.quests import (
     draw_own_posting,
 )
 from bot.ui.replies import Reply, Visibility
+from bot.ui.sessions import draw_timer
 
 CADENCES = [app_commands.Choice(name=name, value=cadence.value) for cadence, name in NAMES.items()]
 

@@ -70,9 +70,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     @app_commands.command(description="Stop the timer and collect your XP")
     @app_commands.describe(note="How it went; it takes the place of the note you started with")
     @answers(Visibility.PRIVATE)
-    async def stop(
-        self, interaction: discord.Interaction[Any], note: Note | None = None
-    ) -> Reply:
+    async def stop(self, interaction: discord.Interaction[Any], note: Note | None = None) -> Reply:
         """End the timer and credit its practice."""
         return await self._stop(self.bot.request(interaction), note)
 

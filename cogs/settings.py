@@ -14,6 +14,7 @@ from bot.domain.periods import Cadence
 from bot.services.servers import QuestChanges, ServerShown
 from bot.ui.actions import Field
 from bot.ui.answering import Result, action, answers, submitted, suggests
+from bot.ui.places import look_at, require_visible
 from bot.ui.replies import Reply, Visibility
 from bot.ui.settings import (
     WEEKDAYS,
@@ -22,8 +23,6 @@ from bot.ui.settings import (
     draw_posted_now,
     draw_quests,
     draw_settings,
-    look_at,
-    require_visible,
     time_form,
 )
 from bot.ui.zones import as_zone, suggest_zones
@@ -54,8 +53,10 @@ ChannelId = app_commands.Transform[int, PostableChannel]
 
 @app_commands.default_permissions(manage_guild=True)
 class SettingsCog(commands.GroupCog, name="settings", description="Set the bot up (staff)."):
-    """What staff set. Each method asks for itself who is calling: Discord lets servers reopen
-    commands to anybody, and buttons know no permissions at all.
+    """What staff set.
+
+    Each method asks for itself who is calling: Discord lets servers open commands to anybody, and
+    buttons know no permissions at all.
     """
 
     def __init__(self, bot: Woodshed) -> None:

@@ -24,6 +24,7 @@ from bot.storage.schema import current_version, known_versions
 from bot.storage.servers import Server
 from bot.ui.permissions import NEEDED
 from tests.databases import Postgres
+from tests.loopback.faults import Answer, Delay
 from tests.loopback.process import LAUNCHER, BotProcess
 from tests.loopback.server import LoopbackDiscord
 
@@ -42,6 +43,19 @@ class Ended:
     err: str
 
 
+async def ended(process: asyncio.subprocess.Process, *, seconds: float) -> Ended:
+    """Wait for the end of a process, which must not have shown a secret."""
+    try:
+        async with asyncio.timeout(seconds):
+            out, err = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+    assert "hunter2" not in (out + err).decode()
+    return Ended(code=process.returncode or 0, out=out.decode(), err=err.decode())
+
+
 class Home:
     """A folder in which the bot is run: the skill packs, and whatever a test puts there."""
 
@@ -55,8 +69,10 @@ class Home:
         kept = {key: value for key, value in os.environ.items() if key not in KEYS}
         return kept | {"PYTHONPATH": str(ROOT)} | given
 
-    async def bot(self, *argv: str, on: LoopbackDiscord | None = None, **environment: str) -> Ended:
-        """Run `python -m bot …` to its end, against a loopback Discord if there is one."""
+    async def start(
+        self, *argv: str, on: LoopbackDiscord | None, **environment: str
+    ) -> asyncio.subprocess.Process:
+        """Start `python -m bot …`, against a loopback Discord if there is one."""
         launch = ["-m", "bot", *argv]
         if on is not None:
             launch = [str(LAUNCHER), *launch]
@@ -65,7 +81,7 @@ class Home:
                 "LOOPBACK_GATEWAY": on.gateway_url,
                 "LOOPBACK_CDN": on.cdn_url,
             }
-        process = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             *launch,
             cwd=self.folder,
@@ -74,19 +90,18 @@ class Home:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        async with asyncio.timeout(60):
-            out, err = await process.communicate()
-        assert process.returncode is not None
-        assert "hunter2" not in (out + err).decode()
-        return Ended(code=process.returncode, out=out.decode(), err=err.decode())
+
+    async def bot(self, *argv: str, on: LoopbackDiscord | None = None, **environment: str) -> Ended:
+        """Run `python -m bot …` to its end."""
+        return await ended(await self.start(*argv, on=on, **environment), seconds=60)
 
     async def refusal(self, command: str, **environment: str) -> str:
         """Run a command that refuses, and return the one sentence it says."""
-        ended = await self.bot(command, on=None, **environment)
-        assert (ended.code, ended.out) == (2, ""), ended
-        assert ended.err.count("\n") == 1, ended.err
-        assert ended.err.endswith(".\n")
-        return ended.err.strip()
+        told = await self.bot(command, on=None, **environment)
+        assert (told.code, told.out) == (2, ""), told
+        assert told.err.count("\n") == 1, told.err
+        assert told.err.endswith(".\n")
+        return told.err.strip()
 
 
 @pytest.fixture
@@ -116,17 +131,17 @@ def version_in(file: Path) -> str:
 
 
 async def test_help_names_every_command_and_the_exit_codes(home: Home):
-    ended = await home.bot("--help")
-    assert ended.code == 0
+    told = await home.bot("--help")
+    assert told.code == 0
     for word in ("run", "demo", "migrate", "sync", "check", "exit codes"):
-        assert word in ended.out
+        assert word in told.out
 
 
 @pytest.mark.parametrize("argv", [(), ("dance",), ("run", "--fast")])
 async def test_what_nobody_understands_is_refused_with_the_usage(home: Home, argv: tuple[str, ...]):
-    ended = await home.bot(*argv)
-    assert ended.code == 2
-    assert ended.err.startswith("usage: python -m bot")
+    told = await home.bot(*argv)
+    assert told.code == 2
+    assert told.err.startswith("usage: python -m bot")
 
 
 # What `run` refuses
@@ -268,8 +283,8 @@ async def test_migrate_makes_the_folder_and_says_what_it_did(home: Home):
 
 async def test_migrate_upgrades_postgresql(home: Home, postgres: Postgres):
     url = await postgres.create(migrated=False)
-    ended = await home.bot("migrate", DATABASE_URL=url)
-    assert ended.code == 0
+    told = await home.bot("migrate", DATABASE_URL=url)
+    assert told.code == 0
     database = Database(url)
     assert await current_version(database) == NEWEST
     await database.close()
@@ -334,30 +349,30 @@ async def test_an_older_postgresql_schema_is_upgraded_by_migrate_only(
 
 
 async def test_check_on_a_fresh_machine_is_content_and_leaves_nothing_behind(home: Home):
-    ended = await home.bot("check")
-    assert ended.code == 0
-    assert ended.out.splitlines() == [
+    told = await home.bot("check")
+    assert told.code == 0
+    assert told.out.splitlines() == [
         "ok  settings: every one can be used",
-        ended.out.splitlines()[1],
+        told.out.splitlines()[1],
         "ok  database: data/woodshed.db is not there yet; the first start makes it",
         "--  Discord: not asked, since DISCORD_TOKEN is not set; `run` needs it, `demo` does not",
     ]
-    assert ended.out.splitlines()[1].startswith("ok  packs: Music Production, with ")
+    assert told.out.splitlines()[1].startswith("ok  packs: Music Production, with ")
     assert [file.name for file in home.folder.iterdir()] == ["seeds"]
 
 
 async def test_check_tells_each_thing_that_is_wrong(home: Home):
     (home.folder / "data").write_text("in the way")
-    ended = await home.bot("check", PACKS_DIR="none")
-    assert ended.code == 1
-    wrong = [line for line in ended.out.splitlines() if line.startswith("!!  ")]
+    told = await home.bot("check", PACKS_DIR="none")
+    assert told.code == 1
+    wrong = [line for line in told.out.splitlines() if line.startswith("!!  ")]
     assert [line.split(":")[0] for line in wrong] == ["!!  packs", "!!  database"]
 
 
 async def test_check_tells_every_wrong_setting(home: Home):
-    ended = await home.bot("check", LOG_LEVEL="loud", DATABASE_URL="x://hunter2")
-    assert ended.code == 1
-    assert [line.split()[:3] for line in ended.out.splitlines()] == [
+    told = await home.bot("check", LOG_LEVEL="loud", DATABASE_URL="x://hunter2")
+    assert told.code == 1
+    assert [line.split()[:3] for line in told.out.splitlines()] == [
         ["!!", "settings:", "DATABASE_URL"],
         ["!!", "settings:", "LOG_LEVEL"],
     ]
@@ -365,10 +380,10 @@ async def test_check_tells_every_wrong_setting(home: Home):
 
 async def test_check_of_a_postgresql_schema_that_is_behind(home: Home, postgres: Postgres):
     url = await postgres.create(migrated=False)
-    ended = await home.bot("check", DATABASE_URL=url)
-    assert ended.code == 1
-    assert "!!  schema: the database is still empty, not " in ended.out
-    assert "run `python -m bot migrate`" in ended.out
+    told = await home.bot("check", DATABASE_URL=url)
+    assert told.code == 1
+    assert "!!  schema: the database is still empty, not " in told.out
+    assert "run `python -m bot migrate`" in told.out
     await postgres.drop(url)
 
 
@@ -382,17 +397,17 @@ async def test_check_of_packs_only_needs_no_settings(home: Home):
 
 
 async def test_check_with_a_token_that_discord_refuses(home: Home, loopback: LoopbackDiscord):
-    ended = await home.bot("check", on=loopback, DISCORD_TOKEN="another")
-    assert ended.code == 1
-    assert "!!  Discord: Discord refused the token: " in ended.out
+    told = await home.bot("check", on=loopback, DISCORD_TOKEN="another")
+    assert told.code == 1
+    assert "!!  Discord: Discord refused the token: " in told.out
 
 
 async def test_check_while_discord_is_away(home: Home):
     async with LoopbackDiscord(token=TOKEN) as loopback:
         pass  # its port is closed again
-    ended = await home.bot("check", on=loopback, DISCORD_TOKEN=TOKEN)
-    assert ended.code == 1
-    assert "!!  Discord: Discord cannot be reached: " in ended.out
+    told = await home.bot("check", on=loopback, DISCORD_TOKEN=TOKEN)
+    assert told.code == 1
+    assert "!!  Discord: Discord cannot be reached: " in told.out
 
 
 async def configure(home: Home, *configured: Server) -> None:
@@ -442,9 +457,9 @@ async def test_check_of_servers_in_order_and_not(home: Home, loopback: LoopbackD
         server(bad.id, quests=shut.id, announcements=1, role=unmentionable.id),
         server(5, quests=6, announcements=None, role=None),
     )
-    ended = await home.bot("check", on=loopback, DISCORD_TOKEN=TOKEN)
-    assert ended.code == 1
-    lines = ended.out.splitlines()
+    told = await home.bot("check", on=loopback, DISCORD_TOKEN=TOKEN)
+    assert told.code == 1
+    lines = told.out.splitlines()
     assert "ok  Good, quests: #quests, with every permission needed" in lines
     assert "ok  Good, announcements: #news, with every permission needed" in lines
     assert "ok  Good, ping role: @players can be mentioned" in lines
@@ -466,19 +481,19 @@ async def test_check_of_servers_in_order_and_not(home: Home, loopback: LoopbackD
 
 
 async def test_run_with_a_token_that_discord_refuses(home: Home, loopback: LoopbackDiscord):
-    ended = await home.bot("run", on=loopback, DISCORD_TOKEN="another", LOG_LEVEL="WARNING")
-    assert ended.code == 2
-    assert ended.err.startswith("Discord refused the token: ")
-    assert "Traceback" not in ended.err
+    told = await home.bot("run", on=loopback, DISCORD_TOKEN="another", LOG_LEVEL="WARNING")
+    assert told.code == 2
+    assert told.err.startswith("Discord refused the token: ")
+    assert "Traceback" not in told.err
 
 
 async def test_run_while_discord_is_away(home: Home):
     async with LoopbackDiscord(token=TOKEN) as loopback:
         pass
-    ended = await home.bot("run", on=loopback, DISCORD_TOKEN=TOKEN, LOG_LEVEL="WARNING")
-    assert ended.code == 2
-    assert ended.err.startswith("Discord cannot be reached: ")
-    assert "Traceback" not in ended.err
+    told = await home.bot("run", on=loopback, DISCORD_TOKEN=TOKEN, LOG_LEVEL="WARNING")
+    assert told.code == 2
+    assert told.err.startswith("Discord cannot be reached: ")
+    assert "Traceback" not in told.err
 
 
 def running(home: Home, loopback: LoopbackDiscord) -> BotProcess:
@@ -490,18 +505,55 @@ def running(home: Home, loopback: LoopbackDiscord) -> BotProcess:
 async def test_run_ends_cleanly_when_told_to(
     home: Home, loopback: LoopbackDiscord, number: signal.Signals
 ):
-    loopback.world.add_guild("Producers")
+    process = await home.start("run", on=loopback, DISCORD_TOKEN=TOKEN)
+    await loopback.world.bell.until(
+        lambda: loopback.gateway.identifies, what="the bot to connect", seconds=30
+    )
+    process.send_signal(number)
+    told = await ended(process, seconds=5)
+    assert told.code == 0
+    assert f"{number.name}: ending" in told.err
+    assert "Traceback" not in told.err
+    loopback.check()
+
+
+@pytest.mark.parametrize("command", ["guide", "leaderboard"])
+async def test_run_answers_what_was_asked_before_it_ends(
+    home: Home, loopback: LoopbackDiscord, command: str
+):
+    guild = loopback.world.add_guild("Producers")
+    mia = loopback.member(guild, "mia")
     async with running(home, loopback) as bot:
         await bot.wait_ready(synced=True)
-        assert bot._process is not None
-        bot._process.send_signal(number)
-        async with asyncio.timeout(5):
-            assert await bot._process.wait() == 0
-        await bot.terminate()
-        assert f"{number.name}: ending" in bot.output()
-        assert "Traceback" not in bot.output()
-        assert "hunter2" not in bot.output()
+        answers = "/interactions/**/callback"
+        loopback.faults.add(method="POST", path=answers, fault=Delay(1))
+        interaction = mia.send_slash(loopback.world.add_channel(guild, "quests"), command)
+        await loopback.world.bell.until(
+            lambda: loopback.world.calls_to("POST", answers), what="the bot to begin its answer"
+        )
+        assert await bot.terminate(seconds=5) == 0
+    assert interaction.message is not None or interaction.deferred
     loopback.check()
+
+
+async def test_run_ends_in_time_although_discord_hangs(home: Home, loopback: LoopbackDiscord):
+    loopback.faults.add(method="GET", path="/users/@me", fault=Delay(60))
+    async with running(home, loopback) as bot:
+        await loopback.world.bell.until(
+            lambda: loopback.world.calls_to("GET", "/users/@me"),
+            what="the bot to log in",
+            seconds=30,
+        )
+        assert await bot.terminate(seconds=5) == 0
+        assert "Traceback" not in bot.output()
+
+
+async def test_run_goes_on_without_having_synced(home: Home, loopback: LoopbackDiscord):
+    loopback.faults.add(method="PUT", path="/applications/**/commands", fault=Answer(400))
+    async with running(home, loopback) as bot:
+        await bot.wait_ready()
+        assert await bot.terminate(seconds=5) == 0
+        assert "The commands could not be synced" in bot.output()
 
 
 async def test_run_syncs_the_commands_once(home: Home, loopback: LoopbackDiscord):
@@ -517,9 +569,9 @@ async def test_run_syncs_the_commands_once(home: Home, loopback: LoopbackDiscord
 async def test_sync_registers_the_commands_without_the_gateway(
     home: Home, loopback: LoopbackDiscord
 ):
-    ended = await home.bot("sync", on=loopback, DISCORD_TOKEN=TOKEN)
-    assert ended.code == 0
-    assert ended.out.startswith("Synced ")
+    told = await home.bot("sync", on=loopback, DISCORD_TOKEN=TOKEN)
+    assert told.code == 0
+    assert told.out.startswith("Synced ")
     assert loopback.gateway.identifies == []
     assert loopback.world.commands[None]
     assert not home.file.exists()

@@ -13,6 +13,7 @@ from bot.schedule.courier import Courier
 from bot.services import Services
 
 TICK_SECONDS = 5
+STOP_SECONDS = 0.7
 _PRUNE_EVERY = timedelta(hours=1)
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Schedule:
         self._courier = Courier(client, services, clock)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._ticking = asyncio.Lock()
+        self._woken = False
         self._deliveries: dict[int, asyncio.Task[None]] = {}
         self._others: set[asyncio.Task[None]] = set()
         self._pruned_at: datetime | None = None
@@ -40,7 +42,7 @@ class Schedule:
     def start(self) -> None:
         """Begin to tick, at once and then every few seconds."""
         self._scheduler.add_job(
-            self.tick,
+            self._wake,  # not the tick: APScheduler logs a job that `stop` cancels as an error
             "interval",
             seconds=TICK_SECONDS,
             next_run_time=datetime.now(UTC),
@@ -54,18 +56,26 @@ class Schedule:
         """Stop ticking and end what is under way; what was not sent is sent after the start."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        under_way = [*self._deliveries.values(), *self._others]
+        under_way = {*self._deliveries.values(), *self._others}
+        if under_way:  # most of it ends by itself sooner than a transaction is torn down
+            _, under_way = await asyncio.wait(under_way, timeout=STOP_SECONDS)
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
 
     def wake(self) -> None:
-        """Tick soon, because something is owed now."""
-        self._spawn(self.tick())
+        """Tick soon, because something is owed now; a tick that has yet to begin is enough."""
+        if not self._woken:
+            self._woken = True
+            self._spawn(self.tick())
+
+    async def _wake(self) -> None:
+        self.wake()
 
     async def tick(self) -> None:
         """Open what is due and set off what is owed; a failure is logged and tried again."""
         async with self._ticking:
+            self._woken = False
             try:
                 await self._tick(self._clock())
             except Exception:

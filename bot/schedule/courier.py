@@ -178,11 +178,22 @@ class Courier:
         announcements = notice.announcements_channel_id
         if announcements is not None and announcements != notice.notice.channel_id:
             yield self._client.get_partial_messageable(announcements, guild_id=guild_id)
+        configured_by = notice.configured_by
+        if configured_by is not None:
+            yield await self._client.create_dm(discord.Object(configured_by))
+        owner_id = await self._owner(guild_id)
+        if owner_id is not None and owner_id != configured_by:
+            yield await self._client.create_dm(discord.Object(owner_id))
+
+    async def _owner(self, guild_id: int) -> int | None:
+        """Return who owns a server, also before the gateway has told; None if we are not in it."""
         guild = self._client.get_guild(guild_id)
-        owner_id = guild.owner_id if guild else None
-        for user_id in dict.fromkeys((notice.configured_by, owner_id)):
-            if user_id is not None:
-                yield await self._client.create_dm(discord.Object(user_id))
+        if guild is not None and guild.owner_id is not None:
+            return guild.owner_id
+        try:
+            return (await self._client.fetch_guild(guild_id, with_counts=False)).owner_id
+        except (discord.Forbidden, discord.NotFound):
+            return None
 
     async def refresh(self, card: PostingCard) -> None:
         """Redraw a posting's message; one that is gone or out of reach is let be."""

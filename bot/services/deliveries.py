@@ -9,7 +9,7 @@ from bot.domain.errors import PackMissing, QuestWithdrawn
 from bot.domain.problems import Problem
 from bot.services.homes import find_home
 from bot.services.quests import PostingCard, draw_card
-from bot.storage import deliveries, level_ups, postings
+from bot.storage import deliveries, level_ups, postings, servers
 from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import Delivery, DeliveryKind, Notice
 from bot.storage.level_ups import LevelUp
@@ -58,13 +58,16 @@ class Deliveries:
     async def begin(self, delivery: Delivery, now: datetime) -> Parcel | None:
         """Note that an attempt starts and return what to send; None when it is not wanted now."""
         async with self._database.writing() as tx:
-            content = await self._content(tx, delivery, now)
+            owed = await deliveries.find(tx, delivery.kind, delivery.subject_id)
+            if owed is None:
+                return None
+            content = await self._content(tx, owed, now)
             if content is None:
-                await deliveries.drop(tx, delivery.id)
+                await deliveries.drop(tx, owed.id)
                 return None
-            if not await deliveries.begin(tx, delivery.id, now):
+            if not await deliveries.begin(tx, owed.id, now):
                 return None
-            return Parcel(delivery=delivery, content=content, unknown_since=delivery.sending_since)
+            return Parcel(delivery=owed, content=content, unknown_since=owed.sending_since)
 
     async def _content(
         self, tx: Transaction, delivery: Delivery, now: datetime
@@ -81,11 +84,11 @@ class Deliveries:
                 notice = await deliveries.find_notice(tx, delivery.subject_id)
                 if notice is None:
                     return None
-                server = (await find_home(tx, self._packs, delivery.guild_id)).server
+                server = await servers.find(tx, delivery.guild_id)
                 return StaffNotice(
                     notice=notice,
-                    announcements_channel_id=server.announcements_channel_id,
-                    configured_by=server.configured_by,
+                    announcements_channel_id=server.announcements_channel_id if server else None,
+                    configured_by=server.configured_by if server else None,
                 )
 
     async def _card(self, tx: Transaction, delivery: Delivery, now: datetime) -> PostingCard | None:
@@ -110,7 +113,7 @@ class Deliveries:
         """Record an attempt whose outcome is unknown: try again, later each time."""
         pause = min(_FIRST_PAUSE * 3 ** min(delivery.attempts, 6), _LONGEST_PAUSE)
         async with self._database.writing() as tx:
-            await deliveries.try_later(tx, delivery.id, now + pause)
+            await deliveries.try_later(tx, delivery, now + pause)
 
     async def record_refused(self, delivery: Delivery, problem: Problem, now: datetime) -> None:
         """Record that Discord will not have it, and owe staff one notice of what to mend.
@@ -118,8 +121,8 @@ class Deliveries:
         Staff may mend it in Discord alone, so it is tried again now and then.
         """
         async with self._database.writing() as tx:
-            await deliveries.mark_refused(tx, delivery.id, now + _REFUSED_PAUSE)
-            if delivery.channel_id is None:
+            refused = await deliveries.mark_refused(tx, delivery, now + _REFUSED_PAUSE)
+            if not refused or delivery.channel_id is None:
                 return
             notice_id = await deliveries.raise_notice(
                 tx,

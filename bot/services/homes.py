@@ -102,7 +102,8 @@ def home_of(server: Server, packs: Mapping[str, SkillPack]) -> Home:
     """
     if server.pack not in packs:
         raise PackMissing(pack=server.pack)
-    return Home(server=server, pack=packs[server.pack], zone=ZoneInfo(server.timezone))
+    zone = zone_named(server.timezone) or ZoneInfo("UTC")  # tzdata may have dropped a name
+    return Home(server=server, pack=packs[server.pack], zone=zone)
 
 
 async def next_posting_at(

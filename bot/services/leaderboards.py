@@ -12,7 +12,7 @@ from bot.domain.periods import ALL_TIME, month_of, week_of
 from bot.services.homes import find_home
 from bot.storage import boards, ledger, members
 from bot.storage.boards import Board, BoardRow
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 
 PAGE_SIZE = 10
 
@@ -70,13 +70,7 @@ class Leaderboards:
         """Return a page of a board; a page past the last is the last."""
         board = Board(guild_id=guild_id, period=period, metric=metric, now=now)
         async with self._database.reading() as tx:
-            size = await boards.size(tx, board)
-            pages = max(1, -(-size // PAGE_SIZE))
-            page = min(max(page, 0), pages - 1)
-            rows = await boards.page(tx, board, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
-            return BoardPage(
-                period=period, metric=metric, rows=rows, page=page, pages=pages, size=size
-            )
+            return await _page(tx, board, page)
 
     async def find(
         self, guild_id: int, user_id: int, period: str, metric: Metric, now: datetime
@@ -100,10 +94,19 @@ class Leaderboards:
             before = (
                 await boards.position(tx, board, user_id=user_id, score=score) if on_board else 0
             )
-        page = await self.page(guild_id, period, metric, before // PAGE_SIZE, now)
-        return OwnPlace(rank=rank, board=page)
+            return OwnPlace(rank=rank, board=await _page(tx, board, before // PAGE_SIZE))
 
     async def mark_left(self, guild_id: int, user_ids: Collection[int], now: datetime) -> None:
         """Take members who have left the server off its boards, until they are back."""
         async with self._database.writing() as tx:
             await members.mark_left(tx, guild_id, user_ids, now)
+
+
+async def _page(tx: Transaction, board: Board, page: int) -> BoardPage:
+    size = await boards.size(tx, board)
+    pages = max(1, -(-size // PAGE_SIZE))
+    page = min(max(page, 0), pages - 1)
+    rows = await boards.page(tx, board, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+    return BoardPage(
+        period=board.period, metric=board.metric, rows=rows, page=page, pages=pages, size=size
+    )

@@ -19,6 +19,7 @@ from bot.storage.servers import Schedule
 
 _BATCH = 200
 _REFRESHES_AT_ONCE = 50
+_PACK_MISSING_PAUSE = timedelta(hours=1)
 _INTERACTIONS_KEPT = timedelta(days=1)  # their tokens live 15 minutes
 
 
@@ -53,14 +54,17 @@ class Postings:
     async def _open_one(self, tx: Transaction, due: Schedule, now: datetime) -> None:
         try:
             home = await find_home(tx, self._packs, due.guild_id)
-        except PackMissing:  # looked at again tomorrow: staff may bring the pack back
-            await servers.claim_schedule(tx, due, now + timedelta(days=1))
+        except PackMissing:  # whoever runs the bot may bring the pack back
+            await servers.claim_schedule(tx, due, now + _PACK_MISSING_PAUSE)
             return
         upcoming = next_due(due.cadence, home.timetable, now)
         if not await servers.claim_schedule(tx, due, upcoming.at):
             return
         missed = latest_due(due.cadence, home.timetable, now)
-        if missed.period == current_period(due.cadence, home.timetable, now):
+        # The period it came in, not the one it is for: where a clock change skips the last hour of
+        # a date, that date's instant is the first of the next (Nuuk, in spring).
+        came_in = current_period(due.cadence, home.timetable, missed.at)
+        if came_in == current_period(due.cadence, home.timetable, now):
             await _open(tx, home, due.cadence, missed.period, now)
 
     async def post_now(self, request: Request, cadence: Cadence) -> QuestPosted:
@@ -82,7 +86,9 @@ class Postings:
             if posting is None:
                 raise await _already_posted(tx, home, cadence, period, next_at)
             await servers.set_schedule(
-                tx, Schedule(guild_id=request.guild_id, cadence=cadence, next_run_at=next_at)
+                tx,
+                Schedule(guild_id=request.guild_id, cadence=cadence, next_run_at=next_at),
+                request.now,
             )
             return QuestPosted(
                 posting=posting,

@@ -23,8 +23,12 @@ from bot.services.requests import Request
 from bot.services.session_results import SessionRecorded, Timer
 from bot.storage import ledger, sessions
 from bot.storage.database import Transaction
+from bot.storage.ledger import Award
 from bot.storage.members import Member
 from bot.storage.sessions import Break, Session
+
+# What a session's award is known by in the ledger, before the session's id.
+_REFERENCE = "session:"
 
 
 async def choose_focus(tx: Transaction, home: Home, member: Member, text: str | None) -> Focus:
@@ -95,9 +99,9 @@ async def timer_of(
     )
 
 
-def award_reference(session_id: int) -> str:
-    """Return what a session's award is known by in the ledger."""
-    return f"session:{session_id}"
+def session_of(award: Award) -> int:
+    """Return the id of the session that an award was given for."""
+    return int(award.reference.removeprefix(_REFERENCE))
 
 
 async def credit(
@@ -127,7 +131,7 @@ async def credit(
         Work(
             day=day,
             source=Source.SESSION,
-            reference=award_reference(session_id),
+            reference=f"{_REFERENCE}{session_id}",
             base_xp=base_xp,
             weights=focus.weights if focus else home.pack.default_weights,
             minutes=minutes,

@@ -77,6 +77,7 @@ class Privacy:
         twice does no harm.
         """
         async with self._database.writing() as tx:
+            await members.enter(tx, guild_id, user_id)  # whatever they are doing ends first
             for posting_id in await completions.postings_of(tx, guild_id, user_id):
                 posting = await postings.find(tx, guild_id, posting_id)
                 if posting is not None:
@@ -133,6 +134,7 @@ def _completion(completion: Completion) -> dict[str, Any]:
         "note": completion.note,
         "proof": completion.proof_url or completion.proof_file_url,
         "proof_file_name": completion.proof_file_name,
+        "proof_file_url": completion.proof_file_url,
         "undone": completion.undone_at is not None,
     }
 

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.content import SkillPack
-from bot.domain.days import zone_named
+from bot.domain.days import day_start, producer_day, zone_named
 from bot.domain.errors import InvalidTime, UnknownZone
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
-from bot.services.homes import Home, find_home, home_of, next_posting_at
+from bot.domain.streaks import Streak, breaks_on
+from bot.services.homes import Home, default_server, find_home, home_of, next_posting_at
 from bot.services.requests import Request, claim
-from bot.storage import deliveries, servers
+from bot.storage import deliveries, members, servers
 from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind, Notice
 from bot.storage.servers import Schedule, Server
@@ -92,9 +93,10 @@ class Servers:
         """
         async with self._database.writing() as tx:
             await claim(tx, request)
-            before = (await find_home(tx, self._packs, request.guild_id)).server
+            before = await servers.enter(tx, default_server(request.guild_id, self._packs))
             home = home_of(_changed(before, changes, request.user_id), self._packs)
             await servers.save(tx, home.server)
+            await _move_streaks(tx, home, request.now)
             if home.server.quests_channel_id is not None:
                 await _reschedule(tx, home, request.now)
             if changes.channel_id is not None:
@@ -107,7 +109,7 @@ class Servers:
         """Set the channel that level-ups are announced in."""
         async with self._database.writing() as tx:
             await claim(tx, request)
-            before = (await find_home(tx, self._packs, request.guild_id)).server
+            before = await servers.enter(tx, default_server(request.guild_id, self._packs))
             home = home_of(replace(before, announcements_channel_id=channel_id), self._packs)
             await servers.save(tx, home.server)
             await _redirect(
@@ -150,7 +152,20 @@ async def _reschedule(tx: Transaction, home: Home, now: datetime) -> None:
         await servers.set_schedule(
             tx,
             Schedule(guild_id=home.server.guild_id, cadence=cadence, next_run_at=next_run_at),
+            now,
         )
+
+
+async def _move_streaks(tx: Transaction, home: Home, now: datetime) -> None:
+    """Let streaks that may still stand end by the server's clocks, where a member has no own."""
+    today = producer_day(now, home.zone)
+    for days_ago in range(-1, 4):  # no two zones are further apart than 26 hours
+        last_on = today - timedelta(days=days_ago)
+        over_on = breaks_on(Streak(last_on=last_on))
+        if over_on is not None:
+            await members.move_streaks(
+                tx, home.server.guild_id, last_on=last_on, until_at=day_start(over_on, home.zone)
+            )
 
 
 async def _redirect(

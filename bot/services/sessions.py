@@ -22,11 +22,11 @@ from bot.domain.periods import ALL_TIME
 from bot.services.awarding import revoke
 from bot.services.homes import find_home, kept_text
 from bot.services.practice import (
-    award_reference,
     choose_focus,
     credit,
     minutes_left,
     running_timer,
+    session_of,
     stretches_of,
     timer_of,
 )
@@ -263,7 +263,7 @@ class Sessions:
             )
 
     async def undo(self, request: Request) -> SessionUndone:
-        """Take back the member's newest session, within 24 hours of handing it in.
+        """Take back the session handed in last, within 24 hours.
 
         Raises:
             NothingToUndo: there is no session.
@@ -273,22 +273,20 @@ class Sessions:
         async with self._database.writing() as tx:
             member = await enter(tx, request)
             home = await find_home(tx, self._packs, request.guild_id)
-            session = await sessions.newest(tx, request.guild_id, request.user_id)
-            if session is None or session.minutes is None:
+            award = await ledger.newest(tx, request.guild_id, request.user_id, Source.SESSION)
+            if award is None:
                 raise NothingToUndo
-            award = await ledger.find_by_reference(
-                tx, request.guild_id, Source.SESSION, award_reference(session.id)
-            )
-            assert award is not None  # noqa: S101 - every finished session has its award
             if request.now - award.at > timedelta(hours=UNDO_HOURS):
                 raise UndoTooLate(handed_in_at=award.at, hours=UNDO_HOURS)
-            await sessions.mark_undone(tx, session.id, request.now)
-            focus = home.focus_name(session.focus)
+            focus = await sessions.mark_undone(tx, session_of(award), request.now)
             revoked = await revoke(
                 tx, home, member, award, request.now, f"Taken back: {award.reason}"
             )
             return SessionUndone(
-                minutes=session.minutes, focus=focus, day=session.day, revoked=revoked
+                minutes=award.minutes,
+                focus=home.focus_name(focus or ""),
+                day=award.day,
+                revoked=revoked,
             )
 
     async def history(self, guild_id: int, user_id: int, page: int = 0) -> SessionHistory:

@@ -100,6 +100,7 @@ _ALL_OF = text("""
 _POSTINGS_OF = text("""
     SELECT DISTINCT posting_id FROM completions
     WHERE guild_id = :guild_id AND user_id = :user_id AND undone_at IS NULL
+    ORDER BY posting_id
 """)
 
 

@@ -28,12 +28,15 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._reading: dict[str, Any] = {}
         if self.is_sqlite:
             self._engine = create_async_engine(self.url, connect_args={"isolation_level": None})
             event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
         else:
             self._engine = create_async_engine(self.url, pool_size=10, pool_pre_ping=True)
+            # PostgreSQL's default would show each statement the state of its own instant.
+            self._reading = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._writer = asyncio.Lock()
 
     @property
@@ -45,8 +48,10 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Transaction]:
         """Open a transaction that sees one state of the data and changes nothing."""
-        async with self._engine.connect() as connection, connection.begin():
-            yield connection
+        async with self._engine.connect() as plain:
+            connection = await plain.execution_options(**self._reading)
+            async with connection.begin():
+                yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[Transaction]:
@@ -65,10 +70,10 @@ class Database:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
+        f"busy_timeout = {SQLITE_BUSY_MS}",  # first: the switch to WAL has to wait its turn, too
         "journal_mode = WAL",
-        "synchronous = FULL",  # what was answered as done outlives a power cut, too
+        "synchronous = FULL",  # what was answered as done outlives a power cut
         "foreign_keys = ON",
-        f"busy_timeout = {SQLITE_BUSY_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -77,18 +77,23 @@ _SENT = text("""
 """)
 
 _LATER = text("""
-    UPDATE deliveries SET send_at = :send_at WHERE id = :delivery_id AND send_at IS NOT NULL
+    UPDATE deliveries SET send_at = :send_at
+    WHERE id = :delivery_id AND channel_id IS NOT DISTINCT FROM :channel_id
+      AND send_at IS NOT NULL
 """)
 
 _REFUSED = text("""
     UPDATE deliveries SET send_at = :send_at, sending_since = NULL
-    WHERE id = :delivery_id AND send_at IS NOT NULL
+    WHERE id = :delivery_id AND channel_id IS NOT DISTINCT FROM :channel_id
+      AND send_at IS NOT NULL
 """)
 
 _DROP = text("DELETE FROM deliveries WHERE id = :delivery_id")
 
 _REDIRECT = text("""
-    UPDATE deliveries SET channel_id = :channel_id, send_at = :now, sending_since = NULL
+    UPDATE deliveries
+    SET sending_since = CASE WHEN channel_id = :channel_id THEN sending_since END,
+        channel_id = :channel_id, send_at = :now
     WHERE guild_id = :guild_id AND kind = :kind AND send_at IS NOT NULL
 """)
 
@@ -159,14 +164,19 @@ async def mark_sent(tx: Transaction, delivery_id: int, *, channel_id: int, messa
     await execute(tx, _SENT, delivery_id=delivery_id, channel_id=channel_id, message_id=message_id)
 
 
-async def try_later(tx: Transaction, delivery_id: int, send_at: datetime) -> None:
-    """Try again at `send_at`; whether the message stands is not known."""
-    await execute(tx, _LATER, delivery_id=delivery_id, send_at=send_at)
+async def try_later(tx: Transaction, delivery: Delivery, send_at: datetime) -> None:
+    """Try again at `send_at`, unless it goes elsewhere by now; its fate is not known."""
+    await execute(
+        tx, _LATER, delivery_id=delivery.id, channel_id=delivery.channel_id, send_at=send_at
+    )
 
 
-async def mark_refused(tx: Transaction, delivery_id: int, send_at: datetime) -> None:
-    """Try again at `send_at`; Discord has said that the message does not stand."""
-    await execute(tx, _REFUSED, delivery_id=delivery_id, send_at=send_at)
+async def mark_refused(tx: Transaction, delivery: Delivery, send_at: datetime) -> bool:
+    """Try again at `send_at`: the message does not stand. False when it goes elsewhere by now."""
+    refused = await execute(
+        tx, _REFUSED, delivery_id=delivery.id, channel_id=delivery.channel_id, send_at=send_at
+    )
+    return refused.rowcount == 1
 
 
 async def drop(tx: Transaction, delivery_id: int) -> None:

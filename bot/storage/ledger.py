@@ -119,11 +119,13 @@ _ADD_DAY = text("""
         quests = practice_days.quests + CAST(:quests AS INTEGER)
 """)
 
-_FIND_BY_REFERENCE = text("""
+_NEWEST = text("""
     SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
            streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
     FROM awards
-    WHERE guild_id = :guild_id AND source = :source AND reference = :reference
+    WHERE guild_id = :guild_id AND user_id = :user_id AND source = :source
+      AND NOT EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
+    ORDER BY id DESC LIMIT 1
 """)
 
 _ALL_OF = text("""
@@ -196,13 +198,9 @@ async def write(tx: Transaction, award: NewAward) -> int:
     return award_id
 
 
-async def find_by_reference(
-    tx: Transaction, guild_id: int, source: Source, reference: str
-) -> Award | None:
-    """Return the award that was given for one thing."""
-    return await fetch_one(
-        tx, Award, _FIND_BY_REFERENCE, guild_id=guild_id, source=source, reference=reference
-    )
+async def newest(tx: Transaction, guild_id: int, user_id: int, source: Source) -> Award | None:
+    """Return a member's newest award of a source that is not undone."""
+    return await fetch_one(tx, Award, _NEWEST, guild_id=guild_id, user_id=user_id, source=source)
 
 
 async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Award]:

@@ -65,6 +65,11 @@ _SET_STREAK = text("""
     WHERE guild_id = :guild_id AND user_id = :user_id
 """)
 
+_MOVE_STREAKS = text("""
+    UPDATE members SET streak_until_at = :until_at
+    WHERE guild_id = :guild_id AND streak_last_on = :last_on AND timezone IS NULL
+""")
+
 _SET_HIGHEST_LEVEL = text("""
     UPDATE members SET highest_level = :level
     WHERE guild_id = :guild_id AND user_id = :user_id AND highest_level < :level
@@ -135,6 +140,13 @@ async def set_streak(
         streak_last_on=last_on,
         streak_until_at=until_at,
     )
+
+
+async def move_streaks(
+    tx: Transaction, guild_id: int, *, last_on: date, until_at: datetime
+) -> None:
+    """Write until when streaks that end on `last_on` stand, of members without an own zone."""
+    await execute(tx, _MOVE_STREAKS, guild_id=guild_id, last_on=last_on, until_at=until_at)
 
 
 async def raise_highest_level(tx: Transaction, guild_id: int, user_id: int, level: int) -> bool:

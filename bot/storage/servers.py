@@ -50,6 +50,17 @@ _CONFIGURED = text("""
     ORDER BY guild_id
 """)
 
+# The update that changes nothing takes PostgreSQL's lock on the row.
+_ENTER = text("""
+    INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
+                         ping_role_id, announcements_channel_id, verification, configured_by)
+    VALUES (:guild_id, :pack, :timezone, :daily_time, :weekly_day, :quests_channel_id,
+            :ping_role_id, :announcements_channel_id, :verification, :configured_by)
+    ON CONFLICT (guild_id) DO UPDATE SET pack = servers.pack
+    RETURNING guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
+              announcements_channel_id, verification, configured_by
+""")
+
 _SAVE = text("""
     INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
                          ping_role_id, announcements_channel_id, verification, configured_by)
@@ -71,6 +82,7 @@ _SCHEDULE = text("""
     INSERT INTO schedules (guild_id, cadence, next_run_at)
     VALUES (:guild_id, :cadence, :next_run_at)
     ON CONFLICT (guild_id, cadence) DO UPDATE SET next_run_at = excluded.next_run_at
+    WHERE schedules.next_run_at > :now
 """)
 
 _SCHEDULES_OF = text("""
@@ -80,7 +92,7 @@ _SCHEDULES_OF = text("""
 
 _DUE = text("""
     SELECT guild_id, cadence, next_run_at FROM schedules
-    WHERE next_run_at <= :now ORDER BY next_run_at LIMIT :at_most
+    WHERE next_run_at <= :now ORDER BY next_run_at, guild_id, cadence LIMIT :at_most
 """)
 
 _CLAIM = text("""
@@ -99,14 +111,24 @@ async def configured(tx: Transaction) -> list[Server]:
     return await fetch_all(tx, Server, _CONFIGURED)
 
 
+async def enter(tx: Transaction, default: Server) -> Server:
+    """Return the settings of a server that is about to change, `default` if it is new.
+
+    Every change to a server begins here: on PostgreSQL it locks the row, so that none is lost.
+    """
+    server = await fetch_one(tx, Server, _ENTER, **asdict(default))
+    assert server is not None  # noqa: S101 - an upsert returns its row
+    return server
+
+
 async def save(tx: Transaction, server: Server) -> None:
     """Write a server's settings."""
     await execute(tx, _SAVE, **asdict(server))
 
 
-async def set_schedule(tx: Transaction, schedule: Schedule) -> None:
-    """Set when a server's next posting of one cadence is due."""
-    await execute(tx, _SCHEDULE, **asdict(schedule))
+async def set_schedule(tx: Transaction, schedule: Schedule, now: datetime) -> None:
+    """Set when a server's next posting of one cadence is due; one that is due by now stays so."""
+    await execute(tx, _SCHEDULE, **asdict(schedule), now=now)
 
 
 async def schedules_of(tx: Transaction, guild_id: int) -> list[Schedule]:

@@ -80,16 +80,9 @@ _DISCARD_BREAKS = text("DELETE FROM breaks WHERE session_id = :session_id")
 
 _DISCARD = text("DELETE FROM sessions WHERE id = :session_id AND ended_at IS NULL")
 
-_NEWEST = text("""
-    SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
-           note, posting_id, undone_at
-    FROM sessions
-    WHERE guild_id = :guild_id AND user_id = :user_id AND minutes IS NOT NULL AND undone_at IS NULL
-    ORDER BY id DESC LIMIT 1
-""")
-
 _UNDO = text("""
     UPDATE sessions SET undone_at = :now WHERE id = :session_id AND undone_at IS NULL
+    RETURNING focus
 """)
 
 _HISTORY = text("""
@@ -121,8 +114,10 @@ _OPEN_BREAK = text("""
     ON CONFLICT (session_id, from_at) DO UPDATE SET to_at = NULL
 """)
 
+# Requests may overtake one another by a moment: no break ends before it has begun.
 _CLOSE_BREAK = text("""
-    UPDATE breaks SET to_at = :now WHERE session_id = :session_id AND to_at IS NULL
+    UPDATE breaks SET to_at = CASE WHEN from_at > :now THEN from_at ELSE :now END
+    WHERE session_id = :session_id AND to_at IS NULL
 """)
 
 _BREAKS = text("""
@@ -234,14 +229,9 @@ async def breaks(tx: Transaction, session_id: int) -> list[Break]:
     return await fetch_all(tx, Break, _BREAKS, session_id=session_id)
 
 
-async def newest(tx: Transaction, guild_id: int, user_id: int) -> Session | None:
-    """Return a member's newest finished session that is not undone."""
-    return await fetch_one(tx, Session, _NEWEST, guild_id=guild_id, user_id=user_id)
-
-
-async def mark_undone(tx: Transaction, session_id: int, now: datetime) -> bool:
-    """Undo a session; False when it was undone before."""
-    return (await execute(tx, _UNDO, session_id=session_id, now=now)).rowcount == 1
+async def mark_undone(tx: Transaction, session_id: int, now: datetime) -> str | None:
+    """Undo a session and return what it was about; None when it was undone before."""
+    return await fetch_value(tx, _UNDO, session_id=session_id, now=now)
 
 
 async def history(

@@ -8,7 +8,7 @@ from bot.domain.levels import Progress
 from bot.services.awarding import Awarded
 from bot.ui.actions import button, custom_id
 from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row
-from bot.ui.text import bar, number, plural, xp
+from bot.ui.text import bar, number, xp
 
 
 def award_text(awarded: Awarded) -> discord.ui.TextDisplay[Any]:
@@ -34,7 +34,9 @@ def progress_text(progress: Progress) -> str:
 
 def streak_text(days: int) -> str:
     """Write a streak, or an invitation to begin one."""
-    return f"{plural(days):day} in a row" if days else "No streak yet: 10 minutes today start one"
+    if not days:
+        return "No streak yet: 10 minutes today start one"
+    return "Day 1 of a streak" if days == 1 else f"{number(days)} days in a row"
 
 
 def level_up_after(awarded: Awarded) -> Reply | None:

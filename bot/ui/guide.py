@@ -38,23 +38,21 @@ def _entrance(pack: SkillPack) -> Reply:
 
 
 def _page(pack: SkillPack, topic: Topic, at: int) -> Reply:
-    pages = TOPICS[topic].pages(pack) or [["There is nothing about this in the guide yet."]]
+    text = TOPICS[topic]
+    pages = text.pages(pack) or [["There is nothing about this in the guide yet."]]
     at = min(max(at, 0), len(pages) - 1)
-    entries: list[discord.ui.Item[Any]] = []
-    for text in pages[at]:
-        entries += [body(text), rule()]
+    items: list[discord.ui.Item[Any]] = [heading(text.title), small(text.about), rule()]
+    for entry in pages[at]:
+        items += [body(entry), rule()]
     turning: list[discord.ui.Item[Any]] = []
-    where = pack.name
     if len(pages) > 1:
-        where += f" · page {at + 1} of {len(pages)}"
-        turning.append(
-            row(
-                button("Back", "guide", topic, max(at - 1, 0), disabled=at == 0),
-                button("Next", "guide", topic, at + 1, disabled=at == len(pages) - 1),
-            )
-        )
-    title = heading(TOPICS[topic].title)
-    return Reply(layout=panel(title, *entries, *turning, row(_choose(topic)), small(where)))
+        turning = [
+            button("Back", "guide", topic, max(at - 1, 0), disabled=at == 0),
+            button("Next", "guide", topic, at + 1, disabled=at == len(pages) - 1),
+        ]
+    where = f"{pack.name} · page {at + 1} of {len(pages)}" if turning else pack.name
+    items += [row(*turning, button("All topics", "guide")), row(_choose(topic)), small(where)]
+    return Reply(layout=panel(*items))
 
 
 def _choose(chosen: Topic | None) -> discord.ui.Item[Any]:

@@ -17,12 +17,7 @@ Entry = Sequence[str]
 Page = Sequence[str]
 """What stands on one page, one text for each entry."""
 
-_KINDS = {
-    "book": "Books",
-    "site": "Sites",
-    "multitracks": "Multitracks to practise on",
-    "tool": "Tools",
-}
+_KINDS = {"book": "Book", "site": "Site", "multitracks": "Multitracks", "tool": "Tool"}
 
 
 class Topic(StrEnum):
@@ -118,7 +113,9 @@ def _milestones(pack: SkillPack) -> list[Page]:
         if base_xp is not None:
             paid = award_xp(base_xp, pack.multiplier_percent, 0)
             factor = f"×{pack.multiplier_percent / 100:.2f}"
-            entry.append(f"-# Worth {xp(paid)}: {number(base_xp)} {factor}, before any streak bonus")
+            entry.append(
+                f"-# Worth {xp(paid)}: {number(base_xp)} {factor}, before any streak bonus"
+            )
         entries.append(entry)
     return paged(entries, 3)
 
@@ -157,27 +154,14 @@ def _practitioner(practitioner: Practitioner) -> Entry:
 
 
 def _resources(pack: SkillPack) -> list[Page]:
-    pages: list[Page] = []
-    for kind, title in _KINDS.items():
-        entries = [_resource(each) for each in pack.resources if each.kind == kind]
-        pages += [[f"**{title}**", *page] for page in paged(entries, 4)]
-    return _joined(pages)
-
-
-def _joined(pages: Sequence[Page]) -> list[Page]:
-    """Put short pages that follow one another on one."""
-    joined: list[list[str]] = []
-    for page in pages:
-        if joined and len(joined[-1]) + len(page) <= 6:
-            joined[-1] += page
-        else:
-            joined.append(list(page))
-    return list(joined)
+    kinds = list(_KINDS)
+    found = sorted(pack.resources, key=lambda resource: kinds.index(resource.kind))
+    return paged([_resource(each) for each in found], 5)
 
 
 def _resource(resource: Resource) -> Entry:
     title = link(resource.url or "", resource.title, limit=400)
-    return [f"**{title}** · {resource.by}\n{resource.text}"]
+    return [f"**{title}**\n-# {_KINDS[resource.kind]} by {resource.by}\n{resource.text}"]
 
 
 TOPICS = {

@@ -66,7 +66,7 @@ def _so_far(timer: Timer) -> str:
 
 def _goal(day: str, done: int, goal: int) -> str:
     if done >= goal:
-        return f"{day} {bar(done, goal)} {minutes(done)}, and the goal was {minutes(goal)}"
+        return f"{day} {bar(done, goal)} {minutes(done)}, the goal of {minutes(goal)} reached"
     return f"{day} {bar(done, goal)} {minutes(done)} of {minutes(goal)}"
 
 
@@ -80,8 +80,9 @@ def _hint(timer: Timer) -> str:
             else "Little breaks keep your hearing honest."
         )
     left = _STRETCH_MINUTES - timer.stretch_minutes
+    soon = f"within {minutes(left)}" if left else "now"
     return (
-        f"Fresh ears: pause within {minutes(left)}, before this stretch passes the hour, and "
+        f"Fresh ears: pause {soon}, before this stretch passes the hour, and "
         f"{FRESH_EARS_MINUTES} minutes of practice or more earn a tenth on top."
     )
 
@@ -142,9 +143,7 @@ def draw_recorded(recorded: SessionRecorded) -> Reply:
         items.append(body(_quoted(recorded.note)))
     items += [rule(), body(_day_line(recorded))]
     items += map(small, _remarks(recorded))
-    return Reply(
-        layout=panel(*items, accent=SUCCESS), afterwards=level_up_after(recorded.awarded)
-    )
+    return Reply(layout=panel(*items, accent=SUCCESS), afterwards=level_up_after(recorded.awarded))
 
 
 def _day_line(recorded: SessionRecorded) -> str:
@@ -180,11 +179,12 @@ def _remarks(recorded: SessionRecorded) -> list[str]:
 
 def draw_undone(undone: SessionUndone) -> Reply:
     """Draw a session that was taken back, and where that leaves its member."""
+    revoked = undone.revoked
     return Reply(
         layout=panel(
             heading("Taken back"),
             body(f"{minutes(undone.minutes)} of {undone.focus} on {date_text(undone.day)}"),
-            body(f"**−{xp(undone.revoked.xp)}**\n{progress_text(undone.revoked.progress)}"),  # noqa: RUF001 (a minus)
+            body(f"**\N{MINUS SIGN}{xp(revoked.xp)}**\n{progress_text(revoked.progress)}"),
             small("Its minutes are free again: `/session log` takes them if they were real."),
         )
     )

@@ -1,14 +1,12 @@
 """What staff see of their server's settings: the panel, and what comes of each change."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.domain.errors import AlreadyPosted, ChannelHidden
+from bot.domain.errors import AlreadyPosted
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.services.postings import QuestPosted
@@ -17,7 +15,7 @@ from bot.storage.deliveries import Notice
 from bot.storage.servers import Server
 from bot.ui.actions import button, channel_choice, choice, form, role_choice, text_field
 from bot.ui.notices import problem_text
-from bot.ui.permissions import missing_in
+from bot.ui.places import Outlook, Place, place_in, place_troubles
 from bot.ui.replies import (
     BRAND,
     SUCCESS,
@@ -39,69 +37,12 @@ _VERIFICATION = {
     Verification.HONOUR: "A member's word is enough",
     Verification.PROOF: "Each one needs a link or a file",
 }
+_PERIODS = {
+    Cadence.DAILY: ("Today", "/quest today"),
+    Cadence.WEEKLY: ("This week", "/quest week"),
+    Cadence.MONTHLY: ("This month", "/quest month"),
+}
 _UNSET = "not set yet"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A channel that is set, as Discord has it at this moment.
-
-    `missing` names the permissions that posting there lacks, `missing_for_role` what lacks for
-    the role to be notified. A channel that is not `known` was deleted or hidden from the bot.
-    """
-
-    channel_id: int
-    known: bool = True
-    missing: Sequence[str] = ()
-    missing_for_role: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
-    """How the channels and the role that a server has set are doing."""
-
-    quests: Place | None
-    announcements: Place | None
-    role_known: bool
-
-
-def require_visible(guild: discord.Guild | None, channel_id: int) -> None:
-    """Do nothing if the bot can see a channel.
-
-    Raises:
-        ChannelHidden: it cannot.
-    """
-    if not _place(guild, channel_id).known:
-        raise ChannelHidden(channel_id=channel_id)
-
-
-def look_at(guild: discord.Guild | None, server: Server) -> Outlook:
-    """Look at what a server has set; where Discord has told us nothing, all is taken as well."""
-    role = guild.get_role(server.ping_role_id) if guild and server.ping_role_id else None
-    quests, announcements = server.quests_channel_id, server.announcements_channel_id
-    return Outlook(
-        quests=_place(guild, quests, role) if quests else None,
-        announcements=_place(guild, announcements) if announcements else None,
-        role_known=role is not None or guild is None,
-    )
-
-
-def _place(
-    guild: discord.Guild | None, channel_id: int, role: discord.Role | None = None
-) -> Place:
-    me: discord.Member | None = guild.me if guild else None
-    if guild is None or me is None:
-        return Place(channel_id=channel_id)
-    channel = guild.get_channel(channel_id)
-    if channel is None or not channel.permissions_for(me).view_channel:
-        return Place(channel_id=channel_id, known=False)
-    missing = missing_in(channel, me)
-    with_role = missing_in(channel, me, role)
-    return Place(
-        channel_id=channel_id,
-        missing=missing,
-        missing_for_role=[name for name in with_role if name not in missing],
-    )
 
 
 def draw_settings(shown: ServerShown, outlook: Outlook, now: datetime) -> Reply:
@@ -183,35 +124,11 @@ def _troubles(shown: ServerShown, outlook: Outlook) -> list[str]:
     return list(told)
 
 
-def place_troubles(place: Place) -> list[str]:
-    """Say what is to be mended about a channel, named as Discord's settings name it."""
-    if not place.known:
-        return ["A channel is deleted, or hidden from me. Choose another one."]
-    told: list[str] = []
-    if place.missing:
-        told.append(
-            f"<#{place.channel_id}>: allow me {_listed(place.missing)} "
-            "in its settings, under Permissions."
-        )
-    if place.missing_for_role:
-        told.append(
-            f"<#{place.channel_id}>: my ping will reach nobody. Allow me "
-            f"{_listed(place.missing_for_role)} there, or let anyone mention the role, "
-            "in the role's own settings."
-        )
-    return told
-
-
 def _mended(notice: Notice) -> str:
     return (
         f"<#{notice.channel_id}>: a post was refused {timestamp(notice.at)}. It looks mended, and "
         "I try again within the hour."
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    *most, last = (f"**{name}**" for name in names)
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _controls(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
@@ -301,7 +218,9 @@ def draw_quests(shown: ServerShown, outlook: Outlook, now: datetime, *, saved: b
     server = shown.server
     troubles = place_troubles(place)
     if troubles:
-        check = "**Before the first one can arrive**\n" + "\n".join(f"- {each}" for each in troubles)
+        check = "**Before the first one can arrive**\n" + "\n".join(
+            f"- {each}" for each in troubles
+        )
     else:
         check = "I have everything I need to post there."
     verification = _VERIFICATION[server.verification]
@@ -314,6 +233,7 @@ def draw_quests(shown: ServerShown, outlook: Outlook, now: datetime, *, saved: b
                 f"Pinged: {_role(server, outlook)}. "
                 f"Completions: {verification[0].lower()}{verification[1:]}."
             ),
+            rule(),
             body(_upcoming(shown)),
             rule(),
             body(check),
@@ -328,7 +248,9 @@ def draw_channel_wanted(shown: ServerShown, now: datetime, *, saved: bool) -> Re
     server = shown.server
     return Reply(
         layout=panel(
-            heading("Saved, but quests still have no channel" if saved else "Quests need a channel"),
+            heading(
+                "Saved, but quests still have no channel" if saved else "Quests need a channel"
+            ),
             body(
                 "Run `/settings quests` with `channel`, and pick the one where they belong. "
                 f"From then on a daily quest comes at **{server.daily_time}** in "
@@ -341,7 +263,7 @@ def draw_channel_wanted(shown: ServerShown, now: datetime, *, saved: bool) -> Re
     )
 
 
-def draw_announcements(shown: ServerShown, outlook: Outlook) -> Reply:
+def draw_announcements(outlook: Outlook) -> Reply:
     """Draw where level-ups are announced, and what to mend there."""
     place = outlook.announcements
     troubles = place_troubles(place) if place else []
@@ -360,7 +282,7 @@ def draw_announcements(shown: ServerShown, outlook: Outlook) -> Reply:
 def draw_posted_now(posted: QuestPosted, guild: discord.Guild | None) -> Reply:
     """Draw where a posting goes, and when the next of its cadence comes by itself."""
     cadence = posted.posting.cadence
-    troubles = place_troubles(_place(guild, posted.channel_id))
+    troubles = place_troubles(place_in(guild, posted.channel_id))
     told = (
         f"The {cadence} quest **{posted.title}** goes up in <#{posted.channel_id}> now. "
         f"The next one comes by itself {timestamp(posted.next_at)}, "
@@ -370,24 +292,22 @@ def draw_posted_now(posted: QuestPosted, guild: discord.Guild | None) -> Reply:
         return say(told, accent=SUCCESS)
     mend = "\n".join(f"- {each}" for each in troubles)
     return Reply(
-        layout=panel(
-            body(told), rule(), body(f"**Before it can arrive**\n{mend}"), accent=WARNING
-        )
+        layout=panel(body(told), rule(), body(f"**Before it can arrive**\n{mend}"), accent=WARNING)
     )
 
 
 def draw_already_posted(error: AlreadyPosted, guild_id: int) -> Reply:
     """Say that this period has its posting, where it stands, and when the next one comes."""
+    period, command = _PERIODS[error.cadence]
     if error.message_id is not None:
         link = f"https://discord.com/channels/{guild_id}/{error.channel_id}/{error.message_id}"
         where = f"It stands here: {link}"
     elif error.channel_id is not None:
         where = f"It is on its way to <#{error.channel_id}>."
     else:
-        where = "Its message could not be delivered; `/quest` shows it all the same."
-    period = {Cadence.DAILY: "Today", Cadence.WEEKLY: "This week", Cadence.MONTHLY: "This month"}
+        where = f"Its message could not be delivered; `{command}` shows it all the same."
     return say(
-        f"{period[error.cadence]} has its {error.cadence} quest already. {where}\n"
+        f"{period} has its {error.cadence} quest already. {where}\n"
         f"The next one comes by itself {timestamp(error.next_at)}, "
         f"{timestamp(error.next_at, 'f')}.",
         accent=WARNING,

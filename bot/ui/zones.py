@@ -43,7 +43,7 @@ def zone_names() -> tuple[str, ...]:
 
 
 def suggest_zones(typed: str) -> list[str]:
-    """Return up to 25 zone names that hold what was typed, those whose city begins so first.
+    """Return up to 25 zone names that hold what was typed, an exact match and cities first.
 
     Args:
         typed: a part of a name, in any case, with spaces or underscores.
@@ -52,7 +52,7 @@ def suggest_zones(typed: str) -> list[str]:
     if not wanted:
         return [name for name in _AT_FIRST if name in zone_names()]
     found = [name for name in zone_names() if wanted in _folded(name)]
-    found.sort(key=lambda name: not _city(name).startswith(wanted))
+    found.sort(key=lambda name: (_folded(name) != wanted, not _city(name).startswith(wanted)))
     return found[:_MOST]
 
 

@@ -1,6 +1,274 @@
-from tests.cogs.stage import Stage, text_of
+"""Quests, as members meet them."""
+
+import discord
+import pytest
+from simcord.results import InteractionResult
+
+from bot.domain.periods import Cadence
+from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
+
+PACK = PACKS["music-production"]
+TITLES = {quest.title: quest for quest in PACK.quests}
 
 
-async def test_x(stage: Stage) -> None:
+def title_in(text: str) -> str:
+    """Find the one quest that a text names."""
+    (found,) = [title for title in TITLES if title in text]
+    return found
+
+
+async def test_before_any_set_up_the_reply_says_who_can_do_something(stage: Stage) -> None:
     mia = stage.member("mia")
-    print(text_of(await mia.slash(stage.channel, "quest today")))
+    for name in ("today", "week", "month", "complete"):
+        result = await mia.slash(stage.channel, f"quest {name}")
+        assert result.ephemeral
+        assert "`/settings quests`" in text_of(result)
+
+
+async def test_before_any_posting_the_reply_says_when_the_next_one_comes(stage: Stage) -> None:
+    await stage.set_up_quests(timezone="Europe/Berlin", daily_time="09:30")
+    mia = stage.member("mia")
+    # Sunday 22 November, 20:15 UTC: 09:30 in Berlin is 08:30 UTC.
+    for name, instant in (
+        ("today", 1795422600),  # Monday 23 November
+        ("week", 1795422600),
+        ("month", 1796113800),  # Tuesday 1 December
+    ):
+        assert f"<t:{instant}:R>" in text_of(await mia.slash(stage.channel, f"quest {name}"))
+
+
+@pytest.mark.parametrize(
+    ("cadence", "name", "xp"),
+    [("daily", "today", 275), ("weekly", "week", 1_320), ("monthly", "month", 5_500)],
+)
+async def test_an_open_posting_is_shown_with_its_buttons(
+    stage: Stage, cadence: str, name: str, xp: int
+) -> None:
+    await stage.set_up_quests()
+    posted = await stage.post(cadence)
+    shown = await stage.member("mia").slash(stage.channel, f"quest {name}")
+    assert shown.ephemeral
+    quest = TITLES[title_in(text_of(shown))]
+    assert quest.cadence == cadence
+    assert quest.task in text_of(shown)
+    assert f"{xp:,} XP" in text_of(shown)
+    assert "Nobody has finished it yet" in text_of(shown)
+    assert buttons_of(shown) == buttons_of(posted)
+    assert set(buttons_of(shown)) == {"Complete", "Start a session on it", "Why this helps"}
+
+
+async def fill(
+    stage: Stage, name: str, message: discord.Message, **fields: object
+) -> InteractionResult:
+    """Press Complete as a member of that name and hand the form in."""
+    member = stage.member(name)
+    shown = await member.click(message, label="Complete")
+    assert shown.modal is not None, text_of(shown)
+    return await member.submit_modal(shown, fields)
+
+
+async def test_the_form_completes_a_posting_and_the_reply_says_what_it_gave(stage: Stage) -> None:
+    await stage.set_up_quests()
+    posted = await stage.post()
+    done = await fill(
+        stage,
+        "mia",
+        posted,
+        note="Tightened **bars** 5 to 12",
+        proof_url="https://example.org/bounce",
+        proof_file=[("before-after.mp3", b"ID3")],
+    )
+    text = text_of(done)
+    assert done.ephemeral
+    assert f"Done: {title_in(text)}" in text
+    assert "+275 XP" in text
+    assert "250 base · ×1.10" in text
+    assert "**Level 2**" in text
+    assert "Tightened \\*\\*bars\\*\\* 5 to 12" in text
+    assert "(https://example.org/bounce)" in text
+    assert "You are the first to finish it" in text
+
+
+async def test_a_file_alone_is_kept_by_name_and_link(stage: Stage) -> None:
+    await stage.set_up_quests(verification="proof")
+    posted = await stage.post()
+    assert "with a link or a file" in text_of(posted)
+    mia = stage.member("mia")
+    form = await mia.click(posted, label="Complete")
+    done = await mia.submit_modal(form, {"proof_file": [("mix v2.wav", b"RIFF")]})
+    assert "mix v2" in text_of(done)
+    (line,) = (await stage.services.quests.history(stage.guild.id, mia.id)).lines
+    assert line.completion.proof_file_name == "mix v2.wav"
+    assert (line.completion.proof_file_url or "").startswith("https://")
+
+
+async def test_proof_is_asked_for_where_the_server_wants_it(stage: Stage) -> None:
+    await stage.set_up_quests(verification="proof")
+    posted = await stage.post()
+    refused = await fill(stage, "mia", posted, note="trust me")
+    assert "add a link or a file" in text_of(refused)
+    refused = await fill(stage, "noa", posted, proof_url="javascript:alert(1)")
+    assert "not a web address" in text_of(refused)
+    assert "Nobody has finished it yet" in text_of(
+        await stage.member("ori").slash(stage.channel, "quest today")
+    )
+
+
+async def test_a_posting_counts_once_for_each_member(stage: Stage) -> None:
+    await stage.set_up_quests()
+    posted = await stage.post()
+    mia = stage.member("mia")
+    await mia.slash(stage.channel, "quest complete", note="first")
+    again = await mia.slash(stage.channel, "quest complete", cadence="daily")
+    assert "it counts once" in text_of(again)
+    pressed = await mia.click(posted, label="Complete")
+    assert pressed.modal is None
+    assert "it counts once" in text_of(pressed)
+    own = await mia.slash(stage.channel, "quest today")
+    assert "You finished this one" in text_of(own)
+    assert "Complete" not in buttons_of(own)
+    assert "+275 XP" in text_of(await stage.member("noa").slash(stage.channel, "quest complete"))
+
+
+async def test_the_posting_shows_who_finished_it_without_a_flood_of_edits(stage: Stage) -> None:
+    await stage.set_up_quests()
+    posted = await stage.post()
+    for name in ("ada", "ben", "cleo", "dan", "eve", "fay"):
+        await stage.member(name).slash(stage.channel, "quest complete")
+    stage.env.http_requests.clear()
+    for _ in range(20):
+        stage.clock.advance(seconds=2)
+        await stage.tick()
+    edits = [request for request in stage.env.http_requests if request.method == "PATCH"]
+    assert len(edits) == 1
+    message = next(each for each in stage.channel.history() if each.id == posted.id)
+    assert "**6 producers** finished it: fay, eve, dan, cleo, ben and 1 other." in text_of(message)
+    assert buttons_of(message) == buttons_of(posted)
+
+
+async def test_a_closed_posting_answers_politely_even_months_later_and_after_a_restart(
+    stage: Stage,
+) -> None:
+    await stage.set_up_quests()
+    posted = await stage.post()
+    mia = stage.member("mia")
+    form = await mia.click(posted, label="Complete")
+    stage.clock.advance(days=120)
+    await stage.restart()
+    for label in ("Complete", "Start a session on it"):
+        answer = await mia.click(posted, label=label)
+        assert answer.ephemeral
+        assert "That daily quest closed <t:" in text_of(answer)
+    assert "helps" in text_of(await mia.click(posted, label="Why this helps"))
+    late = await mia.submit_modal(form, {"note": "from the drawer"})
+    assert "closed" in text_of(late)
+
+
+async def test_a_form_left_open_over_a_restart_still_submits(stage: Stage) -> None:
+    await stage.set_up_quests()
+    posted = await stage.post()
+    mia = stage.member("mia")
+    form = await mia.click(posted, label="Complete")
+    await stage.restart()
+    assert "+275 XP" in text_of(await mia.submit_modal(form, {"note": "done"}))
+
+
+async def test_a_session_starts_on_the_quest_with_its_focus(stage: Stage) -> None:
+    await stage.set_up_quests()
+    posted = await stage.post()
+    quest = TITLES[title_in(text_of(posted))]
+    mia = stage.member("mia")
+    await mia.click(posted, label="Start a session on it")
+    status = text_of(await mia.slash(stage.channel, "session status"))
+    assert PACK.focus_by_slug[quest.focus].name in status
+    again = await mia.click(posted, label="Start a session on it")
+    assert "`/session stop`" in text_of(again)
+
+
+async def test_the_tip_behind_a_posting(stage: Stage) -> None:
+    await stage.set_up_quests()
+    posted = await stage.post()
+    quest = TITLES[title_in(text_of(posted))]
+    text = text_of(await stage.member("mia").click(posted, label="Why this helps"))
+    assert quest.why in text
+    assert PACK.advice_by_slug[quest.tip].text in text
+
+
+async def test_of_two_open_dailies_the_command_means_the_newer(stage: Stage) -> None:
+    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
+    first = await stage.post()
+    stage.clock.advance(hours=13)
+    await stage.tick()  # Monday's daily and weekly come; Sunday's is open until Tuesday
+    dailies = [each for each in stage.channel.history() if "Daily quest" in text_of(each)]
+    assert len(dailies) == 2
+    (newer,) = [each for each in dailies if each.id != first.id]
+    mia = stage.member("mia")
+    done = await mia.slash(stage.channel, "quest complete")
+    assert title_in(text_of(newer)) in text_of(done)
+    shown = await mia.click(first, label="Complete")
+    older = await mia.submit_modal(shown, {})
+    assert title_in(text_of(first)) in text_of(older)
+
+
+async def test_history_pages_and_those_of_others(stage: Stage) -> None:
+    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
+    mia, noa = stage.member("mia"), stage.member("noa")
+    assert "Nothing finished yet" in text_of(await mia.slash(stage.channel, "quest history"))
+    for _ in range(10):
+        stage.clock.advance(days=1)
+        await stage.tick()
+        await mia.slash(stage.channel, "quest complete", note="a *note*")
+    first = await mia.slash(stage.channel, "quest history")
+    assert first.ephemeral
+    assert "10 quests finished" in text_of(first)
+    assert text_of(first).count("a \\*note\\*") == 8
+    assert "Newer" not in buttons_of(first)
+    older = await mia.click(message_of(first), label="Older")
+    assert text_of(older).count("a \\*note\\*") == 2
+    assert "Older" not in buttons_of(older)
+    others = await noa.slash(stage.channel, "quest history", member=mia)
+    assert f"Quests of <@{mia.id}>" in text_of(others)
+    assert "Nothing finished yet." in text_of(
+        await mia.slash(stage.channel, "quest history", member=noa)
+    )
+
+
+async def test_another_servers_buttons_are_answered_politely(stage: Stage) -> None:
+    await stage.set_up_quests()
+    posted = await stage.post()
+    guild = stage.env.create_guild("Elsewhere")
+    channel = guild.create_text_channel("here")
+    zoe = guild.add_member(stage.env.create_user("zoe"))
+    copy = await stage.bot.get_partial_messageable(channel.id).send(
+        view=discord.ui.LayoutView.from_message(posted)
+    )
+    for label in ("Complete", "Start a session on it", "Why this helps"):
+        answer = await zoe.click(copy, label=label)
+        assert answer.ephemeral
+        assert "I can't find that quest in this server" in text_of(answer)
+
+
+async def test_a_level_up_without_an_announcements_channel_follows_the_reply(stage: Stage) -> None:
+    await stage.set_up_quests()
+    await stage.post()
+    mia = stage.member("mia")
+    done = await mia.slash(stage.channel, "quest complete")
+    (announced,) = done.followups
+    assert not announced.ephemeral
+    assert f"<@{mia.id}> has reached **level 2**" in text_of(announced)
+    sent = stage.env.http_requests[-1].json
+    assert isinstance(sent, dict)
+    assert sent["allowed_mentions"]["parse"] == []
+    assert not sent["allowed_mentions"].get("users")
+
+
+async def test_every_quest_of_the_pack_fits_a_posting(stage: Stage) -> None:
+    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
+    seen: set[str] = set()
+    for _ in range(len(PACK.quests_of(Cadence.DAILY))):
+        stage.clock.advance(days=1)
+        await stage.tick()
+        message = stage.channel.last_message
+        assert message is not None
+        seen |= {title for title in TITLES if title in text_of(message)}
+    assert len(seen) >= len(PACK.quests_of(Cadence.DAILY))

@@ -26,7 +26,7 @@ def by_largest_remainder(xp: int, weights: Mapping[str, int]) -> dict[str, int]:
 
 
 @given(xp=amounts, weights=weightings)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 def test_the_parts_sum_to_the_award_exactly(xp: int, weights: dict[str, int]) -> None:
     parts = split(xp, weights)
     assert sum(parts.values()) == xp
@@ -34,7 +34,7 @@ def test_the_parts_sum_to_the_award_exactly(xp: int, weights: dict[str, int]) ->
 
 
 @given(xp=amounts, weights=weightings)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 def test_each_part_is_within_one_of_its_exact_share(xp: int, weights: dict[str, int]) -> None:
     total = sum(weights.values())
     for name, part in split(xp, weights).items():
@@ -42,7 +42,7 @@ def test_each_part_is_within_one_of_its_exact_share(xp: int, weights: dict[str, 
 
 
 @given(xp=amounts, weights=weightings)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 def test_what_is_left_goes_to_the_largest_remainders(xp: int, weights: dict[str, int]) -> None:
     assert split(xp, weights) == by_largest_remainder(xp, weights)
 

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.awards import (
+    MILESTONE_BASE_XP,
     QUEST_BASE_XP,
     Stretch,
     award_xp,
@@ -58,7 +59,7 @@ def minute_base_xp(index: int) -> int:
     bonus_percent=st.integers(0, 25),
 )
 @example(base_xp=50, multiplier_percent=101, bonus_percent=0)  # 50.5: a half goes up
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 def test_an_award_is_exact_and_rounded_once(
     base_xp: int, multiplier_percent: int, bonus_percent: int
 ) -> None:
@@ -87,8 +88,9 @@ def test_the_ends_of_the_streak_bonus(days: int, bonus: int) -> None:
     assert streak_bonus_percent(days) == bonus
 
 
-def test_what_quests_are_worth() -> None:
+def test_what_quests_and_milestones_are_worth() -> None:
     assert QUEST_BASE_XP == {Cadence.DAILY: 250, Cadence.WEEKLY: 1_200, Cadence.MONTHLY: 5_000}
+    assert MILESTONE_BASE_XP == (2_000, 4_000, 8_000)
 
 
 # ---------------------------------------------------------------- a day's minutes

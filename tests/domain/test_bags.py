@@ -128,7 +128,7 @@ def test_a_disabled_quest_is_skipped_and_none_comes_back_before_its_bag_is_empty
 
 
 @given(guild_id=guild_ids, cadence=cadences, number=numbers, names=quests, new=slugs)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 def test_a_new_quest_leaves_the_others_in_their_order(
     guild_id: int, cadence: Cadence, number: int, names: list[str], new: str
 ) -> None:

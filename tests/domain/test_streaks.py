@@ -22,7 +22,7 @@ def run_ending(day: date, active: set[date]) -> int:
 
 
 @given(history=histories)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 def test_a_streak_is_the_run_of_days_that_ends_last(history: list[date]) -> None:
     active = set(history)
     streak = streak_of(history)
@@ -42,7 +42,7 @@ def test_order_and_repetition_do_not_matter(history: list[date], data: st.DataOb
 
 
 @given(history=histories, day=a_day)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 def test_a_day_counts_for_the_streak_that_it_would_end_whether_active_yet_or_not(
     history: list[date], day: date
 ) -> None:

@@ -500,7 +500,7 @@ async def test_the_newest_session_is_the_one_handed_in_last(world: World) -> Non
     await world.services.sessions.start(world.request())
     world.passes(minutes=30)
     await world.log(20)
-    world.passes(hours=24)
+    world.passes(hours=24, seconds=1)
     timed = await stopped(world)
     assert (await world.services.sessions.undo(world.request())).minutes == timed.minutes
     await refused(UndoTooLate, world.services.sessions.undo(world.request()))

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hypothesis import HealthCheck, Phase, settings
+
 from bot.content import SkillPack, load_packs
 from bot.domain.awards import Source
 from bot.domain.periods import Cadence
@@ -29,6 +31,14 @@ QUESTS_CHANNEL, ANNOUNCEMENTS, OTHER_CHANNEL = 501, 502, 503
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
 """A Wednesday, at which no clock changes are near."""
 
+# Each example has a server of its own, so that all may share one database. None is shrunk: on a
+# database that takes minutes.
+ON_A_DATABASE = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    phases=[phase for phase in Phase if phase is not Phase.shrink],
+)
+
 _ids = itertools.count(1_000)
 
 
@@ -36,6 +46,13 @@ def local(on: str, at: str, zone: str = "UTC") -> datetime:
     """Return the instant at which the clocks of `zone` show `at` on date `on`."""
     wall = datetime.combine(date.fromisoformat(on), time.fromisoformat(at))
     return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def without_quest(slug: str) -> Mapping[str, SkillPack]:
+    """Return the packs as they are once a quest has left them."""
+    content = MUSIC.model_dump()
+    content["quests"] = [quest for quest in content["quests"] if quest["slug"] != slug]
+    return PACKS | {MUSIC.slug: SkillPack.model_validate(content)}
 
 
 class World:

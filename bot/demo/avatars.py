@@ -1,0 +1,48 @@
+"""Pictures of the demo's people, drawn here so that none has to be fetched."""
+
+import random
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+
+from PIL import Image, ImageDraw
+from simcord.actors import MemberActor
+from simcord.backend.cdn import CDN_BASE
+
+HASH = "drawn"
+"""What the demo's people have as the hash of their avatar."""
+
+_SIZE = 128
+_BARS = 7
+_DEFAULTS = 6
+_BOT_HUE = 175
+
+
+def pictures_of(people: Iterable[MemberActor], bot_name: str) -> Mapping[str, tuple[str, bytes]]:
+    """Return the pictures of `people` and of the bot, by every address they are asked for."""
+    pictures: dict[str, tuple[str, bytes]] = {}
+    for person in people:
+        chance = random.Random(person.name)  # noqa: S311 - nothing to keep secret
+        drawn = (f"{person.name}.png", _draw(chance, hue=chance.randrange(360)))
+        path = f"avatars/{person.id}/{HASH}.png"
+        pictures[f"{CDN_BASE}/{path}"] = drawn
+        pictures[f"https://cdn.discordapp.com/{path}?size=1024"] = drawn
+    bot = _draw(random.Random(bot_name), hue=_BOT_HUE)  # noqa: S311
+    for number in range(_DEFAULTS):  # a bot cannot be given a picture of its own here
+        pictures[f"{CDN_BASE}/embed/avatars/{number}.png"] = ("bot.png", bot)
+    return pictures
+
+
+def _draw(chance: random.Random, *, hue: int) -> bytes:
+    """Draw a short wave on a coloured ground, at twice the size, then scale it down."""
+    size = 2 * _SIZE
+    image = Image.new("RGB", (size, size), f"hsl({hue}, 38%, 38%)")
+    canvas = ImageDraw.Draw(image)
+    step = size * 6 // 10 // _BARS
+    for bar in range(_BARS):
+        x = size // 5 + bar * step
+        half = chance.randrange(size // 16, size // 4)
+        box = (x, size // 2 - half, x + step // 2, size // 2 + half)
+        canvas.rounded_rectangle(box, radius=step // 4, fill="white")
+    saved = BytesIO()
+    image.reduce(2).save(saved, "PNG")
+    return saved.getvalue()

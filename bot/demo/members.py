@@ -1,0 +1,135 @@
+"""Who is in the demo's server: the sample members, and those whom the visitor plays."""
+
+from datetime import time
+from typing import Final
+
+from bot.demo.habits import Habits
+from bot.domain.members import Daw
+
+FIRST_DAYS: Final = 21
+"""How many days the server has lived when the demo opens."""
+
+YOU: Final = Habits(
+    name="Alex (you)",
+    rhythm="alex",
+    zone="Europe/London",
+    daw=Daw.ABLETON_LIVE,
+    genre="House",
+    daily_goal_minutes=30,
+    focus="composition",
+    begins=time(17, 30),
+    minutes=range(20, 55, 5),
+    shows_up_percent=80,
+    quest_percent=60,
+    left_off=FIRST_DAYS,
+)
+NEWCOMER: Final = "Billie (you, new here)"
+STAFF: Final = "Casey (you, staff)"
+
+SAMPLES: Final = (
+    Habits(
+        name="Ada (sample)",  # mixes every day, in good time and with breaks
+        rhythm="ada",
+        zone="Europe/London",
+        daw=Daw.REAPER,
+        genre="Indie pop",
+        daily_goal_minutes=60,
+        focus="mixing",
+        begins=time(20, 15),
+        minutes=range(55, 95, 5),
+        is_timed=True,
+        shows_up_percent=92,
+        quest_percent=75,
+    ),
+    Habits(
+        name="Ben (sample)",  # makes beats at the weekend, for hours
+        rhythm="ben",
+        zone="America/New_York",
+        daw=Daw.FL_STUDIO,
+        genre="Boom bap",
+        daily_goal_minutes=120,
+        focus="sound_design",
+        begins=time(13, 0),
+        minutes=range(150, 270, 15),
+        weekdays=(5, 6),
+        quest_percent=85,
+    ),
+    Habits(
+        name="Chiyo (sample)",  # a night owl, whose night is the server's afternoon
+        rhythm="chiyo",
+        zone="Asia/Tokyo",
+        daw=Daw.BITWIG_STUDIO,
+        genre="Ambient",
+        daily_goal_minutes=45,
+        focus="sound_design",
+        begins=time(1, 0),
+        minutes=range(30, 60, 5),
+        is_timed=True,
+        shows_up_percent=75,
+        quest_percent=55,
+    ),
+    Habits(
+        name="Dana (sample)",  # little, but every single day
+        rhythm="dana",
+        zone="Europe/Berlin",
+        daw=Daw.LOGIC_PRO,
+        genre="Film music",
+        daily_goal_minutes=20,
+        focus="listening",
+        begins=time(7, 30),
+        minutes=range(15, 35, 5),
+        quest_percent=90,
+    ),
+    Habits(
+        name="Emil (sample)",  # shares a studio with Fay, and all its hours
+        rhythm="emil and fay",
+        zone="Europe/Madrid",
+        daw=Daw.STUDIO_ONE,
+        genre="Flamenco fusion",
+        daily_goal_minutes=30,
+        focus="recording",
+        begins=time(18, 0),
+        minutes=range(30, 75, 5),
+        weekdays=(0, 1, 3, 5),
+        quest_percent=60,
+    ),
+    Habits(
+        name="Fay (sample)",
+        rhythm="emil and fay",
+        zone="Europe/Madrid",
+        daw=Daw.PRO_TOOLS,
+        genre="Flamenco fusion",
+        daily_goal_minutes=30,
+        focus="recording",
+        begins=time(18, 0),
+        minutes=range(30, 75, 5),
+        weekdays=(0, 1, 3, 5),
+        quest_percent=60,
+    ),
+    Habits(
+        name="Gus (sample)",  # began well, and has not been seen for a while
+        rhythm="gus",
+        zone="America/Los_Angeles",
+        daw=Daw.GARAGEBAND,
+        genre="Lo-fi",
+        daily_goal_minutes=30,
+        focus="composition",
+        begins=time(19, 0),
+        minutes=range(25, 60, 5),
+        quest_percent=70,
+        left_off=12,
+    ),
+    Habits(
+        name="Hana (sample)",  # has just joined
+        rhythm="hana",
+        zone="Europe/Prague",
+        daw=Daw.CUBASE,
+        genre="Drum and bass",
+        daily_goal_minutes=30,
+        focus="theory",
+        begins=time(19, 0),
+        minutes=range(15, 45, 5),
+        quest_percent=100,
+        joined=FIRST_DAYS - 2,
+    ),
+)

@@ -1,0 +1,74 @@
+"""The demo's web page, and time that runs while somebody watches it."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+import simcord
+from simcord.preview import Preview
+
+from bot.demo.avatars import pictures_of
+from bot.demo.server import BOT_NAME, ZONE, Server
+
+_STEP_SECONDS: Final = 1.0
+_CLOCK_MINUTES: Final = 10
+
+
+class Page(Preview):
+    """A server's channel in a browser, for a server in which time runs.
+
+    What visitors do takes turns with the passing of time, by `turn`. simcord refuses an operation
+    while another is under way, and its page takes that refusal of an action for a lost answer,
+    after which it lets nothing more be done.
+    """
+
+    def __init__(self, env: simcord.Env, server: Server) -> None:
+        super().__init__(
+            env,
+            server.channel,
+            tuple(server.viewers),
+            layout="channel",
+            display="responsive",
+            width=960,
+            height=720,
+            locale="en-GB",
+            timezone=ZONE.key,
+            presentation_time=None,
+            assets=pictures_of(server.people, BOT_NAME),
+            port=0,
+        )
+        self.turn = asyncio.Lock()
+
+    async def _action(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Carry out what a visitor does, in its turn.
+
+        It counts although the browser may not have seen the newest state yet, as on Discord:
+        whether the button, form or command still stands is checked all the same.
+        """
+        async with self.turn:
+            if "published_revision" in body:
+                body = {**body, "published_revision": self._get_page(context_id).revision}
+            return await super()._action(context_id, body)
+
+
+async def let_time_run(page: Page, server: Server, pace: int) -> None:
+    """Let time pass in the server, `pace` times as fast as here, until cancelled."""
+    while True:
+        await asyncio.sleep(_STEP_SECONDS)
+        async with page.turn:
+            await server.pass_time(timedelta(seconds=pace * _STEP_SECONDS))
+            await show_time(page, server, pace)
+
+
+async def show_time(page: Page, server: Server, pace: int) -> None:
+    """Tell the page the time, and draw it anew if anything has changed."""
+    now = server.now
+    minute = now.minute - now.minute % _CLOCK_MINUTES
+    clock = f"{now:%A} {now.day} {now:%B}, {now:%H}:{minute:02d}"
+    await server.set_topic(
+        f"It is {clock}, and time runs {pace} times faster here. Type / to see what there is to do."
+    )
+    page.capture_time = now  # what the next action draws tells relative times by it
+    if server.has_changed():
+        await page.refresh()

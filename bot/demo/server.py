@@ -1,0 +1,143 @@
+"""The demo's server on a simulated Discord: who is in it, and how time passes there."""
+
+import heapq
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, time, timedelta
+from itertools import count
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import discord
+import simcord
+from simcord.actors import MemberActor
+from simcord.builders import RoleHandle
+
+from bot.client import Woodshed
+from bot.demo import avatars
+from bot.demo.habits import Act, life_of
+from bot.demo.members import FIRST_DAYS, NEWCOMER, SAMPLES, STAFF, YOU
+from bot.domain.errors import CoachError
+from bot.schedule import Schedule
+from bot.services.requests import Request
+from bot.services.servers import QuestChanges
+
+ZONE: Final = ZoneInfo("Europe/London")
+QUESTS_AT: Final = time(20, 0)
+BOT_NAME: Final = "Woodshed"
+OPENS_AT: Final = time(16, 0)
+
+
+class Server:
+    """A server with the real bot in it, and members who keep to their habits.
+
+    Args:
+        env: the simulated Discord; the bot must go by its clock.
+        bot: the bot that runs on it.
+    """
+
+    def __init__(self, env: simcord.Env, bot: Woodshed) -> None:
+        self._env = env
+        self._bot = bot
+        self._schedule = Schedule(bot, bot.services, env.now)
+        bot.wake = self._schedule.wake
+        self._guild = env.create_guild("Woodshed demo")
+        self.channel = self._guild.create_text_channel("practice")
+        for name in ("announcements", "studio"):
+            self._guild.create_text_channel(name)
+        staff = self._guild.create_role("Staff", permissions=discord.Permissions(manage_guild=True))
+        self.viewers = [self._join(YOU.name), self._join(NEWCOMER), self._join(STAFF, staff)]
+        self._practising = {YOU.name: self.viewers[0]}
+        self._practising |= {sample.name: self._join(sample.name) for sample in SAMPLES}
+        self._interaction_ids = count(1)  # far below the snowflakes of real ones
+        self._acts: Iterator[Act] = iter(())
+        self._next: Act | None = None
+        self._requests_seen = 0
+
+    def _join(self, name: str, *roles: RoleHandle) -> MemberActor:
+        first_name = name.split()[0].lower()
+        user = self._env.create_user(first_name, global_name=name, avatar=avatars.HASH)
+        return self._guild.add_member(user, roles=roles)
+
+    @property
+    def people(self) -> list[MemberActor]:
+        """Everybody but the bot."""
+        return [*self.viewers, *self._practising.values()]
+
+    @property
+    def now(self) -> datetime:
+        """Tell the time on the server's clock."""
+        return self._env.now().astimezone(ZONE)
+
+    @property
+    def next_quest_at(self) -> datetime:
+        """Tell when the next daily quest comes."""
+        today = datetime.combine(self.now.date(), QUESTS_AT, ZONE)
+        return today if today > self.now else today + timedelta(days=1)
+
+    def has_changed(self) -> bool:
+        """Tell whether the bot has sent or edited anything since this was last asked."""
+        requests = self._env.http_requests[self._requests_seen :]
+        self._requests_seen += len(requests)
+        return any(request.method != "GET" for request in requests)
+
+    async def live_through_the_past(self) -> None:
+        """Set the bot up as staff would, and let three weeks pass, with every posting in them."""
+        await self._bot.sync_commands(None)
+        if self._bot.user is not None:
+            await self._bot.user.edit(username=BOT_NAME)
+        servers = self._bot.services.servers
+        quests = QuestChanges(
+            channel_id=self.channel.id,
+            timezone=ZONE.key,
+            daily_time=QUESTS_AT.isoformat(timespec="minutes"),
+        )
+        staff_id = self.viewers[-1].id
+        await servers.configure_quests(self._request(staff_id), quests)
+        focuses = [focus.slug for focus in (await servers.pack_of(self._guild.id)).focuses]
+        first_day = self.now.date()
+        lives = [life_of(habits, focuses, first_day) for habits in (YOU, *SAMPLES)]
+        self._acts = heapq.merge(*lives, key=lambda act: act.at)
+        self._next = next(self._acts)
+        for number in range(FIRST_DAYS):
+            day = first_day + timedelta(days=number)
+            await self.pass_time(datetime.combine(day, QUESTS_AT, ZONE) - self.now)
+        await self.pass_time(
+            datetime.combine(first_day + timedelta(days=FIRST_DAYS), OPENS_AT, ZONE) - self.now
+        )
+        # Only now: the level-ups of three weeks would bury the postings.
+        await servers.configure_announcements(self._request(staff_id), self.channel.id)
+
+    async def pass_time(self, length: timedelta) -> None:
+        """Let time pass, with what members do in it; then the schedule does what is due."""
+        until = self._env.now() + length
+        while self._next is not None and self._next.at <= until:
+            act, self._next = self._next, next(self._acts, None)
+            await self._advance(act.at)
+            with suppress(CoachError):  # refused as anybody is: the quest is done, the day full
+                await act.deed(self._bot.services, self._request(self._practising[act.name].id))
+        await self._advance(until)
+        await self._schedule.tick()
+        await self._schedule.idle()
+
+    async def _advance(self, until: datetime) -> None:
+        await self._env.advance_time(max(0.0, (until - self._env.now()).total_seconds()))
+
+    def _request(self, user_id: int) -> Request:
+        return Request(
+            interaction_id=next(self._interaction_ids),
+            guild_id=self._guild.id,
+            user_id=user_id,
+            now=self._env.now(),
+        )
+
+    async def set_topic(self, topic: str) -> None:
+        """Say something at the head of the channel."""
+        channel = self._bot.get_channel(self.channel.id)
+        assert isinstance(channel, discord.TextChannel)  # noqa: S101 - we have created it
+        if channel.topic != topic:
+            await channel.edit(topic=topic)
+
+    async def close(self) -> None:
+        """End what the schedule has under way."""
+        await self._schedule.stop()

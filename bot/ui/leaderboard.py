@@ -1,0 +1,183 @@
+"""Leaderboards as members see them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import discord
+
+from bot.domain.errors import StaleButton
+from bot.domain.members import Metric
+from bot.domain.periods import ALL_TIME
+from bot.services.leaderboards import BoardPage, OwnPlace
+from bot.storage.boards import BoardRow
+from bot.ui.actions import button
+from bot.ui.replies import Reply, body, heading, panel, row, rule, say, small
+from bot.ui.text import MONTHS, minutes, number, plain, plural, xp
+
+_NAME_LIMIT = 40
+_PERIOD = re.compile(r"all|(?P<year>[12]\d{3})-(W(?P<week>\d{2})|(?P<month>\d{2}))")
+_TITLES = {
+    Metric.XP: "XP",
+    Metric.MINUTES: "Practice time",
+    Metric.QUESTS: "Quests finished",
+    Metric.STREAK: "Current streaks",
+}
+_WAYS_ON = {
+    Metric.XP: "`/session start` earns the first XP, `/quest today` the next.",
+    Metric.MINUTES: "`/session start` times the first session.",
+    Metric.QUESTS: "`/quest today` shows what there is to finish.",
+    Metric.STREAK: "10 minutes of practice or a quest begin one: try `/session start`.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardKey:
+    """Which page of which board a button is for."""
+
+    period: str
+    metric: Metric
+    page: int
+
+
+def read_board_key(key: str) -> BoardKey:
+    """Read a button's key, `period.metric.page`.
+
+    Raises:
+        StaleButton: it names no board.
+    """
+    period, _, rest = key.partition(".")
+    metric, _, page = rest.partition(".")
+    if metric not in set(Metric) or not re.fullmatch(r"-?\d{1,9}", page):
+        raise StaleButton
+    try:
+        period_name(period)
+    except ValueError:
+        raise StaleButton from None
+    return BoardKey(period=period, metric=Metric(metric), page=int(page))
+
+
+def period_name(period: str) -> str:
+    """Write a concrete period: `16 to 22 November 2026, week 47`, `November 2026`, `all time`.
+
+    Raises:
+        ValueError: it is none.
+    """
+    match = _PERIOD.fullmatch(period)
+    if match is None:
+        raise ValueError(f"not a period: {period!r}")
+    if period == ALL_TIME:
+        return "all time"
+    year = int(match["year"])
+    if match["month"]:
+        return _month_name(date(year, int(match["month"]), 1))
+    monday = date.fromisocalendar(year, int(match["week"]), 1)
+    sunday = monday + timedelta(days=6)
+    first = str(monday.day)
+    if monday.month != sunday.month:
+        first += f" {MONTHS[monday.month - 1]}"
+    if monday.year != sunday.year:
+        first += f" {monday.year}"
+    return f"{first} to {sunday.day} {_month_name(sunday)}, week {int(match['week'])}"
+
+
+def _month_name(day: date) -> str:
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def draw_board(board: BoardPage, names: Mapping[int, str]) -> Reply:
+    """Draw a page of a board.
+
+    Args:
+        board: the page.
+        names: display names as their owners wrote them; who is missing is mentioned instead.
+    """
+    items: list[discord.ui.Item[Any]] = [heading(f"Leaderboard: {_TITLES[board.metric]}")]
+    if not board.rows:
+        items += [
+            small(_covered(board)),
+            body(f"Nobody is on this board yet. {_WAYS_ON[board.metric]}"),
+        ]
+        return Reply(layout=panel(*items))
+    items += [
+        small(f"{_covered(board)} · {_size(board)}"),
+        body(_lines(board, names, own=None)),
+        rule(),
+        _buttons(board),
+    ]
+    return Reply(layout=panel(*items))
+
+
+def draw_own_place(place: OwnPlace, user_id: int, names: Mapping[int, str]) -> Reply:
+    """Draw where a member is on a board, with the page around them."""
+    board = place.board
+    if place.rank is None:
+        return say(f"You are not on this board yet ({_covered(board)}). {_WAYS_ON[board.metric]}")
+    return Reply(
+        layout=panel(
+            heading(f"You are {_ordinal(place.rank)} of {number(board.size)}"),
+            small(f"{_TITLES[board.metric]} · {_covered(board)}"),
+            body(_lines(board, names, own=user_id)),
+        )
+    )
+
+
+def _covered(board: BoardPage) -> str:
+    if board.metric is Metric.STREAK:
+        return "As of now, whatever the period"
+    name = period_name(board.period)
+    return name[0].upper() + name[1:]
+
+
+def _size(board: BoardPage) -> str:
+    return f"{plural(board.size):producer}"
+
+
+def _lines(board: BoardPage, names: Mapping[int, str], *, own: int | None) -> str:
+    width = max(len(number(line.rank)) for line in board.rows)
+    return "\n".join(_line(board.metric, line, names, width, own) for line in board.rows)
+
+
+def _line(
+    metric: Metric, line: BoardRow, names: Mapping[int, str], width: int, own: int | None
+) -> str:
+    known = names.get(line.user_id)
+    name = plain(known, limit=_NAME_LIMIT) if known else f"<@{line.user_id}>"
+    if line.rank <= 3 or line.user_id == own:
+        name = f"**{name}**"
+    text = f"`{number(line.rank):>{width}}` {name} · {_score(metric, line.score)}"
+    return f"{text} **← you**" if line.user_id == own else text
+
+
+def _score(metric: Metric, score: int) -> str:
+    match metric:
+        case Metric.XP:
+            return xp(score)
+        case Metric.MINUTES:
+            return minutes(score)
+        case Metric.QUESTS:
+            return f"{plural(score):quest}"
+        case Metric.STREAK:
+            return f"{plural(score):day}"
+
+
+def _ordinal(n: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th") if n % 100 not in (11, 12, 13) else "th"
+    return f"{number(n)}{ending}"
+
+
+def _buttons(board: BoardPage) -> discord.ui.ActionRow[Any]:
+    key = (board.period, board.metric)
+    page = board.page
+    find = button("Find me", "leaderboard-me", *key, page, style=discord.ButtonStyle.primary)
+    if board.pages == 1:
+        return row(find)
+    here = f"{page + 1} of {board.pages}"
+    return row(
+        button("Previous", "leaderboard", *key, page - 1, disabled=page == 0),
+        button(here, "leaderboard", *key, page, "here", disabled=True),
+        button("Next", "leaderboard", *key, page + 1, disabled=page + 1 >= board.pages),
+        find,
+    )

@@ -1,0 +1,97 @@
+"""Channels that staff have chosen, as Discord has them at this moment, and what to mend there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.domain.errors import ChannelHidden
+from bot.storage.servers import Server
+from bot.ui.permissions import missing_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A channel that is set, as Discord has it at this moment.
+
+    `missing` names the permissions that posting there lacks, `missing_for_role` what lacks for
+    the role to be notified. A channel that is not `known` was deleted or hidden from the bot.
+    """
+
+    channel_id: int
+    known: bool = True
+    missing: Sequence[str] = ()
+    missing_for_role: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """How the channels and the role that a server has set are doing."""
+
+    quests: Place | None
+    announcements: Place | None
+    role_known: bool
+
+
+def require_visible(guild: discord.Guild | None, channel_id: int) -> None:
+    """Do nothing if the bot can see a channel.
+
+    Raises:
+        ChannelHidden: it cannot.
+    """
+    if not place_in(guild, channel_id).known:
+        raise ChannelHidden(channel_id=channel_id)
+
+
+def look_at(guild: discord.Guild | None, server: Server) -> Outlook:
+    """Look at what a server has set; where Discord has told us nothing, all is taken as well."""
+    role = guild.get_role(server.ping_role_id) if guild and server.ping_role_id else None
+    quests, announcements = server.quests_channel_id, server.announcements_channel_id
+    return Outlook(
+        quests=place_in(guild, quests, role) if quests else None,
+        announcements=place_in(guild, announcements) if announcements else None,
+        role_known=role is not None or guild is None or guild.unavailable,
+    )
+
+
+def place_in(
+    guild: discord.Guild | None, channel_id: int, role: discord.Role | None = None
+) -> Place:
+    """Look at one channel, and at whether a role can be mentioned in it."""
+    me: discord.Member | None = guild.me if guild else None
+    if guild is None or me is None:
+        return Place(channel_id=channel_id)
+    channel = guild.get_channel(channel_id)
+    if channel is None or not channel.permissions_for(me).view_channel:
+        return Place(channel_id=channel_id, known=False)
+    missing = missing_in(channel, me)
+    with_role = missing_in(channel, me, role)
+    return Place(
+        channel_id=channel_id,
+        missing=missing,
+        missing_for_role=[name for name in with_role if name not in missing],
+    )
+
+
+def place_troubles(place: Place) -> list[str]:
+    """Say what is to be mended about a channel, named as Discord's settings name it."""
+    if not place.known:
+        return ["A channel is deleted, or hidden from me. Choose another one."]
+    told: list[str] = []
+    if place.missing:
+        told.append(
+            f"<#{place.channel_id}>: allow me {_listed(place.missing)} "
+            "in its settings, under Permissions."
+        )
+    if place.missing_for_role:
+        told.append(
+            f"<#{place.channel_id}>: my ping will reach nobody. Allow me "
+            f"{_listed(place.missing_for_role)} there, or let anyone mention the role, "
+            "in the role's own settings."
+        )
+    return told
+
+
+def _listed(names: Sequence[str]) -> str:
+    *most, last = (f"**{name}**" for name in names)
+    return f"{', '.join(most)} and {last}" if most else last

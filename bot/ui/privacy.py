@@ -1,0 +1,123 @@
+"""What members are told of the data kept about them: the file they get, and its deletion."""
+
+import io
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+
+from bot.services.privacy import MemberExported
+from bot.ui.actions import button
+from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, rule, say, small
+from bot.ui.text import number, plural, timestamp, xp
+
+EXPORT_NAME = "woodshed-export.json"
+CONFIRM_WITHIN = timedelta(minutes=15)
+
+
+def draw_export(exported: MemberExported) -> Reply:
+    """Draw what is in a member's file, with the file."""
+    content = exported.content
+    text = json.dumps(content, indent=2, ensure_ascii=False)
+    return Reply(
+        layout=panel(
+            heading("Your data in this server"),
+            body(_summary(content)),
+            discord.ui.File[Any](f"attachment://{EXPORT_NAME}"),
+            small(
+                "Everything I hold about you here, as JSON. What other servers hold is not in it. "
+                "`/privacy delete` removes it."
+            ),
+        ),
+        files=(discord.File(io.BytesIO(text.encode()), EXPORT_NAME),),
+    )
+
+
+def _summary(content: Mapping[str, Any]) -> str:
+    lines: list[str] = []
+    if content["awards"]:
+        earned = f"- **{xp(content['xp'])}**, level {content['level']}"
+        lines.append(f"{earned}, from {plural(len(content['awards'])):award}")
+    if content["sessions"]:
+        lines.append(f"- {plural(len(content['sessions'])):practice session}")
+    if content["completions"]:
+        lines.append(f"- {plural(len(content['completions'])):quest completion}")
+    if longest := content["streak"]["longest"]:
+        now = content["streak"]["days"]
+        lines.append(f"- A streak of {plural(now):day}, the longest was {number(longest)}")
+    settings = [value for value in content["profile"].values() if value not in (None, "nothing")]
+    if settings:
+        lines.append(f"- {plural(len(settings)):profile setting}")
+    return "\n".join(lines) or "There is nothing yet: the file holds zeros and empty lists."
+
+
+def draw_delete_question(user_id: int, now: datetime) -> Reply:
+    """Ask once more before everything about a member is deleted."""
+    until = now + CONFIRM_WITHIN
+    return Reply(
+        layout=panel(
+            heading("Delete everything about you here?"),
+            body(
+                "This removes, in this server only and for good:\n"
+                "- your XP, level, attributes and streak, and your place on the leaderboard\n"
+                "- every session, with its notes and breaks, and a timer that is running\n"
+                "- every quest completion, with its note and proof; your name leaves the posts\n"
+                "- your profile: time zone, DAW, genre, daily goal and pings\n"
+                "- records that you used a command or changed settings here"
+            ),
+            body("I cannot bring any of it back: take your file first if you may want it."),
+            rule(),
+            row(
+                button("Export first", "privacy-export"),
+                button("Keep it", "privacy-keep", user_id),
+                button(
+                    "Delete everything",
+                    "privacy-delete",
+                    user_id,
+                    int(now.timestamp()),
+                    style=discord.ButtonStyle.danger,
+                ),
+            ),
+            small(f"This question stands until {timestamp(until, 't')}."),
+            accent=WARNING,
+        )
+    )
+
+
+def confirms(key: str, user_id: int, now: datetime) -> bool:
+    """Tell whether the button of a question means this member, and is not too old by now.
+
+    Args:
+        key: the member's id and the epoch second of the question, as `draw_delete_question` put
+            them together.
+        user_id: who has pressed it.
+        now: when.
+    """
+    whose, _, asked = key.partition(".")
+    if whose != str(user_id) or not asked.isdecimal():
+        return False
+    return 0 <= int(now.timestamp()) - int(asked) <= CONFIRM_WITHIN.total_seconds()
+
+
+def draw_deleted() -> Reply:
+    """Say that everything is deleted."""
+    return say(
+        "Done. Everything about you in this server is deleted. "
+        "If you practise here again, you start at level 1.",
+        accent=SUCCESS,
+    )
+
+
+def draw_kept() -> Reply:
+    """Say that nothing was deleted on a member's wish."""
+    return say("Nothing was deleted. It is all still there.")
+
+
+def draw_question_expired() -> Reply:
+    """Say that the question is too old to be answered."""
+    return say(
+        "That question has expired, so nothing was deleted. Ask again with `/privacy delete`.",
+        accent=WARNING,
+    )

@@ -1,0 +1,113 @@
+"""The leaderboard: who of those still here has practised most."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Literal, TypeVar
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.domain.members import Metric
+from bot.services.leaderboards import BoardPage, OwnPlace, Span
+from bot.services.requests import Request
+from bot.ui.answering import Result, action, answers
+from bot.ui.leaderboard import BoardKey, draw_board, draw_own_place, read_board_key
+from bot.ui.replies import Reply, Visibility
+
+FOUND = TypeVar("FOUND", BoardPage, OwnPlace)
+LOOK_UPS = 5
+"""How often a page is fetched again for those on it who turn out to have left."""
+
+
+class Leaderboard(commands.Cog):
+    """The slash command and buttons of leaderboards."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @app_commands.command(description="Show who has practised most")
+    @app_commands.describe(
+        period="Since when: this week if you leave it out",
+        metric="What counts: XP if you leave it out",
+    )
+    @app_commands.guild_only()
+    @answers(Visibility.PUBLIC)
+    async def leaderboard(
+        self,
+        interaction: discord.Interaction[Any],
+        period: Literal["week", "month", "all"] = "week",
+        metric: Literal["xp", "minutes", "quests", "streak"] = "xp",
+    ) -> Reply:
+        """Show a board's first page."""
+        asked = self.bot.request(interaction)
+        concrete = await self.bot.services.leaderboards.period_of(
+            asked.guild_id, Span(period), asked.now
+        )
+        return await self._board(asked, BoardKey(period=concrete, metric=Metric(metric), page=0))
+
+    @action("leaderboard", Visibility.UPDATE)
+    async def turn_page(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Turn to another page."""
+        return await self._board(self.bot.request(interaction), read_board_key(key))
+
+    @action("leaderboard-me", Visibility.PRIVATE)
+    async def find_me(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Show the member their own place."""
+        asked, wanted = self.bot.request(interaction), read_board_key(key)
+        find = partial(
+            self.bot.services.leaderboards.find,
+            asked.guild_id,
+            asked.user_id,
+            wanted.period,
+            wanted.metric,
+            asked.now,
+        )
+        if (await find()).rank is None:
+            await self._welcome_back(asked)
+        place, names = await self._without_leavers(asked, find, lambda place: place.board)
+        return draw_own_place(place, asked.user_id, names)
+
+    async def _board(self, asked: Request, wanted: BoardKey) -> Reply:
+        fetch = partial(
+            self.bot.services.leaderboards.page,
+            asked.guild_id,
+            wanted.period,
+            wanted.metric,
+            wanted.page,
+            asked.now,
+        )
+        board, names = await self._without_leavers(asked, fetch, lambda board: board)
+        return draw_board(board, names)
+
+    async def _without_leavers(
+        self,
+        asked: Request,
+        fetch: Callable[[], Awaitable[FOUND]],
+        board_of: Callable[[FOUND], BoardPage],
+    ) -> tuple[FOUND, Mapping[int, str]]:
+        """Fetch a page with the names on it, again as long as somebody on it has left."""
+        names: Mapping[int, str] = {}
+        found = await fetch()
+        for _ in range(LOOK_UPS):
+            roster = await self.bot.roster(
+                asked.guild_id, [line.user_id for line in board_of(found).rows]
+            )
+            names = roster.names
+            if not roster.left:
+                break
+            await self.bot.services.leaderboards.mark_left(asked.guild_id, roster.left, asked.now)
+            found = await fetch()
+        return found, names
+
+    async def _welcome_back(self, asked: Request) -> None:
+        """Put the asking member on the boards again, if they were thought to have left."""
+        profiles = self.bot.services.profiles
+        shown = await profiles.show(asked.guild_id, asked.user_id, asked.now)
+        if shown.member.left_at is not None:
+            await profiles.returned(asked.guild_id, asked.user_id)

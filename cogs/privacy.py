@@ -1,0 +1,69 @@
+"""`/privacy`: what a server holds about a member, to take along or to delete."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.ui.answering import Result, action, answers
+from bot.ui.privacy import (
+    confirms,
+    draw_delete_question,
+    draw_deleted,
+    draw_export,
+    draw_kept,
+    draw_question_expired,
+)
+from bot.ui.replies import Reply, Visibility
+
+
+class Privacy(commands.GroupCog, name="privacy", description="Your data in this server."):
+    """Export and deletion, of one member in one server."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @app_commands.command(description="Get everything that I hold about you here, in one file.")
+    @answers(Visibility.PRIVATE)
+    async def export(self, interaction: discord.Interaction[Any]) -> Reply:
+        """Hand over the member's file."""
+        return await self._export(interaction)
+
+    @app_commands.command(description="Delete everything that I hold about you here. Asks first.")
+    @answers(Visibility.PRIVATE)
+    async def delete(self, interaction: discord.Interaction[Any]) -> Reply:
+        """Ask once more."""
+        return draw_delete_question(interaction.user.id, self.bot.clock())
+
+    @action("privacy-export", Visibility.PRIVATE)
+    async def export_first(
+        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
+    ) -> Result:
+        """Hand over the file before anything is deleted."""
+        return await self._export(interaction)
+
+    @action("privacy-keep", Visibility.UPDATE)
+    async def keep(self, _: discord.Interaction[Any], _key: str, _values: Sequence[str]) -> Result:
+        """Leave everything as it is."""
+        return draw_kept()
+
+    @action("privacy-delete", Visibility.UPDATE)
+    async def confirm(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Delete, if this member was asked just now."""
+        asked = self.bot.request(interaction)
+        if not confirms(key, asked.user_id, asked.now):
+            return draw_question_expired()
+        await self.bot.services.privacy.delete(asked.guild_id, asked.user_id, asked.now)
+        self.bot.wake()  # the postings that showed their name are drawn anew
+        return draw_deleted()
+
+    async def _export(self, interaction: discord.Interaction[Any]) -> Reply:
+        asked = self.bot.request(interaction)
+        return draw_export(
+            await self.bot.services.privacy.export(asked.guild_id, asked.user_id, asked.now)
+        )

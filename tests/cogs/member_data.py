@@ -1,0 +1,73 @@
+"""What tests of privacy share: a member who has done a bit of everything, and their data."""
+
+import json
+from typing import Any
+
+import discord
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+from sqlalchemy import text
+
+from tests.cogs.stage import Stage
+
+
+async def file_of(result: InteractionResult) -> dict[str, Any]:
+    """The file that a member got, and nobody else."""
+    messages = [each for each in (result.response, *result.followups) if each is not None]
+    (message,) = messages
+    assert message.ephemeral
+    (file,) = message.attachments
+    assert file.filename == "woodshed-export.json"
+    # Discord shows a file of a layout only where a component names it.
+    view = discord.ui.LayoutView.from_message(message.message, timeout=None)
+    view.stop()
+    assert any(isinstance(item, discord.ui.File) for item in view.walk_children())
+    written = (await file.read()).decode("utf-8")
+    assert "\n  " in written
+    return json.loads(written)
+
+
+async def export(stage: Stage, who: MemberActor) -> dict[str, Any]:
+    return await file_of(await who.slash(stage.channel, "privacy export"))
+
+
+async def practise(stage: Stage, who: MemberActor) -> None:
+    """Leave something of every kind: sessions with and without timer, an undo, a completion."""
+    await who.slash(stage.channel, "session start", focus="mixing", note="vocal balance")
+    stage.clock.advance(minutes=20)
+    await who.slash(stage.channel, "session break")
+    stage.clock.advance(minutes=5)
+    await who.slash(stage.channel, "session resume")
+    stage.clock.advance(minutes=10)
+    await who.slash(stage.channel, "session stop")
+    await who.slash(
+        stage.channel, "session log", minutes=45, focus="theory", note="Modi, „dorisch“"
+    )
+    await who.slash(stage.channel, "session undo")
+    await who.slash(
+        stage.channel,
+        "profile setup",
+        timezone="Europe/Berlin",
+        daw="ableton-live",
+        genre="dub techno",
+        daily_goal=30,
+    )
+    await who.slash(
+        stage.channel,
+        "quest complete",
+        cadence="daily",
+        note="Fünf Töne",
+        proof_url="https://example.com/hook",
+    )
+
+
+async def rows_with(stage: Stage, user_id: int) -> list[str]:
+    """Every table that has the member's id in any column of any row."""
+    found: list[str] = []
+    async with stage.database.reading() as tx:
+        tables = await tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+        for (table,) in tables.all():
+            rows = (await tx.execute(text(f'SELECT * FROM "{table}"'))).all()
+            if any(str(user_id) in str(value) for row in rows for value in row):
+                found.append(table)
+    return found

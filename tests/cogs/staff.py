@@ -1,0 +1,56 @@
+"""What tests of the settings share: the panel as text, and channels that the bot may not use."""
+
+from datetime import UTC, datetime
+
+import discord
+from simcord.backend.models import Overwrite
+from simcord.builders import ChannelHandle
+from simcord.enums import OverwriteType
+from simcord.results import InteractionResult
+
+from bot.ui.text import timestamp
+from tests.cogs.stage import Stage, text_of
+
+
+def at(day: str, hour: int = 9, minute: int = 0) -> str:
+    """The instant that a quest comes, as each reader sees it in full."""
+    return timestamp(datetime.fromisoformat(day).replace(hour=hour, minute=minute, tzinfo=UTC), "f")
+
+
+async def show(stage: Stage) -> InteractionResult:
+    return await stage.staff.slash(stage.channel, "settings show")
+
+
+async def panel(stage: Stage) -> str:
+    return text_of(await show(stage))
+
+
+def told(result: InteractionResult) -> str:
+    """What the asking member alone was told, in one message."""
+    messages = [each for each in (result.response, *result.followups) if each is not None]
+    (message,) = messages
+    assert message.ephemeral
+    return text_of(message)
+
+
+def allow(stage: Stage, channel: ChannelHandle, **permissions: bool) -> None:
+    """Set what everybody, and so the bot, may do in a channel."""
+    allowed, denied = discord.PermissionOverwrite(**permissions).pair()
+    stage.env.backend.set_overwrite(
+        channel.id,
+        Overwrite(
+            target_id=stage.guild.id,
+            type=OverwriteType.ROLE,
+            allow=allowed.value,
+            deny=denied.value,
+        ),
+    )
+
+
+def hidden_channel(stage: Stage) -> ChannelHandle:
+    """A channel that staff see and the bot does not."""
+    closed = discord.PermissionOverwrite(view_channel=False)
+    opened = discord.PermissionOverwrite(view_channel=True)
+    return stage.guild.create_text_channel(
+        "vault", overwrites={stage.guild.default_role: closed, stage.staff: opened}
+    )

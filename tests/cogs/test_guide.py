@@ -1,0 +1,149 @@
+from typing import Any
+
+import discord
+import pytest
+from simcord.results import InteractionResult
+
+from bot.ui.guide_topics import TOPICS, Topic
+from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
+
+PACK = PACKS["music-production"]
+
+WHAT_EACH_TELLS = {
+    "overview": [
+        *PACK.overview,
+        PACK.summary,
+        *(part.description for part in (*PACK.attributes, *PACK.focuses)),
+    ],
+    "getting-started": [
+        text
+        for first in PACK.getting_started
+        for text in (first.title, first.text, *first.steps, *(c.text for c in first.choices))
+    ],
+    "pitfalls": [text for each in PACK.pitfalls for text in (each.title, each.text, each.remedy)],
+    "milestones": [
+        text for each in PACK.milestones for text in (each.title, each.text, each.evidence)
+    ],
+    "specialise": [text for each in PACK.paths for text in (each.name, each.text)],
+    "tips": [text for each in PACK.tips for text in (each.title, each.text)],
+    "practitioners": [
+        text
+        for each in PACK.practitioners
+        for text in (each.name, each.who, each.learn, *each.listen)
+    ],
+    "resources": [
+        text for each in PACK.resources for text in (each.title, each.by, each.text, each.url or "")
+    ],
+}
+
+
+async def read(stage: Stage, topic: str | None = None) -> InteractionResult:
+    options: dict[str, Any] = {"topic": topic} if topic else {}
+    result = await stage.member("mia").slash(stage.channel, "guide", **options)
+    assert result.response is not None
+    assert not result.response.ephemeral
+    return result
+
+
+async def leaf_through(stage: Stage, shown: InteractionResult) -> list[str]:
+    """Read every page of a topic, pressing Next as long as it can be pressed."""
+    bo = stage.member("bo")
+    pages = [text_of(shown)]
+    while "Next" in buttons_of(shown):
+        await bo.click(message_of(shown), label="Next")
+        pages.append(text_of(shown))
+    return pages
+
+
+async def test_the_entrance_names_all_topics(stage: Stage) -> None:
+    text = text_of(await read(stage))
+    assert PACK.name in text
+    assert PACK.summary in text
+    for topic in TOPICS.values():
+        assert f"**{topic.title}**" in text
+
+
+@pytest.mark.parametrize("topic", list(Topic))
+async def test_a_topic_tells_everything_that_the_pack_knows(stage: Stage, topic: str) -> None:
+    shown = await read(stage, topic)
+    pages = await leaf_through(stage, shown)
+    told = "\n".join(pages)
+    for text in WHAT_EACH_TELLS[topic]:
+        assert text in told
+    assert all(TOPICS[Topic(topic)].title in page for page in pages)
+    if len(pages) > 1:
+        assert all(f"page {at} of {len(pages)}" in page for at, page in enumerate(pages, 1))
+        assert len(set(pages)) == len(pages)
+
+
+async def test_every_choice_of_the_command_is_a_topic(stage: Stage) -> None:
+    (command,) = [each for each in stage.bot.tree.get_commands() if each.name == "guide"]
+    (option,) = command.to_dict(stage.bot.tree)["options"]
+    assert not option.get("required", False)
+    assert [choice["name"] for choice in option["choices"]] == list(Topic)
+    assert [choice["value"] for choice in option["choices"]] == list(Topic)
+
+
+async def test_pages_turn_both_ways_and_end(stage: Stage) -> None:
+    shown = await read(stage, "getting-started")
+    mia = stage.member("ann")
+    assert "Back" not in buttons_of(shown)
+    first = text_of(shown)
+    await mia.click(message_of(shown), label="Next")
+    assert PACK.getting_started[1].title in text_of(shown)
+    await mia.click(message_of(shown), label="Next")
+    assert PACK.getting_started[2].title in text_of(shown)
+    assert "Next" not in buttons_of(shown)
+    await mia.click(message_of(shown), label="Back")
+    await mia.click(message_of(shown), label="Back")
+    assert text_of(shown) == first
+
+
+async def test_topics_are_switched_in_place(stage: Stage) -> None:
+    shown = await read(stage)
+    ann = stage.member("ann")
+    result = await ann.select(message_of(shown), ["milestones"], custom_id="v1:guide-topic:")
+    assert result.response is not None
+    assert result.response.id == message_of(shown).id
+    assert PACK.milestones[0].title in text_of(shown)
+    await ann.select(message_of(shown), ["tips"], custom_id="v1:guide-topic:")
+    assert PACK.tips[0].title in text_of(shown)
+    await ann.click(message_of(shown), label="All topics")
+    assert text_of(shown) == text_of(await read(stage))
+
+
+async def test_milestones_say_what_they_pay(stage: Stage) -> None:
+    text = text_of(await read(stage, "milestones"))
+    for base, paid in (("2,000", "2,200"), ("4,000", "4,400"), ("8,000", "8,800")):
+        assert f"Worth {paid} XP: {base} ×1.10" in text
+
+
+async def test_resources_link_where_they_have_an_address(stage: Stage) -> None:
+    told = "\n".join(await leaf_through(stage, await read(stage, "resources")))
+    for resource in PACK.resources:
+        linked = f"]({resource.url})" if resource.url else f"**{resource.title}**"
+        assert linked in told
+
+
+async def test_old_guides_work_after_a_restart(stage: Stage) -> None:
+    shown = await read(stage, "tips")
+    await stage.restart()
+    ann = stage.member("ann")
+    await ann.click(message_of(shown), label="Next")
+    assert PACK.tips[4].title in text_of(shown)
+    await ann.select(message_of(shown), ["pitfalls"], custom_id="v1:guide-topic:")
+    assert PACK.pitfalls[0].title in text_of(shown)
+
+
+@pytest.mark.parametrize("key", ["tips.99", "tips.-1", "tips.", "gone.3", "3", ""])
+async def test_a_button_of_another_pack_still_leads_somewhere(stage: Stage, key: str) -> None:
+    view = discord.ui.LayoutView(timeout=None)
+    old = discord.ui.Button[Any](label="Old", custom_id=f"v1:guide:{key}")
+    view.add_item(discord.ui.ActionRow[Any](old))
+    view.stop()
+    channel = stage.bot.get_channel(stage.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    message = await channel.send(view=view)
+    result = await stage.member("ann").click(message, label="Old")
+    expected = "### Tips" if key.startswith("tips") else "the guide"
+    assert expected in text_of(result)

@@ -1,0 +1,221 @@
+"""The leaderboard, as members meet it."""
+
+import re
+from collections.abc import Sequence
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+
+from bot.ui import roster
+from bot.ui.actions import button
+from bot.ui.replies import body, panel, row
+from tests.cogs.stage import Message, Stage, buttons_of, message_of, text_of
+
+
+async def log(stage: Stage, who: MemberActor, minutes: int) -> None:
+    await who.slash(stage.channel, "session log", minutes=minutes)
+
+
+async def crowd(stage: Stage, minutes: Sequence[int]) -> list[MemberActor]:
+    """Bring members `m0`, `m1`… who have practised so many minutes each."""
+    members = [stage.member(f"m{number}") for number in range(len(minutes))]
+    for member, length in zip(members, minutes, strict=True):
+        await log(stage, member, length)
+    return members
+
+
+async def board(stage: Stage, who: MemberActor, **options: object) -> InteractionResult:
+    shown = await who.slash(stage.channel, "leaderboard", **options)
+    assert not shown.ephemeral
+    return shown
+
+
+def lines_of(shown: Message) -> list[tuple[int, str, str]]:
+    """Return a board's rows: rank, name, score."""
+    found = re.findall(r"^`\s*([\d,]+)` (.+?) · (.+)$", text_of(shown), re.MULTILINE)
+    return [(int(rank.replace(",", "")), name.strip("*"), score) for rank, name, score in found]
+
+
+async def press(who: MemberActor, shown: Message, label: str) -> InteractionResult:
+    return await who.click(message_of(shown), custom_id=buttons_of(shown)[label])
+
+
+@pytest.mark.parametrize(
+    ("metric", "way"),
+    [
+        ("xp", "`/session start`"),
+        ("minutes", "`/session start`"),
+        ("quests", "`/quest today`"),
+        ("streak", "`/session start`"),
+    ],
+)
+async def test_an_empty_board_invites(stage: Stage, metric: str, way: str) -> None:
+    shown = await board(stage, stage.member("mia"), metric=metric)
+    assert "Nobody is on this board yet." in text_of(shown)
+    assert way in text_of(shown)
+    assert buttons_of(shown) == {}
+
+
+async def test_equal_scores_share_a_rank(stage: Stage) -> None:
+    await crowd(stage, [30, 20, 20, 10])
+    shown = await board(stage, stage.member("mia"))
+    assert lines_of(shown) == [
+        (1, "m0", "330 XP"),
+        (2, "m1", "220 XP"),
+        (2, "m2", "220 XP"),
+        (4, "m3", "110 XP"),
+    ]
+    assert "Leaderboard: XP" in text_of(shown)
+    assert "16 to 22 November 2026, week 47 · 4 producers" in text_of(shown)
+    assert list(buttons_of(shown)) == ["Find me"]
+
+
+async def test_each_metric_and_period_has_its_board(stage: Stage) -> None:
+    mia, zoe = stage.member("mia"), stage.member("zoe")
+    await log(stage, zoe, 60)
+    stage.clock.advance(days=10)  # 2 December: another week, another month
+    await stage.set_up_quests()
+    await stage.post()
+    await log(stage, mia, 20)
+    await mia.slash(stage.channel, "quest complete")
+
+    assert lines_of(await board(stage, mia)) == [(1, "mia", "495 XP")]
+    shown = await board(stage, mia, period="month", metric="minutes")
+    assert lines_of(shown) == [(1, "mia", "20 min")]
+    assert "Practice time" in text_of(shown)
+    assert "December 2026 · 1 producer" in text_of(shown)
+    shown = await board(stage, mia, period="all", metric="minutes")
+    assert lines_of(shown) == [(1, "zoe", "1 h"), (2, "mia", "20 min")]
+    assert "All time · 2 producers" in text_of(shown)
+    shown = await board(stage, mia, period="week", metric="quests")
+    assert lines_of(shown) == [(1, "mia", "1 quest")]
+    assert "30 November to 6 December 2026, week 49" in text_of(shown)
+    for period in ("week", "month", "all"):
+        shown = await board(stage, mia, period=period, metric="streak")
+        assert lines_of(shown) == [(1, "mia", "1 day")]
+        assert "As of now, whatever the period · 1 producer" in text_of(shown)
+
+
+async def test_who_has_left_makes_room_and_is_remembered(stage: Stage) -> None:
+    members = await crowd(stage, [60 - number for number in range(25)])
+    for member in members[:12]:
+        stage.guild.remove_member(member)
+    shown = await board(stage, members[-1])
+    assert [(rank, name) for rank, name, _ in lines_of(shown)] == [
+        (rank, f"m{rank + 11}") for rank in range(1, 11)
+    ]
+    assert "13 producers" in text_of(shown)
+    profile = await stage.services.profiles.show(stage.guild.id, members[0].id, stage.clock.now)
+    assert profile.member.left_at == stage.clock.now
+
+
+async def test_a_return_brings_the_standing_back(stage: Stage) -> None:
+    gone, zoe = await crowd(stage, [60, 30])
+    stage.guild.remove_member(gone)
+    shown = await board(stage, zoe)
+    assert [name for _, name, _ in lines_of(shown)] == ["m1"]
+    back = stage.guild.add_member(gone.user)
+    place = await press(back, shown, "Find me")
+    assert "You are 1st of 2" in text_of(place)
+    assert [name for _, name, _ in lines_of(await board(stage, zoe))] == ["m0", "m1"]
+
+
+async def test_nobody_leaves_because_discord_is_silent(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (mia,) = await crowd(stage, [30])
+    monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
+    shown = await board(stage, mia)
+    assert lines_of(shown) == [(1, f"<@{mia.id}>", "330 XP")]
+    profile = await stage.services.profiles.show(stage.guild.id, mia.id, stage.clock.now)
+    assert profile.member.left_at is None
+
+
+async def test_names_are_made_plain(stage: Stage) -> None:
+    await log(stage, stage.member("@everyone *x* [a](https://x.y)"), 30)
+    shown = await board(stage, stage.member("mia"))
+    assert "@everyone" not in text_of(shown)
+    assert r"\*x\* \[a\]\(https\://x.y)" in text_of(shown)
+
+
+async def test_pages_are_turned_by_anybody_and_after_a_restart(stage: Stage) -> None:
+    members = await crowd(stage, [60 - number for number in range(23)])
+    shown = await board(stage, members[0])
+    assert list(buttons_of(shown)) == ["Next", "Find me"]
+    await stage.restart()
+    await press(members[5], shown, "Next")
+    assert [rank for rank, _, _ in lines_of(shown)] == list(range(11, 21))
+    assert list(buttons_of(shown)) == ["Previous", "Next", "Find me"]
+    await press(members[6], shown, "Next")
+    assert [name for _, name, _ in lines_of(shown)] == ["m20", "m21", "m22"]
+    assert list(buttons_of(shown)) == ["Previous", "Find me"]
+    await press(members[7], shown, "Previous")
+    assert [rank for rank, _, _ in lines_of(shown)] == list(range(11, 21))
+
+
+async def test_a_board_stays_with_its_week(stage: Stage) -> None:
+    members = await crowd(stage, [60 - number for number in range(11)])
+    shown = await board(stage, members[0])
+    stage.clock.advance(days=7)
+    await log(stage, members[10], 100)
+    await press(members[0], shown, "Next")
+    assert "week 47" in text_of(shown)
+    assert lines_of(shown) == [(11, "m10", "550 XP")]
+    assert [name for _, name, _ in lines_of(await board(stage, members[0]))] == ["m10"]
+
+
+async def test_the_page_of_a_board_that_shrank_is_its_last(stage: Stage) -> None:
+    members = await crowd(stage, [60 - number for number in range(11)])
+    shown = await board(stage, members[0])
+    await members[10].slash(stage.channel, "session undo")
+    await press(members[0], shown, "Next")
+    assert [rank for rank, _, _ in lines_of(shown)] == list(range(1, 11))
+
+
+async def test_finding_oneself(stage: Stage) -> None:
+    members = await crowd(stage, [60 - number for number in range(12)])
+    shown = await board(stage, members[0])
+    place = await press(members[10], shown, "Find me")
+    assert place.ephemeral
+    assert "You are 11th of 12" in text_of(place)
+    assert lines_of(place) == [(11, "m10", "550 XP **← you**"), (12, "m11", "539 XP")]
+    stage.guild.remove_member(members[10])
+    place = await press(members[11], shown, "Find me")
+    assert "You are 11th of 11" in text_of(place)
+
+
+async def test_finding_oneself_by_streak(stage: Stage) -> None:
+    mia, zoe = await crowd(stage, [30, 30])
+    stage.clock.advance(days=1)
+    await log(stage, zoe, 30)
+    place = await press(mia, await board(stage, mia, metric="streak"), "Find me")
+    assert "You are 2nd of 2" in text_of(place)
+    assert lines_of(place)[0] == (1, "m1", "2 days")
+
+
+async def test_who_is_not_on_the_board_is_told_how_to_get_there(stage: Stage) -> None:
+    await crowd(stage, [30])
+    mia = stage.member("mia")
+    place = await press(mia, await board(stage, mia, period="month"), "Find me")
+    assert place.ephemeral
+    assert "You are not on this board yet (November 2026)." in text_of(place)
+    assert "`/session start`" in text_of(place)
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["", "all", "all.xp", "2026-W60.xp.0", "2026-13.xp.0", "all.beats.0", "all.xp.x", "7.xp.0"],
+)
+async def test_a_button_that_names_no_board_is_answered(stage: Stage, key: str) -> None:
+    channel = stage.bot.get_channel(stage.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    buttons = [button("Next", "leaderboard", key), button("Find me", "leaderboard-me", key)]
+    message = await channel.send(view=panel(body("A board"), row(*buttons)))
+    mia = stage.member("mia")
+    for label in ("Next", "Find me"):
+        pressed = await mia.click(message, label=label)
+        assert pressed.ephemeral
+        assert "from another time" in text_of(pressed)
+    assert text_of(message) == "A board"

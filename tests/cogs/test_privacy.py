@@ -1,0 +1,138 @@
+from typing import Any
+
+import discord
+import pytest
+
+from tests.cogs.member_data import export, file_of, practise, rows_with
+from tests.cogs.stage import Stage, buttons_of, message_of, text_of
+
+
+async def test_deleting_asks_first_and_says_what_goes(stage: Stage) -> None:
+    mia = stage.member("mia")
+    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
+    result = await mia.slash(stage.channel, "privacy delete")
+    assert result.response is not None
+    assert result.response.ephemeral
+    question = text_of(result)
+    for part in ("in this server only", "XP", "every session", "completion", "profile"):
+        assert part in question
+    assert "take your file first" in question
+    assert set(buttons_of(result)) == {"Export first", "Keep it", "Delete everything"}
+    assert (await export(stage, mia))["xp"] == 330
+
+
+async def test_the_file_can_be_taken_first(stage: Stage) -> None:
+    mia = stage.member("mia")
+    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
+    question = await mia.slash(stage.channel, "privacy delete")
+    result = await mia.click(message_of(question), label="Export first")
+    assert (await file_of(result))["xp"] == 330
+    assert "Delete everything" in buttons_of(question)
+
+
+async def test_it_can_all_be_kept(stage: Stage) -> None:
+    mia = stage.member("mia")
+    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
+    question = await mia.slash(stage.channel, "privacy delete")
+    await mia.click(message_of(question), label="Keep it")
+    assert text_of(question) == "Nothing was deleted. It is all still there."
+    assert buttons_of(question) == {}
+    assert (await export(stage, mia))["xp"] == 330
+
+
+async def test_deleting_leaves_nothing_here_and_everything_elsewhere(stage: Stage) -> None:
+    other = stage.env.create_guild("Elsewhere")
+    studio = other.create_text_channel("studio")
+    await stage.set_up_quests()
+    await stage.post()
+    mia, bo = stage.member("mia"), stage.member("bo")
+    away = other.add_member(mia.user)
+    await practise(stage, mia)
+    await mia.slash(stage.channel, "session start", focus="mixing")
+    await bo.slash(stage.channel, "session log", minutes=20, focus="mixing")
+    await away.slash(studio, "session log", minutes=10, focus="mixing")
+
+    question = await mia.slash(stage.channel, "privacy delete")
+    await mia.click(message_of(question), label="Delete everything")
+    assert "Everything about you in this server is deleted." in text_of(question)
+    assert buttons_of(question) == {}
+    assert (await export(stage, bo))["xp"] == 220
+    assert (await file_of(await away.slash(studio, "privacy export")))["xp"] == 110
+    content = await export(stage, mia)
+    assert (content["xp"], content["sessions"], content["completions"]) == (0, [], [])
+    assert content["profile"]["timezone"] is None
+
+    question = await away.slash(studio, "privacy delete")
+    await away.click(message_of(question), label="Delete everything")
+    assert await rows_with(stage, mia.id) == []
+    assert await rows_with(stage, bo.id) != []
+
+
+async def test_the_postings_forget_a_deleted_name(stage: Stage) -> None:
+    await stage.set_up_quests()
+    posting = await stage.post()
+    mia = stage.member("mia")
+    await mia.slash(stage.channel, "quest complete")
+    stage.clock.advance(minutes=1)
+    await stage.tick()
+    assert "mia" in text_of(stage.channel.history()[0])
+
+    question = await mia.slash(stage.channel, "privacy delete")
+    await mia.click(message_of(question), label="Delete everything")
+    stage.clock.advance(minutes=1)
+    await stage.tick()
+    redrawn = stage.channel.history()[0]
+    assert redrawn.id == posting.id
+    assert "mia" not in text_of(redrawn)
+
+
+async def test_staff_who_delete_themselves_are_forgotten_too(stage: Stage) -> None:
+    await stage.set_up_quests()
+    assert await rows_with(stage, stage.staff.id) != []
+    question = await stage.staff.slash(stage.channel, "privacy delete")
+    await stage.staff.click(message_of(question), label="Delete everything")
+    assert await rows_with(stage, stage.staff.id) == []
+    shown = text_of(await stage.staff.slash(stage.channel, "settings show"))
+    assert stage.channel.mention in shown
+
+
+@pytest.mark.parametrize(("minutes", "deleted"), [(15, True), (16, False)])
+async def test_the_question_stands_for_a_quarter_of_an_hour(
+    stage: Stage, minutes: int, *, deleted: bool
+) -> None:
+    mia = stage.member("mia")
+    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
+    question = await mia.slash(stage.channel, "privacy delete")
+    stage.clock.advance(minutes=minutes)
+    await mia.click(message_of(question), label="Delete everything")
+    expected = "is deleted" if deleted else "That question has expired, so nothing was deleted."
+    assert expected in text_of(question)
+    assert buttons_of(question) == {}
+    assert (await export(stage, mia))["xp"] == (0 if deleted else 330)
+
+
+async def test_the_question_outlives_a_restart(stage: Stage) -> None:
+    mia = stage.member("mia")
+    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
+    question = await mia.slash(stage.channel, "privacy delete")
+    await stage.restart()
+    assert (await file_of(await mia.click(message_of(question), label="Export first")))["xp"] == 330
+    await mia.click(message_of(question), label="Delete everything")
+    assert (await export(stage, mia))["xp"] == 0
+
+
+@pytest.mark.parametrize("key", ["", "1", "1.", "{user}.", "{user}.x", "{other}.{now}", "{user}"])
+async def test_a_button_meant_for_somebody_else_deletes_nothing(stage: Stage, key: str) -> None:
+    mia, bo = stage.member("mia"), stage.member("bo")
+    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
+    now = int(stage.clock.now.timestamp())
+    key = key.format(user=mia.id, other=bo.id, now=now)
+    view = discord.ui.LayoutView(timeout=None)
+    odd = discord.ui.Button[Any](label="Odd", custom_id=f"v1:privacy-delete:{key}")
+    view.add_item(discord.ui.ActionRow[Any](odd))
+    view.stop()
+    channel = stage.bot.get_channel(stage.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    result = await mia.click(await channel.send(view=view), label="Odd")
+    assert "nothing was deleted" in text_of(result)
+    assert (await export(stage, mia))["xp"] == 330

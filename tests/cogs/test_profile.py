@@ -1,0 +1,317 @@
+"""Profiles, as members meet them."""
+
+from typing import Any
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+
+from bot.domain.members import Daw
+from bot.ui.actions import button
+from bot.ui.awards import draw_level_up
+from bot.ui.profile import DAW_NAMES
+from bot.ui.replies import body, panel, row
+from tests.cogs.stage import Stage, message_of, text_of
+
+FORM = "Time zone, genre and goal"
+
+
+@pytest.fixture
+def mia(stage: Stage) -> MemberActor:
+    return stage.member("mia")
+
+
+async def show(stage: Stage, who: MemberActor, **options: object) -> str:
+    result = await who.slash(stage.channel, "profile show", **options)
+    assert not result.ephemeral
+    return text_of(result)
+
+
+async def setup(stage: Stage, who: MemberActor, **options: object) -> InteractionResult:
+    result = await who.slash(stage.channel, "profile setup", **options)
+    assert result.ephemeral
+    return result
+
+
+async def log(stage: Stage, who: MemberActor, minutes: int = 30, **options: object) -> None:
+    result = await who.slash(stage.channel, "session log", minutes=minutes, **options)
+    assert "XP" in text_of(result)
+
+
+def select_of(shown: InteractionResult, number: int) -> discord.SelectMenu:
+    """Return the panel's select of this number."""
+    (frame,) = message_of(shown).components
+    assert isinstance(frame, discord.Container)
+    selects = [
+        item
+        for child in frame.children
+        if isinstance(child, discord.ActionRow)
+        for item in child.children
+        if isinstance(item, discord.SelectMenu)
+    ]
+    return selects[number]
+
+
+def fields_of(opened: InteractionResult) -> dict[str, Any]:
+    """Return what the fields of a form are filled with."""
+    assert opened.modal is not None
+    inputs = [label["component"] for label in opened.modal["components"]]
+    return {each["custom_id"]: each.get("value") for each in inputs}
+
+
+async def test_a_new_members_page_invites_them(stage: Stage, mia: MemberActor) -> None:
+    told = await show(stage, mia)
+    assert told.startswith("### mia\n")
+    assert "`/session start`" in told
+    assert "`/profile setup`" in told
+    told = await show(stage, stage.member("zoe"), member=mia)
+    assert "mia has not practised here yet." in told
+    assert "/session start" not in told
+
+
+async def test_a_profile_tells_where_somebody_stands(stage: Stage, mia: MemberActor) -> None:
+    await setup(stage, mia, daw="reaper", genre="*drone*")
+    await log(stage, mia, 30, focus="mixing")
+    zoe = stage.member("zoe")
+    await log(stage, zoe, 60)
+    told = await show(stage, zoe, member=mia)
+    assert "### mia\n**Level 3**" in told
+    assert "▰" in told
+    assert "`Creativity  33`" in told
+    assert "`Ear        132` ▰▰▰▰▰▰▰▰▰▰" in told
+    assert "`Technique   99` ▰▰▰▰▰▰▰▱▱▱" in told
+    assert "1 day in a row" in told
+    # Until 04:00 UTC of the day after tomorrow.
+    assert "It stands until <t:1795492800:f>" in told
+    assert "**In all** 330 XP · 30 min · 0 quests · 1 active day" in told
+    assert "**This week** 330 XP · 30 min · 0 quests" in told
+    assert "**Rank** 2 of 2" in told
+    assert r"Music Production · REAPER · \*drone\*" in told
+
+
+async def test_the_avatar_stands_beside_the_name(stage: Stage, mia: MemberActor) -> None:
+    shown = await mia.slash(stage.channel, "profile show")
+    (frame,) = message_of(shown).components
+    assert isinstance(frame, discord.Container)
+    head = frame.children[0]
+    assert isinstance(head, discord.SectionComponent)
+    assert isinstance(head.accessory, discord.ThumbnailComponent)
+    assert "avatars" in head.accessory.media.url
+
+
+async def test_a_quest_counts(stage: Stage, mia: MemberActor) -> None:
+    await stage.set_up_quests()
+    await stage.post()
+    await mia.slash(stage.channel, "quest complete")
+    assert "275 XP · 0 min · 1 quest · 1 active day" in await show(stage, mia)
+
+
+async def test_a_broken_streak_is_remembered_kindly(stage: Stage, mia: MemberActor) -> None:
+    for _ in range(3):
+        await log(stage, mia)
+        stage.clock.advance(days=1)
+    assert "3 days in a row" in await show(stage, mia)
+    stage.clock.advance(days=3)
+    told = await show(stage, mia)
+    assert "No streak yet: 10 minutes today start one" in told
+    assert "3 days is the longest so far" in told
+    await log(stage, mia)
+    assert "**1 day in a row**, 3 at the longest" in await show(stage, mia)
+
+
+async def test_who_is_back_is_on_the_board_again(stage: Stage, mia: MemberActor) -> None:
+    await log(stage, mia)
+    zoe = stage.member("zoe")
+    profiles = stage.services.leaderboards
+    for viewer, options in ((mia, {}), (zoe, {"member": mia})):
+        await profiles.mark_left(stage.guild.id, [mia.id], stage.clock.now)
+        assert "**Rank** 1 of 1" in await show(stage, viewer, **options)
+        assert "mia · 330 XP" in text_of(await zoe.slash(stage.channel, "leaderboard")).replace(
+            "*", ""
+        )
+
+
+async def test_who_has_left_has_a_page_but_no_rank(stage: Stage, mia: MemberActor) -> None:
+    await log(stage, mia)
+    shown = await mia.slash(stage.channel, "session log", minutes=200)
+    (level_up,) = shown.followups
+    await stage.services.leaderboards.mark_left(stage.guild.id, [mia.id], stage.clock.now)
+    stage.guild.remove_member(mia)
+    zoe = stage.member("zoe")
+    looked = await zoe.click(level_up, label="See the profile")
+    assert looked.ephemeral
+    assert "**In all** 2,530 XP" in text_of(looked)
+    assert "Rank" not in text_of(looked)
+
+
+async def test_the_button_shows_ones_own_page_privately(stage: Stage, mia: MemberActor) -> None:
+    channel = stage.bot.get_channel(stage.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    message = await channel.send(view=draw_level_up(mia.id, 2, ping=False).layout)
+    looked = await mia.click(message, label="See the profile")
+    assert looked.ephemeral
+    assert text_of(looked).startswith("### mia\nYour page is still blank")
+    stale = await channel.send(view=panel(row(button("Look", "profile", "nobody"))))
+    assert "from another time" in text_of(await mia.click(stale, label="Look"))
+
+
+async def test_setting_up_keeps_what_is_left_out(stage: Stage, mia: MemberActor) -> None:
+    told = text_of(
+        await setup(
+            stage,
+            mia,
+            timezone="Asia/Tokyo",
+            daw="fl-studio",
+            genre="[jungle](https://x.y)",
+            daily_goal=45,
+            pings="level-ups",
+        )
+    )
+    assert "Your profile, saved" in told
+    assert "**Time zone** Asia/Tokyo, where it is 05:15" in told
+    assert "**DAW** FL Studio" in told
+    assert r"**Genre** \[jungle\]\(https\://x.y)" in told
+    assert "**Daily goal** 45 min" in told
+    assert "**Mentions** Mention me when I reach a level" in told
+    await setup(stage, mia, daily_goal=90)
+    told = text_of(await setup(stage, mia))
+    assert "saved" not in told
+    assert "Asia/Tokyo" in told
+    assert "FL Studio" in told
+    assert "**Daily goal** 1 h 30 min" in told
+
+
+async def test_before_anything_is_set_the_panel_says_so(stage: Stage, mia: MemberActor) -> None:
+    await stage.set_up_quests(timezone="Europe/Berlin")
+    told = text_of(await setup(stage, mia))
+    assert "**Time zone** the server's: Europe/Berlin, 21:15 now" in told
+    assert "**DAW** not set" in told
+    assert "**Genre** not set" in told
+    assert "**Daily goal** none" in told
+    assert "**Mentions** Never mention me" in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("america/new york", "America/New_York"), ("tokyo", "Asia/Tokyo")]
+)
+async def test_a_zone_may_be_typed_by_hand(
+    stage: Stage, mia: MemberActor, typed: str, meant: str
+) -> None:
+    assert f"**Time zone** {meant}," in text_of(await setup(stage, mia, timezone=typed))
+
+
+async def test_a_zone_that_does_not_exist_changes_nothing(stage: Stage, mia: MemberActor) -> None:
+    told = text_of(await setup(stage, mia, timezone="Mars/Olympus", daily_goal=30))
+    assert "I don't know a time zone “Mars/Olympus”" in told
+    assert "**Daily goal** none" in text_of(await setup(stage, mia))
+
+
+async def test_zones_are_suggested(stage: Stage, mia: MemberActor) -> None:
+    async def suggested(typed: str) -> list[str]:
+        found = await mia.autocomplete(stage.channel, "profile setup", "timezone", typed)
+        assert len(found) <= 25
+        return [each["value"] for each in found]
+
+    assert "Europe/London" in await suggested("")
+    assert await suggested("new yor") == ["America/New_York"]
+    assert "Europe/Berlin" in await suggested("BERL")
+    assert await suggested("zzz") == []
+
+
+async def test_the_panel_sets_the_daw_and_the_mentions(stage: Stage, mia: MemberActor) -> None:
+    shown = await setup(stage, mia)
+    assert len(select_of(shown, 0).options) == len(Daw)
+    await stage.restart()
+    for daw in (Daw.BITWIG_STUDIO, Daw.OTHER):
+        select = select_of(shown, 0)
+        await mia.select(message_of(shown), [daw.value], custom_id=select.custom_id)
+        assert f"**DAW** {DAW_NAMES[daw]}" in text_of(shown)
+        assert [each.value for each in select_of(shown, 0).options if each.default] == [daw.value]
+    select = select_of(shown, 1)
+    await mia.select(message_of(shown), ["level-ups"], custom_id=select.custom_id)
+    assert "**Mentions** Mention me when I reach a level" in text_of(shown)
+    await mia.select(message_of(shown), ["nothing"], custom_id=select.custom_id)
+    assert "**Mentions** Never mention me" in text_of(shown)
+    assert "**DAW** Another one" in text_of(shown)
+
+
+async def test_the_form_holds_what_is_set_and_empties_what_is_emptied(
+    stage: Stage, mia: MemberActor
+) -> None:
+    shown = await setup(stage, mia, daw="cubase")
+    opened = await mia.click(message_of(shown), label=FORM)
+    assert set(fields_of(opened).values()) == {None}
+    await stage.restart()
+    filled = {"timezone": "lisbon", "genre": "Fado house", "daily_goal": "40 min"}
+    await mia.submit_modal(opened, filled)
+    told = text_of(shown)
+    assert "**Time zone** Europe/Lisbon, where it is 20:15" in told
+    assert "**Genre** Fado house" in told
+    assert "**Daily goal** 40 min" in told
+    assert "**DAW** Cubase" in told
+
+    opened = await mia.click(message_of(shown), label=FORM)
+    kept = {"timezone": "Europe/Lisbon", "genre": "Fado house", "daily_goal": "40"}
+    assert fields_of(opened) == kept
+    await mia.submit_modal(opened, kept | {"genre": ""})
+    assert "**Genre** not set" in text_of(shown)
+    assert "**Daily goal** 40 min" in text_of(shown)
+
+    opened = await mia.click(message_of(shown), label=FORM)
+    await mia.submit_modal(opened, {"timezone": "", "genre": "", "daily_goal": ""})
+    assert "**Time zone** the server's: UTC" in text_of(shown)
+    assert "**Daily goal** none" in text_of(shown)
+    assert "**DAW** Cubase" in text_of(shown)
+
+
+@pytest.mark.parametrize(
+    ("filled", "told"),
+    [
+        ({"daily_goal": "plenty"}, "A daily goal lies between 5 min and 8 h."),
+        ({"daily_goal": "4"}, "A daily goal lies between 5 min and 8 h."),
+        ({"daily_goal": "481"}, "A daily goal lies between 5 min and 8 h."),
+        ({"daily_goal": "²"}, "A daily goal lies between 5 min and 8 h."),
+        ({"timezone": "Atlantis"}, "I don't know a time zone “Atlantis”"),
+    ],
+)
+async def test_a_form_that_makes_no_sense_changes_nothing(
+    stage: Stage, mia: MemberActor, filled: dict[str, str], told: str
+) -> None:
+    shown = await setup(stage, mia, daily_goal=60, timezone="UTC")
+    before = text_of(shown)
+    opened = await mia.click(message_of(shown), label=FORM)
+    answered = await mia.submit_modal(
+        opened, {"timezone": "UTC", "daily_goal": "60", "genre": "noise"} | filled
+    )
+    (refused,) = answered.followups or [answered.response]
+    assert refused is not None
+    assert refused.ephemeral
+    assert told in text_of(refused)
+    assert text_of(shown) == before
+    assert "**Genre** not set" in text_of(await setup(stage, mia))
+
+
+async def test_a_panel_is_its_owners_alone(stage: Stage, mia: MemberActor) -> None:
+    await setup(stage, mia)
+    channel = stage.bot.get_channel(stage.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    options = [discord.SelectOption(label="None", value="none")]
+    select = discord.ui.Select[Any](custom_id=f"v1:profile-daw:{mia.id}", options=options)
+    layout = panel(body("A panel"), row(button("Open", "profile-form", mia.id)), row(select))
+    layout.stop()
+    message = await channel.send(view=layout)
+    zoe = stage.member("zoe")
+    opened = await zoe.click(message, label="Open")
+    assert opened.modal is None
+    assert "somebody else's" in text_of(opened)
+    chosen = await zoe.select(message, ["none"])
+    assert "somebody else's" in text_of(chosen)
+    assert "from another time" in text_of(await mia.select(message, ["none"]))
+    assert text_of(message) == "A panel"
+
+
+async def test_a_new_zone_moves_the_day(stage: Stage, mia: MemberActor) -> None:
+    await setup(stage, mia, timezone="Asia/Tokyo")  # 05:15 on Monday
+    told = text_of(await mia.slash(stage.channel, "session log", minutes=30))
+    assert "Mon 23 Nov 2026" in told

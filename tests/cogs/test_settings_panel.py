@@ -1,0 +1,275 @@
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+import pytest
+from simcord.results import InteractionResult
+
+from tests.cogs.staff import allow, at, hidden_channel, panel, show, told
+from tests.cogs.stage import Stage, buttons_of, message_of, text_of
+
+STAFF_ONLY = "That one is for staff: it needs the Manage Server permission."
+TIME = "Time zone and time of day"
+
+
+def dismiss(stage: Stage) -> None:
+    """Take their role from staff."""
+    role = stage.guild.roles["Staff"]
+    stage.env.backend.remove_member_role(stage.guild.id, stage.staff.id, role.id)
+
+
+def selected(result: InteractionResult) -> dict[str, list[str]]:
+    """What each select of a panel shows as chosen, by the name in its custom id."""
+    view = discord.ui.LayoutView.from_message(message_of(result), timeout=None)
+    chosen: dict[str, list[str]] = {}
+    for item in view.walk_children():
+        if isinstance(item, discord.ui.Select):
+            values = [option.value for option in item.options if option.default]
+        elif isinstance(item, discord.ui.ChannelSelect | discord.ui.RoleSelect):
+            values = [str(value.id) for value in item.default_values]
+        else:
+            continue
+        chosen[item.custom_id.split(":")[1]] = values
+    view.stop()
+    return chosen
+
+
+# ---------------------------------------------------------------- /settings show
+
+
+async def test_the_panel_begins_empty(stage: Stage) -> None:
+    shown = await show(stage)
+    reply = told(shown)
+    assert "**Quests** · not set yet" in reply
+    assert "**Time** · 09:00 in UTC, where it is 20:15 now" in reply
+    assert "**Ping** · nobody" in reply
+    assert "**Skill pack** · Music Production" in reply
+    assert "quests begin once they have a channel" in reply
+    assert "To mend" not in reply
+    assert selected(shown) == {
+        "settings-quests": [],
+        "settings-announcements": [],
+        "settings-role": [],
+        "settings-day": ["0"],
+        "settings-verification": ["honour"],
+    }
+
+
+async def test_the_panel_shows_all_that_is_set(stage: Stage) -> None:
+    role = stage.guild.create_role("Practice pings")
+    news = stage.guild.create_text_channel("news")
+    await stage.set_up_quests(weekly_day="Friday", ping_role=role, verification="proof")
+    await stage.staff.slash(stage.channel, "settings announcements", channel=news)
+    shown = await show(stage)
+    assert f"**Quests** · {stage.channel.mention}" in text_of(shown)
+    assert f"Weekly · {at('2026-11-27')}" in text_of(shown)
+    assert selected(shown) == {
+        "settings-quests": [str(stage.channel.id)],
+        "settings-announcements": [str(news.id)],
+        "settings-role": [str(role.id)],
+        "settings-day": ["4"],
+        "settings-verification": ["proof"],
+    }
+
+
+async def test_each_select_saves_at_once_and_redraws(stage: Stage) -> None:
+    role = stage.guild.create_role("Practice pings")
+    news = stage.guild.create_text_channel("news")
+    message = message_of(await show(stage))
+    changes: Mapping[str, tuple[Sequence[Any], str]] = {
+        "quests": ([stage.channel], f"**Quests** · {stage.channel.mention}"),
+        "announcements": ([news], f"**Level-ups** · {news.mention}"),
+        "role": ([role], f"**Ping** · {role.mention}"),
+        "day": (["3"], "**Weekly quest** · Thursday"),
+        "verification": (["proof"], "**Completions** · each one needs a link or a file"),
+    }
+    for name, (values, line) in changes.items():
+        result = await stage.staff.select(message, values, custom_id=f"v1:settings-{name}:")
+        assert result.response is not None
+        assert result.response.id == message.id
+        assert line in text_of(result)
+        assert line in await panel(stage)
+    assert f"Weekly · {at('2026-11-26')}" in await panel(stage)
+
+
+async def test_the_role_can_be_cleared(stage: Stage) -> None:
+    role = stage.guild.create_role("Practice pings")
+    await stage.set_up_quests(ping_role=role)
+    result = await stage.staff.select(
+        message_of(await show(stage)), [], custom_id="v1:settings-role:"
+    )
+    assert "**Ping** · nobody" in text_of(result)
+    assert "**Ping** · nobody" in await panel(stage)
+
+
+async def test_a_hidden_channel_is_refused_privately(stage: Stage) -> None:
+    vault = hidden_channel(stage)
+    shown = await show(stage)
+    before = text_of(shown)
+    for name in ("quests", "announcements"):
+        result = await stage.staff.select(
+            message_of(shown), [vault], custom_id=f"v1:settings-{name}:"
+        )
+        assert f"I can't see {vault.mention}" in told(result)
+    assert text_of(shown) == before
+    assert await panel(stage) == before
+
+
+async def test_the_form_sets_zone_and_time(stage: Stage) -> None:
+    await stage.set_up_quests(timezone="Asia/Tokyo", daily_time="18:00")
+    shown = await show(stage)
+    opened = await stage.staff.click(message_of(shown), label=TIME)
+    assert opened.modal is not None
+    values = [each["component"]["value"] for each in opened.modal["components"]]
+    assert values == ["Asia/Tokyo", "18:00"]
+
+    await stage.staff.submit_modal(opened, {"timezone": "berlin", "daily_time": "7.45"})
+    assert "07:45 in Europe/Berlin, where it is 21:15 now" in text_of(shown)
+    assert f"Daily · {at('2026-11-23', 6, 45)}" in text_of(shown)
+    assert "07:45 in Europe/Berlin" in await panel(stage)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "daily_time", "sentence"),
+    [
+        ("Mars", "09:00", "I don't know a time zone “Mars”."),
+        ("Asia/Tokyo", "25:00", "“25:00” is not a time of day."),
+        ("Asia/Tokyo", "9", "“9” is not a time of day."),
+    ],
+)
+async def test_a_mistake_in_the_form_is_told_privately(
+    stage: Stage, timezone: str, daily_time: str, sentence: str
+) -> None:
+    shown = await show(stage)
+    before = text_of(shown)
+    opened = await stage.staff.click(message_of(shown), label=TIME)
+    fields = {"timezone": timezone, "daily_time": daily_time}
+    result = await stage.staff.submit_modal(opened, fields)
+    assert sentence in told(result)
+    assert text_of(shown) == before
+    assert await panel(stage) == before
+
+
+async def test_the_panel_outlives_a_restart(stage: Stage) -> None:
+    shown = await show(stage)
+    opened = await stage.staff.click(message_of(shown), label=TIME)
+    await stage.restart()
+    await stage.staff.select(message_of(shown), ["2"], custom_id="v1:settings-day:")
+    await stage.staff.submit_modal(opened, {"timezone": "Asia/Tokyo", "daily_time": "20:00"})
+    assert "Wednesday" in text_of(shown)
+    assert "20:00 in Asia/Tokyo" in text_of(shown)
+    await stage.restart()
+    assert await panel(stage) == text_of(shown)
+
+
+async def test_what_is_gone_is_told_and_not_offered(stage: Stage) -> None:
+    role = stage.guild.create_role("Practice pings")
+    quests = stage.guild.create_text_channel("quests")
+    await stage.staff.slash(stage.channel, "settings quests", channel=quests, ping_role=role)
+    stage.env.backend.delete_channel(quests.id)
+    stage.env.backend.delete_role(stage.guild.id, role.id)
+    shown = await show(stage)
+    assert "**Quests** · a channel I can't find any more" in text_of(shown)
+    assert "A channel is deleted, or hidden from me. Choose another one." in text_of(shown)
+    assert "**Ping** · a role that is gone" in text_of(shown)
+    assert "The role I ping is gone." in text_of(shown)
+    assert selected(shown)["settings-quests"] == []
+    assert selected(shown)["settings-role"] == []
+
+
+async def test_a_channel_hidden_later_is_told(stage: Stage) -> None:
+    quests = stage.guild.create_text_channel("quests")
+    await stage.staff.slash(stage.channel, "settings quests", channel=quests)
+    allow(stage, quests, view_channel=False)
+    assert "A channel is deleted, or hidden from me." in await panel(stage)
+    reply = told(await stage.staff.slash(stage.channel, "settings quests"))
+    assert "A channel is deleted, or hidden from me." in reply
+
+
+async def test_a_refused_post_is_shown_until_it_arrives(stage: Stage) -> None:
+    await stage.set_up_quests()
+    allow(stage, stage.channel, send_messages=False)
+    await stage.staff.slash(stage.channel, "settings post-now", cadence="daily")
+    await stage.tick()
+    assert "**Send Messages**" in await panel(stage)
+    assert "a post was refused" not in await panel(stage)
+
+    allow(stage, stage.channel)
+    assert "a post was refused" in await panel(stage)
+    assert "It looks mended" in await panel(stage)
+
+    stage.clock.advance(hours=1)
+    await stage.tick()
+    assert "To mend" not in await panel(stage)
+
+
+# ---------------------------------------------------------------- staff only
+
+
+async def open_to_everybody(stage: Stage) -> None:
+    """Change the integration's settings so that Discord shows the commands to everybody."""
+    for command in await stage.bot.tree.fetch_commands():
+        if command.name == "settings":
+            stage.guild.set_command_permissions(command, {stage.guild.default_role: True})
+
+
+async def test_discord_shows_the_commands_to_staff_only(stage: Stage) -> None:
+    def settings(names: Sequence[str]) -> set[str]:
+        return {name for name in names if name.startswith("settings ")}
+
+    assert settings(stage.member("mia").available_commands(stage.channel)) == set()
+    assert settings(stage.staff.available_commands(stage.channel)) >= {
+        "settings show",
+        "settings quests",
+        "settings announcements",
+        "settings post-now",
+    }
+
+
+async def test_members_are_refused_whatever_discord_lets_through(stage: Stage) -> None:
+    await stage.set_up_quests()
+    before = await panel(stage)
+    await open_to_everybody(stage)
+    mia = stage.member("mia")
+    options: Mapping[str, Mapping[str, Any]] = {
+        "show": {},
+        "quests": {"weekly_day": "Friday", "channel": stage.channel},
+        "announcements": {"channel": stage.channel},
+        "post-now": {"cadence": "daily"},
+    }
+    for name, given in options.items():
+        result = await mia.slash(stage.channel, f"settings {name}", **given)
+        assert told(result) == STAFF_ONLY
+    await stage.tick()
+    assert await panel(stage) == before
+
+
+async def test_an_open_panel_ends_with_the_role(stage: Stage) -> None:
+    role = stage.guild.create_role("Practice pings")
+    await stage.set_up_quests()
+    shown = await show(stage)
+    before = text_of(shown)
+    opened = await stage.staff.click(message_of(shown), label=TIME)
+    dismiss(stage)
+    values: Mapping[str, Sequence[Any]] = {
+        "quests": [stage.channel],
+        "announcements": [stage.channel],
+        "role": [role],
+        "day": ["3"],
+        "verification": ["proof"],
+    }
+    for name, chosen in values.items():
+        result = await stage.staff.select(
+            message_of(shown), chosen, custom_id=f"v1:settings-{name}:"
+        )
+        assert told(result) == STAFF_ONLY
+    assert told(await stage.staff.click(message_of(shown), label=TIME)) == STAFF_ONLY
+    result = await stage.staff.submit_modal(
+        opened, {"timezone": "Asia/Tokyo", "daily_time": "20:00"}
+    )
+    assert told(result) == STAFF_ONLY
+    assert text_of(shown) == before
+    assert buttons_of(shown) == {TIME: "v1:settings-time:"}
+    settings = await stage.services.servers.settings(stage.guild.id)
+    assert (settings.timezone, settings.weekly_day) == ("UTC", 0)
+    assert (settings.ping_role_id, settings.announcements_channel_id) == (None, None)

@@ -1,0 +1,220 @@
+"""A real bot in a process of its own, servers on a loopback Discord, and the database from outside.
+
+Tests wait for facts: for what Discord sees by the world's bell, for what only the database knows
+by `Bot.until`.
+"""
+
+import asyncio
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import discord
+from aiohttp import web
+
+from tests.loopback.actors import Actor
+from tests.loopback.entities import Channel, Guild, Json
+from tests.loopback.faults import Handle
+from tests.loopback.interactions import Interaction
+from tests.loopback.process import BotProcess
+from tests.loopback.server import LoopbackDiscord
+from tests.loopback.world import walk
+
+T = TypeVar("T")
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "MTIz.loopback-token.not-for-any-log"
+SENDING = "/channels/*/messages"
+AFTERNOON = 14
+
+
+class Clock:
+    """The clock of the loopback Discord, not of the bot: it runs, and can be put forward."""
+
+    def __init__(self) -> None:
+        self.ahead_seconds = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.ahead_seconds
+
+
+class Hold:
+    """A fault that keeps a request waiting, before its effect, until it is released."""
+
+    def __init__(self) -> None:
+        self._released = asyncio.Event()
+
+    def release(self) -> None:
+        """Let what was held go on, and whatever comes now."""
+        self._released.set()
+
+    async def apply(self, request: web.Request, handle: Handle) -> web.Response:
+        await self._released.wait()
+        return await handle()
+
+
+class Bot(BotProcess):
+    """`python -m bot run` on a SQLite file that the test may look into and change."""
+
+    def __init__(self, loopback: LoopbackDiscord, folder: Path) -> None:
+        self.file = folder / "woodshed.db"
+        self.loopback = loopback
+        env = {
+            "DATABASE_URL": f"sqlite+aiosqlite:///{self.file}",
+            "PACKS_DIR": str(ROOT / "seeds"),
+            "PYTHONPATH": str(ROOT),
+        }
+        # Not in the repository, where a developer's .env may lie.
+        super().__init__(loopback, env=env, cwd=folder)
+
+    async def start(self) -> None:
+        """Start, and wait until members can be answered."""
+        await super().start()
+        await self.wait_ready(seconds=30)
+
+    async def kill_and_start(self) -> None:
+        """Kill it at once, and start it anew."""
+        await self.kill()
+        await self.start()
+
+    def signal(self, number: int) -> None:
+        """Send a signal and go on."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    async def ended(self, *, seconds: float) -> int | None:
+        """Wait for it to end by itself, and return its exit code."""
+        assert self._process is not None
+        await asyncio.wait_for(self._process.wait(), seconds)
+        return await self._ended()
+
+    def sql(self, statement: str, *values: object) -> list[Any]:
+        """Carry out a statement, as a second program on the same file would."""
+        connection = self._connect()
+        try:
+            return connection.execute(statement, values).fetchall()
+        finally:
+            connection.close()
+
+    @contextmanager
+    def locked(self) -> Generator[sqlite3.Connection]:
+        """Hold the writer's lock, so that whatever the bot wants to write has to wait."""
+        connection = self._connect()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            if connection.in_transaction:
+                connection.rollback()
+        finally:
+            connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.file, isolation_level=None, timeout=5)
+
+    async def until(self, fact: Callable[[], T], *, what: str, seconds: float = 5.0) -> T:
+        """Return what `fact` returns as soon as that is truthy; it is asked every 20 ms, since
+        nobody rings when the database changes."""
+        deadline = time.monotonic() + seconds
+        while not (found := fact()):
+            assert time.monotonic() < deadline, f"waited in vain for {what}:\n{self.output()}"
+            await asyncio.sleep(0.02)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A server with a channel for quests, one of its staff, and a member."""
+
+    bot: Bot
+    guild: Guild
+    channel: Channel
+    staff: Actor
+    mia: Actor
+
+    @classmethod
+    def build(cls, bot: Bot, name: str = "Producers") -> "Server":
+        """Add a server where nobody has set anything yet."""
+        world = bot.loopback.world
+        guild = world.add_guild(name)
+        managing = world.add_role(
+            guild, "staff", permissions=discord.Permissions(manage_guild=True)
+        )
+        return cls(
+            bot=bot,
+            guild=guild,
+            channel=world.add_channel(guild, "quests"),
+            staff=bot.loopback.member(guild, f"sam of {name}", managing),
+            mia=bot.loopback.member(guild, "mia"),
+        )
+
+    async def set_up(self, **options: Any) -> Interaction:
+        """Have staff set where quests go, in a zone where it is the early afternoon: hours away
+        from the end of a producer day, however late the test runs."""
+        settings = {"channel": self.channel, "timezone": afternoon_zone()} | options
+        return await self.staff.slash(self.channel, "settings quests", **settings)
+
+    async def post(self, cadence: str = "daily") -> Json:
+        """Have staff post a quest now, and return its message once it stands."""
+        before = len(self.posted)
+        await self.staff.slash(self.channel, "settings post-now", cadence=cadence)
+        await self.bot.loopback.world.bell.until(
+            lambda: len(self.posted) > before, what=f"the {cadence} posting"
+        )
+        return self.posted[-1]
+
+    @property
+    def posted(self) -> list[Json]:
+        """The postings that stand in the quests channel, oldest first."""
+        return [one for one in self.bot.loopback.world.history(self.channel) if complete_id(one)]
+
+    async def exported(self, member: Actor | None = None) -> Json:
+        """What `/privacy export` hands to a member."""
+        answer = await (member or self.mia).slash(self.channel, "privacy export")
+        assert answer.message is not None
+        (attachment,) = answer.message["attachments"]
+        assert attachment["filename"] == "woodshed-export.json"
+        return json.loads(self.bot.loopback.world.file_of(attachment))
+
+    def make_due(self) -> None:
+        """Let the time of the daily quest be now."""
+        self.bot.sql(
+            "UPDATE schedules SET next_run_at = ? WHERE guild_id = ? AND cadence = 'daily'",
+            int(time.time()), self.guild.id,
+        )  # fmt: skip
+
+    def retry_at(self) -> int | None:
+        """When what this server is owed is tried again, in epoch seconds."""
+        owed = "SELECT min(send_at) FROM deliveries WHERE guild_id = ?"
+        return self.bot.sql(owed, self.guild.id)[0][0]
+
+    async def try_again(self) -> None:
+        """Let the time to try again be now; a command wakes the bot, so that it looks."""
+        self.bot.sql(
+            "UPDATE deliveries SET send_at = ? WHERE guild_id = ? AND send_at IS NOT NULL",
+            int(time.time()), self.guild.id,
+        )  # fmt: skip
+        await self.mia.slash(self.channel, "session log", minutes=5)
+
+
+def assert_keeps_secrets(bot: Bot) -> None:
+    """See that no token is in the output: neither its own nor that of any interaction."""
+    for secret in (TOKEN, *bot.loopback.world.interactions):
+        assert secret not in bot.output()
+
+
+def complete_id(message: Json) -> str:
+    """The custom id of a posting's Complete button, empty on any other message."""
+    ids = (node.get("custom_id") or "" for node in walk(message["components"]))
+    return next((one for one in ids if one.startswith("v1:quest-complete:")), "")
+
+
+def afternoon_zone(now: datetime | None = None) -> str:
+    """A zone in which it is between 14:00 and 15:00; its name counts hours westward."""
+    ahead = AFTERNOON - (now or datetime.now(UTC)).hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"

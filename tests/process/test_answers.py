@@ -1,0 +1,169 @@
+"""Every command is answered once, in time, and carried out once, whatever the network does.
+
+One bot serves all of these tests, each in a server of its own.
+"""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.loopback.entities import Json
+from tests.loopback.faults import Answer, DropAfter, DropBefore
+from tests.loopback.interactions import DEFERRED_MESSAGE, EPHEMERAL, MODAL, Interaction, readable
+from tests.loopback.server import LoopbackDiscord
+from tests.loopback.world import ApiCall
+from tests.process.stage import TOKEN, Bot, Server, assert_keeps_secrets, complete_id
+
+CALLBACK = "/interactions/*/*/callback"
+ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION = 40060, 10062
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bot]:
+    async with LoopbackDiscord(token=TOKEN) as loopback:
+        async with Bot(loopback, tmp_path_factory.mktemp("bot")) as bot:
+            yield bot
+        loopback.check()
+    assert_keeps_secrets(bot)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def server(bot: Bot) -> AsyncIterator[Server]:
+    server = Server.build(bot)
+    await server.set_up()
+    yield server
+    bot.loopback.faults.clear()
+
+
+def calls_for(interaction: Interaction) -> list[ApiCall]:
+    """The REST calls by which an interaction was answered."""
+    calls = interaction.world.calls
+    return [call for call in calls if f"/{interaction.token}" in call.path]
+
+
+async def sessions_of(server: Server) -> list[int | None]:
+    return [session["minutes"] for session in (await server.exported())["sessions"]]
+
+
+async def test_a_quick_answer_costs_one_call(server: Server) -> None:
+    posting = await server.post()
+    logged = await server.mia.slash(server.channel, "session log", minutes=5)
+    opened = await server.mia.click(posting, complete_id(posting))
+    board = await server.mia.slash(server.channel, "leaderboard")
+    assert opened.response_type == MODAL
+    assert [len(calls_for(one)) for one in (logged, opened, board)] == [1, 1, 1]
+    assert (logged.ephemeral, board.ephemeral) == (True, False)
+
+
+async def test_a_lost_acknowledgement_does_no_harm(server: Server) -> None:
+    said = len(server.bot.output())
+    faults = server.bot.loopback.faults
+    faults.add(method="POST", path=CALLBACK, fault=DropAfter())
+    dropped = await server.mia.slash(server.channel, "session log", minutes=5)
+    assert "5 min" in dropped.text
+
+    faults.add(method="POST", path=CALLBACK, fault=Answer(502, effect=True))
+    retried = await server.mia.slash(server.channel, "session log", minutes=30)
+    levelled = await server.bot.loopback.world.bell.until(
+        lambda: retried.followups, what="the level-up that follows the answer"
+    )
+    assert retried.refused == [ALREADY_ACKNOWLEDGED]
+    assert [readable(one).splitlines()[0] for one in levelled] == ["### Level 3"]
+    assert await sessions_of(server) == [5, 30]
+    assert "ERROR" not in server.bot.output()[said:]
+
+
+async def test_an_acknowledgement_that_comes_too_late_is_only_a_warning(server: Server) -> None:
+    said = len(server.bot.output())
+    too_late = Answer(404, code=UNKNOWN_INTERACTION)
+    server.bot.loopback.faults.add(method="POST", path=CALLBACK, fault=too_late)
+    lost = server.mia.send_slash(server.channel, "session log", minutes=5)
+    await server.bot.until(
+        lambda: f"{lost.id}: no answer got through" in server.bot.output(), what="the warning"
+    )
+    assert await sessions_of(server) == [5]
+    assert len(calls_for(lost)) == 1
+    assert "ERROR" not in server.bot.output()[said:]
+
+
+async def test_the_same_interaction_is_carried_out_once(server: Server) -> None:
+    """Also across a kill, and also when nobody had acknowledged it before."""
+    bot, bell = server.bot, server.bot.loopback.world.bell
+    seen = await server.mia.slash(server.channel, "session log", minutes=30)
+    answered = readable(seen.message or {})
+    seen.send()
+    await bell.until(lambda: seen.refused, what="the repeat to be answered")
+    bot.loopback.faults.add(method="POST", path=CALLBACK, fault=DropBefore())
+    unseen = server.mia.send_slash(server.channel, "session log", minutes=20)
+    await bell.until(lambda: calls_for(unseen), what="the answer that gets lost")
+
+    await bot.kill_and_start()
+
+    for repeated in (seen, unseen):
+        repeated.send()
+    await bell.until(lambda: len(seen.refused) == 2, what="the repeat after the restart")
+    await bell.until(lambda: len(calls_for(unseen)) == 2, what="the repeat after the restart")
+    assert set(seen.refused) == {ALREADY_ACKNOWLEDGED}
+    assert readable(seen.message or {}) == answered
+    assert "already been done" in unseen.text or unseen.refused == [UNKNOWN_INTERACTION]
+    exported = await server.exported()
+    assert [session["minutes"] for session in exported["sessions"]] == [30, 20]
+    assert [award["xp"] for award in exported["awards"]] == [330, 220]
+
+
+async def test_a_slow_write_is_deferred_and_answered(server: Server) -> None:
+    """Somebody else holds the database; a board waits too, when it has departures to note."""
+    await leave_with_a_session(server)
+    with server.bot.locked():
+        board = server.mia.send_slash(server.channel, "leaderboard")
+        logged = server.mia.send_slash(server.channel, "session log", minutes=5)
+        for one in (board, logged):
+            await one.acknowledged()
+            assert (one.response_type, one.deferred) == (DEFERRED_MESSAGE, True)
+            assert 1.4 < (one.latency_seconds or 0) < 3
+    await board.settled()
+    await logged.settled()
+    assert "5 min" in logged.text
+    assert (logged.ephemeral, board.ephemeral) == (True, False)
+    assert [len(calls_for(one)) for one in (board, logged)] == [2, 2]
+
+
+async def test_a_public_answer_that_fails_late_is_told_privately(server: Server) -> None:
+    """The database stays locked for longer than anybody waits for it."""
+    await leave_with_a_session(server)
+    before = server.bot.loopback.world.history(server.channel)
+    with server.bot.locked():
+        board = server.mia.send_slash(server.channel, "leaderboard")
+        await board.acknowledged()
+        assert not board.ephemeral
+        await board.settled(seconds=20)
+    assert board.message is None
+    assert server.bot.loopback.world.history(server.channel) == before
+    assert [told["flags"] & EPHEMERAL for told in board.followups] == [EPHEMERAL]
+    assert_gives_reference(board.followups[0], board, server.bot)
+    assert "5 min" in (await server.mia.slash(server.channel, "session log", minutes=5)).text
+
+
+def assert_gives_reference(told: Json, interaction: Interaction, bot: Bot) -> None:
+    """One short text, with the reference under which the log has what happened."""
+    text = readable(told)
+    assert len(text.splitlines()) == 1
+    (reference,) = re.findall(r"`(\d+)`", text)
+    assert reference == str(interaction.id)
+    assert f"Interaction {reference} failed" in bot.output()
+    assert "database is locked" in bot.output()
+
+
+async def leave_with_a_session(server: Server) -> None:
+    """Let somebody practise and then leave the server, which no board has noticed yet.
+
+    The export gives the tick that the session woke the time to end: it would stand in the queue.
+    """
+    ben = server.bot.loopback.member(server.guild, "ben")
+    await ben.slash(server.channel, "session log", minutes=5)
+    await server.exported(ben)
+    server.bot.loopback.world.leave(server.guild, ben.user)

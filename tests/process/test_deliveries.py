@@ -1,0 +1,183 @@
+"""Postings arrive once, whatever happens to Discord, to a channel, or to the bot on the way."""
+
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from tests.loopback.faults import Answer, Delay, DropAfter, DropBefore
+from tests.loopback.interactions import MODAL, readable
+from tests.process.stage import SENDING, Bot, Clock, Hold, Server, complete_id
+
+NEVER = 60.0  # seconds: longer than any test lives
+HOUR = 3600.0
+
+
+def sending_to(server: Server) -> str:
+    return f"/channels/{server.channel.id}/messages"
+
+
+def recorded(server: Server) -> list[str]:
+    """The ids of the messages that the bot knows its postings by."""
+    found = server.bot.sql(
+        "SELECT message_id FROM deliveries"
+        " WHERE guild_id = ? AND kind = 'posting' AND message_id IS NOT NULL",
+        server.guild.id,
+    )
+    return [str(message_id) for (message_id,) in found]
+
+
+async def until_recorded(server: Server) -> None:
+    await server.bot.until(lambda: recorded(server), what="the message to be recorded", seconds=9)
+
+
+@pytest.mark.parametrize("hours_later", [0, 1])
+async def test_a_message_of_unknown_fate_is_not_posted_twice(
+    bot: Bot, clock: Clock, hours_later: int
+) -> None:
+    """The bot is killed after its message stood and before it knew. It is known by its nonce
+    where the bot may not read the history, by its button where the nonce is forgotten."""
+    world = bot.loopback.world
+    servers = [Server.build(bot, "Readable")]
+    if not hours_later:
+        servers.append(Server.build(bot, "Unreadable"))
+        hidden = servers[-1]
+        world.overwrite(hidden.channel, hidden.guild.id, read_message_history=False)
+    unanswered = Delay(NEVER, effect_first=True)
+    bot.loopback.faults.add(method="POST", path=SENDING, fault=unanswered, times=len(servers))
+    for server in servers:
+        await server.set_up()
+        await server.post()
+        assert not recorded(server)
+
+    await bot.kill()
+    clock.ahead_seconds += hours_later * HOUR
+    await bot.start()
+
+    for server in servers:
+        await until_recorded(server)
+        assert recorded(server) == [posting["id"] for posting in server.posted]
+        opened = await server.mia.click(server.posted[0], complete_id(server.posted[0]))
+        assert opened.response_type == MODAL
+    sent = [len(world.calls_to("POST", sending_to(server))) for server in servers]
+    assert sent == [1] if hours_later else [1, 2]
+
+
+async def test_trouble_on_the_way_is_tried_again_until_it_stands_once(server: Server) -> None:
+    world, faults = server.bot.loopback.world, server.bot.loopback.faults
+    await server.set_up()
+    for fault in (Answer(503), DropBefore(), DropAfter()):
+        faults.add(method="POST", path=SENDING, fault=fault)
+    await server.staff.slash(server.channel, "settings post-now", cadence="daily")
+    pauses: list[float] = []
+    for tries in range(1, 4):
+        await world.bell.until(
+            lambda tries=tries: len(world.calls_to("POST", SENDING)) == tries, what="a try"
+        )
+        pauses.append(await until_postponed(server))
+        await server.try_again()
+    await until_recorded(server)
+    assert recorded(server) == [posting["id"] for posting in server.posted]
+    assert pauses == sorted(pauses)
+    assert pauses[0] > 3
+    assert len(world.calls_to("POST", SENDING)) == 3
+
+
+async def until_postponed(server: Server) -> float:
+    """Wait until the failure is recorded, and return the seconds to the next try."""
+    now = time.time()
+    at = await server.bot.until(
+        lambda: (at := server.retry_at() or 0) > now + 2 and at, what="another try to be planned"
+    )
+    return at - now
+
+
+async def test_one_hanging_server_delays_no_other(bot: Bot) -> None:
+    servers = [Server.build(bot, name) for name in ("Hanging", "First", "Second")]
+    for server in servers:
+        await server.set_up()
+    await bot.kill()
+    for server in servers:
+        server.make_due()
+    hanging, *others = servers
+    world = bot.loopback.world
+    bot.loopback.faults.add(method="POST", path=sending_to(hanging), fault=Delay(NEVER), times=9)
+
+    await bot.start()
+
+    for other in others:
+        await world.bell.until(lambda other=other: other.posted, what="the other's posting")
+        await until_recorded(other)
+    (call,) = world.calls_to("POST", sending_to(hanging))
+    assert call.status is None
+    assert not hanging.posted
+
+
+async def test_staff_are_told_once_and_the_posting_comes_once_it_is_mended(bot: Bot) -> None:
+    """In their announcements channel, else whoever set quests up, else the owner, who is told
+    although a kill cuts the telling short."""
+    world = bot.loopback.world
+    gone, closed, deaf = (Server.build(bot, name) for name in ("Gone", "Closed", "Deaf"))
+    news, room = (world.add_channel(gone.guild, name) for name in ("news", "new quests"))
+    await gone.staff.slash(gone.channel, "settings announcements", channel=news)
+    deaf.staff.user.accepts_dms = False
+    owner = world.direct_channel(bot.loopback.owner(deaf.guild).user)
+    for server in (gone, closed, deaf):
+        await server.set_up()
+    world.delete_channel(gone.channel)
+    for server in (closed, deaf):
+        world.overwrite(server.channel, server.guild.id, send_messages=False)
+    places = [news, world.direct_channel(closed.staff.user), owner]
+    cut_short = f"/channels/{owner.id}/messages"
+    bot.loopback.faults.add(method="POST", path=cut_short, fault=Delay(NEVER))
+
+    for server in (gone, closed, deaf):
+        await server.staff.slash(server.channel, "settings post-now", cadence="daily")
+    await world.bell.until(
+        lambda: all(map(world.history, places[:2])) and world.calls_to("POST", cut_short),
+        what="notices",
+        seconds=9,
+    )
+    await bot.kill()
+    hold = Hold()
+    bot.loopback.faults.add(method="POST", path="/users/@me/channels", fault=hold)
+    with out_of_the_gateway(deaf):
+        await bot.start()
+    hold.release()
+    await world.bell.until(lambda: world.history(owner), what="the owner's notice", seconds=12)
+    for server in (gone, closed, deaf):
+        tries = len(world.calls_to("POST", sending_to(server)))
+        await server.try_again()
+        await world.bell.until(
+            lambda server=server, tries=tries: (
+                len(world.calls_to("POST", sending_to(server))) > tries
+            ),
+            what="another try",
+        )
+        await until_postponed(server)
+
+    world.emit("GUILD_CREATE", deaf.guild.gateway_payload(deaf.guild.members[world.bot.id]))
+    told = [readable(message) for place in places for message in world.history(place)]
+    assert len(told) == len(places)
+    assert "is gone" in told[0]
+    assert "**Send Messages**" in told[1]
+    assert all("not allowed to post" in text for text in told[1:])
+
+    await gone.staff.slash(room, "settings quests", channel=room)
+    for server in (closed, deaf):
+        world.overwrite(server.channel, server.guild.id, send_messages=None)
+        await server.try_again()
+    for server in (replace(gone, channel=room), closed, deaf):
+        await until_recorded(server)
+        assert recorded(server) == [posting["id"] for posting in server.posted]
+
+
+@contextmanager
+def out_of_the_gateway(server: Server) -> Generator[None]:
+    """Let the gateway not tell of a server, as when Discord has an outage."""
+    members = server.guild.members
+    bot = members.pop(server.bot.loopback.world.bot.id)
+    yield
+    members[bot.user.id] = bot

@@ -1,0 +1,86 @@
+"""Told to end, the bot answers what it was asked, leaves everything tidy, and is gone in time."""
+
+import signal
+import time
+
+import pytest
+from aiohttp import WSCloseCode, web
+
+from tests.loopback.faults import Delay
+from tests.loopback.interactions import DEFERRED_MESSAGE, MESSAGE
+from tests.process.stage import SENDING, Bot, Hold, Server
+
+NEVER = 60.0
+LONGEST = 5.0
+CALLBACK = "/interactions/*/*/callback"
+
+
+def gateway_socket(bot: Bot) -> web.WebSocketResponse:
+    (session,) = bot.loopback.gateway.connected
+    assert session.socket is not None
+    return session.socket
+
+
+async def until_ending(bot: Bot, name: str) -> float:
+    """Wait until it has understood the signal, and return when."""
+    await bot.until(lambda: f"{name}: ending" in bot.output(), what="the ending to begin")
+    return time.monotonic()
+
+
+async def assert_ends_tidily(bot: Bot, socket: web.WebSocketResponse, began: float) -> None:
+    assert await bot.ended(seconds=LONGEST) == 0
+    assert time.monotonic() - began < LONGEST
+    assert socket.close_code == WSCloseCode.OK
+    assert [file.name for file in bot.file.parent.iterdir()] == [bot.file.name]
+    assert "ERROR" not in bot.output()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_what_is_being_answered_is_answered(server: Server, number: signal.Signals) -> None:
+    """One command waits for the database and is deferred, the answer of another is on its way."""
+    bot, world = server.bot, server.bot.loopback.world
+    socket = gateway_socket(bot)
+    ben = bot.loopback.member(server.guild, "ben")
+    with bot.locked():
+        slow = await server.mia.send_slash(server.channel, "session log", minutes=30).acknowledged()
+        assert slow.response_type == DEFERRED_MESSAGE
+        hold = Hold()
+        bot.loopback.faults.add(method="POST", path=CALLBACK, fault=hold)
+        quick = ben.send_slash(server.channel, "session status")
+        await world.bell.until(
+            lambda: world.calls_to("POST", f"/interactions/{quick.id}/*/callback"), what="an answer"
+        )
+        bot.signal(number)
+        began = await until_ending(bot, number.name)
+    hold.release()
+
+    assert "+330 XP" in (await slow.settled()).text
+    assert "no timer" in (await quick.settled()).text
+    assert quick.response_type == MESSAGE
+    await assert_ends_tidily(bot, socket, began)
+    assert bot.sql("SELECT sum(xp) FROM awards") == [(330,)]
+
+
+async def test_what_hangs_keeps_nobody(server: Server) -> None:
+    """Neither an answer nor a posting that Discord never takes; the posting comes later."""
+    bot, world = server.bot, server.bot.loopback.world
+    await server.set_up()
+    socket = gateway_socket(bot)
+    bot.loopback.faults.add(method="POST", path=SENDING, fault=Delay(NEVER, effect_first=True))
+    await server.post()
+    bot.loopback.faults.add(method="POST", path=CALLBACK, fault=Delay(NEVER))
+    hanging = server.mia.send_slash(server.channel, "session log", minutes=30)
+    await world.bell.until(
+        lambda: world.calls_to("POST", f"/interactions/{hanging.id}/*/callback"), what="an answer"
+    )
+
+    bot.signal(signal.SIGTERM)
+    began = await until_ending(bot, "SIGTERM")
+    await assert_ends_tidily(bot, socket, began)
+
+    await bot.start()
+    await world.bell.until(
+        lambda: world.calls_to("GET", SENDING), what="the bot to look for its message"
+    )
+    assert len(server.posted) == 1
+    assert [award["xp"] for award in (await server.exported())["awards"]] == [330]

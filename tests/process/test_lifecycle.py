@@ -1,0 +1,112 @@
+"""A server's first day: set up, posted, practised, killed, and all of it still there."""
+
+import signal
+import time
+
+from tests.loopback.entities import Json, Upload
+from tests.loopback.interactions import MESSAGE, MODAL
+from tests.process.stage import SENDING, Bot, Server, complete_id
+
+SYNC = "/applications/*/commands"
+MIX = Upload(filename="mix.wav", data=b"loud", content_type="audio/wav")
+
+
+async def test_commands_are_synced_again_once_they_have_changed(bot: Bot) -> None:
+    assert len(bot.loopback.world.calls_to("PUT", SYNC)) == 1
+    await bot.kill()
+    bot.sql("UPDATE facts SET value = 'of an older version' WHERE name = 'commands_hash'")
+    await bot.start()
+    assert len(bot.loopback.world.calls_to("PUT", SYNC)) == 2
+
+
+async def test_a_posting_pings_its_role_and_carries_its_nonce(server: Server) -> None:
+    world = server.bot.loopback.world
+    producers = world.add_role(server.guild, "producers")
+    await server.set_up(ping_role=producers)
+    posting = await server.post("daily")
+
+    (sent,) = world.calls_to("POST", SENDING)
+    assert sent.json["allowed_mentions"] == {"parse": [], "roles": [producers.id]}
+    assert sent.json["enforce_nonce"] is True
+    (delivery_id,) = server.bot.sql("SELECT id FROM deliveries")[0]
+    assert posting["nonce"] == f"woodshed-{delivery_id}"
+    assert f"<@&{producers.id}>" in str(posting["components"])
+
+    # The bot has just ticked: the next posting would be late if nothing woke it.
+    begun = time.monotonic()
+    await server.post("weekly")
+    assert time.monotonic() - begun < 3
+
+    again = await server.staff.slash(server.channel, "settings post-now", cadence="daily")
+    assert posting["id"] in again.text
+    assert len(server.posted) == 2
+
+
+async def test_everything_answered_as_done_survives_a_kill(server: Server) -> None:
+    bot, mia, channel = server.bot, server.mia, server.channel
+    ben = bot.loopback.member(server.guild, "ben")
+    await server.set_up()
+    posting = await server.post()
+    key = complete_id(posting)
+
+    assert (
+        "+330 XP"
+        in (await mia.slash(channel, "session log", minutes=30, focus="mixing", note="bass")).text
+    )
+    opened = await mia.click(posting, key)
+    assert opened.response_type == MODAL
+    values = {"note": "in one take", "proof_url": "https://example.org/mix", "proof_file": [MIX]}
+    done = await mia.submit_modal(key, values)
+    assert "+275 XP" in done.text
+    assert "in one take" in done.text
+    assert done.ephemeral
+    await mia.slash(channel, "session start", focus="theory", note="modes")
+    assert (await ben.click(posting, key)).response_type == MODAL
+    before = await server.exported()
+
+    assert await bot.kill() == -signal.SIGKILL
+    await bot.start()
+    assert len(bot.loopback.world.calls_to("PUT", SYNC)) == 1
+
+    after = await server.exported()
+    assert without_time(after) == without_time(before)
+    assert_holds_the_day(after)
+    again = await mia.click(posting, key)
+    assert again.response_type == MESSAGE
+    assert "it counts once" in again.text
+    assert again.ephemeral
+    assert "+275 XP" in (await ben.submit_modal(key, {"note": "late", "proof_file": [MIX]})).text
+    (completion,) = (await server.exported(ben))["completions"]
+    assert completion["proof"].endswith("/mix.wav")
+    await assert_timer_goes_on(server, before["sessions"][-1])
+
+
+def without_time(exported: Json) -> Json:
+    return {key: value for key, value in exported.items() if key != "exported_at"}
+
+
+def assert_holds_the_day(exported: Json) -> None:
+    assert exported["xp"] == 605
+    assert [award["xp"] for award in exported["awards"]] == [330, 275]
+    (completion,) = exported["completions"]
+    assert completion["note"] == "in one take"
+    assert completion["proof"] == "https://example.org/mix"
+    logged, running = exported["sessions"]
+    assert (logged["kind"], logged["minutes"], logged["note"]) == ("logged", 30, "bass")
+    assert (running["kind"], running["ended_at"], running["note"]) == ("timed", None, "modes")
+
+
+async def assert_timer_goes_on(server: Server, running: Json) -> None:
+    """It has its start still; moved back by ten minutes and a second, it pays for ten minutes."""
+    bot, mia = server.bot, server.mia
+    (started_at,) = bot.sql(
+        "SELECT started_at FROM sessions WHERE ended_at IS NULL AND kind = 'timed'"
+    )[0]
+    status = await mia.slash(server.channel, "session status")
+    assert f"<t:{started_at}:" in status.text
+    bot.sql("UPDATE sessions SET started_at = started_at - 601 WHERE id = ?", running["id"])
+    assert "10 min of Theory" in (await mia.slash(server.channel, "session stop")).text
+    (stopped,) = [
+        one for one in (await server.exported())["sessions"] if one["id"] == running["id"]
+    ]
+    assert (stopped["minutes"], stopped["note"]) == (10, "modes")

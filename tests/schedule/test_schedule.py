@@ -1,0 +1,186 @@
+"""Postings and announcements, as they arrive by themselves."""
+
+import asyncio
+
+import discord
+import pytest
+
+from bot import schedule
+from bot.domain.periods import Cadence
+from tests.cogs.stage import Stage, buttons_of, text_of
+
+
+def titles(stage: Stage) -> list[str]:
+    """The first lines of what stands in the channel, the oldest first."""
+    return [text_of(each).splitlines()[0] for each in stage.channel.history()]
+
+
+async def test_daily_weekly_and_monthly_postings_come_at_the_servers_time(stage: Stage) -> None:
+    await stage.set_up_quests(timezone="America/New_York", daily_time="18:00", weekly_day="Tuesday")
+    counts: dict[str, int] = {}
+    for _ in range(40 * 4):  # six hours at a time, from Sunday 22 November to New Year
+        stage.clock.advance(hours=6)
+        before = len(stage.channel.history())
+        await stage.schedule.tick()
+        await stage.schedule.idle()
+        for message in stage.channel.history()[before:]:
+            kind = text_of(message).split(" quest:")[0].removeprefix("### ")
+            counts[kind] = counts.get(kind, 0) + 1
+    await stage.env.settle()
+    assert counts == {"Daily": 40, "Weekly": 6, "Monthly": 1}
+
+
+async def test_a_posting_pings_its_one_role_and_nobody_else(stage: Stage) -> None:
+    role = stage.guild.create_role("Practice crew")
+    await stage.set_up_quests(ping_role=role)
+    await stage.post()
+    (sent,) = [
+        request.json
+        for request in stage.env.http_requests
+        if request.method == "POST"
+        and request.path.endswith(f"/channels/{stage.channel.id}/messages")
+    ]
+    assert isinstance(sent, dict)
+    assert sent["allowed_mentions"] == {"parse": [], "roles": [role.id]}
+    assert f"<@&{role.id}>" in text_of(stage.channel.history()[-1])
+    assert sent["nonce"]
+    assert sent["enforce_nonce"] is True
+
+
+async def test_a_period_missed_while_down_is_posted_once_or_skipped(stage: Stage) -> None:
+    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
+    stage.clock.advance(days=3, hours=-3)  # Wednesday, 17:15: three dailies and a weekly were due
+    await stage.restart()
+    await stage.tick()
+    await stage.tick()
+    assert sorted(title.split(":")[0] for title in titles(stage)) == [
+        "### Daily quest",
+        "### Weekly quest",
+    ]
+
+
+async def test_level_ups_are_announced_in_their_channel_once_and_ping_who_asked(
+    stage: Stage,
+) -> None:
+    loud = stage.guild.create_text_channel("announcements")
+    await stage.set_up_quests()
+    await stage.staff.slash(stage.channel, "settings announcements", channel=loud)
+    await stage.post("monthly")
+    mia, noa = stage.member("mia"), stage.member("noa")
+    await mia.slash(stage.channel, "profile setup", pings="level-ups")
+    stage.env.http_requests.clear()
+    for member in (mia, noa):
+        done = await member.slash(stage.channel, "quest complete", cadence="monthly")
+        assert done.followups == []
+        await stage.tick()
+    announced = [text_of(each) for each in loud.history()]
+    assert len(announced) == 2
+    assert f"<@{mia.id}> has reached **level 15**" in announced[0]
+    sent = [
+        request.json
+        for request in stage.env.http_requests
+        if request.path.endswith(f"/channels/{loud.id}/messages")
+    ]
+    pinged = [each["allowed_mentions"].get("users") for each in sent if isinstance(each, dict)]
+    assert pinged == [[mia.id], []]
+    await stage.restart()
+    await stage.tick()
+    assert len(loud.history()) == 2
+    profile = await noa.click(loud.history()[0], label="See the profile")
+    assert profile.ephemeral
+    assert "15" in text_of(profile)
+
+
+async def test_staff_are_told_once_what_to_mend_and_then_the_posting_comes(stage: Stage) -> None:
+    loud = stage.guild.create_text_channel("announcements")
+    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
+    await stage.staff.slash(stage.channel, "settings announcements", channel=loud)
+    for _ in range(3):
+        stage.env.inject_error(
+            "POST",
+            f"/channels/{stage.channel.id}/messages",
+            status=403,
+            code=50013,
+            message="Missing Permissions",
+        )
+    stage.clock.advance(hours=13)
+    await stage.tick()
+    await stage.tick()
+    assert stage.channel.history() == []
+    (notice,) = loud.history()
+    assert f"<#{stage.channel.id}>" in text_of(notice)
+    assert "You are told this once" in text_of(notice)
+    for _ in range(3):  # tried again now and then, without another word
+        stage.clock.advance(hours=1, minutes=1)
+        await stage.tick()
+    assert len(loud.history()) == 1
+    assert len(stage.channel.history()) >= 1
+
+
+async def test_a_deleted_channel_is_told_to_whom_staff_can_be_found(stage: Stage) -> None:
+    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
+    stage.env.inject_error(
+        "POST",
+        f"/channels/{stage.channel.id}/messages",
+        status=404,
+        code=10003,
+        message="Unknown Channel",
+        times=None,
+    )
+    stage.clock.advance(hours=13)
+    await stage.tick()
+    await stage.tick()
+    notices = stage.staff.user.dm_channel.history(viewer=stage.staff.user)
+    assert len(notices) == 1
+    assert "is gone" in text_of(notices[0])
+    assert "`/settings quests`" in text_of(notices[0])
+
+
+async def test_a_server_in_trouble_keeps_no_other_waiting(stage: Stage) -> None:
+    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
+    other = stage.env.create_guild("Elsewhere", owner=stage.env.create_user("omar"))
+    channel = other.create_text_channel("quests")
+    omar = other.add_member(other.owner)
+    await omar.slash(channel, "settings quests", channel=channel, daily_time="09:00")
+    stage.env.inject_error("POST", f"/channels/{stage.channel.id}/messages", status=503, times=None)
+    stage.clock.advance(hours=13)
+    await stage.tick()
+    assert stage.channel.history() == []
+    assert len(channel.history()) == 2
+    stage.env.backend.faults.clear()
+    stage.clock.advance(minutes=1)
+    await stage.tick()
+    assert len(stage.channel.history()) == 2
+
+
+async def test_a_message_of_unknown_fate_is_found_and_adopted(stage: Stage) -> None:
+    await stage.set_up_quests()
+    posted = await stage.post()
+    async with stage.database.writing() as tx:  # as a crash right after the send leaves it
+        await tx.exec_driver_sql(
+            "UPDATE deliveries SET message_id = NULL, send_at = 1, sending_since = ?",
+            (int(posted.created_at.timestamp()),),
+        )
+    await stage.restart()
+    await stage.tick()
+    assert [each.id for each in stage.channel.history()] == [posted.id]
+    card = await stage.services.quests.current(
+        stage.guild.id, stage.staff.id, Cadence.DAILY, stage.clock()
+    )
+    assert card.message_id == posted.id
+    assert buttons_of(stage.channel.history()[0])["Complete"]
+
+
+async def test_the_scheduler_really_ticks(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schedule, "TICK_SECONDS", 0.05)
+    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
+    stage.clock.advance(hours=13)
+    running = schedule.Schedule(stage.bot, stage.services, stage.clock)
+    running.start()
+    try:
+        async with asyncio.timeout(5):
+            while not stage.channel.history():  # noqa: ASYNC110 - Discord is not ours to signal
+                await asyncio.sleep(0.02)
+    finally:
+        await running.stop()
+    assert isinstance(stage.channel.history()[0], discord.Message)

@@ -1,0 +1,205 @@
+"""Leaderboards, held against a board counted by hand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.awards import Source
+from bot.domain.members import Metric
+from bot.services.leaderboards import PAGE_SIZE, BoardPage, Span
+from bot.storage import ledger, members
+from bot.storage.boards import BoardRow
+from bot.storage.database import Database
+from bot.storage.ledger import NewAward
+from tests.services.world import ANNE, BEN, CLEO, NOON, ON_A_DATABASE, World, local
+
+SPANS = {Span.ALL: "all", Span.MONTH: "2026-11", Span.WEEK: "2026-W46"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Player:
+    """Somebody's scores, drawn from few so that many are equal."""
+
+    score: int
+    streak: int
+    present: bool
+
+
+players = st.builds(
+    Player, score=st.integers(0, 6), streak=st.integers(0, 4), present=st.booleans()
+)
+
+
+async def seat(world: World, user_id: int, player: Player) -> None:
+    """Write a member straight into the database: a board asks only for what is stored."""
+    async with world.database.writing() as tx:
+        await members.enter(tx, world.guild_id, user_id)
+        await members.set_streak(
+            tx,
+            world.guild_id,
+            user_id,
+            days=player.streak,
+            longest=player.streak,
+            last_on=None,
+            until_at=local("2026-11-11", "12:00:01" if player.streak % 2 else "12:00"),
+        )
+        await ledger.write(
+            tx,
+            NewAward(
+                guild_id=world.guild_id,
+                user_id=user_id,
+                at=NOON,
+                day=NOON.date(),
+                source=Source.SESSION,
+                reference=f"player:{user_id}",
+                base_xp=player.score,
+                multiplier_percent=100,
+                streak_bonus_percent=0,
+                xp=player.score,
+                minutes=player.score * 2,
+                quests=player.score // 2,
+                attributes={},
+                undoes=None,
+                reason="",
+            ),
+        )
+        if not player.present:
+            await members.mark_left(tx, world.guild_id, [user_id], NOON)
+
+
+def scores(table: list[Player], metric: Metric) -> dict[int, int]:
+    """Return who is on a board. A streak of an even number of days is over by now."""
+    by_metric = {
+        Metric.XP: lambda player: player.score,
+        Metric.MINUTES: lambda player: player.score * 2,
+        Metric.QUESTS: lambda player: player.score // 2,
+        Metric.STREAK: lambda player: player.streak if player.streak % 2 else 0,
+    }
+    found = {n: by_metric[metric](player) for n, player in enumerate(table, 1) if player.present}
+    return {user_id: score for user_id, score in found.items() if score > 0}
+
+
+def ranked(board: dict[int, int]) -> list[BoardRow]:
+    """Return the rows of a board, counted the long way."""
+    order = sorted(board.items(), key=lambda row: (-row[1], row[0]))
+    return [
+        BoardRow(rank=1 + sum(other > score for other in board.values()), user_id=who, score=score)
+        for who, score in order
+    ]
+
+
+@given(table=st.lists(players, max_size=26))
+@settings(ON_A_DATABASE, max_examples=15)
+async def test_boards_are_what_counting_by_hand_gives(
+    database: Database, table: list[Player]
+) -> None:
+    world = World(database)
+    for user_id, player in enumerate(table, start=1):
+        await seat(world, user_id, player)
+    boards = world.services.leaderboards
+    for metric in Metric:
+        for period in SPANS.values():
+            expected = ranked(scores(table, metric))
+            rows: list[BoardRow] = []
+            pages = max(1, -(-len(expected) // PAGE_SIZE))
+            for number in range(pages):
+                page = await boards.page(world.guild_id, period, metric, number, world.now)
+                assert (page.page, page.pages, page.size) == (number, pages, len(expected))
+                assert (page.period, page.metric) == (period, metric)
+                rows += page.rows
+            assert rows == expected
+        for user_id in range(1, len(table) + 2):
+            place = await boards.find(world.guild_id, user_id, "all", metric, world.now)
+            own = [row for row in expected if row.user_id == user_id]
+            assert place.rank == (own[0].rank if own else None)
+            assert own == [row for row in place.board.rows if row.user_id == user_id]
+            if not own:
+                assert place.board.page == 0
+
+
+async def page(world: World, metric: Metric = Metric.XP, number: int = 0) -> BoardPage:
+    return await world.services.leaderboards.page(world.guild_id, "all", metric, number, world.now)
+
+
+async def test_equal_scores_share_a_rank(world: World) -> None:
+    for user_id, minutes in ((1, 10), (2, 20), (3, 20), (4, 30)):
+        await world.log(minutes, user_id)
+    for metric in (Metric.XP, Metric.MINUTES):
+        rows = (await page(world, metric)).rows
+        assert [(row.rank, row.user_id) for row in rows] == [(1, 4), (2, 2), (2, 3), (4, 1)]
+
+
+async def test_a_page_past_the_end_is_the_last(world: World) -> None:
+    for user_id in range(1, 12):
+        await world.log(10, user_id)
+    last = await page(world, number=1)
+    assert [row.user_id for row in last.rows] == [11]
+    assert await page(world, number=99) == last
+    assert await page(world, number=-1) == await page(world)
+    assert (await page(world, Metric.QUESTS, 99)).rows == []
+
+
+async def test_who_has_left_is_not_counted_until_they_are_back(world: World) -> None:
+    for user_id, minutes in ((ANNE, 30), (BEN, 20), (CLEO, 10)):
+        await world.log(minutes, user_id)
+    boards = world.services.leaderboards
+    await boards.mark_left(world.guild_id, [ANNE, 999], world.now)
+    for metric in (Metric.XP, Metric.MINUTES, Metric.STREAK):
+        board = await page(world, metric)
+        assert board.size == 2
+        assert [(row.rank, row.user_id) for row in board.rows][0] == (1, BEN)
+        place = await boards.find(world.guild_id, ANNE, "all", metric, world.now)
+        assert place.rank is None
+    assert (await world.services.profiles.show(world.guild_id, ANNE, world.now)).rank is None
+    assert (await world.services.profiles.show(world.guild_id, BEN, world.now)).rank == 1
+    await world.services.sessions.start(world.request())  # whatever they do
+    board = await page(world)
+    assert [(row.rank, row.user_id, row.score) for row in board.rows][0] == (1, ANNE, 330)
+    await boards.mark_left(world.guild_id, [ANNE, BEN, CLEO], world.now)
+    assert (await page(world)).size == 0
+    await world.services.profiles.returned(world.guild_id, BEN)
+    assert [row.user_id for row in (await page(world)).rows] == [BEN]
+    assert [row.user_id for row in (await page(world, Metric.STREAK)).rows] == [BEN]
+
+
+async def test_a_departure_from_one_server_is_none_from_another(world: World) -> None:
+    other = World(world.database)
+    for each in (world, other):
+        await each.log(10)
+    await world.services.leaderboards.mark_left(world.guild_id, [ANNE], world.now)
+    assert ((await page(world)).size, (await page(other)).size) == (0, 1)
+
+
+async def test_a_broken_streak_is_on_no_board(world: World) -> None:
+    await world.log(10)
+    await world.log(10, BEN)
+    world.passes(days=1)
+    await world.log(10, BEN)
+    assert [row.score for row in (await page(world, Metric.STREAK)).rows] == [2, 1]
+    world.now = local("2026-11-13", "04:00")
+    assert [row.user_id for row in (await page(world, Metric.STREAK)).rows] == [BEN]
+
+
+@pytest.mark.parametrize(
+    ("now", "week", "month"),
+    [
+        (local("2026-11-30", "03:59"), "2026-W48", "2026-11"),
+        (local("2026-11-30", "04:00"), "2026-W49", "2026-11"),
+        (local("2026-12-01", "03:59"), "2026-W49", "2026-11"),
+        (local("2026-12-01", "04:00"), "2026-W49", "2026-12"),
+        (local("2027-01-01", "04:00"), "2026-W53", "2027-01"),
+    ],
+)
+async def test_a_span_is_that_of_the_servers_producer_day(
+    world: World, now: datetime, week: str, month: str
+) -> None:
+    await world.set_up(timezone="Asia/Kolkata")
+    shift = local("2026-11-30", "04:00") - local("2026-11-30", "04:00", "Asia/Kolkata")
+    at = now - shift
+    periods = [
+        await world.services.leaderboards.period_of(world.guild_id, span, at) for span in Span
+    ]
+    assert periods == [week, month, "all"]

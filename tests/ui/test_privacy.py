@@ -1,0 +1,70 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+import pytest
+
+from bot.services.privacy import MemberExported
+from bot.ui.actions import parse_custom_id
+from bot.ui.privacy import confirms, draw_delete_question, draw_export
+
+NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
+USER = 2**63 - 1
+
+
+def key_of_question() -> str:
+    """The key of the button that deletes, as it stands in the message."""
+    for item in draw_delete_question(USER, NOW).layout.walk_children():
+        inner = getattr(item, "item", item)
+        if isinstance(inner, discord.ui.Button) and inner.label == "Delete everything":
+            parsed = parse_custom_id(str(inner.custom_id))
+            assert parsed is not None
+            return parsed[1]
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("later", "stands"),
+    [
+        (timedelta(0), True),
+        (timedelta(minutes=15), True),
+        (timedelta(minutes=15, seconds=1), False),
+        (timedelta(days=400), False),
+        (timedelta(seconds=-1), False),
+    ],
+)
+def test_a_confirmation_has_its_time(later: timedelta, stands: bool) -> None:
+    assert confirms(key_of_question(), USER, NOW + later) is stands
+
+
+def test_a_confirmation_has_its_member() -> None:
+    assert not confirms(key_of_question(), USER - 1, NOW)
+    assert not confirms("", USER, NOW)
+    assert not confirms(str(USER), USER, NOW)
+
+
+def test_the_summary_names_only_what_is_there() -> None:
+    content: dict[str, Any] = {
+        "xp": 1_234_567,
+        "level": 150,
+        "streak": {"days": 0, "longest": 1_000, "rest_days": 0},
+        "awards": [{}] * 1_234,
+        "sessions": [{}],
+        "completions": [],
+        "milestones": [],
+        "profile": {"timezone": None, "daw": "reaper", "pings": "nothing"},
+    }
+    reply = draw_export(MemberExported(content=content))
+    texts = [
+        item.content
+        for item in reply.layout.walk_children()
+        if isinstance(item, discord.ui.TextDisplay)
+    ]
+    assert texts[1].splitlines() == [
+        "- **1,234,567 XP**, level 150, from 1,234 awards",
+        "- 1 practice session",
+        "- A streak of 0 days, the longest was 1,000",
+        "- 1 profile setting",
+    ]
+    (file,) = reply.files
+    file.close()

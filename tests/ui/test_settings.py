@@ -1,0 +1,102 @@
+from datetime import UTC, datetime, timedelta
+
+import discord
+import pytest
+
+from bot.domain.errors import AlreadyPosted
+from bot.domain.members import Verification
+from bot.domain.periods import Cadence
+from bot.domain.problems import Problem
+from bot.services.servers import NextPosting, ServerShown
+from bot.storage.deliveries import Notice
+from bot.storage.servers import Server
+from bot.ui.places import Outlook, Place
+from bot.ui.replies import Reply
+from bot.ui.settings import draw_already_posted, draw_quests, draw_settings
+
+NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
+ID = 2**63 - 1
+ALL = ["View Channel", "Send Messages", "Embed Links", "Attach Files", "Read Message History"]
+BROKEN = Place(
+    channel_id=ID, missing=ALL, missing_for_role=["Mention @everyone, @here, and All Roles"]
+)
+
+
+def said(reply: Reply) -> str:
+    children = reply.layout.walk_children()
+    return "\n".join(item.content for item in children if isinstance(item, discord.ui.TextDisplay))
+
+
+def shown(*notices: Notice) -> ServerShown:
+    server = Server(
+        guild_id=1,
+        pack="music-production",
+        timezone="America/Argentina/ComodRivadavia",
+        daily_time="09:00",
+        weekly_day=2,
+        quests_channel_id=ID,
+        ping_role_id=ID,
+        announcements_channel_id=ID - 1,
+        verification=Verification.PROOF,
+        configured_by=1,
+    )
+    upcoming = [NextPosting(cadence=cadence, at=NOW + timedelta(days=1)) for cadence in Cadence]
+    return ServerShown(server=server, pack_name="x" * 60, upcoming=upcoming, notices=notices)
+
+
+def notice(channel_id: int, problem: Problem) -> Notice:
+    return Notice(id=1, guild_id=1, problem=problem, channel_id=channel_id, at=NOW)
+
+
+def outlook(quests: Place | None, announcements: Place | None = None) -> Outlook:
+    return Outlook(quests=quests, announcements=announcements, role_known=False)
+
+
+def test_the_fullest_panel_fits() -> None:
+    other = Place(channel_id=ID - 1, missing=ALL)
+    notices = [notice(channel_id, Problem.CHANNEL_GONE) for channel_id in range(10)]
+    reply = draw_settings(shown(*notices), outlook(BROKEN, other), NOW)
+    assert reply.layout.total_children_count <= 40
+    assert reply.layout.content_length() < 3_000
+
+
+@pytest.mark.parametrize("problem", list(Problem))
+def test_a_notice_is_not_told_twice(problem: Problem) -> None:
+    text = said(draw_settings(shown(notice(ID, problem)), outlook(BROKEN), NOW))
+    assert text.count(f"<#{ID}>: allow me") == 1
+    assert "refused" not in text
+    text = said(draw_settings(shown(notice(ID, problem)), outlook(Place(channel_id=ID)), NOW))
+    assert "It looks mended" in text
+    text = said(draw_settings(shown(notice(7, problem)), outlook(Place(channel_id=ID)), NOW))
+    assert "To mend" in text
+    assert "It looks mended" not in text
+
+
+def test_one_channel_for_both_is_complained_of_once() -> None:
+    text = said(draw_settings(shown(), outlook(BROKEN, BROKEN), NOW))
+    assert text.count("allow me") == 1
+
+
+def test_without_permission_it_does_not_say_that_all_is_well() -> None:
+    text = said(draw_quests(shown(), outlook(BROKEN), NOW, saved=True))
+    assert "everything I need" not in text
+    assert "**Attach Files** and **Read Message History**" in text
+
+
+@pytest.mark.parametrize(
+    ("channel_id", "message_id", "where"),
+    [
+        (5, 6, "https://discord.com/channels/1/5/6"),
+        (5, None, "It is on its way to <#5>."),
+        (None, None, "`/quest week` shows it all the same"),
+    ],
+)
+def test_a_standing_posting_is_pointed_to(
+    channel_id: int | None, message_id: int | None, where: str
+) -> None:
+    error = AlreadyPosted(
+        cadence=Cadence.WEEKLY, channel_id=channel_id, message_id=message_id, next_at=NOW
+    )
+    text = said(draw_already_posted(error, 1))
+    assert where in text
+    assert "This week has its weekly quest already." in text

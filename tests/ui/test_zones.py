@@ -1,0 +1,33 @@
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.ui.zones import as_zone, suggest_zones, zone_names
+
+
+def test_every_zone_can_be_found_and_is_a_zone() -> None:
+    for name in zone_names():
+        assert ZoneInfo(name).key == name
+        assert name in suggest_zones(name)
+        assert as_zone(name) == name
+        assert as_zone(name.lower().replace("_", " ")) == name
+    assert {"UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"} <= set(zone_names())
+    assert not {"localtime", "Factory"} & set(zone_names())
+
+
+@pytest.mark.parametrize("typed", ["", " ", "e", "America", "/"])
+def test_no_more_than_discord_takes_is_suggested(typed: str) -> None:
+    found = suggest_zones(typed)
+    assert 1 <= len(found) <= 25
+    assert len(set(found)) == len(found)
+
+
+def test_cities_that_begin_so_come_first() -> None:
+    assert suggest_zones("san")[0].rpartition("/")[2].startswith("San")
+    assert suggest_zones("port-au") == ["America/Port-au-Prince"]
+    assert suggest_zones("gmt")[0] == "GMT"
+
+
+@pytest.mark.parametrize("typed", ["Mars", "", "Louisville", "../etc/passwd"])
+def test_what_is_no_zone_comes_back_as_typed(typed: str) -> None:
+    assert as_zone(typed) == typed
