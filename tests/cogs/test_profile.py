@@ -81,7 +81,7 @@ async def test_a_profile_tells_where_somebody_stands(stage: Stage, mia: MemberAc
     assert "`Creativity  33`" in told
     assert "`Ear        132` ▰▰▰▰▰▰▰▰▰▰" in told
     assert "`Technique   99` ▰▰▰▰▰▰▰▱▱▱" in told
-    assert "1 day in a row" in told
+    assert "Day 1 of a streak" in told
     # Until 04:00 UTC of the day after tomorrow.
     assert "It stands until <t:1795492800:f>" in told
     assert "**In all** 330 XP · 30 min · 0 quests · 1 active day" in told
@@ -117,7 +117,7 @@ async def test_a_broken_streak_is_remembered_kindly(stage: Stage, mia: MemberAct
     assert "No streak yet: 10 minutes today start one" in told
     assert "3 days is the longest so far" in told
     await log(stage, mia)
-    assert "**1 day in a row**, 3 at the longest" in await show(stage, mia)
+    assert "**Day 1 of a streak**, 3 at the longest" in await show(stage, mia)
 
 
 async def test_who_is_back_is_on_the_board_again(stage: Stage, mia: MemberActor) -> None:

@@ -85,7 +85,7 @@ async def test_a_timer_from_start_to_stop_by_commands(stage: Stage, mia: MemberA
     assert "660 base · ×1.10" in told
     assert "Fresh ears: a tenth" in told
     assert "> and the bass" in told
-    assert "1 day in a row" in told
+    assert "Day 1 of a streak" in told
     assert "You have no timer running" in await session(stage, mia, "status")
 
 
@@ -207,7 +207,7 @@ async def test_a_few_minutes_say_what_a_streak_still_wants(stage: Stage, mia: Me
     assert "4 min more, and the day counts for your streak." in told
     assert "in a row" not in told
     told = await session(stage, mia, "log", minutes=5)
-    assert "1 day in a row" in told
+    assert "Day 1 of a streak" in told
 
 
 async def test_a_broken_streak_is_not_shown_as_standing(stage: Stage, mia: MemberActor) -> None:

@@ -117,7 +117,7 @@ def test_a_timer_hints_at_rest(timer: Timer, hint: str) -> None:
 
 def test_a_session_of_yesterday_is_not_told_of_a_streak_that_stands() -> None:
     yesterday = replace(RECORDED, day=date(2026, 11, 21), day_minutes=6)
-    assert "1 day in a row" in text_of(draw_recorded(yesterday))
+    assert "Day 1 of a streak" in text_of(draw_recorded(yesterday))
     stale = replace(RECORDED.awarded, streak=Streak(days=4, longest=4, last_on=date(2026, 11, 1)))
     text = text_of(draw_recorded(replace(RECORDED, awarded=stale, day_minutes=9)))
     assert "in a row" not in text
