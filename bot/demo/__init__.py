@@ -45,15 +45,25 @@ async def run_demo(
         browse: whether to open a browser where there is one.
     """
     tell("Woodshed: letting three weeks pass in a sample server…")
-    # In memory where that can be had: four hundred commits would each wait for the disk.
-    parent = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="woodshed-demo-", dir=parent) as folder:
+    with temporary_folder() as folder:
         database = Database(f"sqlite+aiosqlite:///{folder}/woodshed.db")
         try:
             await upgrade(database)
             await _serve(Services(database, packs), tell, pace, browse=browse)
         finally:
             await database.close()
+
+
+def temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder for the demo's database.
+
+    It is in memory where that can be had and nobody has said otherwise: on a disk, each of the
+    hundreds of commits that make the past would be waited for.
+    """
+    in_memory = "TMPDIR" not in os.environ and os.access(_IN_MEMORY, os.W_OK)
+    return tempfile.TemporaryDirectory(
+        prefix="woodshed-demo-", dir=_IN_MEMORY if in_memory else None
+    )
 
 
 async def _serve(

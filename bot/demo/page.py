@@ -12,7 +12,7 @@ from bot.demo.avatars import pictures_of
 from bot.demo.server import BOT_NAME, ZONE, Server
 
 _STEP_SECONDS: Final = 1.0
-_CLOCK_MINUTES: Final = 10
+_CLOCK_MINUTES: Final = 15
 
 
 class Page(Preview):

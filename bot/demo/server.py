@@ -3,9 +3,9 @@
 import heapq
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import discord
@@ -26,6 +26,8 @@ ZONE: Final = ZoneInfo("Europe/London")
 QUESTS_AT: Final = time(20, 0)
 BOT_NAME: Final = "Woodshed"
 OPENS_AT: Final = time(16, 0)
+_DAYS_SHOWN: Final = 3
+"""How many days of the past stand in the channel. Each message makes the page slower to draw."""
 
 
 class Server:
@@ -43,8 +45,7 @@ class Server:
         bot.wake = self._schedule.wake
         self._guild = env.create_guild("Woodshed demo")
         self.channel = self._guild.create_text_channel("practice")
-        for name in ("announcements", "studio"):
-            self._guild.create_text_channel(name)
+        self._guild.create_text_channel("announcements")
         staff = self._guild.create_role("Staff", permissions=discord.Permissions(manage_guild=True))
         self.viewers = [self._join(YOU.name), self._join(NEWCOMER), self._join(STAFF, staff)]
         self._practising = {YOU.name: self.viewers[0]}
@@ -86,27 +87,32 @@ class Server:
         await self._bot.sync_commands(None)
         if self._bot.user is not None:
             await self._bot.user.edit(username=BOT_NAME)
-        servers = self._bot.services.servers
-        quests = QuestChanges(
-            channel_id=self.channel.id,
+        archive = self._guild.create_text_channel("archive")
+        await self._set_up(
+            channel_id=archive.id,
             timezone=ZONE.key,
             daily_time=QUESTS_AT.isoformat(timespec="minutes"),
         )
-        staff_id = self.viewers[-1].id
-        await servers.configure_quests(self._request(staff_id), quests)
+        servers = self._bot.services.servers
         focuses = [focus.slug for focus in (await servers.pack_of(self._guild.id)).focuses]
         first_day = self.now.date()
         lives = [life_of(habits, focuses, first_day) for habits in (YOU, *SAMPLES)]
         self._acts = heapq.merge(*lives, key=lambda act: act.at)
         self._next = next(self._acts)
         for number in range(FIRST_DAYS):
-            day = first_day + timedelta(days=number)
-            await self.pass_time(datetime.combine(day, QUESTS_AT, ZONE) - self.now)
-        await self.pass_time(
-            datetime.combine(first_day + timedelta(days=FIRST_DAYS), OPENS_AT, ZONE) - self.now
-        )
+            if number == FIRST_DAYS - _DAYS_SHOWN:
+                await self._set_up(channel_id=self.channel.id)
+            await self._pass_time_until(first_day + timedelta(days=number), QUESTS_AT)
+        await self._pass_time_until(first_day + timedelta(days=FIRST_DAYS), OPENS_AT)
         # Only now: the level-ups of three weeks would bury the postings.
-        await servers.configure_announcements(self._request(staff_id), self.channel.id)
+        await servers.configure_announcements(self._request(self.viewers[-1].id), self.channel.id)
+
+    async def _set_up(self, **changes: Any) -> None:
+        request = self._request(self.viewers[-1].id)
+        await self._bot.services.servers.configure_quests(request, QuestChanges(**changes))
+
+    async def _pass_time_until(self, day: date, at: time) -> None:
+        await self.pass_time(datetime.combine(day, at, ZONE) - self.now)
 
     async def pass_time(self, length: timedelta) -> None:
         """Let time pass, with what members do in it; then the schedule does what is due."""

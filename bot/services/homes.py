@@ -70,7 +70,7 @@ class Home:
 
 
 def default_server(guild_id: int, packs: Mapping[str, SkillPack]) -> Server:
-    """Return the settings of a server where nobody has set anything (commands, `/settings`)."""
+    """Return the settings of a server where nobody has set anything."""
     return Server(
         guild_id=guild_id,
         pack=DEFAULT_PACK if DEFAULT_PACK in packs else next(iter(packs)),

@@ -47,7 +47,7 @@ class Postings:
         """
         async with self._database.writing() as tx:
             due = await servers.due_schedules(tx, now, _BATCH)
-            for schedule in due:
+            for schedule in sorted(due, key=lambda each: (each.guild_id, each.cadence)):
                 await self._open_one(tx, schedule, now)
             return len(due)
 
@@ -80,6 +80,7 @@ class Postings:
             channel_id = home.server.quests_channel_id
             if channel_id is None:
                 raise QuestsNotSetUp
+            await servers.hold_schedule(tx, request.guild_id, cadence)
             period = current_period(cadence, home.timetable, request.now)
             posting = await _open(tx, home, cadence, period, request.now)
             next_at = await next_posting_at(tx, home, cadence, request.now)

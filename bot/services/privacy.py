@@ -20,7 +20,7 @@ from bot.storage.sessions import Break, Session
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberExported:
-    """The export of a member; `content` has the promised shape (commands, `/privacy export`)."""
+    """The export of a member; `content` has the promised shape (rules, Promises)."""
 
     content: Mapping[str, Any]
 

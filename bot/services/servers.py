@@ -147,7 +147,7 @@ def parse_time(text: str) -> str:
 
 
 async def _reschedule(tx: Transaction, home: Home, now: datetime) -> None:
-    for cadence in Cadence:
+    for cadence in sorted(Cadence):  # the order in which schedules are locked
         next_run_at = await next_posting_at(tx, home, cadence, now)
         await servers.set_schedule(
             tx,
@@ -171,11 +171,11 @@ async def _move_streaks(tx: Transaction, home: Home, now: datetime) -> None:
 async def _redirect(
     tx: Transaction, before: int | None, channel_id: int, kind: DeliveryKind, request: Request
 ) -> None:
-    """Forget what was wrong with the channels concerned, and send there what is still owed."""
+    """Send there what is still owed, and forget what was wrong with the channels concerned."""
+    await deliveries.redirect(tx, request.guild_id, kind, channel_id, request.now)
     for channel in {before, channel_id} - {None}:
         if channel is not None:
             await deliveries.clear_notices(tx, request.guild_id, channel)
-    await deliveries.redirect(tx, request.guild_id, kind, channel_id, request.now)
 
 
 async def _shown(tx: Transaction, home: Home) -> ServerShown:

@@ -85,6 +85,11 @@ _SCHEDULE = text("""
     WHERE schedules.next_run_at > :now
 """)
 
+_HOLD = text("""
+    UPDATE schedules SET next_run_at = next_run_at
+    WHERE guild_id = :guild_id AND cadence = :cadence
+""")
+
 _SCHEDULES_OF = text("""
     SELECT guild_id, cadence, next_run_at FROM schedules
     WHERE guild_id = :guild_id ORDER BY next_run_at, cadence
@@ -129,6 +134,15 @@ async def save(tx: Transaction, server: Server) -> None:
 async def set_schedule(tx: Transaction, schedule: Schedule, now: datetime) -> None:
     """Set when a server's next posting of one cadence is due; one that is due by now stays so."""
     await execute(tx, _SCHEDULE, **asdict(schedule), now=now)
+
+
+async def hold_schedule(tx: Transaction, guild_id: int, cadence: Cadence) -> None:
+    """Keep others from opening a server's postings of one cadence until this transaction ends.
+
+    On PostgreSQL schedules are locked before postings, and in the order of (guild, cadence), by
+    all who lock more than one: else two of them might wait for each other.
+    """
+    await execute(tx, _HOLD, guild_id=guild_id, cadence=cadence)
 
 
 async def schedules_of(tx: Transaction, guild_id: int) -> list[Schedule]:

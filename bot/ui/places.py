@@ -50,7 +50,7 @@ def look_at(guild: discord.Guild | None, server: Server) -> Outlook:
     return Outlook(
         quests=place_in(guild, quests, role) if quests else None,
         announcements=place_in(guild, announcements) if announcements else None,
-        role_known=role is not None or guild is None or guild.unavailable,
+        role_known=role is not None or _me(guild) is None,
     )
 
 
@@ -58,7 +58,7 @@ def place_in(
     guild: discord.Guild | None, channel_id: int, role: discord.Role | None = None
 ) -> Place:
     """Look at one channel, and at whether a role can be mentioned in it."""
-    me: discord.Member | None = guild.me if guild else None
+    me = _me(guild)
     if guild is None or me is None:
         return Place(channel_id=channel_id)
     channel = guild.get_channel(channel_id)
@@ -71,6 +71,11 @@ def place_in(
         missing=missing,
         missing_for_role=[name for name in with_role if name not in missing],
     )
+
+
+def _me(guild: discord.Guild | None) -> discord.Member | None:
+    """Return the bot as a member; None where Discord has not told us about the server yet."""
+    return guild.me if guild else None
 
 
 def place_troubles(place: Place) -> list[str]:

@@ -1,7 +1,5 @@
 """What a Discord is made of: users, members, roles, channels, servers, and the JSON of each."""
 
-import functools
-import operator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -144,8 +142,9 @@ class Guild:
 
         https://discord.com/developers/docs/topics/permissions#permission-overwrites
         """
-        held = [self.roles[role].permissions.value for role in (self.id, *member.roles)]
-        permissions = discord.Permissions(functools.reduce(operator.or_, held))
+        permissions = discord.Permissions.none()
+        for role in (self.id, *member.roles):
+            permissions |= self.roles[role].permissions
         if member.user.id == self.owner_id or permissions.administrator:
             return discord.Permissions.all()
         if channel is not None:

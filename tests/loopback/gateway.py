@@ -228,7 +228,7 @@ class Gateway:
         session = next(one for one in self.sessions if one.socket is socket)
         guild = self._world.guilds[int(data["guild_id"])]
         wanted = data.get("user_ids", [])
-        ids = [int(id_) for id_ in (wanted if isinstance(wanted, list) else [wanted])]
+        ids = list(map(int, [wanted] if isinstance(wanted, str | int) else wanted))
         found = [guild.members[id_] for id_ in ids if id_ in guild.members]
         if not ids:
             prefix = data.get("query", "").lower()

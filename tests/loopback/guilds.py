@@ -89,7 +89,11 @@ def replace_commands(world: World, guild_id: int | None, bodies: list[Json]) -> 
     place = {"guild_id": str(guild_id)} if guild_id else {}
     commands: list[Json] = []
     for body in bodies:
-        command: Json = {"type": 1, "options": [], "default_member_permissions": None} | body
+        command: Json = {
+            "type": 1,
+            "options": list[Json](),
+            "default_member_permissions": None,
+        } | body
         id_ = ids.get((command["type"], command["name"]), str(world.snowflake()))
         application = {"application_id": str(world.application_id)}
         commands.append(command | application | place | {"id": id_, "version": id_})

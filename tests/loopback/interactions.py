@@ -138,7 +138,8 @@ def acknowledge(world: World, call: ApiCall, interaction_id: int, token: str) ->
 
 def respond(interaction: Interaction, call: ApiCall) -> None:
     """Let an acknowledgement take its effect."""
-    world, data = interaction.world, call.json.get("data") or {}
+    world = interaction.world
+    data: Json = call.json.get("data") or {}
     kind = call.json["type"]
     clicked = interaction.payload.get("message")
     if kind in (MESSAGE, DEFERRED_MESSAGE):

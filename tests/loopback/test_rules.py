@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from tests.loopback.conftest import Clock
+from tests.loopback.entities import Json
 from tests.loopback.faults import BucketExhausted, Delay
 from tests.loopback.server import LoopbackDiscord
 
@@ -66,8 +67,8 @@ async def test_what_the_bot_may_not_do_is_refused(loopback: LoopbackDiscord) -> 
     mia.user.accepts_dms = False
     direct = world.direct_channel(mia.user)
     roles = f"/guilds/{guild.id}/members/{mia.id}/roles"
-    empty_layout = {"flags": 1 << 15, "components": []}
-    expected = [
+    empty_layout: Json = {"flags": 1 << 15, "components": list[Json]()}
+    expected: list[tuple[str, str, Json | None, int, int | None]] = [
         ("PUT", f"{roles}/{low.id}", None, 204, None),
         ("PUT", f"{roles}/{high.id}", None, 403, 50013),
         ("POST", f"/channels/{direct.id}/messages", {"content": "hi"}, 403, 50007),

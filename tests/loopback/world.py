@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import discord
 
@@ -243,10 +243,10 @@ class World:
 def walk(tree: Any) -> list[Json]:
     """Every JSON object in a tree of components, outermost first."""
     if isinstance(tree, list):
-        return list(itertools.chain.from_iterable(map(walk, tree)))
+        return list(itertools.chain.from_iterable(map(walk, cast("list[Any]", tree))))
     if not isinstance(tree, dict):
         return []
-    node: Json = tree
+    node = cast("Json", tree)
     return [node, *itertools.chain.from_iterable(map(walk, node.values()))]
 
 

@@ -1,39 +1,42 @@
-"""A bot process and a server in a fresh world."""
+"""One bot process for the tests of a module, each of which has servers of its own."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from tests.loopback.server import LoopbackDiscord
-from tests.process.stage import TOKEN, Bot, Clock, Server, assert_keeps_secrets
+from tests.process.stage import TOKEN, Bot, Clock, Server
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def clock() -> Clock:
     return Clock()
 
 
-@pytest_asyncio.fixture
-async def idle_bot(clock: Clock, tmp_path: Path) -> AsyncIterator[Bot]:
-    """A bot that is not started yet. Whatever happens to it, no secret shows in its output."""
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def only_bot(clock: Clock, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bot]:
+    """Whatever happens to it, no token shows in its output: not its own, no interaction's."""
     async with LoopbackDiscord(token=TOKEN, now=clock) as loopback:
-        bot = Bot(loopback, tmp_path)
+        bot = Bot(loopback, tmp_path_factory.mktemp("bot"))
         try:
             yield bot
         finally:
             await bot.kill()
         loopback.check()
-    assert_keeps_secrets(bot)
+    for secret in (TOKEN, *loopback.world.interactions):
+        assert secret not in bot.output()
 
 
-@pytest_asyncio.fixture
-async def bot(idle_bot: Bot) -> Bot:
-    await idle_bot.start()
-    return idle_bot
+@pytest_asyncio.fixture(loop_scope="module")
+async def bot(only_bot: Bot) -> AsyncIterator[Bot]:
+    """The module's bot, which runs; started again where the test before has ended it."""
+    if not only_bot.is_running:
+        await only_bot.start()
+    yield only_bot
+    only_bot.loopback.faults.clear()
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def server(bot: Bot) -> Server:
     return Server.build(bot)

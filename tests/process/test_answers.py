@@ -1,10 +1,6 @@
-"""Every command is answered once, in time, and carried out once, whatever the network does.
-
-One bot serves all of these tests, each in a server of its own.
-"""
+"""Every command is answered once, in time, and carried out once, whatever the network does."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -12,9 +8,8 @@ import pytest_asyncio
 from tests.loopback.entities import Json
 from tests.loopback.faults import Answer, DropAfter, DropBefore
 from tests.loopback.interactions import DEFERRED_MESSAGE, EPHEMERAL, MODAL, Interaction, readable
-from tests.loopback.server import LoopbackDiscord
 from tests.loopback.world import ApiCall
-from tests.process.stage import TOKEN, Bot, Server, assert_keeps_secrets, complete_id
+from tests.process.stage import Bot, Server, complete_id
 
 CALLBACK = "/interactions/*/*/callback"
 ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION = 40060, 10062
@@ -22,21 +17,11 @@ ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION = 40060, 10062
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bot]:
-    async with LoopbackDiscord(token=TOKEN) as loopback:
-        async with Bot(loopback, tmp_path_factory.mktemp("bot")) as bot:
-            yield bot
-        loopback.check()
-    assert_keeps_secrets(bot)
-
-
 @pytest_asyncio.fixture(loop_scope="module")
-async def server(bot: Bot) -> AsyncIterator[Server]:
+async def server(bot: Bot) -> Server:
     server = Server.build(bot)
     await server.set_up()
-    yield server
-    bot.loopback.faults.clear()
+    return server
 
 
 def calls_for(interaction: Interaction) -> list[ApiCall]:

@@ -9,14 +9,12 @@ import pytest
 
 from tests.loopback.faults import Answer, Delay, DropAfter, DropBefore
 from tests.loopback.interactions import MODAL, readable
-from tests.process.stage import SENDING, Bot, Clock, Hold, Server, complete_id
+from tests.process.stage import Bot, Clock, Hold, Server, complete_id
 
 NEVER = 60.0  # seconds: longer than any test lives
 HOUR = 3600.0
 
-
-def sending_to(server: Server) -> str:
-    return f"/channels/{server.channel.id}/messages"
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def recorded(server: Server) -> list[str]:
@@ -46,8 +44,8 @@ async def test_a_message_of_unknown_fate_is_not_posted_twice(
         hidden = servers[-1]
         world.overwrite(hidden.channel, hidden.guild.id, read_message_history=False)
     unanswered = Delay(NEVER, effect_first=True)
-    bot.loopback.faults.add(method="POST", path=SENDING, fault=unanswered, times=len(servers))
     for server in servers:
+        bot.loopback.faults.add(method="POST", path=server.sending, fault=unanswered)
         await server.set_up()
         await server.post()
         assert not recorded(server)
@@ -61,7 +59,7 @@ async def test_a_message_of_unknown_fate_is_not_posted_twice(
         assert recorded(server) == [posting["id"] for posting in server.posted]
         opened = await server.mia.click(server.posted[0], complete_id(server.posted[0]))
         assert opened.response_type == MODAL
-    sent = [len(world.calls_to("POST", sending_to(server))) for server in servers]
+    sent = [len(world.calls_to("POST", server.sending)) for server in servers]
     assert sent == [1] if hours_later else [1, 2]
 
 
@@ -69,12 +67,12 @@ async def test_trouble_on_the_way_is_tried_again_until_it_stands_once(server: Se
     world, faults = server.bot.loopback.world, server.bot.loopback.faults
     await server.set_up()
     for fault in (Answer(503), DropBefore(), DropAfter()):
-        faults.add(method="POST", path=SENDING, fault=fault)
+        faults.add(method="POST", path=server.sending, fault=fault)
     await server.staff.slash(server.channel, "settings post-now", cadence="daily")
     pauses: list[float] = []
     for tries in range(1, 4):
         await world.bell.until(
-            lambda tries=tries: len(world.calls_to("POST", SENDING)) == tries, what="a try"
+            lambda tries=tries: len(world.calls_to("POST", server.sending)) == tries, what="a try"
         )
         pauses.append(await until_postponed(server))
         await server.try_again()
@@ -82,7 +80,7 @@ async def test_trouble_on_the_way_is_tried_again_until_it_stands_once(server: Se
     assert recorded(server) == [posting["id"] for posting in server.posted]
     assert pauses == sorted(pauses)
     assert pauses[0] > 3
-    assert len(world.calls_to("POST", SENDING)) == 3
+    assert len(world.calls_to("POST", server.sending)) == 3
 
 
 async def until_postponed(server: Server) -> float:
@@ -103,14 +101,14 @@ async def test_one_hanging_server_delays_no_other(bot: Bot) -> None:
         server.make_due()
     hanging, *others = servers
     world = bot.loopback.world
-    bot.loopback.faults.add(method="POST", path=sending_to(hanging), fault=Delay(NEVER), times=9)
+    bot.loopback.faults.add(method="POST", path=hanging.sending, fault=Delay(NEVER), times=9)
 
     await bot.start()
 
     for other in others:
         await world.bell.until(lambda other=other: other.posted, what="the other's posting")
         await until_recorded(other)
-    (call,) = world.calls_to("POST", sending_to(hanging))
+    (call,) = world.calls_to("POST", hanging.sending)
     assert call.status is None
     assert not hanging.posted
 
@@ -135,6 +133,8 @@ async def test_staff_are_told_once_and_the_posting_comes_once_it_is_mended(bot: 
 
     for server in (gone, closed, deaf):
         await server.staff.slash(server.channel, "settings post-now", cadence="daily")
+    await bot.until(lambda: len(bot.sql("SELECT id FROM notices")) == 3, what="notices")
+    await closed.mia.slash(closed.channel, "session log", minutes=5)  # which wakes the bot
     await world.bell.until(
         lambda: all(map(world.history, places[:2])) and world.calls_to("POST", cut_short),
         what="notices",
@@ -148,12 +148,10 @@ async def test_staff_are_told_once_and_the_posting_comes_once_it_is_mended(bot: 
     hold.release()
     await world.bell.until(lambda: world.history(owner), what="the owner's notice", seconds=12)
     for server in (gone, closed, deaf):
-        tries = len(world.calls_to("POST", sending_to(server)))
+        tries = len(world.calls_to("POST", server.sending))
         await server.try_again()
         await world.bell.until(
-            lambda server=server, tries=tries: (
-                len(world.calls_to("POST", sending_to(server))) > tries
-            ),
+            lambda server=server, tries=tries: len(world.calls_to("POST", server.sending)) > tries,
             what="another try",
         )
         await until_postponed(server)

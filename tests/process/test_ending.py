@@ -8,11 +8,13 @@ from aiohttp import WSCloseCode, web
 
 from tests.loopback.faults import Delay
 from tests.loopback.interactions import DEFERRED_MESSAGE, MESSAGE
-from tests.process.stage import SENDING, Bot, Hold, Server
+from tests.process.stage import Bot, Hold, Server
 
 NEVER = 60.0
 LONGEST = 5.0
 CALLBACK = "/interactions/*/*/callback"
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def gateway_socket(bot: Bot) -> web.WebSocketResponse:
@@ -58,7 +60,8 @@ async def test_what_is_being_answered_is_answered(server: Server, number: signal
     assert "no timer" in (await quick.settled()).text
     assert quick.response_type == MESSAGE
     await assert_ends_tidily(bot, socket, began)
-    assert bot.sql("SELECT sum(xp) FROM awards") == [(330,)]
+    (xp,) = bot.sql("SELECT sum(xp) FROM awards WHERE guild_id = ?", server.guild.id)[0]
+    assert xp == 330
 
 
 async def test_what_hangs_keeps_nobody(server: Server) -> None:
@@ -66,7 +69,9 @@ async def test_what_hangs_keeps_nobody(server: Server) -> None:
     bot, world = server.bot, server.bot.loopback.world
     await server.set_up()
     socket = gateway_socket(bot)
-    bot.loopback.faults.add(method="POST", path=SENDING, fault=Delay(NEVER, effect_first=True))
+    bot.loopback.faults.add(
+        method="POST", path=server.sending, fault=Delay(NEVER, effect_first=True)
+    )
     await server.post()
     bot.loopback.faults.add(method="POST", path=CALLBACK, fault=Delay(NEVER))
     hanging = server.mia.send_slash(server.channel, "session log", minutes=30)
@@ -80,7 +85,7 @@ async def test_what_hangs_keeps_nobody(server: Server) -> None:
 
     await bot.start()
     await world.bell.until(
-        lambda: world.calls_to("GET", SENDING), what="the bot to look for its message"
+        lambda: world.calls_to("GET", server.sending), what="the bot to look for its message"
     )
     assert len(server.posted) == 1
     assert [award["xp"] for award in (await server.exported())["awards"]] == [330]

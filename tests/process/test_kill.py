@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import pytest
+
 from tests.loopback.actors import Actor
 from tests.loopback.entities import Channel, Json
 from tests.loopback.interactions import MODAL, Interaction, readable
@@ -33,6 +35,8 @@ SUCCESS = {
     "stop": r"\+\d+ XP",
     "undo": "### Taken back",
 }
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

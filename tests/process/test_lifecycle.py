@@ -3,20 +3,16 @@
 import signal
 import time
 
+import pytest
+
 from tests.loopback.entities import Json, Upload
 from tests.loopback.interactions import MESSAGE, MODAL
-from tests.process.stage import SENDING, Bot, Server, complete_id
+from tests.process.stage import Bot, Server, complete_id
 
 SYNC = "/applications/*/commands"
 MIX = Upload(filename="mix.wav", data=b"loud", content_type="audio/wav")
 
-
-async def test_commands_are_synced_again_once_they_have_changed(bot: Bot) -> None:
-    assert len(bot.loopback.world.calls_to("PUT", SYNC)) == 1
-    await bot.kill()
-    bot.sql("UPDATE facts SET value = 'of an older version' WHERE name = 'commands_hash'")
-    await bot.start()
-    assert len(bot.loopback.world.calls_to("PUT", SYNC)) == 2
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_a_posting_pings_its_role_and_carries_its_nonce(server: Server) -> None:
@@ -25,10 +21,12 @@ async def test_a_posting_pings_its_role_and_carries_its_nonce(server: Server) ->
     await server.set_up(ping_role=producers)
     posting = await server.post("daily")
 
-    (sent,) = world.calls_to("POST", SENDING)
+    (sent,) = world.calls_to("POST", server.sending)
     assert sent.json["allowed_mentions"] == {"parse": [], "roles": [producers.id]}
     assert sent.json["enforce_nonce"] is True
-    (delivery_id,) = server.bot.sql("SELECT id FROM deliveries")[0]
+    (delivery_id,) = server.bot.sql(
+        "SELECT id FROM deliveries WHERE guild_id = ?", server.guild.id
+    )[0]
     assert posting["nonce"] == f"woodshed-{delivery_id}"
     assert f"<@&{producers.id}>" in str(posting["components"])
 
@@ -79,6 +77,14 @@ async def test_everything_answered_as_done_survives_a_kill(server: Server) -> No
     (completion,) = (await server.exported(ben))["completions"]
     assert completion["proof"].endswith("/mix.wav")
     await assert_timer_goes_on(server, before["sessions"][-1])
+
+
+async def test_commands_are_synced_again_once_they_have_changed(bot: Bot) -> None:
+    synced = len(bot.loopback.world.calls_to("PUT", SYNC))
+    await bot.kill()
+    bot.sql("UPDATE facts SET value = 'of an older version' WHERE name = 'commands_hash'")
+    await bot.start()
+    assert len(bot.loopback.world.calls_to("PUT", SYNC)) == synced + 1
 
 
 def without_time(exported: Json) -> Json:

@@ -1,9 +1,11 @@
 """Postings and announcements, as they arrive by themselves."""
 
 import asyncio
+from typing import Any
 
 import discord
 import pytest
+from simcord.types import HttpLogEntry
 
 from bot import schedule
 from bot.domain.periods import Cadence
@@ -13,6 +15,12 @@ from tests.cogs.stage import Stage, buttons_of, text_of
 def titles(stage: Stage) -> list[str]:
     """The first lines of what stands in the channel, the oldest first."""
     return [text_of(each).splitlines()[0] for each in stage.channel.history()]
+
+
+def mentions_of(request: HttpLogEntry) -> dict[str, Any]:
+    """Whom a message that was sent may ping."""
+    sent: Any = request.json
+    return sent["allowed_mentions"]
 
 
 async def test_daily_weekly_and_monthly_postings_come_at_the_servers_time(stage: Stage) -> None:
@@ -76,12 +84,11 @@ async def test_level_ups_are_announced_in_their_channel_once_and_ping_who_asked(
     announced = [text_of(each) for each in loud.history()]
     assert len(announced) == 2
     assert f"<@{mia.id}> has reached **level 15**" in announced[0]
-    sent = [
-        request.json
+    pinged = [
+        mentions_of(request)["users"]
         for request in stage.env.http_requests
         if request.path.endswith(f"/channels/{loud.id}/messages")
     ]
-    pinged = [each["allowed_mentions"].get("users") for each in sent if isinstance(each, dict)]
     assert pinged == [[mia.id], []]
     await stage.restart()
     await stage.tick()

@@ -48,9 +48,7 @@ async def begin(world: World) -> Parcel:
 
 
 async def refuse(world: World, delivery: Delivery) -> None:
-    await world.services.deliveries.record_refused(
-        delivery, Problem.NOT_ALLOWED, world.now
-    )
+    await world.services.deliveries.record_refused(delivery, Problem.NOT_ALLOWED, world.now)
 
 
 async def notices(world: World) -> list[int]:
@@ -66,9 +64,7 @@ async def test_what_is_owed_is_sent_once(world: World, posting: QuestPosting) ->
         parcel.delivery, channel_id=QUESTS_CHANNEL, message_id=77
     )
     assert await world.due() == []
-    card = await world.services.quests.current(
-        world.guild_id, ANNE, posting.cadence, world.now
-    )
+    card = await world.services.quests.current(world.guild_id, ANNE, posting.cadence, world.now)
     assert (card.channel_id, card.message_id) == (QUESTS_CHANNEL, 77)
     assert await world.services.deliveries.begin(parcel.delivery, world.now) is None
 
@@ -154,9 +150,7 @@ async def test_staff_are_told_once_until_the_channel_works_again(
     delivery = await only(world)
     await refuse(world, delivery)
     assert await world.due() == []
-    await world.services.deliveries.record_sent(
-        delivery, channel_id=QUESTS_CHANNEL, message_id=2
-    )
+    await world.services.deliveries.record_sent(delivery, channel_id=QUESTS_CHANNEL, message_id=2)
     assert await notices(world) == []
     world.passes(days=1)
     await world.post()
@@ -240,8 +234,10 @@ async def test_a_level_up_is_told_within_a_day(world: World) -> None:
     await world.log(60)
     parcel = await begin(world)
     assert isinstance(parcel.content, LevelUp)
-    assert (parcel.content.user_id, parcel.content.level) == (ANNE, 4)  # 660 XP: it stands at 464, the next at 680
+    assert (parcel.content.user_id, parcel.content.level) == (
+        ANNE,
+        4,
+    )  # 660 XP: it stands at 464, the next at 680
     world.passes(days=1, seconds=1)
     assert await world.services.deliveries.begin(await only(world), world.now) is None
     assert await world.due() == []
-

@@ -495,3 +495,26 @@ async def test_old_interactions_are_forgotten(world: World) -> None:
     async with world.database.reading() as tx:
         rows = await tx.exec_driver_sql("SELECT count(*) FROM handled_interactions")
         assert rows.scalar() == 0
+
+
+async def test_the_tick_and_staff_never_lock_one_another_out(
+    world: World, second: Database
+) -> None:
+    """What is due, a posting by hand and a change of settings, all at the same moment."""
+    other = world.beside(second)
+    for week in range(12):
+        world.now = other.now = local("2026-11-16", "09:00") + timedelta(weeks=week)
+        results = await asyncio.gather(
+            world.services.postings.open_due(world.now),
+            other.post(Cadence.DAILY),
+            other.set_up(weekly_day=0),
+            world.post(Cadence.WEEKLY),
+            other.services.postings.open_due(world.now),
+            world.set_up(ping_role_id=week + 1),
+            world.post(Cadence.MONTHLY),
+            return_exceptions=True,
+        )
+        for result in results:
+            assert not isinstance(result, Exception) or isinstance(result, AlreadyPosted), result
+        await tick(world)
+        assert (await periods(world))[-1] == str(world.now.date())

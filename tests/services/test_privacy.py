@@ -15,9 +15,10 @@ from bot.services.servers import QuestChanges
 from bot.storage import privacy
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
-from tests.services.world import BEN, MUSIC, QUESTS_CHANNEL, World
+from tests.services.world import MUSIC, QUESTS_CHANNEL, World
 
-MEMBER = 888_000_000_000_000_001  # a number that is nowhere else in the database
+# Numbers that are nowhere else in the database, not even inside another.
+MEMBER, FRIEND = 888_000_000_000_000_001, 888_000_000_000_000_002
 
 # Written down from DESIGN, section 3: a promise, so later keys may be added, none removed.
 EXPORT = {
@@ -132,7 +133,9 @@ async def test_an_export_has_the_promised_shape_and_every_row(world: World) -> N
     assert set(content["profile"]) >= PROFILE
     held = await holding(world.database, MEMBER)
     for key in ("awards", "sessions", "completions"):
-        assert [row["id"] for row in content[key]] == [str(row["id"]) for row in held[key]]
+        assert [row["id"] for row in content[key]] == [
+            str(row["id"]) for row in sorted(held[key], key=lambda row: row["id"])
+        ]
     async with world.database.reading() as tx:
         breaks = (await tx.execute(text("SELECT count(*) FROM breaks"))).scalar_one()
     assert sum(len(session["breaks"]) for session in content["sessions"]) == breaks == 2
@@ -188,10 +191,10 @@ async def test_an_export_concerns_one_server_and_one_member(world: World) -> Non
     await live_a_full_life(world)
     other = World(world.database)
     await other.log(10, MEMBER)
-    await world.log(10, BEN)
+    await world.log(10, FRIEND)
     assert len((await export(other))["awards"]) == 1
-    assert len((await export(world, BEN))["awards"]) == 1
-    assert str(BEN) not in json.dumps((await export(world))["awards"])
+    assert len((await export(world, FRIEND))["awards"]) == 1
+    assert str(FRIEND) not in json.dumps((await export(world))["awards"])
 
 
 # ---------------------------------------------------------------- deletion
@@ -240,24 +243,24 @@ async def test_after_a_deletion_no_row_of_that_server_holds_the_member(world: Wo
 
 async def test_deletion_touches_nobody_else(world: World) -> None:
     await live_a_full_life(world)
-    await world.log(10, BEN)
-    before = await holding(world.database, BEN)
+    await world.log(10, FRIEND)
+    before = await holding(world.database, FRIEND)
     await world.services.privacy.delete(world.guild_id, MEMBER, world.now)
     await world.services.privacy.delete(world.guild_id, MEMBER, world.now)
-    assert await holding(world.database, BEN) == before
+    assert await holding(world.database, FRIEND) == before
 
 
 async def test_boards_and_postings_follow_a_deletion(world: World) -> None:
     await live_a_full_life(world)
     for delivery in await world.due():
         await world.services.deliveries.record_sent(delivery, channel_id=1, message_id=delivery.id)
-    await world.log(10, BEN)
+    await world.log(10, FRIEND)
     world.passes(minutes=15)
     await world.services.postings.to_refresh(world.now)
     await world.services.privacy.delete(world.guild_id, MEMBER, world.now)
-    card = await world.services.quests.current(world.guild_id, BEN, Cadence.DAILY, world.now)
+    card = await world.services.quests.current(world.guild_id, FRIEND, Cadence.DAILY, world.now)
     assert (card.completions, card.latest) == (0, [])
-    profile = await world.services.profiles.show(world.guild_id, BEN, world.now)
+    profile = await world.services.profiles.show(world.guild_id, FRIEND, world.now)
     assert (profile.rank, profile.ranked) == (1, 1)
     world.passes(minutes=15)
     redrawn = await world.services.postings.to_refresh(world.now)
@@ -308,4 +311,3 @@ async def test_a_deletion_is_whole_or_not_at_all(
     with pytest.raises(Exception, match="there_is_no_such_table"):
         await world.services.privacy.delete(world.guild_id, MEMBER, world.now)
     assert await holding(world.database, MEMBER) == before
-

@@ -177,7 +177,8 @@ async def test_what_follows_is_public_and_pings_whom_it_says(stage: Stage) -> No
     message = stage.channel.last_message
     assert message is not None
     assert [user.id for user in message.mentions] == [bo.id]
-    (sent,) = [entry.json or {} for entry in stage.env.http_requests if "/webhooks/" in entry.path]
+    (sent,) = [entry.json for entry in stage.env.http_requests if "/webhooks/" in entry.path]
+    assert isinstance(sent, dict)
     assert sent["allowed_mentions"] == {"parse": [], "users": [bo.id]}
 
 

@@ -13,7 +13,7 @@ from bot.ui.replies import TEXT_LIMIT
 PACKS = [
     load_pack(file) for folder in ("seeds", "tests/packs") for file in Path(folder).glob("*.toml")
 ]
-LINES = st.text("ab", min_size=1, max_size=960)
+LINES = st.builds(str.__mul__, st.sampled_from("ab"), st.sampled_from([1, 9, 400, 900, 960]))
 ENTRIES = st.lists(st.lists(LINES, min_size=1, max_size=12), max_size=12)
 
 

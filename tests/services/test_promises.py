@@ -1,0 +1,311 @@
+"""The promises the data keeps, after any sequence of commands, restarts and undos (promise 1).
+
+Members do whatever they like; then everything is counted again from the ledger alone.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.awards import QUEST_BASE_XP, Source, award_xp
+from bot.domain.errors import CoachError
+from bot.domain.levels import progress
+from bot.domain.periods import Cadence, standing_periods
+from bot.domain.streaks import days_counting, is_active, streak_of
+from bot.services.profiles import ProfileChanges
+from bot.services.sessions import When
+from bot.storage import completions, ledger, members, sessions
+from bot.storage.completions import HandIn
+from bot.storage.database import Database
+from bot.storage.ledger import Award, Standing
+from bot.storage.rows import execute
+from tests.databases import SQLite
+from tests.services.world import (
+    ANNE,
+    BEN,
+    CLEO,
+    MUSIC,
+    NOON,
+    ON_A_DATABASE,
+    QUESTS_CHANNEL,
+    World,
+    local,
+)
+
+ZONES = ["UTC", "Pacific/Auckland", "Pacific/Honolulu", "Europe/Berlin", "Asia/Kolkata"]
+STARTS = [NOON, local("2026-10-23", "22:00"), local("2026-12-30", "20:00")]
+LONGEST_DAY = 25 * 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """Something one member does, and how long it is until then."""
+
+    what: str
+    user_id: int
+    minutes_later: int
+    minutes: int
+    zone: str
+    focus: str
+    cadence: Cadence
+
+
+pauses = st.one_of(
+    st.just(0), st.integers(1, 90), st.integers(60, 600), st.sampled_from([1_440, 2_880, 4_000])
+)
+acts = st.builds(
+    Act,
+    what=st.sampled_from(
+        [
+            *("start", "start", "stop", "stop", "break", "resume", "cancel"),
+            *("log", "log", "log", "yesterday", "undo", "complete", "complete"),
+            *("move", "configure", "post", "tick"),
+        ]
+    ),
+    user_id=st.sampled_from([ANNE, BEN, CLEO]),
+    minutes_later=pauses,
+    minutes=st.one_of(st.integers(1, 30), st.integers(1, 500)),
+    zone=st.sampled_from(ZONES),
+    focus=st.sampled_from([focus.slug for focus in MUSIC.focuses]),
+    cadence=st.sampled_from(Cadence),
+)
+
+
+def carry_out(world: World, act: Act) -> Awaitable[Any]:
+    """Return what an act asks of the services."""
+    services, request = world.services, world.request(act.user_id)
+    match act.what:
+        case "start":
+            return services.sessions.start(request, focus=act.focus)
+        case "stop":
+            return services.sessions.stop(request)
+        case "break":
+            return services.sessions.take_break(request)
+        case "resume":
+            return services.sessions.resume(request)
+        case "cancel":
+            return services.sessions.cancel(request)
+        case "log" | "yesterday":
+            when = When.YESTERDAY if act.what == "yesterday" else When.TODAY
+            return services.sessions.log(request, minutes=act.minutes, focus=act.focus, when=when)
+        case "undo":
+            return services.sessions.undo(request)
+        case "complete":
+            return services.quests.complete(request, of=act.cadence, hand_in=HandIn())
+        case "move":
+            return services.profiles.set_up(request, ProfileChanges(timezone=act.zone))
+        case "configure":
+            return world.set_up(channel_id=QUESTS_CHANNEL, timezone=act.zone)
+        case "post":
+            return world.post(act.cadence)
+        case _:
+            return services.postings.open_due(world.now)
+
+
+def check_award(award: Award, before: Sequence[Award]) -> None:
+    """An award's figures follow from its own terms, and its terms from those before it."""
+    assert sum(award.attributes.values()) == award.xp
+    if award.source is Source.UNDO:
+        (undone,) = [each for each in before if each.id == award.undoes]
+        assert (award.xp, award.base_xp) == (-undone.xp, -undone.base_xp)
+        assert (award.minutes, award.quests, award.day) == (
+            -undone.minutes,
+            -undone.quests,
+            undone.day,
+        )
+        assert award.attributes == {name: -xp for name, xp in undone.attributes.items()}
+        return
+    assert award.multiplier_percent == 110
+    held = minutes_of(before)
+    streak_days = days_counting(award.day, active_days(before))
+    assert award.streak_bonus_percent == max(0, min(streak_days - 1, 25))
+    assert award.xp == award_xp(award.base_xp, 110, award.streak_bonus_percent)
+    if award.source is Source.QUEST:
+        assert award.base_xp in QUEST_BASE_XP.values()
+        assert (award.quests, award.minutes) == (1, 0)
+    else:
+        minutes = range(held[award.day], held[award.day] + award.minutes)
+        plain = sum(10 if minute < 240 else 5 if minute < 480 else 0 for minute in minutes)
+        assert award.base_xp in (plain, plain + plain // 10)
+        assert award.base_xp == plain or award.minutes >= 50
+        assert award.minutes >= 5
+        assert held[award.day] + award.minutes <= LONGEST_DAY
+
+
+def minutes_of(awards: Sequence[Award]) -> dict[date, int]:
+    held: dict[date, int] = defaultdict(int)
+    for award in awards:
+        held[award.day] += award.minutes
+    return held
+
+
+def active_days(awards: Sequence[Award]) -> list[date]:
+    quests: dict[date, int] = defaultdict(int)
+    for award in awards:
+        quests[award.day] += award.quests
+    minutes = minutes_of(awards)
+    return sorted(day for day in minutes if is_active(minutes[day], quests[day]))
+
+
+def standings_of(awards: Sequence[Award]) -> dict[str, Standing]:
+    found: dict[str, Standing] = {}
+    for award in awards:
+        for period in standing_periods(award.day):
+            sums = found.get(period, Standing())
+            found[period] = Standing(
+                xp=sums.xp + award.xp,
+                minutes=sums.minutes + award.minutes,
+                quests=sums.quests + award.quests,
+            )
+    return found
+
+
+async def check(world: World) -> None:
+    """Count everything again from the ledger."""
+    for user_id in (ANNE, BEN, CLEO):
+        async with world.database.reading() as tx:
+            who = (tx, world.guild_id, user_id)
+            awards = await ledger.all_of(*who)
+            member = await members.find(*who)
+            periods = await execute(
+                tx,
+                ledger.text(
+                    "SELECT period, xp, minutes, quests FROM standings"
+                    " WHERE guild_id = :guild_id AND user_id = :user_id"
+                ),
+                guild_id=world.guild_id,
+                user_id=user_id,
+            )
+            stored = {
+                row["period"]: Standing(xp=row["xp"], minutes=row["minutes"], quests=row["quests"])
+                for row in periods.mappings()
+            }
+            days = sorted(minutes_of(awards))
+            practised = {day: (await ledger.practice_day(*who, day)).minutes for day in days}
+            held = await ledger.attributes(*who)
+            handed_in = await completions.all_of(*who)
+            practice = await sessions.all_of(*who)
+        assert stored == standings_of(awards)
+        assert practised == dict(minutes_of(awards))
+        trained = {name for award in awards for name in award.attributes}
+        assert held == {name: sum(a.attributes.get(name, 0) for a in awards) for name in trained}
+        streak = streak_of(active_days(awards))
+        assert (member.streak_days, member.streak_last_on) == (streak.days, streak.last_on)
+        assert member.longest_streak == streak.longest
+        for position, award in enumerate(awards):
+            check_award(award, awards[:position])
+        undone = {award.undoes for award in awards}
+        counting = {
+            a.reference for a in awards if a.source is Source.SESSION and a.id not in undone
+        }
+        assert counting == {
+            f"session:{each.id}"
+            for each in practice
+            if each.minutes is not None and each.undone_at is None
+        }
+        assert sum(award.quests for award in awards) == len(handed_in)
+        total = stored.get("all", Standing())
+        profile = await world.services.profiles.show(world.guild_id, user_id, world.now)
+        assert profile.total == total
+        assert profile.progress == progress(total.xp, MUSIC.max_level)
+        assert profile.progress.level <= member.highest_level
+        assert sum(line.xp for line in profile.attributes) == total.xp
+
+
+async def only_coach_errors(asked: Awaitable[Any]) -> None:
+    try:
+        await asked
+    except CoachError:
+        pass
+
+
+async def live(world: World, script: Sequence[Act]) -> None:
+    for act in script:
+        world.passes(minutes=act.minutes_later, seconds=7)
+        await only_coach_errors(carry_out(world, act))
+
+
+async def at_once(world: World, script: Sequence[Act]) -> None:
+    """Carry the script out in gulps, each of which happens all at the same time."""
+    for start in range(0, len(script), 6):
+        gulp = script[start : start + 6]
+        world.passes(minutes=gulp[0].minutes_later, seconds=7)
+        await asyncio.gather(*(only_coach_errors(carry_out(world, act)) for act in gulp))
+
+
+scripts = st.lists(acts, min_size=5, max_size=40)
+
+
+@given(script=scripts, start=st.sampled_from(STARTS))
+@settings(ON_A_DATABASE, max_examples=20)
+async def test_everything_equals_what_the_ledger_says(
+    database: Database, script: list[Act], start: Any
+) -> None:
+    world = World(database, start)
+    await world.set_up()
+    await world.post()
+    await live(world, script)
+    await check(world)
+
+
+@given(script=scripts, start=st.sampled_from(STARTS))
+@settings(ON_A_DATABASE, max_examples=12)
+async def test_it_does_whatever_happens_at_once(
+    database: Database, script: list[Act], start: Any
+) -> None:
+    world = World(database, start)
+    await world.set_up()
+    await world.announce()
+    await world.post()
+    await at_once(world, script)
+    await check(world)
+
+
+@given(script=scripts, more=scripts)
+@settings(ON_A_DATABASE, max_examples=8)
+async def test_it_does_across_restarts(
+    database: Database, database_url: str, script: list[Act], more: list[Act]
+) -> None:
+    before = World(database)
+    await before.set_up()
+    await live(before, script)
+    await database.close()
+    later = Database(database_url)
+    after = before.beside(later)
+    await at_once(after, more)
+    await check(after)
+    await later.close()
+
+
+@given(script=st.lists(acts, min_size=60, max_size=120), start=st.sampled_from(STARTS))
+@settings(ON_A_DATABASE, max_examples=20)
+async def test_it_does_over_a_long_life(sqlite: SQLite, script: list[Act], start: Any) -> None:
+    """Weeks and months, on the engine that is quick enough for it."""
+    url = await sqlite.create()
+    database = Database(url)
+    world = World(database, start)
+    await world.set_up(daily_time="00:30")
+    await live(world, script)
+    await check(world)
+    await database.close()
+    await sqlite.drop(url)
+
+
+async def test_no_minute_of_a_day_is_counted_twice(world: World) -> None:
+    """Every way to hand minutes in, at the fullest: the day never holds more than it has had."""
+    world.now = local("2026-11-11", "04:00")
+    for _ in range(30):
+        await only_coach_errors(world.services.sessions.start(world.request()))
+        world.passes(minutes=37)
+        await only_coach_errors(world.log(30))
+        await only_coach_errors(world.services.sessions.stop(world.request()))
+        had = min(world.now - local("2026-11-11", "04:00"), timedelta(days=1))
+        held = minutes_of(await world.awards())
+        assert held[date(2026, 11, 11)] <= had / timedelta(minutes=1)
+    assert sum(minutes_of(await world.awards()).values()) > 900
