@@ -11,7 +11,8 @@ from bot.client import Woodshed
 from bot.domain.errors import StaleButton
 from bot.domain.periods import Cadence
 from bot.services.homes import NOTE_LIMIT
-from bot.services.quests import LINK_LIMIT, PostingCard
+from bot.services.quest_results import PostingCard
+from bot.services.quests import LINK_LIMIT
 from bot.storage.completions import HandIn
 from bot.ui.actions import Field
 from bot.ui.answering import Result, action, answers, submitted

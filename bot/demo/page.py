@@ -12,6 +12,7 @@ from bot.demo.avatars import pictures_of
 from bot.demo.server import BOT_NAME, ZONE, Server
 
 _STEP_SECONDS: Final = 1.0
+_LONGEST_STEP_SECONDS: Final = 5.0
 _CLOCK_MINUTES: Final = 15
 
 
@@ -27,7 +28,7 @@ class Page(Preview):
         super().__init__(
             env,
             server.channel,
-            tuple(server.viewers),
+            server.viewers,
             layout="channel",
             display="responsive",
             width=960,
@@ -35,7 +36,7 @@ class Page(Preview):
             locale="en-GB",
             timezone=ZONE.key,
             presentation_time=None,
-            assets=pictures_of(server.people, BOT_NAME),
+            assets=pictures_of(server.people.values(), BOT_NAME),
             port=0,
         )
         self.turn = asyncio.Lock()
@@ -54,10 +55,15 @@ class Page(Preview):
 
 async def let_time_run(page: Page, server: Server, pace: int) -> None:
     """Let time pass in the server, `pace` times as fast as here, until cancelled."""
+    loop = asyncio.get_running_loop()
+    before = loop.time()
     while True:
         await asyncio.sleep(_STEP_SECONDS)
         async with page.turn:
-            await server.pass_time(timedelta(seconds=pace * _STEP_SECONDS))
+            # A computer that wakes up finds the server as it left it.
+            seconds = min(loop.time() - before, _LONGEST_STEP_SECONDS)
+            before = loop.time()
+            await server.pass_time(timedelta(seconds=pace * seconds))
             await show_time(page, server, pace)
 
 

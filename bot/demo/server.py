@@ -47,9 +47,10 @@ class Server:
         self.channel = self._guild.create_text_channel("practice")
         self._guild.create_text_channel("announcements")
         staff = self._guild.create_role("Staff", permissions=discord.Permissions(manage_guild=True))
-        self.viewers = [self._join(YOU.name), self._join(NEWCOMER), self._join(STAFF, staff)]
-        self._practising = {YOU.name: self.viewers[0]}
-        self._practising |= {sample.name: self._join(sample.name) for sample in SAMPLES}
+        self.people = {name: self._join(name) for name in (YOU.name, NEWCOMER)}
+        self.people[STAFF] = self._join(STAFF, staff)
+        self.viewers = tuple(self.people.values())
+        self.people |= {sample.name: self._join(sample.name) for sample in SAMPLES}
         self._interaction_ids = count(1)  # far below the snowflakes of real ones
         self._acts: Iterator[Act] = iter(())
         self._next: Act | None = None
@@ -59,11 +60,6 @@ class Server:
         first_name = name.split()[0].lower()
         user = self._env.create_user(first_name, global_name=name, avatar=avatars.HASH)
         return self._guild.add_member(user, roles=roles)
-
-    @property
-    def people(self) -> list[MemberActor]:
-        """Everybody but the bot."""
-        return [*self.viewers, *self._practising.values()]
 
     @property
     def now(self) -> datetime:
@@ -105,10 +101,10 @@ class Server:
             await self._pass_time_until(first_day + timedelta(days=number), QUESTS_AT)
         await self._pass_time_until(first_day + timedelta(days=FIRST_DAYS), OPENS_AT)
         # Only now: the level-ups of three weeks would bury the postings.
-        await servers.configure_announcements(self._request(self.viewers[-1].id), self.channel.id)
+        await servers.configure_announcements(self._request(STAFF), self.channel.id)
 
     async def _set_up(self, **changes: Any) -> None:
-        request = self._request(self.viewers[-1].id)
+        request = self._request(STAFF)
         await self._bot.services.servers.configure_quests(request, QuestChanges(**changes))
 
     async def _pass_time_until(self, day: date, at: time) -> None:
@@ -121,7 +117,7 @@ class Server:
             act, self._next = self._next, next(self._acts, None)
             await self._advance(act.at)
             with suppress(CoachError):  # refused as anybody is: the quest is done, the day full
-                await act.deed(self._bot.services, self._request(self._practising[act.name].id))
+                await act.deed(self._bot.services, self._request(act.name))
         await self._advance(until)
         await self._schedule.tick()
         await self._schedule.idle()
@@ -129,11 +125,11 @@ class Server:
     async def _advance(self, until: datetime) -> None:
         await self._env.advance_time(max(0.0, (until - self._env.now()).total_seconds()))
 
-    def _request(self, user_id: int) -> Request:
+    def _request(self, name: str) -> Request:
         return Request(
             interaction_id=next(self._interaction_ids),
             guild_id=self._guild.id,
-            user_id=user_id,
+            user_id=self.people[name].id,
             now=self._env.now(),
         )
 

@@ -13,7 +13,7 @@ import discord
 from bot.domain.problems import Problem
 from bot.services import Services
 from bot.services.deliveries import Parcel, StaffNotice
-from bot.services.quests import PostingCard
+from bot.services.quest_results import PostingCard
 from bot.storage.deliveries import Delivery
 from bot.storage.level_ups import LevelUp
 from bot.ui.awards import draw_level_up, level_up_marker

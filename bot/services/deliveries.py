@@ -8,7 +8,8 @@ from bot.content import SkillPack
 from bot.domain.errors import PackMissing, QuestWithdrawn
 from bot.domain.problems import Problem
 from bot.services.homes import find_home
-from bot.services.quests import PostingCard, draw_card
+from bot.services.quest_results import PostingCard
+from bot.services.quests import draw_card
 from bot.storage import deliveries, level_ups, postings, servers
 from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import Delivery, DeliveryKind, Notice

@@ -9,7 +9,8 @@ from bot.domain.bags import draw
 from bot.domain.errors import AlreadyPosted, PackMissing, QuestsNotSetUp, QuestWithdrawn
 from bot.domain.periods import Cadence, closes_at, current_period, latest_due, next_due
 from bot.services.homes import Home, find_home, next_posting_at
-from bot.services.quests import PostingCard, draw_card
+from bot.services.quest_results import PostingCard
+from bot.services.quests import draw_card
 from bot.services.requests import Request, claim
 from bot.storage import deliveries, interactions, postings, servers
 from bot.storage.database import Database, Transaction

@@ -1,11 +1,10 @@
 """Quests, for members: what is open, completing it, and what they have completed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.content import Focus, Pitfall, Quest, SkillPack, Tip
+from bot.content import SkillPack
 from bot.domain.awards import QUEST_BASE_XP, Source, award_xp
 from bot.domain.days import producer_day
 from bot.domain.errors import (
@@ -20,11 +19,19 @@ from bot.domain.errors import (
 )
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
-from bot.services.awarding import Awarded, Work, grant
+from bot.services.awarding import Work, grant
 from bot.services.homes import Home, find_home, kept_text, next_posting_at
+from bot.services.quest_results import (
+    CompletionForm,
+    CompletionLine,
+    PostingCard,
+    QuestAdvice,
+    QuestCompleted,
+    QuestHistory,
+)
 from bot.services.requests import Request, enter
 from bot.storage import completions, deliveries, postings
-from bot.storage.completions import Completion, Finisher, HandIn
+from bot.storage.completions import HandIn
 from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.postings import QuestPosting
@@ -38,76 +45,6 @@ _REFRESH_GAP = timedelta(seconds=30)
 # Discord limits edits of messages older than an hour much harder (code 30046).
 _OLD_AFTER = timedelta(minutes=55)
 _OLD_REFRESH_GAP = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostingCard:
-    """Everything that a posting's message shows.
-
-    `xp` is what a completion pays before any streak bonus; `completed_at` says when the one who
-    asks has finished it, if they have.
-    """
-
-    posting: QuestPosting
-    quest: Quest
-    focus: Focus
-    pack_name: str
-    xp: int
-    verification: Verification
-    ping_role_id: int | None
-    completions: int
-    latest: Sequence[Finisher]
-    message_id: int | None = None
-    channel_id: int | None = None
-    completed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestAdvice:
-    """Why a quest helps, and the tip or pitfall that stands behind it."""
-
-    quest: Quest
-    advice: Tip | Pitfall
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompletionForm:
-    """What the form of a completion needs to know."""
-
-    posting_id: int
-    title: str
-    proof_hint: str
-    verification: Verification
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestCompleted:
-    """A completion that counts."""
-
-    posting: QuestPosting
-    quest: Quest
-    hand_in: HandIn
-    completions: int
-    awarded: Awarded
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompletionLine:
-    """One line of a history."""
-
-    title: str
-    completion: Completion
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestHistory:
-    """A page of completions, the newest first; pages count from 0."""
-
-    user_id: int
-    lines: Sequence[CompletionLine]
-    page: int
-    pages: int
-    completions: int
 
 
 class Quests:

@@ -32,31 +32,16 @@ class NewAward:
     xp: int
     minutes: int
     quests: int
-    attributes: Mapping[str, int]
+    attributes: Annotated[Mapping[str, int], Json]
     undoes: int | None
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Award:
+class Award(NewAward):
     """A row of the ledger."""
 
     id: int
-    guild_id: int
-    user_id: int
-    at: datetime
-    day: date
-    source: Source
-    reference: str
-    base_xp: int
-    multiplier_percent: int
-    streak_bonus_percent: int
-    xp: int
-    minutes: int
-    quests: int
-    attributes: Annotated[dict[str, int], Json]
-    undoes: int | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

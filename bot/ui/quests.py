@@ -10,8 +10,7 @@ from bot.content import Pitfall
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.services.homes import NOTE_LIMIT
-from bot.services.quests import (
-    LINK_LIMIT,
+from bot.services.quest_results import (
     CompletionForm,
     CompletionLine,
     PostingCard,
@@ -19,6 +18,7 @@ from bot.services.quests import (
     QuestCompleted,
     QuestHistory,
 )
+from bot.services.quests import LINK_LIMIT
 from bot.ui.actions import button, custom_id, file_field, form, text_field
 from bot.ui.awards import award_text, level_up_after, streak_text
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small

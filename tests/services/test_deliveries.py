@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.problems import Problem
 from bot.services.deliveries import Parcel, StaffNotice
-from bot.services.quests import PostingCard
+from bot.services.quest_results import PostingCard
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
 from bot.storage.deliveries import Delivery, DeliveryKind

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import CoachError
 from bot.domain.members import Daw
 from bot.domain.periods import Cadence
 from bot.services.profiles import ProfileChanges
 from bot.services.servers import QuestChanges
-from bot.storage import privacy
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
 from tests.services.world import MUSIC, QUESTS_CHANNEL, World
@@ -301,13 +301,18 @@ async def test_deletion_while_the_member_is_busy_fails_nowhere(world: World) -> 
         world.passes(days=1)
 
 
-async def test_a_deletion_is_whole_or_not_at_all(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_deletion_is_whole_or_not_at_all(world: World) -> None:
     await live_a_full_life(world)
     before = await holding(world.database, MEMBER)
-    broken = (*privacy._DELETIONS, text("DELETE FROM there_is_no_such_table"))
-    monkeypatch.setattr(privacy, "_DELETIONS", broken)
-    with pytest.raises(Exception, match="there_is_no_such_table"):
-        await world.services.privacy.delete(world.guild_id, MEMBER, world.now)
+
+    async def rename(table: str, name: str) -> None:
+        async with world.database.writing() as tx:
+            await tx.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+
+    await rename("handled_interactions", "gone")
+    try:
+        with pytest.raises(DBAPIError, match="handled_interactions"):
+            await world.services.privacy.delete(world.guild_id, MEMBER, world.now)
+    finally:
+        await rename("gone", "handled_interactions")
     assert await holding(world.database, MEMBER) == before

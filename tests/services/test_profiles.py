@@ -1,6 +1,7 @@
 """Profiles: where a member stands, and what they have set for themselves."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,8 @@ async def show(world: World, user_id: int = ANNE) -> ProfileShown:
     return await world.services.profiles.show(world.guild_id, user_id, world.now)
 
 
-async def set_up(world: World, **changes: object) -> ProfileSettings:
-    asked = ProfileChanges(**changes)  # pyright: ignore[reportArgumentType]
+async def set_up(world: World, **changes: Any) -> ProfileSettings:
+    asked = ProfileChanges(**changes)
     return await world.services.profiles.set_up(world.request(), asked)
 
 

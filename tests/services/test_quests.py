@@ -24,7 +24,7 @@ from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.services import awarding, homes
 from bot.services.profiles import ProfileChanges
-from bot.services.quests import PostingCard, QuestCompleted
+from bot.services.quest_results import PostingCard, QuestCompleted
 from bot.services.requests import Request
 from bot.services.servers import QuestChanges
 from bot.storage import completions, members

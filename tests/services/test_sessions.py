@@ -11,10 +11,10 @@ from bot.domain.errors import (
     CoachError,
     DayTooShort,
     InvalidLength,
-    NothingToUndo,
     NoteTooLong,
-    NotOnBreak,
+    NothingToUndo,
     NoTimer,
+    NotOnBreak,
     PostingClosed,
     PostingNotFound,
     TimerRunning,
@@ -526,11 +526,15 @@ async def test_an_undone_session_gives_its_minutes_back_to_the_day(world: World)
 async def test_undo_below_zero_is_refused_naming_what_is_in_its_way(world: World) -> None:
     await world.log(60, focus="mixing")
     (award,) = await world.awards()
-    await world.adjust(-50, ear=-50)
+    await world.adjust(-50)
+    error = await refused(UndoBelowZero, world.services.sessions.undo(world.request()))
+    assert isinstance(error, UndoBelowZero)
+    assert error.in_its_way == ["XP"]
+    await world.adjust(0, ear=-50)
     error = await refused(UndoBelowZero, world.services.sessions.undo(world.request()))
     assert isinstance(error, UndoBelowZero)
     assert error.in_its_way == ["XP", "Ear"]
-    assert len(await world.awards()) == 2
+    assert len(await world.awards()) == 3
     history = await world.services.sessions.history(world.guild_id, ANNE)
     assert [line.session.undone_at for line in history.lines] == [None]
     await world.adjust(50, creativity=50)

@@ -86,8 +86,10 @@ class World:
 
     async def set_up(self, **changes: Any) -> ServerShown:
         """Let staff set the server's quests, in a channel unless told otherwise."""
-        asked = QuestChanges(**{"channel_id": QUESTS_CHANNEL} | changes)
-        return await self.services.servers.configure_quests(self.request(STAFF), asked)
+        asked: dict[str, Any] = {"channel_id": QUESTS_CHANNEL} | changes
+        return await self.services.servers.configure_quests(
+            self.request(STAFF), QuestChanges(**asked)
+        )
 
     async def announce(self) -> None:
         """Let staff set the announcements channel."""

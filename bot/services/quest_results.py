@@ -1,0 +1,81 @@
+"""What comes of quests, complete for drawing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.content import Focus, Pitfall, Quest, Tip
+from bot.domain.members import Verification
+from bot.services.awarding import Awarded
+from bot.storage.completions import Completion, Finisher, HandIn
+from bot.storage.postings import QuestPosting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingCard:
+    """Everything that a posting's message shows.
+
+    `xp` is what a completion pays before any streak bonus; `completed_at` says when the one who
+    asks has finished it, if they have.
+    """
+
+    posting: QuestPosting
+    quest: Quest
+    focus: Focus
+    pack_name: str
+    xp: int
+    verification: Verification
+    ping_role_id: int | None
+    completions: int
+    latest: Sequence[Finisher]
+    message_id: int | None = None
+    channel_id: int | None = None
+    completed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestAdvice:
+    """Why a quest helps, and the tip or pitfall that stands behind it."""
+
+    quest: Quest
+    advice: Tip | Pitfall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionForm:
+    """What the form of a completion needs to know."""
+
+    posting_id: int
+    title: str
+    proof_hint: str
+    verification: Verification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestCompleted:
+    """A completion that counts."""
+
+    posting: QuestPosting
+    quest: Quest
+    hand_in: HandIn
+    completions: int
+    awarded: Awarded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionLine:
+    """One line of a history."""
+
+    title: str
+    completion: Completion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestHistory:
+    """A page of completions, the newest first; pages count from 0."""
+
+    user_id: int
+    lines: Sequence[CompletionLine]
+    page: int
+    pages: int
+    completions: int
