@@ -54,6 +54,8 @@ async def test_what_is_being_answered_is_answered(server: Server, number: signal
         )
         bot.signal(number)
         began = await until_ending(bot, number.name)
+        with pytest.raises(TimeoutError):
+            await bot.ended(seconds=0.7)
     hold.release()
 
     assert "+330 XP" in (await slow.settled()).text
