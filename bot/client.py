@@ -15,8 +15,9 @@ from discord.ext import commands
 from bot.services import Services
 from bot.services.requests import Request
 from bot.ui.actions import Action, parse_custom_id, read_fields
-from bot.ui.answering import Handler, Kind, Result, Work, answer, handlers
+from bot.ui.answering import Result, Work, answer
 from bot.ui.errors import draw_guild_only, draw_stale, refusal
+from bot.ui.handlers import Handler, Kind, handlers
 from bot.ui.replies import WARNING, Reply, Visibility, say
 from bot.ui.roster import Roster, look_up
 

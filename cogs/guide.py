@@ -8,8 +8,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Woodshed
-from bot.ui.answering import Result, action, answers
+from bot.ui.answering import Result
 from bot.ui.guide import draw_guide
+from bot.ui.handlers import action, answers
 from bot.ui.replies import Reply, Visibility
 
 TopicName = Literal[

@@ -12,7 +12,8 @@ from bot.client import Woodshed
 from bot.domain.members import Metric
 from bot.services.leaderboards import BoardPage, OwnPlace, Span
 from bot.services.requests import Request
-from bot.ui.answering import Result, action, answers
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers
 from bot.ui.leaderboard import BoardKey, draw_board, draw_own_place, read_board_key
 from bot.ui.replies import Reply, Visibility
 

@@ -8,7 +8,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Woodshed
-from bot.ui.answering import Result, action, answers
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers
 from bot.ui.privacy import (
     confirms,
     draw_delete_question,

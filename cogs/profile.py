@@ -18,7 +18,8 @@ from bot.services.profiles import (
 )
 from bot.services.requests import Request
 from bot.ui.actions import Field, key_numbers
-from bot.ui.answering import Result, action, answers, submitted, suggests
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers, submitted, suggests
 from bot.ui.profile import (
     DAW_NAMES,
     PING_NAMES,

@@ -15,7 +15,8 @@ from bot.services.quest_results import PostingCard
 from bot.services.quests import LINK_LIMIT
 from bot.storage.completions import HandIn
 from bot.ui.actions import Field
-from bot.ui.answering import Result, action, answers, submitted
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers, submitted
 from bot.ui.quests import (
     NAMES,
     completion_form,

@@ -13,7 +13,8 @@ from bot.services.homes import NOTE_LIMIT
 from bot.services.requests import Request
 from bot.services.sessions import LEAST_MINUTES, MOST_MINUTES, When
 from bot.ui.actions import key_numbers
-from bot.ui.answering import Result, action, answers, suggests
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers, suggests
 from bot.ui.replies import Reply, Visibility
 from bot.ui.sessions import (
     draw_cancelled,

@@ -13,7 +13,8 @@ from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.services.servers import QuestChanges, ServerShown
 from bot.ui.actions import Field
-from bot.ui.answering import Result, action, answers, submitted, suggests
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers, submitted, suggests
 from bot.ui.places import look_at, require_visible
 from bot.ui.replies import Reply, Visibility
 from bot.ui.settings import (

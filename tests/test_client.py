@@ -11,7 +11,8 @@ from discord.ext import commands
 
 from bot.client import Woodshed
 from bot.ui import actions, roster
-from bot.ui.answering import Result, action
+from bot.ui.answering import Result
+from bot.ui.handlers import action
 from bot.ui.replies import Visibility, panel, row, say
 from bot.ui.roster import Roster
 from tests.ui.sample import Sample, Stage, sample_bot, shown, staged, told

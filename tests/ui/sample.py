@@ -20,7 +20,8 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.client import Woodshed
 from bot.ui import actions
 from bot.ui.actions import Field
-from bot.ui.answering import Result, action, answers, submitted, suggests
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers, submitted, suggests
 from bot.ui.replies import Reply, Visibility, body, panel, row, say
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)

@@ -1,4 +1,3 @@
-import inspect
 import logging
 
 import pytest
@@ -6,7 +5,7 @@ from simcord.results import InteractionResult
 
 from bot.domain.errors import AlreadyHandled
 from bot.ui import answering
-from tests.ui.sample import Sample, Stage, shown, told
+from tests.ui.sample import Stage, shown, told
 
 LATE = 0.2
 CALLBACK = ("POST", "callback")
@@ -17,7 +16,7 @@ ALREADY_DONE = "That has already been done, so nothing was changed."
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Deadlines of milliseconds, so that slow work need not be slow."""
-    for name in ("DEFER_AFTER", "FORM_DEADLINE", "SUGGEST_DEADLINE"):
+    for name in ("DEFER_AFTER", "FORM_DEADLINE"):
         monkeypatch.setattr(answering, name, 0.02)
 
 
@@ -220,40 +219,3 @@ async def test_a_deferral_that_fails_loses_no_work(stage: Stage) -> None:
     stage.env.http_requests.clear()
     await stage.ann.slash(stage.channel, "mine")
     assert stage.requests() == [CALLBACK, ("PATCH", ORIGINAL)]
-
-
-async def test_suggestions_fit_discord(stage: Stage) -> None:
-    choices = await stage.ann.autocomplete(stage.channel, "zone", "name", "Eu")
-    assert len(choices) == 25
-    assert {len(choice["name"]) for choice in choices} == {100}
-    assert choices[0]["value"] == "Eu00x"
-
-
-@pytest.mark.parametrize("failure", [None, RuntimeError("no")])
-@pytest.mark.usefixtures("hurried")
-async def test_suggestions_that_fail_or_are_late_are_none(
-    stage: Stage, caplog: pytest.LogCaptureFixture, failure: Exception | None
-) -> None:
-    stage.sample.failure, stage.sample.pause = failure, 0 if failure else LATE
-    assert await stage.ann.autocomplete(stage.channel, "zone", "name", "Eu") == []
-    assert "suggest" in caplog.text
-
-
-def test_commands_keep_the_signature_that_discord_is_told() -> None:
-    parameters = inspect.signature(Sample.mine.callback).parameters
-    assert list(parameters) == ["self", "_", "note"]
-    assert parameters["note"].annotation is str
-    assert Sample.mine.get_parameter("note") is not None
-    assert Sample.mine.parameters[0].description == "anything"
-
-
-def test_handlers_are_found_with_their_methods() -> None:
-    sample = Sample()
-    found = {handler.what: handler.call for handler in answering.handlers(sample)}
-    assert set(found) == {"redraw", "keep", "tell", "pick", "open", "hand-in"}
-    assert found["pick"] == sample.pick
-
-
-def test_a_handler_needs_a_name_that_a_button_can_carry() -> None:
-    with pytest.raises(ValueError, match="not a custom id"):
-        answering.action("No Spaces", answering.Visibility.PRIVATE)(Sample.pick)

@@ -1,0 +1,49 @@
+import inspect
+
+import pytest
+
+from bot.ui import handlers
+from bot.ui.replies import Visibility
+from tests.ui.sample import Sample, Stage
+
+LATE = 0.2
+
+
+async def test_suggestions_fit_discord(stage: Stage) -> None:
+    choices = await stage.ann.autocomplete(stage.channel, "zone", "name", "Eu")
+    assert len(choices) == 25
+    assert {len(choice["name"]) for choice in choices} == {100}
+    assert choices[0]["value"] == "Eu00x"
+
+
+@pytest.mark.parametrize("failure", [None, RuntimeError("no")])
+async def test_suggestions_that_fail_or_are_late_are_none(
+    stage: Stage,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Exception | None,
+) -> None:
+    monkeypatch.setattr(handlers, "SUGGEST_DEADLINE", 0.02)
+    stage.sample.failure, stage.sample.pause = failure, 0 if failure else LATE
+    assert await stage.ann.autocomplete(stage.channel, "zone", "name", "Eu") == []
+    assert "suggest" in caplog.text
+
+
+def test_commands_keep_the_signature_that_discord_is_told() -> None:
+    parameters = inspect.signature(Sample.mine.callback).parameters
+    assert list(parameters) == ["self", "_", "note"]
+    assert parameters["note"].annotation is str
+    assert Sample.mine.get_parameter("note") is not None
+    assert Sample.mine.parameters[0].description == "anything"
+
+
+def test_handlers_are_found_with_their_methods() -> None:
+    sample = Sample()
+    found = {handler.what: handler.call for handler in handlers.handlers(sample)}
+    assert set(found) == {"redraw", "keep", "tell", "pick", "open", "hand-in"}
+    assert found["pick"] == sample.pick
+
+
+def test_a_handler_needs_a_name_that_a_button_can_carry() -> None:
+    with pytest.raises(ValueError, match="not a custom id"):
+        handlers.action("No Spaces", Visibility.PRIVATE)(Sample.pick)
