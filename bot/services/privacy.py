@@ -10,9 +10,18 @@ from bot.domain.levels import level_at
 from bot.domain.periods import ALL_TIME
 from bot.services.homes import find_home
 from bot.services.quests import ask_refresh
-from bot.storage import completions, ledger, members, postings, privacy, sessions
+from bot.storage import (
+    completions,
+    interactions,
+    ledger,
+    level_ups,
+    members,
+    postings,
+    privacy,
+    sessions,
+)
 from bot.storage.completions import Completion
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 from bot.storage.ledger import Award
 from bot.storage.members import Member
 from bot.storage.sessions import Break, Session
@@ -35,40 +44,33 @@ class Privacy:
     async def export(self, guild_id: int, user_id: int, now: datetime) -> MemberExported:
         """Return everything a server holds about a member; zeros for somebody unknown."""
         async with self._database.reading() as tx:
-            pack = (await find_home(tx, self._packs, guild_id)).pack
+            home = await find_home(tx, self._packs, guild_id)
+            pack = home.pack
             member = await members.find(tx, guild_id, user_id)
             total = await ledger.standing(tx, guild_id, user_id, ALL_TIME)
             held = await ledger.attributes(tx, guild_id, user_id)
             standing = member.streak_until_at is not None and member.streak_until_at > now
-            breaks = await sessions.all_breaks_of(tx, guild_id, user_id)
-            return MemberExported(
-                content={
-                    "guild_id": str(guild_id),
-                    "user_id": str(user_id),
-                    "exported_at": _stamp(now),
-                    "xp": total.xp,
-                    "level": level_at(total.xp, pack.max_level),
-                    "attributes": dict.fromkeys(pack.default_weights, 0) | held,
-                    "streak": {
-                        "days": member.streak_days if standing else 0,
-                        "longest": member.longest_streak,
-                        "rest_days": 0,
-                    },
-                    "awards": [
-                        _award(award) for award in await ledger.all_of(tx, guild_id, user_id)
-                    ],
-                    "sessions": [
-                        _session(session, breaks)
-                        for session in await sessions.all_of(tx, guild_id, user_id)
-                    ],
-                    "completions": [
-                        _completion(completion)
-                        for completion in await completions.all_of(tx, guild_id, user_id)
-                    ],
-                    "milestones": [],
-                    "profile": _profile(member),
-                }
-            )
+            content = {
+                "guild_id": str(guild_id),
+                "user_id": str(user_id),
+                "exported_at": _stamp(now),
+                "xp": total.xp,
+                "level": level_at(total.xp, pack.max_level),
+                "attributes": dict.fromkeys(pack.default_weights, 0) | held,
+                "streak": {
+                    "days": member.streak_days if standing else 0,
+                    "longest": member.longest_streak,
+                    "rest_days": 0,
+                },
+            }
+            content |= await _rows(tx, guild_id, user_id)
+            content |= {
+                "profile": _profile(member),
+                "highest_level": member.highest_level,
+                "left_at": _stamp(member.left_at),
+                "set_up_quests": home.server.configured_by == user_id,
+            }
+            return MemberExported(content=content)
 
     async def delete(self, guild_id: int, user_id: int, now: datetime) -> None:
         """Delete everything a server holds about a member, and take them off its postings.
@@ -83,6 +85,30 @@ class Privacy:
                 if posting is not None:
                     await ask_refresh(tx, posting, now)
             await privacy.delete_member(tx, guild_id, user_id)
+
+
+async def _rows(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
+    """Return every row about a member, by what it is."""
+    breaks = await sessions.all_breaks_of(tx, guild_id, user_id)
+    return {
+        "awards": [_award(award) for award in await ledger.all_of(tx, guild_id, user_id)],
+        "sessions": [
+            _session(session, breaks) for session in await sessions.all_of(tx, guild_id, user_id)
+        ],
+        "completions": [
+            _completion(completion)
+            for completion in await completions.all_of(tx, guild_id, user_id)
+        ],
+        "milestones": [],
+        "level_ups": [
+            {"level": level_up.level, "at": _stamp(level_up.at)}
+            for level_up in await level_ups.all_of(tx, guild_id, user_id)
+        ],
+        "interactions": [
+            {"id": str(handled.interaction_id), "at": _stamp(handled.at)}
+            for handled in await interactions.all_of(tx, guild_id, user_id)
+        ],
+    }
 
 
 def _stamp(instant: datetime | None) -> str | None:

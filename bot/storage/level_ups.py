@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bot.domain.members import Pings
 from bot.storage.database import Transaction
-from bot.storage.rows import fetch_one, fetch_value
+from bot.storage.rows import fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,14 @@ _FIND = text("""
 """)
 
 
+_ALL_OF = text("""
+    SELECT id, level_ups.guild_id, level_ups.user_id, level, at, pings
+    FROM level_ups JOIN members
+      ON members.guild_id = level_ups.guild_id AND members.user_id = level_ups.user_id
+    WHERE level_ups.guild_id = :guild_id AND level_ups.user_id = :user_id ORDER BY id
+""")
+
+
 async def add(
     tx: Transaction, guild_id: int, user_id: int, *, award_id: int, level: int, now: datetime
 ) -> int:
@@ -53,3 +61,8 @@ async def add(
 async def find(tx: Transaction, level_up_id: int) -> LevelUp | None:
     """Return one level-up, with what its member wants to be pinged for."""
     return await fetch_one(tx, LevelUp, _FIND, level_up_id=level_up_id)
+
+
+async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[LevelUp]:
+    """Return the announced level-ups of a member, the oldest first."""
+    return await fetch_all(tx, LevelUp, _ALL_OF, guild_id=guild_id, user_id=user_id)
