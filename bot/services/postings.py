@@ -1,5 +1,6 @@
 """Postings as they fall due: claimed, opened, and their messages kept up to date."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,9 +19,11 @@ from bot.storage.deliveries import DeliveryKind
 from bot.storage.postings import QuestPosting
 from bot.storage.servers import Schedule
 
+logger = logging.getLogger(__name__)
+
 _BATCH = 200
 _REFRESHES_AT_ONCE = 50
-_PACK_MISSING_PAUSE = timedelta(hours=1)
+_TROUBLE_PAUSE = timedelta(hours=1)
 _INTERACTIONS_KEPT = timedelta(days=1)  # their tokens live 15 minutes
 
 
@@ -49,14 +52,20 @@ class Postings:
         async with self._database.writing() as tx:
             due = await servers.due_schedules(tx, now, _BATCH)
             for schedule in sorted(due, key=lambda each: (each.guild_id, each.cadence)):
-                await self._open_one(tx, schedule, now)
+                try:
+                    async with tx.begin_nested():
+                        await self._open_one(tx, schedule, now)
+                except Exception:
+                    # Whatever is wrong with one server keeps no other waiting (rules, Promises).
+                    logger.exception("Server %s: no %s quest", schedule.guild_id, schedule.cadence)
+                    await servers.claim_schedule(tx, schedule, now + _TROUBLE_PAUSE)
             return len(due)
 
     async def _open_one(self, tx: Transaction, due: Schedule, now: datetime) -> None:
         try:
             home = await find_home(tx, self._packs, due.guild_id)
         except PackMissing:  # whoever runs the bot may bring the pack back
-            await servers.claim_schedule(tx, due, now + _PACK_MISSING_PAUSE)
+            await servers.claim_schedule(tx, due, now + _TROUBLE_PAUSE)
             return
         upcoming = next_due(due.cadence, home.timetable, now)
         if not await servers.claim_schedule(tx, due, upcoming.at):

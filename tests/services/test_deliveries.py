@@ -1,4 +1,4 @@
-"""The way of a message from being owed to standing (DESIGN, promises 3 and 6)."""
+"""The way of a message from being owed to standing (promises 3 and 6)."""
 
 from datetime import timedelta
 

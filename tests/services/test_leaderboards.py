@@ -139,6 +139,12 @@ async def test_a_page_past_the_end_is_the_last(world: World) -> None:
         await world.log(10, user_id)
     last = await page(world, number=1)
     assert [row.user_id for row in last.rows] == [11]
+    for metric in (Metric.XP, Metric.MINUTES, Metric.STREAK):
+        for user_id in range(1, 12):
+            place = await world.services.leaderboards.find(
+                world.guild_id, user_id, "all", metric, world.now
+            )
+            assert (place.rank, place.board.page) == (1, (user_id - 1) // PAGE_SIZE)
     assert await page(world, number=99) == last
     assert await page(world, number=-1) == await page(world)
     assert (await page(world, Metric.QUESTS, 99)).rows == []

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from bot.domain.bags import bag
 from bot.domain.errors import AlreadyPosted, PackMissing, QuestsNotSetUp
@@ -528,3 +529,23 @@ async def test_the_tick_and_staff_never_lock_one_another_out(
             assert not isinstance(result, Exception) or isinstance(result, AlreadyPosted), result
         await tick(world)
         assert (await periods(world))[-1] == str(world.now.date())
+
+
+async def test_a_server_that_cannot_be_understood_holds_up_nobody(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = World(world.database, world.now)
+    for each in (world, other):
+        await each.set_up(daily_time="09:00")
+    async with world.database.writing() as tx:
+        await tx.execute(
+            text("UPDATE servers SET daily_time = '99:99' WHERE guild_id = :guild_id"),
+            {"guild_id": world.guild_id},
+        )
+    world.passes(days=1)
+    while await world.services.postings.open_due(world.now):
+        pass
+    async with world.database.reading() as tx:
+        assert await postings.newest(tx, world.guild_id, Cadence.DAILY) is None
+        assert await postings.newest(tx, other.guild_id, Cadence.DAILY) is not None
+    assert str(world.guild_id) in caplog.text

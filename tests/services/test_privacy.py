@@ -20,7 +20,7 @@ from tests.services.world import MUSIC, QUESTS_CHANNEL, World
 # Numbers that are nowhere else in the database, not even inside another.
 MEMBER, FRIEND = 888_000_000_000_000_001, 888_000_000_000_000_002
 
-# Written down from DESIGN, section 3: a promise, so later keys may be added, none removed.
+# A promise: later keys may be added, none removed.
 EXPORT = {
     "guild_id", "user_id", "exported_at", "xp", "level", "attributes", "streak", "awards",
     "sessions", "completions", "milestones", "profile",
@@ -316,3 +316,17 @@ async def test_a_deletion_is_whole_or_not_at_all(world: World) -> None:
     finally:
         await rename("gone", "handled_interactions")
     assert await holding(world.database, MEMBER) == before
+
+
+async def test_an_export_tells_of_the_records_kept_for_the_bots_own_sake(world: World) -> None:
+    await live_a_full_life(world)
+    await world.services.servers.configure_quests(world.request(MEMBER), QuestChanges())
+    exported = await export(world)
+    assert exported["set_up_quests"] is True
+    assert exported["level_ups"]
+    assert exported["highest_level"] >= exported["level_ups"][-1]["level"]
+    async with world.database.reading() as tx:
+        kept = await tx.run_sync(_holding, MEMBER)
+    assert len(exported["interactions"]) == len(kept["handled_interactions"])
+    assert len(exported["level_ups"]) == len(kept["level_ups"])
+    assert (await export(world, FRIEND))["set_up_quests"] is False

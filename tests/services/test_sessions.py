@@ -1,4 +1,4 @@
-"""Practice sessions, rule by rule and edge by edge (DESIGN, Rules of the game)."""
+"""Practice sessions, rule by rule and edge by edge (docs/rules.md)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
