@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,6 +20,7 @@ from urllib.request import Request, urlopen
 import pytest
 import simcord
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Request as HttpRequest
 
 from bot.client import Woodshed
 from bot.content import load_packs
@@ -35,13 +37,16 @@ from cogs import add_all
 ROOT = Path(__file__).parents[1]
 COMMAND = ("-m", "bot", "demo")
 # Twenty minutes a second: the next posting comes in twelve.
-QUICKLY = (
-    "-c",
-    "import asyncio, functools, pathlib, bot.content, bot.demo;"
-    "packs = bot.content.load_packs(pathlib.Path('seeds'));"
-    "tell = functools.partial(print, flush=True);"
-    "asyncio.run(bot.demo.run_demo(packs, tell=tell, pace=1200, browse=False))",
-)
+QUICKLY = """
+import asyncio
+from functools import partial
+from pathlib import Path
+from bot.content import load_packs
+from bot.demo import run_demo
+
+packs = load_packs(Path("seeds"))
+asyncio.run(run_demo(packs, tell=partial(print, flush=True), pace=1200, browse=False))
+"""
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE_MS = 10_000
@@ -108,6 +113,21 @@ def page_of(address: str) -> dict[str, Any]:
     )
     with urlopen(request, timeout=10) as answer:
         return json.load(answer)
+
+
+def test_a_browser_is_opened_where_there_is_one(tmp_path: Path):
+    browser = tmp_path / "browser"
+    browser.write_text('#!/bin/sh\nprintf %s "$1" > "$0.opened"\n')
+    browser.chmod(0o755)
+    with temporary_folder() as folder:
+        desktop = {"DISPLAY": ":0", "BROWSER": f"{browser} %s"}
+        with demo(*COMMAND, TMPDIR=folder, **desktop) as running:
+            opened = browser.with_name("browser.opened")
+            for _ in range(100):
+                if opened.exists() and opened.read_text():
+                    break
+                time.sleep(0.1)
+            assert opened.read_text() == running.address
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -178,7 +198,12 @@ class Visitor:
         self.box = page.locator("#channel-composer-input")
         self.addresses: set[str] = set()
         page.set_default_timeout(PATIENCE_MS)
-        page.on("request", lambda request: self.addresses.add(urlsplit(request.url).netloc))
+        page.on("request", self._note)
+
+    def _note(self, request: HttpRequest) -> None:
+        address = urlsplit(request.url)
+        if address.scheme != "blob":  # pictures that are in the page already
+            self.addresses.add(address.netloc)
 
     @property
     def postings(self) -> Locator:
@@ -201,10 +226,10 @@ class Visitor:
 
 
 def test_a_visitor_can_do_things_while_time_runs(browser: Browser):
-    with demo(*QUICKLY) as running:
+    with temporary_folder() as folder, demo("-c", QUICKLY, TMPDIR=folder) as running:
         visitor = Visitor(browser.new_page())
         visitor.page.goto(running.address)
-        expect(visitor.postings.last).to_contain_text("Complete")
+        expect(visitor.postings.last).to_contain_text(re.compile(r"8:00 \(in 1\d hours\)"))
         postings = visitor.postings.count()
 
         visitor.postings.last.get_by_role("button", name="Complete").click()
@@ -218,7 +243,6 @@ def test_a_visitor_can_do_things_while_time_runs(browser: Browser):
 
         visitor.choose_command("session log")
         visitor.page.get_by_label("minutes").fill("45")
-        visitor.see_time_pass()
         visitor.run_command()
         expect(visitor.messages).to_contain_text("450 base")
 
@@ -229,5 +253,9 @@ def test_a_visitor_can_do_things_while_time_runs(browser: Browser):
         expect(visitor.messages).to_contain_text("Settings of this server")
 
         expect(visitor.postings).to_have_count(postings + 1, timeout=2 * PATIENCE_MS)
+        expect(visitor.postings.last).to_be_in_viewport()
         assert visitor.addresses == {urlsplit(running.address).netloc}
-        assert running.end(signal.SIGINT)[0] != 0  # the launcher's, which knows no signals
+
+        visitor.page.get_by_text("More", exact=True).click()
+        visitor.page.get_by_role("button", name="End preview session").click()
+        assert running.process.wait(timeout=10) == 0

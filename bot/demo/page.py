@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import simcord
 from simcord.preview import Preview
+from simcord.preview._server import PreviewServer
 
 from bot.demo.avatars import pictures_of
 from bot.demo.server import BOT_NAME, ZONE, Server
@@ -14,6 +15,19 @@ from bot.demo.server import BOT_NAME, ZONE, Server
 _STEP_SECONDS: Final = 1.0
 _LONGEST_STEP_SECONDS: Final = 5.0
 _CLOCK_MINUTES: Final = 15
+# Browsers hold on to what is being read; the page follows new messages by itself, and the two
+# together leave a new posting out of sight.
+_FOLLOW_NEW_MESSAGES: Final = "\n.channel-timeline { overflow-anchor: none; }\n"
+
+
+class _Files(PreviewServer):
+    """simcord's server of the page's files, with one rule of ours in the style sheet."""
+
+    async def _static(self, request: Any) -> Any:
+        response = await super()._static(request)
+        if request.path == "/preview.css":
+            response.text += _FOLLOW_NEW_MESSAGES
+        return response
 
 
 class Page(Preview):
@@ -39,6 +53,7 @@ class Page(Preview):
             assets=pictures_of(server.people.values(), BOT_NAME),
             port=0,
         )
+        self._server = _Files(self)
         self.turn = asyncio.Lock()
 
     async def _action(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -66,7 +66,9 @@ def _quest(card: PostingCard) -> list[discord.ui.Item[Any]]:
     facts = (
         f"{card.focus.name} · about {minutes(quest.minutes)} · {quest.difficulty} · {xp(card.xp)}"
     )
-    closing = f"Open until {timestamp(card.posting.closes_at, 'f')}"
+    # Worded to be true before and after: the message stands for months and is not redrawn for it.
+    closes_at = card.posting.closes_at
+    closing = f"Closing time {timestamp(closes_at, 'f')}, {timestamp(closes_at)}"
     if card.verification is Verification.PROOF:
         closing += " · hand in with a link or a file"
     return [
@@ -75,7 +77,7 @@ def _quest(card: PostingCard) -> list[discord.ui.Item[Any]]:
         gap(),
         body(quest.task),
         gap(),
-        small(f"{closing} ({timestamp(card.posting.closes_at)})"),
+        small(closing),
     ]
 
 
