@@ -171,7 +171,7 @@ async def test_memory_does_not_grow_with_replies(stage: Stage) -> None:
 
     before = standing()
     message = await menu(stage)
-    for _ in range(67):
+    for _ in range(25):
         await stage.ann.slash(stage.channel, "mine")
         await menu(stage)
         await stage.ann.click(message, label="Open")

@@ -229,7 +229,7 @@ def test_a_visitor_can_do_things_while_time_runs(browser: Browser):
     with temporary_folder() as folder, demo("-c", QUICKLY, TMPDIR=folder) as running:
         visitor = Visitor(browser.new_page())
         visitor.page.goto(running.address)
-        expect(visitor.postings.last).to_contain_text(re.compile(r"8:00 \(in 1\d hours\)"))
+        expect(visitor.postings.last).to_contain_text(re.compile(r"8:00, in 1\d hours"))
         postings = visitor.postings.count()
 
         visitor.postings.last.get_by_role("button", name="Complete").click()
