@@ -130,8 +130,11 @@ async def _check_discord(settings: Settings, configured: list[Server]) -> AsyncG
             for finding in _check_application(client):
                 yield finding
             for server in configured:
-                async for finding in _check_server(client, server):
-                    yield finding
+                try:
+                    async for finding in _check_server(client, server):
+                        yield finding
+                except Refusal as refusal:
+                    yield _wrong(f"server {server.guild_id}", str(refusal))
     except Refusal as refusal:
         yield _wrong("Discord", str(refusal))
 
@@ -198,11 +201,7 @@ def _check_application(client: discord.Client) -> Generator[Finding]:
 
 
 async def _check_server(client: discord.Client, server: Server) -> AsyncGenerator[Finding]:
-    try:
-        guild = await asked(lambda: _fetch_guild(client, server.guild_id))
-    except Refusal as refusal:
-        yield _wrong(f"server {server.guild_id}", str(refusal))
-        return
+    guild = await asked(lambda: _fetch_guild(client, server.guild_id))
     if guild is None or client.user is None:
         text = "the bot is not in it any more: invite it again, if it is wanted there"
         yield _wrong(f"server {server.guild_id}", text)

@@ -12,9 +12,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.errors import NotYours
 from bot.services import Services
 from bot.services.requests import Request
-from bot.ui.actions import Action, parse_custom_id, read_fields
+from bot.ui.actions import Action, key_numbers, parse_custom_id, read_fields
 from bot.ui.answering import Result, Work, answer
 from bot.ui.errors import draw_guild_only, draw_stale, refusal
 from bot.ui.handlers import Handler, Kind, handlers
@@ -112,6 +113,18 @@ class Woodshed(commands.Bot):
             user_id=interaction.user.id,
             now=self.clock(),
         )
+
+    def own_request(self, interaction: discord.Interaction[Any], key: str) -> Request:
+        """Return the same for a button or form whose key is the id of the one it is for.
+
+        Raises:
+            NotYours: somebody else has used it.
+            StaleButton: the key is no id.
+        """
+        (user_id,) = key_numbers(key, 1)
+        if user_id != interaction.user.id:
+            raise NotYours
+        return self.request(interaction)
 
     async def act(
         self, interaction: discord.Interaction[Any], what: str, key: str, values: Sequence[str]

@@ -31,8 +31,8 @@ class Guide(commands.Cog):
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
-    @app_commands.command(description="Read up: where to start, what to avoid, whom to study.")
-    @app_commands.describe(topic="what to read about; leave it out to see all topics")
+    @app_commands.command(description="Read up: where to start, what to avoid, whom to study")
+    @app_commands.describe(topic="What to read about: all topics if you leave it out")
     @answers(Visibility.PUBLIC)
     async def guide(
         self, interaction: discord.Interaction[Any], topic: TopicName | None = None

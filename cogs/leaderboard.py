@@ -33,7 +33,6 @@ class Leaderboard(commands.Cog):
         period="Since when: this week if you leave it out",
         metric="What counts: XP if you leave it out",
     )
-    @app_commands.guild_only()
     @answers(Visibility.PUBLIC)
     async def leaderboard(
         self,
@@ -109,6 +108,5 @@ class Leaderboard(commands.Cog):
     async def _welcome_back(self, asked: Request) -> None:
         """Put the asking member on the boards again, if they were thought to have left."""
         profiles = self.bot.services.profiles
-        shown = await profiles.show(asked.guild_id, asked.user_id, asked.now)
-        if shown.member.left_at is not None:
+        if (await profiles.find(asked.guild_id, asked.user_id)).left_at is not None:
             await profiles.returned(asked.guild_id, asked.user_id)

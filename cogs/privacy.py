@@ -21,19 +21,19 @@ from bot.ui.privacy import (
 from bot.ui.replies import Reply, Visibility
 
 
-class Privacy(commands.GroupCog, name="privacy", description="Your data in this server."):
+class Privacy(commands.GroupCog, name="privacy", description="Your data in this server"):
     """Export and deletion, of one member in one server."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
-    @app_commands.command(description="Get everything that I hold about you here, in one file.")
+    @app_commands.command(description="Get everything that I hold about you here, in one file")
     @answers(Visibility.PRIVATE)
     async def export(self, interaction: discord.Interaction[Any]) -> Reply:
         """Hand over the member's file."""
         return await self._export(interaction)
 
-    @app_commands.command(description="Delete everything that I hold about you here. Asks first.")
+    @app_commands.command(description="Delete everything that I hold about you here; I ask first")
     @answers(Visibility.PRIVATE)
     async def delete(self, interaction: discord.Interaction[Any]) -> Reply:
         """Ask once more."""

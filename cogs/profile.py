@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Woodshed
-from bot.domain.errors import NotYours, StaleButton
+from bot.domain.errors import StaleButton
 from bot.domain.members import Daw, Pings
 from bot.services.profiles import (
     GENRE_LIMIT,
@@ -27,16 +27,14 @@ from bot.ui.profile import (
     draw_setup,
     read_setup,
     setup_form,
-    suggest_zone_choices,
 )
 from bot.ui.replies import Reply, Visibility
-from bot.ui.zones import as_zone
+from bot.ui.zones import as_zone, zone_choices
 
 DAWS = [app_commands.Choice(name=name, value=daw.value) for daw, name in DAW_NAMES.items()]
 PINGS = [app_commands.Choice(name=name, value=pings.value) for pings, name in PING_NAMES.items()]
 
 
-@app_commands.guild_only()
 class Profile(commands.GroupCog, name="profile", description="Your level, streak and settings"):
     """Slash commands, buttons and the form of profiles."""
 
@@ -96,7 +94,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         self, _interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest time zones."""
-        return suggest_zone_choices(current)
+        return zone_choices(current)
 
     @action("profile", Visibility.PRIVATE)
     async def look(
@@ -111,9 +109,11 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     async def choose_daw(
         self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
     ) -> Result:
-        """Set the DAW."""
-        request = self._own_request(interaction, key)
-        if not values or values[0] not in set(Daw):
+        """Set or clear the DAW."""
+        request = self.bot.own_request(interaction, key)
+        if not values:
+            return await self._set_up(request, ProfileChanges(no_daw=True))
+        if values[0] not in set(Daw):
             raise StaleButton
         return await self._set_up(request, ProfileChanges(daw=Daw(values[0])))
 
@@ -122,7 +122,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
     ) -> Result:
         """Set what to be mentioned for."""
-        request = self._own_request(interaction, key)
+        request = self.bot.own_request(interaction, key)
         if not values or values[0] not in set(Pings):
             raise StaleButton
         return await self._set_up(request, ProfileChanges(pings=Pings(values[0])))
@@ -132,7 +132,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
         """Open the form for what a select cannot hold."""
-        asked = self._own_request(interaction, key)
+        asked = self.bot.own_request(interaction, key)
         return setup_form(await self.bot.services.profiles.find(asked.guild_id, asked.user_id))
 
     @submitted("profile-form", Visibility.UPDATE)
@@ -140,13 +140,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
     ) -> Result:
         """Set what the form says."""
-        return await self._set_up(self._own_request(interaction, key), read_setup(fields))
-
-    def _own_request(self, interaction: discord.Interaction[Any], key: str) -> Request:
-        (user_id,) = key_numbers(key, 1)
-        if user_id != interaction.user.id:
-            raise NotYours
-        return self.bot.request(interaction)
+        return await self._set_up(self.bot.own_request(interaction, key), read_setup(fields))
 
     async def _set_up(self, request: Request, changes: ProfileChanges) -> Reply:
         settings = await self.bot.services.profiles.set_up(request, changes)

@@ -8,13 +8,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Woodshed
-from bot.domain.errors import StaleButton
 from bot.domain.periods import Cadence
 from bot.services.homes import NOTE_LIMIT
 from bot.services.quest_results import PostingCard
 from bot.services.quests import LINK_LIMIT
 from bot.storage.completions import HandIn
-from bot.ui.actions import Field
+from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, submitted
 from bot.ui.quests import (
@@ -31,7 +30,6 @@ from bot.ui.sessions import draw_timer
 CADENCES = [app_commands.Choice(name=name, value=cadence.value) for cadence, name in NAMES.items()]
 
 
-@app_commands.guild_only()
 class Quests(commands.GroupCog, name="quest", description="Daily, weekly and monthly quests"):
     """Slash commands, buttons and the form of quests."""
 
@@ -82,7 +80,9 @@ class Quests(commands.GroupCog, name="quest", description="Daily, weekly and mon
     @app_commands.describe(member="Whose: yours if you leave it out")
     @answers(Visibility.PRIVATE)
     async def history(
-        self, interaction: discord.Interaction[Any], member: discord.Member | None = None
+        self,
+        interaction: discord.Interaction[Any],
+        member: discord.Member | discord.User | None = None,
     ) -> Reply:
         """Show finished quests."""
         return await self._history(interaction, (member or interaction.user).id, 0)
@@ -139,10 +139,8 @@ class Quests(commands.GroupCog, name="quest", description="Daily, weekly and mon
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
         """Turn to another page of a history."""
-        user_id, _, page = key.partition(".")
-        if not (user_id.isdecimal() and page.isdecimal()):
-            raise StaleButton
-        return await self._history(interaction, int(user_id), int(page))
+        user_id, page = key_numbers(key, 2)
+        return await self._history(interaction, user_id, page)
 
     async def _show(self, interaction: discord.Interaction[Any], cadence: Cadence) -> Reply:
         request = self.bot.request(interaction)
@@ -189,6 +187,5 @@ def posting_id(key: str) -> int:
     Raises:
         StaleButton: the key is none of ours.
     """
-    if not key.isdecimal():
-        raise StaleButton
-    return int(key)
+    (found,) = key_numbers(key, 1)
+    return found

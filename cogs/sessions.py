@@ -8,7 +8,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Woodshed
-from bot.domain.errors import NotYours
 from bot.services.homes import NOTE_LIMIT
 from bot.services.requests import Request
 from bot.services.sessions import LEAST_MINUTES, MOST_MINUTES, When
@@ -30,7 +29,6 @@ from bot.ui.sessions import (
 Note = app_commands.Range[str, 0, NOTE_LIMIT]
 
 
-@app_commands.guild_only()
 class Sessions(commands.GroupCog, name="session", description="Time and log your practice"):
     """Slash commands and buttons of practice sessions."""
 
@@ -148,28 +146,28 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
         """Begin a break."""
-        return await self._take_break(self._own_request(interaction, key))
+        return await self._take_break(self.bot.own_request(interaction, key))
 
     @action("session-resume", Visibility.UPDATE)
     async def on_resume(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
         """End a break."""
-        return await self._resume(self._own_request(interaction, key))
+        return await self._resume(self.bot.own_request(interaction, key))
 
     @action("session-stop", Visibility.UPDATE)
     async def on_stop(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
         """End the timer and credit its practice."""
-        return await self._stop(self._own_request(interaction, key))
+        return await self._stop(self.bot.own_request(interaction, key))
 
     @action("session-cancel", Visibility.UPDATE)
     async def on_cancel(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
         """End the timer without a session."""
-        return await self._cancel(self._own_request(interaction, key))
+        return await self._cancel(self.bot.own_request(interaction, key))
 
     @action("session-history", Visibility.UPDATE)
     async def turn_page(
@@ -178,12 +176,6 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         """Turn to another page of a history."""
         user_id, page = key_numbers(key, 2)
         return await self._history(interaction, user_id, page)
-
-    def _own_request(self, interaction: discord.Interaction[Any], key: str) -> Request:
-        (user_id,) = key_numbers(key, 1)
-        if user_id != interaction.user.id:
-            raise NotYours
-        return self.bot.request(interaction)
 
     async def _take_break(self, request: Request) -> Reply:
         return draw_timer(await self.bot.services.sessions.take_break(request))

@@ -15,7 +15,7 @@ from bot.services.servers import QuestChanges, ServerShown
 from bot.ui.actions import Field
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, submitted, suggests
-from bot.ui.places import look_at, require_visible
+from bot.ui.places import look_at, place_in, require_visible
 from bot.ui.replies import Reply, Visibility
 from bot.ui.settings import (
     WEEKDAYS,
@@ -26,7 +26,7 @@ from bot.ui.settings import (
     draw_settings,
     time_form,
 )
-from bot.ui.zones import as_zone, suggest_zones
+from bot.ui.zones import as_zone, zone_choices
 
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -53,7 +53,7 @@ ChannelId = app_commands.Transform[int, PostableChannel]
 
 
 @app_commands.default_permissions(manage_guild=True)
-class SettingsCog(commands.GroupCog, name="settings", description="Set the bot up (staff)."):
+class SettingsCog(commands.GroupCog, name="settings", description="Set the bot up (staff)"):
     """What staff set.
 
     Each method asks for itself who is calling: Discord lets servers open commands to anybody, and
@@ -63,21 +63,21 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
-    @app_commands.command(description="See all settings, and change them in place.")
+    @app_commands.command(description="See all settings, and change them in place")
     @answers(Visibility.PRIVATE)
     async def show(self, interaction: discord.Interaction[Any]) -> Reply:
         """Show the panel."""
         guild_id = staff_guild(interaction)
         return self._panel(interaction, await self.bot.services.servers.show(guild_id))
 
-    @app_commands.command(description="Set where and when quests come. Leave out what shall stay.")
+    @app_commands.command(description="Set where and when quests come; what you leave out stays")
     @app_commands.describe(
-        channel="where quests are posted",
-        timezone="the zone that the server lives by, such as Europe/Berlin",
-        daily_time="the time of day at which quests come, as HH:MM",
-        weekly_day="the day of the weekly quest",
-        ping_role="the role to ping with each new quest",
-        verification="what a completion needs: a member's word, or a link or a file",
+        channel="Where quests are posted",
+        timezone="The zone that the server lives by: type a city",
+        daily_time="The time of day at which quests come, as HH:MM",
+        weekly_day="The day of the weekly quest",
+        ping_role="The role to ping with each new quest",
+        verification="What a completion needs: a member's word, or a link or a file",
     )
     @answers(Visibility.PRIVATE)
     async def quests(
@@ -114,23 +114,23 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         self, _: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest time zones."""
-        return [app_commands.Choice(name=name, value=name) for name in suggest_zones(current)]
+        return zone_choices(current)
 
-    @app_commands.command(description="Set the channel that level-ups are announced in.")
-    @app_commands.describe(channel="where level-ups are announced")
+    @app_commands.command(description="Set the channel that level-ups are announced in")
+    @app_commands.describe(channel="Where level-ups are announced")
     @answers(Visibility.PRIVATE)
     async def announcements(
         self, interaction: discord.Interaction[Any], channel: ChannelId
     ) -> Reply:
         """Set the channel, and say whether posts will arrive there."""
         staff_guild(interaction)
-        shown = await self._configure_announcements(interaction, channel)
-        return draw_announcements(look_at(interaction.guild, shown.server))
+        await self._configure_announcements(interaction, channel)
+        return draw_announcements(place_in(interaction.guild, channel))
 
     @app_commands.command(
-        name="post-now", description="Post this day's, week's or month's quest at once."
+        name="post-now", description="Post this day's, week's or month's quest at once"
     )
-    @app_commands.describe(cadence="which quest to post")
+    @app_commands.describe(cadence="Which quest to post")
     @answers(Visibility.PRIVATE)
     async def post_now(
         self, interaction: discord.Interaction[Any], cadence: Literal["daily", "weekly", "monthly"]
@@ -158,9 +158,10 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     async def choose_announcements(
         self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
     ) -> Result:
-        """Set the announcements channel from the panel."""
+        """Set or clear the announcements channel from the panel."""
         staff_guild(interaction)
-        shown = await self._configure_announcements(interaction, int(values[0]))
+        channel_id = int(values[0]) if values else None
+        shown = await self._configure_announcements(interaction, channel_id)
         return self._panel(interaction, shown)
 
     @action("settings-role", Visibility.UPDATE)
@@ -219,11 +220,12 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         return shown
 
     async def _configure_announcements(
-        self, interaction: discord.Interaction[Any], channel_id: int
+        self, interaction: discord.Interaction[Any], channel_id: int | None
     ) -> ServerShown:
-        require_visible(interaction.guild, channel_id)
         request = self.bot.request(interaction)
-        shown = await self.bot.services.servers.configure_announcements(request, channel_id)
+        shown = await self.bot.services.servers.configure_announcements(
+            request, _visible(interaction, channel_id)
+        )
         self.bot.wake()
         return shown
 

@@ -477,6 +477,26 @@ async def test_check_of_servers_in_order_and_not(home: Home, loopback: LoopbackD
     loopback.check()
 
 
+async def test_check_of_one_server_that_fails_leaves_out_no_other(
+    home: Home, loopback: LoopbackDiscord
+):
+    guilds = [loopback.world.add_guild(name, bot_permissions=NEEDED) for name in ("One", "Two")]
+    rooms = [loopback.world.add_channel(guild, "quests") for guild in guilds]
+    await configure(
+        home,
+        *(
+            server(guild.id, quests=room.id, announcements=None, role=None)
+            for guild, room in zip(guilds, rooms, strict=True)
+        ),
+    )
+    path = f"/guilds/{guilds[0].id}/channels"
+    loopback.faults.add(method="GET", path=path, fault=Answer(403))
+    told = await home.bot("check", on=loopback, DISCORD_TOKEN=TOKEN)
+    assert told.code == 1
+    assert f"!!  server {guilds[0].id}: Discord answered 403" in told.out
+    assert "ok  Two, quests: #quests, with every permission needed" in told.out
+
+
 # run, as a whole
 
 

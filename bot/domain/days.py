@@ -19,6 +19,11 @@ def zone_named(name: str) -> ZoneInfo | None:
         return None
 
 
+def zone_or_utc(name: str) -> ZoneInfo:
+    """Return the IANA zone called `name`, or UTC where the zone data has dropped it since."""
+    return zone_named(name) or ZoneInfo("UTC")
+
+
 def aware(instant: datetime) -> datetime:
     """Return `instant` in UTC.
 

@@ -31,7 +31,7 @@ class Schedule:
     ) -> None:
         self._services = services
         self._clock = clock
-        self._courier = Courier(client, services, clock)
+        self._courier = Courier(client, services, clock, self.wake)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._ticking = asyncio.Lock()
         self._woken = False
@@ -56,12 +56,12 @@ class Schedule:
         """Stop ticking and end what is under way; what was not sent is sent after the start."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        under_way = {*self._deliveries.values(), *self._others}
-        if under_way:  # most of it ends by itself sooner than a transaction is torn down
-            _, under_way = await asyncio.wait(under_way, timeout=STOP_SECONDS)
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        if under_way := self._under_way():  # most of it ends sooner than a transaction is torn down
+            await asyncio.wait(under_way, timeout=STOP_SECONDS)
+        while under_way := self._under_way():  # again, since a tick sets off more
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
 
     def wake(self) -> None:
         """Tick soon, because something is owed now; a tick that has yet to begin is enough."""
@@ -83,7 +83,7 @@ class Schedule:
 
     async def idle(self) -> None:
         """Wait until nothing that a tick has set off is under way."""
-        while under_way := [*self._deliveries.values(), *self._others]:
+        while under_way := self._under_way():
             await asyncio.gather(*under_way)
 
     async def _tick(self, now: datetime) -> None:
@@ -99,6 +99,9 @@ class Schedule:
         if self._pruned_at is None or now - self._pruned_at >= _PRUNE_EVERY:
             await self._services.postings.prune(now)
             self._pruned_at = now
+
+    def _under_way(self) -> list[asyncio.Task[None]]:
+        return [*self._deliveries.values(), *self._others]
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

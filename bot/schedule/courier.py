@@ -27,6 +27,7 @@ SEND_TIMEOUT = 30.0
 _AT_ONCE = 25
 _SEARCHED_MESSAGES = 500
 _CLOCK_SKEW = timedelta(minutes=5)
+_DELETED_ACCOUNT = 50033
 
 # What leaves us not knowing whether a message stands (a lost answer), or knowing that Discord is
 # in trouble: worth another try later.
@@ -51,14 +52,26 @@ class _Drawn:
 
 
 class Courier:
-    """Sends what is owed and records what became of it."""
+    """Sends what is owed and records what became of it.
+
+    Args:
+        client: what it sends through.
+        services: what it records with.
+        clock: tells the present instant.
+        wake: has what is newly owed sent at once.
+    """
 
     def __init__(
-        self, client: discord.Client, services: Services, clock: Callable[[], datetime]
+        self,
+        client: discord.Client,
+        services: Services,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
     ) -> None:
         self._client = client
         self._services = services
         self._clock = clock
+        self._wake = wake
         self._places = asyncio.Semaphore(_AT_ONCE)
 
     async def deliver(self, delivery: Delivery) -> None:
@@ -75,6 +88,7 @@ class Courier:
         parcel = await deliveries.begin(delivery, self._clock())
         if parcel is None:
             return
+        delivery = parcel.delivery  # as it is now: it may go to another channel since it fell due
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 message = await self._send(parcel)
@@ -86,6 +100,7 @@ class Courier:
                 refused.problem,
             )
             await deliveries.record_refused(delivery, refused.problem, self._clock())
+            self._wake()  # staff may be owed a notice of it
         except (*_TROUBLE, discord.HTTPException) as error:
             logger.warning("Delivery %s is tried again later: %r", delivery.id, error)
             await deliveries.record_failed(delivery, self._clock())
@@ -158,9 +173,11 @@ class Courier:
         guild = self._client.get_guild(delivery.guild_id)
         channel = guild.get_channel(channel_id) if guild else None
         missing = missing_in(channel, guild.me) if guild and channel else []
-        async for place in self._staff(delivery.guild_id, notice):
+        async for staff in self._staff(delivery.guild_id, notice):
             try:
-                return await place.send(
+                if isinstance(staff, discord.Object):
+                    staff = await self._client.create_dm(staff)
+                return await staff.send(
                     view=draw_notice(
                         notice.notice, guild_name=guild.name if guild else None, missing=missing
                     ),
@@ -169,21 +186,25 @@ class Courier:
                 )
             except (discord.Forbidden, discord.NotFound):
                 continue
+            except discord.HTTPException as error:
+                if error.code != _DELETED_ACCOUNT:
+                    raise
         logger.warning("Server %s: nobody of its staff can be reached", delivery.guild_id)
         return None
 
     async def _staff(
         self, guild_id: int, notice: StaffNotice
-    ) -> AsyncIterator[discord.abc.Messageable]:
+    ) -> AsyncIterator[discord.PartialMessageable | discord.Object]:
+        """Name who could mend something, best first: a channel, then members."""
         announcements = notice.announcements_channel_id
         if announcements is not None and announcements != notice.notice.channel_id:
             yield self._client.get_partial_messageable(announcements, guild_id=guild_id)
         configured_by = notice.configured_by
         if configured_by is not None:
-            yield await self._client.create_dm(discord.Object(configured_by))
+            yield discord.Object(configured_by)
         owner_id = await self._owner(guild_id)
         if owner_id is not None and owner_id != configured_by:
-            yield await self._client.create_dm(discord.Object(owner_id))
+            yield discord.Object(owner_id)
 
     async def _owner(self, guild_id: int) -> int | None:
         """Return who owns a server, also before the gateway has told; None if we are not in it."""

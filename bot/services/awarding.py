@@ -160,9 +160,7 @@ async def _streak_days_for(tx: Transaction, member: Member, day: date) -> int:
 
 async def _follow_streak(tx: Transaction, home: Home, member: Member, day: date) -> Streak:
     """Bring the stored streak up to date after an award for `day`."""
-    stored = Streak(
-        days=member.streak_days, longest=member.longest_streak, last_on=member.streak_last_on
-    )
+    stored = member.streak
     if stored.last_on == day:
         return stored
     held = await ledger.practice_day(tx, member.guild_id, member.user_id, day)

@@ -18,7 +18,7 @@ from bot.storage.level_ups import LevelUp
 _AT_ONCE = 200
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=10)
-_REFUSED_PAUSE = timedelta(hours=1)
+_MENDING_PAUSE = timedelta(hours=1)
 _LEVEL_UP_KEEPS = timedelta(days=1)
 
 
@@ -62,18 +62,26 @@ class Deliveries:
             owed = await deliveries.find(tx, delivery.kind, delivery.subject_id)
             if owed is None:
                 return None
-            content = await self._content(tx, owed, now)
+            try:
+                content = await self._content(tx, owed, now)
+            except PackMissing:  # whoever runs the bot may bring the pack back
+                await deliveries.try_later(tx, owed, now + _MENDING_PAUSE)
+                return None
             if content is None:
                 await deliveries.drop(tx, owed.id)
                 return None
-            if not await deliveries.begin(tx, owed.id, now):
+            if not await deliveries.begin(tx, owed, now):
                 return None
             return Parcel(delivery=owed, content=content, unknown_since=owed.sending_since)
 
     async def _content(
         self, tx: Transaction, delivery: Delivery, now: datetime
     ) -> PostingCard | LevelUp | StaffNotice | None:
-        """Return what a delivery is to show, None when it has outlived its use."""
+        """Return what a delivery is to show, None when it has outlived its use.
+
+        Raises:
+            PackMissing: the server uses a pack that is not loaded.
+        """
         match delivery.kind:
             case DeliveryKind.POSTING:
                 return await self._card(tx, delivery, now)
@@ -98,7 +106,7 @@ class Deliveries:
             return None
         try:
             return await draw_card(tx, await find_home(tx, self._packs, delivery.guild_id), posting)
-        except (PackMissing, QuestWithdrawn):
+        except QuestWithdrawn:
             return None
 
     async def record_sent(self, delivery: Delivery, *, channel_id: int, message_id: int) -> None:
@@ -119,11 +127,16 @@ class Deliveries:
     async def record_refused(self, delivery: Delivery, problem: Problem, now: datetime) -> None:
         """Record that Discord will not have it, and owe staff one notice of what to mend.
 
-        Staff may mend it in Discord alone, so it is tried again now and then.
+        Staff may mend it in Discord alone, so it is tried again now and then. Where they have
+        chosen another channel meanwhile, it goes there at once and they are told nothing.
         """
         async with self._database.writing() as tx:
-            refused = await deliveries.mark_refused(tx, delivery, now + _REFUSED_PAUSE)
+            refused = await deliveries.mark_refused(tx, delivery, now + _MENDING_PAUSE)
             if not refused or delivery.channel_id is None:
+                return
+            chosen = await _chosen_channel(tx, delivery)
+            if chosen is not None and chosen != delivery.channel_id:
+                await deliveries.redirect(tx, delivery.guild_id, delivery.kind, chosen, now)
                 return
             notice_id = await deliveries.raise_notice(
                 tx,
@@ -146,3 +159,13 @@ class Deliveries:
         """Stop trying: there is nobody the message could reach."""
         async with self._database.writing() as tx:
             await deliveries.drop(tx, delivery.id)
+
+
+async def _chosen_channel(tx: Transaction, delivery: Delivery) -> int | None:
+    """Return the channel that staff have chosen for what is delivered, if any."""
+    server = await servers.find(tx, delivery.guild_id)
+    if server is None:
+        return None
+    if delivery.kind is DeliveryKind.POSTING:
+        return server.quests_channel_id
+    return server.announcements_channel_id

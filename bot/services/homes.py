@@ -6,7 +6,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.content import Focus, Quest, SkillPack
-from bot.domain.days import zone_named
+from bot.domain.days import zone_named, zone_or_utc
 from bot.domain.errors import NoteTooLong, PackMissing, QuestWithdrawn, UnknownFocus
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence, Timetable, next_due
@@ -102,8 +102,7 @@ def home_of(server: Server, packs: Mapping[str, SkillPack]) -> Home:
     """
     if server.pack not in packs:
         raise PackMissing(pack=server.pack)
-    zone = zone_named(server.timezone) or ZoneInfo("UTC")  # tzdata may have dropped a name
-    return Home(server=server, pack=packs[server.pack], zone=zone)
+    return Home(server=server, pack=packs[server.pack], zone=zone_or_utc(server.timezone))
 
 
 async def next_posting_at(

@@ -10,6 +10,7 @@ from bot.domain.days import producer_day
 from bot.domain.members import Metric
 from bot.domain.periods import ALL_TIME, month_of, week_of
 from bot.services.homes import find_home
+from bot.services.paging import nearest_page
 from bot.storage import boards, ledger, members
 from bot.storage.boards import Board, BoardRow
 from bot.storage.database import Database, Transaction
@@ -80,8 +81,7 @@ class Leaderboards:
         async with self._database.reading() as tx:
             member = await members.find(tx, guild_id, user_id)
             if metric is Metric.STREAK:
-                stands = member.streak_until_at is not None and member.streak_until_at > now
-                score = member.streak_days if stands else 0
+                score = member.streak_days_at(now)
             else:
                 standing = await ledger.standing(tx, guild_id, user_id, period)
                 score = {
@@ -104,8 +104,7 @@ class Leaderboards:
 
 async def _page(tx: Transaction, board: Board, page: int) -> BoardPage:
     size = await boards.size(tx, board)
-    pages = max(1, -(-size // PAGE_SIZE))
-    page = min(max(page, 0), pages - 1)
+    page, pages = nearest_page(page, rows=size, page_size=PAGE_SIZE)
     rows = await boards.page(tx, board, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
     return BoardPage(
         period=board.period, metric=board.metric, rows=rows, page=page, pages=pages, size=size

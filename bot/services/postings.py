@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.content import SkillPack
@@ -62,14 +62,15 @@ class Postings:
             return len(due)
 
     async def _open_one(self, tx: Transaction, due: Schedule, now: datetime) -> None:
+        # Claimed before the settings are read: a change of them may be what the claim waited for.
+        if not await servers.claim_schedule(tx, due, now + _TROUBLE_PAUSE):
+            return
         try:
             home = await find_home(tx, self._packs, due.guild_id)
         except PackMissing:  # whoever runs the bot may bring the pack back
-            await servers.claim_schedule(tx, due, now + _TROUBLE_PAUSE)
             return
         upcoming = next_due(due.cadence, home.timetable, now)
-        if not await servers.claim_schedule(tx, due, upcoming.at):
-            return
+        await servers.set_schedule(tx, replace(due, next_run_at=upcoming.at), now)
         missed = latest_due(due.cadence, home.timetable, now)
         # The period it came in, not the one it is for: where a clock change skips the last hour of
         # a date, that date's instant is the first of the next (Nuuk, in spring).
@@ -86,11 +87,11 @@ class Postings:
         """
         async with self._database.writing() as tx:
             await claim(tx, request)
+            await servers.hold_schedule(tx, request.guild_id, cadence)
             home = await find_home(tx, self._packs, request.guild_id)
             channel_id = home.server.quests_channel_id
             if channel_id is None:
                 raise QuestsNotSetUp
-            await servers.hold_schedule(tx, request.guild_id, cadence)
             period = current_period(cadence, home.timetable, request.now)
             posting = await _open(tx, home, cadence, period, request.now)
             next_at = await next_posting_at(tx, home, cadence, request.now)
@@ -116,7 +117,8 @@ class Postings:
         """
         async with self._database.writing() as tx:
             cards: list[PostingCard] = []
-            for posting in await postings.to_refresh(tx, now, _REFRESHES_AT_ONCE):
+            wanted = await postings.to_refresh(tx, now, _REFRESHES_AT_ONCE)
+            for posting in sorted(wanted, key=lambda each: each.id):  # the order of locking
                 await postings.mark_refreshed(tx, posting.id, now)
                 try:
                     home = await find_home(tx, self._packs, posting.guild_id)

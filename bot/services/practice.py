@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from bot.content import Focus
 from bot.domain.awards import (
@@ -15,7 +14,7 @@ from bot.domain.awards import (
     session_base_xp,
     unpaid_minutes,
 )
-from bot.domain.days import minutes_so_far
+from bot.domain.days import minutes_so_far, zone_or_utc
 from bot.domain.errors import NoTimer
 from bot.services.awarding import Work, grant
 from bot.services.homes import Home
@@ -72,7 +71,8 @@ def stretches_of(session: Session, breaks: Sequence[Break], now: datetime) -> li
 async def minutes_left(tx: Transaction, member: Member, session: Session, now: datetime) -> int:
     """Return how many minutes the session's day has had that are not logged already."""
     held = await ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
-    return max(0, minutes_so_far(session.day, ZoneInfo(session.timezone), now) - held.minutes)
+    had = minutes_so_far(session.day, zone_or_utc(session.timezone), now)
+    return max(0, had - held.minutes)
 
 
 async def timer_of(

@@ -1,5 +1,6 @@
 """What a server holds about a member: handed over in one file, or deleted for good."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +50,6 @@ class Privacy:
             member = await members.find(tx, guild_id, user_id)
             total = await ledger.standing(tx, guild_id, user_id, ALL_TIME)
             held = await ledger.attributes(tx, guild_id, user_id)
-            standing = member.streak_until_at is not None and member.streak_until_at > now
             content = {
                 "guild_id": str(guild_id),
                 "user_id": str(user_id),
@@ -58,7 +58,7 @@ class Privacy:
                 "level": level_at(total.xp, pack.max_level),
                 "attributes": dict.fromkeys(pack.default_weights, 0) | held,
                 "streak": {
-                    "days": member.streak_days if standing else 0,
+                    "days": member.streak_days_at(now),
                     "longest": member.longest_streak,
                     "rest_days": 0,
                 },
@@ -79,6 +79,7 @@ class Privacy:
         twice does no harm.
         """
         async with self._database.writing() as tx:
+            await privacy.forget_staff(tx, guild_id, user_id)
             await members.enter(tx, guild_id, user_id)  # whatever they are doing ends first
             for posting_id in await completions.postings_of(tx, guild_id, user_id):
                 posting = await postings.find(tx, guild_id, posting_id)
@@ -89,11 +90,14 @@ class Privacy:
 
 async def _rows(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
     """Return every row about a member, by what it is."""
-    breaks = await sessions.all_breaks_of(tx, guild_id, user_id)
+    breaks: dict[int, list[Break]] = defaultdict(list)
+    for each in await sessions.all_breaks_of(tx, guild_id, user_id):
+        breaks[each.session_id].append(each)
     return {
         "awards": [_award(award) for award in await ledger.all_of(tx, guild_id, user_id)],
         "sessions": [
-            _session(session, breaks) for session in await sessions.all_of(tx, guild_id, user_id)
+            _session(session, breaks[session.id])
+            for session in await sessions.all_of(tx, guild_id, user_id)
         ],
         "completions": [
             _completion(completion)
@@ -141,11 +145,7 @@ def _session(session: Session, breaks: Sequence[Break]) -> dict[str, Any]:
         "minutes": session.minutes,
         "focus": session.focus,
         "note": session.note,
-        "breaks": [
-            {"from": _stamp(each.from_at), "to": _stamp(each.to_at)}
-            for each in breaks
-            if each.session_id == session.id
-        ],
+        "breaks": [{"from": _stamp(each.from_at), "to": _stamp(each.to_at)} for each in breaks],
         "undone": session.undone_at is not None,
     }
 

@@ -10,7 +10,6 @@ from bot.domain.errors import InvalidGoal, UnknownZone
 from bot.domain.levels import Progress, progress
 from bot.domain.members import Daw, Metric, Pings
 from bot.domain.periods import ALL_TIME, week_of
-from bot.domain.streaks import Streak
 from bot.services.awarding import streak_until
 from bot.services.homes import find_home, kept_text
 from bot.services.requests import Request, enter
@@ -65,6 +64,7 @@ class ProfileChanges:
     timezone: str | None = None
     no_timezone: bool = False
     daw: Daw | None = None
+    no_daw: bool = False
     genre: str | None = None
     no_genre: bool = False
     daily_goal_minutes: int | None = None
@@ -103,7 +103,7 @@ class Profiles:
             held = await ledger.attributes(tx, guild_id, user_id)
             board = Board(guild_id=guild_id, period=ALL_TIME, metric=Metric.XP, now=now)
             ranked = total.xp > 0 and member.left_at is None
-            standing = member.streak_until_at is not None and member.streak_until_at > now
+            streak_days = member.streak_days_at(now)
             return ProfileShown(
                 member=member,
                 pack_name=home.pack.name,
@@ -115,9 +115,9 @@ class Profiles:
                     AttributeLine(name=attribute.name, xp=held.get(attribute.slug, 0))
                     for attribute in home.pack.attributes
                 ],
-                streak_days=member.streak_days if standing else 0,
+                streak_days=streak_days,
                 longest_streak=member.longest_streak,
-                streak_until=member.streak_until_at if standing else None,
+                streak_until=member.streak_until_at if streak_days else None,
                 day=day,
                 day_minutes=(await ledger.practice_day(tx, guild_id, user_id, day)).minutes,
                 active_days=await ledger.active_days_total(tx, guild_id, user_id),
@@ -164,7 +164,7 @@ class Profiles:
             member = replace(
                 before,
                 timezone=None if changes.no_timezone else changes.timezone or before.timezone,
-                daw=changes.daw or before.daw,
+                daw=None if changes.no_daw else changes.daw or before.daw,
                 genre=None
                 if changes.no_genre
                 else kept_text(changes.genre, GENRE_LIMIT) or before.genre,
@@ -173,12 +173,7 @@ class Profiles:
                 else goal or before.daily_goal_minutes,
                 pings=changes.pings or before.pings,
             )
-            streak = Streak(
-                days=member.streak_days,
-                longest=member.longest_streak,
-                last_on=member.streak_last_on,
-            )
-            member = replace(member, streak_until_at=streak_until(home, member, streak))
+            member = replace(member, streak_until_at=streak_until(home, member, member.streak))
             await members.set_up(tx, member)
             return ProfileSettings(
                 member=member, server_timezone=home.server.timezone, now=request.now

@@ -21,6 +21,7 @@ from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.services.awarding import Work, grant
 from bot.services.homes import Home, find_home, kept_text, next_posting_at
+from bot.services.paging import nearest_page
 from bot.services.quest_results import (
     CompletionForm,
     CompletionLine,
@@ -127,17 +128,8 @@ class Quests:
         async with self._database.writing() as tx:
             member = await enter(tx, request)
             home = await find_home(tx, self._packs, request.guild_id)
-            if isinstance(of, Cadence):
-                posting = await _open_posting(tx, home, of, request.now)
-            else:
-                posting = await find_posting(tx, request.guild_id, of)
+            posting = await _completable(tx, home, request, of=of, hand_in=kept)
             quest = home.quest(posting.quest)
-            done = await completions.standing_of(tx, posting.id, request.user_id)
-            if done is not None:
-                raise AlreadyCompleted(title=quest.title, at=done.at)
-            check_open(posting.cadence, posting.closes_at, request.now)
-            if home.server.verification is Verification.PROOF and not kept.has_proof:
-                raise ProofNeeded(hint=quest.proof)
             day = producer_day(request.now, home.zone_of(member))
             completion_id = await completions.add(
                 tx,
@@ -177,8 +169,7 @@ class Quests:
         async with self._database.reading() as tx:
             home = await find_home(tx, self._packs, guild_id)
             total = await completions.history_count(tx, guild_id, user_id)
-            pages = max(1, -(-total // PAGE_SIZE))
-            page = min(max(page, 0), pages - 1)
+            page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
             found = await completions.history(
                 tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE
             )
@@ -228,8 +219,9 @@ async def draw_card(
 async def ask_refresh(tx: Transaction, posting: QuestPosting, now: datetime) -> None:
     """Have a posting's message redrawn soon, but never so often that Discord minds."""
     gap = _REFRESH_GAP if now - posting.opened_at < _OLD_AFTER else _OLD_REFRESH_GAP
-    last = datetime.fromtimestamp(await postings.last_refresh(tx, posting.id), tz=now.tzinfo)
-    await postings.ask_refresh(tx, posting.id, max(now + _REFRESH_AFTER, last + gap))
+    soon = now + _REFRESH_AFTER
+    last = await postings.last_refresh(tx, posting.id)
+    await postings.ask_refresh(tx, posting.id, max(soon, last + gap) if last else soon)
 
 
 async def find_posting(tx: Transaction, guild_id: int, posting_id: int) -> QuestPosting:
@@ -253,6 +245,24 @@ async def _open_posting(
     if home.server.quests_channel_id is None:
         raise QuestsNotSetUp
     raise NoOpenPosting(cadence=cadence, next_at=await next_posting_at(tx, home, cadence, now))
+
+
+async def _completable(
+    tx: Transaction, home: Home, request: Request, *, of: Cadence | int, hand_in: HandIn
+) -> QuestPosting:
+    """Return the posting that is meant, once nothing stands in the way of completing it."""
+    if isinstance(of, Cadence):
+        posting = await _open_posting(tx, home, of, request.now)
+    else:
+        posting = await find_posting(tx, request.guild_id, of)
+    quest = home.quest(posting.quest)
+    done = await completions.standing_of(tx, posting.id, request.user_id)
+    if done is not None:
+        raise AlreadyCompleted(title=quest.title, at=done.at)
+    check_open(posting.cadence, posting.closes_at, request.now)
+    if home.server.verification is Verification.PROOF and not hand_in.has_proof:
+        raise ProofNeeded(hint=quest.proof)
+    return posting
 
 
 def check_open(cadence: Cadence, closes_at: datetime, now: datetime) -> None:

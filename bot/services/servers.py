@@ -85,7 +85,7 @@ class Servers:
     async def configure_quests(self, request: Request, changes: QuestChanges) -> ServerShown:
         """Change where and when quests come; never posts a period twice, nor makes one up.
 
-        What is still owed to the old channel goes to the new one.
+        What is still owed to the old channel goes to the new one, but for what may stand already.
 
         Raises:
             UnknownZone: no zone has this name; nothing is changed.
@@ -96,7 +96,8 @@ class Servers:
             before = await servers.enter(tx, default_server(request.guild_id, self._packs))
             home = home_of(_changed(before, changes, request.user_id), self._packs)
             await servers.save(tx, home.server)
-            await _move_streaks(tx, home, request.now)
+            if home.server.timezone != before.timezone:
+                await _move_streaks(tx, home, request.now)
             if home.server.quests_channel_id is not None:
                 await _reschedule(tx, home, request.now)
             if changes.channel_id is not None:
@@ -105,8 +106,13 @@ class Servers:
                 )
             return await _shown(tx, home)
 
-    async def configure_announcements(self, request: Request, channel_id: int) -> ServerShown:
-        """Set the channel that level-ups are announced in."""
+    async def configure_announcements(
+        self, request: Request, channel_id: int | None
+    ) -> ServerShown:
+        """Set the channel that level-ups are announced in, or have none.
+
+        What is still owed to the old channel goes to the new one, and is forgotten without one.
+        """
         async with self._database.writing() as tx:
             await claim(tx, request)
             before = await servers.enter(tx, default_server(request.guild_id, self._packs))
@@ -169,11 +175,18 @@ async def _move_streaks(tx: Transaction, home: Home, now: datetime) -> None:
 
 
 async def _redirect(
-    tx: Transaction, before: int | None, channel_id: int, kind: DeliveryKind, request: Request
+    tx: Transaction,
+    before: int | None,
+    channel_id: int | None,
+    kind: DeliveryKind,
+    request: Request,
 ) -> None:
     """Send there what is still owed, and forget what was wrong with the channels concerned."""
-    await deliveries.redirect(tx, request.guild_id, kind, channel_id, request.now)
-    for channel in {before, channel_id} - {None}:
+    if channel_id is None:
+        await deliveries.drop_owed(tx, request.guild_id, kind)
+    else:
+        await deliveries.redirect(tx, request.guild_id, kind, channel_id, request.now)
+    for channel in {before, channel_id}:
         if channel is not None:
             await deliveries.clear_notices(tx, request.guild_id, channel)
 

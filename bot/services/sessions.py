@@ -21,6 +21,7 @@ from bot.domain.errors import (
 from bot.domain.periods import ALL_TIME
 from bot.services.awarding import revoke
 from bot.services.homes import find_home, kept_text
+from bot.services.paging import nearest_page
 from bot.services.practice import (
     choose_focus,
     credit,
@@ -294,8 +295,7 @@ class Sessions:
         async with self._database.reading() as tx:
             home = await find_home(tx, self._packs, guild_id)
             total = await sessions.count(tx, guild_id, user_id)
-            pages = max(1, -(-total // PAGE_SIZE))
-            page = min(max(page, 0), pages - 1)
+            page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
             found = await sessions.history(
                 tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE
             )

@@ -67,7 +67,8 @@ _DUE = text("""
 
 _BEGIN = text("""
     UPDATE deliveries SET sending_since = coalesce(sending_since, :now), attempts = attempts + 1
-    WHERE id = :delivery_id AND send_at IS NOT NULL
+    WHERE id = :delivery_id AND channel_id IS NOT DISTINCT FROM :channel_id
+      AND send_at IS NOT NULL
 """)
 
 _SENT = text("""
@@ -90,11 +91,14 @@ _REFUSED = text("""
 
 _DROP = text("DELETE FROM deliveries WHERE id = :delivery_id")
 
+_DROP_OWED = text("""
+    DELETE FROM deliveries WHERE guild_id = :guild_id AND kind = :kind AND send_at IS NOT NULL
+""")
+
 _REDIRECT = text("""
-    UPDATE deliveries
-    SET sending_since = CASE WHEN channel_id = :channel_id THEN sending_since END,
-        channel_id = :channel_id, send_at = :now
+    UPDATE deliveries SET channel_id = :channel_id, send_at = :now
     WHERE guild_id = :guild_id AND kind = :kind AND send_at IS NOT NULL
+      AND (sending_since IS NULL OR channel_id = :channel_id)
 """)
 
 _RAISE_NOTICE = text("""
@@ -154,9 +158,12 @@ async def due(tx: Transaction, now: datetime, at_most: int) -> list[Delivery]:
     return await fetch_all(tx, Delivery, _DUE, now=now, at_most=at_most)
 
 
-async def begin(tx: Transaction, delivery_id: int, now: datetime) -> bool:
-    """Note that an attempt starts; False when there is nothing left to send."""
-    return (await execute(tx, _BEGIN, delivery_id=delivery_id, now=now)).rowcount == 1
+async def begin(tx: Transaction, delivery: Delivery, now: datetime) -> bool:
+    """Note that an attempt starts; False when it is sent by now, or goes elsewhere."""
+    begun = await execute(
+        tx, _BEGIN, delivery_id=delivery.id, channel_id=delivery.channel_id, now=now
+    )
+    return begun.rowcount == 1
 
 
 async def mark_sent(tx: Transaction, delivery_id: int, *, channel_id: int, message_id: int) -> None:
@@ -184,10 +191,19 @@ async def drop(tx: Transaction, delivery_id: int) -> None:
     await execute(tx, _DROP, delivery_id=delivery_id)
 
 
+async def drop_owed(tx: Transaction, guild_id: int, kind: DeliveryKind) -> None:
+    """Give everything of a kind up that is still owed to a server."""
+    await execute(tx, _DROP_OWED, guild_id=guild_id, kind=kind)
+
+
 async def redirect(
     tx: Transaction, guild_id: int, kind: DeliveryKind, channel_id: int, now: datetime
 ) -> None:
-    """Send everything of a kind that is still owed to a server to `channel_id`, from now on."""
+    """Send what is still owed of a kind to `channel_id`, from now on.
+
+    What an attempt may have brought to another channel stays with that one until its fate is known:
+    else it might stand in both.
+    """
     await execute(tx, _REDIRECT, guild_id=guild_id, kind=kind, channel_id=channel_id, now=now)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 
 from bot.domain.members import Daw, Pings
+from bot.domain.streaks import Streak
 from bot.storage.database import Transaction
 from bot.storage.rows import execute, fetch_one
 
@@ -32,6 +33,18 @@ class Member:
     streak_last_on: date | None = None
     streak_until_at: datetime | None = None
     left_at: datetime | None = None
+
+    @property
+    def streak(self) -> Streak:
+        """The streak as it was when the member was last active, broken since or not."""
+        return Streak(
+            days=self.streak_days, longest=self.longest_streak, last_on=self.streak_last_on
+        )
+
+    def streak_days_at(self, now: datetime) -> int:
+        """Return the days of the streak that stands at `now`: 0 once it is broken."""
+        stands = self.streak_until_at is not None and self.streak_until_at > now
+        return self.streak_days if stands else 0
 
 
 _FIND = text("""
@@ -76,13 +89,13 @@ _SET_HIGHEST_LEVEL = text("""
 """)
 
 _LEFT = text("""
-    UPDATE members SET left_at = :now
-    WHERE guild_id = :guild_id AND user_id IN :user_ids AND left_at IS NULL
-""").bindparams(bindparam("user_ids", expanding=True))
+    UPDATE members SET left_at = coalesce(left_at, :now)
+    WHERE guild_id = :guild_id AND user_id = :user_id
+""")
 
 _LEFT_STANDINGS = text("""
-    UPDATE standings SET present = 0 WHERE guild_id = :guild_id AND user_id IN :user_ids
-""").bindparams(bindparam("user_ids", expanding=True))
+    UPDATE standings SET present = 0 WHERE guild_id = :guild_id AND user_id = :user_id
+""")
 
 
 async def find(tx: Transaction, guild_id: int, user_id: int) -> Member:
@@ -158,6 +171,10 @@ async def raise_highest_level(tx: Transaction, guild_id: int, user_id: int, leve
 async def mark_left(
     tx: Transaction, guild_id: int, user_ids: Collection[int], now: datetime
 ) -> None:
-    """Take members who have left the server off its boards."""
-    await execute(tx, _LEFT, guild_id=guild_id, user_ids=list(user_ids), now=now)
-    await execute(tx, _LEFT_STANDINGS, guild_id=guild_id, user_ids=list(user_ids))
+    """Take members who have left the server off its boards.
+
+    On PostgreSQL members are locked in the order of their ids, each before their standings.
+    """
+    for user_id in sorted(user_ids):
+        await execute(tx, _LEFT, guild_id=guild_id, user_id=user_id, now=now)
+        await execute(tx, _LEFT_STANDINGS, guild_id=guild_id, user_id=user_id)

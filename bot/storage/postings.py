@@ -1,8 +1,7 @@
 """Postings: quests offered in a server for a period, and when their messages want redrawing."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
 
 from sqlalchemy import text
 
@@ -71,12 +70,6 @@ _NEWEST = text("""
     ORDER BY opened_at DESC, id DESC LIMIT 1
 """)
 
-_OPEN = text("""
-    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at
-    FROM postings WHERE guild_id = :guild_id AND opened_at <= :now AND closes_at > :now
-    ORDER BY opened_at DESC, id DESC
-""")
-
 _LAST_BAG = text("""
     SELECT max(bag) FROM postings WHERE guild_id = :guild_id AND cadence = :cadence
 """)
@@ -91,13 +84,16 @@ _ASK_REFRESH = text("""
     WHERE id = :posting_id AND (refresh_at IS NULL OR refresh_at > :refresh_at)
 """)
 
-_LAST_REFRESH = text("""
-    SELECT coalesce(refreshed_at, 0) FROM postings WHERE id = :posting_id
-""")
+_LAST_REFRESH = text("SELECT refreshed_at FROM postings WHERE id = :posting_id")
 
+# What is still to be sent shows the newest state by itself, or is redrawn once it stands.
 _TO_REFRESH = text("""
     SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at
-    FROM postings WHERE refresh_at <= :now ORDER BY refresh_at LIMIT :at_most
+    FROM postings
+    WHERE refresh_at <= :now
+      AND NOT EXISTS (SELECT 1 FROM deliveries
+                      WHERE kind = 'posting' AND subject_id = postings.id AND send_at IS NOT NULL)
+    ORDER BY refresh_at LIMIT :at_most
 """)
 
 _REFRESHED = text("""
@@ -158,11 +154,6 @@ async def newest(tx: Transaction, guild_id: int, cadence: Cadence) -> QuestPosti
     return await fetch_one(tx, QuestPosting, _NEWEST, guild_id=guild_id, cadence=cadence)
 
 
-async def open_in(tx: Transaction, guild_id: int, now: datetime) -> list[QuestPosting]:
-    """Return a server's open postings, the newest first."""
-    return await fetch_all(tx, QuestPosting, _OPEN, guild_id=guild_id, now=now)
-
-
 async def bag_state(tx: Transaction, guild_id: int, cadence: Cadence) -> tuple[int, set[str]]:
     """Return the number of the bag in use and the quests that are out of it."""
     bag: int = await fetch_value(tx, _LAST_BAG, guild_id=guild_id, cadence=cadence) or 0
@@ -175,10 +166,10 @@ async def ask_refresh(tx: Transaction, posting_id: int, refresh_at: datetime) ->
     await execute(tx, _ASK_REFRESH, posting_id=posting_id, refresh_at=refresh_at)
 
 
-async def last_refresh(tx: Transaction, posting_id: int) -> int:
-    """Return when a posting's message was last redrawn, in epoch seconds, 0 for never."""
-    value: Any = await fetch_value(tx, _LAST_REFRESH, posting_id=posting_id)
-    return int(value or 0)
+async def last_refresh(tx: Transaction, posting_id: int) -> datetime | None:
+    """Return when a posting's message was last redrawn, None for never."""
+    seconds: int | None = await fetch_value(tx, _LAST_REFRESH, posting_id=posting_id)
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 async def to_refresh(tx: Transaction, now: datetime, at_most: int) -> list[QuestPosting]:

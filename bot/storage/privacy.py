@@ -29,14 +29,23 @@ _DELETIONS = (
     text("DELETE FROM practice_days WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("DELETE FROM members WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("DELETE FROM handled_interactions WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("""
-        UPDATE servers SET configured_by = NULL
-        WHERE guild_id = :guild_id AND configured_by = :user_id
-    """),
 )
+
+_FORGET_STAFF = text("""
+    UPDATE servers SET configured_by = NULL
+    WHERE guild_id = :guild_id AND configured_by = :user_id
+""")
+
+
+async def forget_staff(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Forget that somebody has set up a server.
+
+    On PostgreSQL a server is locked before its members, by all who lock both.
+    """
+    await execute(tx, _FORGET_STAFF, guild_id=guild_id, user_id=user_id)
 
 
 async def delete_member(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Delete everything a server holds about a member, records of staff acts included."""
+    """Delete everything a server holds about a member, records of staff acts aside."""
     for deletion in _DELETIONS:
         await execute(tx, deletion, guild_id=guild_id, user_id=user_id)

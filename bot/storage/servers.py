@@ -139,6 +139,8 @@ async def set_schedule(tx: Transaction, schedule: Schedule, now: datetime) -> No
 async def hold_schedule(tx: Transaction, guild_id: int, cadence: Cadence) -> None:
     """Keep others from opening a server's postings of one cadence until this transaction ends.
 
+    To be called before the settings are read: a change of them may be what this waits for.
+
     On PostgreSQL schedules are locked before postings, and in the order of (guild, cadence), by
     all who lock more than one: else two of them might wait for each other.
     """

@@ -96,6 +96,22 @@ def button(
     )
 
 
+def page_buttons(
+    what: str, *keys: object, page: int, pages: int, back: str = "Newer", on: str = "Older"
+) -> list[Action]:
+    """Make the buttons that turn pages, none for a single one.
+
+    The last of their keys is the page, counted from 0.
+    """
+    if pages == 1:
+        return []
+    return [
+        button(back, what, *keys, page - 1, disabled=page == 0),
+        button(f"{page + 1} of {pages}", what, *keys, page, "here", disabled=True),
+        button(on, what, *keys, page + 1, disabled=page + 1 >= pages),
+    ]
+
+
 def choice(
     placeholder: str,
     what: str,

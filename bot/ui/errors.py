@@ -15,7 +15,7 @@ from discord import app_commands
 from bot.domain import errors
 from bot.domain.errors import CoachError
 from bot.ui.replies import WARNING, Reply, say
-from bot.ui.text import minutes, number, plain, plural, timestamp
+from bot.ui.text import listed, minutes, number, plain, plural, timestamp
 
 _PERMISSIONS = {"manage_guild": "Manage Server"}
 _STALE = (
@@ -61,7 +61,7 @@ def _(error: errors.PackMissing) -> str:
 def _(error: errors.UnknownZone) -> str:
     return (
         f"I don't know a time zone “{_quoted(error.name)}”. "
-        "Pick one of those I suggest as you type, such as Europe/Berlin."
+        "Write it as a region and a city, such as Europe/Berlin."
     )
 
 
@@ -164,14 +164,14 @@ def _(error: errors.AlreadyCompleted) -> str:
 def _(error: errors.ProofNeeded) -> str:
     return (
         "This server asks for proof: add a link or a file and hand it in again. "
-        f"A good one here: {plain(error.hint, limit=300)}"
+        f"A good one here: {plain(error.hint, limit=300)}."
     )
 
 
 @sentence.register
 def _(error: errors.TimerRunning) -> str:
     return (
-        f"Your timer for {_quoted(error.focus)} is running since {timestamp(error.started_at)}. "
+        f"Your timer for {_quoted(error.focus)} started {timestamp(error.started_at)}. "
         "End it with `/session stop` first."
     )
 
@@ -211,7 +211,10 @@ def _(error: errors.DayTooShort) -> str:
 
 @sentence.register
 def _(error: errors.YesterdayOver) -> str:
-    return f"Yesterday could be logged until noon, which was {timestamp(error.until)}."
+    return (
+        f"Yesterday could be logged until noon, which was {timestamp(error.until)}. "
+        "What you practise from here on counts for today."
+    )
 
 
 @sentence.register
@@ -231,7 +234,7 @@ def _(error: errors.UndoTooLate) -> str:
 def _(error: errors.UndoBelowZero) -> str:
     return (
         "That can't be taken back after the adjustment since: "
-        f"it would leave less than nothing of {', '.join(error.in_its_way)}."
+        f"it would leave less than nothing of {listed(error.in_its_way)}."
     )
 
 
@@ -319,7 +322,7 @@ def _quoted(text: str) -> str:
 
 def _named(permissions: list[str]) -> str:
     known = discord.Permissions.VALID_FLAGS
-    return " and ".join(
+    return listed(
         _PERMISSIONS.get(name, name.replace("_", " ").title())
         for name in permissions
         if name in known

@@ -13,7 +13,7 @@ from bot.domain.members import Metric
 from bot.domain.periods import ALL_TIME
 from bot.services.leaderboards import BoardPage, OwnPlace
 from bot.storage.boards import BoardRow
-from bot.ui.actions import button
+from bot.ui.actions import button, page_buttons
 from bot.ui.replies import Reply, body, heading, panel, row, rule, say, small
 from bot.ui.text import MONTHS, minutes, number, plain, plural, xp
 
@@ -170,14 +170,9 @@ def _ordinal(n: int) -> str:
 
 def _buttons(board: BoardPage) -> discord.ui.ActionRow[Any]:
     key = (board.period, board.metric)
-    page = board.page
-    find = button("Find me", "leaderboard-me", *key, page, style=discord.ButtonStyle.primary)
-    if board.pages == 1:
-        return row(find)
-    here = f"{page + 1} of {board.pages}"
     return row(
-        button("Previous", "leaderboard", *key, page - 1, disabled=page == 0),
-        button(here, "leaderboard", *key, page, "here", disabled=True),
-        button("Next", "leaderboard", *key, page + 1, disabled=page + 1 >= board.pages),
-        find,
+        *page_buttons(
+            "leaderboard", *key, page=board.page, pages=board.pages, back="Previous", on="Next"
+        ),
+        button("Find me", "leaderboard-me", *key, board.page, style=discord.ButtonStyle.primary),
     )

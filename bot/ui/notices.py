@@ -6,8 +6,9 @@ import discord
 
 from bot.domain.problems import Problem
 from bot.storage.deliveries import Notice
+from bot.ui.permissions import needed_names
 from bot.ui.replies import WARNING, body, heading, panel, small
-from bot.ui.text import plain
+from bot.ui.text import listed, plain
 
 
 def draw_notice(
@@ -22,8 +23,8 @@ def draw_notice(
     """
     where = f"in **{plain(guild_name, limit=100)}**" if guild_name else "in your server"
     return panel(
-        heading("I can't post here any more"),
-        body(f"{problem_text(notice, missing)}"),
+        heading("I could not post"),
+        body(problem_text(notice, missing)),
         small(
             f"This is {where}. Nothing is lost: practice still counts, and what is still open "
             "is posted once it works again. You are told this once."
@@ -39,8 +40,8 @@ def problem_text(notice: Notice, missing: Sequence[str] = ()) -> str:
             "The channel I was to post in is gone. Choose another with `/settings quests` or "
             "`/settings announcements`."
         )
-    wanted = ", ".join(f"**{name}**" for name in missing) or "**View Channel** and the like"
+    wanted = listed(missing or needed_names(), bold=True)
     return (
-        f"I am not allowed to post in <#{notice.channel_id}>. Give me these permissions there: "
-        f"{wanted}. Or choose another channel with `/settings`."
+        f"I am not allowed to post in <#{notice.channel_id}>. Allow me {wanted} in its settings, "
+        "under Permissions, or choose another channel with `/settings show`."
     )

@@ -34,6 +34,11 @@ def missing_in(channel: Channel, me: discord.Member, role: discord.Role | None =
     return missing
 
 
+def needed_names() -> list[str]:
+    """Return everything that the bot must be allowed to do in a channel, named likewise."""
+    return [_name(flag) for flag, needed in NEEDED if needed]
+
+
 def invite_link(application_id: int) -> str:
     """Return the link that invites the bot to a server with exactly what it needs."""
     return discord.utils.oauth_url(

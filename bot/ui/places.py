@@ -8,6 +8,7 @@ import discord
 from bot.domain.errors import ChannelHidden
 from bot.storage.servers import Server
 from bot.ui.permissions import missing_in
+from bot.ui.text import listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,18 +86,13 @@ def place_troubles(place: Place) -> list[str]:
     told: list[str] = []
     if place.missing:
         told.append(
-            f"<#{place.channel_id}>: allow me {_listed(place.missing)} "
+            f"<#{place.channel_id}>: allow me {listed(place.missing, bold=True)} "
             "in its settings, under Permissions."
         )
     if place.missing_for_role:
         told.append(
             f"<#{place.channel_id}>: my ping will reach nobody. Allow me "
-            f"{_listed(place.missing_for_role)} there, or let anyone mention the role, "
+            f"{listed(place.missing_for_role, bold=True)} there, or let anyone mention the role, "
             "in the role's own settings."
         )
     return told
-
-
-def _listed(names: Sequence[str]) -> str:
-    *most, last = (f"**{name}**" for name in names)
-    return f"{', '.join(most)} and {last}" if most else last

@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import discord
-from discord import app_commands
 
 from bot.domain.errors import InvalidGoal
 from bot.domain.members import Daw, Pings
@@ -24,7 +23,7 @@ from bot.ui.actions import Field, button, choice, form, text_field
 from bot.ui.awards import progress_text, streak_text
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import bar, minutes, number, plain, plural, timestamp, xp
-from bot.ui.zones import as_zone, suggest_zones
+from bot.ui.zones import as_zone
 
 DAW_NAMES: Mapping[Daw, str] = {
     Daw.ABLETON_LIVE: "Ableton Live",
@@ -147,20 +146,15 @@ def _tags(shown: ProfileShown) -> list[str]:
     return tags
 
 
-def suggest_zone_choices(typed: str) -> list[app_commands.Choice[str]]:
-    """Return the time zones that hold what was typed."""
-    return [app_commands.Choice(name=name, value=name) for name in suggest_zones(typed)]
-
-
 def draw_setup(settings: ProfileSettings, *, saved: bool) -> Reply:
     """Draw what a member has set for themselves, with the means to change it."""
     member = settings.member
     lines = [
-        f"**Time zone** {_zone(settings)}",
-        f"**DAW** {DAW_NAMES[member.daw] if member.daw else 'not set'}",
-        f"**Genre** {plain(member.genre, limit=GENRE_LIMIT) if member.genre else 'not set'}",
-        f"**Daily goal** {minutes(goal) if (goal := member.daily_goal_minutes) else 'none'}",
-        f"**Mentions** {PING_NAMES[member.pings]}",
+        f"**Time zone** · {_zone(settings)}",
+        f"**DAW** · {DAW_NAMES[member.daw] if member.daw else 'not set'}",
+        f"**Genre** · {plain(member.genre, limit=GENRE_LIMIT) if member.genre else 'not set'}",
+        f"**Daily goal** · {minutes(goal) if (goal := member.daily_goal_minutes) else 'none'}",
+        f"**Mentions** · {PING_NAMES[member.pings]}",
     ]
     return Reply(
         layout=panel(
@@ -188,7 +182,9 @@ def _daw_choice(member: Member) -> discord.ui.Item[Any]:
         discord.SelectOption(label=name, value=daw.value, default=daw is member.daw)
         for daw, name in DAW_NAMES.items()
     ]
-    return choice("Which DAW do you work in?", "profile-daw", member.user_id, options=options)
+    return choice(
+        "Which DAW do you work in?", "profile-daw", member.user_id, options=options, least=0
+    )
 
 
 def _pings_choice(member: Member) -> discord.ui.Item[Any]:

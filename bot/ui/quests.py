@@ -19,13 +19,17 @@ from bot.services.quest_results import (
     QuestHistory,
 )
 from bot.services.quests import LINK_LIMIT
-from bot.ui.actions import button, custom_id, file_field, form, text_field
+from bot.ui.actions import button, custom_id, file_field, form, page_buttons, text_field
 from bot.ui.awards import award_text, level_up_after, streak_text
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
-from bot.ui.text import link, minutes, number, plain, plural, timestamp, xp
+from bot.ui.text import clean, link, listed, minutes, number, plain, plural, quoted, timestamp, xp
 
 NAMES = {Cadence.DAILY: "Daily", Cadence.WEEKLY: "Weekly", Cadence.MONTHLY: "Monthly"}
 _NAME_LIMIT = 40
+_NOTE_SHOWN = 600
+_HINT_LIMIT = 100  # Discord's own
+_HISTORY_LIMIT = 3_600
+"""The most characters of a page of completions; what is around it needs room, too."""
 
 
 def draw_posting(
@@ -52,7 +56,7 @@ def draw_own_posting(card: PostingCard, names: Mapping[int, str]) -> Reply:
     items += [rule(), body(_finishers(card, names))]
     if card.completed_at is not None:
         items.append(small(f"You finished this one {timestamp(card.completed_at)}."))
-    items.append(_buttons(card))
+    items += [gap(), _buttons(card)]
     return Reply(layout=panel(*items, accent=SUCCESS if card.completed_at else BRAND))
 
 
@@ -88,13 +92,7 @@ def _finishers(card: PostingCard, names: Mapping[int, str]) -> str:
     others = card.completions - len(latest)
     if others > 0:
         latest.append(f"{plural(others):other}")
-    return f"**{plural(card.completions):producer}** finished it: {_listed(latest)}."
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return names[0]
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"**{plural(card.completions):producer}** finished it: {listed(latest)}."
 
 
 def _name(user_id: int, names: Mapping[int, str]) -> str:
@@ -142,7 +140,12 @@ def completion_form(asked: CompletionForm) -> discord.ui.Modal:
                 required=False,
                 most=LINK_LIMIT,
             ),
-            file_field("proof_file", "Or a file", hint=asked.proof_hint[:100], required=False),
+            file_field(
+                "proof_file",
+                "Or a file",
+                hint=clean(asked.proof_hint, limit=_HINT_LIMIT),
+                required=False,
+            ),
         ],
     )
 
@@ -156,7 +159,7 @@ def draw_completed(completed: QuestCompleted) -> Reply:
         rule(),
     ]
     if hand_in.note:
-        items.append(body(f"> {plain(hand_in.note, limit=600)}"))
+        items.append(body(quoted(hand_in.note, limit=_NOTE_SHOWN)))
     proof = _proof(hand_in.proof_url, hand_in.proof_file_name, hand_in.proof_file_url)
     if proof:
         items.append(small(f"Proof: {proof}"))
@@ -169,12 +172,13 @@ def draw_completed(completed: QuestCompleted) -> Reply:
     return Reply(layout=panel(*items, accent=SUCCESS), afterwards=level_up_after(completed.awarded))
 
 
-def _proof(url: str | None, file_name: str | None, file_url: str | None) -> str | None:
-    if url:  # a label that is itself an address would not be shown as a link
-        return link(url, urlsplit(url).hostname or "link", limit=60)
-    if file_name and file_url:
-        return link(file_url, file_name, limit=60)
-    return None
+def _proof(
+    url: str | None, file_name: str | None, file_url: str | None, *, linked: bool = True
+) -> str | None:
+    # A label that is itself an address would not be shown as a link.
+    label = urlsplit(url).hostname or "link" if url else file_name
+    address = (url or file_url) if linked else None
+    return link(address or "", label, limit=60) if label else None
 
 
 def draw_advice(advised: QuestAdvice) -> Reply:
@@ -204,28 +208,33 @@ def draw_history(history: QuestHistory, *, own: bool) -> Reply:
     items: list[discord.ui.Item[Any]] = [
         heading(whose),
         small(f"{plural(history.completions):quest} finished"),
-        body("\n".join(map(_history_line, history.lines))),
+        body("\n".join(_history_lines(history.lines))),
     ]
-    if history.pages > 1:
-        items.append(_pages(history))
+    turning = page_buttons("quest-history", history.user_id, page=history.page, pages=history.pages)
+    if turning:
+        items.append(row(*turning))
     return Reply(layout=panel(*items))
 
 
-def _history_line(line: CompletionLine) -> str:
+def _history_lines(lines: Sequence[CompletionLine]) -> list[str]:
+    """Write a line of each completion; its proof is a link as long as the page has room for it."""
+    written = [_history_line(line, linked=False) for line in lines]
+    room = _HISTORY_LIMIT - len("\n".join(written))
+    for at, line in enumerate(lines):
+        linked = _history_line(line, linked=True)
+        more = len(linked) - len(written[at])
+        if more <= room:
+            written[at] = linked
+            room -= more
+    return written
+
+
+def _history_line(line: CompletionLine, *, linked: bool) -> str:
     done = line.completion
     text = f"{timestamp(done.at, 'd')} **{plain(line.title, limit=80)}** · {done.cadence}"
-    proof = _proof(done.proof_url, done.proof_file_name, done.proof_file_url)
+    proof = _proof(done.proof_url, done.proof_file_name, done.proof_file_url, linked=linked)
     if proof:
         text += f" · {proof}"
     if done.note:
         text += f"\n-# {plain(done.note, limit=150)}"
     return text
-
-
-def _pages(history: QuestHistory) -> discord.ui.ActionRow[Any]:
-    page, who = history.page, history.user_id
-    return row(
-        button("Newer", "quest-history", who, page - 1, disabled=page == 0),
-        button(f"{page + 1} of {history.pages}", "quest-history", who, page, "here", disabled=True),
-        button("Older", "quest-history", who, page + 1, disabled=page + 1 >= history.pages),
-    )

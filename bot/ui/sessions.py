@@ -18,10 +18,10 @@ from bot.services.session_results import (
     TimerDiscarded,
 )
 from bot.services.sessions import LEAST_MINUTES, MOST_MINUTES
-from bot.ui.actions import button
+from bot.ui.actions import button, page_buttons
 from bot.ui.awards import award_text, level_up_after, progress_text, streak_text
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, say, small
-from bot.ui.text import bar, date_text, minutes, plain, plural, timestamp, xp
+from bot.ui.text import bar, date_text, minutes, plain, plural, quoted, timestamp, xp
 
 _NOTE_SHOWN = 600
 _NOTE_IN_LINE = 140
@@ -47,7 +47,7 @@ def draw_timer(timer: Timer) -> Reply:
         body(f"On a break since {timestamp(pause, 't')}, {timestamp(pause)}" if pause else begun),
     ]
     if timer.note:
-        items.append(body(_quoted(timer.note)))
+        items.append(body(quoted(timer.note, limit=_NOTE_SHOWN)))
     items += [body(_so_far(timer)), rule(), small(_hint(timer)), _timer_buttons(timer)]
     return Reply(layout=panel(*items))
 
@@ -140,7 +140,7 @@ def draw_recorded(recorded: SessionRecorded) -> Reply:
         award_text(recorded.awarded),
     ]
     if recorded.note:
-        items.append(body(_quoted(recorded.note)))
+        items.append(body(quoted(recorded.note, limit=_NOTE_SHOWN)))
     items += [rule(), body(_day_line(recorded))]
     items += map(small, _remarks(recorded))
     return Reply(layout=panel(*items, accent=SUCCESS), afterwards=level_up_after(recorded.awarded))
@@ -203,8 +203,11 @@ def draw_history(history: SessionHistory, *, own: bool) -> Reply:
         small(f"{plural(history.sessions):session} · {minutes(history.minutes)} of practice"),
         body("\n".join(map(_history_line, history.lines))),
     ]
-    if history.pages > 1:
-        items.append(_pages(history))
+    turning = page_buttons(
+        "session-history", history.user_id, page=history.page, pages=history.pages
+    )
+    if turning:
+        items.append(row(*turning))
     return Reply(layout=panel(*items, accent=BRAND))
 
 
@@ -216,18 +219,3 @@ def _history_line(line: SessionLine) -> str:
     if session.note:
         text += f"\n-# {plain(session.note, limit=_NOTE_IN_LINE)}"
     return text
-
-
-def _pages(history: SessionHistory) -> discord.ui.ActionRow[Any]:
-    page, who = history.page, history.user_id
-    here = f"{page + 1} of {history.pages}"
-    return row(
-        button("Newer", "session-history", who, page - 1, disabled=page == 0),
-        button(here, "session-history", who, page, "here", disabled=True),
-        button("Older", "session-history", who, page + 1, disabled=page + 1 >= history.pages),
-    )
-
-
-def _quoted(note: str) -> str:
-    lines = plain(note, limit=_NOTE_SHOWN, newlines=True).split("\n")
-    return "\n".join(f"> {line}" for line in lines)

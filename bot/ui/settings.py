@@ -1,5 +1,6 @@
 """What staff see of their server's settings: the panel, and what comes of each change."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,7 +43,8 @@ _PERIODS = {
     Cadence.WEEKLY: ("This week", "/quest week"),
     Cadence.MONTHLY: ("This month", "/quest month"),
 }
-_UNSET = "not set yet"
+_ALL_WELL = "I have everything I need to post there."
+_WHERE_THEY_HAPPEN = "in the channel where each one happens"
 
 
 def draw_settings(shown: ServerShown, outlook: Outlook, now: datetime) -> Reply:
@@ -55,22 +57,23 @@ def draw_settings(shown: ServerShown, outlook: Outlook, now: datetime) -> Reply:
         body(_upcoming(shown)),
     ]
     if troubles:
-        parts += [rule(), body("**To mend**\n" + "\n".join(f"- {each}" for each in troubles))]
+        parts += [rule(), body(_to_mend(troubles))]
     parts += [rule(), *_controls(shown.server, outlook)]
     return Reply(layout=panel(*parts, accent=WARNING if troubles else BRAND))
 
 
 def _summary(shown: ServerShown, outlook: Outlook, now: datetime) -> str:
     server = shown.server
+    quests, announcements = outlook.quests, outlook.announcements
     day = WEEKDAYS[server.weekly_day]
     verification = _VERIFICATION[server.verification]
     return "\n".join(
         (
-            f"**Quests** · {_named(outlook.quests)}",
+            f"**Quests** · {_named(quests) if quests else 'not set yet'}",
             f"**Time** · {server.daily_time} in {_zone_now(server, now)}",
             f"**Weekly quest** · {day}, at the same time",
             f"**Ping** · {_role(server, outlook)}",
-            f"**Level-ups** · {_named(outlook.announcements)}",
+            f"**Level-ups** · {_named(announcements) if announcements else _WHERE_THEY_HAPPEN}",
             f"**Completions** · {verification[0].lower()}{verification[1:]}",
             f"**Skill pack** · {shown.pack_name}",
         )
@@ -81,9 +84,7 @@ def _zone_now(server: Server, now: datetime) -> str:
     return f"{server.timezone}, where it is {now.astimezone(ZoneInfo(server.timezone)):%H:%M} now"
 
 
-def _named(place: Place | None) -> str:
-    if place is None:
-        return _UNSET
+def _named(place: Place) -> str:
     return f"<#{place.channel_id}>" if place.known else "a channel I can't find any more"
 
 
@@ -124,6 +125,10 @@ def _troubles(shown: ServerShown, outlook: Outlook) -> list[str]:
     return list(told)
 
 
+def _to_mend(troubles: Sequence[str], *, title: str = "To mend") -> str:
+    return "\n".join((f"**{title}**", *(f"- {each}" for each in troubles)))
+
+
 def _mended(notice: Notice) -> str:
     return (
         f"<#{notice.channel_id}>: a post was refused {timestamp(notice.at)}. It looks mended, and "
@@ -143,12 +148,13 @@ def _controls(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
                 "Where quests are posted", "settings-quests", chosen=_selectable(outlook.quests)
             )
         ),
-        small("Announcements channel, for level-ups"),
+        small("Announcements channel, for level-ups; clear it for none"),
         row(
             channel_choice(
                 "Where level-ups are announced",
                 "settings-announcements",
                 chosen=_selectable(outlook.announcements),
+                optional=True,
             )
         ),
         small("Role to ping with each new quest; clear it for none"),
@@ -217,12 +223,6 @@ def draw_quests(shown: ServerShown, outlook: Outlook, now: datetime, *, saved: b
         return draw_channel_wanted(shown, now, saved=saved)
     server = shown.server
     troubles = place_troubles(place)
-    if troubles:
-        check = "**Before the first one can arrive**\n" + "\n".join(
-            f"- {each}" for each in troubles
-        )
-    else:
-        check = "I have everything I need to post there."
     verification = _VERIFICATION[server.verification]
     return Reply(
         layout=panel(
@@ -236,7 +236,7 @@ def draw_quests(shown: ServerShown, outlook: Outlook, now: datetime, *, saved: b
             rule(),
             body(_upcoming(shown)),
             rule(),
-            body(check),
+            body(_to_mend(troubles) if troubles else _ALL_WELL),
             small("`/settings show` changes all of this in one place."),
             accent=WARNING if troubles else SUCCESS if saved else BRAND,
         )
@@ -263,17 +263,15 @@ def draw_channel_wanted(shown: ServerShown, now: datetime, *, saved: bool) -> Re
     )
 
 
-def draw_announcements(outlook: Outlook) -> Reply:
+def draw_announcements(place: Place) -> Reply:
     """Draw where level-ups are announced, and what to mend there."""
-    place = outlook.announcements
-    troubles = place_troubles(place) if place else []
-    check = "\n".join(f"- {each}" for each in troubles) or "I have everything I need to post there."
+    troubles = place_troubles(place)
     return Reply(
         layout=panel(
             heading("Announcements are set"),
             body(f"Level-ups of this server are told in {_named(place)}."),
             rule(),
-            body(check),
+            body(_to_mend(troubles) if troubles else _ALL_WELL),
             accent=WARNING if troubles else SUCCESS,
         )
     )
@@ -290,10 +288,8 @@ def draw_posted_now(posted: QuestPosted, guild: discord.Guild | None) -> Reply:
     )
     if not troubles:
         return say(told, accent=SUCCESS)
-    mend = "\n".join(f"- {each}" for each in troubles)
-    return Reply(
-        layout=panel(body(told), rule(), body(f"**Before it can arrive**\n{mend}"), accent=WARNING)
-    )
+    mend = _to_mend(troubles, title="Before it can arrive")
+    return Reply(layout=panel(body(told), rule(), body(mend), accent=WARNING))
 
 
 def draw_already_posted(error: AlreadyPosted, guild_id: int) -> Reply:

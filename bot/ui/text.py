@@ -6,7 +6,7 @@ Text that a member typed goes through `plain` wherever Discord renders markdown,
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Literal
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -76,6 +76,12 @@ class plural:  # noqa: N801 (it reads as a format, not as a thing)
     def __format__(self, words: str) -> str:
         one, _, many = words.partition("|")
         return f"{number(self._n)} {one if abs(self._n) == 1 else many or one + 's'}"
+
+
+def listed(names: Iterable[str], *, bold: bool = False) -> str:
+    """Write one name or more as part of a sentence: `Ada`, `Ada and Ben`, `Ada, Ben and Cy`."""
+    *most, last = (f"**{name}**" for name in names) if bold else names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def minutes(n: int) -> str:
@@ -150,6 +156,12 @@ def plain(text: str, *, limit: int, newlines: bool = False) -> str:
         pieces.append(safe.get(at, cluster[0]) + cluster[1:])
         at += len(cluster)
     return _shorten(pieces, limit)
+
+
+def quoted(text: str, *, limit: int) -> str:
+    """Write what a member typed as a quotation, its line breaks kept; `plain` is applied here."""
+    lines = plain(text, limit=limit, newlines=True).split("\n")
+    return "\n".join(f"> {line}" for line in lines)
 
 
 def link(url: str, label: str, *, limit: int = 100) -> str:

@@ -3,6 +3,8 @@
 from functools import cache
 from zoneinfo import available_timezones
 
+from discord import app_commands
+
 _NOT_PLACES = frozenset({"Factory", "localtime"})
 _MOST = 25
 _AT_FIRST = (
@@ -54,6 +56,11 @@ def suggest_zones(typed: str) -> list[str]:
     found = [name for name in zone_names() if wanted in _folded(name)]
     found.sort(key=lambda name: (_folded(name) != wanted, not _city(name).startswith(wanted)))
     return found[:_MOST]
+
+
+def zone_choices(typed: str) -> list[app_commands.Choice[str]]:
+    """Return the same as choices of an option."""
+    return [app_commands.Choice(name=name, value=name) for name in suggest_zones(typed)]
 
 
 def as_zone(typed: str) -> str:

@@ -169,27 +169,27 @@ async def test_setting_up_keeps_what_is_left_out(stage: Stage, mia: MemberActor)
         )
     )
     assert "Your profile, saved" in told
-    assert "**Time zone** Asia/Tokyo, where it is 05:15" in told
-    assert "**DAW** FL Studio" in told
-    assert r"**Genre** \[jungle\]\(https\://x.y)" in told
-    assert "**Daily goal** 45 min" in told
-    assert "**Mentions** Mention me when I reach a level" in told
+    assert "**Time zone** · Asia/Tokyo, where it is 05:15" in told
+    assert "**DAW** · FL Studio" in told
+    assert r"**Genre** · \[jungle\]\(https\://x.y)" in told
+    assert "**Daily goal** · 45 min" in told
+    assert "**Mentions** · Mention me when I reach a level" in told
     await setup(stage, mia, daily_goal=90)
     told = text_of(await setup(stage, mia))
     assert "saved" not in told
     assert "Asia/Tokyo" in told
     assert "FL Studio" in told
-    assert "**Daily goal** 1 h 30 min" in told
+    assert "**Daily goal** · 1 h 30 min" in told
 
 
 async def test_before_anything_is_set_the_panel_says_so(stage: Stage, mia: MemberActor) -> None:
     await stage.set_up_quests(timezone="Europe/Berlin")
     told = text_of(await setup(stage, mia))
-    assert "**Time zone** the server's: Europe/Berlin, 21:15 now" in told
-    assert "**DAW** not set" in told
-    assert "**Genre** not set" in told
-    assert "**Daily goal** none" in told
-    assert "**Mentions** Never mention me" in told
+    assert "**Time zone** · the server's: Europe/Berlin, 21:15 now" in told
+    assert "**DAW** · not set" in told
+    assert "**Genre** · not set" in told
+    assert "**Daily goal** · none" in told
+    assert "**Mentions** · Never mention me" in told
 
 
 @pytest.mark.parametrize(
@@ -198,13 +198,13 @@ async def test_before_anything_is_set_the_panel_says_so(stage: Stage, mia: Membe
 async def test_a_zone_may_be_typed_by_hand(
     stage: Stage, mia: MemberActor, typed: str, meant: str
 ) -> None:
-    assert f"**Time zone** {meant}," in text_of(await setup(stage, mia, timezone=typed))
+    assert f"**Time zone** · {meant}," in text_of(await setup(stage, mia, timezone=typed))
 
 
 async def test_a_zone_that_does_not_exist_changes_nothing(stage: Stage, mia: MemberActor) -> None:
     told = text_of(await setup(stage, mia, timezone="Mars/Olympus", daily_goal=30))
     assert "I don't know a time zone “Mars/Olympus”" in told
-    assert "**Daily goal** none" in text_of(await setup(stage, mia))
+    assert "**Daily goal** · none" in text_of(await setup(stage, mia))
 
 
 async def test_zones_are_suggested(stage: Stage, mia: MemberActor) -> None:
@@ -226,14 +226,14 @@ async def test_the_panel_sets_the_daw_and_the_mentions(stage: Stage, mia: Member
     for daw in (Daw.BITWIG_STUDIO, Daw.OTHER):
         select = select_of(shown, 0)
         await mia.select(message_of(shown), [daw.value], custom_id=select.custom_id)
-        assert f"**DAW** {DAW_NAMES[daw]}" in text_of(shown)
+        assert f"**DAW** · {DAW_NAMES[daw]}" in text_of(shown)
         assert [each.value for each in select_of(shown, 0).options if each.default] == [daw.value]
     select = select_of(shown, 1)
     await mia.select(message_of(shown), ["level-ups"], custom_id=select.custom_id)
-    assert "**Mentions** Mention me when I reach a level" in text_of(shown)
+    assert "**Mentions** · Mention me when I reach a level" in text_of(shown)
     await mia.select(message_of(shown), ["nothing"], custom_id=select.custom_id)
-    assert "**Mentions** Never mention me" in text_of(shown)
-    assert "**DAW** Another one" in text_of(shown)
+    assert "**Mentions** · Never mention me" in text_of(shown)
+    assert "**DAW** · Another one" in text_of(shown)
 
 
 async def test_the_form_holds_what_is_set_and_empties_what_is_emptied(
@@ -246,23 +246,23 @@ async def test_the_form_holds_what_is_set_and_empties_what_is_emptied(
     filled = {"timezone": "lisbon", "genre": "Fado house", "daily_goal": "40 min"}
     await mia.submit_modal(opened, filled)
     told = text_of(shown)
-    assert "**Time zone** Europe/Lisbon, where it is 20:15" in told
-    assert "**Genre** Fado house" in told
-    assert "**Daily goal** 40 min" in told
-    assert "**DAW** Cubase" in told
+    assert "**Time zone** · Europe/Lisbon, where it is 20:15" in told
+    assert "**Genre** · Fado house" in told
+    assert "**Daily goal** · 40 min" in told
+    assert "**DAW** · Cubase" in told
 
     opened = await mia.click(message_of(shown), label=FORM)
     kept = {"timezone": "Europe/Lisbon", "genre": "Fado house", "daily_goal": "40"}
     assert fields_of(opened) == kept
     await mia.submit_modal(opened, kept | {"genre": ""})
-    assert "**Genre** not set" in text_of(shown)
-    assert "**Daily goal** 40 min" in text_of(shown)
+    assert "**Genre** · not set" in text_of(shown)
+    assert "**Daily goal** · 40 min" in text_of(shown)
 
     opened = await mia.click(message_of(shown), label=FORM)
     await mia.submit_modal(opened, {"timezone": "", "genre": "", "daily_goal": ""})
-    assert "**Time zone** the server's: UTC" in text_of(shown)
-    assert "**Daily goal** none" in text_of(shown)
-    assert "**DAW** Cubase" in text_of(shown)
+    assert "**Time zone** · the server's: UTC" in text_of(shown)
+    assert "**Daily goal** · none" in text_of(shown)
+    assert "**DAW** · Cubase" in text_of(shown)
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ async def test_a_form_that_makes_no_sense_changes_nothing(
     assert refused.ephemeral
     assert told in text_of(refused)
     assert text_of(shown) == before
-    assert "**Genre** not set" in text_of(await setup(stage, mia))
+    assert "**Genre** · not set" in text_of(await setup(stage, mia))
 
 
 async def test_a_panel_is_its_owners_alone(stage: Stage, mia: MemberActor) -> None:
@@ -315,3 +315,10 @@ async def test_a_new_zone_moves_the_day(stage: Stage, mia: MemberActor) -> None:
     await setup(stage, mia, timezone="Asia/Tokyo")  # 05:15 on Monday
     told = text_of(await mia.slash(stage.channel, "session log", minutes=30))
     assert "Mon 23 Nov 2026" in told
+
+
+async def test_the_daw_can_be_cleared(stage: Stage, mia: MemberActor) -> None:
+    shown = await setup(stage, mia, daw="reaper")
+    cleared = await mia.select(message_of(shown), [], custom_id=f"v1:profile-daw:{mia.id}")
+    assert "**DAW** · not set" in text_of(cleared)
+    assert "**DAW** · not set" in text_of(await setup(stage, mia))

@@ -7,6 +7,8 @@ import pytest
 from simcord.results import InteractionResult
 
 from bot.domain.periods import Cadence
+from bot.ui.actions import button
+from bot.ui.replies import panel, row
 from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
 
 PACK = PACKS["music-production"]
@@ -273,3 +275,24 @@ async def test_every_quest_of_the_pack_fits_a_posting(stage: Stage) -> None:
         assert message is not None
         seen |= {title for title in TITLES if title in text_of(message)}
     assert len(seen) >= len(PACK.quests_of(Cadence.DAILY))
+
+
+async def test_the_history_of_somebody_who_left_is_still_there(stage: Stage) -> None:
+    await stage.set_up_quests()
+    await stage.post()
+    mia, noa = stage.member("mia"), stage.member("noa")
+    await mia.slash(stage.channel, "quest complete", note="bye")
+    stage.env.backend.remove_member(stage.guild.id, mia.id)
+    assert "bye" in text_of(await noa.slash(stage.channel, "quest history", member=mia.user))
+
+
+@pytest.mark.parametrize("what", ["quest-complete", "quest-practise", "quest-tip", "quest-history"])
+async def test_a_key_that_is_no_id_is_answered_politely(stage: Stage, what: str) -> None:
+    mia = stage.member("mia")
+    for key in ("x", "9" * 20, f"{'9' * 20}.0"):
+        sent = await stage.bot.get_partial_messageable(stage.channel.id).send(
+            view=panel(row(button("Old", what, key)))
+        )
+        answer = await mia.click(sent, label="Old")
+        assert answer.ephemeral
+        assert "from another time" in text_of(answer)

@@ -242,7 +242,7 @@ async def test_what_cannot_be_done_is_answered(stage: Stage, mia: MemberActor) -
         assert "You have no timer running" in await session(stage, mia, name)
     assert await session(stage, mia, "undo") == "You have no session that could be taken back."
     await session(stage, mia, "start", focus="mixing")
-    assert "Your timer for Mixing is running" in await session(stage, mia, "start")
+    assert "Your timer for Mixing started" in await session(stage, mia, "start")
     assert "You are not on a break" in await session(stage, mia, "resume")
     await session(stage, mia, "break")
     assert "You went on a break" in await session(stage, mia, "break")

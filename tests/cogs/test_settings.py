@@ -133,7 +133,7 @@ async def test_what_it_may_not_do_is_named_and_the_channel_saved(
     allow(stage, stage.channel, **{flag: False})
     reply = told(await stage.set_up_quests())
     assert "Quests are set" in reply
-    assert "Before the first one can arrive" in reply
+    assert "To mend" in reply
     assert f"**{name}**" in reply
     assert "everything I need" not in reply
     shown = await panel(stage)
@@ -213,7 +213,7 @@ async def test_announcements_are_checked_like_quests(stage: Stage) -> None:
     vault = hidden_channel(stage)
     result = await stage.staff.slash(stage.channel, "settings announcements", channel=vault)
     assert f"I can't see {vault.mention}" in told(result)
-    assert "**Level-ups** · not set yet" in await panel(stage)
+    assert "**Level-ups** · in the channel where each one happens" in await panel(stage)
 
     allow(stage, stage.channel, attach_files=False)
     result = await stage.staff.slash(stage.channel, "settings announcements", channel=stage.channel)

@@ -102,6 +102,31 @@ async def test_the_role_can_be_cleared(stage: Stage) -> None:
     assert "**Ping** · nobody" in await panel(stage)
 
 
+async def test_the_announcements_can_be_cleared(stage: Stage) -> None:
+    loud = stage.guild.create_text_channel("announcements")
+    await stage.set_up_quests()
+    await stage.staff.slash(stage.channel, "settings announcements", channel=loud)
+    await stage.post()
+    allow(stage, loud, send_messages=False)
+    mia, noa = stage.member("mia"), stage.member("noa")
+    await mia.slash(stage.channel, "quest complete")
+    await stage.tick()
+    shown = await show(stage)
+    assert f"{loud.mention}: allow me **Send Messages**" in text_of(shown)
+
+    cleared = await stage.staff.select(
+        message_of(shown), [], custom_id="v1:settings-announcements:"
+    )
+    assert "**Level-ups** · in the channel where each one happens" in text_of(cleared)
+    assert selected(cleared)["settings-announcements"] == []
+    stage.clock.advance(hours=2)
+    await stage.tick()  # what was owed to the channel is not tried again, and nobody is told of it
+    assert "To mend" not in await panel(stage)
+    done = await noa.slash(stage.channel, "quest complete")
+    (announced,) = done.followups
+    assert f"<@{noa.id}> has reached **level 2**" in text_of(announced)
+
+
 async def test_a_hidden_channel_is_refused_privately(stage: Stage) -> None:
     vault = hidden_channel(stage)
     shown = await show(stage)

@@ -9,6 +9,7 @@ from simcord.types import HttpLogEntry
 
 from bot import schedule
 from bot.domain.periods import Cadence
+from tests.cogs.staff import allow
 from tests.cogs.stage import Stage, buttons_of, text_of
 
 
@@ -191,3 +192,42 @@ async def test_the_scheduler_really_ticks(stage: Stage, monkeypatch: pytest.Monk
     finally:
         await running.stop()
     assert isinstance(stage.channel.history()[0], discord.Message)
+
+
+async def test_staff_are_told_in_the_same_moment(stage: Stage) -> None:
+    loud = stage.guild.create_text_channel("announcements")
+    await stage.set_up_quests()
+    await stage.staff.slash(stage.channel, "settings announcements", channel=loud)
+    allow(stage, stage.channel, send_messages=False)
+    await stage.staff.slash(stage.channel, "settings post-now", cadence="daily")
+    await stage.schedule.idle()  # woken by the command, and by nothing else
+    await stage.env.settle()
+    (notice,) = loud.history()
+    assert "**Send Messages**" in text_of(notice)
+
+
+async def test_the_owner_is_told_when_whoever_set_it_up_is_gone(stage: Stage) -> None:
+    owner = stage.env.create_user("olga")
+    guild = stage.env.create_guild("Elsewhere", owner=owner)
+    channel = guild.create_text_channel("quests")
+    managers = guild.create_role("Staff", permissions=discord.Permissions(manage_guild=True))
+    sam = guild.add_member(stage.env.create_user("sam"), roles=[managers])
+    await sam.slash(channel, "settings quests", channel=channel)
+    stage.env.inject_error(
+        "POST", "/users/@me/channels", status=400, code=50033, message="Invalid Recipient(s)"
+    )
+    stage.env.backend.delete_channel(channel.id)
+    talk = guild.create_text_channel("talk")
+    await sam.slash(talk, "settings post-now", cadence="daily")
+    await stage.tick()
+    (notice,) = owner.dm_channel.history(viewer=owner)
+    assert "is gone" in text_of(notice)
+
+
+async def test_nothing_is_under_way_after_the_stop(stage: Stage) -> None:
+    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
+    stage.clock.advance(hours=13)
+    before = asyncio.all_tasks()
+    stage.schedule.wake()  # its tick sets deliveries off while the schedule is being stopped
+    await stage.schedule.stop()
+    assert asyncio.all_tasks() <= before

@@ -34,3 +34,11 @@ def _empty(connection: Connection) -> None:
 @pytest.fixture
 def world(database: Database) -> World:
     return World(database)
+
+
+@pytest.fixture
+async def second(database_url: str) -> AsyncGenerator[Database]:
+    """The same database as another process has it open."""
+    database = Database(database_url)
+    yield database
+    await database.close()

@@ -130,6 +130,18 @@ async def test_a_posting_whose_quest_has_gone_is_not_sent(
     assert await world.due() == []
 
 
+async def test_a_posting_whose_pack_is_missing_waits_for_it_while_it_is_open(
+    world: World, posting: QuestPosting
+) -> None:
+    packless = world.beside(world.database, {"juggling": PACKS["juggling"]})
+    assert await packless.services.deliveries.begin(await only(world), world.now) is None
+    assert await world.due() == []
+    world.passes(hours=1)
+    parcel = await begin(world)
+    assert isinstance(parcel.content, PostingCard)
+    assert parcel.unknown_since is None
+
+
 async def test_staff_are_told_once_until_the_channel_works_again(
     world: World, posting: QuestPosting
 ) -> None:
@@ -214,19 +226,39 @@ async def test_the_same_channel_set_again_is_tried_at_once_but_searched_first(
     assert (await begin(world)).unknown_since == began
 
 
-async def test_an_attempt_under_way_does_not_hold_up_the_new_channel(
+async def test_an_attempt_that_the_old_channel_refuses_goes_to_the_new_one(
     world: World, posting: QuestPosting
 ) -> None:
-    stale = await only(world)
     parcel = await begin(world)
     await world.set_up(channel_id=OTHER_CHANNEL)
     await refuse(world, parcel.delivery)
-    await world.services.deliveries.record_failed(parcel.delivery, world.now)
     assert await notices(world) == []
-    assert (await only(world)).channel_id == OTHER_CHANNEL
-    again = await world.services.deliveries.begin(stale, world.now)
-    assert again is not None
-    assert again.delivery.channel_id == OTHER_CHANNEL
+    again = await begin(world)
+    assert (again.delivery.channel_id, again.unknown_since) == (OTHER_CHANNEL, None)
+
+
+async def test_a_message_of_unknown_fate_stays_with_the_old_channel_until_it_is_known(
+    world: World, posting: QuestPosting
+) -> None:
+    """Else it might stand in both."""
+    began = world.now
+    parcel = await begin(world)
+    await world.set_up(channel_id=OTHER_CHANNEL)
+    again = await begin(world)
+    assert (again.delivery.channel_id, again.unknown_since) == (QUESTS_CHANNEL, began)
+    await world.services.deliveries.record_failed(parcel.delivery, world.now)
+    world.passes(minutes=1)
+    again = await begin(world)
+    assert (again.delivery.channel_id, again.unknown_since) == (QUESTS_CHANNEL, began)
+
+
+async def test_an_announcement_under_way_follows_its_own_channel(world: World) -> None:
+    await world.announce()
+    await world.log(60)
+    parcel = await begin(world)
+    await world.services.servers.configure_announcements(world.request(STAFF), OTHER_CHANNEL)
+    await refuse(world, parcel.delivery)
+    assert (await begin(world)).delivery.channel_id == OTHER_CHANNEL
 
 
 async def test_a_level_up_is_told_within_a_day(world: World) -> None:

@@ -1,7 +1,6 @@
 """Postings as they fall due: every period once, none made up, none missed (promises 3 to 5)."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -407,14 +406,6 @@ async def test_no_quest_comes_back_before_its_bag_is_empty(database: Database) -
 # ---------------------------------------------------------------- many servers, many processes
 
 
-@pytest.fixture
-async def second(database_url: str) -> AsyncGenerator[Database]:
-    """The same database as another process has it open."""
-    database = Database(database_url)
-    yield database
-    await database.close()
-
-
 async def test_two_processes_open_every_period_once(world: World, second: Database) -> None:
     servers = [world, *(World(world.database, world.now) for _ in range(29))]
     for server in servers[1:]:
@@ -549,3 +540,18 @@ async def test_a_server_that_cannot_be_understood_holds_up_nobody(
         assert await postings.newest(tx, world.guild_id, Cadence.DAILY) is None
         assert await postings.newest(tx, other.guild_id, Cadence.DAILY) is not None
     assert str(world.guild_id) in caplog.text
+
+
+async def test_what_is_completed_while_the_message_is_under_way_is_drawn_once_it_stands(
+    world: World,
+) -> None:
+    posting = await world.post()
+    (delivery,) = await world.due()
+    assert await world.services.deliveries.begin(delivery, world.now) is not None
+    await world.services.quests.complete(world.request(), of=posting.id, hand_in=HandIn())
+    world.passes(seconds=30)
+    assert await world.services.postings.to_refresh(world.now) == []
+    await world.services.deliveries.record_sent(delivery, channel_id=1, message_id=2)
+    (card,) = await world.services.postings.to_refresh(world.now)
+    assert card.completions == 1
+    assert await world.services.postings.to_refresh(world.now) == []

@@ -135,7 +135,11 @@ async def test_a_zone_that_the_time_zone_data_has_dropped_counts_as_utc(world: W
         assert server is not None
         await tx.exec_driver_sql("UPDATE servers SET timezone = 'Atlantis/Capital'")
     assert (await world.log(10)).day == NOON.date()
+    await world.services.sessions.start(world.request())
+    async with world.database.writing() as tx:
+        await tx.exec_driver_sql("UPDATE sessions SET timezone = 'Atlantis/Capital'")
     world.passes(days=1)
+    await world.services.sessions.stop(world.request())
     assert await world.services.postings.open_due(world.now) == 1
 
 

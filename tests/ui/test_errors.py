@@ -109,3 +109,9 @@ def test_an_option_refused_by_a_rule_says_which() -> None:
     error = app_commands.TransformerError("x", AppCommandOptionType.string, Zones())
     error.__cause__ = AlreadyHandled()
     assert refusal(error) == sentence(AlreadyHandled())
+
+
+def test_an_unknown_zone_is_helped_wherever_it_was_typed() -> None:
+    assert sentence(errors.UnknownZone(name="Mars")) == (
+        "I don't know a time zone “Mars”. Write it as a region and a city, such as Europe/Berlin."
+    )

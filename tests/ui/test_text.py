@@ -6,7 +6,19 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.ui.text import bar, clean, link, minutes, number, plain, plural, timestamp, xp
+from bot.ui.text import (
+    bar,
+    clean,
+    link,
+    listed,
+    minutes,
+    number,
+    plain,
+    plural,
+    quoted,
+    timestamp,
+    xp,
+)
 
 NASTY = [
     *"\\*_~|`[]()<>@#:/-+.1 \n\r\t",
@@ -192,3 +204,13 @@ def test_timestamps_are_of_instants() -> None:
     assert timestamp(datetime(1970, 1, 1, tzinfo=UTC), "d") == "<t:0:d>"
     with pytest.raises(ValueError, match="aware"):
         timestamp(datetime(2026, 11, 22))  # noqa: DTZ001
+
+
+def test_names_are_listed_as_in_a_sentence() -> None:
+    assert listed(["Ada"]) == "Ada"
+    assert listed(iter(["Ada", "Ben"])) == "Ada and Ben"
+    assert listed(["Ada", "Ben", "Cy"], bold=True) == "**Ada**, **Ben** and **Cy**"
+
+
+def test_a_quotation_keeps_its_lines_and_stays_a_quotation() -> None:
+    assert quoted("> one\n\n# two", limit=40) == "> \\> one\n> \n> \\# two"

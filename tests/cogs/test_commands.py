@@ -1,0 +1,29 @@
+"""What Discord shows of the slash commands, all of them."""
+
+from collections.abc import Iterator
+
+from discord import app_commands
+
+from tests.cogs.stage import Stage
+
+
+def described(stage: Stage) -> Iterator[tuple[str, str]]:
+    """Every command, group and option, with its description."""
+    for command in stage.bot.tree.walk_commands():
+        yield command.qualified_name, command.description
+        if isinstance(command, app_commands.Command):
+            for option in command.parameters:
+                yield f"{command.qualified_name} {option.name}", str(option.description)
+
+
+async def test_descriptions_are_all_written_alike(stage: Stage) -> None:
+    for name, description in described(stage):
+        assert description[0].isupper(), name
+        assert description[-1] not in ".!…", name
+        assert len(description) <= 100, name
+
+
+async def test_every_command_is_for_servers_alone(stage: Stage) -> None:
+    for command in stage.bot.tree.get_commands():
+        payload = command.to_dict(stage.bot.tree)
+        assert (payload["contexts"], payload["integration_types"]) == ([0], [0]), command.name
