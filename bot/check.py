@@ -146,7 +146,8 @@ async def rest_client(token: str) -> AsyncGenerator[discord.Client]:
     Raises:
         Refusal: Discord refused the token, or cannot be reached.
     """
-    async with discord.Client(intents=discord.Intents.none()) as client:
+    # Discord is asked over REST alone; without this intent the library would warn about it.
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
         await log_in(client, token)
         yield client
 

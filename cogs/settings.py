@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Woodshed
-from bot.domain.errors import AlreadyPosted, RoleNotPingable, StaffOnly
+from bot.domain.errors import RoleNotPingable, StaffOnly
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.services.servers import QuestChanges, ServerShown
@@ -19,7 +19,6 @@ from bot.ui.places import look_at, place_in, require_visible
 from bot.ui.replies import Reply, Visibility
 from bot.ui.settings import (
     WEEKDAYS,
-    draw_already_posted,
     draw_announcements,
     draw_posted_now,
     draw_quests,
@@ -136,12 +135,9 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         self, interaction: discord.Interaction[Any], cadence: Literal["daily", "weekly", "monthly"]
     ) -> Reply:
         """Open the period's posting."""
-        guild_id = staff_guild(interaction)
+        staff_guild(interaction)
         request = self.bot.request(interaction)
-        try:
-            posted = await self.bot.services.postings.post_now(request, Cadence(cadence))
-        except AlreadyPosted as error:
-            return draw_already_posted(error, guild_id)
+        posted = await self.bot.services.postings.post_now(request, Cadence(cadence))
         self.bot.wake()
         return draw_posted_now(posted, interaction.guild)
 

@@ -1,6 +1,6 @@
 """The one family of errors that members are meant to read.
 
-A `CoachError` carries the facts of what went wrong; `bot.ui.errors` turns them into a sentence
+A `CoachError` carries the facts of what went wrong; `bot.ui.sentences` turns them into a sentence
 that says what to do next. Anything else that is raised is a bug.
 
 The classes are not frozen: Python itself writes tracebacks into an exception.
@@ -115,6 +115,7 @@ class NoOpenPosting(CoachError):
 class AlreadyPosted(CoachError):
     """The period has its posting, and there is one per period."""
 
+    guild_id: int
     cadence: Cadence
     channel_id: int | None
     message_id: int | None

@@ -171,6 +171,7 @@ async def _already_posted(
     posting = await postings.of_period(tx, home.server.guild_id, cadence, period)
     delivery = await deliveries.find(tx, DeliveryKind.POSTING, posting.id) if posting else None
     return AlreadyPosted(
+        guild_id=home.server.guild_id,
         cadence=cadence,
         channel_id=delivery.channel_id if delivery else None,
         message_id=delivery.message_id if delivery else None,

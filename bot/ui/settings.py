@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.domain.errors import AlreadyPosted
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.services.postings import QuestPosted
@@ -37,11 +36,6 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _VERIFICATION = {
     Verification.HONOUR: "A member's word is enough",
     Verification.PROOF: "Each one needs a link or a file",
-}
-_PERIODS = {
-    Cadence.DAILY: ("Today", "/quest today"),
-    Cadence.WEEKLY: ("This week", "/quest week"),
-    Cadence.MONTHLY: ("This month", "/quest month"),
 }
 _ALL_WELL = "I have everything I need to post there."
 _WHERE_THEY_HAPPEN = "in the channel where each one happens"
@@ -290,21 +284,3 @@ def draw_posted_now(posted: QuestPosted, guild: discord.Guild | None) -> Reply:
         return say(told, accent=SUCCESS)
     mend = _to_mend(troubles, title="Before it can arrive")
     return Reply(layout=panel(body(told), rule(), body(mend), accent=WARNING))
-
-
-def draw_already_posted(error: AlreadyPosted, guild_id: int) -> Reply:
-    """Say that this period has its posting, where it stands, and when the next one comes."""
-    period, command = _PERIODS[error.cadence]
-    if error.message_id is not None:
-        link = f"https://discord.com/channels/{guild_id}/{error.channel_id}/{error.message_id}"
-        where = f"It stands here: {link}"
-    elif error.channel_id is not None:
-        where = f"It is on its way to <#{error.channel_id}>."
-    else:
-        where = f"Its message could not be delivered; `{command}` shows it all the same."
-    return say(
-        f"{period} has its {error.cadence} quest already. {where}\n"
-        f"The next one comes by itself {timestamp(error.next_at)}, "
-        f"{timestamp(error.next_at, 'f')}.",
-        accent=WARNING,
-    )

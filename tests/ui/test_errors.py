@@ -9,7 +9,8 @@ from discord.enums import AppCommandOptionType
 from bot.domain import errors
 from bot.domain.errors import AlreadyHandled, CoachError
 from bot.domain.periods import Cadence
-from bot.ui.errors import refusal, sentence, without_sentence
+from bot.ui.errors import refusal
+from bot.ui.sentences import sentence, without_sentence
 
 VALUES: dict[object, object] = {
     str: "*x*",
@@ -115,3 +116,26 @@ def test_an_unknown_zone_is_helped_wherever_it_was_typed() -> None:
     assert sentence(errors.UnknownZone(name="Mars")) == (
         "I don't know a time zone “Mars”. Write it as a region and a city, such as Europe/Berlin."
     )
+
+
+@pytest.mark.parametrize(
+    ("channel_id", "message_id", "where"),
+    [
+        (5, 6, "https://discord.com/channels/1/5/6"),
+        (5, None, "It is on its way to <#5>."),
+        (None, None, "`/quest week` shows it all the same"),
+    ],
+)
+def test_a_standing_posting_is_pointed_to(
+    channel_id: int | None, message_id: int | None, where: str
+) -> None:
+    error = errors.AlreadyPosted(
+        guild_id=1,
+        cadence=Cadence.WEEKLY,
+        channel_id=channel_id,
+        message_id=message_id,
+        next_at=datetime(2026, 11, 22, 20, 15, tzinfo=UTC),
+    )
+    text = sentence(error)
+    assert where in text
+    assert "This week has its weekly quest already." in text

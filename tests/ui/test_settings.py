@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import discord
 import pytest
 
-from bot.domain.errors import AlreadyPosted
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.domain.problems import Problem
@@ -12,7 +11,7 @@ from bot.storage.deliveries import Notice
 from bot.storage.servers import Server
 from bot.ui.places import Outlook, Place
 from bot.ui.replies import Reply
-from bot.ui.settings import draw_already_posted, draw_quests, draw_settings
+from bot.ui.settings import draw_quests, draw_settings
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 ID = 2**63 - 1
@@ -81,22 +80,3 @@ def test_without_permission_it_does_not_say_that_all_is_well() -> None:
     text = said(draw_quests(shown(), outlook(BROKEN), NOW, saved=True))
     assert "everything I need" not in text
     assert "**Attach Files** and **Read Message History**" in text
-
-
-@pytest.mark.parametrize(
-    ("channel_id", "message_id", "where"),
-    [
-        (5, 6, "https://discord.com/channels/1/5/6"),
-        (5, None, "It is on its way to <#5>."),
-        (None, None, "`/quest week` shows it all the same"),
-    ],
-)
-def test_a_standing_posting_is_pointed_to(
-    channel_id: int | None, message_id: int | None, where: str
-) -> None:
-    error = AlreadyPosted(
-        cadence=Cadence.WEEKLY, channel_id=channel_id, message_id=message_id, next_at=NOW
-    )
-    text = said(draw_already_posted(error, 1))
-    assert where in text
-    assert "This week has its weekly quest already." in text
