@@ -103,7 +103,7 @@ def _posts_on(cadence: Cadence, timetable: Timetable, day: date) -> bool:
 
 
 def closes_at(cadence: Cadence, opened_at: datetime, period: str, zone: ZoneInfo) -> datetime:
-    """Return when a posting closes, so that every zone gets its whole local day (rules, Quests).
+    """Return when a posting closes: late enough to leave no zone out (rules, Quests).
 
     Daily, 36 hours after it opened; weekly, 8 days; monthly, the 4th of the next month at 00:00
     in the server's `zone`.

@@ -29,9 +29,9 @@ _SEARCHED_MESSAGES = 500
 _CLOCK_SKEW = timedelta(minutes=5)
 _DELETED_ACCOUNT = 50033
 
-# What leaves us not knowing whether a message stands (a lost answer), or knowing that Discord is
-# in trouble: worth another try later.
-_TROUBLE = (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordServerError)
+# What leaves us not knowing whether a message stands (a lost answer), or knowing that Discord
+# would not have it now: worth another try later.
+_TROUBLE = (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException)
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ class Courier:
             )
             await deliveries.record_refused(delivery, refused.problem, self._clock())
             self._wake()  # staff may be owed a notice of it
-        except (*_TROUBLE, discord.HTTPException) as error:
+        except _TROUBLE as error:
             logger.warning("Delivery %s is tried again later: %r", delivery.id, error)
             await deliveries.record_failed(delivery, self._clock())
         else:
@@ -229,7 +229,7 @@ class Courier:
                 layout = draw_posting(card, await self._names(guild_id, card), ping=True)
                 async with asyncio.timeout(SEND_TIMEOUT):
                     await message.edit(view=layout, allowed_mentions=discord.AllowedMentions.none())
-            except (*_TROUBLE, discord.HTTPException) as error:
+            except _TROUBLE as error:
                 logger.warning("Posting %s was not redrawn: %r", card.posting.id, error)
             except Exception:
                 logger.exception("Posting %s could not be redrawn", card.posting.id)

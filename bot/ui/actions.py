@@ -181,7 +181,7 @@ def form(
         title: up to 45 characters.
         what: the name of the handler.
         keys: what the form is about.
-        fields: up to five, made by `text_field`, `choice_field` and `file_field`.
+        fields: up to five, made by `text_field` and `file_field`.
     """
     modal = discord.ui.Modal(title=title, custom_id=custom_id(what, *keys))
     for item in fields:
@@ -209,22 +209,6 @@ def text_field(
         default=value,
         required=required,
         max_length=most,
-    )
-    return discord.ui.Label(text=label, description=hint, component=component)
-
-
-def choice_field(
-    name: str,
-    label: str,
-    *,
-    options: Sequence[discord.SelectOption],
-    hint: str | None = None,
-    required: bool = True,
-    most: int = 1,
-) -> discord.ui.Label[Any]:
-    """Make a field to choose among options; the handler gets a list of values."""
-    component = discord.ui.Select[Any](
-        custom_id=name, options=list(options), required=required, max_values=most
     )
     return discord.ui.Label(text=label, description=hint, component=component)
 

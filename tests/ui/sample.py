@@ -28,6 +28,12 @@ NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 OPTIONS = [discord.SelectOption(label=name, value=name) for name in ("mixing", "theory")]
 
 
+def focus_field() -> discord.ui.Label[Any]:
+    """A select in a form, which members could meet as well."""
+    select = discord.ui.Select[Any](custom_id="focus", options=OPTIONS)
+    return discord.ui.Label(text="Focus", component=select)
+
+
 class Sample(commands.Cog):
     def __init__(self) -> None:
         self.pause = 0.0
@@ -141,7 +147,7 @@ class Sample(commands.Cog):
             key,
             fields=[
                 actions.text_field("note", "Note", long=True, most=500, hint="How it went"),
-                actions.choice_field("focus", "Focus", options=OPTIONS),
+                focus_field(),
                 actions.file_field("proof", "Proof", required=False),
             ],
         )

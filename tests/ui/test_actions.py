@@ -1,6 +1,5 @@
 import string
 
-import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,21 +41,19 @@ def test_other_custom_ids_are_not_ours(text: str) -> None:
 
 
 def test_forms_carry_their_fields() -> None:
-    options = [discord.SelectOption(label="Mixing", value="mixing")]
     modal = actions.form(
         "Hand in",
         "hand-in",
         7,
         fields=[
             actions.text_field("note", "Note", hint="How?", value="ok", most=9, required=False),
-            actions.choice_field("focus", "Focus", options=options, most=1),
             actions.file_field("proof", "Proof", most=3),
         ],
     )
     payload = modal.to_dict()
     assert payload["custom_id"] == "v1:hand-in:7"
     labels = [component["label"] for component in payload["components"]]
-    assert labels == ["Note", "Focus", "Proof"]
+    assert labels == ["Note", "Proof"]
     note = payload["components"][0]
     assert note["description"] == "How?"
     assert note["component"]["value"] == "ok"
