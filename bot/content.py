@@ -19,7 +19,8 @@ from pydantic import (
     model_validator,
 )
 
-from bot.domain.periods import Cadence
+from bot.domain.members import Daw
+from bot.domain.periods import POSTED_CADENCES, Cadence
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=48)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
@@ -37,6 +38,9 @@ Weights = Annotated[
     dict[str, Annotated[int, Field(ge=0, le=100)]],
     AfterValidator(_sum_to_100),
 ]
+
+
+Hints = dict[Daw, Line]
 
 
 class PackError(Exception):
@@ -98,11 +102,12 @@ class Pitfall(_Part):
 
 
 class Tip(_Part):
-    """A piece of advice."""
+    """A piece of advice; `hints` say where it is found in a DAW."""
 
     slug: Slug
     title: Title
     text: Line
+    hints: Hints = Field(default_factory=dict[Daw, Line])
 
 
 class Milestone(_Part):
@@ -143,7 +148,11 @@ class Resource(_Part):
 
 
 class Quest(_Part):
-    """One activity: what to do, why it helps, and how it trains the attributes."""
+    """One activity: what to do, why it helps, and how it trains the attributes.
+
+    One of a `path` is for those who have chosen that direction; `hints` say how it is done in a
+    DAW.
+    """
 
     slug: Slug
     cadence: Cadence
@@ -154,8 +163,10 @@ class Quest(_Part):
     minutes: int = Field(ge=1, le=10_000)
     difficulty: Literal["beginner", "intermediate", "advanced"]
     weights: Weights
-    tip: Slug
+    tip: Slug | None = None
     proof: Line
+    path: Slug | None = None
+    hints: Hints = Field(default_factory=dict[Daw, Line])
 
 
 class SkillPack(_Part):
@@ -199,6 +210,11 @@ class SkillPack(_Part):
         """The tips and pitfalls, by slug."""
         return {advice.slug: advice for advice in (*self.tips, *self.pitfalls)}
 
+    @cached_property
+    def path_by_slug(self) -> Mapping[str, SpecialisationPath]:
+        """The paths, by slug."""
+        return {path.slug: path for path in self.paths}
+
     def quests_of(self, cadence: Cadence) -> list[Quest]:
         """Return the quests of one cadence, in the pack's order."""
         return [quest for quest in self.quests if quest.cadence == cadence]
@@ -219,8 +235,9 @@ class SkillPack(_Part):
             key = f"quests.{index} ({quest.slug})"
             _check_keys(f"{key}.weights", quest.weights, self.default_weights)
             _check_keys(f"{key}.focus", [quest.focus], self.focus_by_slug)
-            _check_keys(f"{key}.tip", [quest.tip], self.advice_by_slug)
-        for cadence in Cadence:
+            _check_keys(f"{key}.tip", [quest.tip] if quest.tip else [], self.advice_by_slug)
+            _check_keys(f"{key}.path", [quest.path] if quest.path else [], self.path_by_slug)
+        for cadence in POSTED_CADENCES:
             if not self.quests_of(cadence):
                 raise ValueError(f"quests: at least one {cadence} quest")
         return self

@@ -19,7 +19,12 @@ FRESH_EARS_STRETCH = timedelta(minutes=60)
 
 MAX_STREAK_BONUS_PERCENT = 25
 
-QUEST_BASE_XP = {Cadence.DAILY: 250, Cadence.WEEKLY: 1_200, Cadence.MONTHLY: 5_000}
+QUEST_BASE_XP = {
+    Cadence.DAILY: 250,
+    Cadence.WEEKLY: 1_200,
+    Cadence.MONTHLY: 5_000,
+    Cadence.PERSONAL: 200,
+}
 MILESTONE_BASE_XP = (2_000, 4_000, 8_000)
 """For the first, second and third milestone of a skill pack (rules, Award)."""
 

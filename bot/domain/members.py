@@ -26,6 +26,13 @@ class Pings(StrEnum):
     LEVEL_UPS = "level-ups"
 
 
+class Reminders(StrEnum):
+    """Where a member is reminded of a running timer."""
+
+    DIRECT = "direct"
+    CHANNEL = "channel"
+
+
 class Verification(StrEnum):
     """What a server asks of a completion: the member's word, or a link or a file."""
 

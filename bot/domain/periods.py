@@ -11,14 +11,20 @@ ALL_TIME = "all"
 _DAILY_OPEN_FOR = timedelta(hours=36)
 _WEEKLY_OPEN_FOR = timedelta(days=8)
 _MONTHLY_OPEN_UNTIL_DAY = 4
+_PERSONAL_OPEN_FOR = timedelta(days=7)
 
 
 class Cadence(StrEnum):
-    """How often a kind of quest comes."""
+    """How often a kind of quest comes; a personal one comes when its member asks for it."""
 
     DAILY = "daily"
     WEEKLY = "weekly"
     MONTHLY = "monthly"
+    PERSONAL = "personal"
+
+
+POSTED_CADENCES = (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY)
+"""The cadences that come to a whole server, at its time of day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +61,13 @@ def standing_periods(day: date) -> tuple[str, str, str]:
 
 
 def period_of(cadence: Cadence, day: date) -> str:
-    """Return the period of `cadence` that the server's calendar date `day` lies in."""
+    """Return the period of `cadence` that `day` lies in.
+
+    `day` is the server's calendar date, or the producer day on which a personal quest was asked
+    for.
+    """
     match cadence:
-        case Cadence.DAILY:
+        case Cadence.DAILY | Cadence.PERSONAL:
             return day.isoformat()
         case Cadence.WEEKLY:
             return week_of(day)
@@ -71,7 +81,11 @@ def current_period(cadence: Cadence, timetable: Timetable, now: datetime) -> str
 
 
 def next_due(cadence: Cadence, timetable: Timetable, after: datetime) -> Due:
-    """Return the first posting instant of `cadence` that lies after `after`."""
+    """Return the first posting instant of `cadence` that lies after `after`.
+
+    Raises:
+        ValueError: `after` is naive, or `cadence` comes at no time of its own.
+    """
     day = aware(after).astimezone(timetable.zone).date() - timedelta(days=1)
     while True:
         if _posts_on(cadence, timetable, day):
@@ -82,7 +96,11 @@ def next_due(cadence: Cadence, timetable: Timetable, after: datetime) -> Due:
 
 
 def latest_due(cadence: Cadence, timetable: Timetable, now: datetime) -> Due:
-    """Return the last posting instant of `cadence` that is not after `now`."""
+    """Return the last posting instant of `cadence` that is not after `now`.
+
+    Raises:
+        ValueError: `now` is naive, or `cadence` comes at no time of its own.
+    """
     day = aware(now).astimezone(timetable.zone).date() + timedelta(days=1)
     while True:
         if _posts_on(cadence, timetable, day):
@@ -100,13 +118,15 @@ def _posts_on(cadence: Cadence, timetable: Timetable, day: date) -> bool:
             return day.weekday() == timetable.weekday
         case Cadence.MONTHLY:
             return day.day == 1
+        case Cadence.PERSONAL:
+            raise ValueError("a personal quest comes when it is asked for")
 
 
 def closes_at(cadence: Cadence, opened_at: datetime, period: str, zone: ZoneInfo) -> datetime:
     """Return when a posting closes: late enough to leave no zone out (rules, Quests).
 
     Daily, 36 hours after it opened; weekly, 8 days; monthly, the 4th of the next month at 00:00
-    in the server's `zone`.
+    in the server's `zone`; personal, 7 days.
 
     Raises:
         ValueError: `opened_at` is naive, whatever the cadence.
@@ -121,3 +141,5 @@ def closes_at(cadence: Cadence, opened_at: datetime, period: str, zone: ZoneInfo
             some_day_of_next_month = date.fromisoformat(f"{period}-01") + timedelta(days=31)
             closing_day = some_day_of_next_month.replace(day=_MONTHLY_OPEN_UNTIL_DAY)
             return first_instant(closing_day, time(0), zone)
+        case Cadence.PERSONAL:
+            return opened_at + _PERSONAL_OPEN_FOR

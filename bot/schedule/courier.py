@@ -49,6 +49,7 @@ class _Drawn:
     layout: discord.ui.LayoutView
     mentions: discord.AllowedMentions
     marker: str | None
+    files: tuple[discord.File, ...] = ()
 
 
 class Courier:
@@ -117,26 +118,63 @@ class Courier:
         delivery = parcel.delivery
         if isinstance(parcel.content, StaffNotice):
             return await self._tell_staff(delivery, parcel.content)
+        if delivery.user_id is not None:
+            return await self._send_directly(parcel, delivery.user_id)
         if delivery.channel_id is None:
             raise _Refused(Problem.CHANNEL_GONE)
         channel = self._client.get_partial_messageable(
             delivery.channel_id, guild_id=delivery.guild_id
         )
-        drawn = await self._draw(delivery.guild_id, parcel.content)
         try:
-            if parcel.unknown_since is not None and drawn.marker is not None:
-                found = await self._find(channel, drawn.marker, parcel.unknown_since)
-                if found is not None:
-                    return found
-            return await channel.send(
-                view=drawn.layout, allowed_mentions=drawn.mentions, nonce=_nonce(delivery)
-            )
+            return await self._post(channel, parcel)
         except discord.NotFound as error:
             raise _Refused(Problem.CHANNEL_GONE) from error
         except discord.Forbidden as error:
             raise _Refused(Problem.NOT_ALLOWED) from error
 
-    async def _draw(self, guild_id: int, content: PostingCard | LevelUp) -> _Drawn:
+    async def _post(
+        self, channel: discord.abc.Messageable, parcel: Parcel, *, directly: bool = False
+    ) -> discord.Message:
+        """Send a parcel to a channel, or find it there."""
+        drawn = await self._draw(parcel, directly=directly)
+        if parcel.unknown_since is not None and drawn.marker is not None:
+            found = await self._find(channel, drawn.marker, parcel.unknown_since)
+            if found is not None:
+                return found
+        return await channel.send(
+            view=drawn.layout,
+            files=list(drawn.files),
+            allowed_mentions=drawn.mentions,
+            nonce=_nonce(parcel.delivery),
+        )
+
+    async def _send_directly(self, parcel: Parcel, user_id: int) -> discord.Message | None:
+        """Send a parcel to a member, else to the channel that is named; None if neither may be.
+
+        A member who has closed their direct messages has done nothing that staff should mend.
+        """
+        delivery = parcel.delivery
+        try:
+            direct = await self._client.create_dm(discord.Object(user_id))
+            return await self._post(direct, parcel, directly=True)
+        except (discord.Forbidden, discord.NotFound):
+            pass
+        except discord.HTTPException as error:
+            if error.code != _DELETED_ACCOUNT:
+                raise
+        if delivery.channel_id is None:
+            return None
+        channel = self._client.get_partial_messageable(
+            delivery.channel_id, guild_id=delivery.guild_id
+        )
+        try:
+            return await self._post(channel, parcel)
+        except (discord.Forbidden, discord.NotFound):
+            return None
+
+    async def _draw(self, parcel: Parcel, *, directly: bool) -> _Drawn:
+        """Draw a parcel, afresh for each sending; what is sent `directly` mentions nobody."""
+        content = parcel.content
         mentions = discord.AllowedMentions.none()
         if isinstance(content, LevelUp):
             reply = draw_level_up(
@@ -145,9 +183,11 @@ class Courier:
             mentions.users = [discord.Object(user_id) for user_id in reply.ping]
             marker = level_up_marker(content.user_id, content.id)
             return _Drawn(layout=reply.layout, mentions=mentions, marker=marker)
+        assert isinstance(content, PostingCard)  # noqa: S101 - notices are drawn for each reader
         if content.ping_role_id is not None:
             mentions.roles = [discord.Object(content.ping_role_id)]
-        layout = draw_posting(content, await self._names(guild_id, content), ping=True)
+        names = await self._names(parcel.delivery.guild_id, content)
+        layout = draw_posting(content, names, ping=True)
         return _Drawn(layout=layout, mentions=mentions, marker=posting_marker(content.posting.id))
 
     async def _names(self, guild_id: int, card: PostingCard) -> Mapping[int, str]:
@@ -157,7 +197,7 @@ class Courier:
         return (await look_up(self._client, guild_id, ids)).names
 
     async def _find(
-        self, channel: discord.PartialMessageable, marker: str, since: datetime
+        self, channel: discord.abc.Messageable, marker: str, since: datetime
     ) -> discord.Message | None:
         """Look for a message of ours that a process sent and did not live to record."""
         async for message in channel.history(limit=_SEARCHED_MESSAGES):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.content import Focus, Quest, SkillPack
+from bot.content import Focus, SkillPack
 from bot.domain.days import zone_named, zone_or_utc
-from bot.domain.errors import NoteTooLong, PackMissing, QuestWithdrawn, UnknownFocus
+from bot.domain.errors import NoteTooLong, PackMissing, UnknownFocus
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence, Timetable, next_due
 from bot.storage import postings, servers
@@ -39,17 +39,6 @@ class Home:
     def zone_of(self, member: Member) -> ZoneInfo:
         """Return a member's zone: the server's, until they set their own."""
         return (zone_named(member.timezone) if member.timezone else None) or self.zone
-
-    def quest(self, slug: str) -> Quest:
-        """Return a quest of the server's pack.
-
-        Raises:
-            QuestWithdrawn: the pack has none of that slug any more.
-        """
-        quest = self.pack.quest_by_slug.get(slug)
-        if quest is None:
-            raise QuestWithdrawn
-        return quest
 
     def focus(self, text: str) -> Focus:
         """Return the focus whose slug or name is `text`.

@@ -10,6 +10,7 @@ from bot.domain.bags import draw
 from bot.domain.errors import AlreadyPosted, PackMissing, QuestsNotSetUp, QuestWithdrawn
 from bot.domain.periods import Cadence, closes_at, current_period, latest_due, next_due
 from bot.services.homes import Home, find_home, next_posting_at
+from bot.services.known_quests import find_quest
 from bot.services.quest_results import PostingCard
 from bot.services.quests import draw_card
 from bot.services.requests import Request, claim
@@ -104,7 +105,7 @@ class Postings:
             )
             return QuestPosted(
                 posting=posting,
-                title=home.quest(posting.quest).title,
+                title=(await find_quest(tx, home, posting.quest)).title,
                 channel_id=channel_id,
                 next_at=next_at,
             )

@@ -35,10 +35,10 @@ class PostingCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestAdvice:
-    """Why a quest helps, and the tip or pitfall that stands behind it."""
+    """Why a quest helps, and the tip or pitfall that stands behind it, if there is one."""
 
     quest: Quest
-    advice: Tip | Pitfall
+    advice: Tip | Pitfall | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

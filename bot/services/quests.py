@@ -21,6 +21,7 @@ from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.services.awarding import Work, grant
 from bot.services.homes import Home, find_home, kept_text, next_posting_at
+from bot.services.known_quests import find_quest
 from bot.services.paging import nearest_page
 from bot.services.quest_results import (
     CompletionForm,
@@ -78,8 +79,12 @@ class Quests:
         """
         async with self._database.reading() as tx:
             home = await find_home(tx, self._packs, guild_id)
-            quest = home.quest((await find_posting(tx, guild_id, posting_id)).quest)
-            return QuestAdvice(quest=quest, advice=home.pack.advice_by_slug[quest.tip])
+            posting = await find_posting(tx, guild_id, posting_id)
+            quest = await find_quest(tx, home, posting.quest)
+            return QuestAdvice(
+                quest=quest,
+                advice=home.pack.advice_by_slug[quest.tip] if quest.tip else None,
+            )
 
     async def form(
         self, guild_id: int, user_id: int, posting_id: int, now: datetime
@@ -129,7 +134,7 @@ class Quests:
             member = await enter(tx, request)
             home = await find_home(tx, self._packs, request.guild_id)
             posting = await _completable(tx, home, request, of=of, hand_in=kept)
-            quest = home.quest(posting.quest)
+            quest = await find_quest(tx, home, posting.quest)
             day = producer_day(request.now, home.zone_of(member))
             completion_id = await completions.add(
                 tx,
@@ -197,7 +202,7 @@ async def draw_card(
     Raises:
         QuestWithdrawn: the quest has left the pack.
     """
-    quest = home.quest(posting.quest)
+    quest = await find_quest(tx, home, posting.quest)
     done = await completions.standing_of(tx, posting.id, user_id) if user_id else None
     delivery = await deliveries.find(tx, DeliveryKind.POSTING, posting.id)
     return PostingCard(
@@ -255,7 +260,7 @@ async def _completable(
         posting = await _open_posting(tx, home, of, request.now)
     else:
         posting = await find_posting(tx, request.guild_id, of)
-    quest = home.quest(posting.quest)
+    quest = await find_quest(tx, home, posting.quest)
     done = await completions.standing_of(tx, posting.id, request.user_id)
     if done is not None:
         raise AlreadyCompleted(title=quest.title, at=done.at)

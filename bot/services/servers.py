@@ -9,7 +9,7 @@ from bot.content import SkillPack
 from bot.domain.days import day_start, producer_day, zone_named
 from bot.domain.errors import InvalidTime, UnknownZone
 from bot.domain.members import Verification
-from bot.domain.periods import Cadence
+from bot.domain.periods import POSTED_CADENCES, Cadence
 from bot.domain.streaks import Streak, breaks_on
 from bot.services.homes import Home, default_server, find_home, home_of, next_posting_at
 from bot.services.requests import Request, claim
@@ -153,7 +153,7 @@ def parse_time(text: str) -> str:
 
 
 async def _reschedule(tx: Transaction, home: Home, now: datetime) -> None:
-    for cadence in sorted(Cadence):  # the order in which schedules are locked
+    for cadence in sorted(POSTED_CADENCES):  # the order in which schedules are locked
         next_run_at = await next_posting_at(tx, home, cadence, now)
         await servers.set_schedule(
             tx,

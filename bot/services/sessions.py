@@ -21,6 +21,7 @@ from bot.domain.errors import (
 from bot.domain.periods import ALL_TIME
 from bot.services.awarding import revoke
 from bot.services.homes import find_home, kept_text
+from bot.services.known_quests import find_quest
 from bot.services.paging import nearest_page
 from bot.services.practice import (
     choose_focus,
@@ -91,7 +92,7 @@ class Sessions:
             if posting_id is not None:
                 posting = await find_posting(tx, request.guild_id, posting_id)
                 check_open(posting.cadence, posting.closes_at, request.now)
-                focus = home.quest(posting.quest).focus
+                focus = (await find_quest(tx, home, posting.quest)).focus
             chosen = await choose_focus(tx, home, member, focus)
             started = await sessions.start(
                 tx,

@@ -56,7 +56,7 @@ _ADD = text("""
                              proof_file_name, proof_file_url)
     VALUES (:guild_id, :user_id, :posting_id, :now, :day, :note, :proof_url,
             :proof_file_name, :proof_file_url)
-    ON CONFLICT (posting_id, user_id) WHERE undone_at IS NULL DO NOTHING
+    ON CONFLICT (posting_id, user_id) WHERE undone_at IS NULL AND state <> 'declined' DO NOTHING
     RETURNING id
 """)
 
@@ -64,7 +64,7 @@ _STANDING_OF = text("""
     SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
            proof_file_name, proof_file_url, undone_at
     FROM completions JOIN postings ON postings.id = posting_id
-    WHERE posting_id = :posting_id AND user_id = :user_id AND undone_at IS NULL
+    WHERE posting_id = :posting_id AND completions.user_id = :user_id AND undone_at IS NULL
 """)
 
 _COUNT = text("""
@@ -80,7 +80,7 @@ _HISTORY = text("""
     SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
            proof_file_name, proof_file_url, undone_at
     FROM completions JOIN postings ON postings.id = posting_id
-    WHERE completions.guild_id = :guild_id AND user_id = :user_id AND undone_at IS NULL
+    WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id AND undone_at IS NULL
     ORDER BY completions.id DESC LIMIT :limit OFFSET :offset
 """)
 
@@ -93,7 +93,7 @@ _ALL_OF = text("""
     SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
            proof_file_name, proof_file_url, undone_at
     FROM completions JOIN postings ON postings.id = posting_id
-    WHERE completions.guild_id = :guild_id AND user_id = :user_id
+    WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id
     ORDER BY completions.id
 """)
 

@@ -21,16 +21,18 @@ class DeliveryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A message owed to a channel.
+    """A message owed to a channel, or to a member.
 
-    `sending_since` is the start of an attempt whose outcome was not seen. A notice has no channel:
-    whom it reaches is decided when it is sent.
+    One with a `user_id` goes to that member directly; its channel, if any, is for the case that
+    their direct messages are closed. `sending_since` is the start of an attempt whose outcome was
+    not seen. A notice has no channel: whom it reaches is decided when it is sent.
     """
 
     id: int
     guild_id: int
     kind: DeliveryKind
     subject_id: int
+    user_id: int | None
     channel_id: int | None
     message_id: int | None
     send_at: datetime | None
@@ -50,18 +52,20 @@ class Notice:
 
 
 _ADD = text("""
-    INSERT INTO deliveries (guild_id, kind, subject_id, channel_id, send_at)
-    VALUES (:guild_id, :kind, :subject_id, :channel_id, :send_at)
+    INSERT INTO deliveries (guild_id, kind, subject_id, user_id, channel_id, send_at)
+    VALUES (:guild_id, :kind, :subject_id, :user_id, :channel_id, :send_at)
     ON CONFLICT (kind, subject_id) DO NOTHING
 """)
 
 _FIND = text("""
-    SELECT id, guild_id, kind, subject_id, channel_id, message_id, send_at, sending_since, attempts
+    SELECT id, guild_id, kind, subject_id, user_id, channel_id, message_id, send_at, sending_since,
+           attempts
     FROM deliveries WHERE kind = :kind AND subject_id = :subject_id
 """)
 
 _DUE = text("""
-    SELECT id, guild_id, kind, subject_id, channel_id, message_id, send_at, sending_since, attempts
+    SELECT id, guild_id, kind, subject_id, user_id, channel_id, message_id, send_at, sending_since,
+           attempts
     FROM deliveries WHERE send_at <= :now ORDER BY send_at, id LIMIT :at_most
 """)
 
@@ -134,15 +138,21 @@ async def add(
     kind: DeliveryKind,
     subject_id: int,
     channel_id: int | None,
+    user_id: int | None = None,
     send_at: datetime,
 ) -> None:
-    """Owe a message from `send_at` on; a second time for the same subject does nothing."""
+    """Owe a message from `send_at` on; a second time for the same subject does nothing.
+
+    With a `user_id` it goes to that member directly, and to the channel, if there is one, where
+    their direct messages are closed.
+    """
     await execute(
         tx,
         _ADD,
         guild_id=guild_id,
         kind=kind,
         subject_id=subject_id,
+        user_id=user_id,
         channel_id=channel_id,
         send_at=send_at,
     )

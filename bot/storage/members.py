@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import text
 
-from bot.domain.members import Daw, Pings
+from bot.domain.members import Daw, Pings, Reminders
 from bot.domain.streaks import Streak
 from bot.storage.database import Transaction
 from bot.storage.rows import execute, fetch_one
@@ -17,7 +17,8 @@ class Member:
     """What a server keeps of one member, sums of their ledger aside.
 
     `highest_level` is the highest ever reached: a level is announced only above it. The streak
-    stands as long as `streak_until_at` is to come.
+    stands as long as `streak_until_at` is to come. `ears_minutes` is how long they work before
+    they are reminded to rest their ears, 0 for never.
     """
 
     guild_id: int
@@ -27,10 +28,16 @@ class Member:
     genre: str | None = None
     daily_goal_minutes: int | None = None
     pings: Pings = Pings.NOTHING
+    path: str | None = None
+    path_chosen_at: datetime | None = None
+    is_private: bool = False
+    ears_minutes: int = 50
+    reminders: Reminders = Reminders.DIRECT
     highest_level: int = 1
     streak_days: int = 0
     longest_streak: int = 0
     streak_last_on: date | None = None
+    rest_days: int = 0
     streak_until_at: datetime | None = None
     left_at: datetime | None = None
 
@@ -48,8 +55,9 @@ class Member:
 
 
 _FIND = text("""
-    SELECT guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, highest_level,
-           streak_days, longest_streak, streak_last_on, streak_until_at, left_at
+    SELECT guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path, path_chosen_at,
+           is_private, ears_minutes, reminders, highest_level, streak_days, longest_streak,
+           streak_last_on, rest_days, streak_until_at, left_at
     FROM members WHERE guild_id = :guild_id AND user_id = :user_id
 """)
 
@@ -57,8 +65,9 @@ _FIND = text("""
 _ENTER = text("""
     INSERT INTO members (guild_id, user_id) VALUES (:guild_id, :user_id)
     ON CONFLICT (guild_id, user_id) DO UPDATE SET left_at = NULL
-    RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, highest_level,
-              streak_days, longest_streak, streak_last_on, streak_until_at, left_at
+    RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
+              path_chosen_at, is_private, ears_minutes, reminders, highest_level, streak_days,
+              longest_streak, streak_last_on, rest_days, streak_until_at, left_at
 """)
 
 _RETURNED = text("""

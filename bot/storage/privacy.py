@@ -12,6 +12,26 @@ _DELETIONS = (
         DELETE FROM deliveries WHERE kind = 'level-up' AND subject_id IN
             (SELECT id FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id)
     """),
+    text("""
+        DELETE FROM deliveries WHERE kind = 'review' AND subject_id IN
+            (SELECT id FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id)
+    """),
+    text("""
+        DELETE FROM deliveries WHERE kind = 'release' AND subject_id IN
+            (SELECT id FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id)
+    """),
+    text("""
+        DELETE FROM deliveries WHERE kind = 'reminder' AND subject_id IN
+            (SELECT id FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id)
+    """),
+    text("DELETE FROM deliveries WHERE guild_id = :guild_id AND user_id = :user_id"),
+    text("DELETE FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id"),
+    text("DELETE FROM milestone_claims WHERE guild_id = :guild_id AND user_id = :user_id"),
+    text("DELETE FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id"),
+    text("DELETE FROM rerolls WHERE guild_id = :guild_id AND user_id = :user_id"),
+    text("DELETE FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id"),
+    text("DELETE FROM role_checks WHERE guild_id = :guild_id AND user_id = :user_id"),
+    text("DELETE FROM staff_acts WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("DELETE FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("""
         DELETE FROM awards
@@ -24,28 +44,45 @@ _DELETIONS = (
     """),
     text("DELETE FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("DELETE FROM completions WHERE guild_id = :guild_id AND user_id = :user_id"),
+    text("DELETE FROM postings WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("DELETE FROM standings WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("DELETE FROM attribute_totals WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("DELETE FROM practice_days WHERE guild_id = :guild_id AND user_id = :user_id"),
+    text("DELETE FROM excused_days WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("DELETE FROM members WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("DELETE FROM handled_interactions WHERE guild_id = :guild_id AND user_id = :user_id"),
 )
 
-_FORGET_STAFF = text("""
-    UPDATE servers SET configured_by = NULL
-    WHERE guild_id = :guild_id AND configured_by = :user_id
-""")
+_FORGET_STAFF = (
+    text("""
+        UPDATE servers SET configured_by = NULL
+        WHERE guild_id = :guild_id AND configured_by = :user_id
+    """),
+    text("""
+        UPDATE server_quests SET added_by = NULL
+        WHERE guild_id = :guild_id AND added_by = :user_id
+    """),
+    text("""
+        UPDATE staff_acts SET actor_id = NULL
+        WHERE guild_id = :guild_id AND actor_id = :user_id
+    """),
+    text("""
+        UPDATE reviews SET decided_by = NULL
+        WHERE guild_id = :guild_id AND decided_by = :user_id
+    """),
+)
 
 
 async def forget_staff(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Forget that somebody has set up a server.
+    """Forget who has set up a server, added to its quests, or judged and mended for others.
 
     On PostgreSQL a server is locked before its members, by all who lock both.
     """
-    await execute(tx, _FORGET_STAFF, guild_id=guild_id, user_id=user_id)
+    for forgetting in _FORGET_STAFF:
+        await execute(tx, forgetting, guild_id=guild_id, user_id=user_id)
 
 
 async def delete_member(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Delete everything a server holds about a member, records of staff acts aside."""
+    """Delete everything a server holds about a member, but for what they did as staff."""
     for deletion in _DELETIONS:
         await execute(tx, deletion, guild_id=guild_id, user_id=user_id)

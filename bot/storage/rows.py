@@ -29,6 +29,8 @@ def _bound(value: Any) -> Any:
         return int(aware(value).timestamp())
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bool):
+        return int(value)
     return value
 
 

@@ -25,6 +25,9 @@ class Server:
     announcements_channel_id: int | None
     verification: Verification
     configured_by: int | None
+    reviews_channel_id: int | None = None
+    reviewer_role_id: int | None = None
+    level_roles_stack: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +41,15 @@ class Schedule:
 
 _FIND = text("""
     SELECT guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
-           announcements_channel_id, verification, configured_by
+           announcements_channel_id, verification, configured_by, reviews_channel_id,
+           reviewer_role_id, level_roles_stack
     FROM servers WHERE guild_id = :guild_id
 """)
 
 _CONFIGURED = text("""
     SELECT guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
-           announcements_channel_id, verification, configured_by
+           announcements_channel_id, verification, configured_by, reviews_channel_id,
+           reviewer_role_id, level_roles_stack
     FROM servers
     WHERE quests_channel_id IS NOT NULL OR announcements_channel_id IS NOT NULL
     ORDER BY guild_id
@@ -53,19 +58,24 @@ _CONFIGURED = text("""
 # The update that changes nothing takes PostgreSQL's lock on the row.
 _ENTER = text("""
     INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
-                         ping_role_id, announcements_channel_id, verification, configured_by)
+                         ping_role_id, announcements_channel_id, verification, configured_by,
+                         reviews_channel_id, reviewer_role_id, level_roles_stack)
     VALUES (:guild_id, :pack, :timezone, :daily_time, :weekly_day, :quests_channel_id,
-            :ping_role_id, :announcements_channel_id, :verification, :configured_by)
+            :ping_role_id, :announcements_channel_id, :verification, :configured_by,
+            :reviews_channel_id, :reviewer_role_id, :level_roles_stack)
     ON CONFLICT (guild_id) DO UPDATE SET pack = servers.pack
     RETURNING guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
-              announcements_channel_id, verification, configured_by
+              announcements_channel_id, verification, configured_by, reviews_channel_id,
+           reviewer_role_id, level_roles_stack
 """)
 
 _SAVE = text("""
     INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
-                         ping_role_id, announcements_channel_id, verification, configured_by)
+                         ping_role_id, announcements_channel_id, verification, configured_by,
+                         reviews_channel_id, reviewer_role_id, level_roles_stack)
     VALUES (:guild_id, :pack, :timezone, :daily_time, :weekly_day, :quests_channel_id,
-            :ping_role_id, :announcements_channel_id, :verification, :configured_by)
+            :ping_role_id, :announcements_channel_id, :verification, :configured_by,
+            :reviews_channel_id, :reviewer_role_id, :level_roles_stack)
     ON CONFLICT (guild_id) DO UPDATE SET
         pack = excluded.pack,
         timezone = excluded.timezone,
@@ -75,7 +85,10 @@ _SAVE = text("""
         ping_role_id = excluded.ping_role_id,
         announcements_channel_id = excluded.announcements_channel_id,
         verification = excluded.verification,
-        configured_by = excluded.configured_by
+        configured_by = excluded.configured_by,
+        reviews_channel_id = excluded.reviews_channel_id,
+        reviewer_role_id = excluded.reviewer_role_id,
+        level_roles_stack = excluded.level_roles_stack
 """)
 
 _SCHEDULE = text("""

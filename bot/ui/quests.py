@@ -24,7 +24,12 @@ from bot.ui.awards import award_text, level_up_after, streak_text
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.text import clean, link, listed, minutes, number, plain, plural, quoted, timestamp, xp
 
-NAMES = {Cadence.DAILY: "Daily", Cadence.WEEKLY: "Weekly", Cadence.MONTHLY: "Monthly"}
+NAMES = {
+    Cadence.DAILY: "Daily",
+    Cadence.WEEKLY: "Weekly",
+    Cadence.MONTHLY: "Monthly",
+    Cadence.PERSONAL: "Personal",
+}
 _NAME_LIMIT = 40
 _NOTE_SHOWN = 600
 _HINT_LIMIT = 100  # Discord's own
@@ -187,9 +192,9 @@ def draw_advice(advised: QuestAdvice) -> Reply:
     items: list[discord.ui.Item[Any]] = [
         heading(f"Why “{advised.quest.title}” helps"),
         body(advised.quest.why),
-        rule(),
-        body(f"**{advice.title}**\n{advice.text}"),
     ]
+    if advice is not None:
+        items += [rule(), body(f"**{advice.title}**\n{advice.text}")]
     if isinstance(advice, Pitfall):
         items.append(body(f"**Instead:** {advice.remedy}"))
     return Reply(layout=panel(*items))

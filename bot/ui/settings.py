@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.domain.members import Verification
-from bot.domain.periods import Cadence
+from bot.domain.periods import POSTED_CADENCES
 from bot.services.postings import QuestPosted
 from bot.services.servers import ServerShown
 from bot.storage.deliveries import Notice
@@ -94,7 +94,7 @@ def _upcoming(shown: ServerShown) -> str:
         return "**Next**\nNothing yet: quests begin once they have a channel."
     lines = [
         f"{cadence.capitalize()} · {timestamp(at[cadence], 'f')}, {timestamp(at[cadence])}"
-        for cadence in Cadence
+        for cadence in POSTED_CADENCES
         if cadence in at
     ]
     return "\n".join(("**Next**", *lines))

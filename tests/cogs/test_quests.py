@@ -195,6 +195,7 @@ async def test_the_tip_behind_a_posting(stage: Stage) -> None:
     quest = TITLES[title_in(text_of(posted))]
     text = text_of(await stage.member("mia").click(posted, label="Why this helps"))
     assert quest.why in text
+    assert quest.tip is not None
     assert PACK.advice_by_slug[quest.tip].text in text
 
 

@@ -89,7 +89,12 @@ def test_the_ends_of_the_streak_bonus(days: int, bonus: int) -> None:
 
 
 def test_what_quests_and_milestones_are_worth() -> None:
-    assert QUEST_BASE_XP == {Cadence.DAILY: 250, Cadence.WEEKLY: 1_200, Cadence.MONTHLY: 5_000}
+    assert QUEST_BASE_XP == {
+        Cadence.DAILY: 250,
+        Cadence.WEEKLY: 1_200,
+        Cadence.MONTHLY: 5_000,
+        Cadence.PERSONAL: 200,
+    }
     assert MILESTONE_BASE_XP == (2_000, 4_000, 8_000)
 
 

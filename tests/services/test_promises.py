@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.domain.awards import QUEST_BASE_XP, Source, award_xp
 from bot.domain.errors import CoachError
 from bot.domain.levels import progress
-from bot.domain.periods import Cadence, standing_periods
+from bot.domain.periods import POSTED_CADENCES, Cadence, standing_periods
 from bot.domain.streaks import days_counting, is_active, streak_of
 from bot.services.profiles import ProfileChanges
 from bot.services.sessions import When
@@ -74,7 +74,7 @@ acts = st.builds(
     minutes=st.one_of(st.integers(1, 30), st.integers(1, 500)),
     zone=st.sampled_from(ZONES),
     focus=st.sampled_from([focus.slug for focus in MUSIC.focuses]),
-    cadence=st.sampled_from(Cadence),
+    cadence=st.sampled_from(POSTED_CADENCES),
 )
 
 

@@ -158,6 +158,7 @@ async def test_advice_is_what_stands_behind_the_quest(world: World) -> None:
     posting = await world.post()
     advice = await world.services.quests.advice(world.guild_id, posting.id)
     assert advice.quest.slug == posting.quest
+    assert advice.advice is not None
     assert advice.advice.slug == advice.quest.tip
 
 

@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from bot.domain.members import Verification
-from bot.domain.periods import Cadence
+from bot.domain.periods import POSTED_CADENCES
 from bot.domain.problems import Problem
 from bot.services.servers import NextPosting, ServerShown
 from bot.storage.deliveries import Notice
@@ -39,7 +39,9 @@ def shown(*notices: Notice) -> ServerShown:
         verification=Verification.PROOF,
         configured_by=1,
     )
-    upcoming = [NextPosting(cadence=cadence, at=NOW + timedelta(days=1)) for cadence in Cadence]
+    upcoming = [
+        NextPosting(cadence=cadence, at=NOW + timedelta(days=1)) for cadence in POSTED_CADENCES
+    ]
     return ServerShown(server=server, pack_name="x" * 60, upcoming=upcoming, notices=notices)
 
 
