@@ -1,0 +1,75 @@
+"""What may go wrong with sessions, and with taking one back."""
+
+from bot.domain import errors
+from bot.ui.sentences.spoken import quoted_name, sentence
+from bot.ui.text import listed, minutes, plural, timestamp
+
+
+@sentence.register
+def _(error: errors.TimerRunning) -> str:
+    return (
+        f"Your timer for {quoted_name(error.focus)} started {timestamp(error.started_at)}. "
+        "End it with `/session stop` first."
+    )
+
+
+@sentence.register
+def _(_error: errors.NoTimer) -> str:
+    return "You have no timer running. `/session start` starts one."
+
+
+@sentence.register
+def _(error: errors.AlreadyOnBreak) -> str:
+    return f"You went on a break {timestamp(error.since)}. `/session resume` ends it."
+
+
+@sentence.register
+def _(_error: errors.NotOnBreak) -> str:
+    return "You are not on a break; your timer is running."
+
+
+@sentence.register
+def _(error: errors.InvalidLength) -> str:
+    return f"A session takes between {minutes(error.least)} and {minutes(error.most)}."
+
+
+@sentence.register
+def _(error: errors.DayTooShort) -> str:
+    which = "Today" if error.is_today else "That day"
+    so_far = " so far" if error.is_today else ""
+    told = (
+        f"{which} has had {minutes(error.had_minutes)}{so_far}, {minutes(error.logged_minutes)} "
+        f"of it logged, so {minutes(error.left_minutes)} can still be logged."
+    )
+    if error.is_today:
+        told += " Your day begins at 04:00: what came before goes to `when:yesterday`."
+    return told
+
+
+@sentence.register
+def _(error: errors.YesterdayOver) -> str:
+    return (
+        f"Yesterday could be logged until noon, which was {timestamp(error.until)}. "
+        "What you practise from here on counts for today."
+    )
+
+
+@sentence.register
+def _(_error: errors.NothingToUndo) -> str:
+    return "You have no session that could be taken back."
+
+
+@sentence.register
+def _(error: errors.UndoTooLate) -> str:
+    return (
+        f"You handed in your newest session {timestamp(error.handed_in_at)}, and one can be taken "
+        f"back for {plural(error.hours):hour}. Ask your server's staff if it has to go."
+    )
+
+
+@sentence.register
+def _(error: errors.UndoBelowZero) -> str:
+    return (
+        "That can't be taken back after the adjustment since: "
+        f"it would leave less than nothing of {listed(error.in_its_way)}."
+    )

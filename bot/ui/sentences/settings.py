@@ -1,0 +1,38 @@
+"""What may go wrong with settings, a time or a zone among them."""
+
+from bot.domain import errors
+from bot.ui.sentences.spoken import quoted_name, sentence
+
+
+@sentence.register
+def _(error: errors.UnknownZone) -> str:
+    return (
+        f"I don't know a time zone “{quoted_name(error.name)}”. "
+        "Write it as a region and a city, such as Europe/Berlin."
+    )
+
+
+@sentence.register
+def _(error: errors.InvalidTime) -> str:
+    return f"“{quoted_name(error.text)}” is not a time of day. Write it as HH:MM, such as 09:00."
+
+
+@sentence.register
+def _(_error: errors.StaffOnly) -> str:
+    return "That one is for staff: it needs the Manage Server permission."
+
+
+@sentence.register
+def _(error: errors.ChannelHidden) -> str:
+    return (
+        f"I can't see <#{error.channel_id}>, so nothing was changed. "
+        "Allow me **View Channel** in its settings, under Permissions, and try again."
+    )
+
+
+@sentence.register
+def _(_error: errors.RoleNotPingable) -> str:
+    return (
+        "I never ping everyone. Make a role for those who want to hear of new quests, "
+        "and choose that one."
+    )

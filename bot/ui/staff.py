@@ -1,0 +1,66 @@
+"""What staff commands and panels ask first: who is calling, and whether their choice can work."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.domain.errors import RoleNotPingable, StaffOnly
+from bot.ui.places import require_visible
+
+
+class PostableChannel(app_commands.Transformer):
+    """A text or announcement channel, also one that the bot cannot see."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """The option is a channel."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Where messages stand in order, for all to read."""
+        return [discord.ChannelType.text, discord.ChannelType.news]
+
+    async def transform(self, _: discord.Interaction[Any], value: Any, /) -> int:
+        """Return the channel's id."""
+        return value.id
+
+
+ChannelId = app_commands.Transform[int, PostableChannel]
+
+
+def staff_guild(interaction: discord.Interaction[Any]) -> int:
+    """Return the server in which somebody of its staff is asking.
+
+    Asked for each time: Discord lets servers open commands to anybody, and buttons know no
+    permissions at all.
+
+    Raises:
+        StaffOnly: they may not manage the server.
+    """
+    if interaction.guild_id is None or not interaction.permissions.manage_guild:
+        raise StaffOnly
+    return interaction.guild_id
+
+
+def visible_channel(interaction: discord.Interaction[Any], channel_id: int | None) -> int | None:
+    """Return a channel that was chosen, if one was.
+
+    Raises:
+        ChannelHidden: the bot cannot see it.
+    """
+    if channel_id is not None:
+        require_visible(interaction.guild, channel_id)
+    return channel_id
+
+
+def pingable_role(guild_id: int, role_id: int) -> int:
+    """Return a role that was chosen.
+
+    Raises:
+        RoleNotPingable: it is @everyone.
+    """
+    if role_id == guild_id:  # @everyone carries the server's own id
+        raise RoleNotPingable
+    return role_id

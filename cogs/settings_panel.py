@@ -1,0 +1,113 @@
+"""The panel of `/settings show`: every choice in it is saved at once. For staff."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.domain.members import Verification
+from bot.services.servers import QuestChanges, ServerShown
+from bot.ui.actions import Field
+from bot.ui.answering import Result
+from bot.ui.handlers import action, submitted
+from bot.ui.places import look_at
+from bot.ui.replies import Reply, Visibility
+from bot.ui.settings import draw_settings, time_form
+from bot.ui.staff import pingable_role, staff_guild, visible_channel
+from bot.ui.zones import as_zone
+
+
+class SettingsPanel(commands.Cog):
+    """Selects, buttons and the form of the panel."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @action("settings-quests", Visibility.UPDATE)
+    async def choose_channel(
+        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+    ) -> Result:
+        """Set the quests channel from the panel."""
+        staff_guild(interaction)
+        changes = QuestChanges(channel_id=visible_channel(interaction, int(values[0])))
+        return self._panel(interaction, await self._configure(interaction, changes))
+
+    @action("settings-announcements", Visibility.UPDATE)
+    async def choose_announcements(
+        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+    ) -> Result:
+        """Set or clear the announcements channel from the panel."""
+        staff_guild(interaction)
+        channel_id = int(values[0]) if values else None
+        shown = await self._configure_announcements(interaction, channel_id)
+        return self._panel(interaction, shown)
+
+    @action("settings-role", Visibility.UPDATE)
+    async def choose_role(
+        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+    ) -> Result:
+        """Set or clear the role from the panel."""
+        guild_id = staff_guild(interaction)
+        changes = QuestChanges(no_ping_role=True)
+        if values:
+            changes = QuestChanges(ping_role_id=pingable_role(guild_id, int(values[0])))
+        return self._panel(interaction, await self._configure(interaction, changes))
+
+    @action("settings-day", Visibility.UPDATE)
+    async def choose_day(
+        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+    ) -> Result:
+        """Set the day of the weekly quest from the panel."""
+        staff_guild(interaction)
+        changes = QuestChanges(weekly_day=int(values[0]))
+        return self._panel(interaction, await self._configure(interaction, changes))
+
+    @action("settings-verification", Visibility.UPDATE)
+    async def choose_verification(
+        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+    ) -> Result:
+        """Set what a completion needs from the panel."""
+        staff_guild(interaction)
+        changes = QuestChanges(verification=Verification(values[0]))
+        return self._panel(interaction, await self._configure(interaction, changes))
+
+    @action("settings-time", Visibility.FORM)
+    async def open_time(
+        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
+    ) -> Result:
+        """Open the form for zone and time of day."""
+        return time_form(await self.bot.services.servers.settings(staff_guild(interaction)))
+
+    @submitted("settings-time", Visibility.UPDATE)
+    async def set_time(
+        self, interaction: discord.Interaction[Any], _key: str, fields: Mapping[str, Field]
+    ) -> Result:
+        """Set zone and time of day from the form."""
+        staff_guild(interaction)
+        changes = QuestChanges(
+            timezone=as_zone(str(fields["timezone"])), daily_time=str(fields["daily_time"])
+        )
+        return self._panel(interaction, await self._configure(interaction, changes))
+
+    async def _configure(
+        self, interaction: discord.Interaction[Any], changes: QuestChanges
+    ) -> ServerShown:
+        request = self.bot.request(interaction)
+        shown = await self.bot.services.servers.configure_quests(request, changes)
+        self.bot.wake()  # what was owed to another channel goes out now
+        return shown
+
+    async def _configure_announcements(
+        self, interaction: discord.Interaction[Any], channel_id: int | None
+    ) -> ServerShown:
+        request = self.bot.request(interaction)
+        shown = await self.bot.services.servers.configure_announcements(
+            request, visible_channel(interaction, channel_id)
+        )
+        self.bot.wake()
+        return shown
+
+    def _panel(self, interaction: discord.Interaction[Any], shown: ServerShown) -> Reply:
+        return draw_settings(shown, look_at(interaction.guild, shown.server), self.bot.clock())
