@@ -18,7 +18,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.check import Verdict, asked, check_all, check_packs, log_in
+from bot.check import Verdict, asked, check_all, check_libraries, log_in
 from bot.client import Woodshed
 from bot.logs import set_up_logging
 from bot.schedule import Schedule
@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, told in _HELP.items():
         command = commands.add_parser(name, help=told, description=told)
         if name == "check":
-            told = "check the skill packs in FOLDER, and nothing else"
+            told = "check the skill packs in FOLDER as their writers do, and nothing else"
             command.add_argument("--packs", type=Path, metavar="FOLDER", help=told)
     return parser
 
@@ -277,7 +277,7 @@ async def check(settings: Settings) -> int:
 
 
 def _check_only_packs(folder: Path) -> int:
-    findings = list(check_packs(folder))
+    findings = list(check_libraries(folder))
     print(*findings, sep="\n")
     return FAILED if any(finding.verdict is Verdict.WRONG for finding in findings) else DONE
 

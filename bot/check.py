@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 import aiohttp
 import discord
 
+from bot.curation import shortcomings
 from bot.settings import Settings
 from bot.startup import (
     Refusal,
@@ -71,6 +72,18 @@ def check_packs(folder: Path) -> Generator[Finding]:
         return
     for pack in packs.values():
         yield _ok("packs", f"{pack.name}, with {len(pack.quests)} quests")
+
+
+def check_libraries(folder: Path) -> Generator[Finding]:
+    """Look at the skill packs as their writers do: are they sound, and well kept?"""
+    yield from check_packs(folder)
+    try:
+        packs = read_packs(folder)
+    except Refusal:
+        return
+    for pack in packs.values():
+        for told in shortcomings(pack):
+            yield _wrong("packs", f"{pack.name}: {told}")
 
 
 async def check_all(settings: Settings) -> AsyncGenerator[Finding]:

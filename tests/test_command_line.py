@@ -390,6 +390,14 @@ async def test_check_of_a_postgresql_schema_that_is_behind(home: Home, postgres:
 async def test_check_of_packs_only_needs_no_settings(home: Home):
     sound = await home.bot("check", "--packs", "seeds", LOG_LEVEL="loud")
     assert (sound.code, sound.out.count("\n")) == (0, 1)
+    pack = (ROOT / "tests" / "packs" / "juggling.toml").read_text()
+    renamed = pack.replace('title = "Single spins"', 'title = "Fifty throws of one ball"')
+    (home.folder / "seeds" / "juggling.toml").write_text(renamed)
+    poor = await home.bot("check", "--packs", "seeds")
+    assert (poor.code, poor.out.splitlines()[2]) == (
+        1,
+        "!!  packs: Juggling: 2 quests are called “fifty throws of one ball”",
+    )
     (home.folder / "seeds" / "broken.toml").write_text("slug = ")
     faulty = await home.bot("check", "--packs", "seeds")
     assert faulty.code == 1
