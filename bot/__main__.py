@@ -127,10 +127,13 @@ async def _serve(settings: Settings) -> None:
         if upgraded.copy is not None:
             logger.info("Upgraded the database; what it was is kept in %s", upgraded.copy)
         services = Services(database, packs)
+        await services.downtime.notice(now())
         async with _closing(await _assemble(services)) as client:
             await log_in(client, token)
             await _sync_if_changed(client, database)
-            schedule = Schedule(client, services, now)
+            schedule = Schedule(
+                client, services, now, lambda: client.is_connected, notes_outages=True
+            )
             client.wake = schedule.wake
             async with _ticking(schedule):
                 await _connect(client)

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,16 +23,25 @@ from bot.startup import (
     schema_name,
     version_of,
 )
-from bot.storage import servers
+from bot.storage import level_roles, servers
 from bot.storage.database import Database
 from bot.storage.schema import known_versions
 from bot.storage.servers import Server
-from bot.ui.permissions import Channel, invite_link, missing_in
+from bot.ui.level_roles import look_at_roles
+from bot.ui.permissions import MANAGE_ROLES, Channel, invite_link, missing_in
 
 DISCORD_TIMEOUT: Final = 60.0
 """Seconds for one answer of Discord's, discord.py's retries included."""
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configured:
+    """A server where something is set that Discord may not allow, and its level roles."""
+
+    server: Server
+    level_role_ids: Sequence[int]
 
 
 class Verdict(StrEnum):
@@ -91,14 +100,16 @@ async def check_all(settings: Settings) -> AsyncGenerator[Finding]:
     yield _ok("settings", "every one can be used")
     for finding in check_packs(settings.packs_dir):
         yield finding
-    configured: list[Server] = []
+    configured: list[Configured] = []
     async for finding in _check_database(settings, configured):
         yield finding
     async for finding in _check_discord(settings, configured):
         yield finding
 
 
-async def _check_database(settings: Settings, configured: list[Server]) -> AsyncGenerator[Finding]:
+async def _check_database(
+    settings: Settings, configured: list[Configured]
+) -> AsyncGenerator[Finding]:
     """Look at the database, and add the configured servers in it to `configured`."""
     try:
         database = make_database(settings)
@@ -111,7 +122,10 @@ async def _check_database(settings: Settings, configured: list[Server]) -> Async
             yield finding
             if finding.verdict is Verdict.OK and await version_of(database) == known_versions()[-1]:
                 async with database.reading() as tx:
-                    configured += await servers.configured(tx)
+                    for server in await servers.configured(tx):
+                        roles = await level_roles.all_of(tx, server.guild_id)
+                        ids = [each.role_id for each in roles]
+                        configured.append(Configured(server=server, level_role_ids=ids))
     except Refusal as refusal:
         yield _wrong("database", str(refusal))
 
@@ -133,7 +147,9 @@ async def _check_schema(database: Database) -> Finding:
     return _wrong("schema", text)
 
 
-async def _check_discord(settings: Settings, configured: list[Server]) -> AsyncGenerator[Finding]:
+async def _check_discord(
+    settings: Settings, configured: list[Configured]
+) -> AsyncGenerator[Finding]:
     if settings.discord_token is None:
         text = "not asked, since DISCORD_TOKEN is not set; `run` needs it, `demo` does not"
         yield Finding(verdict=Verdict.SKIPPED, subject="Discord", text=text)
@@ -142,12 +158,12 @@ async def _check_discord(settings: Settings, configured: list[Server]) -> AsyncG
         async with rest_client(settings.discord_token.get_secret_value()) as client:
             for finding in _check_application(client):
                 yield finding
-            for server in configured:
+            for each in configured:
                 try:
-                    async for finding in _check_server(client, server):
+                    async for finding in _check_server(client, each):
                         yield finding
                 except Refusal as refusal:
-                    yield _wrong(f"server {server.guild_id}", str(refusal))
+                    yield _wrong(f"server {each.server.guild_id}", str(refusal))
     except Refusal as refusal:
         yield _wrong("Discord", str(refusal))
 
@@ -214,7 +230,8 @@ def _check_application(client: discord.Client) -> Generator[Finding]:
     yield _ok("invite", f"{invite_link(application.id)} asks for exactly what the bot needs")
 
 
-async def _check_server(client: discord.Client, server: Server) -> AsyncGenerator[Finding]:
+async def _check_server(client: discord.Client, configured: Configured) -> AsyncGenerator[Finding]:
+    server = configured.server
     guild = await asked(lambda: _fetch_guild(client, server.guild_id))
     if guild is None or client.user is None:
         text = "the bot is not in it any more: invite it again, if it is wanted there"
@@ -228,9 +245,13 @@ async def _check_server(client: discord.Client, server: Server) -> AsyncGenerato
     if server.announcements_channel_id is not None:
         channel = channels.get(server.announcements_channel_id)
         yield _check_channel(guild.name, "announcements", channel, me)
+    if server.reviews_channel_id is not None:
+        yield _check_channel(guild.name, "reviews", channels.get(server.reviews_channel_id), me)
     if server.ping_role_id is not None:
         channel = channels.get(server.quests_channel_id or 0)
         yield _check_role(guild.name, guild.get_role(server.ping_role_id), channel, me)
+    if configured.level_role_ids:
+        yield _check_level_roles(guild, configured.level_role_ids, me)
 
 
 async def _fetch_guild(client: discord.Client, guild_id: int) -> discord.Guild | None:
@@ -263,3 +284,20 @@ def _check_role(
         text = f"@{role.name} cannot be mentioned: let anyone mention the role, in its settings"
         return _wrong(subject, text)
     return _ok(subject, f"@{role.name} can be mentioned")
+
+
+def _check_level_roles(
+    guild: discord.Guild, role_ids: Sequence[int], me: discord.Member
+) -> Finding:
+    subject = f"{guild.name}, level roles"
+    outlook = look_at_roles(guild, role_ids, me)
+    if not outlook.may_give:
+        return _wrong(subject, f"the bot lacks {MANAGE_ROLES}: allow its role that")
+    names = [f"@{role.name}" for role_id in role_ids if (role := guild.get_role(role_id))]
+    above = [f"@{role.name}" for id_ in outlook.above if (role := guild.get_role(id_))]
+    if above:
+        text = f"the bot's own role stands below {', '.join(sorted(above))}: drag it above"
+        return _wrong(subject, text)
+    if outlook.gone:
+        return _wrong(subject, "one is deleted: choose another with `/settings level-role`")
+    return _ok(subject, f"{', '.join(names)} can be given")

@@ -13,6 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import NotYours
+from bot.schedule.rooms import RoomKeeper
 from bot.services import Services
 from bot.services.requests import Request
 from bot.ui.actions import Action, key_numbers, parse_custom_id, read_fields
@@ -23,6 +24,10 @@ from bot.ui.replies import WARNING, Reply, Visibility, say
 from bot.ui.roster import Roster, look_up
 
 logger = logging.getLogger(__name__)
+
+# Who is in a voice channel is kept in mind, and forgotten when they leave it; nobody else is.
+_VOICE_ALONE = discord.MemberCacheFlags.none()
+_VOICE_ALONE.voice = True
 
 
 class Tree(app_commands.CommandTree["Woodshed"]):
@@ -57,6 +62,7 @@ class Woodshed(commands.Bot):
     def __init__(self, *, services: Services, clock: Callable[[], datetime]) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
+        intents.voice_states = True
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -68,14 +74,36 @@ class Woodshed(commands.Bot):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             max_messages=None,
-            member_cache_flags=discord.MemberCacheFlags.none(),
+            member_cache_flags=_VOICE_ALONE,
             chunk_guilds_at_startup=False,
         )
         self.services = services
         self.clock = clock
         self.wake: Callable[[], None] = _nobody_to_wake
+        self.rooms = RoomKeeper(self, services, clock)
+        self.is_connected = False
+        self._was_cut_off = False
         self._registry: dict[tuple[Kind, str], Handler] = {}
         self.add_dynamic_items(Action)
+
+    async def on_connect(self) -> None:
+        """Note that Discord hears the bot."""
+        self._hear()
+
+    async def on_resumed(self) -> None:
+        """Note that Discord hears the bot again."""
+        self._hear()
+
+    async def on_disconnect(self) -> None:
+        """Note that Discord does not hear the bot, which counts as downtime if it lasts."""
+        self.is_connected = False
+        self._was_cut_off = True
+
+    def _hear(self) -> None:
+        self.is_connected = True
+        if self._was_cut_off:  # what members do now finds their days excused
+            self._was_cut_off = False
+            self.wake()
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
         """Add a cog with its commands and its handlers of buttons, selects and forms.
@@ -153,7 +181,7 @@ class Woodshed(commands.Bot):
         read: Callable[[], object],
     ) -> None:
         handler = self._registry.get((kind, what))
-        if handler is None or interaction.guild_id is None:
+        if handler is None or (interaction.guild_id is None and not handler.direct):
             await answer(interaction, Visibility.PRIVATE, _returning(draw_stale))
             return
 

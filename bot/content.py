@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot.domain.coaching.history import Situation
 from bot.domain.members import Daw
 from bot.domain.periods import POSTED_CADENCES, Cadence
 
@@ -67,12 +68,18 @@ class Attribute(_Part):
 
 
 class Focus(_Part):
-    """What a session was about, and how it trains the attributes."""
+    """What a session was about, and how it trains the attributes.
+
+    `stands_on` names the focuses that carry it, each with the sentence that says why, for who does
+    little else; `finishing` marks one in which work gets finished.
+    """
 
     slug: Slug
     name: Title
     description: Line
     weights: Weights
+    stands_on: dict[Slug, Line] = Field(default_factory=dict[str, str])
+    finishing: bool = False
 
 
 class Choice(_Part):
@@ -83,31 +90,34 @@ class Choice(_Part):
 
 
 class GettingStarted(_Part):
-    """One of the first things to get right."""
+    """One of the first things to get right; `quest` is one to practise it with."""
 
     slug: Slug
     title: Title
     text: Text
     choices: tuple[Choice, ...] = ()
     steps: tuple[Line, ...]
+    quest: Slug | None = None
 
 
 class Pitfall(_Part):
-    """A mistake that many make, and what to do instead."""
+    """A mistake that many make, what to do instead, and whom it is for above all."""
 
     slug: Slug
     title: Title
     text: Text
     remedy: Line
+    suits: tuple[Situation, ...] = ()
 
 
 class Tip(_Part):
-    """A piece of advice; `hints` say where it is found in a DAW."""
+    """A piece of advice, and whom it is for above all; `hints` say where it is found in a DAW."""
 
     slug: Slug
     title: Title
     text: Line
     hints: Hints = Field(default_factory=dict[Daw, Line])
+    suits: tuple[Situation, ...] = ()
 
 
 class Milestone(_Part):
@@ -240,6 +250,16 @@ class SkillPack(_Part):
         for cadence in POSTED_CADENCES:
             if not self.quests_of(cadence):
                 raise ValueError(f"quests: at least one {cadence} quest")
+        return self
+
+    @model_validator(mode="after")
+    def _check_guidance(self) -> Self:
+        for index, focus in enumerate(self.focuses):
+            key = f"focuses.{index} ({focus.slug}).stands_on"
+            _check_keys(key, focus.stands_on, self.focus_by_slug)
+        for index, start in enumerate(self.getting_started):
+            key = f"getting_started.{index} ({start.slug}).quest"
+            _check_keys(key, [start.quest] if start.quest else [], self.quest_by_slug)
         return self
 
 

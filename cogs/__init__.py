@@ -1,14 +1,23 @@
 """What members and staff type: thin, each answering with what one service method returns."""
 
 from bot.client import Woodshed
+from cogs.coach import Coach
 from cogs.guide import Guide
 from cogs.leaderboard import Leaderboard
+from cogs.level_roles import LevelRoles
+from cogs.milestones import Milestones
 from cogs.privacy import Privacy
 from cogs.profile import Profile
+from cogs.profile_panel import ProfilePanel
 from cogs.quests import Quests
+from cogs.reminders import Reminders
+from cogs.reviews import Reviews
+from cogs.rooms import Rooms
 from cogs.sessions import Sessions
 from cogs.settings import SettingsCog
 from cogs.settings_panel import SettingsPanel
+from cogs.staff import StaffCog
+from cogs.tracks import Tracks
 
 
 async def add_all(bot: Woodshed) -> None:
@@ -16,11 +25,20 @@ async def add_all(bot: Woodshed) -> None:
     for cog in (
         Quests,
         Sessions,
+        Reminders,
+        Rooms,
         Profile,
+        ProfilePanel,
+        Milestones,
+        Reviews,
+        Coach,
         Leaderboard,
         Guide,
         Privacy,
         SettingsCog,
         SettingsPanel,
+        LevelRoles,
+        StaffCog,
+        Tracks,
     ):
         await bot.add_cog(cog(bot))

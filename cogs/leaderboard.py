@@ -16,6 +16,7 @@ from bot.ui.answering import Result
 from bot.ui.handlers import action, answers
 from bot.ui.leaderboard import BoardKey, draw_board, draw_own_place, read_board_key
 from bot.ui.replies import Reply, Visibility
+from bot.ui.week_review import read_week_key
 
 FOUND = TypeVar("FOUND", BoardPage, OwnPlace)
 LOOK_UPS = 5
@@ -72,6 +73,14 @@ class Leaderboard(commands.Cog):
             await self._welcome_back(asked)
         place, names = await self._without_leavers(asked, find, lambda place: place.board)
         return draw_own_place(place, asked.user_id, names)
+
+    @action("week-board", Visibility.PRIVATE)
+    async def week(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Show the board of the week that a review was about."""
+        wanted = BoardKey(period=read_week_key(key), metric=Metric.XP, page=0)
+        return await self._board(self.bot.request(interaction), wanted)
 
     async def _board(self, asked: Request, wanted: BoardKey) -> Reply:
         fetch = partial(

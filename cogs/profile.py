@@ -1,6 +1,6 @@
 """Profiles: where somebody stands, and what they set for themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -9,34 +9,35 @@ from discord.ext import commands
 
 from bot.client import Woodshed
 from bot.domain.errors import StaleButton
-from bot.domain.members import Daw, Pings
+from bot.domain.members import Daw, Pings, Reminders
 from bot.services.profiles import (
     GENRE_LIMIT,
     LEAST_GOAL_MINUTES,
+    MOST_EARS_MINUTES,
     MOST_GOAL_MINUTES,
     ProfileChanges,
 )
-from bot.services.requests import Request
-from bot.ui.actions import Field, key_numbers
+from bot.ui.actions import key_numbers
 from bot.ui.answering import Result
-from bot.ui.handlers import action, answers, submitted, suggests
-from bot.ui.profile import (
-    DAW_NAMES,
-    PING_NAMES,
-    draw_profile,
-    draw_setup,
-    read_setup,
-    setup_form,
-)
+from bot.ui.handlers import action, answers, suggests
+from bot.ui.paths import draw_path_chosen, draw_paths, suggest_paths
+from bot.ui.profile import DAW_NAMES, draw_profile
+from bot.ui.profile_setup import PING_NAMES, REMINDER_NAMES, VISIBILITY_NAMES, draw_setup
 from bot.ui.replies import Reply, Visibility
 from bot.ui.zones import as_zone, zone_choices
 
 DAWS = [app_commands.Choice(name=name, value=daw.value) for daw, name in DAW_NAMES.items()]
 PINGS = [app_commands.Choice(name=name, value=pings.value) for pings, name in PING_NAMES.items()]
+VISIBILITIES = [
+    app_commands.Choice(name=name, value=value) for value, name in VISIBILITY_NAMES.items()
+]
+REMINDERS = [
+    app_commands.Choice(name=name, value=place.value) for place, name in REMINDER_NAMES.items()
+]
 
 
 class Profile(commands.GroupCog, name="profile", description="Your level, streak and settings"):
-    """Slash commands, buttons and the form of profiles."""
+    """Slash commands of profiles; the panel of `/profile setup` is `ProfilePanel`."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
@@ -53,15 +54,18 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         who = member or interaction.user
         return await self._show(interaction, who.id, who)
 
-    @app_commands.command(description="Set your time zone, DAW, genre, daily goal and mentions")
+    @app_commands.command(description="Set your time zone, DAW, genre, goal, reminders and privacy")
     @app_commands.describe(
         timezone="Where you are: type a city",
         daw="What you work in",
         genre="What you make, in your words",
         daily_goal="Minutes of practice a day",
         pings="When I may mention you",
+        visibility="Whether others may see your numbers",
+        ear_reminder="Minutes of work before I remind you to rest your ears: 30 to 90, 0 for never",
+        reminders="Where I remind you",
     )
-    @app_commands.choices(daw=DAWS, pings=PINGS)
+    @app_commands.choices(daw=DAWS, pings=PINGS, visibility=VISIBILITIES, reminders=REMINDERS)
     @answers(Visibility.PRIVATE)
     async def setup(
         self,
@@ -71,6 +75,9 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         genre: app_commands.Range[str, 0, GENRE_LIMIT] | None = None,
         daily_goal: app_commands.Range[int, LEAST_GOAL_MINUTES, MOST_GOAL_MINUTES] | None = None,
         pings: str | None = None,
+        visibility: str | None = None,
+        ear_reminder: app_commands.Range[int, 0, MOST_EARS_MINUTES] | None = None,
+        reminders: str | None = None,
     ) -> Reply:
         """Set what is given; with nothing given, show what is set."""
         asked = self.bot.request(interaction)
@@ -80,12 +87,14 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
             genre=genre,
             daily_goal_minutes=daily_goal,
             pings=Pings(pings) if pings else None,
+            is_private=visibility == "private" if visibility else None,
+            ears_minutes=ear_reminder,
+            reminders=Reminders(reminders) if reminders else None,
         )
+        profiles = self.bot.services.profiles
         if not changes.is_empty:
-            return await self._set_up(asked, changes)
-        settings = await self.bot.services.profiles.settings(
-            asked.guild_id, asked.user_id, asked.now
-        )
+            return draw_setup(await profiles.set_up(asked, changes), saved=True)
+        settings = await profiles.settings(asked.guild_id, asked.user_id, asked.now)
         return draw_setup(settings, saved=False)
 
     @setup.autocomplete("timezone")
@@ -96,6 +105,39 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         """Suggest time zones."""
         return zone_choices(current)
 
+    @app_commands.command(description="Choose a path to specialise in, from level 10 on")
+    @app_commands.describe(path="Leave it out to read what each path means")
+    @answers(Visibility.PRIVATE)
+    async def specialise(
+        self, interaction: discord.Interaction[Any], path: str | None = None
+    ) -> Reply:
+        """Choose a path; without one, show what there is to choose."""
+        asked = self.bot.request(interaction)
+        paths = self.bot.services.paths
+        if path is not None:
+            return draw_path_chosen(await paths.choose(asked, path))
+        return draw_paths(await paths.show(asked.guild_id, asked.user_id, asked.now))
+
+    @specialise.autocomplete("path")
+    @suggests
+    async def path_choices(
+        self, interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the paths of the server's pack."""
+        guild_id = self.bot.request(interaction).guild_id
+        pack = await self.bot.services.servers.pack_of(guild_id)
+        return suggest_paths(pack.paths, current)
+
+    @action("profile-path", Visibility.UPDATE)
+    async def choose_path(
+        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+    ) -> Result:
+        """Choose a path from the panel."""
+        asked = self.bot.own_request(interaction, key)
+        if not values:
+            raise StaleButton
+        return draw_path_chosen(await self.bot.services.paths.choose(asked, values[0]))
+
     @action("profile", Visibility.PRIVATE)
     async def look(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
@@ -105,53 +147,12 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         own = user_id == interaction.user.id
         return await self._show(interaction, user_id, interaction.user if own else None)
 
-    @action("profile-daw", Visibility.UPDATE)
-    async def choose_daw(
-        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
-    ) -> Result:
-        """Set or clear the DAW."""
-        request = self.bot.own_request(interaction, key)
-        if not values:
-            return await self._set_up(request, ProfileChanges(no_daw=True))
-        if values[0] not in set(Daw):
-            raise StaleButton
-        return await self._set_up(request, ProfileChanges(daw=Daw(values[0])))
-
-    @action("profile-pings", Visibility.UPDATE)
-    async def choose_pings(
-        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
-    ) -> Result:
-        """Set what to be mentioned for."""
-        request = self.bot.own_request(interaction, key)
-        if not values or values[0] not in set(Pings):
-            raise StaleButton
-        return await self._set_up(request, ProfileChanges(pings=Pings(values[0])))
-
-    @action("profile-form", Visibility.FORM)
-    async def open_form(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
-        """Open the form for what a select cannot hold."""
-        asked = self.bot.own_request(interaction, key)
-        return setup_form(await self.bot.services.profiles.find(asked.guild_id, asked.user_id))
-
-    @submitted("profile-form", Visibility.UPDATE)
-    async def submit_form(
-        self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
-    ) -> Result:
-        """Set what the form says."""
-        return await self._set_up(self.bot.own_request(interaction, key), read_setup(fields))
-
-    async def _set_up(self, request: Request, changes: ProfileChanges) -> Reply:
-        settings = await self.bot.services.profiles.set_up(request, changes)
-        return draw_setup(settings, saved=True)
-
     async def _show(
         self, interaction: discord.Interaction[Any], user_id: int, who: discord.abc.User | None
     ) -> Reply:
         asked = self.bot.request(interaction)
         profiles = self.bot.services.profiles
-        shown = await profiles.show(asked.guild_id, user_id, asked.now)
+        shown = await profiles.show(asked.guild_id, user_id, asked.now, asked_by=asked.user_id)
         if shown.member.left_at is not None and isinstance(who, discord.Member):
             await profiles.returned(asked.guild_id, user_id)
             shown = await profiles.show(asked.guild_id, user_id, asked.now)

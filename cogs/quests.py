@@ -9,19 +9,19 @@ from discord.ext import commands
 
 from bot.client import Woodshed
 from bot.domain.periods import Cadence
-from bot.services.homes import NOTE_LIMIT
-from bot.services.quest_results import PostingCard
-from bot.services.quests import LINK_LIMIT
+from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
+from bot.services.quest_results import PostingCard, QuestHandedIn
 from bot.storage.completions import HandIn
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, submitted
+from bot.ui.quest_history import draw_history
 from bot.ui.quests import (
     NAMES,
     completion_form,
     draw_advice,
     draw_completed,
-    draw_history,
+    draw_handed_in,
     draw_own_posting,
 )
 from bot.ui.replies import Reply, Visibility
@@ -30,7 +30,7 @@ from bot.ui.sessions import draw_timer
 CADENCES = [app_commands.Choice(name=name, value=cadence.value) for cadence, name in NAMES.items()]
 
 
-class Quests(commands.GroupCog, name="quest", description="Daily, weekly and monthly quests"):
+class Quests(commands.GroupCog, name="quest", description="Daily, weekly, monthly and personal quests"):
     """Slash commands, buttons and the form of quests."""
 
     def __init__(self, bot: Woodshed) -> None:
@@ -53,6 +53,20 @@ class Quests(commands.GroupCog, name="quest", description="Daily, weekly and mon
     async def month(self, interaction: discord.Interaction[Any]) -> Reply:
         """Show the open monthly quest."""
         return await self._show(interaction, Cadence.MONTHLY)
+
+    @app_commands.command(description="Show your personal quest, or get one")
+    @answers(Visibility.PRIVATE)
+    async def personal(self, interaction: discord.Interaction[Any]) -> Reply:
+        """Show the open personal quest, or give the next."""
+        request = self.bot.request(interaction)
+        return draw_own_posting(await self.bot.services.personal_quests.current(request), {})
+
+    @app_commands.command(description="Swap your personal quest for another, once a day")
+    @answers(Visibility.PRIVATE)
+    async def reroll(self, interaction: discord.Interaction[Any]) -> Reply:
+        """Swap the open personal quest."""
+        request = self.bot.request(interaction)
+        return draw_own_posting(await self.bot.services.personal_quests.swap(request), {})
 
     @app_commands.command(description="Hand in a quest you have finished")
     @app_commands.describe(
@@ -122,8 +136,11 @@ class Quests(commands.GroupCog, name="quest", description="Daily, weekly and mon
     ) -> Result:
         """Start a timer on a posting's quest."""
         timer = await self.bot.services.sessions.start(
-            self.bot.request(interaction), posting_id=posting_id(key)
+            self.bot.request(interaction),
+            posting_id=posting_id(key),
+            channel_id=interaction.channel_id,
         )
+        self.bot.wake()  # a studio room's session, which it ends, may have brought a level-up
         return draw_timer(timer)
 
     @action("quest-tip", Visibility.PRIVATE)
@@ -132,7 +149,21 @@ class Quests(commands.GroupCog, name="quest", description="Daily, weekly and mon
     ) -> Result:
         """Show the tip behind a posting."""
         request = self.bot.request(interaction)
-        return draw_advice(await self.bot.services.quests.advice(request.guild_id, posting_id(key)))
+        return draw_advice(
+            await self.bot.services.quests.advice(
+                request.guild_id, request.user_id, posting_id(key)
+            )
+        )
+
+    @action("quest-reroll", Visibility.UPDATE)
+    async def swap(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Swap a personal quest, and show the other in its place."""
+        card = await self.bot.services.personal_quests.swap(
+            self.bot.request(interaction), posting_id(key)
+        )
+        return draw_own_posting(card, {})
 
     @action("quest-history", Visibility.UPDATE)
     async def turn_page(
@@ -161,13 +192,17 @@ class Quests(commands.GroupCog, name="quest", description="Daily, weekly and mon
             self.bot.request(interaction), of=of, hand_in=handed_in
         )
         self.bot.wake()
+        if isinstance(completed, QuestHandedIn):
+            return draw_handed_in(completed)
         return draw_completed(completed)
 
     async def _history(
         self, interaction: discord.Interaction[Any], user_id: int, page: int
     ) -> Reply:
         request = self.bot.request(interaction)
-        found = await self.bot.services.quests.history(request.guild_id, user_id, page)
+        found = await self.bot.services.quests.history(
+            request.guild_id, user_id, page, asked_by=request.user_id
+        )
         return draw_history(found, own=user_id == request.user_id)
 
 
@@ -178,6 +213,7 @@ def hand_in(note: str | None, proof_url: str | None, file: discord.Attachment | 
         proof_url=proof_url,
         proof_file_name=file.filename if file else None,
         proof_file_url=file.url if file else None,
+        proof_file_bytes=file.size if file else None,
     )
 
 

@@ -15,6 +15,7 @@ from bot.ui.actions import key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, suggests
 from bot.ui.replies import Reply, Visibility
+from bot.ui.rooms import draw_stay
 from bot.ui.sessions import (
     draw_cancelled,
     draw_history,
@@ -48,11 +49,14 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         note: Note | None = None,
     ) -> Reply:
         """Start a timer."""
-        return draw_timer(
-            await self.bot.services.sessions.start(
-                self.bot.request(interaction), focus=focus, note=note
-            )
+        timer = await self.bot.services.sessions.start(
+            self.bot.request(interaction),
+            focus=focus,
+            note=note,
+            channel_id=interaction.channel_id,
         )
+        self.bot.wake()  # a studio room's session, which it ends, may have brought a level-up
+        return draw_timer(timer)
 
     @app_commands.command(name="break", description="Take a break; the timer waits for you")
     @answers(Visibility.PRIVATE)
@@ -85,7 +89,10 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         """Show the running timer."""
         asked = self.bot.request(interaction)
         timer = await self.bot.services.sessions.status(asked.guild_id, asked.user_id, asked.now)
-        return draw_timer(timer) if timer else draw_no_timer()
+        if timer:
+            return draw_timer(timer)
+        stay = await self.bot.services.rooms.status(asked.guild_id, asked.user_id, asked.now)
+        return draw_stay(stay) if stay else draw_no_timer()
 
     @app_commands.command(description="Log practice that no timer has kept")
     @app_commands.describe(
@@ -185,15 +192,21 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
 
     async def _stop(self, request: Request, note: str | None = None) -> Reply:
         stopped = await self.bot.services.sessions.stop(request, note=note)
+        if not stopped.in_room:  # whoever ends what a room keeps does not want it begun again
+            await self.bot.rooms.look(request.guild_id, request.user_id)
         self.bot.wake()
         return draw_stopped(stopped)
 
     async def _cancel(self, request: Request) -> Reply:
-        return draw_cancelled(await self.bot.services.sessions.cancel(request))
+        cancelled = await self.bot.services.sessions.cancel(request)
+        await self.bot.rooms.look(request.guild_id, request.user_id)
+        return draw_cancelled(cancelled)
 
     async def _history(
         self, interaction: discord.Interaction[Any], user_id: int, page: int
     ) -> Reply:
         asked = self.bot.request(interaction)
-        found = await self.bot.services.sessions.history(asked.guild_id, user_id, page)
+        found = await self.bot.services.sessions.history(
+            asked.guild_id, user_id, page, asked_by=asked.user_id
+        )
         return draw_history(found, own=user_id == asked.user_id)

@@ -7,20 +7,39 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Woodshed
+from bot.domain.errors import LevelNeeded
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
-from bot.services.servers import QuestChanges
+from bot.services.level_roles import MOST_LEVELS
+from bot.services.servers import QuestChanges, ReviewChanges
 from bot.ui.handlers import answers, suggests
+from bot.ui.level_roles import (
+    draw_level_roles,
+    givable_role,
+    look_at_roles,
+    put_text,
+    removed_text,
+)
 from bot.ui.places import look_at, place_in
 from bot.ui.replies import Reply, Visibility
+from bot.ui.rooms import draw_rooms, look_at_rooms
+from bot.ui.sessions import suggest_focuses
 from bot.ui.settings import (
-    WEEKDAYS,
     draw_announcements,
     draw_posted_now,
     draw_quests,
+    draw_reviews,
     draw_settings,
 )
-from bot.ui.staff import ChannelId, pingable_role, staff_guild, visible_channel
+from bot.ui.settings_controls import WEEKDAYS
+from bot.ui.staff import (
+    ChannelId,
+    VoiceChannelId,
+    pingable_role,
+    reviewer_role,
+    staff_guild,
+    visible_channel,
+)
 from bot.ui.zones import as_zone, zone_choices
 
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -48,7 +67,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         daily_time="The time of day at which quests come, as HH:MM",
         weekly_day="The day of the weekly quest",
         ping_role="The role to ping with each new quest",
-        verification="What a completion needs: a member's word, or a link or a file",
+        verification="What a completion needs: a member's word, a proof, or a reviewer's yes",
     )
     @answers(Visibility.PRIVATE)
     async def quests(
@@ -59,7 +78,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         daily_time: str | None = None,
         weekly_day: Weekday | None = None,
         ping_role: discord.Role | None = None,
-        verification: Literal["honour", "proof"] | None = None,
+        verification: Literal["honour", "proof", "review"] | None = None,
     ) -> Reply:
         """Change what is given, and say what comes of it."""
         guild_id = staff_guild(interaction)
@@ -89,8 +108,8 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         """Suggest time zones."""
         return zone_choices(current)
 
-    @app_commands.command(description="Set the channel that level-ups are announced in")
-    @app_commands.describe(channel="Where level-ups are announced")
+    @app_commands.command(description="Set where level-ups, releases and the week in review go")
+    @app_commands.describe(channel="Where announcements go")
     @answers(Visibility.PRIVATE)
     async def announcements(
         self, interaction: discord.Interaction[Any], channel: ChannelId
@@ -102,6 +121,98 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         )
         self.bot.wake()
         return draw_announcements(place_in(interaction.guild, channel))
+
+    @app_commands.command(description="Set where claims and hand-ins are judged, and who may judge")
+    @app_commands.describe(
+        channel="Where reviewers decide",
+        role="Whose members may judge, besides those who may manage the server",
+    )
+    @answers(Visibility.PRIVATE)
+    async def reviews(
+        self,
+        interaction: discord.Interaction[Any],
+        channel: ChannelId | None = None,
+        role: discord.Role | None = None,
+    ) -> Reply:
+        """Change what is given, and say what comes of it."""
+        guild_id = staff_guild(interaction)
+        changes = ReviewChanges(
+            channel_id=visible_channel(interaction, channel),
+            role_id=reviewer_role(guild_id, role.id) if role else None,
+        )
+        saved = changes != ReviewChanges()
+        if saved:
+            request = self.bot.request(interaction)
+            shown = await self.bot.services.servers.configure_reviews(request, changes)
+            self.bot.wake()  # what was owed to another channel goes out now
+        else:
+            shown = await self.bot.services.servers.show(guild_id)
+        return draw_reviews(shown, look_at(interaction.guild, shown.server), saved=saved)
+
+    @app_commands.command(
+        name="level-role", description="Set the role that a level brings, or see all of them"
+    )
+    @app_commands.describe(
+        level="The level that brings the role",
+        role="The role: leave it out to have none at that level",
+    )
+    @answers(Visibility.PRIVATE)
+    async def level_role(
+        self,
+        interaction: discord.Interaction[Any],
+        level: app_commands.Range[int, 1, MOST_LEVELS] | None = None,
+        role: discord.Role | None = None,
+    ) -> Reply:
+        """Set or remove the role of a level; with nothing given, show them all."""
+        guild_id = staff_guild(interaction)
+        level_roles = self.bot.services.level_roles
+        if level is None and role is not None:
+            raise LevelNeeded
+        if level is None:
+            shown, told = await level_roles.show(guild_id), None
+        elif role is None:
+            shown = await level_roles.remove(self.bot.request(interaction), level)
+            told = removed_text(level)
+        else:
+            role_id = givable_role(role)
+            shown = await level_roles.put(self.bot.request(interaction), level, role_id)
+            told = put_text(level, role_id)
+        self.bot.wake()
+        outlook = look_at_roles(interaction.guild, [each.role_id for each in shown.roles])
+        return draw_level_roles(shown, outlook, told=told)
+
+    @app_commands.command(
+        name="studio-room", description="Let a voice channel keep sessions, or see which ones do"
+    )
+    @app_commands.describe(
+        channel="The voice channel; the same again makes it an ordinary one",
+        focus="What sessions in it are about",
+    )
+    @answers(Visibility.PRIVATE)
+    async def studio_room(
+        self,
+        interaction: discord.Interaction[Any],
+        channel: VoiceChannelId | None = None,
+        focus: str | None = None,
+    ) -> Reply:
+        """Make a studio room, change its focus or remove it; with no channel, show them all."""
+        guild_id, rooms = staff_guild(interaction), self.bot.services.rooms
+        if channel is None:
+            shown = await rooms.show(guild_id)
+        else:
+            shown = await rooms.toggle(self.bot.request(interaction), channel, focus)
+            if interaction.guild is not None:
+                await self.bot.rooms.reconcile(interaction.guild, live=True)
+        return draw_rooms(shown, look_at_rooms(interaction.guild, shown))
+
+    @studio_room.autocomplete("focus")
+    @suggests
+    async def focuses(
+        self, interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the focuses of the server's skill pack."""
+        pack = await self.bot.services.servers.pack_of(self.bot.request(interaction).guild_id)
+        return suggest_focuses(pack.focuses, current)
 
     @app_commands.command(
         name="post-now", description="Post this day's, week's or month's quest at once"

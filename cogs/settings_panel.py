@@ -8,14 +8,15 @@ from discord.ext import commands
 
 from bot.client import Woodshed
 from bot.domain.members import Verification
-from bot.services.servers import QuestChanges, ServerShown
+from bot.services.servers import QuestChanges, ReviewChanges, ServerShown
 from bot.ui.actions import Field
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
 from bot.ui.places import look_at
 from bot.ui.replies import Reply, Visibility
-from bot.ui.settings import draw_settings, time_form
-from bot.ui.staff import pingable_role, staff_guild, visible_channel
+from bot.ui.settings import draw_settings
+from bot.ui.settings_controls import time_form
+from bot.ui.staff import pingable_role, reviewer_role, staff_guild, visible_channel
 from bot.ui.zones import as_zone
 
 
@@ -54,6 +55,26 @@ class SettingsPanel(commands.Cog):
         if values:
             changes = QuestChanges(ping_role_id=pingable_role(guild_id, int(values[0])))
         return self._panel(interaction, await self._configure(interaction, changes))
+
+    @action("settings-reviews", Visibility.UPDATE)
+    async def choose_reviews(
+        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+    ) -> Result:
+        """Set the reviews channel from the panel."""
+        staff_guild(interaction)
+        changes = ReviewChanges(channel_id=visible_channel(interaction, int(values[0])))
+        return await self._configure_reviews(interaction, changes)
+
+    @action("settings-reviewers", Visibility.UPDATE)
+    async def choose_reviewers(
+        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+    ) -> Result:
+        """Set or clear the role of the reviewers from the panel."""
+        guild_id = staff_guild(interaction)
+        changes = ReviewChanges(no_role=True)
+        if values:
+            changes = ReviewChanges(role_id=reviewer_role(guild_id, int(values[0])))
+        return await self._configure_reviews(interaction, changes)
 
     @action("settings-day", Visibility.UPDATE)
     async def choose_day(
@@ -108,6 +129,14 @@ class SettingsPanel(commands.Cog):
         )
         self.bot.wake()
         return shown
+
+    async def _configure_reviews(
+        self, interaction: discord.Interaction[Any], changes: ReviewChanges
+    ) -> Reply:
+        request = self.bot.request(interaction)
+        shown = await self.bot.services.servers.configure_reviews(request, changes)
+        self.bot.wake()
+        return self._panel(interaction, shown)
 
     def _panel(self, interaction: discord.Interaction[Any], shown: ServerShown) -> Reply:
         return draw_settings(shown, look_at(interaction.guild, shown.server), self.bot.clock())

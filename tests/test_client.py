@@ -43,7 +43,7 @@ async def menu(stage: Stage) -> discord.Message:
 
 async def test_it_asks_for_no_more_than_it_needs(stage: Stage) -> None:
     assert stage.bot.user is not None
-    assert stage.bot.intents == discord.Intents(guilds=True)
+    assert stage.bot.intents == discord.Intents(guilds=True, voice_states=True)
     assert list(stage.bot.cached_messages) == []
     assert {member.id for member in stage.bot.get_all_members()} <= {stage.bot.user.id}
     assert stage.bot.allowed_mentions is not None

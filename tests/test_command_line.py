@@ -6,9 +6,9 @@ import shutil
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import discord
@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from bot.domain.members import Verification
 from bot.settings import DEFAULT_DATABASE_URL
-from bot.storage import servers
+from bot.storage import level_roles, servers
 from bot.storage.database import Database
 from bot.storage.schema import current_version, known_versions
 from bot.storage.servers import Server
@@ -418,16 +418,23 @@ async def test_check_while_discord_is_away(home: Home):
     assert "!!  Discord: Discord cannot be reached: " in told.out
 
 
-async def configure(home: Home, *configured: Server) -> None:
+async def configure(
+    home: Home, *configured: Server, roles: Sequence[tuple[int, int, int]] = ()
+) -> None:
+    """Save servers, and level roles as (server, level, role)."""
     await home.bot("migrate")
     database = Database(f"sqlite+aiosqlite:///{home.file}")
     async with database.writing() as tx:
         for server in configured:
             await servers.save(tx, server)
+        for guild_id, level, role_id in roles:
+            await level_roles.put(tx, guild_id, level, role_id)
     await database.close()
 
 
-def server(guild_id: int, *, quests: int, announcements: int | None, role: int | None) -> Server:
+def server(
+    guild_id: int, *, quests: int | None, announcements: int | None, role: int | None
+) -> Server:
     return Server(
         guild_id=guild_id,
         pack="music-production",
@@ -451,7 +458,8 @@ UNMENTIONABLE = "cannot be mentioned: let anyone mention the role, in its settin
 async def test_check_of_servers_in_order_and_not(home: Home, loopback: LoopbackDiscord):
     world = loopback.world
     good = world.add_guild(
-        "Good", bot_permissions=NEEDED | discord.Permissions(mention_everyone=True)
+        "Good",
+        bot_permissions=NEEDED | discord.Permissions(mention_everyone=True, manage_roles=True),
     )
     quests, news = world.add_channel(good, "quests"), world.add_channel(good, "news")
     role = world.add_role(good, "players")
@@ -459,11 +467,26 @@ async def test_check_of_servers_in_order_and_not(home: Home, loopback: LoopbackD
     shut = world.add_channel(bad, "shut")
     world.overwrite(shut, bad.id, send_messages=False)
     unmentionable = world.add_role(bad, "quiet")
+    tall = world.add_guild("Tall")
+    high = world.add_role(tall, "high")
+    high.position = 60
+    holey = world.add_guild("Holey")
     await configure(
         home,
         server(good.id, quests=quests.id, announcements=news.id, role=role.id),
-        server(bad.id, quests=shut.id, announcements=1, role=unmentionable.id),
+        replace(
+            server(bad.id, quests=shut.id, announcements=1, role=unmentionable.id),
+            reviews_channel_id=2,
+        ),
         server(5, quests=6, announcements=None, role=None),
+        server(tall.id, quests=None, announcements=None, role=None),
+        server(holey.id, quests=None, announcements=None, role=None),
+        roles=[
+            (good.id, 5, role.id),
+            (bad.id, 5, unmentionable.id),
+            (tall.id, 5, high.id),
+            (holey.id, 5, 99),
+        ],
     )
     told = await home.bot("check", on=loopback, DISCORD_TOKEN=TOKEN)
     assert told.code == 1
@@ -471,15 +494,21 @@ async def test_check_of_servers_in_order_and_not(home: Home, loopback: LoopbackD
     assert "ok  Good, quests: #quests, with every permission needed" in lines
     assert "ok  Good, announcements: #news, with every permission needed" in lines
     assert "ok  Good, ping role: @players can be mentioned" in lines
+    assert "ok  Good, level roles: @players can be given" in lines
     assert [line for line in lines if line.startswith("!!  ")] == [
         "!!  server 5: the bot is not in it any more: invite it again, if it is wanted there",
         f"!!  Bad, quests: in #shut the bot {LACKS}",
         f"!!  Bad, announcements: {GONE}",
+        "!!  Bad, reviews: the channel is gone: choose another with `/settings reviews`",
         f"!!  Bad, ping role: @quiet {UNMENTIONABLE}",
+        "!!  Bad, level roles: the bot lacks Manage Roles: allow its role that",
+        "!!  Tall, level roles: the bot's own role stands below @high: drag it above",
+        "!!  Holey, level roles: one is deleted: choose another with `/settings level-role`",
     ]
     (invite,) = (line for line in lines if line.startswith("ok  invite: "))
     assert f"client_id={world.application_id}" in invite
-    assert f"permissions={NEEDED.value}" in invite
+    wanted = NEEDED | discord.Permissions(manage_roles=True)
+    assert f"permissions={wanted.value}" in invite
     assert "scope=bot+applications.commands" in invite
     assert loopback.gateway.identifies == []
     loopback.check()

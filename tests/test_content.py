@@ -1,3 +1,5 @@
+import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from bot.content import PackError, SkillPack, load_pack, load_packs
 from bot.domain.attributes import split
 from bot.domain.bags import draw
 from bot.domain.levels import level_at
+from bot.domain.members import Daw
 from bot.domain.periods import POSTED_CADENCES, Cadence
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +30,7 @@ FOCUSES = {
     "theory",
     "release",
 }
+FOUR_DAWS = {Daw.ABLETON_LIVE, Daw.LOGIC_PRO, Daw.FL_STUDIO, Daw.PRO_TOOLS}
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +62,54 @@ def test_the_music_pack_has_the_figures_of_the_rules(music: SkillPack) -> None:
 
 
 def test_the_music_pack_has_quests_enough_of_every_cadence_and_focus(music: SkillPack) -> None:
-    counts = {cadence: len(music.quests_of(cadence)) for cadence in POSTED_CADENCES}
-    assert counts[Cadence.DAILY] >= 40
-    assert counts[Cadence.WEEKLY] >= 16
-    assert counts[Cadence.MONTHLY] >= 10
-    assert {quest.focus for quest in music.quests} == FOCUSES
-    assert {quest.focus for quest in music.quests_of(Cadence.DAILY)} == FOCUSES
+    counts = Counter(quest.cadence for quest in music.quests)
+    assert counts[Cadence.DAILY] >= 90
+    assert counts[Cadence.WEEKLY] >= 40
+    assert counts[Cadence.MONTHLY] >= 24
+    assert counts[Cadence.PERSONAL] >= 60
+    for cadence in (Cadence.DAILY, Cadence.WEEKLY, Cadence.PERSONAL):
+        assert {quest.focus for quest in music.quests_of(cadence)} == FOCUSES
+
+
+def test_every_path_of_the_music_pack_has_quests_of_its_own(music: SkillPack) -> None:
+    """They suit who has chosen it: personal, at most an hour, mostly on what the path leans on."""
+    personal = music.quests_of(Cadence.PERSONAL)
+    assert all(15 <= quest.minutes <= 60 for quest in personal)
+    assert all(quest.path is None for quest in music.quests if quest not in personal)
+    for path in music.paths:
+        own = [quest for quest in personal if quest.path == path.slug]
+        assert len(own) >= 12, path.slug
+        assert {quest.focus for quest in own} >= set(path.focuses), path.slug
+        assert sum(quest.difficulty != "beginner" for quest in own) > len(own) / 2, path.slug
+
+
+def test_the_personal_quests_of_no_path_suit_those_who_have_none_yet(music: SkillPack) -> None:
+    free = [quest for quest in music.quests_of(Cadence.PERSONAL) if quest.path is None]
+    assert {quest.focus for quest in free} == FOCUSES
+    assert all(quest.difficulty != "advanced" for quest in free)
+    assert sum(quest.difficulty == "beginner" for quest in free) > len(free) / 2
+
+
+def test_hints_stand_where_they_help_in_each_of_the_four_daws(music: SkillPack) -> None:
+    hinted = [quest.hints for quest in music.quests if quest.hints]
+    advised = [tip.hints for tip in music.tips if tip.hints]
+    assert len(hinted) >= 60
+    assert len(advised) >= 12
+    for hints in (*hinted, *advised):
+        assert len(FOUR_DAWS & hints.keys()) >= 2
+        assert all(len(hint) < 200 for hint in hints.values())
+    for daw in FOUR_DAWS:
+        assert sum(daw in hints for hints in hinted) >= 40, daw
+        assert sum(daw in hints for hints in advised) >= 8, daw
+
+
+def test_no_two_quests_share_a_run_of_eight_words(music: SkillPack) -> None:
+    found: dict[tuple[str, ...], str] = {}
+    for quest in music.quests:
+        for text in (quest.title, quest.task, quest.why, quest.proof):
+            words = re.findall(r"[a-z0-9']+", text.lower())
+            for run in zip(*(words[start:] for start in range(8)), strict=False):
+                assert found.setdefault(run, quest.slug) == quest.slug, run
 
 
 def test_another_skill_loads_as_well(juggling: SkillPack) -> None:
@@ -163,6 +209,24 @@ FOCUS_WEIGHTS = "weights = { hands = 60, rhythm = 25, nerve = 15 }"
             "",
             "resources.0.by (Library of Juggling)",
             "this key, which is missing",
+        ),
+        (
+            'text = "They fall slowly enough to think."\n',
+            'text = "They fall slowly enough to think."\nquest = "unheard-of"\n',
+            "getting_started.0 (three-scarves).quest",
+            "one of fifty-throws",
+        ),
+        (
+            'description = "Spins, single and double."\n',
+            'description = "Spins, single and double."\nstands_on = { rings = "it rolls" }\n',
+            "focuses.1 (clubs).stands_on",
+            "one of balls, clubs, passing, not 'rings'",
+        ),
+        (
+            'text = "There is less far to bend."\n',
+            'text = "There is less far to bend."\nsuits = ["sleepy"]\n',
+            "tips.1.suits.0 (over-a-bed)",
+            "'newcomer', 'beginner'",
         ),
         # a key is unknown
         ("max_level = 20\n", "max_level = 20\nlevels = 9\n", "levels", "no such key"),

@@ -61,6 +61,11 @@ def award_xp(base_xp: int, multiplier_percent: int, streak_bonus_percent: int) -
     return (base_xp * multiplier_percent * (100 + streak_bonus_percent) + 5_000) // 10_000
 
 
+def milestone_base_xp(position: int) -> int:
+    """Return the base XP of a pack's milestone, counted from 0; those past the third pay as it."""
+    return MILESTONE_BASE_XP[min(position, len(MILESTONE_BASE_XP) - 1)]
+
+
 def streak_bonus_percent(streak_days: int) -> int:
     """Return one percent for each streak day after the first, 25 at most (rules, Award)."""
     return max(0, min(streak_days - 1, MAX_STREAK_BONUS_PERCENT))

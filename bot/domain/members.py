@@ -34,10 +34,11 @@ class Reminders(StrEnum):
 
 
 class Verification(StrEnum):
-    """What a server asks of a completion: the member's word, or a link or a file."""
+    """What a server asks of a completion: the member's word, a link or a file, or a review."""
 
     HONOUR = "honour"
     PROOF = "proof"
+    REVIEW = "review"
 
 
 class SessionKind(StrEnum):
@@ -45,6 +46,7 @@ class SessionKind(StrEnum):
 
     TIMED = "timed"
     LOGGED = "logged"
+    ROOM = "room"
 
 
 class Metric(StrEnum):

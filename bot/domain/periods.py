@@ -11,7 +11,7 @@ ALL_TIME = "all"
 _DAILY_OPEN_FOR = timedelta(hours=36)
 _WEEKLY_OPEN_FOR = timedelta(days=8)
 _MONTHLY_OPEN_UNTIL_DAY = 4
-_PERSONAL_OPEN_FOR = timedelta(days=7)
+PERSONAL_OPEN_FOR = timedelta(days=7)
 
 
 class Cadence(StrEnum):
@@ -73,6 +73,20 @@ def period_of(cadence: Cadence, day: date) -> str:
             return week_of(day)
         case Cadence.MONTHLY:
             return month_of(day)
+
+
+def personal_period(day: date, user_id: int, *, swapped: bool = False) -> str:
+    """Return the period of the personal quest that a member is given on a producer day.
+
+    A day has one, and one more that the first was swapped for (rules, Quests).
+    """
+    period = f"{period_of(Cadence.PERSONAL, day)}.{user_id}"
+    return f"{period}.swapped" if swapped else period
+
+
+def shown_period(period: str) -> str:
+    """Return a period as it is shown: of a personal quest's, the day alone."""
+    return period.partition(".")[0]
 
 
 def current_period(cadence: Cadence, timetable: Timetable, now: datetime) -> str:
@@ -142,4 +156,4 @@ def closes_at(cadence: Cadence, opened_at: datetime, period: str, zone: ZoneInfo
             closing_day = some_day_of_next_month.replace(day=_MONTHLY_OPEN_UNTIL_DAY)
             return first_instant(closing_day, time(0), zone)
         case Cadence.PERSONAL:
-            return opened_at + _PERSONAL_OPEN_FOR
+            return opened_at + PERSONAL_OPEN_FOR

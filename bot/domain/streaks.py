@@ -1,20 +1,44 @@
-"""Streaks: producer days in a row that held some practice."""
+"""Streaks: producer days that held some practice, and what may lie between them."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 ACTIVE_MINUTES = 10
+REST_DAY_EVERY = 7
+"""How many active days of a streak earn a rest day."""
+MOST_REST_DAYS = 2
 _ONE_DAY = timedelta(days=1)
+_NO_DAYS: AbstractSet[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streak:
-    """A run of active days that ends `last_on`, and the longest there has been."""
+    """A run of active days that ends `last_on`, and the longest there has been.
+
+    `rest_days` is what was held after `last_on`; days missed since have yet to be covered.
+    """
 
     days: int = 0
     longest: int = 0
     last_on: date | None = None
+    rest_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge:
+    """The days without practice that a streak has outlived, since its last or before its next.
+
+    A rest day was spent on each of `covered`; those `excused` cost nothing.
+    """
+
+    covered: tuple[date, ...] = ()
+    excused: tuple[date, ...] = ()
+
+
+NO_BRIDGE: Final = Bridge()
 
 
 def is_active(minutes: int, completions: int) -> bool:
@@ -22,29 +46,72 @@ def is_active(minutes: int, completions: int) -> bool:
     return minutes >= ACTIVE_MINUTES or completions > 0
 
 
-def streak_of(active_days: Iterable[date]) -> Streak:
+def carry_on(streak: Streak, day: date, excused: AbstractSet[date]) -> Streak:
+    """Return the streak once `day`, which is after its last, is active too (rules, Streak).
+
+    Each day in between that is not excused spends a rest day; for want of one the streak begins
+    anew. Every seventh active day earns a rest day, and two are held at most.
+    """
+    rest_days = streak.rest_days - _missed(streak, day, excused)
+    if streak.last_on is None or rest_days < 0:
+        days, rest_days = 1, 0
+    else:
+        days = streak.days + 1
+    if days % REST_DAY_EVERY == 0:
+        rest_days = min(MOST_REST_DAYS, rest_days + 1)
+    return Streak(days=days, longest=max(streak.longest, days), last_on=day, rest_days=rest_days)
+
+
+def streak_of(active_days: Iterable[date], excused: AbstractSet[date] = _NO_DAYS) -> Streak:
     """Return the streak that a history of active days, in any order, amounts to."""
-    days = longest = 0
-    last_on: date | None = None
+    streak = Streak()
     for day in sorted(set(active_days)):
-        days = days + 1 if last_on is not None and day - last_on == _ONE_DAY else 1
-        longest = max(longest, days)
-        last_on = day
-    return Streak(days=days, longest=longest, last_on=last_on)
+        streak = carry_on(streak, day, excused)
+    return streak
 
 
-def days_counting(day: date, active_days: Iterable[date]) -> int:
+def days_counting(
+    day: date, active_days: Iterable[date], excused: AbstractSet[date] = _NO_DAYS
+) -> int:
     """Return the streak days of an award for `day`, which counts whether active yet or not."""
-    known = set(active_days)
-    count = 1
-    while day - count * _ONE_DAY in known:
-        count += 1
-    return count
+    before = [active for active in active_days if active < day]
+    return streak_of([*before, day], excused).days
 
 
-def breaks_on(streak: Streak) -> date | None:
+def breaks_on(streak: Streak, excused: AbstractSet[date] = _NO_DAYS) -> date | None:
     """Return the producer day at whose start the streak is over, None where there is none.
 
-    The day after the last active one still counts: it is not over yet.
+    That is once a missed day is over for which no rest day is left. A day that lasts still counts.
     """
-    return streak.last_on + 2 * _ONE_DAY if streak.last_on is not None else None
+    if streak.last_on is None:
+        return None
+    day, bearable = streak.last_on, streak.rest_days
+    while bearable >= 0:
+        day += _ONE_DAY
+        bearable -= day not in excused
+    return day + _ONE_DAY
+
+
+def rest_days_on(streak: Streak, today: date, excused: AbstractSet[date] = _NO_DAYS) -> int:
+    """Return how many rest days are held on `today`: those not spent on days that are over."""
+    return max(0, streak.rest_days - _missed(streak, today, excused))
+
+
+def bridge_to(streak: Streak, day: date, excused: AbstractSet[date] = _NO_DAYS) -> Bridge:
+    """Return what the streak outlives to reach `day`; nothing where it does not reach it."""
+    over_on = breaks_on(streak, excused)
+    if streak.last_on is None or over_on is None or day >= over_on:
+        return NO_BRIDGE
+    gap = [streak.last_on + n * _ONE_DAY for n in range(1, (day - streak.last_on).days)]
+    return Bridge(
+        covered=tuple(each for each in gap if each not in excused),
+        excused=tuple(each for each in gap if each in excused),
+    )
+
+
+def _missed(streak: Streak, day: date, excused: AbstractSet[date]) -> int:
+    """Count the days between the streak's last and `day` that are not excused."""
+    if streak.last_on is None or day - streak.last_on <= _ONE_DAY:
+        return 0
+    between = sum(streak.last_on < each < day for each in excused)
+    return (day - streak.last_on).days - 1 - between

@@ -10,11 +10,14 @@ import discord
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.schedule.courier import Courier
+from bot.schedule.role_keeper import RoleKeeper
+from bot.schedule.rooms import RoomKeeper
 from bot.services import Services
 
 TICK_SECONDS = 5
 STOP_SECONDS = 0.7
 _PRUNE_EVERY = timedelta(hours=1)
+_BEAT_EVERY = timedelta(minutes=1)
 
 logger = logging.getLogger(__name__)
 
@@ -24,20 +27,39 @@ class Schedule:
 
     The due times are in the database; a tick asks for what is due by our own clock. Deliveries run
     beside the tick, so that a server whose Discord is slow keeps nobody else waiting.
+
+    Args:
+        client: sends what is owed.
+        services: the use cases.
+        clock: tells the present instant.
+        is_connected: tells whether Discord hears the bot.
+        notes_outages: whether the bot was down while no tick found it heard: not so where time
+            passes in leaps.
     """
 
     def __init__(
-        self, client: discord.Client, services: Services, clock: Callable[[], datetime]
+        self,
+        client: discord.Client,
+        services: Services,
+        clock: Callable[[], datetime],
+        is_connected: Callable[[], bool] = lambda: True,
+        *,
+        notes_outages: bool = False,
     ) -> None:
         self._services = services
         self._clock = clock
+        self._is_connected = is_connected
+        self._notes_outages = notes_outages
         self._courier = Courier(client, services, clock, self.wake)
+        self._rooms = RoomKeeper(client, services, clock)
+        self._role_keeper = RoleKeeper(client, services, clock, self.wake)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._ticking = asyncio.Lock()
         self._woken = False
         self._deliveries: dict[int, asyncio.Task[None]] = {}
         self._others: set[asyncio.Task[None]] = set()
         self._pruned_at: datetime | None = None
+        self._beaten_at: datetime | None = None
 
     def start(self) -> None:
         """Begin to tick, at once and then every few seconds."""
@@ -87,8 +109,11 @@ class Schedule:
             await asyncio.gather(*under_way)
 
     async def _tick(self, now: datetime) -> None:
-        while await self._services.postings.open_due(now):
-            pass
+        if self._notes_outages and self._is_connected():
+            await self._beat(now)
+        await self._open(now)
+        await self._remind(now)
+        await self._rooms.watch(now, is_connected=self._is_connected())
         for delivery in await self._services.deliveries.due(now):
             if delivery.id not in self._deliveries:
                 task = asyncio.create_task(self._courier.deliver(delivery))
@@ -96,9 +121,33 @@ class Schedule:
                 task.add_done_callback(lambda _, id_=delivery.id: self._deliveries.pop(id_))
         for card in await self._services.postings.to_refresh(now):
             self._spawn(self._courier.refresh(card))
+        for guild_id in await self._services.level_roles.due(now):
+            self._spawn(self._role_keeper.keep(guild_id))
         if self._pruned_at is None or now - self._pruned_at >= _PRUNE_EVERY:
             await self._services.postings.prune(now)
             self._pruned_at = now
+
+    async def _beat(self, now: datetime) -> None:
+        """Give a sign of life, first of all: after an outage it excuses days."""
+        if self._beaten_at is None or abs(now - self._beaten_at) >= _BEAT_EVERY:
+            await self._services.downtime.beat(now)
+            self._beaten_at = now
+
+    async def _open(self, now: datetime) -> None:
+        """Open what falls due, batch by batch: quests, and the weeks in review."""
+        while await self._services.postings.open_due(now):
+            pass
+        while await self._services.week_reviews.open_due(now):
+            pass
+
+    async def _remind(self, now: datetime) -> None:
+        """Attend to the timers that have something due; one that fails is tried again."""
+        for timer in await self._services.reminders.due(now):
+            try:
+                await self._services.reminders.attend(timer, now)
+                await self._rooms.look(timer.guild_id, timer.user_id)  # it may have been closed
+            except Exception:
+                logger.exception("Timer %s could not be attended to", timer.id)
 
     def _under_way(self) -> list[asyncio.Task[None]]:
         return [*self._deliveries.values(), *self._others]

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,16 +10,15 @@ import aiohttp
 import discord
 
 from bot.domain.problems import Problem
+from bot.schedule.drawing import Drawer
 from bot.services import Services
-from bot.services.deliveries import Parcel, StaffNotice
+from bot.services.contents import StaffNotice
+from bot.services.deliveries import Parcel
 from bot.services.quest_results import PostingCard
+from bot.services.reminder_results import ReminderCard
 from bot.storage.deliveries import Delivery
-from bot.storage.level_ups import LevelUp
-from bot.ui.awards import draw_level_up, level_up_marker
 from bot.ui.notices import draw_notice
 from bot.ui.permissions import missing_in
-from bot.ui.quests import draw_posting, posting_marker
-from bot.ui.roster import look_up
 
 SEND_TIMEOUT = 30.0
 """Seconds for one delivery, retries of the library included: it would wait for minutes."""
@@ -44,14 +42,6 @@ class _Refused(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
-    layout: discord.ui.LayoutView
-    mentions: discord.AllowedMentions
-    marker: str | None
-    files: tuple[discord.File, ...] = ()
-
-
 class Courier:
     """Sends what is owed and records what became of it.
 
@@ -72,6 +62,7 @@ class Courier:
         self._client = client
         self._services = services
         self._clock = clock
+        self._drawer = Drawer(client, services, clock)
         self._wake = wake
         self._places = asyncio.Semaphore(_AT_ONCE)
 
@@ -127,17 +118,18 @@ class Courier:
         )
         try:
             return await self._post(channel, parcel)
-        except discord.NotFound as error:
-            raise _Refused(Problem.CHANNEL_GONE) from error
-        except discord.Forbidden as error:
-            raise _Refused(Problem.NOT_ALLOWED) from error
+        except (discord.Forbidden, discord.NotFound) as error:
+            if isinstance(parcel.content, ReminderCard):  # not staff's to mend: a member's own
+                return await self._send_directly(parcel, parcel.content.user_id)
+            gone = isinstance(error, discord.NotFound)
+            raise _Refused(Problem.CHANNEL_GONE if gone else Problem.NOT_ALLOWED) from error
 
     async def _post(
         self, channel: discord.abc.Messageable, parcel: Parcel, *, directly: bool = False
     ) -> discord.Message:
         """Send a parcel to a channel, or find it there."""
-        drawn = await self._draw(parcel, directly=directly)
-        if parcel.unknown_since is not None and drawn.marker is not None:
+        drawn = await self._drawer.draw(parcel, directly=directly)
+        if parcel.unknown_since is not None:
             found = await self._find(channel, drawn.marker, parcel.unknown_since)
             if found is not None:
                 return found
@@ -171,30 +163,6 @@ class Courier:
             return await self._post(channel, parcel)
         except (discord.Forbidden, discord.NotFound):
             return None
-
-    async def _draw(self, parcel: Parcel, *, directly: bool) -> _Drawn:
-        """Draw a parcel, afresh for each sending; what is sent `directly` mentions nobody."""
-        content = parcel.content
-        mentions = discord.AllowedMentions.none()
-        if isinstance(content, LevelUp):
-            reply = draw_level_up(
-                content.user_id, content.level, ping=content.wants_ping, marked=content.id
-            )
-            mentions.users = [discord.Object(user_id) for user_id in reply.ping]
-            marker = level_up_marker(content.user_id, content.id)
-            return _Drawn(layout=reply.layout, mentions=mentions, marker=marker)
-        assert isinstance(content, PostingCard)  # noqa: S101 - notices are drawn for each reader
-        if content.ping_role_id is not None:
-            mentions.roles = [discord.Object(content.ping_role_id)]
-        names = await self._names(parcel.delivery.guild_id, content)
-        layout = draw_posting(content, names, ping=True)
-        return _Drawn(layout=layout, mentions=mentions, marker=posting_marker(content.posting.id))
-
-    async def _names(self, guild_id: int, card: PostingCard) -> Mapping[int, str]:
-        if not card.latest:
-            return {}
-        ids = [finisher.user_id for finisher in card.latest]
-        return (await look_up(self._client, guild_id, ids)).names
 
     async def _find(
         self, channel: discord.abc.Messageable, marker: str, since: datetime
@@ -260,13 +228,12 @@ class Courier:
         """Redraw a posting's message; one that is gone or out of reach is let be."""
         if card.channel_id is None or card.message_id is None:
             return
-        guild_id = card.posting.guild_id
         message = self._client.get_partial_messageable(
-            card.channel_id, guild_id=guild_id
+            card.channel_id, guild_id=card.posting.guild_id
         ).get_partial_message(card.message_id)
         async with self._places:
             try:
-                layout = draw_posting(card, await self._names(guild_id, card), ping=True)
+                layout = await self._drawer.posting(card)
                 async with asyncio.timeout(SEND_TIMEOUT):
                     await message.edit(view=layout, allowed_mentions=discord.AllowedMentions.none())
             except _TROUBLE as error:

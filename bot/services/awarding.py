@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.domain.attributes import split
-from bot.domain.awards import MAX_STREAK_BONUS_PERCENT, Source, award_xp, streak_bonus_percent
-from bot.domain.days import day_start
-from bot.domain.errors import UndoBelowZero
-from bot.domain.levels import Progress, progress
+from bot.domain.awards import Source, award_xp, streak_bonus_percent
+from bot.domain.days import producer_day
+from bot.domain.errors import NothingToTake, UndoBelowZero
+from bot.domain.levels import Progress, level_at, progress
 from bot.domain.periods import ALL_TIME
-from bot.domain.streaks import Streak, breaks_on, days_counting, is_active, streak_of
+from bot.domain.streaks import NO_BRIDGE, Bridge, Streak
 from bot.services.homes import Home
-from bot.storage import deliveries, ledger, level_ups, members
+from bot.services.streaking import follow, recount, streak_days_for
+from bot.storage import deliveries, ledger, level_roles, level_ups, members
 from bot.storage.database import Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.ledger import Award, NewAward
@@ -21,9 +22,13 @@ from bot.storage.members import Member
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What an award is for: `reference` names it, once ever within its source."""
+    """What an award is for: `reference` names it, once ever within its source.
+
+    `at` is when it was handed in, where that is not now: what a reviewer has accepted.
+    """
 
     day: date
+    at: datetime | None = None
     source: Source
     reference: str
     base_xp: int
@@ -35,15 +40,23 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelReached:
-    """A level reached for the first time; `announced` when it is told in a channel of its own."""
+    """A level reached for the first time; `announced` when it is told in a channel of its own.
+
+    One of a private member is told to nobody but them.
+    """
 
     level: int
     announced: bool
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Awarded:
-    """What an award gave and where it leaves the member."""
+    """What an award gave and where it leaves the member.
+
+    `bridge` is what their streak has outlived since they were last active, where this award has
+    carried it on; `rest_day_earned` is whether that has earned a rest day.
+    """
 
     user_id: int
     xp: int
@@ -55,21 +68,41 @@ class Awarded:
     progress: Progress
     streak: Streak
     level_up: LevelReached | None
+    bridge: Bridge = NO_BRIDGE
+    rest_day_earned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revoked:
-    """What an undo took and where it leaves the member."""
+    """What an undo took and where it leaves the member.
 
+    To take back what was taken brings XP, and may bring a level never reached before.
+    """
+
+    award_id: int
     xp: int
     total_xp: int
     progress: Progress
+    level_up: LevelReached | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjusted:
+    """What an adjustment came to, at most what there was, and where it leaves the member."""
+
+    award_id: int
+    user_id: int
+    xp: int
+    attributes: Mapping[str, int]
+    total_xp: int
+    progress: Progress
+    level_up: LevelReached | None
 
 
 async def grant(tx: Transaction, home: Home, member: Member, work: Work, now: datetime) -> Awarded:
     """Give a member the XP for a piece of work, and everything that follows from it."""
     who = (member.guild_id, member.user_id)
-    bonus = streak_bonus_percent(await _streak_days_for(tx, member, work.day))
+    bonus = streak_bonus_percent(await streak_days_for(tx, member, work.day))
     multiplier = home.pack.multiplier_percent
     xp = award_xp(work.base_xp, multiplier, bonus)
     attributes = split(xp, work.weights)
@@ -78,7 +111,7 @@ async def grant(tx: Transaction, home: Home, member: Member, work: Work, now: da
         NewAward(
             guild_id=member.guild_id,
             user_id=member.user_id,
-            at=now,
+            at=work.at or now,
             day=work.day,
             source=work.source,
             reference=work.reference,
@@ -95,6 +128,8 @@ async def grant(tx: Transaction, home: Home, member: Member, work: Work, now: da
     )
     total_xp = (await ledger.standing(tx, *who, ALL_TIME)).xp
     reached = progress(total_xp, home.pack.max_level)
+    followed = await follow(tx, home.zone_of(member), member, work.day)
+    await _ask_roles(tx, home, member, before_xp=total_xp - xp, total_xp=total_xp, now=now)
     return Awarded(
         user_id=member.user_id,
         xp=xp,
@@ -104,8 +139,10 @@ async def grant(tx: Transaction, home: Home, member: Member, work: Work, now: da
         attributes=attributes,
         total_xp=total_xp,
         progress=reached,
-        streak=await _follow_streak(tx, home, member, work.day),
+        streak=followed.streak,
         level_up=await _announce_level(tx, home, member, reached.level, award_id, now),
+        bridge=followed.bridge,
+        rest_day_earned=followed.rest_day_earned,
     )
 
 
@@ -127,7 +164,7 @@ async def revoke(
             in_its_way=(["XP"] if standing.xp < award.xp else [])
             + [names.get(name, name) for name in in_its_way]
         )
-    await ledger.write(
+    undo_id = await ledger.write(
         tx,
         NewAward(
             guild_id=award.guild_id,
@@ -147,55 +184,79 @@ async def revoke(
             reason=reason,
         ),
     )
-    await _set_streak(tx, home, member, await _whole_streak(tx, member))
+    await recount(tx, home.zone_of(member), member)
     total_xp = standing.xp - award.xp
-    return Revoked(xp=award.xp, total_xp=total_xp, progress=progress(total_xp, home.pack.max_level))
-
-
-async def _streak_days_for(tx: Transaction, member: Member, day: date) -> int:
-    """Count the streak days of an award, as far back as they can matter for its bonus."""
-    since = day - timedelta(days=MAX_STREAK_BONUS_PERCENT)
-    return days_counting(day, await ledger.active_days(tx, member.guild_id, member.user_id, since))
-
-
-async def _follow_streak(tx: Transaction, home: Home, member: Member, day: date) -> Streak:
-    """Bring the stored streak up to date after an award for `day`."""
-    stored = member.streak
-    if stored.last_on == day:
-        return stored
-    held = await ledger.practice_day(tx, member.guild_id, member.user_id, day)
-    if not is_active(held.minutes, held.quests):
-        return stored
-    if stored.last_on is None or day > stored.last_on:
-        follows = stored.last_on is not None and day - stored.last_on == timedelta(days=1)
-        days = stored.days + 1 if follows else 1
-        streak = Streak(days=days, longest=max(stored.longest, days), last_on=day)
-    else:  # yesterday's work, handed in after today's, may join two runs
-        streak = await _whole_streak(tx, member)
-    await _set_streak(tx, home, member, streak)
-    return streak
-
-
-async def _whole_streak(tx: Transaction, member: Member) -> Streak:
-    return streak_of(await ledger.active_days(tx, member.guild_id, member.user_id, date.min))
-
-
-async def _set_streak(tx: Transaction, home: Home, member: Member, streak: Streak) -> None:
-    await members.set_streak(
-        tx,
-        member.guild_id,
-        member.user_id,
-        days=streak.days,
-        longest=streak.longest,
-        last_on=streak.last_on,
-        until_at=streak_until(home, member, streak),
+    reached = progress(total_xp, home.pack.max_level)
+    await _ask_roles(tx, home, member, before_xp=standing.xp, total_xp=total_xp, now=now)
+    return Revoked(
+        award_id=undo_id,
+        xp=award.xp,
+        total_xp=total_xp,
+        progress=reached,
+        level_up=await _announce_level(tx, home, member, reached.level, undo_id, now),
     )
 
 
-def streak_until(home: Home, member: Member, streak: Streak) -> datetime | None:
-    """Return the instant at which a streak is over, in its member's zone, if nothing is done."""
-    over_on = breaks_on(streak)
-    return day_start(over_on, home.zone_of(member)) if over_on else None
+async def adjust(
+    tx: Transaction,
+    home: Home,
+    member: Member,
+    *,
+    xp: int,
+    reference: str,
+    reason: str,
+    now: datetime,
+) -> Adjusted:
+    """Give or take XP as staff say: no multiplier, no bonus (rules, Taking back).
+
+    More XP is split by the default weights, less in proportion to what each attribute holds, and
+    never takes more than there is.
+
+    Raises:
+        NothingToTake: the member has no XP that could be taken.
+    """
+    who = (member.guild_id, member.user_id)
+    before_xp = (await ledger.standing(tx, *who, ALL_TIME)).xp
+    if xp >= 0:
+        attributes = split(xp, home.pack.default_weights)
+    elif before_xp == 0:
+        raise NothingToTake
+    else:
+        xp = -min(-xp, before_xp)
+        held = await ledger.attributes(tx, *who)
+        attributes = {name: -part for name, part in split(-xp, held).items() if part}
+    award_id = await ledger.write(
+        tx,
+        NewAward(
+            guild_id=member.guild_id,
+            user_id=member.user_id,
+            at=now,
+            day=producer_day(now, home.zone_of(member)),
+            source=Source.ADJUSTMENT,
+            reference=reference,
+            base_xp=xp,
+            multiplier_percent=100,
+            streak_bonus_percent=0,
+            xp=xp,
+            minutes=0,
+            quests=0,
+            attributes=attributes,
+            undoes=None,
+            reason=reason,
+        ),
+    )
+    total_xp = before_xp + xp
+    reached = progress(total_xp, home.pack.max_level)
+    await _ask_roles(tx, home, member, before_xp=before_xp, total_xp=total_xp, now=now)
+    return Adjusted(
+        award_id=award_id,
+        user_id=member.user_id,
+        xp=xp,
+        attributes=attributes,
+        total_xp=total_xp,
+        progress=reached,
+        level_up=await _announce_level(tx, home, member, reached.level, award_id, now),
+    )
 
 
 async def _announce_level(
@@ -205,6 +266,8 @@ async def _announce_level(
     who = (member.guild_id, member.user_id)
     if not await members.raise_highest_level(tx, *who, level):
         return None
+    if member.is_private:
+        return LevelReached(level=level, announced=False, is_private=True)
     channel_id = home.server.announcements_channel_id
     if channel_id is not None:
         level_up_id = await level_ups.add(tx, *who, award_id=award_id, level=level, now=now)
@@ -217,3 +280,17 @@ async def _announce_level(
             send_at=now,
         )
     return LevelReached(level=level, announced=channel_id is not None)
+
+
+async def _ask_roles(
+    tx: Transaction, home: Home, member: Member, *, before_xp: int, total_xp: int, now: datetime
+) -> None:
+    """Have a member's level roles looked at, if one lies between two sums of XP.
+
+    The first XP of all brings the role of level 1, which nobody else has ever reached.
+    """
+    most = home.pack.max_level
+    before = level_at(before_xp, most) if before_xp else 0
+    low, high = sorted((before, level_at(total_xp, most)))
+    if low < high:
+        await level_roles.ask(tx, member.guild_id, member.user_id, above=low, up_to=high, now=now)

@@ -5,30 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.content import SkillPack
-from bot.domain.errors import PackMissing, QuestWithdrawn
+from bot.domain.errors import PackMissing
 from bot.domain.problems import Problem
-from bot.services.homes import find_home
-from bot.services.quest_results import PostingCard
-from bot.services.quests import draw_card
-from bot.storage import deliveries, level_ups, postings, servers
+from bot.services.contents import Content, gather_content
+from bot.services.week_reviews import review_channel
+from bot.storage import deliveries, servers
 from bot.storage.database import Database, Transaction
-from bot.storage.deliveries import Delivery, DeliveryKind, Notice
-from bot.storage.level_ups import LevelUp
+from bot.storage.deliveries import Delivery, DeliveryKind
 
 _AT_ONCE = 200
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=10)
 _MENDING_PAUSE = timedelta(hours=1)
-_LEVEL_UP_KEEPS = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffNotice:
-    """Something for staff to mend, and whom to try, in this order: a channel, a member."""
-
-    notice: Notice
-    announcements_channel_id: int | None
-    configured_by: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +28,7 @@ class Parcel:
     """
 
     delivery: Delivery
-    content: PostingCard | LevelUp | StaffNotice
+    content: Content
     unknown_since: datetime | None
 
 
@@ -63,7 +51,7 @@ class Deliveries:
             if owed is None:
                 return None
             try:
-                content = await self._content(tx, owed, now)
+                content = await gather_content(tx, self._packs, owed, now)
             except PackMissing:  # whoever runs the bot may bring the pack back
                 await deliveries.try_later(tx, owed, now + _MENDING_PAUSE)
                 return None
@@ -73,41 +61,6 @@ class Deliveries:
             if not await deliveries.begin(tx, owed, now):
                 return None
             return Parcel(delivery=owed, content=content, unknown_since=owed.sending_since)
-
-    async def _content(
-        self, tx: Transaction, delivery: Delivery, now: datetime
-    ) -> PostingCard | LevelUp | StaffNotice | None:
-        """Return what a delivery is to show, None when it has outlived its use.
-
-        Raises:
-            PackMissing: the server uses a pack that is not loaded.
-        """
-        match delivery.kind:
-            case DeliveryKind.POSTING:
-                return await self._card(tx, delivery, now)
-            case DeliveryKind.LEVEL_UP:
-                level_up = await level_ups.find(tx, delivery.subject_id)
-                stale = level_up is None or now - level_up.at > _LEVEL_UP_KEEPS
-                return None if stale else level_up
-            case DeliveryKind.NOTICE:
-                notice = await deliveries.find_notice(tx, delivery.subject_id)
-                if notice is None:
-                    return None
-                server = await servers.find(tx, delivery.guild_id)
-                return StaffNotice(
-                    notice=notice,
-                    announcements_channel_id=server.announcements_channel_id if server else None,
-                    configured_by=server.configured_by if server else None,
-                )
-
-    async def _card(self, tx: Transaction, delivery: Delivery, now: datetime) -> PostingCard | None:
-        posting = await postings.find(tx, delivery.guild_id, delivery.subject_id)
-        if posting is None or posting.closes_at <= now:
-            return None
-        try:
-            return await draw_card(tx, await find_home(tx, self._packs, delivery.guild_id), posting)
-        except QuestWithdrawn:
-            return None
 
     async def record_sent(self, delivery: Delivery, *, channel_id: int, message_id: int) -> None:
         """Record the message; whatever was wrong with the channel is mended."""
@@ -168,4 +121,8 @@ async def _chosen_channel(tx: Transaction, delivery: Delivery) -> int | None:
         return None
     if delivery.kind is DeliveryKind.POSTING:
         return server.quests_channel_id
+    if delivery.kind is DeliveryKind.REVIEW:
+        return server.reviews_channel_id
+    if delivery.kind is DeliveryKind.WEEK_REVIEW:
+        return review_channel(server)
     return server.announcements_channel_id

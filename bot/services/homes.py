@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.content import Focus, SkillPack
 from bot.domain.days import zone_named, zone_or_utc
-from bot.domain.errors import NoteTooLong, PackMissing, UnknownFocus
+from bot.domain.errors import InvalidLink, NoteTooLong, PackMissing, UnknownFocus
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence, Timetable, next_due
 from bot.storage import postings, servers
@@ -17,6 +18,7 @@ from bot.storage.servers import Server
 
 DEFAULT_PACK = "music-production"
 NOTE_LIMIT = 500
+LINK_LIMIT = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ class Home:
 
     def zone_of(self, member: Member) -> ZoneInfo:
         """Return a member's zone: the server's, until they set their own."""
-        return (zone_named(member.timezone) if member.timezone else None) or self.zone
+        return zone_for(member, self.zone)
 
     def focus(self, text: str) -> Focus:
         """Return the focus whose slug or name is `text`.
@@ -56,6 +58,11 @@ class Home:
         """Return what a focus is called, or its slug where it has left the pack."""
         focus = self.pack.focus_by_slug.get(slug)
         return focus.name if focus else slug
+
+
+def zone_for(member: Member, server_zone: ZoneInfo) -> ZoneInfo:
+    """Return a member's zone where all that is known of the server is its own."""
+    return (zone_named(member.timezone) if member.timezone else None) or server_zone
 
 
 def default_server(guild_id: int, packs: Mapping[str, SkillPack]) -> Server:
@@ -114,3 +121,28 @@ def kept_text(text: str | None, limit: int = NOTE_LIMIT) -> str | None:
     if len(text) > limit:
         raise NoteTooLong(limit=limit)
     return text or None
+
+
+def kept_link(text: str | None) -> str | None:
+    """Return what is kept of a link that a member typed, None where it is empty.
+
+    Raises:
+        InvalidLink: it is not a web address.
+        NoteTooLong: it is too long to be kept.
+    """
+    url = kept_text(text, LINK_LIMIT)
+    if url is not None and not _is_web_address(url):
+        raise InvalidLink
+    return url
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and not any(character.isspace() for character in text)
+    )

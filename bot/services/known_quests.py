@@ -1,18 +1,57 @@
 """The quests a server knows: its skill pack's, and its own."""
 
+from dataclasses import dataclass
+
 from bot.content import Quest
 from bot.domain.errors import QuestWithdrawn
+from bot.domain.periods import Cadence
 from bot.services.homes import Home
 from bot.storage import server_quests
 from bot.storage.database import Transaction
 from bot.storage.server_quests import ServerQuest
 
+OWN_PROOF = "A link or a file that shows what you made"
+"""What a quest of a server's own asks to show."""
+
 _OWN = "own-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownQuest:
+    """A quest that a server knows, and whether its staff have disabled it."""
+
+    quest: Quest
+    disabled: bool
 
 
 def own_slug(quest_id: int) -> str:
     """Return the slug of a server's own quest, which no pack has."""
     return f"{_OWN}{quest_id}"
+
+
+async def known_quests(tx: Transaction, home: Home) -> list[KnownQuest]:
+    """Return every quest of the server's pack and of its own, the pack's first."""
+    disabled = await server_quests.disabled(tx, home.server.guild_id)
+    own = [
+        quest_of(home, each)
+        for each in await server_quests.all_of(tx, home.server.guild_id)
+        if each.focus in home.pack.focus_by_slug
+    ]
+    return [
+        KnownQuest(quest=quest, disabled=quest.slug in disabled)
+        for quest in (*home.pack.quests, *own)
+    ]
+
+
+async def quests_to_give(tx: Transaction, home: Home, cadence: Cadence) -> list[Quest]:
+    """Return the quests of a cadence that may be given: those that staff have not disabled.
+
+    Where a change of the pack has left none but disabled ones, all of them: a cadence never runs
+    empty (rules, Quests).
+    """
+    known = [each for each in await known_quests(tx, home) if each.quest.cadence == cadence]
+    enabled = [each.quest for each in known if not each.disabled]
+    return enabled or [each.quest for each in known]
 
 
 async def find_quest(tx: Transaction, home: Home, slug: str) -> Quest:
@@ -45,5 +84,5 @@ def quest_of(home: Home, own: ServerQuest) -> Quest:
         minutes=own.minutes,
         difficulty="intermediate",
         weights=dict(focus.weights),
-        proof="A link or a file that shows what you made",
+        proof=OWN_PROOF,
     )

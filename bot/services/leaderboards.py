@@ -44,6 +44,7 @@ class OwnPlace:
 
     rank: int | None
     board: BoardPage
+    is_private: bool = False
 
 
 class Leaderboards:
@@ -89,12 +90,16 @@ class Leaderboards:
                     Metric.MINUTES: standing.minutes,
                     Metric.QUESTS: standing.quests,
                 }[metric]
-            on_board = score > 0 and member.left_at is None
+            on_board = score > 0 and member.left_at is None and not member.is_private
             rank = await boards.ahead(tx, board, score) + 1 if on_board else None
             before = (
                 await boards.position(tx, board, user_id=user_id, score=score) if on_board else 0
             )
-            return OwnPlace(rank=rank, board=await _page(tx, board, before // PAGE_SIZE))
+            return OwnPlace(
+                rank=rank,
+                board=await _page(tx, board, before // PAGE_SIZE),
+                is_private=member.is_private,
+            )
 
     async def mark_left(self, guild_id: int, user_ids: Collection[int], now: datetime) -> None:
         """Take members who have left the server off its boards, until they are back."""

@@ -10,7 +10,7 @@ from bot.domain.bags import draw
 from bot.domain.errors import AlreadyPosted, PackMissing, QuestsNotSetUp, QuestWithdrawn
 from bot.domain.periods import Cadence, closes_at, current_period, latest_due, next_due
 from bot.services.homes import Home, find_home, next_posting_at
-from bot.services.known_quests import find_quest
+from bot.services.known_quests import find_quest, quests_to_give
 from bot.services.quest_results import PostingCard
 from bot.services.quests import draw_card
 from bot.services.requests import Request, claim
@@ -144,7 +144,7 @@ async def _open(
     if await postings.of_period(tx, guild_id, cadence, period):
         return None
     bag, drawn = await postings.bag_state(tx, guild_id, cadence)
-    slugs = [quest.slug for quest in home.pack.quests_of(cadence)]
+    slugs = [quest.slug for quest in await quests_to_give(tx, home, cadence)]
     posting = await postings.create(
         tx,
         guild_id=guild_id,

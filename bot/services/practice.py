@@ -15,12 +15,12 @@ from bot.domain.awards import (
     unpaid_minutes,
 )
 from bot.domain.days import minutes_so_far, zone_or_utc
-from bot.domain.errors import NoTimer
+from bot.domain.errors import NoTimer, RoomKeepsSession
 from bot.services.awarding import Work, grant
 from bot.services.homes import Home
 from bot.services.requests import Request
 from bot.services.session_results import SessionRecorded, Timer
-from bot.storage import ledger, sessions
+from bot.storage import ledger, rooms, sessions
 from bot.storage.database import Transaction
 from bot.storage.ledger import Award
 from bot.storage.members import Member
@@ -47,11 +47,15 @@ async def running_timer(tx: Transaction, request: Request) -> Session:
 
     Raises:
         NoTimer: no timer runs.
+        RoomKeepsSession: a studio room keeps a session of theirs, which is no timer.
     """
     session = await sessions.running(tx, request.guild_id, request.user_id)
-    if session is None:
+    if session is not None:
+        return session
+    kept = await rooms.running(tx, request.guild_id, request.user_id)
+    if kept is None or kept.started_at is None:
         raise NoTimer
-    return session
+    raise RoomKeepsSession(channel_id=kept.channel_id, since=kept.started_at)
 
 
 def stretches_of(session: Session, breaks: Sequence[Break], now: datetime) -> list[Stretch]:
@@ -96,12 +100,19 @@ async def timer_of(
         fresh_ears=has_fresh_ears(FRESH_EARS_MINUTES, stretches),
         day_minutes=held.minutes,
         daily_goal_minutes=member.daily_goal_minutes,
+        ears_at=session.ears_at,
+        ears_minutes=member.ears_minutes,
     )
 
 
 def session_of(award: Award) -> int:
     """Return the id of the session that an award was given for."""
     return int(award.reference.removeprefix(_REFERENCE))
+
+
+async def award_of(tx: Transaction, session: Session) -> Award | None:
+    """Return the award that a finished session was given, undone or not."""
+    return await ledger.given_for(tx, session.guild_id, Source.SESSION, f"{_REFERENCE}{session.id}")
 
 
 async def credit(

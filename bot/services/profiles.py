@@ -6,21 +6,29 @@ from datetime import date, datetime
 
 from bot.content import SkillPack
 from bot.domain.days import producer_day, zone_named
-from bot.domain.errors import InvalidGoal, UnknownZone
+from bot.domain.errors import InvalidEarReminder, InvalidGoal, UnknownZone
 from bot.domain.levels import Progress, progress
-from bot.domain.members import Daw, Metric, Pings
+from bot.domain.members import Daw, Metric, Pings, Reminders
+from bot.domain.paths import path_followed
 from bot.domain.periods import ALL_TIME, week_of
-from bot.services.awarding import streak_until
+from bot.domain.streaks import NO_BRIDGE, Bridge, bridge_to, rest_days_on
 from bot.services.homes import find_home, kept_text
+from bot.services.open_postings import ask_refresh
+from bot.services.quests import LATEST_FINISHERS
 from bot.services.requests import Request, enter
-from bot.storage import boards, ledger, members
+from bot.services.streaking import excused_since, streak_until
+from bot.services.timers import reschedule_ears
+from bot.services.visibility import look_at
+from bot.storage import boards, completions, ledger, members, postings
 from bot.storage.boards import Board
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 from bot.storage.ledger import Standing
 from bot.storage.members import Member
 
 LEAST_GOAL_MINUTES = 5
 MOST_GOAL_MINUTES = 480
+LEAST_EARS_MINUTES = 30
+MOST_EARS_MINUTES = 90
 GENRE_LIMIT = 60
 
 
@@ -36,8 +44,10 @@ class AttributeLine:
 class ProfileShown:
     """Everything a profile shows.
 
-    `rank` is None for who has no XP. `streak_days` is 0 once the streak is broken; `day_minutes`
-    is what the member's current producer day holds.
+    `rank` is None for who has no XP, has left or is private. `streak_days` is 0 once the streak
+    is broken; `day_minutes` is what the member's current producer day holds. `path_name` is that
+    of the path they follow, None below level 10.
+    `rest_days` are held now, `bridge` is what the streak has outlived since its last active day.
     """
 
     member: Member
@@ -55,11 +65,17 @@ class ProfileShown:
     active_days: int
     rank: int | None
     ranked: int
+    rest_days: int = 0
+    bridge: Bridge = NO_BRIDGE
+    path_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileChanges:
-    """What to change of a profile; what is None stays as it is."""
+    """What to change of a profile; what is None stays as it is.
+
+    `ears_minutes` is after how much work to be reminded of a rest for the ears, 0 for never.
+    """
 
     timezone: str | None = None
     no_timezone: bool = False
@@ -70,6 +86,9 @@ class ProfileChanges:
     daily_goal_minutes: int | None = None
     no_daily_goal: bool = False
     pings: Pings | None = None
+    is_private: bool | None = None
+    ears_minutes: int | None = None
+    reminders: Reminders | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -93,21 +112,30 @@ class Profiles:
         self._database = database
         self._packs = packs
 
-    async def show(self, guild_id: int, user_id: int, now: datetime) -> ProfileShown:
-        """Return where a member stands; somebody nobody knows yet stands at the start."""
+    async def show(
+        self, guild_id: int, user_id: int, now: datetime, *, asked_by: int | None = None
+    ) -> ProfileShown:
+        """Return where a member stands; somebody nobody knows yet stands at the start.
+
+        Raises:
+            ProfilePrivate: somebody else asks, and the member is private.
+        """
         async with self._database.reading() as tx:
             home = await find_home(tx, self._packs, guild_id)
-            member = await members.find(tx, guild_id, user_id)
+            member = await look_at(tx, guild_id, user_id, asked_by)
             day = producer_day(now, home.zone_of(member))
             total = await ledger.standing(tx, guild_id, user_id, ALL_TIME)
             held = await ledger.attributes(tx, guild_id, user_id)
             board = Board(guild_id=guild_id, period=ALL_TIME, metric=Metric.XP, now=now)
-            ranked = total.xp > 0 and member.left_at is None
+            ranked = total.xp > 0 and member.left_at is None and not member.is_private
             streak_days = member.streak_days_at(now)
+            excused = await excused_since(tx, member, member.streak_last_on)
+            reached = progress(total.xp, home.pack.max_level)
+            path = home.pack.path_by_slug.get(path_followed(member.path, reached.level) or "")
             return ProfileShown(
                 member=member,
                 pack_name=home.pack.name,
-                progress=progress(total.xp, home.pack.max_level),
+                progress=reached,
                 max_level=home.pack.max_level,
                 total=total,
                 week=await ledger.standing(tx, guild_id, user_id, week_of(day)),
@@ -123,6 +151,9 @@ class Profiles:
                 active_days=await ledger.active_days_total(tx, guild_id, user_id),
                 rank=await boards.ahead(tx, board, total.xp) + 1 if ranked else None,
                 ranked=await boards.size(tx, board),
+                rest_days=rest_days_on(member.streak, day, excused),
+                path_name=path.name if path else None,
+                bridge=bridge_to(member.streak, day, excused),
             )
 
     async def returned(self, guild_id: int, user_id: int) -> None:
@@ -151,30 +182,61 @@ class Profiles:
         Raises:
             UnknownZone: no zone has this name; nothing is changed.
             InvalidGoal: the goal is not between 5 and 480 minutes; nothing is changed.
+            InvalidEarReminder: it is neither 0 nor between 30 and 90 minutes; nothing is changed.
             NoteTooLong: the genre is too long to be kept.
         """
-        if changes.timezone is not None and zone_named(changes.timezone) is None:
-            raise UnknownZone(name=changes.timezone)
-        goal = changes.daily_goal_minutes
-        if goal is not None and not LEAST_GOAL_MINUTES <= goal <= MOST_GOAL_MINUTES:
-            raise InvalidGoal(least=LEAST_GOAL_MINUTES, most=MOST_GOAL_MINUTES)
+        _check(changes)
         async with self._database.writing() as tx:
             before = await enter(tx, request)
             home = await find_home(tx, self._packs, request.guild_id)
-            member = replace(
-                before,
-                timezone=None if changes.no_timezone else changes.timezone or before.timezone,
-                daw=None if changes.no_daw else changes.daw or before.daw,
-                genre=None
-                if changes.no_genre
-                else kept_text(changes.genre, GENRE_LIMIT) or before.genre,
-                daily_goal_minutes=None
-                if changes.no_daily_goal
-                else goal or before.daily_goal_minutes,
-                pings=changes.pings or before.pings,
-            )
-            member = replace(member, streak_until_at=streak_until(home, member, member.streak))
+            member = _changed(before, changes)
+            excused = await excused_since(tx, member, member.streak_last_on)
+            until_at = streak_until(home.zone_of(member), member.streak, excused)
+            member = replace(member, streak_until_at=until_at)
             await members.set_up(tx, member)
+            if member.is_private is not before.is_private:
+                await _redraw_postings(tx, member, request.now)
+            if member.ears_minutes != before.ears_minutes:
+                await reschedule_ears(tx, member, request.now)
             return ProfileSettings(
                 member=member, server_timezone=home.server.timezone, now=request.now
             )
+
+
+def _check(changes: ProfileChanges) -> None:
+    if changes.timezone is not None and zone_named(changes.timezone) is None:
+        raise UnknownZone(name=changes.timezone)
+    goal = changes.daily_goal_minutes
+    if goal is not None and not LEAST_GOAL_MINUTES <= goal <= MOST_GOAL_MINUTES:
+        raise InvalidGoal(least=LEAST_GOAL_MINUTES, most=MOST_GOAL_MINUTES)
+    ears = changes.ears_minutes
+    if ears and not LEAST_EARS_MINUTES <= ears <= MOST_EARS_MINUTES:
+        raise InvalidEarReminder(least=LEAST_EARS_MINUTES, most=MOST_EARS_MINUTES)
+
+
+def _changed(member: Member, changes: ProfileChanges) -> Member:
+    genre = kept_text(changes.genre, GENRE_LIMIT) or member.genre
+    goal = changes.daily_goal_minutes or member.daily_goal_minutes
+    private, ears = changes.is_private, changes.ears_minutes
+    return replace(
+        member,
+        timezone=None if changes.no_timezone else changes.timezone or member.timezone,
+        daw=None if changes.no_daw else changes.daw or member.daw,
+        genre=None if changes.no_genre else genre,
+        daily_goal_minutes=None if changes.no_daily_goal else goal,
+        pings=changes.pings or member.pings,
+        is_private=member.is_private if private is None else private,
+        ears_minutes=member.ears_minutes if ears is None else ears,
+        reminders=changes.reminders or member.reminders,
+    )
+
+
+async def _redraw_postings(tx: Transaction, member: Member, now: datetime) -> None:
+    """Have the postings redrawn that name a member who is private now, or may be named again."""
+    guild_id = member.guild_id
+    for posting_id in await completions.postings_naming(
+        tx, guild_id, member.user_id, LATEST_FINISHERS
+    ):
+        posting = await postings.find(tx, guild_id, posting_id)
+        if posting is not None:
+            await ask_refresh(tx, posting, now)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.content import Focus, Pitfall, Quest, Tip
-from bot.domain.members import Verification
+from bot.domain.members import Daw, Verification
 from bot.services.awarding import Awarded
 from bot.storage.completions import Completion, Finisher, HandIn
 from bot.storage.postings import QuestPosting
@@ -15,8 +15,9 @@ from bot.storage.postings import QuestPosting
 class PostingCard:
     """Everything that a posting's message shows.
 
-    `xp` is what a completion pays before any streak bonus; `completed_at` says when the one who
-    asks has finished it, if they have.
+    `xp` is what a completion pays before any streak bonus. `completed_at` says when the one who
+    asks has finished it, `waiting_since` when they handed it in for a reviewer, if they have; `daw`
+    is theirs.
     """
 
     posting: QuestPosting
@@ -31,6 +32,8 @@ class PostingCard:
     message_id: int | None = None
     channel_id: int | None = None
     completed_at: datetime | None = None
+    waiting_since: datetime | None = None
+    daw: Daw | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,7 @@ class QuestAdvice:
 
     quest: Quest
     advice: Tip | Pitfall | None
+    daw: Daw | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,16 @@ class QuestCompleted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestHandedIn:
+    """A completion that waits for a reviewer; once accepted it counts for `day`."""
+
+    posting: QuestPosting
+    quest: Quest
+    hand_in: HandIn
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionLine:
     """One line of a history."""
 
@@ -72,7 +86,11 @@ class CompletionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestHistory:
-    """A page of completions, the newest first; pages count from 0."""
+    """A page of completions, the newest first; pages count from 0.
+
+    `completions` are those that count. The member's own history also has those that wait for a
+    reviewer or were declined.
+    """
 
     user_id: int
     lines: Sequence[CompletionLine]

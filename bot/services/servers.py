@@ -6,18 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.content import SkillPack
-from bot.domain.days import day_start, producer_day, zone_named
-from bot.domain.errors import InvalidTime, UnknownZone
+from bot.domain.days import zone_named
+from bot.domain.errors import InvalidTime, ReviewsChannelNeeded, UnknownZone
 from bot.domain.members import Verification
 from bot.domain.periods import POSTED_CADENCES, Cadence
-from bot.domain.streaks import Streak, breaks_on
 from bot.services.homes import Home, default_server, find_home, home_of, next_posting_at
 from bot.services.requests import Request, claim
-from bot.storage import deliveries, members, servers
+from bot.services.streaking import streak_until
+from bot.services.week_reviews import review_channel, schedule_review
+from bot.storage import deliveries, level_roles, members, outages, rooms, servers
 from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind, Notice
 from bot.storage.servers import Schedule, Server
 
+_FURTHEST_ZONES = timedelta(days=2)
+"""More than any two zones are apart, so that no streak which stands in one of them is missed."""
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 
@@ -32,6 +35,15 @@ class QuestChanges:
     ping_role_id: int | None = None
     no_ping_role: bool = False
     verification: Verification | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewChanges:
+    """What to change of how hand-ins are judged; what is None stays as it is."""
+
+    channel_id: int | None = None
+    role_id: int | None = None
+    no_role: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +62,8 @@ class ServerShown:
     pack_name: str
     upcoming: Sequence[NextPosting]
     notices: Sequence[Notice]
+    level_roles: int = 0
+    rooms: int = 0
 
 
 class Servers:
@@ -90,6 +104,7 @@ class Servers:
         Raises:
             UnknownZone: no zone has this name; nothing is changed.
             InvalidTime: the time is not HH:MM; nothing is changed.
+            ReviewsChannelNeeded: reviewers are to decide, and have no channel; nothing is changed.
         """
         async with self._database.writing() as tx:
             await claim(tx, request)
@@ -100,6 +115,9 @@ class Servers:
                 await _move_streaks(tx, home, request.now)
             if home.server.quests_channel_id is not None:
                 await _reschedule(tx, home, request.now)
+            at_quests = home.server.announcements_channel_id is None
+            moved = changes.channel_id is not None and at_quests
+            await _review_weeks(tx, home, request, moved=moved)
             if changes.channel_id is not None:
                 await _redirect(
                     tx, before.quests_channel_id, changes.channel_id, DeliveryKind.POSTING, request
@@ -109,24 +127,49 @@ class Servers:
     async def configure_announcements(
         self, request: Request, channel_id: int | None
     ) -> ServerShown:
-        """Set the channel that level-ups are announced in, or have none.
+        """Set the channel for level-ups, releases and the weeks in review, or have none.
 
-        What is still owed to the old channel goes to the new one, and is forgotten without one.
+        What is still owed to the old channel goes to the new one, and is forgotten without one;
+        the weeks in review go with the quests then.
         """
         async with self._database.writing() as tx:
             await claim(tx, request)
             before = await servers.enter(tx, default_server(request.guild_id, self._packs))
             home = home_of(replace(before, announcements_channel_id=channel_id), self._packs)
             await servers.save(tx, home.server)
-            await _redirect(
-                tx, before.announcements_channel_id, channel_id, DeliveryKind.LEVEL_UP, request
+            for kind in (DeliveryKind.LEVEL_UP, DeliveryKind.RELEASE):
+                await _redirect(tx, before.announcements_channel_id, channel_id, kind, request)
+            await _review_weeks(tx, home, request, moved=True)
+            return await _shown(tx, home)
+
+    async def configure_reviews(self, request: Request, changes: ReviewChanges) -> ServerShown:
+        """Change where hand-ins are judged, and who may judge besides those who manage the server.
+
+        What is still owed to the old channel goes to the new one, but for what may stand already.
+        """
+        async with self._database.writing() as tx:
+            await claim(tx, request)
+            before = await servers.enter(tx, default_server(request.guild_id, self._packs))
+            role_id = changes.role_id or before.reviewer_role_id
+            after = replace(
+                before,
+                reviews_channel_id=changes.channel_id or before.reviews_channel_id,
+                reviewer_role_id=None if changes.no_role else role_id,
             )
+            home = home_of(after, self._packs)
+            await servers.save(tx, home.server)
+            if changes.channel_id is not None:
+                await _redirect(
+                    tx, before.reviews_channel_id, changes.channel_id, DeliveryKind.REVIEW, request
+                )
             return await _shown(tx, home)
 
 
 def _changed(server: Server, changes: QuestChanges, user_id: int) -> Server:
     if changes.timezone is not None and zone_named(changes.timezone) is None:
         raise UnknownZone(name=changes.timezone)
+    if changes.verification is Verification.REVIEW and server.reviews_channel_id is None:
+        raise ReviewsChannelNeeded
     ping_role_id = changes.ping_role_id or server.ping_role_id
     return replace(
         server,
@@ -162,16 +205,28 @@ async def _reschedule(tx: Transaction, home: Home, now: datetime) -> None:
         )
 
 
+async def _review_weeks(tx: Transaction, home: Home, request: Request, *, moved: bool) -> None:
+    """Set when the server's weeks are reviewed, and have it done where the channel has `moved`."""
+    channel_id = review_channel(home.server)
+    if channel_id is not None:
+        await schedule_review(tx, home, request.now)
+    if moved:
+        await _redirect(tx, None, channel_id, DeliveryKind.WEEK_REVIEW, request)
+
+
 async def _move_streaks(tx: Transaction, home: Home, now: datetime) -> None:
     """Let streaks that may still stand end by the server's clocks, where a member has no own."""
-    today = producer_day(now, home.zone)
-    for days_ago in range(-1, 4):  # no two zones are further apart than 26 hours
-        last_on = today - timedelta(days=days_ago)
-        over_on = breaks_on(Streak(last_on=last_on))
-        if over_on is not None:
-            await members.move_streaks(
-                tx, home.server.guild_id, last_on=last_on, until_at=day_start(over_on, home.zone)
-            )
+    guild_id = home.server.guild_id
+    concerned = await members.hold_streaks(tx, guild_id, now - _FURTHEST_ZONES)
+    since = min((each.streak_last_on for each in concerned if each.streak_last_on), default=None)
+    if since is None:
+        return
+    excused = await outages.excused_days_of_server(tx, guild_id, since)
+    until = {
+        each.user_id: streak_until(home.zone, each.streak, excused.get(each.user_id, frozenset()))
+        for each in concerned
+    }
+    await members.move_streaks(tx, guild_id, until)
 
 
 async def _redirect(
@@ -201,4 +256,6 @@ async def _shown(tx: Transaction, home: Home) -> ServerShown:
             for schedule in await servers.schedules_of(tx, guild_id)
         ],
         notices=await deliveries.notices_of(tx, guild_id),
+        level_roles=len(await level_roles.all_of(tx, guild_id)),
+        rooms=len(await rooms.of(tx, guild_id)),
     )

@@ -14,7 +14,9 @@ class Timer:
 
     `minutes` are whole practice minutes so far, `stretch_minutes` of them since the last break.
     `day_minutes` is what its producer day holds without it; `fresh_ears` is whether it may still
-    earn the tenth: no stretch has run past the hour.
+    earn the tenth: no stretch has run past the hour. `ears_at` is when its owner is next reminded
+    to rest their ears: after `ears_minutes` of work, 0 for never. `room` is the session that a
+    studio room kept until the timer started.
     """
 
     user_id: int
@@ -28,6 +30,9 @@ class Timer:
     fresh_ears: bool
     day_minutes: int
     daily_goal_minutes: int | None
+    ears_at: datetime | None
+    ears_minutes: int
+    room: "SessionRecorded | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +40,7 @@ class SessionRecorded:
     """A session that counts.
 
     `cut_minutes` went over what its day has had and do not count; `unpaid_minutes` are kept
-    without XP; `day_minutes` is what the day holds now.
+    without XP; `day_minutes` is what the day holds now. `in_room` where a studio room kept it.
     """
 
     minutes: int
@@ -48,17 +53,20 @@ class SessionRecorded:
     day_minutes: int
     daily_goal_minutes: int | None
     awarded: Awarded
+    in_room: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerDiscarded:
     """A timer that ended without a session, after so many minutes of practice.
 
-    `day_full` when its day had no room left for it, else it was too short or cancelled.
+    `day_full` when its day had no room left for it, else it was too short or cancelled. `in_room`
+    where a studio room kept it.
     """
 
     minutes: int
     day_full: bool = False
+    in_room: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

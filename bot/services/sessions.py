@@ -1,12 +1,13 @@
 """Practice sessions: timers, sessions logged afterwards, and taking one back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.content import SkillPack
-from bot.domain.awards import Source, has_fresh_ears, practice_minutes
+from bot.domain.awards import Source, practice_minutes
 from bot.domain.days import minutes_so_far, producer_day, yesterday_counts_until
 from bot.domain.errors import (
     AlreadyOnBreak,
@@ -19,20 +20,20 @@ from bot.domain.errors import (
     YesterdayOver,
 )
 from bot.domain.periods import ALL_TIME
+from bot.domain.reminders import check_due, ears_due
 from bot.services.awarding import revoke
 from bot.services.homes import find_home, kept_text
 from bot.services.known_quests import find_quest
+from bot.services.open_postings import check_open, find_posting
 from bot.services.paging import nearest_page
 from bot.services.practice import (
     choose_focus,
     credit,
-    minutes_left,
     running_timer,
     session_of,
     stretches_of,
     timer_of,
 )
-from bot.services.quests import check_open, find_posting
 from bot.services.requests import Request, enter
 from bot.services.session_results import (
     SessionHistory,
@@ -42,10 +43,12 @@ from bot.services.session_results import (
     Timer,
     TimerDiscarded,
 )
+from bot.services.stays import end_stay_of
+from bot.services.timers import LEAST_MINUTES, close_break, end_timer, open_break
+from bot.services.visibility import look_at
 from bot.storage import ledger, members, sessions
 from bot.storage.database import Database
 
-LEAST_MINUTES = 5
 MOST_MINUTES = 480
 UNDO_HOURS = 24
 PAGE_SIZE = 8
@@ -72,16 +75,19 @@ class Sessions:
         focus: str | None = None,
         note: str | None = None,
         posting_id: int | None = None,
+        channel_id: int | None = None,
     ) -> Timer:
         """Start a timer, on a posting's quest or on a focus.
 
-        Without either, it is on what the member's last session was about.
+        Without either, it is on what the member's last session was about. It remembers the channel
+        it was started in: reminders of it may go there. A session that a studio room keeps ends.
 
         Raises:
             TimerRunning: one runs already.
             UnknownFocus: the pack has no such focus.
             NoteTooLong: the note is too long to be kept.
             PostingNotFound: no such posting in this server.
+            NotYours: it is another member's personal quest.
             PostingClosed: it has closed.
             QuestWithdrawn: its quest has left the pack.
         """
@@ -90,10 +96,13 @@ class Sessions:
             home = await find_home(tx, self._packs, request.guild_id)
             zone = home.zone_of(member)
             if posting_id is not None:
-                posting = await find_posting(tx, request.guild_id, posting_id)
+                posting = await find_posting(
+                    tx, request.guild_id, posting_id, request.user_id
+                )
                 check_open(posting.cadence, posting.closes_at, request.now)
                 focus = (await find_quest(tx, home, posting.quest)).focus
             chosen = await choose_focus(tx, home, member, focus)
+            room = await end_stay_of(tx, home, member, request.now)
             started = await sessions.start(
                 tx,
                 request.guild_id,
@@ -103,6 +112,9 @@ class Sessions:
                 focus=chosen.slug,
                 note=kept_text(note),
                 posting_id=posting_id,
+                channel_id=channel_id,
+                ears_at=ears_due(request.now, member.ears_minutes),
+                check_at=check_due(request.now),
                 now=request.now,
             )
             session = await running_timer(tx, request)
@@ -111,7 +123,8 @@ class Sessions:
                 raise TimerRunning(
                     focus=home.focus_name(session.focus), started_at=session.started_at
                 )
-            return await timer_of(tx, home, member, session, request.now)
+            timer = await timer_of(tx, home, member, session, request.now)
+            return replace(timer, room=room if isinstance(room, SessionRecorded) else None)
 
     async def status(self, guild_id: int, user_id: int, now: datetime) -> Timer | None:
         """Return the member's running timer, or None."""
@@ -136,7 +149,8 @@ class Sessions:
             taken = await sessions.breaks(tx, session.id)
             if taken and taken[-1].to_at is None:
                 raise AlreadyOnBreak(since=taken[-1].from_at)
-            await sessions.open_break(tx, session.id, request.now)
+            await open_break(tx, session, request.now)
+            session = await running_timer(tx, request)
             return await timer_of(tx, home, member, session, request.now)
 
     async def resume(self, request: Request) -> Timer:
@@ -150,8 +164,9 @@ class Sessions:
             member = await enter(tx, request)
             home = await find_home(tx, self._packs, request.guild_id)
             session = await running_timer(tx, request)
-            if not await sessions.close_break(tx, session.id, request.now):
+            if not await close_break(tx, member, session, request.now):
                 raise NotOnBreak
+            session = await running_timer(tx, request)
             return await timer_of(tx, home, member, session, request.now)
 
     async def stop(
@@ -159,36 +174,22 @@ class Sessions:
     ) -> SessionRecorded | TimerDiscarded:
         """End the timer and credit its practice, wholly to the producer day it started in.
 
+        Without one, end the session that a studio room keeps.
+
         Raises:
-            NoTimer: no timer runs.
+            NoTimer: no timer runs, and no room keeps a session.
             NoteTooLong: the note is too long to be kept.
         """
         async with self._database.writing() as tx:
             member = await enter(tx, request)
             home = await find_home(tx, self._packs, request.guild_id)
+            kept = kept_text(note)
+            if room := await end_stay_of(tx, home, member, request.now, kept):
+                return room
             session = await running_timer(tx, request)
-            stretches = stretches_of(session, await sessions.breaks(tx, session.id), request.now)
-            practised = practice_minutes(stretches)
-            left = await minutes_left(tx, member, session, request.now)
-            minutes = min(practised, left)
-            if minutes < LEAST_MINUTES:
-                await sessions.discard(tx, session.id)
-                return TimerDiscarded(minutes=practised, day_full=practised >= LEAST_MINUTES)
-            kept = kept_text(note) or session.note
-            await sessions.close_break(tx, session.id, request.now)
-            await sessions.finish(tx, session.id, minutes=minutes, note=kept, now=request.now)
-            return await credit(
-                tx,
-                home,
-                member,
-                session_id=session.id,
-                focus=home.pack.focus_by_slug.get(session.focus),
-                day=session.day,
-                minutes=minutes,
-                note=kept,
-                fresh_ears=has_fresh_ears(minutes, stretches),
-                cut_minutes=practised - minutes,
-                now=request.now,
+            kept = kept or session.note
+            return await end_timer(
+                tx, home, member, session, until=request.now, note=kept, now=request.now
             )
 
     async def cancel(self, request: Request) -> TimerDiscarded:
@@ -291,9 +292,16 @@ class Sessions:
                 revoked=revoked,
             )
 
-    async def history(self, guild_id: int, user_id: int, page: int = 0) -> SessionHistory:
-        """Return a page of a member's finished sessions; a page past the last is the last."""
+    async def history(
+        self, guild_id: int, user_id: int, page: int = 0, *, asked_by: int | None = None
+    ) -> SessionHistory:
+        """Return a page of a member's finished sessions; a page past the last is the last.
+
+        Raises:
+            ProfilePrivate: somebody else asks, and the member is private.
+        """
         async with self._database.reading() as tx:
+            await look_at(tx, guild_id, user_id, asked_by)
             home = await find_home(tx, self._packs, guild_id)
             total = await sessions.count(tx, guild_id, user_id)
             page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)

@@ -38,7 +38,8 @@ _PAGE_QUESTS = text("""
 """)
 _PAGE_STREAK = text("""
     SELECT user_id, streak_days AS score FROM members
-    WHERE guild_id = :guild_id AND left_at IS NULL AND streak_days > 0 AND streak_until_at > :now
+    WHERE guild_id = :guild_id AND left_at IS NULL AND is_private = 0
+      AND streak_days > 0 AND streak_until_at > :now
     ORDER BY streak_days DESC, user_id LIMIT :limit OFFSET :offset
 """)
 
@@ -56,8 +57,8 @@ _AHEAD_QUESTS = text("""
 """)
 _AHEAD_STREAK = text("""
     SELECT count(*) FROM members
-    WHERE guild_id = :guild_id AND left_at IS NULL AND streak_days > :score
-      AND streak_until_at > :now
+    WHERE guild_id = :guild_id AND left_at IS NULL AND is_private = 0
+      AND streak_days > :score AND streak_until_at > :now
 """)
 
 _BEFORE_XP = text("""
@@ -77,8 +78,8 @@ _BEFORE_QUESTS = text("""
 """)
 _BEFORE_STREAK = text("""
     SELECT count(*) FROM members
-    WHERE guild_id = :guild_id AND left_at IS NULL AND streak_days = :score
-      AND streak_until_at > :now AND user_id < :user_id
+    WHERE guild_id = :guild_id AND left_at IS NULL AND is_private = 0
+      AND streak_days = :score AND streak_until_at > :now AND user_id < :user_id
 """)
 
 
@@ -124,7 +125,7 @@ class Board:
 
 
 async def page(tx: Transaction, board: Board, *, limit: int, offset: int) -> list[BoardRow]:
-    """Return the rows of one page. Who has nothing, or is known to have left, is on none."""
+    """Return the rows of one page. Who has nothing, has left or is private is on none."""
     statements = _BY_METRIC[board.metric]
     scored = await fetch_all(
         tx, _Scored, statements.page, **board.binds, limit=limit, offset=offset

@@ -6,18 +6,20 @@ from datetime import date, datetime
 from sqlalchemy import text
 
 from bot.domain.periods import Cadence
+from bot.domain.reviews import State
 from bot.storage.database import Transaction
 from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandIn:
-    """What a member hands in with a completion. Of a file, its name and link are kept."""
+    """What a member hands in with a completion. Of a file, name, link and size are kept."""
 
     note: str | None = None
     proof_url: str | None = None
     proof_file_name: str | None = None
     proof_file_url: str | None = None
+    proof_file_bytes: int | None = None
 
     @property
     def has_proof(self) -> bool:
@@ -27,7 +29,7 @@ class HandIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """One hand-in, with the quest it was for."""
+    """One hand-in, with the quest it was for; `reason` is why a reviewer declined it."""
 
     id: int
     posting_id: int
@@ -41,6 +43,9 @@ class Completion:
     proof_file_name: str | None
     proof_file_url: str | None
     undone_at: datetime | None
+    state: State = State.ACCEPTED
+    proof_file_bytes: int | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,45 +58,61 @@ class Finisher:
 
 _ADD = text("""
     INSERT INTO completions (guild_id, user_id, posting_id, at, day, note, proof_url,
-                             proof_file_name, proof_file_url)
+                             proof_file_name, proof_file_url, proof_file_bytes, state)
     VALUES (:guild_id, :user_id, :posting_id, :now, :day, :note, :proof_url,
-            :proof_file_name, :proof_file_url)
+            :proof_file_name, :proof_file_url, :proof_file_bytes, :state)
     ON CONFLICT (posting_id, user_id) WHERE undone_at IS NULL AND state <> 'declined' DO NOTHING
     RETURNING id
 """)
 
 _STANDING_OF = text("""
     SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
-           proof_file_name, proof_file_url, undone_at
+           proof_file_name, proof_file_url, undone_at, state
     FROM completions JOIN postings ON postings.id = posting_id
-    WHERE posting_id = :posting_id AND completions.user_id = :user_id AND undone_at IS NULL
+    WHERE posting_id = :posting_id AND completions.user_id = :user_id
+      AND undone_at IS NULL AND state <> 'declined'
+""")
+
+_FIND = text("""
+    SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
+           proof_file_name, proof_file_url, undone_at, state, proof_file_bytes
+    FROM completions JOIN postings ON postings.id = posting_id
+    WHERE completions.id = :completion_id
 """)
 
 _COUNT = text("""
-    SELECT count(*) FROM completions WHERE posting_id = :posting_id AND undone_at IS NULL
+    SELECT count(*) FROM completions
+    WHERE posting_id = :posting_id AND undone_at IS NULL AND state = 'accepted'
 """)
 
 _LATEST = text("""
-    SELECT user_id, at FROM completions WHERE posting_id = :posting_id AND undone_at IS NULL
+    SELECT completions.user_id, at
+    FROM completions JOIN members
+      ON members.guild_id = completions.guild_id AND members.user_id = completions.user_id
+    WHERE posting_id = :posting_id AND undone_at IS NULL AND state = 'accepted'
+      AND is_private = 0
     ORDER BY id DESC LIMIT :limit
 """)
 
 _HISTORY = text("""
     SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
-           proof_file_name, proof_file_url, undone_at
+           proof_file_name, proof_file_url, undone_at, state, reason
     FROM completions JOIN postings ON postings.id = posting_id
-    WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id AND undone_at IS NULL
+    LEFT JOIN reviews ON kind = 'completion' AND subject_id = completions.id
+    WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id
+      AND undone_at IS NULL AND (state = 'accepted' OR CAST(:whole AS INTEGER) = 1)
     ORDER BY completions.id DESC LIMIT :limit OFFSET :offset
 """)
 
 _HISTORY_COUNT = text("""
     SELECT count(*) FROM completions
-    WHERE guild_id = :guild_id AND user_id = :user_id AND undone_at IS NULL
+    WHERE guild_id = :guild_id AND user_id = :user_id
+      AND undone_at IS NULL AND (state = 'accepted' OR CAST(:whole AS INTEGER) = 1)
 """)
 
 _ALL_OF = text("""
     SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
-           proof_file_name, proof_file_url, undone_at
+           proof_file_name, proof_file_url, undone_at, state
     FROM completions JOIN postings ON postings.id = posting_id
     WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id
     ORDER BY completions.id
@@ -99,7 +120,28 @@ _ALL_OF = text("""
 
 _POSTINGS_OF = text("""
     SELECT DISTINCT posting_id FROM completions
-    WHERE guild_id = :guild_id AND user_id = :user_id AND undone_at IS NULL
+    WHERE guild_id = :guild_id AND user_id = :user_id
+      AND undone_at IS NULL AND state = 'accepted'
+    ORDER BY posting_id
+""")
+
+_SET_STATE = text("UPDATE completions SET state = :state WHERE id = :completion_id")
+
+_MARK_UNDONE = text("""
+    UPDATE completions SET undone_at = :now WHERE id = :completion_id AND undone_at IS NULL
+""")
+
+# Those in which fewer than `among` public members have finished after this one.
+_POSTINGS_NAMING = text("""
+    SELECT posting_id FROM completions
+    WHERE guild_id = :guild_id AND user_id = :user_id
+      AND undone_at IS NULL AND state = 'accepted'
+      AND (SELECT count(*)
+           FROM completions AS later JOIN members
+             ON members.guild_id = later.guild_id AND members.user_id = later.user_id
+           WHERE later.posting_id = completions.posting_id AND later.id > completions.id
+             AND later.undone_at IS NULL AND later.state = 'accepted'
+             AND is_private = 0) < :among
     ORDER BY posting_id
 """)
 
@@ -111,10 +153,11 @@ async def add(
     *,
     posting_id: int,
     hand_in: HandIn,
+    state: State,
     day: date,
     now: datetime,
 ) -> int | None:
-    """Write a completion and return its id; None when one that is not undone stands already."""
+    """Write a completion and return its id; None when one is waiting or accepted already."""
     return await fetch_value(
         tx,
         _ADD,
@@ -127,36 +170,53 @@ async def add(
         proof_url=hand_in.proof_url,
         proof_file_name=hand_in.proof_file_name,
         proof_file_url=hand_in.proof_file_url,
+        proof_file_bytes=hand_in.proof_file_bytes,
+        state=state,
     )
 
 
+async def find(tx: Transaction, completion_id: int) -> Completion | None:
+    """Return one completion."""
+    return await fetch_one(tx, Completion, _FIND, completion_id=completion_id)
+
+
 async def standing_of(tx: Transaction, posting_id: int, user_id: int) -> Completion | None:
-    """Return a member's completion of a posting that is not undone."""
+    """Return a member's completion of a posting that is accepted or waits for a reviewer."""
     return await fetch_one(tx, Completion, _STANDING_OF, posting_id=posting_id, user_id=user_id)
 
 
 async def count(tx: Transaction, posting_id: int) -> int:
-    """Return how many members have finished a posting."""
+    """Return how many members have finished a posting, none that still wait."""
     return await fetch_value(tx, _COUNT, posting_id=posting_id)
 
 
 async def latest(tx: Transaction, posting_id: int, limit: int) -> list[Finisher]:
-    """Return the latest members to finish a posting, the newest first."""
+    """Return the latest members to finish a posting, the newest first, private ones left out."""
     return await fetch_all(tx, Finisher, _LATEST, posting_id=posting_id, limit=limit)
 
 
 async def history(
-    tx: Transaction, guild_id: int, user_id: int, *, limit: int, offset: int
+    tx: Transaction, guild_id: int, user_id: int, *, whole: bool, limit: int, offset: int
 ) -> list[Completion]:
-    """Return a member's completions that are not undone, the newest first."""
+    """Return a member's completions that are not undone, the newest first.
+
+    The `whole` history has those that wait for a reviewer or were declined as well.
+    """
     return await fetch_all(
-        tx, Completion, _HISTORY, guild_id=guild_id, user_id=user_id, limit=limit, offset=offset
+        tx,
+        Completion,
+        _HISTORY,
+        guild_id=guild_id,
+        user_id=user_id,
+        whole=whole,
+        limit=limit,
+        offset=offset,
     )
 
 
-async def history_count(tx: Transaction, guild_id: int, user_id: int) -> int:
-    """Return how many completions a member has that are not undone."""
-    return await fetch_value(tx, _HISTORY_COUNT, guild_id=guild_id, user_id=user_id)
+async def history_count(tx: Transaction, guild_id: int, user_id: int, *, whole: bool) -> int:
+    """Return how many completions `history` has."""
+    return await fetch_value(tx, _HISTORY_COUNT, guild_id=guild_id, user_id=user_id, whole=whole)
 
 
 async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Completion]:
@@ -168,3 +228,22 @@ async def postings_of(tx: Transaction, guild_id: int, user_id: int) -> list[int]
     """Return the ids of the postings that a member has finished."""
     rows = await execute(tx, _POSTINGS_OF, guild_id=guild_id, user_id=user_id)
     return [row[0] for row in rows]
+
+
+async def postings_naming(tx: Transaction, guild_id: int, user_id: int, among: int) -> list[int]:
+    """Return the ids of the postings where a member is one of the latest `among` to finish.
+
+    As if they were public: those that name them, or would.
+    """
+    rows = await execute(tx, _POSTINGS_NAMING, guild_id=guild_id, user_id=user_id, among=among)
+    return [row[0] for row in rows]
+
+
+async def set_state(tx: Transaction, completion_id: int, state: State) -> None:
+    """Write what a reviewer has decided."""
+    await execute(tx, _SET_STATE, completion_id=completion_id, state=state)
+
+
+async def mark_undone(tx: Transaction, completion_id: int, now: datetime) -> None:
+    """Note that a completion's award has been taken back: it may be handed in again."""
+    await execute(tx, _MARK_UNDONE, completion_id=completion_id, now=now)

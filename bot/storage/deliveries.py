@@ -16,7 +16,12 @@ class DeliveryKind(StrEnum):
 
     POSTING = "posting"
     LEVEL_UP = "level-up"
+    REVIEW = "review"
+    VERDICT = "verdict"
     NOTICE = "notice"
+    REMINDER = "reminder"
+    RELEASE = "release"
+    WEEK_REVIEW = "week-review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +47,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something staff must mend for the bot to post in a channel, told once."""
+    """Something staff must mend for the bot to post in a channel or to give roles, told once.
+
+    What is wrong with a role has the role's id for its channel's; what is wrong with all of them,
+    the server's own, which is that of @everyone.
+    """
 
     id: int
     guild_id: int
@@ -128,6 +137,17 @@ _DROP_NOTICE_DELIVERIES = text("""
 
 _DROP_NOTICES = text("""
     DELETE FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id
+""")
+
+_DROP_ROLE_NOTICE_DELIVERIES = text("""
+    DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN
+        (SELECT id FROM notices WHERE guild_id = :guild_id
+         AND problem IN ('roles-not-allowed', 'role-above'))
+""")
+
+_DROP_ROLE_NOTICES = text("""
+    DELETE FROM notices
+    WHERE guild_id = :guild_id AND problem IN ('roles-not-allowed', 'role-above')
 """)
 
 
@@ -240,3 +260,9 @@ async def clear_notices(tx: Transaction, guild_id: int, channel_id: int) -> None
     """Forget what was wrong with a channel, now that it works."""
     await execute(tx, _DROP_NOTICE_DELIVERIES, guild_id=guild_id, channel_id=channel_id)
     await execute(tx, _DROP_NOTICES, guild_id=guild_id, channel_id=channel_id)
+
+
+async def clear_role_notices(tx: Transaction, guild_id: int) -> None:
+    """Forget what kept the bot from giving roles, now that nobody waits for one."""
+    await execute(tx, _DROP_ROLE_NOTICE_DELIVERIES, guild_id=guild_id)
+    await execute(tx, _DROP_ROLE_NOTICES, guild_id=guild_id)

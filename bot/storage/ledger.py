@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import Json
@@ -73,13 +73,17 @@ _WRITE = text("""
 # What is taken away is taken from a row that stands: the rules refuse what would not. Yet both
 # databases hold the row of the INSERT against the CHECKs before they find that it is to be an
 # UPDATE, and so a negative figure is inserted as 0. A month's XP alone may fall below 0.
+# A new row is on the boards if its member is: not of those who left or keep to themselves.
 _ADD_STANDING = text("""
-    INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests)
+    INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests, present)
     VALUES (:guild_id, :user_id, :period,
             CASE WHEN :period = 'all' AND CAST(:xp AS BIGINT) < 0 THEN 0
                  ELSE CAST(:xp AS BIGINT) END,
             CASE WHEN CAST(:minutes AS INTEGER) < 0 THEN 0 ELSE CAST(:minutes AS INTEGER) END,
-            CASE WHEN CAST(:quests AS INTEGER) < 0 THEN 0 ELSE CAST(:quests AS INTEGER) END)
+            CASE WHEN CAST(:quests AS INTEGER) < 0 THEN 0 ELSE CAST(:quests AS INTEGER) END,
+            (SELECT count(*) FROM members
+             WHERE guild_id = :guild_id AND user_id = :user_id
+               AND left_at IS NULL AND is_private = 0))
     ON CONFLICT (guild_id, user_id, period) DO UPDATE SET
         xp = standings.xp + CAST(:xp AS BIGINT),
         minutes = standings.minutes + CAST(:minutes AS INTEGER),
@@ -112,6 +116,29 @@ _NEWEST = text("""
       AND NOT EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
     ORDER BY id DESC LIMIT 1
 """)
+
+_GIVEN_FOR = text("""
+    SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
+           streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
+    FROM awards WHERE guild_id = :guild_id AND source = :source AND reference = :reference
+""")
+
+_FIND = text("""
+    SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
+           streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
+    FROM awards WHERE id = :award_id AND guild_id = :guild_id AND user_id = :user_id
+""")
+
+_UNDOABLE = text("""
+    SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
+           streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
+    FROM awards
+    WHERE guild_id = :guild_id AND user_id = :user_id AND undoes IS NULL
+      AND NOT EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
+    ORDER BY id DESC LIMIT :at_most
+""")
+
+_UNDONE_AT = text("SELECT at FROM awards WHERE undoes = :award_id")
 
 _ALL_OF = text("""
     SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
@@ -186,6 +213,35 @@ async def write(tx: Transaction, award: NewAward) -> int:
 async def newest(tx: Transaction, guild_id: int, user_id: int, source: Source) -> Award | None:
     """Return a member's newest award of a source that is not undone."""
     return await fetch_one(tx, Award, _NEWEST, guild_id=guild_id, user_id=user_id, source=source)
+
+
+async def given_for(
+    tx: Transaction, guild_id: int, source: Source, reference: str
+) -> Award | None:
+    """Return the award that was given for one thing, undone or not."""
+    return await fetch_one(
+        tx, Award, _GIVEN_FOR, guild_id=guild_id, source=source, reference=reference
+    )
+
+
+async def find(tx: Transaction, guild_id: int, user_id: int, award_id: int) -> Award | None:
+    """Return one award of a member."""
+    return await fetch_one(
+        tx, Award, _FIND, guild_id=guild_id, user_id=user_id, award_id=award_id
+    )
+
+
+async def undoable(tx: Transaction, guild_id: int, user_id: int, at_most: int) -> list[Award]:
+    """Return a member's awards that could be taken back, the newest first."""
+    return await fetch_all(
+        tx, Award, _UNDOABLE, guild_id=guild_id, user_id=user_id, at_most=at_most
+    )
+
+
+async def undone_at(tx: Transaction, award_id: int) -> datetime | None:
+    """Return when an award was taken back, None where it stands."""
+    seconds: int | None = await fetch_value(tx, _UNDONE_AT, award_id=award_id)
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Award]:

@@ -37,7 +37,7 @@ _FIND = text("""
     SELECT id, level_ups.guild_id, level_ups.user_id, level, at, pings
     FROM level_ups JOIN members
       ON members.guild_id = level_ups.guild_id AND members.user_id = level_ups.user_id
-    WHERE id = :level_up_id
+    WHERE id = :level_up_id AND is_private = 0
 """)
 
 
@@ -59,7 +59,10 @@ async def add(
 
 
 async def find(tx: Transaction, level_up_id: int) -> LevelUp | None:
-    """Return one level-up, with what its member wants to be pinged for."""
+    """Return one level-up, with what its member wants to be pinged for.
+
+    None where they have chosen to be private since.
+    """
     return await fetch_one(tx, LevelUp, _FIND, level_up_id=level_up_id)
 
 

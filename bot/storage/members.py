@@ -1,6 +1,6 @@
 """Members: what they have set for themselves, their streak, and who is known to have left."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,8 +8,9 @@ from sqlalchemy import text
 
 from bot.domain.members import Daw, Pings, Reminders
 from bot.domain.streaks import Streak
+from bot.storage import level_roles
 from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_one
+from bot.storage.rows import execute, execute_each, fetch_all, fetch_one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,10 @@ class Member:
     def streak(self) -> Streak:
         """The streak as it was when the member was last active, broken since or not."""
         return Streak(
-            days=self.streak_days, longest=self.longest_streak, last_on=self.streak_last_on
+            days=self.streak_days,
+            longest=self.longest_streak,
+            last_on=self.streak_last_on,
+            rest_days=self.rest_days,
         )
 
     def streak_days_at(self, now: datetime) -> int:
@@ -70,26 +74,61 @@ _ENTER = text("""
               longest_streak, streak_last_on, rest_days, streak_until_at, left_at
 """)
 
-_RETURNED = text("""
-    UPDATE standings SET present = 1
-    WHERE guild_id = :guild_id AND user_id = :user_id AND present = 0
+# On the boards is who has not left and does not keep to themselves.
+_SET_PRESENT = text("""
+    UPDATE standings SET present = :present
+    WHERE guild_id = :guild_id AND user_id = :user_id AND present <> :present
+""")
+
+# The update that changes nothing takes PostgreSQL's lock on the row.
+_HOLD = text("""
+    UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id
+    RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
+              path_chosen_at, is_private, ears_minutes, reminders, highest_level, streak_days,
+              longest_streak, streak_last_on, rest_days, streak_until_at, left_at
 """)
 
 _SET_UP = text("""
     UPDATE members SET timezone = :timezone, daw = :daw, genre = :genre,
-        daily_goal_minutes = :daily_goal_minutes, pings = :pings, streak_until_at = :streak_until_at
+        daily_goal_minutes = :daily_goal_minutes, pings = :pings, is_private = :is_private,
+        ears_minutes = :ears_minutes, reminders = :reminders, streak_until_at = :streak_until_at
+    WHERE guild_id = :guild_id AND user_id = :user_id
+""")
+
+_CHOOSE_PATH = text("""
+    UPDATE members SET path = :path, path_chosen_at = :now
     WHERE guild_id = :guild_id AND user_id = :user_id
 """)
 
 _SET_STREAK = text("""
     UPDATE members SET streak_days = :streak_days, longest_streak = :longest_streak,
-        streak_last_on = :streak_last_on, streak_until_at = :streak_until_at
+        streak_last_on = :streak_last_on, rest_days = :rest_days,
+        streak_until_at = :streak_until_at
     WHERE guild_id = :guild_id AND user_id = :user_id
 """)
 
-_MOVE_STREAKS = text("""
+_HOLD_ONE = text("""
+    UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id
+""")
+
+_WITHOUT_ZONE = text("""
+    SELECT user_id FROM members
+    WHERE guild_id = :guild_id AND timezone IS NULL AND streak_until_at > :after
+    ORDER BY user_id
+""")
+
+_STREAKS_WITHOUT_ZONE = text("""
+    SELECT guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path, path_chosen_at,
+           is_private, ears_minutes, reminders, highest_level, streak_days, longest_streak,
+           streak_last_on, rest_days, streak_until_at, left_at
+    FROM members
+    WHERE guild_id = :guild_id AND timezone IS NULL AND streak_until_at > :after
+    ORDER BY user_id
+""")
+
+_MOVE_STREAK = text("""
     UPDATE members SET streak_until_at = :until_at
-    WHERE guild_id = :guild_id AND streak_last_on = :last_on AND timezone IS NULL
+    WHERE guild_id = :guild_id AND user_id = :user_id
 """)
 
 _SET_HIGHEST_LEVEL = text("""
@@ -116,17 +155,31 @@ async def find(tx: Transaction, guild_id: int, user_id: int) -> Member:
 async def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:
     """Return a member who is doing something, written if new and back on the boards if away.
 
+    Who keeps their numbers to themselves is back on none.
+
     Every change to a member begins here: on PostgreSQL it locks the row, so that their changes
     come one after another.
     """
+    await level_roles.ask_returned(tx, guild_id, user_id)
     member = await fetch_one(tx, Member, _ENTER, guild_id=guild_id, user_id=user_id)
-    await execute(tx, _RETURNED, guild_id=guild_id, user_id=user_id)
     assert member is not None  # noqa: S101 - an upsert returns its row
+    await _set_present(tx, member)
     return member
 
 
+async def hold(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
+    """Return a member to whom others do something, None where there is none such.
+
+    It locks the row as `enter` does, and leaves one who is away away.
+    """
+    return await fetch_one(tx, Member, _HOLD, guild_id=guild_id, user_id=user_id)
+
+
 async def set_up(tx: Transaction, member: Member) -> None:
-    """Write what a member has set for themselves, and until when their streak stands."""
+    """Write what a member has set for themselves, and until when their streak stands.
+
+    They are on the boards from here on, or off them, as they are public or private.
+    """
     await execute(
         tx,
         _SET_UP,
@@ -137,38 +190,73 @@ async def set_up(tx: Transaction, member: Member) -> None:
         genre=member.genre,
         daily_goal_minutes=member.daily_goal_minutes,
         pings=member.pings,
+        is_private=member.is_private,
+        ears_minutes=member.ears_minutes,
+        reminders=member.reminders,
         streak_until_at=member.streak_until_at,
+    )
+    await _set_present(tx, member)
+
+
+async def _set_present(tx: Transaction, member: Member) -> None:
+    """Put a member who is here on the boards, or take one who is private off them."""
+    await execute(
+        tx,
+        _SET_PRESENT,
+        guild_id=member.guild_id,
+        user_id=member.user_id,
+        present=not member.is_private,
     )
 
 
-async def set_streak(
-    tx: Transaction,
-    guild_id: int,
-    user_id: int,
-    *,
-    days: int,
-    longest: int,
-    last_on: date | None,
-    until_at: datetime | None,
+async def choose_path(
+    tx: Transaction, guild_id: int, user_id: int, path: str, now: datetime
 ) -> None:
-    """Write a member's streak."""
+    """Write the path that a member follows from here on."""
+    await execute(tx, _CHOOSE_PATH, guild_id=guild_id, user_id=user_id, path=path, now=now)
+
+
+async def set_streak(
+    tx: Transaction, guild_id: int, user_id: int, streak: Streak, until_at: datetime | None
+) -> None:
+    """Write a member's streak, and until when it stands."""
     await execute(
         tx,
         _SET_STREAK,
         guild_id=guild_id,
         user_id=user_id,
-        streak_days=days,
-        longest_streak=longest,
-        streak_last_on=last_on,
+        streak_days=streak.days,
+        longest_streak=streak.longest,
+        streak_last_on=streak.last_on,
+        rest_days=streak.rest_days,
         streak_until_at=until_at,
     )
 
 
+async def hold_streaks(tx: Transaction, guild_id: int, after: datetime) -> list[Member]:
+    """Return the members without an own zone whose streaks stand longer than until `after`.
+
+    On PostgreSQL their rows are locked before they are read, in the order of their ids.
+    """
+    found = await execute(tx, _WITHOUT_ZONE, guild_id=guild_id, after=after)
+    await execute_each(
+        tx, _HOLD_ONE, [{"guild_id": guild_id, "user_id": row[0]} for row in found.all()]
+    )
+    return await fetch_all(tx, Member, _STREAKS_WITHOUT_ZONE, guild_id=guild_id, after=after)
+
+
 async def move_streaks(
-    tx: Transaction, guild_id: int, *, last_on: date, until_at: datetime
+    tx: Transaction, guild_id: int, until: Mapping[int, datetime | None]
 ) -> None:
-    """Write until when streaks that end on `last_on` stand, of members without an own zone."""
-    await execute(tx, _MOVE_STREAKS, guild_id=guild_id, last_on=last_on, until_at=until_at)
+    """Write until when streaks stand, by member."""
+    await execute_each(
+        tx,
+        _MOVE_STREAK,
+        [
+            {"guild_id": guild_id, "user_id": user_id, "until_at": until[user_id]}
+            for user_id in sorted(until)
+        ],
+    )
 
 
 async def raise_highest_level(tx: Transaction, guild_id: int, user_id: int, level: int) -> bool:

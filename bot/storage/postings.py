@@ -8,13 +8,17 @@ from sqlalchemy import text
 from bot.domain.bags import Draw
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
+from bot.domain.reviews import State
 from bot.storage.database import Transaction
 from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestPosting:
-    """One quest offered in one server for one period, open until `closes_at`."""
+    """One quest offered in one server for one period, open until `closes_at`.
+
+    A personal one is for `user_id` alone; the others are for everybody.
+    """
 
     id: int
     guild_id: int
@@ -24,48 +28,59 @@ class QuestPosting:
     bag: int
     opened_at: datetime
     closes_at: datetime
+    user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostingAsked:
-    """What a form about a posting needs, in one row: it has no time to read more."""
+    """What a form about a posting needs, in one row: it has no time to read more.
+
+    `own_title` is the title of a quest that is the server's own.
+    """
 
     cadence: Cadence
     quest: str
+    own_title: str | None
     closes_at: datetime
+    user_id: int | None
     pack: str
     verification: Verification
-    completed_at: datetime | None
+    handed_in_at: datetime | None
+    state: State | None
 
 
 _CREATE = text("""
     INSERT INTO postings (guild_id, cadence, period, quest, bag, opened_at, closes_at)
     VALUES (:guild_id, :cadence, :period, :quest, :bag, :opened_at, :closes_at)
     ON CONFLICT (guild_id, cadence, period) DO NOTHING
-    RETURNING id, guild_id, cadence, period, quest, bag, opened_at, closes_at
+    RETURNING id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
 """)
 
 _FIND = text("""
-    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at
+    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
     FROM postings WHERE id = :posting_id AND guild_id = :guild_id
 """)
 
 _ASKED = text("""
-    SELECT cadence, quest, closes_at, pack, verification, completions.at AS completed_at
+    SELECT postings.cadence, quest, server_quests.title AS own_title, closes_at, postings.user_id,
+           pack, verification, completions.at AS handed_in_at, completions.state AS state
     FROM postings
     JOIN servers ON servers.guild_id = postings.guild_id
+    LEFT JOIN server_quests ON server_quests.guild_id = postings.guild_id
+      AND postings.quest = 'own-' || server_quests.id
     LEFT JOIN completions ON completions.posting_id = postings.id
       AND completions.user_id = :user_id AND completions.undone_at IS NULL
+      AND completions.state <> 'declined'
     WHERE postings.id = :posting_id AND postings.guild_id = :guild_id
 """)
 
 _OF_PERIOD = text("""
-    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at
+    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
     FROM postings WHERE guild_id = :guild_id AND cadence = :cadence AND period = :period
 """)
 
 _NEWEST = text("""
-    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at
+    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
     FROM postings WHERE guild_id = :guild_id AND cadence = :cadence
     ORDER BY opened_at DESC, id DESC LIMIT 1
 """)
@@ -88,7 +103,7 @@ _LAST_REFRESH = text("SELECT refreshed_at FROM postings WHERE id = :posting_id")
 
 # What is still to be sent shows the newest state by itself, or is redrawn once it stands.
 _TO_REFRESH = text("""
-    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at
+    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
     FROM postings
     WHERE refresh_at <= :now
       AND NOT EXISTS (SELECT 1 FROM deliveries

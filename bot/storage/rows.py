@@ -1,6 +1,6 @@
 """From rows to values and back: instants are epoch seconds, dates are ISO text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -37,6 +37,15 @@ def _bound(value: Any) -> Any:
 async def execute(tx: Transaction, statement: TextClause, /, **values: Any) -> CursorResult[Any]:
     """Run one statement with `values` bound by name."""
     return await tx.execute(statement, {name: _bound(value) for name, value in values.items()})
+
+
+async def execute_each(
+    tx: Transaction, statement: TextClause, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Run one statement for each of `rows`, in their order, with its values bound by name."""
+    if rows:
+        bound = [{name: _bound(value) for name, value in row.items()} for row in rows]
+        await tx.execute(statement, bound)
 
 
 async def fetch_all(

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bot.domain.periods import Cadence
 from bot.storage.database import Transaction
-from bot.storage.rows import fetch_one
+from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,71 @@ _FIND = text("""
     FROM server_quests WHERE id = :quest_id AND guild_id = :guild_id
 """)
 
+_ALL_OF = text("""
+    SELECT id, guild_id, title, task, cadence, focus, minutes, added_by, added_at
+    FROM server_quests WHERE guild_id = :guild_id ORDER BY id
+""")
+
+_ADD = text("""
+    INSERT INTO server_quests (guild_id, title, task, cadence, focus, minutes, added_by, added_at)
+    VALUES (:guild_id, :title, :task, :cadence, :focus, :minutes, :added_by, :added_at)
+    RETURNING id
+""")
+
+_DISABLED = text("SELECT quest FROM disabled_quests WHERE guild_id = :guild_id")
+
+_DISABLE = text("INSERT INTO disabled_quests (guild_id, quest) VALUES (:guild_id, :quest)")
+
+_ENABLE = text("DELETE FROM disabled_quests WHERE guild_id = :guild_id AND quest = :quest")
+
 
 async def find(tx: Transaction, guild_id: int, quest_id: int) -> ServerQuest | None:
     """Return one of a server's own quests."""
     return await fetch_one(tx, ServerQuest, _FIND, guild_id=guild_id, quest_id=quest_id)
+
+
+async def all_of(tx: Transaction, guild_id: int) -> list[ServerQuest]:
+    """Return a server's own quests, the oldest first."""
+    return await fetch_all(tx, ServerQuest, _ALL_OF, guild_id=guild_id)
+
+
+async def add(
+    tx: Transaction,
+    guild_id: int,
+    *,
+    title: str,
+    task: str,
+    cadence: Cadence,
+    focus: str,
+    minutes: int,
+    added_by: int,
+    added_at: datetime,
+) -> int:
+    """Write a quest of a server's own and return its id."""
+    return await fetch_value(
+        tx,
+        _ADD,
+        guild_id=guild_id,
+        title=title,
+        task=task,
+        cadence=cadence,
+        focus=focus,
+        minutes=minutes,
+        added_by=added_by,
+        added_at=added_at,
+    )
+
+
+async def disabled(tx: Transaction, guild_id: int) -> set[str]:
+    """Return the slugs of the quests that a server has disabled, known still or not."""
+    return {row[0] for row in await execute(tx, _DISABLED, guild_id=guild_id)}
+
+
+async def disable(tx: Transaction, guild_id: int, slug: str) -> None:
+    """Leave a quest out from here on; to be asked for once."""
+    await execute(tx, _DISABLE, guild_id=guild_id, quest=slug)
+
+
+async def enable(tx: Transaction, guild_id: int, slug: str) -> None:
+    """Have a quest come again."""
+    await execute(tx, _ENABLE, guild_id=guild_id, quest=slug)

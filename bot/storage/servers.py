@@ -52,6 +52,8 @@ _CONFIGURED = text("""
            reviewer_role_id, level_roles_stack
     FROM servers
     WHERE quests_channel_id IS NOT NULL OR announcements_channel_id IS NOT NULL
+       OR reviews_channel_id IS NOT NULL
+       OR EXISTS (SELECT 1 FROM level_roles WHERE level_roles.guild_id = servers.guild_id)
     ORDER BY guild_id
 """)
 
@@ -67,6 +69,18 @@ _ENTER = text("""
     RETURNING guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
               announcements_channel_id, verification, configured_by, reviews_channel_id,
            reviewer_role_id, level_roles_stack
+""")
+
+_HOLD_SERVER = text("UPDATE servers SET pack = pack WHERE guild_id = :guild_id")
+
+_ENSURE = text("""
+    INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
+                         ping_role_id, announcements_channel_id, verification, configured_by,
+                         reviews_channel_id, reviewer_role_id, level_roles_stack)
+    VALUES (:guild_id, :pack, :timezone, :daily_time, :weekly_day, :quests_channel_id,
+            :ping_role_id, :announcements_channel_id, :verification, :configured_by,
+            :reviews_channel_id, :reviewer_role_id, :level_roles_stack)
+    ON CONFLICT (guild_id) DO NOTHING
 """)
 
 _SAVE = text("""
@@ -125,7 +139,7 @@ async def find(tx: Transaction, guild_id: int) -> Server | None:
 
 
 async def configured(tx: Transaction) -> list[Server]:
-    """Return every server that has a channel set."""
+    """Return every server that has a channel or a level role set."""
     return await fetch_all(tx, Server, _CONFIGURED)
 
 
@@ -137,6 +151,16 @@ async def enter(tx: Transaction, default: Server) -> Server:
     server = await fetch_one(tx, Server, _ENTER, **asdict(default))
     assert server is not None  # noqa: S101 - an upsert returns its row
     return server
+
+
+async def hold(tx: Transaction, guild_id: int) -> None:
+    """Keep others from changing a server until this transaction ends, where anything is set."""
+    await execute(tx, _HOLD_SERVER, guild_id=guild_id)
+
+
+async def ensure(tx: Transaction, default: Server) -> None:
+    """Write `default` for a server where nobody has set anything, for other rows to refer to."""
+    await execute(tx, _ENSURE, **asdict(default))
 
 
 async def save(tx: Transaction, server: Server) -> None:

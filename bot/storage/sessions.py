@@ -14,7 +14,9 @@ from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 class Session:
     """One stretch of practice. A timer that runs has neither `ended_at` nor `minutes` yet.
 
-    `day` is a producer day in `timezone`, whatever zone the member lives in later.
+    `day` is a producer day in `timezone`, whatever zone the member lives in later. While it runs,
+    `ears_at` is when its owner is next reminded to rest their ears, `check_at` when to look
+    whether they are still there, and `asked_at` since when they have been asked that.
     """
 
     id: int
@@ -30,6 +32,11 @@ class Session:
     note: str | None
     posting_id: int | None
     undone_at: datetime | None
+    channel_id: int | None = None
+    last_sign_at: datetime | None = None
+    ears_at: datetime | None = None
+    check_at: datetime | None = None
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +50,9 @@ class Break:
 
 _START = text("""
     INSERT INTO sessions (guild_id, user_id, kind, day, timezone, started_at, last_sign_at, focus,
-                          note, posting_id)
+                          note, posting_id, channel_id, ears_at, check_at)
     VALUES (:guild_id, :user_id, 'timed', :day, :timezone, :now, :now, :focus,
-            :note, :posting_id)
+            :note, :posting_id, :channel_id, :ears_at, :check_at)
     ON CONFLICT DO NOTHING
     RETURNING id
 """)
@@ -58,23 +65,22 @@ _LOG = text("""
 
 _RUNNING = text("""
     SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
-           note, posting_id, undone_at
+           note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
     FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id AND kind = 'timed' AND ended_at IS NULL
 """)
 
 _FIND = text("""
     SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
-           note, posting_id, undone_at
+           note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
     FROM sessions WHERE id = :session_id
 """)
 
 _FINISH = text("""
-    UPDATE sessions SET ended_at = :now, last_sign_at = :now, minutes = :minutes, note = :note
+    UPDATE sessions SET ended_at = :at, last_sign_at = :at, minutes = :minutes, note = :note,
+        ears_at = NULL, check_at = NULL, asked_at = NULL
     WHERE id = :session_id AND ended_at IS NULL
 """)
-
-_SIGN = text("UPDATE sessions SET last_sign_at = :now WHERE id = :session_id")
 
 _DISCARD_BREAKS = text("DELETE FROM breaks WHERE session_id = :session_id")
 
@@ -87,7 +93,7 @@ _UNDO = text("""
 
 _HISTORY = text("""
     SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
-           note, posting_id, undone_at
+           note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
     FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id AND minutes IS NOT NULL AND undone_at IS NULL
     ORDER BY id DESC LIMIT :limit OFFSET :offset
@@ -100,7 +106,7 @@ _COUNT = text("""
 
 _ALL_OF = text("""
     SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
-           note, posting_id, undone_at
+           note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
     FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
 """)
 
@@ -142,6 +148,9 @@ async def start(
     focus: str,
     note: str | None,
     posting_id: int | None,
+    channel_id: int | None,
+    ears_at: datetime | None,
+    check_at: datetime,
     now: datetime,
 ) -> bool:
     """Start a timer; False when one runs already."""
@@ -155,6 +164,9 @@ async def start(
         focus=focus,
         note=note,
         posting_id=posting_id,
+        channel_id=channel_id,
+        ears_at=ears_at,
+        check_at=check_at,
         now=now,
     )
     return started is not None
@@ -196,10 +208,10 @@ async def find(tx: Transaction, session_id: int) -> Session | None:
 
 
 async def finish(
-    tx: Transaction, session_id: int, *, minutes: int, note: str | None, now: datetime
+    tx: Transaction, session_id: int, *, minutes: int, note: str | None, at: datetime
 ) -> None:
-    """End a running timer with the minutes that count."""
-    await execute(tx, _FINISH, session_id=session_id, minutes=minutes, note=note, now=now)
+    """End a running timer at an instant, with the minutes that count."""
+    await execute(tx, _FINISH, session_id=session_id, minutes=minutes, note=note, at=at)
 
 
 async def discard(tx: Transaction, session_id: int) -> None:
@@ -214,13 +226,11 @@ async def open_break(tx: Transaction, session_id: int, now: datetime) -> None:
     Raises:
         sqlalchemy.exc.IntegrityError: another break lasts still.
     """
-    await execute(tx, _SIGN, session_id=session_id, now=now)
     await execute(tx, _OPEN_BREAK, session_id=session_id, now=now)
 
 
 async def close_break(tx: Transaction, session_id: int, now: datetime) -> bool:
     """End the break that lasts; False when there is none."""
-    await execute(tx, _SIGN, session_id=session_id, now=now)
     return (await execute(tx, _CLOSE_BREAK, session_id=session_id, now=now)).rowcount == 1
 
 

@@ -181,7 +181,7 @@ def form(
         title: up to 45 characters.
         what: the name of the handler.
         keys: what the form is about.
-        fields: up to five, made by `text_field` and `file_field`.
+        fields: up to five, made by `text_field`, `choice_field` and `file_field`.
     """
     modal = discord.ui.Modal(title=title, custom_id=custom_id(what, *keys))
     for item in fields:
@@ -210,6 +210,14 @@ def text_field(
         required=required,
         max_length=most,
     )
+    return discord.ui.Label(text=label, description=hint, component=component)
+
+
+def choice_field(
+    name: str, label: str, *, options: Sequence[discord.SelectOption], hint: str | None = None
+) -> discord.ui.Label[Any]:
+    """Make a field for one of up to 25 options; the handler gets a list of its value."""
+    component = discord.ui.Select[Any](custom_id=name, options=list(options))
     return discord.ui.Label(text=label, description=hint, component=component)
 
 

@@ -69,9 +69,13 @@ class _Answer:
         except Exception:
             # Discord or discord.py refused the reply itself, such as a text that is too long.
             logger.exception("Interaction %s: the reply was refused", self._reference)
-            await self._attempt(self._refuse(draw_bug(self._reference)))
+            await self._attempt(self._tell_alone(draw_bug(self._reference)))
             return
-        if arrived and isinstance(outcome.result, Reply) and outcome.result.afterwards:
+        if not arrived or not isinstance(outcome.result, Reply):
+            return
+        if outcome.result.aside:
+            await self._attempt(self._follow_up(outcome.result.aside, ephemeral=True))
+        if outcome.result.afterwards:
             await self._attempt(self._follow_up(outcome.result.afterwards, ephemeral=False))
 
     async def _outcome(self, work: Work) -> _Outcome:
@@ -146,7 +150,9 @@ class _Answer:
     async def _deliver(self, outcome: _Outcome) -> None:
         result = outcome.result
         if isinstance(result, Reply):
-            await (self._refuse(result) if outcome.failed else self._send(result))
+            private = result.private and self._visibility is Visibility.PUBLIC
+            alone = private or outcome.failed
+            await (self._tell_alone(result) if alone else self._send(result))
         elif result is not None:
             await self._open(result)
         elif not self._deferred:
@@ -174,7 +180,7 @@ class _Answer:
                 allowed_mentions=mentions,
             )
 
-    async def _refuse(self, reply: Reply) -> None:
+    async def _tell_alone(self, reply: Reply) -> None:
         """Tell the member alone, and leave no trace in public."""
         if self._deferred and self._visibility is Visibility.PRIVATE:
             await self._send(reply)

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 
 from bot.domain.levels import Progress
-from bot.services.awarding import Awarded
+from bot.services.awarding import Awarded, LevelReached
 from bot.ui.actions import button, custom_id
 from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row
 from bot.ui.text import bar, number, xp
@@ -13,11 +13,31 @@ from bot.ui.text import bar, number, xp
 
 def award_text(awarded: Awarded) -> discord.ui.TextDisplay[Any]:
     """Write the XP with its multiplier and bonus, the level, and the way to the next."""
-    bonus = awarded.streak_bonus_percent
-    parts = [f"{number(awarded.base_xp)} base", f"×{awarded.multiplier_percent / 100:.2f}"]
-    if bonus:
-        parts.append(f"+{bonus}% for your streak")
-    return body(f"## +{xp(awarded.xp)}\n-# {' · '.join(parts)}\n{progress_text(awarded.progress)}")
+    text = gain_text(
+        xp_given=awarded.xp,
+        base_xp=awarded.base_xp,
+        multiplier_percent=awarded.multiplier_percent,
+        streak_bonus_percent=awarded.streak_bonus_percent,
+        progress=awarded.progress,
+    )
+    if awarded.level_up is not None and awarded.level_up.is_private:
+        text += f"\n**You have reached level {number(awarded.level_up.level)}.** Only you are told."
+    return body(text)
+
+
+def gain_text(
+    *,
+    xp_given: int,
+    base_xp: int,
+    multiplier_percent: int,
+    streak_bonus_percent: int,
+    progress: Progress,
+) -> str:
+    """Write some XP, how it came about, and where it leaves its member."""
+    parts = [f"{number(base_xp)} base", f"×{multiplier_percent / 100:.2f}"]
+    if streak_bonus_percent:
+        parts.append(f"+{streak_bonus_percent}% for your streak")
+    return f"## +{xp(xp_given)}\n-# {' · '.join(parts)}\n{progress_text(progress)}"
 
 
 def progress_text(progress: Progress) -> str:
@@ -41,10 +61,14 @@ def streak_text(days: int) -> str:
 
 def level_up_after(awarded: Awarded) -> Reply | None:
     """Return the level-up that follows a reply where no channel announces it."""
-    reached = awarded.level_up
-    if reached is None or reached.announced:
+    return level_up_reply(awarded.user_id, awarded.level_up)
+
+
+def level_up_reply(user_id: int, reached: LevelReached | None) -> Reply | None:
+    """Return the message of a level-up, if there is one that no channel announces."""
+    if reached is None or reached.announced or reached.is_private:
         return None
-    return draw_level_up(awarded.user_id, reached.level, ping=False)
+    return draw_level_up(user_id, reached.level, ping=False)
 
 
 def draw_level_up(user_id: int, level: int, *, ping: bool, marked: int | None = None) -> Reply:

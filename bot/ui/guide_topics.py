@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from bot.content import GettingStarted, Pitfall, Practitioner, Resource, SkillPack
 from bot.domain.awards import MILESTONE_BASE_XP, award_xp
+from bot.ui.guide_game import game_entries
 from bot.ui.text import link, number, plural, xp
 
 PAGE_LIMIT = 3_000
@@ -79,7 +80,11 @@ def _overview(pack: SkillPack) -> list[Page]:
         f"all XP ×{pack.multiplier_percent / 100:.2f}"
     )
     opening = [f"*{pack.summary}*", *(f"\n{text}" for text in pack.overview), f"\n{game}"]
-    return [*paged([opening], 1), *paged([trained, focuses], 2)]
+    return [
+        *paged([opening], 1),
+        *paged([trained, focuses], 2),
+        *paged(game_entries(pack), 4),
+    ]
 
 
 def _getting_started(pack: SkillPack) -> list[Page]:
@@ -167,7 +172,7 @@ def _resource(resource: Resource) -> Entry:
 TOPICS = {
     Topic.OVERVIEW: TopicText(
         title="Overview",
-        about="What it is, what practice trains, and what a session can be about",
+        about="What it is, what practice trains, and how the game is played",
         pages=_overview,
     ),
     Topic.GETTING_STARTED: TopicText(

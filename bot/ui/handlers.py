@@ -14,7 +14,7 @@ from discord import app_commands
 
 from bot.ui.actions import Field, custom_id
 from bot.ui.answering import Result, answer
-from bot.ui.replies import Reply, Visibility
+from bot.ui.replies import Visibility
 from bot.ui.text import clean
 
 SUGGEST_DEADLINE = 2.0
@@ -35,13 +35,13 @@ FormMethod = Method[CogT, [str, Mapping[str, Field]], Result]
 logger = logging.getLogger(__name__)
 
 
-def answers(visibility: Visibility) -> Callable[[Method[CogT, P, Reply]], Method[CogT, P, None]]:
-    """Make the callback of a slash command from a cog's method that returns its reply.
+def answers(visibility: Visibility) -> Callable[[Method[CogT, P, Result]], Method[CogT, P, None]]:
+    """Make the callback of a slash command from a cog's method that returns its reply or its form.
 
     It stands below `app_commands.command`, above or below `describe` and the like.
     """
 
-    def decorate(method: Method[CogT, P, Reply]) -> Method[CogT, P, None]:
+    def decorate(method: Method[CogT, P, Result]) -> Method[CogT, P, None]:
         @functools.wraps(method)
         async def callback(
             self: CogT, interaction: discord.Interaction[Any], *args: P.args, **kwargs: P.kwargs
@@ -91,35 +91,45 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handler:
-    """A method that answers the buttons and selects, or the forms, of one name."""
+    """A method that answers the buttons and selects, or the forms, of one name.
+
+    One that is `direct` does so in direct messages as well, where no server is named.
+    """
 
     kind: Kind
     what: str
     visibility: Visibility
+    direct: bool
     call: Callable[..., Coroutine[Any, Any, Result]]
 
 
-def action(what: str, visibility: Visibility) -> Callable[[ActionMethod[CogT]], ActionMethod[CogT]]:
+def action(
+    what: str, visibility: Visibility, *, direct: bool = False
+) -> Callable[[ActionMethod[CogT]], ActionMethod[CogT]]:
     """Mark the cog's method that answers buttons and selects named `what`.
 
-    It is called with the interaction, the key, and the chosen values (none from a button).
+    It is called with the interaction, the key, and the chosen values (none from a button); if it
+    is `direct`, in direct messages as well.
     """
 
     def mark(method: ActionMethod[CogT]) -> ActionMethod[CogT]:
-        _mark(method, Kind.ACTION, what, visibility)
+        _mark(method, Kind.ACTION, what, visibility, direct=direct)
         return method
 
     return mark
 
 
-def submitted(what: str, visibility: Visibility) -> Callable[[FormMethod[CogT]], FormMethod[CogT]]:
+def submitted(
+    what: str, visibility: Visibility, *, direct: bool = False
+) -> Callable[[FormMethod[CogT]], FormMethod[CogT]]:
     """Mark the cog's method that answers forms named `what`.
 
-    It is called with the interaction, the key, and the fields by name.
+    It is called with the interaction, the key, and the fields by name; if it is `direct`, in
+    direct messages as well.
     """
 
     def mark(method: FormMethod[CogT]) -> FormMethod[CogT]:
-        _mark(method, Kind.FORM, what, visibility)
+        _mark(method, Kind.FORM, what, visibility, direct=direct)
         return method
 
     return mark
@@ -129,10 +139,18 @@ def handlers(cog: object) -> Iterator[Handler]:
     """Find the marked methods of a cog, bound to it."""
     for name, function in inspect.getmembers(type(cog), inspect.isfunction):
         if found := vars(function).get(_MARK):
-            kind, what, visibility = found
-            yield Handler(kind=kind, what=what, visibility=visibility, call=getattr(cog, name))
+            kind, what, visibility, direct = found
+            yield Handler(
+                kind=kind,
+                what=what,
+                visibility=visibility,
+                direct=direct,
+                call=getattr(cog, name),
+            )
 
 
-def _mark(method: Callable[..., Any], kind: Kind, what: str, visibility: Visibility) -> None:
+def _mark(
+    method: Callable[..., Any], kind: Kind, what: str, visibility: Visibility, *, direct: bool
+) -> None:
     custom_id(what)  # refuses a name that no button could carry
-    vars(method)[_MARK] = (kind, what, visibility)
+    vars(method)[_MARK] = (kind, what, visibility, direct)

@@ -113,6 +113,11 @@ def draw_board(board: BoardPage, names: Mapping[int, str]) -> Reply:
 def draw_own_place(place: OwnPlace, user_id: int, names: Mapping[int, str]) -> Reply:
     """Draw where a member is on a board, with the page around them."""
     board = place.board
+    if place.is_private:
+        return say(
+            "You keep your numbers to yourself, so you are on no board. `/profile setup` with "
+            "`visibility:public` puts you there, with all that you have earned."
+        )
     if place.rank is None:
         return say(f"You are not on this board yet ({_covered(board)}). {_WAYS_ON[board.metric]}")
     return Reply(

@@ -6,6 +6,7 @@ import discord
 
 from bot.domain.problems import Problem
 from bot.storage.deliveries import Notice
+from bot.ui.level_roles import above_text, gone_text, not_allowed_text
 from bot.ui.permissions import needed_names
 from bot.ui.replies import WARNING, body, heading, panel, small
 from bot.ui.text import listed, plain
@@ -14,7 +15,7 @@ from bot.ui.text import listed, plain
 def draw_notice(
     notice: Notice, *, guild_name: str | None, missing: Sequence[str]
 ) -> discord.ui.LayoutView:
-    """Draw what keeps the bot from posting in a channel, and how to mend it.
+    """Draw what keeps the bot from posting in a channel or from giving roles, and how to mend it.
 
     Args:
         notice: the trouble.
@@ -22,23 +23,38 @@ def draw_notice(
         missing: what the bot may not do there, named as Discord's settings name it.
     """
     where = f"in **{plain(guild_name, limit=100)}**" if guild_name else "in your server"
+    of_roles = notice.problem.is_of_roles
+    kept = (
+        "levels still count, and everybody gets their roles once it works again."
+        if of_roles
+        else "practice still counts, and what is still open is posted once it works again."
+    )
     return panel(
-        heading("I could not post"),
+        heading("I could not give a role" if of_roles else "I could not post"),
         body(problem_text(notice, missing)),
-        small(
-            f"This is {where}. Nothing is lost: practice still counts, and what is still open "
-            "is posted once it works again. You are told this once."
-        ),
+        small(f"This is {where}. Nothing is lost: {kept} You are told this once."),
         accent=WARNING,
     )
 
 
 def problem_text(notice: Notice, missing: Sequence[str] = ()) -> str:
-    """Say what is wrong with a channel and what to do, in one paragraph."""
+    """Say what is wrong with a channel or a role and what to do, in one paragraph."""
+    match notice.problem:
+        case Problem.ROLES_NOT_ALLOWED:
+            return f"I could not give level roles. {not_allowed_text()}"
+        case Problem.ROLE_ABOVE:
+            return f"I could not give a level role. {above_text([notice.channel_id])}"
+        case Problem.ROLE_GONE:
+            return gone_text()
+        case Problem.CHANNEL_GONE | Problem.NOT_ALLOWED:
+            return _channel_text(notice, missing)
+
+
+def _channel_text(notice: Notice, missing: Sequence[str]) -> str:
     if notice.problem == Problem.CHANNEL_GONE:
         return (
-            "The channel I was to post in is gone. Choose another with `/settings quests` or "
-            "`/settings announcements`."
+            "The channel I was to post in is gone. Choose another with `/settings quests`, "
+            "`/settings announcements` or `/settings reviews`."
         )
     wanted = listed(missing or needed_names(), bold=True)
     return (

@@ -13,6 +13,11 @@ NEEDED: Final = discord.Permissions(
 )
 """The bot's permissions, in its invite link as in each channel it posts to."""
 
+MANAGE_ROLES: Final = "Manage Roles"
+"""What the bot needs beside them where a server has level roles, as Discord's settings name it."""
+
+_INVITED: Final = NEEDED | discord.Permissions(manage_roles=True)
+
 _MENTION: Final = "Mention @everyone, @here, and All Roles"
 _NAMES: Final = {"read_messages": "View Channel"}  # where Discord's settings say it differently
 
@@ -42,7 +47,7 @@ def needed_names() -> list[str]:
 def invite_link(application_id: int) -> str:
     """Return the link that invites the bot to a server with exactly what it needs."""
     return discord.utils.oauth_url(
-        application_id, permissions=NEEDED, scopes=("bot", "applications.commands")
+        application_id, permissions=_INVITED, scopes=("bot", "applications.commands")
     )
 
 

@@ -27,11 +27,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """How the channels and the role that a server has set are doing."""
+    """How the channels and the roles that a server has set are doing."""
 
     quests: Place | None
     announcements: Place | None
     role_known: bool
+    reviews: Place | None = None
+    reviewers_known: bool = True
 
 
 def require_visible(guild: discord.Guild | None, channel_id: int) -> None:
@@ -47,11 +49,17 @@ def require_visible(guild: discord.Guild | None, channel_id: int) -> None:
 def look_at(guild: discord.Guild | None, server: Server) -> Outlook:
     """Look at what a server has set; where Discord has told us nothing, all is taken as well."""
     role = guild.get_role(server.ping_role_id) if guild and server.ping_role_id else None
+    reviewers = (
+        guild.get_role(server.reviewer_role_id) if guild and server.reviewer_role_id else None
+    )
     quests, announcements = server.quests_channel_id, server.announcements_channel_id
+    reviews = server.reviews_channel_id
     return Outlook(
         quests=place_in(guild, quests, role) if quests else None,
         announcements=place_in(guild, announcements) if announcements else None,
         role_known=role is not None or _me(guild) is None,
+        reviews=place_in(guild, reviews, reviewers) if reviews else None,
+        reviewers_known=reviewers is not None or _me(guild) is None,
     )
 
 

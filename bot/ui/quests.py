@@ -1,6 +1,6 @@
 """Quests as members see them: postings, the form to hand one in, and what comes of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,20 +9,32 @@ import discord
 from bot.content import Pitfall
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
-from bot.services.homes import NOTE_LIMIT
+from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
 from bot.services.quest_results import (
     CompletionForm,
-    CompletionLine,
     PostingCard,
     QuestAdvice,
     QuestCompleted,
-    QuestHistory,
+    QuestHandedIn,
 )
-from bot.services.quests import LINK_LIMIT
-from bot.ui.actions import button, custom_id, file_field, form, page_buttons, text_field
-from bot.ui.awards import award_text, level_up_after, streak_text
+from bot.ui.actions import Action, button, custom_id, file_field, form, text_field
+from bot.ui.awards import award_text, level_up_after
+from bot.ui.hints import daw_hint
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
-from bot.ui.text import clean, link, listed, minutes, number, plain, plural, quoted, timestamp, xp
+from bot.ui.streaks import streak_line
+from bot.ui.text import (
+    clean,
+    date_text,
+    link,
+    listed,
+    minutes,
+    number,
+    plain,
+    plural,
+    quoted,
+    timestamp,
+    xp,
+)
 
 NAMES = {
     Cadence.DAILY: "Daily",
@@ -30,11 +42,19 @@ NAMES = {
     Cadence.MONTHLY: "Monthly",
     Cadence.PERSONAL: "Personal",
 }
+_HAND_INS = {
+    Verification.HONOUR: "",
+    Verification.PROOF: " · hand in with a link or a file",
+    Verification.REVIEW: " · hand in with a link, a file or a note: a reviewer decides",
+}
 _NAME_LIMIT = 40
+_PROOF_HINTS = {
+    Verification.HONOUR: "If you like",
+    Verification.PROOF: "A link or a file is needed here",
+    Verification.REVIEW: "A reviewer looks at it",
+}
 _NOTE_SHOWN = 600
 _HINT_LIMIT = 100  # Discord's own
-_HISTORY_LIMIT = 3_600
-"""The most characters of a page of completions; what is around it needs room, too."""
 
 
 def draw_posting(
@@ -58,9 +78,15 @@ def draw_posting(
 def draw_own_posting(card: PostingCard, names: Mapping[int, str]) -> Reply:
     """Draw an open posting for one member, who may have finished it."""
     items = _quest(card)
-    items += [rule(), body(_finishers(card, names))]
+    if (hint := daw_hint(card.quest.hints, card.daw)) is not None:
+        items += [gap(), body(hint)]
+    if card.posting.cadence is not Cadence.PERSONAL:
+        items += [rule(), body(_finishers(card, names))]
     if card.completed_at is not None:
         items.append(small(f"You finished this one {timestamp(card.completed_at)}."))
+    if card.waiting_since is not None:
+        waiting = f"You handed this one in {timestamp(card.waiting_since)}. A reviewer looks at it."
+        items.append(small(waiting))
     items += [gap(), _buttons(card)]
     return Reply(layout=panel(*items, accent=SUCCESS if card.completed_at else BRAND))
 
@@ -78,8 +104,7 @@ def _quest(card: PostingCard) -> list[discord.ui.Item[Any]]:
     # Worded to be true before and after: the message stands for months and is not redrawn for it.
     closes_at = card.posting.closes_at
     closing = f"Closing time {timestamp(closes_at, 'f')}, {timestamp(closes_at)}"
-    if card.verification is Verification.PROOF:
-        closing += " · hand in with a link or a file"
+    closing += _HAND_INS[card.verification]
     return [
         heading(f"{NAMES[card.posting.cadence]} quest: {quest.title}"),
         small(facts),
@@ -107,23 +132,32 @@ def _name(user_id: int, names: Mapping[int, str]) -> str:
 
 def _buttons(card: PostingCard) -> discord.ui.ActionRow[Any]:
     posting_id = card.posting.id
+    waits = card.waiting_since is not None
     return row(
         button(
-            "Done" if card.completed_at else "Complete",
+            "Waiting for review" if waits else "Done" if card.completed_at else "Complete",
             "quest-complete",
             posting_id,
             style=discord.ButtonStyle.success,
-            disabled=card.completed_at is not None,
+            disabled=waits or card.completed_at is not None,
         ),
         button("Start a session on it", "quest-practise", posting_id),
         button("Why this helps", "quest-tip", posting_id),
+        *_swap_button(card),
     )
+
+
+def _swap_button(card: PostingCard) -> list[Action]:
+    """Make the button that swaps a personal quest for another, as long as it is not handed in."""
+    handed_in = card.completed_at is not None or card.waiting_since is not None
+    if card.posting.cadence is not Cadence.PERSONAL or handed_in:
+        return []
+    return [button("Another one", "quest-reroll", card.posting.id)]
 
 
 def completion_form(asked: CompletionForm) -> discord.ui.Modal:
     """Make the form that hands a quest in."""
-    needed = asked.verification is Verification.PROOF
-    hint = "A link or a file is needed here" if needed else "If you like"
+    hint = _PROOF_HINTS[asked.verification]
     return form(
         "Complete this quest",
         "quest-complete",
@@ -165,21 +199,45 @@ def draw_completed(completed: QuestCompleted) -> Reply:
     ]
     if hand_in.note:
         items.append(body(quoted(hand_in.note, limit=_NOTE_SHOWN)))
-    proof = _proof(hand_in.proof_url, hand_in.proof_file_name, hand_in.proof_file_url)
+    proof = proof_text(hand_in.proof_url, hand_in.proof_file_name, hand_in.proof_file_url)
     if proof:
         items.append(small(f"Proof: {proof}"))
-    place = (
-        "You are the first to finish it"
-        if completed.completions == 1
-        else f"{number(completed.completions)} have finished it now"
-    )
-    items.append(small(f"{place} · {streak_text(completed.awarded.streak.days)}"))
+    if completed.posting.cadence is not Cadence.PERSONAL:
+        items.append(small(_place(completed.completions)))
+    items += [small(streak_line(completed.awarded))]
     return Reply(layout=panel(*items, accent=SUCCESS), afterwards=level_up_after(completed.awarded))
 
 
-def _proof(
+def _place(completions: int) -> str:
+    if completions == 1:
+        return "You are the first to finish it"
+    return f"{number(completions)} have finished it now"
+
+
+def draw_handed_in(handed_in: QuestHandedIn) -> Reply:
+    """Draw a quest that waits for a reviewer."""
+    given = handed_in.hand_in
+    items: list[discord.ui.Item[Any]] = [heading(f"Handed in: {handed_in.quest.title}")]
+    if given.note:
+        items.append(body(quoted(given.note, limit=_NOTE_SHOWN)))
+    proof = proof_text(given.proof_url, given.proof_file_name, given.proof_file_url)
+    if proof:
+        items.append(small(f"Proof: {proof}"))
+    items += [
+        rule(),
+        body(
+            "A reviewer decides on it. You will hear by direct message, and `/quest history` "
+            "shows it as well."
+        ),
+        small(f"Once accepted it counts for {date_text(handed_in.day)}, however long that takes."),
+    ]
+    return Reply(layout=panel(*items, accent=SUCCESS))
+
+
+def proof_text(
     url: str | None, file_name: str | None, file_url: str | None, *, linked: bool = True
 ) -> str | None:
+    """Write what proves a completion as a link, or its name alone; None where there is none."""
     # A label that is itself an address would not be shown as a link.
     label = urlsplit(url).hostname or "link" if url else file_name
     address = (url or file_url) if linked else None
@@ -197,49 +255,6 @@ def draw_advice(advised: QuestAdvice) -> Reply:
         items += [rule(), body(f"**{advice.title}**\n{advice.text}")]
     if isinstance(advice, Pitfall):
         items.append(body(f"**Instead:** {advice.remedy}"))
+    elif advice is not None and (hint := daw_hint(advice.hints, advised.daw)) is not None:
+        items.append(body(hint))
     return Reply(layout=panel(*items))
-
-
-def draw_history(history: QuestHistory, *, own: bool) -> Reply:
-    """Draw a page of completions, with the way to the other pages."""
-    whose = "Your quests" if own else f"Quests of <@{history.user_id}>"
-    if not history.lines:
-        told = (
-            "Nothing finished yet. `/quest today` shows what is open now."
-            if own
-            else "Nothing finished yet."
-        )
-        return Reply(layout=panel(heading(whose), body(told)))
-    items: list[discord.ui.Item[Any]] = [
-        heading(whose),
-        small(f"{plural(history.completions):quest} finished"),
-        body("\n".join(_history_lines(history.lines))),
-    ]
-    turning = page_buttons("quest-history", history.user_id, page=history.page, pages=history.pages)
-    if turning:
-        items.append(row(*turning))
-    return Reply(layout=panel(*items))
-
-
-def _history_lines(lines: Sequence[CompletionLine]) -> list[str]:
-    """Write a line of each completion; its proof is a link as long as the page has room for it."""
-    written = [_history_line(line, linked=False) for line in lines]
-    room = _HISTORY_LIMIT - len("\n".join(written))
-    for at, line in enumerate(lines):
-        linked = _history_line(line, linked=True)
-        more = len(linked) - len(written[at])
-        if more <= room:
-            written[at] = linked
-            room -= more
-    return written
-
-
-def _history_line(line: CompletionLine, *, linked: bool) -> str:
-    done = line.completion
-    text = f"{timestamp(done.at, 'd')} **{plain(line.title, limit=80)}** · {done.cadence}"
-    proof = _proof(done.proof_url, done.proof_file_name, done.proof_file_url, linked=linked)
-    if proof:
-        text += f" · {proof}"
-    if done.note:
-        text += f"\n-# {plain(done.note, limit=150)}"
-    return text

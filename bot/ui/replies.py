@@ -41,6 +41,10 @@ class Reply:
     """Ids of the members whom the text mentions and may notify; nobody else is notified."""
     afterwards: "Reply | None" = None
     """A public message that follows once this one has arrived, such as a level-up."""
+    aside: "Reply | None" = None
+    """A message that follows for the member alone, where this one is for others to see as well."""
+    private: bool = False
+    """Whether only the member may see it, although the handler answers in public."""
 
 
 def panel(*items: discord.ui.Item[Any], accent: discord.Colour = BRAND) -> discord.ui.LayoutView:

@@ -10,7 +10,8 @@ import discord
 
 ROSTER_TIMEOUT = 3.0
 """Seconds to wait for Discord's list of members."""
-_ROSTER_CHUNK = 100  # the most ids that Discord looks up at once
+ROSTER_CHUNK = 100
+"""The most ids that Discord looks up at once."""
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ async def look_up(client: discord.Client, guild_id: int, user_ids: Iterable[int]
     Takes at most `ROSTER_TIMEOUT` seconds; whoever was not heard of by then is unknown.
     """
     wanted = list(dict.fromkeys(user_ids))
-    chunks = [wanted[at : at + _ROSTER_CHUNK] for at in range(0, len(wanted), _ROSTER_CHUNK)]
+    chunks = [wanted[at : at + ROSTER_CHUNK] for at in range(0, len(wanted), ROSTER_CHUNK)]
     found = await asyncio.gather(*(_names(client, guild_id, chunk) for chunk in chunks))
     names: dict[int, str] = {}
     left: set[int] = set()
@@ -44,18 +45,28 @@ async def look_up(client: discord.Client, guild_id: int, user_ids: Iterable[int]
     return Roster(names=names, left=frozenset(left))
 
 
+async def look_up_members(guild: discord.Guild, user_ids: list[int]) -> list[discord.Member] | None:
+    """Ask Discord for up to 100 members; None where it does not tell in time.
+
+    Takes at most `ROSTER_TIMEOUT` seconds.
+    """
+    try:
+        async with asyncio.timeout(ROSTER_TIMEOUT):
+            # The default limit of 5 would cut the ids too, and make four of ten "leave".
+            return await guild.query_members(user_ids=user_ids, limit=ROSTER_CHUNK, cache=False)
+    except (TimeoutError, OSError, RuntimeError, aiohttp.ClientError, discord.ClientException):
+        # The gateway is closed or reconnecting: nobody is known, and nobody has left.
+        logger.warning("Guild %s: its members could not be looked up", guild.id, exc_info=True)
+        return None
+
+
 async def _names(
     client: discord.Client, guild_id: int, user_ids: list[int]
 ) -> dict[int, str] | None:
     guild = client.get_guild(guild_id)
     if guild is None or guild.unavailable:
         return None
-    try:
-        async with asyncio.timeout(ROSTER_TIMEOUT):
-            # The default limit of 5 would cut the ids too, and make four of ten "leave".
-            members = await guild.query_members(user_ids=user_ids, limit=_ROSTER_CHUNK, cache=False)
-    except (TimeoutError, OSError, RuntimeError, aiohttp.ClientError, discord.ClientException):
-        # The gateway is closed or reconnecting: nobody is known, and nobody has left.
-        logger.warning("Guild %s: its members could not be looked up", guild_id, exc_info=True)
+    members = await look_up_members(guild, user_ids)
+    if members is None:
         return None
     return {member.id: member.display_name for member in members}

@@ -8,6 +8,7 @@ from discord import app_commands
 
 from bot.content import Focus
 from bot.domain.awards import FRESH_EARS_MINUTES, PAID_MINUTES_A_DAY
+from bot.domain.members import SessionKind
 from bot.domain.streaks import ACTIVE_MINUTES
 from bot.services.session_results import (
     SessionHistory,
@@ -19,13 +20,14 @@ from bot.services.session_results import (
 )
 from bot.services.sessions import LEAST_MINUTES, MOST_MINUTES
 from bot.ui.actions import button, page_buttons
-from bot.ui.awards import award_text, level_up_after, progress_text, streak_text
+from bot.ui.awards import award_text, level_up_after, progress_text
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, say, small
+from bot.ui.streaks import streak_line
 from bot.ui.text import bar, date_text, minutes, plain, plural, quoted, timestamp, xp
 
+STRETCH_MINUTES = 60
 _NOTE_SHOWN = 600
 _NOTE_IN_LINE = 140
-_STRETCH_MINUTES = 60
 
 
 def suggest_focuses(focuses: Sequence[Focus], typed: str) -> list[app_commands.Choice[str]]:
@@ -48,8 +50,22 @@ def draw_timer(timer: Timer) -> Reply:
     ]
     if timer.note:
         items.append(body(quoted(timer.note, limit=_NOTE_SHOWN)))
-    items += [body(_so_far(timer)), rule(), small(_hint(timer)), _timer_buttons(timer)]
-    return Reply(layout=panel(*items))
+    items += [body(_so_far(timer)), rule(), small(_hint(timer))]
+    ears = ears_text(timer)
+    if ears is not None:
+        items.append(small(ears))
+    if timer.room is None:
+        return Reply(layout=panel(*items, _timer_buttons(timer)))
+    items.append(small(_room_text(timer.room)))
+    layout = panel(*items, _timer_buttons(timer))
+    return Reply(layout=layout, afterwards=level_up_after(timer.room.awarded))
+
+
+def _room_text(room: SessionRecorded) -> str:
+    return (
+        f"Before it, the studio room kept {minutes(room.minutes)} of {room.focus} for you: "
+        f"+{xp(room.awarded.xp)}. While a timer runs, the room keeps nothing."
+    )
 
 
 def _so_far(timer: Timer) -> str:
@@ -58,13 +74,14 @@ def _so_far(timer: Timer) -> str:
         text += f", {plural(timer.breaks):break}"
     day_minutes = timer.day_minutes + timer.minutes
     if timer.daily_goal_minutes is not None:
-        return f"{text}\n{_goal('Today', day_minutes, timer.daily_goal_minutes)}"
+        return f"{text}\n{goal_text('Today', day_minutes, timer.daily_goal_minutes)}"
     if timer.day_minutes:
         text += f"\n{minutes(day_minutes)} with what today held before"
     return text
 
 
-def _goal(day: str, done: int, goal: int) -> str:
+def goal_text(day: str, done: int, goal: int) -> str:
+    """Say how far a day has come towards its member's goal, in minutes."""
     if done >= goal:
         return f"{day} {bar(done, goal)} {minutes(done)}, the goal of {minutes(goal)} reached"
     return f"{day} {bar(done, goal)} {minutes(done)} of {minutes(goal)}"
@@ -76,14 +93,28 @@ def _hint(timer: Timer) -> str:
     if not timer.fresh_ears:
         return (
             f"{minutes(timer.stretch_minutes)} without a pause: a good moment to rest your ears."
-            if timer.stretch_minutes >= _STRETCH_MINUTES
+            if timer.stretch_minutes >= STRETCH_MINUTES
             else "Little breaks keep your hearing honest."
         )
-    left = _STRETCH_MINUTES - timer.stretch_minutes
+    left = STRETCH_MINUTES - timer.stretch_minutes
     soon = f"within {minutes(left)}" if left else "now"
     return (
         f"Fresh ears: pause {soon}, before this stretch passes the hour, and "
         f"{FRESH_EARS_MINUTES} minutes of practice or more earn a tenth on top."
+    )
+
+
+def ears_text(timer: Timer) -> str | None:
+    """Say when the next reminder to rest one's ears comes, or nothing where none is to come."""
+    if timer.break_since is not None:
+        return None
+    if not timer.ears_minutes:
+        return "Reminders to rest your ears are off; `/profile setup` turns them on."
+    if timer.ears_at is None:
+        return None
+    return (
+        f"I remind you to rest your ears {timestamp(timer.ears_at)}, "
+        f"at {timestamp(timer.ears_at, 't')}."
     )
 
 
@@ -112,13 +143,14 @@ def draw_stopped(result: SessionRecorded | TimerDiscarded) -> Reply:
     """Draw what came of a timer that was stopped."""
     if isinstance(result, SessionRecorded):
         return draw_recorded(result)
+    what = "studio room session" if result.in_room else "timer"
     if result.day_full:
         return say(
-            f"Your timer ran for {minutes(result.minutes)}, but its day has no room left: it "
+            f"Your {what} ran for {minutes(result.minutes)}, but its day has no room left: it "
             "already holds as many minutes as it has had. What you logged stays as it is."
         )
     return say(
-        f"Your timer has ended after {minutes(result.minutes)}. A session counts from "
+        f"Your {what} has ended after {minutes(result.minutes)}. A session counts from "
         f"{LEAST_MINUTES} minutes on, so nothing was recorded. Sitting down is the hard part, "
         "and you have just done it: start again whenever you like."
     )
@@ -149,20 +181,19 @@ def draw_recorded(recorded: SessionRecorded) -> Reply:
 def _day_line(recorded: SessionRecorded) -> str:
     day = f"**{date_text(recorded.day)}**"
     if recorded.daily_goal_minutes is not None:
-        return _goal(day, recorded.day_minutes, recorded.daily_goal_minutes)
+        return goal_text(day, recorded.day_minutes, recorded.daily_goal_minutes)
     return f"{day} {minutes(recorded.day_minutes)} of practice"
 
 
 def _remarks(recorded: SessionRecorded) -> list[str]:
     """Say whatever of a session's reckoning the figures alone do not explain."""
     remarks: list[str] = []
+    if recorded.in_room:
+        remarks.append("A studio room kept this one. Leave it and come back, and another begins.")
     if recorded.fresh_ears:
         remarks.append("Fresh ears: a tenth is in the base, for no stretch ran past the hour.")
     if recorded.cut_minutes:
-        remarks.append(
-            f"{minutes(recorded.cut_minutes)} left out: with what you had logged, the day would "
-            "have held more minutes than it has had."
-        )
+        remarks.append(cut_text(recorded.cut_minutes))
     if recorded.unpaid_minutes:
         remarks.append(
             f"{minutes(recorded.unpaid_minutes)} past the day's {minutes(PAID_MINUTES_A_DAY)} are "
@@ -170,11 +201,19 @@ def _remarks(recorded: SessionRecorded) -> list[str]:
         )
     streak = recorded.awarded.streak
     if streak.last_on is not None and streak.last_on >= recorded.day:
-        remarks.append(streak_text(streak.days))
+        remarks.append(streak_line(recorded.awarded))
     elif recorded.day_minutes < ACTIVE_MINUTES:
         left = ACTIVE_MINUTES - recorded.day_minutes
         remarks.append(f"{minutes(left)} more, and the day counts for your streak.")
     return remarks
+
+
+def cut_text(cut_minutes: int) -> str:
+    """Say why a session counts less than its timer ran."""
+    return (
+        f"{minutes(cut_minutes)} left out: with what you had logged, the day would have held more "
+        "minutes than it has had."
+    )
 
 
 def draw_undone(undone: SessionUndone) -> Reply:
@@ -216,6 +255,8 @@ def _history_line(line: SessionLine) -> str:
     text = f"{date_text(session.day)} · **{minutes(session.minutes or 0)}** of {line.focus}"
     if session.started_at is not None:
         text += f" · {timestamp(session.started_at, 't')}"
+    if session.kind is SessionKind.ROOM:
+        text += " · in a studio room"
     if session.note:
         text += f"\n-# {plain(session.note, limit=_NOTE_IN_LINE)}"
     return text

@@ -7,13 +7,11 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.domain.members import Verification
 from bot.domain.periods import POSTED_CADENCES
 from bot.services.postings import QuestPosted
 from bot.services.servers import ServerShown
 from bot.storage.deliveries import Notice
 from bot.storage.servers import Server
-from bot.ui.actions import button, channel_choice, choice, form, role_choice, text_field
 from bot.ui.notices import problem_text
 from bot.ui.places import Outlook, Place, place_in, place_troubles
 from bot.ui.replies import (
@@ -24,19 +22,13 @@ from bot.ui.replies import (
     body,
     heading,
     panel,
-    row,
     rule,
     say,
     small,
 )
-from bot.ui.text import timestamp
+from bot.ui.settings_controls import VERIFICATION, WEEKDAYS, controls
+from bot.ui.text import plural, timestamp
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-_VERIFICATION = {
-    Verification.HONOUR: "A member's word is enough",
-    Verification.PROOF: "Each one needs a link or a file",
-}
 _ALL_WELL = "I have everything I need to post there."
 _WHERE_THEY_HAPPEN = "in the channel where each one happens"
 
@@ -52,7 +44,7 @@ def draw_settings(shown: ServerShown, outlook: Outlook, now: datetime) -> Reply:
     ]
     if troubles:
         parts += [rule(), body(_to_mend(troubles))]
-    parts += [rule(), *_controls(shown.server, outlook)]
+    parts += [rule(), *controls(shown.server, outlook)]
     return Reply(layout=panel(*parts, accent=WARNING if troubles else BRAND))
 
 
@@ -60,7 +52,7 @@ def _summary(shown: ServerShown, outlook: Outlook, now: datetime) -> str:
     server = shown.server
     quests, announcements = outlook.quests, outlook.announcements
     day = WEEKDAYS[server.weekly_day]
-    verification = _VERIFICATION[server.verification]
+    verification = VERIFICATION[server.verification]
     return "\n".join(
         (
             f"**Quests** · {_named(quests) if quests else 'not set yet'}",
@@ -69,9 +61,19 @@ def _summary(shown: ServerShown, outlook: Outlook, now: datetime) -> str:
             f"**Ping** · {_role(server, outlook)}",
             f"**Level-ups** · {_named(announcements) if announcements else _WHERE_THEY_HAPPEN}",
             f"**Completions** · {verification[0].lower()}{verification[1:]}",
+            f"**Reviews** · {_reviews(shown, outlook)}",
+            f"**Level roles** · {_level_roles(shown)}",
+            f"**Studio rooms** · {shown.rooms or 'none yet'}, set by `/settings studio-room`",
             f"**Skill pack** · {shown.pack_name}",
         )
     )
+
+
+def _level_roles(shown: ServerShown) -> str:
+    if not shown.level_roles:
+        return "none yet: `/settings level-role` sets one"
+    held = "all reached are kept" if shown.server.level_roles_stack else "the highest alone"
+    return f"{plural(shown.level_roles):level} with a role, {held}"
 
 
 def _zone_now(server: Server, now: datetime) -> str:
@@ -86,6 +88,19 @@ def _role(server: Server, outlook: Outlook) -> str:
     if server.ping_role_id is None:
         return "nobody"
     return f"<@&{server.ping_role_id}>" if outlook.role_known else "a role that is gone"
+
+
+def _reviews(shown: ServerShown, outlook: Outlook) -> str:
+    if outlook.reviews is None:
+        return "no channel yet, so milestones can't be claimed"
+    return f"{_named(outlook.reviews)}, judged by {_reviewers(shown.server, outlook)}"
+
+
+def _reviewers(server: Server, outlook: Outlook) -> str:
+    managers = "those who may manage the server"
+    if server.reviewer_role_id is None or not outlook.reviewers_known:
+        return managers
+    return f"<@&{server.reviewer_role_id}> and {managers}"
 
 
 def _upcoming(shown: ServerShown) -> str:
@@ -105,10 +120,13 @@ def _troubles(shown: ServerShown, outlook: Outlook) -> list[str]:
 
     A notice about a channel that is broken still would only say the same again.
     """
-    places = [place for place in (outlook.quests, outlook.announcements) if place is not None]
+    chosen = (outlook.quests, outlook.announcements, outlook.reviews)
+    places = [place for place in chosen if place is not None]
     told = dict.fromkeys(trouble for place in places for trouble in place_troubles(place))
     if not outlook.role_known and shown.server.ping_role_id is not None:
         told["The role I ping is gone. Choose another, or none."] = None
+    if not outlook.reviewers_known and shown.server.reviewer_role_id is not None:
+        told["The role of my reviewers is gone. Choose another, or none."] = None
     broken = {place.channel_id for place in places if place.missing or not place.known}
     working = {place.channel_id for place in places} - broken
     for notice in shown.notices:
@@ -130,86 +148,6 @@ def _mended(notice: Notice) -> str:
     )
 
 
-def _controls(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
-    days = [
-        discord.SelectOption(label=day, value=str(at), default=at == server.weekly_day)
-        for at, day in enumerate(WEEKDAYS)
-    ]
-    return [
-        small("Quests channel"),
-        row(
-            channel_choice(
-                "Where quests are posted", "settings-quests", chosen=_selectable(outlook.quests)
-            )
-        ),
-        small("Announcements channel, for level-ups; clear it for none"),
-        row(
-            channel_choice(
-                "Where level-ups are announced",
-                "settings-announcements",
-                chosen=_selectable(outlook.announcements),
-                optional=True,
-            )
-        ),
-        small("Role to ping with each new quest; clear it for none"),
-        row(
-            role_choice(
-                "Nobody is pinged",
-                "settings-role",
-                chosen=server.ping_role_id if outlook.role_known else None,
-                optional=True,
-            )
-        ),
-        small("Day of the weekly quest"),
-        row(choice("Day of the week", "settings-day", options=days)),
-        small("What a completion needs"),
-        row(choice("Verification", "settings-verification", options=_verifications(server))),
-        row(button("Time zone and time of day", "settings-time")),
-    ]
-
-
-def _verifications(server: Server) -> list[discord.SelectOption]:
-    return [
-        discord.SelectOption(
-            label=verification.capitalize(),
-            value=verification,
-            description=told,
-            default=verification is server.verification,
-        )
-        for verification, told in _VERIFICATION.items()
-    ]
-
-
-def _selectable(place: Place | None) -> int | None:
-    return place.channel_id if place and place.known else None
-
-
-def time_form(server: Server) -> discord.ui.Modal:
-    """Make the form for a server's time zone and time of day."""
-    return form(
-        "When quests come",
-        "settings-time",
-        fields=[
-            text_field(
-                "timezone",
-                "Time zone",
-                hint="A city is enough where only one zone has that name",
-                placeholder="Europe/Berlin",
-                value=server.timezone,
-                most=60,
-            ),
-            text_field(
-                "daily_time",
-                "Time of day",
-                hint="HH:MM; all three kinds of quest come at this time",
-                placeholder="09:00",
-                value=server.daily_time,
-                most=10,
-            ),
-        ],
-    )
-
-
 def draw_quests(shown: ServerShown, outlook: Outlook, now: datetime, *, saved: bool) -> Reply:
     """Draw where and when quests come, whether posts will arrive, and what to mend if not."""
     place = outlook.quests
@@ -217,7 +155,7 @@ def draw_quests(shown: ServerShown, outlook: Outlook, now: datetime, *, saved: b
         return draw_channel_wanted(shown, now, saved=saved)
     server = shown.server
     troubles = place_troubles(place)
-    verification = _VERIFICATION[server.verification]
+    verification = VERIFICATION[server.verification]
     return Reply(
         layout=panel(
             heading("Quests are set" if saved else "Quests"),
@@ -263,10 +201,44 @@ def draw_announcements(place: Place) -> Reply:
     return Reply(
         layout=panel(
             heading("Announcements are set"),
-            body(f"Level-ups of this server are told in {_named(place)}."),
+            body(f"Level-ups, releases and the week in review are told in {_named(place)}."),
             rule(),
             body(_to_mend(troubles) if troubles else _ALL_WELL),
             accent=WARNING if troubles else SUCCESS,
+        )
+    )
+
+
+def draw_reviews(shown: ServerShown, outlook: Outlook, *, saved: bool) -> Reply:
+    """Draw where hand-ins are judged and by whom, and what to mend there."""
+    place = outlook.reviews
+    if place is None:
+        return Reply(
+            layout=panel(
+                heading(
+                    "Saved, but reviewers have no channel" if saved else "Reviews need a channel"
+                ),
+                body(
+                    "Run `/settings reviews` with `channel`, and pick one that your reviewers "
+                    "read. From then on milestones can be claimed, and `/settings quests` takes "
+                    "`verification:review`."
+                ),
+                small("`role` names who may judge besides those who may manage the server."),
+                accent=WARNING,
+            )
+        )
+    troubles = place_troubles(place)
+    return Reply(
+        layout=panel(
+            heading("Reviews are set" if saved else "Reviews"),
+            body(
+                f"Claims and hand-ins come to {_named(place)}, and "
+                f"{_reviewers(shown.server, outlook)} decide on them. Nobody judges their own."
+            ),
+            rule(),
+            body(_to_mend(troubles) if troubles else _ALL_WELL),
+            small("`/settings show` changes all of this in one place."),
+            accent=WARNING if troubles else SUCCESS if saved else BRAND,
         )
     )
 

@@ -5,7 +5,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.errors import RoleNotPingable, StaffOnly
+from bot.domain.errors import EveryoneCannotReview, RoleNotPingable, StaffOnly
+from bot.services.reviews import Judge
 from bot.ui.places import require_visible
 
 
@@ -27,7 +28,26 @@ class PostableChannel(app_commands.Transformer):
         return value.id
 
 
+class VoiceChannel(app_commands.Transformer):
+    """A voice or stage channel, also one that the bot cannot see."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """The option is a channel."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Where people sit together."""
+        return [discord.ChannelType.voice, discord.ChannelType.stage_voice]
+
+    async def transform(self, _: discord.Interaction[Any], value: Any, /) -> int:
+        """Return the channel's id."""
+        return value.id
+
+
 ChannelId = app_commands.Transform[int, PostableChannel]
+VoiceChannelId = app_commands.Transform[int, VoiceChannel]
 
 
 def staff_guild(interaction: discord.Interaction[Any]) -> int:
@@ -42,6 +62,28 @@ def staff_guild(interaction: discord.Interaction[Any]) -> int:
     if interaction.guild_id is None or not interaction.permissions.manage_guild:
         raise StaffOnly
     return interaction.guild_id
+
+
+def judge_of(interaction: discord.Interaction[Any]) -> Judge:
+    """Return who wants to decide on a review, with what Discord lets them do at this moment."""
+    user = interaction.user
+    roles = user.roles if isinstance(user, discord.Member) else []
+    return Judge(
+        user_id=user.id,
+        role_ids=frozenset(role.id for role in roles),
+        manages_server=interaction.permissions.manage_guild,
+    )
+
+
+def reviewer_role(guild_id: int, role_id: int) -> int:
+    """Return a role that was chosen for reviewers.
+
+    Raises:
+        EveryoneCannotReview: it is @everyone.
+    """
+    if role_id == guild_id:  # @everyone carries the server's own id
+        raise EveryoneCannotReview
+    return role_id
 
 
 def visible_channel(interaction: discord.Interaction[Any], channel_id: int | None) -> int | None:

@@ -64,6 +64,11 @@ def xp(n: int) -> str:
     return f"{n:,} XP"
 
 
+def signed_xp(n: int) -> str:
+    """Write a change of XP: `+1,234 XP`, `-50 XP`."""
+    return f"{n:+,} XP"
+
+
 class plural:  # noqa: N801 (it reads as a format, not as a thing)
     """A count that picks its word: `f"{plural(3):quest}"` is `3 quests`.
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import discord
+from simcord.actors import MemberActor
 from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle
 from simcord.enums import OverwriteType
@@ -54,3 +55,17 @@ def hidden_channel(stage: Stage) -> ChannelHandle:
     return stage.guild.create_text_channel(
         "vault", overwrites={stage.guild.default_role: closed, stage.staff: opened}
     )
+
+
+async def open_to(stage: Stage, member: MemberActor, name: str) -> None:
+    """Have Discord show a command to somebody who may not manage the server."""
+    for command in await stage.bot.tree.fetch_commands():
+        if command.name == name:
+            stage.guild.set_command_permissions(command, {member: True})
+
+
+def dismiss_staff(stage: Stage, again: discord.Permissions | None = None) -> None:
+    """Take its rights from staff whose private replies still stand, or give others again."""
+    for role in stage.env.backend.get_guild(stage.guild.id).roles.values():
+        if role.name == "Staff":
+            role.permissions = again.value if again else 0

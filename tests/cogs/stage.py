@@ -44,6 +44,7 @@ class Stage:
     def __init__(self, database: Database, packs: Mapping[str, SkillPack] = PACKS) -> None:
         self.database = database
         self.clock = Clock()
+        self.notes_outages = False  # clocks are advanced in leaps, and the bot is up all the time
         self.services = Services(database, packs)
         self.env: simcord.Env
         self.guild: GuildHandle
@@ -61,7 +62,13 @@ class Stage:
         """Put a client together as `run` does; its schedule ticks when it is woken or told to."""
         bot = Woodshed(services=self.services, clock=self.clock)
         await add_all(bot)
-        self.schedule = Schedule(bot, self.services, self.clock)
+        self.schedule = Schedule(
+            bot,
+            self.services,
+            self.clock,
+            lambda: bot.is_connected,
+            notes_outages=self.notes_outages,
+        )
         bot.wake = self.schedule.wake
         return bot
 
@@ -81,8 +88,9 @@ class Stage:
         return self.guild.add_member(self.env.create_user(name))
 
     async def restart(self) -> None:
-        """Start another client on the same database; Discord stays as it is."""
+        """Start another client on the same database as `run` does; Discord stays as it is."""
         await self.schedule.stop()
+        await self.services.downtime.notice(self.clock())
         await self.env.restart_bot(await self.build_bot())
 
     async def tick(self) -> None:

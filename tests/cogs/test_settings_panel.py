@@ -50,6 +50,8 @@ async def test_the_panel_begins_empty(stage: Stage) -> None:
         "settings-quests": [],
         "settings-announcements": [],
         "settings-role": [],
+        "settings-reviews": [],
+        "settings-reviewers": [],
         "settings-day": ["0"],
         "settings-verification": ["honour"],
     }
@@ -67,6 +69,8 @@ async def test_the_panel_shows_all_that_is_set(stage: Stage) -> None:
         "settings-quests": [str(stage.channel.id)],
         "settings-announcements": [str(news.id)],
         "settings-role": [str(role.id)],
+        "settings-reviews": [],
+        "settings-reviewers": [],
         "settings-day": ["4"],
         "settings-verification": ["proof"],
     }
@@ -247,6 +251,7 @@ async def test_discord_shows_the_commands_to_staff_only(stage: Stage) -> None:
         "settings show",
         "settings quests",
         "settings announcements",
+        "settings reviews",
         "settings post-now",
     }
 
@@ -260,6 +265,7 @@ async def test_members_are_refused_whatever_discord_lets_through(stage: Stage) -
         "show": {},
         "quests": {"weekly_day": "Friday", "channel": stage.channel},
         "announcements": {"channel": stage.channel},
+        "reviews": {"channel": stage.channel},
         "post-now": {"cadence": "daily"},
     }
     for name, given in options.items():
@@ -280,6 +286,8 @@ async def test_an_open_panel_ends_with_the_role(stage: Stage) -> None:
         "quests": [stage.channel],
         "announcements": [stage.channel],
         "role": [role],
+        "reviews": [stage.channel],
+        "reviewers": [role],
         "day": ["3"],
         "verification": ["proof"],
     }

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 import bot.domain
 from bot.domain.awards import Stretch, has_fresh_ears, practice_minutes
 from bot.domain.days import aware, minutes_so_far, producer_day
+from bot.domain.downtime import was_away
+from bot.domain.paths import changeable_at
 from bot.domain.periods import (
     Cadence,
     Timetable,
@@ -24,6 +26,7 @@ from bot.domain.periods import (
     latest_due,
     next_due,
 )
+from bot.domain.reminders import answer_due, check_due, ears_due, ears_due_anew, is_stale
 
 ZONE = ZoneInfo("Europe/Berlin")
 TIMETABLE = Timetable(zone=ZONE, daily_time=time(9), weekday=0)
@@ -39,6 +42,13 @@ def takers() -> dict[str, Taker]:
     found: dict[str, Taker] = {
         "aware": aware,
         "producer_day": lambda now: producer_day(now, ZONE),
+        "ears_due": lambda now: ears_due(now, 50),
+        "ears_due_anew": lambda now: ears_due_anew(now, 50, NOW),
+        "changeable_at": changeable_at,
+        "check_due": check_due,
+        "answer_due": answer_due,
+        "was_away": lambda now: was_away(NOW, now),
+        "is_stale": lambda now: is_stale(NOW, now),
         "minutes_so_far": lambda now: minutes_so_far(date(2026, 11, 22), ZONE, now),
     }
     for cadence, period in PERIODS.items():

@@ -1,73 +1,204 @@
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.streaks import Streak, breaks_on, days_counting, is_active, streak_of
+from bot.domain.streaks import (
+    Bridge,
+    Streak,
+    breaks_on,
+    bridge_to,
+    carry_on,
+    days_counting,
+    is_active,
+    rest_days_on,
+    streak_of,
+)
 
 ONE_DAY = timedelta(days=1)
 FIRST = date(2026, 9, 1)
+NO_DAYS: AbstractSet[date] = frozenset()
 
-a_day = st.integers(0, 45).map(lambda n: FIRST + n * ONE_DAY)  # close enough to make runs
-runs = st.tuples(a_day, st.integers(1, 15)).map(
+a_day = st.integers(0, 60).map(lambda n: FIRST + n * ONE_DAY)  # close enough to make runs
+runs = st.tuples(a_day, st.integers(1, 16)).map(
     lambda run: [run[0] + n * ONE_DAY for n in range(run[1])]
 )
-histories = st.lists(runs, max_size=5).map(lambda found: [day for run in found for day in run])
+histories = st.lists(runs, max_size=6).map(lambda found: [day for run in found for day in run])
+excuses = st.frozensets(a_day, max_size=6)
 
 
-def run_ending(day: date, active: set[date]) -> int:
-    """Count back from `day`, one date at a time."""
-    return 1 + run_ending(day - ONE_DAY, active) if day in active else 0
+def days(*numbers: int) -> list[date]:
+    """September's days by number."""
+    return [FIRST + (number - 1) * ONE_DAY for number in numbers]
 
 
-@given(history=histories)
+def lived(active: AbstractSet[date], excused: AbstractSet[date], until: date) -> list[Streak]:
+    """The streak after each day up to `until`, lived one by one: slow, and plain to see.
+
+    A day that is missed has spent its rest day as soon as it is over, or has ended the streak.
+    """
+    found: list[Streak] = []
+    run = rest = longest = 0
+    last_on, held = None, 0
+    day = FIRST
+    while day <= until:
+        if day in active:
+            run += 1
+            longest = max(longest, run)
+            if run % 7 == 0:
+                rest = min(2, rest + 1)
+            last_on, held = day, rest
+        elif day not in excused and run:
+            if rest:
+                rest -= 1
+            else:
+                run = 0
+        found.append(Streak(days=run, longest=longest, last_on=last_on, rest_days=held))
+        day += ONE_DAY
+    return found
+
+
+@given(history=histories, excused=excuses, today=a_day)
 @settings(deadline=None)
-def test_a_streak_is_the_run_of_days_that_ends_last(history: list[date]) -> None:
-    active = set(history)
-    streak = streak_of(history)
-    assert streak.last_on == max(active, default=None)
-    assert streak.days == (run_ending(max(active), active) if active else 0)
-    assert streak.longest == max((run_ending(day, active) for day in active), default=0)
+def test_a_streak_is_what_living_day_by_day_comes_to(
+    history: list[date], excused: frozenset[date], today: date
+) -> None:
+    active = {day for day in history if day <= today}
+    streak = streak_of(active, excused)
+    slow = lived(active, excused, today)[-1]
+    assert (streak.longest, streak.last_on) == (slow.longest, slow.last_on)
+    assert streak.rest_days == slow.rest_days
+    over_on = breaks_on(streak, excused)
+    assert (over_on is None) == (not active)
+    # `today` is lived to its end here: the streak is broken then if it is over tomorrow.
+    stands = over_on is not None and today + ONE_DAY < over_on
+    assert slow.days == (streak.days if stands else 0)
 
 
-@given(history=histories, data=st.data())
+@given(history=histories, excused=excuses)
 @settings(deadline=None)
-def test_order_and_repetition_do_not_matter(history: list[date], data: st.DataObject) -> None:
+def test_step_by_step_is_the_same_as_the_whole(
+    history: list[date], excused: frozenset[date]
+) -> None:
+    streak = Streak()
+    known: list[date] = []
+    for day in sorted(set(history)):
+        assert days_counting(day, known, excused) == carry_on(streak, day, excused).days
+        streak = carry_on(streak, day, excused)
+        known.append(day)
+        assert streak == streak_of(known, excused)
+        assert streak == streak_of(known, {each for each in excused if each < day})
+
+
+@given(history=histories, excused=excuses, data=st.data())
+@settings(deadline=None)
+def test_order_and_repetition_do_not_matter(
+    history: list[date], excused: frozenset[date], data: st.DataObject
+) -> None:
     shuffled = data.draw(st.permutations(history))
-    assert streak_of(shuffled) == streak_of(history) == streak_of(history + history)
-    assert streak_of(iter(shuffled)) == streak_of(history)
+    assert streak_of(shuffled, excused) == streak_of(history + history, excused)
+    assert streak_of(iter(shuffled), excused) == streak_of(history, excused)
     day = data.draw(a_day)
-    assert days_counting(day, shuffled) == days_counting(day, iter(history))
+    assert days_counting(day, shuffled, excused) == days_counting(day, iter(history), excused)
 
 
-@given(history=histories, day=a_day)
+@given(history=histories, excused=excuses, day=a_day)
 @settings(deadline=None)
 def test_a_day_counts_for_the_streak_that_it_would_end_whether_active_yet_or_not(
-    history: list[date], day: date
+    history: list[date], excused: frozenset[date], day: date
 ) -> None:
     up_to_it = [known for known in history if known <= day]
-    days = days_counting(day, history)
-    assert days == streak_of([*up_to_it, day]).days
-    assert days == days_counting(day, [*history, day])
-    assert days == run_ending(day, {*history, day})
+    counting = days_counting(day, history, excused)
+    assert counting == streak_of([*up_to_it, day], excused).days
+    assert counting == days_counting(day, [*history, day], excused)
 
 
-@given(history=histories.filter(bool))
+@given(history=histories.filter(bool), excused=excuses, data=st.data())
 @settings(deadline=None)
-def test_a_streak_breaks_when_the_day_after_its_last_is_over(history: list[date]) -> None:
-    streak = streak_of(history)
+def test_a_streak_breaks_when_a_missed_day_is_over_that_nothing_covers(
+    history: list[date], excused: frozenset[date], data: st.DataObject
+) -> None:
+    streak = streak_of(history, excused)
+    over_on = breaks_on(streak, excused)
     assert streak.last_on is not None
-    over_on = breaks_on(streak)
     assert over_on is not None
-    assert streak_of([*history, over_on - ONE_DAY]).days == streak.days + 1
-    assert streak_of([*history, over_on]).days == 1
-    assert streak_of([*history, over_on]).longest == streak.longest
+    assert carry_on(streak, over_on - ONE_DAY, excused).days == streak.days + 1
+    broken = carry_on(streak, over_on, excused)
+    assert broken == Streak(days=1, longest=streak.longest, last_on=over_on, rest_days=0)
+    on = data.draw(st.integers(0, 20)) * ONE_DAY + streak.last_on
+    bridge, held = bridge_to(streak, on, excused), rest_days_on(streak, on, excused)
+    if on >= over_on:
+        assert (bridge, held) == (Bridge(), 0)
+    else:
+        assert held + len(bridge.covered) == streak.rest_days
+        assert len(bridge.covered) + len(bridge.excused) == max(0, (on - streak.last_on).days - 1)
+        assert set(bridge.excused) <= excused
+        assert not set(bridge.covered) & excused
+
+
+@given(history=histories, excused=excuses, more=excuses)
+@settings(deadline=None)
+def test_an_excuse_never_makes_the_longest_streak_shorter_nor_counts_itself(
+    history: list[date], excused: frozenset[date], more: frozenset[date]
+) -> None:
+    streak = streak_of(history, excused | more)
+    assert streak.longest >= streak_of(history, excused).longest
+    assert streak.longest <= len(set(history))
+    assert 0 <= streak.rest_days <= 2
+
+
+SEVEN, FOURTEEN, THREE_WEEKS = range(1, 8), range(1, 15), range(1, 22)
+
+
+@pytest.mark.parametrize(
+    ("active", "excused", "expected"),
+    [
+        ([*SEVEN], [], (7, 1)),
+        ([*FOURTEEN], [], (14, 2)),
+        ([*THREE_WEEKS], [], (21, 2)),  # two are held at most
+        ([*SEVEN, 9], [], (8, 0)),  # the 8th is bridged, and is not counted
+        ([*SEVEN, 9, 11], [], (1, 0)),  # a second missed day finds no rest day
+        ([*SEVEN, 10], [], (1, 0)),
+        ([*FOURTEEN, 17], [], (15, 0)),  # two missed days, two rest days
+        ([*FOURTEEN, 18], [], (1, 0)),
+        ([*SEVEN, *range(9, 16)], [], (14, 1)),  # spent on the 8th, earned on the 15th
+        ([*range(1, 7), 8], [7], (7, 1)),  # excused: not broken, and not counted
+        ([*SEVEN, 10], [8], (8, 0)),  # one day excused, one covered
+        ([*SEVEN, 12], [8, 9, 10, 11], (8, 1)),
+        ([1, 3], [], (1, 0)),
+        ([1, 3], [2], (2, 0)),
+        ([1, 2, 3], [2], (3, 0)),  # an excused day on which there was practice counts as ever
+    ],
+)
+def test_rest_days(active: list[int], excused: list[int], expected: tuple[int, int]) -> None:
+    streak = streak_of(days(*active), frozenset(days(*excused)))
+    assert (streak.days, streak.rest_days) == expected
+
+
+def test_until_when_a_streak_stands() -> None:
+    assert breaks_on(streak_of(days(1, 2))) == days(4)[0]
+    assert breaks_on(streak_of(days(*SEVEN))) == days(10)[0]
+    assert breaks_on(streak_of(days(*FOURTEEN))) == days(18)[0]
+    assert breaks_on(streak_of(days(1, 2)), frozenset(days(3, 4))) == days(6)[0]
+    assert breaks_on(streak_of(days(*SEVEN)), frozenset(days(9))) == days(11)[0]
+
+
+def test_what_a_streak_has_outlived() -> None:
+    streak, excused = streak_of(days(*SEVEN)), frozenset(days(8))
+    bridge = Bridge(covered=(days(9)[0],), excused=(days(8)[0],))
+    assert bridge_to(streak, days(10)[0], excused) == bridge
+    assert bridge_to(streak, days(8)[0], excused) == Bridge()
+    assert bridge_to(streak, days(11)[0], excused) == Bridge()
+    assert [rest_days_on(streak, day, excused) for day in days(7, 8, 9, 10, 11)] == [1, 1, 1, 0, 0]
 
 
 def test_there_is_no_streak_without_an_active_day() -> None:
-    assert streak_of([]) == Streak(days=0, longest=0, last_on=None)
+    assert streak_of([]) == Streak(days=0, longest=0, last_on=None, rest_days=0)
     assert breaks_on(streak_of([])) is None
+    assert bridge_to(Streak(), FIRST) == Bridge()
+    assert rest_days_on(Streak(), FIRST) == 0
 
 
 @given(minutes=st.integers(0, 600), completions=st.integers(0, 5))

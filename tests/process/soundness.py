@@ -33,20 +33,28 @@ BROKEN = {
         HAVING count(awards.id) <> (sessions.minutes IS NOT NULL)
             OR sum(awards.minutes) <> sessions.minutes
     """,
-    "a completion has not one award": """
-        SELECT completions.id, count(awards.id) FROM completions
+    "a completion that counts has not one award, or another has one": """
+        SELECT completions.id, state, count(awards.id) FROM completions
         LEFT JOIN awards ON awards.source = 'quest'
             AND awards.reference = 'completion:' || completions.id
-        GROUP BY completions.id HAVING count(awards.id) <> 1
+        GROUP BY completions.id HAVING count(awards.id) <> (state = 'accepted')
+    """,
+    "a milestone that counts has not one award, or another has one": """
+        SELECT milestone_claims.id, state, count(awards.id) FROM milestone_claims
+        LEFT JOIN awards ON awards.source = 'milestone'
+            AND awards.reference = 'claim:' || milestone_claims.id
+        GROUP BY milestone_claims.id HAVING count(awards.id) <> (state = 'accepted')
     """,
     "an award pays for nothing": """
         SELECT id, source, reference FROM awards
         WHERE source = 'session' AND reference NOT IN (SELECT 'session:' || id FROM sessions)
             OR source = 'quest' AND reference NOT IN (SELECT 'completion:' || id FROM completions)
+            OR source = 'milestone'
+                AND reference NOT IN (SELECT 'claim:' || id FROM milestone_claims)
     """,
     "a posting is completed twice": """
         SELECT posting_id, user_id, count(*) FROM completions
-        WHERE undone_at IS NULL GROUP BY 1, 2 HAVING count(*) > 1
+        WHERE undone_at IS NULL AND state <> 'declined' GROUP BY 1, 2 HAVING count(*) > 1
     """,
     "an undo does not negate what it undoes": """
         SELECT undo.id FROM awards AS undo JOIN awards AS first ON first.id = undo.undoes

@@ -87,6 +87,21 @@ async def test_commands_are_synced_again_once_they_have_changed(bot: Bot) -> Non
     assert len(bot.loopback.world.calls_to("PUT", SYNC)) == synced + 1
 
 
+async def test_a_start_excuses_the_day_that_was_lost_before_it_answers(server: Server) -> None:
+    bot, alive = server.bot, "SELECT value FROM facts WHERE name = 'alive_at'"
+    await server.set_up()
+    await server.mia.slash(server.channel, "session log", minutes=10)
+    await bot.until(lambda: bot.sql(alive), what="a sign of life")
+    await bot.kill()
+    ago = int(time.time()) - 7 * 3_600  # in the morning, where the server is
+    bot.sql("UPDATE facts SET value = ? WHERE name = 'alive_at'", str(ago))
+    await bot.start()
+    assert len((await server.exported())["excused_days"]) == 1
+    (outage,) = bot.sql("SELECT from_at, to_at, applied_at FROM outages")
+    assert outage[0] == ago
+    assert outage[1] == outage[2]
+
+
 def without_time(exported: Json) -> Json:
     return {key: value for key, value in exported.items() if key != "exported_at"}
 

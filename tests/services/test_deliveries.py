@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.problems import Problem
-from bot.services.deliveries import Parcel, StaffNotice
+from bot.services.contents import StaffNotice
+from bot.services.deliveries import Parcel
 from bot.services.quest_results import PostingCard
 from bot.storage.completions import HandIn
 from bot.storage.database import Database

@@ -1,6 +1,6 @@
 """Leaderboards, held against a board counted by hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.awards import Source
 from bot.domain.members import Metric
+from bot.domain.streaks import Streak
 from bot.services.leaderboards import PAGE_SIZE, BoardPage, Span
 from bot.storage import ledger, members
 from bot.storage.boards import BoardRow
@@ -26,25 +27,30 @@ class Player:
     score: int
     streak: int
     present: bool
+    private: bool
 
 
 players = st.builds(
-    Player, score=st.integers(0, 6), streak=st.integers(0, 4), present=st.booleans()
+    Player,
+    score=st.integers(0, 6),
+    streak=st.integers(0, 4),
+    present=st.booleans(),
+    private=st.sampled_from([False, False, True]),
 )
 
 
 async def seat(world: World, user_id: int, player: Player) -> None:
     """Write a member straight into the database: a board asks only for what is stored."""
     async with world.database.writing() as tx:
-        await members.enter(tx, world.guild_id, user_id)
+        member = await members.enter(tx, world.guild_id, user_id)
+        if player.private:
+            await members.set_up(tx, replace(member, is_private=True))
         await members.set_streak(
             tx,
             world.guild_id,
             user_id,
-            days=player.streak,
-            longest=player.streak,
-            last_on=None,
-            until_at=local("2026-11-11", "12:00:01" if player.streak % 2 else "12:00"),
+            Streak(days=player.streak, longest=player.streak),
+            local("2026-11-11", "12:00:01" if player.streak % 2 else "12:00"),
         )
         await ledger.write(
             tx,
@@ -74,7 +80,7 @@ def scores(table: list[Player], metric: Metric) -> dict[int, int]:
     """Return who is on a board. A streak of an even number of days is over by now."""
     found: dict[int, int] = {}
     for user_id, player in enumerate(table, start=1):
-        if player.present:
+        if player.present and not player.private:
             found[user_id] = {
                 Metric.XP: player.score,
                 Metric.MINUTES: player.score * 2,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +12,16 @@ from sqlalchemy.exc import DBAPIError
 from bot.domain.errors import CoachError
 from bot.domain.members import Daw
 from bot.domain.periods import Cadence
+from bot.domain.tracks import Stage
 from bot.services.profiles import ProfileChanges
+from bot.services.quest_results import QuestCompleted
+from bot.services.reviews import Judge
+from bot.services.server_quests import QuestTyped
 from bot.services.servers import QuestChanges
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
-from tests.services.world import MUSIC, QUESTS_CHANNEL, World
+from tests.services.recount import go_down
+from tests.services.world import BEN, MUSIC, QUESTS_CHANNEL, STAFF, World
 
 # Numbers that are nowhere else in the database, not even inside another.
 MEMBER, FRIEND = 888_000_000_000_000_001, 888_000_000_000_000_002
@@ -34,6 +40,7 @@ SESSION = {
     "id", "kind", "day", "started_at", "ended_at", "minutes", "focus", "note", "breaks", "undone",
 }  # fmt: skip
 COMPLETION = {"id", "quest", "cadence", "period", "at", "note", "proof", "undone"}
+MILESTONE = {"id", "milestone", "link", "note", "at", "state", "reason", "undone"}
 PROFILE = {"timezone", "daw", "genre", "path", "daily_goal_minutes"}
 
 
@@ -77,7 +84,56 @@ async def live_a_full_life(world: World) -> None:
     await sessions.stop(world.request(MEMBER))
     await sessions.start(world.request(MEMBER))
     await sessions.take_break(world.request(MEMBER))
-    await world.adjust(5, MEMBER, ear=5)
+    await be_staff_and_meet_them(world, MEMBER)
+    await go_down(world, world.now - timedelta(hours=8))
+    await release_a_track(world, MEMBER)
+    await be_reviewed(world, MEMBER)
+    asked_at = world.now + timedelta(hours=3)  # whether they are still there
+    for timer in await world.services.reminders.due(asked_at):
+        await world.services.reminders.attend(timer, asked_at)
+    await world.services.personal_quests.current(world.request(MEMBER))
+    await world.services.personal_quests.swap(world.request(MEMBER))
+
+
+async def release_a_track(world: World, user_id: int) -> None:
+    """Have one track under way and another out, of which the server is about to be told."""
+    tracks = world.services.tracks
+    await tracks.add(world.request(user_id), title="Idea 4")
+    out = await tracks.add(
+        world.request(user_id),
+        title="Night Drive",
+        stage=Stage.RELEASED,
+        link="https://example.com/out",
+    )
+    await tracks.tell(world.request(user_id), track_id=out.shown.track.id)
+
+
+async def be_reviewed(world: World, user_id: int) -> None:
+    """Claim two milestones, of which one is declined; then judge another member's claim."""
+    await world.review()
+    review_id = await world.claim(user_id)
+    await world.claim(user_id, "blind-praise")
+    staff = Judge(user_id=STAFF, role_ids=frozenset(), manages_server=True)
+    await world.services.reviews.decline(world.request(STAFF), review_id, staff, "No ending yet.")
+    member = Judge(user_id=user_id, role_ids=frozenset(), manages_server=True)
+    others = await world.claim(BEN)
+    await world.services.reviews.decline(world.request(user_id), others, member, "Mix it first.")
+
+
+async def be_staff_and_meet_them(world: World, user_id: int) -> None:
+    """Be given XP and owed a role by staff; then add a quest as one of them."""
+    await world.services.staff.adjust(
+        world.request(STAFF), user_id=user_id, xp=5, reason="Good question"
+    )
+    typed = QuestTyped(
+        title="Cellar tapes",
+        task="Record a room.",
+        cadence=Cadence.DAILY,
+        focus="recording",
+        minutes="30",
+    )
+    await world.services.server_quests.add(world.request(user_id), typed)
+    await world.services.level_roles.put(world.request(STAFF), 1, 900)
 
 
 async def configure_as(world: World, user_id: int) -> None:
@@ -132,7 +188,14 @@ async def test_an_export_has_the_promised_shape_and_every_row(world: World) -> N
     assert all(set(completion) >= COMPLETION for completion in content["completions"])
     assert set(content["profile"]) >= PROFILE
     held = await holding(world.database, MEMBER)
-    for key in ("awards", "sessions", "completions"):
+    assert content["excused_days"] == [row["day"] for row in held["excused_days"]]
+    assert all(set(claim) >= MILESTONE for claim in content["milestones"])
+    held["milestones"] = held["milestone_claims"]
+    reviewed = held.pop("reviews")
+    held["reviews"] = [row for row in reviewed if row["user_id"] == MEMBER]
+    held["judged"] = [row for row in reviewed if row["decided_by"] == MEMBER]
+    reviews = ("milestones", "reviews", "judged")
+    for key in ("awards", "sessions", "completions", "reminders", "tracks", *reviews):
         assert [row["id"] for row in content[key]] == [
             str(row["id"]) for row in sorted(held[key], key=lambda row: row["id"])
         ]
@@ -170,6 +233,18 @@ async def test_an_export_says_what_is_true(world: World) -> None:
     assert timed["breaks"] == [{"from": "2026-11-11T12:10:00Z", "to": "2026-11-11T12:11:00Z"}]
     assert (running["ended_at"], running["minutes"]) == (None, None)
     assert running["breaks"] == [{"from": "2026-11-11T12:21:00Z", "to": None}]
+    given, judged = content["staff_acts"]
+    assert (judged["act"], judged["reason"]) == ("decline", "No ending yet.")
+    assert (given["act"], given["xp"], given["reason"]) == ("adjust", 5, "Good question")
+    assert [(act["act"], act["reason"]) for act in content["acted"]] == [
+        ("quest-add", "“Cellar tapes”"),
+        ("decline", "Mix it first."),
+    ]
+    assert [quest["title"] for quest in content["added_quests"]] == ["Cellar tapes"]
+    assert content["role_check_at"] == "2026-11-11T12:21:00Z"
+    (asked,) = content["reminders"]
+    assert (asked["kind"], asked["at"]) == ("presence", "2026-11-11T15:21:00Z")
+    assert (asked["session"], asked["answered_at"]) == (running["id"], None)
     daily, weekly = content["completions"]
     assert (daily["cadence"], daily["period"]) == ("daily", "2026-11-11")
     assert (weekly["cadence"], weekly["period"]) == ("weekly", "2026-W46")
@@ -178,6 +253,19 @@ async def test_an_export_says_what_is_true(world: World) -> None:
         "mix.wav",
         "https://cdn.example/mix.wav",
     )
+    assert {daily["state"], weekly["state"]} == {"accepted"}
+    declined, waiting = content["milestones"]
+    assert (declined["state"], declined["reason"]) == ("declined", "No ending yet.")
+    assert (declined["link"], declined["note"]) == ("https://example.com/it", "Done.")
+    assert (waiting["state"], waiting["reason"], waiting["undone"]) == ("pending", None, False)
+    assert [review["verdict"] for review in content["reviews"]] == ["declined", None]
+    assert [review["verdict"] for review in content["judged"]] == ["declined"]
+    idea, out = content["tracks"]
+    assert (idea["title"], idea["stage"], idea["released_at"]) == ("Idea 4", "idea", None)
+    assert (out["link"], out["added_at"]) == ("https://example.com/out", out["released_at"])
+    assert content["profile"]["private"] is False
+    assert content["profile"]["ear_reminder_minutes"] == 50
+    assert content["profile"]["reminders"] == "direct"
     assert {key: content["profile"][key] for key in PROFILE} == {
         "timezone": "Asia/Tokyo",
         "daw": "bitwig-studio",
@@ -210,7 +298,7 @@ async def test_the_life_led_here_leaves_a_row_wherever_there_can_be_one(world: W
                 table
                 for table in inspect(connection).get_table_names()
                 for column in inspect(connection).get_columns(table)
-                if column["name"] in ("user_id", "configured_by")
+                if column["name"] in ("user_id", "configured_by", "added_by")
             }
         )
     assert set(await holding(world.database, MEMBER)) == with_a_user
@@ -232,11 +320,14 @@ async def test_after_a_deletion_no_row_of_that_server_holds_the_member(world: Wo
             text("SELECT count(*) FROM breaks WHERE session_id NOT IN (SELECT id FROM sessions)")
         )
         assert orphans.scalar_one() == 0
-        level_ups = await tx.execute(
-            text("SELECT count(*) FROM deliveries WHERE kind = 'level-up' AND guild_id = :guild"),
+        owed = await tx.execute(
+            text(
+                "SELECT count(*) FROM deliveries"
+                " WHERE kind IN ('level-up', 'release') AND guild_id = :guild"
+            ),
             {"guild": world.guild_id},
         )
-        assert level_ups.scalar_one() == 0
+        assert owed.scalar_one() == 0
     assert (await export(world))["awards"] == []
     assert await world.services.sessions.status(world.guild_id, MEMBER, world.now) is None
 
@@ -274,6 +365,7 @@ async def test_a_deleted_member_starts_afresh(world: World) -> None:
     done = await world.services.quests.complete(
         world.request(MEMBER), of=Cadence.DAILY, hand_in=HandIn()
     )
+    assert isinstance(done, QuestCompleted)
     assert done.awarded.total_xp == done.awarded.xp == 275
     assert done.awarded.level_up is not None
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -136,10 +135,5 @@ async def test_staff_who_delete_themselves_wait_for_a_change_of_settings(
         delete = await until_it_waits(
             world.services.privacy.delete(world.guild_id, STAFF, world.now)
         )
-        await members.move_streaks(
-            tx,
-            world.guild_id,
-            last_on=world.now.date(),
-            until_at=world.now + timedelta(days=2),
-        )
+        assert await members.hold_streaks(tx, world.guild_id, world.now)
     await delete

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from bot.content import SkillPack, load_packs
@@ -15,9 +16,9 @@ from bot.domain.periods import Cadence
 from bot.services import Services
 from bot.services.postings import QuestPosted
 from bot.services.requests import Request
-from bot.services.servers import QuestChanges, ServerShown
+from bot.services.servers import QuestChanges, ReviewChanges, ServerShown
 from bot.services.session_results import SessionRecorded, TimerDiscarded
-from bot.storage import deliveries, ledger, members
+from bot.storage import deliveries, ledger, members, reviews
 from bot.storage.database import Database
 from bot.storage.deliveries import Delivery, DeliveryKind
 from bot.storage.ledger import Award, NewAward
@@ -27,7 +28,7 @@ PACKS = load_packs(Path("seeds")) | load_packs(Path("tests/packs"))
 MUSIC = PACKS["music-production"]
 
 ANNE, BEN, CLEO, STAFF = 71, 72, 73, 79
-QUESTS_CHANNEL, ANNOUNCEMENTS, OTHER_CHANNEL = 501, 502, 503
+QUESTS_CHANNEL, ANNOUNCEMENTS, OTHER_CHANNEL, REVIEWS_CHANNEL = 501, 502, 503, 504
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
 """A Wednesday, at which no clock changes are near."""
 
@@ -38,6 +39,9 @@ ON_A_DATABASE = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[phase for phase in Phase if phase is not Phase.shrink],
 )
+
+ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+"""For what is tried on one engine, since its SQL is that of tests which run on both."""
 
 _ids = itertools.count(1_000)
 
@@ -66,6 +70,7 @@ class World:
         guild_id: int | None = None,
     ) -> None:
         self.database = database
+        self.packs = packs
         self.services = Services(database, packs)
         self.now = now
         self.guild_id = next(_ids) if guild_id is None else guild_id
@@ -94,6 +99,25 @@ class World:
     async def announce(self) -> None:
         """Let staff set the announcements channel."""
         await self.services.servers.configure_announcements(self.request(STAFF), ANNOUNCEMENTS)
+
+    async def review(self, **changes: Any) -> ServerShown:
+        """Let staff choose where hand-ins are judged, in a channel unless told otherwise."""
+        asked: dict[str, Any] = {"channel_id": REVIEWS_CHANNEL} | changes
+        return await self.services.servers.configure_reviews(
+            self.request(STAFF), ReviewChanges(**asked)
+        )
+
+    async def claim(self, user_id: int = ANNE, milestone: str = "first-finished-track") -> int:
+        """Let a member claim a milestone, and return the id of its review."""
+        await self.services.milestones.claim(
+            self.request(user_id), milestone=milestone, link="https://example.com/it", note="Done."
+        )
+        return await self.newest_review(user_id)
+
+    async def newest_review(self, user_id: int = ANNE) -> int:
+        """Return the id of the review of what a member has handed in last."""
+        async with self.database.reading() as tx:
+            return (await reviews.all_of(tx, self.guild_id, user_id))[-1].id
 
     async def post(self, cadence: Cadence = Cadence.DAILY) -> QuestPosting:
         """Let staff post a quest now."""

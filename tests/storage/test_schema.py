@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from alembic import command
+from sqlalchemy import Connection, inspect, text
 
+from bot.storage import schema
 from bot.storage.database import Database
 from bot.storage.schema import current_version, known_versions, save_copy, upgrade
 from tests.databases import SQLite
@@ -60,6 +62,31 @@ async def test_upgrading_twice_is_harmless(empty: Database):
     await upgrade(empty)
     assert await current_version(empty) == NEWEST
     assert await rows(empty, "SELECT value FROM facts") == [("yes",)]
+
+
+def _upgrade_to_the_first(connection: Connection) -> None:
+    config = schema._config()  # pyright: ignore[reportPrivateUsage]
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
+
+
+async def test_timers_that_run_through_the_upgrade_are_asked_after(empty: Database):
+    async with empty.writing() as tx:
+        await tx.run_sync(_upgrade_to_the_first)
+        await tx.execute(text("INSERT INTO members (guild_id, user_id) VALUES (1, 2), (1, 3)"))
+        await tx.execute(
+            text(
+                "INSERT INTO sessions (guild_id, user_id, kind, day, timezone, started_at,"
+                " ended_at, last_sign_at, minutes, focus)"
+                " VALUES (1, 2, 'timed', '2026-11-22', 'UTC', 500, NULL, 1000, NULL, 'mixing'),"
+                " (1, 3, 'timed', '2026-11-22', 'UTC', 500, 1000, 1000, 8, 'mixing')"
+            )
+        )
+    await upgrade(empty)
+    assert await rows(empty, "SELECT user_id, check_at FROM sessions ORDER BY user_id") == [
+        (2, 1000 + 3 * 3600),
+        (3, None),
+    ]
 
 
 async def test_both_engines_have_the_same_tables(

@@ -5,7 +5,7 @@ from __future__ import annotations  # on purpose: the decorators must resolve po
 import asyncio
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -59,6 +59,12 @@ class Sample(commands.Cog):
     async def ours(self, _: discord.Interaction[Any]) -> Reply:
         """Answer everybody."""
         return await self.work("For all.")
+
+    @app_commands.command()
+    @answers(Visibility.PUBLIC)
+    async def between(self, _: discord.Interaction[Any]) -> Reply:
+        """Answer the member, where the answer might have been for all."""
+        return replace(await self.work("Between us."), private=True)
 
     @app_commands.command()
     @answers(Visibility.PRIVATE)

@@ -76,6 +76,25 @@ async def test_a_public_reply_that_fails_late_leaves_nothing_in_public(stage: St
     assert stage.channel.history(viewer=bo) == []
 
 
+async def test_a_public_handler_may_answer_the_member_alone(stage: Stage) -> None:
+    stage.env.http_requests.clear()
+    assert told(await stage.ann.slash(stage.channel, "between")) == "Between us."
+    assert stage.requests() == [CALLBACK]
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_it_may_do_so_late_and_leave_nothing_in_public(stage: Stage) -> None:
+    stage.env.http_requests.clear()
+    stage.sample.pause = LATE
+    await stage.ann.slash(stage.channel, "between")
+    assert [method for method, _ in stage.requests()] == ["POST", "DELETE", "POST"]
+    follow_up = stage.env.http_requests[-1].json
+    assert follow_up is not None
+    assert follow_up["flags"] & 64
+    assert "Between us." in str(follow_up)
+    assert stage.channel.history() == []
+
+
 @pytest.mark.usefixtures("hurried")
 async def test_a_private_reply_that_fails_late_is_edited(stage: Stage) -> None:
     stage.env.http_requests.clear()

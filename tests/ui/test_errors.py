@@ -9,6 +9,7 @@ from discord.enums import AppCommandOptionType
 from bot.domain import errors
 from bot.domain.errors import AlreadyHandled, CoachError
 from bot.domain.periods import Cadence
+from bot.domain.tracks import Stage
 from bot.ui.errors import refusal
 from bot.ui.sentences import sentence, without_sentence
 
@@ -19,8 +20,10 @@ VALUES: dict[object, object] = {
     bool: True,
     date: date(2026, 11, 22),
     datetime: datetime(2026, 11, 22, 20, 15, tzinfo=UTC),
+    datetime | None: datetime(2026, 11, 22, 20, 15, tzinfo=UTC),
     Sequence[str]: ["mixing", "theory"],
     Cadence: Cadence.DAILY,
+    Stage: Stage.MIX,
 }
 
 

@@ -4,11 +4,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.domain.levels import progress
-from bot.domain.members import Daw, Pings
+from bot.domain.members import Daw, Pings, Reminders
 from bot.services.profiles import GENRE_LIMIT, AttributeLine, ProfileSettings, ProfileShown
 from bot.storage.ledger import Standing
 from bot.storage.members import Member
-from bot.ui.profile import DAW_NAMES, PING_NAMES, draw_profile, draw_setup, setup_form
+from bot.ui.profile import DAW_NAMES, draw_profile
+from bot.ui.profile_setup import (
+    PING_NAMES,
+    REMINDER_NAMES,
+    VISIBILITY_NAMES,
+    draw_setup,
+    setup_form,
+)
 from tests.ui.drawn import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
@@ -40,6 +47,8 @@ SHOWN = ProfileShown(
 def test_every_choice_has_a_name() -> None:
     assert set(DAW_NAMES) == set(Daw)
     assert set(PING_NAMES) == set(Pings)
+    assert set(REMINDER_NAMES) == set(Reminders)
+    assert set(VISIBILITY_NAMES) == {"public", "private"}
 
 
 def test_the_last_level_and_great_figures_are_told() -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
-from bot.services.homes import NOTE_LIMIT
+from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
 from bot.services.quest_results import CompletionForm, CompletionLine, QuestHistory
-from bot.services.quests import LINK_LIMIT, PAGE_SIZE
+from bot.services.quests import PAGE_SIZE
 from bot.storage.completions import Completion
-from bot.ui.quests import completion_form, draw_history
+from bot.ui.quest_history import draw_history
+from bot.ui.quests import completion_form
 from tests.ui.drawn import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)

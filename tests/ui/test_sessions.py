@@ -31,6 +31,8 @@ TIMER = Timer(
     fresh_ears=True,
     day_minutes=0,
     daily_goal_minutes=None,
+    ears_at=NOW + timedelta(minutes=30),
+    ears_minutes=50,
 )
 RECORDED = SessionRecorded(
     minutes=30,

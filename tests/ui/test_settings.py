@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import discord
@@ -36,8 +37,10 @@ def shown(*notices: Notice) -> ServerShown:
         quests_channel_id=ID,
         ping_role_id=ID,
         announcements_channel_id=ID - 1,
-        verification=Verification.PROOF,
+        verification=Verification.REVIEW,
         configured_by=1,
+        reviews_channel_id=ID - 2,
+        reviewer_role_id=ID,
     )
     upcoming = [
         NextPosting(cadence=cadence, at=NOW + timedelta(days=1)) for cadence in POSTED_CADENCES
@@ -56,7 +59,11 @@ def outlook(quests: Place | None, announcements: Place | None = None) -> Outlook
 def test_the_fullest_panel_fits() -> None:
     other = Place(channel_id=ID - 1, missing=ALL)
     notices = [notice(channel_id, Problem.CHANNEL_GONE) for channel_id in range(10)]
-    reply = draw_settings(shown(*notices), outlook(BROKEN, other), NOW)
+    jury = replace(BROKEN, channel_id=ID - 2)
+    seen = replace(outlook(BROKEN, other), reviews=jury, reviewers_known=False)
+    reply = draw_settings(shown(*notices), seen, NOW)
+    assert "The role of my reviewers is gone." in said(reply)
+    assert f"**Reviews** · <#{ID - 2}>, judged by those who may manage" in said(reply)
     assert reply.layout.total_children_count <= 40
     assert reply.layout.content_length() < 3_000
 

@@ -7,7 +7,31 @@ To give a new one its sentence, add one function to the module of its topic:
         return f"A session takes at least {error.least} minutes."
 """
 
-from bot.ui.sentences import general, quests, sessions, settings  # each registers its sentences
+from bot.ui.sentences import (  # each registers its sentences
+    coach,
+    general,
+    level_roles,
+    quests,
+    reviews,
+    rooms,
+    sessions,
+    settings,
+    staff,
+    tracks,
+)
 from bot.ui.sentences.spoken import sentence, without_sentence
 
-__all__ = ["general", "quests", "sentence", "sessions", "settings", "without_sentence"]
+__all__ = [
+    "coach",
+    "general",
+    "level_roles",
+    "quests",
+    "reviews",
+    "rooms",
+    "sentence",
+    "sessions",
+    "settings",
+    "staff",
+    "tracks",
+    "without_sentence",
+]

@@ -50,3 +50,16 @@ def _(_error: errors.InvalidLink) -> str:
 @sentence.register
 def _(error: errors.InvalidGoal) -> str:
     return f"A daily goal lies between {minutes(error.least)} and {minutes(error.most)}."
+
+
+@sentence.register
+def _(error: errors.InvalidEarReminder) -> str:
+    return (
+        f"A reminder to rest your ears comes after {minutes(error.least)} to "
+        f"{minutes(error.most)} of work. 0 turns it off."
+    )
+
+
+@sentence.register
+def _(error: errors.ProfilePrivate) -> str:
+    return f"<@{error.user_id}> keeps their numbers to themselves, so there is nothing to show."

@@ -45,6 +45,7 @@ _COLUMNS = (
         "ALTER TABLE completions ADD COLUMN state TEXT NOT NULL DEFAULT 'accepted'"
         " CHECK (state IN ('pending', 'accepted', 'declined'))"
     ),
+    "ALTER TABLE completions ADD COLUMN proof_file_bytes BIGINT",
     "ALTER TABLE postings ADD COLUMN user_id BIGINT",
     "ALTER TABLE deliveries ADD COLUMN user_id BIGINT",
 )
@@ -69,15 +70,24 @@ CREATE TABLE excused_days (
 )
 """
 
+# What a timer was reminded of. Of one that was closed for want of an answer: the practice it held
+# and its last sign, since the timer itself goes where it was too short, and a level it brought
+# that is announced nowhere else.
 _REMINDERS = """
 CREATE TABLE reminders (
     id {identity},
     guild_id BIGINT NOT NULL,
     user_id BIGINT NOT NULL,
-    session_id BIGINT NOT NULL REFERENCES sessions ON DELETE CASCADE,
+    session_id BIGINT REFERENCES sessions ON DELETE SET NULL,
     kind TEXT NOT NULL CHECK (kind IN ('ears', 'presence', 'closed')),
     at BIGINT NOT NULL,
     answered_at BIGINT,
+    focus TEXT NOT NULL,
+    day TEXT NOT NULL,
+    minutes INTEGER,
+    sign_at BIGINT,
+    level INTEGER,
+    CHECK ((kind = 'closed') = (minutes IS NOT NULL AND sign_at IS NOT NULL)),
     FOREIGN KEY (guild_id, user_id) REFERENCES members
 )
 """
@@ -261,6 +271,7 @@ _INDEXES = (
         "CREATE UNIQUE INDEX one_claim_each ON milestone_claims (guild_id, user_id, milestone)"
         " WHERE undone_at IS NULL AND state <> 'declined'"
     ),
+    "CREATE INDEX milestone_claims_by_member ON milestone_claims (guild_id, user_id, id)",
     "CREATE INDEX reviews_by_server ON reviews (guild_id, id DESC)",
     "CREATE INDEX tracks_by_member ON tracks (guild_id, user_id, id DESC)",
     (
@@ -268,6 +279,11 @@ _INDEXES = (
         " WHERE released_at IS NOT NULL"
     ),
     "CREATE INDEX role_checks_due ON role_checks (check_at)",
+    "CREATE INDEX staff_acts_by_award ON staff_acts (award_id) WHERE award_id IS NOT NULL",
+    (
+        "CREATE INDEX staff_acts_by_actor ON staff_acts (guild_id, actor_id, id DESC)"
+        " WHERE actor_id IS NOT NULL"
+    ),
     "CREATE INDEX staff_acts_by_server ON staff_acts (guild_id, id DESC)",
     (
         "CREATE INDEX staff_acts_by_member ON staff_acts (guild_id, user_id, id DESC)"
@@ -275,7 +291,19 @@ _INDEXES = (
     ),
     "CREATE INDEX server_quests_by_server ON server_quests (guild_id, cadence)",
     "CREATE INDEX week_reviews_due ON week_review_schedules (next_run_at)",
+    "CREATE INDEX standings_by_period ON standings (guild_id, period)",
 )
+
+# Timers that run already are asked after as well, three hours after their last sign.
+_RUNNING_TIMERS = """
+UPDATE sessions SET check_at = last_sign_at + 10800 WHERE kind = 'timed' AND ended_at IS NULL
+"""
+
+# The weeks of servers that are set up already are reviewed when their weekly quest comes.
+_REVIEWED_SERVERS = """
+INSERT INTO week_review_schedules (guild_id, next_run_at)
+SELECT guild_id, next_run_at FROM schedules WHERE cadence = 'weekly'
+"""
 
 
 def upgrade() -> None:
@@ -306,3 +334,5 @@ def upgrade() -> None:
         op.execute(table.replace("{identity}", identity))
     for index in _INDEXES:
         op.execute(index)
+    op.execute(_RUNNING_TIMERS)
+    op.execute(_REVIEWED_SERVERS)

@@ -1,0 +1,42 @@
+"""The file of a hand-in, sent again to those who judge it: Discord lets its link expire."""
+
+import asyncio
+import io
+import logging
+import re
+
+import aiohttp
+import discord
+
+from bot.services.review_results import ReviewCard
+
+LARGEST_BYTES = 10_000_000
+"""What Discord takes from a bot in any server, and a little less."""
+DOWNLOAD_TIMEOUT = 15.0
+"""Seconds; the message itself has to arrive in what is left of its delivery's time."""
+
+_NAMED = re.compile(r"(?P<stem>.*)(?P<kind>\.[A-Za-z0-9]{1,10})", re.DOTALL)
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+logger = logging.getLogger(__name__)
+
+
+async def fetch_proof(client: discord.Client, card: ReviewCard) -> discord.File | None:
+    """Fetch the file that was handed in; None where there is none, or it cannot be had."""
+    url, size = card.file_url, card.file_bytes
+    if url is None or size is None or size > LARGEST_BYTES:
+        return None
+    try:
+        async with asyncio.timeout(DOWNLOAD_TIMEOUT):
+            data = await client.http.get_from_cdn(url)
+    except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException) as error:
+        logger.warning("Review %s goes without its file: %r", card.review.id, error)
+        return None
+    return discord.File(io.BytesIO(data), file_name(card.file_name or ""))
+
+
+def file_name(name: str) -> str:
+    """Return a name that Discord keeps as it is, so that a layout can refer to the file by it."""
+    named = _NAMED.fullmatch(name)
+    stem, kind = (named["stem"], named["kind"]) if named else (name, "")
+    return f"{_UNSAFE.sub('-', stem).strip('-._')[:60] or 'proof'}{kind}"

@@ -1,0 +1,187 @@
+"""The coach: a plan for the week, a tip for the day, and a closer look at what it proposes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.content import Pitfall, Quest, SkillPack, Tip
+from bot.domain.coaching.advising import choose_advice
+from bot.domain.coaching.planning import Nudge, Plan, plan
+from bot.domain.coaching.reasons import AdviceReason, Reason
+from bot.domain.errors import QuestWithdrawn
+from bot.domain.members import Daw
+from bot.domain.tracks import Stage
+from bot.services.homes import find_home
+from bot.services.known_quests import find_quest
+from bot.services.requests import Request, enter
+from bot.services.surveying import Survey, survey
+from bot.storage import coaching, members
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedQuest:
+    """A line of a plan. `is_open` says whether it can be completed now, until `closes_at`."""
+
+    quest: Quest
+    minutes: int
+    reason: Reason
+    is_open: bool
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackAskedAfter:
+    """A track that has stood still for so many days."""
+
+    title: str
+    stage: Stage
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceGiven:
+    """A tip or pitfall of the pack, why it is given, and the DAW of the one it is for."""
+
+    advice: Tip | Pitfall
+    reason: AdviceReason
+    daw: Daw | None
+    pack: SkillPack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekPlanned:
+    """A plan for a week, and the figures of the last 28 days that it rests on.
+
+    `proposed` is the personal quest that the member could take, `has_personal` says whether one is
+    open. `shares` are percentages by focus, the largest first.
+    """
+
+    user_id: int
+    pack: SkillPack
+    lines: Sequence[PlannedQuest]
+    track: TrackAskedAfter | None
+    advice: AdviceGiven | None
+    proposed: Quest | None
+    has_personal: bool
+    is_new: bool
+    total_minutes: int
+    shares: Mapping[str, int]
+    active_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestLookedAt:
+    """A quest that a plan speaks of; `posting_id` is set where it can be completed.
+
+    `is_own` says whether the server's staff have written it.
+    """
+
+    user_id: int
+    quest: Quest
+    is_own: bool
+    focus_name: str
+    daw: Daw | None
+    posting_id: int | None
+
+
+class Coach:
+    """What the coach says. Each method is one transaction."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def plan(self, request: Request) -> WeekPlanned:
+        """Return this week's plan; a track that it asks after for the first time is noted."""
+        async with self._database.writing() as tx:
+            member = await enter(tx, request)
+            home = await find_home(tx, self._packs, request.guild_id)
+            known = await survey(tx, home, member, request.now)
+            planned = plan(known.history, known.library)
+            if planned.nudge is not None and planned.nudge.is_new:
+                await coaching.nudge(
+                    tx,
+                    request.guild_id,
+                    request.user_id,
+                    planned.nudge.track_id,
+                    known.history.today,
+                )
+            return _planned(home.pack, known, planned, member.daw)
+
+    async def tip(self, guild_id: int, user_id: int, now: datetime) -> AdviceGiven | None:
+        """Return the tip or pitfall of the day for a member."""
+        async with self._database.reading() as tx:
+            home = await find_home(tx, self._packs, guild_id)
+            member = await members.find(tx, guild_id, user_id)
+            known = await survey(tx, home, member, now)
+            return _advice(home.pack, known, member.daw)
+
+    async def look(self, guild_id: int, user_id: int, slug: str, now: datetime) -> QuestLookedAt:
+        """Return a quest that a plan has named.
+
+        Raises:
+            QuestWithdrawn: it has left the pack.
+        """
+        async with self._database.reading() as tx:
+            home = await find_home(tx, self._packs, guild_id)
+            quest = await find_quest(tx, home, slug)
+            focus = home.pack.focus_by_slug.get(quest.focus)
+            if focus is None:
+                raise QuestWithdrawn
+            member = await members.find(tx, guild_id, user_id)
+            known = await survey(tx, home, member, now)
+            posting_id = next(
+                (each.posting_id for each in known.library.exercises if each.slug == slug), None
+            )
+            return QuestLookedAt(
+                user_id=user_id,
+                quest=quest,
+                is_own=slug not in home.pack.quest_by_slug,
+                focus_name=focus.name,
+                daw=member.daw,
+                posting_id=posting_id,
+            )
+
+
+def _planned(pack: SkillPack, known: Survey, planned: Plan, daw: Daw | None) -> WeekPlanned:
+    closing = {each.id: each.closes_at for each in (*known.posted, *known.personal)}
+    personal = planned.personal
+    return WeekPlanned(
+        user_id=known.history.member_id,
+        pack=pack,
+        lines=[
+            PlannedQuest(
+                quest=known.quests[line.exercise.slug],
+                minutes=line.minutes,
+                reason=line.reason,
+                is_open=line.exercise.posting_id is not None,
+                closes_at=closing.get(line.exercise.posting_id or 0),
+            )
+            for line in planned.lines
+        ],
+        track=_asked_after(known, planned.nudge),
+        advice=_advice(pack, known, daw),
+        proposed=known.quests[personal.slug] if personal and not personal.posting_id else None,
+        has_personal=known.open_personal is not None,
+        is_new=known.history.is_new,
+        total_minutes=planned.total_minutes,
+        shares=planned.shares,
+        active_days=planned.active_days,
+    )
+
+
+def _asked_after(known: Survey, nudge: Nudge | None) -> TrackAskedAfter | None:
+    if nudge is None:
+        return None
+    (track,) = [each for each in known.tracks if each.id == nudge.track_id]
+    return TrackAskedAfter(title=track.title, stage=track.stage, days=nudge.days)
+
+
+def _advice(pack: SkillPack, known: Survey, daw: Daw | None) -> AdviceGiven | None:
+    chosen = choose_advice(known.history, known.library)
+    if chosen is None:
+        return None
+    return AdviceGiven(
+        advice=pack.advice_by_slug[chosen.slug], reason=chosen.reason, daw=daw, pack=pack
+    )

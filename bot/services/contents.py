@@ -1,0 +1,107 @@
+"""What each kind of delivery is to show, gathered at the moment it is sent."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.content import SkillPack
+from bot.domain.errors import QuestWithdrawn
+from bot.services.homes import find_home
+from bot.services.quest_results import PostingCard
+from bot.services.quests import draw_card
+from bot.services.reminder_cards import draw_reminder
+from bot.services.reminder_results import ReminderCard
+from bot.services.review_cards import review_to_send, verdict_to_tell
+from bot.services.review_results import ReviewCard, VerdictTold
+from bot.services.tracks import release_to_tell
+from bot.services.week_reviews import WeekReview, count_review
+from bot.storage import deliveries, level_ups, postings, servers
+from bot.storage.database import Transaction
+from bot.storage.deliveries import Delivery, DeliveryKind, Notice
+from bot.storage.level_ups import LevelUp
+from bot.storage.tracks import Track
+
+_LEVEL_UP_KEEPS = timedelta(days=1)
+
+Packs = Mapping[str, SkillPack]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffNotice:
+    """Something for staff to mend, and whom to try, in this order: a channel, a member."""
+
+    notice: Notice
+    announcements_channel_id: int | None
+    configured_by: int | None
+
+
+Content = (
+    PostingCard
+    | LevelUp
+    | ReminderCard
+    | ReviewCard
+    | VerdictTold
+    | Track
+    | WeekReview
+    | StaffNotice
+)
+"""What a delivery shows, complete for drawing."""
+
+_Gather = Callable[[Transaction, Packs, Delivery, datetime], Awaitable[Content | None]]
+
+
+async def gather_content(
+    tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
+) -> Content | None:
+    """Return what a delivery is to show, None when it has outlived its use.
+
+    Raises:
+        PackMissing: the server uses a pack that is not loaded.
+    """
+    return await _GATHER[delivery.kind](tx, packs, delivery, now)
+
+
+async def _posting(
+    tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
+) -> PostingCard | None:
+    posting = await postings.find(tx, delivery.guild_id, delivery.subject_id)
+    if posting is None or posting.closes_at <= now:
+        return None
+    try:
+        return await draw_card(tx, await find_home(tx, packs, delivery.guild_id), posting)
+    except QuestWithdrawn:
+        return None
+
+
+async def _level_up(
+    tx: Transaction, _packs: Packs, delivery: Delivery, now: datetime
+) -> LevelUp | None:
+    level_up = await level_ups.find(tx, delivery.subject_id)
+    stale = level_up is None or now - level_up.at > _LEVEL_UP_KEEPS
+    return None if stale else level_up
+
+
+async def _notice(
+    tx: Transaction, _packs: Packs, delivery: Delivery, _now: datetime
+) -> StaffNotice | None:
+    notice = await deliveries.find_notice(tx, delivery.subject_id)
+    if notice is None:
+        return None
+    server = await servers.find(tx, delivery.guild_id)
+    return StaffNotice(
+        notice=notice,
+        announcements_channel_id=server.announcements_channel_id if server else None,
+        configured_by=server.configured_by if server else None,
+    )
+
+
+_GATHER: Mapping[DeliveryKind, _Gather] = {
+    DeliveryKind.POSTING: _posting,
+    DeliveryKind.LEVEL_UP: _level_up,
+    DeliveryKind.REMINDER: lambda tx, packs, it, now: draw_reminder(tx, packs, it.subject_id, now),
+    DeliveryKind.REVIEW: lambda tx, packs, it, _now: review_to_send(tx, packs, it),
+    DeliveryKind.VERDICT: verdict_to_tell,
+    DeliveryKind.RELEASE: lambda tx, _packs, it, now: release_to_tell(tx, it.subject_id, now),
+    DeliveryKind.WEEK_REVIEW: lambda tx, _packs, it, now: count_review(tx, it.subject_id, now),
+    DeliveryKind.NOTICE: _notice,
+}

@@ -1,0 +1,40 @@
+"""Putting what a member hands in before their server's reviewers."""
+
+from datetime import datetime
+
+from bot.domain.errors import ReviewsNotSetUp
+from bot.domain.reviews import ReviewKind
+from bot.services.homes import Home
+from bot.storage import deliveries, reviews
+from bot.storage.database import Transaction
+from bot.storage.deliveries import DeliveryKind
+from bot.storage.members import Member
+
+
+async def ask_reviewers(
+    tx: Transaction,
+    home: Home,
+    member: Member,
+    kind: ReviewKind,
+    subject_id: int,
+    now: datetime,
+) -> None:
+    """Ask for a verdict on a completion or a claim, and owe the review channel its message.
+
+    Raises:
+        ReviewsNotSetUp: there is no such channel.
+    """
+    channel_id = home.server.reviews_channel_id
+    if channel_id is None:
+        raise ReviewsNotSetUp
+    review_id = await reviews.ask(
+        tx, member.guild_id, member.user_id, kind=kind, subject_id=subject_id, now=now
+    )
+    await deliveries.add(
+        tx,
+        guild_id=member.guild_id,
+        kind=DeliveryKind.REVIEW,
+        subject_id=review_id,
+        channel_id=channel_id,
+        send_at=now,
+    )

@@ -1,0 +1,110 @@
+"""What a reminder says at the moment it is brought, if it is still worth bringing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.content import SkillPack
+from bot.domain.levels import progress
+from bot.domain.periods import ALL_TIME
+from bot.domain.reminders import ReminderKind, answer_due, is_stale
+from bot.services.awarding import Awarded, LevelReached
+from bot.services.homes import Home, find_home
+from bot.services.practice import award_of, timer_of
+from bot.services.reminder_results import ReminderCard, TimerClosed
+from bot.storage import ledger, members, reminders, sessions
+from bot.storage.database import Transaction
+from bot.storage.members import Member
+from bot.storage.reminders import Reminder
+from bot.storage.sessions import Session
+
+
+async def draw_reminder(
+    tx: Transaction, packs: Mapping[str, SkillPack], reminder_id: int, now: datetime
+) -> ReminderCard | None:
+    """Return a reminder as things stand at `now`, None when it has outlived its use.
+
+    That is when its timer is over or its owner has given a sign since, when it is about ears and
+    more than 30 minutes old, or when its owner has left the server (rules, Reminders).
+
+    Raises:
+        PackMissing: the server uses a pack that is not loaded.
+    """
+    reminder = await reminders.find(tx, reminder_id)
+    if reminder is None:
+        return None
+    home = await find_home(tx, packs, reminder.guild_id)
+    member = await members.find(tx, reminder.guild_id, reminder.user_id)
+    if member.left_at is not None:
+        return None
+    session = await sessions.find(tx, reminder.session_id) if reminder.session_id else None
+    if reminder.kind is ReminderKind.CLOSED:
+        return await _closed(tx, home, member, reminder, session)
+    if session is None or not _is_wanted(reminder, session, now):
+        return None
+    return ReminderCard(
+        id=reminder.id,
+        guild_id=reminder.guild_id,
+        user_id=reminder.user_id,
+        kind=reminder.kind,
+        timer=await timer_of(tx, home, member, session, now),
+        sign_at=session.last_sign_at,
+        answer_by=answer_due(reminder.at),
+    )
+
+
+def _is_wanted(reminder: Reminder, session: Session, now: datetime) -> bool:
+    """Tell whether a timer still is as it was when its owner was to be reminded."""
+    if session.ended_at is not None:
+        return False
+    if reminder.kind is ReminderKind.PRESENCE:
+        return session.asked_at == reminder.at
+    assert session.last_sign_at is not None  # noqa: S101 - its start was one
+    return session.last_sign_at <= reminder.at and not is_stale(reminder.at, now)
+
+
+async def _closed(
+    tx: Transaction, home: Home, member: Member, reminder: Reminder, session: Session | None
+) -> ReminderCard | None:
+    """Return what came of a timer that was closed, None where it has been taken back since."""
+    if session is not None and session.undone_at is not None:
+        return None
+    assert reminder.minutes is not None  # noqa: S101 - the schema's CHECK
+    assert reminder.sign_at is not None  # noqa: S101 - the schema's CHECK
+    return ReminderCard(
+        id=reminder.id,
+        guild_id=reminder.guild_id,
+        user_id=reminder.user_id,
+        kind=reminder.kind,
+        closed=TimerClosed(
+            focus=home.focus_name(reminder.focus),
+            sign_at=reminder.sign_at,
+            minutes=reminder.minutes,
+            counted_minutes=session.minutes if session else None,
+            awarded=await _awarded(tx, home, member, reminder, session) if session else None,
+        ),
+    )
+
+
+async def _awarded(
+    tx: Transaction, home: Home, member: Member, reminder: Reminder, session: Session
+) -> Awarded | None:
+    """Return what a closed timer's award gave, and where its member stands now."""
+    award = await award_of(tx, session)
+    if award is None:
+        return None
+    total = await ledger.standing(tx, member.guild_id, member.user_id, ALL_TIME)
+    reached = None
+    if reminder.level is not None:
+        reached = LevelReached(level=reminder.level, announced=False, is_private=member.is_private)
+    return Awarded(
+        user_id=member.user_id,
+        xp=award.xp,
+        base_xp=award.base_xp,
+        multiplier_percent=award.multiplier_percent,
+        streak_bonus_percent=award.streak_bonus_percent,
+        attributes=award.attributes,
+        total_xp=total.xp,
+        progress=progress(total.xp, home.pack.max_level),
+        streak=member.streak,
+        level_up=reached,
+    )

@@ -1,0 +1,141 @@
+"""Gathering what a review's message shows, and what its verdict tells."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.content import Quest, SkillPack
+from bot.domain.awards import QUEST_BASE_XP, Source, award_xp
+from bot.domain.errors import QuestWithdrawn, ReviewGone
+from bot.domain.levels import progress
+from bot.domain.periods import ALL_TIME
+from bot.domain.reviews import ReviewKind
+from bot.services.completing import completion_reference
+from bot.services.homes import Home, find_home
+from bot.services.known_quests import find_quest
+from bot.services.milestones import claim_reference, milestone_xp, position_of
+from bot.services.review_results import ReviewCard, VerdictTold
+from bot.storage import completions, ledger, milestones, postings, reviews
+from bot.storage.completions import Completion
+from bot.storage.database import Transaction
+from bot.storage.deliveries import Delivery
+from bot.storage.ledger import Award
+from bot.storage.milestones import Claim
+from bot.storage.reviews import Review
+
+
+async def review_to_send(
+    tx: Transaction, packs: Mapping[str, SkillPack], delivery: Delivery
+) -> ReviewCard | None:
+    """Return what a review's message is to show, None when nobody is to judge it any more.
+
+    Raises:
+        PackMissing: the server uses a pack that is not loaded.
+    """
+    review = await reviews.find(tx, delivery.guild_id, delivery.subject_id)
+    if review is None or review.verdict is not None:
+        return None
+    return await gather_review(tx, await find_home(tx, packs, delivery.guild_id), review)
+
+
+async def verdict_to_tell(
+    tx: Transaction, packs: Mapping[str, SkillPack], delivery: Delivery, now: datetime
+) -> VerdictTold | None:
+    """Return what a member is to hear of a verdict, None when nothing is left to tell.
+
+    Raises:
+        PackMissing: the server uses a pack that is not loaded.
+    """
+    review = await reviews.find(tx, delivery.guild_id, delivery.subject_id)
+    if review is None or review.verdict is None:
+        return None
+    home = await find_home(tx, packs, delivery.guild_id)
+    card = await gather_review(tx, home, review)
+    total = await ledger.standing(tx, review.guild_id, review.user_id, ALL_TIME)
+    return VerdictTold(
+        review=review,
+        title=card.title,
+        cadence=card.cadence,
+        open_until=await _open_until(tx, review, now),
+        award=await award_for(tx, review),
+        progress=progress(total.xp, home.pack.max_level),
+    )
+
+
+async def award_for(tx: Transaction, review: Review) -> Award | None:
+    """Return the award that an accepted hand-in has brought."""
+    source, reference = (
+        (Source.QUEST, completion_reference(review.subject_id))
+        if review.kind is ReviewKind.COMPLETION
+        else (Source.MILESTONE, claim_reference(review.subject_id))
+    )
+    return await ledger.given_for(tx, review.guild_id, source, reference)
+
+
+async def gather_review(tx: Transaction, home: Home, review: Review) -> ReviewCard:
+    """Gather what a review's message shows.
+
+    Raises:
+        ReviewGone: what was handed in is gone.
+    """
+    match review.kind:
+        case ReviewKind.COMPLETION:
+            completion = await completions.find(tx, review.subject_id)
+            if completion is None:
+                raise ReviewGone
+            return _of_completion(home, review, completion, await _quest(tx, home, completion))
+        case ReviewKind.MILESTONE:
+            claim = await milestones.find(tx, review.subject_id)
+            if claim is None:
+                raise ReviewGone
+            return _of_claim(home, review, claim)
+
+
+async def _quest(tx: Transaction, home: Home, completion: Completion) -> Quest | None:
+    try:
+        return await find_quest(tx, home, completion.quest)
+    except QuestWithdrawn:
+        return None
+
+
+def _of_completion(
+    home: Home, review: Review, completion: Completion, quest: Quest | None
+) -> ReviewCard:
+    base_xp = QUEST_BASE_XP[completion.cadence]
+    return ReviewCard(
+        review=review,
+        title=quest.title if quest else completion.quest,
+        cadence=completion.cadence,
+        evidence=quest.proof if quest else None,
+        xp=award_xp(base_xp, home.pack.multiplier_percent, 0) if quest else None,
+        link=completion.proof_url,
+        note=completion.note,
+        file_name=completion.proof_file_name,
+        file_url=completion.proof_file_url,
+        file_bytes=completion.proof_file_bytes,
+        reviewer_role_id=home.server.reviewer_role_id,
+    )
+
+
+def _of_claim(home: Home, review: Review, claim: Claim) -> ReviewCard:
+    position = position_of(home.pack, claim.milestone)
+    milestone = home.pack.milestones[position] if position is not None else None
+    return ReviewCard(
+        review=review,
+        title=milestone.title if milestone else claim.milestone,
+        cadence=None,
+        evidence=milestone.evidence if milestone else None,
+        xp=milestone_xp(home, position) if position is not None else None,
+        link=claim.link,
+        note=claim.note,
+        reviewer_role_id=home.server.reviewer_role_id,
+    )
+
+
+async def _open_until(tx: Transaction, review: Review, now: datetime) -> datetime | None:
+    if review.kind is ReviewKind.MILESTONE:
+        return None
+    completion = await completions.find(tx, review.subject_id)
+    if completion is None:
+        return None
+    posting = await postings.find(tx, review.guild_id, completion.posting_id)
+    return posting.closes_at if posting and posting.closes_at > now else None

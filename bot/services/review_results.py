@@ -1,0 +1,98 @@
+"""What reviewers are shown, and what members are told of their verdicts, complete for drawing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.content import Milestone
+from bot.domain.levels import Progress
+from bot.domain.periods import Cadence
+from bot.storage.ledger import Award
+from bot.storage.milestones import Claim
+from bot.storage.reviews import Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewCard:
+    """Everything that a review's message shows.
+
+    `cadence` is that of a quest, None for a milestone; `xp` is what a yes pays before any streak
+    bonus. What has left the skill pack since is named by its slug, and has neither evidence nor
+    XP.
+    """
+
+    review: Review
+    title: str
+    cadence: Cadence | None
+    evidence: str | None
+    xp: int | None
+    link: str | None
+    note: str | None
+    file_name: str | None = None
+    file_url: str | None = None
+    file_bytes: int | None = None
+    reviewer_role_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDecided:
+    """A review as it stands once somebody has decided; `anew` when it was by this very click."""
+
+    card: ReviewCard
+    anew: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictTold:
+    """What a member hears of their hand-in: of an accepted one, its award and where it leads.
+
+    `open_until` is when its quest closes, if it is open still: one that was declined may be handed
+    in again until then, a milestone claimed again at any time.
+    """
+
+    review: Review
+    title: str
+    cadence: Cadence | None
+    open_until: datetime | None
+    award: Award | None
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneLine:
+    """One milestone, what it pays before any streak bonus, and the claim that stands or failed."""
+
+    milestone: Milestone
+    xp: int
+    claim: Claim | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestonesShown:
+    """The milestones of a pack as they are for one member; `judged` where reviewers have a channel.
+
+    Pages count from 0.
+    """
+
+    user_id: int
+    lines: Sequence[MilestoneLine]
+    judged: bool
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimForm:
+    """What the form of a claim needs to know."""
+
+    milestone: Milestone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneClaimed:
+    """A claim that waits for a reviewer; once accepted it counts for `day`."""
+
+    milestone: Milestone
+    link: str
+    note: str
+    day: date

@@ -1,0 +1,206 @@
+"""Reviews: what a reviewer judges, decided once, and what follows from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.content import SkillPack
+from bot.domain.errors import (
+    AlreadyDecided,
+    OwnReview,
+    ReasonNeeded,
+    ReviewersOnly,
+    ReviewGone,
+)
+from bot.domain.reviews import ReviewKind, State
+from bot.services.completing import HandedIn, award_completion
+from bot.services.homes import Home, find_home, kept_text
+from bot.services.milestones import award_claim
+from bot.services.open_postings import find_posting
+from bot.services.requests import Request, claim
+from bot.services.review_cards import award_for, gather_review
+from bot.services.review_results import ReviewDecided
+from bot.storage import completions, deliveries, members, milestones, reviews, staff_acts
+from bot.storage.database import Database, Transaction
+from bot.storage.deliveries import DeliveryKind
+from bot.storage.members import Member
+from bot.storage.reviews import Review
+from bot.storage.staff_acts import StaffAct
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Who wants to decide, as Discord has them at this click."""
+
+    user_id: int
+    role_ids: frozenset[int]
+    manages_server: bool
+
+
+class Reviews:
+    """What reviewers do. Each method is one transaction."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def check_form(self, guild_id: int, review_id: int, judge: Judge) -> None:
+        """See that a reviewer may be asked for the reason of a no.
+
+        Raises:
+            ReviewGone: no such review in this server.
+            ReviewersOnly: they are no reviewer.
+            OwnReview: it is their own hand-in.
+            AlreadyDecided: somebody has decided.
+        """
+        async with self._database.reading() as tx:
+            asked = await reviews.asked(tx, guild_id, review_id)
+        if asked is None:
+            raise ReviewGone
+        _check_judge(judge, asked.user_id, asked.reviewer_role_id)
+        if asked.decided_at is not None:
+            raise AlreadyDecided(
+                accepted=asked.verdict is State.ACCEPTED,
+                decided_by=asked.decided_by,
+                decided_at=asked.decided_at,
+            )
+
+    async def accept(self, request: Request, review_id: int, judge: Judge) -> ReviewDecided:
+        """Say yes: the hand-in counts, dated to when it was handed in.
+
+        A second verdict changes nothing, and finds what the first one was.
+
+        Raises:
+            ReviewGone: no such review in this server.
+            ReviewersOnly: they are no reviewer.
+            OwnReview: it is their own hand-in.
+            QuestWithdrawn, MilestoneWithdrawn: it has left the pack, so nothing says what it pays.
+        """
+        return await self._decide(request, review_id, judge, State.ACCEPTED, None)
+
+    async def decline(
+        self, request: Request, review_id: int, judge: Judge, reason: str
+    ) -> ReviewDecided:
+        """Say no, and why: it may be handed in again.
+
+        A second verdict changes nothing, and finds what the first one was.
+
+        Raises:
+            ReasonNeeded: there is no reason.
+            NoteTooLong: the reason is too long to be kept.
+            ReviewGone: no such review in this server.
+            ReviewersOnly: they are no reviewer.
+            OwnReview: it is their own hand-in.
+        """
+        kept = kept_text(reason)
+        if kept is None:
+            raise ReasonNeeded
+        return await self._decide(request, review_id, judge, State.DECLINED, kept)
+
+    async def own(self, user_id: int, review_id: int) -> Review:
+        """Return the review of what a member has handed in, in whichever server.
+
+        Raises:
+            ReviewGone: they have handed in no such thing.
+        """
+        async with self._database.reading() as tx:
+            review = await reviews.own(tx, user_id, review_id)
+        if review is None:
+            raise ReviewGone
+        return review
+
+    async def _decide(
+        self,
+        request: Request,
+        review_id: int,
+        judge: Judge,
+        verdict: State,
+        reason: str | None,
+    ) -> ReviewDecided:
+        async with self._database.writing() as tx:
+            await claim(tx, request)
+            home = await find_home(tx, self._packs, request.guild_id)
+            review = await _find(tx, request.guild_id, review_id)
+            _check_judge(judge, review.user_id, home.server.reviewer_role_id)
+            member = await members.hold(tx, review.guild_id, review.user_id)
+            if member is None:
+                raise ReviewGone
+            anew = await reviews.decide(
+                tx,
+                review.id,
+                verdict,
+                decided_by=judge.user_id,
+                reason=reason,
+                now=request.now,
+            )
+            # Read again: another verdict, or a deletion, may be what the lock was waited for.
+            review = await _find(tx, request.guild_id, review_id)
+            card = await gather_review(tx, home, review)
+            if anew:
+                await _carry_out(tx, home, member, review, card.title, request)
+            return ReviewDecided(card=card, anew=anew)
+
+
+def _check_judge(judge: Judge, claimant_id: int, reviewer_role_id: int | None) -> None:
+    if not judge.manages_server and reviewer_role_id not in judge.role_ids:
+        raise ReviewersOnly(role_id=reviewer_role_id)
+    if judge.user_id == claimant_id:
+        raise OwnReview
+
+
+async def _find(tx: Transaction, guild_id: int, review_id: int) -> Review:
+    review = await reviews.find(tx, guild_id, review_id)
+    if review is None:
+        raise ReviewGone
+    return review
+
+
+async def _carry_out(
+    tx: Transaction, home: Home, member: Member, review: Review, title: str, request: Request
+) -> None:
+    """Let a verdict take effect, note it as an act, and owe the member the news."""
+    accepted = review.verdict is State.ACCEPTED
+    await _settle(tx, home, member, review, request)
+    award = await award_for(tx, review)
+    await staff_acts.add(
+        tx,
+        review.guild_id,
+        StaffAct.ACCEPT if accepted else StaffAct.DECLINE,
+        actor_id=request.user_id,
+        user_id=review.user_id,
+        subject=f"{review.kind}:{review.subject_id}",
+        award_id=award.id if award else None,
+        xp=award.xp if award else None,
+        reason=review.reason or title,
+        now=request.now,
+    )
+    await deliveries.add(
+        tx,
+        guild_id=review.guild_id,
+        kind=DeliveryKind.VERDICT,
+        subject_id=review.id,
+        channel_id=None,
+        user_id=review.user_id,
+        send_at=request.now,
+    )
+
+
+async def _settle(
+    tx: Transaction, home: Home, member: Member, review: Review, request: Request
+) -> None:
+    """Write a verdict to what was handed in, and give its award if it was accepted."""
+    verdict = review.verdict
+    assert verdict is not None  # noqa: S101 - it was written just now
+    match review.kind:
+        case ReviewKind.COMPLETION:
+            await completions.set_state(tx, review.subject_id, verdict)
+            completion = await completions.find(tx, review.subject_id)
+            if completion is None or verdict is State.DECLINED:
+                return
+            posting = await find_posting(tx, review.guild_id, completion.posting_id, review.user_id)
+            handed_in = HandedIn(id=completion.id, day=completion.day, at=completion.at)
+            await award_completion(tx, home, member, posting, handed_in, request.now)
+        case ReviewKind.MILESTONE:
+            await milestones.set_state(tx, review.subject_id, verdict)
+            claimed = await milestones.find(tx, review.subject_id)
+            if claimed is not None and verdict is State.ACCEPTED:
+                await award_claim(tx, home, member, claimed, request.now)

@@ -1,0 +1,315 @@
+"""Studio rooms: the voice channels that keep sessions, and who is seen in them."""
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.content import SkillPack
+from bot.domain.errors import PackMissing, TooManyRooms
+from bot.domain.rooms import AWAY, MOST_ROOMS
+from bot.services.homes import Home, default_server, find_home, home_of
+from bot.services.requests import Request, claim
+from bot.services.stays import (
+    Staying,
+    begin_stay,
+    bring_up_to,
+    find_staying,
+    leave,
+    see,
+    staying_of,
+)
+from bot.storage import ledger, members, rooms, servers
+from bot.storage.database import Database, Transaction
+from bot.storage.members import Member
+from bot.storage.rooms import DueStay, Room
+
+_AT_ONCE = 50
+_TROUBLE_PAUSE = timedelta(hours=1)
+
+logger = logging.getLogger(__name__)
+
+
+class RoomChange(StrEnum):
+    """What staff have done to a channel."""
+
+    MARKED = "marked"
+    REFOCUSED = "refocused"
+    UNMARKED = "unmarked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomLine:
+    """One studio room, and what its focus is called."""
+
+    channel_id: int
+    focus: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomsShown:
+    """The studio rooms of a server, and what has just been done to one of them, if anything.
+
+    `focus_given` is whether staff named the focus of the one they marked.
+    """
+
+    rooms: Sequence[RoomLine]
+    channel_id: int | None = None
+    change: RoomChange | None = None
+    focus: str | None = None
+    focus_given: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomStay:
+    """A session that a studio room keeps, as it stands. `minutes` are practice so far."""
+
+    focus: str
+    channel_id: int | None
+    started_at: datetime
+    away_since: datetime | None
+    over_at: datetime | None
+    minutes: int
+    day_minutes: int
+    daily_goal_minutes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """In which voice channel a member was found to be listening at an instant, None for in none.
+
+    `live` when a change was watched as it happened, not found out about afterwards.
+    """
+
+    guild_id: int
+    user_id: int
+    channel_id: int | None
+    at: datetime
+    live: bool = True
+
+
+class Rooms:
+    """What staff do with studio rooms, and what rooms do for members."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def toggle(
+        self, request: Request, channel_id: int, focus: str | None = None
+    ) -> RoomsShown:
+        """Make a studio room of a channel, give one another focus, or make it ordinary again.
+
+        Without a focus, a new one is about the first of the server's pack. The same again, or no
+        focus, makes an ordinary channel of a room.
+
+        Raises:
+            UnknownFocus: the pack has no such focus.
+            TooManyRooms: the server has as many as it may have.
+        """
+        async with self._database.writing() as tx:
+            await claim(tx, request)
+            server = await servers.enter(tx, default_server(request.guild_id, self._packs))
+            home = home_of(server, self._packs)
+            chosen = home.focus(focus) if focus else home.pack.focuses[0]
+            before = await rooms.find(tx, request.guild_id, channel_id)
+            change = _change(before, chosen.slug if focus else None)
+            if change is RoomChange.UNMARKED:
+                await rooms.unmark(tx, request.guild_id, [channel_id])
+            else:
+                if before is None and len(await rooms.of(tx, request.guild_id)) >= MOST_ROOMS:
+                    raise TooManyRooms(most=MOST_ROOMS)
+                room = Room(guild_id=request.guild_id, channel_id=channel_id, focus=chosen.slug)
+                await rooms.mark(tx, room)
+            return RoomsShown(
+                rooms=await _lines(tx, home),
+                channel_id=channel_id,
+                change=change,
+                focus=chosen.name,
+                focus_given=focus is not None,
+            )
+
+    async def show(self, guild_id: int) -> RoomsShown:
+        """Return a server's studio rooms."""
+        async with self._database.reading() as tx:
+            return RoomsShown(rooms=await _lines(tx, await find_home(tx, self._packs, guild_id)))
+
+    async def forget(self, guild_id: int, channel_ids: Collection[int]) -> RoomsShown:
+        """Forget the studio rooms whose channels are gone; to do so twice does no harm."""
+        async with self._database.writing() as tx:
+            await servers.enter(tx, default_server(guild_id, self._packs))
+            await rooms.unmark(tx, guild_id, channel_ids)
+            return RoomsShown(rooms=await _lines(tx, await find_home(tx, self._packs, guild_id)))
+
+    async def channels_of(self, guild_id: int) -> list[int]:
+        """Return the ids of the channels that are a server's studio rooms."""
+        async with self._database.reading() as tx:
+            return [room.channel_id for room in await rooms.of(tx, guild_id)]
+
+    async def channels(self) -> dict[int, list[int]]:
+        """Return the same for all servers that have any, by the server's id."""
+        found: dict[int, list[int]] = {}
+        async with self._database.reading() as tx:
+            for room in await rooms.everywhere(tx):
+                found.setdefault(room.guild_id, []).append(room.channel_id)
+        return found
+
+    async def staying_in(self, guild_id: int) -> list[int]:
+        """Return the ids of the members of whom a server's rooms keep a session."""
+        async with self._database.reading() as tx:
+            return [session.user_id for session in await rooms.running_in(tx, guild_id)]
+
+    async def concern(self, sighting: Sighting) -> bool:
+        """Tell whether a sighting may change anything, without waiting for who is writing."""
+        async with self._database.reading() as tx:
+            channel_id = sighting.channel_id
+            if channel_id and await rooms.find(tx, sighting.guild_id, channel_id):
+                return True
+            running = await rooms.running(tx, sighting.guild_id, sighting.user_id)
+            return running is not None
+
+    async def status(self, guild_id: int, user_id: int, now: datetime) -> RoomStay | None:
+        """Return the session that a room keeps of a member, or None."""
+        async with self._database.reading() as tx:
+            staying = await find_staying(tx, guild_id, user_id)
+            if staying is None:
+                return None
+            home = await find_home(tx, self._packs, guild_id)
+            member = await members.find(tx, guild_id, user_id)
+            held = await ledger.practice_day(tx, guild_id, user_id, staying.session.day)
+            return _shown(home, member, staying, held.minutes, now)
+
+    async def follow(self, sighting: Sighting) -> None:
+        """Bring a member's session to where they were found (rules, Studio rooms).
+
+        In a room it begins, or a break of it ends; out of the rooms, a break begins. What is older
+        than what is known already changes nothing, and to find the same again does no harm.
+        """
+        async with self._database.writing() as tx:
+            room = await self._room(tx, sighting)
+            entering = members.hold if room is None else members.enter
+            member = await entering(tx, sighting.guild_id, sighting.user_id)
+            staying = await find_staying(tx, sighting.guild_id, sighting.user_id)
+            if member is None or (staying is not None and sighting.at < staying.stay.seen_at):
+                return
+            try:
+                home = await find_home(tx, self._packs, sighting.guild_id)
+            except PackMissing:  # whoever runs the bot may bring the pack back
+                return
+            if room is not None:
+                await _found(tx, home, member, staying, room, sighting.at)
+            elif staying is not None:
+                await _missed(tx, home, member, staying, sighting)
+
+    async def _room(self, tx: Transaction, sighting: Sighting) -> Room | None:
+        if sighting.channel_id is None:
+            return None
+        return await rooms.find(tx, sighting.guild_id, sighting.channel_id)
+
+    async def watch(self, guild_id: int, present: Collection[int], now: datetime) -> list[int]:
+        """Note that members are in a server's rooms still.
+
+        Returns those whose session has more to it than that, and wants to be followed.
+        """
+        more: list[int] = []
+        async with self._database.writing() as tx:
+            for session in await rooms.running_in(tx, guild_id):
+                if session.user_id not in present:
+                    continue
+                staying = await staying_of(tx, session)
+                if staying.stay.away_since is None and staying.stay.over_at(now) is None:
+                    await see(tx, staying, now)
+                else:
+                    more.append(session.user_id)
+        return more
+
+    async def end_due(self, now: datetime) -> int:
+        """End sessions whose members are away or out of sight; return how many were looked at.
+
+        Each is a transaction of its own, so that the trouble with one is no other's.
+        """
+        async with self._database.reading() as tx:
+            due = await rooms.due(tx, now, _AT_ONCE)
+        for each in due:
+            try:
+                async with self._database.writing() as tx:
+                    await self._end_one(tx, each, now)
+            except Exception:
+                logger.exception("Server %s: session %s is not ended", each.guild_id, each.id)
+                async with self._database.writing() as tx:
+                    await rooms.check(tx, each.id, now + _TROUBLE_PAUSE)
+        return len(due)
+
+    async def _end_one(self, tx: Transaction, due: DueStay, now: datetime) -> None:
+        # Locked before the session is read: another process may just be ending it.
+        member = await members.hold(tx, due.guild_id, due.user_id)
+        staying = await find_staying(tx, due.guild_id, due.user_id)
+        if member is None or staying is None or staying.session.id != due.id:
+            return
+        home = await find_home(tx, self._packs, due.guild_id)
+        left = await bring_up_to(tx, home, member, staying, now)
+        if left is not None:
+            since = left.stay.away_since or left.stay.seen_at
+            await rooms.check(tx, left.session.id, since + AWAY)
+
+
+def _change(before: Room | None, focus: str | None) -> RoomChange:
+    if before is None:
+        return RoomChange.MARKED
+    if focus is None or focus == before.focus:
+        return RoomChange.UNMARKED
+    return RoomChange.REFOCUSED
+
+
+async def _lines(tx: Transaction, home: Home) -> list[RoomLine]:
+    return [
+        RoomLine(channel_id=room.channel_id, focus=home.focus_name(room.focus))
+        for room in await rooms.of(tx, home.server.guild_id)
+    ]
+
+
+async def _found(
+    tx: Transaction,
+    home: Home,
+    member: Member,
+    staying: Staying | None,
+    room: Room,
+    at: datetime,
+) -> None:
+    """Let the session of a member who is in a room go on, or begin one."""
+    if staying is not None:
+        staying = await bring_up_to(tx, home, member, staying, at)
+    if staying is not None:
+        await see(tx, staying, at)
+    else:
+        await begin_stay(tx, home, member, channel_id=room.channel_id, focus=room.focus, at=at)
+
+
+async def _missed(
+    tx: Transaction, home: Home, member: Member, staying: Staying, sighting: Sighting
+) -> None:
+    """Begin a break of the session of a member who is in none of the rooms."""
+    if staying.stay.away_since is not None:
+        return
+    left_at = staying.stay.left_at(sighting.at, live=sighting.live)
+    running = await bring_up_to(tx, home, member, staying, left_at)
+    if running is not None:
+        await leave(tx, running, left_at)
+
+
+def _shown(
+    home: Home, member: Member, staying: Staying, day_minutes: int, now: datetime
+) -> RoomStay:
+    session, away_since = staying.session, staying.stay.away_since
+    assert session.started_at is not None  # noqa: S101 - a session of a room has begun
+    return RoomStay(
+        focus=home.focus_name(session.focus),
+        channel_id=session.channel_id,
+        started_at=session.started_at,
+        away_since=away_since,
+        over_at=away_since + AWAY if away_since is not None else None,
+        minutes=staying.minutes(now),
+        day_minutes=day_minutes,
+        daily_goal_minutes=member.daily_goal_minutes,
+    )

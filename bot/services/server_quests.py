@@ -1,0 +1,179 @@
+"""A server's own quests, and those of its skill pack that its staff leave out."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.content import Quest, SkillPack
+from bot.domain.errors import (
+    InvalidMinutes,
+    LastQuest,
+    QuestTextMissing,
+    QuestTitleTaken,
+    QuestUnknown,
+    TooManyQuests,
+)
+from bot.domain.periods import Cadence
+from bot.services.homes import Home, default_server, find_home, home_of, kept_text
+from bot.services.known_quests import KnownQuest, find_quest, known_quests, own_slug
+from bot.services.requests import Request, claim
+from bot.storage import server_quests, servers, staff_acts
+from bot.storage.database import Database, Transaction
+from bot.storage.staff_acts import StaffAct
+
+MOST_QUESTS = 200
+TITLE_LIMIT = 60
+TASK_LIMIT = 900
+LEAST_MINUTES = 5
+MOST_MINUTES = 6_000
+
+_MINUTES = re.compile(r"([0-9]{1,6})\s*(?:m|min|mins|minutes?)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestTyped:
+    """A quest as staff have typed it, nothing of it checked."""
+
+    title: str
+    task: str
+    cadence: Cadence
+    focus: str
+    minutes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestAdded:
+    """A quest that the server has of its own from here on, and how many of these it has."""
+
+    quest: Quest
+    focus: str
+    own_quests: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestSwitched:
+    """A quest that is left out from here on, or comes again; `left` others of its cadence come."""
+
+    quest: Quest
+    disabled: bool
+    left: int
+
+
+class ServerQuests:
+    """What staff do with quests. Each method is one transaction."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def add(self, request: Request, typed: QuestTyped) -> QuestAdded:
+        """Add a quest of the server's own; it joins the bag that is in use.
+
+        Raises:
+            QuestTextMissing: there is no title or no text.
+            NoteTooLong: one of them is too long.
+            InvalidMinutes: the minutes are none that a quest may take.
+            UnknownFocus: the pack has no such focus.
+            QuestTitleTaken: the server has a quest of this title.
+            TooManyQuests: the server has as many of its own as it may have.
+        """
+        title, task = kept_text(typed.title, TITLE_LIMIT), kept_text(typed.task, TASK_LIMIT)
+        if title is None or task is None:
+            raise QuestTextMissing
+        minutes = parse_minutes(typed.minutes)
+        async with self._database.writing() as tx:
+            home = await self._enter(tx, request)
+            focus = home.focus(typed.focus)
+            own = await server_quests.all_of(tx, request.guild_id)
+            if len(own) >= MOST_QUESTS:
+                raise TooManyQuests(most=MOST_QUESTS)
+            known = await known_quests(tx, home)
+            if _titled(known, title) is not None:
+                raise QuestTitleTaken(title=title)
+            quest_id = await server_quests.add(
+                tx,
+                request.guild_id,
+                title=title,
+                task=task,
+                cadence=typed.cadence,
+                focus=focus.slug,
+                minutes=minutes,
+                added_by=request.user_id,
+                added_at=request.now,
+            )
+            quest = await find_quest(tx, home, own_slug(quest_id))
+            await _note(tx, request, StaffAct.QUEST_ADD, quest)
+            return QuestAdded(quest=quest, focus=focus.name, own_quests=len(own) + 1)
+
+    async def switch(self, request: Request, name: str) -> QuestSwitched:
+        """Leave a quest out of the bags from here on, or have it come again if it is left out.
+
+        Args:
+            request: who asks.
+            name: the quest's slug or its title.
+
+        Raises:
+            QuestUnknown: the server knows no such quest.
+            LastQuest: it is the last of its cadence that comes.
+        """
+        async with self._database.writing() as tx:
+            home = await self._enter(tx, request)
+            known = await known_quests(tx, home)
+            chosen = next((each for each in known if each.quest.slug == name), None)
+            chosen = chosen or _titled(known, name)
+            if chosen is None:
+                raise QuestUnknown(text=name)
+            quest = chosen.quest
+            left = sum(
+                each.quest.cadence == quest.cadence and not each.disabled and each is not chosen
+                for each in known
+            )
+            if chosen.disabled:
+                await server_quests.enable(tx, request.guild_id, quest.slug)
+                act = StaffAct.QUEST_ENABLE
+            elif not left:
+                raise LastQuest(title=quest.title, cadence=quest.cadence)
+            else:
+                await server_quests.disable(tx, request.guild_id, quest.slug)
+                act = StaffAct.QUEST_DISABLE
+            await _note(tx, request, act, quest)
+            return QuestSwitched(quest=quest, disabled=not chosen.disabled, left=left)
+
+    async def known(self, guild_id: int) -> Sequence[KnownQuest]:
+        """Return every quest that the server knows, the pack's first."""
+        async with self._database.reading() as tx:
+            return await known_quests(tx, await find_home(tx, self._packs, guild_id))
+
+    async def _enter(self, tx: Transaction, request: Request) -> Home:
+        await claim(tx, request)
+        default = default_server(request.guild_id, self._packs)
+        return home_of(await servers.enter(tx, default), self._packs)
+
+
+def parse_minutes(text: str) -> int:
+    """Return a number of minutes as staff type it; `30` and `30 min` are understood.
+
+    Raises:
+        InvalidMinutes: it is none, or not between 5 and 6,000.
+    """
+    match = _MINUTES.fullmatch(text.strip().replace(",", ""))
+    if match is None or not LEAST_MINUTES <= int(match[1]) <= MOST_MINUTES:
+        raise InvalidMinutes(text=text, least=LEAST_MINUTES, most=MOST_MINUTES)
+    return int(match[1])
+
+
+def _titled(known: Sequence[KnownQuest], title: str) -> KnownQuest | None:
+    wanted = " ".join(title.split()).casefold()
+    return next((each for each in known if each.quest.title.casefold() == wanted), None)
+
+
+async def _note(tx: Transaction, request: Request, act: StaffAct, quest: Quest) -> None:
+    await staff_acts.add(
+        tx,
+        request.guild_id,
+        act,
+        actor_id=request.user_id,
+        reason=f"“{quest.title}”",
+        now=request.now,
+        subject=quest.slug,
+    )

@@ -1,0 +1,102 @@
+"""Following a member's streak, inside the transaction of whatever changes it."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.days import day_start, producer_day
+from bot.domain.streaks import (
+    NO_BRIDGE,
+    Bridge,
+    Streak,
+    breaks_on,
+    bridge_to,
+    carry_on,
+    days_counting,
+    is_active,
+    rest_days_on,
+    streak_of,
+)
+from bot.storage import ledger, members, outages
+from bot.storage.database import Transaction
+from bot.storage.members import Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A streak after an award, and what it took and gave to carry it on."""
+
+    streak: Streak
+    bridge: Bridge = NO_BRIDGE
+    rest_day_earned: bool = False
+
+
+async def streak_days_for(tx: Transaction, member: Member, day: date) -> int:
+    """Return the streak days of an award for `day`, which counts whether active yet or not."""
+    streak = member.streak
+    if streak.last_on == day:
+        return streak.days
+    if streak.last_on is None or day > streak.last_on:
+        return carry_on(streak, day, await excused_since(tx, member, streak.last_on)).days
+    active = await ledger.active_days(tx, member.guild_id, member.user_id, date.min)
+    return days_counting(day, active, await excused_since(tx, member, None))
+
+
+async def follow(tx: Transaction, zone: ZoneInfo, member: Member, day: date) -> Followed:
+    """Bring the stored streak up to date after an award for `day`.
+
+    Args:
+        tx: the transaction of the award.
+        zone: where the member lives.
+        member: as they were before the award.
+        day: the producer day that the award is for.
+    """
+    before = member.streak
+    if before.last_on == day:
+        return Followed(streak=before)
+    held = await ledger.practice_day(tx, member.guild_id, member.user_id, day)
+    if not is_active(held.minutes, held.quests):
+        return Followed(streak=before)
+    if before.last_on is not None and day < before.last_on:  # it may join two runs
+        return Followed(streak=await recount(tx, zone, member))
+    excused = await excused_since(tx, member, before.last_on)
+    streak = carry_on(before, day, excused)
+    await members.set_streak(
+        tx, member.guild_id, member.user_id, streak, streak_until(zone, streak, excused)
+    )
+    return Followed(
+        streak=streak,
+        bridge=bridge_to(before, day, excused),
+        rest_day_earned=streak.rest_days > rest_days_on(before, day, excused),
+    )
+
+
+async def recount(tx: Transaction, zone: ZoneInfo, member: Member) -> Streak:
+    """Count a member's streak again from the ledger and the excused days, and write it."""
+    excused = await excused_since(tx, member, None)
+    active = await ledger.active_days(tx, member.guild_id, member.user_id, date.min)
+    streak = streak_of(active, excused)
+    await members.set_streak(
+        tx, member.guild_id, member.user_id, streak, streak_until(zone, streak, excused)
+    )
+    return streak
+
+
+async def excused_since(tx: Transaction, member: Member, since: date | None) -> AbstractSet[date]:
+    """Return a member's excused days from `since` on, or all of them."""
+    return frozenset(
+        await outages.excused_days(tx, member.guild_id, member.user_id, since or date.min)
+    )
+
+
+async def rest_days_at(tx: Transaction, zone: ZoneInfo, member: Member, now: datetime) -> int:
+    """Return how many rest days a member holds at `now`, 0 once the streak is broken."""
+    excused = await excused_since(tx, member, member.streak_last_on)
+    return rest_days_on(member.streak, producer_day(now, zone), excused)
+
+
+def streak_until(zone: ZoneInfo, streak: Streak, excused: AbstractSet[date]) -> datetime | None:
+    """Return the instant at which a streak is over in its member's zone, if nothing is done."""
+    over_on = breaks_on(streak, excused)
+    return day_start(over_on, zone) if over_on else None

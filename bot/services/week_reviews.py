@@ -1,0 +1,170 @@
+"""The week in review: opened when it falls due, counted when it is shown."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot.content import SkillPack
+from bot.domain.days import first_instant, zone_or_utc
+from bot.domain.errors import PackMissing
+from bot.domain.members import Metric
+from bot.domain.periods import Cadence, current_period, latest_due, next_due
+from bot.domain.week_review import (
+    EARLIER_WEEKS,
+    Improvement,
+    monday_of,
+    most_improved,
+    weeks_before,
+)
+from bot.services.homes import Home, find_home
+from bot.storage import boards, deliveries, servers, tracks, week_reviews
+from bot.storage.boards import Board, BoardRow
+from bot.storage.database import Database, Transaction
+from bot.storage.deliveries import DeliveryKind
+from bot.storage.servers import Server
+from bot.storage.tracks import Release
+from bot.storage.week_reviews import ReviewSchedule, WeekTotals
+
+TOP = 5
+MOST_STREAKS = 3
+MOST_RELEASES = 5
+
+_BATCH = 200
+_TROUBLE_PAUSE = timedelta(hours=1)
+_NEWS_FOR = timedelta(days=7)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekReview:
+    """Everything that the review of a week shows, as it is when it is asked for.
+
+    `totals` and `before` count everybody; who is private or has left is named nowhere. `streaks`
+    are the longest that stand now, if several are as long; `released` counts the releases that
+    `releases` has no room for as well.
+    """
+
+    id: int
+    guild_id: int
+    week: str
+    totals: WeekTotals
+    before: WeekTotals
+    top: Sequence[BoardRow]
+    streaks: Sequence[BoardRow]
+    improved: Improvement | None
+    releases: Sequence[Release]
+    released: int
+
+    @property
+    def user_ids(self) -> set[int]:
+        """Everybody it names."""
+        named = {row.user_id for row in (*self.top, *self.streaks)}
+        named |= {release.user_id for release in self.releases}
+        return named | ({self.improved.user_id} if self.improved else set())
+
+
+class WeekReviews:
+    """Opening reviews and counting them. Each method is one transaction."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def open_due(self, now: datetime) -> int:
+        """Open the reviews that are due, a batch at a time; return how many schedules moved on.
+
+        One missed while the bot was down is opened once if the next is not due yet, else skipped.
+        """
+        async with self._database.writing() as tx:
+            due = await week_reviews.due_schedules(tx, now, _BATCH)
+            for schedule in sorted(due, key=lambda each: each.guild_id):  # the order of locking
+                try:
+                    async with tx.begin_nested():
+                        await self._open_one(tx, schedule, now)
+                except Exception:
+                    # Whatever is wrong with one server keeps no other waiting (rules, Promises).
+                    logger.exception("Server %s: no week in review", schedule.guild_id)
+                    await week_reviews.claim_schedule(tx, schedule, now + _TROUBLE_PAUSE)
+            return len(due)
+
+    async def _open_one(self, tx: Transaction, due: ReviewSchedule, now: datetime) -> None:
+        # Claimed before the settings are read: a change of them may be what the claim waited for.
+        if not await week_reviews.claim_schedule(tx, due, now + _TROUBLE_PAUSE):
+            return
+        try:
+            home = await find_home(tx, self._packs, due.guild_id)
+        except PackMissing:  # whoever runs the bot may bring the pack back
+            return
+        await schedule_review(tx, home, now)
+        missed = latest_due(Cadence.WEEKLY, home.timetable, now)
+        if missed.period < current_period(Cadence.WEEKLY, home.timetable, due.next_run_at):
+            return  # another weekday since: this week's is still to come
+        channel_id = review_channel(home.server)
+        if channel_id is None:
+            return
+        (week,) = weeks_before(missed.period, 1)
+        review_id = await week_reviews.create(tx, due.guild_id, week, now)
+        if review_id is not None:
+            await deliveries.add(
+                tx,
+                guild_id=due.guild_id,
+                kind=DeliveryKind.WEEK_REVIEW,
+                subject_id=review_id,
+                channel_id=channel_id,
+                send_at=now,
+            )
+
+    async def find(self, review_id: int, now: datetime) -> WeekReview | None:
+        """Return a review as it is now, None once there is nothing to tell."""
+        async with self._database.reading() as tx:
+            return await count_review(tx, review_id, now)
+
+
+def review_channel(server: Server) -> int | None:
+    """Return where a server's weeks are reviewed: with its announcements, else its quests."""
+    return server.announcements_channel_id or server.quests_channel_id
+
+
+async def schedule_review(tx: Transaction, home: Home, now: datetime) -> None:
+    """Set when a server's next review comes; a week that has had one is passed over then."""
+    due = next_due(Cadence.WEEKLY, home.timetable, now)
+    await week_reviews.set_schedule(
+        tx, ReviewSchedule(guild_id=home.server.guild_id, next_run_at=due.at), now
+    )
+
+
+async def count_review(tx: Transaction, review_id: int, now: datetime) -> WeekReview | None:
+    """Count what a review shows; None where nobody did anything, or the next one is due."""
+    posted = await week_reviews.find(tx, review_id)
+    if posted is None or now - posted.at >= _NEWS_FOR:
+        return None
+    guild_id, week = posted.guild_id, posted.week
+    server = await servers.find(tx, guild_id)
+    zone = zone_or_utc(server.timezone if server else "UTC")
+    monday = monday_of(week)
+    span = {
+        "from_at": first_instant(monday, time(0), zone),
+        "to_at": first_instant(monday + timedelta(weeks=1), time(0), zone),
+    }
+    totals = await week_reviews.totals(tx, guild_id, week)
+    released = await tracks.released_count(tx, guild_id, **span)
+    if not totals.active and not released:
+        return None
+    earlier = weeks_before(week, EARLIER_WEEKS)
+    by_xp = Board(guild_id=guild_id, period=week, metric=Metric.XP, now=now)
+    by_streak = Board(guild_id=guild_id, period=week, metric=Metric.STREAK, now=now)
+    streaks = await boards.page(tx, by_streak, limit=MOST_STREAKS, offset=0)
+    return WeekReview(
+        id=posted.id,
+        guild_id=guild_id,
+        week=week,
+        totals=totals,
+        before=await week_reviews.totals(tx, guild_id, earlier[0]),
+        top=await boards.page(tx, by_xp, limit=TOP, offset=0),
+        streaks=[row for row in streaks if row.rank == 1],
+        improved=most_improved(await week_reviews.contenders(tx, guild_id, week, earlier)),
+        releases=await tracks.released(tx, guild_id, **span, limit=MOST_RELEASES),
+        released=released,
+    )

@@ -1,0 +1,213 @@
+"""What the coach looks at: a member's last weeks, each in a bounded number of rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Json
+from sqlalchemy import text
+
+from bot.domain.members import SessionKind
+from bot.domain.periods import Cadence
+from bot.domain.streaks import ACTIVE_MINUTES
+from bot.domain.tracks import Stage
+from bot.storage.database import Transaction
+from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.storage.sessions import Break
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practised:
+    """A finished session that is not undone; one that was logged has no clock times."""
+
+    id: int
+    kind: SessionKind
+    focus: str
+    minutes: int
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FocusLast:
+    """The last producer day on which a focus was practised."""
+
+    focus: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveSpan:
+    """The first and the last active day of a member, None where there is none."""
+
+    first_on: date | None
+    last_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A member's producer days from one to another, and what has been true since ever.
+
+    `gained` is XP by attribute, undone awards left out; `last_days` are ever, by focus.
+    """
+
+    sessions: Sequence[Practised]
+    breaks: Sequence[Break]
+    gained: Mapping[str, int]
+    active_days: frozenset[date]
+    handed_in: frozenset[str]
+    last_days: Mapping[str, date]
+    span: ActiveSpan
+    tracks_released: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuest:
+    """A posting that is open to everybody and that the member has not handed in."""
+
+    id: int
+    cadence: Cadence
+    quest: str
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreleasedTrack:
+    """A track on its way: since when it stands in its stage, and when it was asked after."""
+
+    id: int
+    title: str
+    stage: Stage
+    moved_at: datetime
+    nudged_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gained:
+    attributes: Annotated[Mapping[str, int], Json]
+
+
+_SESSIONS = text("""
+    SELECT id, kind, focus, minutes, started_at, ended_at FROM sessions
+    WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
+      AND minutes IS NOT NULL AND undone_at IS NULL
+    ORDER BY id
+""")
+
+_BREAKS = text("""
+    SELECT breaks.session_id, breaks.from_at, breaks.to_at
+    FROM breaks JOIN sessions ON sessions.id = breaks.session_id
+    WHERE sessions.guild_id = :guild_id AND sessions.user_id = :user_id
+      AND day >= :since AND day <= :today AND minutes IS NOT NULL AND undone_at IS NULL
+    ORDER BY breaks.session_id, breaks.from_at
+""")
+
+_LAST_DAYS = text("""
+    SELECT focus, max(day) AS day FROM sessions
+    WHERE guild_id = :guild_id AND user_id = :user_id
+      AND minutes IS NOT NULL AND undone_at IS NULL
+    GROUP BY focus ORDER BY focus
+""")
+
+_GAINED = text("""
+    SELECT attributes FROM awards
+    WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
+""")
+
+_ACTIVE_SPAN = text("""
+    SELECT min(day) AS first_on, max(day) AS last_on FROM practice_days
+    WHERE guild_id = :guild_id AND user_id = :user_id
+      AND (minutes >= :active_minutes OR quests > 0)
+""")
+
+_ACTIVE_DAYS = text("""
+    SELECT day FROM practice_days
+    WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
+      AND (minutes >= :active_minutes OR quests > 0)
+""")
+
+_HANDED_IN = text("""
+    SELECT DISTINCT quest FROM completions JOIN postings ON postings.id = posting_id
+    WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id
+      AND day >= :since AND undone_at IS NULL AND state <> 'declined'
+""")
+
+_OPEN = text("""
+    SELECT id, cadence, quest, closes_at FROM postings
+    WHERE guild_id = :guild_id AND user_id IS NULL AND opened_at > :since AND closes_at > :now
+      AND NOT EXISTS (SELECT 1 FROM completions
+                      WHERE posting_id = postings.id AND completions.user_id = :user_id
+                        AND undone_at IS NULL AND state <> 'declined')
+    ORDER BY id
+""")
+
+_TRACKS = text("""
+    SELECT id, title, stage, moved_at, nudged_on FROM tracks
+    WHERE guild_id = :guild_id AND user_id = :user_id AND stage <> 'released'
+    ORDER BY moved_at, id LIMIT :at_most
+""")
+
+_RELEASED = text("""
+    SELECT count(*) FROM tracks
+    WHERE guild_id = :guild_id AND user_id = :user_id AND stage = 'released'
+""")
+
+_NUDGE = text("""
+    UPDATE tracks SET nudged_on = :day
+    WHERE id = :track_id AND guild_id = :guild_id AND user_id = :user_id AND nudged_on IS NULL
+""")
+
+
+async def look_back(
+    tx: Transaction, guild_id: int, user_id: int, since: date, today: date
+) -> Window:
+    """Return what a member has done from one producer day to another, both included."""
+    who = {"guild_id": guild_id, "user_id": user_id}
+    days = {"since": since, "today": today}
+    active = {"active_minutes": ACTIVE_MINUTES}
+    span = await fetch_one(tx, ActiveSpan, _ACTIVE_SPAN, **who, **active)
+    assert span is not None  # noqa: S101 - an aggregate has one row
+    active_rows = await execute(tx, _ACTIVE_DAYS, **who, **days, **active)
+    handed_in = await execute(tx, _HANDED_IN, **who, since=since)
+    last_days = await fetch_all(tx, FocusLast, _LAST_DAYS, **who)
+    gained: dict[str, int] = {}
+    for row in await fetch_all(tx, _Gained, _GAINED, **who, **days):
+        for attribute, xp in row.attributes.items():
+            gained[attribute] = gained.get(attribute, 0) + xp
+    return Window(
+        sessions=await fetch_all(tx, Practised, _SESSIONS, **who, **days),
+        breaks=await fetch_all(tx, Break, _BREAKS, **who, **days),
+        gained=gained,
+        active_days=frozenset(date.fromisoformat(row[0]) for row in active_rows),
+        handed_in=frozenset(row[0] for row in handed_in),
+        last_days={row.focus: row.day for row in last_days},
+        span=span,
+        tracks_released=await fetch_value(tx, _RELEASED, **who),
+    )
+
+
+async def open_quests(
+    tx: Transaction, guild_id: int, user_id: int, *, since: datetime, now: datetime
+) -> list[OpenQuest]:
+    """Return the server's open postings that a member has not handed in.
+
+    `since` bounds the search: what was opened before it has closed.
+    """
+    return await fetch_all(
+        tx, OpenQuest, _OPEN, guild_id=guild_id, user_id=user_id, since=since, now=now
+    )
+
+
+async def tracks(
+    tx: Transaction, guild_id: int, user_id: int, at_most: int
+) -> list[UnreleasedTrack]:
+    """Return a member's tracks that are not released, the longest unmoved first."""
+    return await fetch_all(
+        tx, UnreleasedTrack, _TRACKS, guild_id=guild_id, user_id=user_id, at_most=at_most
+    )
+
+
+async def nudge(tx: Transaction, guild_id: int, user_id: int, track_id: int, day: date) -> None:
+    """Note the producer day on which a track was asked after for the first time."""
+    await execute(tx, _NUDGE, guild_id=guild_id, user_id=user_id, track_id=track_id, day=day)

@@ -1,0 +1,153 @@
+"""Personal quests: postings for one member, and what they were swapped for."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from sqlalchemy import text
+
+from bot.storage.database import Transaction
+from bot.storage.postings import QuestPosting
+from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalPosting(QuestPosting):
+    """A member's personal quest, and the producer day on which they handed it in, if they have.
+
+    A hand-in that was declined or undone is none.
+    """
+
+    handed_in_on: date | None
+
+    @property
+    def posting(self) -> QuestPosting:
+        """The posting alone."""
+        return QuestPosting(**{each.name: getattr(self, each.name) for each in fields(QuestPosting)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reroll:
+    """A personal quest that was swapped for another, once on a producer day."""
+
+    day: date
+    from_quest: str
+    to_quest: str
+    at: datetime
+
+
+# A personal quest comes out of no bag.
+_GIVE = text("""
+    INSERT INTO postings (guild_id, user_id, cadence, period, quest, bag, opened_at, closes_at)
+    VALUES (:guild_id, :user_id, 'personal', :period, :quest, 0, :now, :closes_at)
+    ON CONFLICT (guild_id, cadence, period) DO NOTHING
+    RETURNING id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
+""")
+
+# A posting closes after it has opened, even one that is swapped within the second.
+_CLOSE = text("""
+    UPDATE postings
+    SET opened_at = CASE WHEN opened_at < :now THEN opened_at ELSE :now - 1 END, closes_at = :now
+    WHERE id = :posting_id AND closes_at > :now
+""")
+
+_SINCE = text("""
+    SELECT postings.id, postings.guild_id, cadence, period, quest, bag, opened_at, closes_at,
+           postings.user_id, completions.day AS handed_in_on
+    FROM postings
+    LEFT JOIN completions ON completions.posting_id = postings.id
+      AND completions.user_id = postings.user_id AND completions.undone_at IS NULL
+      AND completions.state <> 'declined'
+    WHERE postings.guild_id = :guild_id AND postings.user_id = :user_id AND opened_at > :since
+    ORDER BY postings.id DESC
+""")
+
+_ALL_OF = text("""
+    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
+    FROM postings WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
+""")
+
+_SWAP = text("""
+    INSERT INTO rerolls (guild_id, user_id, day, from_quest, to_quest, at)
+    VALUES (:guild_id, :user_id, :day, :from_quest, :to_quest, :now)
+    ON CONFLICT (guild_id, user_id, day) DO NOTHING
+    RETURNING day
+""")
+
+_REROLLS_SINCE = text("""
+    SELECT day, from_quest, to_quest, at FROM rerolls
+    WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since ORDER BY day
+""")
+
+
+async def give(
+    tx: Transaction,
+    guild_id: int,
+    user_id: int,
+    *,
+    period: str,
+    quest: str,
+    closes_at: datetime,
+    now: datetime,
+) -> QuestPosting | None:
+    """Write a personal quest; None when the period has one already."""
+    return await fetch_one(
+        tx,
+        QuestPosting,
+        _GIVE,
+        guild_id=guild_id,
+        user_id=user_id,
+        period=period,
+        quest=quest,
+        closes_at=closes_at,
+        now=now,
+    )
+
+
+async def close(tx: Transaction, posting_id: int, now: datetime) -> None:
+    """Close a posting before its time."""
+    await execute(tx, _CLOSE, posting_id=posting_id, now=now)
+
+
+async def since(
+    tx: Transaction, guild_id: int, user_id: int, instant: datetime
+) -> list[PersonalPosting]:
+    """Return the personal quests that a member was given after an instant, the newest first."""
+    return await fetch_all(
+        tx, PersonalPosting, _SINCE, guild_id=guild_id, user_id=user_id, since=instant
+    )
+
+
+async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[QuestPosting]:
+    """Return every personal quest that a member was given."""
+    return await fetch_all(tx, QuestPosting, _ALL_OF, guild_id=guild_id, user_id=user_id)
+
+
+async def swap(
+    tx: Transaction,
+    guild_id: int,
+    user_id: int,
+    *,
+    day: date,
+    from_quest: str,
+    to_quest: str,
+    now: datetime,
+) -> bool:
+    """Note a swap; False when this producer day has had its own."""
+    swapped = await fetch_value(
+        tx,
+        _SWAP,
+        guild_id=guild_id,
+        user_id=user_id,
+        day=day,
+        from_quest=from_quest,
+        to_quest=to_quest,
+        now=now,
+    )
+    return swapped is not None
+
+
+async def rerolls_since(tx: Transaction, guild_id: int, user_id: int, day: date) -> list[Reroll]:
+    """Return a member's swaps from a producer day on, the oldest first."""
+    return await fetch_all(
+        tx, Reroll, _REROLLS_SINCE, guild_id=guild_id, user_id=user_id, since=day
+    )

@@ -1,0 +1,114 @@
+"""Reminders: what members have been told of their timers, and whether they have answered."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import text
+
+from bot.domain.reminders import ReminderKind
+from bot.storage.database import Transaction
+from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """What a member was told of a timer on `focus`, whose producer day was `day`.
+
+    Its session is None once that has ended without one. `minutes` of practice up to the last sign,
+    at `sign_at`, are told of a timer that was closed, and a `level` that it brought and that is
+    announced nowhere else.
+    """
+
+    id: int
+    guild_id: int
+    user_id: int
+    session_id: int | None
+    kind: ReminderKind
+    at: datetime
+    answered_at: datetime | None
+    focus: str
+    day: date
+    minutes: int | None
+    sign_at: datetime | None
+    level: int | None
+
+
+_ADD = text("""
+    INSERT INTO reminders (guild_id, user_id, session_id, kind, at, focus, day, minutes, sign_at,
+                           level)
+    VALUES (:guild_id, :user_id, :session_id, :kind, :now, :focus, :day, :minutes, :sign_at,
+            :level)
+    RETURNING id
+""")
+
+_FIND = text("""
+    SELECT id, guild_id, user_id, session_id, kind, at, answered_at, focus, day, minutes, sign_at,
+           level
+    FROM reminders WHERE id = :reminder_id
+""")
+
+_ANSWER = text("""
+    UPDATE reminders SET answered_at = :now WHERE id = :reminder_id AND answered_at IS NULL
+""")
+
+_NEWEST_QUESTION = text("""
+    SELECT id FROM reminders WHERE session_id = :session_id AND kind = 'presence'
+    ORDER BY id DESC LIMIT 1
+""")
+
+_ALL_OF = text("""
+    SELECT id, guild_id, user_id, session_id, kind, at, answered_at, focus, day, minutes, sign_at,
+           level
+    FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
+""")
+
+
+async def add(
+    tx: Transaction,
+    guild_id: int,
+    user_id: int,
+    *,
+    kind: ReminderKind,
+    session_id: int | None,
+    focus: str,
+    day: date,
+    minutes: int | None = None,
+    sign_at: datetime | None = None,
+    level: int | None = None,
+    now: datetime,
+) -> int:
+    """Write a reminder and return its id."""
+    return await fetch_value(
+        tx,
+        _ADD,
+        guild_id=guild_id,
+        user_id=user_id,
+        kind=kind,
+        session_id=session_id,
+        focus=focus,
+        day=day,
+        minutes=minutes,
+        sign_at=sign_at,
+        level=level,
+        now=now,
+    )
+
+
+async def find(tx: Transaction, reminder_id: int) -> Reminder | None:
+    """Return one reminder."""
+    return await fetch_one(tx, Reminder, _FIND, reminder_id=reminder_id)
+
+
+async def answer(tx: Transaction, reminder_id: int, now: datetime) -> None:
+    """Note when a reminder was first answered."""
+    await execute(tx, _ANSWER, reminder_id=reminder_id, now=now)
+
+
+async def newest_question(tx: Transaction, session_id: int) -> int | None:
+    """Return the id of the newest question whether a timer's owner is still there."""
+    return await fetch_value(tx, _NEWEST_QUESTION, session_id=session_id)
+
+
+async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Reminder]:
+    """Return every reminder of a member, the oldest first."""
+    return await fetch_all(tx, Reminder, _ALL_OF, guild_id=guild_id, user_id=user_id)

@@ -1,0 +1,148 @@
+"""Reviews: what reviewers are asked to judge, and what they have decided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+
+from bot.domain.reviews import ReviewKind, State
+from bot.storage.database import Transaction
+from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """One hand-in to judge; `subject_id` is a completion's or a claim's. No verdict is pending."""
+
+    id: int
+    guild_id: int
+    user_id: int
+    kind: ReviewKind
+    subject_id: int
+    asked_at: datetime
+    verdict: State | None
+    decided_at: datetime | None
+    decided_by: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewAsked:
+    """What a form about a review needs, in one row: it has no time to read more."""
+
+    user_id: int
+    verdict: State | None
+    decided_at: datetime | None
+    decided_by: int | None
+    reviewer_role_id: int | None
+
+
+_ASK = text("""
+    INSERT INTO reviews (guild_id, user_id, kind, subject_id, asked_at)
+    VALUES (:guild_id, :user_id, :kind, :subject_id, :now)
+    RETURNING id
+""")
+
+_FIND = text("""
+    SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
+           reason
+    FROM reviews WHERE id = :review_id AND guild_id = :guild_id
+""")
+
+_OWN = text("""
+    SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
+           reason
+    FROM reviews WHERE id = :review_id AND user_id = :user_id
+""")
+
+_ASKED = text("""
+    SELECT user_id, verdict, decided_at, decided_by, reviewer_role_id
+    FROM reviews JOIN servers ON servers.guild_id = reviews.guild_id
+    WHERE id = :review_id AND reviews.guild_id = :guild_id
+""")
+
+_DECIDE = text("""
+    UPDATE reviews
+    SET verdict = :verdict, decided_at = :now, decided_by = :decided_by, reason = :reason
+    WHERE id = :review_id AND verdict IS NULL
+""")
+
+_ALL_OF = text("""
+    SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
+           reason
+    FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
+""")
+
+_JUDGED_BY = text("""
+    SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
+           reason
+    FROM reviews WHERE guild_id = :guild_id AND decided_by = :user_id ORDER BY id
+""")
+
+
+async def ask(
+    tx: Transaction,
+    guild_id: int,
+    user_id: int,
+    *,
+    kind: ReviewKind,
+    subject_id: int,
+    now: datetime,
+) -> int:
+    """Write that a member's hand-in is to be judged, and return the review's id."""
+    return await fetch_value(
+        tx,
+        _ASK,
+        guild_id=guild_id,
+        user_id=user_id,
+        kind=kind,
+        subject_id=subject_id,
+        now=now,
+    )
+
+
+async def find(tx: Transaction, guild_id: int, review_id: int) -> Review | None:
+    """Return a review of this server, or None: another server's is not found either."""
+    return await fetch_one(tx, Review, _FIND, guild_id=guild_id, review_id=review_id)
+
+
+async def own(tx: Transaction, user_id: int, review_id: int) -> Review | None:
+    """Return a review of what this member has handed in, whatever the server."""
+    return await fetch_one(tx, Review, _OWN, user_id=user_id, review_id=review_id)
+
+
+async def asked(tx: Transaction, guild_id: int, review_id: int) -> ReviewAsked | None:
+    """Return what a form about a review of this server needs."""
+    return await fetch_one(tx, ReviewAsked, _ASKED, guild_id=guild_id, review_id=review_id)
+
+
+async def decide(
+    tx: Transaction,
+    review_id: int,
+    verdict: State,
+    *,
+    decided_by: int,
+    reason: str | None,
+    now: datetime,
+) -> bool:
+    """Write a verdict; False when there is one already, which stays."""
+    decided = await execute(
+        tx,
+        _DECIDE,
+        review_id=review_id,
+        verdict=verdict,
+        decided_by=decided_by,
+        reason=reason,
+        now=now,
+    )
+    return decided.rowcount == 1
+
+
+async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Review]:
+    """Return the reviews of everything a member has handed in, the oldest first."""
+    return await fetch_all(tx, Review, _ALL_OF, guild_id=guild_id, user_id=user_id)
+
+
+async def judged_by(tx: Transaction, guild_id: int, user_id: int) -> list[Review]:
+    """Return the reviews that a member has decided, the oldest first."""
+    return await fetch_all(tx, Review, _JUDGED_BY, guild_id=guild_id, user_id=user_id)

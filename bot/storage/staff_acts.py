@@ -1,0 +1,164 @@
+"""What staff and reviewers have done to others: who, when, to whom, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import text
+
+from bot.domain.awards import Source
+from bot.storage.database import Transaction
+from bot.storage.rows import execute, fetch_all, fetch_value
+
+
+class StaffAct(StrEnum):
+    """A kind of act that is kept for the audit."""
+
+    ADJUST = "adjust"
+    UNDO = "undo"
+    QUEST_ADD = "quest-add"
+    QUEST_DISABLE = "quest-disable"
+    QUEST_ENABLE = "quest-enable"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActKept:
+    """One act; `actor_id` is None once who did it is forgotten."""
+
+    id: int
+    actor_id: int | None
+    at: datetime
+    act: StaffAct
+    user_id: int | None
+    award_id: int | None
+    subject: str | None
+    xp: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRow:
+    """One row of a member's ledger, one act about them, or one that they did to others.
+
+    Of a row of the ledger, `source` and `reason` are its own, and `act`, `actor_id` and `why` those
+    of the act that wrote it, if one did. `user_id` is whom an act is about, if anybody.
+    """
+
+    at: datetime
+    source: Source | None
+    xp: int | None
+    reason: str | None
+    undone: bool
+    act: StaffAct | None
+    actor_id: int | None
+    user_id: int | None
+    why: str | None
+
+
+_ADD = text("""
+    INSERT INTO staff_acts (guild_id, actor_id, at, act, user_id, award_id, subject, xp, reason)
+    VALUES (:guild_id, :actor_id, :now, :act, :user_id, :award_id, :subject, :xp, :reason)
+""")
+
+_ABOUT = text("""
+    SELECT id, actor_id, at, act, user_id, award_id, subject, xp, reason
+    FROM staff_acts WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
+""")
+
+_BY = text("""
+    SELECT id, actor_id, at, act, user_id, award_id, subject, xp, reason
+    FROM staff_acts WHERE guild_id = :guild_id AND actor_id = :user_id ORDER BY id
+""")
+
+_AUDIT = text("""
+    SELECT awards.at AS at, awards.id AS number, source, awards.xp AS xp, awards.reason AS reason,
+           CASE WHEN EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
+                THEN 1 ELSE 0 END AS undone,
+           act, actor_id, awards.user_id AS user_id, staff_acts.reason AS why
+    FROM awards LEFT JOIN staff_acts
+      ON staff_acts.award_id = awards.id AND staff_acts.guild_id = awards.guild_id
+    WHERE awards.guild_id = :guild_id AND awards.user_id = :user_id
+    UNION ALL
+    SELECT at, id, NULL, xp, subject, 0, act, actor_id, user_id, reason
+    FROM staff_acts
+    WHERE guild_id = :guild_id
+      AND ((user_id = :user_id AND award_id IS NULL)
+           OR (actor_id = :user_id AND user_id IS DISTINCT FROM :user_id))
+    ORDER BY at DESC, number DESC LIMIT :limit OFFSET :offset
+""")
+
+_AUDIT_COUNT = text("""
+    SELECT (SELECT count(*) FROM awards WHERE guild_id = :guild_id AND user_id = :user_id)
+         + (SELECT count(*) FROM staff_acts
+            WHERE guild_id = :guild_id
+              AND ((user_id = :user_id AND award_id IS NULL)
+                   OR (actor_id = :user_id AND user_id IS DISTINCT FROM :user_id)))
+""")
+
+
+async def add(
+    tx: Transaction,
+    guild_id: int,
+    act: StaffAct,
+    *,
+    actor_id: int,
+    reason: str,
+    now: datetime,
+    user_id: int | None = None,
+    award_id: int | None = None,
+    subject: str | None = None,
+    xp: int | None = None,
+) -> None:
+    """Write an act.
+
+    Args:
+        tx: the transaction of what was done.
+        guild_id: the server it was done in.
+        act: what was done.
+        actor_id: who did it.
+        reason: why, in words.
+        now: when.
+        user_id: the member concerned, if one is.
+        award_id: the row of the ledger that it wrote or took back, if there is one.
+        subject: what else it was about, such as a quest's slug or `completion:12`.
+        xp: the XP that changed hands.
+    """
+    await execute(
+        tx,
+        _ADD,
+        guild_id=guild_id,
+        actor_id=actor_id,
+        now=now,
+        act=act,
+        user_id=user_id,
+        award_id=award_id,
+        subject=subject,
+        xp=xp,
+        reason=reason,
+    )
+
+
+async def about(tx: Transaction, guild_id: int, user_id: int) -> list[ActKept]:
+    """Return every act about a member, the oldest first."""
+    return await fetch_all(tx, ActKept, _ABOUT, guild_id=guild_id, user_id=user_id)
+
+
+async def by(tx: Transaction, guild_id: int, user_id: int) -> list[ActKept]:
+    """Return every act of somebody of the staff, the oldest first."""
+    return await fetch_all(tx, ActKept, _BY, guild_id=guild_id, user_id=user_id)
+
+
+async def audit(
+    tx: Transaction, guild_id: int, user_id: int, *, limit: int, offset: int
+) -> list[AuditRow]:
+    """Return a member's ledger and what was done by staff to them or by them, newest first."""
+    return await fetch_all(
+        tx, AuditRow, _AUDIT, guild_id=guild_id, user_id=user_id, limit=limit, offset=offset
+    )
+
+
+async def audit_count(tx: Transaction, guild_id: int, user_id: int) -> int:
+    """Return how many rows the audit of a member has."""
+    return await fetch_value(tx, _AUDIT_COUNT, guild_id=guild_id, user_id=user_id)

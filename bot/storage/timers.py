@@ -1,0 +1,72 @@
+"""What the bot has to keep in mind of running timers: their signs, and what falls due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+
+from bot.storage.database import Transaction
+from bot.storage.rows import execute, fetch_all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueTimer:
+    """A timer that has something due, and whose it is."""
+
+    id: int
+    guild_id: int
+    user_id: int
+
+
+_SIGN = text("""
+    UPDATE sessions
+    SET last_sign_at = :now, ears_at = :ears_at, check_at = :check_at, asked_at = NULL
+    WHERE id = :session_id
+""")
+
+_SET_EARS = text("UPDATE sessions SET ears_at = :ears_at WHERE id = :session_id")
+
+_ASK = text("""
+    UPDATE sessions SET asked_at = :now, check_at = :check_at, ears_at = NULL
+    WHERE id = :session_id
+""")
+
+_SET_CHECK = text("UPDATE sessions SET check_at = :check_at WHERE id = :session_id")
+
+_DUE = text("""
+    SELECT id, guild_id, user_id FROM sessions
+    WHERE (ears_at <= :now OR check_at <= :now) AND kind = 'timed' AND ended_at IS NULL
+    ORDER BY id LIMIT :at_most
+""")
+
+
+async def sign(
+    tx: Transaction,
+    session_id: int,
+    *,
+    ears_at: datetime | None,
+    check_at: datetime,
+    now: datetime,
+) -> None:
+    """Note a sign of a timer's owner: they are there, and are asked nothing any more."""
+    await execute(tx, _SIGN, session_id=session_id, ears_at=ears_at, check_at=check_at, now=now)
+
+
+async def set_ears(tx: Transaction, session_id: int, ears_at: datetime | None) -> None:
+    """Write when a timer's owner is next reminded to rest their ears."""
+    await execute(tx, _SET_EARS, session_id=session_id, ears_at=ears_at)
+
+
+async def ask(tx: Transaction, session_id: int, *, check_at: datetime, now: datetime) -> None:
+    """Note that a timer's owner is asked whether they are still there, and until when."""
+    await execute(tx, _ASK, session_id=session_id, check_at=check_at, now=now)
+
+
+async def set_check(tx: Transaction, session_id: int, check_at: datetime) -> None:
+    """Write when to look again whether a timer's owner is still there."""
+    await execute(tx, _SET_CHECK, session_id=session_id, check_at=check_at)
+
+
+async def due(tx: Transaction, now: datetime, at_most: int) -> list[DueTimer]:
+    """Return the timers whose owner is to be reminded, asked, or given up waiting for."""
+    return await fetch_all(tx, DueTimer, _DUE, now=now, at_most=at_most)

@@ -1,0 +1,221 @@
+"""Tracks: what members are working on, and how far it has come."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import text
+
+from bot.domain.tracks import Stage
+from bot.storage.database import Transaction
+from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """One track of one member.
+
+    `moved_at` is since when it stands in its stage, `nudged_on` the day of a plan that reminded
+    of it since.
+    """
+
+    id: int
+    guild_id: int
+    user_id: int
+    title: str
+    stage: Stage
+    link: str | None
+    added_at: datetime
+    moved_at: datetime
+    released_at: datetime | None
+    nudged_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A track that its member has released, as others may be told of it."""
+
+    track_id: int
+    user_id: int
+    title: str
+
+
+_ADD = text("""
+    INSERT INTO tracks (guild_id, user_id, title, stage, link, added_at, moved_at, released_at)
+    VALUES (:guild_id, :user_id, :title, :stage, :link, :now, :now, :released_at)
+    RETURNING id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
+              nudged_on
+""")
+
+_FIND = text("""
+    SELECT id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
+           nudged_on
+    FROM tracks WHERE id = :track_id AND guild_id = :guild_id AND user_id = :user_id
+""")
+
+_MOVE = text("""
+    UPDATE tracks SET stage = :stage, moved_at = :now, released_at = :released_at, nudged_on = NULL
+    WHERE id = :track_id
+    RETURNING id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
+              nudged_on
+""")
+
+_EDIT = text("""
+    UPDATE tracks SET title = :title, link = :link WHERE id = :track_id
+    RETURNING id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
+              nudged_on
+""")
+
+_REMOVE = text("DELETE FROM tracks WHERE id = :track_id")
+
+_UNDER_WAY = text("""
+    SELECT count(*) FROM tracks
+    WHERE guild_id = :guild_id AND user_id = :user_id AND stage <> 'released'
+""")
+
+_COUNT = text("SELECT count(*) FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id")
+
+# What is nearest to being finished stands first, what is finished last.
+_PAGE = text("""
+    SELECT id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
+           nudged_on
+    FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id
+    ORDER BY CASE stage WHEN 'master' THEN 1 WHEN 'mix' THEN 2 WHEN 'arrangement' THEN 3
+                        WHEN 'sketch' THEN 4 WHEN 'idea' THEN 5 ELSE 6 END,
+             moved_at DESC, id DESC
+    LIMIT :limit OFFSET :offset
+""")
+
+_ALL_OF = text("""
+    SELECT id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
+           nudged_on
+    FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
+""")
+
+_RELEASED = text("""
+    SELECT id AS track_id, tracks.user_id, title
+    FROM tracks JOIN members
+      ON members.guild_id = tracks.guild_id AND members.user_id = tracks.user_id
+    WHERE tracks.guild_id = :guild_id AND released_at >= :from_at AND released_at < :to_at
+      AND is_private = 0 AND left_at IS NULL
+    ORDER BY released_at, id LIMIT :limit
+""")
+
+_RELEASED_COUNT = text("""
+    SELECT count(*) FROM tracks
+    WHERE guild_id = :guild_id AND released_at >= :from_at AND released_at < :to_at
+""")
+
+_TO_TELL = text("""
+    SELECT id, tracks.guild_id, tracks.user_id, title, stage, link, added_at, moved_at, released_at,
+           nudged_on
+    FROM tracks JOIN members
+      ON members.guild_id = tracks.guild_id AND members.user_id = tracks.user_id
+    WHERE id = :track_id AND stage = 'released' AND is_private = 0
+""")
+
+
+async def add(
+    tx: Transaction,
+    guild_id: int,
+    user_id: int,
+    *,
+    title: str,
+    stage: Stage,
+    link: str | None,
+    now: datetime,
+) -> Track:
+    """Write a track."""
+    track = await fetch_one(
+        tx,
+        Track,
+        _ADD,
+        guild_id=guild_id,
+        user_id=user_id,
+        title=title,
+        stage=stage,
+        link=link,
+        now=now,
+        released_at=now if stage is Stage.RELEASED else None,
+    )
+    assert track is not None  # noqa: S101 - an insert returns its row
+    return track
+
+
+async def find(tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track | None:
+    """Return a track of this member in this server: another's is not found either."""
+    return await fetch_one(tx, Track, _FIND, guild_id=guild_id, user_id=user_id, track_id=track_id)
+
+
+async def move(tx: Transaction, track_id: int, stage: Stage, now: datetime) -> Track:
+    """Put a track into another stage, from now on."""
+    track = await fetch_one(
+        tx,
+        Track,
+        _MOVE,
+        track_id=track_id,
+        stage=stage,
+        now=now,
+        released_at=now if stage is Stage.RELEASED else None,
+    )
+    assert track is not None  # noqa: S101 - its member's row is locked, and so it stands
+    return track
+
+
+async def edit(tx: Transaction, track_id: int, *, title: str, link: str | None) -> Track:
+    """Give a track another title and link."""
+    track = await fetch_one(tx, Track, _EDIT, track_id=track_id, title=title, link=link)
+    assert track is not None  # noqa: S101 - its member's row is locked, and so it stands
+    return track
+
+
+async def remove(tx: Transaction, track_id: int) -> None:
+    """Delete a track."""
+    await execute(tx, _REMOVE, track_id=track_id)
+
+
+async def under_way(tx: Transaction, guild_id: int, user_id: int) -> int:
+    """Return how many tracks a member has that are not released."""
+    return await fetch_value(tx, _UNDER_WAY, guild_id=guild_id, user_id=user_id)
+
+
+async def count(tx: Transaction, guild_id: int, user_id: int) -> int:
+    """Return how many tracks a member has."""
+    return await fetch_value(tx, _COUNT, guild_id=guild_id, user_id=user_id)
+
+
+async def page(
+    tx: Transaction, guild_id: int, user_id: int, *, limit: int, offset: int
+) -> list[Track]:
+    """Return a member's tracks, those nearest to a release first, the released ones last."""
+    return await fetch_all(
+        tx, Track, _PAGE, guild_id=guild_id, user_id=user_id, limit=limit, offset=offset
+    )
+
+
+async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Track]:
+    """Return every track of a member, the oldest first."""
+    return await fetch_all(tx, Track, _ALL_OF, guild_id=guild_id, user_id=user_id)
+
+
+async def released(
+    tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime, limit: int
+) -> list[Release]:
+    """Return what was released from one instant until before another, the earliest first.
+
+    Without the tracks of members who are private or have left.
+    """
+    return await fetch_all(
+        tx, Release, _RELEASED, guild_id=guild_id, from_at=from_at, to_at=to_at, limit=limit
+    )
+
+
+async def released_count(
+    tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime
+) -> int:
+    """Return how many tracks were released then, whoever released them."""
+    return await fetch_value(tx, _RELEASED_COUNT, guild_id=guild_id, from_at=from_at, to_at=to_at)
+
+
+async def to_tell(tx: Transaction, track_id: int) -> Track | None:
+    """Return a track that may be told to its server: released still, and its member public."""
+    return await fetch_one(tx, Track, _TO_TELL, track_id=track_id)

@@ -1,0 +1,74 @@
+"""A member's finished quests, page by page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.domain.reviews import State
+from bot.services.homes import NOTE_LIMIT
+from bot.services.quest_results import CompletionLine, QuestHistory
+from bot.ui.actions import page_buttons
+from bot.ui.quests import proof_text
+from bot.ui.replies import Reply, body, heading, panel, row, small
+from bot.ui.text import plain, plural, timestamp
+
+_STATES = {
+    State.PENDING: " · waiting for a reviewer",
+    State.ACCEPTED: "",
+    State.DECLINED: " · not yet accepted",
+}
+_REASONS_SHOWN = 600
+"""The most characters of reviewers' reasons on a page of completions."""
+_HISTORY_LIMIT = 3_600
+"""The most characters of a page of completions; what is around it needs room, too."""
+
+
+def draw_history(history: QuestHistory, *, own: bool) -> Reply:
+    """Draw a page of completions, with the way to the other pages."""
+    whose = "Your quests" if own else f"Quests of <@{history.user_id}>"
+    if not history.lines:
+        told = (
+            "Nothing finished yet. `/quest today` shows what is open now."
+            if own
+            else "Nothing finished yet."
+        )
+        return Reply(layout=panel(heading(whose), body(told)))
+    items: list[discord.ui.Item[Any]] = [
+        heading(whose),
+        small(f"{plural(history.completions):quest} finished"),
+        body("\n".join(_history_lines(history.lines))),
+    ]
+    turning = page_buttons("quest-history", history.user_id, page=history.page, pages=history.pages)
+    if turning:
+        items.append(row(*turning))
+    return Reply(layout=panel(*items))
+
+
+def _history_lines(lines: Sequence[CompletionLine]) -> list[str]:
+    """Write a line of each completion; its proof is a link as long as the page has room for it."""
+    declined = sum(line.completion.state is State.DECLINED for line in lines)
+    reason_limit = min(NOTE_LIMIT, _REASONS_SHOWN // max(1, declined))
+    written = [_history_line(line, reason_limit, linked=False) for line in lines]
+    room = _HISTORY_LIMIT - len("\n".join(written))
+    for at, line in enumerate(lines):
+        linked = _history_line(line, reason_limit, linked=True)
+        more = len(linked) - len(written[at])
+        if more <= room:
+            written[at] = linked
+            room -= more
+    return written
+
+
+def _history_line(line: CompletionLine, reason_limit: int, *, linked: bool) -> str:
+    done = line.completion
+    text = f"{timestamp(done.at, 'd')} **{plain(line.title, limit=80)}** · {done.cadence}"
+    text += _STATES[done.state]
+    proof = proof_text(done.proof_url, done.proof_file_name, done.proof_file_url, linked=linked)
+    if proof:
+        text += f" · {proof}"
+    if done.note:
+        text += f"\n-# {plain(done.note, limit=150)}"
+    if done.reason:
+        text += f"\n-# The reviewer: {plain(done.reason, limit=reason_limit)}"
+    return text

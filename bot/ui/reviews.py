@@ -1,0 +1,216 @@
+"""What reviewers judge, the form for a no, and what members hear of a verdict."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import discord
+
+from bot.domain.errors import AlreadyDecided
+from bot.domain.reviews import State
+from bot.services.homes import NOTE_LIMIT
+from bot.services.review_results import ReviewCard, ReviewDecided, VerdictTold
+from bot.ui.actions import button, custom_id, form, text_field
+from bot.ui.awards import gain_text
+from bot.ui.errors import draw_error
+from bot.ui.replies import (
+    BRAND,
+    SUCCESS,
+    WARNING,
+    Reply,
+    body,
+    gap,
+    heading,
+    panel,
+    row,
+    rule,
+    small,
+)
+from bot.ui.text import date_text, link, plain, quoted, timestamp, xp
+
+_QUOTE_LIMIT = 700
+_TITLE_LIMIT = 80
+_NAME_LIMIT = 60
+_ACCENTS = {None: BRAND, State.ACCEPTED: SUCCESS, State.DECLINED: WARNING}
+
+
+def draw_review(card: ReviewCard, *, attached: str | None = None) -> discord.ui.LayoutView:
+    """Draw what is to be judged, or once it is, the verdict.
+
+    Args:
+        card: what it shows.
+        attached: the name of the file that is sent along, if one is.
+    """
+    review = card.review
+    items: list[discord.ui.Item[Any]] = []
+    if review.verdict is None and card.reviewer_role_id is not None:
+        items.append(small(f"<@&{card.reviewer_role_id}>"))
+    items += [
+        heading(f"{_what(card)}: {plain(card.title, limit=_TITLE_LIMIT)}"),
+        small(_facts(card)),
+    ]
+    items += [gap(), *_handed_in(card, attached)]
+    if card.evidence is not None:
+        items.append(small(f"Asked for: {card.evidence}"))
+    items.append(rule())
+    if review.verdict is None:
+        items.append(
+            row(
+                button("Accept", "review-accept", review.id, style=discord.ButtonStyle.success),
+                button("Decline", "review-decline", review.id),
+            )
+        )
+    else:
+        items.append(body(_verdict(card)))
+    return panel(*items, accent=_ACCENTS[review.verdict])
+
+
+def draw_decided(decided: ReviewDecided) -> Reply:
+    """Draw a review once it is decided; who came second is told whose verdict stands."""
+    review = decided.card.review
+    second: Reply | None = None
+    if not decided.anew and review.decided_at is not None:
+        stands = AlreadyDecided(
+            accepted=review.verdict is State.ACCEPTED,
+            decided_by=review.decided_by,
+            decided_at=review.decided_at,
+        )
+        second = draw_error(stands)
+    return Reply(layout=draw_review(decided.card), aside=second)
+
+
+def review_marker(review_id: int) -> str:
+    """Return the custom id by which a review's message is known in its channel."""
+    return custom_id("review-accept", review_id)
+
+
+def _what(card: ReviewCard) -> str:
+    return f"{card.cadence.capitalize()} quest" if card.cadence else "Milestone"
+
+
+def _facts(card: ReviewCard) -> str:
+    facts = [f"<@{card.review.user_id}>", f"handed in {timestamp(card.review.asked_at)}"]
+    if card.xp is not None:
+        facts.append(f"worth {xp(card.xp)}")
+    return " · ".join(facts)
+
+
+def _handed_in(card: ReviewCard, attached: str | None) -> list[discord.ui.Item[Any]]:
+    items: list[discord.ui.Item[Any]] = []
+    if card.link is not None:
+        items.append(body(f"**Link** · {host_link(card.link)}"))
+    if attached is not None:
+        items.append(discord.ui.File[Any](f"attachment://{attached}"))
+    elif card.file_name is not None:
+        items += _file(card, card.file_name)
+    if card.note is not None:
+        items.append(body(quote(card.note)))
+    return items
+
+
+def host_link(url: str) -> str:
+    """Write a member's link under the name of its host: an address as a label would not link."""
+    return link(url, urlsplit(url).hostname or "link", limit=_NAME_LIMIT)
+
+
+def _file(card: ReviewCard, name: str) -> list[discord.ui.Item[Any]]:
+    """Name a file that is not sent along: it could not be, or its review is over."""
+    if card.review.verdict is not None:
+        return [body(f"**File** · {plain(name, limit=_NAME_LIMIT)}")]
+    return [
+        body(f"**File** · {link(card.file_url or '', name, limit=_NAME_LIMIT)}"),
+        small(
+            "I could not bring the file itself: it is over 10 MB, or Discord has let it go. Its "
+            "link works for a day or so."
+        ),
+    ]
+
+
+def quote(text: str) -> str:
+    """Quote what a member or a reviewer typed, on one line where it has too many."""
+    told = quoted(text, limit=600)
+    return told if len(told) <= _QUOTE_LIMIT else f"> {plain(text, limit=600)}"
+
+
+def _verdict(card: ReviewCard) -> str:
+    review = card.review
+    by = f" by <@{review.decided_by}>" if review.decided_by is not None else ""
+    when = f" {timestamp(review.decided_at)}" if review.decided_at is not None else ""
+    if review.verdict is State.ACCEPTED:
+        return f"**Accepted**{by}{when}."
+    return f"**Declined**{by}{when}.\n{quote(review.reason or '')}"
+
+
+def decline_form(review_id: int) -> discord.ui.Modal:
+    """Make the form for the reason of a no."""
+    return form(
+        "Decline, kindly",
+        "review-decline",
+        review_id,
+        fields=[
+            text_field(
+                "reason",
+                "What is missing, or what to try next?",
+                hint="They read this word for word, and may hand it in again",
+                long=True,
+                most=NOTE_LIMIT,
+            )
+        ],
+    )
+
+
+def draw_verdict(told: VerdictTold, guild_name: str | None) -> discord.ui.LayoutView:
+    """Draw what a member hears of their hand-in, directly.
+
+    Args:
+        told: the verdict and what it brought.
+        guild_name: what the server is called, as its owner wrote it.
+    """
+    where = f" in **{plain(guild_name, limit=100)}**" if guild_name else ""
+    title = plain(told.title, limit=_TITLE_LIMIT)
+    kind = "milestone" if told.cadence is None else f"{told.cadence} quest"
+    if told.review.verdict is State.ACCEPTED:
+        items = _accepted(told, title, f"A reviewer{where} said yes to your {kind}.")
+    else:
+        items = _declined(told, title, f"A reviewer{where} has looked at your {kind}:")
+    label = "See your milestones" if told.cadence is None else "See your quests"
+    items.append(row(button(label, "verdict", told.review.id)))
+    return panel(*items, accent=_ACCENTS[told.review.verdict])
+
+
+def verdict_marker(review_id: int) -> str:
+    """Return the custom id by which the news of a verdict is known."""
+    return custom_id("verdict", review_id)
+
+
+def _accepted(told: VerdictTold, title: str, said: str) -> list[discord.ui.Item[Any]]:
+    items: list[discord.ui.Item[Any]] = [heading(f"Accepted: {title}"), body(said)]
+    award = told.award
+    if award is not None:
+        gained = gain_text(
+            xp_given=award.xp,
+            base_xp=award.base_xp,
+            multiplier_percent=award.multiplier_percent,
+            streak_bonus_percent=award.streak_bonus_percent,
+            progress=told.progress,
+        )
+        day = f"It counts for the day you handed it in: {date_text(award.day)}."
+        items += [body(gained), small(day)]
+    return items
+
+
+def _declined(told: VerdictTold, title: str, said: str) -> list[discord.ui.Item[Any]]:
+    if told.cadence is None:
+        way_on = "Work it in and claim it again there, with `/milestone claim`."
+    elif told.open_until is not None:
+        way_on = (
+            f"It is open until {timestamp(told.open_until, 'f')}: hand it in again there, by its "
+            "own button."
+        )
+    else:
+        way_on = "It has closed since, so take the hint along to the next one."
+    return [
+        heading(f"Not yet: {title}"),
+        body(said),
+        body(quote(told.review.reason or "")),
+        body(way_on),
+    ]

@@ -1,0 +1,144 @@
+"""What staff see of their server's own quests: the form, and what comes of each change."""
+
+from collections.abc import Mapping, Sequence
+
+import discord
+from discord import app_commands
+
+from bot.content import SkillPack
+from bot.domain.errors import CoachError, StaleButton
+from bot.domain.periods import POSTED_CADENCES, Cadence
+from bot.services.known_quests import KnownQuest
+from bot.services.server_quests import (
+    MOST_QUESTS,
+    TASK_LIMIT,
+    TITLE_LIMIT,
+    QuestAdded,
+    QuestSwitched,
+    QuestTyped,
+)
+from bot.ui.actions import Field, button, choice_field, form, text_field
+from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
+from bot.ui.sentences import sentence
+from bot.ui.text import clean, minutes, number, plain, plural
+
+_CADENCES = {
+    Cadence.DAILY: "Comes to everybody, on some day",
+    Cadence.WEEKLY: "Comes to everybody, in some week",
+    Cadence.MONTHLY: "Comes to everybody, in some month",
+    Cadence.PERSONAL: "One that the coach may give to a member",
+}
+
+
+def quest_form(pack: SkillPack) -> discord.ui.Modal:
+    """Make the form for a quest of the server's own."""
+    cadences = [
+        discord.SelectOption(label=cadence.capitalize(), value=cadence, description=told)
+        for cadence, told in _CADENCES.items()
+    ]
+    focuses = [discord.SelectOption(label=focus.name, value=focus.slug) for focus in pack.focuses]
+    return form(
+        "A quest of your own",
+        "staff-quest-add",
+        fields=[
+            text_field("title", "Title", placeholder="One synth, one song", most=TITLE_LIMIT),
+            text_field(
+                "task",
+                "What to do",
+                hint="Say what is made, with which limits, and when it is done",
+                long=True,
+                most=TASK_LIMIT,
+            ),
+            choice_field("cadence", "How often it comes", options=cadences),
+            choice_field("focus", "What it trains", options=focuses),
+            text_field("minutes", "How long it takes, in minutes", placeholder="45", most=10),
+        ],
+    )
+
+
+def read_quest(fields: Mapping[str, Field]) -> QuestTyped:
+    """Read what staff have typed, without what nobody could see of it; its formatting stays.
+
+    Raises:
+        StaleButton: the form is another one than ours.
+    """
+    cadence, focus = (_chosen(fields.get(name)) for name in ("cadence", "focus"))
+    if cadence not in set(Cadence):
+        raise StaleButton
+    return QuestTyped(
+        title=clean(str(fields.get("title", "")), limit=TITLE_LIMIT + 1),
+        task=clean(str(fields.get("task", "")), limit=TASK_LIMIT + 1, newlines=True),
+        cadence=Cadence(cadence),
+        focus=focus,
+        minutes=str(fields.get("minutes", "")),
+    )
+
+
+def _chosen(field: Field | None) -> str:
+    return str(field[0]) if isinstance(field, list) and field else ""
+
+
+def draw_quest_added(added: QuestAdded) -> Reply:
+    """Draw the quest that the server has from here on as it will look, and when it may come."""
+    quest = added.quest
+    when = (
+        f"It is in the bag of {quest.cadence} quests from now on, and comes when it is drawn."
+        if quest.cadence in POSTED_CADENCES
+        else "The coach may give it to members from now on."
+    )
+    return Reply(
+        layout=panel(
+            heading(f"Added: {quest.title}"),
+            body(quest.task),
+            small(f"{quest.cadence.capitalize()} · {added.focus} · {minutes(quest.minutes)}"),
+            rule(),
+            body(f"{when} `/staff quest-disable` leaves it out again."),
+            small(f"{number(added.own_quests)} of at most {number(MOST_QUESTS)} of your own"),
+            accent=SUCCESS,
+        )
+    )
+
+
+def draw_quest_refused(error: CoachError, typed: QuestTyped) -> Reply:
+    """Draw why a quest was not added, with what was typed, so that it can be copied."""
+    title, text = (typed_text.replace("```", "'''") for typed_text in (typed.title, typed.task))
+    return Reply(
+        layout=panel(
+            body(sentence(error)),
+            rule(),
+            small("What you typed, to copy into the form"),
+            body(f"```\n{title or ' '}\n```\n```\n{text or ' '}\n```"),
+            row(button("Open the form again", "staff-quest-form")),
+            accent=WARNING,
+        )
+    )
+
+
+def draw_quest_switched(switched: QuestSwitched) -> Reply:
+    """Draw that a quest is left out from here on, or comes again."""
+    quest = switched.quest
+    title = plain(quest.title, limit=2 * TITLE_LIMIT)
+    others = f"{plural(switched.left):other {quest.cadence} quest} can still come"
+    if switched.disabled:
+        told = (
+            f"**{title}** is left out from now on; {others}. One that is open stays open. "
+            "The same command brings it back."
+        )
+    else:
+        told = f"**{title}** can come again."
+    return Reply(layout=panel(body(told), accent=SUCCESS))
+
+
+def quest_choices(known: Sequence[KnownQuest], typed: str) -> list[app_commands.Choice[str]]:
+    """Make the choices of a quest by its title, those left out first."""
+    wanted = typed.strip().casefold()
+    found = [each for each in known if wanted in each.quest.title.casefold()]
+    found.sort(key=lambda each: not each.disabled)
+    return [
+        app_commands.Choice(
+            name=f"{each.quest.title} · {each.quest.cadence}"
+            + (" · left out" if each.disabled else ""),
+            value=each.quest.slug,
+        )
+        for each in found
+    ]

@@ -1,0 +1,314 @@
+"""Tracks as their member sees them, and the news of a release as the server does."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.domain.errors import StaleButton
+from bot.domain.tracks import Stage
+from bot.services.homes import LINK_LIMIT
+from bot.services.track_results import (
+    Telling,
+    TrackAdded,
+    TrackDropped,
+    TrackList,
+    TrackMoved,
+    TrackShown,
+    TrackTold,
+)
+from bot.services.tracks import TITLE_LIMIT
+from bot.storage.tracks import Track
+from bot.ui.actions import Field, button, choice, custom_id, form, page_buttons, text_field
+from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
+from bot.ui.text import clean, link, number, plain, plural, timestamp
+
+STAGE_NAMES: Mapping[Stage, str] = {
+    Stage.IDEA: "Idea",
+    Stage.SKETCH: "Sketch",
+    Stage.ARRANGEMENT: "Arrangement",
+    Stage.MIX: "Mix",
+    Stage.MASTER: "Master",
+    Stage.RELEASED: "Released",
+}
+_NEXT = {
+    Stage.IDEA: "On to a sketch: the main parts, and one section you would play to somebody.",
+    Stage.SKETCH: "On to the arrangement: a beginning, an ending, and a reason for each section.",
+    Stage.ARRANGEMENT: "On to the mix: the balance of the faders first, everything else after it.",
+    Stage.MIX: "On to the master, once the mix holds up on other speakers and at low volume.",
+    Stage.MASTER: "Only the release is left: a title, a cover, and a date you tell somebody.",
+}
+_TITLE_SHOWN = 2 * TITLE_LIMIT  # the backslashes that make it plain included
+_OPTION_LIMIT = 100  # Discord's own
+
+
+def read_stage(text: str) -> Stage:
+    """Read a stage from a button's key or a select's value.
+
+    Raises:
+        StaleButton: it is none.
+    """
+    if text not in set(Stage):
+        raise StaleButton
+    return Stage(text)
+
+
+def suggest_tracks(tracks: Sequence[Track]) -> list[app_commands.Choice[str]]:
+    """Offer tracks by title and stage; the value is the id."""
+    return [app_commands.Choice(name=_option(track), value=str(track.id)) for track in tracks]
+
+
+def _option(track: Track) -> str:
+    stage = f" · {STAGE_NAMES[track.stage].lower()}"
+    return clean(track.title, limit=_OPTION_LIMIT - len(stage)) + stage
+
+
+def draw_list(page: TrackList) -> Reply:
+    """Draw a page of a member's tracks, by stage, with the means to open one."""
+    if not page.tracks:
+        return Reply(
+            layout=panel(
+                heading("Your tracks"),
+                body(
+                    "Nothing here yet. `/track add` notes what you are working on, from the "
+                    "first idea on, and moves it along until it is out: finishing matters more "
+                    "than hours."
+                ),
+            )
+        )
+    items: list[discord.ui.Item[Any]] = [
+        heading("Your tracks"),
+        small(f"{number(page.under_way)} under way · {number(page.released)} released"),
+    ]
+    for stage, tracks in groupby(page.tracks, key=lambda track: track.stage):
+        items.append(body("\n".join([f"**{STAGE_NAMES[stage]}**", *map(_line, tracks)])))
+    options = [
+        discord.SelectOption(label=_option(track), value=str(track.id)) for track in page.tracks
+    ]
+    items += [
+        rule(),
+        row(choice("Open a track", "track-open", page.user_id, options=options)),
+    ]
+    turning = page_buttons(
+        "tracks", page.user_id, page=page.page, pages=page.pages, back="Previous", on="Next"
+    )
+    if turning:
+        items.append(row(*turning))
+    return Reply(layout=panel(*items))
+
+
+def _line(track: Track) -> str:
+    return f"- {plain(track.title, limit=_TITLE_SHOWN)} · {timestamp(track.moved_at)}"
+
+
+def draw_added(added: TrackAdded) -> Reply:
+    """Draw a track that is new."""
+    if added.shown.track.stage is Stage.RELEASED:
+        return _draw(added.shown, f"Released: {_title(added.shown)}")
+    return _draw(added.shown, f"Added: {_title(added.shown)}")
+
+
+def draw_moved(moved: TrackMoved) -> Reply:
+    """Draw a track in its new stage; a release is celebrated."""
+    shown, stage = moved.shown, moved.shown.track.stage
+    if stage is moved.from_stage:
+        return _draw(shown, f"A new link for {_title(shown)}")
+    if stage is Stage.RELEASED:
+        return _draw(shown, f"Released: {_title(shown)}")
+    stages = list(Stage)
+    way = "on" if stages.index(stage) > stages.index(moved.from_stage) else "back"
+    return _draw(shown, f"{_title(shown)} goes {way} to {STAGE_NAMES[stage].lower()}")
+
+
+def draw_told(told: TrackTold) -> Reply:
+    """Draw a release that the server is about to be told of."""
+    return _draw(told.shown, f"Told: {_title(told.shown)}", told_in=told.channel_id)
+
+
+def draw_track(shown: TrackShown) -> Reply:
+    """Draw one track with what can be done about it."""
+    return _draw(shown, _title(shown))
+
+
+def _title(shown: TrackShown) -> str:
+    return plain(shown.track.title, limit=_TITLE_SHOWN)
+
+
+def _draw(shown: TrackShown, headline: str, told_in: int | None = None) -> Reply:
+    track = shown.track
+    since = f"since {timestamp(track.moved_at, 'D')}, {timestamp(track.moved_at)}"
+    facts = [f"**{STAGE_NAMES[track.stage]}** {since}"]
+    if track.link:
+        facts.append(link(track.link, "Listen to it"))
+    items: list[discord.ui.Item[Any]] = [heading(headline), body(" · ".join(facts))]
+    if track.stage is Stage.RELEASED:
+        items.append(body(_celebration(track)))
+        items += map(small, _telling(shown, told_in))
+    else:
+        items.append(small(_NEXT[track.stage]))
+    items += [rule(), row(_stage_choice(track)), row(*_buttons(track))]
+    if offers := _offers(shown):
+        items.append(row(*offers))
+    released = track.stage is Stage.RELEASED
+    return Reply(layout=panel(*items, accent=SUCCESS if released else BRAND))
+
+
+def _celebration(track: Track) -> str:
+    assert track.released_at is not None  # noqa: S101 - a released track has its instant
+    days = (track.released_at - track.added_at).days
+    took = f" You carried it for {plural(days):day}." if days else ""
+    return f"**It is out, and it is finished. That is the hard part, and you did it.**{took}"
+
+
+def _telling(shown: TrackShown, told_in: int | None) -> list[str]:
+    """Say what becomes of the news, where that is not for a button to say."""
+    if told_in is not None:
+        return [f"The news is on its way to <#{told_in}>."]
+    match shown.telling:
+        case Telling.DONE:
+            return ["The server has been told."]
+        case Telling.PRIVATE:
+            return ["Your profile is private, so I tell nobody of it."]
+        case Telling.NO_CHANNEL:
+            return ["This server has no announcements channel, so nobody is told of it."]
+        case _:
+            return []
+
+
+def _stage_choice(track: Track) -> discord.ui.Item[Any]:
+    options = [
+        discord.SelectOption(label=name, value=stage.value, default=stage is track.stage)
+        for stage, name in STAGE_NAMES.items()
+    ]
+    return choice("Move it to…", "track-stage", track.id, options=options)
+
+
+def _buttons(track: Track) -> list[discord.ui.Item[Any]]:
+    buttons: list[discord.ui.Item[Any]] = []
+    following = track.stage.following
+    if following is not None:
+        buttons.append(
+            button(
+                _step(following),
+                "track-move",
+                track.id,
+                following,
+                style=discord.ButtonStyle.success,
+            )
+        )
+    return [
+        *buttons,
+        button("Title and link", "track-form", track.id),
+        button("Drop it", "track-drop", track.id),
+        button("All tracks", "tracks", track.user_id, 0),
+    ]
+
+
+def _step(stage: Stage) -> str:
+    return "It is released" if stage is Stage.RELEASED else f"On to {STAGE_NAMES[stage].lower()}"
+
+
+def _offers(shown: TrackShown) -> list[discord.ui.Item[Any]]:
+    offers: list[discord.ui.Item[Any]] = []
+    if shown.milestone is not None:
+        offers.append(
+            button(
+                "Claim the milestone",
+                "milestone-claim",
+                shown.milestone.slug,
+                style=discord.ButtonStyle.primary,
+            )
+        )
+    if shown.telling is Telling.OPEN:
+        offers.append(
+            button(
+                "Tell the server",
+                "track-tell",
+                shown.track.id,
+                style=discord.ButtonStyle.primary,
+            )
+        )
+    return offers
+
+
+def draw_drop_question(track: Track) -> Reply:
+    """Ask once more before a track goes."""
+    return Reply(
+        layout=panel(
+            heading(f"Drop {plain(track.title, limit=_TITLE_SHOWN)}?"),
+            body(
+                "It leaves your list for good. Your XP stays as it is: what you practised on it, "
+                "you have learned."
+            ),
+            row(
+                button("Drop it", "track-dropped", track.id, style=discord.ButtonStyle.danger),
+                button("Keep it", "track", track.id),
+            ),
+        )
+    )
+
+
+def draw_dropped(dropped: TrackDropped) -> Reply:
+    """Draw that a track is gone."""
+    title = plain(dropped.track.title, limit=_TITLE_SHOWN)
+    return Reply(
+        layout=panel(
+            body(f"**{title}** is dropped. Room for the next one."),
+            row(button("All tracks", "tracks", dropped.track.user_id, 0)),
+        )
+    )
+
+
+def track_form(track: Track) -> discord.ui.Modal:
+    """Make the form of a track's title and link, filled with what they are."""
+    return form(
+        "Title and link",
+        "track-form",
+        track.id,
+        fields=[
+            text_field(
+                "title",
+                "Title",
+                hint="A working title will do",
+                value=track.title,
+                most=TITLE_LIMIT,
+            ),
+            text_field(
+                "link",
+                "Link",
+                hint="Where it can be heard, if anywhere. Empty: none.",
+                placeholder="https://",
+                value=track.link,
+                required=False,
+                most=LINK_LIMIT,
+            ),
+        ],
+    )
+
+
+def read_track_form(fields: Mapping[str, Field]) -> tuple[str, str | None]:
+    """Read the title and the link, None where it was emptied."""
+    return str(fields.get("title", "")), str(fields.get("link", "")) or None
+
+
+def draw_release(track: Track) -> discord.ui.LayoutView:
+    """Draw the news of a release for its server; it mentions its member without a ping."""
+    return panel(
+        heading("A track is out"),
+        body(f"<@{track.user_id}> has released **{_linked(track)}**. Have a listen!")
+        if track.link
+        else body(f"<@{track.user_id}> has released **{_linked(track)}**."),
+        row(button("See the profile", "profile", track.user_id, "release", track.id)),
+        accent=SUCCESS,
+    )
+
+
+def _linked(track: Track) -> str:
+    return link(track.link or "", track.title, limit=_TITLE_SHOWN)
+
+
+def release_marker(track: Track) -> str:
+    """Return the custom id by which the news of a release is known in its channel."""
+    return custom_id("profile", track.user_id, "release", track.id)

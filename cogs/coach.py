@@ -1,0 +1,73 @@
+"""The coach: a plan for the week, a tip for the day."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.domain.errors import StaleButton
+from bot.ui.answering import Result
+from bot.ui.coach import draw_plan, draw_quest, draw_tip
+from bot.ui.handlers import action, answers
+from bot.ui.quests import draw_own_posting
+from bot.ui.replies import Reply, Visibility
+from bot.ui.sessions import draw_timer
+
+
+class Coach(commands.GroupCog, name="coach", description="What to practise next, and why"):
+    """Slash commands, buttons and the select of the coach."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @app_commands.command(description="Plan your week out of what you have practised")
+    @answers(Visibility.PRIVATE)
+    async def plan(self, interaction: discord.Interaction[Any]) -> Reply:
+        """Show a plan for the week."""
+        return draw_plan(await self.bot.services.coach.plan(self.bot.request(interaction)))
+
+    @app_commands.command(description="Show a tip that fits what you have been doing")
+    @answers(Visibility.PRIVATE)
+    async def tip(self, interaction: discord.Interaction[Any]) -> Reply:
+        """Show the tip of the day."""
+        asked = self.bot.request(interaction)
+        return draw_tip(await self.bot.services.coach.tip(asked.guild_id, asked.user_id, asked.now))
+
+    @action("coach-look", Visibility.PRIVATE)
+    async def look(
+        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+    ) -> Result:
+        """Show a quest of a plan."""
+        asked = self.bot.own_request(interaction, key)
+        if not values:
+            raise StaleButton
+        return draw_quest(
+            await self.bot.services.coach.look(asked.guild_id, asked.user_id, values[0], asked.now)
+        )
+
+    @action("coach-take", Visibility.PRIVATE)
+    async def take(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Show the open personal quest, or give the one that a plan has proposed."""
+        owner, _, slug = key.partition(".")
+        card = await self.bot.services.personal_quests.current(
+            self.bot.own_request(interaction, owner), slug or None
+        )
+        return draw_own_posting(card, {})
+
+    @action("coach-start", Visibility.PRIVATE)
+    async def start(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Start a timer on the focus of an exercise."""
+        owner, _, focus = key.partition(".")
+        timer = await self.bot.services.sessions.start(
+            self.bot.own_request(interaction, owner),
+            focus=focus,
+            channel_id=interaction.channel_id,
+        )
+        return draw_timer(timer)

@@ -1,0 +1,67 @@
+"""Level roles: the controls below `/settings level-role`, and what Discord says of roles."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.domain.errors import StaleButton
+from bot.services.level_roles import LevelRolesShown
+from bot.ui.answering import Result
+from bot.ui.handlers import action
+from bot.ui.level_roles import HIGHEST, STACKED, draw_level_roles, look_at_roles
+from bot.ui.replies import Reply, Visibility
+from bot.ui.staff import staff_guild
+
+
+class LevelRoles(commands.Cog):
+    """The select and the button of level roles, and the events that may have mended them."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @action("settings-level-roles-mode", Visibility.UPDATE)
+    async def choose_mode(
+        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+    ) -> Result:
+        """Let members keep the roles of lower levels, or hold the highest alone."""
+        staff_guild(interaction)
+        if not values or values[0] not in (STACKED, HIGHEST):
+            raise StaleButton
+        shown = await self.bot.services.level_roles.choose_mode(
+            self.bot.request(interaction), stack=values[0] == STACKED
+        )
+        self.bot.wake()
+        return self._panel(interaction, shown)
+
+    @action("settings-level-roles-retry", Visibility.UPDATE)
+    async def try_again(
+        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
+    ) -> Result:
+        """Look at once at everybody whose roles could not be changed."""
+        staff_guild(interaction)
+        shown = await self.bot.services.level_roles.try_again(self.bot.request(interaction))
+        self.bot.wake()
+        return self._panel(interaction, shown)
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """Try again when a role has moved, or may do something else than before."""
+        if before.position != after.position or before.permissions != after.permissions:
+            await self._mended(after.guild.id)
+
+    @commands.Cog.listener()
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Try again when the bot itself has other roles than before."""
+        if after.id == after.guild.me.id and before.roles != after.roles:
+            await self._mended(after.guild.id)
+
+    async def _mended(self, guild_id: int) -> None:
+        if await self.bot.services.level_roles.mended(guild_id, self.bot.clock()):
+            self.bot.wake()
+
+    def _panel(self, interaction: discord.Interaction[Any], shown: LevelRolesShown) -> Reply:
+        role_ids = [each.role_id for each in shown.roles]
+        return draw_level_roles(shown, look_at_roles(interaction.guild, role_ids))

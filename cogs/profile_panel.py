@@ -1,0 +1,97 @@
+"""The panel of `/profile setup`: every choice in it is saved at once."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.domain.errors import StaleButton
+from bot.domain.members import Daw, Pings, Reminders
+from bot.services.profiles import ProfileChanges
+from bot.services.requests import Request
+from bot.ui.actions import Field
+from bot.ui.answering import Result
+from bot.ui.handlers import action, submitted
+from bot.ui.profile_setup import VISIBILITY_NAMES, draw_setup, read_setup, setup_form
+from bot.ui.replies import Reply, Visibility
+
+
+class ProfilePanel(commands.Cog):
+    """Selects, the button and the form of the panel."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @action("profile-daw", Visibility.UPDATE)
+    async def choose_daw(
+        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+    ) -> Result:
+        """Set or clear the DAW."""
+        request = self.bot.own_request(interaction, key)
+        if not values:
+            return await self._set_up(request, ProfileChanges(no_daw=True))
+        if values[0] not in set(Daw):
+            raise StaleButton
+        return await self._set_up(request, ProfileChanges(daw=Daw(values[0])))
+
+    @action("profile-pings", Visibility.UPDATE)
+    async def choose_pings(
+        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+    ) -> Result:
+        """Set what to be mentioned for."""
+        request = self.bot.own_request(interaction, key)
+        if not values or values[0] not in set(Pings):
+            raise StaleButton
+        return await self._set_up(request, ProfileChanges(pings=Pings(values[0])))
+
+    @action("profile-visibility", Visibility.UPDATE)
+    async def choose_visibility(
+        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+    ) -> Result:
+        """Be public or private."""
+        request = self.bot.own_request(interaction, key)
+        if not values or values[0] not in VISIBILITY_NAMES:
+            raise StaleButton
+        return await self._set_up(request, ProfileChanges(is_private=values[0] == "private"))
+
+    @action("profile-ears", Visibility.UPDATE)
+    async def choose_ears(
+        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+    ) -> Result:
+        """Set when to be reminded of a rest for the ears."""
+        request = self.bot.own_request(interaction, key)
+        if not values or not re.fullmatch(r"\d{1,2}", values[0], re.ASCII):
+            raise StaleButton
+        return await self._set_up(request, ProfileChanges(ears_minutes=int(values[0])))
+
+    @action("profile-reminders", Visibility.UPDATE)
+    async def choose_reminders(
+        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+    ) -> Result:
+        """Set where to be reminded."""
+        request = self.bot.own_request(interaction, key)
+        if not values or values[0] not in set(Reminders):
+            raise StaleButton
+        return await self._set_up(request, ProfileChanges(reminders=Reminders(values[0])))
+
+    @action("profile-form", Visibility.FORM)
+    async def open_form(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Open the form for what a select cannot hold."""
+        asked = self.bot.own_request(interaction, key)
+        return setup_form(await self.bot.services.profiles.find(asked.guild_id, asked.user_id))
+
+    @submitted("profile-form", Visibility.UPDATE)
+    async def submit_form(
+        self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
+    ) -> Result:
+        """Set what the form says."""
+        return await self._set_up(self.bot.own_request(interaction, key), read_setup(fields))
+
+    async def _set_up(self, request: Request, changes: ProfileChanges) -> Reply:
+        settings = await self.bot.services.profiles.set_up(request, changes)
+        return draw_setup(settings, saved=True)

@@ -1,0 +1,117 @@
+"""The buttons of reminders, which work in direct messages as well."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.domain.errors import InvalidLength
+from bot.services.reminder_results import Click, TimerAnswered
+from bot.services.sessions import LEAST_MINUTES, MOST_MINUTES
+from bot.ui.actions import Field, key_numbers
+from bot.ui.answering import Result
+from bot.ui.handlers import action, submitted
+from bot.ui.reminders import draw_answered, draw_rest, rest_form
+from bot.ui.replies import Reply, Visibility
+
+
+class Reminders(commands.Cog):
+    """What members answer when they are reminded of a running timer."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @action("reminder-break", Visibility.UPDATE, direct=True)
+    async def on_break(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Begin a break."""
+        return await self._answer(interaction, key, self.bot.services.reminders.take_break)
+
+    @action("reminder-resume", Visibility.UPDATE, direct=True)
+    async def on_resume(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """End a break."""
+        return await self._answer(interaction, key, self.bot.services.reminders.resume)
+
+    @action("reminder-later", Visibility.UPDATE, direct=True)
+    async def on_later(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Go on."""
+        return await self._answer(interaction, key, self.bot.services.reminders.keep_on)
+
+    @action("reminder-stop", Visibility.UPDATE, direct=True)
+    async def on_stop(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """End the timer and credit its practice."""
+        stopped = await self._answer(interaction, key, self.bot.services.reminders.stop)
+        self.bot.wake()
+        return stopped
+
+    @action("reminder-rest", Visibility.FORM, direct=True)
+    async def open_form(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Open the form that logs what a closed timer did not count."""
+        (reminder_id,) = key_numbers(key, 1)
+        await self.bot.services.reminders.find(self._click(interaction), reminder_id)
+        return rest_form(reminder_id)
+
+    @submitted("reminder-rest", Visibility.PRIVATE, direct=True)
+    async def log_rest(
+        self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
+    ) -> Result:
+        """Log what the form says."""
+        (reminder_id,) = key_numbers(key, 1)
+        rest = await self.bot.services.reminders.remainder(self._click(interaction), reminder_id)
+        recorded = await self.bot.services.sessions.log(
+            rest.request,
+            minutes=typed_minutes(str(fields.get("minutes", ""))),
+            focus=rest.focus,
+            when=rest.when,
+            note=str(fields.get("note", "")),
+        )
+        self.bot.wake()
+        return draw_rest(recorded, directly=interaction.guild_id is None)
+
+    def _click(self, interaction: discord.Interaction[Any]) -> Click:
+        return Click(
+            interaction_id=interaction.id,
+            guild_id=interaction.guild_id,
+            user_id=interaction.user.id,
+            now=self.bot.clock(),
+        )
+
+    async def _answer(
+        self,
+        interaction: discord.Interaction[Any],
+        key: str,
+        answer: Callable[[Click, int], Awaitable[TimerAnswered]],
+    ) -> Reply:
+        (reminder_id,) = key_numbers(key, 1)
+        answered = await answer(self._click(interaction), reminder_id)
+        if answered.stopped is not None:
+            await self.bot.rooms.look(answered.guild_id, interaction.user.id)
+        guild = self.bot.get_guild(answered.guild_id)
+        return draw_answered(
+            answered,
+            guild_name=guild.name if guild else None,
+            directly=interaction.guild_id is None,
+        )
+
+
+def typed_minutes(text: str) -> int:
+    """Read a number of minutes from a form.
+
+    Raises:
+        InvalidLength: it is none.
+    """
+    text = text.strip()
+    if not text.isdecimal():
+        raise InvalidLength(least=LEAST_MINUTES, most=MOST_MINUTES)
+    return int(text)

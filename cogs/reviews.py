@@ -1,0 +1,76 @@
+"""The buttons of what is put before reviewers, and of the news that members get of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.domain.reviews import ReviewKind
+from bot.ui.actions import Field, key_numbers
+from bot.ui.answering import Result
+from bot.ui.handlers import action, submitted
+from bot.ui.milestones import draw_milestones
+from bot.ui.quest_history import draw_history
+from bot.ui.replies import Visibility
+from bot.ui.reviews import decline_form, draw_decided
+from bot.ui.staff import judge_of
+
+
+class Reviews(commands.Cog):
+    """What reviewers decide, and where members look after it."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @action("review-accept", Visibility.UPDATE)
+    async def accept(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Say yes."""
+        (review_id,) = key_numbers(key, 1)
+        decided = await self.bot.services.reviews.accept(
+            self.bot.request(interaction), review_id, judge_of(interaction)
+        )
+        self.bot.wake()
+        return draw_decided(decided)
+
+    @action("review-decline", Visibility.FORM)
+    async def open_form(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Open the form for the reason of a no."""
+        (review_id,) = key_numbers(key, 1)
+        guild_id = self.bot.request(interaction).guild_id
+        await self.bot.services.reviews.check_form(guild_id, review_id, judge_of(interaction))
+        return decline_form(review_id)
+
+    @submitted("review-decline", Visibility.UPDATE)
+    async def decline(
+        self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
+    ) -> Result:
+        """Say no, for the reason that the form gives."""
+        (review_id,) = key_numbers(key, 1)
+        decided = await self.bot.services.reviews.decline(
+            self.bot.request(interaction),
+            review_id,
+            judge_of(interaction),
+            str(fields.get("reason", "")),
+        )
+        self.bot.wake()
+        return draw_decided(decided)
+
+    @action("verdict", Visibility.PRIVATE, direct=True)
+    async def look_after(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Show a member where a verdict has left them, in its server."""
+        (review_id,) = key_numbers(key, 1)
+        review = await self.bot.services.reviews.own(interaction.user.id, review_id)
+        who = (review.guild_id, review.user_id)
+        if review.kind is ReviewKind.MILESTONE:
+            return draw_milestones(await self.bot.services.milestones.show(*who), directly=True)
+        history = await self.bot.services.quests.history(*who)
+        return draw_history(replace(history, pages=1), own=True)  # no button knows its server here

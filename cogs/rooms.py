@@ -1,0 +1,86 @@
+"""Studio rooms: who comes and goes in the voice channels that keep sessions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.services.rooms import Sighting
+from bot.ui.answering import Result
+from bot.ui.handlers import action
+from bot.ui.presence import VoiceRoom, heard_in
+from bot.ui.replies import Visibility
+from bot.ui.rooms import draw_rooms, look_at_rooms
+from bot.ui.staff import staff_guild
+
+
+class Rooms(commands.Cog):
+    """Listens to what Discord tells of voice channels."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @commands.Cog.listener()
+    async def on_voice_state_update(
+        self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
+    ) -> None:
+        """Follow a member who comes, goes, or stops or begins to hear."""
+        channel_id = heard_in(after)
+        if member.bot or channel_id == heard_in(before):
+            return
+        await self.bot.rooms.follow(
+            Sighting(
+                guild_id=member.guild.id,
+                user_id=member.id,
+                channel_id=channel_id,
+                at=self.bot.clock(),
+            )
+        )
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Find out who is there after a start."""
+        await self._look_everywhere()
+
+    @commands.Cog.listener()
+    async def on_resumed(self) -> None:
+        """Find out who is there after the connection was lost."""
+        await self._look_everywhere()
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Find out who is there after Discord was down; at a start, that comes with being ready."""
+        if self.bot.is_ready():
+            await self.bot.rooms.reconcile(guild, live=False)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Find out who is there in a server that has invited the bot back."""
+        await self.bot.rooms.reconcile(guild, live=False)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Forget a room with its channel; that who was in it has left it is told as ever."""
+        rooms, guild_id = self.bot.services.rooms, channel.guild.id
+        if isinstance(channel, VoiceRoom) and channel.id in await rooms.channels_of(guild_id):
+            await rooms.forget(guild_id, [channel.id])
+
+    @action("rooms-forget", Visibility.UPDATE)
+    async def forget(
+        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
+    ) -> Result:
+        """Forget the rooms whose channels were deleted while the bot was not there to see it."""
+        guild_id = staff_guild(interaction)
+        shown = await self.bot.services.rooms.show(guild_id)
+        gone = look_at_rooms(interaction.guild, shown).gone
+        if gone:
+            shown = await self.bot.services.rooms.forget(guild_id, gone)
+        return draw_rooms(shown, look_at_rooms(interaction.guild, shown))
+
+    async def _look_everywhere(self) -> None:
+        for guild_id in await self.bot.services.rooms.channels():
+            guild = self.bot.get_guild(guild_id)
+            if guild is not None:
+                await self.bot.rooms.reconcile(guild, live=False)

@@ -1,0 +1,161 @@
+"""`/staff`: mending members' XP, reading the record, and the server's own quests. For staff."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.domain.errors import AwardNotFound, BotsEarnNothing, CoachError, NotHere
+from bot.services.staff import MOST_XP, REASON_LIMIT
+from bot.ui.actions import Field, key_numbers
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers, submitted, suggests
+from bot.ui.replies import Reply, Visibility
+from bot.ui.server_quests import (
+    draw_quest_added,
+    draw_quest_refused,
+    draw_quest_switched,
+    quest_choices,
+    quest_form,
+    read_quest,
+)
+from bot.ui.staff import staff_guild
+from bot.ui.staff_replies import award_choices, draw_adjusted, draw_audit, draw_taken_back
+
+
+@app_commands.default_permissions(manage_guild=True)
+class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose quests (staff)"):
+    """Slash commands, buttons and the form of staff; each asks who is calling by itself."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @app_commands.command(description="Give a member XP, or take it")
+    @app_commands.describe(
+        member="Whose XP",
+        xp="How much: less than nothing takes it",
+        reason="Why: it is kept on record, and the member can read it",
+    )
+    @answers(Visibility.PRIVATE)
+    async def adjust(
+        self,
+        interaction: discord.Interaction[Any],
+        member: discord.Member | discord.User,
+        xp: app_commands.Range[int, -MOST_XP, MOST_XP],
+        reason: app_commands.Range[str, 1, REASON_LIMIT],
+    ) -> Reply:
+        """Give or take XP."""
+        staff_guild(interaction)
+        if member.bot:
+            raise BotsEarnNothing
+        if isinstance(member, discord.User):
+            raise NotHere
+        result = await self.bot.services.staff.adjust(
+            self.bot.request(interaction), user_id=member.id, xp=xp, reason=reason
+        )
+        self.bot.wake()
+        return draw_adjusted(result)
+
+    @app_commands.command(description="Take back an award, and what it was for")
+    @app_commands.describe(member="Whose award", award="Which one: the newest come first")
+    @answers(Visibility.PRIVATE)
+    async def undo(
+        self,
+        interaction: discord.Interaction[Any],
+        member: discord.Member | discord.User,
+        award: app_commands.Range[str, 1, 100],
+    ) -> Reply:
+        """Take an award back."""
+        staff_guild(interaction)
+        if not (award.isascii() and award.isdigit() and len(award) <= 18):
+            raise AwardNotFound
+        result = await self.bot.services.staff.undo(
+            self.bot.request(interaction), user_id=member.id, award_id=int(award)
+        )
+        self.bot.wake()
+        return draw_taken_back(result)
+
+    @undo.autocomplete("award")
+    @suggests
+    async def awards(
+        self, interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the awards of the member who is chosen already."""
+        guild_id = staff_guild(interaction)
+        member = interaction.namespace.member
+        if member is None:
+            return []
+        return award_choices(await self.bot.services.staff.undoable(guild_id, member.id), current)
+
+    @app_commands.command(description="Read a member's ledger, and what staff have done")
+    @app_commands.describe(member="Whose record")
+    @answers(Visibility.PRIVATE)
+    async def audit(
+        self, interaction: discord.Interaction[Any], member: discord.Member | discord.User
+    ) -> Reply:
+        """Show the record about a member."""
+        guild_id = staff_guild(interaction)
+        return draw_audit(await self.bot.services.staff.audit(guild_id, member.id))
+
+    @action("staff-audit", Visibility.UPDATE)
+    async def turn_page(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Turn to another page of a record."""
+        guild_id = staff_guild(interaction)
+        user_id, page = key_numbers(key, 2)
+        return draw_audit(await self.bot.services.staff.audit(guild_id, user_id, page))
+
+    @app_commands.command(name="quest-add", description="Add a quest of your server's own")
+    @answers(Visibility.FORM)
+    async def quest_add(self, interaction: discord.Interaction[Any]) -> Result:
+        """Open the form of a quest."""
+        return await self._form(interaction)
+
+    @action("staff-quest-form", Visibility.FORM)
+    async def open_again(
+        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
+    ) -> Result:
+        """Open the form of a quest again."""
+        return await self._form(interaction)
+
+    @submitted("staff-quest-add", Visibility.PRIVATE)
+    async def add_quest(
+        self, interaction: discord.Interaction[Any], _key: str, fields: Mapping[str, Field]
+    ) -> Result:
+        """Add the quest; where something is wrong with it, nothing typed is lost."""
+        staff_guild(interaction)
+        typed = read_quest(fields)
+        try:
+            added = await self.bot.services.server_quests.add(self.bot.request(interaction), typed)
+        except CoachError as error:
+            return draw_quest_refused(error, typed)
+        return draw_quest_added(added)
+
+    @app_commands.command(name="quest-disable", description="Leave a quest out, or bring it back")
+    @app_commands.describe(quest="Which quest: type some of its title")
+    @answers(Visibility.PRIVATE)
+    async def quest_disable(
+        self, interaction: discord.Interaction[Any], quest: app_commands.Range[str, 1, 100]
+    ) -> Reply:
+        """Leave a quest out from here on, or have it come again."""
+        staff_guild(interaction)
+        switched = await self.bot.services.server_quests.switch(
+            self.bot.request(interaction), quest
+        )
+        return draw_quest_switched(switched)
+
+    @quest_disable.autocomplete("quest")
+    @suggests
+    async def quests(
+        self, interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the quests that the server knows."""
+        known = await self.bot.services.server_quests.known(staff_guild(interaction))
+        return quest_choices(known, current)
+
+    async def _form(self, interaction: discord.Interaction[Any]) -> discord.ui.Modal:
+        return quest_form(await self.bot.services.servers.pack_of(staff_guild(interaction)))

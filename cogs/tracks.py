@@ -1,0 +1,217 @@
+"""`/track`: what members are working on, from the first idea to the release."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.domain.tracks import Stage
+from bot.services.homes import LINK_LIMIT
+from bot.services.requests import Request
+from bot.services.tracks import TITLE_LIMIT
+from bot.ui.actions import Field, key_numbers
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers, submitted, suggests
+from bot.ui.replies import Reply, Visibility
+from bot.ui.tracks import (
+    STAGE_NAMES,
+    draw_added,
+    draw_drop_question,
+    draw_dropped,
+    draw_list,
+    draw_moved,
+    draw_told,
+    draw_track,
+    read_stage,
+    read_track_form,
+    suggest_tracks,
+    track_form,
+)
+
+STAGES = [app_commands.Choice(name=name, value=stage.value) for stage, name in STAGE_NAMES.items()]
+Link = app_commands.Range[str, 0, LINK_LIMIT]
+
+
+class Tracks(commands.GroupCog, name="track", description="Your tracks, from idea to release"):
+    """Slash commands, buttons and the form of tracks."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @app_commands.command(description="Note a track you are working on")
+    @app_commands.describe(
+        title="What it is called, or its working title",
+        stage="How far it has come: an idea if you leave it out",
+        link="Where it can be heard",
+    )
+    @app_commands.choices(stage=STAGES)
+    @answers(Visibility.PRIVATE)
+    async def add(
+        self,
+        interaction: discord.Interaction[Any],
+        title: app_commands.Range[str, 1, TITLE_LIMIT],
+        stage: str = Stage.IDEA.value,
+        link: Link | None = None,
+    ) -> Reply:
+        """Add a track."""
+        return draw_added(
+            await self.bot.services.tracks.add(
+                self.bot.request(interaction), title=title, stage=Stage(stage), link=link
+            )
+        )
+
+    @app_commands.command(description="Move a track to another stage")
+    @app_commands.describe(
+        track="Which of your tracks",
+        stage="Where it stands now",
+        link="Where it can be heard; it takes the place of the one before",
+    )
+    @app_commands.choices(stage=STAGES)
+    @answers(Visibility.PRIVATE)
+    async def move(
+        self,
+        interaction: discord.Interaction[Any],
+        track: str,
+        stage: str,
+        link: Link | None = None,
+    ) -> Reply:
+        """Put a track into a stage."""
+        return await self._move(self.bot.request(interaction), track, Stage(stage), link)
+
+    @move.autocomplete("track")
+    @suggests
+    async def own_tracks(
+        self, interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the member's own tracks."""
+        asked = self.bot.request(interaction)
+        return suggest_tracks(
+            await self.bot.services.tracks.suggest(asked.guild_id, asked.user_id, current)
+        )
+
+    @app_commands.command(name="list", description="See all your tracks, and move them on")
+    @answers(Visibility.PRIVATE)
+    async def show_all(self, interaction: discord.Interaction[Any]) -> Reply:
+        """Show the member's tracks."""
+        return await self._list(self.bot.request(interaction), 0)
+
+    @action("tracks", Visibility.UPDATE)
+    async def turn_page(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Turn to a page of the list."""
+        owner, _, page = key.partition(".")
+        return await self._list(self.bot.own_request(interaction, owner), *key_numbers(page, 1))
+
+    @action("track-open", Visibility.UPDATE)
+    async def open_one(
+        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+    ) -> Result:
+        """Show the track that was chosen from the list."""
+        asked = self.bot.own_request(interaction, key)
+        return await self._show(asked, values[0] if values else "")
+
+    @action("track", Visibility.UPDATE)
+    async def show_one(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Show one track again."""
+        return await self._show(self.bot.request(interaction), key)
+
+    @action("track-stage", Visibility.UPDATE)
+    async def choose_stage(
+        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+    ) -> Result:
+        """Put a track into the stage that was chosen."""
+        stage = read_stage(values[0] if values else "")
+        return await self._move(self.bot.request(interaction), track_id(key), stage)
+
+    @action("track-move", Visibility.UPDATE)
+    async def move_on(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Put a track into the stage that the button names."""
+        track, _, stage = key.partition(".")
+        return await self._move(self.bot.request(interaction), track_id(track), read_stage(stage))
+
+    @action("track-form", Visibility.FORM)
+    async def open_form(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Open the form of a track's title and link."""
+        asked = self.bot.request(interaction)
+        return track_form(
+            await self.bot.services.tracks.find(asked.guild_id, asked.user_id, track_id(key))
+        )
+
+    @submitted("track-form", Visibility.UPDATE)
+    async def submit_form(
+        self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
+    ) -> Result:
+        """Give a track another title and link."""
+        title, link = read_track_form(fields)
+        return draw_track(
+            await self.bot.services.tracks.edit(
+                self.bot.request(interaction), track_id=track_id(key), title=title, link=link
+            )
+        )
+
+    @action("track-drop", Visibility.UPDATE)
+    async def ask_to_drop(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Ask once more."""
+        asked = self.bot.request(interaction)
+        return draw_drop_question(
+            await self.bot.services.tracks.find(asked.guild_id, asked.user_id, track_id(key))
+        )
+
+    @action("track-dropped", Visibility.UPDATE)
+    async def drop(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Drop a track."""
+        return draw_dropped(
+            await self.bot.services.tracks.drop(
+                self.bot.request(interaction), track_id=track_id(key)
+            )
+        )
+
+    @action("track-tell", Visibility.UPDATE)
+    async def tell(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Tell the server of a release."""
+        told = await self.bot.services.tracks.tell(
+            self.bot.request(interaction), track_id=track_id(key)
+        )
+        self.bot.wake()
+        return draw_told(told)
+
+    async def _list(self, asked: Request, page: int) -> Reply:
+        return draw_list(await self.bot.services.tracks.page(asked.guild_id, asked.user_id, page))
+
+    async def _show(self, asked: Request, key: str) -> Reply:
+        return draw_track(
+            await self.bot.services.tracks.show(asked.guild_id, asked.user_id, track_id(key))
+        )
+
+    async def _move(
+        self, request: Request, track: str | int, stage: Stage, link: str | None = None
+    ) -> Reply:
+        return draw_moved(
+            await self.bot.services.tracks.move(request, track=track, stage=stage, link=link)
+        )
+
+
+def track_id(key: str) -> int:
+    """Read the track that a button, a select or a form is about.
+
+    Raises:
+        StaleButton: the key is none of ours.
+    """
+    (found,) = key_numbers(key, 1)
+    return found

@@ -1,0 +1,211 @@
+"""The coach, as members meet it."""
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+
+from bot.domain.members import Daw
+from bot.ui.actions import button, choice
+from bot.ui.replies import panel, row
+from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
+
+PACK = PACKS["music-production"]
+
+
+@pytest.fixture
+def mia(stage: Stage) -> MemberActor:
+    return stage.member("mia")
+
+
+def select_in(shown: InteractionResult) -> discord.SelectMenu:
+    """Return the one select of a message."""
+    (frame,) = message_of(shown).components
+    assert isinstance(frame, discord.Container)
+    (select,) = [
+        item
+        for child in frame.children
+        if isinstance(child, discord.ActionRow)
+        for item in child.children
+        if isinstance(item, discord.SelectMenu)
+    ]
+    return select
+
+
+async def plan(stage: Stage, who: MemberActor) -> InteractionResult:
+    shown = await who.slash(stage.channel, "coach plan")
+    assert shown.ephemeral
+    return shown
+
+
+async def menu(stage: Stage, key: object, slug: str) -> discord.Message:
+    """Show what a plan's select is like where everybody sees it."""
+    options = [discord.SelectOption(label="One", value=slug)]
+    return await stage.bot.get_partial_messageable(stage.channel.id).send(
+        view=panel(row(choice("Look", "coach-look", key, options=options)))
+    )
+
+
+async def copy_of(stage: Stage, shown: InteractionResult) -> discord.Message:
+    """Show a private message again where everybody sees it."""
+    return await stage.bot.get_partial_messageable(stage.channel.id).send(
+        view=discord.ui.LayoutView.from_message(message_of(shown))
+    )
+
+
+async def look(who: MemberActor, shown: InteractionResult, slug: str) -> InteractionResult:
+    custom_id = select_in(shown).custom_id
+    looked = await who.select(message_of(shown), [slug], custom_id=custom_id)
+    assert looked.ephemeral
+    return looked
+
+
+async def test_a_newcomers_first_week(stage: Stage, mia: MemberActor) -> None:
+    shown = await plan(stage, mia)
+    told = text_of(shown)
+    assert told.startswith("### Your first week")
+    for at, start in enumerate(PACK.getting_started, 1):
+        quest = PACK.quest_by_slug[start.quest or ""]
+        assert f"**{at}. {quest.title}** · {quest.minutes} min" in told
+        assert f"it is a first step: {start.title[0].lower()}{start.title[1:]}" in told
+    assert set(buttons_of(shown)) == {"Take the personal quest"}
+    assert [option.value for option in select_in(shown).options[:3]] == [
+        start.quest for start in PACK.getting_started
+    ]
+    assert text_of(await plan(stage, mia)) == told
+
+
+async def test_a_plan_shows_its_figures_and_reasons(stage: Stage, mia: MemberActor) -> None:
+    await stage.set_up_quests()
+    await mia.slash(stage.channel, "session log", minutes=328, focus="mixing")
+    stage.clock.advance(days=1)
+    await mia.slash(stage.channel, "session log", minutes=72, focus="composition")
+    told = text_of(await plan(stage, mia))
+    assert "-# 28 days: 6 h 40 min · mixing 82%, composition 18% · 2 active days" in told
+    assert "mixing took 82% of your time; a mix is as good as its arrangement" in told
+    stage.clock.advance(days=12)
+    assert "you are back after 12 days: something short first" in text_of(await plan(stage, mia))
+
+
+async def test_a_line_is_looked_at_and_begun(stage: Stage, mia: MemberActor) -> None:
+    shown = await plan(stage, mia)
+    quest = PACK.quest_by_slug["levels-before-red"]
+    looked = await look(mia, shown, quest.slug)
+    told = text_of(looked)
+    assert quest.task in told
+    assert f"**Why it helps:** {quest.why}" in told
+    assert "As an exercise" in told
+    await stage.restart()
+    timer = await mia.click(message_of(looked), label="Start a session on it")
+    assert "Practising: Recording" in text_of(timer)
+    old = await menu(stage, mia.id, "no-such-quest")
+    gone = await mia.select(old, ["no-such-quest"], custom_id=f"v1:coach-look:{mia.id}")
+    assert "withdrawn" in text_of(gone)
+
+
+async def test_an_open_quest_is_completed_out_of_the_plan(stage: Stage, mia: MemberActor) -> None:
+    await stage.set_up_quests()
+    await stage.post()
+    card = await stage.services.quests.current(
+        stage.guild.id, mia.id, PACK.quests[0].cadence, stage.clock()
+    )
+    slug = card.quest.slug
+    shown = await menu(stage, mia.id, slug)
+    looked = await mia.select(shown, [slug], custom_id=f"v1:coach-look:{mia.id}")
+    assert set(buttons_of(looked)) == {"Complete", "Start a session on it"}
+    form = await mia.click(message_of(looked), label="Complete")
+    assert "+275 XP" in text_of(await mia.submit_modal(form, {"note": "done"}))
+    again = await mia.select(shown, [slug], custom_id=f"v1:coach-look:{mia.id}")
+    assert "As an exercise" in text_of(again)
+
+
+async def test_the_proposed_personal_quest_is_taken(stage: Stage, mia: MemberActor) -> None:
+    shown = await plan(stage, mia)
+    (line,) = [
+        text
+        for option, text in zip(select_in(shown).options, _lines(shown), strict=True)
+        if PACK.quest_by_slug[option.value].cadence == "personal"
+    ]
+    await stage.restart()
+    taken = await mia.click(message_of(shown), label="Take the personal quest")
+    assert taken.ephemeral
+    title = text_of(taken).splitlines()[0].removeprefix("### Personal quest: ")
+    assert title in line
+    again = await plan(stage, mia)
+    assert set(buttons_of(again)) == {"Show my personal quest"}
+    assert text_of(await mia.click(message_of(again), label="Show my personal quest")) == text_of(
+        taken
+    )
+    # The older plan's button shows the same one.
+    assert text_of(await mia.click(message_of(shown), label="Take the personal quest")) == text_of(
+        taken
+    )
+
+
+def _lines(shown: InteractionResult) -> list[str]:
+    lines = text_of(shown).splitlines()
+    return [line for line in lines if line.startswith("**") and line[2].isdigit()]
+
+
+async def test_a_track_that_rests_is_asked_after_kindly(stage: Stage, mia: MemberActor) -> None:
+    await mia.slash(stage.channel, "track add", title="Night *Drive*", stage="mix")
+    stage.clock.advance(days=15)
+    told = text_of(await plan(stage, mia))
+    assert r"**Night \*Drive\*** has rested at the stage “mix” for 15 days" in told
+    stage.clock.advance(days=7)
+    assert "has rested" not in text_of(await plan(stage, mia))
+
+
+async def test_a_tip_has_its_reason_and_its_hint(stage: Stage, mia: MemberActor) -> None:
+    hinted = {tip.title: tip for tip in PACK.tips if Daw.ABLETON_LIVE in tip.hints}
+    seen: set[str] = set()
+    hints = 0
+    await mia.slash(stage.channel, "profile setup", daw="ableton-live")
+    for _ in range(7):
+        shown = await mia.slash(stage.channel, "coach tip")
+        assert shown.ephemeral
+        title, *_, because = text_of(shown).splitlines()
+        assert because.startswith("-# Because ")
+        assert text_of(await mia.slash(stage.channel, "coach tip")) == text_of(shown)
+        tip = hinted.get(title.removeprefix("### "))
+        if tip is not None:
+            assert f"**In Ableton Live:** {tip.hints[Daw.ABLETON_LIVE]}" in text_of(shown)
+            hints += 1
+        else:
+            assert "In Ableton Live" not in text_of(shown)
+        seen.add(title)
+        stage.clock.advance(days=1)
+    assert len(seen) == 7
+    assert hints
+
+
+async def test_another_members_plan_is_theirs(stage: Stage, mia: MemberActor) -> None:
+    shown = await plan(stage, mia)
+    noa = stage.member("noa")
+    quest = await copy_of(stage, await look(mia, shown, "levels-before-red"))
+    select = await menu(stage, mia.id, "levels-before-red")
+    for answer in (
+        await noa.click(await copy_of(stage, shown), label="Take the personal quest"),
+        await noa.select(select, ["levels-before-red"], custom_id=f"v1:coach-look:{mia.id}"),
+        await noa.click(quest, label="Start a session on it"),
+    ):
+        assert answer.ephemeral
+        assert "somebody else's" in text_of(answer)
+
+
+@pytest.mark.parametrize("what", ["coach-take", "coach-start"])
+async def test_keys_that_are_none_are_answered_politely(
+    stage: Stage, mia: MemberActor, what: str
+) -> None:
+    sent = await stage.bot.get_partial_messageable(stage.channel.id).send(
+        view=panel(
+            row(button("Old", what, "x")),
+            row(button("Odd", what, mia.id, "no.such-thing")),
+        )
+    )
+    assert "from another time" in text_of(await mia.click(sent, label="Old"))
+    odd = text_of(await mia.click(sent, label="Odd"))
+    assert "### Personal quest" in odd if what == "coach-take" else "not a focus I know" in odd
+    old = await menu(stage, "x", "levels-before-red")
+    looked = await mia.select(old, ["levels-before-red"], custom_id="v1:coach-look:x")
+    assert "from another time" in text_of(looked)

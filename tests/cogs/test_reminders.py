@@ -1,0 +1,381 @@
+"""Reminders of running timers, as members get and answer them."""
+
+from typing import Any
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult, ResponseMessage
+from sqlalchemy import text
+
+from bot.ui.actions import button
+from bot.ui.replies import body, panel, row
+from tests.cogs.stage import Stage, buttons_of, text_of
+
+START_STAMP = 1795378500  # Sunday 22 November 2026, 20:15 UTC
+MINUTE = 60
+
+
+@pytest.fixture
+async def mia(stage: Stage) -> MemberActor:
+    mia = stage.member("mia")
+    await mia.slash(stage.channel, "session start", focus="mixing")
+    return mia
+
+
+async def choose(stage: Stage, who: MemberActor, **changes: object) -> None:
+    async with stage.database.writing() as tx:
+        for name, value in changes.items():
+            await tx.execute(
+                text(f"UPDATE members SET {name} = :value WHERE user_id = :user_id"),
+                {"value": value, "user_id": who.id},
+            )
+
+
+async def later(stage: Stage, **time_passing: float) -> None:
+    stage.clock.advance(**time_passing)
+    await stage.tick()
+
+
+def direct(who: MemberActor) -> list[discord.Message]:
+    """Return what stands in a member's direct messages, the oldest first."""
+    shown = who.user.dm_channel.history(viewer=who.user)
+    return [message for message in shown if not message.flags.ephemeral]
+
+
+def newest(who: MemberActor) -> discord.Message:
+    return direct(who)[-1]
+
+
+async def press(who: MemberActor, label: str) -> InteractionResult:
+    """Press a button of the newest direct message."""
+    return await who.user.click(newest(who), label=label)
+
+
+def alone(result: InteractionResult) -> str:
+    """Return what only the one who clicked is told."""
+    shown: ResponseMessage | InteractionResult = result.followups[0] if result.followups else result
+    assert shown.ephemeral
+    return text_of(shown)
+
+
+async def status(stage: Stage, who: MemberActor) -> str:
+    return text_of(await who.slash(stage.channel, "session status"))
+
+
+def pings_of(stage: Stage, channel_id: int) -> list[Any]:
+    """Return whom each message sent to a channel may notify."""
+    sent: list[Any] = [
+        request.json
+        for request in stage.env.http_requests
+        if request.method == "POST" and request.path.endswith(f"/channels/{channel_id}/messages")
+    ]
+    return [each["allowed_mentions"] for each in sent]
+
+
+def refuse(stage: Stage, channel_id: int) -> None:
+    stage.env.inject_error(
+        "POST",
+        f"/channels/{channel_id}/messages",
+        status=403,
+        code=50007,
+        message="Cannot send messages to this user",
+        times=None,
+    )
+
+
+async def test_a_timer_says_when_it_reminds(stage: Stage, mia: MemberActor) -> None:
+    at = START_STAMP + 50 * MINUTE
+    assert f"I remind you to rest your ears <t:{at}:R>, at <t:{at}:t>." in await status(stage, mia)
+    await mia.slash(stage.channel, "session break")
+    assert "remind" not in await status(stage, mia)
+    await choose(stage, mia, ears_minutes=0)
+    await mia.slash(stage.channel, "session resume")
+    assert "Reminders to rest your ears are off" in await status(stage, mia)
+    await later(stage, minutes=100)
+    assert direct(mia) == []
+
+
+async def test_ears_are_reminded_of_directly_and_the_buttons_work_there(
+    stage: Stage, mia: MemberActor
+) -> None:
+    await later(stage, minutes=50)
+    told = text_of(newest(mia))
+    assert "### Rest your ears\n**50 min** of Mixing so far, without a break." in told
+    assert "A break within 10 min keeps the fresh-ears tenth" in told
+    assert "From **Night Shift Producers**" in told
+    assert f"<@{mia.id}>" not in told
+    assert "remind you" not in (await status(stage, mia)).replace("`/profile setup`", "")
+    await stage.restart()
+
+    await press(mia, "Take a break")
+    at = START_STAMP + 50 * MINUTE
+    assert f"### Mixing: on a break\nSince <t:{at}:t>, <t:{at}:R>. **50 min**" in text_of(
+        newest(mia)
+    )
+    assert list(buttons_of(newest(mia))) == ["Resume", "Stop"]
+    assert "Mixing: on a break" in await status(stage, mia)
+    stage.clock.advance(minutes=10)
+    await press(mia, "Resume")
+    at = START_STAMP + 110 * MINUTE
+    assert f"I remind you to rest your ears <t:{at}:R>" in text_of(newest(mia))
+    stage.clock.advance(minutes=10)
+    await stage.restart()
+    stopped = await press(mia, "Stop")
+    told = text_of(newest(mia))
+    assert "1 h of Mixing" in told
+    assert "+726 XP" in told
+    assert "Fresh ears: a tenth" in told
+    assert alone(stopped) == "You have reached **level 5**."
+    assert len(direct(mia)) == 1
+    assert stage.channel.history() == []
+    assert "You have no timer running" in await status(stage, mia)
+
+
+async def test_not_now_says_when_it_comes_again(stage: Stage, mia: MemberActor) -> None:
+    await later(stage, minutes=50)
+    stage.clock.advance(minutes=5)
+    await press(mia, "Not now")
+    told = text_of(newest(mia))
+    at = START_STAMP + 105 * MINUTE
+    assert f"I remind you to rest your ears <t:{at}:R>, at <t:{at}:t>." in told
+    assert list(buttons_of(newest(mia))) == ["Take a break", "Stop"]
+    await later(stage, minutes=50)
+    assert len(direct(mia)) == 2
+    assert "**1 h 45 min** of Mixing so far" in text_of(newest(mia))
+    assert "fresh-ears" not in text_of(newest(mia))
+
+
+async def test_closed_direct_messages_lead_to_the_channel_and_ping_only_the_owner(
+    stage: Stage, mia: MemberActor
+) -> None:
+    zoe = stage.member("zoe")
+    await zoe.slash(stage.channel, "session start")
+    refuse(stage, mia.user.dm_channel.id)
+    await later(stage, minutes=50)
+    (message,) = stage.channel.history()
+    assert f"<@{mia.id}>: **50 min** of Mixing so far, without a break." in text_of(message)
+    assert "Night Shift" not in text_of(message)
+    assert pings_of(stage, stage.channel.id) == [{"parse": [], "users": [mia.id]}]
+    assert len(direct(zoe)) == 1
+
+    before = text_of(message)
+    for label in ("Take a break", "Not now"):
+        assert "somebody else's" in alone(await zoe.click(message, label=label))
+    assert text_of(stage.channel.history()[0]) == before
+    await mia.click(message, label="Take a break")
+    await mia.click(stage.channel.history()[0], label="Resume")
+    stage.clock.advance(minutes=10)
+    stopped = await mia.click(stage.channel.history()[0], label="Stop")
+    (message, level_up) = stage.channel.history()
+    assert text_of(message) == "This timer has been stopped."
+    assert "1 h of Mixing" in alone(stopped)
+    assert "+726 XP" in alone(stopped)
+    assert f"<@{mia.id}> has reached **level 5**" in text_of(level_up)
+
+
+async def test_who_prefers_the_channel_is_told_there_and_else_directly(
+    stage: Stage, mia: MemberActor
+) -> None:
+    await choose(stage, mia, reminders="channel")
+    await later(stage, minutes=50)
+    assert direct(mia) == []
+    (message,) = stage.channel.history()
+    assert pings_of(stage, stage.channel.id) == [{"parse": [], "users": [mia.id]}]
+    await mia.click(message, label="Not now")
+    refuse(stage, stage.channel.id)
+    await later(stage, minutes=50)
+    assert "Rest your ears" in text_of(newest(mia))
+    assert len(stage.channel.history()) == 1
+    shown = await stage.services.servers.show(stage.guild.id)
+    assert shown.notices == []  # staff have nothing to mend
+
+
+async def test_a_timer_on_a_posting_remembers_its_channel_too(stage: Stage) -> None:
+    await stage.set_up_quests()
+    posting = await stage.post()
+    zoe = stage.member("zoe")
+    await zoe.click(posting, label="Start a session on it")
+    refuse(stage, zoe.user.dm_channel.id)
+    await later(stage, minutes=50)
+    assert f"<@{zoe.id}>: **50 min**" in text_of(stage.channel.history()[-1])
+
+
+async def test_who_can_be_told_nowhere_is_not_told(stage: Stage, mia: MemberActor) -> None:
+    refuse(stage, mia.user.dm_channel.id)
+    refuse(stage, stage.channel.id)
+    await later(stage, minutes=50)
+    await later(stage, hours=3)
+    await later(stage, minutes=30)
+    assert "You have no timer running" in await status(stage, mia)
+    async with stage.database.reading() as tx:
+        left = await tx.execute(text("SELECT count(*) FROM deliveries"))
+        assert left.scalar_one() == 0
+
+
+async def test_a_silent_owner_is_asked_and_goes_on(stage: Stage, mia: MemberActor) -> None:
+    await mia.slash(stage.channel, "session break")
+    await mia.slash(stage.channel, "session resume")
+    await choose(stage, mia, ears_minutes=0)
+    await later(stage, minutes=50)
+    await later(stage, minutes=130)
+    question = newest(mia)
+    asked = START_STAMP + 180 * MINUTE
+    assert (
+        "### Are you still there?\nYour timer for Mixing is running, and I last heard from you "
+        f"<t:{START_STAMP}:R>. Without an answer by <t:{asked + 30 * MINUTE}:t> I stop it, and "
+        f"only your practice up to <t:{START_STAMP}:t> counts."
+    ) in text_of(question)
+    await stage.restart()
+    stage.clock.advance(minutes=29)
+    await mia.user.click(question, label="Still going")
+    told = text_of(newest(mia))
+    assert "### Practising: Mixing\n**3 h 29 min** of practice so far." in told
+    assert "Reminders to rest your ears are off" in told
+    await later(stage, minutes=175)
+    assert "Practising" in await status(stage, mia)
+    await later(stage, minutes=5)
+    assert len(direct(mia)) == 3
+    stage.clock.advance(minutes=10)
+    await press(mia, "Stop the timer")
+    assert "6 h 39 min of Mixing" in text_of(newest(mia))
+
+
+async def test_a_forgotten_timer_is_closed_and_the_rest_can_be_logged(
+    stage: Stage, mia: MemberActor
+) -> None:
+    stage.clock.advance(minutes=30)
+    await mia.slash(stage.channel, "session break")
+    await later(stage, hours=3)
+    question = newest(mia)
+    assert "Your timer for Mixing is on a break" in text_of(question)
+    await later(stage, minutes=30)
+    told = text_of(newest(mia))
+    assert (
+        "### Your timer has stopped\nI had no answer from you, so I stopped your timer for Mixing. "
+        f"**30 min** count, up to when I last heard from you: <t:{START_STAMP + 30 * MINUTE}:f>."
+    ) in told
+    assert "+330 XP" in told
+    assert "300 base · ×1.10" in told
+    assert "You have reached **level 3**." in told
+
+    await mia.user.click(question, label="Still going")
+    assert "This timer is over. `/session history`" in text_of(direct(mia)[0])
+    assert buttons_of(direct(mia)[0]) == {}
+    for typed, answer in (
+        ("soon", "A session takes between 5 min and 8 h."),
+        ("4", "A session takes between 5 min and 8 h."),
+        ("45", "45 min of Mixing"),
+    ):
+        opened = await press(mia, "Log the rest")
+        logged = await mia.user.submit_modal(opened, {"minutes": typed, "note": "the bass"})
+        assert logged.ephemeral
+        assert answer in text_of(logged)
+    assert "> the bass" in text_of(logged)
+    assert "has reached" not in text_of(logged)
+    assert alone(logged) == "You have reached **level 5**."
+
+
+async def test_a_timer_forgotten_at_once_leaves_no_session(stage: Stage, mia: MemberActor) -> None:
+    refuse(stage, mia.user.dm_channel.id)
+    zoe = stage.member("zoe")
+    await later(stage, hours=3)
+    await later(stage, minutes=30)
+    closed = stage.channel.history()[-1]
+    told = text_of(closed)
+    assert f"<@{mia.id}>: I had no answer from you" in told
+    assert "it held 0 min, and a session counts from 5 minutes on" in told
+    assert "Nothing here yet." in text_of(await mia.slash(stage.channel, "session history"))
+    assert "somebody else's" in alone(await zoe.click(closed, label="Log the rest"))
+    opened = await mia.click(closed, label="Log the rest")
+    await stage.restart()
+    logged = await mia.submit_modal(opened, {"minutes": "200"})
+    assert logged.ephemeral
+    assert "3 h 20 min of Mixing" in text_of(logged)
+    (level_up,) = logged.followups
+    assert not level_up.ephemeral
+
+
+async def test_a_closing_in_the_channel_keeps_the_figures_to_its_owner(
+    stage: Stage, mia: MemberActor
+) -> None:
+    await choose(stage, mia, reminders="channel", is_private=1)
+    stage.clock.advance(minutes=30)
+    await mia.slash(stage.channel, "session break")
+    await later(stage, hours=3)
+    await later(stage, minutes=30)
+    told = text_of(stage.channel.history()[-1])
+    assert "**30 min** count" in told
+    assert "XP" not in told
+    assert "level" not in told
+    await choose(stage, mia, is_private=0)
+    await mia.slash(stage.channel, "session start")
+    stage.clock.advance(minutes=30)
+    await mia.slash(stage.channel, "session break")
+    await later(stage, hours=3)
+    await later(stage, minutes=30)
+    assert "You have reached **level 4**." in text_of(stage.channel.history()[-1])
+
+
+async def test_buttons_of_another_server_and_of_none_are_answered(
+    stage: Stage, mia: MemberActor
+) -> None:
+    await later(stage, minutes=50)
+    elsewhere = stage.env.create_guild("Elsewhere", owner=mia.user)
+    channel = elsewhere.create_text_channel("talk")
+    there = elsewhere.add_member(mia.user)
+    sent = stage.bot.get_channel(channel.id)
+    assert isinstance(sent, discord.TextChannel)
+    for key in (1, 999, "x"):
+        for what in ("break", "resume", "later", "stop", "rest"):
+            layout = panel(body("A timer"), row(button("Press", f"reminder-{what}", key)))
+            message = await sent.send(view=layout)
+            assert "from another time" in alone(await there.click(message, label="Press"))
+            assert text_of(message) == "A timer"
+    assert "Practising" in await status(stage, mia)
+
+
+async def test_other_buttons_are_still_for_servers_alone(stage: Stage, mia: MemberActor) -> None:
+    user = await stage.bot.fetch_user(mia.id)
+    message = await user.send(view=panel(body("A"), row(button("Stop", "session-stop", mia.id))))
+    assert "from another time" in alone(await mia.user.click(message, label="Stop"))
+    assert "Practising" in await status(stage, mia)
+
+
+async def test_a_reminder_of_unknown_fate_is_found_and_not_sent_twice(
+    stage: Stage, mia: MemberActor
+) -> None:
+    await later(stage, minutes=50)
+    async with stage.database.writing() as tx:  # as a crash right after the send leaves it
+        await tx.exec_driver_sql(
+            "UPDATE deliveries SET message_id = NULL, channel_id = ?, send_at = 1,"
+            " sending_since = ?",
+            (stage.channel.id, int(newest(mia).created_at.timestamp())),
+        )
+    await stage.restart()
+    await stage.tick()
+    assert len(direct(mia)) == 1
+    assert stage.channel.history() == []
+
+
+async def test_one_timer_that_cannot_be_attended_to_keeps_no_other_waiting(
+    stage: Stage, mia: MemberActor, caplog: pytest.LogCaptureFixture
+) -> None:
+    zoe = stage.member("zoe")
+    await zoe.slash(stage.channel, "session start")
+    stage.clock.advance(minutes=50)
+    async with stage.database.writing() as tx:
+        await tx.execute(
+            text(
+                "CREATE TRIGGER trouble BEFORE INSERT ON reminders"
+                f" WHEN NEW.user_id = {mia.id} BEGIN SELECT RAISE(ABORT, 'trouble'); END"
+            )
+        )
+    await stage.tick()
+    assert direct(mia) == []
+    assert len(direct(zoe)) == 1
+    assert "could not be attended to" in caplog.text
+    async with stage.database.writing() as tx:
+        await tx.execute(text("DROP TRIGGER trouble"))
+    await stage.tick()
+    assert len(direct(mia)) == 1

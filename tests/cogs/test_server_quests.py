@@ -1,0 +1,107 @@
+"""`/staff quest-add` and `/staff quest-disable`, as staff meet them."""
+
+from typing import Any
+
+from simcord.results import InteractionResult
+
+from bot.domain.periods import Cadence
+from bot.storage import server_quests
+from tests.cogs.staff import told
+from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
+
+MUSIC = PACKS["music-production"]
+TYPED: dict[str, Any] = {
+    "title": "Cellar *tapes*",
+    "task": "Record one room you have never recorded in.\nUse **one** microphone.",
+    "cadence": ["daily"],
+    "focus": ["recording"],
+    "minutes": "45",
+}
+
+
+async def open_form(stage: Stage) -> InteractionResult:
+    return await stage.staff.slash(stage.channel, "staff quest-add")
+
+
+async def submit(stage: Stage, shown: InteractionResult, **changes: Any) -> InteractionResult:
+    return await stage.staff.submit_modal(shown, TYPED | changes)
+
+
+async def suggested(stage: Stage, typed: str) -> list[dict[str, Any]]:
+    return await stage.staff.autocomplete(stage.channel, "staff quest-disable", "quest", typed)
+
+
+async def disable(stage: Stage, quest: str) -> str:
+    return told(await stage.staff.slash(stage.channel, "staff quest-disable", quest=quest))
+
+
+async def test_a_quest_is_written_in_a_form_and_comes(stage: Stage) -> None:
+    shown = await open_form(stage)
+    await stage.restart()  # a form left open still submits
+    reply = told(await submit(stage, shown))
+    assert "### Added: Cellar *tapes*" in reply
+    assert TYPED["task"] in reply, "as it will look, formatting and all"
+    assert "Daily · Recording · 45 min" in reply
+    assert "It is in the bag of daily quests from now on" in reply
+    assert "1 of at most 200 of your own" in reply
+    personal = told(await submit(stage, await open_form(stage), title="Solo", cadence=["personal"]))
+    assert "The coach may give it to members from now on." in personal
+    (own,) = await suggested(stage, "cellar")
+    assert own["name"] == "Cellar *tapes* · daily"
+    async with stage.database.writing() as tx:
+        for quest in MUSIC.quests_of(Cadence.DAILY):
+            await server_quests.disable(tx, stage.guild.id, quest.slug)
+    await stage.set_up_quests()
+    posting = await stage.post()
+    text = text_of(posting)
+    assert "Cellar *tapes*" in text
+    assert "Use **one** microphone." in text
+    mia = stage.member("mia")
+    form = await mia.click(
+        posting,
+        custom_id=next(
+            each for each in buttons_of(posting).values() if each.startswith("v1:quest-complete:")
+        ),
+    )
+    assert "+275 XP" in text_of(await mia.submit_modal(form, {"note": "cold down there"}))
+    assert r"Cellar \*tapes\*" in text_of(await mia.slash(stage.channel, "quest history"))
+    assert "is the last daily quest that comes" in await disable(stage, own["value"])
+
+
+async def test_a_mistake_loses_nothing_that_was_typed(stage: Stage) -> None:
+    refused = await submit(stage, await open_form(stage), minutes="an hour")
+    reply = told(refused)
+    assert "“an hour” is not a length I can use." in reply
+    assert TYPED["title"] in reply
+    assert TYPED["task"] in reply
+    again = await stage.staff.click(message_of(refused), label="Open the form again")
+    assert "Added" in told(await submit(stage, again, minutes="60 min"))
+    taken = told(await submit(stage, await open_form(stage), title="CELLAR *TAPES*"))
+    assert "There is a quest called" in taken
+    empty = told(await submit(stage, await open_form(stage), title=" ", task="```\n```"))
+    assert "A quest needs a title and a text" in empty
+    assert "'''" in empty
+
+
+async def test_a_quest_is_left_out_and_brought_back(stage: Stage) -> None:
+    quest = MUSIC.quests[0]
+    total = len(MUSIC.quests_of(quest.cadence))
+    (choice, *_) = await suggested(stage, quest.title.upper())
+    assert choice == {"name": f"{quest.title} · {quest.cadence}", "value": quest.slug}
+    reply = await disable(stage, choice["value"])
+    assert f"**{quest.title}** is left out from now on; {total - 1} other daily quests" in reply
+    (first, *others) = await suggested(stage, "")
+    assert first["name"] == f"{quest.title} · {quest.cadence} · left out"
+    assert len(others) == 24
+    assert await disable(stage, quest.title) == f"**{quest.title}** can come again."
+    assert "I know no quest called “nothing such”" in await disable(stage, "nothing such")
+
+
+async def test_the_acts_are_on_record(stage: Stage) -> None:
+    await submit(stage, await open_form(stage))
+    await disable(stage, MUSIC.quests[0].slug)
+    await disable(stage, MUSIC.quests[0].slug)
+    record = text_of(await stage.staff.slash(stage.channel, "staff audit", member=stage.staff))
+    assert r"as staff · quest added: “Cellar \*tapes\*”" in record
+    assert f"as staff · quest left out: “{MUSIC.quests[0].title}”" in record
+    assert f"as staff · quest brought back: “{MUSIC.quests[0].title}”" in record

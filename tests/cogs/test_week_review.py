@@ -1,0 +1,153 @@
+"""The week in review, as it arrives and as it is read."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+
+from bot.services.week_reviews import WeekReview
+from bot.ui import roster
+from bot.ui.actions import button
+from bot.ui.replies import body, panel, row
+from bot.ui.week_review import draw_week_review
+from tests.cogs.stage import Stage, text_of
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+async def loud(stage: Stage) -> ChannelHandle:
+    """A server with quests every Monday at nine, and a channel for announcements."""
+    await stage.set_up_quests()
+    loud = stage.guild.create_text_channel("announcements")
+    await stage.staff.slash(stage.channel, "settings announcements", channel=loud)
+    return loud
+
+
+async def log(stage: Stage, who: MemberActor, minutes: int) -> None:
+    await who.slash(stage.channel, "session log", minutes=minutes)
+
+
+async def reviews(stage: Stage, loud: ChannelHandle) -> list[discord.Message]:
+    """What came to the channel on Monday morning, level-ups aside."""
+    stage.clock.now = max(stage.clock.now, MONDAY)
+    await stage.tick()
+    return [message for message in loud.history() if "The week in review" in text_of(message)]
+
+
+async def test_it_tells_the_servers_week(stage: Stage, loud: ChannelHandle) -> None:
+    mia, zoe, ann = stage.member("mia"), stage.member("@everyone *zoe*"), stage.member("ann")
+    stage.clock.advance(days=-7)
+    await log(stage, mia, 40)
+    await log(stage, ann, 60)
+    stage.clock.advance(days=6)
+    await log(stage, mia, 80)
+    stage.clock.advance(days=1)
+    await log(stage, mia, 40)
+    await log(stage, zoe, 60)
+    await stage.post("monthly")
+    await mia.slash(stage.channel, "quest complete", cadence="monthly")
+    await mia.slash(
+        stage.channel, "track add", title="Night [Drive](https://x.y)", stage="released"
+    )
+    await ann.slash(stage.channel, "track add", title="Hidden", stage="released")
+    await ann.slash(stage.channel, "profile setup", visibility="private")
+    stage.env.http_requests.clear()
+    (message,) = await reviews(stage, loud)
+    assert text_of(message) == (
+        "### The week in review\n"
+        "-# 16 to 22 November 2026, week 47\n"
+        "**2 producers** at work\n"
+        "**Practice** 3 h, 80% more than the week before\n"
+        "**Earned** 7,539 XP, 585% more than the week before\n"
+        "**Quests finished** 1\n"
+        "**Most XP**\n"
+        "`1` mia · 6,879 XP\n"
+        "`2` ＠everyone \\*zoe\\* · 660 XP\n"
+        "**Longest streak** mia, 2 days in a row\n"
+        "**Most improved** mia, with 6,879 XP after 110 a week in the four weeks before\n"
+        "**Released** “Night \\[Drive\\]\\(https\\://x.y)” by mia and 1 other"
+    )
+    sent: Any
+    (sent,) = [
+        request.json
+        for request in stage.env.http_requests
+        if request.method == "POST"
+        and request.path.endswith(f"/channels/{loud.id}/messages")
+        and "week in review" in str(request.json)
+    ]
+    assert not any(sent["allowed_mentions"].values())
+    assert sent["enforce_nonce"] is True
+    await stage.restart()
+    assert len(await reviews(stage, loud)) == 1
+    stage.clock.advance(days=1)
+    pressed = await ann.click(message, label="Leaderboard")
+    assert pressed.ephemeral
+    told = text_of(pressed)
+    assert "16 to 22 November 2026, week 47 · 2 producers" in told
+    assert "`1` **mia** · 6,879 XP" in told
+
+
+async def test_who_has_left_is_not_named_and_makes_room(stage: Stage, loud: ChannelHandle) -> None:
+    members = [stage.member(f"m{number}") for number in range(7)]
+    for number, member in enumerate(members):
+        await log(stage, member, 60 - number)
+    for member in members[:2]:
+        stage.guild.remove_member(member)
+    (message,) = await reviews(stage, loud)
+    told = text_of(message)
+    assert "**7 producers** at work" in told
+    assert [line.split(" · ")[0] for line in told.splitlines() if line[0] == "`"] == [
+        f"`{rank}` m{rank + 1}" for rank in range(1, 6)
+    ]
+    assert f"<@{members[0].id}>" not in told
+
+
+async def test_who_is_unknown_is_mentioned_without_a_ping(
+    stage: Stage, loud: ChannelHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mia = stage.member("mia")
+    await log(stage, mia, 30)
+    monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
+    (message,) = await reviews(stage, loud)
+    assert f"`1` <@{mia.id}> · 330 XP" in text_of(message)
+    assert "Practice** 30 min, after a quiet week" in text_of(message)
+    assert "Most improved" not in text_of(message)
+    assert "Longest streak" not in text_of(message)  # a day is none yet
+
+
+async def test_a_week_of_silence_stays_silent(stage: Stage, loud: ChannelHandle) -> None:
+    assert await reviews(stage, loud) == []
+
+
+async def test_one_of_unknown_fate_is_found_by_its_button(
+    stage: Stage, loud: ChannelHandle
+) -> None:
+    await log(stage, stage.member("mia"), 30)
+    stage.clock.now = MONDAY
+    await stage.services.week_reviews.open_due(MONDAY)
+    (owed,) = [
+        each for each in await stage.services.deliveries.due(MONDAY) if each.kind == "week-review"
+    ]
+    long_ago = datetime(2025, 12, 31, tzinfo=UTC)  # simcord's messages are of January
+    parcel = await stage.services.deliveries.begin(owed, long_ago)  # and then the process died
+    assert parcel is not None
+    assert isinstance(parcel.content, WeekReview)
+    channel = stage.bot.get_channel(loud.id)
+    assert isinstance(channel, discord.TextChannel)
+    standing = await channel.send(view=draw_week_review(parcel.content, {}))
+    assert [message.id for message in await reviews(stage, loud)] == [standing.id]
+
+
+@pytest.mark.parametrize("key", ["", "all.1", "2026-W60.1", "2026-11.1", "x"])
+async def test_a_button_that_names_no_week_is_answered(stage: Stage, key: str) -> None:
+    channel = stage.bot.get_channel(stage.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    buttons: Any = row(button("Leaderboard", "week-board", key))
+    message = await channel.send(view=panel(body("A week"), buttons))
+    pressed = await stage.member("mia").click(message, label="Leaderboard")
+    assert pressed.ephemeral
+    assert "from another time" in text_of(pressed)

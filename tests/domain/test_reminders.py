@@ -1,0 +1,40 @@
+"""When a timer's owner is reminded, asked, and given up waiting for (docs/rules.md)."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.reminders import answer_due, check_due, ears_due, ears_due_anew, is_stale
+
+SIGN = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
+LENGTHS = st.integers(30, 90)
+
+
+@given(length=LENGTHS)
+def test_ears_are_due_after_as_much_work_as_was_chosen(length: int) -> None:
+    assert ears_due(SIGN, length) == SIGN + timedelta(minutes=length)
+
+
+def test_zero_minutes_are_never() -> None:
+    assert ears_due(SIGN, 0) is None
+    assert ears_due_anew(SIGN, 0, SIGN + timedelta(minutes=5)) is None
+
+
+@given(length=LENGTHS, passed=st.integers(0, 300))
+def test_other_minutes_count_from_the_last_sign_unless_they_are_over(
+    length: int, passed: int
+) -> None:
+    now = SIGN + timedelta(minutes=passed)
+    since = SIGN if passed < length else now
+    assert ears_due_anew(SIGN, length, now) == since + timedelta(minutes=length)
+
+
+def test_a_silent_owner_is_asked_after_three_hours_and_has_half_an_hour() -> None:
+    assert check_due(SIGN) == SIGN + timedelta(hours=3)
+    assert answer_due(SIGN) == SIGN + timedelta(minutes=30)
+
+
+def test_a_reminder_of_ears_keeps_for_half_an_hour() -> None:
+    assert not is_stale(SIGN, SIGN + timedelta(minutes=30))
+    assert is_stale(SIGN, SIGN + timedelta(minutes=30, seconds=1))

@@ -1,0 +1,91 @@
+"""Counting a member's days and streak again, from the ledger and the excused days alone."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.days import day_start, zone_or_utc
+from bot.domain.streaks import breaks_on, is_active, streak_of
+from bot.storage import facts, ledger, members, outages, servers
+from bot.storage.ledger import Award
+from bot.storage.members import Member
+from tests.services.world import World
+
+
+def minutes_of(awards: Sequence[Award]) -> dict[date, int]:
+    held: dict[date, int] = defaultdict(int)
+    for award in awards:
+        held[award.day] += award.minutes
+    return held
+
+
+def active_days(awards: Sequence[Award]) -> list[date]:
+    quests: dict[date, int] = defaultdict(int)
+    for award in awards:
+        quests[award.day] += award.quests
+    minutes = minutes_of(awards)
+    return sorted(day for day in minutes if is_active(minutes[day], quests[day]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """A member with what their streak is to be counted from."""
+
+    member: Member
+    awards: Sequence[Award]
+    excused: frozenset[date]
+    zone: str
+
+
+async def read(world: World, user_id: int) -> Counted:
+    who = (world.guild_id, user_id)
+    async with world.database.reading() as tx:
+        member = await members.find(tx, *who)
+        server = await servers.find(tx, world.guild_id)
+        return Counted(
+            member=member,
+            awards=await ledger.all_of(tx, *who),
+            excused=frozenset(await outages.excused_days(tx, *who, date.min)),
+            zone=member.timezone or (server.timezone if server else "UTC"),
+        )
+
+
+def check_streak(counted: Counted, now: datetime, *, until: bool = True) -> None:
+    """The stored streak is the recounted one, and it stands exactly as long as it should.
+
+    One that was over long before a change of the server's zone keeps the end that it had.
+    """
+    member = counted.member
+    streak = streak_of(active_days(counted.awards), counted.excused)
+    assert member.streak == streak
+    over_on = breaks_on(streak, counted.excused)
+    expected = day_start(over_on, zone_or_utc(counted.zone)) if over_on else None
+    if until and member.streak_until_at != expected:
+        assert expected is not None
+        assert member.streak_until_at is not None
+        assert max(expected, member.streak_until_at) <= now
+
+
+async def go_down(world: World, since: datetime) -> None:
+    """Let the bot be back now after it was away since then."""
+    async with world.database.writing() as tx:
+        await facts.put(tx, "alive_at", str(int(since.timestamp())))
+    await world.services.downtime.notice(world.now)
+
+
+class Chronicle:
+    """Which days were excused when: an award knows of those before it alone."""
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[datetime, int, frozenset[date]]] = []
+
+    async def note(self, world: World, user_ids: Sequence[int]) -> None:
+        for user_id in user_ids:
+            self._entries.append((world.now, user_id, (await read(world, user_id)).excused))
+
+    def known(self, user_id: int, at: datetime) -> list[frozenset[date]]:
+        """What may have been known at an instant: what was before it, and what came with it."""
+        own = [(noted, days) for noted, who, days in self._entries if who == user_id]
+        before = [days for noted, days in own if noted < at][-1:]
+        return (before or [frozenset()]) + [days for noted, days in own if noted == at]
