@@ -30,7 +30,9 @@ from bot.ui.sessions import draw_timer
 CADENCES = [app_commands.Choice(name=name, value=cadence.value) for cadence, name in NAMES.items()]
 
 
-class Quests(commands.GroupCog, name="quest", description="Daily, weekly, monthly and personal quests"):
+class Quests(
+    commands.GroupCog, name="quest", description="Daily, weekly, monthly and personal quests"
+):
     """Slash commands, buttons and the form of quests."""
 
     def __init__(self, bot: Woodshed) -> None:

@@ -136,7 +136,7 @@ def test_a_folder_of_packs_is_read_by_slug(tmp_path: Path, juggling: SkillPack) 
 def test_the_engine_names_no_skill_attribute_or_focus(music: SkillPack) -> None:
     """What a pack holds stands in the pack alone."""
     content = (ROOT / "bot" / "content.py").read_text(encoding="utf-8")
-    rules = [path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "domain").glob("*.py")]
+    rules = [path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "domain").rglob("*.py")]
     for word in (music.slug, music.name, *music.default_weights, *music.focus_by_slug):
         assert not any(f'"{word}"' in source for source in (content, *rules)), word
 

@@ -75,8 +75,7 @@ class RoomKeeper:
                 guild = self._client.get_guild(guild_id)
                 if guild is not None and not guild.unavailable:
                     await self._watch(guild, channel_ids, now)
-        while await self._services.rooms.end_due(now):
-            pass
+        await self._services.rooms.end_due(now)
 
     async def _watch(self, guild: discord.Guild, channel_ids: list[int], now: datetime) -> None:
         found = listeners(guild, channel_ids)

@@ -25,7 +25,7 @@ from bot.storage.database import Database, Transaction
 from bot.storage.members import Member
 from bot.storage.rooms import DueStay, Room
 
-_AT_ONCE = 50
+_AT_ONCE = 200
 _TROUBLE_PAUSE = timedelta(hours=1)
 
 logger = logging.getLogger(__name__)
@@ -224,8 +224,8 @@ class Rooms:
                     more.append(session.user_id)
         return more
 
-    async def end_due(self, now: datetime) -> int:
-        """End sessions whose members are away or out of sight; return how many were looked at.
+    async def end_due(self, now: datetime) -> None:
+        """End sessions whose members are away or out of sight, up to 200 at once.
 
         Each is a transaction of its own, so that the trouble with one is no other's.
         """
@@ -239,7 +239,6 @@ class Rooms:
                 logger.exception("Server %s: session %s is not ended", each.guild_id, each.id)
                 async with self._database.writing() as tx:
                     await rooms.check(tx, each.id, now + _TROUBLE_PAUSE)
-        return len(due)
 
     async def _end_one(self, tx: Transaction, due: DueStay, now: datetime) -> None:
         # Locked before the session is read: another process may just be ending it.

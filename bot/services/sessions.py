@@ -96,9 +96,7 @@ class Sessions:
             home = await find_home(tx, self._packs, request.guild_id)
             zone = home.zone_of(member)
             if posting_id is not None:
-                posting = await find_posting(
-                    tx, request.guild_id, posting_id, request.user_id
-                )
+                posting = await find_posting(tx, request.guild_id, posting_id, request.user_id)
                 check_open(posting.cadence, posting.closes_at, request.now)
                 focus = (await find_quest(tx, home, posting.quest)).focus
             chosen = await choose_focus(tx, home, member, focus)

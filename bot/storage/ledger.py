@@ -215,9 +215,7 @@ async def newest(tx: Transaction, guild_id: int, user_id: int, source: Source) -
     return await fetch_one(tx, Award, _NEWEST, guild_id=guild_id, user_id=user_id, source=source)
 
 
-async def given_for(
-    tx: Transaction, guild_id: int, source: Source, reference: str
-) -> Award | None:
+async def given_for(tx: Transaction, guild_id: int, source: Source, reference: str) -> Award | None:
     """Return the award that was given for one thing, undone or not."""
     return await fetch_one(
         tx, Award, _GIVEN_FOR, guild_id=guild_id, source=source, reference=reference
@@ -226,9 +224,7 @@ async def given_for(
 
 async def find(tx: Transaction, guild_id: int, user_id: int, award_id: int) -> Award | None:
     """Return one award of a member."""
-    return await fetch_one(
-        tx, Award, _FIND, guild_id=guild_id, user_id=user_id, award_id=award_id
-    )
+    return await fetch_one(tx, Award, _FIND, guild_id=guild_id, user_id=user_id, award_id=award_id)
 
 
 async def undoable(tx: Transaction, guild_id: int, user_id: int, at_most: int) -> list[Award]:

@@ -22,7 +22,9 @@ class PersonalPosting(QuestPosting):
     @property
     def posting(self) -> QuestPosting:
         """The posting alone."""
-        return QuestPosting(**{each.name: getattr(self, each.name) for each in fields(QuestPosting)})
+        return QuestPosting(
+            **{each.name: getattr(self, each.name) for each in fields(QuestPosting)}
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

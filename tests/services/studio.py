@@ -43,8 +43,7 @@ async def watch(world: World, user_ids: Collection[int] = (ANNE,)) -> None:
 
 
 async def tick(world: World) -> None:
-    while await world.services.rooms.end_due(world.now):
-        pass
+    await world.services.rooms.end_due(world.now)
 
 
 async def sit(world: World, minutes: float, user_ids: Collection[int] = (ANNE,)) -> None:

@@ -261,6 +261,9 @@ async def test_what_a_plan_proposed_is_given_if_it_still_fits(world: World) -> N
         assert given.slug in free
     await swap(world, user_id=1)
     assert (await personal(world, 1, free[0])).quest.slug != free[0]
+    await complete(world, user_id=1)
+    world.passes(days=1)  # an old plan's button: what was swapped away is not given again
+    assert (await personal(world, 1, free[0])).quest.slug != free[0]
 
 
 async def test_the_path_comes_first(world: World) -> None:

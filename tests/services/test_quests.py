@@ -28,7 +28,9 @@ from bot.services.quest_results import PostingCard, QuestCompleted
 from bot.services.requests import Request
 from bot.services.review_results import ReviewDecided
 from bot.services.reviews import Judge
+from bot.services.server_quests import QuestTyped
 from bot.services.servers import QuestChanges, ReviewChanges
+from bot.services.staff import AwardTakenBack
 from bot.storage import completions, members
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
@@ -374,7 +376,27 @@ async def judge(world: World, request: Request, *, accept: bool) -> ReviewDecide
     return await reviews.decline(request, review_id, who, "Louder.")
 
 
+async def take_back(world: World, request: Request) -> AwardTakenBack:
+    """Take back, as staff, what Anne was given last."""
+    staff = world.services.staff
+    newest, *_ = await staff.undoable(world.guild_id, ANNE)
+    return await staff.undo(request, user_id=ANNE, award_id=newest.id)
+
+
 ASKS: dict[str, Ask] = {
+    "level_roles.put": lambda w, r: w.services.level_roles.put(r, 5, 900),
+    "level_roles.remove": lambda w, r: w.services.level_roles.remove(r, 7),
+    "level_roles.choose_mode": lambda w, r: w.services.level_roles.choose_mode(r, stack=False),
+    "level_roles.try_again": lambda w, r: w.services.level_roles.try_again(r),
+    "server_quests.add": lambda w, r: w.services.server_quests.add(
+        r,
+        QuestTyped(
+            title="Mine", task="Do it.", cadence=Cadence.DAILY, focus="mixing", minutes="30"
+        ),
+    ),
+    "server_quests.switch": lambda w, r: w.services.server_quests.switch(r, MUSIC.quests[0].slug),
+    "staff.adjust": lambda w, r: w.services.staff.adjust(r, user_id=ANNE, xp=5, reason="why"),
+    "staff.undo": take_back,
     "postings.post_now": lambda w, r: w.services.postings.post_now(r, Cadence.WEEKLY),
     "coach.plan": lambda w, r: w.services.coach.plan(r),
     "paths.choose": lambda w, r: w.services.paths.choose(r, "mixing"),
@@ -427,6 +449,8 @@ async def test_one_interaction_is_carried_out_once(world: World, name: str) -> N
     await world.log(10)
     await world.review()
     await world.claim(BEN)
+    if name == "level_roles.remove":
+        await world.services.level_roles.put(world.request(BEN), 7, 901)
     if name == "paths.choose":
         await world.adjust(2_310)
     if name == "personal_quests.swap":

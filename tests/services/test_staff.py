@@ -22,6 +22,7 @@ from bot.domain.errors import (
 )
 from bot.domain.levels import threshold
 from bot.domain.periods import Cadence
+from bot.services.reviews import Judge
 from bot.services.staff import MemberAdjusted
 from bot.storage import ledger, staff_acts
 from bot.storage.completions import HandIn
@@ -177,6 +178,21 @@ async def test_an_undone_quest_may_be_handed_in_again(world: World) -> None:
     assert await standing(world, "all") == Standing()
     await complete()
     assert (await standing(world, "all")).quests == 1
+
+
+async def test_an_undone_milestone_may_be_claimed_again(world: World) -> None:
+    await world.review()
+    judge = Judge(user_id=STAFF, role_ids=frozenset(), manages_server=True)
+    for reached in (1, 2):
+        review_id = await world.claim(ANNE)
+        await world.services.reviews.accept(world.request(STAFF), review_id, judge)
+        assert (await newest(world)).source is Source.MILESTONE
+        audit = await world.services.staff.audit(world.guild_id, ANNE)
+        assert any(row.act is StaffAct.ACCEPT and row.actor_id == STAFF for row in audit.rows)
+        if reached == 1:
+            await undo(world)
+            assert await standing(world, "all") == Standing()
+    assert (await standing(world, "all")).xp > 0
 
 
 async def test_an_undo_that_is_not_possible_says_why(world: World) -> None:

@@ -56,6 +56,8 @@ def without_quest(slug: str) -> Mapping[str, SkillPack]:
     """Return the packs as they are once a quest has left them."""
     content = MUSIC.model_dump()
     content["quests"] = [quest for quest in content["quests"] if quest["slug"] != slug]
+    for first in content["getting_started"]:
+        first["quest"] = None if first["quest"] == slug else first["quest"]
     return PACKS | {MUSIC.slug: SkillPack.model_validate(content)}
 
 

@@ -1,0 +1,98 @@
+"""Errors of milestones, hand-ins and those who judge them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.errors.family import CoachError
+
+
+@dataclass(eq=False, kw_only=True)
+class NothingToReview(CoachError):
+    """A reviewer decides, and the hand-in has neither a link nor a file nor a note to go by."""
+
+    hint: str
+
+
+@dataclass(eq=False, kw_only=True)
+class WaitingForReview(CoachError):
+    """The member has handed this in, and a reviewer has yet to decide."""
+
+    title: str
+    since: datetime
+
+
+@dataclass(eq=False, kw_only=True)
+class ReviewsNotSetUp(CoachError):
+    """The server has no channel in which hand-ins are judged."""
+
+
+@dataclass(eq=False, kw_only=True)
+class ReviewsChannelNeeded(CoachError):
+    """Staff want a reviewer to decide before there is a channel for it."""
+
+
+@dataclass(eq=False, kw_only=True)
+class EveryoneCannotReview(CoachError):
+    """The role of reviewers was to be @everyone, who would judge themselves."""
+
+
+@dataclass(eq=False, kw_only=True)
+class ReviewersOnly(CoachError):
+    """Only reviewers and those who may manage the server judge what was handed in."""
+
+    role_id: int | None
+
+
+@dataclass(eq=False, kw_only=True)
+class OwnReview(CoachError):
+    """Nobody judges what they have handed in themselves."""
+
+
+@dataclass(eq=False, kw_only=True)
+class ReviewGone(CoachError):
+    """Nothing stands behind this review in this server: its member has deleted their data."""
+
+
+@dataclass(eq=False, kw_only=True)
+class AlreadyDecided(CoachError):
+    """A reviewer has decided this before, once and for all."""
+
+    accepted: bool
+    decided_by: int | None
+    decided_at: datetime
+
+
+@dataclass(eq=False, kw_only=True)
+class ReasonNeeded(CoachError):
+    """Nothing is declined without a word on why."""
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownMilestone(CoachError):
+    """The server's skill pack has no such milestone."""
+
+    text: str
+    known: Sequence[str]
+
+
+@dataclass(eq=False, kw_only=True)
+class MilestoneWithdrawn(CoachError):
+    """The milestone has left the skill pack since it was claimed."""
+
+
+@dataclass(eq=False, kw_only=True)
+class MilestoneReached(CoachError):
+    """The member has reached this milestone, and it pays once."""
+
+    title: str
+    at: datetime
+
+
+@dataclass(eq=False, kw_only=True)
+class ClaimIncomplete(CoachError):
+    """A milestone is claimed with a link and a note."""
+
+    evidence: str
+    link_missing: bool
+    note_missing: bool

@@ -1,0 +1,36 @@
+"""Errors of what staff set."""
+
+from dataclasses import dataclass
+
+from bot.domain.errors.family import CoachError
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownZone(CoachError):
+    """No IANA time zone has this name."""
+
+    name: str
+
+
+@dataclass(eq=False, kw_only=True)
+class InvalidTime(CoachError):
+    """A time of day that is not HH:MM between 00:00 and 23:59."""
+
+    text: str
+
+
+@dataclass(eq=False, kw_only=True)
+class StaffOnly(CoachError):
+    """Only members who may manage the server can do this."""
+
+
+@dataclass(eq=False, kw_only=True)
+class ChannelHidden(CoachError):
+    """The bot cannot see this channel, so nothing can be posted in it."""
+
+    channel_id: int
+
+
+@dataclass(eq=False, kw_only=True)
+class RoleNotPingable(CoachError):
+    """The role is @everyone, which no posting ever mentions."""
