@@ -1,8 +1,6 @@
 """Quests, for members: what is open, completing it once, and what is kept of it."""
 
 import asyncio
-import inspect
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +8,6 @@ import pytest
 from bot.domain.awards import Source
 from bot.domain.errors import (
     AlreadyCompleted,
-    AlreadyHandled,
     InvalidLink,
     NoOpenPosting,
     NoteTooLong,
@@ -23,14 +20,7 @@ from bot.domain.errors import (
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.services import awarding, homes
-from bot.services.profiles import ProfileChanges
 from bot.services.quest_results import PostingCard, QuestCompleted
-from bot.services.requests import Request
-from bot.services.review_results import ReviewDecided
-from bot.services.reviews import Judge
-from bot.services.server_quests import QuestTyped
-from bot.services.servers import QuestChanges, ReviewChanges
-from bot.services.staff import AwardTakenBack
 from bot.storage import completions, members
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
@@ -43,8 +33,6 @@ from tests.services.world import (
     MUSIC,
     NOON,
     PACKS,
-    QUESTS_CHANNEL,
-    REVIEWS_CHANNEL,
     World,
     local,
     without_quest,
@@ -361,114 +349,6 @@ async def test_fifty_members_at_once_are_all_counted(world: World) -> None:
     await world.post()
     await asyncio.gather(*(complete(world, user_id=user_id) for user_id in range(1, 51)))
     assert (await current(world)).completions == 50
-
-
-Ask = Callable[[World, Request], Awaitable[object]]
-
-
-async def judge(world: World, request: Request, *, accept: bool) -> ReviewDecided:
-    """Decide on what Ben has claimed."""
-    review_id = await world.newest_review(BEN)
-    who = Judge(user_id=request.user_id, role_ids=frozenset(), manages_server=True)
-    reviews = world.services.reviews
-    if accept:
-        return await reviews.accept(request, review_id, who)
-    return await reviews.decline(request, review_id, who, "Louder.")
-
-
-async def take_back(world: World, request: Request) -> AwardTakenBack:
-    """Take back, as staff, what Anne was given last."""
-    staff = world.services.staff
-    newest, *_ = await staff.undoable(world.guild_id, ANNE)
-    return await staff.undo(request, user_id=ANNE, award_id=newest.id)
-
-
-ASKS: dict[str, Ask] = {
-    "level_roles.put": lambda w, r: w.services.level_roles.put(r, 5, 900),
-    "level_roles.remove": lambda w, r: w.services.level_roles.remove(r, 7),
-    "level_roles.choose_mode": lambda w, r: w.services.level_roles.choose_mode(r, stack=False),
-    "level_roles.try_again": lambda w, r: w.services.level_roles.try_again(r),
-    "server_quests.add": lambda w, r: w.services.server_quests.add(
-        r,
-        QuestTyped(
-            title="Mine", task="Do it.", cadence=Cadence.DAILY, focus="mixing", minutes="30"
-        ),
-    ),
-    "server_quests.switch": lambda w, r: w.services.server_quests.switch(r, MUSIC.quests[0].slug),
-    "staff.adjust": lambda w, r: w.services.staff.adjust(r, user_id=ANNE, xp=5, reason="why"),
-    "staff.undo": take_back,
-    "postings.post_now": lambda w, r: w.services.postings.post_now(r, Cadence.WEEKLY),
-    "coach.plan": lambda w, r: w.services.coach.plan(r),
-    "paths.choose": lambda w, r: w.services.paths.choose(r, "mixing"),
-    "personal_quests.current": lambda w, r: w.services.personal_quests.current(r),
-    "personal_quests.swap": lambda w, r: w.services.personal_quests.swap(r),
-    "profiles.set_up": lambda w, r: w.services.profiles.set_up(r, ProfileChanges(genre="dub")),
-    "quests.complete": lambda w, r: w.services.quests.complete(
-        r, of=Cadence.DAILY, hand_in=NOTHING
-    ),
-    "milestones.claim": lambda w, r: w.services.milestones.claim(
-        r, milestone="blind-praise", link="https://example.com", note="Done."
-    ),
-    "reviews.accept": lambda w, r: judge(w, r, accept=True),
-    "reviews.decline": lambda w, r: judge(w, r, accept=False),
-    "servers.configure_reviews": lambda w, r: w.services.servers.configure_reviews(
-        r, ReviewChanges(channel_id=REVIEWS_CHANNEL)
-    ),
-    "servers.configure_quests": lambda w, r: w.services.servers.configure_quests(
-        r, QuestChanges(channel_id=QUESTS_CHANNEL)
-    ),
-    "servers.configure_announcements": lambda w, r: w.services.servers.configure_announcements(
-        r, ANNOUNCEMENTS
-    ),
-    "sessions.start": lambda w, r: w.services.sessions.start(r),
-    "sessions.take_break": lambda w, r: w.services.sessions.take_break(r),
-    "sessions.resume": lambda w, r: w.services.sessions.resume(r),
-    "sessions.stop": lambda w, r: w.services.sessions.stop(r),
-    "sessions.cancel": lambda w, r: w.services.sessions.cancel(r),
-    "sessions.log": lambda w, r: w.services.sessions.log(r, minutes=10),
-    "sessions.undo": lambda w, r: w.services.sessions.undo(r),
-}
-
-
-def test_every_method_that_takes_a_request_is_tried_below(world: World) -> None:
-    takes_a_request = {
-        f"{service}.{name}"
-        for service, methods in vars(world.services).items()
-        for name, method in inspect.getmembers(methods, inspect.iscoroutinefunction)
-        if not name.startswith("_")
-        and Request in inspect.get_annotations(method, eval_str=True).values()
-    }
-    assert takes_a_request == set(ASKS)
-
-
-@pytest.mark.parametrize("name", ASKS)
-async def test_one_interaction_is_carried_out_once(world: World, name: str) -> None:
-    """A repeat is told apart even where doing it again would be refused for another reason."""
-    await world.post()
-    await world.log(10)
-    await world.log(10)
-    await world.review()
-    await world.claim(BEN)
-    if name == "level_roles.remove":
-        await world.services.level_roles.put(world.request(BEN), 7, 901)
-    if name == "paths.choose":
-        await world.adjust(2_310)
-    if name == "personal_quests.swap":
-        await world.services.personal_quests.current(world.request())
-    if name not in ("sessions.start",):
-        await world.services.sessions.start(world.request())
-    if name == "sessions.resume":
-        await world.services.sessions.take_break(world.request())
-    request = world.request()
-    results = await asyncio.gather(
-        *(ASKS[name](world, request) for _ in range(3)), return_exceptions=True
-    )
-    assert [type(result) for result in results].count(AlreadyHandled) == 2
-    rows = len(await world.awards())
-    world.passes(minutes=20)
-    with pytest.raises(AlreadyHandled):
-        await ASKS[name](world, replace(request, now=world.now))
-    assert len(await world.awards()) == rows
 
 
 async def test_a_refused_interaction_may_be_tried_again(world: World) -> None:

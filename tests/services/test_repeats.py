@@ -1,0 +1,181 @@
+"""Whatever Discord or a member repeats is carried out once."""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.errors import AlreadyHandled
+from bot.domain.periods import Cadence
+from bot.domain.tracks import Stage
+from bot.services.profiles import ProfileChanges
+from bot.services.requests import Request
+from bot.services.review_results import ReviewDecided
+from bot.services.reviews import Judge
+from bot.services.server_quests import QuestTyped
+from bot.services.servers import QuestChanges, ReviewChanges
+from bot.services.staff import AwardTakenBack
+from bot.storage import tracks
+from bot.storage.completions import HandIn
+from bot.storage.database import Database
+from tests.services.world import (
+    ANNE,
+    ANNOUNCEMENTS,
+    BEN,
+    MUSIC,
+    QUESTS_CHANNEL,
+    REVIEWS_CHANNEL,
+    World,
+)
+
+NOTHING = HandIn()
+TRACK = "Night Bus"
+GONE = 10**9
+
+
+@pytest.fixture
+async def world(database: Database) -> World:
+    world = World(database)
+    await world.set_up()
+    await world.announce()
+    return world
+
+
+Ask = Callable[[World, Request], Awaitable[object]]
+
+
+async def judge(world: World, request: Request, *, accept: bool) -> ReviewDecided:
+    """Decide on what Ben has claimed."""
+    review_id = await world.newest_review(BEN)
+    who = Judge(user_id=request.user_id, role_ids=frozenset(), manages_server=True)
+    reviews = world.services.reviews
+    if accept:
+        return await reviews.accept(request, review_id, who)
+    return await reviews.decline(request, review_id, who, "Louder.")
+
+
+async def take_back(world: World, request: Request) -> AwardTakenBack:
+    """Take back, as staff, what Anne was given last."""
+    staff = world.services.staff
+    newest, *_ = await staff.undoable(world.guild_id, ANNE)
+    return await staff.undo(request, user_id=ANNE, award_id=newest.id)
+
+
+def with_the_track(ask: Callable[[World, Request, int], Awaitable[object]]) -> Ask:
+    """Ask about Anne's one track, whatever its id."""
+
+    async def asking(world: World, request: Request) -> object:
+        async with world.database.reading() as tx:
+            found = await tracks.all_of(tx, world.guild_id, ANNE)
+        return await ask(world, request, found[0].id if found else GONE)
+
+    return asking
+
+
+ASKS: dict[str, Ask] = {
+    "level_roles.put": lambda w, r: w.services.level_roles.put(r, 5, 900),
+    "level_roles.remove": lambda w, r: w.services.level_roles.remove(r, 7),
+    "level_roles.choose_mode": lambda w, r: w.services.level_roles.choose_mode(r, stack=False),
+    "level_roles.try_again": lambda w, r: w.services.level_roles.try_again(r),
+    "server_quests.add": lambda w, r: w.services.server_quests.add(
+        r,
+        QuestTyped(
+            title="Mine", task="Do it.", cadence=Cadence.DAILY, focus="mixing", minutes="30"
+        ),
+    ),
+    "server_quests.switch": lambda w, r: w.services.server_quests.switch(r, MUSIC.quests[0].slug),
+    "staff.adjust": lambda w, r: w.services.staff.adjust(r, user_id=ANNE, xp=5, reason="why"),
+    "staff.undo": take_back,
+    "rooms.toggle": lambda w, r: w.services.rooms.toggle(r, 801),
+    "tracks.add": lambda w, r: w.services.tracks.add(r, title="Another"),
+    "tracks.move": lambda w, r: w.services.tracks.move(r, track=TRACK, stage=Stage.MIX),
+    "tracks.edit": with_the_track(
+        lambda w, r, track_id: w.services.tracks.edit(r, track_id=track_id, title="B", link=None)
+    ),
+    "tracks.tell": with_the_track(
+        lambda w, r, track_id: w.services.tracks.tell(r, track_id=track_id)
+    ),
+    "tracks.drop": with_the_track(
+        lambda w, r, track_id: w.services.tracks.drop(r, track_id=track_id)
+    ),
+    "postings.post_now": lambda w, r: w.services.postings.post_now(r, Cadence.WEEKLY),
+    "coach.plan": lambda w, r: w.services.coach.plan(r),
+    "paths.choose": lambda w, r: w.services.paths.choose(r, "mixing"),
+    "personal_quests.current": lambda w, r: w.services.personal_quests.current(r),
+    "personal_quests.swap": lambda w, r: w.services.personal_quests.swap(r),
+    "profiles.set_up": lambda w, r: w.services.profiles.set_up(r, ProfileChanges(genre="dub")),
+    "quests.complete": lambda w, r: w.services.quests.complete(
+        r, of=Cadence.DAILY, hand_in=NOTHING
+    ),
+    "milestones.claim": lambda w, r: w.services.milestones.claim(
+        r, milestone="blind-praise", link="https://example.com", note="Done."
+    ),
+    "reviews.accept": lambda w, r: judge(w, r, accept=True),
+    "reviews.decline": lambda w, r: judge(w, r, accept=False),
+    "servers.configure_reviews": lambda w, r: w.services.servers.configure_reviews(
+        r, ReviewChanges(channel_id=REVIEWS_CHANNEL)
+    ),
+    "servers.configure_quests": lambda w, r: w.services.servers.configure_quests(
+        r, QuestChanges(channel_id=QUESTS_CHANNEL)
+    ),
+    "servers.configure_announcements": lambda w, r: w.services.servers.configure_announcements(
+        r, ANNOUNCEMENTS
+    ),
+    "sessions.start": lambda w, r: w.services.sessions.start(r),
+    "sessions.take_break": lambda w, r: w.services.sessions.take_break(r),
+    "sessions.resume": lambda w, r: w.services.sessions.resume(r),
+    "sessions.stop": lambda w, r: w.services.sessions.stop(r),
+    "sessions.cancel": lambda w, r: w.services.sessions.cancel(r),
+    "sessions.log": lambda w, r: w.services.sessions.log(r, minutes=10),
+    "sessions.undo": lambda w, r: w.services.sessions.undo(r),
+}
+
+
+def stage_for(name: str) -> Stage:
+    """Only what is released can be told to the server."""
+    return Stage.RELEASED if name == "tracks.tell" else Stage.IDEA
+
+
+def test_every_method_that_takes_a_request_is_tried_below(world: World) -> None:
+    takes_a_request = {
+        f"{service}.{name}"
+        for service, methods in vars(world.services).items()
+        for name, method in inspect.getmembers(methods, inspect.iscoroutinefunction)
+        if not name.startswith("_")
+        and Request in inspect.get_annotations(method, eval_str=True).values()
+    }
+    assert takes_a_request == set(ASKS)
+
+
+@pytest.mark.parametrize("name", ASKS)
+async def test_one_interaction_is_carried_out_once(world: World, name: str) -> None:
+    """A repeat is told apart even where doing it again would be refused for another reason."""
+    await world.post()
+    await world.log(10)
+    await world.log(10)
+    await world.review()
+    await world.claim(BEN)
+    if name.startswith("tracks."):
+        await world.services.tracks.add(world.request(), title=TRACK, stage=stage_for(name))
+    if name == "level_roles.remove":
+        await world.services.level_roles.put(world.request(BEN), 7, 901)
+    if name == "paths.choose":
+        await world.adjust(2_310)
+    if name == "personal_quests.swap":
+        await world.services.personal_quests.current(world.request())
+    if name != "sessions.start":
+        await world.services.sessions.start(world.request())
+    if name == "sessions.resume":
+        await world.services.sessions.take_break(world.request())
+    request = world.request()
+    results = await asyncio.gather(
+        *(ASKS[name](world, request) for _ in range(3)), return_exceptions=True
+    )
+    assert [type(result) for result in results].count(AlreadyHandled) == 2
+    rows = len(await world.awards())
+    world.passes(minutes=20)
+    with pytest.raises(AlreadyHandled):
+        await ASKS[name](world, replace(request, now=world.now))
+    assert len(await world.awards()) == rows
