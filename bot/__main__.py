@@ -132,7 +132,12 @@ async def _serve(settings: Settings) -> None:
             await log_in(client, token)
             await _sync_if_changed(client, database)
             schedule = Schedule(
-                client, services, now, lambda: client.is_connected, notes_outages=True
+                client,
+                services,
+                now,
+                client.rooms,
+                lambda: client.is_connected,
+                notes_outages=True,
             )
             client.wake = schedule.wake
             async with _ticking(schedule):

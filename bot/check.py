@@ -247,9 +247,13 @@ async def _check_server(client: discord.Client, configured: Configured) -> Async
         yield _check_channel(guild.name, "announcements", channel, me)
     if server.reviews_channel_id is not None:
         yield _check_channel(guild.name, "reviews", channels.get(server.reviews_channel_id), me)
-    if server.ping_role_id is not None:
-        channel = channels.get(server.quests_channel_id or 0)
-        yield _check_role(guild.name, guild.get_role(server.ping_role_id), channel, me)
+    for purpose, subject, role_id, channel_id in (
+        ("quests", "ping role", server.ping_role_id, server.quests_channel_id),
+        ("reviews", "reviewers", server.reviewer_role_id, server.reviews_channel_id),
+    ):
+        if role_id is not None:
+            role, channel = guild.get_role(role_id), channels.get(channel_id or 0)
+            yield _check_role(f"{guild.name}, {subject}", purpose, role, channel, me)
     if configured.level_role_ids:
         yield _check_level_roles(guild, configured.level_role_ids, me)
 
@@ -275,11 +279,14 @@ def _check_channel(
 
 
 def _check_role(
-    server: str, role: discord.Role | None, channel: Channel | None, me: discord.Member
+    subject: str,
+    purpose: str,
+    role: discord.Role | None,
+    channel: Channel | None,
+    me: discord.Member,
 ) -> Finding:
-    subject = f"{server}, ping role"
     if role is None:
-        return _wrong(subject, "the role is gone: choose another with `/settings quests`")
+        return _wrong(subject, f"the role is gone: choose another with `/settings {purpose}`")
     if channel is not None and set(missing_in(channel, me, role)) - set(missing_in(channel, me)):
         text = f"@{role.name} cannot be mentioned: let anyone mention the role, in its settings"
         return _wrong(subject, text)

@@ -155,5 +155,5 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         shown = await profiles.show(asked.guild_id, user_id, asked.now, asked_by=asked.user_id)
         if shown.member.left_at is not None and isinstance(who, discord.Member):
             await profiles.returned(asked.guild_id, user_id)
-            shown = await profiles.show(asked.guild_id, user_id, asked.now)
+            shown = await profiles.show(asked.guild_id, user_id, asked.now, asked_by=asked.user_id)
         return draw_profile(shown, who, own=user_id == asked.user_id)

@@ -8,8 +8,9 @@ from discord.ext import commands
 
 from bot.client import Woodshed
 from bot.domain.errors import InvalidLength
+from bot.services.logbook import MOST_MINUTES
 from bot.services.reminder_results import Click, TimerAnswered
-from bot.services.sessions import LEAST_MINUTES, MOST_MINUTES
+from bot.services.timers import LEAST_MINUTES
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
@@ -69,7 +70,7 @@ class Reminders(commands.Cog):
         """Log what the form says."""
         (reminder_id,) = key_numbers(key, 1)
         rest = await self.bot.services.reminders.remainder(self._click(interaction), reminder_id)
-        recorded = await self.bot.services.sessions.log(
+        recorded = await self.bot.services.logbook.log(
             rest.request,
             minutes=typed_minutes(str(fields.get("minutes", ""))),
             focus=rest.focus,

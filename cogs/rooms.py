@@ -42,12 +42,12 @@ class Rooms(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Find out who is there after a start."""
-        await self._look_everywhere()
+        await self.bot.rooms.reconcile_everywhere()
 
     @commands.Cog.listener()
     async def on_resumed(self) -> None:
         """Find out who is there after the connection was lost."""
-        await self._look_everywhere()
+        await self.bot.rooms.reconcile_everywhere()
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
@@ -78,9 +78,3 @@ class Rooms(commands.Cog):
         if gone:
             shown = await self.bot.services.rooms.forget(guild_id, gone)
         return draw_rooms(shown, look_at_rooms(interaction.guild, shown))
-
-    async def _look_everywhere(self) -> None:
-        for guild_id in await self.bot.services.rooms.channels():
-            guild = self.bot.get_guild(guild_id)
-            if guild is not None:
-                await self.bot.rooms.reconcile(guild, live=False)

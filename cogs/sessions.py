@@ -9,8 +9,9 @@ from discord.ext import commands
 
 from bot.client import Woodshed
 from bot.services.homes import NOTE_LIMIT
+from bot.services.logbook import MOST_MINUTES, When
 from bot.services.requests import Request
-from bot.services.sessions import LEAST_MINUTES, MOST_MINUTES, When
+from bot.services.timers import LEAST_MINUTES
 from bot.ui.actions import key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, suggests
@@ -111,7 +112,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         note: Note | None = None,
     ) -> Reply:
         """Log a session afterwards."""
-        logged = await self.bot.services.sessions.log(
+        logged = await self.bot.services.logbook.log(
             self.bot.request(interaction),
             minutes=minutes,
             focus=focus,
@@ -146,7 +147,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     @answers(Visibility.PRIVATE)
     async def undo(self, interaction: discord.Interaction[Any]) -> Reply:
         """Take back the newest session."""
-        return draw_undone(await self.bot.services.sessions.undo(self.bot.request(interaction)))
+        return draw_undone(await self.bot.services.logbook.undo(self.bot.request(interaction)))
 
     @action("session-break", Visibility.UPDATE)
     async def on_break(
@@ -206,7 +207,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         self, interaction: discord.Interaction[Any], user_id: int, page: int
     ) -> Reply:
         asked = self.bot.request(interaction)
-        found = await self.bot.services.sessions.history(
+        found = await self.bot.services.logbook.history(
             asked.guild_id, user_id, page, asked_by=asked.user_id
         )
         return draw_history(found, own=user_id == asked.user_id)

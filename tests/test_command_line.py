@@ -477,6 +477,7 @@ async def test_check_of_servers_in_order_and_not(home: Home, loopback: LoopbackD
         replace(
             server(bad.id, quests=shut.id, announcements=1, role=unmentionable.id),
             reviews_channel_id=2,
+            reviewer_role_id=3,
         ),
         server(5, quests=6, announcements=None, role=None),
         server(tall.id, quests=None, announcements=None, role=None),
@@ -501,6 +502,7 @@ async def test_check_of_servers_in_order_and_not(home: Home, loopback: LoopbackD
         f"!!  Bad, announcements: {GONE}",
         "!!  Bad, reviews: the channel is gone: choose another with `/settings reviews`",
         f"!!  Bad, ping role: @quiet {UNMENTIONABLE}",
+        "!!  Bad, reviewers: the role is gone: choose another with `/settings reviews`",
         "!!  Bad, level roles: the bot lacks Manage Roles: allow its role that",
         "!!  Tall, level roles: the bot's own role stands below @high: drag it above",
         "!!  Holey, level roles: one is deleted: choose another with `/settings level-role`",

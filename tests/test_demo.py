@@ -9,8 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,14 +25,17 @@ from playwright.sync_api import Request as HttpRequest
 from bot.client import Woodshed
 from bot.content import load_packs
 from bot.demo import temporary_folder
-from bot.demo.members import SAMPLES, YOU
+from bot.demo.members import FIRST_DAYS, SAMPLES, YOU
 from bot.demo.server import Server
-from bot.domain.members import Metric
+from bot.domain.members import Metric, SessionKind
+from bot.domain.periods import Cadence
 from bot.services import Services
 from bot.services.leaderboards import Span
 from bot.storage.database import Database
 from bot.storage.schema import upgrade
+from bot.storage.staff_acts import StaffAct
 from cogs import add_all
+from tests.cogs.stage import buttons_of, text_of
 
 ROOT = Path(__file__).parents[1]
 COMMAND = ("-m", "bot", "demo")
@@ -115,33 +118,36 @@ def page_of(address: str) -> dict[str, Any]:
         return json.load(answer)
 
 
-def test_a_browser_is_opened_where_there_is_one(tmp_path: Path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_opens_its_address_serves_a_page_and_leaves_nothing(
+    number: signal.Signals, tmp_path: Path
+):
     browser = tmp_path / "browser"
     browser.write_text('#!/bin/sh\nprintf %s "$1" > "$0.opened"\n')
     browser.chmod(0o755)
-    with temporary_folder() as folder:
-        desktop = {"DISPLAY": ":0", "BROWSER": f"{browser} %s"}
-        with demo(*COMMAND, TMPDIR=folder, **desktop) as running:
-            opened = browser.with_name("browser.opened")
-            for _ in range(100):
-                if opened.exists() and opened.read_text():
-                    break
-                time.sleep(0.1)
-            assert opened.read_text() == running.address
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_command_prints_its_address_serves_a_page_and_leaves_nothing(number: signal.Signals):
-    with temporary_folder() as folder, demo(*COMMAND, TMPDIR=folder) as running:
+    desktop = {"DISPLAY": ":0", "BROWSER": f"{browser} %s"}
+    with temporary_folder() as folder, demo(*COMMAND, TMPDIR=folder, **desktop) as running:
+        opened = browser.with_name("browser.opened")
+        for _ in range(100):
+            if opened.exists() and opened.read_text():
+                break
+            time.sleep(0.1)
+        assert opened.read_text() == running.address
         assert len(running.told.splitlines()) < 20
         assert "120 times faster" in running.told
         page = page_of(running.address)
         assert page["channel"]["name"] == "practice"
         assert "120 times faster" in page["channel"]["topic"]
         assert [viewer["name"] for viewer in page["viewers"]] == [
-            "Alex (you)",
-            "Billie (you, new here)",
-            "Casey (you, staff)",
+            "Alex (you) in #practice",
+            "Alex (you) in #announcements",
+            "Alex (you): direct messages",
+            "Billie (you, new here) in #practice",
+            "Billie (you, new here): direct messages",
+            "Casey (you, staff) in #practice",
+            "Casey (you, staff) in #reviews",
+            "Casey (you, staff) in #announcements",
+            "Casey (you, staff): direct messages",
         ]
         assert "Daily quest:" in json.dumps(page["messages"][page["timeline"][-1]])
         assert os.listdir(folder)
@@ -150,7 +156,9 @@ def test_the_command_prints_its_address_serves_a_page_and_leaves_nothing(number:
         assert "Traceback" not in said
 
 
-async def test_the_past_leaves_nobody_without_a_history():
+@asynccontextmanager
+async def past() -> AsyncGenerator[tuple[simcord.Env, Server, Services]]:
+    """Live through the demo's three weeks, in this process."""
     with temporary_folder() as folder:
         database = Database(f"sqlite+aiosqlite:///{folder}/woodshed.db")
         await upgrade(database)
@@ -160,22 +168,75 @@ async def test_the_past_leaves_nobody_without_a_history():
         async with simcord.run(bot) as env:
             server = Server(env, bot)
             await server.live_through_the_past()
-            before = len(server.channel.history())
-            boards = services.leaderboards
-            guild_id, now = env.guild.id, env.now()
-            week = await boards.period_of(guild_id, Span.WEEK, now)
-            for metric in Metric:
-                assert (await boards.page(guild_id, week, metric, 0, now)).size >= 4
-            everybody = await boards.page(guild_id, "all", Metric.XP, 0, now)
-            assert everybody.size == len(SAMPLES) + 1
-            ranks = [row.rank for row in everybody.rows]
-            assert len(ranks) - len(set(ranks)) == 1  # the two who do everything together
-            own = await services.profiles.show(guild_id, server.viewers[0].id, now)
-            assert (own.member.daw, own.progress.level > 10) == (YOU.daw, True)
-            await server.pass_time(timedelta(hours=4))
-            assert len(server.channel.history()) > before
+            yield env, server, services
             await server.close()
         await database.close()
+
+
+async def test_the_past_leaves_nobody_without_a_history():
+    async with past() as (env, server, services):
+        before = len(server.channel.history())
+        boards = services.leaderboards
+        guild_id, now = env.guild.id, env.now()
+        week = await boards.period_of(guild_id, Span.WEEK, now)
+        for metric in Metric:
+            assert (await boards.page(guild_id, week, metric, 0, now)).size >= 4
+        everybody = await boards.page(guild_id, "all", Metric.XP, 0, now)
+        private = sum(sample.is_private for sample in SAMPLES)
+        assert (private, everybody.size) == (1, len(SAMPLES))
+        ranks = [row.rank for row in everybody.rows]
+        assert len(ranks) - len(set(ranks)) == 1  # the two who do everything together
+        await the_visitor_has_come_far(env, server, services)
+        await something_has_happened_to_the_others(env, server, services)
+        staff_have_been_at_work(server)
+        await server.pass_time(timedelta(hours=4))
+        assert len(server.channel.history()) > before
+
+
+async def the_visitor_has_come_far(env: simcord.Env, server: Server, services: Services) -> None:
+    guild_id, you, now = env.guild.id, server.people[YOU.name].id, env.now()
+    own = await services.profiles.show(guild_id, you, now)
+    assert (own.member.daw, own.progress.level > 10) == (YOU.daw, True)
+    # Two days were missed: one before there was a rest day, one that a rest day covered.
+    assert (own.streak_days, own.rest_days, own.path_name) == (FIRST_DAYS - 5, 1, None)
+    tracks = (await services.tracks.page(guild_id, you)).tracks
+    assert now - min(track.moved_at for track in tracks) > timedelta(days=15)
+    assert await services.milestones.claimable(guild_id, you)
+    assert await services.sessions.status(guild_id, you, now) is None
+
+
+async def something_has_happened_to_the_others(
+    env: simcord.Env, server: Server, services: Services
+) -> None:
+    guild_id, now = env.guild.id, env.now()
+    ada, dana, ivo = (server.people[f"{name} (sample)"].id for name in ("Ada", "Dana", "Ivo"))
+    assert (await services.profiles.show(guild_id, ada, now)).path_name == "Mixing"
+    assert (await services.tracks.page(guild_id, ada)).released == 1
+    roles = env.backend.get_guild(guild_id).roles
+    held = env.backend.get_member(guild_id, ada).role_ids
+    assert [roles[role_id].name for role_id in held] == ["Level 5", "Level 10", "Level 15"]
+    done = (await services.quests.history(guild_id, dana)).lines
+    assert Cadence.PERSONAL in {line.completion.cadence for line in done}
+    pages = (await services.staff.audit(guild_id, dana)).pages
+    record = [await services.staff.audit(guild_id, dana, page) for page in range(pages)]
+    acts = {row.act for audit in record for row in audit.rows}
+    assert acts > {StaffAct.ADJUST, StaffAct.DECLINE}
+    kept = (await services.logbook.history(guild_id, ivo)).lines
+    assert {line.session.kind for line in kept} == {SessionKind.ROOM}
+    assert await services.rooms.staying_in(guild_id) == [ivo]
+
+
+def staff_have_been_at_work(server: Server) -> None:
+    news = " ".join(text_of(message) for message in server.announcements.history())
+    for words in ("The week in review", "A track is out", "has reached"):
+        assert words in news
+    reviews = server.reviews.history()
+    asked = [text_of(message) for message in reviews]
+    pending = [message for message in reviews if "Accept" in buttons_of(message)]
+    assert sum("**Accepted** by" in text for text in asked) == 2
+    assert sum("**Declined** by" in text for text in asked) == 2
+    assert len(pending) == len(asked) - 4 >= 3
+    assert any("Milestone" in text_of(message) for message in pending)
 
 
 @pytest.fixture
@@ -220,6 +281,12 @@ class Visitor:
         self.box.fill(f"/{name}")
         self.page.get_by_text(f"/{name}", exact=True).first.click()
 
+    def go(self, place: str) -> None:
+        """Choose whom to be, and where."""
+        named = self.page.locator("#viewer-picker option", has_text=place)
+        key = named.get_attribute("value")
+        self.page.select_option("#viewer-picker", value=key)
+
     def run_command(self) -> None:
         """Send what the composer holds."""
         self.page.locator("#send-message").click()
@@ -246,12 +313,27 @@ def test_a_visitor_can_do_things_while_time_runs(browser: Browser):
         visitor.run_command()
         expect(visitor.messages).to_contain_text("450 base")
 
-        visitor.page.select_option("#viewer-picker", label="Casey (you, staff)")
+        visitor.go("Casey (you, staff) in #practice")
         expect(visitor.messages).not_to_contain_text("Half of it by ear")
         visitor.choose_command("settings show")
         visitor.run_command()
         expect(visitor.messages).to_contain_text("Settings of this server")
 
+        visitor.go("Casey (you, staff) in #reviews")
+        claim = visitor.messages.locator("article", has_text="Milestone: A first track").last
+        claim.get_by_role("button", name="Accept").click()
+        expect(claim).to_contain_text("Accepted by @Casey (you, staff)")
+
+        visitor.go("Alex (you) in #practice")
+        visitor.choose_command("session start")
+        visitor.run_command()
+        expect(visitor.clock).to_contain_text("You have 1 new message", timeout=PATIENCE_MS)
+        visitor.go("Alex (you): direct messages")
+        expect(visitor.messages).to_contain_text("Rest your ears")
+        visitor.messages.get_by_role("button", name="Take a break").click()
+        expect(visitor.messages).to_contain_text("on a break")
+
+        visitor.go("Alex (you) in #practice")
         expect(visitor.postings).to_have_count(postings + 1, timeout=2 * PATIENCE_MS)
         expect(visitor.postings.last).to_be_in_viewport()
         assert visitor.addresses == {urlsplit(running.address).netloc}

@@ -17,7 +17,8 @@ import simcord
 from bot.client import Woodshed
 from bot.content import SkillPack
 from bot.demo.page import Page, let_time_run, show_time
-from bot.demo.server import QUESTS_AT, Server
+from bot.demo.server import Server
+from bot.demo.story import QUESTS_AT
 from bot.services import Services
 from bot.storage.database import Database
 from bot.storage.schema import upgrade
@@ -26,6 +27,8 @@ from cogs import add_all
 PACE: Final = 120
 """How many seconds pass in the demo's server in one of ours."""
 
+_EARS_AFTER: Final = timedelta(minutes=50)
+"""After how much work those are reminded of their ears who have not said otherwise."""
 _IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in there
 
 
@@ -96,6 +99,7 @@ def _invitation(address: str, server: Server, pace: int) -> str:
         now=server.now,
         quests_at=QUESTS_AT,
         wait=round(wait / timedelta(seconds=1)),
+        ears=round(_EARS_AFTER / pace / timedelta(seconds=1)),
     )
 
 
@@ -121,8 +125,10 @@ This is the real bot on a simulated Discord: no account, no token, no network. O
 and try
 
     a button    Complete, below the quest: fill in the form and collect your XP
-    a command   type / to see them all: /session start, /profile show, /leaderboard, /guide
-    a person    "Viewing as", at the top: yourself, a newcomer, or staff with /settings
+    a command   /coach plan, /quest personal, /track list, /milestone claim; / shows them all
+    a timer     /session start: in {ears} seconds a message asks you to rest your ears
+    a place     "Viewing as", at the top: your direct messages, #announcements, a newcomer
+    as staff    Casey in #reviews accepts and declines; /settings show, /staff audit
 
 Time runs {pace} times faster there. It is {now:%A}, {now:%H:%M}, and the next daily quest
 comes at {quests_at:%H:%M}: in {wait} seconds. Ctrl-C ends it all and leaves nothing behind.

@@ -8,25 +8,28 @@ from functools import partial
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from bot.demo.scene import Act, Deed, Scene
 from bot.domain.members import Daw
 from bot.domain.periods import Cadence
-from bot.services import Services
 from bot.services.profiles import ProfileChanges
 from bot.services.requests import Request
 from bot.services.sessions import Sessions
 from bot.storage.completions import HandIn
 
-Deed = Callable[[Services, Request], Awaitable[object]]
-
 _SATURDAY, _SUNDAY = 5, 6
 _MONTHLY_QUEST_ON = 18
 _BREAK_AFTER = timedelta(minutes=60)
 _BREAK = timedelta(minutes=10)
+_IS_SEEN_EVERY = timedelta(minutes=9)
+_HAS_PROOF_PERCENT = 40
 _NOTES = (
     "Harder than it looks.",
     "The second try was better than the first.",
     "Small speakers told me at once what was wrong.",
     "Took twice as long as I thought. Worth it.",
+    "Did it twice, a day apart. Two different answers.",
+    "Done, and glad of it.",
+    "I should have learned this years ago.",
     None,
 )
 
@@ -36,8 +39,8 @@ class Habits:
     """How a sample member practises.
 
     They begin at `begins` on their own clock, or up to an hour later, and mostly work on `focus`.
-    `joined` and `left_off` count days from the first. Chance follows `rhythm`: two who share one
-    do the same things at the same time.
+    `joined`, `left_off` and the days in `misses` count from the first day. Chance follows
+    `rhythm`: two who share one do the same things at the same time.
     """
 
     name: str
@@ -51,19 +54,13 @@ class Habits:
     minutes: range
     weekdays: Sequence[int] = range(7)
     is_timed: bool = False
+    is_in_studio: bool = False
+    is_private: bool = False
+    misses: Sequence[int] = ()
     shows_up_percent: int = 100
     quest_percent: int
     joined: int = 0
     left_off: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """Something that a member does."""
-
-    at: datetime
-    name: str
-    deed: Deed
 
 
 def life_of(habits: Habits, focuses: Sequence[str], first_day: date) -> Iterator[Act]:
@@ -82,12 +79,15 @@ def life_of(habits: Habits, focuses: Sequence[str], first_day: date) -> Iterator
             daw=habits.daw,
             genre=habits.genre,
             daily_goal_minutes=habits.daily_goal_minutes,
+            is_private=habits.is_private,
         ),
     )
     yield Act(at=_local(habits, joined_on, 0), name=habits.name, deed=introduces_themselves)
     for number in count(habits.joined):
         if number == habits.left_off:
             return
+        if number in habits.misses:
+            continue
         day = first_day + timedelta(days=number)
         # Chance starts anew each day, so that no day depends on how the ones before it went.
         chance = random.Random(f"{habits.rhythm} {day}")  # noqa: S311 - nothing to keep secret
@@ -103,22 +103,48 @@ def _day(
     length = timedelta(minutes=chance.choice(habits.minutes))
     favourite = habits.focus if habits.focus in focuses else focuses[0]
     focus = favourite if _happens(chance, 65) else chance.choice(focuses)
+    ends_at = begins_at + length
     if habits.is_timed:
-        ends_at = begins_at + length
-        yield begins_at, partial(_start, focus=focus)
         if length > _BREAK_AFTER:
-            yield begins_at + length / 2, _run(Sessions.take_break)
-            yield begins_at + length / 2 + _BREAK, _run(Sessions.resume)
             ends_at += _BREAK
-        yield ends_at, _run(Sessions.stop)
+        yield from _timed(begins_at, length, focus)
+    elif habits.is_in_studio:
+        yield from _in_studio(begins_at, ends_at)
     else:
-        ends_at = begins_at + length
         yield ends_at, partial(_log, minutes=length // timedelta(minutes=1), focus=focus)
     for minutes_later, cadence in enumerate(_wanted_quests(day), start=4):
         if _happens(chance, habits.quest_percent):
-            hand_in = HandIn(note=chance.choice(_NOTES))
+            hand_in = _hand_in(habits, day, chance)
             at = ends_at + timedelta(minutes=minutes_later)
             yield at, partial(_complete, cadence=cadence, hand_in=hand_in)
+
+
+def _timed(begins_at: datetime, length: timedelta, focus: str) -> Iterator[tuple[datetime, Deed]]:
+    """Tell of work on a timer, with a break in the middle if it is long."""
+    yield begins_at, partial(_start, focus=focus)
+    if length > _BREAK_AFTER:
+        yield begins_at + length / 2, _run(Sessions.take_break)
+        yield begins_at + length / 2 + _BREAK, _run(Sessions.resume)
+        length += _BREAK
+    yield begins_at + length, _run(Sessions.stop)
+
+
+def _in_studio(begins_at: datetime, ends_at: datetime) -> Iterator[tuple[datetime, Deed]]:
+    """Tell of work in the studio room, where the bot looks in now and then."""
+    yield begins_at, _go_in
+    at = begins_at + _IS_SEEN_EVERY
+    while at < ends_at:
+        yield at, _be_seen
+        at += _IS_SEEN_EVERY
+    yield ends_at, _be_seen
+    yield ends_at, _go_out
+
+
+def _hand_in(habits: Habits, day: date, chance: random.Random) -> HandIn:
+    note, who = chance.choice(_NOTES), habits.name.split()[0].lower()
+    if _happens(chance, _HAS_PROOF_PERCENT):
+        return HandIn(note=note, proof_url=f"https://example.com/{who}/{day}.mp3")
+    return HandIn(note=note)
 
 
 def _wanted_quests(day: date) -> Iterator[Cadence]:
@@ -139,22 +165,34 @@ def _happens(chance: random.Random, percent: int) -> bool:
 
 
 def _run(method: Callable[[Sessions, Request], Awaitable[object]]) -> Deed:
-    return lambda services, request: method(services.sessions, request)
+    return lambda scene, request: method(scene.services.sessions, request)
 
 
-def _start(services: Services, request: Request, *, focus: str) -> Awaitable[object]:
-    return services.sessions.start(request, focus=focus)
+def _start(scene: Scene, request: Request, *, focus: str) -> Awaitable[object]:
+    return scene.services.sessions.start(request, focus=focus)
 
 
-def _log(services: Services, request: Request, *, minutes: int, focus: str) -> Awaitable[object]:
-    return services.sessions.log(request, minutes=minutes, focus=focus)
+def _log(scene: Scene, request: Request, *, minutes: int, focus: str) -> Awaitable[object]:
+    return scene.services.logbook.log(request, minutes=minutes, focus=focus)
+
+
+async def _go_in(scene: Scene, request: Request) -> None:
+    await scene.person(request).join_voice(scene.studio, self_mute=True)
+
+
+async def _be_seen(scene: Scene, _request: Request) -> None:
+    await scene.watch()
+
+
+async def _go_out(scene: Scene, request: Request) -> None:
+    await scene.person(request).leave_voice()
 
 
 def _complete(
-    services: Services, request: Request, *, cadence: Cadence, hand_in: HandIn
+    scene: Scene, request: Request, *, cadence: Cadence, hand_in: HandIn
 ) -> Awaitable[object]:
-    return services.quests.complete(request, of=cadence, hand_in=hand_in)
+    return scene.services.quests.complete(request, of=cadence, hand_in=hand_in)
 
 
-def _set_up(services: Services, request: Request, *, changes: ProfileChanges) -> Awaitable[object]:
-    return services.profiles.set_up(request, changes)
+def _set_up(scene: Scene, request: Request, *, changes: ProfileChanges) -> Awaitable[object]:
+    return scene.services.profiles.set_up(request, changes)

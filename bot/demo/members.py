@@ -19,7 +19,7 @@ YOU: Final = Habits(
     focus="composition",
     begins=time(17, 30),
     minutes=range(20, 55, 5),
-    shows_up_percent=80,
+    misses=(3, 13),
     quest_percent=60,
     left_off=FIRST_DAYS,
 )
@@ -55,7 +55,7 @@ SAMPLES: Final = (
         quest_percent=85,
     ),
     Habits(
-        name="Chiyo (sample)",  # a night owl, whose night is the server's afternoon
+        name="Chiyo (sample)",  # a night owl in Tokyo, who keeps her numbers to herself
         rhythm="chiyo",
         zone="Asia/Tokyo",
         daw=Daw.BITWIG_STUDIO,
@@ -65,11 +65,12 @@ SAMPLES: Final = (
         begins=time(1, 0),
         minutes=range(30, 60, 5),
         is_timed=True,
+        is_private=True,
         shows_up_percent=75,
         quest_percent=55,
     ),
     Habits(
-        name="Dana (sample)",  # little, but every single day
+        name="Dana (sample)",  # little, but every day, except for the one she was ill
         rhythm="dana",
         zone="Europe/Berlin",
         daw=Daw.LOGIC_PRO,
@@ -78,6 +79,7 @@ SAMPLES: Final = (
         focus="listening",
         begins=time(7, 30),
         minutes=range(15, 35, 5),
+        misses=(11,),
         quest_percent=90,
     ),
     Habits(
@@ -131,5 +133,19 @@ SAMPLES: Final = (
         minutes=range(15, 45, 5),
         quest_percent=100,
         joined=FIRST_DAYS - 2,
+    ),
+    Habits(
+        name="Ivo (sample)",  # spends his afternoons in the studio room, since there is one
+        rhythm="ivo",
+        zone="Europe/Lisbon",
+        daw=Daw.REASON,
+        genre="Dub techno",
+        daily_goal_minutes=60,
+        focus="mixing",
+        begins=time(15, 0),
+        minutes=range(75, 135, 15),
+        is_in_studio=True,
+        quest_percent=60,
+        joined=FIRST_DAYS - 4,
     ),
 )

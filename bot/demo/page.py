@@ -6,32 +6,42 @@ from datetime import timedelta
 from typing import Any, Final
 
 import simcord
+from simcord.actors import MemberActor
+from simcord.builders import UserHandle
 from simcord.preview import Preview
 from simcord.preview._server import PreviewServer
 
 from bot.demo.avatars import pictures_of
-from bot.demo.server import BOT_NAME, ZONE, Server
+from bot.demo.places import Place
+from bot.demo.scene import ZONE
+from bot.demo.server import BOT_NAME, Server
 
 _STEP_SECONDS: Final = 1.0
 _LONGEST_STEP_SECONDS: Final = 5.0
 _CLOCK_MINUTES: Final = 15
 # Browsers hold on to what is being read; the page follows new messages by itself, and the two
-# together leave a new posting out of sight.
-_FOLLOW_NEW_MESSAGES: Final = "\n.channel-timeline { overflow-anchor: none; }\n"
+# together leave a new posting out of sight. The names of places are longer than those of people.
+_STYLE: Final = """
+.channel-timeline { overflow-anchor: none; }
+.viewer-control select { max-width: none; }
+"""
 
 
 class _Files(PreviewServer):
-    """simcord's server of the page's files, with one rule of ours in the style sheet."""
+    """simcord's server of the page's files, with rules of ours in the style sheet."""
 
     async def _static(self, request: Any) -> Any:
         response = await super()._static(request)
         if request.path == "/preview.css":
-            response.text += _FOLLOW_NEW_MESSAGES
+            response.text += _STYLE
         return response
 
 
 class Page(Preview):
-    """A server's channel in a browser, for a server in which time runs.
+    """A server in a browser, one channel at a time, for a server in which time runs.
+
+    Where simcord's page has one channel and lets its visitor choose a person, this one has places:
+    a channel and who looks at it. `clock` says what time it is there.
 
     What visitors do takes turns with the passing of time, by `turn`. simcord refuses an operation
     while another is under way, and its page takes that refusal of an action for a lost answer,
@@ -54,18 +64,57 @@ class Page(Preview):
             port=0,
         )
         self._server = _Files(self)
+        self._places = {place.key: place for place in server.places}
+        for place in self._places.values():
+            place.look(env)
         self.turn = asyncio.Lock()
+        self.clock = ""
 
     async def _action(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Carry out what a visitor does, in its turn.
+        """Carry out what a visitor does, in its turn and where they are.
 
         It counts although the browser may not have seen the newest state yet, as on Discord:
         whether the button, form or command still stands is checked all the same.
         """
         async with self.turn:
+            page = self._get_page(context_id)
+            before = page.viewer, page.channel_id
+            place = self._places.get(str(body.get("viewer_id")))
+            if body.get("kind") == "viewer" and place is not None:
+                page.viewer, page.channel_id = place.viewer, place.channel.id
+            self.channel = self._place_of(page).channel
             if "published_revision" in body:
-                body = {**body, "published_revision": self._get_page(context_id).revision}
-            return await super()._action(context_id, body)
+                body = {**body, "published_revision": page.revision}
+            result = await super()._action(context_id, body)
+            if result["rejected"]:
+                page.viewer, page.channel_id = before
+            return result
+
+    def _open_page(self, viewer_id: Any = None, target_id: Any = None) -> Any:
+        place = self._places.get(viewer_id) or next(iter(self._places.values()))
+        self.channel = place.channel
+        return super()._open_page(place.key, target_id)
+
+    def _viewer(self, viewer_id: Any) -> MemberActor | UserHandle:
+        if viewer_id not in self._places:
+            return super()._viewer(viewer_id)
+        return self._places[viewer_id].viewer
+
+    def _page_payload(self, page: Any) -> dict[str, Any]:
+        payload = super()._page_payload(page)
+        here = self._place_of(page)
+        here.look(self.env)
+        payload["viewerId"] = here.key
+        payload["viewers"] = [
+            {"id": place.key, "name": place.label(self.env)} for place in self._places.values()
+        ]
+        news = self._places[here.direct_key].news(self.env)
+        said = (self.clock, news or payload["channel"]["topic"])
+        payload["channel"]["topic"] = " ".join(filter(None, said))
+        return payload
+
+    def _place_of(self, page: Any) -> Place:
+        return self._places[f"{page.viewer.id}-{page.channel_id}"]
 
 
 async def let_time_run(page: Page, server: Server, pace: int) -> None:
@@ -86,10 +135,13 @@ async def show_time(page: Page, server: Server, pace: int) -> None:
     """Tell the page the time, and draw it anew if anything has changed."""
     now = server.now
     minute = now.minute - now.minute % _CLOCK_MINUTES
-    clock = f"{now:%A} {now.day} {now:%B}, {now:%H}:{minute:02d}"
-    await server.set_topic(
-        f"It is {clock}, and time runs {pace} times faster here. Type / to see what there is to do."
+    before, page.clock = (
+        page.clock,
+        (
+            f"It is {now:%A} {now.day} {now:%B}, {now:%H}:{minute:02d}, "
+            f"and time runs {pace} times faster here."
+        ),
     )
     page.capture_time = now  # what the next action draws tells relative times by it
-    if server.has_changed():
+    if server.has_changed() or page.clock != before:
         await page.refresh()

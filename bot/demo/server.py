@@ -1,12 +1,11 @@
 """The demo's server on a simulated Discord: who is in it, and how time passes there."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from itertools import count
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Final
 
 import discord
 import simcord
@@ -15,19 +14,20 @@ from simcord.builders import RoleHandle
 
 from bot.client import Woodshed
 from bot.demo import avatars
-from bot.demo.habits import Act, life_of
+from bot.demo.habits import life_of
 from bot.demo.members import FIRST_DAYS, NEWCOMER, SAMPLES, STAFF, YOU
+from bot.demo.places import Place, places_of
+from bot.demo.scene import ZONE, Act, Scene
+from bot.demo.story import QUESTS_AT, story
 from bot.domain.errors import CoachError
 from bot.schedule import Schedule
 from bot.services.requests import Request
-from bot.services.servers import QuestChanges
 
-ZONE: Final = ZoneInfo("Europe/London")
-QUESTS_AT: Final = time(20, 0)
 BOT_NAME: Final = "Woodshed"
 OPENS_AT: Final = time(16, 0)
-_DAYS_SHOWN: Final = 3
-"""How many days of the past stand in the channel. Each message makes the page slower to draw."""
+_LEVELS_WITH_ROLES: Final = (5, 10, 15)
+_LONGEST_WITHOUT_TICK: Final = timedelta(hours=8)
+"""In the past, that is: each tick makes the start slower, each pause messages later."""
 
 
 class Server:
@@ -41,20 +41,54 @@ class Server:
     def __init__(self, env: simcord.Env, bot: Woodshed) -> None:
         self._env = env
         self._bot = bot
-        self._schedule = Schedule(bot, bot.services, env.now)
+        self._schedule = Schedule(bot, bot.services, env.now, bot.rooms)
         bot.wake = self._schedule.wake
-        self._guild = env.create_guild("Woodshed demo")
-        self.channel = self._guild.create_text_channel("practice")
-        self._guild.create_text_channel("announcements")
-        staff = self._guild.create_role("Staff", permissions=discord.Permissions(manage_guild=True))
+        self._guild = guild = env.create_guild("Woodshed demo")
+        self.channel = guild.create_text_channel(
+            "practice", topic="Type / to see what there is to do."
+        )
+        self.announcements = guild.create_text_channel(
+            "announcements", topic="Levels reached, tracks released, and every Monday the week."
+        )
+        self.reviews = guild.create_text_channel(
+            "reviews", topic="What members hand in for a yes. Staff accept it here, or decline it."
+        )
+        staff = guild.create_role("Staff", permissions=discord.Permissions(manage_guild=True))
+        reviewers = guild.create_role("Reviewers")
         self.people = {name: self._join(name) for name in (YOU.name, NEWCOMER)}
-        self.people[STAFF] = self._join(STAFF, staff)
+        self.people[STAFF] = self._join(STAFF, staff, reviewers)
         self.viewers = tuple(self.people.values())
         self.people |= {sample.name: self._join(sample.name) for sample in SAMPLES}
+        self._scene = Scene(
+            services=bot.services,
+            people=self.people,
+            practice=self.channel,
+            announcements=self.announcements,
+            reviews=self.reviews,
+            archive=guild.create_text_channel("archive"),
+            studio=guild.create_voice_channel("Studio A"),
+            reviewers=reviewers,
+            level_roles={
+                level: guild.create_role(f"Level {level}") for level in _LEVELS_WITH_ROLES
+            },
+            tick=self._tick,
+            watch=lambda: bot.rooms.watch(env.now(), is_connected=True),
+        )
         self._interaction_ids = count(1)  # far below the snowflakes of real ones
         self._acts: Iterator[Act] = iter(())
         self._next: Act | None = None
         self._requests_seen = 0
+        self._ticked_at = env.now()
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """Tell where a visitor can be, and as whom; the first is where they begin."""
+        you, newcomer, staff = (self.people[name] for name in (YOU.name, NEWCOMER, STAFF))
+        return [
+            *places_of(you, YOU.name, self.channel, self.announcements),
+            *places_of(newcomer, NEWCOMER, self.channel),
+            *places_of(staff, STAFF, self.channel, self.reviews, self.announcements),
+        ]
 
     def _join(self, name: str, *roles: RoleHandle) -> MemberActor:
         first_name = name.split()[0].lower()
@@ -83,29 +117,15 @@ class Server:
         await self._bot.sync_commands(None)
         if self._bot.user is not None:
             await self._bot.user.edit(username=BOT_NAME)
-        archive = self._guild.create_text_channel("archive")
-        await self._set_up(
-            channel_id=archive.id,
-            timezone=ZONE.key,
-            daily_time=QUESTS_AT.isoformat(timespec="minutes"),
-        )
-        servers = self._bot.services.servers
-        focuses = [focus.slug for focus in (await servers.pack_of(self._guild.id)).focuses]
+        pack = await self._bot.services.servers.pack_of(self._guild.id)
+        focuses = [focus.slug for focus in pack.focuses]
         first_day = self.now.date()
         lives = [life_of(habits, focuses, first_day) for habits in (YOU, *SAMPLES)]
-        self._acts = heapq.merge(*lives, key=lambda act: act.at)
+        self._acts = heapq.merge(story(first_day), *lives, key=lambda act: act.at)
         self._next = next(self._acts)
         for number in range(FIRST_DAYS):
-            if number == FIRST_DAYS - _DAYS_SHOWN:
-                await self._set_up(channel_id=self.channel.id)
             await self._pass_time_until(first_day + timedelta(days=number), QUESTS_AT)
         await self._pass_time_until(first_day + timedelta(days=FIRST_DAYS), OPENS_AT)
-        # Only now: the level-ups of three weeks would bury the postings.
-        await servers.configure_announcements(self._request(STAFF), self.channel.id)
-
-    async def _set_up(self, **changes: Any) -> None:
-        request = self._request(STAFF)
-        await self._bot.services.servers.configure_quests(request, QuestChanges(**changes))
 
     async def _pass_time_until(self, day: date, at: time) -> None:
         await self.pass_time(datetime.combine(day, at, ZONE) - self.now)
@@ -116,9 +136,15 @@ class Server:
         while self._next is not None and self._next.at <= until:
             act, self._next = self._next, next(self._acts, None)
             await self._advance(act.at)
+            if act.at - self._ticked_at >= _LONGEST_WITHOUT_TICK:
+                await self._tick()
             with suppress(CoachError):  # refused as anybody is: the quest is done, the day full
-                await act.deed(self._bot.services, self._request(act.name))
+                await act.deed(self._scene, self._request(act.name))
         await self._advance(until)
+        await self._tick()
+
+    async def _tick(self) -> None:
+        self._ticked_at = self._env.now()
         await self._schedule.tick()
         await self._schedule.idle()
 
@@ -132,13 +158,6 @@ class Server:
             user_id=self.people[name].id,
             now=self._env.now(),
         )
-
-    async def set_topic(self, topic: str) -> None:
-        """Say something at the head of the channel."""
-        channel = self._bot.get_channel(self.channel.id)
-        assert isinstance(channel, discord.TextChannel)  # noqa: S101 - we have created it
-        if channel.topic != topic:
-            await channel.edit(topic=topic)
 
     async def close(self) -> None:
         """End what the schedule has under way."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,6 +32,7 @@ class Schedule:
         client: sends what is owed.
         services: the use cases.
         clock: tells the present instant.
+        rooms: follows who is in which studio room, for the client as well.
         is_connected: tells whether Discord hears the bot.
         notes_outages: whether the bot was down while no tick found it heard: not so where time
             passes in leaps.
@@ -42,6 +43,7 @@ class Schedule:
         client: discord.Client,
         services: Services,
         clock: Callable[[], datetime],
+        rooms: RoomKeeper,
         is_connected: Callable[[], bool] = lambda: True,
         *,
         notes_outages: bool = False,
@@ -51,7 +53,7 @@ class Schedule:
         self._is_connected = is_connected
         self._notes_outages = notes_outages
         self._courier = Courier(client, services, clock, self.wake)
-        self._rooms = RoomKeeper(client, services, clock)
+        self._rooms = rooms
         self._role_keeper = RoleKeeper(client, services, clock, self.wake)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._ticking = asyncio.Lock()
@@ -95,40 +97,40 @@ class Schedule:
         self.wake()
 
     async def tick(self) -> None:
-        """Open what is due and set off what is owed; a failure is logged and tried again."""
+        """Do what is due and set off what is owed; a failure is logged and tried again.
+
+        The bot's own downtime comes first: it excuses days that what follows asks for.
+        """
         async with self._ticking:
             self._woken = False
-            try:
-                await self._tick(self._clock())
-            except Exception:
-                logger.exception("A tick of the schedule failed; the next one tries again")
+            now = self._clock()
+            await self._try("notice the bot's downtime", self._beat, now)
+            await self._try("open what falls due", self._open, now)
+            await self._try("attend to timers", self._remind, now)
+            await self._try("look at studio rooms", self._watch, now)
+            await self._try("deliver what is owed", self._deliver, now)
+            await self._try("keep postings true", self._refresh, now)
+            await self._try("keep level roles", self._keep_roles, now)
+            await self._try("forget what is old", self._prune, now)
+
+    async def _try(
+        self, what: str, part: Callable[[datetime], Awaitable[None]], now: datetime
+    ) -> None:
+        """Do one part of a tick; its trouble is no other's."""
+        try:
+            await part(now)
+        except Exception:
+            logger.exception("A tick failed to %s; the next one tries again", what)
 
     async def idle(self) -> None:
         """Wait until nothing that a tick has set off is under way."""
         while under_way := self._under_way():
             await asyncio.gather(*under_way)
 
-    async def _tick(self, now: datetime) -> None:
-        if self._notes_outages and self._is_connected():
-            await self._beat(now)
-        await self._open(now)
-        await self._remind(now)
-        await self._rooms.watch(now, is_connected=self._is_connected())
-        for delivery in await self._services.deliveries.due(now):
-            if delivery.id not in self._deliveries:
-                task = asyncio.create_task(self._courier.deliver(delivery))
-                self._deliveries[delivery.id] = task
-                task.add_done_callback(lambda _, id_=delivery.id: self._deliveries.pop(id_))
-        for card in await self._services.postings.to_refresh(now):
-            self._spawn(self._courier.refresh(card))
-        for guild_id in await self._services.level_roles.due(now):
-            self._spawn(self._role_keeper.keep(guild_id))
-        if self._pruned_at is None or now - self._pruned_at >= _PRUNE_EVERY:
-            await self._services.postings.prune(now)
-            self._pruned_at = now
-
     async def _beat(self, now: datetime) -> None:
-        """Give a sign of life, first of all: after an outage it excuses days."""
+        """Give a sign of life, once a minute, where Discord hears the bot."""
+        if not (self._notes_outages and self._is_connected()):
+            return
         if self._beaten_at is None or abs(now - self._beaten_at) >= _BEAT_EVERY:
             await self._services.downtime.beat(now)
             self._beaten_at = now
@@ -148,6 +150,29 @@ class Schedule:
                 await self._rooms.look(timer.guild_id, timer.user_id)  # it may have been closed
             except Exception:
                 logger.exception("Timer %s could not be attended to", timer.id)
+
+    async def _watch(self, now: datetime) -> None:
+        await self._rooms.watch(now, is_connected=self._is_connected())
+
+    async def _deliver(self, now: datetime) -> None:
+        for delivery in await self._services.deliveries.due(now):
+            if delivery.id not in self._deliveries:
+                task = asyncio.create_task(self._courier.deliver(delivery))
+                self._deliveries[delivery.id] = task
+                task.add_done_callback(lambda _, id_=delivery.id: self._deliveries.pop(id_))
+
+    async def _refresh(self, now: datetime) -> None:
+        for card in await self._services.postings.to_refresh(now):
+            self._spawn(self._courier.refresh(card))
+
+    async def _keep_roles(self, now: datetime) -> None:
+        for guild_id in await self._services.level_roles.due(now):
+            self._spawn(self._role_keeper.keep(guild_id))
+
+    async def _prune(self, now: datetime) -> None:
+        if self._pruned_at is None or now - self._pruned_at >= _PRUNE_EVERY:
+            await self._services.postings.prune(now)
+            self._pruned_at = now
 
     def _under_way(self) -> list[asyncio.Task[None]]:
         return [*self._deliveries.values(), *self._others]

@@ -1,6 +1,7 @@
 """Bringing a message that is owed to where it belongs, once, and keeping postings true."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ import discord
 from bot.domain.problems import Problem
 from bot.schedule.drawing import Drawer
 from bot.services import Services
-from bot.services.contents import StaffNotice
+from bot.services.contents import StaffNotice, Withdrawal
 from bot.services.deliveries import Parcel
 from bot.services.quest_results import PostingCard
 from bot.services.reminder_results import ReminderCard
@@ -105,10 +106,13 @@ class Courier:
                 )
 
     async def _send(self, parcel: Parcel) -> discord.Message | None:
-        """Send a parcel, or find it sent; None when there is nobody to send it to."""
+        """Send a parcel, or find it sent; None when nothing is left to send, or nobody to."""
         delivery = parcel.delivery
         if isinstance(parcel.content, StaffNotice):
             return await self._tell_staff(delivery, parcel.content)
+        if isinstance(parcel.content, Withdrawal):
+            await self._withdraw(parcel.content, delivery.guild_id)
+            return None
         if delivery.user_id is not None:
             return await self._send_directly(parcel, delivery.user_id)
         if delivery.channel_id is None:
@@ -123,6 +127,12 @@ class Courier:
                 return await self._send_directly(parcel, parcel.content.user_id)
             gone = isinstance(error, discord.NotFound)
             raise _Refused(Problem.CHANNEL_GONE if gone else Problem.NOT_ALLOWED) from error
+
+    async def _withdraw(self, withdrawal: Withdrawal, guild_id: int) -> None:
+        """Delete a message of ours; one that is gone or out of reach is let be."""
+        channel = self._client.get_partial_messageable(withdrawal.channel_id, guild_id=guild_id)
+        with contextlib.suppress(discord.Forbidden, discord.NotFound):
+            await channel.get_partial_message(withdrawal.message_id).delete()
 
     async def _post(
         self, channel: discord.abc.Messageable, parcel: Parcel, *, directly: bool = False

@@ -24,6 +24,9 @@ from bot.ui.roster import look_up
 from bot.ui.tracks import draw_release, release_marker
 from bot.ui.week_review import week_review_marker
 
+_TRIES_WITH_FILE = 3
+"""A file that Discord would not have, or a line too slow for it, keeps no review from arriving."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
@@ -65,7 +68,8 @@ class Drawer:
             layout = await draw_present(self._client, self._services, content, self._clock())
             return Drawn(layout=layout, mentions=_nobody(), marker=week_review_marker(content))
         if isinstance(content, ReviewCard):
-            return await self._review(content)
+            with_file = parcel.delivery.attempts < _TRIES_WITH_FILE
+            return await self._review(content, with_file=with_file)
         if isinstance(content, VerdictTold):
             return self._verdict(content)
         assert isinstance(content, PostingCard)  # noqa: S101 - notices are drawn for each reader
@@ -89,8 +93,8 @@ class Drawer:
         mentions = _members(reply.ping)
         return Drawn(layout=reply.layout, mentions=mentions, marker=reminder_marker(card))
 
-    async def _review(self, card: ReviewCard) -> Drawn:
-        proof = await fetch_proof(self._client, card)
+    async def _review(self, card: ReviewCard, *, with_file: bool) -> Drawn:
+        proof = await fetch_proof(self._client, card) if with_file else None
         return Drawn(
             layout=draw_review(card, attached=proof.filename if proof else None),
             mentions=_role(card.reviewer_role_id),

@@ -1,6 +1,7 @@
 """Brings what Discord tells of voice channels to the sessions that studio rooms keep."""
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ from bot.services.rooms import Sighting
 from bot.ui.presence import listeners, people_among
 
 _WATCH_EVERY = timedelta(minutes=1)
+
+logger = logging.getLogger(__name__)
 
 
 class RoomKeeper:
@@ -64,17 +67,30 @@ class RoomKeeper:
             for user_id in sorted(people):
                 await self._follow(self._sighting(guild.id, user_id, found, live=live))
 
+    async def reconcile_everywhere(self) -> None:
+        """Bring all sessions in all servers to where their members are now, unseen for a while."""
+        for guild_id in await self._services.rooms.channels():
+            guild = self._client.get_guild(guild_id)
+            if guild is not None:
+                try:
+                    await self.reconcile(guild, live=False)
+                except Exception:
+                    logger.exception("Server %s: its rooms could not be looked at", guild_id)
+
     async def watch(self, now: datetime, *, is_connected: bool) -> None:
         """Once a minute, note who is in the rooms still; then end the sessions that are over.
 
-        Nobody is seen while Discord cannot be heard.
+        Nobody is seen while Discord cannot be heard. The trouble with one server is no other's.
         """
         if is_connected and (self._watched_at is None or self._is_time(self._watched_at, now)):
             self._watched_at = now
             for guild_id, channel_ids in (await self._services.rooms.channels()).items():
                 guild = self._client.get_guild(guild_id)
                 if guild is not None and not guild.unavailable:
-                    await self._watch(guild, channel_ids, now)
+                    try:
+                        await self._watch(guild, channel_ids, now)
+                    except Exception:
+                        logger.exception("Server %s: its rooms could not be watched", guild_id)
         await self._services.rooms.end_due(now)
 
     async def _watch(self, guild: discord.Guild, channel_ids: list[int], now: datetime) -> None:

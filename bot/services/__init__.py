@@ -8,6 +8,7 @@ from bot.services.deliveries import Deliveries
 from bot.services.downtime import Downtime
 from bot.services.leaderboards import Leaderboards
 from bot.services.level_roles import LevelRoles
+from bot.services.logbook import Logbook
 from bot.services.milestones import Milestones
 from bot.services.paths import Paths
 from bot.services.personal_quests import PersonalQuests
@@ -36,6 +37,7 @@ class Services:
         self.downtime = Downtime(database)
         self.leaderboards = Leaderboards(database, packs)
         self.level_roles = LevelRoles(database, packs)
+        self.logbook = Logbook(database, packs)
         self.milestones = Milestones(database, packs)
         self.paths = Paths(database, packs)
         self.personal_quests = PersonalQuests(database, packs)

@@ -35,6 +35,14 @@ class StaffNotice:
     configured_by: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """A message that is to be deleted."""
+
+    channel_id: int
+    message_id: int
+
+
 Content = (
     PostingCard
     | LevelUp
@@ -44,6 +52,7 @@ Content = (
     | Track
     | WeekReview
     | StaffNotice
+    | Withdrawal
 )
 """What a delivery shows, complete for drawing."""
 
@@ -95,6 +104,14 @@ async def _notice(
     )
 
 
+async def _withdrawal(
+    _tx: Transaction, _packs: Packs, delivery: Delivery, _now: datetime
+) -> Withdrawal | None:
+    if delivery.channel_id is None or delivery.message_id is None:
+        return None
+    return Withdrawal(channel_id=delivery.channel_id, message_id=delivery.message_id)
+
+
 _GATHER: Mapping[DeliveryKind, _Gather] = {
     DeliveryKind.POSTING: _posting,
     DeliveryKind.LEVEL_UP: _level_up,
@@ -104,4 +121,5 @@ _GATHER: Mapping[DeliveryKind, _Gather] = {
     DeliveryKind.RELEASE: lambda tx, _packs, it, now: release_to_tell(tx, it.subject_id, now),
     DeliveryKind.WEEK_REVIEW: lambda tx, _packs, it, now: count_review(tx, it.subject_id, now),
     DeliveryKind.NOTICE: _notice,
+    DeliveryKind.WITHDRAWAL: _withdrawal,
 }

@@ -1,5 +1,6 @@
 """The bot's own downtime: noticing it, and excusing the days that it cost its members."""
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,12 +19,14 @@ _ACTIVE_WITHIN = timedelta(days=7)
 _MORE_THAN_A_DAY = timedelta(hours=27)
 """No producer day is as long: so far around an outage lies what else its first and last lost."""
 
+logger = logging.getLogger(__name__)
+
 
 class Downtime:
     """Keeps the bot's sign of life, and excuses the days on which it gave none.
 
-    An outage is excused server by server, each in a transaction of its own, so that a large one
-    holds up nobody else; what a crash interrupts is taken up again.
+    An outage is excused server by server, each in a transaction of its own, so that neither a large
+    one nor one in trouble holds up anybody else; what was not done is taken up again.
     """
 
     def __init__(self, database: Database) -> None:
@@ -61,10 +64,18 @@ class Downtime:
             async with self._database.reading() as tx:
                 around = await _around(tx, outage)
                 concerned = await _concerned_servers(tx, outage, around)
-            for guild_id in concerned:
-                await self._excuse(guild_id, outage, around)
-            async with self._database.writing() as tx:
-                await outages.mark_applied(tx, outage.id, now)
+            if all([await self._is_excused(guild_id, outage, around) for guild_id in concerned]):
+                async with self._database.writing() as tx:
+                    await outages.mark_applied(tx, outage.id, now)
+
+    async def _is_excused(self, guild_id: int, outage: Outage, around: Sequence[Outage]) -> bool:
+        """Excuse the days of an outage in one server; False where that failed."""
+        try:
+            await self._excuse(guild_id, outage, around)
+        except Exception:
+            logger.exception("Server %s: days of downtime are not excused yet", guild_id)
+            return False
+        return True
 
     async def _excuse(self, guild_id: int, outage: Outage, around: Sequence[Outage]) -> None:
         """Excuse the days of an outage in one server, each member's as they live now."""

@@ -20,6 +20,9 @@ DEFAULT_PACK = "music-production"
 NOTE_LIMIT = 500
 LINK_LIMIT = 400
 
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Characters that take room and show nothing, though they count as letters or symbols."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
@@ -112,7 +115,7 @@ async def next_posting_at(
 
 
 def kept_text(text: str | None, limit: int = NOTE_LIMIT) -> str | None:
-    """Return what is kept of a text that a member typed, None where it is empty.
+    """Return what is kept of a text that a member typed, None where nothing of it can be seen.
 
     Raises:
         NoteTooLong: it is longer than `limit` characters.
@@ -120,7 +123,11 @@ def kept_text(text: str | None, limit: int = NOTE_LIMIT) -> str | None:
     text = (text or "").replace("\x00", "").strip()
     if len(text) > limit:
         raise NoteTooLong(limit=limit)
-    return text or None
+    return text if any(map(_is_seen, text)) else None
+
+
+def _is_seen(character: str) -> bool:
+    return character.isprintable() and not character.isspace() and character not in _BLANK
 
 
 def kept_link(text: str | None) -> str | None:

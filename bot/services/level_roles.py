@@ -178,7 +178,7 @@ class LevelRoles:
             )
 
     async def record(self, duty: RoleDuty, kept: RolesKept, now: datetime) -> None:
-        """Record what came of a member; staff are told once of each role that was in the way.
+        """Record what came of a member; staff are told once that roles are in the way.
 
         A role above the bot's own is tried again now and then; one that is deleted is not.
         """
@@ -186,10 +186,8 @@ class LevelRoles:
             if kept.changed:
                 for subject_id in (duty.guild_id, *kept.changed):
                     await deliveries.clear_notices(tx, duty.guild_id, subject_id)
-            for role_id in kept.above:
-                await _tell_staff(tx, duty.guild_id, Problem.ROLE_ABOVE, role_id, now)
-            for role_id in kept.gone:
-                await _tell_staff(tx, duty.guild_id, Problem.ROLE_GONE, role_id, now)
+            await _tell_of_roles(tx, duty.guild_id, Problem.ROLE_ABOVE, kept.above, now)
+            await _tell_of_roles(tx, duty.guild_id, Problem.ROLE_GONE, kept.gone, now)
             if kept.above:
                 await _move(tx, duty, now + _MENDING_PAUSE)
             else:
@@ -259,6 +257,15 @@ async def _move(tx: Transaction, duty: RoleDuty, check_at: datetime) -> None:
 async def _put_off(tx: Transaction, guild_id: int, check_at: datetime) -> None:
     await servers.hold(tx, guild_id)
     await level_roles.put_off(tx, guild_id, check_at)
+
+
+async def _tell_of_roles(
+    tx: Transaction, guild_id: int, problem: Problem, role_ids: Collection[int], now: datetime
+) -> None:
+    """Owe staff one notice, however many roles are in the way: what mends one mends most."""
+    standing = await deliveries.notices_of(tx, guild_id) if role_ids else []
+    if role_ids and problem not in {each.problem for each in standing}:
+        await _tell_staff(tx, guild_id, problem, min(role_ids), now)
 
 
 async def _tell_staff(

@@ -8,8 +8,8 @@ from bot.domain.awards import Source, award_xp, milestone_base_xp
 from bot.domain.days import producer_day
 from bot.domain.errors import (
     ClaimIncomplete,
+    HandInWithdrawn,
     MilestoneReached,
-    MilestoneWithdrawn,
     ReviewsNotSetUp,
     UnknownMilestone,
     WaitingForReview,
@@ -133,11 +133,11 @@ async def award_claim(
     """Give the XP of an accepted claim, dated to when it was handed in (rules, Milestones).
 
     Raises:
-        MilestoneWithdrawn: the milestone has left the pack.
+        HandInWithdrawn: the milestone has left the pack.
     """
     position = position_of(home.pack, claim.milestone)
     if position is None:
-        raise MilestoneWithdrawn
+        raise HandInWithdrawn
     return await grant(
         tx,
         home,

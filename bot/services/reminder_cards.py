@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.content import SkillPack
 from bot.domain.levels import progress
 from bot.domain.periods import ALL_TIME
-from bot.domain.reminders import ReminderKind, answer_due, is_stale
+from bot.domain.reminders import ReminderKind, is_stale
 from bot.services.awarding import Awarded, LevelReached
 from bot.services.homes import Home, find_home
 from bot.services.practice import award_of, timer_of
@@ -48,7 +48,7 @@ async def draw_reminder(
         kind=reminder.kind,
         timer=await timer_of(tx, home, member, session, now),
         sign_at=session.last_sign_at,
-        answer_by=answer_due(reminder.at),
+        answer_by=session.check_at,
     )
 
 

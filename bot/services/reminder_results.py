@@ -5,9 +5,9 @@ from datetime import datetime
 
 from bot.domain.reminders import ReminderKind
 from bot.services.awarding import Awarded
+from bot.services.logbook import When
 from bot.services.requests import Request
 from bot.services.session_results import SessionRecorded, Timer, TimerDiscarded
-from bot.services.sessions import When
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

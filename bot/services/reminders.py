@@ -10,11 +10,11 @@ from bot.domain.errors import NotYours, PackMissing, StaleButton, YesterdayOver
 from bot.domain.members import Reminders as Way
 from bot.domain.reminders import QUESTION_KEEPS, TIME_TO_ANSWER, ReminderKind, answer_due
 from bot.services.homes import Home, find_home
+from bot.services.logbook import When
 from bot.services.practice import timer_of
 from bot.services.reminder_results import Click, Remainder, TimerAnswered
 from bot.services.requests import Request, claim
 from bot.services.session_results import SessionRecorded
-from bot.services.sessions import When
 from bot.services.timers import close_break, end_timer, is_on_break, keep_on, open_break
 from bot.storage import deliveries, members, reminders, sessions, timers
 from bot.storage.database import Database, Transaction

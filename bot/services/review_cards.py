@@ -1,7 +1,8 @@
 """Gathering what a review's message shows, and what its verdict tells."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from bot.content import Quest, SkillPack
 from bot.domain.awards import QUEST_BASE_XP, Source, award_xp
@@ -9,16 +10,20 @@ from bot.domain.errors import QuestWithdrawn, ReviewGone
 from bot.domain.levels import progress
 from bot.domain.periods import ALL_TIME
 from bot.domain.reviews import ReviewKind
+from bot.domain.streaks import bridge_to, is_active, rest_days_on, streak_of
+from bot.services.awarding import Awarded, LevelReached
 from bot.services.completing import completion_reference
 from bot.services.homes import Home, find_home
 from bot.services.known_quests import find_quest
 from bot.services.milestones import claim_reference, milestone_xp, position_of
 from bot.services.review_results import ReviewCard, VerdictTold
-from bot.storage import completions, ledger, milestones, postings, reviews
+from bot.services.streaking import Followed, excused_since, rest_days_at
+from bot.storage import completions, ledger, members, milestones, postings, reviews
 from bot.storage.completions import Completion
 from bot.storage.database import Transaction
 from bot.storage.deliveries import Delivery
 from bot.storage.ledger import Award
+from bot.storage.members import Member
 from bot.storage.milestones import Claim
 from bot.storage.reviews import Review
 
@@ -49,15 +54,17 @@ async def verdict_to_tell(
     if review is None or review.verdict is None:
         return None
     home = await find_home(tx, packs, delivery.guild_id)
+    award = await award_for(tx, review)
+    if award is not None and await ledger.undone_at(tx, award.id) is not None:
+        return None
     card = await gather_review(tx, home, review)
-    total = await ledger.standing(tx, review.guild_id, review.user_id, ALL_TIME)
     return VerdictTold(
         review=review,
         title=card.title,
         cadence=card.cadence,
         open_until=await _open_until(tx, review, now),
-        award=await award_for(tx, review),
-        progress=progress(total.xp, home.pack.max_level),
+        counts_for=award.day if award else None,
+        awarded=await _awarded(tx, home, review, award, now) if award else None,
     )
 
 
@@ -69,6 +76,59 @@ async def award_for(tx: Transaction, review: Review) -> Award | None:
         else (Source.MILESTONE, claim_reference(review.subject_id))
     )
     return await ledger.given_for(tx, review.guild_id, source, reference)
+
+
+async def _awarded(
+    tx: Transaction, home: Home, review: Review, award: Award, now: datetime
+) -> Awarded:
+    """Return what an award gave, and where its member stands now."""
+    member = await members.find(tx, review.guild_id, review.user_id)
+    total = await ledger.standing(tx, review.guild_id, review.user_id, ALL_TIME)
+    followed = await _followed(tx, home, member, award, now)
+    reached = None
+    if review.level is not None:
+        reached = LevelReached(level=review.level, announced=False, is_private=member.is_private)
+    return Awarded(
+        user_id=member.user_id,
+        xp=award.xp,
+        base_xp=award.base_xp,
+        multiplier_percent=award.multiplier_percent,
+        streak_bonus_percent=award.streak_bonus_percent,
+        attributes=award.attributes,
+        total_xp=total.xp,
+        progress=progress(total.xp, home.pack.max_level),
+        streak=followed.streak,
+        level_up=reached,
+        bridge=followed.bridge,
+        rest_day_earned=followed.rest_day_earned,
+    )
+
+
+async def _followed(
+    tx: Transaction, home: Home, member: Member, award: Award, now: datetime
+) -> Followed:
+    """Return the streak as it stands now, and what an award took and gave to carry it on.
+
+    That is nothing where another has made its day active, or a later day has been since.
+    """
+    who = (member.guild_id, member.user_id)
+    streak = replace(
+        member.streak,
+        days=member.streak_days_at(now),
+        rest_days=await rest_days_at(tx, home.zone_of(member), member, now),
+    )
+    held = await ledger.practice_day(tx, *who, award.day)
+    without = is_active(held.minutes - award.minutes, held.quests - award.quests)
+    if without or not streak.days or streak.last_on != award.day:
+        return Followed(streak=streak)
+    excused = await excused_since(tx, member, None)
+    active = await ledger.active_days(tx, *who, date.min)
+    before = streak_of([day for day in active if day < award.day], excused)
+    return Followed(
+        streak=streak,
+        bridge=bridge_to(before, award.day, excused),
+        rest_day_earned=member.rest_days > rest_days_on(before, award.day, excused),
+    )
 
 
 async def gather_review(tx: Transaction, home: Home, review: Review) -> ReviewCard:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.content import Milestone
-from bot.domain.levels import Progress
 from bot.domain.periods import Cadence
-from bot.storage.ledger import Award
+from bot.services.awarding import Awarded
 from bot.storage.milestones import Claim
 from bot.storage.reviews import Review
 
@@ -44,7 +43,7 @@ class ReviewDecided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictTold:
-    """What a member hears of their hand-in: of an accepted one, its award and where it leads.
+    """What a member hears of their hand-in: of an accepted one, what it gave, and for which day.
 
     `open_until` is when its quest closes, if it is open still: one that was declined may be handed
     in again until then, a milestone claimed again at any time.
@@ -54,8 +53,8 @@ class VerdictTold:
     title: str
     cadence: Cadence | None
     open_until: datetime | None
-    award: Award | None
-    progress: Progress
+    counts_for: date | None = None
+    awarded: Awarded | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

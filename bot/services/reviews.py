@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from bot.content import SkillPack
 from bot.domain.errors import (
     AlreadyDecided,
+    HandInWithdrawn,
     OwnReview,
+    QuestWithdrawn,
     ReasonNeeded,
     ReviewersOnly,
     ReviewGone,
 )
 from bot.domain.reviews import ReviewKind, State
+from bot.services.awarding import Awarded
 from bot.services.completing import HandedIn, award_completion
 from bot.services.homes import Home, find_home, kept_text
 from bot.services.milestones import award_claim
@@ -73,7 +76,7 @@ class Reviews:
             ReviewGone: no such review in this server.
             ReviewersOnly: they are no reviewer.
             OwnReview: it is their own hand-in.
-            QuestWithdrawn, MilestoneWithdrawn: it has left the pack, so nothing says what it pays.
+            HandInWithdrawn: it has left the pack, so nothing says what it pays.
         """
         return await self._decide(request, review_id, judge, State.ACCEPTED, None)
 
@@ -159,7 +162,9 @@ async def _carry_out(
 ) -> None:
     """Let a verdict take effect, note it as an act, and owe the member the news."""
     accepted = review.verdict is State.ACCEPTED
-    await _settle(tx, home, member, review, request)
+    awarded = await _settle(tx, home, member, review, request)
+    if awarded and awarded.level_up and not awarded.level_up.announced:
+        await reviews.note_level(tx, review.id, awarded.level_up.level)
     award = await award_for(tx, review)
     await staff_acts.add(
         tx,
@@ -170,7 +175,7 @@ async def _carry_out(
         subject=f"{review.kind}:{review.subject_id}",
         award_id=award.id if award else None,
         xp=award.xp if award else None,
-        reason=review.reason or title,
+        reason=f"{title}: {review.reason}" if review.reason else title,
         now=request.now,
     )
     await deliveries.add(
@@ -186,8 +191,12 @@ async def _carry_out(
 
 async def _settle(
     tx: Transaction, home: Home, member: Member, review: Review, request: Request
-) -> None:
-    """Write a verdict to what was handed in, and give its award if it was accepted."""
+) -> Awarded | None:
+    """Write a verdict to what was handed in, and give its award if it was accepted.
+
+    Raises:
+        HandInWithdrawn: it has left the pack, so nothing says what it pays.
+    """
     verdict = review.verdict
     assert verdict is not None  # noqa: S101 - it was written just now
     match review.kind:
@@ -195,12 +204,16 @@ async def _settle(
             await completions.set_state(tx, review.subject_id, verdict)
             completion = await completions.find(tx, review.subject_id)
             if completion is None or verdict is State.DECLINED:
-                return
+                return None
             posting = await find_posting(tx, review.guild_id, completion.posting_id, review.user_id)
             handed_in = HandedIn(id=completion.id, day=completion.day, at=completion.at)
-            await award_completion(tx, home, member, posting, handed_in, request.now)
+            try:
+                return await award_completion(tx, home, member, posting, handed_in, request.now)
+            except QuestWithdrawn as error:
+                raise HandInWithdrawn from error
         case ReviewKind.MILESTONE:
             await milestones.set_state(tx, review.subject_id, verdict)
             claimed = await milestones.find(tx, review.subject_id)
-            if claimed is not None and verdict is State.ACCEPTED:
-                await award_claim(tx, home, member, claimed, request.now)
+            if claimed is None or verdict is State.DECLINED:
+                return None
+            return await award_claim(tx, home, member, claimed, request.now)

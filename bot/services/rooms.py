@@ -1,16 +1,16 @@
 """Studio rooms: the voice channels that keep sessions, and who is seen in them."""
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.content import SkillPack
 from bot.domain.errors import PackMissing, TooManyRooms
 from bot.domain.rooms import AWAY, MOST_ROOMS
 from bot.services.homes import Home, default_server, find_home, home_of
 from bot.services.requests import Request, claim
+from bot.services.room_results import RoomChange, RoomLine, RoomsShown, RoomStay
 from bot.services.stays import (
     Staying,
     begin_stay,
@@ -29,50 +29,6 @@ _AT_ONCE = 200
 _TROUBLE_PAUSE = timedelta(hours=1)
 
 logger = logging.getLogger(__name__)
-
-
-class RoomChange(StrEnum):
-    """What staff have done to a channel."""
-
-    MARKED = "marked"
-    REFOCUSED = "refocused"
-    UNMARKED = "unmarked"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoomLine:
-    """One studio room, and what its focus is called."""
-
-    channel_id: int
-    focus: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoomsShown:
-    """The studio rooms of a server, and what has just been done to one of them, if anything.
-
-    `focus_given` is whether staff named the focus of the one they marked.
-    """
-
-    rooms: Sequence[RoomLine]
-    channel_id: int | None = None
-    change: RoomChange | None = None
-    focus: str | None = None
-    focus_given: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoomStay:
-    """A session that a studio room keeps, as it stands. `minutes` are practice so far."""
-
-    focus: str
-    channel_id: int | None
-    started_at: datetime
-    away_since: datetime | None
-    over_at: datetime | None
-    minutes: int
-    day_minutes: int
-    daily_goal_minutes: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,13 +200,9 @@ class Rooms:
         # Locked before the session is read: another process may just be ending it.
         member = await members.hold(tx, due.guild_id, due.user_id)
         staying = await find_staying(tx, due.guild_id, due.user_id)
-        if member is None or staying is None or staying.session.id != due.id:
-            return
-        home = await find_home(tx, self._packs, due.guild_id)
-        left = await bring_up_to(tx, home, member, staying, now)
-        if left is not None:
-            since = left.stay.away_since or left.stay.seen_at
-            await rooms.check(tx, left.session.id, since + AWAY)
+        if member is not None and staying is not None:
+            home = await find_home(tx, self._packs, due.guild_id)
+            await bring_up_to(tx, home, member, staying, now)
 
 
 def _change(before: Room | None, focus: str | None) -> RoomChange:

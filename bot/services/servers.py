@@ -14,7 +14,7 @@ from bot.services.homes import Home, default_server, find_home, home_of, next_po
 from bot.services.requests import Request, claim
 from bot.services.streaking import streak_until
 from bot.services.week_reviews import review_channel, schedule_review
-from bot.storage import deliveries, level_roles, members, outages, rooms, servers
+from bot.storage import deliveries, level_roles, members, outages, reviews, rooms, servers
 from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind, Notice
 from bot.storage.servers import Schedule, Server
@@ -146,6 +146,7 @@ class Servers:
         """Change where hand-ins are judged, and who may judge besides those who manage the server.
 
         What is still owed to the old channel goes to the new one, but for what may stand already.
+        What waits for a verdict moves to the new one as well: the old may be gone.
         """
         async with self._database.writing() as tx:
             await claim(tx, request)
@@ -162,6 +163,7 @@ class Servers:
                 await _redirect(
                     tx, before.reviews_channel_id, changes.channel_id, DeliveryKind.REVIEW, request
                 )
+                await reviews.ask_again(tx, request.guild_id, changes.channel_id, request.now)
             return await _shown(tx, home)
 
 

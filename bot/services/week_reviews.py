@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.content import SkillPack
-from bot.domain.days import first_instant, zone_or_utc
+from bot.domain.days import DAY_STARTS_AT, day_start, zone_or_utc
 from bot.domain.errors import PackMissing
 from bot.domain.members import Metric
-from bot.domain.periods import Cadence, current_period, latest_due, next_due
+from bot.domain.periods import Cadence, Timetable, current_period, latest_due, next_due
 from bot.domain.week_review import (
     EARLIER_WEEKS,
     Improvement,
@@ -98,8 +98,9 @@ class WeekReviews:
         except PackMissing:  # whoever runs the bot may bring the pack back
             return
         await schedule_review(tx, home, now)
-        missed = latest_due(Cadence.WEEKLY, home.timetable, now)
-        if missed.period < current_period(Cadence.WEEKLY, home.timetable, due.next_run_at):
+        timetable = _timetable(home)
+        missed = latest_due(Cadence.WEEKLY, timetable, now)
+        if missed.period < current_period(Cadence.WEEKLY, timetable, due.next_run_at):
             return  # another weekday since: this week's is still to come
         channel_id = review_channel(home.server)
         if channel_id is None:
@@ -129,10 +130,18 @@ def review_channel(server: Server) -> int | None:
 
 async def schedule_review(tx: Transaction, home: Home, now: datetime) -> None:
     """Set when a server's next review comes; a week that has had one is passed over then."""
-    due = next_due(Cadence.WEEKLY, home.timetable, now)
+    due = next_due(Cadence.WEEKLY, _timetable(home), now)
     await week_reviews.set_schedule(
         tx, ReviewSchedule(guild_id=home.server.guild_id, next_run_at=due.at), now
     )
+
+
+def _timetable(home: Home) -> Timetable:
+    """Return when a server's weeks are reviewed: with its weekly quests, once the week is over."""
+    timetable = home.timetable
+    if timetable.weekday == 0 and timetable.daily_time < DAY_STARTS_AT:
+        return replace(timetable, daily_time=DAY_STARTS_AT)
+    return timetable
 
 
 async def count_review(tx: Transaction, review_id: int, now: datetime) -> WeekReview | None:
@@ -145,8 +154,8 @@ async def count_review(tx: Transaction, review_id: int, now: datetime) -> WeekRe
     zone = zone_or_utc(server.timezone if server else "UTC")
     monday = monday_of(week)
     span = {
-        "from_at": first_instant(monday, time(0), zone),
-        "to_at": first_instant(monday + timedelta(weeks=1), time(0), zone),
+        "from_at": day_start(monday, zone),
+        "to_at": day_start(monday + timedelta(weeks=1), zone),
     }
     totals = await week_reviews.totals(tx, guild_id, week)
     released = await tracks.released_count(tx, guild_id, **span)

@@ -135,7 +135,8 @@ _HANDED_IN = text("""
 
 _OPEN = text("""
     SELECT id, cadence, quest, closes_at FROM postings
-    WHERE guild_id = :guild_id AND user_id IS NULL AND opened_at > :since AND closes_at > :now
+    WHERE guild_id = :guild_id AND cadence IN ('daily', 'weekly', 'monthly')
+      AND opened_at > :since AND closes_at > :now
       AND NOT EXISTS (SELECT 1 FROM completions
                       WHERE posting_id = postings.id AND completions.user_id = :user_id
                         AND undone_at IS NULL AND state <> 'declined')

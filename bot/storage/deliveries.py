@@ -1,14 +1,18 @@
 """Deliveries: the messages the bot owes its servers' channels, and notices to their staff."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import text
 
 from bot.domain.problems import Problem
 from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.storage.rows import execute, execute_each, fetch_all, fetch_one, fetch_value
+
+PAUSE = timedelta(seconds=2)
+"""Between many messages owed at once to one channel: no other server is to wait for its limits."""
 
 
 class DeliveryKind(StrEnum):
@@ -22,6 +26,8 @@ class DeliveryKind(StrEnum):
     REMINDER = "reminder"
     RELEASE = "release"
     WEEK_REVIEW = "week-review"
+    WITHDRAWAL = "withdrawal"
+    """A message that stands and is to be deleted; the delivery is its own subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +118,12 @@ _REDIRECT = text("""
     UPDATE deliveries SET channel_id = :channel_id, send_at = :now
     WHERE guild_id = :guild_id AND kind = :kind AND send_at IS NOT NULL
       AND (sending_since IS NULL OR channel_id = :channel_id)
+""")
+
+_WITHDRAW = text("""
+    UPDATE deliveries
+    SET kind = 'withdrawal', subject_id = id, send_at = :send_at, sending_since = NULL, attempts = 0
+    WHERE id = :delivery_id
 """)
 
 _RAISE_NOTICE = text("""
@@ -235,6 +247,18 @@ async def redirect(
     else it might stand in both.
     """
     await execute(tx, _REDIRECT, guild_id=guild_id, kind=kind, channel_id=channel_id, now=now)
+
+
+async def withdraw(tx: Transaction, delivery_ids: Sequence[int], now: datetime) -> None:
+    """Have the messages that deliveries have become deleted, in this order, from now on."""
+    await execute_each(
+        tx,
+        _WITHDRAW,
+        [
+            {"delivery_id": delivery_id, "send_at": now + at * PAUSE}
+            for at, delivery_id in enumerate(delivery_ids)
+        ],
+    )
 
 
 async def raise_notice(

@@ -1,7 +1,10 @@
-"""Deletion: every row of one server that holds a member's id."""
+"""Deletion: every row of one server that holds a member's id, and messages that name them."""
+
+from datetime import datetime
 
 from sqlalchemy import text
 
+from bot.storage import deliveries
 from bot.storage.database import Transaction
 from bot.storage.rows import execute
 
@@ -71,6 +74,25 @@ _FORGET_STAFF = (
         WHERE guild_id = :guild_id AND decided_by = :user_id
     """),
 )
+
+_MESSAGES_ABOUT = text("""
+    SELECT id FROM deliveries
+    WHERE guild_id = :guild_id AND message_id IS NOT NULL AND (
+        (kind = 'level-up' AND subject_id IN
+            (SELECT id FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id))
+        OR (kind = 'review' AND subject_id IN
+            (SELECT id FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id))
+        OR (kind = 'release' AND subject_id IN
+            (SELECT id FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id))
+    )
+    ORDER BY id DESC
+""")
+
+
+async def withdraw_messages(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
+    """Have the messages deleted that show what a member did: level-ups, releases, hand-ins."""
+    found = await execute(tx, _MESSAGES_ABOUT, guild_id=guild_id, user_id=user_id)
+    await deliveries.withdraw(tx, [row[0] for row in found], now)
 
 
 async def forget_staff(tx: Transaction, guild_id: int, user_id: int) -> None:

@@ -6,13 +6,17 @@ from datetime import datetime
 from sqlalchemy import text
 
 from bot.domain.reviews import ReviewKind, State
+from bot.storage import deliveries
 from bot.storage.database import Transaction
 from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """One hand-in to judge; `subject_id` is a completion's or a claim's. No verdict is pending."""
+    """One hand-in to judge; `subject_id` is a completion's or a claim's. No verdict is pending.
+
+    `level` is one that a yes has brought, if no channel announces it.
+    """
 
     id: int
     guild_id: int
@@ -24,6 +28,7 @@ class Review:
     decided_at: datetime | None
     decided_by: int | None
     reason: str | None
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +50,13 @@ _ASK = text("""
 
 _FIND = text("""
     SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
-           reason
+           reason, level
     FROM reviews WHERE id = :review_id AND guild_id = :guild_id
 """)
 
 _OWN = text("""
     SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
-           reason
+           reason, level
     FROM reviews WHERE id = :review_id AND user_id = :user_id
 """)
 
@@ -67,15 +72,35 @@ _DECIDE = text("""
     WHERE id = :review_id AND verdict IS NULL
 """)
 
+_NOTE_LEVEL = text("UPDATE reviews SET level = :level WHERE id = :review_id")
+
+_ASKED_ELSEWHERE = text("""
+    SELECT id FROM deliveries
+    WHERE kind = 'review' AND guild_id = :guild_id AND send_at IS NULL
+      AND channel_id <> :channel_id
+      AND subject_id IN (SELECT id FROM reviews WHERE guild_id = :guild_id AND verdict IS NULL)
+    ORDER BY id
+""")
+
+_OWE_AGAIN = text("""
+    INSERT INTO deliveries (guild_id, kind, subject_id, channel_id, send_at)
+    SELECT guild_id, 'review', id, CAST(:channel_id AS BIGINT),
+           CAST(:now AS BIGINT) + (row_number() OVER (ORDER BY id) - 1) * CAST(:pause AS BIGINT)
+    FROM reviews
+    WHERE guild_id = :guild_id AND verdict IS NULL
+      AND NOT EXISTS (SELECT 1 FROM deliveries WHERE kind = 'review' AND subject_id = reviews.id)
+    ON CONFLICT (kind, subject_id) DO NOTHING
+""")
+
 _ALL_OF = text("""
     SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
-           reason
+           reason, level
     FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
 """)
 
 _JUDGED_BY = text("""
     SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
-           reason
+           reason, level
     FROM reviews WHERE guild_id = :guild_id AND decided_by = :user_id ORDER BY id
 """)
 
@@ -136,6 +161,23 @@ async def decide(
         now=now,
     )
     return decided.rowcount == 1
+
+
+async def note_level(tx: Transaction, review_id: int, level: int) -> None:
+    """Note a level that a yes has brought, for its member to be told."""
+    await execute(tx, _NOTE_LEVEL, review_id=review_id, level=level)
+
+
+async def ask_again(tx: Transaction, guild_id: int, channel_id: int, now: datetime) -> None:
+    """Owe `channel_id` a message of every review that waits, in place of one that stands elsewhere.
+
+    They are new deliveries, with nonces of their own.
+    """
+    asked = await execute(tx, _ASKED_ELSEWHERE, guild_id=guild_id, channel_id=channel_id)
+    await deliveries.withdraw(tx, [row[0] for row in asked], now)
+    pause = int(deliveries.PAUSE.total_seconds())
+    owing = {"guild_id": guild_id, "channel_id": channel_id, "now": now, "pause": pause}
+    await execute(tx, _OWE_AGAIN, **owing)
 
 
 async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Review]:

@@ -59,7 +59,7 @@ _START = text("""
     ON CONFLICT DO NOTHING
 """)
 
-# Said twice, for SQLite: its index of running sessions is for those that are not logged.
+# Said twice, as in `sessions`.
 _RUNNING = text("""
     SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
            note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at

@@ -63,11 +63,13 @@ _LOG = text("""
     RETURNING id
 """)
 
+# Said twice, for SQLite: its index of running sessions is for those that are not logged.
 _RUNNING = text("""
     SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
            note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
     FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id AND kind = 'timed' AND ended_at IS NULL
+      AND kind <> 'logged'
 """)
 
 _FIND = text("""

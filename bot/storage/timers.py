@@ -33,9 +33,12 @@ _ASK = text("""
 
 _SET_CHECK = text("UPDATE sessions SET check_at = :check_at WHERE id = :session_id")
 
+# One look per index: of either in one condition, SQLite would read every session there is.
 _DUE = text("""
     SELECT id, guild_id, user_id FROM sessions
-    WHERE (ears_at <= :now OR check_at <= :now) AND kind = 'timed' AND ended_at IS NULL
+    WHERE id IN (SELECT id FROM sessions WHERE ears_at <= :now
+                 UNION SELECT id FROM sessions WHERE check_at <= :now)
+      AND kind = 'timed' AND ended_at IS NULL
     ORDER BY id LIMIT :at_most
 """)
 

@@ -5,6 +5,7 @@ from typing import Any
 import discord
 
 from bot.content import Pitfall
+from bot.domain.periods import Cadence
 from bot.services.coaching import (
     AdviceGiven,
     PlannedQuest,
@@ -67,6 +68,8 @@ def _line(at: int, line: PlannedQuest, planned: WeekPlanned) -> str:
     if line.minutes < quest.minutes:
         time += f" of about {minutes(quest.minutes)}"
     facts = [time, focus]
+    if quest.cadence is Cadence.PERSONAL:
+        facts.append("personal quest")
     if line.closes_at is not None:
         facts.append(f"closes {timestamp(line.closes_at)}")
     return (

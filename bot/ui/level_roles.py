@@ -147,19 +147,20 @@ def not_allowed_text() -> str:
     return f"Allow my role **Manage Roles**, {_WHERE}: without it I can give nobody a role."
 
 
-def above_text(role_ids: Sequence[int]) -> str:
-    """Say what lets the bot give roles that stand too high."""
+def above_text(role_ids: Sequence[int], *, others: bool = False) -> str:
+    """Say what lets the bot give roles that stand too high, maybe `others` than these as well."""
+    names = [f"<@&{role_id}>" for role_id in role_ids]
     return (
-        f"Drag my role above {listed(f'<@&{role_id}>' for role_id in role_ids)}, {_WHERE}: "
-        "I can give and take only what stands below my own."
+        f"Drag my role above {listed([*names, 'all other level roles'] if others else names)}, "
+        f"{_WHERE}: I can give and take only what stands below my own."
     )
 
 
 def gone_text() -> str:
     """Say what to do about a level role that was deleted."""
     return (
-        "A level role has been deleted. Choose another for its level with `/settings level-role`, "
-        "or leave `role` out there to have none."
+        "A level role has been deleted. `/settings level-role` shows which: choose another for its "
+        "level, or leave `role` out there to have none."
     )
 
 

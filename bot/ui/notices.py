@@ -43,7 +43,7 @@ def problem_text(notice: Notice, missing: Sequence[str] = ()) -> str:
         case Problem.ROLES_NOT_ALLOWED:
             return f"I could not give level roles. {not_allowed_text()}"
         case Problem.ROLE_ABOVE:
-            return f"I could not give a level role. {above_text([notice.channel_id])}"
+            return f"I could not give a level role. {above_text([notice.channel_id], others=True)}"
         case Problem.ROLE_GONE:
             return gone_text()
         case Problem.CHANNEL_GONE | Problem.NOT_ALLOWED:

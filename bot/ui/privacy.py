@@ -8,6 +8,7 @@ from typing import Any
 
 import discord
 
+from bot.services.exporting import UNSET_PROFILE
 from bot.services.privacy import MemberExported
 from bot.ui.actions import button
 from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, rule, say, small
@@ -47,9 +48,14 @@ def _summary(content: Mapping[str, Any]) -> str:
     if longest := content["streak"]["longest"]:
         now = content["streak"]["days"]
         lines.append(f"- A streak of {plural(now):day}, the longest was {number(longest)}")
-    settings = [value for value in content["profile"].values() if value not in (None, "nothing")]
+    if claims := len(content["milestones"]):
+        lines.append(f"- {plural(claims):milestone claim}")
+    if tracks := len(content["tracks"]):
+        lines.append(f"- {plural(tracks):track}")
+    profile = content["profile"]
+    settings = sum(value != UNSET_PROFILE.get(name) for name, value in profile.items())
     if settings:
-        lines.append(f"- {plural(len(settings)):profile setting}")
+        lines.append(f"- {plural(settings):profile setting}")
     return "\n".join(lines) or "There is nothing yet: the file holds zeros and empty lists."
 
 
@@ -63,9 +69,12 @@ def draw_delete_question(user_id: int, now: datetime) -> Reply:
                 "This removes, in this server only and for good:\n"
                 "- your XP, level, attributes and streak, and your place on the leaderboard\n"
                 "- every session, with its notes and breaks, and a timer that is running\n"
-                "- every quest completion, with its note and proof; your name leaves the posts\n"
-                "- your profile: time zone, DAW, genre, daily goal and pings\n"
-                "- records that you used a command or changed settings here"
+                "- every quest completion and milestone claim, with its note and proof\n"
+                "- your name in the quests' posts, and my messages of your level-ups, releases and "
+                "hand-ins\n"
+                "- your personal quests and your tracks\n"
+                "- your profile: time zone, DAW, genre, path, daily goal, pings and reminders\n"
+                "- records that you used a command, changed settings or judged others here"
             ),
             body("I cannot bring any of it back: take your file first if you may want it."),
             rule(),

@@ -55,6 +55,7 @@ _PROOF_HINTS = {
 }
 _NOTE_SHOWN = 600
 _HINT_LIMIT = 100  # Discord's own
+_FORM_TITLE_LIMIT = 45  # likewise
 
 
 def draw_posting(
@@ -159,7 +160,7 @@ def completion_form(asked: CompletionForm) -> discord.ui.Modal:
     """Make the form that hands a quest in."""
     hint = _PROOF_HINTS[asked.verification]
     return form(
-        "Complete this quest",
+        clean(asked.title, limit=_FORM_TITLE_LIMIT),
         "quest-complete",
         asked.posting_id,
         fields=[

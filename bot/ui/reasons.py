@@ -91,7 +91,7 @@ def _(reason: reasons.OpenNow, _pack: SkillPack) -> str:
 
 @reason_text.register
 def _(_reason: reasons.YourOwn, _pack: SkillPack) -> str:
-    return "it is your personal quest"
+    return "it was picked for you alone"
 
 
 @reason_text.register

@@ -10,9 +10,10 @@ import discord
 
 from bot.domain.reminders import ReminderKind
 from bot.services.homes import NOTE_LIMIT
+from bot.services.logbook import MOST_MINUTES
 from bot.services.reminder_results import ReminderCard, TimerAnswered, TimerClosed
 from bot.services.session_results import SessionRecorded, Timer
-from bot.services.sessions import LEAST_MINUTES, MOST_MINUTES
+from bot.services.timers import LEAST_MINUTES
 from bot.ui.actions import Action, button, custom_id, form, text_field
 from bot.ui.awards import award_text
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, say, small

@@ -10,7 +10,7 @@ from bot.domain.reviews import State
 from bot.services.homes import NOTE_LIMIT
 from bot.services.review_results import ReviewCard, ReviewDecided, VerdictTold
 from bot.ui.actions import button, custom_id, form, text_field
-from bot.ui.awards import gain_text
+from bot.ui.awards import award_text
 from bot.ui.errors import draw_error
 from bot.ui.replies import (
     BRAND,
@@ -25,7 +25,8 @@ from bot.ui.replies import (
     rule,
     small,
 )
-from bot.ui.text import date_text, link, plain, quoted, timestamp, xp
+from bot.ui.streaks import streak_line
+from bot.ui.text import date_text, link, number, plain, quoted, timestamp, xp
 
 _QUOTE_LIMIT = 700
 _TITLE_LIMIT = 80
@@ -119,7 +120,7 @@ def _file(card: ReviewCard, name: str) -> list[discord.ui.Item[Any]]:
     return [
         body(f"**File** · {link(card.file_url or '', name, limit=_NAME_LIMIT)}"),
         small(
-            "I could not bring the file itself: it is over 10 MB, or Discord has let it go. Its "
+            "I could not bring the file itself: it is too large, or Discord has let it go. Its "
             "link works for a day or so."
         ),
     ]
@@ -184,18 +185,15 @@ def verdict_marker(review_id: int) -> str:
 
 def _accepted(told: VerdictTold, title: str, said: str) -> list[discord.ui.Item[Any]]:
     items: list[discord.ui.Item[Any]] = [heading(f"Accepted: {title}"), body(said)]
-    award = told.award
-    if award is not None:
-        gained = gain_text(
-            xp_given=award.xp,
-            base_xp=award.base_xp,
-            multiplier_percent=award.multiplier_percent,
-            streak_bonus_percent=award.streak_bonus_percent,
-            progress=told.progress,
-        )
-        day = f"It counts for the day you handed it in: {date_text(award.day)}."
-        items += [body(gained), small(day)]
-    return items
+    awarded = told.awarded
+    if awarded is None or told.counts_for is None:
+        return items
+    items.append(award_text(awarded))
+    reached = awarded.level_up
+    if reached is not None and not reached.is_private:
+        items.append(body(f"You have reached **level {number(reached.level)}**."))
+    day = f"It counts for the day you handed it in: {date_text(told.counts_for)}."
+    return [*items, small(day), small(streak_line(awarded))]
 
 
 def _declined(told: VerdictTold, title: str, said: str) -> list[discord.ui.Item[Any]]:

@@ -7,8 +7,8 @@ import discord
 
 from bot.domain.awards import PAID_MINUTES_A_DAY
 from bot.domain.rooms import AWAY
-from bot.services.rooms import RoomChange, RoomLine, RoomsShown, RoomStay
-from bot.services.sessions import LEAST_MINUTES
+from bot.services.room_results import RoomChange, RoomLine, RoomsShown, RoomStay
+from bot.services.timers import LEAST_MINUTES
 from bot.ui.actions import button
 from bot.ui.places import place_in
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
@@ -77,8 +77,8 @@ def _changed(shown: RoomsShown) -> str:
     room = f"<#{shown.channel_id}>"
     if shown.change is RoomChange.UNMARKED:
         return (
-            f"{room} is an ordinary voice channel again. Who is in there gets what they practised "
-            "so far."
+            f"{room} is an ordinary voice channel again. Whoever is in there is credited with what "
+            "they have practised so far."
         )
     if shown.change is RoomChange.REFOCUSED:
         return (
@@ -110,12 +110,12 @@ def _line(room: RoomLine, outlook: RoomsOutlook) -> str:
 def draw_stay(stay: RoomStay) -> Reply:
     """Draw the session that a studio room keeps of a member, as it stands."""
     room = f"<#{stay.channel_id}>" if stay.channel_id is not None else "the studio room"
-    begun = f"since {timestamp(stay.started_at, 't')}, {timestamp(stay.started_at)}"
+    begun = f"This session began in {room} at {timestamp(stay.started_at, 't')}"
     items: list[discord.ui.Item[Any]] = []
     if stay.away_since is None or stay.over_at is None:
         items += [
             heading(f"In the studio room: {stay.focus}"),
-            body(f"You are in {room} {begun}"),
+            body(f"{begun}, {timestamp(stay.started_at)}"),
         ]
         hint = (
             f"No timer needed: leave the room when you are done. From {minutes(LEAST_MINUTES)} on "
@@ -124,7 +124,7 @@ def draw_stay(stay: RoomStay) -> Reply:
     else:
         items += [
             heading(f"Out of the studio room: {stay.focus}"),
-            body(f"You left {timestamp(stay.away_since)}, and were in {room} {begun}"),
+            body(f"You left {timestamp(stay.away_since)}. {begun}"),
         ]
         hint = (
             f"Back by {timestamp(stay.over_at, 't')}, and it goes on. After that it is credited "

@@ -10,6 +10,7 @@ from bot.content import Focus
 from bot.domain.awards import FRESH_EARS_MINUTES, PAID_MINUTES_A_DAY
 from bot.domain.members import SessionKind
 from bot.domain.streaks import ACTIVE_MINUTES
+from bot.services.logbook import MOST_MINUTES
 from bot.services.session_results import (
     SessionHistory,
     SessionLine,
@@ -18,7 +19,7 @@ from bot.services.session_results import (
     Timer,
     TimerDiscarded,
 )
-from bot.services.sessions import LEAST_MINUTES, MOST_MINUTES
+from bot.services.timers import LEAST_MINUTES
 from bot.ui.actions import button, page_buttons
 from bot.ui.awards import award_text, level_up_after, progress_text
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, say, small
@@ -189,7 +190,7 @@ def _remarks(recorded: SessionRecorded) -> list[str]:
     """Say whatever of a session's reckoning the figures alone do not explain."""
     remarks: list[str] = []
     if recorded.in_room:
-        remarks.append("A studio room kept this one. Leave it and come back, and another begins.")
+        remarks.append("A studio room kept this one. The next begins when you come in again.")
     if recorded.fresh_ears:
         remarks.append("Fresh ears: a tenth is in the base, for no stretch ran past the hour.")
     if recorded.cut_minutes:

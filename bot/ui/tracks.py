@@ -124,7 +124,7 @@ def draw_moved(moved: TrackMoved) -> Reply:
 
 def draw_told(told: TrackTold) -> Reply:
     """Draw a release that the server is about to be told of."""
-    return _draw(told.shown, f"Told: {_title(told.shown)}", told_in=told.channel_id)
+    return _draw(told.shown, f"The server hears of {_title(told.shown)}", told_in=told.channel_id)
 
 
 def draw_track(shown: TrackShown) -> Reply:

@@ -131,6 +131,8 @@ async def test_the_proposed_personal_quest_is_taken(stage: Stage, mia: MemberAct
     assert taken.ephemeral
     title = text_of(taken).splitlines()[0].removeprefix("### Personal quest: ")
     assert title in line
+    assert line.endswith(" · personal quest")
+    assert text_of(shown).count("personal quest") == 1
     again = await plan(stage, mia)
     assert set(buttons_of(again)) == {"Show my personal quest"}
     assert text_of(await mia.click(message_of(again), label="Show my personal quest")) == text_of(

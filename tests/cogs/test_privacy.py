@@ -86,6 +86,27 @@ async def test_the_postings_forget_a_deleted_name(stage: Stage) -> None:
     assert "mia" not in text_of(redrawn)
 
 
+async def test_messages_about_a_deleted_member_go(stage: Stage) -> None:
+    mia, bo = stage.member("mia"), stage.member("bo")
+    for command in ("settings announcements", "settings reviews"):
+        await stage.staff.slash(stage.channel, command, channel=stage.channel)
+    for each in (mia, bo):
+        await each.slash(stage.channel, "session log", minutes=30, focus="mixing")
+        claimed = {"milestone": "first-finished-track", "link": "https://a.example/x", "note": "x"}
+        await each.slash(stage.channel, "milestone claim", **claimed)
+        await stage.tick()
+    before = [text_of(each) for each in stage.channel.history()]
+    assert sum(f"<@{mia.id}>" in each for each in before) == 2
+    question = await mia.slash(stage.channel, "privacy delete")
+    await mia.click(message_of(question), label="Delete everything")
+    for _ in range(2):
+        await stage.tick()
+        stage.clock.advance(seconds=2)
+    left = [text_of(each) for each in stage.channel.history()]
+    assert left == [each for each in before if f"<@{mia.id}>" not in each]
+    assert await stage.services.deliveries.due(stage.clock()) == []
+
+
 async def test_staff_who_delete_themselves_are_forgotten_too(stage: Stage) -> None:
     await stage.set_up_quests()
     assert await rows_with(stage, stage.staff.id) != []

@@ -163,6 +163,27 @@ async def test_a_yes_counts_for_then_and_is_told_directly(strict: Court) -> None
     )
 
 
+async def test_the_news_brings_a_level_that_no_channel_announces(strict: Court) -> None:
+    stage, mia = strict.stage, strict.mia
+    await strict.hand_in()
+    await strict.accept(strict.rae)
+    (news,) = direct(mia)
+    assert "You have reached **level 2**." in text_of(news)
+    assert "-# Day 1 of a streak" in text_of(news)
+    await mia.slash(stage.channel, "profile setup", visibility="private")
+    await stage.staff.slash(stage.channel, "settings announcements", channel=strict.channel)
+    await strict.claim()
+    await strict.accept(strict.rae)
+    news = direct(mia)[-1]
+    assert "**You have reached level 10.** Only you are told." in text_of(news)
+    assert "has reached" not in text_of(strict.message), "not in the channel"
+    await strict.claim(milestone=PACK.milestones[1].slug)
+    await mia.slash(stage.channel, "profile setup", visibility="public")
+    await strict.accept(strict.rae)
+    assert "You have reached" not in text_of(direct(mia)[-1])
+    assert "has reached **level" in text_of(strict.message)
+
+
 async def test_a_no_says_why_and_how_to_go_on(strict: Court) -> None:
     stage, mia = strict.stage, strict.mia
     await strict.hand_in()
@@ -332,6 +353,22 @@ async def test_a_file_that_cannot_be_had_is_linked(strict: Court, trouble: str) 
     assert strict.message.attachments == []
 
 
+async def test_a_file_that_never_arrives_keeps_no_review_waiting(strict: Court) -> None:
+    stage = strict.stage
+    posted = stage.channel.history()[-1]
+    form = await strict.mia.click(posted, label="Complete")
+    path = f"/channels/{strict.channel.id}/messages"
+    stage.env.inject_error("POST", path, status=413, code=40005, message="Too large", times=3)
+    await strict.mia.submit_modal(form, {"proof_file": [("mix.wav", b"RIFF")]})
+    await stage.tick()
+    for _ in range(3):
+        assert strict.channel.history() == []
+        stage.clock.advance(hours=1)
+        await stage.tick()
+    assert strict.message.attachments == []
+    assert "I could not bring the file itself" in text_of(strict.message)
+
+
 @pytest.mark.parametrize(
     ("name", "safe"),
     [
@@ -371,6 +408,18 @@ async def test_a_channel_that_is_gone_is_told_to_staff_and_its_successor_gets_wh
     (asked,) = other.history()
     assert f"### Milestone: {FIRST.title}" in text_of(asked)
     assert f"<@&{court.role.id}>" in text_of(asked)
+
+
+async def test_what_waits_moves_to_another_channel(court: Court) -> None:
+    stage, old = court.stage, court.channel
+    await court.claim()
+    court.channel = stage.guild.create_text_channel("jury")
+    await stage.staff.slash(stage.channel, "settings reviews", channel=court.channel)
+    await stage.tick()
+    assert old.history() == []
+    await court.accept(court.rae)
+    assert "**Accepted**" in text_of(court.message)
+    assert "### Accepted: " in text_of(direct(court.mia)[-1])
 
 
 # ---------------------------------------------------------------- /settings reviews

@@ -74,11 +74,13 @@ async def test_being_in_a_studio_room_is_practice(
     await let_pass(stage, 20)
     status = await told(stage, mia, "status")
     assert "In the studio room: Mixing" in status
-    assert f"You are in <#{room.id}> since <t:1795378500:t>" in status
+    begun = f"This session began in <#{room.id}> at <t:1795378500:t>"
+    assert f"{begun}, <t:1795378500:R>" in status
     assert "**20 min** of practice so far" in status
     await mia.leave_voice()
     status = await told(stage, mia, "status")
     assert "Out of the studio room: Mixing" in status
+    assert f"You left <t:1795379700:R>. {begun}" in status
     assert "Back by <t:1795380300:t>" in status
     await let_pass(stage, 5)
     await mia.join_voice(room)
@@ -205,7 +207,7 @@ async def test_the_room_keeps_its_session_by_itself(
     stopped = await told(stage, mia, "stop", note="a *loud* snare")
     assert "10 min of Mixing" in stopped
     assert r"> a \*loud\* snare" in stopped
-    assert "Leave it and come back, and another begins." in stopped
+    assert "The next begins when you come in again." in stopped
     await let_pass(stage, 10)
     assert "You have no timer running" in await told(stage, mia, "status")
     await mia.leave_voice()
@@ -271,6 +273,28 @@ async def test_nobody_is_seen_while_discord_is_not_heard(
     assert "**5 min** of practice so far" in await told(stage, mia, "status")
 
 
+async def test_trouble_in_one_server_is_no_others(
+    stage: Stage, mia: MemberActor, room: ChannelHandle, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = stage.env.create_guild("Day Shift Producers")
+    zoe = other.add_member(stage.env.create_user("zoe"))
+    studio, lobby = other.create_voice_channel("Studio"), other.create_text_channel("lobby")
+    await stage.services.rooms.toggle(
+        Request(interaction_id=1, guild_id=other.id, user_id=1, now=stage.clock()), studio.id
+    )
+    await mia.join_voice(room)
+    await zoe.join_voice(studio)
+    async with stage.database.writing() as tx:
+        await tx.exec_driver_sql(
+            f"UPDATE sessions SET timezone = 'UTC', day = 'trouble' WHERE user_id = {mia.id}"
+        )
+    await dispatch(stage, "resumed")
+    await let_pass(stage, 20)
+    await zoe.leave_voice()
+    assert "**20 min** of practice" in text_of(await zoe.slash(lobby, "session status"))
+    assert "could not be looked at" in caplog.text
+
+
 async def test_who_left_while_discord_was_down_is_not_there_afterwards(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
@@ -298,7 +322,7 @@ async def test_who_leaves_the_server_has_left_the_room(
     stage.env.backend.set_voice_state(stage.guild.id, mia.id, None)
     stage.guild.remove_member(mia)
     await let_pass(stage, 15)
-    found = await stage.services.sessions.history(stage.guild.id, mia.id)
+    found = await stage.services.logbook.history(stage.guild.id, mia.id)
     assert [line.session.minutes for line in found.lines] == [10]
 
 

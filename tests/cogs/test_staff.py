@@ -56,7 +56,7 @@ async def test_without_a_channel_the_level_follows_the_reply(stage: Stage) -> No
 
 async def test_taking_more_than_there_is_takes_what_there_is(stage: Stage) -> None:
     mia = stage.member("mia")
-    assert "They have no XP yet" in told(await adjust(stage, mia, -5))
+    assert "They have no XP, so" in told(await adjust(stage, mia, -5))
     await adjust(stage, mia, 100)
     reply = told(await adjust(stage, mia, -5_000))
     assert "### XP taken" in reply

@@ -108,6 +108,7 @@ async def test_a_track_is_moved_by_command_and_back(stage: Stage, mia: MemberAct
     ("options", "told"),
     [
         ({"title": "   "}, "A track needs a title; a working title will do."),
+        ({"title": "\u3164 \u200b"}, "A track needs a title; a working title will do."),
         ({"title": "Drive", "link": "soundcloud"}, "That is not a web address."),
     ],
 )
@@ -204,7 +205,7 @@ async def test_the_server_is_told_if_the_owner_clicks_and_once(
     await stage.restart()
     button_id = buttons_of(shown)["Tell the server"]
     await press(mia, shown, "Tell the server")
-    assert "### Told: Night" in text_of(shown)
+    assert "### The server hears of Night" in text_of(shown)
     assert f"The news is on its way to <#{loud.id}>." in text_of(shown)
     assert "Tell the server" not in buttons_of(shown)
     await stage.schedule.idle()  # it was woken by the click

@@ -19,7 +19,7 @@ from bot.domain.coaching.history import (
     Situation,
     TrackHeld,
 )
-from bot.domain.coaching.needs import needs
+from bot.domain.coaching.needs import SHORT_MINUTES, needs
 from bot.domain.coaching.planning import (
     LEAST_LINE_MINUTES,
     Plan,
@@ -226,7 +226,7 @@ def suits(reason: Reason, chosen: Exercise) -> bool:
         case LeastGrown(attribute=attribute):
             return chosen.weights[attribute] >= 30
         case Returned() | WeekendsOnly():
-            return chosen.minutes <= 20
+            return chosen.minutes <= SHORT_MINUTES
         case OnPath(path=path):
             return chosen.path == path or chosen.focus in PATHS[path]
         case FirstStep(quest=slug):

@@ -1,6 +1,7 @@
 """Postings and announcements, as they arrive by themselves."""
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import discord
@@ -26,16 +27,13 @@ def mentions_of(request: HttpLogEntry) -> dict[str, Any]:
 
 async def test_daily_weekly_and_monthly_postings_come_at_the_servers_time(stage: Stage) -> None:
     await stage.set_up_quests(timezone="America/New_York", daily_time="18:00", weekly_day="Tuesday")
-    counts: dict[str, int] = {}
-    for _ in range(40 * 4):  # six hours at a time, from Sunday 22 November to New Year
-        stage.clock.advance(hours=6)
-        before = len(stage.channel.history())
+    for _ in range(40 * 2):  # twelve hours at a time, from Sunday 22 November to New Year
+        stage.clock.advance(hours=12)
         await stage.schedule.tick()
         await stage.schedule.idle()
-        for message in stage.channel.history()[before:]:
-            kind = text_of(message).split(" quest:")[0].removeprefix("### ")
-            counts[kind] = counts.get(kind, 0) + 1
     await stage.env.settle()
+    kinds = [text_of(message).split(" quest:")[0] for message in stage.channel.history()]
+    counts = Counter(kind.removeprefix("### ") for kind in kinds)
     assert counts == {"Daily": 40, "Weekly": 6, "Monthly": 1}
 
 
@@ -161,6 +159,19 @@ async def test_a_server_in_trouble_keeps_no_other_waiting(stage: Stage) -> None:
     assert len(stage.channel.history()) == 2
 
 
+@pytest.mark.parametrize("table", ["week_review_schedules", "sessions", "role_checks"])
+async def test_trouble_with_one_thing_keeps_no_other_waiting(
+    stage: Stage, caplog: pytest.LogCaptureFixture, table: str
+) -> None:
+    await stage.set_up_quests(daily_time="21:00")
+    async with stage.database.writing() as tx:
+        await tx.exec_driver_sql(f"ALTER TABLE {table} RENAME TO lost")
+    stage.clock.advance(hours=1)
+    await stage.tick()
+    assert "A tick failed to" in caplog.text
+    assert stage.channel.last_message is not None
+
+
 async def test_a_message_of_unknown_fate_is_found_and_adopted(stage: Stage) -> None:
     await stage.set_up_quests()
     posted = await stage.post()
@@ -183,7 +194,7 @@ async def test_the_scheduler_really_ticks(stage: Stage, monkeypatch: pytest.Monk
     monkeypatch.setattr(schedule, "TICK_SECONDS", 0.05)
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     stage.clock.advance(hours=13)
-    running = schedule.Schedule(stage.bot, stage.services, stage.clock)
+    running = schedule.Schedule(stage.bot, stage.services, stage.clock, stage.bot.rooms)
     running.start()
     try:
         async with asyncio.timeout(5):

@@ -3,32 +3,27 @@
 from collections.abc import AsyncGenerator
 
 import pytest
-from sqlalchemy import Connection, inspect, text
 
 from bot.storage.database import Database
 from tests.databases import Engine
 from tests.services.world import World
 
-_urls: dict[Engine, str] = {}
-
 
 @pytest.fixture
 async def database_url(engine: Engine) -> AsyncGenerator[str]:
-    """The URL of a migrated, empty database: emptied again afterwards, far quicker than made."""
-    if engine not in _urls:
-        _urls[engine] = await engine.create()
-    yield _urls[engine]
-    database = Database(_urls[engine])
-    async with database.writing() as tx:
-        await tx.run_sync(_empty)
+    """The URL of a migrated database, which may hold what another test has left."""
+    url = await engine.borrow()
+    yield url
+    await engine.give_back(url)
+
+
+@pytest.fixture
+async def database(engine: Engine, database_url: str) -> AsyncGenerator[Database]:
+    """A migrated, empty database: emptied over a connection that the test goes on with."""
+    database = Database(database_url)
+    await engine.empty(database)
+    yield database
     await database.close()
-
-
-def _empty(connection: Connection) -> None:
-    tables = [name for name, _ in inspect(connection).get_sorted_table_and_fkc_names() if name]
-    for name in reversed(tables):
-        if name != "alembic_version":
-            connection.execute(text(f'DELETE FROM "{name}"'))
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from bot.services.rooms import RoomsShown, Sighting
+from bot.services.room_results import RoomsShown
+from bot.services.rooms import Sighting
 from bot.storage import members
 from bot.storage import sessions as stored
 from bot.storage.sessions import Session

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from bot.domain.coaching.advising import choose_advice
 from bot.domain.coaching.choosing import choose_personal
 from bot.domain.coaching.history import History, Library, TrackHeld
+from bot.domain.coaching.needs import SHORT_MINUTES
 from bot.domain.coaching.planning import Plan, plan
 from bot.domain.coaching.reasons import (
     FirstStep,
@@ -35,12 +36,13 @@ from bot.domain.periods import Cadence
 from bot.domain.tracks import Stage
 from bot.services.coaching import AdviceGiven, WeekPlanned
 from bot.services.known_quests import KnownQuest
+from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
 from bot.services.server_quests import QuestTyped
-from bot.services.sessions import When
 from bot.services.surveying import library_of
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
+from tests.services.studio import be_there, mark, minutes_of, stay_away
 from tests.services.world import ANNE, BEN, MUSIC, STAFF, World, local
 
 TODAY = date(2026, 11, 22)  # a Sunday
@@ -191,6 +193,16 @@ def test_who_only_mixes_is_sent_to_the_arrangement_and_to_listening() -> None:
         assert sum(line.minutes for line in planned.lines) <= 100 == planned.week_minutes
 
 
+def test_what_staff_have_added_is_for_every_level() -> None:
+    own = MUSIC.quest_by_slug[DAILY].model_copy(
+        update={"slug": "own-1", "difficulty": "intermediate"}
+    )
+    there = library_of(MUSIC, [*KNOWN, KnownQuest(quest=own, disabled=False)], {own.slug: 3})
+    for planned in anybody(ALL_MIXING, there):
+        chosen = [line.exercise for line in planned.lines if line.exercise.slug == own.slug]
+        assert [each.posting_id for each in chosen] == [3]
+
+
 def test_who_never_finishes_is_led_to_a_release() -> None:
     for planned in anybody(NEVER_FINISHES):
         assert planned.lines[0].reason == Unreleased(tracks=4)
@@ -205,8 +217,18 @@ def test_who_returns_begins_with_something_short_and_familiar() -> None:
         first = planned.lines[0]
         assert first.reason == Returned(days=12)
         assert (first.exercise.focus, first.exercise.difficulty < 2) == ("recording", True)
-        assert first.minutes == first.exercise.minutes <= 20
+        assert first.minutes == first.exercise.minutes <= SHORT_MINUTES
         assert about(planned, Neglected(focus="mixing", days=45)).focus == "mixing"
+        # Of what was practised last they have been away no longer than of everything.
+        assert Neglected(focus="recording", days=12) not in [each.reason for each in planned.lines]
+
+
+@pytest.mark.parametrize("focus", MUSIC.focus_by_slug)
+def test_who_is_back_begins_with_something_short_that_they_know(focus: str) -> None:
+    back = replace(RETURNING, minutes={focus: 90}, last_on={focus: ago(12)})
+    for planned in anybody(back):
+        assert planned.lines[0].reason == Returned(days=12)
+        assert planned.lines[0].exercise.focus == focus
 
 
 def test_an_advanced_mastering_engineer_goes_deeper_and_listens() -> None:
@@ -223,7 +245,7 @@ def test_an_advanced_mastering_engineer_goes_deeper_and_listens() -> None:
 def test_who_works_at_weekends_gets_something_for_a_weekday() -> None:
     for planned in anybody(WEEKENDER):
         (line,) = [each for each in planned.lines if each.reason == WeekendsOnly(days=6)]
-        assert line.exercise.minutes <= 20
+        assert line.exercise.minutes <= SHORT_MINUTES
         assert line.exercise.focus in WEEKENDER.minutes
 
 
@@ -304,7 +326,7 @@ async def test_a_plan_says_what_the_ledger_says(world: World) -> None:
     await world.log(60, focus="listening")  # before the window
     world.now = local("2026-11-05", "20:00")
     await world.log(30, focus="theory")
-    await world.services.sessions.undo(world.request())
+    await world.services.logbook.undo(world.request())
     await world.log(18, focus="composition")
     world.now = local("2026-11-11", "11:30")
     await world.log(60, focus="mixing", when=When.YESTERDAY.value)
@@ -345,6 +367,10 @@ async def test_the_window_is_28_producer_days_of_the_members_zone(world: World) 
 
 
 async def test_a_stretch_without_a_break_is_noticed(world: World) -> None:
+    await mark(world)
+    await be_there(world, 81)  # in a room one may rest unseen
+    await stay_away(world)
+    assert await minutes_of(world) == [81]
     sessions = world.services.sessions
     await sessions.start(world.request(), focus="mixing")
     world.passes(minutes=50)

@@ -174,11 +174,30 @@ async def test_a_server_that_has_set_nothing_or_lost_its_pack_is_no_hindrance(
     assert await excused(lost) == ["2026-11-12", "2026-11-13"]
 
 
+async def test_trouble_with_one_server_is_no_others_and_is_tried_again(world: World) -> None:
+    other = World(world.database, world.now)
+    for each in (world, other):
+        await each.log(10)
+    async with world.database.writing() as tx:
+        await tx.execute(
+            text("INSERT INTO excused_days VALUES (:guild_id, :user_id, 'trouble')"),
+            {"guild_id": world.guild_id, "user_id": ANNE},
+        )
+    world.now = other.now = local("2026-11-13", "12:00")
+    await go_down(world, local("2026-11-12", "04:00"))
+    assert await excused(other) == ["2026-11-12", "2026-11-13"]
+    async with world.database.writing() as tx:
+        await tx.execute(text("DELETE FROM excused_days WHERE day = 'trouble'"))
+    await world.services.downtime.beat(world.now)
+    assert await excused(world) == ["2026-11-12", "2026-11-13"]
+    assert len(await outages_of(world)) == 1
+
+
 async def test_whatever_happens_meanwhile_the_streaks_are_right(world: World) -> None:
     await world.set_up()
     await asyncio.gather(*(world.log(30, user_id) for user_id in (ANNE, BEN, CLEO)))
     world.now = local("2026-11-13", "11:00")
-    sessions, profiles = world.services.sessions, world.services.profiles
+    profiles = world.services.profiles
 
     async def quietly(work: Awaitable[object]) -> None:
         with suppress(CoachError):
@@ -190,7 +209,7 @@ async def test_whatever_happens_meanwhile_the_streaks_are_right(world: World) ->
             for each in (
                 go_down(world, local("2026-11-11", "20:00")),
                 world.log(10, ANNE),
-                sessions.undo(world.request(ANNE)),
+                world.services.logbook.undo(world.request(ANNE)),
                 world.log(10, BEN),
                 profiles.set_up(world.request(BEN), ProfileChanges(timezone="Asia/Tokyo")),
                 world.set_up(timezone="Pacific/Honolulu"),

@@ -83,7 +83,7 @@ async def test_sessions_and_level_one_count_as_well(world: World) -> None:
     assert await due(world) == {ANNE: 1}
     await world.log(15)
     assert await due(world) == {ANNE: 2}
-    await world.services.sessions.undo(world.request())
+    await world.services.logbook.undo(world.request())
     assert await due(world) == {ANNE: 1}
 
 
@@ -191,6 +191,26 @@ async def test_a_deleted_role_is_told_and_not_tried_again(world: World) -> None:
     assert await notices(world) == []
     (duty,) = await duties(world)
     assert duty.role_of == {5: BLUE}
+
+
+async def test_many_roles_in_the_way_are_told_in_one_message(world: World) -> None:
+    """Staff would else get fifty, and their panel has no room for so many."""
+    for level in range(2, 12):
+        await put(world, level, 1_000 + level)
+    await give(world, threshold(12))
+    keeper = world.services.level_roles
+    duty = await keeper.begin(world.guild_id, world.now)
+    assert duty is not None
+    gone = [1_002, 1_003]
+    await keeper.record(duty, RolesKept(above=range(1_004, 1_012), gone=gone), world.now)
+    assert sorted(await notices(world)) == [Problem.ROLE_ABOVE, Problem.ROLE_GONE]
+    assert len(await world.due()) == 2
+    world.passes(hours=1)
+    duty = await keeper.begin(world.guild_id, world.now)
+    assert duty is not None
+    mended = range(1_004, 1_008)
+    await keeper.record(duty, RolesKept(changed=mended, above=[1_009], gone=gone), world.now)
+    assert sorted(await notices(world)) == [Problem.ROLE_ABOVE, Problem.ROLE_GONE]
 
 
 async def test_a_silent_discord_and_a_missing_pack_only_delay(world: World) -> None:

@@ -85,7 +85,7 @@ def carry_out(world: World, discord: Discord, act: Act) -> Awaitable[Any]:
     match act.what:
         case "log":
             focus = MUSIC.focuses[act.number % len(MUSIC.focuses)].slug
-            return services.sessions.log(member, minutes=5 + act.number % 200, focus=focus)
+            return services.logbook.log(member, minutes=5 + act.number % 200, focus=focus)
         case "complete":
             return services.quests.complete(member, of=Cadence.DAILY, hand_in=HandIn())
         case "give" | "take":

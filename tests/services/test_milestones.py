@@ -9,9 +9,9 @@ from bot.content import SkillPack
 from bot.domain.awards import Source, milestone_base_xp
 from bot.domain.errors import (
     ClaimIncomplete,
+    HandInWithdrawn,
     InvalidLink,
     MilestoneReached,
-    MilestoneWithdrawn,
     NoteTooLong,
     ReviewsNotSetUp,
     UnknownMilestone,
@@ -185,7 +185,7 @@ async def test_one_that_has_left_the_pack_can_only_be_declined(world: World) -> 
     assert parcel is not None
     assert isinstance(parcel.content, ReviewCard)
     assert (parcel.content.title, parcel.content.xp) == (THIRD, None)
-    with pytest.raises(MilestoneWithdrawn):
+    with pytest.raises(HandInWithdrawn):
         await judge(later, accept=True)
     await judge(later, accept=False)
     assert await world.awards() == []

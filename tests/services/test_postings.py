@@ -490,7 +490,7 @@ async def test_a_message_is_redrawn_soon_after_a_completion_but_not_too_often(
 
 async def test_old_interactions_are_forgotten(world: World) -> None:
     request = world.request()
-    await world.services.sessions.log(request, minutes=10)
+    await world.services.logbook.log(request, minutes=10)
     await world.services.postings.prune(world.now + timedelta(days=1, seconds=1))
     async with world.database.reading() as tx:
         rows = await tx.exec_driver_sql("SELECT count(*) FROM handled_interactions")

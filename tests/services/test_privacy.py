@@ -20,6 +20,7 @@ from bot.services.server_quests import QuestTyped
 from bot.services.servers import QuestChanges
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
+from bot.storage.deliveries import DeliveryKind
 from tests.services.recount import go_down
 from tests.services.world import BEN, MUSIC, QUESTS_CHANNEL, STAFF, World
 
@@ -74,7 +75,7 @@ async def live_a_full_life(world: World) -> None:
         )
     await world.log(30, MEMBER, focus="mixing", note="drums")
     await world.log(20, MEMBER)
-    await sessions.undo(world.request(MEMBER))
+    await world.services.logbook.undo(world.request(MEMBER))
     await sessions.start(world.request(MEMBER))
     world.passes(minutes=10)
     await sessions.take_break(world.request(MEMBER))
@@ -235,11 +236,14 @@ async def test_an_export_says_what_is_true(world: World) -> None:
     assert (running["ended_at"], running["minutes"]) == (None, None)
     assert running["breaks"] == [{"from": "2026-11-11T12:21:00Z", "to": None}]
     given, judged = content["staff_acts"]
-    assert (judged["act"], judged["reason"]) == ("decline", "No ending yet.")
+    assert (judged["act"], judged["reason"]) == (
+        "decline",
+        "A first track, finished: No ending yet.",
+    )
     assert (given["act"], given["xp"], given["reason"]) == ("adjust", 5, "Good question")
     assert [(act["act"], act["reason"]) for act in content["acted"]] == [
         ("quest-add", "“Cellar tapes”"),
-        ("decline", "Mix it first."),
+        ("decline", "A first track, finished: Mix it first."),
     ]
     assert [quest["title"] for quest in content["added_quests"]] == ["Cellar tapes"]
     assert content["role_check_at"] == "2026-11-11T12:21:00Z"
@@ -324,7 +328,8 @@ async def test_after_a_deletion_no_row_of_that_server_holds_the_member(world: Wo
         owed = await tx.execute(
             text(
                 "SELECT count(*) FROM deliveries"
-                " WHERE kind IN ('level-up', 'release') AND guild_id = :guild"
+                " WHERE kind IN ('level-up', 'release', 'review') AND guild_id = :guild"
+                " AND NOT (kind = 'review' AND subject_id IN (SELECT id FROM reviews))"
             ),
             {"guild": world.guild_id},
         )
@@ -342,10 +347,26 @@ async def test_deletion_touches_nobody_else(world: World) -> None:
     assert await holding(world.database, FRIEND) == before
 
 
-async def test_boards_and_postings_follow_a_deletion(world: World) -> None:
+async def messages_about(world: World) -> list[int]:
+    """The messages in channels that show what the member did: notes and links among it."""
+    async with world.database.reading() as tx:
+        found = await tx.execute(
+            text(
+                "SELECT message_id FROM deliveries WHERE guild_id = :guild"
+                " AND (kind IN ('level-up', 'release') OR (kind = 'review' AND subject_id IN"
+                " (SELECT id FROM reviews WHERE user_id = :member))) ORDER BY id"
+            ),
+            {"guild": world.guild_id, "member": MEMBER},
+        )
+        return list(found.scalars())
+
+
+async def test_boards_and_messages_follow_a_deletion(world: World) -> None:
     await live_a_full_life(world)
     for delivery in await world.due():
         await world.services.deliveries.record_sent(delivery, channel_id=1, message_id=delivery.id)
+    theirs = await messages_about(world)
+    assert len(theirs) >= 3
     await world.log(10, FRIEND)
     world.passes(minutes=15)
     await world.services.postings.to_refresh(world.now)
@@ -355,6 +376,9 @@ async def test_boards_and_postings_follow_a_deletion(world: World) -> None:
     profile = await world.services.profiles.show(world.guild_id, FRIEND, world.now)
     assert (profile.rank, profile.ranked) == (1, 1)
     world.passes(minutes=15)
+    owed = [each for each in await world.due() if each.kind is DeliveryKind.WITHDRAWAL]
+    assert sorted(each.message_id or 0 for each in owed) == theirs
+    assert len({each.send_at for each in owed}) == len(theirs), "one after the other"
     redrawn = await world.services.postings.to_refresh(world.now)
     assert sorted(card.posting.cadence for card in redrawn) == [Cadence.DAILY, Cadence.WEEKLY]
     assert {card.completions for card in redrawn} == {0}
@@ -378,12 +402,12 @@ async def test_deletion_while_the_member_is_busy_fails_nowhere(world: World) -> 
         await world.post()
         requests = [world.request(MEMBER) for _ in range(6)]
         results = await asyncio.gather(
-            world.services.sessions.log(requests[0], minutes=10),
+            world.services.logbook.log(requests[0], minutes=10),
             world.services.privacy.delete(world.guild_id, MEMBER, world.now),
             world.services.quests.complete(requests[1], of=Cadence.DAILY, hand_in=HandIn()),
             world.services.sessions.start(requests[2]),
             world.services.privacy.delete(world.guild_id, MEMBER, world.now),
-            world.services.sessions.log(requests[3], minutes=10),
+            world.services.logbook.log(requests[3], minutes=10),
             world.services.quests.complete(requests[4], of=Cadence.DAILY, hand_in=HandIn()),
             return_exceptions=True,
         )

@@ -8,8 +8,8 @@ import pytest
 from bot.domain.errors import InvalidGoal, NoteTooLong, UnknownZone
 from bot.domain.levels import Progress
 from bot.domain.members import Daw, Pings
+from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges, ProfileSettings, ProfileShown
-from bot.services.sessions import When
 from bot.storage.ledger import Standing
 from tests.services.world import ANNE, BEN, MUSIC, NOON, World, local
 
@@ -77,7 +77,7 @@ async def test_yesterdays_work_joins_two_runs(world: World) -> None:
     assert (await world.log(10)).awarded.streak.days == 1
     joined = await world.log(10, when=When.YESTERDAY)
     assert (joined.awarded.streak.days, joined.awarded.streak_bonus_percent) == (3, 1)
-    await world.services.sessions.undo(world.request())
+    await world.services.logbook.undo(world.request())
     profile = await show(world)
     assert (profile.streak_days, profile.longest_streak) == (1, 1)
 

@@ -18,8 +18,8 @@ from bot.domain.errors import CoachError
 from bot.domain.levels import progress
 from bot.domain.periods import POSTED_CADENCES, Cadence, standing_periods
 from bot.domain.streaks import days_counting
+from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
-from bot.services.sessions import When
 from bot.storage import completions, ledger, sessions
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
@@ -96,9 +96,9 @@ def carry_out(world: World, act: Act) -> Awaitable[Any]:
             return services.sessions.cancel(request)
         case "log" | "yesterday":
             when = When.YESTERDAY if act.what == "yesterday" else When.TODAY
-            return services.sessions.log(request, minutes=act.minutes, focus=act.focus, when=when)
+            return services.logbook.log(request, minutes=act.minutes, focus=act.focus, when=when)
         case "undo":
-            return services.sessions.undo(request)
+            return services.logbook.undo(request)
         case "complete":
             return services.quests.complete(request, of=act.cadence, hand_in=HandIn())
         case "move":

@@ -11,10 +11,10 @@ from bot.domain.errors import CoachError, NotYours, StaleButton, YesterdayOver
 from bot.domain.members import Reminders
 from bot.domain.reminders import ReminderKind
 from bot.services.deliveries import Parcel
+from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
 from bot.services.reminder_results import Click, ReminderCard
 from bot.services.session_results import SessionRecorded, TimerDiscarded
-from bot.services.sessions import When
 from bot.storage import members, sessions
 from bot.storage.database import Database
 from bot.storage.deliveries import Delivery, DeliveryKind
@@ -344,7 +344,7 @@ async def test_no_answer_counts_up_to_the_last_sign(world: World) -> None:
     assert (award.base_xp, award.minutes, award.day, award.at) == (660, 60, TODAY, world.now)
     assert told.closed.awarded is not None
     assert (told.closed.awarded.xp, told.closed.awarded.total_xp) == (award.xp, award.xp)
-    (line,) = (await world.services.sessions.history(world.guild_id, ANNE)).lines
+    (line,) = (await world.services.logbook.history(world.guild_id, ANNE)).lines
     assert line.session.ended_at == last
     assert await bring(world) == []
 
@@ -448,6 +448,7 @@ async def test_nobody_is_given_up_whom_the_question_has_not_reached(world: World
     world.passes(hours=2)
     card = await brought(world)
     assert card.kind is ReminderKind.PRESENCE
+    assert card.answer_by == world.now + timedelta(minutes=30)
     world.passes(minutes=30)
     assert (await brought(world)).kind is ReminderKind.CLOSED
     await start(world)
@@ -473,7 +474,7 @@ async def test_a_closing_that_was_taken_back_is_not_told(world: World) -> None:
     await quiet(world)
     world.passes(minutes=30)
     await attend(world)
-    await world.services.sessions.undo(world.request())
+    await world.services.logbook.undo(world.request())
     assert await bring(world) == []
 
 
@@ -571,7 +572,7 @@ async def test_the_rest_is_logged_for_the_timers_day_as_long_as_it_can_be(world:
             when,
             world.guild_id,
         )
-    logged = await world.services.sessions.log(
+    logged = await world.services.logbook.log(
         rest.request, minutes=90, focus=rest.focus, when=rest.when
     )
     assert (logged.day, logged.focus) == (TODAY, MUSIC.focus_by_slug["mixing"].name)

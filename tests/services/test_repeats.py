@@ -128,8 +128,8 @@ ASKS: dict[str, Ask] = {
     "sessions.resume": lambda w, r: w.services.sessions.resume(r),
     "sessions.stop": lambda w, r: w.services.sessions.stop(r),
     "sessions.cancel": lambda w, r: w.services.sessions.cancel(r),
-    "sessions.log": lambda w, r: w.services.sessions.log(r, minutes=10),
-    "sessions.undo": lambda w, r: w.services.sessions.undo(r),
+    "logbook.log": lambda w, r: w.services.logbook.log(r, minutes=10),
+    "logbook.undo": lambda w, r: w.services.logbook.undo(r),
 }
 
 

@@ -15,11 +15,11 @@ from bot.domain.errors import (
     AlreadyCompleted,
     AlreadyDecided,
     CoachError,
+    HandInWithdrawn,
     NoteTooLong,
     NothingToReview,
     OwnReview,
     PostingClosed,
-    QuestWithdrawn,
     ReasonNeeded,
     ReviewersOnly,
     ReviewGone,
@@ -30,6 +30,7 @@ from bot.domain.members import Verification
 from bot.domain.periods import ALL_TIME, Cadence, week_of
 from bot.domain.problems import Problem
 from bot.domain.reviews import State
+from bot.domain.streaks import NO_BRIDGE
 from bot.services import awarding, homes
 from bot.services.quest_results import PostingCard, QuestHandedIn
 from bot.services.review_results import ReviewCard, ReviewDecided, VerdictTold
@@ -202,7 +203,9 @@ async def test_a_yes_is_dated_to_the_hand_in_and_everything_follows(world: World
     parcel = await world.services.deliveries.begin(level_ups[0], world.now)
     assert parcel is not None  # not too old to be told, although the hand-in is
     news = await told(world)
-    assert (news.award, news.progress.level, news.open_until) == (award, 3, None)
+    assert news.awarded is not None
+    assert (news.awarded.xp, news.awarded.progress.level, news.open_until) == (275, 3, None)
+    assert (news.counts_for, news.awarded.level_up) == (award.day, None), "the channel tells of it"
     history = await world.services.quests.history(world.guild_id, ANNE, asked_by=BEN)
     assert (history.completions, history.lines[0].completion.at) == (1, handed_in_at)
     assert posting.closes_at < world.now
@@ -219,6 +222,55 @@ async def test_a_yes_mends_the_streak_that_waited_for_it(world: World) -> None:
     profile = await world.services.profiles.show(world.guild_id, ANNE, world.now)
     assert (profile.streak_days, profile.longest_streak) == (3, 3)
     assert [each.streak_bonus_percent for each in await world.awards()] == [0, 0, 1]
+
+
+async def test_the_news_tells_what_the_streak_took_and_earned(world: World) -> None:
+    for _ in range(6):
+        await world.log(10)
+        world.passes(days=1)
+    await world.post()
+    await accept(world, await hand_in(world))
+    awarded = (await told(world)).awarded
+    assert awarded is not None
+    assert (awarded.streak.days, awarded.streak.rest_days, awarded.rest_day_earned) == (7, 1, True)
+    assert awarded.bridge.covered == ()
+    (delivery,) = await owed(world, DeliveryKind.VERDICT)
+    await world.services.deliveries.record_sent(delivery, channel_id=1, message_id=1)
+    world.passes(days=2)
+    posting = await world.post()
+    review_id = await hand_in(world)
+    await accept(world, review_id)
+    awarded = (await told(world)).awarded
+    assert awarded is not None
+    assert (awarded.streak.days, awarded.streak.rest_days, awarded.rest_day_earned) == (8, 0, False)
+    assert awarded.bridge.covered == (date(2026, 11, 18),)
+    world.passes(days=1)
+    await world.log(10)  # what is told late tells of that day no more
+    awarded = (await told(world)).awarded
+    assert awarded is not None
+    assert (awarded.streak.days, awarded.bridge) == (9, NO_BRIDGE)
+    world.passes(days=3)
+    awarded = (await told(world)).awarded
+    assert awarded is not None
+    assert (awarded.streak.days, awarded.streak.rest_days) == (0, 0)
+    *_, award, _ = await world.awards()
+    await world.services.staff.undo(world.request(STAFF), user_id=ANNE, award_id=award.id)
+    (delivery,) = await owed(world, DeliveryKind.VERDICT)
+    assert await world.services.deliveries.begin(delivery, world.now) is None, "taken back since"
+    assert posting.closes_at < world.now
+
+
+async def test_the_news_tells_nothing_of_a_day_that_was_active_without_it(world: World) -> None:
+    for _ in range(7):
+        await world.log(10)
+        world.passes(days=1)
+    world.passes(days=1)
+    await world.log(10)
+    await world.post()
+    await accept(world, await hand_in(world))
+    awarded = (await told(world)).awarded
+    assert awarded is not None
+    assert (awarded.streak.days, awarded.bridge) == (8, NO_BRIDGE)
 
 
 async def test_who_has_left_is_not_brought_back_by_a_verdict(world: World) -> None:
@@ -265,7 +317,7 @@ async def test_a_no_says_why_and_leaves_the_way_open_while_the_posting_is(world:
         "No low end yet.",
     )
     news = await told(world)
-    assert (news.award, news.open_until) == (None, posting.closes_at)
+    assert (news.awarded, news.open_until) == (None, posting.closes_at)
     assert await world.awards() == []
     assert (await card_of(world)).waiting_since is None
     own = await world.services.quests.history(world.guild_id, ANNE)
@@ -374,7 +426,7 @@ async def test_a_quest_that_has_left_the_pack_can_only_be_declined(world: World)
     assert parcel is not None
     assert isinstance(parcel.content, ReviewCard)
     assert (parcel.content.title, parcel.content.evidence) == (posting.quest, None)
-    with pytest.raises(QuestWithdrawn):
+    with pytest.raises(HandInWithdrawn):
         await accept(later, review_id)
     assert (await decline(later, review_id)).anew
 
@@ -406,6 +458,33 @@ async def test_reviewers_need_a_channel_and_what_is_owed_follows_it(database: Da
     await world.review(channel_id=REVIEWS_CHANNEL)
     await deliveries.record_refused(delivery, Problem.NOT_ALLOWED, world.now)
     assert (await world.services.servers.show(world.guild_id)).notices == []
+
+
+async def test_what_waits_is_asked_again_in_a_new_channel(world: World) -> None:
+    """The message of old may be gone with its channel, and nobody could decide any more."""
+    await world.post()
+    first, second = await hand_in(world), await hand_in(world, user_id=BEN)
+    judged = await hand_in(world, user_id=CLEO)
+    deliveries = world.services.deliveries
+    before = await owed(world, DeliveryKind.REVIEW)
+    for delivery in before:
+        await deliveries.record_sent(delivery, channel_id=REVIEWS_CHANNEL, message_id=delivery.id)
+    await decline(world, judged)
+    await world.review(role_id=REVIEWERS)
+    assert await owed(world, DeliveryKind.REVIEW) == [], "they stand in that very channel"
+    await world.review(channel_id=OTHER_CHANNEL)
+    world.passes(minutes=1)
+    again = await owed(world, DeliveryKind.REVIEW)
+    assert [(each.subject_id, each.channel_id) for each in again] == [
+        (first, OTHER_CHANNEL),
+        (second, OTHER_CHANNEL),
+    ]
+    assert not {each.id for each in again} & {each.id for each in before}, "not the same nonces"
+    assert len({each.send_at for each in again}) == 2, "one after the other"
+    withdrawn = await owed(world, DeliveryKind.WITHDRAWAL)
+    assert [each.message_id for each in withdrawn] == [each.id for each in before[:2]]
+    assert await deliveries.begin(again[0], world.now) is not None
+    assert (await accept(world, first)).anew
 
 
 # ---------------------------------------------------------------- any order

@@ -11,7 +11,8 @@ from bot.domain.errors import (
 )
 from bot.domain.members import SessionKind
 from bot.domain.rooms import MOST_ROOMS
-from bot.services.rooms import RoomChange, Sighting
+from bot.services.room_results import RoomChange
+from bot.services.rooms import Sighting
 from bot.storage import deliveries
 from bot.storage import sessions as stored
 from bot.storage.database import Database
@@ -176,8 +177,8 @@ async def test_what_is_logged_of_the_same_time_is_not_counted_twice(world: World
     await found(world, None)
     await stay_away(world)
     assert [award.minutes for award in await world.awards()] == [90, 40]
-    await world.services.sessions.undo(world.request())
-    assert (await world.services.sessions.history(world.guild_id, ANNE)).minutes == 90
+    await world.services.logbook.undo(world.request())
+    assert (await world.services.logbook.history(world.guild_id, ANNE)).minutes == 90
 
 
 async def test_a_level_up_is_owed_to_the_announcements(world: World) -> None:

@@ -24,9 +24,9 @@ from bot.domain.errors import (
     YesterdayOver,
 )
 from bot.domain.members import SessionKind
+from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
 from bot.services.session_results import SessionRecorded, TimerDiscarded
-from bot.services.sessions import When
 from bot.storage import sessions as stored
 from bot.storage.database import Database
 from tests.services.world import ANNE, BEN, MUSIC, NOON, World, local
@@ -62,7 +62,7 @@ async def stopped(world: World) -> SessionRecorded:
 async def test_a_timer_stopped_before_five_minutes_leaves_nothing_behind(world: World) -> None:
     assert await world.practise(5 - 1 / 60) == TimerDiscarded(minutes=4)
     assert await world.awards() == []
-    assert (await world.services.sessions.history(world.guild_id, ANNE)).sessions == 0
+    assert (await world.services.logbook.history(world.guild_id, ANNE)).sessions == 0
     await refused(NoTimer, world.services.sessions.stop(world.request()))
 
 
@@ -466,7 +466,7 @@ async def test_a_note_at_the_stop_replaces_that_of_the_start(world: World) -> No
 async def test_undo_takes_a_session_back(world: World) -> None:
     await world.log(60)
     world.passes(hours=24)
-    undone = await world.services.sessions.undo(world.request())
+    undone = await world.services.logbook.undo(world.request())
     assert (undone.minutes, undone.revoked.xp, undone.revoked.total_xp) == (60, 660, 0)
     given, taken = await world.awards()
     assert taken.undoes == given.id
@@ -480,7 +480,7 @@ async def test_undo_takes_a_session_back(world: World) -> None:
 async def test_undo_ends_after_24_hours(world: World) -> None:
     await world.log(60)
     world.passes(hours=24, seconds=1)
-    error = await refused(UndoTooLate, world.services.sessions.undo(world.request()))
+    error = await refused(UndoTooLate, world.services.logbook.undo(world.request()))
     assert isinstance(error, UndoTooLate)
     assert (error.handed_in_at, error.hours) == (NOON, 24)
     assert len(await world.awards()) == 1
@@ -489,7 +489,7 @@ async def test_undo_ends_after_24_hours(world: World) -> None:
 async def test_each_undo_takes_the_next_newest_session(world: World) -> None:
     await world.log(10)
     await world.log(20)
-    undo = world.services.sessions.undo
+    undo = world.services.logbook.undo
     assert [(await undo(world.request())).minutes for _ in range(2)] == [20, 10]
     await refused(NothingToUndo, undo(world.request()))
     assert len(await world.awards()) == 4
@@ -502,15 +502,15 @@ async def test_the_newest_session_is_the_one_handed_in_last(world: World) -> Non
     await world.log(20)
     world.passes(hours=24, seconds=1)
     timed = await stopped(world)
-    assert (await world.services.sessions.undo(world.request())).minutes == timed.minutes
-    await refused(UndoTooLate, world.services.sessions.undo(world.request()))
+    assert (await world.services.logbook.undo(world.request())).minutes == timed.minutes
+    await refused(UndoTooLate, world.services.logbook.undo(world.request()))
 
 
 async def test_undo_leaves_a_running_timer_alone(world: World) -> None:
     await world.log(20)
     await world.services.sessions.start(world.request())
-    assert (await world.services.sessions.undo(world.request())).minutes == 20
-    await refused(NothingToUndo, world.services.sessions.undo(world.request()))
+    assert (await world.services.logbook.undo(world.request())).minutes == 20
+    await refused(NothingToUndo, world.services.logbook.undo(world.request()))
     world.passes(minutes=10)
     assert (await stopped(world)).minutes == 10
 
@@ -518,7 +518,7 @@ async def test_undo_leaves_a_running_timer_alone(world: World) -> None:
 async def test_an_undone_session_gives_its_minutes_back_to_the_day(world: World) -> None:
     await world.log(480)
     await refused(DayTooShort, world.log(5))
-    await world.services.sessions.undo(world.request())
+    await world.services.logbook.undo(world.request())
     again = await world.log(480)
     assert (again.day_minutes, again.awarded.base_xp) == (480, 3_600)
 
@@ -527,22 +527,22 @@ async def test_undo_below_zero_is_refused_naming_what_is_in_its_way(world: World
     await world.log(60, focus="mixing")
     (award,) = await world.awards()
     await world.adjust(-50)
-    error = await refused(UndoBelowZero, world.services.sessions.undo(world.request()))
+    error = await refused(UndoBelowZero, world.services.logbook.undo(world.request()))
     assert isinstance(error, UndoBelowZero)
     assert error.in_its_way == ["XP"]
     await world.adjust(0, ear=-50)
-    error = await refused(UndoBelowZero, world.services.sessions.undo(world.request()))
+    error = await refused(UndoBelowZero, world.services.logbook.undo(world.request()))
     assert isinstance(error, UndoBelowZero)
     assert error.in_its_way == ["XP", "Ear"]
     assert len(await world.awards()) == 3
-    history = await world.services.sessions.history(world.guild_id, ANNE)
+    history = await world.services.logbook.history(world.guild_id, ANNE)
     assert [line.session.undone_at for line in history.lines] == [None]
     await world.adjust(50, creativity=50)
-    error = await refused(UndoBelowZero, world.services.sessions.undo(world.request()))
+    error = await refused(UndoBelowZero, world.services.logbook.undo(world.request()))
     assert isinstance(error, UndoBelowZero)
     assert error.in_its_way == ["Ear"]
     await world.adjust(50, ear=50)
-    assert (await world.services.sessions.undo(world.request())).revoked.xp == award.xp
+    assert (await world.services.logbook.undo(world.request())).revoked.xp == award.xp
 
 
 async def test_a_level_reached_again_is_not_told_again(world: World) -> None:
@@ -550,7 +550,7 @@ async def test_a_level_reached_again_is_not_told_again(world: World) -> None:
     first = await world.log(60)
     assert first.awarded.level_up is not None
     assert first.awarded.level_up.announced
-    await world.services.sessions.undo(world.request())
+    await world.services.logbook.undo(world.request())
     again = await world.log(60)
     assert again.awarded.progress == first.awarded.progress
     assert again.awarded.level_up is None
@@ -564,9 +564,9 @@ async def test_history_shows_finished_sessions_newest_first_page_by_page(world: 
     for minutes in range(5, 15):
         await world.log(minutes)
     await world.practise(10)
-    await world.services.sessions.undo(world.request())
+    await world.services.logbook.undo(world.request())
     await world.services.sessions.start(world.request())
-    ask = world.services.sessions.history
+    ask = world.services.logbook.history
     first, second = await ask(world.guild_id, ANNE), await ask(world.guild_id, ANNE, 1)
     assert [line.session.minutes for line in first.lines] == list(range(14, 6, -1))
     assert [line.session.minutes for line in second.lines] == [6, 5]

@@ -148,7 +148,7 @@ async def test_an_undone_session_gives_its_minutes_back(world: World) -> None:
     result = await undo(world)
     assert result.award.minutes == 480
     assert (await standing(world, "all")) == Standing()
-    assert (await world.services.sessions.history(world.guild_id, ANNE)).sessions == 0
+    assert (await world.services.logbook.history(world.guild_id, ANNE)).sessions == 0
     (act,) = await acts(world)
     undone, row = await world.awards()
     assert row.undoes == undone.id

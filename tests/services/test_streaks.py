@@ -15,9 +15,9 @@ from bot.domain.errors import CoachError
 from bot.domain.streaks import Bridge, days_counting
 from bot.services.awarding import Awarded, Work, grant
 from bot.services.homes import find_home
+from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
 from bot.services.session_results import SessionRecorded
-from bot.services.sessions import When
 from bot.storage import members
 from bot.storage.database import Database, Transaction
 from bot.storage.members import Member
@@ -119,7 +119,7 @@ async def test_yesterdays_work_gives_the_rest_day_back(world: World) -> None:
     mended = (await world.log(10, when=When.YESTERDAY)).awarded
     assert (mended.streak.days, mended.streak.rest_days) == (9, 1)
     assert mended.streak_bonus_percent == 7
-    await world.services.sessions.undo(world.request())
+    await world.services.logbook.undo(world.request())
     assert await standing_until(world) == (8, 0, local("2026-11-21", "04:00"))
 
 
@@ -244,7 +244,7 @@ async def carry_out(world: World, deed: Deed) -> object:
         case "yesterday":
             return await world.log(10, deed.user_id, when=When.YESTERDAY)
         case "undo":
-            return await world.services.sessions.undo(request)
+            return await world.services.logbook.undo(request)
         case "late":
             days_ago = timedelta(days=deed.hours // 12)
             return await award_for(world, world.now.date() - days_ago, deed.user_id)

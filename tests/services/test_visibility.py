@@ -12,8 +12,8 @@ from bot.domain.errors import InvalidEarReminder, NothingToUndo, ProfilePrivate
 from bot.domain.members import Metric, Reminders
 from bot.domain.periods import Cadence
 from bot.services.leaderboards import OwnPlace
+from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges, ProfileSettings
-from bot.services.sessions import When
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
 from bot.storage.deliveries import DeliveryKind
@@ -81,7 +81,7 @@ async def test_new_work_does_not_bring_a_private_member_back(world: World) -> No
     assert await board(world) == []
     await world.services.leaderboards.mark_left(world.guild_id, [ANNE], world.now)
     await world.services.profiles.returned(world.guild_id, ANNE)
-    await world.services.sessions.undo(world.request())
+    await world.services.logbook.undo(world.request())
     await world.log(40)
     assert await board(world) == []
     assert await board(world, Metric.STREAK) == []
@@ -174,12 +174,12 @@ async def test_others_are_refused_and_they_themselves_are_not(world: World) -> N
     guild_id, services = world.guild_id, world.services
     for asked_by in (ANNE, None):
         await services.profiles.show(guild_id, ANNE, world.now, asked_by=asked_by)
-        await services.sessions.history(guild_id, ANNE, asked_by=asked_by)
+        await services.logbook.history(guild_id, ANNE, asked_by=asked_by)
         await services.quests.history(guild_id, ANNE, asked_by=asked_by)
     with pytest.raises(ProfilePrivate):
         await services.profiles.show(guild_id, ANNE, world.now, asked_by=BEN)
     with pytest.raises(ProfilePrivate):
-        await services.sessions.history(guild_id, ANNE, asked_by=BEN)
+        await services.logbook.history(guild_id, ANNE, asked_by=BEN)
     with pytest.raises(ProfilePrivate):
         await services.quests.history(guild_id, ANNE, asked_by=BEN)
     await services.profiles.show(guild_id, BEN, world.now, asked_by=ANNE)
@@ -242,7 +242,7 @@ async def test_on_the_boards_is_who_is_here_and_public(
                 await world.log(10, user_id, when=When(act) if act != "log" else When.TODAY)
             case "undo":
                 try:
-                    await world.services.sessions.undo(world.request(user_id))
+                    await world.services.logbook.undo(world.request(user_id))
                 except NothingToUndo:  # nothing has happened: they are not back either
                     hidden[user_id] |= was
             case "leave":

@@ -104,6 +104,20 @@ async def test_it_comes_on_the_servers_day_at_its_time_in_its_zone(world: World)
 
 
 @ON_SQLITE
+async def test_on_a_monday_it_waits_until_the_night_of_the_week_is_over(world: World) -> None:
+    await world.set_up(daily_time="00:30")
+    world.now = local("2026-11-16", "03:59")
+    await world.log(30)
+    assert await weeks(world) == []
+    world.passes(minutes=1)
+    assert (await shown(world)).totals.minutes == 30
+    assert await weeks(world) == [WEEK]
+    await world.set_up(weekly_day=1)
+    world.now = local("2026-11-24", "00:30")  # any other day's time is as good as it is
+    assert await weeks(world) == ["2026-W47"]
+
+
+@ON_SQLITE
 async def test_it_comes_with_the_announcements_if_there_are_any(world: World) -> None:
     world.now = MONDAY - timedelta(days=1)
     await world.announce()  # the quests have no channel at all
@@ -209,7 +223,7 @@ async def test_a_week_in_which_nobody_did_anything_is_not_reviewed(world: World)
     assert await reviews(world) == []
     await world.services.tracks.add(world.request(), title="Out", stage=Stage.RELEASED)
     await world.log(5)
-    await world.services.sessions.undo(world.request())
+    await world.services.logbook.undo(world.request())
     world.passes(days=7)
     review = await shown(world)  # a release alone is worth a word
     assert (review.totals, review.released) == (WeekTotals(xp=0, minutes=0, quests=0, active=0), 1)
@@ -297,19 +311,19 @@ async def test_the_longest_streak_is_the_one_that_stands_now(world: World) -> No
 
 
 @ON_SQLITE
-async def test_a_release_counts_for_the_week_by_the_servers_calendar(world: World) -> None:
+async def test_a_release_counts_for_the_week_by_the_servers_days(world: World) -> None:
     await world.set_up(timezone="America/New_York")
     for when, title in (
-        ("2026-11-15T23:59:59", "Sunday"),
-        ("2026-11-16T00:00:00", "Monday"),
-        ("2026-11-22T23:59:59", "Next Sunday"),
+        ("2026-11-16T03:59:59", "Sunday, late"),
+        ("2026-11-16T04:00:00", "Monday"),
+        ("2026-11-23T03:59:59", "Next Sunday, late"),
     ):
         day, time = when.split("T")
         world.now = local(day, time, "America/New_York")
         await world.services.tracks.add(world.request(), title=title, stage=Stage.RELEASED)
     world.now = local("2026-11-23", "09:00", "America/New_York")
     review = await shown(world)
-    assert [release.title for release in review.releases] == ["Monday", "Next Sunday"]
+    assert [release.title for release in review.releases] == ["Monday", "Next Sunday, late"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -136,7 +136,7 @@ class World:
 
     async def log(self, minutes: int, user_id: int = ANNE, **options: Any) -> SessionRecorded:
         """Log a session afterwards."""
-        return await self.services.sessions.log(self.request(user_id), minutes=minutes, **options)
+        return await self.services.logbook.log(self.request(user_id), minutes=minutes, **options)
 
     async def awards(self, user_id: int = ANNE) -> list[Award]:
         """Return a member's ledger."""

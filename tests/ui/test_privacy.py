@@ -51,8 +51,16 @@ def test_the_summary_names_only_what_is_there() -> None:
         "awards": [{}] * 1_234,
         "sessions": [{}],
         "completions": [],
-        "milestones": [],
-        "profile": {"timezone": None, "daw": "reaper", "pings": "nothing"},
+        "milestones": [{}],
+        "tracks": [{}] * 2,
+        "profile": {
+            "timezone": None,
+            "daw": "reaper",
+            "pings": "nothing",
+            "private": False,
+            "ear_reminder_minutes": 0,
+            "reminders": "direct",
+        },
     }
     reply = draw_export(MemberExported(content=content))
     texts = [
@@ -64,7 +72,9 @@ def test_the_summary_names_only_what_is_there() -> None:
         "- **1,234,567 XP**, level 150, from 1,234 awards",
         "- 1 practice session",
         "- A streak of 0 days, the longest was 1,000",
-        "- 1 profile setting",
+        "- 1 milestone claim",
+        "- 2 tracks",
+        "- 2 profile settings",
     ]
     (file,) = reply.files
     file.close()

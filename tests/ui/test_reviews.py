@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.content import Milestone
-from bot.domain.levels import progress
 from bot.domain.periods import Cadence
 from bot.domain.reviews import ReviewKind, State
 from bot.services.review_results import MilestoneLine, MilestonesShown, ReviewCard, VerdictTold
@@ -83,8 +82,6 @@ def test_the_longest_news_fits(typed: str) -> None:
         title="*W" * 30,
         cadence=Cadence.MONTHLY,
         open_until=NOW,
-        award=None,
-        progress=progress(0, 250),
     )
     text = text_of(Reply(layout=draw_verdict(told, "*@everyone*" * 20)))
     assert "@everyone" not in text

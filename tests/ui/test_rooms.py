@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.rooms import MOST_ROOMS
-from bot.services.rooms import RoomLine, RoomsShown, RoomStay
+from bot.services.room_results import RoomLine, RoomsShown, RoomStay
 from bot.ui.replies import TEXT_LIMIT
 from bot.ui.rooms import RoomsOutlook, draw_rooms, draw_stay
 from tests.ui.drawn import text_of
@@ -43,7 +43,7 @@ def test_a_stay_tells_what_it_does_for_the_day(
 def test_a_stay_in_a_forgotten_channel_can_be_told() -> None:
     away = replace(STAY, channel_id=None, away_since=NOON, over_at=NOON + timedelta(minutes=10))
     told = text_of(draw_stay(away))
-    assert "and were in the studio room since" in told
+    assert "This session began in the studio room at" in told
     assert "Back by <t:1795349400:t>, and it goes on." in told
 
 

@@ -9,8 +9,8 @@ from bot.domain.levels import progress
 from bot.domain.members import SessionKind
 from bot.domain.streaks import Streak
 from bot.services.awarding import Awarded
+from bot.services.logbook import PAGE_SIZE
 from bot.services.session_results import SessionHistory, SessionLine, SessionRecorded, Timer
-from bot.services.sessions import PAGE_SIZE
 from bot.storage.sessions import Session
 from bot.ui.sessions import draw_history, draw_recorded, draw_timer, suggest_focuses
 from tests.cogs.stage import PACKS

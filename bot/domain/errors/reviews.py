@@ -77,8 +77,8 @@ class UnknownMilestone(CoachError):
 
 
 @dataclass(eq=False, kw_only=True)
-class MilestoneWithdrawn(CoachError):
-    """The milestone has left the skill pack since it was claimed."""
+class HandInWithdrawn(CoachError):
+    """The quest or the milestone has left the skill pack since it was handed in."""
 
 
 @dataclass(eq=False, kw_only=True)

@@ -80,8 +80,11 @@ def _(error: errors.UnknownMilestone) -> str:
 
 
 @sentence.register
-def _(_error: errors.MilestoneWithdrawn) -> str:
-    return "That milestone has since left the skill pack, so it can only be declined."
+def _(_error: errors.HandInWithdrawn) -> str:
+    return (
+        "That has left the skill pack since, so nothing says what it is worth: it can only be "
+        "declined."
+    )
 
 
 @sentence.register

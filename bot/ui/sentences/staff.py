@@ -7,7 +7,7 @@ from bot.ui.text import minutes, number, timestamp, xp
 
 @sentence.register
 def _(_error: errors.NothingToTake) -> str:
-    return "They have no XP yet, so there is nothing to take."
+    return "They have no XP, so there is nothing to take."
 
 
 @sentence.register

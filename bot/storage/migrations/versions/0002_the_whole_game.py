@@ -117,7 +117,8 @@ CREATE TABLE milestone_claims (
 )
 """
 
-# What a reviewer is asked to judge; subject_id is a completion's or a claim's.
+# What a reviewer is asked to judge; subject_id is a completion's or a claim's, level one that a
+# yes has brought and that is announced nowhere else.
 _REVIEWS = """
 CREATE TABLE reviews (
     id {identity},
@@ -130,6 +131,7 @@ CREATE TABLE reviews (
     decided_at BIGINT,
     decided_by BIGINT,
     reason TEXT,
+    level INTEGER,
     CHECK ((verdict IS NULL) = (decided_at IS NULL)),
     UNIQUE (kind, subject_id),
     FOREIGN KEY (guild_id, user_id) REFERENCES members
@@ -265,7 +267,11 @@ _INDEXES = (
         "CREATE INDEX postings_by_member ON postings (guild_id, user_id, id DESC)"
         " WHERE user_id IS NOT NULL"
     ),
+    # Each redrawing asks who has finished a posting; one that is deleted is looked for in both.
+    "CREATE INDEX completions_by_posting ON completions (posting_id)",
+    "CREATE INDEX sessions_by_posting ON sessions (posting_id) WHERE posting_id IS NOT NULL",
     "CREATE INDEX outages_by_end ON outages (to_at)",
+    "CREATE INDEX reminders_by_member ON reminders (guild_id, user_id, id)",
     "CREATE INDEX reminders_by_session ON reminders (session_id)",
     (
         "CREATE UNIQUE INDEX one_claim_each ON milestone_claims (guild_id, user_id, milestone)"
@@ -273,6 +279,7 @@ _INDEXES = (
     ),
     "CREATE INDEX milestone_claims_by_member ON milestone_claims (guild_id, user_id, id)",
     "CREATE INDEX reviews_by_server ON reviews (guild_id, id DESC)",
+    "CREATE INDEX reviews_by_member ON reviews (guild_id, user_id, id)",
     "CREATE INDEX tracks_by_member ON tracks (guild_id, user_id, id DESC)",
     (
         "CREATE INDEX tracks_by_release ON tracks (guild_id, released_at)"

@@ -1,0 +1,78 @@
+"""Where a visitor of the demo can be: a channel of the server or direct messages, as somebody."""
+
+from dataclasses import dataclass
+
+from simcord import Env
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, UserHandle
+
+from bot.ui.text import plural
+
+
+@dataclass(slots=True, kw_only=True)
+class Place:
+    """A channel as one of the people sees it.
+
+    `key` names it, `direct_key` their direct messages. `seen_id` is the newest message there that
+    they have had before them.
+    """
+
+    key: str
+    direct_key: str
+    name: str
+    viewer: MemberActor | UserHandle
+    channel: ChannelHandle
+    seen_id: int = 0
+
+    def label(self, env: Env) -> str:
+        """Return what the place is called, with how much there is to be seen."""
+        unseen = self._unseen(env)
+        return f"{self.name} ({unseen} new)" if unseen else self.name
+
+    def news(self, env: Env) -> str:
+        """Return a hint at what there is to be seen, nothing if that is nothing."""
+        unseen = self._unseen(env)
+        if not unseen:
+            return ""
+        return f"You have {plural(unseen):new message}: choose “{self.name}” above."
+
+    def look(self, env: Env) -> None:
+        """Note that everything there has been seen."""
+        self.seen_id = max(self._messages(env), default=0)
+
+    def _unseen(self, env: Env) -> int:
+        return sum(number > self.seen_id for number in self._messages(env))
+
+    def _messages(self, env: Env) -> list[int]:
+        kept = env.backend.messages.get(self.channel.id, {})
+        return [each.id for each in kept.values() if each.visible_to(self.viewer.id)]
+
+
+def places_of(person: MemberActor, name: str, *channels: ChannelHandle) -> list[Place]:
+    """Return the channels that a member looks at, and last of all their direct messages."""
+    direct = person.user.dm_channel
+    direct_key = _key(person, direct)
+    seen_as_member = [
+        Place(
+            key=_key(person, channel),
+            direct_key=direct_key,
+            name=f"{name} in #{channel.name}",
+            viewer=person,
+            channel=channel,
+        )
+        for channel in channels
+    ]
+    return [
+        *seen_as_member,
+        Place(
+            key=direct_key,
+            direct_key=direct_key,
+            name=f"{name}: direct messages",
+            viewer=person.user,
+            channel=direct,
+        ),
+    ]
+
+
+def _key(person: MemberActor, channel: ChannelHandle) -> str:
+    return f"{person.id}-{channel.id}"

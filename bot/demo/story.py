@@ -1,0 +1,252 @@
+"""What happens once in the demo's three weeks: tracks, milestones, paths, and what staff do."""
+
+from collections.abc import Awaitable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from bot.demo.members import FIRST_DAYS, STAFF, YOU
+from bot.demo.scene import ZONE, Act, Deed, Scene
+from bot.domain.members import Verification
+from bot.domain.periods import Cadence
+from bot.domain.tracks import Stage
+from bot.services.requests import Request
+from bot.services.server_quests import QuestTyped
+from bot.services.servers import QuestChanges, ReviewChanges
+from bot.storage.completions import HandIn
+
+QUESTS_AT: Final = time(20, 0)
+
+_ADA, _BEN, _DANA, _EMIL = "Ada (sample)", "Ben (sample)", "Dana (sample)", "Emil (sample)"
+_DAYS_SHOWN: Final = 3
+"""How many days of postings stand in the channel. Each message makes the page slower to draw."""
+_DAYS_ANNOUNCED: Final = 5
+_MIXING: Final = "https://example.com/ada/small-hours.wav"
+_RELEASED: Final = "https://example.com/ada/small-hours"
+
+
+def story(first_day: date) -> Iterator[Act]:
+    """Tell what happens once, in order."""
+    for number, clock, name, deed in (*_OPENING, *sorted(_LATER, key=lambda each: each[:2])):
+        at = datetime.combine(first_day + timedelta(days=number), clock, ZONE).astimezone(UTC)
+        yield Act(at=at, name=name, deed=deed)
+
+
+# ---------------------------------------------------------------- what staff do
+
+
+async def _open_server(scene: Scene, request: Request) -> None:
+    changes = QuestChanges(
+        channel_id=scene.archive.id,
+        timezone=ZONE.key,
+        daily_time=QUESTS_AT.isoformat(timespec="minutes"),
+    )
+    await scene.services.servers.configure_quests(request, changes)
+
+
+async def _name_reviewers(scene: Scene, request: Request) -> None:
+    changes = ReviewChanges(channel_id=scene.reviews.id, role_id=scene.reviewers.id)
+    await scene.services.servers.configure_reviews(request, changes)
+
+
+def _level_role(level: int) -> Deed:
+    return lambda scene, request: scene.services.level_roles.put(
+        request, level, scene.level_roles[level].id
+    )
+
+
+def _announce(scene: Scene, request: Request) -> Awaitable[object]:
+    return scene.services.servers.configure_announcements(request, scene.announcements.id)
+
+
+def _post_in_practice(scene: Scene, request: Request) -> Awaitable[object]:
+    changes = QuestChanges(channel_id=scene.practice.id)
+    return scene.services.servers.configure_quests(request, changes)
+
+
+def _open_studio(scene: Scene, request: Request) -> Awaitable[object]:
+    return scene.services.rooms.toggle(request, scene.studio.id, "mixing")
+
+
+def _take(verification: Verification) -> Deed:
+    return lambda scene, request: scene.services.servers.configure_quests(
+        request, QuestChanges(verification=verification)
+    )
+
+
+def _adjust(name: str, xp: int, reason: str) -> Deed:
+    return lambda scene, request: scene.services.staff.adjust(
+        request, user_id=scene.people[name].id, xp=xp, reason=reason
+    )
+
+
+def _add_quest(scene: Scene, request: Request) -> Awaitable[object]:
+    typed = QuestTyped(
+        title="Finish somebody else's eight bars",
+        task=(
+            "Take eight bars that another member has posted here, ask them, and write the eight "
+            "that follow. Keep their key and tempo, and change one thing on purpose: the drums, "
+            "the harmony or the space. Send them the result before anybody else hears it."
+        ),
+        cadence=Cadence.WEEKLY,
+        focus="composition",
+        minutes="60",
+    )
+    return scene.services.server_quests.add(request, typed)
+
+
+def _leave_out(slug: str) -> Deed:
+    return lambda scene, request: scene.services.server_quests.switch(request, slug)
+
+
+def _judge(number: int, reason: str | None = None) -> Deed:
+    """Press Accept below a message in the review channel, the first is 1, or Decline."""
+
+    async def judge(scene: Scene, request: Request) -> None:
+        await scene.tick()  # the message has to be there
+        judge, message = scene.person(request), scene.reviews.history()[number - 1]
+        if reason is None:
+            await judge.click(message, label="Accept")
+        else:
+            form = await judge.click(message, label="Decline")
+            await judge.submit_modal(form, {"reason": reason})
+
+    return judge
+
+
+# ---------------------------------------------------------------- what members do
+
+
+def _claim(milestone: str, link: str, note: str) -> Deed:
+    return lambda scene, request: scene.services.milestones.claim(
+        request, milestone=milestone, link=link, note=note
+    )
+
+
+def _add_track(title: str, stage: Stage, link: str | None = None) -> Deed:
+    return lambda scene, request: scene.services.tracks.add(
+        request, title=title, stage=stage, link=link
+    )
+
+
+def _move_track(title: str, stage: Stage, link: str | None = None) -> Deed:
+    return lambda scene, request: scene.services.tracks.move(
+        request, track=title, stage=stage, link=link
+    )
+
+
+def _tell_of(title: str) -> Deed:
+    async def tell(scene: Scene, request: Request) -> None:
+        tracks = scene.services.tracks
+        (track, *_) = await tracks.suggest(request.guild_id, request.user_id, title)
+        await tracks.tell(request, track_id=track.id)
+
+    return tell
+
+
+def _choose_path(slug: str) -> Deed:
+    return lambda scene, request: scene.services.paths.choose(request, slug)
+
+
+def _ask_for_personal(scene: Scene, request: Request) -> Awaitable[object]:
+    return scene.services.personal_quests.current(request)
+
+
+def _finish_personal(scene: Scene, request: Request) -> Awaitable[object]:
+    hand_in = HandIn(note="Slower than I would have liked, and much better for it.")
+    return scene.services.quests.complete(request, of=Cadence.PERSONAL, hand_in=hand_in)
+
+
+_Event = tuple[int, time, str, Deed]
+
+_OPENING: Final[tuple[_Event, ...]] = (
+    (0, time(0, 0), STAFF, _open_server),
+    (0, time(0, 0), STAFF, _name_reviewers),
+    (0, time(0, 0), STAFF, _level_role(5)),
+    (0, time(0, 0), STAFF, _level_role(10)),
+    (0, time(0, 0), STAFF, _level_role(15)),
+)
+_LATER: Final[tuple[_Event, ...]] = (
+    # A track of the visitor's stands still for longer than two weeks; another is under way.
+    (1, time(19, 0), YOU.name, _add_track("Harbour Lights", Stage.SKETCH)),
+    (3, time(19, 0), YOU.name, _move_track("Harbour Lights", Stage.ARRANGEMENT)),
+    (5, time(19, 0), YOU.name, _move_track("Harbour Lights", Stage.MIX)),
+    (12, time(19, 0), YOU.name, _add_track("Night Bus", Stage.IDEA)),
+    (17, time(19, 0), YOU.name, _move_track("Night Bus", Stage.SKETCH)),
+    # Ada walks the whole road.
+    (2, time(22, 0), _ADA, _add_track("Small Hours", Stage.ARRANGEMENT)),
+    (4, time(22, 0), _ADA, _add_track("Paper Boats", Stage.IDEA)),
+    (7, time(22, 0), _ADA, _move_track("Small Hours", Stage.MIX)),
+    (9, time(22, 0), _ADA, _choose_path("mixing")),
+    (
+        11,
+        time(22, 0),
+        _ADA,
+        _claim(
+            "first-finished-track",
+            _MIXING,
+            "Indie pop, 3:42. I am surest of leaving the second verse almost empty.",
+        ),
+    ),
+    (12, time(12, 0), STAFF, _judge(1)),
+    (13, time(22, 0), _ADA, _move_track("Small Hours", Stage.MASTER)),
+    (16, time(22, 0), _ADA, _move_track("Small Hours", Stage.RELEASED, _RELEASED)),
+    (16, time(22, 5), _ADA, _tell_of("Small Hours")),
+    (17, time(22, 0), _ADA, _move_track("Paper Boats", Stage.SKETCH)),
+    (19, time(22, 0), _ADA, _ask_for_personal),
+    # Ben is asked for a little more.
+    (3, time(22, 0), _BEN, _add_track("Corner Store", Stage.SKETCH)),
+    (10, time(22, 0), _BEN, _move_track("Corner Store", Stage.MIX)),
+    (10, time(22, 5), _BEN, _choose_path("beatmaking")),
+    (
+        17,
+        time(21, 0),
+        _BEN,
+        _claim(
+            "blind-praise",
+            "https://example.com/ben/corner-store.mp3",
+            "Played it at a beat battle. Two people said the whole tape is fire.",
+        ),
+    ),
+    (
+        18,
+        time(12, 0),
+        STAFF,
+        _judge(
+            2,
+            "Well earned, and not quite this one yet: it wants words on the mix itself. Ask the "
+            "same two what they heard in the low end, and claim it again with their answer.",
+        ),
+    ),
+    # Dana and Emil.
+    (14, time(9, 0), _DANA, _ask_for_personal),
+    (15, time(9, 0), _DANA, _finish_personal),
+    (18, time(9, 0), _DANA, _ask_for_personal),
+    (6, time(9, 0), _DANA, _add_track("Reel 3: the lighthouse", Stage.ARRANGEMENT)),
+    (
+        18,
+        time(18, 0),
+        _EMIL,
+        _claim(
+            "first-finished-track",
+            "https://example.com/emil/la-plaza.wav",
+            "Flamenco fusion, 4:10. The palmas, which Fay and I recorded in the stairwell.",
+        ),
+    ),
+    # What staff do in the meantime.
+    (8, time(18, 0), STAFF, _adjust(_DANA, 150, "Ran Thursday's listening session")),
+    (9, time(18, 0), STAFF, _add_quest),
+    (9, time(18, 5), STAFF, _leave_out("ready-for-the-lathe")),
+    (FIRST_DAYS - _DAYS_ANNOUNCED, time(12, 0), STAFF, _announce),
+    (FIRST_DAYS - 5, time(12, 0), STAFF, _open_studio),
+    (FIRST_DAYS - _DAYS_SHOWN, time(12, 0), STAFF, _post_in_practice),
+    # For two days they try to review every hand-in, then take members at their word again.
+    (FIRST_DAYS - 3, time(20, 1), STAFF, _take(Verification.REVIEW)),
+    (FIRST_DAYS - 1, time(12, 0), STAFF, _judge(4)),
+    (
+        FIRST_DAYS - 1,
+        time(12, 5),
+        STAFF,
+        _judge(5, "I believe you! Could you add the screenshot that it asks for, or a link?"),
+    ),
+    (FIRST_DAYS - 1, time(19, 0), STAFF, _take(Verification.HONOUR)),
+)
