@@ -313,6 +313,17 @@ def test_a_visitor_can_do_things_while_time_runs(browser: Browser):
         visitor.run_command()
         expect(visitor.messages).to_contain_text("450 base")
 
+        expect(visitor.postings).to_have_count(postings + 1, timeout=2 * PATIENCE_MS)
+        expect(visitor.postings.last).to_be_in_viewport()
+
+        visitor.choose_command("session start")
+        visitor.run_command()
+        expect(visitor.clock).to_contain_text("You have 1 new message", timeout=PATIENCE_MS)
+        visitor.go("Alex (you): direct messages")
+        expect(visitor.messages).to_contain_text("Rest your ears")
+        visitor.messages.get_by_role("button", name="Take a break").click()
+        expect(visitor.messages).to_contain_text("on a break")
+
         visitor.go("Casey (you, staff) in #practice")
         expect(visitor.messages).not_to_contain_text("Half of it by ear")
         visitor.choose_command("settings show")
@@ -323,19 +334,6 @@ def test_a_visitor_can_do_things_while_time_runs(browser: Browser):
         claim = visitor.messages.locator("article", has_text="Milestone: A first track").last
         claim.get_by_role("button", name="Accept").click()
         expect(claim).to_contain_text("Accepted by @Casey (you, staff)")
-
-        visitor.go("Alex (you) in #practice")
-        visitor.choose_command("session start")
-        visitor.run_command()
-        expect(visitor.clock).to_contain_text("You have 1 new message", timeout=PATIENCE_MS)
-        visitor.go("Alex (you): direct messages")
-        expect(visitor.messages).to_contain_text("Rest your ears")
-        visitor.messages.get_by_role("button", name="Take a break").click()
-        expect(visitor.messages).to_contain_text("on a break")
-
-        visitor.go("Alex (you) in #practice")
-        expect(visitor.postings).to_have_count(postings + 1, timeout=2 * PATIENCE_MS)
-        expect(visitor.postings.last).to_be_in_viewport()
         assert visitor.addresses == {urlsplit(running.address).netloc}
 
         visitor.page.get_by_text("More", exact=True).click()

@@ -146,6 +146,6 @@ SAMPLES: Final = (
         minutes=range(75, 135, 15),
         is_in_studio=True,
         quest_percent=60,
-        joined=FIRST_DAYS - 4,
+        joined=FIRST_DAYS - 3,
     ),
 )

@@ -18,16 +18,13 @@ from bot.demo.habits import life_of
 from bot.demo.members import FIRST_DAYS, NEWCOMER, SAMPLES, STAFF, YOU
 from bot.demo.places import Place, places_of
 from bot.demo.scene import ZONE, Act, Scene
-from bot.demo.story import QUESTS_AT, story
+from bot.demo.story import LEVELS_WITH_ROLES, QUESTS_AT, story
 from bot.domain.errors import CoachError
 from bot.schedule import Schedule
 from bot.services.requests import Request
 
 BOT_NAME: Final = "Woodshed"
 OPENS_AT: Final = time(16, 0)
-_LEVELS_WITH_ROLES: Final = (5, 10, 15)
-_LONGEST_WITHOUT_TICK: Final = timedelta(hours=8)
-"""In the past, that is: each tick makes the start slower, each pause messages later."""
 
 
 class Server:
@@ -68,9 +65,7 @@ class Server:
             archive=guild.create_text_channel("archive"),
             studio=guild.create_voice_channel("Studio A"),
             reviewers=reviewers,
-            level_roles={
-                level: guild.create_role(f"Level {level}") for level in _LEVELS_WITH_ROLES
-            },
+            level_roles={level: guild.create_role(f"Level {level}") for level in LEVELS_WITH_ROLES},
             tick=self._tick,
             watch=lambda: bot.rooms.watch(env.now(), is_connected=True),
         )
@@ -78,7 +73,6 @@ class Server:
         self._acts: Iterator[Act] = iter(())
         self._next: Act | None = None
         self._requests_seen = 0
-        self._ticked_at = env.now()
 
     @property
     def places(self) -> Sequence[Place]:
@@ -136,15 +130,12 @@ class Server:
         while self._next is not None and self._next.at <= until:
             act, self._next = self._next, next(self._acts, None)
             await self._advance(act.at)
-            if act.at - self._ticked_at >= _LONGEST_WITHOUT_TICK:
-                await self._tick()
             with suppress(CoachError):  # refused as anybody is: the quest is done, the day full
                 await act.deed(self._scene, self._request(act.name))
         await self._advance(until)
         await self._tick()
 
     async def _tick(self) -> None:
-        self._ticked_at = self._env.now()
         await self._schedule.tick()
         await self._schedule.idle()
 

@@ -15,6 +15,7 @@ from bot.services.servers import QuestChanges, ReviewChanges
 from bot.storage.completions import HandIn
 
 QUESTS_AT: Final = time(20, 0)
+LEVELS_WITH_ROLES: Final = (5, 10, 15)
 
 _ADA, _BEN, _DANA, _EMIL = "Ada (sample)", "Ben (sample)", "Dana (sample)", "Emil (sample)"
 _DAYS_SHOWN: Final = 3
@@ -161,9 +162,6 @@ _Event = tuple[int, time, str, Deed]
 _OPENING: Final[tuple[_Event, ...]] = (
     (0, time(0, 0), STAFF, _open_server),
     (0, time(0, 0), STAFF, _name_reviewers),
-    (0, time(0, 0), STAFF, _level_role(5)),
-    (0, time(0, 0), STAFF, _level_role(10)),
-    (0, time(0, 0), STAFF, _level_role(15)),
 )
 _LATER: Final[tuple[_Event, ...]] = (
     # A track of the visitor's stands still for longer than two weeks; another is under way.
@@ -237,7 +235,8 @@ _LATER: Final[tuple[_Event, ...]] = (
     (9, time(18, 0), STAFF, _add_quest),
     (9, time(18, 5), STAFF, _leave_out("ready-for-the-lathe")),
     (FIRST_DAYS - _DAYS_ANNOUNCED, time(12, 0), STAFF, _announce),
-    (FIRST_DAYS - 5, time(12, 0), STAFF, _open_studio),
+    (FIRST_DAYS - 4, time(12, 0), STAFF, _open_studio),
+    *((FIRST_DAYS - 3, time(18, 0), STAFF, _level_role(level)) for level in LEVELS_WITH_ROLES),
     (FIRST_DAYS - _DAYS_SHOWN, time(12, 0), STAFF, _post_in_practice),
     # For two days they try to review every hand-in, then take members at their word again.
     (FIRST_DAYS - 3, time(20, 1), STAFF, _take(Verification.REVIEW)),
