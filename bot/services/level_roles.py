@@ -114,6 +114,8 @@ class LevelRoles:
                 raise NoLevelRole(level=level)
             await _forget_role(tx, request.guild_id, before, level)
             await level_roles.remove(tx, request.guild_id, level)
+            if len(before) == 1:
+                await deliveries.clear_role_notices(tx, request.guild_id)
             await _ask_from(tx, request, level)
             return await _shown(tx, home)
 

@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.content import SpecialisationPath
 from bot.services.paths import PathChosen, PathOffered, PathsShown
 from bot.ui.actions import choice
-from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
+from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.text import clean, listed, plural, timestamp, xp
 
 _OPTION_LIMIT = 100  # Discord's own
@@ -35,9 +35,10 @@ def draw_paths(shown: PathsShown) -> Reply:
         return Reply(layout=panel(heading("Paths"), body("There are no paths to choose here.")))
     items: list[discord.ui.Item[Any]] = [heading("Paths"), small(_standing(shown)), rule()]
     limit = _TEXTS_LIMIT // len(shown.offered)
-    items += [body(_path(offered, shown.chosen, limit)) for offered in shown.offered]
+    for offered in shown.offered:
+        items += [body(_path(offered, shown.chosen, limit)), gap()]
     if not shown.left_xp and shown.changeable_at is None:
-        items += [rule(), row(_choice(shown))]
+        items.append(row(_choice(shown)))
     return Reply(layout=panel(*items))
 
 

@@ -223,6 +223,13 @@ def test_who_returns_begins_with_something_short_and_familiar() -> None:
         assert Neglected(focus="recording", days=12) not in [each.reason for each in planned.lines]
 
 
+def test_who_has_little_time_gets_fewer_lines_and_not_halves() -> None:
+    for planned in anybody(replace(RETURNING, daily_goal_minutes=20)):
+        assert planned.week_minutes == 60
+        assert len(planned.lines) == 3
+        assert all(line.minutes >= min(20, line.exercise.minutes) for line in planned.lines)
+
+
 @pytest.mark.parametrize("focus", MUSIC.focus_by_slug)
 def test_who_is_back_begins_with_something_short_that_they_know(focus: str) -> None:
     back = replace(RETURNING, minutes={focus: 90}, last_on={focus: ago(12)})

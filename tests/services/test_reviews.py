@@ -234,9 +234,12 @@ async def test_the_news_tells_what_the_streak_took_and_earned(world: World) -> N
     assert awarded is not None
     assert (awarded.streak.days, awarded.streak.rest_days, awarded.rest_day_earned) == (7, 1, True)
     assert awarded.bridge.covered == ()
+    world.passes(days=2)
+    late = (await told(world)).awarded
+    assert late is not None
+    assert (late.streak.days, late.streak.rest_days) == (7, 0), "spent since"
     (delivery,) = await owed(world, DeliveryKind.VERDICT)
     await world.services.deliveries.record_sent(delivery, channel_id=1, message_id=1)
-    world.passes(days=2)
     posting = await world.post()
     review_id = await hand_in(world)
     await accept(world, review_id)
@@ -370,6 +373,8 @@ async def test_reviewers_and_managers_decide_and_nobody_on_their_own(world: Worl
     assert (await accept(world, review_id, REVIEWER)).anew
     second = await decline(world, review_id)
     assert not second.anew
+    (delivery,) = await owed(world, DeliveryKind.REVIEW)
+    assert await world.services.deliveries.begin(delivery, world.now) is None, "decided already"
     assert (second.card.review.verdict, second.card.review.decided_by) == (State.ACCEPTED, CLEO)
     with pytest.raises(AlreadyDecided) as decided:
         await reviews.check_form(world.guild_id, review_id, MANAGER)

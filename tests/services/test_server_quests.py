@@ -14,13 +14,14 @@ from bot.domain.errors import (
     QuestTextMissing,
     QuestTitleTaken,
     QuestUnknown,
+    QuestWithdrawn,
     TooManyQuests,
     UnknownFocus,
 )
 from bot.domain.periods import Cadence
 from bot.services import server_quests
 from bot.services.homes import default_server, find_home
-from bot.services.known_quests import quests_to_give
+from bot.services.known_quests import find_quest, quests_to_give
 from bot.services.server_quests import QuestAdded, QuestSwitched, QuestTyped, parse_minutes
 from bot.storage import server_quests as storage
 from bot.storage import servers, staff_acts
@@ -77,7 +78,11 @@ async def test_an_own_quest_comes_out_of_the_bag_as_any_other(world: World) -> N
     assert added.quest.weights == MUSIC.focus_by_slug["recording"].weights
     assert slug in await given(world)
     assert slug not in await given(world, Cadence.WEEKLY)
-    assert slug not in await given(World(world.database)), "another server's"
+    other = World(world.database)
+    assert slug not in await given(other), "another server's"
+    async with world.database.reading() as tx:
+        with pytest.raises(QuestWithdrawn):
+            await find_quest(tx, await find_home(tx, other.packs, other.guild_id), slug)
     await leave_out(world, MUSIC.quests_of(Cadence.DAILY))
     await world.set_up()
     posting = await world.post()

@@ -98,8 +98,8 @@ def best(
         return (
             staleness(history, exercise),
             not fits_level(history, exercise),
-            exercise.minutes * 2 > share_minutes * 3,
             bool(need.near) and exercise.focus not in need.near,
+            _outgrows(need, exercise, share_minutes),
             _source(exercise),
             steps_below(history, exercise),
             -need.trains(exercise),
@@ -107,6 +107,13 @@ def best(
         )
 
     return min((each for each in pool if need.meets(each)), key=rank, default=None)
+
+
+def _outgrows(need: Need, exercise: Exercise, share_minutes: int) -> bool:
+    """Tell whether an exercise is too long for its share; a short one may not stretch it."""
+    if need.most_minutes is not None:
+        return exercise.minutes > share_minutes
+    return exercise.minutes * 2 > share_minutes * 3
 
 
 def _source(exercise: Exercise) -> int:

@@ -20,7 +20,7 @@ from bot.domain.coaching.reasons import (
 from bot.domain.paths import PATH_LEVEL
 
 AWAY_DAYS = 7
-SHORT_MINUTES = 20
+SHORT_MINUTES = 25
 LOPSIDED_PERCENT = 60
 LOPSIDED_MINUTES = 120
 NEGLECTED_DAYS = 10

@@ -22,7 +22,7 @@ LEAST_DAYS_A_WEEK = 3
 MOST_DAYS_A_WEEK = 6
 
 _MOST_NEEDS = 3
-_FOUR_LINES_FROM_MINUTES = 60
+_FOUR_LINES_FROM_MINUTES = 80
 _FIVE_LINES_FROM_MINUTES = 150
 _ROUND_MINUTES = 5
 _WEEKS_A_MONTH = 4
@@ -73,7 +73,7 @@ def plan(history: History, library: Library) -> Plan:
     nudge = nudged_track(history)
     budget = week_minutes(history)
     personal = _personal(history, library)
-    slots = min(_lines(budget), MOST_LINES - (nudge is not None))
+    slots = min(_lines(history, budget), MOST_LINES - (nudge is not None))
     drafts = _drafts(history, library, personal, slots=slots, share=budget // slots)
     return Plan(
         lines=_with_minutes(drafts, budget),
@@ -123,8 +123,9 @@ def nudged_track(history: History) -> Nudge | None:
     return Nudge(track_id=chosen.id, days=history.days_since(chosen.moved_on), is_new=not this_week)
 
 
-def _lines(budget: int) -> int:
-    if budget < _FOUR_LINES_FROM_MINUTES:
+def _lines(history: History, budget: int) -> int:
+    """Return how many lines a week has room for: most quests take 20 minutes, first steps less."""
+    if budget < _FOUR_LINES_FROM_MINUTES and not (history.is_new and budget >= LEAST_WEEK_MINUTES):
         return LEAST_LINES
     return 4 if budget < _FIVE_LINES_FROM_MINUTES else MOST_LINES
 
