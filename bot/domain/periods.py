@@ -12,6 +12,8 @@ _DAILY_OPEN_FOR = timedelta(hours=36)
 _WEEKLY_OPEN_FOR = timedelta(days=8)
 _MONTHLY_OPEN_UNTIL_DAY = 4
 PERSONAL_OPEN_FOR = timedelta(days=7)
+LONGEST_OPEN = timedelta(days=40)
+"""Longer than any posting is open: a monthly one is until the 4th of the next month."""
 
 
 class Cadence(StrEnum):

@@ -269,7 +269,8 @@ async def _announce_level(
     if member.is_private:
         return LevelReached(level=level, announced=False, is_private=True)
     channel_id = home.server.announcements_channel_id
-    if channel_id is not None:
+    is_announced = channel_id is not None and member.left_at is None
+    if is_announced:
         level_up_id = await level_ups.add(tx, *who, award_id=award_id, level=level, now=now)
         await deliveries.add(
             tx,
@@ -279,7 +280,7 @@ async def _announce_level(
             channel_id=channel_id,
             send_at=now,
         )
-    return LevelReached(level=level, announced=channel_id is not None)
+    return LevelReached(level=level, announced=is_announced)
 
 
 async def _ask_roles(

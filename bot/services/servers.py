@@ -9,12 +9,22 @@ from bot.content import SkillPack
 from bot.domain.days import zone_named
 from bot.domain.errors import InvalidTime, ReviewsChannelNeeded, UnknownZone
 from bot.domain.members import Verification
-from bot.domain.periods import POSTED_CADENCES, Cadence
+from bot.domain.periods import LONGEST_OPEN, POSTED_CADENCES, Cadence
 from bot.services.homes import Home, default_server, find_home, home_of, next_posting_at
+from bot.services.open_postings import ask_refresh
 from bot.services.requests import Request, claim
 from bot.services.streaking import streak_until
 from bot.services.week_reviews import review_channel, schedule_review
-from bot.storage import deliveries, level_roles, members, outages, reviews, rooms, servers
+from bot.storage import (
+    deliveries,
+    level_roles,
+    members,
+    outages,
+    postings,
+    reviews,
+    rooms,
+    servers,
+)
 from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind, Notice
 from bot.storage.servers import Schedule, Server
@@ -113,6 +123,8 @@ class Servers:
             await servers.save(tx, home.server)
             if home.server.timezone != before.timezone:
                 await _move_streaks(tx, home, request.now)
+            if home.server.verification is not before.verification:
+                await _redraw_open(tx, request)
             if home.server.quests_channel_id is not None:
                 await _reschedule(tx, home, request.now)
             at_quests = home.server.announcements_channel_id is None
@@ -229,6 +241,15 @@ async def _move_streaks(tx: Transaction, home: Home, now: datetime) -> None:
         for each in concerned
     }
     await members.move_streaks(tx, guild_id, until)
+
+
+async def _redraw_open(tx: Transaction, request: Request) -> None:
+    """Have open postings say what a completion needs now."""
+    since = request.now - LONGEST_OPEN
+    for cadence in POSTED_CADENCES:
+        found = await postings.open_of(tx, request.guild_id, cadence, since=since, now=request.now)
+        for posting in found:
+            await ask_refresh(tx, posting, request.now)
 
 
 async def _redirect(

@@ -19,7 +19,7 @@ from bot.domain.days import day_end, producer_day
 from bot.domain.levels import level_at
 from bot.domain.members import SessionKind
 from bot.domain.paths import path_followed
-from bot.domain.periods import ALL_TIME, POSTED_CADENCES, shown_period
+from bot.domain.periods import ALL_TIME, LONGEST_OPEN, POSTED_CADENCES, shown_period
 from bot.services.homes import Home
 from bot.services.known_quests import KnownQuest, known_quests
 from bot.storage import coaching, ledger, personal_quests
@@ -32,7 +32,6 @@ from bot.storage.sessions import Break
 MOST_TRACKS = 100
 """As many as a member may have that are not released."""
 
-_LONGEST_OPEN = timedelta(days=40)  # a monthly quest is open into the next month
 _DIFFICULTIES = {"beginner": 0, "intermediate": 1, "advanced": 2}
 _FIRST_STEPS = 3
 _ABOUT_ONE_IN = 4
@@ -66,7 +65,7 @@ async def survey(tx: Transaction, home: Home, member: Member, now: datetime) -> 
     since = today - timedelta(days=WINDOW_DAYS - 1)
     known = await known_quests(tx, home)
     quests = {each.quest.slug: each.quest for each in known}
-    posted = await coaching.open_quests(tx, *who, since=now - _LONGEST_OPEN, now=now)
+    posted = await coaching.open_quests(tx, *who, since=now - LONGEST_OPEN, now=now)
     personal = await personal_quests.since(tx, *who, now - timedelta(days=WINDOW_DAYS))
     open_ones = (each for each in personal if each.closes_at > now and each.handed_in_on is None)
     open_personal = next((each for each in open_ones if each.quest in quests), None)

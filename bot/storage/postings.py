@@ -85,6 +85,13 @@ _NEWEST = text("""
     ORDER BY opened_at DESC, id DESC LIMIT 1
 """)
 
+_OPEN = text("""
+    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
+    FROM postings
+    WHERE guild_id = :guild_id AND cadence = :cadence AND opened_at > :since AND closes_at > :now
+    ORDER BY id
+""")
+
 _LAST_BAG = text("""
     SELECT max(bag) FROM postings WHERE guild_id = :guild_id AND cadence = :cadence
 """)
@@ -167,6 +174,15 @@ async def of_period(
 async def newest(tx: Transaction, guild_id: int, cadence: Cadence) -> QuestPosting | None:
     """Return the newest posting of a cadence, open or not."""
     return await fetch_one(tx, QuestPosting, _NEWEST, guild_id=guild_id, cadence=cadence)
+
+
+async def open_of(
+    tx: Transaction, guild_id: int, cadence: Cadence, *, since: datetime, now: datetime
+) -> list[QuestPosting]:
+    """Return the postings of a cadence that opened after `since` and are still open."""
+    return await fetch_all(
+        tx, QuestPosting, _OPEN, guild_id=guild_id, cadence=cadence, since=since, now=now
+    )
 
 
 async def bag_state(tx: Transaction, guild_id: int, cadence: Cadence) -> tuple[int, set[str]]:

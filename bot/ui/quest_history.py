@@ -25,7 +25,10 @@ _HISTORY_LIMIT = 3_600
 
 
 def draw_history(history: QuestHistory, *, own: bool) -> Reply:
-    """Draw a page of completions, with the way to the other pages."""
+    """Draw a page of completions, with the way to the other pages.
+
+    Notes, proofs and what reviewers said are for their own member alone.
+    """
     whose = "Your quests" if own else f"Quests of <@{history.user_id}>"
     if not history.lines:
         told = (
@@ -37,7 +40,7 @@ def draw_history(history: QuestHistory, *, own: bool) -> Reply:
     items: list[discord.ui.Item[Any]] = [
         heading(whose),
         small(f"{plural(history.completions):quest} finished"),
-        body("\n".join(_history_lines(history.lines))),
+        body("\n".join(_own_lines(history.lines) if own else map(_headline, history.lines))),
     ]
     turning = page_buttons("quest-history", history.user_id, page=history.page, pages=history.pages)
     if turning:
@@ -45,14 +48,14 @@ def draw_history(history: QuestHistory, *, own: bool) -> Reply:
     return Reply(layout=panel(*items))
 
 
-def _history_lines(lines: Sequence[CompletionLine]) -> list[str]:
+def _own_lines(lines: Sequence[CompletionLine]) -> list[str]:
     """Write a line of each completion; its proof is a link as long as the page has room for it."""
     declined = sum(line.completion.state is State.DECLINED for line in lines)
     reason_limit = min(NOTE_LIMIT, _REASONS_SHOWN // max(1, declined))
-    written = [_history_line(line, reason_limit, linked=False) for line in lines]
+    written = [_own_line(line, reason_limit, linked=False) for line in lines]
     room = _HISTORY_LIMIT - len("\n".join(written))
     for at, line in enumerate(lines):
-        linked = _history_line(line, reason_limit, linked=True)
+        linked = _own_line(line, reason_limit, linked=True)
         more = len(linked) - len(written[at])
         if more <= room:
             written[at] = linked
@@ -60,10 +63,15 @@ def _history_lines(lines: Sequence[CompletionLine]) -> list[str]:
     return written
 
 
-def _history_line(line: CompletionLine, reason_limit: int, *, linked: bool) -> str:
+def _headline(line: CompletionLine) -> str:
     done = line.completion
-    text = f"{timestamp(done.at, 'd')} **{plain(line.title, limit=80)}** · {done.cadence}"
-    text += _STATES[done.state]
+    told = f"{timestamp(done.at, 'd')} **{plain(line.title, limit=80)}** · {done.cadence}"
+    return told + _STATES[done.state]
+
+
+def _own_line(line: CompletionLine, reason_limit: int, *, linked: bool) -> str:
+    done = line.completion
+    text = _headline(line)
     proof = proof_text(done.proof_url, done.proof_file_name, done.proof_file_url, linked=linked)
     if proof:
         text += f" · {proof}"

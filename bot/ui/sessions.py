@@ -231,7 +231,10 @@ def draw_undone(undone: SessionUndone) -> Reply:
 
 
 def draw_history(history: SessionHistory, *, own: bool) -> Reply:
-    """Draw a page of finished sessions, with the way to the other pages."""
+    """Draw a page of finished sessions, with the way to the other pages.
+
+    Notes are for their own member alone.
+    """
     whose = "Your sessions" if own else f"Sessions of <@{history.user_id}>"
     if not history.lines:
         told = "Nothing here yet."
@@ -241,7 +244,7 @@ def draw_history(history: SessionHistory, *, own: bool) -> Reply:
     items: list[discord.ui.Item[Any]] = [
         heading(whose),
         small(f"{plural(history.sessions):session} · {minutes(history.minutes)} of practice"),
-        body("\n".join(map(_history_line, history.lines))),
+        body("\n".join(_history_line(line, with_note=own) for line in history.lines)),
     ]
     turning = page_buttons(
         "session-history", history.user_id, page=history.page, pages=history.pages
@@ -251,13 +254,13 @@ def draw_history(history: SessionHistory, *, own: bool) -> Reply:
     return Reply(layout=panel(*items, accent=BRAND))
 
 
-def _history_line(line: SessionLine) -> str:
+def _history_line(line: SessionLine, *, with_note: bool) -> str:
     session = line.session
     text = f"{date_text(session.day)} · **{minutes(session.minutes or 0)}** of {line.focus}"
     if session.started_at is not None:
         text += f" · {timestamp(session.started_at, 't')}"
     if session.kind is SessionKind.ROOM:
         text += " · in a studio room"
-    if session.note:
+    if session.note and with_note:
         text += f"\n-# {plain(session.note, limit=_NOTE_IN_LINE)}"
     return text

@@ -30,7 +30,7 @@ from bot.ui.settings_controls import VERIFICATION, WEEKDAYS, controls
 from bot.ui.text import plural, timestamp
 
 _ALL_WELL = "I have everything I need to post there."
-_WHERE_THEY_HAPPEN = "in the channel where each one happens"
+_NO_ANNOUNCEMENTS = "none: level-ups are told where they happen"
 
 
 def draw_settings(shown: ServerShown, outlook: Outlook, now: datetime) -> Reply:
@@ -59,7 +59,7 @@ def _summary(shown: ServerShown, outlook: Outlook, now: datetime) -> str:
             f"**Time** · {server.daily_time} in {_zone_now(server, now)}",
             f"**Weekly quest** · {day}, at the same time",
             f"**Ping** · {_role(server, outlook)}",
-            f"**Level-ups** · {_named(announcements) if announcements else _WHERE_THEY_HAPPEN}",
+            f"**Announcements** · {_named(announcements) if announcements else _NO_ANNOUNCEMENTS}",
             f"**Completions** · {verification[0].lower()}{verification[1:]}",
             f"**Reviews** · {_reviews(shown, outlook)}",
             f"**Level roles** · {_level_roles(shown)}",

@@ -195,6 +195,19 @@ async def test_a_forgotten_timer_hands_back_as_well(
     assert "In the studio room" in await told(stage, mia, "status")
 
 
+async def test_a_timer_that_is_stopped_by_its_reminder_hands_back_as_well(
+    stage: Stage, mia: MemberActor, room: ChannelHandle
+) -> None:
+    await told(stage, mia, "start")
+    await mia.join_voice(room)
+    stage.clock.advance(hours=3)
+    await stage.tick()
+    question = mia.user.dm_channel.last_message
+    assert question is not None
+    await mia.user.click(question, label="Stop the timer")
+    assert "In the studio room" in await told(stage, mia, "status")
+
+
 async def test_the_room_keeps_its_session_by_itself(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
@@ -305,6 +318,7 @@ async def test_who_left_while_discord_was_down_is_not_there_afterwards(
     await stage.env.settle()
     stage.clock.advance(minutes=2)
     await stage.tick()
+    await dispatch(stage, "resumed")  # the bot is heard again, and this server still is not
     guild.voice_states.clear()
     backend.emit("GUILD_CREATE", guild_create_payload(backend, guild))
     await stage.env.settle()

@@ -348,6 +348,7 @@ async def test_a_history_has_the_newest_first_and_its_notes(stage: Stage, mia: M
     seen = await session(stage, stage.member("zoe"), "history", member=mia)
     assert f"### Sessions of <@{mia.id}>" in seen
     assert "**20 min** of Theory" in seen
+    assert "link" not in seen  # what a member wrote is for themselves
 
 
 async def test_a_long_history_has_pages(stage: Stage, mia: MemberActor) -> None:

@@ -206,14 +206,14 @@ async def test_announcements_go_where_staff_say(stage: Stage) -> None:
     assert "Announcements are set" in reply
     assert news.mention in reply
     assert "I have everything I need to post there." in reply
-    assert f"**Level-ups** · {news.mention}" in await panel(stage)
+    assert f"**Announcements** · {news.mention}" in await panel(stage)
 
 
 async def test_announcements_are_checked_like_quests(stage: Stage) -> None:
     vault = hidden_channel(stage)
     result = await stage.staff.slash(stage.channel, "settings announcements", channel=vault)
     assert f"I can't see {vault.mention}" in told(result)
-    assert "**Level-ups** · in the channel where each one happens" in await panel(stage)
+    assert "**Announcements** · none: level-ups are told where they happen" in await panel(stage)
 
     allow(stage, stage.channel, attach_files=False)
     result = await stage.staff.slash(stage.channel, "settings announcements", channel=stage.channel)

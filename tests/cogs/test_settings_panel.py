@@ -82,7 +82,7 @@ async def test_each_select_saves_at_once_and_redraws(stage: Stage) -> None:
     message = message_of(await show(stage))
     changes: Mapping[str, tuple[Sequence[Any], str]] = {
         "quests": ([stage.channel], f"**Quests** · {stage.channel.mention}"),
-        "announcements": ([news], f"**Level-ups** · {news.mention}"),
+        "announcements": ([news], f"**Announcements** · {news.mention}"),
         "role": ([role], f"**Ping** · {role.mention}"),
         "day": (["3"], "**Weekly quest** · Thursday"),
         "verification": (["proof"], "**Completions** · each one needs a link or a file"),
@@ -121,7 +121,7 @@ async def test_the_announcements_can_be_cleared(stage: Stage) -> None:
     cleared = await stage.staff.select(
         message_of(shown), [], custom_id="v1:settings-announcements:"
     )
-    assert "**Level-ups** · in the channel where each one happens" in text_of(cleared)
+    assert "**Announcements** · none: level-ups are told where they happen" in text_of(cleared)
     assert selected(cleared)["settings-announcements"] == []
     stage.clock.advance(hours=2)
     await stage.tick()  # what was owed to the channel is not tried again, and nobody is told of it

@@ -100,7 +100,7 @@ def ranked(board: dict[int, int]) -> list[BoardRow]:
 
 
 @given(table=st.lists(players, max_size=26))
-@settings(ON_A_DATABASE, max_examples=15)
+@settings(ON_A_DATABASE, max_examples=7)
 async def test_boards_are_what_counting_by_hand_gives(
     database: Database, table: list[Player]
 ) -> None:

@@ -464,7 +464,9 @@ async def test_a_question_that_was_answered_is_not_brought(world: World) -> None
     world.passes(hours=3)
     await attend(world)
     await world.services.sessions.take_break(world.request())
-    assert await bring(world) == []
+    world.passes(hours=3)
+    card = await brought(world)  # the next one alone
+    assert card.answer_by == world.now + timedelta(minutes=30)
 
 
 async def test_a_closing_that_was_taken_back_is_not_told(world: World) -> None:

@@ -287,6 +287,15 @@ async def test_who_has_left_is_not_brought_back_by_a_verdict(world: World) -> No
         assert list(present.scalars()) == [0]
 
 
+async def test_a_level_of_who_has_left_is_announced_to_nobody(world: World) -> None:
+    await world.announce()
+    await world.post()
+    review_id = await hand_in(world)
+    await world.services.leaderboards.mark_left(world.guild_id, [ANNE], world.now)
+    await accept(world, review_id)
+    assert DeliveryKind.LEVEL_UP not in {each.kind for each in await world.due()}
+
+
 async def test_an_accepted_completion_that_is_undone_may_be_handed_in_again(world: World) -> None:
     posting = await world.post()
     await accept(world, await hand_in(world))

@@ -65,6 +65,20 @@ async def test_a_leaving_that_nobody_watched_is_not_dated_to_its_news(world: Wor
     assert await minutes_of(world) == [10]
 
 
+async def test_a_look_that_was_overtaken_takes_nothing_back(world: World) -> None:
+    await mark(world)
+    await found(world, ROOM)
+    await sit(world, 8)
+    overtaken = world.now
+    await sit(world, 2)
+    world.now, last_seen = overtaken, world.now
+    await watch(world)
+    world.now = last_seen + timedelta(minutes=5)
+    await found(world, None, live=False)
+    await stay_away(world, 5)
+    assert await minutes_of(world) == [10]
+
+
 @pytest.mark.parametrize("ticks_first", [True, False])
 async def test_a_long_downtime_counts_for_nobody(world: World, ticks_first: bool) -> None:
     await mark(world)

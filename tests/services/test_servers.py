@@ -149,3 +149,17 @@ async def test_streaks_end_by_the_servers_clocks_until_a_member_has_a_zone(world
     until = local("2026-11-13", "04:00", "Pacific/Honolulu")
     profile = await world.services.profiles.show(world.guild_id, ANNE, world.now)
     assert profile.streak_until == until
+
+
+async def test_a_change_of_what_completions_need_is_drawn_on_open_postings(world: World) -> None:
+    await world.set_up()
+    posting = await world.post()
+    (delivery,) = await world.due()
+    await world.services.deliveries.record_sent(delivery, channel_id=1, message_id=2)
+    await world.set_up(daily_time="10:00")
+    world.passes(minutes=1)
+    assert await world.services.postings.to_refresh(world.now) == []
+    await world.set_up(verification=Verification.PROOF)
+    world.passes(minutes=1)
+    (card,) = await world.services.postings.to_refresh(world.now)
+    assert (card.posting.id, card.verification) == (posting.id, Verification.PROOF)

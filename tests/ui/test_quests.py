@@ -47,7 +47,7 @@ def history(*lines: CompletionLine) -> QuestHistory:
 def test_a_page_of_the_longest_hand_ins_fits(letter: str) -> None:
     url = f"https://{'a.' * 30}example/{letter * 140}{'x' * LINK_LIMIT}"[:LINK_LIMIT]
     lines = [line(title="W" * 60, note=HOSTILE[:NOTE_LIMIT], url=url)] * PAGE_SIZE
-    told = text_of(draw_history(history(*lines), own=False))
+    told = text_of(draw_history(history(*lines), own=True))
     assert told.count("W" * 60) == PAGE_SIZE
     assert told.count("＠everyone") >= PAGE_SIZE
     assert told.count("a.a.a") >= PAGE_SIZE
