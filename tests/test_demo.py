@@ -271,6 +271,10 @@ class Visitor:
         """The daily quests."""
         return self.messages.locator("article", has_text="Daily quest:")
 
+    def read_the_newest(self) -> None:
+        """Scroll to the end of the channel, where the page follows what comes."""
+        self.page.locator(".channel-timeline").evaluate("each => each.scrollTo(0, 1e9)")
+
     def see_time_pass(self) -> None:
         """Wait until the clock has moved."""
         shown = self.clock.inner_text()
@@ -313,6 +317,7 @@ def test_a_visitor_can_do_things_while_time_runs(browser: Browser):
         visitor.run_command()
         expect(visitor.messages).to_contain_text("450 base")
 
+        visitor.read_the_newest()
         expect(visitor.postings).to_have_count(postings + 1, timeout=2 * PATIENCE_MS)
         expect(visitor.postings.last).to_be_in_viewport()
 
