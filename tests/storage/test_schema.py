@@ -89,6 +89,38 @@ async def test_timers_that_run_through_the_upgrade_are_asked_after(empty: Databa
     ]
 
 
+async def test_streaks_that_stand_at_the_upgrade_have_earned_their_rest_days(empty: Database):
+    days = [*range(1, 8), 9]  # a week, then a day missed: the rest day that it earned covers it
+    async with empty.writing() as tx:
+        await tx.run_sync(_upgrade_to_the_first)
+        await tx.execute(
+            text(
+                "INSERT INTO members (guild_id, user_id, timezone, streak_days, longest_streak,"
+                " streak_last_on, streak_until_at)"
+                " VALUES (1, 2, 'Europe/Berlin', 1, 7, '2026-11-09', 1), (1, 3, NULL, 7, 7,"
+                " '2026-11-07', 1)"
+            )
+        )
+        for user_id, worked in ((2, days), (3, days[:7])):
+            for day in worked:
+                await tx.execute(
+                    text(
+                        "INSERT INTO practice_days (guild_id, user_id, day, minutes, quests)"
+                        f" VALUES (1, {user_id}, '2026-11-{day:02d}', 30, 0)"
+                    )
+                )
+    await upgrade(empty)
+    until = [datetime(2026, 11, 11, 3, tzinfo=UTC), datetime(2026, 11, 10, 4, tzinfo=UTC)]
+    assert await rows(
+        empty,
+        "SELECT streak_days, longest_streak, streak_last_on, rest_days, streak_until_at"
+        " FROM members ORDER BY user_id",
+    ) == [
+        (8, 8, "2026-11-09", 0, until[0].timestamp()),
+        (7, 7, "2026-11-07", 1, until[1].timestamp()),
+    ]
+
+
 async def test_both_engines_have_the_same_tables(
     database: Database, sqlite: SQLite, tmp_path: Path
 ):
