@@ -312,7 +312,7 @@ class Calendar:
 
 
 @given(script=st.lists(steps, min_size=1, max_size=12), start=st.sampled_from(STARTS))
-@settings(ON_A_DATABASE, max_examples=10)
+@settings(ON_A_DATABASE, max_examples=25)
 async def test_whatever_staff_change_each_period_is_posted_once_and_none_is_missed(
     database: Database, script: list[Step], start: datetime
 ) -> None:

@@ -285,7 +285,7 @@ async def test_it_does_across_restarts(
 
 
 @given(script=st.lists(acts, min_size=60, max_size=120), start=st.sampled_from(STARTS))
-@settings(ON_A_DATABASE, max_examples=5)
+@settings(ON_A_DATABASE, max_examples=12)
 async def test_it_does_over_a_long_life(sqlite: SQLite, script: list[Act], start: Any) -> None:
     """Weeks and months, on the engine that is quick enough for it."""
     url = await sqlite.create()
