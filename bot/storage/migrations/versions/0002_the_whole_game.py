@@ -1,7 +1,8 @@
 """The whole game: rest days, reminders, studio rooms, reviews, personal quests, tracks, staff acts.
 
 Columns and tables are only added, and indexes made anew: to rebuild a table of SQLite's would
-delete the rows that refer to it.
+delete the rows that refer to it. Running timers, schedules and streaks that stand are brought in
+line with the new rules.
 """
 
 from datetime import date
