@@ -42,10 +42,10 @@ FAILED: Final = 1
 REFUSED: Final = 2
 
 ANSWERS_TIMEOUT: Final = 2.0
-SCHEDULE_TIMEOUT: Final = 1.0
+SCHEDULE_TIMEOUT: Final = 1.5
 CLOSE_TIMEOUT: Final = 1.0
 END_TIMEOUT: Final = 4.7
-"""Seconds. The last is for ending as a whole, and holds the others and the database's own."""
+"""Seconds. The last is for ending as a whole, however many of the others were needed."""
 SYNC_TIMEOUT: Final = 30.0
 """Seconds after which a start goes on without having synced the commands."""
 

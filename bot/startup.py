@@ -17,8 +17,8 @@ from bot.storage.database import Database
 from bot.storage.schema import current_version, known_versions, save_copy, upgrade
 
 CONNECT_TIMEOUT: Final = 10.0
-CLOSE_TIMEOUT: Final = 0.5
-"""Seconds."""
+CLOSE_TIMEOUT: Final = 2.0
+"""Seconds. At its end SQLite writes its log into the file, and waits for the disk to have it."""
 
 
 class Refusal(Exception):
