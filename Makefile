@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 PARTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test clean
+.PHONY: help demo run check test bench clean
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -28,6 +28,9 @@ check: $(VENV)/.dev ## Lint, format, types, import contracts, skill packs
 
 test: check ## Check, then run every test
 	$(BIN)/pytest -n 2
+
+bench: $(VENV)/.dev ## Measure speed, memory and size, and write docs/figures.md; takes half an hour
+	$(BIN)/python -m benchmarks
 
 clean: ## Remove the virtual environment and every cache; data/ and .env stay
 	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
