@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 PARTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test bench clean
+.PHONY: help demo run check test kills bench clean
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -28,6 +28,11 @@ check: $(VENV)/.dev ## Lint, format, types, import contracts, skill packs
 
 test: check ## Check, then run every test
 	$(BIN)/pytest -n 2
+
+kills: $(VENV)/.dev ## Kill the bot 200 times while members practise; WOODSHED_KILLS=1000 for more
+	@export WOODSHED_KILLS=$${WOODSHED_KILLS:-200} WOODSHED_SEED=$${WOODSHED_SEED:-$$(date +%s)}; \
+		echo "WOODSHED_KILLS=$$WOODSHED_KILLS WOODSHED_SEED=$$WOODSHED_SEED make kills"; \
+		$(BIN)/pytest -n 2 tests/process/test_kill.py
 
 bench: $(VENV)/.dev ## Measure speed, memory and size, and write docs/figures.md; takes half an hour
 	$(BIN)/python -m benchmarks

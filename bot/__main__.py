@@ -11,13 +11,17 @@ from typing import Any, Final
 
 from discord import app_commands
 
+from bot import health
+from bot.archives import backup, restore
 from bot.check import Verdict, asked, check_all, check_libraries, log_in
+from bot.domain.errors import StorageTrouble
 from bot.logs import set_up_logging
 from bot.running import assemble, serve, until_told_to_end
 from bot.services import Services
 from bot.settings import Settings, SettingsError, load_settings
 from bot.startup import Refusal, make_database, read_packs, token_of
-from bot.upkeep import migrate
+from bot.storage.trouble import explained
+from bot.upkeep import migrate, verify
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -41,6 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(error)
     except Refusal as refusal:
         return _refuse(refusal)
+    except StorageTrouble as error:
+        return _refuse(explained(error))
     except KeyboardInterrupt:
         return FAILED
     except Exception:
@@ -61,10 +67,18 @@ def _parser() -> argparse.ArgumentParser:
         if name == "check":
             told = "check the skill packs in FOLDER as their writers do, and nothing else"
             command.add_argument("--packs", type=Path, metavar="FOLDER", help=told)
+        if name == "verify":
+            told = "mend figures that differ; the ledger itself is never changed"
+            command.add_argument("--mend", action="store_true", help=told)
+        if name in {"backup", "restore"}:
+            command.add_argument("file", type=Path, metavar="FILE", help="the backup")
+        if name == "restore":
+            told = "put it in the place of what the database holds, of which a copy is kept"
+            command.add_argument("--replace", action="store_true", help=told)
     return parser
 
 
-def _refuse(reason: Exception) -> int:
+def _refuse(reason: Exception | str) -> int:
     print(reason, file=sys.stderr)
     return REFUSED
 
@@ -93,6 +107,18 @@ async def _migrate(settings: Settings, _arguments: argparse.Namespace) -> int:
     return DONE
 
 
+async def _backup(settings: Settings, arguments: argparse.Namespace) -> int:
+    async for told in backup(settings, arguments.file):
+        print(told)
+    return DONE
+
+
+async def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
+    async for told in restore(settings, arguments.file, replacing=arguments.replace):
+        print(told)
+    return DONE
+
+
 async def _sync(settings: Settings, _arguments: argparse.Namespace) -> int:
     token = token_of(settings)
     database = make_database(settings)
@@ -107,12 +133,24 @@ async def _sync(settings: Settings, _arguments: argparse.Namespace) -> int:
     return DONE
 
 
+async def _verify(settings: Settings, arguments: argparse.Namespace) -> int:
+    code = DONE
+    async for told in verify(settings, mend=arguments.mend):
+        print(told.text, flush=True)
+        code = FAILED if told.is_wrong else code
+    return code
+
+
 async def _check(settings: Settings, _arguments: argparse.Namespace) -> int:
     verdicts: set[Verdict] = set()
     async for finding in check_all(settings):
         print(finding, flush=True)
         verdicts.add(finding.verdict)
     return FAILED if Verdict.WRONG in verdicts else DONE
+
+
+async def _health(settings: Settings, _arguments: argparse.Namespace) -> int:
+    return DONE if health.tell(settings.http_address) else FAILED
 
 
 def _check_only_packs(folder: Path) -> int:
@@ -130,7 +168,7 @@ def _print_wrong_settings(error: SettingsError) -> int:
 _EPILOG: Final = """\
 exit codes:
   0  done, or ended as told
-  1  check found something wrong, or a bug ended it (see the log)
+  1  check, health or verify found something wrong, or a bug ended it (see the log)
   2  refused: the reason and what to do stand on standard error
 
 Settings come from the environment or .env; .env.example explains each.
@@ -139,16 +177,24 @@ _HELP: Final = {
     "run": "run the bot until it is told to end (SIGTERM, Ctrl-C)",
     "demo": "run the bot on a simulated Discord in a local web page, no token needed",
     "migrate": "bring the database's schema up to date; of a SQLite file, a copy is saved first",
+    "backup": "save a copy of the database in FILE, whether or not the bot runs",
+    "restore": "restore what `backup` has saved, on SQLite or PostgreSQL, while no bot runs",
     "sync": "register the slash commands with Discord, whether or not they changed",
+    "health": "ask the running bot at HTTP_ADDRESS whether it is well; exits with 0 or 1",
     "check": "tell what is in order and what is not, without starting the bot",
+    "verify": "hold every figure against the ledger, while the bot runs or not",
 }
 _Command = Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]]
 _COMMANDS: Final[Mapping[str, _Command]] = {
     "run": _run,
     "demo": _demo,
     "migrate": _migrate,
+    "backup": _backup,
+    "restore": _restore,
     "sync": _sync,
+    "health": _health,
     "check": _check,
+    "verify": _verify,
 }
 
 

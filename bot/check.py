@@ -13,7 +13,10 @@ import aiohttp
 import discord
 
 from bot.curation import shortcomings
-from bot.settings import Settings
+from bot.health import NobodyAnswers, ask, is_well
+from bot.monitoring import try_to_listen
+from bot.schedule.archivist import saved_in
+from bot.settings import Address, Settings
 from bot.startup import (
     Refusal,
     make_database,
@@ -100,11 +103,31 @@ async def check_all(settings: Settings) -> AsyncGenerator[Finding]:
     yield _ok("settings", "every one can be used")
     for finding in check_packs(settings.packs_dir):
         yield finding
+    yield await _check_address(settings.http_address)
     configured: list[Configured] = []
     async for finding in _check_database(settings, configured):
         yield finding
+    yield _check_copies(settings)
     async for finding in _check_discord(settings, configured):
         yield finding
+
+
+async def _check_address(address: Address | None) -> Finding:
+    """See that metrics and health can be had, or are to be had: the bot may be running."""
+    subject = "HTTP address"
+    if address is None:
+        text = "no metrics and no state of health, since HTTP_ADDRESS is not set"
+        return Finding(verdict=Verdict.SKIPPED, subject=subject, text=text)
+    try:
+        await try_to_listen(address)
+    except Refusal as refusal:
+        try:
+            parts = await asyncio.to_thread(ask, address)
+        except NobodyAnswers:
+            return _wrong(subject, str(refusal))
+        told = ", ".join(f"{part}: {told}" for part, told in parts.items())
+        return (_ok if is_well(parts) else _wrong)(subject, f"the bot answers at {address}; {told}")
+    return _ok(subject, f"metrics and health will be had at {address}")
 
 
 async def _check_database(
@@ -131,10 +154,28 @@ async def _check_database(
 
 
 def _check_folder(file: Path) -> Finding:
-    folder = next(parent for parent in file.absolute().parents if parent.exists())
-    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+    if (folder := _shut_folder(file)) is None:
         return _ok("database", f"{file} is not there yet; the first start makes it")
     return _wrong("database", f"{file} cannot be made in {folder}: let the bot write there")
+
+
+def _shut_folder(file: Path) -> Path | None:
+    """Return the folder in which a file would have to be made and cannot, None where it can."""
+    folder = next(parent for parent in file.absolute().parents if parent.exists())
+    return None if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK) else folder
+
+
+def _check_copies(settings: Settings) -> Finding:
+    """Look at the daily copies of the database."""
+    folder, subject = settings.backups_folder, "daily copies"
+    if settings.backups_kept == 0:
+        text = "none are saved, since BACKUPS_KEPT is 0"
+        return Finding(verdict=Verdict.SKIPPED, subject=subject, text=text)
+    if shut := _shut_folder(folder / "copy"):
+        return _wrong(subject, f"none can be saved in {folder}: let the bot write to {shut}")
+    if not (saved := saved_in(folder)):
+        return _ok(subject, f"none in {folder} yet; while the bot runs, it saves one a day there")
+    return _ok(subject, f"{len(saved)} in {folder}, the newest is {saved[-1].name}")
 
 
 async def _check_schema(database: Database) -> Finding:

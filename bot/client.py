@@ -3,7 +3,8 @@
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,7 +13,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.errors import NotYours
+from bot.domain.errors import NotYours, StorageTrouble
+from bot.logs import about
+from bot.metrics import Metrics
 from bot.schedule.rooms import RoomKeeper
 from bot.services import Services
 from bot.services.requests import Request
@@ -20,8 +23,9 @@ from bot.ui.actions import Action, key_numbers, parse_custom_id, read_fields
 from bot.ui.answering import Result, Work, answer
 from bot.ui.errors import draw_guild_only, draw_stale, refusal
 from bot.ui.handlers import Handler, Kind, handlers
+from bot.ui.noting import note_received
 from bot.ui.replies import WARNING, Reply, Visibility, say
-from bot.ui.roster import Roster, look_up
+from bot.ui.roster import Directory
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +50,8 @@ class Tree(app_commands.CommandTree["Woodshed"]):
     ) -> None:
         """Answer for a command that did not get as far as its own answer."""
         if interaction.type is discord.InteractionType.autocomplete:
-            logger.warning("Interaction %s: no such suggestions: %s", interaction.id, error)
+            with about(interaction.id):
+                logger.warning("Interaction %s: no such suggestions: %s", interaction.id, error)
             return
         await answer(interaction, Visibility.PRIVATE, partial(_refuse, error))
 
@@ -79,7 +84,9 @@ class Woodshed(commands.Bot):
         )
         self.services = services
         self.clock = clock
+        self.metrics = Metrics()
         self.wake: Callable[[], None] = _nobody_to_wake
+        self.directory = Directory(self)
         self.rooms = RoomKeeper(self, services, clock)
         self.is_connected = False
         self._was_cut_off = False
@@ -96,14 +103,27 @@ class Woodshed(commands.Bot):
 
     async def on_disconnect(self) -> None:
         """Note that Discord does not hear the bot, which counts as downtime if it lasts."""
+        if self.is_connected:  # discord.py says so again with each try that fails
+            self.metrics.disconnect()
         self.is_connected = False
         self._was_cut_off = True
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Log what an event's listener raised, unless it is trouble that the log knows already."""
+        if not isinstance(sys.exception(), StorageTrouble):
+            await super().on_error(event_method, *args, **kwargs)
 
     def _hear(self) -> None:
         self.is_connected = True
         if self._was_cut_off:  # what members do now finds their days excused
             self._was_cut_off = False
             self.wake()
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand an event to whoever listens, and note when an interaction is received."""
+        if event_name == "interaction":  # before any task that answers it has had its turn
+            note_received(args[0])
+        super().dispatch(event_name, *args, **kwargs)
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
         """Add a cog with its commands and its handlers of buttons, selects and forms.
@@ -188,7 +208,7 @@ class Woodshed(commands.Bot):
         async def work() -> Result:
             return await handler.call(interaction, key, read())
 
-        await answer(interaction, handler.visibility, work)
+        await answer(interaction, handler.visibility, work, handler.asked)
 
     async def sync_commands(self, previous_hash: str | None) -> str:
         """Register the slash commands globally, if they differ from those registered last.
@@ -209,10 +229,6 @@ class Woodshed(commands.Bot):
         if current_hash != previous_hash:
             await self.tree.sync()
         return current_hash
-
-    async def roster(self, guild_id: int, user_ids: Iterable[int]) -> Roster:
-        """Ask Discord who of these members is still there, and what they are called."""
-        return await look_up(self, guild_id, user_ids)
 
 
 async def _refuse(error: app_commands.AppCommandError) -> Reply:

@@ -1,13 +1,21 @@
-"""Logs on standard error: lines for people, or JSON for machines; never a secret in either."""
+"""Logs on standard error: lines for people, or JSON for machines.
+
+No secret gets into either, and nothing that a member has typed. Every line that comes of an
+interaction carries its id.
+"""
 
 import json
 import logging
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
+
+from bot.tracebacks import told, traceback_of
 
 BLOT: Final = "[secret]"
 _SHORTEST_SECRET: Final = 4  # blotting out anything shorter would leave no log to read
@@ -15,10 +23,11 @@ _SHORTEST_SECRET: Final = 4  # blotting out anything shorter would leave no log 
 _AT_MOST: Final = {  # loggers that say much and help little, and from which level on we listen
     "aiosqlite": logging.INFO,
     "alembic": logging.WARNING,
-    "apscheduler": logging.WARNING,
     "asyncio": logging.INFO,
     "discord": logging.INFO,
     "discord.http": logging.WARNING,
+    "sqlalchemy.pool.impl": logging.CRITICAL,  # what bot.storage.trouble tells in a sentence
+    "sqlalchemy": logging.WARNING,
 }
 _STANDARD: Final = frozenset(logging.makeLogRecord({}).__dict__) | {
     "asctime",
@@ -28,6 +37,18 @@ _STANDARD: Final = frozenset(logging.makeLogRecord({}).__dict__) | {
 }
 
 Blot = Callable[[str], str]
+
+_interaction: ContextVar[str | None] = ContextVar("interaction", default=None)
+
+
+@contextmanager
+def about(interaction_id: int | None) -> Generator[None]:
+    """Have every line that is logged meanwhile carry an interaction's id, or none."""
+    token = _interaction.set(None if interaction_id is None else str(interaction_id))
+    try:
+        yield
+    finally:
+        _interaction.reset(token)
 
 
 def set_up_logging(level: str, log_format: str, *, secrets: Iterable[str] = ()) -> None:
@@ -46,6 +67,7 @@ def set_up_logging(level: str, log_format: str, *, secrets: Iterable[str] = ()) 
     for name, least in _AT_MOST.items():
         logging.getLogger(name).setLevel(max(least, logging.getLevelNamesMapping()[level]))
     logging.getLogger("discord.client").addFilter(_is_not_about_voice)
+    logging.getLogger("asyncio").addFilter(_in_one_line)
 
 
 def blotter(secrets: Iterable[str]) -> Blot:
@@ -59,17 +81,28 @@ def blotter(secrets: Iterable[str]) -> Blot:
 
 
 class TextFormatter(logging.Formatter):
-    """One line for people: time in UTC, level, logger, message; a traceback follows it."""
+    """One line for people: time in UTC, level, logger, message; a traceback follows it.
+
+    Before the message of what comes of an interaction stands its id, in brackets.
+    """
 
     converter = time.gmtime
 
     def __init__(self, blot: Blot) -> None:
-        super().__init__("%(asctime)s %(levelname)-8s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%SZ")
+        super().__init__(
+            "%(asctime)s %(levelname)-8s %(name)s: %(about)s%(message)s", "%Y-%m-%d %H:%M:%SZ"
+        )
         self._blot = blot
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as text, secrets blotted out."""
+        record = _discreet(record)
+        vars(record)["about"] = f"[{of}] " if (of := vars(record).get("interaction")) else ""
         return self._blot(super().format(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """Return a traceback without what members have typed."""
+        return traceback_of(ei[1])
 
 
 class JsonFormatter(logging.Formatter):
@@ -81,23 +114,58 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as JSON, secrets blotted out."""
+        record = _discreet(record)
         fields: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if record.exc_info:
-            fields["exception"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1]:
+            fields["exception"] = traceback_of(record.exc_info[1])
         if record.stack_info:
             fields["stack"] = self.formatStack(record.stack_info)
         fields |= {k: v for k, v in vars(record).items() if k not in _STANDARD and k not in fields}
         # Before encoding, since JSON escapes quotes and backslashes in a secret; and once more
         # after it, for what stood deeper in an extra.
         blotted = {k: self._blot(v) if isinstance(v, str) else v for k, v in fields.items()}
-        return self._blot(json.dumps(blotted, default=lambda value: self._blot(str(value))))
+        return self._blot(json.dumps(blotted, default=lambda value: self._blot(_plain(value))))
+
+
+def _discreet(record: logging.LogRecord) -> logging.LogRecord:
+    """Return a record that tells exceptions without what they quote, and whose interaction it is.
+
+    A copy: another handler may want the record as it was.
+    """
+    copy = logging.makeLogRecord(vars(record))
+    copy.exc_text = None
+    if isinstance(record.args, tuple):
+        copy.args = tuple(_Told(a) if isinstance(a, BaseException) else a for a in record.args)
+    if interaction := _interaction.get():
+        vars(copy).setdefault("interaction", interaction)
+    return copy
+
+
+class _Told:
+    """An exception as an argument of a message."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    def __repr__(self) -> str:
+        return told(self._error)
+
+
+def _plain(value: object) -> str:
+    return told(value) if isinstance(value, BaseException) else str(value)
 
 
 def _is_not_about_voice(record: logging.LogRecord) -> bool:
     """Drop discord.py's warnings that voice libraries are missing: the bot never speaks."""
     return "voice will NOT be supported" not in record.getMessage()
+
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """Cut what asyncio says after its first line: it shows exceptions as they are."""
+    record.msg, record.args = record.getMessage().partition("\n")[0], None
+    return True

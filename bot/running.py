@@ -16,10 +16,20 @@ from discord import app_commands
 
 from bot.check import log_in
 from bot.client import Woodshed
+from bot.metrics import woodshed_version
+from bot.monitoring import Monitor, monitored
 from bot.schedule import Schedule
+from bot.schedule.archivist import Archivist
 from bot.services import Services
 from bot.settings import Settings
-from bot.startup import Refusal, bring_up_to_date, open_database, read_packs, token_of
+from bot.startup import (
+    Refusal,
+    bring_up_to_date,
+    open_database,
+    place,
+    read_packs,
+    token_of,
+)
 from bot.storage import facts
 from bot.storage.database import Database
 from cogs import add_all
@@ -61,25 +71,35 @@ async def serve(settings: Settings) -> None:
 
     Raises:
         Refusal: it cannot start, or Discord has ended the connection for good.
+        StorageTrouble: the database failed before anything could be answered.
     """
     token = token_of(settings)
     packs = read_packs(settings.packs_dir)
-    async with open_database(settings) as database:
+    async with open_database(settings, to_run=True) as database:
         upgraded = await bring_up_to_date(database, now=now(), may_upgrade=database.is_sqlite)
         if upgraded.copy is not None:
             logger.info("Upgraded the database; what it was is kept in %s", upgraded.copy)
         services = Services(database, packs)
         await services.downtime.notice(now())
-        async with _closing(await assemble(services)) as client:
+        async with (
+            _closing(await assemble(services)) as client,
+            monitored(settings.http_address, Monitor(client, services.backlog, now)),
+        ):
+            logger.info("Woodshed %s is on the database %s", woodshed_version(), place(database))
+            database.watch = client.metrics.transaction
+            database.tell_trouble()
             await log_in(client, token)
             await _sync_if_changed(client, database)
             schedule = Schedule(
                 client,
                 services,
                 now,
+                client.directory,
                 client.rooms,
                 lambda: client.is_connected,
                 notes_outages=True,
+                metrics=client.metrics,
+                archivist=Archivist(database, settings.backups_folder, settings.backups_kept),
             )
             client.wake = schedule.wake
             async with _ticking(schedule):
@@ -161,7 +181,9 @@ async def _ticking(schedule: Schedule) -> AsyncGenerator[None]:
     finally:
         answering = {t for t in asyncio.all_tasks() if t.get_name().startswith(_ANSWERING)}
         if answering:
-            await asyncio.wait(answering, timeout=ANSWERS_TIMEOUT)
+            _, hanging = await asyncio.wait(answering, timeout=ANSWERS_TIMEOUT)
+            for task in hanging:  # now, since it takes a while to let go of what does not answer
+                task.cancel()
         async with _at_most(SCHEDULE_TIMEOUT, "the schedule"):
             await schedule.stop()
 

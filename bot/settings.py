@@ -1,11 +1,12 @@
 """Settings from the environment or `.env`. What a server decides is set in Discord, never here."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import quote
 
-from pydantic import BeforeValidator, SecretStr, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,14 +19,40 @@ _DRIVERS: Final = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
+_ADDRESS: Final = re.compile(
+    r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<host>[A-Za-z0-9.-]*)):(?P<port>[0-9]{1,5})"
+)
+_HIGHEST_PORT: Final = 65_535
 _EXPECTED: Final = {
     "DISCORD_TOKEN": "the bot's token as Discord's developer portal shows it, and nothing else",
     "DATABASE_URL": "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@"
     "host/database",
     "PACKS_DIR": "the folder that holds the skill packs",
+    "BACKUPS_DIR": "the folder that the daily copies of the database are saved in",
+    "BACKUPS_KEPT": "how many daily copies are kept, from 0 (none is saved) to 1000",
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "LOG_FORMAT": "text or json",
+    "HTTP_ADDRESS": "host:port, such as 127.0.0.1:9464 or [::1]:9464, or :9464 for every interface",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where to be asked by HTTP; without a host, on every interface of the machine."""
+
+    host: str | None
+    port: int
+
+    def __str__(self) -> str:
+        host = self.host or ""
+        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+
+    @property
+    def nearest_host(self) -> str:
+        """The host by which it is reached from the same machine."""
+        if self.host is None or self.host == "0.0.0.0":  # noqa: S104
+            return "127.0.0.1"
+        return "::1" if self.host == "::" else self.host
 
 
 class SettingsError(Exception):
@@ -73,6 +100,15 @@ def _postgresql(url: URL) -> URL:
     return url
 
 
+def _address(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    parts = _ADDRESS.fullmatch(value)
+    if parts is None or int(parts["port"]) > _HIGHEST_PORT:
+        raise ValueError(f"is {value!r}")
+    return Address(host=parts["ipv6"] or parts["host"] or None, port=int(parts["port"]))
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -98,10 +134,13 @@ class Settings(BaseSettings):
         DEFAULT_DATABASE_URL
     )
     packs_dir: Path = Path("seeds")
+    backups_dir: Path | None = None
+    backups_kept: Annotated[int, Field(ge=0, le=1000)] = 7
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
     ] = "INFO"
     log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
+    http_address: Annotated[Address, BeforeValidator(_address)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -111,6 +150,15 @@ class Settings(BaseSettings):
             key: value.strip() if isinstance(value, str) else value for key, value in values.items()
         }
         return {key: value for key, value in stripped.items() if value != ""}
+
+    @property
+    def backups_folder(self) -> Path:
+        """Where the daily copies are saved: beside a SQLite file, unless another place is set."""
+        if self.backups_dir is not None:
+            return self.backups_dir
+        url = make_url(self.database_url.get_secret_value())
+        is_file = url.get_backend_name() == "sqlite"
+        return (Path(url.database or "").parent if is_file else Path("data")) / "backups"
 
     @property
     def secrets(self) -> tuple[str, ...]:

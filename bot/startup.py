@@ -3,21 +3,29 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.content import PackError, SkillPack, load_packs
+from bot.domain.errors import StorageTrouble, Trouble
 from bot.settings import Settings
+from bot.storage import backups
+from bot.storage.backups import NotSaved
 from bot.storage.database import Database
-from bot.storage.schema import current_version, known_versions, save_copy, upgrade
+from bot.storage.schema import current_version, known_versions, upgrade
+from bot.storage.tenancy import Occupied, occupying
+from bot.storage.trouble import ADVICE, first_line, recognise
 
+PATIENCE: Final = 10.0
+"""Seconds for one statement of a bot that runs: then whoever waits for it is told to try again."""
 CONNECT_TIMEOUT: Final = 10.0
-CLOSE_TIMEOUT: Final = 2.0
+CLOSE_TIMEOUT: Final = 0.5
+SQLITE_CLOSE_TIMEOUT: Final = 2.0
 """Seconds. At its end SQLite writes its log into the file, and waits for the disk to have it."""
 
 
@@ -65,33 +73,71 @@ def read_packs(folder: Path) -> dict[str, SkillPack]:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncGenerator[Database]:
+async def open_database(settings: Settings, *, to_run: bool = False) -> AsyncGenerator[Database]:
     """Open the database, which need not be up to date yet, and close it at the end.
 
+    Args:
+        settings: say which.
+        to_run: whether to hold it meanwhile as a bot that runs does.
+
     Raises:
-        Refusal: it cannot be reached, or it is newer than this code.
+        Refusal: it cannot be reached, it is newer than this code, or it may not be held.
     """
-    database = make_database(settings)
-    try:
+    database = make_database(settings, patience=PATIENCE if to_run else None)
+    async with AsyncExitStack() as stack:
         if database.file is not None:
-            _make_folder(database.file.parent)
+            make_folder(database.file.parent)
+        if to_run:  # before the file is opened, which a backup may be about to replace
+            await stack.enter_async_context(occupied(database, alone=False))
+        stack.push_async_callback(_close, database)
+        if database.file is not None:
             _try_file(database, database.file)
         await version_of(database)
         yield database
-    finally:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_TIMEOUT):
-                await database.close()
 
 
-def make_database(settings: Settings) -> Database:
+@asynccontextmanager
+async def occupied(database: Database, *, alone: bool) -> AsyncGenerator[None]:
+    """Hold the database as a bot that runs, or `alone`, as whoever replaces all of it.
+
+    Raises:
+        Refusal: it cannot be reached, or somebody else holds it.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            with plain_trouble(database):
+                async with asyncio.timeout(CONNECT_TIMEOUT):
+                    await stack.enter_async_context(occupying(database, alone=alone))
+        except Occupied as error:
+            if alone:
+                told = "Woodshed runs on the database {}: end it first, then try again."
+            else:
+                told = (
+                    "Another Woodshed is at work on the database {}: end it first, or give this "
+                    "one a database of its own in DATABASE_URL."
+                )
+            raise Refusal(told.format(place(database))) from error
+        yield
+
+
+async def _close(database: Database) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SQLITE_CLOSE_TIMEOUT if database.is_sqlite else CLOSE_TIMEOUT):
+            await database.close()
+
+
+def make_database(settings: Settings, *, patience: float | None = None) -> Database:
     """Make the database's object, without connecting yet.
+
+    Args:
+        settings: say which.
+        patience: seconds for a statement on PostgreSQL; None waits for as long as it takes.
 
     Raises:
         Refusal: the driver is not installed.
     """
     try:
-        return Database(settings.database_url.get_secret_value())
+        return Database(settings.database_url.get_secret_value(), patience=patience)
     except ModuleNotFoundError as error:
         raise Refusal(
             f"PostgreSQL needs the package {error.name}: install it with "
@@ -106,7 +152,7 @@ async def version_of(database: Database) -> str | None:
         Refusal: the database cannot be reached.
         NewerSchema: this code does not know the version.
     """
-    with _plain_trouble(database):
+    with plain_trouble(database):
         async with asyncio.timeout(CONNECT_TIMEOUT):
             version = await current_version(database)
     if version is not None and version not in known_versions():
@@ -133,10 +179,37 @@ async def bring_up_to_date(database: Database, *, now: datetime, may_upgrade: bo
             f"The database {place(database)} {schema_name(before)}, and this version of Woodshed "
             f"needs schema {newest}: run `python -m bot migrate`, then start again."
         )
-    copy = _save_copy(database.file, now) if database.file and before is not None else None
-    with _plain_trouble(database):
+    file, copy = database.file, None
+    if file is not None and before is not None:
+        copy = await save_before(database, "upgrade", file.parent, now)
+    with plain_trouble(database):
         await upgrade(database)
     return Upgraded(before=before, after=newest, copy=copy)
+
+
+async def save_before(database: Database, what: str, folder: Path, now: datetime) -> Path:
+    """Save a copy of a database before something is done to it, and return where.
+
+    Raises:
+        Refusal: none can be saved, so it should not be done.
+    """
+    copy = name_before(database, what, folder, now)
+    try:
+        await backups.save(database, copy, now)
+    except FileExistsError as error:
+        raise Refusal(f"{copy} is there already: move it away, then try again.") from error
+    except NotSaved as error:
+        raise Refusal(
+            f"No copy of {place(database)} could be saved before its {what} ({error.reason}): "
+            f"{error.advice}."
+        ) from error
+    return copy
+
+
+def name_before(database: Database, what: str, folder: Path, now: datetime) -> Path:
+    """Name the file in which a database is kept before something is done to it."""
+    stem = database.file.stem if database.file else "woodshed"
+    return folder / f"{stem}-before-{what}-{now:%Y%m%dT%H%M%SZ}.db"
 
 
 def place(database: Database) -> str:
@@ -152,7 +225,12 @@ def schema_name(version: str | None) -> str:
     return "is still empty" if version is None else f"has schema {version}"
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the folder of a database file.
+
+    Raises:
+        Refusal: it cannot be made.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -164,32 +242,22 @@ def _make_folder(folder: Path) -> None:
 
 def _try_file(database: Database, file: Path) -> None:
     """Open the file once without aiosqlite, whose thread may outlive a failed opening."""
-    with _plain_trouble(database), closing(sqlite3.connect(file)) as connection:
+    with plain_trouble(database), closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA schema_version")
 
 
-def _save_copy(file: Path, now: datetime) -> Path:
-    try:
-        return save_copy(file, now)
-    except (OSError, sqlite3.Error) as error:
-        raise Refusal(
-            f"No copy of {file} could be saved before its upgrade ({_first_line(error)}): let the "
-            "bot write to its folder, and see that the disk has room."
-        ) from error
-
-
 @contextmanager
-def _plain_trouble(database: Database) -> Generator[None]:
+def plain_trouble(database: Database) -> Generator[None]:
     """Turn whatever a driver raises on an unreachable or unsound database into a refusal."""
     try:
         yield
     except TimeoutError as error:
         reason = f"no answer within {CONNECT_TIMEOUT:.0f} seconds"
-        raise _unreachable(database, reason) from error
-    except DBAPIError as error:
-        raise _unreachable(database, _first_line(error.orig or error)) from error
+        raise _refused(database, error, reason) from error
+    except StorageTrouble as error:
+        raise _refused(database, error, first_line(error.__cause__ or error)) from error
     except _driver_errors() as error:
-        raise _unreachable(database, _first_line(error)) from error
+        raise _refused(database, error, first_line(error)) from error
 
 
 def _driver_errors() -> tuple[type[Exception], ...]:
@@ -202,16 +270,12 @@ def _driver_errors() -> tuple[type[Exception], ...]:
     return (*errors, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
-def _unreachable(database: Database, reason: str) -> Refusal:
-    if database.file is not None:
+def _refused(database: Database, error: Exception, reason: str) -> Refusal:
+    trouble = recognise(error.__cause__ or error) or recognise(error)
+    if trouble is Trouble.FULL or trouble is Trouble.READ_ONLY or trouble is Trouble.BUSY:
+        advice = ADVICE[trouble]
+    elif database.file is not None:
         advice = "see that the file is one of Woodshed's and that the bot may write to it"
     else:
         advice = "see that the server runs and that DATABASE_URL is right"
     return Refusal(f"The database {place(database)} cannot be used ({reason}): {advice}.")
-
-
-def _first_line(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    lines = str(error).strip().splitlines()
-    return lines[0].removesuffix(".") if lines else type(error).__name__

@@ -1,10 +1,20 @@
 """Looking after the database from the command line; each command tells what it did in sentences."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from bot.running import now
+from bot.services.verifying import Verifying
 from bot.settings import Settings
-from bot.startup import bring_up_to_date, open_database, schema_name
+from bot.startup import (
+    Refusal,
+    bring_up_to_date,
+    make_database,
+    open_database,
+    read_packs,
+    schema_name,
+)
+from bot.ui import verifying
 
 
 async def migrate(settings: Settings) -> AsyncIterator[str]:
@@ -22,3 +32,40 @@ async def migrate(settings: Settings) -> AsyncIterator[str]:
         yield f"The database {was} and has schema {upgraded.after} now."
     if upgraded.copy is not None:
         yield f"What it was is kept in {upgraded.copy}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A sentence, and whether it tells of something that is wrong still."""
+
+    text: str
+    is_wrong: bool = False
+
+
+async def verify(settings: Settings, *, mend: bool) -> AsyncIterator[Told]:
+    """Hold every figure against the ledger, while the bot runs or not; mend what differs if asked.
+
+    Raises:
+        Refusal: there is no database, it cannot be reached or is not up to date, or a skill pack
+            is faulty.
+    """
+    packs = read_packs(settings.packs_dir)
+    file = make_database(settings).file
+    if file is not None and not file.exists():
+        raise Refusal(f"There is no database at {file} yet: see that DATABASE_URL is right.")
+    async with open_database(settings) as database:
+        at = now()
+        await bring_up_to_date(database, now=at, may_upgrade=False)
+        verification = Verifying(database, packs)
+        damage = await verification.damage()
+        for each in damage:
+            yield Told(text=verifying.damage_text(each), is_wrong=True)
+        if damage:
+            yield Told(text=verifying.damaged_text(len(damage)), is_wrong=True)
+            return
+        async for found in verification.run(at, mend=mend):
+            yield Told(text=verifying.found_text(found), is_wrong=not found.is_mended)
+        verified = verification.result
+        if verified.packless:
+            yield Told(text=verifying.packless_text(verified))
+        yield Told(text=verifying.verified_text(verified), is_wrong=not verified.is_sound)

@@ -3,6 +3,7 @@
 from bot.client import Woodshed
 from cogs.coach import Coach
 from cogs.guide import Guide
+from cogs.import_panel import ImportPanel
 from cogs.leaderboard import Leaderboard
 from cogs.level_roles import LevelRoles
 from cogs.milestones import Milestones
@@ -39,6 +40,7 @@ async def add_all(bot: Woodshed) -> None:
         SettingsPanel,
         LevelRoles,
         StaffCog,
+        ImportPanel,
         Tracks,
     ):
         await bot.add_cog(cog(bot))

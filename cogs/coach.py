@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Woodshed
-from bot.domain.errors import StaleButton
+from bot.ui.actions import chosen_one
 from bot.ui.answering import Result
 from bot.ui.coach import draw_plan, draw_quest, draw_tip
 from bot.ui.handlers import action, answers
@@ -42,10 +42,9 @@ class Coach(commands.GroupCog, name="coach", description="What to practise next,
     ) -> Result:
         """Show a quest of a plan."""
         asked = self.bot.own_request(interaction, key)
-        if not values:
-            raise StaleButton
+        slug = chosen_one(values)
         return draw_quest(
-            await self.bot.services.coach.look(asked.guild_id, asked.user_id, values[0], asked.now)
+            await self.bot.services.coach.look(asked.guild_id, asked.user_id, slug, asked.now)
         )
 
     @action("coach-take", Visibility.PRIVATE)

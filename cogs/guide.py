@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Woodshed
+from bot.ui.actions import chosen_one
 from bot.ui.answering import Result
 from bot.ui.guide import draw_guide
 from bot.ui.handlers import action, answers
@@ -45,7 +46,7 @@ class Guide(commands.Cog):
         self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
     ) -> Result:
         """Turn to another topic."""
-        return await self._draw(interaction, values[0])
+        return await self._draw(interaction, chosen_one(values))
 
     @action("guide", Visibility.UPDATE)
     async def turn(

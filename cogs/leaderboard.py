@@ -104,7 +104,7 @@ class Leaderboard(commands.Cog):
         names: Mapping[int, str] = {}
         found = await fetch()
         for _ in range(LOOK_UPS):
-            roster = await self.bot.roster(
+            roster = await self.bot.directory.look_up(
                 asked.guild_id, [line.user_id for line in board_of(found).rows]
             )
             names = roster.names

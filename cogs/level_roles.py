@@ -7,8 +7,8 @@ import discord
 from discord.ext import commands
 
 from bot.client import Woodshed
-from bot.domain.errors import StaleButton
 from bot.services.level_roles import LevelRolesShown
+from bot.ui.actions import chosen_one
 from bot.ui.answering import Result
 from bot.ui.handlers import action
 from bot.ui.level_roles import HIGHEST, STACKED, draw_level_roles, look_at_roles
@@ -28,10 +28,9 @@ class LevelRoles(commands.Cog):
     ) -> Result:
         """Let members keep the roles of lower levels, or hold the highest alone."""
         staff_guild(interaction)
-        if not values or values[0] not in (STACKED, HIGHEST):
-            raise StaleButton
+        chosen = chosen_one(values, (STACKED, HIGHEST))
         shown = await self.bot.services.level_roles.choose_mode(
-            self.bot.request(interaction), stack=values[0] == STACKED
+            self.bot.request(interaction), stack=chosen == STACKED
         )
         self.bot.wake()
         return self._panel(interaction, shown)

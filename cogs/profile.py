@@ -8,7 +8,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Woodshed
-from bot.domain.errors import StaleButton
 from bot.domain.members import Daw, Pings, Reminders
 from bot.services.profiles import (
     GENRE_LIMIT,
@@ -17,7 +16,7 @@ from bot.services.profiles import (
     MOST_GOAL_MINUTES,
     ProfileChanges,
 )
-from bot.ui.actions import key_numbers
+from bot.ui.actions import chosen_one, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, suggests
 from bot.ui.paths import draw_path_chosen, draw_paths, suggest_paths
@@ -134,9 +133,8 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     ) -> Result:
         """Choose a path from the panel."""
         asked = self.bot.own_request(interaction, key)
-        if not values:
-            raise StaleButton
-        return draw_path_chosen(await self.bot.services.paths.choose(asked, values[0]))
+        path = chosen_one(values)
+        return draw_path_chosen(await self.bot.services.paths.choose(asked, path))
 
     @action("profile", Visibility.PRIVATE)
     async def look(

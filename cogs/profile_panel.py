@@ -1,6 +1,5 @@
 """The panel of `/profile setup`: every choice in it is saved at once."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,11 +7,10 @@ import discord
 from discord.ext import commands
 
 from bot.client import Woodshed
-from bot.domain.errors import StaleButton
 from bot.domain.members import Daw, Pings, Reminders
 from bot.services.profiles import ProfileChanges
 from bot.services.requests import Request
-from bot.ui.actions import Field
+from bot.ui.actions import Field, chosen_id, chosen_one
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
 from bot.ui.profile_setup import VISIBILITY_NAMES, draw_setup, read_setup, setup_form
@@ -33,9 +31,7 @@ class ProfilePanel(commands.Cog):
         request = self.bot.own_request(interaction, key)
         if not values:
             return await self._set_up(request, ProfileChanges(no_daw=True))
-        if values[0] not in set(Daw):
-            raise StaleButton
-        return await self._set_up(request, ProfileChanges(daw=Daw(values[0])))
+        return await self._set_up(request, ProfileChanges(daw=Daw(chosen_one(values, Daw))))
 
     @action("profile-pings", Visibility.UPDATE)
     async def choose_pings(
@@ -43,9 +39,7 @@ class ProfilePanel(commands.Cog):
     ) -> Result:
         """Set what to be mentioned for."""
         request = self.bot.own_request(interaction, key)
-        if not values or values[0] not in set(Pings):
-            raise StaleButton
-        return await self._set_up(request, ProfileChanges(pings=Pings(values[0])))
+        return await self._set_up(request, ProfileChanges(pings=Pings(chosen_one(values, Pings))))
 
     @action("profile-visibility", Visibility.UPDATE)
     async def choose_visibility(
@@ -53,9 +47,8 @@ class ProfilePanel(commands.Cog):
     ) -> Result:
         """Be public or private."""
         request = self.bot.own_request(interaction, key)
-        if not values or values[0] not in VISIBILITY_NAMES:
-            raise StaleButton
-        return await self._set_up(request, ProfileChanges(is_private=values[0] == "private"))
+        chosen = chosen_one(values, VISIBILITY_NAMES)
+        return await self._set_up(request, ProfileChanges(is_private=chosen == "private"))
 
     @action("profile-ears", Visibility.UPDATE)
     async def choose_ears(
@@ -63,9 +56,7 @@ class ProfilePanel(commands.Cog):
     ) -> Result:
         """Set when to be reminded of a rest for the ears."""
         request = self.bot.own_request(interaction, key)
-        if not values or not re.fullmatch(r"\d{1,2}", values[0], re.ASCII):
-            raise StaleButton
-        return await self._set_up(request, ProfileChanges(ears_minutes=int(values[0])))
+        return await self._set_up(request, ProfileChanges(ears_minutes=chosen_id(values)))
 
     @action("profile-reminders", Visibility.UPDATE)
     async def choose_reminders(
@@ -73,9 +64,8 @@ class ProfilePanel(commands.Cog):
     ) -> Result:
         """Set where to be reminded."""
         request = self.bot.own_request(interaction, key)
-        if not values or values[0] not in set(Reminders):
-            raise StaleButton
-        return await self._set_up(request, ProfileChanges(reminders=Reminders(values[0])))
+        chosen = Reminders(chosen_one(values, Reminders))
+        return await self._set_up(request, ProfileChanges(reminders=chosen))
 
     @action("profile-form", Visibility.FORM)
     async def open_form(

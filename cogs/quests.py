@@ -185,7 +185,8 @@ class Quests(
     async def _names(self, guild_id: int, card: PostingCard) -> Mapping[int, str]:
         if not card.latest:
             return {}
-        return (await self.bot.roster(guild_id, [who.user_id for who in card.latest])).names
+        ids = [finisher.user_id for finisher in card.latest]
+        return (await self.bot.directory.look_up(guild_id, ids)).names
 
     async def _complete(
         self, interaction: discord.Interaction[Any], of: Cadence | int, handed_in: HandIn

@@ -11,7 +11,7 @@ from bot.domain.errors import InvalidLength
 from bot.services.logbook import MOST_MINUTES
 from bot.services.reminder_results import Click, TimerAnswered
 from bot.services.timers import LEAST_MINUTES
-from bot.ui.actions import Field, key_numbers
+from bot.ui.actions import Field, key_numbers, typed_number
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
 from bot.ui.reminders import draw_answered, draw_rest, rest_form
@@ -112,7 +112,7 @@ def typed_minutes(text: str) -> int:
     Raises:
         InvalidLength: it is none.
     """
-    text = text.strip()
-    if not text.isdecimal():
+    minutes = typed_number(text)
+    if minutes is None:
         raise InvalidLength(least=LEAST_MINUTES, most=MOST_MINUTES)
-    return int(text)
+    return minutes

@@ -9,15 +9,14 @@ from discord.ext import commands
 from bot.client import Woodshed
 from bot.domain.members import Verification
 from bot.services.servers import QuestChanges, ReviewChanges, ServerShown
-from bot.ui.actions import Field
+from bot.ui.actions import Field, chosen_id, chosen_one
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
 from bot.ui.places import look_at
 from bot.ui.replies import Reply, Visibility
 from bot.ui.settings import draw_settings
-from bot.ui.settings_controls import time_form
+from bot.ui.settings_controls import WEEKDAYS, read_time, time_form
 from bot.ui.staff import pingable_role, reviewer_role, staff_guild, visible_channel
-from bot.ui.zones import as_zone
 
 
 class SettingsPanel(commands.Cog):
@@ -32,7 +31,7 @@ class SettingsPanel(commands.Cog):
     ) -> Result:
         """Set the quests channel from the panel."""
         staff_guild(interaction)
-        changes = QuestChanges(channel_id=visible_channel(interaction, int(values[0])))
+        changes = QuestChanges(channel_id=visible_channel(interaction, chosen_id(values)))
         return self._panel(interaction, await self._configure(interaction, changes))
 
     @action("settings-announcements", Visibility.UPDATE)
@@ -41,7 +40,7 @@ class SettingsPanel(commands.Cog):
     ) -> Result:
         """Set or clear the announcements channel from the panel."""
         staff_guild(interaction)
-        channel_id = int(values[0]) if values else None
+        channel_id = chosen_id(values) if values else None
         shown = await self._configure_announcements(interaction, channel_id)
         return self._panel(interaction, shown)
 
@@ -53,7 +52,7 @@ class SettingsPanel(commands.Cog):
         guild_id = staff_guild(interaction)
         changes = QuestChanges(no_ping_role=True)
         if values:
-            changes = QuestChanges(ping_role_id=pingable_role(guild_id, int(values[0])))
+            changes = QuestChanges(ping_role_id=pingable_role(guild_id, chosen_id(values)))
         return self._panel(interaction, await self._configure(interaction, changes))
 
     @action("settings-reviews", Visibility.UPDATE)
@@ -62,7 +61,7 @@ class SettingsPanel(commands.Cog):
     ) -> Result:
         """Set the reviews channel from the panel."""
         staff_guild(interaction)
-        changes = ReviewChanges(channel_id=visible_channel(interaction, int(values[0])))
+        changes = ReviewChanges(channel_id=visible_channel(interaction, chosen_id(values)))
         return await self._configure_reviews(interaction, changes)
 
     @action("settings-reviewers", Visibility.UPDATE)
@@ -73,7 +72,7 @@ class SettingsPanel(commands.Cog):
         guild_id = staff_guild(interaction)
         changes = ReviewChanges(no_role=True)
         if values:
-            changes = ReviewChanges(role_id=reviewer_role(guild_id, int(values[0])))
+            changes = ReviewChanges(role_id=reviewer_role(guild_id, chosen_id(values)))
         return await self._configure_reviews(interaction, changes)
 
     @action("settings-day", Visibility.UPDATE)
@@ -82,7 +81,8 @@ class SettingsPanel(commands.Cog):
     ) -> Result:
         """Set the day of the weekly quest from the panel."""
         staff_guild(interaction)
-        changes = QuestChanges(weekly_day=int(values[0]))
+        day = chosen_one(values, map(str, range(len(WEEKDAYS))))
+        changes = QuestChanges(weekly_day=int(day))
         return self._panel(interaction, await self._configure(interaction, changes))
 
     @action("settings-verification", Visibility.UPDATE)
@@ -91,7 +91,7 @@ class SettingsPanel(commands.Cog):
     ) -> Result:
         """Set what a completion needs from the panel."""
         staff_guild(interaction)
-        changes = QuestChanges(verification=Verification(values[0]))
+        changes = QuestChanges(verification=Verification(chosen_one(values, Verification)))
         return self._panel(interaction, await self._configure(interaction, changes))
 
     @action("settings-time", Visibility.FORM)
@@ -107,9 +107,7 @@ class SettingsPanel(commands.Cog):
     ) -> Result:
         """Set zone and time of day from the form."""
         staff_guild(interaction)
-        changes = QuestChanges(
-            timezone=as_zone(str(fields["timezone"])), daily_time=str(fields["daily_time"])
-        )
+        changes = read_time(fields)
         return self._panel(interaction, await self._configure(interaction, changes))
 
     async def _configure(

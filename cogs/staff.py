@@ -1,5 +1,6 @@
-"""`/staff`: mending members' XP, reading the record, and the server's own quests. For staff."""
+"""`/staff`: mending members' XP, bringing it along, and the server's own quests. For staff."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,10 +10,15 @@ from discord.ext import commands
 
 from bot.client import Woodshed
 from bot.domain.errors import AwardNotFound, BotsEarnNothing, CoachError, NotHere
+from bot.domain.imports.reading import read_members
+from bot.domain.imports.values import MOST_BYTES, MOST_PERCENT
+from bot.services.imports import ImportAsked
 from bot.services.staff import MOST_XP, REASON_LIMIT
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result
+from bot.ui.attachments import download
 from bot.ui.handlers import action, answers, submitted, suggests
+from bot.ui.imports import draw_import
 from bot.ui.replies import Reply, Visibility
 from bot.ui.server_quests import (
     draw_quest_added,
@@ -32,6 +38,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
+        self._reading_file = asyncio.Lock()
 
     @app_commands.command(description="Give a member XP, or take it")
     @app_commands.describe(
@@ -108,6 +115,27 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         guild_id = staff_guild(interaction)
         user_id, page = key_numbers(key, 2)
         return draw_audit(await self.bot.services.staff.audit(guild_id, user_id, page))
+
+    @app_commands.command(name="import", description="Bring members' XP along from another bot")
+    @app_commands.describe(
+        file="CSV with ids and XP, or the JSON of a MEE6-like or LevelUp export; you see it first",
+        percent="How much of it counts, where the other bot reckons in another scale: 100 is all",
+    )
+    @answers(Visibility.PRIVATE)
+    async def import_file(
+        self,
+        interaction: discord.Interaction[Any],
+        file: discord.Attachment,
+        percent: app_commands.Range[int, 1, MOST_PERCENT] = 100,
+    ) -> Reply:
+        """Show what a file would bring; a long one takes memory, so they are read in turn."""
+        guild_id = staff_guild(interaction)
+        data = await download(file, most_bytes=MOST_BYTES)
+        async with self._reading_file:
+            read = await asyncio.to_thread(read_members, data, guild_id)
+        asked = ImportAsked(read=read, file_name=file.filename, percent=percent)
+        previewed = await self.bot.services.imports.preview(self.bot.request(interaction), asked)
+        return draw_import(previewed)
 
     @app_commands.command(name="quest-add", description="Add a quest of your server's own")
     @answers(Visibility.FORM)

@@ -12,7 +12,7 @@ from bot.domain.tracks import Stage
 from bot.services.homes import LINK_LIMIT
 from bot.services.requests import Request
 from bot.services.tracks import TITLE_LIMIT
-from bot.ui.actions import Field, key_numbers
+from bot.ui.actions import Field, chosen_one, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, submitted, suggests
 from bot.ui.replies import Reply, Visibility
@@ -112,7 +112,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
     ) -> Result:
         """Show the track that was chosen from the list."""
         asked = self.bot.own_request(interaction, key)
-        return await self._show(asked, values[0] if values else "")
+        return await self._show(asked, chosen_one(values))
 
     @action("track", Visibility.UPDATE)
     async def show_one(
@@ -126,7 +126,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
         self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
     ) -> Result:
         """Put a track into the stage that was chosen."""
-        stage = read_stage(values[0] if values else "")
+        stage = read_stage(chosen_one(values))
         return await self._move(self.bot.request(interaction), track_id(key), stage)
 
     @action("track-move", Visibility.UPDATE)

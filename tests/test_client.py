@@ -200,11 +200,13 @@ async def test_the_roster_knows_who_left(stage: Stage) -> None:
     gone = members[::7]
     for member in gone:
         stage.guild.remove_member(member)
-    roster = await stage.bot.roster(stage.guild.id, [*ids, ids[0]])
+    roster = await stage.bot.directory.look_up(stage.guild.id, [*ids, ids[0]])
     assert roster.left == {member.id for member in gone}
     assert roster.names.keys() == set(ids) - roster.left
     assert roster.names[ids[1]] == "m1"
-    assert await stage.bot.roster(stage.guild.id, []) == Roster(names={}, left=frozenset())
+    assert await stage.bot.directory.look_up(stage.guild.id, []) == Roster(
+        names={}, left=frozenset()
+    )
 
 
 async def test_a_silent_gateway_makes_nobody_leave(
@@ -212,9 +214,22 @@ async def test_a_silent_gateway_makes_nobody_leave(
 ) -> None:
     monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
     unknown = Roster(names={}, left=frozenset())
-    assert await stage.bot.roster(stage.guild.id, [stage.ann.id]) == unknown
+    assert await stage.bot.directory.look_up(stage.guild.id, [stage.ann.id]) == unknown
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
-    assert await stage.bot.roster(1, [stage.ann.id]) == unknown
+    assert await stage.bot.directory.look_up(1, [stage.ann.id]) == unknown
+
+
+async def test_a_minute_of_questions_leaves_the_gateway_room(stage: Stage) -> None:
+    """Further ones are answered at once, from what was heard; nobody leaves unanswered."""
+    directory, ids = stage.bot.directory, [stage.ann.id]
+    for _ in range(roster.ASKS_A_MINUTE):
+        assert (await directory.look_up(stage.guild.id, ids)).names == {stage.ann.id: "ann"}
+    stranger, gone = (
+        stage.guild.add_member(stage.env.create_user(name)) for name in ("stranger", "gone")
+    )
+    stage.guild.remove_member(gone)
+    found = await directory.look_up(stage.guild.id, [stage.ann.id, stranger.id, gone.id])
+    assert found == Roster(names={stage.ann.id: "ann"}, left=frozenset())
 
 
 async def test_syncing_needs_a_login() -> None:

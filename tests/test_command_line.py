@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import sys
 from collections.abc import AsyncGenerator, Sequence
@@ -32,7 +33,10 @@ from tests.processes import Quick, start_quick
 ROOT = Path(__file__).parents[1]
 NEWEST = known_versions()[-1]
 TOKEN = "hunter2.the-token"
-KEYS = ("DISCORD_TOKEN", "DATABASE_URL", "PACKS_DIR", "LOG_LEVEL", "LOG_FORMAT")
+KEYS = (
+    *("DISCORD_TOKEN", "DATABASE_URL", "PACKS_DIR", "BACKUPS_DIR", "BACKUPS_KEPT"),
+    *("LOG_LEVEL", "LOG_FORMAT", "HTTP_ADDRESS"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,9 +106,9 @@ class Home:
         """Run `python -m bot …` to its end."""
         return await ended(await self.start(*argv, on=on, **environment), seconds=60)
 
-    async def refusal(self, command: str, **environment: str) -> str:
+    async def refusal(self, *argv: str, **environment: str) -> str:
         """Run a command that refuses, and return the one sentence it says."""
-        told = await self.bot(command, on=None, **environment)
+        told = await self.bot(*argv, on=None, **environment)
         assert (told.code, told.out) == (2, ""), told
         assert told.err.count("\n") == 1, told.err
         assert told.err.endswith(".\n")
@@ -140,7 +144,7 @@ def version_in(file: Path) -> str:
 async def test_help_names_every_command_and_the_exit_codes(home: Home):
     told = await home.bot("--help", PYTHONPATH=str(ROOT))
     assert told.code == 0
-    for word in ("run", "demo", "migrate", "sync", "check", "exit codes"):
+    for word in ("run", "demo", "migrate", "sync", "check", "health", "verify", "exit codes"):
         assert word in told.out
 
 
@@ -361,7 +365,9 @@ async def test_check_on_a_fresh_machine_is_content_and_leaves_nothing_behind(hom
     assert told.out.splitlines() == [
         "ok  settings: every one can be used",
         told.out.splitlines()[1],
+        "--  HTTP address: no metrics and no state of health, since HTTP_ADDRESS is not set",
         "ok  database: data/woodshed.db is not there yet; the first start makes it",
+        "ok  daily copies: none in data/backups yet; while the bot runs, it saves one a day there",
         "--  Discord: not asked, since DISCORD_TOKEN is not set; `run` needs it, `demo` does not",
     ]
     assert told.out.splitlines()[1].startswith("ok  packs: Music Production, with ")
@@ -370,10 +376,16 @@ async def test_check_on_a_fresh_machine_is_content_and_leaves_nothing_behind(hom
 
 async def test_check_tells_each_thing_that_is_wrong(home: Home):
     (home.folder / "data").write_text("in the way")
-    told = await home.bot("check", PACKS_DIR="none")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        told = await home.bot("check", PACKS_DIR="none", HTTP_ADDRESS=address)
     assert told.code == 1
     wrong = [line for line in told.out.splitlines() if line.startswith("!!  ")]
-    assert [line.split(":")[0] for line in wrong] == ["!!  packs", "!!  database"]
+    assert [line.split(":")[0] for line in wrong] == [
+        *("!!  packs", "!!  HTTP address", "!!  database", "!!  daily copies")
+    ]
+    assert f"{address} cannot be listened on" in wrong[1]
 
 
 async def test_check_tells_every_wrong_setting(home: Home):
@@ -562,8 +574,10 @@ async def test_run_while_discord_is_away(home: Home):
     assert "Traceback" not in told.err
 
 
-def running(home: Home, loopback: LoopbackDiscord, *, quick: bool = True) -> BotProcess:
-    environment = {"PYTHONPATH": str(ROOT), "DATABASE_URL": DEFAULT_DATABASE_URL}
+def running(
+    home: Home, loopback: LoopbackDiscord, *, quick: bool = True, **given: str
+) -> BotProcess:
+    environment = {"PYTHONPATH": str(ROOT), "DATABASE_URL": DEFAULT_DATABASE_URL} | given
     return BotProcess(loopback, env=environment, cwd=home.folder, quick=quick)
 
 

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DEFAULT_DATABASE_URL, Settings, SettingsError, load_settings
+from bot.settings import DEFAULT_DATABASE_URL, Address, Settings, SettingsError, load_settings
 
-KEYS = ("DISCORD_TOKEN", "DATABASE_URL", "PACKS_DIR", "LOG_LEVEL", "LOG_FORMAT")
+KEYS = (
+    *("DISCORD_TOKEN", "DATABASE_URL", "PACKS_DIR", "BACKUPS_DIR", "BACKUPS_KEPT"),
+    *("LOG_LEVEL", "LOG_FORMAT", "HTTP_ADDRESS"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +100,37 @@ def test_database_urls_that_are_not(monkeypatch: pytest.MonkeyPatch, given: str,
         f"DATABASE_URL {told}; expected: sqlite+aiosqlite:///path/to/file.db or "
         "postgresql+asyncpg://user:password@host/database."
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "host", "port", "nearest"),
+    [
+        ("127.0.0.1:9464", "127.0.0.1", 9464, "127.0.0.1"),
+        ("localhost:1", "localhost", 1, "localhost"),
+        ("[::1]:9464", "::1", 9464, "::1"),
+        ("[::]:9464", "::", 9464, "::1"),
+        ("0.0.0.0:65535", "0.0.0.0", 65535, "127.0.0.1"),
+        (":0", None, 0, "127.0.0.1"),
+    ],
+)
+def test_http_addresses_that_are_taken(
+    monkeypatch: pytest.MonkeyPatch, given: str, host: str | None, port: int, nearest: str
+):
+    monkeypatch.setenv("HTTP_ADDRESS", given)
+    settings = load_settings()
+    assert settings.http_address == Address(host=host, port=port)
+    assert settings.http_address is not None
+    assert str(settings.http_address) == given
+    assert settings.http_address.nearest_host == nearest
+
+
+@pytest.mark.parametrize(
+    "given", ["9464", "127.0.0.1", "::1:9464", "localhost:65536", "http://localhost:9464", "a b:1"]
+)
+def test_http_addresses_that_are_not(monkeypatch: pytest.MonkeyPatch, given: str):
+    monkeypatch.setenv("HTTP_ADDRESS", given)
+    with pytest.raises(SettingsError, match=r"expected: host:port, .*:9464 for every interface\."):
+        load_settings()
 
 
 def test_every_wrong_key_is_named(monkeypatch: pytest.MonkeyPatch):

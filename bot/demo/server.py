@@ -38,7 +38,7 @@ class Server:
     def __init__(self, env: simcord.Env, bot: Woodshed) -> None:
         self._env = env
         self._bot = bot
-        self._schedule = Schedule(bot, bot.services, env.now, bot.rooms)
+        self._schedule = Schedule(bot, bot.services, env.now, bot.directory, bot.rooms)
         bot.wake = self._schedule.wake
         self._guild = guild = env.create_guild("Woodshed demo")
         self.channel = guild.create_text_channel(

@@ -52,22 +52,30 @@ def carry_on(streak: Streak, day: date, excused: AbstractSet[date]) -> Streak:
     Each day in between that is not excused spends a rest day; for want of one the streak begins
     anew. Every seventh active day earns a rest day, and two are held at most.
     """
-    rest_days = streak.rest_days - _missed(streak, day, excused)
-    if streak.last_on is None or rest_days < 0:
-        days, rest_days = 1, 0
-    else:
-        days = streak.days + 1
-    if days % REST_DAY_EVERY == 0:
-        rest_days = min(MOST_REST_DAYS, rest_days + 1)
+    missed = _missed(streak.last_on, day, excused)
+    days, rest_days = _carried(streak.days, streak.rest_days, missed)
     return Streak(days=days, longest=max(streak.longest, days), last_on=day, rest_days=rest_days)
 
 
 def streak_of(active_days: Iterable[date], excused: AbstractSet[date] = _NO_DAYS) -> Streak:
     """Return the streak that a history of active days, in any order, amounts to."""
-    streak = Streak()
+    days = longest = rest_days = 0
+    last_on: date | None = None
     for day in sorted(set(active_days)):
-        streak = carry_on(streak, day, excused)
-    return streak
+        days, rest_days = _carried(days, rest_days, _missed(last_on, day, excused))
+        longest, last_on = max(longest, days), day
+    return Streak(days=days, longest=longest, last_on=last_on, rest_days=rest_days)
+
+
+def _carried(days: int, rest_days: int, missed: int) -> tuple[int, int]:
+    """Return the days and rest days of a streak after one more active day."""
+    rest_days -= missed
+    if rest_days < 0:
+        days = rest_days = 0
+    days += 1
+    if days % REST_DAY_EVERY == 0:
+        rest_days = min(MOST_REST_DAYS, rest_days + 1)
+    return days, rest_days
 
 
 def days_counting(
@@ -94,7 +102,7 @@ def breaks_on(streak: Streak, excused: AbstractSet[date] = _NO_DAYS) -> date | N
 
 def rest_days_on(streak: Streak, today: date, excused: AbstractSet[date] = _NO_DAYS) -> int:
     """Return how many rest days are held on `today`: those not spent on days that are over."""
-    return max(0, streak.rest_days - _missed(streak, today, excused))
+    return max(0, streak.rest_days - _missed(streak.last_on, today, excused))
 
 
 def bridge_to(streak: Streak, day: date, excused: AbstractSet[date] = _NO_DAYS) -> Bridge:
@@ -109,9 +117,9 @@ def bridge_to(streak: Streak, day: date, excused: AbstractSet[date] = _NO_DAYS) 
     )
 
 
-def _missed(streak: Streak, day: date, excused: AbstractSet[date]) -> int:
-    """Count the days between the streak's last and `day` that are not excused."""
-    if streak.last_on is None or day - streak.last_on <= _ONE_DAY:
+def _missed(last_on: date | None, day: date, excused: AbstractSet[date]) -> int:
+    """Count the days between the last of a streak and `day` that are not excused."""
+    if last_on is None or day - last_on <= _ONE_DAY:
         return 0
-    between = sum(streak.last_on < each < day for each in excused)
-    return (day - streak.last_on).days - 1 - between
+    between = sum(last_on < each < day for each in excused)
+    return (day - last_on).days - 1 - between

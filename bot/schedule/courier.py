@@ -10,21 +10,26 @@ from typing import Any
 import aiohttp
 import discord
 
+from bot.domain.errors import StorageTrouble
 from bot.domain.problems import Problem
+from bot.metrics import Metrics
 from bot.schedule.drawing import Drawer
+from bot.schedule.pace import Pace
 from bot.services import Services
 from bot.services.contents import StaffNotice, Withdrawal
 from bot.services.deliveries import Parcel
 from bot.services.quest_results import PostingCard
 from bot.services.reminder_results import ReminderCard
 from bot.storage.deliveries import Delivery
-from bot.ui.notices import draw_notice
+from bot.ui.notices import draw_notice, notice_marker
 from bot.ui.permissions import missing_in
+from bot.ui.roster import Directory
 
 SEND_TIMEOUT = 30.0
 """Seconds for one delivery, retries of the library included: it would wait for minutes."""
-_AT_ONCE = 25
 _SEARCHED_MESSAGES = 500
+_SEARCHED_AT_LEAST = 100
+"""As many as one request brings."""
 _CLOCK_SKEW = timedelta(minutes=5)
 _DELETED_ACCOUNT = 50033
 
@@ -48,39 +53,54 @@ class Courier:
 
     Args:
         client: what it sends through.
+        directory: what members' names are asked of.
         services: what it records with.
         clock: tells the present instant.
         wake: has what is newly owed sent at once.
+        pace: when the next one may begin.
+        metrics: counts the attempts.
     """
 
     def __init__(
         self,
         client: discord.Client,
+        directory: Directory,
         services: Services,
         clock: Callable[[], datetime],
         wake: Callable[[], None],
+        pace: Pace,
+        metrics: Metrics,
     ) -> None:
         self._client = client
         self._services = services
         self._clock = clock
-        self._drawer = Drawer(client, services, clock)
+        self._drawer = Drawer(client, directory, services, clock)
         self._wake = wake
-        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._pace = pace
+        # Those that have begun together would reach Discord together after a slow transaction.
+        self._sending = Pace()
+        self._metrics = metrics
 
     async def deliver(self, delivery: Delivery) -> None:
         """Make one attempt at a delivery; whatever happens is recorded, nothing is raised."""
-        async with self._places:
-            try:
-                await self._deliver(delivery)
-            except Exception:
-                # Also when the database fails: the delivery stays due, and is looked for first.
-                logger.exception("Delivery %s (%s) failed", delivery.id, delivery.kind)
+        await self._pace.turn()
+        try:
+            outcome = await self._deliver(delivery)
+        except StorageTrouble:
+            # The log knows of it. The delivery stays due, and is looked for first.
+            outcome = "failed"
+        except Exception:
+            logger.exception("Delivery %s (%s) failed", delivery.id, delivery.kind)
+            outcome = "failed"
+        if outcome is not None:
+            self._metrics.delivery(delivery.kind, outcome)
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    async def _deliver(self, delivery: Delivery) -> str | None:
+        """Make the attempt and return what came of it; None where it is not to be made now."""
         deliveries = self._services.deliveries
         parcel = await deliveries.begin(delivery, self._clock())
         if parcel is None:
-            return
+            return None
         delivery = parcel.delivery  # as it is now: it may go to another channel since it fell due
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
@@ -94,22 +114,22 @@ class Courier:
             )
             await deliveries.record_refused(delivery, refused.problem, self._clock())
             self._wake()  # staff may be owed a notice of it
+            return "refused"
         except _TROUBLE as error:
             logger.warning("Delivery %s is tried again later: %r", delivery.id, error)
             await deliveries.record_failed(delivery, self._clock())
-        else:
-            if message is None:
-                await deliveries.give_up(delivery)
-            else:
-                await deliveries.record_sent(
-                    delivery, channel_id=message.channel.id, message_id=message.id
-                )
+            return "retried"
+        if message is None:
+            await deliveries.give_up(delivery)
+            return "dropped"
+        await deliveries.record_sent(delivery, channel_id=message.channel.id, message_id=message.id)
+        return "sent"
 
     async def _send(self, parcel: Parcel) -> discord.Message | None:
         """Send a parcel, or find it sent; None when nothing is left to send, or nobody to."""
         delivery = parcel.delivery
         if isinstance(parcel.content, StaffNotice):
-            return await self._tell_staff(delivery, parcel.content)
+            return await self._tell_staff(parcel, parcel.content)
         if isinstance(parcel.content, Withdrawal):
             await self._withdraw(parcel.content, delivery.guild_id)
             return None
@@ -143,6 +163,7 @@ class Courier:
             found = await self._find(channel, drawn.marker, parcel.unknown_since)
             if found is not None:
                 return found
+        await self._sending.turn()
         return await channel.send(
             view=drawn.layout,
             files=list(drawn.files),
@@ -175,40 +196,67 @@ class Courier:
             return None
 
     async def _find(
-        self, channel: discord.abc.Messageable, marker: str, since: datetime
+        self, channel: discord.abc.Messageable, marker: str | int, since: datetime
     ) -> discord.Message | None:
-        """Look for a message of ours that a process sent and did not live to record."""
+        """Look for a message of ours that a process sent and did not live to record.
+
+        The newest are looked at whatever their time: it is Discord's, and `since` is by a clock
+        that may have been wrong then.
+        """
+        searched = 0
         async for message in channel.history(limit=_SEARCHED_MESSAGES):
-            if message.created_at < since - _CLOCK_SKEW:
-                return None
-            if message.author == self._client.user and marker in _custom_ids(message.components):
+            if message.author == self._client.user and marker in _marks(message.components):
                 return message
+            searched += 1
+            if message.created_at < since - _CLOCK_SKEW and searched >= _SEARCHED_AT_LEAST:
+                return None
         return None
 
-    async def _tell_staff(self, delivery: Delivery, notice: StaffNotice) -> discord.Message | None:
-        """Tell staff what to mend: in their announcements channel, else whom we know of them."""
+    async def _tell_staff(self, parcel: Parcel, notice: StaffNotice) -> discord.Message | None:
+        """Tell staff what to mend: in their announcements channel, else whom we know of them.
+
+        Where an attempt may have reached one of them, none is told before all have been looked at.
+        """
+        delivery, since = parcel.delivery, parcel.unknown_since
+        if since is not None:
+            async for place in self._places_of_staff(delivery.guild_id, notice):
+                with contextlib.suppress(discord.Forbidden, discord.NotFound):
+                    found = await self._find(place, notice_marker(notice.notice.id), since)
+                    if found is not None:
+                        return found
         channel_id = notice.notice.channel_id
         guild = self._client.get_guild(delivery.guild_id)
         channel = guild.get_channel(channel_id) if guild else None
         missing = missing_in(channel, guild.me) if guild and channel else []
-        async for staff in self._staff(delivery.guild_id, notice):
-            try:
-                if isinstance(staff, discord.Object):
-                    staff = await self._client.create_dm(staff)
-                return await staff.send(
+        async for place in self._places_of_staff(delivery.guild_id, notice):
+            with contextlib.suppress(discord.Forbidden, discord.NotFound):
+                return await place.send(
                     view=draw_notice(
                         notice.notice, guild_name=guild.name if guild else None, missing=missing
                     ),
                     allowed_mentions=discord.AllowedMentions.none(),
                     nonce=_nonce(delivery),
                 )
+        logger.warning("Server %s: nobody of its staff can be reached", delivery.guild_id)
+        return None
+
+    async def _places_of_staff(
+        self, guild_id: int, notice: StaffNotice
+    ) -> AsyncIterator[discord.abc.Messageable]:
+        """Name where those could be told who could mend something, best first."""
+        async for staff in self._staff(guild_id, notice):
+            if not isinstance(staff, discord.Object):
+                yield staff
+                continue
+            try:
+                direct = await self._client.create_dm(staff)
             except (discord.Forbidden, discord.NotFound):
                 continue
             except discord.HTTPException as error:
                 if error.code != _DELETED_ACCOUNT:
                     raise
-        logger.warning("Server %s: nobody of its staff can be reached", delivery.guild_id)
-        return None
+                continue
+            yield direct
 
     async def _staff(
         self, guild_id: int, notice: StaffNotice
@@ -241,15 +289,15 @@ class Courier:
         message = self._client.get_partial_messageable(
             card.channel_id, guild_id=card.posting.guild_id
         ).get_partial_message(card.message_id)
-        async with self._places:
-            try:
-                layout = await self._drawer.posting(card)
-                async with asyncio.timeout(SEND_TIMEOUT):
-                    await message.edit(view=layout, allowed_mentions=discord.AllowedMentions.none())
-            except _TROUBLE as error:
-                logger.warning("Posting %s was not redrawn: %r", card.posting.id, error)
-            except Exception:
-                logger.exception("Posting %s could not be redrawn", card.posting.id)
+        await self._pace.turn()
+        try:
+            layout = await self._drawer.posting(card)
+            async with asyncio.timeout(SEND_TIMEOUT):
+                await message.edit(view=layout, allowed_mentions=discord.AllowedMentions.none())
+        except _TROUBLE as error:
+            logger.warning("Posting %s was not redrawn: %r", card.posting.id, error)
+        except Exception:
+            logger.exception("Posting %s could not be redrawn", card.posting.id)
 
 
 def _nonce(delivery: Delivery) -> str:
@@ -257,10 +305,10 @@ def _nonce(delivery: Delivery) -> str:
     return f"woodshed-{delivery.id}"
 
 
-def _custom_ids(components: Sequence[Any]) -> set[str]:
-    found: set[str] = set()
+def _marks(components: Sequence[Any]) -> set[str | int]:
+    """Return everything in a message that may be a marker: custom ids, and ids of components."""
+    found: set[str | int] = set()
     for component in components:
-        if custom_id := getattr(component, "custom_id", None):
-            found.add(custom_id)
-        found |= _custom_ids(getattr(component, "children", ()))
+        found |= {getattr(component, "custom_id", None) or "", getattr(component, "id", None) or 0}
+        found |= _marks(getattr(component, "children", ()))
     return found

@@ -14,13 +14,15 @@ from bot.services.quest_results import PostingCard
 from bot.services.reminder_results import ReminderCard
 from bot.services.review_results import ReviewCard, VerdictTold
 from bot.services.week_reviews import WeekReview
+from bot.storage.imports import Import
 from bot.storage.level_ups import LevelUp
 from bot.storage.tracks import Track
 from bot.ui.awards import draw_level_up, level_up_marker
+from bot.ui.imports import draw_import_told, import_marker
 from bot.ui.quests import draw_posting, posting_marker
 from bot.ui.reminders import draw_reminder, reminder_marker
 from bot.ui.reviews import draw_review, draw_verdict, review_marker, verdict_marker
-from bot.ui.roster import look_up
+from bot.ui.roster import Directory
 from bot.ui.tracks import draw_release, release_marker
 from bot.ui.week_review import week_review_marker
 
@@ -42,15 +44,21 @@ class Drawer:
     """Draws parcels, afresh for each sending.
 
     Args:
-        client: what names and files are asked of.
+        client: what files and servers' names are asked of.
+        directory: what members' names are asked of.
         services: what a week in review asks for who is still there.
         clock: tells the present instant.
     """
 
     def __init__(
-        self, client: discord.Client, services: Services, clock: Callable[[], datetime]
+        self,
+        client: discord.Client,
+        directory: Directory,
+        services: Services,
+        clock: Callable[[], datetime],
     ) -> None:
         self._client = client
+        self._directory = directory
         self._services = services
         self._clock = clock
 
@@ -65,13 +73,16 @@ class Drawer:
             layout, marker = draw_release(content), release_marker(content)
             return Drawn(layout=layout, mentions=_nobody(), marker=marker)
         if isinstance(content, WeekReview):
-            layout = await draw_present(self._client, self._services, content, self._clock())
+            layout = await draw_present(self._directory, self._services, content, self._clock())
             return Drawn(layout=layout, mentions=_nobody(), marker=week_review_marker(content))
         if isinstance(content, ReviewCard):
             with_file = parcel.delivery.attempts < _TRIES_WITH_FILE
             return await self._review(content, with_file=with_file)
         if isinstance(content, VerdictTold):
             return self._verdict(content)
+        if isinstance(content, Import):
+            layout = draw_import_told(content, self._guild_name(content.guild_id))
+            return Drawn(layout=layout, mentions=_nobody(), marker=import_marker(content.id))
         assert isinstance(content, PostingCard)  # noqa: S101 - notices are drawn for each reader
         return Drawn(
             layout=await self.posting(content),
@@ -84,7 +95,7 @@ class Drawer:
         names: Mapping[int, str] = {}
         if card.latest:
             ids = [finisher.user_id for finisher in card.latest]
-            names = (await look_up(self._client, card.posting.guild_id, ids)).names
+            names = (await self._directory.look_up(card.posting.guild_id, ids)).names
         return draw_posting(card, names, ping=True)
 
     def _reminder(self, card: ReminderCard, *, directly: bool) -> Drawn:

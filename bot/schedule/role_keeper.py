@@ -9,7 +9,9 @@ from typing import Final
 import aiohttp
 import discord
 
+from bot.domain.errors import StorageTrouble
 from bot.domain.level_roles import roles_to_change
+from bot.schedule.pace import Pace
 from bot.services import Services
 from bot.services.level_roles import RoleDuty, RolesKept
 from bot.ui.level_roles import look_at_roles
@@ -18,7 +20,6 @@ MEMBERS_AT_ONCE: Final = 20
 """How many members of one server a tick looks at: a change of thousands takes its time."""
 CALL_TIMEOUT: Final = 60.0
 """Seconds for one member, Discord's pauses included."""
-_SERVERS_AT_ONCE = 5
 _UNKNOWN_ROLE = 10011
 
 _TROUBLE = (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException)
@@ -38,6 +39,7 @@ class RoleKeeper:
         services: what it records with.
         clock: tells the present instant.
         wake: has what is newly owed sent at once.
+        pace: when the next member may be looked at.
     """
 
     def __init__(
@@ -46,12 +48,13 @@ class RoleKeeper:
         services: Services,
         clock: Callable[[], datetime],
         wake: Callable[[], None],
+        pace: Pace,
     ) -> None:
         self._client = client
         self._level_roles = services.level_roles
         self._clock = clock
         self._wake = wake
-        self._places = asyncio.Semaphore(_SERVERS_AT_ONCE)
+        self._pace = pace
         self._under_way: set[int] = set()
 
     async def keep(self, guild_id: int) -> None:
@@ -60,10 +63,10 @@ class RoleKeeper:
             return
         self._under_way.add(guild_id)
         try:
-            async with self._places:
-                await self._keep(guild_id)
+            await self._keep(guild_id)
+        except StorageTrouble:
+            return  # the log knows of it; who was being looked at is due again before long
         except Exception:
-            # Also when the database fails: who was being looked at is due again before long.
             logger.exception("Server %s: its level roles could not be looked at", guild_id)
         finally:
             self._under_way.discard(guild_id)
@@ -74,6 +77,7 @@ class RoleKeeper:
             await self._level_roles.put_off(guild_id, self._clock())
             return
         for _ in range(MEMBERS_AT_ONCE):
+            await self._pace.turn()
             duty = await self._level_roles.begin(guild_id, self._clock())
             if duty is None:
                 return
@@ -88,7 +92,7 @@ class RoleKeeper:
             except _TROUBLE as error:
                 logger.warning("Server %s: roles are tried again later: %r", guild_id, error)
                 await self._level_roles.record_failed(duty, self._clock())
-                continue
+                return  # the next member would most likely wait as long, and others behind them
             if kept is None:
                 await self._level_roles.record_left(duty, self._clock())
                 continue

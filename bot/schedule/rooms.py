@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import discord
 
+from bot.domain.errors import StorageTrouble
 from bot.services import Services
 from bot.services.rooms import Sighting
 from bot.ui.presence import listeners, people_among
@@ -74,6 +75,8 @@ class RoomKeeper:
             if guild is not None:
                 try:
                     await self.reconcile(guild, live=False)
+                except StorageTrouble:
+                    raise
                 except Exception:
                     logger.exception("Server %s: its rooms could not be looked at", guild_id)
 
@@ -89,6 +92,8 @@ class RoomKeeper:
                 if guild is not None and not guild.unavailable:
                     try:
                         await self._watch(guild, channel_ids, now)
+                    except StorageTrouble:
+                        raise
                     except Exception:
                         logger.exception("Server %s: its rooms could not be watched", guild_id)
         await self._services.rooms.end_due(now)

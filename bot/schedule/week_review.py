@@ -7,19 +7,19 @@ import discord
 
 from bot.services import Services
 from bot.services.week_reviews import WeekReview
-from bot.ui.roster import look_up
+from bot.ui.roster import Directory
 from bot.ui.week_review import draw_week_review
 
 _LOOK_UPS = 5
 
 
 async def draw_present(
-    client: discord.Client, services: Services, review: WeekReview, now: datetime
+    directory: Directory, services: Services, review: WeekReview, now: datetime
 ) -> discord.ui.LayoutView:
     """Look up who is named, count again as long as somebody has left, and draw the review."""
     names: Mapping[int, str] = {}
     for _ in range(_LOOK_UPS):
-        roster = await look_up(client, review.guild_id, review.user_ids)
+        roster = await directory.look_up(review.guild_id, review.user_ids)
         names = roster.names
         if not roster.left:
             break

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 
 from bot.content import SkillPack
+from bot.services.backlog import Backlog
 from bot.services.coaching import Coach
 from bot.services.deliveries import Deliveries
 from bot.services.downtime import Downtime
+from bot.services.import_work import ImportWork
+from bot.services.imports import Imports
 from bot.services.leaderboards import Leaderboards
 from bot.services.level_roles import LevelRoles
 from bot.services.logbook import Logbook
@@ -32,9 +35,12 @@ class Services:
     """All use cases on one database and one set of skill packs."""
 
     def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self.backlog = Backlog(database)
         self.coach = Coach(database, packs)
         self.deliveries = Deliveries(database, packs)
-        self.downtime = Downtime(database)
+        self.downtime = Downtime(database, packs)
+        self.import_work = ImportWork(database, packs)
+        self.imports = Imports(database, packs)
         self.leaderboards = Leaderboards(database, packs)
         self.level_roles = LevelRoles(database, packs)
         self.logbook = Logbook(database, packs)

@@ -12,8 +12,8 @@ from bot.domain.levels import Progress, level_at, progress
 from bot.domain.periods import ALL_TIME
 from bot.domain.streaks import NO_BRIDGE, Bridge, Streak
 from bot.services.homes import Home
-from bot.services.streaking import follow, recount, streak_days_for
-from bot.storage import deliveries, ledger, level_roles, level_ups, members
+from bot.services.streaking import excused_for, follow, recount, streak_days_for
+from bot.storage import deliveries, ledger, level_roles, level_ups, members, standings
 from bot.storage.database import Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.ledger import Award, NewAward
@@ -101,12 +101,12 @@ class Adjusted:
 
 async def grant(tx: Transaction, home: Home, member: Member, work: Work, now: datetime) -> Awarded:
     """Give a member the XP for a piece of work, and everything that follows from it."""
-    who = (member.guild_id, member.user_id)
-    bonus = streak_bonus_percent(await streak_days_for(tx, member, work.day))
+    excused = await excused_for(tx, member, work.day)
+    bonus = streak_bonus_percent(await streak_days_for(tx, member, work.day, excused))
     multiplier = home.pack.multiplier_percent
     xp = award_xp(work.base_xp, multiplier, bonus)
     attributes = split(xp, work.weights)
-    award_id = await ledger.write(
+    written = await ledger.write(
         tx,
         NewAward(
             guild_id=member.guild_id,
@@ -126,10 +126,10 @@ async def grant(tx: Transaction, home: Home, member: Member, work: Work, now: da
             reason=work.reason,
         ),
     )
-    total_xp = (await ledger.standing(tx, *who, ALL_TIME)).xp
+    total_xp = written.total.xp
     reached = progress(total_xp, home.pack.max_level)
-    followed = await follow(tx, home.zone_of(member), member, work.day)
-    await _ask_roles(tx, home, member, before_xp=total_xp - xp, total_xp=total_xp, now=now)
+    followed = await follow(tx, home.zone_of(member), member, written.day, excused)
+    await ask_roles(tx, home, member, before_xp=total_xp - xp, total_xp=total_xp, now=now)
     return Awarded(
         user_id=member.user_id,
         xp=xp,
@@ -140,7 +140,7 @@ async def grant(tx: Transaction, home: Home, member: Member, work: Work, now: da
         total_xp=total_xp,
         progress=reached,
         streak=followed.streak,
-        level_up=await _announce_level(tx, home, member, reached.level, award_id, now),
+        level_up=await _announce_level(tx, home, member, reached.level, written.award_id, now),
         bridge=followed.bridge,
         rest_day_earned=followed.rest_day_earned,
     )
@@ -155,7 +155,7 @@ async def revoke(
         UndoBelowZero: the member's XP or an attribute would fall below 0.
     """
     who = (member.guild_id, member.user_id)
-    standing = await ledger.standing(tx, *who, ALL_TIME)
+    standing = await standings.find(tx, *who, ALL_TIME)
     held = await ledger.attributes(tx, *who)
     in_its_way = [name for name, xp in award.attributes.items() if held.get(name, 0) < xp]
     if standing.xp < award.xp or in_its_way:
@@ -164,7 +164,7 @@ async def revoke(
             in_its_way=(["XP"] if standing.xp < award.xp else [])
             + [names.get(name, name) for name in in_its_way]
         )
-    undo_id = await ledger.write(
+    written = await ledger.write(
         tx,
         NewAward(
             guild_id=award.guild_id,
@@ -185,15 +185,15 @@ async def revoke(
         ),
     )
     await recount(tx, home.zone_of(member), member)
-    total_xp = standing.xp - award.xp
+    total_xp = written.total.xp
     reached = progress(total_xp, home.pack.max_level)
-    await _ask_roles(tx, home, member, before_xp=standing.xp, total_xp=total_xp, now=now)
+    await ask_roles(tx, home, member, before_xp=standing.xp, total_xp=total_xp, now=now)
     return Revoked(
-        award_id=undo_id,
+        award_id=written.award_id,
         xp=award.xp,
         total_xp=total_xp,
         progress=reached,
-        level_up=await _announce_level(tx, home, member, reached.level, undo_id, now),
+        level_up=await _announce_level(tx, home, member, reached.level, written.award_id, now),
     )
 
 
@@ -206,17 +206,20 @@ async def adjust(
     reference: str,
     reason: str,
     now: datetime,
+    day: date | None = None,
+    announced: bool = True,
 ) -> Adjusted:
     """Give or take XP as staff say: no multiplier, no bonus (rules, Taking back).
 
     More XP is split by the default weights, less in proportion to what each attribute holds, and
-    never takes more than there is.
+    never takes more than there is. It counts for today unless a `day` is given. A level that it
+    brings without being `announced` is noted as reached, and told nowhere.
 
     Raises:
         NothingToTake: the member has no XP that could be taken.
     """
     who = (member.guild_id, member.user_id)
-    before_xp = (await ledger.standing(tx, *who, ALL_TIME)).xp
+    before_xp = (await standings.find(tx, *who, ALL_TIME)).xp
     if xp >= 0:
         attributes = split(xp, home.pack.default_weights)
     elif before_xp == 0:
@@ -225,13 +228,13 @@ async def adjust(
         xp = -min(-xp, before_xp)
         held = await ledger.attributes(tx, *who)
         attributes = {name: -part for name, part in split(-xp, held).items() if part}
-    award_id = await ledger.write(
+    written = await ledger.write(
         tx,
         NewAward(
             guild_id=member.guild_id,
             user_id=member.user_id,
             at=now,
-            day=producer_day(now, home.zone_of(member)),
+            day=day or producer_day(now, home.zone_of(member)),
             source=Source.ADJUSTMENT,
             reference=reference,
             base_xp=xp,
@@ -245,17 +248,22 @@ async def adjust(
             reason=reason,
         ),
     )
-    total_xp = before_xp + xp
+    total_xp = written.total.xp
     reached = progress(total_xp, home.pack.max_level)
-    await _ask_roles(tx, home, member, before_xp=before_xp, total_xp=total_xp, now=now)
+    await ask_roles(tx, home, member, before_xp=before_xp, total_xp=total_xp, now=now)
+    level_up = None
+    if announced:
+        level_up = await _announce_level(tx, home, member, reached.level, written.award_id, now)
+    else:
+        await members.raise_highest_level(tx, *who, reached.level)
     return Adjusted(
-        award_id=award_id,
+        award_id=written.award_id,
         user_id=member.user_id,
         xp=xp,
         attributes=attributes,
         total_xp=total_xp,
         progress=reached,
-        level_up=await _announce_level(tx, home, member, reached.level, award_id, now),
+        level_up=level_up,
     )
 
 
@@ -264,7 +272,7 @@ async def _announce_level(
 ) -> LevelReached | None:
     """Note a level that was never reached before, and owe the channel its announcement."""
     who = (member.guild_id, member.user_id)
-    if not await members.raise_highest_level(tx, *who, level):
+    if level <= member.highest_level or not await members.raise_highest_level(tx, *who, level):
         return None
     if member.is_private:
         return LevelReached(level=level, announced=False, is_private=True)
@@ -283,7 +291,7 @@ async def _announce_level(
     return LevelReached(level=level, announced=is_announced)
 
 
-async def _ask_roles(
+async def ask_roles(
     tx: Transaction, home: Home, member: Member, *, before_xp: int, total_xp: int, now: datetime
 ) -> None:
     """Have a member's level roles looked at, if one lies between two sums of XP.

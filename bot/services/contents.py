@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.content import SkillPack
 from bot.domain.errors import QuestWithdrawn
 from bot.services.homes import find_home
+from bot.services.import_work import import_to_tell
 from bot.services.quest_results import PostingCard
 from bot.services.quests import draw_card
 from bot.services.reminder_cards import draw_reminder
@@ -18,6 +19,7 @@ from bot.services.week_reviews import WeekReview, count_review
 from bot.storage import deliveries, level_ups, postings, servers
 from bot.storage.database import Transaction
 from bot.storage.deliveries import Delivery, DeliveryKind, Notice
+from bot.storage.imports import Import
 from bot.storage.level_ups import LevelUp
 from bot.storage.tracks import Track
 
@@ -51,6 +53,7 @@ Content = (
     | VerdictTold
     | Track
     | WeekReview
+    | Import
     | StaffNotice
     | Withdrawal
 )
@@ -120,6 +123,7 @@ _GATHER: Mapping[DeliveryKind, _Gather] = {
     DeliveryKind.VERDICT: verdict_to_tell,
     DeliveryKind.RELEASE: lambda tx, _packs, it, now: release_to_tell(tx, it.subject_id, now),
     DeliveryKind.WEEK_REVIEW: lambda tx, _packs, it, now: count_review(tx, it.subject_id, now),
+    DeliveryKind.IMPORT: lambda tx, _packs, it, _now: import_to_tell(tx, it.subject_id),
     DeliveryKind.NOTICE: _notice,
     DeliveryKind.WITHDRAWAL: _withdrawal,
 }

@@ -13,7 +13,7 @@ from bot.storage import deliveries, servers
 from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import Delivery, DeliveryKind
 
-_AT_ONCE = 200
+_OF_ONE_SERVER = 10
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=10)
 _MENDING_PAUSE = timedelta(hours=1)
@@ -39,16 +39,19 @@ class Deliveries:
         self._database = database
         self._packs = packs
 
-    async def due(self, now: datetime) -> list[Delivery]:
-        """Return what is to be sent at `now`, the oldest first."""
+    async def due(self, now: datetime, at_most: int = 200) -> list[Delivery]:
+        """Return what is to be sent at `now`, the oldest first, and of no server more than ten.
+
+        So a server that is owed much, and to which nothing gets through, holds up no other.
+        """
         async with self._database.reading() as tx:
-            return await deliveries.due(tx, now, _AT_ONCE)
+            return await deliveries.due(tx, now, at_most, of_one_server=_OF_ONE_SERVER)
 
     async def begin(self, delivery: Delivery, now: datetime) -> Parcel | None:
         """Note that an attempt starts and return what to send; None when it is not wanted now."""
         async with self._database.writing() as tx:
             owed = await deliveries.find(tx, delivery.kind, delivery.subject_id)
-            if owed is None:
+            if owed is None or owed.send_at is None:  # another attempt has just brought it
                 return None
             try:
                 content = await gather_content(tx, self._packs, owed, now)

@@ -1,13 +1,17 @@
 """The bot's own downtime: noticing it, and excusing the days that it cost its members."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.content import SkillPack
+from bot.domain.clocks import was_set_back
 from bot.domain.days import zone_or_utc
 from bot.domain.downtime import EXCUSED_AFTER, Outage, excused_days, was_away
+from bot.domain.errors import StorageTrouble
 from bot.services.homes import zone_for
+from bot.services.set_backs import bring_back
 from bot.services.streaking import recount
 from bot.storage import facts, members, outages, servers
 from bot.storage.database import Database, Transaction
@@ -29,8 +33,9 @@ class Downtime:
     one nor one in trouble holds up anybody else; what was not done is taken up again.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
         self._database = database
+        self._packs = packs
 
     async def notice(self, now: datetime) -> None:
         """See whether the bot has been away until now, and excuse what that cost.
@@ -47,15 +52,23 @@ class Downtime:
         await self._excuse_all(now)
 
     async def _note(self, now: datetime, *, is_alive: bool) -> None:
-        """Keep the outage that ends now, if there is one; a first start ends none."""
+        """Keep the outage that ends now, if there is one; a first start ends none.
+
+        A last sign of life in a time still to come tells that the clock was set back since.
+        """
         async with self._database.writing() as tx:
             stored = await facts.get(tx, _ALIVE_AT)
             seen_at = datetime.fromtimestamp(int(stored), UTC) if stored else None
             is_back = seen_at is not None and was_away(seen_at, now)
+            is_earlier = seen_at is not None and was_set_back(seen_at, now)
+            # or else the next outage would be counted from the same time
+            if is_alive or is_back or is_earlier:
+                await facts.put(tx, _ALIVE_AT, str(int(now.timestamp())))
             if seen_at is not None and is_back:
                 await outages.add(tx, Outage(from_at=seen_at, to_at=now))
-            if is_alive or is_back:  # or else the next outage would be counted from the same time
-                await facts.put(tx, _ALIVE_AT, str(int(now.timestamp())))
+            if seen_at is not None and is_earlier:
+                logger.warning("The clock was set back by %s", seen_at - now)
+                await bring_back(tx, self._packs, seen_at - now, now)
 
     async def _excuse_all(self, now: datetime) -> None:
         async with self._database.reading() as tx:
@@ -72,6 +85,8 @@ class Downtime:
         """Excuse the days of an outage in one server; False where that failed."""
         try:
             await self._excuse(guild_id, outage, around)
+        except StorageTrouble:
+            raise
         except Exception:
             logger.exception("Server %s: days of downtime are not excused yet", guild_id)
             return False

@@ -8,6 +8,8 @@ from typing import Any
 from bot.domain.periods import shown_period
 from bot.storage import (
     completions,
+    import_rows,
+    imports,
     interactions,
     ledger,
     level_roles,
@@ -24,6 +26,8 @@ from bot.storage import (
 )
 from bot.storage.completions import Completion
 from bot.storage.database import Transaction
+from bot.storage.import_rows import ImportRow
+from bot.storage.imports import Import
 from bot.storage.ledger import Award
 from bot.storage.members import Member
 from bot.storage.milestones import Claim
@@ -71,6 +75,8 @@ async def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, 
         "tracks": [_track(track) for track in await tracks.all_of(tx, guild_id, user_id)],
         "staff_acts": [_act(act) for act in await staff_acts.about(tx, guild_id, user_id)],
         "acted": [_act(act) for act in await staff_acts.by(tx, guild_id, user_id)],
+        "imports": [_share(share) for share in await import_rows.all_of(tx, guild_id, user_id)],
+        "imported": [_import(kept) for kept in await imports.asked_by(tx, guild_id, user_id)],
         "added_quests": [
             {"id": str(quest.id), "title": quest.title, "at": stamp(quest.added_at)}
             for quest in await server_quests.all_of(tx, guild_id)
@@ -225,6 +231,25 @@ def _act(act: ActKept) -> dict[str, Any]:
         "subject": act.subject,
         "xp": act.xp,
         "reason": act.reason,
+    }
+
+
+def _share(share: ImportRow) -> dict[str, Any]:
+    return {"import": str(share.import_id), "xp": share.xp, "state": str(share.state)}
+
+
+def _import(kept: Import) -> dict[str, Any]:
+    """Return an import without its members: an export concerns one member."""
+    return {
+        "id": str(kept.id),
+        "file": kept.file_name,
+        "at": stamp(kept.asked_at),
+        "state": str(kept.state),
+        "percent": kept.percent,
+        "members": kept.members,
+        "xp": kept.xp,
+        "begun_at": stamp(kept.begun_at),
+        "done_at": stamp(kept.done_at),
     }
 
 

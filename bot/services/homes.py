@@ -65,7 +65,12 @@ class Home:
 
 def zone_for(member: Member, server_zone: ZoneInfo) -> ZoneInfo:
     """Return a member's zone where all that is known of the server is its own."""
-    return (zone_named(member.timezone) if member.timezone else None) or server_zone
+    return zone_set(member.timezone, server_zone)
+
+
+def zone_set(timezone: str | None, server_zone: ZoneInfo) -> ZoneInfo:
+    """Return the zone that a member has set by its name, or the server's."""
+    return (zone_named(timezone) if timezone else None) or server_zone
 
 
 def default_server(guild_id: int, packs: Mapping[str, SkillPack]) -> Server:

@@ -11,7 +11,7 @@ from bot.domain.members import Metric
 from bot.domain.periods import ALL_TIME, month_of, week_of
 from bot.services.homes import find_home
 from bot.services.paging import nearest_page
-from bot.storage import boards, ledger, members
+from bot.storage import boards, members, standings
 from bot.storage.boards import Board, BoardRow
 from bot.storage.database import Database, Transaction
 
@@ -84,20 +84,18 @@ class Leaderboards:
             if metric is Metric.STREAK:
                 score = member.streak_days_at(now)
             else:
-                standing = await ledger.standing(tx, guild_id, user_id, period)
+                standing = await standings.find(tx, guild_id, user_id, period)
                 score = {
                     Metric.XP: standing.xp,
                     Metric.MINUTES: standing.minutes,
                     Metric.QUESTS: standing.quests,
                 }[metric]
-            on_board = score > 0 and member.left_at is None and not member.is_private
-            rank = await boards.ahead(tx, board, score) + 1 if on_board else None
-            before = (
-                await boards.position(tx, board, user_id=user_id, score=score) if on_board else 0
-            )
+            place = None
+            if score > 0 and member.left_at is None and not member.is_private:
+                place = await boards.place(tx, board, user_id=user_id, score=score)
             return OwnPlace(
-                rank=rank,
-                board=await _page(tx, board, before // PAGE_SIZE),
+                rank=place.rank if place else None,
+                board=await _page(tx, board, place.position // PAGE_SIZE if place else 0),
                 is_private=member.is_private,
             )
 
@@ -107,10 +105,14 @@ class Leaderboards:
             await members.mark_left(tx, guild_id, user_ids, now)
 
 
-async def _page(tx: Transaction, board: Board, page: int) -> BoardPage:
-    size = await boards.size(tx, board)
-    page, pages = nearest_page(page, rows=size, page_size=PAGE_SIZE)
-    rows = await boards.page(tx, board, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+async def _page(tx: Transaction, board: Board, number: int) -> BoardPage:
+    listed = await boards.page(tx, board, limit=PAGE_SIZE, offset=number * PAGE_SIZE)
+    page, pages = nearest_page(number, rows=listed.size, page_size=PAGE_SIZE)
     return BoardPage(
-        period=board.period, metric=board.metric, rows=rows, page=page, pages=pages, size=size
+        period=board.period,
+        metric=board.metric,
+        rows=listed.rows,
+        page=page,
+        pages=pages,
+        size=listed.size,
     )

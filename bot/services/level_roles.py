@@ -17,7 +17,7 @@ from bot.domain.periods import ALL_TIME
 from bot.domain.problems import Problem
 from bot.services.homes import Home, default_server, find_home, home_of
 from bot.services.requests import Request, claim
-from bot.storage import deliveries, ledger, level_roles, members, servers
+from bot.storage import deliveries, level_roles, members, servers, standings
 from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.level_roles import LevelRole
@@ -169,7 +169,7 @@ class LevelRoles:
                 if not await level_roles.waiting(tx, guild_id):
                     await deliveries.clear_role_notices(tx, guild_id)
                 return None
-            total = await ledger.standing(tx, guild_id, user_id, ALL_TIME)
+            total = await standings.find(tx, guild_id, user_id, ALL_TIME)
             return RoleDuty(
                 guild_id=guild_id,
                 user_id=user_id,
@@ -198,8 +198,9 @@ class LevelRoles:
                 )
 
     async def record_failed(self, duty: RoleDuty, now: datetime) -> None:
-        """Record that Discord did not answer: look again soon."""
+        """Record that Discord did not answer: look again soon, and at nobody else before long."""
         async with self._database.writing() as tx:
+            await _put_off(tx, duty.guild_id, now + _UNSEEN_PAUSE)
             await _move(tx, duty, now + _TROUBLE_PAUSE)
 
     async def record_left(self, duty: RoleDuty, now: datetime) -> None:

@@ -29,7 +29,7 @@ from bot.services.session_results import (
 )
 from bot.services.timers import LEAST_MINUTES
 from bot.services.visibility import look_at
-from bot.storage import ledger, sessions
+from bot.storage import ledger, sessions, standings
 from bot.storage.database import Database
 
 MOST_MINUTES = 480
@@ -103,7 +103,7 @@ class Logbook:
                 member,
                 session_id=session_id,
                 focus=chosen,
-                day=day,
+                held=held,
                 minutes=minutes,
                 note=kept,
                 fresh_ears=False,
@@ -154,7 +154,7 @@ class Logbook:
             found = await sessions.history(
                 tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE
             )
-            standing = await ledger.standing(tx, guild_id, user_id, ALL_TIME)
+            standing = await standings.find(tx, guild_id, user_id, ALL_TIME)
             return SessionHistory(
                 user_id=user_id,
                 lines=[

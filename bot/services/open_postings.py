@@ -104,4 +104,5 @@ async def ask_refresh(tx: Transaction, posting: QuestPosting, now: datetime) -> 
     gap = _REFRESH_GAP if now - posting.opened_at < _OLD_AFTER else _OLD_REFRESH_GAP
     soon = now + _REFRESH_AFTER
     last = await postings.last_refresh(tx, posting.id)
-    await postings.ask_refresh(tx, posting.id, max(soon, last + gap) if last else soon)
+    # A last time that is still to come was noted before the clock was set back.
+    await postings.ask_refresh(tx, posting.id, max(soon, min(last, now) + gap) if last else soon)

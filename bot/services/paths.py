@@ -11,7 +11,7 @@ from bot.domain.paths import PATH_LEVEL, changeable_at
 from bot.domain.periods import ALL_TIME
 from bot.services.homes import Home, find_home
 from bot.services.requests import Request, enter
-from bot.storage import ledger, members
+from bot.storage import members, standings
 from bot.storage.database import Database, Transaction
 from bot.storage.members import Member
 
@@ -123,7 +123,7 @@ def _offered(home: Home, path: SpecialisationPath) -> PathOffered:
 
 async def _left_xp(tx: Transaction, home: Home, member: Member) -> int:
     """Return the XP that the first level with a path still takes, 0 from there on."""
-    total = await ledger.standing(tx, member.guild_id, member.user_id, ALL_TIME)
+    total = await standings.find(tx, member.guild_id, member.user_id, ALL_TIME)
     if level_at(total.xp, home.pack.max_level) >= PATH_LEVEL:
         return 0
     return threshold(PATH_LEVEL) - total.xp

@@ -7,7 +7,13 @@ from datetime import datetime, timedelta
 
 from bot.content import SkillPack
 from bot.domain.bags import draw
-from bot.domain.errors import AlreadyPosted, PackMissing, QuestsNotSetUp, QuestWithdrawn
+from bot.domain.errors import (
+    AlreadyPosted,
+    PackMissing,
+    QuestsNotSetUp,
+    QuestWithdrawn,
+    StorageTrouble,
+)
 from bot.domain.periods import Cadence, closes_at, current_period, latest_due, next_due
 from bot.services.homes import Home, find_home, next_posting_at
 from bot.services.known_quests import find_quest, quests_to_give
@@ -22,7 +28,7 @@ from bot.storage.servers import Schedule
 
 logger = logging.getLogger(__name__)
 
-_BATCH = 200
+_BATCH = 50
 _REFRESHES_AT_ONCE = 50
 _TROUBLE_PAUSE = timedelta(hours=1)
 _INTERACTIONS_KEPT = timedelta(days=1)  # their tokens live 15 minutes
@@ -52,15 +58,20 @@ class Postings:
         """
         async with self._database.writing() as tx:
             due = await servers.due_schedules(tx, now, _BATCH)
+            held = 0
             for schedule in sorted(due, key=lambda each: (each.guild_id, each.cadence)):
                 try:
                     async with tx.begin_nested():
                         await self._open_one(tx, schedule, now)
+                except StorageTrouble as error:
+                    if not error.is_of_a_row:
+                        raise
+                    held += 1
                 except Exception:
                     # Whatever is wrong with one server keeps no other waiting (rules, Promises).
                     logger.exception("Server %s: no %s quest", schedule.guild_id, schedule.cadence)
                     await servers.claim_schedule(tx, schedule, now + _TROUBLE_PAUSE)
-            return len(due)
+            return len(due) - held
 
     async def _open_one(self, tx: Transaction, due: Schedule, now: datetime) -> None:
         # Claimed before the settings are read: a change of them may be what the claim waited for.
@@ -130,10 +141,10 @@ class Postings:
                     cards.append(card)
             return cards
 
-    async def prune(self, now: datetime) -> None:
+    async def prune(self) -> None:
         """Forget the interactions that Discord cannot repeat any more."""
         async with self._database.writing() as tx:
-            await interactions.prune(tx, now - _INTERACTIONS_KEPT)
+            await interactions.prune(tx, _INTERACTIONS_KEPT)
 
 
 async def _open(

@@ -1,7 +1,7 @@
 """What timers and logged sessions have in common: their stretches, their day, their award."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.content import Focus
 from bot.domain.awards import (
@@ -22,7 +22,7 @@ from bot.services.requests import Request
 from bot.services.session_results import SessionRecorded, Timer
 from bot.storage import ledger, rooms, sessions
 from bot.storage.database import Transaction
-from bot.storage.ledger import Award
+from bot.storage.ledger import Award, PracticeDay
 from bot.storage.members import Member
 from bot.storage.sessions import Break, Session
 
@@ -64,19 +64,18 @@ def stretches_of(session: Session, breaks: Sequence[Break], now: datetime) -> li
     stretches: list[Stretch] = []
     begun: datetime | None = session.started_at
     for pause in breaks:
-        if begun is not None:
-            stretches.append(Stretch(from_at=begun, to_at=pause.from_at))
+        if begun is not None:  # a clock that was set back may have dated the pause before it
+            stretches.append(Stretch(from_at=begun, to_at=max(begun, pause.from_at)))
         begun = pause.to_at
     if begun is not None:
         stretches.append(Stretch(from_at=begun, to_at=max(begun, now)))
     return stretches
 
 
-async def minutes_left(tx: Transaction, member: Member, session: Session, now: datetime) -> int:
-    """Return how many minutes the session's day has had that are not logged already."""
-    held = await ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
+def minutes_left(session: Session, held_minutes: int, now: datetime) -> int:
+    """Return how many minutes the session's day has had beside the `held_minutes` it holds."""
     had = minutes_so_far(session.day, zone_or_utc(session.timezone), now)
-    return max(0, had - held.minutes)
+    return max(0, had - held_minutes)
 
 
 async def timer_of(
@@ -122,15 +121,17 @@ async def credit(
     *,
     session_id: int,
     focus: Focus | None,
-    day: date,
+    held: PracticeDay,
     minutes: int,
     note: str | None,
     fresh_ears: bool,
     cut_minutes: int,
     now: datetime,
 ) -> SessionRecorded:
-    """Give the award of a session; one whose focus has left the pack trains by default weights."""
-    held = await ledger.practice_day(tx, member.guild_id, member.user_id, day)
+    """Give the award of a session, whose producer day was `held` before it.
+
+    One whose focus has left the pack trains by default weights.
+    """
     base_xp = session_base_xp(minutes, held.minutes)
     if fresh_ears:
         base_xp += fresh_ears_xp(base_xp)
@@ -140,7 +141,7 @@ async def credit(
         home,
         member,
         Work(
-            day=day,
+            day=held.day,
             source=Source.SESSION,
             reference=f"{_REFERENCE}{session_id}",
             base_xp=base_xp,
@@ -153,7 +154,7 @@ async def credit(
     return SessionRecorded(
         minutes=minutes,
         focus=name,
-        day=day,
+        day=held.day,
         note=note,
         fresh_ears=fresh_ears,
         unpaid_minutes=unpaid_minutes(minutes, held.minutes),

@@ -12,7 +12,7 @@ from bot.services.exporting import profile_of, rows_about, stamp
 from bot.services.homes import find_home
 from bot.services.open_postings import ask_refresh
 from bot.services.streaking import rest_days_at
-from bot.storage import completions, ledger, members, postings, privacy, servers
+from bot.storage import completions, ledger, members, postings, privacy, servers, standings
 from bot.storage.database import Database
 
 
@@ -36,7 +36,7 @@ class Privacy:
             home = await find_home(tx, self._packs, guild_id)
             pack = home.pack
             member = await members.find(tx, guild_id, user_id)
-            total = await ledger.standing(tx, guild_id, user_id, ALL_TIME)
+            total = await standings.find(tx, guild_id, user_id, ALL_TIME)
             held = await ledger.attributes(tx, guild_id, user_id)
             content = {
                 "guild_id": str(guild_id),

@@ -19,11 +19,11 @@ from bot.services.requests import Request, enter
 from bot.services.streaking import excused_since, streak_until
 from bot.services.timers import reschedule_ears
 from bot.services.visibility import look_at
-from bot.storage import boards, completions, ledger, members, postings
+from bot.storage import boards, completions, ledger, members, postings, standings
 from bot.storage.boards import Board
 from bot.storage.database import Database, Transaction
-from bot.storage.ledger import Standing
 from bot.storage.members import Member
+from bot.storage.standings import Standing
 
 LEAST_GOAL_MINUTES = 5
 MOST_GOAL_MINUTES = 480
@@ -124,7 +124,7 @@ class Profiles:
             home = await find_home(tx, self._packs, guild_id)
             member = await look_at(tx, guild_id, user_id, asked_by)
             day = producer_day(now, home.zone_of(member))
-            total = await ledger.standing(tx, guild_id, user_id, ALL_TIME)
+            total = await standings.find(tx, guild_id, user_id, ALL_TIME)
             held = await ledger.attributes(tx, guild_id, user_id)
             board = Board(guild_id=guild_id, period=ALL_TIME, metric=Metric.XP, now=now)
             ranked = total.xp > 0 and member.left_at is None and not member.is_private
@@ -138,7 +138,7 @@ class Profiles:
                 progress=reached,
                 max_level=home.pack.max_level,
                 total=total,
-                week=await ledger.standing(tx, guild_id, user_id, week_of(day)),
+                week=await standings.find(tx, guild_id, user_id, week_of(day)),
                 attributes=[
                     AttributeLine(name=attribute.name, xp=held.get(attribute.slug, 0))
                     for attribute in home.pack.attributes

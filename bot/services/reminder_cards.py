@@ -11,7 +11,7 @@ from bot.services.awarding import Awarded, LevelReached
 from bot.services.homes import Home, find_home
 from bot.services.practice import award_of, timer_of
 from bot.services.reminder_results import ReminderCard, TimerClosed
-from bot.storage import ledger, members, reminders, sessions
+from bot.storage import members, reminders, sessions, standings
 from bot.storage.database import Transaction
 from bot.storage.members import Member
 from bot.storage.reminders import Reminder
@@ -92,7 +92,7 @@ async def _awarded(
     award = await award_of(tx, session)
     if award is None:
         return None
-    total = await ledger.standing(tx, member.guild_id, member.user_id, ALL_TIME)
+    total = await standings.find(tx, member.guild_id, member.user_id, ALL_TIME)
     reached = None
     if reminder.level is not None:
         reached = LevelReached(level=reminder.level, announced=False, is_private=member.is_private)

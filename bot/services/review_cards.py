@@ -18,7 +18,7 @@ from bot.services.known_quests import find_quest
 from bot.services.milestones import claim_reference, milestone_xp, position_of
 from bot.services.review_results import ReviewCard, VerdictTold
 from bot.services.streaking import Followed, excused_since, rest_days_at
-from bot.storage import completions, ledger, members, milestones, postings, reviews
+from bot.storage import completions, ledger, members, milestones, postings, reviews, standings
 from bot.storage.completions import Completion
 from bot.storage.database import Transaction
 from bot.storage.deliveries import Delivery
@@ -83,7 +83,7 @@ async def _awarded(
 ) -> Awarded:
     """Return what an award gave, and where its member stands now."""
     member = await members.find(tx, review.guild_id, review.user_id)
-    total = await ledger.standing(tx, review.guild_id, review.user_id, ALL_TIME)
+    total = await standings.find(tx, review.guild_id, review.user_id, ALL_TIME)
     followed = await _followed(tx, home, member, award, now)
     reached = None
     if review.level is not None:

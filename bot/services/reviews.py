@@ -32,11 +32,13 @@ from bot.storage.staff_acts import StaffAct
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """Who wants to decide, as Discord has them at this click."""
+    """Who wants to decide, as Discord has them at this click, and which message they clicked."""
 
     user_id: int
     role_ids: frozenset[int]
     manages_server: bool
+    channel_id: int | None = None
+    message_id: int | None = None
 
 
 class Reviews:
@@ -140,7 +142,23 @@ class Reviews:
             card = await gather_review(tx, home, review)
             if anew:
                 await _carry_out(tx, home, member, review, card.title, request)
+                await _note_message(tx, review, judge)
             return ReviewDecided(card=card, anew=anew)
+
+
+async def _note_message(tx: Transaction, review: Review, judge: Judge) -> None:
+    """Note which message was clicked: it stands, though the answer to its sending may be lost.
+
+    Once decided it has no button left by which the courier would know it.
+    """
+    if judge.channel_id is not None and judge.message_id is not None:
+        await deliveries.mark_found(
+            tx,
+            DeliveryKind.REVIEW,
+            review.id,
+            channel_id=judge.channel_id,
+            message_id=judge.message_id,
+        )
 
 
 def _check_judge(judge: Judge, claimant_id: int, reviewer_role_id: int | None) -> None:

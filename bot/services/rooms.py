@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.content import SkillPack
-from bot.domain.errors import PackMissing, TooManyRooms
+from bot.domain.errors import PackMissing, StorageTrouble, TooManyRooms
 from bot.domain.rooms import AWAY, MOST_ROOMS
 from bot.services.homes import Home, default_server, find_home, home_of
 from bot.services.requests import Request, claim
@@ -191,6 +191,8 @@ class Rooms:
             try:
                 async with self._database.writing() as tx:
                     await self._end_one(tx, each, now)
+            except StorageTrouble:
+                raise
             except Exception:
                 logger.exception("Server %s: session %s is not ended", each.guild_id, each.id)
                 async with self._database.writing() as tx:

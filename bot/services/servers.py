@@ -29,7 +29,7 @@ from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind, Notice
 from bot.storage.servers import Schedule, Server
 
-_FURTHEST_ZONES = timedelta(days=2)
+FURTHEST_ZONES = timedelta(days=2)
 """More than any two zones are apart, so that no streak which stands in one of them is missed."""
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
@@ -231,7 +231,7 @@ async def _review_weeks(tx: Transaction, home: Home, request: Request, *, moved:
 async def _move_streaks(tx: Transaction, home: Home, now: datetime) -> None:
     """Let streaks that may still stand end by the server's clocks, where a member has no own."""
     guild_id = home.server.guild_id
-    concerned = await members.hold_streaks(tx, guild_id, now - _FURTHEST_ZONES)
+    concerned = await members.hold_streaks(tx, guild_id, now - FURTHEST_ZONES)
     since = min((each.streak_last_on for each in concerned if each.streak_last_on), default=None)
     if since is None:
         return

@@ -20,6 +20,7 @@ from bot.domain.streaks import (
 )
 from bot.storage import ledger, members, outages
 from bot.storage.database import Transaction
+from bot.storage.ledger import PracticeDay
 from bot.storage.members import Member
 
 
@@ -32,35 +33,44 @@ class Followed:
     rest_day_earned: bool = False
 
 
-async def streak_days_for(tx: Transaction, member: Member, day: date) -> int:
+async def excused_for(tx: Transaction, member: Member, day: date) -> AbstractSet[date]:
+    """Return the excused days that an award for `day` asks about: none on the streak's own day."""
+    last_on = member.streak_last_on
+    if last_on == day:
+        return frozenset()
+    return await excused_since(tx, member, None if last_on and day < last_on else last_on)
+
+
+async def streak_days_for(
+    tx: Transaction, member: Member, day: date, excused: AbstractSet[date]
+) -> int:
     """Return the streak days of an award for `day`, which counts whether active yet or not."""
     streak = member.streak
     if streak.last_on == day:
         return streak.days
     if streak.last_on is None or day > streak.last_on:
-        return carry_on(streak, day, await excused_since(tx, member, streak.last_on)).days
+        return carry_on(streak, day, excused).days
     active = await ledger.active_days(tx, member.guild_id, member.user_id, date.min)
-    return days_counting(day, active, await excused_since(tx, member, None))
+    return days_counting(day, active, excused)
 
 
-async def follow(tx: Transaction, zone: ZoneInfo, member: Member, day: date) -> Followed:
-    """Bring the stored streak up to date after an award for `day`.
+async def follow(
+    tx: Transaction, zone: ZoneInfo, member: Member, held: PracticeDay, excused: AbstractSet[date]
+) -> Followed:
+    """Bring the stored streak up to date after an award.
 
     Args:
         tx: the transaction of the award.
         zone: where the member lives.
         member: as they were before the award.
-        day: the producer day that the award is for.
+        held: what the producer day holds that the award is for.
+        excused: the member's excused days, as `excused_for` returns them.
     """
-    before = member.streak
-    if before.last_on == day:
-        return Followed(streak=before)
-    held = await ledger.practice_day(tx, member.guild_id, member.user_id, day)
-    if not is_active(held.minutes, held.quests):
+    before, day = member.streak, held.day
+    if before.last_on == day or not is_active(held.minutes, held.quests):
         return Followed(streak=before)
     if before.last_on is not None and day < before.last_on:  # it may join two runs
         return Followed(streak=await recount(tx, zone, member))
-    excused = await excused_since(tx, member, before.last_on)
     streak = carry_on(before, day, excused)
     await members.set_streak(
         tx, member.guild_id, member.user_id, streak, streak_until(zone, streak, excused)

@@ -22,7 +22,7 @@ from bot.domain.paths import path_followed
 from bot.domain.periods import ALL_TIME, LONGEST_OPEN, POSTED_CADENCES, shown_period
 from bot.services.homes import Home
 from bot.services.known_quests import KnownQuest, known_quests
-from bot.storage import coaching, ledger, personal_quests
+from bot.storage import coaching, personal_quests, standings
 from bot.storage.coaching import OpenQuest, Practised, UnreleasedTrack, Window
 from bot.storage.database import Transaction
 from bot.storage.members import Member
@@ -71,7 +71,7 @@ async def survey(tx: Transaction, home: Home, member: Member, now: datetime) -> 
     open_personal = next((each for each in open_ones if each.quest in quests), None)
     rerolls = await personal_quests.rerolls_since(tx, *who, since)
     tracks = await coaching.tracks(tx, *who, MOST_TRACKS)
-    total = await ledger.standing(tx, *who, ALL_TIME)
+    total = await standings.find(tx, *who, ALL_TIME)
     history = _history(
         home.pack,
         member,

@@ -8,7 +8,7 @@ from bot.domain.reminders import check_due, ears_due, ears_due_anew
 from bot.services.homes import Home
 from bot.services.practice import credit, minutes_left, stretches_of
 from bot.services.session_results import SessionRecorded, TimerDiscarded
-from bot.storage import sessions, timers
+from bot.storage import ledger, sessions, timers
 from bot.storage.database import Transaction
 from bot.storage.members import Member
 from bot.storage.sessions import Session
@@ -70,7 +70,8 @@ async def end_timer(
     """
     stretches = stretches_of(session, await sessions.breaks(tx, session.id), until)
     practised = practice_minutes(stretches)
-    minutes = min(practised, await minutes_left(tx, member, session, now))
+    held = await ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
+    minutes = min(practised, minutes_left(session, held.minutes, now))
     if minutes < LEAST_MINUTES:
         await sessions.discard(tx, session.id)
         return TimerDiscarded(minutes=practised, day_full=practised >= LEAST_MINUTES)
@@ -82,7 +83,7 @@ async def end_timer(
         member,
         session_id=session.id,
         focus=home.pack.focus_by_slug.get(session.focus),
-        day=session.day,
+        held=held,
         minutes=minutes,
         note=note,
         fresh_ears=session.kind is SessionKind.TIMED and has_fresh_ears(minutes, stretches),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.content import SkillPack
 from bot.domain.days import DAY_STARTS_AT, day_start, zone_or_utc
-from bot.domain.errors import PackMissing
+from bot.domain.errors import PackMissing, StorageTrouble
 from bot.domain.members import Metric
 from bot.domain.periods import Cadence, Timetable, current_period, latest_due, next_due
 from bot.domain.week_review import (
@@ -79,15 +79,20 @@ class WeekReviews:
         """
         async with self._database.writing() as tx:
             due = await week_reviews.due_schedules(tx, now, _BATCH)
+            held = 0
             for schedule in sorted(due, key=lambda each: each.guild_id):  # the order of locking
                 try:
                     async with tx.begin_nested():
                         await self._open_one(tx, schedule, now)
+                except StorageTrouble as error:
+                    if not error.is_of_a_row:
+                        raise
+                    held += 1
                 except Exception:
                     # Whatever is wrong with one server keeps no other waiting (rules, Promises).
                     logger.exception("Server %s: no week in review", schedule.guild_id)
                     await week_reviews.claim_schedule(tx, schedule, now + _TROUBLE_PAUSE)
-            return len(due)
+            return len(due) - held
 
     async def _open_one(self, tx: Transaction, due: ReviewSchedule, now: datetime) -> None:
         # Claimed before the settings are read: a change of them may be what the claim waited for.
@@ -171,8 +176,8 @@ async def count_review(tx: Transaction, review_id: int, now: datetime) -> WeekRe
         week=week,
         totals=totals,
         before=await week_reviews.totals(tx, guild_id, earlier[0]),
-        top=await boards.page(tx, by_xp, limit=TOP, offset=0),
-        streaks=[row for row in streaks if row.rank == 1],
+        top=(await boards.page(tx, by_xp, limit=TOP, offset=0)).rows,
+        streaks=[row for row in streaks.rows if row.rank == 1],
         improved=most_improved(await week_reviews.contenders(tx, guild_id, week, earlier)),
         releases=await tracks.released(tx, guild_id, **span, limit=MOST_RELEASES),
         released=released,

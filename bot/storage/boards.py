@@ -1,13 +1,18 @@
-"""Leaderboards: pages and ranks, read off an index."""
+"""Leaderboards: pages and ranks, told from the counts of their buckets and read off an index.
 
+The streak's board alone is counted by its rows, since who is on it changes with every hour.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import TextClause, text
 
 from bot.domain.members import Metric
+from bot.domain.ranks import PER_DOUBLING, bucket, holding, most
 from bot.storage.database import Transaction
-from bot.storage.rows import fetch_all, fetch_value
+from bot.storage.rows import execute, fetch_all, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,22 +24,57 @@ class BoardRow:
     score: int
 
 
-# One statement per metric, because the column that is ranked cannot be bound. The rank of a page's
-# first row is counted once; the rows after it follow from their neighbours.
+# How many are in each doubling of scores, and in each bucket of one: on the way to a page's first
+# row, a few dozen rows are read instead of all buckets.
+_DOUBLINGS = text("""
+    SELECT bucket / :per_doubling AS number, CAST(sum(members) AS BIGINT) AS members
+    FROM board_counts WHERE guild_id = :guild_id AND period = :period AND metric = :metric
+    GROUP BY number ORDER BY number DESC
+""")
+_BUCKETS = text("""
+    SELECT bucket AS number, members FROM board_counts
+    WHERE guild_id = :guild_id AND period = :period AND metric = :metric
+      AND bucket >= :first AND bucket < :end
+    ORDER BY bucket DESC
+""")
+
+# One statement per metric, because the column that is ranked cannot be bound. A page is listed from
+# the bucket of its first row on; `above` are those of that bucket with more than the first row has.
 _PAGE_XP = text("""
-    SELECT user_id, xp AS score FROM standings
-    WHERE guild_id = :guild_id AND period = :period AND present = 1 AND xp > 0
-    ORDER BY xp DESC, user_id LIMIT :limit OFFSET :offset
+    WITH listed AS (
+        SELECT user_id, xp AS score FROM standings
+        WHERE guild_id = :guild_id AND period = :period AND present = 1
+          AND xp > 0 AND xp <= :most
+        ORDER BY xp DESC, user_id LIMIT :limit OFFSET :offset)
+    SELECT user_id, score,
+           (SELECT count(*) FROM standings
+            WHERE guild_id = :guild_id AND period = :period AND present = 1
+              AND xp > (SELECT max(score) FROM listed) AND xp <= :most) AS above
+    FROM listed ORDER BY score DESC, user_id
 """)
 _PAGE_MINUTES = text("""
-    SELECT user_id, minutes AS score FROM standings
-    WHERE guild_id = :guild_id AND period = :period AND present = 1 AND minutes > 0
-    ORDER BY minutes DESC, user_id LIMIT :limit OFFSET :offset
+    WITH listed AS (
+        SELECT user_id, minutes AS score FROM standings
+        WHERE guild_id = :guild_id AND period = :period AND present = 1
+          AND minutes > 0 AND minutes <= :most
+        ORDER BY minutes DESC, user_id LIMIT :limit OFFSET :offset)
+    SELECT user_id, score,
+           (SELECT count(*) FROM standings
+            WHERE guild_id = :guild_id AND period = :period AND present = 1
+              AND minutes > (SELECT max(score) FROM listed) AND minutes <= :most) AS above
+    FROM listed ORDER BY score DESC, user_id
 """)
 _PAGE_QUESTS = text("""
-    SELECT user_id, quests AS score FROM standings
-    WHERE guild_id = :guild_id AND period = :period AND present = 1 AND quests > 0
-    ORDER BY quests DESC, user_id LIMIT :limit OFFSET :offset
+    WITH listed AS (
+        SELECT user_id, quests AS score FROM standings
+        WHERE guild_id = :guild_id AND period = :period AND present = 1
+          AND quests > 0 AND quests <= :most
+        ORDER BY quests DESC, user_id LIMIT :limit OFFSET :offset)
+    SELECT user_id, score,
+           (SELECT count(*) FROM standings
+            WHERE guild_id = :guild_id AND period = :period AND present = 1
+              AND quests > (SELECT max(score) FROM listed) AND quests <= :most) AS above
+    FROM listed ORDER BY score DESC, user_id
 """)
 _PAGE_STREAK = text("""
     SELECT user_id, streak_days AS score FROM members
@@ -43,17 +83,30 @@ _PAGE_STREAK = text("""
     ORDER BY streak_days DESC, user_id LIMIT :limit OFFSET :offset
 """)
 
+# Those in higher buckets, and those ahead within the same one.
 _AHEAD_XP = text("""
-    SELECT count(*) FROM standings
-    WHERE guild_id = :guild_id AND period = :period AND present = 1 AND xp > :score
+    SELECT (SELECT CAST(coalesce(sum(members), 0) AS BIGINT) FROM board_counts
+            WHERE guild_id = :guild_id AND period = :period AND metric = 'xp'
+              AND bucket > :bucket)
+         + (SELECT count(*) FROM standings
+            WHERE guild_id = :guild_id AND period = :period AND present = 1
+              AND xp > :score AND xp <= :most)
 """)
 _AHEAD_MINUTES = text("""
-    SELECT count(*) FROM standings
-    WHERE guild_id = :guild_id AND period = :period AND present = 1 AND minutes > :score
+    SELECT (SELECT CAST(coalesce(sum(members), 0) AS BIGINT) FROM board_counts
+            WHERE guild_id = :guild_id AND period = :period AND metric = 'minutes'
+              AND bucket > :bucket)
+         + (SELECT count(*) FROM standings
+            WHERE guild_id = :guild_id AND period = :period AND present = 1
+              AND minutes > :score AND minutes <= :most)
 """)
 _AHEAD_QUESTS = text("""
-    SELECT count(*) FROM standings
-    WHERE guild_id = :guild_id AND period = :period AND present = 1 AND quests > :score
+    SELECT (SELECT CAST(coalesce(sum(members), 0) AS BIGINT) FROM board_counts
+            WHERE guild_id = :guild_id AND period = :period AND metric = 'quests'
+              AND bucket > :bucket)
+         + (SELECT count(*) FROM standings
+            WHERE guild_id = :guild_id AND period = :period AND present = 1
+              AND quests > :score AND quests <= :most)
 """)
 _AHEAD_STREAK = text("""
     SELECT count(*) FROM members
@@ -102,6 +155,24 @@ _BY_METRIC = {
 class _Scored:
     user_id: int
     score: int
+    above: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Rows of a board, with how many it has and how many of them come before these."""
+
+    rows: Sequence[BoardRow]
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a member is on a board: `position` rows are listed before theirs, equals among them."""
+
+    rank: int
+    position: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,16 +195,66 @@ class Board:
         return {"guild_id": self.guild_id, "period": self.period}
 
 
-async def page(tx: Transaction, board: Board, *, limit: int, offset: int) -> list[BoardRow]:
-    """Return the rows of one page. Who has nothing, has left or is private is on none."""
-    statements = _BY_METRIC[board.metric]
-    scored = await fetch_all(
-        tx, _Scored, statements.page, **board.binds, limit=limit, offset=offset
+async def page(tx: Transaction, board: Board, *, limit: int, offset: int) -> Page:
+    """Return a page, the last where `offset` lies past it.
+
+    Who has nothing, has left or is private is on none.
+    """
+    list_page = _streak_page if board.metric is Metric.STREAK else _counted_page
+    return await list_page(tx, board, limit, offset)
+
+
+async def _counted_page(tx: Transaction, board: Board, limit: int, offset: int) -> Page:
+    """Return a page; no more rows are passed over than one bucket holds."""
+    which = board.binds | {"metric": board.metric}
+    doublings = await _counts(tx, _DOUBLINGS, **which, per_doubling=PER_DOUBLING)
+    size = sum(members for _, members in doublings)
+    if size == 0:
+        return Page(rows=[], offset=0, size=0)
+    offset = _nearest(offset, limit, size)
+    doubling, position = holding(doublings, offset)
+    first, end = doubling * PER_DOUBLING, (doubling + 1) * PER_DOUBLING
+    number = end - 1
+    if position:  # else it begins at the top of the doubling, as the first page does
+        buckets = await _counts(tx, _BUCKETS, **which, first=first, end=end)
+        number, position = holding(buckets, position)
+    listed = await fetch_all(
+        tx,
+        _Scored,
+        _BY_METRIC[board.metric].page,
+        **board.binds,
+        most=most(number),
+        limit=limit,
+        offset=position,
     )
+    first_rank = offset - position + listed[0].above + 1
+    return Page(rows=_ranked(listed, first_rank, offset), offset=offset, size=size)
+
+
+async def _counts(tx: Transaction, statement: TextClause, **which: object) -> list[tuple[int, int]]:
+    rows = await execute(tx, statement, **which)
+    return [(row.number, row.members) for row in rows]
+
+
+async def _streak_page(tx: Transaction, board: Board, limit: int, offset: int) -> Page:
+    total = await size(tx, board)
+    offset = _nearest(offset, limit, total)
+    listed = await fetch_all(tx, _Scored, _PAGE_STREAK, **board.binds, limit=limit, offset=offset)
+    first_rank = await ahead(tx, board, listed[0].score) + 1 if offset else 1
+    return Page(rows=_ranked(listed, first_rank, offset), offset=offset, size=total)
+
+
+def _nearest(offset: int, limit: int, size: int) -> int:
+    """Return where the page begins that is asked for, or the last one."""
+    return max(0, min(offset, (size - 1) // limit * limit))
+
+
+def _ranked(listed: Sequence[_Scored], first_rank: int, offset: int) -> list[BoardRow]:
+    """Give members who are listed in order their ranks: equals share the first one's."""
     rows: list[BoardRow] = []
-    for position, member in enumerate(scored, start=offset + 1):
+    for position, member in enumerate(listed, start=offset + 1):
         if not rows:
-            rank = await ahead(tx, board, member.score) + 1
+            rank = first_rank
         elif member.score == rows[-1].score:
             rank = rows[-1].rank
         else:
@@ -144,7 +265,10 @@ async def page(tx: Transaction, board: Board, *, limit: int, offset: int) -> lis
 
 async def ahead(tx: Transaction, board: Board, score: int) -> int:
     """Return how many members on a board have more than `score`."""
-    return await fetch_value(tx, _BY_METRIC[board.metric].ahead, **board.binds, score=score)
+    where = board.binds
+    if board.metric is not Metric.STREAK:
+        where |= {"bucket": bucket(score), "most": most(bucket(score))}
+    return await fetch_value(tx, _BY_METRIC[board.metric].ahead, **where, score=score)
 
 
 async def size(tx: Transaction, board: Board) -> int:
@@ -152,9 +276,10 @@ async def size(tx: Transaction, board: Board) -> int:
     return await ahead(tx, board, 0)
 
 
-async def position(tx: Transaction, board: Board, *, user_id: int, score: int) -> int:
-    """Return how many rows stand before a member's: those ahead, and equals listed earlier."""
+async def place(tx: Transaction, board: Board, *, user_id: int, score: int) -> Place:
+    """Return where a member is who is on a board; equals are listed by their ids."""
+    in_front = await ahead(tx, board, score)
     before: int = await fetch_value(
         tx, _BY_METRIC[board.metric].before, **board.binds, score=score, user_id=user_id
     )
-    return await ahead(tx, board, score) + before
+    return Place(rank=in_front + 1, position=in_front + before)

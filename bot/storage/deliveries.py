@@ -26,6 +26,7 @@ class DeliveryKind(StrEnum):
     REMINDER = "reminder"
     RELEASE = "release"
     WEEK_REVIEW = "week-review"
+    IMPORT = "import"
     WITHDRAWAL = "withdrawal"
     """A message that stands and is to be deleted; the delivery is its own subject."""
 
@@ -81,7 +82,9 @@ _FIND = text("""
 _DUE = text("""
     SELECT id, guild_id, kind, subject_id, user_id, channel_id, message_id, send_at, sending_since,
            attempts
-    FROM deliveries WHERE send_at <= :now ORDER BY send_at, id LIMIT :at_most
+    FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY guild_id ORDER BY send_at, id) AS place
+          FROM deliveries WHERE send_at <= :now) AS owed
+    WHERE place <= :of_one_server ORDER BY send_at, id LIMIT :at_most
 """)
 
 _BEGIN = text("""
@@ -94,6 +97,12 @@ _SENT = text("""
     UPDATE deliveries
     SET message_id = :message_id, channel_id = :channel_id, send_at = NULL, sending_since = NULL
     WHERE id = :delivery_id
+""")
+
+_FOUND = text("""
+    UPDATE deliveries
+    SET message_id = :message_id, channel_id = :channel_id, send_at = NULL, sending_since = NULL
+    WHERE kind = :kind AND subject_id = :subject_id AND send_at IS NOT NULL
 """)
 
 _LATER = text("""
@@ -195,9 +204,13 @@ async def find(tx: Transaction, kind: DeliveryKind, subject_id: int) -> Delivery
     return await fetch_one(tx, Delivery, _FIND, kind=kind, subject_id=subject_id)
 
 
-async def due(tx: Transaction, now: datetime, at_most: int) -> list[Delivery]:
-    """Return the deliveries that are due at `now`, the oldest first."""
-    return await fetch_all(tx, Delivery, _DUE, now=now, at_most=at_most)
+async def due(
+    tx: Transaction, now: datetime, at_most: int, *, of_one_server: int
+) -> list[Delivery]:
+    """Return the deliveries that are due at `now`, the oldest first, of each server so many."""
+    return await fetch_all(
+        tx, Delivery, _DUE, now=now, at_most=at_most, of_one_server=of_one_server
+    )
 
 
 async def begin(tx: Transaction, delivery: Delivery, now: datetime) -> bool:
@@ -211,6 +224,15 @@ async def begin(tx: Transaction, delivery: Delivery, now: datetime) -> bool:
 async def mark_sent(tx: Transaction, delivery_id: int, *, channel_id: int, message_id: int) -> None:
     """Note the message that a delivery has become."""
     await execute(tx, _SENT, delivery_id=delivery_id, channel_id=channel_id, message_id=message_id)
+
+
+async def mark_found(
+    tx: Transaction, kind: DeliveryKind, subject_id: int, *, channel_id: int, message_id: int
+) -> None:
+    """Note a message that stands, where its delivery is owed still."""
+    await execute(
+        tx, _FOUND, kind=kind, subject_id=subject_id, channel_id=channel_id, message_id=message_id
+    )
 
 
 async def try_later(tx: Transaction, delivery: Delivery, send_at: datetime) -> None:

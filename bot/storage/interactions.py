@@ -1,12 +1,15 @@
 """Interactions that have been carried out: each at most once, however often it arrives."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
 from bot.storage.database import Transaction
 from bot.storage.rows import execute, fetch_all
+
+_TIME_IN_ID = 22
+"""The bits of one of Discord's ids that are not its time in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +26,12 @@ _CLAIM = text("""
     ON CONFLICT (interaction_id) DO NOTHING
 """)
 
-_PRUNE = text("DELETE FROM handled_interactions WHERE at < :before")
+# By the clock that is in Discord's ids, not by ours: if that were set forward by a day, all would
+# go, and what Discord repeats a moment later would be carried out again.
+_PRUNE = text("""
+    DELETE FROM handled_interactions
+    WHERE interaction_id < (SELECT max(interaction_id) FROM handled_interactions) - :kept
+""")
 
 
 _ALL_OF = text("""
@@ -42,9 +50,10 @@ async def claim(
     return claimed.rowcount == 1
 
 
-async def prune(tx: Transaction, before: datetime) -> None:
-    """Forget interactions so old that Discord cannot repeat them."""
-    await execute(tx, _PRUNE, before=before)
+async def prune(tx: Transaction, kept: timedelta) -> None:
+    """Forget the interactions that came longer before the newest than they are to be kept."""
+    milliseconds = kept // timedelta(milliseconds=1)
+    await execute(tx, _PRUNE, kept=milliseconds << _TIME_IN_ID)
 
 
 async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Handled]:

@@ -1,4 +1,4 @@
-"""The XP ledger, and the sums that follow from it: standings, attributes and practice days."""
+"""The XP ledger, and the sums that follow from it: attributes, practice days and standings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +10,11 @@ from pydantic_core import to_json
 from sqlalchemy import text
 
 from bot.domain.awards import Source
-from bot.domain.periods import standing_periods
 from bot.domain.streaks import ACTIVE_MINUTES
+from bot.storage import standings
 from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.storage.rows import execute, execute_each, fetch_all, fetch_one, fetch_value
+from bot.storage.standings import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,21 +46,21 @@ class Award(NewAward):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A member's sums in one period."""
-
-    xp: int = 0
-    minutes: int = 0
-    quests: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PracticeDay:
     """What one producer day holds."""
 
     day: date
     minutes: int = 0
     quests: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A row that was written, and where it leaves the member and their producer day."""
+
+    award_id: int
+    total: Standing
+    day: PracticeDay
 
 
 _WRITE = text("""
@@ -70,26 +71,7 @@ _WRITE = text("""
     RETURNING id
 """)
 
-# What is taken away is taken from a row that stands: the rules refuse what would not. Yet both
-# databases hold the row of the INSERT against the CHECKs before they find that it is to be an
-# UPDATE, and so a negative figure is inserted as 0. A month's XP alone may fall below 0.
-# A new row is on the boards if its member is: not of those who left or keep to themselves.
-_ADD_STANDING = text("""
-    INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests, present)
-    VALUES (:guild_id, :user_id, :period,
-            CASE WHEN :period = 'all' AND CAST(:xp AS BIGINT) < 0 THEN 0
-                 ELSE CAST(:xp AS BIGINT) END,
-            CASE WHEN CAST(:minutes AS INTEGER) < 0 THEN 0 ELSE CAST(:minutes AS INTEGER) END,
-            CASE WHEN CAST(:quests AS INTEGER) < 0 THEN 0 ELSE CAST(:quests AS INTEGER) END,
-            (SELECT count(*) FROM members
-             WHERE guild_id = :guild_id AND user_id = :user_id
-               AND left_at IS NULL AND is_private = 0))
-    ON CONFLICT (guild_id, user_id, period) DO UPDATE SET
-        xp = standings.xp + CAST(:xp AS BIGINT),
-        minutes = standings.minutes + CAST(:minutes AS INTEGER),
-        quests = standings.quests + CAST(:quests AS INTEGER)
-""")
-
+# As with standings, a negative figure is inserted as 0, but is always taken from one that stands.
 _ADD_ATTRIBUTE = text("""
     INSERT INTO attribute_totals (guild_id, user_id, attribute, xp)
     VALUES (:guild_id, :user_id, :attribute,
@@ -106,6 +88,7 @@ _ADD_DAY = text("""
     ON CONFLICT (guild_id, user_id, day) DO UPDATE SET
         minutes = practice_days.minutes + CAST(:minutes AS INTEGER),
         quests = practice_days.quests + CAST(:quests AS INTEGER)
+    RETURNING day, minutes, quests
 """)
 
 _NEWEST = text("""
@@ -146,11 +129,6 @@ _ALL_OF = text("""
     FROM awards WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
 """)
 
-_STANDING = text("""
-    SELECT xp, minutes, quests FROM standings
-    WHERE guild_id = :guild_id AND user_id = :user_id AND period = :period
-""")
-
 _ATTRIBUTES = text("""
     SELECT attribute, xp FROM attribute_totals WHERE guild_id = :guild_id AND user_id = :user_id
 """)
@@ -174,8 +152,8 @@ _ACTIVE_DAYS_TOTAL = text("""
 """)
 
 
-async def write(tx: Transaction, award: NewAward) -> int:
-    """Write a row and add it to every sum that follows from it; return the row's id.
+async def write(tx: Transaction, award: NewAward) -> Written:
+    """Write a row and add it to every sum that follows from it.
 
     Raises:
         sqlalchemy.exc.IntegrityError: its (source, reference) stands in the ledger already, or a
@@ -201,13 +179,15 @@ async def write(tx: Transaction, award: NewAward) -> int:
         reason=award.reason,
     )
     who = {"guild_id": award.guild_id, "user_id": award.user_id}
-    counts = {"minutes": award.minutes, "quests": award.quests}
-    for period in standing_periods(award.day):
-        await execute(tx, _ADD_STANDING, **who, **counts, period=period, xp=award.xp)
-    for attribute, xp in award.attributes.items():
-        await execute(tx, _ADD_ATTRIBUTE, **who, attribute=attribute, xp=xp)
-    await execute(tx, _ADD_DAY, **who, **counts, day=award.day)
-    return award_id
+    sums = Standing(xp=award.xp, minutes=award.minutes, quests=award.quests)
+    total = await standings.add(tx, award.guild_id, award.user_id, award.day, sums)
+    parts = [{**who, "attribute": name, "xp": xp} for name, xp in award.attributes.items()]
+    await execute_each(tx, _ADD_ATTRIBUTE, parts)
+    day = await fetch_one(
+        tx, PracticeDay, _ADD_DAY, **who, day=award.day, minutes=award.minutes, quests=award.quests
+    )
+    assert day is not None  # noqa: S101 - an upsert returns its row
+    return Written(award_id=award_id, total=total, day=day)
 
 
 async def newest(tx: Transaction, guild_id: int, user_id: int, source: Source) -> Award | None:
@@ -243,14 +223,6 @@ async def undone_at(tx: Transaction, award_id: int) -> datetime | None:
 async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
     """Return a member's whole ledger, the oldest row first."""
     return await fetch_all(tx, Award, _ALL_OF, guild_id=guild_id, user_id=user_id)
-
-
-async def standing(tx: Transaction, guild_id: int, user_id: int, period: str) -> Standing:
-    """Return a member's sums in one period, zeros where there is nothing."""
-    row = await fetch_one(
-        tx, Standing, _STANDING, guild_id=guild_id, user_id=user_id, period=period
-    )
-    return row or Standing()
 
 
 async def attributes(tx: Transaction, guild_id: int, user_id: int) -> dict[str, int]:

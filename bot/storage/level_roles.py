@@ -37,9 +37,8 @@ _ASK = text("""
 # Somebody who is back has lost every role, so this is due whatever the time.
 _ASK_RETURNED = text("""
     INSERT INTO role_checks (guild_id, user_id, check_at)
-    SELECT guild_id, user_id, 0 FROM members
-    WHERE guild_id = :guild_id AND user_id = :user_id AND left_at IS NOT NULL
-      AND EXISTS (SELECT 1 FROM level_roles WHERE guild_id = :guild_id)
+    SELECT CAST(:guild_id AS BIGINT), CAST(:user_id AS BIGINT), 0
+    WHERE EXISTS (SELECT 1 FROM level_roles WHERE guild_id = :guild_id)
     ON CONFLICT (guild_id, user_id) DO UPDATE SET check_at = excluded.check_at
 """)
 
@@ -120,7 +119,7 @@ async def ask(
 
 
 async def ask_returned(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Have the roles of a member looked at who had left, if the server has level roles."""
+    """Have the roles of a member looked at who is back, if the server has level roles."""
     await execute(tx, _ASK_RETURNED, guild_id=guild_id, user_id=user_id)
 
 

@@ -1,14 +1,14 @@
 """Members: what they have set for themselves, their streak, and who is known to have left."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import text
 
 from bot.domain.members import Daw, Pings, Reminders
 from bot.domain.streaks import Streak
-from bot.storage import level_roles
+from bot.storage import level_roles, standings
 from bot.storage.database import Transaction
 from bot.storage.rows import execute, execute_each, fetch_all, fetch_one
 
@@ -65,22 +65,28 @@ _FIND = text("""
     FROM members WHERE guild_id = :guild_id AND user_id = :user_id
 """)
 
-# The update that changes nothing but a departure also takes PostgreSQL's lock on the row.
+# The update that changes nothing takes PostgreSQL's lock on the row.
 _ENTER = text("""
     INSERT INTO members (guild_id, user_id) VALUES (:guild_id, :user_id)
-    ON CONFLICT (guild_id, user_id) DO UPDATE SET left_at = NULL
+    ON CONFLICT (guild_id, user_id) DO UPDATE SET pings = members.pings
     RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
               path_chosen_at, is_private, ears_minutes, reminders, highest_level, streak_days,
               longest_streak, streak_last_on, rest_days, streak_until_at, left_at
 """)
 
-# On the boards is who has not left and does not keep to themselves.
-_SET_PRESENT = text("""
-    UPDATE standings SET present = :present
-    WHERE guild_id = :guild_id AND user_id = :user_id AND present <> :present
+_RETURN = text("""
+    UPDATE members SET left_at = NULL WHERE guild_id = :guild_id AND user_id = :user_id
 """)
 
-# The update that changes nothing takes PostgreSQL's lock on the row.
+_ENTER_AWAY = text("""
+    INSERT INTO members (guild_id, user_id, left_at) VALUES (:guild_id, :user_id, :now)
+    ON CONFLICT (guild_id, user_id)
+        DO UPDATE SET left_at = coalesce(members.left_at, excluded.left_at)
+    RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
+              path_chosen_at, is_private, ears_minutes, reminders, highest_level, streak_days,
+              longest_streak, streak_last_on, rest_days, streak_until_at, left_at
+""")
+
 _HOLD = text("""
     UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id
     RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
@@ -141,10 +147,6 @@ _LEFT = text("""
     WHERE guild_id = :guild_id AND user_id = :user_id
 """)
 
-_LEFT_STANDINGS = text("""
-    UPDATE standings SET present = 0 WHERE guild_id = :guild_id AND user_id = :user_id
-""")
-
 
 async def find(tx: Transaction, guild_id: int, user_id: int) -> Member:
     """Return a member, with nothing set where nobody knows them yet."""
@@ -160,11 +162,14 @@ async def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:
     Every change to a member begins here: on PostgreSQL it locks the row, so that their changes
     come one after another.
     """
-    await level_roles.ask_returned(tx, guild_id, user_id)
     member = await fetch_one(tx, Member, _ENTER, guild_id=guild_id, user_id=user_id)
     assert member is not None  # noqa: S101 - an upsert returns its row
-    await _set_present(tx, member)
-    return member
+    if member.left_at is None:
+        return member
+    await execute(tx, _RETURN, guild_id=guild_id, user_id=user_id)
+    await level_roles.ask_returned(tx, guild_id, user_id)
+    await standings.set_present(tx, guild_id, user_id, present=not member.is_private)
+    return replace(member, left_at=None)
 
 
 async def hold(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
@@ -173,6 +178,17 @@ async def hold(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
     It locks the row as `enter` does, and leaves one who is away away.
     """
     return await fetch_one(tx, Member, _HOLD, guild_id=guild_id, user_id=user_id)
+
+
+async def enter_away(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> Member:
+    """Return a member who is not in the server, written if new, and on none of its boards.
+
+    It locks the row as `enter` does.
+    """
+    member = await fetch_one(tx, Member, _ENTER_AWAY, guild_id=guild_id, user_id=user_id, now=now)
+    assert member is not None  # noqa: S101 - an upsert returns its row
+    await standings.set_present(tx, guild_id, user_id, present=False)
+    return member
 
 
 async def set_up(tx: Transaction, member: Member) -> None:
@@ -195,18 +211,7 @@ async def set_up(tx: Transaction, member: Member) -> None:
         reminders=member.reminders,
         streak_until_at=member.streak_until_at,
     )
-    await _set_present(tx, member)
-
-
-async def _set_present(tx: Transaction, member: Member) -> None:
-    """Put a member who is here on the boards, or take one who is private off them."""
-    await execute(
-        tx,
-        _SET_PRESENT,
-        guild_id=member.guild_id,
-        user_id=member.user_id,
-        present=not member.is_private,
-    )
+    await standings.set_present(tx, member.guild_id, member.user_id, present=not member.is_private)
 
 
 async def choose_path(
@@ -274,4 +279,4 @@ async def mark_left(
     """
     for user_id in sorted(user_ids):
         await execute(tx, _LEFT, guild_id=guild_id, user_id=user_id, now=now)
-        await execute(tx, _LEFT_STANDINGS, guild_id=guild_id, user_id=user_id)
+        await standings.set_present(tx, guild_id, user_id, present=False)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from bot.storage import deliveries
+from bot.storage import deliveries, standings
 from bot.storage.database import Transaction
 from bot.storage.rows import execute
 
@@ -35,6 +35,7 @@ _DELETIONS = (
     text("DELETE FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("DELETE FROM role_checks WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("DELETE FROM staff_acts WHERE guild_id = :guild_id AND user_id = :user_id"),
+    text("DELETE FROM import_rows WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("DELETE FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id"),
     text("""
         DELETE FROM awards
@@ -68,6 +69,10 @@ _FORGET_STAFF = (
     text("""
         UPDATE staff_acts SET actor_id = NULL
         WHERE guild_id = :guild_id AND actor_id = :user_id
+    """),
+    text("""
+        UPDATE imports SET asked_by = NULL
+        WHERE guild_id = :guild_id AND asked_by = :user_id
     """),
     text("""
         UPDATE reviews SET decided_by = NULL
@@ -106,5 +111,6 @@ async def forget_staff(tx: Transaction, guild_id: int, user_id: int) -> None:
 
 async def delete_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     """Delete everything a server holds about a member, but for what they did as staff."""
+    await standings.set_present(tx, guild_id, user_id, present=False)
     for deletion in _DELETIONS:
         await execute(tx, deletion, guild_id=guild_id, user_id=user_id)

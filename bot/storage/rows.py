@@ -1,5 +1,6 @@
 """From rows to values and back: instants are epoch seconds, dates are ISO text."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -12,6 +13,10 @@ from bot.domain.days import aware
 from bot.storage.database import Transaction
 
 T = TypeVar("T")
+
+# What PostgreSQL's text (NUL) or either database's UTF-8 (halves of a surrogate pair) cannot hold.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 @cache
@@ -31,6 +36,8 @@ def _bound(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, bool):
         return int(value)
+    if isinstance(value, str):
+        return _UNSTORABLE.sub(_REPLACEMENT, value)
     return value
 
 

@@ -1,20 +1,20 @@
 """The schema: which version a database has, and how it is brought up to date."""
 
-import sqlite3
-from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import URL, Connection, text
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 
 # Any constant will do, as long as every process of this bot asks for the same lock.
 _ADVISORY_LOCK = 0x776F6F64
+
+NEWEST = "head"
+"""The newest version, as Alembic calls it."""
 
 
 def _config() -> Config:
@@ -36,12 +36,32 @@ def _version_on(connection: Connection) -> str | None:
 
 async def current_version(database: Database) -> str | None:
     """Return the database's schema version, or None where it is still empty."""
-    async with database.reading() as connection:
-        return await connection.run_sync(_version_on)
+    async with database.reading() as tx:
+        return await version_within(tx)
 
 
-async def upgrade(database: Database) -> None:
-    """Bring the schema up to date, all in one transaction.
+async def version_within(tx: Transaction) -> str | None:
+    """Return the schema version that a transaction sees."""
+    return await tx.run_sync(_version_on)
+
+
+async def upgrade(database: Database, version: str = NEWEST) -> None:
+    """Bring the schema up to a version, all in one transaction."""
+    async with database.writing() as tx:
+        await upgrade_within(tx, version)
+
+
+async def upgrade_file(file: Path, version: str = NEWEST) -> None:
+    """Bring the schema of a SQLite file up to a version, and close it again."""
+    database = Database(URL.create("sqlite+aiosqlite", database=str(file)).render_as_string())
+    try:
+        await upgrade(database, version)
+    finally:
+        await database.close()
+
+
+async def upgrade_within(tx: Transaction, version: str = NEWEST) -> None:
+    """Bring the schema up to a version as a part of a transaction.
 
     On PostgreSQL an advisory lock keeps two processes from upgrading at once; on SQLite the
     writing transaction itself does.
@@ -50,24 +70,8 @@ async def upgrade(database: Database) -> None:
     def run(connection: Connection) -> None:
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, version)
 
-    async with database.writing() as connection:
-        if not database.is_sqlite:
-            await connection.execute(
-                text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK}
-            )
-        await connection.run_sync(run)
-
-
-def save_copy(file: Path, now: datetime) -> Path:
-    """Save a consistent copy of a SQLite file beside it, and return where.
-
-    Raises:
-        OSError: the copy cannot be written.
-        sqlite3.Error: the file cannot be read.
-    """
-    copy = file.with_name(f"{file.stem}-before-upgrade-{now:%Y%m%dT%H%M%SZ}{file.suffix}")
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-    return copy
+    if tx.dialect.name == "postgresql":
+        await tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    await tx.run_sync(run)

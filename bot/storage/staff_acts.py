@@ -21,11 +21,13 @@ class StaffAct(StrEnum):
     QUEST_ENABLE = "quest-enable"
     ACCEPT = "accept"
     DECLINE = "decline"
+    MEND = "mend"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActKept:
-    """One act; `actor_id` is None once who did it is forgotten."""
+    """One act; `actor_id` is None once who did it is forgotten, and where the bot's host did it."""
 
     id: int
     actor_id: int | None
@@ -103,7 +105,7 @@ async def add(
     guild_id: int,
     act: StaffAct,
     *,
-    actor_id: int,
+    actor_id: int | None,
     reason: str,
     now: datetime,
     user_id: int | None = None,
@@ -117,7 +119,7 @@ async def add(
         tx: the transaction of what was done.
         guild_id: the server it was done in.
         act: what was done.
-        actor_id: who did it.
+        actor_id: who did it, None for whoever runs the bot.
         reason: why, in words.
         now: when.
         user_id: the member concerned, if one is.

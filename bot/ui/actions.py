@@ -6,7 +6,7 @@ id alone, so a message of last year still works and memory does not grow with wh
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self, cast
 
 import discord
@@ -20,6 +20,7 @@ _CUSTOM_ID = r"v1:(?P<what>[a-z][a-z0-9]*(?:-[a-z0-9]+)*):(?P<key>[A-Za-z0-9_.\-
 _PATTERN = re.compile(_CUSTOM_ID)
 _NUMBER = re.compile(r"-?[0-9]{1,18}|[1-8][0-9]{18}")  # within 64 bits, as a database holds it
 _LONGEST_ID = 100
+_MOST_FIGURES = 9  # Python itself refuses to read thousands of them
 
 
 def custom_id(what: str, *keys: object) -> str:
@@ -51,6 +52,31 @@ def key_numbers(key: str, count: int) -> tuple[int, ...]:
     if len(parts) != count or not all(map(_NUMBER.fullmatch, parts)):
         raise StaleButton
     return tuple(map(int, parts))
+
+
+def chosen_one(values: Sequence[str], offered: Iterable[str] | None = None) -> str:
+    """Read the value of a select of one.
+
+    Args:
+        values: what was chosen.
+        offered: what it can be; None for anything.
+
+    Raises:
+        StaleButton: nothing was chosen, or what is not offered (any more).
+    """
+    if not values or (offered is not None and values[0] not in set(offered)):
+        raise StaleButton
+    return values[0]
+
+
+def chosen_id(values: Sequence[str]) -> int:
+    """Read the id of the channel or role that was chosen.
+
+    Raises:
+        StaleButton: nothing was chosen, or what is no id.
+    """
+    (id_,) = key_numbers(chosen_one(values), 1)
+    return id_
 
 
 class Action(discord.ui.DynamicItem[discord.ui.Item[Any]], template=_PATTERN):
@@ -246,6 +272,12 @@ def read_fields(interaction: discord.Interaction[Any]) -> dict[str, Field]:
             value = component.get("value")
             fields[name] = "" if value is None else value
     return fields
+
+
+def typed_number(text: str) -> int | None:
+    """Read a number that was typed into a field; None where it is none, or one past all sense."""
+    text = text.strip()
+    return int(text) if text.isdecimal() and len(text) <= _MOST_FIGURES else None
 
 
 def _leaves(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

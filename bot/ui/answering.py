@@ -6,6 +6,7 @@ for a deferral that has begun: that orders the two, and no lock is needed.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,10 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.domain.errors import CoachError
+from bot.domain.errors import CoachError, StorageTrouble, Trouble
+from bot.logs import about
 from bot.ui.errors import draw_bug, draw_busy, draw_error
+from bot.ui.noting import Asked, Ending, command_asked, note_answered
 from bot.ui.replies import Reply, Visibility
 
 DEFER_AFTER = 1.5
@@ -23,6 +26,7 @@ FORM_DEADLINE = 2.0
 SEND_TIMEOUT = 30.0
 """Seconds for one REST call, retries included; discord.py itself would wait for minutes."""
 
+_TRIES = 3
 _ALREADY_ACKNOWLEDGED = 40060
 _SERVER_ERROR = 500
 
@@ -33,19 +37,34 @@ Work = Callable[[], Awaitable[Result]]
 logger = logging.getLogger(__name__)
 
 
-async def answer(interaction: discord.Interaction[Any], visibility: Visibility, work: Work) -> None:
+async def answer(
+    interaction: discord.Interaction[Any],
+    visibility: Visibility,
+    work: Work,
+    asked: Asked | None = None,
+) -> None:
     """Do the work and answer with what it returns. Raises nothing but cancellation.
 
     A `CoachError` is told to the member alone; any other exception is logged under the
     interaction's id, and the member is given that id.
+
+    Args:
+        interaction: what to answer.
+        visibility: who sees the answer.
+        work: brings the answer about.
+        asked: what the member did; None for a slash command, which names itself.
     """
-    await _Answer(interaction, visibility).give(work)
+    with about(interaction.id):
+        given = _Answer(interaction, visibility)
+        ending = await given.give(work)
+        asked = asked or command_asked(interaction, "command")
+        note_answered(interaction, asked, ending, given.acknowledged_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
     result: Result
-    failed: bool = False
+    ending: Ending = Ending.OK
 
 
 class _Answer:
@@ -59,8 +78,9 @@ class _Answer:
         self._visibility = visibility
         self._deferral: asyncio.Task[None] | None = None
         self._deferred = False
+        self.acknowledged_at: float | None = None
 
-    async def give(self, work: Work) -> None:
+    async def give(self, work: Work) -> Ending:
         outcome = await self._outcome(work)
         if self._deferral:
             await self._deferral
@@ -70,27 +90,40 @@ class _Answer:
             # Discord or discord.py refused the reply itself, such as a text that is too long.
             logger.exception("Interaction %s: the reply was refused", self._reference)
             await self._attempt(self._tell_alone(draw_bug(self._reference)))
-            return
-        if not arrived or not isinstance(outcome.result, Reply):
-            return
-        if outcome.result.aside:
-            await self._attempt(self._follow_up(outcome.result.aside, ephemeral=True))
-        if outcome.result.afterwards:
-            await self._attempt(self._follow_up(outcome.result.afterwards, ephemeral=False))
+            return Ending.FAILED
+        if not arrived:
+            return Ending.LOST
+        if isinstance(outcome.result, Reply):
+            await self._follow(outcome.result)
+        return outcome.ending
+
+    async def _follow(self, reply: Reply) -> None:
+        """Send what comes after a reply."""
+        if reply.aside:
+            await self._attempt(self._follow_up(reply.aside, ephemeral=True))
+        if reply.afterwards:
+            await self._attempt(self._follow_up(reply.afterwards, ephemeral=False))
 
     async def _outcome(self, work: Work) -> _Outcome:
         if self._visibility is Visibility.FORM:
-            try:
-                async with asyncio.timeout(FORM_DEADLINE):
-                    return await self._carry_out(work)
-            except TimeoutError:
-                logger.warning("Interaction %s: no form in time", self._reference)
-                return _Outcome(result=draw_busy(), failed=True)
+            return await self._form_outcome(work)
         timer = asyncio.get_running_loop().call_later(DEFER_AFTER, self._begin_to_defer)
         try:
             return await self._carry_out(work)
         finally:
             timer.cancel()
+
+    async def _form_outcome(self, work: Work) -> _Outcome:
+        """Do the work while there is time, and not wait for what hangs to be cleared away."""
+        working = asyncio.create_task(self._carry_out(work))
+        try:
+            done, _ = await asyncio.wait({working}, timeout=FORM_DEADLINE)
+        finally:
+            working.cancel()
+        if done:
+            return working.result()
+        logger.warning("Interaction %s: no form in time", self._reference)
+        return _Outcome(result=draw_busy(), ending=Ending.LATE)
 
     def _begin_to_defer(self) -> None:
         self._deferral = asyncio.create_task(self._attempt(self._defer()))
@@ -98,12 +131,14 @@ class _Answer:
     async def _carry_out(self, work: Work) -> _Outcome:
         try:
             try:
-                return _Outcome(result=await work())
+                return _Outcome(result=await _worked(work))
             except CoachError as error:
-                return _Outcome(result=draw_error(error), failed=True)
+                failed = isinstance(error, StorageTrouble)  # which is nobody's mistake
+                ending = Ending.FAILED if failed else Ending.TOLD
+                return _Outcome(result=draw_error(error), ending=ending)
         except Exception:
             logger.exception("Interaction %s failed", self._reference)
-            return _Outcome(result=draw_bug(self._reference), failed=True)
+            return _Outcome(result=draw_bug(self._reference), ending=Ending.FAILED)
 
     async def _arrives(self, step: Awaitable[None]) -> bool:
         """Take one step on the network; False when nobody is there to answer any more.
@@ -117,6 +152,7 @@ class _Answer:
         except discord.HTTPException as error:
             if error.code == _ALREADY_ACKNOWLEDGED:
                 # The first try arrived, its receipt was lost, and the retry met the answer itself.
+                self._acknowledged()
                 return True
             # Not found are 10062, too late, and replies that the member has dismissed since.
             if not isinstance(error, discord.NotFound) and error.status < _SERVER_ERROR:
@@ -126,7 +162,12 @@ class _Answer:
         except (aiohttp.ClientError, TimeoutError):
             self._lost()
             return False
+        self._acknowledged()
         return True
+
+    def _acknowledged(self) -> None:
+        if self.acknowledged_at is None:
+            self.acknowledged_at = time.perf_counter()
 
     def _lost(self) -> None:
         logger.warning("Interaction %s: no answer got through", self._reference, exc_info=True)
@@ -151,7 +192,7 @@ class _Answer:
         result = outcome.result
         if isinstance(result, Reply):
             private = result.private and self._visibility is Visibility.PUBLIC
-            alone = private or outcome.failed
+            alone = private or outcome.ending is not Ending.OK
             await (self._tell_alone(result) if alone else self._send(result))
         elif result is not None:
             await self._open(result)
@@ -207,6 +248,20 @@ class _Answer:
             raise TypeError(f"only a FORM handler may open a form, not a {self._visibility.name}")
         _detach(modal)
         await self._interaction.response.send_modal(modal)
+
+
+async def _worked(work: Work) -> Result:
+    """Do the work; again, where its transaction and another waited for each other.
+
+    Of the one that was given up nothing is left, the claim of its interaction included.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return await work()
+        except StorageTrouble as error:
+            if error.trouble is not Trouble.CONFLICT:
+                raise
+    return await work()
 
 
 def _prepared(reply: Reply) -> tuple[discord.ui.LayoutView, discord.AllowedMentions]:

@@ -4,16 +4,19 @@ import asyncio
 import functools
 import inspect
 import logging
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import discord
 from discord import app_commands
 
+from bot.domain.errors import CoachError, StorageTrouble, UnknownChoice
+from bot.logs import about
 from bot.ui.actions import Field, custom_id
 from bot.ui.answering import Result, answer
+from bot.ui.noting import Asked, Ending, command_asked, note_answered
 from bot.ui.replies import Visibility
 from bot.ui.text import clean
 
@@ -46,7 +49,10 @@ def answers(visibility: Visibility) -> Callable[[Method[CogT, P, Result]], Metho
         async def callback(
             self: CogT, interaction: discord.Interaction[Any], *args: P.args, **kwargs: P.kwargs
         ) -> None:
-            work = functools.partial(method, self, interaction, *args, **kwargs)
+            async def work() -> Result:
+                _check_choices(interaction, kwargs)
+                return await method(self, interaction, *args, **kwargs)
+
             await answer(interaction, visibility, work)
 
         # discord.py would look up postponed annotations in this module's names, not the cog's.
@@ -56,24 +62,32 @@ def answers(visibility: Visibility) -> Callable[[Method[CogT, P, Result]], Metho
     return decorate
 
 
+def _check_choices(interaction: discord.Interaction[Any], given: Mapping[str, object]) -> None:
+    """Refuse what an option does not offer: neither discord.py nor an old client's list does.
+
+    Raises:
+        UnknownChoice: an option has another value than its choices.
+    """
+    command = interaction.command
+    for option in command.parameters if isinstance(command, app_commands.Command) else ():
+        value = given.get(option.name)
+        offered = [choice.value for choice in option.choices]
+        if offered and value is not None and value not in offered:
+            raise UnknownChoice(text=str(value))
+
+
 def suggests(
     method: Method[CogT, [str], Sequence[app_commands.Choice[ChoiceT]]],
 ) -> Method[CogT, [str], list[app_commands.Choice[ChoiceT]]]:
-    """Make an autocomplete of a cog's method: at most 25 choices, none when late or failing."""
+    """Make an autocomplete of a cog's method: at most 25 choices, none when late or refused."""
 
     @functools.wraps(method)
     async def callback(
         self: CogT, interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[ChoiceT]]:
-        try:
-            async with asyncio.timeout(SUGGEST_DEADLINE):
-                choices = await method(self, interaction, current)
-        except TimeoutError:
-            logger.warning("Interaction %s: no suggestions in time", interaction.id)
-            return []
-        except Exception:
-            logger.exception("Interaction %s: suggesting failed", interaction.id)
-            return []
+        with about(interaction.id):
+            ending, choices = await _suggested(interaction, method(self, interaction, current))
+            note_answered(interaction, command_asked(interaction, "suggestions"), ending)
         return [
             app_commands.Choice(name=clean(c.name, limit=_LONGEST_SUGGESTION), value=c.value)
             for c in choices[:_MOST_SUGGESTIONS]
@@ -82,11 +96,31 @@ def suggests(
     return callback
 
 
+async def _suggested(
+    interaction: discord.Interaction[Any],
+    work: Awaitable[Sequence[app_commands.Choice[ChoiceT]]],
+) -> tuple[Ending, Sequence[app_commands.Choice[ChoiceT]]]:
+    """Wait for suggestions for as long as there is time; a failure leaves none."""
+    try:
+        async with asyncio.timeout(SUGGEST_DEADLINE):
+            return Ending.OK, await work
+    except TimeoutError:
+        logger.warning("Interaction %s: no suggestions in time", interaction.id)
+        return Ending.LATE, ()
+    except StorageTrouble:  # which the log knows of
+        return Ending.FAILED, ()
+    except CoachError:
+        return Ending.TOLD, ()
+    except Exception:
+        logger.exception("Interaction %s: suggesting failed", interaction.id)
+        return Ending.FAILED, ()
+
+
 class Kind(Enum):
     """What calls a handler."""
 
-    ACTION = auto()
-    FORM = auto()
+    ACTION = "component"
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +135,11 @@ class Handler:
     visibility: Visibility
     direct: bool
     call: Callable[..., Coroutine[Any, Any, Result]]
+
+    @property
+    def asked(self) -> Asked:
+        """What a member does who uses it."""
+        return Asked(kind=self.kind.value, name=self.what)
 
 
 def action(

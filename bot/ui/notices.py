@@ -11,6 +11,9 @@ from bot.ui.permissions import needed_names
 from bot.ui.replies import WARNING, body, heading, panel, small
 from bot.ui.text import listed, plain
 
+_FIRST_MARKER = 1 << 20
+_MARKERS = 1 << 30
+
 
 def draw_notice(
     notice: Notice, *, guild_name: str | None, missing: Sequence[str]
@@ -34,7 +37,16 @@ def draw_notice(
         body(problem_text(notice, missing)),
         small(f"This is {where}. Nothing is lost: {kept} You are told this once."),
         accent=WARNING,
+        mark=notice_marker(notice.id),
     )
+
+
+def notice_marker(notice_id: int) -> int:
+    """Return the number by which a notice is known where it was sent: it has no button.
+
+    It is the id of a component, of 31 bits; Discord itself counts those of a message from 1.
+    """
+    return _FIRST_MARKER + notice_id % _MARKERS
 
 
 def problem_text(notice: Notice, missing: Sequence[str] = ()) -> str:

@@ -7,7 +7,7 @@ import discord
 
 from bot.domain.members import Daw
 from bot.services.profiles import GENRE_LIMIT, AttributeLine, ProfileShown
-from bot.storage.ledger import Standing
+from bot.storage.standings import Standing
 from bot.ui.awards import progress_text
 from bot.ui.replies import Reply, body, panel, rule, small
 from bot.ui.streaks import streak_paragraph

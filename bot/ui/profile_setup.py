@@ -16,7 +16,7 @@ from bot.services.profiles import (
     ProfileSettings,
 )
 from bot.storage.members import Member
-from bot.ui.actions import Field, button, choice, form, text_field
+from bot.ui.actions import Field, button, choice, form, text_field, typed_number
 from bot.ui.profile import DAW_NAMES
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import minutes, plain
@@ -200,6 +200,7 @@ def read_setup(fields: Mapping[str, Field]) -> ProfileChanges:
 
 def _goal_minutes(text: str) -> int:
     figures = text.lower().removesuffix("minutes").removesuffix("min").strip()
-    if not figures.isdecimal():
+    goal = typed_number(figures)
+    if goal is None:
         raise InvalidGoal(least=LEAST_GOAL_MINUTES, most=MOST_GOAL_MINUTES)
-    return int(figures)
+    return goal

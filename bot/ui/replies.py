@@ -47,14 +47,21 @@ class Reply:
     """Whether only the member may see it, although the handler answers in public."""
 
 
-def panel(*items: discord.ui.Item[Any], accent: discord.Colour = BRAND) -> discord.ui.LayoutView:
+def panel(
+    *items: discord.ui.Item[Any], accent: discord.Colour = BRAND, mark: int | None = None
+) -> discord.ui.LayoutView:
     """Lay items out in one framed panel.
+
+    Args:
+        items: what stands in it, from top to bottom.
+        accent: the colour of its edge.
+        mark: a number by which a message without buttons can be known; nobody sees it.
 
     Raises:
         ValueError: it holds more than 40 components or 4,000 characters; page it.
     """
     layout = discord.ui.LayoutView(timeout=None)
-    layout.add_item(discord.ui.Container[Any](*items, accent_colour=accent))
+    layout.add_item(discord.ui.Container[Any](*items, accent_colour=accent, id=mark))
     if layout.content_length() > TEXT_LIMIT:
         raise ValueError(f"a layout holds {TEXT_LIMIT} characters, not {layout.content_length()}")
     return layout

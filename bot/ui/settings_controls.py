@@ -1,14 +1,17 @@
 """What staff change in place in the panel of their server's settings, and its one form."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import discord
 
 from bot.domain.members import Verification
+from bot.services.servers import QuestChanges
 from bot.storage.servers import Server
-from bot.ui.actions import button, channel_choice, choice, form, role_choice, text_field
+from bot.ui.actions import Field, button, channel_choice, choice, form, role_choice, text_field
 from bot.ui.places import Outlook, Place
 from bot.ui.replies import row, small
+from bot.ui.zones import as_zone
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -112,4 +115,12 @@ def time_form(server: Server) -> discord.ui.Modal:
                 most=10,
             ),
         ],
+    )
+
+
+def read_time(fields: Mapping[str, Field]) -> QuestChanges:
+    """Read the form; what was left empty stays as it is."""
+    timezone, daily_time = (str(fields.get(name, "")) for name in ("timezone", "daily_time"))
+    return QuestChanges(
+        timezone=as_zone(timezone) if timezone else None, daily_time=daily_time or None
     )

@@ -72,6 +72,8 @@ def judge_of(interaction: discord.Interaction[Any]) -> Judge:
         user_id=user.id,
         role_ids=frozenset(role.id for role in roles),
         manages_server=interaction.permissions.manage_guild,
+        channel_id=interaction.channel_id,
+        message_id=interaction.message.id if interaction.message else None,
     )
 
 

@@ -30,6 +30,8 @@ _VERBS = {
     StaffAct.QUEST_ENABLE: "quest brought back",
     StaffAct.ACCEPT: "accepted",
     StaffAct.DECLINE: "declined",
+    StaffAct.IMPORT: "imported",
+    StaffAct.MEND: "figures mended",
 }
 
 
@@ -134,4 +136,6 @@ def _act_text(entry: AuditRow, user_id: int) -> str:
 
 
 def _actor(entry: AuditRow) -> str:
+    if entry.act is StaffAct.MEND:
+        return "whoever runs the bot"
     return f"<@{entry.actor_id}>" if entry.actor_id is not None else "somebody since forgotten"

@@ -66,6 +66,7 @@ class Stage:
             bot,
             self.services,
             self.clock,
+            bot.directory,
             bot.rooms,
             lambda: bot.is_connected,
             notes_outages=self.notes_outages,

@@ -131,8 +131,6 @@ class Actor:
     ) -> Interaction:
         """Make an interaction and deliver it."""
         id_, token = self.world.snowflake(), secrets.token_urlsafe(24)
-        bot = self.guild.members[self.world.bot.id]
-        granted = self.guild.permissions_of(self.member, channel)
         payload: Json = {
             "id": str(id_),
             "application_id": str(self.world.application_id),
@@ -141,18 +139,10 @@ class Actor:
             "version": 1,
             "data": data,
             "channel_id": str(channel.id),
-            "channel": self.guild.channel_payload(channel) | {"permissions": str(granted.value)},
-            "guild_id": str(self.guild.id),
-            "guild": {"id": str(self.guild.id), "locale": self.guild.locale, "features": []},
-            "guild_locale": self.guild.locale,
-            "member": self.member.payload() | {"permissions": str(granted.value)},
-            "app_permissions": str(self.guild.permissions_of(bot, channel).value),
             "locale": self.locale,
-            "entitlements": [],
-            "authorizing_integration_owners": {"0": str(self.guild.id)},
-            "context": 0,
+            "entitlements": list[Json](),
             "attachment_size_limit": ATTACHMENT_SIZE_LIMIT,
-        }
+        } | (self._in_server(channel) if channel.guild_id else self._directly(channel))
         if message is not None:
             payload["message"] = message
         interaction = Interaction(
@@ -160,6 +150,31 @@ class Actor:
         )
         interaction.send()
         return interaction
+
+    def _in_server(self, channel: Channel) -> Json:
+        """What an interaction says of where it comes from: a server's channel."""
+        bot = self.guild.members[self.world.bot.id]
+        granted = self.guild.permissions_of(self.member, channel)
+        return {
+            "channel": self.guild.channel_payload(channel) | {"permissions": str(granted.value)},
+            "guild_id": str(self.guild.id),
+            "guild": {"id": str(self.guild.id), "locale": self.guild.locale, "features": []},
+            "guild_locale": self.guild.locale,
+            "member": self.member.payload() | {"permissions": str(granted.value)},
+            "app_permissions": str(self.guild.permissions_of(bot, channel).value),
+            "authorizing_integration_owners": {"0": str(self.guild.id)},
+            "context": 0,
+        }
+
+    def _directly(self, channel: Channel) -> Json:
+        """The same of the direct messages with the bot."""
+        return {
+            "channel": channel.payload(),
+            "user": self.user.payload(),
+            "app_permissions": "0",
+            "authorizing_integration_owners": {"0": "0"},
+            "context": 1,
+        }
 
     def _command_data(
         self, channel: Channel, path: str, values: dict[str, Any], *, focused: str | None = None
@@ -244,9 +259,8 @@ class Actor:
     def _shown_modal(self, custom_id: str) -> Interaction:
         """The newest interaction of this user that was answered with such a form."""
         for interaction in reversed(list(self.world.interactions.values())):
-            asked_by = interaction.payload["member"]["user"]["id"]
             modal = interaction.modal
-            if asked_by == str(self.id) and modal and modal["custom_id"] == custom_id:
+            if interaction.user["id"] == str(self.id) and modal and modal["custom_id"] == custom_id:
                 return interaction
         message = f"no form {custom_id!r} was shown to {self.user.name}"
         raise LookupError(message)

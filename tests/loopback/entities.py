@@ -127,7 +127,7 @@ class Channel:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Guild:
-    """A server."""
+    """A server. Of `silent_members` it is only known how many they are."""
 
     id: int
     name: str
@@ -136,6 +136,7 @@ class Guild:
     roles: dict[int, Role] = field(default_factory=dict[int, Role])
     channels: dict[int, Channel] = field(default_factory=dict[int, Channel])
     members: dict[int, Member] = field(default_factory=dict[int, Member])
+    silent_members: int = 0
 
     def permissions_of(self, member: Member, channel: Channel | None = None) -> discord.Permissions:
         """What `member` may do in the server, or with its overwrites in one of its channels.
@@ -174,8 +175,8 @@ class Guild:
             "owner_id": str(self.owner_id),
             "preferred_locale": self.locale,
             "roles": [role.payload() for role in self.roles.values()],
-            "member_count": len(self.members),
-            "approximate_member_count": len(self.members),
+            "member_count": len(self.members) + self.silent_members,
+            "approximate_member_count": len(self.members) + self.silent_members,
             "features": [],
             "emojis": [],
             "stickers": [],

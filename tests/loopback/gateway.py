@@ -89,6 +89,7 @@ class Gateway:
         self._token = token
         self._outbox: set[asyncio.Task[None]] = set()
         self._sockets: set[web.WebSocketResponse] = set()
+        self._frozen: set[web.WebSocketResponse] = set()
         world.listeners.append(self.dispatch)
 
     @property
@@ -112,6 +113,11 @@ class Gateway:
         for socket in list(self._sockets):
             await socket.close(code=code)
 
+    def freeze(self) -> None:
+        """Let all connections stay open without another word, not even a heartbeat's answer. What
+        is to be told meanwhile is told when the session is resumed."""
+        self._frozen |= self._sockets
+
     async def reconnect(self) -> None:
         """Ask the bot to reconnect and resume (op 7), as Discord does before a deployment."""
         for session in self.connected:
@@ -127,7 +133,7 @@ class Gateway:
         task.add_done_callback(self._outbox.discard)
 
     async def _send(self, socket: web.WebSocketResponse, text: str) -> None:
-        if not socket.closed:
+        if not socket.closed and socket not in self._frozen:
             try:
                 await socket.send_str(text)
             except ConnectionError:
@@ -150,6 +156,7 @@ class Gateway:
                     await self._receive(socket, json.loads(message.data))
         finally:
             self._sockets.discard(socket)
+            self._frozen.discard(socket)
             for session in self.sessions:
                 if session.socket is socket:
                     session.socket = None
@@ -157,6 +164,8 @@ class Gateway:
         return socket
 
     async def _receive(self, socket: web.WebSocketResponse, packet: Json) -> None:
+        if socket in self._frozen:
+            return
         data = packet["d"]
         match packet["op"]:
             case Op.HEARTBEAT:

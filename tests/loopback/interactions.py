@@ -55,6 +55,11 @@ class Interaction:
         self.world.emit("INTERACTION_CREATE", self.payload)
 
     @property
+    def user(self) -> Json:
+        """Who acts."""
+        return self.payload["member"]["user"] if "member" in self.payload else self.payload["user"]
+
+    @property
     def deferred(self) -> bool:
         """Whether the user still sees "thinking…", or lost sight even of that."""
         if self.response_type != DEFERRED_MESSAGE:
@@ -100,7 +105,7 @@ class Interaction:
             "interaction_metadata": {
                 "id": str(self.id),
                 "type": self.payload["type"],
-                "user": self.payload["member"]["user"],
+                "user": self.user,
                 "authorizing_integration_owners": self.payload["authorizing_integration_owners"],
             },
         }

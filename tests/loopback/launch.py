@@ -3,16 +3,22 @@
 discord.py keeps Discord's addresses in class attributes. They are pointed at the addresses in
 LOOPBACK_HTTP, LOOPBACK_GATEWAY and LOOPBACK_CDN, and then the bot runs as python itself would
 run it. This file stands alone, since the bot's process need not know the tests.
+
+Where LOOPBACK_CLOCK names a file, Woodshed's one clock goes by it: the file holds by how many
+seconds it is ahead of the system's, and may be changed at any time. LOOPBACK_PATIENCE is after how
+many seconds without a word from the gateway discord.py gives a connection up, which is a minute.
 """
 
+import importlib
 import os
 import runpy
 import sys
+from datetime import datetime, timedelta
 from typing import Any
 
 import yarl
 from discord.asset import Asset
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 
 
@@ -22,6 +28,10 @@ def main() -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["LOOPBACK_GATEWAY"])
     asset: type[Any] = Asset  # typed as the literal address of Discord's
     asset.BASE = os.environ["LOOPBACK_CDN"]
+    if clock := os.environ.get("LOOPBACK_CLOCK"):
+        move_clock(clock)
+    if patience := os.environ.get("LOOPBACK_PATIENCE"):
+        lose_patience(float(patience))
     _, target, *rest = sys.argv
     sys.path[0] = os.getcwd() if target == "-m" else os.path.dirname(os.path.abspath(target))
     if target == "-m":
@@ -31,6 +41,33 @@ def main() -> None:
     else:
         sys.argv = [target, *rest]
         runpy.run_path(target, run_name="__main__")
+
+
+def move_clock(file: str) -> None:
+    """Let the bot's clock be ahead by what stands in a file, if it is there."""
+    running: Any = importlib.import_module("bot.running")
+    plain = running.now
+
+    def now() -> datetime:
+        try:
+            with open(file) as ahead:
+                return plain() + timedelta(seconds=float(ahead.read()))
+        except FileNotFoundError:
+            return plain()
+
+    running.now = now
+
+
+def lose_patience(seconds: float) -> None:
+    """Let discord.py give a silent gateway up after so long."""
+    plain = KeepAliveHandler.__init__
+
+    def init(self: KeepAliveHandler, *args: Any, **options: Any) -> None:
+        plain(self, *args, **options)
+        self.heartbeat_timeout = seconds
+
+    handler: Any = KeepAliveHandler
+    handler.__init__ = init
 
 
 if __name__ == "__main__":

@@ -55,6 +55,12 @@ class BotProcess:
         """None while it runs; negative when a signal ended it."""
         return self._process.returncode if self._process else None
 
+    @property
+    def pid(self) -> int:
+        """The process's id, while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     async def start(self) -> None:
         """Launch the process; it is not waited for (see `wait_ready`)."""
         assert self._reader is None, "the bot is running already"

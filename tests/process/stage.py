@@ -8,8 +8,8 @@ import asyncio
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,12 +25,15 @@ from tests.loopback.interactions import Interaction
 from tests.loopback.process import BotProcess
 from tests.loopback.server import LoopbackDiscord
 from tests.loopback.world import walk
+from tests.process.stores import SQLiteStore, Store
 
 T = TypeVar("T")
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "MTIz.loopback-token.not-for-any-log"
 AFTERNOON = 14
+PATIENCE = 1.5
+"""Seconds after which the bot gives a silent gateway up, once its heartbeats are as quick."""
 
 
 class Clock:
@@ -59,15 +62,19 @@ class Hold:
 
 
 class Bot(BotProcess):
-    """`python -m bot run` on a SQLite file that the test may look into and change."""
+    """`python -m bot run` in a folder, on a database that the test may look into and change."""
 
-    def __init__(self, loopback: LoopbackDiscord, folder: Path) -> None:
-        self.file = folder / "woodshed.db"
+    def __init__(self, loopback: LoopbackDiscord, folder: Path, store: Store) -> None:
+        self.folder = folder
+        self.store = store
+        self._clock = folder.with_name(f"{folder.name}.clock")
         self.loopback = loopback
         env = {
-            "DATABASE_URL": f"sqlite+aiosqlite:///{self.file}",
+            "DATABASE_URL": store.url,
             "PACKS_DIR": str(ROOT / "seeds"),
             "PYTHONPATH": str(ROOT),
+            "LOOPBACK_CLOCK": str(self._clock),
+            "LOOPBACK_PATIENCE": str(PATIENCE),
         }
         # Not in the repository, where a developer's .env may lie.
         super().__init__(loopback, env=env, cwd=folder, quick=True)
@@ -76,15 +83,25 @@ class Bot(BotProcess):
     def is_running(self) -> bool:
         return self._process is not None and self.exit_code is None
 
+    async def launch(self) -> None:
+        """Start, and wait for nothing."""
+        await super().start()
+
     async def start(self) -> None:
         """Start, and wait until members can be answered."""
-        await super().start()
+        await self.launch()
         await self.wait_ready(seconds=30)
 
     async def kill_and_start(self) -> None:
         """Kill it at once, and start it anew."""
         await self.kill()
         await self.start()
+
+    def set_clock(self, to: datetime) -> None:
+        """Set the bot's own clock, also while it runs; Discord's stays as it is."""
+        part = self._clock.with_suffix(".part")
+        part.write_text(str(to.timestamp() - time.time()))
+        part.replace(self._clock)
 
     def signal(self, number: int) -> None:
         """Send a signal and go on."""
@@ -98,27 +115,13 @@ class Bot(BotProcess):
         return await self._ended()
 
     def sql(self, statement: str, *values: object) -> list[Any]:
-        """Carry out a statement, as a second program on the same file would."""
-        connection = self._connect()
-        try:
-            return connection.execute(statement, values).fetchall()
-        finally:
-            connection.close()
+        """Carry out a statement, as a second program on the same database would."""
+        return self.store.sql(statement, *values)
 
-    @contextmanager
-    def locked(self) -> Generator[sqlite3.Connection]:
-        """Hold the writer's lock, so that whatever the bot wants to write has to wait."""
-        connection = self._connect()
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            if connection.in_transaction:
-                connection.rollback()
-        finally:
-            connection.close()
-
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.file, isolation_level=None, timeout=5)
+    def locked(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Hold SQLite's writer's lock, so that whatever the bot wants to write has to wait."""
+        assert isinstance(self.store, SQLiteStore)
+        return self.store.locked()
 
     async def until(self, fact: Callable[[], T], *, what: str, seconds: float = 5.0) -> T:
         """Return what `fact` returns as soon as that is truthy; it is asked every 20 ms, since

@@ -4,11 +4,14 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.loopback.entities import Channel
 from tests.loopback.faults import Answer, Delay, DropAfter, DropBefore
 from tests.loopback.interactions import MODAL, readable
+from tests.process.practice import LINK, button_of
 from tests.process.stage import Bot, Clock, Hold, Server, complete_id
 
 NEVER = 60.0  # seconds: longer than any test lives
@@ -63,16 +66,102 @@ async def test_a_message_of_unknown_fate_is_not_posted_twice(
     assert sent == [1] if hours_later else [1, 2]
 
 
+async def test_no_kind_of_message_comes_twice(bot: Bot, clock: Clock) -> None:
+    """Each is sent, and the bot killed before it knows; it is back after Discord has forgotten the
+    nonces. One is even judged while its sending hangs, so that it has no button left."""
+    world, faults = bot.loopback.world, bot.loopback.faults
+    server, closed = Server.build(bot, "Strict"), Server.build(bot, "Closed")
+    news, reviews = (world.add_channel(server.guild, name) for name in ("news", "reviews"))
+    await server.set_up()
+    await server.staff.slash(server.channel, "settings announcements", channel=news)
+    await server.staff.slash(server.channel, "settings reviews", channel=reviews)
+    await server.staff.slash(server.channel, "settings quests", verification="review")
+    await server.post()
+    told, staff = (world.direct_channel(one.user) for one in (server.mia, closed.staff))
+    owed = "SELECT id FROM deliveries WHERE kind <> 'posting' AND message_id IS NULL"
+    for kind, place in (
+        ("level-up", news),
+        ("release", news),
+        ("week-review", news),
+        ("review", reviews),
+        ("verdict", told),
+        ("reminder", told),
+        ("notice", staff),
+    ):
+        before = len(world.history(place))
+        lost, path = Delay(NEVER, effect_first=True), f"/channels/{place.id}/messages"
+        faults.add(method="POST", path=path, fault=lost)
+        await bring_about(kind, closed if kind == "notice" else server, reviews)
+        await world.bell.until(
+            lambda place=place, before=before: len(world.history(place)) > before, what=kind
+        )
+        if kind == "review":
+            await server.staff.click(
+                world.history(reviews)[-1], f"v1:review-accept:{newest(bot, 'reviews')}"
+            )
+        await bot.kill()
+        clock.ahead_seconds += HOUR
+        await bot.start()
+        await bot.until(lambda: not bot.sql(owed), what=f"the {kind}", seconds=15)
+        found = bot.sql("SELECT message_id FROM deliveries WHERE channel_id = ?", place.id)
+        standing = [message["id"] for message in world.history(place)]
+        assert standing == sorted(str(message_id) for (message_id,) in found), kind
+
+
+def newest(bot: Bot, table: str) -> int:
+    return bot.sql(f"SELECT max(id) FROM {table}")[0][0]
+
+
+async def bring_about(kind: str, server: Server, reviews: Channel) -> None:
+    """Let a message of one kind be owed to mia, to her server, or to its staff."""
+    bot, mia, channel, now = server.bot, server.mia, server.channel, int(time.time())
+    match kind:
+        case "level-up":
+            await mia.slash(channel, "session log", minutes=12)
+        case "release":
+            added = await mia.slash(channel, "track add", title="Tides", stage="released")
+            assert added.message is not None
+            await mia.click(added.message, button_of(added.message, "track-tell"))
+        case "week-review":
+            last_week = datetime.now(UTC) - timedelta(weeks=1)
+            bot.sql(
+                "INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests)"
+                " VALUES (?, ?, ?, 100, 10, 0)",
+                server.guild.id, mia.id, f"{last_week:%G-W%V}",
+            )  # fmt: skip
+            bot.sql("UPDATE week_review_schedules SET next_run_at = ?", now)
+            await server.staff.slash(channel, "session log", minutes=5)  # which wakes the bot
+        case "review":
+            await mia.slash(channel, "quest complete", note="in one take")
+        case "verdict":
+            options = {"milestone": "first-finished-track", "link": LINK, "note": "done"}
+            await mia.slash(channel, "milestone claim", **options)
+            world = bot.loopback.world
+            await world.bell.until(lambda: len(world.history(reviews)) == 2, what="the claim")
+            asked = world.history(reviews)[-1]
+            await server.staff.click(asked, button_of(asked, "review-accept"))
+        case "reminder":
+            await mia.slash(channel, "session start")
+            bot.sql("UPDATE sessions SET ears_at = ? WHERE minutes IS NULL", now)
+            await server.staff.slash(channel, "session log", minutes=5)
+        case _:
+            await server.set_up()
+            bot.loopback.world.overwrite(channel, server.guild.id, send_messages=False)
+            await server.staff.slash(channel, "settings post-now", cadence="daily")
+
+
 async def test_trouble_on_the_way_is_tried_again_until_it_stands_once(server: Server) -> None:
     world, faults = server.bot.loopback.world, server.bot.loopback.faults
     await server.set_up()
-    for fault in (Answer(503), DropBefore(), DropAfter()):
+    banned, limited = Answer(429, retry_after=0.1, via=False), Answer(429, retry_after=0.1)
+    # What discord.py gives up at once, and last what it tries again by itself.
+    for fault in (banned, Answer(503), DropBefore(), limited, Answer(502), DropAfter()):
         faults.add(method="POST", path=server.sending, fault=fault)
     await server.staff.slash(server.channel, "settings post-now", cadence="daily")
     pauses: list[float] = []
-    for tries in range(1, 4):
+    for sent in (1, 2, 3, 6):
         await world.bell.until(
-            lambda tries=tries: len(world.calls_to("POST", server.sending)) == tries, what="a try"
+            lambda sent=sent: len(world.calls_to("POST", server.sending)) == sent, what="a try"
         )
         pauses.append(await until_postponed(server))
         await server.try_again()
@@ -80,7 +169,7 @@ async def test_trouble_on_the_way_is_tried_again_until_it_stands_once(server: Se
     assert recorded(server) == [posting["id"] for posting in server.posted]
     assert pauses == sorted(pauses)
     assert pauses[0] > 3
-    assert len(world.calls_to("POST", server.sending)) == 3
+    assert len(world.calls_to("POST", server.sending)) == 6
 
 
 async def until_postponed(server: Server) -> float:

@@ -33,7 +33,8 @@ async def assert_ends_tidily(bot: Bot, socket: web.WebSocketResponse, began: flo
     assert await bot.ended(seconds=LONGEST) == 0
     assert time.monotonic() - began < LONGEST
     assert socket.close_code == WSCloseCode.OK
-    assert [file.name for file in bot.file.parent.iterdir()] == [bot.file.name]
+    left = {file.name for file in bot.folder.iterdir()}
+    assert left - {"backups"} == {"woodshed.db"}
     assert "ERROR" not in bot.output()
 
 
@@ -64,6 +65,24 @@ async def test_what_is_being_answered_is_answered(server: Server, number: signal
     await assert_ends_tidily(bot, socket, began)
     (xp,) = bot.sql("SELECT sum(xp) FROM awards WHERE guild_id = ?", server.guild.id)[0]
     assert xp == 330
+
+
+async def test_a_database_that_stays_locked_keeps_nobody(server: Server) -> None:
+    bot = server.bot
+    socket = gateway_socket(bot)
+    with bot.locked():
+        held = server.mia.send_slash(server.channel, "session log", minutes=30)
+        await held.acknowledged()
+        assert held.response_type == DEFERRED_MESSAGE
+        bot.signal(signal.SIGTERM)
+        began = await until_ending(bot, "SIGTERM")
+        assert await bot.ended(seconds=LONGEST) == 0
+    assert time.monotonic() - began < LONGEST
+    assert socket.close_code == WSCloseCode.OK
+    assert "Traceback" not in bot.output()
+
+    await bot.start()
+    assert (await server.exported())["awards"] == []
 
 
 async def test_what_hangs_keeps_nobody(server: Server) -> None:

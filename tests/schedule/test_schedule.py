@@ -2,10 +2,14 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 import discord
 import pytest
+from apscheduler.schedulers import base as schedulers
 from simcord.types import HttpLogEntry
 
 from bot import schedule
@@ -195,14 +199,46 @@ async def test_the_scheduler_really_ticks(stage: Stage, monkeypatch: pytest.Monk
     monkeypatch.setattr(schedule, "TICK_SECONDS", 0.05)
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     stage.clock.advance(hours=13)
-    running = schedule.Schedule(stage.bot, stage.services, stage.clock, stage.bot.rooms)
-    running.start()
+    async with running(stage):
+        await until_posted(stage)
+
+
+async def test_it_ticks_on_when_the_system_s_clock_is_set_back(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By an hour, under APScheduler's feet: the next run it has planned is far away then."""
+
+    class SetBack(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "SetBack":
+            return super().now(tz) - timedelta(hours=1)
+
+    monkeypatch.setattr(schedule, "TICK_SECONDS", 0.05)
+    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
+    async with running(stage):
+        await asyncio.sleep(0.2)
+        for module in (schedulers, schedule):
+            monkeypatch.setattr(module, "datetime", SetBack)
+        await asyncio.sleep(1)  # a tick that was woken before has rested and gone
+        stage.clock.advance(hours=13)
+        await until_posted(stage)
+
+
+@asynccontextmanager
+async def running(stage: Stage) -> AsyncGenerator[None]:
+    bot = stage.bot
+    own = schedule.Schedule(bot, stage.services, stage.clock, bot.directory, bot.rooms)
+    own.start()
     try:
-        async with asyncio.timeout(5):
-            while not stage.channel.history():  # noqa: ASYNC110 - Discord is not ours to signal
-                await asyncio.sleep(0.02)
+        yield
     finally:
-        await running.stop()
+        await own.stop()
+
+
+async def until_posted(stage: Stage) -> None:
+    async with asyncio.timeout(5):
+        while not stage.channel.history():  # noqa: ASYNC110 - Discord is not ours to signal
+            await asyncio.sleep(0.02)
     assert isinstance(stage.channel.history()[0], discord.Message)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.storage.database import Database
 from tests.databases import Engine
+from tests.services.recount import check_boards
 from tests.services.world import World
 
 
@@ -19,10 +20,14 @@ async def database_url(engine: Engine) -> AsyncGenerator[str]:
 
 @pytest.fixture
 async def database(engine: Engine, database_url: str) -> AsyncGenerator[Database]:
-    """A migrated, empty database: emptied over a connection that the test goes on with."""
+    """A migrated, empty database: emptied over a connection that the test goes on with.
+
+    Whatever the test did, the boards are what the standings say.
+    """
     database = Database(database_url)
     await engine.empty(database)
     yield database
+    await check_boards(database)
     await database.close()
 
 

@@ -1,13 +1,17 @@
-"""Counting a member's days and streak again, from the ledger and the excused days alone."""
+"""Counting again what is kept: days and streaks from the ledger, the boards from standings."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import text
+
 from bot.domain.days import day_start, zone_or_utc
+from bot.domain.ranks import bucket
 from bot.domain.streaks import breaks_on, is_active, streak_of
 from bot.storage import facts, ledger, members, outages, servers
+from bot.storage.database import Database
 from bot.storage.ledger import Award
 from bot.storage.members import Member
 from tests.services.world import World
@@ -65,6 +69,30 @@ def check_streak(counted: Counted, now: datetime, *, until: bool = True) -> None
         assert expected is not None
         assert member.streak_until_at is not None
         assert max(expected, member.streak_until_at) <= now
+
+
+async def check_boards(database: Database) -> None:
+    """On the boards is who is here and public, and counted in the buckets of their scores."""
+    async with database.reading() as tx:
+        standings = await tx.execute(
+            text(
+                "SELECT standings.guild_id, period, xp, minutes, quests, present = 1 AS on_boards,"
+                " left_at IS NULL AND is_private = 0 AS expected"
+                " FROM standings JOIN members ON members.guild_id = standings.guild_id"
+                " AND members.user_id = standings.user_id"
+            )
+        )
+        stored = await tx.execute(
+            text("SELECT guild_id, period, metric, bucket, members FROM board_counts")
+        )
+        kept = {(row.guild_id, row.period, row.metric, row.bucket): row.members for row in stored}
+    counted: Counter[tuple[int, str, str, int]] = Counter()
+    for row in standings:
+        assert row.on_boards == row.expected
+        for metric in ("xp", "minutes", "quests") if row.on_boards else ():
+            if (score := getattr(row, metric)) > 0:
+                counted[row.guild_id, row.period, metric, bucket(score)] += 1
+    assert kept == counted
 
 
 async def go_down(world: World, since: datetime) -> None:

@@ -32,7 +32,9 @@ class Player:
 
 players = st.builds(
     Player,
-    score=st.integers(0, 6),
+    score=st.one_of(
+        st.integers(0, 6), st.integers(62, 70), st.sampled_from([127, 128, 131, 5_000, 5_001])
+    ),
     streak=st.integers(0, 4),
     present=st.booleans(),
     private=st.sampled_from([False, False, True]),
@@ -100,11 +102,23 @@ def ranked(board: dict[int, int]) -> list[BoardRow]:
 
 
 @given(table=st.lists(players, max_size=26))
-@settings(ON_A_DATABASE, max_examples=7)
+@settings(ON_A_DATABASE, max_examples=6)
 async def test_boards_are_what_counting_by_hand_gives(
     database: Database, table: list[Player]
 ) -> None:
-    world = World(database)
+    await compare(World(database), table)
+
+
+async def test_pages_begin_among_equals_and_among_those_who_share_a_bucket(world: World) -> None:
+    """The second page begins in the bucket from 4,096 to 4,223, below another that is full."""
+    found = [4_300] * 3 + [4_230] * 2 + [4_201] * 3 + [4_195] * 8 + [4_100, 4_090, 70, 70, 70]
+    await compare(
+        world, [Player(score=score, streak=3, present=True, private=False) for score in found]
+    )
+
+
+async def compare(world: World, table: list[Player]) -> None:
+    """Hold every page and everybody's place against a board that is counted by hand."""
     for user_id, player in enumerate(table, start=1):
         await seat(world, user_id, player)
     boards = world.services.leaderboards

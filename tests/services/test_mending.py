@@ -15,7 +15,7 @@ from bot.domain.level_roles import roles_of_level, roles_to_change
 from bot.domain.levels import level_at, progress
 from bot.domain.periods import Cadence, standing_periods
 from bot.services.level_roles import RolesKept
-from bot.storage import completions, ledger, sessions
+from bot.storage import completions, ledger, sessions, standings
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
 from tests.services import recount
@@ -112,7 +112,7 @@ async def check(world: World, user_id: int) -> int | None:
         who = (tx, world.guild_id, user_id)
         held = await ledger.attributes(*who)
         stored = {
-            period: await ledger.standing(*who, period)
+            period: await standings.find(*who, period)
             for award in counted.awards
             for period in standing_periods(award.day)
         }

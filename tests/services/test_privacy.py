@@ -10,9 +10,11 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import CoachError
+from bot.domain.imports.reading import read_members
 from bot.domain.members import Daw
 from bot.domain.periods import Cadence
 from bot.domain.tracks import Stage
+from bot.services.imports import ImportAsked
 from bot.services.profiles import ProfileChanges
 from bot.services.quest_results import QuestCompleted
 from bot.services.reviews import Judge
@@ -136,6 +138,9 @@ async def be_staff_and_meet_them(world: World, user_id: int) -> None:
     )
     await world.services.server_quests.add(world.request(user_id), typed)
     await world.services.level_roles.put(world.request(STAFF), 1, 900)
+    read = read_members(f"{user_id},5".encode(), world.guild_id)
+    asked = ImportAsked(read=read, file_name="levels.csv")
+    await world.services.imports.preview(world.request(user_id), asked)
 
 
 async def configure_as(world: World, user_id: int) -> None:
@@ -303,7 +308,7 @@ async def test_the_life_led_here_leaves_a_row_wherever_there_can_be_one(world: W
                 table
                 for table in inspect(connection).get_table_names()
                 for column in inspect(connection).get_columns(table)
-                if column["name"] in ("user_id", "configured_by", "added_by")
+                if column["name"] in ("user_id", "configured_by", "added_by", "asked_by")
             }
         )
     assert set(await holding(world.database, MEMBER)) == with_a_user

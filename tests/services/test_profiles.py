@@ -10,7 +10,7 @@ from bot.domain.levels import Progress
 from bot.domain.members import Daw, Pings
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges, ProfileSettings, ProfileShown
-from bot.storage.ledger import Standing
+from bot.storage.standings import Standing
 from tests.services.world import ANNE, BEN, MUSIC, NOON, World, local
 
 

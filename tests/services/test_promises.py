@@ -23,8 +23,9 @@ from bot.services.profiles import ProfileChanges
 from bot.storage import completions, ledger, sessions
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
-from bot.storage.ledger import Award, Standing
+from bot.storage.ledger import Award
 from bot.storage.rows import execute
+from bot.storage.standings import Standing
 from tests.databases import SQLite
 from tests.services import recount
 from tests.services.recount import Chronicle, active_days, check_streak, go_down, minutes_of
@@ -293,6 +294,7 @@ async def test_it_does_over_a_long_life(sqlite: SQLite, script: list[Act], start
     world = World(database, start)
     await world.set_up(daily_time="00:30")
     await check(world, await live(world, script))
+    await recount.check_boards(database)
     await database.close()
     await sqlite.drop(url)
 

@@ -5,15 +5,17 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.periods import Cadence
+from bot.domain.ranks import bucket
 from bot.services.homes import default_server
 from bot.storage import deliveries, members, postings, servers
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
 from bot.storage.deliveries import DeliveryKind
 from tests.services.test_postings import posted, tick
-from tests.services.world import ANNE, OTHER_CHANNEL, PACKS, STAFF, World, local
+from tests.services.world import ANNE, BEN, OTHER_CHANNEL, PACKS, STAFF, World, local
 
 
 async def until_it_waits(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
@@ -94,6 +96,36 @@ async def test_who_comes_back_while_they_are_taken_off_the_boards_is_either_here
         member = await members.find(tx, world.guild_id, ANNE)
         present = (await tx.exec_driver_sql("SELECT DISTINCT present FROM standings")).scalars()
         assert list(present) == [0 if member.left_at else 1]
+
+
+async def test_an_award_waits_for_nobody_who_is_about_to_be_counted(
+    world: World, second: Database
+) -> None:
+    if second.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    for user_id in (ANNE, BEN):
+        await world.log(10, user_id)
+    await world.services.leaderboards.mark_left(world.guild_id, [ANNE], world.now)
+    async with second.writing() as tx, asyncio.timeout(5):
+        await members.enter(tx, world.guild_id, ANNE)  # back in the bucket that both were in
+        await world.log(10, BEN)
+
+
+async def test_two_who_change_places_are_counted_in_one_order(
+    world: World, second: Database
+) -> None:
+    if second.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    for user_id in (ANNE, BEN, BEN):
+        await world.log(5, user_id)
+    async with second.writing() as tx:  # whoever comes next is held up where Ben stands
+        await tx.execute(
+            text("UPDATE board_counts SET members = members WHERE bucket IN (:minutes, :xp)"),
+            {"minutes": bucket(10), "xp": bucket(110)},
+        )
+        down = await until_it_waits(world.services.logbook.undo(world.request(BEN)))
+        up = await until_it_waits(world.log(5, ANNE))
+    await asyncio.gather(down, up)
 
 
 async def test_redrawing_and_a_deletion_lock_postings_in_one_order(

@@ -35,7 +35,7 @@ from bot.services import awarding, homes
 from bot.services.quest_results import PostingCard, QuestHandedIn
 from bot.services.review_results import ReviewCard, ReviewDecided, VerdictTold
 from bot.services.reviews import Judge
-from bot.storage import completions, ledger, members
+from bot.storage import completions, ledger, members, standings
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
 from bot.storage.deliveries import Delivery, DeliveryKind
@@ -189,7 +189,7 @@ async def test_a_yes_is_dated_to_the_hand_in_and_everything_follows(world: World
     assert award.day == date(2026, 11, 11)
     async with world.database.reading() as tx:
         for period in (ALL_TIME, "2026-11", week_of(award.day)):
-            standing = await ledger.standing(tx, world.guild_id, ANNE, period)
+            standing = await standings.find(tx, world.guild_id, ANNE, period)
             assert (standing.quests, standing.xp >= 275) == (1, True)
         refresh_at = await tx.execute(text("SELECT refresh_at FROM postings"))
         assert refresh_at.scalar_one() is not None
@@ -534,7 +534,7 @@ async def check(world: World, user_id: int) -> None:
         who = (world.guild_id, user_id)
         awards = await ledger.all_of(tx, *who)
         handed_in = await completions.all_of(tx, *who)
-        total = await ledger.standing(tx, *who, ALL_TIME)
+        total = await standings.find(tx, *who, ALL_TIME)
     accepted = [each for each in handed_in if each.state is State.ACCEPTED]
     given = {each.reference: each for each in awards if each.source is Source.QUEST}
     assert set(given) == {f"completion:{each.id}" for each in accepted}

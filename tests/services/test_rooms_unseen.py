@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import DayTooShort, NoTimer, TimerRunning
 from bot.domain.members import SessionKind
 from bot.domain.periods import ALL_TIME
-from bot.storage import ledger, members
+from bot.storage import ledger, members, standings
 from bot.storage.database import Database
 from tests.services.studio import (
     ROOM,
@@ -267,7 +267,7 @@ async def check(world: World, seconds: int, logged: int) -> None:
     awards = await world.awards()
     assert sum(award.minutes for award in awards) == sum(each.minutes or 0 for each in kept)
     async with world.database.reading() as tx:
-        standing = await ledger.standing(tx, world.guild_id, ANNE, ALL_TIME)
+        standing = await standings.find(tx, world.guild_id, ANNE, ALL_TIME)
         days = {each.day for each in kept}
         held = [await ledger.practice_day(tx, world.guild_id, ANNE, day) for day in days]
     assert standing.minutes == sum(each.minutes or 0 for each in kept) >= logged

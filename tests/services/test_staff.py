@@ -24,10 +24,11 @@ from bot.domain.levels import threshold
 from bot.domain.periods import Cadence
 from bot.services.reviews import Judge
 from bot.services.staff import MemberAdjusted
-from bot.storage import ledger, staff_acts
+from bot.storage import ledger, staff_acts, standings
 from bot.storage.completions import HandIn
-from bot.storage.ledger import Award, Standing
+from bot.storage.ledger import Award
 from bot.storage.staff_acts import ActKept, StaffAct
+from bot.storage.standings import Standing
 from tests.services.world import ANNE, BEN, MUSIC, STAFF, World
 
 
@@ -56,7 +57,7 @@ async def refused(asked: Awaitable[Any]) -> CoachError:
 
 async def standing(world: World, period: str, user_id: int = ANNE) -> Standing:
     async with world.database.reading() as tx:
-        return await ledger.standing(tx, world.guild_id, user_id, period)
+        return await standings.find(tx, world.guild_id, user_id, period)
 
 
 async def attributes(world: World, user_id: int = ANNE) -> dict[str, int]:

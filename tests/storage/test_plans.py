@@ -13,10 +13,17 @@ from tests.databases import SQLite
 
 ONCE_AFTER_AN_OUTAGE = {"outages._CONCERNED_SERVERS: SCAN members"}
 GROWING = {
-    *("attribute_totals", "awards", "breaks", "completions", "deliveries", "excused_days"),
-    *("handled_interactions", "level_ups", "members", "milestone_claims", "postings"),
+    *("attribute_totals", "awards", "board_counts", "breaks", "completions", "deliveries"),
+    *(
+        "excused_days",
+        "handled_interactions",
+        "level_ups",
+        "members",
+        "milestone_claims",
+        "postings",
+    ),
     *("practice_days", "reminders", "rerolls", "reviews", "sessions", "staff_acts", "standings"),
-    "tracks",
+    *("imports", "import_rows", "tracks"),
 }
 
 

@@ -1,24 +1,20 @@
 """The schema: how a database is brought up to date, on both engines."""
 
 import asyncio
-import sqlite3
 import sys
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from alembic import command
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import inspect, text
 
-from bot.storage import schema
 from bot.storage.database import Database
-from bot.storage.schema import current_version, known_versions, save_copy, upgrade
+from bot.storage.schema import current_version, known_versions, upgrade
 from tests.databases import SQLite
+from tests.storage.releases import upgrade_to
 
 ROOT = Path(__file__).parents[2]
 NEWEST = known_versions()[-1]
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -64,15 +60,9 @@ async def test_upgrading_twice_is_harmless(empty: Database):
     assert await rows(empty, "SELECT value FROM facts") == [("yes",)]
 
 
-def _upgrade_to_the_first(connection: Connection) -> None:
-    config = schema._config()  # pyright: ignore[reportPrivateUsage]
-    config.attributes["connection"] = connection
-    command.upgrade(config, "0001")
-
-
 async def test_timers_that_run_through_the_upgrade_are_asked_after(empty: Database):
     async with empty.writing() as tx:
-        await tx.run_sync(_upgrade_to_the_first)
+        await tx.run_sync(upgrade_to("0001"))
         await tx.execute(text("INSERT INTO members (guild_id, user_id) VALUES (1, 2), (1, 3)"))
         await tx.execute(
             text(
@@ -92,7 +82,7 @@ async def test_timers_that_run_through_the_upgrade_are_asked_after(empty: Databa
 async def test_streaks_that_stand_at_the_upgrade_have_earned_their_rest_days(empty: Database):
     days = [*range(1, 8), 9]  # a week, then a day missed: the rest day that it earned covers it
     async with empty.writing() as tx:
-        await tx.run_sync(_upgrade_to_the_first)
+        await tx.run_sync(upgrade_to("0001"))
         await tx.execute(
             text(
                 "INSERT INTO members (guild_id, user_id, timezone, streak_days, longest_streak,"
@@ -118,6 +108,40 @@ async def test_streaks_that_stand_at_the_upgrade_have_earned_their_rest_days(emp
     ) == [
         (8, 8, "2026-11-09", 0, until[0].timestamp()),
         (7, 7, "2026-11-07", 1, until[1].timestamp()),
+    ]
+
+
+async def test_who_is_on_the_boards_at_the_upgrade_is_counted(empty: Database):
+    figures = [
+        # server, member, period, XP, minutes, quests, present
+        *((1, 2, "all", 5_000, 60, 3, 1), (1, 2, "2026-11", -5, 0, 0, 1)),
+        *((1, 3, "all", 5_050, 64, 3, 1), (1, 3, "2026-11", 63, 65, 1, 1)),
+        *((1, 4, "all", 5_120, 66, 3, 1), (1, 4, "2026-11", 64, 64, 0, 1)),
+        *((1, 5, "all", 9_000, 90, 9, 0), (6, 5, "all", 9_000, 90, 0, 1)),
+    ]
+    async with empty.writing() as tx:
+        await tx.run_sync(upgrade_to("0002"))
+        for who in sorted({(server, member) for server, member, *_ in figures}):
+            await tx.execute(text(f"INSERT INTO members (guild_id, user_id) VALUES {who}"))
+        for row in figures:
+            await tx.execute(
+                text(
+                    "INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests,"
+                    f" present) VALUES {row}"
+                )
+            )
+    await upgrade(empty)
+    assert await rows(
+        empty,
+        "SELECT guild_id, period, metric, bucket, members FROM board_counts"
+        " ORDER BY guild_id, period, metric, bucket",
+    ) == [
+        *((1, "2026-11", "minutes", 64, 2), (1, "2026-11", "quests", 1, 1)),
+        *((1, "2026-11", "xp", 63, 1), (1, "2026-11", "xp", 64, 1)),
+        *((1, "all", "minutes", 60, 1), (1, "all", "minutes", 64, 1)),
+        *((1, "all", "minutes", 65, 1), (1, "all", "quests", 3, 3)),
+        *((1, "all", "xp", 263, 2), (1, "all", "xp", 264, 1)),
+        *((6, "all", "minutes", 77, 1), (6, "all", "xp", 291, 1)),
     ]
 
 
@@ -170,20 +194,3 @@ async def test_an_upgrade_that_fails_changes_nothing(empty: Database):
         await upgrade(empty)
     assert await tables(empty) == {"members"}
     assert await current_version(empty) is None
-
-
-async def test_a_copy_holds_what_was_committed_last(sqlite: SQLite):
-    database = Database(await sqlite.create())
-    assert database.file is not None
-    await add_fact(database)  # still in the write-ahead log, not in the file
-    copy = save_copy(database.file, NOON)
-    await database.close()
-    assert copy.parent == database.file.parent
-    assert copy.name == f"{database.file.stem}-before-upgrade-20261122T120000Z.db"
-    with closing(sqlite3.connect(copy)) as saved:
-        assert saved.execute("SELECT value FROM facts").fetchall() == [("yes",)]
-
-
-def test_no_copy_is_made_where_nobody_may_write(tmp_path: Path):
-    with pytest.raises(sqlite3.Error):
-        save_copy(tmp_path / "missing" / "woodshed.db", NOON)

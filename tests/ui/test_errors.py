@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.enums import AppCommandOptionType
 
 from bot.domain import errors
-from bot.domain.errors import AlreadyHandled, CoachError
+from bot.domain.errors import AlreadyHandled, CoachError, Trouble
 from bot.domain.periods import Cadence
 from bot.domain.tracks import Stage
 from bot.ui.errors import refusal
@@ -24,6 +24,7 @@ VALUES: dict[object, object] = {
     Sequence[str]: ["mixing", "theory"],
     Cadence: Cadence.DAILY,
     Stage: Stage.MIX,
+    Trouble: Trouble.FULL,
 }
 
 

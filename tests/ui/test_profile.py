@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from bot.domain.levels import progress
 from bot.domain.members import Daw, Pings, Reminders
 from bot.services.profiles import GENRE_LIMIT, AttributeLine, ProfileSettings, ProfileShown
-from bot.storage.ledger import Standing
 from bot.storage.members import Member
+from bot.storage.standings import Standing
 from bot.ui.profile import DAW_NAMES, draw_profile
 from bot.ui.profile_setup import (
     PING_NAMES,

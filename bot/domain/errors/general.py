@@ -17,6 +17,13 @@ class StaleButton(CoachError):
 
 
 @dataclass(eq=False, kw_only=True)
+class UnknownChoice(CoachError):
+    """An option's value that is none of those it offers: a client that knows an older list."""
+
+    text: str
+
+
+@dataclass(eq=False, kw_only=True)
 class NotYours(CoachError):
     """A button or form that is for another member."""
 

@@ -10,6 +10,7 @@ To give a new one its sentence, add one function to the module of its topic:
 from bot.ui.sentences import (  # each registers its sentences
     coach,
     general,
+    imports,
     level_roles,
     quests,
     reviews,
@@ -17,6 +18,7 @@ from bot.ui.sentences import (  # each registers its sentences
     sessions,
     settings,
     staff,
+    storage,
     tracks,
 )
 from bot.ui.sentences.spoken import sentence, without_sentence
@@ -24,6 +26,7 @@ from bot.ui.sentences.spoken import sentence, without_sentence
 __all__ = [
     "coach",
     "general",
+    "imports",
     "level_roles",
     "quests",
     "reviews",
@@ -32,6 +35,7 @@ __all__ = [
     "sessions",
     "settings",
     "staff",
+    "storage",
     "tracks",
     "without_sentence",
 ]

@@ -19,6 +19,11 @@ def _(_error: errors.StaleButton) -> str:
 
 
 @sentence.register
+def _(error: errors.UnknownChoice) -> str:
+    return f"“{quoted_name(error.text)}” is no choice here. Pick one of those that Discord offers."
+
+
+@sentence.register
 def _(_error: errors.NotYours) -> str:
     return "That one is somebody else's. Use the slash command to get your own."
 

@@ -1,0 +1,228 @@
+"""What the bot counts and times, in the form that Prometheus reads.
+
+At the bottom of the house: it knows no other part, and whoever counts here needs to know nothing
+of Prometheus. Each bot has its own, so that several live in one process. No label holds anything
+of a server or a member, and each has few values: names of ours, and one for all that is none.
+"""
+
+import platform
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+_ACKNOWLEDGED = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 5)
+"""Seconds. An answer defers by itself after 1.5, and Discord gives up on it after 3."""
+_DATABASE = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_TICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+_LOOP = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+
+disable_created_metrics()  # a second line for each figure, with when it was first counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """What is so at the moment of being asked; what is not known is not a number.
+
+    The overdue are told by the age of the oldest, in seconds.
+    """
+
+    connected: bool
+    latency_seconds: float
+    servers: int
+    database_failing: bool
+    owed: Mapping[str, int]
+    deliveries_overdue_seconds: float
+    postings_due: int | float
+    postings_overdue_seconds: float
+
+
+class Metrics:
+    """All figures of one bot."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=self._registry)
+        self.ticked_at: float | None = None
+        """When the last tick came to its end, by `time.monotonic`."""
+        self._count_interactions()
+        self._count_the_schedule()
+        self._count_the_database()
+        self._tell_the_present()
+
+    def _count_interactions(self) -> None:
+        self._interactions = Counter(
+            "woodshed_interactions",
+            "What members did, by how it ended: ok, told why not, late, failed (a bug), "
+            "or lost (no answer got through).",
+            ["kind", "name", "outcome"],
+            registry=self._registry,
+        )
+        self._acknowledged = Histogram(
+            "woodshed_acknowledgement_seconds",
+            "From receiving an interaction to Discord's having our first answer to it.",
+            ["kind"],
+            buckets=_ACKNOWLEDGED,
+            registry=self._registry,
+        )
+
+    def _count_the_schedule(self) -> None:
+        registry = self._registry
+        self._deliveries = Counter(
+            "woodshed_deliveries",
+            "Attempts to bring a message: sent, retried (tried again soon), refused (staff have to "
+            "mend it), dropped (it reaches nobody), or failed (a bug, or the database).",
+            ["kind", "outcome"],
+            registry=registry,
+        )
+        self._tick_lag = Histogram(
+            "woodshed_tick_lag_seconds",
+            "From a tick's being asked for to its beginning.",
+            buckets=_TICK,
+            registry=registry,
+        )
+        self._tick_took = Histogram(
+            "woodshed_tick_duration_seconds",
+            "How long a tick took.",
+            buckets=_TICK,
+            registry=registry,
+        )
+        self._tick_failures = Counter(
+            "woodshed_tick_failures",
+            "Parts of a tick that failed; the next tick tries them again.",
+            ["part"],
+            registry=registry,
+        )
+        self._last_tick = Gauge(
+            "woodshed_last_tick_timestamp_seconds",
+            "When the last tick came to its end.",
+            registry=registry,
+        )
+        self._loop_lag = Histogram(
+            "woodshed_event_loop_lag_seconds",
+            "How much later than asked for the event loop came back to a sleeper.",
+            buckets=_LOOP,
+            registry=registry,
+        )
+
+    def _count_the_database(self) -> None:
+        waited = Histogram(
+            "woodshed_database_wait_seconds",
+            "From asking for a transaction to its beginning: a connection, and the writer's turn.",
+            ["work"],
+            buckets=_DATABASE,
+            registry=self._registry,
+        )
+        took = Histogram(
+            "woodshed_database_transaction_seconds",
+            "From a transaction's beginning to its end, the commit included.",
+            ["work"],
+            buckets=_DATABASE,
+            registry=self._registry,
+        )
+        works = ("reading", "writing")
+        self._transactions = {work: (waited.labels(work), took.labels(work)) for work in works}
+
+    def _tell_the_present(self) -> None:
+        def gauge(name: str, told: str, *labels: str) -> Gauge:
+            return Gauge(f"woodshed_{name}", told, labels, registry=self._registry)
+
+        build = gauge("build_info", "1, with the version as a label.", "version", "python")
+        build.labels(woodshed_version(), platform.python_version()).set(1)
+        self._connected = gauge("gateway_connected", "1 while Discord hears the bot, else 0.")
+        self._latency = gauge("gateway_latency_seconds", "How long a heartbeat's answer took.")
+        self._servers = gauge("servers", "How many servers the bot is in.")
+        self._failing = gauge(
+            "database_failing", "1 while the database cannot be read or written, else 0."
+        )
+        self._owed = gauge("deliveries_owed", "Messages that are still to be sent.", "kind")
+        self._overdue = gauge(
+            "deliveries_overdue_seconds", "For how long the oldest message that is due has waited."
+        )
+        self._due = gauge("postings_due", "Postings whose time has come and that are not open.")
+        self._postings_overdue = gauge(
+            "postings_overdue_seconds", "For how long the oldest of them has waited."
+        )
+        self._cut_off = Counter(
+            "woodshed_gateway_disconnects",
+            "How often the connection to Discord was lost.",
+            registry=self._registry,
+        )
+
+    def interaction(
+        self, kind: str, name: str, outcome: str, acknowledged_seconds: float | None
+    ) -> None:
+        """Count an interaction; `acknowledged_seconds` is None where no answer got through."""
+        self._interactions.labels(kind, name, outcome).inc()
+        if acknowledged_seconds is not None:
+            self._acknowledged.labels(kind).observe(acknowledged_seconds)
+
+    def transaction(self, work: str, waited_seconds: float, took_seconds: float | None) -> None:
+        """Count a transaction, for `reading` or `writing`; one that never began took None."""
+        waited, took = self._transactions[work]
+        waited.observe(waited_seconds)
+        if took_seconds is not None:
+            took.observe(took_seconds)
+
+    def tick(self, lag_seconds: float, took_seconds: float) -> None:
+        """Count a tick that has come to its end now."""
+        self._tick_lag.observe(lag_seconds)
+        self._tick_took.observe(took_seconds)
+        self._last_tick.set_to_current_time()
+        self.ticked_at = time.monotonic()
+
+    def tick_failure(self, part: str) -> None:
+        """Count a part of a tick that failed."""
+        self._tick_failures.labels(part).inc()
+
+    def delivery(self, kind: str, outcome: str) -> None:
+        """Count an attempt to bring a message."""
+        self._deliveries.labels(kind, outcome).inc()
+
+    def disconnect(self) -> None:
+        """Count a loss of the connection to Discord."""
+        self._cut_off.inc()
+
+    def loop_lag(self, seconds: float) -> None:
+        """Count how late the event loop came back to a sleeper."""
+        self._loop_lag.observe(seconds)
+
+    def page(self, present: Present) -> bytes:
+        """Return everything counted so far, and what is so at present, as Prometheus reads it."""
+        self._connected.set(present.connected)
+        self._latency.set(present.latency_seconds)
+        self._servers.set(present.servers)
+        self._failing.set(present.database_failing)
+        self._owed.clear()
+        for kind, number in present.owed.items():
+            self._owed.labels(kind).set(number)
+        self._overdue.set(present.deliveries_overdue_seconds)
+        self._due.set(present.postings_due)
+        self._postings_overdue.set(present.postings_overdue_seconds)
+        return generate_latest(self._registry)
+
+
+@cache
+def woodshed_version() -> str:
+    """Return the version that is installed, or `unknown` where none is."""
+    try:
+        return version("woodshed")
+    except PackageNotFoundError:
+        return "unknown"

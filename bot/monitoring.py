@@ -1,0 +1,229 @@
+"""Metrics and the state of health by HTTP, for whoever watches over the bot.
+
+Nothing here waits for the bot, and the bot waits for nothing here: what cannot be told at once is
+told as not known.
+"""
+
+import asyncio
+import logging
+import math
+import os
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from aiohttp import web
+
+from bot.client import Woodshed
+from bot.domain.errors import StorageTrouble, Trouble
+from bot.health import OK, PATH, is_well
+from bot.metrics import CONTENT_TYPE, Present
+from bot.services.backlog import Backlog, BacklogCounted
+from bot.settings import Address
+from bot.startup import Refusal
+
+HEARD_WITHIN: Final = 60.0
+"""Seconds for which the bot may be cut off from Discord: a reconnect is no illness."""
+TICKED_WITHIN: Final = 60.0
+"""Seconds within which a tick must have come to its end; it comes every five."""
+DATABASE_TIMEOUT: Final = 1.0
+
+_SAMPLE_EVERY: Final = 0.5
+_CLOSE_TIMEOUT: Final = 0.2
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What health is judged by: instants of `time.monotonic`, None where it has not been yet.
+
+    `database` is what is wrong with it, or None.
+    """
+
+    connected: bool
+    heard_at: float | None
+    ticked_at: float | None
+    database: str | None
+
+
+def judge(signs: Signs, at: float) -> dict[str, str]:
+    """Tell for each part whether it is well, at an instant of `time.monotonic`."""
+    return {
+        "gateway": OK if signs.connected else _since(signs.heard_at, at, HEARD_WITHIN, "cut off"),
+        "tick": _since(signs.ticked_at, at, TICKED_WITHIN, "no tick has ended"),
+        "database": signs.database or OK,
+    }
+
+
+def _since(since: float | None, at: float, within: float, what: str) -> str:
+    if since is None:
+        return f"{what} since the start"
+    return OK if at - since <= within else f"{what} for {at - since:.0f} seconds"
+
+
+class Monitor:
+    """Answers for one bot.
+
+    Args:
+        client: the bot.
+        backlog: counts what is due, which shows that the database answers.
+        clock: tells the present instant.
+    """
+
+    def __init__(self, client: Woodshed, backlog: Backlog, clock: Callable[[], datetime]) -> None:
+        self._client = client
+        self._backlog = backlog
+        self._clock = clock
+        self._heard_at: float | None = None
+        self._counting: asyncio.Task[BacklogCounted] | None = None
+
+    async def metrics(self, _request: web.Request) -> web.Response:
+        """Answer `/metrics`."""
+        counted = await self._count()
+        present = self._present(counted if isinstance(counted, BacklogCounted) else None)
+        # In a thread, since it takes some milliseconds, which nobody else should wait for.
+        page = await asyncio.to_thread(self._client.metrics.page, present)
+        return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
+
+    async def health(self, _request: web.Request) -> web.Response:
+        """Answer `/healthz`: 200 if the bot is well, else 503, and which part is not."""
+        counted = await self._count()
+        signs = Signs(
+            connected=self._client.is_connected,
+            heard_at=self._heard_at,
+            ticked_at=self._client.metrics.ticked_at,
+            database=counted if isinstance(counted, str) else _failing(counted),
+        )
+        parts = judge(signs, time.monotonic())
+        return web.json_response(
+            {"healthy": is_well(parts)} | parts, status=200 if is_well(parts) else 503
+        )
+
+    async def watch(self) -> None:
+        """Note how late the event loop is and when Discord was last heard, until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + _SAMPLE_EVERY
+            await asyncio.sleep(_SAMPLE_EVERY)
+            self._client.metrics.loop_lag(max(0.0, loop.time() - due))
+            if self._client.is_connected:
+                self._heard_at = time.monotonic()
+
+    async def _count(self) -> BacklogCounted | str:
+        """Count what is due, or tell why that cannot be told.
+
+        Whoever asks meanwhile is told the same. A count that hangs is left alone, for nothing may
+        depend on whether a driver can be stopped; no other begins before it has ended.
+        """
+        if self._counting is None or self._counting.done():
+            self._counting = asyncio.create_task(self._backlog.count(self._clock()))
+        counting = self._counting
+        await asyncio.wait({counting}, timeout=DATABASE_TIMEOUT)
+        if not counting.done():
+            return f"no answer within {DATABASE_TIMEOUT:.0f} second"
+        if counting.cancelled():
+            return "the bot is ending"
+        if (error := counting.exception()) is None:
+            return counting.result()
+        known = isinstance(error, StorageTrouble)
+        return f"it fails ({error.trouble if known else type(error).__name__})"
+
+    def _present(self, counted: BacklogCounted | None) -> Present:
+        owed = {} if counted is None else {kind.value: n for kind, n in counted.owed.items()}
+        return Present(
+            connected=self._client.is_connected,
+            latency_seconds=self._client.latency,
+            servers=len(self._client.guilds),
+            database_failing=counted is None or _failing(counted) is not None,
+            owed=owed,
+            deliveries_overdue_seconds=_seconds(counted and counted.deliveries_overdue),
+            postings_due=math.nan if counted is None else counted.postings_due,
+            postings_overdue_seconds=_seconds(counted and counted.postings_overdue),
+        )
+
+    def close(self) -> None:
+        """Let go of a count that is under way."""
+        if self._counting is not None:
+            self._counting.cancel()
+
+
+@asynccontextmanager
+async def monitored(address: Address | None, monitor: Monitor) -> AsyncGenerator[None]:
+    """Answer at an address meanwhile; without one, do nothing.
+
+    Raises:
+        Refusal: nobody can be answered there.
+    """
+    if address is None:
+        yield
+        return
+    runner = await listen(address, monitor)
+    logger.info("Metrics and health are to be had at %s", ", ".join(_urls(runner)))
+    watching = asyncio.create_task(monitor.watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
+        monitor.close()
+        await runner.cleanup()
+
+
+async def listen(address: Address, monitor: Monitor) -> web.AppRunner:
+    """Begin to answer at an address.
+
+    Raises:
+        Refusal: that cannot be done there.
+    """
+    app = web.Application()
+    app.add_routes([web.get("/metrics", monitor.metrics), web.get(PATH, monitor.health)])
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSE_TIMEOUT)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, address.host, address.port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise _cannot_listen(address, error) from error
+    return runner
+
+
+async def try_to_listen(address: Address) -> None:
+    """See whether somebody could be answered at an address.
+
+    Raises:
+        Refusal: that cannot be done there.
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        server = await loop.create_server(asyncio.Protocol, address.host, address.port)
+    except OSError as error:
+        raise _cannot_listen(address, error) from error
+    server.close()
+    await server.wait_closed()
+
+
+def _cannot_listen(address: Address, error: OSError) -> Refusal:
+    reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+    return Refusal(
+        f"HTTP_ADDRESS {address} cannot be listened on ({reason}): end what listens there, or "
+        "choose another host or port."
+    )
+
+
+def _failing(counted: BacklogCounted) -> str | None:
+    """Tell what is wrong with a database that can be read; one that is busy now is well."""
+    if counted.trouble is None or counted.trouble is Trouble.BUSY:
+        return None
+    return f"it fails ({counted.trouble})"
+
+
+def _seconds(span: timedelta | None) -> float:
+    return math.nan if span is None else span.total_seconds()
+
+
+def _urls(runner: web.AppRunner) -> list[str]:
+    hosts = (Address(host=each[0], port=each[1]) for each in runner.addresses)
+    return [f"http://{host}/metrics and {PATH}" for host in hosts]

@@ -1,0 +1,224 @@
+"""Bringing members' XP along from another bot: looked at first, then given once, as staff say."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.content import SkillPack
+from bot.domain.errors import ImportGone, TakeBackTooLate
+from bot.domain.imports.values import MembersRead, scaled
+from bot.domain.levels import level_at, threshold
+from bot.services.homes import find_home
+from bot.services.import_results import ImportPreview, ImportShown, NobodyToImport
+from bot.services.requests import Request, claim
+from bot.storage import import_rows, imports, staff_acts
+from bot.storage.database import Database, Transaction
+from bot.storage.imports import Import, ImportState
+from bot.storage.staff_acts import StaffAct
+
+PREVIEW_KEEPS = timedelta(days=1)
+LARGEST = 5
+NAMED_LEVEL = 10
+"""The level of which a preview says how many reach it."""
+
+_ROWS_AT_ONCE = 2_000
+_NAME_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportAsked:
+    """A file that staff have given, as it was read, and how much of its XP is to count."""
+
+    read: MembersRead
+    file_name: str
+    percent: int = 100
+
+
+class Imports:
+    """What staff do about imports. But for `preview`, each method is one transaction."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def preview(
+        self, request: Request, asked: ImportAsked
+    ) -> ImportPreview | ImportShown | NobodyToImport:
+        """Write down what a file would give, instead of any preview before it.
+
+        A file of the same members and XP that counts already is shown instead, whatever its
+        percentage; one that was taken back may come again. The members are written in several
+        transactions, so that nobody else waits for long.
+
+        Raises:
+            ImportGone: another file was looked at while this one was written down.
+        """
+        shares = [
+            (user_id, share)
+            for user_id, xp in asked.read.members
+            if (share := scaled(xp, asked.percent))
+        ]
+        if not shares:
+            return NobodyToImport(read=asked.read)
+        async with self._database.writing() as tx:
+            await claim(tx, request)
+            standing = await imports.standing(tx, request.guild_id, asked.read.digest)
+            if standing is not None:
+                return await _shown(tx, standing, again=True)
+            import_id = await imports.add(
+                tx,
+                guild_id=request.guild_id,
+                asked_by=request.user_id,
+                file_name=_kept_name(asked.file_name),
+                digest=asked.read.digest,
+                percent=asked.percent,
+                now=request.now,
+                forget_at=request.now + PREVIEW_KEEPS,
+            )
+        for some in _slices(shares):
+            async with self._database.writing() as tx:
+                given_xp = sum(xp for _, xp in some)
+                if not await imports.count_in(tx, import_id, members=len(some), xp=given_xp):
+                    raise ImportGone
+                await import_rows.add(tx, import_id, request.guild_id, some)
+        async with self._database.reading() as tx:
+            return await self._preview(tx, import_id, asked)
+
+    async def _preview(self, tx: Transaction, import_id: int, asked: ImportAsked) -> ImportPreview:
+        kept = await imports.find(tx, import_id)
+        if kept is None or kept.state is not ImportState.PREVIEW:
+            raise ImportGone
+        home = await find_home(tx, self._packs, kept.guild_id)
+        outlook = await import_rows.outlook(tx, import_id, threshold(NAMED_LEVEL))
+        earlier = await imports.earlier(tx, kept.guild_id)
+        return ImportPreview(
+            kept=kept,
+            read=asked.read,
+            largest=await import_rows.largest(tx, import_id, LARGEST),
+            level=NAMED_LEVEL,
+            reaching=outlook.reaching,
+            highest_level=level_at(outlook.most_xp or 0, home.pack.max_level),
+            too_small=len(asked.read.members) - kept.members,
+            earlier=earlier.begun_at if earlier else None,
+        )
+
+    async def begin(self, request: Request, import_id: int) -> ImportShown:
+        """Have an import given from now on; once it is, or its like, that is shown instead.
+
+        Raises:
+            ImportGone: it is not one of this server's that could be begun.
+        """
+        async with self._database.writing() as tx:
+            await claim(tx, request)
+            begun = await imports.begin(
+                tx,
+                import_id,
+                guild_id=request.guild_id,
+                user_id=request.user_id,
+                now=request.now,
+            )
+            kept = await _find(tx, request.guild_id, import_id)
+            if begun:
+                await _keep_act(tx, StaffAct.IMPORT, request, kept, kept.xp)
+            elif kept.state is ImportState.PREVIEW:
+                alike = await imports.standing(tx, request.guild_id, kept.digest)
+                if alike is None:
+                    raise ImportGone
+                kept = alike
+            return await _shown(tx, kept, again=not begun)
+
+    async def cancel(self, request: Request, import_id: int) -> ImportShown | None:
+        """Drop a preview; one that was begun meanwhile goes on, and is shown.
+
+        Raises:
+            ImportGone: this server has no such import.
+        """
+        async with self._database.writing() as tx:
+            await claim(tx, request)
+            if await imports.drop(tx, import_id, guild_id=request.guild_id, now=request.now):
+                return None
+            return await _shown(tx, await _find(tx, request.guild_id, import_id))
+
+    async def show(self, guild_id: int, import_id: int) -> ImportShown:
+        """Return how far an import has come.
+
+        Raises:
+            ImportGone: this server has no such import, or it was never begun.
+        """
+        async with self._database.reading() as tx:
+            return await _shown(tx, await _find(tx, guild_id, import_id))
+
+    async def own(self, user_id: int, import_id: int) -> ImportShown:
+        """Return how far an import has come that somebody has started, in whichever server.
+
+        Raises:
+            ImportGone: they have started no such import.
+        """
+        async with self._database.reading() as tx:
+            kept = await imports.find(tx, import_id)
+            if kept is None or kept.asked_by != user_id or kept.begun_at is None:
+                raise ImportGone
+            return await _shown(tx, kept)
+
+    async def take_back(self, request: Request, import_id: int) -> ImportShown:
+        """Have an import taken back from now on; once it is, that is shown.
+
+        Raises:
+            ImportGone: this server has no such import, or it was never begun.
+            TakeBackTooLate: it was given more than a day ago.
+        """
+        async with self._database.writing() as tx:
+            await claim(tx, request)
+            begun = await imports.take_back(
+                tx, import_id, guild_id=request.guild_id, now=request.now
+            )
+            kept = await _find(tx, request.guild_id, import_id)
+            if begun:
+                await _keep_act(tx, StaffAct.UNDO, request, kept, -kept.given_xp)
+            elif kept.state is ImportState.GIVEN:
+                raise TakeBackTooLate
+            return await _shown(tx, kept)
+
+
+def _slices(shares: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    for at in range(0, len(shares), _ROWS_AT_ONCE):
+        yield shares[at : at + _ROWS_AT_ONCE]
+
+
+def _kept_name(file_name: str) -> str:
+    """Return what is kept of a file's name, by which staff know it again."""
+    return "".join(filter(str.isprintable, file_name))[:_NAME_LIMIT].strip() or "file"
+
+
+async def _find(tx: Transaction, guild_id: int, import_id: int) -> Import:
+    kept = await imports.find(tx, import_id)
+    if kept is None or kept.guild_id != guild_id or kept.state is ImportState.DROPPED:
+        raise ImportGone
+    return kept
+
+
+async def _shown(tx: Transaction, kept: Import, *, again: bool = False) -> ImportShown:
+    if kept.begun_at is None:
+        raise ImportGone
+    counts = await import_rows.counts(tx, kept.id)
+    return ImportShown(
+        kept=kept,
+        members={state: members for state, (members, _) in counts.items()},
+        until=kept.work_at if kept.state is ImportState.GIVEN else None,
+        again=again,
+    )
+
+
+async def _keep_act(
+    tx: Transaction, act: StaffAct, request: Request, kept: Import, xp: int
+) -> None:
+    await staff_acts.add(
+        tx,
+        request.guild_id,
+        act,
+        actor_id=request.user_id,
+        reason=kept.file_name,
+        now=request.now,
+        subject=f"import:{kept.id}",
+        xp=xp,
+    )

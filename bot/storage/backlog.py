@@ -1,0 +1,51 @@
+"""What is due and what is owed, counted, for those who watch over the bot."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+
+from bot.storage.database import Transaction
+from bot.storage.deliveries import DeliveryKind
+from bot.storage.rows import fetch_all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """How many messages of one kind are still to be sent, and when the first of them is due."""
+
+    kind: DeliveryKind
+    number: int
+    first_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """How many postings are due and not open yet, and since when the first of them is."""
+
+    number: int
+    first_at: datetime | None
+
+
+# What is sent has no time, and is in no index of times. Counted in one go, SQLite would rather go
+# through all that was ever sent, by kind.
+_OWED = text("""
+    WITH owed AS MATERIALIZED (SELECT kind, send_at FROM deliveries WHERE send_at > 0)
+    SELECT kind, count(*) AS number, min(send_at) AS first_at FROM owed GROUP BY kind
+""")
+
+_DUE = text("""
+    SELECT count(*) AS number, min(next_run_at) AS first_at
+    FROM schedules WHERE next_run_at <= :now
+""")
+
+
+async def owed(tx: Transaction) -> list[Owed]:
+    """Count the messages that are still to be sent, by kind."""
+    return await fetch_all(tx, Owed, _OWED)
+
+
+async def due(tx: Transaction, now: datetime) -> Due:
+    """Count the postings whose time has come at `now`."""
+    (counted,) = await fetch_all(tx, Due, _DUE, now=now)
+    return counted

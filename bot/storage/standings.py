@@ -1,0 +1,158 @@
+"""Standings: members' sums by period, who is on the boards, and how many are in each bucket."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.domain.members import Metric
+from bot.domain.periods import ALL_TIME, standing_periods
+from bot.domain.ranks import bucket
+from bot.storage.database import Transaction, gathered
+from bot.storage.rows import execute_each, fetch_all, fetch_one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A member's sums in one period."""
+
+    xp: int = 0
+    minutes: int = 0
+    quests: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row(Standing):
+    """A row of the table; a member who is `present` is on the boards."""
+
+    period: str
+    present: bool
+
+
+# What is taken away is taken from a row that stands: the rules refuse what would not. Yet both
+# databases hold the row of the INSERT against the CHECKs before they find that it is to be an
+# UPDATE, and so a negative figure is inserted as 0. A month's XP alone may fall below 0.
+# A new row is on the boards if its member is: not of those who left or keep to themselves.
+_ADD = text("""
+    WITH counting (period) AS (VALUES (:all_time), (:month), (:week))
+    INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests, present)
+    SELECT members.guild_id, members.user_id, counting.period,
+           CASE WHEN counting.period = 'all' AND CAST(:xp AS BIGINT) < 0 THEN 0
+                ELSE CAST(:xp AS BIGINT) END,
+           CASE WHEN CAST(:minutes AS INTEGER) < 0 THEN 0 ELSE CAST(:minutes AS INTEGER) END,
+           CASE WHEN CAST(:quests AS INTEGER) < 0 THEN 0 ELSE CAST(:quests AS INTEGER) END,
+           CASE WHEN left_at IS NULL AND is_private = 0 THEN 1 ELSE 0 END
+    FROM members CROSS JOIN counting
+    WHERE members.guild_id = :guild_id AND members.user_id = :user_id
+    ON CONFLICT (guild_id, user_id, period) DO UPDATE SET
+        xp = standings.xp + CAST(:xp AS BIGINT),
+        minutes = standings.minutes + CAST(:minutes AS INTEGER),
+        quests = standings.quests + CAST(:quests AS INTEGER)
+    RETURNING period, xp, minutes, quests, present
+""")
+
+_FIND = text("""
+    SELECT xp, minutes, quests FROM standings
+    WHERE guild_id = :guild_id AND user_id = :user_id AND period = :period
+""")
+
+_SET_PRESENT = text("""
+    UPDATE standings SET present = :present
+    WHERE guild_id = :guild_id AND user_id = :user_id AND present <> :present
+    RETURNING period, xp, minutes, quests, present
+""")
+
+# A negative figure is inserted as 0 here as well, and taken from a row that stands.
+_CHANGE = text("""
+    INSERT INTO board_counts (guild_id, period, metric, bucket, members)
+    VALUES (:guild_id, :period, :metric, :bucket,
+            CASE WHEN CAST(:members AS INTEGER) < 0 THEN 0 ELSE CAST(:members AS INTEGER) END)
+    ON CONFLICT (guild_id, period, metric, bucket) DO UPDATE SET
+        members = board_counts.members + CAST(:members AS INTEGER)
+""")
+
+_DROP_EMPTY = text("""
+    DELETE FROM board_counts
+    WHERE guild_id = :guild_id AND period = :period AND metric = :metric AND bucket = :bucket
+      AND members = 0
+""")
+
+
+async def add(tx: Transaction, guild_id: int, user_id: int, day: date, more: Standing) -> Standing:
+    """Add to a member's sums in every period of a producer day; return those of all time."""
+    all_time, month, week = standing_periods(day)
+    added = await fetch_all(
+        tx,
+        _Row,
+        _ADD,
+        guild_id=guild_id,
+        user_id=user_id,
+        all_time=all_time,
+        month=month,
+        week=week,
+        xp=more.xp,
+        minutes=more.minutes,
+        quests=more.quests,
+    )
+    for after in added:
+        if after.present:
+            _count(tx, guild_id, _less(after, more), -1)
+            _count(tx, guild_id, after, 1)
+    total = next(each for each in added if each.period == ALL_TIME)
+    return Standing(xp=total.xp, minutes=total.minutes, quests=total.quests)
+
+
+async def find(tx: Transaction, guild_id: int, user_id: int, period: str) -> Standing:
+    """Return a member's sums in one period, zeros where there is nothing."""
+    row = await fetch_one(tx, Standing, _FIND, guild_id=guild_id, user_id=user_id, period=period)
+    return row or Standing()
+
+
+async def set_present(tx: Transaction, guild_id: int, user_id: int, *, present: bool) -> None:
+    """Put a member on the boards of every period, or take them off; twice does no harm."""
+    changed = await fetch_all(
+        tx, _Row, _SET_PRESENT, guild_id=guild_id, user_id=user_id, present=present
+    )
+    for row in changed:
+        _count(tx, guild_id, row, 1 if present else -1)
+
+
+def _less(row: _Row, figures: Standing) -> _Row:
+    return replace(
+        row,
+        xp=row.xp - figures.xp,
+        minutes=row.minutes - figures.minutes,
+        quests=row.quests - figures.quests,
+    )
+
+
+def _count(tx: Transaction, guild_id: int, row: _Row, members: int) -> None:
+    """Have a row's member counted on the boards, or no more: who has nothing is on none."""
+    changes = gathered(tx, _write_counts)
+    for metric, score in (
+        (Metric.XP, row.xp),
+        (Metric.MINUTES, row.minutes),
+        (Metric.QUESTS, row.quests),
+    ):
+        if score > 0:
+            changes[guild_id, row.period, metric, bucket(score)] += members
+
+
+def correct_count(
+    tx: Transaction, guild_id: int, period: str, metric: Metric, number: int, members: int
+) -> None:
+    """Have so many members more in a bucket of a board, or fewer: it was counted wrong."""
+    gathered(tx, _write_counts)[guild_id, period, metric, number] += members
+
+
+async def _write_counts(tx: Transaction, changes: Counter[Any]) -> None:
+    """Write what a transaction has changed, in one order; a bucket with nobody in it has no row."""
+    rows = [
+        {"guild_id": guild_id, "period": period, "metric": metric, "bucket": number, "members": by}
+        for (guild_id, period, metric, number), by in sorted(changes.items())
+        if by
+    ]
+    await execute_each(tx, _CHANGE, rows)
+    await execute_each(tx, _DROP_EMPTY, [row for row in rows if row["members"] < 0])

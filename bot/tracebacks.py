@@ -1,0 +1,126 @@
+"""How an exception is told in a log: what failed and where, without what a member may have typed.
+
+Libraries quote the values they choke on: a database the row it refused, Discord the text, Python
+the string that is no number. A note is nobody's business but its member's, so these are told by
+their kind, their code, and the place. Frames hold code, never values, and stay as they are.
+"""
+
+import re
+import traceback
+from collections.abc import Iterator, Sequence
+from functools import singledispatch
+from typing import Final
+
+import discord
+from discord import app_commands
+from pydantic_core import ValidationError
+from sqlalchemy.exc import StatementError
+
+from bot.domain.errors import CoachError
+
+_CAUSED: Final = "\nThe above exception was the direct cause of the following exception:\n\n"
+_MEANWHILE: Final = "\nDuring handling of the above exception, another exception occurred:\n\n"
+# From the first quote to the last, however they pair up.
+_QUOTED: Final = re.compile(r"(['\"]).*(['\"])", re.DOTALL)
+# Where in a message Discord finds fault, by its own names for the parts.
+_PART: Final = (
+    r"(?:data|components?|content|accessory|items|media|url|label|title|description|placeholder"
+    r"|value|options|custom_id|choices|name|attachments|allowed_mentions|nonce|[0-9]{1,2})"
+)
+_FAULTY: Final = re.compile(rf"^In ({_PART}(?:\.{_PART})*):", re.MULTILINE)
+_DATA_EXCEPTION: Final = "22"
+"""The class of PostgreSQL's codes whose texts quote values."""
+
+
+def traceback_of(error: BaseException) -> str:
+    """Return the traceback of an exception and of those behind it, the first one first."""
+    return "".join(_lines(error, set())).rstrip("\n")
+
+
+def told(error: BaseException) -> str:
+    """Tell an exception in one line: its kind, and what may be said of it."""
+    kind = type(error)
+    name = kind.__qualname__
+    if kind.__module__ not in {"builtins", "__main__"}:
+        name = f"{kind.__module__}.{name}"
+    message = _message(error)
+    return f"{name}: {message}" if message else name
+
+
+def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
+    seen.add(id(error))
+    before, link = error.__cause__, _CAUSED
+    if before is None and not error.__suppress_context__:
+        before, link = error.__context__, _MEANWHILE
+    if before is not None and id(before) not in seen:
+        yield from _lines(before, seen)
+        yield link
+    yield "Traceback (most recent call last):\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{told(error)}\n"
+    inner: Sequence[BaseException] = getattr(error, "exceptions", ())  # of a group
+    for each in inner:
+        yield from _lines(each, seen)
+
+
+@singledispatch
+def _message(error: BaseException) -> str:
+    return _of_postgresql(error) if _is_of_postgresql(error) else str(error)
+
+
+@_message.register(CoachError)
+@_message.register(app_commands.AppCommandError)
+def _(_error: Exception) -> str:
+    """Say nothing more: its facts are what the member has typed."""
+    return ""
+
+
+@_message.register(ValueError)
+@_message.register(LookupError)
+def _(error: Exception) -> str:
+    """Leave out what stands in quotes, which is the value that is wrong or is not there."""
+    if _is_of_postgresql(error):
+        return _of_postgresql(error)
+    return _QUOTED.sub(r"\1…\2", str(error))
+
+
+@_message.register
+def _(error: ValidationError) -> str:
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    return f"{error.title}: " + ", ".join(
+        f"{'.'.join(map(str, fault['loc']))} ({fault['type']})" for fault in faults
+    )
+
+
+@_message.register
+def _(error: discord.HTTPException) -> str:
+    places = _FAULTY.findall(error.text or "")
+    where = f" in {', '.join(places)}" if places else ""
+    return f"{error.status}, error code {error.code}{where}"
+
+
+@_message.register
+def _(error: StatementError) -> str:
+    orig = error.orig
+    reason = told(orig) if orig is not None else "refused before it was sent"
+    return f"{reason}\n[SQL: {(error.statement or '').strip()}]"
+
+
+def _is_of_postgresql(error: BaseException) -> bool:
+    """Tell whether asyncpg raised an exception, or SQLAlchemy's adapter of it.
+
+    By name, since the package is there only where PostgreSQL is used.
+    """
+    modules = {kind.__module__ for kind in type(error).__mro__}
+    return any(each.startswith("asyncpg.") or each.endswith(".asyncpg") for each in modules)
+
+
+def _of_postgresql(error: BaseException) -> str:
+    """Tell the first of PostgreSQL's sentences; those after it quote rows."""
+    if error.__cause__ is not None and _is_of_postgresql(error.__cause__):
+        return told(error.__cause__)  # the adapter's text is that one's, rows and all
+    state: str | None = getattr(error, "sqlstate", None)
+    sentence = str(error.args[0]) if error.args else ""
+    if isinstance(error, ValueError) or (state or "").startswith(_DATA_EXCEPTION):
+        sentence = _QUOTED.sub(r"\1…\2", sentence)
+    return f"{sentence} (SQLSTATE {state})" if state else sentence

@@ -1,0 +1,32 @@
+"""Files that are given to a command, fetched from Discord once."""
+
+import asyncio
+import logging
+from typing import Final
+
+import aiohttp
+import discord
+
+from bot.domain.errors import FileTooLarge, FileUnreachable
+
+DOWNLOAD_TIMEOUT: Final = 20.0
+"""Seconds for a file of any size that is taken."""
+
+logger = logging.getLogger(__name__)
+
+
+async def download(attachment: discord.Attachment, *, most_bytes: int) -> bytes:
+    """Return what a file holds.
+
+    Raises:
+        FileTooLarge: it is larger than `most_bytes`; nothing was fetched.
+        FileUnreachable: Discord did not hand it over in time.
+    """
+    if attachment.size > most_bytes:
+        raise FileTooLarge(most_bytes=most_bytes)
+    try:
+        async with asyncio.timeout(DOWNLOAD_TIMEOUT):
+            return await attachment.read()
+    except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException) as error:
+        logger.warning("Attachment %s could not be fetched: %r", attachment.id, error)
+        raise FileUnreachable from error

@@ -1,0 +1,88 @@
+"""The panels of XP that is brought along: begun, looked at, cancelled, taken back. For staff."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.services.requests import Request
+from bot.ui.actions import key_numbers
+from bot.ui.answering import Result
+from bot.ui.handlers import action
+from bot.ui.imports import (
+    draw_import_cancelled,
+    draw_import_news,
+    draw_import_shown,
+    draw_take_back_question,
+)
+from bot.ui.replies import Visibility
+from bot.ui.staff import staff_guild
+
+
+class ImportPanel(commands.Cog):
+    """Buttons of imports; each asks who is pressing it by itself."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @action("staff-import", Visibility.UPDATE)
+    async def begin_import(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Give the members of a preview what it says."""
+        request, import_id = self._import_asked(interaction, key)
+        shown = await self.bot.services.imports.begin(request, import_id)
+        self.bot.wake()
+        return draw_import_shown(shown)
+
+    @action("staff-import-cancel", Visibility.UPDATE)
+    async def cancel_import(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Forget a preview."""
+        request, import_id = self._import_asked(interaction, key)
+        begun = await self.bot.services.imports.cancel(request, import_id)
+        return draw_import_shown(begun) if begun else draw_import_cancelled()
+
+    @action("staff-import-look", Visibility.UPDATE)
+    async def look_at_import(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Show how far an import has come."""
+        request, import_id = self._import_asked(interaction, key)
+        return draw_import_shown(await self.bot.services.imports.show(request.guild_id, import_id))
+
+    @action("staff-import-back", Visibility.UPDATE)
+    async def ask_to_take_back(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Ask once more."""
+        request, import_id = self._import_asked(interaction, key)
+        shown = await self.bot.services.imports.show(request.guild_id, import_id)
+        return draw_take_back_question(shown)
+
+    @action("staff-import-return", Visibility.UPDATE)
+    async def take_import_back(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Take back what an import has given."""
+        request, import_id = self._import_asked(interaction, key)
+        shown = await self.bot.services.imports.take_back(request, import_id)
+        self.bot.wake()
+        return draw_import_shown(shown)
+
+    @action("import-told", Visibility.UPDATE, direct=True)
+    async def look_from_afar(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Show whoever has started an import how it stands, in their direct messages."""
+        (import_id,) = key_numbers(key, 1)
+        return draw_import_news(await self.bot.services.imports.own(interaction.user.id, import_id))
+
+    def _import_asked(self, interaction: discord.Interaction[Any], key: str) -> tuple[Request, int]:
+        """Return who of the staff asks, and about which import."""
+        staff_guild(interaction)
+        (import_id,) = key_numbers(key, 1)
+        return self.bot.request(interaction), import_id

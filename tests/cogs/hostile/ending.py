@@ -1,0 +1,74 @@
+"""What has to be true at the end, whatever has been done until then."""
+
+from typing import Any
+
+from simcord.actors import MemberActor
+from simcord.enums import ComponentType
+from sqlalchemy import text
+
+from bot.services.verifying import Verifying
+from tests.cogs.hostile import wire
+from tests.cogs.hostile.servers import Server, Servers
+from tests.cogs.hostile.wire import Resolved
+from tests.cogs.member_data import file_of
+from tests.cogs.stage import PACKS
+from tests.process.soundness import periods_of, summed
+
+EXPORTED = {
+    "guild_id", "user_id", "exported_at", "xp", "level", "attributes", "streak", "awards",
+    "sessions", "completions", "milestones", "profile",
+}  # fmt: skip
+
+
+async def check_ending(servers: Servers) -> None:
+    """See that every figure is what the ledger says, that all can be exported, and deleted."""
+    await check_figures(servers)
+    for server in servers.both:
+        for who in server.everybody:
+            exported = await file_of(await who.slash(server.channel, "privacy export"))
+            assert exported.keys() >= EXPORTED
+            assert (exported["user_id"], exported["guild_id"]) == (
+                str(who.id),
+                str(server.guild.id),
+            )
+            assert exported["xp"] == sum(award["xp"] for award in exported["awards"])
+    here, there = servers.both
+    untouched = await servers.data_of(there.guild.id)
+    for who in here.everybody:
+        await _forget(servers, here, who)
+    await servers.tick()
+    for who in here.everybody:
+        assert await servers.rows_with(here.guild.id, who.id) == []
+    assert await servers.data_of(there.guild.id) == untouched
+    servers.check()
+    await check_figures(servers)
+
+
+async def check_figures(servers: Servers) -> None:
+    """See that whatever is reckoned from the ledger equals it, and count the standings anew."""
+    verifying = Verifying(servers.database, PACKS)
+    assert [found async for found in verifying.run(servers.clock(), mend=False)] == []
+    columns = "guild_id, user_id, {}, xp, minutes, quests"
+    async with servers.database.reading() as tx:
+        ledger = (await tx.execute(text(f"SELECT {columns.format('day')} FROM awards"))).all()
+        held = (await tx.execute(text(f"SELECT {columns.format('period')} FROM standings"))).all()
+    assert summed(held) == summed(
+        (guild, user, period, *figures)
+        for guild, user, day, *figures in ledger
+        for period in periods_of(day)
+    )
+
+
+async def _forget(servers: Servers, server: Server, who: MemberActor) -> None:
+    asked = await who.slash(server.channel, "privacy delete")
+    question = asked.response
+    assert question is not None
+    (button,) = [
+        each
+        for each in wire.controls(question.components)
+        if each["type"] == ComponentType.BUTTON
+        and each["custom_id"].startswith("v1:privacy-delete:")
+    ]
+    resolved = Resolved(env=servers.env, actor=who)
+    message: Any = servers.env.backend.get_message(question.channel_id, question.id)
+    await wire.press(who, server.channel, message, button, None, resolved)

@@ -1,0 +1,192 @@
+"""What people do: every command, button, select and form there is, found rather than listed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from hypothesis import strategies as st
+from simcord.enums import ComponentType, OptionType
+
+from bot.ui.actions import parse_custom_id
+from tests.cogs.hostile.checks import secret_of
+from tests.cogs.hostile.servers import Server, Servers
+from tests.cogs.hostile.texts import ADDRESSES, CONTENTS, EVERYONE, FILES, HERE, probes, typed
+from tests.cogs.hostile.wire import Actor, Leaf, Resolved, Upload
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+Victims = tuple[int, int]
+
+NUMBERS = [0, 1, -1, 5, 30, 250, 2**31, 2**53, -(2**53), 2**63 - 1, 2**63, -(2**63) - 1, 10**30]
+TYPED_NUMBERS = ["0", "5", "45", "-1", "٣", "³", "1_000", " 7 ", "9" * 5_000, "1e3", "", "999999"]
+KEYS = [
+    *("", "0", "-1", "1", "999999999999999999", str(2**63 - 1), str(2**63), "9" * 80, "1.0"),
+    *("1.999999999999999999", "1.-1", "1_000", "1e3", "-", ".", "..", "a", "1.2.3.4.5"),
+    *("all.xp.0", "week.xp.1", "2026-W99", "2026-W00.1", "0000-W01", "9999-W53", "2026-13.xp.0"),
+    *("2026-11.minutes.999999999999999999", "overview.9999999999", "1.released", "1.nowhere"),
+    *("all.streak.-1", "9999-12.xp.0", "first-finished-track", "x" * 80, "0.0", "-0"),
+]  # fmt: skip
+NOBODYS_IDS = [
+    *("", "v1", "v1:", "v2:quest-complete:1", "v1:nothing:1", "v1::1", "v1:quest-tip", "junk"),
+    *("v1:quest-tip:٣", "v1:quest-tip: 7", "v1:quest-tip:1\n", "V1:quest-tip:1", "v1:QUEST-TIP:1"),
+    *("v1:quest-tip:" + "1" * 80, "zs **zqb** @everyone"),
+]
+CHOSEN = [[], ["0"], ["zs **zqb**"], ["-1"], ["9" * 90], ["٣"], ["\x00"], ["a", "b"], [""]]
+
+
+@cache
+def _texts(victims: Victims, most: int) -> st.SearchStrategy[str]:
+    return typed(probes("zq", victims), most)
+
+
+@cache
+def _staff_texts(victims: Victims, most: int) -> st.SearchStrategy[str]:
+    """What staff type for quests of their own, whose formatting is meant to stay."""
+    notable = (EVERYONE, HERE, "@\u200b", "@eve\u202e", "\uff20", "<id:", "<t:", "<#", "(<")
+    pieces = [each for each in probes("zt", victims) if not any(no in each for no in notable)]
+    return typed(pieces, most)
+
+
+def _link(victims: Victims) -> st.SearchStrategy[str]:
+    return st.one_of(st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES), _texts(victims, 400))
+
+
+UPLOADS = st.builds(
+    Upload,
+    name=st.sampled_from(FILES),
+    data=st.sampled_from(CONTENTS),
+    size=st.sampled_from([None, None, 0, 10 * 2**20, 2**53]),
+    kind=st.sampled_from(["audio/wav", "application/octet-stream", None, "zs **zqb**"]),
+)
+
+
+class Hand:
+    """Fills in what a command, a select or a form asks for, as one person in one server would."""
+
+    def __init__(
+        self, servers: Servers, server: Server, draw: Draw, resolved: Resolved, channel_id: int
+    ) -> None:
+        self.server = server
+        self.resolved = resolved
+        self._servers = servers
+        self._draw = draw
+        self._channel_id = channel_id
+
+    @property
+    def actor(self) -> Actor:
+        """Whose hand it is."""
+        return self.resolved.actor
+
+    def pick(self, among: Sequence[Any]) -> Any:
+        """Choose one of several."""
+        return self._draw(st.sampled_from(among))
+
+    def often(self, of: int = 8) -> bool:
+        """Say yes all but one time in so many."""
+        return self._draw(st.integers(1, of)) < of
+
+    def options(self, leaf: Leaf) -> dict[str, Any]:
+        """Fill in a command's options: those it needs, and some of the others."""
+        return {
+            option["name"]: self._option(option)
+            for option in leaf.options
+            if (self.often(40) if option.get("required") else self._draw(st.booleans()))
+        }
+
+    def _option(self, option: Mapping[str, Any]) -> Any:
+        if (choices := option.get("choices")) and self.often():
+            return self.pick([choice["value"] for choice in choices])
+        match option["type"]:
+            case OptionType.INTEGER | OptionType.NUMBER:
+                return self._draw(self._numbers(option))
+            case OptionType.BOOLEAN:
+                return self._draw(st.booleans())
+            case OptionType.USER | OptionType.MENTIONABLE:
+                return self._user()
+            case OptionType.CHANNEL:
+                return self._channel(option.get("channel_types"))
+            case OptionType.ROLE:
+                return self._role()
+            case OptionType.ATTACHMENT:
+                return self.resolved.file(self._draw(UPLOADS), self._channel_id)
+            case _:
+                return self.text(option["name"], option.get("max_length") or 100)
+
+    def _numbers(self, option: Mapping[str, Any]) -> st.SearchStrategy[int]:
+        least, most = option.get("min_value", -(2**53)), option.get("max_value", 2**53)
+        edges = [least - 1, least, most, most + 1]
+        within = st.integers(least, min(most, least + 100))
+        return st.one_of(within, within, st.sampled_from(edges + NUMBERS))
+
+    def text(self, name: str, most: int, *, formatted: bool = False) -> str:
+        """Type into something named like this."""
+        victims = self.server.victims
+        if formatted:
+            return self._draw(_staff_texts(victims, most))
+        if any(part in name for part in ("url", "link")):
+            return self._draw(_link(victims))
+        if any(part in name for part in ("minutes", "goal", "time", "award")) and self.often(3):
+            return self.pick([*TYPED_NUMBERS, "09:30", "24:00", "Europe/Berlin"])
+        text = self._draw(_texts(victims, most))
+        return f"{secret_of(self.actor.id)} {text}" if "note" in name else text
+
+    def _user(self) -> str:
+        everybody = [who for each in self._servers.both for who in each.everybody]
+        own = self.server.everybody if self.often() else everybody
+        bot = self._servers.env.backend.bot_user.id
+        return self.resolved.user(self.pick([*(who.id for who in own), bot]))
+
+    def _channel(self, kinds: Sequence[int] | None) -> str:
+        servers = [self.server] if self.often() else self._servers.both
+        channels = [each for server in servers for each in (*server.channels, *server.voices)]
+        backend = self._servers.env.backend
+        fitting = [
+            each for each in channels if not kinds or backend.channels[each.id].type in kinds
+        ]
+        return self.resolved.channel(self.pick(fitting).id)
+
+    def _role(self) -> str:
+        servers = [self.server] if self.often() else self._servers.both
+        roles = [role for server in servers for role in server.roles]
+        return self.resolved.role(self.pick(roles).id)
+
+    def values(self, control: Mapping[str, Any]) -> list[str] | None:
+        """Choose from a select; a button has nothing to choose."""
+        if control["type"] == ComponentType.BUTTON:
+            return None
+        if not self.often():
+            return self.pick(CHOSEN)
+        if control.get("min_values") == 0 and not self.often(4):
+            return []
+        match control["type"]:
+            case ComponentType.CHANNEL_SELECT:
+                return [self._channel(control.get("channel_types"))]
+            case ComponentType.ROLE_SELECT:
+                return [self._role()]
+            case ComponentType.USER_SELECT | ComponentType.MENTIONABLE_SELECT:
+                return [self._user()]
+            case _:
+                values = [option["value"] for option in control.get("options") or ()]
+                return [self.pick(values)] if values else []
+
+    def fields(self, form: Sequence[Mapping[str, Any]], what: str) -> list[dict[str, Any]]:
+        """Fill in a form."""
+        return [self._field(each, what) for each in form]
+
+    def _field(self, control: Mapping[str, Any], what: str) -> dict[str, Any]:
+        name = control["custom_id"]
+        filled = {"type": control["type"], "custom_id": name}
+        if control["type"] == ComponentType.TEXT_INPUT:
+            formatted = what == "staff-quest-add" and name in ("title", "task")
+            most = control.get("max_length") or 4_000
+            return filled | {"value": self.text(name, most, formatted=formatted)}
+        if control["type"] == ComponentType.FILE_UPLOAD:
+            uploads = self._draw(st.lists(UPLOADS, max_size=2))
+            files = [self.resolved.file(each, self._channel_id) for each in uploads]
+            return filled | {"values": files}
+        return filled | {"values": self.values(control) or []}
+
+
+def what_of(custom_id: str) -> str:
+    """Return what a form is called; nothing for one that is none of ours."""
+    parsed = parse_custom_id(custom_id)
+    return parsed[0] if parsed else ""

@@ -1,0 +1,306 @@
+"""One person after the other does something, and after each step everything is looked at."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import note
+from hypothesis import strategies as st
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+from simcord.enums import ComponentType
+from simcord.results import InteractionResult
+
+from bot.ui.actions import parse_custom_id
+from bot.ui.handlers import Kind, handlers
+from tests.cogs.hostile import wire
+from tests.cogs.hostile.checks import check_answer
+from tests.cogs.hostile.moves import KEYS, NOBODYS_IDS, Draw, Hand, what_of
+from tests.cogs.hostile.servers import Server, Servers
+from tests.cogs.hostile.wire import Actor, Leaf, Resolved
+
+_REMEMBERED = 150
+_PAUSES = [1, 5, 30, 55, 190, 12 * 60, 24 * 60, 8 * 24 * 60, 35 * 24 * 60]
+"""Minutes that may pass, from a click to a month in which everything has closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A form that somebody has been shown, and where."""
+
+    actor: Actor
+    channel: ChannelHandle
+    message: Any | None
+    form: Mapping[str, Any]
+
+
+class Play:
+    """What has happened in both servers so far, and what can happen next."""
+
+    def __init__(self, servers: Servers, draw: Draw) -> None:
+        self.servers = servers
+        self.draw = draw
+        self.called: set[str] = set()
+        self._messages: list[Any] = []
+        self.forms: list[Shown] = []
+        self._ids: list[str] = []
+        self._acted_in: Server | None = None
+        self._moves = {
+            **dict.fromkeys(range(36), self.call),
+            **dict.fromkeys(range(36, 66), self.press),
+            **dict.fromkeys(range(66, 78), self.submit),
+            **dict.fromkeys(range(78, 85), self.forge),
+            **dict.fromkeys(range(85, 90), self.suggest),
+            **dict.fromkeys(range(90, 97), self.wait),
+            **dict.fromkeys(range(97, 99), self.sit_down),
+            99: self.servers.restart,
+        }
+        self.look()
+
+    async def step(self) -> None:
+        """Do something, whatever comes up."""
+        move = self._moves[self.draw(st.integers(0, 99))]
+        if self.draw(st.integers(0, 9)):
+            await move()
+        else:
+            await self._watched(move)
+        self.look()
+        if not self.draw(st.integers(0, 2)):
+            await self.servers.tick()  # what is owed by now goes out
+            self.look()
+
+    async def _watched(self, move: Callable[[], Awaitable[None]]) -> None:
+        """Do something in one server, and see that nothing of the other's has changed."""
+        self._acted_in = None
+        before = {
+            each.guild.id: await self.servers.data_of(each.guild.id) for each in self.servers.both
+        }
+        await move()
+        if self._acted_in is not None:
+            other = self.servers.other(self._acted_in).guild.id
+            assert await self.servers.data_of(other) == before[other]
+
+    async def call(self, leaf: Leaf | None = None, who: MemberActor | None = None) -> None:
+        """Call a slash command: this one, or any."""
+        await self._call(leaf or self.draw(st.sampled_from(self.servers.commands)), who)
+
+    async def _call(self, leaf: Leaf, who: MemberActor | None) -> None:
+        self.called.add(leaf.name)
+        for_staff = leaf.is_for_staff and self.draw(st.integers(0, 3))
+        server, actor = self._somebody(who, staff=bool(for_staff))
+        resolved = Resolved(env=self.servers.env, actor=actor)
+        hand = Hand(self.servers, server, self.draw, resolved, server.channel.id)
+        if not who and not hand.often(30):
+            await self._call_directly(leaf, server, actor)
+            return
+        options = hand.options(leaf)
+        for name in sorted(leaf.suggesting & options.keys()):
+            if hand.often(4) and (known := await self._suggestions(hand, leaf, name, options)):
+                options[name] = self.draw(st.sampled_from(known))
+        self._note(f"{actor.name} /{leaf.name} {options}")
+        result = await wire.call(actor, server.channel, leaf, options, resolved)
+        self._answered(result, actor, server.channel, None, leaf.name)
+
+    async def _call_directly(self, leaf: Leaf, server: Server, actor: MemberActor) -> None:
+        """Call it in direct messages, where no command of ours is."""
+        channel = actor.user.dm_channel
+        resolved = Resolved(env=self.servers.env, actor=actor.user)
+        options = Hand(self.servers, server, self.draw, resolved, channel.id).options(leaf)
+        self._note(f"{actor.name} directly /{leaf.name} {options}")
+        result = await wire.call(actor.user, channel, leaf, options, resolved)
+        check_answer(result, None)
+
+    async def suggest(self) -> None:
+        """Type into an option that suggests something."""
+        leaves = [leaf for leaf in self.servers.commands if leaf.suggesting]
+        leaf = self.draw(st.sampled_from(leaves))
+        server, actor = self._somebody()
+        resolved = Resolved(env=self.servers.env, actor=actor)
+        hand = Hand(self.servers, server, self.draw, resolved, server.channel.id)
+        focused = self.draw(st.sampled_from(sorted(leaf.suggesting)))
+        typed = hand.text("", 100) if hand.often(2) else ""
+        await self._suggestions(hand, leaf, focused, {**hand.options(leaf), focused: typed})
+
+    async def _suggestions(
+        self, hand: Hand, leaf: Leaf, focused: str, options: Mapping[str, Any]
+    ) -> list[str]:
+        typed = {**options, focused: str(options[focused])[: hand.pick([0, 0, 1, 2, 100])]}
+        self._note(f"{hand.actor.name} types {typed} into /{leaf.name} {focused}")
+        result = await wire.suggest(
+            hand.actor, hand.server.channel, leaf, focused, typed, hand.resolved
+        )
+        check_answer(result, leaf.name)
+        return [choice["value"] for choice in result.autocomplete_choices or ()]
+
+    async def press(self) -> None:
+        """Click or choose something on a message that stands somewhere."""
+        if touchable := self.touchable():  # the rare as often as what stands on every message
+            what = self.draw(st.sampled_from(sorted(touchable)))
+            await self.press_this(*self.draw(st.sampled_from(touchable[what])))
+
+    def touchable(self) -> dict[str, list[tuple[Any, Mapping[str, Any]]]]:
+        """Every button and select that still stands, with its message, by what it is called."""
+        found: dict[str, list[tuple[Any, Mapping[str, Any]]]] = {}
+        for message in filter(self._stands, self._messages):
+            for control in wire.controls(message.components):
+                found.setdefault(what_of(control["custom_id"]), []).append((message, control))
+        return found
+
+    async def press_this(
+        self, message: Any, control: Mapping[str, Any], who: MemberActor | None = None
+    ) -> None:
+        """Click or choose this, as somebody who sees it, or as `who` never would have."""
+        server, actor, channel = self._before(message, who)
+        resolved = Resolved(env=self.servers.env, actor=actor)
+        hand = Hand(self.servers, server, self.draw, resolved, channel.id)
+        values = hand.values(control)
+        self._note(f"{actor.name} presses {control['custom_id']} {values}")
+        result = await wire.press(actor, channel, message, control, values, resolved)
+        self._answered(result, actor, channel, message, None)
+
+    async def submit(self) -> None:
+        """Submit a form, now or long after it was opened, or under another id."""
+        if not self.forms:
+            return
+        whats = sorted({what_of(each.form["custom_id"]) for each in self.forms})
+        what = self.draw(st.sampled_from(whats))
+        alike = [each for each in self.forms if what_of(each.form["custom_id"]) == what]
+        shown = self.draw(st.sampled_from(alike))
+        self._acted_in = self._server_of(shown.channel.id)
+        server = self._acted_in or self.servers.both[0]
+        resolved = Resolved(env=self.servers.env, actor=shown.actor)
+        hand = Hand(self.servers, server, self.draw, resolved, shown.channel.id)
+        custom_id = shown.form["custom_id"]
+        if not hand.often(10):
+            custom_id = f"v1:{what_of(custom_id)}:{self._key()}"
+        fields = hand.fields(wire.controls(shown.form["components"]), what_of(custom_id))
+        self._note(f"{shown.actor.name} submits {custom_id} {fields}")
+        message = shown.message if shown.message and self._stands(shown.message) else None
+        result = await wire.submit(shown.actor, shown.channel, message, custom_id, fields, resolved)
+        self._answered(result, shown.actor, shown.channel, message, None)
+
+    async def forge(self, named: tuple[Kind, str] | None = None) -> None:
+        """Send an id that nobody issued, or that another server did."""
+        kind, what = named or self.draw(st.sampled_from(self.whats()))
+        custom_id = f"v1:{what}:{self._key()}"
+        if not self.draw(st.integers(0, 4)):
+            custom_id = self.draw(st.sampled_from(NOBODYS_IDS))
+        await self.send_id(kind, custom_id)
+
+    async def send_id(self, kind: Kind, custom_id: str, who: MemberActor | None = None) -> None:
+        """Send an id as a button's, a select's or a form's."""
+        server, actor = self._somebody(who)
+        resolved = Resolved(env=self.servers.env, actor=actor)
+        hand = Hand(self.servers, server, self.draw, resolved, server.channel.id)
+        here = self.servers.env.backend.messages[server.channel.id]
+        message = self.draw(st.sampled_from(list(here.values())))
+        if kind is Kind.FORM:
+            forms = [each.form["components"] for each in self.forms]
+            form = wire.controls(hand.pick(forms)) if forms and hand.often(3) else []
+            fields = hand.fields(form, what_of(custom_id))
+            self._note(f"{actor.name} forges the form {custom_id} {fields}")
+            result = await wire.submit(actor, server.channel, message, custom_id, fields, resolved)
+        else:
+            kinds = [ComponentType.BUTTON, ComponentType.STRING_SELECT, ComponentType.ROLE_SELECT]
+            options = [{"label": "a", "value": "a"}]
+            control = {"type": self.draw(st.sampled_from(kinds)), "custom_id": custom_id, "id": 2}
+            extra = {"style": 1, "label": "a"} if control["type"] == 2 else {"options": options}
+            values = hand.values(control)
+            self._note(f"{actor.name} forges {control} {values}")
+            result = await wire.press(
+                actor, server.channel, message, control | extra, values, resolved
+            )
+        self._answered(result, actor, server.channel, message, None)
+
+    async def wait(self) -> None:
+        """Let time pass, and all that comes with it."""
+        minutes = self.draw(st.sampled_from(_PAUSES))
+        self._note(f"{minutes} minutes pass")
+        self.servers.clock.advance(minutes=minutes)
+        await self.servers.tick()
+
+    async def sit_down(self) -> None:
+        """Join a voice channel, or leave it."""
+        server, actor = self._somebody()
+        if self.draw(st.booleans()):
+            self._note(f"{actor.name} sits down")
+            await actor.join_voice(server.voices[0])
+        else:
+            self._note(f"{actor.name} gets up")
+            await actor.leave_voice()
+
+    def whats(self) -> list[tuple[Kind, str]]:
+        """Everything that buttons, selects and forms are called."""
+        found = [
+            (handler.kind, handler.what)
+            for cog in self.servers.bot.cogs.values()
+            for handler in handlers(cog)
+        ]
+        return sorted(found, key=lambda each: (each[0].name, each[1]))
+
+    def _key(self) -> str:
+        keys = [parsed[1] for each in self._ids if (parsed := parse_custom_id(each))]
+        return self.draw(st.sampled_from(keys + KEYS if keys else KEYS))
+
+    def _somebody(
+        self, who: MemberActor | None = None, *, staff: bool = False
+    ) -> tuple[Server, MemberActor]:
+        server: Server = self.draw(st.sampled_from(self.servers.both))
+        if who is not None:
+            server = next(each for each in self.servers.both if who in each.everybody)
+        self._acted_in = server
+        if who is not None:
+            return server, who
+        return server, server.staff if staff else self.draw(st.sampled_from(server.everybody))
+
+    def _before(self, message: Any, who: MemberActor | None) -> tuple[Server, Actor, ChannelHandle]:
+        """Find somebody who can see a message: its reader, where it has but one."""
+        server = self._acted_in = self._server_of(message.channel_id)
+        if server is None:
+            home, actor = next(
+                (each, who)
+                for each in self.servers.both
+                for who in each.everybody
+                if self.servers.env.backend.dm_channels.get(who.id) == message.channel_id
+            )
+            return home, actor.user, actor.user.dm_channel
+        channels = (*server.channels, *server.voices)
+        channel = next(each for each in channels if each.id == message.channel_id)
+        readers = [who] if who else server.everybody
+        if not who and message.is_ephemeral and self.draw(st.integers(0, 9)):
+            readers = [who for who in readers if message.visible_to(who.id)]
+        return server, self.draw(st.sampled_from(readers)), channel
+
+    def _answered(
+        self,
+        result: InteractionResult,
+        actor: Actor,
+        channel: ChannelHandle,
+        message: Any | None,
+        command: str | None,
+    ) -> None:
+        check_answer(result, command)
+        if (form := result.modal) is not None:
+            self.forms = [*self.forms, Shown(actor, channel, message, form)][-_REMEMBERED:]
+
+    def look(self) -> None:
+        """Check what is new, and remember what can be touched on it."""
+        for message in self.servers.check():
+            controls = wire.controls(message.components)
+            self._messages = [each for each in self._messages if each.id != message.id]
+            if controls:
+                self._messages.append(message)
+            self._ids += [each["custom_id"] for each in controls]
+        del self._messages[:-_REMEMBERED]
+        del self._ids[: -4 * _REMEMBERED]
+
+    def _stands(self, message: Any) -> bool:
+        return message.id in self.servers.env.backend.messages.get(message.channel_id, {})
+
+    def _server_of(self, channel_id: int) -> Server | None:
+        guild_id = self.servers.env.backend.channels[channel_id].guild_id
+        return next((each for each in self.servers.both if each.guild.id == guild_id), None)
+
+    def _note(self, what: str) -> None:
+        """Say what happens next, for whoever reads about a failure."""
+        note(what.encode("utf-8", "backslashreplace").decode())

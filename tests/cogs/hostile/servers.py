@@ -1,0 +1,163 @@
+"""Two servers full of hostile people, and what is looked at behind them."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import simcord
+from discord.app_commands import AppCommandError
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle, RoleHandle, UserHandle
+from sqlalchemy import inspect, text
+
+from bot.domain.members import Verification
+from bot.storage.database import Database
+from tests.cogs.hostile.checks import Messages, Trouble
+from tests.cogs.hostile.wire import Leaf, commands_of
+from tests.cogs.stage import Stage
+
+NAME = "zs **zqb** [zql](https://zq.example) @everyone \u202e<@1>"
+"""What a server, a channel, a role and a member are called, as far as Discord lets them."""
+
+_NOT_OF_MEMBERS = {"deliveries", "schedules", "interactions", "postings", "week_reviews"}
+"""What the tick may change in one server while something happens in another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Server:
+    """One of the two servers, with everybody in it."""
+
+    guild: GuildHandle
+    channel: ChannelHandle
+    channels: list[ChannelHandle]
+    voices: list[ChannelHandle]
+    roles: list[RoleHandle]
+    staff: MemberActor
+    reviewer: MemberActor
+    members: list[MemberActor]
+    victims: tuple[int, int]
+
+    def __repr__(self) -> str:
+        return f"server {self.guild.name[0]}"
+
+    @property
+    def everybody(self) -> list[MemberActor]:
+        return [self.staff, self.reviewer, *self.members]
+
+
+class Servers(Stage):
+    """A stage with two servers, every one of whose messages is looked at."""
+
+    commands: list[Leaf]
+    messages: Messages
+    trouble: Trouble
+    both: tuple[Server, Server]
+
+    async def open(self, env: simcord.Env, trouble: Trouble) -> None:
+        """Bring the servers and set them up, as differently as they can be."""
+        self.env, self.trouble = env, trouble
+        await self.bot.sync_commands(None)
+        self.commands = commands_of(env)
+        victim = env.create_user("victim")
+        both = env.create_user("evil", global_name=NAME[:32])
+        self.both = (self._server("A", victim, both), self._server("B", victim, both))
+        self.messages = Messages(env, self.both[0].victims)
+        await self._set_up(self.both[0], Verification.REVIEW)
+        await self._set_up(self.both[1], Verification.HONOUR)
+        self.check()
+
+    def _server(self, name: str, victim: UserHandle, both: UserHandle) -> Server:
+        env = self.env
+        guild = env.create_guild(f"{name} {NAME}"[:100])
+        guild.add_member(victim)
+        pinged = guild.create_role("victims", mentionable=True)
+        managers = guild.create_role(NAME, permissions=discord.Permissions(manage_guild=True))
+        judges = guild.create_role("judges", mentionable=True)
+        channel = guild.create_text_channel("practice")
+        closed = discord.PermissionOverwrite(view_channel=False)
+        vault = guild.create_text_channel("vault", overwrites={guild.default_role: closed})
+        staff = guild.add_member(env.create_user(f"staff{name}"), roles=[managers])
+        reviewer = guild.add_member(env.create_user(f"judge{name}"), roles=[judges])
+        people = [
+            guild.add_member(env.create_user(f"anne{name}")),
+            guild.add_member(both, nick=NAME[:32]),
+            guild.add_member(env.create_user(f"stranger{name}")),
+        ]
+        return Server(
+            guild=guild,
+            channel=channel,
+            channels=[channel, guild.create_text_channel(NAME), vault],
+            voices=[guild.create_voice_channel("room"), guild.create_stage_channel(NAME)],
+            roles=[judges, guild.create_role(f"{NAME} 2"), guild.default_role, managers],
+            staff=staff,
+            reviewer=reviewer,
+            members=people,
+            victims=(victim.id, pinged.id),
+        )
+
+    async def _set_up(self, server: Server, verification: Verification) -> None:
+        say, here = server.staff.slash, server.channel
+        await say(here, "settings quests", channel=here, verification=verification.value)
+        await say(here, "settings announcements", channel=server.channels[1])
+        await say(here, "settings reviews", channel=here, role=server.roles[0])
+        await say(here, "settings level-role", level=2, role=server.roles[1])
+        await say(here, "settings studio-room", channel=server.voices[0], focus="mixing")
+        for cadence in ("daily", "weekly", "monthly"):
+            await say(here, "settings post-now", cadence=cadence)
+        await self.tick()
+
+    def other(self, server: Server) -> Server:
+        """Return the server that is not this one."""
+        return self.both[1] if server is self.both[0] else self.both[0]
+
+    def check(self) -> list[Any]:
+        """See that nothing failed, and look at what is new; return it."""
+        self.trouble.assert_none()
+        # A command that has changed since it was typed is answered, though simcord notes it.
+        bugs = [each for each in self.env.errors if not isinstance(each, AppCommandError)]
+        assert bugs == [], bugs
+        return self.messages.check()
+
+    async def data_of(self, guild_id: int) -> Mapping[str, list[Any]]:
+        """Return every row about a server's members and settings, by table."""
+        found: dict[str, list[Any]] = {}
+        async with self.database.reading() as tx:
+            for table, columns in (await self._columns(tx)).items():
+                if "guild_id" in columns and table not in _NOT_OF_MEMBERS:
+                    query = f'SELECT * FROM "{table}" WHERE guild_id = {guild_id}'
+                    found[table] = sorted(map(repr, (await tx.execute(text(query))).all()))
+        return found
+
+    async def rows_with(self, guild_id: int, user_id: int) -> list[str]:
+        """Every table with a row of a server that holds a member's id in any column."""
+        found: list[str] = []
+        async with self.database.reading() as tx:
+            for table, columns in (await self._columns(tx)).items():
+                where = f" WHERE guild_id = {guild_id}" if "guild_id" in columns else ""
+                rows = (await tx.execute(text(f'SELECT * FROM "{table}"{where}'))).all()
+                if any(str(user_id) in str(value) for row in rows for value in row):
+                    found.append(table)
+        return found
+
+    async def _columns(self, tx: Any) -> Mapping[str, set[str]]:
+        def look(connection: Any) -> dict[str, set[str]]:
+            known = inspect(connection)
+            return {
+                table: {column["name"] for column in known.get_columns(table)}
+                for table in known.get_table_names()
+            }
+
+        return await tx.run_sync(look)
+
+
+@asynccontextmanager
+async def opened(database: Database, trouble: Trouble) -> AsyncGenerator[Servers]:
+    """Run the bot on a database, with both servers set up."""
+    servers = Servers(database)
+    async with simcord.run(await servers.build_bot()) as env:
+        await servers.open(env, trouble)
+        yield servers
+        await servers.schedule.stop()
+        await env.settle()

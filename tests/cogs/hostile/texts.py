@@ -1,0 +1,169 @@
+"""What a hostile member types, and whether any of it took effect where it is shown.
+
+Everything typed is made of probes: pieces of markup around a word of ours. `zq` is what members
+type, `zt` what staff type for their own quests (whose formatting is meant to stay), and a `zl`
+host stands in addresses alone. No text begins with a probe, so that markup of the bot's own never
+touches one.
+"""
+
+import re
+import unicodedata
+
+from hypothesis import strategies as st
+
+HIDDEN = {
+    "override": "\u202e",
+    "mark": "\u200f",
+    "isolate": "\u2067",
+    "zero width": "\u200b",
+    "joiner": "\u200d",
+    "grapheme joiner": "\u034f",
+    "filler": "\u3164",
+    "variation": "\ufe0f",
+    "tag": "\U000e0041",
+    "nul": "\x00",
+    "escape": "\x1b",
+    "surrogate": "\ud83d",
+    "noncharacter": "\uffff",
+}
+EVERYONE, HERE = "@everyone", "@here"
+
+
+def probes(word: str, victims: tuple[int, int]) -> list[str]:
+    """Pieces of markup around a word; `victims` are a member and a role that nobody may ping."""
+    member, role = victims
+    return [
+        *(f"**{word}b**", f"*{word}i*", f"_{word}u_", f"__{word}v__", f"~~{word}s~~"),
+        *(f"||{word}h||", f"`{word}c`", f"```{word}f", f"```\n{word}g\n```", f"\\*{word}e*"),
+        *(f"[{word}l](https://{word}.example)", f"[{word}m](<https://{word}.example>)"),
+        *(f"https://{word}.example/x", f"<https://{word}.example>", f"HTTPS://{word}.example"),
+        *(f"\n# {word}1", f"\n-# {word}2", f"\n- {word}3", f"\n1. {word}4", f"\n> {word}5"),
+        *(f"\n>>> {word}6", f"\n### {word}7", f"\n* {word}8", f"\n+ {word}9"),
+        f"\n\n\n\n zs {word}0",
+        *(f"<@{member}>", f"<@!{member}>", f"<@&{role}>", "<#1>", "<id:customize>"),
+        *(EVERYONE, HERE, "@EveryOne", "@\u200beveryone", "@eve\u202eryone", "\uff20here"),
+        *(f"<a:{word}:1>", f"<:{word}:1>", f"</{word}:1>", "<t:1:R>", f":{word}:"),
+        *(f"{word}" + "\u0336\u0301" * 40, "👩\u200d👩\u200d👧\u200d👦", "🏳️\u200d🌈"),
+        *("👍🏽", "🇩🇪", "🇩", "\u0301", "a" + "\u0e49" * 30),
+        *(f"{hidden}{word}{hidden}" for hidden in HIDDEN.values()),
+        *("\r\n", "\u2028", "\x85", "\t", "\xa0", "\u3000", "٣", "1_000", " 7", "²", "ß", "İ"),
+        *("{0}", "%s", "{word}", "'; --", '"', "<b>", "&lt;", "\\", "\\\\", "`", "``", "|", "]"),
+        *(")", "(", "[", "_", "*", "~~", "||"),
+    ]  # fmt: skip
+
+
+ADDRESSES = [
+    "https://zl.example/a?b=c#d",
+    "http://ZL.example:8080/(x)[y]",
+    "https://zl.example/)**zlx**",
+    "https://zl.example/`|<@1>",
+    "https://zl.example/\u202egnp.exe",
+    "https://zl.example/@everyone",
+    "https://discord.com@zl.example",
+    "https://zl.example:99999/",
+    "https://[::1]/zl",
+    "https://[zl",
+    "https://\u0437l.example/",
+    "https://zl.example/ü" * 12,
+    "https://zl.example/" + "x" * 381,
+    "https://zl.example/" + "ü" * 381,
+    "https://zl.example/\x00\ud83d",
+    "https://zl.example/a b",
+    "https://zl.example\\zl",
+    "javascript:alert('zl')",
+    "data:text/html,zl",
+    "  https://zl.example  ",
+    "HTTPS://zl.example",
+    "https://",
+    "zl.example",
+]
+FILES = [
+    *("mix.wav", "a b.wav", "zs **zqb**.wav", "../../etc/passwd", "con.png", ".hidden", "zs"),
+    *("zs" * 130 + ".mp3", "\u202egnp.exe", "@everyone.txt", "zs zq](https://zq.example).wav"),
+    *("attachment://x.wav", "日本.flac", "zs\n# zq.wav", "%00.wav", "?.wav", "-", "x.WAV "),
+]
+_ID = 456_000_000_000_000_001
+CONTENTS = [
+    b"RIFF",
+    b"",
+    f"user_id,xp\n{_ID},5\n{_ID + 1},1000000\n".encode(),
+    f"user_id,xp\n{_ID},-5\n{2**63},5\n{_ID},{10**400}\nzs **zqb**,=1+1\n".encode(),
+    f"user_id;xp;level\r\n{_ID};1e309;x\r\n{_ID + 2};NaN;\r\n".encode("utf-16"),
+    b"user_id,xp\n\xff\xfe\x00,\x00\n",
+    b'{"players": [{"id": "456000000000000003", "xp": 1e400}, {"id": null}, 7]}',
+    b"[" * 20_000,
+    b'{"123": {"configs": {}}, "configs": {"1": {"users": {"456000000000000004": {"xp": 7.5}}}}}',
+]
+
+
+def typed(of: list[str], most: int) -> st.SearchStrategy[str]:
+    """Texts of up to about `most` characters, a few of them past it, made of these probes."""
+    pieces = st.lists(st.sampled_from(of), max_size=6)
+    texts = pieces.map(lambda chosen: " ".join(["zs", *chosen, "ze"]))
+    exact = texts.map(lambda text: (f"{text} " * (most // len(text) + 1))[:most])
+    beyond = st.sampled_from([most + 1, 2_000, 4_000]).flatmap(
+        lambda length: texts.map(lambda text: (f"{text} " * (length // len(text) + 1))[:length])
+    )
+    blank = st.sampled_from(["", " ", "\u200b", "\u3164", "\x00", "\n", "0", "٣", "-1", "1_000"])
+    return st.one_of(texts.map(lambda text: text[:most]), texts, exact, blank, beyond)
+
+
+def bare(text: str) -> str:
+    """What of a text Discord may still read as markup: no code, no escaped characters."""
+    kept: list[str] = []
+    at = 0
+    while at < len(text):
+        if text[at] == "\\" and at + 1 < len(text) and re.match(r"[^\w\s]|_", text[at + 1]):
+            kept.append("\ue000")
+            at += 2
+            continue
+        if text[at] == "`":
+            fence = _run(text, at)
+            fence = "```" if len(fence) >= 3 else fence
+            end = text.find(fence, at + len(fence))
+            if end > 0:
+                kept.append("\ue001")
+                at = end + len(fence)
+                continue
+        kept.append(text[at])
+        at += 1
+    return "".join(kept)
+
+
+def _run(text: str, at: int) -> str:
+    match = re.compile("`+").match(text, at)
+    return match[0] if match else ""
+
+
+_TAKES_EFFECT = re.compile(
+    r"(?:[*_~|`\[@] *|<(?:a?:|/)?)zq"  # formatting, links, emoji, commands
+    r"|^(?:> )? *(?:#{1,3}|-#|[-+*]|\d+[.)]|>{1,3}) +zq"  # blocks
+    r"|<id:|<t:1:|<#1>"  # what of it the bot itself never writes
+    r"|\]\((?!https?://)|://zq",
+    re.MULTILINE | re.IGNORECASE,
+)
+_TARGET = re.compile(r"\]\(([^)]*)\)?")
+_SAFE_TARGET = re.compile(
+    r"https?://[a-z0-9.-]+(?::\d+)?(?:[/?#][^\s()\[\]<>\"`\\|]*)?", re.IGNORECASE
+)
+
+
+def assert_harmless(text: str) -> None:
+    """See that nothing a member typed means anything to Discord in a text display."""
+    assert_clean(text.replace("\n", " "))
+    rest = bare(text)
+    found = _TAKES_EFFECT.search(rest)
+    assert found is None, f"markup took effect: {found[0]!r} in {text!r}"
+    for target in _TARGET.findall(rest):
+        assert _SAFE_TARGET.fullmatch(target), f"a link to {target!r} in {text!r}"
+    words = _TARGET.sub("", rest).lower()
+    assert EVERYONE not in words, text
+    assert HERE not in words, text
+
+
+def assert_clean(text: str) -> None:
+    """See that a text shows all that it holds: no hidden character, no tower of accents."""
+    for character in text:
+        hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+        assert not hidden, f"{character!r} in {text!r}"
+    assert not re.search("[\u0300-\u036f]{5}", text), text

@@ -1,0 +1,119 @@
+"""Hostile input over the whole command surface, in two servers at once.
+
+What there is to call, press and submit is found from the commands and handlers themselves, so that
+a new one is covered without anybody thinking of it. `WOODSHED_EXAMPLES=200` tries that many, on
+both engines and with a seed of chance; `--hypothesis-seed` repeats one.
+"""
+
+import logging
+import math
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.storage.database import Database
+from bot.ui.handlers import Kind
+from tests.cogs.hostile.checks import Trouble
+from tests.cogs.hostile.ending import check_ending
+from tests.cogs.hostile.moves import what_of
+from tests.cogs.hostile.play import Play
+from tests.cogs.hostile.servers import opened
+from tests.databases import Engine
+from tests.services.world import ON_A_DATABASE
+
+EXAMPLES = int(os.environ.get("WOODSHED_EXAMPLES", "0"))
+ENGINES = ["sqlite", "postgres"] if EXAMPLES else ["sqlite"]
+STEPS = 60
+CLAIMED, LINK = "first-finished-track", "https://example.com/track"
+
+pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
+
+
+def tried(examples: int) -> settings:
+    """As many examples as asked for, or these few, always the same."""
+    return settings(ON_A_DATABASE, max_examples=EXAMPLES or examples, derandomize=not EXAMPLES)
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits_for_discord(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Discord's time stands still here: a turn that has to be waited for would never come."""
+    monkeypatch.setattr("bot.schedule.pace._AT_ONCE", math.inf)
+
+
+@asynccontextmanager
+async def playing(engine: Engine, data: st.DataObject) -> AsyncGenerator[Play]:
+    """Open both servers on a database of their own."""
+    url = await engine.borrow()
+    database = Database(url)
+    await engine.empty(database)
+    trouble = Trouble()
+    logging.getLogger().addHandler(trouble)
+    try:
+        async with opened(database, trouble) as servers:
+            yield Play(servers, data.draw)
+    finally:
+        logging.getLogger().removeHandler(trouble)
+        await database.close()
+        await engine.give_back(url)
+
+
+@given(data=st.data())
+@tried(5)
+async def test_nothing_breaks_whatever_is_done_in_whatever_order(
+    engine: Engine, data: st.DataObject
+) -> None:
+    async with playing(engine, data) as play:
+        for _ in range(STEPS):
+            await play.step()
+        await check_ending(play.servers)
+
+
+@given(data=st.data())
+@tried(2)
+async def test_every_command_and_every_id_bears_anything(
+    engine: Engine, data: st.DataObject
+) -> None:
+    async with playing(engine, data) as play:
+        for leaf in play.servers.commands:
+            await play.call(leaf)
+            play.look()
+        assert play.called == {leaf.name for leaf in play.servers.commands}
+        for named in play.whats():
+            await play.forge(named)
+            play.look()
+
+
+@given(data=st.data())
+@tried(1)
+async def test_nobody_but_staff_changes_what_is_theirs(engine: Engine, data: st.DataObject) -> None:
+    """Discord's own permissions are gone around: each has to be refused by the bot itself."""
+    async with playing(engine, data) as play:
+        server, commands = play.servers.both[0], play.servers.commands
+        anne, *others = server.members
+        await anne.slash(
+            server.channel, "milestone claim", milestone=CLAIMED, link=LINK, note="Listen."
+        )
+        await play.servers.tick()
+        for leaf in commands:
+            if leaf.is_for_staff:
+                await play.call(leaf, server.staff)
+                play.look()
+        await play.servers.tick()
+        forms = {shown.form["custom_id"]: shown.form for shown in play.forms}
+        before = await play.servers.data_of(server.guild.id)
+        for who in others:
+            for leaf in commands:
+                if leaf.is_for_staff:
+                    await play.call(leaf, who)
+            for standing in play.touchable().values():
+                message, control = standing[-1]
+                if message.is_ephemeral or what_of(control["custom_id"]).startswith("review-"):
+                    await play.press_this(message, control, who)
+            for custom_id in forms:
+                await play.send_id(Kind.FORM, custom_id, who)
+        play.look()
+        assert await play.servers.data_of(server.guild.id) == before

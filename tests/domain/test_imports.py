@@ -1,0 +1,325 @@
+"""Reading what other levelling bots leave: every shape they are known for, and nothing worse."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.errors import (
+    CoachError,
+    ColumnsUnknown,
+    FileTooLarge,
+    IdsRounded,
+    NotAnExport,
+    ServerMissing,
+    SpreadsheetFile,
+    TooManyRows,
+)
+from bot.domain.imports.figures import whole_xp
+from bot.domain.imports.reading import read_members
+from bot.domain.imports.values import (
+    MOST_BYTES,
+    MOST_ROWS,
+    MOST_XP,
+    Counted,
+    MembersRead,
+    Skipped,
+    Slip,
+    scaled,
+)
+
+GUILD = 77
+ANA, BEA = 123456789012345678, 876543210987654321
+BOTH = [(ANA, 1234), (BEA, 77)]
+
+ids = st.integers(10**15 + 1, 2**63 - 1).filter(lambda user_id: user_id % 1_000)
+members = st.dictionaries(ids, st.integers(1, MOST_XP), max_size=30)
+
+
+def read(text: str | bytes, guild_id: int = GUILD) -> MembersRead:
+    return read_members(text if isinstance(text, bytes) else text.encode(), guild_id)
+
+
+def refused(text: str | bytes) -> CoachError:
+    with pytest.raises(CoachError) as error:
+        read(text)
+    return error.value
+
+
+# ---------------------------------------------------------------- tables
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"{ANA},1234\n{BEA},77\n",
+        f'"{ANA}","1,234"\r\n"{BEA}","77"',
+        f"user_id;xp\n{ANA};1,234\n{BEA};77.0",
+        f"\n\n User ID \tName\tXP\n<@!{ANA}>\tAna\t1 234\n<@{BEA}>\tBea\t77\n\n",
+        f"sep=;\nPoints;Level;Member\n1.234.000;3;5\n1\u202f234;9;{ANA}\n77;1;{BEA}",
+        f'level,xp,total_xp,name,"discord id"\n3,34,1234,"a, ""b""\nc",{ANA}\n1,7,77,B,="{BEA}"',
+        f"\ufeffid,Experience\r{ANA},1’234\r{BEA},+77\r",
+        f"ID,score,\n{ANA},1234,\n{BEA},77,\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_tables_as_people_and_spreadsheets_write_them(table: str, encoding: str) -> None:
+    found = read(table.encode(encoding))
+    assert found.members == BOTH
+    assert found.counted is Counted.LINE
+
+
+def test_names_in_an_old_encoding_do_not_matter() -> None:
+    assert read(f"id,name,xp\n{ANA},Jörg,1\xa0234\n{BEA},Zoë,77".encode("cp1252")).members == BOTH
+
+
+def test_what_is_wrong_is_named_by_its_line() -> None:
+    lines = [
+        "user,xp",
+        f"{ANA},12",
+        "",
+        "nobody,5",
+        f"{BEA},",
+        f"{BEA},1.5",
+        f"{BEA},-3",
+        f"{BEA},{MOST_XP + 1}",
+        f"{BEA},1,234",
+        f"{BEA},0",
+        f"{ANA},30",
+        f"{ANA},20",
+        "1.23E+17,5",
+    ]
+    found = read("\n".join(lines))
+    assert found.members == [(ANA, 30)]
+    assert found.skipped == [
+        Skipped(row=4, why=Slip.NO_MEMBER, text="nobody"),
+        Skipped(row=5, why=Slip.NO_XP, text=""),
+        Skipped(row=6, why=Slip.NOT_WHOLE, text="1.5"),
+        Skipped(row=7, why=Slip.NEGATIVE, text="-3"),
+        Skipped(row=8, why=Slip.TOO_MUCH, text=str(MOST_XP + 1)),
+    ]
+    assert (found.skipped_total, found.nothing, found.repeated) == (7, 1, 2)
+
+
+def test_tables_that_cannot_be_read_are_refused() -> None:
+    unnamed = ["", "hello", f"{ANA}", f"{ANA},1,234\n{BEA},5", "id,level\n1,2", "name,xp\na,5"]
+    for text in unnamed:
+        assert isinstance(refused(text), ColumnsUnknown), text
+    broken = refused(f'{ANA},5\n\n{BEA},"7\n{ANA},9\n')
+    assert isinstance(broken, NotAnExport)
+    assert broken.line == 3
+    assert isinstance(refused(f"{ANA},5\x00"), NotAnExport)
+    assert isinstance(refused(b"PK\x03\x04" + b"\x00" * 40), SpreadsheetFile)
+    rounded = "\n".join(f"{ANA // 1_000 * 1_000 + at * 1_000},5" for at in range(4))
+    assert isinstance(refused(rounded), IdsRounded)
+    assert isinstance(refused(b"," * (MOST_BYTES + 1)), FileTooLarge)
+    long = "\n".join(f"{ANA + at},5" for at in range(MOST_ROWS + 1))
+    assert isinstance(refused(long), TooManyRows)
+
+
+@pytest.mark.parametrize(
+    ("text", "xp"),
+    [
+        ("0", 0),
+        ("007", 7),
+        ("1,234,567", 1_234_567),
+        ("1.234.567", 1_234_567),
+        ("12,345.00", 12_345),
+        ("1.234", Slip.NOT_WHOLE),  # thousands to some, a fraction to others
+        ("1,23", Slip.NOT_WHOLE),
+        ("1 23", Slip.NOT_WHOLE),
+        ("1,234 567", Slip.NOT_WHOLE),
+        ("1e5", Slip.NOT_WHOLE),
+        ("٣", Slip.NOT_WHOLE),
+        ("nan", Slip.NOT_WHOLE),
+        ("9" * 5_000, Slip.NOT_WHOLE),
+        (f"{MOST_XP}", MOST_XP),
+        ("−5", Slip.NEGATIVE),
+        ("  ", Slip.NO_XP),
+    ],
+)
+def test_amounts(text: str, xp: int | Slip) -> None:
+    assert whole_xp(text) == xp
+
+
+# ---------------------------------------------------------------- exports
+
+
+def entry(user_id: int, xp: int) -> dict[str, Any]:
+    """A member as MEE6's public board has them."""
+    return {
+        "avatar": "a1",
+        "detailed_xp": [1, 100, xp],
+        "guild_id": "5",
+        "id": str(user_id),
+        "level": 3,
+        "message_count": 9,
+        "username": "x",
+        "xp": xp,
+    }
+
+
+PLAYERS = [entry(ANA, 1234), entry(BEA, 77)]
+LEVELUP = {
+    "users": {str(ANA): {"xp": 1234.75, "level": 3, "voice": 5.5}, str(BEA): {"xp": 77.0}, "9": {}},
+    "users_weekly": {str(ANA): {"xp": 5.0}},
+    "xp": [3, 6],
+    "levelroles": {"5": 10},
+}
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        PLAYERS,
+        {"guild": {"id": "5"}, "page": 0, "players": PLAYERS, "xp_per_message": [15, 25]},
+        [{"players": PLAYERS[:1]}, {"players": PLAYERS[1:]}, {"players": []}],
+        {"leaderboard": [{"id": str(ANA), "xp": 1234}, {"id": str(BEA), "xp": 77}]},
+        {"data": [{"id": str(ANA), "exp": 1234, "weeklyExp": 5}, {"id": str(BEA), "exp": 77}]},
+        [{"userId": ANA, "xp": "1,234"}, {"userId": BEA, "xp": 77.0}],
+        {str(ANA): 1234, str(BEA): {"xp": 77, "level": 1}},
+        LEVELUP,
+        {"configs": {str(GUILD): LEVELUP, "78": {"users": {"1": {"xp": 3}}}}, "cache_seconds": 0},
+        {"117117117": {"GLOBAL": {}, "GUILD": {str(GUILD): LEVELUP}}},
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 2])
+def test_exports_of_other_bots(export: Any, indent: int | None) -> None:
+    found = read(" \n" + json.dumps(export, indent=indent))
+    assert found.members == BOTH
+    assert found.counted is Counted.ENTRY
+
+
+def test_of_a_backup_of_servers_this_one_alone_counts() -> None:
+    assert isinstance(refused(json.dumps({"configs": {"78": LEVELUP}})), ServerMissing)
+    empty = read(json.dumps({"configs": {str(GUILD): {}, "78": LEVELUP}}))
+    assert empty.members == []
+
+
+def test_what_is_wrong_is_named_by_its_entry() -> None:
+    found = read(
+        json.dumps(
+            [
+                5,
+                {"id": "x", "xp": 5},
+                {"id": ANA, "xp": 5.5},
+                {"id": ANA},
+                {"id": ANA, "xp": True},
+                {"id": ANA, "xp": [1]},
+                entry(BEA, 77),
+            ]
+        )
+    )
+    assert found.members == [(BEA, 77)]
+    assert found.skipped_total == 6
+    assert [(each.row, each.why) for each in found.skipped] == [
+        (1, Slip.NO_MEMBER),
+        (2, Slip.NO_MEMBER),
+        (3, Slip.NOT_WHOLE),
+        (4, Slip.NO_XP),
+        (5, Slip.NOT_WHOLE),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("{}", None),
+        ('{"players": 5}', None),
+        ('[\n{"id": 1,\n', 3),
+        ("[" * 50_000, None),
+        ('[{"id": "1"} x', 1),
+    ],
+)
+def test_exports_that_cannot_be_read_are_refused(text: str, line: int | None) -> None:
+    error = refused(text)
+    assert isinstance(error, NotAnExport)
+    assert error.line == line
+
+
+def test_a_file_of_tiny_things_is_refused_before_it_fills_the_memory() -> None:
+    stuffed = f'[{{"id": {ANA}, "xp": 5, "x": [{"[]," * 600_000}[]]}}]'
+    assert isinstance(refused(stuffed), TooManyRows)
+
+
+# ---------------------------------------------------------------- both
+
+
+@given(
+    st.binary(max_size=300)
+    | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace"))
+)
+@settings(max_examples=150)
+def test_no_bytes_do_worse_than_being_refused(data: bytes) -> None:
+    for each in (data, b"[" + data, b"id,xp\n" + data, b'{"users":{' + data):
+        try:
+            found = read(each)
+        except CoachError:
+            continue
+        assert all(0 < xp <= MOST_XP for _, xp in found.members)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | ids,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                ["players", "users", "configs", "id", "xp", str(GUILD), str(ANA), "exp"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(json_values)
+@settings(max_examples=150)
+def test_no_json_does_worse_than_being_refused(document: Any) -> None:
+    try:
+        found = read(json.dumps(document))
+    except CoachError:
+        return
+    assert all(0 < xp <= MOST_XP for _, xp in found.members)
+
+
+@given(members, st.sampled_from(",;\t"), st.booleans(), st.randoms(use_true_random=False))
+def test_what_is_written_is_what_is_read(
+    xp_of: dict[int, int], delimiter: str, grouped: bool, chance: Any
+) -> None:
+    rows = list(xp_of.items())
+    chance.shuffle(rows)
+    file = io.StringIO()
+    table = csv.writer(file, delimiter=delimiter)
+    table.writerow(["id", "who", "xp"])
+    table.writerows([user_id, "x\ny", f"{xp:,}" if grouped else xp] for user_id, xp in rows)
+    from_table = read(file.getvalue())
+    from_list = read(json.dumps([{"id": user_id, "xp": xp} for user_id, xp in rows]))
+    by_id = {"users": {user_id: {"xp": xp + 0.5} for user_id, xp in rows}}
+    for found in (from_table, from_list, read(json.dumps(by_id))):
+        assert dict(found.members) == xp_of
+        assert found.members == sorted(found.members)
+        assert (found.skipped_total, found.repeated) == (0, 0)
+        assert found.digest == from_table.digest
+
+
+@given(members.filter(bool))
+def test_the_digest_tells_other_members_and_other_xp_apart(xp_of: dict[int, int]) -> None:
+    def digest(changed: dict[int, int]) -> str:
+        return read(json.dumps([{"id": each, "xp": xp} for each, xp in changed.items()])).digest
+
+    first, xp = next(iter(xp_of.items()))
+    less = {user_id: xp for user_id, xp in xp_of.items() if user_id != first}
+    other = xp_of | {first: xp - 1 if xp > 1 else 2}
+    assert len({digest(xp_of), digest(less), digest(other)}) == 3
+
+
+def test_a_percentage_is_rounded_down() -> None:
+    assert [scaled(xp, 50) for xp in (1, 2, 3)] == [0, 1, 1]
+    assert scaled(MOST_XP, 1_000) == 10 * MOST_XP

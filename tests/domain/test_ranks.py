@@ -1,0 +1,33 @@
+"""Buckets of scores: in order, without gaps, exact where scores are low and narrow above."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.ranks import bucket, least, most
+
+scores = st.one_of(st.integers(0, 300), st.integers(0, 2**50))
+
+
+@given(score=scores, more=scores)
+def test_a_higher_score_is_in_the_same_bucket_or_a_higher_one(score: int, more: int) -> None:
+    assert bucket(score) <= bucket(score + more)
+
+
+@given(score=scores)
+def test_a_bucket_knows_its_bounds(score: int) -> None:
+    number = bucket(score)
+    assert least(number) <= score <= most(number)
+    assert bucket(least(number)) == bucket(most(number)) == number
+    assert bucket(most(number) + 1) == number + 1
+
+
+@given(score=scores)
+def test_a_bucket_is_one_score_wide_or_a_thirty_second_of_its_doubling(score: int) -> None:
+    number = bucket(score)
+    width = most(number) - least(number) + 1
+    assert width == (1 if score < 64 else 1 << (score.bit_length() - 6))
+
+
+@given(score=st.integers(-(2**50), 0))
+def test_nothing_and_less_are_one_bucket(score: int) -> None:
+    assert bucket(score) == 0

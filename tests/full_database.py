@@ -1,0 +1,47 @@
+"""A database with something in each of its tables, and all that a database holds."""
+
+from typing import Any
+
+from sqlalchemy import Connection, inspect, text
+
+from bot.storage.database import Database
+from tests.services.test_privacy import MEMBER, live_a_full_life
+from tests.services.world import World
+
+# What no member leaves behind, on the server of a world that `{guild_id}` stands for.
+_OTHERS = (
+    "INSERT INTO notices (guild_id, problem, channel_id, at) VALUES ({guild_id}, 'gone', 5, 6)",
+    "INSERT INTO studio_rooms (guild_id, channel_id, focus) VALUES ({guild_id}, 8, 'mixing')",
+    "INSERT INTO disabled_quests (guild_id, quest) VALUES ({guild_id}, 'one-kick')",
+    "INSERT INTO week_reviews (guild_id, week, at) VALUES ({guild_id}, '2026-W46', 7)",
+)
+
+Held = dict[str, list[tuple[Any, ...]]]
+
+
+async def fill(world: World) -> None:
+    """Put something into every table, so that none can be forgotten."""
+    await live_a_full_life(world)
+    async with world.database.writing() as tx:
+        for statement in _OTHERS:
+            await tx.execute(text(statement.format(guild_id=world.guild_id)))
+    empty = {table for table, rows in (await held_by(world.database)).items() if not rows}
+    assert empty == set(), "a row of each of these is missing here"
+
+
+async def held_by(database: Database) -> Held:
+    """Return every row of every table, in order."""
+    async with database.reading() as tx:
+        return await tx.run_sync(_rows)
+
+
+def _rows(connection: Connection) -> Held:
+    held: Held = {}
+    for table in inspect(connection).get_table_names():
+        columns = sorted(column["name"] for column in inspect(connection).get_columns(table))
+        rows = connection.execute(text(f"SELECT {', '.join(columns)} FROM {table}"))
+        held[table] = sorted((tuple(row) for row in rows), key=repr)
+    return held
+
+
+__all__ = ["MEMBER", "Held", "fill", "held_by"]

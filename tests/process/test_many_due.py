@@ -1,0 +1,101 @@
+"""Many servers due at once, some of them broken: the trouble of one delays no other."""
+
+import time
+
+import pytest
+
+from tests.loopback.entities import Channel
+from tests.loopback.faults import Answer
+from tests.loopback.interactions import readable
+from tests.process.stage import Bot, Server
+
+BROKEN, SOUND = 40, 5
+FOREVER = 10_000
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_ten_servers_due_at_once(bot: Bot) -> None:
+    """The third's channel is gone, the fifth's Discord fails a while, the seventh forbids it."""
+    world, faults = bot.loopback.world, bot.loopback.faults
+    servers = [Server.build(bot, f"Server {number}") for number in range(1, 11)]
+    for server in servers:
+        await server.set_up()
+    gone, failing, closed = servers[2], servers[4], servers[6]
+    await bot.kill()
+    world.delete_channel(gone.channel)
+    world.overwrite(closed.channel, closed.guild.id, send_messages=False)
+    failures = faults.add(method="POST", path=failing.sending, fault=Answer(500), times=2)
+    for server in servers:
+        server.make_due()
+
+    await bot.start()
+    others = [one for one in servers if one not in (gone, failing, closed)]
+    await world.bell.until(
+        lambda: all(other.posted for other in others), what="the others' postings", seconds=4
+    )
+    assert not failing.posted
+    told = [world.direct_channel(server.staff.user) for server in (gone, closed)]
+    await world.bell.until(lambda: all(map(world.history, told)), what="the notices", seconds=9)
+    await world.bell.until(lambda: failing.posted, what="the late one", seconds=12)
+    assert failures.spent
+
+    for restarts in (False, True):
+        if restarts:
+            await bot.kill_and_start()
+        for server in (gone, closed):
+            tries = len(world.calls_to("POST", server.sending))
+            await server.try_again()
+            await world.bell.until(
+                lambda server=server, tries=tries: (
+                    len(world.calls_to("POST", server.sending)) > tries
+                ),
+                what="another try",
+                seconds=9,
+            )
+            now = time.time()
+            await bot.until(
+                lambda server=server, now=now: (server.retry_at() or 0) > now + 2, what="a pause"
+            )
+    (first,), (second,) = (world.history(channel) for channel in told)
+    assert "is gone" in readable(first)
+    assert "**Send Messages**" in readable(second)
+    assert [len(one.posted) for one in servers] == [1, 1, 0, 1, 1, 1, 0, 1, 1, 1]
+
+
+async def test_many_broken_servers_starve_no_sound_one(bot: Bot) -> None:
+    """discord.py tries each of them five times, with pauses of 25 seconds in sum."""
+    world = bot.loopback.world
+    first = Server.build(bot, "First")
+    await first.set_up()
+    await bot.kill()
+    channels = [another_like(first, number) for number in range(BROKEN + SOUND)]
+    for channel in channels[:BROKEN]:
+        bot.loopback.faults.add(
+            method="POST", path=f"/channels/{channel.id}/messages", fault=Answer(500), times=FOREVER
+        )
+    bot.sql("UPDATE schedules SET next_run_at = ? WHERE cadence = 'daily'", int(time.time()))
+
+    await bot.start()
+    await world.bell.until(
+        lambda: all(map(world.history, channels[BROKEN:])), what="the sound ones", seconds=8
+    )
+    assert not any(map(world.history, channels[:BROKEN]))
+    await bot.kill()
+
+
+def another_like(server: Server, number: int) -> Channel:
+    """Add a server with the same settings, which comes after it in every order."""
+    world, bot = server.bot.loopback.world, server.bot
+    guild = world.add_guild(f"Another {number}")
+    channel = world.add_channel(guild, "quests")
+    for table in ("servers", "schedules"):
+        names: list[str] = [name for _, name, *_ in bot.sql(f"PRAGMA table_info({table})")]
+        fresh = {"guild_id": str(guild.id), "quests_channel_id": str(channel.id)}
+        values = ", ".join(fresh.get(name, name) for name in names)
+        bot.sql(
+            f"INSERT INTO {table} ({', '.join(names)})"
+            f" SELECT {values} FROM {table} WHERE guild_id = ?",
+            server.guild.id,
+        )
+    return channel

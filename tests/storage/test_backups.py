@@ -1,0 +1,177 @@
+"""Copying a database: undisturbed by its writer, and leaving nothing half done behind."""
+
+import asyncio
+import os
+import resource
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.storage import backups, facts
+from bot.storage.backups import NotSaved, copy_pages, examine, save
+from bot.storage.database import Database
+from bot.storage.threads import Work
+from tests.databases import SQLite
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MANY = 80_000
+FILL = """
+    INSERT INTO handled_interactions (interaction_id, guild_id, user_id, at)
+    WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {n})
+    SELECT n, n * 31 % 10007, n * 37 % 10007, n FROM numbers
+"""
+HOSTILE = [
+    "\\N",
+    "\\",
+    "a\tb\nc\rd\\n",
+    "\\t\\.",
+    "",
+    "\x01\x7f\u2028\u202e\U0001f3b9",
+    "'\"{}%s:x",
+]
+
+
+@pytest.fixture
+async def large(database: Database) -> Database:
+    """A database of which the copying takes long enough to be cut short."""
+    async with database.writing() as tx:
+        await tx.exec_driver_sql(FILL.format(n=MANY))
+    return database
+
+
+class Interrupted(Work):
+    """Work that lets a writer commit whenever it looks whether to go on."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+        self.writes = 0
+
+    def go_on(self) -> None:
+        super().go_on()
+        assert self.writes < 1_000, "the copying never ends"
+        with closing(sqlite3.connect(self._file, timeout=0)) as writer, writer:
+            writer.execute("INSERT INTO facts (name, value) VALUES (?, ?)", (self.writes, "x" * 99))
+        self.writes += 1
+
+
+async def test_a_writer_neither_waits_for_the_copying_nor_makes_it_begin_again(
+    sqlite: SQLite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backups, "_PAGES_AT_ONCE", 3)
+    url = await sqlite.create()
+    database, copy = Database(url), tmp_path / "copy.db"
+    async with database.writing() as tx:  # and it keeps the write-ahead log open
+        await tx.exec_driver_sql("INSERT INTO facts VALUES ('kept', 'yes')")
+    assert database.file is not None
+    work = Interrupted(database.file)
+    copy.touch()
+    copy_pages(work, database.file, copy)
+    with closing(sqlite3.connect(database.file)) as original:
+        (pages,) = original.execute("PRAGMA page_count").fetchone()
+        (facts,) = original.execute("SELECT count(*) FROM facts").fetchone()
+    assert work.writes >= 20
+    assert facts == 1 + work.writes
+    assert work.writes <= pages / 3 + 3  # and not one step more
+    with closing(sqlite3.connect(copy)) as copied:
+        names = {name for (name,) in copied.execute("SELECT name FROM facts")}
+        assert names <= {"kept", "0", "1"}  # those before its first look
+        assert copied.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    await database.close()
+    await sqlite.drop(url)
+
+
+async def test_the_copy_of_what_still_stands_in_the_log_is_one_file_that_says_what_it_is(
+    database: Database, tmp_path: Path
+) -> None:
+    async with database.writing() as tx:
+        await tx.exec_driver_sql("INSERT INTO facts (name, value) VALUES ('kept', 'yes')")
+    file = tmp_path / "copy.db"
+    saved = await save(database, file, NOON)
+    assert saved == await examine(file)
+    assert (saved.copied_at, saved.is_empty) == (NOON, True)
+    assert saved.copied_from == ("sqlite" if database.is_sqlite else "postgresql")
+    assert saved.rows["facts"] == 3
+    assert os.listdir(tmp_path) == ["copy.db"]
+    with closing(sqlite3.connect(file)) as copied:
+        assert copied.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert dict(copied.execute("SELECT name, value FROM facts").fetchall()) == {
+            "kept": "yes",
+            "copied_at": str(int(NOON.timestamp())),
+            "copied_from": saved.copied_from,
+        }
+    with pytest.raises(FileExistsError):
+        await save(database, file, NOON)
+    assert await examine(file) == saved
+
+
+async def test_a_copy_that_is_cut_short_leaves_nothing_and_holds_nobody_up(
+    large: Database, tmp_path: Path
+) -> None:
+    cut = 0
+    for delay in (0.0, 0.02, 0.05, 0.08, 0.12, 0.2):
+        saving = asyncio.create_task(save(large, tmp_path / "copy.db", NOON))
+        while not os.listdir(tmp_path) and not saving.done():  # noqa: ASYNC110 - nobody rings
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(delay)
+        if saving.cancel():
+            cut += 1
+            with pytest.raises(asyncio.CancelledError):
+                await asyncio.wait_for(asyncio.shield(saving), 5)
+            assert os.listdir(tmp_path) == []
+    assert cut >= 2
+    if not os.listdir(tmp_path):
+        await save(large, tmp_path / "copy.db", NOON)
+    assert (await examine(tmp_path / "copy.db")).rows["handled_interactions"] == MANY
+
+
+@contextmanager
+def room_for(size_bytes: int) -> Generator[None]:
+    """Let no file become larger, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def test_every_text_comes_through_as_it_is(database: Database, tmp_path: Path) -> None:
+    async with database.writing() as tx:
+        for number, value in enumerate(HOSTILE):
+            await facts.put(tx, f"{number}{value}", value)
+    await save(database, tmp_path / "copy.db", NOON)
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copied:
+        held = dict(copied.execute("SELECT name, value FROM facts").fetchall())
+    assert {
+        f"{number}{value}": value for number, value in enumerate(HOSTILE)
+    }.items() < held.items()
+
+
+async def test_a_full_disk_leaves_nothing_half_written(database: Database, tmp_path: Path) -> None:
+    with room_for(200_000), pytest.raises(NotSaved) as not_saved:
+        await save(database, tmp_path / "copy.db", NOON)
+    assert not_saved.value.advice.endswith("and see that the disk has room")
+    assert os.listdir(tmp_path) == []
+    await save(database, tmp_path / "copy.db", NOON)
+
+
+async def test_what_a_killed_process_has_left_is_removed_after_a_day(
+    database: Database, tmp_path: Path
+) -> None:
+    for name, age in ((".a.db-1", 25), (".a.db-2", 1), (".b.db-3", 99)):
+        left = tmp_path / f"{name}.woodshed-part"
+        left.write_text("half")
+        at = (NOON - timedelta(hours=age)).timestamp()
+        os.utime(left, (at, at))
+    await save(database, tmp_path / "copy.db", NOON)
+    assert sorted(os.listdir(tmp_path)) == [".a.db-2.woodshed-part", "copy.db"]
+
+
+async def test_nothing_is_saved_where_nobody_may_write(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(NotSaved, match="No such file or directory: let the bot write to "):
+        await save(database, tmp_path / "missing" / "copy.db", NOON)

@@ -1,0 +1,87 @@
+"""The upgrade: what earlier releases have written is all there, and the bot goes on with it."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.members import Metric
+from bot.domain.periods import ALL_TIME
+from bot.services.quest_results import QuestCompleted
+from bot.services.verifying import Verifying
+from bot.storage.completions import HandIn
+from bot.storage.database import Database
+from bot.storage.schema import upgrade
+from tests.services.world import World
+from tests.storage.first_release import first_release
+from tests.storage.releases import Lived, Rows, missing, write
+from tests.storage.second_release import second_release
+
+A_DAY = int(timedelta(days=1).total_seconds())
+
+
+@pytest.fixture
+async def empty(empty_url: str):
+    database = Database(empty_url)
+    yield database
+    await database.close()
+
+
+def with_rest_day(rows: Rows) -> Rows:
+    """Return what the first release has written, as the rules of the second have it: the seventh
+    day of Mia's streak has earned a rest day, and so it stands a day longer."""
+    mia, ben = rows["members"]
+    mia = mia | {"rest_days": 1, "streak_until_at": mia["streak_until_at"] + A_DAY}
+    return {**rows, "members": [mia, ben]}
+
+
+async def goes_on(database: Database, lived: Lived) -> None:
+    """See that the figures are sound, and that the bot answers with them."""
+    world = World(database, lived.now, guild_id=lived.guild_id)
+    verification = Verifying(database, world.packs)
+    assert await verification.damage() == []
+    assert [found async for found in verification.run(world.now, mend=False)] == []
+    assert verification.result.awards == 11
+
+    profile = await world.services.profiles.show(lived.guild_id, lived.mia, world.now)
+    assert (profile.total.xp, profile.total.minutes, profile.total.quests) == (5_281, 440, 1)
+    assert (profile.progress.level, profile.member.genre, profile.rank) == (15, "dub", 1)
+    assert (profile.streak_days, profile.rest_days, profile.day_minutes) == (7, 1, 80)
+
+    for metric, score in ((Metric.XP, 5_281), (Metric.MINUTES, 440), (Metric.STREAK, 7)):
+        page = await world.services.leaderboards.page(
+            lived.guild_id, ALL_TIME, metric, 0, world.now
+        )
+        assert [(row.rank, row.user_id, row.score) for row in page.rows] == [(1, lived.mia, score)]
+
+    completed = await world.services.quests.complete(
+        world.request(lived.mia), of=2, hand_in=HandIn(note="in one take")
+    )
+    assert isinstance(completed, QuestCompleted)
+    assert (completed.awarded.xp, completed.awarded.streak.days) == (292, 7)
+    world.passes(minutes=11)
+    await world.services.sessions.stop(world.request(lived.ben))
+    assert [
+        found async for found in Verifying(database, world.packs).run(world.now, mend=False)
+    ] == []
+
+
+async def test_all_that_the_first_release_has_written_is_there_and_goes_on(
+    empty: Database,
+) -> None:
+    lived = Lived()
+    written = first_release(lived)
+    await write(empty, "0001", written)
+    await upgrade(empty)
+    assert await missing(empty, with_rest_day(written)) == []
+    await goes_on(empty, lived)
+
+
+async def test_all_that_the_second_release_has_written_is_there_and_goes_on(
+    empty: Database,
+) -> None:
+    lived = Lived()
+    written = {**with_rest_day(first_release(lived)), **second_release(lived)}
+    await write(empty, "0002", written)
+    await upgrade(empty)
+    assert await missing(empty, written) == []
+    await goes_on(empty, lived)
