@@ -1,0 +1,182 @@
+"""One instant at which the daily quest of 10,000 servers is due."""
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from discord.http import Route
+from sqlalchemy import text
+
+from benchmarks.limited_discord import A_SECOND
+from benchmarks.report import Section
+from bot.running import assemble
+from bot.schedule import Schedule
+from bot.services import Services
+from bot.startup import read_packs
+from bot.storage.database import Database
+from bot.storage.schema import upgrade
+
+SERVERS = 10_000
+DUE = datetime(2026, 11, 23, 9, tzinfo=UTC)
+LONGEST_STALL_MS = 20
+
+_ROOT = Path(__file__).parents[1]
+_PROBE_SECONDS = 0.002
+
+_ADD_SERVER = text("""
+    INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
+                         verification)
+    VALUES (:guild_id, 'music-production', 'UTC', '09:00', 0, :channel_id, 'honour')
+""")
+_ADD_SCHEDULE = text("""
+    INSERT INTO schedules (guild_id, cadence, next_run_at) VALUES (:guild_id, 'daily', :due_at)
+""")
+_OWED = text("SELECT count(*) FROM deliveries WHERE send_at IS NOT NULL")
+
+
+class Probe:
+    """Notices for how long the event loop attends to nothing else."""
+
+    def __init__(self) -> None:
+        self.longest_ms = 0.0
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Probe":
+        self._task = asyncio.create_task(self._watch())
+        await asyncio.sleep(0.1)
+        self.longest_ms = 0.0
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._task is not None
+        self._task.cancel()
+
+    async def _watch(self) -> None:
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(_PROBE_SECONDS)
+            late = time.perf_counter() - before - _PROBE_SECONDS
+            self.longest_ms = max(self.longest_ms, late * 1000)
+
+
+async def measure(*, quick: bool) -> Sequence[Section]:
+    """Open what is due, then deliver it all."""
+    servers = 200 if quick else SERVERS
+    async with _limited_discord(servers) as (discord, places):
+        with tempfile.TemporaryDirectory() as folder:
+            database = Database(f"sqlite+aiosqlite:///{folder}/woodshed.db")
+            await upgrade(database)
+            await _fill(database, places)
+            row = await _post(database, discord)
+            await database.close()
+        seen = await _end(discord)
+    limit_seconds = servers / A_SECOND
+    above = (seen["seconds"] / limit_seconds - 1) * 100
+    return [
+        Section(
+            title="One due instant for all",
+            told=_TOLD.format(servers=f"{servers:,}", limit=A_SECOND),
+            columns=["what", "figure", "aim"],
+            rows=[
+                ["to open every posting", f"{row['claimed']:.2f} s", ""],
+                ["longest stall of the loop, opening", f"{row['stall']:.1f} ms", _AIM],
+                [
+                    "first to last message",
+                    f"{seen['seconds']:.1f} s, {above:+.1f} % of {limit_seconds:.0f} s",
+                    "within 5 %",
+                ],
+                ["longest stall of the loop, sending", f"{row['sending_stall']:.1f} ms", _AIM],
+                ["messages twice, missing", f"{seen['twice']}, {seen['missing']}", "none"],
+                ["refused by the limit", f"{seen['refused']:,}", "none"],
+            ],
+        )
+    ]
+
+
+async def _fill(database: Database, places: Sequence[tuple[int, int]]) -> None:
+    rows = [
+        {"guild_id": guild_id, "channel_id": channel_id, "due_at": int(DUE.timestamp())}
+        for guild_id, channel_id in places
+    ]
+    async with database.writing() as tx:
+        await tx.execute(_ADD_SERVER, rows)
+        await tx.execute(_ADD_SCHEDULE, rows)
+
+
+async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict[str, float]:
+    """Let all fall due, on a client that has logged in."""
+    services = Services(database, read_packs(_ROOT / "seeds"))
+    began = time.monotonic()
+
+    def clock() -> datetime:
+        return DUE + timedelta(seconds=time.monotonic() - began)
+
+    client = await assemble(services)
+    async with client:
+        await client.login("loopback")
+        async with Probe() as opening:
+            before = time.perf_counter()
+            while await services.postings.open_due(clock()):
+                pass
+            claimed = time.perf_counter() - before
+        schedule = Schedule(client, services, clock, client.directory, client.rooms)
+        async with Probe() as sending:
+            schedule.start()
+            while await _owed(database):  # noqa: ASYNC110 - only the database knows
+                await asyncio.sleep(0.5)
+        await schedule.stop()
+    return {
+        "claimed": claimed,
+        "stall": opening.longest_ms,
+        "sending_stall": sending.longest_ms,
+    }
+
+
+async def _owed(database: Database) -> int:
+    async with database.reading() as tx:
+        return (await tx.execute(_OWED)).scalar_one()
+
+
+@asynccontextmanager
+async def _limited_discord(
+    servers: int,
+) -> AsyncGenerator[tuple[asyncio.subprocess.Process, list[tuple[int, int]]]]:
+    """Start that Discord, and point discord.py at it."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "benchmarks.limited_discord", str(servers)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=_ROOT,
+        limit=2**26,
+    )
+    assert process.stdout is not None
+    told = json.loads(await process.stdout.readline())
+    base, Route.BASE = Route.BASE, told["url"]
+    try:
+        yield process, [(guild_id, channel_id) for guild_id, channel_id in told["places"]]
+    finally:
+        Route.BASE = base
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _end(process: asyncio.subprocess.Process) -> dict[str, Any]:
+    seen, _ = await process.communicate(b"")
+    return json.loads(seen)
+
+
+_AIM = f"under {LONGEST_STALL_MS} ms"
+_TOLD = (
+    "The daily quest of {servers} servers is due at the same instant. One process opens the "
+    "postings on SQLite and sends them to a Discord in another process, which answers after 50 ms "
+    "and takes {limit} messages in any second."
+)

@@ -1,0 +1,143 @@
+"""How much memory the bot takes, and how soon it answers, in few servers and in many."""
+
+import asyncio
+import re
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import text
+
+from benchmarks.databases import Configured
+from benchmarks.report import Section, spread
+from bot.storage.database import Database
+from tests.loopback.interactions import Interaction
+from tests.loopback.process import BotProcess
+from tests.loopback.server import LoopbackDiscord
+
+MEMBERS = 1_000
+CHANNELS = 20
+ROLES = 15
+CASES = ((1, 0), (100, 0), (2_500, 0), (2_500, 10_000))
+"""Servers that the bot is in, and servers that the database knows."""
+STARTS = 5
+ASK_EVERY = 0.1
+SETTLE_SECONDS = 3.0
+"""Seconds: discord.py calls itself ready two seconds after the last server."""
+MEBIBYTE = 2**20
+
+_ROOT = Path(__file__).parents[1]
+_CONFIGURE = (
+    text("""
+        INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
+                             verification)
+        VALUES (:guild_id, 'music-production', 'UTC', '09:00', 0, :guild_id + 1, 'honour')
+    """),
+    text("INSERT INTO schedules (guild_id, cadence, next_run_at) VALUES (:guild_id, 'daily', :at)"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """One start of the bot: seconds since it was launched, and bytes in memory."""
+
+    identified: float
+    answered: float
+    resident: int
+
+
+async def measure(*, quick: bool) -> Sequence[Section]:
+    """Start the bot several times in each case, on a database that it has made before."""
+    rows: list[list[str]] = []
+    for servers, configured in CASES[:2] if quick else CASES:
+        starts = await _starts(servers, configured, times=1 if quick else STARTS)
+        rows.append(
+            [
+                f"{servers:,}",
+                f"{configured:,}" if configured else "none",
+                spread([one.identified for one in starts], "s"),
+                spread([one.answered for one in starts], "s"),
+                spread([one.resident / MEBIBYTE for one in starts], "MiB"),
+            ]
+        )
+    return [
+        Section(
+            title="Starting, and memory",
+            told=_TOLD.format(members=f"{MEMBERS:,}", channels=CHANNELS, roles=ROLES),
+            columns=["in servers", "configured", "identified", "first answer", "resident memory"],
+            rows=rows,
+        )
+    ]
+
+
+async def _starts(servers: int, configured: int, *, times: int) -> list[Start]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "woodshed.db"
+        database = Configured(engine="SQLite", url=f"sqlite+aiosqlite:///{file}")
+        await database.migrate()
+        await _configure(database, configured)
+        async with LoopbackDiscord() as loopback:
+            world = loopback.world
+            for number in range(servers):
+                guild = world.add_guild(f"server {number}")
+                guild.silent_members = MEMBERS
+                for each in range(CHANNELS):
+                    world.add_channel(guild, f"channel {each}")
+                for each in range(ROLES):
+                    world.add_role(guild, f"role {each}")
+            env = {
+                "DATABASE_URL": database.url,
+                "PACKS_DIR": str(_ROOT / "seeds"),
+                "PYTHONPATH": str(_ROOT),
+                "LOG_LEVEL": "WARNING",
+            }
+            bot = BotProcess(loopback, env=env, cwd=Path(folder))
+            await _start(bot, loopback)  # which registers the commands
+            return [await _start(bot, loopback) for _ in range(times)]
+
+
+async def _configure(configured: Configured, servers: int) -> None:
+    """Let the database know servers, whose next quest is far away."""
+    at = int(time.time()) + 10**7
+    rows = [{"guild_id": number, "at": at} for number in range(1, servers + 1)]
+    database = Database(configured.url)
+    if rows:
+        async with database.writing() as tx:
+            for statement in _CONFIGURE:
+                await tx.execute(statement, rows)
+    await database.close()
+
+
+async def _start(bot: BotProcess, loopback: LoopbackDiscord) -> Start:
+    guild = list(loopback.world.guilds.values())[-1]
+    channel = next(iter(guild.channels.values()))
+    began = time.perf_counter()
+    async with bot:
+        await bot.wait_ready(synced=not loopback.world.commands, seconds=60)
+        identified = time.perf_counter() - began
+        asked: list[Interaction] = []
+        while not any(one.response_type for one in asked):
+            asked.append(loopback.owner(guild).send_slash(channel, "session status"))
+            await asyncio.sleep(ASK_EVERY)
+        answered = time.perf_counter() - began
+        await asyncio.sleep(SETTLE_SECONDS)
+        resident = _resident(bot.pid)
+    return Start(identified=identified, answered=answered, resident=resident)
+
+
+def _resident(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    found = re.search(r"VmRSS:\s*(\d+) kB", status)
+    assert found is not None
+    return int(found[1]) * 1024
+
+
+_TOLD = (
+    "`python -m bot run` in a process of its own, in servers of {members} members, {channels} "
+    "channels and {roles} roles. Discord sends no members but the bot itself, and those in voice "
+    "channels. Seconds are counted from the launch: to the arrival of IDENTIFY, and to the first "
+    "answer to a command, of which one is sent every tenth of a second; memory is read three "
+    "seconds later."
+)
