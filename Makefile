@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 PARTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test kills bench clean
+.PHONY: help demo run check test kills hostile bench clean
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -33,6 +33,9 @@ kills: $(VENV)/.dev ## Kill the bot 200 times while members practise; WOODSHED_K
 	@export WOODSHED_KILLS=$${WOODSHED_KILLS:-200} WOODSHED_SEED=$${WOODSHED_SEED:-$$(date +%s)}; \
 		echo "WOODSHED_KILLS=$$WOODSHED_KILLS WOODSHED_SEED=$$WOODSHED_SEED make kills"; \
 		$(BIN)/pytest -n 2 tests/process/test_kill.py
+
+hostile: $(VENV)/.dev ## Put hostile input through every command there is; WOODSHED_EXAMPLES=500 for more
+	WOODSHED_EXAMPLES=$${WOODSHED_EXAMPLES:-50} $(BIN)/pytest -n 2 tests/cogs/test_hostile.py
 
 bench: $(VENV)/.dev ## Measure speed, memory and size, and write docs/figures.md; takes half an hour
 	$(BIN)/python -m benchmarks

@@ -23,6 +23,7 @@ _SHORTEST_SECRET: Final = 4  # blotting out anything shorter would leave no log 
 _AT_MOST: Final = {  # loggers that say much and help little, and from which level on we listen
     "aiosqlite": logging.INFO,
     "alembic": logging.WARNING,
+    "apscheduler": logging.WARNING,
     "asyncio": logging.INFO,
     "discord": logging.INFO,
     "discord.http": logging.WARNING,

@@ -87,11 +87,11 @@ async def open_database(settings: Settings, *, to_run: bool = False) -> AsyncGen
     async with AsyncExitStack() as stack:
         if database.file is not None:
             make_folder(database.file.parent)
+        stack.push_async_callback(_close, database)
         if to_run:  # before the file is opened, which a backup may be about to replace
             await stack.enter_async_context(occupied(database, alone=False))
-        stack.push_async_callback(_close, database)
         if database.file is not None:
-            _try_file(database, database.file)
+            _try_file(database, database.file, to_write=to_run)
         await version_of(database)
         yield database
 
@@ -240,10 +240,14 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def _try_file(database: Database, file: Path) -> None:
+def _try_file(database: Database, file: Path, *, to_write: bool) -> None:
     """Open the file once without aiosqlite, whose thread may outlive a failed opening."""
     with plain_trouble(database), closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA schema_version")
+        if to_write:
+            connection.execute("BEGIN IMMEDIATE")  # no trouble yet, where nothing can be written
+            connection.execute("PRAGMA user_version = 0")
+            connection.rollback()
 
 
 @contextmanager

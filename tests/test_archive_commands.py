@@ -130,7 +130,7 @@ async def test_backup_and_restore_that_are_killed_leave_all_or_nothing(home: Hom
         begun = time.monotonic()
         yield await act(60)
         seconds = time.monotonic() - begun
-        for part in (0.1, 0.25, 0.4, 0.55, 0.7, 0.85):
+        for part in (0.15, 0.4, 0.6, 0.8):
             yield await act(part * seconds)
 
     killed = 0

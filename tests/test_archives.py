@@ -23,7 +23,10 @@ from bot.storage.database import Database
 from bot.storage.schema import known_versions, upgrade, version_within
 from tests.databases import Engine, Postgres, SQLite
 from tests.full_database import Held, fill, held_by
+from tests.services.conftest import database, database_url
 from tests.services.world import NOON, PACKS, STAFF, World
+
+__all__ = ["database", "database_url"]  # fixtures, of a database that others have used before
 
 NEWEST = known_versions()[-1]
 TIMER = (
@@ -153,13 +156,17 @@ async def test_a_backup_is_of_one_instant_whatever_is_written_meanwhile(
 
     writing = asyncio.create_task(write())
     files: list[Path] = []
-    while len(files) < 3:
-        before, file = written, folder / f"{written}.db"
-        await back_up(database_url, file)
-        if before < written:
-            files.append(file)
-    done.set()
-    await writing
+    try:
+        while len(files) < 3:
+            before, file = written, folder / f"{written}.db"
+            await back_up(database_url, file)
+            if before < written:
+                files.append(file)
+            else:  # nobody wrote meanwhile, so it shows nothing
+                file.unlink()
+    finally:
+        done.set()
+        await writing
     for file in files:
         async with opened(f"sqlite+aiosqlite:///{file}") as copy:
             assert await find_differences(copy) == []

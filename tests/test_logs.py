@@ -127,12 +127,12 @@ async def test_an_extra_that_json_does_not_know_is_told_as_text(tmp_path: Path):
 
 
 CHATTER = """
-for name in ('sqlalchemy.engine', 'alembic.runtime.migration', 'discord.http'):
+for name in ('apscheduler.scheduler', 'alembic.runtime.migration', 'discord.http'):
     logging.getLogger(name).info('chatter')
 for name in ('aiosqlite', 'discord.gateway', 'asyncio'):
     logging.getLogger(name).debug('chatter')
 logging.getLogger('discord.gateway').info('connected')
-logging.getLogger('sqlalchemy.pool').warning('missed')
+logging.getLogger('apscheduler.executors').warning('missed')
 logging.getLogger('discord.client').warning('davey is not installed, voice will NOT be supported')
 """
 

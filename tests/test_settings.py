@@ -103,6 +103,37 @@ def test_database_urls_that_are_not(monkeypatch: pytest.MonkeyPatch, given: str,
 
 
 @pytest.mark.parametrize(
+    ("url", "folder", "expected"),
+    [
+        ("", "", "data/backups"),
+        ("sqlite:////srv/woodshed/all.db", "", "/srv/woodshed/backups"),
+        ("postgresql://mia@localhost/woodshed", "", "data/backups"),
+        ("postgresql://mia@localhost/woodshed", "/mnt/copies", "/mnt/copies"),
+    ],
+)
+def test_daily_copies_are_beside_the_database_unless_another_place_is_set(
+    monkeypatch: pytest.MonkeyPatch, url: str, folder: str, expected: str
+):
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("BACKUPS_DIR", folder)
+    assert load_settings().backups_folder == Path(expected)
+    assert load_settings().backups_kept == 7
+
+
+@pytest.mark.parametrize("given", ["-1", "1001", "all"])
+def test_how_many_daily_copies_are_kept_is_told_in_a_number(
+    monkeypatch: pytest.MonkeyPatch, given: str
+):
+    monkeypatch.setenv("BACKUPS_KEPT", given)
+    with pytest.raises(SettingsError) as error:
+        load_settings()
+    assert str(error.value) == (
+        f"BACKUPS_KEPT is {given!r}; expected: how many daily copies are kept, from 0 (none is "
+        "saved) to 1000."
+    )
+
+
+@pytest.mark.parametrize(
     ("given", "host", "port", "nearest"),
     [
         ("127.0.0.1:9464", "127.0.0.1", 9464, "127.0.0.1"),

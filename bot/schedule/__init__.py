@@ -144,14 +144,13 @@ class Schedule:
 
     async def _tick_in_turn(self) -> None:
         """Tick, once the last tick has been followed by its rest: members come first."""
-        loop = asyncio.get_running_loop()
         async with self._in_turn:
-            await asyncio.sleep(max(0.0, self._rests_until - loop.time()))
-            began = loop.time()
+            await asyncio.sleep(max(0.0, self._rests_until - time.perf_counter()))
+            began = time.perf_counter()
             with about(None):  # it is for everybody, whoever woke it
                 await self.tick()
-            rest = min(_REST * (loop.time() - began), _LONGEST_REST)
-            self._rests_until = loop.time() + rest
+            ended = time.perf_counter()
+            self._rests_until = ended + min(_REST * (ended - began), _LONGEST_REST)
 
     async def tick(self) -> None:
         """Do what is due and set off what is owed; a failure is logged and tried again.

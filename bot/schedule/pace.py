@@ -1,6 +1,7 @@
 """How fast the bot asks things of Discord by itself: as fast as Discord lets it, and no faster."""
 
 import asyncio
+import time
 from typing import Final
 
 A_SECOND: Final = 48
@@ -21,7 +22,7 @@ class Pace:
 
     async def turn(self) -> None:
         """Wait for one's turn."""
-        now = asyncio.get_running_loop().time()
+        now = time.perf_counter()
         at = max(self._next_at, now)
         self._next_at = at + 1 / A_SECOND
         if not self.waiting and at - now < _AT_ONCE / A_SECOND:

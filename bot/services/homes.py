@@ -1,5 +1,6 @@
 """A server as the rules see it: its settings, its zone, its skill pack."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -132,7 +133,10 @@ def kept_text(text: str | None, limit: int = NOTE_LIMIT) -> str | None:
 
 
 def _is_seen(character: str) -> bool:
-    return character.isprintable() and not character.isspace() and character not in _BLANK
+    if character.isspace() or character in _BLANK:
+        return False
+    # An accent shows on a letter alone.
+    return character.isprintable() and not unicodedata.category(character).startswith("M")
 
 
 def kept_link(text: str | None) -> str | None:

@@ -61,11 +61,6 @@ class Backup:
     copied_at: datetime | None
     copied_from: str | None
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing in it but the schema and facts about the installation."""
-        return not any(count for name, count in self.rows.items() if name != _FACTS)
-
 
 async def save(database: Database, target: Path, now: datetime) -> Backup:
     """Copy a database as it is at one instant, whatever else is at work on it meanwhile.
@@ -249,5 +244,3 @@ def _contents(connection: sqlite3.Connection, file: Path) -> Backup:
         copied_at=datetime.fromtimestamp(int(copied_at), UTC) if copied_at else None,
         copied_from=told.get(COPIED_FROM),
     )
-
-

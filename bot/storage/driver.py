@@ -38,6 +38,15 @@ class Connection(aiosqlite.Connection):
         """Return a cursor, without a trip yet."""
         return Cursor(self)
 
+    async def close(self) -> None:
+        """Close it once its thread has done what was asked for.
+
+        Whoever is cancelled meanwhile waits no longer: the thread may wait for somebody's lock.
+        """
+        stop: Callable[[], Any] = self.stop  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        if self._connection and (stopped := stop()):
+            await stopped
+
     async def carry_out(self, statement: Callable[[sqlite3.Connection], "Done"]) -> "Done":
         """Carry out a statement in the connection's thread."""
         return await self._execute(  # pyright: ignore[reportUnknownMemberType]

@@ -252,7 +252,8 @@ def draw_import_told(kept: Import, guild_name: str | None) -> discord.ui.LayoutV
         kept: the import.
         guild_name: what the server is called, as its owner wrote it.
     """
-    where = f" in **{plain(guild_name, limit=100)}**" if guild_name else ""
+    name = plain(guild_name or "", limit=100)
+    where = f" in **{name}**" if name else ""
     return panel(
         heading("The XP is brought along"),
         body(f"Your import of **{_name(kept)}**{where} is done.\n{_given(kept)}"),

@@ -15,7 +15,7 @@ from bot.services.leaderboards import BoardPage, OwnPlace
 from bot.storage.boards import BoardRow
 from bot.ui.actions import button, page_buttons
 from bot.ui.replies import Reply, body, heading, panel, row, rule, say, small
-from bot.ui.text import MONTHS, minutes, number, plain, plural, xp
+from bot.ui.text import MONTHS, minutes, named, number, plural, xp
 
 _NAME_LIMIT = 40
 _PERIOD = re.compile(r"all|(?P<year>[12]\d{3})-(W(?P<week>\d{2})|(?P<month>\d{2}))")
@@ -148,8 +148,7 @@ def _lines(board: BoardPage, names: Mapping[int, str], *, own: int | None) -> st
 def _line(
     metric: Metric, line: BoardRow, names: Mapping[int, str], width: int, own: int | None
 ) -> str:
-    known = names.get(line.user_id)
-    name = plain(known, limit=_NAME_LIMIT) if known else f"<@{line.user_id}>"
+    name = named(line.user_id, names.get(line.user_id), limit=_NAME_LIMIT)
     if line.rank <= 3 or line.user_id == own:
         name = f"**{name}**"
     text = f"`{number(line.rank):>{width}}` {name} · {_score(metric, line.score)}"

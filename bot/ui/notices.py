@@ -25,7 +25,8 @@ def draw_notice(
         guild_name: what the server is called, as its owner wrote it.
         missing: what the bot may not do there, named as Discord's settings name it.
     """
-    where = f"in **{plain(guild_name, limit=100)}**" if guild_name else "in your server"
+    name = plain(guild_name or "", limit=100)
+    where = f"in **{name}**" if name else "in your server"
     of_roles = notice.problem.is_of_roles
     kept = (
         "levels still count, and everybody gets their roles once it works again."

@@ -11,7 +11,7 @@ from bot.storage.standings import Standing
 from bot.ui.awards import progress_text
 from bot.ui.replies import Reply, body, panel, rule, small
 from bot.ui.streaks import streak_paragraph
-from bot.ui.text import bar, minutes, number, plain, plural, xp
+from bot.ui.text import bar, minutes, named, number, plain, plural, xp
 
 DAW_NAMES: Mapping[Daw, str] = {
     Daw.ABLETON_LIVE: "Ableton Live",
@@ -40,7 +40,7 @@ def draw_profile(shown: ProfileShown, who: discord.abc.User | None, *, own: bool
         own: whether it is they who look; a private profile is shown to nobody else.
     """
     private = shown.member.is_private
-    name = plain(who.display_name, limit=_NAME_LIMIT) if who else f"<@{shown.member.user_id}>"
+    name = named(shown.member.user_id, who.display_name if who else None, limit=_NAME_LIMIT)
     if _is_new(shown):
         return Reply(layout=panel(_head(who, name, _welcome(name, own=own))), private=private)
     items: list[discord.ui.Item[Any]] = [

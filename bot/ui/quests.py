@@ -28,8 +28,8 @@ from bot.ui.text import (
     link,
     listed,
     minutes,
+    named,
     number,
-    plain,
     plural,
     quoted,
     timestamp,
@@ -127,8 +127,7 @@ def _finishers(card: PostingCard, names: Mapping[int, str]) -> str:
 
 
 def _name(user_id: int, names: Mapping[int, str]) -> str:
-    name = names.get(user_id)
-    return plain(name, limit=_NAME_LIMIT) if name else f"<@{user_id}>"
+    return named(user_id, names.get(user_id), limit=_NAME_LIMIT)
 
 
 def _buttons(card: PostingCard) -> discord.ui.ActionRow[Any]:

@@ -202,11 +202,9 @@ def _break_button(reminder_id: int) -> Action:
 
 
 def _small_print(guild_name: str | None, *, directly: bool) -> str:
-    if directly and guild_name:
-        return (
-            f"From **{plain(guild_name, limit=100)}**, where `/profile setup` says when and where "
-            "I remind you."
-        )
+    name = plain(guild_name or "", limit=100)
+    if directly and name:
+        return f"From **{name}**, where `/profile setup` says when and where I remind you."
     return "`/profile setup` says when and where I remind you."
 
 

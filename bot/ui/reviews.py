@@ -166,7 +166,8 @@ def draw_verdict(told: VerdictTold, guild_name: str | None) -> discord.ui.Layout
         told: the verdict and what it brought.
         guild_name: what the server is called, as its owner wrote it.
     """
-    where = f" in **{plain(guild_name, limit=100)}**" if guild_name else ""
+    name = plain(guild_name or "", limit=100)
+    where = f" in **{name}**" if name else ""
     title = plain(told.title, limit=_TITLE_LIMIT)
     kind = "milestone" if told.cadence is None else f"{told.cadence} quest"
     if told.review.verdict is State.ACCEPTED:

@@ -39,6 +39,9 @@ _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufdd0-\ufdef\ufe00-\ufe0f\uffa0\ufff0-\uffff"
     "\U000e0000-\U000e0fff]"
 )
+# What stands on the character before it although its category does not say so: skin tones, and
+# the vowel "am" of Thai and Lao.
+_EXTENDING = frozenset("🏻🏼🏽🏾🏿\u0e33\u0eb3")
 _LINE_BREAK = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _BLANK_BRAILLE = "\u2800"
 
@@ -163,6 +166,17 @@ def plain(text: str, *, limit: int, newlines: bool = False) -> str:
     return _shorten(pieces, limit)
 
 
+def named(user_id: int, name: str | None, *, limit: int) -> str:
+    """Write what a member is called; they are mentioned where the name is unknown or shows nothing.
+
+    Args:
+        user_id: whose name it is.
+        name: the display name as its owner wrote it, if it is known.
+        limit: the most characters that a name may take.
+    """
+    return plain(name or "", limit=limit) or f"<@{user_id}>"
+
+
 def quoted(text: str, *, limit: int) -> str:
     """Write what a member typed as a quotation, its line breaks kept; `plain` is applied here."""
     lines = plain(text, limit=limit, newlines=True).split("\n")
@@ -223,7 +237,7 @@ def _clusters(text: str) -> Iterator[str]:
     """Split into what a reader takes for one character, near enough."""
     start = 0
     for at in range(1, len(text)):
-        extends = unicodedata.category(text[at]).startswith("M") or "🏻" <= text[at] <= "🏿"
+        extends = unicodedata.category(text[at]).startswith("M") or text[at] in _EXTENDING
         completes_flag = at == start + 1 and _is_flag_half(text[at]) and _is_flag_half(text[start])
         if not extends and not completes_flag:
             yield text[start:at]
@@ -264,9 +278,10 @@ def _web_address(url: str) -> str | None:
     if host is None or not _HOST.fullmatch(host):
         return None
     place = host if port is None else f"{host}:{port}"
-    # Brackets and quotes would end the link early; everything else an address may hold stays.
+    # Brackets and quotes would end the link early, and stars what is bold around it; everything
+    # else that an address may hold stays.
     path, query, fragment = (
-        quote(part, safe="/:@!$&'*+,;=?%-._~") for part in (parts.path, parts.query, parts.fragment)
+        quote(part, safe="/:@!$&'+,;=?%-._~") for part in (parts.path, parts.query, parts.fragment)
     )
     address = urlunsplit((parts.scheme, place, path, query, fragment))
     return address if len(address) <= _LONGEST_URL else None

@@ -13,7 +13,7 @@ from bot.storage.tracks import Release
 from bot.ui.actions import button, custom_id
 from bot.ui.leaderboard import period_name
 from bot.ui.replies import BRAND, body, heading, panel, row, rule, small
-from bot.ui.text import listed, minutes, number, plain, plural, xp
+from bot.ui.text import listed, minutes, named, number, plain, plural, xp
 
 _NAME_LIMIT = 40
 _TITLE_LIMIT = 120
@@ -129,5 +129,4 @@ def _release(release: Release, names: Mapping[int, str]) -> str:
 
 
 def _name(user_id: int, names: Mapping[int, str]) -> str:
-    known = names.get(user_id)
-    return plain(known, limit=_NAME_LIMIT) if known else f"<@{user_id}>"
+    return named(user_id, names.get(user_id), limit=_NAME_LIMIT)

@@ -3,6 +3,7 @@ from collections.abc import AsyncGenerator
 import pytest
 import simcord
 
+from bot import schedule
 from bot.client import Woodshed
 from bot.storage.database import Database
 from tests.cogs.stage import Stage
@@ -10,7 +11,9 @@ from tests.databases import SQLite
 
 
 @pytest.fixture
-async def unset_stage(sqlite: SQLite) -> AsyncGenerator[Stage]:
+async def unset_stage(sqlite: SQLite, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Stage]:
+    # What the bot sets off here sleeps by a clock that stands still between a test's steps.
+    monkeypatch.setattr(schedule, "_LONGEST_REST", 0.0)
     url = await sqlite.create()
     database = Database(url)
     stage = Stage(database)

@@ -8,26 +8,31 @@ both engines and with a seed of chance; `--hypothesis-seed` repeats one.
 import logging
 import math
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.content import SkillPack
+from bot.domain.periods import POSTED_CADENCES, Cadence
+from bot.services.server_quests import TASK_LIMIT, TITLE_LIMIT
 from bot.storage.database import Database
 from bot.ui.handlers import Kind
 from tests.cogs.hostile.checks import Trouble
 from tests.cogs.hostile.ending import check_ending
-from tests.cogs.hostile.moves import what_of
+from tests.cogs.hostile.moves import staff_texts, what_of
+from tests.cogs.hostile.past import Past
 from tests.cogs.hostile.play import Play
 from tests.cogs.hostile.servers import opened
+from tests.cogs.stage import PACKS, text_of
 from tests.databases import Engine
 from tests.services.world import ON_A_DATABASE
 
 EXAMPLES = int(os.environ.get("WOODSHED_EXAMPLES", "0"))
 ENGINES = ["sqlite", "postgres"] if EXAMPLES else ["sqlite"]
-STEPS = 60
+STEPS = 50
 CLAIMED, LINK = "first-finished-track", "https://example.com/track"
 
 pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
@@ -35,7 +40,12 @@ pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 
 def tried(examples: int) -> settings:
     """As many examples as asked for, or these few, always the same."""
-    return settings(ON_A_DATABASE, max_examples=EXAMPLES or examples, derandomize=not EXAMPLES)
+    return settings(
+        ON_A_DATABASE,
+        max_examples=EXAMPLES or examples,
+        derandomize=not EXAMPLES,
+        print_blob=bool(EXAMPLES),
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -44,8 +54,20 @@ def nobody_waits_for_discord(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.schedule.pace._AT_ONCE", math.inf)
 
 
+def one_of_each() -> Mapping[str, SkillPack]:
+    """A pack that leaves room: one quest of each cadence that is posted."""
+    content = PACKS["music-production"].model_dump()
+    firsts = {quest["cadence"]: quest for quest in reversed(content["quests"])}
+    content["quests"] = [firsts[cadence] for cadence in POSTED_CADENCES]
+    for start in content["getting_started"]:
+        start["quest"] = None
+    return {"music-production": SkillPack.model_validate(content)}
+
+
 @asynccontextmanager
-async def playing(engine: Engine, data: st.DataObject) -> AsyncGenerator[Play]:
+async def playing(
+    engine: Engine, data: st.DataObject, packs: Mapping[str, SkillPack] = PACKS
+) -> AsyncGenerator[Play]:
     """Open both servers on a database of their own."""
     url = await engine.borrow()
     database = Database(url)
@@ -53,7 +75,7 @@ async def playing(engine: Engine, data: st.DataObject) -> AsyncGenerator[Play]:
     trouble = Trouble()
     logging.getLogger().addHandler(trouble)
     try:
-        async with opened(database, trouble) as servers:
+        async with opened(database, trouble, packs) as servers:
             yield Play(servers, data.draw)
     finally:
         logging.getLogger().removeHandler(trouble)
@@ -62,11 +84,13 @@ async def playing(engine: Engine, data: st.DataObject) -> AsyncGenerator[Play]:
 
 
 @given(data=st.data())
-@tried(5)
+@tried(2)
 async def test_nothing_breaks_whatever_is_done_in_whatever_order(
     engine: Engine, data: st.DataObject
 ) -> None:
     async with playing(engine, data) as play:
+        for server in play.servers.both:
+            await Past(play, server).live()
         for _ in range(STEPS):
             await play.step()
         await check_ending(play.servers)
@@ -78,8 +102,11 @@ async def test_every_command_and_every_id_bears_anything(
     engine: Engine, data: st.DataObject
 ) -> None:
     async with playing(engine, data) as play:
+        for server in play.servers.both:
+            await Past(play, server).live()
+        server = data.draw(st.sampled_from(play.servers.both))
         for leaf in play.servers.commands:
-            await play.call(leaf)
+            await play.call(leaf, server.staff if leaf.is_for_staff else server.members[0])
             play.look()
         assert play.called == {leaf.name for leaf in play.servers.commands}
         for named in play.whats():
@@ -117,3 +144,56 @@ async def test_nobody_but_staff_changes_what_is_theirs(engine: Engine, data: st.
                 await play.send_id(Kind.FORM, custom_id, who)
         play.look()
         assert await play.servers.data_of(server.guild.id) == before
+
+
+@given(data=st.data())
+@tried(2)
+async def test_quests_of_a_servers_own_bear_anything_wherever_they_show(
+    engine: Engine, data: st.DataObject
+) -> None:
+    async with playing(engine, data, packs := one_of_each()) as play:
+        server, draw = play.servers.both[0], data.draw
+        staff, here = server.staff, server.channel
+        member, role = server.victims
+        for cadence in Cadence:
+            title = draw(staff_texts(server.victims, TITLE_LIMIT - 10))[: TITLE_LIMIT - 10]
+            task = draw(staff_texts(server.victims, TASK_LIMIT - 60))[: TASK_LIMIT - 60]
+            form = await staff.slash(here, "staff quest-add")
+            await staff.submit_modal(
+                form,
+                {
+                    "title": f"zt{cadence} {title}",
+                    "task": f"zt <@{member}> <@&{role}> {task}",
+                    "cadence": [cadence],
+                    "focus": ["mixing"],
+                    "minutes": "45",
+                },
+            )
+            play.look()
+        for quest in packs["music-production"].quests:
+            await staff.slash(here, "staff quest-disable", quest=quest.slug)
+        play.servers.clock.advance(days=35)
+        await play.servers.tick()
+        shown = [text_of(message) for message in here.history()]
+        for cadence in POSTED_CADENCES:
+            assert any(f"{cadence.capitalize()} quest: zt{cadence}" in text for text in shown)
+        names = ("quest today", "quest week", "quest month", "quest personal", "coach plan")
+        for leaf in play.servers.commands:
+            if leaf.name in names:
+                await play.call(leaf, server.members[0])
+                play.look()
+        for who in (server.members[0], server.members[1], server.reviewer):
+            for what in ("quest-complete", "coach-look", "quest-tip", "review-accept"):
+                for message, control in play.touchable().get(what, [])[-3:]:
+                    await play.press_this(message, control, who)
+                    play.look()
+            while play.forms:
+                await play.submit(play.forms.pop())
+                play.look()
+            await play.servers.tick()
+        for leaf in play.servers.commands:
+            if leaf.suggesting or "history" in leaf.name or leaf.name == "staff audit":
+                await play.call(leaf, staff)
+        play.servers.clock.advance(days=8)  # until the weeks are reviewed
+        await play.servers.tick()
+        await check_ending(play.servers)

@@ -220,9 +220,11 @@ async def test_staff_are_told_once_and_the_posting_comes_once_it_is_mended(bot: 
     cut_short = f"/channels/{owner.id}/messages"
     bot.loopback.faults.add(method="POST", path=cut_short, fault=Delay(NEVER))
 
+    noted = "SELECT id FROM notices"
+    before = len(bot.sql(noted))
     for server in (gone, closed, deaf):
         await server.staff.slash(server.channel, "settings post-now", cadence="daily")
-    await bot.until(lambda: len(bot.sql("SELECT id FROM notices")) == 3, what="notices")
+    await bot.until(lambda: len(bot.sql(noted)) == before + 3, what="notices")
     await closed.mia.slash(closed.channel, "session log", minutes=5)  # which wakes the bot
     await world.bell.until(
         lambda: all(map(world.history, places[:2])) and world.calls_to("POST", cut_short),

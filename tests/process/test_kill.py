@@ -207,8 +207,11 @@ async def settle(bot: Bot, clock: Clock) -> tuple[Lives, Channel]:
 
 
 async def until_nothing_is_owed(bot: Bot) -> None:
-    owed = "SELECT count(*) FROM deliveries WHERE send_at IS NOT NULL"
-    await bot.until(lambda: bot.sql(owed) == [(0,)], what="everything to be sent", seconds=60)
+    owed = "SELECT * FROM deliveries WHERE send_at IS NOT NULL"
+    try:
+        await bot.until(lambda: not bot.sql(owed), what="everything to be sent", seconds=60)
+    except AssertionError as error:
+        raise AssertionError(bot.sql(owed)) from error
 
 
 def assert_holds_what_was_done(bot: Bot, acts: Sequence[Act]) -> None:

@@ -12,6 +12,9 @@ from bot.schedule.archivist import Archivist, saved_in
 from bot.storage.backups import examine
 from bot.storage.database import Database
 from tests.cogs.stage import Stage
+from tests.services.conftest import database, database_url
+
+__all__ = ["database", "database_url"]  # fixtures, of a database that others have used before
 
 MORNING = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -86,6 +89,8 @@ async def test_no_older_copy_goes_for_one_that_is_not_sound(
     async with database.writing() as tx:
         await tx.exec_driver_sql("ALTER TABLE facts RENAME TO lost")
     await archivist.save(MORNING + DAY)
+    async with database.writing() as tx:  # others use it, too
+        await tx.exec_driver_sql("ALTER TABLE lost RENAME TO facts")
     assert names(tmp_path) == ["woodshed-2026-11-22.db"]
     assert caplog.records[-1].levelno == logging.ERROR
 

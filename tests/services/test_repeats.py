@@ -6,10 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.errors import AlreadyHandled
+from bot.domain.imports.reading import read_members
 from bot.domain.periods import Cadence
 from bot.domain.tracks import Stage
+from bot.services.imports import ImportAsked
 from bot.services.profiles import ProfileChanges
 from bot.services.requests import Request
 from bot.services.review_results import ReviewDecided
@@ -56,6 +59,17 @@ async def judge(world: World, request: Request, *, accept: bool) -> ReviewDecide
     return await reviews.decline(request, review_id, who, "Louder.")
 
 
+async def preview(world: World, request: Request) -> object:
+    """Look at a file that would give XP to somebody."""
+    read = read_members(b'[{"id": "777000000000000001", "xp": 500}]', request.guild_id)
+    return await world.services.imports.preview(request, ImportAsked(read=read, file_name="x.csv"))
+
+
+async def newest_import(world: World) -> int:
+    async with world.database.reading() as tx:
+        return (await tx.execute(text("SELECT max(id) FROM imports"))).scalar_one()
+
+
 async def take_back(world: World, request: Request) -> AwardTakenBack:
     """Take back, as staff, what Anne was given last."""
     staff = world.services.staff
@@ -74,6 +88,15 @@ def with_the_track(ask: Callable[[World, Request, int], Awaitable[object]]) -> A
     return asking
 
 
+def with_the_import(ask: Callable[[World, Request, int], Awaitable[object]]) -> Ask:
+    """Ask it of the newest import."""
+
+    async def asking(world: World, request: Request) -> object:
+        return await ask(world, request, await newest_import(world))
+
+    return asking
+
+
 ASKS: dict[str, Ask] = {
     "level_roles.put": lambda w, r: w.services.level_roles.put(r, 5, 900),
     "level_roles.remove": lambda w, r: w.services.level_roles.remove(r, 7),
@@ -88,6 +111,10 @@ ASKS: dict[str, Ask] = {
     "server_quests.switch": lambda w, r: w.services.server_quests.switch(r, MUSIC.quests[0].slug),
     "staff.adjust": lambda w, r: w.services.staff.adjust(r, user_id=ANNE, xp=5, reason="why"),
     "staff.undo": take_back,
+    "imports.preview": preview,
+    "imports.begin": with_the_import(lambda w, r, id_: w.services.imports.begin(r, id_)),
+    "imports.cancel": with_the_import(lambda w, r, id_: w.services.imports.cancel(r, id_)),
+    "imports.take_back": with_the_import(lambda w, r, id_: w.services.imports.take_back(r, id_)),
     "rooms.toggle": lambda w, r: w.services.rooms.toggle(r, 801),
     "tracks.add": lambda w, r: w.services.tracks.add(r, title="Another"),
     "tracks.move": lambda w, r: w.services.tracks.move(r, track=TRACK, stage=Stage.MIX),
@@ -159,6 +186,10 @@ async def test_one_interaction_is_carried_out_once(world: World, name: str) -> N
     await world.claim(BEN)
     if name.startswith("tracks."):
         await world.services.tracks.add(world.request(), title=TRACK, stage=stage_for(name))
+    if name.startswith("imports."):
+        await preview(world, world.request())
+    if name == "imports.take_back":
+        await world.services.imports.begin(world.request(), await newest_import(world))
     if name == "level_roles.remove":
         await world.services.level_roles.put(world.request(BEN), 7, 901)
     if name == "paths.choose":

@@ -16,9 +16,12 @@ from bot.storage.backups import NotSaved, copy_pages, examine, save
 from bot.storage.database import Database
 from bot.storage.threads import Work
 from tests.databases import SQLite
+from tests.services.conftest import database, database_url
+
+__all__ = ["database", "database_url"]  # fixtures, of a database that others have used before
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-MANY = 80_000
+MANY = 50_000
 FILL = """
     INSERT INTO handled_interactions (interaction_id, guild_id, user_id, at)
     WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {n})
@@ -93,7 +96,7 @@ async def test_the_copy_of_what_still_stands_in_the_log_is_one_file_that_says_wh
     file = tmp_path / "copy.db"
     saved = await save(database, file, NOON)
     assert saved == await examine(file)
-    assert (saved.copied_at, saved.is_empty) == (NOON, True)
+    assert saved.copied_at == NOON
     assert saved.copied_from == ("sqlite" if database.is_sqlite else "postgresql")
     assert saved.rows["facts"] == 3
     assert os.listdir(tmp_path) == ["copy.db"]
@@ -113,7 +116,7 @@ async def test_a_copy_that_is_cut_short_leaves_nothing_and_holds_nobody_up(
     large: Database, tmp_path: Path
 ) -> None:
     cut = 0
-    for delay in (0.0, 0.02, 0.05, 0.08, 0.12, 0.2):
+    for delay in (0.0, 0.03, 0.08, 0.15):
         saving = asyncio.create_task(save(large, tmp_path / "copy.db", NOON))
         while not os.listdir(tmp_path) and not saving.done():  # noqa: ASYNC110 - nobody rings
             await asyncio.sleep(0.001)

@@ -16,7 +16,7 @@ from sqlalchemy import make_url, text
 
 from bot.domain.errors import StorageTrouble, Trouble
 from bot.settings import load_settings
-from bot.startup import open_database
+from bot.startup import Refusal, open_database
 from bot.storage import connections, facts
 from bot.storage import database as database_module
 from bot.storage.database import Database
@@ -109,6 +109,20 @@ async def test_a_file_that_may_only_be_read_is_read_and_then_written_again(
     assert levels == [logging.ERROR, logging.WARNING]
     assert "let the bot write to it and to its folder" in caplog.text
     assert "works again, after 0 seconds and 3 transactions that failed" in caplog.text
+
+
+@ON_SQLITE
+async def test_a_bot_that_could_only_read_does_not_start(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    settings = load_settings()
+    with read_only(Path(make_url(database_url).database or "")):
+        with pytest.raises(Refusal, match="let the bot write to it and to its folder"):
+            async with open_database(settings, to_run=True):
+                pass
+        async with open_database(settings) as database:  # a check may
+            assert await got(database) is None
 
 
 @ON_SQLITE

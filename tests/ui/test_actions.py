@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.errors import StaleButton
 from bot.ui import actions
 from bot.ui.actions import Action, custom_id, parse_custom_id
 
@@ -68,3 +69,21 @@ def test_selects_show_what_is_chosen() -> None:
     role = actions.role_choice("Who", "x", chosen=6).to_component_dict()
     assert role["default_values"] == [{"id": 6, "type": "role"}]
     assert actions.role_choice("Who", "x").to_component_dict().get("default_values", []) == []
+
+
+def test_what_was_chosen_is_read_or_stale() -> None:
+    assert actions.chosen_one(["a", "b"]) == "a"
+    assert actions.chosen_one(["1"], ("0", "1")) == "1"
+    assert actions.chosen_id(["77"]) == 77
+    for values, offered in (([], None), (["c"], ("a", "b")), ([""], ("a",))):
+        with pytest.raises(StaleButton):
+            actions.chosen_one(values, offered)
+    for value in ("", "a", "٣", "1_000", " 7", "1.0", str(2**63)):
+        with pytest.raises(StaleButton):
+            actions.chosen_id([value])
+
+
+def test_numbers_are_read_as_people_type_them() -> None:
+    assert [actions.typed_number(text) for text in ("45", " 7 ", "٣", "007")] == [45, 7, 3, 7]
+    for text in ("", "-1", "1_000", "1e3", "²", "4.5", "9" * 10, "9" * 5_000):
+        assert actions.typed_number(text) is None

@@ -12,6 +12,7 @@ from bot.ui.text import (
     link,
     listed,
     minutes,
+    named,
     number,
     plain,
     plural,
@@ -35,6 +36,9 @@ NASTY = [
         "\u1fef",
         "\u3164",
         "\u2800",
+        "\x00",
+        "\ud83d",
+        "\U000e0041",
     ),
 ]
 TYPED = st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=5)), max_size=30).map("".join)
@@ -126,6 +130,32 @@ def test_text_is_cut_between_characters_as_read() -> None:
         clean("abc", limit=0)
 
 
+CHARACTERS = [
+    *("a", "Z", "7", "ß", "ü", "e\u0301", "x\u0308\u0323", "n\u0303", "日", "한", "ไ", "กี่", "कि"),
+    *("กำ", "ຄຳ", "नी", "த்", "👍", "👍🏽", "🇩🇪", "🇯🇵", "✌🏿", "1\u20e3", "\U0001f3b9"),
+]
+
+
+@given(st.lists(st.sampled_from(CHARACTERS), min_size=1, max_size=30), st.integers(1, 40))
+def test_no_character_as_read_is_cut_in_two(characters: list[str], limit: int) -> None:
+    whole = [unicodedata.normalize("NFC", each) for each in characters]
+    for shortened in (clean, plain):
+        shown = shortened("".join(characters), limit=limit)
+        assert len(shown) <= limit
+        kept = shown.removesuffix("…")
+        starts = ["".join(whole[:count]) for count in range(len(whole) + 1)]
+        assert kept in starts
+        assert kept == starts[-1] or shown.endswith("…")
+
+
+@given(TYPED, st.integers(1, 40))
+def test_somebody_has_a_name_that_can_be_seen_or_is_mentioned(name: str, limit: int) -> None:
+    shown = named(77, name, limit=limit)
+    assert shown == (plain(name, limit=limit) or "<@77>")
+    assert shown.strip()
+    assert named(77, None, limit=limit) == "<@77>"
+
+
 def test_line_breaks_stay_when_asked_for() -> None:
     assert plain(" a \r\n- b\n\n\n\nc\n", limit=50, newlines=True) == "a\n\\- b\n\nc"
 
@@ -136,7 +166,7 @@ def test_line_breaks_stay_when_asked_for() -> None:
 def test_links_hold_one_address_or_none(url: str, label: str) -> None:
     written = link(url, label)
     if "](" in written:
-        match = re.fullmatch(r"\[([^\[\]]+)\]\((https?://[^\s()\[\]<>\"`\\|]+)\)", written)
+        match = re.fullmatch(r"\[([^\[\]]+)\]\((https?://[^\s()\[\]<>\"`\\|*]+)\)", written)
         assert match
         assert match[1] == plain(label.replace("[", "(").replace("]", ")"), limit=100)
     else:
@@ -148,12 +178,25 @@ def test_links_hold_one_address_or_none(url: str, label: str) -> None:
     [
         ("https://soundcloud.com/a/b?c=d&e=1#t=3", "https://soundcloud.com/a/b?c=d&e=1#t=3"),
         (" https://A.example:8080/x ", "https://a.example:8080/x"),
+        ("https://a.example/**b**", "https://a.example/%2A%2Ab%2A%2A"),
+        ("https://a.example/(b)**[c]", "https://a.example/%28b%29%2A%2A%5Bc%5D"),
         ("https://a.example/ü (1)", None),
         ("https://a.example/ü(1)", "https://a.example/%C3%BC%281%29"),
         ("https://a.example/%20", "https://a.example/%20"),
         ("javascript:alert(1)", None),
         ("ftp://a.example", None),
         ("https://discord.com@evil.example", None),
+        ("https://discord.com:443@evil.example/", None),
+        ("https://discord.com%40evil.example/", None),
+        ("https://discord.com\\@evil.example/", None),
+        ("https:/\\evil.example", None),
+        ("https:evil.example", None),
+        ("//evil.example", None),
+        ("HTTPS://A.example", "https://a.example"),
+        ("data:text/html,<b>", None),
+        ("https://a.example/\nb", None),
+        ("https://a.example/\tb", None),
+        ("https://a.example/\x00", None),
         ("https://\u0430pple.com", None),
         ("https://[::1]/", None),
         ("https://a.example:99999/", None),

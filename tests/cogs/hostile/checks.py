@@ -32,13 +32,12 @@ class Trouble(logging.Handler):
     """Collects what the log says of our own failures."""
 
     def __init__(self) -> None:
-        super().__init__(logging.WARNING)
+        super().__init__(logging.ERROR)
         self.records: list[logging.LogRecord] = []
         self._formatter = logging.Formatter("%(levelname)s %(name)s %(message)s")
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.levelno >= logging.ERROR or record.exc_info or "suggest" in record.getMessage():
-            self.records.append(record)
+        self.records.append(record)
 
     def assert_none(self) -> None:
         """See that nothing failed since the last time."""

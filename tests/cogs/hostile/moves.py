@@ -39,7 +39,7 @@ def _texts(victims: Victims, most: int) -> st.SearchStrategy[str]:
 
 
 @cache
-def _staff_texts(victims: Victims, most: int) -> st.SearchStrategy[str]:
+def staff_texts(victims: Victims, most: int) -> st.SearchStrategy[str]:
     """What staff type for quests of their own, whose formatting is meant to stay."""
     notable = (EVERYONE, HERE, "@\u200b", "@eve\u202e", "\uff20", "<id:", "<t:", "<#", "(<")
     pieces = [each for each in probes("zt", victims) if not any(no in each for no in notable)]
@@ -121,7 +121,7 @@ class Hand:
         """Type into something named like this."""
         victims = self.server.victims
         if formatted:
-            return self._draw(_staff_texts(victims, most))
+            return self._draw(staff_texts(victims, most))
         if any(part in name for part in ("url", "link")):
             return self._draw(_link(victims))
         if any(part in name for part in ("minutes", "goal", "time", "award")) and self.often(3):

@@ -12,11 +12,12 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle, RoleHandle, UserHandle
 from sqlalchemy import inspect, text
 
+from bot.content import SkillPack
 from bot.domain.members import Verification
 from bot.storage.database import Database
 from tests.cogs.hostile.checks import Messages, Trouble
 from tests.cogs.hostile.wire import Leaf, commands_of
-from tests.cogs.stage import Stage
+from tests.cogs.stage import PACKS, Stage
 
 NAME = "zs **zqb** [zql](https://zq.example) @everyone \u202e<@1>"
 """What a server, a channel, a role and a member are called, as far as Discord lets them."""
@@ -83,7 +84,7 @@ class Servers(Stage):
         people = [
             guild.add_member(env.create_user(f"anne{name}")),
             guild.add_member(both, nick=NAME[:32]),
-            guild.add_member(env.create_user(f"stranger{name}")),
+            guild.add_member(env.create_user(f"stranger{name}"), nick="\u3164"),
         ]
         return Server(
             guild=guild,
@@ -99,14 +100,15 @@ class Servers(Stage):
 
     async def _set_up(self, server: Server, verification: Verification) -> None:
         say, here = server.staff.slash, server.channel
+        await say(here, "settings reviews", channel=here, role=server.roles[0])
         await say(here, "settings quests", channel=here, verification=verification.value)
         await say(here, "settings announcements", channel=server.channels[1])
-        await say(here, "settings reviews", channel=here, role=server.roles[0])
         await say(here, "settings level-role", level=2, role=server.roles[1])
         await say(here, "settings studio-room", channel=server.voices[0], focus="mixing")
         for cadence in ("daily", "weekly", "monthly"):
             await say(here, "settings post-now", cadence=cadence)
         await self.tick()
+        assert len(here.history()) == 3, "a posting of each cadence"
 
     def other(self, server: Server) -> Server:
         """Return the server that is not this one."""
@@ -153,9 +155,11 @@ class Servers(Stage):
 
 
 @asynccontextmanager
-async def opened(database: Database, trouble: Trouble) -> AsyncGenerator[Servers]:
+async def opened(
+    database: Database, trouble: Trouble, packs: Mapping[str, SkillPack] = PACKS
+) -> AsyncGenerator[Servers]:
     """Run the bot on a database, with both servers set up."""
-    servers = Servers(database)
+    servers = Servers(database, packs)
     async with simcord.run(await servers.build_bot()) as env:
         await servers.open(env, trouble)
         yield servers

@@ -34,7 +34,7 @@ def probes(word: str, victims: tuple[int, int]) -> list[str]:
     member, role = victims
     return [
         *(f"**{word}b**", f"*{word}i*", f"_{word}u_", f"__{word}v__", f"~~{word}s~~"),
-        *(f"||{word}h||", f"`{word}c`", f"```{word}f", f"```\n{word}g\n```", f"\\*{word}e*"),
+        *(f"||{word}h||", f"`{word}c`", f"```{word}f", f"```\nzs {word}g\n```", f"\\*{word}e*"),
         *(f"[{word}l](https://{word}.example)", f"[{word}m](<https://{word}.example>)"),
         *(f"https://{word}.example/x", f"<https://{word}.example>", f"HTTPS://{word}.example"),
         *(f"\n# {word}1", f"\n-# {word}2", f"\n- {word}3", f"\n1. {word}4", f"\n> {word}5"),
@@ -104,7 +104,9 @@ def typed(of: list[str], most: int) -> st.SearchStrategy[str]:
     beyond = st.sampled_from([most + 1, 2_000, 4_000]).flatmap(
         lambda length: texts.map(lambda text: (f"{text} " * (length // len(text) + 1))[:length])
     )
-    blank = st.sampled_from(["", " ", "\u200b", "\u3164", "\x00", "\n", "0", "٣", "-1", "1_000"])
+    blank = st.sampled_from(
+        ["", " ", "\u200b", "\u3164", "\u0301", "\ufe0f", "\x00", "\n", "0", "٣", "-1", "1_000"]
+    )
     return st.one_of(texts.map(lambda text: text[:most]), texts, exact, blank, beyond)
 
 
@@ -144,7 +146,7 @@ _TAKES_EFFECT = re.compile(
 )
 _TARGET = re.compile(r"\]\(([^)]*)\)?")
 _SAFE_TARGET = re.compile(
-    r"https?://[a-z0-9.-]+(?::\d+)?(?:[/?#][^\s()\[\]<>\"`\\|]*)?", re.IGNORECASE
+    r"https?://[a-z0-9.-]+(?::\d+)?(?:[/?#][^\s()\[\]<>\"`\\|*]*)?", re.IGNORECASE
 )
 
 
@@ -156,6 +158,7 @@ def assert_harmless(text: str) -> None:
     assert found is None, f"markup took effect: {found[0]!r} in {text!r}"
     for target in _TARGET.findall(rest):
         assert _SAFE_TARGET.fullmatch(target), f"a link to {target!r} in {text!r}"
+    assert not re.search(r"\*{4}|\[\]", rest), f"nothing to be seen in {text!r}"
     words = _TARGET.sub("", rest).lower()
     assert EVERYONE not in words, text
     assert HERE not in words, text

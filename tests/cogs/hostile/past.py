@@ -1,0 +1,84 @@
+"""What members and staff have typed before anything else happens: every probe, in every place."""
+
+from itertools import cycle
+
+from simcord.actors import MemberActor
+from simcord.enums import ComponentType
+
+from tests.cogs.hostile import wire
+from tests.cogs.hostile.checks import secret_of
+from tests.cogs.hostile.play import Play
+from tests.cogs.hostile.servers import Server
+from tests.cogs.hostile.texts import probes
+from tests.cogs.hostile.wire import Resolved
+
+_LINK = "https://zl.example/(x)?[y]#**z**"
+
+
+class Past:
+    """Fills a server with sessions, hand-ins, claims, tracks and awards, as the rest builds on."""
+
+    def __init__(self, play: Play, server: Server) -> None:
+        self._play = play
+        self._servers = play.servers
+        self._server = server
+        self._probes = cycle(probes("zq", server.victims))
+
+    def _text(self, most: int, beginning: str = "zs") -> str:
+        """Go on through the probes, with as many as there is room for."""
+        text = beginning
+        while len(longer := f"{text} {next(self._probes)}") <= most - 3:
+            text = longer
+        return f"{text} ze"
+
+    def _note(self, who: MemberActor) -> str:
+        return self._text(500, secret_of(who.id))
+
+    async def live(self) -> None:
+        """Have a member do a bit of everything, and staff judge and add to it."""
+        anne, here = self._server.members[0], self._server.channel
+        for minutes in (30, 20):
+            await anne.slash(here, "session log", minutes=minutes, note=self._note(anne))
+        for title in range(3):
+            released = "released" if title else "mix"
+            title_text = self._text(100)
+            await anne.slash(here, "track add", title=title_text, stage=released, link=_LINK)
+        await anne.slash(here, "profile setup", genre=self._text(60))
+        for cadence in ("daily", "weekly", "monthly"):
+            note = self._note(anne)
+            await anne.slash(here, "quest complete", cadence=cadence, note=note, proof_url=_LINK)
+        claim = {"milestone": "first-finished-track", "link": _LINK, "note": self._note(anne)}
+        await anne.slash(here, "milestone claim", **claim)
+        await anne.slash(here, "session start", note=self._note(anne))
+        await self._be_staff(anne)
+        await self._servers.tick()
+        self._play.look()
+        await self._judge()
+        await self._servers.tick()
+        self._play.look()
+
+    async def _be_staff(self, anne: MemberActor) -> None:
+        staff, here = self._server.staff, self._server.channel
+        reason = self._text(200)
+        await staff.slash(here, "staff adjust", member=anne, xp=5_000, reason=reason)
+        await staff.slash(here, "staff adjust", member=anne, xp=-10, reason=self._text(200))
+
+    async def _judge(self) -> None:
+        """Accept the first of what waits, and decline the others with a reason."""
+        server, env = self._server, self._servers.env
+        resolved = Resolved(env=env, actor=server.reviewer)
+        asked = [
+            (message, control)
+            for message in list(env.backend.messages[server.channel.id].values())
+            for control in wire.controls(message.components)
+            if control["custom_id"].startswith("v1:review-accept:")
+        ]
+        for message, control in asked[:1]:
+            args = (server.reviewer, server.channel, message, control, None, resolved)
+            await wire.press(*args)
+        for message, control in asked[1:]:
+            custom_id = control["custom_id"].replace("accept", "decline")
+            field = {"type": ComponentType.TEXT_INPUT, "custom_id": "reason"}
+            reason = [field | {"value": self._text(500)}]
+            form = (server.reviewer, server.channel, message, custom_id, reason, resolved)
+            await wire.submit(*form)
