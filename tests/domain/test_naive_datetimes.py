@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import bot.domain
 from bot.domain.awards import Stretch, has_fresh_ears, practice_minutes
+from bot.domain.clocks import brought_back, due_again, was_set_back
 from bot.domain.days import aware, minutes_so_far, producer_day
 from bot.domain.downtime import was_away
 from bot.domain.paths import changeable_at
@@ -49,6 +50,9 @@ def takers() -> dict[str, Taker]:
         "answer_due": answer_due,
         "was_away": lambda now: was_away(NOW, now),
         "is_stale": lambda now: is_stale(NOW, now),
+        "was_set_back": lambda now: was_set_back(now, NOW),
+        "brought_back": lambda now: brought_back(now, timedelta(hours=1), NOW),
+        "due_again": lambda now: due_again(now, timedelta(hours=1), NOW),
         "minutes_so_far": lambda now: minutes_so_far(date(2026, 11, 22), ZONE, now),
     }
     for cadence, period in PERIODS.items():

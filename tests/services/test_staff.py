@@ -288,7 +288,11 @@ async def test_an_export_tells_both_sides_and_names_nobody_else(world: World) ->
     assert concerned["acted"] == []
     acted = (await privacy.export(world.guild_id, STAFF, world.now)).content
     assert [each["reason"] for each in acted["acted"]] == ["a class"]
-    assert str(ANNE) not in str(acted["acted"])
+    ids = ("id", "award")  # small numbers of our own, which a member's id may happen to stand in
+    told = [
+        {key: value for key, value in each.items() if key not in ids} for each in acted["acted"]
+    ]
+    assert str(ANNE) not in str(told)
     await privacy.delete(world.guild_id, STAFF, world.now)
     (row,) = (await world.services.staff.audit(world.guild_id, ANNE)).rows
     assert (row.act, row.actor_id, row.why) == (StaffAct.ADJUST, None, "a class")

@@ -252,7 +252,7 @@ class Play:
 
     def _key(self) -> str:
         keys = [parsed[1] for each in self._ids if (parsed := parse_custom_id(each))]
-        return self.draw(st.sampled_from(keys + KEYS if keys else KEYS))
+        return self.draw(st.sampled_from(KEYS if self.draw(st.booleans()) else keys or KEYS))
 
     def _somebody(
         self, who: MemberActor | None = None, *, staff: bool = False
