@@ -5,8 +5,10 @@ aiosqlite each of these is a trip to the connection's thread and back, and a tri
 most statements. Here a cursor is made, used and read in one.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -32,6 +34,7 @@ class Connection(aiosqlite.Connection):
             return sqlite3.connect(file, isolation_level=None, check_same_thread=False)
 
         super().__init__(opened, _ITERATED_AT_ONCE)
+        self._tx: Any = _Errands(self._tx)  # the thread goes on taking from what is inside
         self._thread.daemon = True  # a statement that hangs keeps no process from ending
 
     def cursor(self) -> "Cursor":  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -52,6 +55,48 @@ class Connection(aiosqlite.Connection):
         return await self._execute(  # pyright: ignore[reportUnknownMemberType]
             lambda: statement(self._conn)
         )
+
+
+class _Errands:
+    """What the thread is sent for; it tells what came of it for as long as somebody can hear.
+
+    A statement that nobody waits for any more may outlive the event loop that sent it, and
+    aiosqlite's thread would die of that with a traceback.
+    """
+
+    def __init__(self, queue: Any) -> None:
+        self._queue = queue
+
+    def put_nowait(self, errand: tuple[asyncio.Future[Any] | None, Callable[[], Any]]) -> None:
+        """Send the thread, as aiosqlite does."""
+        future, function = errand
+
+        def run() -> Any:
+            try:
+                result = function()
+            except BaseException as error:  # noqa: BLE001 - it is told, not swallowed
+                _tell(future, None, error)
+                return None
+            _tell(future, result, None)
+            return result
+
+        self._queue.put_nowait((None, run))
+
+
+def _tell(future: asyncio.Future[Any] | None, result: Any, error: BaseException | None) -> None:
+    """Tell from the thread what came of an errand, if there is a loop to be told."""
+    if future is not None:
+        with suppress(RuntimeError):  # the loop is closed
+            future.get_loop().call_soon_threadsafe(_settle, future, result, error)
+
+
+def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
+    if future.done():  # whoever waited was cancelled
+        return
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(result)
 
 
 class Done:
