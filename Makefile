@@ -27,15 +27,15 @@ check: $(VENV)/.dev ## Lint, format, types, import contracts, skill packs
 	$(BIN)/python -m bot check --packs seeds
 
 test: check ## Check, then run every test
-	$(BIN)/pytest -n 3  # a third of them wait for processes
+	$(BIN)/pytest -n 3
 
 kills: $(VENV)/.dev ## Kill the bot 200 times while members practise; WOODSHED_KILLS=1000 for more
 	@export WOODSHED_KILLS=$${WOODSHED_KILLS:-200} WOODSHED_SEED=$${WOODSHED_SEED:-$$(date +%s)}; \
 		echo "WOODSHED_KILLS=$$WOODSHED_KILLS WOODSHED_SEED=$$WOODSHED_SEED make kills"; \
-		$(BIN)/pytest -n 3  # a third of them wait for processes tests/process/test_kill.py
+		$(BIN)/pytest -n 2 tests/process/test_kill.py
 
 hostile: $(VENV)/.dev ## Put hostile input through every command there is; WOODSHED_EXAMPLES=500 for more
-	WOODSHED_EXAMPLES=$${WOODSHED_EXAMPLES:-50} $(BIN)/pytest -n 3  # a third of them wait for processes tests/cogs/test_hostile.py
+	WOODSHED_EXAMPLES=$${WOODSHED_EXAMPLES:-50} $(BIN)/pytest -n 3 tests/cogs/test_hostile.py
 
 bench: $(VENV)/.dev ## Measure speed, memory and size, and write docs/figures.md; takes half an hour
 	$(BIN)/python -m benchmarks

@@ -34,9 +34,9 @@ from bot.storage import facts
 from bot.storage.database import Database
 from cogs import add_all
 
-ANSWERS_TIMEOUT: Final = 2.0
-SCHEDULE_TIMEOUT: Final = 1.5
-CLOSE_TIMEOUT: Final = 1.0
+ANSWERS_TIMEOUT: Final = 1.5
+SCHEDULE_TIMEOUT: Final = 1.0
+CLOSE_TIMEOUT: Final = 0.8
 END_TIMEOUT: Final = 4.7
 """Seconds. The last is for ending as a whole, however many of the others were needed."""
 SYNC_TIMEOUT: Final = 30.0

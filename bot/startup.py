@@ -25,7 +25,7 @@ PATIENCE: Final = 10.0
 """Seconds for one statement of a bot that runs: then whoever waits for it is told to try again."""
 CONNECT_TIMEOUT: Final = 10.0
 CLOSE_TIMEOUT: Final = 0.5
-SQLITE_CLOSE_TIMEOUT: Final = 2.0
+SQLITE_CLOSE_TIMEOUT: Final = 1.5
 """Seconds. At its end SQLite writes its log into the file, and waits for the disk to have it."""
 
 

@@ -24,7 +24,7 @@ from bot.ui.roster import Directory
 
 TICK_SECONDS = 5
 _TICK = "tick"
-STOP_SECONDS = 0.7
+STOP_SECONDS = 0.5
 _PRUNE_EVERY = timedelta(hours=1)
 _BEAT_EVERY = timedelta(minutes=1)
 _MOST_WAITING = 500
