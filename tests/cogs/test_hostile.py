@@ -22,10 +22,11 @@ from bot.storage.database import Database
 from bot.ui.handlers import Kind
 from tests.cogs.hostile.checks import Trouble
 from tests.cogs.hostile.ending import check_ending
-from tests.cogs.hostile.moves import staff_texts, what_of
+from tests.cogs.hostile.moves import staff_probes, what_of
 from tests.cogs.hostile.past import Past
 from tests.cogs.hostile.play import Play
 from tests.cogs.hostile.servers import opened
+from tests.cogs.hostile.texts import typed
 from tests.cogs.stage import PACKS, text_of
 from tests.databases import Engine
 from tests.services.world import ON_A_DATABASE
@@ -105,14 +106,14 @@ async def test_every_command_and_every_id_bears_anything(
     async with playing(engine, data) as play:
         for server in play.servers.both:
             await Past(play, server).live()
-        server = data.draw(st.sampled_from(play.servers.both))
+        server = play.dice.pick(play.servers.both)
         for leaf in play.servers.commands:
             await play.call(leaf, server.staff if leaf.is_for_staff else server.members[0])
             play.look()
         assert play.called == {leaf.name for leaf in play.servers.commands}
         for named in play.whats():
             await play.forge(named)
-            await play.send_id(named[0], f"v1:{named[1]}:{data.draw(st.sampled_from(BEYOND))}")
+            await play.send_id(named[0], f"v1:{named[1]}:{play.dice.pick(BEYOND)}")
             play.look()
 
 
@@ -154,12 +155,12 @@ async def test_quests_of_a_servers_own_bear_anything_wherever_they_show(
     engine: Engine, data: st.DataObject
 ) -> None:
     async with playing(engine, data, packs := one_of_each()) as play:
-        server, draw = play.servers.both[0], data.draw
+        server, dice = play.servers.both[0], play.dice
         staff, here = server.staff, server.channel
         member, role = server.victims
         for cadence in Cadence:
-            title = draw(staff_texts(server.victims, TITLE_LIMIT)) + " ze" * TITLE_LIMIT
-            task = draw(staff_texts(server.victims, TASK_LIMIT - 60))[: TASK_LIMIT - 60]
+            title = typed(dice, staff_probes(server.victims), TITLE_LIMIT) + " ze" * TITLE_LIMIT
+            task = typed(dice, staff_probes(server.victims), TASK_LIMIT - 60)[: TASK_LIMIT - 60]
             form = await staff.slash(here, "staff quest-add")
             await staff.submit_modal(
                 form,

@@ -82,7 +82,7 @@ class Messages:
         assert not any(_BUG in text for text in texts), texts
         ids = [each.get("custom_id") or "" for each in components]
         if any(id_.startswith("v1:review-") for id_ in ids):
-            self._reviews.add(message.id)  # which stay ones when they are decided
+            self.is_review(message.id)  # which it stays when it is decided
         for text in texts:
             assert_harmless(text)
             for who in map(int, _SECRET.findall(text)):
@@ -91,6 +91,10 @@ class Messages:
             if each["type"] in {ComponentType.BUTTON, *SELECTS}:
                 assert parse_custom_id(each["custom_id"]), each
         check_components(components)
+
+    def is_review(self, message_id: int) -> None:
+        """Note that a message is a review, which those who judge may read."""
+        self._reviews.add(message_id)
 
     def _may_read(self, message: Any, user_id: int) -> bool:
         """Whether a message with a member's note is for them alone, or for who judges it."""

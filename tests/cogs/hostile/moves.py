@@ -1,19 +1,18 @@
 """What people do: every command, button, select and form there is, found rather than listed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from hypothesis import strategies as st
 from simcord.enums import ComponentType, OptionType
 
 from bot.ui.actions import parse_custom_id
 from tests.cogs.hostile.checks import secret_of
+from tests.cogs.hostile.dice import Dice
 from tests.cogs.hostile.servers import Server, Servers
 from tests.cogs.hostile.texts import ADDRESSES, CONTENTS, EVERYONE, FILES, HERE, probes, typed
 from tests.cogs.hostile.wire import Actor, Leaf, Resolved, Upload
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
 Victims = tuple[int, int]
 
 NUMBERS = [0, 1, -1, 5, 30, 250, 2**31, 2**53, -(2**53), 2**63 - 1, 2**63, -(2**63) - 1, 10**30]
@@ -33,42 +32,31 @@ NOBODYS_IDS = [
 CHOSEN = [[], ["0"], ["zs **zqb**"], ["-1"], ["9" * 90], ["٣"], ["\x00"], ["a", "b"], [""]]
 
 
-@cache
-def _texts(victims: Victims, most: int) -> st.SearchStrategy[str]:
-    return typed(probes("zq", victims), most)
+SIZES = [None, None, 0, 10 * 2**20, 2**53]
+KINDS = ["audio/wav", "application/octet-stream", None, "zs **zqb**"]
 
 
 @cache
-def staff_texts(victims: Victims, most: int) -> st.SearchStrategy[str]:
+def staff_probes(victims: Victims) -> Sequence[str]:
     """What staff type for quests of their own, whose formatting is meant to stay."""
-    notable = (EVERYONE, HERE, "@\u200b", "@eve\u202e", "\uff20", "<id:", "<t:", "<#", "(<")
-    pieces = [each for each in probes("zt", victims) if not any(no in each for no in notable)]
-    return typed(pieces, most)
-
-
-def _link(victims: Victims) -> st.SearchStrategy[str]:
-    return st.one_of(st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES), _texts(victims, 400))
-
-
-UPLOADS = st.builds(
-    Upload,
-    name=st.sampled_from(FILES),
-    data=st.sampled_from(CONTENTS),
-    size=st.sampled_from([None, None, 0, 10 * 2**20, 2**53]),
-    kind=st.sampled_from(["audio/wav", "application/octet-stream", None, "zs **zqb**"]),
-)
+    notable = [EVERYONE, HERE, "@\u200b", "@eve\u202e", "\uff20", "<id:", "<t:", "<#", "(<"]
+    return [
+        each
+        for each in probes("zt", victims)
+        if not any(piece in each.lower() for piece in notable)
+    ]
 
 
 class Hand:
     """Fills in what a command, a select or a form asks for, as one person in one server would."""
 
     def __init__(
-        self, servers: Servers, server: Server, draw: Draw, resolved: Resolved, channel_id: int
+        self, servers: Servers, server: Server, dice: Dice, resolved: Resolved, channel_id: int
     ) -> None:
         self.server = server
         self.resolved = resolved
         self._servers = servers
-        self._draw = draw
+        self._dice = dice
         self._channel_id = channel_id
 
     @property
@@ -76,30 +64,22 @@ class Hand:
         """Whose hand it is."""
         return self.resolved.actor
 
-    def pick(self, among: Sequence[Any]) -> Any:
-        """Choose one of several."""
-        return self._draw(st.sampled_from(among))
-
-    def often(self, of: int = 8) -> bool:
-        """Say yes all but one time in so many."""
-        return self._draw(st.integers(1, of)) < of
-
     def options(self, leaf: Leaf) -> dict[str, Any]:
         """Fill in a command's options: those it needs, and some of the others."""
         return {
             option["name"]: self._option(option)
             for option in leaf.options
-            if (self.often(40) if option.get("required") else self._draw(st.booleans()))
+            if (self._dice.often(40) if option.get("required") else self._dice.often(2))
         }
 
     def _option(self, option: Mapping[str, Any]) -> Any:
-        if (choices := option.get("choices")) and self.often():
-            return self.pick([choice["value"] for choice in choices])
+        if (choices := option.get("choices")) and self._dice.often():
+            return self._dice.pick([choice["value"] for choice in choices])
         match option["type"]:
             case OptionType.INTEGER | OptionType.NUMBER:
-                return self._draw(self._numbers(option))
+                return self._number(option)
             case OptionType.BOOLEAN:
-                return self._draw(st.booleans())
+                return self._dice.often(2)
             case OptionType.USER | OptionType.MENTIONABLE:
                 return self._user()
             case OptionType.CHANNEL:
@@ -107,55 +87,66 @@ class Hand:
             case OptionType.ROLE:
                 return self._role()
             case OptionType.ATTACHMENT:
-                return self.resolved.file(self._draw(UPLOADS), self._channel_id)
+                return self.upload()
             case _:
                 return self.text(option["name"], option.get("max_length") or 100)
 
-    def _numbers(self, option: Mapping[str, Any]) -> st.SearchStrategy[int]:
+    def _number(self, option: Mapping[str, Any]) -> int:
         least, most = option.get("min_value", -(2**53)), option.get("max_value", 2**53)
-        edges = [least - 1, least, most, most + 1]
-        within = st.integers(least, min(most, least + 100))
-        return st.one_of(within, within, st.sampled_from(edges + NUMBERS))
+        if self._dice.often(3):
+            return self._dice.pick(range(least, min(most, least + 100) + 1))
+        return self._dice.pick([least - 1, least, most, most + 1, *NUMBERS])
 
     def text(self, name: str, most: int, *, formatted: bool = False) -> str:
         """Type into something named like this."""
         victims = self.server.victims
         if formatted:
-            return self._draw(staff_texts(victims, most))
-        if any(part in name for part in ("url", "link")):
-            return self._draw(_link(victims))
-        if any(part in name for part in ("minutes", "goal", "time", "award")) and self.often(3):
-            return self.pick([*TYPED_NUMBERS, "09:30", "24:00", "Europe/Berlin"])
-        text = self._draw(_texts(victims, most))
+            return typed(self._dice, staff_probes(victims), most)
+        if any(part in name for part in ("url", "link")) and self._dice.often(3):
+            return self._dice.pick(ADDRESSES)
+        parts = ("minutes", "goal", "time", "award")
+        if any(part in name for part in parts) and self._dice.often(3):
+            return self._dice.pick([*TYPED_NUMBERS, "09:30", "24:00", "Europe/Berlin"])
+        text = typed(self._dice, probes("zq", victims), most)
         return f"{secret_of(self.actor.id)} {text}" if "note" in name else text
+
+    def upload(self) -> str:
+        """Add a file."""
+        upload = Upload(
+            name=self._dice.pick(FILES),
+            data=self._dice.pick(CONTENTS),
+            size=self._dice.pick(SIZES),
+            kind=self._dice.pick(KINDS),
+        )
+        return self.resolved.file(upload, self._channel_id)
 
     def _user(self) -> str:
         everybody = [who for each in self._servers.both for who in each.everybody]
-        own = self.server.everybody if self.often() else everybody
+        own = self.server.everybody if self._dice.often() else everybody
         bot = self._servers.env.backend.bot_user.id
-        return self.resolved.user(self.pick([*(who.id for who in own), bot]))
+        return self.resolved.user(self._dice.pick([*(who.id for who in own), bot]))
 
     def _channel(self, kinds: Sequence[int] | None) -> str:
-        servers = [self.server] if self.often() else self._servers.both
+        servers = [self.server] if self._dice.often() else self._servers.both
         channels = [each for server in servers for each in (*server.channels, *server.voices)]
         backend = self._servers.env.backend
         fitting = [
             each for each in channels if not kinds or backend.channels[each.id].type in kinds
         ]
-        return self.resolved.channel(self.pick(fitting).id)
+        return self.resolved.channel(self._dice.pick(fitting).id)
 
     def _role(self) -> str:
-        servers = [self.server] if self.often() else self._servers.both
+        servers = [self.server] if self._dice.often() else self._servers.both
         roles = [role for server in servers for role in server.roles]
-        return self.resolved.role(self.pick(roles).id)
+        return self.resolved.role(self._dice.pick(roles).id)
 
     def values(self, control: Mapping[str, Any]) -> list[str] | None:
         """Choose from a select; a button has nothing to choose."""
         if control["type"] == ComponentType.BUTTON:
             return None
-        if not self.often():
-            return self.pick(CHOSEN)
-        if control.get("min_values") == 0 and not self.often(4):
+        if not self._dice.often():
+            return self._dice.pick(CHOSEN)
+        if control.get("min_values") == 0 and not self._dice.often(4):
             return []
         match control["type"]:
             case ComponentType.CHANNEL_SELECT:
@@ -166,7 +157,7 @@ class Hand:
                 return [self._user()]
             case _:
                 values = [option["value"] for option in control.get("options") or ()]
-                return [self.pick(values)] if values else []
+                return [self._dice.pick(values)] if values else []
 
     def fields(self, form: Sequence[Mapping[str, Any]], what: str) -> list[dict[str, Any]]:
         """Fill in a form."""
@@ -180,8 +171,7 @@ class Hand:
             most = control.get("max_length") or 4_000
             return filled | {"value": self.text(name, most, formatted=formatted)}
         if control["type"] == ComponentType.FILE_UPLOAD:
-            uploads = self._draw(st.lists(UPLOADS, max_size=2))
-            files = [self.resolved.file(each, self._channel_id) for each in uploads]
+            files = [self.upload() for _ in range(self._dice.pick(range(3)))]
             return filled | {"values": files}
         return filled | {"values": self.values(control) or []}
 

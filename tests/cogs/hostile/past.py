@@ -50,6 +50,9 @@ class Past:
         claim = {"milestone": "first-finished-track", "link": _LINK, "note": self._note(anne)}
         await anne.slash(here, "milestone claim", **claim)
         await anne.slash(here, "session start", note=self._note(anne))
+        for other in self._server.members[1:]:  # whose names are shown from here on
+            await other.slash(here, "session log", minutes=40, note=self._note(other))
+            await other.slash(here, "quest complete", cadence="weekly", note=self._note(other))
         await self._be_staff(anne)
         await self._servers.tick()
         self._play.look()

@@ -1,11 +1,10 @@
 """One person after the other does something, and after each step everything is looked at."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from hypothesis import note
-from hypothesis import strategies as st
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.enums import ComponentType
@@ -15,11 +14,10 @@ from bot.ui.actions import parse_custom_id
 from bot.ui.handlers import Kind, handlers
 from tests.cogs.hostile import wire
 from tests.cogs.hostile.checks import check_answer
-from tests.cogs.hostile.moves import KEYS, NOBODYS_IDS, Draw, Hand, what_of
+from tests.cogs.hostile.dice import Dice, Draw
+from tests.cogs.hostile.moves import KEYS, NOBODYS_IDS, Hand, what_of
 from tests.cogs.hostile.servers import Server, Servers
 from tests.cogs.hostile.wire import Actor, Leaf, Resolved
-
-T = TypeVar("T")
 
 _REMEMBERED = 150
 _PAUSES = [1, 5, 30, 55, 190, 12 * 60, 24 * 60, 8 * 24 * 60, 35 * 24 * 60]
@@ -41,13 +39,12 @@ class Play:
 
     def __init__(self, servers: Servers, draw: Draw) -> None:
         self.servers = servers
-        self.draw = draw
+        self.dice = Dice(draw)
         self.called: set[str] = set()
         self._messages: list[Any] = []
         self.forms: list[Shown] = []
         self._ids: list[str] = []
         self._acted_in: Server | None = None
-        self._turn = 0
         self._moves = [
             *([self.call] * 36),
             *([self.press] * 30),
@@ -62,13 +59,13 @@ class Play:
 
     async def step(self) -> None:
         """Do something, whatever comes up."""
-        move = self._any(self._moves)
-        if self.draw(st.integers(0, 9)):
+        move = self.dice.pick(self._moves)
+        if self.dice.often(10):
             await move()
         else:
             await self._watched(move)
         self.look()
-        if not self.draw(st.integers(0, 2)):
+        if not self.dice.often(3):
             await self.servers.tick()  # what is owed by now goes out
             self.look()
 
@@ -85,21 +82,21 @@ class Play:
 
     async def call(self, leaf: Leaf | None = None, who: MemberActor | None = None) -> None:
         """Call a slash command: this one, or any."""
-        await self._call(leaf or self._any(self.servers.commands), who)
+        await self._call(leaf or self.dice.pick(self.servers.commands), who)
 
     async def _call(self, leaf: Leaf, who: MemberActor | None) -> None:
         self.called.add(leaf.name)
-        for_staff = leaf.is_for_staff and self.draw(st.integers(0, 3))
+        for_staff = leaf.is_for_staff and self.dice.often(4)
         server, actor = self._somebody(who, staff=bool(for_staff))
         resolved = Resolved(env=self.servers.env, actor=actor)
-        hand = Hand(self.servers, server, self.draw, resolved, server.channel.id)
-        if not who and not hand.often(30):
+        hand = Hand(self.servers, server, self.dice, resolved, server.channel.id)
+        if not who and not self.dice.often(30):
             await self._call_directly(leaf, server, actor)
             return
         options = hand.options(leaf)
         for name in sorted(leaf.suggesting & options.keys()):
-            if hand.often(4) and (known := await self._suggestions(hand, leaf, name, options)):
-                options[name] = self.draw(st.sampled_from(known))
+            if self.dice.often(4) and (known := await self._suggestions(hand, leaf, name, options)):
+                options[name] = self.dice.pick(known)
         self._note(f"{actor.name} /{leaf.name} {options}")
         result = await wire.call(actor, server.channel, leaf, options, resolved)
         self._answered(result, actor, server.channel, None, leaf.name)
@@ -108,7 +105,7 @@ class Play:
         """Call it in direct messages, where no command of ours is."""
         channel = actor.user.dm_channel
         resolved = Resolved(env=self.servers.env, actor=actor.user)
-        options = Hand(self.servers, server, self.draw, resolved, channel.id).options(leaf)
+        options = Hand(self.servers, server, self.dice, resolved, channel.id).options(leaf)
         self._note(f"{actor.name} directly /{leaf.name} {options}")
         result = await wire.call(actor.user, channel, leaf, options, resolved)
         check_answer(result, None)
@@ -116,18 +113,18 @@ class Play:
     async def suggest(self) -> None:
         """Type into an option that suggests something."""
         leaves = [leaf for leaf in self.servers.commands if leaf.suggesting]
-        leaf = self.draw(st.sampled_from(leaves))
+        leaf = self.dice.pick(leaves)
         server, actor = self._somebody()
         resolved = Resolved(env=self.servers.env, actor=actor)
-        hand = Hand(self.servers, server, self.draw, resolved, server.channel.id)
-        focused = self.draw(st.sampled_from(sorted(leaf.suggesting)))
-        typed = hand.text("", 100) if hand.often(2) else ""
+        hand = Hand(self.servers, server, self.dice, resolved, server.channel.id)
+        focused = self.dice.pick(sorted(leaf.suggesting))
+        typed = hand.text("", 100) if self.dice.often(2) else ""
         await self._suggestions(hand, leaf, focused, {**hand.options(leaf), focused: typed})
 
     async def _suggestions(
         self, hand: Hand, leaf: Leaf, focused: str, options: Mapping[str, Any]
     ) -> list[str]:
-        typed = {**options, focused: str(options[focused])[: hand.pick([0, 0, 1, 2, 100])]}
+        typed = {**options, focused: str(options[focused])[: self.dice.pick([0, 0, 1, 2, 100])]}
         self._note(f"{hand.actor.name} types {typed} into /{leaf.name} {focused}")
         result = await wire.suggest(
             hand.actor, hand.server.channel, leaf, focused, typed, hand.resolved
@@ -138,8 +135,8 @@ class Play:
     async def press(self) -> None:
         """Click or choose something on a message that stands somewhere."""
         if touchable := self.touchable():  # the rare as often as what stands on every message
-            what = self._any(sorted(touchable))
-            await self.press_this(*self.draw(st.sampled_from(touchable[what])))
+            what = self.dice.pick(sorted(touchable))
+            await self.press_this(*self.dice.pick(touchable[what]))
 
     def touchable(self) -> dict[str, list[tuple[Any, Mapping[str, Any]]]]:
         """Every button and select that still stands, with its message, by what it is called."""
@@ -155,7 +152,7 @@ class Play:
         """Click or choose this, as somebody who sees it, or as `who` never would have."""
         server, actor, channel = self._before(message, who)
         resolved = Resolved(env=self.servers.env, actor=actor)
-        hand = Hand(self.servers, server, self.draw, resolved, channel.id)
+        hand = Hand(self.servers, server, self.dice, resolved, channel.id)
         values = hand.values(control)
         self._note(f"{actor.name} presses {control['custom_id']} {values}")
         result = await wire.press(actor, channel, message, control, values, resolved)
@@ -166,18 +163,18 @@ class Play:
         if not self.forms:
             return
         whats = sorted({what_of(each.form["custom_id"]) for each in self.forms})
-        what = self.draw(st.sampled_from(whats))
+        what = self.dice.pick(whats)
         alike = [each for each in self.forms if what_of(each.form["custom_id"]) == what]
-        await self.submit(self.draw(st.sampled_from(alike)))
+        await self.submit(self.dice.pick(alike))
 
     async def submit(self, shown: Shown) -> None:
         """Submit a form, now or long after it was opened, or under another id."""
         self._acted_in = self._server_of(shown.channel.id)
         server = self._acted_in or self.servers.both[0]
         resolved = Resolved(env=self.servers.env, actor=shown.actor)
-        hand = Hand(self.servers, server, self.draw, resolved, shown.channel.id)
+        hand = Hand(self.servers, server, self.dice, resolved, shown.channel.id)
         custom_id = shown.form["custom_id"]
-        if not hand.often(10):
+        if not self.dice.often(10):
             custom_id = f"v1:{what_of(custom_id)}:{self._key()}"
         fields = hand.fields(wire.controls(shown.form["components"]), what_of(custom_id))
         self._note(f"{shown.actor.name} submits {custom_id} {fields}")
@@ -187,29 +184,31 @@ class Play:
 
     async def forge(self, named: tuple[Kind, str] | None = None) -> None:
         """Send an id that nobody issued, or that another server did."""
-        kind, what = named or self._any(self.whats())
+        kind, what = named or self.dice.pick(self.whats())
         custom_id = f"v1:{what}:{self._key()}"
-        if not self.draw(st.integers(0, 4)):
-            custom_id = self.draw(st.sampled_from(NOBODYS_IDS))
+        if not self.dice.often(5):
+            custom_id = self.dice.pick(NOBODYS_IDS)
         await self.send_id(kind, custom_id)
 
     async def send_id(self, kind: Kind, custom_id: str, who: MemberActor | None = None) -> None:
         """Send an id as a button's, a select's or a form's."""
         server, actor = self._somebody(who)
         resolved = Resolved(env=self.servers.env, actor=actor)
-        hand = Hand(self.servers, server, self.draw, resolved, server.channel.id)
+        hand = Hand(self.servers, server, self.dice, resolved, server.channel.id)
         here = self.servers.env.backend.messages[server.channel.id]
-        message = self.draw(st.sampled_from(list(here.values())))
+        message = self.dice.pick(list(here.values()))
+        if what_of(custom_id).startswith("review-"):
+            self.servers.messages.is_review(message.id)  # it may be redrawn as one
         if kind is Kind.FORM:
             forms = [each.form["components"] for each in self.forms]
-            form = wire.controls(hand.pick(forms)) if forms and hand.often(3) else []
+            form = wire.controls(self.dice.pick(forms)) if forms and self.dice.often(3) else []
             fields = hand.fields(form, what_of(custom_id))
             self._note(f"{actor.name} forges the form {custom_id} {fields}")
             result = await wire.submit(actor, server.channel, message, custom_id, fields, resolved)
         else:
             kinds = [ComponentType.BUTTON, ComponentType.STRING_SELECT, ComponentType.ROLE_SELECT]
             options = [{"label": "a", "value": "a"}]
-            control = {"type": self.draw(st.sampled_from(kinds)), "custom_id": custom_id, "id": 2}
+            control = {"type": self.dice.pick(kinds), "custom_id": custom_id, "id": 2}
             extra = {"style": 1, "label": "a"} if control["type"] == 2 else {"options": options}
             values = hand.values(control)
             self._note(f"{actor.name} forges {control} {values}")
@@ -220,7 +219,7 @@ class Play:
 
     async def wait(self) -> None:
         """Let time pass, and all that comes with it."""
-        minutes = self.draw(st.sampled_from(_PAUSES))
+        minutes = self.dice.pick(_PAUSES)
         self._note(f"{minutes} minutes pass")
         self.servers.clock.advance(minutes=minutes)
         await self.servers.tick()
@@ -228,7 +227,7 @@ class Play:
     async def sit_down(self) -> None:
         """Join a voice channel, or leave it."""
         server, actor = self._somebody()
-        if self.draw(st.booleans()):
+        if self.dice.often(2):
             self._note(f"{actor.name} sits down")
             await actor.join_voice(server.voices[0])
         else:
@@ -244,26 +243,20 @@ class Play:
         ]
         return sorted(found, key=lambda each: (each[0].name, each[1]))
 
-    def _any(self, of: Sequence[T]) -> T:
-        """Draw one, turned on at each step: Hypothesis's simplest example goes round as well."""
-        self._turn += 1
-        drawn: int = self.draw(st.integers(0, len(of) - 1))
-        return of[(drawn + 37 * self._turn) % len(of)]
-
     def _key(self) -> str:
         keys = [parsed[1] for each in self._ids if (parsed := parse_custom_id(each))]
-        return self.draw(st.sampled_from(KEYS if self.draw(st.booleans()) else keys or KEYS))
+        return self.dice.pick(KEYS if self.dice.often(2) else keys or KEYS)
 
     def _somebody(
         self, who: MemberActor | None = None, *, staff: bool = False
     ) -> tuple[Server, MemberActor]:
-        server: Server = self.draw(st.sampled_from(self.servers.both))
+        server: Server = self.dice.pick(self.servers.both)
         if who is not None:
             server = next(each for each in self.servers.both if who in each.everybody)
         self._acted_in = server
         if who is not None:
             return server, who
-        return server, server.staff if staff else self.draw(st.sampled_from(server.everybody))
+        return server, server.staff if staff else self.dice.pick(server.everybody)
 
     def _before(self, message: Any, who: MemberActor | None) -> tuple[Server, Actor, ChannelHandle]:
         """Find somebody who can see a message: its reader, where it has but one."""
@@ -279,9 +272,9 @@ class Play:
         channels = (*server.channels, *server.voices)
         channel = next(each for each in channels if each.id == message.channel_id)
         readers = [who] if who else server.everybody
-        if not who and message.is_ephemeral and self.draw(st.integers(0, 9)):
+        if not who and message.is_ephemeral and self.dice.often(10):
             readers = [who for who in readers if message.visible_to(who.id)]
-        return server, self.draw(st.sampled_from(readers)), channel
+        return server, self.dice.pick(readers), channel
 
     def _answered(
         self,

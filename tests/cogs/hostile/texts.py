@@ -8,8 +8,10 @@ touches one.
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import cache
 
-from hypothesis import strategies as st
+from tests.cogs.hostile.dice import Dice
 
 HIDDEN = {
     "override": "\u202e",
@@ -29,7 +31,8 @@ HIDDEN = {
 EVERYONE, HERE = "@everyone", "@here"
 
 
-def probes(word: str, victims: tuple[int, int]) -> list[str]:
+@cache
+def probes(word: str, victims: tuple[int, int]) -> Sequence[str]:
     """Pieces of markup around a word; `victims` are a member and a role that nobody may ping."""
     member, role = victims
     return [
@@ -46,7 +49,8 @@ def probes(word: str, victims: tuple[int, int]) -> list[str]:
         *(f"{word}" + "\u0336\u0301" * 40, "👩\u200d👩\u200d👧\u200d👦", "🏳️\u200d🌈"),
         *("👍🏽", "🇩🇪", "🇩", "\u0301", "a" + "\u0e49" * 30),
         *(f"{hidden}{word}{hidden}" for hidden in HIDDEN.values()),
-        *("\r\n", "\u2028", "\x85", "\t", "\xa0", "\u3000", "٣", "1_000", " 7", "²", "ß", "İ"),
+        *("\r\nzs", "\u2028zs", "\x85zs", "\t", "\xa0", "\u3000"),
+        *("٣", "1_000", " 7", "²", "ß", "İ"),
         *("{0}", "%s", "{word}", "'; --", '"', "<b>", "&lt;", "\\", "\\\\", "`", "``", "|", "]"),
         *(")", "(", "[", "_", "*", "~~", "||"),
     ]  # fmt: skip
@@ -96,18 +100,18 @@ CONTENTS = [
 ]
 
 
-def typed(of: list[str], most: int) -> st.SearchStrategy[str]:
-    """Texts of up to about `most` characters, a few of them past it, made of these probes."""
-    pieces = st.lists(st.sampled_from(of), max_size=6)
-    texts = pieces.map(lambda chosen: " ".join(["zs", *chosen, "ze"]))
-    exact = texts.map(lambda text: (f"{text} " * (most // len(text) + 1))[:most])
-    beyond = st.sampled_from([most + 1, 2_000, 4_000]).flatmap(
-        lambda length: texts.map(lambda text: (f"{text} " * (length // len(text) + 1))[:length])
-    )
-    blank = st.sampled_from(
-        ["", " ", "\u200b", "\u3164", "\u0301", "\ufe0f", "\x00", "\n", "0", "٣", "-1", "1_000"]
-    )
-    return st.one_of(texts.map(lambda text: text[:most]), texts, exact, blank, beyond)
+BLANK = ["", " ", "\u200b", "\u3164", "\u0301", "\ufe0f", "\x00", "\n", "0", "٣", "-1", "1_000"]
+
+
+def typed(dice: Dice, of: Sequence[str], most: int) -> str:
+    """Type a text of up to about `most` characters, now and then past it, made of these probes."""
+    if not dice.often(10):
+        return dice.pick(BLANK)
+    text = " ".join(["zs", *dice.some(of, 6), "ze"])
+    if dice.often(4):
+        return text[:most]
+    length = dice.pick([len(text), most, most, most + 1, 2_000, 4_000])
+    return (f"{text} " * (length // len(text) + 1))[:length]
 
 
 def bare(text: str) -> str:
