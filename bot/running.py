@@ -174,18 +174,25 @@ async def _closing(client: Woodshed) -> AsyncGenerator[Woodshed]:
 
 @asynccontextmanager
 async def _ticking(schedule: Schedule) -> AsyncGenerator[None]:
-    """Run the schedule; at the end, finish what is being answered, then stop it."""
+    """Run the schedule; at the end, stop it while what is being answered is finished."""
     schedule.start()
     try:
         yield
     finally:
-        answering = {t for t in asyncio.all_tasks() if t.get_name().startswith(_ANSWERING)}
-        if answering:
-            _, hanging = await asyncio.wait(answering, timeout=ANSWERS_TIMEOUT)
-            for task in hanging:  # now, since it takes a while to let go of what does not answer
-                task.cancel()
-        async with _at_most(SCHEDULE_TIMEOUT, "the schedule"):
-            await schedule.stop()
+        await asyncio.gather(_finish_answers(), _stop(schedule))
+
+
+async def _finish_answers() -> None:
+    answering = {t for t in asyncio.all_tasks() if t.get_name().startswith(_ANSWERING)}
+    if answering:
+        _, hanging = await asyncio.wait(answering, timeout=ANSWERS_TIMEOUT)
+        for task in hanging:  # now, since it takes a while to let go of what does not answer
+            task.cancel()
+
+
+async def _stop(schedule: Schedule) -> None:
+    async with _at_most(SCHEDULE_TIMEOUT, "the schedule"):
+        await schedule.stop()
 
 
 @asynccontextmanager

@@ -88,6 +88,7 @@ class Schedule:
         self._rests_until = 0.0
         self._woken = False
         self._woken_at = 0.0
+        self._is_stopped = False
         self._deliveries: dict[int, asyncio.Task[None]] = {}
         self._others: set[asyncio.Task[None]] = set()
         self._pruned_at: datetime | None = None
@@ -125,6 +126,7 @@ class Schedule:
 
     async def stop(self) -> None:
         """Stop ticking and end what is under way; what was not sent is sent after the start."""
+        self._is_stopped = True
         if self._clock_watch is not None:
             self._clock_watch.cancel()
         if self._scheduler.running:
@@ -138,7 +140,7 @@ class Schedule:
 
     def wake(self) -> None:
         """Tick soon, because something is owed now; a tick that has yet to begin is enough."""
-        if not self._woken:
+        if not (self._woken or self._is_stopped):
             self._woken, self._woken_at = True, time.perf_counter()
             self._spawn(self._tick_in_turn())
 

@@ -1,4 +1,4 @@
-"""A disk that a test fills up and empties again, under a bot that runs on it."""
+"""What a test does to a disk: fill it up and empty it again, or let nobody write."""
 
 import os
 import resource
@@ -7,6 +7,8 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
+
+import pytest
 
 from tests.process.stage import Bot
 
@@ -65,3 +67,22 @@ def small_disk(folder: Path) -> Generator[Disk]:
         yield SmallDisk(folder)
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextmanager
+def read_only(*files: Path) -> Generator[None]:
+    """Let files be read only, also by the administrator, where that can be."""
+    if os.geteuid() == 0:
+        change = subprocess.run(["chattr", "+i", *files], check=False, capture_output=True)
+        if change.returncode:
+            pytest.skip("nothing here keeps the administrator from writing to a file")
+        try:
+            yield
+        finally:
+            subprocess.run(["chattr", "-i", *files], check=True)
+        return
+    for file in files:
+        file.chmod(0o444)
+    yield
+    for file in files:
+        file.chmod(0o644)

@@ -120,8 +120,7 @@ async def test_what_hangs_is_deferred_or_given_up_in_time_and_keeps_it_from_no_e
         assert held.response_type == DEFERRED_MESSAGE
         for interaction in (held, form):
             assert (interaction.latency_seconds or LONGEST) < 3
-        # In time in any case: tidily, or by the guard where the machine is too slow for that.
-        assert await bot.terminate(seconds=LONGEST) in (0, 1)
+        assert await bot.terminate(seconds=LONGEST) == 0
     assert "Traceback" not in bot.output()[said:]
 
 

@@ -2,10 +2,8 @@
 
 import asyncio
 import logging
-import os
 import resource
 import sqlite3
-import subprocess
 import time
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
@@ -21,6 +19,7 @@ from bot.storage import connections, facts
 from bot.storage import database as database_module
 from bot.storage.database import Database
 from tests.databases import Postgres
+from tests.process.disks import read_only
 from tests.services.world import ON_SQLITE, World
 
 PATIENCE = 0.4
@@ -42,25 +41,6 @@ async def refused(database: Database, value: str = "lost") -> StorageTrouble:
     with pytest.raises(StorageTrouble) as caught:
         await put(database, value)
     return caught.value
-
-
-@contextmanager
-def read_only(*files: Path) -> Generator[None]:
-    """Let files be read only, also by the administrator, where that can be."""
-    if os.geteuid() == 0:
-        change = subprocess.run(["chattr", "+i", *files], check=False, capture_output=True)
-        if change.returncode:
-            pytest.skip("nothing here keeps the administrator from writing to a file")
-        try:
-            yield
-        finally:
-            subprocess.run(["chattr", "-i", *files], check=True)
-        return
-    for file in files:
-        file.chmod(0o444)
-    yield
-    for file in files:
-        file.chmod(0o644)
 
 
 @contextmanager

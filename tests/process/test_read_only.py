@@ -1,0 +1,41 @@
+"""When the database may only be read, members are told so and can read, and it works again."""
+
+import pytest
+
+from tests.process.disks import read_only
+from tests.process.soundness import assert_sound
+from tests.process.stage import Server
+
+NOTHING_CHANGED = "Nothing was changed; please try again in a few minutes."
+READ_ONLY = f"I may only read my notes. {NOTHING_CHANGED}"
+TROUBLE = "The database cannot be used"
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_members_are_told_and_everything_goes_on_once_it_may_be_written(
+    server: Server,
+) -> None:
+    bot = server.bot
+    await server.set_up()
+    logged = await server.mia.slash(server.channel, "session log", minutes=5)
+    assert "+55 XP" in logged.text
+    said = len(bot.output())
+    server.make_due()
+    with read_only(bot.folder / "woodshed.db", bot.folder / "woodshed.db-wal"):
+        for told in (NOTHING_CHANGED, READ_ONLY, READ_ONLY):  # first the file fails as it is open
+            refused = await server.mia.slash(server.channel, "session log", minutes=5)
+            assert told in refused.text
+            assert refused.ephemeral
+        assert "no timer" in (await server.mia.slash(server.channel, "session status")).text
+        assert not server.posted
+        assert bot.output()[said:].count(TROUBLE) == 2  # a line for each reason, not for each try
+        assert "let the bot write to it and to its folder" in bot.output()[said:]
+
+    logged = await server.mia.slash(server.channel, "session log", minutes=25)
+    assert "+275 XP" in logged.text
+    await bot.loopback.world.bell.until(lambda: server.posted, what="the posting", seconds=12)
+    assert "The database works again" in bot.output()[said:]
+    assert "Traceback" not in bot.output()[said:]
+    assert [award["xp"] for award in (await server.exported())["awards"]] == [55, 275]
+    assert_sound(bot)
