@@ -8,10 +8,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 PARTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test kills hostile bench clean
+.PHONY: help demo run check test kills hostile goldens bench screenshots clean
 
 help: ## Say what each target does
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: $(VENV)/.demo ## Try the bot on a simulated Discord in a local web page; no token needed
 	$(BIN)/python -m bot demo
@@ -37,8 +37,14 @@ kills: $(VENV)/.dev ## Kill the bot 200 times while members practise; WOODSHED_K
 hostile: $(VENV)/.dev ## Put hostile input through every command there is; WOODSHED_EXAMPLES=500 for more
 	WOODSHED_EXAMPLES=$${WOODSHED_EXAMPLES:-50} $(BIN)/pytest -n 3 tests/cogs/test_hostile.py
 
+goldens: $(VENV)/.dev ## Draw anew the pictures that the tests compare with; look at them before you commit
+	WOODSHED_GOLDENS=renew $(BIN)/pytest -q tests/ui/pictures
+
 bench: $(VENV)/.dev ## Measure speed, memory and size, and write docs/figures.md; takes half an hour
 	$(BIN)/python -m benchmarks
+
+screenshots: $(VENV)/.dev ## Take the pictures of the first page anew, from the demo through Chromium
+	$(BIN)/python -m bot.demo.screenshots
 
 clean: ## Remove the virtual environment and every cache; data/ and .env stay
 	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -9,7 +9,7 @@ from typing import Final
 
 from benchmarks.report import Section, publish
 
-NAMES: Final[Sequence[str]] = ("answers", "boards", "due", "memory", "keeping")
+NAMES: Final[Sequence[str]] = ("answers", "boards", "due", "memory", "keeping", "pictures")
 """The modules with a benchmark, in the order of the page. Each has `measure(quick)`."""
 
 

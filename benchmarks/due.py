@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from benchmarks.limited_discord import A_SECOND
 from benchmarks.report import Section
-from bot.running import assemble
+from bot.running import assemble, spare_what_stays
 from bot.schedule import Schedule
 from bot.services import Services
 from bot.startup import read_packs
@@ -121,6 +121,7 @@ async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict
     client = await assemble(services)
     async with client:
         await client.login("loopback")
+        await spare_what_stays()
         async with Probe() as opening:
             before = time.perf_counter()
             while await services.postings.open_due(clock()):

@@ -89,6 +89,7 @@ async def _run(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 
 async def _demo(settings: Settings, _arguments: argparse.Namespace) -> int:
+    logging.getLogger("bot").setLevel(logging.WARNING)  # of what visitors do, the page tells
     logging.getLogger("discord").setLevel(logging.ERROR)  # it would speak of tokens and intents
     try:
         from bot.demo import run_demo

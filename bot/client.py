@@ -24,6 +24,8 @@ from bot.ui.answering import Result, Work, answer
 from bot.ui.errors import draw_guild_only, draw_stale, refusal
 from bot.ui.handlers import Handler, Kind, handlers
 from bot.ui.noting import note_received
+from bot.ui.pictures.avatars import Avatars
+from bot.ui.pictures.studio import Studio
 from bot.ui.replies import WARNING, Reply, Visibility, say
 from bot.ui.roster import Directory
 
@@ -87,11 +89,18 @@ class Woodshed(commands.Bot):
         self.metrics = Metrics()
         self.wake: Callable[[], None] = _nobody_to_wake
         self.directory = Directory(self)
+        self.studio = Studio()
+        self.avatars = Avatars()
         self.rooms = RoomKeeper(self, services, clock)
         self.is_connected = False
         self._was_cut_off = False
         self._registry: dict[tuple[Kind, str], Handler] = {}
         self.add_dynamic_items(Action)
+
+    async def close(self) -> None:
+        """Draw nothing any more, and end the connection to Discord."""
+        self.studio.close()
+        await super().close()
 
     async def on_connect(self) -> None:
         """Note that Discord hears the bot."""

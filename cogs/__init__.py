@@ -2,6 +2,7 @@
 
 from bot.client import Woodshed
 from cogs.coach import Coach
+from cogs.greetings import Greetings
 from cogs.guide import Guide
 from cogs.import_panel import ImportPanel
 from cogs.leaderboard import Leaderboard
@@ -36,6 +37,7 @@ async def add_all(bot: Woodshed) -> None:
         Leaderboard,
         Guide,
         Privacy,
+        Greetings,
         SettingsCog,
         SettingsPanel,
         LevelRoles,

@@ -12,6 +12,8 @@ from bot.ui.actions import chosen_one
 from bot.ui.answering import Result
 from bot.ui.coach import draw_plan, draw_quest, draw_tip
 from bot.ui.handlers import action, answers
+from bot.ui.pictures.answers import draw_for
+from bot.ui.pictures.posting import posting_picture
 from bot.ui.quests import draw_own_posting
 from bot.ui.replies import Reply, Visibility
 from bot.ui.sessions import draw_timer
@@ -56,7 +58,8 @@ class Coach(commands.GroupCog, name="coach", description="What to practise next,
         card = await self.bot.services.personal_quests.current(
             self.bot.own_request(interaction, owner), slug or None
         )
-        return draw_own_posting(card, {})
+        png = await draw_for(interaction, self.bot.studio, posting_picture(card))
+        return draw_own_posting(card, {}, png)
 
     @action("coach-start", Visibility.PRIVATE)
     async def start(

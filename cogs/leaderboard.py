@@ -15,6 +15,9 @@ from bot.services.requests import Request
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers
 from bot.ui.leaderboard import BoardKey, draw_board, draw_own_place, read_board_key
+from bot.ui.pictures.answers import draw_for
+from bot.ui.pictures.board import board_picture
+from bot.ui.pictures.themes import themed
 from bot.ui.replies import Reply, Visibility
 from bot.ui.week_review import read_week_key
 
@@ -46,14 +49,15 @@ class Leaderboard(commands.Cog):
         concrete = await self.bot.services.leaderboards.period_of(
             asked.guild_id, Span(period), asked.now
         )
-        return await self._board(asked, BoardKey(period=concrete, metric=Metric(metric), page=0))
+        wanted = BoardKey(period=concrete, metric=Metric(metric), page=0)
+        return await self._board(interaction, wanted)
 
     @action("leaderboard", Visibility.UPDATE)
     async def turn_page(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
         """Turn to another page."""
-        return await self._board(self.bot.request(interaction), read_board_key(key))
+        return await self._board(interaction, read_board_key(key))
 
     @action("leaderboard-me", Visibility.PRIVATE)
     async def find_me(
@@ -72,7 +76,8 @@ class Leaderboard(commands.Cog):
         if (await find()).rank is None:
             await self._welcome_back(asked)
         place, names = await self._without_leavers(asked, find, lambda place: place.board)
-        return draw_own_place(place, asked.user_id, names)
+        png = await self._picture(interaction, place.board, names, own=asked.user_id)
+        return draw_own_place(place, asked.user_id, names, png)
 
     @action("week-board", Visibility.PRIVATE)
     async def week(
@@ -80,9 +85,10 @@ class Leaderboard(commands.Cog):
     ) -> Result:
         """Show the board of the week that a review was about."""
         wanted = BoardKey(period=read_week_key(key), metric=Metric.XP, page=0)
-        return await self._board(self.bot.request(interaction), wanted)
+        return await self._board(interaction, wanted)
 
-    async def _board(self, asked: Request, wanted: BoardKey) -> Reply:
+    async def _board(self, interaction: discord.Interaction[Any], wanted: BoardKey) -> Reply:
+        asked = self.bot.request(interaction)
         fetch = partial(
             self.bot.services.leaderboards.page,
             asked.guild_id,
@@ -92,7 +98,21 @@ class Leaderboard(commands.Cog):
             asked.now,
         )
         board, names = await self._without_leavers(asked, fetch, lambda board: board)
-        return draw_board(board, names)
+        return draw_board(board, names, await self._picture(interaction, board, names))
+
+    async def _picture(
+        self,
+        interaction: discord.Interaction[Any],
+        board: BoardPage,
+        names: Mapping[int, str],
+        *,
+        own: int | None = None,
+    ) -> bytes | None:
+        """Draw a page's picture, where there is anybody on it."""
+        if not board.rows:
+            return None
+        shown = board_picture(board, names, themed(None, board.accent), own=own)
+        return await draw_for(interaction, self.bot.studio, shown)
 
     async def _without_leavers(
         self,

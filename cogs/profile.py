@@ -1,5 +1,6 @@
 """Profiles: where somebody stands, and what they set for themselves."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,19 +10,32 @@ from discord.ext import commands
 
 from bot.client import Woodshed
 from bot.domain.members import Daw, Pings, Reminders
+from bot.domain.practice_stats import StatsPeriod
 from bot.services.profiles import (
     GENRE_LIMIT,
     LEAST_GOAL_MINUTES,
     MOST_EARS_MINUTES,
     MOST_GOAL_MINUTES,
     ProfileChanges,
+    ProfileShown,
 )
+from bot.services.requests import Request
 from bot.ui.actions import chosen_one, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, suggests
 from bot.ui.paths import draw_path_chosen, draw_paths, suggest_paths
-from bot.ui.profile import DAW_NAMES, draw_profile
-from bot.ui.profile_setup import PING_NAMES, REMINDER_NAMES, VISIBILITY_NAMES, draw_setup
+from bot.ui.pictures.answers import draw_for
+from bot.ui.pictures.card import card_picture
+from bot.ui.pictures.practice_stats import practice_picture
+from bot.ui.practice_stats import draw_stats, read_stats_key
+from bot.ui.profile import DAW_NAMES, draw_profile, is_blank
+from bot.ui.profile_setup import (
+    PING_NAMES,
+    REMINDER_NAMES,
+    THEME_NAMES,
+    VISIBILITY_NAMES,
+    draw_setup,
+)
 from bot.ui.replies import Reply, Visibility
 from bot.ui.zones import as_zone, zone_choices
 
@@ -33,6 +47,7 @@ VISIBILITIES = [
 REMINDERS = [
     app_commands.Choice(name=name, value=place.value) for place, name in REMINDER_NAMES.items()
 ]
+THEMES = [app_commands.Choice(name=name, value=slug) for slug, name in THEME_NAMES.items()]
 
 
 class Profile(commands.GroupCog, name="profile", description="Your level, streak and settings"):
@@ -53,7 +68,21 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         who = member or interaction.user
         return await self._show(interaction, who.id, who)
 
-    @app_commands.command(description="Set your time zone, DAW, genre, goal, reminders and privacy")
+    @app_commands.command(description="Look back on somebody's practice")
+    @app_commands.describe(member="Whose practice: yours if you leave it out")
+    @answers(Visibility.PUBLIC)
+    async def stats(
+        self,
+        interaction: discord.Interaction[Any],
+        member: discord.Member | discord.User | None = None,
+    ) -> Reply:
+        """Show a year of somebody's practice to everybody."""
+        who = member or interaction.user
+        return await self._stats(interaction, who.id, StatsPeriod.YEAR, who)
+
+    @app_commands.command(
+        description="Set your time zone, DAW, genre, goal, reminders, privacy and theme"
+    )
     @app_commands.describe(
         timezone="Where you are: type a city",
         daw="What you work in",
@@ -63,8 +92,11 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         visibility="Whether others may see your numbers",
         ear_reminder="Minutes of work before I remind you to rest your ears: 30 to 90, 0 for never",
         reminders="Where I remind you",
+        theme="What your pictures look like",
     )
-    @app_commands.choices(daw=DAWS, pings=PINGS, visibility=VISIBILITIES, reminders=REMINDERS)
+    @app_commands.choices(
+        daw=DAWS, pings=PINGS, visibility=VISIBILITIES, reminders=REMINDERS, theme=THEMES
+    )
     @answers(Visibility.PRIVATE)
     async def setup(
         self,
@@ -77,6 +109,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         visibility: str | None = None,
         ear_reminder: app_commands.Range[int, 0, MOST_EARS_MINUTES] | None = None,
         reminders: str | None = None,
+        theme: str | None = None,
     ) -> Reply:
         """Set what is given; with nothing given, show what is set."""
         asked = self.bot.request(interaction)
@@ -89,6 +122,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
             is_private=visibility == "private" if visibility else None,
             ears_minutes=ear_reminder,
             reminders=Reminders(reminders) if reminders else None,
+            theme=theme,
         )
         profiles = self.bot.services.profiles
         if not changes.is_empty:
@@ -145,13 +179,70 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         own = user_id == interaction.user.id
         return await self._show(interaction, user_id, interaction.user if own else None)
 
+    @action("stats", Visibility.UPDATE)
+    async def turn_period(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Look back on another period."""
+        return await self._stats(interaction, *read_stats_key(key))
+
+    @action("stats-look", Visibility.PRIVATE)
+    async def look_back(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Show a year of somebody's practice to who asks."""
+        (user_id,) = key_numbers(key, 1)
+        return await self._stats(interaction, user_id, StatsPeriod.YEAR)
+
     async def _show(
         self, interaction: discord.Interaction[Any], user_id: int, who: discord.abc.User | None
     ) -> Reply:
+        """Show a profile; what Discord is asked for comes while the database is read."""
         asked = self.bot.request(interaction)
+        shown, (who, face) = await asyncio.gather(
+            self._shown(asked, user_id, who), self._seen(asked.guild_id, user_id, who)
+        )
+        name = who.display_name if who else None
+        card = None if is_blank(shown) else card_picture(shown, name, face)
+        png = await draw_for(interaction, self.bot.studio, card) if card else None
+        drawn = (card, png) if card and png else None
+        return draw_profile(shown, who, own=user_id == asked.user_id, card=drawn)
+
+    async def _shown(
+        self, asked: Request, user_id: int, who: discord.abc.User | None
+    ) -> ProfileShown:
+        """Read a profile; somebody who is back in the server is on its boards again."""
         profiles = self.bot.services.profiles
         shown = await profiles.show(asked.guild_id, user_id, asked.now, asked_by=asked.user_id)
         if shown.member.left_at is not None and isinstance(who, discord.Member):
             await profiles.returned(asked.guild_id, user_id)
             shown = await profiles.show(asked.guild_id, user_id, asked.now, asked_by=asked.user_id)
-        return draw_profile(shown, who, own=user_id == asked.user_id)
+        return shown
+
+    async def _seen(
+        self, guild_id: int, user_id: int, who: discord.abc.User | None
+    ) -> tuple[discord.abc.User | None, bytes | None]:
+        """Return who somebody is, as far as Discord tells, and what they look like."""
+        who = who or await self.bot.directory.find(guild_id, user_id)
+        return who, await self.bot.avatars.fetch(who) if who else None
+
+    async def _stats(
+        self,
+        interaction: discord.Interaction[Any],
+        user_id: int,
+        period: StatsPeriod,
+        who: discord.abc.User | None = None,
+    ) -> Reply:
+        asked = self.bot.request(interaction)
+        if who is None and user_id == asked.user_id:
+            who = interaction.user
+        shown = await self.bot.services.practice_stats.look_back(
+            asked.guild_id, user_id, period, asked.now, asked_by=asked.user_id
+        )
+        who = who or await self.bot.directory.find(asked.guild_id, user_id)
+        name = who.display_name if who else None
+        png: bytes | None = None
+        if shown.began_on is not None:
+            drawn = practice_picture(shown, name)
+            png = await draw_for(interaction, self.bot.studio, drawn)
+        return draw_stats(shown, name, png, own=user_id == asked.user_id)

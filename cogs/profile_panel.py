@@ -13,6 +13,7 @@ from bot.services.requests import Request
 from bot.ui.actions import Field, chosen_id, chosen_one
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
+from bot.ui.pictures.themes import THEMES
 from bot.ui.profile_setup import VISIBILITY_NAMES, draw_setup, read_setup, setup_form
 from bot.ui.replies import Reply, Visibility
 
@@ -66,6 +67,14 @@ class ProfilePanel(commands.Cog):
         request = self.bot.own_request(interaction, key)
         chosen = Reminders(chosen_one(values, Reminders))
         return await self._set_up(request, ProfileChanges(reminders=chosen))
+
+    @action("profile-theme", Visibility.UPDATE)
+    async def choose_theme(
+        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+    ) -> Result:
+        """Set what one's pictures are drawn in."""
+        request = self.bot.own_request(interaction, key)
+        return await self._set_up(request, ProfileChanges(theme=chosen_one(values, THEMES)))
 
     @action("profile-form", Visibility.FORM)
     async def open_form(

@@ -15,6 +15,8 @@ from bot.storage.completions import HandIn
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, submitted
+from bot.ui.pictures.answers import draw_for
+from bot.ui.pictures.posting import posting_picture
 from bot.ui.quest_history import draw_history
 from bot.ui.quests import (
     NAMES,
@@ -61,14 +63,15 @@ class Quests(
     async def personal(self, interaction: discord.Interaction[Any]) -> Reply:
         """Show the open personal quest, or give the next."""
         request = self.bot.request(interaction)
-        return draw_own_posting(await self.bot.services.personal_quests.current(request), {})
+        card = await self.bot.services.personal_quests.current(request)
+        return await self._shown(interaction, card)
 
     @app_commands.command(description="Swap your personal quest for another, once a day")
     @answers(Visibility.PRIVATE)
     async def reroll(self, interaction: discord.Interaction[Any]) -> Reply:
         """Swap the open personal quest."""
         request = self.bot.request(interaction)
-        return draw_own_posting(await self.bot.services.personal_quests.swap(request), {})
+        return await self._shown(interaction, await self.bot.services.personal_quests.swap(request))
 
     @app_commands.command(description="Hand in a quest you have finished")
     @app_commands.describe(
@@ -165,7 +168,7 @@ class Quests(
         card = await self.bot.services.personal_quests.swap(
             self.bot.request(interaction), posting_id(key)
         )
-        return draw_own_posting(card, {})
+        return await self._shown(interaction, card)
 
     @action("quest-history", Visibility.UPDATE)
     async def turn_page(
@@ -180,7 +183,13 @@ class Quests(
         card = await self.bot.services.quests.current(
             request.guild_id, request.user_id, cadence, request.now
         )
-        return draw_own_posting(card, await self._names(request.guild_id, card))
+        return await self._shown(interaction, card)
+
+    async def _shown(self, interaction: discord.Interaction[Any], card: PostingCard) -> Reply:
+        """Draw a posting for the one who asks, with its picture."""
+        names = await self._names(card.posting.guild_id, card)
+        png = await draw_for(interaction, self.bot.studio, posting_picture(card))
+        return draw_own_posting(card, names, png)
 
     async def _names(self, guild_id: int, card: PostingCard) -> Mapping[int, str]:
         if not card.latest:

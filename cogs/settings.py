@@ -11,7 +11,8 @@ from bot.domain.errors import LevelNeeded
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.services.level_roles import MOST_LEVELS
-from bot.services.servers import QuestChanges, ReviewChanges
+from bot.services.servers import QuestChanges, ReviewChanges, parse_colour
+from bot.ui.accents import draw_accent
 from bot.ui.handlers import answers, suggests
 from bot.ui.level_roles import (
     draw_level_roles,
@@ -20,18 +21,18 @@ from bot.ui.level_roles import (
     put_text,
     removed_text,
 )
-from bot.ui.places import look_at, place_in
+from bot.ui.places import look_at
 from bot.ui.replies import Reply, Visibility
 from bot.ui.rooms import draw_rooms, look_at_rooms
 from bot.ui.sessions import suggest_focuses
-from bot.ui.settings import (
+from bot.ui.settings import draw_settings
+from bot.ui.settings_controls import WEEKDAYS
+from bot.ui.settings_replies import (
     draw_announcements,
     draw_posted_now,
     draw_quests,
     draw_reviews,
-    draw_settings,
 )
-from bot.ui.settings_controls import WEEKDAYS
 from bot.ui.staff import (
     ChannelId,
     VoiceChannelId,
@@ -68,6 +69,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         weekly_day="The day of the weekly quest",
         ping_role="The role to ping with each new quest",
         verification="What a completion needs: a member's word, a proof, or a reviewer's yes",
+        clear_role="Ping nobody from now on",
     )
     @answers(Visibility.PRIVATE)
     async def quests(
@@ -79,6 +81,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         weekly_day: Weekday | None = None,
         ping_role: discord.Role | None = None,
         verification: Literal["honour", "proof", "review"] | None = None,
+        clear_role: Literal["yes"] | None = None,
     ) -> Reply:
         """Change what is given, and say what comes of it."""
         guild_id = staff_guild(interaction)
@@ -89,6 +92,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             weekly_day=WEEKDAYS.index(weekly_day) if weekly_day else None,
             ping_role_id=pingable_role(guild_id, ping_role.id) if ping_role else None,
             verification=Verification(verification) if verification else None,
+            no_ping_role=clear_role is not None,
         )
         saved = changes != QuestChanges()
         if saved:
@@ -109,23 +113,33 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         return zone_choices(current)
 
     @app_commands.command(description="Set where level-ups, releases and the week in review go")
-    @app_commands.describe(channel="Where announcements go")
+    @app_commands.describe(
+        channel="Where announcements go", clear="Have them go nowhere from now on"
+    )
     @answers(Visibility.PRIVATE)
     async def announcements(
-        self, interaction: discord.Interaction[Any], channel: ChannelId
+        self,
+        interaction: discord.Interaction[Any],
+        channel: ChannelId | None = None,
+        clear: Literal["yes"] | None = None,
     ) -> Reply:
-        """Set the channel, and say whether posts will arrive there."""
-        staff_guild(interaction)
-        await self.bot.services.servers.configure_announcements(
-            self.bot.request(interaction), visible_channel(interaction, channel)
-        )
-        self.bot.wake()
-        return draw_announcements(place_in(interaction.guild, channel))
+        """Set the channel or have none, and say whether posts will arrive there."""
+        guild_id, settings = staff_guild(interaction), self.bot.services.servers
+        saved = channel is not None or clear is not None
+        if saved:
+            chosen = None if clear else visible_channel(interaction, channel)
+            shown = await settings.configure_announcements(self.bot.request(interaction), chosen)
+            self.bot.wake()
+        else:
+            shown = await settings.show(guild_id)
+        place = look_at(interaction.guild, shown.server).announcements
+        return draw_announcements(place, saved=saved)
 
     @app_commands.command(description="Set where claims and hand-ins are judged, and who may judge")
     @app_commands.describe(
         channel="Where reviewers decide",
         role="Whose members may judge, besides those who may manage the server",
+        clear_role="Let only those judge who may manage the server",
     )
     @answers(Visibility.PRIVATE)
     async def reviews(
@@ -133,12 +147,14 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         interaction: discord.Interaction[Any],
         channel: ChannelId | None = None,
         role: discord.Role | None = None,
+        clear_role: Literal["yes"] | None = None,
     ) -> Reply:
         """Change what is given, and say what comes of it."""
         guild_id = staff_guild(interaction)
         changes = ReviewChanges(
             channel_id=visible_channel(interaction, channel),
             role_id=reviewer_role(guild_id, role.id) if role else None,
+            no_role=clear_role is not None,
         )
         saved = changes != ReviewChanges()
         if saved:
@@ -148,6 +164,22 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         else:
             shown = await self.bot.services.servers.show(guild_id)
         return draw_reviews(shown, look_at(interaction.guild, shown.server), saved=saved)
+
+    @app_commands.command(description="Set the colour of this server's pictures, or see it")
+    @app_commands.describe(colour="As #rrggbb, or none for the colours of each member's theme")
+    @answers(Visibility.PRIVATE)
+    async def accent(
+        self,
+        interaction: discord.Interaction[Any],
+        colour: app_commands.Range[str, 1, 20] | None = None,
+    ) -> Reply:
+        """Set the colour, and show it."""
+        guild_id, settings = staff_guild(interaction), self.bot.services.servers
+        if colour is None:
+            return draw_accent(await settings.settings(guild_id), saved=False)
+        accent = parse_colour(colour)
+        shown = await settings.configure_accent(self.bot.request(interaction), accent)
+        return draw_accent(shown.server, saved=True)
 
     @app_commands.command(
         name="level-role", description="Set the role that a level brings, or see all of them"

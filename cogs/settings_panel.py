@@ -1,4 +1,4 @@
-"""The panel of `/settings show`: every choice in it is saved at once. For staff."""
+"""The panel of `/settings show` and of the greeting: every choice is saved at once. For staff."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,15 +7,20 @@ import discord
 from discord.ext import commands
 
 from bot.client import Woodshed
+from bot.domain.errors import StaleButton
 from bot.domain.members import Verification
+from bot.domain.periods import Cadence
 from bot.services.servers import QuestChanges, ReviewChanges, ServerShown
 from bot.ui.actions import Field, chosen_id, chosen_one
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
+from bot.ui.pictures.answers import draw_for
+from bot.ui.pictures.posting import posting_picture
 from bot.ui.places import look_at
 from bot.ui.replies import Reply, Visibility
-from bot.ui.settings import draw_settings
+from bot.ui.settings import draw_done, draw_preview, draw_settings
 from bot.ui.settings_controls import WEEKDAYS, read_time, time_form
+from bot.ui.settings_replies import draw_posted_now
 from bot.ui.staff import pingable_role, reviewer_role, staff_guild, visible_channel
 
 
@@ -24,6 +29,50 @@ class SettingsPanel(commands.Cog):
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
+
+    @action("setup", Visibility.PRIVATE)
+    async def begin(
+        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
+    ) -> Result:
+        """Open the panel from the greeting that the server was sent."""
+        return await self._shown(interaction)
+
+    @action("settings-open", Visibility.UPDATE)
+    async def reopen(
+        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
+    ) -> Result:
+        """Open the panel again where it was ended."""
+        return await self._shown(interaction)
+
+    @action("settings-preview", Visibility.PRIVATE)
+    async def preview(
+        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
+    ) -> Result:
+        """Show the next daily quest as it will be posted."""
+        guild_id, services = staff_guild(interaction), self.bot.services
+        server = await services.servers.settings(guild_id)
+        previewed = await services.postings.preview(guild_id, Cadence.DAILY, self.bot.clock())
+        png = await draw_for(interaction, self.bot.studio, posting_picture(previewed.card))
+        return draw_preview(previewed, server.quests_channel_id, png)
+
+    @action("settings-done", Visibility.UPDATE)
+    async def finish(
+        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
+    ) -> Result:
+        """Sum up what is set and what comes next."""
+        shown = await self.bot.services.servers.show(staff_guild(interaction))
+        return draw_done(shown, look_at(interaction.guild, shown.server), self.bot.clock())
+
+    @action("settings-post", Visibility.UPDATE)
+    async def post_first(
+        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
+    ) -> Result:
+        """Post the first daily quest at once."""
+        staff_guild(interaction)
+        request = self.bot.request(interaction)
+        posted = await self.bot.services.postings.post_now(request, Cadence.DAILY)
+        self.bot.wake()
+        return draw_posted_now(posted, interaction.guild)
 
     @action("settings-quests", Visibility.UPDATE)
     async def choose_channel(
@@ -94,12 +143,31 @@ class SettingsPanel(commands.Cog):
         changes = QuestChanges(verification=Verification(chosen_one(values, Verification)))
         return self._panel(interaction, await self._configure(interaction, changes))
 
+    @action("settings-clear", Visibility.UPDATE)
+    async def clear(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Have none of what was deleted in Discord."""
+        staff_guild(interaction)
+        match key:
+            case "role":
+                shown = await self._configure(interaction, QuestChanges(no_ping_role=True))
+            case "announcements":
+                shown = await self._configure_announcements(interaction, None)
+            case "reviewers":
+                return await self._configure_reviews(interaction, ReviewChanges(no_role=True))
+            case _:
+                raise StaleButton
+        return self._panel(interaction, shown)
+
     @action("settings-time", Visibility.FORM)
     async def open_time(
         self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
     ) -> Result:
         """Open the form for zone and time of day."""
-        return time_form(await self.bot.services.servers.settings(staff_guild(interaction)))
+        server = await self.bot.services.servers.settings(staff_guild(interaction))
+        locales = [str(each) for each in (interaction.locale, interaction.guild_locale) if each]
+        return time_form(server, locales, self.bot.clock())
 
     @submitted("settings-time", Visibility.UPDATE)
     async def set_time(
@@ -134,6 +202,10 @@ class SettingsPanel(commands.Cog):
         request = self.bot.request(interaction)
         shown = await self.bot.services.servers.configure_reviews(request, changes)
         self.bot.wake()
+        return self._panel(interaction, shown)
+
+    async def _shown(self, interaction: discord.Interaction[Any]) -> Reply:
+        shown = await self.bot.services.servers.show(staff_guild(interaction))
         return self._panel(interaction, shown)
 
     def _panel(self, interaction: discord.Interaction[Any], shown: ServerShown) -> Reply:

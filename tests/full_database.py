@@ -13,6 +13,7 @@ _OTHERS = (
     "INSERT INTO notices (guild_id, problem, channel_id, at) VALUES ({guild_id}, 'gone', 5, 6)",
     "INSERT INTO studio_rooms (guild_id, channel_id, focus) VALUES ({guild_id}, 8, 'mixing')",
     "INSERT INTO disabled_quests (guild_id, quest) VALUES ({guild_id}, 'one-kick')",
+    "INSERT INTO greetings (guild_id, joined_at) VALUES ({guild_id}, 8)",
     "INSERT INTO week_reviews (guild_id, week, at) VALUES ({guild_id}, '2026-W46', 7)",
 )
 

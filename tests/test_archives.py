@@ -203,9 +203,13 @@ async def test_a_database_with_data_is_replaced_when_told_to_and_a_copy_is_kept(
 
 
 def page_flipped(file: Path) -> None:
-    """Write nonsense into the middle of a file, where a table or an index is."""
+    """Write nonsense into a table, not into what tells which tables there are."""
+    with closing(sqlite3.connect(file)) as connection:
+        find = "SELECT rootpage FROM sqlite_master WHERE name = 'awards'"
+        ((page,),) = connection.execute(find)
+        ((size,),) = connection.execute("PRAGMA page_size")
     content = bytearray(file.read_bytes())
-    content[len(content) // 2 : len(content) // 2 + 4096] = b"\x5a" * 4096
+    content[(page - 1) * size : page * size] = b"\x5a" * size
     file.write_bytes(content)
 
 

@@ -1,5 +1,6 @@
 """The demo, as whoever tries the bot meets it: a process, a page, a browser."""
 
+import asyncio
 import json
 import os
 import re
@@ -9,50 +10,50 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+import discord
 import pytest
-import simcord
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-from playwright.sync_api import Request as HttpRequest
+from PIL import Image
+from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Request as HttpRequest
 
-from bot.client import Woodshed
 from bot.content import load_packs
-from bot.demo import temporary_folder
-from bot.demo.members import FIRST_DAYS, SAMPLES, YOU
+from bot.demo import begin_tour, lived_in, serve, temporary_folder
+from bot.demo.members import FIRST_DAYS, NEWCOMER, SAMPLES, STAFF, YOU
+from bot.demo.screenshots import FOLDER, SHOTS, take_screenshots
 from bot.demo.server import Server
+from bot.demo.stops import STOPS
+from bot.demo.tour import Tour
 from bot.domain.members import Metric, SessionKind
 from bot.domain.periods import Cadence
-from bot.services import Services
 from bot.services.leaderboards import Span
-from bot.storage.database import Database
-from bot.storage.schema import upgrade
 from bot.storage.staff_acts import StaffAct
-from cogs import add_all
 from tests.cogs.stage import buttons_of, text_of
 
 ROOT = Path(__file__).parents[1]
 COMMAND = ("-m", "bot", "demo")
-# Twenty minutes a second: the next posting comes in twelve.
-QUICKLY = """
-import asyncio
-from functools import partial
-from pathlib import Path
-from bot.content import load_packs
-from bot.demo import run_demo
-
-packs = load_packs(Path("seeds"))
-asyncio.run(run_demo(packs, tell=partial(print, flush=True), pace=1200, browse=False))
-"""
+PACE = 1_200  # twenty minutes a second
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
+# What each stop shows to whom it is tried by.
+TRIED = (
+    "Daily quest:",
+    "Practising: Composition",
+    "**Level ",
+    "Practice of ",
+    "Leaderboard: XP",
+    "Your plan for this week",
+    "Harbour Lights",
+    "Manage Server",
+)
 
 
 class Demo:
@@ -118,10 +119,7 @@ def page_of(address: str) -> dict[str, Any]:
         return json.load(answer)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_command_opens_its_address_serves_a_page_and_leaves_nothing(
-    number: signal.Signals, tmp_path: Path
-):
+def test_the_command_opens_its_address_serves_a_page_and_leaves_nothing(tmp_path: Path):
     browser = tmp_path / "browser"
     browser.write_text('#!/bin/sh\nprintf %s "$1" > "$0.opened"\n')
     browser.chmod(0o755)
@@ -149,77 +147,69 @@ def test_the_command_opens_its_address_serves_a_page_and_leaves_nothing(
             "Casey (you, staff) in #announcements",
             "Casey (you, staff): direct messages",
         ]
-        assert "Daily quest:" in json.dumps(page["messages"][page["timeline"][-1]])
+        told = [json.dumps(page["messages"][number]) for number in page["timeline"][-2:]]
+        assert ("Daily quest:" in told[0], "A tour of the demo" in told[1]) == (True, True)
         assert os.listdir(folder)
-        code, said = running.end(number)
-        assert (code, os.listdir(folder)) == (0, [])
-        assert "Traceback" not in said
+        code, said = running.end(signal.SIGINT)
+        assert (code, os.listdir(folder), said.strip()) == (0, [], "")
 
 
-@asynccontextmanager
-async def past() -> AsyncGenerator[tuple[simcord.Env, Server, Services]]:
-    """Live through the demo's three weeks, in this process."""
-    with temporary_folder() as folder:
-        database = Database(f"sqlite+aiosqlite:///{folder}/woodshed.db")
-        await upgrade(database)
-        services = Services(database, load_packs(ROOT / "seeds"))
-        bot = Woodshed(services=services, clock=lambda: env.now())
-        await add_all(bot)
-        async with simcord.run(bot) as env:
-            server = Server(env, bot)
-            await server.live_through_the_past()
-            yield env, server, services
-            await server.close()
-        await database.close()
-
-
-async def test_the_past_leaves_nobody_without_a_history():
-    async with past() as (env, server, services):
-        before = len(server.channel.history())
-        boards = services.leaderboards
-        guild_id, now = env.guild.id, env.now()
-        week = await boards.period_of(guild_id, Span.WEEK, now)
-        for metric in Metric:
-            assert (await boards.page(guild_id, week, metric, 0, now)).size >= 4
-        everybody = await boards.page(guild_id, "all", Metric.XP, 0, now)
-        private = sum(sample.is_private for sample in SAMPLES)
-        assert (private, everybody.size) == (1, len(SAMPLES))
-        ranks = [row.rank for row in everybody.rows]
-        assert len(ranks) - len(set(ranks)) == 1  # the two who do everything together
-        await the_visitor_has_come_far(env, server, services)
-        await something_has_happened_to_the_others(env, server, services)
+async def test_the_demo_has_a_past_a_tour_and_a_page(tmp_path: Path):
+    async with lived_in(load_packs(ROOT / "seeds"), check_errors=True) as server:
+        await nobody_is_without_a_history(server)
+        await the_visitor_has_come_far(server)
+        await something_has_happened_to_the_others(server)
         staff_have_been_at_work(server)
-        await server.pass_time(timedelta(hours=4))
-        assert len(server.channel.history()) > before
+        if CHROMIUM is not None:
+            await pictures_are_taken(server, tmp_path)
+        tour = await begin_tour(server, PACE)
+        await every_stop_can_be_tried(server, tour)
+        await time_leaps(server, tour)
+        if CHROMIUM is None:
+            pytest.skip("The page is not tested: there is no Chromium here")
+        await somebody_visits(server, tour)
 
 
-async def the_visitor_has_come_far(env: simcord.Env, server: Server, services: Services) -> None:
-    guild_id, you, now = env.guild.id, server.people[YOU.name].id, env.now()
+async def nobody_is_without_a_history(server: Server) -> None:
+    boards, guild_id, now = server.bot.services.leaderboards, server.guild_id, server.env.now()
+    week = await boards.period_of(guild_id, Span.WEEK, now)
+    for metric in Metric:
+        assert (await boards.page(guild_id, week, metric, 0, now)).size >= 4
+    everybody = await boards.page(guild_id, "all", Metric.XP, 0, now)
+    private = sum(sample.is_private for sample in SAMPLES)
+    assert (private, everybody.size) == (1, len(SAMPLES))
+
+
+async def the_visitor_has_come_far(server: Server) -> None:
+    services, guild_id, now = server.bot.services, server.guild_id, server.env.now()
+    you = server.people[YOU.name].id
     own = await services.profiles.show(guild_id, you, now)
     assert (own.member.daw, own.progress.level > 10) == (YOU.daw, True)
     # Two days were missed: one before there was a rest day, one that a rest day covered.
     assert (own.streak_days, own.rest_days, own.path_name) == (FIRST_DAYS - 5, 1, None)
+    assert own.active_days > 3 * FIRST_DAYS  # there was a time before the server had quests
     tracks = (await services.tracks.page(guild_id, you)).tracks
     assert now - min(track.moved_at for track in tracks) > timedelta(days=15)
     assert await services.milestones.claimable(guild_id, you)
     assert await services.sessions.status(guild_id, you, now) is None
 
 
-async def something_has_happened_to_the_others(
-    env: simcord.Env, server: Server, services: Services
-) -> None:
-    guild_id, now = env.guild.id, env.now()
-    ada, dana, ivo = (server.people[f"{name} (sample)"].id for name in ("Ada", "Dana", "Ivo"))
+async def something_has_happened_to_the_others(server: Server) -> None:
+    services, guild_id, now = server.bot.services, server.guild_id, server.env.now()
+    names = ("Ada", "Dana", "Fay", "Ivo")
+    ada, dana, fay, ivo = (server.people[f"{name} (sample)"].id for name in names)
     assert (await services.profiles.show(guild_id, ada, now)).path_name == "Mixing"
     assert (await services.tracks.page(guild_id, ada)).released == 1
-    roles = env.backend.get_guild(guild_id).roles
-    held = env.backend.get_member(guild_id, ada).role_ids
+    roles = server.env.backend.get_guild(guild_id).roles
+    held = server.env.backend.get_member(guild_id, ada).role_ids
     assert [roles[role_id].name for role_id in held] == ["Level 5", "Level 10", "Level 15"]
     done = (await services.quests.history(guild_id, dana)).lines
     assert Cadence.PERSONAL in {line.completion.cadence for line in done}
-    pages = (await services.staff.audit(guild_id, dana)).pages
-    record = [await services.staff.audit(guild_id, dana, page) for page in range(pages)]
-    acts = {row.act for audit in record for row in audit.rows}
+    acts: set[StaffAct | None] = set()
+    for user_id in (dana, fay):
+        pages = (await services.staff.audit(guild_id, user_id)).pages
+        record = [await services.staff.audit(guild_id, user_id, page) for page in range(pages)]
+        acts |= {row.act for audit in record for row in audit.rows}
     assert acts > {StaffAct.ADJUST, StaffAct.DECLINE}
     kept = (await services.logbook.history(guild_id, ivo)).lines
     assert {line.session.kind for line in kept} == {SessionKind.ROOM}
@@ -239,14 +229,55 @@ def staff_have_been_at_work(server: Server) -> None:
     assert any("Milestone" in text_of(message) for message in pending)
 
 
-@pytest.fixture
-def browser() -> Generator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("The page is not tested: there is no Chromium here")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
-        yield started
-        started.close()
+async def pictures_are_taken(server: Server, folder: Path) -> None:
+    await take_screenshots(server, folder)
+    for name in SHOTS:
+        with Image.open(folder / f"{name}.png") as image:
+            assert (image.width > 1_000, image.height > 600) == (True, True)
+
+
+async def every_stop_can_be_tried(server: Server, tour: Tour) -> None:
+    """Try every stop as the visitor, and the last one as staff too."""
+    you, staff = server.people[YOU.name], server.people[STAFF]
+    for number, words in enumerate(TRIED):
+        message = shown_to_all(server)[-1]
+        assert f"{number + 1} of {len(STOPS)}" in text_of(message)
+        tried = await you.click(message, label="Try it")
+        assert words in text_of(tried)
+        assert tried.response is not None
+        assert tried.response.ephemeral
+        if number + 1 < len(STOPS):
+            (on,) = tried.followups
+            await you.click(on.message, label=f"Next: {STOPS[number + 1].title}")
+        assert await tour.keep_up() is False  # the message for everybody goes along
+    tried = await staff.click(shown_to_all(server)[-1], label="Try it")
+    assert "Settings of this server" in text_of(tried)
+
+
+def shown_to_all(server: Server) -> list[discord.Message]:
+    """Return what stands in #practice for everybody."""
+    return server.channel.history(viewer=server.people[NEWCOMER])
+
+
+async def time_leaps(server: Server, tour: Tour) -> None:
+    """Leap ahead by a week: all that falls due has come, and the tour after it."""
+    you = server.people[YOU.name]
+    before, now = shown_to_all(server), server.env.now()
+    news = len(server.announcements.history())
+    asked = await you.click(before[-1], label="A week ahead")
+    assert "A week passes" in text_of(asked)
+    assert await tour.keep_up() is True
+    assert server.env.now() - now >= timedelta(days=7)
+    told = [text_of(message) for message in shown_to_all(server)[len(before) - 1 :]]
+    assert sum("Daily quest:" in text for text in told) == 7
+    assert sum("Weekly quest:" in text for text in told) == 1
+    assert told[-1].startswith("**A week has passed.** It is Thursday 23 July, 16:")
+    assert sum("A tour of the demo" in text for text in told) == 1
+    announced = [text_of(message) for message in server.announcements.history()[news:]]
+    assert sum("The week in review" in text for text in announced) == 1
+    direct = [text_of(message) for message in you.user.dm_channel.history()]
+    for words in ("Rest your ears", "Are you still there?", "Your timer has stopped"):
+        assert sum(words in text for text in direct) == 1
 
 
 class Visitor:
@@ -271,76 +302,91 @@ class Visitor:
         """The daily quests."""
         return self.messages.locator("article", has_text="Daily quest:")
 
-    def read_the_newest(self) -> None:
-        """Scroll to the end of the channel, where the page follows what comes."""
-        self.page.locator(".channel-timeline").evaluate("each => each.scrollTo(0, 1e9)")
-
-    def see_time_pass(self) -> None:
+    async def see_time_pass(self) -> None:
         """Wait until the clock has moved."""
-        shown = self.clock.inner_text()
-        expect(self.clock).not_to_have_text(shown, timeout=PATIENCE_MS)
+        shown = await self.clock.inner_text()
+        await expect(self.clock).not_to_have_text(shown, timeout=PATIENCE_MS)
 
-    def choose_command(self, name: str) -> None:
+    async def press(self, label: str) -> None:
+        """Press the lowest button of a name."""
+        await self.messages.get_by_role("button", name=label).last.click()
+
+    async def choose_command(self, name: str) -> None:
         """Type a command's name and choose it from the list."""
-        self.box.fill(f"/{name}")
-        self.page.get_by_text(f"/{name}", exact=True).first.click()
+        await self.box.fill(f"/{name}")
+        await self.page.get_by_text(f"/{name}", exact=True).first.click()
 
-    def go(self, place: str) -> None:
+    async def go(self, place: str) -> None:
         """Choose whom to be, and where."""
         named = self.page.locator("#viewer-picker option", has_text=place)
-        key = named.get_attribute("value")
-        self.page.select_option("#viewer-picker", value=key)
+        key = await named.get_attribute("value")
+        await self.page.select_option("#viewer-picker", value=key)
 
-    def run_command(self) -> None:
+    async def run_command(self) -> None:
         """Send what the composer holds."""
-        self.page.locator("#send-message").click()
+        await self.page.locator("#send-message").click()
 
 
-def test_a_visitor_can_do_things_while_time_runs(browser: Browser):
-    with temporary_folder() as folder, demo("-c", QUICKLY, TMPDIR=folder) as running:
-        visitor = Visitor(browser.new_page())
-        visitor.page.goto(running.address)
-        expect(visitor.postings.last).to_contain_text(re.compile(r"8:00, in 1\d hours"))
-        postings = visitor.postings.count()
+async def somebody_visits(server: Server, tour: Tour) -> None:
+    told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    async with asyncio.TaskGroup() as tasks, async_playwright() as playwright:
+        tasks.create_task(serve(server, tour, tell=told.set_result, pace=PACE, browse=False))
+        found = re.search(r"http://\S+", await told)
+        assert found
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
+        visitor = Visitor(await chromium.new_page())
+        await visitor.page.goto(found.group())
+        await they_do_things_while_time_runs(visitor)
+        await they_look_at_staff_s_side(visitor)
+        assert visitor.addresses == {urlsplit(found.group()).netloc}
+        await visitor.page.get_by_text("More", exact=True).click()
+        await visitor.page.get_by_role("button", name="End preview session").click()
 
-        visitor.postings.last.get_by_role("button", name="Complete").click()
-        note = visitor.page.get_by_label("How did it go?")
-        note.fill("Half of it by ear")
-        visitor.see_time_pass()
-        assert note.input_value() == "Half of it by ear"
-        visitor.page.get_by_role("button", name="Submit").click()
-        expect(visitor.messages).to_contain_text("XP to level")
-        expect(visitor.messages).to_contain_text("Half of it by ear")
 
-        visitor.choose_command("session log")
-        visitor.page.get_by_label("minutes").fill("45")
-        visitor.run_command()
-        expect(visitor.messages).to_contain_text("450 base")
+async def they_do_things_while_time_runs(visitor: Visitor) -> None:
+    messages = visitor.messages
+    await expect(visitor.postings.last).to_contain_text(re.compile(r"8:00, in 1\d hours"))
+    await visitor.postings.last.get_by_role("button", name="Complete").click()
+    note = visitor.page.get_by_label("How did it go?")
+    await note.fill("Half of it by ear")
+    await visitor.see_time_pass()
+    assert await note.input_value() == "Half of it by ear"
+    await visitor.page.get_by_role("button", name="Submit").click()
+    await expect(messages).to_contain_text("XP to level")
+    answer = messages.locator("article", has_text="Half of it by ear")
+    await expect(answer).to_be_in_viewport()
 
-        visitor.read_the_newest()
-        expect(visitor.postings).to_have_count(postings + 1, timeout=2 * PATIENCE_MS)
-        expect(visitor.postings.last).to_be_in_viewport()
+    await visitor.choose_command("session start")
+    await visitor.run_command()
+    await expect(visitor.clock).to_contain_text("You have 1 new message")
+    await visitor.go("Alex (you): direct messages")
+    await expect(messages).to_contain_text("Rest your ears")
+    await visitor.press("Take a break")
+    await expect(messages).to_contain_text("on a break")
 
-        visitor.choose_command("session start")
-        visitor.run_command()
-        expect(visitor.clock).to_contain_text("You have 1 new message", timeout=PATIENCE_MS)
-        visitor.go("Alex (you): direct messages")
-        expect(visitor.messages).to_contain_text("Rest your ears")
-        visitor.messages.get_by_role("button", name="Take a break").click()
-        expect(visitor.messages).to_contain_text("on a break")
+    await visitor.go("Alex (you) in #practice")
+    await visitor.press("A day ahead")
+    arrived = messages.locator("article", has_text="A day has passed")
+    await expect(arrived).to_be_in_viewport()
 
-        visitor.go("Casey (you, staff) in #practice")
-        expect(visitor.messages).not_to_contain_text("Half of it by ear")
-        visitor.choose_command("settings show")
-        visitor.run_command()
-        expect(visitor.messages).to_contain_text("Settings of this server")
 
-        visitor.go("Casey (you, staff) in #reviews")
-        claim = visitor.messages.locator("article", has_text="Milestone: A first track").last
-        claim.get_by_role("button", name="Accept").click()
-        expect(claim).to_contain_text("Accepted by @Casey (you, staff)")
-        assert visitor.addresses == {urlsplit(running.address).netloc}
+async def they_look_at_staff_s_side(visitor: Visitor) -> None:
+    await visitor.go("Casey (you, staff) in #practice")
+    await expect(visitor.messages).not_to_contain_text("Half of it by ear")
+    await visitor.choose_command("settings show")
+    await visitor.run_command()
+    await expect(visitor.messages).to_contain_text("Settings of this server")
 
-        visitor.page.get_by_text("More", exact=True).click()
-        visitor.page.get_by_role("button", name="End preview session").click()
-        assert running.process.wait(timeout=10) == 0
+    await visitor.go("Casey (you, staff) in #reviews")
+    claim = visitor.messages.locator("article", has_text="Milestone: A first track").last
+    await claim.get_by_role("button", name="Accept").click()
+    await expect(claim).to_contain_text("Accepted by @Casey (you, staff)")
+
+
+def test_the_first_page_shows_pictures_that_are_there():
+    shown = re.findall(r"docs/pictures/[\w./-]+", (ROOT / "README.md").read_text())
+    assert {f"{FOLDER}/{name}.png" for name in SHOTS} == set(shown)
+    for path in map(ROOT.joinpath, shown):
+        assert path.stat().st_size < 150_000
+        with Image.open(path) as image:
+            assert image.format == "PNG"

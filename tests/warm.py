@@ -73,6 +73,7 @@ def _begin(output: int, errors: int, asking: int) -> None:
 
 
 def _become(request: dict[str, Any]) -> None:
+    gc.unfreeze()  # as in a process that nobody has warmed
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])

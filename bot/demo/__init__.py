@@ -6,19 +6,19 @@ import sys
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from datetime import timedelta
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+import discord
 import simcord
 
 from bot.client import Woodshed
 from bot.content import SkillPack
 from bot.demo.page import Page, let_time_run, show_time
 from bot.demo.server import Server
-from bot.demo.story import QUESTS_AT
+from bot.demo.tour import Tour
 from bot.services import Services
 from bot.storage.database import Database
 from bot.storage.schema import upgrade
@@ -27,8 +27,6 @@ from cogs import add_all
 PACE: Final = 120
 """How many seconds pass in the demo's server in one of ours."""
 
-_EARS_AFTER: Final = timedelta(minutes=50)
-"""After how much work those are reminded of their ears who have not said otherwise."""
 _IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in there
 
 
@@ -47,12 +45,58 @@ async def run_demo(
         pace: how many seconds pass in the server in one of ours.
         browse: whether to open a browser where there is one.
     """
-    tell("Woodshed: letting three weeks pass in a sample server…")
+    tell("Woodshed: letting half a year pass in a sample server…")
+    async with lived_in(packs) as server:
+        await serve(server, await begin_tour(server, pace), tell=tell, pace=pace, browse=browse)
+
+
+async def begin_tour(server: Server, pace: int) -> Tour:
+    """Put the tour into the server, where `pace` seconds pass in one of ours."""
+    tour = Tour(server, pace)
+    await server.bot.add_cog(tour)
+    await tour.begin()
+    return tour
+
+
+async def serve(
+    server: Server, tour: Tour, *, tell: Callable[[str], object], pace: int, browse: bool
+) -> None:
+    """Show a server in a page, and let time run in it, until the page is told to end it."""
+    page = Page(server)
+    async with page, asyncio.TaskGroup() as tasks:
+        await show_time(page, server, pace)
+        tell(_INVITATION.format(address=page.url, pace=pace, now=server.now))
+        if browse:
+            _open_browser(page.url)
+        running = tasks.create_task(let_time_run(page, server, tour, pace))
+        await page.wait_closed()
+        running.cancel()
+
+
+@asynccontextmanager
+async def lived_in(
+    packs: Mapping[str, SkillPack], *, check_errors: bool = False
+) -> AsyncGenerator[Server]:
+    """Open the demo's server as a visitor finds it, with its past behind it.
+
+    Args:
+        packs: the skill packs.
+        check_errors: whether what the bot has failed at is raised at the end.
+    """
     with temporary_folder() as folder:
         database = Database(f"sqlite+aiosqlite:///{folder}/woodshed.db")
         try:
             await upgrade(database)
-            await _serve(Services(database, packs), tell, pace, browse=browse)
+            # simcord has discord.py's clock tell its own time, also before there is a server.
+            bot = Woodshed(services=Services(database, packs), clock=lambda: discord.utils.utcnow())
+            await add_all(bot)
+            async with simcord.run(bot, check_errors=check_errors) as env:
+                server = Server(env, bot)
+                try:
+                    await server.live_through_the_past()
+                    yield server
+                finally:
+                    await server.close()
         finally:
             await database.close()
 
@@ -66,40 +110,6 @@ def temporary_folder() -> tempfile.TemporaryDirectory[str]:
     in_memory = "TMPDIR" not in os.environ and os.access(_IN_MEMORY, os.W_OK)
     return tempfile.TemporaryDirectory(
         prefix="woodshed-demo-", dir=_IN_MEMORY if in_memory else None
-    )
-
-
-async def _serve(
-    services: Services, tell: Callable[[str], object], pace: int, *, browse: bool
-) -> None:
-    bot = Woodshed(services=services, clock=lambda: env.now())  # the one below
-    await add_all(bot)
-    async with simcord.run(bot, check_errors=False) as env:
-        server = Server(env, bot)
-        try:
-            await server.live_through_the_past()
-            page = Page(env, server)
-            async with page, asyncio.TaskGroup() as tasks:
-                await show_time(page, server, pace)
-                tell(_invitation(page.url, server, pace))
-                if browse:
-                    _open_browser(page.url)
-                running = tasks.create_task(let_time_run(page, server, pace))
-                await page.wait_closed()
-                running.cancel()
-        finally:
-            await server.close()
-
-
-def _invitation(address: str, server: Server, pace: int) -> str:
-    wait = (server.next_quest_at - server.now) / pace
-    return _INVITATION.format(
-        address=address,
-        pace=pace,
-        now=server.now,
-        quests_at=QUESTS_AT,
-        wait=round(wait / timedelta(seconds=1)),
-        ears=round(_EARS_AFTER / pace / timedelta(seconds=1)),
     )
 
 
@@ -122,14 +132,12 @@ This is the real bot on a simulated Discord: no account, no token, no network. O
 
     {address}
 
-and try
+and follow the tour at the end of #practice: Next goes on, Try it does it for real.
 
-    a button    Complete, below the quest: fill in the form and collect your XP
-    a command   /coach plan, /quest personal, /track list, /milestone claim; / shows them all
-    a timer     /session start: in {ears} seconds a message asks you to rest your ears
+    a command   / shows them all, such as /quest personal, /track list, /milestone claim
     a place     "Viewing as", at the top: your direct messages, #announcements, a newcomer
     as staff    Casey in #reviews accepts and declines; /settings show, /staff audit
+    time        it is {now:%A}, {now:%H:%M}, and runs {pace} times faster; the tour lets it leap
 
-Time runs {pace} times faster there. It is {now:%A}, {now:%H:%M}, and the next daily quest
-comes at {quests_at:%H:%M}: in {wait} seconds. Ctrl-C ends it all and leaves nothing behind.
+Ctrl-C ends it all and leaves nothing behind.
 """

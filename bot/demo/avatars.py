@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 from simcord.actors import MemberActor
-from simcord.backend.cdn import CDN_BASE
+from simcord.backend.cdn import CDN_BASE, CdnStore
 
 HASH = "drawn"
 """What the demo's people have as the hash of their avatar."""
@@ -15,6 +15,22 @@ _SIZE = 128
 _BARS = 7
 _DEFAULTS = 6
 _BOT_HUE = 175
+
+
+class Gallery(CdnStore):
+    """simcord's files, with people's pictures among them, whatever size they are asked for in."""
+
+    def __init__(self, pictures: Mapping[str, tuple[str, bytes]]) -> None:
+        super().__init__()
+        self._pictures = {_sizeless(address): data for address, (_, data) in pictures.items()}
+
+    def get(self, url: str) -> bytes | None:
+        """Return what stands at an address, None where nothing does."""
+        return self._pictures.get(_sizeless(url)) or super().get(url)
+
+
+def _sizeless(address: str) -> str:
+    return address.partition("?")[0]
 
 
 def pictures_of(people: Iterable[MemberActor], bot_name: str) -> Mapping[str, tuple[str, bytes]]:

@@ -1,5 +1,6 @@
 """Who is in the demo's server: the sample members, and those whom the visitor plays."""
 
+from dataclasses import replace
 from datetime import time
 from typing import Final
 
@@ -7,7 +8,9 @@ from bot.demo.habits import Habits
 from bot.domain.members import Daw
 
 FIRST_DAYS: Final = 21
-"""How many days the server has lived when the demo opens."""
+"""How many days the server has had quests when the demo opens."""
+EARLIER_DAYS: Final = 175
+"""For how many days before that the one whom the visitor plays has practised."""
 
 YOU: Final = Habits(
     name="Alex (you)",
@@ -19,9 +22,36 @@ YOU: Final = Habits(
     focus="composition",
     begins=time(17, 30),
     minutes=range(20, 55, 5),
+    is_timed=True,
     misses=(3, 13),
     quest_percent=60,
     left_off=FIRST_DAYS,
+)
+EARLIER: Final = (
+    replace(  # some evenings after work
+        YOU,
+        rhythm="alex, evenings",
+        focus="sound_design",
+        begins=time(19, 0),
+        weekdays=(0, 1, 2, 3),
+        misses=(),
+        shows_up_percent=40,
+        quest_percent=0,
+        joined=-EARLIER_DAYS,
+        left_off=-2,
+    ),
+    replace(  # and most mornings at the weekend
+        YOU,
+        rhythm="alex, weekends",
+        begins=time(10, 0),
+        minutes=range(40, 65, 5),
+        weekdays=(5, 6),
+        misses=(),
+        shows_up_percent=60,
+        quest_percent=0,
+        joined=-EARLIER_DAYS,
+        left_off=-2,
+    ),
 )
 NEWCOMER: Final = "Billie (you, new here)"
 STAFF: Final = "Casey (you, staff)"

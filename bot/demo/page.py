@@ -5,23 +5,30 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-import simcord
 from simcord.actors import MemberActor
-from simcord.builders import UserHandle
+from simcord.builders import ChannelHandle, UserHandle
 from simcord.preview import Preview
 from simcord.preview._server import PreviewServer
 
-from bot.demo.avatars import pictures_of
 from bot.demo.places import Place
 from bot.demo.scene import ZONE
-from bot.demo.server import BOT_NAME, Server
+from bot.demo.server import Server
+from bot.demo.tour import Tour
 
 _STEP_SECONDS: Final = 1.0
 _LONGEST_STEP_SECONDS: Final = 5.0
 _CLOCK_MINUTES: Final = 15
+_ANSWERED: Final = frozenset({"click", "select", "modal_submit", "run_command"})
 # Browsers hold on to what is being read; the page follows new messages by itself, and the two
 # together leave a new posting out of sight. The names of places are longer than those of people.
+# What simcord offers to those who build a bot is left out. What is scrolled to is taken for longer
+# than it is, so that the beginning of what follows it comes into sight as well.
 _STYLE: Final = """
+.messages-sidebar, #messages-toggle, #refresh, #capture-open, #inspector-toggle,
+#view-action-output, #action-status { display: none; }
+#channel-message-list .message-surface:not(:last-child) {
+  padding-bottom: 130px; margin-bottom: -130px;
+}
 .channel-timeline { overflow-anchor: none; }
 .viewer-control select { max-width: none; }
 """
@@ -48,7 +55,8 @@ class Page(Preview):
     after which it lets nothing more be done.
     """
 
-    def __init__(self, env: simcord.Env, server: Server) -> None:
+    def __init__(self, server: Server) -> None:
+        env = server.env
         super().__init__(
             env,
             server.channel,
@@ -60,7 +68,7 @@ class Page(Preview):
             locale="en-GB",
             timezone=ZONE.key,
             presentation_time=None,
-            assets=pictures_of(server.people.values(), BOT_NAME),
+            assets=server.pictures,
             port=0,
         )
         self._server = _Files(self)
@@ -85,10 +93,27 @@ class Page(Preview):
             self.channel = self._place_of(page).channel
             if "published_revision" in body:
                 body = {**body, "published_revision": page.revision}
+            newest = self._place_of(page).newest(self.env)
             result = await super()._action(context_id, body)
             if result["rejected"]:
                 page.viewer, page.channel_id = before
+            elif body.get("kind") in _ANSWERED:
+                self._turn_to_answer(page, newest)
+                result["revision"] = page.revision
             return result
+
+    def turn_to_newest(self, channel: ChannelHandle) -> None:
+        """Scroll to the newest message wherever a channel is looked at."""
+        for page in self._pages.values():
+            if page.channel_id == channel.id:
+                page.target_id = self._place_of(page).newest(self.env)
+
+    def _turn_to_answer(self, page: Any, before: int) -> None:
+        """Scroll to the first message that has come, as Discord does for who has asked for it."""
+        answer = self._place_of(page).next_after(self.env, before)
+        if answer is not None:
+            page.target_id = answer
+            self._publish(page)
 
     def _open_page(self, viewer_id: Any = None, target_id: Any = None) -> Any:
         place = self._places.get(viewer_id) or next(iter(self._places.values()))
@@ -117,13 +142,19 @@ class Page(Preview):
         return self._places[f"{page.viewer.id}-{page.channel_id}"]
 
 
-async def let_time_run(page: Page, server: Server, pace: int) -> None:
-    """Let time pass in the server, `pace` times as fast as here, until cancelled."""
+async def let_time_run(page: Page, server: Server, tour: Tour, pace: int) -> None:
+    """Let time pass in the server, `pace` times as fast as here, until cancelled.
+
+    It leaps where the tour has been asked for that.
+    """
     loop = asyncio.get_running_loop()
     before = loop.time()
     while True:
         await asyncio.sleep(_STEP_SECONDS)
         async with page.turn:
+            if await tour.keep_up():
+                before = loop.time()
+                page.turn_to_newest(server.channel)
             # A computer that wakes up finds the server as it left it.
             seconds = min(loop.time() - before, _LONGEST_STEP_SECONDS)
             before = loop.time()

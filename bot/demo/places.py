@@ -38,7 +38,15 @@ class Place:
 
     def look(self, env: Env) -> None:
         """Note that everything there has been seen."""
-        self.seen_id = max(self._messages(env), default=0)
+        self.seen_id = self.newest(env)
+
+    def newest(self, env: Env) -> int:
+        """Return the id of the newest message there that they can see, 0 where there is none."""
+        return max(self._messages(env), default=0)
+
+    def next_after(self, env: Env, message_id: int) -> int | None:
+        """Return the id of the first message that they have been sent after one, if any."""
+        return min((each for each in self._messages(env) if each > message_id), default=None)
 
     def _unseen(self, env: Env) -> int:
         return sum(number > self.seen_id for number in self._messages(env))

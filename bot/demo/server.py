@@ -10,12 +10,20 @@ from typing import Final
 import discord
 import simcord
 from simcord.actors import MemberActor
-from simcord.builders import RoleHandle
+from simcord.builders import ChannelHandle, RoleHandle
 
 from bot.client import Woodshed
 from bot.demo import avatars
 from bot.demo.habits import life_of
-from bot.demo.members import FIRST_DAYS, NEWCOMER, SAMPLES, STAFF, YOU
+from bot.demo.members import (
+    EARLIER,
+    EARLIER_DAYS,
+    FIRST_DAYS,
+    NEWCOMER,
+    SAMPLES,
+    STAFF,
+    YOU,
+)
 from bot.demo.places import Place, places_of
 from bot.demo.scene import ZONE, Act, Scene
 from bot.demo.story import LEVELS_WITH_ROLES, QUESTS_AT, story
@@ -36,9 +44,11 @@ class Server:
     """
 
     def __init__(self, env: simcord.Env, bot: Woodshed) -> None:
-        self._env = env
-        self._bot = bot
-        self._schedule = Schedule(bot, bot.services, env.now, bot.directory, bot.rooms)
+        self.env = env
+        self.bot = bot
+        self._schedule = Schedule(
+            bot, bot.services, env.now, bot.directory, bot.rooms, studio=bot.studio
+        )
         bot.wake = self._schedule.wake
         self._guild = guild = env.create_guild("Woodshed demo")
         self.channel = guild.create_text_channel(
@@ -56,6 +66,8 @@ class Server:
         self.people[STAFF] = self._join(STAFF, staff, reviewers)
         self.viewers = tuple(self.people.values())
         self.people |= {sample.name: self._join(sample.name) for sample in SAMPLES}
+        self.pictures = avatars.pictures_of(self.people.values(), BOT_NAME)
+        env.backend.cdn = avatars.Gallery(self.pictures)
         self._scene = Scene(
             services=bot.services,
             people=self.people,
@@ -86,35 +98,39 @@ class Server:
 
     def _join(self, name: str, *roles: RoleHandle) -> MemberActor:
         first_name = name.split()[0].lower()
-        user = self._env.create_user(first_name, global_name=name, avatar=avatars.HASH)
+        user = self.env.create_user(first_name, global_name=name, avatar=avatars.HASH)
         return self._guild.add_member(user, roles=roles)
 
     @property
     def now(self) -> datetime:
         """Tell the time on the server's clock."""
-        return self._env.now().astimezone(ZONE)
+        return self.env.now().astimezone(ZONE)
 
     @property
-    def next_quest_at(self) -> datetime:
-        """Tell when the next daily quest comes."""
-        today = datetime.combine(self.now.date(), QUESTS_AT, ZONE)
-        return today if today > self.now else today + timedelta(days=1)
+    def guild_id(self) -> int:
+        """Tell the server's id."""
+        return self._guild.id
+
+    @property
+    def shown(self) -> Sequence[ChannelHandle]:
+        """Tell in which channels everybody sees what time brings."""
+        return (self.channel, self.announcements)
 
     def has_changed(self) -> bool:
         """Tell whether the bot has sent or edited anything since this was last asked."""
-        requests = self._env.http_requests[self._requests_seen :]
+        requests = self.env.http_requests[self._requests_seen :]
         self._requests_seen += len(requests)
         return any(request.method != "GET" for request in requests)
 
     async def live_through_the_past(self) -> None:
-        """Set the bot up as staff would, and let three weeks pass, with every posting in them."""
-        await self._bot.sync_commands(None)
-        if self._bot.user is not None:
-            await self._bot.user.edit(username=BOT_NAME)
-        pack = await self._bot.services.servers.pack_of(self._guild.id)
+        """Let the past happen: some practice at first; then, with staff and quests, three weeks."""
+        await self.bot.sync_commands(None)
+        if self.bot.user is not None:
+            await self.bot.user.edit(username=BOT_NAME)
+        pack = await self.bot.services.servers.pack_of(self.guild_id)
         focuses = [focus.slug for focus in pack.focuses]
-        first_day = self.now.date()
-        lives = [life_of(habits, focuses, first_day) for habits in (YOU, *SAMPLES)]
+        first_day = self.now.date() + timedelta(days=EARLIER_DAYS)
+        lives = [life_of(habits, focuses, first_day) for habits in (*EARLIER, YOU, *SAMPLES)]
         self._acts = heapq.merge(story(first_day), *lives, key=lambda act: act.at)
         self._next = next(self._acts)
         for number in range(FIRST_DAYS):
@@ -126,7 +142,7 @@ class Server:
 
     async def pass_time(self, length: timedelta) -> None:
         """Let time pass, with what members do in it; then the schedule does what is due."""
-        until = self._env.now() + length
+        until = self.env.now() + length
         while self._next is not None and self._next.at <= until:
             act, self._next = self._next, next(self._acts, None)
             await self._advance(act.at)
@@ -135,21 +151,29 @@ class Server:
         await self._advance(until)
         await self._tick()
 
+    async def leap(self, length: timedelta) -> None:
+        """Let a long time pass, hour by hour, so that what falls due in it comes at its time."""
+        until = self.env.now() + length
+        while (now := self.env.now()) < until:
+            hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+            await self.pass_time(min(hour, until) - now)
+
     async def _tick(self) -> None:
         await self._schedule.tick()
         await self._schedule.idle()
 
     async def _advance(self, until: datetime) -> None:
-        await self._env.advance_time(max(0.0, (until - self._env.now()).total_seconds()))
+        await self.env.advance_time(max(0.0, (until - self.env.now()).total_seconds()))
 
     def _request(self, name: str) -> Request:
         return Request(
             interaction_id=next(self._interaction_ids),
-            guild_id=self._guild.id,
+            guild_id=self.guild_id,
             user_id=self.people[name].id,
-            now=self._env.now(),
+            now=self.env.now(),
         )
 
     async def close(self) -> None:
-        """End what the schedule has under way."""
+        """End what the schedule and the studio have under way."""
         await self._schedule.stop()
+        self.bot.studio.close()

@@ -15,11 +15,14 @@ from bot.logs import about
 from bot.metrics import Metrics
 from bot.schedule.archivist import Archivist
 from bot.schedule.courier import Courier
+from bot.schedule.drawing import Drawer
 from bot.schedule.imports import ImportKeeper
 from bot.schedule.pace import Pace
+from bot.schedule.redrawing import Redrawer
 from bot.schedule.role_keeper import RoleKeeper
 from bot.schedule.rooms import RoomKeeper
 from bot.services import Services
+from bot.ui.pictures.studio import Studio
 from bot.ui.roster import Directory
 
 TICK_SECONDS = 5
@@ -53,6 +56,7 @@ class Schedule:
             passes in leaps.
         metrics: counts ticks and deliveries; new ones if none are given.
         archivist: saves the daily copy of the database, where one is wanted.
+        studio: draws pictures, for the client as well; a new one if none is given.
     """
 
     def __init__(
@@ -67,6 +71,7 @@ class Schedule:
         notes_outages: bool = False,
         metrics: Metrics | None = None,
         archivist: Archivist | None = None,
+        studio: Studio | None = None,
     ) -> None:
         self._services = services
         self._archivist = archivist
@@ -75,9 +80,11 @@ class Schedule:
         self._notes_outages = notes_outages
         self._metrics = metrics or Metrics()
         self._pace = Pace()
+        drawer = Drawer(client, directory, services, clock, studio or Studio())
         self._courier = Courier(
-            client, directory, services, clock, self.wake, self._pace, self._metrics
+            client, drawer, services, clock, self.wake, self._pace, self._metrics
         )
+        self._redrawer = Redrawer(client, drawer, self._pace)
         self._rooms = rooms
         self._role_keeper = RoleKeeper(client, services, clock, self.wake, self._pace)
         self._import_keeper = ImportKeeper(client, services, clock, self.wake)
@@ -239,7 +246,7 @@ class Schedule:
 
     async def _refresh(self, now: datetime) -> None:
         for card in await self._services.postings.to_refresh(now):
-            self._spawn(self._courier.refresh(card))
+            self._spawn(self._redrawer.redraw(card))
 
     async def _keep_roles(self, now: datetime) -> None:
         for guild_id in await self._services.level_roles.due(now):

@@ -1,4 +1,4 @@
-"""Bringing a message that is owed to where it belongs, once, and keeping postings true."""
+"""Bringing a message that is owed to where it belongs, once."""
 
 import asyncio
 import contextlib
@@ -13,17 +13,16 @@ import discord
 from bot.domain.errors import StorageTrouble
 from bot.domain.problems import Problem
 from bot.metrics import Metrics
-from bot.schedule.drawing import Drawer
+from bot.schedule.drawing import Drawer, Drawn
 from bot.schedule.pace import Pace
 from bot.services import Services
 from bot.services.contents import StaffNotice, Withdrawal
 from bot.services.deliveries import Parcel
-from bot.services.quest_results import PostingCard
+from bot.services.greetings import GreetingCard
 from bot.services.reminder_results import ReminderCard
 from bot.storage.deliveries import Delivery
 from bot.ui.notices import draw_notice, notice_marker
 from bot.ui.permissions import missing_in
-from bot.ui.roster import Directory
 
 SEND_TIMEOUT = 30.0
 """Seconds for one delivery, retries of the library included: it would wait for minutes."""
@@ -53,7 +52,7 @@ class Courier:
 
     Args:
         client: what it sends through.
-        directory: what members' names are asked of.
+        drawer: draws what is sent.
         services: what it records with.
         clock: tells the present instant.
         wake: has what is newly owed sent at once.
@@ -64,7 +63,7 @@ class Courier:
     def __init__(
         self,
         client: discord.Client,
-        directory: Directory,
+        drawer: Drawer,
         services: Services,
         clock: Callable[[], datetime],
         wake: Callable[[], None],
@@ -72,9 +71,9 @@ class Courier:
         metrics: Metrics,
     ) -> None:
         self._client = client
+        self._drawer = drawer
         self._services = services
         self._clock = clock
-        self._drawer = Drawer(client, directory, services, clock)
         self._wake = wake
         self._pace = pace
         # Those that have begun together would reach Discord together after a slow transaction.
@@ -145,6 +144,8 @@ class Courier:
         except (discord.Forbidden, discord.NotFound) as error:
             if isinstance(parcel.content, ReminderCard):  # not staff's to mend: a member's own
                 return await self._send_directly(parcel, parcel.content.user_id)
+            if isinstance(parcel.content, GreetingCard):  # nobody there has asked for it
+                return None
             gone = isinstance(error, discord.NotFound)
             raise _Refused(Problem.CHANNEL_GONE if gone else Problem.NOT_ALLOWED) from error
 
@@ -163,12 +164,24 @@ class Courier:
             found = await self._find(channel, drawn.marker, parcel.unknown_since)
             if found is not None:
                 return found
+        try:
+            return await self._send_drawn(channel, drawn, parcel.delivery)
+        except discord.Forbidden:
+            if drawn.picture is None:
+                raise
+        # Where the bot may attach no files, a message goes without its picture, which adds nothing.
+        bare = await self._drawer.draw(parcel, directly=directly, pictured=False)
+        return await self._send_drawn(channel, bare, parcel.delivery)
+
+    async def _send_drawn(
+        self, channel: discord.abc.Messageable, drawn: Drawn, delivery: Delivery
+    ) -> discord.Message:
         await self._sending.turn()
         return await channel.send(
             view=drawn.layout,
-            files=list(drawn.files),
+            files=[*drawn.files, *([drawn.picture] if drawn.picture else [])],
             allowed_mentions=drawn.mentions,
-            nonce=_nonce(parcel.delivery),
+            nonce=_nonce(delivery),
         )
 
     async def _send_directly(self, parcel: Parcel, user_id: int) -> discord.Message | None:
@@ -281,23 +294,6 @@ class Courier:
             return (await self._client.fetch_guild(guild_id, with_counts=False)).owner_id
         except (discord.Forbidden, discord.NotFound):
             return None
-
-    async def refresh(self, card: PostingCard) -> None:
-        """Redraw a posting's message; one that is gone or out of reach is let be."""
-        if card.channel_id is None or card.message_id is None:
-            return
-        message = self._client.get_partial_messageable(
-            card.channel_id, guild_id=card.posting.guild_id
-        ).get_partial_message(card.message_id)
-        await self._pace.turn()
-        try:
-            layout = await self._drawer.posting(card)
-            async with asyncio.timeout(SEND_TIMEOUT):
-                await message.edit(view=layout, allowed_mentions=discord.AllowedMentions.none())
-        except _TROUBLE as error:
-            logger.warning("Posting %s was not redrawn: %r", card.posting.id, error)
-        except Exception:
-            logger.exception("Posting %s could not be redrawn", card.posting.id)
 
 
 def _nonce(delivery: Delivery) -> str:

@@ -1,43 +1,55 @@
 """Drawing what a parcel holds: its layout, its files, and whom it may notify."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import discord
 
 from bot.schedule.proofs import fetch_proof
-from bot.schedule.week_review import draw_present
+from bot.schedule.week_review import without_leavers
 from bot.services import Services
+from bot.services.contents import Content, LevelUpTold
 from bot.services.deliveries import Parcel
+from bot.services.greetings import GreetingCard
 from bot.services.quest_results import PostingCard
 from bot.services.reminder_results import ReminderCard
 from bot.services.review_results import ReviewCard, VerdictTold
 from bot.services.week_reviews import WeekReview
 from bot.storage.imports import Import
-from bot.storage.level_ups import LevelUp
 from bot.storage.tracks import Track
 from bot.ui.awards import draw_level_up, level_up_marker
+from bot.ui.greeting import draw_greeting, greeting_marker
 from bot.ui.imports import draw_import_told, import_marker
-from bot.ui.quests import draw_posting, posting_marker
+from bot.ui.pictures.attached import picture
+from bot.ui.pictures.level_up import LevelUpPicture, is_celebrated, level_up_picture
+from bot.ui.pictures.posting import posting_picture
+from bot.ui.pictures.studio import UNHURRIED, Studio
+from bot.ui.pictures.themes import themed
+from bot.ui.pictures.week import week_picture
+from bot.ui.quests import draw_posting, picture_file, posting_marker
 from bot.ui.reminders import draw_reminder, reminder_marker
 from bot.ui.reviews import draw_review, draw_verdict, review_marker, verdict_marker
 from bot.ui.roster import Directory
 from bot.ui.tracks import draw_release, release_marker
-from bot.ui.week_review import week_review_marker
+from bot.ui.week_review import describe_week, draw_week_review, week_review_marker
 
 _TRIES_WITH_FILE = 3
-"""A file that Discord would not have, or a line too slow for it, keeps no review from arriving."""
+"""A file that Discord would not have, or a line too slow for it, keeps no message from arriving."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """A message ready to be sent once; `marker` is the custom id by which it is found again."""
+    """A message ready to be sent once; `marker` is the custom id by which it is found again.
+
+    Its `picture` says nothing that it does not say without; its `files` do.
+    """
 
     layout: discord.ui.LayoutView
     mentions: discord.AllowedMentions
     marker: str
     files: tuple[discord.File, ...] = ()
+    picture: discord.File | None = None
 
 
 class Drawer:
@@ -48,6 +60,7 @@ class Drawer:
         directory: what members' names are asked of.
         services: what a week in review asks for who is still there.
         clock: tells the present instant.
+        studio: draws the pictures.
     """
 
     def __init__(
@@ -56,47 +69,110 @@ class Drawer:
         directory: Directory,
         services: Services,
         clock: Callable[[], datetime],
+        studio: Studio,
     ) -> None:
         self._client = client
         self._directory = directory
         self._services = services
         self._clock = clock
+        self._studio = studio
 
-    async def draw(self, parcel: Parcel, *, directly: bool) -> Drawn:
-        """Draw a parcel; what is sent `directly` mentions nobody."""
-        content = parcel.content
-        if isinstance(content, LevelUp):
-            return _level_up(content)
-        if isinstance(content, ReminderCard):
-            return self._reminder(content, directly=directly)
-        if isinstance(content, Track):
-            layout, marker = draw_release(content), release_marker(content)
-            return Drawn(layout=layout, mentions=_nobody(), marker=marker)
+    async def draw(self, parcel: Parcel, *, directly: bool, pictured: bool = True) -> Drawn:
+        """Draw a parcel.
+
+        Args:
+            parcel: what to draw.
+            directly: whether it goes to direct messages: it mentions nobody then.
+            pictured: whether it may have a picture.
+        """
+        content, with_file = parcel.content, parcel.delivery.attempts < _TRIES_WITH_FILE
+        pictured = pictured and with_file
+        if isinstance(content, PostingCard):
+            return await self._new_posting(content, pictured=pictured)
         if isinstance(content, WeekReview):
-            layout = await draw_present(self._directory, self._services, content, self._clock())
-            return Drawn(layout=layout, mentions=_nobody(), marker=week_review_marker(content))
+            return await self._week(content, pictured=pictured)
         if isinstance(content, ReviewCard):
-            with_file = parcel.delivery.attempts < _TRIES_WITH_FILE
             return await self._review(content, with_file=with_file)
-        if isinstance(content, VerdictTold):
-            return self._verdict(content)
-        if isinstance(content, Import):
-            layout = draw_import_told(content, self._guild_name(content.guild_id))
-            return Drawn(layout=layout, mentions=_nobody(), marker=import_marker(content.id))
-        assert isinstance(content, PostingCard)  # noqa: S101 - notices are drawn for each reader
-        return Drawn(
-            layout=await self.posting(content),
-            mentions=_role(content.ping_role_id),
-            marker=posting_marker(content.posting.id),
-        )
+        if isinstance(content, LevelUpTold):
+            return await self._level_up(content, pictured=pictured)
+        return self._text(content, directly=directly)
 
-    async def posting(self, card: PostingCard) -> discord.ui.LayoutView:
-        """Draw a posting as it stands in its channel."""
+    async def posting(self, card: PostingCard, *, picture: str | None) -> discord.ui.LayoutView:
+        """Draw a posting as it stands in its channel; `picture` names the file it shows, if any."""
         names: Mapping[int, str] = {}
         if card.latest:
             ids = [finisher.user_id for finisher in card.latest]
             names = (await self._directory.look_up(card.posting.guild_id, ids)).names
-        return draw_posting(card, names, ping=True)
+        return draw_posting(card, names, ping=True, picture=picture)
+
+    def _text(self, content: Content, *, directly: bool) -> Drawn:
+        """Draw what has neither a picture nor a file."""
+        if isinstance(content, ReminderCard):
+            return self._reminder(content, directly=directly)
+        if isinstance(content, VerdictTold):
+            return self._verdict(content)
+        if isinstance(content, Track):
+            layout, marker = draw_release(content), release_marker(content)
+        elif isinstance(content, GreetingCard):
+            layout, marker = draw_greeting(content), greeting_marker(content.greeting.id)
+        else:
+            assert isinstance(content, Import)  # noqa: S101 - notices are drawn for each reader
+            layout = draw_import_told(content, self._guild_name(content.guild_id))
+            marker = import_marker(content.id)
+        return Drawn(layout=layout, mentions=_nobody(), marker=marker)
+
+    async def _new_posting(self, card: PostingCard, *, pictured: bool) -> Drawn:
+        shown = posting_picture(card)
+        png = await self._draw_picture(shown.draw, facts=shown) if pictured else None
+        file = picture_file(card, png) if png else None
+        return Drawn(
+            layout=await self.posting(card, picture=file.filename if file else None),
+            mentions=_role(card.ping_role_id),
+            marker=posting_marker(card.posting.id),
+            picture=file,
+        )
+
+    async def _week(self, review: WeekReview, *, pictured: bool) -> Drawn:
+        review, names = await without_leavers(
+            self._directory, self._services, review, self._clock()
+        )
+        shown = week_picture(review, names, themed(None, review.accent))
+        pictured = pictured and review.totals.active > 0
+        png = await self._draw_picture(shown.draw, facts=shown) if pictured else None
+        gallery, file = picture("week", png, describe_week(review, names)) if png else (None, None)
+        return Drawn(
+            layout=draw_week_review(review, names, gallery),
+            mentions=_nobody(),
+            marker=week_review_marker(review),
+            picture=file,
+        )
+
+    async def _level_up(self, told: LevelUpTold, *, pictured: bool) -> Drawn:
+        level_up, who = told.level_up, told.level_up.user_id
+        celebrated: tuple[LevelUpPicture, bytes] | None = None
+        if pictured and is_celebrated(level_up.level):
+            name = (await self._directory.look_up(level_up.guild_id, [who])).names.get(who)
+            theme = themed(level_up.theme, told.accent)
+            shown = level_up_picture(name, level_up.level, told.max_level, theme)
+            png = await self._draw_picture(shown.draw, facts=shown)
+            celebrated = (shown, png) if png else None
+        reply = draw_level_up(
+            who,
+            level_up.level,
+            ping=level_up.wants_ping,
+            marked=level_up.id,
+            celebrated=celebrated,
+        )
+        return Drawn(
+            layout=reply.layout,
+            mentions=_members(reply.ping),
+            marker=level_up_marker(who, level_up.id),
+            picture=next(iter(reply.files), None),
+        )
+
+    async def _draw_picture(self, draw: Callable[[], bytes], *, facts: Hashable) -> bytes | None:
+        """Draw a picture when it is its turn: nobody sits and waits for it."""
+        return await self._studio.draw(draw, facts=facts, patience=UNHURRIED)
 
     def _reminder(self, card: ReminderCard, *, directly: bool) -> Drawn:
         name = self._guild_name(card.guild_id)
@@ -120,13 +196,6 @@ class Drawer:
     def _guild_name(self, guild_id: int) -> str | None:
         guild = self._client.get_guild(guild_id)
         return guild.name if guild else None
-
-
-def _level_up(level_up: LevelUp) -> Drawn:
-    who = level_up.user_id
-    reply = draw_level_up(who, level_up.level, ping=level_up.wants_ping, marked=level_up.id)
-    marker = level_up_marker(who, level_up.id)
-    return Drawn(layout=reply.layout, mentions=_members(reply.ping), marker=marker)
 
 
 def _nobody() -> discord.AllowedMentions:

@@ -7,6 +7,7 @@ from bot.services.backlog import Backlog
 from bot.services.coaching import Coach
 from bot.services.deliveries import Deliveries
 from bot.services.downtime import Downtime
+from bot.services.greetings import Greetings
 from bot.services.import_work import ImportWork
 from bot.services.imports import Imports
 from bot.services.leaderboards import Leaderboards
@@ -16,6 +17,7 @@ from bot.services.milestones import Milestones
 from bot.services.paths import Paths
 from bot.services.personal_quests import PersonalQuests
 from bot.services.postings import Postings
+from bot.services.practice_stats import PracticeStats
 from bot.services.privacy import Privacy
 from bot.services.profiles import Profiles
 from bot.services.quests import Quests
@@ -39,6 +41,7 @@ class Services:
         self.coach = Coach(database, packs)
         self.deliveries = Deliveries(database, packs)
         self.downtime = Downtime(database, packs)
+        self.greetings = Greetings(database, packs)
         self.import_work = ImportWork(database, packs)
         self.imports = Imports(database, packs)
         self.leaderboards = Leaderboards(database, packs)
@@ -48,6 +51,7 @@ class Services:
         self.paths = Paths(database, packs)
         self.personal_quests = PersonalQuests(database, packs)
         self.postings = Postings(database, packs)
+        self.practice_stats = PracticeStats(database, packs)
         self.privacy = Privacy(database, packs)
         self.profiles = Profiles(database, packs)
         self.quests = Quests(database, packs)

@@ -42,12 +42,16 @@ class Work:
 class LevelReached:
     """A level reached for the first time; `announced` when it is told in a channel of its own.
 
-    One of a private member is told to nobody but them.
+    One of a private member is told to nobody but them. `theme` is the slug of the member's, and
+    `accent` the server's colour for pictures as 0xRRGGBB.
     """
 
     level: int
     announced: bool
+    max_level: int
     is_private: bool = False
+    theme: str | None = None
+    accent: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,7 +279,7 @@ async def _announce_level(
     if level <= member.highest_level or not await members.raise_highest_level(tx, *who, level):
         return None
     if member.is_private:
-        return LevelReached(level=level, announced=False, is_private=True)
+        return reached_level(home, member, level)
     channel_id = home.server.announcements_channel_id
     is_announced = channel_id is not None and member.left_at is None
     if is_announced:
@@ -288,7 +292,21 @@ async def _announce_level(
             channel_id=channel_id,
             send_at=now,
         )
-    return LevelReached(level=level, announced=is_announced)
+    return reached_level(home, member, level, announced=is_announced)
+
+
+def reached_level(
+    home: Home, member: Member, level: int, *, announced: bool = False
+) -> LevelReached:
+    """Return a level that a member has reached, with what it is drawn in."""
+    return LevelReached(
+        level=level,
+        announced=announced,
+        max_level=home.pack.max_level,
+        is_private=member.is_private,
+        theme=member.theme,
+        accent=home.server.accent,
+    )
 
 
 async def ask_roles(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.content import SkillPack
 from bot.domain.errors import QuestWithdrawn
+from bot.services.greetings import GreetingCard, greeting_to_tell
 from bot.services.homes import find_home
 from bot.services.import_work import import_to_tell
 from bot.services.quest_results import PostingCard
@@ -29,6 +30,15 @@ Packs = Mapping[str, SkillPack]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LevelUpTold:
+    """A level to announce, the last there is, and the server's colour for pictures, 0xRRGGBB."""
+
+    level_up: LevelUp
+    max_level: int
+    accent: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffNotice:
     """Something for staff to mend, and whom to try, in this order: a channel, a member."""
 
@@ -47,13 +57,14 @@ class Withdrawal:
 
 Content = (
     PostingCard
-    | LevelUp
+    | LevelUpTold
     | ReminderCard
     | ReviewCard
     | VerdictTold
     | Track
     | WeekReview
     | Import
+    | GreetingCard
     | StaffNotice
     | Withdrawal
 )
@@ -86,11 +97,13 @@ async def _posting(
 
 
 async def _level_up(
-    tx: Transaction, _packs: Packs, delivery: Delivery, now: datetime
-) -> LevelUp | None:
+    tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
+) -> LevelUpTold | None:
     level_up = await level_ups.find(tx, delivery.subject_id)
-    stale = level_up is None or now - level_up.at > _LEVEL_UP_KEEPS
-    return None if stale else level_up
+    if level_up is None or now - level_up.at > _LEVEL_UP_KEEPS:
+        return None
+    home = await find_home(tx, packs, delivery.guild_id)
+    return LevelUpTold(level_up=level_up, max_level=home.pack.max_level, accent=home.server.accent)
 
 
 async def _notice(
@@ -124,6 +137,7 @@ _GATHER: Mapping[DeliveryKind, _Gather] = {
     DeliveryKind.RELEASE: lambda tx, _packs, it, now: release_to_tell(tx, it.subject_id, now),
     DeliveryKind.WEEK_REVIEW: lambda tx, _packs, it, now: count_review(tx, it.subject_id, now),
     DeliveryKind.IMPORT: lambda tx, _packs, it, _now: import_to_tell(tx, it.subject_id),
+    DeliveryKind.GREETING: lambda tx, packs, it, _now: greeting_to_tell(tx, packs, it.subject_id),
     DeliveryKind.NOTICE: _notice,
     DeliveryKind.WITHDRAWAL: _withdrawal,
 }

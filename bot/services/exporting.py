@@ -265,6 +265,7 @@ def profile_of(member: Member) -> dict[str, Any]:
         "private": member.is_private,
         "ear_reminder_minutes": member.ears_minutes,
         "reminders": str(member.reminders),
+        "theme": member.theme,
     }
 
 

@@ -11,7 +11,7 @@ from bot.domain.members import Metric
 from bot.domain.periods import ALL_TIME, month_of, week_of
 from bot.services.homes import find_home
 from bot.services.paging import nearest_page
-from bot.storage import boards, members, standings
+from bot.storage import boards, members, servers, standings
 from bot.storage.boards import Board, BoardRow
 from bot.storage.database import Database, Transaction
 
@@ -28,7 +28,11 @@ class Span(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPage:
-    """A page of a board; pages count from 0. `period` is concrete, as in `2026-W47`."""
+    """A page of a board; pages count from 0. `period` is concrete, as in `2026-W47`.
+
+    `best_score` is what the first of the whole board has, 0 where nobody is on it; `accent` the
+    colour of the server's pictures as 0xRRGGBB, if it has chosen one.
+    """
 
     period: str
     metric: Metric
@@ -36,6 +40,8 @@ class BoardPage:
     page: int
     pages: int
     size: int
+    best_score: int
+    accent: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +114,8 @@ class Leaderboards:
 async def _page(tx: Transaction, board: Board, number: int) -> BoardPage:
     listed = await boards.page(tx, board, limit=PAGE_SIZE, offset=number * PAGE_SIZE)
     page, pages = nearest_page(number, rows=listed.size, page_size=PAGE_SIZE)
+    first = listed.rows if page == 0 else (await boards.page(tx, board, limit=1, offset=0)).rows
+    server = await servers.find(tx, board.guild_id)
     return BoardPage(
         period=board.period,
         metric=board.metric,
@@ -115,4 +123,6 @@ async def _page(tx: Transaction, board: Board, number: int) -> BoardPage:
         page=page,
         pages=pages,
         size=listed.size,
+        best_score=first[0].score if first else 0,
+        accent=server.accent if server else None,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.content import SkillPack
-from bot.domain.bags import draw
+from bot.domain.bags import Draw, draw
 from bot.domain.errors import (
     AlreadyPosted,
     PackMissing,
@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 _BATCH = 50
 _REFRESHES_AT_ONCE = 50
 _TROUBLE_PAUSE = timedelta(hours=1)
+_NOT_POSTED = 0  # ids count from 1
 _INTERACTIONS_KEPT = timedelta(days=1)  # their tokens live 15 minutes
 
 
@@ -42,6 +43,14 @@ class QuestPosted:
     title: str
     channel_id: int
     next_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingPreviewed:
+    """The next posting of a cadence as it would be drawn now, and when it comes."""
+
+    card: PostingCard
+    at: datetime
 
 
 class Postings:
@@ -121,6 +130,31 @@ class Postings:
                 next_at=next_at,
             )
 
+    async def preview(self, guild_id: int, cadence: Cadence, now: datetime) -> PostingPreviewed:
+        """Return the next posting without taking its quest out of the bag: the same will come.
+
+        Unless staff disable it first, or the pack changes.
+
+        Raises:
+            PackMissing: the server uses a pack that is not loaded.
+        """
+        async with self._database.reading() as tx:
+            home = await find_home(tx, self._packs, guild_id)
+            at = await next_posting_at(tx, home, cadence, now)
+            period = current_period(cadence, home.timetable, at)
+            drawn = await _draw(tx, home, cadence)
+            posting = QuestPosting(
+                id=_NOT_POSTED,
+                guild_id=guild_id,
+                cadence=cadence,
+                period=period,
+                quest=drawn.quest,
+                bag=drawn.bag,
+                opened_at=at,
+                closes_at=closes_at(cadence, at, period, home.zone),
+            )
+            return PostingPreviewed(card=await draw_card(tx, home, posting), at=at)
+
     async def to_refresh(self, now: datetime) -> list[PostingCard]:
         """Return the postings whose message wants redrawing, with what it is to show.
 
@@ -154,14 +188,12 @@ async def _open(
     guild_id = home.server.guild_id
     if await postings.of_period(tx, guild_id, cadence, period):
         return None
-    bag, drawn = await postings.bag_state(tx, guild_id, cadence)
-    slugs = [quest.slug for quest in await quests_to_give(tx, home, cadence)]
     posting = await postings.create(
         tx,
         guild_id=guild_id,
         cadence=cadence,
         period=period,
-        draw=draw(guild_id, cadence, bag, slugs, drawn),
+        draw=await _draw(tx, home, cadence),
         opened_at=now,
         closes_at=closes_at(cadence, now, period, home.zone),
     )
@@ -175,6 +207,14 @@ async def _open(
             send_at=now,
         )
     return posting
+
+
+async def _draw(tx: Transaction, home: Home, cadence: Cadence) -> Draw:
+    """Return the quest that is next in the server's bag."""
+    guild_id = home.server.guild_id
+    bag, drawn = await postings.bag_state(tx, guild_id, cadence)
+    slugs = [quest.slug for quest in await quests_to_give(tx, home, cadence)]
+    return draw(guild_id, cadence, bag, slugs, drawn)
 
 
 async def _already_posted(

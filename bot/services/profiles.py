@@ -47,6 +47,7 @@ class ProfileShown:
     `rank` is None for who has no XP, has left or is private. `streak_days` is 0 once the streak
     is broken; `day_minutes` is what the member's current producer day holds. `path_name` is that
     of the path they follow, None below level 10.
+    `accent` is the server's colour for pictures as 0xRRGGBB.
     `rest_days` are held now, `bridge` is what the streak has outlived since its last active day.
     """
 
@@ -68,6 +69,7 @@ class ProfileShown:
     rest_days: int = 0
     bridge: Bridge = NO_BRIDGE
     path_name: str | None = None
+    accent: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,7 @@ class ProfileChanges:
     """What to change of a profile; what is None stays as it is.
 
     `ears_minutes` is after how much work to be reminded of a rest for the ears, 0 for never.
+    `theme` is the slug of what their pictures are drawn in.
     """
 
     timezone: str | None = None
@@ -89,6 +92,7 @@ class ProfileChanges:
     is_private: bool | None = None
     ears_minutes: int | None = None
     reminders: Reminders | None = None
+    theme: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -153,6 +157,7 @@ class Profiles:
                 ranked=await boards.size(tx, board),
                 rest_days=rest_days_on(member.streak, day, excused),
                 path_name=path.name if path else None,
+                accent=home.server.accent,
                 bridge=bridge_to(member.streak, day, excused),
             )
 
@@ -228,6 +233,7 @@ def _changed(member: Member, changes: ProfileChanges) -> Member:
         is_private=member.is_private if private is None else private,
         ears_minutes=member.ears_minutes if ears is None else ears,
         reminders=changes.reminders or member.reminders,
+        theme=changes.theme or member.theme,
     )
 
 

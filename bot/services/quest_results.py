@@ -17,7 +17,7 @@ class PostingCard:
 
     `xp` is what a completion pays before any streak bonus. `completed_at` says when the one who
     asks has finished it, `waiting_since` when they handed it in for a reviewer, if they have; `daw`
-    is theirs.
+    is theirs. `accent` is the colour of the server's pictures as 0xRRGGBB, if it has chosen one.
     """
 
     posting: QuestPosting
@@ -34,6 +34,7 @@ class PostingCard:
     completed_at: datetime | None = None
     waiting_since: datetime | None = None
     daw: Daw | None = None
+    accent: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

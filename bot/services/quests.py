@@ -208,4 +208,5 @@ async def draw_card(
         completed_at=standing.at if standing and not waits else None,
         waiting_since=standing.at if standing and waits else None,
         daw=member.daw if member else None,
+        accent=home.server.accent,
     )

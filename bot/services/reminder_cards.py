@@ -7,7 +7,7 @@ from bot.content import SkillPack
 from bot.domain.levels import progress
 from bot.domain.periods import ALL_TIME
 from bot.domain.reminders import ReminderKind, is_stale
-from bot.services.awarding import Awarded, LevelReached
+from bot.services.awarding import Awarded, reached_level
 from bot.services.homes import Home, find_home
 from bot.services.practice import award_of, timer_of
 from bot.services.reminder_results import ReminderCard, TimerClosed
@@ -95,7 +95,7 @@ async def _awarded(
     total = await standings.find(tx, member.guild_id, member.user_id, ALL_TIME)
     reached = None
     if reminder.level is not None:
-        reached = LevelReached(level=reminder.level, announced=False, is_private=member.is_private)
+        reached = reached_level(home, member, reminder.level)
     return Awarded(
         user_id=member.user_id,
         xp=award.xp,

@@ -11,7 +11,7 @@ from bot.domain.levels import progress
 from bot.domain.periods import ALL_TIME
 from bot.domain.reviews import ReviewKind
 from bot.domain.streaks import bridge_to, is_active, rest_days_on, streak_of
-from bot.services.awarding import Awarded, LevelReached
+from bot.services.awarding import Awarded, reached_level
 from bot.services.completing import completion_reference
 from bot.services.homes import Home, find_home
 from bot.services.known_quests import find_quest
@@ -87,7 +87,7 @@ async def _awarded(
     followed = await _followed(tx, home, member, award, now)
     reached = None
     if review.level is not None:
-        reached = LevelReached(level=review.level, announced=False, is_private=member.is_private)
+        reached = reached_level(home, member, review.level)
     return Awarded(
         user_id=member.user_id,
         xp=award.xp,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.content import SkillPack
 from bot.domain.days import zone_named
-from bot.domain.errors import InvalidTime, ReviewsChannelNeeded, UnknownZone
+from bot.domain.errors import InvalidColour, InvalidTime, ReviewsChannelNeeded, UnknownZone
 from bot.domain.members import Verification
 from bot.domain.periods import LONGEST_OPEN, POSTED_CADENCES, Cadence
 from bot.services.homes import Home, default_server, find_home, home_of, next_posting_at
@@ -32,6 +32,7 @@ from bot.storage.servers import Schedule, Server
 FURTHEST_ZONES = timedelta(days=2)
 """More than any two zones are apart, so that no streak which stands in one of them is missed."""
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+_COLOUR = re.compile(r"#?([0-9a-f]{6})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,8 @@ class ServerShown:
     notices: Sequence[Notice]
     level_roles: int = 0
     rooms: int = 0
+    has_posted: bool = False
+    """Whether a daily quest has ever been posted: before, staff are shown the way there."""
 
 
 class Servers:
@@ -154,6 +157,15 @@ class Servers:
             await _review_weeks(tx, home, request, moved=True)
             return await _shown(tx, home)
 
+    async def configure_accent(self, request: Request, accent: int | None) -> ServerShown:
+        """Set the colour of the server's pictures, as 0xRRGGBB; None for that of the themes."""
+        async with self._database.writing() as tx:
+            await claim(tx, request)
+            before = await servers.enter(tx, default_server(request.guild_id, self._packs))
+            home = home_of(replace(before, accent=accent), self._packs)
+            await servers.save(tx, home.server)
+            return await _shown(tx, home)
+
     async def configure_reviews(self, request: Request, changes: ReviewChanges) -> ServerShown:
         """Change where hand-ins are judged, and who may judge besides those who manage the server.
 
@@ -207,6 +219,21 @@ def parse_time(text: str) -> str:
     if match is None:
         raise InvalidTime(text=text)
     return f"{int(match[1]):02d}:{match[2]}"
+
+
+def parse_colour(text: str) -> int | None:
+    """Return a colour as 0xRRGGBB, None where none is wished for: `#4f8a8b`, `none`.
+
+    Raises:
+        InvalidColour: it is neither.
+    """
+    text = text.strip()
+    match = _COLOUR.fullmatch(text)
+    if match is not None:
+        return int(match[1], 16)
+    if text.casefold() != "none":
+        raise InvalidColour(text=text)
+    return None
 
 
 async def _reschedule(tx: Transaction, home: Home, now: datetime) -> None:
@@ -281,4 +308,5 @@ async def _shown(tx: Transaction, home: Home) -> ServerShown:
         notices=await deliveries.notices_of(tx, guild_id),
         level_roles=len(await level_roles.all_of(tx, guild_id)),
         rooms=len(await rooms.of(tx, guild_id)),
+        has_posted=await postings.newest(tx, guild_id, Cadence.DAILY) is not None,
     )

@@ -41,9 +41,10 @@ logger = logging.getLogger(__name__)
 class WeekReview:
     """Everything that the review of a week shows, as it is when it is asked for.
 
-    `totals` and `before` count everybody; who is private or has left is named nowhere. `streaks`
-    are the longest that stand now, if several are as long; `released` counts the releases that
-    `releases` has no room for as well.
+    `totals`, `before` and `minutes_by_day` (from Monday to Sunday) count everybody; who is private
+    or has left is named nowhere. `streaks` are the longest that stand now, if several are as long;
+    `released` counts the releases that `releases` has no room for as well. `accent` is the colour
+    of the server's pictures as 0xRRGGBB, if it has chosen one.
     """
 
     id: int
@@ -51,11 +52,13 @@ class WeekReview:
     week: str
     totals: WeekTotals
     before: WeekTotals
+    minutes_by_day: Sequence[int]
     top: Sequence[BoardRow]
     streaks: Sequence[BoardRow]
     improved: Improvement | None
     releases: Sequence[Release]
     released: int
+    accent: int | None = None
 
     @property
     def user_ids(self) -> set[int]:
@@ -176,9 +179,11 @@ async def count_review(tx: Transaction, review_id: int, now: datetime) -> WeekRe
         week=week,
         totals=totals,
         before=await week_reviews.totals(tx, guild_id, earlier[0]),
+        minutes_by_day=await week_reviews.minutes_by_day(tx, guild_id, week),
         top=(await boards.page(tx, by_xp, limit=TOP, offset=0)).rows,
         streaks=[row for row in streaks.rows if row.rank == 1],
         improved=most_improved(await week_reviews.contenders(tx, guild_id, week, earlier)),
         releases=await tracks.released(tx, guild_id, **span, limit=MOST_RELEASES),
         released=released,
+        accent=server.accent if server else None,
     )

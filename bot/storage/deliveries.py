@@ -27,6 +27,7 @@ class DeliveryKind(StrEnum):
     RELEASE = "release"
     WEEK_REVIEW = "week-review"
     IMPORT = "import"
+    GREETING = "greeting"
     WITHDRAWAL = "withdrawal"
     """A message that stands and is to be deleted; the delivery is its own subject."""
 

@@ -12,7 +12,7 @@ from bot.storage.rows import fetch_all, fetch_one, fetch_value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelUp:
-    """A level that a member has reached for the first time."""
+    """A level that a member has reached for the first time; `theme` is the slug of theirs."""
 
     id: int
     guild_id: int
@@ -20,6 +20,7 @@ class LevelUp:
     level: int
     at: datetime
     pings: Pings
+    theme: str | None = None
 
     @property
     def wants_ping(self) -> bool:
@@ -34,7 +35,7 @@ _ADD = text("""
 """)
 
 _FIND = text("""
-    SELECT id, level_ups.guild_id, level_ups.user_id, level, at, pings
+    SELECT id, level_ups.guild_id, level_ups.user_id, level, at, pings, theme
     FROM level_ups JOIN members
       ON members.guild_id = level_ups.guild_id AND members.user_id = level_ups.user_id
     WHERE id = :level_up_id AND is_private = 0
@@ -42,7 +43,7 @@ _FIND = text("""
 
 
 _ALL_OF = text("""
-    SELECT id, level_ups.guild_id, level_ups.user_id, level, at, pings
+    SELECT id, level_ups.guild_id, level_ups.user_id, level, at, pings, theme
     FROM level_ups JOIN members
       ON members.guild_id = level_ups.guild_id AND members.user_id = level_ups.user_id
     WHERE level_ups.guild_id = :guild_id AND level_ups.user_id = :user_id ORDER BY id

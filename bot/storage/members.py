@@ -19,7 +19,8 @@ class Member:
 
     `highest_level` is the highest ever reached: a level is announced only above it. The streak
     stands as long as `streak_until_at` is to come. `ears_minutes` is how long they work before
-    they are reminded to rest their ears, 0 for never.
+    they are reminded to rest their ears, 0 for never. `theme` is the slug of what their pictures
+    are drawn in, None for the default.
     """
 
     guild_id: int
@@ -34,6 +35,7 @@ class Member:
     is_private: bool = False
     ears_minutes: int = 50
     reminders: Reminders = Reminders.DIRECT
+    theme: str | None = None
     highest_level: int = 1
     streak_days: int = 0
     longest_streak: int = 0
@@ -60,8 +62,8 @@ class Member:
 
 _FIND = text("""
     SELECT guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path, path_chosen_at,
-           is_private, ears_minutes, reminders, highest_level, streak_days, longest_streak,
-           streak_last_on, rest_days, streak_until_at, left_at
+           is_private, ears_minutes, reminders, theme, highest_level, streak_days,
+           longest_streak, streak_last_on, rest_days, streak_until_at, left_at
     FROM members WHERE guild_id = :guild_id AND user_id = :user_id
 """)
 
@@ -70,8 +72,8 @@ _ENTER = text("""
     INSERT INTO members (guild_id, user_id) VALUES (:guild_id, :user_id)
     ON CONFLICT (guild_id, user_id) DO UPDATE SET pings = members.pings
     RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
-              path_chosen_at, is_private, ears_minutes, reminders, highest_level, streak_days,
-              longest_streak, streak_last_on, rest_days, streak_until_at, left_at
+              path_chosen_at, is_private, ears_minutes, reminders, theme, highest_level,
+              streak_days, longest_streak, streak_last_on, rest_days, streak_until_at, left_at
 """)
 
 _RETURN = text("""
@@ -83,21 +85,22 @@ _ENTER_AWAY = text("""
     ON CONFLICT (guild_id, user_id)
         DO UPDATE SET left_at = coalesce(members.left_at, excluded.left_at)
     RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
-              path_chosen_at, is_private, ears_minutes, reminders, highest_level, streak_days,
-              longest_streak, streak_last_on, rest_days, streak_until_at, left_at
+              path_chosen_at, is_private, ears_minutes, reminders, theme, highest_level,
+              streak_days, longest_streak, streak_last_on, rest_days, streak_until_at, left_at
 """)
 
 _HOLD = text("""
     UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id
     RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
-              path_chosen_at, is_private, ears_minutes, reminders, highest_level, streak_days,
-              longest_streak, streak_last_on, rest_days, streak_until_at, left_at
+              path_chosen_at, is_private, ears_minutes, reminders, theme, highest_level,
+              streak_days, longest_streak, streak_last_on, rest_days, streak_until_at, left_at
 """)
 
 _SET_UP = text("""
     UPDATE members SET timezone = :timezone, daw = :daw, genre = :genre,
         daily_goal_minutes = :daily_goal_minutes, pings = :pings, is_private = :is_private,
-        ears_minutes = :ears_minutes, reminders = :reminders, streak_until_at = :streak_until_at
+        ears_minutes = :ears_minutes, reminders = :reminders, theme = :theme,
+        streak_until_at = :streak_until_at
     WHERE guild_id = :guild_id AND user_id = :user_id
 """)
 
@@ -125,8 +128,8 @@ _WITHOUT_ZONE = text("""
 
 _STREAKS_WITHOUT_ZONE = text("""
     SELECT guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path, path_chosen_at,
-           is_private, ears_minutes, reminders, highest_level, streak_days, longest_streak,
-           streak_last_on, rest_days, streak_until_at, left_at
+           is_private, ears_minutes, reminders, theme, highest_level, streak_days,
+           longest_streak, streak_last_on, rest_days, streak_until_at, left_at
     FROM members
     WHERE guild_id = :guild_id AND timezone IS NULL AND streak_until_at > :after
     ORDER BY user_id
@@ -209,6 +212,7 @@ async def set_up(tx: Transaction, member: Member) -> None:
         is_private=member.is_private,
         ears_minutes=member.ears_minutes,
         reminders=member.reminders,
+        theme=member.theme,
         streak_until_at=member.streak_until_at,
     )
     await standings.set_present(tx, member.guild_id, member.user_id, present=not member.is_private)

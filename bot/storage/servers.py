@@ -13,7 +13,10 @@ from bot.storage.rows import execute, fetch_all, fetch_one
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A server's settings; `daily_time` is `HH:MM` in `timezone`, `weekly_day` 0 for Monday."""
+    """A server's settings; `daily_time` is `HH:MM` in `timezone`, `weekly_day` 0 for Monday.
+
+    `accent` is the colour of its pictures as 0xRRGGBB, None for that of the theme.
+    """
 
     guild_id: int
     pack: str
@@ -28,6 +31,7 @@ class Server:
     reviews_channel_id: int | None = None
     reviewer_role_id: int | None = None
     level_roles_stack: bool = True
+    accent: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +46,14 @@ class Schedule:
 _FIND = text("""
     SELECT guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
            announcements_channel_id, verification, configured_by, reviews_channel_id,
-           reviewer_role_id, level_roles_stack
+           reviewer_role_id, level_roles_stack, accent
     FROM servers WHERE guild_id = :guild_id
 """)
 
 _CONFIGURED = text("""
     SELECT guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
            announcements_channel_id, verification, configured_by, reviews_channel_id,
-           reviewer_role_id, level_roles_stack
+           reviewer_role_id, level_roles_stack, accent
     FROM servers
     WHERE quests_channel_id IS NOT NULL OR announcements_channel_id IS NOT NULL
        OR reviews_channel_id IS NOT NULL
@@ -61,14 +65,14 @@ _CONFIGURED = text("""
 _ENTER = text("""
     INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
                          ping_role_id, announcements_channel_id, verification, configured_by,
-                         reviews_channel_id, reviewer_role_id, level_roles_stack)
+                         reviews_channel_id, reviewer_role_id, level_roles_stack, accent)
     VALUES (:guild_id, :pack, :timezone, :daily_time, :weekly_day, :quests_channel_id,
             :ping_role_id, :announcements_channel_id, :verification, :configured_by,
-            :reviews_channel_id, :reviewer_role_id, :level_roles_stack)
+            :reviews_channel_id, :reviewer_role_id, :level_roles_stack, :accent)
     ON CONFLICT (guild_id) DO UPDATE SET pack = servers.pack
     RETURNING guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
               announcements_channel_id, verification, configured_by, reviews_channel_id,
-           reviewer_role_id, level_roles_stack
+           reviewer_role_id, level_roles_stack, accent
 """)
 
 _HOLD_SERVER = text("UPDATE servers SET pack = pack WHERE guild_id = :guild_id")
@@ -76,20 +80,20 @@ _HOLD_SERVER = text("UPDATE servers SET pack = pack WHERE guild_id = :guild_id")
 _ENSURE = text("""
     INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
                          ping_role_id, announcements_channel_id, verification, configured_by,
-                         reviews_channel_id, reviewer_role_id, level_roles_stack)
+                         reviews_channel_id, reviewer_role_id, level_roles_stack, accent)
     VALUES (:guild_id, :pack, :timezone, :daily_time, :weekly_day, :quests_channel_id,
             :ping_role_id, :announcements_channel_id, :verification, :configured_by,
-            :reviews_channel_id, :reviewer_role_id, :level_roles_stack)
+            :reviews_channel_id, :reviewer_role_id, :level_roles_stack, :accent)
     ON CONFLICT (guild_id) DO NOTHING
 """)
 
 _SAVE = text("""
     INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
                          ping_role_id, announcements_channel_id, verification, configured_by,
-                         reviews_channel_id, reviewer_role_id, level_roles_stack)
+                         reviews_channel_id, reviewer_role_id, level_roles_stack, accent)
     VALUES (:guild_id, :pack, :timezone, :daily_time, :weekly_day, :quests_channel_id,
             :ping_role_id, :announcements_channel_id, :verification, :configured_by,
-            :reviews_channel_id, :reviewer_role_id, :level_roles_stack)
+            :reviews_channel_id, :reviewer_role_id, :level_roles_stack, :accent)
     ON CONFLICT (guild_id) DO UPDATE SET
         pack = excluded.pack,
         timezone = excluded.timezone,
@@ -102,7 +106,8 @@ _SAVE = text("""
         configured_by = excluded.configured_by,
         reviews_channel_id = excluded.reviews_channel_id,
         reviewer_role_id = excluded.reviewer_role_id,
-        level_roles_stack = excluded.level_roles_stack
+        level_roles_stack = excluded.level_roles_stack,
+        accent = excluded.accent
 """)
 
 _SCHEDULE = text("""

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from bot.domain.week_review import Contender
+from bot.domain.week_review import Contender, monday_of
 from bot.storage.database import Transaction
 from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
@@ -71,6 +71,15 @@ _TOTALS = text("""
     FROM standings WHERE guild_id = :guild_id AND period = :week
 """)
 
+_MINUTES = text("""
+    SELECT practised.day, CAST(sum(practised.minutes) AS BIGINT) AS minutes
+    FROM standings AS week JOIN practice_days AS practised
+      ON practised.guild_id = week.guild_id AND practised.user_id = week.user_id
+      AND practised.day >= :monday AND practised.day <= :sunday
+    WHERE week.guild_id = :guild_id AND week.period = :week
+    GROUP BY practised.day
+""")
+
 _CONTENDERS = text("""
     SELECT week.user_id, week.xp, CAST(sum(earlier.xp) AS BIGINT) AS earlier_xp
     FROM standings AS week JOIN standings AS earlier
@@ -116,6 +125,15 @@ async def totals(tx: Transaction, guild_id: int, week: str) -> WeekTotals:
     found = await fetch_one(tx, WeekTotals, _TOTALS, guild_id=guild_id, week=week)
     assert found is not None  # noqa: S101 - an aggregate has a row
     return found
+
+
+async def minutes_by_day(tx: Transaction, guild_id: int, week: str) -> list[int]:
+    """Return everybody's minutes on each day of one week, from Monday to Sunday."""
+    monday = monday_of(week)
+    days = [monday + timedelta(days=number) for number in range(7)]
+    rows = await execute(tx, _MINUTES, guild_id=guild_id, week=week, monday=monday, sunday=days[-1])
+    minutes = {row.day: row.minutes for row in rows}
+    return [minutes.get(day.isoformat(), 0) for day in days]
 
 
 async def contenders(

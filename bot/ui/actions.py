@@ -240,10 +240,15 @@ def text_field(
 
 
 def choice_field(
-    name: str, label: str, *, options: Sequence[discord.SelectOption], hint: str | None = None
+    name: str,
+    label: str,
+    *,
+    options: Sequence[discord.SelectOption],
+    hint: str | None = None,
+    required: bool = True,
 ) -> discord.ui.Label[Any]:
-    """Make a field for one of up to 25 options; the handler gets a list of its value."""
-    component = discord.ui.Select[Any](custom_id=name, options=list(options))
+    """Make a field for one of up to 25 options; the handler gets a list of its value, if any."""
+    component = discord.ui.Select[Any](custom_id=name, options=list(options), required=required)
     return discord.ui.Label(text=label, description=hint, component=component)
 
 

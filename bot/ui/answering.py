@@ -18,7 +18,7 @@ from bot.domain.errors import CoachError, StorageTrouble, Trouble
 from bot.logs import about
 from bot.ui.errors import draw_bug, draw_busy, draw_error
 from bot.ui.noting import Asked, Ending, command_asked, note_answered
-from bot.ui.replies import Reply, Visibility
+from bot.ui.replies import Later, Reply, Visibility
 
 DEFER_AFTER = 1.5
 FORM_DEADLINE = 2.0
@@ -102,7 +102,7 @@ class _Answer:
         if reply.aside:
             await self._attempt(self._follow_up(reply.aside, ephemeral=True))
         if reply.afterwards:
-            await self._attempt(self._follow_up(reply.afterwards, ephemeral=False))
+            await self._attempt(self._follow_publicly(reply.afterwards))
 
     async def _outcome(self, work: Work) -> _Outcome:
         if self._visibility is Visibility.FORM:
@@ -188,10 +188,18 @@ class _Answer:
             ephemeral = self._visibility is Visibility.PRIVATE
             await self._interaction.response.defer(thinking=True, ephemeral=ephemeral)
 
+    @property
+    def _is_in_public(self) -> bool:
+        """Whether others see the answer as well."""
+        message = self._interaction.message
+        if self._visibility is Visibility.UPDATE and message is not None:
+            return not message.flags.ephemeral
+        return self._visibility is Visibility.PUBLIC
+
     async def _deliver(self, outcome: _Outcome) -> None:
         result = outcome.result
         if isinstance(result, Reply):
-            private = result.private and self._visibility is Visibility.PUBLIC
+            private = result.private and self._is_in_public
             alone = private or outcome.ending is not Ending.OK
             await (self._tell_alone(result) if alone else self._send(result))
         elif result is not None:
@@ -242,6 +250,11 @@ class _Answer:
         await self._interaction.followup.send(
             view=layout, files=list(reply.files), ephemeral=ephemeral, allowed_mentions=mentions
         )
+
+    async def _follow_publicly(self, following: Reply | Later) -> None:
+        if not isinstance(following, Reply):
+            following = await following(self._interaction)
+        await self._follow_up(following, ephemeral=False)
 
     async def _open(self, modal: discord.ui.Modal) -> None:
         if self._visibility is not Visibility.FORM:

@@ -1,5 +1,6 @@
 """What every award says: the XP it gave, what was in it, and where it leaves the member."""
 
+from functools import partial
 from typing import Any
 
 import discord
@@ -7,7 +8,11 @@ import discord
 from bot.domain.levels import Progress
 from bot.services.awarding import Awarded, LevelReached
 from bot.ui.actions import button, custom_id
-from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row
+from bot.ui.pictures.answers import draw_for
+from bot.ui.pictures.attached import picture
+from bot.ui.pictures.level_up import LevelUpPicture, is_celebrated, level_up_picture
+from bot.ui.pictures.themes import themed
+from bot.ui.replies import SUCCESS, Later, Reply, body, heading, panel, row
 from bot.ui.text import bar, number, xp
 
 
@@ -52,6 +57,17 @@ def progress_text(progress: Progress) -> str:
     )
 
 
+def progress_line(progress: Progress) -> str:
+    """Write a level and the XP to the next one, where a picture has the bar."""
+    if progress.level_xp is None:
+        return f"**Level {progress.level}** · the last there is. Your XP still counts."
+    left = progress.level_xp - progress.into_level_xp
+    return (
+        f"**Level {progress.level}** · {number(progress.into_level_xp)} of "
+        f"{xp(progress.level_xp)}, {number(left)} to level {progress.level + 1}"
+    )
+
+
 def streak_text(days: int) -> str:
     """Write a streak, or an invitation to begin one."""
     if not days:
@@ -59,19 +75,44 @@ def streak_text(days: int) -> str:
     return "Day 1 of a streak" if days == 1 else f"{number(days)} days in a row"
 
 
-def level_up_after(awarded: Awarded) -> Reply | None:
+def level_up_after(awarded: Awarded) -> Reply | Later | None:
     """Return the level-up that follows a reply where no channel announces it."""
     return level_up_reply(awarded.user_id, awarded.level_up)
 
 
-def level_up_reply(user_id: int, reached: LevelReached | None) -> Reply | None:
+def level_up_reply(user_id: int, reached: LevelReached | None) -> Reply | Later | None:
     """Return the message of a level-up, if there is one that no channel announces."""
     if reached is None or reached.announced or reached.is_private:
         return None
+    if is_celebrated(reached.level):
+        return partial(_celebrate, user_id, reached)
     return draw_level_up(user_id, reached.level, ping=False)
 
 
-def draw_level_up(user_id: int, level: int, *, ping: bool, marked: int | None = None) -> Reply:
+async def _celebrate(
+    user_id: int, reached: LevelReached, interaction: discord.Interaction[Any]
+) -> Reply:
+    """Draw the message of a level with its picture, where the bot may send one."""
+    if user_id == interaction.user.id:
+        name = interaction.user.display_name
+    else:
+        roster = await interaction.client.directory.look_up(interaction.guild_id, [user_id])
+        name = roster.names.get(user_id)
+    theme = themed(reached.theme, reached.accent)
+    shown = level_up_picture(name, reached.level, reached.max_level, theme)
+    png = await draw_for(interaction, interaction.client.studio, shown)
+    celebrated = (shown, png) if png else None
+    return draw_level_up(user_id, reached.level, ping=False, celebrated=celebrated)
+
+
+def draw_level_up(
+    user_id: int,
+    level: int,
+    *,
+    ping: bool,
+    marked: int | None = None,
+    celebrated: tuple[LevelUpPicture, bytes] | None = None,
+) -> Reply:
     """Draw the announcement of a level, pinging its member only if they chose that.
 
     Args:
@@ -79,15 +120,22 @@ def draw_level_up(user_id: int, level: int, *, ping: bool, marked: int | None = 
         level: which.
         ping: whether they want to be pinged.
         marked: the id of a stored level-up, by which its message is known in its channel.
+        celebrated: what its picture shows, and the picture, where it has one.
     """
     keys = (user_id,) if marked is None else (user_id, marked)
+    gallery, file = None, None
+    if celebrated is not None:
+        shown, png = celebrated
+        gallery, file = picture("level-up", png, shown.description)
     return Reply(
         layout=panel(
             heading(f"Level {number(level)}"),
             body(f"<@{user_id}> has reached **level {number(level)}**."),
+            *([gallery] if gallery else []),
             row(button("See the profile", "profile", *keys)),
             accent=SUCCESS,
         ),
+        files=(file,) if file else (),
         ping=(user_id,) if ping else (),
     )
 

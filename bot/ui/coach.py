@@ -103,7 +103,7 @@ def _look_choice(planned: WeekPlanned) -> Action:
         )
         for line in planned.lines
     ]
-    return choice("What is to be done?", "coach-look", planned.user_id, options=options)
+    return choice("Look at one of them…", "coach-look", planned.user_id, options=options)
 
 
 def _personal_buttons(planned: WeekPlanned) -> list[Action]:

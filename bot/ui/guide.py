@@ -47,7 +47,7 @@ def _page(pack: SkillPack, topic: Topic, at: int) -> Reply:
     turning: list[discord.ui.Item[Any]] = []
     if len(pages) > 1:
         turning = [
-            button("Back", "guide", topic, max(at - 1, 0), disabled=at == 0),
+            button("Previous", "guide", topic, max(at - 1, 0), disabled=at == 0),
             button("Next", "guide", topic, at + 1, disabled=at == len(pages) - 1),
         ]
     where = f"{pack.name} · page {at + 1} of {len(pages)}" if turning else pack.name

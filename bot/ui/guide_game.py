@@ -29,6 +29,7 @@ def game_entries(pack: SkillPack) -> list[Entry]:
         _xp(pack),
         _coach(pack),
         _finishing(pack),
+        _profile(),
         _privacy(),
     ]
 
@@ -117,6 +118,16 @@ def _finishing(pack: SkillPack) -> Entry:
         (
             f"`/milestone list` shows the {len(pack.milestones)} big marks on the way, and "
             "`/milestone claim` has one judged by your server's reviewers."
+        ),
+    ]
+
+
+def _profile() -> Entry:
+    return [
+        "**Looking back** · `/profile show`, `/profile stats`, `/leaderboard`",
+        (
+            "A card of where you stand, a year of your practice in pictures, and the company you "
+            "are in. `/profile setup` has your zone, your goal, and the colours of your pictures."
         ),
     ]
 

@@ -14,6 +14,8 @@ from bot.domain.periods import ALL_TIME
 from bot.services.leaderboards import BoardPage, OwnPlace
 from bot.storage.boards import BoardRow
 from bot.ui.actions import button, page_buttons
+from bot.ui.pictures.attached import picture
+from bot.ui.pictures.names import shown_name
 from bot.ui.replies import Reply, body, heading, panel, row, rule, say, small
 from bot.ui.text import MONTHS, minutes, named, number, plural, xp
 
@@ -87,12 +89,13 @@ def _month_name(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
-def draw_board(board: BoardPage, names: Mapping[int, str]) -> Reply:
+def draw_board(board: BoardPage, names: Mapping[int, str], png: bytes | None = None) -> Reply:
     """Draw a page of a board.
 
     Args:
         board: the page.
         names: display names as their owners wrote them; who is missing is mentioned instead.
+        png: its picture, if there is one.
     """
     items: list[discord.ui.Item[Any]] = [heading(f"Leaderboard: {_TITLES[board.metric]}")]
     if not board.rows:
@@ -101,17 +104,21 @@ def draw_board(board: BoardPage, names: Mapping[int, str]) -> Reply:
             body(f"Nobody is on this board yet. {_WAYS_ON[board.metric]}"),
         ]
         return Reply(layout=panel(*items))
+    shown, files = _picture(board, names, png)
     items += [
         small(f"{_covered(board)} · {_size(board)}"),
+        *shown,
         body(_lines(board, names, own=None)),
         rule(),
         _buttons(board),
     ]
-    return Reply(layout=panel(*items))
+    return Reply(layout=panel(*items), files=files)
 
 
-def draw_own_place(place: OwnPlace, user_id: int, names: Mapping[int, str]) -> Reply:
-    """Draw where a member is on a board, with the page around them."""
+def draw_own_place(
+    place: OwnPlace, user_id: int, names: Mapping[int, str], png: bytes | None = None
+) -> Reply:
+    """Draw where a member is on a board, with the page around them and its picture, if any."""
     board = place.board
     if place.is_private:
         return say(
@@ -120,13 +127,31 @@ def draw_own_place(place: OwnPlace, user_id: int, names: Mapping[int, str]) -> R
         )
     if place.rank is None:
         return say(f"You are not on this board yet ({_covered(board)}). {_WAYS_ON[board.metric]}")
+    shown, files = _picture(board, names, png)
     return Reply(
         layout=panel(
             heading(f"You are {_ordinal(place.rank)} of {number(board.size)}"),
             small(f"{_TITLES[board.metric]} · {_covered(board)}"),
+            *shown,
             body(_lines(board, names, own=user_id)),
-        )
+        ),
+        files=files,
     )
+
+
+def _picture(
+    board: BoardPage, names: Mapping[int, str], png: bytes | None
+) -> tuple[list[discord.ui.MediaGallery[Any]], tuple[discord.File, ...]]:
+    """Return what shows a page's picture and its file; nothing where there is none."""
+    if png is None:
+        return [], ()
+    lines = (
+        f"{number(line.rank)} {shown_name(names.get(line.user_id))}, "
+        f"{score_text(board.metric, line.score)}"
+        for line in board.rows
+    )
+    gallery, file = picture("leaderboard", png, f"{_TITLES[board.metric]}: {'; '.join(lines)}")
+    return [gallery], (file,)
 
 
 def _covered(board: BoardPage) -> str:
@@ -151,11 +176,12 @@ def _line(
     name = named(line.user_id, names.get(line.user_id), limit=_NAME_LIMIT)
     if line.rank <= 3 or line.user_id == own:
         name = f"**{name}**"
-    text = f"`{number(line.rank):>{width}}` {name} · {_score(metric, line.score)}"
+    text = f"`{number(line.rank):>{width}}` {name} · {score_text(metric, line.score)}"
     return f"{text} **← you**" if line.user_id == own else text
 
 
-def _score(metric: Metric, score: int) -> str:
+def score_text(metric: Metric, score: int) -> str:
+    """Write a score with its unit."""
     match metric:
         case Metric.XP:
             return xp(score)

@@ -90,7 +90,8 @@ def draw_level_roles(
 def put_text(level: int, role_id: int) -> str:
     """Say that a level has a role from here on."""
     return (
-        f"<@&{role_id}> is given on reaching **level {number(level)}**, to all who are there too."
+        f"<@&{role_id}> is given on reaching **level {number(level)}**, and to all who have "
+        "reached it already."
     )
 
 

@@ -45,7 +45,7 @@ def draw_milestones(shown: MilestonesShown, *, directly: bool = False) -> Reply:
     ):
         items.append(row(*buttons))
     turning = page_buttons(
-        "milestones", shown.user_id, page=shown.page, pages=shown.pages, back="Before", on="Next"
+        "milestones", shown.user_id, page=shown.page, pages=shown.pages, back="Previous", on="Next"
     )
     if turning:
         items.append(row(*turning))
@@ -56,7 +56,7 @@ def _line(line: MilestoneLine, *, reason_limit: int) -> str:
     milestone = line.milestone
     return (
         f"**{milestone.title}** · {xp(line.xp)}\n{milestone.text}\n"
-        f"-# Evidence: {milestone.evidence}\n{_standing(line, reason_limit)}"
+        f"-# What shows it: {milestone.evidence}\n{_standing(line, reason_limit)}"
     )
 
 

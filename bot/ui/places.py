@@ -57,9 +57,9 @@ def look_at(guild: discord.Guild | None, server: Server) -> Outlook:
     return Outlook(
         quests=place_in(guild, quests, role) if quests else None,
         announcements=place_in(guild, announcements) if announcements else None,
-        role_known=role is not None or _me(guild) is None,
+        role_known=role is not None or own_member(guild) is None,
         reviews=place_in(guild, reviews, reviewers) if reviews else None,
-        reviewers_known=reviewers is not None or _me(guild) is None,
+        reviewers_known=reviewers is not None or own_member(guild) is None,
     )
 
 
@@ -67,7 +67,7 @@ def place_in(
     guild: discord.Guild | None, channel_id: int, role: discord.Role | None = None
 ) -> Place:
     """Look at one channel, and at whether a role can be mentioned in it."""
-    me = _me(guild)
+    me = own_member(guild)
     if guild is None or me is None:
         return Place(channel_id=channel_id)
     channel = guild.get_channel(channel_id)
@@ -82,7 +82,7 @@ def place_in(
     )
 
 
-def _me(guild: discord.Guild | None) -> discord.Member | None:
+def own_member(guild: discord.Guild | None) -> discord.Member | None:
     """Return the bot as a member; None where Discord has not told us about the server yet."""
     return guild.me if guild else None
 

@@ -70,13 +70,13 @@ def draw_delete_question(user_id: int, now: datetime) -> Reply:
                 "- your XP, level, attributes and streak, and your place on the leaderboard\n"
                 "- every session, with its notes and breaks, and a timer that is running\n"
                 "- every quest completion and milestone claim, with its note and proof\n"
-                "- your name in the quests' posts, and my messages of your level-ups, releases and "
-                "hand-ins\n"
+                "- your name in the quests' posts, and my messages about your level-ups, releases "
+                "and hand-ins\n"
                 "- your personal quests and your tracks\n"
-                "- your profile: time zone, DAW, genre, path, daily goal, pings and reminders\n"
+                "- your profile: time zone, DAW, genre, path, daily goal, pings, reminders, theme\n"
                 "- records that you used a command, changed settings or judged others here"
             ),
-            body("I cannot bring any of it back: take your file first if you may want it."),
+            body("I can't bring any of it back: take your file first if you may want it."),
             rule(),
             row(
                 button("Export first", "privacy-export"),

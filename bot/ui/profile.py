@@ -8,8 +8,11 @@ import discord
 from bot.domain.members import Daw
 from bot.services.profiles import GENRE_LIMIT, AttributeLine, ProfileShown
 from bot.storage.standings import Standing
-from bot.ui.awards import progress_text
-from bot.ui.replies import Reply, body, panel, rule, small
+from bot.ui.awards import progress_line, progress_text
+from bot.ui.pictures.attached import picture
+from bot.ui.pictures.card import CardPicture
+from bot.ui.practice_stats import stats_button
+from bot.ui.replies import Reply, body, panel, row, rule, small
 from bot.ui.streaks import streak_paragraph
 from bot.ui.text import bar, minutes, named, number, plain, plural, xp
 
@@ -31,22 +34,31 @@ _NAME_LIMIT = 60
 _ATTRIBUTE_BAR = 10
 
 
-def draw_profile(shown: ProfileShown, who: discord.abc.User | None, *, own: bool) -> Reply:
+def draw_profile(
+    shown: ProfileShown,
+    who: discord.abc.User | None,
+    *,
+    own: bool,
+    card: tuple[CardPicture, bytes] | None = None,
+) -> Reply:
     """Draw where a member stands.
 
     Args:
         shown: their figures.
         who: the member as Discord knows them; None where only the id is known.
         own: whether it is they who look; a private profile is shown to nobody else.
+        card: what their card shows, and the card, where it could be drawn.
     """
     private = shown.member.is_private
     name = named(shown.member.user_id, who.display_name if who else None, limit=_NAME_LIMIT)
-    if _is_new(shown):
+    if is_blank(shown):
         return Reply(layout=panel(_head(who, name, _welcome(name, own=own))), private=private)
+    gallery, file = None, None
+    if card is not None:
+        gallery, file = picture("profile", card[1], card[0].description)
     items: list[discord.ui.Item[Any]] = [
-        _head(who, name, progress_text(shown.progress)),
-        rule(),
-        body("\n".join(_attribute_lines(shown.attributes))),
+        *([gallery] if gallery else []),
+        *(_beside_card(shown, name) if gallery else _without_card(shown, who, name)),
         rule(),
         body(streak_paragraph(shown)),
         rule(),
@@ -55,11 +67,29 @@ def draw_profile(shown: ProfileShown, who: discord.abc.User | None, *, own: bool
     ]
     if private:
         items.append(small("Only you see this page: your profile is private."))
-    return Reply(layout=panel(*items), private=private)
+    items.append(row(stats_button(shown.member.user_id)))
+    return Reply(layout=panel(*items), files=(file,) if file else (), private=private)
 
 
-def _is_new(shown: ProfileShown) -> bool:
+def is_blank(shown: ProfileShown) -> bool:
+    """Tell whether there is nothing to show yet."""
     return shown.total == Standing() and not shown.active_days
+
+
+def _beside_card(shown: ProfileShown, name: str) -> list[discord.ui.Item[Any]]:
+    """Say in words what the card shows in bars."""
+    held = " · ".join(f"{line.name} {number(line.xp)}" for line in shown.attributes)
+    return [body(f"### {name}\n{progress_line(shown.progress)}"), small(f"{held} XP")]
+
+
+def _without_card(
+    shown: ProfileShown, who: discord.abc.User | None, name: str
+) -> list[discord.ui.Item[Any]]:
+    return [
+        _head(who, name, progress_text(shown.progress)),
+        rule(),
+        body("\n".join(_attribute_lines(shown.attributes))),
+    ]
 
 
 def _head(who: discord.abc.User | None, name: str, text: str) -> discord.ui.Item[Any]:

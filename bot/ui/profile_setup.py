@@ -17,6 +17,7 @@ from bot.services.profiles import (
 )
 from bot.storage.members import Member
 from bot.ui.actions import Field, button, choice, form, text_field, typed_number
+from bot.ui.pictures.themes import THEMES, themed
 from bot.ui.profile import DAW_NAMES
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import minutes, plain
@@ -35,6 +36,7 @@ VISIBILITY_NAMES: Mapping[str, str] = {
     "private": "Private: my numbers are for me alone",
 }
 """What a profile may be; the choice of the command and of the panel."""
+THEME_NAMES: Mapping[str, str] = {slug: theme.name for slug, theme in THEMES.items()}
 
 _ZONE_LIMIT = 60
 _EARS_OFFERED = (30, 40, 45, 50, 60, 75, 90)
@@ -52,6 +54,7 @@ def draw_setup(settings: ProfileSettings, *, saved: bool) -> Reply:
         f"**Seen by others** · {VISIBILITY_NAMES[_visibility(member)]}",
         f"**Rest for your ears** · {_ears(member.ears_minutes)}",
         f"**Reminders** · {REMINDER_NAMES[member.reminders]}",
+        f"**Pictures** · {themed(member.theme, None).name}",
     ]
     return Reply(
         layout=panel(
@@ -64,6 +67,7 @@ def draw_setup(settings: ProfileSettings, *, saved: bool) -> Reply:
             row(_visibility_choice(member)),
             row(_ears_choice(member)),
             row(_reminders_choice(member)),
+            row(_theme_choice(member)),
             row(button("Time zone, genre and goal", "profile-form", member.user_id)),
             accent=SUCCESS if saved else BRAND,
         )
@@ -130,6 +134,16 @@ def _reminders_choice(member: Member) -> discord.ui.Item[Any]:
         "profile-reminders",
         member.user_id,
         options=_options(REMINDER_NAMES, member.reminders),
+    )
+
+
+def _theme_choice(member: Member) -> discord.ui.Item[Any]:
+    names = {slug: f"Pictures: {name}" for slug, name in THEME_NAMES.items()}
+    return choice(
+        "What shall your pictures look like?",
+        "profile-theme",
+        member.user_id,
+        options=_options(names, themed(member.theme, None).slug),
     )
 
 

@@ -1,7 +1,8 @@
 """Quests as members see them: postings, the form to hand one in, and what comes of it."""
 
-from collections.abc import Mapping
-from typing import Any
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import discord
@@ -57,9 +58,12 @@ _NOTE_SHOWN = 600
 _HINT_LIMIT = 100  # Discord's own
 _FORM_TITLE_LIMIT = 45  # likewise
 
+PICTURE: Final = "quest.png"
+"""What the file of a quest's picture is called."""
+
 
 def draw_posting(
-    card: PostingCard, names: Mapping[int, str], *, ping: bool = False
+    card: PostingCard, names: Mapping[int, str], *, ping: bool = False, picture: str | None = None
 ) -> discord.ui.LayoutView:
     """Draw a posting as it stands in its channel.
 
@@ -67,18 +71,26 @@ def draw_posting(
         card: what it shows.
         names: what the latest to finish it are called; who is missing is mentioned instead.
         ping: whether to mention the server's role, as a new posting does.
+        picture: the name of the message's file that is its picture, if it has one.
     """
     items: list[discord.ui.Item[Any]] = []
     if ping and card.ping_role_id is not None:
         items.append(small(f"<@&{card.ping_role_id}>"))
-    items += _quest(card)
+    items += _quest(card, picture)
     items += [rule(), body(_finishers(card, names)), gap(), _buttons(card)]
-    return panel(*items)
+    return panel(*items, accent=_accent(card))
 
 
-def draw_own_posting(card: PostingCard, names: Mapping[int, str]) -> Reply:
-    """Draw an open posting for one member, who may have finished it."""
-    items = _quest(card)
+def picture_file(card: PostingCard, png: bytes) -> discord.File:
+    """Return the file of a quest's picture, to be sent with the message that shows it."""
+    return discord.File(io.BytesIO(png), PICTURE, description=card.focus.name)
+
+
+def draw_own_posting(
+    card: PostingCard, names: Mapping[int, str], png: bytes | None = None
+) -> Reply:
+    """Draw an open posting for one member, who may have finished it, with its picture, if any."""
+    items = _quest(card, None if png is None else PICTURE)
     if (hint := daw_hint(card.quest.hints, card.daw)) is not None:
         items += [gap(), body(hint)]
     if card.posting.cadence is not Cadence.PERSONAL:
@@ -89,7 +101,10 @@ def draw_own_posting(card: PostingCard, names: Mapping[int, str]) -> Reply:
         waiting = f"You handed this one in {timestamp(card.waiting_since)}. A reviewer looks at it."
         items.append(small(waiting))
     items += [gap(), _buttons(card)]
-    return Reply(layout=panel(*items, accent=SUCCESS if card.completed_at else BRAND))
+    return Reply(
+        layout=panel(*items, accent=SUCCESS if card.completed_at else _accent(card)),
+        files=() if png is None else (picture_file(card, png),),
+    )
 
 
 def posting_marker(posting_id: int) -> str:
@@ -97,7 +112,11 @@ def posting_marker(posting_id: int) -> str:
     return custom_id("quest-complete", posting_id)
 
 
-def _quest(card: PostingCard) -> list[discord.ui.Item[Any]]:
+def _accent(card: PostingCard) -> discord.Colour:
+    return BRAND if card.accent is None else discord.Colour(card.accent)
+
+
+def _quest(card: PostingCard, picture: str | None) -> list[discord.ui.Item[Any]]:
     quest = card.quest
     facts = (
         f"{card.focus.name} · about {minutes(quest.minutes)} · {quest.difficulty} · {xp(card.xp)}"
@@ -106,14 +125,24 @@ def _quest(card: PostingCard) -> list[discord.ui.Item[Any]]:
     closes_at = card.posting.closes_at
     closing = f"Closing time {timestamp(closes_at, 'f')}, {timestamp(closes_at)}"
     closing += _HAND_INS[card.verification]
-    return [
+    head = [
         heading(f"{NAMES[card.posting.cadence]} quest: {quest.title}"),
         small(facts),
-        gap(),
-        body(quest.task),
-        gap(),
         small(closing),
     ]
+    return [
+        *(head if picture is None else [_beside(head, card, picture)]),
+        gap(),
+        body(quest.task),
+    ]
+
+
+def _beside(
+    texts: Sequence[discord.ui.TextDisplay[Any]], card: PostingCard, picture: str
+) -> discord.ui.Section[Any]:
+    """Put a quest's picture beside texts."""
+    thumbnail = discord.ui.Thumbnail[Any](f"attachment://{picture}", description=card.focus.name)
+    return discord.ui.Section(*texts, accessory=thumbnail)
 
 
 def _finishers(card: PostingCard, names: Mapping[int, str]) -> str:

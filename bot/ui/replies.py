@@ -1,5 +1,6 @@
 """Replies, and the small vocabulary that their layouts are written in."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -39,12 +40,17 @@ class Reply:
     files: tuple[discord.File, ...] = ()
     ping: tuple[int, ...] = ()
     """Ids of the members whom the text mentions and may notify; nobody else is notified."""
-    afterwards: "Reply | None" = None
+    afterwards: "Reply | Later | None" = None
     """A public message that follows once this one has arrived, such as a level-up."""
     aside: "Reply | None" = None
     """A message that follows for the member alone, where this one is for others to see as well."""
     private: bool = False
     """Whether only the member may see it, although the handler answers in public."""
+
+
+Later = Callable[[discord.Interaction[Any]], Awaitable[Reply]]
+"""Draws a message when its turn comes: one with a picture, which the message before it need not
+wait for."""
 
 
 def panel(

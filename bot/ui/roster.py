@@ -1,6 +1,7 @@
 """Who is still in a server, and what they are called: asked of Discord, nothing privileged."""
 
 import asyncio
+import contextlib
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Iterable
@@ -11,6 +12,8 @@ import discord
 
 ROSTER_TIMEOUT = 3.0
 """Seconds to wait for Discord's list of members."""
+FIND_TIMEOUT = 0.8
+"""Seconds to wait for one member, while somebody waits for an answer."""
 ROSTER_CHUNK = 100
 """The most ids that Discord looks up at once."""
 ASKS_A_MINUTE = 60
@@ -66,6 +69,16 @@ class Directory:
                 left |= set(chunk) - known.keys()
         self._remember(guild_id, names)
         return Roster(names=names, left=frozenset(left))
+
+    async def find(self, guild_id: int, user_id: int) -> discord.Member | None:
+        """Ask Discord for one member; None where they have left or it does not tell at once."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None or guild.unavailable or not self._may_ask():
+            return None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FIND_TIMEOUT):
+                return next(iter(await look_up_members(guild, [user_id]) or ()), None)
+        return None
 
     async def _ask(self, guild_id: int, user_ids: list[int]) -> dict[int, str] | None:
         guild = self._client.get_guild(guild_id)

@@ -93,14 +93,14 @@ def _hint(timer: Timer) -> str:
         return "Quiet is the best thing for tired ears. The time of a break is not counted."
     if not timer.fresh_ears:
         return (
-            f"{minutes(timer.stretch_minutes)} without a pause: a good moment to rest your ears."
+            f"{minutes(timer.stretch_minutes)} without a break: a good moment to rest your ears."
             if timer.stretch_minutes >= STRETCH_MINUTES
             else "Little breaks keep your hearing honest."
         )
     left = STRETCH_MINUTES - timer.stretch_minutes
     soon = f"within {minutes(left)}" if left else "now"
     return (
-        f"Fresh ears: pause {soon}, before this stretch passes the hour, and "
+        f"Fresh ears: take a break {soon}, before this stretch passes the hour, and "
         f"{FRESH_EARS_MINUTES} minutes of practice or more earn a tenth on top."
     )
 

@@ -27,7 +27,7 @@ MONTHS = (
     "November",
     "December",
 )
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 _ELLIPSIS = "…"
 _MARKS_PER_BASE = 4  # more than any living script stacks, less than "zalgo" text needs
@@ -113,7 +113,7 @@ def timestamp(instant: datetime, style: TimestampStyle = "R") -> str:
 
 def date_text(day: date) -> str:
     """Write a date that is the same for every reader: `Sun 22 Nov 2026`."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def bar(done: int, total: int, *, width: int = 12) -> str:

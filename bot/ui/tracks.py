@@ -297,7 +297,7 @@ def draw_release(track: Track) -> discord.ui.LayoutView:
     """Draw the news of a release for its server; it mentions its member without a ping."""
     return panel(
         heading("A track is out"),
-        body(f"<@{track.user_id}> has released **{_linked(track)}**. Have a listen!")
+        body(f"<@{track.user_id}> has released **{_linked(track)}**. Have a listen.")
         if track.link
         else body(f"<@{track.user_id}> has released **{_linked(track)}**."),
         row(button("See the profile", "profile", track.user_id, "release", track.id)),

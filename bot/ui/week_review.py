@@ -12,25 +12,44 @@ from bot.storage.boards import BoardRow
 from bot.storage.tracks import Release
 from bot.ui.actions import button, custom_id
 from bot.ui.leaderboard import period_name
+from bot.ui.pictures.names import shown_name
 from bot.ui.replies import BRAND, body, heading, panel, row, rule, small
-from bot.ui.text import listed, minutes, named, number, plain, plural, xp
+from bot.ui.text import (
+    WEEKDAYS,
+    listed,
+    minutes,
+    named,
+    number,
+    plain,
+    plural,
+    xp,
+)
 
 _NAME_LIMIT = 40
 _TITLE_LIMIT = 120
 _A_LITTLE_STREAK = 1
 
+IN_PICTURE = 3
+"""How many of those with most XP the picture shows."""
 
-def draw_week_review(review: WeekReview, names: Mapping[int, str]) -> discord.ui.LayoutView:
+
+def draw_week_review(
+    review: WeekReview,
+    names: Mapping[int, str],
+    gallery: discord.ui.MediaGallery[Any] | None = None,
+) -> discord.ui.LayoutView:
     """Draw a server's week.
 
     Args:
         review: what it shows.
         names: display names as their owners wrote them; who is missing is mentioned instead.
+        gallery: what shows its picture, if there is one.
     """
     week = period_name(review.week)
     items: list[discord.ui.Item[Any]] = [
         heading("The week in review"),
         small(week[0].upper() + week[1:]),
+        *([gallery] if gallery else []),
         body(_sums(review)),
     ]
     if review.top:
@@ -38,7 +57,27 @@ def draw_week_review(review: WeekReview, names: Mapping[int, str]) -> discord.ui
     if praise := _praise(review, names):
         items += [rule(), body("\n".join(praise))]
     items += [rule(), row(button("Leaderboard", "week-board", review.week, review.id))]
-    return panel(*items, accent=BRAND)
+    accent = BRAND if review.accent is None else discord.Colour(review.accent)
+    return panel(*items, accent=accent)
+
+
+def describe_week(review: WeekReview, names: Mapping[int, str]) -> str:
+    """Tell a week for those who do not see its picture."""
+    days = (
+        f"{day} {minutes(spent)}"
+        for day, spent in zip(WEEKDAYS, review.minutes_by_day, strict=True)
+    )
+    told = [
+        f"{plural(review.totals.active):producer} at work",
+        f"{minutes(review.totals.minutes)} of practice ({', '.join(days)})",
+        f"{xp(review.totals.xp)} earned",
+        f"{plural(review.totals.quests):quest} finished",
+    ]
+    told += [
+        f"{number(line.rank)} {shown_name(names.get(line.user_id))}, {xp(line.score)}"
+        for line in review.top[:IN_PICTURE]
+    ]
+    return "; ".join(told)
 
 
 def week_review_marker(review: WeekReview) -> str:

@@ -1,5 +1,6 @@
 """Names of time zones: suggested while somebody types, and understood as people write them."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -35,6 +36,53 @@ _AT_FIRST = (
     "America/Mexico_City",
 )
 """What is suggested before anything has been typed: one name for each part of the world."""
+_OF_LANGUAGE: Mapping[str, tuple[str, ...]] = {
+    "bg": ("Europe/Sofia",),
+    "cs": ("Europe/Prague",),
+    "da": ("Europe/Copenhagen",),
+    "de": ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich"),
+    "el": ("Europe/Athens",),
+    "en-GB": ("Europe/London", "Europe/Dublin", "Australia/Sydney", "Asia/Kolkata"),
+    "en-US": (
+        "America/New_York",
+        "America/Chicago",
+        "America/Denver",
+        "America/Los_Angeles",
+        "America/Toronto",
+    ),
+    "es-419": (
+        "America/Mexico_City",
+        "America/Bogota",
+        "America/Lima",
+        "America/Santiago",
+        "America/Argentina/Buenos_Aires",
+    ),
+    "es-ES": ("Europe/Madrid",),
+    "fi": ("Europe/Helsinki",),
+    "fr": ("Europe/Paris", "Europe/Brussels", "America/Montreal"),
+    "hi": ("Asia/Kolkata",),
+    "hr": ("Europe/Zagreb",),
+    "hu": ("Europe/Budapest",),
+    "id": ("Asia/Jakarta", "Asia/Makassar"),
+    "it": ("Europe/Rome",),
+    "ja": ("Asia/Tokyo",),
+    "ko": ("Asia/Seoul",),
+    "lt": ("Europe/Vilnius",),
+    "nl": ("Europe/Amsterdam", "Europe/Brussels"),
+    "no": ("Europe/Oslo",),
+    "pl": ("Europe/Warsaw",),
+    "pt-BR": ("America/Sao_Paulo", "America/Manaus", "Europe/Lisbon"),
+    "ro": ("Europe/Bucharest",),
+    "ru": ("Europe/Moscow", "Asia/Yekaterinburg", "Asia/Novosibirsk", "Asia/Almaty"),
+    "sv-SE": ("Europe/Stockholm",),
+    "th": ("Asia/Bangkok",),
+    "tr": ("Europe/Istanbul",),
+    "uk": ("Europe/Kyiv",),
+    "vi": ("Asia/Ho_Chi_Minh",),
+    "zh-CN": ("Asia/Shanghai",),
+    "zh-TW": ("Asia/Taipei",),
+}
+"""Where most of those live who use Discord in a language, by its name there."""
 
 
 @cache
@@ -56,6 +104,17 @@ def suggest_zones(typed: str) -> list[str]:
     found = [name for name in zone_names() if wanted in _folded(name)]
     found.sort(key=lambda name: (_folded(name) != wanted, not _city(name).startswith(wanted)))
     return found[:_MOST]
+
+
+def likely_zones(locales: Sequence[str]) -> list[str]:
+    """Return up to 25 zones, those of the languages that are named before all others.
+
+    Args:
+        locales: languages by Discord's names for them, the most telling first.
+    """
+    likely = [zone for locale in locales for zone in _OF_LANGUAGE.get(locale, ())]
+    known = [zone for zone in dict.fromkeys((*likely, *_AT_FIRST)) if zone in zone_names()]
+    return known[:_MOST]
 
 
 def zone_choices(typed: str) -> list[app_commands.Choice[str]]:

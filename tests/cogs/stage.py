@@ -70,6 +70,7 @@ class Stage:
             bot.rooms,
             lambda: bot.is_connected,
             notes_outages=self.notes_outages,
+            studio=bot.studio,
         )
         bot.wake = self.schedule.wake
         return bot
@@ -92,6 +93,7 @@ class Stage:
     async def restart(self) -> None:
         """Start another client on the same database as `run` does; Discord stays as it is."""
         await self.schedule.stop()
+        self.bot.studio.close()
         await self.services.downtime.notice(self.clock())
         await self.env.restart_bot(await self.build_bot())
 

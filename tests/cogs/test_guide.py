@@ -87,15 +87,15 @@ async def test_every_choice_of_the_command_is_a_topic(stage: Stage) -> None:
 async def test_pages_turn_both_ways_and_end(stage: Stage) -> None:
     shown = await read(stage, "getting-started")
     mia = stage.member("ann")
-    assert "Back" not in buttons_of(shown)
+    assert "Previous" not in buttons_of(shown)
     first = text_of(shown)
     await mia.click(message_of(shown), label="Next")
     assert PACK.getting_started[1].title in text_of(shown)
     await mia.click(message_of(shown), label="Next")
     assert PACK.getting_started[2].title in text_of(shown)
     assert "Next" not in buttons_of(shown)
-    await mia.click(message_of(shown), label="Back")
-    await mia.click(message_of(shown), label="Back")
+    await mia.click(message_of(shown), label="Previous")
+    await mia.click(message_of(shown), label="Previous")
     assert text_of(shown) == first
 
 

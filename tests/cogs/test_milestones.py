@@ -36,7 +36,7 @@ async def test_the_list_says_what_each_means_asks_and_pays(stage: Stage, mia: Me
     text = told(shown)
     for milestone, xp in ((FIRST, "2,200 XP"), (SECOND, "4,400 XP"), (THIRD, "8,800 XP")):
         assert f"**{milestone.title}** · {xp}\n{milestone.text}" in text
-        assert f"Evidence: {milestone.evidence}\n▱ Open" in text
+        assert f"What shows it: {milestone.evidence}\n▱ Open" in text
     assert set(buttons_of(shown)) == {f"Claim: {each.title}" for each in (FIRST, SECOND, THIRD)}
 
 

@@ -76,11 +76,8 @@ async def test_a_profile_tells_where_somebody_stands(stage: Stage, mia: MemberAc
     zoe = stage.member("zoe")
     await log(stage, zoe, 60)
     told = await show(stage, zoe, member=mia)
-    assert "### mia\n**Level 3**" in told
-    assert "▰" in told
-    assert "`Creativity  33`" in told
-    assert "`Ear        132` ▰▰▰▰▰▰▰▰▰▰" in told
-    assert "`Technique   99` ▰▰▰▰▰▰▰▱▱▱" in told
+    assert "### mia\n**Level 3** · 50 of 184 XP, 134 to level 4" in told
+    assert "Creativity 33 · Ear 132 · Technique 99 · Knowledge 33 · Discipline 33 XP" in told
     assert "Day 1 of a streak" in told
     # Until 04:00 UTC of the day after tomorrow.
     assert "It stands until <t:1795492800:f>" in told

@@ -78,7 +78,7 @@ async def test_a_timer_from_start_to_stop_by_commands(stage: Stage, mia: MemberA
     stage.clock.advance(minutes=30)
     told = await session(stage, mia, "status")
     assert "**1 h** of practice so far, 1 break" in told
-    assert "pause within 30 min" in told
+    assert "take a break within 30 min" in told
     told = await session(stage, mia, "stop", note="and the bass")
     assert "1 h of Mixing" in told
     assert "+726 XP" in told
@@ -121,11 +121,11 @@ async def test_a_long_stretch_is_told_to_rest(stage: Stage, mia: MemberActor) ->
     await session(stage, mia, "start")
     stage.clock.advance(minutes=75)
     told = await session(stage, mia, "status")
-    assert "1 h 15 min without a pause: a good moment to rest your ears." in told
+    assert "1 h 15 min without a break: a good moment to rest your ears." in told
     stage.clock.advance(minutes=1)
     await session(stage, mia, "break")
     told = await session(stage, mia, "resume")
-    assert "pause within" not in told
+    assert "take a break within" not in told
     assert "Little breaks keep your hearing honest." in told
     assert "Fresh ears" not in await session(stage, mia, "stop")
 
@@ -240,7 +240,8 @@ async def test_a_day_holds_no_more_than_it_has_had(stage: Stage, mia: MemberActo
 async def test_what_cannot_be_done_is_answered(stage: Stage, mia: MemberActor) -> None:
     for name in ("break", "resume", "stop", "cancel"):
         assert "You have no timer running" in await session(stage, mia, name)
-    assert await session(stage, mia, "undo") == "You have no session that could be taken back."
+    told = "You have no session to take back. `/session history` shows what is recorded."
+    assert await session(stage, mia, "undo") == told
     await session(stage, mia, "start", focus="mixing")
     assert "Your timer for Mixing started" in await session(stage, mia, "start")
     assert "You are not on a break" in await session(stage, mia, "resume")
@@ -292,7 +293,7 @@ async def test_a_level_follows_in_public_and_leads_to_the_profile(
     await stage.restart()
     looked = await stage.member("zoe").click(level_up, label="See the profile")
     assert looked.ephemeral
-    assert f"### <@{mia.id}>" in text_of(looked)
+    assert text_of(looked).startswith("### mia\n")
     assert "**Level 3**" in text_of(looked)
 
 

@@ -222,6 +222,32 @@ async def test_announcements_are_checked_like_quests(stage: Stage) -> None:
     assert "**Attach Files**" in await panel(stage)
 
 
+async def test_announcements_are_shown_and_cleared_by_command(stage: Stage) -> None:
+    command = "settings announcements"
+    none = told(await stage.staff.slash(stage.channel, command))
+    assert "Announcements have no channel" in none
+    await stage.staff.slash(stage.channel, command, channel=stage.channel)
+    shown = told(await stage.staff.slash(stage.channel, command))
+    assert f"told in {stage.channel.mention}" in shown
+    assert "Announcements are set" not in shown
+    assert "Announcements are off" in told(
+        await stage.staff.slash(stage.channel, command, clear="yes")
+    )
+    assert "**Announcements** · none" in await panel(stage)
+
+
+async def test_roles_are_cleared_by_command(stage: Stage) -> None:
+    role = stage.guild.create_role("Practice pings")
+    await stage.set_up_quests(ping_role=role)
+    await stage.staff.slash(stage.channel, "settings reviews", channel=stage.channel, role=role)
+    cleared = await stage.staff.slash(stage.channel, "settings quests", clear_role="yes")
+    assert "Pinged: nobody" in told(cleared)
+    cleared = await stage.staff.slash(stage.channel, "settings reviews", clear_role="yes")
+    assert f"come to {stage.channel.mention}, and those who may manage" in told(cleared)
+    server = await stage.services.servers.settings(stage.guild.id)
+    assert (server.ping_role_id, server.reviewer_role_id) == (None, None)
+
+
 # ---------------------------------------------------------------- /settings post-now
 
 

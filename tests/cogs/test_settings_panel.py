@@ -45,6 +45,7 @@ async def test_the_panel_begins_empty(stage: Stage) -> None:
     assert "**Ping** · nobody" in reply
     assert "**Skill pack** · Music Production" in reply
     assert "quests begin once they have a channel" in reply
+    assert "**Next step** · Choose the channel for quests" in reply
     assert "To mend" not in reply
     assert selected(shown) == {
         "settings-quests": [],
@@ -149,9 +150,14 @@ async def test_the_form_sets_zone_and_time(stage: Stage) -> None:
     shown = await show(stage)
     opened = await stage.staff.click(message_of(shown), label=TIME)
     assert opened.modal is not None
-    values = [each["component"]["value"] for each in opened.modal["components"]]
-    assert values == ["Asia/Tokyo", "18:00"]
+    zone, typed, time = (each["component"] for each in opened.modal["components"])
+    assert [each["value"] for each in zone["options"] if each.get("default")] == ["Asia/Tokyo"]
+    assert len(zone["options"]) == len({each["value"] for each in zone["options"]}) == 25
+    assert (typed.get("value"), time["value"]) == (None, "18:00")
 
+    await stage.staff.submit_modal(opened, {"zone": ["America/New_York"], "daily_time": "18:00"})
+    assert "18:00 in America/New_York, where it is 15:15 now" in text_of(shown)
+    opened = await stage.staff.click(message_of(shown), label=TIME)
     await stage.staff.submit_modal(opened, {"timezone": "berlin", "daily_time": "7.45"})
     assert "07:45 in Europe/Berlin, where it is 21:15 now" in text_of(shown)
     assert f"Daily · {at('2026-11-23', 6, 45)}" in text_of(shown)
@@ -204,6 +210,43 @@ async def test_what_is_gone_is_told_and_not_offered(stage: Stage) -> None:
     assert "The role I ping is gone." in text_of(shown)
     assert selected(shown)["settings-quests"] == []
     assert selected(shown)["settings-role"] == []
+
+
+async def test_what_is_gone_can_be_cleared(stage: Stage) -> None:
+    """A select that shows nothing cannot be: it takes a button of its own, for staff alone."""
+    pings, jury = (stage.guild.create_role(name) for name in ("Practice pings", "Jury"))
+    news, claims = (stage.guild.create_text_channel(name) for name in ("news", "claims"))
+    await stage.set_up_quests(ping_role=pings)
+    await stage.staff.slash(stage.channel, "settings announcements", channel=news)
+    await stage.staff.slash(stage.channel, "settings reviews", channel=claims, role=jury)
+    shown = await show(stage)
+    assert not {"Announce nowhere", "Ping nobody"} & buttons_of(shown).keys()
+    stage.env.backend.delete_channel(news.id)
+    for role in (pings, jury):
+        stage.env.backend.delete_role(stage.guild.id, role.id)
+    shown = await show(stage)
+    for label, line in {
+        "Ping nobody": "– **Ping** · nobody",
+        "Announce nowhere": "○ **Announcements** · none: level-ups are told where they happen",
+        "Managers alone judge": "judged by those who may manage the server",
+    }.items():
+        await stage.staff.click(message_of(shown), label=label)
+        assert line in text_of(shown)
+        assert label not in buttons_of(shown)
+    assert "To mend" not in text_of(shown)
+    server = await stage.services.servers.settings(stage.guild.id)
+    assert (server.ping_role_id, server.announcements_channel_id) == (None, None)
+    assert (server.reviewer_role_id, server.reviews_channel_id) == (None, claims.id)
+
+
+async def test_the_way_to_none_is_for_staff_alone(stage: Stage) -> None:
+    role = stage.guild.create_role("Practice pings")
+    await stage.set_up_quests(ping_role=role)
+    stage.env.backend.delete_role(stage.guild.id, role.id)
+    shown = await show(stage)
+    dismiss(stage)
+    assert told(await stage.staff.click(message_of(shown), label="Ping nobody")) == STAFF_ONLY
+    assert (await stage.services.servers.settings(stage.guild.id)).ping_role_id == role.id
 
 
 async def test_a_channel_hidden_later_is_told(stage: Stage) -> None:
@@ -281,6 +324,8 @@ async def test_an_open_panel_ends_with_the_role(stage: Stage) -> None:
     shown = await show(stage)
     before = text_of(shown)
     opened = await stage.staff.click(message_of(shown), label=TIME)
+    ended = await show(stage)
+    await stage.staff.click(message_of(ended), label="Done")
     dismiss(stage)
     values: Mapping[str, Sequence[Any]] = {
         "quests": [stage.channel],
@@ -302,7 +347,15 @@ async def test_an_open_panel_ends_with_the_role(stage: Stage) -> None:
     )
     assert told(result) == STAFF_ONLY
     assert text_of(shown) == before
-    assert buttons_of(shown) == {TIME: "v1:settings-time:"}
+    for page, labels in (
+        (shown, {TIME, "Preview the next quest", "Done"}),
+        (ended, {"Post the first quest now", "Preview it", "Change something"}),
+    ):
+        assert buttons_of(page).keys() == labels
+        for label in labels:
+            assert told(await stage.staff.click(message_of(page), label=label)) == STAFF_ONLY
+    await stage.tick()
+    assert stage.channel.last_message is None
     settings = await stage.services.servers.settings(stage.guild.id)
     assert (settings.timezone, settings.weekly_day) == ("UTC", 0)
     assert (settings.ping_role_id, settings.announcements_channel_id) == (None, None)

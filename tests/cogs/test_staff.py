@@ -109,7 +109,7 @@ async def test_what_stands_in_the_way_is_named(stage: Stage) -> None:
     (session,) = await suggested(stage, mia)
     await adjust(stage, mia, -300)
     reply = told(await undo(stage, mia, session["value"]))
-    assert "That can't be taken back after the adjustment since" in reply
+    assert "That can't be taken back any more: after an adjustment since" in reply
     assert "XP" in reply
     assert "Ear" in reply
 

@@ -212,7 +212,7 @@ async def test_the_server_is_told_if_the_owner_clicks_and_once(
     await stage.env.settle()
     (message,) = loud.history()
     assert text_of(message) == (
-        f"### A track is out\n<@{mia.id}> has released **[Night (Drive)]({LINK})**. Have a listen!"
+        f"### A track is out\n<@{mia.id}> has released **[Night (Drive)]({LINK})**. Have a listen."
     )
     (sent,) = mentions_of(stage, loud)
     payload: Any = sent.json

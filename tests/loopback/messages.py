@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.loopback.entities import DIRECT, Channel, Json, Upload
 from tests.loopback.routing import ApiError, Reply, Routes
-from tests.loopback.world import ApiCall, World, walk
+from tests.loopback.world import ApiCall, World, media_of, walk
 
 EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
 NONCE_SECONDS = 300
@@ -80,6 +80,7 @@ def event_payload(channel: Channel, message: Json) -> Json:
 
 def fill_message(world: World, message: Json, body: Json, files: list[Upload]) -> None:
     """Put what a body says into a message, with new files attached and components numbered."""
+    old = world.attached(message)
     for key in ("embeds", "components"):
         if key in body:
             message[key] = copy.deepcopy(body[key] or [])
@@ -87,14 +88,10 @@ def fill_message(world: World, message: Json, body: Json, files: list[Upload]) -
         message["content"] = body["content"] or ""
     if "nonce" in body:
         message["nonce"] = body["nonce"]
-    if files or "attachments" in body:
-        message["attachments"] = _attachments(world, message, body, files)
     for number, node in enumerate(components_of(message), start=1):
         node.setdefault("id", number)
-    by_name = {f"attachment://{one['filename']}": one["url"] for one in message["attachments"]}
-    for node in walk([message["components"], message["embeds"]]):
-        if "url" in node:
-            node["url"] = by_name.get(node["url"], node["url"])
+    new = [world.attach(file, int(message["channel_id"])) for file in files]
+    _attach(message, body, old, new)
 
 
 def components_of(message: Json) -> list[Json]:
@@ -102,14 +99,22 @@ def components_of(message: Json) -> list[Json]:
     return [node for node in walk(message["components"]) if isinstance(node.get("type"), int)]
 
 
-def _attachments(world: World, message: Json, body: Json, files: list[Upload]) -> list[Json]:
-    """The old attachments that the body names (all, if it names none), then the new ones."""
-    old = {one["id"]: one for one in message["attachments"]}
-    named: list[Json] = body.get("attachments") or []
-    kept = [old[str(one["id"])] for one in named if str(one["id"]) in old]
-    if "attachments" not in body:
-        kept = list(old.values())
-    return kept + [world.attach(file, int(message["channel_id"])) for file in files]
+def _attach(message: Json, body: Json, old: list[Json], new: list[Json]) -> None:
+    """Keep the old attachments that the body names (all, if it names none), and add the new.
+
+    A component or embed refers to one by its name, to an old one only where the body says both its
+    id and its name. What is so shown is not listed among the message's attachments any more.
+    """
+    said: list[Json] = body.get("attachments") or []
+    named = {str(one["id"]): one for one in said}
+    kept = [one for one in old if "attachments" not in body or one["id"] in named]
+    to_show = new + [one for one in kept if "filename" in named.get(one["id"], {})]
+    by_name = {f"attachment://{one['filename']}": one for one in to_show}
+    for node in media_of(message):
+        if one := by_name.get(node["url"]):
+            node |= {"url": one["url"], "proxy_url": one["url"], "attachment_id": one["id"]}
+    shown = {node.get("attachment_id") for node in media_of(message)}
+    message["attachments"] = [one for one in kept + new if one["id"] not in shown]
 
 
 def check_limits(message: Json) -> None:
@@ -118,7 +123,7 @@ def check_limits(message: Json) -> None:
     texts = [node["content"] for node in nodes if node["type"] == TEXT_DISPLAY]
     ids = [node["custom_id"] for node in nodes if node.get("custom_id")]
     layout = bool(message["flags"] & COMPONENTS_V2)
-    media = [str(node.get("url")) for node in walk([message["components"], message["embeds"]])]
+    media = [str(node["url"]) for node in media_of(message)]
     rules = {
         "content: must be 2000 or fewer in length": len(message["content"]) > 2000,
         "content: cannot be used with IS_COMPONENTS_V2": layout and bool(message["content"]),
@@ -182,7 +187,8 @@ def typing(world: World, call: ApiCall, channel_id: int) -> Reply:
 @routes.on("POST", "/channels/{channel_id}/messages")
 def post_message(world: World, call: ApiCall, channel_id: int) -> Reply:
     """Send; a nonce to be enforced returns the first message, if that is a few minutes old."""
-    channel = find_channel(world, channel_id, "send_messages")
+    needed = ("send_messages", *(("attach_files",) if call.files else ()))
+    channel = find_channel(world, channel_id, *needed)
     if channel.kind == DIRECT and channel.recipient and not channel.recipient.accepts_dms:
         raise ApiError(403, 50007, "Cannot send messages to this user")
     key = (channel_id, str(call.json.get("nonce", "")))
@@ -214,6 +220,7 @@ def get_history(world: World, call: ApiCall, channel_id: int) -> Reply:
 
 @routes.on("GET", "/channels/{channel_id}/messages/{message_id}")
 def get_message(world: World, call: ApiCall, channel_id: int, message_id: int) -> Reply:
+    find_channel(world, channel_id, "read_message_history")
     return find_message(world, channel_id, message_id)
 
 

@@ -92,9 +92,10 @@ async def test_select_menu_edits_its_message(stage: Stage) -> None:
 async def test_file_in_an_answer_is_kept(stage: Stage) -> None:
     message = (await stage.mia.slash(stage.channel, "try file")).message
     assert message is not None
-    (attachment,) = message["attachments"]
+    (attachment,) = stage.discord.world.attached(message)
     assert stage.discord.world.file_of(attachment) == b"loud"
     assert message["components"][0]["file"]["url"] == attachment["url"]
+    assert message["attachments"] == []
 
 
 async def test_chores_are_done(stage: Stage) -> None:

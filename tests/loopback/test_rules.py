@@ -7,8 +7,9 @@ import aiohttp
 import pytest
 
 from tests.loopback.conftest import Clock
-from tests.loopback.entities import Json
+from tests.loopback.entities import Json, Upload
 from tests.loopback.faults import BucketExhausted, Delay
+from tests.loopback.messages import create_message
 from tests.loopback.server import LoopbackDiscord
 
 UNKNOWN = "404: Not Found"
@@ -91,6 +92,55 @@ async def test_unknown_requests_are_told(loopback: LoopbackDiscord) -> None:
     assert (await request(loopback, "GET", "/nothing")) == (404, {"code": 0, "message": UNKNOWN})
     with pytest.raises(AssertionError, match="GET /nothing"):
         loopback.check()
+
+
+async def test_an_edit_shows_an_old_file_only_by_its_id_and_its_name(
+    loopback: LoopbackDiscord,
+) -> None:
+    """As people have found of Discord: a file that a component shows is not listed, and one that
+    an edit names by its id alone, or not at all, cannot be referred to."""
+    world = loopback.world
+    channel = world.add_channel(world.add_guild("Producers"), "practice")
+    path = f"/channels/{channel.id}/messages"
+    shown = {"flags": 1 << 15, "components": [gallery("attachment://mix.png")]}
+    assert (await request(loopback, "POST", path, shown))[0] == 400
+    mix = Upload(filename="mix.png", data=b"loud")
+    message = create_message(world, channel, shown, [mix])
+    (item,) = message["components"][0]["items"]
+    assert message["attachments"] == []
+    assert world.file_of(world.attached(message)[0]) == b"loud"
+    known = {"id": item["media"]["attachment_id"]}
+    kinds: list[tuple[Json, int]] = [
+        ({}, 400),
+        ({"attachments": []}, 400),
+        ({"attachments": [known]}, 400),
+        ({"attachments": [known | {"filename": "mix.png"}]}, 200),
+    ]
+    for kept, status in kinds:
+        edited = await request(loopback, "PATCH", f"{path}/{message['id']}", shown | kept)
+        assert edited[0] == status
+    assert message["components"][0]["items"][0] == item
+    assert [one["id"] for one in world.attached(message)] == [known["id"]]
+
+
+async def test_a_file_needs_a_permission_of_its_own(loopback: LoopbackDiscord) -> None:
+    world = loopback.world
+    guild = world.add_guild("Producers")
+    channel = world.add_channel(guild, "practice")
+    world.overwrite(channel, guild.id, attach_files=False)
+    form = aiohttp.FormData({"payload_json": '{"content": "hear this"}'})
+    form.add_field("files[0]", b"loud", filename="mix.png", content_type="image/png")
+    headers = {"Authorization": f"Bot {loopback.token}"}
+    url = f"{loopback.http_url}/channels/{channel.id}/messages"
+    async with aiohttp.ClientSession(headers=headers) as session:
+        async with session.post(url, data=form) as response:
+            assert (response.status, (await response.json())["code"]) == (403, 50013)
+        async with session.post(url, json={"content": "hear this"}) as response:
+            assert response.status == 200
+
+
+def gallery(url: str) -> Json:
+    return {"type": 12, "items": [{"media": {"url": url}}]}
 
 
 async def test_a_hanging_request_does_not_keep_the_service_open(loopback: LoopbackDiscord) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
+LONG_AGO = "2020-01-01T00:00:00+00:00"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -87,6 +88,8 @@ class World:
         self.now = now
         self.bell = Bell()
         self.cdn_url = ""
+        self.avatar = b""
+        """What everybody looks like."""
         self._last_snowflake = 0
         self.application_id = self.snowflake()
         self.users: dict[int, User] = {}
@@ -98,6 +101,7 @@ class World:
         self.commands: dict[int | None, list[Json]] = {}
         self.interactions: dict[str, Interaction] = {}
         self.files: dict[int, Upload] = {}
+        self.attachments: dict[str, Json] = {}
         self.calls: list[ApiCall] = []
         self.unhandled: list[ApiCall] = []
         self.listeners: list[Callable[[str, Json], None]] = []
@@ -127,9 +131,15 @@ class World:
         self.users[user.id] = user
         return user
 
-    def add_guild(self, name: str, *, bot_permissions: discord.Permissions | None = None) -> Guild:
-        """A server with an owner and with the bot, which by default may do everything but
-        administrate, so that overwrites and the order of roles count."""
+    def add_guild(
+        self,
+        name: str,
+        *,
+        bot_permissions: discord.Permissions | None = None,
+        bot_joined_at: str = LONG_AGO,
+    ) -> Guild:
+        """A server with an owner and with the bot, which by default has been in it for years and
+        may do everything but administrate, so that overwrites and the order of roles count."""
         owner = self.add_user(f"owner of {name}")
         guild = Guild(id=self.snowflake(), name=name, owner_id=owner.id)
         everyone = discord.Permissions.text() | discord.Permissions.membership()
@@ -142,7 +152,7 @@ class World:
         managed = self.add_role(guild, "bot", permissions=bot_permissions or unlimited)
         managed.position = 50
         self.join(guild, owner)
-        self.join(guild, self.bot, managed)
+        self.join(guild, self.bot, managed).joined_at = bot_joined_at
         self.emit("GUILD_CREATE", guild.gateway_payload(guild.members[self.bot.id]))
         return guild
 
@@ -226,7 +236,7 @@ class World:
         id_ = self.snowflake()
         self.files[id_] = upload
         url = f"{self.cdn_url}/attachments/{channel_id}/{id_}/{upload.filename}"
-        return {
+        attachment: Json = {
             "id": str(id_),
             "filename": upload.filename,
             "size": len(upload.data),
@@ -234,6 +244,13 @@ class World:
             "url": url,
             "proxy_url": url,
         }
+        self.attachments[str(id_)] = attachment
+        return attachment
+
+    def attached(self, message: Json) -> list[Json]:
+        """All attachments of a message: those that its components show are not listed in it."""
+        shown = [node["attachment_id"] for node in media_of(message) if "attachment_id" in node]
+        return [*message["attachments"], *(self.attachments[id_] for id_ in dict.fromkeys(shown))]
 
     def file_of(self, attachment: Json) -> bytes:
         """The content of an attachment."""
@@ -248,6 +265,11 @@ def walk(tree: Any) -> list[Json]:
         return []
     node = cast("Json", tree)
     return [node, *itertools.chain.from_iterable(map(walk, node.values()))]
+
+
+def media_of(message: Json) -> list[Json]:
+    """Whatever in a message shows a picture or a file, by its address."""
+    return [node for node in walk([message["components"], message["embeds"]]) if "url" in node]
 
 
 def component(message: Json, custom_id: str) -> Json:

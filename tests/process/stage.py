@@ -188,9 +188,10 @@ class Server:
         """What `/privacy export` hands to a member."""
         answer = await (member or self.mia).slash(self.channel, "privacy export")
         assert answer.message is not None
-        (attachment,) = answer.message["attachments"]
+        world = self.bot.loopback.world
+        (attachment,) = world.attached(answer.message)
         assert attachment["filename"] == "woodshed-export.json"
-        return json.loads(self.bot.loopback.world.file_of(attachment))
+        return json.loads(world.file_of(attachment))
 
     def make_due(self) -> None:
         """Let the time of the daily quest be now."""

@@ -3,10 +3,11 @@
 import pytest
 import pytest_asyncio
 
-from tests.loopback.faults import Answer, DropAfter, DropBefore
+from tests.loopback.faults import Answer, Delay, DropAfter, DropBefore
 from tests.loopback.interactions import DEFERRED_MESSAGE, EPHEMERAL, MODAL, Interaction, readable
 from tests.loopback.world import ApiCall
 from tests.process.stage import Bot, Server, complete_id
+from tests.ui.pictures.test_card import face
 
 CALLBACK = "/interactions/*/*/callback"
 ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION = 40060, 10062
@@ -104,6 +105,25 @@ async def test_the_same_interaction_is_carried_out_once(server: Server) -> None:
     exported = await server.exported()
     assert [session["minutes"] for session in exported["sessions"]] == [30, 20]
     assert [award["xp"] for award in exported["awards"]] == [330, 220]
+
+
+async def test_a_card_waits_for_no_avatar_beyond_a_second(server: Server) -> None:
+    bot, mia = server.bot, server.mia
+    bot.loopback.world.avatar = face()
+    await mia.slash(server.channel, "session log", minutes=30)
+    asset = "/embed/avatars/*"
+    shown: list[Interaction] = []
+    for fault in (Delay(30.0), Answer(503), Answer(404), None):
+        if fault is not None:
+            bot.loopback.faults.add(method="GET", path=asset, fault=fault)
+        shown.append(await mia.slash(server.channel, "profile show"))
+    never = bot.loopback.faults.add(method="GET", path=asset, fault=Answer(503))
+    shown.append(await mia.slash(server.channel, "profile show"))
+    assert [len(calls_for(one)) for one in shown] == [1] * 5
+    assert 0.7 < (shown[0].latency_seconds or 0) < 1.5
+    cards = [calls_for(one)[0].files[0].data for one in shown]
+    assert cards[0] == cards[1] == cards[2] != cards[3] == cards[4]
+    assert never.hits == []  # it was remembered
 
 
 async def test_a_slow_write_is_deferred_and_answered(server: Server) -> None:

@@ -142,7 +142,8 @@ async def test_figures_tell_what_becomes_of_messages(
     await server.set_up()
     before = await figures(http, bot)
     faults.add(method="POST", path=server.sending, fault=Answer(503))
-    faults.add(method="POST", path=server.sending, fault=Answer(403, code=50013))
+    forbidden = Answer(403, code=50013)  # twice, with the posting's picture and without
+    faults.add(method="POST", path=server.sending, fault=forbidden, times=2)
     await server.staff.slash(server.channel, "settings post-now", cadence="daily")
     found = await until(http, bot, "deliveries_total", "posting", "retried", least=1)
     assert found["deliveries_owed", "posting"] == 1

@@ -5,13 +5,12 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.problems import Problem
-from bot.services.contents import StaffNotice
+from bot.services.contents import LevelUpTold, StaffNotice
 from bot.services.deliveries import Parcel
 from bot.services.quest_results import PostingCard
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
 from bot.storage.deliveries import Delivery, DeliveryKind
-from bot.storage.level_ups import LevelUp
 from bot.storage.postings import QuestPosting
 from tests.services.world import (
     ANNE,
@@ -266,11 +265,10 @@ async def test_a_level_up_is_told_within_a_day(world: World) -> None:
     await world.announce()
     await world.log(60)
     parcel = await begin(world)
-    assert isinstance(parcel.content, LevelUp)
-    assert (parcel.content.user_id, parcel.content.level) == (
-        ANNE,
-        4,
-    )  # 660 XP: it stands at 464, the next at 680
+    assert isinstance(parcel.content, LevelUpTold)
+    level_up = parcel.content.level_up
+    # 660 XP: it stands at 464, the next at 680
+    assert (level_up.user_id, level_up.level, parcel.content.max_level) == (ANNE, 4, 250)
     world.passes(days=1, seconds=1)
     assert await world.services.deliveries.begin(await only(world), world.now) is None
     assert await world.due() == []

@@ -131,6 +131,7 @@ async def compare(world: World, table: list[Player]) -> None:
                 page = await boards.page(world.guild_id, period, metric, number, world.now)
                 assert (page.page, page.pages, page.size) == (number, pages, len(expected))
                 assert (page.period, page.metric) == (period, metric)
+                assert page.best_score == (expected[0].score if expected else 0)
                 rows += page.rows
             assert rows == expected
         for user_id in range(1, len(table) + 2):

@@ -567,3 +567,25 @@ async def test_what_is_completed_while_the_message_is_under_way_is_drawn_once_it
     (card,) = await world.services.postings.to_refresh(world.now)
     assert card.completions == 1
     assert await world.services.postings.to_refresh(world.now) == []
+
+
+async def test_a_preview_shows_what_will_come_and_takes_nothing_out_of_the_bag(
+    world: World,
+) -> None:
+    for _ in range(3):
+        seen = [
+            await world.services.postings.preview(world.guild_id, Cadence.DAILY, world.now)
+            for _ in range(2)
+        ]
+        assert seen[0] == seen[1]
+        before = len(await posted(world))
+        world.now = seen[0].at
+        await tick(world)
+        (posting,) = (await posted(world, Cadence.DAILY))[-1:]
+        assert len(await posted(world)) > before
+        assert (posting.quest, posting.bag) == (seen[0].card.quest.slug, seen[0].card.posting.bag)
+        assert (posting.opened_at, posting.closes_at, posting.period) == (
+            seen[0].at,
+            seen[0].card.posting.closes_at,
+            seen[0].card.posting.period,
+        )

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from bot.domain.errors import InvalidGoal, NoteTooLong, UnknownZone
 from bot.domain.levels import Progress
@@ -11,7 +13,7 @@ from bot.domain.members import Daw, Pings
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges, ProfileSettings, ProfileShown
 from bot.storage.standings import Standing
-from tests.services.world import ANNE, BEN, MUSIC, NOON, World, local
+from tests.services.world import ANNE, BEN, MUSIC, NOON, STAFF, World, local
 
 
 async def show(world: World, user_id: int = ANNE) -> ProfileShown:
@@ -143,3 +145,26 @@ async def test_what_is_refused_changes_nothing(world: World) -> None:
     assert caught.value.limit == 60
     member = (await show(world)).member
     assert (member.genre, member.daw, member.timezone) == (None, None, None)
+
+
+async def test_a_theme_and_an_accent_are_kept_and_shown(world: World) -> None:
+    first = await show(world)
+    assert (first.member.theme, first.accent) == (None, None)
+    await set_up(world, theme="tape")
+    await set_up(world, genre="dub")
+    await world.services.servers.configure_accent(world.request(STAFF), 0xFFFFFF)
+    await world.set_up(weekly_day=3)
+    shown = await show(world)
+    assert (shown.member.theme, shown.accent) == ("tape", 0xFFFFFF)
+    assert (await show(world, BEN)).member.theme is None
+    exported = await world.services.privacy.export(world.guild_id, ANNE, world.now)
+    assert exported.content["profile"]["theme"] == "tape"
+    for statement in (
+        "UPDATE members SET theme = '' WHERE user_id = :anne",
+        "UPDATE servers SET accent = 16777216 WHERE configured_by <> :anne",
+    ):
+        with pytest.raises(IntegrityError):
+            async with world.database.writing() as tx:
+                await tx.execute(text(statement), {"anne": ANNE})
+    server = await world.services.servers.configure_accent(world.request(STAFF), None)
+    assert server.server.accent is None

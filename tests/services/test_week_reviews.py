@@ -280,6 +280,7 @@ async def test_it_names_who_deserves_it_and_counts_everybody(world: World) -> No
     assert review.week == "2026-W47"
     assert (review.totals.minutes, review.totals.active) == (210, 3)
     assert review.before.minutes == 30
+    assert review.minutes_by_day == [0, 0, 210, 0, 0, 0, 0]
     assert [(row.rank, row.user_id, row.score) for row in review.top] == [(1, ANNE, 660)]
     assert review.improved == Improvement(user_id=ANNE, xp=660, mean_xp=55)
     assert [release.title for release in review.releases] == ["Night Drive"]
@@ -373,6 +374,17 @@ async def write(world: World, script: Sequence[Deed]) -> None:
             )
 
 
+async def test_each_of_its_days_counts_and_no_other(world: World) -> None:
+    await world.set_up()
+    days = [
+        Deed(user_id=1 + ago % 2, days_ago=ago, xp=100, minutes=10 + ago, quests=0)
+        for ago in range(9)
+    ]
+    await write(world, days)
+    world.now = MONDAY
+    assert (await shown(world)).minutes_by_day == [17, 16, 15, 14, 13, 12, 11]
+
+
 async def earned(world: World, user_id: int) -> dict[str, tuple[int, int, int]]:
     """Return a member's XP, minutes and quests per ISO week, added up from the ledger."""
     found: dict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
@@ -432,6 +444,10 @@ async def test_its_figures_are_the_ledgers(
         active=active,
     )
     assert review.before.xp == sum(ledger_of[before][0] for ledger_of in ledgers.values())
+    assert review.minutes_by_day == [
+        sum(deed.minutes for deed in script if deed.days_ago == days_ago)
+        for days_ago in range(7, 0, -1)
+    ]
     table = {
         user_id: [ledger_of[each][0] for each in past]
         for user_id, ledger_of in ledgers.items()

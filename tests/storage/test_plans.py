@@ -66,3 +66,22 @@ async def test_what_is_open_to_all_is_found_beside_any_number_of_personal_quests
     await database.close()
     await sqlite.drop(url)
     assert "postings_by_server (guild_id=? AND cadence=? AND opened_at>?)" in plan
+
+
+async def test_looking_back_reads_the_days_of_its_period_alone(sqlite: SQLite) -> None:
+    url = await sqlite.create()
+    database = Database(url)
+    plans: dict[str, str] = {}
+    async with database.reading() as tx:
+        for name, statement in statements():
+            if name.startswith("practice_stats."):
+                explain = text(f"EXPLAIN QUERY PLAN {statement.text}")
+                rows = await tx.execute(explain, dict.fromkeys(statement.compile().params, 1))
+                plans[name.partition(".")[2]] = " ".join(str(row[3]) for row in rows)
+    await database.close()
+    await sqlite.drop(url)
+    mine = "(guild_id=? AND user_id=?"
+    assert f"{mine})" in plans.pop("_FIRST")  # of which it reads the first
+    assert f"COVERING INDEX awards_by_day {mine} AND day>?)" in plans.pop("_XP")
+    assert all(f"{mine} AND day>? AND day<?)" in plan for plan in plans.values()), plans
+    assert len(plans) == 4

@@ -8,6 +8,7 @@ from bot.domain.members import Metric
 from bot.domain.periods import ALL_TIME
 from bot.services.quest_results import QuestCompleted
 from bot.services.verifying import Verifying
+from bot.storage import facts
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
 from bot.storage.schema import upgrade
@@ -74,6 +75,16 @@ async def test_all_that_the_first_release_has_written_is_there_and_goes_on(
     await upgrade(empty)
     assert await missing(empty, with_rest_day(written)) == []
     await goes_on(empty, lived)
+
+
+async def test_servers_that_the_last_sign_of_life_knew_are_not_greeted(empty: Database) -> None:
+    await write(empty, "0001", first_release(Lived()))
+    await upgrade(empty, "0005")
+    async with empty.writing() as tx:
+        await facts.put(tx, "alive_at", "1800000000")
+    await upgrade(empty)
+    async with empty.reading() as tx:
+        assert await facts.get(tx, "greets_after") == "1800000000"
 
 
 async def test_all_that_the_second_release_has_written_is_there_and_goes_on(

@@ -75,6 +75,16 @@ class Sample(commands.Cog):
         return Reply(layout=panel(body("+250 XP")), afterwards=level_up)
 
     @app_commands.command()
+    @answers(Visibility.PRIVATE)
+    async def shine(self, _: discord.Interaction[Any]) -> Reply:
+        """Answer, then draw what follows."""
+
+        async def draw(interaction: discord.Interaction[Any]) -> Reply:
+            return await self.work(f"{interaction.user.name} shines")
+
+        return Reply(layout=panel(body("+2,500 XP")), afterwards=draw)
+
+    @app_commands.command()
     @answers(Visibility.PUBLIC)
     async def menu(self, _: discord.Interaction[Any]) -> Reply:
         """Show every component."""

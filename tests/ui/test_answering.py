@@ -209,6 +209,19 @@ async def test_what_follows_may_fail_without_a_word(
     assert "a step of the answer failed" in caplog.text
 
 
+async def test_what_follows_may_be_drawn_when_its_turn_comes(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    result = await stage.ann.slash(stage.channel, "shine")
+    assert shown(result.response) == "+2,500 XP"
+    assert [shown(message) for message in result.followups] == ["ann shines"]
+    assert caplog.records == []
+    stage.sample.failure = RuntimeError("no paint")
+    result = await stage.ann.slash(stage.channel, "shine")
+    assert told(result) == "+2,500 XP"
+    assert "a step of the answer failed" in caplog.text
+
+
 async def test_a_lost_receipt_is_not_a_failure(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -12,7 +12,9 @@ from tests.ui.drawn import text_of
 
 def page(rank: int, score: int = 5, metric: Metric = Metric.XP, count: int = 1) -> BoardPage:
     rows = [BoardRow(rank=rank + at, user_id=10**18 + at, score=score) for at in range(count)]
-    return BoardPage(period="all", metric=metric, rows=rows, page=0, pages=1, size=1_300)
+    return BoardPage(
+        period="all", metric=metric, rows=rows, page=0, pages=1, size=1_300, best_score=score
+    )
 
 
 @pytest.mark.parametrize(

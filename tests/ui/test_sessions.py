@@ -106,9 +106,9 @@ def test_a_page_of_the_longest_lines_fits() -> None:
 @pytest.mark.parametrize(
     ("timer", "hint"),
     [
-        (TIMER, "pause within 40 min"),
-        (replace(TIMER, stretch_minutes=60), "pause now, before"),
-        (replace(TIMER, stretch_minutes=61, fresh_ears=False), "1 h 1 min without a pause"),
+        (TIMER, "take a break within 40 min"),
+        (replace(TIMER, stretch_minutes=60), "take a break now, before"),
+        (replace(TIMER, stretch_minutes=61, fresh_ears=False), "1 h 1 min without a break"),
         (replace(TIMER, stretch_minutes=59, fresh_ears=False), "Little breaks"),
         (replace(TIMER, break_since=NOW + timedelta(minutes=20), breaks=1), "Quiet is the best"),
     ],

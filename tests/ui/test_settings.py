@@ -10,9 +10,11 @@ from bot.domain.problems import Problem
 from bot.services.servers import NextPosting, ServerShown
 from bot.storage.deliveries import Notice
 from bot.storage.servers import Server
+from bot.ui.actions import Action
 from bot.ui.places import Outlook, Place
 from bot.ui.replies import Reply
-from bot.ui.settings import draw_quests, draw_settings
+from bot.ui.settings import draw_settings
+from bot.ui.settings_replies import draw_quests
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 ID = 2**63 - 1
@@ -64,8 +66,15 @@ def test_the_fullest_panel_fits() -> None:
     reply = draw_settings(shown(*notices), seen, NOW)
     assert "The role of my reviewers is gone." in said(reply)
     assert f"**Reviews** · <#{ID - 2}>, judged by those who may manage" in said(reply)
-    assert reply.layout.total_children_count <= 40
     assert reply.layout.content_length() < 3_000
+    gone = replace(seen, announcements=Place(channel_id=ID - 1, known=False))
+    reply = draw_settings(shown(*notices), gone, NOW)
+    assert "Announce nowhere" in [
+        item.item.label
+        for item in reply.layout.walk_children()
+        if isinstance(item, Action) and isinstance(item.item, discord.ui.Button)
+    ]
+    assert reply.layout.total_children_count <= 37  # of 40: there is room for one more select
 
 
 @pytest.mark.parametrize("problem", list(Problem))

@@ -1,8 +1,9 @@
 from zoneinfo import ZoneInfo
 
+import discord
 import pytest
 
-from bot.ui.zones import as_zone, suggest_zones, zone_names
+from bot.ui.zones import as_zone, likely_zones, suggest_zones, zone_names
 
 
 def test_every_zone_can_be_found_and_is_a_zone() -> None:
@@ -31,3 +32,13 @@ def test_cities_that_begin_so_come_first() -> None:
 @pytest.mark.parametrize("typed", ["Mars", "", "Louisville", "../etc/passwd"])
 def test_what_is_no_zone_comes_back_as_typed(typed: str) -> None:
     assert as_zone(typed) == typed
+
+
+def test_the_likeliest_zones_come_first_in_every_language_of_discord() -> None:
+    for locale in map(str, discord.Locale):
+        found = likely_zones([locale, "en-US", "no such language"])
+        assert len(found) == len(set(found)) <= 25
+        assert set(found) <= set(zone_names())
+        assert found[0] not in ("UTC", *(() if locale == "en-US" else ("America/New_York",)))
+    assert likely_zones(["ja", "de"])[:2] == ["Asia/Tokyo", "Europe/Berlin"]
+    assert likely_zones([])[0] == "UTC"

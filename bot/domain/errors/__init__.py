@@ -91,6 +91,7 @@ from bot.domain.errors.sessions import (
 )
 from bot.domain.errors.settings import (
     ChannelHidden,
+    InvalidColour,
     InvalidTime,
     RoleNotPingable,
     StaffOnly,
@@ -143,6 +144,7 @@ __all__ = [
     "IdsRounded",
     "ImportGone",
     "InvalidAdjustment",
+    "InvalidColour",
     "InvalidEarReminder",
     "InvalidGoal",
     "InvalidLength",

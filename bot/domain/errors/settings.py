@@ -20,6 +20,13 @@ class InvalidTime(CoachError):
 
 
 @dataclass(eq=False, kw_only=True)
+class InvalidColour(CoachError):
+    """A colour that is not #rrggbb."""
+
+    text: str
+
+
+@dataclass(eq=False, kw_only=True)
 class StaffOnly(CoachError):
     """Only members who may manage the server can do this."""
 

@@ -44,7 +44,10 @@ def _(error: errors.UnknownFocus) -> str:
 
 @sentence.register
 def _(error: errors.NoteTooLong) -> str:
-    return f"That text is too long: I keep up to {number(error.limit)} characters."
+    return (
+        f"That text is too long: I keep up to {number(error.limit)} characters. Shorten it, and "
+        "try again."
+    )
 
 
 @sentence.register

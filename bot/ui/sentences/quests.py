@@ -57,7 +57,10 @@ def _(error: errors.PostingClosed) -> str:
 
 @sentence.register
 def _(_error: errors.QuestWithdrawn) -> str:
-    return "That quest has since been withdrawn, so it can't be completed any more."
+    return (
+        "That quest has since been withdrawn, so it can't be completed any more. `/quest today` "
+        "shows what is open now."
+    )
 
 
 @sentence.register

@@ -56,7 +56,7 @@ def _(error: errors.YesterdayOver) -> str:
 
 @sentence.register
 def _(_error: errors.NothingToUndo) -> str:
-    return "You have no session that could be taken back."
+    return "You have no session to take back. `/session history` shows what is recorded."
 
 
 @sentence.register
@@ -70,6 +70,6 @@ def _(error: errors.UndoTooLate) -> str:
 @sentence.register
 def _(error: errors.UndoBelowZero) -> str:
     return (
-        "That can't be taken back after the adjustment since: "
-        f"it would leave less than nothing of {listed(error.in_its_way)}."
+        "That can't be taken back any more: after an adjustment since, it would leave less than "
+        f"nothing of {listed(error.in_its_way)}."
     )

@@ -18,6 +18,14 @@ def _(error: errors.InvalidTime) -> str:
 
 
 @sentence.register
+def _(error: errors.InvalidColour) -> str:
+    return (
+        f"“{quoted_name(error.text)}” is not a colour I can read. "
+        "Write it as six figures, such as #4f8a8b, or none for that of the themes."
+    )
+
+
+@sentence.register
 def _(_error: errors.StaffOnly) -> str:
     return "That one is for staff: it needs the Manage Server permission."
 

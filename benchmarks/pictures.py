@@ -1,0 +1,243 @@
+"""What pictures cost: each drawn with changed facts, and many asked for at once."""
+
+import asyncio
+import gc
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from benchmarks.due import Probe
+from benchmarks.report import Section, percentile, spread
+from bot.domain.levels import progress
+from bot.domain.practice_stats import StatsPeriod
+from bot.ui.pictures.answers import Picture
+from bot.ui.pictures.board import board_picture
+from bot.ui.pictures.card import card_picture
+from bot.ui.pictures.encoding import encoded
+from bot.ui.pictures.level_up import level_up_picture
+from bot.ui.pictures.posting import PostingPicture
+from bot.ui.pictures.practice_stats import practice_picture
+from bot.ui.pictures.studio import UNHURRIED, Studio
+from bot.ui.pictures.themes import THEMES, Theme
+from bot.ui.pictures.week import week_picture
+from tests.ui.pictures.practice import busy
+from tests.ui.pictures.test_boards import BOARD, WEEK
+from tests.ui.pictures.test_card import MIA
+
+TIMES, QUICK_TIMES = 200, 20
+AT_ONCE = 20
+RUSHES, QUICK_RUSHES = 20, 3
+AIM_CARD_MS, AIM_OTHER_MS, AIM_STALL_MS = 40, 80, 20
+
+_FACE = 128
+_MILLISECONDS = 1_000
+_KIBIBYTE, _MEBIBYTE = 2**10, 2**20
+_NAMES = (
+    "Mia Lindqvist",
+    "Екатерина",
+    "محمد العربي",
+    "陈小明",
+    "김민준",
+    "Nguyễn Ánh",
+    "नीरज",
+    "たかし 🎧",
+)
+_FOCUSES = ("mixing", "sound_design", "recording", "listening", "theory", "release")
+
+Draw = Callable[[int], Picture]
+"""A picture, its facts changed by a number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """What it cost to draw a picture so many times."""
+
+    whole_ms: list[float] = field(default_factory=list[float])
+    encoding_ms: list[float] = field(default_factory=list[float])
+    sizes: list[int] = field(default_factory=list[int])
+    pixels: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rush:
+    """What it was like when so many pictures were asked for at once."""
+
+    first_ms: float
+    all_ms: float
+    again_ms: float
+    stall_ms: float
+
+
+async def measure(*, quick: bool) -> Sequence[Section]:
+    """Draw every picture many times, then many through the studio."""
+    drawn = {
+        name: _time(picture, QUICK_TIMES if quick else TIMES)
+        for name, picture in _pictures().items()
+    }
+    return [_drawing(drawn), await _rushes(QUICK_RUSHES if quick else RUSHES)]
+
+
+def _drawing(drawn: Mapping[str, _Drawn]) -> Section:
+    return Section(
+        title="Pictures: drawing one",
+        told=(
+            "Time of one core from a service's result to the bytes of the PNG, encoding included, "
+            "with other facts every time: names in many scripts, and an avatar on the card."
+        ),
+        columns=[
+            "picture",
+            "pixels",
+            "drawing",
+            "90th percentile",
+            "of it encoding",
+            "size",
+            "aim",
+        ],
+        rows=[
+            [
+                name,
+                f"{one.pixels[0]} × {one.pixels[1]}",
+                spread(one.whole_ms),
+                f"{percentile(one.whole_ms, 90):.1f} ms",
+                spread(one.encoding_ms),
+                spread([size / _KIBIBYTE for size in one.sizes], "KiB"),
+                f"< {AIM_CARD_MS if name == 'card' else AIM_OTHER_MS} ms",
+            ]
+            for name, one in drawn.items()
+        ],
+    )
+
+
+def _time(picture: Draw, times: int) -> _Drawn:
+    with Image.open(BytesIO(picture(times).draw())) as first:  # opens what is opened once
+        found = _Drawn(pixels=first.size)
+    for number in range(times):
+        shown = picture(number)
+        began = time.thread_time()
+        png = shown.draw()
+        found.whole_ms.append((time.thread_time() - began) * _MILLISECONDS)
+        found.sizes.append(len(png))
+        with Image.open(BytesIO(png)) as sheet:
+            sheet.load()
+            began = time.thread_time()
+            encoded(sheet)
+            found.encoding_ms.append((time.thread_time() - began) * _MILLISECONDS)
+    return found
+
+
+async def _rushes(times: int) -> Section:
+    before = _peak_bytes(reset=True)
+    gc.collect()
+    gc.freeze()  # as the running bot does
+    rushes = [await _rush(number) for number in range(times)]
+    peak = _peak_bytes(reset=False)
+    stall = f"< {AIM_STALL_MS} ms"
+    rows = [
+        ["the first of them", spread([one.first_ms for one in rushes]), ""],
+        ["all of them", spread([one.all_ms for one in rushes]), ""],
+        ["all of them again", spread([one.again_ms for one in rushes]), ""],
+        ["longest stall of the event loop", spread([one.stall_ms for one in rushes]), ""],
+        ["the worst of these", f"{max(one.stall_ms for one in rushes):.1f} ms", stall],
+    ]
+    if before and peak:
+        rows.append(
+            ["memory at most, beside what it was", f"{(peak - before) / _MEBIBYTE:.1f} MiB", ""]
+        )
+    return Section(
+        title=f"Pictures: {AT_ONCE} at once",
+        told=(
+            f"{AT_ONCE} cards and pages of practice, all different, asked of the studio in one "
+            f"instant, {times} times: how long until they are there. Then the same ones again."
+        ),
+        columns=["what", "figure", "aim"],
+        rows=rows,
+    )
+
+
+async def _rush(number: int) -> _Rush:
+    pictures = _pictures()
+    kinds = [pictures["card"], pictures["practice, a year"]]
+    asked = [kinds[at % len(kinds)](number * AT_ONCE + at) for at in range(AT_ONCE)]
+    studio = Studio()
+
+    async def ask(shown: Picture) -> float:
+        png = await studio.draw(shown.draw, facts=shown, patience=UNHURRIED)
+        assert png is not None
+        return time.perf_counter()
+
+    async with Probe() as probe:
+        began = time.perf_counter()
+        ready = await asyncio.gather(*map(ask, asked))
+        stall = probe.longest_ms
+    again = time.perf_counter()
+    await asyncio.gather(*map(ask, asked))
+    ended = time.perf_counter()
+    studio.close()
+    return _Rush(
+        first_ms=(min(ready) - began) * _MILLISECONDS,
+        all_ms=(max(ready) - began) * _MILLISECONDS,
+        again_ms=(ended - again) * _MILLISECONDS,
+        stall_ms=stall,
+    )
+
+
+def _peak_bytes(*, reset: bool) -> int | None:
+    """Return the most memory this process has had since the last reset, where Linux tells."""
+    status, peak = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+    if not status.exists() or not peak.exists():
+        return None
+    if reset:
+        peak.write_text("5")
+    found = re.search(r"VmHWM:\s*(\d+) kB", status.read_text())
+    return int(found[1]) * _KIBIBYTE if found else None
+
+
+def _pictures() -> Mapping[str, Draw]:
+    face = _face()
+    year, weeks = busy(StatsPeriod.YEAR), busy(StatsPeriod.WEEKS)
+    return {
+        "card": lambda n: card_picture(
+            replace(MIA, streak_days=n + 2, rank=n + 7, progress=progress(n * 977, 250)),
+            _name(n),
+            face,
+        ),
+        "practice, a year": lambda n: practice_picture(
+            replace(year, gained_xp=year.gained_xp + n), _name(n)
+        ),
+        "practice, 12 weeks": lambda n: practice_picture(
+            replace(weeks, gained_xp=weeks.gained_xp + n), _name(n)
+        ),
+        "leaderboard": lambda n: board_picture(
+            replace(BOARD, best_score=BOARD.best_score + n), _names(n), _theme(n)
+        ),
+        "week in review": lambda n: week_picture(
+            replace(WEEK, minutes_by_day=[n * at * 311 % 800 for at in range(7)]),
+            _names(n),
+            _theme(n),
+        ),
+        "level-up": lambda n: level_up_picture(_name(n), n % 25 * 10 + 10, 250, _theme(n)),
+        "posting": lambda n: PostingPicture(focus=_FOCUSES[n % len(_FOCUSES)], theme=_theme(n)),
+    }
+
+
+def _names(n: int) -> Mapping[int, str]:
+    return {row.user_id: _name(n + row.rank) for row in BOARD.rows}
+
+
+def _name(n: int) -> str:
+    return f"{_NAMES[n % len(_NAMES)]} {n:,}"
+
+
+def _theme(n: int) -> Theme:
+    return list(THEMES.values())[n % len(THEMES)]
+
+
+def _face() -> bytes:
+    saved = BytesIO()
+    Image.effect_noise((_FACE, _FACE), 60).convert("RGB").save(saved, "PNG")
+    return saved.getvalue()

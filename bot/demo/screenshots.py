@@ -1,0 +1,133 @@
+"""The pictures of the first page: what the demo's server shows, as a browser draws it.
+
+`make screenshots` runs this. The server's clock and all chance in it are fixed, so that a picture
+changes only where what it shows has changed.
+"""
+
+import asyncio
+import shutil
+import sys
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import discord
+from PIL import Image
+from playwright.async_api import Page as Tab
+from playwright.async_api import async_playwright
+from simcord.results import InteractionResult
+
+from bot.content import load_packs
+from bot.demo import PACE, lived_in
+from bot.demo.members import YOU
+from bot.demo.page import Page, show_time
+from bot.demo.server import Server
+from bot.domain.periods import Cadence
+
+FOLDER: Final = Path("docs/pictures")
+SHOTS: Final = ("posting", "profile", "leaderboard", "week")
+"""What the pictures are called, and show."""
+
+_SUBJECT: Final = "Ada (sample)"
+_REVIEW: Final = "The week in review"
+_WIDTH: Final = 660
+_HEIGHT: Final = 1_600
+_PIXELS_PER_UNIT: Final = 2
+_COLOURS: Final = 256
+_ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+_HAS_ALL: Final = "() => [...document.images].every(each => each.naturalWidth > 0)"
+_BROWSERS: Final = ("chromium", "chromium-browser")
+
+
+async def take_screenshots(server: Server, folder: Path) -> None:
+    """Have the bot answer as it would members, and take a picture of each message.
+
+    Args:
+        server: the demo's server, with its past behind it.
+        folder: where the pictures go; those of the same names are replaced.
+    """
+    ids = await _messages(server)
+    page = Page(server)
+    async with page, async_playwright() as playwright:
+        await show_time(page, server, PACE)
+        browser = await playwright.chromium.launch(
+            executable_path=next(filter(None, map(shutil.which, _BROWSERS)), None),
+            args=_ARGUMENTS,
+        )
+        tab = await browser.new_page(
+            viewport={"width": _WIDTH, "height": _HEIGHT},
+            device_scale_factor=_PIXELS_PER_UNIT,
+            reduced_motion="reduce",
+        )
+        await tab.goto(page.url)
+        for name, (place, message_id) in ids.items():
+            drawn = await _photograph(tab, place, message_id)
+            (folder / f"{name}.png").write_bytes(_compact(drawn))
+        await browser.close()
+
+
+async def _messages(server: Server) -> Mapping[str, tuple[str, int]]:
+    """Return where each message stands, the key of a place and its id, by its picture's name."""
+    you, here = server.people[YOU.name], server.channel
+    quests = server.bot.services.quests
+    today = await quests.current(server.guild_id, you.id, Cadence.DAILY, server.env.now())
+    card = await you.slash(here, "profile show", member=server.people[_SUBJECT])
+    board = await you.slash(here, "leaderboard")
+    review = next(
+        message for message in reversed(server.announcements.history()) if _is_review(message)
+    )
+    practice, announcements, *_ = server.places
+    found = (
+        (practice.key, today.message_id or 0),
+        (practice.key, _answer(card)),
+        (practice.key, _answer(board)),
+        (announcements.key, review.id),
+    )
+    return dict(zip(SHOTS, found, strict=True))
+
+
+def _answer(result: InteractionResult) -> int:
+    if result.response is None:
+        raise LookupError("the bot has not answered")
+    return result.response.message.id
+
+
+def _is_review(message: discord.Message) -> bool:
+    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    view.stop()
+    return any(
+        isinstance(item, discord.ui.TextDisplay) and _REVIEW in item.content
+        for item in view.walk_children()
+    )
+
+
+async def _photograph(tab: Tab, place: str, message_id: int) -> bytes:
+    """Go to a place and take a picture of the panel in one of its messages."""
+    await tab.select_option("#viewer-picker", value=place)
+    await tab.wait_for_function("() => window.simcordPreview?.ready === true")
+    await tab.wait_for_function(_HAS_ALL)
+    message = tab.locator(f'article[data-message-id="{message_id}"]')
+    return await message.locator(".component-container").first.screenshot()
+
+
+def _compact(png: bytes) -> bytes:
+    """Keep the colours that a message needs, which is less than half of the bytes."""
+    saved = BytesIO()
+    with Image.open(BytesIO(png)) as image:
+        few = image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+        few.save(saved, "PNG", optimize=True)
+    return saved.getvalue()
+
+
+async def main() -> None:
+    """Take the pictures anew, and tell how large each is."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    async with lived_in(load_packs(Path("seeds"))) as server:
+        await take_screenshots(server, FOLDER)
+    for path in sorted(FOLDER.glob("*.png")):
+        sys.stdout.write(f"{path}: {path.stat().st_size / 1024:.0f} kB\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

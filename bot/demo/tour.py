@@ -1,0 +1,197 @@
+"""A guided tour of the demo: one message that shows what there is, and lets time leap."""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.demo.server import Server
+from bot.demo.stops import STOPS
+from bot.domain.errors import StaleButton
+from bot.ui.actions import Action, button, key_numbers
+from bot.ui.answering import Result
+from bot.ui.handlers import action
+from bot.ui.replies import Reply, Visibility, body, gap, heading, panel, row, rule, small
+from bot.ui.text import listed, plural
+
+_LEAPS: Final = {1: "An hour", 24: "A day", 168: "A week"}
+"""How far time leaps, by its hours."""
+_LAST: Final = len(STOPS) - 1
+_GO_ON: Final = discord.ButtonStyle.primary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Leap:
+    """A leap that a visitor has asked for, from a stop of the tour."""
+
+    hours: int
+    stop: int
+
+
+class Tour(commands.Cog):
+    """The buttons of the tour. **Try it** does what the command does that the stop is about.
+
+    Args:
+        server: where it is, with the bot whose commands it shows, and where time leaps.
+        pace: how many seconds pass there in one of ours.
+    """
+
+    def __init__(self, server: Server, pace: int) -> None:
+        self._server = server
+        self._pace = pace
+        self._message: discord.Message | None = None
+        self._at = self._shown_at = 0
+        self._wanted: _Leap | None = None
+
+    async def begin(self) -> None:
+        """Put the tour's first stop at the end of the channel."""
+        await self._put(draw_stop(0, self._pace))
+
+    async def keep_up(self) -> bool:
+        """Do what the visitor's last click has left to be done; tell whether time has leapt.
+
+        A leap brings the tour's message after all that it has brought. Whoever goes on in messages
+        that they alone can see finds the one for everybody at the same stop.
+        """
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            await self._leap(wanted)
+        elif self._message is not None and self._at != self._shown_at:
+            await self._message.edit(view=draw_stop(self._at, self._pace).layout)
+        self._shown_at = self._at
+        return wanted is not None
+
+    async def _leap(self, wanted: _Leap) -> None:
+        server = self._server
+        seen = {channel: len(channel.history()) for channel in server.shown}
+        await server.leap(timedelta(hours=wanted.hours))
+        news = {f"#{channel.name}": len(channel.history()) - n for channel, n in seen.items()}
+        told = _arrival(wanted.hours, server.now, news)
+        await self._put(draw_stop(wanted.stop, self._pace, told=told))
+
+    async def _put(self, drawn: Reply) -> None:
+        """Send the tour's message to the end of the channel, where there is only one of it."""
+        if self._message is not None:
+            await self._message.delete()
+        channel = self._server.bot.get_partial_messageable(self._server.channel.id)
+        self._message = await channel.send(view=drawn.layout)
+
+    @action("demo-tour", Visibility.UPDATE)
+    async def go(
+        self, _interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Show another stop."""
+        (number,) = key_numbers(key, 1)
+        self._at = _checked(number)
+        return draw_stop(number, self._pace)
+
+    @action("demo-try", Visibility.PRIVATE)
+    async def try_it(
+        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Do what the stop's command does, for whoever asks and for them alone, then go on."""
+        (number,) = key_numbers(key, 1)
+        command = self._command(STOPS[_checked(number)].command)
+        # What is under the part that answers: that has begun already, with this button.
+        result: Result = await inspect.unwrap(command.callback)(command.binding, interaction)
+        if not isinstance(result, Reply) or number == _LAST:
+            return result
+        self._at = number + 1
+        return replace(result, aside=draw_next(self._at))
+
+    @action("demo-leap", Visibility.UPDATE)
+    async def ask_for_leap(
+        self, _interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
+    ) -> Result:
+        """Have time leap as soon as this is answered."""
+        stop, hours = key_numbers(key, 2)
+        if hours not in _LEAPS:
+            raise StaleButton
+        self._at = _checked(stop)
+        self._wanted = _Leap(hours=hours, stop=stop)
+        return draw_stop(stop, self._pace, leaping=hours)
+
+    def _command(self, name: str) -> app_commands.Command[Any, ..., Any]:
+        group, _, own = name.partition(" ")
+        found = self._server.bot.tree.get_command(group)
+        if isinstance(found, app_commands.Group):
+            found = found.get_command(own)
+        if not isinstance(found, app_commands.Command):
+            raise TypeError(f"there is no command /{name}")
+        return found
+
+
+def draw_stop(
+    number: int, pace: int, *, told: str | None = None, leaping: int | None = None
+) -> Reply:
+    """Draw a stop of the tour.
+
+    Args:
+        number: which one, counted from 0.
+        pace: how many seconds pass in the server in one of ours.
+        told: what to say before anything else, such as where a leap has led.
+        leaping: how many hours are passing at this moment, if any; nothing can be pressed then.
+    """
+    stop, busy = STOPS[number], leaping is not None
+    first: list[discord.ui.Item[Any]] = [] if told is None else [body(told), rule()]
+    time = "Time runs {pace} times faster here. If that is too slow:"
+    if leaping is not None:
+        time = "{leap} passes, with everything that falls due in it…"
+    layout = panel(
+        *first,
+        heading(stop.title),
+        small(f"A tour of the demo · {number + 1} of {len(STOPS)}"),
+        gap(),
+        body(f"{stop.told}\n{stop.to_do}"),
+        row(
+            button("Back", "demo-tour", number - 1, disabled=busy or number == 0),
+            button("Next", "demo-tour", number + 1, disabled=busy or number == _LAST),
+            button(
+                "Try it",
+                "demo-try",
+                number,
+                style=_GO_ON,
+                disabled=busy,
+            ),
+        ),
+        rule(),
+        small(time.format(pace=pace, leap=_LEAPS.get(leaping or 0))),
+        row(*_leaps(number, disabled=busy)),
+    )
+    return Reply(layout=layout)
+
+
+def draw_next(number: int) -> Reply:
+    """Draw what leads on to a stop, short enough to stand in sight below what was tried."""
+    on = button(f"Next: {STOPS[number].title}", "demo-tour", number, style=_GO_ON)
+    return Reply(layout=panel(row(on, *_leaps(number))))
+
+
+def _leaps(number: int, *, disabled: bool = False) -> list[Action]:
+    return [
+        button(f"{length} ahead", "demo-leap", number, hours, disabled=disabled)
+        for hours, length in _LEAPS.items()
+    ]
+
+
+def _checked(number: int) -> int:
+    """Return the number of a stop.
+
+    Raises:
+        StaleButton: there is none of that number.
+    """
+    if not 0 <= number < len(STOPS):
+        raise StaleButton
+    return number
+
+
+def _arrival(hours: int, now: datetime, news: Mapping[str, int]) -> str:
+    """Tell where a leap has led, and in which channel there is how much new."""
+    told = f"**{_LEAPS[hours]} has passed.** It is {now:%A} {now.day} {now:%B}, {now:%H:%M}."
+    places = [f"{plural(n):new message} in {channel}" for channel, n in news.items() if n > 0]
+    return f"{told} There is more to see: {listed(places)}." if places else told

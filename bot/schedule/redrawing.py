@@ -1,0 +1,73 @@
+"""Keeping a posting's message true."""
+
+import asyncio
+import contextlib
+import logging
+
+import aiohttp
+import discord
+
+from bot.schedule.drawing import Drawer
+from bot.schedule.pace import Pace
+from bot.services.quest_results import PostingCard
+from bot.ui.pictures.kept import kept_picture
+
+REDRAW_TIMEOUT = 30.0
+"""Seconds for one message, retries of the library included: it would wait for minutes."""
+_BAD_REQUEST = 400
+
+logger = logging.getLogger(__name__)
+
+
+class Redrawer:
+    """Redraws the messages of postings, each with the picture that it has.
+
+    Args:
+        client: what it edits through.
+        drawer: draws the messages.
+        pace: when the next call may begin.
+    """
+
+    def __init__(self, client: discord.Client, drawer: Drawer, pace: Pace) -> None:
+        self._client = client
+        self._drawer = drawer
+        self._pace = pace
+
+    async def redraw(self, card: PostingCard) -> None:
+        """Redraw a posting's message; one that is gone or out of reach is let be."""
+        if card.channel_id is None or card.message_id is None:
+            return
+        message = self._client.get_partial_messageable(
+            card.channel_id, guild_id=card.posting.guild_id
+        ).get_partial_message(card.message_id)
+        try:
+            await self._pace.turn()
+            async with asyncio.timeout(REDRAW_TIMEOUT):
+                await self._redraw(message, card)
+        except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException) as error:
+            logger.warning("Posting %s was not redrawn: %r", card.posting.id, error)
+        except Exception:
+            logger.exception("Posting %s could not be redrawn", card.posting.id)
+
+    async def _redraw(self, message: discord.PartialMessage, card: PostingCard) -> None:
+        picture: discord.Attachment | None = None
+        with contextlib.suppress(discord.Forbidden):  # where the bot may not read the history
+            picture = kept_picture(await message.fetch())
+        try:
+            await self._edit(message, card, picture)
+        except discord.HTTPException as error:
+            if picture is None or error.status != _BAD_REQUEST:
+                raise
+            # Discord would not have it any more; what the message says is to be true all the same.
+            await self._edit(message, card, None)
+
+    async def _edit(
+        self, message: discord.PartialMessage, card: PostingCard, picture: discord.Attachment | None
+    ) -> None:
+        layout = await self._drawer.posting(card, picture=picture.filename if picture else None)
+        await self._pace.turn()
+        await message.edit(
+            view=layout,
+            attachments=[picture] if picture else [],
+            allowed_mentions=discord.AllowedMentions.none(),
+        )

@@ -1,0 +1,119 @@
+"""First contact: a server that the bot has joined is greeted once, where it may speak there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.content import SkillPack
+from bot.services.homes import find_home
+from bot.storage import deliveries, facts, greetings, servers
+from bot.storage.database import Database, Transaction
+from bot.storage.deliveries import DeliveryKind
+from bot.storage.greetings import Greeting, Joined
+from bot.storage.servers import Server
+
+_GREETED_WITHIN = timedelta(days=30)
+"""Of joining: a server that has had the bot for longer has found its way, or wants none."""
+_GREETS_AFTER = "greets_after"
+"""The fact that tells, in epoch seconds, until when a joining was before there were greetings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joining(Joined):
+    """A server that the bot is in, and where it may speak to staff there, if anywhere."""
+
+    channel_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GreetingCard:
+    """Everything that a greeting shows.
+
+    `is_back` where the server has had the bot before and is set up still; `next_at` is when its
+    next quest comes.
+    """
+
+    greeting: Greeting
+    server: Server
+    pack_name: str
+    is_back: bool
+    next_at: datetime | None
+
+
+class Greetings:
+    """Greeting servers, each joining once."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def meet(self, joining: Joining, now: datetime) -> bool:
+        """Owe a server its greeting; False where none is due, as after every reconnect."""
+        async with self._database.reading() as tx:
+            if await greetings.is_known(tx, joining):
+                return False
+        return await self._greet([joining], now)
+
+    async def meet_all(self, joinings: Sequence[Joining], now: datetime) -> bool:
+        """Do the same for every server that the bot is in, as after a start."""
+        async with self._database.reading() as tx:
+            known = {(each.guild_id, each.joined_at) for each in await greetings.all_known(tx)}
+        new = [each for each in joinings if (each.guild_id, _second(each.joined_at)) not in known]
+        return bool(new) and await self._greet(new, now)
+
+    async def _greet(self, joinings: Sequence[Joining], now: datetime) -> bool:
+        """Note joinings and owe their greetings; False where none is owed."""
+        async with self._database.writing() as tx:
+            since = await _greets_after(tx, now)
+            greeted = False
+            for each in joinings:
+                greeting_id = await greetings.add(tx, each)
+                if greeting_id is None or each.channel_id is None or each.joined_at <= since:
+                    continue
+                await deliveries.add(
+                    tx,
+                    guild_id=each.guild_id,
+                    kind=DeliveryKind.GREETING,
+                    subject_id=greeting_id,
+                    channel_id=each.channel_id,
+                    send_at=now,
+                )
+                greeted = True
+            return greeted
+
+
+async def greeting_to_tell(
+    tx: Transaction, packs: Mapping[str, SkillPack], greeting_id: int
+) -> GreetingCard | None:
+    """Return what a greeting is to show; None where staff have found their way without it.
+
+    Raises:
+        PackMissing: the server uses a pack that is not loaded.
+    """
+    greeting = await greetings.find(tx, greeting_id)
+    if greeting is None:
+        return None
+    home = await find_home(tx, packs, greeting.guild_id)
+    is_set_up = home.server.quests_channel_id is not None
+    if is_set_up and not greeting.is_return:
+        return None
+    upcoming = await servers.schedules_of(tx, greeting.guild_id)
+    return GreetingCard(
+        greeting=greeting,
+        server=home.server,
+        pack_name=home.pack.name,
+        is_back=is_set_up,
+        next_at=upcoming[0].next_run_at if upcoming else None,
+    )
+
+
+async def _greets_after(tx: Transaction, now: datetime) -> datetime:
+    """Return the instant after which a server must have been joined to be greeted at `now`."""
+    stored = await facts.get(tx, _GREETS_AFTER)
+    recently = now - _GREETED_WITHIN
+    return max(recently, datetime.fromtimestamp(int(stored), UTC)) if stored else recently
+
+
+def _second(instant: datetime) -> datetime:
+    """Return an instant as the database keeps it."""
+    return datetime.fromtimestamp(int(instant.timestamp()), UTC)

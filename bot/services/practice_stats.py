@@ -1,0 +1,192 @@
+"""Practice looked back on: how busy the days were, what they went to, and what came of them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.content import SkillPack
+from bot.domain.days import producer_day
+from bot.domain.periods import ALL_TIME
+from bot.domain.practice_stats import (
+    MOST_FOCUSES,
+    LevelPoint,
+    StatsPeriod,
+    first_of,
+    full_day_minutes,
+    level_line,
+    monday_of,
+    seconds_by_hour,
+    weeks_between,
+)
+from bot.domain.streaks import is_active
+from bot.services.homes import Home, find_home
+from bot.services.visibility import look_at
+from bot.storage import practice_stats, standings
+from bot.storage.database import Database, Transaction
+from bot.storage.ledger import PracticeDay
+from bot.storage.members import Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FocusPractised:
+    """What a focus has had of a period."""
+
+    slug: str
+    name: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekPractised:
+    """What a week has held, by the slug of its focuses."""
+
+    monday: date
+    minutes_by_focus: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatsShown:
+    """A member's practice from `since` to `today`, producer days of theirs both.
+
+    Nobody has practised before `began_on`; where that is None, nothing else is there to be shown.
+    `days` are those with practice or a quest, the oldest first; a day of `full_minutes` is as busy
+    as their busiest. `best_week` is the Monday of the week with the most minutes. `focuses` are
+    ordered by their minutes; `weeks` are those of the 12 weeks alone. `hours` are minutes by the
+    hour of the day in `zone`, from midnight, without the `unclocked_minutes` that were logged.
+    `accent` is the colour of the server's pictures as 0xRRGGBB, if it has chosen one.
+    """
+
+    member: Member
+    accent: int | None
+    period: StatsPeriod
+    since: date
+    today: date
+    zone: str
+    began_on: date | None = None
+    days: tuple[PracticeDay, ...] = ()
+    full_minutes: int = 0
+    minutes: int = 0
+    quests: int = 0
+    active_days: int = 0
+    best_week: date | None = None
+    best_week_minutes: int = 0
+    focuses: tuple[FocusPractised, ...] = ()
+    weeks: tuple[WeekPractised, ...] = ()
+    level: tuple[LevelPoint, ...] = ()
+    gained_xp: int = 0
+    hours: tuple[int, ...] = (0,) * 24
+    unclocked_minutes: int = 0
+
+    @property
+    def leading(self) -> tuple[FocusPractised, ...]:
+        """The focuses that are told apart."""
+        return self.focuses[:MOST_FOCUSES]
+
+    @property
+    def other_minutes(self) -> int:
+        """What all the others have had together."""
+        return sum(focus.minutes for focus in self.focuses[MOST_FOCUSES:])
+
+
+class PracticeStats:
+    """What members see of their practice. Each method is one transaction."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self._database = database
+        self._packs = packs
+
+    async def look_back(
+        self,
+        guild_id: int,
+        user_id: int,
+        period: StatsPeriod,
+        now: datetime,
+        *,
+        asked_by: int | None = None,
+    ) -> StatsShown:
+        """Return a member's practice of a period up to their current producer day.
+
+        Raises:
+            ProfilePrivate: somebody else asks, and the member is private.
+        """
+        async with self._database.reading() as tx:
+            home = await find_home(tx, self._packs, guild_id)
+            member = await look_at(tx, guild_id, user_id, asked_by)
+            today = producer_day(now, home.zone_of(member))
+            began_on = await practice_stats.began_on(tx, guild_id, user_id)
+            if began_on is None:
+                return StatsShown(
+                    member=member,
+                    accent=home.server.accent,
+                    period=period,
+                    since=today,
+                    today=today,
+                    zone=home.zone_of(member).key,
+                )
+            # Who has moved west since their first day may have begun on a day that is to come.
+            return await _look_back(tx, home, member, period, began_on, max(today, began_on))
+
+
+async def _look_back(
+    tx: Transaction, home: Home, member: Member, period: StatsPeriod, began_on: date, today: date
+) -> StatsShown:
+    who = (member.guild_id, member.user_id)
+    since = first_of(period, today, began_on)
+    days = await practice_stats.days(tx, *who, since, today)
+    focuses = await practice_stats.focuses(tx, *who, since, today)
+    best_week, best_week_minutes = _best_week(days)
+    level_since = max(since, began_on)
+    xp_on = await practice_stats.xp_by_day(tx, *who, level_since)
+    total = await standings.find(tx, *who, ALL_TIME)
+    zone = home.zone_of(member)
+    seconds = seconds_by_hour(await practice_stats.stretches(tx, *who, since, today), zone)
+    is_weeks, is_year = period is StatsPeriod.WEEKS, period is StatsPeriod.YEAR
+    return StatsShown(
+        member=member,
+        accent=home.server.accent,
+        period=period,
+        since=since,
+        today=today,
+        zone=zone.key,
+        began_on=began_on,
+        days=tuple(days) if is_year else (),
+        full_minutes=full_day_minutes(day.minutes for day in days),
+        minutes=sum(day.minutes for day in days),
+        quests=sum(day.quests for day in days),
+        active_days=sum(is_active(day.minutes, day.quests) for day in days),
+        best_week=best_week,
+        best_week_minutes=best_week_minutes,
+        focuses=tuple(
+            FocusPractised(slug=each.focus, name=home.focus_name(each.focus), minutes=each.minutes)
+            for each in focuses
+        ),
+        weeks=await _weeks(tx, member, since, today) if is_weeks else (),
+        level=level_line(xp_on, total.xp, level_since, today, home.pack.max_level),
+        gained_xp=sum(xp for _, xp in xp_on),
+        hours=tuple(each // 60 for each in seconds),
+        unclocked_minutes=sum(each.logged_minutes for each in focuses),
+    )
+
+
+def _best_week(days: Iterable[PracticeDay]) -> tuple[date | None, int]:
+    """Return the Monday and the minutes of the week with the most; of equals, the latest."""
+    weeks: Counter[date] = Counter()
+    for day in days:
+        weeks[monday_of(day.day)] += day.minutes
+    best = max(weeks, key=lambda monday: (weeks[monday], monday), default=None)
+    return (best, weeks[best]) if best is not None and weeks[best] else (None, 0)
+
+
+async def _weeks(
+    tx: Transaction, member: Member, since: date, today: date
+) -> tuple[WeekPractised, ...]:
+    held: dict[date, Counter[str]] = {
+        monday: Counter[str]() for monday in weeks_between(since, today)
+    }
+    for each in await practice_stats.focus_days(tx, member.guild_id, member.user_id, since, today):
+        held[monday_of(each.day)][each.focus] += each.minutes
+    return tuple(
+        WeekPractised(monday=monday, minutes_by_focus=tuple(sorted(minutes.items())))
+        for monday, minutes in held.items()
+    )

@@ -1,0 +1,33 @@
+"""The colour of a server's pictures, as its staff see and set it."""
+
+import discord
+
+from bot.storage.servers import Server
+from bot.ui.pictures.themes import DEFAULT, themed
+from bot.ui.replies import BRAND, Reply, body, heading, panel, small
+
+
+def accent_text(server: Server) -> str:
+    """Say which colour a server's pictures have."""
+    return "the themes' own colours" if server.accent is None else colour_text(server.accent)
+
+
+def colour_text(accent: int) -> str:
+    """Write a colour as it is typed: `#4f8a8b`."""
+    return f"#{accent:06x}"
+
+
+def draw_accent(server: Server, *, saved: bool) -> Reply:
+    """Draw which colour a server's pictures have, in that colour, and how to change it."""
+    accent = server.accent
+    if accent is None:
+        told = "Pictures here keep the colours of each member's theme."
+    else:
+        told = f"Bars, lines and rings in pictures here are drawn in **{colour_text(accent)}**."
+    parts = [heading("The accent is set" if saved else "The accent of pictures"), body(told)]
+    if accent is not None and themed(None, accent).accent != colour_text(accent):
+        parts.append(
+            small(f"On {DEFAULT.name}, and wherever it would be hard to see, in a shade of it.")
+        )
+    parts.append(small("`/settings accent` with `colour` takes #rrggbb, or none."))
+    return Reply(layout=panel(*parts, accent=BRAND if accent is None else discord.Colour(accent)))

@@ -1,0 +1,38 @@
+"""From a drawn sheet to the bytes of a PNG.
+
+Pillow's own writer tries every filter on every row, which pays for photographs: on our flat
+sheets it takes twice as long for larger files, and holds up every other thread meanwhile.
+"""
+
+import struct
+import zlib
+from typing import Final
+
+from PIL import Image
+
+_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+_UNFILTERED: Final = b"\0"
+_LEVEL: Final = 1
+_CHANNELS: Final = 3
+_DEPTH_8_TRUECOLOUR: Final = (8, 2, 0, 0, 0)
+
+
+def encoded(image: Image.Image) -> bytes:
+    """Return an `RGB` picture as a PNG (PNG specification, third edition, sections 5 and 11)."""
+    pixels = memoryview(image.tobytes())
+    stride = _CHANNELS * image.width
+    rows = (pixels[at : at + stride] for at in range(0, len(pixels), stride))
+    scanlines = _UNFILTERED + _UNFILTERED.join(rows)
+    header = struct.pack(">IIBBBBB", image.width, image.height, *_DEPTH_8_TRUECOLOUR)
+    return b"".join(
+        (
+            _SIGNATURE,
+            _chunk(b"IHDR", header),
+            _chunk(b"IDAT", zlib.compress(scanlines, _LEVEL)),
+            _chunk(b"IEND", b""),
+        )
+    )
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

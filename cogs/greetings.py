@@ -1,0 +1,40 @@
+"""First contact: tells of each server that the bot has joined, so that its staff are greeted."""
+
+import discord
+from discord.ext import commands
+
+from bot.client import Woodshed
+from bot.ui.greeting import joining_of
+
+
+class Greetings(commands.Cog):
+    """Listens to what Discord tells of servers."""
+
+    def __init__(self, bot: Woodshed) -> None:
+        self.bot = bot
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Meet the servers that have invited the bot while it was down."""
+        joinings = [joining for guild in self.bot.guilds if (joining := joining_of(guild))]
+        if await self.bot.services.greetings.meet_all(joinings, self.bot.clock()):
+            self.bot.wake()
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Meet a server that has just invited the bot."""
+        await self._meet(guild)
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Meet a server that Discord could not tell of; at a start, that comes with being ready."""
+        if self.bot.is_ready():
+            await self._meet(guild)
+
+    async def _meet(self, guild: discord.Guild) -> None:
+        joining = joining_of(guild)
+        met = joining is not None and await self.bot.services.greetings.meet(
+            joining, self.bot.clock()
+        )
+        if met:
+            self.bot.wake()

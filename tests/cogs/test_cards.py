@@ -1,0 +1,228 @@
+"""Cards and the pictures of tenth levels, in the messages that carry them."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import discord
+import pytest
+from PIL import Image
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+
+from bot.ui.pictures.themes import THEMES
+from tests.cogs.staff import allow, open_to
+from tests.cogs.stage import Message, Stage, message_of, text_of
+from tests.ui.pictures.test_card import face
+
+AVATAR = "https://cdn.discordapp.com/avatars"
+
+
+@pytest.fixture
+def mia(stage: Stage) -> MemberActor:
+    return stage.member("mia")
+
+
+def galleries(components: Any) -> Iterator[discord.MediaGalleryItem]:
+    for component in components:
+        if isinstance(component, discord.MediaGalleryComponent):
+            yield from component.items
+        yield from galleries(getattr(component, "children", ()))
+
+
+def described(shown: Message) -> str | None:
+    """Return what a message's picture tells those who do not see it; None where it has none."""
+    message = message_of(shown)
+    found = list(galleries(message.components))
+    if not found:
+        assert message.attachments == []
+        return None
+    (item,), (attachment,) = found, message.attachments
+    assert item.media.attachment_id == attachment.id
+    assert attachment.description == item.description
+    return item.description
+
+
+async def picture_of(shown: Message) -> Image.Image:
+    (attachment,) = message_of(shown).attachments
+    return Image.open(BytesIO(await attachment.read())).convert("RGB")
+
+
+async def show(stage: Stage, who: MemberActor, **options: object) -> InteractionResult:
+    return await who.slash(stage.channel, "profile show", **options)
+
+
+async def log(stage: Stage, who: MemberActor, minutes: int) -> InteractionResult:
+    return await who.slash(stage.channel, "session log", minutes=minutes, focus="mixing")
+
+
+def around(picture: Image.Image, x: int, y: int, reach: int = 8) -> set[Any]:
+    """Return the colours near a place, in layout units."""
+    box = (2 * x - reach, 2 * y - reach, 2 * x + reach, 2 * y + reach)
+    return {colour for _, colour in picture.crop(box).getcolors() or ()}
+
+
+async def test_a_profile_comes_with_its_card_and_says_the_same(
+    stage: Stage, mia: MemberActor
+) -> None:
+    blank = await show(stage, mia)
+    assert described(blank) is None
+    await log(stage, mia, 30)
+    shown = await show(stage, mia)
+    told = described(shown)
+    assert told is not None
+    assert told.startswith("mia, level 3, Music Production. 50 of 184 XP, 134 to level 4. Rank 1")
+    assert "Streak: 1 day, 0 rest days held. XP in all 330, Practice 30 min" in told
+    text = text_of(shown)
+    for fact in ("### mia", "**Level 3**", "50 of 184 XP", "134 to level 4", "Ear 132", "330 XP"):
+        assert fact in text
+    assert (await picture_of(shown)).size == (880, 684)
+    again = await show(stage, stage.member("zoe"), member=mia)
+    (first,), (second,) = message_of(shown).attachments, message_of(again).attachments
+    assert await first.read() == await second.read()
+
+
+async def test_a_card_is_in_its_members_theme_with_the_servers_accent(
+    stage: Stage, mia: MemberActor
+) -> None:
+    await log(stage, mia, 30)
+    zoe = stage.member("zoe")
+    await zoe.slash(stage.channel, "profile setup", theme="tape")
+    assert (await picture_of(await show(stage, zoe, member=mia))).getpixel((4, 4)) == rgb("booth")
+    told = text_of(await mia.slash(stage.channel, "profile setup", theme="daylight"))
+    assert "**Pictures** · Daylight" in told
+    assert (await picture_of(await show(stage, zoe, member=mia))).getpixel((4, 4)) == rgb(
+        "daylight"
+    )
+    panel = await mia.slash(stage.channel, "profile setup")
+    await stage.restart()
+    custom_id = f"v1:profile-theme:{mia.id}"
+    for theme in ("clear", "midnight"):
+        chosen = await mia.select(message_of(panel), [theme], custom_id=custom_id)
+        assert f"**Pictures** · {THEMES[theme].name}" in text_of(chosen)
+    shown = await picture_of(await show(stage, mia))
+    assert shown.getpixel((4, 4)) == rgb("midnight")
+
+    await stage.staff.slash(stage.channel, "settings accent", colour="#FF8800")
+    shown = await picture_of(await show(stage, mia))
+    assert (0xFF, 0x88, 0x00) in around(shown, 40, 108)
+    await stage.staff.slash(stage.channel, "settings accent", colour="none")
+    shown = await picture_of(await show(stage, mia))
+    assert (0xFF, 0x88, 0x00) not in around(shown, 40, 108)
+
+
+def rgb(slug: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(THEMES[slug].background[1:]))
+
+
+async def test_the_accent_is_shown_set_and_refused(stage: Stage) -> None:
+    async def accent(**options: str) -> str:
+        return text_of(await stage.staff.slash(stage.channel, "settings accent", **options))
+
+    assert "keep the colours of each member's theme" in await accent()
+    assert "drawn in **#4f8a8b**" in (told := await accent(colour=" 4F8A8B "))
+    assert "The accent is set" in told
+    for typed in ("red", "#12345", "#1234567", "#12345g", "\N{ARABIC-INDIC DIGIT ONE}23456"):
+        assert "is not a colour I can read" in await accent(colour=typed)
+    assert "**#4f8a8b**" in await accent()
+    shown = await stage.staff.slash(stage.channel, "settings show")
+    assert "#4f8a8b" in text_of(shown)
+    assert "in a shade of it" in await accent(colour="#000000")
+    assert "keep the colours" in await accent(colour="None")
+    mia = stage.member("mia")
+    await open_to(stage, mia, "settings")
+    refused = await mia.slash(stage.channel, "settings accent", colour="#123456")
+    assert "it needs the Manage Server permission" in text_of(refused)
+    assert "keep the colours" in await accent()
+
+
+async def test_the_avatar_is_on_the_card_where_discord_sends_one(stage: Stage) -> None:
+    user = stage.env.create_user("moving", avatar="a_0123")
+    moving = stage.guild.add_member(user)
+    await log(stage, moving, 30)
+    skin = (0xF2, 0xD8, 0xB8)
+    address = f"{AVATAR}/{moving.id}/a_0123.png?size=128"  # still, though it moves elsewhere
+    blobs = stage.env.backend.cdn._blobs  # pyright: ignore[reportPrivateUsage]
+    for nothing in (None, b"", b"no picture", face() + bytes(200_000)):
+        if nothing is not None:
+            blobs[address] = nothing
+        without = await picture_of(await show(stage, moving))
+        assert skin not in around(without, 52, 40)
+        await stage.restart()  # what was fetched is remembered until then
+    blobs[address] = face()
+    assert skin in around(await picture_of(await show(stage, moving)), 52, 40)
+    del blobs[address]
+    await log(stage, moving, 5)
+    assert skin in around(await picture_of(await show(stage, moving)), 52, 40)
+
+
+async def test_a_card_that_cannot_be_had_leaves_the_page_whole(
+    stage: Stage, mia: MemberActor
+) -> None:
+    await log(stage, mia, 30)
+    allow(stage, stage.channel, attach_files=False)
+    shown = await show(stage, mia)
+    assert described(shown) is None
+    assert "`Ear        132` ▰▰▰▰▰▰▰▰▰▰" in text_of(shown)
+    allow(stage, stage.channel, attach_files=True)
+    assert described(await show(stage, mia)) is not None
+    stage.bot.studio.close()
+    await log(stage, mia, 5)
+    assert described(await show(stage, mia)) is None
+
+
+async def test_a_private_members_card_is_for_them_alone(stage: Stage, mia: MemberActor) -> None:
+    await log(stage, mia, 30)
+    await mia.slash(stage.channel, "profile setup", visibility="private")
+    own = await show(stage, mia)
+    assert own.ephemeral
+    assert described(own) is not None
+    refused = await show(stage, stage.member("zoe"), member=mia)
+    assert refused.ephemeral
+    assert described(refused) is None
+
+
+async def test_a_tenth_level_is_announced_with_a_picture(stage: Stage, mia: MemberActor) -> None:
+    news = stage.guild.create_text_channel("news")
+    await stage.staff.slash(stage.channel, "settings announcements", channel=news)
+    await mia.slash(stage.channel, "profile setup", theme="tape")
+    await log(stage, mia, 200)  # level 9
+    await stage.tick()
+    assert news.last_message is not None
+    assert described(news.last_message) is None
+    await log(stage, mia, 40)
+    await stage.tick()
+    message = news.last_message
+    assert "has reached **level 10**" in text_of(message)
+    assert described(message) == "mia has reached level 10. 240 more lie ahead."
+    assert (await picture_of(message)).getpixel((4, 4)) == rgb("tape")
+    looked = await stage.member("zoe").click(message, label="See the profile")
+    assert (described(looked) or "").startswith("mia, level 10")
+    assert text_of(looked).startswith("### mia\n")
+
+
+async def test_without_a_channel_a_tenth_level_follows_with_its_picture(
+    stage: Stage, mia: MemberActor
+) -> None:
+    await log(stage, mia, 200)
+    (level_up,) = (await log(stage, mia, 40)).followups
+    assert not level_up.ephemeral
+    assert described(level_up) == "mia has reached level 10. 240 more lie ahead."
+    zoe = stage.member("zoe")
+    await stage.staff.slash(stage.channel, "staff adjust", member=zoe, xp=7_000, reason="a gift")
+    stage.bot.studio.close()
+    given = await stage.staff.slash(
+        stage.channel, "staff adjust", member=zoe, xp=2_500, reason="a gift"
+    )
+    (level_up,) = given.followups
+    assert "has reached **level 20**" in text_of(level_up)
+    assert described(level_up) is None
+
+
+async def test_the_picture_of_anothers_level_has_their_name(stage: Stage) -> None:
+    zoe = stage.member("zoe")
+    given = await stage.staff.slash(
+        stage.channel, "staff adjust", member=zoe, xp=2_400, reason="a gift"
+    )
+    (level_up,) = given.followups
+    assert described(level_up) == "zoe has reached level 10. 240 more lie ahead."

@@ -1,0 +1,153 @@
+"""The pictures of boards, weeks and quests, as they stand in messages."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import discord
+import pytest
+
+from tests.cogs.staff import allow
+from tests.cogs.stage import Message, Stage, message_of, text_of
+
+
+def shown_in(shown: Message) -> list[tuple[int | None, str]]:
+    """Return which attachment each picture of a message is, and what is told of it.
+
+    Every attachment is shown, and every picture is attached.
+    """
+    message = message_of(shown)
+    pictures = list(pictures_in(message.components))
+    assert {id_ for id_, _ in pictures} == {each.id for each in message.attachments}
+    return pictures
+
+
+def pictures_in(components: Any) -> Iterator[tuple[int | None, str]]:
+    for component in components:
+        if isinstance(component, discord.MediaGalleryComponent):
+            for item in component.items:
+                yield item.media.attachment_id, item.description or ""
+        elif isinstance(component, discord.ThumbnailComponent):
+            yield component.media.attachment_id, component.description or ""
+        elif isinstance(component, discord.SectionComponent):
+            yield from pictures_in([component.accessory])
+        elif isinstance(component, discord.Container):
+            yield from pictures_in(component.children)
+
+
+async def bytes_of(shown: Message) -> bytes:
+    (attachment,) = message_of(shown).attachments
+    png = await attachment.read()
+    assert png.startswith(b"\x89PNG")
+    return png
+
+
+async def test_a_board_is_drawn_anew_with_every_page_and_marks_who_asks(stage: Stage) -> None:
+    members = [stage.member(name) for name in ("ada *x*", *(f"m{at}" for at in range(11)))]
+    for at, member in enumerate(members):
+        await member.slash(stage.channel, "session log", minutes=60 - at)
+    shown = await members[0].slash(stage.channel, "leaderboard")
+    ((first, told),) = shown_in(shown)
+    assert told.startswith("XP: 1 ada *x*, 660 XP; 2 m0, 649 XP; ")
+    assert told.endswith("10 m8, 561 XP")
+    assert "`10` m8 · 561 XP" in text_of(shown)
+    pages = [await bytes_of(shown)]
+
+    await members[1].click(message_of(shown), label="Next")
+    ((second, told),) = shown_in(shown)
+    assert second != first
+    assert told == "XP: 11 m9, 550 XP; 12 m10, 539 XP"
+    pages.append(await bytes_of(shown))
+    own = await members[11].click(message_of(shown), label="Find me")
+    assert own.ephemeral
+    assert shown_in(own)[0][1] == told
+    pages.append(await bytes_of(own))
+    await members[1].click(message_of(shown), label="Previous")
+    assert await bytes_of(shown) == pages[0]
+    assert len(set(pages)) == 3
+
+    await stage.staff.slash(stage.channel, "settings accent", colour="#c0392b")
+    again = await members[0].slash(stage.channel, "leaderboard")
+    assert await bytes_of(again) not in pages
+
+
+async def test_a_posting_keeps_its_picture_and_its_own_have_the_same(stage: Stage) -> None:
+    await stage.set_up_quests()
+    posted = await stage.post()
+    ((kept, focus),) = shown_in(posted)
+    assert focus in text_of(posted)
+    mia = stage.member("mia")
+    await mia.slash(stage.channel, "quest complete")
+    stage.env.http_requests.clear()
+    stage.clock.advance(seconds=30)
+    await stage.tick()
+    (redrawn,) = [one for one in stage.channel.history() if one.id == posted.id]
+    assert "**1 producer** finished it: mia" in text_of(redrawn)
+    assert shown_in(redrawn) == [(kept, focus)]
+    png = await bytes_of(redrawn)
+    (edit,) = [request for request in stage.env.http_requests if request.method == "PATCH"]
+    body: Any = edit.json
+    assert [(one["id"], one["filename"]) for one in body["attachments"]] == [(kept, "quest.png")]
+    own = await mia.slash(stage.channel, "quest today")
+    assert await bytes_of(own) == png
+    given = await mia.slash(stage.channel, "quest personal")
+    assert len(shown_in(given)) == 1
+    await mia.click(message_of(given), label="Another one")
+    assert len(shown_in(given)) == 1
+    await stage.staff.slash(stage.channel, "settings accent", colour="#c0392b")
+    own = await mia.slash(stage.channel, "quest today")
+    assert await bytes_of(own) != png
+    (container,) = (await stage.post("monthly")).components
+    assert isinstance(container, discord.Container)
+    assert container.accent_colour == discord.Colour(0xC0392B)
+
+
+async def test_the_week_in_review_has_its_days_in_a_picture(stage: Stage) -> None:
+    await stage.set_up_quests()
+    mia, zoe = stage.member("mia"), stage.member("zoe")
+    stage.clock.advance(days=-1)
+    await mia.slash(stage.channel, "session log", minutes=90)
+    stage.clock.advance(days=1)
+    await zoe.slash(stage.channel, "session log", minutes=30)
+    await zoe.slash(stage.channel, "profile setup", visibility="private")
+    stage.clock.now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    await stage.tick()
+    (message,) = [one for one in stage.channel.history() if "week in review" in text_of(one)]
+    ((_, told),) = shown_in(message)
+    assert told == (
+        "2 producers at work; 2 h of practice (Mon 0 min, Tue 0 min, Wed 0 min, Thu 0 min, "
+        "Fri 0 min, Sat 1 h 30 min, Sun 30 min); 1,320 XP earned; 0 quests finished; "
+        "1 mia, 990 XP"
+    )
+    await bytes_of(message)
+    board = await mia.click(message, label="Leaderboard")
+    assert shown_in(board)[0][1] == "XP: 1 mia, 990 XP"
+
+
+async def test_an_answer_goes_without_where_files_may_not_be_attached(stage: Stage) -> None:
+    await stage.set_up_quests()
+    await stage.post()
+    mia = stage.member("mia")
+    await mia.slash(stage.channel, "session log", minutes=30)
+    allow(stage, stage.channel, attach_files=False)
+    for command, fact in (
+        ("leaderboard", "`1` **mia** · 330 XP"),
+        ("quest today", "Nobody has finished it yet"),
+    ):
+        shown = await mia.slash(stage.channel, command)
+        assert fact in text_of(shown)
+        assert shown_in(shown) == []
+
+
+async def test_a_picture_that_cannot_be_drawn_keeps_nothing_from_coming(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.bot.studio.close()
+    await stage.set_up_quests()
+    posted = await stage.post()
+    mia = stage.member("mia")
+    await mia.slash(stage.channel, "quest complete")
+    board = await mia.slash(stage.channel, "leaderboard")
+    assert shown_in(posted) == shown_in(board) == []
+    assert "mia" in text_of(board)
+    assert not caplog.records

@@ -1,0 +1,186 @@
+"""Looking back on practice, as members meet it: pictures, the same in words, and whose they are."""
+
+import io
+
+import discord
+import pytest
+from PIL import Image
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+
+from tests.cogs.staff import allow
+from tests.cogs.stage import Message, Stage, buttons_of, message_of, text_of
+from tests.cogs.test_profile import log, setup
+
+PERIODS = {"12 weeks": "weeks", "Year": "year", "All time": "all"}
+
+
+@pytest.fixture
+def mia(stage: Stage) -> MemberActor:
+    return stage.member("mia")
+
+
+@pytest.fixture
+def zoe(stage: Stage) -> MemberActor:
+    return stage.member("zoe")
+
+
+async def practise(stage: Stage, who: MemberActor, minutes: int, focus: str) -> None:
+    """Run a timer for so long."""
+    await who.slash(stage.channel, "session start", focus=focus)
+    stage.clock.advance(minutes=minutes)
+    result = await who.slash(stage.channel, "session stop")
+    assert "XP" in text_of(result)
+
+
+def gallery_of(shown: Message) -> discord.MediaGalleryItem:
+    """Return the one picture that a message shows."""
+    (frame,) = message_of(shown).components
+    assert isinstance(frame, discord.Container)
+    galleries = (each for each in frame.children if isinstance(each, discord.MediaGalleryComponent))
+    ((item,),) = (gallery.items for gallery in galleries)
+    return item
+
+
+async def check_picture(shown: Message, period: str) -> str:
+    """The message has one file, a picture that its gallery shows; return its description."""
+    (file,) = message_of(shown).attachments
+    item = gallery_of(shown)
+    assert file.filename == f"practice-{period}.png"
+    assert file.filename in item.media.url
+    assert item.description is not None
+    assert item.description == file.description
+    with Image.open(io.BytesIO(await file.read())) as picture:
+        assert picture.format == "PNG"
+        assert picture.width > 900
+    return item.description
+
+
+def alone(result: InteractionResult) -> str:
+    """What the asking member was told, and nobody else was told anything."""
+    messages = [each for each in (result.response, *result.followups) if each is not None]
+    (message,) = messages
+    assert message.ephemeral
+    return text_of(message)
+
+
+async def test_who_has_not_practised_is_told_how_to_begin(
+    stage: Stage, mia: MemberActor, zoe: MemberActor
+) -> None:
+    shown = await mia.slash(stage.channel, "profile stats")
+    assert not shown.ephemeral
+    assert "`/session start` times one" in text_of(shown)
+    assert message_of(shown).attachments == []
+    assert buttons_of(shown) == {}
+    told = text_of(await zoe.slash(stage.channel, "profile stats", member=mia))
+    assert "mia has not practised here yet." in told
+
+
+async def test_a_year_its_weeks_and_all_time_are_a_picture_and_words(
+    stage: Stage, mia: MemberActor, zoe: MemberActor
+) -> None:
+    await practise(stage, mia, 60, "mixing")  # from 20:15 to 21:15 on a Sunday, in UTC
+    await practise(stage, mia, 30, "theory")
+    stage.clock.advance(days=1)
+    await log(stage, mia, 25, focus="mixing")
+    stage.clock.advance(weeks=15)
+    await log(stage, mia, 10, focus="recording")
+    shown = await zoe.slash(stage.channel, "profile stats", member=mia)
+    assert not shown.ephemeral
+    told = text_of(shown)
+    assert "### Practice of mia\n-# The last 53 weeks · from Sun 22 Nov 2026 on, the first" in told
+    assert "**Practice** 2 h 5 min · 0 quests · 3 of 107 days active" in told
+    assert "**Best week** 1 h 30 min, 16 to 22 November 2026, week 47" in told
+    assert "**Focus** Mixing 1 h 25 min · " in told
+    assert "Recording 10 min" in told
+    assert "**Best hours** 19:00 to 22:00, 100% of timed practice" in told
+    assert "**Level** from 1 to 7 · +" in told
+    assert "**Longest streak ever** 2 days" in told
+    assert "on the clocks of UTC. 35 min logged afterwards have no clock times" in told
+    described = await check_picture(shown, "year")
+    assert described.startswith("A heat map of the days, a line of the level")
+    assert "practice of mia, the last 53 weeks. Practice: 2 h 5 min · 0 quests" in described
+    await stage.restart()
+    for label in ("12 weeks", "All time", "Year", "12 weeks"):
+        turned = await mia.click(message_of(shown), custom_id=buttons_of(shown)[label])
+        assert turned.followups == []
+        await check_picture(shown, PERIODS[label])
+        assert set(buttons_of(shown)) == set(PERIODS) - {label}
+    told = text_of(shown)
+    assert "The last 12 weeks · from Mon 21 Dec 2026 on\n" in told
+    assert "**Practice** 10 min · 0 quests · 1 of 78 days active" in told
+    assert "Best hours" not in told
+
+
+async def test_weeks_without_practice_say_so(stage: Stage, mia: MemberActor) -> None:
+    await log(stage, mia, 25)
+    stage.clock.advance(weeks=20)
+    shown = await mia.slash(stage.channel, "profile stats")
+    await mia.click(message_of(shown), label="12 weeks")
+    assert "**Practice** none in this time" in text_of(shown)
+    await check_picture(shown, "weeks")
+
+
+async def test_where_no_file_may_be_attached_the_words_are_whole(
+    stage: Stage, mia: MemberActor
+) -> None:
+    await log(stage, mia, 25)
+    shown = await mia.slash(stage.channel, "profile stats")
+    await check_picture(shown, "year")
+    allow(stage, stage.channel, attach_files=False)
+    for label in ("All time", "Year"):
+        await mia.click(message_of(shown), label=label)
+        assert message_of(shown).attachments == []
+        assert "**Practice** 25 min · 0 quests · 1 of 1 day active" in text_of(shown)
+
+
+async def test_private_practice_is_shown_to_its_member_alone(
+    stage: Stage, mia: MemberActor, zoe: MemberActor
+) -> None:
+    await log(stage, mia, 25)
+    public = await mia.slash(stage.channel, "profile stats")
+    before = text_of(public)
+    await setup(stage, mia, visibility="private")
+    told = f"<@{mia.id}> keeps their numbers to themselves"
+    assert told in alone(await zoe.slash(stage.channel, "profile stats", member=mia))
+    assert told in alone(await zoe.click(message_of(public), label="12 weeks"))
+    await log(stage, mia, 30)
+    turned = await mia.click(message_of(public), label="12 weeks")
+    (own,) = [each for each in (turned.response, *turned.followups) if each and each.ephemeral]
+    assert "**Practice** 55 min" in text_of(own)
+    assert "Only you see this page: your profile is private." in text_of(own)
+    (message,) = [each for each in stage.channel.history() if each.id == message_of(public).id]
+    assert text_of(message) == before  # what all could see has not changed
+    shown = await mia.slash(stage.channel, "profile stats")
+    assert "**Practice** 55 min" in alone(shown)
+    await mia.click(message_of(shown), label="All time")
+    assert "All time · from Sun 22 Nov 2026 on, the first day" in text_of(shown)
+    await check_picture(shown, "all")
+
+
+async def test_a_profile_leads_to_the_practice_of_its_member(
+    stage: Stage, mia: MemberActor, zoe: MemberActor
+) -> None:
+    await log(stage, mia, 25)
+    profile = await mia.slash(stage.channel, "profile show")
+    told = alone(await zoe.click(message_of(profile), label="Practice stats"))
+    assert "### Practice of mia" in told
+    assert "**Practice** 25 min" in told
+
+
+async def test_a_key_from_another_time_is_answered_politely(stage: Stage, mia: MemberActor) -> None:
+    await log(stage, mia, 25)
+    shown = await mia.slash(stage.channel, "profile stats")
+    channel = stage.bot.get_channel(stage.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    for key in (f"{mia.id}.decade", "mia.year", str(mia.id)):
+        odd = discord.ui.LayoutView(timeout=None)
+        odd.add_item(
+            discord.ui.ActionRow(
+                discord.ui.Button[discord.ui.LayoutView](label="Odd", custom_id=f"v1:stats:{key}")
+            )
+        )
+        odd.stop()
+        message = await channel.send(view=odd)
+        assert "from another time" in alone(await mia.click(message, label="Odd"))
+    assert "Year" not in buttons_of(shown)

@@ -1,0 +1,73 @@
+"""A server that invites the bot is greeted once, whatever happens to the bot on the way."""
+
+import pytest
+
+from tests.loopback.entities import Channel, Guild, Json
+from tests.loopback.faults import Answer, Delay
+from tests.loopback.world import walk
+from tests.process.stage import Bot, Clock
+
+NEVER = 60.0  # seconds: longer than any test lives
+HOUR = 3600.0
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def invite(bot: Bot, name: str) -> tuple[Guild, Channel]:
+    """Add a server that invites the bot at this moment."""
+    world = bot.loopback.world
+    guild = world.add_guild(name, bot_joined_at=world.timestamp())
+    return guild, world.add_channel(guild, "lobby")
+
+
+def greetings(bot: Bot, channel: Channel) -> list[Json]:
+    return [one for one in bot.loopback.world.history(channel) if button(one)]
+
+
+def button(message: Json) -> str:
+    ids = (node.get("custom_id") or "" for node in walk(message["components"]))
+    return next((one for one in ids if one.startswith("v1:setup:")), "")
+
+
+async def until_settled(bot: Bot, *guilds: Guild) -> None:
+    """Wait until the bot has met servers, and owes them nothing any more."""
+    met = "SELECT id FROM greetings WHERE guild_id = ?"
+    owed = "SELECT id FROM deliveries WHERE guild_id = ? AND send_at IS NOT NULL"
+    for guild in guilds:
+        await bot.until(lambda guild=guild: bot.sql(met, guild.id), what="a meeting", seconds=30)
+        await bot.until(
+            lambda guild=guild: not bot.sql(owed, guild.id), what="the greeting", seconds=30
+        )
+
+
+async def test_one_greeting_through_kills_restarts_and_outages(only_bot: Bot, clock: Clock) -> None:
+    """The bot is invited before it runs, killed after its greeting stood and before it knew, and
+    back after Discord has forgotten the nonce. Elsewhere it may speak nowhere, or not any more."""
+    bot, world = only_bot, only_bot.loopback.world
+    (guild, lobby), (mute, hall) = invite(bot, "Readable"), invite(bot, "Mute")
+    closed, den = invite(bot, "Closed")
+    world.overwrite(hall, mute.id, send_messages=False)
+    path = f"/channels/{lobby.id}/messages"
+    bot.loopback.faults.add(method="POST", path=path, fault=Delay(NEVER, effect_first=True))
+    forbidden = f"/channels/{den.id}/messages"
+    bot.loopback.faults.add(method="POST", path=forbidden, fault=Answer(403, code=50013))
+    await bot.start()
+    await world.bell.until(lambda: greetings(bot, lobby), what="the greeting", seconds=30)
+    await bot.kill()
+    clock.ahead_seconds += HOUR
+    world.overwrite(hall, mute.id, send_messages=None)  # now it might, and nobody has asked for it
+    await bot.start()
+    await until_settled(bot, guild, mute, closed)
+    (standing,) = greetings(bot, lobby)
+    kept = "SELECT message_id FROM deliveries WHERE kind = 'greeting'"
+    assert bot.sql(kept) == [(int(standing["id"]),)]
+    assert len(world.calls_to("POST", forbidden)) == 1
+    assert not bot.sql("SELECT id FROM notices")
+
+    world.emit("GUILD_DELETE", {"id": str(guild.id), "unavailable": True})
+    world.emit("GUILD_CREATE", guild.gateway_payload(guild.members[world.bot.id]))
+    later, _ = invite(bot, "Later")  # met after all that the bot has heard of before
+    await until_settled(bot, guild, mute, later)
+    assert greetings(bot, lobby) == [standing]
+    assert len(world.calls_to("POST", path)) == 1
+    assert not world.history(hall)

@@ -1,0 +1,285 @@
+"""What the documents say of the product, held against the product."""
+
+import re
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from discord import AppCommandOptionType, app_commands
+
+from bot.__main__ import main
+from bot.client import Woodshed
+from bot.content import load_packs
+from bot.domain.awards import FULL_RATE_XP, MILESTONE_BASE_XP, QUEST_BASE_XP, award_xp
+from bot.domain.levels import threshold, xp_to_next
+from bot.domain.periods import Cadence
+from bot.services import Services
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.ui.permissions import MANAGE_ROLES, needed_names
+from bot.ui.pictures.themes import THEMES
+from bot.ui.text import minutes, number
+from cogs import add_all
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
+MEMBERS, STAFF, HOSTING, RULES = (
+    DOCS / f"{name}.md" for name in ("members", "staff", "hosting", "rules")
+)
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
+Command = app_commands.Command[Any, ..., Any]
+Commands = Mapping[str, Command]
+
+OTHERS = {"/", "/data", "/healthz", "/metrics"}
+"""What begins as a command does and is none: a key, a folder, what the bot is asked by HTTP."""
+YET_TO_COME = {"docs/figures.md", "seeds/your-skill.toml"}
+"""Files that are named although not everybody has them: one is measured, one is yours to write."""
+PARTS = ("benchmarks", "bot", "cogs", "docs", "seeds", "tests")
+
+_CODE = re.compile(r"`([^`]+)`")
+_LINK = re.compile(r"\]\(([^()\s]+)\)|(?:src|href|srcset)=\"([^\"]+)\"")
+_OPTION = re.compile(r"(?:^| )([a-z_]+):((?:(?! [a-z_]+:).)+)")
+_NAME = re.compile(r"[a-z-]+")
+_JOINT = re.compile(r"(?:,|,? and|,? or) ")
+_FILE = re.compile(rf"(?:^|[ (\"'])((?:{'|'.join(PARTS)})/[\w./-]+)")
+
+
+@cache
+def lines_of(page: Path) -> Sequence[tuple[str, bool]]:
+    """The lines of a page, and of each whether it stands in a block of code."""
+    lines: list[tuple[str, bool]] = []
+    fenced = False
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+        else:
+            lines.append((line, fenced or line.startswith("    ")))
+    return lines
+
+
+def prose_of(page: Path) -> list[str]:
+    return [line for line, is_code in lines_of(page) if not is_code]
+
+
+def code_of(page: Path) -> Iterator[str]:
+    for line, is_code in lines_of(page):
+        yield from [line.strip()] if is_code else _CODE.findall(line)
+
+
+def sections_of(page: Path) -> Iterator[Sequence[str]]:
+    """The lines between one heading and the next, that heading included."""
+    part: list[str] = []
+    for line in prose_of(page):
+        if line.startswith("#"):
+            yield part
+            part = []
+        part.append(line)
+    yield part
+
+
+def table_under(page: Path, heading: str) -> list[list[str]]:
+    """The cells of all tables in the section of this heading, without those of their heads."""
+    (part,) = (part for part in sections_of(page) if part and part[0].lstrip("# ") == heading)
+    rows: list[list[str]] = []
+    for line in part:
+        if line.startswith("| ---"):
+            rows.pop()  # the line before it is the table's head
+        elif line.startswith("|"):
+            rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    return rows
+
+
+def first_codes(page: Path, heading: str) -> list[str]:
+    """What stands as code in the first column of that section's tables."""
+    return [code for row in table_under(page, heading) for code in _CODE.findall(row[0])]
+
+
+def anchors_of(page: Path) -> set[str]:
+    """The anchors that GitHub gives a page's headings."""
+    titles = [line.lstrip("# ") for line in prose_of(page) if line.startswith("#")]
+    anchors = [re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles]
+    assert len(set(anchors)) == len(anchors), f"{page.name} has two headings of one name"
+    return set(anchors)
+
+
+def typed(line: str, commands: Commands) -> Iterator[tuple[str, str]]:
+    """The commands in a line, each with what stands behind its name; `/a b`, `c` are two."""
+    group, end = None, 0
+    for match in _CODE.finditer(line):
+        text = match[1]
+        if text.startswith("/") and text not in OTHERS and "/" not in text[1:]:
+            words = text[1:].split(" ")
+            at = 2 if " ".join(words[:2]) in commands else 1
+            yield " ".join(words[:at]), " ".join(words[at:])
+            group = words[0] if len(words) == 2 else None
+        elif group and _NAME.fullmatch(text) and _JOINT.fullmatch(line[end : match.start()]):
+            yield f"{group} {text}", ""
+        else:
+            group = None
+        end = match.end()
+
+
+def named_on(page: Path, commands: Commands) -> set[str]:
+    return {name for line in prose_of(page) for name, _ in typed(line, commands)}
+
+
+def lines_about(name: str, page: Path, commands: Commands) -> Iterator[str]:
+    """The lines that name a command, and those around them that are about none in particular."""
+    for part in sections_of(page):
+        named = [(line, {found for found, _ in typed(line, commands)}) for line in part]
+        if any(name in names for _, names in named):
+            yield from (line for line, names in named if name in names or not names)
+
+
+def mistake(command: Command, options: str) -> str | None:
+    """What Discord would not take of a command as it is written, if anything."""
+    left = _OPTION.sub("", options).strip()
+    if left:
+        return f"{left!r} belongs to no option"
+    parameters = {parameter.name: parameter for parameter in command.parameters}
+    for name, value in _OPTION.findall(options):
+        if (parameter := parameters.get(name)) is None:
+            return f"there is no option {name}"
+        offered = [(choice.name, choice.value) for choice in parameter.choices]
+        if offered and not any(value in pair for pair in offered):
+            return f"{name} does not offer {value}"
+        is_number = parameter.type is AppCommandOptionType.integer
+        size = int(value) if is_number else len(value)
+        least, most = parameter.min_value, parameter.max_value
+        if least is not None and most is not None and not least <= size <= most:
+            return f"{name} goes from {least} to {most}"
+    return None
+
+
+@pytest.fixture
+async def commands() -> AsyncGenerator[Commands]:
+    """Every slash command that there is, by its full name."""
+    database = Database("sqlite+aiosqlite:///nowhere.db")
+    bot = Woodshed(services=Services(database, {}), clock=lambda: datetime.now(UTC))
+    await add_all(bot)
+    found = bot.tree.walk_commands()
+    yield {each.qualified_name: each for each in found if isinstance(each, app_commands.Command)}
+    await bot.close()
+    await database.close()
+
+
+async def test_every_command_that_is_named_can_be_typed(commands: Commands) -> None:
+    groups = {name.split(" ")[0] for name in commands}
+    for page in PAGES:
+        for line in prose_of(page):
+            for name, options in typed(line, commands):
+                told = f"{page.name}: /{name} {options}"
+                assert name in commands or (name in groups and not options), told
+                if options:
+                    assert mistake(commands[name], options) is None, told
+
+
+async def test_every_command_is_told_of_with_each_of_its_options(commands: Commands) -> None:
+    assert set(commands) <= named_on(README, commands)
+    for name, command in commands.items():
+        root = command.root_parent or command
+        page = STAFF if root.default_permissions else MEMBERS
+        about = list(lines_about(name, page, commands))
+        assert about, f"{page.name} does not tell of /{name}"
+        code = " ".join(piece for line in about for piece in _CODE.findall(line))
+        left_out = {each.name for each in command.parameters} - set(re.findall(r"\w+", code))
+        assert not left_out, f"{page.name} does not tell of {left_out} of /{name}"
+
+
+def test_every_link_leads_somewhere() -> None:
+    for page in PAGES:
+        for match in _LINK.finditer("\n".join(prose_of(page))):
+            address = match[1] or match[2]
+            if re.match(r"[a-z]+:", address):
+                continue
+            path, _, anchor = address.partition("#")
+            target = (page.parent / unquote(path)).resolve() if path else page
+            assert target.exists(), f"{page.name}: {address}"
+            assert not anchor or anchor in anchors_of(target), f"{page.name}: {address}"
+
+
+def test_every_file_that_is_named_is_there() -> None:
+    for page in PAGES:
+        for code in code_of(page):
+            for name in _FILE.findall(code):
+                there = name in YET_TO_COME or any(ROOT.glob(f"{name.rstrip('/.')}*"))
+                assert there, f"{page.name}: {name}"
+
+
+def test_every_make_target_is_named_and_every_one_named_is_there() -> None:
+    targets = set(re.findall(r"^([a-z]+):(?!=)", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {
+        page: {name for code in code_of(page) for name in re.findall(r"\bmake ([a-z]+)", code)}
+        for page in PAGES
+    }
+    for page, names in named.items():
+        assert names <= targets, page.name
+    assert targets <= named[CONTRIBUTING]
+
+
+def test_every_setting_stands_in_the_example_and_on_the_hosts_page() -> None:
+    keys = {name.upper() for name in Settings.model_fields}
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) == keys
+    assert set(first_codes(HOSTING, "Settings")) == keys
+
+
+def test_every_command_of_the_command_line_is_told_to_hosts(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    known = set(re.findall(r"^    ([a-z]+)  ", capsys.readouterr().out, re.MULTILINE))
+    assert {code.split(" ")[0] for code in first_codes(HOSTING, "The command line")} == known
+    for page in PAGES:
+        for code in code_of(page):
+            assert set(re.findall(r"python -m bot ([a-z]+)", code)) <= known, page.name
+
+
+def test_every_permission_is_told_of_and_explained() -> None:
+    needed = {*needed_names(), MANAGE_ROLES}
+    assert {row[0] for row in table_under(STAFF, "Permissions")} == needed
+    told = "\n".join(prose_of(README))
+    assert not [name for name in needed if name not in told]
+
+
+def test_every_theme_is_told_of() -> None:
+    told = " ".join(row[-1] for row in table_under(MEMBERS, "Your profile"))
+    assert not [theme.name for theme in THEMES.values() if theme.name.split(",")[0] not in told]
+
+
+def test_the_level_table_is_that_of_the_game() -> None:
+    (pack,) = load_packs(ROOT / "seeds").values()
+    levels = [2, 5, *range(10, pack.max_level + 1, 10)]
+    a_minute = award_xp(FULL_RATE_XP, pack.multiplier_percent, 0)
+    expected = [
+        [
+            number(level),
+            number(threshold(level)),
+            number(xp_to_next(level)) if level < pack.max_level else "the last",
+            minutes(threshold(level) // a_minute),
+        ]
+        for level in levels
+    ]
+    told = "\n".join(f"| {' | '.join(row)} |" for row in expected)
+    assert table_under(RULES, "Level") == expected, f"the table has to read:\n{told}"
+
+
+def test_every_rule_that_the_code_names_is_written_down() -> None:
+    headings = {line.lstrip("# ") for line in prose_of(RULES) if line.startswith("#")}
+    code = [file.read_text(encoding="utf-8") for file in ROOT.glob("bot/**/*.py")]
+    named = {name for text in code for name in re.findall(r"\(rules, ([^)]+)\)", text)}
+    assert {"Award", "Streak"} <= named <= headings
+
+
+def test_what_quests_and_milestones_pay_is_told_as_it_is() -> None:
+    rows = {row[0]: row[1] for row in table_under(RULES, "Award")}
+    quests = "daily, weekly, monthly, personal"
+    paid = [number(QUEST_BASE_XP[Cadence(cadence)]) for cadence in quests.split(", ")]
+    assert rows[f"{quests} quest"] == ", ".join(paid)
+    assert rows["milestone"].startswith(", ".join(map(number, MILESTONE_BASE_XP)))

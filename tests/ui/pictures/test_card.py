@@ -1,0 +1,167 @@
+"""A member's card and the picture of a tenth level: what they show, at both ends of the game."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from bot.domain.levels import progress
+from bot.services.profiles import AttributeLine, ProfileShown
+from bot.storage.members import Member
+from bot.storage.standings import Standing
+from bot.ui.pictures.card import card_picture
+from bot.ui.pictures.level_up import is_celebrated, level_up_picture
+from bot.ui.pictures.themes import DEFAULT, THEMES
+from tests.ui.pictures.golden import assert_golden
+
+NAMES = ("Creativity", "Ear", "Technique", "Knowledge", "Discipline")
+
+
+def lines(*held: int) -> list[AttributeLine]:
+    return [AttributeLine(name=name, xp=xp) for name, xp in zip(NAMES, held, strict=True)]
+
+
+MIA = ProfileShown(
+    member=Member(guild_id=1, user_id=7, path="mixing"),
+    pack_name="Music Production",
+    progress=progress(13_041, 250),
+    max_level=250,
+    total=Standing(xp=13_041, minutes=5_185, quests=41),
+    week=Standing(xp=990, minutes=90),
+    attributes=lines(3_100, 4_200, 2_800, 900, 2_041),
+    streak_days=12,
+    longest_streak=30,
+    streak_until=datetime(2026, 11, 24, 4, tzinfo=UTC),
+    day=date(2026, 11, 22),
+    day_minutes=45,
+    active_days=97,
+    rank=12,
+    ranked=340,
+    rest_days=1,
+    path_name="Mixing",
+)
+NEW = replace(
+    MIA,
+    member=Member(guild_id=1, user_id=7, theme="clear"),
+    progress=progress(55, 250),
+    total=Standing(xp=55, minutes=5),
+    attributes=lines(5, 22, 17, 5, 6),
+    streak_days=0,
+    longest_streak=0,
+    rest_days=0,
+    active_days=0,
+    rank=None,
+    path_name=None,
+)
+LAST = replace(
+    MIA,
+    member=Member(guild_id=1, user_id=7, theme="tape"),
+    progress=progress(98_765_432, 250),
+    total=Standing(xp=98_765_432, minutes=1_234_567, quests=12_345),
+    attributes=lines(10, 10, 10, 10, 10),
+    streak_days=1_234,
+    rest_days=2,
+    active_days=10_950,
+    rank=123_456,
+    ranked=1_234_567,
+    path_name="Electronic production",
+    accent=0x5A0A9A,
+)
+BROKEN = replace(
+    MIA, member=Member(guild_id=1, user_id=7, theme="daylight"), streak_days=0, rest_days=0
+)
+
+
+def face() -> bytes:
+    """Draw an avatar as Discord would send one."""
+    image = Image.new("RGB", (128, 128), "#3c6e8a")
+    ImageDraw.Draw(image).ellipse((32, 24, 96, 120), fill="#f2d8b8")
+    saved = BytesIO()
+    image.save(saved, "PNG")
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("golden", "shown", "name", "face"),
+    [
+        ("card", MIA, "Mia Lindqvist", face()),
+        ("card-new", NEW, "", None),
+        ("card-last-level", LAST, "Nguyễn Thị Ánh Nguyệt of the Night Shift", face()),
+        ("card-arabic", BROKEN, "محمد عبد الله", b"no picture"),
+    ],
+)
+def test_a_card_looks_as_it_was_looked_at(
+    golden: str, shown: ProfileShown, name: str, face: bytes | None
+) -> None:
+    assert_golden(golden, card_picture(shown, name, face).draw())
+
+
+@pytest.mark.parametrize(
+    ("golden", "name", "level", "theme"),
+    [("level-up", "Mia Lindqvist", 30, "booth"), ("level-up-last", "山田太郎 🎧", 250, "tape")],
+)
+def test_a_tenth_level_looks_as_it_was_looked_at(
+    golden: str, name: str, level: int, theme: str
+) -> None:
+    assert_golden(golden, level_up_picture(name, level, 250, THEMES[theme]).draw())
+
+
+def test_a_card_is_told_to_those_who_do_not_see_it() -> None:
+    assert card_picture(MIA, "Mia", None).description == (
+        "Mia, level 23, Mixing. 721 of 1,204 XP, 483 to level 24. "
+        "Rank 12 of 340. Streak: 12 days, 1 rest day held. XP in all 13,041, Practice 86 h, "
+        "Quests 41, Active days 97. Attributes in XP: Creativity 3,100, Ear 4,200, "
+        "Technique 2,800, Knowledge 900, Discipline 2,041."
+    )
+    told = card_picture(LAST, "", None).description
+    assert told.startswith("A member, level 250, Electronic production. ")
+    assert "The last level there is, XP still counts. Rank 123,456 of 1,234,567." in told
+    assert "Rank" not in card_picture(NEW, "Mia", None).description
+
+
+def test_what_a_card_does_not_show_draws_it_no_second_time() -> None:
+    later = replace(MIA, day=date(2026, 11, 23), day_minutes=0, week=Standing(), streak_until=None)
+    assert card_picture(later, "Mia", None) == card_picture(MIA, "Mia", None)
+    for other in (
+        card_picture(MIA, "Ben", None),
+        card_picture(MIA, "Mia", face()),
+        card_picture(replace(MIA, accent=0xFF0000), "Mia", None),
+        card_picture(replace(MIA, rest_days=2), "Mia", None),
+    ):
+        assert other != card_picture(MIA, "Mia", None)
+        assert hash(other) != hash(card_picture(MIA, "Mia", None))
+
+
+def test_every_tenth_level_is_celebrated() -> None:
+    assert [level for level in range(1, 31) if is_celebrated(level)] == [10, 20, 30]
+    picture = level_up_picture("Mia", 240, 250, DEFAULT)
+    assert picture.description == "Mia has reached level 240. 10 more lie ahead."
+    assert "The last level there is" in level_up_picture("Mia", 250, 250, DEFAULT).description
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    xp=st.integers(0, 10**12),
+    minutes=st.integers(0, 10**9),
+    held=st.lists(st.integers(0, 10**12), min_size=5, max_size=5),
+    streak=st.integers(0, 10**5),
+    name=st.text(max_size=40),
+    face=st.none() | st.binary(max_size=40),
+)
+def test_a_card_is_drawn_whatever_it_shows(
+    xp: int, minutes: int, held: list[int], streak: int, name: str, face: bytes | None
+) -> None:
+    shown = replace(
+        MIA,
+        progress=progress(xp, 250),
+        total=Standing(xp=xp, minutes=minutes, quests=minutes),
+        attributes=lines(*held),
+        streak_days=streak,
+        rest_days=streak % 3,
+    )
+    png = card_picture(shown, name, face).draw()
+    assert Image.open(BytesIO(png)).size == (880, 684)

@@ -1,0 +1,34 @@
+"""The comparison itself: what it lets pass, and what it does not."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from tests.ui.pictures.golden import FOLDER, difference
+
+GOLDEN = FOLDER / "marks-booth.png"
+
+
+@pytest.fixture
+def picture() -> Image.Image:
+    return Image.open(GOLDEN).convert("RGB")
+
+
+def test_what_hardly_differs_passes(picture: Image.Image) -> None:
+    assert difference(picture, GOLDEN) is None
+    lighter = picture.point(lambda value: min(255, value + (value % 2)))
+    assert difference(lighter, GOLDEN) is None
+
+
+def test_what_is_another_picture_does_not(picture: Image.Image, tmp_path: Path) -> None:
+    smudged = picture.copy()
+    smudged.paste("#ffffff", (100, 100, 130, 130))
+    for other in (
+        ImageChops.offset(picture, 1, 0),
+        picture.point(lambda value: min(255, value + 2)),
+        smudged,
+        picture.crop((0, 0, 100, 100)),
+    ):
+        assert difference(other, GOLDEN) is not None
+    assert difference(picture, tmp_path / "none.png") is not None
