@@ -22,10 +22,10 @@ from bot.services.profiles import (
 from bot.services.requests import Request
 from bot.ui.actions import chosen_one, key_numbers
 from bot.ui.answering import Result
+from bot.ui.cards import Card, draw_card
 from bot.ui.handlers import action, answers, suggests
 from bot.ui.paths import draw_path_chosen, draw_paths, suggest_paths
 from bot.ui.pictures.answers import draw_for
-from bot.ui.pictures.card import card_picture
 from bot.ui.pictures.practice_stats import practice_picture
 from bot.ui.practice_stats import draw_stats, read_stats_key
 from bot.ui.profile import DAW_NAMES, draw_profile, is_blank
@@ -126,7 +126,9 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         )
         profiles = self.bot.services.profiles
         if not changes.is_empty:
-            return draw_setup(await profiles.set_up(asked, changes), saved=True)
+            saved = await profiles.set_up(asked, changes)
+            card = await self._own_card(interaction) if theme else None
+            return draw_setup(saved, saved=True, card=card)
         settings = await profiles.settings(asked.guild_id, asked.user_id, asked.now)
         return draw_setup(settings, saved=False)
 
@@ -202,11 +204,17 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         shown, (who, face) = await asyncio.gather(
             self._shown(asked, user_id, who), self._seen(asked.guild_id, user_id, who)
         )
-        name = who.display_name if who else None
-        card = None if is_blank(shown) else card_picture(shown, name, face)
-        png = await draw_for(interaction, self.bot.studio, card) if card else None
-        drawn = (card, png) if card and png else None
-        return draw_profile(shown, who, own=user_id == asked.user_id, card=drawn)
+        card: Card | None = None
+        if not is_blank(shown):
+            card = await draw_card(interaction, self.bot.studio, shown, who, face)
+        return draw_profile(shown, who, own=user_id == asked.user_id, card=card)
+
+    async def _own_card(self, interaction: discord.Interaction[Any]) -> Card | None:
+        asked, who = self.bot.request(interaction), interaction.user
+        shown, face = await asyncio.gather(
+            self._shown(asked, who.id, who), self.bot.avatars.fetch(who)
+        )
+        return await draw_card(interaction, self.bot.studio, shown, who, face)
 
     async def _shown(
         self, asked: Request, user_id: int, who: discord.abc.User | None

@@ -1,5 +1,6 @@
 """The panel of `/profile setup`: every choice in it is saved at once."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.services.profiles import ProfileChanges
 from bot.services.requests import Request
 from bot.ui.actions import Field, chosen_id, chosen_one
 from bot.ui.answering import Result
+from bot.ui.cards import draw_card
 from bot.ui.handlers import action, submitted
 from bot.ui.pictures.themes import THEMES
 from bot.ui.profile_setup import VISIBILITY_NAMES, draw_setup, read_setup, setup_form
@@ -72,9 +74,17 @@ class ProfilePanel(commands.Cog):
     async def choose_theme(
         self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
     ) -> Result:
-        """Set what one's pictures are drawn in."""
-        request = self.bot.own_request(interaction, key)
-        return await self._set_up(request, ProfileChanges(theme=chosen_one(values, THEMES)))
+        """Set what one's pictures are drawn in, and show it."""
+        request, who = self.bot.own_request(interaction, key), interaction.user
+        changes = ProfileChanges(theme=chosen_one(values, THEMES))
+        profiles = self.bot.services.profiles
+        settings = await profiles.set_up(request, changes)
+        shown, face = await asyncio.gather(
+            profiles.show(request.guild_id, who.id, request.now, asked_by=who.id),
+            self.bot.avatars.fetch(who),
+        )
+        card = await draw_card(interaction, self.bot.studio, shown, who, face)
+        return draw_setup(settings, saved=True, card=card)
 
     @action("profile-form", Visibility.FORM)
     async def open_form(

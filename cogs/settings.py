@@ -165,7 +165,9 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             shown = await self.bot.services.servers.show(guild_id)
         return draw_reviews(shown, look_at(interaction.guild, shown.server), saved=saved)
 
-    @app_commands.command(description="Set the colour of this server's pictures, or see it")
+    @app_commands.command(
+        description="Set the colour of this server's pictures and posts, or see it"
+    )
     @app_commands.describe(colour="As #rrggbb, or none for the colours of each member's theme")
     @answers(Visibility.PRIVATE)
     async def accent(

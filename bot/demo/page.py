@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, UserHandle
@@ -77,6 +77,12 @@ class Page(Preview):
             place.look(env)
         self.turn = asyncio.Lock()
         self.clock = ""
+
+    async def __aenter__(self) -> Self:
+        """Open the page, without the one that simcord draws for programs each time."""
+        await super().__aenter__()
+        self._pages.clear()
+        return self
 
     async def _action(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         """Carry out what a visitor does, in its turn and where they are.

@@ -7,7 +7,7 @@ changes only where what it shows has changed.
 import asyncio
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -40,12 +40,13 @@ _HAS_ALL: Final = "() => [...document.images].every(each => each.naturalWidth > 
 _BROWSERS: Final = ("chromium", "chromium-browser")
 
 
-async def take_screenshots(server: Server, folder: Path) -> None:
+async def take_screenshots(server: Server, folder: Path, names: Collection[str] = SHOTS) -> None:
     """Have the bot answer as it would members, and take a picture of each message.
 
     Args:
         server: the demo's server, with its past behind it.
         folder: where the pictures go; those of the same names are replaced.
+        names: which to take, of `SHOTS`.
     """
     ids = await _messages(server)
     page = Page(server)
@@ -61,8 +62,8 @@ async def take_screenshots(server: Server, folder: Path) -> None:
             reduced_motion="reduce",
         )
         await tab.goto(page.url)
-        for name, (place, message_id) in ids.items():
-            drawn = await _photograph(tab, place, message_id)
+        for name in names:
+            drawn = await _photograph(tab, *ids[name])
             (folder / f"{name}.png").write_bytes(_compact(drawn))
         await browser.close()
 

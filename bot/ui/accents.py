@@ -1,4 +1,4 @@
-"""The colour of a server's pictures, as its staff see and set it."""
+"""The colour of a server's pictures and posts, as its staff see and set it."""
 
 import discord
 
@@ -8,7 +8,7 @@ from bot.ui.replies import BRAND, Reply, body, heading, panel, small
 
 
 def accent_text(server: Server) -> str:
-    """Say which colour a server's pictures have."""
+    """Say which colour a server has chosen."""
     return "the themes' own colours" if server.accent is None else colour_text(server.accent)
 
 
@@ -18,13 +18,13 @@ def colour_text(accent: int) -> str:
 
 
 def draw_accent(server: Server, *, saved: bool) -> Reply:
-    """Draw which colour a server's pictures have, in that colour, and how to change it."""
+    """Draw which colour a server has chosen, in that colour, and how to change it."""
     accent = server.accent
     if accent is None:
         told = "Pictures here keep the colours of each member's theme."
     else:
-        told = f"Bars, lines and rings in pictures here are drawn in **{colour_text(accent)}**."
-    parts = [heading("The accent is set" if saved else "The accent of pictures"), body(told)]
+        told = f"Pictures here and the edges of my posts are drawn in **{colour_text(accent)}**."
+    parts = [heading("The accent is set" if saved else "The accent of this server"), body(told)]
     if accent is not None and themed(None, accent).accent != colour_text(accent):
         parts.append(
             small(f"On {DEFAULT.name}, and wherever it would be hard to see, in a shade of it.")

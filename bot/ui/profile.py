@@ -9,8 +9,7 @@ from bot.domain.members import Daw
 from bot.services.profiles import GENRE_LIMIT, AttributeLine, ProfileShown
 from bot.storage.standings import Standing
 from bot.ui.awards import progress_line, progress_text
-from bot.ui.pictures.attached import picture
-from bot.ui.pictures.card import CardPicture
+from bot.ui.cards import Card
 from bot.ui.practice_stats import stats_button
 from bot.ui.replies import Reply, body, panel, row, rule, small
 from bot.ui.streaks import streak_paragraph
@@ -39,7 +38,7 @@ def draw_profile(
     who: discord.abc.User | None,
     *,
     own: bool,
-    card: tuple[CardPicture, bytes] | None = None,
+    card: Card | None = None,
 ) -> Reply:
     """Draw where a member stands.
 
@@ -47,15 +46,13 @@ def draw_profile(
         shown: their figures.
         who: the member as Discord knows them; None where only the id is known.
         own: whether it is they who look; a private profile is shown to nobody else.
-        card: what their card shows, and the card, where it could be drawn.
+        card: their card, where it could be drawn.
     """
     private = shown.member.is_private
     name = named(shown.member.user_id, who.display_name if who else None, limit=_NAME_LIMIT)
     if is_blank(shown):
         return Reply(layout=panel(_head(who, name, _welcome(name, own=own))), private=private)
-    gallery, file = None, None
-    if card is not None:
-        gallery, file = picture("profile", card[1], card[0].description)
+    gallery, file = card.attached() if card else (None, None)
     items: list[discord.ui.Item[Any]] = [
         *([gallery] if gallery else []),
         *(_beside_card(shown, name) if gallery else _without_card(shown, who, name)),

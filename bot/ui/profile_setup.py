@@ -17,6 +17,7 @@ from bot.services.profiles import (
 )
 from bot.storage.members import Member
 from bot.ui.actions import Field, button, choice, form, text_field, typed_number
+from bot.ui.cards import Card
 from bot.ui.pictures.themes import THEMES, themed
 from bot.ui.profile import DAW_NAMES
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
@@ -42,8 +43,14 @@ _ZONE_LIMIT = 60
 _EARS_OFFERED = (30, 40, 45, 50, 60, 75, 90)
 
 
-def draw_setup(settings: ProfileSettings, *, saved: bool) -> Reply:
-    """Draw what a member has set for themselves, with the means to change it."""
+def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = None) -> Reply:
+    """Draw what a member has set for themselves, with the means to change it.
+
+    Args:
+        settings: what they have set.
+        saved: whether they have done so just now.
+        card: their card, to see what it looks like now.
+    """
     member = settings.member
     lines = [
         f"**Time zone** · {_zone(settings)}",
@@ -56,11 +63,13 @@ def draw_setup(settings: ProfileSettings, *, saved: bool) -> Reply:
         f"**Reminders** · {REMINDER_NAMES[member.reminders]}",
         f"**Pictures** · {themed(member.theme, None).name}",
     ]
+    gallery, file = card.attached() if card else (None, None)
     return Reply(
         layout=panel(
             heading("Your profile, saved" if saved else "Your profile"),
             body("\n".join(lines)),
             small("Your day begins at 04:00 in your time zone. Past sessions keep theirs."),
+            *([gallery] if gallery else []),
             rule(),
             row(_daw_choice(member)),
             row(_pings_choice(member)),
@@ -70,7 +79,8 @@ def draw_setup(settings: ProfileSettings, *, saved: bool) -> Reply:
             row(_theme_choice(member)),
             row(button("Time zone, genre and goal", "profile-form", member.user_id)),
             accent=SUCCESS if saved else BRAND,
-        )
+        ),
+        files=(file,) if file else (),
     )
 
 

@@ -89,8 +89,9 @@ async def test_a_card_is_in_its_members_theme_with_the_servers_accent(
     zoe = stage.member("zoe")
     await zoe.slash(stage.channel, "profile setup", theme="tape")
     assert (await picture_of(await show(stage, zoe, member=mia))).getpixel((4, 4)) == rgb("booth")
-    told = text_of(await mia.slash(stage.channel, "profile setup", theme="daylight"))
-    assert "**Pictures** · Daylight" in told
+    saved = await mia.slash(stage.channel, "profile setup", theme="daylight")
+    assert "**Pictures** · Daylight" in text_of(saved)
+    assert (await picture_of(saved)).getpixel((4, 4)) == rgb("daylight")
     assert (await picture_of(await show(stage, zoe, member=mia))).getpixel((4, 4)) == rgb(
         "daylight"
     )
@@ -100,6 +101,9 @@ async def test_a_card_is_in_its_members_theme_with_the_servers_accent(
     for theme in ("clear", "midnight"):
         chosen = await mia.select(message_of(panel), [theme], custom_id=custom_id)
         assert f"**Pictures** · {THEMES[theme].name}" in text_of(chosen)
+        assert (await picture_of(chosen)).getpixel((4, 4)) == rgb(theme)
+    away = await mia.select(message_of(panel), ["nothing"], custom_id=f"v1:profile-pings:{mia.id}")
+    assert described(away) is None
     shown = await picture_of(await show(stage, mia))
     assert shown.getpixel((4, 4)) == rgb("midnight")
 

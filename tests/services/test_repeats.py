@@ -147,6 +147,7 @@ ASKS: dict[str, Ask] = {
     "servers.configure_quests": lambda w, r: w.services.servers.configure_quests(
         r, QuestChanges(channel_id=QUESTS_CHANNEL)
     ),
+    "servers.configure_accent": lambda w, r: w.services.servers.configure_accent(r, 0x336699),
     "servers.configure_announcements": lambda w, r: w.services.servers.configure_announcements(
         r, ANNOUNCEMENTS
     ),

@@ -10,8 +10,9 @@ from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.marks import avatar, bar, icon, radar
 from bot.ui.pictures.names import shown_name
 from bot.ui.pictures.themes import Theme, themed
-from bot.ui.text import minutes, number, plural, xp
+from bot.ui.text import clean, minutes, number, plural, xp
 
+_NAME_LIMIT: Final = 60
 _WIDTH: Final = 440
 _HEIGHT: Final = 342
 _EDGE: Final = 20
@@ -56,7 +57,8 @@ class CardPicture:
         sums = ", ".join(f"{name} {told}" for name, told in self.sums)
         attributes = ", ".join(f"{name} {number(held)}" for name, held in self.attributes)
         return (
-            f"{self.name}, level {self.level}, {self.about}. {self.earned}, {self.left}. {rank}"
+            f"{clean(self.name, limit=_NAME_LIMIT)}, level {self.level}, {self.about}. "
+            f"{self.earned}, {self.left}. {rank}"
             f"Streak: {plural(self.streak_days):day}, {plural(self.rest_days):rest day} held. "
             f"{sums}. Attributes in XP: {attributes}."
         )

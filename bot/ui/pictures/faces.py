@@ -44,8 +44,10 @@ _IN_ORDER: Final = (
 NAMES: Final = (*_IN_ORDER, _ICONS)
 """Every face but that of Latin, Greek and Cyrillic, which has a file for each weight."""
 
-_BOLD: Final = (0.024, 0.008)
+_BOLDER: Final = (0.034, 0.016)
 """By how much of an em outlines are emboldened, across and up."""
+_LIGHT: Final = frozenset({"Hangul", "DroidSansFallback"})  # regular, where others are medium
+_MUCH_BOLDER: Final = (0.042, 0.022)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +98,8 @@ def _opened(
     face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(_path(name)))
     font = uharfbuzz.Font(face)
     if is_bold:
-        font.synthetic_bold = (*_BOLD, False)
+        across, up = _MUCH_BOLDER if name in _LIGHT else _BOLDER
+        font.synthetic_bold = (across, up, False)
     return Face(font, face.upem, name == _EMOJI, dict(features))
 
 

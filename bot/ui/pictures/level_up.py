@@ -8,9 +8,10 @@ from bot.ui.pictures.canvas import Align, Canvas
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.names import shown_name
 from bot.ui.pictures.themes import Theme
-from bot.ui.text import number
+from bot.ui.text import clean, number
 
 _CELEBRATED_EVERY: Final = 10
+_NAME_LIMIT: Final = 60
 _WIDTH: Final = 440
 _HEIGHT: Final = 200
 _RING_X: Final = 110
@@ -33,7 +34,8 @@ class LevelUpPicture:
     @property
     def description(self) -> str:
         """What it shows, for those who do not see it."""
-        return f"{self.name} has reached level {number(self.level)}. {_ahead(self)}."
+        name = clean(self.name, limit=_NAME_LIMIT)
+        return f"{name} has reached level {number(self.level)}. {_ahead(self)}."
 
     def draw(self) -> bytes:
         """Draw the number, the ring, and whose they are."""

@@ -121,6 +121,9 @@ def test_a_card_is_told_to_those_who_do_not_see_it() -> None:
     assert told.startswith("A member, level 250, Electronic production. ")
     assert "The last level there is, XP still counts. Rank 123,456 of 1,234,567." in told
     assert "Rank" not in card_picture(NEW, "Mia", None).description
+    evil = card_picture(NEW, "M\u202eia\n\nx" + "y" * 4_000, None).description
+    assert evil.startswith("Mia xyyy")
+    assert len(evil) < 400
 
 
 def test_what_a_card_does_not_show_draws_it_no_second_time() -> None:
