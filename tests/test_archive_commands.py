@@ -114,6 +114,7 @@ async def until_saved(bot: BotProcess, loopback: LoopbackDiscord, home: Home) ->
 
 async def test_backup_and_restore_that_are_killed_leave_all_or_nothing(home: Home) -> None:
     url, file = f"sqlite+aiosqlite:///{home.file}", home.folder / "kept.db"
+    temporary = str(home.folder)  # where a killed one leaves behind what it had there
     home.file.parent.mkdir()
     await fill(url, MANY)
 
@@ -122,7 +123,7 @@ async def test_backup_and_restore_that_are_killed_leave_all_or_nothing(home: Hom
         return await kill_when(process, appears(home.folder, ".kept.db-*"), after_seconds)
 
     async def put_back(after_seconds: float) -> bool:
-        process = await home.start("restore", "kept.db", "--replace", on=None)
+        process = await home.start("restore", "kept.db", "--replace", on=None, TMPDIR=temporary)
         return await kill_when(process, appears(home.file.parent, ".*-restoring-*"), after_seconds)
 
     async def on_the_way(act: Callable[[float], Awaitable[bool]]) -> AsyncGenerator[bool]:
@@ -177,7 +178,8 @@ async def test_a_restore_into_postgresql_that_is_killed_changes_nothing(
     async def copies() -> bool:
         return await counted("SELECT count(*) FROM pg_stat_progress_copy") > 0
 
-    process = await home.start("restore", "kept.db", "--replace", on=None, DATABASE_URL=url)
+    given = {"DATABASE_URL": url, "TMPDIR": str(home.folder)}
+    process = await home.start("restore", "kept.db", "--replace", on=None, **given)
     assert await kill_when(process, copies, 0.05)
     assert await counted(COUNT) in {1, MANY}  # of the kill in between, PostgreSQL was told late
     async with running(home, loopback, DATABASE_URL=url) as bot:

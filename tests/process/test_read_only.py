@@ -1,5 +1,9 @@
 """When the database may only be read, members are told so and can read, and it works again."""
 
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
 import pytest
 
 from tests.process.disks import read_only
@@ -11,6 +15,13 @@ READ_ONLY = f"I may only read my notes. {NOTHING_CHANGED}"
 TROUBLE = "The database cannot be used"
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture(scope="module")
+def folder() -> Generator[Path]:
+    """On a disk: in memory, a file that is open may still be written to."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        yield Path(folder)
 
 
 async def test_members_are_told_and_everything_goes_on_once_it_may_be_written(
