@@ -13,8 +13,10 @@ from discord import app_commands
 
 from bot import health
 from bot.archives import backup, restore
-from bot.check import Verdict, asked, check_all, check_libraries, log_in
+from bot.check import check_all, check_libraries
+from bot.check.findings import Verdict
 from bot.domain.errors import StorageTrouble
+from bot.login import asked, log_in
 from bot.logs import set_up_logging
 from bot.running import assemble, serve, until_told_to_end
 from bot.services import Services

@@ -15,8 +15,8 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.check import log_in
 from bot.client import Woodshed
+from bot.login import log_in
 from bot.metrics import woodshed_version
 from bot.monitoring import Monitor, monitored
 from bot.schedule import Schedule

@@ -1,0 +1,161 @@
+"""What `python -m bot check` looks at: all that can keep the bot from working, one by one."""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+
+from bot.check.findings import Finding, Verdict, ok, wrong
+from bot.check.servers import Configured, check_application, check_server
+from bot.curation import shortcomings
+from bot.health import NobodyAnswers, ask, is_well
+from bot.login import rest_client
+from bot.monitoring import try_to_listen
+from bot.schedule.archivist import saved_in
+from bot.settings import Address, Settings
+from bot.startup import (
+    Refusal,
+    make_database,
+    open_database,
+    place,
+    read_packs,
+    schema_name,
+    version_of,
+)
+from bot.storage import level_roles, servers
+from bot.storage.database import Database
+from bot.storage.schema import known_versions
+
+
+def check_packs(folder: Path) -> Generator[Finding]:
+    """Look at the skill packs."""
+    try:
+        packs = read_packs(folder)
+    except Refusal as refusal:
+        yield wrong("packs", str(refusal))
+        return
+    for pack in packs.values():
+        yield ok("packs", f"{pack.name}, with {len(pack.quests)} quests")
+
+
+def check_libraries(folder: Path) -> Generator[Finding]:
+    """Look at the skill packs as their writers do: are they sound, and well kept?"""
+    yield from check_packs(folder)
+    try:
+        packs = read_packs(folder)
+    except Refusal:
+        return
+    for pack in packs.values():
+        for told in shortcomings(pack):
+            yield wrong("packs", f"{pack.name}: {told}")
+
+
+async def check_all(settings: Settings) -> AsyncGenerator[Finding]:
+    """Look at everything: the packs, the database, and with a token Discord and each server."""
+    yield ok("settings", "every one can be used")
+    for finding in check_packs(settings.packs_dir):
+        yield finding
+    yield await _check_address(settings.http_address)
+    configured: list[Configured] = []
+    async for finding in _check_database(settings, configured):
+        yield finding
+    yield _check_copies(settings)
+    async for finding in _check_discord(settings, configured):
+        yield finding
+
+
+async def _check_address(address: Address | None) -> Finding:
+    """See that metrics and health can be had, or are to be had: the bot may be running."""
+    subject = "HTTP address"
+    if address is None:
+        text = "no metrics and no state of health, since HTTP_ADDRESS is not set"
+        return Finding(verdict=Verdict.SKIPPED, subject=subject, text=text)
+    try:
+        await try_to_listen(address)
+    except Refusal as refusal:
+        try:
+            parts = await asyncio.to_thread(ask, address)
+        except NobodyAnswers:
+            return wrong(subject, str(refusal))
+        told = ", ".join(f"{part}: {told}" for part, told in parts.items())
+        return (ok if is_well(parts) else wrong)(subject, f"the bot answers at {address}; {told}")
+    return ok(subject, f"metrics and health will be had at {address}")
+
+
+async def _check_database(
+    settings: Settings, configured: list[Configured]
+) -> AsyncGenerator[Finding]:
+    """Look at the database, and add the configured servers in it to `configured`."""
+    try:
+        database = make_database(settings)
+        if database.file is not None and not database.file.exists():
+            yield _check_folder(database.file)  # opening the database would make the file
+            return
+        async with open_database(settings) as database:
+            yield ok("database", f"{place(database)} can be reached")
+            finding = await _check_schema(database)
+            yield finding
+            if finding.verdict is Verdict.OK and await version_of(database) == known_versions()[-1]:
+                async with database.reading() as tx:
+                    for server in await servers.configured(tx):
+                        roles = await level_roles.all_of(tx, server.guild_id)
+                        ids = [each.role_id for each in roles]
+                        configured.append(Configured(server=server, level_role_ids=ids))
+    except Refusal as refusal:
+        yield wrong("database", str(refusal))
+
+
+def _check_folder(file: Path) -> Finding:
+    if (folder := _shut_folder(file)) is None:
+        return ok("database", f"{file} is not there yet; the first start makes it")
+    return wrong("database", f"{file} cannot be made in {folder}: let the bot write there")
+
+
+def _shut_folder(file: Path) -> Path | None:
+    """Return the folder in which a file would have to be made and cannot, None where it can."""
+    folder = next(parent for parent in file.absolute().parents if parent.exists())
+    return None if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK) else folder
+
+
+def _check_copies(settings: Settings) -> Finding:
+    """Look at the daily copies of the database."""
+    folder, subject = settings.backups_folder, "daily copies"
+    if settings.backups_kept == 0:
+        text = "none are saved, since BACKUPS_KEPT is 0"
+        return Finding(verdict=Verdict.SKIPPED, subject=subject, text=text)
+    if shut := _shut_folder(folder / "copy"):
+        return wrong(subject, f"none can be saved in {folder}: let the bot write to {shut}")
+    if not (saved := saved_in(folder)):
+        return ok(subject, f"none in {folder} yet; while the bot runs, it saves one a day there")
+    return ok(subject, f"{len(saved)} in {folder}, the newest is {saved[-1].name}")
+
+
+async def _check_schema(database: Database) -> Finding:
+    version, newest = await version_of(database), known_versions()[-1]
+    if version == newest:
+        return ok("schema", f"{version}, the newest")
+    if database.is_sqlite:
+        return ok("schema", f"it {schema_name(version)}; the next start brings it to {newest}")
+    text = f"the database {schema_name(version)}, not {newest}: run `python -m bot migrate`"
+    return wrong("schema", text)
+
+
+async def _check_discord(
+    settings: Settings, configured: list[Configured]
+) -> AsyncGenerator[Finding]:
+    if settings.discord_token is None:
+        text = "not asked, since DISCORD_TOKEN is not set; `run` needs it, `demo` does not"
+        yield Finding(verdict=Verdict.SKIPPED, subject="Discord", text=text)
+        return
+    try:
+        async with rest_client(settings.discord_token.get_secret_value()) as client:
+            for finding in check_application(client):
+                yield finding
+            for each in configured:
+                try:
+                    async for finding in check_server(client, each):
+                        yield finding
+                except Refusal as refusal:
+                    yield wrong(f"server {each.server.guild_id}", str(refusal))
+    except Refusal as refusal:
+        yield wrong("Discord", str(refusal))

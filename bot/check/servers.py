@@ -1,0 +1,126 @@
+"""What Discord knows: the application, and the servers where something is set."""
+
+from collections.abc import AsyncGenerator, Generator, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.check.findings import Finding, ok, wrong
+from bot.login import asked
+from bot.startup import Refusal
+from bot.storage.servers import Server
+from bot.ui.level_roles import look_at_roles
+from bot.ui.permissions import MANAGE_ROLES, Channel, invite_link, missing_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configured:
+    """A server where something is set that Discord may not allow, and its level roles."""
+
+    server: Server
+    level_role_ids: Sequence[int]
+
+
+def check_application(client: discord.Client) -> Generator[Finding]:
+    """Look at the application whose token it is.
+
+    Raises:
+        Refusal: Discord does not tell.
+    """
+    application = client.application
+    if application is None or client.user is None:
+        raise Refusal("Discord did not tell who the bot is: try again in a minute.")
+    yield ok("login", f"as {client.user}")
+    yield ok("intents", "none of the privileged ones is needed")
+    if application.interactions_endpoint_url:
+        yield wrong(
+            "application",
+            "an interactions endpoint URL is set, so no command reaches the bot: clear it in the "
+            "developer portal",
+        )
+    yield ok("invite", f"{invite_link(application.id)} asks for exactly what the bot needs")
+
+
+async def check_server(client: discord.Client, configured: Configured) -> AsyncGenerator[Finding]:
+    """Look at what is set in a server: may the bot do there what is asked of it?
+
+    Raises:
+        Refusal: Discord cannot be asked.
+    """
+    server = configured.server
+    guild = await asked(lambda: _fetch_guild(client, server.guild_id))
+    if guild is None or client.user is None:
+        text = "the bot is not in it any more: invite it again, if it is wanted there"
+        yield wrong(f"server {server.guild_id}", text)
+        return
+    user_id = client.user.id
+    me = await asked(lambda: guild.fetch_member(user_id))
+    channels = {channel.id: channel for channel in await asked(guild.fetch_channels)}
+    if server.quests_channel_id is not None:
+        yield _check_channel(guild.name, "quests", channels.get(server.quests_channel_id), me)
+    if server.announcements_channel_id is not None:
+        channel = channels.get(server.announcements_channel_id)
+        yield _check_channel(guild.name, "announcements", channel, me)
+    if server.reviews_channel_id is not None:
+        yield _check_channel(guild.name, "reviews", channels.get(server.reviews_channel_id), me)
+    for purpose, subject, role_id, channel_id in (
+        ("quests", "ping role", server.ping_role_id, server.quests_channel_id),
+        ("reviews", "reviewers", server.reviewer_role_id, server.reviews_channel_id),
+    ):
+        if role_id is not None:
+            role, channel = guild.get_role(role_id), channels.get(channel_id or 0)
+            yield _check_role(f"{guild.name}, {subject}", purpose, role, channel, me)
+    if configured.level_role_ids:
+        yield _check_level_roles(guild, configured.level_role_ids, me)
+
+
+async def _fetch_guild(client: discord.Client, guild_id: int) -> discord.Guild | None:
+    """Return a server, or None where the bot is not in it."""
+    try:
+        return await client.fetch_guild(guild_id)
+    except (discord.NotFound, discord.Forbidden):
+        return None
+
+
+def _check_channel(
+    server: str, purpose: str, channel: Channel | None, me: discord.Member
+) -> Finding:
+    if channel is None:
+        text = f"the channel is gone: choose another with `/settings {purpose}`"
+        return wrong(f"{server}, {purpose}", text)
+    if missing := missing_in(channel, me):
+        text = f"in #{channel.name} the bot lacks {', '.join(missing)}: allow it there"
+        return wrong(f"{server}, {purpose}", text)
+    return ok(f"{server}, {purpose}", f"#{channel.name}, with every permission needed")
+
+
+def _check_role(
+    subject: str,
+    purpose: str,
+    role: discord.Role | None,
+    channel: Channel | None,
+    me: discord.Member,
+) -> Finding:
+    if role is None:
+        return wrong(subject, f"the role is gone: choose another with `/settings {purpose}`")
+    if channel is not None and set(missing_in(channel, me, role)) - set(missing_in(channel, me)):
+        text = f"@{role.name} cannot be mentioned: let anyone mention the role, in its settings"
+        return wrong(subject, text)
+    return ok(subject, f"@{role.name} can be mentioned")
+
+
+def _check_level_roles(
+    guild: discord.Guild, role_ids: Sequence[int], me: discord.Member
+) -> Finding:
+    subject = f"{guild.name}, level roles"
+    outlook = look_at_roles(guild, role_ids, me)
+    if not outlook.may_give:
+        return wrong(subject, f"the bot lacks {MANAGE_ROLES}: allow its role that")
+    names = [f"@{role.name}" for role_id in role_ids if (role := guild.get_role(role_id))]
+    above = [f"@{role.name}" for id_ in outlook.above if (role := guild.get_role(id_))]
+    if above:
+        text = f"the bot's own role stands below {', '.join(sorted(above))}: drag it above"
+        return wrong(subject, text)
+    if outlook.gone:
+        return wrong(subject, "one is deleted: choose another with `/settings level-role`")
+    return ok(subject, f"{', '.join(names)} can be given")

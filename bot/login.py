@@ -1,0 +1,63 @@
+"""Logging in to Discord over REST, and asking it what it has no reason to refuse."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final, TypeVar
+
+import aiohttp
+import discord
+
+from bot.startup import Refusal
+
+DISCORD_TIMEOUT: Final = 60.0
+"""Seconds for one answer of Discord's, discord.py's retries included."""
+
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def rest_client(token: str) -> AsyncGenerator[discord.Client]:
+    """Log in without the gateway, and close the connections at the end.
+
+    Raises:
+        Refusal: Discord refused the token, or cannot be reached.
+    """
+    # Discord is asked over REST alone; without this intent the library would warn about it.
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
+        await log_in(client, token)
+        yield client
+
+
+async def log_in(client: discord.Client, token: str) -> None:
+    """Log in over REST.
+
+    Raises:
+        Refusal: Discord refused the token, or cannot be reached.
+    """
+    await asked(lambda: client.login(token))
+
+
+async def asked(question: Callable[[], Awaitable[T]]) -> T:
+    """Ask Discord something that it has no reason to refuse.
+
+    Raises:
+        Refusal: it refused, or cannot be reached.
+    """
+    try:
+        async with asyncio.timeout(DISCORD_TIMEOUT):
+            return await question()
+    except discord.LoginFailure as error:
+        raise Refusal(
+            "Discord refused the token: copy it afresh from the developer portal (Bot, Reset "
+            "Token) into DISCORD_TOKEN."
+        ) from error
+    except (discord.DiscordServerError, OSError, aiohttp.ClientError) as error:
+        raise Refusal(
+            "Discord cannot be reached: see that this machine is online, and try again in a minute."
+        ) from error
+    except discord.HTTPException as error:
+        raise Refusal(
+            f"Discord answered {error.status} ({error.text or 'no reason given'}): try again in "
+            "a few minutes."
+        ) from error
