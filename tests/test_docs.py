@@ -37,8 +37,8 @@ Commands = Mapping[str, Command]
 
 OTHERS = {"/", "/data", "/healthz", "/metrics"}
 """What begins as a command does and is none: a key, a folder, what the bot is asked by HTTP."""
-YET_TO_COME = {"docs/figures.md", "seeds/your-skill.toml"}
-"""Files that are named although not everybody has them: one is measured, one is yours to write."""
+YET_TO_COME = {"seeds/your-skill.toml"}
+"""Files that are named and that are the reader's to write."""
 PARTS = ("benchmarks", "bot", "cogs", "docs", "seeds", "tests")
 
 _CODE = re.compile(r"`([^`]+)`")

@@ -56,6 +56,7 @@ class Habits:
     is_timed: bool = False
     is_in_studio: bool = False
     is_private: bool = False
+    theme: str | None = None
     misses: Sequence[int] = ()
     shows_up_percent: int = 100
     quest_percent: int
@@ -80,6 +81,7 @@ def life_of(habits: Habits, focuses: Sequence[str], first_day: date) -> Iterator
             genre=habits.genre,
             daily_goal_minutes=habits.daily_goal_minutes,
             is_private=habits.is_private,
+            theme=habits.theme,
         ),
     )
     yield Act(at=_local(habits, joined_on, 0), name=habits.name, deed=introduces_themselves)

@@ -9,7 +9,7 @@ from bot.domain.members import Daw
 
 FIRST_DAYS: Final = 21
 """How many days the server has had quests when the demo opens."""
-EARLIER_DAYS: Final = 175
+EARLIER_DAYS: Final = 182
 """For how many days before that the one whom the visitor plays has practised."""
 
 YOU: Final = Habits(
@@ -78,6 +78,7 @@ SAMPLES: Final = (
         daw=Daw.FL_STUDIO,
         genre="Boom bap",
         daily_goal_minutes=120,
+        theme="tape",
         focus="sound_design",
         begins=time(13, 0),
         minutes=range(150, 270, 15),
@@ -91,6 +92,7 @@ SAMPLES: Final = (
         daw=Daw.BITWIG_STUDIO,
         genre="Ambient",
         daily_goal_minutes=45,
+        theme="midnight",
         focus="sound_design",
         begins=time(1, 0),
         minutes=range(30, 60, 5),
@@ -106,6 +108,7 @@ SAMPLES: Final = (
         daw=Daw.LOGIC_PRO,
         genre="Film music",
         daily_goal_minutes=20,
+        theme="daylight",
         focus="listening",
         begins=time(7, 30),
         minutes=range(15, 35, 5),
@@ -119,6 +122,7 @@ SAMPLES: Final = (
         daw=Daw.STUDIO_ONE,
         genre="Flamenco fusion",
         daily_goal_minutes=30,
+        theme="stage-light",
         focus="recording",
         begins=time(18, 0),
         minutes=range(30, 75, 5),
@@ -132,6 +136,7 @@ SAMPLES: Final = (
         daw=Daw.PRO_TOOLS,
         genre="Flamenco fusion",
         daily_goal_minutes=30,
+        theme="clear",
         focus="recording",
         begins=time(18, 0),
         minutes=range(30, 75, 5),
@@ -149,7 +154,7 @@ SAMPLES: Final = (
         begins=time(19, 0),
         minutes=range(25, 60, 5),
         quest_percent=70,
-        left_off=12,
+        left_off=6,
     ),
     Habits(
         name="Hana (sample)",  # has just joined

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, Self
 
@@ -156,7 +157,8 @@ async def let_time_run(page: Page, server: Server, tour: Tour, pace: int) -> Non
     loop = asyncio.get_running_loop()
     before = loop.time()
     while True:
-        await asyncio.sleep(_STEP_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(tour.is_needed(), _STEP_SECONDS)
         async with page.turn:
             if await tour.keep_up():
                 before = loop.time()

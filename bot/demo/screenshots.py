@@ -14,8 +14,8 @@ from typing import Final
 
 import discord
 from PIL import Image
+from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Page as Tab
-from playwright.async_api import async_playwright
 from simcord.results import InteractionResult
 
 from bot.content import load_packs
@@ -40,22 +40,26 @@ _HAS_ALL: Final = "() => [...document.images].every(each => each.naturalWidth > 
 _BROWSERS: Final = ("chromium", "chromium-browser")
 
 
-async def take_screenshots(server: Server, folder: Path, names: Collection[str] = SHOTS) -> None:
+async def launch(playwright: Playwright) -> Browser:
+    """Launch the machine's Chromium, or the one that playwright has installed where it has none."""
+    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    return await playwright.chromium.launch(executable_path=found, args=_ARGUMENTS)
+
+
+async def take_screenshots(
+    server: Server, browser: Browser, folder: Path, names: Collection[str] = SHOTS
+) -> None:
     """Have the bot answer as it would members, and take a picture of each message.
 
     Args:
         server: the demo's server, with its past behind it.
+        browser: draws the messages.
         folder: where the pictures go; those of the same names are replaced.
         names: which to take, of `SHOTS`.
     """
-    ids = await _messages(server)
-    page = Page(server)
-    async with page, async_playwright() as playwright:
+    found = await _messages(server)
+    async with Page(server) as page:
         await show_time(page, server, PACE)
-        browser = await playwright.chromium.launch(
-            executable_path=next(filter(None, map(shutil.which, _BROWSERS)), None),
-            args=_ARGUMENTS,
-        )
         tab = await browser.new_page(
             viewport={"width": _WIDTH, "height": _HEIGHT},
             device_scale_factor=_PIXELS_PER_UNIT,
@@ -63,9 +67,9 @@ async def take_screenshots(server: Server, folder: Path, names: Collection[str] 
         )
         await tab.goto(page.url)
         for name in names:
-            drawn = await _photograph(tab, *ids[name])
+            drawn = await _photograph(tab, *found[name])
             (folder / f"{name}.png").write_bytes(_compact(drawn))
-        await browser.close()
+        await tab.close()
 
 
 async def _messages(server: Server) -> Mapping[str, tuple[str, int]]:
@@ -124,8 +128,10 @@ def _compact(png: bytes) -> bytes:
 async def main() -> None:
     """Take the pictures anew, and tell how large each is."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    async with lived_in(load_packs(Path("seeds"))) as server:
-        await take_screenshots(server, FOLDER)
+    async with lived_in(load_packs(Path("seeds"))) as server, async_playwright() as playwright:
+        browser = await launch(playwright)
+        await take_screenshots(server, browser, FOLDER)
+        await browser.close()
     for path in sorted(FOLDER.glob("*.png")):
         sys.stdout.write(f"{path}: {path.stat().st_size / 1024:.0f} kB\n")
 

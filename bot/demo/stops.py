@@ -61,7 +61,7 @@ STOPS: Final = (
     ),
     Stop(
         title="Staff’s side",
-        told="The whole set-up is one panel; claims wait in #reviews for a yes or a no.",
+        told="The set-up is one panel, and claims wait in #reviews for **Accept** or **Decline**.",
         to_do=f"Choose “{STAFF} in #practice” in “Viewing as”, at the top; then **Try it**.",
         command="settings show",
     ),

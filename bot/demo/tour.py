@@ -1,5 +1,6 @@
 """A guided tour of the demo: one message that shows what there is, and lets time leap."""
 
+import asyncio
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -47,10 +48,15 @@ class Tour(commands.Cog):
         self._message: discord.Message | None = None
         self._at = self._shown_at = 0
         self._wanted: _Leap | None = None
+        self._has_left_something = asyncio.Event()
 
     async def begin(self) -> None:
         """Put the tour's first stop at the end of the channel."""
         await self._put(draw_stop(0, self._pace))
+
+    async def is_needed(self) -> None:
+        """Wait for a click that has left something to be done by `keep_up`."""
+        await self._has_left_something.wait()
 
     async def keep_up(self) -> bool:
         """Do what the visitor's last click has left to be done; tell whether time has leapt.
@@ -58,6 +64,7 @@ class Tour(commands.Cog):
         A leap brings the tour's message after all that it has brought. Whoever goes on in messages
         that they alone can see finds the one for everybody at the same stop.
         """
+        self._has_left_something.clear()
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             await self._leap(wanted)
@@ -87,7 +94,7 @@ class Tour(commands.Cog):
     ) -> Result:
         """Show another stop."""
         (number,) = key_numbers(key, 1)
-        self._at = _checked(number)
+        self._stand_at(_checked(number))
         return draw_stop(number, self._pace)
 
     @action("demo-try", Visibility.PRIVATE)
@@ -101,8 +108,8 @@ class Tour(commands.Cog):
         result: Result = await inspect.unwrap(command.callback)(command.binding, interaction)
         if not isinstance(result, Reply) or number == _LAST:
             return result
-        self._at = number + 1
-        return replace(result, aside=draw_next(self._at))
+        self._stand_at(number + 1)
+        return replace(result, aside=draw_next(number + 1))
 
     @action("demo-leap", Visibility.UPDATE)
     async def ask_for_leap(
@@ -112,9 +119,13 @@ class Tour(commands.Cog):
         stop, hours = key_numbers(key, 2)
         if hours not in _LEAPS:
             raise StaleButton
-        self._at = _checked(stop)
-        self._wanted = _Leap(hours=hours, stop=stop)
+        self._wanted = _Leap(hours=hours, stop=_checked(stop))
+        self._stand_at(stop)
         return draw_stop(stop, self._pace, leaping=hours)
+
+    def _stand_at(self, number: int) -> None:
+        self._at = number
+        self._has_left_something.set()
 
     def _command(self, name: str) -> app_commands.Command[Any, ..., Any]:
         group, _, own = name.partition(" ")
@@ -139,9 +150,9 @@ def draw_stop(
     """
     stop, busy = STOPS[number], leaping is not None
     first: list[discord.ui.Item[Any]] = [] if told is None else [body(told), rule()]
-    time = "Time runs {pace} times faster here. If that is too slow:"
+    time = f"Time runs {pace} times faster here. If that is too slow:"
     if leaping is not None:
-        time = "{leap} passes, with everything that falls due in it…"
+        time = f"{_LEAPS[leaping]} passes, with everything that falls due in it…"
     layout = panel(
         *first,
         heading(stop.title),
@@ -151,16 +162,10 @@ def draw_stop(
         row(
             button("Back", "demo-tour", number - 1, disabled=busy or number == 0),
             button("Next", "demo-tour", number + 1, disabled=busy or number == _LAST),
-            button(
-                "Try it",
-                "demo-try",
-                number,
-                style=_GO_ON,
-                disabled=busy,
-            ),
+            button("Try it", "demo-try", number, style=_GO_ON, disabled=busy),
         ),
         rule(),
-        small(time.format(pace=pace, leap=_LEAPS.get(leaping or 0))),
+        small(time),
         row(*_leaps(number, disabled=busy)),
     )
     return Reply(layout=layout)
