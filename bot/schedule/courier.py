@@ -3,9 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 
 import aiohttp
 import discord
@@ -15,6 +14,7 @@ from bot.domain.problems import Problem
 from bot.metrics import Metrics
 from bot.schedule.drawing import Drawer, Drawn
 from bot.schedule.pace import Pace
+from bot.schedule.searching import find_sent
 from bot.services import Services
 from bot.services.contents import StaffNotice, Withdrawal
 from bot.services.deliveries import Parcel
@@ -26,10 +26,6 @@ from bot.ui.permissions import missing_in
 
 SEND_TIMEOUT = 30.0
 """Seconds for one delivery, retries of the library included: it would wait for minutes."""
-_SEARCHED_MESSAGES = 500
-_SEARCHED_AT_LEAST = 100
-"""As many as one request brings."""
-_CLOCK_SKEW = timedelta(minutes=5)
 _DELETED_ACCOUNT = 50033
 
 # What leaves us not knowing whether a message stands (a lost answer), or knowing that Discord
@@ -45,6 +41,10 @@ class _Refused(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
         self.problem = problem
+
+
+class _Settled(Exception):
+    """Somebody has clicked the message while it was looked for: it stands, and that is noted."""
 
 
 class Courier:
@@ -114,6 +114,8 @@ class Courier:
             await deliveries.record_refused(delivery, refused.problem, self._clock())
             self._wake()  # staff may be owed a notice of it
             return "refused"
+        except _Settled:
+            return None
         except _TROUBLE as error:
             logger.warning("Delivery %s is tried again later: %r", delivery.id, error)
             await deliveries.record_failed(delivery, self._clock())
@@ -161,9 +163,12 @@ class Courier:
         """Send a parcel to a channel, or find it there."""
         drawn = await self._drawer.draw(parcel, directly=directly)
         if parcel.unknown_since is not None:
-            found = await self._find(channel, drawn.marker, parcel.unknown_since)
+            found = await find_sent(self._client.user, channel, drawn.marker, parcel.unknown_since)
             if found is not None:
                 return found
+            # A click may have taken the buttons by which it is known; it is noted before they go.
+            if not await self._services.deliveries.is_owed(parcel.delivery):
+                raise _Settled
         try:
             return await self._send_drawn(channel, drawn, parcel.delivery)
         except discord.Forbidden:
@@ -208,23 +213,6 @@ class Courier:
         except (discord.Forbidden, discord.NotFound):
             return None
 
-    async def _find(
-        self, channel: discord.abc.Messageable, marker: str | int, since: datetime
-    ) -> discord.Message | None:
-        """Look for a message of ours that a process sent and did not live to record.
-
-        The newest are looked at whatever their time: it is Discord's, and `since` is by a clock
-        that may have been wrong then.
-        """
-        searched = 0
-        async for message in channel.history(limit=_SEARCHED_MESSAGES):
-            if message.author == self._client.user and marker in _marks(message.components):
-                return message
-            searched += 1
-            if message.created_at < since - _CLOCK_SKEW and searched >= _SEARCHED_AT_LEAST:
-                return None
-        return None
-
     async def _tell_staff(self, parcel: Parcel, notice: StaffNotice) -> discord.Message | None:
         """Tell staff what to mend: in their announcements channel, else whom we know of them.
 
@@ -234,7 +222,9 @@ class Courier:
         if since is not None:
             async for place in self._places_of_staff(delivery.guild_id, notice):
                 with contextlib.suppress(discord.Forbidden, discord.NotFound):
-                    found = await self._find(place, notice_marker(notice.notice.id), since)
+                    found = await find_sent(
+                        self._client.user, place, notice_marker(notice.notice.id), since
+                    )
                     if found is not None:
                         return found
         channel_id = notice.notice.channel_id
@@ -299,12 +289,3 @@ class Courier:
 def _nonce(delivery: Delivery) -> str:
     """Return the same nonce at every try, by which Discord knows a repeat for some minutes."""
     return f"woodshed-{delivery.id}"
-
-
-def _marks(components: Sequence[Any]) -> set[str | int]:
-    """Return everything in a message that may be a marker: custom ids, and ids of components."""
-    found: set[str | int] = set()
-    for component in components:
-        found |= {getattr(component, "custom_id", None) or "", getattr(component, "id", None) or 0}
-        found |= _marks(getattr(component, "children", ()))
-    return found

@@ -65,6 +65,12 @@ class Deliveries:
                 return None
             return Parcel(delivery=owed, content=content, unknown_since=owed.sending_since)
 
+    async def is_owed(self, delivery: Delivery) -> bool:
+        """Tell whether a message is still to be brought."""
+        async with self._database.reading() as tx:
+            owed = await deliveries.find(tx, delivery.kind, delivery.subject_id)
+            return owed is not None and owed.send_at is not None
+
     async def record_sent(self, delivery: Delivery, *, channel_id: int, message_id: int) -> None:
         """Record the message; whatever was wrong with the channel is mended."""
         async with self._database.writing() as tx:

@@ -108,6 +108,37 @@ async def test_no_kind_of_message_comes_twice(bot: Bot, clock: Clock) -> None:
         assert standing == sorted(str(message_id) for (message_id,) in found), kind
 
 
+async def test_what_is_judged_while_it_is_looked_for_is_not_posted_again(
+    bot: Bot, clock: Clock
+) -> None:
+    """By the time the channel's history comes, the click has taken the buttons it is known by."""
+    world, faults = bot.loopback.world, bot.loopback.faults
+    server = Server.build(bot, "Looking")
+    reviews = world.add_channel(server.guild, "reviews")
+    await server.set_up()
+    await server.staff.slash(server.channel, "settings reviews", channel=reviews)
+    await server.staff.slash(server.channel, "settings quests", verification="review")
+    await server.post()
+    path, looking = f"/channels/{reviews.id}/messages", Hold()
+    faults.add(method="POST", path=path, fault=Delay(NEVER, effect_first=True))
+    await bring_about("review", server, reviews)
+    await world.bell.until(lambda: world.history(reviews), what="the review")
+    await bot.kill()
+    clock.ahead_seconds += HOUR
+    faults.add(method="GET", path=path, fault=looking)
+    await bot.start()
+    await world.bell.until(lambda: world.calls_to("GET", path), what="the search", seconds=9)
+    (message,) = world.history(reviews)
+    await server.staff.click(message, button_of(message, "review-accept"))
+    looking.release()
+    # Another delivery of the same server, which begins later and is seen to arrive.
+    await server.post("weekly")
+    await bot.until(lambda: len(recorded(server)) == 2, what="the weekly posting", seconds=9)
+    assert [each["id"] for each in world.history(reviews)] == [message["id"]]
+    known = "SELECT message_id FROM deliveries WHERE channel_id = ?"
+    assert bot.sql(known, reviews.id) == [(int(message["id"]),)]
+
+
 def newest(bot: Bot, table: str) -> int:
     return bot.sql(f"SELECT max(id) FROM {table}")[0][0]
 
