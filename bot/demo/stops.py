@@ -44,7 +44,7 @@ STOPS: Final = (
     Stop(
         title="The leaderboard",
         told="By week, month or all time; by XP, minutes, quests or streak.",
-        to_do="**Try it** shows this week’s. Leap a week ahead, and #announcements has its review.",
+        to_do="**Try it** shows this week's. Leap a week ahead, and #announcements has its review.",
         command="leaderboard",
     ),
     Stop(
@@ -60,7 +60,7 @@ STOPS: Final = (
         command="track list",
     ),
     Stop(
-        title="Staff’s side",
+        title="Staff's side",
         told="The set-up is one panel, and claims wait in #reviews for **Accept** or **Decline**.",
         to_do=f"Choose “{STAFF} in #practice” in “Viewing as”, at the top; then **Try it**.",
         command="settings show",

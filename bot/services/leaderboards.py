@@ -114,7 +114,10 @@ class Leaderboards:
 async def _page(tx: Transaction, board: Board, number: int) -> BoardPage:
     listed = await boards.page(tx, board, limit=PAGE_SIZE, offset=number * PAGE_SIZE)
     page, pages = nearest_page(number, rows=listed.size, page_size=PAGE_SIZE)
-    first = listed.rows if page == 0 else (await boards.page(tx, board, limit=1, offset=0)).rows
+    if page == 0:
+        best = listed.rows[0].score if listed.rows else 0
+    else:
+        best = await boards.best(tx, board)
     server = await servers.find(tx, board.guild_id)
     return BoardPage(
         period=board.period,
@@ -123,6 +126,6 @@ async def _page(tx: Transaction, board: Board, number: int) -> BoardPage:
         page=page,
         pages=pages,
         size=listed.size,
-        best_score=first[0].score if first else 0,
+        best_score=best,
         accent=server.accent if server else None,
     )

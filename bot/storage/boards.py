@@ -151,6 +151,10 @@ _BY_METRIC = {
 }
 
 
+_MOST = 2**31 - 1
+"""The most that a column of scores holds."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Scored:
     user_id: int
@@ -202,6 +206,14 @@ async def page(tx: Transaction, board: Board, *, limit: int, offset: int) -> Pag
     """
     list_page = _streak_page if board.metric is Metric.STREAK else _counted_page
     return await list_page(tx, board, limit, offset)
+
+
+async def best(tx: Transaction, board: Board) -> int:
+    """Return the score of the first, 0 where nobody is on the board."""
+    bound = {} if board.metric is Metric.STREAK else {"most": _MOST}
+    listing = _BY_METRIC[board.metric].page
+    first = await fetch_all(tx, _Scored, listing, **board.binds, **bound, limit=1, offset=0)
+    return first[0].score if first else 0
 
 
 async def _counted_page(tx: Transaction, board: Board, limit: int, offset: int) -> Page:

@@ -147,7 +147,7 @@ def _beside(
 
 def _finishers(card: PostingCard, names: Mapping[int, str]) -> str:
     if not card.completions:
-        return "Nobody has finished it yet. Somebody has to be first."
+        return "Nobody has finished it yet: you could be the first."
     latest = [_name(finisher.user_id, names) for finisher in card.latest]
     others = card.completions - len(latest)
     if others > 0:
