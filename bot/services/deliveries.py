@@ -59,7 +59,7 @@ class Deliveries:
                 await deliveries.try_later(tx, owed, now + _MENDING_PAUSE)
                 return None
             if content is None:
-                await deliveries.drop(tx, owed.id)
+                await deliveries.give_up(tx, owed.id)
                 return None
             if not await deliveries.begin(tx, owed, now):
                 return None
@@ -120,7 +120,7 @@ class Deliveries:
     async def give_up(self, delivery: Delivery) -> None:
         """Stop trying: there is nobody the message could reach."""
         async with self._database.writing() as tx:
-            await deliveries.drop(tx, delivery.id)
+            await deliveries.give_up(tx, delivery.id)
 
 
 async def _chosen_channel(tx: Transaction, delivery: Delivery) -> int | None:

@@ -120,6 +120,8 @@ _REFUSED = text("""
 
 _DROP = text("DELETE FROM deliveries WHERE id = :delivery_id")
 
+_GIVE_UP = text("DELETE FROM deliveries WHERE id = :delivery_id AND send_at IS NOT NULL")
+
 _DROP_OWED = text("""
     DELETE FROM deliveries WHERE guild_id = :guild_id AND kind = :kind AND send_at IS NOT NULL
 """)
@@ -251,8 +253,13 @@ async def mark_refused(tx: Transaction, delivery: Delivery, send_at: datetime) -
     return refused.rowcount == 1
 
 
+async def give_up(tx: Transaction, delivery_id: int) -> None:
+    """Bring a message no more; one that has been found to stand meanwhile stays known."""
+    await execute(tx, _GIVE_UP, delivery_id=delivery_id)
+
+
 async def drop(tx: Transaction, delivery_id: int) -> None:
-    """Give a delivery up."""
+    """Forget a delivery, whether or not it has been brought."""
     await execute(tx, _DROP, delivery_id=delivery_id)
 
 

@@ -8,6 +8,7 @@ from bot.domain.problems import Problem
 from bot.services.contents import LevelUpTold, StaffNotice
 from bot.services.deliveries import Parcel
 from bot.services.quest_results import PostingCard
+from bot.storage import deliveries
 from bot.storage.completions import HandIn
 from bot.storage.database import Database
 from bot.storage.deliveries import Delivery, DeliveryKind
@@ -189,6 +190,19 @@ async def test_a_notice_that_reaches_nobody_is_given_up(
     await world.services.deliveries.give_up(notice)
     world.passes(hours=1)
     assert [each.kind for each in await world.due()] == [DeliveryKind.POSTING]
+
+
+async def test_what_is_found_to_stand_meanwhile_is_not_given_up(
+    world: World, posting: QuestPosting
+) -> None:
+    parcel = await begin(world)
+    async with world.database.writing() as tx:
+        await deliveries.mark_found(
+            tx, DeliveryKind.POSTING, posting.id, channel_id=QUESTS_CHANNEL, message_id=77
+        )
+    await world.services.deliveries.give_up(parcel.delivery)
+    card = await world.services.quests.current(world.guild_id, ANNE, posting.cadence, world.now)
+    assert card.message_id == 77
 
 
 async def test_a_notice_needs_no_skill_pack(world: World, posting: QuestPosting) -> None:
