@@ -28,7 +28,7 @@ from tests.process.soundness import assert_sound
 from tests.process.stage import Bot, Clock, Server
 from tests.process.stores import PostgresStore, SQLiteStore, Store
 
-KILLS = int(os.environ.get("WOODSHED_KILLS", "12"))
+KILLS = int(os.environ.get("WOODSHED_KILLS", "16"))
 SEED = int(os.environ.get("WOODSHED_SEED", "20261122"))
 PART_ON = {"sqlite": 1.0, "postgres": 0.2}
 """How much of the run each engine gets: what a kill may break lies mostly above them."""
