@@ -14,11 +14,11 @@ from benchmarks.crowds import GUILD, NOW, Crowd, fill
 from benchmarks.databases import Configured
 from benchmarks.report import Section, spread
 from bot.content import load_packs
+from bot.db.database import Database
 from bot.domain.members import Metric
 from bot.services import Services
 from bot.services.leaderboards import PAGE_SIZE
 from bot.services.requests import Request
-from bot.storage.database import Database
 
 _SIZES: Mapping[str, Sequence[int]] = {
     "SQLite": (1_000, 10_000, 100_000, 1_000_000),

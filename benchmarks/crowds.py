@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bot.db.database import Database
 from bot.domain.ranks import bucket
-from bot.storage.database import Database
 
 GUILD = 1
 NOW = datetime(2026, 11, 11, 18, tzinfo=UTC)

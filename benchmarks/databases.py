@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.storage.database import Database
+from bot.db.database import Database
 from bot.storage.schema import upgrade
 
 

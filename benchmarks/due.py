@@ -16,11 +16,11 @@ from sqlalchemy import text
 
 from benchmarks.limited_discord import A_SECOND
 from benchmarks.report import Section
+from bot.db.database import Database
 from bot.running import assemble, spare_what_stays
 from bot.schedule import Schedule
 from bot.services import Services
 from bot.startup import read_packs
-from bot.storage.database import Database
 from bot.storage.schema import upgrade
 
 SERVERS = 10_000

@@ -5,12 +5,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
+from bot.db.database import Database
+from bot.db.rows import execute, execute_each
+from bot.db.transactions import Transaction
 from bot.domain.days import day_start
 from bot.domain.periods import month_of, standing_periods, week_of
 from bot.domain.streaks import Streak, breaks_on, streak_of
 from bot.services.verifying.mending import mend_counts
-from bot.storage.database import Database, Transaction
-from bot.storage.rows import execute, execute_each
 
 GUILD = 1
 FIRST_DAY = date(2016, 1, 4)

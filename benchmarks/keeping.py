@@ -15,10 +15,10 @@ from benchmarks.databases import Configured, postgresql, sqlite
 from benchmarks.histories import GUILD, fill
 from benchmarks.report import Section, spread
 from bot.content import load_packs
+from bot.db.database import Database
 from bot.services import Services
 from bot.services.verifying import Verifying
 from bot.storage import backups
-from bot.storage.database import Database
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TEN_YEARS = 3_650

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from benchmarks.databases import Configured
 from benchmarks.report import Section, spread
-from bot.storage.database import Database
+from bot.db.database import Database
 from tests.loopback.interactions import Interaction
 from tests.loopback.process import BotProcess
 from tests.loopback.server import LoopbackDiscord

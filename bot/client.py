@@ -13,7 +13,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.errors import NotYours, StorageTrouble
+from bot.db.errors import StorageError
+from bot.domain.errors import NotYours
 from bot.logs import about
 from bot.metrics import Metrics
 from bot.schedule.rooms import RoomKeeper
@@ -119,7 +120,7 @@ class Woodshed(commands.Bot):
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Log what an event's listener raised, unless it is trouble that the log knows already."""
-        if not isinstance(sys.exception(), StorageTrouble):
+        if not isinstance(sys.exception(), StorageError):
             await super().on_error(event_method, *args, **kwargs)
 
     def _hear(self) -> None:

@@ -18,7 +18,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.client import Woodshed
-from bot.domain.errors import StorageTrouble, Trouble
+from bot.db.errors import StorageError, StorageProblem
 from bot.health import OK, PATH, is_well
 from bot.metrics import CONTENT_TYPE, Present
 from bot.services.backlog import Backlog, BacklogCounted
@@ -129,8 +129,8 @@ class Monitor:
             return "the bot is ending"
         if (error := counting.exception()) is None:
             return counting.result()
-        known = isinstance(error, StorageTrouble)
-        return f"it fails ({error.trouble if known else type(error).__name__})"
+        known = isinstance(error, StorageError)
+        return f"it fails ({error.problem if known else type(error).__name__})"
 
     def _present(self, counted: BacklogCounted | None) -> Present:
         owed = {} if counted is None else {kind.value: n for kind, n in counted.owed.items()}
@@ -215,9 +215,9 @@ def _cannot_listen(address: Address, error: OSError) -> Refusal:
 
 def _failing(counted: BacklogCounted) -> str | None:
     """Tell what is wrong with a database that can be read; one that is busy now is well."""
-    if counted.trouble is None or counted.trouble is Trouble.BUSY:
+    if counted.problem is None or counted.problem is StorageProblem.BUSY:
         return None
-    return f"it fails ({counted.trouble})"
+    return f"it fails ({counted.problem})"
 
 
 def _seconds(span: timedelta | None) -> float:

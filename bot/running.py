@@ -16,6 +16,7 @@ import discord
 from discord import app_commands
 
 from bot.client import Woodshed
+from bot.db.database import Database
 from bot.login import log_in
 from bot.metrics import woodshed_version
 from bot.monitoring import Monitor, monitored
@@ -32,7 +33,6 @@ from bot.startup import (
     token_of,
 )
 from bot.storage import facts
-from bot.storage.database import Database
 from cogs import add_all
 
 ANSWERS_TIMEOUT: Final = 1.5
@@ -72,7 +72,7 @@ async def serve(settings: Settings) -> None:
 
     Raises:
         Refusal: it cannot start, or Discord has ended the connection for good.
-        StorageTrouble: the database failed before anything could be answered.
+        StorageError: the database failed before anything could be answered.
     """
     token = token_of(settings)
     packs = read_packs(settings.packs_dir)
@@ -88,7 +88,7 @@ async def serve(settings: Settings) -> None:
         ):
             logger.info("Woodshed %s is on the database %s", woodshed_version(), place(database))
             database.watch = client.metrics.transaction
-            database.tell_trouble()
+            database.log_outages()
             await log_in(client, token)
             await _sync_if_changed(client, database)
             schedule = Schedule(
@@ -141,8 +141,7 @@ async def spare_what_stays() -> None:
 
 async def _sync_if_changed(client: Woodshed, database: Database) -> None:
     """Register the commands if they differ from last time; a failure must not keep the bot away."""
-    async with database.reading() as tx:
-        previous = await facts.get(tx, _COMMANDS_HASH)
+    previous = await database.read(lambda tx: facts.get(tx, _COMMANDS_HASH))
     try:
         async with asyncio.timeout(SYNC_TIMEOUT):
             current = await client.sync_commands(previous)
@@ -150,8 +149,7 @@ async def _sync_if_changed(client: Woodshed, database: Database) -> None:
         logger.exception("The commands could not be synced; `python -m bot sync` tries again")
         return
     if current != previous:
-        async with database.writing() as tx:
-            await facts.put(tx, _COMMANDS_HASH, current)
+        await database.write(lambda tx: facts.put(tx, _COMMANDS_HASH, current))
 
 
 def _end_on_signals() -> asyncio.Event:

@@ -8,6 +8,8 @@ from pathlib import Path
 from bot.check.findings import Finding, Verdict, ok, wrong
 from bot.check.servers import Configured, check_application, check_server
 from bot.curation import shortcomings
+from bot.db.database import Database
+from bot.db.transactions import Transaction
 from bot.health import NobodyAnswers, ask, is_well
 from bot.login import rest_client
 from bot.monitoring import try_to_listen
@@ -23,7 +25,6 @@ from bot.startup import (
     version_of,
 )
 from bot.storage import level_roles, servers
-from bot.storage.database import Database
 from bot.storage.schema import known_versions
 
 
@@ -96,13 +97,19 @@ async def _check_database(
             finding = await _check_schema(database)
             yield finding
             if finding.verdict is Verdict.OK and await version_of(database) == known_versions()[-1]:
-                async with database.reading() as tx:
-                    for server in await servers.configured(tx):
-                        roles = await level_roles.all_of(tx, server.guild_id)
-                        ids = [each.role_id for each in roles]
-                        configured.append(Configured(server=server, level_role_ids=ids))
+                configured += await database.read(_configured)
     except Refusal as refusal:
         yield wrong("database", str(refusal))
+
+
+def _configured(tx: Transaction) -> list[Configured]:
+    return [
+        Configured(
+            server=server,
+            level_role_ids=[role.role_id for role in level_roles.all_of(tx, server.guild_id)],
+        )
+        for server in servers.configured(tx)
+    ]
 
 
 def _check_folder(file: Path) -> Finding:

@@ -16,11 +16,11 @@ import simcord
 
 from bot.client import Woodshed
 from bot.content import SkillPack
+from bot.db.database import Database
 from bot.demo.page import Page, let_time_run, show_time
 from bot.demo.server import Server
 from bot.demo.tour import Tour
 from bot.services import Services
-from bot.storage.database import Database
 from bot.storage.schema import upgrade
 from cogs import add_all
 
@@ -98,7 +98,7 @@ async def lived_in(
                 finally:
                     await server.close()
         finally:
-            await database.close()
+            database.close()
 
 
 def temporary_folder() -> tempfile.TemporaryDirectory[str]:

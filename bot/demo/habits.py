@@ -125,10 +125,13 @@ def _timed(begins_at: datetime, length: timedelta, focus: str) -> Iterator[tuple
     """Tell of work on a timer, with a break in the middle if it is long."""
     yield begins_at, partial(_start, focus=focus)
     if length > _BREAK_AFTER:
-        yield begins_at + length / 2, _run(Sessions.take_break)
-        yield begins_at + length / 2 + _BREAK, _run(Sessions.resume)
+        yield begins_at + length / 2, _run(lambda sessions, request: sessions.take_break(request))
+        yield (
+            begins_at + length / 2 + _BREAK,
+            _run(lambda sessions, request: sessions.resume(request)),
+        )
         length += _BREAK
-    yield begins_at + length, _run(Sessions.stop)
+    yield begins_at + length, _run(lambda sessions, request: sessions.stop(request))
 
 
 def _in_studio(begins_at: datetime, ends_at: datetime) -> Iterator[tuple[datetime, Deed]]:

@@ -10,7 +10,7 @@ from typing import Any
 import discord
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.domain.errors import StorageTrouble
+from bot.db.errors import StorageError
 from bot.logs import about
 from bot.metrics import Metrics
 from bot.schedule.archivist import Archivist
@@ -189,7 +189,7 @@ class Schedule:
         """Do one part of a tick; its trouble is no other's."""
         try:
             await part(now)
-        except StorageTrouble:
+        except StorageError:
             self._metrics.tick_failure(what)  # the log knows of it already
         except Exception:
             logger.exception("A tick failed to %s; the next one tries again", what)
@@ -224,7 +224,7 @@ class Schedule:
             try:
                 await self._services.reminders.attend(timer, now)
                 await self._rooms.look(timer.guild_id, timer.user_id)  # it may have been closed
-            except StorageTrouble:
+            except StorageError:
                 raise
             except Exception:
                 logger.exception("Timer %s could not be attended to", timer.id)

@@ -9,7 +9,7 @@ from datetime import datetime
 import aiohttp
 import discord
 
-from bot.domain.errors import StorageTrouble
+from bot.db.errors import StorageError
 from bot.domain.problems import Problem
 from bot.metrics import Metrics
 from bot.schedule.drawing import Drawer, Drawn
@@ -85,7 +85,7 @@ class Courier:
         await self._pace.turn()
         try:
             outcome = await self._deliver(delivery)
-        except StorageTrouble:
+        except StorageError:
             # The log knows of it. The delivery stays due, and is looked for first.
             outcome = "failed"
         except Exception:

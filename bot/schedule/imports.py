@@ -8,7 +8,7 @@ from typing import Final
 
 import discord
 
-from bot.domain.errors import StorageTrouble
+from bot.db.errors import StorageError
 from bot.services import Services
 from bot.services.import_work import Seen
 from bot.storage.imports import Import, ImportState
@@ -52,7 +52,7 @@ class ImportKeeper:
         try:
             while await self._step(kept):
                 pass
-        except StorageTrouble:
+        except StorageError:
             return  # the log knows of it already
         except Exception:
             logger.exception("Import %s could not go on; it is tried again", kept.id)

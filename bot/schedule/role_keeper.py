@@ -9,7 +9,7 @@ from typing import Final
 import aiohttp
 import discord
 
-from bot.domain.errors import StorageTrouble
+from bot.db.errors import StorageError
 from bot.domain.level_roles import roles_to_change
 from bot.schedule.pace import Pace
 from bot.services import Services
@@ -64,7 +64,7 @@ class RoleKeeper:
         self._under_way.add(guild_id)
         try:
             await self._keep(guild_id)
-        except StorageTrouble:
+        except StorageError:
             return  # the log knows of it; who was being looked at is due again before long
         except Exception:
             logger.exception("Server %s: its level roles could not be looked at", guild_id)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import discord
 
-from bot.domain.errors import StorageTrouble
+from bot.db.errors import StorageError
 from bot.services import Services
 from bot.services.rooms import Sighting
 from bot.ui.presence import listeners, people_among
@@ -75,7 +75,7 @@ class RoomKeeper:
             if guild is not None:
                 try:
                     await self.reconcile(guild, live=False)
-                except StorageTrouble:
+                except StorageError:
                     raise
                 except Exception:
                     logger.exception("Server %s: its rooms could not be looked at", guild_id)
@@ -92,7 +92,7 @@ class RoomKeeper:
                 if guild is not None and not guild.unavailable:
                     try:
                         await self._watch(guild, channel_ids, now)
-                    except StorageTrouble:
+                    except StorageError:
                         raise
                     except Exception:
                         logger.exception("Server %s: its rooms could not be watched", guild_id)

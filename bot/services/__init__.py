@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.content import SkillPack
+from bot.db.database import Database
 from bot.services.backlog import Backlog
 from bot.services.coaching import Coach
 from bot.services.deliveries import Deliveries
@@ -30,14 +31,13 @@ from bot.services.sessions import Sessions
 from bot.services.staff import Staff
 from bot.services.tracks import Tracks
 from bot.services.week_reviews import WeekReviews
-from bot.storage.database import Database
 
 
 class Services:
     """All use cases on one database and one set of skill packs."""
 
     def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self.backlog = Backlog(database)
+        self.backlog = Backlog(database, packs)
         self.coach = Coach(database, packs)
         self.deliveries = Deliveries(database, packs)
         self.downtime = Downtime(database, packs)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.db.transactions import Transaction
 from bot.domain.attributes import split
 from bot.domain.awards import Source, award_xp, streak_bonus_percent
 from bot.domain.days import producer_day
@@ -14,7 +15,6 @@ from bot.domain.streaks import NO_BRIDGE, Bridge, Streak
 from bot.services.homes import Home
 from bot.services.streaking import excused_for, follow, recount, streak_days_for
 from bot.storage import deliveries, ledger, level_roles, level_ups, members, standings
-from bot.storage.database import Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.ledger import Award, NewAward
 from bot.storage.members import Member
@@ -103,14 +103,14 @@ class Adjusted:
     level_up: LevelReached | None
 
 
-async def grant(tx: Transaction, home: Home, member: Member, work: Work, now: datetime) -> Awarded:
+def grant(tx: Transaction, home: Home, member: Member, work: Work, now: datetime) -> Awarded:
     """Give a member the XP for a piece of work, and everything that follows from it."""
-    excused = await excused_for(tx, member, work.day)
-    bonus = streak_bonus_percent(await streak_days_for(tx, member, work.day, excused))
+    excused = excused_for(tx, member, work.day)
+    bonus = streak_bonus_percent(streak_days_for(tx, member, work.day, excused))
     multiplier = home.pack.multiplier_percent
     xp = award_xp(work.base_xp, multiplier, bonus)
     attributes = split(xp, work.weights)
-    written = await ledger.write(
+    written = ledger.write(
         tx,
         NewAward(
             guild_id=member.guild_id,
@@ -132,8 +132,8 @@ async def grant(tx: Transaction, home: Home, member: Member, work: Work, now: da
     )
     total_xp = written.total.xp
     reached = progress(total_xp, home.pack.max_level)
-    followed = await follow(tx, home.zone_of(member), member, written.day, excused)
-    await ask_roles(tx, home, member, before_xp=total_xp - xp, total_xp=total_xp, now=now)
+    followed = follow(tx, home.zone_of(member), member, written.day, excused)
+    ask_roles(tx, home, member, before_xp=total_xp - xp, total_xp=total_xp, now=now)
     return Awarded(
         user_id=member.user_id,
         xp=xp,
@@ -144,13 +144,13 @@ async def grant(tx: Transaction, home: Home, member: Member, work: Work, now: da
         total_xp=total_xp,
         progress=reached,
         streak=followed.streak,
-        level_up=await _announce_level(tx, home, member, reached.level, written.award_id, now),
+        level_up=_announce_level(tx, home, member, reached.level, written.award_id, now),
         bridge=followed.bridge,
         rest_day_earned=followed.rest_day_earned,
     )
 
 
-async def revoke(
+def revoke(
     tx: Transaction, home: Home, member: Member, award: Award, now: datetime, reason: str
 ) -> Revoked:
     """Take an award back: a row with its figures negated, which names it (rules, Taking back).
@@ -159,8 +159,8 @@ async def revoke(
         UndoBelowZero: the member's XP or an attribute would fall below 0.
     """
     who = (member.guild_id, member.user_id)
-    standing = await standings.find(tx, *who, ALL_TIME)
-    held = await ledger.attributes(tx, *who)
+    standing = standings.find(tx, *who, ALL_TIME)
+    held = ledger.attributes(tx, *who)
     in_its_way = [name for name, xp in award.attributes.items() if held.get(name, 0) < xp]
     if standing.xp < award.xp or in_its_way:
         names = {attribute.slug: attribute.name for attribute in home.pack.attributes}
@@ -168,7 +168,7 @@ async def revoke(
             in_its_way=(["XP"] if standing.xp < award.xp else [])
             + [names.get(name, name) for name in in_its_way]
         )
-    written = await ledger.write(
+    written = ledger.write(
         tx,
         NewAward(
             guild_id=award.guild_id,
@@ -188,20 +188,20 @@ async def revoke(
             reason=reason,
         ),
     )
-    await recount(tx, home.zone_of(member), member)
+    recount(tx, home.zone_of(member), member)
     total_xp = written.total.xp
     reached = progress(total_xp, home.pack.max_level)
-    await ask_roles(tx, home, member, before_xp=standing.xp, total_xp=total_xp, now=now)
+    ask_roles(tx, home, member, before_xp=standing.xp, total_xp=total_xp, now=now)
     return Revoked(
         award_id=written.award_id,
         xp=award.xp,
         total_xp=total_xp,
         progress=reached,
-        level_up=await _announce_level(tx, home, member, reached.level, written.award_id, now),
+        level_up=_announce_level(tx, home, member, reached.level, written.award_id, now),
     )
 
 
-async def adjust(
+def adjust(
     tx: Transaction,
     home: Home,
     member: Member,
@@ -223,16 +223,16 @@ async def adjust(
         NothingToTake: the member has no XP that could be taken.
     """
     who = (member.guild_id, member.user_id)
-    before_xp = (await standings.find(tx, *who, ALL_TIME)).xp
+    before_xp = standings.find(tx, *who, ALL_TIME).xp
     if xp >= 0:
         attributes = split(xp, home.pack.default_weights)
     elif before_xp == 0:
         raise NothingToTake
     else:
         xp = -min(-xp, before_xp)
-        held = await ledger.attributes(tx, *who)
+        held = ledger.attributes(tx, *who)
         attributes = {name: -part for name, part in split(-xp, held).items() if part}
-    written = await ledger.write(
+    written = ledger.write(
         tx,
         NewAward(
             guild_id=member.guild_id,
@@ -254,12 +254,12 @@ async def adjust(
     )
     total_xp = written.total.xp
     reached = progress(total_xp, home.pack.max_level)
-    await ask_roles(tx, home, member, before_xp=before_xp, total_xp=total_xp, now=now)
+    ask_roles(tx, home, member, before_xp=before_xp, total_xp=total_xp, now=now)
     level_up = None
     if announced:
-        level_up = await _announce_level(tx, home, member, reached.level, written.award_id, now)
+        level_up = _announce_level(tx, home, member, reached.level, written.award_id, now)
     else:
-        await members.raise_highest_level(tx, *who, reached.level)
+        members.raise_highest_level(tx, *who, reached.level)
     return Adjusted(
         award_id=written.award_id,
         user_id=member.user_id,
@@ -271,20 +271,20 @@ async def adjust(
     )
 
 
-async def _announce_level(
+def _announce_level(
     tx: Transaction, home: Home, member: Member, level: int, award_id: int, now: datetime
 ) -> LevelReached | None:
     """Note a level that was never reached before, and owe the channel its announcement."""
     who = (member.guild_id, member.user_id)
-    if level <= member.highest_level or not await members.raise_highest_level(tx, *who, level):
+    if level <= member.highest_level or not members.raise_highest_level(tx, *who, level):
         return None
     if member.is_private:
         return reached_level(home, member, level)
     channel_id = home.server.announcements_channel_id
     is_announced = channel_id is not None and member.left_at is None
     if is_announced:
-        level_up_id = await level_ups.add(tx, *who, award_id=award_id, level=level, now=now)
-        await deliveries.add(
+        level_up_id = level_ups.add(tx, *who, award_id=award_id, level=level, now=now)
+        deliveries.add(
             tx,
             guild_id=member.guild_id,
             kind=DeliveryKind.LEVEL_UP,
@@ -309,7 +309,7 @@ def reached_level(
     )
 
 
-async def ask_roles(
+def ask_roles(
     tx: Transaction, home: Home, member: Member, *, before_xp: int, total_xp: int, now: datetime
 ) -> None:
     """Have a member's level roles looked at, if one lies between two sums of XP.
@@ -320,4 +320,4 @@ async def ask_roles(
     before = level_at(before_xp, most) if before_xp else 0
     low, high = sorted((before, level_at(total_xp, most)))
     if low < high:
-        await level_roles.ask(tx, member.guild_id, member.user_id, above=low, up_to=high, now=now)
+        level_roles.ask(tx, member.guild_id, member.user_id, above=low, up_to=high, now=now)

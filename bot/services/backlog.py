@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.errors import Trouble
+from bot.db.errors import StorageProblem
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads
+from bot.services.base import Service
 from bot.storage import backlog
-from bot.storage.database import Database
 from bot.storage.deliveries import DeliveryKind
 
 
@@ -14,32 +16,29 @@ from bot.storage.deliveries import DeliveryKind
 class BacklogCounted:
     """What is still to be sent and opened, and for how long the oldest of it has been due.
 
-    `trouble` is the database's: what it holds may be counted although nothing can be written.
+    `problem` is the database's: what it holds may be counted although nothing can be written.
     """
 
     owed: Mapping[DeliveryKind, int]
     deliveries_overdue: timedelta
     postings_due: int
     postings_overdue: timedelta
-    trouble: Trouble | None
+    problem: StorageProblem | None
 
 
-class Backlog:
+class Backlog(Service):
     """Counts what is due; it reads a row for each message that is owed, and no more."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def count(self, now: datetime) -> BacklogCounted:
+    @reads
+    def count(self, tx: Transaction, now: datetime) -> BacklogCounted:
         """Count what is owed at `now`; kinds of which nothing is owed are counted, too."""
-        async with self._database.reading() as tx:
-            owed = await backlog.owed(tx)
-            due = await backlog.due(tx, now)
+        owed = backlog.owed(tx)
+        due = backlog.due(tx, now)
         first_at = min((each.first_at for each in owed), default=now)
         return BacklogCounted(
             owed=dict.fromkeys(DeliveryKind, 0) | {each.kind: each.number for each in owed},
             deliveries_overdue=max(now - first_at, timedelta(0)),
             postings_due=due.number,
             postings_overdue=now - (due.first_at or now),
-            trouble=self._database.trouble,
+            problem=self.database.problem,
         )

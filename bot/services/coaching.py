@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.content import Pitfall, Quest, SkillPack, Tip
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.coaching.advising import choose_advice
 from bot.domain.coaching.planning import Nudge, Plan, plan
 from bot.domain.coaching.reasons import AdviceReason, Reason
 from bot.domain.errors import QuestWithdrawn
 from bot.domain.members import Daw
 from bot.domain.tracks import Stage
+from bot.services.base import Service
 from bot.services.homes import find_home
 from bot.services.known_quests import find_quest
 from bot.services.requests import Request, enter
 from bot.services.surveying import Survey, survey
 from bot.storage import coaching, members
-from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,63 +87,63 @@ class QuestLookedAt:
     posting_id: int | None
 
 
-class Coach:
+class Coach(Service):
     """What the coach says. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def plan(self, request: Request) -> WeekPlanned:
+    @writes
+    def plan(self, tx: Transaction, request: Request) -> WeekPlanned:
         """Return this week's plan; a track that it asks after for the first time is noted."""
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            known = await survey(tx, home, member, request.now)
-            planned = plan(known.history, known.library)
-            if planned.nudge is not None and planned.nudge.is_new:
-                await coaching.nudge(
-                    tx,
-                    request.guild_id,
-                    request.user_id,
-                    planned.nudge.track_id,
-                    known.history.today,
-                )
-            return _planned(home.pack, known, planned, member.daw)
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        known = survey(tx, home, member, request.now)
+        planned = plan(known.history, known.library)
+        if planned.nudge is not None and planned.nudge.is_new:
+            coaching.nudge(
+                tx,
+                request.guild_id,
+                request.user_id,
+                planned.nudge.track_id,
+                known.history.today,
+            )
+        return _planned(home.pack, known, planned, member.daw)
 
-    async def tip(self, guild_id: int, user_id: int, now: datetime) -> AdviceGiven | None:
+    @reads
+    def tip(
+        self, tx: Transaction, guild_id: int, user_id: int, now: datetime
+    ) -> AdviceGiven | None:
         """Return the tip or pitfall of the day for a member."""
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            member = await members.find(tx, guild_id, user_id)
-            known = await survey(tx, home, member, now)
-            return _advice(home.pack, known, member.daw)
+        home = find_home(tx, self._packs, guild_id)
+        member = members.find(tx, guild_id, user_id)
+        known = survey(tx, home, member, now)
+        return _advice(home.pack, known, member.daw)
 
-    async def look(self, guild_id: int, user_id: int, slug: str, now: datetime) -> QuestLookedAt:
+    @reads
+    def look(
+        self, tx: Transaction, guild_id: int, user_id: int, slug: str, now: datetime
+    ) -> QuestLookedAt:
         """Return a quest that a plan has named.
 
         Raises:
             QuestWithdrawn: it has left the pack.
         """
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            quest = await find_quest(tx, home, slug)
-            focus = home.pack.focus_by_slug.get(quest.focus)
-            if focus is None:
-                raise QuestWithdrawn
-            member = await members.find(tx, guild_id, user_id)
-            known = await survey(tx, home, member, now)
-            posting_id = next(
-                (each.posting_id for each in known.library.exercises if each.slug == slug), None
-            )
-            return QuestLookedAt(
-                user_id=user_id,
-                quest=quest,
-                is_own=slug not in home.pack.quest_by_slug,
-                focus_name=focus.name,
-                daw=member.daw,
-                posting_id=posting_id,
-            )
+        home = find_home(tx, self._packs, guild_id)
+        quest = find_quest(tx, home, slug)
+        focus = home.pack.focus_by_slug.get(quest.focus)
+        if focus is None:
+            raise QuestWithdrawn
+        member = members.find(tx, guild_id, user_id)
+        known = survey(tx, home, member, now)
+        posting_id = next(
+            (each.posting_id for each in known.library.exercises if each.slug == slug), None
+        )
+        return QuestLookedAt(
+            user_id=user_id,
+            quest=quest,
+            is_own=slug not in home.pack.quest_by_slug,
+            focus_name=focus.name,
+            daw=member.daw,
+            posting_id=posting_id,
+        )
 
 
 def _planned(pack: SkillPack, known: Survey, planned: Plan, daw: Daw | None) -> WeekPlanned:

@@ -4,9 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.content import Quest
+from bot.db.transactions import Transaction
 from bot.domain.awards import QUEST_BASE_XP, Source
 from bot.domain.days import producer_day
-from bot.domain.errors import AlreadyCompleted, NothingToReview, ProofNeeded, WaitingForReview
+from bot.domain.errors import (
+    AlreadyCompleted,
+    NothingToReview,
+    ProofNeeded,
+    WaitingForReview,
+)
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.domain.reviews import ReviewKind, State
@@ -24,7 +30,6 @@ from bot.services.open_postings import (
 from bot.services.quest_results import QuestCompleted, QuestHandedIn
 from bot.storage import completions
 from bot.storage.completions import HandIn
-from bot.storage.database import Transaction
 from bot.storage.members import Member
 from bot.storage.postings import QuestPosting
 
@@ -48,7 +53,7 @@ def kept_hand_in(hand_in: HandIn) -> HandIn:
     return replace(hand_in, note=kept_text(hand_in.note), proof_url=kept_link(hand_in.proof_url))
 
 
-async def chosen_posting(
+def chosen_posting(
     tx: Transaction, home: Home, member: Member, of: Cadence | int, now: datetime
 ) -> QuestPosting:
     """Return the posting that is meant: the newest open one of a cadence, or that of an id.
@@ -59,13 +64,13 @@ async def chosen_posting(
         NotYours: it is another member's personal quest.
     """
     if of is Cadence.PERSONAL:
-        return await open_personal(tx, member.guild_id, member.user_id, now)
+        return open_personal(tx, member.guild_id, member.user_id, now)
     if isinstance(of, Cadence):
-        return await open_posting(tx, home, of, now)
-    return await find_posting(tx, member.guild_id, of, member.user_id)
+        return open_posting(tx, home, of, now)
+    return find_posting(tx, member.guild_id, of, member.user_id)
 
 
-async def complete_posting(
+def complete_posting(
     tx: Transaction,
     home: Home,
     member: Member,
@@ -79,10 +84,10 @@ async def complete_posting(
     Raises:
         CoachError: something stands in the way, as `Quests.complete` says.
     """
-    quest = await _completable(tx, home, member, posting=posting, hand_in=hand_in, now=now)
+    quest = _completable(tx, home, member, posting=posting, hand_in=hand_in, now=now)
     day = producer_day(now, home.zone_of(member))
     reviewed = home.server.verification is Verification.REVIEW
-    completion_id = await completions.add(
+    completion_id = completions.add(
         tx,
         member.guild_id,
         member.user_id,
@@ -94,20 +99,20 @@ async def complete_posting(
     )
     assert completion_id is not None  # noqa: S101 - the member is locked, and none stands
     if reviewed:
-        await ask_reviewers(tx, home, member, ReviewKind.COMPLETION, completion_id, now)
+        ask_reviewers(tx, home, member, ReviewKind.COMPLETION, completion_id, now)
         return QuestHandedIn(posting=posting, quest=quest, hand_in=hand_in, day=day)
     handed_in = HandedIn(id=completion_id, day=day, at=now)
-    awarded = await award_completion(tx, home, member, posting, handed_in, now)
+    awarded = award_completion(tx, home, member, posting, handed_in, now)
     return QuestCompleted(
         posting=posting,
         quest=quest,
         hand_in=hand_in,
-        completions=await completions.count(tx, posting.id),
+        completions=completions.count(tx, posting.id),
         awarded=awarded,
     )
 
 
-async def award_completion(
+def award_completion(
     tx: Transaction,
     home: Home,
     member: Member,
@@ -122,8 +127,8 @@ async def award_completion(
     Raises:
         QuestWithdrawn: the quest has left the pack.
     """
-    quest = await find_quest(tx, home, posting.quest)
-    awarded = await grant(
+    quest = find_quest(tx, home, posting.quest)
+    awarded = grant(
         tx,
         home,
         member,
@@ -139,7 +144,7 @@ async def award_completion(
         ),
         now,
     )
-    await ask_refresh(tx, posting, now)
+    ask_refresh(tx, posting, now)
     return awarded
 
 
@@ -148,7 +153,7 @@ def completion_reference(completion_id: int) -> str:
     return f"completion:{completion_id}"
 
 
-async def _completable(
+def _completable(
     tx: Transaction,
     home: Home,
     member: Member,
@@ -158,8 +163,8 @@ async def _completable(
     now: datetime,
 ) -> Quest:
     """Return a posting's quest, once nothing stands in the way of completing it."""
-    quest = await find_quest(tx, home, posting.quest)
-    standing = await completions.standing_of(tx, posting.id, member.user_id)
+    quest = find_quest(tx, home, posting.quest)
+    standing = completions.standing_of(tx, posting.id, member.user_id)
     if standing is not None:
         check_not_handed_in(quest.title, standing.state, standing.at)
     check_open(posting.cadence, posting.closes_at, now)

@@ -1,10 +1,11 @@
 """What each kind of delivery is to show, gathered at the moment it is sent."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.content import SkillPack
+from bot.db.transactions import Transaction
 from bot.domain.errors import QuestWithdrawn
 from bot.services.greetings import GreetingCard, greeting_to_tell
 from bot.services.homes import find_home
@@ -18,7 +19,6 @@ from bot.services.review_results import ReviewCard, VerdictTold
 from bot.services.tracks import release_to_tell
 from bot.services.week_reviews import WeekReview, count_review
 from bot.storage import deliveries, level_ups, postings, servers
-from bot.storage.database import Transaction
 from bot.storage.deliveries import Delivery, DeliveryKind, Notice
 from bot.storage.imports import Import
 from bot.storage.level_ups import LevelUp
@@ -70,10 +70,10 @@ Content = (
 )
 """What a delivery shows, complete for drawing."""
 
-_Gather = Callable[[Transaction, Packs, Delivery, datetime], Awaitable[Content | None]]
+_Gather = Callable[[Transaction, Packs, Delivery, datetime], Content | None]
 
 
-async def gather_content(
+def gather_content(
     tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
 ) -> Content | None:
     """Return what a delivery is to show, None when it has outlived its use.
@@ -81,38 +81,38 @@ async def gather_content(
     Raises:
         PackMissing: the server uses a pack that is not loaded.
     """
-    return await _GATHER[delivery.kind](tx, packs, delivery, now)
+    return _GATHER[delivery.kind](tx, packs, delivery, now)
 
 
-async def _posting(
+def _posting(
     tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
 ) -> PostingCard | None:
-    posting = await postings.find(tx, delivery.guild_id, delivery.subject_id)
+    posting = postings.find(tx, delivery.guild_id, delivery.subject_id)
     if posting is None or posting.closes_at <= now:
         return None
     try:
-        return await draw_card(tx, await find_home(tx, packs, delivery.guild_id), posting)
+        return draw_card(tx, find_home(tx, packs, delivery.guild_id), posting)
     except QuestWithdrawn:
         return None
 
 
-async def _level_up(
+def _level_up(
     tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
 ) -> LevelUpTold | None:
-    level_up = await level_ups.find(tx, delivery.subject_id)
+    level_up = level_ups.find(tx, delivery.subject_id)
     if level_up is None or now - level_up.at > _LEVEL_UP_KEEPS:
         return None
-    home = await find_home(tx, packs, delivery.guild_id)
+    home = find_home(tx, packs, delivery.guild_id)
     return LevelUpTold(level_up=level_up, max_level=home.pack.max_level, accent=home.server.accent)
 
 
-async def _notice(
+def _notice(
     tx: Transaction, _packs: Packs, delivery: Delivery, _now: datetime
 ) -> StaffNotice | None:
-    notice = await deliveries.find_notice(tx, delivery.subject_id)
+    notice = deliveries.find_notice(tx, delivery.subject_id)
     if notice is None:
         return None
-    server = await servers.find(tx, delivery.guild_id)
+    server = servers.find(tx, delivery.guild_id)
     return StaffNotice(
         notice=notice,
         announcements_channel_id=server.announcements_channel_id if server else None,
@@ -120,7 +120,7 @@ async def _notice(
     )
 
 
-async def _withdrawal(
+def _withdrawal(
     _tx: Transaction, _packs: Packs, delivery: Delivery, _now: datetime
 ) -> Withdrawal | None:
     if delivery.channel_id is None or delivery.message_id is None:

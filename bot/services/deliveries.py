@@ -1,16 +1,16 @@
 """What the bot owes its servers' channels: begun, recorded, tried again, or given up."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.errors import PackMissing
 from bot.domain.problems import Problem
+from bot.services.base import Service
 from bot.services.contents import Content, gather_content
 from bot.services.week_reviews import review_channel
 from bot.storage import deliveries, servers
-from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import Delivery, DeliveryKind
 
 _OF_ONE_SERVER = 10
@@ -32,100 +32,98 @@ class Parcel:
     unknown_since: datetime | None
 
 
-class Deliveries:
+class Deliveries(Service):
     """The way of a message from being owed to standing. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def due(self, now: datetime, at_most: int = 200) -> list[Delivery]:
+    @reads
+    def due(self, tx: Transaction, now: datetime, at_most: int = 200) -> list[Delivery]:
         """Return what is to be sent at `now`, the oldest first, and of no server more than ten.
 
         So a server that is owed much, and to which nothing gets through, holds up no other.
         """
-        async with self._database.reading() as tx:
-            return await deliveries.due(tx, now, at_most, of_one_server=_OF_ONE_SERVER)
+        return deliveries.due(tx, now, at_most, of_one_server=_OF_ONE_SERVER)
 
-    async def begin(self, delivery: Delivery, now: datetime) -> Parcel | None:
+    @writes
+    def begin(self, tx: Transaction, delivery: Delivery, now: datetime) -> Parcel | None:
         """Note that an attempt starts and return what to send; None when it is not wanted now."""
-        async with self._database.writing() as tx:
-            owed = await deliveries.find(tx, delivery.kind, delivery.subject_id)
-            if owed is None or owed.send_at is None:  # another attempt has just brought it
-                return None
-            try:
-                content = await gather_content(tx, self._packs, owed, now)
-            except PackMissing:  # whoever runs the bot may bring the pack back
-                await deliveries.try_later(tx, owed, now + _MENDING_PAUSE)
-                return None
-            if content is None:
-                await deliveries.give_up(tx, owed.id)
-                return None
-            if not await deliveries.begin(tx, owed, now):
-                return None
-            return Parcel(delivery=owed, content=content, unknown_since=owed.sending_since)
+        owed = deliveries.find(tx, delivery.kind, delivery.subject_id)
+        if owed is None or owed.send_at is None:  # another attempt has just brought it
+            return None
+        try:
+            content = gather_content(tx, self._packs, owed, now)
+        except PackMissing:  # whoever runs the bot may bring the pack back
+            deliveries.try_later(tx, owed, now + _MENDING_PAUSE)
+            return None
+        if content is None:
+            deliveries.give_up(tx, owed.id)
+            return None
+        if not deliveries.begin(tx, owed, now):
+            return None
+        return Parcel(delivery=owed, content=content, unknown_since=owed.sending_since)
 
-    async def is_owed(self, delivery: Delivery) -> bool:
+    @reads
+    def is_owed(self, tx: Transaction, delivery: Delivery) -> bool:
         """Tell whether a message is still to be brought."""
-        async with self._database.reading() as tx:
-            owed = await deliveries.find(tx, delivery.kind, delivery.subject_id)
-            return owed is not None and owed.send_at is not None
+        owed = deliveries.find(tx, delivery.kind, delivery.subject_id)
+        return owed is not None and owed.send_at is not None
 
-    async def record_sent(self, delivery: Delivery, *, channel_id: int, message_id: int) -> None:
+    @writes
+    def record_sent(
+        self, tx: Transaction, delivery: Delivery, *, channel_id: int, message_id: int
+    ) -> None:
         """Record the message; whatever was wrong with the channel is mended."""
-        async with self._database.writing() as tx:
-            await deliveries.mark_sent(
-                tx, delivery.id, channel_id=channel_id, message_id=message_id
-            )
-            if delivery.kind is not DeliveryKind.NOTICE:
-                await deliveries.clear_notices(tx, delivery.guild_id, channel_id)
+        deliveries.mark_sent(tx, delivery.id, channel_id=channel_id, message_id=message_id)
+        if delivery.kind is not DeliveryKind.NOTICE:
+            deliveries.clear_notices(tx, delivery.guild_id, channel_id)
 
-    async def record_failed(self, delivery: Delivery, now: datetime) -> None:
+    @writes
+    def record_failed(self, tx: Transaction, delivery: Delivery, now: datetime) -> None:
         """Record an attempt whose outcome is unknown: try again, later each time."""
         pause = min(_FIRST_PAUSE * 3 ** min(delivery.attempts, 6), _LONGEST_PAUSE)
-        async with self._database.writing() as tx:
-            await deliveries.try_later(tx, delivery, now + pause)
+        deliveries.try_later(tx, delivery, now + pause)
 
-    async def record_refused(self, delivery: Delivery, problem: Problem, now: datetime) -> None:
+    @writes
+    def record_refused(
+        self, tx: Transaction, delivery: Delivery, problem: Problem, now: datetime
+    ) -> None:
         """Record that Discord will not have it, and owe staff one notice of what to mend.
 
         Staff may mend it in Discord alone, so it is tried again now and then. Where they have
         chosen another channel meanwhile, it goes there at once and they are told nothing.
         """
-        async with self._database.writing() as tx:
-            refused = await deliveries.mark_refused(tx, delivery, now + _MENDING_PAUSE)
-            if not refused or delivery.channel_id is None:
-                return
-            chosen = await _chosen_channel(tx, delivery)
-            if chosen is not None and chosen != delivery.channel_id:
-                await deliveries.redirect(tx, delivery.guild_id, delivery.kind, chosen, now)
-                return
-            notice_id = await deliveries.raise_notice(
+        refused = deliveries.mark_refused(tx, delivery, now + _MENDING_PAUSE)
+        if not refused or delivery.channel_id is None:
+            return
+        chosen = _chosen_channel(tx, delivery)
+        if chosen is not None and chosen != delivery.channel_id:
+            deliveries.redirect(tx, delivery.guild_id, delivery.kind, chosen, now)
+            return
+        notice_id = deliveries.raise_notice(
+            tx,
+            delivery.guild_id,
+            problem=problem,
+            channel_id=delivery.channel_id,
+            now=now,
+        )
+        if notice_id is not None:
+            deliveries.add(
                 tx,
-                delivery.guild_id,
-                problem=problem,
-                channel_id=delivery.channel_id,
-                now=now,
+                guild_id=delivery.guild_id,
+                kind=DeliveryKind.NOTICE,
+                subject_id=notice_id,
+                channel_id=None,
+                send_at=now,
             )
-            if notice_id is not None:
-                await deliveries.add(
-                    tx,
-                    guild_id=delivery.guild_id,
-                    kind=DeliveryKind.NOTICE,
-                    subject_id=notice_id,
-                    channel_id=None,
-                    send_at=now,
-                )
 
-    async def give_up(self, delivery: Delivery) -> None:
+    @writes
+    def give_up(self, tx: Transaction, delivery: Delivery) -> None:
         """Stop trying: there is nobody the message could reach."""
-        async with self._database.writing() as tx:
-            await deliveries.give_up(tx, delivery.id)
+        deliveries.give_up(tx, delivery.id)
 
 
-async def _chosen_channel(tx: Transaction, delivery: Delivery) -> int | None:
+def _chosen_channel(tx: Transaction, delivery: Delivery) -> int | None:
     """Return the channel that staff have chosen for what is delivered, if any."""
-    server = await servers.find(tx, delivery.guild_id)
+    server = servers.find(tx, delivery.guild_id)
     if server is None:
         return None
     if delivery.kind is DeliveryKind.POSTING:

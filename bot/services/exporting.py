@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from bot.db.transactions import Transaction
 from bot.domain.periods import shown_period
 from bot.storage import (
     completions,
@@ -25,7 +26,6 @@ from bot.storage import (
     tracks,
 )
 from bot.storage.completions import Completion
-from bot.storage.database import Transaction
 from bot.storage.import_rows import ImportRow
 from bot.storage.imports import Import
 from bot.storage.ledger import Award
@@ -40,56 +40,52 @@ from bot.storage.staff_acts import ActKept
 from bot.storage.tracks import Track
 
 
-async def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
+def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
     """Return every row about a member, by what it is; sums that follow from these are left out."""
     breaks: dict[int, list[Break]] = defaultdict(list)
-    for each in await sessions.all_breaks_of(tx, guild_id, user_id):
+    for each in sessions.all_breaks_of(tx, guild_id, user_id):
         breaks[each.session_id].append(each)
     return {
-        "awards": [_award(award) for award in await ledger.all_of(tx, guild_id, user_id)],
+        "awards": [_award(award) for award in ledger.all_of(tx, guild_id, user_id)],
         "sessions": [
             _session(session, breaks[session.id])
-            for session in await sessions.all_of(tx, guild_id, user_id)
+            for session in sessions.all_of(tx, guild_id, user_id)
         ],
         "completions": [
-            _completion(completion)
-            for completion in await completions.all_of(tx, guild_id, user_id)
+            _completion(completion) for completion in completions.all_of(tx, guild_id, user_id)
         ],
-        "milestones": [_claim(claim) for claim in await milestones.all_of(tx, guild_id, user_id)],
-        "reviews": [_review(review) for review in await reviews.all_of(tx, guild_id, user_id)],
-        "judged": [_review(review) for review in await reviews.judged_by(tx, guild_id, user_id)],
-        "reminders": [
-            _reminder(reminder) for reminder in await reminders.all_of(tx, guild_id, user_id)
-        ],
+        "milestones": [_claim(claim) for claim in milestones.all_of(tx, guild_id, user_id)],
+        "reviews": [_review(review) for review in reviews.all_of(tx, guild_id, user_id)],
+        "judged": [_review(review) for review in reviews.judged_by(tx, guild_id, user_id)],
+        "reminders": [_reminder(reminder) for reminder in reminders.all_of(tx, guild_id, user_id)],
         "excused_days": [
-            day.isoformat() for day in await outages.excused_days(tx, guild_id, user_id, date.min)
+            day.isoformat() for day in outages.excused_days(tx, guild_id, user_id, date.min)
         ],
         "personal_quests": [
-            _personal_quest(posting)
-            for posting in await personal_quests.all_of(tx, guild_id, user_id)
+            _personal_quest(posting) for posting in personal_quests.all_of(tx, guild_id, user_id)
         ],
         "rerolls": [
             _reroll(reroll)
-            for reroll in await personal_quests.rerolls_since(tx, guild_id, user_id, date.min)
+            for reroll in personal_quests.rerolls_since(tx, guild_id, user_id, date.min)
         ],
-        "tracks": [_track(track) for track in await tracks.all_of(tx, guild_id, user_id)],
-        "staff_acts": [_act(act) for act in await staff_acts.about(tx, guild_id, user_id)],
-        "acted": [_act(act) for act in await staff_acts.by(tx, guild_id, user_id)],
-        "imports": [_share(share) for share in await import_rows.all_of(tx, guild_id, user_id)],
-        "imported": [_import(kept) for kept in await imports.asked_by(tx, guild_id, user_id)],
+        "tracks": [_track(track) for track in tracks.all_of(tx, guild_id, user_id)],
+        "staff_acts": [_act(act) for act in staff_acts.about(tx, guild_id, user_id)],
+        "acted": [_act(act) for act in staff_acts.by(tx, guild_id, user_id)],
+        "imports": [_share(share) for share in import_rows.all_of(tx, guild_id, user_id)],
+        "imported": [_import(kept) for kept in imports.asked_by(tx, guild_id, user_id)],
         "added_quests": [
             {"id": str(quest.id), "title": quest.title, "at": stamp(quest.added_at)}
-            for quest in await server_quests.all_of(tx, guild_id)
+            for quest in server_quests.all_of(tx, guild_id)
             if quest.added_by == user_id
         ],
-        "role_check_at": stamp(await level_roles.check_of(tx, guild_id, user_id)),
+        "role_check_at": stamp(level_roles.check_of(tx, guild_id, user_id)),
         "level_ups": [
             {"level": level_up.level, "at": stamp(level_up.at)}
-            for level_up in await level_ups.all_of(tx, guild_id, user_id)
+            for level_up in level_ups.all_of(tx, guild_id, user_id)
         ],
         "interactions": [
             {"id": str(handled.interaction_id), "at": stamp(handled.at)}
-            for handled in await interactions.all_of(tx, guild_id, user_id)
+            for handled in interactions.all_of(tx, guild_id, user_id)
         ],
     }
 

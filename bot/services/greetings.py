@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import in_steps, reads, writes
+from bot.services.base import Service
 from bot.services.homes import find_home
 from bot.storage import deliveries, facts, greetings, servers
-from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.greetings import Greeting, Joined
 from bot.storage.servers import Server
@@ -40,49 +42,51 @@ class GreetingCard:
     next_at: datetime | None
 
 
-class Greetings:
+class Greetings(Service):
     """Greeting servers, each joining once."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def meet(self, joining: Joining, now: datetime) -> bool:
+    @in_steps
+    def meet(self, joining: Joining, now: datetime) -> bool:
         """Owe a server its greeting; False where none is due, as after every reconnect."""
-        async with self._database.reading() as tx:
-            if await greetings.is_known(tx, joining):
-                return False
-        return await self._greet([joining], now)
+        return not self._is_known.blocking(joining) and self._greet.blocking([joining], now)
 
-    async def meet_all(self, joinings: Sequence[Joining], now: datetime) -> bool:
+    @in_steps
+    def meet_all(self, joinings: Sequence[Joining], now: datetime) -> bool:
         """Do the same for every server that the bot is in, as after a start."""
-        async with self._database.reading() as tx:
-            known = {(each.guild_id, each.joined_at) for each in await greetings.all_known(tx)}
+        known = self._all_known.blocking()
         new = [each for each in joinings if (each.guild_id, _second(each.joined_at)) not in known]
-        return bool(new) and await self._greet(new, now)
+        return bool(new) and self._greet.blocking(new, now)
 
-    async def _greet(self, joinings: Sequence[Joining], now: datetime) -> bool:
+    @reads
+    def _is_known(self, tx: Transaction, joining: Joining) -> bool:
+        return greetings.is_known(tx, joining)
+
+    @reads
+    def _all_known(self, tx: Transaction) -> set[tuple[int, datetime]]:
+        return {(each.guild_id, each.joined_at) for each in greetings.all_known(tx)}
+
+    @writes
+    def _greet(self, tx: Transaction, joinings: Sequence[Joining], now: datetime) -> bool:
         """Note joinings and owe their greetings; False where none is owed."""
-        async with self._database.writing() as tx:
-            since = await _greets_after(tx, now)
-            greeted = False
-            for each in joinings:
-                greeting_id = await greetings.add(tx, each)
-                if greeting_id is None or each.channel_id is None or each.joined_at <= since:
-                    continue
-                await deliveries.add(
-                    tx,
-                    guild_id=each.guild_id,
-                    kind=DeliveryKind.GREETING,
-                    subject_id=greeting_id,
-                    channel_id=each.channel_id,
-                    send_at=now,
-                )
-                greeted = True
-            return greeted
+        since = _greets_after(tx, now)
+        greeted = False
+        for each in joinings:
+            greeting_id = greetings.add(tx, each)
+            if greeting_id is None or each.channel_id is None or each.joined_at <= since:
+                continue
+            deliveries.add(
+                tx,
+                guild_id=each.guild_id,
+                kind=DeliveryKind.GREETING,
+                subject_id=greeting_id,
+                channel_id=each.channel_id,
+                send_at=now,
+            )
+            greeted = True
+        return greeted
 
 
-async def greeting_to_tell(
+def greeting_to_tell(
     tx: Transaction, packs: Mapping[str, SkillPack], greeting_id: int
 ) -> GreetingCard | None:
     """Return what a greeting is to show; None where staff have found their way without it.
@@ -90,14 +94,14 @@ async def greeting_to_tell(
     Raises:
         PackMissing: the server uses a pack that is not loaded.
     """
-    greeting = await greetings.find(tx, greeting_id)
+    greeting = greetings.find(tx, greeting_id)
     if greeting is None:
         return None
-    home = await find_home(tx, packs, greeting.guild_id)
+    home = find_home(tx, packs, greeting.guild_id)
     is_set_up = home.server.quests_channel_id is not None
     if is_set_up and not greeting.is_return:
         return None
-    upcoming = await servers.schedules_of(tx, greeting.guild_id)
+    upcoming = servers.schedules_of(tx, greeting.guild_id)
     return GreetingCard(
         greeting=greeting,
         server=home.server,
@@ -107,9 +111,9 @@ async def greeting_to_tell(
     )
 
 
-async def _greets_after(tx: Transaction, now: datetime) -> datetime:
+def _greets_after(tx: Transaction, now: datetime) -> datetime:
     """Return the instant after which a server must have been joined to be greeted at `now`."""
-    stored = await facts.get(tx, _GREETS_AFTER)
+    stored = facts.get(tx, _GREETS_AFTER)
     recently = now - _GREETED_WITHIN
     return max(recently, datetime.fromtimestamp(int(stored), UTC)) if stored else recently
 

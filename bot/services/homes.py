@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.content import Focus, SkillPack
+from bot.db.transactions import Transaction
 from bot.domain.days import zone_named, zone_or_utc
 from bot.domain.errors import InvalidLink, NoteTooLong, PackMissing, UnknownFocus
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence, Timetable, next_due
 from bot.storage import postings, servers
-from bot.storage.database import Transaction
 from bot.storage.members import Member
 from bot.storage.servers import Server
 
@@ -90,13 +90,13 @@ def default_server(guild_id: int, packs: Mapping[str, SkillPack]) -> Server:
     )
 
 
-async def find_home(tx: Transaction, packs: Mapping[str, SkillPack], guild_id: int) -> Home:
+def find_home(tx: Transaction, packs: Mapping[str, SkillPack], guild_id: int) -> Home:
     """Return a server, with the default settings where nobody has set any.
 
     Raises:
         PackMissing: the server uses a pack that is not loaded.
     """
-    return home_of(await servers.find(tx, guild_id) or default_server(guild_id, packs), packs)
+    return home_of(servers.find(tx, guild_id) or default_server(guild_id, packs), packs)
 
 
 def home_of(server: Server, packs: Mapping[str, SkillPack]) -> Home:
@@ -110,12 +110,10 @@ def home_of(server: Server, packs: Mapping[str, SkillPack]) -> Home:
     return Home(server=server, pack=packs[server.pack], zone=zone_or_utc(server.timezone))
 
 
-async def next_posting_at(
-    tx: Transaction, home: Home, cadence: Cadence, after: datetime
-) -> datetime:
+def next_posting_at(tx: Transaction, home: Home, cadence: Cadence, after: datetime) -> datetime:
     """Return when the next quest of `cadence` comes: the first whose period has no posting."""
     due = next_due(cadence, home.timetable, after)
-    while await postings.of_period(tx, home.server.guild_id, cadence, due.period):
+    while postings.of_period(tx, home.server.guild_id, cadence, due.period):
         due = next_due(cadence, home.timetable, due.at)
     return due.at
 

@@ -1,18 +1,19 @@
 """Bringing members' XP along from another bot: looked at first, then given once, as staff say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import in_steps, reads, writes
 from bot.domain.errors import ImportGone, TakeBackTooLate
 from bot.domain.imports.values import MembersRead, scaled
 from bot.domain.levels import level_at, threshold
+from bot.services.base import Service
 from bot.services.homes import find_home
 from bot.services.import_results import ImportPreview, ImportShown, NobodyToImport
 from bot.services.requests import Request, claim
 from bot.storage import import_rows, imports, staff_acts
-from bot.storage.database import Database, Transaction
 from bot.storage.imports import Import, ImportState
 from bot.storage.staff_acts import StaffAct
 
@@ -34,14 +35,11 @@ class ImportAsked:
     percent: int = 100
 
 
-class Imports:
+class Imports(Service):
     """What staff do about imports. But for `preview`, each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def preview(
+    @in_steps
+    def preview(
         self, request: Request, asked: ImportAsked
     ) -> ImportPreview | ImportShown | NobodyToImport:
         """Write down what a file would give, instead of any preview before it.
@@ -60,41 +58,52 @@ class Imports:
         ]
         if not shares:
             return NobodyToImport(read=asked.read)
-        async with self._database.writing() as tx:
-            await claim(tx, request)
-            standing = await imports.standing(tx, request.guild_id, asked.read.digest)
-            if standing is not None:
-                return await _shown(tx, standing, again=True)
-            import_id = await imports.add(
-                tx,
-                guild_id=request.guild_id,
-                asked_by=request.user_id,
-                file_name=_kept_name(asked.file_name),
-                digest=asked.read.digest,
-                percent=asked.percent,
-                now=request.now,
-                forget_at=request.now + PREVIEW_KEEPS,
-            )
+        added = self._add.blocking(request, asked)
+        if isinstance(added, ImportShown):
+            return added
         for some in _slices(shares):
-            async with self._database.writing() as tx:
-                given_xp = sum(xp for _, xp in some)
-                if not await imports.count_in(tx, import_id, members=len(some), xp=given_xp):
-                    raise ImportGone
-                await import_rows.add(tx, import_id, request.guild_id, some)
-        async with self._database.reading() as tx:
-            return await self._preview(tx, import_id, asked)
+            self._add_shares.blocking(added, request.guild_id, some)
+        return self._preview.blocking(added, asked)
 
-    async def _preview(self, tx: Transaction, import_id: int, asked: ImportAsked) -> ImportPreview:
-        kept = await imports.find(tx, import_id)
+    @writes
+    def _add(self, tx: Transaction, request: Request, asked: ImportAsked) -> int | ImportShown:
+        """Write the import down and return its id, or show one that counts already."""
+        claim(tx, request)
+        standing = imports.standing(tx, request.guild_id, asked.read.digest)
+        if standing is not None:
+            return _shown(tx, standing, again=True)
+        return imports.add(
+            tx,
+            guild_id=request.guild_id,
+            asked_by=request.user_id,
+            file_name=_kept_name(asked.file_name),
+            digest=asked.read.digest,
+            percent=asked.percent,
+            now=request.now,
+            forget_at=request.now + PREVIEW_KEEPS,
+        )
+
+    @writes
+    def _add_shares(
+        self, tx: Transaction, import_id: int, guild_id: int, shares: list[tuple[int, int]]
+    ) -> None:
+        given_xp = sum(xp for _, xp in shares)
+        if not imports.count_in(tx, import_id, members=len(shares), xp=given_xp):
+            raise ImportGone
+        import_rows.add(tx, import_id, guild_id, shares)
+
+    @reads
+    def _preview(self, tx: Transaction, import_id: int, asked: ImportAsked) -> ImportPreview:
+        kept = imports.find(tx, import_id)
         if kept is None or kept.state is not ImportState.PREVIEW:
             raise ImportGone
-        home = await find_home(tx, self._packs, kept.guild_id)
-        outlook = await import_rows.outlook(tx, import_id, threshold(NAMED_LEVEL))
-        earlier = await imports.earlier(tx, kept.guild_id)
+        home = find_home(tx, self._packs, kept.guild_id)
+        outlook = import_rows.outlook(tx, import_id, threshold(NAMED_LEVEL))
+        earlier = imports.earlier(tx, kept.guild_id)
         return ImportPreview(
             kept=kept,
             read=asked.read,
-            largest=await import_rows.largest(tx, import_id, LARGEST),
+            largest=import_rows.largest(tx, import_id, LARGEST),
             level=NAMED_LEVEL,
             reaching=outlook.reaching,
             highest_level=level_at(outlook.most_xp or 0, home.pack.max_level),
@@ -102,82 +111,80 @@ class Imports:
             earlier=earlier.begun_at if earlier else None,
         )
 
-    async def begin(self, request: Request, import_id: int) -> ImportShown:
+    @writes
+    def begin(self, tx: Transaction, request: Request, import_id: int) -> ImportShown:
         """Have an import given from now on; once it is, or its like, that is shown instead.
 
         Raises:
             ImportGone: it is not one of this server's that could be begun.
         """
-        async with self._database.writing() as tx:
-            await claim(tx, request)
-            begun = await imports.begin(
-                tx,
-                import_id,
-                guild_id=request.guild_id,
-                user_id=request.user_id,
-                now=request.now,
-            )
-            kept = await _find(tx, request.guild_id, import_id)
-            if begun:
-                await _keep_act(tx, StaffAct.IMPORT, request, kept, kept.xp)
-            elif kept.state is ImportState.PREVIEW:
-                alike = await imports.standing(tx, request.guild_id, kept.digest)
-                if alike is None:
-                    raise ImportGone
-                kept = alike
-            return await _shown(tx, kept, again=not begun)
+        claim(tx, request)
+        begun = imports.begin(
+            tx,
+            import_id,
+            guild_id=request.guild_id,
+            user_id=request.user_id,
+            now=request.now,
+        )
+        kept = _find(tx, request.guild_id, import_id)
+        if begun:
+            _keep_act(tx, StaffAct.IMPORT, request, kept, kept.xp)
+        elif kept.state is ImportState.PREVIEW:
+            alike = imports.standing(tx, request.guild_id, kept.digest)
+            if alike is None:
+                raise ImportGone
+            kept = alike
+        return _shown(tx, kept, again=not begun)
 
-    async def cancel(self, request: Request, import_id: int) -> ImportShown | None:
+    @writes
+    def cancel(self, tx: Transaction, request: Request, import_id: int) -> ImportShown | None:
         """Drop a preview; one that was begun meanwhile goes on, and is shown.
 
         Raises:
             ImportGone: this server has no such import.
         """
-        async with self._database.writing() as tx:
-            await claim(tx, request)
-            if await imports.drop(tx, import_id, guild_id=request.guild_id, now=request.now):
-                return None
-            return await _shown(tx, await _find(tx, request.guild_id, import_id))
+        claim(tx, request)
+        if imports.drop(tx, import_id, guild_id=request.guild_id, now=request.now):
+            return None
+        return _shown(tx, _find(tx, request.guild_id, import_id))
 
-    async def show(self, guild_id: int, import_id: int) -> ImportShown:
+    @reads
+    def show(self, tx: Transaction, guild_id: int, import_id: int) -> ImportShown:
         """Return how far an import has come.
 
         Raises:
             ImportGone: this server has no such import, or it was never begun.
         """
-        async with self._database.reading() as tx:
-            return await _shown(tx, await _find(tx, guild_id, import_id))
+        return _shown(tx, _find(tx, guild_id, import_id))
 
-    async def own(self, user_id: int, import_id: int) -> ImportShown:
+    @reads
+    def own(self, tx: Transaction, user_id: int, import_id: int) -> ImportShown:
         """Return how far an import has come that somebody has started, in whichever server.
 
         Raises:
             ImportGone: they have started no such import.
         """
-        async with self._database.reading() as tx:
-            kept = await imports.find(tx, import_id)
-            if kept is None or kept.asked_by != user_id or kept.begun_at is None:
-                raise ImportGone
-            return await _shown(tx, kept)
+        kept = imports.find(tx, import_id)
+        if kept is None or kept.asked_by != user_id or kept.begun_at is None:
+            raise ImportGone
+        return _shown(tx, kept)
 
-    async def take_back(self, request: Request, import_id: int) -> ImportShown:
+    @writes
+    def take_back(self, tx: Transaction, request: Request, import_id: int) -> ImportShown:
         """Have an import taken back from now on; once it is, that is shown.
 
         Raises:
             ImportGone: this server has no such import, or it was never begun.
             TakeBackTooLate: it was given more than a day ago.
         """
-        async with self._database.writing() as tx:
-            await claim(tx, request)
-            begun = await imports.take_back(
-                tx, import_id, guild_id=request.guild_id, now=request.now
-            )
-            kept = await _find(tx, request.guild_id, import_id)
-            if begun:
-                await _keep_act(tx, StaffAct.UNDO, request, kept, -kept.given_xp)
-            elif kept.state is ImportState.GIVEN:
-                raise TakeBackTooLate
-            return await _shown(tx, kept)
+        claim(tx, request)
+        begun = imports.take_back(tx, import_id, guild_id=request.guild_id, now=request.now)
+        kept = _find(tx, request.guild_id, import_id)
+        if begun:
+            _keep_act(tx, StaffAct.UNDO, request, kept, -kept.given_xp)
+        elif kept.state is ImportState.GIVEN:
+            raise TakeBackTooLate
+        return _shown(tx, kept)
 
 
 def _slices(shares: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
@@ -190,17 +197,17 @@ def _kept_name(file_name: str) -> str:
     return "".join(filter(str.isprintable, file_name))[:_NAME_LIMIT].strip() or "file"
 
 
-async def _find(tx: Transaction, guild_id: int, import_id: int) -> Import:
-    kept = await imports.find(tx, import_id)
+def _find(tx: Transaction, guild_id: int, import_id: int) -> Import:
+    kept = imports.find(tx, import_id)
     if kept is None or kept.guild_id != guild_id or kept.state is ImportState.DROPPED:
         raise ImportGone
     return kept
 
 
-async def _shown(tx: Transaction, kept: Import, *, again: bool = False) -> ImportShown:
+def _shown(tx: Transaction, kept: Import, *, again: bool = False) -> ImportShown:
     if kept.begun_at is None:
         raise ImportGone
-    counts = await import_rows.counts(tx, kept.id)
+    counts = import_rows.counts(tx, kept.id)
     return ImportShown(
         kept=kept,
         members={state: members for state, (members, _) in counts.items()},
@@ -209,10 +216,8 @@ async def _shown(tx: Transaction, kept: Import, *, again: bool = False) -> Impor
     )
 
 
-async def _keep_act(
-    tx: Transaction, act: StaffAct, request: Request, kept: Import, xp: int
-) -> None:
-    await staff_acts.add(
+def _keep_act(tx: Transaction, act: StaffAct, request: Request, kept: Import, xp: int) -> None:
+    staff_acts.add(
         tx,
         request.guild_id,
         act,

@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
+from bot.db.transactions import Transaction
 from bot.domain.errors import ReviewsNotSetUp
 from bot.domain.reviews import ReviewKind
 from bot.services.homes import Home
 from bot.storage import deliveries, reviews
-from bot.storage.database import Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.members import Member
 
 
-async def ask_reviewers(
+def ask_reviewers(
     tx: Transaction,
     home: Home,
     member: Member,
@@ -27,10 +27,10 @@ async def ask_reviewers(
     channel_id = home.server.reviews_channel_id
     if channel_id is None:
         raise ReviewsNotSetUp
-    review_id = await reviews.ask(
+    review_id = reviews.ask(
         tx, member.guild_id, member.user_id, kind=kind, subject_id=subject_id, now=now
     )
-    await deliveries.add(
+    deliveries.add(
         tx,
         guild_id=member.guild_id,
         kind=DeliveryKind.REVIEW,

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from bot.content import Quest
+from bot.db.transactions import Transaction
 from bot.domain.errors import QuestWithdrawn
 from bot.domain.periods import Cadence
 from bot.services.homes import Home
 from bot.storage import server_quests
-from bot.storage.database import Transaction
 from bot.storage.server_quests import ServerQuest
 
 OWN_PROOF = "A link or a file that shows what you made"
@@ -29,12 +29,12 @@ def own_slug(quest_id: int) -> str:
     return f"{_OWN}{quest_id}"
 
 
-async def known_quests(tx: Transaction, home: Home) -> list[KnownQuest]:
+def known_quests(tx: Transaction, home: Home) -> list[KnownQuest]:
     """Return every quest of the server's pack and of its own, the pack's first."""
-    disabled = await server_quests.disabled(tx, home.server.guild_id)
+    disabled = server_quests.disabled(tx, home.server.guild_id)
     own = [
         quest_of(home, each)
-        for each in await server_quests.all_of(tx, home.server.guild_id)
+        for each in server_quests.all_of(tx, home.server.guild_id)
         if each.focus in home.pack.focus_by_slug
     ]
     return [
@@ -43,18 +43,18 @@ async def known_quests(tx: Transaction, home: Home) -> list[KnownQuest]:
     ]
 
 
-async def quests_to_give(tx: Transaction, home: Home, cadence: Cadence) -> list[Quest]:
+def quests_to_give(tx: Transaction, home: Home, cadence: Cadence) -> list[Quest]:
     """Return the quests of a cadence that may be given: those that staff have not disabled.
 
     Where a change of the pack has left none but disabled ones, all of them: a cadence never runs
     empty (rules, Quests).
     """
-    known = [each for each in await known_quests(tx, home) if each.quest.cadence == cadence]
+    known = [each for each in known_quests(tx, home) if each.quest.cadence == cadence]
     enabled = [each.quest for each in known if not each.disabled]
     return enabled or [each.quest for each in known]
 
 
-async def find_quest(tx: Transaction, home: Home, slug: str) -> Quest:
+def find_quest(tx: Transaction, home: Home, slug: str) -> Quest:
     """Return a quest of the server's pack or of its own.
 
     Raises:
@@ -65,7 +65,7 @@ async def find_quest(tx: Transaction, home: Home, slug: str) -> Quest:
         return quest
     number = slug.removeprefix(_OWN)
     if slug != number and number.isdecimal():
-        own = await server_quests.find(tx, home.server.guild_id, int(number))
+        own = server_quests.find(tx, home.server.guild_id, int(number))
         if own is not None and own.focus in home.pack.focus_by_slug:
             return quest_of(home, own)
     raise QuestWithdrawn

@@ -1,19 +1,20 @@
 """Leaderboards: pages, own places, and who is known to have left."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.days import producer_day
 from bot.domain.members import Metric
 from bot.domain.periods import ALL_TIME, month_of, week_of
+from bot.services.base import Service
 from bot.services.homes import find_home
 from bot.services.paging import nearest_page
 from bot.storage import boards, members, servers, standings
 from bot.storage.boards import Board, BoardRow
-from bot.storage.database import Database, Transaction
 
 PAGE_SIZE = 10
 
@@ -53,17 +54,13 @@ class OwnPlace:
     is_private: bool = False
 
 
-class Leaderboards:
+class Leaderboards(Service):
     """What members see of boards. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def period_of(self, guild_id: int, span: Span, now: datetime) -> str:
+    @reads
+    def period_of(self, tx: Transaction, guild_id: int, span: Span, now: datetime) -> str:
         """Return the period of a span at the server's producer day."""
-        async with self._database.reading() as tx:
-            day = producer_day(now, (await find_home(tx, self._packs, guild_id)).zone)
+        day = producer_day(now, find_home(tx, self._packs, guild_id).zone)
         match span:
             case Span.WEEK:
                 return week_of(day)
@@ -72,53 +69,59 @@ class Leaderboards:
             case Span.ALL:
                 return ALL_TIME
 
-    async def page(
-        self, guild_id: int, period: str, metric: Metric, page: int, now: datetime
+    @reads
+    def page(
+        self, tx: Transaction, guild_id: int, period: str, metric: Metric, page: int, now: datetime
     ) -> BoardPage:
         """Return a page of a board; a page past the last is the last."""
         board = Board(guild_id=guild_id, period=period, metric=metric, now=now)
-        async with self._database.reading() as tx:
-            return await _page(tx, board, page)
+        return _page(tx, board, page)
 
-    async def find(
-        self, guild_id: int, user_id: int, period: str, metric: Metric, now: datetime
+    @reads
+    def find(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        user_id: int,
+        period: str,
+        metric: Metric,
+        now: datetime,
     ) -> OwnPlace:
         """Return a member's place on a board and the page they stand on."""
         board = Board(guild_id=guild_id, period=period, metric=metric, now=now)
-        async with self._database.reading() as tx:
-            member = await members.find(tx, guild_id, user_id)
-            if metric is Metric.STREAK:
-                score = member.streak_days_at(now)
-            else:
-                standing = await standings.find(tx, guild_id, user_id, period)
-                score = {
-                    Metric.XP: standing.xp,
-                    Metric.MINUTES: standing.minutes,
-                    Metric.QUESTS: standing.quests,
-                }[metric]
-            place = None
-            if score > 0 and member.left_at is None and not member.is_private:
-                place = await boards.place(tx, board, user_id=user_id, score=score)
-            return OwnPlace(
-                rank=place.rank if place else None,
-                board=await _page(tx, board, place.position // PAGE_SIZE if place else 0),
-                is_private=member.is_private,
-            )
+        member = members.find(tx, guild_id, user_id)
+        if metric is Metric.STREAK:
+            score = member.streak_days_at(now)
+        else:
+            standing = standings.find(tx, guild_id, user_id, period)
+            score = {
+                Metric.XP: standing.xp,
+                Metric.MINUTES: standing.minutes,
+                Metric.QUESTS: standing.quests,
+            }[metric]
+        place = None
+        if score > 0 and member.left_at is None and not member.is_private:
+            place = boards.place(tx, board, user_id=user_id, score=score)
+        return OwnPlace(
+            rank=place.rank if place else None,
+            board=_page(tx, board, place.position // PAGE_SIZE if place else 0),
+            is_private=member.is_private,
+        )
 
-    async def mark_left(self, guild_id: int, user_ids: Collection[int], now: datetime) -> None:
+    @writes
+    def mark_left(
+        self, tx: Transaction, guild_id: int, user_ids: Collection[int], now: datetime
+    ) -> None:
         """Take members who have left the server off its boards, until they are back."""
-        async with self._database.writing() as tx:
-            await members.mark_left(tx, guild_id, user_ids, now)
+        members.mark_left(tx, guild_id, user_ids, now)
 
 
-async def _page(tx: Transaction, board: Board, number: int) -> BoardPage:
-    listed = await boards.page(tx, board, limit=PAGE_SIZE, offset=number * PAGE_SIZE)
+def _page(tx: Transaction, board: Board, number: int) -> BoardPage:
+    listed = boards.page(tx, board, limit=PAGE_SIZE, offset=number * PAGE_SIZE)
     page, pages = nearest_page(number, rows=listed.size, page_size=PAGE_SIZE)
-    if page == 0:
-        best = listed.rows[0].score if listed.rows else 0
-    else:
-        best = await boards.best(tx, board)
-    server = await servers.find(tx, board.guild_id)
+    shows_best = page == 0 and listed.rows
+    best = listed.rows[0].score if shows_best else boards.best(tx, board)
+    server = servers.find(tx, board.guild_id)
     return BoardPage(
         period=board.period,
         metric=board.metric,

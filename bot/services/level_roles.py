@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import in_steps, reads, writes
 from bot.domain.errors import (
     LevelRoleTaken,
     LevelUnreachable,
@@ -15,10 +16,10 @@ from bot.domain.errors import (
 from bot.domain.levels import level_at, threshold
 from bot.domain.periods import ALL_TIME
 from bot.domain.problems import Problem
+from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of
 from bot.services.requests import Request, claim
 from bot.storage import deliveries, level_roles, members, servers, standings
-from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.level_roles import LevelRole
 
@@ -64,19 +65,16 @@ class RolesKept:
     gone: Collection[int] = ()
 
 
-class LevelRoles:
+class LevelRoles(Service):
     """What staff and the role keeper do with level roles. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def show(self, guild_id: int) -> LevelRolesShown:
+    @reads
+    def show(self, tx: Transaction, guild_id: int) -> LevelRolesShown:
         """Return a server's level roles."""
-        async with self._database.reading() as tx:
-            return await _shown(tx, await find_home(tx, self._packs, guild_id))
+        return _shown(tx, find_home(tx, self._packs, guild_id))
 
-    async def put(self, request: Request, level: int, role_id: int) -> LevelRolesShown:
+    @writes
+    def put(self, tx: Transaction, request: Request, level: int, role_id: int) -> LevelRolesShown:
         """Have a role given on reaching a level, to those who have reached it as well.
 
         A role that stood there before stays with those who have it.
@@ -86,199 +84,199 @@ class LevelRoles:
             LevelRoleTaken: the role is that of another level.
             TooManyLevelRoles: the server has as many as it may have.
         """
-        async with self._database.writing() as tx:
-            home = await self._enter(tx, request)
-            if not 1 <= level <= home.pack.max_level:
-                raise LevelUnreachable(max_level=home.pack.max_level)
-            before = await level_roles.all_of(tx, request.guild_id)
-            for each in before:
-                if each.role_id == role_id and each.level != level:
-                    raise LevelRoleTaken(role_id=role_id, level=each.level)
-            if len(before) >= MOST_LEVEL_ROLES and level not in {each.level for each in before}:
-                raise TooManyLevelRoles(most=MOST_LEVEL_ROLES)
-            await _forget_role(tx, request.guild_id, before, level)
-            await level_roles.put(tx, request.guild_id, level, role_id)
-            await _ask_from(tx, request, level)
-            return await _shown(tx, home)
+        home = self._enter(tx, request)
+        if not 1 <= level <= home.pack.max_level:
+            raise LevelUnreachable(max_level=home.pack.max_level)
+        before = level_roles.all_of(tx, request.guild_id)
+        for each in before:
+            if each.role_id == role_id and each.level != level:
+                raise LevelRoleTaken(role_id=role_id, level=each.level)
+        if len(before) >= MOST_LEVEL_ROLES and level not in {each.level for each in before}:
+            raise TooManyLevelRoles(most=MOST_LEVEL_ROLES)
+        _forget_role(tx, request.guild_id, before, level)
+        level_roles.put(tx, request.guild_id, level, role_id)
+        _ask_from(tx, request, level)
+        return _shown(tx, home)
 
-    async def remove(self, request: Request, level: int) -> LevelRolesShown:
+    @writes
+    def remove(self, tx: Transaction, request: Request, level: int) -> LevelRolesShown:
         """Have no role at a level any more; it stays with those who have it.
 
         Raises:
             NoLevelRole: there is none at this level.
         """
-        async with self._database.writing() as tx:
-            home = await self._enter(tx, request)
-            before = await level_roles.all_of(tx, request.guild_id)
-            if level not in {each.level for each in before}:
-                raise NoLevelRole(level=level)
-            await _forget_role(tx, request.guild_id, before, level)
-            await level_roles.remove(tx, request.guild_id, level)
-            if len(before) == 1:
-                await deliveries.clear_role_notices(tx, request.guild_id)
-            await _ask_from(tx, request, level)
-            return await _shown(tx, home)
+        home = self._enter(tx, request)
+        before = level_roles.all_of(tx, request.guild_id)
+        if level not in {each.level for each in before}:
+            raise NoLevelRole(level=level)
+        _forget_role(tx, request.guild_id, before, level)
+        level_roles.remove(tx, request.guild_id, level)
+        if len(before) == 1:
+            deliveries.clear_role_notices(tx, request.guild_id)
+        _ask_from(tx, request, level)
+        return _shown(tx, home)
 
-    async def choose_mode(self, request: Request, *, stack: bool) -> LevelRolesShown:
+    @writes
+    def choose_mode(self, tx: Transaction, request: Request, *, stack: bool) -> LevelRolesShown:
         """Let members keep the roles of lower levels, or hold the highest alone."""
-        async with self._database.writing() as tx:
-            home = await self._enter(tx, request)
-            home = home_of(replace(home.server, level_roles_stack=stack), self._packs)
-            await servers.save(tx, home.server)
-            configured = await level_roles.all_of(tx, request.guild_id)
-            if configured:
-                await _ask_from(tx, request, configured[0].level)
-            return await _shown(tx, home)
+        home = self._enter(tx, request)
+        home = home_of(replace(home.server, level_roles_stack=stack), self._packs)
+        servers.save(tx, home.server)
+        configured = level_roles.all_of(tx, request.guild_id)
+        if configured:
+            _ask_from(tx, request, configured[0].level)
+        return _shown(tx, home)
 
-    async def try_again(self, request: Request) -> LevelRolesShown:
+    @writes
+    def try_again(self, tx: Transaction, request: Request) -> LevelRolesShown:
         """Look at once at everybody whose roles could not be changed before."""
-        async with self._database.writing() as tx:
-            home = await self._enter(tx, request)
-            await level_roles.bring_forward(tx, request.guild_id, request.now)
-            return await _shown(tx, home)
+        home = self._enter(tx, request)
+        level_roles.bring_forward(tx, request.guild_id, request.now)
+        return _shown(tx, home)
 
-    async def mended(self, guild_id: int, now: datetime) -> int:
+    @in_steps
+    def mended(self, guild_id: int, now: datetime) -> int:
         """Look at everybody put off, now that Discord's roles have changed; return how many."""
-        async with self._database.reading() as tx:
-            if not await level_roles.waiting(tx, guild_id):
-                return 0
-        async with self._database.writing() as tx:
-            await servers.hold(tx, guild_id)
-            return await level_roles.bring_forward(tx, guild_id, now)
+        return (
+            self._bring_forward.blocking(guild_id, now) if self._waiting.blocking(guild_id) else 0
+        )
 
-    async def due(self, now: datetime) -> list[int]:
+    @reads
+    def _waiting(self, tx: Transaction, guild_id: int) -> int:
+        return level_roles.waiting(tx, guild_id)
+
+    @writes
+    def _bring_forward(self, tx: Transaction, guild_id: int, now: datetime) -> int:
+        servers.hold(tx, guild_id)
+        return level_roles.bring_forward(tx, guild_id, now)
+
+    @reads
+    def due(self, tx: Transaction, now: datetime) -> list[int]:
         """Return the servers in which somebody is to be looked at, the longest due first."""
-        async with self._database.reading() as tx:
-            return await level_roles.due(tx, now, _SERVERS_AT_ONCE)
+        return level_roles.due(tx, now, _SERVERS_AT_ONCE)
 
-    async def begin(self, guild_id: int, now: datetime) -> RoleDuty | None:
+    @writes
+    def begin(self, tx: Transaction, guild_id: int, now: datetime) -> RoleDuty | None:
         """Take on the member of a server who is due longest; None when nobody is."""
-        async with self._database.writing() as tx:
-            configured = await level_roles.all_of(tx, guild_id)
-            if not configured:
-                await level_roles.drop_all(tx, guild_id)
-                return None
-            try:
-                home = await find_home(tx, self._packs, guild_id)
-            except PackMissing:  # whoever runs the bot may bring the pack back
-                await _put_off(tx, guild_id, now + _MENDING_PAUSE)
-                return None
-            until = now + _CLAIM
-            user_id = await level_roles.claim(tx, guild_id, now=now, until=until)
-            if user_id is None:
-                if not await level_roles.waiting(tx, guild_id):
-                    await deliveries.clear_role_notices(tx, guild_id)
-                return None
-            total = await standings.find(tx, guild_id, user_id, ALL_TIME)
-            return RoleDuty(
-                guild_id=guild_id,
-                user_id=user_id,
-                level=level_at(total.xp, home.pack.max_level),
-                role_of={each.level: each.role_id for each in configured},
-                stack=home.server.level_roles_stack,
-                claimed_until=until,
-            )
+        configured = level_roles.all_of(tx, guild_id)
+        if not configured:
+            level_roles.drop_all(tx, guild_id)
+            return None
+        try:
+            home = find_home(tx, self._packs, guild_id)
+        except PackMissing:  # whoever runs the bot may bring the pack back
+            _put_off(tx, guild_id, now + _MENDING_PAUSE)
+            return None
+        until = now + _CLAIM
+        user_id = level_roles.claim(tx, guild_id, now=now, until=until)
+        if user_id is None:
+            if not level_roles.waiting(tx, guild_id):
+                deliveries.clear_role_notices(tx, guild_id)
+            return None
+        total = standings.find(tx, guild_id, user_id, ALL_TIME)
+        return RoleDuty(
+            guild_id=guild_id,
+            user_id=user_id,
+            level=level_at(total.xp, home.pack.max_level),
+            role_of={each.level: each.role_id for each in configured},
+            stack=home.server.level_roles_stack,
+            claimed_until=until,
+        )
 
-    async def record(self, duty: RoleDuty, kept: RolesKept, now: datetime) -> None:
+    @writes
+    def record(self, tx: Transaction, duty: RoleDuty, kept: RolesKept, now: datetime) -> None:
         """Record what came of a member; staff are told once that roles are in the way.
 
         A role above the bot's own is tried again now and then; one that is deleted is not.
         """
-        async with self._database.writing() as tx:
-            if kept.changed:
-                for subject_id in (duty.guild_id, *kept.changed):
-                    await deliveries.clear_notices(tx, duty.guild_id, subject_id)
-            await _tell_of_roles(tx, duty.guild_id, Problem.ROLE_ABOVE, kept.above, now)
-            await _tell_of_roles(tx, duty.guild_id, Problem.ROLE_GONE, kept.gone, now)
-            if kept.above:
-                await _move(tx, duty, now + _MENDING_PAUSE)
-            else:
-                await level_roles.drop(
-                    tx, duty.guild_id, duty.user_id, claimed_until=duty.claimed_until
-                )
+        if kept.changed:
+            for subject_id in (duty.guild_id, *kept.changed):
+                deliveries.clear_notices(tx, duty.guild_id, subject_id)
+        _tell_of_roles(tx, duty.guild_id, Problem.ROLE_ABOVE, kept.above, now)
+        _tell_of_roles(tx, duty.guild_id, Problem.ROLE_GONE, kept.gone, now)
+        if kept.above:
+            _move(tx, duty, now + _MENDING_PAUSE)
+        else:
+            level_roles.drop(tx, duty.guild_id, duty.user_id, claimed_until=duty.claimed_until)
 
-    async def record_failed(self, duty: RoleDuty, now: datetime) -> None:
+    @writes
+    def record_failed(self, tx: Transaction, duty: RoleDuty, now: datetime) -> None:
         """Record that Discord did not answer: look again soon, and at nobody else before long."""
-        async with self._database.writing() as tx:
-            await _put_off(tx, duty.guild_id, now + _UNSEEN_PAUSE)
-            await _move(tx, duty, now + _TROUBLE_PAUSE)
+        _put_off(tx, duty.guild_id, now + _UNSEEN_PAUSE)
+        _move(tx, duty, now + _TROUBLE_PAUSE)
 
-    async def record_left(self, duty: RoleDuty, now: datetime) -> None:
+    @writes
+    def record_left(self, tx: Transaction, duty: RoleDuty, now: datetime) -> None:
         """Record that a member has left the server; when they are back they are looked at anew."""
-        async with self._database.writing() as tx:
-            await members.mark_left(tx, duty.guild_id, [duty.user_id], now)
-            await level_roles.drop(
-                tx, duty.guild_id, duty.user_id, claimed_until=duty.claimed_until
-            )
+        members.mark_left(tx, duty.guild_id, [duty.user_id], now)
+        level_roles.drop(tx, duty.guild_id, duty.user_id, claimed_until=duty.claimed_until)
 
-    async def record_forbidden(self, guild_id: int, now: datetime) -> None:
+    @writes
+    def record_forbidden(self, tx: Transaction, guild_id: int, now: datetime) -> None:
         """Record that the bot may give no roles: everybody waits, and staff are told once."""
-        async with self._database.writing() as tx:
-            await _put_off(tx, guild_id, now + _MENDING_PAUSE)
-            await _tell_staff(tx, guild_id, Problem.ROLES_NOT_ALLOWED, guild_id, now)
+        _put_off(tx, guild_id, now + _MENDING_PAUSE)
+        _tell_staff(tx, guild_id, Problem.ROLES_NOT_ALLOWED, guild_id, now)
 
-    async def put_off(self, guild_id: int, now: datetime) -> None:
+    @writes
+    def put_off(self, tx: Transaction, guild_id: int, now: datetime) -> None:
         """Look at nobody of a server for a while, since Discord does not show it to the bot."""
-        async with self._database.writing() as tx:
-            await _put_off(tx, guild_id, now + _UNSEEN_PAUSE)
+        _put_off(tx, guild_id, now + _UNSEEN_PAUSE)
 
-    async def _enter(self, tx: Transaction, request: Request) -> Home:
-        await claim(tx, request)
+    def _enter(self, tx: Transaction, request: Request) -> Home:
+        claim(tx, request)
         default = default_server(request.guild_id, self._packs)
-        return home_of(await servers.enter(tx, default), self._packs)
+        return home_of(servers.enter(tx, default), self._packs)
 
 
-async def _shown(tx: Transaction, home: Home) -> LevelRolesShown:
+def _shown(tx: Transaction, home: Home) -> LevelRolesShown:
     guild_id = home.server.guild_id
     return LevelRolesShown(
-        roles=await level_roles.all_of(tx, guild_id),
+        roles=level_roles.all_of(tx, guild_id),
         stack=home.server.level_roles_stack,
-        waiting=await level_roles.waiting(tx, guild_id),
+        waiting=level_roles.waiting(tx, guild_id),
     )
 
 
-async def _ask_from(tx: Transaction, request: Request, level: int) -> None:
+def _ask_from(tx: Transaction, request: Request, level: int) -> None:
     """Have everybody looked at whom a change at `level` concerns: those who have reached it."""
-    await level_roles.ask_all(tx, request.guild_id, least_xp=threshold(level), now=request.now)
+    level_roles.ask_all(tx, request.guild_id, least_xp=threshold(level), now=request.now)
 
 
-async def _forget_role(
-    tx: Transaction, guild_id: int, before: Sequence[LevelRole], level: int
-) -> None:
+def _forget_role(tx: Transaction, guild_id: int, before: Sequence[LevelRole], level: int) -> None:
     """Forget what was wrong with the role that a level has had."""
     for each in before:
         if each.level == level:
-            await deliveries.clear_notices(tx, guild_id, each.role_id)
+            deliveries.clear_notices(tx, guild_id, each.role_id)
 
 
-async def _move(tx: Transaction, duty: RoleDuty, check_at: datetime) -> None:
-    await level_roles.move(
+def _move(tx: Transaction, duty: RoleDuty, check_at: datetime) -> None:
+    level_roles.move(
         tx, duty.guild_id, duty.user_id, claimed_until=duty.claimed_until, check_at=check_at
     )
 
 
-async def _put_off(tx: Transaction, guild_id: int, check_at: datetime) -> None:
-    await servers.hold(tx, guild_id)
-    await level_roles.put_off(tx, guild_id, check_at)
+def _put_off(tx: Transaction, guild_id: int, check_at: datetime) -> None:
+    servers.hold(tx, guild_id)
+    level_roles.put_off(tx, guild_id, check_at)
 
 
-async def _tell_of_roles(
+def _tell_of_roles(
     tx: Transaction, guild_id: int, problem: Problem, role_ids: Collection[int], now: datetime
 ) -> None:
     """Owe staff one notice, however many roles are in the way: what mends one mends most."""
-    standing = await deliveries.notices_of(tx, guild_id) if role_ids else []
+    standing = deliveries.notices_of(tx, guild_id) if role_ids else []
     if role_ids and problem not in {each.problem for each in standing}:
-        await _tell_staff(tx, guild_id, problem, min(role_ids), now)
+        _tell_staff(tx, guild_id, problem, min(role_ids), now)
 
 
-async def _tell_staff(
+def _tell_staff(
     tx: Transaction, guild_id: int, problem: Problem, subject_id: int, now: datetime
 ) -> None:
-    notice_id = await deliveries.raise_notice(
+    notice_id = deliveries.raise_notice(
         tx, guild_id, problem=problem, channel_id=subject_id, now=now
     )
     if notice_id is not None:
-        await deliveries.add(
+        deliveries.add(
             tx,
             guild_id=guild_id,
             kind=DeliveryKind.NOTICE,

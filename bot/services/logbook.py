@@ -1,11 +1,11 @@
 """What has been practised: sessions logged afterwards, taken back, and looked back upon."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.awards import Source
 from bot.domain.days import minutes_so_far, producer_day, yesterday_counts_until
 from bot.domain.errors import (
@@ -17,6 +17,7 @@ from bot.domain.errors import (
 )
 from bot.domain.periods import ALL_TIME
 from bot.services.awarding import revoke
+from bot.services.base import Service
 from bot.services.homes import find_home, kept_text
 from bot.services.paging import nearest_page
 from bot.services.practice import choose_focus, credit, session_of
@@ -30,7 +31,6 @@ from bot.services.session_results import (
 from bot.services.timers import LEAST_MINUTES
 from bot.services.visibility import look_at
 from bot.storage import ledger, sessions, standings
-from bot.storage.database import Database
 
 MOST_MINUTES = 480
 UNDO_HOURS = 24
@@ -44,15 +44,13 @@ class When(StrEnum):
     YESTERDAY = "yesterday"
 
 
-class Logbook:
+class Logbook(Service):
     """What members do with sessions that are over. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def log(
+    @writes
+    def log(
         self,
+        tx: Transaction,
         request: Request,
         *,
         minutes: int,
@@ -71,47 +69,47 @@ class Logbook:
         """
         if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
             raise InvalidLength(least=LEAST_MINUTES, most=MOST_MINUTES)
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            zone = home.zone_of(member)
-            day = _day_for(when, zone, request.now)
-            held = await ledger.practice_day(tx, request.guild_id, request.user_id, day)
-            had = minutes_so_far(day, zone, request.now)
-            if held.minutes + minutes > had:
-                raise DayTooShort(
-                    day=day,
-                    had_minutes=had,
-                    logged_minutes=held.minutes,
-                    is_today=when is When.TODAY,
-                )
-            chosen = await choose_focus(tx, home, member, focus)
-            kept = kept_text(note)
-            session_id = await sessions.log(
-                tx,
-                request.guild_id,
-                request.user_id,
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        zone = home.zone_of(member)
+        day = _day_for(when, zone, request.now)
+        held = ledger.practice_day(tx, request.guild_id, request.user_id, day)
+        had = minutes_so_far(day, zone, request.now)
+        if held.minutes + minutes > had:
+            raise DayTooShort(
                 day=day,
-                timezone=zone.key,
-                minutes=minutes,
-                focus=chosen.slug,
-                note=kept,
+                had_minutes=had,
+                logged_minutes=held.minutes,
+                is_today=when is When.TODAY,
             )
-            return await credit(
-                tx,
-                home,
-                member,
-                session_id=session_id,
-                focus=chosen,
-                held=held,
-                minutes=minutes,
-                note=kept,
-                fresh_ears=False,
-                cut_minutes=0,
-                now=request.now,
-            )
+        chosen = choose_focus(tx, home, member, focus)
+        kept = kept_text(note)
+        session_id = sessions.log(
+            tx,
+            request.guild_id,
+            request.user_id,
+            day=day,
+            timezone=zone.key,
+            minutes=minutes,
+            focus=chosen.slug,
+            note=kept,
+        )
+        return credit(
+            tx,
+            home,
+            member,
+            session_id=session_id,
+            focus=chosen,
+            held=held,
+            minutes=minutes,
+            note=kept,
+            fresh_ears=False,
+            cut_minutes=0,
+            now=request.now,
+        )
 
-    async def undo(self, request: Request) -> SessionUndone:
+    @writes
+    def undo(self, tx: Transaction, request: Request) -> SessionUndone:
         """Take back the session handed in last, within 24 hours.
 
         Raises:
@@ -119,53 +117,54 @@ class Logbook:
             UndoTooLate: it was handed in more than 24 hours ago.
             UndoBelowZero: XP or an attribute would fall below 0.
         """
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            award = await ledger.newest(tx, request.guild_id, request.user_id, Source.SESSION)
-            if award is None:
-                raise NothingToUndo
-            if request.now - award.at > timedelta(hours=UNDO_HOURS):
-                raise UndoTooLate(handed_in_at=award.at, hours=UNDO_HOURS)
-            focus = await sessions.mark_undone(tx, session_of(award), request.now)
-            revoked = await revoke(
-                tx, home, member, award, request.now, f"Taken back: {award.reason}"
-            )
-            return SessionUndone(
-                minutes=award.minutes,
-                focus=home.focus_name(focus or ""),
-                day=award.day,
-                revoked=revoked,
-            )
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        award = ledger.newest(tx, request.guild_id, request.user_id, Source.SESSION)
+        if award is None:
+            raise NothingToUndo
+        if request.now - award.at > timedelta(hours=UNDO_HOURS):
+            raise UndoTooLate(handed_in_at=award.at, hours=UNDO_HOURS)
+        focus = sessions.mark_undone(tx, session_of(award), request.now)
+        revoked = revoke(tx, home, member, award, request.now, f"Taken back: {award.reason}")
+        return SessionUndone(
+            minutes=award.minutes,
+            focus=home.focus_name(focus or ""),
+            day=award.day,
+            revoked=revoked,
+        )
 
-    async def history(
-        self, guild_id: int, user_id: int, page: int = 0, *, asked_by: int | None = None
+    @reads
+    def history(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        user_id: int,
+        page: int = 0,
+        *,
+        asked_by: int | None = None,
     ) -> SessionHistory:
         """Return a page of a member's finished sessions; a page past the last is the last.
 
         Raises:
             ProfilePrivate: somebody else asks, and the member is private.
         """
-        async with self._database.reading() as tx:
-            await look_at(tx, guild_id, user_id, asked_by)
-            home = await find_home(tx, self._packs, guild_id)
-            total = await sessions.count(tx, guild_id, user_id)
-            page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
-            found = await sessions.history(
-                tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE
-            )
-            standing = await standings.find(tx, guild_id, user_id, ALL_TIME)
-            return SessionHistory(
-                user_id=user_id,
-                lines=[
-                    SessionLine(focus=home.focus_name(session.focus), session=session)
-                    for session in found
-                ],
-                page=page,
-                pages=pages,
-                sessions=total,
-                minutes=standing.minutes,
-            )
+        look_at(tx, guild_id, user_id, asked_by)
+        home = find_home(tx, self._packs, guild_id)
+        total = sessions.count(tx, guild_id, user_id)
+        page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
+        found = sessions.history(tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+        standing = standings.find(tx, guild_id, user_id, ALL_TIME)
+        return SessionHistory(
+            user_id=user_id,
+            lines=[
+                SessionLine(focus=home.focus_name(session.focus), session=session)
+                for session in found
+            ],
+            page=page,
+            pages=pages,
+            sessions=total,
+            minutes=standing.minutes,
+        )
 
 
 def _day_for(when: When, zone: ZoneInfo, now: datetime) -> date:

@@ -1,9 +1,11 @@
 """Milestones: what they are to a member, and claiming one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.content import Milestone, SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.awards import Source, award_xp, milestone_base_xp
 from bot.domain.days import producer_day
 from bot.domain.errors import (
@@ -16,6 +18,7 @@ from bot.domain.errors import (
 )
 from bot.domain.reviews import ReviewKind, State
 from bot.services.awarding import Awarded, Work, grant
+from bot.services.base import Service
 from bot.services.homes import Home, find_home, kept_link, kept_text
 from bot.services.judging import ask_reviewers
 from bot.services.paging import nearest_page
@@ -27,50 +30,46 @@ from bot.services.review_results import (
     MilestonesShown,
 )
 from bot.storage import milestones
-from bot.storage.database import Database, Transaction
 from bot.storage.members import Member
 from bot.storage.milestones import Claim
 
 PAGE_SIZE = 3
 
 
-class Milestones:
+class Milestones(Service):
     """What members do with milestones. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def show(self, guild_id: int, user_id: int, page: int = 0) -> MilestonesShown:
+    @reads
+    def show(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> MilestonesShown:
         """Return a page of the pack's milestones, in its order; one past the last is the last."""
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            standing = await _standing(tx, guild_id, user_id)
-            page, pages = nearest_page(page, rows=len(home.pack.milestones), page_size=PAGE_SIZE)
-            lines = [
-                MilestoneLine(
-                    milestone=milestone,
-                    xp=milestone_xp(home, position),
-                    claim=standing.get(milestone.slug),
-                )
-                for position, milestone in enumerate(home.pack.milestones)
-            ]
-            return MilestonesShown(
-                user_id=user_id,
-                lines=lines[page * PAGE_SIZE : (page + 1) * PAGE_SIZE],
-                judged=home.server.reviews_channel_id is not None,
-                page=page,
-                pages=pages,
+        home = find_home(tx, self._packs, guild_id)
+        standing = _standing(tx, guild_id, user_id)
+        page, pages = nearest_page(page, rows=len(home.pack.milestones), page_size=PAGE_SIZE)
+        lines = [
+            MilestoneLine(
+                milestone=milestone,
+                xp=milestone_xp(home, position),
+                claim=standing.get(milestone.slug),
             )
+            for position, milestone in enumerate(home.pack.milestones)
+        ]
+        return MilestonesShown(
+            user_id=user_id,
+            lines=lines[page * PAGE_SIZE : (page + 1) * PAGE_SIZE],
+            judged=home.server.reviews_channel_id is not None,
+            page=page,
+            pages=pages,
+        )
 
-    async def claimable(self, guild_id: int, user_id: int) -> Sequence[Milestone]:
+    @reads
+    def claimable(self, tx: Transaction, guild_id: int, user_id: int) -> Sequence[Milestone]:
         """Return the milestones that a member may claim: not those waiting or reached."""
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            standing = await _standing(tx, guild_id, user_id)
-            return [each for each in home.pack.milestones if is_claimable(standing.get(each.slug))]
+        home = find_home(tx, self._packs, guild_id)
+        standing = _standing(tx, guild_id, user_id)
+        return [each for each in home.pack.milestones if is_claimable(standing.get(each.slug))]
 
-    async def form(self, guild_id: int, user_id: int, slug: str) -> ClaimForm:
+    @reads
+    def form(self, tx: Transaction, guild_id: int, user_id: int, slug: str) -> ClaimForm:
         """Return what the form of a claim needs.
 
         Raises:
@@ -79,8 +78,7 @@ class Milestones:
             WaitingForReview: the member has claimed it.
             MilestoneReached: the member has reached it.
         """
-        async with self._database.reading() as tx:
-            asked = await milestones.asked(tx, guild_id, user_id, slug)
+        asked = milestones.asked(tx, guild_id, user_id, slug)
         if asked is None or asked.reviews_channel_id is None or asked.pack not in self._packs:
             raise ReviewsNotSetUp
         milestone = _named(self._packs[asked.pack], slug)
@@ -88,8 +86,15 @@ class Milestones:
             _refuse(milestone, asked.state, asked.at)
         return ClaimForm(milestone=milestone)
 
-    async def claim(
-        self, request: Request, *, milestone: str, link: str | None, note: str | None
+    @writes
+    def claim(
+        self,
+        tx: Transaction,
+        request: Request,
+        *,
+        milestone: str,
+        link: str | None,
+        note: str | None,
     ) -> MilestoneClaimed:
         """Claim a milestone, by its slug or title; reviewers are asked to judge it.
 
@@ -102,32 +107,31 @@ class Milestones:
             InvalidLink: the link is not a web address.
             NoteTooLong: the note or the link is too long to be kept.
         """
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            if home.server.reviews_channel_id is None:
-                raise ReviewsNotSetUp
-            wanted = _named(home.pack, milestone)
-            standing = (await _standing(tx, request.guild_id, request.user_id)).get(wanted.slug)
-            if standing is not None:
-                _refuse(wanted, standing.state, standing.at)
-            claimed = _claimed(home, member, request, wanted, kept_link(link), kept_text(note))
-            claim_id = await milestones.add(
-                tx,
-                request.guild_id,
-                request.user_id,
-                milestone=wanted.slug,
-                link=claimed.link,
-                note=claimed.note,
-                day=claimed.day,
-                now=request.now,
-            )
-            assert claim_id is not None  # noqa: S101 - the member is locked, and none stands
-            await ask_reviewers(tx, home, member, ReviewKind.MILESTONE, claim_id, request.now)
-            return claimed
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        if home.server.reviews_channel_id is None:
+            raise ReviewsNotSetUp
+        wanted = _named(home.pack, milestone)
+        standing = _standing(tx, request.guild_id, request.user_id).get(wanted.slug)
+        if standing is not None:
+            _refuse(wanted, standing.state, standing.at)
+        claimed = _claimed(home, member, request, wanted, kept_link(link), kept_text(note))
+        claim_id = milestones.add(
+            tx,
+            request.guild_id,
+            request.user_id,
+            milestone=wanted.slug,
+            link=claimed.link,
+            note=claimed.note,
+            day=claimed.day,
+            now=request.now,
+        )
+        assert claim_id is not None  # noqa: S101 - the member is locked, and none stands
+        ask_reviewers(tx, home, member, ReviewKind.MILESTONE, claim_id, request.now)
+        return claimed
 
 
-async def award_claim(
+def award_claim(
     tx: Transaction, home: Home, member: Member, claim: Claim, now: datetime
 ) -> Awarded:
     """Give the XP of an accepted claim, dated to when it was handed in (rules, Milestones).
@@ -138,7 +142,7 @@ async def award_claim(
     position = position_of(home.pack, claim.milestone)
     if position is None:
         raise HandInWithdrawn
-    return await grant(
+    return grant(
         tx,
         home,
         member,
@@ -176,9 +180,9 @@ def is_claimable(claim: Claim | None) -> bool:
     return claim is None or claim.state is State.DECLINED
 
 
-async def _standing(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Claim]:
+def _standing(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Claim]:
     """Return the newest claim of each milestone that is not undone: only it may still stand."""
-    claims = await milestones.all_of(tx, guild_id, user_id)
+    claims = milestones.all_of(tx, guild_id, user_id)
     return {claim.milestone: claim for claim in claims if claim.undone_at is None}
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.db.transactions import Transaction
 from bot.domain.errors import (
     NoOpenPosting,
     NoPersonalQuest,
@@ -13,7 +14,6 @@ from bot.domain.errors import (
 from bot.domain.periods import PERSONAL_OPEN_FOR, Cadence
 from bot.services.homes import Home, next_posting_at
 from bot.storage import personal_quests, postings
-from bot.storage.database import Transaction
 from bot.storage.postings import QuestPosting
 
 _REFRESH_AFTER = timedelta(seconds=3)
@@ -23,16 +23,14 @@ _OLD_AFTER = timedelta(minutes=55)
 _OLD_REFRESH_GAP = timedelta(minutes=10)
 
 
-async def find_posting(
-    tx: Transaction, guild_id: int, posting_id: int, user_id: int
-) -> QuestPosting:
+def find_posting(tx: Transaction, guild_id: int, posting_id: int, user_id: int) -> QuestPosting:
     """Return a posting of this server, if it is for this member.
 
     Raises:
         PostingNotFound: there is none of this id.
         NotYours: it is another member's personal quest.
     """
-    posting = await postings.find(tx, guild_id, posting_id)
+    posting = postings.find(tx, guild_id, posting_id)
     if posting is None:
         raise PostingNotFound
     check_for_member(posting.user_id, user_id)
@@ -49,9 +47,7 @@ def check_for_member(for_user_id: int | None, user_id: int) -> None:
         raise NotYours
 
 
-async def open_personal(
-    tx: Transaction, guild_id: int, user_id: int, now: datetime
-) -> QuestPosting:
+def open_personal(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> QuestPosting:
     """Return a member's open personal quest, the newest that is not handed in before all others.
 
     Raises:
@@ -59,7 +55,7 @@ async def open_personal(
     """
     open_ones = [
         each
-        for each in await personal_quests.since(tx, guild_id, user_id, now - PERSONAL_OPEN_FOR)
+        for each in personal_quests.since(tx, guild_id, user_id, now - PERSONAL_OPEN_FOR)
         if each.closes_at > now
     ]
     if not open_ones:
@@ -67,21 +63,19 @@ async def open_personal(
     return max(open_ones, key=lambda each: (each.handed_in_on is None, each.id)).posting
 
 
-async def open_posting(
-    tx: Transaction, home: Home, cadence: Cadence, now: datetime
-) -> QuestPosting:
+def open_posting(tx: Transaction, home: Home, cadence: Cadence, now: datetime) -> QuestPosting:
     """Return the open posting of a cadence, the newer of two.
 
     Raises:
         NoOpenPosting: none is open; it says when the next one comes.
         QuestsNotSetUp: the server has no channel for quests.
     """
-    posting = await postings.newest(tx, home.server.guild_id, cadence)
+    posting = postings.newest(tx, home.server.guild_id, cadence)
     if posting is not None and posting.closes_at > now:
         return posting
     if home.server.quests_channel_id is None:
         raise QuestsNotSetUp
-    raise NoOpenPosting(cadence=cadence, next_at=await next_posting_at(tx, home, cadence, now))
+    raise NoOpenPosting(cadence=cadence, next_at=next_posting_at(tx, home, cadence, now))
 
 
 def check_open(cadence: Cadence, closes_at: datetime, now: datetime) -> None:
@@ -94,7 +88,7 @@ def check_open(cadence: Cadence, closes_at: datetime, now: datetime) -> None:
         raise PostingClosed(cadence=cadence, closed_at=closes_at)
 
 
-async def ask_refresh(tx: Transaction, posting: QuestPosting, now: datetime) -> None:
+def ask_refresh(tx: Transaction, posting: QuestPosting, now: datetime) -> None:
     """Have a posting's message redrawn soon, but never so often that Discord minds.
 
     A personal quest stands in no channel.
@@ -103,6 +97,6 @@ async def ask_refresh(tx: Transaction, posting: QuestPosting, now: datetime) -> 
         return
     gap = _REFRESH_GAP if now - posting.opened_at < _OLD_AFTER else _OLD_REFRESH_GAP
     soon = now + _REFRESH_AFTER
-    last = await postings.last_refresh(tx, posting.id)
+    last = postings.last_refresh(tx, posting.id)
     # A last time that is still to come was noted before the clock was set back.
-    await postings.ask_refresh(tx, posting.id, max(soon, min(last, now) + gap) if last else soon)
+    postings.ask_refresh(tx, posting.id, max(soon, min(last, now) + gap) if last else soon)

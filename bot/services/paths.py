@@ -1,18 +1,20 @@
 """Paths: what each means, and choosing one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.content import SkillPack, SpecialisationPath
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.errors import PathFixed, PathTooEarly, UnknownPath
 from bot.domain.levels import level_at, threshold
 from bot.domain.paths import PATH_LEVEL, changeable_at
 from bot.domain.periods import ALL_TIME
+from bot.services.base import Service
 from bot.services.homes import Home, find_home
 from bot.services.requests import Request, enter
 from bot.storage import members, standings
-from bot.storage.database import Database, Transaction
 from bot.storage.members import Member
 
 
@@ -49,29 +51,26 @@ class PathChosen:
     changeable_at: datetime
 
 
-class Paths:
+class Paths(Service):
     """What members do with paths. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def show(self, guild_id: int, user_id: int, now: datetime) -> PathsShown:
+    @reads
+    def show(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> PathsShown:
         """Return what paths there are."""
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            member = await members.find(tx, guild_id, user_id)
-            chosen = home.pack.path_by_slug.get(member.path or "")
-            until = _fixed_until(member)
-            return PathsShown(
-                user_id=user_id,
-                offered=[_offered(home, path) for path in home.pack.paths],
-                chosen=chosen,
-                left_xp=await _left_xp(tx, home, member),
-                changeable_at=until if chosen and until and until > now else None,
-            )
+        home = find_home(tx, self._packs, guild_id)
+        member = members.find(tx, guild_id, user_id)
+        chosen = home.pack.path_by_slug.get(member.path or "")
+        until = _fixed_until(member)
+        return PathsShown(
+            user_id=user_id,
+            offered=[_offered(home, path) for path in home.pack.paths],
+            chosen=chosen,
+            left_xp=_left_xp(tx, home, member),
+            changeable_at=until if chosen and until and until > now else None,
+        )
 
-    async def choose(self, request: Request, text: str) -> PathChosen:
+    @writes
+    def choose(self, tx: Transaction, request: Request, text: str) -> PathChosen:
         """Follow the path whose slug or name is `text`; the one followed already stays as it is.
 
         Raises:
@@ -79,25 +78,24 @@ class Paths:
             PathTooEarly: the member is below level 10 (rules, Specialisation).
             PathFixed: they chose another within 30 days.
         """
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            path = _named(home.pack, text)
-            left_xp = await _left_xp(tx, home, member)
-            if left_xp:
-                raise PathTooEarly(level=PATH_LEVEL, left_xp=left_xp)
-            until = _fixed_until(member)
-            if member.path == path.slug and until is not None:
-                return PathChosen(offered=_offered(home, path), is_new=False, changeable_at=until)
-            before = home.pack.path_by_slug.get(member.path or "")
-            if before is not None and until is not None and until > request.now:
-                raise PathFixed(path=before.name, until=until)
-            await members.choose_path(tx, request.guild_id, request.user_id, path.slug, request.now)
-            return PathChosen(
-                offered=_offered(home, path),
-                is_new=True,
-                changeable_at=changeable_at(request.now),
-            )
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        path = _named(home.pack, text)
+        left_xp = _left_xp(tx, home, member)
+        if left_xp:
+            raise PathTooEarly(level=PATH_LEVEL, left_xp=left_xp)
+        until = _fixed_until(member)
+        if member.path == path.slug and until is not None:
+            return PathChosen(offered=_offered(home, path), is_new=False, changeable_at=until)
+        before = home.pack.path_by_slug.get(member.path or "")
+        if before is not None and until is not None and until > request.now:
+            raise PathFixed(path=before.name, until=until)
+        members.choose_path(tx, request.guild_id, request.user_id, path.slug, request.now)
+        return PathChosen(
+            offered=_offered(home, path),
+            is_new=True,
+            changeable_at=changeable_at(request.now),
+        )
 
 
 def _named(pack: SkillPack, text: str) -> SpecialisationPath:
@@ -121,9 +119,9 @@ def _offered(home: Home, path: SpecialisationPath) -> PathOffered:
     )
 
 
-async def _left_xp(tx: Transaction, home: Home, member: Member) -> int:
+def _left_xp(tx: Transaction, home: Home, member: Member) -> int:
     """Return the XP that the first level with a path still takes, 0 from there on."""
-    total = await standings.find(tx, member.guild_id, member.user_id, ALL_TIME)
+    total = standings.find(tx, member.guild_id, member.user_id, ALL_TIME)
     if level_at(total.xp, home.pack.max_level) >= PATH_LEVEL:
         return 0
     return threshold(PATH_LEVEL) - total.xp

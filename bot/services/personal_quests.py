@@ -1,8 +1,7 @@
 """Personal quests: one at a time, chosen by the coach, and swapped once a producer day."""
 
-from collections.abc import Mapping
-
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import writes
 from bot.domain.coaching.choosing import choose_personal, personal_pool, staleness
 from bot.domain.errors import (
     AlreadySwapped,
@@ -12,6 +11,7 @@ from bot.domain.errors import (
     PersonalQuestOver,
 )
 from bot.domain.periods import Cadence, closes_at, personal_period
+from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home
 from bot.services.open_postings import check_open, find_posting
 from bot.services.quest_results import PostingCard
@@ -19,22 +19,19 @@ from bot.services.quests import draw_card
 from bot.services.requests import Request, claim
 from bot.services.surveying import Survey, survey
 from bot.storage import members, personal_quests, servers
-from bot.storage.database import Database, Transaction
 from bot.storage.personal_quests import PersonalPosting
 from bot.storage.postings import QuestPosting
 
 
-class PersonalQuests:
+class PersonalQuests(Service):
     """What members do with their personal quests. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def current(self, request: Request, wanted: str | None = None) -> PostingCard:
+    @writes
+    def current(self, tx: Transaction, request: Request, wanted: str | None = None) -> PostingCard:
         """Return the member's open personal quest; without one, give them the next.
 
         Args:
+            tx: the transaction.
             request: who asks.
             wanted: the slug that a plan proposed; it is given if it still fits.
 
@@ -42,19 +39,19 @@ class PersonalQuests:
             PersonalQuestOver: they have had today's.
             NoPersonalQuests: there is none for them.
         """
-        async with self._database.writing() as tx:
-            home, known = await self._enter(tx, request)
-            if known.open_personal is not None:
-                return await draw_card(tx, home, known.open_personal.posting, request.user_id)
-            if not known.history.may_get_personal:
-                raise _over(known)
-            chosen = choose_personal(known.history, known.library)
-            if chosen is None:
-                raise NoPersonalQuests
-            slug = wanted if wanted and _fits_still(known, wanted) else chosen.slug
-            return await _give(tx, home, request, known, slug, swapped=False)
+        home, known = self._enter(tx, request)
+        if known.open_personal is not None:
+            return draw_card(tx, home, known.open_personal.posting, request.user_id)
+        if not known.history.may_get_personal:
+            raise _over(known)
+        chosen = choose_personal(known.history, known.library)
+        if chosen is None:
+            raise NoPersonalQuests
+        slug = wanted if wanted and _fits_still(known, wanted) else chosen.slug
+        return _give(tx, home, request, known, slug, swapped=False)
 
-    async def swap(self, request: Request, posting_id: int | None = None) -> PostingCard:
+    @writes
+    def swap(self, tx: Transaction, request: Request, posting_id: int | None = None) -> PostingCard:
         """Swap the member's open personal quest, or the one with this id, for another.
 
         Raises:
@@ -66,41 +63,40 @@ class PersonalQuests:
             NotYours: it is another member's.
             PostingClosed: it has closed.
         """
-        async with self._database.writing() as tx:
-            home, known = await self._enter(tx, request)
-            before = known.open_personal
-            if posting_id is not None:
-                asked = await find_posting(tx, request.guild_id, posting_id, request.user_id)
-                check_open(asked.cadence, asked.closes_at, request.now)
-                before = next((each for each in known.personal if each.id == asked.id), None)
-            if before is None:
-                raise NoPersonalQuest if known.history.may_get_personal else _over(known)
-            if before.handed_in_on is not None:
-                raise _over(known, before)
-            if known.swapped_today:
-                raise AlreadySwapped(next_at=known.next_day_at)
-            chosen = choose_personal(known.history, known.library, without={before.quest})
-            if chosen is None:
-                raise NothingElseFits(title=_title(known, before.quest))
-            await personal_quests.swap(
-                tx,
-                request.guild_id,
-                request.user_id,
-                day=known.history.today,
-                from_quest=before.quest,
-                to_quest=chosen.slug,
-                now=request.now,
-            )
-            await personal_quests.close(tx, before.id, request.now)
-            return await _give(tx, home, request, known, chosen.slug, swapped=True)
+        home, known = self._enter(tx, request)
+        before = known.open_personal
+        if posting_id is not None:
+            asked = find_posting(tx, request.guild_id, posting_id, request.user_id)
+            check_open(asked.cadence, asked.closes_at, request.now)
+            before = next((each for each in known.personal if each.id == asked.id), None)
+        if before is None:
+            raise NoPersonalQuest if known.history.may_get_personal else _over(known)
+        if before.handed_in_on is not None:
+            raise _over(known, before)
+        if known.swapped_today:
+            raise AlreadySwapped(next_at=known.next_day_at)
+        chosen = choose_personal(known.history, known.library, without={before.quest})
+        if chosen is None:
+            raise NothingElseFits(title=_title(known, before.quest))
+        personal_quests.swap(
+            tx,
+            request.guild_id,
+            request.user_id,
+            day=known.history.today,
+            from_quest=before.quest,
+            to_quest=chosen.slug,
+            now=request.now,
+        )
+        personal_quests.close(tx, before.id, request.now)
+        return _give(tx, home, request, known, chosen.slug, swapped=True)
 
-    async def _enter(self, tx: Transaction, request: Request) -> tuple[Home, Survey]:
+    def _enter(self, tx: Transaction, request: Request) -> tuple[Home, Survey]:
         """Begin a change: the server's row comes to be before its postings and its members."""
-        await claim(tx, request)
-        await servers.ensure(tx, default_server(request.guild_id, self._packs))
-        home = await find_home(tx, self._packs, request.guild_id)
-        member = await members.enter(tx, request.guild_id, request.user_id)
-        return home, await survey(tx, home, member, request.now)
+        claim(tx, request)
+        servers.ensure(tx, default_server(request.guild_id, self._packs))
+        home = find_home(tx, self._packs, request.guild_id)
+        member = members.enter(tx, request.guild_id, request.user_id)
+        return home, survey(tx, home, member, request.now)
 
 
 def _fits_still(known: Survey, slug: str) -> bool:
@@ -123,11 +119,11 @@ def _title(known: Survey, slug: str) -> str:
     return known.quests[slug].title if slug in known.quests else slug
 
 
-async def _give(
+def _give(
     tx: Transaction, home: Home, request: Request, known: Survey, slug: str, *, swapped: bool
 ) -> PostingCard:
     period = personal_period(known.history.today, request.user_id, swapped=swapped)
-    posting: QuestPosting | None = await personal_quests.give(
+    posting: QuestPosting | None = personal_quests.give(
         tx,
         request.guild_id,
         request.user_id,
@@ -137,4 +133,4 @@ async def _give(
         now=request.now,
     )
     assert posting is not None  # noqa: S101 - the member is locked, and the day had none
-    return await draw_card(tx, home, posting, request.user_id)
+    return draw_card(tx, home, posting, request.user_id)

@@ -1,27 +1,22 @@
 """Postings as they fall due: claimed, opened, and their messages kept up to date."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.content import SkillPack
+from bot.db.errors import StorageError
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.bags import Draw, draw
-from bot.domain.errors import (
-    AlreadyPosted,
-    PackMissing,
-    QuestsNotSetUp,
-    QuestWithdrawn,
-    StorageTrouble,
-)
+from bot.domain.errors import AlreadyPosted, PackMissing, QuestsNotSetUp, QuestWithdrawn
 from bot.domain.periods import Cadence, closes_at, current_period, latest_due, next_due
+from bot.services.base import Service
 from bot.services.homes import Home, find_home, next_posting_at
 from bot.services.known_quests import find_quest, quests_to_give
 from bot.services.quest_results import PostingCard
 from bot.services.quests import draw_card
 from bot.services.requests import Request, claim
 from bot.storage import deliveries, interactions, postings, servers
-from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.postings import QuestPosting
 from bot.storage.servers import Schedule
@@ -53,84 +48,83 @@ class PostingPreviewed:
     at: datetime
 
 
-class Postings:
+class Postings(Service):
     """Opening postings and keeping their messages true. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def open_due(self, now: datetime) -> int:
+    @writes
+    def open_due(self, tx: Transaction, now: datetime) -> int:
         """Open the postings that are due, a batch at a time; return how many schedules moved on.
 
         A period missed while the bot was down is opened once if it is not over, else skipped.
         """
-        async with self._database.writing() as tx:
-            due = await servers.due_schedules(tx, now, _BATCH)
-            held = 0
-            for schedule in sorted(due, key=lambda each: (each.guild_id, each.cadence)):
-                try:
-                    async with tx.begin_nested():
-                        await self._open_one(tx, schedule, now)
-                except StorageTrouble as error:
-                    if not error.is_of_a_row:
-                        raise
-                    held += 1
-                except Exception:
-                    # Whatever is wrong with one server keeps no other waiting (rules, Promises).
-                    logger.exception("Server %s: no %s quest", schedule.guild_id, schedule.cadence)
-                    await servers.claim_schedule(tx, schedule, now + _TROUBLE_PAUSE)
-            return len(due) - held
+        due = servers.due_schedules(tx, now, _BATCH)
+        held = 0
+        for schedule in sorted(due, key=lambda each: (each.guild_id, each.cadence)):
+            try:
+                with tx.savepoint():
+                    self._open_one(tx, schedule, now)
+            except StorageError as error:
+                if not error.is_about_a_lock:
+                    raise
+                held += 1
+            except Exception:
+                # Whatever is wrong with one server keeps no other waiting (rules, Promises).
+                logger.exception("Server %s: no %s quest", schedule.guild_id, schedule.cadence)
+                servers.claim_schedule(tx, schedule, now + _TROUBLE_PAUSE)
+        return len(due) - held
 
-    async def _open_one(self, tx: Transaction, due: Schedule, now: datetime) -> None:
+    def _open_one(self, tx: Transaction, due: Schedule, now: datetime) -> None:
         # Claimed before the settings are read: a change of them may be what the claim waited for.
-        if not await servers.claim_schedule(tx, due, now + _TROUBLE_PAUSE):
+        if not servers.claim_schedule(tx, due, now + _TROUBLE_PAUSE):
             return
         try:
-            home = await find_home(tx, self._packs, due.guild_id)
+            home = find_home(tx, self._packs, due.guild_id)
         except PackMissing:  # whoever runs the bot may bring the pack back
             return
         upcoming = next_due(due.cadence, home.timetable, now)
-        await servers.set_schedule(tx, replace(due, next_run_at=upcoming.at), now)
+        servers.set_schedule(tx, replace(due, next_run_at=upcoming.at), now)
         missed = latest_due(due.cadence, home.timetable, now)
         # The period it came in, not the one it is for: where a clock change skips the last hour of
         # a date, that date's instant is the first of the next (Nuuk, in spring).
         came_in = current_period(due.cadence, home.timetable, missed.at)
         if came_in == current_period(due.cadence, home.timetable, now):
-            await _open(tx, home, due.cadence, missed.period, now)
+            _open(tx, home, due.cadence, missed.period, now)
 
-    async def post_now(self, request: Request, cadence: Cadence) -> QuestPosted:
+    @writes
+    def post_now(self, tx: Transaction, request: Request, cadence: Cadence) -> QuestPosted:
         """Open the posting of the current period at once.
 
         Raises:
             QuestsNotSetUp: the server has no channel for quests.
             AlreadyPosted: this period has its posting.
         """
-        async with self._database.writing() as tx:
-            await claim(tx, request)
-            await servers.hold_schedule(tx, request.guild_id, cadence)
-            home = await find_home(tx, self._packs, request.guild_id)
-            channel_id = home.server.quests_channel_id
-            if channel_id is None:
-                raise QuestsNotSetUp
-            period = current_period(cadence, home.timetable, request.now)
-            posting = await _open(tx, home, cadence, period, request.now)
-            next_at = await next_posting_at(tx, home, cadence, request.now)
-            if posting is None:
-                raise await _already_posted(tx, home, cadence, period, next_at)
-            await servers.set_schedule(
-                tx,
-                Schedule(guild_id=request.guild_id, cadence=cadence, next_run_at=next_at),
-                request.now,
-            )
-            return QuestPosted(
-                posting=posting,
-                title=(await find_quest(tx, home, posting.quest)).title,
-                channel_id=channel_id,
-                next_at=next_at,
-            )
+        claim(tx, request)
+        servers.hold_schedule(tx, request.guild_id, cadence)
+        home = find_home(tx, self._packs, request.guild_id)
+        channel_id = home.server.quests_channel_id
+        if channel_id is None:
+            raise QuestsNotSetUp
+        period = current_period(cadence, home.timetable, request.now)
+        posting = _open(tx, home, cadence, period, request.now)
+        next_at = next_posting_at(tx, home, cadence, request.now)
+        if posting is None:
+            raise _already_posted(tx, home, cadence, period, next_at)
+        servers.set_schedule(
+            tx,
+            Schedule(guild_id=request.guild_id, cadence=cadence, next_run_at=next_at),
+            request.now,
+        )
+        return QuestPosted(
+            posting=posting,
+            title=find_quest(tx, home, posting.quest).title,
+            channel_id=channel_id,
+            next_at=next_at,
+        )
 
-    async def preview(self, guild_id: int, cadence: Cadence, now: datetime) -> PostingPreviewed:
+    @reads
+    def preview(
+        self, tx: Transaction, guild_id: int, cadence: Cadence, now: datetime
+    ) -> PostingPreviewed:
         """Return the next posting without taking its quest out of the bag: the same will come.
 
         Unless staff disable it first, or the pack changes.
@@ -138,67 +132,66 @@ class Postings:
         Raises:
             PackMissing: the server uses a pack that is not loaded.
         """
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            at = await next_posting_at(tx, home, cadence, now)
-            period = current_period(cadence, home.timetable, at)
-            drawn = await _draw(tx, home, cadence)
-            posting = QuestPosting(
-                id=_NOT_POSTED,
-                guild_id=guild_id,
-                cadence=cadence,
-                period=period,
-                quest=drawn.quest,
-                bag=drawn.bag,
-                opened_at=at,
-                closes_at=closes_at(cadence, at, period, home.zone),
-            )
-            return PostingPreviewed(card=await draw_card(tx, home, posting), at=at)
+        home = find_home(tx, self._packs, guild_id)
+        at = next_posting_at(tx, home, cadence, now)
+        period = current_period(cadence, home.timetable, at)
+        drawn = _draw(tx, home, cadence)
+        posting = QuestPosting(
+            id=_NOT_POSTED,
+            guild_id=guild_id,
+            cadence=cadence,
+            period=period,
+            quest=drawn.quest,
+            bag=drawn.bag,
+            opened_at=at,
+            closes_at=closes_at(cadence, at, period, home.zone),
+        )
+        return PostingPreviewed(card=draw_card(tx, home, posting), at=at)
 
-    async def to_refresh(self, now: datetime) -> list[PostingCard]:
+    @writes
+    def to_refresh(self, tx: Transaction, now: datetime) -> list[PostingCard]:
         """Return the postings whose message wants redrawing, with what it is to show.
 
         They count as redrawn from here on: a message that cannot be edited is let be until its
         posting is completed again.
         """
-        async with self._database.writing() as tx:
-            cards: list[PostingCard] = []
-            wanted = await postings.to_refresh(tx, now, _REFRESHES_AT_ONCE)
-            for posting in sorted(wanted, key=lambda each: each.id):  # the order of locking
-                await postings.mark_refreshed(tx, posting.id, now)
-                try:
-                    home = await find_home(tx, self._packs, posting.guild_id)
-                    card = await draw_card(tx, home, posting)
-                except (PackMissing, QuestWithdrawn):
-                    continue
-                if card.message_id is not None:
-                    cards.append(card)
-            return cards
+        cards: list[PostingCard] = []
+        wanted = postings.to_refresh(tx, now, _REFRESHES_AT_ONCE)
+        for posting in sorted(wanted, key=lambda each: each.id):  # the order of locking
+            postings.mark_refreshed(tx, posting.id, now)
+            try:
+                home = find_home(tx, self._packs, posting.guild_id)
+                card = draw_card(tx, home, posting)
+            except (PackMissing, QuestWithdrawn):
+                continue
+            if card.message_id is not None:
+                cards.append(card)
+        return cards
 
-    async def prune(self) -> None:
+    @writes
+    def prune(self, tx: Transaction) -> None:
         """Forget the interactions that Discord cannot repeat any more."""
-        async with self._database.writing() as tx:
-            await interactions.prune(tx, _INTERACTIONS_KEPT)
+        interactions.prune(tx, _INTERACTIONS_KEPT)
 
 
-async def _open(
+def _open(
     tx: Transaction, home: Home, cadence: Cadence, period: str, now: datetime
 ) -> QuestPosting | None:
     """Open a period's posting and owe the channel its message; None when it has one already."""
     guild_id = home.server.guild_id
-    if await postings.of_period(tx, guild_id, cadence, period):
+    if postings.of_period(tx, guild_id, cadence, period):
         return None
-    posting = await postings.create(
+    posting = postings.create(
         tx,
         guild_id=guild_id,
         cadence=cadence,
         period=period,
-        draw=await _draw(tx, home, cadence),
+        draw=_draw(tx, home, cadence),
         opened_at=now,
         closes_at=closes_at(cadence, now, period, home.zone),
     )
     if posting is not None:
-        await deliveries.add(
+        deliveries.add(
             tx,
             guild_id=guild_id,
             kind=DeliveryKind.POSTING,
@@ -209,19 +202,19 @@ async def _open(
     return posting
 
 
-async def _draw(tx: Transaction, home: Home, cadence: Cadence) -> Draw:
+def _draw(tx: Transaction, home: Home, cadence: Cadence) -> Draw:
     """Return the quest that is next in the server's bag."""
     guild_id = home.server.guild_id
-    bag, drawn = await postings.bag_state(tx, guild_id, cadence)
-    slugs = [quest.slug for quest in await quests_to_give(tx, home, cadence)]
+    bag, drawn = postings.bag_state(tx, guild_id, cadence)
+    slugs = [quest.slug for quest in quests_to_give(tx, home, cadence)]
     return draw(guild_id, cadence, bag, slugs, drawn)
 
 
-async def _already_posted(
+def _already_posted(
     tx: Transaction, home: Home, cadence: Cadence, period: str, next_at: datetime
 ) -> AlreadyPosted:
-    posting = await postings.of_period(tx, home.server.guild_id, cadence, period)
-    delivery = await deliveries.find(tx, DeliveryKind.POSTING, posting.id) if posting else None
+    posting = postings.of_period(tx, home.server.guild_id, cadence, period)
+    delivery = deliveries.find(tx, DeliveryKind.POSTING, posting.id) if posting else None
     return AlreadyPosted(
         guild_id=home.server.guild_id,
         cadence=cadence,

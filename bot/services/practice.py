@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.content import Focus
+from bot.db.transactions import Transaction
 from bot.domain.awards import (
     FRESH_EARS_MINUTES,
     Source,
@@ -21,7 +22,6 @@ from bot.services.homes import Home
 from bot.services.requests import Request
 from bot.services.session_results import SessionRecorded, Timer
 from bot.storage import ledger, rooms, sessions
-from bot.storage.database import Transaction
 from bot.storage.ledger import Award, PracticeDay
 from bot.storage.members import Member
 from bot.storage.sessions import Break, Session
@@ -30,7 +30,7 @@ from bot.storage.sessions import Break, Session
 _REFERENCE = "session:"
 
 
-async def choose_focus(tx: Transaction, home: Home, member: Member, text: str | None) -> Focus:
+def choose_focus(tx: Transaction, home: Home, member: Member, text: str | None) -> Focus:
     """Return the focus called `text`; without one, that of the member's last session.
 
     Raises:
@@ -38,21 +38,21 @@ async def choose_focus(tx: Transaction, home: Home, member: Member, text: str | 
     """
     if text:
         return home.focus(text)
-    last = await sessions.last_focus(tx, member.guild_id, member.user_id)
+    last = sessions.last_focus(tx, member.guild_id, member.user_id)
     return home.pack.focus_by_slug.get(last or "", home.pack.focuses[0])
 
 
-async def running_timer(tx: Transaction, request: Request) -> Session:
+def running_timer(tx: Transaction, request: Request) -> Session:
     """Return the asking member's running timer.
 
     Raises:
         NoTimer: no timer runs.
         RoomKeepsSession: a studio room keeps a session of theirs, which is no timer.
     """
-    session = await sessions.running(tx, request.guild_id, request.user_id)
+    session = sessions.running(tx, request.guild_id, request.user_id)
     if session is not None:
         return session
-    kept = await rooms.running(tx, request.guild_id, request.user_id)
+    kept = rooms.running(tx, request.guild_id, request.user_id)
     if kept is None or kept.started_at is None:
         raise NoTimer
     raise RoomKeepsSession(channel_id=kept.channel_id, since=kept.started_at)
@@ -78,14 +78,12 @@ def minutes_left(session: Session, held_minutes: int, now: datetime) -> int:
     return max(0, had - held_minutes)
 
 
-async def timer_of(
-    tx: Transaction, home: Home, member: Member, session: Session, now: datetime
-) -> Timer:
+def timer_of(tx: Transaction, home: Home, member: Member, session: Session, now: datetime) -> Timer:
     """Return a running timer as it stands at `now`."""
-    breaks = await sessions.breaks(tx, session.id)
+    breaks = sessions.breaks(tx, session.id)
     stretches = stretches_of(session, breaks, now)
     on_break = bool(breaks) and breaks[-1].to_at is None
-    held = await ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
+    held = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
     assert session.started_at is not None  # noqa: S101 - a running timer has begun
     return Timer(
         user_id=member.user_id,
@@ -109,12 +107,12 @@ def session_of(award: Award) -> int:
     return int(award.reference.removeprefix(_REFERENCE))
 
 
-async def award_of(tx: Transaction, session: Session) -> Award | None:
+def award_of(tx: Transaction, session: Session) -> Award | None:
     """Return the award that a finished session was given, undone or not."""
-    return await ledger.given_for(tx, session.guild_id, Source.SESSION, f"{_REFERENCE}{session.id}")
+    return ledger.given_for(tx, session.guild_id, Source.SESSION, f"{_REFERENCE}{session.id}")
 
 
-async def credit(
+def credit(
     tx: Transaction,
     home: Home,
     member: Member,
@@ -136,7 +134,7 @@ async def credit(
     if fresh_ears:
         base_xp += fresh_ears_xp(base_xp)
     name = focus.name if focus else home.pack.name
-    awarded = await grant(
+    awarded = grant(
         tx,
         home,
         member,

@@ -1,11 +1,12 @@
 """Practice looked back on: how busy the days were, what they went to, and what came of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads
 from bot.domain.days import producer_day
 from bot.domain.periods import ALL_TIME
 from bot.domain.practice_stats import (
@@ -20,10 +21,10 @@ from bot.domain.practice_stats import (
     weeks_between,
 )
 from bot.domain.streaks import is_active
+from bot.services.base import Service
 from bot.services.homes import Home, find_home
 from bot.services.visibility import look_at
 from bot.storage import practice_stats, standings
-from bot.storage.database import Database, Transaction
 from bot.storage.ledger import PracticeDay
 from bot.storage.members import Member
 
@@ -89,15 +90,13 @@ class StatsShown:
         return sum(focus.minutes for focus in self.focuses[MOST_FOCUSES:])
 
 
-class PracticeStats:
+class PracticeStats(Service):
     """What members see of their practice. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def look_back(
+    @reads
+    def look_back(
         self,
+        tx: Transaction,
         guild_id: int,
         user_id: int,
         period: StatsPeriod,
@@ -110,37 +109,36 @@ class PracticeStats:
         Raises:
             ProfilePrivate: somebody else asks, and the member is private.
         """
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            member = await look_at(tx, guild_id, user_id, asked_by)
-            today = producer_day(now, home.zone_of(member))
-            began_on = await practice_stats.began_on(tx, guild_id, user_id)
-            if began_on is None:
-                return StatsShown(
-                    member=member,
-                    accent=home.server.accent,
-                    period=period,
-                    since=today,
-                    today=today,
-                    zone=home.zone_of(member).key,
-                )
-            # Who has moved west since their first day may have begun on a day that is to come.
-            return await _look_back(tx, home, member, period, began_on, max(today, began_on))
+        home = find_home(tx, self._packs, guild_id)
+        member = look_at(tx, guild_id, user_id, asked_by)
+        today = producer_day(now, home.zone_of(member))
+        began_on = practice_stats.began_on(tx, guild_id, user_id)
+        if began_on is None:
+            return StatsShown(
+                member=member,
+                accent=home.server.accent,
+                period=period,
+                since=today,
+                today=today,
+                zone=home.zone_of(member).key,
+            )
+        # Who has moved west since their first day may have begun on a day that is to come.
+        return _look_back(tx, home, member, period, began_on, max(today, began_on))
 
 
-async def _look_back(
+def _look_back(
     tx: Transaction, home: Home, member: Member, period: StatsPeriod, began_on: date, today: date
 ) -> StatsShown:
     who = (member.guild_id, member.user_id)
     since = first_of(period, today, began_on)
-    days = await practice_stats.days(tx, *who, since, today)
-    focuses = await practice_stats.focuses(tx, *who, since, today)
+    days = practice_stats.days(tx, *who, since, today)
+    focuses = practice_stats.focuses(tx, *who, since, today)
     best_week, best_week_minutes = _best_week(days)
     level_since = max(since, began_on)
-    xp_on = await practice_stats.xp_by_day(tx, *who, level_since)
-    total = await standings.find(tx, *who, ALL_TIME)
+    xp_on = practice_stats.xp_by_day(tx, *who, level_since)
+    total = standings.find(tx, *who, ALL_TIME)
     zone = home.zone_of(member)
-    seconds = seconds_by_hour(await practice_stats.stretches(tx, *who, since, today), zone)
+    seconds = seconds_by_hour(practice_stats.stretches(tx, *who, since, today), zone)
     is_weeks, is_year = period is StatsPeriod.WEEKS, period is StatsPeriod.YEAR
     return StatsShown(
         member=member,
@@ -161,7 +159,7 @@ async def _look_back(
             FocusPractised(slug=each.focus, name=home.focus_name(each.focus), minutes=each.minutes)
             for each in focuses
         ),
-        weeks=await _weeks(tx, member, since, today) if is_weeks else (),
+        weeks=_weeks(tx, member, since, today) if is_weeks else (),
         level=level_line(xp_on, total.xp, level_since, today, home.pack.max_level),
         gained_xp=sum(xp for _, xp in xp_on),
         hours=tuple(each // 60 for each in seconds),
@@ -178,13 +176,11 @@ def _best_week(days: Iterable[PracticeDay]) -> tuple[date | None, int]:
     return (best, weeks[best]) if best is not None and weeks[best] else (None, 0)
 
 
-async def _weeks(
-    tx: Transaction, member: Member, since: date, today: date
-) -> tuple[WeekPractised, ...]:
+def _weeks(tx: Transaction, member: Member, since: date, today: date) -> tuple[WeekPractised, ...]:
     held: dict[date, Counter[str]] = {
         monday: Counter[str]() for monday in weeks_between(since, today)
     }
-    for each in await practice_stats.focus_days(tx, member.guild_id, member.user_id, since, today):
+    for each in practice_stats.focus_days(tx, member.guild_id, member.user_id, since, today):
         held[monday_of(each.day)][each.focus] += each.minutes
     return tuple(
         WeekPractised(monday=monday, minutes_by_focus=tuple(sorted(minutes.items())))

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.levels import level_at
 from bot.domain.periods import ALL_TIME
+from bot.services.base import Service
 from bot.services.exporting import profile_of, rows_about, stamp
 from bot.services.homes import find_home
 from bot.services.open_postings import ask_refresh
 from bot.services.streaking import rest_days_at
 from bot.storage import completions, ledger, members, postings, privacy, servers, standings
-from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,57 +24,53 @@ class MemberExported:
     content: Mapping[str, Any]
 
 
-class Privacy:
+class Privacy(Service):
     """Export and deletion, of one member in one server. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def export(self, guild_id: int, user_id: int, now: datetime) -> MemberExported:
+    @reads
+    def export(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> MemberExported:
         """Return everything a server holds about a member; zeros for somebody unknown."""
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            pack = home.pack
-            member = await members.find(tx, guild_id, user_id)
-            total = await standings.find(tx, guild_id, user_id, ALL_TIME)
-            held = await ledger.attributes(tx, guild_id, user_id)
-            content = {
-                "guild_id": str(guild_id),
-                "user_id": str(user_id),
-                "exported_at": stamp(now),
-                "xp": total.xp,
-                "level": level_at(total.xp, pack.max_level),
-                "attributes": dict.fromkeys(pack.default_weights, 0) | held,
-                "streak": {
-                    "days": member.streak_days_at(now),
-                    "longest": member.longest_streak,
-                    "rest_days": await rest_days_at(tx, home.zone_of(member), member, now),
-                },
-            }
-            content |= await rows_about(tx, guild_id, user_id)
-            content |= {
-                "profile": profile_of(member),
-                "highest_level": member.highest_level,
-                "path_chosen_at": stamp(member.path_chosen_at),
-                "left_at": stamp(member.left_at),
-                "set_up_quests": home.server.configured_by == user_id,
-            }
-            return MemberExported(content=content)
+        home = find_home(tx, self._packs, guild_id)
+        pack = home.pack
+        member = members.find(tx, guild_id, user_id)
+        total = standings.find(tx, guild_id, user_id, ALL_TIME)
+        held = ledger.attributes(tx, guild_id, user_id)
+        content = {
+            "guild_id": str(guild_id),
+            "user_id": str(user_id),
+            "exported_at": stamp(now),
+            "xp": total.xp,
+            "level": level_at(total.xp, pack.max_level),
+            "attributes": dict.fromkeys(pack.default_weights, 0) | held,
+            "streak": {
+                "days": member.streak_days_at(now),
+                "longest": member.longest_streak,
+                "rest_days": rest_days_at(tx, home.zone_of(member), member, now),
+            },
+        }
+        content |= rows_about(tx, guild_id, user_id)
+        content |= {
+            "profile": profile_of(member),
+            "highest_level": member.highest_level,
+            "path_chosen_at": stamp(member.path_chosen_at),
+            "left_at": stamp(member.left_at),
+            "set_up_quests": home.server.configured_by == user_id,
+        }
+        return MemberExported(content=content)
 
-    async def delete(self, guild_id: int, user_id: int, now: datetime) -> None:
+    @writes
+    def delete(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
         """Delete everything a server holds about a member, and take them off its messages.
 
         The request itself is not noted as handled: that would be a row about them. To delete
         twice does no harm.
         """
-        async with self._database.writing() as tx:
-            await servers.hold(tx, guild_id)  # locked before its members, by all who lock both
-            await privacy.forget_staff(tx, guild_id, user_id)
-            await members.enter(tx, guild_id, user_id)  # whatever they are doing ends first
-            for posting_id in await completions.postings_of(tx, guild_id, user_id):
-                posting = await postings.find(tx, guild_id, posting_id)
-                if posting is not None:
-                    await ask_refresh(tx, posting, now)
-            await privacy.withdraw_messages(tx, guild_id, user_id, now)
-            await privacy.delete_member(tx, guild_id, user_id)
+        servers.hold(tx, guild_id)  # locked before its members, by all who lock both
+        privacy.forget_staff(tx, guild_id, user_id)
+        members.enter(tx, guild_id, user_id)  # whatever they are doing ends first
+        for posting_id in completions.postings_of(tx, guild_id, user_id):
+            posting = postings.find(tx, guild_id, posting_id)
+            if posting is not None:
+                ask_refresh(tx, posting, now)
+        privacy.withdraw_messages(tx, guild_id, user_id, now)
+        privacy.delete_member(tx, guild_id, user_id)

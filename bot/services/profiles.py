@@ -1,10 +1,11 @@
 """Profiles: where a member stands, and what they have set for themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.days import producer_day, zone_named
 from bot.domain.errors import InvalidEarReminder, InvalidGoal, UnknownZone
 from bot.domain.levels import Progress, progress
@@ -12,6 +13,7 @@ from bot.domain.members import Daw, Metric, Pings, Reminders
 from bot.domain.paths import path_followed
 from bot.domain.periods import ALL_TIME, week_of
 from bot.domain.streaks import NO_BRIDGE, Bridge, bridge_to, rest_days_on
+from bot.services.base import Service
 from bot.services.homes import find_home, kept_text
 from bot.services.open_postings import ask_refresh
 from bot.services.quests import LATEST_FINISHERS
@@ -21,7 +23,6 @@ from bot.services.timers import reschedule_ears
 from bot.services.visibility import look_at
 from bot.storage import boards, completions, ledger, members, postings, standings
 from bot.storage.boards import Board
-from bot.storage.database import Database, Transaction
 from bot.storage.members import Member
 from bot.storage.standings import Standing
 
@@ -109,79 +110,84 @@ class ProfileSettings:
     now: datetime
 
 
-class Profiles:
+class Profiles(Service):
     """What members do with profiles. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def show(
-        self, guild_id: int, user_id: int, now: datetime, *, asked_by: int | None = None
+    @reads
+    def show(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        user_id: int,
+        now: datetime,
+        *,
+        asked_by: int | None = None,
     ) -> ProfileShown:
         """Return where a member stands; somebody nobody knows yet stands at the start.
 
         Raises:
             ProfilePrivate: somebody else asks, and the member is private.
         """
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            member = await look_at(tx, guild_id, user_id, asked_by)
-            day = producer_day(now, home.zone_of(member))
-            total = await standings.find(tx, guild_id, user_id, ALL_TIME)
-            held = await ledger.attributes(tx, guild_id, user_id)
-            board = Board(guild_id=guild_id, period=ALL_TIME, metric=Metric.XP, now=now)
-            ranked = total.xp > 0 and member.left_at is None and not member.is_private
-            streak_days = member.streak_days_at(now)
-            excused = await excused_since(tx, member, member.streak_last_on)
-            reached = progress(total.xp, home.pack.max_level)
-            path = home.pack.path_by_slug.get(path_followed(member.path, reached.level) or "")
-            return ProfileShown(
-                member=member,
-                pack_name=home.pack.name,
-                progress=reached,
-                max_level=home.pack.max_level,
-                total=total,
-                week=await standings.find(tx, guild_id, user_id, week_of(day)),
-                attributes=[
-                    AttributeLine(name=attribute.name, xp=held.get(attribute.slug, 0))
-                    for attribute in home.pack.attributes
-                ],
-                streak_days=streak_days,
-                longest_streak=member.longest_streak,
-                streak_until=member.streak_until_at if streak_days else None,
-                day=day,
-                day_minutes=(await ledger.practice_day(tx, guild_id, user_id, day)).minutes,
-                active_days=await ledger.active_days_total(tx, guild_id, user_id),
-                rank=await boards.ahead(tx, board, total.xp) + 1 if ranked else None,
-                ranked=await boards.size(tx, board),
-                rest_days=rest_days_on(member.streak, day, excused),
-                path_name=path.name if path else None,
-                accent=home.server.accent,
-                bridge=bridge_to(member.streak, day, excused),
-            )
+        home = find_home(tx, self._packs, guild_id)
+        member = look_at(tx, guild_id, user_id, asked_by)
+        day = producer_day(now, home.zone_of(member))
+        total = standings.find(tx, guild_id, user_id, ALL_TIME)
+        held = ledger.attributes(tx, guild_id, user_id)
+        board = Board(guild_id=guild_id, period=ALL_TIME, metric=Metric.XP, now=now)
+        ranked = total.xp > 0 and member.left_at is None and not member.is_private
+        streak_days = member.streak_days_at(now)
+        excused = excused_since(tx, member, member.streak_last_on)
+        reached = progress(total.xp, home.pack.max_level)
+        path = home.pack.path_by_slug.get(path_followed(member.path, reached.level) or "")
+        return ProfileShown(
+            member=member,
+            pack_name=home.pack.name,
+            progress=reached,
+            max_level=home.pack.max_level,
+            total=total,
+            week=standings.find(tx, guild_id, user_id, week_of(day)),
+            attributes=[
+                AttributeLine(name=attribute.name, xp=held.get(attribute.slug, 0))
+                for attribute in home.pack.attributes
+            ],
+            streak_days=streak_days,
+            longest_streak=member.longest_streak,
+            streak_until=member.streak_until_at if streak_days else None,
+            day=day,
+            day_minutes=ledger.practice_day(tx, guild_id, user_id, day).minutes,
+            active_days=ledger.active_days_total(tx, guild_id, user_id),
+            rank=boards.ahead(tx, board, total.xp) + 1 if ranked else None,
+            ranked=boards.size(tx, board),
+            rest_days=rest_days_on(member.streak, day, excused),
+            path_name=path.name if path else None,
+            accent=home.server.accent,
+            bridge=bridge_to(member.streak, day, excused),
+        )
 
-    async def returned(self, guild_id: int, user_id: int) -> None:
+    @writes
+    def returned(self, tx: Transaction, guild_id: int, user_id: int) -> None:
         """Put somebody who is back in the server on its boards again."""
-        async with self._database.writing() as tx:
-            await members.enter(tx, guild_id, user_id)
+        members.enter(tx, guild_id, user_id)
 
-    async def find(self, guild_id: int, user_id: int) -> Member:
+    @reads
+    def find(self, tx: Transaction, guild_id: int, user_id: int) -> Member:
         """Return what a member has set for themselves, in one row: quick enough for a form."""
-        async with self._database.reading() as tx:
-            return await members.find(tx, guild_id, user_id)
+        return members.find(tx, guild_id, user_id)
 
-    async def settings(self, guild_id: int, user_id: int, now: datetime) -> ProfileSettings:
+    @reads
+    def settings(
+        self, tx: Transaction, guild_id: int, user_id: int, now: datetime
+    ) -> ProfileSettings:
         """Return what a member has set for themselves."""
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            return ProfileSettings(
-                member=await members.find(tx, guild_id, user_id),
-                server_timezone=home.server.timezone,
-                now=now,
-            )
+        home = find_home(tx, self._packs, guild_id)
+        return ProfileSettings(
+            member=members.find(tx, guild_id, user_id),
+            server_timezone=home.server.timezone,
+            now=now,
+        )
 
-    async def set_up(self, request: Request, changes: ProfileChanges) -> ProfileSettings:
+    @writes
+    def set_up(self, tx: Transaction, request: Request, changes: ProfileChanges) -> ProfileSettings:
         """Change what a member has set for themselves.
 
         Raises:
@@ -191,21 +197,18 @@ class Profiles:
             NoteTooLong: the genre is too long to be kept.
         """
         _check(changes)
-        async with self._database.writing() as tx:
-            before = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            member = _changed(before, changes)
-            excused = await excused_since(tx, member, member.streak_last_on)
-            until_at = streak_until(home.zone_of(member), member.streak, excused)
-            member = replace(member, streak_until_at=until_at)
-            await members.set_up(tx, member)
-            if member.is_private is not before.is_private:
-                await _redraw_postings(tx, member, request.now)
-            if member.ears_minutes != before.ears_minutes:
-                await reschedule_ears(tx, member, request.now)
-            return ProfileSettings(
-                member=member, server_timezone=home.server.timezone, now=request.now
-            )
+        before = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        member = _changed(before, changes)
+        excused = excused_since(tx, member, member.streak_last_on)
+        until_at = streak_until(home.zone_of(member), member.streak, excused)
+        member = replace(member, streak_until_at=until_at)
+        members.set_up(tx, member)
+        if member.is_private is not before.is_private:
+            _redraw_postings(tx, member, request.now)
+        if member.ears_minutes != before.ears_minutes:
+            reschedule_ears(tx, member, request.now)
+        return ProfileSettings(member=member, server_timezone=home.server.timezone, now=request.now)
 
 
 def _check(changes: ProfileChanges) -> None:
@@ -237,12 +240,10 @@ def _changed(member: Member, changes: ProfileChanges) -> Member:
     )
 
 
-async def _redraw_postings(tx: Transaction, member: Member, now: datetime) -> None:
+def _redraw_postings(tx: Transaction, member: Member, now: datetime) -> None:
     """Have the postings redrawn that name a member who is private now, or may be named again."""
     guild_id = member.guild_id
-    for posting_id in await completions.postings_naming(
-        tx, guild_id, member.user_id, LATEST_FINISHERS
-    ):
-        posting = await postings.find(tx, guild_id, posting_id)
+    for posting_id in completions.postings_naming(tx, guild_id, member.user_id, LATEST_FINISHERS):
+        posting = postings.find(tx, guild_id, posting_id)
         if posting is not None:
-            await ask_refresh(tx, posting, now)
+            ask_refresh(tx, posting, now)

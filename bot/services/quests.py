@@ -1,13 +1,14 @@
 """Quests, for members: what is open, completing it, and what they have completed."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.awards import QUEST_BASE_XP, award_xp
 from bot.domain.errors import PostingNotFound, QuestWithdrawn
 from bot.domain.periods import Cadence
 from bot.domain.reviews import State
+from bot.services.base import Service
 from bot.services.completing import (
     check_not_handed_in,
     chosen_posting,
@@ -36,7 +37,6 @@ from bot.services.requests import Request, enter
 from bot.services.visibility import look_at
 from bot.storage import completions, deliveries, members, postings
 from bot.storage.completions import HandIn
-from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.postings import QuestPosting
 
@@ -44,15 +44,12 @@ LATEST_FINISHERS = 5
 PAGE_SIZE = 8
 
 
-class Quests:
+class Quests(Service):
     """What members do with quests. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def current(
-        self, guild_id: int, user_id: int, cadence: Cadence, now: datetime
+    @reads
+    def current(
+        self, tx: Transaction, guild_id: int, user_id: int, cadence: Cadence, now: datetime
     ) -> PostingCard:
         """Return the open posting of a cadence, the newer of two.
 
@@ -60,12 +57,12 @@ class Quests:
             NoOpenPosting: none is open; it says when the next one comes.
             QuestsNotSetUp: the server has no channel for quests.
         """
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            posting = await open_posting(tx, home, cadence, now)
-            return await draw_card(tx, home, posting, user_id)
+        home = find_home(tx, self._packs, guild_id)
+        posting = open_posting(tx, home, cadence, now)
+        return draw_card(tx, home, posting, user_id)
 
-    async def advice(self, guild_id: int, user_id: int, posting_id: int) -> QuestAdvice:
+    @reads
+    def advice(self, tx: Transaction, guild_id: int, user_id: int, posting_id: int) -> QuestAdvice:
         """Return the tip behind a posting's quest.
 
         Raises:
@@ -73,19 +70,19 @@ class Quests:
             NotYours: it is another member's personal quest.
             QuestWithdrawn: the quest has left the pack.
         """
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            posting = await find_posting(tx, guild_id, posting_id, user_id)
-            quest = await find_quest(tx, home, posting.quest)
-            member = await members.find(tx, guild_id, user_id)
-            return QuestAdvice(
-                quest=quest,
-                advice=home.pack.advice_by_slug[quest.tip] if quest.tip else None,
-                daw=member.daw,
-            )
+        home = find_home(tx, self._packs, guild_id)
+        posting = find_posting(tx, guild_id, posting_id, user_id)
+        quest = find_quest(tx, home, posting.quest)
+        member = members.find(tx, guild_id, user_id)
+        return QuestAdvice(
+            quest=quest,
+            advice=home.pack.advice_by_slug[quest.tip] if quest.tip else None,
+            daw=member.daw,
+        )
 
-    async def form(
-        self, guild_id: int, user_id: int, posting_id: int, now: datetime
+    @reads
+    def form(
+        self, tx: Transaction, guild_id: int, user_id: int, posting_id: int, now: datetime
     ) -> CompletionForm:
         """Return what the form of a completion needs.
 
@@ -97,8 +94,7 @@ class Quests:
             WaitingForReview: the member has handed it in.
             QuestWithdrawn: the quest has left the pack.
         """
-        async with self._database.reading() as tx:
-            asked = await postings.asked(tx, guild_id, user_id, posting_id)
+        asked = postings.asked(tx, guild_id, user_id, posting_id)
         if asked is None:
             raise PostingNotFound
         check_for_member(asked.user_id, user_id)
@@ -116,8 +112,9 @@ class Quests:
             verification=asked.verification,
         )
 
-    async def complete(
-        self, request: Request, *, of: Cadence | int, hand_in: HandIn
+    @writes
+    def complete(
+        self, tx: Transaction, request: Request, *, of: Cadence | int, hand_in: HandIn
     ) -> QuestCompleted | QuestHandedIn:
         """Complete a posting: the newest open one of a cadence, or the one with this id.
 
@@ -137,16 +134,20 @@ class Quests:
             NoteTooLong: the note is too long to be kept.
         """
         kept = kept_hand_in(hand_in)
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            posting = await chosen_posting(tx, home, member, of, request.now)
-            return await complete_posting(
-                tx, home, member, posting=posting, hand_in=kept, now=request.now
-            )
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        posting = chosen_posting(tx, home, member, of, request.now)
+        return complete_posting(tx, home, member, posting=posting, hand_in=kept, now=request.now)
 
-    async def history(
-        self, guild_id: int, user_id: int, page: int = 0, *, asked_by: int | None = None
+    @reads
+    def history(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        user_id: int,
+        page: int = 0,
+        *,
+        asked_by: int | None = None,
     ) -> QuestHistory:
         """Return a page of a member's completions; a page past the last is the last.
 
@@ -155,32 +156,29 @@ class Quests:
         Raises:
             ProfilePrivate: somebody else asks, and the member is private.
         """
-        async with self._database.reading() as tx:
-            await look_at(tx, guild_id, user_id, asked_by)
-            home = await find_home(tx, self._packs, guild_id)
-            who, own = (guild_id, user_id), asked_by in (None, user_id)
-            total = await completions.history_count(tx, *who, whole=own)
-            page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
-            found = await completions.history(
-                tx, *who, whole=own, limit=PAGE_SIZE, offset=page * PAGE_SIZE
-            )
-            titles = {each.quest.slug: each.quest.title for each in await known_quests(tx, home)}
-            return QuestHistory(
-                user_id=user_id,
-                lines=[
-                    CompletionLine(
-                        title=titles.get(each.quest, each.quest),
-                        completion=each,
-                    )
-                    for each in found
-                ],
-                page=page,
-                pages=pages,
-                completions=await completions.history_count(tx, *who, whole=False),
-            )
+        look_at(tx, guild_id, user_id, asked_by)
+        home = find_home(tx, self._packs, guild_id)
+        who, own = (guild_id, user_id), asked_by in (None, user_id)
+        total = completions.history_count(tx, *who, whole=own)
+        page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
+        found = completions.history(tx, *who, whole=own, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+        titles = {each.quest.slug: each.quest.title for each in known_quests(tx, home)}
+        return QuestHistory(
+            user_id=user_id,
+            lines=[
+                CompletionLine(
+                    title=titles.get(each.quest, each.quest),
+                    completion=each,
+                )
+                for each in found
+            ],
+            page=page,
+            pages=pages,
+            completions=completions.history_count(tx, *who, whole=False),
+        )
 
 
-async def draw_card(
+def draw_card(
     tx: Transaction, home: Home, posting: QuestPosting, user_id: int | None = None
 ) -> PostingCard:
     """Gather what a posting's message shows, and whether `user_id` has finished it.
@@ -188,11 +186,11 @@ async def draw_card(
     Raises:
         QuestWithdrawn: the quest has left the pack.
     """
-    quest = await find_quest(tx, home, posting.quest)
-    standing = await completions.standing_of(tx, posting.id, user_id) if user_id else None
+    quest = find_quest(tx, home, posting.quest)
+    standing = completions.standing_of(tx, posting.id, user_id) if user_id else None
     waits = standing is not None and standing.state is State.PENDING
-    delivery = await deliveries.find(tx, DeliveryKind.POSTING, posting.id)
-    member = await members.find(tx, posting.guild_id, user_id) if user_id else None
+    delivery = deliveries.find(tx, DeliveryKind.POSTING, posting.id)
+    member = members.find(tx, posting.guild_id, user_id) if user_id else None
     return PostingCard(
         posting=posting,
         quest=quest,
@@ -201,8 +199,8 @@ async def draw_card(
         xp=award_xp(QUEST_BASE_XP[posting.cadence], home.pack.multiplier_percent, 0),
         verification=home.server.verification,
         ping_role_id=home.server.ping_role_id,
-        completions=await completions.count(tx, posting.id),
-        latest=await completions.latest(tx, posting.id, LATEST_FINISHERS),
+        completions=completions.count(tx, posting.id),
+        latest=completions.latest(tx, posting.id, LATEST_FINISHERS),
         message_id=delivery.message_id if delivery else None,
         channel_id=delivery.channel_id if delivery else None,
         completed_at=standing.at if standing and not waits else None,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.content import SkillPack
+from bot.db.transactions import Transaction
 from bot.domain.levels import progress
 from bot.domain.periods import ALL_TIME
 from bot.domain.reminders import ReminderKind, is_stale
@@ -12,13 +13,12 @@ from bot.services.homes import Home, find_home
 from bot.services.practice import award_of, timer_of
 from bot.services.reminder_results import ReminderCard, TimerClosed
 from bot.storage import members, reminders, sessions, standings
-from bot.storage.database import Transaction
 from bot.storage.members import Member
 from bot.storage.reminders import Reminder
 from bot.storage.sessions import Session
 
 
-async def draw_reminder(
+def draw_reminder(
     tx: Transaction, packs: Mapping[str, SkillPack], reminder_id: int, now: datetime
 ) -> ReminderCard | None:
     """Return a reminder as things stand at `now`, None when it has outlived its use.
@@ -29,16 +29,16 @@ async def draw_reminder(
     Raises:
         PackMissing: the server uses a pack that is not loaded.
     """
-    reminder = await reminders.find(tx, reminder_id)
+    reminder = reminders.find(tx, reminder_id)
     if reminder is None:
         return None
-    home = await find_home(tx, packs, reminder.guild_id)
-    member = await members.find(tx, reminder.guild_id, reminder.user_id)
+    home = find_home(tx, packs, reminder.guild_id)
+    member = members.find(tx, reminder.guild_id, reminder.user_id)
     if member.left_at is not None:
         return None
-    session = await sessions.find(tx, reminder.session_id) if reminder.session_id else None
+    session = sessions.find(tx, reminder.session_id) if reminder.session_id else None
     if reminder.kind is ReminderKind.CLOSED:
-        return await _closed(tx, home, member, reminder, session)
+        return _closed(tx, home, member, reminder, session)
     if session is None or not _is_wanted(reminder, session, now):
         return None
     return ReminderCard(
@@ -46,7 +46,7 @@ async def draw_reminder(
         guild_id=reminder.guild_id,
         user_id=reminder.user_id,
         kind=reminder.kind,
-        timer=await timer_of(tx, home, member, session, now),
+        timer=timer_of(tx, home, member, session, now),
         sign_at=session.last_sign_at,
         answer_by=session.check_at,
     )
@@ -62,7 +62,7 @@ def _is_wanted(reminder: Reminder, session: Session, now: datetime) -> bool:
     return session.last_sign_at <= reminder.at and not is_stale(reminder.at, now)
 
 
-async def _closed(
+def _closed(
     tx: Transaction, home: Home, member: Member, reminder: Reminder, session: Session | None
 ) -> ReminderCard | None:
     """Return what came of a timer that was closed, None where it has been taken back since."""
@@ -80,19 +80,19 @@ async def _closed(
             sign_at=reminder.sign_at,
             minutes=reminder.minutes,
             counted_minutes=session.minutes if session else None,
-            awarded=await _awarded(tx, home, member, reminder, session) if session else None,
+            awarded=_awarded(tx, home, member, reminder, session) if session else None,
         ),
     )
 
 
-async def _awarded(
+def _awarded(
     tx: Transaction, home: Home, member: Member, reminder: Reminder, session: Session
 ) -> Awarded | None:
     """Return what a closed timer's award gave, and where its member stands now."""
-    award = await award_of(tx, session)
+    award = award_of(tx, session)
     if award is None:
         return None
-    total = await standings.find(tx, member.guild_id, member.user_id, ALL_TIME)
+    total = standings.find(tx, member.guild_id, member.user_id, ALL_TIME)
     reached = None
     if reminder.level is not None:
         reached = reached_level(home, member, reminder.level)

@@ -1,14 +1,16 @@
 """Reminders of running timers: what falls due, and what their owners answer (rules, Reminders)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.days import producer_day, yesterday_counts_until
 from bot.domain.errors import NotYours, PackMissing, StaleButton, YesterdayOver
 from bot.domain.members import Reminders as Way
 from bot.domain.reminders import QUESTION_KEEPS, TIME_TO_ANSWER, ReminderKind, answer_due
+from bot.services.base import Service
 from bot.services.homes import Home, find_home
 from bot.services.logbook import When
 from bot.services.practice import timer_of
@@ -17,7 +19,6 @@ from bot.services.requests import Request, claim
 from bot.services.session_results import SessionRecorded
 from bot.services.timers import close_break, end_timer, is_on_break, keep_on, open_break
 from bot.storage import deliveries, members, reminders, sessions, timers
-from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.members import Member
 from bot.storage.reminders import Reminder
@@ -39,61 +40,51 @@ class _Answer:
     now: datetime
 
 
-class Reminders:
+class Reminders(Service):
     """What the bot keeps in mind of running timers. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def due(self, now: datetime) -> Sequence[DueTimer]:
+    @reads
+    def due(self, tx: Transaction, now: datetime) -> Sequence[DueTimer]:
         """Return the timers that have something due at `now`."""
-        async with self._database.reading() as tx:
-            return await timers.due(tx, now, _AT_ONCE)
+        return timers.due(tx, now, _AT_ONCE)
 
-    async def attend(self, due: DueTimer, now: datetime) -> None:
+    @writes
+    def attend(self, tx: Transaction, due: DueTimer, now: datetime) -> None:
         """Do what is due for one timer: remind, ask, or close it, and owe its owner the message.
 
         Whoever comes second, such as another process, finds nothing due any more.
         """
-        async with self._database.writing() as tx:
-            member = await members.hold(tx, due.guild_id, due.user_id)
-            session = await sessions.find(tx, due.id)
-            if member is None or session is None:
-                return
-            if session.check_at is not None and session.check_at <= now:
-                await self._check(tx, member, session, now)
-            elif session.ears_at is not None and session.ears_at <= now:
-                await timers.set_ears(tx, session.id, None)
-                await _remind(tx, member, session, ReminderKind.EARS, now)
+        member = members.hold(tx, due.guild_id, due.user_id)
+        session = sessions.find(tx, due.id)
+        if member is None or session is None:
+            return
+        if session.check_at is not None and session.check_at <= now:
+            self._check(tx, member, session, now)
+        elif session.ears_at is not None and session.ears_at <= now:
+            timers.set_ears(tx, session.id, None)
+            _remind(tx, member, session, ReminderKind.EARS, now)
 
-    async def _check(
-        self, tx: Transaction, member: Member, session: Session, now: datetime
-    ) -> None:
+    def _check(self, tx: Transaction, member: Member, session: Session, now: datetime) -> None:
         if session.asked_at is None:
-            await timers.ask(tx, session.id, check_at=answer_due(now), now=now)
-            await _remind(tx, member, session, ReminderKind.PRESENCE, now)
-        elif now - session.asked_at < QUESTION_KEEPS and await _question_is_owed(tx, session):
-            await timers.set_check(tx, session.id, now + TIME_TO_ANSWER)
+            timers.ask(tx, session.id, check_at=answer_due(now), now=now)
+            _remind(tx, member, session, ReminderKind.PRESENCE, now)
+        elif now - session.asked_at < QUESTION_KEEPS and _question_is_owed(tx, session):
+            timers.set_check(tx, session.id, now + TIME_TO_ANSWER)
         else:
-            await self._close(tx, member, session, now)
+            self._close(tx, member, session, now)
 
-    async def _close(
-        self, tx: Transaction, member: Member, session: Session, now: datetime
-    ) -> None:
+    def _close(self, tx: Transaction, member: Member, session: Session, now: datetime) -> None:
         try:
-            home = await find_home(tx, self._packs, session.guild_id)
+            home = find_home(tx, self._packs, session.guild_id)
         except PackMissing:  # whoever runs the bot may bring the pack back
-            await timers.set_check(tx, session.id, now + _MENDING_PAUSE)
+            timers.set_check(tx, session.id, now + _MENDING_PAUSE)
             return
         sign_at = session.last_sign_at
         assert sign_at is not None  # noqa: S101 - its start was one
-        ended = await end_timer(
-            tx, home, member, session, until=sign_at, note=session.note, now=now
-        )
+        ended = end_timer(tx, home, member, session, until=sign_at, note=session.note, now=now)
         counts = isinstance(ended, SessionRecorded)
         reached = ended.awarded.level_up if counts else None
-        reminder_id = await reminders.add(
+        reminder_id = reminders.add(
             tx,
             session.guild_id,
             session.user_id,
@@ -106,87 +97,88 @@ class Reminders:
             level=reached.level if reached and not reached.announced else None,
             now=now,
         )
-        await _owe(tx, member, session, reminder_id, now)
+        _owe(tx, member, session, reminder_id, now)
 
-    async def take_break(self, click: Click, reminder_id: int) -> TimerAnswered:
+    @writes
+    def take_break(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
         """Begin a break, or rest on in one that lasts.
 
         Raises:
             StaleButton: no such reminder, or another server's.
             NotYours: it is somebody else's.
         """
-        async with self._database.writing() as tx:
-            answer = await self._enter(tx, click, reminder_id)
-            if answer.session is not None:
-                if await is_on_break(tx, answer.session):
-                    await keep_on(tx, answer.member, answer.session, answer.now)
-                else:
-                    await open_break(tx, answer.session, answer.now)
-            return await _answered(tx, answer)
+        answer = self._enter(tx, click, reminder_id)
+        if answer.session is not None:
+            if is_on_break(tx, answer.session):
+                keep_on(tx, answer.member, answer.session, answer.now)
+            else:
+                open_break(tx, answer.session, answer.now)
+        return _answered(tx, answer)
 
-    async def resume(self, click: Click, reminder_id: int) -> TimerAnswered:
+    @writes
+    def resume(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
         """End a break, or work on where none lasts.
 
         Raises:
             StaleButton: no such reminder, or another server's.
             NotYours: it is somebody else's.
         """
-        async with self._database.writing() as tx:
-            answer = await self._enter(tx, click, reminder_id)
-            if answer.session is not None and not await close_break(
-                tx, answer.member, answer.session, answer.now
-            ):
-                await keep_on(tx, answer.member, answer.session, answer.now)
-            return await _answered(tx, answer)
+        answer = self._enter(tx, click, reminder_id)
+        if answer.session is not None and not close_break(
+            tx, answer.member, answer.session, answer.now
+        ):
+            keep_on(tx, answer.member, answer.session, answer.now)
+        return _answered(tx, answer)
 
-    async def keep_on(self, click: Click, reminder_id: int) -> TimerAnswered:
+    @writes
+    def keep_on(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
         """Go on: a sign of the owner, who is next reminded after as much work again.
 
         Raises:
             StaleButton: no such reminder, or another server's.
             NotYours: it is somebody else's.
         """
-        async with self._database.writing() as tx:
-            answer = await self._enter(tx, click, reminder_id)
-            if answer.session is not None:
-                await keep_on(tx, answer.member, answer.session, answer.now)
-            return await _answered(tx, answer)
+        answer = self._enter(tx, click, reminder_id)
+        if answer.session is not None:
+            keep_on(tx, answer.member, answer.session, answer.now)
+        return _answered(tx, answer)
 
-    async def stop(self, click: Click, reminder_id: int) -> TimerAnswered:
+    @writes
+    def stop(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
         """End the timer and credit its practice up to now.
 
         Raises:
             StaleButton: no such reminder, or another server's.
             NotYours: it is somebody else's.
         """
-        async with self._database.writing() as tx:
-            answer = await self._enter(tx, click, reminder_id)
-            if answer.session is None:
-                return await _answered(tx, answer)
-            stopped = await end_timer(
-                tx,
-                answer.home,
-                answer.member,
-                answer.session,
-                until=answer.now,
-                note=answer.session.note,
-                now=answer.now,
-            )
-            return TimerAnswered(
-                reminder_id=reminder_id, guild_id=answer.reminder.guild_id, stopped=stopped
-            )
+        answer = self._enter(tx, click, reminder_id)
+        if answer.session is None:
+            return _answered(tx, answer)
+        stopped = end_timer(
+            tx,
+            answer.home,
+            answer.member,
+            answer.session,
+            until=answer.now,
+            note=answer.session.note,
+            now=answer.now,
+        )
+        return TimerAnswered(
+            reminder_id=reminder_id, guild_id=answer.reminder.guild_id, stopped=stopped
+        )
 
-    async def find(self, click: Click, reminder_id: int) -> Reminder:
+    @reads
+    def find(self, tx: Transaction, click: Click, reminder_id: int) -> Reminder:
         """Return one's own reminder, in one row: quick enough for a form.
 
         Raises:
             StaleButton: no such reminder, or another server's.
             NotYours: it is somebody else's.
         """
-        async with self._database.reading() as tx:
-            return await _own(tx, click, reminder_id)
+        return _own(tx, click, reminder_id)
 
-    async def remainder(self, click: Click, reminder_id: int) -> Remainder:
+    @reads
+    def remainder(self, tx: Transaction, click: Click, reminder_id: int) -> Remainder:
         """Return how to log what a closed timer did not count: for the day that it counted for.
 
         Raises:
@@ -194,42 +186,41 @@ class Reminders:
             NotYours: it is somebody else's.
             YesterdayOver: that day cannot be logged any more.
         """
-        async with self._database.reading() as tx:
-            reminder = await _own(tx, click, reminder_id)
-            home = await find_home(tx, self._packs, reminder.guild_id)
-            member = await members.find(tx, reminder.guild_id, reminder.user_id)
-            if member.left_at is not None and click.guild_id is None:
-                raise StaleButton
-            zone = home.zone_of(member)
-            today = producer_day(click.now, zone)
-            if reminder.day < today - timedelta(days=1):
-                day_after = reminder.day + timedelta(days=1)
-                raise YesterdayOver(until=yesterday_counts_until(day_after, zone))
-            return Remainder(
-                request=_request(click, reminder),
-                focus=reminder.focus,
-                when=When.YESTERDAY if reminder.day < today else When.TODAY,
-            )
+        reminder = _own(tx, click, reminder_id)
+        home = find_home(tx, self._packs, reminder.guild_id)
+        member = members.find(tx, reminder.guild_id, reminder.user_id)
+        if member.left_at is not None and click.guild_id is None:
+            raise StaleButton
+        zone = home.zone_of(member)
+        today = producer_day(click.now, zone)
+        if reminder.day < today - timedelta(days=1):
+            day_after = reminder.day + timedelta(days=1)
+            raise YesterdayOver(until=yesterday_counts_until(day_after, zone))
+        return Remainder(
+            request=_request(click, reminder),
+            focus=reminder.focus,
+            when=When.YESTERDAY if reminder.day < today else When.TODAY,
+        )
 
-    async def _enter(self, tx: Transaction, click: Click, reminder_id: int) -> _Answer:
+    def _enter(self, tx: Transaction, click: Click, reminder_id: int) -> _Answer:
         """Begin an answer: the reminder is the clicking member's, and is answered from here on."""
-        reminder = await _own(tx, click, reminder_id)
-        await claim(tx, _request(click, reminder))
-        member = await members.hold(tx, reminder.guild_id, reminder.user_id)
+        reminder = _own(tx, click, reminder_id)
+        claim(tx, _request(click, reminder))
+        member = members.hold(tx, reminder.guild_id, reminder.user_id)
         if member is None:  # deleted in the same moment
             raise StaleButton
-        await reminders.answer(tx, reminder_id, click.now)
+        reminders.answer(tx, reminder_id, click.now)
         return _Answer(
             reminder=reminder,
-            home=await find_home(tx, self._packs, reminder.guild_id),
+            home=find_home(tx, self._packs, reminder.guild_id),
             member=member,
-            session=await _running(tx, reminder),
+            session=_running(tx, reminder),
             now=click.now,
         )
 
 
-async def _own(tx: Transaction, click: Click, reminder_id: int) -> Reminder:
-    reminder = await reminders.find(tx, reminder_id)
+def _own(tx: Transaction, click: Click, reminder_id: int) -> Reminder:
+    reminder = reminders.find(tx, reminder_id)
     if reminder is None or click.guild_id not in (None, reminder.guild_id):
         raise StaleButton
     if reminder.user_id != click.user_id:
@@ -247,30 +238,30 @@ def _request(click: Click, reminder: Reminder) -> Request:
     )
 
 
-async def _running(tx: Transaction, reminder: Reminder) -> Session | None:
+def _running(tx: Transaction, reminder: Reminder) -> Session | None:
     """Return the timer that a reminder is about, None once it is over."""
     if reminder.session_id is None:
         return None
-    session = await sessions.find(tx, reminder.session_id)
+    session = sessions.find(tx, reminder.session_id)
     return session if session is not None and session.ended_at is None else None
 
 
-async def _answered(tx: Transaction, answer: _Answer) -> TimerAnswered:
+def _answered(tx: Transaction, answer: _Answer) -> TimerAnswered:
     """Return where an answer leaves the timer."""
-    session = await _running(tx, answer.reminder)  # read again: it has changed
+    session = _running(tx, answer.reminder)  # read again: it has changed
     timer = None
     if session is not None:
-        timer = await timer_of(tx, answer.home, answer.member, session, answer.now)
+        timer = timer_of(tx, answer.home, answer.member, session, answer.now)
     return TimerAnswered(
         reminder_id=answer.reminder.id, guild_id=answer.reminder.guild_id, timer=timer
     )
 
 
-async def _remind(
+def _remind(
     tx: Transaction, member: Member, session: Session, kind: ReminderKind, now: datetime
 ) -> None:
     """Write a reminder of a running timer and owe it to its owner."""
-    reminder_id = await reminders.add(
+    reminder_id = reminders.add(
         tx,
         session.guild_id,
         session.user_id,
@@ -280,10 +271,10 @@ async def _remind(
         day=session.day,
         now=now,
     )
-    await _owe(tx, member, session, reminder_id, now)
+    _owe(tx, member, session, reminder_id, now)
 
 
-async def _owe(
+def _owe(
     tx: Transaction, member: Member, session: Session, reminder_id: int, now: datetime
 ) -> None:
     """Owe a member a reminder, in the way they chose.
@@ -291,7 +282,7 @@ async def _owe(
     One that should be direct does not go to the channel of a member who keeps to themselves.
     """
     directly = member.reminders is Way.DIRECT or session.channel_id is None
-    await deliveries.add(
+    deliveries.add(
         tx,
         guild_id=member.guild_id,
         kind=DeliveryKind.REMINDER,
@@ -302,10 +293,10 @@ async def _owe(
     )
 
 
-async def _question_is_owed(tx: Transaction, session: Session) -> bool:
+def _question_is_owed(tx: Transaction, session: Session) -> bool:
     """Tell whether a timer's owner has yet to receive the question they are to answer."""
-    question_id = await reminders.newest_question(tx, session.id)
+    question_id = reminders.newest_question(tx, session.id)
     if question_id is None:
         return False
-    owed = await deliveries.find(tx, DeliveryKind.REMINDER, question_id)
+    owed = deliveries.find(tx, DeliveryKind.REMINDER, question_id)
     return owed is not None and owed.send_at is not None

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.db.transactions import Transaction
 from bot.domain.errors import AlreadyHandled
 from bot.storage import interactions, members
-from bot.storage.database import Transaction
 from bot.storage.members import Member
 
 
@@ -19,13 +19,13 @@ class Request:
     now: datetime
 
 
-async def claim(tx: Transaction, request: Request) -> None:
+def claim(tx: Transaction, request: Request) -> None:
     """Note that a request is being carried out.
 
     Raises:
         AlreadyHandled: it has been carried out before.
     """
-    claimed = await interactions.claim(
+    claimed = interactions.claim(
         tx,
         request.interaction_id,
         guild_id=request.guild_id,
@@ -36,11 +36,11 @@ async def claim(tx: Transaction, request: Request) -> None:
         raise AlreadyHandled
 
 
-async def enter(tx: Transaction, request: Request) -> Member:
+def enter(tx: Transaction, request: Request) -> Member:
     """Begin a change to the asking member: claim the request, then lock and return the member.
 
     Raises:
         AlreadyHandled: the request has been carried out before.
     """
-    await claim(tx, request)
-    return await members.enter(tx, request.guild_id, request.user_id)
+    claim(tx, request)
+    return members.enter(tx, request.guild_id, request.user_id)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.content import Quest, SkillPack
+from bot.db.transactions import Transaction
 from bot.domain.awards import QUEST_BASE_XP, Source, award_xp
 from bot.domain.errors import QuestWithdrawn, ReviewGone
 from bot.domain.levels import progress
@@ -20,7 +21,6 @@ from bot.services.review_results import ReviewCard, VerdictTold
 from bot.services.streaking import Followed, excused_since, rest_days_at
 from bot.storage import completions, ledger, members, milestones, postings, reviews, standings
 from bot.storage.completions import Completion
-from bot.storage.database import Transaction
 from bot.storage.deliveries import Delivery
 from bot.storage.ledger import Award
 from bot.storage.members import Member
@@ -28,7 +28,7 @@ from bot.storage.milestones import Claim
 from bot.storage.reviews import Review
 
 
-async def review_to_send(
+def review_to_send(
     tx: Transaction, packs: Mapping[str, SkillPack], delivery: Delivery
 ) -> ReviewCard | None:
     """Return what a review's message is to show, None when nobody is to judge it any more.
@@ -36,13 +36,13 @@ async def review_to_send(
     Raises:
         PackMissing: the server uses a pack that is not loaded.
     """
-    review = await reviews.find(tx, delivery.guild_id, delivery.subject_id)
+    review = reviews.find(tx, delivery.guild_id, delivery.subject_id)
     if review is None or review.verdict is not None:
         return None
-    return await gather_review(tx, await find_home(tx, packs, delivery.guild_id), review)
+    return gather_review(tx, find_home(tx, packs, delivery.guild_id), review)
 
 
-async def verdict_to_tell(
+def verdict_to_tell(
     tx: Transaction, packs: Mapping[str, SkillPack], delivery: Delivery, now: datetime
 ) -> VerdictTold | None:
     """Return what a member is to hear of a verdict, None when nothing is left to tell.
@@ -50,41 +50,39 @@ async def verdict_to_tell(
     Raises:
         PackMissing: the server uses a pack that is not loaded.
     """
-    review = await reviews.find(tx, delivery.guild_id, delivery.subject_id)
+    review = reviews.find(tx, delivery.guild_id, delivery.subject_id)
     if review is None or review.verdict is None:
         return None
-    home = await find_home(tx, packs, delivery.guild_id)
-    award = await award_for(tx, review)
-    if award is not None and await ledger.undone_at(tx, award.id) is not None:
+    home = find_home(tx, packs, delivery.guild_id)
+    award = award_for(tx, review)
+    if award is not None and ledger.undone_at(tx, award.id) is not None:
         return None
-    card = await gather_review(tx, home, review)
+    card = gather_review(tx, home, review)
     return VerdictTold(
         review=review,
         title=card.title,
         cadence=card.cadence,
-        open_until=await _open_until(tx, review, now),
+        open_until=_open_until(tx, review, now),
         counts_for=award.day if award else None,
-        awarded=await _awarded(tx, home, review, award, now) if award else None,
+        awarded=_awarded(tx, home, review, award, now) if award else None,
     )
 
 
-async def award_for(tx: Transaction, review: Review) -> Award | None:
+def award_for(tx: Transaction, review: Review) -> Award | None:
     """Return the award that an accepted hand-in has brought."""
     source, reference = (
         (Source.QUEST, completion_reference(review.subject_id))
         if review.kind is ReviewKind.COMPLETION
         else (Source.MILESTONE, claim_reference(review.subject_id))
     )
-    return await ledger.given_for(tx, review.guild_id, source, reference)
+    return ledger.given_for(tx, review.guild_id, source, reference)
 
 
-async def _awarded(
-    tx: Transaction, home: Home, review: Review, award: Award, now: datetime
-) -> Awarded:
+def _awarded(tx: Transaction, home: Home, review: Review, award: Award, now: datetime) -> Awarded:
     """Return what an award gave, and where its member stands now."""
-    member = await members.find(tx, review.guild_id, review.user_id)
-    total = await standings.find(tx, review.guild_id, review.user_id, ALL_TIME)
-    followed = await _followed(tx, home, member, award, now)
+    member = members.find(tx, review.guild_id, review.user_id)
+    total = standings.find(tx, review.guild_id, review.user_id, ALL_TIME)
+    followed = _followed(tx, home, member, award, now)
     reached = None
     if review.level is not None:
         reached = reached_level(home, member, review.level)
@@ -104,9 +102,7 @@ async def _awarded(
     )
 
 
-async def _followed(
-    tx: Transaction, home: Home, member: Member, award: Award, now: datetime
-) -> Followed:
+def _followed(tx: Transaction, home: Home, member: Member, award: Award, now: datetime) -> Followed:
     """Return the streak as it stands now, and what an award took and gave to carry it on.
 
     That is nothing where another has made its day active, or a later day has been since.
@@ -115,14 +111,14 @@ async def _followed(
     streak = replace(
         member.streak,
         days=member.streak_days_at(now),
-        rest_days=await rest_days_at(tx, home.zone_of(member), member, now),
+        rest_days=rest_days_at(tx, home.zone_of(member), member, now),
     )
-    held = await ledger.practice_day(tx, *who, award.day)
+    held = ledger.practice_day(tx, *who, award.day)
     without = is_active(held.minutes - award.minutes, held.quests - award.quests)
     if without or not streak.days or streak.last_on != award.day:
         return Followed(streak=streak)
-    excused = await excused_since(tx, member, None)
-    active = await ledger.active_days(tx, *who, date.min)
+    excused = excused_since(tx, member, None)
+    active = ledger.active_days(tx, *who, date.min)
     before = streak_of([day for day in active if day < award.day], excused)
     return Followed(
         streak=streak,
@@ -131,7 +127,7 @@ async def _followed(
     )
 
 
-async def gather_review(tx: Transaction, home: Home, review: Review) -> ReviewCard:
+def gather_review(tx: Transaction, home: Home, review: Review) -> ReviewCard:
     """Gather what a review's message shows.
 
     Raises:
@@ -139,20 +135,20 @@ async def gather_review(tx: Transaction, home: Home, review: Review) -> ReviewCa
     """
     match review.kind:
         case ReviewKind.COMPLETION:
-            completion = await completions.find(tx, review.subject_id)
+            completion = completions.find(tx, review.subject_id)
             if completion is None:
                 raise ReviewGone
-            return _of_completion(home, review, completion, await _quest(tx, home, completion))
+            return _of_completion(home, review, completion, _quest(tx, home, completion))
         case ReviewKind.MILESTONE:
-            claim = await milestones.find(tx, review.subject_id)
+            claim = milestones.find(tx, review.subject_id)
             if claim is None:
                 raise ReviewGone
             return _of_claim(home, review, claim)
 
 
-async def _quest(tx: Transaction, home: Home, completion: Completion) -> Quest | None:
+def _quest(tx: Transaction, home: Home, completion: Completion) -> Quest | None:
     try:
-        return await find_quest(tx, home, completion.quest)
+        return find_quest(tx, home, completion.quest)
     except QuestWithdrawn:
         return None
 
@@ -191,11 +187,11 @@ def _of_claim(home: Home, review: Review, claim: Claim) -> ReviewCard:
     )
 
 
-async def _open_until(tx: Transaction, review: Review, now: datetime) -> datetime | None:
+def _open_until(tx: Transaction, review: Review, now: datetime) -> datetime | None:
     if review.kind is ReviewKind.MILESTONE:
         return None
-    completion = await completions.find(tx, review.subject_id)
+    completion = completions.find(tx, review.subject_id)
     if completion is None:
         return None
-    posting = await postings.find(tx, review.guild_id, completion.posting_id)
+    posting = postings.find(tx, review.guild_id, completion.posting_id)
     return posting.closes_at if posting and posting.closes_at > now else None

@@ -1,9 +1,9 @@
 """Reviews: what a reviewer judges, decided once, and what follows from it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.errors import (
     AlreadyDecided,
     HandInWithdrawn,
@@ -15,6 +15,7 @@ from bot.domain.errors import (
 )
 from bot.domain.reviews import ReviewKind, State
 from bot.services.awarding import Awarded
+from bot.services.base import Service
 from bot.services.completing import HandedIn, award_completion
 from bot.services.homes import Home, find_home, kept_text
 from bot.services.milestones import award_claim
@@ -23,7 +24,6 @@ from bot.services.requests import Request, claim
 from bot.services.review_cards import award_for, gather_review
 from bot.services.review_results import ReviewDecided
 from bot.storage import completions, deliveries, members, milestones, reviews, staff_acts
-from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.members import Member
 from bot.storage.reviews import Review
@@ -41,14 +41,11 @@ class Judge:
     message_id: int | None = None
 
 
-class Reviews:
+class Reviews(Service):
     """What reviewers do. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def check_form(self, guild_id: int, review_id: int, judge: Judge) -> None:
+    @reads
+    def check_form(self, tx: Transaction, guild_id: int, review_id: int, judge: Judge) -> None:
         """See that a reviewer may be asked for the reason of a no.
 
         Raises:
@@ -57,8 +54,7 @@ class Reviews:
             OwnReview: it is their own hand-in.
             AlreadyDecided: somebody has decided.
         """
-        async with self._database.reading() as tx:
-            asked = await reviews.asked(tx, guild_id, review_id)
+        asked = reviews.asked(tx, guild_id, review_id)
         if asked is None:
             raise ReviewGone
         _check_judge(judge, asked.user_id, asked.reviewer_role_id)
@@ -69,7 +65,10 @@ class Reviews:
                 decided_at=asked.decided_at,
             )
 
-    async def accept(self, request: Request, review_id: int, judge: Judge) -> ReviewDecided:
+    @writes
+    def accept(
+        self, tx: Transaction, request: Request, review_id: int, judge: Judge
+    ) -> ReviewDecided:
         """Say yes: the hand-in counts, dated to when it was handed in.
 
         A second verdict changes nothing, and finds what the first one was.
@@ -80,10 +79,11 @@ class Reviews:
             OwnReview: it is their own hand-in.
             HandInWithdrawn: it has left the pack, so nothing says what it pays.
         """
-        return await self._decide(request, review_id, judge, State.ACCEPTED, None)
+        return self._decide(tx, request, review_id, judge, State.ACCEPTED, None)
 
-    async def decline(
-        self, request: Request, review_id: int, judge: Judge, reason: str
+    @writes
+    def decline(
+        self, tx: Transaction, request: Request, review_id: int, judge: Judge, reason: str
     ) -> ReviewDecided:
         """Say no, and why: it may be handed in again.
 
@@ -99,60 +99,60 @@ class Reviews:
         kept = kept_text(reason)
         if kept is None:
             raise ReasonNeeded
-        return await self._decide(request, review_id, judge, State.DECLINED, kept)
+        return self._decide(tx, request, review_id, judge, State.DECLINED, kept)
 
-    async def own(self, user_id: int, review_id: int) -> Review:
+    @reads
+    def own(self, tx: Transaction, user_id: int, review_id: int) -> Review:
         """Return the review of what a member has handed in, in whichever server.
 
         Raises:
             ReviewGone: they have handed in no such thing.
         """
-        async with self._database.reading() as tx:
-            review = await reviews.own(tx, user_id, review_id)
+        review = reviews.own(tx, user_id, review_id)
         if review is None:
             raise ReviewGone
         return review
 
-    async def _decide(
+    def _decide(
         self,
+        tx: Transaction,
         request: Request,
         review_id: int,
         judge: Judge,
         verdict: State,
         reason: str | None,
     ) -> ReviewDecided:
-        async with self._database.writing() as tx:
-            await claim(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            review = await _find(tx, request.guild_id, review_id)
-            _check_judge(judge, review.user_id, home.server.reviewer_role_id)
-            member = await members.hold(tx, review.guild_id, review.user_id)
-            if member is None:
-                raise ReviewGone
-            anew = await reviews.decide(
-                tx,
-                review.id,
-                verdict,
-                decided_by=judge.user_id,
-                reason=reason,
-                now=request.now,
-            )
-            # Read again: another verdict, or a deletion, may be what the lock was waited for.
-            review = await _find(tx, request.guild_id, review_id)
-            card = await gather_review(tx, home, review)
-            if anew:
-                await _carry_out(tx, home, member, review, card.title, request)
-                await _note_message(tx, review, judge)
-            return ReviewDecided(card=card, anew=anew)
+        claim(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        review = _find(tx, request.guild_id, review_id)
+        _check_judge(judge, review.user_id, home.server.reviewer_role_id)
+        member = members.hold(tx, review.guild_id, review.user_id)
+        if member is None:
+            raise ReviewGone
+        anew = reviews.decide(
+            tx,
+            review.id,
+            verdict,
+            decided_by=judge.user_id,
+            reason=reason,
+            now=request.now,
+        )
+        # Read again: another verdict, or a deletion, may be what the lock was waited for.
+        review = _find(tx, request.guild_id, review_id)
+        card = gather_review(tx, home, review)
+        if anew:
+            _carry_out(tx, home, member, review, card.title, request)
+            _note_message(tx, review, judge)
+        return ReviewDecided(card=card, anew=anew)
 
 
-async def _note_message(tx: Transaction, review: Review, judge: Judge) -> None:
+def _note_message(tx: Transaction, review: Review, judge: Judge) -> None:
     """Note which message was clicked: it stands, though the answer to its sending may be lost.
 
     Once decided it has no button left by which the courier would know it.
     """
     if judge.channel_id is not None and judge.message_id is not None:
-        await deliveries.mark_found(
+        deliveries.mark_found(
             tx,
             DeliveryKind.REVIEW,
             review.id,
@@ -168,23 +168,23 @@ def _check_judge(judge: Judge, claimant_id: int, reviewer_role_id: int | None) -
         raise OwnReview
 
 
-async def _find(tx: Transaction, guild_id: int, review_id: int) -> Review:
-    review = await reviews.find(tx, guild_id, review_id)
+def _find(tx: Transaction, guild_id: int, review_id: int) -> Review:
+    review = reviews.find(tx, guild_id, review_id)
     if review is None:
         raise ReviewGone
     return review
 
 
-async def _carry_out(
+def _carry_out(
     tx: Transaction, home: Home, member: Member, review: Review, title: str, request: Request
 ) -> None:
     """Let a verdict take effect, note it as an act, and owe the member the news."""
     accepted = review.verdict is State.ACCEPTED
-    awarded = await _settle(tx, home, member, review, request)
+    awarded = _settle(tx, home, member, review, request)
     if awarded and awarded.level_up and not awarded.level_up.announced:
-        await reviews.note_level(tx, review.id, awarded.level_up.level)
-    award = await award_for(tx, review)
-    await staff_acts.add(
+        reviews.note_level(tx, review.id, awarded.level_up.level)
+    award = award_for(tx, review)
+    staff_acts.add(
         tx,
         review.guild_id,
         StaffAct.ACCEPT if accepted else StaffAct.DECLINE,
@@ -196,7 +196,7 @@ async def _carry_out(
         reason=f"{title}: {review.reason}" if review.reason else title,
         now=request.now,
     )
-    await deliveries.add(
+    deliveries.add(
         tx,
         guild_id=review.guild_id,
         kind=DeliveryKind.VERDICT,
@@ -207,7 +207,7 @@ async def _carry_out(
     )
 
 
-async def _settle(
+def _settle(
     tx: Transaction, home: Home, member: Member, review: Review, request: Request
 ) -> Awarded | None:
     """Write a verdict to what was handed in, and give its award if it was accepted.
@@ -219,19 +219,19 @@ async def _settle(
     assert verdict is not None  # noqa: S101 - it was written just now
     match review.kind:
         case ReviewKind.COMPLETION:
-            await completions.set_state(tx, review.subject_id, verdict)
-            completion = await completions.find(tx, review.subject_id)
+            completions.set_state(tx, review.subject_id, verdict)
+            completion = completions.find(tx, review.subject_id)
             if completion is None or verdict is State.DECLINED:
                 return None
-            posting = await find_posting(tx, review.guild_id, completion.posting_id, review.user_id)
+            posting = find_posting(tx, review.guild_id, completion.posting_id, review.user_id)
             handed_in = HandedIn(id=completion.id, day=completion.day, at=completion.at)
             try:
-                return await award_completion(tx, home, member, posting, handed_in, request.now)
+                return award_completion(tx, home, member, posting, handed_in, request.now)
             except QuestWithdrawn as error:
                 raise HandInWithdrawn from error
         case ReviewKind.MILESTONE:
-            await milestones.set_state(tx, review.subject_id, verdict)
-            claimed = await milestones.find(tx, review.subject_id)
+            milestones.set_state(tx, review.subject_id, verdict)
+            claimed = milestones.find(tx, review.subject_id)
             if claimed is None or verdict is State.DECLINED:
                 return None
-            return await award_claim(tx, home, member, claimed, request.now)
+            return award_claim(tx, home, member, claimed, request.now)

@@ -1,13 +1,16 @@
 """Studio rooms: the voice channels that keep sessions, and who is seen in them."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.content import SkillPack
-from bot.domain.errors import PackMissing, StorageTrouble, TooManyRooms
+from bot.db.errors import StorageError
+from bot.db.transactions import Transaction
+from bot.db.use_cases import in_steps, reads, writes
+from bot.domain.errors import PackMissing, TooManyRooms
 from bot.domain.rooms import AWAY, MOST_ROOMS
+from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of
 from bot.services.requests import Request, claim
 from bot.services.room_results import RoomChange, RoomLine, RoomsShown, RoomStay
@@ -21,7 +24,6 @@ from bot.services.stays import (
     staying_of,
 )
 from bot.storage import ledger, members, rooms, servers
-from bot.storage.database import Database, Transaction
 from bot.storage.members import Member
 from bot.storage.rooms import DueStay, Room
 
@@ -45,15 +47,12 @@ class Sighting:
     live: bool = True
 
 
-class Rooms:
+class Rooms(Service):
     """What staff do with studio rooms, and what rooms do for members."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def toggle(
-        self, request: Request, channel_id: int, focus: str | None = None
+    @writes
+    def toggle(
+        self, tx: Transaction, request: Request, channel_id: int, focus: str | None = None
     ) -> RoomsShown:
         """Make a studio room of a channel, give one another focus, or make it ordinary again.
 
@@ -64,147 +63,156 @@ class Rooms:
             UnknownFocus: the pack has no such focus.
             TooManyRooms: the server has as many as it may have.
         """
-        async with self._database.writing() as tx:
-            await claim(tx, request)
-            server = await servers.enter(tx, default_server(request.guild_id, self._packs))
-            home = home_of(server, self._packs)
-            chosen = home.focus(focus) if focus else home.pack.focuses[0]
-            before = await rooms.find(tx, request.guild_id, channel_id)
-            change = _change(before, chosen.slug if focus else None)
-            if change is RoomChange.UNMARKED:
-                await rooms.unmark(tx, request.guild_id, [channel_id])
-            else:
-                if before is None and len(await rooms.of(tx, request.guild_id)) >= MOST_ROOMS:
-                    raise TooManyRooms(most=MOST_ROOMS)
-                room = Room(guild_id=request.guild_id, channel_id=channel_id, focus=chosen.slug)
-                await rooms.mark(tx, room)
-            return RoomsShown(
-                rooms=await _lines(tx, home),
-                channel_id=channel_id,
-                change=change,
-                focus=chosen.name,
-                focus_given=focus is not None,
-            )
+        claim(tx, request)
+        server = servers.enter(tx, default_server(request.guild_id, self._packs))
+        home = home_of(server, self._packs)
+        chosen = home.focus(focus) if focus else home.pack.focuses[0]
+        before = rooms.find(tx, request.guild_id, channel_id)
+        change = _change(before, chosen.slug if focus else None)
+        if change is RoomChange.UNMARKED:
+            rooms.unmark(tx, request.guild_id, [channel_id])
+        else:
+            if before is None and len(rooms.of(tx, request.guild_id)) >= MOST_ROOMS:
+                raise TooManyRooms(most=MOST_ROOMS)
+            room = Room(guild_id=request.guild_id, channel_id=channel_id, focus=chosen.slug)
+            rooms.mark(tx, room)
+        return RoomsShown(
+            rooms=_lines(tx, home),
+            channel_id=channel_id,
+            change=change,
+            focus=chosen.name,
+            focus_given=focus is not None,
+        )
 
-    async def show(self, guild_id: int) -> RoomsShown:
+    @reads
+    def show(self, tx: Transaction, guild_id: int) -> RoomsShown:
         """Return a server's studio rooms."""
-        async with self._database.reading() as tx:
-            return RoomsShown(rooms=await _lines(tx, await find_home(tx, self._packs, guild_id)))
+        return RoomsShown(rooms=_lines(tx, find_home(tx, self._packs, guild_id)))
 
-    async def forget(self, guild_id: int, channel_ids: Collection[int]) -> RoomsShown:
+    @writes
+    def forget(self, tx: Transaction, guild_id: int, channel_ids: Collection[int]) -> RoomsShown:
         """Forget the studio rooms whose channels are gone; to do so twice does no harm."""
-        async with self._database.writing() as tx:
-            await servers.enter(tx, default_server(guild_id, self._packs))
-            await rooms.unmark(tx, guild_id, channel_ids)
-            return RoomsShown(rooms=await _lines(tx, await find_home(tx, self._packs, guild_id)))
+        servers.enter(tx, default_server(guild_id, self._packs))
+        rooms.unmark(tx, guild_id, channel_ids)
+        return RoomsShown(rooms=_lines(tx, find_home(tx, self._packs, guild_id)))
 
-    async def channels_of(self, guild_id: int) -> list[int]:
+    @reads
+    def channels_of(self, tx: Transaction, guild_id: int) -> list[int]:
         """Return the ids of the channels that are a server's studio rooms."""
-        async with self._database.reading() as tx:
-            return [room.channel_id for room in await rooms.of(tx, guild_id)]
+        return [room.channel_id for room in rooms.of(tx, guild_id)]
 
-    async def channels(self) -> dict[int, list[int]]:
+    @reads
+    def channels(self, tx: Transaction) -> dict[int, list[int]]:
         """Return the same for all servers that have any, by the server's id."""
         found: dict[int, list[int]] = {}
-        async with self._database.reading() as tx:
-            for room in await rooms.everywhere(tx):
-                found.setdefault(room.guild_id, []).append(room.channel_id)
+        for room in rooms.everywhere(tx):
+            found.setdefault(room.guild_id, []).append(room.channel_id)
         return found
 
-    async def staying_in(self, guild_id: int) -> list[int]:
+    @reads
+    def staying_in(self, tx: Transaction, guild_id: int) -> list[int]:
         """Return the ids of the members of whom a server's rooms keep a session."""
-        async with self._database.reading() as tx:
-            return [session.user_id for session in await rooms.running_in(tx, guild_id)]
+        return [session.user_id for session in rooms.running_in(tx, guild_id)]
 
-    async def concern(self, sighting: Sighting) -> bool:
+    @reads
+    def concern(self, tx: Transaction, sighting: Sighting) -> bool:
         """Tell whether a sighting may change anything, without waiting for who is writing."""
-        async with self._database.reading() as tx:
-            channel_id = sighting.channel_id
-            if channel_id and await rooms.find(tx, sighting.guild_id, channel_id):
-                return True
-            running = await rooms.running(tx, sighting.guild_id, sighting.user_id)
-            return running is not None
+        channel_id = sighting.channel_id
+        if channel_id and rooms.find(tx, sighting.guild_id, channel_id):
+            return True
+        running = rooms.running(tx, sighting.guild_id, sighting.user_id)
+        return running is not None
 
-    async def status(self, guild_id: int, user_id: int, now: datetime) -> RoomStay | None:
+    @reads
+    def status(
+        self, tx: Transaction, guild_id: int, user_id: int, now: datetime
+    ) -> RoomStay | None:
         """Return the session that a room keeps of a member, or None."""
-        async with self._database.reading() as tx:
-            staying = await find_staying(tx, guild_id, user_id)
-            if staying is None:
-                return None
-            home = await find_home(tx, self._packs, guild_id)
-            member = await members.find(tx, guild_id, user_id)
-            held = await ledger.practice_day(tx, guild_id, user_id, staying.session.day)
-            return _shown(home, member, staying, held.minutes, now)
+        staying = find_staying(tx, guild_id, user_id)
+        if staying is None:
+            return None
+        home = find_home(tx, self._packs, guild_id)
+        member = members.find(tx, guild_id, user_id)
+        held = ledger.practice_day(tx, guild_id, user_id, staying.session.day)
+        return _shown(home, member, staying, held.minutes, now)
 
-    async def follow(self, sighting: Sighting) -> None:
+    @writes
+    def follow(self, tx: Transaction, sighting: Sighting) -> None:
         """Bring a member's session to where they were found (rules, Studio rooms).
 
         In a room it begins, or a break of it ends; out of the rooms, a break begins. What is older
         than what is known already changes nothing, and to find the same again does no harm.
         """
-        async with self._database.writing() as tx:
-            room = await self._room(tx, sighting)
-            entering = members.hold if room is None else members.enter
-            member = await entering(tx, sighting.guild_id, sighting.user_id)
-            staying = await find_staying(tx, sighting.guild_id, sighting.user_id)
-            if member is None or (staying is not None and sighting.at < staying.stay.seen_at):
-                return
-            try:
-                home = await find_home(tx, self._packs, sighting.guild_id)
-            except PackMissing:  # whoever runs the bot may bring the pack back
-                return
-            if room is not None:
-                await _found(tx, home, member, staying, room, sighting.at)
-            elif staying is not None:
-                await _missed(tx, home, member, staying, sighting)
+        room = self._room(tx, sighting)
+        entering = members.hold if room is None else members.enter
+        member = entering(tx, sighting.guild_id, sighting.user_id)
+        staying = find_staying(tx, sighting.guild_id, sighting.user_id)
+        if member is None or (staying is not None and sighting.at < staying.stay.seen_at):
+            return
+        try:
+            home = find_home(tx, self._packs, sighting.guild_id)
+        except PackMissing:  # whoever runs the bot may bring the pack back
+            return
+        if room is not None:
+            _found(tx, home, member, staying, room, sighting.at)
+        elif staying is not None:
+            _missed(tx, home, member, staying, sighting)
 
-    async def _room(self, tx: Transaction, sighting: Sighting) -> Room | None:
+    def _room(self, tx: Transaction, sighting: Sighting) -> Room | None:
         if sighting.channel_id is None:
             return None
-        return await rooms.find(tx, sighting.guild_id, sighting.channel_id)
+        return rooms.find(tx, sighting.guild_id, sighting.channel_id)
 
-    async def watch(self, guild_id: int, present: Collection[int], now: datetime) -> list[int]:
+    @writes
+    def watch(
+        self, tx: Transaction, guild_id: int, present: Collection[int], now: datetime
+    ) -> list[int]:
         """Note that members are in a server's rooms still.
 
         Returns those whose session has more to it than that, and wants to be followed.
         """
         more: list[int] = []
-        async with self._database.writing() as tx:
-            for session in await rooms.running_in(tx, guild_id):
-                if session.user_id not in present:
-                    continue
-                staying = await staying_of(tx, session)
-                if staying.stay.away_since is None and staying.stay.over_at(now) is None:
-                    await see(tx, staying, now)
-                else:
-                    more.append(session.user_id)
+        for session in rooms.running_in(tx, guild_id):
+            if session.user_id not in present:
+                continue
+            staying = staying_of(tx, session)
+            if staying.stay.away_since is None and staying.stay.over_at(now) is None:
+                see(tx, staying, now)
+            else:
+                more.append(session.user_id)
         return more
 
-    async def end_due(self, now: datetime) -> None:
+    @in_steps
+    def end_due(self, now: datetime) -> None:
         """End sessions whose members are away or out of sight, up to 200 at once.
 
         Each is a transaction of its own, so that the trouble with one is no other's.
         """
-        async with self._database.reading() as tx:
-            due = await rooms.due(tx, now, _AT_ONCE)
-        for each in due:
+        for each in self._due.blocking(now):
             try:
-                async with self._database.writing() as tx:
-                    await self._end_one(tx, each, now)
-            except StorageTrouble:
+                self._end_one.blocking(each, now)
+            except StorageError:
                 raise
             except Exception:
                 logger.exception("Server %s: session %s is not ended", each.guild_id, each.id)
-                async with self._database.writing() as tx:
-                    await rooms.check(tx, each.id, now + _TROUBLE_PAUSE)
+                self._look_later.blocking(each, now + _TROUBLE_PAUSE)
 
-    async def _end_one(self, tx: Transaction, due: DueStay, now: datetime) -> None:
+    @reads
+    def _due(self, tx: Transaction, now: datetime) -> list[DueStay]:
+        return rooms.due(tx, now, _AT_ONCE)
+
+    @writes
+    def _look_later(self, tx: Transaction, due: DueStay, check_at: datetime) -> None:
+        rooms.check(tx, due.id, check_at)
+
+    @writes
+    def _end_one(self, tx: Transaction, due: DueStay, now: datetime) -> None:
         # Locked before the session is read: another process may just be ending it.
-        member = await members.hold(tx, due.guild_id, due.user_id)
-        staying = await find_staying(tx, due.guild_id, due.user_id)
+        member = members.hold(tx, due.guild_id, due.user_id)
+        staying = find_staying(tx, due.guild_id, due.user_id)
         if member is not None and staying is not None:
-            home = await find_home(tx, self._packs, due.guild_id)
-            await bring_up_to(tx, home, member, staying, now)
+            home = find_home(tx, self._packs, due.guild_id)
+            bring_up_to(tx, home, member, staying, now)
 
 
 def _change(before: Room | None, focus: str | None) -> RoomChange:
@@ -215,14 +223,14 @@ def _change(before: Room | None, focus: str | None) -> RoomChange:
     return RoomChange.REFOCUSED
 
 
-async def _lines(tx: Transaction, home: Home) -> list[RoomLine]:
+def _lines(tx: Transaction, home: Home) -> list[RoomLine]:
     return [
         RoomLine(channel_id=room.channel_id, focus=home.focus_name(room.focus))
-        for room in await rooms.of(tx, home.server.guild_id)
+        for room in rooms.of(tx, home.server.guild_id)
     ]
 
 
-async def _found(
+def _found(
     tx: Transaction,
     home: Home,
     member: Member,
@@ -232,23 +240,23 @@ async def _found(
 ) -> None:
     """Let the session of a member who is in a room go on, or begin one."""
     if staying is not None:
-        staying = await bring_up_to(tx, home, member, staying, at)
+        staying = bring_up_to(tx, home, member, staying, at)
     if staying is not None:
-        await see(tx, staying, at)
+        see(tx, staying, at)
     else:
-        await begin_stay(tx, home, member, channel_id=room.channel_id, focus=room.focus, at=at)
+        begin_stay(tx, home, member, channel_id=room.channel_id, focus=room.focus, at=at)
 
 
-async def _missed(
+def _missed(
     tx: Transaction, home: Home, member: Member, staying: Staying, sighting: Sighting
 ) -> None:
     """Begin a break of the session of a member who is in none of the rooms."""
     if staying.stay.away_since is not None:
         return
     left_at = staying.stay.left_at(sighting.at, live=sighting.live)
-    running = await bring_up_to(tx, home, member, staying, left_at)
+    running = bring_up_to(tx, home, member, staying, left_at)
     if running is not None:
-        await leave(tx, running, left_at)
+        leave(tx, running, left_at)
 
 
 def _shown(

@@ -1,10 +1,12 @@
 """A server's own quests, and those of its skill pack that its staff leave out."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.content import Quest, SkillPack
+from bot.content import Quest
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.errors import (
     InvalidMinutes,
     LastQuest,
@@ -14,11 +16,11 @@ from bot.domain.errors import (
     TooManyQuests,
 )
 from bot.domain.periods import Cadence
+from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of, kept_text
 from bot.services.known_quests import KnownQuest, find_quest, known_quests, own_slug
 from bot.services.requests import Request, claim
 from bot.storage import server_quests, servers, staff_acts
-from bot.storage.database import Database, Transaction
 from bot.storage.staff_acts import StaffAct
 
 MOST_QUESTS = 200
@@ -59,14 +61,11 @@ class QuestSwitched:
     left: int
 
 
-class ServerQuests:
+class ServerQuests(Service):
     """What staff do with quests. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def add(self, request: Request, typed: QuestTyped) -> QuestAdded:
+    @writes
+    def add(self, tx: Transaction, request: Request, typed: QuestTyped) -> QuestAdded:
         """Add a quest of the server's own; it joins the bag that is in use.
 
         Raises:
@@ -81,34 +80,35 @@ class ServerQuests:
         if title is None or task is None:
             raise QuestTextMissing
         minutes = parse_minutes(typed.minutes)
-        async with self._database.writing() as tx:
-            home = await self._enter(tx, request)
-            focus = home.focus(typed.focus)
-            own = await server_quests.all_of(tx, request.guild_id)
-            if len(own) >= MOST_QUESTS:
-                raise TooManyQuests(most=MOST_QUESTS)
-            known = await known_quests(tx, home)
-            if _titled(known, title) is not None:
-                raise QuestTitleTaken(title=title)
-            quest_id = await server_quests.add(
-                tx,
-                request.guild_id,
-                title=title,
-                task=task,
-                cadence=typed.cadence,
-                focus=focus.slug,
-                minutes=minutes,
-                added_by=request.user_id,
-                added_at=request.now,
-            )
-            quest = await find_quest(tx, home, own_slug(quest_id))
-            await _note(tx, request, StaffAct.QUEST_ADD, quest)
-            return QuestAdded(quest=quest, focus=focus.name, own_quests=len(own) + 1)
+        home = self._enter(tx, request)
+        focus = home.focus(typed.focus)
+        own = server_quests.all_of(tx, request.guild_id)
+        if len(own) >= MOST_QUESTS:
+            raise TooManyQuests(most=MOST_QUESTS)
+        known = known_quests(tx, home)
+        if _titled(known, title) is not None:
+            raise QuestTitleTaken(title=title)
+        quest_id = server_quests.add(
+            tx,
+            request.guild_id,
+            title=title,
+            task=task,
+            cadence=typed.cadence,
+            focus=focus.slug,
+            minutes=minutes,
+            added_by=request.user_id,
+            added_at=request.now,
+        )
+        quest = find_quest(tx, home, own_slug(quest_id))
+        _note(tx, request, StaffAct.QUEST_ADD, quest)
+        return QuestAdded(quest=quest, focus=focus.name, own_quests=len(own) + 1)
 
-    async def switch(self, request: Request, name: str) -> QuestSwitched:
+    @writes
+    def switch(self, tx: Transaction, request: Request, name: str) -> QuestSwitched:
         """Leave a quest out of the bags from here on, or have it come again if it is left out.
 
         Args:
+            tx: the transaction.
             request: who asks.
             name: the quest's slug or its title.
 
@@ -116,38 +116,37 @@ class ServerQuests:
             QuestUnknown: the server knows no such quest.
             LastQuest: it is the last of its cadence that comes.
         """
-        async with self._database.writing() as tx:
-            home = await self._enter(tx, request)
-            known = await known_quests(tx, home)
-            chosen = next((each for each in known if each.quest.slug == name), None)
-            chosen = chosen or _titled(known, name)
-            if chosen is None:
-                raise QuestUnknown(text=name)
-            quest = chosen.quest
-            left = sum(
-                each.quest.cadence == quest.cadence and not each.disabled and each is not chosen
-                for each in known
-            )
-            if chosen.disabled:
-                await server_quests.enable(tx, request.guild_id, quest.slug)
-                act = StaffAct.QUEST_ENABLE
-            elif not left:
-                raise LastQuest(title=quest.title, cadence=quest.cadence)
-            else:
-                await server_quests.disable(tx, request.guild_id, quest.slug)
-                act = StaffAct.QUEST_DISABLE
-            await _note(tx, request, act, quest)
-            return QuestSwitched(quest=quest, disabled=not chosen.disabled, left=left)
+        home = self._enter(tx, request)
+        known = known_quests(tx, home)
+        chosen = next((each for each in known if each.quest.slug == name), None)
+        chosen = chosen or _titled(known, name)
+        if chosen is None:
+            raise QuestUnknown(text=name)
+        quest = chosen.quest
+        left = sum(
+            each.quest.cadence == quest.cadence and not each.disabled and each is not chosen
+            for each in known
+        )
+        if chosen.disabled:
+            server_quests.enable(tx, request.guild_id, quest.slug)
+            act = StaffAct.QUEST_ENABLE
+        elif not left:
+            raise LastQuest(title=quest.title, cadence=quest.cadence)
+        else:
+            server_quests.disable(tx, request.guild_id, quest.slug)
+            act = StaffAct.QUEST_DISABLE
+        _note(tx, request, act, quest)
+        return QuestSwitched(quest=quest, disabled=not chosen.disabled, left=left)
 
-    async def known(self, guild_id: int) -> Sequence[KnownQuest]:
+    @reads
+    def known(self, tx: Transaction, guild_id: int) -> Sequence[KnownQuest]:
         """Return every quest that the server knows, the pack's first."""
-        async with self._database.reading() as tx:
-            return await known_quests(tx, await find_home(tx, self._packs, guild_id))
+        return known_quests(tx, find_home(tx, self._packs, guild_id))
 
-    async def _enter(self, tx: Transaction, request: Request) -> Home:
-        await claim(tx, request)
+    def _enter(self, tx: Transaction, request: Request) -> Home:
+        claim(tx, request)
         default = default_server(request.guild_id, self._packs)
-        return home_of(await servers.enter(tx, default), self._packs)
+        return home_of(servers.enter(tx, default), self._packs)
 
 
 def parse_minutes(text: str) -> int:
@@ -167,8 +166,8 @@ def _titled(known: Sequence[KnownQuest], title: str) -> KnownQuest | None:
     return next((each for each in known if each.quest.title.casefold() == wanted), None)
 
 
-async def _note(tx: Transaction, request: Request, act: StaffAct, quest: Quest) -> None:
-    await staff_acts.add(
+def _note(tx: Transaction, request: Request, act: StaffAct, quest: Quest) -> None:
+    staff_acts.add(
         tx,
         request.guild_id,
         act,

@@ -1,15 +1,23 @@
 """What a server's staff set: where quests go, when they come, and what is asked of members."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.days import zone_named
-from bot.domain.errors import InvalidColour, InvalidTime, ReviewsChannelNeeded, UnknownZone
+from bot.domain.errors import (
+    InvalidColour,
+    InvalidTime,
+    ReviewsChannelNeeded,
+    UnknownZone,
+)
 from bot.domain.members import Verification
 from bot.domain.periods import LONGEST_OPEN, POSTED_CADENCES, Cadence
+from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of, next_posting_at
 from bot.services.open_postings import ask_refresh
 from bot.services.requests import Request, claim
@@ -25,7 +33,6 @@ from bot.storage import (
     rooms,
     servers,
 )
-from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind, Notice
 from bot.storage.servers import Schedule, Server
 
@@ -79,37 +86,36 @@ class ServerShown:
     """Whether a daily quest has ever been posted: before, staff are shown the way there."""
 
 
-class Servers:
+class Servers(Service):
     """What staff do with settings. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def pack_of(self, guild_id: int) -> SkillPack:
+    @reads
+    def pack_of(self, tx: Transaction, guild_id: int) -> SkillPack:
         """Return the skill pack that a server uses.
 
         Raises:
             PackMissing: it is not loaded.
         """
-        async with self._database.reading() as tx:
-            return (await find_home(tx, self._packs, guild_id)).pack
+        return find_home(tx, self._packs, guild_id).pack
 
-    async def settings(self, guild_id: int) -> Server:
+    @reads
+    def settings(self, tx: Transaction, guild_id: int) -> Server:
         """Return a server's settings alone: one row, for a form has no time to read more.
 
         Raises:
             PackMissing: its skill pack is not loaded.
         """
-        async with self._database.reading() as tx:
-            return (await find_home(tx, self._packs, guild_id)).server
+        return find_home(tx, self._packs, guild_id).server
 
-    async def show(self, guild_id: int) -> ServerShown:
+    @reads
+    def show(self, tx: Transaction, guild_id: int) -> ServerShown:
         """Return a server's settings."""
-        async with self._database.reading() as tx:
-            return await _shown(tx, await find_home(tx, self._packs, guild_id))
+        return _shown(tx, find_home(tx, self._packs, guild_id))
 
-    async def configure_quests(self, request: Request, changes: QuestChanges) -> ServerShown:
+    @writes
+    def configure_quests(
+        self, tx: Transaction, request: Request, changes: QuestChanges
+    ) -> ServerShown:
         """Change where and when quests come; never posts a period twice, nor makes one up.
 
         What is still owed to the old channel goes to the new one, but for what may stand already.
@@ -119,76 +125,79 @@ class Servers:
             InvalidTime: the time is not HH:MM; nothing is changed.
             ReviewsChannelNeeded: reviewers are to decide, and have no channel; nothing is changed.
         """
-        async with self._database.writing() as tx:
-            await claim(tx, request)
-            before = await servers.enter(tx, default_server(request.guild_id, self._packs))
-            home = home_of(_changed(before, changes, request.user_id), self._packs)
-            await servers.save(tx, home.server)
-            if home.server.timezone != before.timezone:
-                await _move_streaks(tx, home, request.now)
-            if home.server.verification is not before.verification:
-                await _redraw_open(tx, request)
-            if home.server.quests_channel_id is not None:
-                await _reschedule(tx, home, request.now)
-            at_quests = home.server.announcements_channel_id is None
-            moved = changes.channel_id is not None and at_quests
-            await _review_weeks(tx, home, request, moved=moved)
-            if changes.channel_id is not None:
-                await _redirect(
-                    tx, before.quests_channel_id, changes.channel_id, DeliveryKind.POSTING, request
-                )
-            return await _shown(tx, home)
+        claim(tx, request)
+        before = servers.enter(tx, default_server(request.guild_id, self._packs))
+        home = home_of(_changed(before, changes, request.user_id), self._packs)
+        servers.save(tx, home.server)
+        if home.server.timezone != before.timezone:
+            _move_streaks(tx, home, request.now)
+        if home.server.verification is not before.verification:
+            _redraw_open(tx, request)
+        if home.server.quests_channel_id is not None:
+            _reschedule(tx, home, request.now)
+        at_quests = home.server.announcements_channel_id is None
+        moved = changes.channel_id is not None and at_quests
+        _review_weeks(tx, home, request, moved=moved)
+        if changes.channel_id is not None:
+            _redirect(
+                tx, before.quests_channel_id, changes.channel_id, DeliveryKind.POSTING, request
+            )
+        return _shown(tx, home)
 
-    async def configure_announcements(
-        self, request: Request, channel_id: int | None
+    @writes
+    def configure_announcements(
+        self, tx: Transaction, request: Request, channel_id: int | None
     ) -> ServerShown:
         """Set the channel for level-ups, releases and the weeks in review, or have none.
 
         What is still owed to the old channel goes to the new one, and is forgotten without one;
         the weeks in review go with the quests then.
         """
-        async with self._database.writing() as tx:
-            await claim(tx, request)
-            before = await servers.enter(tx, default_server(request.guild_id, self._packs))
-            home = home_of(replace(before, announcements_channel_id=channel_id), self._packs)
-            await servers.save(tx, home.server)
-            for kind in (DeliveryKind.LEVEL_UP, DeliveryKind.RELEASE):
-                await _redirect(tx, before.announcements_channel_id, channel_id, kind, request)
-            await _review_weeks(tx, home, request, moved=True)
-            return await _shown(tx, home)
+        claim(tx, request)
+        before = servers.enter(tx, default_server(request.guild_id, self._packs))
+        home = home_of(replace(before, announcements_channel_id=channel_id), self._packs)
+        servers.save(tx, home.server)
+        for kind in (DeliveryKind.LEVEL_UP, DeliveryKind.RELEASE):
+            _redirect(tx, before.announcements_channel_id, channel_id, kind, request)
+        _review_weeks(tx, home, request, moved=True)
+        return _shown(tx, home)
 
-    async def configure_accent(self, request: Request, accent: int | None) -> ServerShown:
+    @writes
+    def configure_accent(
+        self, tx: Transaction, request: Request, accent: int | None
+    ) -> ServerShown:
         """Set the colour of the server's pictures, as 0xRRGGBB; None for that of the themes."""
-        async with self._database.writing() as tx:
-            await claim(tx, request)
-            before = await servers.enter(tx, default_server(request.guild_id, self._packs))
-            home = home_of(replace(before, accent=accent), self._packs)
-            await servers.save(tx, home.server)
-            return await _shown(tx, home)
+        claim(tx, request)
+        before = servers.enter(tx, default_server(request.guild_id, self._packs))
+        home = home_of(replace(before, accent=accent), self._packs)
+        servers.save(tx, home.server)
+        return _shown(tx, home)
 
-    async def configure_reviews(self, request: Request, changes: ReviewChanges) -> ServerShown:
+    @writes
+    def configure_reviews(
+        self, tx: Transaction, request: Request, changes: ReviewChanges
+    ) -> ServerShown:
         """Change where hand-ins are judged, and who may judge besides those who manage the server.
 
         What is still owed to the old channel goes to the new one, but for what may stand already.
         What waits for a verdict moves to the new one as well: the old may be gone.
         """
-        async with self._database.writing() as tx:
-            await claim(tx, request)
-            before = await servers.enter(tx, default_server(request.guild_id, self._packs))
-            role_id = changes.role_id or before.reviewer_role_id
-            after = replace(
-                before,
-                reviews_channel_id=changes.channel_id or before.reviews_channel_id,
-                reviewer_role_id=None if changes.no_role else role_id,
+        claim(tx, request)
+        before = servers.enter(tx, default_server(request.guild_id, self._packs))
+        role_id = changes.role_id or before.reviewer_role_id
+        after = replace(
+            before,
+            reviews_channel_id=changes.channel_id or before.reviews_channel_id,
+            reviewer_role_id=None if changes.no_role else role_id,
+        )
+        home = home_of(after, self._packs)
+        servers.save(tx, home.server)
+        if changes.channel_id is not None:
+            _redirect(
+                tx, before.reviews_channel_id, changes.channel_id, DeliveryKind.REVIEW, request
             )
-            home = home_of(after, self._packs)
-            await servers.save(tx, home.server)
-            if changes.channel_id is not None:
-                await _redirect(
-                    tx, before.reviews_channel_id, changes.channel_id, DeliveryKind.REVIEW, request
-                )
-                await reviews.ask_again(tx, request.guild_id, changes.channel_id, request.now)
-            return await _shown(tx, home)
+            reviews.ask_again(tx, request.guild_id, changes.channel_id, request.now)
+        return _shown(tx, home)
 
 
 def _changed(server: Server, changes: QuestChanges, user_id: int) -> Server:
@@ -236,50 +245,50 @@ def parse_colour(text: str) -> int | None:
     return None
 
 
-async def _reschedule(tx: Transaction, home: Home, now: datetime) -> None:
+def _reschedule(tx: Transaction, home: Home, now: datetime) -> None:
     for cadence in sorted(POSTED_CADENCES):  # the order in which schedules are locked
-        next_run_at = await next_posting_at(tx, home, cadence, now)
-        await servers.set_schedule(
+        next_run_at = next_posting_at(tx, home, cadence, now)
+        servers.set_schedule(
             tx,
             Schedule(guild_id=home.server.guild_id, cadence=cadence, next_run_at=next_run_at),
             now,
         )
 
 
-async def _review_weeks(tx: Transaction, home: Home, request: Request, *, moved: bool) -> None:
+def _review_weeks(tx: Transaction, home: Home, request: Request, *, moved: bool) -> None:
     """Set when the server's weeks are reviewed, and have it done where the channel has `moved`."""
     channel_id = review_channel(home.server)
     if channel_id is not None:
-        await schedule_review(tx, home, request.now)
+        schedule_review(tx, home, request.now)
     if moved:
-        await _redirect(tx, None, channel_id, DeliveryKind.WEEK_REVIEW, request)
+        _redirect(tx, None, channel_id, DeliveryKind.WEEK_REVIEW, request)
 
 
-async def _move_streaks(tx: Transaction, home: Home, now: datetime) -> None:
+def _move_streaks(tx: Transaction, home: Home, now: datetime) -> None:
     """Let streaks that may still stand end by the server's clocks, where a member has no own."""
     guild_id = home.server.guild_id
-    concerned = await members.hold_streaks(tx, guild_id, now - FURTHEST_ZONES)
+    concerned = members.hold_streaks(tx, guild_id, now - FURTHEST_ZONES)
     since = min((each.streak_last_on for each in concerned if each.streak_last_on), default=None)
     if since is None:
         return
-    excused = await outages.excused_days_of_server(tx, guild_id, since)
+    excused = outages.excused_days_of_server(tx, guild_id, since)
     until = {
         each.user_id: streak_until(home.zone, each.streak, excused.get(each.user_id, frozenset()))
         for each in concerned
     }
-    await members.move_streaks(tx, guild_id, until)
+    members.move_streaks(tx, guild_id, until)
 
 
-async def _redraw_open(tx: Transaction, request: Request) -> None:
+def _redraw_open(tx: Transaction, request: Request) -> None:
     """Have open postings say what a completion needs now."""
     since = request.now - LONGEST_OPEN
     for cadence in POSTED_CADENCES:
-        found = await postings.open_of(tx, request.guild_id, cadence, since=since, now=request.now)
+        found = postings.open_of(tx, request.guild_id, cadence, since=since, now=request.now)
         for posting in found:
-            await ask_refresh(tx, posting, request.now)
+            ask_refresh(tx, posting, request.now)
 
 
-async def _redirect(
+def _redirect(
     tx: Transaction,
     before: int | None,
     channel_id: int | None,
@@ -288,25 +297,25 @@ async def _redirect(
 ) -> None:
     """Send there what is still owed, and forget what was wrong with the channels concerned."""
     if channel_id is None:
-        await deliveries.drop_owed(tx, request.guild_id, kind)
+        deliveries.drop_owed(tx, request.guild_id, kind)
     else:
-        await deliveries.redirect(tx, request.guild_id, kind, channel_id, request.now)
+        deliveries.redirect(tx, request.guild_id, kind, channel_id, request.now)
     for channel in {before, channel_id}:
         if channel is not None:
-            await deliveries.clear_notices(tx, request.guild_id, channel)
+            deliveries.clear_notices(tx, request.guild_id, channel)
 
 
-async def _shown(tx: Transaction, home: Home) -> ServerShown:
+def _shown(tx: Transaction, home: Home) -> ServerShown:
     guild_id = home.server.guild_id
     return ServerShown(
         server=home.server,
         pack_name=home.pack.name,
         upcoming=[
             NextPosting(cadence=schedule.cadence, at=schedule.next_run_at)
-            for schedule in await servers.schedules_of(tx, guild_id)
+            for schedule in servers.schedules_of(tx, guild_id)
         ],
-        notices=await deliveries.notices_of(tx, guild_id),
-        level_roles=len(await level_roles.all_of(tx, guild_id)),
-        rooms=len(await rooms.of(tx, guild_id)),
-        has_posted=await postings.newest(tx, guild_id, Cadence.DAILY) is not None,
+        notices=deliveries.notices_of(tx, guild_id),
+        level_roles=len(level_roles.all_of(tx, guild_id)),
+        rooms=len(rooms.of(tx, guild_id)),
+        has_posted=postings.newest(tx, guild_id, Cadence.DAILY) is not None,
     )

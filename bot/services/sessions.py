@@ -1,18 +1,15 @@
 """Practice as it goes on: timers, from their start to their end."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.awards import practice_minutes
 from bot.domain.days import producer_day
-from bot.domain.errors import (
-    AlreadyOnBreak,
-    NotOnBreak,
-    TimerRunning,
-)
+from bot.domain.errors import AlreadyOnBreak, NotOnBreak, TimerRunning
 from bot.domain.reminders import check_due, ears_due
+from bot.services.base import Service
 from bot.services.homes import find_home, kept_text
 from bot.services.known_quests import find_quest
 from bot.services.open_postings import check_open, find_posting
@@ -31,18 +28,15 @@ from bot.services.session_results import (
 from bot.services.stays import end_stay_of
 from bot.services.timers import close_break, end_timer, open_break
 from bot.storage import members, sessions
-from bot.storage.database import Database
 
 
-class Sessions:
+class Sessions(Service):
     """What members do with running timers. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def start(
+    @writes
+    def start(
         self,
+        tx: Transaction,
         request: Request,
         *,
         focus: str | None = None,
@@ -64,84 +58,82 @@ class Sessions:
             PostingClosed: it has closed.
             QuestWithdrawn: its quest has left the pack.
         """
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            zone = home.zone_of(member)
-            if posting_id is not None:
-                posting = await find_posting(tx, request.guild_id, posting_id, request.user_id)
-                check_open(posting.cadence, posting.closes_at, request.now)
-                focus = (await find_quest(tx, home, posting.quest)).focus
-            chosen = await choose_focus(tx, home, member, focus)
-            room = await end_stay_of(tx, home, member, request.now)
-            started = await sessions.start(
-                tx,
-                request.guild_id,
-                request.user_id,
-                day=producer_day(request.now, zone),
-                timezone=zone.key,
-                focus=chosen.slug,
-                note=kept_text(note),
-                posting_id=posting_id,
-                channel_id=channel_id,
-                ears_at=ears_due(request.now, member.ears_minutes),
-                check_at=check_due(request.now),
-                now=request.now,
-            )
-            session = await running_timer(tx, request)
-            if not started:
-                assert session.started_at is not None  # noqa: S101 - a running timer has begun
-                raise TimerRunning(
-                    focus=home.focus_name(session.focus), started_at=session.started_at
-                )
-            timer = await timer_of(tx, home, member, session, request.now)
-            return replace(timer, room=room if isinstance(room, SessionRecorded) else None)
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        zone = home.zone_of(member)
+        if posting_id is not None:
+            posting = find_posting(tx, request.guild_id, posting_id, request.user_id)
+            check_open(posting.cadence, posting.closes_at, request.now)
+            focus = find_quest(tx, home, posting.quest).focus
+        chosen = choose_focus(tx, home, member, focus)
+        room = end_stay_of(tx, home, member, request.now)
+        started = sessions.start(
+            tx,
+            request.guild_id,
+            request.user_id,
+            day=producer_day(request.now, zone),
+            timezone=zone.key,
+            focus=chosen.slug,
+            note=kept_text(note),
+            posting_id=posting_id,
+            channel_id=channel_id,
+            ears_at=ears_due(request.now, member.ears_minutes),
+            check_at=check_due(request.now),
+            now=request.now,
+        )
+        session = running_timer(tx, request)
+        if not started:
+            assert session.started_at is not None  # noqa: S101 - a running timer has begun
+            raise TimerRunning(focus=home.focus_name(session.focus), started_at=session.started_at)
+        timer = timer_of(tx, home, member, session, request.now)
+        return replace(timer, room=room if isinstance(room, SessionRecorded) else None)
 
-    async def status(self, guild_id: int, user_id: int, now: datetime) -> Timer | None:
+    @reads
+    def status(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> Timer | None:
         """Return the member's running timer, or None."""
-        async with self._database.reading() as tx:
-            session = await sessions.running(tx, guild_id, user_id)
-            if session is None:
-                return None
-            home = await find_home(tx, self._packs, guild_id)
-            return await timer_of(tx, home, await members.find(tx, guild_id, user_id), session, now)
+        session = sessions.running(tx, guild_id, user_id)
+        if session is None:
+            return None
+        home = find_home(tx, self._packs, guild_id)
+        return timer_of(tx, home, members.find(tx, guild_id, user_id), session, now)
 
-    async def take_break(self, request: Request) -> Timer:
+    @writes
+    def take_break(self, tx: Transaction, request: Request) -> Timer:
         """Begin a break.
 
         Raises:
             NoTimer: no timer runs.
             AlreadyOnBreak: a break lasts already.
         """
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            session = await running_timer(tx, request)
-            taken = await sessions.breaks(tx, session.id)
-            if taken and taken[-1].to_at is None:
-                raise AlreadyOnBreak(since=taken[-1].from_at)
-            await open_break(tx, session, request.now)
-            session = await running_timer(tx, request)
-            return await timer_of(tx, home, member, session, request.now)
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        session = running_timer(tx, request)
+        taken = sessions.breaks(tx, session.id)
+        if taken and taken[-1].to_at is None:
+            raise AlreadyOnBreak(since=taken[-1].from_at)
+        open_break(tx, session, request.now)
+        session = running_timer(tx, request)
+        return timer_of(tx, home, member, session, request.now)
 
-    async def resume(self, request: Request) -> Timer:
+    @writes
+    def resume(self, tx: Transaction, request: Request) -> Timer:
         """End a break.
 
         Raises:
             NoTimer: no timer runs.
             NotOnBreak: it is not on a break.
         """
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            session = await running_timer(tx, request)
-            if not await close_break(tx, member, session, request.now):
-                raise NotOnBreak
-            session = await running_timer(tx, request)
-            return await timer_of(tx, home, member, session, request.now)
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        session = running_timer(tx, request)
+        if not close_break(tx, member, session, request.now):
+            raise NotOnBreak
+        session = running_timer(tx, request)
+        return timer_of(tx, home, member, session, request.now)
 
-    async def stop(
-        self, request: Request, *, note: str | None = None
+    @writes
+    def stop(
+        self, tx: Transaction, request: Request, *, note: str | None = None
     ) -> SessionRecorded | TimerDiscarded:
         """End the timer and credit its practice, wholly to the producer day it started in.
 
@@ -151,27 +143,24 @@ class Sessions:
             NoTimer: no timer runs, and no room keeps a session.
             NoteTooLong: the note is too long to be kept.
         """
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            kept = kept_text(note)
-            if room := await end_stay_of(tx, home, member, request.now, kept):
-                return room
-            session = await running_timer(tx, request)
-            kept = kept or session.note
-            return await end_timer(
-                tx, home, member, session, until=request.now, note=kept, now=request.now
-            )
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        kept = kept_text(note)
+        if room := end_stay_of(tx, home, member, request.now, kept):
+            return room
+        session = running_timer(tx, request)
+        kept = kept or session.note
+        return end_timer(tx, home, member, session, until=request.now, note=kept, now=request.now)
 
-    async def cancel(self, request: Request) -> TimerDiscarded:
+    @writes
+    def cancel(self, tx: Transaction, request: Request) -> TimerDiscarded:
         """End the timer without a session.
 
         Raises:
             NoTimer: no timer runs.
         """
-        async with self._database.writing() as tx:
-            await enter(tx, request)
-            session = await running_timer(tx, request)
-            stretches = stretches_of(session, await sessions.breaks(tx, session.id), request.now)
-            await sessions.discard(tx, session.id)
-            return TimerDiscarded(minutes=practice_minutes(stretches))
+        enter(tx, request)
+        session = running_timer(tx, request)
+        stretches = stretches_of(session, sessions.breaks(tx, session.id), request.now)
+        sessions.discard(tx, session.id)
+        return TimerDiscarded(minutes=practice_minutes(stretches))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.content import SkillPack
+from bot.db.transactions import Transaction
 from bot.domain.clocks import brought_back, due_again
 from bot.domain.days import producer_day, zone_or_utc
 from bot.domain.members import SessionKind
@@ -13,55 +14,54 @@ from bot.domain.rooms import AWAY
 from bot.services.homes import home_of, next_posting_at
 from bot.services.week_reviews import schedule_review
 from bot.storage import members, servers, sessions, set_backs
-from bot.storage.database import Transaction
 from bot.storage.sessions import Break, Session
 from bot.storage.set_backs import Times
 
 Packs = Mapping[str, SkillPack]
 
 
-async def bring_back(tx: Transaction, packs: Packs, by: timedelta, now: datetime) -> None:
+def bring_back(tx: Transaction, packs: Packs, by: timedelta, now: datetime) -> None:
     """Bring back what lies in a time still to come because the clock was ahead by so much.
 
     What is due by itself comes as long after `now` as it was meant to; a quest whose instant is to
     come again, and whose period has no posting, comes then; running sessions go on as if they had
     been noted by the clock as it is (rules, Clock).
     """
-    await _bring_back_schedules(tx, packs, now)
-    await set_backs.bring_back_refreshes(tx, by, now)
-    await _bring_back_sessions(tx, by, now)
-    await set_backs.bring_back_role_checks(tx, by, now)
-    await set_backs.bring_back_imports(tx, by, now)
-    await set_backs.bring_back_deliveries(tx, by, now)
+    _bring_back_schedules(tx, packs, now)
+    set_backs.bring_back_refreshes(tx, by, now)
+    _bring_back_sessions(tx, by, now)
+    set_backs.bring_back_role_checks(tx, by, now)
+    set_backs.bring_back_imports(tx, by, now)
+    set_backs.bring_back_deliveries(tx, by, now)
 
 
-async def _bring_back_schedules(tx: Transaction, packs: Packs, now: datetime) -> None:
+def _bring_back_schedules(tx: Transaction, packs: Packs, now: datetime) -> None:
     homes = {
         server.guild_id: home_of(server, packs)
-        for server in await servers.configured(tx)
+        for server in servers.configured(tx)
         if server.pack in packs  # whoever runs the bot may bring a pack back
     }
-    for schedule in await set_backs.schedules(tx, now):
+    for schedule in set_backs.schedules(tx, now):
         if (home := homes.get(schedule.guild_id)) is None:
             continue
-        next_at = await next_posting_at(tx, home, schedule.cadence, now)
+        next_at = next_posting_at(tx, home, schedule.cadence, now)
         if next_at < schedule.next_run_at:
-            await servers.set_schedule(tx, replace(schedule, next_run_at=next_at), now)
-    for guild_id in await set_backs.reviewed_servers(tx, now):
+            servers.set_schedule(tx, replace(schedule, next_run_at=next_at), now)
+    for guild_id in set_backs.reviewed_servers(tx, now):
         if guild_id in homes:
-            await schedule_review(tx, homes[guild_id], now)
+            schedule_review(tx, homes[guild_id], now)
 
 
-async def _bring_back_sessions(tx: Transaction, by: timedelta, now: datetime) -> None:
-    for found in await set_backs.running(tx, now):
-        await members.hold(tx, found.guild_id, found.user_id)
-        session = await sessions.find(tx, found.id)  # again: the lock may have been waited for
+def _bring_back_sessions(tx: Transaction, by: timedelta, now: datetime) -> None:
+    for found in set_backs.running(tx, now):
+        members.hold(tx, found.guild_id, found.user_id)
+        session = sessions.find(tx, found.id)  # again: the lock may have been waited for
         if session is None or session.ended_at is not None:
             continue
-        taken = await sessions.breaks(tx, session.id)
+        taken = sessions.breaks(tx, session.id)
         if _lies_ahead(session, taken, now):
-            await set_backs.set_times(tx, _times(session, by, now))
-            await set_backs.set_breaks(tx, session.id, [_break(each, by, now) for each in taken])
+            set_backs.set_times(tx, _times(session, by, now))
+            set_backs.set_breaks(tx, session.id, [_break(each, by, now) for each in taken])
 
 
 def _lies_ahead(session: Session, taken: list[Break], now: datetime) -> bool:

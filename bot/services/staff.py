@@ -1,10 +1,11 @@
 """What staff do to a member's XP, each act with its reason, and the record of it all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.content import SkillPack
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.awards import Source
 from bot.domain.errors import (
     AwardNotFound,
@@ -14,13 +15,13 @@ from bot.domain.errors import (
     UndoStands,
 )
 from bot.services.awarding import Adjusted, Revoked, adjust, revoke
+from bot.services.base import Service
 from bot.services.homes import find_home, kept_text
 from bot.services.open_postings import ask_refresh, find_posting
 from bot.services.paging import nearest_page
 from bot.services.practice import session_of
 from bot.services.requests import Request, claim
 from bot.storage import completions, ledger, members, milestones, sessions, staff_acts
-from bot.storage.database import Database, Transaction
 from bot.storage.ledger import Award
 from bot.storage.staff_acts import AuditRow, StaffAct
 
@@ -59,15 +60,12 @@ class Audit:
     total: int
 
 
-class Staff:
+class Staff(Service):
     """What staff do to members. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def adjust(
-        self, request: Request, *, user_id: int, xp: int, reason: str
+    @writes
+    def adjust(
+        self, tx: Transaction, request: Request, *, user_id: int, xp: int, reason: str
     ) -> MemberAdjusted:
         """Give XP to a member who is here, or take it, known so far or not.
 
@@ -82,33 +80,35 @@ class Staff:
         kept = kept_text(reason, REASON_LIMIT)
         if kept is None:
             raise ReasonMissing
-        async with self._database.writing() as tx:
-            await claim(tx, request)
-            member = await members.enter(tx, request.guild_id, user_id)
-            home = await find_home(tx, self._packs, request.guild_id)
-            adjusted = await adjust(
-                tx,
-                home,
-                member,
-                xp=xp,
-                reference=f"interaction:{request.interaction_id}",
-                reason=kept,
-                now=request.now,
-            )
-            await staff_acts.add(
-                tx,
-                request.guild_id,
-                StaffAct.ADJUST,
-                actor_id=request.user_id,
-                reason=kept,
-                now=request.now,
-                user_id=user_id,
-                award_id=adjusted.award_id,
-                xp=adjusted.xp,
-            )
-            return MemberAdjusted(asked_xp=xp, reason=kept, adjusted=adjusted)
+        claim(tx, request)
+        member = members.enter(tx, request.guild_id, user_id)
+        home = find_home(tx, self._packs, request.guild_id)
+        adjusted = adjust(
+            tx,
+            home,
+            member,
+            xp=xp,
+            reference=f"interaction:{request.interaction_id}",
+            reason=kept,
+            now=request.now,
+        )
+        staff_acts.add(
+            tx,
+            request.guild_id,
+            StaffAct.ADJUST,
+            actor_id=request.user_id,
+            reason=kept,
+            now=request.now,
+            user_id=user_id,
+            award_id=adjusted.award_id,
+            xp=adjusted.xp,
+        )
+        return MemberAdjusted(asked_xp=xp, reason=kept, adjusted=adjusted)
 
-    async def undo(self, request: Request, *, user_id: int, award_id: int) -> AwardTakenBack:
+    @writes
+    def undo(
+        self, tx: Transaction, request: Request, *, user_id: int, award_id: int
+    ) -> AwardTakenBack:
         """Take an award of a member back, and what it was for with it (rules, Taking back).
 
         Raises:
@@ -117,65 +117,62 @@ class Staff:
             AwardUndone: it has been taken back before.
             UndoBelowZero: XP or an attribute would fall below 0.
         """
-        async with self._database.writing() as tx:
-            await claim(tx, request)
-            member = await members.hold(tx, request.guild_id, user_id)
-            award = await ledger.find(tx, request.guild_id, user_id, award_id)
-            if member is None or award is None:
-                raise AwardNotFound
-            if award.undoes is not None:
-                raise UndoStands
-            undone_at = await ledger.undone_at(tx, award_id)
-            if undone_at is not None:
-                raise AwardUndone(at=undone_at)
-            home = await find_home(tx, self._packs, request.guild_id)
-            reason = f"Taken back by staff: {award.reason}"
-            revoked = await revoke(tx, home, member, award, request.now, reason)
-            await _open_again(tx, award, request.now)
-            await staff_acts.add(
-                tx,
-                request.guild_id,
-                StaffAct.UNDO,
-                actor_id=request.user_id,
-                reason=award.reason,
-                now=request.now,
-                user_id=user_id,
-                award_id=revoked.award_id,
-                subject=award.reference,
-                xp=-revoked.xp,
-            )
-            return AwardTakenBack(user_id=user_id, award=award, revoked=revoked)
+        claim(tx, request)
+        member = members.hold(tx, request.guild_id, user_id)
+        award = ledger.find(tx, request.guild_id, user_id, award_id)
+        if member is None or award is None:
+            raise AwardNotFound
+        if award.undoes is not None:
+            raise UndoStands
+        undone_at = ledger.undone_at(tx, award_id)
+        if undone_at is not None:
+            raise AwardUndone(at=undone_at)
+        home = find_home(tx, self._packs, request.guild_id)
+        reason = f"Taken back by staff: {award.reason}"
+        revoked = revoke(tx, home, member, award, request.now, reason)
+        _open_again(tx, award, request.now)
+        staff_acts.add(
+            tx,
+            request.guild_id,
+            StaffAct.UNDO,
+            actor_id=request.user_id,
+            reason=award.reason,
+            now=request.now,
+            user_id=user_id,
+            award_id=revoked.award_id,
+            subject=award.reference,
+            xp=-revoked.xp,
+        )
+        return AwardTakenBack(user_id=user_id, award=award, revoked=revoked)
 
-    async def undoable(self, guild_id: int, user_id: int) -> list[Award]:
+    @reads
+    def undoable(self, tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
         """Return a member's newest awards that could be taken back, the newest first."""
-        async with self._database.reading() as tx:
-            return await ledger.undoable(tx, guild_id, user_id, _SEARCHED_AWARDS)
+        return ledger.undoable(tx, guild_id, user_id, _SEARCHED_AWARDS)
 
-    async def audit(self, guild_id: int, user_id: int, page: int = 0) -> Audit:
+    @reads
+    def audit(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> Audit:
         """Return a page of the record about a member; a page past the last is the last."""
-        async with self._database.reading() as tx:
-            total = await staff_acts.audit_count(tx, guild_id, user_id)
-            page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
-            rows = await staff_acts.audit(
-                tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE
-            )
-            return Audit(user_id=user_id, rows=rows, page=page, pages=pages, total=total)
+        total = staff_acts.audit_count(tx, guild_id, user_id)
+        page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
+        rows = staff_acts.audit(tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+        return Audit(user_id=user_id, rows=rows, page=page, pages=pages, total=total)
 
 
-async def _open_again(tx: Transaction, award: Award, now: datetime) -> None:
+def _open_again(tx: Transaction, award: Award, now: datetime) -> None:
     """Mark what an award was for undone: a session, a completion or a milestone's claim."""
     _, _, number = award.reference.partition(":")
     match award.source:
         case Source.SESSION:
-            await sessions.mark_undone(tx, session_of(award), now)
+            sessions.mark_undone(tx, session_of(award), now)
         case Source.QUEST:
-            await completions.mark_undone(tx, int(number), now)
-            completion = await completions.find(tx, int(number))
+            completions.mark_undone(tx, int(number), now)
+            completion = completions.find(tx, int(number))
             assert completion is not None  # noqa: S101 - an award's completion is never deleted
             posting_id, user_id = completion.posting_id, award.user_id
-            posting = await find_posting(tx, award.guild_id, posting_id, user_id)
-            await ask_refresh(tx, posting, now)
+            posting = find_posting(tx, award.guild_id, posting_id, user_id)
+            ask_refresh(tx, posting, now)
         case Source.MILESTONE:
-            await milestones.mark_undone(tx, int(number), now)
+            milestones.mark_undone(tx, int(number), now)
         case Source.ADJUSTMENT | Source.UNDO:
             pass

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.db.transactions import Transaction
 from bot.domain.awards import practice_minutes
 from bot.domain.days import day_end, producer_day, zone_or_utc
 from bot.domain.rooms import AWAY, Stay
@@ -12,7 +13,6 @@ from bot.services.practice import stretches_of
 from bot.services.session_results import SessionRecorded, TimerDiscarded
 from bot.services.timers import end_timer
 from bot.storage import rooms, sessions
-from bot.storage.database import Transaction
 from bot.storage.members import Member
 from bot.storage.sessions import Break, Session
 
@@ -30,15 +30,15 @@ class Staying:
         return practice_minutes(stretches_of(self.session, self.breaks, now))
 
 
-async def find_staying(tx: Transaction, guild_id: int, user_id: int) -> Staying | None:
+def find_staying(tx: Transaction, guild_id: int, user_id: int) -> Staying | None:
     """Return the session that a room keeps of a member, None where none runs."""
-    session = await rooms.running(tx, guild_id, user_id)
-    return None if session is None else await staying_of(tx, session)
+    session = rooms.running(tx, guild_id, user_id)
+    return None if session is None else staying_of(tx, session)
 
 
-async def staying_of(tx: Transaction, session: Session) -> Staying:
+def staying_of(tx: Transaction, session: Session) -> Staying:
     """Return a running session of a room with what is known of its member."""
-    breaks = await sessions.breaks(tx, session.id)
+    breaks = sessions.breaks(tx, session.id)
     seen_at = session.last_sign_at or session.started_at
     assert seen_at is not None  # noqa: S101 - a session of a room has begun
     stay = Stay(
@@ -49,12 +49,12 @@ async def staying_of(tx: Transaction, session: Session) -> Staying:
     return Staying(session=session, breaks=breaks, stay=stay)
 
 
-async def begin_stay(
+def begin_stay(
     tx: Transaction, home: Home, member: Member, *, channel_id: int, focus: str, at: datetime
 ) -> None:
     """Begin a session, unless a timer runs: then that is the session (rules, Studio rooms)."""
     zone = home.zone_of(member)
-    await rooms.start(
+    rooms.start(
         tx,
         member.guild_id,
         member.user_id,
@@ -67,20 +67,20 @@ async def begin_stay(
     )
 
 
-async def see(tx: Transaction, staying: Staying, at: datetime) -> None:
+def see(tx: Transaction, staying: Staying, at: datetime) -> None:
     """Note that the member is there, and end their break if they were away."""
     if staying.stay.away_since is not None:
-        await sessions.close_break(tx, staying.session.id, at)
-    await rooms.see(tx, staying.session.id, at=at, check_at=at + AWAY)
+        sessions.close_break(tx, staying.session.id, at)
+    rooms.see(tx, staying.session.id, at=at, check_at=at + AWAY)
 
 
-async def leave(tx: Transaction, staying: Staying, at: datetime) -> None:
+def leave(tx: Transaction, staying: Staying, at: datetime) -> None:
     """Begin a break: the member has left, or hears nothing."""
-    await sessions.open_break(tx, staying.session.id, at)
-    await rooms.see(tx, staying.session.id, at=at, check_at=at + AWAY)
+    sessions.open_break(tx, staying.session.id, at)
+    rooms.see(tx, staying.session.id, at=at, check_at=at + AWAY)
 
 
-async def end_stay(
+def end_stay(
     tx: Transaction,
     home: Home,
     member: Member,
@@ -91,23 +91,23 @@ async def end_stay(
     now: datetime,
 ) -> SessionRecorded | TimerDiscarded:
     """End a session and credit it up to `until`; under 5 minutes it leaves nothing behind."""
-    await rooms.forget_break(tx, staying.session.id)
-    ended = await end_timer(tx, home, member, staying.session, until=until, note=note, now=now)
+    rooms.forget_break(tx, staying.session.id)
+    ended = end_timer(tx, home, member, staying.session, until=until, note=note, now=now)
     return replace(ended, in_room=True)
 
 
-async def end_stay_of(
+def end_stay_of(
     tx: Transaction, home: Home, member: Member, now: datetime, note: str | None = None
 ) -> SessionRecorded | TimerDiscarded | None:
     """End the session that a room keeps of a member, who wants it so; None where none runs."""
-    staying = await find_staying(tx, member.guild_id, member.user_id)
+    staying = find_staying(tx, member.guild_id, member.user_id)
     if staying is None:
         return None
     until = staying.stay.ends_at(now)
-    return await end_stay(tx, home, member, staying, until=until, note=note, now=now)
+    return end_stay(tx, home, member, staying, until=until, note=note, now=now)
 
 
-async def bring_up_to(
+def bring_up_to(
     tx: Transaction, home: Home, member: Member, staying: Staying, now: datetime
 ) -> Staying | None:
     """End a session that is over by `now`; who has sat through 04:00 begins the new day's.
@@ -117,10 +117,10 @@ async def bring_up_to(
     until = staying.stay.over_at(now)
     if until is None:
         return staying
-    await end_stay(tx, home, member, staying, until=until, now=now)
+    end_stay(tx, home, member, staying, until=until, now=now)
     channel_id = staying.session.channel_id
     if channel_id is None or not staying.stay.goes_on(now):
         return None
     focus = staying.session.focus
-    await begin_stay(tx, home, member, channel_id=channel_id, focus=focus, at=until)
-    return await find_staying(tx, member.guild_id, member.user_id)
+    begin_stay(tx, home, member, channel_id=channel_id, focus=focus, at=until)
+    return find_staying(tx, member.guild_id, member.user_id)

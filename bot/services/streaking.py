@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.db.transactions import Transaction
 from bot.domain.days import day_start, producer_day
 from bot.domain.streaks import (
     NO_BRIDGE,
@@ -19,7 +20,6 @@ from bot.domain.streaks import (
     streak_of,
 )
 from bot.storage import ledger, members, outages
-from bot.storage.database import Transaction
 from bot.storage.ledger import PracticeDay
 from bot.storage.members import Member
 
@@ -33,28 +33,26 @@ class Followed:
     rest_day_earned: bool = False
 
 
-async def excused_for(tx: Transaction, member: Member, day: date) -> AbstractSet[date]:
+def excused_for(tx: Transaction, member: Member, day: date) -> AbstractSet[date]:
     """Return the excused days that an award for `day` asks about: none on the streak's own day."""
     last_on = member.streak_last_on
     if last_on == day:
         return frozenset()
-    return await excused_since(tx, member, None if last_on and day < last_on else last_on)
+    return excused_since(tx, member, None if last_on and day < last_on else last_on)
 
 
-async def streak_days_for(
-    tx: Transaction, member: Member, day: date, excused: AbstractSet[date]
-) -> int:
+def streak_days_for(tx: Transaction, member: Member, day: date, excused: AbstractSet[date]) -> int:
     """Return the streak days of an award for `day`, which counts whether active yet or not."""
     streak = member.streak
     if streak.last_on == day:
         return streak.days
     if streak.last_on is None or day > streak.last_on:
         return carry_on(streak, day, excused).days
-    active = await ledger.active_days(tx, member.guild_id, member.user_id, date.min)
+    active = ledger.active_days(tx, member.guild_id, member.user_id, date.min)
     return days_counting(day, active, excused)
 
 
-async def follow(
+def follow(
     tx: Transaction, zone: ZoneInfo, member: Member, held: PracticeDay, excused: AbstractSet[date]
 ) -> Followed:
     """Bring the stored streak up to date after an award.
@@ -70,9 +68,9 @@ async def follow(
     if before.last_on == day or not is_active(held.minutes, held.quests):
         return Followed(streak=before)
     if before.last_on is not None and day < before.last_on:  # it may join two runs
-        return Followed(streak=await recount(tx, zone, member))
+        return Followed(streak=recount(tx, zone, member))
     streak = carry_on(before, day, excused)
-    await members.set_streak(
+    members.set_streak(
         tx, member.guild_id, member.user_id, streak, streak_until(zone, streak, excused)
     )
     return Followed(
@@ -82,27 +80,25 @@ async def follow(
     )
 
 
-async def recount(tx: Transaction, zone: ZoneInfo, member: Member) -> Streak:
+def recount(tx: Transaction, zone: ZoneInfo, member: Member) -> Streak:
     """Count a member's streak again from the ledger and the excused days, and write it."""
-    excused = await excused_since(tx, member, None)
-    active = await ledger.active_days(tx, member.guild_id, member.user_id, date.min)
+    excused = excused_since(tx, member, None)
+    active = ledger.active_days(tx, member.guild_id, member.user_id, date.min)
     streak = streak_of(active, excused)
-    await members.set_streak(
+    members.set_streak(
         tx, member.guild_id, member.user_id, streak, streak_until(zone, streak, excused)
     )
     return streak
 
 
-async def excused_since(tx: Transaction, member: Member, since: date | None) -> AbstractSet[date]:
+def excused_since(tx: Transaction, member: Member, since: date | None) -> AbstractSet[date]:
     """Return a member's excused days from `since` on, or all of them."""
-    return frozenset(
-        await outages.excused_days(tx, member.guild_id, member.user_id, since or date.min)
-    )
+    return frozenset(outages.excused_days(tx, member.guild_id, member.user_id, since or date.min))
 
 
-async def rest_days_at(tx: Transaction, zone: ZoneInfo, member: Member, now: datetime) -> int:
+def rest_days_at(tx: Transaction, zone: ZoneInfo, member: Member, now: datetime) -> int:
     """Return how many rest days a member holds at `now`, 0 once the streak is broken."""
-    excused = await excused_since(tx, member, member.streak_last_on)
+    excused = excused_since(tx, member, member.streak_last_on)
     return rest_days_on(member.streak, producer_day(now, zone), excused)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.content import Quest, SkillPack
+from bot.db.transactions import Transaction
 from bot.domain.coaching.history import (
     WINDOW_DAYS,
     Advice,
@@ -24,7 +25,6 @@ from bot.services.homes import Home
 from bot.services.known_quests import KnownQuest, known_quests
 from bot.storage import coaching, personal_quests, standings
 from bot.storage.coaching import OpenQuest, Practised, UnreleasedTrack, Window
-from bot.storage.database import Transaction
 from bot.storage.members import Member
 from bot.storage.personal_quests import PersonalPosting
 from bot.storage.sessions import Break
@@ -57,27 +57,27 @@ class Survey:
     next_day_at: datetime
 
 
-async def survey(tx: Transaction, home: Home, member: Member, now: datetime) -> Survey:
+def survey(tx: Transaction, home: Home, member: Member, now: datetime) -> Survey:
     """Look at a member's last 28 producer days, in a bounded number of statements."""
     who = (member.guild_id, member.user_id)
     zone = home.zone_of(member)
     today = producer_day(now, zone)
     since = today - timedelta(days=WINDOW_DAYS - 1)
-    known = await known_quests(tx, home)
+    known = known_quests(tx, home)
     quests = {each.quest.slug: each.quest for each in known}
-    posted = await coaching.open_quests(tx, *who, since=now - LONGEST_OPEN, now=now)
-    personal = await personal_quests.since(tx, *who, now - timedelta(days=WINDOW_DAYS))
+    posted = coaching.open_quests(tx, *who, since=now - LONGEST_OPEN, now=now)
+    personal = personal_quests.since(tx, *who, now - timedelta(days=WINDOW_DAYS))
     open_ones = (each for each in personal if each.closes_at > now and each.handed_in_on is None)
     open_personal = next((each for each in open_ones if each.quest in quests), None)
-    rerolls = await personal_quests.rerolls_since(tx, *who, since)
-    tracks = await coaching.tracks(tx, *who, MOST_TRACKS)
-    total = await standings.find(tx, *who, ALL_TIME)
+    rerolls = personal_quests.rerolls_since(tx, *who, since)
+    tracks = coaching.tracks(tx, *who, MOST_TRACKS)
+    total = standings.find(tx, *who, ALL_TIME)
     history = _history(
         home.pack,
         member,
         level=level_at(total.xp, home.pack.max_level),
         today=today,
-        window=await coaching.look_back(tx, *who, since, today),
+        window=coaching.look_back(tx, *who, since, today),
     )
     return Survey(
         history=replace(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.db.transactions import Transaction
 from bot.domain.awards import has_fresh_ears, practice_minutes
 from bot.domain.members import SessionKind
 from bot.domain.reminders import check_due, ears_due, ears_due_anew
@@ -9,52 +10,51 @@ from bot.services.homes import Home
 from bot.services.practice import credit, minutes_left, stretches_of
 from bot.services.session_results import SessionRecorded, TimerDiscarded
 from bot.storage import ledger, sessions, timers
-from bot.storage.database import Transaction
 from bot.storage.members import Member
 from bot.storage.sessions import Session
 
 LEAST_MINUTES = 5
 
 
-async def open_break(tx: Transaction, session: Session, now: datetime) -> None:
+def open_break(tx: Transaction, session: Session, now: datetime) -> None:
     """Begin a break: a sign of the owner, whose ears rest from here on.
 
     Raises:
-        sqlalchemy.exc.IntegrityError: another break lasts still.
+        ConstraintViolated: another break lasts still.
     """
-    await sessions.open_break(tx, session.id, now)
-    await timers.sign(tx, session.id, ears_at=None, check_at=check_due(now), now=now)
+    sessions.open_break(tx, session.id, now)
+    timers.sign(tx, session.id, ears_at=None, check_at=check_due(now), now=now)
 
 
-async def close_break(tx: Transaction, member: Member, session: Session, now: datetime) -> bool:
+def close_break(tx: Transaction, member: Member, session: Session, now: datetime) -> bool:
     """End the break that lasts, which is a sign of the owner; False when there is none."""
-    if not await sessions.close_break(tx, session.id, now):
+    if not sessions.close_break(tx, session.id, now):
         return False
-    await keep_on(tx, member, session, now)
+    keep_on(tx, member, session, now)
     return True
 
 
-async def keep_on(tx: Transaction, member: Member, session: Session, now: datetime) -> None:
+def keep_on(tx: Transaction, member: Member, session: Session, now: datetime) -> None:
     """Note that the owner is there and works on; during a break, that they rest on."""
-    await timers.sign(
+    timers.sign(
         tx,
         session.id,
-        ears_at=await _ears_at(tx, member, session, now),
+        ears_at=_ears_at(tx, member, session, now),
         check_at=check_due(now),
         now=now,
     )
 
 
-async def reschedule_ears(tx: Transaction, member: Member, now: datetime) -> None:
+def reschedule_ears(tx: Transaction, member: Member, now: datetime) -> None:
     """Let a running timer follow what its owner has just set for reminders to rest their ears."""
-    session = await sessions.running(tx, member.guild_id, member.user_id)
-    if session is None or session.asked_at is not None or await is_on_break(tx, session):
+    session = sessions.running(tx, member.guild_id, member.user_id)
+    if session is None or session.asked_at is not None or is_on_break(tx, session):
         return
     sign_at = session.last_sign_at or now
-    await timers.set_ears(tx, session.id, ears_due_anew(sign_at, member.ears_minutes, now))
+    timers.set_ears(tx, session.id, ears_due_anew(sign_at, member.ears_minutes, now))
 
 
-async def end_timer(
+def end_timer(
     tx: Transaction,
     home: Home,
     member: Member,
@@ -68,16 +68,16 @@ async def end_timer(
 
     It ends without a session where that is under 5 minutes, or the day has no room for them.
     """
-    stretches = stretches_of(session, await sessions.breaks(tx, session.id), until)
+    stretches = stretches_of(session, sessions.breaks(tx, session.id), until)
     practised = practice_minutes(stretches)
-    held = await ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
+    held = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
     minutes = min(practised, minutes_left(session, held.minutes, now))
     if minutes < LEAST_MINUTES:
-        await sessions.discard(tx, session.id)
+        sessions.discard(tx, session.id)
         return TimerDiscarded(minutes=practised, day_full=practised >= LEAST_MINUTES)
-    await sessions.close_break(tx, session.id, until)
-    await sessions.finish(tx, session.id, minutes=minutes, note=note, at=until)
-    return await credit(
+    sessions.close_break(tx, session.id, until)
+    sessions.finish(tx, session.id, minutes=minutes, note=note, at=until)
+    return credit(
         tx,
         home,
         member,
@@ -92,14 +92,12 @@ async def end_timer(
     )
 
 
-async def is_on_break(tx: Transaction, session: Session) -> bool:
+def is_on_break(tx: Transaction, session: Session) -> bool:
     """Tell whether a break of a timer lasts."""
-    taken = await sessions.breaks(tx, session.id)
+    taken = sessions.breaks(tx, session.id)
     return bool(taken) and taken[-1].to_at is None
 
 
-async def _ears_at(
-    tx: Transaction, member: Member, session: Session, now: datetime
-) -> datetime | None:
+def _ears_at(tx: Transaction, member: Member, session: Session, now: datetime) -> datetime | None:
     """Return when to remind of the ears after a sign at `now`: never while they rest."""
-    return None if await is_on_break(tx, session) else ears_due(now, member.ears_minutes)
+    return None if is_on_break(tx, session) else ears_due(now, member.ears_minutes)

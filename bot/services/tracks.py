@@ -1,9 +1,10 @@
 """Tracks on their way: added, moved on, told of when they are out, or dropped."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.content import Milestone, SkillPack
+from bot.content import Milestone
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.errors import (
     ReleaseNotTold,
     TooManyTracks,
@@ -12,6 +13,7 @@ from bot.domain.errors import (
     TrackTitleMissing,
 )
 from bot.domain.tracks import Stage
+from bot.services.base import Service
 from bot.services.homes import Home, find_home, kept_link, kept_text
 from bot.services.paging import nearest_page
 from bot.services.requests import Request, enter
@@ -25,7 +27,6 @@ from bot.services.track_results import (
     TrackTold,
 )
 from bot.storage import deliveries, members, milestones, tracks
-from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.members import Member
 from bot.storage.tracks import Track
@@ -40,15 +41,18 @@ _LONGEST_ID = 18  # within 64 bits, as a database holds it
 _NEWS_FOR = timedelta(days=7)
 
 
-class Tracks:
+class Tracks(Service):
     """What members do with their tracks. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def add(
-        self, request: Request, *, title: str, stage: Stage = Stage.IDEA, link: str | None = None
+    @writes
+    def add(
+        self,
+        tx: Transaction,
+        request: Request,
+        *,
+        title: str,
+        stage: Stage = Stage.IDEA,
+        link: str | None = None,
     ) -> TrackAdded:
         """Add a track.
 
@@ -59,24 +63,30 @@ class Tracks:
             TooManyTracks: 100 tracks of the member are not released yet.
         """
         title, link = _kept_title(title), kept_link(link)
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            if stage is not Stage.RELEASED:
-                await _check_room(tx, member)
-            track = await tracks.add(
-                tx,
-                request.guild_id,
-                request.user_id,
-                title=title,
-                stage=stage,
-                link=link,
-                now=request.now,
-            )
-            return TrackAdded(shown=await _shown(tx, home, member, track))
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        if stage is not Stage.RELEASED:
+            _check_room(tx, member)
+        track = tracks.add(
+            tx,
+            request.guild_id,
+            request.user_id,
+            title=title,
+            stage=stage,
+            link=link,
+            now=request.now,
+        )
+        return TrackAdded(shown=_shown(tx, home, member, track))
 
-    async def move(
-        self, request: Request, *, track: str | int, stage: Stage, link: str | None = None
+    @writes
+    def move(
+        self,
+        tx: Transaction,
+        request: Request,
+        *,
+        track: str | int,
+        stage: Stage,
+        link: str | None = None,
     ) -> TrackMoved:
         """Put a track, named by its id or title, into another stage; a link takes its place.
 
@@ -88,24 +98,24 @@ class Tracks:
             TooManyTracks: it comes back from its release to 100 others.
         """
         link = kept_link(link)
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            before = await _resolve(tx, request, track)
-            if before.stage is stage and link is None:
-                raise TrackStandsThere(title=before.title, stage=stage, since=before.moved_at)
-            after = before
-            if before.stage is not stage:
-                if before.stage is Stage.RELEASED:
-                    await _check_room(tx, member)
-                after = await tracks.move(tx, before.id, stage, request.now)
-            if link is not None:
-                after = await tracks.edit(tx, before.id, title=before.title, link=link)
-            shown = await _shown(tx, home, member, after)
-            return TrackMoved(shown=shown, from_stage=before.stage)
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        before = _resolve(tx, request, track)
+        if before.stage is stage and link is None:
+            raise TrackStandsThere(title=before.title, stage=stage, since=before.moved_at)
+        after = before
+        if before.stage is not stage:
+            if before.stage is Stage.RELEASED:
+                _check_room(tx, member)
+            after = tracks.move(tx, before.id, stage, request.now)
+        if link is not None:
+            after = tracks.edit(tx, before.id, title=before.title, link=link)
+        shown = _shown(tx, home, member, after)
+        return TrackMoved(shown=shown, from_stage=before.stage)
 
-    async def edit(
-        self, request: Request, *, track_id: int, title: str, link: str | None
+    @writes
+    def edit(
+        self, tx: Transaction, request: Request, *, track_id: int, title: str, link: str | None
     ) -> TrackShown:
         """Give a track another title and link, or none.
 
@@ -116,113 +126,110 @@ class Tracks:
             InvalidLink: the link is not a web address.
         """
         title, link = _kept_title(title), kept_link(link)
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            before = await _resolve(tx, request, track_id)
-            after = await tracks.edit(tx, before.id, title=title, link=link)
-            return await _shown(tx, home, member, after)
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        before = _resolve(tx, request, track_id)
+        after = tracks.edit(tx, before.id, title=title, link=link)
+        return _shown(tx, home, member, after)
 
-    async def drop(self, request: Request, *, track_id: int) -> TrackDropped:
+    @writes
+    def drop(self, tx: Transaction, request: Request, *, track_id: int) -> TrackDropped:
         """Delete a track; what is still owed of it is not sent.
 
         Raises:
             TrackNotFound: the member has no such track.
         """
-        async with self._database.writing() as tx:
-            await enter(tx, request)
-            track = await _resolve(tx, request, track_id)
-            told = await deliveries.find(tx, DeliveryKind.RELEASE, track.id)
-            if told is not None:
-                await deliveries.drop(tx, told.id)
-            await tracks.remove(tx, track.id)
-            return TrackDropped(track=track)
+        enter(tx, request)
+        track = _resolve(tx, request, track_id)
+        told = deliveries.find(tx, DeliveryKind.RELEASE, track.id)
+        if told is not None:
+            deliveries.drop(tx, told.id)
+        tracks.remove(tx, track.id)
+        return TrackDropped(track=track)
 
-    async def tell(self, request: Request, *, track_id: int) -> TrackTold:
+    @writes
+    def tell(self, tx: Transaction, request: Request, *, track_id: int) -> TrackTold:
         """Owe the announcements channel the news of a release, once per track.
 
         Raises:
             TrackNotFound: the member has no such track.
             ReleaseNotTold: it is not released, told already, or there is nobody to be told.
         """
-        async with self._database.writing() as tx:
-            member = await enter(tx, request)
-            home = await find_home(tx, self._packs, request.guild_id)
-            track = await _resolve(tx, request, track_id)
-            telling = await _telling(tx, home, member, track)
-            channel_id = home.server.announcements_channel_id
-            if telling is not Telling.OPEN or channel_id is None:
-                raise ReleaseNotTold(
-                    title=track.title,
-                    is_released=track.stage is Stage.RELEASED,
-                    is_told=telling is Telling.DONE,
-                    is_private=telling is Telling.PRIVATE,
-                )
-            await deliveries.add(
-                tx,
-                guild_id=request.guild_id,
-                kind=DeliveryKind.RELEASE,
-                subject_id=track.id,
-                channel_id=channel_id,
-                send_at=request.now,
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        track = _resolve(tx, request, track_id)
+        telling = _telling(tx, home, member, track)
+        channel_id = home.server.announcements_channel_id
+        if telling is not Telling.OPEN or channel_id is None:
+            raise ReleaseNotTold(
+                title=track.title,
+                is_released=track.stage is Stage.RELEASED,
+                is_told=telling is Telling.DONE,
+                is_private=telling is Telling.PRIVATE,
             )
-            shown = await _shown(tx, home, member, track)
-            return TrackTold(shown=shown, channel_id=channel_id)
+        deliveries.add(
+            tx,
+            guild_id=request.guild_id,
+            kind=DeliveryKind.RELEASE,
+            subject_id=track.id,
+            channel_id=channel_id,
+            send_at=request.now,
+        )
+        shown = _shown(tx, home, member, track)
+        return TrackTold(shown=shown, channel_id=channel_id)
 
-    async def show(self, guild_id: int, user_id: int, track_id: int) -> TrackShown:
+    @reads
+    def show(self, tx: Transaction, guild_id: int, user_id: int, track_id: int) -> TrackShown:
         """Return one of a member's tracks.
 
         Raises:
             TrackNotFound: the member has no such track.
         """
-        async with self._database.reading() as tx:
-            home = await find_home(tx, self._packs, guild_id)
-            member = await members.find(tx, guild_id, user_id)
-            track = await tracks.find(tx, guild_id, user_id, track_id)
-            if track is None:
-                raise TrackNotFound
-            return await _shown(tx, home, member, track)
+        home = find_home(tx, self._packs, guild_id)
+        member = members.find(tx, guild_id, user_id)
+        track = tracks.find(tx, guild_id, user_id, track_id)
+        if track is None:
+            raise TrackNotFound
+        return _shown(tx, home, member, track)
 
-    async def find(self, guild_id: int, user_id: int, track_id: int) -> Track:
+    @reads
+    def find(self, tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track:
         """Return one of a member's tracks alone: one row, for a form has no time to read more.
 
         Raises:
             TrackNotFound: the member has no such track.
         """
-        async with self._database.reading() as tx:
-            track = await tracks.find(tx, guild_id, user_id, track_id)
+        track = tracks.find(tx, guild_id, user_id, track_id)
         if track is None:
             raise TrackNotFound
         return track
 
-    async def page(self, guild_id: int, user_id: int, page: int = 0) -> TrackList:
+    @reads
+    def page(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> TrackList:
         """Return a page of a member's tracks; a page past the last is the last."""
-        async with self._database.reading() as tx:
-            total = await tracks.count(tx, guild_id, user_id)
-            under_way = await tracks.under_way(tx, guild_id, user_id)
-            page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
-            return TrackList(
-                user_id=user_id,
-                tracks=await tracks.page(
-                    tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE
-                ),
-                page=page,
-                pages=pages,
-                under_way=under_way,
-                released=total - under_way,
-            )
+        total = tracks.count(tx, guild_id, user_id)
+        under_way = tracks.under_way(tx, guild_id, user_id)
+        page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
+        return TrackList(
+            user_id=user_id,
+            tracks=tracks.page(tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE),
+            page=page,
+            pages=pages,
+            under_way=under_way,
+            released=total - under_way,
+        )
 
-    async def suggest(self, guild_id: int, user_id: int, text: str) -> list[Track]:
+    @reads
+    def suggest(self, tx: Transaction, guild_id: int, user_id: int, text: str) -> list[Track]:
         """Return the member's tracks with `text` in their title, nearest to a release first."""
         wanted = text.strip().casefold()
-        async with self._database.reading() as tx:
-            known = await tracks.page(tx, guild_id, user_id, limit=_SUGGESTED_FROM, offset=0)
+        known = tracks.page(tx, guild_id, user_id, limit=_SUGGESTED_FROM, offset=0)
         return [track for track in known if wanted in track.title.casefold()]
 
 
-async def release_to_tell(tx: Transaction, track_id: int, now: datetime) -> Track | None:
+def release_to_tell(tx: Transaction, track_id: int, now: datetime) -> Track | None:
     """Return a release that its server is to be told of; None once it is none, or old news."""
-    track = await tracks.to_tell(tx, track_id)
+    track = tracks.to_tell(tx, track_id)
     if track is None or track.released_at is None or now - track.released_at > _NEWS_FOR:
         return None
     return track
@@ -235,40 +242,40 @@ def _kept_title(text: str) -> str:
     return title
 
 
-async def _check_room(tx: Transaction, member: Member) -> None:
-    if await tracks.under_way(tx, member.guild_id, member.user_id) >= MOST_UNDER_WAY:
+def _check_room(tx: Transaction, member: Member) -> None:
+    if tracks.under_way(tx, member.guild_id, member.user_id) >= MOST_UNDER_WAY:
         raise TooManyTracks(most=MOST_UNDER_WAY)
 
 
-async def _resolve(tx: Transaction, request: Request, named: str | int) -> Track:
+def _resolve(tx: Transaction, request: Request, named: str | int) -> Track:
     """Return the asking member's track of this id, or of this title where somebody typed one."""
     who = (tx, request.guild_id, request.user_id)
     text = str(named).strip()
     if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID:
-        track = await tracks.find(*who, int(text))
+        track = tracks.find(*who, int(text))
         if track is not None:
             return track
     if isinstance(named, str):
-        for track in await tracks.page(*who, limit=_SUGGESTED_FROM, offset=0):
+        for track in tracks.page(*who, limit=_SUGGESTED_FROM, offset=0):
             if track.title.casefold() == text.casefold():
                 return track
     raise TrackNotFound
 
 
-async def _shown(tx: Transaction, home: Home, member: Member, track: Track) -> TrackShown:
+def _shown(tx: Transaction, home: Home, member: Member, track: Track) -> TrackShown:
     if track.stage is not Stage.RELEASED:
         return TrackShown(track=track)
     return TrackShown(
         track=track,
-        telling=await _telling(tx, home, member, track),
-        milestone=await _claimable(tx, home, member),
+        telling=_telling(tx, home, member, track),
+        milestone=_claimable(tx, home, member),
     )
 
 
-async def _telling(tx: Transaction, home: Home, member: Member, track: Track) -> Telling | None:
+def _telling(tx: Transaction, home: Home, member: Member, track: Track) -> Telling | None:
     if track.stage is not Stage.RELEASED:
         return None
-    if await deliveries.find(tx, DeliveryKind.RELEASE, track.id):
+    if deliveries.find(tx, DeliveryKind.RELEASE, track.id):
         return Telling.DONE
     if member.is_private:
         return Telling.PRIVATE
@@ -277,10 +284,10 @@ async def _telling(tx: Transaction, home: Home, member: Member, track: Track) ->
     return Telling.OPEN
 
 
-async def _claimable(tx: Transaction, home: Home, member: Member) -> Milestone | None:
+def _claimable(tx: Transaction, home: Home, member: Member) -> Milestone | None:
     """Return the milestone for a release, as long as the member may claim it."""
     if len(home.pack.milestones) <= _RELEASE_MILESTONE:
         return None
     milestone = home.pack.milestones[_RELEASE_MILESTONE]
-    asked = await milestones.asked(tx, member.guild_id, member.user_id, milestone.slug)
+    asked = milestones.asked(tx, member.guild_id, member.user_id, milestone.slug)
     return milestone if asked is None or asked.state is None else None

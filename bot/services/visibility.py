@@ -1,18 +1,18 @@
 """Who may look at a member's numbers: everybody, until the member keeps them to themselves."""
 
+from bot.db.transactions import Transaction
 from bot.domain.errors import ProfilePrivate
 from bot.storage import members
-from bot.storage.database import Transaction
 from bot.storage.members import Member
 
 
-async def look_at(tx: Transaction, guild_id: int, user_id: int, asked_by: int | None) -> Member:
+def look_at(tx: Transaction, guild_id: int, user_id: int, asked_by: int | None) -> Member:
     """Return a member whose numbers `asked_by` wants to see; None asks for themselves.
 
     Raises:
         ProfilePrivate: somebody else asks, and the member is private.
     """
-    member = await members.find(tx, guild_id, user_id)
+    member = members.find(tx, guild_id, user_id)
     if member.is_private and asked_by not in (None, user_id):
         raise ProfilePrivate(user_id=user_id)
     return member

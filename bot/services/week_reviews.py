@@ -1,13 +1,15 @@
 """The week in review: opened when it falls due, counted when it is shown."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.content import SkillPack
+from bot.db.errors import StorageError
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.domain.days import DAY_STARTS_AT, day_start, zone_or_utc
-from bot.domain.errors import PackMissing, StorageTrouble
+from bot.domain.errors import PackMissing
 from bot.domain.members import Metric
 from bot.domain.periods import Cadence, Timetable, current_period, latest_due, next_due
 from bot.domain.week_review import (
@@ -17,10 +19,10 @@ from bot.domain.week_review import (
     most_improved,
     weeks_before,
 )
+from bot.services.base import Service
 from bot.services.homes import Home, find_home
 from bot.storage import boards, deliveries, servers, tracks, week_reviews
 from bot.storage.boards import Board, BoardRow
-from bot.storage.database import Database, Transaction
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.servers import Server
 from bot.storage.tracks import Release
@@ -68,44 +70,40 @@ class WeekReview:
         return named | ({self.improved.user_id} if self.improved else set())
 
 
-class WeekReviews:
+class WeekReviews(Service):
     """Opening reviews and counting them. Each method is one transaction."""
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
-        self._database = database
-        self._packs = packs
-
-    async def open_due(self, now: datetime) -> int:
+    @writes
+    def open_due(self, tx: Transaction, now: datetime) -> int:
         """Open the reviews that are due, a batch at a time; return how many schedules moved on.
 
         One missed while the bot was down is opened once if the next is not due yet, else skipped.
         """
-        async with self._database.writing() as tx:
-            due = await week_reviews.due_schedules(tx, now, _BATCH)
-            held = 0
-            for schedule in sorted(due, key=lambda each: each.guild_id):  # the order of locking
-                try:
-                    async with tx.begin_nested():
-                        await self._open_one(tx, schedule, now)
-                except StorageTrouble as error:
-                    if not error.is_of_a_row:
-                        raise
-                    held += 1
-                except Exception:
-                    # Whatever is wrong with one server keeps no other waiting (rules, Promises).
-                    logger.exception("Server %s: no week in review", schedule.guild_id)
-                    await week_reviews.claim_schedule(tx, schedule, now + _TROUBLE_PAUSE)
-            return len(due) - held
+        due = week_reviews.due_schedules(tx, now, _BATCH)
+        held = 0
+        for schedule in sorted(due, key=lambda each: each.guild_id):  # the order of locking
+            try:
+                with tx.savepoint():
+                    self._open_one(tx, schedule, now)
+            except StorageError as error:
+                if not error.is_about_a_lock:
+                    raise
+                held += 1
+            except Exception:
+                # Whatever is wrong with one server keeps no other waiting (rules, Promises).
+                logger.exception("Server %s: no week in review", schedule.guild_id)
+                week_reviews.claim_schedule(tx, schedule, now + _TROUBLE_PAUSE)
+        return len(due) - held
 
-    async def _open_one(self, tx: Transaction, due: ReviewSchedule, now: datetime) -> None:
+    def _open_one(self, tx: Transaction, due: ReviewSchedule, now: datetime) -> None:
         # Claimed before the settings are read: a change of them may be what the claim waited for.
-        if not await week_reviews.claim_schedule(tx, due, now + _TROUBLE_PAUSE):
+        if not week_reviews.claim_schedule(tx, due, now + _TROUBLE_PAUSE):
             return
         try:
-            home = await find_home(tx, self._packs, due.guild_id)
+            home = find_home(tx, self._packs, due.guild_id)
         except PackMissing:  # whoever runs the bot may bring the pack back
             return
-        await schedule_review(tx, home, now)
+        schedule_review(tx, home, now)
         timetable = _timetable(home)
         missed = latest_due(Cadence.WEEKLY, timetable, now)
         if missed.period < current_period(Cadence.WEEKLY, timetable, due.next_run_at):
@@ -114,9 +112,9 @@ class WeekReviews:
         if channel_id is None:
             return
         (week,) = weeks_before(missed.period, 1)
-        review_id = await week_reviews.create(tx, due.guild_id, week, now)
+        review_id = week_reviews.create(tx, due.guild_id, week, now)
         if review_id is not None:
-            await deliveries.add(
+            deliveries.add(
                 tx,
                 guild_id=due.guild_id,
                 kind=DeliveryKind.WEEK_REVIEW,
@@ -125,10 +123,10 @@ class WeekReviews:
                 send_at=now,
             )
 
-    async def find(self, review_id: int, now: datetime) -> WeekReview | None:
+    @reads
+    def find(self, tx: Transaction, review_id: int, now: datetime) -> WeekReview | None:
         """Return a review as it is now, None once there is nothing to tell."""
-        async with self._database.reading() as tx:
-            return await count_review(tx, review_id, now)
+        return count_review(tx, review_id, now)
 
 
 def review_channel(server: Server) -> int | None:
@@ -136,10 +134,10 @@ def review_channel(server: Server) -> int | None:
     return server.announcements_channel_id or server.quests_channel_id
 
 
-async def schedule_review(tx: Transaction, home: Home, now: datetime) -> None:
+def schedule_review(tx: Transaction, home: Home, now: datetime) -> None:
     """Set when a server's next review comes; a week that has had one is passed over then."""
     due = next_due(Cadence.WEEKLY, _timetable(home), now)
-    await week_reviews.set_schedule(
+    week_reviews.set_schedule(
         tx, ReviewSchedule(guild_id=home.server.guild_id, next_run_at=due.at), now
     )
 
@@ -152,38 +150,38 @@ def _timetable(home: Home) -> Timetable:
     return timetable
 
 
-async def count_review(tx: Transaction, review_id: int, now: datetime) -> WeekReview | None:
+def count_review(tx: Transaction, review_id: int, now: datetime) -> WeekReview | None:
     """Count what a review shows; None where nobody did anything, or the next one is due."""
-    posted = await week_reviews.find(tx, review_id)
+    posted = week_reviews.find(tx, review_id)
     if posted is None or now - posted.at >= _NEWS_FOR:
         return None
     guild_id, week = posted.guild_id, posted.week
-    server = await servers.find(tx, guild_id)
+    server = servers.find(tx, guild_id)
     zone = zone_or_utc(server.timezone if server else "UTC")
     monday = monday_of(week)
     span = {
         "from_at": day_start(monday, zone),
         "to_at": day_start(monday + timedelta(weeks=1), zone),
     }
-    totals = await week_reviews.totals(tx, guild_id, week)
-    released = await tracks.released_count(tx, guild_id, **span)
+    totals = week_reviews.totals(tx, guild_id, week)
+    released = tracks.released_count(tx, guild_id, **span)
     if not totals.active and not released:
         return None
     earlier = weeks_before(week, EARLIER_WEEKS)
     by_xp = Board(guild_id=guild_id, period=week, metric=Metric.XP, now=now)
     by_streak = Board(guild_id=guild_id, period=week, metric=Metric.STREAK, now=now)
-    streaks = await boards.page(tx, by_streak, limit=MOST_STREAKS, offset=0)
+    streaks = boards.page(tx, by_streak, limit=MOST_STREAKS, offset=0)
     return WeekReview(
         id=posted.id,
         guild_id=guild_id,
         week=week,
         totals=totals,
-        before=await week_reviews.totals(tx, guild_id, earlier[0]),
-        minutes_by_day=await week_reviews.minutes_by_day(tx, guild_id, week),
-        top=(await boards.page(tx, by_xp, limit=TOP, offset=0)).rows,
+        before=week_reviews.totals(tx, guild_id, earlier[0]),
+        minutes_by_day=week_reviews.minutes_by_day(tx, guild_id, week),
+        top=boards.page(tx, by_xp, limit=TOP, offset=0).rows,
         streaks=[row for row in streaks.rows if row.rank == 1],
-        improved=most_improved(await week_reviews.contenders(tx, guild_id, week, earlier)),
-        releases=await tracks.released(tx, guild_id, **span, limit=MOST_RELEASES),
+        improved=most_improved(week_reviews.contenders(tx, guild_id, week, earlier)),
+        releases=tracks.released(tx, guild_id, **span, limit=MOST_RELEASES),
         released=released,
         accent=server.accent if server else None,
     )

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-
-from bot.storage.database import Transaction
+from bot.db.rows import fetch_all
+from bot.db.transactions import Transaction
 from bot.storage.deliveries import DeliveryKind
-from bot.storage.rows import fetch_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,23 +27,23 @@ class Due:
 
 # What is sent has no time, and is in no index of times. Counted in one go, SQLite would rather go
 # through all that was ever sent, by kind.
-_OWED = text("""
+_OWED = """
     WITH owed AS MATERIALIZED (SELECT kind, send_at FROM deliveries WHERE send_at > 0)
     SELECT kind, count(*) AS number, min(send_at) AS first_at FROM owed GROUP BY kind
-""")
+"""
 
-_DUE = text("""
+_DUE = """
     SELECT count(*) AS number, min(next_run_at) AS first_at
     FROM schedules WHERE next_run_at <= :now
-""")
+"""
 
 
-async def owed(tx: Transaction) -> list[Owed]:
+def owed(tx: Transaction) -> list[Owed]:
     """Count the messages that are still to be sent, by kind."""
-    return await fetch_all(tx, Owed, _OWED)
+    return fetch_all(tx, Owed, _OWED)
 
 
-async def due(tx: Transaction, now: datetime) -> Due:
+def due(tx: Transaction, now: datetime) -> Due:
     """Count the postings whose time has come at `now`."""
-    (counted,) = await fetch_all(tx, Due, _DUE, now=now)
+    (counted,) = fetch_all(tx, Due, _DUE, now=now)
     return counted

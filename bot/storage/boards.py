@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import TextClause, text
-
+from bot.db.rows import execute, fetch_all, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.members import Metric
 from bot.domain.ranks import PER_DOUBLING, bucket, holding, most
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,21 +24,21 @@ class BoardRow:
 
 # How many are in each doubling of scores, and in each bucket of one: on the way to a page's first
 # row, a few dozen rows are read instead of all buckets.
-_DOUBLINGS = text("""
+_DOUBLINGS = """
     SELECT bucket / :per_doubling AS number, CAST(sum(members) AS BIGINT) AS members
     FROM board_counts WHERE guild_id = :guild_id AND period = :period AND metric = :metric
     GROUP BY number ORDER BY number DESC
-""")
-_BUCKETS = text("""
+"""
+_BUCKETS = """
     SELECT bucket AS number, members FROM board_counts
     WHERE guild_id = :guild_id AND period = :period AND metric = :metric
       AND bucket >= :first AND bucket < :end
     ORDER BY bucket DESC
-""")
+"""
 
 # One statement per metric, because the column that is ranked cannot be bound. A page is listed from
 # the bucket of its first row on; `above` are those of that bucket with more than the first row has.
-_PAGE_XP = text("""
+_PAGE_XP = """
     WITH listed AS (
         SELECT user_id, xp AS score FROM standings
         WHERE guild_id = :guild_id AND period = :period AND present = 1
@@ -51,8 +49,8 @@ _PAGE_XP = text("""
             WHERE guild_id = :guild_id AND period = :period AND present = 1
               AND xp > (SELECT max(score) FROM listed) AND xp <= :most) AS above
     FROM listed ORDER BY score DESC, user_id
-""")
-_PAGE_MINUTES = text("""
+"""
+_PAGE_MINUTES = """
     WITH listed AS (
         SELECT user_id, minutes AS score FROM standings
         WHERE guild_id = :guild_id AND period = :period AND present = 1
@@ -63,8 +61,8 @@ _PAGE_MINUTES = text("""
             WHERE guild_id = :guild_id AND period = :period AND present = 1
               AND minutes > (SELECT max(score) FROM listed) AND minutes <= :most) AS above
     FROM listed ORDER BY score DESC, user_id
-""")
-_PAGE_QUESTS = text("""
+"""
+_PAGE_QUESTS = """
     WITH listed AS (
         SELECT user_id, quests AS score FROM standings
         WHERE guild_id = :guild_id AND period = :period AND present = 1
@@ -75,72 +73,72 @@ _PAGE_QUESTS = text("""
             WHERE guild_id = :guild_id AND period = :period AND present = 1
               AND quests > (SELECT max(score) FROM listed) AND quests <= :most) AS above
     FROM listed ORDER BY score DESC, user_id
-""")
-_PAGE_STREAK = text("""
+"""
+_PAGE_STREAK = """
     SELECT user_id, streak_days AS score FROM members
     WHERE guild_id = :guild_id AND left_at IS NULL AND is_private = 0
       AND streak_days > 0 AND streak_until_at > :now
     ORDER BY streak_days DESC, user_id LIMIT :limit OFFSET :offset
-""")
+"""
 
 # Those in higher buckets, and those ahead within the same one.
-_AHEAD_XP = text("""
+_AHEAD_XP = """
     SELECT (SELECT CAST(coalesce(sum(members), 0) AS BIGINT) FROM board_counts
             WHERE guild_id = :guild_id AND period = :period AND metric = 'xp'
               AND bucket > :bucket)
          + (SELECT count(*) FROM standings
             WHERE guild_id = :guild_id AND period = :period AND present = 1
               AND xp > :score AND xp <= :most)
-""")
-_AHEAD_MINUTES = text("""
+"""
+_AHEAD_MINUTES = """
     SELECT (SELECT CAST(coalesce(sum(members), 0) AS BIGINT) FROM board_counts
             WHERE guild_id = :guild_id AND period = :period AND metric = 'minutes'
               AND bucket > :bucket)
          + (SELECT count(*) FROM standings
             WHERE guild_id = :guild_id AND period = :period AND present = 1
               AND minutes > :score AND minutes <= :most)
-""")
-_AHEAD_QUESTS = text("""
+"""
+_AHEAD_QUESTS = """
     SELECT (SELECT CAST(coalesce(sum(members), 0) AS BIGINT) FROM board_counts
             WHERE guild_id = :guild_id AND period = :period AND metric = 'quests'
               AND bucket > :bucket)
          + (SELECT count(*) FROM standings
             WHERE guild_id = :guild_id AND period = :period AND present = 1
               AND quests > :score AND quests <= :most)
-""")
-_AHEAD_STREAK = text("""
+"""
+_AHEAD_STREAK = """
     SELECT count(*) FROM members
     WHERE guild_id = :guild_id AND left_at IS NULL AND is_private = 0
       AND streak_days > :score AND streak_until_at > :now
-""")
+"""
 
-_BEFORE_XP = text("""
+_BEFORE_XP = """
     SELECT count(*) FROM standings
     WHERE guild_id = :guild_id AND period = :period AND present = 1
       AND xp = :score AND user_id < :user_id
-""")
-_BEFORE_MINUTES = text("""
+"""
+_BEFORE_MINUTES = """
     SELECT count(*) FROM standings
     WHERE guild_id = :guild_id AND period = :period AND present = 1
       AND minutes = :score AND user_id < :user_id
-""")
-_BEFORE_QUESTS = text("""
+"""
+_BEFORE_QUESTS = """
     SELECT count(*) FROM standings
     WHERE guild_id = :guild_id AND period = :period AND present = 1
       AND quests = :score AND user_id < :user_id
-""")
-_BEFORE_STREAK = text("""
+"""
+_BEFORE_STREAK = """
     SELECT count(*) FROM members
     WHERE guild_id = :guild_id AND left_at IS NULL AND is_private = 0
       AND streak_days = :score AND streak_until_at > :now AND user_id < :user_id
-""")
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Statements:
-    page: TextClause
-    ahead: TextClause
-    before: TextClause
+    page: str
+    ahead: str
+    before: str
 
 
 _BY_METRIC = {
@@ -199,27 +197,27 @@ class Board:
         return {"guild_id": self.guild_id, "period": self.period}
 
 
-async def page(tx: Transaction, board: Board, *, limit: int, offset: int) -> Page:
+def page(tx: Transaction, board: Board, *, limit: int, offset: int) -> Page:
     """Return a page, the last where `offset` lies past it.
 
     Who has nothing, has left or is private is on none.
     """
     list_page = _streak_page if board.metric is Metric.STREAK else _counted_page
-    return await list_page(tx, board, limit, offset)
+    return list_page(tx, board, limit, offset)
 
 
-async def best(tx: Transaction, board: Board) -> int:
+def best(tx: Transaction, board: Board) -> int:
     """Return the score of the first, 0 where nobody is on the board."""
     bound = {} if board.metric is Metric.STREAK else {"most": _MOST}
     listing = _BY_METRIC[board.metric].page
-    first = await fetch_all(tx, _Scored, listing, **board.binds, **bound, limit=1, offset=0)
+    first = fetch_all(tx, _Scored, listing, **board.binds, **bound, limit=1, offset=0)
     return first[0].score if first else 0
 
 
-async def _counted_page(tx: Transaction, board: Board, limit: int, offset: int) -> Page:
+def _counted_page(tx: Transaction, board: Board, limit: int, offset: int) -> Page:
     """Return a page; no more rows are passed over than one bucket holds."""
     which = board.binds | {"metric": board.metric}
-    doublings = await _counts(tx, _DOUBLINGS, **which, per_doubling=PER_DOUBLING)
+    doublings = _counts(tx, _DOUBLINGS, **which, per_doubling=PER_DOUBLING)
     size = sum(members for _, members in doublings)
     if size == 0:
         return Page(rows=[], offset=0, size=0)
@@ -228,9 +226,9 @@ async def _counted_page(tx: Transaction, board: Board, limit: int, offset: int) 
     first, end = doubling * PER_DOUBLING, (doubling + 1) * PER_DOUBLING
     number = end - 1
     if position:  # else it begins at the top of the doubling, as the first page does
-        buckets = await _counts(tx, _BUCKETS, **which, first=first, end=end)
+        buckets = _counts(tx, _BUCKETS, **which, first=first, end=end)
         number, position = holding(buckets, position)
-    listed = await fetch_all(
+    listed = fetch_all(
         tx,
         _Scored,
         _BY_METRIC[board.metric].page,
@@ -243,16 +241,16 @@ async def _counted_page(tx: Transaction, board: Board, limit: int, offset: int) 
     return Page(rows=_ranked(listed, first_rank, offset), offset=offset, size=size)
 
 
-async def _counts(tx: Transaction, statement: TextClause, **which: object) -> list[tuple[int, int]]:
-    rows = await execute(tx, statement, **which)
-    return [(row.number, row.members) for row in rows]
+def _counts(tx: Transaction, statement: str, **which: object) -> list[tuple[int, int]]:
+    rows = execute(tx, statement, **which)
+    return [(number, members) for number, members in rows]
 
 
-async def _streak_page(tx: Transaction, board: Board, limit: int, offset: int) -> Page:
-    total = await size(tx, board)
+def _streak_page(tx: Transaction, board: Board, limit: int, offset: int) -> Page:
+    total = size(tx, board)
     offset = _nearest(offset, limit, total)
-    listed = await fetch_all(tx, _Scored, _PAGE_STREAK, **board.binds, limit=limit, offset=offset)
-    first_rank = await ahead(tx, board, listed[0].score) + 1 if offset else 1
+    listed = fetch_all(tx, _Scored, _PAGE_STREAK, **board.binds, limit=limit, offset=offset)
+    first_rank = ahead(tx, board, listed[0].score) + 1 if offset else 1
     return Page(rows=_ranked(listed, first_rank, offset), offset=offset, size=total)
 
 
@@ -275,23 +273,23 @@ def _ranked(listed: Sequence[_Scored], first_rank: int, offset: int) -> list[Boa
     return rows
 
 
-async def ahead(tx: Transaction, board: Board, score: int) -> int:
+def ahead(tx: Transaction, board: Board, score: int) -> int:
     """Return how many members on a board have more than `score`."""
     where = board.binds
     if board.metric is not Metric.STREAK:
         where |= {"bucket": bucket(score), "most": most(bucket(score))}
-    return await fetch_value(tx, _BY_METRIC[board.metric].ahead, **where, score=score)
+    return fetch_value(tx, _BY_METRIC[board.metric].ahead, **where, score=score)
 
 
-async def size(tx: Transaction, board: Board) -> int:
+def size(tx: Transaction, board: Board) -> int:
     """Return how many members are on a board."""
-    return await ahead(tx, board, 0)
+    return ahead(tx, board, 0)
 
 
-async def place(tx: Transaction, board: Board, *, user_id: int, score: int) -> Place:
+def place(tx: Transaction, board: Board, *, user_id: int, score: int) -> Place:
     """Return where a member is who is on a board; equals are listed by their ids."""
-    in_front = await ahead(tx, board, score)
-    before: int = await fetch_value(
+    in_front = ahead(tx, board, score)
+    before: int = fetch_value(
         tx, _BY_METRIC[board.metric].before, **board.binds, score=score, user_id=user_id
     )
     return Place(rank=in_front + 1, position=in_front + before)

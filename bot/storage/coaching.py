@@ -6,14 +6,13 @@ from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Json
-from sqlalchemy import text
 
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.members import SessionKind
 from bot.domain.periods import Cadence
 from bot.domain.streaks import ACTIVE_MINUTES
 from bot.domain.tracks import Stage
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 from bot.storage.sessions import Break
 
 
@@ -88,52 +87,52 @@ class _Gained:
     attributes: Annotated[Mapping[str, int], Json]
 
 
-_SESSIONS = text("""
+_SESSIONS = """
     SELECT id, kind, focus, minutes, started_at, ended_at FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
       AND minutes IS NOT NULL AND undone_at IS NULL
     ORDER BY id
-""")
+"""
 
-_BREAKS = text("""
+_BREAKS = """
     SELECT breaks.session_id, breaks.from_at, breaks.to_at
     FROM breaks JOIN sessions ON sessions.id = breaks.session_id
     WHERE sessions.guild_id = :guild_id AND sessions.user_id = :user_id
       AND day >= :since AND day <= :today AND minutes IS NOT NULL AND undone_at IS NULL
     ORDER BY breaks.session_id, breaks.from_at
-""")
+"""
 
-_LAST_DAYS = text("""
+_LAST_DAYS = """
     SELECT focus, max(day) AS day FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id
       AND minutes IS NOT NULL AND undone_at IS NULL
     GROUP BY focus ORDER BY focus
-""")
+"""
 
-_GAINED = text("""
+_GAINED = """
     SELECT attributes FROM awards
     WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
-""")
+"""
 
-_ACTIVE_SPAN = text("""
+_ACTIVE_SPAN = """
     SELECT min(day) AS first_on, max(day) AS last_on FROM practice_days
     WHERE guild_id = :guild_id AND user_id = :user_id
       AND (minutes >= :active_minutes OR quests > 0)
-""")
+"""
 
-_ACTIVE_DAYS = text("""
+_ACTIVE_DAYS = """
     SELECT day FROM practice_days
     WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
       AND (minutes >= :active_minutes OR quests > 0)
-""")
+"""
 
-_HANDED_IN = text("""
+_HANDED_IN = """
     SELECT DISTINCT quest FROM completions JOIN postings ON postings.id = posting_id
     WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id
       AND day >= :since AND undone_at IS NULL AND state <> 'declined'
-""")
+"""
 
-_OPEN = text("""
+_OPEN = """
     SELECT id, cadence, quest, closes_at FROM postings
     WHERE guild_id = :guild_id AND cadence IN ('daily', 'weekly', 'monthly')
       AND opened_at > :since AND closes_at > :now
@@ -141,74 +140,68 @@ _OPEN = text("""
                       WHERE posting_id = postings.id AND completions.user_id = :user_id
                         AND undone_at IS NULL AND state <> 'declined')
     ORDER BY id
-""")
+"""
 
-_TRACKS = text("""
+_TRACKS = """
     SELECT id, title, stage, moved_at, nudged_on FROM tracks
     WHERE guild_id = :guild_id AND user_id = :user_id AND stage <> 'released'
     ORDER BY moved_at, id LIMIT :at_most
-""")
+"""
 
-_RELEASED = text("""
+_RELEASED = """
     SELECT count(*) FROM tracks
     WHERE guild_id = :guild_id AND user_id = :user_id AND stage = 'released'
-""")
+"""
 
-_NUDGE = text("""
+_NUDGE = """
     UPDATE tracks SET nudged_on = :day
     WHERE id = :track_id AND guild_id = :guild_id AND user_id = :user_id AND nudged_on IS NULL
-""")
+"""
 
 
-async def look_back(
-    tx: Transaction, guild_id: int, user_id: int, since: date, today: date
-) -> Window:
+def look_back(tx: Transaction, guild_id: int, user_id: int, since: date, today: date) -> Window:
     """Return what a member has done from one producer day to another, both included."""
     who = {"guild_id": guild_id, "user_id": user_id}
     days = {"since": since, "today": today}
     active = {"active_minutes": ACTIVE_MINUTES}
-    span = await fetch_one(tx, ActiveSpan, _ACTIVE_SPAN, **who, **active)
+    span = fetch_one(tx, ActiveSpan, _ACTIVE_SPAN, **who, **active)
     assert span is not None  # noqa: S101 - an aggregate has one row
-    active_rows = await execute(tx, _ACTIVE_DAYS, **who, **days, **active)
-    handed_in = await execute(tx, _HANDED_IN, **who, since=since)
-    last_days = await fetch_all(tx, FocusLast, _LAST_DAYS, **who)
+    active_rows = execute(tx, _ACTIVE_DAYS, **who, **days, **active)
+    handed_in = execute(tx, _HANDED_IN, **who, since=since)
+    last_days = fetch_all(tx, FocusLast, _LAST_DAYS, **who)
     gained: dict[str, int] = {}
-    for row in await fetch_all(tx, _Gained, _GAINED, **who, **days):
+    for row in fetch_all(tx, _Gained, _GAINED, **who, **days):
         for attribute, xp in row.attributes.items():
             gained[attribute] = gained.get(attribute, 0) + xp
     return Window(
-        sessions=await fetch_all(tx, Practised, _SESSIONS, **who, **days),
-        breaks=await fetch_all(tx, Break, _BREAKS, **who, **days),
+        sessions=fetch_all(tx, Practised, _SESSIONS, **who, **days),
+        breaks=fetch_all(tx, Break, _BREAKS, **who, **days),
         gained=gained,
         active_days=frozenset(date.fromisoformat(row[0]) for row in active_rows),
         handed_in=frozenset(row[0] for row in handed_in),
         last_days={row.focus: row.day for row in last_days},
         span=span,
-        tracks_released=await fetch_value(tx, _RELEASED, **who),
+        tracks_released=fetch_value(tx, _RELEASED, **who),
     )
 
 
-async def open_quests(
+def open_quests(
     tx: Transaction, guild_id: int, user_id: int, *, since: datetime, now: datetime
 ) -> list[OpenQuest]:
     """Return the server's open postings that a member has not handed in.
 
     `since` bounds the search: what was opened before it has closed.
     """
-    return await fetch_all(
-        tx, OpenQuest, _OPEN, guild_id=guild_id, user_id=user_id, since=since, now=now
-    )
+    return fetch_all(tx, OpenQuest, _OPEN, guild_id=guild_id, user_id=user_id, since=since, now=now)
 
 
-async def tracks(
-    tx: Transaction, guild_id: int, user_id: int, at_most: int
-) -> list[UnreleasedTrack]:
+def tracks(tx: Transaction, guild_id: int, user_id: int, at_most: int) -> list[UnreleasedTrack]:
     """Return a member's tracks that are not released, the longest unmoved first."""
-    return await fetch_all(
+    return fetch_all(
         tx, UnreleasedTrack, _TRACKS, guild_id=guild_id, user_id=user_id, at_most=at_most
     )
 
 
-async def nudge(tx: Transaction, guild_id: int, user_id: int, track_id: int, day: date) -> None:
+def nudge(tx: Transaction, guild_id: int, user_id: int, track_id: int, day: date) -> None:
     """Note the producer day on which a track was asked after for the first time."""
-    await execute(tx, _NUDGE, guild_id=guild_id, user_id=user_id, track_id=track_id, day=day)
+    execute(tx, _NUDGE, guild_id=guild_id, user_id=user_id, track_id=track_id, day=day)

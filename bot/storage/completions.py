@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.periods import Cadence
 from bot.domain.reviews import State
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,45 +54,45 @@ class Finisher:
     at: datetime
 
 
-_ADD = text("""
+_ADD = """
     INSERT INTO completions (guild_id, user_id, posting_id, at, day, note, proof_url,
                              proof_file_name, proof_file_url, proof_file_bytes, state)
     VALUES (:guild_id, :user_id, :posting_id, :now, :day, :note, :proof_url,
             :proof_file_name, :proof_file_url, :proof_file_bytes, :state)
     ON CONFLICT (posting_id, user_id) WHERE undone_at IS NULL AND state <> 'declined' DO NOTHING
     RETURNING id
-""")
+"""
 
-_STANDING_OF = text("""
+_STANDING_OF = """
     SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
            proof_file_name, proof_file_url, undone_at, state
     FROM completions JOIN postings ON postings.id = posting_id
     WHERE posting_id = :posting_id AND completions.user_id = :user_id
       AND undone_at IS NULL AND state <> 'declined'
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
            proof_file_name, proof_file_url, undone_at, state, proof_file_bytes
     FROM completions JOIN postings ON postings.id = posting_id
     WHERE completions.id = :completion_id
-""")
+"""
 
-_COUNT = text("""
+_COUNT = """
     SELECT count(*) FROM completions
     WHERE posting_id = :posting_id AND undone_at IS NULL AND state = 'accepted'
-""")
+"""
 
-_LATEST = text("""
+_LATEST = """
     SELECT completions.user_id, at
     FROM completions JOIN members
       ON members.guild_id = completions.guild_id AND members.user_id = completions.user_id
     WHERE posting_id = :posting_id AND undone_at IS NULL AND state = 'accepted'
       AND is_private = 0
     ORDER BY id DESC LIMIT :limit
-""")
+"""
 
-_HISTORY = text("""
+_HISTORY = """
     SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
            proof_file_name, proof_file_url, undone_at, state, reason
     FROM completions JOIN postings ON postings.id = posting_id
@@ -102,37 +100,37 @@ _HISTORY = text("""
     WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id
       AND undone_at IS NULL AND (state = 'accepted' OR CAST(:whole AS INTEGER) = 1)
     ORDER BY completions.id DESC LIMIT :limit OFFSET :offset
-""")
+"""
 
-_HISTORY_COUNT = text("""
+_HISTORY_COUNT = """
     SELECT count(*) FROM completions
     WHERE guild_id = :guild_id AND user_id = :user_id
       AND undone_at IS NULL AND (state = 'accepted' OR CAST(:whole AS INTEGER) = 1)
-""")
+"""
 
-_ALL_OF = text("""
+_ALL_OF = """
     SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
            proof_file_name, proof_file_url, undone_at, state
     FROM completions JOIN postings ON postings.id = posting_id
     WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id
     ORDER BY completions.id
-""")
+"""
 
-_POSTINGS_OF = text("""
+_POSTINGS_OF = """
     SELECT DISTINCT posting_id FROM completions
     WHERE guild_id = :guild_id AND user_id = :user_id
       AND undone_at IS NULL AND state = 'accepted'
     ORDER BY posting_id
-""")
+"""
 
-_SET_STATE = text("UPDATE completions SET state = :state WHERE id = :completion_id")
+_SET_STATE = "UPDATE completions SET state = :state WHERE id = :completion_id"
 
-_MARK_UNDONE = text("""
+_MARK_UNDONE = """
     UPDATE completions SET undone_at = :now WHERE id = :completion_id AND undone_at IS NULL
-""")
+"""
 
 # Those in which fewer than `among` public members have finished after this one.
-_POSTINGS_NAMING = text("""
+_POSTINGS_NAMING = """
     SELECT posting_id FROM completions
     WHERE guild_id = :guild_id AND user_id = :user_id
       AND undone_at IS NULL AND state = 'accepted'
@@ -143,10 +141,10 @@ _POSTINGS_NAMING = text("""
              AND later.undone_at IS NULL AND later.state = 'accepted'
              AND is_private = 0) < :among
     ORDER BY posting_id
-""")
+"""
 
 
-async def add(
+def add(
     tx: Transaction,
     guild_id: int,
     user_id: int,
@@ -158,7 +156,7 @@ async def add(
     now: datetime,
 ) -> int | None:
     """Write a completion and return its id; None when one is waiting or accepted already."""
-    return await fetch_value(
+    return fetch_value(
         tx,
         _ADD,
         guild_id=guild_id,
@@ -175,34 +173,34 @@ async def add(
     )
 
 
-async def find(tx: Transaction, completion_id: int) -> Completion | None:
+def find(tx: Transaction, completion_id: int) -> Completion | None:
     """Return one completion."""
-    return await fetch_one(tx, Completion, _FIND, completion_id=completion_id)
+    return fetch_one(tx, Completion, _FIND, completion_id=completion_id)
 
 
-async def standing_of(tx: Transaction, posting_id: int, user_id: int) -> Completion | None:
+def standing_of(tx: Transaction, posting_id: int, user_id: int) -> Completion | None:
     """Return a member's completion of a posting that is accepted or waits for a reviewer."""
-    return await fetch_one(tx, Completion, _STANDING_OF, posting_id=posting_id, user_id=user_id)
+    return fetch_one(tx, Completion, _STANDING_OF, posting_id=posting_id, user_id=user_id)
 
 
-async def count(tx: Transaction, posting_id: int) -> int:
+def count(tx: Transaction, posting_id: int) -> int:
     """Return how many members have finished a posting, none that still wait."""
-    return await fetch_value(tx, _COUNT, posting_id=posting_id)
+    return fetch_value(tx, _COUNT, posting_id=posting_id)
 
 
-async def latest(tx: Transaction, posting_id: int, limit: int) -> list[Finisher]:
+def latest(tx: Transaction, posting_id: int, limit: int) -> list[Finisher]:
     """Return the latest members to finish a posting, the newest first, private ones left out."""
-    return await fetch_all(tx, Finisher, _LATEST, posting_id=posting_id, limit=limit)
+    return fetch_all(tx, Finisher, _LATEST, posting_id=posting_id, limit=limit)
 
 
-async def history(
+def history(
     tx: Transaction, guild_id: int, user_id: int, *, whole: bool, limit: int, offset: int
 ) -> list[Completion]:
     """Return a member's completions that are not undone, the newest first.
 
     The `whole` history has those that wait for a reviewer or were declined as well.
     """
-    return await fetch_all(
+    return fetch_all(
         tx,
         Completion,
         _HISTORY,
@@ -214,36 +212,36 @@ async def history(
     )
 
 
-async def history_count(tx: Transaction, guild_id: int, user_id: int, *, whole: bool) -> int:
+def history_count(tx: Transaction, guild_id: int, user_id: int, *, whole: bool) -> int:
     """Return how many completions `history` has."""
-    return await fetch_value(tx, _HISTORY_COUNT, guild_id=guild_id, user_id=user_id, whole=whole)
+    return fetch_value(tx, _HISTORY_COUNT, guild_id=guild_id, user_id=user_id, whole=whole)
 
 
-async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Completion]:
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Completion]:
     """Return every completion of a member, undone ones included."""
-    return await fetch_all(tx, Completion, _ALL_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Completion, _ALL_OF, guild_id=guild_id, user_id=user_id)
 
 
-async def postings_of(tx: Transaction, guild_id: int, user_id: int) -> list[int]:
+def postings_of(tx: Transaction, guild_id: int, user_id: int) -> list[int]:
     """Return the ids of the postings that a member has finished."""
-    rows = await execute(tx, _POSTINGS_OF, guild_id=guild_id, user_id=user_id)
+    rows = execute(tx, _POSTINGS_OF, guild_id=guild_id, user_id=user_id)
     return [row[0] for row in rows]
 
 
-async def postings_naming(tx: Transaction, guild_id: int, user_id: int, among: int) -> list[int]:
+def postings_naming(tx: Transaction, guild_id: int, user_id: int, among: int) -> list[int]:
     """Return the ids of the postings where a member is one of the latest `among` to finish.
 
     As if they were public: those that name them, or would.
     """
-    rows = await execute(tx, _POSTINGS_NAMING, guild_id=guild_id, user_id=user_id, among=among)
+    rows = execute(tx, _POSTINGS_NAMING, guild_id=guild_id, user_id=user_id, among=among)
     return [row[0] for row in rows]
 
 
-async def set_state(tx: Transaction, completion_id: int, state: State) -> None:
+def set_state(tx: Transaction, completion_id: int, state: State) -> None:
     """Write what a reviewer has decided."""
-    await execute(tx, _SET_STATE, completion_id=completion_id, state=state)
+    execute(tx, _SET_STATE, completion_id=completion_id, state=state)
 
 
-async def mark_undone(tx: Transaction, completion_id: int, now: datetime) -> None:
+def mark_undone(tx: Transaction, completion_id: int, now: datetime) -> None:
     """Note that a completion's award has been taken back: it may be handed in again."""
-    await execute(tx, _MARK_UNDONE, completion_id=completion_id, now=now)
+    execute(tx, _MARK_UNDONE, completion_id=completion_id, now=now)

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, execute_each, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.problems import Problem
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, execute_each, fetch_all, fetch_one, fetch_value
 
 PAUSE = timedelta(seconds=2)
 """Between many messages owed at once to one channel: no other server is to wait for its limits."""
@@ -68,114 +66,114 @@ class Notice:
     at: datetime
 
 
-_ADD = text("""
+_ADD = """
     INSERT INTO deliveries (guild_id, kind, subject_id, user_id, channel_id, send_at)
     VALUES (:guild_id, :kind, :subject_id, :user_id, :channel_id, :send_at)
     ON CONFLICT (kind, subject_id) DO NOTHING
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT id, guild_id, kind, subject_id, user_id, channel_id, message_id, send_at, sending_since,
            attempts
     FROM deliveries WHERE kind = :kind AND subject_id = :subject_id
-""")
+"""
 
-_DUE = text("""
+_DUE = """
     SELECT id, guild_id, kind, subject_id, user_id, channel_id, message_id, send_at, sending_since,
            attempts
     FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY guild_id ORDER BY send_at, id) AS place
           FROM deliveries WHERE send_at <= :now) AS owed
     WHERE place <= :of_one_server ORDER BY send_at, id LIMIT :at_most
-""")
+"""
 
-_BEGIN = text("""
+_BEGIN = """
     UPDATE deliveries SET sending_since = coalesce(sending_since, :now), attempts = attempts + 1
     WHERE id = :delivery_id AND channel_id IS NOT DISTINCT FROM :channel_id
       AND send_at IS NOT NULL
-""")
+"""
 
-_SENT = text("""
+_SENT = """
     UPDATE deliveries
     SET message_id = :message_id, channel_id = :channel_id, send_at = NULL, sending_since = NULL
     WHERE id = :delivery_id
-""")
+"""
 
-_FOUND = text("""
+_FOUND = """
     UPDATE deliveries
     SET message_id = :message_id, channel_id = :channel_id, send_at = NULL, sending_since = NULL
     WHERE kind = :kind AND subject_id = :subject_id AND send_at IS NOT NULL
-""")
+"""
 
-_LATER = text("""
+_LATER = """
     UPDATE deliveries SET send_at = :send_at
     WHERE id = :delivery_id AND channel_id IS NOT DISTINCT FROM :channel_id
       AND send_at IS NOT NULL
-""")
+"""
 
-_REFUSED = text("""
+_REFUSED = """
     UPDATE deliveries SET send_at = :send_at, sending_since = NULL
     WHERE id = :delivery_id AND channel_id IS NOT DISTINCT FROM :channel_id
       AND send_at IS NOT NULL
-""")
+"""
 
-_DROP = text("DELETE FROM deliveries WHERE id = :delivery_id")
+_DROP = "DELETE FROM deliveries WHERE id = :delivery_id"
 
-_GIVE_UP = text("DELETE FROM deliveries WHERE id = :delivery_id AND send_at IS NOT NULL")
+_GIVE_UP = "DELETE FROM deliveries WHERE id = :delivery_id AND send_at IS NOT NULL"
 
-_DROP_OWED = text("""
+_DROP_OWED = """
     DELETE FROM deliveries WHERE guild_id = :guild_id AND kind = :kind AND send_at IS NOT NULL
-""")
+"""
 
-_REDIRECT = text("""
+_REDIRECT = """
     UPDATE deliveries SET channel_id = :channel_id, send_at = :now
     WHERE guild_id = :guild_id AND kind = :kind AND send_at IS NOT NULL
       AND (sending_since IS NULL OR channel_id = :channel_id)
-""")
+"""
 
-_WITHDRAW = text("""
+_WITHDRAW = """
     UPDATE deliveries
     SET kind = 'withdrawal', subject_id = id, send_at = :send_at, sending_since = NULL, attempts = 0
     WHERE id = :delivery_id
-""")
+"""
 
-_RAISE_NOTICE = text("""
+_RAISE_NOTICE = """
     INSERT INTO notices (guild_id, problem, channel_id, at)
     VALUES (:guild_id, :problem, :channel_id, :now)
     ON CONFLICT (guild_id, channel_id) DO NOTHING
     RETURNING id
-""")
+"""
 
-_FIND_NOTICE = text("""
+_FIND_NOTICE = """
     SELECT id, guild_id, problem, channel_id, at FROM notices WHERE id = :notice_id
-""")
+"""
 
-_NOTICES_OF = text("""
+_NOTICES_OF = """
     SELECT id, guild_id, problem, channel_id, at FROM notices
     WHERE guild_id = :guild_id ORDER BY at
-""")
+"""
 
-_DROP_NOTICE_DELIVERIES = text("""
+_DROP_NOTICE_DELIVERIES = """
     DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN
         (SELECT id FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id)
-""")
+"""
 
-_DROP_NOTICES = text("""
+_DROP_NOTICES = """
     DELETE FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id
-""")
+"""
 
-_DROP_ROLE_NOTICE_DELIVERIES = text("""
+_DROP_ROLE_NOTICE_DELIVERIES = """
     DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN
         (SELECT id FROM notices WHERE guild_id = :guild_id
          AND problem IN ('roles-not-allowed', 'role-above'))
-""")
+"""
 
-_DROP_ROLE_NOTICES = text("""
+_DROP_ROLE_NOTICES = """
     DELETE FROM notices
     WHERE guild_id = :guild_id AND problem IN ('roles-not-allowed', 'role-above')
-""")
+"""
 
 
-async def add(
+def add(
     tx: Transaction,
     *,
     guild_id: int,
@@ -190,7 +188,7 @@ async def add(
     With a `user_id` it goes to that member directly, and to the channel, if there is one, where
     their direct messages are closed.
     """
-    await execute(
+    execute(
         tx,
         _ADD,
         guild_id=guild_id,
@@ -202,73 +200,65 @@ async def add(
     )
 
 
-async def find(tx: Transaction, kind: DeliveryKind, subject_id: int) -> Delivery | None:
+def find(tx: Transaction, kind: DeliveryKind, subject_id: int) -> Delivery | None:
     """Return the delivery of one posting, level-up or notice."""
-    return await fetch_one(tx, Delivery, _FIND, kind=kind, subject_id=subject_id)
+    return fetch_one(tx, Delivery, _FIND, kind=kind, subject_id=subject_id)
 
 
-async def due(
-    tx: Transaction, now: datetime, at_most: int, *, of_one_server: int
-) -> list[Delivery]:
+def due(tx: Transaction, now: datetime, at_most: int, *, of_one_server: int) -> list[Delivery]:
     """Return the deliveries that are due at `now`, the oldest first, of each server so many."""
-    return await fetch_all(
-        tx, Delivery, _DUE, now=now, at_most=at_most, of_one_server=of_one_server
-    )
+    return fetch_all(tx, Delivery, _DUE, now=now, at_most=at_most, of_one_server=of_one_server)
 
 
-async def begin(tx: Transaction, delivery: Delivery, now: datetime) -> bool:
+def begin(tx: Transaction, delivery: Delivery, now: datetime) -> bool:
     """Note that an attempt starts; False when it is sent by now, or goes elsewhere."""
-    begun = await execute(
-        tx, _BEGIN, delivery_id=delivery.id, channel_id=delivery.channel_id, now=now
-    )
+    begun = execute(tx, _BEGIN, delivery_id=delivery.id, channel_id=delivery.channel_id, now=now)
     return begun.rowcount == 1
 
 
-async def mark_sent(tx: Transaction, delivery_id: int, *, channel_id: int, message_id: int) -> None:
+def mark_sent(tx: Transaction, delivery_id: int, *, channel_id: int, message_id: int) -> None:
     """Note the message that a delivery has become."""
-    await execute(tx, _SENT, delivery_id=delivery_id, channel_id=channel_id, message_id=message_id)
+    execute(tx, _SENT, delivery_id=delivery_id, channel_id=channel_id, message_id=message_id)
 
 
-async def mark_found(
+def mark_found(
     tx: Transaction, kind: DeliveryKind, subject_id: int, *, channel_id: int, message_id: int
 ) -> None:
     """Note a message that stands, where its delivery is owed still."""
-    await execute(
+    execute(
         tx, _FOUND, kind=kind, subject_id=subject_id, channel_id=channel_id, message_id=message_id
     )
 
 
-async def try_later(tx: Transaction, delivery: Delivery, send_at: datetime) -> None:
+def try_later(tx: Transaction, delivery: Delivery, send_at: datetime) -> None:
     """Try again at `send_at`, unless it goes elsewhere by now; its fate is not known."""
-    await execute(
-        tx, _LATER, delivery_id=delivery.id, channel_id=delivery.channel_id, send_at=send_at
-    )
+    execute(tx, _LATER, delivery_id=delivery.id, channel_id=delivery.channel_id, send_at=send_at)
 
 
-async def mark_refused(tx: Transaction, delivery: Delivery, send_at: datetime) -> bool:
+def mark_refused(tx: Transaction, delivery: Delivery, send_at: datetime) -> bool:
     """Try again at `send_at`: the message does not stand. False when it goes elsewhere by now."""
-    refused = await execute(
+    refused = execute(
         tx, _REFUSED, delivery_id=delivery.id, channel_id=delivery.channel_id, send_at=send_at
     )
     return refused.rowcount == 1
 
 
-async def give_up(tx: Transaction, delivery_id: int) -> None:
+def give_up(tx: Transaction, delivery_id: int) -> None:
     """Bring a message no more; one that has been found to stand meanwhile stays known."""
-    await execute(tx, _GIVE_UP, delivery_id=delivery_id)
+    execute(tx, _GIVE_UP, delivery_id=delivery_id)
 
 
-async def drop(tx: Transaction, delivery_id: int) -> None:
+def drop(tx: Transaction, delivery_id: int) -> None:
     """Forget a delivery, whether or not it has been brought."""
-    await execute(tx, _DROP, delivery_id=delivery_id)
+    execute(tx, _DROP, delivery_id=delivery_id)
 
 
-async def drop_owed(tx: Transaction, guild_id: int, kind: DeliveryKind) -> None:
+def drop_owed(tx: Transaction, guild_id: int, kind: DeliveryKind) -> None:
     """Give everything of a kind up that is still owed to a server."""
-    await execute(tx, _DROP_OWED, guild_id=guild_id, kind=kind)
+    execute(tx, _DROP_OWED, guild_id=guild_id, kind=kind)
 
 
-async def redirect(
+def redirect(
     tx: Transaction, guild_id: int, kind: DeliveryKind, channel_id: int, now: datetime
 ) -> None:
     """Send what is still owed of a kind to `channel_id`, from now on.
@@ -276,12 +266,12 @@ async def redirect(
     What an attempt may have brought to another channel stays with that one until its fate is known:
     else it might stand in both.
     """
-    await execute(tx, _REDIRECT, guild_id=guild_id, kind=kind, channel_id=channel_id, now=now)
+    execute(tx, _REDIRECT, guild_id=guild_id, kind=kind, channel_id=channel_id, now=now)
 
 
-async def withdraw(tx: Transaction, delivery_ids: Sequence[int], now: datetime) -> None:
+def withdraw(tx: Transaction, delivery_ids: Sequence[int], now: datetime) -> None:
     """Have the messages that deliveries have become deleted, in this order, from now on."""
-    await execute_each(
+    execute_each(
         tx,
         _WITHDRAW,
         [
@@ -291,32 +281,32 @@ async def withdraw(tx: Transaction, delivery_ids: Sequence[int], now: datetime) 
     )
 
 
-async def raise_notice(
+def raise_notice(
     tx: Transaction, guild_id: int, *, problem: Problem, channel_id: int, now: datetime
 ) -> int | None:
     """Write a notice and return its id; None when staff have one about this channel already."""
-    return await fetch_value(
+    return fetch_value(
         tx, _RAISE_NOTICE, guild_id=guild_id, problem=problem, channel_id=channel_id, now=now
     )
 
 
-async def find_notice(tx: Transaction, notice_id: int) -> Notice | None:
+def find_notice(tx: Transaction, notice_id: int) -> Notice | None:
     """Return one notice."""
-    return await fetch_one(tx, Notice, _FIND_NOTICE, notice_id=notice_id)
+    return fetch_one(tx, Notice, _FIND_NOTICE, notice_id=notice_id)
 
 
-async def notices_of(tx: Transaction, guild_id: int) -> list[Notice]:
+def notices_of(tx: Transaction, guild_id: int) -> list[Notice]:
     """Return what is still to be mended in a server."""
-    return await fetch_all(tx, Notice, _NOTICES_OF, guild_id=guild_id)
+    return fetch_all(tx, Notice, _NOTICES_OF, guild_id=guild_id)
 
 
-async def clear_notices(tx: Transaction, guild_id: int, channel_id: int) -> None:
+def clear_notices(tx: Transaction, guild_id: int, channel_id: int) -> None:
     """Forget what was wrong with a channel, now that it works."""
-    await execute(tx, _DROP_NOTICE_DELIVERIES, guild_id=guild_id, channel_id=channel_id)
-    await execute(tx, _DROP_NOTICES, guild_id=guild_id, channel_id=channel_id)
+    execute(tx, _DROP_NOTICE_DELIVERIES, guild_id=guild_id, channel_id=channel_id)
+    execute(tx, _DROP_NOTICES, guild_id=guild_id, channel_id=channel_id)
 
 
-async def clear_role_notices(tx: Transaction, guild_id: int) -> None:
+def clear_role_notices(tx: Transaction, guild_id: int) -> None:
     """Forget what kept the bot from giving roles, now that nobody waits for one."""
-    await execute(tx, _DROP_ROLE_NOTICE_DELIVERIES, guild_id=guild_id)
-    await execute(tx, _DROP_ROLE_NOTICES, guild_id=guild_id)
+    execute(tx, _DROP_ROLE_NOTICE_DELIVERIES, guild_id=guild_id)
+    execute(tx, _DROP_ROLE_NOTICES, guild_id=guild_id)

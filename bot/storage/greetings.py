@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,43 +23,43 @@ class Greeting(Joined):
     is_return: bool
 
 
-_ADD = text("""
+_ADD = """
     INSERT INTO greetings (guild_id, joined_at) VALUES (:guild_id, :joined_at)
     ON CONFLICT (guild_id, joined_at) DO NOTHING
     RETURNING id
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT id, guild_id, joined_at,
            EXISTS (SELECT 1 FROM greetings AS earlier
                    WHERE earlier.guild_id = greetings.guild_id
                      AND earlier.joined_at < greetings.joined_at) AS is_return
     FROM greetings WHERE id = :greeting_id
-""")
+"""
 
-_IS_KNOWN = text("""
+_IS_KNOWN = """
     SELECT 1 FROM greetings WHERE guild_id = :guild_id AND joined_at = :joined_at
-""")
+"""
 
-_ALL = text("SELECT guild_id, joined_at FROM greetings")
+_ALL = "SELECT guild_id, joined_at FROM greetings"
 
 
-async def add(tx: Transaction, joined: Joined) -> int | None:
+def add(tx: Transaction, joined: Joined) -> int | None:
     """Write a joining and return the id of its greeting; None where it is known already."""
-    return await fetch_value(tx, _ADD, guild_id=joined.guild_id, joined_at=joined.joined_at)
+    return fetch_value(tx, _ADD, guild_id=joined.guild_id, joined_at=joined.joined_at)
 
 
-async def find(tx: Transaction, greeting_id: int) -> Greeting | None:
+def find(tx: Transaction, greeting_id: int) -> Greeting | None:
     """Return one greeting."""
-    return await fetch_one(tx, Greeting, _FIND, greeting_id=greeting_id)
+    return fetch_one(tx, Greeting, _FIND, greeting_id=greeting_id)
 
 
-async def is_known(tx: Transaction, joined: Joined) -> bool:
+def is_known(tx: Transaction, joined: Joined) -> bool:
     """Tell whether a joining is written already."""
-    row = await execute(tx, _IS_KNOWN, guild_id=joined.guild_id, joined_at=joined.joined_at)
+    row = execute(tx, _IS_KNOWN, guild_id=joined.guild_id, joined_at=joined.joined_at)
     return row.first() is not None
 
 
-async def all_known(tx: Transaction) -> list[Joined]:
+def all_known(tx: Transaction) -> list[Joined]:
     """Return every joining: as many rows as there are servers, and some more."""
-    return await fetch_all(tx, Joined, _ALL)
+    return fetch_all(tx, Joined, _ALL)

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import text
-
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, execute_each, fetch_all, fetch_one
+from bot.db.rows import execute, execute_each, fetch_all, fetch_one
+from bot.db.transactions import Transaction
 
 
 class RowState(StrEnum):
@@ -48,37 +46,37 @@ class Outlook:
     reaching: int
 
 
-_ADD = text("""
+_ADD = """
     INSERT INTO import_rows (import_id, user_id, guild_id, xp)
     VALUES (:import_id, :user_id, :guild_id, :xp)
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT import_id, user_id, xp, state FROM import_rows
     WHERE import_id = :import_id AND user_id = :user_id
-""")
+"""
 
-_NEXT = text("""
+_NEXT = """
     SELECT user_id FROM import_rows WHERE import_id = :import_id AND state = :state
     ORDER BY user_id LIMIT :at_most
-""")
+"""
 
-_SETTLE = text("""
+_SETTLE = """
     UPDATE import_rows SET state = :state
     WHERE import_id = :import_id AND user_id = :user_id AND state = :before
-""")
+"""
 
-_COUNTS = text("""
+_COUNTS = """
     SELECT state, count(*) AS members, sum(xp) AS xp FROM import_rows
     WHERE import_id = :import_id GROUP BY state
-""")
+"""
 
-_LARGEST = text("""
+_LARGEST = """
     SELECT import_id, user_id, xp, state FROM import_rows WHERE import_id = :import_id
     ORDER BY xp DESC, user_id LIMIT :at_most
-""")
+"""
 
-_OUTLOOK = text("""
+_OUTLOOK = """
     SELECT max(import_rows.xp + coalesce(standings.xp, 0)) AS most_xp,
            count(*) FILTER (WHERE import_rows.xp + coalesce(standings.xp, 0) >= :least_xp)
                AS reaching
@@ -86,25 +84,23 @@ _OUTLOOK = text("""
       ON standings.guild_id = import_rows.guild_id AND standings.user_id = import_rows.user_id
       AND period = 'all'
     WHERE import_id = :import_id
-""")
+"""
 
-_FORGET = text("""
+_FORGET = """
     DELETE FROM import_rows WHERE import_id = :import_id AND user_id IN
         (SELECT user_id FROM import_rows WHERE import_id = :import_id
          ORDER BY user_id LIMIT :at_most)
-""")
+"""
 
-_ALL_OF = text("""
+_ALL_OF = """
     SELECT import_id, user_id, xp, state FROM import_rows
     WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY import_id
-""")
+"""
 
 
-async def add(
-    tx: Transaction, import_id: int, guild_id: int, shares: Sequence[tuple[int, int]]
-) -> None:
+def add(tx: Transaction, import_id: int, guild_id: int, shares: Sequence[tuple[int, int]]) -> None:
     """Write what members are to have, by id and XP."""
-    await execute_each(
+    execute_each(
         tx,
         _ADD,
         [
@@ -114,50 +110,48 @@ async def add(
     )
 
 
-async def find(tx: Transaction, import_id: int, user_id: int) -> ImportRow | None:
+def find(tx: Transaction, import_id: int, user_id: int) -> ImportRow | None:
     """Return a member's share."""
-    return await fetch_one(tx, ImportRow, _FIND, import_id=import_id, user_id=user_id)
+    return fetch_one(tx, ImportRow, _FIND, import_id=import_id, user_id=user_id)
 
 
-async def next_members(tx: Transaction, import_id: int, state: RowState, at_most: int) -> list[int]:
+def next_members(tx: Transaction, import_id: int, state: RowState, at_most: int) -> list[int]:
     """Return the first members whose share is in a state."""
-    rows = await execute(tx, _NEXT, import_id=import_id, state=state, at_most=at_most)
+    rows = execute(tx, _NEXT, import_id=import_id, state=state, at_most=at_most)
     return [row[0] for row in rows]
 
 
-async def settle(
+def settle(
     tx: Transaction, import_id: int, user_id: int, *, before: RowState, state: RowState
 ) -> bool:
     """Note what has become of a member's share; False when it is no longer as it was `before`."""
-    settled = await execute(
-        tx, _SETTLE, import_id=import_id, user_id=user_id, before=before, state=state
-    )
+    settled = execute(tx, _SETTLE, import_id=import_id, user_id=user_id, before=before, state=state)
     return settled.rowcount == 1
 
 
-async def counts(tx: Transaction, import_id: int) -> dict[RowState, tuple[int, int]]:
+def counts(tx: Transaction, import_id: int) -> dict[RowState, tuple[int, int]]:
     """Return how many members' shares are in each state, and their XP together."""
-    rows = await execute(tx, _COUNTS, import_id=import_id)
+    rows = execute(tx, _COUNTS, import_id=import_id)
     return {RowState(row["state"]): (row["members"], int(row["xp"])) for row in rows.mappings()}
 
 
-async def largest(tx: Transaction, import_id: int, at_most: int) -> list[ImportRow]:
+def largest(tx: Transaction, import_id: int, at_most: int) -> list[ImportRow]:
     """Return the largest shares of an import, the largest first."""
-    return await fetch_all(tx, ImportRow, _LARGEST, import_id=import_id, at_most=at_most)
+    return fetch_all(tx, ImportRow, _LARGEST, import_id=import_id, at_most=at_most)
 
 
-async def outlook(tx: Transaction, import_id: int, least_xp: int) -> Outlook:
+def outlook(tx: Transaction, import_id: int, least_xp: int) -> Outlook:
     """Return where an import would leave its members, and how many would have `least_xp`."""
-    found = await fetch_one(tx, Outlook, _OUTLOOK, import_id=import_id, least_xp=least_xp)
+    found = fetch_one(tx, Outlook, _OUTLOOK, import_id=import_id, least_xp=least_xp)
     assert found is not None  # noqa: S101 - a sum over nothing is a row, too
     return found
 
 
-async def forget(tx: Transaction, import_id: int, at_most: int) -> int:
+def forget(tx: Transaction, import_id: int, at_most: int) -> int:
     """Forget so many members' shares at most, and return how many that were."""
-    return (await execute(tx, _FORGET, import_id=import_id, at_most=at_most)).rowcount
+    return execute(tx, _FORGET, import_id=import_id, at_most=at_most).rowcount
 
 
-async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[ImportRow]:
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[ImportRow]:
     """Return a member's shares in all imports of a server that are remembered."""
-    return await fetch_all(tx, ImportRow, _ALL_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, ImportRow, _ALL_OF, guild_id=guild_id, user_id=user_id)

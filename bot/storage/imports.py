@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.storage import import_rows
-from bot.storage.database import Transaction
 from bot.storage.import_rows import GIVEN_STATES, RowState
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 class ImportState(StrEnum):
@@ -51,112 +49,112 @@ class Import:
     kept: int
 
 
-_ADD = text("""
+_ADD = """
     INSERT INTO imports (guild_id, asked_by, asked_at, state, file_name, digest, percent, work_at)
     VALUES (:guild_id, :asked_by, :now, 'preview', :file_name, :digest, :percent, :forget_at)
     RETURNING id
-""")
+"""
 
-_DROP_PREVIEWS = text("""
+_DROP_PREVIEWS = """
     UPDATE imports SET state = 'dropped', work_at = :now
     WHERE guild_id = :guild_id AND state = 'preview'
-""")
+"""
 
-_COUNT_IN = text("""
+_COUNT_IN = """
     UPDATE imports SET members = members + :members, xp = xp + :xp
     WHERE id = :import_id AND state = 'preview'
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT id, guild_id, asked_by, asked_at, state, file_name, digest, percent, members, xp,
            work_at, begun_at, done_at, given, given_xp, away, bots, kept
     FROM imports WHERE id = :import_id
-""")
+"""
 
-_STANDING = text("""
+_STANDING = """
     SELECT id, guild_id, asked_by, asked_at, state, file_name, digest, percent, members, xp,
            work_at, begun_at, done_at, given, given_xp, away, bots, kept
     FROM imports
     WHERE guild_id = :guild_id AND digest = :digest AND state IN ('giving', 'given', 'returning')
-""")
+"""
 
-_EARLIER = text("""
+_EARLIER = """
     SELECT id, guild_id, asked_by, asked_at, state, file_name, digest, percent, members, xp,
            work_at, begun_at, done_at, given, given_xp, away, bots, kept
     FROM imports
     WHERE guild_id = :guild_id AND state IN ('giving', 'given', 'returning')
     ORDER BY id DESC LIMIT 1
-""")
+"""
 
-_ASKED_BY = text("""
+_ASKED_BY = """
     SELECT id, guild_id, asked_by, asked_at, state, file_name, digest, percent, members, xp,
            work_at, begun_at, done_at, given, given_xp, away, bots, kept
     FROM imports WHERE guild_id = :guild_id AND asked_by = :user_id ORDER BY id
-""")
+"""
 
-_DUE = text("""
+_DUE = """
     SELECT id, guild_id, asked_by, asked_at, state, file_name, digest, percent, members, xp,
            work_at, begun_at, done_at, given, given_xp, away, bots, kept
     FROM imports WHERE work_at <= :now ORDER BY work_at, id LIMIT :at_most
-""")
+"""
 
 # Two of the same members and XP that are begun at once come one after the other.
-_HOLD_ALIKE = text("""
+_HOLD_ALIKE = """
     UPDATE imports SET digest = digest
     WHERE id = (SELECT min(alike.id) FROM imports AS alike JOIN imports AS begun
                   ON alike.guild_id = begun.guild_id AND alike.digest = begun.digest
                 WHERE begun.id = :import_id AND begun.guild_id = :guild_id)
-""")
+"""
 
-_BEGIN = text("""
+_BEGIN = """
     UPDATE imports SET state = 'giving', asked_by = :user_id, begun_at = :now, work_at = :now
     WHERE id = :import_id AND guild_id = :guild_id AND state = 'preview' AND work_at > :now
       AND NOT EXISTS (SELECT 1 FROM imports AS other
                       WHERE other.guild_id = imports.guild_id AND other.digest = imports.digest
                         AND other.state IN ('giving', 'given', 'returning'))
-""")
+"""
 
-_DROP = text("""
+_DROP = """
     UPDATE imports SET state = 'dropped', work_at = :now
     WHERE id = :import_id AND guild_id = :guild_id AND state = 'preview'
-""")
+"""
 
-_EXPIRE = text("""
+_EXPIRE = """
     UPDATE imports SET state = 'dropped'
     WHERE id = :import_id AND state = 'preview' AND work_at <= :now
-""")
+"""
 
-_TAKE_BACK = text("""
+_TAKE_BACK = """
     UPDATE imports SET state = 'returning', work_at = :now
     WHERE id = :import_id AND guild_id = :guild_id AND state = 'given' AND work_at > :now
-""")
+"""
 
-_DONE_GIVING = text("""
+_DONE_GIVING = """
     UPDATE imports SET state = 'given', done_at = :now, work_at = :until,
         given = :given, given_xp = :given_xp, away = :away, bots = :bots
     WHERE id = :import_id AND state = 'giving'
       AND NOT EXISTS (SELECT 1 FROM import_rows
                       WHERE import_id = :import_id AND import_rows.state = 'waiting')
-""")
+"""
 
-_DONE_RETURNING = text("""
+_DONE_RETURNING = """
     UPDATE imports SET state = 'returned', kept = :kept, work_at = :now
     WHERE id = :import_id AND state = 'returning'
-""")
+"""
 
-_PUT_OFF = text("""
+_PUT_OFF = """
     UPDATE imports SET work_at = :until WHERE id = :import_id AND state = 'giving'
-""")
+"""
 
-_FORGOTTEN = text("""
+_FORGOTTEN = """
     UPDATE imports SET work_at = NULL
     WHERE id = :import_id AND state IN ('given', 'returned', 'dropped')
-""")
+"""
 
-_DELETE = text("DELETE FROM imports WHERE id = :import_id AND state = 'dropped'")
+_DELETE = "DELETE FROM imports WHERE id = :import_id AND state = 'dropped'"
 
 
-async def add(
+def add(
     tx: Transaction,
     *,
     guild_id: int,
@@ -168,8 +166,8 @@ async def add(
     forget_at: datetime,
 ) -> int:
     """Write an import that is still to be looked at, instead of any before it; return its id."""
-    await execute(tx, _DROP_PREVIEWS, guild_id=guild_id, now=now)
-    return await fetch_value(
+    execute(tx, _DROP_PREVIEWS, guild_id=guild_id, now=now)
+    return fetch_value(
         tx,
         _ADD,
         guild_id=guild_id,
@@ -182,73 +180,69 @@ async def add(
     )
 
 
-async def count_in(tx: Transaction, import_id: int, *, members: int, xp: int) -> bool:
+def count_in(tx: Transaction, import_id: int, *, members: int, xp: int) -> bool:
     """Add to what a preview would give; False when another file is looked at by now."""
-    counted = await execute(tx, _COUNT_IN, import_id=import_id, members=members, xp=xp)
+    counted = execute(tx, _COUNT_IN, import_id=import_id, members=members, xp=xp)
     return counted.rowcount == 1
 
 
-async def find(tx: Transaction, import_id: int) -> Import | None:
+def find(tx: Transaction, import_id: int) -> Import | None:
     """Return one import."""
-    return await fetch_one(tx, Import, _FIND, import_id=import_id)
+    return fetch_one(tx, Import, _FIND, import_id=import_id)
 
 
-async def standing(tx: Transaction, guild_id: int, digest: str) -> Import | None:
+def standing(tx: Transaction, guild_id: int, digest: str) -> Import | None:
     """Return the import of the same members and XP that counts in a server, if one does."""
-    return await fetch_one(tx, Import, _STANDING, guild_id=guild_id, digest=digest)
+    return fetch_one(tx, Import, _STANDING, guild_id=guild_id, digest=digest)
 
 
-async def earlier(tx: Transaction, guild_id: int) -> Import | None:
+def earlier(tx: Transaction, guild_id: int) -> Import | None:
     """Return the newest import that counts in a server, if any does."""
-    return await fetch_one(tx, Import, _EARLIER, guild_id=guild_id)
+    return fetch_one(tx, Import, _EARLIER, guild_id=guild_id)
 
 
-async def asked_by(tx: Transaction, guild_id: int, user_id: int) -> list[Import]:
+def asked_by(tx: Transaction, guild_id: int, user_id: int) -> list[Import]:
     """Return the imports that somebody of the staff has asked for, the oldest first."""
-    return await fetch_all(tx, Import, _ASKED_BY, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Import, _ASKED_BY, guild_id=guild_id, user_id=user_id)
 
 
-async def due(tx: Transaction, now: datetime, at_most: int) -> list[Import]:
+def due(tx: Transaction, now: datetime, at_most: int) -> list[Import]:
     """Return the imports about which something is to be done, the longest due first."""
-    return await fetch_all(tx, Import, _DUE, now=now, at_most=at_most)
+    return fetch_all(tx, Import, _DUE, now=now, at_most=at_most)
 
 
-async def begin(
-    tx: Transaction, import_id: int, *, guild_id: int, user_id: int, now: datetime
-) -> bool:
+def begin(tx: Transaction, import_id: int, *, guild_id: int, user_id: int, now: datetime) -> bool:
     """Have an import given from now on; False where it is no preview, or its like counts."""
-    await execute(tx, _HOLD_ALIKE, import_id=import_id, guild_id=guild_id)
-    begun = await execute(
-        tx, _BEGIN, import_id=import_id, guild_id=guild_id, user_id=user_id, now=now
-    )
+    execute(tx, _HOLD_ALIKE, import_id=import_id, guild_id=guild_id)
+    begun = execute(tx, _BEGIN, import_id=import_id, guild_id=guild_id, user_id=user_id, now=now)
     return begun.rowcount == 1
 
 
-async def drop(tx: Transaction, import_id: int, *, guild_id: int, now: datetime) -> bool:
+def drop(tx: Transaction, import_id: int, *, guild_id: int, now: datetime) -> bool:
     """Have a preview forgotten; False where it is none."""
-    dropped = await execute(tx, _DROP, import_id=import_id, guild_id=guild_id, now=now)
+    dropped = execute(tx, _DROP, import_id=import_id, guild_id=guild_id, now=now)
     return dropped.rowcount == 1
 
 
-async def expire(tx: Transaction, import_id: int, now: datetime) -> None:
+def expire(tx: Transaction, import_id: int, now: datetime) -> None:
     """Drop a preview that nobody has followed in time."""
-    await execute(tx, _EXPIRE, import_id=import_id, now=now)
+    execute(tx, _EXPIRE, import_id=import_id, now=now)
 
 
-async def take_back(tx: Transaction, import_id: int, *, guild_id: int, now: datetime) -> bool:
+def take_back(tx: Transaction, import_id: int, *, guild_id: int, now: datetime) -> bool:
     """Have an import taken back from now on; False where it is not given, or too long ago."""
-    begun = await execute(tx, _TAKE_BACK, import_id=import_id, guild_id=guild_id, now=now)
+    begun = execute(tx, _TAKE_BACK, import_id=import_id, guild_id=guild_id, now=now)
     return begun.rowcount == 1
 
 
-async def done_giving(tx: Transaction, import_id: int, *, now: datetime, until: datetime) -> bool:
+def done_giving(tx: Transaction, import_id: int, *, now: datetime, until: datetime) -> bool:
     """Note that everybody has had their share, with what came of it; False when it is not so.
 
     It can be taken back as a whole until `until`. False as well when it was noted before.
     """
-    held = await import_rows.counts(tx, import_id)
+    held = import_rows.counts(tx, import_id)
     given = [held[state] for state in GIVEN_STATES if state in held]
-    done = await execute(
+    done = execute(
         tx,
         _DONE_GIVING,
         import_id=import_id,
@@ -262,18 +256,18 @@ async def done_giving(tx: Transaction, import_id: int, *, now: datetime, until: 
     return done.rowcount == 1
 
 
-async def done_returning(tx: Transaction, import_id: int, now: datetime) -> None:
+def done_returning(tx: Transaction, import_id: int, now: datetime) -> None:
     """Note that all that could be taken back is, and how many members keep theirs."""
-    kept, _ = (await import_rows.counts(tx, import_id)).get(RowState.KEPT, (0, 0))
-    await execute(tx, _DONE_RETURNING, import_id=import_id, kept=kept, now=now)
+    kept, _ = import_rows.counts(tx, import_id).get(RowState.KEPT, (0, 0))
+    execute(tx, _DONE_RETURNING, import_id=import_id, kept=kept, now=now)
 
 
-async def put_off(tx: Transaction, import_id: int, until: datetime) -> None:
+def put_off(tx: Transaction, import_id: int, until: datetime) -> None:
     """Give nothing more of an import before `until`."""
-    await execute(tx, _PUT_OFF, import_id=import_id, until=until)
+    execute(tx, _PUT_OFF, import_id=import_id, until=until)
 
 
-async def forgotten(tx: Transaction, import_id: int) -> None:
+def forgotten(tx: Transaction, import_id: int) -> None:
     """Note that nothing is left to do about an import; one that was dropped goes altogether."""
-    await execute(tx, _FORGOTTEN, import_id=import_id)
-    await execute(tx, _DELETE, import_id=import_id)
+    execute(tx, _FORGOTTEN, import_id=import_id)
+    execute(tx, _DELETE, import_id=import_id)

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all
+from bot.db.rows import execute, fetch_all
+from bot.db.transactions import Transaction
 
 _TIME_IN_ID = 22
 """The bits of one of Discord's ids that are not its time in milliseconds."""
@@ -20,42 +18,42 @@ class Handled:
     at: datetime
 
 
-_CLAIM = text("""
+_CLAIM = """
     INSERT INTO handled_interactions (interaction_id, guild_id, user_id, at)
     VALUES (:interaction_id, :guild_id, :user_id, :now)
     ON CONFLICT (interaction_id) DO NOTHING
-""")
+"""
 
 # By the clock that is in Discord's ids, not by ours: if that were set forward by a day, all would
 # go, and what Discord repeats a moment later would be carried out again.
-_PRUNE = text("""
+_PRUNE = """
     DELETE FROM handled_interactions
     WHERE interaction_id < (SELECT max(interaction_id) FROM handled_interactions) - :kept
-""")
+"""
 
 
-_ALL_OF = text("""
+_ALL_OF = """
     SELECT interaction_id, at FROM handled_interactions
     WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY interaction_id
-""")
+"""
 
 
-async def claim(
+def claim(
     tx: Transaction, interaction_id: int, *, guild_id: int, user_id: int, now: datetime
 ) -> bool:
     """Note that an interaction is being carried out; False when it has been before."""
-    claimed = await execute(
+    claimed = execute(
         tx, _CLAIM, interaction_id=interaction_id, guild_id=guild_id, user_id=user_id, now=now
     )
     return claimed.rowcount == 1
 
 
-async def prune(tx: Transaction, kept: timedelta) -> None:
+def prune(tx: Transaction, kept: timedelta) -> None:
     """Forget the interactions that came longer before the newest than they are to be kept."""
     milliseconds = kept // timedelta(milliseconds=1)
-    await execute(tx, _PRUNE, kept=milliseconds << _TIME_IN_ID)
+    execute(tx, _PRUNE, kept=milliseconds << _TIME_IN_ID)
 
 
-async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Handled]:
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Handled]:
     """Return the interactions of a member that are still remembered."""
-    return await fetch_all(tx, Handled, _ALL_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Handled, _ALL_OF, guild_id=guild_id, user_id=user_id)

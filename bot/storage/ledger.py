@@ -7,13 +7,12 @@ from typing import Annotated
 
 from pydantic import Json
 from pydantic_core import to_json
-from sqlalchemy import text
 
+from bot.db.rows import execute, execute_each, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.awards import Source
 from bot.domain.streaks import ACTIVE_MINUTES
 from bot.storage import standings
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, execute_each, fetch_all, fetch_one, fetch_value
 from bot.storage.standings import Standing
 
 
@@ -63,24 +62,24 @@ class Written:
     day: PracticeDay
 
 
-_WRITE = text("""
+_WRITE = """
     INSERT INTO awards (guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
                         streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason)
     VALUES (:guild_id, :user_id, :at, :day, :source, :reference, :base_xp, :multiplier_percent,
             :streak_bonus_percent, :xp, :minutes, :quests, :attributes, :undoes, :reason)
     RETURNING id
-""")
+"""
 
 # As with standings, a negative figure is inserted as 0, but is always taken from one that stands.
-_ADD_ATTRIBUTE = text("""
+_ADD_ATTRIBUTE = """
     INSERT INTO attribute_totals (guild_id, user_id, attribute, xp)
     VALUES (:guild_id, :user_id, :attribute,
             CASE WHEN CAST(:xp AS BIGINT) < 0 THEN 0 ELSE CAST(:xp AS BIGINT) END)
     ON CONFLICT (guild_id, user_id, attribute) DO UPDATE SET
         xp = attribute_totals.xp + CAST(:xp AS BIGINT)
-""")
+"""
 
-_ADD_DAY = text("""
+_ADD_DAY = """
     INSERT INTO practice_days (guild_id, user_id, day, minutes, quests)
     VALUES (:guild_id, :user_id, :day,
             CASE WHEN CAST(:minutes AS INTEGER) < 0 THEN 0 ELSE CAST(:minutes AS INTEGER) END,
@@ -89,77 +88,77 @@ _ADD_DAY = text("""
         minutes = practice_days.minutes + CAST(:minutes AS INTEGER),
         quests = practice_days.quests + CAST(:quests AS INTEGER)
     RETURNING day, minutes, quests
-""")
+"""
 
-_NEWEST = text("""
+_NEWEST = """
     SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
            streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
     FROM awards
     WHERE guild_id = :guild_id AND user_id = :user_id AND source = :source
       AND NOT EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
     ORDER BY id DESC LIMIT 1
-""")
+"""
 
-_GIVEN_FOR = text("""
+_GIVEN_FOR = """
     SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
            streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
     FROM awards WHERE guild_id = :guild_id AND source = :source AND reference = :reference
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
            streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
     FROM awards WHERE id = :award_id AND guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
-_UNDOABLE = text("""
+_UNDOABLE = """
     SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
            streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
     FROM awards
     WHERE guild_id = :guild_id AND user_id = :user_id AND undoes IS NULL
       AND NOT EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
     ORDER BY id DESC LIMIT :at_most
-""")
+"""
 
-_UNDONE_AT = text("SELECT at FROM awards WHERE undoes = :award_id")
+_UNDONE_AT = "SELECT at FROM awards WHERE undoes = :award_id"
 
-_ALL_OF = text("""
+_ALL_OF = """
     SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
            streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
     FROM awards WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-""")
+"""
 
-_ATTRIBUTES = text("""
+_ATTRIBUTES = """
     SELECT attribute, xp FROM attribute_totals WHERE guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
-_DAY = text("""
+_DAY = """
     SELECT day, minutes, quests FROM practice_days
     WHERE guild_id = :guild_id AND user_id = :user_id AND day = :day
-""")
+"""
 
-_ACTIVE_DAYS = text("""
+_ACTIVE_DAYS = """
     SELECT day FROM practice_days
     WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since
       AND (minutes >= :active_minutes OR quests > 0)
     ORDER BY day
-""")
+"""
 
-_ACTIVE_DAYS_TOTAL = text("""
+_ACTIVE_DAYS_TOTAL = """
     SELECT count(*) FROM practice_days
     WHERE guild_id = :guild_id AND user_id = :user_id
       AND (minutes >= :active_minutes OR quests > 0)
-""")
+"""
 
 
-async def write(tx: Transaction, award: NewAward) -> Written:
+def write(tx: Transaction, award: NewAward) -> Written:
     """Write a row and add it to every sum that follows from it.
 
     Raises:
-        sqlalchemy.exc.IntegrityError: its (source, reference) stands in the ledger already, or a
+        ConstraintViolated: its (source, reference) stands in the ledger already, or a
             sum that may not go below 0 would.
     """
-    award_id: int = await fetch_value(
+    award_id: int = fetch_value(
         tx,
         _WRITE,
         guild_id=award.guild_id,
@@ -180,66 +179,62 @@ async def write(tx: Transaction, award: NewAward) -> Written:
     )
     who = {"guild_id": award.guild_id, "user_id": award.user_id}
     sums = Standing(xp=award.xp, minutes=award.minutes, quests=award.quests)
-    total = await standings.add(tx, award.guild_id, award.user_id, award.day, sums)
+    total = standings.add(tx, award.guild_id, award.user_id, award.day, sums)
     parts = [{**who, "attribute": name, "xp": xp} for name, xp in award.attributes.items()]
-    await execute_each(tx, _ADD_ATTRIBUTE, parts)
-    day = await fetch_one(
+    execute_each(tx, _ADD_ATTRIBUTE, parts)
+    day = fetch_one(
         tx, PracticeDay, _ADD_DAY, **who, day=award.day, minutes=award.minutes, quests=award.quests
     )
     assert day is not None  # noqa: S101 - an upsert returns its row
     return Written(award_id=award_id, total=total, day=day)
 
 
-async def newest(tx: Transaction, guild_id: int, user_id: int, source: Source) -> Award | None:
+def newest(tx: Transaction, guild_id: int, user_id: int, source: Source) -> Award | None:
     """Return a member's newest award of a source that is not undone."""
-    return await fetch_one(tx, Award, _NEWEST, guild_id=guild_id, user_id=user_id, source=source)
+    return fetch_one(tx, Award, _NEWEST, guild_id=guild_id, user_id=user_id, source=source)
 
 
-async def given_for(tx: Transaction, guild_id: int, source: Source, reference: str) -> Award | None:
+def given_for(tx: Transaction, guild_id: int, source: Source, reference: str) -> Award | None:
     """Return the award that was given for one thing, undone or not."""
-    return await fetch_one(
-        tx, Award, _GIVEN_FOR, guild_id=guild_id, source=source, reference=reference
-    )
+    return fetch_one(tx, Award, _GIVEN_FOR, guild_id=guild_id, source=source, reference=reference)
 
 
-async def find(tx: Transaction, guild_id: int, user_id: int, award_id: int) -> Award | None:
+def find(tx: Transaction, guild_id: int, user_id: int, award_id: int) -> Award | None:
     """Return one award of a member."""
-    return await fetch_one(tx, Award, _FIND, guild_id=guild_id, user_id=user_id, award_id=award_id)
+    return fetch_one(tx, Award, _FIND, guild_id=guild_id, user_id=user_id, award_id=award_id)
 
 
-async def undoable(tx: Transaction, guild_id: int, user_id: int, at_most: int) -> list[Award]:
+def undoable(tx: Transaction, guild_id: int, user_id: int, at_most: int) -> list[Award]:
     """Return a member's awards that could be taken back, the newest first."""
-    return await fetch_all(
-        tx, Award, _UNDOABLE, guild_id=guild_id, user_id=user_id, at_most=at_most
-    )
+    return fetch_all(tx, Award, _UNDOABLE, guild_id=guild_id, user_id=user_id, at_most=at_most)
 
 
-async def undone_at(tx: Transaction, award_id: int) -> datetime | None:
+def undone_at(tx: Transaction, award_id: int) -> datetime | None:
     """Return when an award was taken back, None where it stands."""
-    seconds: int | None = await fetch_value(tx, _UNDONE_AT, award_id=award_id)
+    seconds: int | None = fetch_value(tx, _UNDONE_AT, award_id=award_id)
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
     """Return a member's whole ledger, the oldest row first."""
-    return await fetch_all(tx, Award, _ALL_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Award, _ALL_OF, guild_id=guild_id, user_id=user_id)
 
 
-async def attributes(tx: Transaction, guild_id: int, user_id: int) -> dict[str, int]:
+def attributes(tx: Transaction, guild_id: int, user_id: int) -> dict[str, int]:
     """Return a member's XP per attribute; one never trained is missing."""
-    rows = await execute(tx, _ATTRIBUTES, guild_id=guild_id, user_id=user_id)
-    return {row["attribute"]: row["xp"] for row in rows.mappings()}
+    rows = execute(tx, _ATTRIBUTES, guild_id=guild_id, user_id=user_id)
+    return dict(rows.rows)
 
 
-async def practice_day(tx: Transaction, guild_id: int, user_id: int, day: date) -> PracticeDay:
+def practice_day(tx: Transaction, guild_id: int, user_id: int, day: date) -> PracticeDay:
     """Return what one producer day holds."""
-    row = await fetch_one(tx, PracticeDay, _DAY, guild_id=guild_id, user_id=user_id, day=day)
+    row = fetch_one(tx, PracticeDay, _DAY, guild_id=guild_id, user_id=user_id, day=day)
     return row or PracticeDay(day=day)
 
 
-async def active_days(tx: Transaction, guild_id: int, user_id: int, since: date) -> list[date]:
+def active_days(tx: Transaction, guild_id: int, user_id: int, since: date) -> list[date]:
     """Return a member's active days from `since` on, the oldest first."""
-    rows = await execute(
+    rows = execute(
         tx,
         _ACTIVE_DAYS,
         guild_id=guild_id,
@@ -250,9 +245,9 @@ async def active_days(tx: Transaction, guild_id: int, user_id: int, since: date)
     return [date.fromisoformat(row[0]) for row in rows]
 
 
-async def active_days_total(tx: Transaction, guild_id: int, user_id: int) -> int:
+def active_days_total(tx: Transaction, guild_id: int, user_id: int) -> int:
     """Return how many active days a member has had."""
-    return await fetch_value(
+    return fetch_value(
         tx,
         _ACTIVE_DAYS_TOTAL,
         guild_id=guild_id,

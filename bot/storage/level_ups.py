@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.members import Pings
-from bot.storage.database import Transaction
-from bot.storage.rows import fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,45 +26,45 @@ class LevelUp:
         return self.pings is Pings.LEVEL_UPS
 
 
-_ADD = text("""
+_ADD = """
     INSERT INTO level_ups (guild_id, user_id, award_id, level, at)
     VALUES (:guild_id, :user_id, :award_id, :level, :now)
     RETURNING id
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT id, level_ups.guild_id, level_ups.user_id, level, at, pings, theme
     FROM level_ups JOIN members
       ON members.guild_id = level_ups.guild_id AND members.user_id = level_ups.user_id
     WHERE id = :level_up_id AND is_private = 0
-""")
+"""
 
 
-_ALL_OF = text("""
+_ALL_OF = """
     SELECT id, level_ups.guild_id, level_ups.user_id, level, at, pings, theme
     FROM level_ups JOIN members
       ON members.guild_id = level_ups.guild_id AND members.user_id = level_ups.user_id
     WHERE level_ups.guild_id = :guild_id AND level_ups.user_id = :user_id ORDER BY id
-""")
+"""
 
 
-async def add(
+def add(
     tx: Transaction, guild_id: int, user_id: int, *, award_id: int, level: int, now: datetime
 ) -> int:
     """Write a level-up and return its id."""
-    return await fetch_value(
+    return fetch_value(
         tx, _ADD, guild_id=guild_id, user_id=user_id, award_id=award_id, level=level, now=now
     )
 
 
-async def find(tx: Transaction, level_up_id: int) -> LevelUp | None:
+def find(tx: Transaction, level_up_id: int) -> LevelUp | None:
     """Return one level-up, with what its member wants to be pinged for.
 
     None where they have chosen to be private since.
     """
-    return await fetch_one(tx, LevelUp, _FIND, level_up_id=level_up_id)
+    return fetch_one(tx, LevelUp, _FIND, level_up_id=level_up_id)
 
 
-async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[LevelUp]:
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[LevelUp]:
     """Return the announced level-ups of a member, the oldest first."""
-    return await fetch_all(tx, LevelUp, _ALL_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, LevelUp, _ALL_OF, guild_id=guild_id, user_id=user_id)

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
-
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_value
+from bot.db.transactions import Transaction
 from bot.storage.verifying import Span
 
 
@@ -60,16 +58,16 @@ class AwardRow:
     reference: str
 
 
-_TALLY = text("""
+_TALLY = """
     SELECT coalesce(sum(CASE WHEN source IN ('session', 'quest', 'milestone') THEN 1 ELSE 0 END), 0)
                AS paying,
            count(undoes) AS undoing
     FROM awards
     WHERE (guild_id, user_id) > (:after_guild, :after_user)
       AND (guild_id, user_id) <= (:guild, :user)
-""")
+"""
 
-_PAID_WORK = text("""
+_PAID_WORK = """
     SELECT (SELECT count(minutes) FROM sessions
             WHERE (guild_id, user_id) > (:after_guild, :after_user)
               AND (guild_id, user_id) <= (:guild, :user))
@@ -79,9 +77,9 @@ _PAID_WORK = text("""
          + (SELECT count(*) FROM milestone_claims
             WHERE (guild_id, user_id) > (:after_guild, :after_user)
               AND (guild_id, user_id) <= (:guild, :user) AND state = 'accepted')
-""")
+"""
 
-_UNDOS = text("""
+_UNDOS = """
     SELECT undo.id, undo.guild_id, undo.user_id, undo.day, undo.base_xp, undo.xp, undo.minutes,
            undo.quests, undo.attributes, undo.undoes,
            first.guild_id AS first_guild_id, first.user_id AS first_user_id,
@@ -93,12 +91,12 @@ _UNDOS = text("""
       AND (undo.guild_id, undo.user_id) <= (:guild, :user)
       AND undo.undoes IS NOT NULL
     ORDER BY undo.guild_id, undo.user_id
-""")
+"""
 
 # What is to have an award: a finished session, an accepted completion, an accepted claim. It is to
 # be of the same member and day, with the same minutes, and one quest for a completion. Either is
 # undone with the other.
-_UNMATCHED_WORK = text("""
+_UNMATCHED_WORK = """
     WITH work AS (
         SELECT guild_id, user_id, 'session' AS source, 'session:' || id AS reference, day,
                coalesce(minutes, 0) AS minutes, 0 AS quests, undone_at,
@@ -129,9 +127,9 @@ _UNMATCHED_WORK = text("""
        OR awards.user_id <> work.user_id OR awards.day <> work.day
        OR awards.minutes <> work.minutes OR awards.quests <> work.quests
        OR (undone_at IS NULL) <> (undo.id IS NULL)
-""")
+"""
 
-_PAYS_FOR_NOTHING = text("""
+_PAYS_FOR_NOTHING = """
     WITH paying AS (
         SELECT id, guild_id, user_id, source, reference,
                CASE WHEN rtrim(reference, '0123456789') IN ('session:', 'completion:', 'claim:')
@@ -154,30 +152,30 @@ _PAYS_FOR_NOTHING = text("""
         AND milestone_claims.guild_id = paying.guild_id
         AND reference = 'claim:' || milestone_claims.id
     WHERE sessions.id IS NULL AND completions.id IS NULL AND milestone_claims.id IS NULL
-""")
+"""
 
 
-async def tally(tx: Transaction, span: Span) -> tuple[int, int]:
+def tally(tx: Transaction, span: Span) -> tuple[int, int]:
     """Return how many rows of the ledger pay for something, and how many take another back."""
-    row = (await execute(tx, _TALLY, **span.binds)).one()
-    return row.paying, row.undoing
+    ((paying, undoing),) = execute(tx, _TALLY, **span.binds)
+    return paying, undoing
 
 
-async def paid_work(tx: Transaction, span: Span) -> int:
+def paid_work(tx: Transaction, span: Span) -> int:
     """Return how much work there is that is to have an award."""
-    return await fetch_value(tx, _PAID_WORK, **span.binds)
+    return fetch_value(tx, _PAID_WORK, **span.binds)
 
 
-async def undos(tx: Transaction, span: Span) -> list[UndoRow]:
+def undos(tx: Transaction, span: Span) -> list[UndoRow]:
     """Return the rows of the ledger that take another back, with that other."""
-    return await fetch_all(tx, UndoRow, _UNDOS, **span.binds)
+    return fetch_all(tx, UndoRow, _UNDOS, **span.binds)
 
 
-async def unmatched_work(tx: Transaction, span: Span) -> list[WorkRow]:
+def unmatched_work(tx: Transaction, span: Span) -> list[WorkRow]:
     """Return the sessions, completions and claims that do not go with their awards."""
-    return await fetch_all(tx, WorkRow, _UNMATCHED_WORK, **span.binds)
+    return fetch_all(tx, WorkRow, _UNMATCHED_WORK, **span.binds)
 
 
-async def paying_for_nothing(tx: Transaction, span: Span) -> list[AwardRow]:
+def paying_for_nothing(tx: Transaction, span: Span) -> list[AwardRow]:
     """Return the awards of which there is nothing that they pay for."""
-    return await fetch_all(tx, AwardRow, _PAYS_FOR_NOTHING, **span.binds)
+    return fetch_all(tx, AwardRow, _PAYS_FOR_NOTHING, **span.binds)

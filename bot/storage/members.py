@@ -4,13 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, execute_each, fetch_all, fetch_one
+from bot.db.transactions import Transaction
 from bot.domain.members import Daw, Pings, Reminders
 from bot.domain.streaks import Streak
 from bot.storage import level_roles, standings
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, execute_each, fetch_all, fetch_one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,104 +58,104 @@ class Member:
         return self.streak_days if stands else 0
 
 
-_FIND = text("""
+_FIND = """
     SELECT guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path, path_chosen_at,
            is_private, ears_minutes, reminders, theme, highest_level, streak_days,
            longest_streak, streak_last_on, rest_days, streak_until_at, left_at
     FROM members WHERE guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
 # The update that changes nothing takes PostgreSQL's lock on the row.
-_ENTER = text("""
+_ENTER = """
     INSERT INTO members (guild_id, user_id) VALUES (:guild_id, :user_id)
     ON CONFLICT (guild_id, user_id) DO UPDATE SET pings = members.pings
     RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
               path_chosen_at, is_private, ears_minutes, reminders, theme, highest_level,
               streak_days, longest_streak, streak_last_on, rest_days, streak_until_at, left_at
-""")
+"""
 
-_RETURN = text("""
+_RETURN = """
     UPDATE members SET left_at = NULL WHERE guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
-_ENTER_AWAY = text("""
+_ENTER_AWAY = """
     INSERT INTO members (guild_id, user_id, left_at) VALUES (:guild_id, :user_id, :now)
     ON CONFLICT (guild_id, user_id)
         DO UPDATE SET left_at = coalesce(members.left_at, excluded.left_at)
     RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
               path_chosen_at, is_private, ears_minutes, reminders, theme, highest_level,
               streak_days, longest_streak, streak_last_on, rest_days, streak_until_at, left_at
-""")
+"""
 
-_HOLD = text("""
+_HOLD = """
     UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id
     RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
               path_chosen_at, is_private, ears_minutes, reminders, theme, highest_level,
               streak_days, longest_streak, streak_last_on, rest_days, streak_until_at, left_at
-""")
+"""
 
-_SET_UP = text("""
+_SET_UP = """
     UPDATE members SET timezone = :timezone, daw = :daw, genre = :genre,
         daily_goal_minutes = :daily_goal_minutes, pings = :pings, is_private = :is_private,
         ears_minutes = :ears_minutes, reminders = :reminders, theme = :theme,
         streak_until_at = :streak_until_at
     WHERE guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
-_CHOOSE_PATH = text("""
+_CHOOSE_PATH = """
     UPDATE members SET path = :path, path_chosen_at = :now
     WHERE guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
-_SET_STREAK = text("""
+_SET_STREAK = """
     UPDATE members SET streak_days = :streak_days, longest_streak = :longest_streak,
         streak_last_on = :streak_last_on, rest_days = :rest_days,
         streak_until_at = :streak_until_at
     WHERE guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
-_HOLD_ONE = text("""
+_HOLD_ONE = """
     UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
-_WITHOUT_ZONE = text("""
+_WITHOUT_ZONE = """
     SELECT user_id FROM members
     WHERE guild_id = :guild_id AND timezone IS NULL AND streak_until_at > :after
     ORDER BY user_id
-""")
+"""
 
-_STREAKS_WITHOUT_ZONE = text("""
+_STREAKS_WITHOUT_ZONE = """
     SELECT guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path, path_chosen_at,
            is_private, ears_minutes, reminders, theme, highest_level, streak_days,
            longest_streak, streak_last_on, rest_days, streak_until_at, left_at
     FROM members
     WHERE guild_id = :guild_id AND timezone IS NULL AND streak_until_at > :after
     ORDER BY user_id
-""")
+"""
 
-_MOVE_STREAK = text("""
+_MOVE_STREAK = """
     UPDATE members SET streak_until_at = :until_at
     WHERE guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
-_SET_HIGHEST_LEVEL = text("""
+_SET_HIGHEST_LEVEL = """
     UPDATE members SET highest_level = :level
     WHERE guild_id = :guild_id AND user_id = :user_id AND highest_level < :level
-""")
+"""
 
-_LEFT = text("""
+_LEFT = """
     UPDATE members SET left_at = coalesce(left_at, :now)
     WHERE guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
 
-async def find(tx: Transaction, guild_id: int, user_id: int) -> Member:
+def find(tx: Transaction, guild_id: int, user_id: int) -> Member:
     """Return a member, with nothing set where nobody knows them yet."""
-    member = await fetch_one(tx, Member, _FIND, guild_id=guild_id, user_id=user_id)
+    member = fetch_one(tx, Member, _FIND, guild_id=guild_id, user_id=user_id)
     return member or Member(guild_id=guild_id, user_id=user_id)
 
 
-async def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:
+def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:
     """Return a member who is doing something, written if new and back on the boards if away.
 
     Who keeps their numbers to themselves is back on none.
@@ -165,41 +163,41 @@ async def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:
     Every change to a member begins here: on PostgreSQL it locks the row, so that their changes
     come one after another.
     """
-    member = await fetch_one(tx, Member, _ENTER, guild_id=guild_id, user_id=user_id)
+    member = fetch_one(tx, Member, _ENTER, guild_id=guild_id, user_id=user_id)
     assert member is not None  # noqa: S101 - an upsert returns its row
     if member.left_at is None:
         return member
-    await execute(tx, _RETURN, guild_id=guild_id, user_id=user_id)
-    await level_roles.ask_returned(tx, guild_id, user_id)
-    await standings.set_present(tx, guild_id, user_id, present=not member.is_private)
+    execute(tx, _RETURN, guild_id=guild_id, user_id=user_id)
+    level_roles.ask_returned(tx, guild_id, user_id)
+    standings.set_present(tx, guild_id, user_id, present=not member.is_private)
     return replace(member, left_at=None)
 
 
-async def hold(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
+def hold(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
     """Return a member to whom others do something, None where there is none such.
 
     It locks the row as `enter` does, and leaves one who is away away.
     """
-    return await fetch_one(tx, Member, _HOLD, guild_id=guild_id, user_id=user_id)
+    return fetch_one(tx, Member, _HOLD, guild_id=guild_id, user_id=user_id)
 
 
-async def enter_away(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> Member:
+def enter_away(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> Member:
     """Return a member who is not in the server, written if new, and on none of its boards.
 
     It locks the row as `enter` does.
     """
-    member = await fetch_one(tx, Member, _ENTER_AWAY, guild_id=guild_id, user_id=user_id, now=now)
+    member = fetch_one(tx, Member, _ENTER_AWAY, guild_id=guild_id, user_id=user_id, now=now)
     assert member is not None  # noqa: S101 - an upsert returns its row
-    await standings.set_present(tx, guild_id, user_id, present=False)
+    standings.set_present(tx, guild_id, user_id, present=False)
     return member
 
 
-async def set_up(tx: Transaction, member: Member) -> None:
+def set_up(tx: Transaction, member: Member) -> None:
     """Write what a member has set for themselves, and until when their streak stands.
 
     They are on the boards from here on, or off them, as they are public or private.
     """
-    await execute(
+    execute(
         tx,
         _SET_UP,
         guild_id=member.guild_id,
@@ -215,21 +213,19 @@ async def set_up(tx: Transaction, member: Member) -> None:
         theme=member.theme,
         streak_until_at=member.streak_until_at,
     )
-    await standings.set_present(tx, member.guild_id, member.user_id, present=not member.is_private)
+    standings.set_present(tx, member.guild_id, member.user_id, present=not member.is_private)
 
 
-async def choose_path(
-    tx: Transaction, guild_id: int, user_id: int, path: str, now: datetime
-) -> None:
+def choose_path(tx: Transaction, guild_id: int, user_id: int, path: str, now: datetime) -> None:
     """Write the path that a member follows from here on."""
-    await execute(tx, _CHOOSE_PATH, guild_id=guild_id, user_id=user_id, path=path, now=now)
+    execute(tx, _CHOOSE_PATH, guild_id=guild_id, user_id=user_id, path=path, now=now)
 
 
-async def set_streak(
+def set_streak(
     tx: Transaction, guild_id: int, user_id: int, streak: Streak, until_at: datetime | None
 ) -> None:
     """Write a member's streak, and until when it stands."""
-    await execute(
+    execute(
         tx,
         _SET_STREAK,
         guild_id=guild_id,
@@ -242,23 +238,19 @@ async def set_streak(
     )
 
 
-async def hold_streaks(tx: Transaction, guild_id: int, after: datetime) -> list[Member]:
+def hold_streaks(tx: Transaction, guild_id: int, after: datetime) -> list[Member]:
     """Return the members without an own zone whose streaks stand longer than until `after`.
 
     On PostgreSQL their rows are locked before they are read, in the order of their ids.
     """
-    found = await execute(tx, _WITHOUT_ZONE, guild_id=guild_id, after=after)
-    await execute_each(
-        tx, _HOLD_ONE, [{"guild_id": guild_id, "user_id": row[0]} for row in found.all()]
-    )
-    return await fetch_all(tx, Member, _STREAKS_WITHOUT_ZONE, guild_id=guild_id, after=after)
+    found = execute(tx, _WITHOUT_ZONE, guild_id=guild_id, after=after)
+    execute_each(tx, _HOLD_ONE, [{"guild_id": guild_id, "user_id": row[0]} for row in found])
+    return fetch_all(tx, Member, _STREAKS_WITHOUT_ZONE, guild_id=guild_id, after=after)
 
 
-async def move_streaks(
-    tx: Transaction, guild_id: int, until: Mapping[int, datetime | None]
-) -> None:
+def move_streaks(tx: Transaction, guild_id: int, until: Mapping[int, datetime | None]) -> None:
     """Write until when streaks stand, by member."""
-    await execute_each(
+    execute_each(
         tx,
         _MOVE_STREAK,
         [
@@ -268,19 +260,17 @@ async def move_streaks(
     )
 
 
-async def raise_highest_level(tx: Transaction, guild_id: int, user_id: int, level: int) -> bool:
+def raise_highest_level(tx: Transaction, guild_id: int, user_id: int, level: int) -> bool:
     """Note a level; True when the member had never reached it before."""
-    raised = await execute(tx, _SET_HIGHEST_LEVEL, guild_id=guild_id, user_id=user_id, level=level)
+    raised = execute(tx, _SET_HIGHEST_LEVEL, guild_id=guild_id, user_id=user_id, level=level)
     return raised.rowcount == 1
 
 
-async def mark_left(
-    tx: Transaction, guild_id: int, user_ids: Collection[int], now: datetime
-) -> None:
+def mark_left(tx: Transaction, guild_id: int, user_ids: Collection[int], now: datetime) -> None:
     """Take members who have left the server off its boards.
 
     On PostgreSQL members are locked in the order of their ids, each before their standings.
     """
     for user_id in sorted(user_ids):
-        await execute(tx, _LEFT, guild_id=guild_id, user_id=user_id, now=now)
-        await standings.set_present(tx, guild_id, user_id, present=False)
+        execute(tx, _LEFT, guild_id=guild_id, user_id=user_id, now=now)
+        standings.set_present(tx, guild_id, user_id, present=False)

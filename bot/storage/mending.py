@@ -2,73 +2,71 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import execute
+from bot.db.transactions import Transaction
 from bot.domain.streaks import Streak
-from bot.storage.database import Transaction
-from bot.storage.rows import execute
 
 # The update that changes nothing takes PostgreSQL's lock on the row.
-_HOLD = text("""
+_HOLD = """
     UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
-_PUT_STANDING = text("""
+_PUT_STANDING = """
     INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests, present)
     VALUES (:guild_id, :user_id, :period, :xp, :minutes, :quests, :present)
     ON CONFLICT (guild_id, user_id, period) DO UPDATE SET
         xp = excluded.xp, minutes = excluded.minutes, quests = excluded.quests,
         present = excluded.present
-""")
+"""
 
-_DROP_STANDING = text("""
+_DROP_STANDING = """
     DELETE FROM standings
     WHERE guild_id = :guild_id AND user_id = :user_id AND period = :period
-""")
+"""
 
-_PUT_ATTRIBUTE = text("""
+_PUT_ATTRIBUTE = """
     INSERT INTO attribute_totals (guild_id, user_id, attribute, xp)
     VALUES (:guild_id, :user_id, :attribute, :xp)
     ON CONFLICT (guild_id, user_id, attribute) DO UPDATE SET xp = excluded.xp
-""")
+"""
 
-_DROP_ATTRIBUTE = text("""
+_DROP_ATTRIBUTE = """
     DELETE FROM attribute_totals
     WHERE guild_id = :guild_id AND user_id = :user_id AND attribute = :attribute
-""")
+"""
 
-_PUT_DAY = text("""
+_PUT_DAY = """
     INSERT INTO practice_days (guild_id, user_id, day, minutes, quests)
     VALUES (:guild_id, :user_id, :day, :minutes, :quests)
     ON CONFLICT (guild_id, user_id, day) DO UPDATE SET
         minutes = excluded.minutes, quests = excluded.quests
-""")
+"""
 
-_DROP_DAY = text("""
+_DROP_DAY = """
     DELETE FROM practice_days WHERE guild_id = :guild_id AND user_id = :user_id AND day = :day
-""")
+"""
 
-_PUT_STREAK = text("""
+_PUT_STREAK = """
     UPDATE members SET streak_days = :days, longest_streak = :longest, streak_last_on = :last_on,
         rest_days = :rest_days
     WHERE guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
-_PUT_STREAK_END = text("""
+_PUT_STREAK_END = """
     UPDATE members SET streak_until_at = :until_at
     WHERE guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
 
-async def hold(tx: Transaction, guild_id: int, user_id: int) -> bool:
+def hold(tx: Transaction, guild_id: int, user_id: int) -> bool:
     """Keep others from changing a member until this transaction ends; False without such a one.
 
     Nothing of them is read, for it may be damaged beyond reading.
     """
-    return (await execute(tx, _HOLD, guild_id=guild_id, user_id=user_id)).rowcount == 1
+    return execute(tx, _HOLD, guild_id=guild_id, user_id=user_id).rowcount == 1
 
 
-async def put_standing(
+def put_standing(
     tx: Transaction,
     guild_id: int,
     user_id: int,
@@ -80,7 +78,7 @@ async def put_standing(
     present: bool,
 ) -> None:
     """Write a member's sums in a period; the boards' counts are left as they are."""
-    await execute(
+    execute(
         tx,
         _PUT_STANDING,
         guild_id=guild_id,
@@ -93,42 +91,38 @@ async def put_standing(
     )
 
 
-async def drop_standing(tx: Transaction, guild_id: int, user_id: int, period: str) -> None:
+def drop_standing(tx: Transaction, guild_id: int, user_id: int, period: str) -> None:
     """Delete a standing for which the ledger has nothing; the boards' counts stay as they are."""
-    await execute(tx, _DROP_STANDING, guild_id=guild_id, user_id=user_id, period=period)
+    execute(tx, _DROP_STANDING, guild_id=guild_id, user_id=user_id, period=period)
 
 
-async def put_attribute(
-    tx: Transaction, guild_id: int, user_id: int, attribute: str, xp: int
-) -> None:
+def put_attribute(tx: Transaction, guild_id: int, user_id: int, attribute: str, xp: int) -> None:
     """Write the XP that an attribute of a member holds."""
-    await execute(
-        tx, _PUT_ATTRIBUTE, guild_id=guild_id, user_id=user_id, attribute=attribute, xp=xp
-    )
+    execute(tx, _PUT_ATTRIBUTE, guild_id=guild_id, user_id=user_id, attribute=attribute, xp=xp)
 
 
-async def drop_attribute(tx: Transaction, guild_id: int, user_id: int, attribute: str) -> None:
+def drop_attribute(tx: Transaction, guild_id: int, user_id: int, attribute: str) -> None:
     """Delete an attribute that a member has never trained."""
-    await execute(tx, _DROP_ATTRIBUTE, guild_id=guild_id, user_id=user_id, attribute=attribute)
+    execute(tx, _DROP_ATTRIBUTE, guild_id=guild_id, user_id=user_id, attribute=attribute)
 
 
-async def put_day(
+def put_day(
     tx: Transaction, guild_id: int, user_id: int, day: str, *, minutes: int, quests: int
 ) -> None:
     """Write what a producer day of a member holds."""
-    await execute(
+    execute(
         tx, _PUT_DAY, guild_id=guild_id, user_id=user_id, day=day, minutes=minutes, quests=quests
     )
 
 
-async def drop_day(tx: Transaction, guild_id: int, user_id: int, day: str) -> None:
+def drop_day(tx: Transaction, guild_id: int, user_id: int, day: str) -> None:
     """Delete a practice day of which the ledger knows nothing."""
-    await execute(tx, _DROP_DAY, guild_id=guild_id, user_id=user_id, day=day)
+    execute(tx, _DROP_DAY, guild_id=guild_id, user_id=user_id, day=day)
 
 
-async def put_streak(tx: Transaction, guild_id: int, user_id: int, streak: Streak) -> None:
+def put_streak(tx: Transaction, guild_id: int, user_id: int, streak: Streak) -> None:
     """Write a member's streak."""
-    await execute(
+    execute(
         tx,
         _PUT_STREAK,
         guild_id=guild_id,
@@ -140,8 +134,6 @@ async def put_streak(tx: Transaction, guild_id: int, user_id: int, streak: Strea
     )
 
 
-async def put_streak_end(
-    tx: Transaction, guild_id: int, user_id: int, until_at: datetime | None
-) -> None:
+def put_streak_end(tx: Transaction, guild_id: int, user_id: int, until_at: datetime | None) -> None:
     """Write until when a member's streak stands."""
-    await execute(tx, _PUT_STREAK_END, guild_id=guild_id, user_id=user_id, until_at=until_at)
+    execute(tx, _PUT_STREAK_END, guild_id=guild_id, user_id=user_id, until_at=until_at)

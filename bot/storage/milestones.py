@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.reviews import State
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,47 +36,47 @@ class ClaimAsked:
     at: datetime | None
 
 
-_ADD = text("""
+_ADD = """
     INSERT INTO milestone_claims (guild_id, user_id, milestone, link, note, at, day)
     VALUES (:guild_id, :user_id, :milestone, :link, :note, :now, :day)
     ON CONFLICT (guild_id, user_id, milestone)
         WHERE undone_at IS NULL AND state <> 'declined' DO NOTHING
     RETURNING id
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT milestone_claims.id, milestone_claims.guild_id, milestone_claims.user_id, milestone,
            link, note, at, day, state, undone_at, decided_at, reason
     FROM milestone_claims LEFT JOIN reviews
       ON kind = 'milestone' AND subject_id = milestone_claims.id
     WHERE milestone_claims.id = :claim_id
-""")
+"""
 
-_ALL_OF = text("""
+_ALL_OF = """
     SELECT milestone_claims.id, milestone_claims.guild_id, milestone_claims.user_id, milestone,
            link, note, at, day, state, undone_at, decided_at, reason
     FROM milestone_claims LEFT JOIN reviews
       ON kind = 'milestone' AND subject_id = milestone_claims.id
     WHERE milestone_claims.guild_id = :guild_id AND milestone_claims.user_id = :user_id
     ORDER BY milestone_claims.id
-""")
+"""
 
-_ASKED = text("""
+_ASKED = """
     SELECT pack, reviews_channel_id, state, at
     FROM servers LEFT JOIN milestone_claims
       ON milestone_claims.guild_id = servers.guild_id AND user_id = :user_id
       AND milestone = :milestone AND undone_at IS NULL AND state <> 'declined'
     WHERE servers.guild_id = :guild_id
-""")
+"""
 
-_SET_STATE = text("UPDATE milestone_claims SET state = :state WHERE id = :claim_id")
+_SET_STATE = "UPDATE milestone_claims SET state = :state WHERE id = :claim_id"
 
-_MARK_UNDONE = text("""
+_MARK_UNDONE = """
     UPDATE milestone_claims SET undone_at = :now WHERE id = :claim_id AND undone_at IS NULL
-""")
+"""
 
 
-async def add(
+def add(
     tx: Transaction,
     guild_id: int,
     user_id: int,
@@ -90,7 +88,7 @@ async def add(
     now: datetime,
 ) -> int | None:
     """Write a claim and return its id; None when one is waiting or accepted already."""
-    return await fetch_value(
+    return fetch_value(
         tx,
         _ADD,
         guild_id=guild_id,
@@ -103,28 +101,28 @@ async def add(
     )
 
 
-async def find(tx: Transaction, claim_id: int) -> Claim | None:
+def find(tx: Transaction, claim_id: int) -> Claim | None:
     """Return one claim."""
-    return await fetch_one(tx, Claim, _FIND, claim_id=claim_id)
+    return fetch_one(tx, Claim, _FIND, claim_id=claim_id)
 
 
-async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Claim]:
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Claim]:
     """Return every claim of a member, the oldest first, undone ones included."""
-    return await fetch_all(tx, Claim, _ALL_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Claim, _ALL_OF, guild_id=guild_id, user_id=user_id)
 
 
-async def asked(tx: Transaction, guild_id: int, user_id: int, milestone: str) -> ClaimAsked | None:
+def asked(tx: Transaction, guild_id: int, user_id: int, milestone: str) -> ClaimAsked | None:
     """Return what a form for `user_id` about a milestone needs; None where nothing is set up."""
-    return await fetch_one(
+    return fetch_one(
         tx, ClaimAsked, _ASKED, guild_id=guild_id, user_id=user_id, milestone=milestone
     )
 
 
-async def set_state(tx: Transaction, claim_id: int, state: State) -> None:
+def set_state(tx: Transaction, claim_id: int, state: State) -> None:
     """Write what a reviewer has decided."""
-    await execute(tx, _SET_STATE, claim_id=claim_id, state=state)
+    execute(tx, _SET_STATE, claim_id=claim_id, state=state)
 
 
-async def mark_undone(tx: Transaction, claim_id: int, now: datetime) -> None:
+def mark_undone(tx: Transaction, claim_id: int, now: datetime) -> None:
     """Note that a claim's award has been taken back: the milestone may be claimed again."""
-    await execute(tx, _MARK_UNDONE, claim_id=claim_id, now=now)
+    execute(tx, _MARK_UNDONE, claim_id=claim_id, now=now)

@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, execute_each, fetch_all
+from bot.db.transactions import Transaction
 from bot.domain.downtime import Outage
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, execute_each, fetch_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,102 +16,98 @@ class NotedOutage(Outage):
     id: int
 
 
-_ADD = text("""
+_ADD = """
     INSERT INTO outages (from_at, to_at) VALUES (:from_at, :to_at)
     ON CONFLICT (from_at) DO NOTHING
-""")
+"""
 
-_UNAPPLIED = text("""
+_UNAPPLIED = """
     SELECT id, from_at, to_at FROM outages WHERE applied_at IS NULL ORDER BY from_at
-""")
+"""
 
-_BETWEEN = text("""
+_BETWEEN = """
     SELECT id, from_at, to_at FROM outages
     WHERE to_at > :from_at AND from_at < :to_at ORDER BY from_at
-""")
+"""
 
-_APPLIED = text("UPDATE outages SET applied_at = :now WHERE id = :id")
+_APPLIED = "UPDATE outages SET applied_at = :now WHERE id = :id"
 
-_CONCERNED_SERVERS = text("""
+_CONCERNED_SERVERS = """
     SELECT DISTINCT guild_id FROM members
     WHERE streak_last_on >= :since OR streak_until_at > :from_at
     ORDER BY guild_id
-""")
+"""
 
-_CONCERNED_MEMBERS = text("""
+_CONCERNED_MEMBERS = """
     SELECT user_id FROM members
     WHERE guild_id = :guild_id AND (streak_last_on >= :since OR streak_until_at > :from_at)
     ORDER BY user_id
-""")
+"""
 
-_EXCUSE = text("""
+_EXCUSE = """
     INSERT INTO excused_days (guild_id, user_id, day) VALUES (:guild_id, :user_id, :day)
     ON CONFLICT (guild_id, user_id, day) DO NOTHING
-""")
+"""
 
-_EXCUSED = text("""
+_EXCUSED = """
     SELECT day FROM excused_days
     WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since
     ORDER BY day
-""")
+"""
 
-_EXCUSED_OF_SERVER = text("""
+_EXCUSED_OF_SERVER = """
     SELECT user_id, day FROM excused_days WHERE guild_id = :guild_id AND day >= :since
-""")
+"""
 
 
-async def add(tx: Transaction, outage: Outage) -> None:
+def add(tx: Transaction, outage: Outage) -> None:
     """Write an outage, unless one that began then is written already."""
-    await execute(tx, _ADD, from_at=outage.from_at, to_at=outage.to_at)
+    execute(tx, _ADD, from_at=outage.from_at, to_at=outage.to_at)
 
 
-async def unapplied(tx: Transaction) -> list[NotedOutage]:
+def unapplied(tx: Transaction) -> list[NotedOutage]:
     """Return the outages whose days have not been excused in every server yet, oldest first."""
-    return await fetch_all(tx, NotedOutage, _UNAPPLIED)
+    return fetch_all(tx, NotedOutage, _UNAPPLIED)
 
 
-async def between(tx: Transaction, from_at: datetime, to_at: datetime) -> list[NotedOutage]:
+def between(tx: Transaction, from_at: datetime, to_at: datetime) -> list[NotedOutage]:
     """Return the outages that overlap a time, oldest first."""
-    return await fetch_all(tx, NotedOutage, _BETWEEN, from_at=from_at, to_at=to_at)
+    return fetch_all(tx, NotedOutage, _BETWEEN, from_at=from_at, to_at=to_at)
 
 
-async def mark_applied(tx: Transaction, outage_id: int, now: datetime) -> None:
+def mark_applied(tx: Transaction, outage_id: int, now: datetime) -> None:
     """Note that an outage's days have been excused in every server."""
-    await execute(tx, _APPLIED, id=outage_id, now=now)
+    execute(tx, _APPLIED, id=outage_id, now=now)
 
 
-async def concerned_servers(tx: Transaction, since: date, from_at: datetime) -> list[int]:
+def concerned_servers(tx: Transaction, since: date, from_at: datetime) -> list[int]:
     """Return the servers with somebody active since a day, or whose streak stood at `from_at`."""
-    rows = await execute(tx, _CONCERNED_SERVERS, since=since, from_at=from_at)
+    rows = execute(tx, _CONCERNED_SERVERS, since=since, from_at=from_at)
     return [row[0] for row in rows]
 
 
-async def concerned_members(
-    tx: Transaction, guild_id: int, since: date, from_at: datetime
-) -> list[int]:
+def concerned_members(tx: Transaction, guild_id: int, since: date, from_at: datetime) -> list[int]:
     """Return those members of a server, in the order in which members are locked."""
-    rows = await execute(tx, _CONCERNED_MEMBERS, guild_id=guild_id, since=since, from_at=from_at)
+    rows = execute(tx, _CONCERNED_MEMBERS, guild_id=guild_id, since=since, from_at=from_at)
     return [row[0] for row in rows]
 
 
-async def excuse(tx: Transaction, guild_id: int, user_id: int, days: Iterable[date]) -> None:
+def excuse(tx: Transaction, guild_id: int, user_id: int, days: Iterable[date]) -> None:
     """Excuse producer days of a member; those that are excused already stay so."""
     who = {"guild_id": guild_id, "user_id": user_id}
-    await execute_each(tx, _EXCUSE, [{**who, "day": day} for day in days])
+    execute_each(tx, _EXCUSE, [{**who, "day": day} for day in days])
 
 
-async def excused_days(tx: Transaction, guild_id: int, user_id: int, since: date) -> list[date]:
+def excused_days(tx: Transaction, guild_id: int, user_id: int, since: date) -> list[date]:
     """Return a member's excused days from `since` on, the oldest first."""
-    rows = await execute(tx, _EXCUSED, guild_id=guild_id, user_id=user_id, since=since)
+    rows = execute(tx, _EXCUSED, guild_id=guild_id, user_id=user_id, since=since)
     return [date.fromisoformat(row[0]) for row in rows]
 
 
-async def excused_days_of_server(
-    tx: Transaction, guild_id: int, since: date
-) -> dict[int, set[date]]:
+def excused_days_of_server(tx: Transaction, guild_id: int, since: date) -> dict[int, set[date]]:
     """Return the excused days of all members of a server from `since` on, by member."""
     found: dict[int, set[date]] = {}
-    rows = await execute(tx, _EXCUSED_OF_SERVER, guild_id=guild_id, since=since)
+    rows = execute(tx, _EXCUSED_OF_SERVER, guild_id=guild_id, since=since)
     for row in rows.mappings():
         found.setdefault(row["user_id"], set()).add(date.fromisoformat(row["day"]))
     return found

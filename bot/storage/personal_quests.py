@@ -3,11 +3,9 @@
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import text
-
-from bot.storage.database import Transaction
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.storage.postings import QuestPosting
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,21 +36,21 @@ class Reroll:
 
 
 # A personal quest comes out of no bag.
-_GIVE = text("""
+_GIVE = """
     INSERT INTO postings (guild_id, user_id, cadence, period, quest, bag, opened_at, closes_at)
     VALUES (:guild_id, :user_id, 'personal', :period, :quest, 0, :now, :closes_at)
     ON CONFLICT (guild_id, cadence, period) DO NOTHING
     RETURNING id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
-""")
+"""
 
 # A posting closes after it has opened, even one that is swapped within the second.
-_CLOSE = text("""
+_CLOSE = """
     UPDATE postings
     SET opened_at = CASE WHEN opened_at < :now THEN opened_at ELSE :now - 1 END, closes_at = :now
     WHERE id = :posting_id AND closes_at > :now
-""")
+"""
 
-_SINCE = text("""
+_SINCE = """
     SELECT postings.id, postings.guild_id, cadence, period, quest, bag, opened_at, closes_at,
            postings.user_id, completions.day AS handed_in_on
     FROM postings
@@ -61,27 +59,27 @@ _SINCE = text("""
       AND completions.state <> 'declined'
     WHERE postings.guild_id = :guild_id AND postings.user_id = :user_id AND opened_at > :since
     ORDER BY postings.id DESC
-""")
+"""
 
-_ALL_OF = text("""
+_ALL_OF = """
     SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
     FROM postings WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-""")
+"""
 
-_SWAP = text("""
+_SWAP = """
     INSERT INTO rerolls (guild_id, user_id, day, from_quest, to_quest, at)
     VALUES (:guild_id, :user_id, :day, :from_quest, :to_quest, :now)
     ON CONFLICT (guild_id, user_id, day) DO NOTHING
     RETURNING day
-""")
+"""
 
-_REROLLS_SINCE = text("""
+_REROLLS_SINCE = """
     SELECT day, from_quest, to_quest, at FROM rerolls
     WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since ORDER BY day
-""")
+"""
 
 
-async def give(
+def give(
     tx: Transaction,
     guild_id: int,
     user_id: int,
@@ -92,7 +90,7 @@ async def give(
     now: datetime,
 ) -> QuestPosting | None:
     """Write a personal quest; None when the period has one already."""
-    return await fetch_one(
+    return fetch_one(
         tx,
         QuestPosting,
         _GIVE,
@@ -105,26 +103,22 @@ async def give(
     )
 
 
-async def close(tx: Transaction, posting_id: int, now: datetime) -> None:
+def close(tx: Transaction, posting_id: int, now: datetime) -> None:
     """Close a posting before its time."""
-    await execute(tx, _CLOSE, posting_id=posting_id, now=now)
+    execute(tx, _CLOSE, posting_id=posting_id, now=now)
 
 
-async def since(
-    tx: Transaction, guild_id: int, user_id: int, instant: datetime
-) -> list[PersonalPosting]:
+def since(tx: Transaction, guild_id: int, user_id: int, instant: datetime) -> list[PersonalPosting]:
     """Return the personal quests that a member was given after an instant, the newest first."""
-    return await fetch_all(
-        tx, PersonalPosting, _SINCE, guild_id=guild_id, user_id=user_id, since=instant
-    )
+    return fetch_all(tx, PersonalPosting, _SINCE, guild_id=guild_id, user_id=user_id, since=instant)
 
 
-async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[QuestPosting]:
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[QuestPosting]:
     """Return every personal quest that a member was given."""
-    return await fetch_all(tx, QuestPosting, _ALL_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, QuestPosting, _ALL_OF, guild_id=guild_id, user_id=user_id)
 
 
-async def swap(
+def swap(
     tx: Transaction,
     guild_id: int,
     user_id: int,
@@ -135,7 +129,7 @@ async def swap(
     now: datetime,
 ) -> bool:
     """Note a swap; False when this producer day has had its own."""
-    swapped = await fetch_value(
+    swapped = fetch_value(
         tx,
         _SWAP,
         guild_id=guild_id,
@@ -148,8 +142,6 @@ async def swap(
     return swapped is not None
 
 
-async def rerolls_since(tx: Transaction, guild_id: int, user_id: int, day: date) -> list[Reroll]:
+def rerolls_since(tx: Transaction, guild_id: int, user_id: int, day: date) -> list[Reroll]:
     """Return a member's swaps from a producer day on, the oldest first."""
-    return await fetch_all(
-        tx, Reroll, _REROLLS_SINCE, guild_id=guild_id, user_id=user_id, since=day
-    )
+    return fetch_all(tx, Reroll, _REROLLS_SINCE, guild_id=guild_id, user_id=user_id, since=day)

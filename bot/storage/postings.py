@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.bags import Draw
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.domain.reviews import State
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +47,19 @@ class PostingAsked:
     state: State | None
 
 
-_CREATE = text("""
+_CREATE = """
     INSERT INTO postings (guild_id, cadence, period, quest, bag, opened_at, closes_at)
     VALUES (:guild_id, :cadence, :period, :quest, :bag, :opened_at, :closes_at)
     ON CONFLICT (guild_id, cadence, period) DO NOTHING
     RETURNING id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
     FROM postings WHERE id = :posting_id AND guild_id = :guild_id
-""")
+"""
 
-_ASKED = text("""
+_ASKED = """
     SELECT postings.cadence, quest, server_quests.title AS own_title, closes_at, postings.user_id,
            pack, verification, completions.at AS handed_in_at, completions.state AS state
     FROM postings
@@ -72,58 +70,58 @@ _ASKED = text("""
       AND completions.user_id = :user_id AND completions.undone_at IS NULL
       AND completions.state <> 'declined'
     WHERE postings.id = :posting_id AND postings.guild_id = :guild_id
-""")
+"""
 
-_OF_PERIOD = text("""
+_OF_PERIOD = """
     SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
     FROM postings WHERE guild_id = :guild_id AND cadence = :cadence AND period = :period
-""")
+"""
 
-_NEWEST = text("""
+_NEWEST = """
     SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
     FROM postings WHERE guild_id = :guild_id AND cadence = :cadence
     ORDER BY opened_at DESC, id DESC LIMIT 1
-""")
+"""
 
-_OPEN = text("""
+_OPEN = """
     SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
     FROM postings
     WHERE guild_id = :guild_id AND cadence = :cadence AND opened_at > :since AND closes_at > :now
     ORDER BY id
-""")
+"""
 
-_LAST_BAG = text("""
+_LAST_BAG = """
     SELECT max(bag) FROM postings WHERE guild_id = :guild_id AND cadence = :cadence
-""")
+"""
 
-_DRAWN = text("""
+_DRAWN = """
     SELECT quest FROM postings
     WHERE guild_id = :guild_id AND cadence = :cadence AND bag = :bag
-""")
+"""
 
-_ASK_REFRESH = text("""
+_ASK_REFRESH = """
     UPDATE postings SET refresh_at = :refresh_at
     WHERE id = :posting_id AND (refresh_at IS NULL OR refresh_at > :refresh_at)
-""")
+"""
 
-_LAST_REFRESH = text("SELECT refreshed_at FROM postings WHERE id = :posting_id")
+_LAST_REFRESH = "SELECT refreshed_at FROM postings WHERE id = :posting_id"
 
 # What is still to be sent shows the newest state by itself, or is redrawn once it stands.
-_TO_REFRESH = text("""
+_TO_REFRESH = """
     SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
     FROM postings
     WHERE refresh_at <= :now
       AND NOT EXISTS (SELECT 1 FROM deliveries
                       WHERE kind = 'posting' AND subject_id = postings.id AND send_at IS NOT NULL)
     ORDER BY refresh_at LIMIT :at_most
-""")
+"""
 
-_REFRESHED = text("""
+_REFRESHED = """
     UPDATE postings SET refresh_at = NULL, refreshed_at = :now WHERE id = :posting_id
-""")
+"""
 
 
-async def create(
+def create(
     tx: Transaction,
     *,
     guild_id: int,
@@ -134,7 +132,7 @@ async def create(
     closes_at: datetime,
 ) -> QuestPosting | None:
     """Write a posting; None when this period has its posting already."""
-    return await fetch_one(
+    return fetch_one(
         tx,
         QuestPosting,
         _CREATE,
@@ -148,66 +146,62 @@ async def create(
     )
 
 
-async def find(tx: Transaction, guild_id: int, posting_id: int) -> QuestPosting | None:
+def find(tx: Transaction, guild_id: int, posting_id: int) -> QuestPosting | None:
     """Return a posting of this server, or None: another server's is not found either."""
-    return await fetch_one(tx, QuestPosting, _FIND, guild_id=guild_id, posting_id=posting_id)
+    return fetch_one(tx, QuestPosting, _FIND, guild_id=guild_id, posting_id=posting_id)
 
 
-async def asked(
-    tx: Transaction, guild_id: int, user_id: int, posting_id: int
-) -> PostingAsked | None:
+def asked(tx: Transaction, guild_id: int, user_id: int, posting_id: int) -> PostingAsked | None:
     """Return what a form for `user_id` about a posting of this server needs."""
-    return await fetch_one(
+    return fetch_one(
         tx, PostingAsked, _ASKED, guild_id=guild_id, user_id=user_id, posting_id=posting_id
     )
 
 
-async def of_period(
-    tx: Transaction, guild_id: int, cadence: Cadence, period: str
-) -> QuestPosting | None:
+def of_period(tx: Transaction, guild_id: int, cadence: Cadence, period: str) -> QuestPosting | None:
     """Return the posting of one period."""
-    return await fetch_one(
+    return fetch_one(
         tx, QuestPosting, _OF_PERIOD, guild_id=guild_id, cadence=cadence, period=period
     )
 
 
-async def newest(tx: Transaction, guild_id: int, cadence: Cadence) -> QuestPosting | None:
+def newest(tx: Transaction, guild_id: int, cadence: Cadence) -> QuestPosting | None:
     """Return the newest posting of a cadence, open or not."""
-    return await fetch_one(tx, QuestPosting, _NEWEST, guild_id=guild_id, cadence=cadence)
+    return fetch_one(tx, QuestPosting, _NEWEST, guild_id=guild_id, cadence=cadence)
 
 
-async def open_of(
+def open_of(
     tx: Transaction, guild_id: int, cadence: Cadence, *, since: datetime, now: datetime
 ) -> list[QuestPosting]:
     """Return the postings of a cadence that opened after `since` and are still open."""
-    return await fetch_all(
+    return fetch_all(
         tx, QuestPosting, _OPEN, guild_id=guild_id, cadence=cadence, since=since, now=now
     )
 
 
-async def bag_state(tx: Transaction, guild_id: int, cadence: Cadence) -> tuple[int, set[str]]:
+def bag_state(tx: Transaction, guild_id: int, cadence: Cadence) -> tuple[int, set[str]]:
     """Return the number of the bag in use and the quests that are out of it."""
-    bag: int = await fetch_value(tx, _LAST_BAG, guild_id=guild_id, cadence=cadence) or 0
-    drawn = await execute(tx, _DRAWN, guild_id=guild_id, cadence=cadence, bag=bag)
+    bag: int = fetch_value(tx, _LAST_BAG, guild_id=guild_id, cadence=cadence) or 0
+    drawn = execute(tx, _DRAWN, guild_id=guild_id, cadence=cadence, bag=bag)
     return bag, {row[0] for row in drawn}
 
 
-async def ask_refresh(tx: Transaction, posting_id: int, refresh_at: datetime) -> None:
+def ask_refresh(tx: Transaction, posting_id: int, refresh_at: datetime) -> None:
     """Have a posting's message redrawn at `refresh_at`, or earlier if that was asked before."""
-    await execute(tx, _ASK_REFRESH, posting_id=posting_id, refresh_at=refresh_at)
+    execute(tx, _ASK_REFRESH, posting_id=posting_id, refresh_at=refresh_at)
 
 
-async def last_refresh(tx: Transaction, posting_id: int) -> datetime | None:
+def last_refresh(tx: Transaction, posting_id: int) -> datetime | None:
     """Return when a posting's message was last redrawn, None for never."""
-    seconds: int | None = await fetch_value(tx, _LAST_REFRESH, posting_id=posting_id)
+    seconds: int | None = fetch_value(tx, _LAST_REFRESH, posting_id=posting_id)
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-async def to_refresh(tx: Transaction, now: datetime, at_most: int) -> list[QuestPosting]:
+def to_refresh(tx: Transaction, now: datetime, at_most: int) -> list[QuestPosting]:
     """Return the postings whose message wants redrawing at `now`."""
-    return await fetch_all(tx, QuestPosting, _TO_REFRESH, now=now, at_most=at_most)
+    return fetch_all(tx, QuestPosting, _TO_REFRESH, now=now, at_most=at_most)
 
 
-async def mark_refreshed(tx: Transaction, posting_id: int, now: datetime) -> None:
+def mark_refreshed(tx: Transaction, posting_id: int, now: datetime) -> None:
     """Note that a posting's message shows what is true at `now`."""
-    await execute(tx, _REFRESHED, posting_id=posting_id, now=now)
+    execute(tx, _REFRESHED, posting_id=posting_id, now=now)

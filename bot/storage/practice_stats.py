@@ -10,12 +10,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import TextClause, text
-
+from bot.db.rows import execute, fetch_all, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.practice_stats import Span, stretches_between
-from bot.storage.database import Transaction
 from bot.storage.ledger import PracticeDay
-from bot.storage.rows import execute, fetch_all, fetch_value
 
 Row = Sequence[Any]
 
@@ -39,20 +37,20 @@ class FocusDay:
 
 
 # What is all taken back leaves a day with nothing in it.
-_FIRST = text("""
+_FIRST = """
     SELECT day FROM practice_days
     WHERE guild_id = :guild_id AND user_id = :user_id AND (minutes > 0 OR quests > 0)
     ORDER BY day LIMIT 1
-""")
+"""
 
-_DAYS = text("""
+_DAYS = """
     SELECT day, minutes, quests FROM practice_days
     WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
       AND (minutes > 0 OR quests > 0)
     ORDER BY day
-""")
+"""
 
-_FOCUSES = text("""
+_FOCUSES = """
     SELECT focus, CAST(sum(minutes) AS BIGINT) AS minutes,
            CAST(coalesce(sum(minutes) FILTER (WHERE kind = 'logged'), 0) AS BIGINT)
                AS logged_minutes
@@ -60,79 +58,75 @@ _FOCUSES = text("""
     WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
       AND minutes IS NOT NULL AND undone_at IS NULL
     GROUP BY focus ORDER BY 2 DESC, focus
-""")
+"""
 
-_FOCUS_DAYS = text("""
+_FOCUS_DAYS = """
     SELECT focus, day, CAST(sum(minutes) AS BIGINT) AS minutes FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
       AND minutes IS NOT NULL AND undone_at IS NULL
     GROUP BY focus, day ORDER BY day, focus
-""")
+"""
 
-_XP = text("""
+_XP = """
     SELECT day, CAST(sum(xp) AS BIGINT) AS xp FROM awards
     WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since
     GROUP BY day ORDER BY day
-""")
+"""
 
 # A row for each break, and one for a session without any.
-_CLOCKED = text("""
+_CLOCKED = """
     SELECT sessions.id, started_at, ended_at, from_at, to_at
     FROM sessions LEFT JOIN breaks ON breaks.session_id = sessions.id
     WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
       AND kind <> 'logged' AND minutes IS NOT NULL AND undone_at IS NULL
     ORDER BY day, sessions.id, from_at
-""")
+"""
 
 
-async def began_on(tx: Transaction, guild_id: int, user_id: int) -> date | None:
+def began_on(tx: Transaction, guild_id: int, user_id: int) -> date | None:
     """Return the first day that holds practice or a quest, None where there is none."""
-    day: str | None = await fetch_value(tx, _FIRST, guild_id=guild_id, user_id=user_id)
+    day: str | None = fetch_value(tx, _FIRST, guild_id=guild_id, user_id=user_id)
     return None if day is None else date.fromisoformat(day)
 
 
-async def days(
+def days(
     tx: Transaction, guild_id: int, user_id: int, since: date, today: date
 ) -> list[PracticeDay]:
     """Return the days that hold practice or a quest, the oldest first."""
-    rows = await _read(tx, _DAYS, guild_id=guild_id, user_id=user_id, since=since, today=today)
+    rows = _read(tx, _DAYS, guild_id=guild_id, user_id=user_id, since=since, today=today)
     return [
         PracticeDay(day=date.fromisoformat(day), minutes=minutes, quests=quests)
         for day, minutes, quests in rows
     ]
 
 
-async def focuses(
+def focuses(
     tx: Transaction, guild_id: int, user_id: int, since: date, today: date
 ) -> list[FocusMinutes]:
     """Return the minutes per focus, the most practised first."""
-    return await fetch_all(
+    return fetch_all(
         tx, FocusMinutes, _FOCUSES, guild_id=guild_id, user_id=user_id, since=since, today=today
     )
 
 
-async def focus_days(
+def focus_days(
     tx: Transaction, guild_id: int, user_id: int, since: date, today: date
 ) -> list[FocusDay]:
     """Return the minutes per focus and day, the oldest first."""
-    return await fetch_all(
+    return fetch_all(
         tx, FocusDay, _FOCUS_DAYS, guild_id=guild_id, user_id=user_id, since=since, today=today
     )
 
 
-async def xp_by_day(
-    tx: Transaction, guild_id: int, user_id: int, since: date
-) -> list[tuple[date, int]]:
+def xp_by_day(tx: Transaction, guild_id: int, user_id: int, since: date) -> list[tuple[date, int]]:
     """Return the XP of each day from `since` on that the ledger has rows of."""
-    rows = await _read(tx, _XP, guild_id=guild_id, user_id=user_id, since=since)
+    rows = _read(tx, _XP, guild_id=guild_id, user_id=user_id, since=since)
     return [(date.fromisoformat(day), xp) for day, xp in rows]
 
 
-async def stretches(
-    tx: Transaction, guild_id: int, user_id: int, since: date, today: date
-) -> list[Span]:
+def stretches(tx: Transaction, guild_id: int, user_id: int, since: date, today: date) -> list[Span]:
     """Return the practice between breaks of timed and room sessions, the only ones with clocks."""
-    rows = await _read(tx, _CLOCKED, guild_id=guild_id, user_id=user_id, since=since, today=today)
+    rows = _read(tx, _CLOCKED, guild_id=guild_id, user_id=user_id, since=since, today=today)
     found: list[Span] = []
     for (_, started_at, ended_at), session in groupby(rows, itemgetter(0, 1, 2)):
         pauses = [(row[3], row[4]) for row in session if row[3] is not None]
@@ -140,5 +134,5 @@ async def stretches(
     return found
 
 
-async def _read(tx: Transaction, statement: TextClause, /, **values: Any) -> Sequence[Row]:
-    return (await execute(tx, statement, **values)).all()
+def _read(tx: Transaction, statement: str, /, **values: Any) -> Sequence[Row]:
+    return execute(tx, statement, **values).rows

@@ -2,85 +2,83 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import execute
+from bot.db.transactions import Transaction
 from bot.storage import deliveries, standings
-from bot.storage.database import Transaction
-from bot.storage.rows import execute
 
 # In the order that foreign keys ask for: what refers to a row goes before it. A ledger row refers
 # to the one it undoes, so undoing rows go first.
 _DELETIONS = (
-    text("""
+    """
         DELETE FROM deliveries WHERE kind = 'level-up' AND subject_id IN
             (SELECT id FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id)
-    """),
-    text("""
+    """,
+    """
         DELETE FROM deliveries WHERE kind = 'review' AND subject_id IN
             (SELECT id FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id)
-    """),
-    text("""
+    """,
+    """
         DELETE FROM deliveries WHERE kind = 'release' AND subject_id IN
             (SELECT id FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id)
-    """),
-    text("""
+    """,
+    """
         DELETE FROM deliveries WHERE kind = 'reminder' AND subject_id IN
             (SELECT id FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id)
-    """),
-    text("DELETE FROM deliveries WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM milestone_claims WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM rerolls WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM role_checks WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM staff_acts WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM import_rows WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("""
+    """,
+    "DELETE FROM deliveries WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM milestone_claims WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM rerolls WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM role_checks WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM staff_acts WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM import_rows WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id",
+    """
         DELETE FROM awards
         WHERE guild_id = :guild_id AND user_id = :user_id AND undoes IS NOT NULL
-    """),
-    text("DELETE FROM awards WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("""
+    """,
+    "DELETE FROM awards WHERE guild_id = :guild_id AND user_id = :user_id",
+    """
         DELETE FROM breaks WHERE session_id IN
             (SELECT id FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id)
-    """),
-    text("DELETE FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM completions WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM postings WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM standings WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM attribute_totals WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM practice_days WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM excused_days WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM members WHERE guild_id = :guild_id AND user_id = :user_id"),
-    text("DELETE FROM handled_interactions WHERE guild_id = :guild_id AND user_id = :user_id"),
+    """,
+    "DELETE FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM completions WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM postings WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM standings WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM attribute_totals WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM practice_days WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM excused_days WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM members WHERE guild_id = :guild_id AND user_id = :user_id",
+    "DELETE FROM handled_interactions WHERE guild_id = :guild_id AND user_id = :user_id",
 )
 
 _FORGET_STAFF = (
-    text("""
+    """
         UPDATE servers SET configured_by = NULL
         WHERE guild_id = :guild_id AND configured_by = :user_id
-    """),
-    text("""
+    """,
+    """
         UPDATE server_quests SET added_by = NULL
         WHERE guild_id = :guild_id AND added_by = :user_id
-    """),
-    text("""
+    """,
+    """
         UPDATE staff_acts SET actor_id = NULL
         WHERE guild_id = :guild_id AND actor_id = :user_id
-    """),
-    text("""
+    """,
+    """
         UPDATE imports SET asked_by = NULL
         WHERE guild_id = :guild_id AND asked_by = :user_id
-    """),
-    text("""
+    """,
+    """
         UPDATE reviews SET decided_by = NULL
         WHERE guild_id = :guild_id AND decided_by = :user_id
-    """),
+    """,
 )
 
-_MESSAGES_ABOUT = text("""
+_MESSAGES_ABOUT = """
     SELECT id FROM deliveries
     WHERE guild_id = :guild_id AND message_id IS NOT NULL AND (
         (kind = 'level-up' AND subject_id IN
@@ -91,26 +89,26 @@ _MESSAGES_ABOUT = text("""
             (SELECT id FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id))
     )
     ORDER BY id DESC
-""")
+"""
 
 
-async def withdraw_messages(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
+def withdraw_messages(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
     """Have the messages deleted that show what a member did: level-ups, releases, hand-ins."""
-    found = await execute(tx, _MESSAGES_ABOUT, guild_id=guild_id, user_id=user_id)
-    await deliveries.withdraw(tx, [row[0] for row in found], now)
+    found = execute(tx, _MESSAGES_ABOUT, guild_id=guild_id, user_id=user_id)
+    deliveries.withdraw(tx, [row[0] for row in found], now)
 
 
-async def forget_staff(tx: Transaction, guild_id: int, user_id: int) -> None:
+def forget_staff(tx: Transaction, guild_id: int, user_id: int) -> None:
     """Forget who has set up a server, added to its quests, or judged and mended for others.
 
     On PostgreSQL a server is locked before its members, by all who lock both.
     """
     for forgetting in _FORGET_STAFF:
-        await execute(tx, forgetting, guild_id=guild_id, user_id=user_id)
+        execute(tx, forgetting, guild_id=guild_id, user_id=user_id)
 
 
-async def delete_member(tx: Transaction, guild_id: int, user_id: int) -> None:
+def delete_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     """Delete everything a server holds about a member, but for what they did as staff."""
-    await standings.set_present(tx, guild_id, user_id, present=False)
+    standings.set_present(tx, guild_id, user_id, present=False)
     for deletion in _DELETIONS:
-        await execute(tx, deletion, guild_id=guild_id, user_id=user_id)
+        execute(tx, deletion, guild_id=guild_id, user_id=user_id)

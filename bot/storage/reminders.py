@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.reminders import ReminderKind
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,37 +31,37 @@ class Reminder:
     level: int | None
 
 
-_ADD = text("""
+_ADD = """
     INSERT INTO reminders (guild_id, user_id, session_id, kind, at, focus, day, minutes, sign_at,
                            level)
     VALUES (:guild_id, :user_id, :session_id, :kind, :now, :focus, :day, :minutes, :sign_at,
             :level)
     RETURNING id
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT id, guild_id, user_id, session_id, kind, at, answered_at, focus, day, minutes, sign_at,
            level
     FROM reminders WHERE id = :reminder_id
-""")
+"""
 
-_ANSWER = text("""
+_ANSWER = """
     UPDATE reminders SET answered_at = :now WHERE id = :reminder_id AND answered_at IS NULL
-""")
+"""
 
-_NEWEST_QUESTION = text("""
+_NEWEST_QUESTION = """
     SELECT id FROM reminders WHERE session_id = :session_id AND kind = 'presence'
     ORDER BY id DESC LIMIT 1
-""")
+"""
 
-_ALL_OF = text("""
+_ALL_OF = """
     SELECT id, guild_id, user_id, session_id, kind, at, answered_at, focus, day, minutes, sign_at,
            level
     FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-""")
+"""
 
 
-async def add(
+def add(
     tx: Transaction,
     guild_id: int,
     user_id: int,
@@ -78,7 +76,7 @@ async def add(
     now: datetime,
 ) -> int:
     """Write a reminder and return its id."""
-    return await fetch_value(
+    return fetch_value(
         tx,
         _ADD,
         guild_id=guild_id,
@@ -94,21 +92,21 @@ async def add(
     )
 
 
-async def find(tx: Transaction, reminder_id: int) -> Reminder | None:
+def find(tx: Transaction, reminder_id: int) -> Reminder | None:
     """Return one reminder."""
-    return await fetch_one(tx, Reminder, _FIND, reminder_id=reminder_id)
+    return fetch_one(tx, Reminder, _FIND, reminder_id=reminder_id)
 
 
-async def answer(tx: Transaction, reminder_id: int, now: datetime) -> None:
+def answer(tx: Transaction, reminder_id: int, now: datetime) -> None:
     """Note when a reminder was first answered."""
-    await execute(tx, _ANSWER, reminder_id=reminder_id, now=now)
+    execute(tx, _ANSWER, reminder_id=reminder_id, now=now)
 
 
-async def newest_question(tx: Transaction, session_id: int) -> int | None:
+def newest_question(tx: Transaction, session_id: int) -> int | None:
     """Return the id of the newest question whether a timer's owner is still there."""
-    return await fetch_value(tx, _NEWEST_QUESTION, session_id=session_id)
+    return fetch_value(tx, _NEWEST_QUESTION, session_id=session_id)
 
 
-async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Reminder]:
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Reminder]:
     """Return every reminder of a member, the oldest first."""
-    return await fetch_all(tx, Reminder, _ALL_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Reminder, _ALL_OF, guild_id=guild_id, user_id=user_id)

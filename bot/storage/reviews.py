@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.reviews import ReviewKind, State
 from bot.storage import deliveries
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,47 +40,47 @@ class ReviewAsked:
     reviewer_role_id: int | None
 
 
-_ASK = text("""
+_ASK = """
     INSERT INTO reviews (guild_id, user_id, kind, subject_id, asked_at)
     VALUES (:guild_id, :user_id, :kind, :subject_id, :now)
     RETURNING id
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
            reason, level
     FROM reviews WHERE id = :review_id AND guild_id = :guild_id
-""")
+"""
 
-_OWN = text("""
+_OWN = """
     SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
            reason, level
     FROM reviews WHERE id = :review_id AND user_id = :user_id
-""")
+"""
 
-_ASKED = text("""
+_ASKED = """
     SELECT user_id, verdict, decided_at, decided_by, reviewer_role_id
     FROM reviews JOIN servers ON servers.guild_id = reviews.guild_id
     WHERE id = :review_id AND reviews.guild_id = :guild_id
-""")
+"""
 
-_DECIDE = text("""
+_DECIDE = """
     UPDATE reviews
     SET verdict = :verdict, decided_at = :now, decided_by = :decided_by, reason = :reason
     WHERE id = :review_id AND verdict IS NULL
-""")
+"""
 
-_NOTE_LEVEL = text("UPDATE reviews SET level = :level WHERE id = :review_id")
+_NOTE_LEVEL = "UPDATE reviews SET level = :level WHERE id = :review_id"
 
-_ASKED_ELSEWHERE = text("""
+_ASKED_ELSEWHERE = """
     SELECT id FROM deliveries
     WHERE kind = 'review' AND guild_id = :guild_id AND send_at IS NULL
       AND channel_id <> :channel_id
       AND subject_id IN (SELECT id FROM reviews WHERE guild_id = :guild_id AND verdict IS NULL)
     ORDER BY id
-""")
+"""
 
-_OWE_AGAIN = text("""
+_OWE_AGAIN = """
     INSERT INTO deliveries (guild_id, kind, subject_id, channel_id, send_at)
     SELECT guild_id, 'review', id, CAST(:channel_id AS BIGINT),
            CAST(:now AS BIGINT) + (row_number() OVER (ORDER BY id) - 1) * CAST(:pause AS BIGINT)
@@ -90,22 +88,22 @@ _OWE_AGAIN = text("""
     WHERE guild_id = :guild_id AND verdict IS NULL
       AND NOT EXISTS (SELECT 1 FROM deliveries WHERE kind = 'review' AND subject_id = reviews.id)
     ON CONFLICT (kind, subject_id) DO NOTHING
-""")
+"""
 
-_ALL_OF = text("""
+_ALL_OF = """
     SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
            reason, level
     FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-""")
+"""
 
-_JUDGED_BY = text("""
+_JUDGED_BY = """
     SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
            reason, level
     FROM reviews WHERE guild_id = :guild_id AND decided_by = :user_id ORDER BY id
-""")
+"""
 
 
-async def ask(
+def ask(
     tx: Transaction,
     guild_id: int,
     user_id: int,
@@ -115,7 +113,7 @@ async def ask(
     now: datetime,
 ) -> int:
     """Write that a member's hand-in is to be judged, and return the review's id."""
-    return await fetch_value(
+    return fetch_value(
         tx,
         _ASK,
         guild_id=guild_id,
@@ -126,22 +124,22 @@ async def ask(
     )
 
 
-async def find(tx: Transaction, guild_id: int, review_id: int) -> Review | None:
+def find(tx: Transaction, guild_id: int, review_id: int) -> Review | None:
     """Return a review of this server, or None: another server's is not found either."""
-    return await fetch_one(tx, Review, _FIND, guild_id=guild_id, review_id=review_id)
+    return fetch_one(tx, Review, _FIND, guild_id=guild_id, review_id=review_id)
 
 
-async def own(tx: Transaction, user_id: int, review_id: int) -> Review | None:
+def own(tx: Transaction, user_id: int, review_id: int) -> Review | None:
     """Return a review of what this member has handed in, whatever the server."""
-    return await fetch_one(tx, Review, _OWN, user_id=user_id, review_id=review_id)
+    return fetch_one(tx, Review, _OWN, user_id=user_id, review_id=review_id)
 
 
-async def asked(tx: Transaction, guild_id: int, review_id: int) -> ReviewAsked | None:
+def asked(tx: Transaction, guild_id: int, review_id: int) -> ReviewAsked | None:
     """Return what a form about a review of this server needs."""
-    return await fetch_one(tx, ReviewAsked, _ASKED, guild_id=guild_id, review_id=review_id)
+    return fetch_one(tx, ReviewAsked, _ASKED, guild_id=guild_id, review_id=review_id)
 
 
-async def decide(
+def decide(
     tx: Transaction,
     review_id: int,
     verdict: State,
@@ -151,7 +149,7 @@ async def decide(
     now: datetime,
 ) -> bool:
     """Write a verdict; False when there is one already, which stays."""
-    decided = await execute(
+    decided = execute(
         tx,
         _DECIDE,
         review_id=review_id,
@@ -163,28 +161,28 @@ async def decide(
     return decided.rowcount == 1
 
 
-async def note_level(tx: Transaction, review_id: int, level: int) -> None:
+def note_level(tx: Transaction, review_id: int, level: int) -> None:
     """Note a level that a yes has brought, for its member to be told."""
-    await execute(tx, _NOTE_LEVEL, review_id=review_id, level=level)
+    execute(tx, _NOTE_LEVEL, review_id=review_id, level=level)
 
 
-async def ask_again(tx: Transaction, guild_id: int, channel_id: int, now: datetime) -> None:
+def ask_again(tx: Transaction, guild_id: int, channel_id: int, now: datetime) -> None:
     """Owe `channel_id` a message of every review that waits, in place of one that stands elsewhere.
 
     They are new deliveries, with nonces of their own.
     """
-    asked = await execute(tx, _ASKED_ELSEWHERE, guild_id=guild_id, channel_id=channel_id)
-    await deliveries.withdraw(tx, [row[0] for row in asked], now)
+    asked = execute(tx, _ASKED_ELSEWHERE, guild_id=guild_id, channel_id=channel_id)
+    deliveries.withdraw(tx, [row[0] for row in asked], now)
     pause = int(deliveries.PAUSE.total_seconds())
     owing = {"guild_id": guild_id, "channel_id": channel_id, "now": now, "pause": pause}
-    await execute(tx, _OWE_AGAIN, **owing)
+    execute(tx, _OWE_AGAIN, **owing)
 
 
-async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Review]:
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Review]:
     """Return the reviews of everything a member has handed in, the oldest first."""
-    return await fetch_all(tx, Review, _ALL_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Review, _ALL_OF, guild_id=guild_id, user_id=user_id)
 
 
-async def judged_by(tx: Transaction, guild_id: int, user_id: int) -> list[Review]:
+def judged_by(tx: Transaction, guild_id: int, user_id: int) -> list[Review]:
     """Return the reviews that a member has decided, the oldest first."""
-    return await fetch_all(tx, Review, _JUDGED_BY, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Review, _JUDGED_BY, guild_id=guild_id, user_id=user_id)

@@ -4,10 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import text
-
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one
+from bot.db.rows import execute, fetch_all, fetch_one
+from bot.db.transactions import Transaction
 from bot.storage.sessions import Session
 
 
@@ -29,98 +27,98 @@ class DueStay:
     user_id: int
 
 
-_OF = text("""
+_OF = """
     SELECT guild_id, channel_id, focus FROM studio_rooms
     WHERE guild_id = :guild_id ORDER BY channel_id
-""")
+"""
 
-_ALL = text("SELECT guild_id, channel_id, focus FROM studio_rooms ORDER BY guild_id, channel_id")
+_ALL = "SELECT guild_id, channel_id, focus FROM studio_rooms ORDER BY guild_id, channel_id"
 
-_FIND = text("""
+_FIND = """
     SELECT guild_id, channel_id, focus FROM studio_rooms
     WHERE guild_id = :guild_id AND channel_id = :channel_id
-""")
+"""
 
-_MARK = text("""
+_MARK = """
     INSERT INTO studio_rooms (guild_id, channel_id, focus)
     VALUES (:guild_id, :channel_id, :focus)
     ON CONFLICT (guild_id, channel_id) DO UPDATE SET focus = excluded.focus
-""")
+"""
 
-_UNMARK = text("""
+_UNMARK = """
     DELETE FROM studio_rooms WHERE guild_id = :guild_id AND channel_id = :channel_id
-""")
+"""
 
 # Nothing begins while another session of the member's runs, be it a timer.
-_START = text("""
+_START = """
     INSERT INTO sessions (guild_id, user_id, kind, day, timezone, started_at, last_sign_at,
                           check_at, focus, channel_id)
     VALUES (:guild_id, :user_id, 'room', :day, :timezone, :at, :at, :check_at, :focus, :channel_id)
     ON CONFLICT DO NOTHING
-""")
+"""
 
 # Said twice, as in `sessions`.
-_RUNNING = text("""
+_RUNNING = """
     SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
            note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
     FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id AND kind = 'room' AND ended_at IS NULL
       AND kind <> 'logged'
-""")
+"""
 
-_RUNNING_IN = text("""
+_RUNNING_IN = """
     SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
            note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
     FROM sessions
     WHERE guild_id = :guild_id AND kind = 'room' AND ended_at IS NULL AND kind <> 'logged'
     ORDER BY user_id
-""")
+"""
 
-_SEE = text("""
+_SEE = """
     UPDATE sessions SET last_sign_at = :at, check_at = :check_at
     WHERE id = :session_id AND ended_at IS NULL AND last_sign_at <= :at
-""")
+"""
 
-_CHECK = text("""
+_CHECK = """
     UPDATE sessions SET check_at = :check_at WHERE id = :session_id AND ended_at IS NULL
-""")
+"""
 
-_FORGET_BREAK = text("DELETE FROM breaks WHERE session_id = :session_id AND to_at IS NULL")
+_FORGET_BREAK = "DELETE FROM breaks WHERE session_id = :session_id AND to_at IS NULL"
 
-_DUE = text("""
+_DUE = """
     SELECT id, guild_id, user_id FROM sessions
     WHERE check_at <= :now AND kind = 'room' AND ended_at IS NULL
     ORDER BY check_at, id LIMIT :at_most
-""")
+"""
 
 
-async def of(tx: Transaction, guild_id: int) -> list[Room]:
+def of(tx: Transaction, guild_id: int) -> list[Room]:
     """Return the rooms of a server."""
-    return await fetch_all(tx, Room, _OF, guild_id=guild_id)
+    return fetch_all(tx, Room, _OF, guild_id=guild_id)
 
 
-async def everywhere(tx: Transaction) -> list[Room]:
+def everywhere(tx: Transaction) -> list[Room]:
     """Return the rooms of all servers."""
-    return await fetch_all(tx, Room, _ALL)
+    return fetch_all(tx, Room, _ALL)
 
 
-async def find(tx: Transaction, guild_id: int, channel_id: int) -> Room | None:
+def find(tx: Transaction, guild_id: int, channel_id: int) -> Room | None:
     """Return the room that a channel is, or None where it is none."""
-    return await fetch_one(tx, Room, _FIND, guild_id=guild_id, channel_id=channel_id)
+    return fetch_one(tx, Room, _FIND, guild_id=guild_id, channel_id=channel_id)
 
 
-async def mark(tx: Transaction, room: Room) -> None:
+def mark(tx: Transaction, room: Room) -> None:
     """Make a room of a channel, or give one another focus."""
-    await execute(tx, _MARK, guild_id=room.guild_id, channel_id=room.channel_id, focus=room.focus)
+    execute(tx, _MARK, guild_id=room.guild_id, channel_id=room.channel_id, focus=room.focus)
 
 
-async def unmark(tx: Transaction, guild_id: int, channel_ids: Collection[int]) -> None:
+def unmark(tx: Transaction, guild_id: int, channel_ids: Collection[int]) -> None:
     """Make ordinary channels of rooms again."""
     for channel_id in channel_ids:
-        await execute(tx, _UNMARK, guild_id=guild_id, channel_id=channel_id)
+        execute(tx, _UNMARK, guild_id=guild_id, channel_id=channel_id)
 
 
-async def start(
+def start(
     tx: Transaction,
     guild_id: int,
     user_id: int,
@@ -133,7 +131,7 @@ async def start(
     check_at: datetime,
 ) -> None:
     """Start a session, unless another of the member's runs."""
-    await execute(
+    execute(
         tx,
         _START,
         guild_id=guild_id,
@@ -147,31 +145,31 @@ async def start(
     )
 
 
-async def running(tx: Transaction, guild_id: int, user_id: int) -> Session | None:
+def running(tx: Transaction, guild_id: int, user_id: int) -> Session | None:
     """Return a member's running session of a room."""
-    return await fetch_one(tx, Session, _RUNNING, guild_id=guild_id, user_id=user_id)
+    return fetch_one(tx, Session, _RUNNING, guild_id=guild_id, user_id=user_id)
 
 
-async def running_in(tx: Transaction, guild_id: int) -> list[Session]:
+def running_in(tx: Transaction, guild_id: int) -> list[Session]:
     """Return all running sessions of a server's rooms."""
-    return await fetch_all(tx, Session, _RUNNING_IN, guild_id=guild_id)
+    return fetch_all(tx, Session, _RUNNING_IN, guild_id=guild_id)
 
 
-async def see(tx: Transaction, session_id: int, *, at: datetime, check_at: datetime) -> None:
+def see(tx: Transaction, session_id: int, *, at: datetime, check_at: datetime) -> None:
     """Note that a member was there, and when to look again; what is older changes nothing."""
-    await execute(tx, _SEE, session_id=session_id, at=at, check_at=check_at)
+    execute(tx, _SEE, session_id=session_id, at=at, check_at=check_at)
 
 
-async def check(tx: Transaction, session_id: int, check_at: datetime) -> None:
+def check(tx: Transaction, session_id: int, check_at: datetime) -> None:
     """Write when somebody should look at a session again."""
-    await execute(tx, _CHECK, session_id=session_id, check_at=check_at)
+    execute(tx, _CHECK, session_id=session_id, check_at=check_at)
 
 
-async def forget_break(tx: Transaction, session_id: int) -> None:
+def forget_break(tx: Transaction, session_id: int) -> None:
     """Forget the break that lasts: the session ends where it began."""
-    await execute(tx, _FORGET_BREAK, session_id=session_id)
+    execute(tx, _FORGET_BREAK, session_id=session_id)
 
 
-async def due(tx: Transaction, now: datetime, at_most: int) -> list[DueStay]:
+def due(tx: Transaction, now: datetime, at_most: int) -> list[DueStay]:
     """Return the sessions whose members have been out of sight for so long that they are over."""
-    return await fetch_all(tx, DueStay, _DUE, now=now, at_most=at_most)
+    return fetch_all(tx, DueStay, _DUE, now=now, at_most=at_most)

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.periods import Cadence
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,40 +23,40 @@ class ServerQuest:
     added_at: datetime
 
 
-_FIND = text("""
+_FIND = """
     SELECT id, guild_id, title, task, cadence, focus, minutes, added_by, added_at
     FROM server_quests WHERE id = :quest_id AND guild_id = :guild_id
-""")
+"""
 
-_ALL_OF = text("""
+_ALL_OF = """
     SELECT id, guild_id, title, task, cadence, focus, minutes, added_by, added_at
     FROM server_quests WHERE guild_id = :guild_id ORDER BY id
-""")
+"""
 
-_ADD = text("""
+_ADD = """
     INSERT INTO server_quests (guild_id, title, task, cadence, focus, minutes, added_by, added_at)
     VALUES (:guild_id, :title, :task, :cadence, :focus, :minutes, :added_by, :added_at)
     RETURNING id
-""")
+"""
 
-_DISABLED = text("SELECT quest FROM disabled_quests WHERE guild_id = :guild_id")
+_DISABLED = "SELECT quest FROM disabled_quests WHERE guild_id = :guild_id"
 
-_DISABLE = text("INSERT INTO disabled_quests (guild_id, quest) VALUES (:guild_id, :quest)")
+_DISABLE = "INSERT INTO disabled_quests (guild_id, quest) VALUES (:guild_id, :quest)"
 
-_ENABLE = text("DELETE FROM disabled_quests WHERE guild_id = :guild_id AND quest = :quest")
+_ENABLE = "DELETE FROM disabled_quests WHERE guild_id = :guild_id AND quest = :quest"
 
 
-async def find(tx: Transaction, guild_id: int, quest_id: int) -> ServerQuest | None:
+def find(tx: Transaction, guild_id: int, quest_id: int) -> ServerQuest | None:
     """Return one of a server's own quests."""
-    return await fetch_one(tx, ServerQuest, _FIND, guild_id=guild_id, quest_id=quest_id)
+    return fetch_one(tx, ServerQuest, _FIND, guild_id=guild_id, quest_id=quest_id)
 
 
-async def all_of(tx: Transaction, guild_id: int) -> list[ServerQuest]:
+def all_of(tx: Transaction, guild_id: int) -> list[ServerQuest]:
     """Return a server's own quests, the oldest first."""
-    return await fetch_all(tx, ServerQuest, _ALL_OF, guild_id=guild_id)
+    return fetch_all(tx, ServerQuest, _ALL_OF, guild_id=guild_id)
 
 
-async def add(
+def add(
     tx: Transaction,
     guild_id: int,
     *,
@@ -71,7 +69,7 @@ async def add(
     added_at: datetime,
 ) -> int:
     """Write a quest of a server's own and return its id."""
-    return await fetch_value(
+    return fetch_value(
         tx,
         _ADD,
         guild_id=guild_id,
@@ -85,16 +83,16 @@ async def add(
     )
 
 
-async def disabled(tx: Transaction, guild_id: int) -> set[str]:
+def disabled(tx: Transaction, guild_id: int) -> set[str]:
     """Return the slugs of the quests that a server has disabled, known still or not."""
-    return {row[0] for row in await execute(tx, _DISABLED, guild_id=guild_id)}
+    return {row[0] for row in execute(tx, _DISABLED, guild_id=guild_id)}
 
 
-async def disable(tx: Transaction, guild_id: int, slug: str) -> None:
+def disable(tx: Transaction, guild_id: int, slug: str) -> None:
     """Leave a quest out from here on; to be asked for once."""
-    await execute(tx, _DISABLE, guild_id=guild_id, quest=slug)
+    execute(tx, _DISABLE, guild_id=guild_id, quest=slug)
 
 
-async def enable(tx: Transaction, guild_id: int, slug: str) -> None:
+def enable(tx: Transaction, guild_id: int, slug: str) -> None:
     """Have a quest come again."""
-    await execute(tx, _ENABLE, guild_id=guild_id, quest=slug)
+    execute(tx, _ENABLE, guild_id=guild_id, quest=slug)

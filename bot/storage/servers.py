@@ -3,12 +3,10 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, fetch_all, fetch_one
+from bot.db.transactions import Transaction
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +41,14 @@ class Schedule:
     next_run_at: datetime
 
 
-_FIND = text("""
+_FIND = """
     SELECT guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
            announcements_channel_id, verification, configured_by, reviews_channel_id,
            reviewer_role_id, level_roles_stack, accent
     FROM servers WHERE guild_id = :guild_id
-""")
+"""
 
-_CONFIGURED = text("""
+_CONFIGURED = """
     SELECT guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
            announcements_channel_id, verification, configured_by, reviews_channel_id,
            reviewer_role_id, level_roles_stack, accent
@@ -59,10 +57,10 @@ _CONFIGURED = text("""
        OR reviews_channel_id IS NOT NULL
        OR EXISTS (SELECT 1 FROM level_roles WHERE level_roles.guild_id = servers.guild_id)
     ORDER BY guild_id
-""")
+"""
 
 # The update that changes nothing takes PostgreSQL's lock on the row.
-_ENTER = text("""
+_ENTER = """
     INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
                          ping_role_id, announcements_channel_id, verification, configured_by,
                          reviews_channel_id, reviewer_role_id, level_roles_stack, accent)
@@ -73,11 +71,11 @@ _ENTER = text("""
     RETURNING guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
               announcements_channel_id, verification, configured_by, reviews_channel_id,
            reviewer_role_id, level_roles_stack, accent
-""")
+"""
 
-_HOLD_SERVER = text("UPDATE servers SET pack = pack WHERE guild_id = :guild_id")
+_HOLD_SERVER = "UPDATE servers SET pack = pack WHERE guild_id = :guild_id"
 
-_ENSURE = text("""
+_ENSURE = """
     INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
                          ping_role_id, announcements_channel_id, verification, configured_by,
                          reviews_channel_id, reviewer_role_id, level_roles_stack, accent)
@@ -85,9 +83,9 @@ _ENSURE = text("""
             :ping_role_id, :announcements_channel_id, :verification, :configured_by,
             :reviews_channel_id, :reviewer_role_id, :level_roles_stack, :accent)
     ON CONFLICT (guild_id) DO NOTHING
-""")
+"""
 
-_SAVE = text("""
+_SAVE = """
     INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
                          ping_role_id, announcements_channel_id, verification, configured_by,
                          reviews_channel_id, reviewer_role_id, level_roles_stack, accent)
@@ -108,77 +106,77 @@ _SAVE = text("""
         reviewer_role_id = excluded.reviewer_role_id,
         level_roles_stack = excluded.level_roles_stack,
         accent = excluded.accent
-""")
+"""
 
-_SCHEDULE = text("""
+_SCHEDULE = """
     INSERT INTO schedules (guild_id, cadence, next_run_at)
     VALUES (:guild_id, :cadence, :next_run_at)
     ON CONFLICT (guild_id, cadence) DO UPDATE SET next_run_at = excluded.next_run_at
     WHERE schedules.next_run_at > :now
-""")
+"""
 
-_HOLD = text("""
+_HOLD = """
     UPDATE schedules SET next_run_at = next_run_at
     WHERE guild_id = :guild_id AND cadence = :cadence
-""")
+"""
 
-_SCHEDULES_OF = text("""
+_SCHEDULES_OF = """
     SELECT guild_id, cadence, next_run_at FROM schedules
     WHERE guild_id = :guild_id ORDER BY next_run_at, cadence
-""")
+"""
 
-_DUE = text("""
+_DUE = """
     SELECT guild_id, cadence, next_run_at FROM schedules
     WHERE next_run_at <= :now ORDER BY next_run_at, guild_id, cadence LIMIT :at_most
-""")
+"""
 
-_CLAIM = text("""
+_CLAIM = """
     UPDATE schedules SET next_run_at = :next_run_at
     WHERE guild_id = :guild_id AND cadence = :cadence AND next_run_at = :due_at
-""")
+"""
 
 
-async def find(tx: Transaction, guild_id: int) -> Server | None:
+def find(tx: Transaction, guild_id: int) -> Server | None:
     """Return a server's settings, or None while nobody has set anything."""
-    return await fetch_one(tx, Server, _FIND, guild_id=guild_id)
+    return fetch_one(tx, Server, _FIND, guild_id=guild_id)
 
 
-async def configured(tx: Transaction) -> list[Server]:
+def configured(tx: Transaction) -> list[Server]:
     """Return every server that has a channel or a level role set."""
-    return await fetch_all(tx, Server, _CONFIGURED)
+    return fetch_all(tx, Server, _CONFIGURED)
 
 
-async def enter(tx: Transaction, default: Server) -> Server:
+def enter(tx: Transaction, default: Server) -> Server:
     """Return the settings of a server that is about to change, `default` if it is new.
 
     Every change to a server begins here: on PostgreSQL it locks the row, so that none is lost.
     """
-    server = await fetch_one(tx, Server, _ENTER, **asdict(default))
+    server = fetch_one(tx, Server, _ENTER, **asdict(default))
     assert server is not None  # noqa: S101 - an upsert returns its row
     return server
 
 
-async def hold(tx: Transaction, guild_id: int) -> None:
+def hold(tx: Transaction, guild_id: int) -> None:
     """Keep others from changing a server until this transaction ends, where anything is set."""
-    await execute(tx, _HOLD_SERVER, guild_id=guild_id)
+    execute(tx, _HOLD_SERVER, guild_id=guild_id)
 
 
-async def ensure(tx: Transaction, default: Server) -> None:
+def ensure(tx: Transaction, default: Server) -> None:
     """Write `default` for a server where nobody has set anything, for other rows to refer to."""
-    await execute(tx, _ENSURE, **asdict(default))
+    execute(tx, _ENSURE, **asdict(default))
 
 
-async def save(tx: Transaction, server: Server) -> None:
+def save(tx: Transaction, server: Server) -> None:
     """Write a server's settings."""
-    await execute(tx, _SAVE, **asdict(server))
+    execute(tx, _SAVE, **asdict(server))
 
 
-async def set_schedule(tx: Transaction, schedule: Schedule, now: datetime) -> None:
+def set_schedule(tx: Transaction, schedule: Schedule, now: datetime) -> None:
     """Set when a server's next posting of one cadence is due; one that is due by now stays so."""
-    await execute(tx, _SCHEDULE, **asdict(schedule), now=now)
+    execute(tx, _SCHEDULE, **asdict(schedule), now=now)
 
 
-async def hold_schedule(tx: Transaction, guild_id: int, cadence: Cadence) -> None:
+def hold_schedule(tx: Transaction, guild_id: int, cadence: Cadence) -> None:
     """Keep others from opening a server's postings of one cadence until this transaction ends.
 
     To be called before the settings are read: a change of them may be what this waits for.
@@ -186,22 +184,22 @@ async def hold_schedule(tx: Transaction, guild_id: int, cadence: Cadence) -> Non
     On PostgreSQL schedules are locked before postings, and in the order of (guild, cadence), by
     all who lock more than one: else two of them might wait for each other.
     """
-    await execute(tx, _HOLD, guild_id=guild_id, cadence=cadence)
+    execute(tx, _HOLD, guild_id=guild_id, cadence=cadence)
 
 
-async def schedules_of(tx: Transaction, guild_id: int) -> list[Schedule]:
+def schedules_of(tx: Transaction, guild_id: int) -> list[Schedule]:
     """Return a server's schedules, the soonest first."""
-    return await fetch_all(tx, Schedule, _SCHEDULES_OF, guild_id=guild_id)
+    return fetch_all(tx, Schedule, _SCHEDULES_OF, guild_id=guild_id)
 
 
-async def due_schedules(tx: Transaction, now: datetime, at_most: int) -> list[Schedule]:
+def due_schedules(tx: Transaction, now: datetime, at_most: int) -> list[Schedule]:
     """Return schedules that are due at `now`, the oldest first."""
-    return await fetch_all(tx, Schedule, _DUE, now=now, at_most=at_most)
+    return fetch_all(tx, Schedule, _DUE, now=now, at_most=at_most)
 
 
-async def claim_schedule(tx: Transaction, due: Schedule, next_run_at: datetime) -> bool:
+def claim_schedule(tx: Transaction, due: Schedule, next_run_at: datetime) -> bool:
     """Move a due schedule on; False when another process has done so before."""
-    claimed = await execute(
+    claimed = execute(
         tx,
         _CLAIM,
         guild_id=due.guild_id,

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.members import SessionKind
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,99 +46,99 @@ class Break:
     to_at: datetime | None
 
 
-_START = text("""
+_START = """
     INSERT INTO sessions (guild_id, user_id, kind, day, timezone, started_at, last_sign_at, focus,
                           note, posting_id, channel_id, ears_at, check_at)
     VALUES (:guild_id, :user_id, 'timed', :day, :timezone, :now, :now, :focus,
             :note, :posting_id, :channel_id, :ears_at, :check_at)
     ON CONFLICT DO NOTHING
     RETURNING id
-""")
+"""
 
-_LOG = text("""
+_LOG = """
     INSERT INTO sessions (guild_id, user_id, kind, day, timezone, minutes, focus, note)
     VALUES (:guild_id, :user_id, 'logged', :day, :timezone, :minutes, :focus, :note)
     RETURNING id
-""")
+"""
 
 # Said twice, for SQLite: its index of running sessions is for those that are not logged.
-_RUNNING = text("""
+_RUNNING = """
     SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
            note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
     FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id AND kind = 'timed' AND ended_at IS NULL
       AND kind <> 'logged'
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
            note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
     FROM sessions WHERE id = :session_id
-""")
+"""
 
-_FINISH = text("""
+_FINISH = """
     UPDATE sessions SET ended_at = :at, last_sign_at = :at, minutes = :minutes, note = :note,
         ears_at = NULL, check_at = NULL, asked_at = NULL
     WHERE id = :session_id AND ended_at IS NULL
-""")
+"""
 
-_DISCARD_BREAKS = text("DELETE FROM breaks WHERE session_id = :session_id")
+_DISCARD_BREAKS = "DELETE FROM breaks WHERE session_id = :session_id"
 
-_DISCARD = text("DELETE FROM sessions WHERE id = :session_id AND ended_at IS NULL")
+_DISCARD = "DELETE FROM sessions WHERE id = :session_id AND ended_at IS NULL"
 
-_UNDO = text("""
+_UNDO = """
     UPDATE sessions SET undone_at = :now WHERE id = :session_id AND undone_at IS NULL
     RETURNING focus
-""")
+"""
 
-_HISTORY = text("""
+_HISTORY = """
     SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
            note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
     FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id AND minutes IS NOT NULL AND undone_at IS NULL
     ORDER BY id DESC LIMIT :limit OFFSET :offset
-""")
+"""
 
-_COUNT = text("""
+_COUNT = """
     SELECT count(*) FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id AND minutes IS NOT NULL AND undone_at IS NULL
-""")
+"""
 
-_ALL_OF = text("""
+_ALL_OF = """
     SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
            note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
     FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-""")
+"""
 
-_LAST_FOCUS = text("""
+_LAST_FOCUS = """
     SELECT focus FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id
     ORDER BY id DESC LIMIT 1
-""")
+"""
 
-_OPEN_BREAK = text("""
+_OPEN_BREAK = """
     INSERT INTO breaks (session_id, from_at) VALUES (:session_id, :now)
     ON CONFLICT (session_id, from_at) DO UPDATE SET to_at = NULL
-""")
+"""
 
 # Requests may overtake one another by a moment: no break ends before it has begun.
-_CLOSE_BREAK = text("""
+_CLOSE_BREAK = """
     UPDATE breaks SET to_at = CASE WHEN from_at > :now THEN from_at ELSE :now END
     WHERE session_id = :session_id AND to_at IS NULL
-""")
+"""
 
-_BREAKS = text("""
+_BREAKS = """
     SELECT session_id, from_at, to_at FROM breaks WHERE session_id = :session_id ORDER BY from_at
-""")
+"""
 
-_ALL_BREAKS_OF = text("""
+_ALL_BREAKS_OF = """
     SELECT breaks.session_id, breaks.from_at, breaks.to_at
     FROM breaks JOIN sessions ON sessions.id = breaks.session_id
     WHERE sessions.guild_id = :guild_id AND sessions.user_id = :user_id
     ORDER BY breaks.session_id, breaks.from_at
-""")
+"""
 
 
-async def start(
+def start(
     tx: Transaction,
     guild_id: int,
     user_id: int,
@@ -156,7 +154,7 @@ async def start(
     now: datetime,
 ) -> bool:
     """Start a timer; False when one runs already."""
-    started = await fetch_value(
+    started = fetch_value(
         tx,
         _START,
         guild_id=guild_id,
@@ -174,7 +172,7 @@ async def start(
     return started is not None
 
 
-async def log(
+def log(
     tx: Transaction,
     guild_id: int,
     user_id: int,
@@ -186,7 +184,7 @@ async def log(
     note: str | None,
 ) -> int:
     """Write a session that was logged afterwards and return its id."""
-    return await fetch_value(
+    return fetch_value(
         tx,
         _LOG,
         guild_id=guild_id,
@@ -199,77 +197,77 @@ async def log(
     )
 
 
-async def running(tx: Transaction, guild_id: int, user_id: int) -> Session | None:
+def running(tx: Transaction, guild_id: int, user_id: int) -> Session | None:
     """Return a member's running timer."""
-    return await fetch_one(tx, Session, _RUNNING, guild_id=guild_id, user_id=user_id)
+    return fetch_one(tx, Session, _RUNNING, guild_id=guild_id, user_id=user_id)
 
 
-async def find(tx: Transaction, session_id: int) -> Session | None:
+def find(tx: Transaction, session_id: int) -> Session | None:
     """Return one session."""
-    return await fetch_one(tx, Session, _FIND, session_id=session_id)
+    return fetch_one(tx, Session, _FIND, session_id=session_id)
 
 
-async def finish(
+def finish(
     tx: Transaction, session_id: int, *, minutes: int, note: str | None, at: datetime
 ) -> None:
     """End a running timer at an instant, with the minutes that count."""
-    await execute(tx, _FINISH, session_id=session_id, minutes=minutes, note=note, at=at)
+    execute(tx, _FINISH, session_id=session_id, minutes=minutes, note=note, at=at)
 
 
-async def discard(tx: Transaction, session_id: int) -> None:
+def discard(tx: Transaction, session_id: int) -> None:
     """Forget a running timer and its breaks."""
-    await execute(tx, _DISCARD_BREAKS, session_id=session_id)
-    await execute(tx, _DISCARD, session_id=session_id)
+    execute(tx, _DISCARD_BREAKS, session_id=session_id)
+    execute(tx, _DISCARD, session_id=session_id)
 
 
-async def open_break(tx: Transaction, session_id: int, now: datetime) -> None:
+def open_break(tx: Transaction, session_id: int, now: datetime) -> None:
     """Begin a break, or go on with one that began and ended in this very second.
 
     Raises:
-        sqlalchemy.exc.IntegrityError: another break lasts still.
+        ConstraintViolated: another break lasts still.
     """
-    await execute(tx, _OPEN_BREAK, session_id=session_id, now=now)
+    execute(tx, _OPEN_BREAK, session_id=session_id, now=now)
 
 
-async def close_break(tx: Transaction, session_id: int, now: datetime) -> bool:
+def close_break(tx: Transaction, session_id: int, now: datetime) -> bool:
     """End the break that lasts; False when there is none."""
-    return (await execute(tx, _CLOSE_BREAK, session_id=session_id, now=now)).rowcount == 1
+    return execute(tx, _CLOSE_BREAK, session_id=session_id, now=now).rowcount == 1
 
 
-async def breaks(tx: Transaction, session_id: int) -> list[Break]:
+def breaks(tx: Transaction, session_id: int) -> list[Break]:
     """Return a session's breaks in order."""
-    return await fetch_all(tx, Break, _BREAKS, session_id=session_id)
+    return fetch_all(tx, Break, _BREAKS, session_id=session_id)
 
 
-async def mark_undone(tx: Transaction, session_id: int, now: datetime) -> str | None:
+def mark_undone(tx: Transaction, session_id: int, now: datetime) -> str | None:
     """Undo a session and return what it was about; None when it was undone before."""
-    return await fetch_value(tx, _UNDO, session_id=session_id, now=now)
+    return fetch_value(tx, _UNDO, session_id=session_id, now=now)
 
 
-async def history(
+def history(
     tx: Transaction, guild_id: int, user_id: int, *, limit: int, offset: int
 ) -> list[Session]:
     """Return finished sessions that are not undone, the newest first."""
-    return await fetch_all(
+    return fetch_all(
         tx, Session, _HISTORY, guild_id=guild_id, user_id=user_id, limit=limit, offset=offset
     )
 
 
-async def count(tx: Transaction, guild_id: int, user_id: int) -> int:
+def count(tx: Transaction, guild_id: int, user_id: int) -> int:
     """Return how many finished sessions a member has that are not undone."""
-    return await fetch_value(tx, _COUNT, guild_id=guild_id, user_id=user_id)
+    return fetch_value(tx, _COUNT, guild_id=guild_id, user_id=user_id)
 
 
-async def last_focus(tx: Transaction, guild_id: int, user_id: int) -> str | None:
+def last_focus(tx: Transaction, guild_id: int, user_id: int) -> str | None:
     """Return what a member's newest session was about."""
-    return await fetch_value(tx, _LAST_FOCUS, guild_id=guild_id, user_id=user_id)
+    return fetch_value(tx, _LAST_FOCUS, guild_id=guild_id, user_id=user_id)
 
 
-async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Session]:
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Session]:
     """Return every session of a member, running and undone ones included."""
-    return await fetch_all(tx, Session, _ALL_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Session, _ALL_OF, guild_id=guild_id, user_id=user_id)
 
 
-async def all_breaks_of(tx: Transaction, guild_id: int, user_id: int) -> list[Break]:
+def all_breaks_of(tx: Transaction, guild_id: int, user_id: int) -> list[Break]:
     """Return every break of a member's sessions."""
-    return await fetch_all(tx, Break, _ALL_BREAKS_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Break, _ALL_BREAKS_OF, guild_id=guild_id, user_id=user_id)

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import text
-
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, execute_each, fetch_all
+from bot.db.rows import execute, execute_each, fetch_all
+from bot.db.transactions import Transaction
 from bot.storage.servers import Schedule
 from bot.storage.sessions import Session
 
@@ -26,107 +24,107 @@ class Times:
 
 
 # Each is due as long after now as it was meant to be.
-_DELIVERIES = text("""
+_DELIVERIES = """
     UPDATE deliveries
     SET send_at = CASE WHEN send_at - :by > :now THEN send_at - :by ELSE :now END,
         sending_since = CASE WHEN sending_since > :now THEN sending_since - :by
                              ELSE sending_since END
     WHERE send_at > :now
-""")
+"""
 
-_REFRESHES = text("""
+_REFRESHES = """
     UPDATE postings
     SET refresh_at = CASE WHEN refresh_at - :by > :now THEN refresh_at - :by ELSE :now END
     WHERE refresh_at > :now
-""")
+"""
 
-_ROLE_CHECKS = text("""
+_ROLE_CHECKS = """
     UPDATE role_checks
     SET check_at = CASE WHEN check_at - :by > :now THEN check_at - :by ELSE :now END
     WHERE check_at > :now
-""")
+"""
 
-_IMPORTS = text("""
+_IMPORTS = """
     UPDATE imports SET work_at = CASE WHEN work_at - :by > :now THEN work_at - :by ELSE :now END
     WHERE work_at > :now
-""")
+"""
 
-_SCHEDULES = text("""
+_SCHEDULES = """
     SELECT guild_id, cadence, next_run_at FROM schedules
     WHERE next_run_at > :now ORDER BY guild_id, cadence
-""")
+"""
 
-_REVIEWED = text("SELECT guild_id FROM week_review_schedules WHERE next_run_at > :now")
+_REVIEWED = "SELECT guild_id FROM week_review_schedules WHERE next_run_at > :now"
 
 # Whatever runs has something to be looked after, and is found by when.
-_RUNNING = text("""
+_RUNNING = """
     SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
            note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
     FROM sessions WHERE check_at > :now AND ended_at IS NULL
-""")
+"""
 
-_SET_TIMES = text("""
+_SET_TIMES = """
     UPDATE sessions
     SET day = :day, started_at = :started_at, last_sign_at = :last_sign_at, ears_at = :ears_at,
         check_at = :check_at, asked_at = :asked_at
     WHERE id = :id
-""")
+"""
 
-_DROP_BREAKS = text("DELETE FROM breaks WHERE session_id = :session_id")
+_DROP_BREAKS = "DELETE FROM breaks WHERE session_id = :session_id"
 
-_ADD_BREAK = text("""
+_ADD_BREAK = """
     INSERT INTO breaks (session_id, from_at, to_at) VALUES (:session_id, :from_at, :to_at)
     ON CONFLICT (session_id, from_at) DO UPDATE SET to_at = excluded.to_at
-""")
+"""
 
 
-async def bring_back_deliveries(tx: Transaction, by: timedelta, now: datetime) -> None:
+def bring_back_deliveries(tx: Transaction, by: timedelta, now: datetime) -> None:
     """Have what was put off sent as long after `now` as it was meant to be."""
-    await execute(tx, _DELIVERIES, by=_seconds(by), now=now)
+    execute(tx, _DELIVERIES, by=_seconds(by), now=now)
 
 
-async def bring_back_refreshes(tx: Transaction, by: timedelta, now: datetime) -> None:
+def bring_back_refreshes(tx: Transaction, by: timedelta, now: datetime) -> None:
     """Do the same for postings that are to be redrawn."""
-    await execute(tx, _REFRESHES, by=_seconds(by), now=now)
+    execute(tx, _REFRESHES, by=_seconds(by), now=now)
 
 
-async def bring_back_role_checks(tx: Transaction, by: timedelta, now: datetime) -> None:
+def bring_back_role_checks(tx: Transaction, by: timedelta, now: datetime) -> None:
     """Do the same for members whose roles are to be looked at."""
-    await execute(tx, _ROLE_CHECKS, by=_seconds(by), now=now)
+    execute(tx, _ROLE_CHECKS, by=_seconds(by), now=now)
 
 
-async def bring_back_imports(tx: Transaction, by: timedelta, now: datetime) -> None:
+def bring_back_imports(tx: Transaction, by: timedelta, now: datetime) -> None:
     """Do the same for imports that somebody is to look after."""
-    await execute(tx, _IMPORTS, by=_seconds(by), now=now)
+    execute(tx, _IMPORTS, by=_seconds(by), now=now)
 
 
-async def schedules(tx: Transaction, now: datetime) -> list[Schedule]:
+def schedules(tx: Transaction, now: datetime) -> list[Schedule]:
     """Return the schedules that are not due yet, in the order in which they are locked."""
-    return await fetch_all(tx, Schedule, _SCHEDULES, now=now)
+    return fetch_all(tx, Schedule, _SCHEDULES, now=now)
 
 
-async def reviewed_servers(tx: Transaction, now: datetime) -> list[int]:
+def reviewed_servers(tx: Transaction, now: datetime) -> list[int]:
     """Return the servers whose next week in review is not due yet."""
-    return [row[0] for row in await execute(tx, _REVIEWED, now=now)]
+    return [row[0] for row in execute(tx, _REVIEWED, now=now)]
 
 
-async def running(tx: Transaction, now: datetime) -> list[Session]:
+def running(tx: Transaction, now: datetime) -> list[Session]:
     """Return the running sessions that have nothing due yet, in the order of locking members."""
-    found = await fetch_all(tx, Session, _RUNNING, now=now)
+    found = fetch_all(tx, Session, _RUNNING, now=now)
     return sorted(found, key=lambda session: (session.guild_id, session.user_id))
 
 
-async def set_times(tx: Transaction, times: Times) -> None:
+def set_times(tx: Transaction, times: Times) -> None:
     """Write when a running session began, and what else is kept of it."""
-    await execute(tx, _SET_TIMES, **asdict(times))
+    execute(tx, _SET_TIMES, **asdict(times))
 
 
-async def set_breaks(
+def set_breaks(
     tx: Transaction, session_id: int, breaks: Sequence[tuple[datetime, datetime | None]]
 ) -> None:
     """Write a session's breaks anew: when each began and, unless it lasts still, ended."""
-    await execute(tx, _DROP_BREAKS, session_id=session_id)
-    await execute_each(
+    execute(tx, _DROP_BREAKS, session_id=session_id)
+    execute_each(
         tx,
         _ADD_BREAK,
         [

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, fetch_all, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.awards import Source
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_value
 
 
 class StaffAct(StrEnum):
@@ -59,22 +57,22 @@ class AuditRow:
     why: str | None
 
 
-_ADD = text("""
+_ADD = """
     INSERT INTO staff_acts (guild_id, actor_id, at, act, user_id, award_id, subject, xp, reason)
     VALUES (:guild_id, :actor_id, :now, :act, :user_id, :award_id, :subject, :xp, :reason)
-""")
+"""
 
-_ABOUT = text("""
+_ABOUT = """
     SELECT id, actor_id, at, act, user_id, award_id, subject, xp, reason
     FROM staff_acts WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-""")
+"""
 
-_BY = text("""
+_BY = """
     SELECT id, actor_id, at, act, user_id, award_id, subject, xp, reason
     FROM staff_acts WHERE guild_id = :guild_id AND actor_id = :user_id ORDER BY id
-""")
+"""
 
-_AUDIT = text("""
+_AUDIT = """
     SELECT awards.at AS at, awards.id AS number, source, awards.xp AS xp, awards.reason AS reason,
            CASE WHEN EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
                 THEN 1 ELSE 0 END AS undone,
@@ -89,18 +87,18 @@ _AUDIT = text("""
       AND ((user_id = :user_id AND award_id IS NULL)
            OR (actor_id = :user_id AND user_id IS DISTINCT FROM :user_id))
     ORDER BY at DESC, number DESC LIMIT :limit OFFSET :offset
-""")
+"""
 
-_AUDIT_COUNT = text("""
+_AUDIT_COUNT = """
     SELECT (SELECT count(*) FROM awards WHERE guild_id = :guild_id AND user_id = :user_id)
          + (SELECT count(*) FROM staff_acts
             WHERE guild_id = :guild_id
               AND ((user_id = :user_id AND award_id IS NULL)
                    OR (actor_id = :user_id AND user_id IS DISTINCT FROM :user_id)))
-""")
+"""
 
 
-async def add(
+def add(
     tx: Transaction,
     guild_id: int,
     act: StaffAct,
@@ -127,7 +125,7 @@ async def add(
         subject: what else it was about, such as a quest's slug or `completion:12`.
         xp: the XP that changed hands.
     """
-    await execute(
+    execute(
         tx,
         _ADD,
         guild_id=guild_id,
@@ -142,25 +140,25 @@ async def add(
     )
 
 
-async def about(tx: Transaction, guild_id: int, user_id: int) -> list[ActKept]:
+def about(tx: Transaction, guild_id: int, user_id: int) -> list[ActKept]:
     """Return every act about a member, the oldest first."""
-    return await fetch_all(tx, ActKept, _ABOUT, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, ActKept, _ABOUT, guild_id=guild_id, user_id=user_id)
 
 
-async def by(tx: Transaction, guild_id: int, user_id: int) -> list[ActKept]:
+def by(tx: Transaction, guild_id: int, user_id: int) -> list[ActKept]:
     """Return every act of somebody of the staff, the oldest first."""
-    return await fetch_all(tx, ActKept, _BY, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, ActKept, _BY, guild_id=guild_id, user_id=user_id)
 
 
-async def audit(
+def audit(
     tx: Transaction, guild_id: int, user_id: int, *, limit: int, offset: int
 ) -> list[AuditRow]:
     """Return a member's ledger and what was done by staff to them or by them, newest first."""
-    return await fetch_all(
+    return fetch_all(
         tx, AuditRow, _AUDIT, guild_id=guild_id, user_id=user_id, limit=limit, offset=offset
     )
 
 
-async def audit_count(tx: Transaction, guild_id: int, user_id: int) -> int:
+def audit_count(tx: Transaction, guild_id: int, user_id: int) -> int:
     """Return how many rows the audit of a member has."""
-    return await fetch_value(tx, _AUDIT_COUNT, guild_id=guild_id, user_id=user_id)
+    return fetch_value(tx, _AUDIT_COUNT, guild_id=guild_id, user_id=user_id)

@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import text
-
+from bot.db.rows import execute_each, fetch_all, fetch_one
+from bot.db.transactions import Transaction
 from bot.domain.members import Metric
 from bot.domain.periods import ALL_TIME, standing_periods
 from bot.domain.ranks import bucket
-from bot.storage.database import Transaction, gathered
-from bot.storage.rows import execute_each, fetch_all, fetch_one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,7 @@ class _Row(Standing):
 # databases hold the row of the INSERT against the CHECKs before they find that it is to be an
 # UPDATE, and so a negative figure is inserted as 0. A month's XP alone may fall below 0.
 # A new row is on the boards if its member is: not of those who left or keep to themselves.
-_ADD = text("""
+_ADD = """
     WITH counting (period) AS (VALUES (:all_time), (:month), (:week))
     INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests, present)
     SELECT members.guild_id, members.user_id, counting.period,
@@ -51,39 +49,39 @@ _ADD = text("""
         minutes = standings.minutes + CAST(:minutes AS INTEGER),
         quests = standings.quests + CAST(:quests AS INTEGER)
     RETURNING period, xp, minutes, quests, present
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT xp, minutes, quests FROM standings
     WHERE guild_id = :guild_id AND user_id = :user_id AND period = :period
-""")
+"""
 
-_SET_PRESENT = text("""
+_SET_PRESENT = """
     UPDATE standings SET present = :present
     WHERE guild_id = :guild_id AND user_id = :user_id AND present <> :present
     RETURNING period, xp, minutes, quests, present
-""")
+"""
 
 # A negative figure is inserted as 0 here as well, and taken from a row that stands.
-_CHANGE = text("""
+_CHANGE = """
     INSERT INTO board_counts (guild_id, period, metric, bucket, members)
     VALUES (:guild_id, :period, :metric, :bucket,
             CASE WHEN CAST(:members AS INTEGER) < 0 THEN 0 ELSE CAST(:members AS INTEGER) END)
     ON CONFLICT (guild_id, period, metric, bucket) DO UPDATE SET
         members = board_counts.members + CAST(:members AS INTEGER)
-""")
+"""
 
-_DROP_EMPTY = text("""
+_DROP_EMPTY = """
     DELETE FROM board_counts
     WHERE guild_id = :guild_id AND period = :period AND metric = :metric AND bucket = :bucket
       AND members = 0
-""")
+"""
 
 
-async def add(tx: Transaction, guild_id: int, user_id: int, day: date, more: Standing) -> Standing:
+def add(tx: Transaction, guild_id: int, user_id: int, day: date, more: Standing) -> Standing:
     """Add to a member's sums in every period of a producer day; return those of all time."""
     all_time, month, week = standing_periods(day)
-    added = await fetch_all(
+    added = fetch_all(
         tx,
         _Row,
         _ADD,
@@ -104,17 +102,15 @@ async def add(tx: Transaction, guild_id: int, user_id: int, day: date, more: Sta
     return Standing(xp=total.xp, minutes=total.minutes, quests=total.quests)
 
 
-async def find(tx: Transaction, guild_id: int, user_id: int, period: str) -> Standing:
+def find(tx: Transaction, guild_id: int, user_id: int, period: str) -> Standing:
     """Return a member's sums in one period, zeros where there is nothing."""
-    row = await fetch_one(tx, Standing, _FIND, guild_id=guild_id, user_id=user_id, period=period)
+    row = fetch_one(tx, Standing, _FIND, guild_id=guild_id, user_id=user_id, period=period)
     return row or Standing()
 
 
-async def set_present(tx: Transaction, guild_id: int, user_id: int, *, present: bool) -> None:
+def set_present(tx: Transaction, guild_id: int, user_id: int, *, present: bool) -> None:
     """Put a member on the boards of every period, or take them off; twice does no harm."""
-    changed = await fetch_all(
-        tx, _Row, _SET_PRESENT, guild_id=guild_id, user_id=user_id, present=present
-    )
+    changed = fetch_all(tx, _Row, _SET_PRESENT, guild_id=guild_id, user_id=user_id, present=present)
     for row in changed:
         _count(tx, guild_id, row, 1 if present else -1)
 
@@ -130,7 +126,7 @@ def _less(row: _Row, figures: Standing) -> _Row:
 
 def _count(tx: Transaction, guild_id: int, row: _Row, members: int) -> None:
     """Have a row's member counted on the boards, or no more: who has nothing is on none."""
-    changes = gathered(tx, _write_counts)
+    changes = tx.gathered(_write_counts)
     for metric, score in (
         (Metric.XP, row.xp),
         (Metric.MINUTES, row.minutes),
@@ -144,15 +140,15 @@ def correct_count(
     tx: Transaction, guild_id: int, period: str, metric: Metric, number: int, members: int
 ) -> None:
     """Have so many members more in a bucket of a board, or fewer: it was counted wrong."""
-    gathered(tx, _write_counts)[guild_id, period, metric, number] += members
+    tx.gathered(_write_counts)[guild_id, period, metric, number] += members
 
 
-async def _write_counts(tx: Transaction, changes: Counter[Any]) -> None:
+def _write_counts(tx: Transaction, changes: Counter[Any]) -> None:
     """Write what a transaction has changed, in one order; a bucket with nobody in it has no row."""
     rows = [
         {"guild_id": guild_id, "period": period, "metric": metric, "bucket": number, "members": by}
         for (guild_id, period, metric, number), by in sorted(changes.items())
         if by
     ]
-    await execute_each(tx, _CHANGE, rows)
-    await execute_each(tx, _DROP_EMPTY, [row for row in rows if row["members"] < 0])
+    execute_each(tx, _CHANGE, rows)
+    execute_each(tx, _DROP_EMPTY, [row for row in rows if row["members"] < 0])

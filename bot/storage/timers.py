@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all
+from bot.db.rows import execute, fetch_all
+from bot.db.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,32 +16,32 @@ class DueTimer:
     user_id: int
 
 
-_SIGN = text("""
+_SIGN = """
     UPDATE sessions
     SET last_sign_at = :now, ears_at = :ears_at, check_at = :check_at, asked_at = NULL
     WHERE id = :session_id
-""")
+"""
 
-_SET_EARS = text("UPDATE sessions SET ears_at = :ears_at WHERE id = :session_id")
+_SET_EARS = "UPDATE sessions SET ears_at = :ears_at WHERE id = :session_id"
 
-_ASK = text("""
+_ASK = """
     UPDATE sessions SET asked_at = :now, check_at = :check_at, ears_at = NULL
     WHERE id = :session_id
-""")
+"""
 
-_SET_CHECK = text("UPDATE sessions SET check_at = :check_at WHERE id = :session_id")
+_SET_CHECK = "UPDATE sessions SET check_at = :check_at WHERE id = :session_id"
 
 # One look per index: of either in one condition, SQLite would read every session there is.
-_DUE = text("""
+_DUE = """
     SELECT id, guild_id, user_id FROM sessions
     WHERE id IN (SELECT id FROM sessions WHERE ears_at <= :now
                  UNION SELECT id FROM sessions WHERE check_at <= :now)
       AND kind = 'timed' AND ended_at IS NULL
     ORDER BY id LIMIT :at_most
-""")
+"""
 
 
-async def sign(
+def sign(
     tx: Transaction,
     session_id: int,
     *,
@@ -52,24 +50,24 @@ async def sign(
     now: datetime,
 ) -> None:
     """Note a sign of a timer's owner: they are there, and are asked nothing any more."""
-    await execute(tx, _SIGN, session_id=session_id, ears_at=ears_at, check_at=check_at, now=now)
+    execute(tx, _SIGN, session_id=session_id, ears_at=ears_at, check_at=check_at, now=now)
 
 
-async def set_ears(tx: Transaction, session_id: int, ears_at: datetime | None) -> None:
+def set_ears(tx: Transaction, session_id: int, ears_at: datetime | None) -> None:
     """Write when a timer's owner is next reminded to rest their ears."""
-    await execute(tx, _SET_EARS, session_id=session_id, ears_at=ears_at)
+    execute(tx, _SET_EARS, session_id=session_id, ears_at=ears_at)
 
 
-async def ask(tx: Transaction, session_id: int, *, check_at: datetime, now: datetime) -> None:
+def ask(tx: Transaction, session_id: int, *, check_at: datetime, now: datetime) -> None:
     """Note that a timer's owner is asked whether they are still there, and until when."""
-    await execute(tx, _ASK, session_id=session_id, check_at=check_at, now=now)
+    execute(tx, _ASK, session_id=session_id, check_at=check_at, now=now)
 
 
-async def set_check(tx: Transaction, session_id: int, check_at: datetime) -> None:
+def set_check(tx: Transaction, session_id: int, check_at: datetime) -> None:
     """Write when to look again whether a timer's owner is still there."""
-    await execute(tx, _SET_CHECK, session_id=session_id, check_at=check_at)
+    execute(tx, _SET_CHECK, session_id=session_id, check_at=check_at)
 
 
-async def due(tx: Transaction, now: datetime, at_most: int) -> list[DueTimer]:
+def due(tx: Transaction, now: datetime, at_most: int) -> list[DueTimer]:
     """Return the timers whose owner is to be reminded, asked, or given up waiting for."""
-    return await fetch_all(tx, DueTimer, _DUE, now=now, at_most=at_most)
+    return fetch_all(tx, DueTimer, _DUE, now=now, at_most=at_most)

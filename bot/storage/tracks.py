@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.tracks import Stage
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,43 +37,43 @@ class Release:
     title: str
 
 
-_ADD = text("""
+_ADD = """
     INSERT INTO tracks (guild_id, user_id, title, stage, link, added_at, moved_at, released_at)
     VALUES (:guild_id, :user_id, :title, :stage, :link, :now, :now, :released_at)
     RETURNING id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
               nudged_on
-""")
+"""
 
-_FIND = text("""
+_FIND = """
     SELECT id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
            nudged_on
     FROM tracks WHERE id = :track_id AND guild_id = :guild_id AND user_id = :user_id
-""")
+"""
 
-_MOVE = text("""
+_MOVE = """
     UPDATE tracks SET stage = :stage, moved_at = :now, released_at = :released_at, nudged_on = NULL
     WHERE id = :track_id
     RETURNING id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
               nudged_on
-""")
+"""
 
-_EDIT = text("""
+_EDIT = """
     UPDATE tracks SET title = :title, link = :link WHERE id = :track_id
     RETURNING id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
               nudged_on
-""")
+"""
 
-_REMOVE = text("DELETE FROM tracks WHERE id = :track_id")
+_REMOVE = "DELETE FROM tracks WHERE id = :track_id"
 
-_UNDER_WAY = text("""
+_UNDER_WAY = """
     SELECT count(*) FROM tracks
     WHERE guild_id = :guild_id AND user_id = :user_id AND stage <> 'released'
-""")
+"""
 
-_COUNT = text("SELECT count(*) FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id")
+_COUNT = "SELECT count(*) FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id"
 
 # What is nearest to being finished stands first, what is finished last.
-_PAGE = text("""
+_PAGE = """
     SELECT id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
            nudged_on
     FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id
@@ -83,38 +81,38 @@ _PAGE = text("""
                         WHEN 'sketch' THEN 4 WHEN 'idea' THEN 5 ELSE 6 END,
              moved_at DESC, id DESC
     LIMIT :limit OFFSET :offset
-""")
+"""
 
-_ALL_OF = text("""
+_ALL_OF = """
     SELECT id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
            nudged_on
     FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-""")
+"""
 
-_RELEASED = text("""
+_RELEASED = """
     SELECT id AS track_id, tracks.user_id, title
     FROM tracks JOIN members
       ON members.guild_id = tracks.guild_id AND members.user_id = tracks.user_id
     WHERE tracks.guild_id = :guild_id AND released_at >= :from_at AND released_at < :to_at
       AND is_private = 0 AND left_at IS NULL
     ORDER BY released_at, id LIMIT :limit
-""")
+"""
 
-_RELEASED_COUNT = text("""
+_RELEASED_COUNT = """
     SELECT count(*) FROM tracks
     WHERE guild_id = :guild_id AND released_at >= :from_at AND released_at < :to_at
-""")
+"""
 
-_TO_TELL = text("""
+_TO_TELL = """
     SELECT id, tracks.guild_id, tracks.user_id, title, stage, link, added_at, moved_at, released_at,
            nudged_on
     FROM tracks JOIN members
       ON members.guild_id = tracks.guild_id AND members.user_id = tracks.user_id
     WHERE id = :track_id AND stage = 'released' AND is_private = 0
-""")
+"""
 
 
-async def add(
+def add(
     tx: Transaction,
     guild_id: int,
     user_id: int,
@@ -125,7 +123,7 @@ async def add(
     now: datetime,
 ) -> Track:
     """Write a track."""
-    track = await fetch_one(
+    track = fetch_one(
         tx,
         Track,
         _ADD,
@@ -141,14 +139,14 @@ async def add(
     return track
 
 
-async def find(tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track | None:
+def find(tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track | None:
     """Return a track of this member in this server: another's is not found either."""
-    return await fetch_one(tx, Track, _FIND, guild_id=guild_id, user_id=user_id, track_id=track_id)
+    return fetch_one(tx, Track, _FIND, guild_id=guild_id, user_id=user_id, track_id=track_id)
 
 
-async def move(tx: Transaction, track_id: int, stage: Stage, now: datetime) -> Track:
+def move(tx: Transaction, track_id: int, stage: Stage, now: datetime) -> Track:
     """Put a track into another stage, from now on."""
-    track = await fetch_one(
+    track = fetch_one(
         tx,
         Track,
         _MOVE,
@@ -161,61 +159,57 @@ async def move(tx: Transaction, track_id: int, stage: Stage, now: datetime) -> T
     return track
 
 
-async def edit(tx: Transaction, track_id: int, *, title: str, link: str | None) -> Track:
+def edit(tx: Transaction, track_id: int, *, title: str, link: str | None) -> Track:
     """Give a track another title and link."""
-    track = await fetch_one(tx, Track, _EDIT, track_id=track_id, title=title, link=link)
+    track = fetch_one(tx, Track, _EDIT, track_id=track_id, title=title, link=link)
     assert track is not None  # noqa: S101 - its member's row is locked, and so it stands
     return track
 
 
-async def remove(tx: Transaction, track_id: int) -> None:
+def remove(tx: Transaction, track_id: int) -> None:
     """Delete a track."""
-    await execute(tx, _REMOVE, track_id=track_id)
+    execute(tx, _REMOVE, track_id=track_id)
 
 
-async def under_way(tx: Transaction, guild_id: int, user_id: int) -> int:
+def under_way(tx: Transaction, guild_id: int, user_id: int) -> int:
     """Return how many tracks a member has that are not released."""
-    return await fetch_value(tx, _UNDER_WAY, guild_id=guild_id, user_id=user_id)
+    return fetch_value(tx, _UNDER_WAY, guild_id=guild_id, user_id=user_id)
 
 
-async def count(tx: Transaction, guild_id: int, user_id: int) -> int:
+def count(tx: Transaction, guild_id: int, user_id: int) -> int:
     """Return how many tracks a member has."""
-    return await fetch_value(tx, _COUNT, guild_id=guild_id, user_id=user_id)
+    return fetch_value(tx, _COUNT, guild_id=guild_id, user_id=user_id)
 
 
-async def page(
-    tx: Transaction, guild_id: int, user_id: int, *, limit: int, offset: int
-) -> list[Track]:
+def page(tx: Transaction, guild_id: int, user_id: int, *, limit: int, offset: int) -> list[Track]:
     """Return a member's tracks, those nearest to a release first, the released ones last."""
-    return await fetch_all(
+    return fetch_all(
         tx, Track, _PAGE, guild_id=guild_id, user_id=user_id, limit=limit, offset=offset
     )
 
 
-async def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Track]:
+def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Track]:
     """Return every track of a member, the oldest first."""
-    return await fetch_all(tx, Track, _ALL_OF, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Track, _ALL_OF, guild_id=guild_id, user_id=user_id)
 
 
-async def released(
+def released(
     tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime, limit: int
 ) -> list[Release]:
     """Return what was released from one instant until before another, the earliest first.
 
     Without the tracks of members who are private or have left.
     """
-    return await fetch_all(
+    return fetch_all(
         tx, Release, _RELEASED, guild_id=guild_id, from_at=from_at, to_at=to_at, limit=limit
     )
 
 
-async def released_count(
-    tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime
-) -> int:
+def released_count(tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime) -> int:
     """Return how many tracks were released then, whoever released them."""
-    return await fetch_value(tx, _RELEASED_COUNT, guild_id=guild_id, from_at=from_at, to_at=to_at)
+    return fetch_value(tx, _RELEASED_COUNT, guild_id=guild_id, from_at=from_at, to_at=to_at)
 
 
-async def to_tell(tx: Transaction, track_id: int) -> Track | None:
+def to_tell(tx: Transaction, track_id: int) -> Track | None:
     """Return a track that may be told to its server: released still, and its member public."""
-    return await fetch_one(tx, Track, _TO_TELL, track_id=track_id)
+    return fetch_one(tx, Track, _TO_TELL, track_id=track_id)

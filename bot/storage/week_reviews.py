@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.transactions import Transaction
 from bot.domain.week_review import Contender, monday_of
-from bot.storage.database import Transaction
-from bot.storage.rows import execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,109 +37,107 @@ class WeekTotals:
     active: int
 
 
-_SCHEDULE = text("""
+_SCHEDULE = """
     INSERT INTO week_review_schedules (guild_id, next_run_at) VALUES (:guild_id, :next_run_at)
     ON CONFLICT (guild_id) DO UPDATE SET next_run_at = excluded.next_run_at
     WHERE week_review_schedules.next_run_at > :now
-""")
+"""
 
-_DUE = text("""
+_DUE = """
     SELECT guild_id, next_run_at FROM week_review_schedules
     WHERE next_run_at <= :now ORDER BY next_run_at, guild_id LIMIT :at_most
-""")
+"""
 
-_CLAIM = text("""
+_CLAIM = """
     UPDATE week_review_schedules SET next_run_at = :next_run_at
     WHERE guild_id = :guild_id AND next_run_at = :due_at
-""")
+"""
 
-_CREATE = text("""
+_CREATE = """
     INSERT INTO week_reviews (guild_id, week, at) VALUES (:guild_id, :week, :now)
     ON CONFLICT (guild_id, week) DO NOTHING
     RETURNING id
-""")
+"""
 
-_FIND = text("SELECT id, guild_id, week, at FROM week_reviews WHERE id = :review_id")
+_FIND = "SELECT id, guild_id, week, at FROM week_reviews WHERE id = :review_id"
 
-_TOTALS = text("""
+_TOTALS = """
     SELECT CAST(coalesce(sum(xp), 0) AS BIGINT) AS xp,
            CAST(coalesce(sum(minutes), 0) AS BIGINT) AS minutes,
            CAST(coalesce(sum(quests), 0) AS BIGINT) AS quests,
            count(*) FILTER (WHERE xp > 0 OR minutes > 0 OR quests > 0) AS active
     FROM standings WHERE guild_id = :guild_id AND period = :week
-""")
+"""
 
-_MINUTES = text("""
+_MINUTES = """
     SELECT practised.day, CAST(sum(practised.minutes) AS BIGINT) AS minutes
     FROM standings AS week JOIN practice_days AS practised
       ON practised.guild_id = week.guild_id AND practised.user_id = week.user_id
       AND practised.day >= :monday AND practised.day <= :sunday
     WHERE week.guild_id = :guild_id AND week.period = :week
     GROUP BY practised.day
-""")
+"""
 
-_CONTENDERS = text("""
+_CONTENDERS = """
     SELECT week.user_id, week.xp, CAST(sum(earlier.xp) AS BIGINT) AS earlier_xp
     FROM standings AS week JOIN standings AS earlier
       ON earlier.guild_id = week.guild_id AND earlier.user_id = week.user_id
       AND earlier.period IN (:first, :second, :third, :fourth)
     WHERE week.guild_id = :guild_id AND week.period = :week AND week.present = 1 AND week.xp > 0
     GROUP BY week.user_id, week.xp
-""")
+"""
 
 
-async def set_schedule(tx: Transaction, schedule: ReviewSchedule, now: datetime) -> None:
+def set_schedule(tx: Transaction, schedule: ReviewSchedule, now: datetime) -> None:
     """Set when a server's next review is due; one that is due by now stays so."""
-    await execute(
-        tx, _SCHEDULE, guild_id=schedule.guild_id, next_run_at=schedule.next_run_at, now=now
-    )
+    execute(tx, _SCHEDULE, guild_id=schedule.guild_id, next_run_at=schedule.next_run_at, now=now)
 
 
-async def due_schedules(tx: Transaction, now: datetime, at_most: int) -> list[ReviewSchedule]:
+def due_schedules(tx: Transaction, now: datetime, at_most: int) -> list[ReviewSchedule]:
     """Return schedules that are due at `now`, the oldest first."""
-    return await fetch_all(tx, ReviewSchedule, _DUE, now=now, at_most=at_most)
+    return fetch_all(tx, ReviewSchedule, _DUE, now=now, at_most=at_most)
 
 
-async def claim_schedule(tx: Transaction, due: ReviewSchedule, next_run_at: datetime) -> bool:
+def claim_schedule(tx: Transaction, due: ReviewSchedule, next_run_at: datetime) -> bool:
     """Move a due schedule on; False when another process has done so before."""
-    claimed = await execute(
+    claimed = execute(
         tx, _CLAIM, guild_id=due.guild_id, due_at=due.next_run_at, next_run_at=next_run_at
     )
     return claimed.rowcount == 1
 
 
-async def create(tx: Transaction, guild_id: int, week: str, now: datetime) -> int | None:
+def create(tx: Transaction, guild_id: int, week: str, now: datetime) -> int | None:
     """Write a week's review and return its id; None when the week has had it."""
-    return await fetch_value(tx, _CREATE, guild_id=guild_id, week=week, now=now)
+    return fetch_value(tx, _CREATE, guild_id=guild_id, week=week, now=now)
 
 
-async def find(tx: Transaction, review_id: int) -> ReviewPosted | None:
+def find(tx: Transaction, review_id: int) -> ReviewPosted | None:
     """Return one review."""
-    return await fetch_one(tx, ReviewPosted, _FIND, review_id=review_id)
+    return fetch_one(tx, ReviewPosted, _FIND, review_id=review_id)
 
 
-async def totals(tx: Transaction, guild_id: int, week: str) -> WeekTotals:
+def totals(tx: Transaction, guild_id: int, week: str) -> WeekTotals:
     """Return the sums of everybody in one week, private or gone, whoever they are."""
-    found = await fetch_one(tx, WeekTotals, _TOTALS, guild_id=guild_id, week=week)
+    found = fetch_one(tx, WeekTotals, _TOTALS, guild_id=guild_id, week=week)
     assert found is not None  # noqa: S101 - an aggregate has a row
     return found
 
 
-async def minutes_by_day(tx: Transaction, guild_id: int, week: str) -> list[int]:
+def minutes_by_day(tx: Transaction, guild_id: int, week: str) -> list[int]:
     """Return everybody's minutes on each day of one week, from Monday to Sunday."""
     monday = monday_of(week)
     days = [monday + timedelta(days=number) for number in range(7)]
-    rows = await execute(tx, _MINUTES, guild_id=guild_id, week=week, monday=monday, sunday=days[-1])
-    minutes = {row.day: row.minutes for row in rows}
+    rows = execute(tx, _MINUTES, guild_id=guild_id, week=week, monday=monday, sunday=days[-1])
+    minutes = dict(rows.rows)
     return [minutes.get(day.isoformat(), 0) for day in days]
 
 
-async def contenders(
+def contenders(
     tx: Transaction, guild_id: int, week: str, earlier: Sequence[str]
 ) -> list[Contender]:
     """Return who is on the week's board and on one of the four weeks' before it."""
     first, second, third, fourth = earlier
-    return await fetch_all(
+    return fetch_all(
         tx,
         Contender,
         _CONTENDERS,

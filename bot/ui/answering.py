@@ -14,7 +14,8 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.domain.errors import CoachError, StorageTrouble, Trouble
+from bot.db.errors import StorageError, StorageProblem
+from bot.domain.errors import CoachError
 from bot.logs import about
 from bot.ui.errors import draw_bug, draw_busy, draw_error
 from bot.ui.noting import Asked, Ending, command_asked, note_answered
@@ -133,7 +134,7 @@ class _Answer:
             try:
                 return _Outcome(result=await _worked(work))
             except CoachError as error:
-                failed = isinstance(error, StorageTrouble)  # which is nobody's mistake
+                failed = isinstance(error, StorageError)  # which is nobody's mistake
                 ending = Ending.FAILED if failed else Ending.TOLD
                 return _Outcome(result=draw_error(error), ending=ending)
         except Exception:
@@ -271,8 +272,8 @@ async def _worked(work: Work) -> Result:
     for _ in range(_TRIES - 1):
         try:
             return await work()
-        except StorageTrouble as error:
-            if error.trouble is not Trouble.CONFLICT:
+        except StorageError as error:
+            if error.problem is not StorageProblem.CONFLICT:
                 raise
     return await work()
 

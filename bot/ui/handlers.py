@@ -12,7 +12,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import discord
 from discord import app_commands
 
-from bot.domain.errors import CoachError, StorageTrouble, UnknownChoice
+from bot.db.errors import StorageError
+from bot.domain.errors import CoachError, UnknownChoice
 from bot.logs import about
 from bot.ui.actions import Field, custom_id
 from bot.ui.answering import Result, answer
@@ -107,7 +108,7 @@ async def _suggested(
     except TimeoutError:
         logger.warning("Interaction %s: no suggestions in time", interaction.id)
         return Ending.LATE, ()
-    except StorageTrouble:  # which the log knows of
+    except StorageError:  # which the log knows of
         return Ending.FAILED, ()
     except CoachError:
         return Ending.TOLD, ()

@@ -113,7 +113,6 @@ from bot.domain.errors.staff import (
     TooManyQuests,
     UndoStands,
 )
-from bot.domain.errors.storage import StorageTrouble, Trouble
 from bot.domain.errors.tracks import (
     ReleaseNotTold,
     TooManyTracks,
@@ -198,7 +197,6 @@ __all__ = [
     "SpreadsheetFile",
     "StaffOnly",
     "StaleButton",
-    "StorageTrouble",
     "TakeBackTooLate",
     "TimerRunning",
     "TooManyLevelRoles",
@@ -209,7 +207,6 @@ __all__ = [
     "TrackNotFound",
     "TrackStandsThere",
     "TrackTitleMissing",
-    "Trouble",
     "UndoBelowZero",
     "UndoStands",
     "UndoTooLate",

@@ -5,19 +5,20 @@ one reading transaction; and what was found is looked at once more before it is 
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
 from bot.content import SkillPack
-from bot.domain.errors import StorageTrouble, Trouble
+from bot.db.database import Database
+from bot.db.errors import StorageError, StorageProblem, first_line
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
 from bot.services.verifying.boards import compare_counts, moved, suspicious
 from bot.services.verifying.mending import mend_counts, mend_member
 from bot.services.verifying.results import Difference, Fault, Figure, Finding, Found, Verified
 from bot.services.verifying.spans import Gathered, Looked, Tallies, gather, ledger_faults, look
 from bot.storage import verifying
-from bot.storage.database import Database
-from bot.storage.trouble import first_line
 from bot.storage.verifying import FIRST, LAST, MemberKey, Span
 
 
@@ -46,50 +47,50 @@ class Verifying:
             packless=self._packless,
         )
 
-    async def damage(self) -> list[str]:
+    def damage(self) -> list[str]:
         """Return what the database itself finds damaged: its file, its indexes, its references.
 
         Raises:
-            StorageTrouble: it cannot be asked.
+            StorageError: it cannot be asked.
         """
         try:
-            async with self._database.reading() as tx:
-                return await verifying.damage(tx, is_sqlite=self._database.is_sqlite)
-        except StorageTrouble as error:
-            if error.trouble is not Trouble.FAILING:
+            with self._database.reading() as tx:
+                return verifying.damage(tx, is_sqlite=self._database.is_sqlite)
+        except StorageError as error:
+            if error.problem is not StorageProblem.FAILING:
                 raise
             return [first_line(error.__cause__ or error)]  # damaged so that it cannot be looked at
 
-    async def run(self, now: datetime, *, mend: bool) -> AsyncGenerator[Found]:
+    def run(self, now: datetime, *, mend: bool) -> Generator[Found]:
         """Look at everything, and yield what differs; mend it first where that is asked for.
 
         The ledger is never changed: what is wrong in it is told, and stays.
         """
-        following = await self._read(Span(after=FIRST, up_to=LAST))
+        following = self._read(Span(after=FIRST, up_to=LAST))
         while following is not None:
             here = following
             # The following are read while these are reckoned, each beside the other.
-            looked, faults, following = await asyncio.gather(
+            looked, faults, following = asyncio.gather(
                 asyncio.to_thread(look, here, self._packs, now),
                 self._faults_in(here.span),
                 self._read(Span(after=here.span.up_to, up_to=LAST)),
             )
             self._count(here, looked)
             findings = [*looked.findings, *faults]
-            for found in await self._settle(here.span, findings, now, mend=mend):
+            for found in self._settle(here.span, findings, now, mend=mend):
                 yield self._noted(found)
-            for found in await self._settle_boards(here.span.up_to.guild_id, mend=mend):
+            for found in self._settle_boards(here.span.up_to.guild_id, mend=mend):
                 yield self._noted(found)
-        for found in await self._settle_boards(LAST.guild_id, mend=mend):
+        for found in self._settle_boards(LAST.guild_id, mend=mend):
             yield self._noted(found)
 
-    async def _read(self, span: Span) -> Gathered | None:
-        async with self._database.reading() as tx:
-            return await gather(tx, span)
+    @reads
+    def _read(self, tx: Transaction, span: Span) -> Gathered | None:
+        return gather(tx, span)
 
-    async def _faults_in(self, span: Span) -> list[Fault]:
-        async with self._database.reading() as tx:
-            return await ledger_faults(tx, span)
+    @reads
+    def _faults_in(self, tx: Transaction, span: Span) -> list[Fault]:
+        return ledger_faults(tx, span)
 
     def _count(self, gathered: Gathered, looked: Looked) -> None:
         self._members += len(gathered.people)
@@ -97,15 +98,15 @@ class Verifying:
         self._tallies.update(looked.tallies)
         self._packless |= looked.packless
 
-    async def _settle(
+    def _settle(
         self, span: Span, findings: Sequence[Finding], now: datetime, *, mend: bool
     ) -> list[Found]:
         """Look once more at members of whom something was found, and mend what is still so."""
         if not findings:
             return []
         known = {_what(each) for each in findings}
-        again = await self._read(span)
-        found: list[Finding] = [*await self._faults_in(span)]
+        again = self._read(span)
+        found: list[Finding] = [*self._faults_in(span)]
         if again is not None:
             found += look(again, self._packs, now).findings
         found = sorted((each for each in found if _what(each) in known), key=_whose)
@@ -114,44 +115,44 @@ class Verifying:
         return [
             told
             for key, of_one in groupby(found, key=_whose)
-            for told in await self._mend(key, list(of_one), now)
+            for told in self._mend(key, list(of_one), now)
         ]
 
-    async def _mend(
-        self, key: MemberKey, findings: Sequence[Finding], now: datetime
+    @writes
+    def _mend(
+        self, tx: Transaction, key: MemberKey, findings: Sequence[Finding], now: datetime
     ) -> list[Found]:
         """Mend one member; of what was found, faults of the ledger stay."""
         told = [Found(finding=each) for each in findings if not isinstance(each, Difference)]
         if len(told) == len(findings):
             return told
-        async with self._database.writing() as tx:
-            mended = await mend_member(tx, self._packs, key, now)
+        mended = mend_member(tx, self._packs, key, now)
         return told + [Found(finding=each, is_mended=True) for each in mended]
 
-    async def _settle_boards(self, below: int, *, mend: bool) -> list[Found]:
+    @reads
+    def _settle_boards(self, tx: Transaction, below: int, *, mend: bool) -> list[Found]:
         """Hold the counts of servers against their standings, of which all members were seen."""
         if below == self._counted_up_to:
             return []
         above, self._counted_up_to = self._counted_up_to - 1, below
         tallies = Tallies({key: n for key, n in self._tallies.items() if key[0] < below})
         self._tallies = Tallies({key: n for key, n in self._tallies.items() if key[0] >= below})
-        async with self._database.reading() as tx:
-            boards = await suspicious(tx, tallies, above=above, below=below)
+        boards = suspicious(tx, tallies, above=above, below=below)
         boards |= {board for board in self._boards if board[0] < below}
         self._boards -= boards
         return [
             Found(finding=each, is_mended=mend)
             for guild_id, period in sorted(boards)
-            for each in await self._compare_counts(guild_id, period, mend=mend)
+            for each in self._compare_counts(guild_id, period, mend=mend)
         ]
 
-    async def _compare_counts(
-        self, guild_id: int, period: str, *, mend: bool
+    @reads
+    def _compare_counts(
+        self, tx: Transaction, guild_id: int, period: str, *, mend: bool
     ) -> Sequence[Difference]:
         if mend:
-            return await mend_counts(self._database, guild_id, period)
-        async with self._database.reading() as tx:
-            return await compare_counts(tx, guild_id, period, self._corrections)
+            return mend_counts(self._database, guild_id, period)
+        return compare_counts(tx, guild_id, period, self._corrections)
 
     def _noted(self, found: Found) -> Found:
         """Count what is told."""

@@ -2,22 +2,22 @@
 
 from collections import Counter
 
+from bot.db.transactions import Transaction
 from bot.domain.members import Metric
 from bot.domain.ranks import bucket
 from bot.services.verifying.results import Bucket, Difference, Figure, Sums
 from bot.services.verifying.spans import RANKED, Tallies
 from bot.storage import verifying
-from bot.storage.database import Transaction
 
 
-async def suspicious(
+def suspicious(
     tx: Transaction, tallies: Tallies, *, above: int, below: int
 ) -> set[tuple[int, str]]:
     """Return the boards, by server and period, whose counts are not those that were tallied.
 
     Members may have moved on since, so each is to be looked at as a whole.
     """
-    rows = await verifying.board_counts(tx, above=above, below=below)
+    rows = verifying.board_counts(tx, above=above, below=below)
     stored = {
         (guild_id, Bucket(Metric(metric), period, number)): members
         for guild_id, period, metric, number, members in rows
@@ -45,7 +45,7 @@ def moved(difference: Difference) -> Tallies:
     return tallies
 
 
-async def compare_counts(
+def compare_counts(
     tx: Transaction, guild_id: int, period: str, corrections: Tallies
 ) -> list[Difference]:
     """Return the counts of a server's boards of one period that are not what they should be.
@@ -54,11 +54,11 @@ async def compare_counts(
     """
     stored = {
         (Metric(metric), number): members
-        for metric, number, members in await verifying.counts_of_period(tx, guild_id, period)
+        for metric, number, members in verifying.counts_of_period(tx, guild_id, period)
     }
     reckoned: Counter[tuple[Metric, int]] = Counter()
     for metric in RANKED:
-        async for score, members in verifying.scores(tx, guild_id, period, metric):
+        for score, members in verifying.scores(tx, guild_id, period, metric):
             reckoned[metric, bucket(score)] += members
     for (guild, each), by in corrections.items():
         if (guild, each.period) == (guild_id, period):

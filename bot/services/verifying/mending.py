@@ -6,6 +6,8 @@ from contextlib import suppress
 from datetime import datetime
 
 from bot.content import SkillPack
+from bot.db.database import Database
+from bot.db.transactions import Transaction
 from bot.domain.errors import PackMissing
 from bot.domain.periods import ALL_TIME
 from bot.domain.streaks import Streak
@@ -15,7 +17,6 @@ from bot.services.verifying.boards import compare_counts
 from bot.services.verifying.results import Bucket, DayHeld, Difference, Figure, Sums
 from bot.services.verifying.spans import gather, look
 from bot.storage import members, mending, servers, staff_acts, standings
-from bot.storage.database import Database, Transaction
 from bot.storage.members import Member
 from bot.storage.staff_acts import StaffAct
 from bot.storage.verifying import MemberKey, Span
@@ -27,7 +28,7 @@ _DROPS = {
 }
 
 
-async def mend_member(
+def mend_member(
     tx: Transaction, packs: Mapping[str, SkillPack], key: MemberKey, now: datetime
 ) -> Sequence[Difference]:
     """Write a member's figures as their ledger has them, and return what differed.
@@ -35,21 +36,21 @@ async def mend_member(
     The act is kept for the server's audit, and level roles are looked at where the level changed.
     The boards' counts are left as they are, to be held against the standings afterwards.
     """
-    if not await mending.hold(tx, *key):  # has deleted what is known of them meanwhile
+    if not mending.hold(tx, *key):  # has deleted what is known of them meanwhile
         return ()
     alone = Span(after=MemberKey(key.guild_id, key.user_id - 1), up_to=key)
-    gathered = await gather(tx, alone)
+    gathered = gather(tx, alone)
     found = look(gathered, packs, now).findings if gathered else ()
     differences = [each for each in found if isinstance(each, Difference)]
     if not differences:
         return ()
-    before_xp = (await standings.find(tx, *key, ALL_TIME)).xp
+    before_xp = standings.find(tx, *key, ALL_TIME).xp
     for each in differences:
-        await _write(tx, key, each)
-    total_xp = (await standings.find(tx, *key, ALL_TIME)).xp
+        _write(tx, key, each)
+    total_xp = standings.find(tx, *key, ALL_TIME).xp
     if total_xp != before_xp:
-        await _ask_roles(tx, packs, key, before_xp, total_xp, now)
-    await staff_acts.add(
+        _ask_roles(tx, packs, key, before_xp, total_xp, now)
+    staff_acts.add(
         tx,
         key.guild_id,
         StaffAct.MEND,
@@ -62,16 +63,16 @@ async def mend_member(
     return differences
 
 
-async def mend_counts(database: Database, guild_id: int, period: str) -> Sequence[Difference]:
+def mend_counts(database: Database, guild_id: int, period: str) -> Sequence[Difference]:
     """Correct the counts of a server's boards of one period, and return what differed.
 
     They are corrected by what they were off at one instant, which stays the same whatever is added
     to standings and counts meanwhile.
     """
-    async with database.writing() as tx:
-        await servers.hold(tx, guild_id)  # two that mend at once would correct everything twice
-        async with database.reading() as seen:
-            differences = await compare_counts(seen, guild_id, period, Counter())
+    with database.writing() as tx:
+        servers.hold(tx, guild_id)  # two that mend at once would correct everything twice
+        with database.reading() as seen:
+            differences = compare_counts(seen, guild_id, period, Counter())
         for difference in differences:
             match difference:
                 case Difference(of=Bucket(metric, _, number), stored=int(was), reckoned=int(now)):
@@ -86,29 +87,29 @@ def _reason(differences: Sequence[Difference]) -> str:
     return f"Differed from the ledger: {', '.join(figures)}"
 
 
-async def _write(tx: Transaction, key: MemberKey, difference: Difference) -> None:
+def _write(tx: Transaction, key: MemberKey, difference: Difference) -> None:
     """Write one figure as the ledger has it."""
     match difference:
         case Difference(of=str()):
-            await _write_sum(tx, key, difference)
+            _write_sum(tx, key, difference)
         case Difference(figure=Figure.STREAK, reckoned=Streak() as streak):
-            await mending.put_streak(tx, *key, streak)
+            mending.put_streak(tx, *key, streak)
         case Difference(figure=Figure.STREAK_END, reckoned=datetime() | None as until_at):
-            await mending.put_streak_end(tx, *key, until_at)
+            mending.put_streak_end(tx, *key, until_at)
         case Difference(figure=Figure.HIGHEST_LEVEL, reckoned=int(level)):
-            await members.raise_highest_level(tx, *key, level)
+            members.raise_highest_level(tx, *key, level)
         case _:  # no other figure is a member's
             pass
 
 
-async def _write_sum(tx: Transaction, key: MemberKey, difference: Difference) -> None:
+def _write_sum(tx: Transaction, key: MemberKey, difference: Difference) -> None:
     """Write a sum by period, attribute or day; delete one of which the ledger has nothing."""
     of = str(difference.of)
     match difference.figure, difference.reckoned:
         case figure, None:
-            await _DROPS[figure](tx, *key, of)
+            _DROPS[figure](tx, *key, of)
         case Figure.STANDING, Sums() as sums:
-            await mending.put_standing(
+            mending.put_standing(
                 tx,
                 *key,
                 of,
@@ -118,14 +119,14 @@ async def _write_sum(tx: Transaction, key: MemberKey, difference: Difference) ->
                 present=sums.present,
             )
         case Figure.ATTRIBUTE, int(xp):
-            await mending.put_attribute(tx, *key, of, xp)
+            mending.put_attribute(tx, *key, of, xp)
         case Figure.PRACTICE_DAY, DayHeld() as held:
-            await mending.put_day(tx, *key, of, minutes=held.minutes, quests=held.quests)
+            mending.put_day(tx, *key, of, minutes=held.minutes, quests=held.quests)
         case _:  # no other figure is a sum
             pass
 
 
-async def _ask_roles(
+def _ask_roles(
     tx: Transaction,
     packs: Mapping[str, SkillPack],
     key: MemberKey,
@@ -135,6 +136,6 @@ async def _ask_roles(
 ) -> None:
     """Have level roles looked at, unless the pack that says what a level is has gone."""
     with suppress(PackMissing):
-        home = await find_home(tx, packs, key.guild_id)
+        home = find_home(tx, packs, key.guild_id)
         member = Member(guild_id=key.guild_id, user_id=key.user_id)
-        await ask_roles(tx, home, member, before_xp=before_xp, total_xp=total_xp, now=now)
+        ask_roles(tx, home, member, before_xp=before_xp, total_xp=total_xp, now=now)

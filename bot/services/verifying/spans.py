@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.content import SkillPack
+from bot.db.transactions import Transaction
 from bot.domain.members import Metric
 from bot.domain.ranks import bucket
 from bot.services.homes import default_server
@@ -14,7 +15,6 @@ from bot.services.verifying.comparing import Stored, compare
 from bot.services.verifying.reckoning import reckon, undo_fault, work_fault
 from bot.services.verifying.results import Bucket, Fault, FaultKind, Finding
 from bot.storage import matching, verifying
-from bot.storage.database import Transaction
 from bot.storage.verifying import LAST, MemberKey, Row, Rows, Span
 
 MEMBERS_AT_ONCE = 2_000
@@ -54,12 +54,12 @@ class Looked:
     packless: AbstractSet[int]
 
 
-async def gather(tx: Transaction, span: Span) -> Gathered | None:
+def gather(tx: Transaction, span: Span) -> Gathered | None:
     """Read the first members of a span without an end, or all of one that has an end.
 
     Returns None where there is nobody.
     """
-    people, awards = await _people(tx, span)
+    people, awards = _people(tx, span)
     if not people:
         return None
     span = Span(after=span.after, up_to=_key(people[-1]))
@@ -67,10 +67,10 @@ async def gather(tx: Transaction, span: Span) -> Gathered | None:
         span=span,
         people=people,
         awards=awards,
-        standings=await verifying.standings(tx, span),
-        attributes=await verifying.attributes(tx, span),
-        days=await verifying.practice_days(tx, span),
-        excused=await verifying.excused_days(tx, span),
+        standings=verifying.standings(tx, span),
+        attributes=verifying.attributes(tx, span),
+        days=verifying.practice_days(tx, span),
+        excused=verifying.excused_days(tx, span),
     )
 
 
@@ -105,15 +105,15 @@ def look(gathered: Gathered, packs: Mapping[str, SkillPack], now: datetime) -> L
     return Looked(findings=findings, tallies=tallies, packless=packless)
 
 
-async def ledger_faults(tx: Transaction, span: Span) -> list[Fault]:
+def ledger_faults(tx: Transaction, span: Span) -> list[Fault]:
     """Return what does not belong together: undos and what they undo, work and its awards."""
-    paying, undoing = await matching.tally(tx, span)
-    found = [work_fault(work) for work in await matching.unmatched_work(tx, span)]
+    paying, undoing = matching.tally(tx, span)
+    found = [work_fault(work) for work in matching.unmatched_work(tx, span)]
     if undoing:
-        undos = [undo_fault(undo) for undo in await matching.undos(tx, span)]
+        undos = [undo_fault(undo) for undo in matching.undos(tx, span)]
         found += [fault for fault in undos if fault is not None]
     # Where all work has its award, and there are as many awards as work, none pays for nothing.
-    if found or paying != await matching.paid_work(tx, span):
+    if found or paying != matching.paid_work(tx, span):
         found += [
             Fault(
                 guild_id=award.guild_id,
@@ -122,23 +122,23 @@ async def ledger_faults(tx: Transaction, span: Span) -> list[Fault]:
                 award_id=award.id,
                 subject=award.reference,
             )
-            for award in await matching.paying_for_nothing(tx, span)
+            for award in matching.paying_for_nothing(tx, span)
         ]
     return found
 
 
-async def _people(tx: Transaction, span: Span) -> tuple[Rows, Rows]:
+def _people(tx: Transaction, span: Span) -> tuple[Rows, Rows]:
     """Return members and their ledgers, as many as may be looked at in one transaction."""
     is_open = span.up_to == LAST
-    people = await verifying.members(tx, span, MEMBERS_AT_ONCE if is_open else _ALL)
+    people = verifying.members(tx, span, MEMBERS_AT_ONCE if is_open else _ALL)
     if not people:
         return people, ()
     span = Span(after=span.after, up_to=_key(people[-1]))
-    ledger = await verifying.awards(tx, span, AWARDS_AT_ONCE if is_open else _ALL)
+    ledger = verifying.awards(tx, span, AWARDS_AT_ONCE if is_open else _ALL)
     if len(ledger) == AWARDS_AT_ONCE:  # whose is the last may have more
         people = [each for each in people if _key(each) < _key(ledger[-1])] or people[:1]
         span = Span(after=span.after, up_to=_key(people[-1]))
-        ledger = await verifying.awards(tx, span, _ALL)
+        ledger = verifying.awards(tx, span, _ALL)
     return people, ledger
 
 

@@ -1,0 +1,1 @@
+"""The database: transactions, rows, migrations, errors, and copies between the two engines."""

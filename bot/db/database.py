@@ -1,0 +1,245 @@
+"""A database and its transactions, whichever engine it runs on."""
+
+import asyncio
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from bot.db.engine import Engine, Job
+from bot.db.errors import StorageError, StorageProblem
+from bot.db.outage_log import OutageLog
+from bot.db.sqlite import SqliteEngine
+from bot.db.transactions import Transaction, Wakeup
+from bot.db.urls import DatabaseUrl
+
+T = TypeVar("T")
+Watch = Callable[[str, float, float | None], None]
+"""Called after each transaction: `reading` or `writing`, the seconds it waited and the seconds it
+took, None if it never began. It is called in the transaction's thread."""
+
+
+class Database:
+    """One database: SQLite in a file, or PostgreSQL.
+
+    A use case is a plain function of a transaction. `read` and `write` run one in a database
+    thread, in one trip, and can be awaited; `reading` and `writing` open a transaction in the
+    calling thread, on a connection of its own, for commands, tests and long work.
+
+    If the database itself fails, everything raises `StorageError`. The host is told once, and a
+    connection that may be broken is not used again.
+
+    Args:
+        url: where it is.
+        patience: seconds after which a transaction that PostgreSQL does not answer fails, half of
+            them for a lock; None waits as long as it takes.
+
+    Raises:
+        ValueError: the URL cannot be used.
+        ModuleNotFoundError: the engine's driver is not installed.
+    """
+
+    def __init__(self, url: str, *, patience: float | None = None) -> None:
+        self.url = DatabaseUrl.parse(url)
+        self.is_sqlite = self.url.engine == "sqlite"
+        self.watch: Watch = _ignore
+        self.wakeup = Wakeup()
+        self._outages = OutageLog()
+        self._engine = _engine(self.url, patience)
+
+    def log_outages(self) -> None:
+        """From now on log when the database starts to fail, and when it works again."""
+        self._outages.is_enabled = True
+
+    @property
+    def problem(self) -> StorageProblem | None:
+        """The database's current problem as far as it is known, None if it works."""
+        return self._outages.problem
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, None on PostgreSQL."""
+        return Path(self.url.database) if self.is_sqlite else None
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run a function in a transaction that sees one state of the data and changes nothing.
+
+        Raises:
+            StorageError: the database failed.
+        """
+        return await self._run(work, writing=False)
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run a function in a transaction that is committed, or rolled back if it raises.
+
+        Once it has begun it is carried out, even if the caller is cancelled meanwhile.
+
+        Raises:
+            StorageError: the database failed, and nothing was changed unless it is `unsure`.
+        """
+        return await self._run(work, writing=True)
+
+    async def read_apart(self, work: Callable[[Transaction], T]) -> T:
+        """Read for long, in a thread and on a connection of its own, so that nobody waits."""
+        return await self._run_apart(work, self.reading)
+
+    async def write_apart(self, work: Callable[[Transaction], T]) -> T:
+        """Write for long, in a thread and on a connection of its own."""
+        return await self._run_apart(work, self.writing)
+
+    @contextmanager
+    def reading(self) -> Generator[Transaction]:
+        """Open a reading transaction in the calling thread.
+
+        Raises:
+            StorageError: the database failed.
+        """
+        with self._connected(writing=False) as tx:
+            yield tx
+
+    @contextmanager
+    def writing(self) -> Generator[Transaction]:
+        """Open a writing transaction in the calling thread.
+
+        Raises:
+            StorageError: the database failed, and nothing was changed unless it is `unsure`.
+        """
+        with self._connected(writing=True) as tx:
+            yield tx
+        for callback in tx.callbacks:
+            callback()
+
+    def close(self) -> None:
+        """Close every connection within about a second, from any thread."""
+        self._engine.close()
+
+    async def _run(self, work: Callable[[Transaction], T], *, writing: bool) -> T:
+        loop = asyncio.get_running_loop()
+
+        def work_in_thread(connection: Any, job: Job[T]) -> T:
+            with self._transaction(connection, job, writing=writing) as tx:
+                result = work(tx)
+            job.spoils_connection = self.is_sqlite and self._outages.is_out
+            callbacks = tx.callbacks
+            if callbacks:
+                with suppress(RuntimeError):  # the loop is closed
+                    loop.call_soon_threadsafe(_call, callbacks)
+            return result
+
+        try:
+            return await self._engine.run(Job(work_in_thread), writing=writing)
+        except StorageError as error:
+            self._outages.failed(error)
+            raise
+
+    async def _run_apart(self, work: Callable[[Transaction], T], opened: Callable[[], Any]) -> T:
+        def run() -> T:
+            with opened() as tx:
+                return work(tx)
+
+        return await asyncio.to_thread(run)
+
+    @contextmanager
+    def _connected(self, *, writing: bool) -> Generator[Transaction]:
+        job = Job[None](lambda _connection, _job: None)
+        try:
+            with (
+                self._engine.connected(writing=writing) as connection,
+                self._transaction(connection, job, writing=writing) as tx,
+            ):
+                yield tx
+        except StorageError as error:
+            self._outages.failed(error)
+            raise
+        except Exception as error:
+            named = self._engine.named(error)
+            if isinstance(named, StorageError):
+                self._outages.failed(named)
+                raise named from error
+            raise
+
+    @contextmanager
+    def _transaction(
+        self, connection: Any, job: Job[Any], *, writing: bool
+    ) -> Generator[Transaction]:
+        """Begin a transaction on a connection, and commit it at the end or roll it back."""
+        engine, is_out = self._engine, writing and self._outages.is_out
+        tx = Transaction(
+            connection,
+            translate=engine.translate,
+            is_sqlite=self.is_sqlite,
+            is_writing=writing,
+            wakeup=self.wakeup,
+        )
+        is_committing = has_changed = False
+        try:
+            with (
+                _Stopwatch(self.watch, job, writing=writing) as watch,
+                engine.turn(writing=writing),
+            ):
+                try:
+                    engine.begin(connection, job, writing=writing)
+                    watch.begin()
+                    before = engine.mark(connection) if is_out else None
+                    yield tx
+                    tx.finish()
+                    has_changed = is_out and engine.mark(connection) != before
+                    is_committing = True
+                    engine.commit(connection)
+                except BaseException:
+                    with suppress(Exception):  # the first error says more
+                        engine.roll_back(connection)
+                    raise
+        except Exception as error:
+            named = tx.named(error)
+            if isinstance(named, StorageError):
+                is_lost = named.problem is StorageProblem.UNREACHABLE
+                named.unsure |= writing and is_committing and is_lost and not self.is_sqlite
+            if named is error:
+                raise
+            raise named from error
+        if has_changed:
+            self._outages.worked()
+
+
+def _engine(url: DatabaseUrl, patience: float | None) -> Engine:
+    if url.engine == "sqlite":
+        return SqliteEngine(Path(url.database))
+    from bot.db.postgresql import PostgresEngine  # its driver is an optional dependency
+
+    return PostgresEngine(url, patience=patience)
+
+
+def _call(callbacks: list[Callable[[], None]]) -> None:
+    for callback in callbacks:
+        callback()
+
+
+class _Stopwatch:
+    """Times one transaction: until it begins, and from then to its end, the commit included."""
+
+    __slots__ = ("_asked_at", "_began_at", "_watch", "_work")
+
+    def __init__(self, watch: Watch, job: Job[Any], *, writing: bool) -> None:
+        self._watch = watch
+        self._work = "writing" if writing else "reading"
+        self._began_at: float | None = None
+        self._asked_at = job.asked_at
+
+    def begin(self) -> None:
+        self._began_at = time.perf_counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        ended_at = time.perf_counter()
+        if self._began_at is None:
+            self._watch(self._work, ended_at - self._asked_at, None)
+        else:
+            self._watch(self._work, self._began_at - self._asked_at, ended_at - self._began_at)
+
+
+def _ignore(_work: str, _waited: float, _took: float | None, /) -> None:
+    """Measure nothing."""

@@ -1,0 +1,93 @@
+"""What `Database` asks of an engine, and the job that it gives to one of its threads."""
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Generic, TypeVar
+
+from bot.db.errors import StorageError, recognise
+
+T = TypeVar("T")
+
+
+class Cancelled(Exception):
+    """A job was cancelled before its turn; nobody is waiting for what it raises."""
+
+
+class Job(Generic[T]):
+    """A function of a connection, for a database thread.
+
+    It is skipped if nobody waits for it any more when its turn comes.
+    """
+
+    def __init__(self, work: Callable[[Any, "Job[T]"], T]) -> None:
+        self._work = work
+        self.asked_at = time.perf_counter()
+        self.has_begun = False
+        self.is_cancelled = False
+        self.spoils_connection = False
+        """Whether the connection should not be used again."""
+
+    def __call__(self, connection: Any) -> T:
+        """Run the function on a connection, in its thread."""
+        if self.is_cancelled:
+            raise Cancelled
+        self.has_begun = True
+        return self._work(connection, self)
+
+
+class Engine(ABC):
+    """SQLite or PostgreSQL: connections, threads, and how a transaction begins and ends."""
+
+    is_sqlite: bool
+
+    @abstractmethod
+    async def run(self, job: Job[T], *, writing: bool) -> T:
+        """Run a job in a database thread, on a connection that is free.
+
+        Raises:
+            StorageError: there is no connection, or none in time.
+        """
+
+    @abstractmethod
+    def connected(self, *, writing: bool) -> AbstractContextManager[Any]:
+        """Lend a connection to the calling thread."""
+
+    def turn(self, *, writing: bool) -> AbstractContextManager[None]:  # noqa: ARG002
+        """Hold what only one transaction of this process may have at a time."""
+        return nullcontext()
+
+    @abstractmethod
+    def begin(self, connection: Any, job: Job[Any], *, writing: bool) -> None:
+        """Begin a transaction."""
+
+    @abstractmethod
+    def commit(self, connection: Any) -> None:
+        """Commit the transaction."""
+
+    @abstractmethod
+    def roll_back(self, connection: Any) -> None:
+        """Roll the transaction back."""
+
+    @abstractmethod
+    def mark(self, connection: Any) -> object:
+        """Return what differs once the transaction has changed something.
+
+        Nothing less proves that a full disk has room again.
+        """
+
+    @abstractmethod
+    def translate(self, statement: str) -> str:
+        """Return a statement with `:name` binds in the driver's own form."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close every connection, from any thread, within about a second."""
+
+    def named(self, error: Exception) -> Exception:
+        """Return an error raised outside a transaction as a StorageError if it is one."""
+        if isinstance(error, StorageError):
+            return error
+        problem = recognise(error)
+        return error if problem is None else StorageError(problem=problem)

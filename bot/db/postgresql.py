@@ -1,0 +1,263 @@
+"""PostgreSQL: psycopg and its pool, used from a few threads."""
+
+import asyncio
+import os
+import re
+import socket
+import threading
+import time
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import cache
+from typing import Any, Final, LiteralString, TypeVar, cast
+
+import psycopg
+from psycopg.adapt import Loader
+from psycopg.pq import TransactionStatus
+from psycopg.types.numeric import Int8Dumper
+from psycopg.types.string import StrDumper
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from bot.db.engine import Engine, Job
+from bot.db.errors import StorageError, StorageProblem
+from bot.db.urls import DatabaseUrl
+
+CONNECT_SECONDS: Final = 5.0
+"""How long PostgreSQL may take to accept a connection, or the pool to have one free."""
+_CONNECTIONS: Final = 10
+_LOOK_EVERY_SECONDS: Final = 0.05
+_CLOSE_SECONDS: Final = 0.5
+
+_BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# The default would show each statement the state of its own instant.
+_BIND: Final = re.compile(r"'(?:[^']|'')*'|::|:([A-Za-z_][A-Za-z0-9_]*)|%")
+
+T = TypeVar("T")
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@cache
+def translate(statement: str) -> str:
+    """Return a statement with `:name` binds as psycopg takes them: `%(name)s`."""
+
+    def replaced(found: re.Match[str]) -> str:
+        if found[1]:
+            return f"%({found[1]})s"
+        return found[0].replace("%", "%%")
+
+    return _BIND.sub(replaced, statement)
+
+
+class _IntLoader(Loader):
+    """Reads a NUMERIC, which only sums of integers bring, as the integer it is."""
+
+    def load(self, data: Any) -> int:
+        return int(bytes(data))
+
+
+class PostgresEngine(Engine):
+    """A PostgreSQL database.
+
+    Args:
+        url: where it is.
+        patience: seconds after which a transaction that PostgreSQL does not answer fails, half of
+            them for a lock; None waits as long as it takes.
+    """
+
+    is_sqlite = False
+
+    def __init__(self, url: DatabaseUrl, *, patience: float | None) -> None:
+        self._patience = patience
+        self._conninfo = url.conninfo
+        self._on_connect: list[str] = []
+        self._lock = threading.Lock()
+        self._in_use: set[Connection] = set()
+        self._pool: ConnectionPool[Connection] | None = None
+        self._threads: ThreadPoolExecutor | None = None
+        self._connect_error: Exception | None = None
+        self._is_closing = False
+        if patience is not None:
+            self._on_connect.append(f"SET lock_timeout = {round(patience * 1000 / 2)}")
+
+    async def run(self, job: Job[T], *, writing: bool) -> T:
+        """Run a job in a database thread; see `Engine.run`."""
+        loop = asyncio.get_running_loop()
+        used: list[Connection] = []
+
+        def work() -> T:
+            with self.connected(writing=writing) as connection:
+                used.append(connection)
+                return job(connection)
+
+        future = loop.run_in_executor(self._opened()[1], work)
+        try:
+            done, _ = await asyncio.wait({future}, timeout=self._patience)
+            if not done:  # PostgreSQL hangs, or the line to it
+                for connection in used:
+                    cut_off(connection)
+                if not used:
+                    job.is_cancelled = True
+                    raise StorageError(problem=StorageProblem.BUSY)
+            return await future
+        except asyncio.CancelledError:
+            job.is_cancelled = True
+            future.add_done_callback(_retrieve)
+            raise
+
+    @contextmanager
+    def connected(self, *, writing: bool) -> Generator[Connection]:  # noqa: ARG002
+        """Lend a connection to the calling thread."""
+        pool, _ = self._opened()
+        connection = self._take(pool)
+        self._in_use.add(connection)
+        try:
+            yield connection
+        finally:
+            self._in_use.discard(connection)
+            pool.putconn(connection)
+
+    def begin(self, connection: Connection, job: Job[Any], *, writing: bool) -> None:  # noqa: ARG002
+        """Begin a transaction."""
+        connection.execute("BEGIN" if writing else _BEGIN_READING)
+
+    def commit(self, connection: Connection) -> None:
+        """Commit."""
+        connection.execute("COMMIT")
+
+    def roll_back(self, connection: Connection) -> None:
+        """Roll back, if the connection still lives."""
+        if connection.pgconn.transaction_status in (
+            TransactionStatus.INTRANS,
+            TransactionStatus.INERROR,
+        ):
+            connection.execute("ROLLBACK")
+
+    def mark(self, connection: Connection) -> object:
+        """Return the transaction's id, which PostgreSQL assigns with its first change."""
+        row = connection.execute("SELECT CAST(pg_current_xact_id_if_assigned() AS TEXT)").fetchone()
+        return row and row[0]
+
+    def translate(self, statement: str) -> str:
+        """Return a statement with psycopg's binds."""
+        return translate(statement)
+
+    def on_connect(self, statement: str) -> None:
+        """Run a statement on each connection that is made from now on."""
+        self._on_connect.append(statement)
+
+    def close(self) -> None:
+        """Close every connection, cutting off what hangs."""
+        with self._lock:
+            pool, threads = self._pool, self._threads
+            self._pool = self._threads = None
+            self._is_closing = True
+        try:
+            for connection in [*self._in_use]:
+                cut_off(connection)
+            if threads is not None:
+                threads.shutdown(wait=True, cancel_futures=True)
+            if pool is not None:
+                pool.close(timeout=_CLOSE_SECONDS)
+        finally:
+            self._is_closing = False
+
+    def _opened(self) -> tuple[ConnectionPool[Connection], ThreadPoolExecutor]:
+        with self._lock:
+            if self._pool is None or self._threads is None:
+                # A failed attempt is reported at once and the next caller tries again: the pool's
+                # own retries back off, and members would wait long after PostgreSQL is back.
+                self._pool = ConnectionPool(
+                    self._conninfo,
+                    kwargs={"autocommit": True, "connect_timeout": round(CONNECT_SECONDS)},
+                    connection_class=self._connection_class(),
+                    configure=self._configure,
+                    min_size=0,
+                    max_size=_CONNECTIONS,
+                    reconnect_timeout=0,
+                    open=True,
+                )
+                self._threads = ThreadPoolExecutor(_CONNECTIONS, "postgresql")
+            return self._pool, self._threads
+
+    def _connection_class(self) -> type[Connection]:
+        engine = self
+
+        class Recording(psycopg.Connection[tuple[Any, ...]]):
+            """A connection whose failed attempts are kept: the pool only logs them."""
+
+            @classmethod
+            def connect(cls, *arguments: Any, **options: Any) -> Any:
+                try:
+                    return super().connect(*arguments, **options)
+                except Exception as error:
+                    engine._connect_error = error  # noqa: SLF001
+                    raise
+
+        return Recording
+
+    def _configure(self, connection: Connection) -> None:
+        # All integers of ours fit a BIGINT; the driver would choose the smallest type for each
+        # value, and PostgreSQL would calculate in it.
+        connection.adapters.register_dumper(int, Int8Dumper)
+        connection.adapters.register_dumper(str, StrDumper)
+        connection.adapters.register_loader("numeric", _IntLoader)
+        for statement in self._on_connect:
+            connection.execute(cast("LiteralString", statement))
+
+    def _take(self, pool: ConnectionPool[Connection]) -> Connection:
+        """Take a connection that works; one that PostgreSQL has closed meanwhile is replaced.
+
+        Raises:
+            StorageError: none is free in time, or PostgreSQL cannot be reached.
+        """
+        deadline = time.monotonic() + CONNECT_SECONDS
+        self._connect_error = None
+        while True:
+            try:
+                connection = pool.getconn(timeout=_LOOK_EVERY_SECONDS)
+            except PoolTimeout as error:
+                if self._connect_error is not None:
+                    raise self.named(self._connect_error) from self._connect_error
+                if time.monotonic() > deadline or self._is_closing:
+                    raise StorageError(problem=StorageProblem.BUSY) from error
+                continue
+            if not _is_cut(connection):
+                return connection
+            connection.close()
+            pool.putconn(connection)
+
+
+def _is_cut(connection: Connection) -> bool:
+    """Whether the other side has closed an idle connection, without asking it anything.
+
+    A connection on which nothing is going on has nothing to read, unless PostgreSQL has said
+    goodbye or the line is gone.
+    """
+    if connection.closed:
+        return True
+    try:
+        with _socket_of(connection) as line:
+            line.setblocking(False)
+            line.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass
+    return True
+
+
+def cut_off(connection: Connection) -> None:
+    """Cut a connection from another thread, so that whatever waits for an answer on it fails."""
+    with suppress(OSError, psycopg.Error), _socket_of(connection) as line:
+        line.shutdown(socket.SHUT_RDWR)
+
+
+def _socket_of(connection: Connection) -> socket.socket:
+    return socket.socket(fileno=os.dup(connection.fileno()))
+
+
+def _retrieve(future: asyncio.Future[Any]) -> None:
+    """Retrieve an exception, so that asyncio does not log it as never retrieved."""
+    if not future.cancelled():
+        future.exception()

@@ -1,0 +1,288 @@
+"""SQLite: one connection that writes, a few that read, each in the thread that aiosqlite gives it.
+
+There is one writer at a time. Its jobs queue in the order they came, and each transaction begins
+with BEGIN IMMEDIATE: with the driver's defaults, two transactions may read the same figure and one
+of the two changes is lost without an error.
+"""
+
+import asyncio
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import aiosqlite
+
+from bot.db.engine import Engine, Job
+from bot.db.errors import StorageError, StorageProblem
+
+BUSY_SECONDS: Final = 5.0
+"""How long another process may hold the file before a transaction fails."""
+TURN_SECONDS: Final = 15.0
+"""How long a writer waits for its turn in this process."""
+_READERS: Final = 2
+_LEAST_PATIENCE_SECONDS: Final = 0.1
+_SHORT_WAIT_SECONDS: Final = 1.0
+_RETRY_MS: Final = 25
+_CLOSE_SECONDS: Final = 1.2
+_INTERRUPT_EVERY_SECONDS: Final = 0.05
+_IDLE_KEPT: Final = 4
+
+SPOILS_CONNECTION: Final = frozenset(
+    {StorageProblem.READ_ONLY, StorageProblem.UNREACHABLE, StorageProblem.FAILING}
+)
+"""After these a connection is not used again: SQLite opens a file that may only be read for
+reading alone, for as long as the connection lives."""
+
+T = TypeVar("T")
+
+
+def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
+    """Open a database file, safe and quick; BEGIN and COMMIT are ours to send."""
+    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    try:
+        for pragma in (
+            f"busy_timeout = {BUSY_SECONDS * 1000:.0f}",  # first: the switch to WAL waits, too
+            "journal_mode = WAL",
+            "synchronous = FULL",  # what was answered as done survives a power cut
+            "foreign_keys = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        if writing:  # `SqliteEngine.begin` waits, and can be cancelled
+            connection.execute(f"PRAGMA busy_timeout = {_RETRY_MS}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+class ThreadConnection(aiosqlite.Connection):
+    """A connection whose thread runs whole functions: one trip there and back for each."""
+
+    def __init__(self, file: Path, *, writing: bool) -> None:
+        super().__init__(partial(connect, file, writing=writing), iter_chunk_size=64)
+        self.jobs = 0
+        """How many functions wait here or run."""
+
+    async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a function in the connection's thread, after those that were asked for before."""
+        self.jobs += 1
+        try:
+            return await self._execute(function, self._conn)  # pyright: ignore[reportUnknownMemberType]
+        finally:
+            self.jobs -= 1
+
+    def interrupt_and_stop(self, deadline: float) -> None:
+        """Close the connection; a statement that still runs is interrupted, from any thread."""
+        connection = self._connection
+        self.stop()  # pyright: ignore[reportUnknownMemberType]
+        while self._thread.is_alive() and time.monotonic() < deadline:
+            if connection is not None:
+                with suppress(sqlite3.ProgrammingError):  # it is closed by now
+                    connection.interrupt()
+            self._thread.join(_INTERRUPT_EVERY_SECONDS)
+
+
+class _Turns:
+    """A lock that is given in the order it was asked for, which `threading.Lock` does not promise."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._is_taken = False
+
+    def take(self, seconds: float) -> bool:
+        """Wait for the turn; False if it did not come in time."""
+        with self._lock:
+            if not self._is_taken:
+                self._is_taken = True
+                return True
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if mine.acquire(timeout=seconds):
+            return True
+        with self._lock:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+                return False
+        return True  # it came at the last moment
+
+    def give(self) -> None:
+        """Let the next one in."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_taken = False
+
+
+class SqliteEngine(Engine):
+    """A SQLite file."""
+
+    is_sqlite = True
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._writer: ThreadConnection | None = None
+        self._readers: list[ThreadConnection] = []
+        self._opening = asyncio.Lock()
+        self._lock = threading.Lock()
+        self._turns = _Turns()
+        self._idle: dict[bool, list[sqlite3.Connection]] = {False: [], True: []}
+        self._in_use: set[sqlite3.Connection] = set()
+        self._is_closed = False
+
+    async def run(self, job: Job[T], *, writing: bool) -> T:
+        """Run a job in a database thread; see `Engine.run`."""
+        thread = await self._thread_for(writing=writing)
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                return await thread.run(job)
+        except TimeoutError as error:
+            raise StorageError(problem=StorageProblem.BUSY, unsure=job.has_begun) from error
+        except StorageError as error:
+            if error.problem in SPOILS_CONNECTION:
+                self._discard(thread)
+            raise
+        finally:
+            job.is_cancelled = True  # if nobody waits for it any more
+            if job.spoils_connection:
+                self._discard(thread)
+
+    @contextmanager
+    def connected(self, *, writing: bool) -> Generator[sqlite3.Connection]:
+        """Lend a connection to the calling thread."""
+        idle = self._idle[writing]
+        with self._lock:
+            connection = idle.pop() if idle else None
+        if connection is None:
+            connection = connect(self._file, writing=writing)
+        self._in_use.add(connection)
+        is_sound = False
+        try:
+            yield connection
+            is_sound = True
+        finally:
+            self._in_use.discard(connection)
+            with self._lock:
+                is_kept = is_sound and not self._is_closed and len(idle) < _IDLE_KEPT
+                if is_kept:
+                    idle.append(connection)
+            if not is_kept:
+                connection.close()
+
+    @contextmanager
+    def turn(self, *, writing: bool) -> Generator[None]:
+        """Hold the writer's turn; whoever reads needs none.
+
+        Raises:
+            StorageError: it did not come in time.
+        """
+        if not writing:
+            yield
+            return
+        if not self._turns.take(TURN_SECONDS):
+            raise StorageError(problem=StorageProblem.BUSY)
+        try:
+            yield
+        finally:
+            self._turns.give()
+
+    def begin(self, connection: sqlite3.Connection, job: Job[Any], *, writing: bool) -> None:
+        """Begin a transaction, and wait while another process writes.
+
+        A writer that has already waited long for its turn has less patience left, so that nobody
+        waits for the same lock twice.
+        """
+        if not writing:
+            connection.execute("BEGIN")
+            return
+        now = time.perf_counter()
+        waited, patience = now - job.asked_at, BUSY_SECONDS
+        if waited > _SHORT_WAIT_SECONDS:
+            patience = max(BUSY_SECONDS - waited, _LEAST_PATIENCE_SECONDS)
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                is_over = time.perf_counter() - now > patience or self._is_closed
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not is_busy or is_over or job.is_cancelled:
+                    raise
+            else:
+                return
+
+    def commit(self, connection: sqlite3.Connection) -> None:
+        """Commit."""
+        connection.execute("COMMIT")
+
+    def roll_back(self, connection: sqlite3.Connection) -> None:
+        """Roll back, if SQLite has not done so itself."""
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+    def mark(self, connection: sqlite3.Connection) -> object:
+        """Return a figure that differs once the transaction has changed something."""
+        return connection.total_changes
+
+    def translate(self, statement: str) -> str:
+        """Return a statement as it is: SQLite knows named binds."""
+        return statement
+
+    def close(self) -> None:
+        """Close every connection, interrupting what still runs."""
+        deadline = time.monotonic() + _CLOSE_SECONDS
+        with self._lock:
+            self._is_closed = True
+            idle = [each for kept in self._idle.values() for each in kept]
+            for kept in self._idle.values():
+                kept.clear()
+        for connection in [*self._in_use]:
+            with suppress(sqlite3.ProgrammingError):
+                connection.interrupt()
+        for connection in idle:
+            connection.close()
+        threads, self._readers = self._readers, []
+        if self._writer is not None:
+            threads.append(self._writer)
+            self._writer = None
+        for thread in threads:
+            thread.interrupt_and_stop(deadline)
+        self._is_closed = False  # it may be opened again
+
+    async def _thread_for(self, *, writing: bool) -> ThreadConnection:
+        if writing:
+            if self._writer is None:
+                async with self._opening:
+                    if self._writer is None:
+                        self._writer = await self._open(writing=True)
+            return self._writer
+        if len(self._readers) < _READERS and all(each.jobs for each in self._readers):
+            async with self._opening:
+                if len(self._readers) < _READERS:
+                    self._readers.append(await self._open(writing=False))
+        return min(self._readers, key=lambda each: each.jobs)
+
+    async def _open(self, *, writing: bool) -> ThreadConnection:
+        thread = ThreadConnection(self._file, writing=writing)
+        try:
+            await thread
+        except sqlite3.Error as error:
+            raise self.named(error) from error
+        return thread
+
+    def _discard(self, thread: ThreadConnection) -> None:
+        """Use a connection no more; its thread ends once its last job is done."""
+        if thread is self._writer:
+            self._writer = None
+        elif thread in self._readers:
+            self._readers.remove(thread)
+        else:
+            return
+        thread.stop()  # pyright: ignore[reportUnknownMemberType]

@@ -1,0 +1,184 @@
+"""One transaction, as stores and services see it: plain synchronous calls in a database thread."""
+
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from bot.db.errors import (
+    ConstraintViolated,
+    StorageError,
+    StorageProblem,
+    is_constraint,
+    recognise,
+)
+
+Row = tuple[Any, ...]
+Finish = Callable[["Transaction", Counter[Any]], None]
+"""Writes what a transaction has gathered."""
+
+_NO_BINDS: Final[Mapping[str, Any]] = {}
+
+
+class Wakeup:
+    """Wakes the schedule after a commit that has given it something to do."""
+
+    def __init__(self) -> None:
+        self._listener: Callable[[], None] | None = None
+
+    def listen(self, listener: Callable[[], None] | None) -> None:
+        """Have `listener` called from now on; None stops it."""
+        self._listener = listener
+
+    def __call__(self) -> None:
+        """Wake whoever listens."""
+        if self._listener is not None:
+            self._listener()
+
+
+class Result:
+    """What a statement came to: its rows as tuples, and how many rows it changed."""
+
+    __slots__ = ("columns", "rowcount", "rows")
+
+    def __init__(self, cursor: Any) -> None:
+        description = cursor.description
+        self.columns: tuple[str, ...] = tuple(each[0] for each in description or ())
+        self.rows: list[Row] = cursor.fetchall() if description else []
+        self.rowcount: int = cursor.rowcount
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def first(self) -> Row | None:
+        """Return the first row, or None if there is none."""
+        return self.rows[0] if self.rows else None
+
+    def scalar(self) -> Any:
+        """Return the first column of the first row, or None if there is no row."""
+        return self.rows[0][0] if self.rows else None
+
+    def mappings(self) -> list[dict[str, Any]]:
+        """Return each row as a dict by column name."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+class Transaction:
+    """An open transaction. It belongs to one thread and never outlives its use case.
+
+    Args:
+        connection: the driver's connection, in which a transaction has begun.
+        translate: turns a statement with `:name` binds into the driver's own form.
+        is_sqlite: which engine it is.
+        is_writing: whether it may change anything.
+        wakeup: the database's, for work that the schedule has to pick up.
+    """
+
+    __slots__ = (
+        "_callbacks",
+        "_gathered",
+        "_problem",
+        "_translate",
+        "connection",
+        "is_sqlite",
+        "is_writing",
+        "wakeup",
+    )
+
+    def __init__(
+        self,
+        connection: Any,
+        *,
+        translate: Callable[[str], str],
+        is_sqlite: bool,
+        is_writing: bool,
+        wakeup: Wakeup,
+    ) -> None:
+        self.connection = connection
+        self.is_sqlite = is_sqlite
+        self.is_writing = is_writing
+        self.wakeup = wakeup
+        self._translate = translate
+        self._callbacks: dict[Callable[[], None], None] = {}
+        self._gathered: dict[Finish, Counter[Any]] = {}
+        self._problem: StorageProblem | None = None
+
+    def execute(self, statement: str, binds: Mapping[str, Any] = _NO_BINDS) -> Result:
+        """Run one statement with named binds.
+
+        Raises:
+            ConstraintViolated: a constraint refused it.
+            StorageError: the database failed.
+        """
+        try:
+            return Result(self.connection.execute(self._translate(statement), binds))
+        except Exception as error:
+            raise self.named(error) from error
+
+    def execute_many(self, statement: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run one statement for each of `rows`, in their order.
+
+        Raises:
+            ConstraintViolated: a constraint refused one of them.
+            StorageError: the database failed.
+        """
+        if not rows:
+            return
+        try:
+            cursor = self.connection.cursor()
+            cursor.executemany(self._translate(statement), rows)
+            cursor.close()
+        except Exception as error:
+            raise self.named(error) from error
+
+    @contextmanager
+    def savepoint(self) -> Generator[None]:
+        """Undo what is done inside if it raises, and nothing else of the transaction."""
+        self.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self.execute("ROLLBACK TO SAVEPOINT part")
+            self.execute("RELEASE SAVEPOINT part")
+            raise
+        self.execute("RELEASE SAVEPOINT part")
+
+    def gathered(self, finish: Finish) -> Counter[Any]:
+        """Return what this transaction gathers for `finish`, which writes it before the commit.
+
+        It is for rows that many members share: locked last and in one order, they cannot deadlock
+        and are held only as long as a commit takes. A rolled back savepoint takes nothing back.
+        """
+        return self._gathered.setdefault(finish, Counter())
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Have `callback` called once after the commit, however often it is registered."""
+        self._callbacks[callback] = None
+
+    @property
+    def callbacks(self) -> list[Callable[[], None]]:
+        """What is to be called after the commit, in the order it was registered."""
+        return list(self._callbacks)
+
+    def finish(self) -> None:
+        """Write what was gathered."""
+        for finish, changes in self._gathered.items():
+            finish(self, changes)
+
+    def named(self, error: Exception) -> Exception:
+        """Return a driver's error as one of ours, or as it is if it is a bug.
+
+        After a failure of the database the same transaction fails for the same reason: on a full
+        disk SQLite rolls back by itself, and then knows none of our savepoints.
+        """
+        if isinstance(error, (StorageError, ConstraintViolated)):
+            return error
+        if is_constraint(error):
+            return ConstraintViolated(str(error).partition("\n")[0])
+        problem = self._problem or recognise(error)
+        if problem is None or (problem is StorageProblem.READ_ONLY and not self.is_writing):
+            return error  # the latter is a bug: a reader tried to write
+        named = StorageError(problem=problem)
+        if not named.is_about_a_lock:
+            self._problem = problem
+        return named
