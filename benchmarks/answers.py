@@ -43,7 +43,7 @@ async def measure(*, quick: bool) -> Sequence[Section]:
 async def _woodshed(database: Configured, rates: Sequence[int], seconds: float) -> list[Outcome]:
     env = {"DATABASE_URL": database.url, "PACKS_DIR": str(_ROOT / "seeds"), "LOG_LEVEL": "WARNING"}
     if database.engine == "PostgreSQL":
-        await database.migrate()
+        database.migrate()
     async with _loopback() as loopback, _running(loopback, ("-m", "bot", "run"), env):
         acts = [act for number in range(SERVERS) for act in await _practice(loopback, number)]
         return await _steps(loopback, acts, _members(loopback), rates, seconds)

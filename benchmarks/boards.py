@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
+import psycopg
 
 from benchmarks import databases
 from benchmarks.crowds import GUILD, NOW, Crowd, fill
@@ -99,26 +98,24 @@ def _section(
 
 
 async def _time_all(configured: Configured, members: int, *, quick: bool) -> Mapping[str, _Timed]:
-    await configured.migrate()
+    configured.migrate()
     database = Database(configured.url)
     try:
-        crowd = await fill(database, members=members)
+        crowd = fill(database, members=members)
         if not database.is_sqlite:
-            await _vacuum(configured.url)
+            _vacuum(configured.url)
         found: dict[str, _Timed] = {}
         for name, deed in _deeds(database, crowd).items():
             found[name] = await _time(database, deed, crowd, _QUICK_TIMES if quick else _TIMES)
         return found
     finally:
-        await database.close()
+        database.close()
 
 
-async def _vacuum(url: str) -> None:
+def _vacuum(url: str) -> None:
     """Do what PostgreSQL does by itself sooner or later."""
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text("VACUUM ANALYZE"))
-    await engine.dispose()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
 
 
 def _deeds(database: Database, crowd: Crowd) -> Mapping[str, Deed]:

@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import text
-
 from bot.db.database import Database
 from bot.domain.ranks import bucket
 
@@ -25,21 +23,21 @@ _STREAKS_THAT_STAND = 0.1
 _AT_ONCE = 20_000
 _SEED = 46
 
-_ADD_MEMBERS = text("""
+_ADD_MEMBERS = """
     INSERT INTO members (guild_id, user_id, highest_level, streak_days, longest_streak,
                          streak_until_at)
     VALUES (:guild_id, :user_id, 250, :days, :days, :until_at)
-""")
+"""
 
-_ADD_STANDINGS = text("""
+_ADD_STANDINGS = """
     INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests)
     VALUES (:guild_id, :user_id, :period, :xp, :minutes, :quests)
-""")
+"""
 
-_ADD_COUNTS = text("""
+_ADD_COUNTS = """
     INSERT INTO board_counts (guild_id, period, metric, bucket, members)
     VALUES (:guild_id, :period, :metric, :bucket, :members)
-""")
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +48,17 @@ class Crowd:
     sample: list[int]
 
 
-async def fill(database: Database, *, members: int) -> Crowd:
+def fill(database: Database, *, members: int) -> Crowd:
     """Give a server so many members: XP is spread log-normally, and most have been away lately."""
     lot = random.Random(_SEED)
     user_ids = range(10**17, 10**17 + members)
-    async with database.writing() as tx:
+    with database.writing() as tx:
         for rows in _in_parts(_member(lot, user_id) for user_id in user_ids):
-            await tx.execute(_ADD_MEMBERS, rows)
+            tx.execute_many(_ADD_MEMBERS, rows)
         counts: Counter[tuple[str, str, int]] = Counter()
         for rows in _in_parts(_standings(lot, user_ids, counts)):
-            await tx.execute(_ADD_STANDINGS, rows)
-        await tx.execute(
+            tx.execute_many(_ADD_STANDINGS, rows)
+        tx.execute_many(
             _ADD_COUNTS,
             [
                 {"guild_id": GUILD, "period": period, "metric": metric, "bucket": number}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.db.database import Database
-from bot.storage.schema import upgrade
+from bot.db.schema import upgrade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +18,13 @@ class Configured:
     engine: str
     url: str
 
-    async def migrate(self) -> None:
+    def migrate(self) -> None:
         """Give it the newest schema."""
         database = Database(self.url)
         try:
-            await upgrade(database)
+            upgrade(database)
         finally:
-            await database.close()
+            database.close()
 
 
 @contextmanager
@@ -32,7 +32,7 @@ def sqlite() -> Generator[Configured]:
     """A file in a folder of its own, on the disk that the system keeps temporary files on."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "woodshed.db"
-        yield Configured(engine="SQLite", url=f"sqlite+aiosqlite:///{file}")
+        yield Configured(engine="SQLite", url=f"sqlite:///{file}")
 
 
 @contextmanager
@@ -47,8 +47,7 @@ def postgresql() -> Generator[Configured | None]:
     folder = Path(tempfile.mkdtemp(prefix="woodshed-"))
     server = get_server(folder / "data", cleanup_mode="delete")
     try:
-        url = server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
-        yield Configured(engine="PostgreSQL", url=url)
+        yield Configured(engine="PostgreSQL", url=server.get_uri())
     finally:
         server.cleanup()
         folder.rmdir()

@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from discord.http import Route
-from sqlalchemy import text
 
 from benchmarks.limited_discord import A_SECOND
 from benchmarks.report import Section
 from bot.db.database import Database
+from bot.db.schema import upgrade
 from bot.running import assemble, spare_what_stays
 from bot.schedule import Schedule
 from bot.services import Services
 from bot.startup import read_packs
-from bot.storage.schema import upgrade
 
 SERVERS = 10_000
 DUE = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -30,15 +29,15 @@ LONGEST_STALL_MS = 20
 _ROOT = Path(__file__).parents[1]
 _PROBE_SECONDS = 0.002
 
-_ADD_SERVER = text("""
+_ADD_SERVER = """
     INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
                          verification)
     VALUES (:guild_id, 'music-production', 'UTC', '09:00', 0, :channel_id, 'honour')
-""")
-_ADD_SCHEDULE = text("""
+"""
+_ADD_SCHEDULE = """
     INSERT INTO schedules (guild_id, cadence, next_run_at) VALUES (:guild_id, 'daily', :due_at)
-""")
-_OWED = text("SELECT count(*) FROM deliveries WHERE send_at IS NOT NULL")
+"""
+_OWED = "SELECT count(*) FROM deliveries WHERE send_at IS NOT NULL"
 
 
 class Probe:
@@ -71,11 +70,11 @@ async def measure(*, quick: bool) -> Sequence[Section]:
     servers = 200 if quick else SERVERS
     async with _limited_discord(servers) as (discord, places):
         with tempfile.TemporaryDirectory() as folder:
-            database = Database(f"sqlite+aiosqlite:///{folder}/woodshed.db")
-            await upgrade(database)
-            await _fill(database, places)
+            database = Database(f"sqlite:///{folder}/woodshed.db")
+            upgrade(database)
+            _fill(database, places)
             row = await _post(database, discord)
-            await database.close()
+            database.close()
         seen = await _end(discord)
     limit_seconds = servers / A_SECOND
     above = (seen["seconds"] / limit_seconds - 1) * 100
@@ -100,14 +99,14 @@ async def measure(*, quick: bool) -> Sequence[Section]:
     ]
 
 
-async def _fill(database: Database, places: Sequence[tuple[int, int]]) -> None:
+def _fill(database: Database, places: Sequence[tuple[int, int]]) -> None:
     rows = [
         {"guild_id": guild_id, "channel_id": channel_id, "due_at": int(DUE.timestamp())}
         for guild_id, channel_id in places
     ]
-    async with database.writing() as tx:
-        await tx.execute(_ADD_SERVER, rows)
-        await tx.execute(_ADD_SCHEDULE, rows)
+    with database.writing() as tx:
+        tx.execute_many(_ADD_SERVER, rows)
+        tx.execute_many(_ADD_SCHEDULE, rows)
 
 
 async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict[str, float]:
@@ -130,7 +129,7 @@ async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict
         schedule = Schedule(client, services, clock, client.directory, client.rooms)
         async with Probe() as sending:
             schedule.start()
-            while await _owed(database):  # noqa: ASYNC110 - only the database knows
+            while _owed(database):  # noqa: ASYNC110 - only the database knows
                 await asyncio.sleep(0.5)
         await schedule.stop()
     return {
@@ -140,9 +139,9 @@ async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict
     }
 
 
-async def _owed(database: Database) -> int:
-    async with database.reading() as tx:
-        return (await tx.execute(_OWED)).scalar_one()
+def _owed(database: Database) -> int:
+    with database.reading() as tx:
+        return tx.execute(_OWED).scalar()
 
 
 @asynccontextmanager

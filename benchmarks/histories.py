@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
-
 from bot.db.database import Database
 from bot.db.rows import execute, execute_each
 from bot.db.transactions import Transaction
@@ -19,33 +17,33 @@ FIRST_DAY = date(2016, 1, 4)
 
 _BEGUN_AT = datetime(2016, 1, 4, 9, tzinfo=UTC)
 
-_DAYS = text("CREATE TEMPORARY TABLE days (number INTEGER, day TEXT, month TEXT, week TEXT)")
-_ADD_DAY = text("INSERT INTO days (number, day, month, week) VALUES (:number, :day, :month, :week)")
-_DROP_DAYS = text("DROP TABLE days")
+_DAYS = "CREATE TEMPORARY TABLE days (number INTEGER, day TEXT, month TEXT, week TEXT)"
+_ADD_DAY = "INSERT INTO days (number, day, month, week) VALUES (:number, :day, :month, :week)"
+_DROP_DAYS = "DROP TABLE days"
 
-_SERVER = text("""
+_SERVER = """
     INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, verification)
     VALUES (:guild_id, 'music-production', 'UTC', '09:00', 0, 'honour')
-""")
+"""
 
-_MEMBERS = text("""
+_MEMBERS = """
     WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :members)
     INSERT INTO members (guild_id, user_id, highest_level, streak_days, longest_streak,
                          streak_last_on, rest_days, streak_until_at)
     SELECT CAST(:guild_id AS BIGINT), n, 250, :streak_days, :longest_streak, :last_on, :rest_days,
            :until_at
     FROM numbers
-""")
+"""
 
 # Between 10 and 59 minutes on every day, in the order of the days, as they are lived.
-_SESSIONS = text("""
+_SESSIONS = """
     INSERT INTO sessions (guild_id, user_id, kind, day, timezone, minutes, focus, note)
     SELECT guild_id, user_id, 'logged', day, 'UTC', 10 + (user_id * 7 + number * 13) % 50,
            'mixing', 'The second chorus, with the drums down'
     FROM days CROSS JOIN members WHERE guild_id = :guild_id ORDER BY number, user_id
-""")
+"""
 
-_SESSION_AWARDS = text("""
+_SESSION_AWARDS = """
     INSERT INTO awards (guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
                         streak_bonus_percent, xp, minutes, quests, attributes, reason)
     SELECT guild_id, user_id, :at + number * 86400, day, 'session', 'session:' || id, base_xp, 110,
@@ -60,25 +58,25 @@ _SESSION_AWARDS = text("""
           FROM sessions JOIN days ON days.day = sessions.day
           WHERE guild_id = :guild_id) AS earned
     ORDER BY id
-""")
+"""
 
 # A daily quest on every day, handed in by everybody.
-_POSTINGS = text("""
+_POSTINGS = """
     INSERT INTO postings (guild_id, cadence, period, quest, bag, opened_at, closes_at)
     SELECT CAST(:guild_id AS BIGINT), 'daily', day, 'five-note-hook', 0, :at + number * 86400,
            :at + number * 86400 + 129600
     FROM days ORDER BY number
-""")
+"""
 
-_COMPLETIONS = text("""
+_COMPLETIONS = """
     INSERT INTO completions (guild_id, user_id, posting_id, at, day, note, proof_url)
     SELECT members.guild_id, members.user_id, postings.id, opened_at + 3600, period,
            'Five notes, and the fourth of them late', 'https://example.com/hooks/' || period
     FROM postings JOIN members ON members.guild_id = postings.guild_id
     WHERE postings.guild_id = :guild_id ORDER BY postings.id, members.user_id
-""")
+"""
 
-_QUEST_AWARDS = text("""
+_QUEST_AWARDS = """
     INSERT INTO awards (guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
                         streak_bonus_percent, xp, minutes, quests, attributes, reason)
     SELECT guild_id, user_id, at, day, 'quest', 'completion:' || id, 250, 110, bonus, xp, 0, 1,
@@ -90,27 +88,27 @@ _QUEST_AWARDS = text("""
           FROM completions JOIN days ON days.day = completions.day
           WHERE guild_id = :guild_id) AS earned
     ORDER BY id
-""")
+"""
 
 _SUMS = (
-    text("""
+    """
         INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests)
         SELECT guild_id, user_id, 'all', sum(xp), sum(minutes), sum(quests)
         FROM awards WHERE guild_id = :guild_id GROUP BY guild_id, user_id
-    """),
-    text("""
+    """,
+    """
         INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests)
         SELECT guild_id, user_id, month, sum(xp), sum(minutes), sum(quests)
         FROM awards JOIN days ON days.day = awards.day
         WHERE guild_id = :guild_id GROUP BY guild_id, user_id, month
-    """),
-    text("""
+    """,
+    """
         INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests)
         SELECT guild_id, user_id, week, sum(xp), sum(minutes), sum(quests)
         FROM awards JOIN days ON days.day = awards.day
         WHERE guild_id = :guild_id GROUP BY guild_id, user_id, week
-    """),
-    text("""
+    """,
+    """
         INSERT INTO attribute_totals (guild_id, user_id, attribute, xp)
         SELECT guild_id, user_id, attribute,
                sum(CASE WHEN attribute = 'ear' THEN awards.xp - 3 * (awards.xp / 5)
@@ -118,21 +116,21 @@ _SUMS = (
         FROM awards CROSS JOIN (SELECT 'ear' AS attribute UNION ALL SELECT 'technique' UNION ALL
                                 SELECT 'knowledge' UNION ALL SELECT 'discipline') AS trained
         WHERE guild_id = :guild_id AND source = 'session' GROUP BY guild_id, user_id, attribute
-    """),
-    text("""
+    """,
+    """
         INSERT INTO attribute_totals (guild_id, user_id, attribute, xp)
         SELECT guild_id, user_id, 'creativity', sum(xp) FROM awards
         WHERE guild_id = :guild_id AND source = 'quest' GROUP BY guild_id, user_id
-    """),
-    text("""
+    """,
+    """
         INSERT INTO practice_days (guild_id, user_id, day, minutes, quests)
         SELECT guild_id, user_id, day, sum(minutes), sum(quests)
         FROM awards WHERE guild_id = :guild_id GROUP BY guild_id, user_id, day
-    """),
+    """,
 )
 
 
-async def fill(
+def fill(
     database: Database, *, members: int, days: int, quests: bool = False, guild_id: int = GUILD
 ) -> None:
     """Let `members` log a session on each of the first `days` days, and with `quests` do its quest.
@@ -141,9 +139,9 @@ async def fill(
     forgotten after a while.
     """
     lived = [FIRST_DAY + timedelta(days=number) for number in range(days)]
-    async with database.writing() as tx:
-        await tx.execute(_DAYS)
-        await execute_each(
+    with database.writing() as tx:
+        tx.execute(_DAYS)
+        execute_each(
             tx,
             _ADD_DAY,
             [
@@ -151,25 +149,25 @@ async def fill(
                 for number, day in enumerate(lived)
             ],
         )
-        await execute(tx, _SERVER, guild_id=guild_id)
-        await _add_members(tx, guild_id, members, streak_of(lived))
-        await execute(tx, _SESSIONS, guild_id=guild_id)
-        await execute(tx, _SESSION_AWARDS, guild_id=guild_id, at=_BEGUN_AT)
+        execute(tx, _SERVER, guild_id=guild_id)
+        _add_members(tx, guild_id, members, streak_of(lived))
+        execute(tx, _SESSIONS, guild_id=guild_id)
+        execute(tx, _SESSION_AWARDS, guild_id=guild_id, at=_BEGUN_AT)
         if quests:
-            await execute(tx, _POSTINGS, guild_id=guild_id, at=_BEGUN_AT)
+            execute(tx, _POSTINGS, guild_id=guild_id, at=_BEGUN_AT)
             for statement in (_COMPLETIONS, _QUEST_AWARDS):
-                await execute(tx, statement, guild_id=guild_id)
+                execute(tx, statement, guild_id=guild_id)
         for statement in _SUMS:
-            await execute(tx, statement, guild_id=guild_id)
-        await tx.execute(_DROP_DAYS)
+            execute(tx, statement, guild_id=guild_id)
+        tx.execute(_DROP_DAYS)
     for period in sorted({period for day in lived for period in standing_periods(day)}):
-        await mend_counts(database, guild_id, period)
+        mend_counts(database, guild_id, period)
 
 
-async def _add_members(tx: Transaction, guild_id: int, members: int, streak: Streak) -> None:
+def _add_members(tx: Transaction, guild_id: int, members: int, streak: Streak) -> None:
     over_on = breaks_on(streak)
     assert over_on is not None
-    await execute(
+    execute(
         tx,
         _MEMBERS,
         guild_id=guild_id,

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import text
-
 from benchmarks.databases import Configured, postgresql, sqlite
 from benchmarks.histories import GUILD, fill
 from benchmarks.report import Section, spread
@@ -84,19 +82,19 @@ async def measure(*, quick: bool) -> Sequence[Section]:
 
 
 async def _row(configured: Configured, size: _Size) -> Sequence[str]:
-    await configured.migrate()
+    configured.migrate()
     database = Database(configured.url)
     try:
-        empty = await _bytes(database)
-        await fill(database, members=size.members, days=size.days)
-        full = await _bytes(database)
+        empty = _bytes(database)
+        fill(database, members=size.members, days=size.days)
+        full = _bytes(database)
         verified = [await _timed(lambda: _verify(database)) for _ in range(size.verified)]
         copied = [await _timed(lambda: _copy(database)) for _ in range(size.copied)]
-        await fill(database, members=1, days=size.years_days, quests=True, guild_id=GUILD + 1)
+        fill(database, members=1, days=size.years_days, quests=True, guild_id=GUILD + 1)
         await _verify(database)
         exports = [await _timed(lambda: _export(database)) for _ in range(size.exported)]
     finally:
-        await database.close()
+        database.close()
     per_award = (full - empty) / size.awards
     return (
         configured.engine,
@@ -117,14 +115,14 @@ async def _timed(work: Callable[[], Awaitable[None]]) -> float:
     return time.perf_counter() - begun
 
 
-async def _bytes(database: Database) -> int:
+def _bytes(database: Database) -> int:
     """Return what a database takes on the disk, once what was written is in its place."""
     if database.is_sqlite:
-        async with database.reading() as tx:
-            pages = (await tx.execute(text("PRAGMA page_count"))).scalar_one()
-            return pages * (await tx.execute(text("PRAGMA page_size"))).scalar_one()
-    async with database.reading() as tx:
-        return (await tx.execute(text("SELECT pg_database_size(current_database())"))).scalar_one()
+        with database.reading() as tx:
+            pages = tx.execute("PRAGMA page_count").scalar()
+            return pages * tx.execute("PRAGMA page_size").scalar()
+    with database.reading() as tx:
+        return tx.execute("SELECT pg_database_size(current_database())").scalar()
 
 
 async def _verify(database: Database) -> None:

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import text
-
 from benchmarks.databases import Configured
 from benchmarks.report import Section, spread
 from bot.db.database import Database
@@ -30,12 +28,12 @@ MEBIBYTE = 2**20
 
 _ROOT = Path(__file__).parents[1]
 _CONFIGURE = (
-    text("""
+    """
         INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
                              verification)
         VALUES (:guild_id, 'music-production', 'UTC', '09:00', 0, :guild_id + 1, 'honour')
-    """),
-    text("INSERT INTO schedules (guild_id, cadence, next_run_at) VALUES (:guild_id, 'daily', :at)"),
+    """,
+    "INSERT INTO schedules (guild_id, cadence, next_run_at) VALUES (:guild_id, 'daily', :at)",
 )
 
 
@@ -75,9 +73,9 @@ async def measure(*, quick: bool) -> Sequence[Section]:
 async def _starts(servers: int, configured: int, *, times: int) -> list[Start]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "woodshed.db"
-        database = Configured(engine="SQLite", url=f"sqlite+aiosqlite:///{file}")
-        await database.migrate()
-        await _configure(database, configured)
+        database = Configured(engine="SQLite", url=f"sqlite:///{file}")
+        database.migrate()
+        _configure(database, configured)
         async with LoopbackDiscord() as loopback:
             world = loopback.world
             for number in range(servers):
@@ -98,16 +96,16 @@ async def _starts(servers: int, configured: int, *, times: int) -> list[Start]:
             return [await _start(bot, loopback) for _ in range(times)]
 
 
-async def _configure(configured: Configured, servers: int) -> None:
+def _configure(configured: Configured, servers: int) -> None:
     """Let the database know servers, whose next quest is far away."""
     at = int(time.time()) + 10**7
     rows = [{"guild_id": number, "at": at} for number in range(1, servers + 1)]
     database = Database(configured.url)
     if rows:
-        async with database.writing() as tx:
+        with database.writing() as tx:
             for statement in _CONFIGURE:
-                await tx.execute(statement, rows)
-    await database.close()
+                tx.execute_many(statement, rows)
+    database.close()
 
 
 async def _start(bot: BotProcess, loopback: LoopbackDiscord) -> Start:

@@ -32,6 +32,7 @@ _RETRY_MS: Final = 25
 _CLOSE_SECONDS: Final = 1.2
 _INTERRUPT_EVERY_SECONDS: Final = 0.05
 _IDLE_KEPT: Final = 4
+_STATEMENTS_KEPT: Final = 512
 
 SPOILS_CONNECTION: Final = frozenset(
     {StorageProblem.READ_ONLY, StorageProblem.UNREACHABLE, StorageProblem.FAILING}
@@ -44,7 +45,9 @@ T = TypeVar("T")
 
 def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
     """Open a database file, safe and quick; BEGIN and COMMIT are ours to send."""
-    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        file, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS_KEPT
+    )
     try:
         for pragma in (
             f"busy_timeout = {BUSY_SECONDS * 1000:.0f}",  # first: the switch to WAL waits, too
