@@ -21,7 +21,7 @@ from bot.schedule.rooms import RoomKeeper
 from bot.services import Services
 from bot.services.requests import Request
 from bot.ui.actions import Action, key_numbers, parse_custom_id, read_fields
-from bot.ui.answering import Result, Work, answer
+from bot.ui.answering import Answering, Result, Work
 from bot.ui.errors import draw_guild_only, draw_stale, refusal
 from bot.ui.handlers import Handler, Kind, handlers
 from bot.ui.noting import note_received
@@ -45,7 +45,9 @@ class Tree(app_commands.CommandTree["Woodshed"]):
         if interaction.guild_id is not None:
             return True
         if interaction.type is not discord.InteractionType.autocomplete:
-            await answer(interaction, Visibility.PRIVATE, _returning(draw_guild_only))
+            await self.client.answering.answer(
+                interaction, Visibility.PRIVATE, _returning(draw_guild_only)
+            )
         return False
 
     async def on_error(
@@ -56,7 +58,7 @@ class Tree(app_commands.CommandTree["Woodshed"]):
             with about(interaction.id):
                 logger.warning("Interaction %s: no such suggestions: %s", interaction.id, error)
             return
-        await answer(interaction, Visibility.PRIVATE, partial(_refuse, error))
+        await self.client.answering.answer(interaction, Visibility.PRIVATE, partial(_refuse, error))
 
 
 class Woodshed(commands.Bot):
@@ -91,6 +93,7 @@ class Woodshed(commands.Bot):
         self.wake: Callable[[], None] = _nobody_to_wake
         self.directory = Directory(self)
         self.studio = Studio()
+        self.answering = Answering(self.metrics, self.directory, self.studio)
         self.avatars = Avatars()
         self.rooms = RoomKeeper(self, services, clock)
         self.is_connected = False
@@ -200,7 +203,7 @@ class Woodshed(commands.Bot):
             what, key = parsed or ("", "")
             await self._route(interaction, Kind.FORM, what, key, partial(read_fields, interaction))
         elif interaction.type is discord.InteractionType.component and parsed is None:
-            await answer(interaction, Visibility.PRIVATE, _returning(draw_stale))
+            await self.answering.answer(interaction, Visibility.PRIVATE, _returning(draw_stale))
 
     async def _route(
         self,
@@ -212,13 +215,13 @@ class Woodshed(commands.Bot):
     ) -> None:
         handler = self._registry.get((kind, what))
         if handler is None or (interaction.guild_id is None and not handler.direct):
-            await answer(interaction, Visibility.PRIVATE, _returning(draw_stale))
+            await self.answering.answer(interaction, Visibility.PRIVATE, _returning(draw_stale))
             return
 
         async def work() -> Result:
             return await handler.call(interaction, key, read())
 
-        await answer(interaction, handler.visibility, work, handler.asked)
+        await self.answering.answer(interaction, handler.visibility, work, handler.asked)
 
     async def sync_commands(self, previous_hash: str | None) -> str:
         """Register the slash commands globally, if they differ from those registered last.

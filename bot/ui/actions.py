@@ -97,7 +97,11 @@ class Action(discord.ui.DynamicItem[discord.ui.Item[Any]], template=_PATTERN):
         return cls(item)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Hand the click to the client."""
+        """Hand the click to the client.
+
+        The one place that reaches up through an interaction: discord.py calls this with nothing
+        else that leads to the bot, and makes the item itself from the class.
+        """
         if self._parsed is not None:
             await interaction.client.act(interaction, *self._parsed, _chosen(interaction))
 

@@ -17,9 +17,12 @@ import discord
 from bot.db.errors import StorageError, StorageProblem
 from bot.domain.errors import CoachError
 from bot.logs import about
+from bot.metrics import Metrics
 from bot.ui.errors import draw_bug, draw_busy, draw_error
 from bot.ui.noting import Asked, Ending, command_asked, note_answered
+from bot.ui.pictures.studio import Studio
 from bot.ui.replies import Later, Reply, Visibility
+from bot.ui.roster import Directory
 
 DEFER_AFTER = 1.5
 FORM_DEADLINE = 2.0
@@ -38,28 +41,56 @@ Work = Callable[[], Awaitable[Result]]
 logger = logging.getLogger(__name__)
 
 
-async def answer(
-    interaction: discord.Interaction[Any],
-    visibility: Visibility,
-    work: Work,
-    asked: Asked | None = None,
-) -> None:
-    """Do the work and answer with what it returns. Raises nothing but cancellation.
-
-    A `CoachError` is told to the member alone; any other exception is logged under the
-    interaction's id, and the member is given that id.
+class Answering:
+    """Answers interactions, and records how each ended.
 
     Args:
-        interaction: what to answer.
-        visibility: who sees the answer.
-        work: brings the answer about.
-        asked: what the member did; None for a slash command, which names itself.
+        metrics: counts the interactions.
+        directory: looks up names for messages that are drawn after an answer.
+        studio: draws the pictures of such messages.
     """
-    with about(interaction.id):
-        given = _Answer(interaction, visibility)
-        ending = await given.give(work)
-        asked = asked or command_asked(interaction, "command")
-        note_answered(interaction, asked, ending, given.acknowledged_at)
+
+    def __init__(self, metrics: Metrics, directory: Directory, studio: Studio) -> None:
+        self._metrics = metrics
+        self._directory = directory
+        self._studio = studio
+
+    async def answer(
+        self,
+        interaction: discord.Interaction[Any],
+        visibility: Visibility,
+        work: Work,
+        asked: Asked | None = None,
+    ) -> None:
+        """Do the work and answer with what it returns. Raises nothing but cancellation.
+
+        A `CoachError` is told to the member alone; any other exception is logged under the
+        interaction's id, and the member is given that id.
+
+        Args:
+            interaction: what to answer.
+            visibility: who sees the answer.
+            work: brings the answer about.
+            asked: what the member did; None for a slash command, which names itself.
+        """
+        with about(interaction.id):
+            given = _Answer(interaction, visibility, self._draw_later)
+            ending = await given.give(work)
+            asked = asked or command_asked(interaction, "command")
+            self.record(interaction, asked, ending, given.acknowledged_at)
+
+    def record(
+        self,
+        interaction: discord.Interaction[Any],
+        asked: Asked,
+        ending: Ending,
+        acknowledged_at: float | None = None,
+    ) -> None:
+        """Count and log an interaction that has ended; see `note_answered`."""
+        note_answered(interaction, self._metrics, asked, ending, acknowledged_at)
+
+    async def _draw_later(self, later: Later, interaction: discord.Interaction[Any]) -> Reply:
+        return await later(interaction, self._directory, self._studio)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +102,18 @@ class _Outcome:
 class _Answer:
     """The answer to one interaction, and how far it has come."""
 
-    def __init__(self, interaction: discord.Interaction[Any], visibility: Visibility) -> None:
+    def __init__(
+        self,
+        interaction: discord.Interaction[Any],
+        visibility: Visibility,
+        draw_later: Callable[[Later, discord.Interaction[Any]], Awaitable[Reply]],
+    ) -> None:
         if visibility is Visibility.UPDATE and interaction.message is None:
             visibility = Visibility.PRIVATE  # a form that a slash command opened stands on nothing
         self._interaction = interaction
         self._reference = str(interaction.id)
         self._visibility = visibility
+        self._draw_later = draw_later
         self._deferral: asyncio.Task[None] | None = None
         self._deferred = False
         self.acknowledged_at: float | None = None
@@ -254,7 +291,7 @@ class _Answer:
 
     async def _follow_publicly(self, following: Reply | Later) -> None:
         if not isinstance(following, Reply):
-            following = await following(self._interaction)
+            following = await self._draw_later(following, self._interaction)
         await self._follow_up(following, ephemeral=False)
 
     async def _open(self, modal: discord.ui.Modal) -> None:

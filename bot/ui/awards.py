@@ -11,8 +11,10 @@ from bot.ui.actions import button, custom_id
 from bot.ui.pictures.answers import draw_for
 from bot.ui.pictures.attached import picture
 from bot.ui.pictures.level_up import LevelUpPicture, is_celebrated, level_up_picture
+from bot.ui.pictures.studio import Studio
 from bot.ui.pictures.themes import themed
 from bot.ui.replies import SUCCESS, Later, Reply, body, heading, panel, row
+from bot.ui.roster import Directory
 from bot.ui.text import bar, number, xp
 
 
@@ -90,17 +92,23 @@ def level_up_reply(user_id: int, reached: LevelReached | None) -> Reply | Later 
 
 
 async def _celebrate(
-    user_id: int, reached: LevelReached, interaction: discord.Interaction[Any]
+    user_id: int,
+    reached: LevelReached,
+    interaction: discord.Interaction[Any],
+    directory: Directory,
+    studio: Studio,
 ) -> Reply:
     """Draw the message of a level with its picture, where the bot may send one."""
     if user_id == interaction.user.id:
         name = interaction.user.display_name
-    else:
-        roster = await interaction.client.directory.look_up(interaction.guild_id, [user_id])
+    elif interaction.guild_id is not None:
+        roster = await directory.look_up(interaction.guild_id, [user_id])
         name = roster.names.get(user_id)
+    else:
+        name = None
     theme = themed(reached.theme, reached.accent)
     shown = level_up_picture(name, reached.level, reached.max_level, theme)
-    png = await draw_for(interaction, interaction.client.studio, shown)
+    png = await draw_for(interaction, studio, shown)
     celebrated = (shown, png) if png else None
     return draw_level_up(user_id, reached.level, ping=False, celebrated=celebrated)
 

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import discord
 from discord import app_commands
@@ -16,8 +16,8 @@ from bot.db.errors import StorageError
 from bot.domain.errors import CoachError, UnknownChoice
 from bot.logs import about
 from bot.ui.actions import Field, custom_id
-from bot.ui.answering import Result, answer
-from bot.ui.noting import Asked, Ending, command_asked, note_answered
+from bot.ui.answering import Answering, Result
+from bot.ui.noting import Asked, Ending, command_asked
 from bot.ui.replies import Visibility
 from bot.ui.text import clean
 
@@ -28,9 +28,29 @@ _MOST_SUGGESTIONS = 25
 _LONGEST_SUGGESTION = 100
 _MARK = "__woodshed_handler__"
 
+
+class AnsweringBot(Protocol):
+    """A bot, as far as its cogs' commands need it: it answers interactions."""
+
+    @property
+    def answering(self) -> Answering:
+        """What answers."""
+        ...
+
+
+class AnsweringCog(Protocol):
+    """A cog whose methods can be made commands."""
+
+    @property
+    def bot(self) -> AnsweringBot:
+        """The bot that the cog was added to."""
+        ...
+
+
 P = ParamSpec("P")
 T = TypeVar("T")
 CogT = TypeVar("CogT")
+AnsweringT = TypeVar("AnsweringT", bound=AnsweringCog)
 ChoiceT = TypeVar("ChoiceT", str, int, float)
 Method = Callable[Concatenate[CogT, discord.Interaction[Any], P], Coroutine[Any, Any, T]]
 ActionMethod = Method[CogT, [str, Sequence[str]], Result]
@@ -39,22 +59,27 @@ FormMethod = Method[CogT, [str, Mapping[str, Field]], Result]
 logger = logging.getLogger(__name__)
 
 
-def answers(visibility: Visibility) -> Callable[[Method[CogT, P, Result]], Method[CogT, P, None]]:
+def answers(
+    visibility: Visibility,
+) -> Callable[[Method[AnsweringT, P, Result]], Method[AnsweringT, P, None]]:
     """Make the callback of a slash command from a cog's method that returns its reply or its form.
 
     It stands below `app_commands.command`, above or below `describe` and the like.
     """
 
-    def decorate(method: Method[CogT, P, Result]) -> Method[CogT, P, None]:
+    def decorate(method: Method[AnsweringT, P, Result]) -> Method[AnsweringT, P, None]:
         @functools.wraps(method)
         async def callback(
-            self: CogT, interaction: discord.Interaction[Any], *args: P.args, **kwargs: P.kwargs
+            self: AnsweringT,
+            interaction: discord.Interaction[Any],
+            *args: P.args,
+            **kwargs: P.kwargs,
         ) -> None:
             async def work() -> Result:
                 _check_choices(interaction, kwargs)
                 return await method(self, interaction, *args, **kwargs)
 
-            await answer(interaction, visibility, work)
+            await self.bot.answering.answer(interaction, visibility, work)
 
         # discord.py would look up postponed annotations in this module's names, not the cog's.
         vars(callback)["__signature__"] = inspect.signature(method, eval_str=True)
@@ -78,17 +103,18 @@ def _check_choices(interaction: discord.Interaction[Any], given: Mapping[str, ob
 
 
 def suggests(
-    method: Method[CogT, [str], Sequence[app_commands.Choice[ChoiceT]]],
-) -> Method[CogT, [str], list[app_commands.Choice[ChoiceT]]]:
+    method: Method[AnsweringT, [str], Sequence[app_commands.Choice[ChoiceT]]],
+) -> Method[AnsweringT, [str], list[app_commands.Choice[ChoiceT]]]:
     """Make an autocomplete of a cog's method: at most 25 choices, none when late or refused."""
 
     @functools.wraps(method)
     async def callback(
-        self: CogT, interaction: discord.Interaction[Any], current: str
+        self: AnsweringT, interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[ChoiceT]]:
         with about(interaction.id):
             ending, choices = await _suggested(interaction, method(self, interaction, current))
-            note_answered(interaction, command_asked(interaction, "suggestions"), ending)
+            asked = command_asked(interaction, "suggestions")
+            self.bot.answering.record(interaction, asked, ending)
         return [
             app_commands.Choice(name=clean(c.name, limit=_LONGEST_SUGGESTION), value=c.value)
             for c in choices[:_MOST_SUGGESTIONS]

@@ -9,6 +9,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.metrics import Metrics
+
 _RECEIVED = "woodshed_received"
 
 logger = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ def command_asked(interaction: discord.Interaction[Any], kind: str) -> Asked:
 
 def note_answered(
     interaction: discord.Interaction[Any],
+    metrics: Metrics,
     asked: Asked,
     ending: Ending,
     acknowledged_at: float | None = None,
@@ -64,7 +67,7 @@ def note_answered(
     acknowledged_seconds = None
     if acknowledged_at is not None and received_at is not None:
         acknowledged_seconds = acknowledged_at - received_at
-    interaction.client.metrics.interaction(asked.kind, asked.name, ending, acknowledged_seconds)
+    metrics.interaction(asked.kind, asked.name, ending, acknowledged_seconds)
     if not logger.isEnabledFor(logging.INFO):
         return
     facts: dict[str, object] = {"kind": asked.kind, "command": asked.name, "outcome": ending.value}

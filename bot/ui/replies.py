@@ -7,6 +7,9 @@ from typing import Any
 
 import discord
 
+from bot.ui.pictures.studio import Studio
+from bot.ui.roster import Directory
+
 BRAND = discord.Colour(0x4F8A8B)
 SUCCESS = discord.Colour(0x6A9C6E)
 WARNING = discord.Colour(0xC98F3C)
@@ -48,9 +51,10 @@ class Reply:
     """Whether only the member may see it, although the handler answers in public."""
 
 
-Later = Callable[[discord.Interaction[Any]], Awaitable[Reply]]
-"""Draws a message when its turn comes: one with a picture, which the message before it need not
-wait for."""
+Later = Callable[[discord.Interaction[Any], Directory, Studio], Awaitable[Reply]]
+"""Draws a message after the one before it was sent, so that the first need not wait for a picture.
+
+It is called with the interaction that is answered, and with what looks up names and draws."""
 
 
 def panel(

@@ -35,6 +35,8 @@ def focus_field() -> discord.ui.Label[Any]:
 
 
 class Sample(commands.Cog):
+    bot: Woodshed
+
     def __init__(self) -> None:
         self.pause = 0.0
         self.failure: Exception | None = None
@@ -79,7 +81,7 @@ class Sample(commands.Cog):
     async def shine(self, _: discord.Interaction[Any]) -> Reply:
         """Answer, then draw what follows."""
 
-        async def draw(interaction: discord.Interaction[Any]) -> Reply:
+        async def draw(interaction: discord.Interaction[Any], *_: object) -> Reply:
             return await self.work(f"{interaction.user.name} shines")
 
         return Reply(layout=panel(body("+2,500 XP")), afterwards=draw)
@@ -204,6 +206,7 @@ class Stage:
 
 async def sample_bot(sample: Sample) -> Woodshed:
     bot = Woodshed(services=cast("Any", None), clock=lambda: NOW)
+    sample.bot = bot
     await bot.add_cog(sample)
     return bot
 
