@@ -15,10 +15,10 @@ from discord.http import Route
 
 from benchmarks.limited_discord import A_SECOND
 from benchmarks.report import Section
+from bot.composition import build_client, build_schedule
 from bot.db.database import Database
 from bot.db.schema import upgrade
-from bot.running import assemble, spare_what_stays
-from bot.schedule import Schedule
+from bot.running import spare_what_stays
 from bot.services import Services
 from bot.startup import read_packs
 
@@ -117,7 +117,7 @@ async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict
     def clock() -> datetime:
         return DUE + timedelta(seconds=time.monotonic() - began)
 
-    client = await assemble(services)
+    client = await build_client(services, clock, database.wakeup)
     async with client:
         await client.login("loopback")
         await spare_what_stays()
@@ -126,7 +126,8 @@ async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict
             while await services.postings.open_due(clock()):
                 pass
             claimed = time.perf_counter() - before
-        schedule = Schedule(client, services, clock, client.directory, client.rooms)
+        schedule = build_schedule(client, notes_outages=False)
+        database.wakeup.listen(schedule.wake)
         async with Probe() as sending:
             schedule.start()
             while _owed(database):  # noqa: ASYNC110 - only the database knows

@@ -15,10 +15,11 @@ from bot import health
 from bot.archives import backup, restore
 from bot.check import check_all, check_libraries
 from bot.check.findings import Verdict
+from bot.composition import build_client
 from bot.domain.errors import StorageTrouble
 from bot.login import asked, log_in
 from bot.logs import set_up_logging
-from bot.running import assemble, serve, until_told_to_end
+from bot.running import now, serve, until_told_to_end
 from bot.services import Services
 from bot.settings import Settings, SettingsError, load_settings
 from bot.startup import Refusal, make_database, read_packs, token_of
@@ -125,7 +126,8 @@ async def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
 async def _sync(settings: Settings, _arguments: argparse.Namespace) -> int:
     token = token_of(settings)
     database = make_database(settings)
-    client = await assemble(Services(database, read_packs(settings.packs_dir)))
+    services = Services(database, read_packs(settings.packs_dir))
+    client = await build_client(services, now, database.wakeup)
     async with client:
         await log_in(client, token)
         await asked(lambda: client.sync_commands(None))

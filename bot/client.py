@@ -67,9 +67,12 @@ class Woodshed(commands.Bot):
     Args:
         services: the use cases that cogs call.
         clock: tells the present instant, aware; the only clock that decisions go by.
+        wake: wakes the schedule.
     """
 
-    def __init__(self, *, services: Services, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, services: Services, clock: Callable[[], datetime], wake: Callable[[], None]
+    ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
         intents.voice_states = True
@@ -89,8 +92,8 @@ class Woodshed(commands.Bot):
         )
         self.services = services
         self.clock = clock
+        self.wake = wake
         self.metrics = Metrics()
-        self.wake: Callable[[], None] = _nobody_to_wake
         self.directory = Directory(self)
         self.studio = Studio()
         self.answering = Answering(self.metrics, self.directory, self.studio)
@@ -254,10 +257,6 @@ async def _refuse(error: app_commands.AppCommandError) -> Reply:
     if told is None:
         raise error.__cause__ if isinstance(error.__cause__, Exception) else error
     return say(told, accent=WARNING)
-
-
-def _nobody_to_wake() -> None:
-    """Stand in for the schedule, which sends what is owed at once when it is woken."""
 
 
 def _returning(draw: Callable[[], Reply]) -> Work:

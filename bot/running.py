@@ -16,6 +16,7 @@ import discord
 from discord import app_commands
 
 from bot.client import Woodshed
+from bot.composition import build_client, build_schedule
 from bot.db.database import Database
 from bot.login import log_in
 from bot.metrics import woodshed_version
@@ -33,7 +34,6 @@ from bot.startup import (
     token_of,
 )
 from bot.storage import facts
-from cogs import add_all
 
 ANSWERS_TIMEOUT: Final = 1.5
 SCHEDULE_TIMEOUT: Final = 1.0
@@ -83,7 +83,7 @@ async def serve(settings: Settings) -> None:
         services = Services(database, packs)
         await services.downtime.notice(now())
         async with (
-            _closing(await assemble(services)) as client,
+            _closing(await build_client(services, now, database.wakeup)) as client,
             monitored(settings.http_address, Monitor(client, services.backlog, now)),
         ):
             logger.info("Woodshed %s is on the database %s", woodshed_version(), place(database))
@@ -91,29 +91,12 @@ async def serve(settings: Settings) -> None:
             database.log_outages()
             await log_in(client, token)
             await _sync_if_changed(client, database)
-            schedule = Schedule(
-                client,
-                services,
-                now,
-                client.directory,
-                client.rooms,
-                lambda: client.is_connected,
-                notes_outages=True,
-                metrics=client.metrics,
-                archivist=Archivist(database, settings.backups_folder, settings.backups_kept),
-                studio=client.studio,
-            )
-            client.wake = schedule.wake
+            archivist = Archivist(database, settings.backups_folder, settings.backups_kept)
+            schedule = build_schedule(client, notes_outages=True, archivist=archivist)
+            database.wakeup.listen(schedule.wake)
             client.add_listener(spare_what_stays, "on_ready")
             async with _ticking(schedule):
                 await _connect(client)
-
-
-async def assemble(services: Services) -> Woodshed:
-    """Make the client, with every command."""
-    client = Woodshed(services=services, clock=now)
-    await add_all(client)
-    return client
 
 
 async def _connect(client: Woodshed) -> None:

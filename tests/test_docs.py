@@ -12,7 +12,7 @@ import pytest
 from discord import AppCommandOptionType, app_commands
 
 from bot.__main__ import main
-from bot.client import Woodshed
+from bot.composition import build_client
 from bot.content import load_packs
 from bot.domain.awards import FULL_RATE_XP, MILESTONE_BASE_XP, QUEST_BASE_XP, award_xp
 from bot.domain.levels import threshold, xp_to_next
@@ -23,7 +23,6 @@ from bot.storage.database import Database
 from bot.ui.permissions import MANAGE_ROLES, needed_names
 from bot.ui.pictures.themes import THEMES
 from bot.ui.text import minutes, number
-from cogs import add_all
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -160,8 +159,8 @@ def mistake(command: Command, options: str) -> str | None:
 async def commands() -> AsyncGenerator[Commands]:
     """Every slash command that there is, by its full name."""
     database = Database("sqlite+aiosqlite:///nowhere.db")
-    bot = Woodshed(services=Services(database, {}), clock=lambda: datetime.now(UTC))
-    await add_all(bot)
+    services = Services(database, {})
+    bot = await build_client(services, lambda: datetime.now(UTC), database.wakeup)
     found = bot.tree.walk_commands()
     yield {each.qualified_name: each for each in found if isinstance(each, app_commands.Command)}
     await bot.close()

@@ -72,7 +72,7 @@ async def test_a_database_that_hangs_is_told_of_within_a_second_or_two(postgres:
     url = await postgres.create()
     database, other = Database(url), Database(url)
     services = Services(database, {})
-    bot = Woodshed(services=services, clock=lambda: datetime.now(UTC))
+    bot = Woodshed(services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup)
     monitor = Monitor(bot, services.backlog, bot.clock)
     begun: list[str] = []
     async with answering(monitor) as ask:
@@ -98,7 +98,7 @@ async def test_a_database_that_can_only_be_read_is_ill(sqlite: SQLite) -> None:
     url = await sqlite.create()
     database = Database(url)
     services = Services(database, {})
-    bot = Woodshed(services=services, clock=lambda: datetime.now(UTC))
+    bot = Woodshed(services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup)
     monitor = Monitor(bot, services.backlog, bot.clock)
     database.on_connecting("PRAGMA query_only = ON")
     async with answering(monitor) as ask:

@@ -54,7 +54,7 @@ class Engine(ABC):
     def connected(self, *, writing: bool) -> AbstractContextManager[Any]:
         """Lend a connection to the calling thread."""
 
-    def turn(self, *, writing: bool) -> AbstractContextManager[None]:  # noqa: ARG002
+    def turn(self, *, writing: bool) -> AbstractContextManager[None]:
         """Hold what only one transaction of this process may have at a time."""
         return nullcontext()
 

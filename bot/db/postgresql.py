@@ -106,7 +106,7 @@ class PostgresEngine(Engine):
             raise
 
     @contextmanager
-    def connected(self, *, writing: bool) -> Generator[Connection]:  # noqa: ARG002
+    def connected(self, *, writing: bool) -> Generator[Connection]:
         """Lend a connection to the calling thread."""
         pool, _ = self._opened()
         connection = self._take(pool)
@@ -117,7 +117,7 @@ class PostgresEngine(Engine):
             self._in_use.discard(connection)
             pool.putconn(connection)
 
-    def begin(self, connection: Connection, job: Job[Any], *, writing: bool) -> None:  # noqa: ARG002
+    def begin(self, connection: Connection, job: Job[Any], *, writing: bool) -> None:
         """Begin a transaction."""
         connection.execute("BEGIN" if writing else _BEGIN_READING)
 
@@ -191,7 +191,7 @@ class PostgresEngine(Engine):
                 try:
                     return super().connect(*arguments, **options)
                 except Exception as error:
-                    engine._connect_error = error  # noqa: SLF001
+                    engine._connect_error = error
                     raise
 
         return Recording

@@ -14,7 +14,7 @@ from typing import Final
 import discord
 import simcord
 
-from bot.client import Woodshed
+from bot.composition import build_client
 from bot.content import SkillPack
 from bot.db.database import Database
 from bot.demo.page import Page, let_time_run, show_time
@@ -22,7 +22,6 @@ from bot.demo.server import Server
 from bot.demo.tour import Tour
 from bot.services import Services
 from bot.storage.schema import upgrade
-from cogs import add_all
 
 PACE: Final = 120
 """How many seconds pass in the demo's server in one of ours."""
@@ -88,12 +87,13 @@ async def lived_in(
         try:
             await upgrade(database)
             # simcord has discord.py's clock tell its own time, also before there is a server.
-            bot = Woodshed(services=Services(database, packs), clock=lambda: discord.utils.utcnow())
-            await add_all(bot)
+            services = Services(database, packs)
+            bot = await build_client(services, lambda: discord.utils.utcnow(), database.wakeup)
             async with simcord.run(bot, check_errors=check_errors) as env:
                 server = Server(env, bot)
                 try:
                     await server.live_through_the_past()
+                    database.wakeup.listen(server.wake)
                     yield server
                 finally:
                     await server.close()

@@ -13,6 +13,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, RoleHandle
 
 from bot.client import Woodshed
+from bot.composition import build_schedule
 from bot.demo import avatars
 from bot.demo.habits import life_of
 from bot.demo.members import (
@@ -28,7 +29,6 @@ from bot.demo.places import Place, places_of
 from bot.demo.scene import ZONE, Act, Scene
 from bot.demo.story import LEVELS_WITH_ROLES, QUESTS_AT, story
 from bot.domain.errors import CoachError
-from bot.schedule import Schedule
 from bot.services.requests import Request
 
 BOT_NAME: Final = "Woodshed"
@@ -46,10 +46,7 @@ class Server:
     def __init__(self, env: simcord.Env, bot: Woodshed) -> None:
         self.env = env
         self.bot = bot
-        self._schedule = Schedule(
-            bot, bot.services, env.now, bot.directory, bot.rooms, studio=bot.studio
-        )
-        bot.wake = self._schedule.wake
+        self._schedule = build_schedule(bot, notes_outages=False)
         self._guild = guild = env.create_guild("Woodshed demo")
         self.channel = guild.create_text_channel(
             "practice", topic="Type / to see what there is to do."
@@ -157,6 +154,10 @@ class Server:
         while (now := self.env.now()) < until:
             hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
             await self.pass_time(min(hour, until) - now)
+
+    def wake(self) -> None:
+        """Have the schedule do what is due."""
+        self._schedule.wake()
 
     async def _tick(self) -> None:
         await self._schedule.tick()

@@ -110,6 +110,7 @@ def _judge(number: int, reason: str | None = None) -> Deed:
         else:
             form = await judge.click(message, label="Decline")
             await judge.submit_modal(form, {"reason": reason})
+        await scene.tick()  # whoever has handed it in is told at once
 
     return judge
 

@@ -12,11 +12,11 @@ from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import Woodshed
+from bot.composition import build_client, build_schedule
 from bot.content import SkillPack, load_packs
 from bot.schedule import Schedule
 from bot.services import Services
 from bot.storage.database import Database
-from cogs import add_all
 
 PACKS = load_packs(Path("seeds"))
 START = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)  # a Sunday
@@ -60,19 +60,9 @@ class Stage:
 
     async def build_bot(self) -> Woodshed:
         """Put a client together as `run` does; its schedule ticks when it is woken or told to."""
-        bot = Woodshed(services=self.services, clock=self.clock)
-        await add_all(bot)
-        self.schedule = Schedule(
-            bot,
-            self.services,
-            self.clock,
-            bot.directory,
-            bot.rooms,
-            lambda: bot.is_connected,
-            notes_outages=self.notes_outages,
-            studio=bot.studio,
-        )
-        bot.wake = self.schedule.wake
+        bot = await build_client(self.services, self.clock, self.database.wakeup)
+        self.schedule = build_schedule(bot, notes_outages=self.notes_outages)
+        self.database.wakeup.listen(self.schedule.wake)
         return bot
 
     async def set(self, env: simcord.Env) -> None:

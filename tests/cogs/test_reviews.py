@@ -342,7 +342,7 @@ async def test_a_file_that_cannot_be_had_is_linked(strict: Court, trouble: str) 
     form = await strict.mia.click(posted, label="Complete")
     data = b"RIFF" if trouble == "gone" else bytes(LARGEST_BYTES + 1)
     await stage.schedule.stop()
-    stage.bot.wake = lambda: None
+    stage.database.wakeup.listen(None)
     await strict.mia.submit_modal(form, {"proof_file": [("mix.wav", data)]})
     if trouble == "gone":
         stage.env.backend.cdn = type(stage.env.backend.cdn)()

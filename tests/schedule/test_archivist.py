@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.schedule import Schedule
+from bot.composition import build_schedule
 from bot.schedule.archivist import Archivist, saved_in
 from bot.storage.backups import examine
 from bot.storage.database import Database
@@ -97,14 +97,7 @@ async def test_no_older_copy_goes_for_one_that_is_not_sound(
 
 async def test_a_tick_saves_it_beside_everything_else(stage: Stage, tmp_path: Path) -> None:
     archivist = Archivist(stage.database, tmp_path, 7)
-    running = Schedule(
-        stage.bot,
-        stage.services,
-        stage.clock,
-        stage.bot.directory,
-        stage.bot.rooms,
-        archivist=archivist,
-    )
+    running = build_schedule(stage.bot, notes_outages=False, archivist=archivist)
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     stage.clock.advance(hours=13)
     await running.tick()

@@ -13,6 +13,7 @@ from apscheduler.schedulers import base as schedulers
 from simcord.types import HttpLogEntry
 
 from bot import schedule
+from bot.composition import build_schedule
 from bot.domain.periods import Cadence
 from tests.cogs.staff import allow
 from tests.cogs.stage import Stage, buttons_of, text_of
@@ -226,8 +227,7 @@ async def test_it_ticks_on_when_the_system_s_clock_is_set_back(
 
 @asynccontextmanager
 async def running(stage: Stage) -> AsyncGenerator[None]:
-    bot = stage.bot
-    own = schedule.Schedule(bot, stage.services, stage.clock, bot.directory, bot.rooms)
+    own = build_schedule(stage.bot, notes_outages=False)
     own.start()
     try:
         yield

@@ -205,7 +205,7 @@ class Stage:
 
 
 async def sample_bot(sample: Sample) -> Woodshed:
-    bot = Woodshed(services=cast("Any", None), clock=lambda: NOW)
+    bot = Woodshed(services=cast("Any", None), clock=lambda: NOW, wake=lambda: None)
     sample.bot = bot
     await bot.add_cog(sample)
     return bot

@@ -1,0 +1,85 @@
+"""Putting the bot together: the client with its commands, and the schedule with its jobs."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.client import Woodshed
+from bot.schedule import Schedule
+from bot.schedule.archivist import Archivist
+from bot.schedule.background import Background
+from bot.schedule.courier import Courier
+from bot.schedule.drawing import Drawer
+from bot.schedule.imports import ImportKeeper
+from bot.schedule.jobs import (
+    DailyCopy,
+    DueDeliveries,
+    DueImports,
+    DuePostings,
+    DueRedraws,
+    DueReminders,
+    DueRoleChecks,
+    Heartbeat,
+    Job,
+    Pruning,
+    RoomWatch,
+)
+from bot.schedule.pace import Pace
+from bot.schedule.redrawing import Redrawer
+from bot.schedule.role_keeper import RoleKeeper
+from bot.services import Services
+from cogs import add_all
+
+
+async def build_client(
+    services: Services, clock: Callable[[], datetime], wake: Callable[[], None]
+) -> Woodshed:
+    """Build the client, with every command.
+
+    Args:
+        services: the use cases.
+        clock: tells the present instant.
+        wake: wakes the schedule.
+    """
+    client = Woodshed(services=services, clock=clock, wake=wake)
+    await add_all(client)
+    return client
+
+
+def build_schedule(
+    client: Woodshed, *, notes_outages: bool, archivist: Archivist | None = None
+) -> Schedule:
+    """Build the schedule of a client.
+
+    Args:
+        client: sends what is owed, and has the services, the clock and the metrics.
+        notes_outages: whether time without a tick counts as downtime; not so where time leaps.
+        archivist: saves the daily copy of the database, where one is wanted.
+    """
+    background, pace = Background(), Pace()
+    jobs = _jobs(client, background, pace)
+    if notes_outages:
+        heartbeat = Heartbeat(client.services.downtime, lambda: client.is_connected)
+        jobs.insert(0, heartbeat)  # an outage excuses days that the other jobs ask for
+    if archivist is not None:
+        jobs.append(DailyCopy(archivist, background))
+    return Schedule(jobs, background, client.clock, client.metrics)
+
+
+def _jobs(client: Woodshed, background: Background, pace: Pace) -> list[Job]:
+    """Build the jobs that every schedule has, in the order in which a tick runs them."""
+    services, clock, wake = client.services, client.clock, client.wake
+    drawer = Drawer(client, client.directory, services, clock, client.studio)
+    courier = Courier(client, drawer, services, clock, wake, pace, client.metrics)
+    deliveries = DueDeliveries(services.deliveries, courier, pace, background)
+    role_keeper = RoleKeeper(client, services, clock, wake, pace)
+    import_keeper = ImportKeeper(client, services, clock, wake)
+    return [
+        DuePostings(services.postings, services.week_reviews, deliveries),
+        DueReminders(services.reminders, client.rooms),
+        RoomWatch(client.rooms, lambda: client.is_connected),
+        deliveries,
+        DueRedraws(services.postings, Redrawer(client, drawer, pace), background),
+        DueRoleChecks(services.level_roles, role_keeper, background),
+        DueImports(services.import_work, import_keeper, background),
+        Pruning(services.postings),
+    ]
