@@ -1,15 +1,20 @@
-"""From rows to values and back: instants are epoch seconds, dates are ISO text."""
+"""From rows to values and back: instants are epoch seconds, dates are ISO text.
+
+The columns of a row are written once, as the fields of the dataclass that it is read into:
+`select`, `returning` and `insert` put them into statements.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import UTC, date, datetime
-from enum import Enum
+from enum import EnumType
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from pydantic import TypeAdapter
+from pydantic import Json, TypeAdapter
+from pydantic_core import to_json
 
 from bot.db.transactions import Result, Row, Transaction
 from bot.domain.days import aware
@@ -34,7 +39,10 @@ def execute_each(tx: Transaction, statement: str, rows: Sequence[Mapping[str, An
 
 
 def fetch_all(tx: Transaction, into: type[T], statement: str, /, **values: Any) -> list[T]:
-    """Return every row as an `into`, whose fields are named like the columns."""
+    """Return every row as an `into`.
+
+    A dataclass has fields named like the columns. Any other type is that of the first column.
+    """
     found = tx.execute(statement, _bound(values))
     if not found.rows:
         return []
@@ -43,14 +51,82 @@ def fetch_all(tx: Transaction, into: type[T], statement: str, /, **values: Any) 
 
 
 def fetch_one(tx: Transaction, into: type[T], statement: str, /, **values: Any) -> T | None:
-    """Return the first row as an `into`, or None if there is no row."""
+    """Return the first row as an `into`, as `fetch_all` does, or None if there is no row."""
     found = tx.execute(statement, _bound(values))
     return _builder(into, found.columns)(found.rows[0]) if found.rows else None
+
+
+def fetch_exactly_one(tx: Transaction, into: type[T], statement: str, /, **values: Any) -> T:
+    """Return the only row of a statement that always has one, like an aggregate or an upsert."""
+    (row,) = fetch_all(tx, into, statement, **values)
+    return row
 
 
 def fetch_value(tx: Transaction, statement: str, /, **values: Any) -> Any:
     """Return the first column of the first row, or None if there is no row."""
     return tx.execute(statement, _bound(values)).scalar()
+
+
+def select(into: type[Any], rest: str, /, **expressions: str) -> str:
+    """Return a SELECT of the columns of `into`; `rest` begins with FROM.
+
+    Args:
+        into: the dataclass that a row is read into.
+        rest: the statement after its columns.
+        expressions: by field, the SQL of each that is not simply a column of that name.
+    """
+    return f"SELECT {columns(into, **expressions)} {rest}"
+
+
+def returning(into: type[Any], statement: str, /) -> str:
+    """Return an INSERT, UPDATE or DELETE that returns the columns of `into`."""
+    return f"{statement} RETURNING {columns(into)}"
+
+
+def insert(row: type[Any], table: str) -> str:
+    """Return an INSERT of a `row`, whose binds are `values_of` one."""
+    binds = ", ".join(f":{name}" for name in _names(row))
+    return f"INSERT INTO {table} ({columns(row)}) VALUES ({binds})"  # noqa: S608 - from our own code
+
+
+def upsert(row: type[Any], table: str, key: str) -> str:
+    """Return an INSERT of a `row` that replaces one with the same `key`."""
+    changes = ", ".join(f"{name} = excluded.{name}" for name in _names(row) if name != key)
+    return f"{insert(row, table)} ON CONFLICT ({key}) DO UPDATE SET {changes}"
+
+
+def columns(of: type[Any], /, **expressions: str) -> str:
+    """Return the columns of a dataclass in the order of its fields, separated by commas.
+
+    Raises:
+        ValueError: an expression is for no field.
+    """
+    names = _names(of)
+    if unknown := expressions.keys() - names:
+        raise ValueError(f"{of.__name__} has no {', '.join(sorted(unknown))}")
+    return ", ".join(
+        f"{expressions[name]} AS {name}" if name in expressions else name for name in names
+    )
+
+
+def values_of(row: object) -> dict[str, Any]:
+    """Return the fields of a dataclass as binds, those that are `Json` encoded."""
+    kind = type(row)
+    values = {name: getattr(row, name) for name in _names(kind)}
+    for name in _json_names(kind):
+        values[name] = to_json(values[name]).decode()
+    return values
+
+
+@cache
+def _names(of: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(of))
+
+
+@cache
+def _json_names(of: type[Any]) -> tuple[str, ...]:
+    hints = get_type_hints(of, include_extras=True)
+    return tuple(name for name in _names(of) if Json in getattr(hints[name], "__metadata__", ()))
 
 
 def _bound(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,11 +157,11 @@ def _stored(value: Any) -> Any:
 def _builder(into: type[T], columns: tuple[str, ...]) -> Callable[[Row], T]:
     """Return a function that makes an `into` of a row; other columns than its fields are left out.
 
-    Raises:
-        TypeError: `into` is no dataclass.
+    What is no dataclass is made of the first column.
     """
-    if not is_dataclass(into):
-        raise TypeError(f"{into} is no dataclass")
+    if not hasattr(into, "__dataclass_fields__"):
+        convert_first = _converter(into)
+        return lambda row: _converted(row[0], convert_first)
     converters = _converters(into)
     used = [(at, name, converters[name]) for at, name in enumerate(columns) if name in converters]
     plain = [(at, name) for at, name, convert in used if convert is None]
@@ -99,6 +175,10 @@ def _builder(into: type[T], columns: tuple[str, ...]) -> Callable[[Row], T]:
         return into(**values)
 
     return build
+
+
+def _converted(value: Any, convert: Convert | None) -> Any:
+    return value if value is None or convert is None else convert(value)
 
 
 @cache
@@ -118,7 +198,7 @@ def _converter(hint: Any) -> Convert | None:
     }
     if kind in simple:
         return simple[kind]
-    if isinstance(kind, type) and issubclass(kind, Enum):
+    if isinstance(kind, EnumType):
         return kind
     if kind in _AS_STORED:
         return None
