@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Json
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_exactly_one, fetch_value, select
 from bot.db.transactions import Transaction
 from bot.domain.members import SessionKind
 from bot.domain.periods import Cadence
@@ -26,14 +26,6 @@ class Practised:
     minutes: int
     started_at: datetime | None
     ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FocusLast:
-    """The last producer day on which a focus was practised."""
-
-    focus: str
-    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,23 +79,24 @@ class _Gained:
     attributes: Annotated[Mapping[str, int], Json]
 
 
-_SESSIONS = """
-    SELECT id, kind, focus, minutes, started_at, ended_at FROM sessions
-    WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
-      AND minutes IS NOT NULL AND undone_at IS NULL
-    ORDER BY id
-"""
+_SESSIONS = select(
+    Practised,
+    """FROM sessions
+       WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
+         AND minutes IS NOT NULL AND undone_at IS NULL
+       ORDER BY id""",
+)
 
-_BREAKS = """
-    SELECT breaks.session_id, breaks.from_at, breaks.to_at
-    FROM breaks JOIN sessions ON sessions.id = breaks.session_id
-    WHERE sessions.guild_id = :guild_id AND sessions.user_id = :user_id
-      AND day >= :since AND day <= :today AND minutes IS NOT NULL AND undone_at IS NULL
-    ORDER BY breaks.session_id, breaks.from_at
-"""
+_BREAKS = select(
+    Break,
+    """FROM breaks JOIN sessions ON sessions.id = session_id
+       WHERE guild_id = :guild_id AND user_id = :user_id
+         AND day >= :since AND day <= :today AND minutes IS NOT NULL AND undone_at IS NULL
+       ORDER BY session_id, from_at""",
+)
 
 _LAST_DAYS = """
-    SELECT focus, max(day) AS day FROM sessions
+    SELECT focus, max(day) FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id
       AND minutes IS NOT NULL AND undone_at IS NULL
     GROUP BY focus ORDER BY focus
@@ -132,21 +125,23 @@ _HANDED_IN = """
       AND day >= :since AND undone_at IS NULL AND state <> 'declined'
 """
 
-_OPEN = """
-    SELECT id, cadence, quest, closes_at FROM postings
-    WHERE guild_id = :guild_id AND cadence IN ('daily', 'weekly', 'monthly')
-      AND opened_at > :since AND closes_at > :now
-      AND NOT EXISTS (SELECT 1 FROM completions
-                      WHERE posting_id = postings.id AND completions.user_id = :user_id
-                        AND undone_at IS NULL AND state <> 'declined')
-    ORDER BY id
-"""
+_OPEN = select(
+    OpenQuest,
+    """FROM postings
+       WHERE guild_id = :guild_id AND cadence IN ('daily', 'weekly', 'monthly')
+         AND opened_at > :since AND closes_at > :now
+         AND NOT EXISTS (SELECT 1 FROM completions
+                         WHERE posting_id = postings.id AND completions.user_id = :user_id
+                           AND undone_at IS NULL AND state <> 'declined')
+       ORDER BY id""",
+)
 
-_TRACKS = """
-    SELECT id, title, stage, moved_at, nudged_on FROM tracks
-    WHERE guild_id = :guild_id AND user_id = :user_id AND stage <> 'released'
-    ORDER BY moved_at, id LIMIT :at_most
-"""
+_TRACKS = select(
+    UnreleasedTrack,
+    """FROM tracks
+       WHERE guild_id = :guild_id AND user_id = :user_id AND stage <> 'released'
+       ORDER BY moved_at, id LIMIT :at_most""",
+)
 
 _RELEASED = """
     SELECT count(*) FROM tracks
@@ -164,11 +159,6 @@ def look_back(tx: Transaction, guild_id: int, user_id: int, since: date, today: 
     who = {"guild_id": guild_id, "user_id": user_id}
     days = {"since": since, "today": today}
     active = {"active_minutes": ACTIVE_MINUTES}
-    span = fetch_one(tx, ActiveSpan, _ACTIVE_SPAN, **who, **active)
-    assert span is not None  # noqa: S101 - an aggregate has one row
-    active_rows = execute(tx, _ACTIVE_DAYS, **who, **days, **active)
-    handed_in = execute(tx, _HANDED_IN, **who, since=since)
-    last_days = fetch_all(tx, FocusLast, _LAST_DAYS, **who)
     gained: dict[str, int] = {}
     for row in fetch_all(tx, _Gained, _GAINED, **who, **days):
         for attribute, xp in row.attributes.items():
@@ -177,10 +167,10 @@ def look_back(tx: Transaction, guild_id: int, user_id: int, since: date, today: 
         sessions=fetch_all(tx, Practised, _SESSIONS, **who, **days),
         breaks=fetch_all(tx, Break, _BREAKS, **who, **days),
         gained=gained,
-        active_days=frozenset(date.fromisoformat(row[0]) for row in active_rows),
-        handed_in=frozenset(row[0] for row in handed_in),
-        last_days={row.focus: row.day for row in last_days},
-        span=span,
+        active_days=frozenset(fetch_all(tx, date, _ACTIVE_DAYS, **who, **days, **active)),
+        handed_in=frozenset(fetch_all(tx, str, _HANDED_IN, **who, since=since)),
+        last_days={focus: date.fromisoformat(day) for focus, day in execute(tx, _LAST_DAYS, **who)},
+        span=fetch_exactly_one(tx, ActiveSpan, _ACTIVE_SPAN, **who, **active),
         tracks_released=fetch_value(tx, _RELEASED, **who),
     )
 

@@ -2,13 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Json
-from pydantic_core import to_json
 
-from bot.db.rows import execute, execute_each, fetch_all, fetch_one, fetch_value
+from bot.db.rows import (
+    execute,
+    execute_each,
+    fetch_all,
+    fetch_exactly_one,
+    fetch_one,
+    fetch_value,
+    insert,
+    returning,
+    select,
+    values_of,
+)
 from bot.db.transactions import Transaction
 from bot.domain.awards import Source
 from bot.domain.streaks import ACTIVE_MINUTES
@@ -62,13 +72,7 @@ class Written:
     day: PracticeDay
 
 
-_WRITE = """
-    INSERT INTO awards (guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
-                        streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason)
-    VALUES (:guild_id, :user_id, :at, :day, :source, :reference, :base_xp, :multiplier_percent,
-            :streak_bonus_percent, :xp, :minutes, :quests, :attributes, :undoes, :reason)
-    RETURNING id
-"""
+_WRITE = insert(NewAward, "awards") + " RETURNING id"
 
 # As with standings, a negative figure is inserted as 0, but is always taken from one that stands.
 _ADD_ATTRIBUTE = """
@@ -79,63 +83,53 @@ _ADD_ATTRIBUTE = """
         xp = attribute_totals.xp + CAST(:xp AS BIGINT)
 """
 
-_ADD_DAY = """
-    INSERT INTO practice_days (guild_id, user_id, day, minutes, quests)
-    VALUES (:guild_id, :user_id, :day,
-            CASE WHEN CAST(:minutes AS INTEGER) < 0 THEN 0 ELSE CAST(:minutes AS INTEGER) END,
-            CASE WHEN CAST(:quests AS INTEGER) < 0 THEN 0 ELSE CAST(:quests AS INTEGER) END)
-    ON CONFLICT (guild_id, user_id, day) DO UPDATE SET
-        minutes = practice_days.minutes + CAST(:minutes AS INTEGER),
-        quests = practice_days.quests + CAST(:quests AS INTEGER)
-    RETURNING day, minutes, quests
-"""
+_ADD_DAY = returning(
+    PracticeDay,
+    """INSERT INTO practice_days (guild_id, user_id, day, minutes, quests)
+       VALUES (:guild_id, :user_id, :day,
+               CASE WHEN CAST(:minutes AS INTEGER) < 0 THEN 0 ELSE CAST(:minutes AS INTEGER) END,
+               CASE WHEN CAST(:quests AS INTEGER) < 0 THEN 0 ELSE CAST(:quests AS INTEGER) END)
+       ON CONFLICT (guild_id, user_id, day) DO UPDATE SET
+           minutes = practice_days.minutes + CAST(:minutes AS INTEGER),
+           quests = practice_days.quests + CAST(:quests AS INTEGER)""",
+)
 
-_NEWEST = """
-    SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
-           streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
-    FROM awards
-    WHERE guild_id = :guild_id AND user_id = :user_id AND source = :source
-      AND NOT EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
-    ORDER BY id DESC LIMIT 1
-"""
+_NEWEST = select(
+    Award,
+    """FROM awards
+       WHERE guild_id = :guild_id AND user_id = :user_id AND source = :source
+         AND NOT EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
+       ORDER BY id DESC LIMIT 1""",
+)
 
-_GIVEN_FOR = """
-    SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
-           streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
-    FROM awards WHERE guild_id = :guild_id AND source = :source AND reference = :reference
-"""
+_GIVEN_FOR = select(
+    Award, "FROM awards WHERE guild_id = :guild_id AND source = :source AND reference = :reference"
+)
 
-_FIND = """
-    SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
-           streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
-    FROM awards WHERE id = :award_id AND guild_id = :guild_id AND user_id = :user_id
-"""
+_FIND = select(
+    Award, "FROM awards WHERE id = :award_id AND guild_id = :guild_id AND user_id = :user_id"
+)
 
-_UNDOABLE = """
-    SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
-           streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
-    FROM awards
-    WHERE guild_id = :guild_id AND user_id = :user_id AND undoes IS NULL
-      AND NOT EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
-    ORDER BY id DESC LIMIT :at_most
-"""
+_UNDOABLE = select(
+    Award,
+    """FROM awards
+       WHERE guild_id = :guild_id AND user_id = :user_id AND undoes IS NULL
+         AND NOT EXISTS (SELECT 1 FROM awards AS undo WHERE undo.undoes = awards.id)
+       ORDER BY id DESC LIMIT :at_most""",
+)
 
 _UNDONE_AT = "SELECT at FROM awards WHERE undoes = :award_id"
 
-_ALL_OF = """
-    SELECT id, guild_id, user_id, at, day, source, reference, base_xp, multiplier_percent,
-           streak_bonus_percent, xp, minutes, quests, attributes, undoes, reason
-    FROM awards WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-"""
+_ALL_OF = select(Award, "FROM awards WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id")
 
 _ATTRIBUTES = """
     SELECT attribute, xp FROM attribute_totals WHERE guild_id = :guild_id AND user_id = :user_id
 """
 
-_DAY = """
-    SELECT day, minutes, quests FROM practice_days
-    WHERE guild_id = :guild_id AND user_id = :user_id AND day = :day
-"""
+_DAY = select(
+    PracticeDay,
+    "FROM practice_days WHERE guild_id = :guild_id AND user_id = :user_id AND day = :day",
+)
 
 _ACTIVE_DAYS = """
     SELECT day FROM practice_days
@@ -158,34 +152,14 @@ def write(tx: Transaction, award: NewAward) -> Written:
         ConstraintViolated: its (source, reference) stands in the ledger already, or a
             sum that may not go below 0 would.
     """
-    award_id: int = fetch_value(
-        tx,
-        _WRITE,
-        guild_id=award.guild_id,
-        user_id=award.user_id,
-        at=award.at,
-        day=award.day,
-        source=award.source,
-        reference=award.reference,
-        base_xp=award.base_xp,
-        multiplier_percent=award.multiplier_percent,
-        streak_bonus_percent=award.streak_bonus_percent,
-        xp=award.xp,
-        minutes=award.minutes,
-        quests=award.quests,
-        attributes=to_json(award.attributes).decode(),
-        undoes=award.undoes,
-        reason=award.reason,
-    )
+    award_id: int = fetch_value(tx, _WRITE, **values_of(award))
     who = {"guild_id": award.guild_id, "user_id": award.user_id}
     sums = Standing(xp=award.xp, minutes=award.minutes, quests=award.quests)
     total = standings.add(tx, award.guild_id, award.user_id, award.day, sums)
     parts = [{**who, "attribute": name, "xp": xp} for name, xp in award.attributes.items()]
     execute_each(tx, _ADD_ATTRIBUTE, parts)
-    day = fetch_one(
-        tx, PracticeDay, _ADD_DAY, **who, day=award.day, minutes=award.minutes, quests=award.quests
-    )
-    assert day is not None  # noqa: S101 - an upsert returns its row
+    added = PracticeDay(day=award.day, minutes=award.minutes, quests=award.quests)
+    day = fetch_exactly_one(tx, PracticeDay, _ADD_DAY, **who, **values_of(added))
     return Written(award_id=award_id, total=total, day=day)
 
 
@@ -211,8 +185,7 @@ def undoable(tx: Transaction, guild_id: int, user_id: int, at_most: int) -> list
 
 def undone_at(tx: Transaction, award_id: int) -> datetime | None:
     """Return when an award was taken back, None where it stands."""
-    seconds: int | None = fetch_value(tx, _UNDONE_AT, award_id=award_id)
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    return fetch_one(tx, datetime, _UNDONE_AT, award_id=award_id)
 
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
@@ -222,8 +195,7 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
 
 def attributes(tx: Transaction, guild_id: int, user_id: int) -> dict[str, int]:
     """Return a member's XP per attribute; one never trained is missing."""
-    rows = execute(tx, _ATTRIBUTES, guild_id=guild_id, user_id=user_id)
-    return dict(rows.rows)
+    return dict(execute(tx, _ATTRIBUTES, guild_id=guild_id, user_id=user_id).rows)
 
 
 def practice_day(tx: Transaction, guild_id: int, user_id: int, day: date) -> PracticeDay:
@@ -234,23 +206,11 @@ def practice_day(tx: Transaction, guild_id: int, user_id: int, day: date) -> Pra
 
 def active_days(tx: Transaction, guild_id: int, user_id: int, since: date) -> list[date]:
     """Return a member's active days from `since` on, the oldest first."""
-    rows = execute(
-        tx,
-        _ACTIVE_DAYS,
-        guild_id=guild_id,
-        user_id=user_id,
-        since=since,
-        active_minutes=ACTIVE_MINUTES,
-    )
-    return [date.fromisoformat(row[0]) for row in rows]
+    who = {"guild_id": guild_id, "user_id": user_id}
+    return fetch_all(tx, date, _ACTIVE_DAYS, **who, since=since, active_minutes=ACTIVE_MINUTES)
 
 
 def active_days_total(tx: Transaction, guild_id: int, user_id: int) -> int:
     """Return how many active days a member has had."""
-    return fetch_value(
-        tx,
-        _ACTIVE_DAYS_TOTAL,
-        guild_id=guild_id,
-        user_id=user_id,
-        active_minutes=ACTIVE_MINUTES,
-    )
+    who = {"guild_id": guild_id, "user_id": user_id}
+    return fetch_value(tx, _ACTIVE_DAYS_TOTAL, **who, active_minutes=ACTIVE_MINUTES)

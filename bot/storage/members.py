@@ -4,7 +4,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.db.rows import execute, execute_each, fetch_all, fetch_one
+from bot.db.rows import (
+    execute,
+    execute_each,
+    fetch_all,
+    fetch_exactly_one,
+    fetch_one,
+    returning,
+    select,
+    values_of,
+)
 from bot.db.transactions import Transaction
 from bot.domain.members import Daw, Pings, Reminders
 from bot.domain.streaks import Streak
@@ -58,41 +67,29 @@ class Member:
         return self.streak_days if stands else 0
 
 
-_FIND = """
-    SELECT guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path, path_chosen_at,
-           is_private, ears_minutes, reminders, theme, highest_level, streak_days,
-           longest_streak, streak_last_on, rest_days, streak_until_at, left_at
-    FROM members WHERE guild_id = :guild_id AND user_id = :user_id
-"""
+_FIND = select(Member, "FROM members WHERE guild_id = :guild_id AND user_id = :user_id")
 
 # The update that changes nothing takes PostgreSQL's lock on the row.
-_ENTER = """
-    INSERT INTO members (guild_id, user_id) VALUES (:guild_id, :user_id)
-    ON CONFLICT (guild_id, user_id) DO UPDATE SET pings = members.pings
-    RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
-              path_chosen_at, is_private, ears_minutes, reminders, theme, highest_level,
-              streak_days, longest_streak, streak_last_on, rest_days, streak_until_at, left_at
-"""
+_ENTER = returning(
+    Member,
+    """INSERT INTO members (guild_id, user_id) VALUES (:guild_id, :user_id)
+       ON CONFLICT (guild_id, user_id) DO UPDATE SET pings = members.pings""",
+)
 
 _RETURN = """
     UPDATE members SET left_at = NULL WHERE guild_id = :guild_id AND user_id = :user_id
 """
 
-_ENTER_AWAY = """
-    INSERT INTO members (guild_id, user_id, left_at) VALUES (:guild_id, :user_id, :now)
-    ON CONFLICT (guild_id, user_id)
-        DO UPDATE SET left_at = coalesce(members.left_at, excluded.left_at)
-    RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
-              path_chosen_at, is_private, ears_minutes, reminders, theme, highest_level,
-              streak_days, longest_streak, streak_last_on, rest_days, streak_until_at, left_at
-"""
+_ENTER_AWAY = returning(
+    Member,
+    """INSERT INTO members (guild_id, user_id, left_at) VALUES (:guild_id, :user_id, :now)
+       ON CONFLICT (guild_id, user_id)
+           DO UPDATE SET left_at = coalesce(members.left_at, excluded.left_at)""",
+)
 
-_HOLD = """
-    UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id
-    RETURNING guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path,
-              path_chosen_at, is_private, ears_minutes, reminders, theme, highest_level,
-              streak_days, longest_streak, streak_last_on, rest_days, streak_until_at, left_at
-"""
+_LOCK = "UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id"
+
+_HOLD = returning(Member, _LOCK)
 
 _SET_UP = """
     UPDATE members SET timezone = :timezone, daw = :daw, genre = :genre,
@@ -114,24 +111,18 @@ _SET_STREAK = """
     WHERE guild_id = :guild_id AND user_id = :user_id
 """
 
-_HOLD_ONE = """
-    UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id
-"""
-
 _WITHOUT_ZONE = """
     SELECT user_id FROM members
     WHERE guild_id = :guild_id AND timezone IS NULL AND streak_until_at > :after
     ORDER BY user_id
 """
 
-_STREAKS_WITHOUT_ZONE = """
-    SELECT guild_id, user_id, timezone, daw, genre, daily_goal_minutes, pings, path, path_chosen_at,
-           is_private, ears_minutes, reminders, theme, highest_level, streak_days,
-           longest_streak, streak_last_on, rest_days, streak_until_at, left_at
-    FROM members
-    WHERE guild_id = :guild_id AND timezone IS NULL AND streak_until_at > :after
-    ORDER BY user_id
-"""
+_STREAKS_WITHOUT_ZONE = select(
+    Member,
+    """FROM members
+       WHERE guild_id = :guild_id AND timezone IS NULL AND streak_until_at > :after
+       ORDER BY user_id""",
+)
 
 _MOVE_STREAK = """
     UPDATE members SET streak_until_at = :until_at
@@ -163,8 +154,7 @@ def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:
     Every change to a member begins here: on PostgreSQL it locks the row, so that their changes
     come one after another.
     """
-    member = fetch_one(tx, Member, _ENTER, guild_id=guild_id, user_id=user_id)
-    assert member is not None  # noqa: S101 - an upsert returns its row
+    member = fetch_exactly_one(tx, Member, _ENTER, guild_id=guild_id, user_id=user_id)
     if member.left_at is None:
         return member
     execute(tx, _RETURN, guild_id=guild_id, user_id=user_id)
@@ -186,8 +176,8 @@ def enter_away(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> M
 
     It locks the row as `enter` does.
     """
-    member = fetch_one(tx, Member, _ENTER_AWAY, guild_id=guild_id, user_id=user_id, now=now)
-    assert member is not None  # noqa: S101 - an upsert returns its row
+    who = {"guild_id": guild_id, "user_id": user_id}
+    member = fetch_exactly_one(tx, Member, _ENTER_AWAY, **who, now=now)
     standings.set_present(tx, guild_id, user_id, present=False)
     return member
 
@@ -197,22 +187,7 @@ def set_up(tx: Transaction, member: Member) -> None:
 
     They are on the boards from here on, or off them, as they are public or private.
     """
-    execute(
-        tx,
-        _SET_UP,
-        guild_id=member.guild_id,
-        user_id=member.user_id,
-        timezone=member.timezone,
-        daw=member.daw,
-        genre=member.genre,
-        daily_goal_minutes=member.daily_goal_minutes,
-        pings=member.pings,
-        is_private=member.is_private,
-        ears_minutes=member.ears_minutes,
-        reminders=member.reminders,
-        theme=member.theme,
-        streak_until_at=member.streak_until_at,
-    )
+    execute(tx, _SET_UP, **values_of(member))
     standings.set_present(tx, member.guild_id, member.user_id, present=not member.is_private)
 
 
@@ -243,21 +218,18 @@ def hold_streaks(tx: Transaction, guild_id: int, after: datetime) -> list[Member
 
     On PostgreSQL their rows are locked before they are read, in the order of their ids.
     """
-    found = execute(tx, _WITHOUT_ZONE, guild_id=guild_id, after=after)
-    execute_each(tx, _HOLD_ONE, [{"guild_id": guild_id, "user_id": row[0]} for row in found])
+    found = fetch_all(tx, int, _WITHOUT_ZONE, guild_id=guild_id, after=after)
+    execute_each(tx, _LOCK, [{"guild_id": guild_id, "user_id": user_id} for user_id in found])
     return fetch_all(tx, Member, _STREAKS_WITHOUT_ZONE, guild_id=guild_id, after=after)
 
 
 def move_streaks(tx: Transaction, guild_id: int, until: Mapping[int, datetime | None]) -> None:
     """Write until when streaks stand, by member."""
-    execute_each(
-        tx,
-        _MOVE_STREAK,
-        [
-            {"guild_id": guild_id, "user_id": user_id, "until_at": until[user_id]}
-            for user_id in sorted(until)
-        ],
-    )
+    ends = [
+        {"guild_id": guild_id, "user_id": user_id, "until_at": until_at}
+        for user_id, until_at in sorted(until.items())
+    ]
+    execute_each(tx, _MOVE_STREAK, ends)
 
 
 def raise_highest_level(tx: Transaction, guild_id: int, user_id: int, level: int) -> bool:

@@ -3,19 +3,15 @@
 Rows come as plain values where there may be thousands of them.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
-from bot.db.rows import execute, fetch_all, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_one, select
 from bot.db.transactions import Transaction
 from bot.domain.practice_stats import Span, stretches_between
 from bot.storage.ledger import PracticeDay
-
-Row = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +39,13 @@ _FIRST = """
     ORDER BY day LIMIT 1
 """
 
-_DAYS = """
-    SELECT day, minutes, quests FROM practice_days
-    WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
-      AND (minutes > 0 OR quests > 0)
-    ORDER BY day
-"""
+_DAYS = select(
+    PracticeDay,
+    """FROM practice_days
+       WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
+         AND (minutes > 0 OR quests > 0)
+       ORDER BY day""",
+)
 
 _FOCUSES = """
     SELECT focus, CAST(sum(minutes) AS BIGINT) AS minutes,
@@ -85,19 +82,16 @@ _CLOCKED = """
 
 def began_on(tx: Transaction, guild_id: int, user_id: int) -> date | None:
     """Return the first day that holds practice or a quest, None where there is none."""
-    day: str | None = fetch_value(tx, _FIRST, guild_id=guild_id, user_id=user_id)
-    return None if day is None else date.fromisoformat(day)
+    return fetch_one(tx, date, _FIRST, guild_id=guild_id, user_id=user_id)
 
 
 def days(
     tx: Transaction, guild_id: int, user_id: int, since: date, today: date
 ) -> list[PracticeDay]:
     """Return the days that hold practice or a quest, the oldest first."""
-    rows = _read(tx, _DAYS, guild_id=guild_id, user_id=user_id, since=since, today=today)
-    return [
-        PracticeDay(day=date.fromisoformat(day), minutes=minutes, quests=quests)
-        for day, minutes, quests in rows
-    ]
+    return fetch_all(
+        tx, PracticeDay, _DAYS, guild_id=guild_id, user_id=user_id, since=since, today=today
+    )
 
 
 def focuses(
@@ -120,19 +114,15 @@ def focus_days(
 
 def xp_by_day(tx: Transaction, guild_id: int, user_id: int, since: date) -> list[tuple[date, int]]:
     """Return the XP of each day from `since` on that the ledger has rows of."""
-    rows = _read(tx, _XP, guild_id=guild_id, user_id=user_id, since=since)
+    rows = execute(tx, _XP, guild_id=guild_id, user_id=user_id, since=since)
     return [(date.fromisoformat(day), xp) for day, xp in rows]
 
 
 def stretches(tx: Transaction, guild_id: int, user_id: int, since: date, today: date) -> list[Span]:
     """Return the practice between breaks of timed and room sessions, the only ones with clocks."""
-    rows = _read(tx, _CLOCKED, guild_id=guild_id, user_id=user_id, since=since, today=today)
+    rows = execute(tx, _CLOCKED, guild_id=guild_id, user_id=user_id, since=since, today=today)
     found: list[Span] = []
     for (_, started_at, ended_at), session in groupby(rows, itemgetter(0, 1, 2)):
         pauses = [(row[3], row[4]) for row in session if row[3] is not None]
         found += stretches_between(started_at, ended_at, pauses)
     return found
-
-
-def _read(tx: Transaction, statement: str, /, **values: Any) -> Sequence[Row]:
-    return execute(tx, statement, **values).rows

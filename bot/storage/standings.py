@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.db.rows import execute_each, fetch_all, fetch_one
+from bot.db.rows import execute_each, fetch_all, fetch_one, returning, select, values_of
 from bot.db.transactions import Transaction
 from bot.domain.members import Metric
 from bot.domain.periods import ALL_TIME, standing_periods
@@ -33,34 +33,34 @@ class _Row(Standing):
 # databases hold the row of the INSERT against the CHECKs before they find that it is to be an
 # UPDATE, and so a negative figure is inserted as 0. A month's XP alone may fall below 0.
 # A new row is on the boards if its member is: not of those who left or keep to themselves.
-_ADD = """
-    WITH counting (period) AS (VALUES (:all_time), (:month), (:week))
-    INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests, present)
-    SELECT members.guild_id, members.user_id, counting.period,
-           CASE WHEN counting.period = 'all' AND CAST(:xp AS BIGINT) < 0 THEN 0
-                ELSE CAST(:xp AS BIGINT) END,
-           CASE WHEN CAST(:minutes AS INTEGER) < 0 THEN 0 ELSE CAST(:minutes AS INTEGER) END,
-           CASE WHEN CAST(:quests AS INTEGER) < 0 THEN 0 ELSE CAST(:quests AS INTEGER) END,
-           CASE WHEN left_at IS NULL AND is_private = 0 THEN 1 ELSE 0 END
-    FROM members CROSS JOIN counting
-    WHERE members.guild_id = :guild_id AND members.user_id = :user_id
-    ON CONFLICT (guild_id, user_id, period) DO UPDATE SET
-        xp = standings.xp + CAST(:xp AS BIGINT),
-        minutes = standings.minutes + CAST(:minutes AS INTEGER),
-        quests = standings.quests + CAST(:quests AS INTEGER)
-    RETURNING period, xp, minutes, quests, present
-"""
+_ADD = returning(
+    _Row,
+    """WITH counting (period) AS (VALUES (:all_time), (:month), (:week))
+       INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests, present)
+       SELECT members.guild_id, members.user_id, counting.period,
+              CASE WHEN counting.period = 'all' AND CAST(:xp AS BIGINT) < 0 THEN 0
+                   ELSE CAST(:xp AS BIGINT) END,
+              CASE WHEN CAST(:minutes AS INTEGER) < 0 THEN 0 ELSE CAST(:minutes AS INTEGER) END,
+              CASE WHEN CAST(:quests AS INTEGER) < 0 THEN 0 ELSE CAST(:quests AS INTEGER) END,
+              CASE WHEN left_at IS NULL AND is_private = 0 THEN 1 ELSE 0 END
+       FROM members CROSS JOIN counting
+       WHERE members.guild_id = :guild_id AND members.user_id = :user_id
+       ON CONFLICT (guild_id, user_id, period) DO UPDATE SET
+           xp = standings.xp + CAST(:xp AS BIGINT),
+           minutes = standings.minutes + CAST(:minutes AS INTEGER),
+           quests = standings.quests + CAST(:quests AS INTEGER)""",
+)
 
-_FIND = """
-    SELECT xp, minutes, quests FROM standings
-    WHERE guild_id = :guild_id AND user_id = :user_id AND period = :period
-"""
+_FIND = select(
+    Standing,
+    "FROM standings WHERE guild_id = :guild_id AND user_id = :user_id AND period = :period",
+)
 
-_SET_PRESENT = """
-    UPDATE standings SET present = :present
-    WHERE guild_id = :guild_id AND user_id = :user_id AND present <> :present
-    RETURNING period, xp, minutes, quests, present
-"""
+_SET_PRESENT = returning(
+    _Row,
+    """UPDATE standings SET present = :present
+       WHERE guild_id = :guild_id AND user_id = :user_id AND present <> :present""",
+)
 
 # A negative figure is inserted as 0 here as well, and taken from a row that stands.
 _CHANGE = """
@@ -90,9 +90,7 @@ def add(tx: Transaction, guild_id: int, user_id: int, day: date, more: Standing)
         all_time=all_time,
         month=month,
         week=week,
-        xp=more.xp,
-        minutes=more.minutes,
-        quests=more.quests,
+        **values_of(more),
     )
     for after in added:
         if after.present:
