@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select, values_of
 from bot.db.transactions import Transaction
 from bot.domain.periods import Cadence
 from bot.domain.reviews import State
@@ -63,20 +63,22 @@ _ADD = """
     RETURNING id
 """
 
-_STANDING_OF = """
-    SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
-           proof_file_name, proof_file_url, undone_at, state
-    FROM completions JOIN postings ON postings.id = posting_id
-    WHERE posting_id = :posting_id AND completions.user_id = :user_id
-      AND undone_at IS NULL AND state <> 'declined'
-"""
+_STANDING_OF = select(
+    Completion,
+    """FROM completions JOIN postings ON postings.id = posting_id
+       LEFT JOIN reviews ON kind = 'completion' AND subject_id = completions.id
+       WHERE posting_id = :posting_id AND completions.user_id = :user_id
+         AND undone_at IS NULL AND state <> 'declined'""",
+    id="completions.id",
+)
 
-_FIND = """
-    SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
-           proof_file_name, proof_file_url, undone_at, state, proof_file_bytes
-    FROM completions JOIN postings ON postings.id = posting_id
-    WHERE completions.id = :completion_id
-"""
+_FIND = select(
+    Completion,
+    """FROM completions JOIN postings ON postings.id = posting_id
+       LEFT JOIN reviews ON kind = 'completion' AND subject_id = completions.id
+       WHERE completions.id = :completion_id""",
+    id="completions.id",
+)
 
 _COUNT = """
     SELECT count(*) FROM completions
@@ -84,23 +86,22 @@ _COUNT = """
 """
 
 _LATEST = """
-    SELECT completions.user_id, at
-    FROM completions JOIN members
-      ON members.guild_id = completions.guild_id AND members.user_id = completions.user_id
+    SELECT user_id, at
+    FROM completions JOIN members USING (guild_id, user_id)
     WHERE posting_id = :posting_id AND undone_at IS NULL AND state = 'accepted'
       AND is_private = 0
     ORDER BY id DESC LIMIT :limit
 """
 
-_HISTORY = """
-    SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
-           proof_file_name, proof_file_url, undone_at, state, reason
-    FROM completions JOIN postings ON postings.id = posting_id
-    LEFT JOIN reviews ON kind = 'completion' AND subject_id = completions.id
-    WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id
-      AND undone_at IS NULL AND (state = 'accepted' OR CAST(:whole AS INTEGER) = 1)
-    ORDER BY completions.id DESC LIMIT :limit OFFSET :offset
-"""
+_HISTORY = select(
+    Completion,
+    """FROM completions JOIN postings ON postings.id = posting_id
+       LEFT JOIN reviews ON kind = 'completion' AND subject_id = completions.id
+       WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id
+         AND undone_at IS NULL AND (state = 'accepted' OR CAST(:whole AS INTEGER) = 1)
+       ORDER BY completions.id DESC LIMIT :limit OFFSET :offset""",
+    id="completions.id",
+)
 
 _HISTORY_COUNT = """
     SELECT count(*) FROM completions
@@ -108,13 +109,14 @@ _HISTORY_COUNT = """
       AND undone_at IS NULL AND (state = 'accepted' OR CAST(:whole AS INTEGER) = 1)
 """
 
-_ALL_OF = """
-    SELECT completions.id, posting_id, quest, cadence, period, at, day, note, proof_url,
-           proof_file_name, proof_file_url, undone_at, state
-    FROM completions JOIN postings ON postings.id = posting_id
-    WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id
-    ORDER BY completions.id
-"""
+_ALL_OF = select(
+    Completion,
+    """FROM completions JOIN postings ON postings.id = posting_id
+       LEFT JOIN reviews ON kind = 'completion' AND subject_id = completions.id
+       WHERE completions.guild_id = :guild_id AND completions.user_id = :user_id
+       ORDER BY completions.id""",
+    id="completions.id",
+)
 
 _POSTINGS_OF = """
     SELECT DISTINCT posting_id FROM completions
@@ -135,8 +137,7 @@ _POSTINGS_NAMING = """
     WHERE guild_id = :guild_id AND user_id = :user_id
       AND undone_at IS NULL AND state = 'accepted'
       AND (SELECT count(*)
-           FROM completions AS later JOIN members
-             ON members.guild_id = later.guild_id AND members.user_id = later.user_id
+           FROM completions AS later JOIN members USING (guild_id, user_id)
            WHERE later.posting_id = completions.posting_id AND later.id > completions.id
              AND later.undone_at IS NULL AND later.state = 'accepted'
              AND is_private = 0) < :among
@@ -164,12 +165,8 @@ def add(
         posting_id=posting_id,
         now=now,
         day=day,
-        note=hand_in.note,
-        proof_url=hand_in.proof_url,
-        proof_file_name=hand_in.proof_file_name,
-        proof_file_url=hand_in.proof_file_url,
-        proof_file_bytes=hand_in.proof_file_bytes,
         state=state,
+        **values_of(hand_in),
     )
 
 
@@ -224,8 +221,7 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Completion]:
 
 def postings_of(tx: Transaction, guild_id: int, user_id: int) -> list[int]:
     """Return the ids of the postings that a member has finished."""
-    rows = execute(tx, _POSTINGS_OF, guild_id=guild_id, user_id=user_id)
-    return [row[0] for row in rows]
+    return fetch_all(tx, int, _POSTINGS_OF, guild_id=guild_id, user_id=user_id)
 
 
 def postings_naming(tx: Transaction, guild_id: int, user_id: int, among: int) -> list[int]:
@@ -233,8 +229,8 @@ def postings_naming(tx: Transaction, guild_id: int, user_id: int, among: int) ->
 
     As if they were public: those that name them, or would.
     """
-    rows = execute(tx, _POSTINGS_NAMING, guild_id=guild_id, user_id=user_id, among=among)
-    return [row[0] for row in rows]
+    who = {"guild_id": guild_id, "user_id": user_id}
+    return fetch_all(tx, int, _POSTINGS_NAMING, **who, among=among)
 
 
 def set_state(tx: Transaction, completion_id: int, state: State) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
 from bot.domain.reviews import State
 
@@ -44,30 +44,37 @@ _ADD = """
     RETURNING id
 """
 
-_FIND = """
-    SELECT milestone_claims.id, milestone_claims.guild_id, milestone_claims.user_id, milestone,
-           link, note, at, day, state, undone_at, decided_at, reason
-    FROM milestone_claims LEFT JOIN reviews
-      ON kind = 'milestone' AND subject_id = milestone_claims.id
-    WHERE milestone_claims.id = :claim_id
-"""
+# A review has columns of the same names.
+_OF_CLAIM = {
+    "id": "milestone_claims.id",
+    "guild_id": "milestone_claims.guild_id",
+    "user_id": "milestone_claims.user_id",
+}
 
-_ALL_OF = """
-    SELECT milestone_claims.id, milestone_claims.guild_id, milestone_claims.user_id, milestone,
-           link, note, at, day, state, undone_at, decided_at, reason
-    FROM milestone_claims LEFT JOIN reviews
-      ON kind = 'milestone' AND subject_id = milestone_claims.id
-    WHERE milestone_claims.guild_id = :guild_id AND milestone_claims.user_id = :user_id
-    ORDER BY milestone_claims.id
-"""
+_FIND = select(
+    Claim,
+    """FROM milestone_claims LEFT JOIN reviews
+         ON kind = 'milestone' AND subject_id = milestone_claims.id
+       WHERE milestone_claims.id = :claim_id""",
+    **_OF_CLAIM,
+)
 
-_ASKED = """
-    SELECT pack, reviews_channel_id, state, at
-    FROM servers LEFT JOIN milestone_claims
-      ON milestone_claims.guild_id = servers.guild_id AND user_id = :user_id
-      AND milestone = :milestone AND undone_at IS NULL AND state <> 'declined'
-    WHERE servers.guild_id = :guild_id
-"""
+_ALL_OF = select(
+    Claim,
+    """FROM milestone_claims LEFT JOIN reviews
+         ON kind = 'milestone' AND subject_id = milestone_claims.id
+       WHERE milestone_claims.guild_id = :guild_id AND milestone_claims.user_id = :user_id
+       ORDER BY milestone_claims.id""",
+    **_OF_CLAIM,
+)
+
+_ASKED = select(
+    ClaimAsked,
+    """FROM servers LEFT JOIN milestone_claims
+         ON milestone_claims.guild_id = servers.guild_id AND user_id = :user_id
+         AND milestone = :milestone AND undone_at IS NULL AND state <> 'declined'
+       WHERE servers.guild_id = :guild_id""",
+)
 
 _SET_STATE = "UPDATE milestone_claims SET state = :state WHERE id = :claim_id"
 

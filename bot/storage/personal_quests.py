@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, returning, select
 from bot.db.transactions import Transaction
 from bot.storage.postings import QuestPosting
 
@@ -36,12 +36,12 @@ class Reroll:
 
 
 # A personal quest comes out of no bag.
-_GIVE = """
-    INSERT INTO postings (guild_id, user_id, cadence, period, quest, bag, opened_at, closes_at)
-    VALUES (:guild_id, :user_id, 'personal', :period, :quest, 0, :now, :closes_at)
-    ON CONFLICT (guild_id, cadence, period) DO NOTHING
-    RETURNING id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
-"""
+_GIVE = returning(
+    QuestPosting,
+    """INSERT INTO postings (guild_id, user_id, cadence, period, quest, bag, opened_at, closes_at)
+       VALUES (:guild_id, :user_id, 'personal', :period, :quest, 0, :now, :closes_at)
+       ON CONFLICT (guild_id, cadence, period) DO NOTHING""",
+)
 
 # A posting closes after it has opened, even one that is swapped within the second.
 _CLOSE = """
@@ -50,21 +50,23 @@ _CLOSE = """
     WHERE id = :posting_id AND closes_at > :now
 """
 
-_SINCE = """
-    SELECT postings.id, postings.guild_id, cadence, period, quest, bag, opened_at, closes_at,
-           postings.user_id, completions.day AS handed_in_on
-    FROM postings
-    LEFT JOIN completions ON completions.posting_id = postings.id
-      AND completions.user_id = postings.user_id AND completions.undone_at IS NULL
-      AND completions.state <> 'declined'
-    WHERE postings.guild_id = :guild_id AND postings.user_id = :user_id AND opened_at > :since
-    ORDER BY postings.id DESC
-"""
+_SINCE = select(
+    PersonalPosting,
+    """FROM postings
+       LEFT JOIN completions ON completions.posting_id = postings.id
+         AND completions.user_id = postings.user_id AND completions.undone_at IS NULL
+         AND completions.state <> 'declined'
+       WHERE postings.guild_id = :guild_id AND postings.user_id = :user_id AND opened_at > :since
+       ORDER BY postings.id DESC""",
+    id="postings.id",
+    guild_id="postings.guild_id",
+    user_id="postings.user_id",
+    handed_in_on="completions.day",
+)
 
-_ALL_OF = """
-    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
-    FROM postings WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-"""
+_ALL_OF = select(
+    QuestPosting, "FROM postings WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id"
+)
 
 _SWAP = """
     INSERT INTO rerolls (guild_id, user_id, day, from_quest, to_quest, at)
@@ -73,10 +75,11 @@ _SWAP = """
     RETURNING day
 """
 
-_REROLLS_SINCE = """
-    SELECT day, from_quest, to_quest, at FROM rerolls
-    WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since ORDER BY day
-"""
+_REROLLS_SINCE = select(
+    Reroll,
+    """FROM rerolls
+       WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since ORDER BY day""",
+)
 
 
 def give(

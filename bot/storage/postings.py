@@ -1,9 +1,9 @@
 """Postings: quests offered in a server for a period, and when their messages want redrawing."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, returning, select
 from bot.db.transactions import Transaction
 from bot.domain.bags import Draw
 from bot.domain.members import Verification
@@ -47,48 +47,48 @@ class PostingAsked:
     state: State | None
 
 
-_CREATE = """
-    INSERT INTO postings (guild_id, cadence, period, quest, bag, opened_at, closes_at)
-    VALUES (:guild_id, :cadence, :period, :quest, :bag, :opened_at, :closes_at)
-    ON CONFLICT (guild_id, cadence, period) DO NOTHING
-    RETURNING id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
-"""
+_CREATE = returning(
+    QuestPosting,
+    """INSERT INTO postings (guild_id, cadence, period, quest, bag, opened_at, closes_at)
+       VALUES (:guild_id, :cadence, :period, :quest, :bag, :opened_at, :closes_at)
+       ON CONFLICT (guild_id, cadence, period) DO NOTHING""",
+)
 
-_FIND = """
-    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
-    FROM postings WHERE id = :posting_id AND guild_id = :guild_id
-"""
+_FIND = select(QuestPosting, "FROM postings WHERE id = :posting_id AND guild_id = :guild_id")
 
-_ASKED = """
-    SELECT postings.cadence, quest, server_quests.title AS own_title, closes_at, postings.user_id,
-           pack, verification, completions.at AS handed_in_at, completions.state AS state
-    FROM postings
-    JOIN servers ON servers.guild_id = postings.guild_id
-    LEFT JOIN server_quests ON server_quests.guild_id = postings.guild_id
-      AND postings.quest = 'own-' || server_quests.id
-    LEFT JOIN completions ON completions.posting_id = postings.id
-      AND completions.user_id = :user_id AND completions.undone_at IS NULL
-      AND completions.state <> 'declined'
-    WHERE postings.id = :posting_id AND postings.guild_id = :guild_id
-"""
+_ASKED = select(
+    PostingAsked,
+    """FROM postings
+       JOIN servers ON servers.guild_id = postings.guild_id
+       LEFT JOIN server_quests ON server_quests.guild_id = postings.guild_id
+         AND postings.quest = 'own-' || server_quests.id
+       LEFT JOIN completions ON completions.posting_id = postings.id
+         AND completions.user_id = :user_id AND completions.undone_at IS NULL
+         AND completions.state <> 'declined'
+       WHERE postings.id = :posting_id AND postings.guild_id = :guild_id""",
+    cadence="postings.cadence",
+    own_title="server_quests.title",
+    user_id="postings.user_id",
+    handed_in_at="completions.at",
+)
 
-_OF_PERIOD = """
-    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
-    FROM postings WHERE guild_id = :guild_id AND cadence = :cadence AND period = :period
-"""
+_OF_PERIOD = select(
+    QuestPosting,
+    "FROM postings WHERE guild_id = :guild_id AND cadence = :cadence AND period = :period",
+)
 
-_NEWEST = """
-    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
-    FROM postings WHERE guild_id = :guild_id AND cadence = :cadence
-    ORDER BY opened_at DESC, id DESC LIMIT 1
-"""
+_NEWEST = select(
+    QuestPosting,
+    """FROM postings WHERE guild_id = :guild_id AND cadence = :cadence
+       ORDER BY opened_at DESC, id DESC LIMIT 1""",
+)
 
-_OPEN = """
-    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
-    FROM postings
-    WHERE guild_id = :guild_id AND cadence = :cadence AND opened_at > :since AND closes_at > :now
-    ORDER BY id
-"""
+_OPEN = select(
+    QuestPosting,
+    """FROM postings
+       WHERE guild_id = :guild_id AND cadence = :cadence AND opened_at > :since AND closes_at > :now
+       ORDER BY id""",
+)
 
 _LAST_BAG = """
     SELECT max(bag) FROM postings WHERE guild_id = :guild_id AND cadence = :cadence
@@ -107,14 +107,15 @@ _ASK_REFRESH = """
 _LAST_REFRESH = "SELECT refreshed_at FROM postings WHERE id = :posting_id"
 
 # What is still to be sent shows the newest state by itself, or is redrawn once it stands.
-_TO_REFRESH = """
-    SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id
-    FROM postings
-    WHERE refresh_at <= :now
-      AND NOT EXISTS (SELECT 1 FROM deliveries
-                      WHERE kind = 'posting' AND subject_id = postings.id AND send_at IS NOT NULL)
-    ORDER BY refresh_at LIMIT :at_most
-"""
+_TO_REFRESH = select(
+    QuestPosting,
+    """FROM postings
+       WHERE refresh_at <= :now
+         AND NOT EXISTS (SELECT 1 FROM deliveries
+                         WHERE kind = 'posting' AND subject_id = postings.id
+                           AND send_at IS NOT NULL)
+       ORDER BY refresh_at LIMIT :at_most""",
+)
 
 _REFRESHED = """
     UPDATE postings SET refresh_at = NULL, refreshed_at = :now WHERE id = :posting_id
@@ -182,8 +183,7 @@ def open_of(
 def bag_state(tx: Transaction, guild_id: int, cadence: Cadence) -> tuple[int, set[str]]:
     """Return the number of the bag in use and the quests that are out of it."""
     bag: int = fetch_value(tx, _LAST_BAG, guild_id=guild_id, cadence=cadence) or 0
-    drawn = execute(tx, _DRAWN, guild_id=guild_id, cadence=cadence, bag=bag)
-    return bag, {row[0] for row in drawn}
+    return bag, set(fetch_all(tx, str, _DRAWN, guild_id=guild_id, cadence=cadence, bag=bag))
 
 
 def ask_refresh(tx: Transaction, posting_id: int, refresh_at: datetime) -> None:
@@ -193,8 +193,7 @@ def ask_refresh(tx: Transaction, posting_id: int, refresh_at: datetime) -> None:
 
 def last_refresh(tx: Transaction, posting_id: int) -> datetime | None:
     """Return when a posting's message was last redrawn, None for never."""
-    seconds: int | None = fetch_value(tx, _LAST_REFRESH, posting_id=posting_id)
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    return fetch_one(tx, datetime, _LAST_REFRESH, posting_id=posting_id)
 
 
 def to_refresh(tx: Transaction, now: datetime, at_most: int) -> list[QuestPosting]:

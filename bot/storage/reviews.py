@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
 from bot.domain.reviews import ReviewKind, State
 from bot.storage import deliveries
@@ -46,23 +46,15 @@ _ASK = """
     RETURNING id
 """
 
-_FIND = """
-    SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
-           reason, level
-    FROM reviews WHERE id = :review_id AND guild_id = :guild_id
-"""
+_FIND = select(Review, "FROM reviews WHERE id = :review_id AND guild_id = :guild_id")
 
-_OWN = """
-    SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
-           reason, level
-    FROM reviews WHERE id = :review_id AND user_id = :user_id
-"""
+_OWN = select(Review, "FROM reviews WHERE id = :review_id AND user_id = :user_id")
 
-_ASKED = """
-    SELECT user_id, verdict, decided_at, decided_by, reviewer_role_id
-    FROM reviews JOIN servers ON servers.guild_id = reviews.guild_id
-    WHERE id = :review_id AND reviews.guild_id = :guild_id
-"""
+_ASKED = select(
+    ReviewAsked,
+    """FROM reviews JOIN servers USING (guild_id)
+       WHERE id = :review_id AND guild_id = :guild_id""",
+)
 
 _DECIDE = """
     UPDATE reviews
@@ -90,17 +82,13 @@ _OWE_AGAIN = """
     ON CONFLICT (kind, subject_id) DO NOTHING
 """
 
-_ALL_OF = """
-    SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
-           reason, level
-    FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-"""
+_ALL_OF = select(
+    Review, "FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id"
+)
 
-_JUDGED_BY = """
-    SELECT id, guild_id, user_id, kind, subject_id, asked_at, verdict, decided_at, decided_by,
-           reason, level
-    FROM reviews WHERE guild_id = :guild_id AND decided_by = :user_id ORDER BY id
-"""
+_JUDGED_BY = select(
+    Review, "FROM reviews WHERE guild_id = :guild_id AND decided_by = :user_id ORDER BY id"
+)
 
 
 def ask(
@@ -171,8 +159,8 @@ def ask_again(tx: Transaction, guild_id: int, channel_id: int, now: datetime) ->
 
     They are new deliveries, with nonces of their own.
     """
-    asked = execute(tx, _ASKED_ELSEWHERE, guild_id=guild_id, channel_id=channel_id)
-    deliveries.withdraw(tx, [row[0] for row in asked], now)
+    elsewhere = fetch_all(tx, int, _ASKED_ELSEWHERE, guild_id=guild_id, channel_id=channel_id)
+    deliveries.withdraw(tx, elsewhere, now)
     pause = int(deliveries.PAUSE.total_seconds())
     owing = {"guild_id": guild_id, "channel_id": channel_id, "now": now, "pause": pause}
     execute(tx, _OWE_AGAIN, **owing)

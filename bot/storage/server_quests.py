@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
 from bot.domain.periods import Cadence
 
@@ -23,15 +23,9 @@ class ServerQuest:
     added_at: datetime
 
 
-_FIND = """
-    SELECT id, guild_id, title, task, cadence, focus, minutes, added_by, added_at
-    FROM server_quests WHERE id = :quest_id AND guild_id = :guild_id
-"""
+_FIND = select(ServerQuest, "FROM server_quests WHERE id = :quest_id AND guild_id = :guild_id")
 
-_ALL_OF = """
-    SELECT id, guild_id, title, task, cadence, focus, minutes, added_by, added_at
-    FROM server_quests WHERE guild_id = :guild_id ORDER BY id
-"""
+_ALL_OF = select(ServerQuest, "FROM server_quests WHERE guild_id = :guild_id ORDER BY id")
 
 _ADD = """
     INSERT INTO server_quests (guild_id, title, task, cadence, focus, minutes, added_by, added_at)
@@ -85,7 +79,7 @@ def add(
 
 def disabled(tx: Transaction, guild_id: int) -> set[str]:
     """Return the slugs of the quests that a server has disabled, known still or not."""
-    return {row[0] for row in execute(tx, _DISABLED, guild_id=guild_id)}
+    return set(fetch_all(tx, str, _DISABLED, guild_id=guild_id))
 
 
 def disable(tx: Transaction, guild_id: int, slug: str) -> None:
