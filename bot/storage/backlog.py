@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import fetch_all
+from bot.db.rows import fetch_all, fetch_exactly_one
 from bot.db.transactions import Transaction
 from bot.storage.deliveries import DeliveryKind
 
@@ -45,5 +45,4 @@ def owed(tx: Transaction) -> list[Owed]:
 
 def due(tx: Transaction, now: datetime) -> Due:
     """Count the postings whose time has come at `now`."""
-    (counted,) = fetch_all(tx, Due, _DUE, now=now)
-    return counted
+    return fetch_exactly_one(tx, Due, _DUE, now=now)

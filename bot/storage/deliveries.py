@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.db.rows import execute, execute_each, fetch_all, fetch_one, fetch_value
+from bot.db.rows import execute, execute_each, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
 from bot.domain.problems import Problem
 
@@ -72,19 +72,14 @@ _ADD = """
     ON CONFLICT (kind, subject_id) DO NOTHING
 """
 
-_FIND = """
-    SELECT id, guild_id, kind, subject_id, user_id, channel_id, message_id, send_at, sending_since,
-           attempts
-    FROM deliveries WHERE kind = :kind AND subject_id = :subject_id
-"""
+_FIND = select(Delivery, "FROM deliveries WHERE kind = :kind AND subject_id = :subject_id")
 
-_DUE = """
-    SELECT id, guild_id, kind, subject_id, user_id, channel_id, message_id, send_at, sending_since,
-           attempts
-    FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY guild_id ORDER BY send_at, id) AS place
-          FROM deliveries WHERE send_at <= :now) AS owed
-    WHERE place <= :of_one_server ORDER BY send_at, id LIMIT :at_most
-"""
+_DUE = select(
+    Delivery,
+    """FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY guild_id ORDER BY send_at, id) AS place
+             FROM deliveries WHERE send_at <= :now) AS owed
+       WHERE place <= :of_one_server ORDER BY send_at, id LIMIT :at_most""",
+)
 
 _BEGIN = """
     UPDATE deliveries SET sending_since = coalesce(sending_since, :now), attempts = attempts + 1
@@ -143,14 +138,9 @@ _RAISE_NOTICE = """
     RETURNING id
 """
 
-_FIND_NOTICE = """
-    SELECT id, guild_id, problem, channel_id, at FROM notices WHERE id = :notice_id
-"""
+_FIND_NOTICE = select(Notice, "FROM notices WHERE id = :notice_id")
 
-_NOTICES_OF = """
-    SELECT id, guild_id, problem, channel_id, at FROM notices
-    WHERE guild_id = :guild_id ORDER BY at
-"""
+_NOTICES_OF = select(Notice, "FROM notices WHERE guild_id = :guild_id ORDER BY at")
 
 _DROP_NOTICE_DELIVERIES = """
     DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
 
 
@@ -23,30 +23,26 @@ class Greeting(Joined):
     is_return: bool
 
 
-_ADD = """
-    INSERT INTO greetings (guild_id, joined_at) VALUES (:guild_id, :joined_at)
-    ON CONFLICT (guild_id, joined_at) DO NOTHING
-    RETURNING id
-"""
+_ADD = insert(Joined, "greetings") + " ON CONFLICT (guild_id, joined_at) DO NOTHING RETURNING id"
 
-_FIND = """
-    SELECT id, guild_id, joined_at,
-           EXISTS (SELECT 1 FROM greetings AS earlier
-                   WHERE earlier.guild_id = greetings.guild_id
-                     AND earlier.joined_at < greetings.joined_at) AS is_return
-    FROM greetings WHERE id = :greeting_id
-"""
+_FIND = select(
+    Greeting,
+    "FROM greetings WHERE id = :greeting_id",
+    is_return="""EXISTS (SELECT 1 FROM greetings AS earlier
+                         WHERE earlier.guild_id = greetings.guild_id
+                           AND earlier.joined_at < greetings.joined_at)""",
+)
 
 _IS_KNOWN = """
     SELECT 1 FROM greetings WHERE guild_id = :guild_id AND joined_at = :joined_at
 """
 
-_ALL = "SELECT guild_id, joined_at FROM greetings"
+_ALL = select(Joined, "FROM greetings")
 
 
 def add(tx: Transaction, joined: Joined) -> int | None:
     """Write a joining and return the id of its greeting; None where it is known already."""
-    return fetch_value(tx, _ADD, guild_id=joined.guild_id, joined_at=joined.joined_at)
+    return fetch_value(tx, _ADD, **values_of(joined))
 
 
 def find(tx: Transaction, greeting_id: int) -> Greeting | None:
@@ -56,8 +52,7 @@ def find(tx: Transaction, greeting_id: int) -> Greeting | None:
 
 def is_known(tx: Transaction, joined: Joined) -> bool:
     """Tell whether a joining is written already."""
-    row = execute(tx, _IS_KNOWN, guild_id=joined.guild_id, joined_at=joined.joined_at)
-    return row.first() is not None
+    return fetch_value(tx, _IS_KNOWN, **values_of(joined)) is not None
 
 
 def all_known(tx: Transaction) -> list[Joined]:

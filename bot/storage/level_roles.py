@@ -1,9 +1,9 @@
 """Level roles, and the members whose roles may not be those of their level."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from bot.db.rows import execute, fetch_all, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
 from bot.db.transactions import Transaction
 
 
@@ -131,8 +131,7 @@ def ask_all(tx: Transaction, guild_id: int, *, least_xp: int, now: datetime) -> 
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[int]:
     """Return the servers in which somebody's roles are to be looked at, the longest due first."""
-    rows = execute(tx, _DUE, now=now, at_most=at_most)
-    return [row[0] for row in rows]
+    return fetch_all(tx, int, _DUE, now=now, at_most=at_most)
 
 
 def claim(tx: Transaction, guild_id: int, *, now: datetime, until: datetime) -> int | None:
@@ -181,5 +180,4 @@ def waiting(tx: Transaction, guild_id: int) -> int:
 
 def check_of(tx: Transaction, guild_id: int, user_id: int) -> datetime | None:
     """Return from when on a member is to be looked at, None where they are not."""
-    seconds: int | None = fetch_value(tx, _CHECK_OF, guild_id=guild_id, user_id=user_id)
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    return fetch_one(tx, datetime, _CHECK_OF, guild_id=guild_id, user_id=user_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import fetch_all, fetch_one, fetch_value
+from bot.db.rows import fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
 from bot.domain.members import Pings
 
@@ -32,20 +32,17 @@ _ADD = """
     RETURNING id
 """
 
-_FIND = """
-    SELECT id, level_ups.guild_id, level_ups.user_id, level, at, pings, theme
-    FROM level_ups JOIN members
-      ON members.guild_id = level_ups.guild_id AND members.user_id = level_ups.user_id
-    WHERE id = :level_up_id AND is_private = 0
-"""
+_FIND = select(
+    LevelUp,
+    """FROM level_ups JOIN members USING (guild_id, user_id)
+       WHERE id = :level_up_id AND is_private = 0""",
+)
 
-
-_ALL_OF = """
-    SELECT id, level_ups.guild_id, level_ups.user_id, level, at, pings, theme
-    FROM level_ups JOIN members
-      ON members.guild_id = level_ups.guild_id AND members.user_id = level_ups.user_id
-    WHERE level_ups.guild_id = :guild_id AND level_ups.user_id = :user_id ORDER BY id
-"""
+_ALL_OF = select(
+    LevelUp,
+    """FROM level_ups JOIN members USING (guild_id, user_id)
+       WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id""",
+)
 
 
 def add(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, execute_each, fetch_all
+from bot.db.rows import execute, execute_each, fetch_all, insert, select
 from bot.db.transactions import Transaction
 from bot.domain.downtime import Outage
 
@@ -16,19 +16,13 @@ class NotedOutage(Outage):
     id: int
 
 
-_ADD = """
-    INSERT INTO outages (from_at, to_at) VALUES (:from_at, :to_at)
-    ON CONFLICT (from_at) DO NOTHING
-"""
+_ADD = insert(Outage, "outages") + " ON CONFLICT (from_at) DO NOTHING"
 
-_UNAPPLIED = """
-    SELECT id, from_at, to_at FROM outages WHERE applied_at IS NULL ORDER BY from_at
-"""
+_UNAPPLIED = select(NotedOutage, "FROM outages WHERE applied_at IS NULL ORDER BY from_at")
 
-_BETWEEN = """
-    SELECT id, from_at, to_at FROM outages
-    WHERE to_at > :from_at AND from_at < :to_at ORDER BY from_at
-"""
+_BETWEEN = select(
+    NotedOutage, "FROM outages WHERE to_at > :from_at AND from_at < :to_at ORDER BY from_at"
+)
 
 _APPLIED = "UPDATE outages SET applied_at = :now WHERE id = :id"
 
@@ -82,14 +76,13 @@ def mark_applied(tx: Transaction, outage_id: int, now: datetime) -> None:
 
 def concerned_servers(tx: Transaction, since: date, from_at: datetime) -> list[int]:
     """Return the servers with somebody active since a day, or whose streak stood at `from_at`."""
-    rows = execute(tx, _CONCERNED_SERVERS, since=since, from_at=from_at)
-    return [row[0] for row in rows]
+    return fetch_all(tx, int, _CONCERNED_SERVERS, since=since, from_at=from_at)
 
 
 def concerned_members(tx: Transaction, guild_id: int, since: date, from_at: datetime) -> list[int]:
     """Return those members of a server, in the order in which members are locked."""
-    rows = execute(tx, _CONCERNED_MEMBERS, guild_id=guild_id, since=since, from_at=from_at)
-    return [row[0] for row in rows]
+    binds = {"guild_id": guild_id, "since": since, "from_at": from_at}
+    return fetch_all(tx, int, _CONCERNED_MEMBERS, **binds)
 
 
 def excuse(tx: Transaction, guild_id: int, user_id: int, days: Iterable[date]) -> None:
@@ -100,14 +93,12 @@ def excuse(tx: Transaction, guild_id: int, user_id: int, days: Iterable[date]) -
 
 def excused_days(tx: Transaction, guild_id: int, user_id: int, since: date) -> list[date]:
     """Return a member's excused days from `since` on, the oldest first."""
-    rows = execute(tx, _EXCUSED, guild_id=guild_id, user_id=user_id, since=since)
-    return [date.fromisoformat(row[0]) for row in rows]
+    return fetch_all(tx, date, _EXCUSED, guild_id=guild_id, user_id=user_id, since=since)
 
 
 def excused_days_of_server(tx: Transaction, guild_id: int, since: date) -> dict[int, set[date]]:
     """Return the excused days of all members of a server from `since` on, by member."""
     found: dict[int, set[date]] = {}
-    rows = execute(tx, _EXCUSED_OF_SERVER, guild_id=guild_id, since=since)
-    for row in rows.mappings():
-        found.setdefault(row["user_id"], set()).add(date.fromisoformat(row["day"]))
+    for user_id, day in execute(tx, _EXCUSED_OF_SERVER, guild_id=guild_id, since=since):
+        found.setdefault(user_id, set()).add(date.fromisoformat(day))
     return found

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
 from bot.domain.reminders import ReminderKind
 
@@ -39,11 +39,7 @@ _ADD = """
     RETURNING id
 """
 
-_FIND = """
-    SELECT id, guild_id, user_id, session_id, kind, at, answered_at, focus, day, minutes, sign_at,
-           level
-    FROM reminders WHERE id = :reminder_id
-"""
+_FIND = select(Reminder, "FROM reminders WHERE id = :reminder_id")
 
 _ANSWER = """
     UPDATE reminders SET answered_at = :now WHERE id = :reminder_id AND answered_at IS NULL
@@ -54,11 +50,9 @@ _NEWEST_QUESTION = """
     ORDER BY id DESC LIMIT 1
 """
 
-_ALL_OF = """
-    SELECT id, guild_id, user_id, session_id, kind, at, answered_at, focus, day, minutes, sign_at,
-           level
-    FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-"""
+_ALL_OF = select(
+    Reminder, "FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id"
+)
 
 
 def add(

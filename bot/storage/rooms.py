@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one
+from bot.db.rows import execute, fetch_all, fetch_one, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.storage.sessions import Session
 
@@ -27,23 +27,16 @@ class DueStay:
     user_id: int
 
 
-_OF = """
-    SELECT guild_id, channel_id, focus FROM studio_rooms
-    WHERE guild_id = :guild_id ORDER BY channel_id
-"""
+_OF = select(Room, "FROM studio_rooms WHERE guild_id = :guild_id ORDER BY channel_id")
 
-_ALL = "SELECT guild_id, channel_id, focus FROM studio_rooms ORDER BY guild_id, channel_id"
+_ALL = select(Room, "FROM studio_rooms ORDER BY guild_id, channel_id")
 
-_FIND = """
-    SELECT guild_id, channel_id, focus FROM studio_rooms
-    WHERE guild_id = :guild_id AND channel_id = :channel_id
-"""
+_FIND = select(Room, "FROM studio_rooms WHERE guild_id = :guild_id AND channel_id = :channel_id")
 
-_MARK = """
-    INSERT INTO studio_rooms (guild_id, channel_id, focus)
-    VALUES (:guild_id, :channel_id, :focus)
-    ON CONFLICT (guild_id, channel_id) DO UPDATE SET focus = excluded.focus
-"""
+_MARK = (
+    insert(Room, "studio_rooms")
+    + " ON CONFLICT (guild_id, channel_id) DO UPDATE SET focus = excluded.focus"
+)
 
 _UNMARK = """
     DELETE FROM studio_rooms WHERE guild_id = :guild_id AND channel_id = :channel_id
@@ -58,21 +51,19 @@ _START = """
 """
 
 # Said twice, as in `sessions`.
-_RUNNING = """
-    SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
-           note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
-    FROM sessions
-    WHERE guild_id = :guild_id AND user_id = :user_id AND kind = 'room' AND ended_at IS NULL
-      AND kind <> 'logged'
-"""
+_RUNNING = select(
+    Session,
+    """FROM sessions
+       WHERE guild_id = :guild_id AND user_id = :user_id AND kind = 'room' AND ended_at IS NULL
+         AND kind <> 'logged'""",
+)
 
-_RUNNING_IN = """
-    SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
-           note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
-    FROM sessions
-    WHERE guild_id = :guild_id AND kind = 'room' AND ended_at IS NULL AND kind <> 'logged'
-    ORDER BY user_id
-"""
+_RUNNING_IN = select(
+    Session,
+    """FROM sessions
+       WHERE guild_id = :guild_id AND kind = 'room' AND ended_at IS NULL AND kind <> 'logged'
+       ORDER BY user_id""",
+)
 
 _SEE = """
     UPDATE sessions SET last_sign_at = :at, check_at = :check_at
@@ -109,7 +100,7 @@ def find(tx: Transaction, guild_id: int, channel_id: int) -> Room | None:
 
 def mark(tx: Transaction, room: Room) -> None:
     """Make a room of a channel, or give one another focus."""
-    execute(tx, _MARK, guild_id=room.guild_id, channel_id=room.channel_id, focus=room.focus)
+    execute(tx, _MARK, **values_of(room))
 
 
 def unmark(tx: Transaction, guild_id: int, channel_ids: Collection[int]) -> None:

@@ -1,9 +1,19 @@
 """Servers: what their staff have set, and when their next postings are due."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one
+from bot.db.rows import (
+    execute,
+    fetch_all,
+    fetch_exactly_one,
+    fetch_one,
+    insert,
+    returning,
+    select,
+    upsert,
+    values_of,
+)
 from bot.db.transactions import Transaction
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
@@ -41,94 +51,49 @@ class Schedule:
     next_run_at: datetime
 
 
-_FIND = """
-    SELECT guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
-           announcements_channel_id, verification, configured_by, reviews_channel_id,
-           reviewer_role_id, level_roles_stack, accent
-    FROM servers WHERE guild_id = :guild_id
-"""
+_FIND = select(Server, "FROM servers WHERE guild_id = :guild_id")
 
-_CONFIGURED = """
-    SELECT guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
-           announcements_channel_id, verification, configured_by, reviews_channel_id,
-           reviewer_role_id, level_roles_stack, accent
-    FROM servers
-    WHERE quests_channel_id IS NOT NULL OR announcements_channel_id IS NOT NULL
-       OR reviews_channel_id IS NOT NULL
-       OR EXISTS (SELECT 1 FROM level_roles WHERE level_roles.guild_id = servers.guild_id)
-    ORDER BY guild_id
-"""
+_CONFIGURED = select(
+    Server,
+    """FROM servers
+       WHERE quests_channel_id IS NOT NULL OR announcements_channel_id IS NOT NULL
+          OR reviews_channel_id IS NOT NULL
+          OR EXISTS (SELECT 1 FROM level_roles WHERE level_roles.guild_id = servers.guild_id)
+       ORDER BY guild_id""",
+)
 
 # The update that changes nothing takes PostgreSQL's lock on the row.
-_ENTER = """
-    INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
-                         ping_role_id, announcements_channel_id, verification, configured_by,
-                         reviews_channel_id, reviewer_role_id, level_roles_stack, accent)
-    VALUES (:guild_id, :pack, :timezone, :daily_time, :weekly_day, :quests_channel_id,
-            :ping_role_id, :announcements_channel_id, :verification, :configured_by,
-            :reviews_channel_id, :reviewer_role_id, :level_roles_stack, :accent)
-    ON CONFLICT (guild_id) DO UPDATE SET pack = servers.pack
-    RETURNING guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id, ping_role_id,
-              announcements_channel_id, verification, configured_by, reviews_channel_id,
-           reviewer_role_id, level_roles_stack, accent
-"""
+_ENTER = returning(
+    Server,
+    insert(Server, "servers") + " ON CONFLICT (guild_id) DO UPDATE SET pack = servers.pack",
+)
 
 _HOLD_SERVER = "UPDATE servers SET pack = pack WHERE guild_id = :guild_id"
 
-_ENSURE = """
-    INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
-                         ping_role_id, announcements_channel_id, verification, configured_by,
-                         reviews_channel_id, reviewer_role_id, level_roles_stack, accent)
-    VALUES (:guild_id, :pack, :timezone, :daily_time, :weekly_day, :quests_channel_id,
-            :ping_role_id, :announcements_channel_id, :verification, :configured_by,
-            :reviews_channel_id, :reviewer_role_id, :level_roles_stack, :accent)
-    ON CONFLICT (guild_id) DO NOTHING
-"""
+_ENSURE = insert(Server, "servers") + " ON CONFLICT (guild_id) DO NOTHING"
 
-_SAVE = """
-    INSERT INTO servers (guild_id, pack, timezone, daily_time, weekly_day, quests_channel_id,
-                         ping_role_id, announcements_channel_id, verification, configured_by,
-                         reviews_channel_id, reviewer_role_id, level_roles_stack, accent)
-    VALUES (:guild_id, :pack, :timezone, :daily_time, :weekly_day, :quests_channel_id,
-            :ping_role_id, :announcements_channel_id, :verification, :configured_by,
-            :reviews_channel_id, :reviewer_role_id, :level_roles_stack, :accent)
-    ON CONFLICT (guild_id) DO UPDATE SET
-        pack = excluded.pack,
-        timezone = excluded.timezone,
-        daily_time = excluded.daily_time,
-        weekly_day = excluded.weekly_day,
-        quests_channel_id = excluded.quests_channel_id,
-        ping_role_id = excluded.ping_role_id,
-        announcements_channel_id = excluded.announcements_channel_id,
-        verification = excluded.verification,
-        configured_by = excluded.configured_by,
-        reviews_channel_id = excluded.reviews_channel_id,
-        reviewer_role_id = excluded.reviewer_role_id,
-        level_roles_stack = excluded.level_roles_stack,
-        accent = excluded.accent
-"""
+_SAVE = upsert(Server, "servers", "guild_id")
 
-_SCHEDULE = """
-    INSERT INTO schedules (guild_id, cadence, next_run_at)
-    VALUES (:guild_id, :cadence, :next_run_at)
-    ON CONFLICT (guild_id, cadence) DO UPDATE SET next_run_at = excluded.next_run_at
-    WHERE schedules.next_run_at > :now
-"""
+_SCHEDULE = (
+    insert(Schedule, "schedules")
+    + " ON CONFLICT (guild_id, cadence) DO UPDATE SET next_run_at = excluded.next_run_at"
+    + " WHERE schedules.next_run_at > :now"
+)
 
 _HOLD = """
     UPDATE schedules SET next_run_at = next_run_at
     WHERE guild_id = :guild_id AND cadence = :cadence
 """
 
-_SCHEDULES_OF = """
-    SELECT guild_id, cadence, next_run_at FROM schedules
-    WHERE guild_id = :guild_id ORDER BY next_run_at, cadence
-"""
+_SCHEDULES_OF = select(
+    Schedule, "FROM schedules WHERE guild_id = :guild_id ORDER BY next_run_at, cadence"
+)
 
-_DUE = """
-    SELECT guild_id, cadence, next_run_at FROM schedules
-    WHERE next_run_at <= :now ORDER BY next_run_at, guild_id, cadence LIMIT :at_most
-"""
+_DUE = select(
+    Schedule,
+    """FROM schedules
+       WHERE next_run_at <= :now ORDER BY next_run_at, guild_id, cadence LIMIT :at_most""",
+)
 
 _CLAIM = """
     UPDATE schedules SET next_run_at = :next_run_at
@@ -151,9 +116,7 @@ def enter(tx: Transaction, default: Server) -> Server:
 
     Every change to a server begins here: on PostgreSQL it locks the row, so that none is lost.
     """
-    server = fetch_one(tx, Server, _ENTER, **asdict(default))
-    assert server is not None  # noqa: S101 - an upsert returns its row
-    return server
+    return fetch_exactly_one(tx, Server, _ENTER, **values_of(default))
 
 
 def hold(tx: Transaction, guild_id: int) -> None:
@@ -163,17 +126,17 @@ def hold(tx: Transaction, guild_id: int) -> None:
 
 def ensure(tx: Transaction, default: Server) -> None:
     """Write `default` for a server where nobody has set anything, for other rows to refer to."""
-    execute(tx, _ENSURE, **asdict(default))
+    execute(tx, _ENSURE, **values_of(default))
 
 
 def save(tx: Transaction, server: Server) -> None:
     """Write a server's settings."""
-    execute(tx, _SAVE, **asdict(server))
+    execute(tx, _SAVE, **values_of(server))
 
 
 def set_schedule(tx: Transaction, schedule: Schedule, now: datetime) -> None:
     """Set when a server's next posting of one cadence is due; one that is due by now stays so."""
-    execute(tx, _SCHEDULE, **asdict(schedule), now=now)
+    execute(tx, _SCHEDULE, **values_of(schedule), now=now)
 
 
 def hold_schedule(tx: Transaction, guild_id: int, cadence: Cadence) -> None:

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import (
+    execute,
+    fetch_all,
+    fetch_exactly_one,
+    fetch_one,
+    fetch_value,
+    insert,
+    select,
+    values_of,
+)
 from bot.db.transactions import Transaction
 from bot.domain.week_review import Contender, monday_of
 
@@ -37,11 +46,11 @@ class WeekTotals:
     active: int
 
 
-_SCHEDULE = """
-    INSERT INTO week_review_schedules (guild_id, next_run_at) VALUES (:guild_id, :next_run_at)
-    ON CONFLICT (guild_id) DO UPDATE SET next_run_at = excluded.next_run_at
-    WHERE week_review_schedules.next_run_at > :now
-"""
+_SCHEDULE = (
+    insert(ReviewSchedule, "week_review_schedules")
+    + " ON CONFLICT (guild_id) DO UPDATE SET next_run_at = excluded.next_run_at"
+    + " WHERE week_review_schedules.next_run_at > :now"
+)
 
 _DUE = """
     SELECT guild_id, next_run_at FROM week_review_schedules
@@ -59,15 +68,16 @@ _CREATE = """
     RETURNING id
 """
 
-_FIND = "SELECT id, guild_id, week, at FROM week_reviews WHERE id = :review_id"
+_FIND = select(ReviewPosted, "FROM week_reviews WHERE id = :review_id")
 
-_TOTALS = """
-    SELECT CAST(coalesce(sum(xp), 0) AS BIGINT) AS xp,
-           CAST(coalesce(sum(minutes), 0) AS BIGINT) AS minutes,
-           CAST(coalesce(sum(quests), 0) AS BIGINT) AS quests,
-           count(*) FILTER (WHERE xp > 0 OR minutes > 0 OR quests > 0) AS active
-    FROM standings WHERE guild_id = :guild_id AND period = :week
-"""
+_TOTALS = select(
+    WeekTotals,
+    "FROM standings WHERE guild_id = :guild_id AND period = :week",
+    xp="CAST(coalesce(sum(xp), 0) AS BIGINT)",
+    minutes="CAST(coalesce(sum(minutes), 0) AS BIGINT)",
+    quests="CAST(coalesce(sum(quests), 0) AS BIGINT)",
+    active="count(*) FILTER (WHERE xp > 0 OR minutes > 0 OR quests > 0)",
+)
 
 _MINUTES = """
     SELECT practised.day, CAST(sum(practised.minutes) AS BIGINT) AS minutes
@@ -90,7 +100,7 @@ _CONTENDERS = """
 
 def set_schedule(tx: Transaction, schedule: ReviewSchedule, now: datetime) -> None:
     """Set when a server's next review is due; one that is due by now stays so."""
-    execute(tx, _SCHEDULE, guild_id=schedule.guild_id, next_run_at=schedule.next_run_at, now=now)
+    execute(tx, _SCHEDULE, **values_of(schedule), now=now)
 
 
 def due_schedules(tx: Transaction, now: datetime, at_most: int) -> list[ReviewSchedule]:
@@ -118,9 +128,7 @@ def find(tx: Transaction, review_id: int) -> ReviewPosted | None:
 
 def totals(tx: Transaction, guild_id: int, week: str) -> WeekTotals:
     """Return the sums of everybody in one week, private or gone, whoever they are."""
-    found = fetch_one(tx, WeekTotals, _TOTALS, guild_id=guild_id, week=week)
-    assert found is not None  # noqa: S101 - an aggregate has a row
-    return found
+    return fetch_exactly_one(tx, WeekTotals, _TOTALS, guild_id=guild_id, week=week)
 
 
 def minutes_by_day(tx: Transaction, guild_id: int, week: str) -> list[int]:
