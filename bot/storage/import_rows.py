@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.db.rows import execute, execute_each, fetch_all, fetch_one
+from bot.db.rows import execute, execute_each, fetch_all, fetch_exactly_one, fetch_one, select
 from bot.db.transactions import Transaction
 
 
@@ -51,10 +51,7 @@ _ADD = """
     VALUES (:import_id, :user_id, :guild_id, :xp)
 """
 
-_FIND = """
-    SELECT import_id, user_id, xp, state FROM import_rows
-    WHERE import_id = :import_id AND user_id = :user_id
-"""
+_FIND = select(ImportRow, "FROM import_rows WHERE import_id = :import_id AND user_id = :user_id")
 
 _NEXT = """
     SELECT user_id FROM import_rows WHERE import_id = :import_id AND state = :state
@@ -67,14 +64,14 @@ _SETTLE = """
 """
 
 _COUNTS = """
-    SELECT state, count(*) AS members, sum(xp) AS xp FROM import_rows
+    SELECT state, count(*), CAST(sum(xp) AS BIGINT) FROM import_rows
     WHERE import_id = :import_id GROUP BY state
 """
 
-_LARGEST = """
-    SELECT import_id, user_id, xp, state FROM import_rows WHERE import_id = :import_id
-    ORDER BY xp DESC, user_id LIMIT :at_most
-"""
+_LARGEST = select(
+    ImportRow,
+    "FROM import_rows WHERE import_id = :import_id ORDER BY xp DESC, user_id LIMIT :at_most",
+)
 
 _OUTLOOK = """
     SELECT max(import_rows.xp + coalesce(standings.xp, 0)) AS most_xp,
@@ -92,10 +89,10 @@ _FORGET = """
          ORDER BY user_id LIMIT :at_most)
 """
 
-_ALL_OF = """
-    SELECT import_id, user_id, xp, state FROM import_rows
-    WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY import_id
-"""
+_ALL_OF = select(
+    ImportRow,
+    "FROM import_rows WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY import_id",
+)
 
 
 def add(tx: Transaction, import_id: int, guild_id: int, shares: Sequence[tuple[int, int]]) -> None:
@@ -117,8 +114,7 @@ def find(tx: Transaction, import_id: int, user_id: int) -> ImportRow | None:
 
 def next_members(tx: Transaction, import_id: int, state: RowState, at_most: int) -> list[int]:
     """Return the first members whose share is in a state."""
-    rows = execute(tx, _NEXT, import_id=import_id, state=state, at_most=at_most)
-    return [row[0] for row in rows]
+    return fetch_all(tx, int, _NEXT, import_id=import_id, state=state, at_most=at_most)
 
 
 def settle(
@@ -132,7 +128,7 @@ def settle(
 def counts(tx: Transaction, import_id: int) -> dict[RowState, tuple[int, int]]:
     """Return how many members' shares are in each state, and their XP together."""
     rows = execute(tx, _COUNTS, import_id=import_id)
-    return {RowState(row["state"]): (row["members"], int(row["xp"])) for row in rows.mappings()}
+    return {RowState(state): (members, xp) for state, members, xp in rows}
 
 
 def largest(tx: Transaction, import_id: int, at_most: int) -> list[ImportRow]:
@@ -142,9 +138,7 @@ def largest(tx: Transaction, import_id: int, at_most: int) -> list[ImportRow]:
 
 def outlook(tx: Transaction, import_id: int, least_xp: int) -> Outlook:
     """Return where an import would leave its members, and how many would have `least_xp`."""
-    found = fetch_one(tx, Outlook, _OUTLOOK, import_id=import_id, least_xp=least_xp)
-    assert found is not None  # noqa: S101 - a sum over nothing is a row, too
-    return found
+    return fetch_exactly_one(tx, Outlook, _OUTLOOK, import_id=import_id, least_xp=least_xp)
 
 
 def forget(tx: Transaction, import_id: int, at_most: int) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
 from bot.storage import import_rows
 from bot.storage.import_rows import GIVEN_STATES, RowState
@@ -65,38 +65,27 @@ _COUNT_IN = """
     WHERE id = :import_id AND state = 'preview'
 """
 
-_FIND = """
-    SELECT id, guild_id, asked_by, asked_at, state, file_name, digest, percent, members, xp,
-           work_at, begun_at, done_at, given, given_xp, away, bots, kept
-    FROM imports WHERE id = :import_id
-"""
+_FIND = select(Import, "FROM imports WHERE id = :import_id")
 
-_STANDING = """
-    SELECT id, guild_id, asked_by, asked_at, state, file_name, digest, percent, members, xp,
-           work_at, begun_at, done_at, given, given_xp, away, bots, kept
-    FROM imports
-    WHERE guild_id = :guild_id AND digest = :digest AND state IN ('giving', 'given', 'returning')
-"""
+_STANDING = select(
+    Import,
+    """FROM imports
+       WHERE guild_id = :guild_id AND digest = :digest
+         AND state IN ('giving', 'given', 'returning')""",
+)
 
-_EARLIER = """
-    SELECT id, guild_id, asked_by, asked_at, state, file_name, digest, percent, members, xp,
-           work_at, begun_at, done_at, given, given_xp, away, bots, kept
-    FROM imports
-    WHERE guild_id = :guild_id AND state IN ('giving', 'given', 'returning')
-    ORDER BY id DESC LIMIT 1
-"""
+_EARLIER = select(
+    Import,
+    """FROM imports
+       WHERE guild_id = :guild_id AND state IN ('giving', 'given', 'returning')
+       ORDER BY id DESC LIMIT 1""",
+)
 
-_ASKED_BY = """
-    SELECT id, guild_id, asked_by, asked_at, state, file_name, digest, percent, members, xp,
-           work_at, begun_at, done_at, given, given_xp, away, bots, kept
-    FROM imports WHERE guild_id = :guild_id AND asked_by = :user_id ORDER BY id
-"""
+_ASKED_BY = select(
+    Import, "FROM imports WHERE guild_id = :guild_id AND asked_by = :user_id ORDER BY id"
+)
 
-_DUE = """
-    SELECT id, guild_id, asked_by, asked_at, state, file_name, digest, percent, members, xp,
-           work_at, begun_at, done_at, given, given_xp, away, bots, kept
-    FROM imports WHERE work_at <= :now ORDER BY work_at, id LIMIT :at_most
-"""
+_DUE = select(Import, "FROM imports WHERE work_at <= :now ORDER BY work_at, id LIMIT :at_most")
 
 # Two of the same members and XP that are begun at once come one after the other.
 _HOLD_ALIKE = """

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.db.rows import execute
+from bot.db.rows import execute, fetch_all
 from bot.db.transactions import Transaction
 from bot.storage import deliveries, standings
 
@@ -94,8 +94,8 @@ _MESSAGES_ABOUT = """
 
 def withdraw_messages(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
     """Have the messages deleted that show what a member did: level-ups, releases, hand-ins."""
-    found = execute(tx, _MESSAGES_ABOUT, guild_id=guild_id, user_id=user_id)
-    deliveries.withdraw(tx, [row[0] for row in found], now)
+    found = fetch_all(tx, int, _MESSAGES_ABOUT, guild_id=guild_id, user_id=user_id)
+    deliveries.withdraw(tx, found, now)
 
 
 def forget_staff(tx: Transaction, guild_id: int, user_id: int) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.db.rows import execute, fetch_all, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_value, select
 from bot.db.transactions import Transaction
 from bot.domain.awards import Source
 
@@ -62,15 +62,13 @@ _ADD = """
     VALUES (:guild_id, :actor_id, :now, :act, :user_id, :award_id, :subject, :xp, :reason)
 """
 
-_ABOUT = """
-    SELECT id, actor_id, at, act, user_id, award_id, subject, xp, reason
-    FROM staff_acts WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-"""
+_ABOUT = select(
+    ActKept, "FROM staff_acts WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id"
+)
 
-_BY = """
-    SELECT id, actor_id, at, act, user_id, award_id, subject, xp, reason
-    FROM staff_acts WHERE guild_id = :guild_id AND actor_id = :user_id ORDER BY id
-"""
+_BY = select(
+    ActKept, "FROM staff_acts WHERE guild_id = :guild_id AND actor_id = :user_id ORDER BY id"
+)
 
 _AUDIT = """
     SELECT awards.at AS at, awards.id AS number, source, awards.xp AS xp, awards.reason AS reason,

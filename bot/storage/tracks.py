@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import (
+    execute,
+    fetch_all,
+    fetch_exactly_one,
+    fetch_one,
+    fetch_value,
+    returning,
+    select,
+)
 from bot.db.transactions import Transaction
 from bot.domain.tracks import Stage
 
@@ -37,31 +45,24 @@ class Release:
     title: str
 
 
-_ADD = """
-    INSERT INTO tracks (guild_id, user_id, title, stage, link, added_at, moved_at, released_at)
-    VALUES (:guild_id, :user_id, :title, :stage, :link, :now, :now, :released_at)
-    RETURNING id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
-              nudged_on
-"""
+_ADD = returning(
+    Track,
+    """INSERT INTO tracks (guild_id, user_id, title, stage, link, added_at, moved_at, released_at)
+       VALUES (:guild_id, :user_id, :title, :stage, :link, :now, :now, :released_at)""",
+)
 
-_FIND = """
-    SELECT id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
-           nudged_on
-    FROM tracks WHERE id = :track_id AND guild_id = :guild_id AND user_id = :user_id
-"""
+_FIND = select(
+    Track, "FROM tracks WHERE id = :track_id AND guild_id = :guild_id AND user_id = :user_id"
+)
 
-_MOVE = """
-    UPDATE tracks SET stage = :stage, moved_at = :now, released_at = :released_at, nudged_on = NULL
-    WHERE id = :track_id
-    RETURNING id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
-              nudged_on
-"""
+_MOVE = returning(
+    Track,
+    """UPDATE tracks
+       SET stage = :stage, moved_at = :now, released_at = :released_at, nudged_on = NULL
+       WHERE id = :track_id""",
+)
 
-_EDIT = """
-    UPDATE tracks SET title = :title, link = :link WHERE id = :track_id
-    RETURNING id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
-              nudged_on
-"""
+_EDIT = returning(Track, "UPDATE tracks SET title = :title, link = :link WHERE id = :track_id")
 
 _REMOVE = "DELETE FROM tracks WHERE id = :track_id"
 
@@ -73,27 +74,21 @@ _UNDER_WAY = """
 _COUNT = "SELECT count(*) FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id"
 
 # What is nearest to being finished stands first, what is finished last.
-_PAGE = """
-    SELECT id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
-           nudged_on
-    FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id
-    ORDER BY CASE stage WHEN 'master' THEN 1 WHEN 'mix' THEN 2 WHEN 'arrangement' THEN 3
-                        WHEN 'sketch' THEN 4 WHEN 'idea' THEN 5 ELSE 6 END,
-             moved_at DESC, id DESC
-    LIMIT :limit OFFSET :offset
-"""
+_PAGE = select(
+    Track,
+    """FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id
+       ORDER BY CASE stage WHEN 'master' THEN 1 WHEN 'mix' THEN 2 WHEN 'arrangement' THEN 3
+                           WHEN 'sketch' THEN 4 WHEN 'idea' THEN 5 ELSE 6 END,
+                moved_at DESC, id DESC
+       LIMIT :limit OFFSET :offset""",
+)
 
-_ALL_OF = """
-    SELECT id, guild_id, user_id, title, stage, link, added_at, moved_at, released_at,
-           nudged_on
-    FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-"""
+_ALL_OF = select(Track, "FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id")
 
 _RELEASED = """
-    SELECT id AS track_id, tracks.user_id, title
-    FROM tracks JOIN members
-      ON members.guild_id = tracks.guild_id AND members.user_id = tracks.user_id
-    WHERE tracks.guild_id = :guild_id AND released_at >= :from_at AND released_at < :to_at
+    SELECT id AS track_id, user_id, title
+    FROM tracks JOIN members USING (guild_id, user_id)
+    WHERE guild_id = :guild_id AND released_at >= :from_at AND released_at < :to_at
       AND is_private = 0 AND left_at IS NULL
     ORDER BY released_at, id LIMIT :limit
 """
@@ -103,13 +98,11 @@ _RELEASED_COUNT = """
     WHERE guild_id = :guild_id AND released_at >= :from_at AND released_at < :to_at
 """
 
-_TO_TELL = """
-    SELECT id, tracks.guild_id, tracks.user_id, title, stage, link, added_at, moved_at, released_at,
-           nudged_on
-    FROM tracks JOIN members
-      ON members.guild_id = tracks.guild_id AND members.user_id = tracks.user_id
-    WHERE id = :track_id AND stage = 'released' AND is_private = 0
-"""
+_TO_TELL = select(
+    Track,
+    """FROM tracks JOIN members USING (guild_id, user_id)
+       WHERE id = :track_id AND stage = 'released' AND is_private = 0""",
+)
 
 
 def add(
@@ -123,7 +116,7 @@ def add(
     now: datetime,
 ) -> Track:
     """Write a track."""
-    track = fetch_one(
+    return fetch_exactly_one(
         tx,
         Track,
         _ADD,
@@ -135,8 +128,6 @@ def add(
         now=now,
         released_at=now if stage is Stage.RELEASED else None,
     )
-    assert track is not None  # noqa: S101 - an insert returns its row
-    return track
 
 
 def find(tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track | None:
@@ -146,7 +137,7 @@ def find(tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track |
 
 def move(tx: Transaction, track_id: int, stage: Stage, now: datetime) -> Track:
     """Put a track into another stage, from now on."""
-    track = fetch_one(
+    return fetch_exactly_one(
         tx,
         Track,
         _MOVE,
@@ -155,15 +146,11 @@ def move(tx: Transaction, track_id: int, stage: Stage, now: datetime) -> Track:
         now=now,
         released_at=now if stage is Stage.RELEASED else None,
     )
-    assert track is not None  # noqa: S101 - its member's row is locked, and so it stands
-    return track
 
 
 def edit(tx: Transaction, track_id: int, *, title: str, link: str | None) -> Track:
     """Give a track another title and link."""
-    track = fetch_one(tx, Track, _EDIT, track_id=track_id, title=title, link=link)
-    assert track is not None  # noqa: S101 - its member's row is locked, and so it stands
-    return track
+    return fetch_exactly_one(tx, Track, _EDIT, track_id=track_id, title=title, link=link)
 
 
 def remove(tx: Transaction, track_id: int) -> None:
