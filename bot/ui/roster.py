@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import logging
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import aiohttp
 import discord
+from cachetools import LRUCache
 
 ROSTER_TIMEOUT = 3.0
 """Seconds to wait for Discord's list of members."""
@@ -49,7 +50,7 @@ class Directory:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
         self._asked_at: deque[float] = deque(maxlen=ASKS_A_MINUTE)
-        self._names: OrderedDict[tuple[int, int], str] = OrderedDict()
+        self._names: LRUCache[tuple[int, int], str] = LRUCache(_REMEMBERED)
 
     async def look_up(self, guild_id: int, user_ids: Iterable[int]) -> Roster:
         """Ask Discord, without any privileged intent, who of these members is still there.
@@ -104,9 +105,6 @@ class Directory:
     def _remember(self, guild_id: int, names: dict[int, str]) -> None:
         for user_id, name in names.items():
             self._names[guild_id, user_id] = name
-            self._names.move_to_end((guild_id, user_id))
-        while len(self._names) > _REMEMBERED:
-            self._names.popitem(last=False)
 
 
 async def look_up_members(guild: discord.Guild, user_ids: list[int]) -> list[discord.Member] | None:

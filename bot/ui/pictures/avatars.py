@@ -7,7 +7,7 @@ from typing import Final
 import aiohttp
 import discord
 
-from bot.ui.pictures.shelf import Shelf
+from bot.ui.pictures.byte_cache import byte_cache
 
 AVATAR_TIMEOUT: Final = 0.8
 """Seconds, all in all: initials stand there within one."""
@@ -15,7 +15,7 @@ LARGEST_BYTES: Final = 200_000
 """More than 128 by 128 pixels take, however they are written."""
 
 _PIXELS: Final = 128
-_SHELF_BYTES: Final = 8_000_000
+_CACHE_BYTES: Final = 8_000_000
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class Avatars:
     """Fetches avatars, and keeps those that were asked for last."""
 
     def __init__(self) -> None:
-        self._shelf = Shelf(_SHELF_BYTES)
+        self._cache = byte_cache(_CACHE_BYTES)
 
     async def fetch(self, user: discord.abc.User) -> bytes | None:
         """Return a member's avatar as Discord sends it, still where it moves; None on any trouble.
@@ -32,9 +32,9 @@ class Avatars:
         It is not looked into: that is left to the thread that draws it.
         """
         asset = user.display_avatar.replace(size=_PIXELS, format="png", static_format="png")
-        kept = self._shelf.find(asset.url)  # a new picture has a new address
-        if kept is not None:
-            return kept
+        cached = self._cache.get(asset.url)  # a new picture has a new address
+        if cached is not None:
+            return cached
         try:
             async with asyncio.timeout(AVATAR_TIMEOUT):
                 data = await asset.read()
@@ -44,5 +44,5 @@ class Avatars:
         if len(data) > LARGEST_BYTES:
             logger.info("An avatar is too large to be drawn: %s bytes", len(data))
             return None
-        self._shelf.keep(asset.url, data)
+        self._cache[asset.url] = data
         return data

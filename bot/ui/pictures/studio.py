@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from queue import PriorityQueue
 from typing import Final
 
-from bot.ui.pictures.shelf import Shelf
+from bot.ui.pictures.byte_cache import byte_cache
 
 PATIENCE: Final = 2.0
 """Seconds that whoever has asked for something waits for its picture."""
@@ -19,7 +19,7 @@ UNHURRIED: Final = 15.0
 """Seconds that what nobody waits for may wait: half of what a delivery may take."""
 
 _DRAWN_AT_ONCE: Final = 2
-_SHELF_BYTES: Final = 16_000_000
+_CACHE_BYTES: Final = 16_000_000
 _SECONDS_EACH: Final = 0.08
 """What the slowest picture may take. Whoever finds so many ahead that this uses up their patience
 is told at once, and not after having waited for nothing."""
@@ -45,14 +45,14 @@ class Studio:
 
     Args:
         drawn_at_once: how many threads draw.
-        shelf_bytes: how much of what was drawn is kept.
+        cache_bytes: how much of what was drawn is kept.
     """
 
     def __init__(
-        self, *, drawn_at_once: int = _DRAWN_AT_ONCE, shelf_bytes: int = _SHELF_BYTES
+        self, *, drawn_at_once: int = _DRAWN_AT_ONCE, cache_bytes: int = _CACHE_BYTES
     ) -> None:
         self._drawn_at_once = drawn_at_once
-        self._shelf = Shelf(shelf_bytes)
+        self._cache = byte_cache(cache_bytes)
         self._under_way: dict[Hashable, _Commission] = {}
         self._queue: PriorityQueue[tuple[float, int, _Commission | None]] = PriorityQueue()
         self._numbers = itertools.count()
@@ -69,9 +69,9 @@ class Studio:
             facts: the kind of picture and everything it shows: of the same facts there is one.
             patience: for how many seconds to wait. The less there is, the sooner it is drawn.
         """
-        kept = self._shelf.find(facts)
-        if kept is not None:
-            return kept
+        cached = self._cache.get(facts)
+        if cached is not None:
+            return cached
         commission = self._under_way.get(facts) or self._begin(draw, facts, patience)
         if commission is None:
             return None
@@ -126,7 +126,8 @@ class Studio:
     def _finish(self, commission: _Commission, png: bytes | None) -> None:
         del self._under_way[commission.facts]
         if png is not None:
-            self._shelf.keep(commission.facts, png)
+            with suppress(ValueError):  # it is larger than the whole cache
+                self._cache[commission.facts] = png
         if not commission.done.done():
             commission.done.set_result(png)
 

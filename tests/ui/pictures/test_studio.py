@@ -12,7 +12,6 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageDraw
 
-from bot.ui.pictures.shelf import Shelf
 from bot.ui.pictures.studio import Studio
 
 SLOW = 0.15
@@ -170,7 +169,7 @@ async def test_nobody_waits_for_a_closed_studio(easel: Easel) -> None:
 
 async def test_what_is_kept_has_a_bound(easel: Easel) -> None:
     png = disc(size=20)
-    studio = Studio(shelf_bytes=3 * (len(png) + 1_000))
+    studio = Studio(cache_bytes=3 * (len(png) + 1_000))
     try:
         for name in ("a", "b", "c", "a", "d", "a", "b"):  # "a" is asked for again and stays
             await studio.draw(easel.drawing(name, seconds=0), facts=name)
@@ -179,14 +178,14 @@ async def test_what_is_kept_has_a_bound(easel: Easel) -> None:
         studio.close()
 
 
-def test_a_shelf_forgets_what_was_not_asked_for_longest() -> None:
-    shelf = Shelf(10_000)
-    shelf.keep("large", bytes(20_000))
-    assert shelf.find("large") is None
-    for name in ("a", "b", "a"):
-        shelf.keep(name, bytes(3_500))  # once more in place of itself
-    shelf.keep("c", bytes(3_500))
-    assert [shelf.find(name) is not None for name in "abc"] == [True, False, True]
+async def test_a_picture_larger_than_the_cache_is_drawn_each_time(easel: Easel) -> None:
+    studio = Studio(cache_bytes=1_000)
+    try:
+        for _ in range(2):
+            assert await studio.draw(easel.drawing("a", seconds=0), facts="a") is not None
+        assert easel.began == ["a", "a"]
+    finally:
+        studio.close()
 
 
 HANGING = """
