@@ -1,4 +1,4 @@
-"""How fast the bot asks things of Discord by itself: as fast as Discord lets it, and no faster."""
+"""How fast the bot sends requests to Discord on its own initiative: close to Discord's limit."""
 
 import asyncio
 import time
@@ -10,10 +10,13 @@ _AT_ONCE: Final = 10
 
 
 class Pace:
-    """Lets one after another begin, in the order they came, and counts who still waits.
+    """A rate limiter that hands out turns in the order in which they were asked for.
 
-    Whoever has begun holds up nobody: a server to which Discord answers late, or after five tries,
-    takes no place of another's. A few may begin at once; whoever comes then waits the longer.
+    Only the start of a request is limited: a slow answer of Discord delays nobody else. After a
+    rest, a few requests may start at once; those that follow wait the longer.
+
+    Not aiolimiter: its bucket forgets the time by which the event loop woke a task late, so that
+    a busy loop never gets to 48 a second, and it lets newcomers overtake.
     """
 
     def __init__(self) -> None:
@@ -21,7 +24,7 @@ class Pace:
         self._next_at = 0.0
 
     async def turn(self) -> None:
-        """Wait for one's turn."""
+        """Wait until the next request may start."""
         now = time.perf_counter()
         at = max(self._next_at, now)
         self._next_at = at + 1 / A_SECOND
