@@ -15,6 +15,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from pythonjsonlogger.core import RESERVED_ATTRS, BaseJsonFormatter
+
 from bot.tracebacks import told, traceback_of
 
 BLOT: Final = "[secret]"
@@ -30,11 +32,12 @@ _AT_MOST: Final = {  # loggers that say much and help little, and from which lev
     "sqlalchemy.pool.impl": logging.CRITICAL,  # what bot.storage.trouble tells in a sentence
     "sqlalchemy": logging.WARNING,
 }
-_STANDARD: Final = frozenset(logging.makeLogRecord({}).__dict__) | {
-    "asctime",
-    "message",
-    "color_message",
-    "taskName",
+_RENAMED: Final = {
+    "asctime": "time",
+    "levelname": "level",
+    "name": "logger",
+    "exc_info": "exception",
+    "stack_info": "stack",
 }
 
 Blot = Callable[[str], str]
@@ -106,31 +109,36 @@ class TextFormatter(logging.Formatter):
         return traceback_of(ei[1])
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(BaseJsonFormatter):
     """One JSON object a line, with the traceback in `exception`, and every `extra` by its name."""
 
     def __init__(self, blot: Blot) -> None:
-        super().__init__()
+        super().__init__(
+            ("asctime", "levelname", "name", "message"),
+            rename_fields=_RENAMED,
+            reserved_attrs=[*RESERVED_ATTRS, *_RENAMED.values(), "color_message"],
+        )
         self._blot = blot
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as JSON, secrets blotted out."""
         record = _discreet(record)
-        fields: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname,
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        if record.exc_info and record.exc_info[1]:
-            fields["exception"] = traceback_of(record.exc_info[1])
-        if record.stack_info:
-            fields["stack"] = self.formatStack(record.stack_info)
-        fields |= {k: v for k, v in vars(record).items() if k not in _STANDARD and k not in fields}
-        # Before encoding, since JSON escapes quotes and backslashes in a secret; and once more
-        # after it, for what stood deeper in an extra.
-        blotted = {k: self._blot(v) if isinstance(v, str) else v for k, v in fields.items()}
-        return self._blot(json.dumps(blotted, default=lambda value: self._blot(_plain(value))))
+        record.msg, record.args = record.getMessage(), None  # a dict would become fields
+        # Once more after encoding, for what stands deeper in an extra.
+        return self._blot(super().format(record))
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        """Return the time in UTC, as ISO 8601."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """Return a traceback without what members have typed."""
+        return traceback_of(ei[1])
+
+    def jsonify_log_record(self, log_data: dict[str, Any]) -> str:
+        """Encode the fields, secrets blotted out first: JSON escapes quotes in them."""
+        blotted = {k: self._blot(v) if isinstance(v, str) else v for k, v in log_data.items()}
+        return json.dumps(blotted, default=lambda value: self._blot(_plain(value)))
 
 
 def _discreet(record: logging.LogRecord) -> logging.LogRecord:
@@ -140,6 +148,8 @@ def _discreet(record: logging.LogRecord) -> logging.LogRecord:
     """
     copy = logging.makeLogRecord(vars(record))
     copy.exc_text = None
+    if record.exc_info and record.exc_info[1] is None:  # logged as an error where there was none
+        copy.exc_info = None
     if isinstance(record.args, tuple):
         copy.args = tuple(_Told(a) if isinstance(a, BaseException) else a for a in record.args)
     if interaction := _interaction.get():

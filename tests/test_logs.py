@@ -61,6 +61,24 @@ async def test_a_line_for_machines_is_one_json_object(tmp_path: Path):
     }
 
 
+ODD = """
+log.info({'time': 1, 'note': 'hi'}, extra={'level': 'no', 'time': 'no', 'color_message': 'no'})
+log.error('nothing failed', exc_info=True)
+log.info('here', stack_info=True)
+"""
+
+
+async def test_no_message_and_no_extra_replaces_a_field(tmp_path: Path):
+    odd, nothing, here = map(json.loads, await logged(tmp_path, ODD, form="json"))
+    assert list(odd) == ["time", "level", "logger", "message"]
+    assert odd["level"] == "INFO"
+    assert odd["message"] == "{'time': 1, 'note': 'hi'}"
+    assert nothing.keys() == odd.keys()
+    assert here["stack"].startswith("Stack")
+    lines = await logged(tmp_path, ODD)
+    assert lines[1].endswith("nothing failed")
+
+
 INTERACTIONS = """
 import asyncio
 
