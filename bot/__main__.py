@@ -16,14 +16,14 @@ from bot.archives import backup, restore
 from bot.check import check_all, check_libraries
 from bot.check.findings import Verdict
 from bot.composition import build_client
-from bot.domain.errors import StorageTrouble
+from bot.db.errors import StorageError, explained
+from bot.db.file_work import in_thread
 from bot.login import asked, log_in
 from bot.logs import set_up_logging
 from bot.running import now, serve, until_told_to_end
 from bot.services import Services
 from bot.settings import Settings, SettingsError, load_settings
 from bot.startup import Refusal, make_database, read_packs, token_of
-from bot.storage.trouble import explained
 from bot.upkeep import migrate, verify
 
 DONE: Final = 0
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(error)
     except Refusal as refusal:
         return _refuse(refusal)
-    except StorageTrouble as error:
+    except StorageError as error:
         return _refuse(explained(error))
     except KeyboardInterrupt:
         return FAILED
@@ -105,21 +105,21 @@ async def _demo(settings: Settings, _arguments: argparse.Namespace) -> int:
     return DONE
 
 
-async def _migrate(settings: Settings, _arguments: argparse.Namespace) -> int:
-    async for told in migrate(settings):
-        print(told)
+def _migrate(settings: Settings, _arguments: argparse.Namespace) -> int:
+    for sentence in migrate(settings):
+        print(sentence)
     return DONE
 
 
-async def _backup(settings: Settings, arguments: argparse.Namespace) -> int:
-    async for told in backup(settings, arguments.file):
-        print(told)
+def _backup(settings: Settings, arguments: argparse.Namespace) -> int:
+    for sentence in backup(settings, arguments.file):
+        print(sentence)
     return DONE
 
 
-async def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
-    async for told in restore(settings, arguments.file, replacing=arguments.replace):
-        print(told)
+def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
+    for sentence in restore(settings, arguments.file, replacing=arguments.replace):
+        print(sentence)
     return DONE
 
 
@@ -131,16 +131,16 @@ async def _sync(settings: Settings, _arguments: argparse.Namespace) -> int:
     async with client:
         await log_in(client, token)
         await asked(lambda: client.sync_commands(None))
-    await database.close()
+    await asyncio.to_thread(database.close)
     commands = client.tree.walk_commands()
     count = sum(not isinstance(command, app_commands.Group) for command in commands)
     print(f"Synced {count} commands. Discord shows them within a minute.")
     return DONE
 
 
-async def _verify(settings: Settings, arguments: argparse.Namespace) -> int:
+def _verify(settings: Settings, arguments: argparse.Namespace) -> int:
     code = DONE
-    async for told in verify(settings, mend=arguments.mend):
+    for told in verify(settings, mend=arguments.mend):
         print(told.text, flush=True)
         code = FAILED if told.is_wrong else code
     return code
@@ -154,7 +154,7 @@ async def _check(settings: Settings, _arguments: argparse.Namespace) -> int:
     return FAILED if Verdict.WRONG in verdicts else DONE
 
 
-async def _health(settings: Settings, _arguments: argparse.Namespace) -> int:
+def _health(settings: Settings, _arguments: argparse.Namespace) -> int:
     return DONE if health.tell(settings.http_address) else FAILED
 
 
@@ -190,16 +190,27 @@ _HELP: Final = {
     "verify": "hold every figure against the ledger, while the bot runs or not",
 }
 _Command = Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]]
+
+
+def _in_thread(command: Callable[[Settings, argparse.Namespace], int]) -> _Command:
+    """Run a synchronous command in a thread, which Ctrl-C can interrupt."""
+
+    async def run(settings: Settings, arguments: argparse.Namespace) -> int:
+        return await in_thread(partial(command, settings, arguments))
+
+    return run
+
+
 _COMMANDS: Final[Mapping[str, _Command]] = {
     "run": _run,
     "demo": _demo,
-    "migrate": _migrate,
-    "backup": _backup,
-    "restore": _restore,
+    "migrate": _in_thread(_migrate),
+    "backup": _in_thread(_backup),
+    "restore": _in_thread(_restore),
     "sync": _sync,
-    "health": _health,
+    "health": _in_thread(_health),
     "check": _check,
-    "verify": _verify,
+    "verify": _in_thread(_verify),
 }
 
 

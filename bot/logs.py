@@ -29,8 +29,8 @@ _AT_MOST: Final = {  # loggers that say much and help little, and from which lev
     "asyncio": logging.INFO,
     "discord": logging.INFO,
     "discord.http": logging.WARNING,
-    "sqlalchemy.pool.impl": logging.CRITICAL,  # what bot.storage.trouble tells in a sentence
-    "sqlalchemy": logging.WARNING,
+    "filelock": logging.WARNING,
+    "psycopg.pool": logging.CRITICAL,  # `bot.db.outage_log` logs it in a sentence
 }
 _RENAMED: Final = {
     "asctime": "time",

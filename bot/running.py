@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import AsyncGenerator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -17,7 +17,9 @@ from discord import app_commands
 
 from bot.client import Woodshed
 from bot.composition import build_client, build_schedule
+from bot.db import facts
 from bot.db.database import Database
+from bot.db.file_work import in_thread
 from bot.login import log_in
 from bot.metrics import woodshed_version
 from bot.monitoring import Monitor, monitored
@@ -33,7 +35,6 @@ from bot.startup import (
     read_packs,
     token_of,
 )
-from bot.storage import facts
 
 ANSWERS_TIMEOUT: Final = 1.5
 SCHEDULE_TIMEOUT: Final = 1.0
@@ -76,8 +77,10 @@ async def serve(settings: Settings) -> None:
     """
     token = token_of(settings)
     packs = read_packs(settings.packs_dir)
-    async with open_database(settings, to_run=True) as database:
-        upgraded = await bring_up_to_date(database, now=now(), may_upgrade=database.is_sqlite)
+    async with _opened(settings) as database:
+        upgraded = await in_thread(
+            lambda: bring_up_to_date(database, now=now(), may_upgrade=database.is_sqlite)
+        )
         if upgraded.copy is not None:
             logger.info("Upgraded the database; what it was is kept in %s", upgraded.copy)
         services = Services(database, packs)
@@ -97,6 +100,17 @@ async def serve(settings: Settings) -> None:
             client.add_listener(spare_what_stays, "on_ready")
             async with _ticking(schedule):
                 await _connect(client)
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncGenerator[Database]:
+    """Open the database as `open_database` does, but leave the event loop free for signals."""
+    stack = ExitStack()
+    try:
+        opening = open_database(settings, to_run=True)
+        yield await in_thread(lambda: stack.enter_context(opening))
+    finally:
+        await asyncio.to_thread(stack.close)
 
 
 async def _connect(client: Woodshed) -> None:

@@ -8,25 +8,18 @@ from urllib.parse import quote
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
-DEFAULT_DATABASE_URL: Final = "sqlite+aiosqlite:///data/woodshed.db"
+from bot.db.urls import DatabaseUrl
 
-_DRIVERS: Final = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
+DEFAULT_DATABASE_URL: Final = "sqlite:///data/woodshed.db"
+
 _ADDRESS: Final = re.compile(
     r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<host>[A-Za-z0-9.-]*)):(?P<port>[0-9]{1,5})"
 )
 _HIGHEST_PORT: Final = 65_535
 _EXPECTED: Final = {
     "DISCORD_TOKEN": "the bot's token as Discord's developer portal shows it, and nothing else",
-    "DATABASE_URL": "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@"
-    "host/database",
+    "DATABASE_URL": "sqlite:///path/to/file.db or postgresql://user:password@host/database",
     "PACKS_DIR": "the folder that holds the skill packs",
     "BACKUPS_DIR": "the folder that the daily copies of the database are saved in",
     "BACKUPS_KEPT": "how many daily copies are kept, from 0 (none is saved) to 1000",
@@ -66,38 +59,10 @@ def _one_piece(value: object) -> object:
     return value
 
 
-def _with_driver(value: object) -> object:
-    """Return a database URL with the driver in it.
-
-    Its complaints never quote more than the scheme: in a mistyped URL, any part may be a password.
-    """
-    if not isinstance(value, str):
-        return value
-    scheme, separator, rest = value.partition("://")
-    if not separator or not re.fullmatch(r"[A-Za-z0-9+.]{1,32}", scheme):
-        raise ValueError("is not a URL")
-    if (driver := _DRIVERS.get(scheme.lower())) is None:
-        raise ValueError(f"begins with {scheme}://")
-    try:
-        url = make_url(f"{driver}://{rest}")
-    except (ArgumentError, ValueError):  # the latter for a port that is not a number
-        raise ValueError("cannot be read as a URL") from None
-    checked = _sqlite(url) if driver.startswith("sqlite") else _postgresql(url)
-    return checked.render_as_string(hide_password=False)
-
-
-def _sqlite(url: URL) -> URL:
-    if url.host or url.database in {None, "", ":memory:"}:
-        raise ValueError("names no file (it takes three slashes before a relative path)")
-    return url
-
-
-def _postgresql(url: URL) -> URL:
-    if "@" in (url.host or ""):
-        raise ValueError("has an @ in its password, which a URL writes as %40")
-    if sslmode := url.query.get("sslmode"):  # libpq's name for it, which hosting services give out
-        url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode})
-    return url
+def _database_url(value: object) -> object:
+    if isinstance(value, str):
+        DatabaseUrl.parse(value)
+    return value
 
 
 def _address(value: object) -> object:
@@ -130,7 +95,7 @@ class Settings(BaseSettings):
     )
 
     discord_token: Annotated[SecretStr, BeforeValidator(_one_piece)] | None = None
-    database_url: Annotated[SecretStr, BeforeValidator(_with_driver)] = SecretStr(
+    database_url: Annotated[SecretStr, BeforeValidator(_database_url)] = SecretStr(
         DEFAULT_DATABASE_URL
     )
     packs_dir: Path = Path("seeds")
@@ -156,14 +121,13 @@ class Settings(BaseSettings):
         """Where the daily copies are saved: beside a SQLite file, unless another place is set."""
         if self.backups_dir is not None:
             return self.backups_dir
-        url = make_url(self.database_url.get_secret_value())
-        is_file = url.get_backend_name() == "sqlite"
-        return (Path(url.database or "").parent if is_file else Path("data")) / "backups"
+        url = DatabaseUrl.parse(self.database_url.get_secret_value())
+        return (Path(url.database).parent if url.engine == "sqlite" else Path("data")) / "backups"
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every string that must not show anywhere, in each way it may be written."""
-        password = make_url(self.database_url.get_secret_value()).password or ""
+        password = DatabaseUrl.parse(self.database_url.get_secret_value()).password
         token = self.discord_token.get_secret_value() if self.discord_token else ""
         ways = (token, password, quote(password), quote(password, safe=""))
         return tuple(secret for secret in dict.fromkeys(ways) if secret)

@@ -1,32 +1,34 @@
-"""What stands between the settings and a running bot, and why it may refuse to start."""
+"""From the settings to a database that can be used, and why a command may refuse to start."""
 
-import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Generator
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
+import threading
+from collections.abc import Generator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.content import PackError, SkillPack, load_packs
-from bot.domain.errors import StorageTrouble, Trouble
+from bot.db import backups, instance_lock
+from bot.db.backups import NotSaved
+from bot.db.database import Database
+from bot.db.errors import (
+    ADVICE,
+    ConstraintViolated,
+    StorageError,
+    StorageProblem,
+    first_line,
+    recognise,
+)
+from bot.db.file_work import interruptible
+from bot.db.instance_lock import InUse
+from bot.db.schema import current_version, known_versions, upgrade
 from bot.settings import Settings
-from bot.storage import backups
-from bot.storage.backups import NotSaved
-from bot.storage.database import Database
-from bot.storage.schema import current_version, known_versions, upgrade
-from bot.storage.tenancy import Occupied, occupying
-from bot.storage.trouble import ADVICE, first_line, recognise
 
 PATIENCE: Final = 10.0
-"""Seconds for one statement of a bot that runs: then whoever waits for it is told to try again."""
+"""Seconds that a running bot waits for one transaction before it asks the member to try again."""
 CONNECT_TIMEOUT: Final = 10.0
-CLOSE_TIMEOUT: Final = 0.5
-SQLITE_CLOSE_TIMEOUT: Final = 1.5
-"""Seconds. At its end SQLite writes its log into the file, and waits for the disk to have it."""
 
 
 class Refusal(Exception):
@@ -39,7 +41,7 @@ class NewerSchema(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upgraded:
-    """What became of a database's schema. `before` is None where it was empty."""
+    """How a database's schema was upgraded. `before` is None if it was empty."""
 
     before: str | None
     after: str
@@ -72,58 +74,53 @@ def read_packs(folder: Path) -> dict[str, SkillPack]:
         raise Refusal(f"A skill pack needs mending: {error}.") from error
 
 
-@asynccontextmanager
-async def open_database(settings: Settings, *, to_run: bool = False) -> AsyncGenerator[Database]:
+@contextmanager
+def open_database(settings: Settings, *, to_run: bool = False) -> Generator[Database]:
     """Open the database, which need not be up to date yet, and close it at the end.
 
     Args:
         settings: say which.
-        to_run: whether to hold it meanwhile as a bot that runs does.
+        to_run: whether to lock it meanwhile, as a running bot does.
 
     Raises:
-        Refusal: it cannot be reached, it is newer than this code, or it may not be held.
+        Refusal: it cannot be reached, it is newer than this code, or it is locked.
     """
     database = make_database(settings, patience=PATIENCE if to_run else None)
-    async with AsyncExitStack() as stack:
+    with ExitStack() as stack:
+        stack.callback(database.close)
+        stack.enter_context(interruptible(database.close))
         if database.file is not None:
             make_folder(database.file.parent)
-        stack.push_async_callback(_close, database)
-        if to_run:  # before the file is opened, which a backup may be about to replace
-            await stack.enter_async_context(occupied(database, alone=False))
-        if database.file is not None:
+            if to_run:  # before the file is opened, which `restore` may be about to replace
+                stack.enter_context(locked(database, exclusive=False))
             _try_file(database, database.file, to_write=to_run)
-        await version_of(database)
+        version_of(database)
+        if database.file is None and to_run:
+            stack.enter_context(locked(database, exclusive=False))
         yield database
 
 
-@asynccontextmanager
-async def occupied(database: Database, *, alone: bool) -> AsyncGenerator[None]:
-    """Hold the database as a bot that runs, or `alone`, as whoever replaces all of it.
+@contextmanager
+def locked(database: Database, *, exclusive: bool) -> Generator[None]:
+    """Hold the database's lock, as a running bot does or, `exclusive`, as `restore` does.
 
     Raises:
-        Refusal: it cannot be reached, or somebody else holds it.
+        Refusal: the database cannot be reached, or another process uses it.
     """
-    async with AsyncExitStack() as stack:
+    with ExitStack() as stack:
         try:
-            with plain_trouble(database):
-                async with asyncio.timeout(CONNECT_TIMEOUT):
-                    await stack.enter_async_context(occupying(database, alone=alone))
-        except Occupied as error:
-            if alone:
-                told = "Woodshed runs on the database {}: end it first, then try again."
+            with refusing_errors(database):
+                stack.enter_context(instance_lock.locked(database, exclusive=exclusive))
+        except InUse as error:
+            if exclusive:
+                sentence = "Woodshed runs on the database {}: end it first, then try again."
             else:
-                told = (
+                sentence = (
                     "Another Woodshed is at work on the database {}: end it first, or give this "
                     "one a database of its own in DATABASE_URL."
                 )
-            raise Refusal(told.format(place(database))) from error
+            raise Refusal(sentence.format(place(database))) from error
         yield
-
-
-async def _close(database: Database) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(SQLITE_CLOSE_TIMEOUT if database.is_sqlite else CLOSE_TIMEOUT):
-            await database.close()
 
 
 def make_database(settings: Settings, *, patience: float | None = None) -> Database:
@@ -145,16 +142,15 @@ def make_database(settings: Settings, *, patience: float | None = None) -> Datab
         ) from error
 
 
-async def version_of(database: Database) -> str | None:
-    """Return the database's schema version, or None where it is empty.
+def version_of(database: Database) -> str | None:
+    """Return the database's schema version, or None if it is empty.
 
     Raises:
         Refusal: the database cannot be reached.
         NewerSchema: this code does not know the version.
     """
-    with plain_trouble(database):
-        async with asyncio.timeout(CONNECT_TIMEOUT):
-            version = await current_version(database)
+    with refusing_errors(database), _time_limit(database):
+        version = current_version(database)
     if version is not None and version not in known_versions():
         raise NewerSchema(
             f"The database {place(database)} has schema {version}, which is newer than this "
@@ -164,14 +160,34 @@ async def version_of(database: Database) -> str | None:
     return version
 
 
-async def bring_up_to_date(database: Database, *, now: datetime, may_upgrade: bool) -> Upgraded:
-    """Upgrade the schema where it is behind; of a SQLite file, a copy is saved first.
+@contextmanager
+def _time_limit(database: Database) -> Generator[None]:
+    """Interrupt what a database does not do within CONNECT_TIMEOUT.
+
+    Raises:
+        TimeoutError: it was interrupted.
+    """
+    timer = threading.Timer(CONNECT_TIMEOUT, database.close)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except StorageError as error:
+        if not timer.is_alive():
+            raise TimeoutError from error
+        raise
+    finally:
+        timer.cancel()
+
+
+def bring_up_to_date(database: Database, *, now: datetime, may_upgrade: bool) -> Upgraded:
+    """Upgrade the schema if it is behind; a copy of a SQLite file is saved first.
 
     Raises:
         Refusal: it is behind and may not be upgraded here, or the upgrade failed and changed
             nothing.
     """
-    before, newest = await version_of(database), known_versions()[-1]
+    before, newest = version_of(database), known_versions()[-1]
     if before == newest:
         return Upgraded(before=before, after=newest, copy=None)
     if not may_upgrade:
@@ -181,21 +197,21 @@ async def bring_up_to_date(database: Database, *, now: datetime, may_upgrade: bo
         )
     file, copy = database.file, None
     if file is not None and before is not None:
-        copy = await save_before(database, "upgrade", file.parent, now)
-    with plain_trouble(database):
-        await upgrade(database)
+        copy = save_before(database, "upgrade", file.parent, now)
+    with refusing_errors(database):
+        upgrade(database)
     return Upgraded(before=before, after=newest, copy=copy)
 
 
-async def save_before(database: Database, what: str, folder: Path, now: datetime) -> Path:
-    """Save a copy of a database before something is done to it, and return where.
+def save_before(database: Database, what: str, folder: Path, now: datetime) -> Path:
+    """Copy a database before something is done to it, and return where the copy is.
 
     Raises:
         Refusal: none can be saved, so it should not be done.
     """
-    copy = name_before(database, what, folder, now)
+    copy = copy_name(database, what, folder, now)
     try:
-        await backups.save(database, copy, now)
+        backups.save(database, copy, now)
     except FileExistsError as error:
         raise Refusal(f"{copy} is there already: move it away, then try again.") from error
     except NotSaved as error:
@@ -206,22 +222,22 @@ async def save_before(database: Database, what: str, folder: Path, now: datetime
     return copy
 
 
-def name_before(database: Database, what: str, folder: Path, now: datetime) -> Path:
-    """Name the file in which a database is kept before something is done to it."""
+def copy_name(database: Database, what: str, folder: Path, now: datetime) -> Path:
+    """Return where a database is copied to before something is done to it."""
     stem = database.file.stem if database.file else "woodshed"
     return folder / f"{stem}-before-{what}-{now:%Y%m%dT%H%M%SZ}.db"
 
 
 def place(database: Database) -> str:
-    """Name the database, without its password."""
+    """Return the database's name for a sentence, without its password."""
     if database.file is not None:
         return str(database.file)
-    host = database.url.host or database.url.query.get("host") or "localhost"
-    return f"{database.url.database or ''!r} on PostgreSQL at {host}"
+    host = database.url.host or "localhost"
+    return f"{database.url.database!r} on PostgreSQL at {host}"
 
 
 def schema_name(version: str | None) -> str:
-    """Tell a schema version as the middle of a sentence."""
+    """Return a schema version as the middle of a sentence."""
     return "is still empty" if version is None else f"has schema {version}"
 
 
@@ -241,43 +257,45 @@ def make_folder(folder: Path) -> None:
 
 
 def _try_file(database: Database, file: Path, *, to_write: bool) -> None:
-    """Open the file once without aiosqlite, whose thread may outlive a failed opening."""
-    with plain_trouble(database), closing(sqlite3.connect(file)) as connection:
+    """See that a file is a database, and that it can be written if it has to be."""
+    with refusing_errors(database), closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA schema_version")
         if to_write:
-            connection.execute("BEGIN IMMEDIATE")  # no trouble yet, where nothing can be written
+            connection.execute("BEGIN IMMEDIATE")  # succeeds even if nothing can be written
             connection.execute("PRAGMA user_version = 0")
             connection.rollback()
 
 
 @contextmanager
-def plain_trouble(database: Database) -> Generator[None]:
+def refusing_errors(database: Database) -> Generator[None]:
     """Turn whatever a driver raises on an unreachable or unsound database into a refusal."""
     try:
         yield
     except TimeoutError as error:
         reason = f"no answer within {CONNECT_TIMEOUT:.0f} seconds"
         raise _refused(database, error, reason) from error
-    except StorageTrouble as error:
+    except StorageError as error:
         raise _refused(database, error, first_line(error.__cause__ or error)) from error
-    except _driver_errors() as error:
+    except _driver_errors(database) as error:
         raise _refused(database, error, first_line(error)) from error
 
 
-def _driver_errors() -> tuple[type[Exception], ...]:
-    # TypeError comes of options in the URL that the driver does not know.
-    errors = (OSError, TypeError, ValueError, SQLAlchemyError, sqlite3.Error)
-    try:
-        import asyncpg  # pyright: ignore[reportMissingTypeStubs]
-    except ModuleNotFoundError:
-        return errors
-    return (*errors, asyncpg.PostgresError, asyncpg.InterfaceError)
+def _driver_errors(database: Database) -> tuple[type[Exception], ...]:
+    if database.is_sqlite:
+        return (OSError, sqlite3.Error, ConstraintViolated)
+    import psycopg  # an optional dependency
+
+    return (OSError, psycopg.Error, ConstraintViolated)
 
 
 def _refused(database: Database, error: Exception, reason: str) -> Refusal:
-    trouble = recognise(error.__cause__ or error) or recognise(error)
-    if trouble is Trouble.FULL or trouble is Trouble.READ_ONLY or trouble is Trouble.BUSY:
-        advice = ADVICE[trouble]
+    problem = recognise(error.__cause__ or error) or recognise(error)
+    if problem is not None and problem in (
+        StorageProblem.FULL,
+        StorageProblem.READ_ONLY,
+        StorageProblem.BUSY,
+    ):
+        advice = ADVICE[problem]
     elif database.file is not None:
         advice = "see that the file is one of Woodshed's and that the bot may write to it"
     else:

@@ -14,7 +14,6 @@ from typing import Final
 import discord
 from discord import app_commands
 from pydantic_core import ValidationError
-from sqlalchemy.exc import StatementError
 
 from bot.domain.errors import CoachError
 
@@ -28,8 +27,6 @@ _PART: Final = (
     r"|value|options|custom_id|choices|name|attachments|allowed_mentions|nonce|[0-9]{1,2})"
 )
 _FAULTY: Final = re.compile(rf"^In ({_PART}(?:\.{_PART})*):", re.MULTILINE)
-_DATA_EXCEPTION: Final = "22"
-"""The class of PostgreSQL's codes whose texts quote values."""
 
 
 def traceback_of(error: BaseException) -> str:
@@ -79,8 +76,6 @@ def _(_error: Exception) -> str:
 @_message.register(LookupError)
 def _(error: Exception) -> str:
     """Leave out what stands in quotes, which is the value that is wrong or is not there."""
-    if _is_of_postgresql(error):
-        return _of_postgresql(error)
     return _QUOTED.sub(r"\1…\2", str(error))
 
 
@@ -99,28 +94,15 @@ def _(error: discord.HTTPException) -> str:
     return f"{error.status}, error code {error.code}{where}"
 
 
-@_message.register
-def _(error: StatementError) -> str:
-    orig = error.orig
-    reason = told(orig) if orig is not None else "refused before it was sent"
-    return f"{reason}\n[SQL: {(error.statement or '').strip()}]"
-
-
 def _is_of_postgresql(error: BaseException) -> bool:
-    """Tell whether asyncpg raised an exception, or SQLAlchemy's adapter of it.
-
-    By name, since the package is there only where PostgreSQL is used.
-    """
-    modules = {kind.__module__ for kind in type(error).__mro__}
-    return any(each.startswith("asyncpg.") or each.endswith(".asyncpg") for each in modules)
+    """Whether psycopg raised an exception; by name, because the package is optional."""
+    return any(kind.__module__.startswith("psycopg.") for kind in type(error).__mro__)
 
 
 def _of_postgresql(error: BaseException) -> str:
-    """Tell the first of PostgreSQL's sentences; those after it quote rows."""
-    if error.__cause__ is not None and _is_of_postgresql(error.__cause__):
-        return told(error.__cause__)  # the adapter's text is that one's, rows and all
+    """Return the first of PostgreSQL's lines; those after it quote rows."""
+    line = str(error).partition("\n")[0]
+    if any(kind.__name__ == "DataError" for kind in type(error).__mro__):  # quotes the value
+        line = _QUOTED.sub(r"\1…\2", line)
     state: str | None = getattr(error, "sqlstate", None)
-    sentence = str(error.args[0]) if error.args else ""
-    if isinstance(error, ValueError) or (state or "").startswith(_DATA_EXCEPTION):
-        sentence = _QUOTED.sub(r"\1…\2", sentence)
-    return f"{sentence} (SQLSTATE {state})" if state else sentence
+    return f"{line} (SQLSTATE {state})" if state else line

@@ -1,6 +1,6 @@
 """Looking after the database from the command line; each command tells what it did in sentences."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.running import now
@@ -17,14 +17,14 @@ from bot.startup import (
 from bot.ui import verifying
 
 
-async def migrate(settings: Settings) -> AsyncIterator[str]:
+def migrate(settings: Settings) -> Iterator[str]:
     """Bring the database's schema up to date.
 
     Raises:
         Refusal: it cannot be reached, or the upgrade failed and changed nothing.
     """
-    async with open_database(settings) as database:
-        upgraded = await bring_up_to_date(database, now=now(), may_upgrade=True)
+    with open_database(settings) as database:
+        upgraded = bring_up_to_date(database, now=now(), may_upgrade=True)
     if upgraded.before == upgraded.after:
         yield f"The database has schema {upgraded.after} already."
     else:
@@ -42,7 +42,7 @@ class Told:
     is_wrong: bool = False
 
 
-async def verify(settings: Settings, *, mend: bool) -> AsyncIterator[Told]:
+def verify(settings: Settings, *, mend: bool) -> Iterator[Told]:
     """Hold every figure against the ledger, while the bot runs or not; mend what differs if asked.
 
     Raises:
@@ -53,17 +53,17 @@ async def verify(settings: Settings, *, mend: bool) -> AsyncIterator[Told]:
     file = make_database(settings).file
     if file is not None and not file.exists():
         raise Refusal(f"There is no database at {file} yet: see that DATABASE_URL is right.")
-    async with open_database(settings) as database:
+    with open_database(settings) as database:
         at = now()
-        await bring_up_to_date(database, now=at, may_upgrade=False)
+        bring_up_to_date(database, now=at, may_upgrade=False)
         verification = Verifying(database, packs)
-        damage = await verification.damage()
+        damage = verification.damage()
         for each in damage:
             yield Told(text=verifying.damage_text(each), is_wrong=True)
         if damage:
             yield Told(text=verifying.damaged_text(len(damage)), is_wrong=True)
             return
-        async for found in verification.run(at, mend=mend):
+        for found in verification.run(at, mend=mend):
             yield Told(text=verifying.found_text(found), is_wrong=not found.is_mended)
         verified = verification.result
         if verified.packless:

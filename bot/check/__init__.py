@@ -2,13 +2,15 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Generator, Sequence
 from pathlib import Path
 
 from bot.check.findings import Finding, Verdict, ok, wrong
 from bot.check.servers import Configured, check_application, check_server
 from bot.curation import shortcomings
 from bot.db.database import Database
+from bot.db.file_work import in_thread
+from bot.db.schema import known_versions
 from bot.db.transactions import Transaction
 from bot.health import NobodyAnswers, ask, is_well
 from bot.login import rest_client
@@ -25,7 +27,7 @@ from bot.startup import (
     version_of,
 )
 from bot.storage import level_roles, servers
-from bot.storage.schema import known_versions
+from bot.storage.servers import Server
 
 
 def check_packs(folder: Path) -> Generator[Finding]:
@@ -57,8 +59,8 @@ async def check_all(settings: Settings) -> AsyncGenerator[Finding]:
     for finding in check_packs(settings.packs_dir):
         yield finding
     yield await _check_address(settings.http_address)
-    configured: list[Configured] = []
-    async for finding in _check_database(settings, configured):
+    findings, configured = await in_thread(lambda: _check_database(settings))
+    for finding in findings:
         yield finding
     yield _check_copies(settings)
     async for finding in _check_discord(settings, configured):
@@ -83,33 +85,28 @@ async def _check_address(address: Address | None) -> Finding:
     return ok(subject, f"metrics and health will be had at {address}")
 
 
-async def _check_database(
-    settings: Settings, configured: list[Configured]
-) -> AsyncGenerator[Finding]:
-    """Look at the database, and add the configured servers in it to `configured`."""
+def _check_database(settings: Settings) -> tuple[list[Finding], list[Configured]]:
+    """Look at the database, and return the configured servers in it, too."""
+    findings: list[Finding] = []
     try:
         database = make_database(settings)
         if database.file is not None and not database.file.exists():
-            yield _check_folder(database.file)  # opening the database would make the file
-            return
-        async with open_database(settings) as database:
-            yield ok("database", f"{place(database)} can be reached")
-            finding = await _check_schema(database)
-            yield finding
-            if finding.verdict is Verdict.OK and await version_of(database) == known_versions()[-1]:
-                configured += await database.read(_configured)
+            return [_check_folder(database.file)], []  # opening the database would make the file
+        with open_database(settings) as database:
+            findings.append(ok("database", f"{place(database)} can be reached"))
+            version = version_of(database)
+            findings.append(_check_schema(database, version))
+            if version == known_versions()[-1]:
+                with database.reading() as tx:
+                    return findings, [_configured(tx, each) for each in servers.configured(tx)]
     except Refusal as refusal:
-        yield wrong("database", str(refusal))
+        findings.append(wrong("database", str(refusal)))
+    return findings, []
 
 
-def _configured(tx: Transaction) -> list[Configured]:
-    return [
-        Configured(
-            server=server,
-            level_role_ids=[role.role_id for role in level_roles.all_of(tx, server.guild_id)],
-        )
-        for server in servers.configured(tx)
-    ]
+def _configured(tx: Transaction, server: Server) -> Configured:
+    roles = level_roles.all_of(tx, server.guild_id)
+    return Configured(server=server, level_role_ids=[each.role_id for each in roles])
 
 
 def _check_folder(file: Path) -> Finding:
@@ -137,8 +134,8 @@ def _check_copies(settings: Settings) -> Finding:
     return ok(subject, f"{len(saved)} in {folder}, the newest is {saved[-1].name}")
 
 
-async def _check_schema(database: Database) -> Finding:
-    version, newest = await version_of(database), known_versions()[-1]
+def _check_schema(database: Database, version: str | None) -> Finding:
+    newest = known_versions()[-1]
     if version == newest:
         return ok("schema", f"{version}, the newest")
     if database.is_sqlite:
@@ -148,7 +145,7 @@ async def _check_schema(database: Database) -> Finding:
 
 
 async def _check_discord(
-    settings: Settings, configured: list[Configured]
+    settings: Settings, configured: Sequence[Configured]
 ) -> AsyncGenerator[Finding]:
     if settings.discord_token is None:
         text = "not asked, since DISCORD_TOKEN is not set; `run` needs it, `demo` does not"

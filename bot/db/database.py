@@ -110,6 +110,10 @@ class Database:
         for callback in tx.callbacks:
             callback()
 
+    def on_connect(self, statement: str) -> None:
+        """Run a statement on each connection to PostgreSQL that is made from now on."""
+        self._engine.on_connect(statement)
+
     def close(self) -> None:
         """Close every connection within about a second, from any thread."""
         self._engine.close()

@@ -81,6 +81,10 @@ class Engine(ABC):
     def translate(self, statement: str) -> str:
         """Return a statement with `:name` binds in the driver's own form."""
 
+    def on_connect(self, statement: str) -> None:
+        """Run a statement on each connection that is made from now on."""
+        raise NotImplementedError
+
     @abstractmethod
     def close(self) -> None:
         """Close every connection, from any thread, within about a second."""

@@ -1,9 +1,9 @@
 """Database URLs: which engine, and where."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 _ENGINES: Final = {
     "sqlite": "sqlite",
@@ -14,6 +14,12 @@ _ENGINES: Final = {
     "postgresql+psycopg": "postgresql",
 }
 """Engines by URL scheme; those with a driver are from versions that used SQLAlchemy."""
+
+_POSTGRESQL: Final = re.compile(
+    r"(?:(?P<user>[^:/@]*)(?::(?P<password>[^@]*))?@)?"
+    r"(?:\[(?P<ipv6>[^/?]+)\]|(?P<host>[^/:?]*))(?::(?P<port>[0-9]*))?"
+    r"(?:/(?P<dbname>[^?]*))?(?:\?(?P<query>.*))?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +33,8 @@ class DatabaseUrl:
     engine: str
     database: str
     host: str | None = None
-    conninfo: str = ""
+    password: str = field(default="", repr=False)
+    conninfo: str = field(default="", repr=False)
 
     @classmethod
     def parse(cls, text: str) -> "DatabaseUrl":
@@ -55,19 +62,26 @@ def _sqlite(rest: str) -> DatabaseUrl:
 
 
 def _postgresql(rest: str) -> DatabaseUrl:
-    try:
-        parts = urlsplit(f"postgresql://{rest}")
-        host, _ = parts.hostname, parts.port
-    except ValueError:  # a port that is not a number, or a bracket that is not closed
-        raise ValueError("cannot be read as a URL") from None
-    if parts.netloc.count("@") > 1:
+    parts = _POSTGRESQL.fullmatch(rest)
+    if parts is None:
+        raise ValueError("cannot be read as a URL")
+    host = parts["ipv6"] or parts["host"]
+    if "@" in host:
         raise ValueError("has an @ in its password, which a URL writes as %40")
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    options = {"host": host, "port": parts["port"], "client_encoding": "utf8"}
+    options |= {name: unquote(parts[name] or "") for name in ("user", "password", "dbname")}
+    options |= parse_qsl(parts["query"] or "")
     if ssl := options.pop("ssl", None):  # asyncpg's name for it
         options["sslmode"] = ssl
     return DatabaseUrl(
         engine="postgresql",
-        database=unquote(parts.path.removeprefix("/")),
-        host=host or options.get("host"),
-        conninfo=parts._replace(query=urlencode(options)).geturl(),
+        database=options["dbname"],
+        host=options["host"] or None,
+        password=options["password"],
+        conninfo=" ".join(f"{name}={_quoted(each)}" for name, each in options.items() if each),
     )
+
+
+def _quoted(value: str) -> str:
+    """Return a value as libpq's connection strings write any value."""
+    return "'" + value.replace("\\", r"\\").replace("'", r"\'") + "'"

@@ -17,11 +17,11 @@ import simcord
 from bot.composition import build_client
 from bot.content import SkillPack
 from bot.db.database import Database
+from bot.db.schema import upgrade
 from bot.demo.page import Page, let_time_run, show_time
 from bot.demo.server import Server
 from bot.demo.tour import Tour
 from bot.services import Services
-from bot.storage.schema import upgrade
 
 PACE: Final = 120
 """How many seconds pass in the demo's server in one of ours."""
@@ -83,9 +83,9 @@ async def lived_in(
         check_errors: whether what the bot has failed at is raised at the end.
     """
     with temporary_folder() as folder:
-        database = Database(f"sqlite+aiosqlite:///{folder}/woodshed.db")
+        database = Database(f"sqlite:///{folder}/woodshed.db")
         try:
-            await upgrade(database)
+            await asyncio.to_thread(upgrade, database)
             # simcord has discord.py's clock tell its own time, also before there is a server.
             services = Services(database, packs)
             bot = await build_client(services, lambda: discord.utils.utcnow(), database.wakeup)

@@ -1,17 +1,17 @@
-"""The daily copy of the database, and letting go of the oldest ones."""
+"""The daily copy of the database, and the removal of the oldest ones."""
 
 import logging
 import re
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bot.storage import backups
-from bot.storage.backups import NotSaved
-from bot.storage.database import Database
-from bot.storage.threads import in_thread
-from bot.storage.trouble import first_line
+from bot.db import backups
+from bot.db.backups import NotSaved
+from bot.db.database import Database
+from bot.db.errors import first_line
+from bot.db.file_work import in_thread
 
 AGAIN_AFTER: Final = timedelta(hours=1)
 """After which a copy that could not be saved is tried again."""
@@ -38,10 +38,10 @@ def saved_in(folder: Path) -> list[Path]:
 
 
 class Archivist:
-    """Saves a copy of the database once a day (UTC), and keeps so many of them.
+    """Saves a copy of the database once a day (UTC), and keeps the newest ones.
 
-    Which days have theirs is told by the files alone: a restart changes nothing, and a day without
-    one gets it as soon as the bot is back.
+    The files alone show which days have a copy: a restart changes nothing, and the copy of a day
+    on which the bot was down is saved as soon as it is back.
 
     Args:
         database: the database.
@@ -67,39 +67,29 @@ class Archivist:
         """Save the day's copy unless there is one; a failure is logged, with what to do."""
         self._is_at_work, self._failed_at = True, now
         try:
-            await self._save(now)
+            await in_thread(partial(self._save, now))
             self._saved_on, self._failed_at = _day_of(now), None
         except (NotSaved, OSError) as error:
-            told = error if isinstance(error, NotSaved) else self._told(error)
-            logger.error("No daily copy could be saved (%s). It is tried again in an hour", told)  # noqa: TRY400 - a traceback would tell no more
+            reason = error if isinstance(error, NotSaved) else self._reason(error)
+            logger.error("No daily copy could be saved (%s). It is tried again in an hour", reason)  # noqa: TRY400 - a traceback says no more
         except Exception:
             logger.exception("The daily copy failed. It is tried again in an hour")
         finally:
             self._is_at_work = False
 
-    async def _save(self, now: datetime) -> None:
+    def _save(self, now: datetime) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         target = self._folder / name_on(_day_of(now))
-        if await in_thread(lambda _: self._prepare(target)):
+        if target.exists():
             return
-        backup = await backups.save(self._database, target, now)
+        backup = backups.save(self._database, target, now)
         logger.info("Saved the daily copy %s (%d bytes)", target, backup.size_bytes)
-        for old in await in_thread(lambda _: self._let_go(target)):
+        others = [file for file in saved_in(self._folder) if file != target]
+        for old in others[: max(0, len(others) + 1 - self._kept)]:
+            old.unlink(missing_ok=True)
             logger.info("Removed the daily copy %s: the newest %d are kept", old, self._kept)
 
-    def _prepare(self, target: Path) -> bool:
-        """Make the folder, and tell whether the copy is there already."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return target.exists()
-
-    def _let_go(self, newest: Path) -> Sequence[Path]:
-        """Remove the oldest copies, never the one that was just saved, and return them."""
-        others = [file for file in saved_in(self._folder) if file != newest]
-        old = others[: max(0, len(others) + 1 - self._kept)]
-        for file in old:
-            file.unlink(missing_ok=True)
-        return old
-
-    def _told(self, error: OSError) -> str:
+    def _reason(self, error: OSError) -> str:
         advice = "let the bot write there, and see that the disk has room"
         return f"{self._folder}: {first_line(error)}: {advice}"
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.db import facts
 from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
@@ -15,7 +16,7 @@ from bot.services.base import Service
 from bot.services.homes import zone_for
 from bot.services.set_backs import bring_back
 from bot.services.streaking import recount
-from bot.storage import facts, members, outages, servers
+from bot.storage import members, outages, servers
 from bot.storage.outages import NotedOutage
 
 _ALIVE_AT = "alive_at"

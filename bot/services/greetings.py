@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.content import SkillPack
+from bot.db import facts
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
 from bot.services.base import Service
 from bot.services.homes import find_home
-from bot.storage import deliveries, facts, greetings, servers
+from bot.storage import deliveries, greetings, servers
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.greetings import Greeting, Joined
 from bot.storage.servers import Server

@@ -208,7 +208,7 @@ def scores(
 def damage(tx: Transaction, *, is_sqlite: bool) -> list[str]:
     """Return what the database itself finds wrong with its file, its indexes, its constraints."""
     if not is_sqlite:
-        return [f"{row[0]} is not valid" for row in tx.exec_driver_sql(_UNSOUND)]
+        return [f"{row[0]} is not valid" for row in tx.execute(_UNSOUND)]
     told = [str(row[0]) for row in tx.execute(_INTEGRITY)]
     if told == ["ok"]:
         told = []

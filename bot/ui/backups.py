@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.storage.backups import Backup
+from bot.db.backups import Backup
 from bot.ui.text import plural
 
 _ENGINES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}

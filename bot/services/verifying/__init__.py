@@ -4,7 +4,6 @@ It works while the bot runs. What is compared is of one instant, since each look
 one reading transaction; and what was found is looked at once more before it is told.
 """
 
-import asyncio
 from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -12,8 +11,6 @@ from itertools import groupby
 from bot.content import SkillPack
 from bot.db.database import Database
 from bot.db.errors import StorageError, StorageProblem, first_line
-from bot.db.transactions import Transaction
-from bot.db.use_cases import reads, writes
 from bot.services.verifying.boards import compare_counts, moved, suspicious
 from bot.services.verifying.mending import mend_counts, mend_member
 from bot.services.verifying.results import Difference, Fault, Figure, Finding, Found, Verified
@@ -69,28 +66,24 @@ class Verifying:
         following = self._read(Span(after=FIRST, up_to=LAST))
         while following is not None:
             here = following
-            # The following are read while these are reckoned, each beside the other.
-            looked, faults, following = asyncio.gather(
-                asyncio.to_thread(look, here, self._packs, now),
-                self._faults_in(here.span),
-                self._read(Span(after=here.span.up_to, up_to=LAST)),
-            )
+            looked = look(here, self._packs, now)
             self._count(here, looked)
-            findings = [*looked.findings, *faults]
+            findings = [*looked.findings, *self._faults_in(here.span)]
             for found in self._settle(here.span, findings, now, mend=mend):
                 yield self._noted(found)
             for found in self._settle_boards(here.span.up_to.guild_id, mend=mend):
                 yield self._noted(found)
+            following = self._read(Span(after=here.span.up_to, up_to=LAST))
         for found in self._settle_boards(LAST.guild_id, mend=mend):
             yield self._noted(found)
 
-    @reads
-    def _read(self, tx: Transaction, span: Span) -> Gathered | None:
-        return gather(tx, span)
+    def _read(self, span: Span) -> Gathered | None:
+        with self._database.reading() as tx:
+            return gather(tx, span)
 
-    @reads
-    def _faults_in(self, tx: Transaction, span: Span) -> list[Fault]:
-        return ledger_faults(tx, span)
+    def _faults_in(self, span: Span) -> list[Fault]:
+        with self._database.reading() as tx:
+            return ledger_faults(tx, span)
 
     def _count(self, gathered: Gathered, looked: Looked) -> None:
         self._members += len(gathered.people)
@@ -118,26 +111,24 @@ class Verifying:
             for told in self._mend(key, list(of_one), now)
         ]
 
-    @writes
-    def _mend(
-        self, tx: Transaction, key: MemberKey, findings: Sequence[Finding], now: datetime
-    ) -> list[Found]:
+    def _mend(self, key: MemberKey, findings: Sequence[Finding], now: datetime) -> list[Found]:
         """Mend one member; of what was found, faults of the ledger stay."""
         told = [Found(finding=each) for each in findings if not isinstance(each, Difference)]
         if len(told) == len(findings):
             return told
-        mended = mend_member(tx, self._packs, key, now)
+        with self._database.writing() as tx:
+            mended = mend_member(tx, self._packs, key, now)
         return told + [Found(finding=each, is_mended=True) for each in mended]
 
-    @reads
-    def _settle_boards(self, tx: Transaction, below: int, *, mend: bool) -> list[Found]:
+    def _settle_boards(self, below: int, *, mend: bool) -> list[Found]:
         """Hold the counts of servers against their standings, of which all members were seen."""
         if below == self._counted_up_to:
             return []
         above, self._counted_up_to = self._counted_up_to - 1, below
         tallies = Tallies({key: n for key, n in self._tallies.items() if key[0] < below})
         self._tallies = Tallies({key: n for key, n in self._tallies.items() if key[0] >= below})
-        boards = suspicious(tx, tallies, above=above, below=below)
+        with self._database.reading() as tx:
+            boards = suspicious(tx, tallies, above=above, below=below)
         boards |= {board for board in self._boards if board[0] < below}
         self._boards -= boards
         return [
@@ -146,13 +137,11 @@ class Verifying:
             for each in self._compare_counts(guild_id, period, mend=mend)
         ]
 
-    @reads
-    def _compare_counts(
-        self, tx: Transaction, guild_id: int, period: str, *, mend: bool
-    ) -> Sequence[Difference]:
+    def _compare_counts(self, guild_id: int, period: str, *, mend: bool) -> Sequence[Difference]:
         if mend:
             return mend_counts(self._database, guild_id, period)
-        return compare_counts(tx, guild_id, period, self._corrections)
+        with self._database.reading() as tx:
+            return compare_counts(tx, guild_id, period, self._corrections)
 
     def _noted(self, found: Found) -> Found:
         """Count what is told."""

@@ -12,7 +12,7 @@ _SET = """
 
 
 def get(tx: Transaction, name: str) -> str | None:
-    """Return a fact, or None where it is not known."""
+    """Return a fact, or None if it is not known."""
     return fetch_value(tx, _GET, name=name)
 
 

@@ -1,4 +1,4 @@
-"""Alembic's entry point: runs the revisions on the connection that `bot.storage.schema` holds."""
+"""Alembic's entry point: runs the migrations on the connection of `bot.db.migrating`."""
 
 from alembic import context
 

@@ -1,0 +1,179 @@
+"""From PostgreSQL into a SQLite file and back: every row of every table.
+
+Both have the same tables, because the same migrations made them; which ones is read from the file.
+A PostgreSQL database may hold other tables, too, which are left alone.
+"""
+
+import sqlite3
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from functools import partial
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any, Final
+
+from bot.db import id_sequences
+from bot.db.database import Database
+from bot.db.errors import ConstraintViolated, first_line
+from bot.db.file_work import check_cancelled, interruptible, open_file, quoted
+from bot.db.schema import upgrade_file, upgrade_within, version_within
+from bot.db.transactions import Transaction
+
+_VERSION: Final = "alembic_version"
+_FACTS: Final = "facts"
+
+
+class TransferFailed(Exception):
+    """Not everything arrived: why, as a part of a sentence. An error of the file is the cause."""
+
+
+def copy_from_postgresql(database: Database, file: Path) -> dict[str, int]:
+    """Copy a PostgreSQL database, as it is at one instant, into an empty SQLite file.
+
+    Returns:
+        How many rows each table holds.
+
+    Raises:
+        StorageError: PostgreSQL failed.
+        TransferFailed: a table is missing there, or the file cannot be written.
+    """
+    with _errors_named(), database.reading() as tx, _apart(tx):
+        upgrade_file(file, version_within(tx))
+        with open_file(file) as target:
+            target.execute("PRAGMA journal_mode = MEMORY")  # an unfinished copy is removed
+            target.execute("PRAGMA synchronous = OFF")  # `backups.settle` flushes it all
+            target.execute("BEGIN")
+            tables = _tables(target)
+            for name in tables:  # migrations write rows, too, which PostgreSQL has as well
+                target.execute(f"DELETE FROM {quoted(name)}")
+            rows = {
+                name: _fetch_table(tx, name, columns, target) for name, columns in tables.items()
+            }
+            numbered = id_sequences.numbered_tables(target)
+            highest = id_sequences.highest_on_postgresql(tx, numbered)
+            id_sequences.raise_in_file(target, highest)
+            target.execute("COMMIT")
+    return rows
+
+
+def replace_on_postgresql(database: Database, file: Path) -> None:
+    """Replace everything in a PostgreSQL database by what a SQLite file holds, or nothing of it.
+
+    The database's schema is upgraded, and the file's has to be the newest.
+
+    Raises:
+        StorageError: PostgreSQL failed.
+        TransferFailed: not everything arrived, or the file cannot be read.
+    """
+    with (
+        _errors_named(),
+        database.writing() as tx,
+        _apart(tx),
+        open_file(file, "ro") as source,
+    ):
+        upgrade_within(tx)
+        tables = _tables(source)
+        tx.execute(f"TRUNCATE {', '.join(map(quoted, tables))}")
+        for name, columns in tables.items():
+            if _load_table(tx, name, columns, source) != _count(tx, name):
+                raise TransferFailed(f"not every row of {name} arrived")
+        numbered = id_sequences.numbered_tables(source)
+        id_sequences.raise_on_postgresql(tx, numbered, id_sequences.highest_in_file(source))
+
+
+def holds_anything(database: Database, file: Path) -> bool:
+    """Whether a PostgreSQL database holds more than facts in the tables that a file has."""
+    with (
+        _errors_named(),
+        database.reading() as tx,
+        _apart(tx),
+        open_file(file, "ro") as source,
+    ):
+        for name in _tables(source):
+            exists = tx.execute("SELECT to_regclass(:name) IS NOT NULL", {"name": quoted(name)})
+            if name != _FACTS and exists.scalar() and _count(tx, name):
+                return True
+    return False
+
+
+@contextmanager
+def _errors_named() -> Generator[None]:
+    """Name what PostgreSQL refuses although it works."""
+    import psycopg  # an optional dependency
+
+    try:
+        yield
+    except (psycopg.Error, ConstraintViolated) as error:
+        raise TransferFailed(first_line(error)) from error
+
+
+@contextmanager
+def _apart(tx: Transaction) -> Generator[None]:
+    """Keep errors of the file from being taken for PostgreSQL's; interrupt only this connection."""
+    from bot.db.postgresql import cut_off  # needs psycopg
+
+    try:
+        with interruptible(partial(cut_off, tx.connection)):
+            yield
+    except (OSError, sqlite3.Error) as error:
+        raise TransferFailed(first_line(error)) from error
+
+
+def _tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Return the tables of a file with their columns, those that others refer to first."""
+    names = {
+        name
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
+        )
+    }
+    referring: TopologicalSorter[str] = TopologicalSorter()
+    for name in sorted(names - {_VERSION}):
+        others = connection.execute('SELECT "table" FROM pragma_foreign_key_list(?)', (name,))
+        referring.add(name, *({other for (other,) in others} - {name}))
+    return {name: _columns(connection, name) for name in referring.static_order()}
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    names = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+    return [name for (name,) in names]
+
+
+def _count(tx: Transaction, table: str) -> int:
+    return tx.execute(f"SELECT count(*) FROM {quoted(table)}").scalar()
+
+
+def _fetch_table(
+    tx: Transaction, table: str, columns: list[str], target: sqlite3.Connection
+) -> int:
+    """Copy one table into a file, and return how many rows PostgreSQL says it has.
+
+    They come as text; SQLite makes numbers of those in columns of numbers.
+    """
+    names = ", ".join(map(quoted, columns))
+    binds = ", ".join("?" * len(columns))
+    adding = f"INSERT INTO {quoted(table)} ({names}) VALUES ({binds})"
+    copying = f"COPY {quoted(table)} ({names}) TO STDOUT"
+    with tx.connection.cursor() as cursor, cursor.copy(copying) as copy:
+        target.executemany(adding, _each(copy.rows()))
+        return cursor.rowcount
+
+
+def _load_table(tx: Transaction, table: str, columns: list[str], source: sqlite3.Connection) -> int:
+    """Copy one table out of a file, and return how many rows it has there."""
+    names = ", ".join(map(quoted, columns))
+    # In the order they were added, because rows may refer to earlier ones of their table.
+    rows = source.execute(f"SELECT {names} FROM {quoted(table)} ORDER BY rowid")
+    count = 0
+    copying = f"COPY {quoted(table)} ({names}) FROM STDIN"
+    with tx.connection.cursor() as cursor, cursor.copy(copying) as copy:
+        for row in _each(rows):
+            copy.write_row(row)
+            count += 1
+    return count
+
+
+def _each(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    for row in rows:
+        check_cancelled()
+        yield row

@@ -1,0 +1,88 @@
+"""Which processes use a database: each running bot holds a lock, and `restore` wants it alone.
+
+A lock ends with its process, however that ends. The empty file `…-lock` next to a SQLite database
+stays, and does no harm.
+"""
+
+import os
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from bot.db.database import Database
+
+_ENDING_SECONDS: Final = 1.0
+"""How long to wait for a process that is about to end."""
+_CONNECT_SECONDS: Final = 5
+# Any constant will do, as long as every process of this bot asks for the same lock.
+_ADVISORY_LOCK: Final = 0x776F6F65
+
+
+class InUse(Exception):
+    """Another process uses the database."""
+
+
+@contextmanager
+def locked(database: Database, *, exclusive: bool) -> Generator[None]:
+    """Hold the lock of a database until the end.
+
+    A SQLite file has one holder. On PostgreSQL several bots may run side by side.
+
+    Args:
+        database: the database.
+        exclusive: whether no bot may use a PostgreSQL database meanwhile.
+
+    Raises:
+        InUse: another process holds a lock that excludes this one.
+        OSError: the lock file next to a SQLite file cannot be used.
+    """
+    with _file_lock(database.file) if database.file else _advisory_lock(database, exclusive):
+        yield
+
+
+@contextmanager
+def _file_lock(file: Path) -> Generator[None]:
+    lock = FileLock(
+        file.with_name(f"{file.name}-lock"),
+        timeout=_ENDING_SECONDS,
+        mode=0o600,
+        thread_local=False,  # the bot releases it in another thread
+        fallback_to_soft=False,  # those do not end with their process
+        on_acquired=lambda handle: _give_to_owner_of(file.parent, handle),
+    )
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise InUse from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _give_to_owner_of(folder: Path, handle: int) -> None:
+    """Let the bot use a lock file that the administrator has made."""
+    if os.name == "posix" and os.getuid() == 0:
+        owner = folder.stat()
+        os.fchown(handle, owner.st_uid, owner.st_gid)
+
+
+@contextmanager
+def _advisory_lock(database: Database, exclusive: bool) -> Generator[None]:  # noqa: FBT001
+    import psycopg  # an optional dependency
+
+    locking = "SELECT pg_try_advisory_lock(%s)"
+    if not exclusive:
+        locking = "SELECT pg_try_advisory_lock_shared(%s)"
+    connection = psycopg.connect(
+        database.url.conninfo, autocommit=True, connect_timeout=_CONNECT_SECONDS
+    )
+    with closing(connection):
+        if connection.execute(locking, [_ADVISORY_LOCK]).fetchone() != (True,):
+            raise InUse
+        if not exclusive:  # later connections hold it when PostgreSQL has dropped this one
+            database.on_connect(f"SELECT pg_advisory_lock_shared({_ADVISORY_LOCK})")
+        yield
