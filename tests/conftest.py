@@ -4,13 +4,12 @@ import importlib.util
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from bot.storage.database import Database
+from bot.db.database import Database
 from tests.databases import Engine, Postgres, SQLite, postgres_server
 
 _MEMORY = Path("/dev/shm")
@@ -54,25 +53,25 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return request.getfixturevalue(request.param)
 
 
-@pytest_asyncio.fixture
-async def empty_url(engine: Engine) -> AsyncGenerator[str]:
+@pytest.fixture
+def empty_url(engine: Engine) -> Generator[str]:
     """The URL of a database of the test's own, still without a schema."""
-    url = await engine.create(migrated=False)
+    url = engine.create(migrated=False)
     yield url
-    await engine.drop(url)
+    engine.drop(url)
 
 
-@pytest_asyncio.fixture
-async def database_url(engine: Engine) -> AsyncGenerator[str]:
+@pytest.fixture
+def database_url(engine: Engine) -> Generator[str]:
     """The URL of a migrated, empty database of the test's own."""
-    url = await engine.create()
+    url = engine.create()
     yield url
-    await engine.drop(url)
+    engine.drop(url)
 
 
-@pytest_asyncio.fixture
-async def database(database_url: str) -> AsyncGenerator[Database]:
+@pytest.fixture
+def database(database_url: str) -> Generator[Database]:
     """A migrated, empty database of the test's own."""
     database = Database(database_url)
     yield database
-    await database.close()
+    database.close()

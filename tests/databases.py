@@ -4,51 +4,60 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Generator
 from contextlib import contextmanager
+from graphlib import TopologicalSorter
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import URL, Connection, NullPool, inspect, make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.storage.database import Database
-from bot.storage.schema import upgrade
+from bot.db.database import Database
+from bot.db.schema import upgrade
+from bot.db.transactions import Transaction
+from bot.db.urls import DatabaseUrl
+
+_OPEN_FILES = Path("/proc/self/fd")
 
 
 class Engine(ABC):
     """A kind of database, of which each test gets one of its own."""
 
     @abstractmethod
-    async def create(self, *, migrated: bool = True) -> str:
+    def create(self, *, migrated: bool = True) -> str:
         """Make a new database, with the newest schema or empty, and return its URL."""
 
     @abstractmethod
-    async def drop(self, url: str) -> None:
+    def drop(self, url: str) -> None:
         """Remove a database, whatever is still connected to it."""
 
     @abstractmethod
-    async def borrow(self) -> str:
+    def borrow(self) -> str:
         """Return the URL of a database with the newest schema; `empty` it before use."""
 
     @abstractmethod
-    async def give_back(self, url: str) -> None:
+    def give_back(self, url: str) -> None:
         """Take back what was borrowed."""
 
     @abstractmethod
-    async def empty(self, database: Database) -> None:
+    def connections(self, url: str) -> int:
+        """Return how many connections a database has of this process or, on a server, of any."""
+
+    @abstractmethod
+    def empty(self, database: Database) -> None:
         """Delete what a borrowed database may still hold."""
 
 
-async def migrate(url: str) -> None:
+def migrate(url: str) -> None:
     """Bring a database's schema up to date."""
     database = Database(url)
     try:
-        await upgrade(database)
+        upgrade(database)
     finally:
-        await database.close()
+        database.close()
 
 
 class SQLite(Engine):
@@ -58,30 +67,34 @@ class SQLite(Engine):
         self._folder = folder
         self._template: Path | None = None
 
-    async def create(self, *, migrated: bool = True) -> str:
+    def create(self, *, migrated: bool = True) -> str:
         file = self._folder / f"{uuid4().hex}.db"
         if migrated:
-            shutil.copyfile(await self._migrated(), file)
-        return _sqlite_url(file)
+            shutil.copyfile(self._migrated(), file)
+        return sqlite_url(file)
 
-    async def drop(self, url: str) -> None:
-        for file in self._folder.glob(f"{Path(make_url(url).database or '').name}*"):
+    def drop(self, url: str) -> None:
+        for file in self._folder.glob(f"{sqlite_file(url).name}*"):
             file.unlink()
 
-    async def borrow(self) -> str:
+    def borrow(self) -> str:
         """Lend a fresh one: here, copying is far quicker than emptying."""
-        return await self.create()
+        return self.create()
 
-    async def give_back(self, url: str) -> None:
-        await self.drop(url)
+    def give_back(self, url: str) -> None:
+        self.drop(url)
 
-    async def empty(self, database: Database) -> None:
+    def connections(self, url: str) -> int:
+        file = sqlite_file(url)
+        return sum(each.is_symlink() and each.readlink() == file for each in _OPEN_FILES.iterdir())
+
+    def empty(self, database: Database) -> None:
         pass
 
-    async def _migrated(self) -> Path:
+    def _migrated(self) -> Path:
         if self._template is None:
             file = self._folder / "template.db"
-            await migrate(_sqlite_url(file))
+            migrate(sqlite_url(file))
             self._template = file
         return self._template
 
@@ -89,54 +102,67 @@ class SQLite(Engine):
 class Postgres(Engine):
     """Databases on a server that runs for the tests only."""
 
-    def __init__(self, server: URL) -> None:
+    def __init__(self, server: str) -> None:
         self._server = server
         self._template: str | None = None
         self._idle: list[str] = []
         self._emptying: str | None = None
 
-    async def create(self, *, migrated: bool = True) -> str:
-        template = await self._migrated() if migrated else "template0"
-        return await self._create_from(template)
+    def create(self, *, migrated: bool = True) -> str:
+        template = self._migrated() if migrated else "template0"
+        return self._create_from(template)
 
-    async def drop(self, url: str) -> None:
-        await self._command(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+    def drop(self, url: str) -> None:
+        self._command(f'DROP DATABASE "{database_name(url)}" WITH (FORCE)')
 
-    async def borrow(self) -> str:
+    def borrow(self) -> str:
         """Lend the same one again: here, emptying is far quicker than making."""
-        return self._idle.pop() if self._idle else await self.create()
+        return self._idle.pop() if self._idle else self.create()
 
-    async def give_back(self, url: str) -> None:
+    def give_back(self, url: str) -> None:
         self._idle.append(url)
 
-    async def empty(self, database: Database) -> None:
-        async with database.writing() as tx:
-            if self._emptying is None:
-                self._emptying = await tx.run_sync(_emptying)
-            await tx.exec_driver_sql(self._emptying)
+    def connections(self, url: str) -> int:
+        """Wait for a moment until there are none: a backend ends after its client has left."""
+        import psycopg
 
-    async def _migrated(self) -> str:
+        counting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            for _ in range(100):
+                (found,) = connection.execute(counting, [database_name(url)]).fetchone() or (0,)
+                if not found:
+                    break
+                time.sleep(0.02)
+        return found
+
+    def empty(self, database: Database) -> None:
+        with database.writing() as tx:
+            if self._emptying is None:
+                self._emptying = _emptying(tx)
+            tx.execute(self._emptying)
+
+    def _migrated(self) -> str:
         if self._template is None:
-            url = await self._create_from("template0")
-            await migrate(url)
-            self._template = make_url(url).database
-            assert self._template is not None
+            url = self._create_from("template0")
+            migrate(url)
+            self._template = database_name(url)
         return self._template
 
-    async def _create_from(self, template: str) -> str:
+    def _create_from(self, template: str) -> str:
         name = f"test_{uuid4().hex}"
-        await self._command(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        return self._server.set(database=name).render_as_string(hide_password=False)
+        self._command(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return urlsplit(self._server)._replace(path=f"/{name}").geturl()
 
-    async def _command(self, command: str) -> None:
+    def _command(self, command: str) -> None:
         """Run what PostgreSQL refuses to run inside a transaction."""
-        engine = create_async_engine(self._server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        async with engine.connect() as connection:
-            await connection.execute(text(command))
+        import psycopg
+
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            connection.execute(command.encode())
 
 
 @contextmanager
-def postgres_server(folder: Path, lock: Path) -> Generator[URL]:
+def postgres_server(folder: Path, lock: Path) -> Generator[str]:
     """Start a PostgreSQL server in `folder`, or share the one that another worker has started.
 
     The last to leave stops it and removes the folder. `lock` is a file that all of them share.
@@ -150,7 +176,7 @@ def postgres_server(folder: Path, lock: Path) -> Generator[URL]:
         off = "".join(f"ALTER SYSTEM SET {each} = off; " for each in ("fsync", "jit"))
         server.psql(f"{off}SELECT pg_reload_conf();")
     try:
-        yield make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
+        yield server.get_uri()
     finally:
         with _alone(lock):
             server.cleanup()
@@ -175,12 +201,41 @@ def _alone(lock: Path) -> Generator[None]:
         yield
 
 
-def _emptying(connection: Connection) -> str:
+def sqlite_url(file: Path) -> str:
+    """Return the URL of a SQLite file."""
+    return f"sqlite:///{file}"
+
+
+def sqlite_file(url: str) -> Path:
+    """Return the file of a SQLite database's URL."""
+    return Path(DatabaseUrl.parse(url).database)
+
+
+def database_name(url: str) -> str:
+    """Return the name of a PostgreSQL database by its URL."""
+    return DatabaseUrl.parse(url).database
+
+
+def table_names(tx: Transaction) -> list[str]:
+    """Return the names of a database's tables, in order."""
+    names = (
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        if tx.is_sqlite
+        else "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+    )
+    return sorted(name for (name,) in tx.execute(names))
+
+
+def _emptying(tx: Transaction) -> str:
     """Return one statement that empties every table, those that refer to others first."""
-    tables = [name for name, _ in inspect(connection).get_sorted_table_and_fkc_names() if name]
-    deletes = [f'DELETE FROM "{name}";' for name in reversed(tables) if name != "alembic_version"]
+    references = tx.execute(
+        "SELECT conrelid::regclass::text, confrelid::regclass::text"
+        " FROM pg_constraint WHERE contype = 'f' AND conrelid <> confrelid"
+    )
+    referring: dict[str, set[str]] = {
+        name: set() for name in table_names(tx) if name != "alembic_version"
+    }
+    for table, referred_to in references:
+        referring[referred_to].add(table)
+    deletes = [f'DELETE FROM "{name}";' for name in TopologicalSorter(referring).static_order()]
     return f"DO $$ BEGIN {' '.join(deletes)} END $$"
-
-
-def _sqlite_url(file: Path) -> str:
-    return f"sqlite+aiosqlite:///{file}"

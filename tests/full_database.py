@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, inspect, text
 
-from bot.storage.database import Database
+from bot.db.database import Database
+from tests.databases import table_names
 from tests.services.test_privacy import MEMBER, live_a_full_life
 from tests.services.world import World
 
@@ -20,28 +20,24 @@ _OTHERS = (
 Held = dict[str, list[tuple[Any, ...]]]
 
 
-async def fill(world: World) -> None:
+def fill(world: World) -> None:
     """Put something into every table, so that none can be forgotten."""
-    await live_a_full_life(world)
-    async with world.database.writing() as tx:
+    live_a_full_life(world)
+    with world.database.writing() as tx:
         for statement in _OTHERS:
-            await tx.execute(text(statement.format(guild_id=world.guild_id)))
-    empty = {table for table, rows in (await held_by(world.database)).items() if not rows}
+            tx.execute(statement.format(guild_id=world.guild_id))
+    empty = {table for table, rows in held_by(world.database).items() if not rows}
     assert empty == set(), "a row of each of these is missing here"
 
 
-async def held_by(database: Database) -> Held:
+def held_by(database: Database) -> Held:
     """Return every row of every table, in order."""
-    async with database.reading() as tx:
-        return await tx.run_sync(_rows)
-
-
-def _rows(connection: Connection) -> Held:
     held: Held = {}
-    for table in inspect(connection).get_table_names():
-        columns = sorted(column["name"] for column in inspect(connection).get_columns(table))
-        rows = connection.execute(text(f"SELECT {', '.join(columns)} FROM {table}"))
-        held[table] = sorted((tuple(row) for row in rows), key=repr)
+    with database.reading() as tx:
+        for table in table_names(tx):
+            columns = sorted(tx.execute(f"SELECT * FROM {table} LIMIT 0").columns)
+            rows = tx.execute(f"SELECT {', '.join(columns)} FROM {table}")
+            held[table] = sorted(rows, key=repr)
     return held
 
 

@@ -8,10 +8,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
-from sqlalchemy import text
-
-from bot.storage.database import Database
-from bot.storage.schema import upgrade
+from bot.db.database import Database
+from bot.db.schema import upgrade
 from tests.databases import Postgres
 from tests.loopback.process import BotProcess
 from tests.loopback.server import LoopbackDiscord
@@ -34,10 +32,10 @@ def rows_in(file: Path) -> int:
 
 async def fill(url: str, rows: int) -> None:
     database = Database(url)
-    await upgrade(database)
-    async with database.writing() as tx:
-        await tx.exec_driver_sql(FILL.format(n=rows).strip())
-    await database.close()
+    upgrade(database)
+    with database.writing() as tx:
+        tx.execute(FILL.format(n=rows).strip())
+    database.close()
 
 
 async def kill_when(
@@ -158,22 +156,22 @@ async def test_backup_and_restore_that_are_killed_leave_all_or_nothing(home: Hom
 
 async def fill_more(url: str) -> None:
     database = Database(url)
-    async with database.writing() as tx:
-        await tx.execute(text("INSERT INTO handled_interactions VALUES (0, 0, 0, 0)"))
-    await database.close()
+    with database.writing() as tx:
+        tx.execute("INSERT INTO handled_interactions VALUES (0, 0, 0, 0)")
+    database.close()
 
 
 async def test_a_restore_into_postgresql_that_is_killed_changes_nothing(
     home: Home, postgres: Postgres, loopback: LoopbackDiscord
 ) -> None:
     await fill(f"sqlite+aiosqlite:///{home.folder}/kept.db", MANY)
-    url = await postgres.create()
+    url = postgres.create()
     await fill_more(url)
     database = Database(url)
 
     async def counted(statement: str) -> int:
-        async with database.reading() as tx:
-            return await tx.scalar(text(statement)) or 0
+        with database.reading() as tx:
+            return tx.execute(statement).scalar() or 0
 
     async def copies() -> bool:
         return await counted("SELECT count(*) FROM pg_stat_progress_copy") > 0
@@ -189,5 +187,5 @@ async def test_a_restore_into_postgresql_that_is_killed_changes_nothing(
         await until_saved(bot, loopback, home)
     told = await home.bot("restore", "kept.db", "--replace", on=None, DATABASE_URL=url)
     assert (told.code, await counted(COUNT)) == (0, MANY)
-    await database.close()
-    await postgres.drop(url)
+    database.close()
+    postgres.drop(url)

@@ -11,16 +11,14 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import text
 
 from bot.archives import backup, restore
-from bot.domain.errors.storage import StorageTrouble
+from bot.db.database import Database
+from bot.db.errors import StorageError
+from bot.db.schema import known_versions, upgrade, version_within
 from bot.services.verifying import Verifying
 from bot.settings import Settings
 from bot.startup import Refusal, occupied
-from bot.storage import tenancy, threads
-from bot.storage.database import Database
-from bot.storage.schema import known_versions, upgrade, version_within
 from tests.databases import Engine, Postgres, SQLite
 from tests.full_database import Held, fill, held_by
 from tests.services.conftest import database, database_url
@@ -80,25 +78,27 @@ async def opened(url: str) -> AsyncGenerator[Database]:
     try:
         yield database
     finally:
-        await database.close()
+        database.close()
 
 
 async def everything(url: str) -> Held:
     async with opened(url) as database:
-        return await held_by(database)
+        return held_by(database)
 
 
 async def carry_out(url: str, *statements: str) -> None:
-    async with opened(url) as database, database.writing() as tx:
-        for statement in statements:
-            await tx.execute(text(statement))
+    async with opened(url) as database:
+        with database.writing() as tx:
+            for statement in statements:
+                tx.execute(statement)
 
 
 async def next_outage(url: str, at: int) -> int:
     """Add an outage, and return its id."""
     adding = f"INSERT INTO outages (from_at, to_at) VALUES ({at}, {at + 1}) RETURNING id"
-    async with opened(url) as database, database.writing() as tx:
-        return await tx.scalar(text(adding)) or 0
+    async with opened(url) as database:
+        with database.writing() as tx:
+            return tx.execute(adding).scalar() or 0
 
 
 async def find_differences(database: Database) -> list[object]:
@@ -110,19 +110,19 @@ async def find_differences(database: Database) -> list[object]:
 @pytest.fixture
 async def targets(sqlite: SQLite, postgres: Postgres) -> AsyncGenerator[list[str]]:
     """The URLs of empty databases, one on each engine."""
-    urls = [await sqlite.create(migrated=False), await postgres.create(migrated=False)]
+    urls = [sqlite.create(migrated=False), postgres.create(migrated=False)]
     yield urls
     for engine, url in zip((sqlite, postgres), urls, strict=True):
-        await engine.drop(url)
+        engine.drop(url)
 
 
 async def test_what_was_backed_up_is_there_on_either_engine_and_ids_go_on(
     world: World, database_url: str, targets: list[str], folder: Path
 ) -> None:
-    await fill(world)
+    fill(world)
     last = max([await next_outage(database_url, at) for at in (1, 3)])
     await carry_out(database_url, f"DELETE FROM outages WHERE id = {last}")
-    before, file = await held_by(world.database), folder / "backup.db"
+    before, file = held_by(world.database), folder / "backup.db"
     told = await back_up(database_url, file)
     assert told[0].endswith(f"in {file}.")
     assert told[1].startswith("It holds 1 server, 2 members and ")
@@ -170,22 +170,22 @@ async def test_a_backup_is_of_one_instant_whatever_is_written_meanwhile(
     for file in files:
         async with opened(f"sqlite+aiosqlite:///{file}") as copy:
             assert await find_differences(copy) == []
-            assert len((await held_by(copy))["awards"]) >= int(file.stem)
+            assert len(held_by(copy)["awards"]) >= int(file.stem)
 
 
 async def test_a_database_with_data_is_replaced_when_told_to_and_a_copy_is_kept(
     world: World, database_url: str, engine: Engine, folder: Path
 ) -> None:
-    await fill(world)
+    fill(world)
     file = folder / "backup.db"
     await back_up(database_url, file)
-    before = await held_by(world.database)
+    before = held_by(world.database)
     await world.log(20, STAFF)
     many = ", ".join(f"({at}, {at + 1})" for at in range(20))
     await carry_out(database_url, f"INSERT INTO outages (from_at, to_at) VALUES {many}")
     last = await next_outage(database_url, 20)
-    later = await held_by(world.database)
-    await world.database.close()
+    later = held_by(world.database)
+    world.database.close()
     told = await refusal(database_url, file)
     assert "holds data already: `--replace` puts the backup in its place" in told
     assert await everything(database_url) == later
@@ -196,10 +196,10 @@ async def test_a_database_with_data_is_replaced_when_told_to_and_a_copy_is_kept(
     assert await everything(database_url) == before
     # Messages that were sent after the backup have buttons with ids of then.
     assert await next_outage(database_url, 99) == last + 1
-    other = await engine.create(migrated=False)
+    other = engine.create(migrated=False)
     await put_back(other, copy)
     assert await everything(other) == later
-    await engine.drop(other)
+    engine.drop(other)
 
 
 def page_flipped(file: Path) -> None:
@@ -216,10 +216,10 @@ def page_flipped(file: Path) -> None:
 @pytest.fixture
 async def sound(sqlite: SQLite, folder: Path) -> Path:
     """A backup with one handled interaction in it."""
-    url, file = await sqlite.create(), folder / "sound.db"
+    url, file = sqlite.create(), folder / "sound.db"
     await carry_out(url, f"{HELD} VALUES (1, 2, 3, 4)")
     await back_up(url, file)
-    await sqlite.drop(url)
+    sqlite.drop(url)
     return file
 
 
@@ -247,18 +247,19 @@ async def test_what_is_no_backup_is_refused(empty_url: str, sound: Path, folder:
 async def test_an_older_backup_is_upgraded(
     sqlite: SQLite, targets: list[str], folder: Path
 ) -> None:
-    url, file = await sqlite.create(migrated=False), folder / "old.db"
+    url, file = sqlite.create(migrated=False), folder / "old.db"
     async with opened(url) as old:
-        await upgrade(old, "0001")
+        upgrade(old, "0001")
     await carry_out(url, "INSERT INTO members (guild_id, user_id) VALUES (1, 2)", TIMER)
     assert (await back_up(url, file))[1].endswith(", with schema 0001.")
     for target in targets:
         told = await put_back(target, file)
         assert told[-1] == f"It was upgraded from schema 0001 to {NEWEST}."
-        async with opened(target) as restored, restored.reading() as tx:
-            assert await version_within(tx) == NEWEST
-            check_at = await tx.scalar(text("SELECT check_at FROM sessions"))
-            assert check_at == 1_000 + 3 * 3_600  # as the upgrade of a running timer has it
+        async with opened(target) as restored:
+            with restored.reading() as tx:
+                assert version_within(tx) == NEWEST
+                check_at = tx.execute("SELECT check_at FROM sessions").scalar()
+                assert check_at == 1_000 + 3 * 3_600  # as the upgrade of a running timer has it
 
 
 async def test_nothing_is_restored_while_a_bot_is_at_work(
@@ -269,7 +270,7 @@ async def test_nothing_is_restored_while_a_bot_is_at_work(
             told = await refusal(database_url, sound, replacing=True)
             assert told.startswith("Woodshed runs on the database ")
             await lose_connections(database)
-    await database.close()
+    database.close()
     await put_back(database_url, sound)
 
 
@@ -278,11 +279,11 @@ async def lose_connections(database: Database) -> None:
     if database.is_sqlite:
         return
     cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
-    with suppress(StorageTrouble):  # this one among them
-        async with database.reading() as tx:
-            await tx.execute(text(cut), {"name": database.url.database})
-    async with database.reading() as tx:
-        await tx.execute(text("SELECT 1"))
+    with suppress(StorageError):  # this one among them
+        with database.reading() as tx:
+            tx.execute(cut, {"name": database.url.database})
+    with database.reading() as tx:
+        tx.execute("SELECT 1")
 
 
 async def test_bots_run_side_by_side_on_postgresql_alone(
@@ -301,26 +302,26 @@ async def test_bots_run_side_by_side_on_postgresql_alone(
 async def test_a_file_that_another_program_has_open_is_not_replaced(
     sqlite: SQLite, sound: Path
 ) -> None:
-    url = await sqlite.create()
+    url = sqlite.create()
     async with opened(url) as other:
-        before = await held_by(other)
+        before = held_by(other)
         assert "Another program has the database" in await refusal(url, sound)
-        assert await held_by(other) == before
+        assert held_by(other) == before
     assert len(await put_back(url, sound)) == 2
-    await sqlite.drop(url)
+    sqlite.drop(url)
 
 
 async def test_what_a_killed_bot_has_left_is_kept_and_not_mixed_in(
     sqlite: SQLite, sound: Path, folder: Path
 ) -> None:
-    url = await sqlite.create()
+    url = sqlite.create()
     left = folder / "left.db"
     async with opened(url) as database:
-        async with database.writing() as tx:
-            await tx.execute(text(f"{HELD} VALUES (7, 7, 7, 7)"))
+        with database.writing() as tx:
+            tx.execute(f"{HELD} VALUES (7, 7, 7, 7)")
         for suffix in ("", "-wal"):  # as they are on the disk, the commit in the second alone
             shutil.copy(f"{database.file}{suffix}", f"{left}{suffix}")
-    await sqlite.drop(url)
+    sqlite.drop(url)
 
     url = f"sqlite+aiosqlite:///{left}"
     kept = (await put_back(url, sound, replacing=True))[-1].split(" in ")[-1].removesuffix(".")

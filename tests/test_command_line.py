@@ -15,13 +15,12 @@ from pathlib import Path
 import discord
 import pytest
 import pytest_asyncio
-from sqlalchemy import text
 
+from bot.db.database import Database
+from bot.db.schema import current_version, known_versions
 from bot.domain.members import Verification
 from bot.settings import DEFAULT_DATABASE_URL
 from bot.storage import level_roles, servers
-from bot.storage.database import Database
-from bot.storage.schema import current_version, known_versions
 from bot.storage.servers import Server
 from bot.ui.permissions import NEEDED
 from tests.databases import Postgres
@@ -128,9 +127,9 @@ async def loopback() -> AsyncGenerator[LoopbackDiscord]:
 
 async def set_version(url: str, version: str) -> None:
     database = Database(url)
-    async with database.writing() as tx:
-        await tx.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
-    await database.close()
+    with database.writing() as tx:
+        tx.execute("UPDATE alembic_version SET version_num = :v", {"v": version})
+    database.close()
 
 
 def version_in(file: Path) -> str:
@@ -242,26 +241,26 @@ async def test_run_with_an_option_that_the_driver_does_not_know(home: Home):
 
 
 async def test_run_with_a_postgresql_database_that_does_not_exist(home: Home, postgres: Postgres):
-    url = await postgres.create()
-    await postgres.drop(url)
+    url = postgres.create()
+    postgres.drop(url)
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
     assert "does not exist" in told
 
 
 async def test_run_with_a_postgresql_schema_that_is_behind(home: Home, postgres: Postgres):
-    url = await postgres.create(migrated=False)
+    url = postgres.create(migrated=False)
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
     assert "is still empty, and this version of Woodshed needs schema" in told
     assert "run `python -m bot migrate`" in told
-    await postgres.drop(url)
+    postgres.drop(url)
 
 
 async def test_run_with_a_newer_postgresql_schema(home: Home, postgres: Postgres):
-    url = await postgres.create()
+    url = postgres.create()
     await set_version(url, "9999")
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
     assert "has schema 9999, which is newer than" in told
-    await postgres.drop(url)
+    postgres.drop(url)
 
 
 async def test_run_without_the_driver_for_postgresql(home: Home):
@@ -293,13 +292,13 @@ async def test_migrate_makes_the_folder_and_says_what_it_did(home: Home):
 
 
 async def test_migrate_upgrades_postgresql(home: Home, postgres: Postgres):
-    url = await postgres.create(migrated=False)
+    url = postgres.create(migrated=False)
     told = await home.bot("migrate", DATABASE_URL=url)
     assert told.code == 0
     database = Database(url)
-    assert await current_version(database) == NEWEST
-    await database.close()
-    await postgres.drop(url)
+    assert current_version(database) == NEWEST
+    database.close()
+    postgres.drop(url)
 
 
 async def test_migrate_refuses_what_run_refuses(home: Home):
@@ -345,7 +344,7 @@ async def test_check_tells_that_the_next_start_upgrades_an_older_file(home: Home
 async def test_an_older_postgresql_schema_is_upgraded_by_migrate_only(
     home: Home, newer: str, postgres: Postgres
 ):
-    url = await postgres.create()
+    url = postgres.create()
     given = {"DATABASE_URL": url, "PYTHONPATH": newer}
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN, **given)
     assert f"has schema {NEWEST}, and this version of Woodshed needs schema 9999: run " in told
@@ -353,7 +352,7 @@ async def test_an_older_postgresql_schema_is_upgraded_by_migrate_only(
     assert (
         await home.bot("migrate", on=None, **given)
     ).out == "The database has schema 9999 already.\n"
-    await postgres.drop(url)
+    postgres.drop(url)
 
 
 # check
@@ -398,12 +397,12 @@ async def test_check_tells_every_wrong_setting(home: Home):
 
 
 async def test_check_of_a_postgresql_schema_that_is_behind(home: Home, postgres: Postgres):
-    url = await postgres.create(migrated=False)
+    url = postgres.create(migrated=False)
     told = await home.bot("check", DATABASE_URL=url)
     assert told.code == 1
     assert "!!  schema: the database is still empty, not " in told.out
     assert "run `python -m bot migrate`" in told.out
-    await postgres.drop(url)
+    postgres.drop(url)
 
 
 async def test_check_of_packs_only_needs_no_settings(home: Home):
@@ -443,12 +442,12 @@ async def configure(
     """Save servers, and level roles as (server, level, role)."""
     await home.bot("migrate")
     database = Database(f"sqlite+aiosqlite:///{home.file}")
-    async with database.writing() as tx:
+    with database.writing() as tx:
         for server in configured:
-            await servers.save(tx, server)
+            servers.save(tx, server)
         for guild_id, level, role_id in roles:
-            await level_roles.put(tx, guild_id, level, role_id)
-    await database.close()
+            level_roles.put(tx, guild_id, level, role_id)
+    database.close()
 
 
 def server(

@@ -14,12 +14,12 @@ from discord import AppCommandOptionType, app_commands
 from bot.__main__ import main
 from bot.composition import build_client
 from bot.content import load_packs
+from bot.db.database import Database
 from bot.domain.awards import FULL_RATE_XP, MILESTONE_BASE_XP, QUEST_BASE_XP, award_xp
 from bot.domain.levels import threshold, xp_to_next
 from bot.domain.periods import Cadence
 from bot.services import Services
 from bot.settings import Settings
-from bot.storage.database import Database
 from bot.ui.permissions import MANAGE_ROLES, needed_names
 from bot.ui.pictures.themes import THEMES
 from bot.ui.text import minutes, number
@@ -164,7 +164,7 @@ async def commands() -> AsyncGenerator[Commands]:
     found = bot.tree.walk_commands()
     yield {each.qualified_name: each for each in found if isinstance(each, app_commands.Command)}
     await bot.close()
-    await database.close()
+    database.close()
 
 
 async def test_every_command_that_is_named_can_be_typed(commands: Commands) -> None:

@@ -10,15 +10,14 @@ import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from bot.client import Woodshed
-from bot.domain.errors import StorageTrouble
+from bot.db.database import Database
+from bot.db.errors import StorageError
 from bot.health import is_well
 from bot.monitoring import HEARD_WITHIN, TICKED_WITHIN, Monitor, Signs, judge, listen
 from bot.services import Services
 from bot.settings import Address
-from bot.storage.database import Database
 from tests.databases import Postgres, SQLite
 
 SECONDS = st.floats(0, 1_000)
@@ -69,7 +68,7 @@ async def answering(monitor: Monitor) -> AsyncGenerator[Callable[[str], Awaitabl
 
 async def test_a_database_that_hangs_is_told_of_within_a_second_or_two(postgres: Postgres) -> None:
     """Whoever asks meanwhile is told the same, and nothing piles up at the database."""
-    url = await postgres.create()
+    url = postgres.create()
     database, other = Database(url), Database(url)
     services = Services(database, {})
     bot = Woodshed(services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup)
@@ -78,8 +77,8 @@ async def test_a_database_that_hangs_is_told_of_within_a_second_or_two(postgres:
     async with answering(monitor) as ask:
         assert json.loads(await ask("/healthz"))["database"] == "ok"
         database.watch = lambda work, _waited, _took: begun.append(work)
-        async with other.writing() as tx:
-            await tx.execute(text("LOCK TABLE deliveries IN ACCESS EXCLUSIVE MODE"))
+        with other.writing() as tx:
+            tx.execute("LOCK TABLE deliveries IN ACCESS EXCLUSIVE MODE")
             async with asyncio.timeout(5):
                 page, *told = await asyncio.gather(
                     ask("/metrics"), *(ask("/healthz") for _ in range(20))
@@ -90,12 +89,12 @@ async def test_a_database_that_hangs_is_told_of_within_a_second_or_two(postgres:
     await bot.close()
     for each in (database, other):
         await each.close()
-    await postgres.drop(url)
+    postgres.drop(url)
     assert len(begun) <= 2
 
 
 async def test_a_database_that_can_only_be_read_is_ill(sqlite: SQLite) -> None:
-    url = await sqlite.create()
+    url = sqlite.create()
     database = Database(url)
     services = Services(database, {})
     bot = Woodshed(services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup)
@@ -103,10 +102,10 @@ async def test_a_database_that_can_only_be_read_is_ill(sqlite: SQLite) -> None:
     database.on_connecting("PRAGMA query_only = ON")
     async with answering(monitor) as ask:
         assert json.loads(await ask("/healthz"))["database"] == "ok"
-        with pytest.raises(StorageTrouble):
+        with pytest.raises(StorageError):
             await services.downtime.beat(bot.clock())
         assert json.loads(await ask("/healthz"))["database"] == "it fails (read-only)"
         assert "woodshed_database_failing 1.0" in await ask("/metrics")
     await bot.close()
-    await database.close()
-    await sqlite.drop(url)
+    database.close()
+    sqlite.drop(url)

@@ -8,11 +8,10 @@ import discord
 import pytest
 from discord import app_commands
 from pydantic import BaseModel
-from sqlalchemy import text
 
+from bot.db.database import Database
 from bot.domain.errors import CoachError
 from bot.logs import JsonFormatter, TextFormatter
-from bot.storage.database import Database
 from bot.tracebacks import told, traceback_of
 
 NOTE = "hunter2 secret note"
@@ -115,18 +114,15 @@ async def test_what_a_database_refuses_is_not_told(
 ) -> None:
     """PostgreSQL would tell the whole row, and both drivers the value that cannot be encoded."""
     database = Database(database_url)
-    async with database.writing() as tx:
-        await tx.execute(
-            text("CREATE TABLE notes (kind TEXT NOT NULL CHECK (kind <> 'long'), note TEXT)")
-        )
+    with database.writing() as tx:
+        tx.execute("CREATE TABLE notes (kind TEXT NOT NULL CHECK (kind <> 'long'), note TEXT)")
     try:
-        with pytest.raises(Exception) as caught:
-            async with database.writing() as tx:
-                await tx.execute(text(statement), {"note": note})
+        with pytest.raises(Exception) as caught, database.writing() as tx:
+            tx.execute(statement, {"note": note})
     finally:
-        async with database.writing() as tx:
-            await tx.execute(text("DROP TABLE notes"))
-        await database.close()
+        with database.writing() as tx:
+            tx.execute("DROP TABLE notes")
+        database.close()
     said = traceback_of(caught.value)
     assert "test_tracebacks.py" in said
     assert "hunter2" not in said

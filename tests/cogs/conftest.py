@@ -5,7 +5,7 @@ import simcord
 
 from bot import schedule
 from bot.client import Woodshed
-from bot.storage.database import Database
+from bot.db.database import Database
 from tests.cogs.stage import Stage
 from tests.databases import SQLite
 
@@ -14,14 +14,14 @@ from tests.databases import SQLite
 async def unset_stage(sqlite: SQLite, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Stage]:
     # What the bot sets off here sleeps by a clock that stands still between a test's steps.
     monkeypatch.setattr(schedule, "_LONGEST_REST", 0.0)
-    url = await sqlite.create()
+    url = sqlite.create()
     database = Database(url)
     stage = Stage(database)
     yield stage
     await stage.schedule.stop()
     stage.bot.studio.close()
-    await database.close()
-    await sqlite.drop(url)
+    database.close()
+    sqlite.drop(url)
 
 
 @pytest.fixture

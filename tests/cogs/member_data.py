@@ -6,7 +6,6 @@ from typing import Any
 import discord
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
-from sqlalchemy import text
 
 from tests.cogs.stage import Stage
 
@@ -64,10 +63,10 @@ async def practise(stage: Stage, who: MemberActor) -> None:
 async def rows_with(stage: Stage, user_id: int) -> list[str]:
     """Every table that has the member's id in any column of any row."""
     found: list[str] = []
-    async with stage.database.reading() as tx:
-        tables = await tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+    with stage.database.reading() as tx:
+        tables = tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         for (table,) in tables.all():
-            rows = (await tx.execute(text(f'SELECT * FROM "{table}"'))).all()
+            rows = tx.execute(f'SELECT * FROM "{table}"').rows
             if any(str(user_id) in str(value) for row in rows for value in row):
                 found.append(table)
     return found

@@ -14,9 +14,9 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.client import Woodshed
 from bot.composition import build_client, build_schedule
 from bot.content import SkillPack, load_packs
+from bot.db.database import Database
 from bot.schedule import Schedule
 from bot.services import Services
-from bot.storage.database import Database
 
 PACKS = load_packs(Path("seeds"))
 START = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)  # a Sunday

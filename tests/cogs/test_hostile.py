@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content import SkillPack
+from bot.db.database import Database
 from bot.domain.periods import POSTED_CADENCES, Cadence
 from bot.services.server_quests import TASK_LIMIT, TITLE_LIMIT
-from bot.storage.database import Database
 from bot.ui.handlers import Kind
 from tests.cogs.hostile.checks import Trouble
 from tests.cogs.hostile.ending import check_ending
@@ -71,9 +71,9 @@ async def playing(
     engine: Engine, data: st.DataObject, packs: Mapping[str, SkillPack] = PACKS
 ) -> AsyncGenerator[Play]:
     """Open both servers on a database of their own."""
-    url = await engine.borrow()
+    url = engine.borrow()
     database = Database(url)
-    await engine.empty(database)
+    engine.empty(database)
     trouble = Trouble()
     logging.getLogger().addHandler(trouble)
     try:
@@ -81,8 +81,8 @@ async def playing(
             yield Play(servers, data.draw)
     finally:
         logging.getLogger().removeHandler(trouble)
-        await database.close()
-        await engine.give_back(url)
+        database.close()
+        engine.give_back(url)
 
 
 @given(data=st.data())

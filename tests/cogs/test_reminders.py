@@ -6,7 +6,6 @@ import discord
 import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
-from sqlalchemy import text
 
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
@@ -24,10 +23,10 @@ async def mia(stage: Stage) -> MemberActor:
 
 
 async def choose(stage: Stage, who: MemberActor, **changes: object) -> None:
-    async with stage.database.writing() as tx:
+    with stage.database.writing() as tx:
         for name, value in changes.items():
-            await tx.execute(
-                text(f"UPDATE members SET {name} = :value WHERE user_id = :user_id"),
+            tx.execute(
+                f"UPDATE members SET {name} = :value WHERE user_id = :user_id",
                 {"value": value, "user_id": who.id},
             )
 
@@ -208,9 +207,9 @@ async def test_who_can_be_told_nowhere_is_not_told(stage: Stage, mia: MemberActo
     await later(stage, hours=3)
     await later(stage, minutes=30)
     assert "You have no timer running" in await status(stage, mia)
-    async with stage.database.reading() as tx:
-        left = await tx.execute(text("SELECT count(*) FROM deliveries"))
-        assert left.scalar_one() == 0
+    with stage.database.reading() as tx:
+        left = tx.execute("SELECT count(*) FROM deliveries")
+        assert left.scalar() == 0
 
 
 async def test_a_silent_owner_is_asked_and_goes_on(stage: Stage, mia: MemberActor) -> None:
@@ -346,8 +345,8 @@ async def test_a_reminder_of_unknown_fate_is_found_and_not_sent_twice(
     stage: Stage, mia: MemberActor
 ) -> None:
     await later(stage, minutes=50)
-    async with stage.database.writing() as tx:  # as a crash right after the send leaves it
-        await tx.exec_driver_sql(
+    with stage.database.writing() as tx:  # as a crash right after the send leaves it
+        tx.execute(
             "UPDATE deliveries SET message_id = NULL, channel_id = ?, send_at = 1,"
             " sending_since = ?",
             (stage.channel.id, int(newest(mia).created_at.timestamp())),
@@ -364,18 +363,16 @@ async def test_one_timer_that_cannot_be_attended_to_keeps_no_other_waiting(
     zoe = stage.member("zoe")
     await zoe.slash(stage.channel, "session start")
     stage.clock.advance(minutes=50)
-    async with stage.database.writing() as tx:
-        await tx.execute(
-            text(
-                "CREATE TRIGGER trouble BEFORE INSERT ON reminders"
-                f" WHEN NEW.user_id = {mia.id} BEGIN SELECT RAISE(ABORT, 'trouble'); END"
-            )
+    with stage.database.writing() as tx:
+        tx.execute(
+            "CREATE TRIGGER trouble BEFORE INSERT ON reminders"
+            f" WHEN NEW.user_id = {mia.id} BEGIN SELECT RAISE(ABORT, 'trouble'); END"
         )
     await stage.tick()
     assert direct(mia) == []
     assert len(direct(zoe)) == 1
     assert "could not be attended to" in caplog.text
-    async with stage.database.writing() as tx:
-        await tx.execute(text("DROP TRIGGER trouble"))
+    with stage.database.writing() as tx:
+        tx.execute("DROP TRIGGER trouble")
     await stage.tick()
     assert len(direct(mia)) == 1

@@ -297,8 +297,8 @@ async def test_trouble_in_one_server_is_no_others(
     )
     await mia.join_voice(room)
     await zoe.join_voice(studio)
-    async with stage.database.writing() as tx:
-        await tx.exec_driver_sql(
+    with stage.database.writing() as tx:
+        tx.execute(
             f"UPDATE sessions SET timezone = 'UTC', day = 'trouble' WHERE user_id = {mia.id}"
         )
     await dispatch(stage, "resumed")

@@ -48,9 +48,9 @@ async def test_a_quest_is_written_in_a_form_and_comes(stage: Stage) -> None:
     assert "The coach may give it to members from now on." in personal
     (own,) = await suggested(stage, "cellar")
     assert own["name"] == "Cellar *tapes* · daily"
-    async with stage.database.writing() as tx:
+    with stage.database.writing() as tx:
         for quest in MUSIC.quests_of(Cadence.DAILY):
-            await server_quests.disable(tx, stage.guild.id, quest.slug)
+            server_quests.disable(tx, stage.guild.id, quest.slug)
     await stage.set_up_quests()
     posting = await stage.post()
     text = text_of(posting)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.content import load_packs
+from bot.db.database import Database
 from bot.domain.ranks import bucket
 from bot.running import now
 from bot.services.verifying import Verifying
-from bot.storage.database import Database
 from bot.ui.verifying import found_text
 from tests.process.stage import Bot
 
@@ -48,7 +48,7 @@ async def _findings(url: str) -> list[str]:
         found = [found_text(each) async for each in verification.run(now(), mend=False)]
         return damage + found
     finally:
-        await database.close()
+        database.close()
 
 
 def _assert_attributes_sound(bot: Bot) -> None:

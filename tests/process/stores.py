@@ -91,5 +91,5 @@ class PostgresStore:
 
     async def _fetch(self, statement: str, values: tuple[object, ...]) -> list[Any]:
         async with self._engine.connect() as connection:
-            result = await connection.exec_driver_sql(statement, values)
+            result = connection.execute(statement, values)
             return [tuple(row) for row in result] if result.returns_rows else []

@@ -54,10 +54,10 @@ async def store(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[S
         yield SQLiteStore(folder)
         return
     postgres: Postgres = request.getfixturevalue("postgres")
-    store = PostgresStore(await postgres.create())
+    store = PostgresStore(postgres.create())
     yield store
     store.close()
-    await postgres.drop(store.url)
+    postgres.drop(store.url)
 
 
 @dataclass(slots=True, kw_only=True)

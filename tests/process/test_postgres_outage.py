@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Generator
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.databases import migrate
@@ -38,7 +37,7 @@ def postgres() -> Generator[OwnPostgres]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def store(postgres: OwnPostgres) -> AsyncIterator[Store]:
     url = postgres.url.render_as_string(hide_password=False)
-    await migrate(url)
+    migrate(url)
     store = PostgresStore(url)
     yield store
     store.close()
@@ -90,12 +89,12 @@ async def test_of_two_that_wait_for_each_other_the_members_is_tried_again(server
     engine = create_async_engine(bot.store.url)
     async with engine.connect() as other, other.begin() as transaction:
         await other.execute(
-            text("SELECT user_id FROM members WHERE user_id = :id FOR UPDATE"), {"id": mia.id}
+            "SELECT user_id FROM members WHERE user_id = :id FOR UPDATE", {"id": mia.id}
         )
         logged = mia.send_slash(server.channel, "session log", minutes=30)
         await bot.until(lambda: bot.sql(waiting), what="the bot to wait")
         await other.execute(
-            text("INSERT INTO handled_interactions VALUES (:id, 1, 1, 1)"), {"id": logged.id}
+            "INSERT INTO handled_interactions VALUES (:id, 1, 1, 1)", {"id": logged.id}
         )
         await transaction.rollback()
     await engine.dispose()

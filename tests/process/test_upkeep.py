@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.db.database import Database
 from bot.domain.days import day_start, producer_day
-from bot.storage.database import Database
 from tests.loopback.entities import Json
 from tests.loopback.interactions import MODAL
 from tests.loopback.messages import create_message
@@ -134,8 +134,8 @@ async def left_by_the_first_release(server: Server) -> Json:
         over_at=day_start(today + timedelta(days=2), ZoneInfo(zone)),
     )
     database = Database(server.bot.store.url)
-    await write(database, "0001", first_release(lived))
-    await database.close()
+    write(database, "0001", first_release(lived))
+    database.close()
     return message
 
 

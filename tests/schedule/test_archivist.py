@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.composition import build_schedule
+from bot.db.backups import examine
+from bot.db.database import Database
 from bot.schedule.archivist import Archivist, saved_in
-from bot.storage.backups import examine
-from bot.storage.database import Database
 from tests.cogs.stage import Stage
 from tests.services.conftest import database, database_url
 
@@ -39,7 +39,7 @@ async def test_each_day_has_one_copy_and_the_newest_are_kept(
     archivist = Archivist(database, folder, 2)
     assert await attend(archivist, MORNING)
     assert names(folder) == ["woodshed-2026-11-22.db"]
-    assert (await examine(folder / "woodshed-2026-11-22.db")).copied_at == MORNING
+    assert examine(folder / "woodshed-2026-11-22.db").copied_at == MORNING
     assert not await attend(archivist, MORNING + 17 * HOUR)
     foreign = {"woodshed-before-upgrade-20260101T000000Z.db", "woodshed-2020-01-01.db.bak", "a.txt"}
     for name in foreign | {"my-woodshed-2020-01-01.db"}:
@@ -47,7 +47,7 @@ async def test_each_day_has_one_copy_and_the_newest_are_kept(
 
     again = Archivist(database, folder, 2)  # after a restart, which knows of the first by its name
     assert await attend(again, MORNING + HOUR)
-    assert (await examine(folder / "woodshed-2026-11-22.db")).copied_at == MORNING
+    assert examine(folder / "woodshed-2026-11-22.db").copied_at == MORNING
     assert await attend(again, MORNING + 18 * HOUR)  # past midnight
     assert await attend(again, MORNING + 5 * DAY)  # after four days without the bot
     assert names(folder) == ["woodshed-2026-11-23.db", "woodshed-2026-11-27.db"]
@@ -86,11 +86,11 @@ async def test_no_older_copy_goes_for_one_that_is_not_sound(
 ) -> None:
     archivist = Archivist(database, tmp_path, 1)
     await archivist.save(MORNING)
-    async with database.writing() as tx:
-        await tx.exec_driver_sql("ALTER TABLE facts RENAME TO lost")
+    with database.writing() as tx:
+        tx.execute("ALTER TABLE facts RENAME TO lost")
     await archivist.save(MORNING + DAY)
-    async with database.writing() as tx:  # others use it, too
-        await tx.exec_driver_sql("ALTER TABLE lost RENAME TO facts")
+    with database.writing() as tx:  # others use it, too
+        tx.execute("ALTER TABLE lost RENAME TO facts")
     assert names(tmp_path) == ["woodshed-2026-11-22.db"]
     assert caplog.records[-1].levelno == logging.ERROR
 
@@ -104,5 +104,5 @@ async def test_a_tick_saves_it_beside_everything_else(stage: Stage, tmp_path: Pa
     assert names(tmp_path) == []  # on its way
     await running.idle()
     assert names(tmp_path) == ["woodshed-2026-11-23.db"]
-    assert (await examine(saved_in(tmp_path)[0])).rows["postings"] == 2
+    assert examine(saved_in(tmp_path)[0]).rows["postings"] == 2
     await running.stop()

@@ -170,8 +170,8 @@ async def test_trouble_with_one_thing_keeps_no_other_waiting(
     stage: Stage, caplog: pytest.LogCaptureFixture, table: str
 ) -> None:
     await stage.set_up_quests(daily_time="21:00")
-    async with stage.database.writing() as tx:
-        await tx.exec_driver_sql(f"ALTER TABLE {table} RENAME TO lost")
+    with stage.database.writing() as tx:
+        tx.execute(f"ALTER TABLE {table} RENAME TO lost")
     stage.clock.advance(hours=1)
     await stage.tick()
     assert "A tick failed to" in caplog.text
@@ -181,8 +181,8 @@ async def test_trouble_with_one_thing_keeps_no_other_waiting(
 async def test_a_message_of_unknown_fate_is_found_and_adopted(stage: Stage) -> None:
     await stage.set_up_quests()
     posted = await stage.post()
-    async with stage.database.writing() as tx:  # as a crash right after the send leaves it
-        await tx.exec_driver_sql(
+    with stage.database.writing() as tx:  # as a crash right after the send leaves it
+        tx.execute(
             "UPDATE deliveries SET message_id = NULL, send_at = 1, sending_since = ?",
             (int(posted.created_at.timestamp()),),
         )

@@ -1,34 +1,34 @@
 """A server on each engine in turn."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import Generator
 
 import pytest
 
-from bot.storage.database import Database
+from bot.db.database import Database
 from tests.databases import Engine
 from tests.services.recount import check_boards
 from tests.services.world import World
 
 
 @pytest.fixture
-async def database_url(engine: Engine) -> AsyncGenerator[str]:
+def database_url(engine: Engine) -> Generator[str]:
     """The URL of a migrated database, which may hold what another test has left."""
-    url = await engine.borrow()
+    url = engine.borrow()
     yield url
-    await engine.give_back(url)
+    engine.give_back(url)
 
 
 @pytest.fixture
-async def database(engine: Engine, database_url: str) -> AsyncGenerator[Database]:
+def database(engine: Engine, database_url: str) -> Generator[Database]:
     """A migrated, empty database: emptied over a connection that the test goes on with.
 
     Whatever the test did, the boards are what the standings say.
     """
     database = Database(database_url)
-    await engine.empty(database)
+    engine.empty(database)
     yield database
-    await check_boards(database)
-    await database.close()
+    check_boards(database)
+    database.close()
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def world(database: Database) -> World:
 
 
 @pytest.fixture
-async def second(database_url: str) -> AsyncGenerator[Database]:
+def second(database_url: str) -> Generator[Database]:
     """The same database as another process has it open."""
     database = Database(database_url)
     yield database
-    await database.close()
+    database.close()

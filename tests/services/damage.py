@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
-from sqlalchemy import text
 
+from bot.db.transactions import Result
 from bot.domain.members import Metric
 from bot.services.verifying.results import Bucket, Figure
 from tests.services.world import World
@@ -112,20 +112,23 @@ damages = st.lists(
 )
 
 
-async def sql(world: World, statement: str, **values: Any) -> list[Any]:
-    """Carry out a statement; `:guild_id` is this server, if it is named."""
-    async with world.database.writing() as tx:
+def sql(world: World, statement: str, **values: Any) -> list[Any]:
+    """Carry out a statement, and return its rows; `:guild_id` is this server, if it is named."""
+    return _result(world, statement, **values).rows
+
+
+def _result(world: World, statement: str, **values: Any) -> Result:
+    with world.database.writing() as tx:
         binds = {"guild_id": world.guild_id} if ":guild_id" in statement else {}
-        done = await tx.execute(text(statement), binds | values)
-        return list(done.all()) if done.returns_rows else []
+        return tx.execute(statement, binds | values)
 
 
-async def do_damage(world: World, to_do: Sequence[Damage]) -> set[tuple[Any, ...]]:
+def do_damage(world: World, to_do: Sequence[Damage]) -> set[tuple[Any, ...]]:
     """Damage figures, each at most once, and return which: the figure, whose, and of what."""
     done: set[tuple[Any, ...]] = set()
     for damage in to_do:
         kind = damage.kind
-        rows = [row._mapping for row in await sql(world, kind.rows)]
+        rows = _result(world, kind.rows).mappings()
         if not rows:
             continue
         row = rows[damage.row % len(rows)]
@@ -137,6 +140,6 @@ async def do_damage(world: World, to_do: Sequence[Damage]) -> set[tuple[Any, ...
         if key not in done:
             values = {**row, "by": damage.by}
             used = {name: value for name, value in values.items() if f":{name}" in kind.doing}
-            await sql(world, kind.doing, **used)
+            sql(world, kind.doing, **used)
             done.add(key)
     return done

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import text
-
+from bot.db import facts
+from bot.db.database import Database
 from bot.domain.days import day_start, zone_or_utc
 from bot.domain.ranks import bucket
 from bot.domain.streaks import breaks_on, is_active, streak_of
-from bot.storage import facts, ledger, members, outages, servers
-from bot.storage.database import Database
+from bot.storage import ledger, members, outages, servers
 from bot.storage.ledger import Award
 from bot.storage.members import Member
 from tests.services.world import World
@@ -42,15 +41,15 @@ class Counted:
     zone: str
 
 
-async def read(world: World, user_id: int) -> Counted:
+def read(world: World, user_id: int) -> Counted:
     who = (world.guild_id, user_id)
-    async with world.database.reading() as tx:
-        member = await members.find(tx, *who)
-        server = await servers.find(tx, world.guild_id)
+    with world.database.reading() as tx:
+        member = members.find(tx, *who)
+        server = servers.find(tx, world.guild_id)
         return Counted(
             member=member,
-            awards=await ledger.all_of(tx, *who),
-            excused=frozenset(await outages.excused_days(tx, *who, date.min)),
+            awards=ledger.all_of(tx, *who),
+            excused=frozenset(outages.excused_days(tx, *who, date.min)),
             zone=member.timezone or (server.timezone if server else "UTC"),
         )
 
@@ -71,35 +70,31 @@ def check_streak(counted: Counted, now: datetime, *, until: bool = True) -> None
         assert max(expected, member.streak_until_at) <= now
 
 
-async def check_boards(database: Database) -> None:
+def check_boards(database: Database) -> None:
     """On the boards is who is here and public, and counted in the buckets of their scores."""
-    async with database.reading() as tx:
-        standings = await tx.execute(
-            text(
-                "SELECT standings.guild_id, period, xp, minutes, quests, present = 1 AS on_boards,"
-                " left_at IS NULL AND is_private = 0 AS expected"
-                " FROM standings JOIN members ON members.guild_id = standings.guild_id"
-                " AND members.user_id = standings.user_id"
-            )
+    with database.reading() as tx:
+        standings = tx.execute(
+            "SELECT standings.guild_id, period, xp, minutes, quests, present = 1 AS on_boards,"
+            " left_at IS NULL AND is_private = 0 AS expected"
+            " FROM standings JOIN members ON members.guild_id = standings.guild_id"
+            " AND members.user_id = standings.user_id"
         )
-        stored = await tx.execute(
-            text("SELECT guild_id, period, metric, bucket, members FROM board_counts")
-        )
-        kept = {(row.guild_id, row.period, row.metric, row.bucket): row.members for row in stored}
+        stored = tx.execute("SELECT guild_id, period, metric, bucket, members FROM board_counts")
+        kept = {tuple(key): members for *key, members in stored}
     counted: Counter[tuple[int, str, str, int]] = Counter()
-    for row in standings:
-        assert row.on_boards == row.expected
-        for metric in ("xp", "minutes", "quests") if row.on_boards else ():
-            if (score := getattr(row, metric)) > 0:
-                counted[row.guild_id, row.period, metric, bucket(score)] += 1
+    for guild_id, period, *scores, is_on_boards, expected in standings:
+        assert is_on_boards == expected
+        for metric, score in zip(("xp", "minutes", "quests"), scores, strict=True):
+            if is_on_boards and score > 0:
+                counted[guild_id, period, metric, bucket(score)] += 1
     assert kept == counted
 
 
-async def go_down(world: World, since: datetime) -> None:
+def go_down(world: World, since: datetime) -> None:
     """Let the bot be back now after it was away since then."""
-    async with world.database.writing() as tx:
-        await facts.put(tx, "alive_at", str(int(since.timestamp())))
-    await world.services.downtime.notice(world.now)
+    with world.database.writing() as tx:
+        facts.put(tx, "alive_at", str(int(since.timestamp())))
+    world.services.downtime.notice.blocking(world.now)
 
 
 class Chronicle:
@@ -108,9 +103,9 @@ class Chronicle:
     def __init__(self) -> None:
         self._entries: list[tuple[datetime, int, frozenset[date]]] = []
 
-    async def note(self, world: World, user_ids: Sequence[int]) -> None:
+    def note(self, world: World, user_ids: Sequence[int]) -> None:
         for user_id in user_ids:
-            self._entries.append((world.now, user_id, (await read(world, user_id)).excused))
+            self._entries.append((world.now, user_id, read(world, user_id).excused))
 
     def known(self, user_id: int, at: datetime) -> list[frozenset[date]]:
         """What may have been known at an instant: what was before it, and what came with it."""

@@ -17,15 +17,13 @@ from tests.services.world import (
 ROOM, OTHER_ROOM, LOUNGE = 601, 602, 603
 
 
-async def mark(world: World, channel_id: int = ROOM, focus: str | None = "mixing") -> RoomsShown:
-    return await world.services.rooms.toggle(world.request(STAFF), channel_id, focus)
+def mark(world: World, channel_id: int = ROOM, focus: str | None = "mixing") -> RoomsShown:
+    return world.services.rooms.toggle.blocking(world.request(STAFF), channel_id, focus)
 
 
-async def found(
-    world: World, channel_id: int | None, user_id: int = ANNE, *, live: bool = True
-) -> None:
+def found(world: World, channel_id: int | None, user_id: int = ANNE, *, live: bool = True) -> None:
     """Tell the bot where a member is now."""
-    await world.services.rooms.follow(
+    world.services.rooms.follow.blocking(
         Sighting(
             guild_id=world.guild_id,
             user_id=user_id,
@@ -36,48 +34,48 @@ async def found(
     )
 
 
-async def watch(world: World, user_ids: Collection[int] = (ANNE,)) -> None:
+def watch(world: World, user_ids: Collection[int] = (ANNE,)) -> None:
     """Have the bot look at who is there, as it does once a minute."""
-    for user_id in await world.services.rooms.watch(world.guild_id, user_ids, world.now):
-        await found(world, ROOM, user_id)
-    await tick(world)
+    for user_id in world.services.rooms.watch.blocking(world.guild_id, user_ids, world.now):
+        found(world, ROOM, user_id)
+    tick(world)
 
 
-async def tick(world: World) -> None:
-    await world.services.rooms.end_due(world.now)
+def tick(world: World) -> None:
+    world.services.rooms.end_due.blocking(world.now)
 
 
-async def sit(world: World, minutes: float, user_ids: Collection[int] = (ANNE,)) -> None:
+def sit(world: World, minutes: float, user_ids: Collection[int] = (ANNE,)) -> None:
     """Let time pass while members are in a room."""
     left = timedelta(minutes=minutes)
     while left:
         step = min(left, timedelta(minutes=9))
         world.now += step
         left -= step
-        await watch(world, user_ids)
+        watch(world, user_ids)
 
 
-async def be_there(world: World, minutes: float, room: int = ROOM) -> None:
+def be_there(world: World, minutes: float, room: int = ROOM) -> None:
     """Come, stay for so long, and leave."""
-    await found(world, room)
-    await sit(world, minutes)
-    await found(world, None)
+    found(world, room)
+    sit(world, minutes)
+    found(world, None)
 
 
-async def stay_away(world: World, minutes: float = 10) -> None:
+def stay_away(world: World, minutes: float = 10) -> None:
     world.passes(minutes=minutes)
-    await tick(world)
+    tick(world)
 
 
-async def sessions_of(world: World, user_id: int = ANNE) -> list[Session]:
-    async with world.database.reading() as tx:
-        return await stored.all_of(tx, world.guild_id, user_id)
+def sessions_of(world: World, user_id: int = ANNE) -> list[Session]:
+    with world.database.reading() as tx:
+        return stored.all_of(tx, world.guild_id, user_id)
 
 
-async def minutes_of(world: World, user_id: int = ANNE) -> list[int | None]:
-    return [session.minutes for session in await sessions_of(world, user_id)]
+def minutes_of(world: World, user_id: int = ANNE) -> list[int | None]:
+    return [session.minutes for session in sessions_of(world, user_id)]
 
 
-async def is_known(world: World) -> bool:
-    async with world.database.writing() as tx:
-        return await members.hold(tx, world.guild_id, ANNE) is not None
+def is_known(world: World) -> bool:
+    with world.database.writing() as tx:
+        return members.hold(tx, world.guild_id, ANNE) is not None

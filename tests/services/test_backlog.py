@@ -2,44 +2,42 @@
 
 from datetime import timedelta
 
-from bot.storage.database import Database
+from bot.db.database import Database
 from bot.storage.deliveries import DeliveryKind
 from tests.services.world import World
 
 NONE = dict.fromkeys(DeliveryKind, 0)
 
 
-async def test_what_is_due_and_owed_is_counted(database: Database) -> None:
+def test_what_is_due_and_owed_is_counted(database: Database) -> None:
     world = World(database)
     backlog = world.services.backlog
-    counted = await backlog.count(world.now)
+    counted = backlog.count.blocking(world.now)
     assert (counted.owed, counted.postings_due) == (NONE, 0)
     assert counted.postings_overdue == counted.deliveries_overdue == timedelta(0)
 
-    await world.set_up()
-    counted = await backlog.count(world.now)
+    world.set_up()
+    counted = backlog.count.blocking(world.now)
     assert (counted.owed, counted.postings_due) == (NONE, 0)
 
-    shown = await world.services.servers.show(world.guild_id)
+    shown = world.services.servers.show.blocking(world.guild_id)
     first = min(each.at for each in shown.upcoming)
     world.passes(seconds=(first - world.now).total_seconds() + 90)
-    counted = await backlog.count(world.now)
+    counted = backlog.count.blocking(world.now)
     assert counted.postings_due >= 1
     assert counted.postings_overdue == timedelta(seconds=90)
 
-    await world.services.postings.open_due(world.now)
+    world.services.postings.open_due.blocking(world.now)
     world.passes(seconds=5)
-    counted = await backlog.count(world.now)
+    counted = backlog.count.blocking(world.now)
     assert counted.postings_due == 0
     assert counted.owed[DeliveryKind.POSTING] >= 1
     assert sum(counted.owed.values()) == counted.owed[DeliveryKind.POSTING]
     assert counted.deliveries_overdue == timedelta(seconds=5)
 
-    (parcel,) = [
-        await world.services.deliveries.begin(each, world.now) for each in await world.due()
-    ]
+    (parcel,) = [world.services.deliveries.begin.blocking(each, world.now) for each in world.due()]
     assert parcel is not None
-    await world.services.deliveries.record_failed(parcel.delivery, world.now)
-    counted = await backlog.count(world.now)
+    world.services.deliveries.record_failed.blocking(parcel.delivery, world.now)
+    counted = backlog.count.blocking(world.now)
     assert counted.owed[DeliveryKind.POSTING] == 1
     assert counted.deliveries_overdue == timedelta(0)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from bot.db.database import Database
 from bot.domain.coaching.advising import choose_advice
 from bot.domain.coaching.choosing import choose_personal
 from bot.domain.coaching.history import History, Library, TrackHeld
@@ -41,7 +42,6 @@ from bot.services.profiles import ProfileChanges
 from bot.services.server_quests import QuestTyped
 from bot.services.surveying import library_of
 from bot.storage.completions import HandIn
-from bot.storage.database import Database
 from tests.services.studio import be_there, mark, minutes_of, stay_away
 from tests.services.world import ANNE, BEN, MUSIC, STAFF, World, local
 
@@ -311,35 +311,35 @@ def _said_in_a_week(member: History) -> dict[str, Any]:
 # ---------------------------------------------------------------- the database
 
 
-async def planned(world: World, user_id: int = ANNE) -> WeekPlanned:
-    return await world.services.coach.plan(world.request(user_id))
+def planned(world: World, user_id: int = ANNE) -> WeekPlanned:
+    return world.services.coach.plan.blocking(world.request(user_id))
 
 
-async def tip(world: World, user_id: int = ANNE) -> AdviceGiven:
-    given = await world.services.coach.tip(world.guild_id, user_id, world.now)
+def tip(world: World, user_id: int = ANNE) -> AdviceGiven:
+    given = world.services.coach.tip.blocking(world.guild_id, user_id, world.now)
     assert given is not None
     return given
 
 
-async def test_a_plan_says_what_the_ledger_says(world: World) -> None:
-    await world.set_up()
-    daily = await world.post()
-    new = await planned(world)
+def test_a_plan_says_what_the_ledger_says(world: World) -> None:
+    world.set_up()
+    daily = world.post()
+    new = planned(world)
     assert (new.is_new, new.total_minutes, new.active_days, new.shares) == (True, 0, 0, {})
     assert [line.quest.slug for line in new.lines[:3]] == [
         start.quest for start in MUSIC.getting_started
     ]
     world.now = local("2026-10-10", "20:00")
-    await world.log(60, focus="listening")  # before the window
+    world.log(60, focus="listening")  # before the window
     world.now = local("2026-11-05", "20:00")
-    await world.log(30, focus="theory")
-    await world.services.logbook.undo(world.request())
-    await world.log(18, focus="composition")
+    world.log(30, focus="theory")
+    world.services.logbook.undo.blocking(world.request())
+    world.log(18, focus="composition")
     world.now = local("2026-11-11", "11:30")
-    await world.log(60, focus="mixing", when=When.YESTERDAY.value)
-    await world.log(22, focus="mixing")
-    await world.log(100, BEN, focus="release")
-    shown = await planned(world)
+    world.log(60, focus="mixing", when=When.YESTERDAY.value)
+    world.log(22, focus="mixing")
+    world.log(100, BEN, focus="release")
+    shown = planned(world)
     assert (shown.total_minutes, shown.active_days) == (100, 3)
     assert shown.shares == {"mixing": 82, "composition": 18}
     assert not shown.is_new
@@ -349,107 +349,109 @@ async def test_a_plan_says_what_the_ledger_says(world: World) -> None:
         (reason.attribute, reason.xp) for reason in reasons if isinstance(reason, LeastGrown)
     ] or [("", 0)]
     if attribute:
-        awards = [award for award in await world.awards() if award.day >= date(2026, 10, 15)]
+        awards = [award for award in world.awards() if award.day >= date(2026, 10, 15)]
         assert gained == sum(award.attributes.get(attribute, 0) for award in awards)
-    assert await planned(world) == shown
+    assert planned(world) == shown
     open_now = {line.quest.slug: line.closes_at for line in shown.lines if line.is_open}
     assert open_now.get(daily.quest, daily.closes_at) == daily.closes_at
-    await world.services.quests.complete(world.request(), of=daily.id, hand_in=HandIn())
-    after = await planned(world)
+    world.services.quests.complete.blocking(world.request(), of=daily.id, hand_in=HandIn())
+    after = planned(world)
     assert daily.quest not in {line.quest.slug for line in after.lines}
     assert not any(line.is_open for line in after.lines)
 
 
-async def test_the_window_is_28_producer_days_of_the_members_zone(world: World) -> None:
-    await world.services.profiles.set_up(world.request(), ProfileChanges(timezone="Asia/Tokyo"))
+def test_the_window_is_28_producer_days_of_the_members_zone(world: World) -> None:
+    world.services.profiles.set_up.blocking(world.request(), ProfileChanges(timezone="Asia/Tokyo"))
     world.now = local("2026-10-15", "03:59", "Asia/Tokyo")  # still the 14th
-    await world.log(50, focus="recording")
+    world.log(50, focus="recording")
     world.now = local("2026-10-15", "06:00", "Asia/Tokyo")
-    await world.log(70, focus="mixing")
+    world.log(70, focus="mixing")
     world.now = local("2026-11-11", "12:00", "Asia/Tokyo")
-    shown = await planned(world)
+    shown = planned(world)
     assert (shown.total_minutes, shown.shares) == (70, {"mixing": 100})
     world.now = local("2026-11-12", "04:00", "Asia/Tokyo")
-    assert (await planned(world)).total_minutes == 0
+    assert planned(world).total_minutes == 0
 
 
-async def test_a_stretch_without_a_break_is_noticed(world: World) -> None:
-    await mark(world)
-    await be_there(world, 81)  # in a room one may rest unseen
-    await stay_away(world)
-    assert await minutes_of(world) == [81]
+def test_a_stretch_without_a_break_is_noticed(world: World) -> None:
+    mark(world)
+    be_there(world, 81)  # in a room one may rest unseen
+    stay_away(world)
+    assert minutes_of(world) == [81]
     sessions = world.services.sessions
-    await sessions.start(world.request(), focus="mixing")
+    sessions.start.blocking(world.request(), focus="mixing")
     world.passes(minutes=50)
-    await sessions.take_break(world.request())
+    sessions.take_break.blocking(world.request())
     world.passes(minutes=10)
-    await sessions.resume(world.request())
+    sessions.resume.blocking(world.request())
     world.passes(minutes=75)
-    await sessions.stop(world.request())
+    sessions.stop.blocking(world.request())
     for _ in range(7):
-        reason = (await tip(world)).reason
+        reason = tip(world).reason
         assert not isinstance(reason, LongStretch) or reason.minutes == 75
         if isinstance(reason, LongStretch):
             break
         world.passes(days=1)
-        await world.log(10, focus="mixing")
+        world.log(10, focus="mixing")
     else:
         pytest.fail("nothing was said of it in a week")
 
 
-async def test_the_personal_quest_of_a_plan_is_the_one_to_take(world: World) -> None:
-    await world.log(60, focus="mixing")
-    shown = await planned(world)
+def test_the_personal_quest_of_a_plan_is_the_one_to_take(world: World) -> None:
+    world.log(60, focus="mixing")
+    shown = planned(world)
     assert shown.proposed is not None
     assert not shown.has_personal
-    taken = await world.services.personal_quests.current(world.request(), shown.proposed.slug)
+    taken = world.services.personal_quests.current.blocking(world.request(), shown.proposed.slug)
     assert taken.quest == shown.proposed
-    again = await planned(world)
+    again = planned(world)
     assert (again.proposed, again.has_personal) == (None, True)
     (line,) = [line for line in again.lines if line.quest.cadence is Cadence.PERSONAL]
     assert (line.quest, line.closes_at) == (taken.quest, taken.posting.closes_at)
-    await world.services.quests.complete(world.request(), of=Cadence.PERSONAL, hand_in=HandIn())
-    done = await planned(world)
+    world.services.quests.complete.blocking(world.request(), of=Cadence.PERSONAL, hand_in=HandIn())
+    done = planned(world)
     assert (done.proposed, done.has_personal) == (None, False)
     assert all(line.quest.cadence is not Cadence.PERSONAL for line in done.lines)
 
 
-async def test_a_track_that_rests_is_asked_after_for_one_week(world: World) -> None:
-    added = await world.services.tracks.add(world.request(), title="Night Drive", stage=Stage.MIX)
-    await world.services.tracks.add(world.request(BEN), title="Not hers")
+def test_a_track_that_rests_is_asked_after_for_one_week(world: World) -> None:
+    added = world.services.tracks.add.blocking(
+        world.request(), title="Night Drive", stage=Stage.MIX
+    )
+    world.services.tracks.add.blocking(world.request(BEN), title="Not hers")
     world.passes(days=13)  # Tuesday 24 November
-    assert (await planned(world)).track is None
+    assert planned(world).track is None
     world.passes(days=1)
     for _ in range(2):
-        asked = (await planned(world)).track
+        asked = planned(world).track
         assert asked is not None
         assert (asked.title, asked.stage, asked.days) == ("Night Drive", Stage.MIX, 14)
     world.now = local("2026-11-30", "03:59")
-    asked = (await planned(world)).track
+    asked = planned(world).track
     assert asked is not None
     assert asked.days == 18
     world.passes(minutes=1)
-    assert (await planned(world)).track is None
-    await world.services.tracks.move(
+    assert planned(world).track is None
+    world.services.tracks.move.blocking(
         world.request(), track=added.shown.track.id, stage=Stage.MASTER
     )
     world.passes(days=14)
-    asked = (await planned(world)).track
+    asked = planned(world).track
     assert asked is not None
     assert asked.stage is Stage.MASTER
 
 
-async def test_a_quest_of_a_plan_can_be_looked_at(world: World) -> None:
+def test_a_quest_of_a_plan_can_be_looked_at(world: World) -> None:
     coach = world.services.coach
-    await world.set_up()
-    daily = await world.post()
-    look = await coach.look(world.guild_id, ANNE, daily.quest, world.now)
+    world.set_up()
+    daily = world.post()
+    look = coach.look.blocking(world.guild_id, ANNE, daily.quest, world.now)
     assert (look.posting_id, look.is_own, look.daw) == (daily.id, False, None)
-    await world.services.quests.complete(world.request(), of=daily.id, hand_in=HandIn())
-    await world.services.profiles.set_up(world.request(), ProfileChanges(daw=Daw.REAPER))
-    look = await coach.look(world.guild_id, ANNE, daily.quest, world.now)
+    world.services.quests.complete.blocking(world.request(), of=daily.id, hand_in=HandIn())
+    world.services.profiles.set_up.blocking(world.request(), ProfileChanges(daw=Daw.REAPER))
+    look = coach.look.blocking(world.guild_id, ANNE, daily.quest, world.now)
     assert (look.posting_id, look.daw) == (None, Daw.REAPER)
-    added = await world.services.server_quests.add(
+    added = world.services.server_quests.add.blocking(
         world.request(STAFF),
         QuestTyped(
             title="Cellar tapes",
@@ -459,13 +461,13 @@ async def test_a_quest_of_a_plan_can_be_looked_at(world: World) -> None:
             minutes="45",
         ),
     )
-    look = await coach.look(world.guild_id, ANNE, added.quest.slug, world.now)
+    look = coach.look.blocking(world.guild_id, ANNE, added.quest.slug, world.now)
     assert (look.quest.title, look.is_own) == ("Cellar tapes", True)
     with pytest.raises(QuestWithdrawn):
-        await coach.look(world.guild_id, ANNE, "no-such", world.now)
+        coach.look.blocking(world.guild_id, ANNE, "no-such", world.now)
     with pytest.raises(NotYours):
-        card = await world.services.personal_quests.current(world.request())
-        await world.services.quests.advice(world.guild_id, BEN, card.posting.id)
+        card = world.services.personal_quests.current.blocking(world.request())
+        world.services.quests.advice.blocking(world.guild_id, BEN, card.posting.id)
 
 
 @contextmanager
@@ -483,35 +485,37 @@ def counted() -> Generator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
-async def test_a_plan_takes_as_many_statements_for_a_long_history(world: World) -> None:
+def test_a_plan_takes_as_many_statements_for_a_long_history(world: World) -> None:
     with counted() as at_first:
-        await planned(world)
+        planned(world)
     for day in range(5):
         world.now = local("2026-11-11", "12:00") + timedelta(days=day)
-        await world.log(10, focus="mixing")
-        await world.log(10, focus="theory")
-        await world.services.personal_quests.current(world.request())
-        await world.services.quests.complete(world.request(), of=Cadence.PERSONAL, hand_in=HandIn())
-        await world.services.tracks.add(world.request(), title=f"Take {day}")
+        world.log(10, focus="mixing")
+        world.log(10, focus="theory")
+        world.services.personal_quests.current.blocking(world.request())
+        world.services.quests.complete.blocking(
+            world.request(), of=Cadence.PERSONAL, hand_in=HandIn()
+        )
+        world.services.tracks.add.blocking(world.request(), title=f"Take {day}")
     with counted() as later:
-        shown = await planned(world)
+        shown = planned(world)
     assert shown.total_minutes == 100
     assert len(later) <= len(at_first) + 1  # the track that is asked after
     assert len(at_first) < 30
 
 
-async def test_a_pack_that_says_nothing_for_the_coach_is_planned_with(database: Database) -> None:
+def test_a_pack_that_says_nothing_for_the_coach_is_planned_with(database: Database) -> None:
     juggling = {"juggling": World(database).packs["juggling"]}
     world = World(database, packs=juggling)
-    shown = await planned(world)
+    shown = planned(world)
     assert [line.quest.slug for line in shown.lines[:3]] == [
         *("fifty-throws", "wall-cascade", "club-flips")
     ]
-    await world.log(60, focus="balls")
-    shown = await planned(world)
+    world.log(60, focus="balls")
+    shown = planned(world)
     assert 3 <= len(shown.lines) <= 5
     assert shown.proposed is None
-    assert (await tip(world)).advice in (
+    assert tip(world).advice in (
         *juggling["juggling"].tips,
         *juggling["juggling"].pitfalls,
     )

@@ -3,10 +3,8 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-
+from bot.db.database import Database
 from bot.services.greetings import GreetingCard, Joining
-from bot.storage.database import Database
 from bot.storage.deliveries import DeliveryKind
 from tests.services.world import QUESTS_CHANNEL, World
 
@@ -17,16 +15,16 @@ def joining(world: World, at: datetime | None = None, channel_id: int | None = L
     return Joining(guild_id=world.guild_id, joined_at=at or world.now, channel_id=channel_id)
 
 
-async def greeted(world: World) -> list[GreetingCard]:
+def greeted(world: World) -> list[GreetingCard]:
     """Bring the greetings that the server is owed, and return what they showed."""
     cards: list[GreetingCard] = []
-    for delivery in await world.due():
+    for delivery in world.due():
         assert (delivery.kind, delivery.channel_id) == (DeliveryKind.GREETING, LOBBY)
-        parcel = await world.services.deliveries.begin(delivery, world.now)
+        parcel = world.services.deliveries.begin.blocking(delivery, world.now)
         if parcel is not None:
             assert isinstance(parcel.content, GreetingCard)
             cards.append(parcel.content)
-            await world.services.deliveries.record_sent(delivery, channel_id=LOBBY, message_id=1)
+            world.services.deliveries.record_sent.blocking(delivery, channel_id=LOBBY, message_id=1)
     return cards
 
 
@@ -40,7 +38,7 @@ async def test_a_joining_is_greeted_once_however_often_it_is_told(
         *(each.meet_all([joining(world, at)], world.now) for each in meetings),
     )
     assert sorted(told) == [False, False, False, True]
-    (card,) = await greeted(world)
+    (card,) = greeted(world)
     assert not card.is_back
     assert card.server.quests_channel_id is None
     transactions: list[str] = []
@@ -48,42 +46,42 @@ async def test_a_joining_is_greeted_once_however_often_it_is_told(
     assert not await meetings[0].meet_all([joining(world, at)], world.now)
     assert not await meetings[0].meet(joining(world, at), world.now)
     assert transactions == ["reading"] * 2  # a start or a reconnect keeps no writer waiting
-    assert await world.due() == []
+    assert world.due() == []
 
 
-async def test_whoever_has_found_the_way_alone_is_not_shown_it(world: World) -> None:
-    await world.services.greetings.meet(joining(world), world.now)
-    await world.set_up()
-    assert await greeted(world) == []
-    assert await world.due() == []
+def test_whoever_has_found_the_way_alone_is_not_shown_it(world: World) -> None:
+    world.services.greetings.meet.blocking(joining(world), world.now)
+    world.set_up()
+    assert greeted(world) == []
+    assert world.due() == []
 
 
-async def test_a_server_that_was_set_up_before_is_told_that_all_is_still_there(
+def test_a_server_that_was_set_up_before_is_told_that_all_is_still_there(
     world: World,
 ) -> None:
-    await world.services.greetings.meet(joining(world), world.now)
-    await greeted(world)
-    shown = await world.set_up()
+    world.services.greetings.meet.blocking(joining(world), world.now)
+    greeted(world)
+    shown = world.set_up()
     world.passes(days=3)
-    assert await world.services.greetings.meet(joining(world), world.now)
-    (card,) = await greeted(world)
+    assert world.services.greetings.meet.blocking(joining(world), world.now)
+    (card,) = greeted(world)
     assert card.is_back
     assert (card.server, card.next_at) == (shown.server, shown.upcoming[0].at)
     assert card.server.quests_channel_id == QUESTS_CHANNEL
 
 
-async def test_nothing_is_owed_where_it_may_not_speak_or_has_been_for_long(world: World) -> None:
-    meet = world.services.greetings.meet
-    assert not await meet(joining(world, channel_id=None), world.now)
-    assert not await meet(joining(world), world.now)  # allowed since, and nobody has asked for it
+def test_nothing_is_owed_where_it_may_not_speak_or_has_been_for_long(world: World) -> None:
+    meet = world.services.greetings.meet.blocking
+    assert not meet(joining(world, channel_id=None), world.now)
+    assert not meet(joining(world), world.now)  # allowed since, and nobody has asked for it
     long_ago = world.now - timedelta(days=31)
-    assert not await meet(joining(world, long_ago), world.now)
-    async with world.database.writing() as tx:
+    assert not meet(joining(world, long_ago), world.now)
+    with world.database.writing() as tx:
         alive_at = int(world.now.timestamp())
-        await tx.execute(text("DELETE FROM facts WHERE name = 'greets_after'"))
-        await tx.execute(text(f"INSERT INTO facts VALUES ('greets_after', '{alive_at}')"))
+        tx.execute("DELETE FROM facts WHERE name = 'greets_after'")
+        tx.execute(f"INSERT INTO facts VALUES ('greets_after', '{alive_at}')")
     before = world.now - timedelta(hours=1)
-    assert not await meet(joining(world, before), world.now)
-    assert await world.due() == []
-    assert await meet(joining(world, world.now + timedelta(hours=1)), world.now)
-    assert len(await greeted(world)) == 1
+    assert not meet(joining(world, before), world.now)
+    assert world.due() == []
+    assert meet(joining(world, world.now + timedelta(hours=1)), world.now)
+    assert len(greeted(world)) == 1

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.db.database import Database
 from bot.domain.awards import Source
 from bot.domain.members import Metric
 from bot.domain.streaks import Streak
 from bot.services.leaderboards import PAGE_SIZE, BoardPage, Span
 from bot.storage import ledger, members
 from bot.storage.boards import BoardRow
-from bot.storage.database import Database
 from bot.storage.ledger import NewAward
 from tests.services.world import ANNE, BEN, CLEO, NOON, ON_A_DATABASE, World, local
 
@@ -41,20 +41,20 @@ players = st.builds(
 )
 
 
-async def seat(world: World, user_id: int, player: Player) -> None:
+def seat(world: World, user_id: int, player: Player) -> None:
     """Write a member straight into the database: a board asks only for what is stored."""
-    async with world.database.writing() as tx:
-        member = await members.enter(tx, world.guild_id, user_id)
+    with world.database.writing() as tx:
+        member = members.enter(tx, world.guild_id, user_id)
         if player.private:
-            await members.set_up(tx, replace(member, is_private=True))
-        await members.set_streak(
+            members.set_up(tx, replace(member, is_private=True))
+        members.set_streak(
             tx,
             world.guild_id,
             user_id,
             Streak(days=player.streak, longest=player.streak),
             local("2026-11-11", "12:00:01" if player.streak % 2 else "12:00"),
         )
-        await ledger.write(
+        ledger.write(
             tx,
             NewAward(
                 guild_id=world.guild_id,
@@ -75,7 +75,7 @@ async def seat(world: World, user_id: int, player: Player) -> None:
             ),
         )
         if not player.present:
-            await members.mark_left(tx, world.guild_id, [user_id], NOON)
+            members.mark_left(tx, world.guild_id, [user_id], NOON)
 
 
 def scores(table: list[Player], metric: Metric) -> dict[int, int]:
@@ -103,24 +103,20 @@ def ranked(board: dict[int, int]) -> list[BoardRow]:
 
 @given(table=st.lists(players, max_size=26))
 @settings(ON_A_DATABASE, max_examples=6)
-async def test_boards_are_what_counting_by_hand_gives(
-    database: Database, table: list[Player]
-) -> None:
-    await compare(World(database), table)
+def test_boards_are_what_counting_by_hand_gives(database: Database, table: list[Player]) -> None:
+    compare(World(database), table)
 
 
-async def test_pages_begin_among_equals_and_among_those_who_share_a_bucket(world: World) -> None:
+def test_pages_begin_among_equals_and_among_those_who_share_a_bucket(world: World) -> None:
     """The second page begins in the bucket from 4,096 to 4,223, below another that is full."""
     found = [4_300] * 3 + [4_230] * 2 + [4_201] * 3 + [4_195] * 8 + [4_100, 4_090, 70, 70, 70]
-    await compare(
-        world, [Player(score=score, streak=3, present=True, private=False) for score in found]
-    )
+    compare(world, [Player(score=score, streak=3, present=True, private=False) for score in found])
 
 
-async def compare(world: World, table: list[Player]) -> None:
+def compare(world: World, table: list[Player]) -> None:
     """Hold every page and everybody's place against a board that is counted by hand."""
     for user_id, player in enumerate(table, start=1):
-        await seat(world, user_id, player)
+        seat(world, user_id, player)
     boards = world.services.leaderboards
     for metric in Metric:
         expected = ranked(scores(table, metric))
@@ -128,14 +124,14 @@ async def compare(world: World, table: list[Player]) -> None:
             rows: list[BoardRow] = []
             pages = max(1, -(-len(expected) // PAGE_SIZE))
             for number in range(pages):
-                page = await boards.page(world.guild_id, period, metric, number, world.now)
+                page = boards.page.blocking(world.guild_id, period, metric, number, world.now)
                 assert (page.page, page.pages, page.size) == (number, pages, len(expected))
                 assert (page.period, page.metric) == (period, metric)
                 assert page.best_score == (expected[0].score if expected else 0)
                 rows += page.rows
             assert rows == expected
         for user_id in range(1, len(table) + 2):
-            place = await boards.find(world.guild_id, user_id, "all", metric, world.now)
+            place = boards.find.blocking(world.guild_id, user_id, "all", metric, world.now)
             own = [row for row in expected if row.user_id == user_id]
             assert place.rank == (own[0].rank if own else None)
             assert own == [row for row in place.board.rows if row.user_id == user_id]
@@ -143,73 +139,75 @@ async def compare(world: World, table: list[Player]) -> None:
                 assert place.board.page == 0
 
 
-async def page(world: World, metric: Metric = Metric.XP, number: int = 0) -> BoardPage:
-    return await world.services.leaderboards.page(world.guild_id, "all", metric, number, world.now)
+def page(world: World, metric: Metric = Metric.XP, number: int = 0) -> BoardPage:
+    return world.services.leaderboards.page.blocking(
+        world.guild_id, "all", metric, number, world.now
+    )
 
 
-async def test_equal_scores_share_a_rank(world: World) -> None:
+def test_equal_scores_share_a_rank(world: World) -> None:
     for user_id, minutes in ((1, 10), (2, 20), (3, 20), (4, 30)):
-        await world.log(minutes, user_id)
+        world.log(minutes, user_id)
     for metric in (Metric.XP, Metric.MINUTES):
-        rows = (await page(world, metric)).rows
+        rows = page(world, metric).rows
         assert [(row.rank, row.user_id) for row in rows] == [(1, 4), (2, 2), (2, 3), (4, 1)]
 
 
-async def test_a_page_past_the_end_is_the_last(world: World) -> None:
+def test_a_page_past_the_end_is_the_last(world: World) -> None:
     for user_id in range(1, 12):
-        await world.log(10, user_id)
-    last = await page(world, number=1)
+        world.log(10, user_id)
+    last = page(world, number=1)
     assert [row.user_id for row in last.rows] == [11]
     for metric in (Metric.XP, Metric.MINUTES, Metric.STREAK):
         for user_id in range(1, 12):
-            place = await world.services.leaderboards.find(
+            place = world.services.leaderboards.find.blocking(
                 world.guild_id, user_id, "all", metric, world.now
             )
             assert (place.rank, place.board.page) == (1, (user_id - 1) // PAGE_SIZE)
-    assert await page(world, number=99) == last
-    assert await page(world, number=-1) == await page(world)
-    assert (await page(world, Metric.QUESTS, 99)).rows == []
+    assert page(world, number=99) == last
+    assert page(world, number=-1) == page(world)
+    assert page(world, Metric.QUESTS, 99).rows == []
 
 
-async def test_who_has_left_is_not_counted_until_they_are_back(world: World) -> None:
+def test_who_has_left_is_not_counted_until_they_are_back(world: World) -> None:
     for user_id, minutes in ((ANNE, 30), (BEN, 20), (CLEO, 10)):
-        await world.log(minutes, user_id)
+        world.log(minutes, user_id)
     boards = world.services.leaderboards
-    await boards.mark_left(world.guild_id, [ANNE, 999], world.now)
+    boards.mark_left.blocking(world.guild_id, [ANNE, 999], world.now)
     for metric in (Metric.XP, Metric.MINUTES, Metric.STREAK):
-        board = await page(world, metric)
+        board = page(world, metric)
         assert board.size == 2
         assert (board.rows[0].rank, board.rows[0].user_id) == (1, BEN)
-        place = await boards.find(world.guild_id, ANNE, "all", metric, world.now)
+        place = boards.find.blocking(world.guild_id, ANNE, "all", metric, world.now)
         assert place.rank is None
-    assert (await world.services.profiles.show(world.guild_id, ANNE, world.now)).rank is None
-    assert (await world.services.profiles.show(world.guild_id, BEN, world.now)).rank == 1
-    await world.services.sessions.start(world.request())  # whatever they do
-    board = await page(world)
+    assert world.services.profiles.show.blocking(world.guild_id, ANNE, world.now).rank is None
+    assert world.services.profiles.show.blocking(world.guild_id, BEN, world.now).rank == 1
+    world.services.sessions.start.blocking(world.request())  # whatever they do
+    board = page(world)
     assert board.rows[0] == BoardRow(rank=1, user_id=ANNE, score=330)
-    await boards.mark_left(world.guild_id, [ANNE, BEN, CLEO], world.now)
-    assert (await page(world)).size == 0
-    await world.services.profiles.returned(world.guild_id, BEN)
-    assert [row.user_id for row in (await page(world)).rows] == [BEN]
-    assert [row.user_id for row in (await page(world, Metric.STREAK)).rows] == [BEN]
+    boards.mark_left.blocking(world.guild_id, [ANNE, BEN, CLEO], world.now)
+    assert page(world).size == 0
+    world.services.profiles.returned.blocking(world.guild_id, BEN)
+    assert [row.user_id for row in page(world).rows] == [BEN]
+    assert [row.user_id for row in page(world, Metric.STREAK).rows] == [BEN]
 
 
-async def test_a_departure_from_one_server_is_none_from_another(world: World) -> None:
+def test_a_departure_from_one_server_is_none_from_another(world: World) -> None:
     other = World(world.database)
     for each in (world, other):
-        await each.log(10)
-    await world.services.leaderboards.mark_left(world.guild_id, [ANNE], world.now)
-    assert ((await page(world)).size, (await page(other)).size) == (0, 1)
+        each.log(10)
+    world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)
+    assert (page(world).size, page(other).size) == (0, 1)
 
 
-async def test_a_broken_streak_is_on_no_board(world: World) -> None:
-    await world.log(10)
-    await world.log(10, BEN)
+def test_a_broken_streak_is_on_no_board(world: World) -> None:
+    world.log(10)
+    world.log(10, BEN)
     world.passes(days=1)
-    await world.log(10, BEN)
-    assert [row.score for row in (await page(world, Metric.STREAK)).rows] == [2, 1]
+    world.log(10, BEN)
+    assert [row.score for row in page(world, Metric.STREAK).rows] == [2, 1]
     world.now = local("2026-11-13", "04:00")
-    assert [row.user_id for row in (await page(world, Metric.STREAK)).rows] == [BEN]
+    assert [row.user_id for row in page(world, Metric.STREAK).rows] == [BEN]
 
 
 @pytest.mark.parametrize(
@@ -222,13 +220,13 @@ async def test_a_broken_streak_is_on_no_board(world: World) -> None:
         (local("2027-01-01", "04:00"), "2026-W53", "2027-01"),
     ],
 )
-async def test_a_span_is_that_of_the_servers_producer_day(
+def test_a_span_is_that_of_the_servers_producer_day(
     world: World, now: datetime, week: str, month: str
 ) -> None:
-    await world.set_up(timezone="Asia/Kolkata")
+    world.set_up(timezone="Asia/Kolkata")
     shift = local("2026-11-30", "04:00") - local("2026-11-30", "04:00", "Asia/Kolkata")
     at = now - shift
     periods = [
-        await world.services.leaderboards.period_of(world.guild_id, span, at) for span in Span
+        world.services.leaderboards.period_of.blocking(world.guild_id, span, at) for span in Span
     ]
     assert periods == [week, month, "all"]

@@ -1,7 +1,7 @@
 """Awards, undos, redoing and adjustments in any order: everything equals the ledger (promise 1)."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.db.database import Database
 from bot.domain.awards import Source
 from bot.domain.errors import CoachError
 from bot.domain.level_roles import roles_of_level, roles_to_change
@@ -17,7 +18,6 @@ from bot.domain.periods import Cadence, standing_periods
 from bot.services.level_roles import RolesKept
 from bot.storage import completions, ledger, sessions, standings
 from bot.storage.completions import HandIn
-from bot.storage.database import Database
 from tests.services import recount
 from tests.services.recount import check_streak
 from tests.services.world import ANNE, BEN, CLEO, MUSIC, ON_A_DATABASE, STAFF, World
@@ -57,67 +57,67 @@ class Discord:
     def __init__(self) -> None:
         self.held: dict[int, set[int]] = defaultdict(lambda: set(FOREIGN))
 
-    async def keep(self, world: World) -> None:
+    def keep(self, world: World) -> None:
         """Bring everybody in line who is due."""
         keeper = world.services.level_roles
-        while duty := await keeper.begin(world.guild_id, world.now):
+        while duty := keeper.begin.blocking(world.guild_id, world.now):
             held = self.held[duty.user_id]
             change = roles_to_change(held, duty.level, duty.role_of, stack=duty.stack)
             held |= set(change.give)
             held -= set(change.take)
             kept = RolesKept(changed=(*change.give, *change.take))
-            await keeper.record(duty, kept, world.now)
+            keeper.record.blocking(duty, kept, world.now)
 
 
-async def undo_some(world: World, act: Act) -> None:
-    awards = await world.services.staff.undoable(world.guild_id, act.user_id)
+def undo_some(world: World, act: Act) -> None:
+    awards = world.services.staff.undoable.blocking(world.guild_id, act.user_id)
     if awards:
-        await world.services.staff.undo(
+        world.services.staff.undo.blocking(
             world.request(STAFF),
             user_id=act.user_id,
             award_id=awards[act.number % len(awards)].id,
         )
 
 
-def carry_out(world: World, discord: Discord, act: Act) -> Awaitable[Any]:
+def carry_out(world: World, discord: Discord, act: Act) -> Any:
     services, member, staff = world.services, world.request(act.user_id), world.request(STAFF)
     level = 1 + act.number % 25
     match act.what:
         case "log":
             focus = MUSIC.focuses[act.number % len(MUSIC.focuses)].slug
-            return services.logbook.log(member, minutes=5 + act.number % 200, focus=focus)
+            return services.logbook.log.blocking(member, minutes=5 + act.number % 200, focus=focus)
         case "complete":
-            return services.quests.complete(member, of=Cadence.DAILY, hand_in=HandIn())
+            return services.quests.complete.blocking(member, of=Cadence.DAILY, hand_in=HandIn())
         case "give" | "take":
             xp = act.number if act.what == "give" else -act.number
-            return services.staff.adjust(staff, user_id=act.user_id, xp=xp, reason="so")
+            return services.staff.adjust.blocking(staff, user_id=act.user_id, xp=xp, reason="so")
         case "undo":
             return undo_some(world, act)
         case "role":
-            return services.level_roles.put(staff, level, ROLES[act.number % len(ROLES)])
+            return services.level_roles.put.blocking(staff, level, ROLES[act.number % len(ROLES)])
         case "no role":
-            return services.level_roles.remove(staff, level)
+            return services.level_roles.remove.blocking(staff, level)
         case "mode":
-            return services.level_roles.choose_mode(staff, stack=act.number % 2 == 0)
+            return services.level_roles.choose_mode.blocking(staff, stack=act.number % 2 == 0)
         case "keep":
             return discord.keep(world)
         case _:
             return world.post()
 
 
-async def check(world: World, user_id: int) -> int | None:
+def check(world: World, user_id: int) -> int | None:
     """Count everything about a member again from the ledger; return the level they are at."""
-    counted = await recount.read(world, user_id)
-    async with world.database.reading() as tx:
+    counted = recount.read(world, user_id)
+    with world.database.reading() as tx:
         who = (tx, world.guild_id, user_id)
-        held = await ledger.attributes(*who)
+        held = ledger.attributes(*who)
         stored = {
-            period: await standings.find(*who, period)
+            period: standings.find(*who, period)
             for award in counted.awards
             for period in standing_periods(award.day)
         }
-        handed_in = await completions.all_of(*who)
-        practice = await sessions.all_of(*who)
+        handed_in = completions.all_of(*who)
+        practice = sessions.all_of(*who)
     awards = counted.awards
     for period, sums in stored.items():
         counting = [award for award in awards if period in standing_periods(award.day)]
@@ -138,7 +138,7 @@ async def check(world: World, user_id: int) -> int | None:
     check_streak(counted, world.now, until=True)
     total = sum(award.xp for award in awards)
     assert total >= 0
-    profile = await world.services.profiles.show(world.guild_id, user_id, world.now)
+    profile = world.services.profiles.show.blocking(world.guild_id, user_id, world.now)
     assert profile.progress == progress(total, MUSIC.max_level)
     assert profile.progress.level <= counted.member.highest_level
     return level_at(total, MUSIC.max_level) if awards else None
@@ -146,23 +146,23 @@ async def check(world: World, user_id: int) -> int | None:
 
 @given(script=st.lists(acts, min_size=8, max_size=40))
 @settings(ON_A_DATABASE, max_examples=6)
-async def test_whatever_staff_and_members_do_everything_equals_the_ledger(
+def test_whatever_staff_and_members_do_everything_equals_the_ledger(
     database: Database, script: Sequence[Act]
 ) -> None:
     world, discord = World(database), Discord()
-    await world.set_up()
-    await world.post()
+    world.set_up()
+    world.post()
     for act in script:
         world.passes(hours=act.hours_later, seconds=7)
         with suppress(CoachError):
-            await carry_out(world, discord, act)
+            carry_out(world, discord, act)
     before = {user_id: set(held) for user_id, held in discord.held.items()}
-    await discord.keep(world)
-    shown = await world.services.level_roles.show(world.guild_id)
+    discord.keep(world)
+    shown = world.services.level_roles.show.blocking(world.guild_id)
     role_of = {each.level: each.role_id for each in shown.roles}
     assert shown.waiting == 0
     for user_id in EVERYBODY:
-        level = await check(world, user_id)
+        level = check(world, user_id)
         held = discord.held[user_id]
         assert held >= FOREIGN
         if level is not None:

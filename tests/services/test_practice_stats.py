@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.db.database import Database
 from bot.domain.days import producer_day
 from bot.domain.errors import CoachError, ProfilePrivate
 from bot.domain.levels import progress
@@ -22,7 +24,6 @@ from bot.services.practice_stats import StatsShown
 from bot.services.profiles import ProfileChanges
 from bot.storage import ledger, sessions
 from bot.storage.completions import HandIn
-from bot.storage.database import Database
 from tests.services.studio import be_there, mark, stay_away
 from tests.services.world import ANNE, BEN, MUSIC, NOON, ON_A_DATABASE, World, local
 
@@ -31,27 +32,27 @@ FOCUSES = [focus.slug for focus in MUSIC.focuses]
 ZONES = ["UTC", "Europe/Berlin", "Pacific/Auckland", "America/Los_Angeles"]
 
 
-async def look_back(
+def look_back(
     world: World,
     period: StatsPeriod = StatsPeriod.YEAR,
     user_id: int = ANNE,
     asked_by: int | None = None,
 ) -> StatsShown:
-    return await world.services.practice_stats.look_back(
+    return world.services.practice_stats.look_back.blocking(
         world.guild_id, user_id, period, world.now, asked_by=asked_by
     )
 
 
-async def set_zone(world: World, zone: str) -> None:
-    await world.services.profiles.set_up(world.request(), ProfileChanges(timezone=zone))
+def set_zone(world: World, zone: str) -> None:
+    world.services.profiles.set_up.blocking(world.request(), ProfileChanges(timezone=zone))
 
 
-async def check(world: World, shown: StatsShown) -> None:
+def check(world: World, shown: StatsShown) -> None:
     """Hold everything that is shown against every row there is, counted one by one."""
-    async with world.database.reading() as tx:
-        held = await sessions.all_of(tx, world.guild_id, ANNE)
-        pauses = await sessions.all_breaks_of(tx, world.guild_id, ANNE)
-        awards = await ledger.all_of(tx, world.guild_id, ANNE)
+    with world.database.reading() as tx:
+        held = sessions.all_of(tx, world.guild_id, ANNE)
+        pauses = sessions.all_breaks_of(tx, world.guild_id, ANNE)
+        awards = ledger.all_of(tx, world.guild_id, ANNE)
     minutes: Counter[date] = Counter()
     quests: Counter[date] = Counter()
     xp: Counter[date] = Counter()
@@ -131,110 +132,108 @@ DEEDS = st.lists(
 )
 
 
-async def carry_out(world: World, deed: Deed) -> None:
+def carry_out(world: World, deed: Deed) -> None:
     what, minutes, focus, hours = deed
     world.passes(hours=hours)
     if what == "log":
-        await world.log(minutes, focus=focus)
+        world.log(minutes, focus=focus)
     elif what == "timer":
         timers = world.services.sessions
-        await timers.start(world.request(), focus=focus)
+        timers.start.blocking(world.request(), focus=focus)
         world.passes(minutes=minutes / 2)
-        await timers.take_break(world.request())
+        timers.take_break.blocking(world.request())
         world.passes(seconds=437)
         if minutes % 3:
-            await timers.resume(world.request())
+            timers.resume.blocking(world.request())
             world.passes(minutes=minutes / 2)
-        await timers.stop(world.request())
+        timers.stop.blocking(world.request())
     elif what == "undo":
-        await world.services.logbook.undo(world.request())
+        world.services.logbook.undo.blocking(world.request())
     elif what == "adjust":
-        await world.adjust(minutes * 7)
+        world.adjust(minutes * 7)
     else:
-        await set_zone(world, ZONES[minutes % len(ZONES)])
+        set_zone(world, ZONES[minutes % len(ZONES)])
 
 
 @given(deeds=DEEDS)
 @settings(ON_A_DATABASE, max_examples=4)
-async def test_what_is_shown_is_what_a_recount_gives(
-    database: Database, deeds: Sequence[Deed]
-) -> None:
+def test_what_is_shown_is_what_a_recount_gives(database: Database, deeds: Sequence[Deed]) -> None:
     world = World(database, local("2026-10-24", "20:00", "Europe/Berlin"))
-    await set_zone(world, "Europe/Berlin")
+    set_zone(world, "Europe/Berlin")
     for deed in deeds:
         with suppress(CoachError):
-            await carry_out(world, deed)
+            carry_out(world, deed)
     for period in StatsPeriod:
-        await check(world, await look_back(world, period))
+        check(world, look_back(world, period))
 
 
-async def test_quests_and_rooms_count_and_what_is_undone_does_not(world: World) -> None:
-    await world.set_up()
-    posting = await world.post()
-    await world.services.quests.complete(world.request(), of=posting.id, hand_in=HandIn())
+def test_quests_and_rooms_count_and_what_is_undone_does_not(world: World) -> None:
+    world.set_up()
+    posting = world.post()
+    world.services.quests.complete.blocking(world.request(), of=posting.id, hand_in=HandIn())
     world.passes(days=1)
-    await mark(world)
-    await be_there(world, 30)
-    await stay_away(world)
-    for undone in (world.log(45, focus="theory"), world.practise(20)):
-        await undone
-        await world.services.logbook.undo(world.request())
+    mark(world)
+    be_there(world, 30)
+    stay_away(world)
+    for practise in (partial(world.log, 45, focus="theory"), partial(world.practise, 20)):
+        practise()
+        world.services.logbook.undo.blocking(world.request())
     for period in StatsPeriod:
-        shown = await look_back(world, period)
-        await check(world, shown)
+        shown = look_back(world, period)
+        check(world, shown)
         assert (shown.minutes, shown.quests, shown.active_days) == (30, 1, 2)
         assert [(each.name, each.minutes) for each in shown.focuses] == [("Mixing", 30)]
         assert shown.hours[12] == 30
         assert shown.unclocked_minutes == 0
 
 
-async def test_a_period_ends_where_it_ends_and_somebody_elses_practice_is_theirs(
+def test_a_period_ends_where_it_ends_and_somebody_elses_practice_is_theirs(
     world: World,
 ) -> None:
-    await world.log(20)
-    await world.log(90, BEN)
+    world.log(20)
+    world.log(90, BEN)
     world.passes(weeks=12)
-    shown = await look_back(world, StatsPeriod.WEEKS)
+    shown = look_back(world, StatsPeriod.WEEKS)
     assert (shown.minutes, shown.active_days, shown.best_week) == (0, 0, None)
     assert shown.began_on == NOON.date()
     assert shown.level[0].progress == shown.level[-1].progress
-    assert (await look_back(world, StatsPeriod.YEAR)).minutes == 20
+    assert look_back(world, StatsPeriod.YEAR).minutes == 20
     world.passes(weeks=41)
-    assert (await look_back(world, StatsPeriod.YEAR)).minutes == 0
-    shown = await look_back(world, StatsPeriod.ALL)
+    assert look_back(world, StatsPeriod.YEAR).minutes == 0
+    shown = look_back(world, StatsPeriod.ALL)
     assert (shown.minutes, shown.since) == (20, NOON.date())
-    await check(world, shown)
+    check(world, shown)
 
 
-async def test_all_that_is_taken_back_leaves_nothing_to_look_back_on(world: World) -> None:
-    await world.log(20)
-    await world.services.logbook.undo(world.request())
-    shown = await look_back(world)
+def test_all_that_is_taken_back_leaves_nothing_to_look_back_on(world: World) -> None:
+    world.log(20)
+    world.services.logbook.undo.blocking(world.request())
+    shown = look_back(world)
     assert shown.began_on is None
     assert shown.today == producer_day(world.now, ZoneInfo("UTC"))
-    assert (await look_back(world, user_id=BEN)).began_on is None
+    assert look_back(world, user_id=BEN).began_on is None
 
 
-async def test_hours_are_those_of_the_zone_that_the_member_lives_in(world: World) -> None:
+def test_hours_are_those_of_the_zone_that_the_member_lives_in(world: World) -> None:
     world.now = local("2026-10-24", "23:30", "UTC")  # 01:30 in Berlin; clocks go back at 03:00
-    await world.practise(180)
-    assert [(hour, held) for hour, held in enumerate((await look_back(world)).hours) if held] == [
+    world.practise(180)
+    assert [(hour, held) for hour, held in enumerate(look_back(world).hours) if held] == [
         (0, 60),
         (1, 60),
         (2, 30),
         (23, 30),
     ]
-    await set_zone(world, "Europe/Berlin")
-    assert [(hour, held) for hour, held in enumerate((await look_back(world)).hours) if held] == [
+    set_zone(world, "Europe/Berlin")
+    assert [(hour, held) for hour, held in enumerate(look_back(world).hours) if held] == [
         (1, 30),
         (2, 120),
         (3, 30),
     ]
 
 
-async def test_a_private_members_practice_is_theirs_alone(world: World) -> None:
-    await world.log(20)
-    await world.services.profiles.set_up(world.request(), ProfileChanges(is_private=True))
-    assert (await look_back(world, asked_by=ANNE)).minutes == 20
+def test_a_private_members_practice_is_theirs_alone(world: World) -> None:
+    world.log(20)
+    world.services.profiles.set_up.blocking(world.request(), ProfileChanges(is_private=True))
+    assert look_back(world, asked_by=ANNE).minutes == 20
     with pytest.raises(ProfilePrivate):
-        await look_back(world, asked_by=BEN)
+        look_back(world, asked_by=BEN)

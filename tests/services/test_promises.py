@@ -4,15 +4,17 @@ Members do whatever they like; then everything is counted again from the ledger 
 """
 
 import asyncio
-from collections.abc import Awaitable, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ParamSpec
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.db.database import Database
+from bot.db.rows import execute
 from bot.domain.awards import QUEST_BASE_XP, Source, award_xp
 from bot.domain.errors import CoachError
 from bot.domain.levels import progress
@@ -22,9 +24,7 @@ from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
 from bot.storage import completions, ledger, sessions
 from bot.storage.completions import HandIn
-from bot.storage.database import Database
 from bot.storage.ledger import Award
-from bot.storage.rows import execute
 from bot.storage.standings import Standing
 from tests.databases import SQLite
 from tests.services import recount
@@ -40,6 +40,8 @@ from tests.services.world import (
     World,
     local,
 )
+
+P = ParamSpec("P")
 
 ZONES = ["UTC", "Pacific/Auckland", "Pacific/Honolulu", "Europe/Berlin", "Asia/Kolkata"]
 STARTS = [NOON, local("2026-10-23", "22:00"), local("2026-12-30", "20:00")]
@@ -81,30 +83,32 @@ acts = st.builds(
 )
 
 
-def carry_out(world: World, act: Act) -> Awaitable[Any]:
-    """Return what an act asks of the services."""
+def carry_out(world: World, act: Act) -> Any:
+    """Ask of the services what an act asks of them."""
     services, request = world.services, world.request(act.user_id)
     match act.what:
         case "start":
-            return services.sessions.start(request, focus=act.focus)
+            return services.sessions.start.blocking(request, focus=act.focus)
         case "stop":
-            return services.sessions.stop(request)
+            return services.sessions.stop.blocking(request)
         case "break":
-            return services.sessions.take_break(request)
+            return services.sessions.take_break.blocking(request)
         case "resume":
-            return services.sessions.resume(request)
+            return services.sessions.resume.blocking(request)
         case "cancel":
-            return services.sessions.cancel(request)
+            return services.sessions.cancel.blocking(request)
         case "log" | "yesterday":
             when = When.YESTERDAY if act.what == "yesterday" else When.TODAY
-            return services.logbook.log(request, minutes=act.minutes, focus=act.focus, when=when)
+            return services.logbook.log.blocking(
+                request, minutes=act.minutes, focus=act.focus, when=when
+            )
         case "undo":
-            return services.logbook.undo(request)
+            return services.logbook.undo.blocking(request)
         case "complete":
-            return services.quests.complete(request, of=act.cadence, hand_in=HandIn())
+            return services.quests.complete.blocking(request, of=act.cadence, hand_in=HandIn())
         case "move":
             changes = ProfileChanges(timezone=act.zone, is_private=act.minutes % 2 == 0)
-            return services.profiles.set_up(request, changes)
+            return services.profiles.set_up.blocking(request, changes)
         case "configure":
             return world.set_up(channel_id=QUESTS_CHANNEL, timezone=act.zone)
         case "post":
@@ -112,7 +116,7 @@ def carry_out(world: World, act: Act) -> Awaitable[Any]:
         case "down":
             return go_down(world, world.now - timedelta(minutes=act.minutes_later))
         case _:
-            return services.postings.open_due(world.now)
+            return services.postings.open_due.blocking(world.now)
 
 
 def check_award(award: Award, before: Sequence[Award], excused: Sequence[Set[date]]) -> None:
@@ -161,22 +165,20 @@ def standings_of(awards: Sequence[Award]) -> dict[str, Standing]:
     return found
 
 
-async def check(world: World, lived: Chronicle, *, at_once: bool = False) -> None:
+def check(world: World, lived: Chronicle, *, at_once: bool = False) -> None:
     """Count everything again from the ledger.
 
     Nobody can say which of two changes at the same time came first: until when a streak stands is
     left out where a zone and a streak may have changed at once.
     """
     for user_id in EVERYBODY:
-        counted = await recount.read(world, user_id)
-        async with world.database.reading() as tx:
+        counted = recount.read(world, user_id)
+        with world.database.reading() as tx:
             who = (tx, world.guild_id, user_id)
-            periods = await execute(
+            periods = execute(
                 tx,
-                ledger.text(
-                    "SELECT period, xp, minutes, quests FROM standings"
-                    " WHERE guild_id = :guild_id AND user_id = :user_id"
-                ),
+                "SELECT period, xp, minutes, quests FROM standings"
+                " WHERE guild_id = :guild_id AND user_id = :user_id",
                 guild_id=world.guild_id,
                 user_id=user_id,
             )
@@ -185,10 +187,10 @@ async def check(world: World, lived: Chronicle, *, at_once: bool = False) -> Non
                 for row in periods.mappings()
             }
             days = sorted(minutes_of(counted.awards))
-            practised = {day: (await ledger.practice_day(*who, day)).minutes for day in days}
-            held = await ledger.attributes(*who)
-            handed_in = await completions.all_of(*who)
-            practice = await sessions.all_of(*who)
+            practised = {day: ledger.practice_day(*who, day).minutes for day in days}
+            held = ledger.attributes(*who)
+            handed_in = completions.all_of(*who)
+            practice = sessions.all_of(*who)
         awards, member = counted.awards, counted.member
         assert stored == standings_of(awards)
         assert practised == dict(minutes_of(awards))
@@ -208,25 +210,25 @@ async def check(world: World, lived: Chronicle, *, at_once: bool = False) -> Non
         }
         assert sum(award.quests for award in awards) == len(handed_in)
         total = stored.get("all", Standing())
-        profile = await world.services.profiles.show(world.guild_id, user_id, world.now)
+        profile = world.services.profiles.show.blocking(world.guild_id, user_id, world.now)
         assert profile.total == total
         assert profile.progress == progress(total.xp, MUSIC.max_level)
         assert profile.progress.level <= member.highest_level
         assert sum(line.xp for line in profile.attributes) == total.xp
 
 
-async def only_coach_errors(asked: Awaitable[Any]) -> None:
+def only_coach_errors(ask: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
     with suppress(CoachError):
-        await asked
+        ask(*args, **kwargs)
 
 
-async def live(world: World, script: Sequence[Act]) -> Chronicle:
+def live(world: World, script: Sequence[Act]) -> Chronicle:
     lived = Chronicle()
     for act in script:
         world.passes(minutes=act.minutes_later, seconds=7)
-        await only_coach_errors(carry_out(world, act))
+        only_coach_errors(carry_out, world, act)
         if act.what == "down":
-            await lived.note(world, EVERYBODY)
+            lived.note(world, EVERYBODY)
     return lived
 
 
@@ -238,9 +240,11 @@ async def at_once(world: World, script: Sequence[Act], lived: Chronicle | None =
         world.passes(minutes=gulp[0].minutes_later, seconds=7)
         down = [act for act in gulp if act.what == "down"]
         acts = [act for act in gulp if act not in down] + down[:1]
-        await asyncio.gather(*(only_coach_errors(carry_out(world, act)) for act in acts))
+        await asyncio.gather(
+            *(asyncio.to_thread(only_coach_errors, carry_out, world, act) for act in acts)
+        )
         if down:
-            await lived.note(world, EVERYBODY)
+            lived.note(world, EVERYBODY)
     return lived
 
 
@@ -249,13 +253,13 @@ scripts = st.lists(acts, min_size=5, max_size=40)
 
 @given(script=scripts, start=st.sampled_from(STARTS))
 @settings(ON_A_DATABASE, max_examples=20)
-async def test_everything_equals_what_the_ledger_says(
+def test_everything_equals_what_the_ledger_says(
     database: Database, script: list[Act], start: Any
 ) -> None:
     world = World(database, start)
-    await world.set_up()
-    await world.post()
-    await check(world, await live(world, script))
+    world.set_up()
+    world.post()
+    check(world, live(world, script))
 
 
 @given(script=scripts, start=st.sampled_from(STARTS))
@@ -264,10 +268,10 @@ async def test_it_does_whatever_happens_at_once(
     database: Database, script: list[Act], start: Any
 ) -> None:
     world = World(database, start)
-    await world.set_up()
-    await world.announce()
-    await world.post()
-    await check(world, await at_once(world, script), at_once=True)
+    world.set_up()
+    world.announce()
+    world.post()
+    check(world, await at_once(world, script), at_once=True)
 
 
 @given(script=scripts, more=scripts)
@@ -276,38 +280,38 @@ async def test_it_does_across_restarts(
     database: Database, database_url: str, script: list[Act], more: list[Act]
 ) -> None:
     before = World(database)
-    await before.set_up()
-    lived = await live(before, script)
-    await database.close()
+    before.set_up()
+    lived = live(before, script)
+    database.close()
     later = Database(database_url)
     after = before.beside(later)
-    await check(after, await at_once(after, more, lived), at_once=True)
-    await later.close()
+    check(after, await at_once(after, more, lived), at_once=True)
+    later.close()
 
 
 @given(script=st.lists(acts, min_size=60, max_size=120), start=st.sampled_from(STARTS))
 @settings(ON_A_DATABASE, max_examples=12)
-async def test_it_does_over_a_long_life(sqlite: SQLite, script: list[Act], start: Any) -> None:
+def test_it_does_over_a_long_life(sqlite: SQLite, script: list[Act], start: Any) -> None:
     """Weeks and months, on the engine that is quick enough for it."""
-    url = await sqlite.create()
+    url = sqlite.create()
     database = Database(url)
     world = World(database, start)
-    await world.set_up(daily_time="00:30")
-    await check(world, await live(world, script))
-    await recount.check_boards(database)
-    await database.close()
-    await sqlite.drop(url)
+    world.set_up(daily_time="00:30")
+    check(world, live(world, script))
+    recount.check_boards(database)
+    database.close()
+    sqlite.drop(url)
 
 
-async def test_no_minute_of_a_day_is_counted_twice(world: World) -> None:
+def test_no_minute_of_a_day_is_counted_twice(world: World) -> None:
     """Every way to hand minutes in, at the fullest: the day never holds more than it has had."""
     world.now = local("2026-11-11", "04:00")
     for _ in range(30):
-        await only_coach_errors(world.services.sessions.start(world.request()))
+        only_coach_errors(world.services.sessions.start.blocking, world.request())
         world.passes(minutes=37)
-        await only_coach_errors(world.log(30))
-        await only_coach_errors(world.services.sessions.stop(world.request()))
+        only_coach_errors(world.log, 30)
+        only_coach_errors(world.services.sessions.stop.blocking, world.request())
         had = min(world.now - local("2026-11-11", "04:00"), timedelta(days=1))
-        held = minutes_of(await world.awards())
+        held = minutes_of(world.awards())
         assert held[date(2026, 11, 11)] <= had / timedelta(minutes=1)
-    assert sum(minutes_of(await world.awards()).values()) > 900
+    assert sum(minutes_of(world.awards()).values()) > 900

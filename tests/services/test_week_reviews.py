@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.db.database import Database
 from bot.domain.awards import Source
 from bot.domain.periods import week_of
 from bot.domain.problems import Problem
@@ -17,7 +18,6 @@ from bot.domain.week_review import Improvement
 from bot.services.profiles import ProfileChanges
 from bot.services.week_reviews import WeekReview
 from bot.storage import ledger, members, week_reviews
-from bot.storage.database import Database
 from bot.storage.deliveries import Delivery, DeliveryKind
 from bot.storage.ledger import NewAward
 from bot.storage.week_reviews import WeekTotals
@@ -42,241 +42,249 @@ MONDAY = local("2026-11-16", "09:00")
 WEEK = "2026-W46"
 
 
-async def reviews(world: World) -> list[Delivery]:
+def reviews(world: World) -> list[Delivery]:
     """Return the reviews that are owed now, once all that is due has been opened."""
-    while await world.services.week_reviews.open_due(world.now):
+    while world.services.week_reviews.open_due.blocking(world.now):
         pass
-    return [each for each in await world.due() if each.kind is DeliveryKind.WEEK_REVIEW]
+    return [each for each in world.due() if each.kind is DeliveryKind.WEEK_REVIEW]
 
 
-async def shown(world: World) -> WeekReview:
+def shown(world: World) -> WeekReview:
     """Return what the one review that is owed would show."""
-    (owed,) = await reviews(world)
-    parcel = await world.services.deliveries.begin(owed, world.now)
+    (owed,) = reviews(world)
+    parcel = world.services.deliveries.begin.blocking(owed, world.now)
     assert parcel is not None
     assert isinstance(parcel.content, WeekReview)
     return parcel.content
 
 
-async def weeks(world: World) -> list[str]:
+def weeks(world: World) -> list[str]:
     """Return the weeks that are owed a review, or have had one sent since the last call."""
     found: list[str] = []
-    for owed in await reviews(world):
-        async with world.database.reading() as tx:
-            posted = await week_reviews.find(tx, owed.subject_id)
+    for owed in reviews(world):
+        with world.database.reading() as tx:
+            posted = week_reviews.find(tx, owed.subject_id)
         assert posted is not None
         found.append(posted.week)
-        await world.services.deliveries.record_sent(owed, channel_id=1, message_id=1)
+        world.services.deliveries.record_sent.blocking(owed, channel_id=1, message_id=1)
     return found
 
 
-async def go_private(world: World, user_id: int, *, private: bool = True) -> None:
-    await world.services.profiles.set_up(world.request(user_id), ProfileChanges(is_private=private))
+def go_private(world: World, user_id: int, *, private: bool = True) -> None:
+    world.services.profiles.set_up.blocking(
+        world.request(user_id), ProfileChanges(is_private=private)
+    )
 
 
 # ---------------------------------------------------------------- when it comes
 
 
-async def test_it_comes_once_a_week_about_the_week_that_is_over(world: World) -> None:
-    await world.set_up()
-    await world.log(30)
+def test_it_comes_once_a_week_about_the_week_that_is_over(world: World) -> None:
+    world.set_up()
+    world.log(30)
     world.now = MONDAY - timedelta(seconds=1)
-    assert await reviews(world) == []
+    assert reviews(world) == []
     world.now = MONDAY
-    (owed,) = await reviews(world)
+    (owed,) = reviews(world)
     assert owed.channel_id == QUESTS_CHANNEL
-    assert (await shown(world)).week == WEEK
-    assert [each.id for each in await reviews(world)] == [owed.id]
-    await world.services.deliveries.record_sent(owed, channel_id=1, message_id=1)
+    assert shown(world).week == WEEK
+    assert [each.id for each in reviews(world)] == [owed.id]
+    world.services.deliveries.record_sent.blocking(owed, channel_id=1, message_id=1)
     world.passes(days=6)
-    assert await weeks(world) == []
+    assert weeks(world) == []
     world.passes(days=1)
-    assert await weeks(world) == ["2026-W47"]
+    assert weeks(world) == ["2026-W47"]
 
 
 @ON_SQLITE
-async def test_it_comes_on_the_servers_day_at_its_time_in_its_zone(world: World) -> None:
-    await world.set_up(timezone="Asia/Tokyo", weekly_day=3, daily_time="18:30")
+def test_it_comes_on_the_servers_day_at_its_time_in_its_zone(world: World) -> None:
+    world.set_up(timezone="Asia/Tokyo", weekly_day=3, daily_time="18:30")
     world.now = local("2026-11-12", "18:29", "Asia/Tokyo")
-    assert await weeks(world) == []
+    assert weeks(world) == []
     world.passes(minutes=1)
-    assert await weeks(world) == ["2026-W45"]
+    assert weeks(world) == ["2026-W45"]
 
 
 @ON_SQLITE
-async def test_on_a_monday_it_waits_until_the_night_of_the_week_is_over(world: World) -> None:
-    await world.set_up(daily_time="00:30")
+def test_on_a_monday_it_waits_until_the_night_of_the_week_is_over(world: World) -> None:
+    world.set_up(daily_time="00:30")
     world.now = local("2026-11-16", "03:59")
-    await world.log(30)
-    assert await weeks(world) == []
+    world.log(30)
+    assert weeks(world) == []
     world.passes(minutes=1)
-    assert (await shown(world)).totals.minutes == 30
-    assert await weeks(world) == [WEEK]
-    await world.set_up(weekly_day=1)
+    assert shown(world).totals.minutes == 30
+    assert weeks(world) == [WEEK]
+    world.set_up(weekly_day=1)
     world.now = local("2026-11-24", "00:30")  # any other day's time is as good as it is
-    assert await weeks(world) == ["2026-W47"]
+    assert weeks(world) == ["2026-W47"]
 
 
 @ON_SQLITE
-async def test_it_comes_with_the_announcements_if_there_are_any(world: World) -> None:
+def test_it_comes_with_the_announcements_if_there_are_any(world: World) -> None:
     world.now = MONDAY - timedelta(days=1)
-    await world.announce()  # the quests have no channel at all
-    await world.log(30)
+    world.announce()  # the quests have no channel at all
+    world.log(30)
     world.now = MONDAY
-    (owed,) = await reviews(world)
+    (owed,) = reviews(world)
     assert owed.channel_id == ANNOUNCEMENTS
-    await world.set_up()  # where the quests go says nothing about the review
-    assert [each.channel_id for each in await reviews(world)] == [ANNOUNCEMENTS]
+    world.set_up()  # where the quests go says nothing about the review
+    assert [each.channel_id for each in reviews(world)] == [ANNOUNCEMENTS]
     servers = world.services.servers
-    await servers.configure_announcements(world.request(STAFF), OTHER_CHANNEL)
-    assert [each.channel_id for each in await reviews(world)] == [OTHER_CHANNEL]
-    await servers.configure_announcements(world.request(STAFF), None)
-    assert [each.channel_id for each in await reviews(world)] == [QUESTS_CHANNEL]
-    await world.set_up(channel_id=OTHER_CHANNEL)
-    assert [each.channel_id for each in await reviews(world)] == [OTHER_CHANNEL]
+    servers.configure_announcements.blocking(world.request(STAFF), OTHER_CHANNEL)
+    assert [each.channel_id for each in reviews(world)] == [OTHER_CHANNEL]
+    servers.configure_announcements.blocking(world.request(STAFF), None)
+    assert [each.channel_id for each in reviews(world)] == [QUESTS_CHANNEL]
+    world.set_up(channel_id=OTHER_CHANNEL)
+    assert [each.channel_id for each in reviews(world)] == [OTHER_CHANNEL]
 
 
 @ON_SQLITE
-async def test_without_a_channel_there_is_none(world: World) -> None:
-    await world.log(30)
-    await world.services.servers.configure_announcements(world.request(STAFF), None)
+def test_without_a_channel_there_is_none(world: World) -> None:
+    world.log(30)
+    world.services.servers.configure_announcements.blocking(world.request(STAFF), None)
     world.now = MONDAY
-    assert await weeks(world) == []
-    await world.announce()
+    assert weeks(world) == []
+    world.announce()
     world.passes(days=3)
-    await world.services.servers.configure_announcements(world.request(STAFF), None)
+    world.services.servers.configure_announcements.blocking(world.request(STAFF), None)
     world.passes(days=4)
-    assert await weeks(world) == []
-    await world.announce()  # what has been let go by is not made up
-    assert await weeks(world) == []
+    assert weeks(world) == []
+    world.announce()  # what has been let go by is not made up
+    assert weeks(world) == []
     world.passes(days=7)
-    assert await weeks(world) == ["2026-W48"]
+    assert weeks(world) == ["2026-W48"]
 
 
-async def test_a_change_of_the_settings_never_posts_a_week_twice(world: World) -> None:
-    await world.set_up()
+def test_a_change_of_the_settings_never_posts_a_week_twice(world: World) -> None:
+    world.set_up()
     world.now = MONDAY
-    assert await weeks(world) == [WEEK]
+    assert weeks(world) == [WEEK]
     for change in ({"weekly_day": 2}, {"daily_time": "12:00"}, {"timezone": "Pacific/Honolulu"}):
-        await world.set_up(**change)
+        world.set_up(**change)
         world.passes(days=2)
-        assert await weeks(world) == []
+        assert weeks(world) == []
     world.now = local("2026-11-25", "12:00", "Pacific/Honolulu")  # the next Wednesday
-    assert await weeks(world) == ["2026-W47"]
-    await world.set_up(weekly_day=4)  # this Friday's would be about the same week
+    assert weeks(world) == ["2026-W47"]
+    world.set_up(weekly_day=4)  # this Friday's would be about the same week
     world.passes(days=7)
-    assert await weeks(world) == []
+    assert weeks(world) == []
     world.passes(days=2)
-    assert await weeks(world) == ["2026-W48"]
+    assert weeks(world) == ["2026-W48"]
 
 
 @ON_SQLITE
-async def test_a_day_that_is_moved_when_it_has_just_come_comes_on_the_new_one(
+def test_a_day_that_is_moved_when_it_has_just_come_comes_on_the_new_one(
     world: World,
 ) -> None:
-    await world.set_up()
+    world.set_up()
     world.now = MONDAY
-    await world.set_up(weekly_day=2)  # before anything has looked what is due
-    assert await weeks(world) == []
+    world.set_up(weekly_day=2)  # before anything has looked what is due
+    assert weeks(world) == []
     world.passes(days=2)
-    assert await weeks(world) == [WEEK]
+    assert weeks(world) == [WEEK]
 
 
 @ON_SQLITE
-async def test_one_that_was_missed_comes_once_if_the_next_is_not_due(world: World) -> None:
-    await world.set_up(weekly_day=6)
+def test_one_that_was_missed_comes_once_if_the_next_is_not_due(world: World) -> None:
+    world.set_up(weekly_day=6)
     world.now = local("2026-11-17", "10:00")  # that of Sunday 15 November was missed
-    assert await weeks(world) == ["2026-W45"]
+    assert weeks(world) == ["2026-W45"]
     world.now = local("2026-12-07", "10:00")  # so were three more
-    assert await weeks(world) == ["2026-W48"]
-    assert await weeks(world) == []
+    assert weeks(world) == ["2026-W48"]
+    assert weeks(world) == []
 
 
-async def test_another_process_opens_nothing_twice(world: World, second: Database) -> None:
-    await world.set_up()
-    await world.log(30)
+def test_another_process_opens_nothing_twice(world: World, second: Database) -> None:
+    world.set_up()
+    world.log(30)
     world.now = MONDAY
     other = world.beside(second)
-    assert await world.services.week_reviews.open_due(world.now) == 1
-    assert await other.services.week_reviews.open_due(world.now) == 0
-    assert len(await reviews(world)) == 1
+    assert world.services.week_reviews.open_due.blocking(world.now) == 1
+    assert other.services.week_reviews.open_due.blocking(world.now) == 0
+    assert len(reviews(world)) == 1
 
 
 @ON_SQLITE
-async def test_a_missing_pack_waits(world: World) -> None:
-    await world.set_up()
-    await world.log(30)
+def test_a_missing_pack_waits(world: World) -> None:
+    world.set_up()
+    world.log(30)
     world.now = MONDAY
     packless = world.beside(world.database, {"juggling": PACKS["juggling"]})
-    assert await reviews(packless) == []
-    assert await reviews(world) == []
+    assert reviews(packless) == []
+    assert reviews(world) == []
     world.passes(hours=1)
-    assert len(await reviews(world)) == 1
+    assert len(reviews(world)) == 1
 
 
 @ON_SQLITE
-async def test_a_week_in_which_nobody_did_anything_is_not_reviewed(world: World) -> None:
-    await world.set_up()
+def test_a_week_in_which_nobody_did_anything_is_not_reviewed(world: World) -> None:
+    world.set_up()
     world.now = MONDAY
-    (owed,) = await reviews(world)
-    assert await world.services.deliveries.begin(owed, world.now) is None
-    assert await reviews(world) == []
-    await world.services.tracks.add(world.request(), title="Out", stage=Stage.RELEASED)
-    await world.log(5)
-    await world.services.logbook.undo(world.request())
+    (owed,) = reviews(world)
+    assert world.services.deliveries.begin.blocking(owed, world.now) is None
+    assert reviews(world) == []
+    world.services.tracks.add.blocking(world.request(), title="Out", stage=Stage.RELEASED)
+    world.log(5)
+    world.services.logbook.undo.blocking(world.request())
     world.passes(days=7)
-    review = await shown(world)  # a release alone is worth a word
+    review = shown(world)  # a release alone is worth a word
     assert (review.totals, review.released) == (WeekTotals(xp=0, minutes=0, quests=0, active=0), 1)
 
 
 @ON_SQLITE
-async def test_one_that_cannot_be_posted_is_let_go_when_the_next_is_due(world: World) -> None:
-    await world.set_up()
-    await world.log(30)
+def test_one_that_cannot_be_posted_is_let_go_when_the_next_is_due(world: World) -> None:
+    world.set_up()
+    world.log(30)
     world.now = MONDAY
-    (owed,) = await reviews(world)
-    parcel = await world.services.deliveries.begin(owed, world.now)
+    (owed,) = reviews(world)
+    parcel = world.services.deliveries.begin.blocking(owed, world.now)
     assert parcel is not None
-    await world.services.deliveries.record_refused(parcel.delivery, Problem.NOT_ALLOWED, world.now)
+    world.services.deliveries.record_refused.blocking(
+        parcel.delivery, Problem.NOT_ALLOWED, world.now
+    )
     world.passes(days=6, hours=23)
-    assert await world.services.deliveries.begin(owed, world.now) is not None
+    assert world.services.deliveries.begin.blocking(owed, world.now) is not None
     world.passes(hours=1)
-    assert await world.services.deliveries.begin(owed, world.now) is None
-    assert await weeks(world) == ["2026-W47"]
+    assert world.services.deliveries.begin.blocking(owed, world.now) is None
+    assert weeks(world) == ["2026-W47"]
 
 
 @ON_SQLITE
 @pytest.mark.parametrize("announced", [True, False])
-async def test_a_refusal_goes_to_the_channel_chosen_since(world: World, *, announced: bool) -> None:
-    await world.set_up()
-    await world.log(30)
+def test_a_refusal_goes_to_the_channel_chosen_since(world: World, *, announced: bool) -> None:
+    world.set_up()
+    world.log(30)
     world.now = MONDAY
-    (owed,) = await reviews(world)
-    parcel = await world.services.deliveries.begin(owed, world.now)  # on its way to the quests
+    (owed,) = reviews(world)
+    parcel = world.services.deliveries.begin.blocking(owed, world.now)  # on its way to the quests
     assert parcel is not None
-    await (world.announce() if announced else world.set_up(channel_id=OTHER_CHANNEL))
-    await world.services.deliveries.record_refused(parcel.delivery, Problem.CHANNEL_GONE, world.now)
+    (world.announce() if announced else world.set_up(channel_id=OTHER_CHANNEL))
+    world.services.deliveries.record_refused.blocking(
+        parcel.delivery, Problem.CHANNEL_GONE, world.now
+    )
     chosen = ANNOUNCEMENTS if announced else OTHER_CHANNEL
-    assert [each.channel_id for each in await reviews(world)] == [chosen]
+    assert [each.channel_id for each in reviews(world)] == [chosen]
 
 
 # ---------------------------------------------------------------- what it says
 
 
-async def test_it_names_who_deserves_it_and_counts_everybody(world: World) -> None:
-    await world.set_up()
-    await world.log(20, ANNE)  # the week before counts for their means
-    await world.log(10, CLEO)
+def test_it_names_who_deserves_it_and_counts_everybody(world: World) -> None:
+    world.set_up()
+    world.log(20, ANNE)  # the week before counts for their means
+    world.log(10, CLEO)
     world.passes(days=7)
-    await world.log(60, ANNE)
-    await world.log(30, BEN)
-    await world.log(120, CLEO)
+    world.log(60, ANNE)
+    world.log(30, BEN)
+    world.log(120, CLEO)
     for user_id, title in ((ANNE, "Night Drive"), (CLEO, "Quiet"), (BEN, "Elsewhere")):
-        await world.services.tracks.add(world.request(user_id), title=title, stage=Stage.RELEASED)
-    await go_private(world, CLEO)
-    await world.services.leaderboards.mark_left(world.guild_id, [BEN], world.now)
+        world.services.tracks.add.blocking(
+            world.request(user_id), title=title, stage=Stage.RELEASED
+        )
+    go_private(world, CLEO)
+    world.services.leaderboards.mark_left.blocking(world.guild_id, [BEN], world.now)
     world.now = MONDAY + timedelta(days=7)
-    review = await shown(world)
+    review = shown(world)
     assert review.week == "2026-W47"
     assert (review.totals.minutes, review.totals.active) == (210, 3)
     assert review.before.minutes == 30
@@ -287,33 +295,33 @@ async def test_it_names_who_deserves_it_and_counts_everybody(world: World) -> No
     assert review.released == 3
     assert review.streaks == []  # broken since
     assert review.user_ids == {ANNE}
-    await go_private(world, CLEO, private=False)
-    found = await world.services.week_reviews.find(review.id, world.now)
+    go_private(world, CLEO, private=False)
+    found = world.services.week_reviews.find.blocking(review.id, world.now)
     assert found is not None
     assert [row.user_id for row in found.top] == [CLEO, ANNE]
     assert {release.title for release in found.releases} == {"Night Drive", "Quiet"}
 
 
 @ON_SQLITE
-async def test_the_longest_streak_is_the_one_that_stands_now(world: World) -> None:
-    await world.set_up()
+def test_the_longest_streak_is_the_one_that_stands_now(world: World) -> None:
+    world.set_up()
     for user_ids in ((ANNE, CLEO), (ANNE, BEN, CLEO), (BEN, CLEO)):
         for user_id in user_ids:
-            await world.log(10, user_id)
+            world.log(10, user_id)
         world.passes(days=1)
-    await go_private(world, CLEO)
+    go_private(world, CLEO)
     world.now = local("2026-11-13", "20:00")
-    async with world.database.writing() as tx:
-        week_id = await week_reviews.create(tx, world.guild_id, WEEK, world.now)
+    with world.database.writing() as tx:
+        week_id = week_reviews.create(tx, world.guild_id, WEEK, world.now)
     assert week_id is not None
-    review = await world.services.week_reviews.find(week_id, world.now)
+    review = world.services.week_reviews.find.blocking(week_id, world.now)
     assert review is not None
     assert [(row.user_id, row.score) for row in review.streaks] == [(ANNE, 2), (BEN, 2)]
 
 
 @ON_SQLITE
-async def test_a_release_counts_for_the_week_by_the_servers_days(world: World) -> None:
-    await world.set_up(timezone="America/New_York")
+def test_a_release_counts_for_the_week_by_the_servers_days(world: World) -> None:
+    world.set_up(timezone="America/New_York")
     for when, title in (
         ("2026-11-16T03:59:59", "Sunday, late"),
         ("2026-11-16T04:00:00", "Monday"),
@@ -321,9 +329,9 @@ async def test_a_release_counts_for_the_week_by_the_servers_days(world: World) -
     ):
         day, time = when.split("T")
         world.now = local(day, time, "America/New_York")
-        await world.services.tracks.add(world.request(), title=title, stage=Stage.RELEASED)
+        world.services.tracks.add.blocking(world.request(), title=title, stage=Stage.RELEASED)
     world.now = local("2026-11-23", "09:00", "America/New_York")
-    review = await shown(world)
+    review = shown(world)
     assert [release.title for release in review.releases] == ["Monday", "Next Sunday, late"]
 
 
@@ -348,11 +356,11 @@ deeds = st.builds(
 )
 
 
-async def write(world: World, script: Sequence[Deed]) -> None:
-    async with world.database.writing() as tx:
+def write(world: World, script: Sequence[Deed]) -> None:
+    with world.database.writing() as tx:
         for at, deed in enumerate(script):
-            await members.enter(tx, world.guild_id, deed.user_id)
-            await ledger.write(
+            members.enter(tx, world.guild_id, deed.user_id)
+            ledger.write(
                 tx,
                 NewAward(
                     guild_id=world.guild_id,
@@ -374,21 +382,21 @@ async def write(world: World, script: Sequence[Deed]) -> None:
             )
 
 
-async def test_each_of_its_days_counts_and_no_other(world: World) -> None:
-    await world.set_up()
+def test_each_of_its_days_counts_and_no_other(world: World) -> None:
+    world.set_up()
     days = [
         Deed(user_id=1 + ago % 2, days_ago=ago, xp=100, minutes=10 + ago, quests=0)
         for ago in range(9)
     ]
-    await write(world, days)
+    write(world, days)
     world.now = MONDAY
-    assert (await shown(world)).minutes_by_day == [17, 16, 15, 14, 13, 12, 11]
+    assert shown(world).minutes_by_day == [17, 16, 15, 14, 13, 12, 11]
 
 
-async def earned(world: World, user_id: int) -> dict[str, tuple[int, int, int]]:
+def earned(world: World, user_id: int) -> dict[str, tuple[int, int, int]]:
     """Return a member's XP, minutes and quests per ISO week, added up from the ledger."""
     found: dict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
-    for award in await world.awards(user_id):
+    for award in world.awards(user_id):
         xp, minutes, quests = found[week_of(award.day)]
         found[week_of(award.day)] = (
             xp + award.xp,
@@ -417,22 +425,22 @@ def improvement(table: dict[int, list[int]]) -> Improvement | None:
     gone=st.sets(st.integers(1, 9), max_size=2),
 )
 @settings(ON_A_DATABASE, max_examples=5)
-async def test_its_figures_are_the_ledgers(
+def test_its_figures_are_the_ledgers(
     database: Database, script: list[Deed], private: set[int], gone: set[int]
 ) -> None:
     world = World(database)
-    await world.set_up()
+    world.set_up()
     for user_id in private:
-        await go_private(world, user_id)
-    await write(world, script)
-    await world.services.leaderboards.mark_left(world.guild_id, gone, world.now)
+        go_private(world, user_id)
+    write(world, script)
+    world.services.leaderboards.mark_left.blocking(world.guild_id, gone, world.now)
     world.now = MONDAY
-    ledgers = {user_id: await earned(world, user_id) for user_id in range(1, 10)}
+    ledgers = {user_id: earned(world, user_id) for user_id in range(1, 10)}
     week, before, *_ = past = [week_of(MONDAY - timedelta(weeks=back)) for back in range(1, 6)]
     sums = [ledger_of[week] for ledger_of in ledgers.values()]
     active = sum(any(figure > 0 for figure in figures) for figures in sums)
-    (owed,) = await reviews(world)
-    review = await world.services.week_reviews.find(owed.subject_id, world.now)
+    (owed,) = reviews(world)
+    review = world.services.week_reviews.find.blocking(owed.subject_id, world.now)
     if not active:
         assert review is None
         return

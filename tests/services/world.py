@@ -1,17 +1,19 @@
 """A server to try the services on: a database, a clock that moves when told, fresh requests."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from bot.content import SkillPack, load_packs
+from bot.db.database import Database
 from bot.domain.awards import Source
+from bot.domain.errors import CoachError
 from bot.domain.periods import Cadence
 from bot.services import Services
 from bot.services.postings import QuestPosted
@@ -19,10 +21,11 @@ from bot.services.requests import Request
 from bot.services.servers import QuestChanges, ReviewChanges, ServerShown
 from bot.services.session_results import SessionRecorded, TimerDiscarded
 from bot.storage import deliveries, ledger, members, reviews
-from bot.storage.database import Database
 from bot.storage.deliveries import Delivery, DeliveryKind
 from bot.storage.ledger import Award, NewAward
 from bot.storage.postings import QuestPosting
+
+P = ParamSpec("P")
 
 PACKS = load_packs(Path("seeds")) | load_packs(Path("tests/packs"))
 MUSIC = PACKS["music-production"]
@@ -61,6 +64,13 @@ def without_quest(slug: str) -> Mapping[str, SkillPack]:
     return PACKS | {MUSIC.slug: SkillPack.model_validate(content)}
 
 
+def refused(ask: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> CoachError:
+    """Ask for something in vain, and return why."""
+    with pytest.raises(CoachError) as error:
+        ask(*args, **kwargs)
+    return error.value
+
+
 class World:
     """One server of its own on a database that others may share."""
 
@@ -91,63 +101,61 @@ class World:
             interaction_id=next(_ids), guild_id=self.guild_id, user_id=user_id, now=self.now
         )
 
-    async def set_up(self, **changes: Any) -> ServerShown:
+    def set_up(self, **changes: Any) -> ServerShown:
         """Let staff set the server's quests, in a channel unless told otherwise."""
         asked: dict[str, Any] = {"channel_id": QUESTS_CHANNEL} | changes
-        return await self.services.servers.configure_quests(
+        return self.services.servers.configure_quests.blocking(
             self.request(STAFF), QuestChanges(**asked)
         )
 
-    async def announce(self) -> None:
+    def announce(self) -> None:
         """Let staff set the announcements channel."""
-        await self.services.servers.configure_announcements(self.request(STAFF), ANNOUNCEMENTS)
+        self.services.servers.configure_announcements.blocking(self.request(STAFF), ANNOUNCEMENTS)
 
-    async def review(self, **changes: Any) -> ServerShown:
+    def review(self, **changes: Any) -> ServerShown:
         """Let staff choose where hand-ins are judged, in a channel unless told otherwise."""
         asked: dict[str, Any] = {"channel_id": REVIEWS_CHANNEL} | changes
-        return await self.services.servers.configure_reviews(
+        return self.services.servers.configure_reviews.blocking(
             self.request(STAFF), ReviewChanges(**asked)
         )
 
-    async def claim(self, user_id: int = ANNE, milestone: str = "first-finished-track") -> int:
+    def claim(self, user_id: int = ANNE, milestone: str = "first-finished-track") -> int:
         """Let a member claim a milestone, and return the id of its review."""
-        await self.services.milestones.claim(
+        self.services.milestones.claim.blocking(
             self.request(user_id), milestone=milestone, link="https://example.com/it", note="Done."
         )
-        return await self.newest_review(user_id)
+        return self.newest_review(user_id)
 
-    async def newest_review(self, user_id: int = ANNE) -> int:
+    def newest_review(self, user_id: int = ANNE) -> int:
         """Return the id of the review of what a member has handed in last."""
-        async with self.database.reading() as tx:
-            return (await reviews.all_of(tx, self.guild_id, user_id))[-1].id
+        with self.database.reading() as tx:
+            return reviews.all_of(tx, self.guild_id, user_id)[-1].id
 
-    async def post(self, cadence: Cadence = Cadence.DAILY) -> QuestPosting:
+    def post(self, cadence: Cadence = Cadence.DAILY) -> QuestPosting:
         """Let staff post a quest now."""
-        posted: QuestPosted = await self.services.postings.post_now(self.request(STAFF), cadence)
+        posted: QuestPosted = self.services.postings.post_now.blocking(self.request(STAFF), cadence)
         return posted.posting
 
-    async def practise(
-        self, minutes: float, user_id: int = ANNE
-    ) -> SessionRecorded | TimerDiscarded:
+    def practise(self, minutes: float, user_id: int = ANNE) -> SessionRecorded | TimerDiscarded:
         """Run a timer for so long and stop it."""
-        await self.services.sessions.start(self.request(user_id))
+        self.services.sessions.start.blocking(self.request(user_id))
         self.passes(minutes=minutes)
-        return await self.services.sessions.stop(self.request(user_id))
+        return self.services.sessions.stop.blocking(self.request(user_id))
 
-    async def log(self, minutes: int, user_id: int = ANNE, **options: Any) -> SessionRecorded:
+    def log(self, minutes: int, user_id: int = ANNE, **options: Any) -> SessionRecorded:
         """Log a session afterwards."""
-        return await self.services.logbook.log(self.request(user_id), minutes=minutes, **options)
+        return self.services.logbook.log.blocking(self.request(user_id), minutes=minutes, **options)
 
-    async def awards(self, user_id: int = ANNE) -> list[Award]:
+    def awards(self, user_id: int = ANNE) -> list[Award]:
         """Return a member's ledger."""
-        async with self.database.reading() as tx:
-            return await ledger.all_of(tx, self.guild_id, user_id)
+        with self.database.reading() as tx:
+            return ledger.all_of(tx, self.guild_id, user_id)
 
-    async def adjust(self, xp: int, user_id: int = ANNE, **attributes: int) -> None:
+    def adjust(self, xp: int, user_id: int = ANNE, **attributes: int) -> None:
         """Write what staff will be able to: a row of the ledger that is taken as given."""
-        async with self.database.writing() as tx:
-            await members.enter(tx, self.guild_id, user_id)
-            await ledger.write(
+        with self.database.writing() as tx:
+            members.enter(tx, self.guild_id, user_id)
+            ledger.write(
                 tx,
                 NewAward(
                     guild_id=self.guild_id,
@@ -168,12 +176,12 @@ class World:
                 ),
             )
 
-    async def due(self) -> list[Delivery]:
+    def due(self) -> list[Delivery]:
         """Return what this server is owed now."""
-        due = await self.services.deliveries.due(self.now)
+        due = self.services.deliveries.due.blocking(self.now)
         return [delivery for delivery in due if delivery.guild_id == self.guild_id]
 
-    async def delivery_of(self, posting: QuestPosting) -> Delivery | None:
+    def delivery_of(self, posting: QuestPosting) -> Delivery | None:
         """Return the delivery of a posting, sent or not."""
-        async with self.database.reading() as tx:
-            return await deliveries.find(tx, DeliveryKind.POSTING, posting.id)
+        with self.database.reading() as tx:
+            return deliveries.find(tx, DeliveryKind.POSTING, posting.id)

@@ -1,30 +1,18 @@
 """Databases as earlier releases have left them: their schema, and a row in each of its tables."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from alembic import command
-from sqlalchemy import Connection, inspect, text
-
-from bot.storage import schema
-from bot.storage.database import Database
+from bot.db.database import Database
+from bot.db.schema import upgrade_within
+from bot.db.transactions import Transaction
+from tests.databases import table_names
 
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
 
 Rows = Mapping[str, list[dict[str, Any]]]
-
-
-def upgrade_to(version: str) -> Callable[[Connection], None]:
-    """Return what brings a database's schema to a version."""
-
-    def run(connection: Connection) -> None:
-        config = schema._config()  # pyright: ignore[reportPrivateUsage]
-        config.attributes["connection"] = connection
-        command.upgrade(config, version)
-
-    return run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,45 +37,45 @@ class Lived:
         return int((self.now - timedelta(**ago)).timestamp())
 
 
-async def write(database: Database, version: str, *releases: Rows) -> None:
+def write(database: Database, version: str, *releases: Rows) -> None:
     """Bring an empty database to a version of the schema, and write what releases have written."""
-    async with database.writing() as tx:
-        await tx.run_sync(upgrade_to(version))
+    with database.writing() as tx:
+        upgrade_within(tx, version)
         if version != "0001":  # what the upgrade would have made of it
-            await tx.execute(text("DELETE FROM week_review_schedules"))
+            tx.execute("DELETE FROM week_review_schedules")
         for release in releases:
             for table, rows in release.items():
                 for row in rows:
                     names, binds = ", ".join(row), ", ".join(f":{name}" for name in row)
                     statement = f"INSERT INTO {table} ({names}) VALUES ({binds})"
-                    await tx.execute(text(statement), row)
+                    tx.execute(statement, row)
                 if "id" in rows[0] and not database.is_sqlite:  # as if PostgreSQL had given them
                     last = f"(SELECT max(id) FROM {table})"
                     serial = f"pg_get_serial_sequence('{table}', 'id')"
-                    await tx.execute(text(f"SELECT setval({serial}, {last})"))
-        assert await tx.run_sync(_empty_tables) == set()
+                    tx.execute(f"SELECT setval({serial}, {last})")
+        assert _empty_tables(tx) == set()
 
 
-def _empty_tables(connection: Connection) -> set[str]:
+def _empty_tables(tx: Transaction) -> set[str]:
     return {
         table
-        for table in inspect(connection).get_table_names()
-        if connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
+        for table in table_names(tx)
+        if tx.execute(f"SELECT count(*) FROM {table}").scalar() == 0
     }
 
 
-async def missing(database: Database, written: Rows) -> list[tuple[str, dict[str, Any]]]:
+def missing(database: Database, written: Rows) -> list[tuple[str, dict[str, Any]]]:
     """Return the rows that do not stand in the database as they were written."""
     lost: list[tuple[str, dict[str, Any]]] = []
-    async with database.reading() as tx:
+    with database.reading() as tx:
         for table, rows in written.items():
             for row in rows:
                 where = " AND ".join(
                     f"{name} IS NULL" if value is None else f"{name} = :{name}"
                     for name, value in row.items()
                 )
-                counted = text(f"SELECT count(*) FROM {table} WHERE {where}")
+                counted = f"SELECT count(*) FROM {table} WHERE {where}"
                 values = {name: value for name, value in row.items() if value is not None}
-                if (await tx.execute(counted, values)).scalar_one() != 1:
+                if tx.execute(counted, values).scalar() != 1:
                     lost.append((table, row))
     return lost

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import backups, facts
-from bot.storage.backups import NotSaved, copy_pages, examine, save
-from bot.storage.database import Database
-from bot.storage.threads import Work
+from bot.db import backups, facts
+from bot.db.backups import NotSaved, copy_pages, examine, save
+from bot.db.database import Database
+from bot.db.file_work import Work
 from tests.databases import SQLite
 from tests.services.conftest import database, database_url
 
@@ -39,10 +39,10 @@ HOSTILE = [
 
 
 @pytest.fixture
-async def large(database: Database) -> Database:
+def large(database: Database) -> Database:
     """A database of which the copying takes long enough to be cut short."""
-    async with database.writing() as tx:
-        await tx.exec_driver_sql(FILL.format(n=MANY))
+    with database.writing() as tx:
+        tx.execute(FILL.format(n=MANY))
     return database
 
 
@@ -62,14 +62,14 @@ class Interrupted(Work):
         self.writes += 1
 
 
-async def test_a_writer_neither_waits_for_the_copying_nor_makes_it_begin_again(
+def test_a_writer_neither_waits_for_the_copying_nor_makes_it_begin_again(
     sqlite: SQLite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backups, "_PAGES_AT_ONCE", 3)
-    url = await sqlite.create()
+    url = sqlite.create()
     database, copy = Database(url), tmp_path / "copy.db"
-    async with database.writing() as tx:  # and it keeps the write-ahead log open
-        await tx.exec_driver_sql("INSERT INTO facts VALUES ('kept', 'yes')")
+    with database.writing() as tx:  # and it keeps the write-ahead log open
+        tx.execute("INSERT INTO facts VALUES ('kept', 'yes')")
     assert database.file is not None
     work = Interrupted(database.file)
     copy.touch()
@@ -84,18 +84,18 @@ async def test_a_writer_neither_waits_for_the_copying_nor_makes_it_begin_again(
         names = {name for (name,) in copied.execute("SELECT name FROM facts")}
         assert names <= {"kept", "0", "1"}  # those before its first look
         assert copied.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    await database.close()
-    await sqlite.drop(url)
+    database.close()
+    sqlite.drop(url)
 
 
-async def test_the_copy_of_what_still_stands_in_the_log_is_one_file_that_says_what_it_is(
+def test_the_copy_of_what_still_stands_in_the_log_is_one_file_that_says_what_it_is(
     database: Database, tmp_path: Path
 ) -> None:
-    async with database.writing() as tx:
-        await tx.exec_driver_sql("INSERT INTO facts (name, value) VALUES ('kept', 'yes')")
+    with database.writing() as tx:
+        tx.execute("INSERT INTO facts (name, value) VALUES ('kept', 'yes')")
     file = tmp_path / "copy.db"
-    saved = await save(database, file, NOON)
-    assert saved == await examine(file)
+    saved = save(database, file, NOON)
+    assert saved == examine(file)
     assert saved.copied_at == NOON
     assert saved.copied_from == ("sqlite" if database.is_sqlite else "postgresql")
     assert saved.rows["facts"] == 3
@@ -108,8 +108,8 @@ async def test_the_copy_of_what_still_stands_in_the_log_is_one_file_that_says_wh
             "copied_from": saved.copied_from,
         }
     with pytest.raises(FileExistsError):
-        await save(database, file, NOON)
-    assert await examine(file) == saved
+        save(database, file, NOON)
+    assert examine(file) == saved
 
 
 async def test_a_copy_that_is_cut_short_leaves_nothing_and_holds_nobody_up(
@@ -117,7 +117,7 @@ async def test_a_copy_that_is_cut_short_leaves_nothing_and_holds_nobody_up(
 ) -> None:
     cut = 0
     for delay in (0.0, 0.03, 0.08, 0.15):
-        saving = asyncio.create_task(save(large, tmp_path / "copy.db", NOON))
+        saving = asyncio.create_task(asyncio.to_thread(save, large, tmp_path / "copy.db", NOON))
         while not os.listdir(tmp_path) and not saving.done():  # noqa: ASYNC110 - nobody rings
             await asyncio.sleep(0.001)
         await asyncio.sleep(delay)
@@ -130,8 +130,8 @@ async def test_a_copy_that_is_cut_short_leaves_nothing_and_holds_nobody_up(
             assert os.listdir(tmp_path) == []
     assert cut >= 1
     if not os.listdir(tmp_path):
-        await save(large, tmp_path / "copy.db", NOON)
-    assert (await examine(tmp_path / "copy.db")).rows["handled_interactions"] == MANY
+        save(large, tmp_path / "copy.db", NOON)
+    assert examine(tmp_path / "copy.db").rows["handled_interactions"] == MANY
 
 
 @contextmanager
@@ -145,11 +145,11 @@ def room_for(size_bytes: int) -> Generator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-async def test_every_text_comes_through_as_it_is(database: Database, tmp_path: Path) -> None:
-    async with database.writing() as tx:
+def test_every_text_comes_through_as_it_is(database: Database, tmp_path: Path) -> None:
+    with database.writing() as tx:
         for number, value in enumerate(HOSTILE):
-            await facts.put(tx, f"{number}{value}", value)
-    await save(database, tmp_path / "copy.db", NOON)
+            facts.put(tx, f"{number}{value}", value)
+    save(database, tmp_path / "copy.db", NOON)
     with closing(sqlite3.connect(tmp_path / "copy.db")) as copied:
         held = dict(copied.execute("SELECT name, value FROM facts").fetchall())
     assert {
@@ -157,15 +157,15 @@ async def test_every_text_comes_through_as_it_is(database: Database, tmp_path: P
     }.items() < held.items()
 
 
-async def test_a_full_disk_leaves_nothing_half_written(database: Database, tmp_path: Path) -> None:
+def test_a_full_disk_leaves_nothing_half_written(database: Database, tmp_path: Path) -> None:
     with room_for(200_000), pytest.raises(NotSaved) as not_saved:
-        await save(database, tmp_path / "copy.db", NOON)
+        save(database, tmp_path / "copy.db", NOON)
     assert not_saved.value.advice.endswith("and see that the disk has room")
     assert os.listdir(tmp_path) == []
-    await save(database, tmp_path / "copy.db", NOON)
+    save(database, tmp_path / "copy.db", NOON)
 
 
-async def test_what_a_killed_process_has_left_is_removed_after_a_day(
+def test_what_a_killed_process_has_left_is_removed_after_a_day(
     database: Database, tmp_path: Path
 ) -> None:
     for name, age in ((".a.db-1", 25), (".a.db-2", 1), (".b.db-3", 99)):
@@ -173,10 +173,10 @@ async def test_what_a_killed_process_has_left_is_removed_after_a_day(
         left.write_text("half")
         at = (NOON - timedelta(hours=age)).timestamp()
         os.utime(left, (at, at))
-    await save(database, tmp_path / "copy.db", NOON)
+    save(database, tmp_path / "copy.db", NOON)
     assert sorted(os.listdir(tmp_path)) == [".a.db-2.woodshed-part", "copy.db"]
 
 
-async def test_nothing_is_saved_where_nobody_may_write(database: Database, tmp_path: Path) -> None:
+def test_nothing_is_saved_where_nobody_may_write(database: Database, tmp_path: Path) -> None:
     with pytest.raises(NotSaved, match="No such file or directory: let the bot write to "):
-        await save(database, tmp_path / "missing" / "copy.db", NOON)
+        save(database, tmp_path / "missing" / "copy.db", NOON)

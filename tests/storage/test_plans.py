@@ -2,15 +2,17 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import TextClause, text
-
 from bot import storage
-from bot.storage.database import Database
+from bot.db.database import Database
+from bot.db.transactions import Transaction
 from tests.databases import SQLite
 
+STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s")
+BIND = re.compile(r":([a-z_]\w*)")
 ONCE_AFTER_AN_OUTAGE = {"outages._CONCERNED_SERVERS: SCAN members"}
 GROWING = {
     *("attribute_totals", "awards", "board_counts", "breaks", "completions", "deliveries"),
@@ -27,61 +29,62 @@ GROWING = {
 }
 
 
-def statements() -> Iterator[tuple[str, TextClause]]:
+def statements() -> Iterator[tuple[str, str]]:
+    """Yield the statements that stand in the stores, each by its name."""
     for module in pkgutil.iter_modules(storage.__path__):
         if not module.ispkg:
             content: dict[str, Any] = vars(importlib.import_module(f"bot.storage.{module.name}"))
             for name, value in content.items():
                 for each in value if isinstance(value, tuple) else [value]:  # pyright: ignore[reportUnknownVariableType]
-                    if isinstance(each, TextClause):
+                    if isinstance(each, str) and STATEMENT.match(each):
                         yield f"{module.name}.{name}", each
 
 
-async def test_no_statement_reads_the_whole_of_a_table_that_grows(sqlite: SQLite) -> None:
-    url = await sqlite.create()
+def plan(tx: Transaction, statement: str) -> list[str]:
+    """Return the steps by which SQLite carries a statement out."""
+    binds = dict.fromkeys(BIND.findall(statement), 1)
+    return [str(row[3]) for row in tx.execute(f"EXPLAIN QUERY PLAN {statement}", binds)]
+
+
+def test_no_statement_reads_the_whole_of_a_table_that_grows(sqlite: SQLite) -> None:
+    url = sqlite.create()
     database = Database(url)
     found: set[str] = set()
-    async with database.reading() as tx:
+    with database.reading() as tx:
         for name, statement in statements():
-            explain = text(f"EXPLAIN QUERY PLAN {statement.text}")
-            rows = await tx.execute(explain, dict.fromkeys(statement.compile().params, 1))
-            steps = [str(row[3]).split() for row in rows]
+            steps = [step.split() for step in plan(tx, statement)]
             read = {step[1] for step in steps if step[0] == "SCAN"}
             found |= {f"{name}: SCAN {table}" for table in read & GROWING}
-    await database.close()
-    await sqlite.drop(url)
+    database.close()
+    sqlite.drop(url)
     assert found == ONCE_AFTER_AN_OUTAGE
 
 
-async def test_what_is_open_to_all_is_found_beside_any_number_of_personal_quests(
+def test_what_is_open_to_all_is_found_beside_any_number_of_personal_quests(
     sqlite: SQLite,
 ) -> None:
-    url = await sqlite.create()
+    url = sqlite.create()
     database = Database(url)
     statement = dict(statements())["coaching._OPEN"]
-    async with database.reading() as tx:
-        explain = text(f"EXPLAIN QUERY PLAN {statement.text}")
-        rows = await tx.execute(explain, dict.fromkeys(statement.compile().params, 1))
-        plan = " ".join(str(row[3]) for row in rows)
-    await database.close()
-    await sqlite.drop(url)
-    assert "postings_by_server (guild_id=? AND cadence=? AND opened_at>?)" in plan
+    with database.reading() as tx:
+        steps = " ".join(plan(tx, statement))
+    database.close()
+    sqlite.drop(url)
+    assert "postings_by_server (guild_id=? AND cadence=? AND opened_at>?)" in steps
 
 
-async def test_looking_back_reads_the_days_of_its_period_alone(sqlite: SQLite) -> None:
-    url = await sqlite.create()
+def test_looking_back_reads_the_days_of_its_period_alone(sqlite: SQLite) -> None:
+    url = sqlite.create()
     database = Database(url)
     plans: dict[str, str] = {}
-    async with database.reading() as tx:
+    with database.reading() as tx:
         for name, statement in statements():
             if name.startswith("practice_stats."):
-                explain = text(f"EXPLAIN QUERY PLAN {statement.text}")
-                rows = await tx.execute(explain, dict.fromkeys(statement.compile().params, 1))
-                plans[name.partition(".")[2]] = " ".join(str(row[3]) for row in rows)
-    await database.close()
-    await sqlite.drop(url)
+                plans[name.partition(".")[2]] = " ".join(plan(tx, statement))
+    database.close()
+    sqlite.drop(url)
     mine = "(guild_id=? AND user_id=?"
     assert f"{mine})" in plans.pop("_FIRST")  # of which it reads the first
     assert f"COVERING INDEX awards_by_day {mine} AND day>?)" in plans.pop("_XP")
-    assert all(f"{mine} AND day>? AND day<?)" in plan for plan in plans.values()), plans
+    assert all(f"{mine} AND day>? AND day<?)" in steps for steps in plans.values()), plans
     assert len(plans) == 4

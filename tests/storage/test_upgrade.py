@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from bot.db import facts
+from bot.db.database import Database
+from bot.db.schema import upgrade
 from bot.domain.members import Metric
 from bot.domain.periods import ALL_TIME
 from bot.services.quest_results import QuestCompleted
 from bot.services.verifying import Verifying
-from bot.storage import facts
 from bot.storage.completions import HandIn
-from bot.storage.database import Database
-from bot.storage.schema import upgrade
 from tests.services.world import World
 from tests.storage.first_release import first_release
 from tests.storage.releases import Lived, Rows, missing, write
@@ -21,10 +21,10 @@ A_DAY = int(timedelta(days=1).total_seconds())
 
 
 @pytest.fixture
-async def empty(empty_url: str):
+def empty(empty_url: str):
     database = Database(empty_url)
     yield database
-    await database.close()
+    database.close()
 
 
 def with_rest_day(rows: Rows) -> Rows:
@@ -35,64 +35,62 @@ def with_rest_day(rows: Rows) -> Rows:
     return {**rows, "members": [mia, ben]}
 
 
-async def goes_on(database: Database, lived: Lived) -> None:
+def goes_on(database: Database, lived: Lived) -> None:
     """See that the figures are sound, and that the bot answers with them."""
     world = World(database, lived.now, guild_id=lived.guild_id)
     verification = Verifying(database, world.packs)
-    assert await verification.damage() == []
-    assert [found async for found in verification.run(world.now, mend=False)] == []
+    assert verification.damage() == []
+    assert list(verification.run(world.now, mend=False)) == []
     assert verification.result.awards == 11
 
-    profile = await world.services.profiles.show(lived.guild_id, lived.mia, world.now)
+    profile = world.services.profiles.show.blocking(lived.guild_id, lived.mia, world.now)
     assert (profile.total.xp, profile.total.minutes, profile.total.quests) == (5_281, 440, 1)
     assert (profile.progress.level, profile.member.genre, profile.rank) == (15, "dub", 1)
     assert (profile.streak_days, profile.rest_days, profile.day_minutes) == (7, 1, 80)
 
     for metric, score in ((Metric.XP, 5_281), (Metric.MINUTES, 440), (Metric.STREAK, 7)):
-        page = await world.services.leaderboards.page(
+        page = world.services.leaderboards.page.blocking(
             lived.guild_id, ALL_TIME, metric, 0, world.now
         )
         assert [(row.rank, row.user_id, row.score) for row in page.rows] == [(1, lived.mia, score)]
 
-    completed = await world.services.quests.complete(
+    completed = world.services.quests.complete.blocking(
         world.request(lived.mia), of=2, hand_in=HandIn(note="in one take")
     )
     assert isinstance(completed, QuestCompleted)
     assert (completed.awarded.xp, completed.awarded.streak.days) == (292, 7)
     world.passes(minutes=11)
-    await world.services.sessions.stop(world.request(lived.ben))
-    assert [
-        found async for found in Verifying(database, world.packs).run(world.now, mend=False)
-    ] == []
+    world.services.sessions.stop.blocking(world.request(lived.ben))
+    assert list(Verifying(database, world.packs).run(world.now, mend=False)) == []
 
 
-async def test_all_that_the_first_release_has_written_is_there_and_goes_on(
+def test_all_that_the_first_release_has_written_is_there_and_goes_on(
     empty: Database,
 ) -> None:
     lived = Lived()
     written = first_release(lived)
-    await write(empty, "0001", written)
-    await upgrade(empty)
-    assert await missing(empty, with_rest_day(written)) == []
-    await goes_on(empty, lived)
+    write(empty, "0001", written)
+    upgrade(empty)
+    assert missing(empty, with_rest_day(written)) == []
+    goes_on(empty, lived)
 
 
-async def test_servers_that_the_last_sign_of_life_knew_are_not_greeted(empty: Database) -> None:
-    await write(empty, "0001", first_release(Lived()))
-    await upgrade(empty, "0005")
-    async with empty.writing() as tx:
-        await facts.put(tx, "alive_at", "1800000000")
-    await upgrade(empty)
-    async with empty.reading() as tx:
-        assert await facts.get(tx, "greets_after") == "1800000000"
+def test_servers_that_the_last_sign_of_life_knew_are_not_greeted(empty: Database) -> None:
+    write(empty, "0001", first_release(Lived()))
+    upgrade(empty, "0005")
+    with empty.writing() as tx:
+        facts.put(tx, "alive_at", "1800000000")
+    upgrade(empty)
+    with empty.reading() as tx:
+        assert facts.get(tx, "greets_after") == "1800000000"
 
 
-async def test_all_that_the_second_release_has_written_is_there_and_goes_on(
+def test_all_that_the_second_release_has_written_is_there_and_goes_on(
     empty: Database,
 ) -> None:
     lived = Lived()
     written = {**with_rest_day(first_release(lived)), **second_release(lived)}
-    await write(empty, "0002", written)
-    await upgrade(empty)
-    assert await missing(empty, written) == []
-    await goes_on(empty, lived)
+    write(empty, "0002", written)
+    upgrade(empty)
+    assert missing(empty, written) == []
+    goes_on(empty, lived)

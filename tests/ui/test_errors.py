@@ -6,8 +6,9 @@ import pytest
 from discord import app_commands
 from discord.enums import AppCommandOptionType
 
+from bot.db.errors import StorageProblem
 from bot.domain import errors
-from bot.domain.errors import AlreadyHandled, CoachError, Trouble
+from bot.domain.errors import AlreadyHandled, CoachError
 from bot.domain.periods import Cadence
 from bot.domain.tracks import Stage
 from bot.ui.errors import refusal
@@ -24,7 +25,7 @@ VALUES: dict[object, object] = {
     Sequence[str]: ["mixing", "theory"],
     Cadence: Cadence.DAILY,
     Stage: Stage.MIX,
-    Trouble: Trouble.FULL,
+    StorageProblem: StorageProblem.FULL,
 }
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from simcord.actors import MemberActor
 from simcord.enums import ComponentType
-from sqlalchemy import text
 
 from bot.services.verifying import Verifying
 from tests.cogs.hostile import wire
@@ -49,9 +48,9 @@ async def check_figures(servers: Servers) -> None:
     verifying = Verifying(servers.database, PACKS)
     assert [found async for found in verifying.run(servers.clock(), mend=False)] == []
     columns = "guild_id, user_id, {}, xp, minutes, quests"
-    async with servers.database.reading() as tx:
-        ledger = (await tx.execute(text(f"SELECT {columns.format('day')} FROM awards"))).all()
-        held = (await tx.execute(text(f"SELECT {columns.format('period')} FROM standings"))).all()
+    with servers.database.reading() as tx:
+        ledger = tx.execute(f"SELECT {columns.format('day')} FROM awards").rows
+        held = tx.execute(f"SELECT {columns.format('period')} FROM standings").rows
     assert summed(held) == summed(
         (guild, user, period, *figures)
         for guild, user, day, *figures in ledger

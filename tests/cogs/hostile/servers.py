@@ -10,11 +10,11 @@ import simcord
 from discord.app_commands import AppCommandError
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle, RoleHandle, UserHandle
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 
 from bot.content import SkillPack
+from bot.db.database import Database
 from bot.domain.members import Verification
-from bot.storage.database import Database
 from tests.cogs.hostile.checks import Messages, Trouble
 from tests.cogs.hostile.wire import Leaf, commands_of
 from tests.cogs.stage import PACKS, Stage
@@ -125,20 +125,20 @@ class Servers(Stage):
     async def data_of(self, guild_id: int) -> Mapping[str, list[Any]]:
         """Return every row about a server's members and settings, by table."""
         found: dict[str, list[Any]] = {}
-        async with self.database.reading() as tx:
-            for table, columns in (await self._columns(tx)).items():
+        with self.database.reading() as tx:
+            for table, columns in self._columns(tx).items():
                 if "guild_id" in columns and table not in _NOT_OF_MEMBERS:
                     query = f'SELECT * FROM "{table}" WHERE guild_id = {guild_id}'
-                    found[table] = sorted(map(repr, (await tx.execute(text(query))).all()))
+                    found[table] = sorted(map(repr, tx.execute(query).rows))
         return found
 
     async def rows_with(self, guild_id: int, user_id: int) -> list[str]:
         """Every table with a row of a server that holds a member's id in any column."""
         found: list[str] = []
-        async with self.database.reading() as tx:
-            for table, columns in (await self._columns(tx)).items():
+        with self.database.reading() as tx:
+            for table, columns in self._columns(tx).items():
                 where = f" WHERE guild_id = {guild_id}" if "guild_id" in columns else ""
-                rows = (await tx.execute(text(f'SELECT * FROM "{table}"{where}'))).all()
+                rows = tx.execute(f'SELECT * FROM "{table}"{where}').rows
                 if any(str(user_id) in str(value) for row in rows for value in row):
                     found.append(table)
         return found
@@ -151,7 +151,7 @@ class Servers(Stage):
                 for table in known.get_table_names()
             }
 
-        return await tx.run_sync(look)
+        return tx.run_sync(look)
 
 
 @asynccontextmanager
