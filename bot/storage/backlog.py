@@ -1,4 +1,4 @@
-"""What is due and what is owed, counted, for those who watch over the bot."""
+"""How much work is waiting, for metrics and the health check."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from bot.storage.deliveries import DeliveryKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """How many messages of one kind are still to be sent, and when the first of them is due."""
+    """How many messages of one kind are waiting to be sent, and when the first is due."""
 
     kind: DeliveryKind
     number: int
@@ -19,14 +19,14 @@ class Owed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """How many postings are due and not open yet, and since when the first of them is."""
+    """How many postings are due and not opened yet, and since when."""
 
     number: int
     first_at: datetime | None
 
 
-# What is sent has no time, and is in no index of times. Counted in one go, SQLite would rather go
-# through all that was ever sent, by kind.
+# `send_at` is NULL once a message is sent, so its partial index has only those that are waiting.
+# Without MATERIALIZED, SQLite reads every delivery there ever was, by the index of kinds.
 _OWED = """
     WITH owed AS MATERIALIZED (SELECT kind, send_at FROM deliveries WHERE send_at > 0)
     SELECT kind, count(*) AS number, min(send_at) AS first_at FROM owed GROUP BY kind
@@ -39,7 +39,7 @@ _DUE = """
 
 
 def owed(tx: Transaction) -> list[Owed]:
-    """Count the messages that are still to be sent, by kind."""
+    """Count the messages that are waiting to be sent, by kind."""
     return fetch_all(tx, Owed, _OWED)
 
 

@@ -1,4 +1,4 @@
-"""What the coach looks at: a member's last weeks, each in a bounded number of rows."""
+"""What the coach reads about a member: their last weeks, in a bounded number of rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from bot.storage.sessions import Break
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practised:
-    """A finished session that is not undone; one that was logged has no clock times."""
+    """A finished session that is not undone; a logged one has no start and end."""
 
     id: int
     kind: SessionKind
@@ -30,7 +30,7 @@ class Practised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveSpan:
-    """The first and the last active day of a member, None where there is none."""
+    """A member's first and last active day, None for none."""
 
     first_on: date | None
     last_on: date | None
@@ -38,9 +38,10 @@ class ActiveSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A member's producer days from one to another, and what has been true since ever.
+    """What a member did in a range of producer days, and a few facts from their whole history.
 
-    `gained` is XP by attribute, undone awards left out; `last_days` are ever, by focus.
+    `gained` is XP by attribute without undone awards. `last_days` has the last day of each focus,
+    `span` and `tracks_released` too are over the whole history.
     """
 
     sessions: Sequence[Practised]
@@ -65,7 +66,7 @@ class OpenQuest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreleasedTrack:
-    """A track on its way: since when it stands in its stage, and when it was asked after."""
+    """An unreleased track: when it entered its stage, and when a plan first reminded of it."""
 
     id: int
     title: str
@@ -155,7 +156,7 @@ _NUDGE = """
 
 
 def look_back(tx: Transaction, guild_id: int, user_id: int, since: date, today: date) -> Window:
-    """Return what a member has done from one producer day to another, both included."""
+    """Return what a member did from the producer day `since` to `today`, both included."""
     who = {"guild_id": guild_id, "user_id": user_id}
     days = {"since": since, "today": today}
     active = {"active_minutes": ACTIVE_MINUTES}
@@ -180,18 +181,18 @@ def open_quests(
 ) -> list[OpenQuest]:
     """Return the server's open postings that a member has not handed in.
 
-    `since` bounds the search: what was opened before it has closed.
+    `since` bounds the search: every posting opened before it is closed.
     """
     return fetch_all(tx, OpenQuest, _OPEN, guild_id=guild_id, user_id=user_id, since=since, now=now)
 
 
 def tracks(tx: Transaction, guild_id: int, user_id: int, at_most: int) -> list[UnreleasedTrack]:
-    """Return a member's tracks that are not released, the longest unmoved first."""
+    """Return a member's unreleased tracks, those longest in their stage first."""
     return fetch_all(
         tx, UnreleasedTrack, _TRACKS, guild_id=guild_id, user_id=user_id, at_most=at_most
     )
 
 
 def nudge(tx: Transaction, guild_id: int, user_id: int, track_id: int, day: date) -> None:
-    """Note the producer day on which a track was asked after for the first time."""
+    """Record the producer day on which a plan first reminded of a track."""
     execute(tx, _NUDGE, guild_id=guild_id, user_id=user_id, track_id=track_id, day=day)

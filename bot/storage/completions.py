@@ -11,7 +11,7 @@ from bot.domain.reviews import State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandIn:
-    """What a member hands in with a completion. Of a file, name, link and size are kept."""
+    """What a member hands in with a completion. Of a file we store its name, link and size."""
 
     note: str | None = None
     proof_url: str | None = None
@@ -131,7 +131,7 @@ _MARK_UNDONE = """
     UPDATE completions SET undone_at = :now WHERE id = :completion_id AND undone_at IS NULL
 """
 
-# Those in which fewer than `among` public members have finished after this one.
+# Postings where fewer than `among` public members finished after this one.
 _POSTINGS_NAMING = """
     SELECT posting_id FROM completions
     WHERE guild_id = :guild_id AND user_id = :user_id
@@ -156,7 +156,7 @@ def add(
     day: date,
     now: datetime,
 ) -> int | None:
-    """Write a completion and return its id; None when one is waiting or accepted already."""
+    """Insert a completion and return its id; None if one is already waiting or accepted."""
     return fetch_value(
         tx,
         _ADD,
@@ -176,17 +176,17 @@ def find(tx: Transaction, completion_id: int) -> Completion | None:
 
 
 def standing_of(tx: Transaction, posting_id: int, user_id: int) -> Completion | None:
-    """Return a member's completion of a posting that is accepted or waits for a reviewer."""
+    """Return a member's completion of a posting, accepted or waiting for a reviewer."""
     return fetch_one(tx, Completion, _STANDING_OF, posting_id=posting_id, user_id=user_id)
 
 
 def count(tx: Transaction, posting_id: int) -> int:
-    """Return how many members have finished a posting, none that still wait."""
+    """Return how many members have finished a posting; those waiting for a reviewer don't count."""
     return fetch_value(tx, _COUNT, posting_id=posting_id)
 
 
 def latest(tx: Transaction, posting_id: int, limit: int) -> list[Finisher]:
-    """Return the latest members to finish a posting, the newest first, private ones left out."""
+    """Return the latest public members to finish a posting, the newest first."""
     return fetch_all(tx, Finisher, _LATEST, posting_id=posting_id, limit=limit)
 
 
@@ -195,7 +195,7 @@ def history(
 ) -> list[Completion]:
     """Return a member's completions that are not undone, the newest first.
 
-    The `whole` history has those that wait for a reviewer or were declined as well.
+    The `whole` history includes those waiting for a reviewer and declined ones.
     """
     return fetch_all(
         tx,
@@ -210,7 +210,7 @@ def history(
 
 
 def history_count(tx: Transaction, guild_id: int, user_id: int, *, whole: bool) -> int:
-    """Return how many completions `history` has."""
+    """Return how many completions `history` has in all."""
     return fetch_value(tx, _HISTORY_COUNT, guild_id=guild_id, user_id=user_id, whole=whole)
 
 
@@ -227,17 +227,17 @@ def postings_of(tx: Transaction, guild_id: int, user_id: int) -> list[int]:
 def postings_naming(tx: Transaction, guild_id: int, user_id: int, among: int) -> list[int]:
     """Return the ids of the postings where a member is one of the latest `among` to finish.
 
-    As if they were public: those that name them, or would.
+    A private member counts as if public: these are the postings to redraw when that changes.
     """
     who = {"guild_id": guild_id, "user_id": user_id}
     return fetch_all(tx, int, _POSTINGS_NAMING, **who, among=among)
 
 
 def set_state(tx: Transaction, completion_id: int, state: State) -> None:
-    """Write what a reviewer has decided."""
+    """Set the state that a reviewer decided on."""
     execute(tx, _SET_STATE, completion_id=completion_id, state=state)
 
 
 def mark_undone(tx: Transaction, completion_id: int, now: datetime) -> None:
-    """Note that a completion's award has been taken back: it may be handed in again."""
+    """Mark a completion as undone, so that the quest can be handed in again."""
     execute(tx, _MARK_UNDONE, completion_id=completion_id, now=now)

@@ -1,4 +1,4 @@
-"""Deliveries: the messages the bot owes its servers' channels, and notices to their staff."""
+"""The outbox: messages to be sent to channels and members, and notices to staff."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from bot.db.transactions import Transaction
 from bot.domain.problems import Problem
 
 PAUSE = timedelta(seconds=2)
-"""Between many messages owed at once to one channel: no other server is to wait for its limits."""
+"""Between messages to one channel: its rate limit must not delay other servers."""
 
 
 class DeliveryKind(StrEnum):
-    """What is to be delivered; a delivery's `subject_id` is the id of such a thing."""
+    """What a delivery is about; its `subject_id` is the id of a row of that kind."""
 
     POSTING = "posting"
     LEVEL_UP = "level-up"
@@ -27,16 +27,16 @@ class DeliveryKind(StrEnum):
     IMPORT = "import"
     GREETING = "greeting"
     WITHDRAWAL = "withdrawal"
-    """A message that stands and is to be deleted; the delivery is its own subject."""
+    """A sent message that is to be deleted; the delivery's subject is itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A message owed to a channel, or to a member.
+    """A message to a channel or to a member.
 
-    One with a `user_id` goes to that member directly; its channel, if any, is for the case that
-    their direct messages are closed. `sending_since` is the start of an attempt whose outcome was
-    not seen. A notice has no channel: whom it reaches is decided when it is sent.
+    One with a `user_id` goes to that member directly; its channel, if any, is the fallback for
+    closed direct messages. `sending_since` is the start of an attempt whose outcome is unknown.
+    A notice has no channel: its recipient is chosen when it is sent.
     """
 
     id: int
@@ -53,10 +53,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something staff must mend for the bot to post in a channel or to give roles, told once.
+    """Something staff must fix before the bot can post in a channel or give roles; sent once.
 
-    What is wrong with a role has the role's id for its channel's; what is wrong with all of them,
-    the server's own, which is that of @everyone.
+    A problem with a role has the role's id as `channel_id`, a problem with all roles the server's
+    id, which is also the id of @everyone.
     """
 
     id: int
@@ -173,9 +173,9 @@ def add(
     user_id: int | None = None,
     send_at: datetime,
 ) -> None:
-    """Owe a message from `send_at` on; a second time for the same subject does nothing.
+    """Add a message to be sent at `send_at`; a second one about the same subject does nothing.
 
-    With a `user_id` it goes to that member directly, and to the channel, if there is one, where
+    With a `user_id` it goes to that member directly, and to the channel, if there is one, if
     their direct messages are closed.
     """
     execute(
@@ -191,42 +191,42 @@ def add(
 
 
 def find(tx: Transaction, kind: DeliveryKind, subject_id: int) -> Delivery | None:
-    """Return the delivery of one posting, level-up or notice."""
+    """Return the delivery about one subject."""
     return fetch_one(tx, Delivery, _FIND, kind=kind, subject_id=subject_id)
 
 
 def due(tx: Transaction, now: datetime, at_most: int, *, of_one_server: int) -> list[Delivery]:
-    """Return the deliveries that are due at `now`, the oldest first, of each server so many."""
+    """Return deliveries due at `now`, the oldest first, at most `of_one_server` of each server."""
     return fetch_all(tx, Delivery, _DUE, now=now, at_most=at_most, of_one_server=of_one_server)
 
 
 def begin(tx: Transaction, delivery: Delivery, now: datetime) -> bool:
-    """Note that an attempt starts; False when it is sent by now, or goes elsewhere."""
+    """Record that an attempt starts; False if it was sent or redirected meanwhile."""
     begun = execute(tx, _BEGIN, delivery_id=delivery.id, channel_id=delivery.channel_id, now=now)
     return begun.rowcount == 1
 
 
 def mark_sent(tx: Transaction, delivery_id: int, *, channel_id: int, message_id: int) -> None:
-    """Note the message that a delivery has become."""
+    """Record the message that was sent."""
     execute(tx, _SENT, delivery_id=delivery_id, channel_id=channel_id, message_id=message_id)
 
 
 def mark_found(
     tx: Transaction, kind: DeliveryKind, subject_id: int, *, channel_id: int, message_id: int
 ) -> None:
-    """Note a message that stands, where its delivery is owed still."""
+    """Record a message found in its channel, if its delivery is still waiting."""
     execute(
         tx, _FOUND, kind=kind, subject_id=subject_id, channel_id=channel_id, message_id=message_id
     )
 
 
 def try_later(tx: Transaction, delivery: Delivery, send_at: datetime) -> None:
-    """Try again at `send_at`, unless it goes elsewhere by now; its fate is not known."""
+    """Retry at `send_at`, unless it was redirected; whether it was sent is unknown."""
     execute(tx, _LATER, delivery_id=delivery.id, channel_id=delivery.channel_id, send_at=send_at)
 
 
 def mark_refused(tx: Transaction, delivery: Delivery, send_at: datetime) -> bool:
-    """Try again at `send_at`: the message does not stand. False when it goes elsewhere by now."""
+    """Retry at `send_at` what Discord refused; False if it was redirected meanwhile."""
     refused = execute(
         tx, _REFUSED, delivery_id=delivery.id, channel_id=delivery.channel_id, send_at=send_at
     )
@@ -234,33 +234,33 @@ def mark_refused(tx: Transaction, delivery: Delivery, send_at: datetime) -> bool
 
 
 def give_up(tx: Transaction, delivery_id: int) -> None:
-    """Bring a message no more; one that has been found to stand meanwhile stays known."""
+    """Cancel a message, unless it was found to be sent meanwhile."""
     execute(tx, _GIVE_UP, delivery_id=delivery_id)
 
 
 def drop(tx: Transaction, delivery_id: int) -> None:
-    """Forget a delivery, whether or not it has been brought."""
+    """Delete a delivery, sent or not."""
     execute(tx, _DROP, delivery_id=delivery_id)
 
 
 def drop_owed(tx: Transaction, guild_id: int, kind: DeliveryKind) -> None:
-    """Give everything of a kind up that is still owed to a server."""
+    """Cancel all unsent messages of one kind to a server."""
     execute(tx, _DROP_OWED, guild_id=guild_id, kind=kind)
 
 
 def redirect(
     tx: Transaction, guild_id: int, kind: DeliveryKind, channel_id: int, now: datetime
 ) -> None:
-    """Send what is still owed of a kind to `channel_id`, from now on.
+    """Send the unsent messages of one kind to `channel_id`, from now on.
 
-    What an attempt may have brought to another channel stays with that one until its fate is known:
-    else it might stand in both.
+    One that may already be in another channel stays there until its outcome is known: otherwise
+    it could end up in both.
     """
     execute(tx, _REDIRECT, guild_id=guild_id, kind=kind, channel_id=channel_id, now=now)
 
 
 def withdraw(tx: Transaction, delivery_ids: Sequence[int], now: datetime) -> None:
-    """Have the messages that deliveries have become deleted, in this order, from now on."""
+    """Delete the messages of these deliveries from Discord, in this order, from now on."""
     execute_each(
         tx,
         _WITHDRAW,
@@ -274,7 +274,7 @@ def withdraw(tx: Transaction, delivery_ids: Sequence[int], now: datetime) -> Non
 def raise_notice(
     tx: Transaction, guild_id: int, *, problem: Problem, channel_id: int, now: datetime
 ) -> int | None:
-    """Write a notice and return its id; None when staff have one about this channel already."""
+    """Insert a notice and return its id; None if staff already have one about this channel."""
     return fetch_value(
         tx, _RAISE_NOTICE, guild_id=guild_id, problem=problem, channel_id=channel_id, now=now
     )
@@ -286,17 +286,17 @@ def find_notice(tx: Transaction, notice_id: int) -> Notice | None:
 
 
 def notices_of(tx: Transaction, guild_id: int) -> list[Notice]:
-    """Return what is still to be mended in a server."""
+    """Return the open notices of a server."""
     return fetch_all(tx, Notice, _NOTICES_OF, guild_id=guild_id)
 
 
 def clear_notices(tx: Transaction, guild_id: int, channel_id: int) -> None:
-    """Forget what was wrong with a channel, now that it works."""
+    """Delete the notices about a channel, which works again."""
     execute(tx, _DROP_NOTICE_DELIVERIES, guild_id=guild_id, channel_id=channel_id)
     execute(tx, _DROP_NOTICES, guild_id=guild_id, channel_id=channel_id)
 
 
 def clear_role_notices(tx: Transaction, guild_id: int) -> None:
-    """Forget what kept the bot from giving roles, now that nobody waits for one."""
+    """Delete the notices about roles: nobody is waiting for one any more."""
     execute(tx, _DROP_ROLE_NOTICE_DELIVERIES, guild_id=guild_id)
     execute(tx, _DROP_ROLE_NOTICES, guild_id=guild_id)

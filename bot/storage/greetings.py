@@ -1,4 +1,4 @@
-"""Greetings: each joining of a server by the bot, so that its staff are greeted once."""
+"""Greetings: each time the bot joined a server, so that staff are greeted once."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Greeting(Joined):
-    """What staff are told on it; on a return, the server has been joined before."""
+    """A greeting to staff; `is_return` if the bot had joined this server before."""
 
     id: int
     is_return: bool
@@ -41,7 +41,7 @@ _ALL = select(Joined, "FROM greetings")
 
 
 def add(tx: Transaction, joined: Joined) -> int | None:
-    """Write a joining and return the id of its greeting; None where it is known already."""
+    """Insert a joining and return the id of its greeting; None if it is known already."""
     return fetch_value(tx, _ADD, **values_of(joined))
 
 
@@ -51,10 +51,10 @@ def find(tx: Transaction, greeting_id: int) -> Greeting | None:
 
 
 def is_known(tx: Transaction, joined: Joined) -> bool:
-    """Tell whether a joining is written already."""
+    """Tell whether a joining is known already."""
     return fetch_value(tx, _IS_KNOWN, **values_of(joined)) is not None
 
 
 def all_known(tx: Transaction) -> list[Joined]:
-    """Return every joining: as many rows as there are servers, and some more."""
+    """Return every joining: about one row per server."""
     return fetch_all(tx, Joined, _ALL)

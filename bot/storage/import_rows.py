@@ -1,4 +1,4 @@
-"""What each member is to have, or has had, of XP that is brought along from another bot."""
+"""Each member's share of XP imported from another bot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from bot.db.transactions import Transaction
 
 
 class RowState(StrEnum):
-    """What has become of one member's share.
+    """The state of one member's share.
 
-    `AWAY` is given to somebody who is not in the server, `KEPT` could not be taken back.
+    `AWAY`: given to somebody who is not in the server. `KEPT`: could not be taken back.
     """
 
     WAITING = "waiting"
@@ -27,7 +27,7 @@ GIVEN_STATES = (RowState.GIVEN, RowState.AWAY)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRow:
-    """What one member is to have, or has had, of an import."""
+    """One member's share of an import."""
 
     import_id: int
     user_id: int
@@ -37,9 +37,9 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """Where an import would leave its members: the most XP, and how many reach some XP.
+    """What an import would lead to: the highest XP of any member, and how many reach some XP.
 
-    The most is None where it has no members.
+    The highest is None for an import without members.
     """
 
     most_xp: int | None
@@ -96,7 +96,7 @@ _ALL_OF = select(
 
 
 def add(tx: Transaction, import_id: int, guild_id: int, shares: Sequence[tuple[int, int]]) -> None:
-    """Write what members are to have, by id and XP."""
+    """Insert shares, each a member's id and XP."""
     execute_each(
         tx,
         _ADD,
@@ -113,20 +113,20 @@ def find(tx: Transaction, import_id: int, user_id: int) -> ImportRow | None:
 
 
 def next_members(tx: Transaction, import_id: int, state: RowState, at_most: int) -> list[int]:
-    """Return the first members whose share is in a state."""
+    """Return the first members whose share is in a given state."""
     return fetch_all(tx, int, _NEXT, import_id=import_id, state=state, at_most=at_most)
 
 
 def settle(
     tx: Transaction, import_id: int, user_id: int, *, before: RowState, state: RowState
 ) -> bool:
-    """Note what has become of a member's share; False when it is no longer as it was `before`."""
+    """Change the state of a member's share; False if it is not in the state `before`."""
     settled = execute(tx, _SETTLE, import_id=import_id, user_id=user_id, before=before, state=state)
     return settled.rowcount == 1
 
 
 def counts(tx: Transaction, import_id: int) -> dict[RowState, tuple[int, int]]:
-    """Return how many members' shares are in each state, and their XP together."""
+    """Return the number of members and the total XP in each state."""
     rows = execute(tx, _COUNTS, import_id=import_id)
     return {RowState(state): (members, xp) for state, members, xp in rows}
 
@@ -137,15 +137,15 @@ def largest(tx: Transaction, import_id: int, at_most: int) -> list[ImportRow]:
 
 
 def outlook(tx: Transaction, import_id: int, least_xp: int) -> Outlook:
-    """Return where an import would leave its members, and how many would have `least_xp`."""
+    """Return what an import would lead to, and how many would have at least `least_xp`."""
     return fetch_exactly_one(tx, Outlook, _OUTLOOK, import_id=import_id, least_xp=least_xp)
 
 
 def forget(tx: Transaction, import_id: int, at_most: int) -> int:
-    """Forget so many members' shares at most, and return how many that were."""
+    """Delete at most so many shares, and return how many were deleted."""
     return execute(tx, _FORGET, import_id=import_id, at_most=at_most).rowcount
 
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[ImportRow]:
-    """Return a member's shares in all imports of a server that are remembered."""
+    """Return a member's shares in all stored imports of a server."""
     return fetch_all(tx, ImportRow, _ALL_OF, guild_id=guild_id, user_id=user_id)

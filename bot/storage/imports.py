@@ -1,4 +1,4 @@
-"""XP brought along from another bot: each import, and how far it has come."""
+"""Imports of XP from another bot, and their progress."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from bot.storage.import_rows import GIVEN_STATES, RowState
 
 
 class ImportState(StrEnum):
-    """How far an import has come."""
+    """The progress of an import."""
 
     PREVIEW = "preview"
     GIVING = "giving"
@@ -23,10 +23,10 @@ class ImportState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """One import; `given`, `given_xp`, `away`, `bots` and `kept` are what it has ended with.
+    """One import; `given`, `given_xp`, `away`, `bots` and `kept` are its final counts.
 
-    `asked_by` is who has read the file, from the start on who has started it; None once they are
-    forgotten. While it is `GIVEN`, `work_at` is until when it can be taken back as a whole.
+    `asked_by` is who uploaded the file, and once it is started who started it; None once their
+    data is deleted. While it is `GIVEN`, it can be taken back as a whole until `work_at`.
     """
 
     id: int
@@ -87,7 +87,7 @@ _ASKED_BY = select(
 
 _DUE = select(Import, "FROM imports WHERE work_at <= :now ORDER BY work_at, id LIMIT :at_most")
 
-# Two of the same members and XP that are begun at once come one after the other.
+# Locks the oldest import of the same content, so that two equal ones cannot begin at once.
 _HOLD_ALIKE = """
     UPDATE imports SET digest = digest
     WHERE id = (SELECT min(alike.id) FROM imports AS alike JOIN imports AS begun
@@ -154,7 +154,7 @@ def add(
     now: datetime,
     forget_at: datetime,
 ) -> int:
-    """Write an import that is still to be looked at, instead of any before it; return its id."""
+    """Insert a preview, replacing any earlier one of the server, and return its id."""
     execute(tx, _DROP_PREVIEWS, guild_id=guild_id, now=now)
     return fetch_value(
         tx,
@@ -170,7 +170,7 @@ def add(
 
 
 def count_in(tx: Transaction, import_id: int, *, members: int, xp: int) -> bool:
-    """Add to what a preview would give; False when another file is looked at by now."""
+    """Add to the totals of a preview; False if another file has replaced it."""
     counted = execute(tx, _COUNT_IN, import_id=import_id, members=members, xp=xp)
     return counted.rowcount == 1
 
@@ -181,53 +181,53 @@ def find(tx: Transaction, import_id: int) -> Import | None:
 
 
 def standing(tx: Transaction, guild_id: int, digest: str) -> Import | None:
-    """Return the import of the same members and XP that counts in a server, if one does."""
+    """Return the active import with the same members and XP, if there is one."""
     return fetch_one(tx, Import, _STANDING, guild_id=guild_id, digest=digest)
 
 
 def earlier(tx: Transaction, guild_id: int) -> Import | None:
-    """Return the newest import that counts in a server, if any does."""
+    """Return the newest active import of a server, if there is one."""
     return fetch_one(tx, Import, _EARLIER, guild_id=guild_id)
 
 
 def asked_by(tx: Transaction, guild_id: int, user_id: int) -> list[Import]:
-    """Return the imports that somebody of the staff has asked for, the oldest first."""
+    """Return the imports that a staff member asked for, the oldest first."""
     return fetch_all(tx, Import, _ASKED_BY, guild_id=guild_id, user_id=user_id)
 
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[Import]:
-    """Return the imports about which something is to be done, the longest due first."""
+    """Return the imports with work due at `now`, the longest due first."""
     return fetch_all(tx, Import, _DUE, now=now, at_most=at_most)
 
 
 def begin(tx: Transaction, import_id: int, *, guild_id: int, user_id: int, now: datetime) -> bool:
-    """Have an import given from now on; False where it is no preview, or its like counts."""
+    """Start giving an import; False if it is no preview or an equal one is active."""
     execute(tx, _HOLD_ALIKE, import_id=import_id, guild_id=guild_id)
     begun = execute(tx, _BEGIN, import_id=import_id, guild_id=guild_id, user_id=user_id, now=now)
     return begun.rowcount == 1
 
 
 def drop(tx: Transaction, import_id: int, *, guild_id: int, now: datetime) -> bool:
-    """Have a preview forgotten; False where it is none."""
+    """Drop a preview; False if the import is none."""
     dropped = execute(tx, _DROP, import_id=import_id, guild_id=guild_id, now=now)
     return dropped.rowcount == 1
 
 
 def expire(tx: Transaction, import_id: int, now: datetime) -> None:
-    """Drop a preview that nobody has followed in time."""
+    """Drop a preview that was not confirmed in time."""
     execute(tx, _EXPIRE, import_id=import_id, now=now)
 
 
 def take_back(tx: Transaction, import_id: int, *, guild_id: int, now: datetime) -> bool:
-    """Have an import taken back from now on; False where it is not given, or too long ago."""
+    """Start taking an import back; False if it was not given, or too long ago."""
     begun = execute(tx, _TAKE_BACK, import_id=import_id, guild_id=guild_id, now=now)
     return begun.rowcount == 1
 
 
 def done_giving(tx: Transaction, import_id: int, *, now: datetime, until: datetime) -> bool:
-    """Note that everybody has had their share, with what came of it; False when it is not so.
+    """Mark an import as given, with its counts; False if shares are waiting or it was marked.
 
-    It can be taken back as a whole until `until`. False as well when it was noted before.
+    It can be taken back as a whole until `until`.
     """
     held = import_rows.counts(tx, import_id)
     given = [held[state] for state in GIVEN_STATES if state in held]
@@ -246,17 +246,17 @@ def done_giving(tx: Transaction, import_id: int, *, now: datetime, until: dateti
 
 
 def done_returning(tx: Transaction, import_id: int, now: datetime) -> None:
-    """Note that all that could be taken back is, and how many members keep theirs."""
+    """Mark an import as taken back, with the number of members who keep their share."""
     kept, _ = import_rows.counts(tx, import_id).get(RowState.KEPT, (0, 0))
     execute(tx, _DONE_RETURNING, import_id=import_id, kept=kept, now=now)
 
 
 def put_off(tx: Transaction, import_id: int, until: datetime) -> None:
-    """Give nothing more of an import before `until`."""
+    """Pause giving an import until `until`."""
     execute(tx, _PUT_OFF, import_id=import_id, until=until)
 
 
 def forgotten(tx: Transaction, import_id: int) -> None:
-    """Note that nothing is left to do about an import; one that was dropped goes altogether."""
+    """Record that an import needs no more work; a dropped one is deleted."""
     execute(tx, _FORGOTTEN, import_id=import_id)
     execute(tx, _DELETE, import_id=import_id)

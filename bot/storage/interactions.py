@@ -1,4 +1,4 @@
-"""Interactions that have been carried out: each at most once, however often it arrives."""
+"""Handled interactions: each is handled at most once, however often it arrives."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,12 +7,12 @@ from bot.db.rows import execute, fetch_all
 from bot.db.transactions import Transaction
 
 _TIME_IN_ID = 22
-"""The bits of one of Discord's ids that are not its time in milliseconds."""
+"""The low bits of a snowflake, below its time in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled:
-    """An interaction that has been carried out."""
+    """An interaction that was handled."""
 
     interaction_id: int
     at: datetime
@@ -24,8 +24,8 @@ _CLAIM = """
     ON CONFLICT (interaction_id) DO NOTHING
 """
 
-# By the clock that is in Discord's ids, not by ours: if that were set forward by a day, all would
-# go, and what Discord repeats a moment later would be carried out again.
+# By the time in Discord's ids, not by our clock: were ours set forward by a day, every row would
+# be deleted, and an interaction that Discord repeats would be handled twice.
 _PRUNE = """
     DELETE FROM handled_interactions
     WHERE interaction_id < (SELECT max(interaction_id) FROM handled_interactions) - :kept
@@ -41,7 +41,7 @@ _ALL_OF = """
 def claim(
     tx: Transaction, interaction_id: int, *, guild_id: int, user_id: int, now: datetime
 ) -> bool:
-    """Note that an interaction is being carried out; False when it has been before."""
+    """Record that an interaction is being handled; False if it was before."""
     claimed = execute(
         tx, _CLAIM, interaction_id=interaction_id, guild_id=guild_id, user_id=user_id, now=now
     )
@@ -49,11 +49,11 @@ def claim(
 
 
 def prune(tx: Transaction, kept: timedelta) -> None:
-    """Forget the interactions that came longer before the newest than they are to be kept."""
+    """Delete the interactions that are older than the newest one by more than `kept`."""
     milliseconds = kept // timedelta(milliseconds=1)
     execute(tx, _PRUNE, kept=milliseconds << _TIME_IN_ID)
 
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Handled]:
-    """Return the interactions of a member that are still remembered."""
+    """Return the stored interactions of a member."""
     return fetch_all(tx, Handled, _ALL_OF, guild_id=guild_id, user_id=user_id)

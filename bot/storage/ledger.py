@@ -1,4 +1,4 @@
-"""The XP ledger, and the sums that follow from it: attributes, practice days and standings."""
+"""The XP ledger and the sums derived from it: attributes, practice days and standings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from bot.storage.standings import Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAward:
-    """A row about to be written. `minutes` and `quests` are what it adds to the standings."""
+    """A row to insert. `minutes` and `quests` are what it adds to the standings."""
 
     guild_id: int
     user_id: int
@@ -56,7 +56,7 @@ class Award(NewAward):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PracticeDay:
-    """What one producer day holds."""
+    """The practice of one producer day."""
 
     day: date
     minutes: int = 0
@@ -65,7 +65,7 @@ class PracticeDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A row that was written, and where it leaves the member and their producer day."""
+    """An inserted row, and the member's new totals: of all time and of its producer day."""
 
     award_id: int
     total: Standing
@@ -74,7 +74,7 @@ class Written:
 
 _WRITE = insert(NewAward, "awards") + " RETURNING id"
 
-# As with standings, a negative figure is inserted as 0, but is always taken from one that stands.
+# As with standings, a negative figure is inserted as 0 and subtracted from an existing row.
 _ADD_ATTRIBUTE = """
     INSERT INTO attribute_totals (guild_id, user_id, attribute, xp)
     VALUES (:guild_id, :user_id, :attribute,
@@ -146,11 +146,11 @@ _ACTIVE_DAYS_TOTAL = """
 
 
 def write(tx: Transaction, award: NewAward) -> Written:
-    """Write a row and add it to every sum that follows from it.
+    """Insert a row and add it to every sum derived from it.
 
     Raises:
-        ConstraintViolated: its (source, reference) stands in the ledger already, or a
-            sum that may not go below 0 would.
+        ConstraintViolated: the ledger already has its (source, reference), or a sum that may
+            not be negative would be.
     """
     award_id: int = fetch_value(tx, _WRITE, **values_of(award))
     who = {"guild_id": award.guild_id, "user_id": award.user_id}
@@ -169,7 +169,7 @@ def newest(tx: Transaction, guild_id: int, user_id: int, source: Source) -> Awar
 
 
 def given_for(tx: Transaction, guild_id: int, source: Source, reference: str) -> Award | None:
-    """Return the award that was given for one thing, undone or not."""
+    """Return the award with one (source, reference), undone or not."""
     return fetch_one(tx, Award, _GIVEN_FOR, guild_id=guild_id, source=source, reference=reference)
 
 
@@ -179,12 +179,12 @@ def find(tx: Transaction, guild_id: int, user_id: int, award_id: int) -> Award |
 
 
 def undoable(tx: Transaction, guild_id: int, user_id: int, at_most: int) -> list[Award]:
-    """Return a member's awards that could be taken back, the newest first."""
+    """Return a member's awards that can be undone, the newest first."""
     return fetch_all(tx, Award, _UNDOABLE, guild_id=guild_id, user_id=user_id, at_most=at_most)
 
 
 def undone_at(tx: Transaction, award_id: int) -> datetime | None:
-    """Return when an award was taken back, None where it stands."""
+    """Return when an award was undone, None if it was not."""
     return fetch_one(tx, datetime, _UNDONE_AT, award_id=award_id)
 
 
@@ -194,12 +194,12 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
 
 
 def attributes(tx: Transaction, guild_id: int, user_id: int) -> dict[str, int]:
-    """Return a member's XP per attribute; one never trained is missing."""
+    """Return a member's XP per attribute; untrained ones are missing."""
     return dict(execute(tx, _ATTRIBUTES, guild_id=guild_id, user_id=user_id).rows)
 
 
 def practice_day(tx: Transaction, guild_id: int, user_id: int, day: date) -> PracticeDay:
-    """Return what one producer day holds."""
+    """Return the practice of one producer day."""
     row = fetch_one(tx, PracticeDay, _DAY, guild_id=guild_id, user_id=user_id, day=day)
     return row or PracticeDay(day=day)
 

@@ -1,4 +1,4 @@
-"""Level roles, and the members whose roles may not be those of their level."""
+"""Level roles, and the members whose roles have to be checked against their level."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +32,7 @@ _ASK = """
     ON CONFLICT (guild_id, user_id) DO UPDATE SET check_at = excluded.check_at
 """
 
-# Somebody who is back has lost every role, so this is due whatever the time.
+# A member who comes back has lost all roles, so the check is due at once.
 _ASK_RETURNED = """
     INSERT INTO role_checks (guild_id, user_id, check_at)
     SELECT CAST(:guild_id AS BIGINT), CAST(:user_id AS BIGINT), 0
@@ -55,8 +55,8 @@ _DUE = """
     GROUP BY guild_id ORDER BY min(check_at) LIMIT :at_most
 """
 
-# The predicate stands outside of the subselect as well: of two processes on PostgreSQL, the second
-# one would else claim what the first has claimed already.
+# The predicate is repeated outside the subselect: otherwise two processes on PostgreSQL could both
+# claim the same row.
 _CLAIM = """
     UPDATE role_checks SET check_at = :until
     WHERE guild_id = :guild_id AND check_at <= :now
@@ -105,44 +105,44 @@ def put(tx: Transaction, guild_id: int, level: int, role_id: int) -> None:
 
 
 def remove(tx: Transaction, guild_id: int, level: int) -> None:
-    """Have no role at a level any more."""
+    """Delete the role of a level."""
     execute(tx, _REMOVE, guild_id=guild_id, level=level)
 
 
 def ask(
     tx: Transaction, guild_id: int, user_id: int, *, above: int, up_to: int, now: datetime
 ) -> None:
-    """Have a member's roles looked at, if a level in `above` < level <= `up_to` has a role."""
+    """Schedule a check of a member's roles if a level in (`above`, `up_to`] has a role."""
     execute(tx, _ASK, guild_id=guild_id, user_id=user_id, above=above, up_to=up_to, now=now)
 
 
 def ask_returned(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Have the roles of a member looked at who is back, if the server has level roles."""
+    """Schedule a check of a member who came back, if the server has level roles."""
     execute(tx, _ASK_RETURNED, guild_id=guild_id, user_id=user_id)
 
 
 def ask_all(tx: Transaction, guild_id: int, *, least_xp: int, now: datetime) -> None:
-    """Have the roles of everybody looked at who has so much XP and is not known to have left.
+    """Schedule a check of every member with at least `least_xp` who is not known to have left.
 
-    On PostgreSQL the server is to be locked before: two of these might wait for each other.
+    Lock the server first: on PostgreSQL two of these could deadlock.
     """
     execute(tx, _ASK_ALL, guild_id=guild_id, least_xp=least_xp, now=now)
 
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[int]:
-    """Return the servers in which somebody's roles are to be looked at, the longest due first."""
+    """Return the servers with a check due at `now`, the longest due first."""
     return fetch_all(tx, int, _DUE, now=now, at_most=at_most)
 
 
 def claim(tx: Transaction, guild_id: int, *, now: datetime, until: datetime) -> int | None:
-    """Take on the member who is due longest, until `until`; None when nobody is due."""
+    """Claim the longest due member until `until`; None if nobody is due."""
     return fetch_value(tx, _CLAIM, guild_id=guild_id, now=now, until=until)
 
 
 def move(
     tx: Transaction, guild_id: int, user_id: int, *, claimed_until: datetime, check_at: datetime
 ) -> None:
-    """Look at a member again at `check_at`, unless that was asked for anew since the claim."""
+    """Move a claimed check to `check_at`, unless a new one was scheduled since the claim."""
     execute(
         tx,
         _MOVE,
@@ -154,30 +154,30 @@ def move(
 
 
 def drop(tx: Transaction, guild_id: int, user_id: int, *, claimed_until: datetime) -> None:
-    """Be done with a member, unless a look at them was asked for anew since the claim."""
+    """Delete a claimed check, unless a new one was scheduled since the claim."""
     execute(tx, _DROP, guild_id=guild_id, user_id=user_id, claimed_until=claimed_until)
 
 
 def drop_all(tx: Transaction, guild_id: int) -> None:
-    """Be done with everybody in a server."""
+    """Delete all checks of a server."""
     execute(tx, _DROP_ALL, guild_id=guild_id)
 
 
 def put_off(tx: Transaction, guild_id: int, check_at: datetime) -> None:
-    """Look at nobody of a server before `check_at`; the server is to be locked before."""
+    """Delay all checks of a server until `check_at`; lock the server first."""
     execute(tx, _PUT_OFF, guild_id=guild_id, check_at=check_at)
 
 
 def bring_forward(tx: Transaction, guild_id: int, now: datetime) -> int:
-    """Look at once at everybody put off, and return how many; the server is to be locked before."""
+    """Make all delayed checks of a server due, and return how many; lock the server first."""
     return execute(tx, _BRING_FORWARD, guild_id=guild_id, now=now).rowcount
 
 
 def waiting(tx: Transaction, guild_id: int) -> int:
-    """Return how many members of a server are still to be looked at."""
+    """Return how many members of a server have a check scheduled."""
     return fetch_value(tx, _WAITING, guild_id=guild_id)
 
 
 def check_of(tx: Transaction, guild_id: int, user_id: int) -> datetime | None:
-    """Return from when on a member is to be looked at, None where they are not."""
+    """Return when a member's check is due, None if none is scheduled."""
     return fetch_one(tx, datetime, _CHECK_OF, guild_id=guild_id, user_id=user_id)

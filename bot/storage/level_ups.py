@@ -1,4 +1,4 @@
-"""Level-ups that are announced: one row in the award's own transaction, so that none is lost."""
+"""Level-ups to announce, inserted in the transaction of the award, so that none is lost."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from bot.domain.members import Pings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelUp:
-    """A level that a member has reached for the first time; `theme` is the slug of theirs."""
+    """A level reached for the first time; `theme` is the slug of the member's theme."""
 
     id: int
     guild_id: int
@@ -22,7 +22,7 @@ class LevelUp:
 
     @property
     def wants_ping(self) -> bool:
-        """Tell whether the member chose to be pinged for it."""
+        """Tell whether the member wants to be pinged about level-ups."""
         return self.pings is Pings.LEVEL_UPS
 
 
@@ -48,17 +48,14 @@ _ALL_OF = select(
 def add(
     tx: Transaction, guild_id: int, user_id: int, *, award_id: int, level: int, now: datetime
 ) -> int:
-    """Write a level-up and return its id."""
+    """Insert a level-up and return its id."""
     return fetch_value(
         tx, _ADD, guild_id=guild_id, user_id=user_id, award_id=award_id, level=level, now=now
     )
 
 
 def find(tx: Transaction, level_up_id: int) -> LevelUp | None:
-    """Return one level-up, with what its member wants to be pinged for.
-
-    None where they have chosen to be private since.
-    """
+    """Return one level-up with its member's pings; None if the member is private by now."""
     return fetch_one(tx, LevelUp, _FIND, level_up_id=level_up_id)
 
 

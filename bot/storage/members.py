@@ -1,4 +1,4 @@
-"""Members: what they have set for themselves, their streak, and who is known to have left."""
+"""Members: their settings, their streak, and when they left."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -22,12 +22,11 @@ from bot.storage import level_roles, standings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """What a server keeps of one member, sums of their ledger aside.
+    """A member of a server: settings, streak and highest level.
 
-    `highest_level` is the highest ever reached: a level is announced only above it. The streak
-    stands as long as `streak_until_at` is to come. `ears_minutes` is how long they work before
-    they are reminded to rest their ears, 0 for never. `theme` is the slug of what their pictures
-    are drawn in, None for the default.
+    `highest_level` is the highest ever reached: only levels above it are announced. The streak is
+    alive until `streak_until_at`. `ears_minutes` is the practice time before a reminder to rest
+    the ears, 0 for never. `theme` is the slug of the theme of their pictures, None for the default.
     """
 
     guild_id: int
@@ -53,7 +52,7 @@ class Member:
 
     @property
     def streak(self) -> Streak:
-        """The streak as it was when the member was last active, broken since or not."""
+        """The streak as of the member's last active day, even if broken since."""
         return Streak(
             days=self.streak_days,
             longest=self.longest_streak,
@@ -62,14 +61,14 @@ class Member:
         )
 
     def streak_days_at(self, now: datetime) -> int:
-        """Return the days of the streak that stands at `now`: 0 once it is broken."""
-        stands = self.streak_until_at is not None and self.streak_until_at > now
-        return self.streak_days if stands else 0
+        """Return the days of the streak at `now`, 0 if it is broken."""
+        is_alive = self.streak_until_at is not None and self.streak_until_at > now
+        return self.streak_days if is_alive else 0
 
 
 _FIND = select(Member, "FROM members WHERE guild_id = :guild_id AND user_id = :user_id")
 
-# The update that changes nothing takes PostgreSQL's lock on the row.
+# The update that changes nothing locks the row on PostgreSQL.
 _ENTER = returning(
     Member,
     """INSERT INTO members (guild_id, user_id) VALUES (:guild_id, :user_id)
@@ -141,18 +140,16 @@ _LEFT = """
 
 
 def find(tx: Transaction, guild_id: int, user_id: int) -> Member:
-    """Return a member, with nothing set where nobody knows them yet."""
+    """Return a member, with the defaults if there is no row yet."""
     member = fetch_one(tx, Member, _FIND, guild_id=guild_id, user_id=user_id)
     return member or Member(guild_id=guild_id, user_id=user_id)
 
 
 def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:
-    """Return a member who is doing something, written if new and back on the boards if away.
+    """Return an acting member, inserted if new; one who had left is back, and on the boards.
 
-    Who keeps their numbers to themselves is back on none.
-
-    Every change to a member begins here: on PostgreSQL it locks the row, so that their changes
-    come one after another.
+    A private member is on no boards. Every change to a member begins here: it locks the row on
+    PostgreSQL, so that changes to one member happen one after another.
     """
     member = fetch_exactly_one(tx, Member, _ENTER, guild_id=guild_id, user_id=user_id)
     if member.left_at is None:
@@ -164,15 +161,15 @@ def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:
 
 
 def hold(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
-    """Return a member to whom others do something, None where there is none such.
+    """Lock the row of a member whom others act on and return it, None if there is none.
 
-    It locks the row as `enter` does, and leaves one who is away away.
+    Unlike with `enter`, one who has left stays so.
     """
     return fetch_one(tx, Member, _HOLD, guild_id=guild_id, user_id=user_id)
 
 
 def enter_away(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> Member:
-    """Return a member who is not in the server, written if new, and on none of its boards.
+    """Return a member who is not in the server, inserted if new, and take them off the boards.
 
     It locks the row as `enter` does.
     """
@@ -183,23 +180,23 @@ def enter_away(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> M
 
 
 def set_up(tx: Transaction, member: Member) -> None:
-    """Write what a member has set for themselves, and until when their streak stands.
+    """Write a member's settings and the end of their streak.
 
-    They are on the boards from here on, or off them, as they are public or private.
+    It also puts public members on the boards and takes private ones off.
     """
     execute(tx, _SET_UP, **values_of(member))
     standings.set_present(tx, member.guild_id, member.user_id, present=not member.is_private)
 
 
 def choose_path(tx: Transaction, guild_id: int, user_id: int, path: str, now: datetime) -> None:
-    """Write the path that a member follows from here on."""
+    """Set the path that a member follows from now on."""
     execute(tx, _CHOOSE_PATH, guild_id=guild_id, user_id=user_id, path=path, now=now)
 
 
 def set_streak(
     tx: Transaction, guild_id: int, user_id: int, streak: Streak, until_at: datetime | None
 ) -> None:
-    """Write a member's streak, and until when it stands."""
+    """Write a member's streak and when it ends."""
     execute(
         tx,
         _SET_STREAK,
@@ -214,9 +211,9 @@ def set_streak(
 
 
 def hold_streaks(tx: Transaction, guild_id: int, after: datetime) -> list[Member]:
-    """Return the members without an own zone whose streaks stand longer than until `after`.
+    """Return the members without a timezone of their own whose streak ends later than `after`.
 
-    On PostgreSQL their rows are locked before they are read, in the order of their ids.
+    On PostgreSQL their rows are locked in the order of their ids before they are read.
     """
     found = fetch_all(tx, int, _WITHOUT_ZONE, guild_id=guild_id, after=after)
     execute_each(tx, _LOCK, [{"guild_id": guild_id, "user_id": user_id} for user_id in found])
@@ -224,7 +221,7 @@ def hold_streaks(tx: Transaction, guild_id: int, after: datetime) -> list[Member
 
 
 def move_streaks(tx: Transaction, guild_id: int, until: Mapping[int, datetime | None]) -> None:
-    """Write until when streaks stand, by member."""
+    """Write when streaks end, by member."""
     ends = [
         {"guild_id": guild_id, "user_id": user_id, "until_at": until_at}
         for user_id, until_at in sorted(until.items())
@@ -233,13 +230,13 @@ def move_streaks(tx: Transaction, guild_id: int, until: Mapping[int, datetime | 
 
 
 def raise_highest_level(tx: Transaction, guild_id: int, user_id: int, level: int) -> bool:
-    """Note a level; True when the member had never reached it before."""
+    """Raise the highest level to `level`; True if the member had never reached it before."""
     raised = execute(tx, _SET_HIGHEST_LEVEL, guild_id=guild_id, user_id=user_id, level=level)
     return raised.rowcount == 1
 
 
 def mark_left(tx: Transaction, guild_id: int, user_ids: Collection[int], now: datetime) -> None:
-    """Take members who have left the server off its boards.
+    """Mark members as having left, and take them off the boards.
 
     On PostgreSQL members are locked in the order of their ids, each before their standings.
     """

@@ -1,4 +1,4 @@
-"""Milestone claims: who says to have reached which, and what came of it."""
+"""Milestone claims and their outcome."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,7 +28,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimAsked:
-    """What the form of a claim needs, in one row: it has no time to read more."""
+    """What the form of a claim needs, in one row: Discord allows it little time."""
 
     pack: str
     reviews_channel_id: int | None
@@ -94,7 +94,7 @@ def add(
     day: date,
     now: datetime,
 ) -> int | None:
-    """Write a claim and return its id; None when one is waiting or accepted already."""
+    """Insert a claim and return its id; None if one is already waiting or accepted."""
     return fetch_value(
         tx,
         _ADD,
@@ -119,17 +119,17 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Claim]:
 
 
 def asked(tx: Transaction, guild_id: int, user_id: int, milestone: str) -> ClaimAsked | None:
-    """Return what a form for `user_id` about a milestone needs; None where nothing is set up."""
+    """Return what `user_id`'s form for a milestone needs; None if the server is not set up."""
     return fetch_one(
         tx, ClaimAsked, _ASKED, guild_id=guild_id, user_id=user_id, milestone=milestone
     )
 
 
 def set_state(tx: Transaction, claim_id: int, state: State) -> None:
-    """Write what a reviewer has decided."""
+    """Set the state that a reviewer decided on."""
     execute(tx, _SET_STATE, claim_id=claim_id, state=state)
 
 
 def mark_undone(tx: Transaction, claim_id: int, now: datetime) -> None:
-    """Note that a claim's award has been taken back: the milestone may be claimed again."""
+    """Mark a claim as undone, so that the milestone can be claimed again."""
     execute(tx, _MARK_UNDONE, claim_id=claim_id, now=now)

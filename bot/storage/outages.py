@@ -1,4 +1,4 @@
-"""Outages: when the bot was away, and the producer days that this excuses its members."""
+"""Outages of the bot, and the producer days that members are excused because of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.domain.downtime import Outage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotedOutage(Outage):
-    """A time during which the bot was away, as it is kept."""
+    """An outage as stored."""
 
     id: int
 
@@ -55,38 +55,38 @@ _EXCUSED_OF_SERVER = """
 
 
 def add(tx: Transaction, outage: Outage) -> None:
-    """Write an outage, unless one that began then is written already."""
+    """Insert an outage, unless there is one with the same start."""
     execute(tx, _ADD, from_at=outage.from_at, to_at=outage.to_at)
 
 
 def unapplied(tx: Transaction) -> list[NotedOutage]:
-    """Return the outages whose days have not been excused in every server yet, oldest first."""
+    """Return the outages not yet applied in every server, the oldest first."""
     return fetch_all(tx, NotedOutage, _UNAPPLIED)
 
 
 def between(tx: Transaction, from_at: datetime, to_at: datetime) -> list[NotedOutage]:
-    """Return the outages that overlap a time, oldest first."""
+    """Return the outages that overlap a period, the oldest first."""
     return fetch_all(tx, NotedOutage, _BETWEEN, from_at=from_at, to_at=to_at)
 
 
 def mark_applied(tx: Transaction, outage_id: int, now: datetime) -> None:
-    """Note that an outage's days have been excused in every server."""
+    """Mark an outage as applied: its days are excused in every server."""
     execute(tx, _APPLIED, id=outage_id, now=now)
 
 
 def concerned_servers(tx: Transaction, since: date, from_at: datetime) -> list[int]:
-    """Return the servers with somebody active since a day, or whose streak stood at `from_at`."""
+    """Return the servers with a member active since a day, or with a streak at `from_at`."""
     return fetch_all(tx, int, _CONCERNED_SERVERS, since=since, from_at=from_at)
 
 
 def concerned_members(tx: Transaction, guild_id: int, since: date, from_at: datetime) -> list[int]:
-    """Return those members of a server, in the order in which members are locked."""
+    """Return such members of a server, in the order in which members are locked."""
     binds = {"guild_id": guild_id, "since": since, "from_at": from_at}
     return fetch_all(tx, int, _CONCERNED_MEMBERS, **binds)
 
 
 def excuse(tx: Transaction, guild_id: int, user_id: int, days: Iterable[date]) -> None:
-    """Excuse producer days of a member; those that are excused already stay so."""
+    """Excuse producer days of a member; some may be excused already."""
     who = {"guild_id": guild_id, "user_id": user_id}
     execute_each(tx, _EXCUSE, [{**who, "day": day} for day in days])
 

@@ -10,9 +10,9 @@ from bot.storage.postings import QuestPosting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalPosting(QuestPosting):
-    """A member's personal quest, and the producer day on which they handed it in, if they have.
+    """A member's personal quest, and the producer day of its hand-in, if there is one.
 
-    A hand-in that was declined or undone is none.
+    Declined and undone hand-ins do not count.
     """
 
     handed_in_on: date | None
@@ -27,7 +27,7 @@ class PersonalPosting(QuestPosting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reroll:
-    """A personal quest that was swapped for another, once on a producer day."""
+    """A personal quest swapped for another; at most one per producer day."""
 
     day: date
     from_quest: str
@@ -35,7 +35,7 @@ class Reroll:
     at: datetime
 
 
-# A personal quest comes out of no bag.
+# Personal quests are not drawn from a bag.
 _GIVE = returning(
     QuestPosting,
     """INSERT INTO postings (guild_id, user_id, cadence, period, quest, bag, opened_at, closes_at)
@@ -43,7 +43,7 @@ _GIVE = returning(
        ON CONFLICT (guild_id, cadence, period) DO NOTHING""",
 )
 
-# A posting closes after it has opened, even one that is swapped within the second.
+# A posting must close after it opens, even one that is swapped within the same second.
 _CLOSE = """
     UPDATE postings
     SET opened_at = CASE WHEN opened_at < :now THEN opened_at ELSE :now - 1 END, closes_at = :now
@@ -92,7 +92,7 @@ def give(
     closes_at: datetime,
     now: datetime,
 ) -> QuestPosting | None:
-    """Write a personal quest; None when the period has one already."""
+    """Insert a personal quest; None if the period already has one."""
     return fetch_one(
         tx,
         QuestPosting,
@@ -131,7 +131,7 @@ def swap(
     to_quest: str,
     now: datetime,
 ) -> bool:
-    """Note a swap; False when this producer day has had its own."""
+    """Insert a swap; False if this producer day already has one."""
     swapped = fetch_value(
         tx,
         _SWAP,

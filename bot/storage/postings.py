@@ -1,4 +1,4 @@
-"""Postings: quests offered in a server for a period, and when their messages want redrawing."""
+"""Postings: quests offered in a server for a period, and when their messages are redrawn."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from bot.domain.reviews import State
 class QuestPosting:
     """One quest offered in one server for one period, open until `closes_at`.
 
-    A personal one is for `user_id` alone; the others are for everybody.
+    A personal one is for `user_id` only.
     """
 
     id: int
@@ -31,9 +31,9 @@ class QuestPosting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostingAsked:
-    """What a form about a posting needs, in one row: it has no time to read more.
+    """What a form about a posting needs, in one row: Discord allows it little time.
 
-    `own_title` is the title of a quest that is the server's own.
+    `own_title` is the title if it is one of the server's own quests.
     """
 
     cadence: Cadence
@@ -106,7 +106,7 @@ _ASK_REFRESH = """
 
 _LAST_REFRESH = "SELECT refreshed_at FROM postings WHERE id = :posting_id"
 
-# What is still to be sent shows the newest state by itself, or is redrawn once it stands.
+# An unsent message will show the newest state anyway, or is redrawn once it is sent.
 _TO_REFRESH = select(
     QuestPosting,
     """FROM postings
@@ -132,7 +132,7 @@ def create(
     opened_at: datetime,
     closes_at: datetime,
 ) -> QuestPosting | None:
-    """Write a posting; None when this period has its posting already."""
+    """Insert a posting; None if the period already has one."""
     return fetch_one(
         tx,
         QuestPosting,
@@ -148,12 +148,12 @@ def create(
 
 
 def find(tx: Transaction, guild_id: int, posting_id: int) -> QuestPosting | None:
-    """Return a posting of this server, or None: another server's is not found either."""
+    """Return a posting of this server, None for any other."""
     return fetch_one(tx, QuestPosting, _FIND, guild_id=guild_id, posting_id=posting_id)
 
 
 def asked(tx: Transaction, guild_id: int, user_id: int, posting_id: int) -> PostingAsked | None:
-    """Return what a form for `user_id` about a posting of this server needs."""
+    """Return what `user_id`'s form about a posting of this server needs."""
     return fetch_one(
         tx, PostingAsked, _ASKED, guild_id=guild_id, user_id=user_id, posting_id=posting_id
     )
@@ -181,26 +181,26 @@ def open_of(
 
 
 def bag_state(tx: Transaction, guild_id: int, cadence: Cadence) -> tuple[int, set[str]]:
-    """Return the number of the bag in use and the quests that are out of it."""
+    """Return the number of the current bag and the quests already drawn from it."""
     bag: int = fetch_value(tx, _LAST_BAG, guild_id=guild_id, cadence=cadence) or 0
     return bag, set(fetch_all(tx, str, _DRAWN, guild_id=guild_id, cadence=cadence, bag=bag))
 
 
 def ask_refresh(tx: Transaction, posting_id: int, refresh_at: datetime) -> None:
-    """Have a posting's message redrawn at `refresh_at`, or earlier if that was asked before."""
+    """Schedule a redraw of a posting's message at `refresh_at`, unless it is due earlier."""
     execute(tx, _ASK_REFRESH, posting_id=posting_id, refresh_at=refresh_at)
 
 
 def last_refresh(tx: Transaction, posting_id: int) -> datetime | None:
-    """Return when a posting's message was last redrawn, None for never."""
+    """Return when a posting's message was last redrawn, None if never."""
     return fetch_one(tx, datetime, _LAST_REFRESH, posting_id=posting_id)
 
 
 def to_refresh(tx: Transaction, now: datetime, at_most: int) -> list[QuestPosting]:
-    """Return the postings whose message wants redrawing at `now`."""
+    """Return the postings whose message is due to be redrawn at `now`."""
     return fetch_all(tx, QuestPosting, _TO_REFRESH, now=now, at_most=at_most)
 
 
 def mark_refreshed(tx: Transaction, posting_id: int, now: datetime) -> None:
-    """Note that a posting's message shows what is true at `now`."""
+    """Record that a posting's message was redrawn at `now`."""
     execute(tx, _REFRESHED, posting_id=posting_id, now=now)

@@ -1,6 +1,6 @@
-"""What a member's practice is looked back on by: each statement reads their own rows of a period.
+"""Statistics of a member's practice; each statement reads only their own rows of a period.
 
-Rows come as plain values where there may be thousands of them.
+Where there may be thousands of rows, they stay plain tuples.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from bot.storage.ledger import PracticeDay
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FocusMinutes:
-    """The minutes that a focus has had in a period, and those of them that were logged."""
+    """The minutes of a focus in a period, and how many of them were logged afterwards."""
 
     focus: str
     minutes: int
@@ -25,14 +25,14 @@ class FocusMinutes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FocusDay:
-    """The minutes that a focus has had on one producer day."""
+    """The minutes of a focus on one producer day."""
 
     focus: str
     day: date
     minutes: int
 
 
-# What is all taken back leaves a day with nothing in it.
+# A day whose awards are all undone has a row of zeros.
 _FIRST = """
     SELECT day FROM practice_days
     WHERE guild_id = :guild_id AND user_id = :user_id AND (minutes > 0 OR quests > 0)
@@ -70,7 +70,7 @@ _XP = """
     GROUP BY day ORDER BY day
 """
 
-# A row for each break, and one for a session without any.
+# One row per break, and one for a session without breaks.
 _CLOCKED = """
     SELECT sessions.id, started_at, ended_at, from_at, to_at
     FROM sessions LEFT JOIN breaks ON breaks.session_id = sessions.id
@@ -81,14 +81,14 @@ _CLOCKED = """
 
 
 def began_on(tx: Transaction, guild_id: int, user_id: int) -> date | None:
-    """Return the first day that holds practice or a quest, None where there is none."""
+    """Return the first day with practice or a quest, None if there is none."""
     return fetch_one(tx, date, _FIRST, guild_id=guild_id, user_id=user_id)
 
 
 def days(
     tx: Transaction, guild_id: int, user_id: int, since: date, today: date
 ) -> list[PracticeDay]:
-    """Return the days that hold practice or a quest, the oldest first."""
+    """Return the days with practice or a quest, the oldest first."""
     return fetch_all(
         tx, PracticeDay, _DAYS, guild_id=guild_id, user_id=user_id, since=since, today=today
     )
@@ -113,13 +113,13 @@ def focus_days(
 
 
 def xp_by_day(tx: Transaction, guild_id: int, user_id: int, since: date) -> list[tuple[date, int]]:
-    """Return the XP of each day from `since` on that the ledger has rows of."""
+    """Return the XP of each day from `since` on that has ledger rows."""
     rows = execute(tx, _XP, guild_id=guild_id, user_id=user_id, since=since)
     return [(date.fromisoformat(day), xp) for day, xp in rows]
 
 
 def stretches(tx: Transaction, guild_id: int, user_id: int, since: date, today: date) -> list[Span]:
-    """Return the practice between breaks of timed and room sessions, the only ones with clocks."""
+    """Return the practice between breaks of timed and room sessions; logged ones have no times."""
     rows = execute(tx, _CLOCKED, guild_id=guild_id, user_id=user_id, since=since, today=today)
     found: list[Span] = []
     for (_, started_at, ended_at), session in groupby(rows, itemgetter(0, 1, 2)):

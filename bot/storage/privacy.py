@@ -1,4 +1,4 @@
-"""Deletion: every row of one server that holds a member's id, and messages that name them."""
+"""Deleting a member's data in one server: every row with their id, and messages about them."""
 
 from datetime import datetime
 
@@ -6,8 +6,8 @@ from bot.db.rows import execute, fetch_all
 from bot.db.transactions import Transaction
 from bot.storage import deliveries, standings
 
-# In the order that foreign keys ask for: what refers to a row goes before it. A ledger row refers
-# to the one it undoes, so undoing rows go first.
+# In the order of the foreign keys: referring rows go first. A ledger row refers to the one that it
+# undoes, so undoing rows go first.
 _DELETIONS = (
     """
         DELETE FROM deliveries WHERE kind = 'level-up' AND subject_id IN
@@ -93,22 +93,22 @@ _MESSAGES_ABOUT = """
 
 
 def withdraw_messages(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
-    """Have the messages deleted that show what a member did: level-ups, releases, hand-ins."""
+    """Delete the messages about a member from Discord: level-ups, releases, hand-ins."""
     found = fetch_all(tx, int, _MESSAGES_ABOUT, guild_id=guild_id, user_id=user_id)
     deliveries.withdraw(tx, found, now)
 
 
 def forget_staff(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Forget who has set up a server, added to its quests, or judged and mended for others.
+    """Remove a member's id from what they did as staff: settings, quests, reviews, imports, audit.
 
-    On PostgreSQL a server is locked before its members, by all who lock both.
+    On PostgreSQL, code that locks both locks a server before its members.
     """
     for forgetting in _FORGET_STAFF:
         execute(tx, forgetting, guild_id=guild_id, user_id=user_id)
 
 
 def delete_member(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Delete everything a server holds about a member, but for what they did as staff."""
+    """Delete all data about a member, except what they did as staff."""
     standings.set_present(tx, guild_id, user_id, present=False)
     for deletion in _DELETIONS:
         execute(tx, deletion, guild_id=guild_id, user_id=user_id)

@@ -1,4 +1,4 @@
-"""Reminders: what members have been told of their timers, and whether they have answered."""
+"""Reminders sent to members about their timers, and whether they answered."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,11 +10,11 @@ from bot.domain.reminders import ReminderKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """What a member was told of a timer on `focus`, whose producer day was `day`.
+    """A reminder about a timer on `focus`, whose producer day was `day`.
 
-    Its session is None once that has ended without one. `minutes` of practice up to the last sign,
-    at `sign_at`, are told of a timer that was closed, and a `level` that it brought and that is
-    announced nowhere else.
+    `session_id` is None if the timer was discarded. If the bot closed the timer, `minutes` were
+    counted up to the last sign of activity at `sign_at`; `level` is one that it brought, if no
+    channel announces it.
     """
 
     id: int
@@ -69,7 +69,7 @@ def add(
     level: int | None = None,
     now: datetime,
 ) -> int:
-    """Write a reminder and return its id."""
+    """Insert a reminder and return its id."""
     return fetch_value(
         tx,
         _ADD,
@@ -92,12 +92,12 @@ def find(tx: Transaction, reminder_id: int) -> Reminder | None:
 
 
 def answer(tx: Transaction, reminder_id: int, now: datetime) -> None:
-    """Note when a reminder was first answered."""
+    """Record when a reminder was first answered."""
     execute(tx, _ANSWER, reminder_id=reminder_id, now=now)
 
 
 def newest_question(tx: Transaction, session_id: int) -> int | None:
-    """Return the id of the newest question whether a timer's owner is still there."""
+    """Return the id of the newest reminder that asks whether a timer's owner is still there."""
     return fetch_value(tx, _NEWEST_QUESTION, session_id=session_id)
 
 

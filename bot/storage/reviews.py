@@ -1,4 +1,4 @@
-"""Reviews: what reviewers are asked to judge, and what they have decided."""
+"""Review requests and their verdicts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,10 @@ from bot.storage import deliveries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """One hand-in to judge; `subject_id` is a completion's or a claim's. No verdict is pending.
+    """A hand-in to review; `subject_id` is the id of a completion or a claim.
 
-    `level` is one that a yes has brought, if no channel announces it.
+    `verdict` is None while it is pending. `level` is one that accepting it brought, if no channel
+    announces it.
     """
 
     id: int
@@ -31,7 +32,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewAsked:
-    """What a form about a review needs, in one row: it has no time to read more."""
+    """What a form about a review needs, in one row: Discord allows it little time."""
 
     user_id: int
     verdict: State | None
@@ -100,7 +101,7 @@ def ask(
     subject_id: int,
     now: datetime,
 ) -> int:
-    """Write that a member's hand-in is to be judged, and return the review's id."""
+    """Insert a review of a member's hand-in and return its id."""
     return fetch_value(
         tx,
         _ASK,
@@ -113,12 +114,12 @@ def ask(
 
 
 def find(tx: Transaction, guild_id: int, review_id: int) -> Review | None:
-    """Return a review of this server, or None: another server's is not found either."""
+    """Return a review of this server, None for any other."""
     return fetch_one(tx, Review, _FIND, guild_id=guild_id, review_id=review_id)
 
 
 def own(tx: Transaction, user_id: int, review_id: int) -> Review | None:
-    """Return a review of what this member has handed in, whatever the server."""
+    """Return a review of this member's hand-in, in any server."""
     return fetch_one(tx, Review, _OWN, user_id=user_id, review_id=review_id)
 
 
@@ -136,7 +137,7 @@ def decide(
     reason: str | None,
     now: datetime,
 ) -> bool:
-    """Write a verdict; False when there is one already, which stays."""
+    """Set the verdict; False if there already is one, which is not changed."""
     decided = execute(
         tx,
         _DECIDE,
@@ -150,14 +151,14 @@ def decide(
 
 
 def note_level(tx: Transaction, review_id: int, level: int) -> None:
-    """Note a level that a yes has brought, for its member to be told."""
+    """Record a level that accepting brought, for the message to the member."""
     execute(tx, _NOTE_LEVEL, review_id=review_id, level=level)
 
 
 def ask_again(tx: Transaction, guild_id: int, channel_id: int, now: datetime) -> None:
-    """Owe `channel_id` a message of every review that waits, in place of one that stands elsewhere.
+    """Move the messages of all pending reviews to `channel_id`.
 
-    They are new deliveries, with nonces of their own.
+    They are new deliveries, with nonces of their own; messages in other channels are deleted.
     """
     elsewhere = fetch_all(tx, int, _ASKED_ELSEWHERE, guild_id=guild_id, channel_id=channel_id)
     deliveries.withdraw(tx, elsewhere, now)

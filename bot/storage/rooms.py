@@ -1,4 +1,4 @@
-"""Studio rooms, and the sessions that they keep."""
+"""Studio rooms and their sessions."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.storage.sessions import Session
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """A voice channel in which being there is practice, and what that is about."""
+    """A voice channel in which presence counts as practice of a focus."""
 
     guild_id: int
     channel_id: int
@@ -20,7 +20,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueStay:
-    """A session of a room that somebody should look at, and whose it is."""
+    """A room session that is due to be checked, and its member."""
 
     id: int
     guild_id: int
@@ -42,7 +42,7 @@ _UNMARK = """
     DELETE FROM studio_rooms WHERE guild_id = :guild_id AND channel_id = :channel_id
 """
 
-# Nothing begins while another session of the member's runs, be it a timer.
+# Does nothing while another session of the member is running, even a timer.
 _START = """
     INSERT INTO sessions (guild_id, user_id, kind, day, timezone, started_at, last_sign_at,
                           check_at, focus, channel_id)
@@ -50,7 +50,7 @@ _START = """
     ON CONFLICT DO NOTHING
 """
 
-# Said twice, as in `sessions`.
+# `kind <> 'logged'` is for SQLite's partial index, as in `sessions`.
 _RUNNING = select(
     Session,
     """FROM sessions
@@ -94,17 +94,17 @@ def everywhere(tx: Transaction) -> list[Room]:
 
 
 def find(tx: Transaction, guild_id: int, channel_id: int) -> Room | None:
-    """Return the room that a channel is, or None where it is none."""
+    """Return the room of a channel, None if it is not a room."""
     return fetch_one(tx, Room, _FIND, guild_id=guild_id, channel_id=channel_id)
 
 
 def mark(tx: Transaction, room: Room) -> None:
-    """Make a room of a channel, or give one another focus."""
+    """Make a channel a room, or change a room's focus."""
     execute(tx, _MARK, **values_of(room))
 
 
 def unmark(tx: Transaction, guild_id: int, channel_ids: Collection[int]) -> None:
-    """Make ordinary channels of rooms again."""
+    """Make rooms ordinary channels again."""
     for channel_id in channel_ids:
         execute(tx, _UNMARK, guild_id=guild_id, channel_id=channel_id)
 
@@ -121,7 +121,7 @@ def start(
     at: datetime,
     check_at: datetime,
 ) -> None:
-    """Start a session, unless another of the member's runs."""
+    """Start a session, unless the member has a running one."""
     execute(
         tx,
         _START,
@@ -147,20 +147,20 @@ def running_in(tx: Transaction, guild_id: int) -> list[Session]:
 
 
 def see(tx: Transaction, session_id: int, *, at: datetime, check_at: datetime) -> None:
-    """Note that a member was there, and when to look again; what is older changes nothing."""
+    """Record when a member was last seen and when to check again; older times change nothing."""
     execute(tx, _SEE, session_id=session_id, at=at, check_at=check_at)
 
 
 def check(tx: Transaction, session_id: int, check_at: datetime) -> None:
-    """Write when somebody should look at a session again."""
+    """Set when a session is checked next."""
     execute(tx, _CHECK, session_id=session_id, check_at=check_at)
 
 
 def forget_break(tx: Transaction, session_id: int) -> None:
-    """Forget the break that lasts: the session ends where it began."""
+    """Delete the open break: the session ends where it began."""
     execute(tx, _FORGET_BREAK, session_id=session_id)
 
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[DueStay]:
-    """Return the sessions whose members have been out of sight for so long that they are over."""
+    """Return the sessions due to be checked at `now`, the longest due first."""
     return fetch_all(tx, DueStay, _DUE, now=now, at_most=at_most)

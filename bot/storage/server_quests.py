@@ -1,4 +1,4 @@
-"""A server's own quests, beside those of its skill pack."""
+"""A server's own quests, in addition to those of its skill pack."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from bot.domain.periods import Cadence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerQuest:
-    """A quest that a server's staff have added; `added_by` is None once they are forgotten."""
+    """A quest added by a server's staff; `added_by` is None once their data is deleted."""
 
     id: int
     guild_id: int
@@ -62,7 +62,7 @@ def add(
     added_by: int,
     added_at: datetime,
 ) -> int:
-    """Write a quest of a server's own and return its id."""
+    """Insert one of a server's own quests and return its id."""
     return fetch_value(
         tx,
         _ADD,
@@ -78,15 +78,15 @@ def add(
 
 
 def disabled(tx: Transaction, guild_id: int) -> set[str]:
-    """Return the slugs of the quests that a server has disabled, known still or not."""
+    """Return the slugs of a server's disabled quests, even those that no longer exist."""
     return set(fetch_all(tx, str, _DISABLED, guild_id=guild_id))
 
 
 def disable(tx: Transaction, guild_id: int, slug: str) -> None:
-    """Leave a quest out from here on; to be asked for once."""
+    """Disable a quest, which must not be disabled already."""
     execute(tx, _DISABLE, guild_id=guild_id, quest=slug)
 
 
 def enable(tx: Transaction, guild_id: int, slug: str) -> None:
-    """Have a quest come again."""
+    """Enable a quest again."""
     execute(tx, _ENABLE, guild_id=guild_id, quest=slug)

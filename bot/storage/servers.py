@@ -1,4 +1,4 @@
-"""Servers: what their staff have set, and when their next postings are due."""
+"""Servers: their settings, and when their next postings are due."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,7 +62,7 @@ _CONFIGURED = select(
        ORDER BY guild_id""",
 )
 
-# The update that changes nothing takes PostgreSQL's lock on the row.
+# The update that changes nothing locks the row on PostgreSQL.
 _ENTER = returning(
     Server,
     insert(Server, "servers") + " ON CONFLICT (guild_id) DO UPDATE SET pack = servers.pack",
@@ -102,7 +102,7 @@ _CLAIM = """
 
 
 def find(tx: Transaction, guild_id: int) -> Server | None:
-    """Return a server's settings, or None while nobody has set anything."""
+    """Return a server's settings, None if nothing was ever set."""
     return fetch_one(tx, Server, _FIND, guild_id=guild_id)
 
 
@@ -112,20 +112,20 @@ def configured(tx: Transaction) -> list[Server]:
 
 
 def enter(tx: Transaction, default: Server) -> Server:
-    """Return the settings of a server that is about to change, `default` if it is new.
+    """Return the settings of a server that is about to change, inserting `default` if it is new.
 
-    Every change to a server begins here: on PostgreSQL it locks the row, so that none is lost.
+    Every change to a server begins here: it locks the row on PostgreSQL, so that none is lost.
     """
     return fetch_exactly_one(tx, Server, _ENTER, **values_of(default))
 
 
 def hold(tx: Transaction, guild_id: int) -> None:
-    """Keep others from changing a server until this transaction ends, where anything is set."""
+    """Lock a server's row until this transaction ends, if there is one."""
     execute(tx, _HOLD_SERVER, guild_id=guild_id)
 
 
 def ensure(tx: Transaction, default: Server) -> None:
-    """Write `default` for a server where nobody has set anything, for other rows to refer to."""
+    """Insert `default` for a server without settings, for other rows to refer to."""
     execute(tx, _ENSURE, **values_of(default))
 
 
@@ -135,17 +135,17 @@ def save(tx: Transaction, server: Server) -> None:
 
 
 def set_schedule(tx: Transaction, schedule: Schedule, now: datetime) -> None:
-    """Set when a server's next posting of one cadence is due; one that is due by now stays so."""
+    """Set when a server's next posting of one cadence is due; one already due stays due."""
     execute(tx, _SCHEDULE, **values_of(schedule), now=now)
 
 
 def hold_schedule(tx: Transaction, guild_id: int, cadence: Cadence) -> None:
-    """Keep others from opening a server's postings of one cadence until this transaction ends.
+    """Lock a server's schedule of one cadence, so that nobody else opens its postings.
 
-    To be called before the settings are read: a change of them may be what this waits for.
+    Call it before reading the settings: it may have to wait for a change of them.
 
-    On PostgreSQL schedules are locked before postings, and in the order of (guild, cadence), by
-    all who lock more than one: else two of them might wait for each other.
+    To avoid deadlocks on PostgreSQL, schedules are locked before postings, and in the order of
+    (guild, cadence).
     """
     execute(tx, _HOLD, guild_id=guild_id, cadence=cadence)
 
@@ -161,7 +161,7 @@ def due_schedules(tx: Transaction, now: datetime, at_most: int) -> list[Schedule
 
 
 def claim_schedule(tx: Transaction, due: Schedule, next_run_at: datetime) -> bool:
-    """Move a due schedule on; False when another process has done so before."""
+    """Advance a due schedule; False if another process already has."""
     claimed = execute(
         tx,
         _CLAIM,

@@ -1,4 +1,4 @@
-"""What staff and reviewers have done to others: who, when, to whom, and why."""
+"""The audit: what staff and reviewers did, when, to whom, and why."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from bot.domain.awards import Source
 
 
 class StaffAct(StrEnum):
-    """A kind of act that is kept for the audit."""
+    """A kind of act recorded in the audit."""
 
     ADJUST = "adjust"
     UNDO = "undo"
@@ -25,7 +25,7 @@ class StaffAct(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActKept:
-    """One act; `actor_id` is None once who did it is forgotten, and where the bot's host did it."""
+    """One act; `actor_id` is None if the bot's host did it, or the actor's data is deleted."""
 
     id: int
     actor_id: int | None
@@ -42,8 +42,8 @@ class ActKept:
 class AuditRow:
     """One row of a member's ledger, one act about them, or one that they did to others.
 
-    Of a row of the ledger, `source` and `reason` are its own, and `act`, `actor_id` and `why` those
-    of the act that wrote it, if one did. `user_id` is whom an act is about, if anybody.
+    For a row of the ledger, `act`, `actor_id` and `why` are those of the act that wrote it, if any.
+    `user_id` is the member concerned, if any.
     """
 
     at: datetime
@@ -109,7 +109,7 @@ def add(
     subject: str | None = None,
     xp: int | None = None,
 ) -> None:
-    """Write an act.
+    """Insert an act.
 
     Args:
         tx: the transaction of what was done.
@@ -144,14 +144,14 @@ def about(tx: Transaction, guild_id: int, user_id: int) -> list[ActKept]:
 
 
 def by(tx: Transaction, guild_id: int, user_id: int) -> list[ActKept]:
-    """Return every act of somebody of the staff, the oldest first."""
+    """Return every act of a staff member, the oldest first."""
     return fetch_all(tx, ActKept, _BY, guild_id=guild_id, user_id=user_id)
 
 
 def audit(
     tx: Transaction, guild_id: int, user_id: int, *, limit: int, offset: int
 ) -> list[AuditRow]:
-    """Return a member's ledger and what was done by staff to them or by them, newest first."""
+    """Return a member's ledger and the acts about them or by them, the newest first."""
     return fetch_all(
         tx, AuditRow, _AUDIT, guild_id=guild_id, user_id=user_id, limit=limit, offset=offset
     )

@@ -1,4 +1,4 @@
-"""Standings: members' sums by period, who is on the boards, and how many are in each bucket."""
+"""Standings: members' sums by period, who is on the boards, and the counts of each bucket."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -29,10 +29,10 @@ class _Row(Standing):
     present: bool
 
 
-# What is taken away is taken from a row that stands: the rules refuse what would not. Yet both
-# databases hold the row of the INSERT against the CHECKs before they find that it is to be an
-# UPDATE, and so a negative figure is inserted as 0. A month's XP alone may fall below 0.
-# A new row is on the boards if its member is: not of those who left or keep to themselves.
+# Subtracting only happens to existing rows, but both databases apply the CHECKs to the row of the
+# INSERT before they find that it becomes an UPDATE: so a negative figure is inserted as 0. Only
+# the XP of a month or week may be negative. A new row is on the boards if its member is neither
+# private nor away.
 _ADD = returning(
     _Row,
     """WITH counting (period) AS (VALUES (:all_time), (:month), (:week))
@@ -62,7 +62,7 @@ _SET_PRESENT = returning(
        WHERE guild_id = :guild_id AND user_id = :user_id AND present <> :present""",
 )
 
-# A negative figure is inserted as 0 here as well, and taken from a row that stands.
+# Here too, a negative figure is inserted as 0 and subtracted from an existing row.
 _CHANGE = """
     INSERT INTO board_counts (guild_id, period, metric, bucket, members)
     VALUES (:guild_id, :period, :metric, :bucket,
@@ -107,7 +107,7 @@ def find(tx: Transaction, guild_id: int, user_id: int, period: str) -> Standing:
 
 
 def set_present(tx: Transaction, guild_id: int, user_id: int, *, present: bool) -> None:
-    """Put a member on the boards of every period, or take them off; twice does no harm."""
+    """Put a member on the boards of every period, or take them off; idempotent."""
     changed = fetch_all(tx, _Row, _SET_PRESENT, guild_id=guild_id, user_id=user_id, present=present)
     for row in changed:
         _count(tx, guild_id, row, 1 if present else -1)
@@ -123,7 +123,7 @@ def _less(row: _Row, figures: Standing) -> _Row:
 
 
 def _count(tx: Transaction, guild_id: int, row: _Row, members: int) -> None:
-    """Have a row's member counted on the boards, or no more: who has nothing is on none."""
+    """Add to the board counts of a row's scores; members with no score are not counted."""
     changes = tx.gathered(_write_counts)
     for metric, score in (
         (Metric.XP, row.xp),
@@ -137,12 +137,12 @@ def _count(tx: Transaction, guild_id: int, row: _Row, members: int) -> None:
 def correct_count(
     tx: Transaction, guild_id: int, period: str, metric: Metric, number: int, members: int
 ) -> None:
-    """Have so many members more in a bucket of a board, or fewer: it was counted wrong."""
+    """Correct the count of a bucket by `members`, which may be negative."""
     tx.gathered(_write_counts)[guild_id, period, metric, number] += members
 
 
 def _write_counts(tx: Transaction, changes: Counter[Any]) -> None:
-    """Write what a transaction has changed, in one order; a bucket with nobody in it has no row."""
+    """Write a transaction's changes in a fixed order; an empty bucket has no row."""
     rows = [
         {"guild_id": guild_id, "period": period, "metric": metric, "bucket": number, "members": by}
         for (guild_id, period, metric, number), by in sorted(changes.items())

@@ -1,4 +1,4 @@
-"""Tracks: what members are working on, and how far it has come."""
+"""Tracks: what members are working on, and its stage."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,8 +20,8 @@ from bot.domain.tracks import Stage
 class Track:
     """One track of one member.
 
-    `moved_at` is since when it stands in its stage, `nudged_on` the day of a plan that reminded
-    of it since.
+    `moved_at` is when it entered its stage, `nudged_on` the day of the first plan since that
+    reminded of it.
     """
 
     id: int
@@ -38,7 +38,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """A track that its member has released, as others may be told of it."""
+    """A released track, as others may see it."""
 
     track_id: int
     user_id: int
@@ -73,7 +73,7 @@ _UNDER_WAY = """
 
 _COUNT = "SELECT count(*) FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id"
 
-# What is nearest to being finished stands first, what is finished last.
+# The nearest to a release first, released ones last.
 _PAGE = select(
     Track,
     """FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id
@@ -115,7 +115,7 @@ def add(
     link: str | None,
     now: datetime,
 ) -> Track:
-    """Write a track."""
+    """Insert a track."""
     return fetch_exactly_one(
         tx,
         Track,
@@ -131,12 +131,12 @@ def add(
 
 
 def find(tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track | None:
-    """Return a track of this member in this server: another's is not found either."""
+    """Return a track of this member in this server, None for any other."""
     return fetch_one(tx, Track, _FIND, guild_id=guild_id, user_id=user_id, track_id=track_id)
 
 
 def move(tx: Transaction, track_id: int, stage: Stage, now: datetime) -> Track:
-    """Put a track into another stage, from now on."""
+    """Move a track to another stage."""
     return fetch_exactly_one(
         tx,
         Track,
@@ -149,7 +149,7 @@ def move(tx: Transaction, track_id: int, stage: Stage, now: datetime) -> Track:
 
 
 def edit(tx: Transaction, track_id: int, *, title: str, link: str | None) -> Track:
-    """Give a track another title and link."""
+    """Change a track's title and link."""
     return fetch_exactly_one(tx, Track, _EDIT, track_id=track_id, title=title, link=link)
 
 
@@ -159,7 +159,7 @@ def remove(tx: Transaction, track_id: int) -> None:
 
 
 def under_way(tx: Transaction, guild_id: int, user_id: int) -> int:
-    """Return how many tracks a member has that are not released."""
+    """Return how many unreleased tracks a member has."""
     return fetch_value(tx, _UNDER_WAY, guild_id=guild_id, user_id=user_id)
 
 
@@ -183,9 +183,9 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Track]:
 def released(
     tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime, limit: int
 ) -> list[Release]:
-    """Return what was released from one instant until before another, the earliest first.
+    """Return the tracks released from `from_at` until before `to_at`, the earliest first.
 
-    Without the tracks of members who are private or have left.
+    Those of members who are private or have left are not included.
     """
     return fetch_all(
         tx, Release, _RELEASED, guild_id=guild_id, from_at=from_at, to_at=to_at, limit=limit
@@ -193,10 +193,10 @@ def released(
 
 
 def released_count(tx: Transaction, guild_id: int, *, from_at: datetime, to_at: datetime) -> int:
-    """Return how many tracks were released then, whoever released them."""
+    """Return how many tracks were released in that time, by any member."""
     return fetch_value(tx, _RELEASED_COUNT, guild_id=guild_id, from_at=from_at, to_at=to_at)
 
 
 def to_tell(tx: Transaction, track_id: int) -> Track | None:
-    """Return a track that may be told to its server: released still, and its member public."""
+    """Return a track that may be announced: still released, by a public member."""
     return fetch_one(tx, Track, _TO_TELL, track_id=track_id)

@@ -1,4 +1,4 @@
-"""Weeks in review: when a server's next is due, which it has had, and the sums they show."""
+"""Weeks in review: when a server's next one is due, past ones, and the sums they show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class ReviewSchedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPosted:
-    """The review of one week in one server, once ever."""
+    """The review of one week in one server; there is only ever one."""
 
     id: int
     guild_id: int
@@ -38,7 +38,7 @@ class ReviewPosted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekTotals:
-    """A server's sums in one week; `active` members have practised, finished or earned."""
+    """A server's sums in one week; `active` members practised, finished a quest or earned XP."""
 
     xp: int
     minutes: int
@@ -99,7 +99,7 @@ _CONTENDERS = """
 
 
 def set_schedule(tx: Transaction, schedule: ReviewSchedule, now: datetime) -> None:
-    """Set when a server's next review is due; one that is due by now stays so."""
+    """Set when a server's next review is due; one already due stays due."""
     execute(tx, _SCHEDULE, **values_of(schedule), now=now)
 
 
@@ -109,7 +109,7 @@ def due_schedules(tx: Transaction, now: datetime, at_most: int) -> list[ReviewSc
 
 
 def claim_schedule(tx: Transaction, due: ReviewSchedule, next_run_at: datetime) -> bool:
-    """Move a due schedule on; False when another process has done so before."""
+    """Advance a due schedule; False if another process already has."""
     claimed = execute(
         tx, _CLAIM, guild_id=due.guild_id, due_at=due.next_run_at, next_run_at=next_run_at
     )
@@ -117,7 +117,7 @@ def claim_schedule(tx: Transaction, due: ReviewSchedule, next_run_at: datetime) 
 
 
 def create(tx: Transaction, guild_id: int, week: str, now: datetime) -> int | None:
-    """Write a week's review and return its id; None when the week has had it."""
+    """Insert a week's review and return its id; None if the week already has one."""
     return fetch_value(tx, _CREATE, guild_id=guild_id, week=week, now=now)
 
 
@@ -127,7 +127,7 @@ def find(tx: Transaction, review_id: int) -> ReviewPosted | None:
 
 
 def totals(tx: Transaction, guild_id: int, week: str) -> WeekTotals:
-    """Return the sums of everybody in one week, private or gone, whoever they are."""
+    """Return the sums of all members in one week, private and former ones included."""
     return fetch_exactly_one(tx, WeekTotals, _TOTALS, guild_id=guild_id, week=week)
 
 
@@ -143,7 +143,7 @@ def minutes_by_day(tx: Transaction, guild_id: int, week: str) -> list[int]:
 def contenders(
     tx: Transaction, guild_id: int, week: str, earlier: Sequence[str]
 ) -> list[Contender]:
-    """Return who is on the week's board and on one of the four weeks' before it."""
+    """Return the members on the week's board who are also on one of the four weeks before."""
     first, second, third, fourth = earlier
     return fetch_all(
         tx,
