@@ -122,9 +122,10 @@ class Database:
         loop = asyncio.get_running_loop()
 
         def work_in_thread(connection: Any, job: Job[T]) -> T:
+            # On SQLite a connection that was opened during an outage may stay read-only.
+            job.spoils_connection = self.is_sqlite and self._outages.is_out
             with self._transaction(connection, job, writing=writing) as tx:
                 result = work(tx)
-            job.spoils_connection = self.is_sqlite and self._outages.is_out
             callbacks = tx.callbacks
             if callbacks:
                 with suppress(RuntimeError):  # the loop is closed
@@ -147,9 +148,10 @@ class Database:
     @contextmanager
     def _connected(self, *, writing: bool) -> Generator[Transaction]:
         job = Job[None](lambda _connection, _job: None)
+        job.spoils_connection = self.is_sqlite and self._outages.is_out
         try:
             with (
-                self._engine.connected(writing=writing) as connection,
+                self._engine.connected(job, writing=writing) as connection,
                 self._transaction(connection, job, writing=writing) as tx,
             ):
                 yield tx

@@ -51,7 +51,7 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def connected(self, *, writing: bool) -> AbstractContextManager[Any]:
+    def connected(self, job: Job[Any], *, writing: bool) -> AbstractContextManager[Any]:
         """Lend a connection to the calling thread."""
 
     def turn(self, *, writing: bool) -> AbstractContextManager[None]:

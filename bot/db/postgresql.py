@@ -86,7 +86,7 @@ class PostgresEngine(Engine):
         used: list[Connection] = []
 
         def work() -> T:
-            with self.connected(writing=writing) as connection:
+            with self.connected(job, writing=writing) as connection:
                 used.append(connection)
                 return job(connection)
 

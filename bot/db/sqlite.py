@@ -159,7 +159,7 @@ class SqliteEngine(Engine):
                 self._discard(thread)
 
     @contextmanager
-    def connected(self, *, writing: bool) -> Generator[sqlite3.Connection]:
+    def connected(self, job: Job[Any], *, writing: bool) -> Generator[sqlite3.Connection]:
         """Lend a connection to the calling thread."""
         idle = self._idle[writing]
         with self._lock:
@@ -167,14 +167,16 @@ class SqliteEngine(Engine):
         if connection is None:
             connection = connect(self._file, writing=writing)
         self._in_use.add(connection)
-        is_sound = False
         try:
             yield connection
-            is_sound = True
+        except StorageError as error:
+            job.spoils_connection |= error.problem in SPOILS_CONNECTION
+            raise
         finally:
             self._in_use.discard(connection)
             with self._lock:
-                is_kept = is_sound and not self._is_closed and len(idle) < _IDLE_KEPT
+                is_full = self._is_closed or len(idle) >= _IDLE_KEPT
+                is_kept = not (is_full or job.spoils_connection)
                 if is_kept:
                     idle.append(connection)
             if not is_kept:
