@@ -158,12 +158,6 @@ class Database:
         except StorageError as error:
             self._outages.failed(error)
             raise
-        except Exception as error:
-            named = self._engine.named(error)
-            if isinstance(named, StorageError):
-                self._outages.failed(named)
-                raise named from error
-            raise
 
     @contextmanager
     def _transaction(

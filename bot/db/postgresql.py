@@ -29,6 +29,9 @@ _CONNECTIONS: Final = 10
 _LOOK_EVERY_SECONDS: Final = 0.05
 _CLOSE_SECONDS: Final = 0.5
 
+_CHECKS_CLIENTS: Final = 140_000
+"""The version since which PostgreSQL can stop a statement whose client has gone."""
+
 _BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # The default would show each statement the state of its own instant.
 _BIND: Final = re.compile(r"'(?:[^']|'')*'|::|:([A-Za-z_][A-Za-z0-9_]*)|%")
@@ -106,7 +109,7 @@ class PostgresEngine(Engine):
             raise
 
     @contextmanager
-    def connected(self, *, writing: bool) -> Generator[Connection]:
+    def connected(self, job: Job[Any], *, writing: bool) -> Generator[Connection]:
         """Lend a connection to the calling thread."""
         pool, _ = self._opened()
         connection = self._take(pool)
@@ -202,6 +205,8 @@ class PostgresEngine(Engine):
         connection.adapters.register_dumper(int, Int8Dumper)
         connection.adapters.register_dumper(str, StrDumper)
         connection.adapters.register_loader("numeric", _IntLoader)
+        if connection.info.server_version >= _CHECKS_CLIENTS:
+            connection.execute("SET client_connection_check_interval = '1s'")
         for statement in self._on_connect:
             connection.execute(cast("LiteralString", statement))
 

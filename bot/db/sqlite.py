@@ -165,7 +165,10 @@ class SqliteEngine(Engine):
         with self._lock:
             connection = idle.pop() if idle else None
         if connection is None:
-            connection = connect(self._file, writing=writing)
+            try:
+                connection = connect(self._file, writing=writing)
+            except sqlite3.Error as error:
+                raise self.named(error) from error
         self._in_use.add(connection)
         try:
             yield connection

@@ -94,6 +94,7 @@ async def test_a_file_that_may_only_be_read_is_read_and_then_written_again(
         for _ in range(3):
             assert (await refused(database, here=here)).problem is StorageProblem.READ_ONLY
     await put(database, "written", here=here)
+    database.close()  # what is open may still be written to
     with read_only(file):
         assert (await refused(database, here=here)).problem is StorageProblem.READ_ONLY
         assert await got(database, here=here) == "written"
@@ -113,9 +114,9 @@ async def test_a_bot_that_could_only_read_does_not_start(
     settings = load_settings()
     with read_only(sqlite_file(database_url)):
         with pytest.raises(Refusal, match="let the bot write to it and to its folder"):
-            async with open_database(settings, to_run=True):
+            with open_database(settings, to_run=True):
                 pass
-        async with open_database(settings) as database:  # a check may
+        with open_database(settings) as database:  # a check may
             assert await got(database) is None
 
 
@@ -361,7 +362,7 @@ async def test_a_bot_that_runs_has_no_patience_without_end(
 ) -> None:
     url = postgres.create()
     monkeypatch.setenv("DATABASE_URL", url)
-    async with open_database(load_settings(), to_run=True) as database:
+    with open_database(load_settings(), to_run=True) as database:
         with database.reading() as tx:
             assert tx.execute("SHOW lock_timeout").scalar() == "5s"
     postgres.drop(url)
