@@ -80,11 +80,16 @@ class ThreadConnection(aiosqlite.Connection):
         finally:
             self.jobs -= 1
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether its thread has yet to end."""
+        return self._thread.is_alive()
+
     def interrupt_and_stop(self, deadline: float) -> None:
         """Close the connection; a statement that still runs is interrupted, from any thread."""
         connection = self._connection
         self.stop()  # pyright: ignore[reportUnknownMemberType]
-        while self._thread.is_alive() and time.monotonic() < deadline:
+        while self.is_alive and time.monotonic() < deadline:
             if connection is not None:
                 with suppress(sqlite3.ProgrammingError):  # it is closed by now
                     connection.interrupt()
@@ -134,6 +139,7 @@ class SqliteEngine(Engine):
         self._file = file
         self._writer: ThreadConnection | None = None
         self._readers: list[ThreadConnection] = []
+        self._discarded: list[ThreadConnection] = []
         self._opening = asyncio.Lock()
         self._lock = threading.Lock()
         self._turns = _Turns()
@@ -256,7 +262,8 @@ class SqliteEngine(Engine):
                 connection.interrupt()
         for connection in idle:
             connection.close()
-        threads, self._readers = self._readers, []
+        threads = [*self._readers, *self._discarded]
+        self._readers, self._discarded = [], []
         if self._writer is not None:
             threads.append(self._writer)
             self._writer = None
@@ -293,4 +300,6 @@ class SqliteEngine(Engine):
             self._readers.remove(thread)
         else:
             return
+        self._discarded = [each for each in self._discarded if each.is_alive]
+        self._discarded.append(thread)
         thread.stop()  # pyright: ignore[reportUnknownMemberType]
