@@ -67,7 +67,7 @@ class Woodshed(commands.Bot):
     Args:
         services: the use cases that cogs call.
         clock: tells the present instant, aware; the only clock that decisions go by.
-        wake: wakes the schedule.
+        wake: wakes the schedule, when Discord hears the bot again.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Woodshed(commands.Bot):
         )
         self.services = services
         self.clock = clock
-        self.wake = wake
+        self._wake = wake
         self.metrics = Metrics()
         self.directory = Directory(self)
         self.studio = Studio()
@@ -133,7 +133,7 @@ class Woodshed(commands.Bot):
         self.is_connected = True
         if self._was_cut_off:  # what members do now finds their days excused
             self._was_cut_off = False
-            self.wake()
+            self._wake()
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         """Hand an event to whoever listens, and note when an interaction is received."""

@@ -67,12 +67,12 @@ def build_schedule(
 
 def _jobs(client: Woodshed, background: Background, pace: Pace) -> list[Job]:
     """Build the jobs that every schedule has, in the order in which a tick runs them."""
-    services, clock, wake = client.services, client.clock, client.wake
+    services, clock = client.services, client.clock
     drawer = Drawer(client, client.directory, services, clock, client.studio)
-    courier = Courier(client, drawer, services, clock, wake, pace, client.metrics)
+    courier = Courier(client, drawer, services, clock, pace, client.metrics)
     deliveries = DueDeliveries(services.deliveries, courier, pace, background)
-    role_keeper = RoleKeeper(client, services, clock, wake, pace)
-    import_keeper = ImportKeeper(client, services, clock, wake)
+    role_keeper = RoleKeeper(client, services, clock, pace)
+    import_keeper = ImportKeeper(client, services, clock)
     return [
         DuePostings(services.postings, services.week_reviews, deliveries),
         DueReminders(services.reminders, client.rooms),

@@ -17,8 +17,7 @@ class Greetings(commands.Cog):
     async def on_ready(self) -> None:
         """Meet the servers that have invited the bot while it was down."""
         joinings = [joining for guild in self.bot.guilds if (joining := joining_of(guild))]
-        if await self.bot.services.greetings.meet_all(joinings, self.bot.clock()):
-            self.bot.wake()
+        await self.bot.services.greetings.meet_all(joinings, self.bot.clock())
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -33,8 +32,5 @@ class Greetings(commands.Cog):
 
     async def _meet(self, guild: discord.Guild) -> None:
         joining = joining_of(guild)
-        met = joining is not None and await self.bot.services.greetings.meet(
-            joining, self.bot.clock()
-        )
-        if met:
-            self.bot.wake()
+        if joining is not None:
+            await self.bot.services.greetings.meet(joining, self.bot.clock())

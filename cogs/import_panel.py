@@ -34,7 +34,6 @@ class ImportPanel(commands.Cog):
         """Give the members of a preview what it says."""
         request, import_id = self._import_asked(interaction, key)
         shown = await self.bot.services.imports.begin(request, import_id)
-        self.bot.wake()
         return draw_import_shown(shown)
 
     @action("staff-import-cancel", Visibility.UPDATE)
@@ -70,7 +69,6 @@ class ImportPanel(commands.Cog):
         """Take back what an import has given."""
         request, import_id = self._import_asked(interaction, key)
         shown = await self.bot.services.imports.take_back(request, import_id)
-        self.bot.wake()
         return draw_import_shown(shown)
 
     @action("import-told", Visibility.UPDATE, direct=True)

@@ -32,7 +32,6 @@ class LevelRoles(commands.Cog):
         shown = await self.bot.services.level_roles.choose_mode(
             self.bot.request(interaction), stack=chosen == STACKED
         )
-        self.bot.wake()
         return self._panel(interaction, shown)
 
     @action("settings-level-roles-retry", Visibility.UPDATE)
@@ -42,7 +41,6 @@ class LevelRoles(commands.Cog):
         """Look at once at everybody whose roles could not be changed."""
         staff_guild(interaction)
         shown = await self.bot.services.level_roles.try_again(self.bot.request(interaction))
-        self.bot.wake()
         return self._panel(interaction, shown)
 
     @commands.Cog.listener()
@@ -58,8 +56,7 @@ class LevelRoles(commands.Cog):
             await self._mended(after.guild.id)
 
     async def _mended(self, guild_id: int) -> None:
-        if await self.bot.services.level_roles.mended(guild_id, self.bot.clock()):
-            self.bot.wake()
+        await self.bot.services.level_roles.mended(guild_id, self.bot.clock())
 
     def _panel(self, interaction: discord.Interaction[Any], shown: LevelRolesShown) -> Reply:
         role_ids = [each.role_id for each in shown.roles]

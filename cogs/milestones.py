@@ -103,5 +103,4 @@ class Milestones(commands.GroupCog, name="milestone", description="Milestones on
         claimed = await self.bot.services.milestones.claim(
             self.bot.request(interaction), milestone=milestone, link=link, note=note
         )
-        self.bot.wake()
         return draw_claimed(claimed)

@@ -60,7 +60,6 @@ class Privacy(commands.GroupCog, name="privacy", description="Your data in this 
         if not confirms(key, asked.user_id, asked.now):
             return draw_question_expired()
         await self.bot.services.privacy.delete(asked.guild_id, asked.user_id, asked.now)
-        self.bot.wake()  # the postings that showed their name are drawn anew
         return draw_deleted()
 
     async def _export(self, interaction: discord.Interaction[Any]) -> Reply:

@@ -145,7 +145,6 @@ class Quests(
             posting_id=posting_id(key),
             channel_id=interaction.channel_id,
         )
-        self.bot.wake()  # a studio room's session, which it ends, may have brought a level-up
         return draw_timer(timer)
 
     @action("quest-tip", Visibility.PRIVATE)
@@ -203,7 +202,6 @@ class Quests(
         completed = await self.bot.services.quests.complete(
             self.bot.request(interaction), of=of, hand_in=handed_in
         )
-        self.bot.wake()
         if isinstance(completed, QuestHandedIn):
             return draw_handed_in(completed)
         return draw_completed(completed)

@@ -50,9 +50,7 @@ class Reminders(commands.Cog):
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
         """End the timer and credit its practice."""
-        stopped = await self._answer(interaction, key, self.bot.services.reminders.stop)
-        self.bot.wake()
-        return stopped
+        return await self._answer(interaction, key, self.bot.services.reminders.stop)
 
     @action("reminder-rest", Visibility.FORM, direct=True)
     async def open_form(
@@ -77,7 +75,6 @@ class Reminders(commands.Cog):
             when=rest.when,
             note=str(fields.get("note", "")),
         )
-        self.bot.wake()
         return draw_rest(recorded, directly=interaction.guild_id is None)
 
     def _click(self, interaction: discord.Interaction[Any]) -> Click:

@@ -34,7 +34,6 @@ class Reviews(commands.Cog):
         decided = await self.bot.services.reviews.accept(
             self.bot.request(interaction), review_id, judge_of(interaction)
         )
-        self.bot.wake()
         return draw_decided(decided)
 
     @action("review-decline", Visibility.FORM)
@@ -59,7 +58,6 @@ class Reviews(commands.Cog):
             judge_of(interaction),
             str(fields.get("reason", "")),
         )
-        self.bot.wake()
         return draw_decided(decided)
 
     @action("verdict", Visibility.PRIVATE, direct=True)

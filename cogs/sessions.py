@@ -56,7 +56,6 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
             note=note,
             channel_id=interaction.channel_id,
         )
-        self.bot.wake()  # a studio room's session, which it ends, may have brought a level-up
         return draw_timer(timer)
 
     @app_commands.command(name="break", description="Take a break; the timer waits for you")
@@ -119,7 +118,6 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
             when=When(when),
             note=note,
         )
-        self.bot.wake()
         return draw_recorded(logged)
 
     @start.autocomplete("focus")
@@ -195,7 +193,6 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         stopped = await self.bot.services.sessions.stop(request, note=note)
         if not stopped.in_room:  # whoever ends what a room keeps does not want it begun again
             await self.bot.rooms.look(request.guild_id, request.user_id)
-        self.bot.wake()
         return draw_stopped(stopped)
 
     async def _cancel(self, request: Request) -> Reply:

@@ -98,7 +98,6 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         if saved:
             request = self.bot.request(interaction)
             shown = await self.bot.services.servers.configure_quests(request, changes)
-            self.bot.wake()  # what was owed to another channel goes out now
         else:
             shown = await self.bot.services.servers.show(guild_id)
         outlook = look_at(interaction.guild, shown.server)
@@ -129,7 +128,6 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         if saved:
             chosen = None if clear else visible_channel(interaction, channel)
             shown = await settings.configure_announcements(self.bot.request(interaction), chosen)
-            self.bot.wake()
         else:
             shown = await settings.show(guild_id)
         place = look_at(interaction.guild, shown.server).announcements
@@ -160,7 +158,6 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         if saved:
             request = self.bot.request(interaction)
             shown = await self.bot.services.servers.configure_reviews(request, changes)
-            self.bot.wake()  # what was owed to another channel goes out now
         else:
             shown = await self.bot.services.servers.show(guild_id)
         return draw_reviews(shown, look_at(interaction.guild, shown.server), saved=saved)
@@ -211,7 +208,6 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             role_id = givable_role(role)
             shown = await level_roles.put(self.bot.request(interaction), level, role_id)
             told = put_text(level, role_id)
-        self.bot.wake()
         outlook = look_at_roles(interaction.guild, [each.role_id for each in shown.roles])
         return draw_level_roles(shown, outlook, told=told)
 
@@ -260,5 +256,4 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         staff_guild(interaction)
         request = self.bot.request(interaction)
         posted = await self.bot.services.postings.post_now(request, Cadence(cadence))
-        self.bot.wake()
         return draw_posted_now(posted, interaction.guild)

@@ -71,7 +71,6 @@ class SettingsPanel(commands.Cog):
         staff_guild(interaction)
         request = self.bot.request(interaction)
         posted = await self.bot.services.postings.post_now(request, Cadence.DAILY)
-        self.bot.wake()
         return draw_posted_now(posted, interaction.guild)
 
     @action("settings-quests", Visibility.UPDATE)
@@ -182,26 +181,21 @@ class SettingsPanel(commands.Cog):
         self, interaction: discord.Interaction[Any], changes: QuestChanges
     ) -> ServerShown:
         request = self.bot.request(interaction)
-        shown = await self.bot.services.servers.configure_quests(request, changes)
-        self.bot.wake()  # what was owed to another channel goes out now
-        return shown
+        return await self.bot.services.servers.configure_quests(request, changes)
 
     async def _configure_announcements(
         self, interaction: discord.Interaction[Any], channel_id: int | None
     ) -> ServerShown:
         request = self.bot.request(interaction)
-        shown = await self.bot.services.servers.configure_announcements(
+        return await self.bot.services.servers.configure_announcements(
             request, visible_channel(interaction, channel_id)
         )
-        self.bot.wake()
-        return shown
 
     async def _configure_reviews(
         self, interaction: discord.Interaction[Any], changes: ReviewChanges
     ) -> Reply:
         request = self.bot.request(interaction)
         shown = await self.bot.services.servers.configure_reviews(request, changes)
-        self.bot.wake()
         return self._panel(interaction, shown)
 
     async def _shown(self, interaction: discord.Interaction[Any]) -> Reply:

@@ -63,7 +63,6 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         result = await self.bot.services.staff.adjust(
             self.bot.request(interaction), user_id=member.id, xp=xp, reason=reason
         )
-        self.bot.wake()
         return draw_adjusted(result)
 
     @app_commands.command(description="Take back an award, and what it was for")
@@ -82,7 +81,6 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         result = await self.bot.services.staff.undo(
             self.bot.request(interaction), user_id=member.id, award_id=int(award)
         )
-        self.bot.wake()
         return draw_taken_back(result)
 
     @undo.autocomplete("award")

@@ -188,7 +188,6 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
         told = await self.bot.services.tracks.tell(
             self.bot.request(interaction), track_id=track_id(key)
         )
-        self.bot.wake()
         return draw_told(told)
 
     async def _list(self, asked: Request, page: int) -> Reply:

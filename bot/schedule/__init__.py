@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -50,6 +51,8 @@ class Schedule:
         self._metrics = metrics
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._clock_watch: asyncio.Task[None] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
         self._ticking = asyncio.Lock()
         self._in_turn = asyncio.Lock()
         self._rests_until = 0.0
@@ -97,7 +100,17 @@ class Schedule:
         await self._background.stop(STOP_SECONDS)
 
     def wake(self) -> None:
-        """Tick soon, because something is due now; a tick that has yet to begin is enough."""
+        """Tick soon, because something is due now. Any thread may call this.
+
+        A commit wakes the schedule in the thread that it was made in.
+        """
+        if threading.get_ident() == self._thread:
+            self._tick_soon()
+        elif not self._is_stopped:
+            self._loop.call_soon_threadsafe(self._tick_soon)
+
+    def _tick_soon(self) -> None:
+        """Start a tick, unless one is about to begin."""
         if not (self._woken or self._is_stopped):
             self._woken, self._woken_at = True, time.perf_counter()
             self._background.start(self._tick_in_turn())

@@ -55,7 +55,6 @@ class Courier:
         drawer: draws what is sent.
         services: what it records with.
         clock: tells the present instant.
-        wake: has what is newly owed sent at once.
         pace: when the next one may begin.
         metrics: counts the attempts.
     """
@@ -66,7 +65,6 @@ class Courier:
         drawer: Drawer,
         services: Services,
         clock: Callable[[], datetime],
-        wake: Callable[[], None],
         pace: Pace,
         metrics: Metrics,
     ) -> None:
@@ -74,7 +72,6 @@ class Courier:
         self._drawer = drawer
         self._services = services
         self._clock = clock
-        self._wake = wake
         self._pace = pace
         # Those that have begun together would reach Discord together after a slow transaction.
         self._sending = Pace()
@@ -112,7 +109,6 @@ class Courier:
                 refused.problem,
             )
             await deliveries.record_refused(delivery, refused.problem, self._clock())
-            self._wake()  # staff may be owed a notice of it
             return "refused"
         except _Settled:
             return None

@@ -27,7 +27,6 @@ class ImportKeeper:
         client: what it asks Discord with who is there.
         services: what it gives and takes with.
         clock: tells the present instant.
-        wake: has what is newly owed sent at once.
     """
 
     def __init__(
@@ -35,12 +34,10 @@ class ImportKeeper:
         client: discord.Client,
         services: Services,
         clock: Callable[[], datetime],
-        wake: Callable[[], None],
     ) -> None:
         self._client = client
         self._work = services.import_work
         self._clock = clock
-        self._wake = wake
         self._turn = asyncio.Lock()
         self._under_way: set[int] = set()
 
@@ -86,7 +83,6 @@ class ImportKeeper:
         if len(user_ids) == ROSTER_CHUNK:
             return True
         await self._work.finish_giving(kept, self._clock())
-        self._wake()  # whoever has started it is owed the news, and roles may be
         return False
 
     async def _take_back(self, kept: Import) -> bool:
@@ -96,7 +92,6 @@ class ImportKeeper:
         if len(user_ids) == ROSTER_CHUNK:
             return True
         await self._work.finish_returning(kept, self._clock())
-        self._wake()  # roles may be owed
         return False
 
     async def _look(self, guild_id: int, user_ids: list[int]) -> dict[int, Seen] | None:

@@ -38,7 +38,6 @@ class RoleKeeper:
         client: what it asks Discord with.
         services: what it records with.
         clock: tells the present instant.
-        wake: has what is newly owed sent at once.
         pace: when the next member may be looked at.
     """
 
@@ -47,13 +46,11 @@ class RoleKeeper:
         client: discord.Client,
         services: Services,
         clock: Callable[[], datetime],
-        wake: Callable[[], None],
         pace: Pace,
     ) -> None:
         self._client = client
         self._level_roles = services.level_roles
         self._clock = clock
-        self._wake = wake
         self._pace = pace
         self._under_way: set[int] = set()
 
@@ -87,7 +84,6 @@ class RoleKeeper:
             except (_NotAllowed, discord.Forbidden) as error:
                 logger.warning("Server %s: no roles may be given: %r", guild_id, error)
                 await self._level_roles.record_forbidden(guild_id, self._clock())
-                self._wake()  # staff may be owed a notice of it
                 return
             except _TROUBLE as error:
                 logger.warning("Server %s: roles are tried again later: %r", guild_id, error)
@@ -97,8 +93,6 @@ class RoleKeeper:
                 await self._level_roles.record_left(duty, self._clock())
                 continue
             await self._level_roles.record(duty, kept, self._clock())
-            if kept.above or kept.gone:
-                self._wake()
 
     async def _carry_out(self, guild: discord.Guild, duty: RoleDuty) -> RolesKept | None:
         """Give and take what a member's level asks for; None when they have left.

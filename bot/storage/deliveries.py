@@ -176,9 +176,9 @@ def add(
     """Add a message to be sent at `send_at`; a second one about the same subject does nothing.
 
     With a `user_id` it goes to that member directly, and to the channel, if there is one, if
-    their direct messages are closed.
+    their direct messages are closed. The commit wakes the schedule, which sends it.
     """
-    execute(
+    added = execute(
         tx,
         _ADD,
         guild_id=guild_id,
@@ -188,6 +188,8 @@ def add(
         channel_id=channel_id,
         send_at=send_at,
     )
+    if added.rowcount:
+        tx.after_commit(tx.wakeup)
 
 
 def find(tx: Transaction, kind: DeliveryKind, subject_id: int) -> Delivery | None:
@@ -256,7 +258,9 @@ def redirect(
     One that may already be in another channel stays there until its outcome is known: otherwise
     it could end up in both.
     """
-    execute(tx, _REDIRECT, guild_id=guild_id, kind=kind, channel_id=channel_id, now=now)
+    moved = execute(tx, _REDIRECT, guild_id=guild_id, kind=kind, channel_id=channel_id, now=now)
+    if moved.rowcount:
+        tx.after_commit(tx.wakeup)
 
 
 def withdraw(tx: Transaction, delivery_ids: Sequence[int], now: datetime) -> None:
@@ -269,6 +273,8 @@ def withdraw(tx: Transaction, delivery_ids: Sequence[int], now: datetime) -> Non
             for at, delivery_id in enumerate(delivery_ids)
         ],
     )
+    if delivery_ids:
+        tx.after_commit(tx.wakeup)
 
 
 def raise_notice(

@@ -204,6 +204,8 @@ def begin(tx: Transaction, import_id: int, *, guild_id: int, user_id: int, now: 
     """Start giving an import; False if it is no preview or an equal one is active."""
     execute(tx, _HOLD_ALIKE, import_id=import_id, guild_id=guild_id)
     begun = execute(tx, _BEGIN, import_id=import_id, guild_id=guild_id, user_id=user_id, now=now)
+    if begun.rowcount:
+        tx.after_commit(tx.wakeup)
     return begun.rowcount == 1
 
 
@@ -221,6 +223,8 @@ def expire(tx: Transaction, import_id: int, now: datetime) -> None:
 def take_back(tx: Transaction, import_id: int, *, guild_id: int, now: datetime) -> bool:
     """Start taking an import back; False if it was not given, or too long ago."""
     begun = execute(tx, _TAKE_BACK, import_id=import_id, guild_id=guild_id, now=now)
+    if begun.rowcount:
+        tx.after_commit(tx.wakeup)
     return begun.rowcount == 1
 
 
@@ -248,7 +252,8 @@ def done_giving(tx: Transaction, import_id: int, *, now: datetime, until: dateti
 def done_returning(tx: Transaction, import_id: int, now: datetime) -> None:
     """Mark an import as taken back, with the number of members who keep their share."""
     kept, _ = import_rows.counts(tx, import_id).get(RowState.KEPT, (0, 0))
-    execute(tx, _DONE_RETURNING, import_id=import_id, kept=kept, now=now)
+    if execute(tx, _DONE_RETURNING, import_id=import_id, kept=kept, now=now).rowcount:
+        tx.after_commit(tx.wakeup)
 
 
 def put_off(tx: Transaction, import_id: int, until: datetime) -> None:

@@ -113,12 +113,15 @@ def ask(
     tx: Transaction, guild_id: int, user_id: int, *, above: int, up_to: int, now: datetime
 ) -> None:
     """Schedule a check of a member's roles if a level in (`above`, `up_to`] has a role."""
-    execute(tx, _ASK, guild_id=guild_id, user_id=user_id, above=above, up_to=up_to, now=now)
+    asked = execute(tx, _ASK, guild_id=guild_id, user_id=user_id, above=above, up_to=up_to, now=now)
+    if asked.rowcount:
+        tx.after_commit(tx.wakeup)
 
 
 def ask_returned(tx: Transaction, guild_id: int, user_id: int) -> None:
     """Schedule a check of a member who came back, if the server has level roles."""
-    execute(tx, _ASK_RETURNED, guild_id=guild_id, user_id=user_id)
+    if execute(tx, _ASK_RETURNED, guild_id=guild_id, user_id=user_id).rowcount:
+        tx.after_commit(tx.wakeup)
 
 
 def ask_all(tx: Transaction, guild_id: int, *, least_xp: int, now: datetime) -> None:
@@ -126,7 +129,8 @@ def ask_all(tx: Transaction, guild_id: int, *, least_xp: int, now: datetime) -> 
 
     Lock the server first: on PostgreSQL two of these could deadlock.
     """
-    execute(tx, _ASK_ALL, guild_id=guild_id, least_xp=least_xp, now=now)
+    if execute(tx, _ASK_ALL, guild_id=guild_id, least_xp=least_xp, now=now).rowcount:
+        tx.after_commit(tx.wakeup)
 
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[int]:
@@ -170,7 +174,10 @@ def put_off(tx: Transaction, guild_id: int, check_at: datetime) -> None:
 
 def bring_forward(tx: Transaction, guild_id: int, now: datetime) -> int:
     """Make all delayed checks of a server due, and return how many; lock the server first."""
-    return execute(tx, _BRING_FORWARD, guild_id=guild_id, now=now).rowcount
+    forward = execute(tx, _BRING_FORWARD, guild_id=guild_id, now=now).rowcount
+    if forward:
+        tx.after_commit(tx.wakeup)
+    return forward
 
 
 def waiting(tx: Transaction, guild_id: int) -> int:

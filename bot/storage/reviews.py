@@ -164,7 +164,8 @@ def ask_again(tx: Transaction, guild_id: int, channel_id: int, now: datetime) ->
     deliveries.withdraw(tx, elsewhere, now)
     pause = int(deliveries.PAUSE.total_seconds())
     owing = {"guild_id": guild_id, "channel_id": channel_id, "now": now, "pause": pause}
-    execute(tx, _OWE_AGAIN, **owing)
+    if execute(tx, _OWE_AGAIN, **owing).rowcount:
+        tx.after_commit(tx.wakeup)
 
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Review]:

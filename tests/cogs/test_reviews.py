@@ -277,6 +277,7 @@ async def test_what_is_gone_or_elsewhere_is_answered_politely(court: Court) -> N
         view=discord.ui.LayoutView.from_message(asked)
     )
     form = await court.rae.click(asked, label="Decline")
+    stage.database.wakeup.listen(None)  # the message stays until the next tick
     await stage.services.privacy.delete(stage.guild.id, court.mia.id, stage.clock())
     for who, message in ((boss, copy), (court.rae, asked)):
         for label in ("Accept", "Decline"):
