@@ -24,7 +24,7 @@ from bot.services.session_results import SessionRecorded, Timer
 from bot.storage import ledger, rooms, sessions
 from bot.storage.ledger import Award, PracticeDay
 from bot.storage.members import Member
-from bot.storage.sessions import Break, Session
+from bot.storage.sessions import Break, FinishedSession, RunningSession
 
 # What a session's award is known by in the ledger, before the session's id.
 _REFERENCE = "session:"
@@ -42,25 +42,24 @@ def choose_focus(tx: Transaction, home: Home, member: Member, text: str | None) 
     return home.pack.focus_by_slug.get(last or "", home.pack.focuses[0])
 
 
-def running_timer(tx: Transaction, request: Request) -> Session:
+def running_timer(tx: Transaction, request: Request) -> RunningSession:
     """Return the asking member's running timer.
 
     Raises:
-        NoTimer: no timer runs.
-        RoomKeepsSession: a studio room keeps a session of theirs, which is no timer.
+        NoTimer: no timer is running.
+        RoomKeepsSession: a studio room's session of theirs is running, which is no timer.
     """
     session = sessions.running(tx, request.guild_id, request.user_id)
     if session is not None:
         return session
-    kept = rooms.running(tx, request.guild_id, request.user_id)
-    if kept is None or kept.started_at is None:
+    in_room = rooms.running(tx, request.guild_id, request.user_id)
+    if in_room is None:
         raise NoTimer
-    raise RoomKeepsSession(channel_id=kept.channel_id, since=kept.started_at)
+    raise RoomKeepsSession(channel_id=in_room.channel_id, since=in_room.started_at)
 
 
-def stretches_of(session: Session, breaks: Sequence[Break], now: datetime) -> list[Stretch]:
-    """Return the practice of a timer between its breaks; one that is on a break ends with it."""
-    assert session.started_at is not None  # noqa: S101 - a running timer has begun
+def stretches_of(session: RunningSession, breaks: Sequence[Break], now: datetime) -> list[Stretch]:
+    """Return the practice of a session between its breaks, up to `now` unless it is on a break."""
     stretches: list[Stretch] = []
     begun: datetime | None = session.started_at
     for pause in breaks:
@@ -72,25 +71,30 @@ def stretches_of(session: Session, breaks: Sequence[Break], now: datetime) -> li
     return stretches
 
 
-def minutes_left(session: Session, held_minutes: int, now: datetime) -> int:
+def break_since(breaks: Sequence[Break]) -> datetime | None:
+    """Return when the break that still lasts began, None if none does."""
+    return breaks[-1].from_at if breaks and breaks[-1].to_at is None else None
+
+
+def minutes_left(session: RunningSession, held_minutes: int, now: datetime) -> int:
     """Return how many minutes the session's day has had beside the `held_minutes` it holds."""
     had = minutes_so_far(session.day, zone_or_utc(session.timezone), now)
     return max(0, had - held_minutes)
 
 
-def timer_of(tx: Transaction, home: Home, member: Member, session: Session, now: datetime) -> Timer:
+def timer_of(
+    tx: Transaction, home: Home, member: Member, session: RunningSession, now: datetime
+) -> Timer:
     """Return a running timer as it stands at `now`."""
     breaks = sessions.breaks(tx, session.id)
     stretches = stretches_of(session, breaks, now)
-    on_break = bool(breaks) and breaks[-1].to_at is None
     held = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
-    assert session.started_at is not None  # noqa: S101 - a running timer has begun
     return Timer(
         user_id=member.user_id,
         focus=home.focus_name(session.focus),
         note=session.note,
         started_at=session.started_at,
-        break_since=breaks[-1].from_at if on_break else None,
+        break_since=break_since(breaks),
         breaks=len(breaks),
         minutes=practice_minutes(stretches),
         stretch_minutes=practice_minutes(stretches[-1:]),
@@ -107,7 +111,7 @@ def session_of(award: Award) -> int:
     return int(award.reference.removeprefix(_REFERENCE))
 
 
-def award_of(tx: Transaction, session: Session) -> Award | None:
+def award_of(tx: Transaction, session: FinishedSession) -> Award | None:
     """Return the award that a finished session was given, undone or not."""
     return ledger.given_for(tx, session.guild_id, Source.SESSION, f"{_REFERENCE}{session.id}")
 

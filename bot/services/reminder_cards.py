@@ -15,7 +15,7 @@ from bot.services.reminder_results import ReminderCard, TimerClosed
 from bot.storage import members, reminders, sessions, standings
 from bot.storage.members import Member
 from bot.storage.reminders import Reminder
-from bot.storage.sessions import Session
+from bot.storage.sessions import FinishedSession, RunningSession
 
 
 def draw_reminder(
@@ -36,9 +36,9 @@ def draw_reminder(
     member = members.find(tx, reminder.guild_id, reminder.user_id)
     if member.left_at is not None:
         return None
-    session = sessions.find(tx, reminder.session_id) if reminder.session_id else None
     if reminder.kind is ReminderKind.CLOSED:
-        return _closed(tx, home, member, reminder, session)
+        return _closed(tx, home, member, reminder)
+    session = sessions.find_running(tx, reminder.session_id) if reminder.session_id else None
     if session is None or not _is_wanted(reminder, session, now):
         return None
     return ReminderCard(
@@ -52,20 +52,16 @@ def draw_reminder(
     )
 
 
-def _is_wanted(reminder: Reminder, session: Session, now: datetime) -> bool:
+def _is_wanted(reminder: Reminder, session: RunningSession, now: datetime) -> bool:
     """Tell whether a timer still is as it was when its owner was to be reminded."""
-    if session.ended_at is not None:
-        return False
     if reminder.kind is ReminderKind.PRESENCE:
         return session.asked_at == reminder.at
-    assert session.last_sign_at is not None  # noqa: S101 - its start was one
     return session.last_sign_at <= reminder.at and not is_stale(reminder.at, now)
 
 
-def _closed(
-    tx: Transaction, home: Home, member: Member, reminder: Reminder, session: Session | None
-) -> ReminderCard | None:
+def _closed(tx: Transaction, home: Home, member: Member, reminder: Reminder) -> ReminderCard | None:
     """Return what came of a timer that was closed, None where it has been taken back since."""
+    session = sessions.find_finished(tx, reminder.session_id) if reminder.session_id else None
     if session is not None and session.undone_at is not None:
         return None
     assert reminder.minutes is not None  # noqa: S101 - the schema's CHECK
@@ -86,7 +82,7 @@ def _closed(
 
 
 def _awarded(
-    tx: Transaction, home: Home, member: Member, reminder: Reminder, session: Session
+    tx: Transaction, home: Home, member: Member, reminder: Reminder, session: FinishedSession
 ) -> Awarded | None:
     """Return what a closed timer's award gave, and where its member stands now."""
     award = award_of(tx, session)

@@ -22,7 +22,7 @@ from bot.storage import deliveries, members, reminders, sessions, timers
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.members import Member
 from bot.storage.reminders import Reminder
-from bot.storage.sessions import Session
+from bot.storage.sessions import RunningSession
 from bot.storage.timers import DueTimer
 
 _AT_ONCE = 200
@@ -36,7 +36,7 @@ class _Answer:
     reminder: Reminder
     home: Home
     member: Member
-    session: Session | None
+    session: RunningSession | None
     now: datetime
 
 
@@ -55,16 +55,18 @@ class Reminders(Service):
         Whoever comes second, such as another process, finds nothing due any more.
         """
         member = members.hold(tx, due.guild_id, due.user_id)
-        session = sessions.find(tx, due.id)
+        session = sessions.find_running(tx, due.id)
         if member is None or session is None:
             return
-        if session.check_at is not None and session.check_at <= now:
+        if session.check_at <= now:
             self._check(tx, member, session, now)
         elif session.ears_at is not None and session.ears_at <= now:
             timers.set_ears(tx, session.id, None)
             _remind(tx, member, session, ReminderKind.EARS, now)
 
-    def _check(self, tx: Transaction, member: Member, session: Session, now: datetime) -> None:
+    def _check(
+        self, tx: Transaction, member: Member, session: RunningSession, now: datetime
+    ) -> None:
         if session.asked_at is None:
             timers.ask(tx, session.id, check_at=answer_due(now), now=now)
             _remind(tx, member, session, ReminderKind.PRESENCE, now)
@@ -73,14 +75,15 @@ class Reminders(Service):
         else:
             self._close(tx, member, session, now)
 
-    def _close(self, tx: Transaction, member: Member, session: Session, now: datetime) -> None:
+    def _close(
+        self, tx: Transaction, member: Member, session: RunningSession, now: datetime
+    ) -> None:
         try:
             home = find_home(tx, self._packs, session.guild_id)
         except PackMissing:  # whoever runs the bot may bring the pack back
             timers.set_check(tx, session.id, now + _MENDING_PAUSE)
             return
         sign_at = session.last_sign_at
-        assert sign_at is not None  # noqa: S101 - its start was one
         ended = end_timer(tx, home, member, session, until=sign_at, note=session.note, now=now)
         counts = isinstance(ended, SessionRecorded)
         reached = ended.awarded.level_up if counts else None
@@ -238,12 +241,9 @@ def _request(click: Click, reminder: Reminder) -> Request:
     )
 
 
-def _running(tx: Transaction, reminder: Reminder) -> Session | None:
+def _running(tx: Transaction, reminder: Reminder) -> RunningSession | None:
     """Return the timer that a reminder is about, None once it is over."""
-    if reminder.session_id is None:
-        return None
-    session = sessions.find(tx, reminder.session_id)
-    return session if session is not None and session.ended_at is None else None
+    return sessions.find_running(tx, reminder.session_id) if reminder.session_id else None
 
 
 def _answered(tx: Transaction, answer: _Answer) -> TimerAnswered:
@@ -258,7 +258,7 @@ def _answered(tx: Transaction, answer: _Answer) -> TimerAnswered:
 
 
 def _remind(
-    tx: Transaction, member: Member, session: Session, kind: ReminderKind, now: datetime
+    tx: Transaction, member: Member, session: RunningSession, kind: ReminderKind, now: datetime
 ) -> None:
     """Write a reminder of a running timer and owe it to its owner."""
     reminder_id = reminders.add(
@@ -275,7 +275,7 @@ def _remind(
 
 
 def _owe(
-    tx: Transaction, member: Member, session: Session, reminder_id: int, now: datetime
+    tx: Transaction, member: Member, session: RunningSession, reminder_id: int, now: datetime
 ) -> None:
     """Owe a member a reminder, in the way they chose.
 
@@ -293,7 +293,7 @@ def _owe(
     )
 
 
-def _question_is_owed(tx: Transaction, session: Session) -> bool:
+def _question_is_owed(tx: Transaction, session: RunningSession) -> bool:
     """Tell whether a timer's owner has yet to receive the question they are to answer."""
     question_id = reminders.newest_question(tx, session.id)
     if question_id is None:

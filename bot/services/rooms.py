@@ -263,7 +263,6 @@ def _shown(
     home: Home, member: Member, staying: Staying, day_minutes: int, now: datetime
 ) -> RoomStay:
     session, away_since = staying.session, staying.stay.away_since
-    assert session.started_at is not None  # noqa: S101 - a session of a room has begun
     return RoomStay(
         focus=home.focus_name(session.focus),
         channel_id=session.channel_id,

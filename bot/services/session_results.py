@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.services.awarding import Awarded, Revoked
-from bot.storage.sessions import Session
+from bot.storage.sessions import FinishedSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class SessionLine:
     """One line of a history."""
 
     focus: str
-    session: Session
+    session: FinishedSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from bot.services.homes import find_home, kept_text
 from bot.services.known_quests import find_quest
 from bot.services.open_postings import check_open, find_posting
 from bot.services.practice import (
+    break_since,
     choose_focus,
     running_timer,
     stretches_of,
@@ -83,7 +84,6 @@ class Sessions(Service):
         )
         session = running_timer(tx, request)
         if not started:
-            assert session.started_at is not None  # noqa: S101 - a running timer has begun
             raise TimerRunning(focus=home.focus_name(session.focus), started_at=session.started_at)
         timer = timer_of(tx, home, member, session, request.now)
         return replace(timer, room=room if isinstance(room, SessionRecorded) else None)
@@ -103,14 +103,13 @@ class Sessions(Service):
 
         Raises:
             NoTimer: no timer runs.
-            AlreadyOnBreak: a break lasts already.
+            AlreadyOnBreak: the timer is already on a break.
         """
         member = enter(tx, request)
         home = find_home(tx, self._packs, request.guild_id)
         session = running_timer(tx, request)
-        taken = sessions.breaks(tx, session.id)
-        if taken and taken[-1].to_at is None:
-            raise AlreadyOnBreak(since=taken[-1].from_at)
+        if since := break_since(sessions.breaks(tx, session.id)):
+            raise AlreadyOnBreak(since=since)
         open_break(tx, session, request.now)
         session = running_timer(tx, request)
         return timer_of(tx, home, member, session, request.now)

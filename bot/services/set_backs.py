@@ -14,7 +14,7 @@ from bot.domain.rooms import AWAY
 from bot.services.homes import home_of, next_posting_at
 from bot.services.week_reviews import schedule_review
 from bot.storage import members, servers, sessions, set_backs
-from bot.storage.sessions import Break, Session
+from bot.storage.sessions import Break, RunningSession
 from bot.storage.set_backs import Times
 
 Packs = Mapping[str, SkillPack]
@@ -55,8 +55,9 @@ def _bring_back_schedules(tx: Transaction, packs: Packs, now: datetime) -> None:
 def _bring_back_sessions(tx: Transaction, by: timedelta, now: datetime) -> None:
     for found in set_backs.running(tx, now):
         members.hold(tx, found.guild_id, found.user_id)
-        session = sessions.find(tx, found.id)  # again: the lock may have been waited for
-        if session is None or session.ended_at is not None:
+        # Read again: it may have changed while this waited for the lock.
+        session = sessions.find_running(tx, found.id)
+        if session is None:
             continue
         taken = sessions.breaks(tx, session.id)
         if _lies_ahead(session, taken, now):
@@ -64,20 +65,17 @@ def _bring_back_sessions(tx: Transaction, by: timedelta, now: datetime) -> None:
             set_backs.set_breaks(tx, session.id, [_break(each, by, now) for each in taken])
 
 
-def _lies_ahead(session: Session, taken: list[Break], now: datetime) -> bool:
+def _lies_ahead(session: RunningSession, taken: list[Break], now: datetime) -> bool:
     noted = [session.started_at, session.last_sign_at, session.asked_at]
     noted += [at for each in taken for at in (each.from_at, each.to_at)]
     return any(at is not None and at > now for at in noted)
 
 
-def _times(session: Session, by: timedelta, now: datetime) -> Times:
+def _times(session: RunningSession, by: timedelta, now: datetime) -> Times:
     """Return the instants of a session as the clock would have had them.
 
     A question that was asked in a time still to come is withdrawn: its owner had no time to answer.
     """
-    assert session.started_at is not None  # noqa: S101 - what runs has begun
-    assert session.last_sign_at is not None  # noqa: S101 - its start was a sign
-    assert session.check_at is not None  # noqa: S101 - by it the session was found
     started_at = brought_back(session.started_at, by, now)
     last_sign_at = brought_back(session.last_sign_at, by, now)
     asked_at, check_at, ears_at = session.asked_at, session.check_at, session.ears_at

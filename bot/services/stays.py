@@ -9,19 +9,19 @@ from bot.domain.awards import practice_minutes
 from bot.domain.days import day_end, producer_day, zone_or_utc
 from bot.domain.rooms import AWAY, Stay
 from bot.services.homes import Home
-from bot.services.practice import stretches_of
+from bot.services.practice import break_since, stretches_of
 from bot.services.session_results import SessionRecorded, TimerDiscarded
 from bot.services.timers import end_timer
 from bot.storage import rooms, sessions
 from bot.storage.members import Member
-from bot.storage.sessions import Break, Session
+from bot.storage.sessions import Break, RunningSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staying:
     """A running session of a room, its breaks, and where its member is."""
 
-    session: Session
+    session: RunningSession
     breaks: Sequence[Break]
     stay: Stay
 
@@ -36,14 +36,12 @@ def find_staying(tx: Transaction, guild_id: int, user_id: int) -> Staying | None
     return None if session is None else staying_of(tx, session)
 
 
-def staying_of(tx: Transaction, session: Session) -> Staying:
+def staying_of(tx: Transaction, session: RunningSession) -> Staying:
     """Return a running session of a room with what is known of its member."""
     breaks = sessions.breaks(tx, session.id)
-    seen_at = session.last_sign_at or session.started_at
-    assert seen_at is not None  # noqa: S101 - a session of a room has begun
     stay = Stay(
-        seen_at=seen_at,
-        away_since=breaks[-1].from_at if breaks and breaks[-1].to_at is None else None,
+        seen_at=session.last_sign_at,
+        away_since=break_since(breaks),
         day_ends_at=day_end(session.day, zone_or_utc(session.timezone)),
     )
     return Staying(session=session, breaks=breaks, stay=stay)

@@ -1,4 +1,4 @@
-"""What happens to a running timer, whoever or whatever brings it about: inside a transaction."""
+"""What happens to a running timer, within a transaction of a use case."""
 
 from datetime import datetime
 
@@ -7,26 +7,26 @@ from bot.domain.awards import has_fresh_ears, practice_minutes
 from bot.domain.members import SessionKind
 from bot.domain.reminders import check_due, ears_due, ears_due_anew
 from bot.services.homes import Home
-from bot.services.practice import credit, minutes_left, stretches_of
+from bot.services.practice import break_since, credit, minutes_left, stretches_of
 from bot.services.session_results import SessionRecorded, TimerDiscarded
 from bot.storage import ledger, sessions, timers
 from bot.storage.members import Member
-from bot.storage.sessions import Session
+from bot.storage.sessions import RunningSession
 
 LEAST_MINUTES = 5
 
 
-def open_break(tx: Transaction, session: Session, now: datetime) -> None:
+def open_break(tx: Transaction, session: RunningSession, now: datetime) -> None:
     """Begin a break: a sign of the owner, whose ears rest from here on.
 
     Raises:
-        ConstraintViolated: another break lasts still.
+        ConstraintViolated: another break still lasts.
     """
     sessions.open_break(tx, session.id, now)
     timers.sign(tx, session.id, ears_at=None, check_at=check_due(now), now=now)
 
 
-def close_break(tx: Transaction, member: Member, session: Session, now: datetime) -> bool:
+def close_break(tx: Transaction, member: Member, session: RunningSession, now: datetime) -> bool:
     """End the break that lasts, which is a sign of the owner; False when there is none."""
     if not sessions.close_break(tx, session.id, now):
         return False
@@ -34,7 +34,7 @@ def close_break(tx: Transaction, member: Member, session: Session, now: datetime
     return True
 
 
-def keep_on(tx: Transaction, member: Member, session: Session, now: datetime) -> None:
+def keep_on(tx: Transaction, member: Member, session: RunningSession, now: datetime) -> None:
     """Note that the owner is there and works on; during a break, that they rest on."""
     timers.sign(
         tx,
@@ -50,15 +50,14 @@ def reschedule_ears(tx: Transaction, member: Member, now: datetime) -> None:
     session = sessions.running(tx, member.guild_id, member.user_id)
     if session is None or session.asked_at is not None or is_on_break(tx, session):
         return
-    sign_at = session.last_sign_at or now
-    timers.set_ears(tx, session.id, ears_due_anew(sign_at, member.ears_minutes, now))
+    timers.set_ears(tx, session.id, ears_due_anew(session.last_sign_at, member.ears_minutes, now))
 
 
 def end_timer(
     tx: Transaction,
     home: Home,
     member: Member,
-    session: Session,
+    session: RunningSession,
     *,
     until: datetime,
     note: str | None,
@@ -92,12 +91,13 @@ def end_timer(
     )
 
 
-def is_on_break(tx: Transaction, session: Session) -> bool:
-    """Tell whether a break of a timer lasts."""
-    taken = sessions.breaks(tx, session.id)
-    return bool(taken) and taken[-1].to_at is None
+def is_on_break(tx: Transaction, session: RunningSession) -> bool:
+    """Tell whether a timer is on a break."""
+    return break_since(sessions.breaks(tx, session.id)) is not None
 
 
-def _ears_at(tx: Transaction, member: Member, session: Session, now: datetime) -> datetime | None:
+def _ears_at(
+    tx: Transaction, member: Member, session: RunningSession, now: datetime
+) -> datetime | None:
     """Return when to remind of the ears after a sign at `now`: never while they rest."""
     return None if is_on_break(tx, session) else ears_due(now, member.ears_minutes)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.db.rows import execute, fetch_all, fetch_one, insert, select, values_of
 from bot.db.transactions import Transaction
-from bot.storage.sessions import Session
+from bot.storage.sessions import RunningSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +52,14 @@ _START = """
 
 # `kind <> 'logged'` is for SQLite's partial index, as in `sessions`.
 _RUNNING = select(
-    Session,
+    RunningSession,
     """FROM sessions
        WHERE guild_id = :guild_id AND user_id = :user_id AND kind = 'room' AND ended_at IS NULL
          AND kind <> 'logged'""",
 )
 
 _RUNNING_IN = select(
-    Session,
+    RunningSession,
     """FROM sessions
        WHERE guild_id = :guild_id AND kind = 'room' AND ended_at IS NULL AND kind <> 'logged'
        ORDER BY user_id""",
@@ -76,11 +76,12 @@ _CHECK = """
 
 _FORGET_BREAK = "DELETE FROM breaks WHERE session_id = :session_id AND to_at IS NULL"
 
-_DUE = """
-    SELECT id, guild_id, user_id FROM sessions
-    WHERE check_at <= :now AND kind = 'room' AND ended_at IS NULL
-    ORDER BY check_at, id LIMIT :at_most
-"""
+_DUE = select(
+    DueStay,
+    """FROM sessions
+       WHERE check_at <= :now AND kind = 'room' AND ended_at IS NULL
+       ORDER BY check_at, id LIMIT :at_most""",
+)
 
 
 def of(tx: Transaction, guild_id: int) -> list[Room]:
@@ -136,14 +137,14 @@ def start(
     )
 
 
-def running(tx: Transaction, guild_id: int, user_id: int) -> Session | None:
+def running(tx: Transaction, guild_id: int, user_id: int) -> RunningSession | None:
     """Return a member's running session of a room."""
-    return fetch_one(tx, Session, _RUNNING, guild_id=guild_id, user_id=user_id)
+    return fetch_one(tx, RunningSession, _RUNNING, guild_id=guild_id, user_id=user_id)
 
 
-def running_in(tx: Transaction, guild_id: int) -> list[Session]:
+def running_in(tx: Transaction, guild_id: int) -> list[RunningSession]:
     """Return all running sessions of a server's rooms."""
-    return fetch_all(tx, Session, _RUNNING_IN, guild_id=guild_id)
+    return fetch_all(tx, RunningSession, _RUNNING_IN, guild_id=guild_id)
 
 
 def see(tx: Transaction, session_id: int, *, at: datetime, check_at: datetime) -> None:

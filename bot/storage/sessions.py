@@ -1,20 +1,49 @@
-"""Practice sessions, running timers among them, and their breaks."""
+"""Practice sessions, running or finished, and their breaks."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
 from bot.domain.members import SessionKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One stretch of practice. A timer that runs has neither `ended_at` nor `minutes` yet.
+    """A session in any state, as an export lists it.
 
-    `day` is a producer day in `timezone`, whatever zone the member lives in later. While it runs,
-    `ears_at` is when its owner is next reminded to rest their ears, `check_at` when to look
-    whether they are still there, and `asked_at` since when they have been asked that.
+    One that is still running has no `minutes`. One that was logged afterwards has neither
+    `started_at` nor `ended_at`.
+    """
+
+    id: int
+    guild_id: int
+    user_id: int
+    kind: SessionKind
+    day: date
+    started_at: datetime | None
+    ended_at: datetime | None
+    minutes: int | None
+    focus: str
+    note: str | None
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedSession(Session):
+    """A session that is over, with the minutes that count."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningSession:
+    """A running timer, or the running session of a studio room.
+
+    `day` is a producer day in `timezone`, whatever zone the member lives in later. `last_sign_at`
+    is when its owner was last known to be there, `ears_at` when they are next reminded to rest
+    their ears, `check_at` when to check whether they are still there, and `asked_at` since when
+    they have been asked that.
     """
 
     id: int
@@ -23,23 +52,19 @@ class Session:
     kind: SessionKind
     day: date
     timezone: str
-    started_at: datetime | None
-    ended_at: datetime | None
-    minutes: int | None
+    started_at: datetime
     focus: str
     note: str | None
-    posting_id: int | None
-    undone_at: datetime | None
-    channel_id: int | None = None
-    last_sign_at: datetime | None = None
-    ears_at: datetime | None = None
-    check_at: datetime | None = None
-    asked_at: datetime | None = None
+    channel_id: int | None
+    last_sign_at: datetime
+    ears_at: datetime | None
+    check_at: datetime
+    asked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
-    """A pause in a session; one without `to_at` lasts still."""
+    """A pause in a session; one without `to_at` still lasts."""
 
     session_id: int
     from_at: datetime
@@ -61,20 +86,22 @@ _LOG = """
     RETURNING id
 """
 
-# Said twice, for SQLite: its index of running sessions is for those that are not logged.
-_RUNNING = """
-    SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
-           note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
-    FROM sessions
-    WHERE guild_id = :guild_id AND user_id = :user_id AND kind = 'timed' AND ended_at IS NULL
-      AND kind <> 'logged'
-"""
+# `kind` is tested twice, for SQLite: its index of running sessions is on those not logged.
+_RUNNING = select(
+    RunningSession,
+    """FROM sessions
+       WHERE guild_id = :guild_id AND user_id = :user_id AND kind = 'timed' AND ended_at IS NULL
+         AND kind <> 'logged'""",
+)
 
-_FIND = """
-    SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
-           note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
-    FROM sessions WHERE id = :session_id
-"""
+_FIND_RUNNING = select(
+    RunningSession,
+    "FROM sessions WHERE id = :session_id AND kind <> 'logged' AND ended_at IS NULL",
+)
+
+_FIND_FINISHED = select(
+    FinishedSession, "FROM sessions WHERE id = :session_id AND minutes IS NOT NULL"
+)
 
 _FINISH = """
     UPDATE sessions SET ended_at = :at, last_sign_at = :at, minutes = :minutes, note = :note,
@@ -91,24 +118,22 @@ _UNDO = """
     RETURNING focus
 """
 
-_HISTORY = """
-    SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
-           note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
-    FROM sessions
-    WHERE guild_id = :guild_id AND user_id = :user_id AND minutes IS NOT NULL AND undone_at IS NULL
-    ORDER BY id DESC LIMIT :limit OFFSET :offset
-"""
+_HISTORY = select(
+    FinishedSession,
+    """FROM sessions
+       WHERE guild_id = :guild_id AND user_id = :user_id AND minutes IS NOT NULL
+         AND undone_at IS NULL
+       ORDER BY id DESC LIMIT :limit OFFSET :offset""",
+)
 
 _COUNT = """
     SELECT count(*) FROM sessions
     WHERE guild_id = :guild_id AND user_id = :user_id AND minutes IS NOT NULL AND undone_at IS NULL
 """
 
-_ALL_OF = """
-    SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
-           note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
-    FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id
-"""
+_ALL_OF = select(
+    Session, "FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id"
+)
 
 _LAST_FOCUS = """
     SELECT focus FROM sessions WHERE guild_id = :guild_id AND user_id = :user_id
@@ -120,22 +145,20 @@ _OPEN_BREAK = """
     ON CONFLICT (session_id, from_at) DO UPDATE SET to_at = NULL
 """
 
-# Requests may overtake one another by a moment: no break ends before it has begun.
+# Requests may overtake one another by a moment, but no break may end before it begins.
 _CLOSE_BREAK = """
     UPDATE breaks SET to_at = CASE WHEN from_at > :now THEN from_at ELSE :now END
     WHERE session_id = :session_id AND to_at IS NULL
 """
 
-_BREAKS = """
-    SELECT session_id, from_at, to_at FROM breaks WHERE session_id = :session_id ORDER BY from_at
-"""
+_BREAKS = select(Break, "FROM breaks WHERE session_id = :session_id ORDER BY from_at")
 
-_ALL_BREAKS_OF = """
-    SELECT breaks.session_id, breaks.from_at, breaks.to_at
-    FROM breaks JOIN sessions ON sessions.id = breaks.session_id
-    WHERE sessions.guild_id = :guild_id AND sessions.user_id = :user_id
-    ORDER BY breaks.session_id, breaks.from_at
-"""
+_ALL_BREAKS_OF = select(
+    Break,
+    """FROM breaks JOIN sessions ON sessions.id = session_id
+       WHERE guild_id = :guild_id AND user_id = :user_id
+       ORDER BY session_id, from_at""",
+)
 
 
 def start(
@@ -153,7 +176,7 @@ def start(
     check_at: datetime,
     now: datetime,
 ) -> bool:
-    """Start a timer; False when one runs already."""
+    """Start a timer; False if one is already running."""
     started = fetch_value(
         tx,
         _START,
@@ -197,14 +220,19 @@ def log(
     )
 
 
-def running(tx: Transaction, guild_id: int, user_id: int) -> Session | None:
+def running(tx: Transaction, guild_id: int, user_id: int) -> RunningSession | None:
     """Return a member's running timer."""
-    return fetch_one(tx, Session, _RUNNING, guild_id=guild_id, user_id=user_id)
+    return fetch_one(tx, RunningSession, _RUNNING, guild_id=guild_id, user_id=user_id)
 
 
-def find(tx: Transaction, session_id: int) -> Session | None:
-    """Return one session."""
-    return fetch_one(tx, Session, _FIND, session_id=session_id)
+def find_running(tx: Transaction, session_id: int) -> RunningSession | None:
+    """Return one session if it is running."""
+    return fetch_one(tx, RunningSession, _FIND_RUNNING, session_id=session_id)
+
+
+def find_finished(tx: Transaction, session_id: int) -> FinishedSession | None:
+    """Return one session if it is over, undone or not."""
+    return fetch_one(tx, FinishedSession, _FIND_FINISHED, session_id=session_id)
 
 
 def finish(
@@ -224,7 +252,7 @@ def open_break(tx: Transaction, session_id: int, now: datetime) -> None:
     """Begin a break, or go on with one that began and ended in this very second.
 
     Raises:
-        ConstraintViolated: another break lasts still.
+        ConstraintViolated: another break still lasts.
     """
     execute(tx, _OPEN_BREAK, session_id=session_id, now=now)
 
@@ -246,10 +274,16 @@ def mark_undone(tx: Transaction, session_id: int, now: datetime) -> str | None:
 
 def history(
     tx: Transaction, guild_id: int, user_id: int, *, limit: int, offset: int
-) -> list[Session]:
+) -> list[FinishedSession]:
     """Return finished sessions that are not undone, the newest first."""
     return fetch_all(
-        tx, Session, _HISTORY, guild_id=guild_id, user_id=user_id, limit=limit, offset=offset
+        tx,
+        FinishedSession,
+        _HISTORY,
+        guild_id=guild_id,
+        user_id=user_id,
+        limit=limit,
+        offset=offset,
     )
 
 

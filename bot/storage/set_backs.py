@@ -1,18 +1,18 @@
 """What a clock that was set back leaves in a time still to come, found and brought back."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.db.rows import execute, execute_each, fetch_all
+from bot.db.rows import execute, execute_each, fetch_all, select, values_of
 from bot.db.transactions import Transaction
 from bot.storage.servers import Schedule
-from bot.storage.sessions import Session
+from bot.storage.sessions import RunningSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """When a running session began, and what else is kept of it while it runs."""
+    """When a running session began, and its other instants."""
 
     id: int
     day: date
@@ -49,19 +49,12 @@ _IMPORTS = """
     WHERE work_at > :now
 """
 
-_SCHEDULES = """
-    SELECT guild_id, cadence, next_run_at FROM schedules
-    WHERE next_run_at > :now ORDER BY guild_id, cadence
-"""
+_SCHEDULES = select(Schedule, "FROM schedules WHERE next_run_at > :now ORDER BY guild_id, cadence")
 
 _REVIEWED = "SELECT guild_id FROM week_review_schedules WHERE next_run_at > :now"
 
-# Whatever runs has something to be looked after, and is found by when.
-_RUNNING = """
-    SELECT id, guild_id, user_id, kind, day, timezone, started_at, ended_at, minutes, focus,
-           note, posting_id, undone_at, channel_id, last_sign_at, ears_at, check_at, asked_at
-    FROM sessions WHERE check_at > :now AND ended_at IS NULL
-"""
+# Every running session has a `check_at`, and a finished one has none.
+_RUNNING = select(RunningSession, "FROM sessions WHERE check_at > :now AND ended_at IS NULL")
 
 _SET_TIMES = """
     UPDATE sessions
@@ -108,15 +101,15 @@ def reviewed_servers(tx: Transaction, now: datetime) -> list[int]:
     return [row[0] for row in execute(tx, _REVIEWED, now=now)]
 
 
-def running(tx: Transaction, now: datetime) -> list[Session]:
+def running(tx: Transaction, now: datetime) -> list[RunningSession]:
     """Return the running sessions that have nothing due yet, in the order of locking members."""
-    found = fetch_all(tx, Session, _RUNNING, now=now)
+    found = fetch_all(tx, RunningSession, _RUNNING, now=now)
     return sorted(found, key=lambda session: (session.guild_id, session.user_id))
 
 
 def set_times(tx: Transaction, times: Times) -> None:
-    """Write when a running session began, and what else is kept of it."""
-    execute(tx, _SET_TIMES, **asdict(times))
+    """Write when a running session began, and its other instants."""
+    execute(tx, _SET_TIMES, **values_of(times))
 
 
 def set_breaks(

@@ -1,9 +1,9 @@
-"""What the bot has to keep in mind of running timers: their signs, and what falls due."""
+"""Running timers: when their owners last gave a sign, and what is due when."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import execute, fetch_all
+from bot.db.rows import execute, fetch_all, select
 from bot.db.transactions import Transaction
 
 
@@ -31,14 +31,15 @@ _ASK = """
 
 _SET_CHECK = "UPDATE sessions SET check_at = :check_at WHERE id = :session_id"
 
-# One look per index: of either in one condition, SQLite would read every session there is.
-_DUE = """
-    SELECT id, guild_id, user_id FROM sessions
-    WHERE id IN (SELECT id FROM sessions WHERE ears_at <= :now
-                 UNION SELECT id FROM sessions WHERE check_at <= :now)
-      AND kind = 'timed' AND ended_at IS NULL
-    ORDER BY id LIMIT :at_most
-"""
+# One subselect per index: with both in one condition, SQLite would read the whole table.
+_DUE = select(
+    DueTimer,
+    """FROM sessions
+       WHERE id IN (SELECT id FROM sessions WHERE ears_at <= :now
+                    UNION SELECT id FROM sessions WHERE check_at <= :now)
+         AND kind = 'timed' AND ended_at IS NULL
+       ORDER BY id LIMIT :at_most""",
+)
 
 
 def sign(

@@ -256,7 +256,7 @@ def draw_history(history: SessionHistory, *, own: bool) -> Reply:
 
 def _history_line(line: SessionLine, *, with_note: bool) -> str:
     session = line.session
-    text = f"{date_text(session.day)} · **{minutes(session.minutes or 0)}** of {line.focus}"
+    text = f"{date_text(session.day)} · **{minutes(session.minutes)}** of {line.focus}"
     if session.started_at is not None:
         text += f" · {timestamp(session.started_at, 't')}"
     if session.kind is SessionKind.ROOM:

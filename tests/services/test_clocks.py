@@ -18,7 +18,7 @@ from bot.services.rooms import Sighting
 from bot.services.session_results import SessionRecorded
 from bot.storage import deliveries, postings, rooms, sessions
 from bot.storage.deliveries import DeliveryKind
-from bot.storage.sessions import Session
+from bot.storage.sessions import RunningSession
 from bot.storage.standings import Standing
 from tests.services import recount
 from tests.services.recount import check_streak
@@ -72,7 +72,7 @@ def posted(world: World, cadence: Cadence = Cadence.DAILY) -> list[str]:
     return [each.period for each in found]
 
 
-def running(world: World) -> Session:
+def running(world: World) -> RunningSession:
     with world.database.reading() as tx:
         found = sessions.running(tx, world.guild_id, ANNE)
     assert found is not None

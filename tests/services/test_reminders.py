@@ -18,7 +18,7 @@ from bot.services.reminder_results import Click, ReminderCard
 from bot.services.session_results import SessionRecorded, TimerDiscarded
 from bot.storage import members, sessions
 from bot.storage.deliveries import Delivery, DeliveryKind
-from bot.storage.sessions import Session
+from bot.storage.sessions import RunningSession
 from tests.services.world import ANNE, BEN, MUSIC, PACKS, World
 
 STUDIO = 601
@@ -73,7 +73,7 @@ def click(world: World, user_id: int = ANNE, guild_id: int | None = None) -> Cli
     )
 
 
-def running(world: World, user_id: int = ANNE) -> Session | None:
+def running(world: World, user_id: int = ANNE) -> RunningSession | None:
     with world.database.reading() as tx:
         return sessions.running(tx, world.guild_id, user_id)
 

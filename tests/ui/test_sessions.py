@@ -11,7 +11,7 @@ from bot.domain.streaks import Streak
 from bot.services.awarding import Awarded
 from bot.services.logbook import PAGE_SIZE
 from bot.services.session_results import SessionHistory, SessionLine, SessionRecorded, Timer
-from bot.storage.sessions import Session
+from bot.storage.sessions import FinishedSession
 from bot.ui.sessions import draw_history, draw_recorded, draw_timer, suggest_focuses
 from tests.cogs.stage import PACKS
 from tests.ui.drawn import text_of
@@ -74,19 +74,17 @@ def test_notes_can_neither_ping_nor_format() -> None:
 def test_a_page_of_the_longest_lines_fits() -> None:
     line = SessionLine(
         focus=LONGEST_FOCUS,
-        session=Session(
+        session=FinishedSession(
             id=1,
             guild_id=1,
             user_id=7,
             kind=SessionKind.TIMED,
             day=date(2026, 11, 30),
-            timezone="UTC",
             started_at=NOW,
             ended_at=NOW,
             minutes=479,
             focus="x",
             note=HOSTILE,
-            posting_id=None,
             undone_at=None,
         ),
     )
