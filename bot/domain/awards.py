@@ -1,12 +1,15 @@
 """Awards: how much XP a piece of work is worth. Integers only, rounded once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from bot.domain.days import aware
 from bot.domain.periods import Cadence
+
+Instant = TypeVar("Instant", int, datetime)
 
 FULL_RATE_MINUTES = 240
 HALF_RATE_MINUTES = 240
@@ -88,6 +91,25 @@ def _day_base_xp(minutes: int) -> int:
 def unpaid_minutes(minutes: int, minutes_before: int) -> int:
     """Return how many of `minutes` lie past the 480th of their day: kept, but without XP."""
     return min(minutes, max(0, minutes_before + minutes - PAID_MINUTES_A_DAY))
+
+
+def stretches_between(
+    started_at: Instant, ended_at: Instant, breaks: Iterable[tuple[Instant, Instant | None]]
+) -> Iterator[tuple[Instant, Instant]]:
+    """Yield from when to when a session was practice: what its breaks leave of it.
+
+    Args:
+        started_at: when it began, as a datetime or in epoch seconds.
+        ended_at: when it ended, or now if it is still running.
+        breaks: when each began and ended, in order; one without an end lasts to the end.
+    """
+    begun: Instant | None = started_at
+    for from_at, to_at in breaks:
+        if begun is not None:  # a clock that was set back may date a break before its stretch
+            yield begun, max(begun, from_at)
+        begun = to_at
+    if begun is not None:
+        yield begun, max(begun, ended_at)
 
 
 def practice_minutes(stretches: Sequence[Stretch]) -> int:

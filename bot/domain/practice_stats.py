@@ -1,6 +1,6 @@
 """Practice looked back on: which days a period has, how busy each was, which hours are the best."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -109,22 +109,6 @@ def level_line(
             # Taken back for a day before the one it was given for, XP may seem to be missing.
             points.append(LevelPoint(on=day, progress=progress(max(0, held), max_level)))
     return tuple(points)
-
-
-def stretches_between(
-    started_at: int, ended_at: int, pauses: Iterable[tuple[int, int | None]]
-) -> Iterator[Span]:
-    """Yield the practice of a session between its pauses; one without an end lasts to the end.
-
-    All instants are UTC epoch seconds.
-    """
-    begun: int | None = started_at
-    for from_at, to_at in pauses:
-        if begun is not None and begun < from_at:  # not so where a clock was set back
-            yield begun, min(from_at, ended_at)
-        begun = to_at
-    if begun is not None and begun < ended_at:
-        yield begun, ended_at
 
 
 def seconds_by_hour(stretches: Iterable[Span], zone: ZoneInfo) -> list[int]:

@@ -13,6 +13,7 @@ from bot.domain.awards import (
     has_fresh_ears,
     practice_minutes,
     session_base_xp,
+    stretches_between,
     unpaid_minutes,
 )
 from bot.domain.days import minutes_so_far, zone_or_utc
@@ -60,15 +61,11 @@ def running_timer(tx: Transaction, request: Request) -> RunningSession:
 
 def stretches_of(session: RunningSession, breaks: Sequence[Break], now: datetime) -> list[Stretch]:
     """Return the practice of a session between its breaks, up to `now` unless it is on a break."""
-    stretches: list[Stretch] = []
-    begun: datetime | None = session.started_at
-    for pause in breaks:
-        if begun is not None:  # a clock that was set back may have dated the pause before it
-            stretches.append(Stretch(from_at=begun, to_at=max(begun, pause.from_at)))
-        begun = pause.to_at
-    if begun is not None:
-        stretches.append(Stretch(from_at=begun, to_at=max(begun, now)))
-    return stretches
+    pauses = [(each.from_at, each.to_at) for each in breaks]
+    return [
+        Stretch(from_at=from_at, to_at=to_at)
+        for from_at, to_at in stretches_between(session.started_at, now, pauses)
+    ]
 
 
 def break_since(breaks: Sequence[Break]) -> datetime | None:

@@ -1,6 +1,6 @@
 """What the coach knows before it says anything: a member's history, and what there is to do."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.content import Quest, SkillPack
 from bot.db.transactions import Transaction
+from bot.domain.awards import stretches_between
 from bot.domain.coaching.history import (
     WINDOW_DAYS,
     Advice,
@@ -142,21 +143,18 @@ def _longest_stretch(practised: Sequence[Practised], breaks: Sequence[Break]) ->
 
     Who sits in a studio room may rest there unseen.
     """
-    pauses: dict[int, list[Break]] = {}
-    for pause in breaks:
-        pauses.setdefault(pause.session_id, []).append(pause)
-    longest = timedelta()
-    for session in practised:
-        if session.kind is not SessionKind.TIMED:
-            continue
-        begun = session.started_at
-        for pause in pauses.get(session.id, ()):
-            if begun is not None:
-                longest = max(longest, pause.from_at - begun)
-            begun = pause.to_at
-        if begun is not None and session.ended_at is not None:
-            longest = max(longest, session.ended_at - begun)
-    return longest // timedelta(minutes=1)
+    pauses: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    for each in breaks:
+        pauses[each.session_id].append((each.from_at, each.to_at))
+    lengths = (
+        to_at - from_at
+        for session in practised
+        if session.kind is SessionKind.TIMED and session.started_at and session.ended_at
+        for from_at, to_at in stretches_between(
+            session.started_at, session.ended_at, pauses[session.id]
+        )
+    )
+    return max(lengths, default=timedelta()) // timedelta(minutes=1)
 
 
 def _had_today(personal: Sequence[PersonalPosting], today: date) -> bool:

@@ -10,7 +10,8 @@ from operator import itemgetter
 
 from bot.db.rows import execute, fetch_all, fetch_one, select
 from bot.db.transactions import Transaction
-from bot.domain.practice_stats import Span, stretches_between
+from bot.domain.awards import stretches_between
+from bot.domain.practice_stats import Span
 from bot.storage.ledger import PracticeDay
 
 
@@ -124,5 +125,9 @@ def stretches(tx: Transaction, guild_id: int, user_id: int, since: date, today: 
     found: list[Span] = []
     for (_, started_at, ended_at), session in groupby(rows, itemgetter(0, 1, 2)):
         pauses = [(row[3], row[4]) for row in session if row[3] is not None]
-        found += stretches_between(started_at, ended_at, pauses)
+        found += [
+            (from_at, min(to_at, ended_at))  # a clock that was set back may date a break later
+            for from_at, to_at in stretches_between(started_at, ended_at, pauses)
+            if from_at < to_at
+        ]
     return found

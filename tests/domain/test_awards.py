@@ -19,6 +19,7 @@ from bot.domain.awards import (
     practice_minutes,
     session_base_xp,
     streak_bonus_percent,
+    stretches_between,
     unpaid_minutes,
 )
 from bot.domain.periods import Cadence
@@ -150,6 +151,25 @@ def test_the_borders_at_240_and_480_minutes(
 @settings(deadline=None)
 def test_fresh_ears_add_a_tenth_floored(base_xp: int) -> None:
     assert fresh_ears_xp(base_xp) == floor(Fraction(base_xp, 10))
+
+
+@pytest.mark.parametrize(
+    ("breaks", "left"),
+    [
+        ([], [(100, 900)]),
+        ([(200, 300), (400, 500)], [(100, 200), (300, 400), (500, 900)]),
+        ([(100, 300)], [(100, 100), (300, 900)]),
+        ([(200, 300), (800, None)], [(100, 200), (300, 800)]),
+        ([(200, 600), (500, 700)], [(100, 200), (600, 600), (700, 900)]),  # a clock was set back
+        ([(200, 900)], [(100, 200), (900, 900)]),
+        ([(200, 300), (300, 300)], [(100, 200), (300, 300), (300, 900)]),
+        ([(200, 1000)], [(100, 200), (1000, 1000)]),
+    ],
+)
+def test_breaks_are_no_practice(
+    breaks: Sequence[tuple[int, int | None]], left: list[tuple[int, int]]
+) -> None:
+    assert list(stretches_between(100, 900, breaks)) == left
 
 
 @given(parts=st.lists(tenths_of_seconds, max_size=12))

@@ -1,12 +1,10 @@
 """Looking back: which days a period has, how busy they were, and which hours practice fell into."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +22,6 @@ from bot.domain.practice_stats import (
     minutes_from,
     monday_of,
     seconds_by_hour,
-    stretches_between,
     weeks_between,
 )
 
@@ -141,22 +138,6 @@ def test_an_hour_that_comes_twice_holds_both_and_one_that_is_skipped_nothing() -
     spring = int(datetime(2026, 3, 29, 0, 30, tzinfo=UTC).timestamp())
     hours = seconds_by_hour([(spring, spring + 2 * 3_600)], berlin)
     assert [each // 60 for each in hours[:6]] == [0, 30, 0, 60, 30, 0]
-
-
-@pytest.mark.parametrize(
-    ("pauses", "left"),
-    [
-        ([], [(100, 900)]),
-        ([(200, 300), (400, 500)], [(100, 200), (300, 400), (500, 900)]),
-        ([(100, 300)], [(300, 900)]),
-        ([(200, 300), (800, None)], [(100, 200), (300, 800)]),
-        ([(200, 600), (500, 700)], [(100, 200), (700, 900)]),  # a clock was set back
-        ([(200, 900)], [(100, 200)]),
-        ([(200, 300), (300, 300)], [(100, 200), (300, 900)]),
-    ],
-)
-def test_pauses_are_no_practice(pauses: Sequence[tuple[int, int | None]], left: list[Span]) -> None:
-    assert list(stretches_between(100, 900, pauses)) == left
 
 
 @given(minutes=st.lists(st.integers(0, 90), min_size=24, max_size=24))

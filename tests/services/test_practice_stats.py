@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.db.database import Database
+from bot.domain.awards import stretches_between
 from bot.domain.days import producer_day
 from bot.domain.errors import CoachError, ProfilePrivate
 from bot.domain.levels import progress
 from bot.domain.members import SessionKind
 from bot.domain.practice_stats import StatsPeriod, monday_of
 from bot.domain.streaks import is_active
-from bot.services.practice import stretches_of
 from bot.services.practice_stats import StatsShown
 from bot.services.profiles import ProfileChanges
 from bot.storage import ledger, sessions
@@ -97,11 +97,11 @@ def check(world: World, shown: StatsShown) -> None:
         if session.kind is SessionKind.LOGGED:
             logged += session.minutes
             continue
+        assert session.started_at is not None
         assert session.ended_at is not None
-        own = [each for each in pauses if each.session_id == session.id]
-        for stretch in stretches_of(session, own, session.ended_at):
-            at = stretch.from_at
-            while at < stretch.to_at:
+        own = [(each.from_at, each.to_at) for each in pauses if each.session_id == session.id]
+        for at, until in stretches_between(session.started_at, session.ended_at, own):
+            while at < until:
                 hours[at.astimezone(ZoneInfo(shown.zone)).hour] += 1
                 at += timedelta(seconds=1)
     assert {each.slug: each.minutes for each in shown.focuses} == focuses
