@@ -16,7 +16,7 @@ from bot.services.homes import Home
 from bot.services.streaking import excused_for, follow, recount, streak_days_for
 from bot.storage import deliveries, ledger, level_roles, level_ups, members, standings
 from bot.storage.deliveries import DeliveryKind
-from bot.storage.ledger import Award, NewAward
+from bot.storage.ledger import Award, NewAward, Written
 from bot.storage.members import Member
 
 
@@ -110,30 +110,25 @@ def grant(tx: Transaction, home: Home, member: Member, work: Work, now: datetime
     multiplier = home.pack.multiplier_percent
     xp = award_xp(work.base_xp, multiplier, bonus)
     attributes = split(xp, work.weights)
-    written = ledger.write(
-        tx,
-        NewAward(
-            guild_id=member.guild_id,
-            user_id=member.user_id,
-            at=work.at or now,
-            day=work.day,
-            source=work.source,
-            reference=work.reference,
-            base_xp=work.base_xp,
-            multiplier_percent=multiplier,
-            streak_bonus_percent=bonus,
-            xp=xp,
-            minutes=work.minutes,
-            quests=work.quests,
-            attributes=attributes,
-            undoes=None,
-            reason=work.reason,
-        ),
+    row = NewAward(
+        guild_id=member.guild_id,
+        user_id=member.user_id,
+        at=work.at or now,
+        day=work.day,
+        source=work.source,
+        reference=work.reference,
+        base_xp=work.base_xp,
+        multiplier_percent=multiplier,
+        streak_bonus_percent=bonus,
+        xp=xp,
+        minutes=work.minutes,
+        quests=work.quests,
+        attributes=attributes,
+        undoes=None,
+        reason=work.reason,
     )
-    total_xp = written.total.xp
-    reached = progress(total_xp, home.pack.max_level)
+    written, reached, level_up = _book(tx, home, member, row, now)
     followed = follow(tx, home.zone_of(member), member, written.day, excused)
-    ask_roles(tx, home, member, before_xp=total_xp - xp, total_xp=total_xp, now=now)
     return Awarded(
         user_id=member.user_id,
         xp=xp,
@@ -141,10 +136,10 @@ def grant(tx: Transaction, home: Home, member: Member, work: Work, now: datetime
         multiplier_percent=multiplier,
         streak_bonus_percent=bonus,
         attributes=attributes,
-        total_xp=total_xp,
+        total_xp=written.total.xp,
         progress=reached,
         streak=followed.streak,
-        level_up=_announce_level(tx, home, member, reached.level, written.award_id, now),
+        level_up=level_up,
         bridge=followed.bridge,
         rest_day_earned=followed.rest_day_earned,
     )
@@ -168,36 +163,31 @@ def revoke(
             in_its_way=(["XP"] if standing.xp < award.xp else [])
             + [names.get(name, name) for name in in_its_way]
         )
-    written = ledger.write(
-        tx,
-        NewAward(
-            guild_id=award.guild_id,
-            user_id=award.user_id,
-            at=now,
-            day=award.day,
-            source=Source.UNDO,
-            reference=f"award:{award.id}",
-            base_xp=-award.base_xp,
-            multiplier_percent=award.multiplier_percent,
-            streak_bonus_percent=award.streak_bonus_percent,
-            xp=-award.xp,
-            minutes=-award.minutes,
-            quests=-award.quests,
-            attributes={name: -xp for name, xp in award.attributes.items()},
-            undoes=award.id,
-            reason=reason,
-        ),
+    row = NewAward(
+        guild_id=award.guild_id,
+        user_id=award.user_id,
+        at=now,
+        day=award.day,
+        source=Source.UNDO,
+        reference=f"award:{award.id}",
+        base_xp=-award.base_xp,
+        multiplier_percent=award.multiplier_percent,
+        streak_bonus_percent=award.streak_bonus_percent,
+        xp=-award.xp,
+        minutes=-award.minutes,
+        quests=-award.quests,
+        attributes={name: -xp for name, xp in award.attributes.items()},
+        undoes=award.id,
+        reason=reason,
     )
+    written, reached, level_up = _book(tx, home, member, row, now)
     recount(tx, home.zone_of(member), member)
-    total_xp = written.total.xp
-    reached = progress(total_xp, home.pack.max_level)
-    ask_roles(tx, home, member, before_xp=standing.xp, total_xp=total_xp, now=now)
     return Revoked(
         award_id=written.award_id,
         xp=award.xp,
-        total_xp=total_xp,
+        total_xp=written.total.xp,
         progress=reached,
-        level_up=_announce_level(tx, home, member, reached.level, written.award_id, now),
+        level_up=level_up,
     )
 
 
@@ -232,43 +222,57 @@ def adjust(
         xp = -min(-xp, before_xp)
         held = ledger.attributes(tx, *who)
         attributes = {name: -part for name, part in split(-xp, held).items() if part}
-    written = ledger.write(
-        tx,
-        NewAward(
-            guild_id=member.guild_id,
-            user_id=member.user_id,
-            at=now,
-            day=day or producer_day(now, home.zone_of(member)),
-            source=Source.ADJUSTMENT,
-            reference=reference,
-            base_xp=xp,
-            multiplier_percent=100,
-            streak_bonus_percent=0,
-            xp=xp,
-            minutes=0,
-            quests=0,
-            attributes=attributes,
-            undoes=None,
-            reason=reason,
-        ),
+    row = NewAward(
+        guild_id=member.guild_id,
+        user_id=member.user_id,
+        at=now,
+        day=day or producer_day(now, home.zone_of(member)),
+        source=Source.ADJUSTMENT,
+        reference=reference,
+        base_xp=xp,
+        multiplier_percent=100,
+        streak_bonus_percent=0,
+        xp=xp,
+        minutes=0,
+        quests=0,
+        attributes=attributes,
+        undoes=None,
+        reason=reason,
     )
-    total_xp = written.total.xp
-    reached = progress(total_xp, home.pack.max_level)
-    ask_roles(tx, home, member, before_xp=before_xp, total_xp=total_xp, now=now)
-    level_up = None
-    if announced:
-        level_up = _announce_level(tx, home, member, reached.level, written.award_id, now)
-    else:
-        members.raise_highest_level(tx, *who, reached.level)
+    written, reached, level_up = _book(tx, home, member, row, now, announced=announced)
     return Adjusted(
         award_id=written.award_id,
         user_id=member.user_id,
         xp=xp,
         attributes=attributes,
-        total_xp=total_xp,
+        total_xp=written.total.xp,
         progress=reached,
         level_up=level_up,
     )
+
+
+def _book(
+    tx: Transaction,
+    home: Home,
+    member: Member,
+    row: NewAward,
+    now: datetime,
+    *,
+    announced: bool = True,
+) -> tuple[Written, Progress, LevelReached | None]:
+    """Write a row to the ledger, have level roles follow, and announce a level that is new.
+
+    Without `announced`, a new level is only noted as reached.
+    """
+    written = ledger.write(tx, row)
+    total_xp = written.total.xp
+    reached = progress(total_xp, home.pack.max_level)
+    ask_roles(tx, home, member, before_xp=total_xp - row.xp, total_xp=total_xp, now=now)
+    if announced:
+        level_up = _announce_level(tx, home, member, reached.level, written.award_id, now)
+        return written, reached, level_up
+    members.raise_highest_level(tx, member.guild_id, member.user_id, reached.level)
+    return written, reached, None
 
 
 def _announce_level(
