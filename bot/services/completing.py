@@ -97,7 +97,6 @@ def complete_posting(
         day=day,
         now=now,
     )
-    assert completion_id is not None  # noqa: S101 - the member is locked, and none stands
     if reviewed:
         ask_reviewers(tx, home, member, ReviewKind.COMPLETION, completion_id, now)
         return QuestHandedIn(posting=posting, quest=quest, hand_in=hand_in, day=day)

@@ -126,7 +126,6 @@ class Milestones(Service):
             day=claimed.day,
             now=request.now,
         )
-        assert claim_id is not None  # noqa: S101 - the member is locked, and none stands
         ask_reviewers(tx, home, member, ReviewKind.MILESTONE, claim_id, request.now)
         return claimed
 

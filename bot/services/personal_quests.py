@@ -20,7 +20,6 @@ from bot.services.requests import Request, claim
 from bot.services.surveying import Survey, survey
 from bot.storage import members, personal_quests, servers
 from bot.storage.personal_quests import PersonalPosting
-from bot.storage.postings import QuestPosting
 
 
 class PersonalQuests(Service):
@@ -123,7 +122,7 @@ def _give(
     tx: Transaction, home: Home, request: Request, known: Survey, slug: str, *, swapped: bool
 ) -> PostingCard:
     period = personal_period(known.history.today, request.user_id, swapped=swapped)
-    posting: QuestPosting | None = personal_quests.give(
+    posting = personal_quests.give(
         tx,
         request.guild_id,
         request.user_id,
@@ -132,5 +131,4 @@ def _give(
         closes_at=closes_at(Cadence.PERSONAL, request.now, period, home.zone),
         now=request.now,
     )
-    assert posting is not None  # noqa: S101 - the member is locked, and the day had none
     return draw_card(tx, home, posting, request.user_id)

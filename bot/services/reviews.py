@@ -22,7 +22,7 @@ from bot.services.milestones import award_claim
 from bot.services.open_postings import find_posting
 from bot.services.requests import Request, claim
 from bot.services.review_cards import award_for, gather_review
-from bot.services.review_results import ReviewDecided
+from bot.services.review_results import ReviewCard, ReviewDecided
 from bot.storage import completions, deliveries, members, milestones, reviews, staff_acts
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.members import Member
@@ -141,7 +141,7 @@ class Reviews(Service):
         review = _find(tx, request.guild_id, review_id)
         card = gather_review(tx, home, review)
         if anew:
-            _carry_out(tx, home, member, review, card.title, request)
+            _carry_out(tx, home, member, card, verdict, request)
             _note_message(tx, review, judge)
         return ReviewDecided(card=card, anew=anew)
 
@@ -176,11 +176,12 @@ def _find(tx: Transaction, guild_id: int, review_id: int) -> Review:
 
 
 def _carry_out(
-    tx: Transaction, home: Home, member: Member, review: Review, title: str, request: Request
+    tx: Transaction, home: Home, member: Member, card: ReviewCard, verdict: State, request: Request
 ) -> None:
-    """Let a verdict take effect, note it as an act, and owe the member the news."""
-    accepted = review.verdict is State.ACCEPTED
-    awarded = _settle(tx, home, member, review, request)
+    """Let a verdict take effect, record it as a staff act, and have the member told."""
+    review = card.review
+    accepted = verdict is State.ACCEPTED
+    awarded = _settle(tx, home, member, review, verdict, request)
     if awarded and awarded.level_up and not awarded.level_up.announced:
         reviews.note_level(tx, review.id, awarded.level_up.level)
     award = award_for(tx, review)
@@ -193,7 +194,7 @@ def _carry_out(
         subject=f"{review.kind}:{review.subject_id}",
         award_id=award.id if award else None,
         xp=award.xp if award else None,
-        reason=f"{title}: {review.reason}" if review.reason else title,
+        reason=f"{card.title}: {review.reason}" if review.reason else card.title,
         now=request.now,
     )
     deliveries.add(
@@ -208,15 +209,13 @@ def _carry_out(
 
 
 def _settle(
-    tx: Transaction, home: Home, member: Member, review: Review, request: Request
+    tx: Transaction, home: Home, member: Member, review: Review, verdict: State, request: Request
 ) -> Awarded | None:
     """Write a verdict to what was handed in, and give its award if it was accepted.
 
     Raises:
         HandInWithdrawn: it has left the pack, so nothing says what it pays.
     """
-    verdict = review.verdict
-    assert verdict is not None  # noqa: S101 - it was written just now
     match review.kind:
         case ReviewKind.COMPLETION:
             completions.set_state(tx, review.subject_id, verdict)

@@ -167,10 +167,8 @@ def _open_again(tx: Transaction, award: Award, now: datetime) -> None:
             sessions.mark_undone(tx, session_of(award), now)
         case Source.QUEST:
             completions.mark_undone(tx, int(number), now)
-            completion = completions.find(tx, int(number))
-            assert completion is not None  # noqa: S101 - an award's completion is never deleted
-            posting_id, user_id = completion.posting_id, award.user_id
-            posting = find_posting(tx, award.guild_id, posting_id, user_id)
+            posting_id = completions.posting_of(tx, int(number))
+            posting = find_posting(tx, award.guild_id, posting_id, award.user_id)
             ask_refresh(tx, posting, now)
         case Source.MILESTONE:
             milestones.mark_undone(tx, int(number), now)

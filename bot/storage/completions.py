@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select, values_of
+from bot.db.rows import (
+    execute,
+    fetch_all,
+    fetch_exactly_one,
+    fetch_one,
+    fetch_value,
+    select,
+    values_of,
+)
 from bot.db.transactions import Transaction
 from bot.domain.periods import Cadence
 from bot.domain.reviews import State
@@ -59,7 +67,6 @@ _ADD = """
                              proof_file_name, proof_file_url, proof_file_bytes, state)
     VALUES (:guild_id, :user_id, :posting_id, :now, :day, :note, :proof_url,
             :proof_file_name, :proof_file_url, :proof_file_bytes, :state)
-    ON CONFLICT (posting_id, user_id) WHERE undone_at IS NULL AND state <> 'declined' DO NOTHING
     RETURNING id
 """
 
@@ -127,6 +134,8 @@ _POSTINGS_OF = """
 
 _SET_STATE = "UPDATE completions SET state = :state WHERE id = :completion_id"
 
+_POSTING_OF = "SELECT posting_id FROM completions WHERE id = :completion_id"
+
 _MARK_UNDONE = """
     UPDATE completions SET undone_at = :now WHERE id = :completion_id AND undone_at IS NULL
 """
@@ -155,8 +164,12 @@ def add(
     state: State,
     day: date,
     now: datetime,
-) -> int | None:
-    """Insert a completion and return its id; None if one is already waiting or accepted."""
+) -> int:
+    """Insert a completion and return its id.
+
+    Raises:
+        ConstraintViolated: one is already waiting or accepted.
+    """
     return fetch_value(
         tx,
         _ADD,
@@ -217,6 +230,11 @@ def history_count(tx: Transaction, guild_id: int, user_id: int, *, whole: bool) 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Completion]:
     """Return every completion of a member, undone ones included."""
     return fetch_all(tx, Completion, _ALL_OF, guild_id=guild_id, user_id=user_id)
+
+
+def posting_of(tx: Transaction, completion_id: int) -> int:
+    """Return the id of the posting that a completion is of."""
+    return fetch_exactly_one(tx, int, _POSTING_OF, completion_id=completion_id)
 
 
 def postings_of(tx: Transaction, guild_id: int, user_id: int) -> list[int]:

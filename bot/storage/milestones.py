@@ -39,8 +39,6 @@ class ClaimAsked:
 _ADD = """
     INSERT INTO milestone_claims (guild_id, user_id, milestone, link, note, at, day)
     VALUES (:guild_id, :user_id, :milestone, :link, :note, :now, :day)
-    ON CONFLICT (guild_id, user_id, milestone)
-        WHERE undone_at IS NULL AND state <> 'declined' DO NOTHING
     RETURNING id
 """
 
@@ -93,8 +91,12 @@ def add(
     note: str,
     day: date,
     now: datetime,
-) -> int | None:
-    """Insert a claim and return its id; None if one is already waiting or accepted."""
+) -> int:
+    """Insert a claim and return its id.
+
+    Raises:
+        ConstraintViolated: one is already waiting or accepted.
+    """
     return fetch_value(
         tx,
         _ADD,

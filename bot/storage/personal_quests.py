@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, returning, select
+from bot.db.rows import execute, fetch_all, fetch_exactly_one, fetch_value, returning, select
 from bot.db.transactions import Transaction
 from bot.storage.postings import QuestPosting
 
@@ -39,8 +39,7 @@ class Reroll:
 _GIVE = returning(
     QuestPosting,
     """INSERT INTO postings (guild_id, user_id, cadence, period, quest, bag, opened_at, closes_at)
-       VALUES (:guild_id, :user_id, 'personal', :period, :quest, 0, :now, :closes_at)
-       ON CONFLICT (guild_id, cadence, period) DO NOTHING""",
+       VALUES (:guild_id, :user_id, 'personal', :period, :quest, 0, :now, :closes_at)""",
 )
 
 # A posting must close after it opens, even one that is swapped within the same second.
@@ -91,9 +90,13 @@ def give(
     quest: str,
     closes_at: datetime,
     now: datetime,
-) -> QuestPosting | None:
-    """Insert a personal quest; None if the period already has one."""
-    return fetch_one(
+) -> QuestPosting:
+    """Insert a personal quest.
+
+    Raises:
+        ConstraintViolated: the period already has one.
+    """
+    return fetch_exactly_one(
         tx,
         QuestPosting,
         _GIVE,
