@@ -196,7 +196,7 @@ def test_a_break_and_its_end_by_the_reminders_buttons(world: World) -> None:
     assert isinstance(ended.stopped, SessionRecorded)
     assert (ended.stopped.minutes, ended.stopped.fresh_ears) == (60, True)
     for answer in ("take_break", "resume", "keep_on", "stop"):
-        over = getattr(world.services.reminders, answer)(click(world), card.id)
+        over = getattr(world.services.reminders, answer).blocking(click(world), card.id)
         assert (over.timer, over.stopped) == (None, None)
     assert len(world.awards()) == 1
 
@@ -303,7 +303,7 @@ def test_an_answer_is_worth_three_more_hours(world: World) -> None:
         if answer == "keep_on":
             world.services.reminders.keep_on.blocking(click(world), card.id)
         else:
-            getattr(world.services.sessions, answer)(world.request())
+            getattr(world.services.sessions, answer).blocking(world.request())
         world.passes(hours=2)
         world.services.sessions.status.blocking(world.guild_id, ANNE, world.now)
         world.passes(hours=1, seconds=-1)

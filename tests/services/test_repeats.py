@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.db.database import Database
-from bot.db.use_cases import UseCase
+from bot.db.use_cases import Steps, UseCase
 from bot.domain.errors import AlreadyHandled
 from bot.domain.imports.reading import read_members
 from bot.domain.periods import Cadence
@@ -184,7 +184,11 @@ def stage_for(name: str) -> Stage:
     return Stage.RELEASED if name == "tracks.tell" else Stage.IDEA
 
 
-def parameters_of(use_case: UseCase[Any, Any]) -> Collection[Any]:
+def is_use_case(member: object) -> bool:
+    return isinstance(member, UseCase | Steps)
+
+
+def parameters_of(use_case: UseCase[Any, Any] | Steps[Any, Any]) -> Collection[Any]:
     """Return the types that a use case is declared to take."""
     method: partial[Any] = use_case._work  # pyright: ignore[reportPrivateUsage, reportAssignmentType]
     return inspect.get_annotations(method.func, eval_str=True).values()
@@ -194,7 +198,7 @@ def test_every_method_that_takes_a_request_is_tried_below(world: World) -> None:
     takes_a_request = {
         f"{service}.{name}"
         for service, methods in vars(world.services).items()
-        for name, use_case in inspect.getmembers(methods, lambda each: isinstance(each, UseCase))
+        for name, use_case in inspect.getmembers(methods, is_use_case)
         if not name.startswith("_") and Request in parameters_of(use_case)
     }
     assert takes_a_request == set(ASKS)
