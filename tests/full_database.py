@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from bot.db.database import Database
 from tests.databases import table_names
 from tests.services.test_privacy import MEMBER, live_a_full_life

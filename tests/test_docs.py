@@ -158,7 +158,7 @@ def mistake(command: Command, options: str) -> str | None:
 @pytest.fixture
 async def commands() -> AsyncGenerator[Commands]:
     """Every slash command that there is, by its full name."""
-    database = Database("sqlite+aiosqlite:///nowhere.db")
+    database = Database("sqlite:///nowhere.db")
     services = Services(database, {})
     bot = await build_client(services, lambda: datetime.now(UTC), database.wakeup)
     found = bot.tree.walk_commands()

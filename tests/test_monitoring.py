@@ -88,7 +88,7 @@ async def test_a_database_that_hangs_is_told_of_within_a_second_or_two(postgres:
         assert json.loads(await ask("/healthz"))["database"] == "ok"
     await bot.close()
     for each in (database, other):
-        await each.close()
+        each.close()
     postgres.drop(url)
     assert len(begun) <= 2
 
@@ -99,7 +99,7 @@ async def test_a_database_that_can_only_be_read_is_ill(sqlite: SQLite) -> None:
     services = Services(database, {})
     bot = Woodshed(services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup)
     monitor = Monitor(bot, services.backlog, bot.clock)
-    database.on_connecting("PRAGMA query_only = ON")
+    database.on_connect("PRAGMA query_only = ON")
     async with answering(monitor) as ask:
         assert json.loads(await ask("/healthz"))["database"] == "ok"
         with pytest.raises(StorageError):

@@ -109,9 +109,7 @@ def test_an_exception_that_goes_round_in_a_circle_is_told_once():
         ("SELECT CAST(CAST(:note AS TEXT) AS BIGINT) + length(NULL, 1)", NOTE),  # no such function
     ],
 )
-async def test_what_a_database_refuses_is_not_told(
-    database_url: str, statement: str, note: str
-) -> None:
+def test_what_a_database_refuses_is_not_told(database_url: str, statement: str, note: str) -> None:
     """PostgreSQL would tell the whole row, and both drivers the value that cannot be encoded."""
     database = Database(database_url)
     with database.writing() as tx:

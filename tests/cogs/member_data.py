@@ -8,6 +8,7 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from tests.cogs.stage import Stage
+from tests.databases import table_names
 
 
 async def file_of(result: InteractionResult) -> dict[str, Any]:
@@ -60,13 +61,12 @@ async def practise(stage: Stage, who: MemberActor) -> None:
     )
 
 
-async def rows_with(stage: Stage, user_id: int) -> list[str]:
+def rows_with(stage: Stage, user_id: int) -> list[str]:
     """Every table that has the member's id in any column of any row."""
     found: list[str] = []
     with stage.database.reading() as tx:
-        tables = tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        for (table,) in tables.all():
-            rows = tx.execute(f'SELECT * FROM "{table}"').rows
+        for table in table_names(tx):
+            rows = tx.execute(f'SELECT * FROM "{table}"')
             if any(str(user_id) in str(value) for row in rows for value in row):
                 found.append(table)
     return found

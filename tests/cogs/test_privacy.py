@@ -64,8 +64,8 @@ async def test_deleting_leaves_nothing_here_and_everything_elsewhere(stage: Stag
 
     question = await away.slash(studio, "privacy delete")
     await away.click(message_of(question), label="Delete everything")
-    assert await rows_with(stage, mia.id) == []
-    assert await rows_with(stage, bo.id) != []
+    assert rows_with(stage, mia.id) == []
+    assert rows_with(stage, bo.id) != []
 
 
 async def test_the_postings_forget_a_deleted_name(stage: Stage) -> None:
@@ -109,10 +109,10 @@ async def test_messages_about_a_deleted_member_go(stage: Stage) -> None:
 
 async def test_staff_who_delete_themselves_are_forgotten_too(stage: Stage) -> None:
     await stage.set_up_quests()
-    assert await rows_with(stage, stage.staff.id) != []
+    assert rows_with(stage, stage.staff.id) != []
     question = await stage.staff.slash(stage.channel, "privacy delete")
     await stage.staff.click(message_of(question), label="Delete everything")
-    assert await rows_with(stage, stage.staff.id) == []
+    assert rows_with(stage, stage.staff.id) == []
     shown = text_of(await stage.staff.slash(stage.channel, "settings show"))
     assert stage.channel.mention in shown
 

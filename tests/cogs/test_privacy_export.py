@@ -74,7 +74,7 @@ async def test_nobody_known_gets_the_same_file_with_zeros(stage: Stage) -> None:
         "profile": {},
     }
     assert {key: content["profile"][key] for key in PROFILE} == dict.fromkeys(PROFILE)
-    assert await rows_with(stage, mia.id) == []
+    assert rows_with(stage, mia.id) == []
 
 
 async def test_the_file_has_the_promised_shape(stage: Stage) -> None:

@@ -22,7 +22,7 @@ async def mia(stage: Stage) -> MemberActor:
     return mia
 
 
-async def choose(stage: Stage, who: MemberActor, **changes: object) -> None:
+def choose(stage: Stage, who: MemberActor, **changes: object) -> None:
     with stage.database.writing() as tx:
         for name, value in changes.items():
             tx.execute(
@@ -88,7 +88,7 @@ async def test_a_timer_says_when_it_reminds(stage: Stage, mia: MemberActor) -> N
     assert f"I remind you to rest your ears <t:{at}:R>, at <t:{at}:t>." in await status(stage, mia)
     await mia.slash(stage.channel, "session break")
     assert "remind" not in await status(stage, mia)
-    await choose(stage, mia, ears_minutes=0)
+    choose(stage, mia, ears_minutes=0)
     await mia.slash(stage.channel, "session resume")
     assert "Reminders to rest your ears are off" in await status(stage, mia)
     await later(stage, minutes=100)
@@ -176,7 +176,7 @@ async def test_closed_direct_messages_lead_to_the_channel_and_ping_only_the_owne
 async def test_who_prefers_the_channel_is_told_there_and_else_directly(
     stage: Stage, mia: MemberActor
 ) -> None:
-    await choose(stage, mia, reminders="channel")
+    choose(stage, mia, reminders="channel")
     await later(stage, minutes=50)
     assert direct(mia) == []
     (message,) = stage.channel.history()
@@ -215,7 +215,7 @@ async def test_who_can_be_told_nowhere_is_not_told(stage: Stage, mia: MemberActo
 async def test_a_silent_owner_is_asked_and_goes_on(stage: Stage, mia: MemberActor) -> None:
     await mia.slash(stage.channel, "session break")
     await mia.slash(stage.channel, "session resume")
-    await choose(stage, mia, ears_minutes=0)
+    choose(stage, mia, ears_minutes=0)
     await later(stage, minutes=50)
     await later(stage, minutes=130)
     question = newest(mia)
@@ -298,7 +298,7 @@ async def test_a_timer_forgotten_at_once_leaves_no_session(stage: Stage, mia: Me
 async def test_a_closing_in_the_channel_keeps_the_figures_to_its_owner(
     stage: Stage, mia: MemberActor
 ) -> None:
-    await choose(stage, mia, reminders="channel", is_private=1)
+    choose(stage, mia, reminders="channel", is_private=1)
     stage.clock.advance(minutes=30)
     await mia.slash(stage.channel, "session break")
     await later(stage, hours=3)
@@ -307,7 +307,7 @@ async def test_a_closing_in_the_channel_keeps_the_figures_to_its_owner(
     assert "**30 min** count" in told
     assert "XP" not in told
     assert "level" not in told
-    await choose(stage, mia, is_private=0)
+    choose(stage, mia, is_private=0)
     await mia.slash(stage.channel, "session start")
     stage.clock.advance(minutes=30)
     await mia.slash(stage.channel, "session break")
@@ -347,9 +347,9 @@ async def test_a_reminder_of_unknown_fate_is_found_and_not_sent_twice(
     await later(stage, minutes=50)
     with stage.database.writing() as tx:  # as a crash right after the send leaves it
         tx.execute(
-            "UPDATE deliveries SET message_id = NULL, channel_id = ?, send_at = 1,"
-            " sending_since = ?",
-            (stage.channel.id, int(newest(mia).created_at.timestamp())),
+            "UPDATE deliveries SET message_id = NULL, channel_id = :channel_id, send_at = 1,"
+            " sending_since = :since",
+            {"channel_id": stage.channel.id, "since": int(newest(mia).created_at.timestamp())},
         )
     await stage.restart()
     await stage.tick()

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
-
 from tests.databases import runtime_folder
 
 
@@ -20,7 +18,7 @@ class OwnPostgres:
 
     def __init__(self, server: Any) -> None:
         self._server = server
-        self.url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
+        self.url: str = server.get_uri()
 
     def stop_at_once(self) -> None:
         """Shut it down as if it had crashed: it lets nobody finish."""

@@ -1,10 +1,8 @@
 """Whether a database keeps the promises of the data, reckoned anew from its ledger."""
 
-import asyncio
 import json
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,8 +24,7 @@ def assert_sound(bot: Bot) -> None:
     What a standing, an attribute and a board hold is counted once more beside the bot's own
     verifying, so that nothing rests on that alone.
     """
-    with ThreadPoolExecutor(1) as thread:  # a test asks in the midst of its own loop
-        assert thread.submit(asyncio.run, _findings(bot.store.url)).result() == []
+    assert _findings(bot.store.url) == []
     columns = "guild_id, user_id, {}, xp, minutes, quests"
     ledger = bot.sql(f"SELECT {columns.format('day')} FROM awards")
     assert summed(
@@ -39,14 +36,13 @@ def assert_sound(bot: Bot) -> None:
     _assert_boards_sound(bot)
 
 
-async def _findings(url: str) -> list[str]:
+def _findings(url: str) -> list[str]:
     """Return what `python -m bot verify` tells of."""
     database = Database(url)
     try:
         verification = Verifying(database, PACKS)
-        damage = await verification.damage()
-        found = [found_text(each) async for each in verification.run(now(), mend=False)]
-        return damage + found
+        damage = verification.damage()
+        return damage + [found_text(each) for each in verification.run(now(), mend=False)]
     finally:
         database.close()
 

@@ -1,18 +1,14 @@
 """The bot's database as a second program sees it: a SQLite file, or a PostgreSQL database."""
 
-import asyncio
-import itertools
-import re
 import sqlite3
-from collections.abc import Coroutine, Generator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from sqlalchemy.ext.asyncio import create_async_engine
+import psycopg
 
-T = TypeVar("T")
+from tests.databases import sqlite_url
 
 
 class Store(Protocol):
@@ -36,7 +32,7 @@ class SQLiteStore:
 
     @property
     def url(self) -> str:
-        return f"sqlite+aiosqlite:///{self.file}"
+        return sqlite_url(self.file)
 
     def sql(self, statement: str, *values: object) -> list[Any]:
         connection = self._connect()
@@ -62,34 +58,28 @@ class SQLiteStore:
 
 
 class PostgresStore:
-    """A migrated database on a running server.
-
-    It is asked in a thread and a loop of its own: a test asks in the midst of its own loop.
-    """
+    """A migrated database on a running server."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._thread = ThreadPoolExecutor(1)
-        self._loop = asyncio.new_event_loop()
-        self._engine = create_async_engine(
-            url, isolation_level="AUTOCOMMIT", pool_size=1, pool_pre_ping=True
-        )
+        self._connection: psycopg.Connection[Any] | None = None
 
     def sql(self, statement: str, *values: object) -> list[Any]:
-        numbers = itertools.count(1)
-        numbered = re.sub(r"\?", lambda _: f"${next(numbers)}", statement)
-        return self._carry_out(self._fetch(numbered, values))
+        prepared = statement.replace("%", "%%").replace("?", "%s").encode()
+        done = self._connected().execute(prepared, values)
+        return done.fetchall() if done.description else []
 
     def close(self) -> None:
         """Let go of the database."""
-        self._carry_out(self._engine.dispose())
-        self._thread.shutdown()
-        self._loop.close()
+        if self._connection is not None:
+            self._connection.close()
 
-    def _carry_out(self, work: Coroutine[Any, Any, T]) -> T:
-        return self._thread.submit(self._loop.run_until_complete, work).result()
-
-    async def _fetch(self, statement: str, values: tuple[object, ...]) -> list[Any]:
-        async with self._engine.connect() as connection:
-            result = connection.execute(statement, values)
-            return [tuple(row) for row in result] if result.returns_rows else []
+    def _connected(self) -> psycopg.Connection[Any]:
+        """Return the connection, or another where the server has ended it meanwhile."""
+        if self._connection is not None:
+            with suppress(psycopg.OperationalError):
+                self._connection.execute("SELECT 1")
+                return self._connection
+            self._connection.close()
+        self._connection = psycopg.connect(self.url, autocommit=True)
+        return self._connection

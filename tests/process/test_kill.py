@@ -9,13 +9,12 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from tests.databases import Postgres
 from tests.loopback.actors import Actor
@@ -47,8 +46,8 @@ TURNOVER = 15
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=list(PART_ON))
-async def store(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[Store]:
+@pytest.fixture(scope="module", params=list(PART_ON))
+def store(request: pytest.FixtureRequest, folder: Path) -> Generator[Store]:
     """Each engine in turn."""
     if request.param == "sqlite":
         yield SQLiteStore(folder)

@@ -2,11 +2,10 @@
 
 import asyncio
 import importlib.util
-from collections.abc import AsyncIterator, Generator
+from collections.abc import Generator
 
+import psycopg
 import pytest
-import pytest_asyncio
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.databases import migrate
 from tests.loopback.interactions import DEFERRED_MESSAGE, MODAL
@@ -34,11 +33,10 @@ def postgres() -> Generator[OwnPostgres]:
         yield postgres
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def store(postgres: OwnPostgres) -> AsyncIterator[Store]:
-    url = postgres.url.render_as_string(hide_password=False)
-    migrate(url)
-    store = PostgresStore(url)
+@pytest.fixture(scope="module")
+def store(postgres: OwnPostgres) -> Generator[Store]:
+    migrate(postgres.url)
+    store = PostgresStore(postgres.url)
     yield store
     store.close()
 
@@ -86,18 +84,15 @@ async def test_of_two_that_wait_for_each_other_the_members_is_tried_again(server
     deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
     waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     ((before,),) = bot.sql(deadlocks)
-    engine = create_async_engine(bot.store.url)
-    async with engine.connect() as other, other.begin() as transaction:
-        await other.execute(
-            "SELECT user_id FROM members WHERE user_id = :id FOR UPDATE", {"id": mia.id}
-        )
+    with psycopg.connect(bot.store.url) as other:
+        other.execute("SELECT user_id FROM members WHERE user_id = %s FOR UPDATE", [mia.id])
         logged = mia.send_slash(server.channel, "session log", minutes=30)
         await bot.until(lambda: bot.sql(waiting), what="the bot to wait")
-        await other.execute(
-            "INSERT INTO handled_interactions VALUES (:id, 1, 1, 1)", {"id": logged.id}
+        # In a thread: it waits for the bot, which is answered from here.
+        await asyncio.to_thread(
+            other.execute, "INSERT INTO handled_interactions VALUES (%s, 1, 1, 1)", [logged.id]
         )
-        await transaction.rollback()
-    await engine.dispose()
+        other.rollback()
     assert "+330 XP" in (await logged.settled()).text
     await bot.until(lambda: bot.sql(deadlocks) == [(before + 1,)], what="the deadlock's count")
     assert [award["xp"] for award in (await server.exported())["awards"]] == [55, 330]

@@ -183,8 +183,8 @@ async def test_a_message_of_unknown_fate_is_found_and_adopted(stage: Stage) -> N
     posted = await stage.post()
     with stage.database.writing() as tx:  # as a crash right after the send leaves it
         tx.execute(
-            "UPDATE deliveries SET message_id = NULL, send_at = 1, sending_since = ?",
-            (int(posted.created_at.timestamp()),),
+            "UPDATE deliveries SET message_id = NULL, send_at = 1, sending_since = :since",
+            {"since": int(posted.created_at.timestamp())},
         )
     await stage.restart()
     await stage.tick()

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from bot.db.database import Database
+from bot.db.transactions import Result, Transaction
 from bot.domain.coaching.advising import choose_advice
 from bot.domain.coaching.choosing import choose_personal
 from bot.domain.coaching.history import History, Library, TrackHeld
@@ -472,17 +471,17 @@ def test_a_quest_of_a_plan_can_be_looked_at(world: World) -> None:
 
 @contextmanager
 def counted() -> Generator[list[str]]:
-    """List the statements that any engine runs meanwhile."""
+    """List the statements that any transaction runs meanwhile."""
     seen: list[str] = []
+    execute = Transaction.execute
 
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def note(tx: Transaction, statement: str, *binds: Any) -> Result:
         seen.append(statement)
+        return execute(tx, statement, *binds)
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Transaction, "execute", note)
         yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_a_plan_takes_as_many_statements_for_a_long_history(world: World) -> None:

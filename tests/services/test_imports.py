@@ -287,7 +287,7 @@ async def test_after_a_crash_anywhere_each_has_it_once(world: World, second: Dat
         kept = begin(world, shares)
         ended.clear()
         giving = asyncio.create_task(give_all_on_the_loop(world, kept))
-        while len(ended) < transactions and not giving.done():
+        while len(ended) < transactions and not giving.done():  # noqa: ASYNC110 - nobody rings
             await asyncio.sleep(0)
         giving.cancel()
         await asyncio.gather(giving, return_exceptions=True)

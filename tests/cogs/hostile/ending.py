@@ -21,7 +21,7 @@ EXPORTED = {
 
 async def check_ending(servers: Servers) -> None:
     """See that every figure is what the ledger says, that all can be exported, and deleted."""
-    await check_figures(servers)
+    check_figures(servers)
     for server in servers.both:
         for who in server.everybody:
             exported = await file_of(await who.slash(server.channel, "privacy export"))
@@ -32,21 +32,21 @@ async def check_ending(servers: Servers) -> None:
             )
             assert exported["xp"] == sum(award["xp"] for award in exported["awards"])
     here, there = servers.both
-    untouched = await servers.data_of(there.guild.id)
+    untouched = servers.data_of(there.guild.id)
     for who in here.everybody:
         await _forget(servers, here, who)
     await servers.tick()
     for who in here.everybody:
-        assert await servers.rows_with(here.guild.id, who.id) == []
-    assert await servers.data_of(there.guild.id) == untouched
+        assert servers.rows_with(here.guild.id, who.id) == []
+    assert servers.data_of(there.guild.id) == untouched
     servers.check()
-    await check_figures(servers)
+    check_figures(servers)
 
 
-async def check_figures(servers: Servers) -> None:
+def check_figures(servers: Servers) -> None:
     """See that whatever is reckoned from the ledger equals it, and count the standings anew."""
     verifying = Verifying(servers.database, PACKS)
-    assert [found async for found in verifying.run(servers.clock(), mend=False)] == []
+    assert list(verifying.run(servers.clock(), mend=False)) == []
     columns = "guild_id, user_id, {}, xp, minutes, quests"
     with servers.database.reading() as tx:
         ledger = tx.execute(f"SELECT {columns.format('day')} FROM awards").rows

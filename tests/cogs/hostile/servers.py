@@ -1,6 +1,6 @@
 """Two servers full of hostile people, and what is looked at behind them."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +10,15 @@ import simcord
 from discord.app_commands import AppCommandError
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle, RoleHandle, UserHandle
-from sqlalchemy import inspect
 
 from bot.content import SkillPack
 from bot.db.database import Database
+from bot.db.transactions import Transaction
 from bot.domain.members import Verification
 from tests.cogs.hostile.checks import Messages, Trouble
 from tests.cogs.hostile.wire import Leaf, commands_of
 from tests.cogs.stage import PACKS, Stage
+from tests.databases import table_names
 
 NAME = "zs **zqb** [zql](https://zq.example) @everyone \u202e<@1>"
 """What a server, a channel, a role and a member are called, as far as Discord lets them."""
@@ -122,36 +123,31 @@ class Servers(Stage):
         assert bugs == [], bugs
         return self.messages.check()
 
-    async def data_of(self, guild_id: int) -> Mapping[str, list[Any]]:
+    def data_of(self, guild_id: int) -> Mapping[str, list[Any]]:
         """Return every row about a server's members and settings, by table."""
         found: dict[str, list[Any]] = {}
         with self.database.reading() as tx:
-            for table, columns in self._columns(tx).items():
+            for table, columns in _columns(tx).items():
                 if "guild_id" in columns and table not in _NOT_OF_MEMBERS:
                     query = f'SELECT * FROM "{table}" WHERE guild_id = {guild_id}'
-                    found[table] = sorted(map(repr, tx.execute(query).rows))
+                    found[table] = sorted(map(repr, tx.execute(query)))
         return found
 
-    async def rows_with(self, guild_id: int, user_id: int) -> list[str]:
+    def rows_with(self, guild_id: int, user_id: int) -> list[str]:
         """Every table with a row of a server that holds a member's id in any column."""
         found: list[str] = []
         with self.database.reading() as tx:
-            for table, columns in self._columns(tx).items():
+            for table, columns in _columns(tx).items():
                 where = f" WHERE guild_id = {guild_id}" if "guild_id" in columns else ""
-                rows = tx.execute(f'SELECT * FROM "{table}"{where}').rows
+                rows = tx.execute(f'SELECT * FROM "{table}"{where}')
                 if any(str(user_id) in str(value) for row in rows for value in row):
                     found.append(table)
         return found
 
-    async def _columns(self, tx: Any) -> Mapping[str, set[str]]:
-        def look(connection: Any) -> dict[str, set[str]]:
-            known = inspect(connection)
-            return {
-                table: {column["name"] for column in known.get_columns(table)}
-                for table in known.get_table_names()
-            }
 
-        return tx.run_sync(look)
+def _columns(tx: Transaction) -> Mapping[str, Sequence[str]]:
+    """Return the columns of every table."""
+    return {name: tx.execute(f'SELECT * FROM "{name}" LIMIT 0').columns for name in table_names(tx)}
 
 
 @asynccontextmanager
