@@ -1,6 +1,8 @@
 """`backup` and `restore` as whoever runs the bot meets them: beside it, and killed on the way."""
 
 import asyncio
+import os
+import signal
 import sqlite3
 import stat
 import time
@@ -10,12 +12,12 @@ from pathlib import Path
 
 from bot.db.database import Database
 from bot.db.schema import upgrade
-from tests.databases import Postgres
+from tests.databases import Postgres, sqlite_url
 from tests.loopback.process import BotProcess
 from tests.loopback.server import LoopbackDiscord
 from tests.processes import Quick
 from tests.storage.test_backups import FILL
-from tests.test_command_line import TOKEN, Home, home, loopback, running
+from tests.test_command_line import TOKEN, Home, ended, home, loopback, running
 
 __all__ = ["home", "loopback"]  # fixtures
 
@@ -30,7 +32,7 @@ def rows_in(file: Path) -> int:
         return database.execute(COUNT).fetchone()[0]
 
 
-async def fill(url: str, rows: int) -> None:
+def fill(url: str, rows: int) -> None:
     database = Database(url)
     upgrade(database)
     with database.writing() as tx:
@@ -40,11 +42,11 @@ async def fill(url: str, rows: int) -> None:
 
 async def kill_when(
     process: asyncio.subprocess.Process | Quick,
-    begun: Callable[[], Awaitable[bool]],
+    begun: Callable[[], bool],
     after_seconds: float,
 ) -> bool:
     """Kill a process some time after something has begun; tell whether it still was at it."""
-    while not await begun() and process.returncode is None:  # noqa: ASYNC110 - nobody rings
+    while not begun() and process.returncode is None:  # noqa: ASYNC110 - nobody rings
         await asyncio.sleep(0.001)
     with suppress(TimeoutError):
         await asyncio.wait_for(process.wait(), after_seconds)
@@ -55,19 +57,15 @@ async def kill_when(
     return was_at_it
 
 
-def appears(folder: Path, pattern: str) -> Callable[[], Awaitable[bool]]:
+def appears(folder: Path, pattern: str) -> Callable[[], bool]:
     """Tell whether a file is there by now."""
-
-    async def appeared() -> bool:
-        return any(folder.glob(pattern))  # noqa: ASYNC240
-
-    return appeared
+    return lambda: any(folder.glob(pattern))
 
 
 async def test_a_bot_that_runs_is_backed_up_and_not_replaced(
     home: Home, loopback: LoopbackDiscord
 ) -> None:
-    file, url = home.folder / "kept.db", f"sqlite+aiosqlite:///{home.file}"
+    file, url = home.folder / "kept.db", sqlite_url(home.file)
     assert await home.refusal("backup", "kept.db") == (
         "There is no database data/woodshed.db yet, so there is nothing to back up."
     )
@@ -89,7 +87,7 @@ async def test_a_bot_that_runs_is_backed_up_and_not_replaced(
         await bot.wait_ready()
         assert await bot.terminate(seconds=5) == 0
     assert not list(home.file.parent.glob("backups/.*"))
-    await fill(url, 5)
+    fill(url, 5)
     assert "holds data already: `--replace` puts" in await home.refusal("restore", "kept.db")
     told = await home.bot("restore", "kept.db", "--replace")
     assert told.code == 0
@@ -111,10 +109,10 @@ async def until_saved(bot: BotProcess, loopback: LoopbackDiscord, home: Home) ->
 
 
 async def test_backup_and_restore_that_are_killed_leave_all_or_nothing(home: Home) -> None:
-    url, file = f"sqlite+aiosqlite:///{home.file}", home.folder / "kept.db"
+    url, file = sqlite_url(home.file), home.folder / "kept.db"
     temporary = str(home.folder)  # where a killed one leaves behind what it had there
     home.file.parent.mkdir()
-    await fill(url, MANY)
+    fill(url, MANY)
 
     async def back_up(after_seconds: float) -> bool:
         process = await home.start("backup", "kept.db", on=None)
@@ -140,21 +138,33 @@ async def test_backup_and_restore_that_are_killed_leave_all_or_nothing(home: Hom
             file.unlink()
     assert (killed >= 1, await back_up(60)) == (True, False)
     killed = 0
-    await fill_more(url)
+    fill_more(url)
     async for was_killed in on_the_way(put_back):
         killed += was_killed
         for copy in home.file.parent.glob("woodshed-before-*"):
             assert rows_in(copy) == MANY + 1
             copy.unlink()
         if rows_in(home.file) == MANY:  # all of it was there in time
-            await fill_more(url)
+            fill_more(url)
         assert rows_in(home.file) == MANY + 1
     assert (killed >= 1, await put_back(60)) == (True, False)
     assert rows_in(home.file) == MANY
     assert not list(home.file.parent.glob(".*-restoring-*"))
 
 
-async def fill_more(url: str) -> None:
+async def test_a_backup_that_is_interrupted_ends_soon_and_leaves_nothing(home: Home) -> None:
+    home.file.parent.mkdir()
+    fill(sqlite_url(home.file), 20 * MANY)
+    process = await home.start("backup", "kept.db", on=None)
+    while not any(home.folder.glob(".kept.db-*")):  # noqa: ASYNC110 - nobody rings
+        await asyncio.sleep(0.001)
+    process.send_signal(signal.SIGINT)
+    told = await ended(process, seconds=5)
+    assert (told.code, told.out, told.err) == (1, "", "")
+    assert sorted(os.listdir(home.folder)) == ["data", "seeds"]
+
+
+def fill_more(url: str) -> None:
     database = Database(url)
     with database.writing() as tx:
         tx.execute("INSERT INTO handled_interactions VALUES (0, 0, 0, 0)")
@@ -164,28 +174,28 @@ async def fill_more(url: str) -> None:
 async def test_a_restore_into_postgresql_that_is_killed_changes_nothing(
     home: Home, postgres: Postgres, loopback: LoopbackDiscord
 ) -> None:
-    await fill(f"sqlite+aiosqlite:///{home.folder}/kept.db", MANY)
+    fill(sqlite_url(home.folder / "kept.db"), MANY)
     url = postgres.create()
-    await fill_more(url)
+    fill_more(url)
     database = Database(url)
 
-    async def counted(statement: str) -> int:
+    def counted(statement: str) -> int:
         with database.reading() as tx:
-            return tx.execute(statement).scalar() or 0
+            return tx.execute(statement).scalar()
 
-    async def copies() -> bool:
-        return await counted("SELECT count(*) FROM pg_stat_progress_copy") > 0
+    def copies() -> bool:
+        return counted("SELECT count(*) FROM pg_stat_progress_copy") > 0
 
     given = {"DATABASE_URL": url, "TMPDIR": str(home.folder)}
     process = await home.start("restore", "kept.db", "--replace", on=None, **given)
     assert await kill_when(process, copies, 0.05)
-    assert await counted(COUNT) in {1, MANY}  # of the kill in between, PostgreSQL was told late
+    assert counted(COUNT) in {1, MANY}  # of the kill in between, PostgreSQL was told late
     async with running(home, loopback, DATABASE_URL=url) as bot:
         await bot.wait_ready()
         told = await home.refusal("restore", "kept.db", "--replace", DATABASE_URL=url)
         assert told.startswith("Woodshed runs on the database 'test_")
         await until_saved(bot, loopback, home)
     told = await home.bot("restore", "kept.db", "--replace", on=None, DATABASE_URL=url)
-    assert (told.code, await counted(COUNT)) == (0, MANY)
+    assert (told.code, counted(COUNT)) == (0, MANY)
     database.close()
     postgres.drop(url)
