@@ -66,12 +66,9 @@ def test_it_is_told_nothing_that_the_bot_does_not_know() -> None:
     ("environment", "url"),
     [
         ({}, DEFAULT_DATABASE_URL),
-        (
-            {"POSTGRES_PASSWORD": "a1"},
-            "postgresql+asyncpg://woodshed:a1@postgres/woodshed",
-        ),
-        ({"DATABASE_URL": "sqlite:///x.db", "POSTGRES_PASSWORD": "a1"}, "sqlite+aiosqlite:///x.db"),
-        ({"DATABASE_URL": "postgresql://u:p@h/d"}, "postgresql+asyncpg://u:p@h/d"),
+        ({"POSTGRES_PASSWORD": "a1"}, "postgresql://woodshed:a1@postgres/woodshed"),
+        ({"DATABASE_URL": "sqlite:///x.db", "POSTGRES_PASSWORD": "a1"}, "sqlite:///x.db"),
+        ({"DATABASE_URL": "postgresql://u:p@h/d"}, "postgresql://u:p@h/d"),
     ],
 )
 def test_compose_chooses_the_database(

@@ -4,7 +4,9 @@ import traceback
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
+from bot.db.urls import DatabaseUrl
 from bot.settings import DEFAULT_DATABASE_URL, Address, Settings, SettingsError, load_settings
 
 KEYS = (
@@ -28,7 +30,7 @@ def url_of(settings: Settings) -> str:
 def test_everything_has_a_default_but_the_token():
     settings = load_settings()
     assert settings.discord_token is None
-    assert url_of(settings) == DEFAULT_DATABASE_URL == "sqlite+aiosqlite:///data/woodshed.db"
+    assert url_of(settings) == DEFAULT_DATABASE_URL == "sqlite:///data/woodshed.db"
     assert settings.packs_dir == Path("seeds")
     assert (settings.log_level, settings.log_format) == ("INFO", "text")
 
@@ -62,19 +64,33 @@ def test_a_token_is_freed_of_the_line_end_it_was_pasted_with(monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    ("given", "taken"),
+    ("url", "database", "conninfo"),
     [
-        ("sqlite:///x.db", "sqlite+aiosqlite:///x.db"),
-        ("sqlite+aiosqlite:////var/x.db", "sqlite+aiosqlite:////var/x.db"),
-        ("postgresql://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
-        ("postgresql+asyncpg://u@h:1/d", "postgresql+asyncpg://u@h:1/d"),
-        ("postgresql://u:p%40p@h/d", "postgresql+asyncpg://u:p%40p@h/d"),
-        ("postgresql://u@h/d?sslmode=require", "postgresql+asyncpg://u@h/d?ssl=require"),
+        ("sqlite:///x.db", "x.db", {}),
+        ("sqlite+aiosqlite:////var/x.db", "/var/x.db", {}),
+        (
+            "postgresql://u:p@h/d",
+            "d",
+            {"user": "u", "password": "p", "host": "h", "dbname": "d"},
+        ),
+        ("postgresql+asyncpg://u@h:1/d", "d", {"user": "u", "host": "h", "port": "1"}),
+        ("postgresql://u:p%40p@h/d", "d", {"password": "p@p"}),
+        ("postgresql://u:a/b?c#d+e'\\@h/d", "d", {"password": "a/b?c#d+e'\\", "host": "h"}),
+        ("postgresql://u@[::1]:5/d", "d", {"host": "::1", "port": "5"}),
+        ("postgresql://u@h/d?sslmode=require", "d", {"sslmode": "require"}),
+        ("postgresql+asyncpg://u@h/d?ssl=require", "d", {"sslmode": "require"}),
+        ("postgresql:///d?host=/run/postgres", "d", {"host": "/run/postgres"}),
     ],
 )
-def test_database_urls_that_are_taken(monkeypatch: pytest.MonkeyPatch, given: str, taken: str):
-    monkeypatch.setenv("DATABASE_URL", given)
-    assert url_of(load_settings()) == taken
+def test_database_urls_that_are_taken(
+    monkeypatch: pytest.MonkeyPatch, url: str, database: str, conninfo: dict[str, str]
+):
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert url_of(load_settings()) == url
+    parsed = DatabaseUrl.parse(url)
+    assert parsed.engine == url.partition(":")[0].partition("+")[0]
+    assert parsed.database == database
+    assert conninfo.items() <= conninfo_to_dict(parsed.conninfo).items()
 
 
 @pytest.mark.parametrize(
@@ -97,8 +113,8 @@ def test_database_urls_that_are_not(monkeypatch: pytest.MonkeyPatch, given: str,
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert str(caught.value) == (
-        f"DATABASE_URL {told}; expected: sqlite+aiosqlite:///path/to/file.db or "
-        "postgresql+asyncpg://user:password@host/database."
+        f"DATABASE_URL {told}; expected: sqlite:///path/to/file.db or "
+        "postgresql://user:password@host/database."
     )
 
 
@@ -193,6 +209,7 @@ def test_no_secret_shows(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://u:hunter2%2F%40@h/d")
     settings = load_settings()
     shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    shown += str(DatabaseUrl.parse(url_of(settings)))
     assert "hunter2" not in shown
     assert set(settings.secrets) == {"hunter2.token", "hunter2/@", "hunter2%2F%40", "hunter2/%40"}
 
