@@ -10,6 +10,7 @@ import pytest
 
 from bot.db.database import Database
 from bot.domain.days import day_start, producer_day
+from tests.databases import sqlite_url
 from tests.loopback.entities import Json
 from tests.loopback.interactions import MODAL
 from tests.loopback.messages import create_message
@@ -104,12 +105,12 @@ async def test_damage_to_the_database_itself_is_told_first(server: Server, tmp_p
     with file.open("r+b") as copy:
         copy.seek((page - 1) * size)
         copy.write(bytes(size))
-    code, told = await run(bot, "verify", on=f"sqlite+aiosqlite:///{file}")
+    code, told = await run(bot, "verify", on=sqlite_url(file))
     assert code == 1
     assert told.startswith("The database is damaged: ")
     assert told.splitlines()[-1] == BEYOND_MENDING
 
-    code, told = await run(bot, "verify", on=f"sqlite+aiosqlite:///{tmp_path}/none.db")
+    code, told = await run(bot, "verify", on=sqlite_url(tmp_path / "none.db"))
     assert (code, told) == (
         2,
         f"There is no database at {tmp_path}/none.db yet: see that DATABASE_URL is right.\n",
