@@ -18,7 +18,8 @@ from bot.health import is_well
 from bot.monitoring import HEARD_WITHIN, TICKED_WITHIN, Monitor, Signs, judge, listen
 from bot.services import Services
 from bot.settings import Address
-from tests.databases import Postgres, SQLite
+from tests.databases import Postgres, SQLite, sqlite_file
+from tests.process.disks import read_only
 
 SECONDS = st.floats(0, 1_000)
 
@@ -99,10 +100,9 @@ async def test_a_database_that_can_only_be_read_is_ill(sqlite: SQLite) -> None:
     services = Services(database, {})
     bot = Woodshed(services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup)
     monitor = Monitor(bot, services.backlog, bot.clock)
-    database.on_connect("PRAGMA query_only = ON")
     async with answering(monitor) as ask:
         assert json.loads(await ask("/healthz"))["database"] == "ok"
-        with pytest.raises(StorageError):
+        with read_only(sqlite_file(url)), pytest.raises(StorageError):
             await services.downtime.beat(bot.clock())
         assert json.loads(await ask("/healthz"))["database"] == "it fails (read-only)"
         assert "woodshed_database_failing 1.0" in await ask("/metrics")
