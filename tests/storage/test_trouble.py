@@ -362,7 +362,6 @@ async def test_a_bot_that_runs_has_no_patience_without_end(
 ) -> None:
     url = postgres.create()
     monkeypatch.setenv("DATABASE_URL", url)
-    with open_database(load_settings(), to_run=True) as database:
-        with database.reading() as tx:
-            assert tx.execute("SHOW lock_timeout").scalar() == "5s"
+    with open_database(load_settings(), to_run=True) as database, database.reading() as tx:
+        assert tx.execute("SHOW lock_timeout").scalar() == "5s"
     postgres.drop(url)
