@@ -11,10 +11,10 @@ from bot.domain.reminders import ReminderKind, is_stale
 from bot.services.awarding import Awarded, reached_level
 from bot.services.homes import Home, find_home
 from bot.services.practice import award_of, timer_of
-from bot.services.reminder_results import ReminderCard, TimerClosed
+from bot.services.reminder_results import ReminderCard, TimerClosed, TimerReminder
 from bot.storage import members, reminders, sessions, standings
 from bot.storage.members import Member
-from bot.storage.reminders import Reminder
+from bot.storage.reminders import ClosingReminder, Reminder
 from bot.storage.sessions import FinishedSession, RunningSession
 
 
@@ -29,19 +29,19 @@ def draw_reminder(
     Raises:
         PackMissing: the server uses a pack that is not loaded.
     """
-    reminder = reminders.find(tx, reminder_id)
+    reminder = reminders.find_closing(tx, reminder_id) or reminders.find(tx, reminder_id)
     if reminder is None:
         return None
     home = find_home(tx, packs, reminder.guild_id)
     member = members.find(tx, reminder.guild_id, reminder.user_id)
     if member.left_at is not None:
         return None
-    if reminder.kind is ReminderKind.CLOSED:
+    if isinstance(reminder, ClosingReminder):
         return _closed(tx, home, member, reminder)
     session = sessions.find_running(tx, reminder.session_id) if reminder.session_id else None
     if session is None or not _is_wanted(reminder, session, now):
         return None
-    return ReminderCard(
+    return TimerReminder(
         id=reminder.id,
         guild_id=reminder.guild_id,
         user_id=reminder.user_id,
@@ -59,25 +59,22 @@ def _is_wanted(reminder: Reminder, session: RunningSession, now: datetime) -> bo
     return session.last_sign_at <= reminder.at and not is_stale(reminder.at, now)
 
 
-def _closed(tx: Transaction, home: Home, member: Member, reminder: Reminder) -> ReminderCard | None:
-    """Return what came of a timer that was closed, None where it has been taken back since."""
+def _closed(
+    tx: Transaction, home: Home, member: Member, reminder: ClosingReminder
+) -> TimerClosed | None:
+    """Return what came of a timer that was closed, None if its session has been undone."""
     session = sessions.find_finished(tx, reminder.session_id) if reminder.session_id else None
     if session is not None and session.undone_at is not None:
         return None
-    assert reminder.minutes is not None  # noqa: S101 - the schema's CHECK
-    assert reminder.sign_at is not None  # noqa: S101 - the schema's CHECK
-    return ReminderCard(
+    return TimerClosed(
         id=reminder.id,
         guild_id=reminder.guild_id,
         user_id=reminder.user_id,
-        kind=reminder.kind,
-        closed=TimerClosed(
-            focus=home.focus_name(reminder.focus),
-            sign_at=reminder.sign_at,
-            minutes=reminder.minutes,
-            counted_minutes=session.minutes if session else None,
-            awarded=_awarded(tx, home, member, reminder, session) if session else None,
-        ),
+        focus=home.focus_name(reminder.focus),
+        sign_at=reminder.sign_at,
+        minutes=reminder.minutes,
+        counted_minutes=session.minutes if session else None,
+        awarded=_awarded(tx, home, member, reminder, session) if session else None,
     )
 
 

@@ -21,13 +21,32 @@ class Click:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimerClosed:
-    """A timer that was closed for want of an answer, at its last sign.
+class TimerReminder:
+    """A reminder of a running timer: to rest one's ears, or whether its owner is still there.
 
-    It held `minutes` of practice by then, of which `counted_minutes` count: None where it ended
+    They gave their last sign at `sign_at`, and are to answer by `answer_by`.
+    """
+
+    id: int
+    guild_id: int
+    user_id: int
+    kind: ReminderKind
+    timer: Timer
+    sign_at: datetime
+    answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerClosed:
+    """News of a timer that was closed for lack of an answer, as of its owner's last sign.
+
+    It had `minutes` of practice by then, of which `counted_minutes` count: None if it ended
     without a session.
     """
 
+    id: int
+    guild_id: int
+    user_id: int
     focus: str
     sign_at: datetime
     minutes: int
@@ -35,22 +54,8 @@ class TimerClosed:
     awarded: Awarded | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderCard:
-    """A reminder, ready to be brought.
-
-    `timer` is the one it is about, None once that is closed; the question whether its owner is
-    still there, last heard of at `sign_at`, is to be answered by `answer_by`.
-    """
-
-    id: int
-    guild_id: int
-    user_id: int
-    kind: ReminderKind
-    timer: Timer | None = None
-    sign_at: datetime | None = None
-    answer_by: datetime | None = None
-    closed: TimerClosed | None = None
+ReminderCard = TimerReminder | TimerClosed
+"""A reminder, complete for drawing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,14 @@ class Reminder:
     level: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingReminder(Reminder):
+    """A reminder about a timer that the bot closed."""
+
+    minutes: int
+    sign_at: datetime
+
+
 _ADD = """
     INSERT INTO reminders (guild_id, user_id, session_id, kind, at, focus, day, minutes, sign_at,
                            level)
@@ -40,6 +48,10 @@ _ADD = """
 """
 
 _FIND = select(Reminder, "FROM reminders WHERE id = :reminder_id")
+
+_FIND_CLOSING = select(
+    ClosingReminder, "FROM reminders WHERE id = :reminder_id AND kind = 'closed'"
+)
 
 _ANSWER = """
     UPDATE reminders SET answered_at = :now WHERE id = :reminder_id AND answered_at IS NULL
@@ -89,6 +101,11 @@ def add(
 def find(tx: Transaction, reminder_id: int) -> Reminder | None:
     """Return one reminder."""
     return fetch_one(tx, Reminder, _FIND, reminder_id=reminder_id)
+
+
+def find_closing(tx: Transaction, reminder_id: int) -> ClosingReminder | None:
+    """Return one reminder if it is about a timer that the bot closed."""
+    return fetch_one(tx, ClosingReminder, _FIND_CLOSING, reminder_id=reminder_id)
 
 
 def answer(tx: Transaction, reminder_id: int, now: datetime) -> None:

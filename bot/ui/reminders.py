@@ -11,7 +11,7 @@ import discord
 from bot.domain.reminders import ReminderKind
 from bot.services.homes import NOTE_LIMIT
 from bot.services.logbook import MOST_MINUTES
-from bot.services.reminder_results import ReminderCard, TimerAnswered, TimerClosed
+from bot.services.reminder_results import ReminderCard, TimerAnswered, TimerClosed, TimerReminder
 from bot.services.session_results import SessionRecorded, Timer
 from bot.services.timers import LEAST_MINUTES
 from bot.ui.actions import Action, button, custom_id, form, text_field
@@ -39,16 +39,12 @@ _ABOUT_EARS = (
     ),
 )
 
-_MARKED_BY = {
-    ReminderKind.EARS: "reminder-later",
-    ReminderKind.PRESENCE: "reminder-later",
-    ReminderKind.CLOSED: "reminder-rest",
-}
-
 
 def reminder_marker(card: ReminderCard) -> str:
     """Return the custom id by which a reminder is known where it was sent."""
-    return custom_id(_MARKED_BY[card.kind], card.id)
+    return custom_id(
+        "reminder-rest" if isinstance(card, TimerClosed) else "reminder-later", card.id
+    )
 
 
 def draw_reminder(card: ReminderCard, *, guild_name: str | None, directly: bool) -> Reply:
@@ -61,16 +57,15 @@ def draw_reminder(card: ReminderCard, *, guild_name: str | None, directly: bool)
     """
     items = _reminder_items(card, directly=directly)
     items.append(small(_small_print(guild_name, directly=directly)))
-    accent = SUCCESS if card.closed and card.closed.awarded else BRAND
+    accent = SUCCESS if isinstance(card, TimerClosed) and card.awarded else BRAND
     return Reply(layout=panel(*items, accent=accent), ping=() if directly else (card.user_id,))
 
 
 def _reminder_items(card: ReminderCard, *, directly: bool) -> list[discord.ui.Item[Any]]:
     whom = "" if directly else f"<@{card.user_id}>: "
-    if card.closed is not None:
+    if isinstance(card, TimerClosed):
         rest = button("Log the rest", "reminder-rest", card.id)
-        return [*_closed_items(card.closed, whom, directly=directly), row(rest)]
-    assert card.timer is not None  # noqa: S101 - a reminder is of a timer, running or closed
+        return [*_closed_items(card, whom, directly=directly), row(rest)]
     if card.kind is ReminderKind.EARS:
         return [
             heading("Rest your ears"),
@@ -84,7 +79,7 @@ def _reminder_items(card: ReminderCard, *, directly: bool) -> list[discord.ui.It
         ]
     return [
         heading("Are you still there?"),
-        body(f"{whom}{_question(card, card.timer)}"),
+        body(f"{whom}{_question(card)}"),
         row(
             button("Still going", "reminder-later", card.id, style=discord.ButtonStyle.primary),
             button("Stop the timer", "reminder-stop", card.id),
@@ -99,12 +94,10 @@ def _fresh_ears(timer: Timer) -> list[discord.ui.Item[Any]]:
     return [small(f"A break within {minutes(left)} keeps the fresh-ears tenth in reach.")]
 
 
-def _question(card: ReminderCard, timer: Timer) -> str:
-    assert card.sign_at is not None  # noqa: S101 - a question says since when it is quiet
-    assert card.answer_by is not None  # noqa: S101 - and until when to answer
-    state = "on a break" if timer.break_since else "running"
+def _question(card: TimerReminder) -> str:
+    state = "on a break" if card.timer.break_since else "running"
     return (
-        f"Your timer for {timer.focus} is {state}, and I last heard from you "
+        f"Your timer for {card.timer.focus} is {state}, and I last heard from you "
         f"{timestamp(card.sign_at)}. Without an answer by {timestamp(card.answer_by, 't')} I stop "
         f"it, and only your practice up to {timestamp(card.sign_at, 't')} counts."
     )

@@ -14,7 +14,7 @@ from bot.domain.reminders import ReminderKind
 from bot.services.deliveries import Parcel
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
-from bot.services.reminder_results import Click, ReminderCard
+from bot.services.reminder_results import Click, ReminderCard, TimerClosed, TimerReminder
 from bot.services.session_results import SessionRecorded, TimerDiscarded
 from bot.storage import members, sessions
 from bot.storage.deliveries import Delivery, DeliveryKind
@@ -58,8 +58,15 @@ def card_of(parcel: Parcel) -> ReminderCard:
     return parcel.content
 
 
-def brought(world: World) -> ReminderCard:
+def brought(world: World) -> TimerReminder:
     (card,) = bring(world)
+    assert isinstance(card, TimerReminder)
+    return card
+
+
+def closing(world: World) -> TimerClosed:
+    (card,) = bring(world)
+    assert isinstance(card, TimerClosed)
     return card
 
 
@@ -101,8 +108,7 @@ def test_ears_are_reminded_of_once_after_fifty_minutes_of_work(world: World) -> 
     (delivery,) = owed(world)
     assert (delivery.user_id, delivery.channel_id) == (ANNE, STUDIO)
     card = brought(world)
-    assert (card.kind, card.user_id, card.closed) == (ReminderKind.EARS, ANNE, None)
-    assert card.timer is not None
+    assert (card.kind, card.user_id) == (ReminderKind.EARS, ANNE)
     assert (card.timer.focus, card.timer.stretch_minutes) == ("Mixing", 50)
     world.passes(minutes=100)
     assert bring(world) == []
@@ -119,7 +125,6 @@ def test_a_break_rests_them_and_going_on_counts_anew(world: World) -> None:
     assert timer.ears_at == world.now + timedelta(minutes=50)
     world.passes(minutes=50)
     card = brought(world)
-    assert card.timer is not None
     assert (card.timer.minutes, card.timer.stretch_minutes) == (99, 50)
 
 
@@ -207,7 +212,6 @@ def test_after_a_downtime_a_stretch_that_runs_is_told_with_its_true_length(
     start(world)
     world.passes(minutes=125)
     card = brought(world)
-    assert card.timer is not None
     assert card.timer.stretch_minutes == 125
 
 
@@ -272,7 +276,7 @@ def test_who_has_left_is_told_nothing_and_stays_away(world: World) -> None:
 # ---------------------------------------------------------------- the 3-hour rule
 
 
-def quiet(world: World, hours: float = 3) -> ReminderCard:
+def quiet(world: World, hours: float = 3) -> TimerReminder:
     """Let three hours pass, and return the question."""
     world.passes(hours=hours)
     card = brought(world)
@@ -337,15 +341,13 @@ def test_no_answer_counts_up_to_the_last_sign(world: World) -> None:
     assert brought(world).kind is ReminderKind.EARS
     quiet(world, hours=1)
     world.passes(minutes=30)
-    told = brought(world)
-    assert (told.kind, told.timer) == (ReminderKind.CLOSED, None)
-    assert told.closed is not None
-    assert (told.closed.sign_at, told.closed.focus) == (last, "Mixing")
-    assert (told.closed.minutes, told.closed.counted_minutes) == (60, 60)
+    told = closing(world)
+    assert (told.sign_at, told.focus) == (last, "Mixing")
+    assert (told.minutes, told.counted_minutes) == (60, 60)
     (award,) = world.awards()
     assert (award.base_xp, award.minutes, award.day, award.at) == (660, 60, TODAY, world.now)
-    assert told.closed.awarded is not None
-    assert (told.closed.awarded.xp, told.closed.awarded.total_xp) == (award.xp, award.xp)
+    assert told.awarded is not None
+    assert (told.awarded.xp, told.awarded.total_xp) == (award.xp, award.xp)
     (line,) = world.services.logbook.history.blocking(world.guild_id, ANNE).lines
     assert line.session.ended_at == last
     assert bring(world) == []
@@ -356,14 +358,12 @@ def test_a_break_that_lasts_counts_up_to_its_beginning(world: World) -> None:
     world.passes(minutes=20)
     world.services.sessions.take_break.blocking(world.request())
     card = quiet(world)
-    assert card.timer is not None
     assert card.timer.break_since is not None
     world.services.reminders.keep_on.blocking(click(world), card.id)
     quiet(world)
     world.passes(minutes=30)
-    told = brought(world)
-    assert told.closed is not None
-    assert told.closed.counted_minutes == 20
+    told = closing(world)
+    assert told.counted_minutes == 20
 
 
 def test_under_five_minutes_nothing_is_recorded_and_the_owner_is_told(world: World) -> None:
@@ -371,10 +371,9 @@ def test_under_five_minutes_nothing_is_recorded_and_the_owner_is_told(world: Wor
     started = world.now
     quiet(world)
     world.passes(minutes=30)
-    told = brought(world)
-    assert told.closed is not None
-    assert (told.closed.sign_at, told.closed.minutes) == (started, 0)
-    assert (told.closed.counted_minutes, told.closed.awarded) == (None, None)
+    told = closing(world)
+    assert (told.sign_at, told.minutes) == (started, 0)
+    assert (told.counted_minutes, told.awarded) == (None, None)
     assert world.awards() == []
     assert running(world) is None
 
@@ -391,8 +390,8 @@ def test_a_day_that_has_filled_up_takes_what_it_has_room_for(world: World) -> No
     for user_id, minutes in ((ANNE, 225), (BEN, 226)):
         world.log(480, user_id)
         world.log(minutes, user_id)
-    closed = [card.closed for card in bring(world)]
-    assert [(each.minutes, each.counted_minutes) for each in closed if each] == [
+    closed = [card for card in bring(world) if isinstance(card, TimerClosed)]
+    assert [(each.minutes, each.counted_minutes) for each in closed] == [
         (20, 5),
         (20, None),
     ]
@@ -405,7 +404,7 @@ def test_a_closed_timer_counts_for_the_day_it_was_started_on(world: World) -> No
     world.services.sessions.take_break.blocking(world.request())
     quiet(world)
     world.passes(minutes=30)
-    brought(world)
+    closing(world)
     assert [award.day for award in world.awards()] == [TODAY]
 
 
@@ -418,10 +417,9 @@ def test_a_level_is_announced_or_told_with_the_closing(world: World) -> None:
         world.services.sessions.take_break.blocking(world.request(user_id))
         quiet(world)
         world.passes(minutes=30)
-        told = brought(world)
-        assert told.closed is not None
-        assert told.closed.awarded is not None
-        reached = told.closed.awarded.level_up
+        told = closing(world)
+        assert told.awarded is not None
+        reached = told.awarded.level_up
         assert (reached.level if reached else None) == level
         assert [each.kind for each in world.due()] == (
             [DeliveryKind.LEVEL_UP] if level is None else []
@@ -452,7 +450,7 @@ def test_nobody_is_given_up_whom_the_question_has_not_reached(world: World) -> N
     assert card.kind is ReminderKind.PRESENCE
     assert card.answer_by == world.now + timedelta(minutes=30)
     world.passes(minutes=30)
-    assert brought(world).kind is ReminderKind.CLOSED
+    closing(world)
     start(world)
     world.passes(hours=3)
     attend(world)
@@ -492,7 +490,7 @@ def test_a_missing_pack_keeps_a_timer_open_until_it_is_back(world: World) -> Non
     assert running(world) is not None
     assert bring(world) == []
     world.passes(hours=1)
-    assert brought(world).kind is ReminderKind.CLOSED
+    closing(world)
 
 
 async def test_two_processes_at_once_do_everything_once(world: World, second: Database) -> None:
@@ -567,7 +565,7 @@ def test_the_rest_is_logged_for_the_timers_day_as_long_as_it_can_be(world: World
     start(world)
     quiet(world)
     world.passes(minutes=30)
-    card = brought(world)
+    card = closing(world)
     for hours, when in ((0, When.TODAY), (12.25, When.TODAY), (1, When.YESTERDAY)):
         world.passes(hours=hours)
         rest = world.services.reminders.remainder.blocking(click(world), card.id)
@@ -589,7 +587,7 @@ def test_who_has_left_logs_nothing_from_afar(world: World) -> None:
     start(world)
     quiet(world)
     world.passes(minutes=30)
-    card = brought(world)
+    card = closing(world)
     world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)
     with pytest.raises(StaleButton):
         world.services.reminders.remainder.blocking(click(world), card.id)
