@@ -145,12 +145,15 @@ async def test_an_extra_that_json_does_not_know_is_told_as_text(tmp_path: Path):
 
 
 CHATTER = """
-for name in ('apscheduler.scheduler', 'alembic.runtime.migration', 'discord.http'):
+for name in (
+    'apscheduler.scheduler', 'alembic.runtime.migration', 'discord.http', 'filelock'
+):
     logging.getLogger(name).info('chatter')
 for name in ('aiosqlite', 'discord.gateway', 'asyncio'):
     logging.getLogger(name).debug('chatter')
 logging.getLogger('discord.gateway').info('connected')
 logging.getLogger('apscheduler.executors').warning('missed')
+logging.getLogger('psycopg.pool').warning('reconnecting')
 logging.getLogger('discord.client').warning('davey is not installed, voice will NOT be supported')
 """
 

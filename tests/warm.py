@@ -24,7 +24,7 @@ def main() -> None:
     """Import the bot, and then carry out requests until nobody can make another."""
     control = socket.socket(fileno=int(sys.argv[1]))
     sys.path[0] = str(ROOT)
-    for name in ("bot.__main__", "aiosqlite"):
+    for name in ("bot.__main__", "bot.db.migrating", "bot.db.postgresql"):
         importlib.import_module(name)
     del sys.modules["bot.__main__"]  # each process runs it anew
     gc.collect()

@@ -178,3 +178,17 @@ def test_an_upgrade_that_fails_changes_nothing(empty: Database):
         upgrade(empty)
     assert tables(empty) == {"members"}
     assert current_version(empty) is None
+
+
+def test_nothing_that_only_an_upgrade_needs_is_imported_without_one(database_url: str):
+    program = (
+        "import sys\n"
+        "import bot.__main__\n"
+        "from bot.db.database import Database\n"
+        "from bot.db.schema import current_version, known_versions\n"
+        "database = Database(sys.argv[1])\n"
+        "assert current_version(database) == known_versions()[-1]\n"
+        "database.close()\n"
+        "sys.exit({'alembic', 'sqlalchemy'} & sys.modules.keys() != set())\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program, database_url], cwd=ROOT).returncode == 0
