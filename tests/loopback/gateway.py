@@ -113,9 +113,10 @@ class Gateway:
         for socket in list(self._sockets):
             await socket.close(code=code)
 
-    def freeze(self) -> None:
+    async def freeze(self) -> None:
         """Let all connections stay open without another word, not even a heartbeat's answer. What
         is to be told meanwhile is told when the session is resumed."""
+        await self._flush()  # a READY that was never sent would leave no session to resume
         self._frozen |= self._sockets
 
     async def reconnect(self) -> None:

@@ -56,7 +56,7 @@ async def test_a_silent_gateway_is_given_up_and_resumed(server: Server) -> None:
     gateway = server.bot.loopback.gateway
     async with quick_heartbeats(server.bot):
         identifies, resumes = counts(gateway)
-        gateway.freeze()
+        await gateway.freeze()
         missed = server.mia.send_slash(server.channel, "session log", minutes=20)
         await assert_done_once(server, missed)
         assert counts(gateway) == (identifies, resumes + 1)
