@@ -5,11 +5,12 @@ Text that a member typed goes through `plain` wherever Discord renders markdown,
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Literal
 from urllib.parse import quote, urlsplit, urlunsplit
+
+from bot.ui.graphemes import graphemes, visible
 
 TimestampStyle = Literal["t", "T", "d", "D", "f", "F", "R"]
 
@@ -30,20 +31,7 @@ MONTHS = (
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 _ELLIPSIS = "…"
-_MARKS_PER_BASE = 4  # more than any living script stacks, less than "zalgo" text needs
 _LONGEST_URL = 1_000
-
-# Characters that show nothing although their category does not say so: the grapheme joiner, the
-# Hangul and Khmer fillers, variation selectors, and code points that stand for no character.
-_INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufdd0-\ufdef\ufe00-\ufe0f\uffa0\ufff0-\uffff"
-    "\U000e0000-\U000e0fff]"
-)
-# What stands on the character before it although its category does not say so: skin tones, and
-# the vowel "am" of Thai and Lao.
-_EXTENDING = frozenset("🏻🏼🏽🏾🏿\u0e33\u0eb3")
-_LINE_BREAK = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
-_BLANK_BRAILLE = "\u2800"
 
 # The last character of each match is the one to defuse.
 _SPECIAL = re.compile(
@@ -137,7 +125,7 @@ def clean(text: str, *, limit: int, newlines: bool = False) -> str:
     Raises:
         ValueError: the limit is below 1.
     """
-    return _shorten(list(_clusters(_visible(text, newlines=newlines))), limit)
+    return _shorten(list(graphemes(visible(text, newlines=newlines))), limit)
 
 
 def plain(text: str, *, limit: int, newlines: bool = False) -> str:
@@ -154,15 +142,16 @@ def plain(text: str, *, limit: int, newlines: bool = False) -> str:
     Raises:
         ValueError: the limit is below 1.
     """
-    shown = _visible(text, newlines=newlines)
+    shown = visible(text, newlines=newlines)
     safe = {match.end() - 1: "\\" + shown[match.end() - 1] for match in _SPECIAL.finditer(shown)}
     # A backslash does not hide this one from Discord's servers; a wide "at" sign does.
     safe |= {match.start(): "＠" for match in _EVERYBODY.finditer(shown)}  # noqa: RUF001
     pieces: list[str] = []
     at = 0
-    for cluster in _clusters(shown):
-        pieces.append(safe.get(at, cluster[0]) + cluster[1:])
-        at += len(cluster)
+    for grapheme in graphemes(shown):
+        # A few letters of India take what follows them into their grapheme, so look at each.
+        pieces.append("".join(safe.get(at + n, each) for n, each in enumerate(grapheme)))
+        at += len(grapheme)
     return _shorten(pieces, limit)
 
 
@@ -196,58 +185,6 @@ def link(url: str, label: str, *, limit: int = 100) -> str:
     words = plain(label.replace("[", "(").replace("]", ")"), limit=limit)
     target = _web_address(url)
     return f"[{words}]({target})" if words and target else words
-
-
-def _visible(text: str, *, newlines: bool) -> str:
-    text = _LINE_BREAK.sub("\n", text).replace(_BLANK_BRAILLE, " ")
-    text = "".join(filter(None, map(_shown, _INVISIBLE.sub("", text))))
-    text = _without_towers(unicodedata.normalize("NFC", text))
-    if not newlines:
-        return " ".join(text.split())
-    lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
-
-
-def _shown(character: str) -> str:
-    if character == "\n":
-        return character
-    category = unicodedata.category(character)
-    if category == "Zs" or character == "\t":
-        return " "
-    # Unassigned characters (Cn) stay: they are mostly emoji newer than this Python.
-    return "" if category in {"Cc", "Cf", "Co", "Cs"} else character
-
-
-def _without_towers(text: str) -> str:
-    """Cap the marks on each base, and drop those that would land on something not in the text."""
-    kept: list[str] = []
-    stacked = _MARKS_PER_BASE
-    for character in text:
-        if not unicodedata.category(character).startswith("M"):
-            stacked = _MARKS_PER_BASE if character in " \n" else 0
-        elif stacked == _MARKS_PER_BASE:
-            continue
-        else:
-            stacked += 1
-        kept.append(character)
-    return "".join(kept)
-
-
-def _clusters(text: str) -> Iterator[str]:
-    """Split into what a reader takes for one character, near enough."""
-    start = 0
-    for at in range(1, len(text)):
-        extends = unicodedata.category(text[at]).startswith("M") or text[at] in _EXTENDING
-        completes_flag = at == start + 1 and _is_flag_half(text[at]) and _is_flag_half(text[start])
-        if not extends and not completes_flag:
-            yield text[start:at]
-            start = at
-    if text:
-        yield text[start:]
-
-
-def _is_flag_half(character: str) -> bool:
-    return "\U0001f1e6" <= character <= "\U0001f1ff"
 
 
 def _shorten(pieces: Sequence[str], limit: int) -> str:

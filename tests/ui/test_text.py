@@ -63,6 +63,8 @@ def bare(text: str) -> str:
 @given(TYPED, LIMITS, st.booleans())
 @example("`" * 5, 3, False)
 @example("@everyone", 9, False)
+@example("\u0d4e*a\u0d4e*", 20, False)
+@example("\u0d4e@everyone", 20, False)
 def test_plain_text_means_nothing_to_discord(text: str, limit: int, newlines: bool) -> None:
     safe = plain(text, limit=limit, newlines=newlines)
     assert len(safe) <= limit

@@ -9,7 +9,7 @@ from typing import Final
 from PIL import Image, ImageChops, ImageOps
 
 from bot.ui.pictures.faces import Weight
-from bot.ui.pictures.graphemes import Piece, pieces
+from bot.ui.pictures.pieces import Piece, pieces
 from bot.ui.pictures.shapes import disc
 
 _MOST_WORDS: Final = 2

@@ -14,7 +14,7 @@ import uharfbuzz
 from bidi import algorithm
 
 from bot.ui.pictures.faces import Face, Weight
-from bot.ui.pictures.graphemes import Piece, pieces
+from bot.ui.pictures.pieces import Piece, pieces
 
 ELLIPSIS: Final = "…"
 

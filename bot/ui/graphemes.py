@@ -1,0 +1,99 @@
+"""Text that somebody typed: what of it can be seen, and where it may be cut.
+
+A grapheme is what a reader takes for one character, whatever it is made of.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+_MARKS_PER_BASE: Final = 4
+"""More than any living script stacks, less than "zalgo" text needs."""
+
+SELECTORS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+JOINERS: Final = frozenset("\u200c\u200d")
+TAGS: Final = frozenset(map(chr, range(0xE0020, 0xE0080)))  # they spell the flags of regions
+UNSEEN: Final = SELECTORS | JOINERS | TAGS
+"""What shows nothing itself, but may change how its neighbours are drawn."""
+
+# Show nothing although their category does not say so: the grapheme joiner, the Hangul, Khmer and
+# Mongolian fillers, variation selectors, and code points that stand for no character.
+_INVISIBLE: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufdd0-\ufdef\ufe00-\ufe0f\uffa0\ufff0-\uffff"
+    "\U000e0000-\U000e0fff]"
+)
+_CONTROLS: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
+_LINE_BREAK: Final = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+_BLANK_BRAILLE: Final = "\u2800"
+
+
+def visible(text: str, *, newlines: bool = False, unseen: bool = False) -> str:
+    """Return a text without what controls, hides or overwrites, its white space collapsed.
+
+    Marks are capped at four per base, and those without a base are dropped. Doing it twice changes
+    nothing.
+
+    Args:
+        text: what somebody typed.
+        newlines: whether to keep line breaks; at most one empty line in a row stays.
+        unseen: whether to keep `UNSEEN` characters, for whoever draws the text.
+    """
+    kept = UNSEEN if unseen else frozenset[str]()
+    text = _LINE_BREAK.sub("\n", text).replace(_BLANK_BRAILLE, " ")
+    shown = "".join(each if each in kept else _shown(each) for each in text)
+    text = _without_towers(unicodedata.normalize("NFC", shown))
+    if not newlines:
+        return " ".join(text.split())
+    lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+
+
+def graphemes(text: str) -> Iterator[str]:
+    """Split into graphemes; vowels of Myanmar that Unicode lets stand alone stay with theirs."""
+    whole = ""
+    for part in regex.findall(r"\X", text):
+        if whole and has_base(part):
+            yield whole
+            whole = ""
+        whole += part
+    if whole:
+        yield whole
+
+
+def has_base(grapheme: str) -> bool:
+    """Tell whether a grapheme has anything for its marks to stand on."""
+    return any(not _is_mark(each) for each in grapheme if each not in UNSEEN)
+
+
+def _shown(character: str) -> str:
+    if character == "\n":
+        return character
+    category = unicodedata.category(character)
+    if category == "Zs" or character == "\t":
+        return " "
+    # Unassigned characters (Cn) stay: they are mostly emoji newer than this Python.
+    return "" if category in _CONTROLS or _INVISIBLE.match(character) else character
+
+
+def _without_towers(text: str) -> str:
+    """Cap the marks on each base, and drop those that would land on something not in the text."""
+    kept: list[str] = []
+    stacked = _MARKS_PER_BASE
+    for character in text:
+        if character in UNSEEN:  # some of these are marks, and count as none
+            pass
+        elif not _is_mark(character):
+            stacked = _MARKS_PER_BASE if character in " \n" else 0
+        elif stacked == _MARKS_PER_BASE:
+            continue
+        else:
+            stacked += 1
+        kept.append(character)
+    return "".join(kept)
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
