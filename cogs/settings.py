@@ -26,7 +26,6 @@ from bot.ui.replies import Reply, Visibility
 from bot.ui.rooms import draw_rooms, look_at_rooms
 from bot.ui.sessions import suggest_focuses
 from bot.ui.settings import draw_settings
-from bot.ui.settings_controls import WEEKDAYS
 from bot.ui.settings_replies import (
     draw_announcements,
     draw_posted_now,
@@ -41,9 +40,8 @@ from bot.ui.staff import (
     staff_guild,
     visible_channel,
 )
+from bot.ui.text import WEEKDAYS, Weekday
 from bot.ui.zones import as_zone, zone_choices
-
-Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 @app_commands.default_permissions(manage_guild=True)

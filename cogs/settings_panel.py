@@ -19,9 +19,10 @@ from bot.ui.pictures.posting import posting_picture
 from bot.ui.places import look_at
 from bot.ui.replies import Reply, Visibility
 from bot.ui.settings import draw_done, draw_preview, draw_settings
-from bot.ui.settings_controls import WEEKDAYS, read_time, time_form
+from bot.ui.settings_controls import read_time, time_form
 from bot.ui.settings_replies import draw_posted_now
 from bot.ui.staff import pingable_role, reviewer_role, staff_guild, visible_channel
+from bot.ui.text import WEEKDAYS
 
 
 class SettingsPanel(commands.Cog):

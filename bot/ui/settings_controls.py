@@ -22,10 +22,8 @@ from bot.ui.actions import (
 )
 from bot.ui.places import Outlook, Place
 from bot.ui.replies import row, small
-from bot.ui.text import clean
+from bot.ui.text import WEEKDAYS, clean
 from bot.ui.zones import as_zone, likely_zones
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 VERIFICATION = {
     Verification.HONOUR: "A member's word is enough",

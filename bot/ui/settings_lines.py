@@ -12,8 +12,8 @@ from bot.storage.servers import Server
 from bot.ui.accents import accent_text
 from bot.ui.notices import problem_text
 from bot.ui.places import Outlook, Place, place_troubles
-from bot.ui.settings_controls import VERIFICATION, WEEKDAYS
-from bot.ui.text import plural, timestamp
+from bot.ui.settings_controls import VERIFICATION
+from bot.ui.text import WEEKDAYS, plural, timestamp
 
 ALL_WELL = "I have everything I need to post there."
 _NO_ANNOUNCEMENTS = "none: level-ups are told where they happen"

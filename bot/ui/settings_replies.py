@@ -19,7 +19,6 @@ from bot.ui.replies import (
     say,
     small,
 )
-from bot.ui.settings_controls import WEEKDAYS
 from bot.ui.settings_lines import (
     ALL_WELL,
     named_place,
@@ -30,7 +29,7 @@ from bot.ui.settings_lines import (
     verification_text,
     zone_now,
 )
-from bot.ui.text import timestamp
+from bot.ui.text import WEEKDAYS, timestamp
 
 
 def draw_quests(shown: ServerShown, outlook: Outlook, now: datetime, *, saved: bool) -> Reply:

@@ -7,8 +7,7 @@ from bot.domain.streaks import MOST_REST_DAYS, REST_DAY_EVERY, Bridge
 from bot.services.awarding import Awarded
 from bot.services.profiles import ProfileShown
 from bot.ui.awards import streak_text
-from bot.ui.settings_controls import WEEKDAYS
-from bot.ui.text import date_text, listed, number, plural, timestamp
+from bot.ui.text import WEEKDAYS, date_text, listed, number, plural, timestamp
 
 _NAMED_BY_WEEKDAY = timedelta(days=6)
 _MOST_NAMED = 3

@@ -7,12 +7,13 @@ Text that a member typed goes through `plain` wherever Discord renders markdown,
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from bot.ui.graphemes import graphemes, visible
 
 TimestampStyle = Literal["t", "T", "d", "D", "f", "F", "R"]
+Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 MONTHS = (
     "January",
@@ -28,7 +29,8 @@ MONTHS = (
     "November",
     "December",
 )
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+SHORT_WEEKDAYS = tuple(day[:3] for day in WEEKDAYS)
 
 _ELLIPSIS = "…"
 _LONGEST_URL = 1_000
@@ -101,7 +103,7 @@ def timestamp(instant: datetime, style: TimestampStyle = "R") -> str:
 
 def date_text(day: date) -> str:
     """Write a date that is the same for every reader: `Sun 22 Nov 2026`."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{SHORT_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def bar(done: int, total: int, *, width: int = 12) -> str:

@@ -15,7 +15,7 @@ from bot.ui.leaderboard import period_name
 from bot.ui.pictures.names import shown_name
 from bot.ui.replies import BRAND, body, heading, panel, row, rule, small
 from bot.ui.text import (
-    WEEKDAYS,
+    SHORT_WEEKDAYS,
     listed,
     minutes,
     named,
@@ -65,7 +65,7 @@ def describe_week(review: WeekReview, names: Mapping[int, str]) -> str:
     """Tell a week for those who do not see its picture."""
     days = (
         f"{day} {minutes(spent)}"
-        for day, spent in zip(WEEKDAYS, review.minutes_by_day, strict=True)
+        for day, spent in zip(SHORT_WEEKDAYS, review.minutes_by_day, strict=True)
     )
     told = [
         f"{plural(review.totals.active):producer} at work",

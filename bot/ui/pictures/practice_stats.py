@@ -22,7 +22,7 @@ from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.marks import bar, columns, heat_map, line
 from bot.ui.pictures.names import shown_name
 from bot.ui.pictures.themes import Theme, themed
-from bot.ui.text import MONTHS, WEEKDAYS, minutes, number, plural
+from bot.ui.text import MONTHS, SHORT_WEEKDAYS, minutes, number, plural
 
 _TITLES: Final = {
     StatsPeriod.WEEKS: "12 weeks of practice",
@@ -119,7 +119,7 @@ def _draw_year(canvas: Canvas, y: float, shown: StatsShown) -> None:
             canvas.write(left + at * _PITCH, top - 7, month, size=_SMALL, colour=muted)
     for row in (0, 3, 6):
         baseline = top + row * _PITCH + _CELL + 2
-        canvas.write(_EDGE + _INSET, baseline, WEEKDAYS[row], size=_SMALL, colour=muted)
+        canvas.write(_EDGE + _INSET, baseline, SHORT_WEEKDAYS[row], size=_SMALL, colour=muted)
     heat_map(canvas, left, top, _cells(shown, mondays), cell=_CELL, gap=_CELL_GAP)
     _draw_shades(canvas, left, top + 7 * _PITCH + 18, shown.full_minutes)
 

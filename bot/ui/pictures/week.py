@@ -11,7 +11,7 @@ from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.marks import avatar, columns
 from bot.ui.pictures.names import shown_name
 from bot.ui.pictures.themes import Theme
-from bot.ui.text import WEEKDAYS, minutes, number, xp
+from bot.ui.text import SHORT_WEEKDAYS, minutes, number, xp
 from bot.ui.week_review import IN_PICTURE
 
 _WIDTH: Final = 440
@@ -74,7 +74,7 @@ class WeekPicture:
             _INNER - 28,
             _DAYS_HEIGHT - 46,
             self.minutes_by_day,
-            labels=WEEKDAYS,
+            labels=SHORT_WEEKDAYS,
         )
         for at, person in enumerate(self.people):
             _draw_person(canvas, _PEOPLE_Y + _ROW * at, person)
