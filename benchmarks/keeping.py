@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +13,10 @@ from benchmarks.databases import Configured, postgresql, sqlite
 from benchmarks.histories import GUILD, fill
 from benchmarks.report import Section, spread
 from bot.content import load_packs
+from bot.db import backups
 from bot.db.database import Database
 from bot.services import Services
 from bot.services.verifying import Verifying
-from bot.storage import backups
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TEN_YEARS = 3_650
@@ -51,10 +51,10 @@ _SMALLER = _Size(members=20_000, days=10, verified=3, copied=3, years_days=TEN_Y
 async def measure(*, quick: bool) -> Sequence[Section]:
     """Measure on SQLite, and on PostgreSQL where it can be started."""
     with sqlite() as configured:
-        rows = [await _row(configured, _QUICK if quick else _FULL)]
+        rows = [_row(configured, _QUICK if quick else _FULL)]
     with postgresql() as configured:
         if configured is not None:
-            rows.append(await _row(configured, _QUICK if quick else _SMALLER))
+            rows.append(_row(configured, _QUICK if quick else _SMALLER))
     return [
         Section(
             title="Keeping",
@@ -81,18 +81,18 @@ async def measure(*, quick: bool) -> Sequence[Section]:
     ]
 
 
-async def _row(configured: Configured, size: _Size) -> Sequence[str]:
+def _row(configured: Configured, size: _Size) -> Sequence[str]:
     configured.migrate()
     database = Database(configured.url)
     try:
         empty = _bytes(database)
         fill(database, members=size.members, days=size.days)
         full = _bytes(database)
-        verified = [await _timed(lambda: _verify(database)) for _ in range(size.verified)]
-        copied = [await _timed(lambda: _copy(database)) for _ in range(size.copied)]
+        verified = [_timed(lambda: _verify(database)) for _ in range(size.verified)]
+        copied = [_timed(lambda: _copy(database)) for _ in range(size.copied)]
         fill(database, members=1, days=size.years_days, quests=True, guild_id=GUILD + 1)
-        await _verify(database)
-        exports = [await _timed(lambda: _export(database)) for _ in range(size.exported)]
+        _verify(database)
+        exports = [_timed(lambda: _export(database)) for _ in range(size.exported)]
     finally:
         database.close()
     per_award = (full - empty) / size.awards
@@ -109,9 +109,9 @@ async def _row(configured: Configured, size: _Size) -> Sequence[str]:
     )
 
 
-async def _timed(work: Callable[[], Awaitable[None]]) -> float:
+def _timed(work: Callable[[], None]) -> float:
     begun = time.perf_counter()
-    await work()
+    work()
     return time.perf_counter() - begun
 
 
@@ -125,21 +125,21 @@ def _bytes(database: Database) -> int:
         return tx.execute("SELECT pg_database_size(current_database())").scalar()
 
 
-async def _verify(database: Database) -> None:
+def _verify(database: Database) -> None:
     """Verify as the command does; what was filled has to be sound."""
     verification = Verifying(database, PACKS)
-    told = await verification.damage()
-    told += [str(found) async for found in verification.run(NOW, mend=False)]
+    told = verification.damage()
+    told += [str(found) for found in verification.run(NOW, mend=False)]
     if told:
         sys.exit(f"What the benchmark has filled is not sound: {told[0]}")
 
 
-async def _copy(database: Database) -> None:
+def _copy(database: Database) -> None:
     with TemporaryDirectory() as folder:
-        await backups.save(database, Path(folder) / "copy.db", NOW)
+        backups.save(database, Path(folder) / "copy.db", NOW)
 
 
-async def _export(database: Database) -> None:
+def _export(database: Database) -> None:
     """Export as `/privacy export` does, up to the file."""
-    exported = await Services(database, PACKS).privacy.export(GUILD + 1, 1, NOW)
+    exported = Services(database, PACKS).privacy.export.blocking(GUILD + 1, 1, NOW)
     json.dumps(dict(exported.content), indent=2).encode()

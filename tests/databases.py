@@ -128,6 +128,7 @@ class Postgres(Engine):
 
         counting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
         with psycopg.connect(self._server, autocommit=True) as connection:
+            found = 0
             for _ in range(100):
                 (found,) = connection.execute(counting, [database_name(url)]).fetchone() or (0,)
                 if not found:

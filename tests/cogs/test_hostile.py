@@ -133,7 +133,7 @@ async def test_nobody_but_staff_changes_what_is_theirs(engine: Engine, data: st.
                 play.look()
         await play.servers.tick()
         forms = {shown.form["custom_id"]: shown.form for shown in play.forms}
-        before = await play.servers.data_of(server.guild.id)
+        before = play.servers.data_of(server.guild.id)
         for who in others:
             for leaf in commands:
                 if leaf.is_for_staff:
@@ -145,7 +145,7 @@ async def test_nobody_but_staff_changes_what_is_theirs(engine: Engine, data: st.
             for custom_id in forms:
                 await play.send_id(Kind.FORM, custom_id, who)
         play.look()
-        assert await play.servers.data_of(server.guild.id) == before
+        assert play.servers.data_of(server.guild.id) == before
 
 
 @given(data=st.data())

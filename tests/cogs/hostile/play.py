@@ -72,13 +72,11 @@ class Play:
     async def _watched(self, move: Callable[[], Awaitable[None]]) -> None:
         """Do something in one server, and see that nothing of the other's has changed."""
         self._acted_in = None
-        before = {
-            each.guild.id: await self.servers.data_of(each.guild.id) for each in self.servers.both
-        }
+        before = {each.guild.id: self.servers.data_of(each.guild.id) for each in self.servers.both}
         await move()
         if self._acted_in is not None:
             other = self.servers.other(self._acted_in).guild.id
-            assert await self.servers.data_of(other) == before[other]
+            assert self.servers.data_of(other) == before[other]
 
     async def call(self, leaf: Leaf | None = None, who: MemberActor | None = None) -> None:
         """Call a slash command: this one, or any."""
