@@ -12,6 +12,7 @@ from bot.db.transactions import Transaction
 from tests.databases import SQLite
 
 STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s")
+POSTGRESQL_TABLES = " pg_"
 BIND = re.compile(r":([a-z_]\w*)")
 ONCE_AFTER_AN_OUTAGE = {"outages._CONCERNED_SERVERS: SCAN members"}
 GROWING = {
@@ -30,13 +31,17 @@ GROWING = {
 
 
 def statements() -> Iterator[tuple[str, str]]:
-    """Yield the statements that stand in the stores, each by its name."""
+    """Yield the statements of the stores by name, but for those that SQLite does not know."""
     for module in pkgutil.iter_modules(storage.__path__):
         if not module.ispkg:
             content: dict[str, Any] = vars(importlib.import_module(f"bot.storage.{module.name}"))
             for name, value in content.items():
                 for each in value if isinstance(value, tuple) else [value]:  # pyright: ignore[reportUnknownVariableType]
-                    if isinstance(each, str) and STATEMENT.match(each):
+                    if (
+                        isinstance(each, str)
+                        and STATEMENT.match(each)
+                        and POSTGRESQL_TABLES not in each
+                    ):
                         yield f"{module.name}.{name}", each
 
 
