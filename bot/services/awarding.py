@@ -283,7 +283,7 @@ def _announce_level(
     if level <= member.highest_level or not members.raise_highest_level(tx, *who, level):
         return None
     if member.is_private:
-        return reached_level(home, member, level)
+        return _reached_level(home, member, level)
     channel_id = home.server.announcements_channel_id
     is_announced = channel_id is not None and member.left_at is None
     if is_announced:
@@ -296,10 +296,10 @@ def _announce_level(
             channel_id=channel_id,
             send_at=now,
         )
-    return reached_level(home, member, level, announced=is_announced)
+    return _reached_level(home, member, level, announced=is_announced)
 
 
-def reached_level(
+def _reached_level(
     home: Home, member: Member, level: int, *, announced: bool = False
 ) -> LevelReached:
     """Return a level that a member has reached, with what it is drawn in."""
@@ -310,6 +310,33 @@ def reached_level(
         is_private=member.is_private,
         theme=member.theme,
         accent=home.server.accent,
+    )
+
+
+def earlier_award(
+    tx: Transaction, home: Home, member: Member, award: Award, level: int | None
+) -> Awarded:
+    """Return what an earlier award gave, and where its member stands now.
+
+    Args:
+        tx: the transaction.
+        home: the member's server.
+        member: whose award it is.
+        award: the row of the ledger.
+        level: the one it brought that no channel announced, if any.
+    """
+    total_xp = standings.find(tx, member.guild_id, member.user_id, ALL_TIME).xp
+    return Awarded(
+        user_id=member.user_id,
+        xp=award.xp,
+        base_xp=award.base_xp,
+        multiplier_percent=award.multiplier_percent,
+        streak_bonus_percent=award.streak_bonus_percent,
+        attributes=award.attributes,
+        total_xp=total_xp,
+        progress=progress(total_xp, home.pack.max_level),
+        streak=member.streak,
+        level_up=_reached_level(home, member, level) if level is not None else None,
     )
 
 

@@ -5,17 +5,15 @@ from datetime import datetime
 
 from bot.content import SkillPack
 from bot.db.transactions import Transaction
-from bot.domain.levels import progress
-from bot.domain.periods import ALL_TIME
 from bot.domain.reminders import ReminderKind, is_stale
-from bot.services.awarding import Awarded, reached_level
+from bot.services.awarding import earlier_award
 from bot.services.homes import Home, find_home
 from bot.services.practice import award_of, timer_of
 from bot.services.reminder_results import ReminderCard, TimerClosed, TimerReminder
-from bot.storage import members, reminders, sessions, standings
+from bot.storage import members, reminders, sessions
 from bot.storage.members import Member
 from bot.storage.reminders import ClosingReminder, Reminder
-from bot.storage.sessions import FinishedSession, RunningSession
+from bot.storage.sessions import RunningSession
 
 
 def draw_reminder(
@@ -66,6 +64,7 @@ def _closed(
     session = sessions.find_finished(tx, reminder.session_id) if reminder.session_id else None
     if session is not None and session.undone_at is not None:
         return None
+    award = award_of(tx, session) if session else None
     return TimerClosed(
         id=reminder.id,
         guild_id=reminder.guild_id,
@@ -74,30 +73,5 @@ def _closed(
         sign_at=reminder.sign_at,
         minutes=reminder.minutes,
         counted_minutes=session.minutes if session else None,
-        awarded=_awarded(tx, home, member, reminder, session) if session else None,
-    )
-
-
-def _awarded(
-    tx: Transaction, home: Home, member: Member, reminder: Reminder, session: FinishedSession
-) -> Awarded | None:
-    """Return what a closed timer's award gave, and where its member stands now."""
-    award = award_of(tx, session)
-    if award is None:
-        return None
-    total = standings.find(tx, member.guild_id, member.user_id, ALL_TIME)
-    reached = None
-    if reminder.level is not None:
-        reached = reached_level(home, member, reminder.level)
-    return Awarded(
-        user_id=member.user_id,
-        xp=award.xp,
-        base_xp=award.base_xp,
-        multiplier_percent=award.multiplier_percent,
-        streak_bonus_percent=award.streak_bonus_percent,
-        attributes=award.attributes,
-        total_xp=total.xp,
-        progress=progress(total.xp, home.pack.max_level),
-        streak=member.streak,
-        level_up=reached,
+        awarded=earlier_award(tx, home, member, award, reminder.level) if award else None,
     )

@@ -8,18 +8,16 @@ from bot.content import Quest, SkillPack
 from bot.db.transactions import Transaction
 from bot.domain.awards import QUEST_BASE_XP, Source, award_xp
 from bot.domain.errors import QuestWithdrawn, ReviewGone
-from bot.domain.levels import progress
-from bot.domain.periods import ALL_TIME
 from bot.domain.reviews import ReviewKind
 from bot.domain.streaks import bridge_to, is_active, rest_days_on, streak_of
-from bot.services.awarding import Awarded, reached_level
+from bot.services.awarding import Awarded, earlier_award
 from bot.services.completing import completion_reference
 from bot.services.homes import Home, find_home
 from bot.services.known_quests import find_quest
 from bot.services.milestones import claim_reference, milestone_xp, position_of
 from bot.services.review_results import ReviewCard, VerdictTold
 from bot.services.streaking import Followed, excused_since, rest_days_at
-from bot.storage import completions, ledger, members, milestones, postings, reviews, standings
+from bot.storage import completions, ledger, members, milestones, postings, reviews
 from bot.storage.completions import Completion
 from bot.storage.deliveries import Delivery
 from bot.storage.ledger import Award
@@ -81,22 +79,10 @@ def award_for(tx: Transaction, review: Review) -> Award | None:
 def _awarded(tx: Transaction, home: Home, review: Review, award: Award, now: datetime) -> Awarded:
     """Return what an award gave, and where its member stands now."""
     member = members.find(tx, review.guild_id, review.user_id)
-    total = standings.find(tx, review.guild_id, review.user_id, ALL_TIME)
     followed = _followed(tx, home, member, award, now)
-    reached = None
-    if review.level is not None:
-        reached = reached_level(home, member, review.level)
-    return Awarded(
-        user_id=member.user_id,
-        xp=award.xp,
-        base_xp=award.base_xp,
-        multiplier_percent=award.multiplier_percent,
-        streak_bonus_percent=award.streak_bonus_percent,
-        attributes=award.attributes,
-        total_xp=total.xp,
-        progress=progress(total.xp, home.pack.max_level),
+    return replace(
+        earlier_award(tx, home, member, award, review.level),
         streak=followed.streak,
-        level_up=reached,
         bridge=followed.bridge,
         rest_day_earned=followed.rest_day_earned,
     )
