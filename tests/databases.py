@@ -128,13 +128,12 @@ class Postgres(Engine):
 
         counting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
         with psycopg.connect(self._server, autocommit=True) as connection:
-            found = 0
-            for _ in range(100):
+            until = time.monotonic() + 2
+            while True:
                 (found,) = connection.execute(counting, [database_name(url)]).fetchone() or (0,)
-                if not found:
-                    break
+                if not found or time.monotonic() > until:
+                    return found
                 time.sleep(0.02)
-        return found
 
     def empty(self, database: Database) -> None:
         with database.writing() as tx:

@@ -117,7 +117,7 @@ async def test_damage_to_the_database_itself_is_told_first(server: Server, tmp_p
     )
 
 
-async def left_by_the_first_release(server: Server) -> Json:
+def left_by_the_first_release(server: Server) -> Json:
     """Write what the first release has left of this server, and return the posting's message."""
     now, zone = datetime.now(UTC), afternoon_zone()
     today = producer_day(now, ZoneInfo(zone))
@@ -154,7 +154,7 @@ async def test_a_bot_of_today_goes_on_with_what_the_first_release_has_left(tmp_p
         bot = Bot(loopback, tmp_path, SQLiteStore(tmp_path))
         server = Server.build(bot)
         mia, channel = server.mia, server.channel
-        message = await left_by_the_first_release(server)
+        message = left_by_the_first_release(server)
         try:
             await bot.start()
             assert versions_of_copies(tmp_path) == ["0001"]

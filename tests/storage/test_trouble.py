@@ -113,9 +113,9 @@ async def test_a_bot_that_could_only_read_does_not_start(
     monkeypatch.setenv("DATABASE_URL", database_url)
     settings = load_settings()
     with read_only(sqlite_file(database_url)):
-        with pytest.raises(Refusal, match="let the bot write to it and to its folder"):
-            with open_database(settings, to_run=True):
-                pass
+        is_refused = pytest.raises(Refusal, match="let the bot write to it and to its folder")
+        with is_refused, open_database(settings, to_run=True):
+            pass
         with open_database(settings) as database:  # a check may
             assert await got(database) is None
 
@@ -357,7 +357,7 @@ async def cut_off_whoever_waits(database: Database) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_a_bot_that_runs_has_no_patience_without_end(
+def test_a_bot_that_runs_has_no_patience_without_end(
     postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = postgres.create()
