@@ -98,22 +98,13 @@ class Deliveries(Service):
         if chosen is not None and chosen != delivery.channel_id:
             deliveries.redirect(tx, delivery.guild_id, delivery.kind, chosen, now)
             return
-        notice_id = deliveries.raise_notice(
+        deliveries.raise_notice(
             tx,
             delivery.guild_id,
             problem=problem,
             channel_id=delivery.channel_id,
             now=now,
         )
-        if notice_id is not None:
-            deliveries.add(
-                tx,
-                guild_id=delivery.guild_id,
-                kind=DeliveryKind.NOTICE,
-                subject_id=notice_id,
-                channel_id=None,
-                send_at=now,
-            )
 
     @writes
     def give_up(self, tx: Transaction, delivery: Delivery) -> None:

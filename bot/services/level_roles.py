@@ -20,7 +20,6 @@ from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of
 from bot.services.requests import Request, claim
 from bot.storage import deliveries, level_roles, members, servers, standings
-from bot.storage.deliveries import DeliveryKind
 from bot.storage.level_roles import LevelRole
 
 MOST_LEVEL_ROLES = 50
@@ -215,7 +214,8 @@ class LevelRoles(Service):
     def record_forbidden(self, tx: Transaction, guild_id: int, now: datetime) -> None:
         """Record that the bot may give no roles: everybody waits, and staff are told once."""
         _put_off(tx, guild_id, now + _MENDING_PAUSE)
-        _tell_staff(tx, guild_id, Problem.ROLES_NOT_ALLOWED, guild_id, now)
+        problem = Problem.ROLES_NOT_ALLOWED
+        deliveries.raise_notice(tx, guild_id, problem=problem, channel_id=guild_id, now=now)
 
     @writes
     def put_off(self, tx: Transaction, guild_id: int, now: datetime) -> None:
@@ -266,21 +266,4 @@ def _tell_of_roles(
     """Owe staff one notice, however many roles are in the way: what mends one mends most."""
     standing = deliveries.notices_of(tx, guild_id) if role_ids else []
     if role_ids and problem not in {each.problem for each in standing}:
-        _tell_staff(tx, guild_id, problem, min(role_ids), now)
-
-
-def _tell_staff(
-    tx: Transaction, guild_id: int, problem: Problem, subject_id: int, now: datetime
-) -> None:
-    notice_id = deliveries.raise_notice(
-        tx, guild_id, problem=problem, channel_id=subject_id, now=now
-    )
-    if notice_id is not None:
-        deliveries.add(
-            tx,
-            guild_id=guild_id,
-            kind=DeliveryKind.NOTICE,
-            subject_id=notice_id,
-            channel_id=None,
-            send_at=now,
-        )
+        deliveries.raise_notice(tx, guild_id, problem=problem, channel_id=min(role_ids), now=now)

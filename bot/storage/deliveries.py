@@ -279,11 +279,14 @@ def withdraw(tx: Transaction, delivery_ids: Sequence[int], now: datetime) -> Non
 
 def raise_notice(
     tx: Transaction, guild_id: int, *, problem: Problem, channel_id: int, now: datetime
-) -> int | None:
-    """Insert a notice and return its id; None if staff already have one about this channel."""
-    return fetch_value(
+) -> None:
+    """Insert a notice and its delivery, unless staff already have one about this channel."""
+    notice_id: int | None = fetch_value(
         tx, _RAISE_NOTICE, guild_id=guild_id, problem=problem, channel_id=channel_id, now=now
     )
+    if notice_id is not None:
+        kind = DeliveryKind.NOTICE
+        add(tx, guild_id=guild_id, kind=kind, subject_id=notice_id, channel_id=None, send_at=now)
 
 
 def find_notice(tx: Transaction, notice_id: int) -> Notice | None:
