@@ -9,7 +9,7 @@ from bot.db.transactions import Transaction
 from bot.domain.days import day_start
 from bot.domain.periods import month_of, standing_periods, week_of
 from bot.domain.streaks import Streak, breaks_on, streak_of
-from bot.services.verifying.mending import mend_counts
+from bot.services.verifying.repair import repair_counts
 
 GUILD = 1
 FIRST_DAY = date(2016, 1, 4)
@@ -161,7 +161,7 @@ def fill(
             execute(tx, statement, guild_id=guild_id)
         tx.execute(_DROP_DAYS)
     for period in sorted({period for day in lived for period in standing_periods(day)}):
-        mend_counts(database, guild_id, period)
+        repair_counts(database, guild_id, period)
 
 
 def _add_members(tx: Transaction, guild_id: int, members: int, streak: Streak) -> None:

@@ -63,8 +63,8 @@ def verify(settings: Settings, *, mend: bool) -> Iterator[Told]:
         if damage:
             yield Told(text=verifying.damaged_text(len(damage)), is_wrong=True)
             return
-        for found in verification.run(at, mend=mend):
-            yield Told(text=verifying.found_text(found), is_wrong=not found.is_mended)
+        for finding in verification.run(at, mend=mend):
+            yield Told(text=verifying.finding_text(finding), is_wrong=not finding.is_repaired)
         verified = verification.result
         if verified.packless:
             yield Told(text=verifying.packless_text(verified))

@@ -1,15 +1,20 @@
-"""What verifying reads: a span of members with everything that is reckoned anew, and all at once.
+"""What verifying reads: batches of members with their ledger and all that is stored of them."""
 
-Rows come as plain tuples in the order that each function names, since there may be millions.
-"""
-
-from collections.abc import Generator, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import NamedTuple
 
-from bot.db.rows import execute
+from bot.db.rows import execute, fetch_all, select
 from bot.db.transactions import Transaction
-from bot.domain.members import Metric
+from bot.domain.members import RANKED, Metric
+from bot.domain.verifying import Figure, Total
+
+MEMBERS_AT_ONCE = 1_000
+AWARDS_AT_ONCE = 50_000
+"""The most that one batch holds, except for a member who alone has more awards."""
 
 
 class MemberKey(NamedTuple):
@@ -25,194 +30,218 @@ LAST = MemberKey(2**63 - 1, 2**63 - 1)
 """After every member."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """The members after one key, up to another."""
+_Key = tuple[int, int]
 
-    after: MemberKey
-    up_to: MemberKey
+
+class MemberRange(NamedTuple):
+    """The members after one key, up to another; what `IN_RANGE` takes by name."""
+
+    after_guild: int
+    after_user: int
+    guild: int
+    user: int
+
+
+# Ordered everywhere, so that SQLite uses the index by member, not another one that begins with the
+# server.
+IN_RANGE = """
+    (guild_id, user_id) > (:after_guild, :after_user) AND (guild_id, user_id) <= (:guild, :user)
+"""
+_ORDERED = f"WHERE {IN_RANGE} ORDER BY guild_id, user_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow:
+    """A member with their server's settings; damage may have left a last day that is no date."""
+
+    guild_id: int
+    user_id: int
+    timezone: str | None
+    server_timezone: str | None
+    pack: str | None
+    highest_level: int
+    streak_days: int
+    longest_streak: int
+    streak_last_on: str | None
+    rest_days: int
+    streak_until_at: datetime | None
+    present: bool
 
     @property
-    def binds(self) -> dict[str, int]:
-        """What the statements take by name."""
-        return {
-            "after_guild": self.after.guild_id,
-            "after_user": self.after.user_id,
-            "guild": self.up_to.guild_id,
-            "user": self.up_to.user_id,
-        }
+    def key(self) -> MemberKey:
+        """Which member of which server."""
+        return MemberKey(self.guild_id, self.user_id)
 
 
-# Ordered everywhere, so that SQLite goes by the index of members and not by another one that
-# begins with the server.
-_MEMBERS = """
-    SELECT members.guild_id, user_id, members.timezone, servers.timezone AS server_timezone, pack,
-           highest_level, streak_days, longest_streak, streak_last_on, rest_days, streak_until_at,
-           CASE WHEN left_at IS NULL AND is_private = 0 THEN 1 ELSE 0 END AS present
-    FROM members LEFT JOIN servers ON servers.guild_id = members.guild_id
-    WHERE (members.guild_id, user_id) > (:after_guild, :after_user)
-      AND (members.guild_id, user_id) <= (:guild, :user)
-    ORDER BY members.guild_id, user_id LIMIT :limit
-"""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardRow:
+    """A row of the ledger."""
 
-_AWARDS = """
-    SELECT guild_id, user_id, id, day, base_xp, multiplier_percent, streak_bonus_percent, xp,
-           minutes, quests, attributes, undoes
-    FROM awards
+    guild_id: int
+    user_id: int
+    id: int
+    day: str
+    base_xp: int
+    multiplier_percent: int
+    streak_bonus_percent: int
+    xp: int
+    minutes: int
+    quests: int
+    attributes: str
+    undoes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ExcusedRow:
+    guild_id: int
+    user_id: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardCount:
+    """How many members of a board have one score, or a score in one bucket."""
+
+    metric: Metric
+    period: str
+    number: int
+    members: int
+
+
+Totals = Mapping[Figure, Mapping[str, Total]]
+"""Totals of a member by their kind and name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A member's ledger and everything stored of them, as of one instant."""
+
+    member: MemberRow
+    awards: Sequence[AwardRow]
+    totals: Totals
+    excused: AbstractSet[date]
+
+
+_MEMBERS = select(
+    MemberRow,
+    f"FROM members {_ORDERED} LIMIT :limit",
+    server_timezone="(SELECT timezone FROM servers WHERE servers.guild_id = members.guild_id)",
+    pack="(SELECT pack FROM servers WHERE servers.guild_id = members.guild_id)",
+    present="CASE WHEN left_at IS NULL AND is_private = 0 THEN 1 ELSE 0 END",
+)
+_AWARDS = select(AwardRow, f"FROM awards {_ORDERED}")
+_AWARD_PAST_LIMIT = """
+    SELECT guild_id, user_id FROM awards
     WHERE (guild_id, user_id) > (:after_guild, :after_user)
       AND (guild_id, user_id) <= (:guild, :user)
-    ORDER BY guild_id, user_id LIMIT :limit
+    ORDER BY guild_id, user_id LIMIT 1 OFFSET :limit
 """
-
-_STANDINGS = """
-    SELECT guild_id, user_id, period, xp, minutes, quests, present FROM standings
-    WHERE (guild_id, user_id) > (:after_guild, :after_user)
-      AND (guild_id, user_id) <= (:guild, :user)
-    ORDER BY guild_id, user_id
-"""
-
-_ATTRIBUTES = """
-    SELECT guild_id, user_id, attribute, xp FROM attribute_totals
-    WHERE (guild_id, user_id) > (:after_guild, :after_user)
-      AND (guild_id, user_id) <= (:guild, :user)
-    ORDER BY guild_id, user_id
-"""
-
-_PRACTICE_DAYS = """
-    SELECT guild_id, user_id, day, minutes, quests FROM practice_days
-    WHERE (guild_id, user_id) > (:after_guild, :after_user)
-      AND (guild_id, user_id) <= (:guild, :user)
-    ORDER BY guild_id, user_id
-"""
-
-_EXCUSED_DAYS = """
-    SELECT guild_id, user_id, day FROM excused_days
-    WHERE (guild_id, user_id) > (:after_guild, :after_user)
-      AND (guild_id, user_id) <= (:guild, :user)
-    ORDER BY guild_id, user_id
-"""
-
-_BOARD_COUNTS = """
-    SELECT guild_id, period, metric, bucket, members FROM board_counts
-    WHERE guild_id > :above AND guild_id < :below AND members <> 0
-"""
-
-_COUNTS_OF_PERIOD = """
-    SELECT metric, bucket, members FROM board_counts
-    WHERE guild_id = :guild_id AND period = :period AND members <> 0
-"""
-
-# One statement per metric, because the column that is counted cannot be bound.
-_SCORES_XP = """
-    SELECT xp, count(*) FROM standings
-    WHERE guild_id = :guild_id AND period = :period AND present = 1 AND xp > :above
-    GROUP BY xp ORDER BY xp LIMIT :limit
-"""
-_SCORES_MINUTES = """
-    SELECT minutes, count(*) FROM standings
-    WHERE guild_id = :guild_id AND period = :period AND present = 1 AND minutes > :above
-    GROUP BY minutes ORDER BY minutes LIMIT :limit
-"""
-_SCORES_QUESTS = """
-    SELECT quests, count(*) FROM standings
-    WHERE guild_id = :guild_id AND period = :period AND present = 1 AND quests > :above
-    GROUP BY quests ORDER BY quests LIMIT :limit
-"""
-_SCORES = {
-    Metric.XP: _SCORES_XP,
-    Metric.MINUTES: _SCORES_MINUTES,
-    Metric.QUESTS: _SCORES_QUESTS,
+_TOTALS = {
+    Figure.STANDING: select(Total, f"FROM standings {_ORDERED}", name="period"),
+    Figure.ATTRIBUTE: select(
+        Total,
+        f"FROM attribute_totals {_ORDERED}",
+        name="attribute",
+        minutes="0",
+        quests="0",
+        present="0",
+    ),
+    Figure.PRACTICE_DAY: select(
+        Total, f"FROM practice_days {_ORDERED}", name="day", xp="0", present="0"
+    ),
 }
+_EXCUSED_DAYS = select(_ExcusedRow, f"FROM excused_days {_ORDERED}")
 
-_INTEGRITY = "PRAGMA integrity_check"
-_FOREIGN_KEYS = "PRAGMA foreign_key_check"
+_PERIODS = """
+    SELECT period FROM board_counts WHERE guild_id = :guild_id
+    UNION SELECT period FROM standings WHERE guild_id = :guild_id AND present = 1
+    ORDER BY period
+"""
+_IN_PERIODS = "guild_id = :guild_id AND period BETWEEN :first AND :last"
+_BOARD_COUNTS = select(
+    BoardCount, f"FROM board_counts WHERE {_IN_PERIODS} AND members <> 0", number="bucket"
+)
+_SCORES = [
+    select(
+        BoardCount,
+        f"FROM standings WHERE {_IN_PERIODS} AND present = 1 AND {metric} > 0"
+        f" GROUP BY period, {metric}",
+        metric=f"'{metric}'",
+        number=metric,
+        members="count(*)",
+    )
+    for metric in RANKED
+]
 
-# What PostgreSQL itself knows not to hold: indexes that were never finished, and constraints that
-# were not tried on the rows before them.
-_UNSOUND = """
+# What PostgreSQL itself does not rely on: indexes that were never finished, and constraints that
+# were not checked on the rows before them.
+_NOT_VALID = """
     SELECT 'the index ' || c.relname FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
     WHERE NOT i.indisvalid
     UNION ALL SELECT 'the constraint ' || conname FROM pg_constraint WHERE NOT convalidated
 """
 
-_SCORES_AT_ONCE = 5_000
 
-Row = Any
-Rows = Sequence[Row]
-
-
-def members(tx: Transaction, span: Span, limit: int) -> Rows:
-    """Return the first `limit` members of a span, each as their server and they are.
-
-    Server, member, own zone, server's zone, pack, highest level, streak, longest streak, its last
-    day, rest days, until when it stands, and whether they are on the boards.
-    """
-    return execute(tx, _MEMBERS, **span.binds, limit=limit).rows
-
-
-def awards(tx: Transaction, span: Span, limit: int) -> Rows:
-    """Return the first `limit` rows of the ledger of a span's members, member by member.
-
-    Server, member, id, day, base XP, multiplier, streak bonus, XP, minutes, quests, attributes and
-    what it undoes.
-    """
-    return execute(tx, _AWARDS, **span.binds, limit=limit).rows
-
-
-def standings(tx: Transaction, span: Span) -> Rows:
-    """Return what stands: server, member, period, XP, minutes, quests, and if on the boards."""
-    return execute(tx, _STANDINGS, **span.binds).rows
-
-
-def attributes(tx: Transaction, span: Span) -> Rows:
-    """Return what attributes hold: server, member, attribute, XP."""
-    return execute(tx, _ATTRIBUTES, **span.binds).rows
-
-
-def practice_days(tx: Transaction, span: Span) -> Rows:
-    """Return what days hold: server, member, day, minutes, quests."""
-    return execute(tx, _PRACTICE_DAYS, **span.binds).rows
-
-
-def excused_days(tx: Transaction, span: Span) -> Rows:
-    """Return the excused days: server, member, day."""
-    return execute(tx, _EXCUSED_DAYS, **span.binds).rows
-
-
-def board_counts(tx: Transaction, *, above: int, below: int) -> Rows:
-    """Return the counts of servers between two: server, period, metric, bucket, members."""
-    return execute(tx, _BOARD_COUNTS, above=above, below=below).rows
-
-
-def counts_of_period(tx: Transaction, guild_id: int, period: str) -> Rows:
-    """Return the counts of one board: metric, bucket, members."""
-    return execute(tx, _COUNTS_OF_PERIOD, guild_id=guild_id, period=period).rows
-
-
-def scores(
-    tx: Transaction, guild_id: int, period: str, metric: Metric
-) -> Generator[tuple[int, int]]:
-    """Yield the scores of a board, the lowest first, each with how many have it."""
-    above, limit = 0, _SCORES_AT_ONCE
-    while limit == _SCORES_AT_ONCE:
-        found = execute(
-            tx, _SCORES[metric], guild_id=guild_id, period=period, above=above, limit=limit
+def read_batch(tx: Transaction, after: MemberKey, up_to: MemberKey = LAST) -> list[Snapshot]:
+    """Return the first members after one key, up to another, as many as a batch may hold."""
+    wanted = MemberRange(*after, *up_to)._asdict()
+    members = fetch_all(tx, MemberRow, _MEMBERS, **wanted, limit=MEMBERS_AT_ONCE)
+    past_limit = execute(tx, _AWARD_PAST_LIMIT, **wanted, limit=AWARDS_AT_ONCE).first()
+    if past_limit is not None:
+        members = [each for each in members if each.key < past_limit] or members[:1]
+    if not members:
+        return []
+    batch = MemberRange(*after, *members[-1].key)._asdict()
+    awards: defaultdict[_Key, list[AwardRow]] = defaultdict(list)
+    for award in fetch_all(tx, AwardRow, _AWARDS, **batch):
+        awards[award.guild_id, award.user_id].append(award)
+    totals: defaultdict[_Key, dict[Figure, dict[str, Total]]] = defaultdict(
+        lambda: {figure: {} for figure in _TOTALS}
+    )
+    for figure, statement in _TOTALS.items():
+        for total in fetch_all(tx, Total, statement, **batch):
+            totals[total.guild_id, total.user_id][figure][total.name] = total
+    excused: defaultdict[_Key, set[date]] = defaultdict(set)
+    for row in fetch_all(tx, _ExcusedRow, _EXCUSED_DAYS, **batch):
+        excused[row.guild_id, row.user_id].add(row.day)
+    return [
+        Snapshot(
+            member=member,
+            awards=awards[member.key],
+            totals=totals[member.key],
+            excused=excused[member.key],
         )
-        rows: Rows = found.rows
-        for row in rows:
-            yield row[0], row[1]
-            above = row[0]
-        limit = len(rows)
+        for member in members
+    ]
 
 
-def damage(tx: Transaction, *, is_sqlite: bool) -> list[str]:
+def guilds_with_counts(tx: Transaction) -> list[int]:
+    """Return the servers whose boards count somebody."""
+    return fetch_all(tx, int, "SELECT DISTINCT guild_id FROM board_counts")
+
+
+def periods(tx: Transaction, guild_id: int) -> list[str]:
+    """Return the periods for which a server has boards, in the database's order."""
+    return fetch_all(tx, str, _PERIODS, guild_id=guild_id)
+
+
+def board_counts(tx: Transaction, guild_id: int, first: str, last: str) -> list[BoardCount]:
+    """Return the counts of a server's boards by bucket, from one period to another."""
+    return fetch_all(tx, BoardCount, _BOARD_COUNTS, guild_id=guild_id, first=first, last=last)
+
+
+def scores(tx: Transaction, guild_id: int, first: str, last: str) -> list[BoardCount]:
+    """Return how many members have which score on boards, from one period to another."""
+    periods = {"guild_id": guild_id, "first": first, "last": last}
+    return [each for score in _SCORES for each in fetch_all(tx, BoardCount, score, **periods)]
+
+
+def damage(tx: Transaction) -> list[str]:
     """Return what the database itself finds wrong with its file, its indexes, its constraints."""
-    if not is_sqlite:
-        return [f"{row[0]} is not valid" for row in tx.execute(_UNSOUND)]
-    told = [str(row[0]) for row in tx.execute(_INTEGRITY)]
-    if told == ["ok"]:
-        told = []
-    return told + [
-        f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is not there"
-        for row in tx.execute(_FOREIGN_KEYS)
+    if not tx.is_sqlite:
+        return [f"{name} is not valid" for (name,) in tx.execute(_NOT_VALID)]
+    problems = [str(problem) for (problem,) in tx.execute("PRAGMA integrity_check")]
+    return [problem for problem in problems if problem != "ok"] + [
+        f"row {row} of {table} refers to a row of {other} that is not there"
+        for table, row, other, _ in tx.execute("PRAGMA foreign_key_check")
     ]

@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
+from bot.domain.periods import ALL_TIME
 from bot.domain.ranks import least, most
 from bot.domain.streaks import Streak
-from bot.services.verifying.results import (
+from bot.domain.verifying import (
     Bucket,
-    DayHeld,
     Difference,
     Fault,
     FaultKind,
     Figure,
-    Found,
-    Sums,
+    Finding,
+    Total,
     Value,
     Verified,
 )
@@ -21,12 +21,12 @@ from bot.ui.text import listed, number, plural, xp
 _PACKLESS_NAMED = 5
 
 
-def found_text(found: Found) -> str:
-    """Say what was found, and whether it is mended."""
-    if isinstance(found.finding, Fault):
-        return f"{_whose(found.finding)}: {_fault(found.finding)}."
-    mended = " Mended." if found.is_mended else ""
-    return f"{_whose(found.finding)}: {_difference(found.finding)}.{mended}"
+def finding_text(finding: Finding) -> str:
+    """Say what was found, and whether it is repaired."""
+    if isinstance(finding, Fault):
+        return f"{_whose(finding)}: {_fault(finding)}."
+    repaired = " Mended." if finding.is_repaired else ""
+    return f"{_whose(finding)}: {_difference(finding)}.{repaired}"
 
 
 def damage_text(damage: str) -> str:
@@ -66,63 +66,44 @@ def packless_text(verified: Verified) -> str:
 
 def _differences_text(verified: Verified) -> str:
     differ = f"{plural(verified.differences):figure} differed from the ledger"
-    if verified.mended == verified.differences:
-        return f"{differ}, and {'was' if verified.mended == 1 else 'were'} mended."
-    left = verified.differences - verified.mended
+    if verified.repaired == verified.differences:
+        return f"{differ}, and {'was' if verified.repaired == 1 else 'were'} mended."
+    left = verified.differences - verified.repaired
     return f"{differ}: `python -m bot verify --mend` mends {'it' if left == 1 else 'them'}."
 
 
-def _whose(finding: Difference | Fault) -> str:
+def _whose(finding: Finding) -> str:
     member = f", member {finding.user_id}" if finding.user_id is not None else ""
     return f"Server {finding.guild_id}{member}"
 
 
 def _difference(difference: Difference) -> str:
-    stored, reckoned = difference.stored, difference.reckoned
-    return (
-        f"{_name(difference)} is {_value(difference, stored)}; "
-        f"the ledger says {_value(difference, reckoned)}"
+    stored, recounted = (
+        _value(difference.figure, each) for each in (difference.stored, difference.recounted)
     )
+    return f"{_name(difference)} is {stored}; the ledger says {recounted}"
 
 
 def _name(difference: Difference) -> str:
-    of = difference.of
-    match difference.figure:
-        case Figure.STANDING:
-            return "the standing of all time" if of == "all" else f"the standing of {of}"
-        case Figure.ATTRIBUTE:
-            return f"the attribute {of}"
-        case Figure.PRACTICE_DAY:
-            return f"the practice day {of}"
-        case Figure.STREAK:
-            return "the streak"
-        case Figure.STREAK_END:
-            return "the end of the streak"
-        case Figure.HIGHEST_LEVEL:
-            return "the highest level"
-        case Figure.BOARD_COUNT:
-            return _board(of) if isinstance(of, Bucket) else "a board"
+    if isinstance(difference.of, Bucket):
+        return _board(difference.of)
+    of = "all time" if difference.of == ALL_TIME else difference.of
+    return _NAMES[difference.figure].format(of=of)
 
 
 def _board(of: Bucket) -> str:
     low, high = least(of.number), most(of.number)
     scores = number(low) if low == high else f"{number(low)} to {number(high)}"
-    period = "all time" if of.period == "all" else of.period
+    period = "all time" if of.period == ALL_TIME else of.period
     return f"the count of members with {scores} on the board of {of.metric} for {period}"
 
 
-def _value(difference: Difference, value: Value) -> str:
+def _value(figure: Figure, value: Value) -> str:
     match value:
         case None:
             return "nothing"
-        case Sums():
-            seen = "on" if value.present else "off"
-            return (
-                f"{xp(value.xp)}, {plural(value.minutes):minute} and {plural(value.quests):quest}, "
-                f"{seen} the boards"
-            )
-        case DayHeld():
-            return f"{plural(value.minutes):minute} and {plural(value.quests):quest}"
+        case Total():
+            return _total(figure, value)
         case Streak():
             last = value.last_on.isoformat() if value.last_on else "never"
             return (
@@ -132,7 +113,16 @@ def _value(difference: Difference, value: Value) -> str:
         case datetime():
             return f"{value:%Y-%m-%d %H:%M:%S} UTC"
         case int():
-            return xp(value) if difference.figure is Figure.ATTRIBUTE else number(value)
+            return number(value)
+
+
+def _total(figure: Figure, total: Total) -> str:
+    if figure is Figure.ATTRIBUTE:
+        return xp(total.xp)
+    work = f"{plural(total.minutes):minute} and {plural(total.quests):quest}"
+    if figure is Figure.PRACTICE_DAY:
+        return work
+    return f"{xp(total.xp)}, {work}, {'on' if total.present else 'off'} the boards"
 
 
 def _fault(fault: Fault) -> str:
@@ -142,21 +132,30 @@ def _fault(fault: Fault) -> str:
         award=fault.award_id,
         subject=(fault.subject or "").replace(":", " "),  # `session 12` for `session:12`
         stored=number(fault.stored or 0),
-        reckoned=number(fault.reckoned or 0),
+        expected=number(fault.expected or 0),
     )
 
 
+_NAMES = {
+    Figure.STANDING: "the standing of {of}",
+    Figure.ATTRIBUTE: "the attribute {of}",
+    Figure.PRACTICE_DAY: "the practice day {of}",
+    Figure.STREAK: "the streak",
+    Figure.STREAK_END: "the end of the streak",
+    Figure.HIGHEST_LEVEL: "the highest level",
+}
+
 _UNREADABLE = "the attributes of award {award} cannot be read"
 _FAULTS = {
-    FaultKind.ATTRIBUTES: "award {award} gives {reckoned} XP, its attributes sum to {stored} XP",
-    FaultKind.WORTH: "award {award} gives {stored} XP, its terms come to {reckoned} XP",
+    FaultKind.ATTRIBUTES: "award {award} gives {expected} XP, its attributes sum to {stored} XP",
+    FaultKind.WORTH: "award {award} gives {stored} XP, its terms come to {expected} XP",
     FaultKind.DAY: "the producer day of award {award} is no date",
     FaultKind.UNDO: "award {award} takes {subject} back, and does not negate it",
     FaultKind.UNPAID: "{subject} counts, and has no award",
     FaultKind.UNDUE: "{subject} does not count, and has award {award}",
     FaultKind.UNLIKE: "{subject} and award {award} differ in member, day, minutes or quests",
     FaultKind.UNDONE: "of {subject} and award {award}, one is undone and the other is not",
-    FaultKind.NOTHING: "award {award} is for {subject}, which is not there",
+    FaultKind.NOTHING: "award {award} is for {subject}, which the member does not have",
     FaultKind.BELOW_ZERO: (
         "by the ledger {subject} comes to {stored}, and no such sum may be below 0"
     ),

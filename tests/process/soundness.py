@@ -12,7 +12,7 @@ from bot.db.database import Database
 from bot.domain.ranks import bucket
 from bot.running import now
 from bot.services.verifying import Verifying
-from bot.ui.verifying import found_text
+from bot.ui.verifying import finding_text
 from tests.process.stage import Bot
 
 PACKS = load_packs(Path("seeds"))
@@ -42,7 +42,7 @@ def _findings(url: str) -> list[str]:
     try:
         verification = Verifying(database, PACKS)
         damage = verification.damage()
-        return damage + [found_text(each) for each in verification.run(now(), mend=False)]
+        return damage + [finding_text(each) for each in verification.run(now(), mend=False)]
     finally:
         database.close()
 

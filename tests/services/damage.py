@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.db.transactions import Result
 from bot.domain.members import Metric
-from bot.services.verifying.results import Bucket, Figure
+from bot.domain.verifying import Bucket, Figure
 from tests.services.world import World
 
 _MEMBERS = "SELECT user_id, '' AS of FROM members WHERE guild_id = :guild_id ORDER BY user_id"

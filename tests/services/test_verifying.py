@@ -11,21 +11,14 @@ from hypothesis import strategies as st
 
 from bot.db.database import Database
 from bot.domain.periods import Cadence
+from bot.domain.verifying import Difference, Fault, FaultKind, Figure, Finding, Verified
 from bot.services.profiles import ProfileChanges
 from bot.services.reviews import Judge
-from bot.services.verifying import Verifying, spans
-from bot.services.verifying.results import (
-    Difference,
-    Fault,
-    FaultKind,
-    Figure,
-    Found,
-    Verified,
-)
-from bot.storage import members
+from bot.services.verifying import Verifying
+from bot.storage import members, verifying
 from bot.storage.completions import HandIn
 from bot.storage.staff_acts import StaffAct
-from bot.ui.verifying import found_text, packless_text, verified_text
+from bot.ui.verifying import finding_text, packless_text, verified_text
 from tests.services.damage import Damage, damages, do_damage, sql
 from tests.services.recount import go_down
 from tests.services.test_privacy import live_a_full_life
@@ -36,7 +29,7 @@ DERIVED = ("standings", "attribute_totals", "practice_days", "members", "board_c
 LEDGER = ("awards", "sessions", "completions", "milestone_claims", "excused_days")
 
 
-def verify_all(world: World, *, mend: bool = False) -> tuple[list[Found], Verified]:
+def verify_all(world: World, *, mend: bool = False) -> tuple[list[Finding], Verified]:
     """Verify as the command line does, every server there is."""
     verification = Verifying(world.database, world.packs)
     assert verification.damage() == []
@@ -44,10 +37,10 @@ def verify_all(world: World, *, mend: bool = False) -> tuple[list[Found], Verifi
     return found, verification.result
 
 
-def verify(world: World, *, mend: bool = False) -> tuple[list[Found], Verified]:
+def verify(world: World, *, mend: bool = False) -> tuple[list[Finding], Verified]:
     """Verify everything, and return what is told of this server."""
     found, result = verify_all(world, mend=mend)
-    return [each for each in found if each.finding.guild_id == world.guild_id], result
+    return [each for each in found if each.guild_id == world.guild_id], result
 
 
 def content(world: World, *tables: str) -> dict[str, set[Any]]:
@@ -65,20 +58,20 @@ def content(world: World, *tables: str) -> dict[str, set[Any]]:
         }
 
 
-def told(found: Sequence[Found]) -> set[tuple[Any, ...]]:
+def told(found: Sequence[Finding]) -> set[tuple[Any, ...]]:
     """Tell which figures differ, whatever they hold."""
     return {
-        (each.finding.figure, each.finding.user_id, each.finding.of)
+        (each.figure, each.user_id, each.of)
         for each in found
-        if isinstance(each.finding, Difference)
+        if isinstance(each, Difference)
     }
 
 
-def faults(found: Sequence[Found]) -> set[tuple[Any, ...]]:
+def faults(found: Sequence[Finding]) -> set[tuple[Any, ...]]:
     return {
-        (each.finding.kind, each.finding.user_id, each.finding.award_id, each.finding.subject)
+        (each.kind, each.user_id, each.award_id, each.subject)
         for each in found
-        if isinstance(each.finding, Fault)
+        if isinstance(each, Fault)
     }
 
 
@@ -109,7 +102,7 @@ def test_what_is_damaged_is_found_and_mended_and_nothing_else(
 
     mended, result = verify(world, mend=True)
     assert told(mended) == damaged
-    assert (result.mended, result.is_sound) == (result.differences, True)
+    assert (result.repaired, result.is_sound) == (result.differences, True)
     assert content(world, *DERIVED, *LEDGER) == before
     acts = sql(world, "SELECT user_id FROM staff_acts WHERE guild_id = :guild_id AND act = 'mend'")
     assert {row[0] for row in acts} == {user_id for _, user_id, _ in damaged} - {None}
@@ -156,7 +149,7 @@ def test_a_streak_is_reckoned_by_its_zone_with_rest_days_and_downtime(world: Wor
     assert verify(world)[0] == []
     sql(world, "UPDATE members SET streak_until_at = streak_until_at + 3600")
     found, _ = verify(world, mend=True)
-    (end,) = [found_text(each) for each in found]
+    (end,) = [finding_text(each) for each in found]
     assert end.endswith(
         "the end of the streak is 2026-11-22 20:00:00 UTC; "
         "the ledger says 2026-11-22 19:00:00 UTC. Mended."
@@ -170,8 +163,8 @@ def test_a_streak_is_reckoned_by_its_zone_with_rest_days_and_downtime(world: Wor
 def test_members_and_servers_are_all_looked_at_however_few_at_once(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spans, "MEMBERS_AT_ONCE", 2)
-    monkeypatch.setattr(spans, "AWARDS_AT_ONCE", 3)
+    monkeypatch.setattr(verifying, "MEMBERS_AT_ONCE", 2)
+    monkeypatch.setattr(verifying, "AWARDS_AT_ONCE", 3)
     other = World(world.database)
     people = [ANNE, BEN, CLEO, STAFF, 90]
     for number, user_id in enumerate(people):
@@ -186,7 +179,7 @@ def test_members_and_servers_are_all_looked_at_however_few_at_once(
     assert told(found) == {(Figure.STANDING, user_id, "all") for user_id in people}
     assert (result.members, result.awards, result.differences) == (6, 14, 6)
     assert told(verify(other)[0]) == {(Figure.STANDING, BEN, "all")}
-    assert verify(world, mend=True)[1].mended == 6
+    assert verify(world, mend=True)[1].repaired == 6
     assert verify(world)[1].is_sound
 
 
@@ -219,7 +212,7 @@ def test_mending_follows_a_level_to_its_roles_and_is_on_record(world: World) -> 
     found, _ = verify(world, mend=True)
     whose = f"Server {world.guild_id}, member {ANNE}:"
     of = "60 minutes and 0 quests, on the boards"
-    assert [found_text(each) for each in found] == [
+    assert [finding_text(each) for each in found] == [
         f"{whose} the standing of all time is 5 XP, {of}; the ledger says 660 XP, {of}. Mended.",
         f"{whose} the highest level is 1; the ledger says {level[0]}. Mended.",
     ]
@@ -289,9 +282,9 @@ def test_what_is_wrong_in_the_ledger_is_told_and_stays(database: Database) -> No
     assert [content(world, *LEDGER) for world in worlds] == broken
     assert (told(again), faults(again)) == (set(), faults(found))
     for world, (doing, kind) in zip(worlds, FAULTY.items(), strict=True):
-        own = [each for each in again if each.finding.guild_id == world.guild_id]
+        own = [each for each in again if each.guild_id == world.guild_id]
         assert kind in {each[0] for each in faults(own)}, doing
-        assert all(found_text(each).endswith(".") for each in own)
+        assert all(finding_text(each).endswith(".") for each in own)
     for verified in (result, then):
         assert not verified.is_sound
         assert f"In the ledger itself, {len(again)} things are wrong" in verified_text(verified)

@@ -1,48 +1,41 @@
-"""Verifying: every figure is reckoned anew from the ledger, and mended where it differs.
+"""Verifying: every figure is recounted from the ledger, and repaired where it differs.
 
-It works while the bot runs. What is compared is of one instant, since each look at some members is
-one reading transaction; and what was found is looked at once more before it is told.
+It works while the bot runs. Each batch of members is read in one transaction, so that their figures
+and their ledger are of the same instant; a repair compares once more, under the member's lock.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 
 from bot.content import SkillPack
 from bot.db.database import Database
 from bot.db.errors import StorageError, StorageProblem, first_line
-from bot.services.verifying.boards import compare_counts, moved, suspicious
-from bot.services.verifying.mending import mend_counts, mend_member
-from bot.services.verifying.results import Difference, Fault, Figure, Finding, Found, Verified
-from bot.services.verifying.spans import Gathered, Looked, Tallies, gather, ledger_faults, look
+from bot.domain.verifying import Bucket, Difference, Fault, Figure, Finding, Verified
+from bot.services.verifying.boards import compare_counts, corrections_for
+from bot.services.verifying.comparing import compare, pack_of
+from bot.services.verifying.repair import repair_counts, repair_member
 from bot.storage import verifying
-from bot.storage.verifying import FIRST, LAST, MemberKey, Span
+from bot.storage.award_references import check_references
+from bot.storage.verifying import FIRST, MemberKey, MemberRange, Snapshot
+
+PERIODS_AT_ONCE = 20
+"""How many periods of a server's boards are compared in one transaction."""
 
 
 class Verifying:
-    """Holds every figure against the ledger, from the first member to the last, once."""
+    """Compares every figure with the ledger, from the first member to the last, once.
+
+    `result` is what it has come to so far.
+    """
 
     def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self.result = Verified()
         self._database = database
         self._packs = packs
-        self._tallies: Tallies = Tallies()
-        self._corrections: Tallies = Tallies()
-        self._boards: set[tuple[int, str]] = set()
-        self._counted_up_to = FIRST.guild_id
-        self._members = self._awards = self._differences = self._faults = self._mended = 0
-        self._packless: set[int] = set()
-
-    @property
-    def result(self) -> Verified:
-        """What has come of it so far."""
-        return Verified(
-            members=self._members,
-            awards=self._awards,
-            differences=self._differences,
-            faults=self._faults,
-            mended=self._mended,
-            packless=self._packless,
-        )
+        self._guild_ids: set[int] = set()
+        self._corrections: defaultdict[int, Counter[Bucket]] = defaultdict(Counter)
 
     def damage(self) -> list[str]:
         """Return what the database itself finds damaged: its file, its indexes, its references.
@@ -52,118 +45,101 @@ class Verifying:
         """
         try:
             with self._database.reading() as tx:
-                return verifying.damage(tx, is_sqlite=self._database.is_sqlite)
+                return verifying.damage(tx)
         except StorageError as error:
             if error.problem is not StorageProblem.FAILING:
                 raise
-            return [first_line(error.__cause__ or error)]  # damaged so that it cannot be looked at
+            return [first_line(error.__cause__ or error)]  # too damaged to be looked at
 
-    def run(self, now: datetime, *, mend: bool) -> Generator[Found]:
-        """Look at everything, and yield what differs; mend it first where that is asked for.
+    def run(self, now: datetime, *, mend: bool) -> Iterator[Finding]:
+        """Compare everything, and yield what differs; repair it first if `mend`.
 
-        The ledger is never changed: what is wrong in it is told, and stays.
+        The ledger is never changed: what is wrong in it is reported, and stays.
         """
-        following = self._read(Span(after=FIRST, up_to=LAST))
-        while following is not None:
-            here = following
-            looked = look(here, self._packs, now)
-            self._count(here, looked)
-            findings = [*looked.findings, *self._faults_in(here.span)]
-            for found in self._settle(here.span, findings, now, mend=mend):
-                yield self._noted(found)
-            for found in self._settle_boards(here.span.up_to.guild_id, mend=mend):
-                yield self._noted(found)
-            following = self._read(Span(after=here.span.up_to, up_to=LAST))
-        for found in self._settle_boards(LAST.guild_id, mend=mend):
-            yield self._noted(found)
+        for finding in chain(self._members(now, mend=mend), self._boards(mend=mend)):
+            if isinstance(finding, Fault):
+                self.result.faults += 1
+            else:
+                self.result.differences += 1
+                self.result.repaired += finding.is_repaired
+            yield finding
 
-    def _read(self, span: Span) -> Gathered | None:
+    def _members(self, now: datetime, *, mend: bool) -> Iterator[Finding]:
+        last = FIRST
+        while batch := self._read_batch(last):
+            snapshots, faults = batch
+            last = snapshots[-1].member.key
+            findings: list[Finding] = [*faults]
+            for snapshot in snapshots:
+                self._count(snapshot)
+                findings += compare(snapshot, self._packs, now)
+            for member, group in groupby(sorted(findings, key=_member), key=_member):
+                own = list(group)
+                yield from self._repair(member, own, now) if mend else self._note(own)
+
+    def _read_batch(self, after: MemberKey) -> tuple[Sequence[Snapshot], Sequence[Fault]] | None:
+        """Return the next members, and where their work does not match its awards."""
         with self._database.reading() as tx:
-            return gather(tx, span)
+            snapshots = verifying.read_batch(tx, after)
+            if not snapshots:
+                return None
+            members = MemberRange(*after, *snapshots[-1].member.key)
+            return snapshots, check_references(tx, members)
 
-    def _faults_in(self, span: Span) -> list[Fault]:
+    def _count(self, snapshot: Snapshot) -> None:
+        guild_id = snapshot.member.guild_id
+        self._guild_ids.add(guild_id)
+        self.result.members += 1
+        self.result.awards += len(snapshot.awards)
+        if pack_of(snapshot.member, self._packs) is None:
+            self.result.packless.add(guild_id)
+
+    def _repair(
+        self, member: MemberKey, findings: Sequence[Finding], now: datetime
+    ) -> Iterator[Finding]:
+        """Repair one member, in a transaction of its own; faults of the ledger stay."""
+        faults = [each for each in findings if isinstance(each, Fault)]
+        yield from faults
+        if len(faults) < len(findings):
+            with self._database.writing() as tx:
+                repaired = repair_member(tx, self._packs, member, now)
+            yield from repaired
+
+    def _note(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        """Note what standings that are wrong and stay so mean for the counts of boards."""
+        for each in findings:
+            if isinstance(each, Difference) and each.figure is Figure.STANDING:
+                self._corrections[each.guild_id].update(corrections_for(each))
+        return findings
+
+    def _boards(self, *, mend: bool) -> Iterator[Difference]:
         with self._database.reading() as tx:
-            return ledger_faults(tx, span)
+            guild_ids = self._guild_ids.union(verifying.guilds_with_counts(tx))
+        for guild_id in sorted(guild_ids):
+            for periods in self._periods(guild_id):
+                with self._database.reading() as tx:
+                    corrections = self._corrections[guild_id]
+                    differences = compare_counts(tx, guild_id, periods, corrections)
+                if not mend:
+                    yield from differences
+                    continue
+                for period in sorted({_period(each) for each in differences}):
+                    yield from repair_counts(self._database, guild_id, period)
 
-    def _count(self, gathered: Gathered, looked: Looked) -> None:
-        self._members += len(gathered.people)
-        self._awards += len(gathered.awards)
-        self._tallies.update(looked.tallies)
-        self._packless |= looked.packless
-
-    def _settle(
-        self, span: Span, findings: Sequence[Finding], now: datetime, *, mend: bool
-    ) -> list[Found]:
-        """Look once more at members of whom something was found, and mend what is still so."""
-        if not findings:
-            return []
-        known = {_what(each) for each in findings}
-        again = self._read(span)
-        found: list[Finding] = [*self._faults_in(span)]
-        if again is not None:
-            found += look(again, self._packs, now).findings
-        found = sorted((each for each in found if _what(each) in known), key=_whose)
-        if not mend:
-            return [Found(finding=each) for each in found]
-        return [
-            told
-            for key, of_one in groupby(found, key=_whose)
-            for told in self._mend(key, list(of_one), now)
-        ]
-
-    def _mend(self, key: MemberKey, findings: Sequence[Finding], now: datetime) -> list[Found]:
-        """Mend one member; of what was found, faults of the ledger stay."""
-        told = [Found(finding=each) for each in findings if not isinstance(each, Difference)]
-        if len(told) == len(findings):
-            return told
-        with self._database.writing() as tx:
-            mended = mend_member(tx, self._packs, key, now)
-        return told + [Found(finding=each, is_mended=True) for each in mended]
-
-    def _settle_boards(self, below: int, *, mend: bool) -> list[Found]:
-        """Hold the counts of servers against their standings, of which all members were seen."""
-        if below == self._counted_up_to:
-            return []
-        above, self._counted_up_to = self._counted_up_to - 1, below
-        tallies = Tallies({key: n for key, n in self._tallies.items() if key[0] < below})
-        self._tallies = Tallies({key: n for key, n in self._tallies.items() if key[0] >= below})
+    def _periods(self, guild_id: int) -> Iterator[Sequence[str]]:
+        """Yield the periods of a server's boards, a few at a time."""
         with self._database.reading() as tx:
-            boards = suspicious(tx, tallies, above=above, below=below)
-        boards |= {board for board in self._boards if board[0] < below}
-        self._boards -= boards
-        return [
-            Found(finding=each, is_mended=mend)
-            for guild_id, period in sorted(boards)
-            for each in self._compare_counts(guild_id, period, mend=mend)
-        ]
-
-    def _compare_counts(self, guild_id: int, period: str, *, mend: bool) -> Sequence[Difference]:
-        if mend:
-            return mend_counts(self._database, guild_id, period)
-        with self._database.reading() as tx:
-            return compare_counts(tx, guild_id, period, self._corrections)
-
-    def _noted(self, found: Found) -> Found:
-        """Count what is told."""
-        difference = found.finding
-        if not isinstance(difference, Difference):
-            self._faults += 1
-            return found
-        self._differences += 1
-        self._mended += found.is_mended
-        if difference.figure is Figure.STANDING:
-            self._boards.add((difference.guild_id, str(difference.of)))
-            if not found.is_mended:
-                self._corrections.update(moved(difference))
-        return found
+            periods = verifying.periods(tx, guild_id)
+        for at in range(0, len(periods), PERIODS_AT_ONCE):
+            yield periods[at : at + PERIODS_AT_ONCE]
+        for period in {of.period for of in self._corrections[guild_id]}.difference(periods):
+            yield [period]
 
 
-def _whose(finding: Finding) -> MemberKey:
+def _member(finding: Finding) -> MemberKey:
     return MemberKey(finding.guild_id, finding.user_id or 0)
 
 
-def _what(finding: Finding) -> tuple[object, ...]:
-    """Tell which figure or row a finding is about, whatever it holds."""
-    if isinstance(finding, Difference):
-        return finding.guild_id, finding.user_id, finding.figure, finding.of
-    return finding.guild_id, finding.user_id, finding.kind, finding.award_id, finding.subject
+def _period(board_count: Difference) -> str:
+    assert isinstance(board_count.of, Bucket)  # noqa: S101 - a count is of a bucket
+    return board_count.of.period

@@ -1,77 +1,56 @@
-"""How many members are in each bucket of a server's boards, held against the standings."""
+"""Comparing the counts of a server's boards with its standings."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from bot.db.transactions import Transaction
-from bot.domain.members import Metric
+from bot.domain.members import RANKED
 from bot.domain.ranks import bucket
-from bot.services.verifying.results import Bucket, Difference, Figure, Sums
-from bot.services.verifying.spans import RANKED, Tallies
+from bot.domain.verifying import Bucket, Difference, Figure, Total
 from bot.storage import verifying
 
 
-def suspicious(
-    tx: Transaction, tallies: Tallies, *, above: int, below: int
-) -> set[tuple[int, str]]:
-    """Return the boards, by server and period, whose counts are not those that were tallied.
-
-    Members may have moved on since, so each is to be looked at as a whole.
-    """
-    rows = verifying.board_counts(tx, above=above, below=below)
-    stored = {
-        (guild_id, Bucket(Metric(metric), period, number)): members
-        for guild_id, period, metric, number, members in rows
-    }
-    return {
-        (guild_id, each.period)
-        for guild_id, each in stored.keys() | tallies.keys()
-        if stored.get((guild_id, each), 0) != tallies[guild_id, each]
-    }
-
-
-def moved(difference: Difference) -> Tallies:
-    """Return what a standing that is wrong lets be counted in one bucket too many and one too few.
-
-    The counts are to be what the ledger says, mended or not.
-    """
-    tallies: Tallies = Counter()
-    for sums, by in ((difference.stored, -1), (difference.reckoned, 1)):
-        if isinstance(sums, Sums) and sums.present:
-            figures = (sums.xp, sums.minutes, sums.quests)
-            for metric, score in zip(RANKED, figures, strict=True):
-                if score > 0:
-                    each = Bucket(metric, str(difference.of), bucket(score))
-                    tallies[difference.guild_id, each] += by
-    return tallies
-
-
 def compare_counts(
-    tx: Transaction, guild_id: int, period: str, corrections: Tallies
+    tx: Transaction, guild_id: int, periods: Sequence[str], corrections: Mapping[Bucket, int]
 ) -> list[Difference]:
-    """Return the counts of a server's boards of one period that are not what they should be.
+    """Return the counts of a server's boards that differ from its standings.
 
-    That is what the standings say, and `corrections` where those are known to be wrong.
+    Args:
+        tx: a transaction that sees one state of the data.
+        guild_id: the server.
+        periods: whose boards, one after another as `verifying.periods` lists them.
+        corrections: members more or fewer than the standings say, where those are wrong.
     """
+    first, last = periods[0], periods[-1]
     stored = {
-        (Metric(metric), number): members
-        for metric, number, members in verifying.counts_of_period(tx, guild_id, period)
+        Bucket(each.metric, each.period, each.number): each.members
+        for each in verifying.board_counts(tx, guild_id, first, last)
     }
-    reckoned: Counter[tuple[Metric, int]] = Counter()
-    for metric in RANKED:
-        for score, members in verifying.scores(tx, guild_id, period, metric):
-            reckoned[metric, bucket(score)] += members
-    for (guild, each), by in corrections.items():
-        if (guild, each.period) == (guild_id, period):
-            reckoned[each.metric, each.number] += by
+    recounted: Counter[Bucket] = Counter()
+    for each in verifying.scores(tx, guild_id, first, last):
+        recounted[Bucket(each.metric, each.period, bucket(each.number))] += each.members
+    recounted.update({of: by for of, by in corrections.items() if of.period in periods})
     return [
         Difference(
             guild_id=guild_id,
             user_id=None,
             figure=Figure.BOARD_COUNT,
-            of=Bucket(metric, period, number),
-            stored=stored.get((metric, number), 0),
-            reckoned=reckoned[metric, number],
+            of=of,
+            stored=stored.get(of, 0),
+            recounted=recounted[of],
         )
-        for metric, number in sorted(stored.keys() | reckoned.keys())
-        if stored.get((metric, number), 0) != reckoned[metric, number]
+        for of in sorted(stored.keys() | recounted.keys())
+        if stored.get(of, 0) != recounted[of]
     ]
+
+
+def corrections_for(standing: Difference) -> Counter[Bucket]:
+    """Return by how many members the counts should differ from a standing that is wrong."""
+    corrections: Counter[Bucket] = Counter()
+    for total, by in ((standing.stored, -1), (standing.recounted, 1)):
+        if isinstance(total, Total) and total.present:
+            scores = (total.xp, total.minutes, total.quests)
+            for metric, score in zip(RANKED, scores, strict=True):
+                if score > 0:
+                    corrections[Bucket(metric, total.name, bucket(score))] += by
+    return corrections

@@ -1,0 +1,84 @@
+"""Writing a member's figures as the ledger has them, as a whole and whatever they were."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from bot.db.rows import execute
+from bot.db.transactions import Transaction
+from bot.domain.streaks import Streak
+from bot.domain.verifying import Figure, Total
+from bot.storage.verifying import MemberKey
+
+# The update changes nothing, but takes PostgreSQL's lock on the row.
+_LOCK = """
+    UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id
+"""
+
+_DELETE = {
+    Figure.STANDING: """
+        DELETE FROM standings
+        WHERE guild_id = :guild_id AND user_id = :user_id AND period = :name
+    """,
+    Figure.ATTRIBUTE: """
+        DELETE FROM attribute_totals
+        WHERE guild_id = :guild_id AND user_id = :user_id AND attribute = :name
+    """,
+    Figure.PRACTICE_DAY: """
+        DELETE FROM practice_days
+        WHERE guild_id = :guild_id AND user_id = :user_id AND day = :name
+    """,
+}
+
+_INSERT = {
+    Figure.STANDING: """
+        INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests, present)
+        VALUES (:guild_id, :user_id, :name, :xp, :minutes, :quests, :present)
+    """,
+    Figure.ATTRIBUTE: """
+        INSERT INTO attribute_totals (guild_id, user_id, attribute, xp)
+        VALUES (:guild_id, :user_id, :name, :xp)
+    """,
+    Figure.PRACTICE_DAY: """
+        INSERT INTO practice_days (guild_id, user_id, day, minutes, quests)
+        VALUES (:guild_id, :user_id, :name, :minutes, :quests)
+    """,
+}
+
+_SET_STREAK = """
+    UPDATE members SET streak_days = :days, longest_streak = :longest, streak_last_on = :last_on,
+        rest_days = :rest_days
+    WHERE guild_id = :guild_id AND user_id = :user_id
+"""
+
+_SET_STREAK_END = """
+    UPDATE members SET streak_until_at = :until_at
+    WHERE guild_id = :guild_id AND user_id = :user_id
+"""
+
+
+def lock_member(tx: Transaction, member: MemberKey) -> bool:
+    """Keep others from changing a member until this transaction ends; False if there is none.
+
+    Unlike `members.hold` it reads nothing of them, because that may be damaged beyond reading.
+    """
+    return execute(tx, _LOCK, **member._asdict()).rowcount == 1
+
+
+def replace_total(
+    tx: Transaction, figure: Figure, stored: Total | None, recounted: Total | None
+) -> None:
+    """Write a total as the ledger has it, if it has one; the counts of boards stay as they are."""
+    if stored is not None:
+        execute(tx, _DELETE[figure], **asdict(stored))
+    if recounted is not None:
+        execute(tx, _INSERT[figure], **asdict(recounted))
+
+
+def set_streak(tx: Transaction, member: MemberKey, streak: Streak) -> None:
+    """Write a member's streak, but not its end."""
+    execute(tx, _SET_STREAK, **member._asdict(), **asdict(streak))
+
+
+def set_streak_end(tx: Transaction, member: MemberKey, until_at: datetime | None) -> None:
+    """Write the end of a member's streak."""
+    execute(tx, _SET_STREAK_END, **member._asdict(), until_at=until_at)
