@@ -24,6 +24,6 @@ ENV PATH=/venv/bin:$PATH \
 USER woodshed
 VOLUME /data
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=1m --timeout=10s --start-period=2m CMD ["python", "-m", "bot.health"]
+HEALTHCHECK --interval=1m --timeout=10s --start-period=2m CMD ["python", "-m", "bot.app.health"]
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]

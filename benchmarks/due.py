@@ -15,12 +15,12 @@ from discord.http import Route
 
 from benchmarks.limited_discord import A_SECOND
 from benchmarks.report import Section
-from bot.composition import build_client, build_schedule
+from bot.app.composition import build_client, build_schedule
+from bot.app.running import spare_what_stays
+from bot.app.startup import read_packs
 from bot.db.database import Database
 from bot.db.schema import upgrade
-from bot.running import spare_what_stays
 from bot.services import Services
-from bot.startup import read_packs
 
 SERVERS = 10_000
 DUE = datetime(2026, 11, 23, 9, tzinfo=UTC)

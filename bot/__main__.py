@@ -11,20 +11,20 @@ from typing import Any, Final
 
 from discord import app_commands
 
-from bot import health
-from bot.archives import backup, restore
-from bot.check import check_all, check_libraries
-from bot.check.findings import Verdict
-from bot.composition import build_client
+from bot.app import health
+from bot.app.backup_commands import backup, restore
+from bot.app.check import check_all, check_libraries
+from bot.app.check.findings import Verdict
+from bot.app.composition import build_client
+from bot.app.login import asked, log_in
+from bot.app.logs import set_up_logging
+from bot.app.maintenance import migrate, verify
+from bot.app.running import now, serve, until_told_to_end
+from bot.app.settings import Settings, SettingsError, load_settings
+from bot.app.startup import Refusal, make_database, read_packs, token_of
 from bot.db.errors import StorageError, explained
 from bot.db.file_work import in_thread
-from bot.login import asked, log_in
-from bot.logs import set_up_logging
-from bot.running import now, serve, until_told_to_end
 from bot.services import Services
-from bot.settings import Settings, SettingsError, load_settings
-from bot.startup import Refusal, make_database, read_packs, token_of
-from bot.upkeep import migrate, verify
 
 DONE: Final = 0
 FAILED: Final = 1

@@ -1,6 +1,6 @@
 """What members and staff type: thin, each answering with what one service method returns."""
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from cogs.coach import Coach
 from cogs.greetings import Greetings
 from cogs.guide import Guide

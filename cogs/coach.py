@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.ui.actions import chosen_one
 from bot.ui.answering import Result
 from bot.ui.coach import draw_plan, draw_quest, draw_tip

@@ -3,7 +3,7 @@
 import discord
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.ui.greeting import joining_of
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.services.requests import Request
 from bot.ui.actions import key_numbers
 from bot.ui.answering import Result

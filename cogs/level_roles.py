@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.services.level_roles import LevelRolesShown
 from bot.ui.actions import chosen_one
 from bot.ui.answering import Result

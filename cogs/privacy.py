@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers
 from bot.ui.privacy import (

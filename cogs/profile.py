@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.domain.members import Daw, Pings, Reminders
 from bot.domain.practice_stats import StatsPeriod
 from bot.services.profiles import (

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.domain.members import Daw, Pings, Reminders
 from bot.services.profiles import ProfileChanges
 from bot.services.requests import Request

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.domain.errors import InvalidLength
 from bot.services.logbook import MOST_MINUTES
 from bot.services.reminder_results import Click, TimerAnswered

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.domain.reviews import ReviewKind
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result

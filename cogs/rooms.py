@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.services.rooms import Sighting
 from bot.ui.answering import Result
 from bot.ui.handlers import action

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.services.homes import NOTE_LIMIT
 from bot.services.logbook import MOST_MINUTES, When
 from bot.services.requests import Request

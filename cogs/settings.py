@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.domain.errors import LevelNeeded
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence

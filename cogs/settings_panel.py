@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.domain.errors import StaleButton
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.domain.errors import AwardNotFound, BotsEarnNothing, CoachError, NotHere
 from bot.domain.imports.reading import read_members
 from bot.domain.imports.values import MOST_BYTES, MOST_PERCENT

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.domain.tracks import Stage
 from bot.services.homes import LINK_LIMIT
 from bot.services.requests import Request

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.archives import backup, restore
+from bot.app.backup_commands import backup, restore
+from bot.app.settings import Settings
+from bot.app.startup import Refusal, locked
 from bot.db import file_work, instance_lock
 from bot.db.database import Database
 from bot.db.errors import StorageError
 from bot.db.schema import known_versions, upgrade, version_within
 from bot.services.verifying import Verifying
-from bot.settings import Settings
-from bot.startup import Refusal, locked
 from tests.databases import Engine, Postgres, SQLite, sqlite_url
 from tests.full_database import Held, fill, held_by
 from tests.services.conftest import database, database_url

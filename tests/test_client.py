@@ -9,7 +9,7 @@ import pytest
 import simcord
 from discord.ext import commands
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.ui import actions, roster
 from bot.ui.answering import Result
 from bot.ui.handlers import action

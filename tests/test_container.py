@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from bot.settings import DEFAULT_DATABASE_URL, Settings, load_settings
+from bot.app.settings import DEFAULT_DATABASE_URL, Settings, load_settings
 
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text())

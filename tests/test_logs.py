@@ -18,7 +18,7 @@ async def logged(
     """Set up logging in a process of its own, run `program` there, and return what it logged."""
     head = (
         "import logging\n"
-        "from bot.logs import about, set_up_logging\n"
+        "from bot.app.logs import about, set_up_logging\n"
         f"TOKEN, PASSWORD = {TOKEN!r}, {PASSWORD!r}\n"
         f"set_up_logging({level!r}, {form!r}, secrets=[TOKEN, PASSWORD, 'abc', ''])\n"
         "log = logging.getLogger('bot.test')\n"

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
+from bot.app.health import is_well
+from bot.app.monitoring import HEARD_WITHIN, TICKED_WITHIN, Monitor, Signs, judge, listen
+from bot.app.settings import Address
 from bot.db.database import Database
 from bot.db.errors import StorageError
-from bot.health import is_well
-from bot.monitoring import HEARD_WITHIN, TICKED_WITHIN, Monitor, Signs, judge, listen
 from bot.services import Services
-from bot.settings import Address
 from tests.databases import Postgres, SQLite, sqlite_file
 from tests.process.disks import read_only
 

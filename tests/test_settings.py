@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from bot.app.settings import DEFAULT_DATABASE_URL, Address, Settings, SettingsError, load_settings
 from bot.db.urls import DatabaseUrl
-from bot.settings import DEFAULT_DATABASE_URL, Address, Settings, SettingsError, load_settings
 
 KEYS = (
     *("DISCORD_TOKEN", "DATABASE_URL", "PACKS_DIR", "BACKUPS_DIR", "BACKUPS_KEPT"),

@@ -9,10 +9,10 @@ import pytest
 from discord import app_commands
 from pydantic import BaseModel
 
+from bot.app.logs import JsonFormatter, TextFormatter
+from bot.app.tracebacks import told, traceback_of
 from bot.db.database import Database
 from bot.domain.errors import CoachError
-from bot.logs import JsonFormatter, TextFormatter
-from bot.tracebacks import told, traceback_of
 
 NOTE = "hunter2 secret note"
 

@@ -14,7 +14,7 @@ from typing import Final
 import discord
 import simcord
 
-from bot.composition import build_client
+from bot.app.composition import build_client
 from bot.content import SkillPack
 from bot.db.database import Database
 from bot.db.schema import upgrade

@@ -11,7 +11,7 @@ from simcord.builders import ChannelHandle, UserHandle
 from simcord.preview import Preview
 from simcord.preview._server import PreviewServer
 
-from bot.demo.places import Place
+from bot.demo.locations import Place
 from bot.demo.scene import ZONE
 from bot.demo.server import Server
 from bot.demo.tour import Tour

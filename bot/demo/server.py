@@ -12,10 +12,11 @@ import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, RoleHandle
 
-from bot.client import Woodshed
-from bot.composition import build_schedule
+from bot.app.client import Woodshed
+from bot.app.composition import build_schedule
 from bot.demo import avatars
 from bot.demo.habits import life_of
+from bot.demo.locations import Place, places_of
 from bot.demo.members import (
     EARLIER,
     EARLIER_DAYS,
@@ -25,7 +26,6 @@ from bot.demo.members import (
     STAFF,
     YOU,
 )
-from bot.demo.places import Place, places_of
 from bot.demo.scene import ZONE, Act, Scene
 from bot.demo.story import LEVELS_WITH_ROLES, QUESTS_AT, story
 from bot.domain.errors import CoachError

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.app.logs import about
+from bot.app.metrics import Metrics
 from bot.db.errors import StorageError
-from bot.logs import about
-from bot.metrics import Metrics
 from bot.schedule.background import Background
 from bot.schedule.jobs import Job
 

@@ -9,9 +9,9 @@ from datetime import datetime
 import aiohttp
 import discord
 
+from bot.app.metrics import Metrics
 from bot.db.errors import StorageError
 from bot.domain.problems import Problem
-from bot.metrics import Metrics
 from bot.schedule.drawing import Drawer, Drawn
 from bot.schedule.pace import Pace
 from bot.schedule.searching import find_sent

@@ -12,9 +12,9 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 import discord
 from discord import app_commands
 
+from bot.app.logs import about
 from bot.db.errors import StorageError
 from bot.domain.errors import CoachError, UnknownChoice
-from bot.logs import about
 from bot.ui.actions import Field, custom_id
 from bot.ui.answering import Answering, Result
 from bot.ui.noting import Asked, Ending, command_asked

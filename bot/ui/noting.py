@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.metrics import Metrics
+from bot.app.metrics import Metrics
 
 _RECEIVED = "woodshed_received"
 

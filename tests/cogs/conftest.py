@@ -4,7 +4,7 @@ import pytest
 import simcord
 
 from bot import schedule
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.db.database import Database
 from tests.cogs.stage import Stage
 from tests.databases import SQLite

@@ -11,8 +11,8 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot.client import Woodshed
-from bot.composition import build_client, build_schedule
+from bot.app.client import Woodshed
+from bot.app.composition import build_client, build_schedule
 from bot.content import SkillPack, load_packs
 from bot.db.database import Database
 from bot.schedule import Schedule

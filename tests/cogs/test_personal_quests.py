@@ -5,7 +5,7 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.domain.members import Daw
 from bot.domain.periods import Cadence
 from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of

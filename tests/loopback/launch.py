@@ -45,7 +45,7 @@ def main() -> None:
 
 def move_clock(file: str) -> None:
     """Let the bot's clock be ahead by what stands in a file, if it is there."""
-    running: Any = importlib.import_module("bot.running")
+    running: Any = importlib.import_module("bot.app.running")
     plain = running.now
 
     def now() -> datetime:

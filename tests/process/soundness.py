@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.app.running import now
 from bot.content import load_packs
 from bot.db.database import Database
 from bot.domain.ranks import bucket
-from bot.running import now
 from bot.services.verifying import Verifying
 from bot.ui.verifying import finding_text
 from tests.process.stage import Bot

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.composition import build_schedule
+from bot.app.composition import build_schedule
 from bot.db.backups import examine
 from bot.db.database import Database
 from bot.schedule.archivist import Archivist, saved_in

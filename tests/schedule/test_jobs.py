@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.app.metrics import Metrics
 from bot.db.errors import StorageError, StorageProblem
-from bot.metrics import Metrics
 from bot.schedule import Schedule
 from bot.schedule.background import Background
 from bot.schedule.jobs import Job

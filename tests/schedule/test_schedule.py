@@ -13,7 +13,7 @@ from apscheduler.schedulers import base as schedulers
 from simcord.types import HttpLogEntry
 
 from bot import schedule
-from bot.composition import build_schedule
+from bot.app.composition import build_schedule
 from bot.domain.periods import Cadence
 from tests.cogs.staff import allow
 from tests.cogs.stage import Stage, buttons_of, text_of

@@ -60,11 +60,7 @@ def content(world: World, *tables: str) -> dict[str, set[Any]]:
 
 def told(found: Sequence[Finding]) -> set[tuple[Any, ...]]:
     """Tell which figures differ, whatever they hold."""
-    return {
-        (each.figure, each.user_id, each.of)
-        for each in found
-        if isinstance(each, Difference)
-    }
+    return {(each.figure, each.user_id, each.of) for each in found if isinstance(each, Difference)}
 
 
 def faults(found: Sequence[Finding]) -> set[tuple[Any, ...]]:

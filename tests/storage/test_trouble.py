@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 
 import pytest
 
+from bot.app.settings import load_settings
+from bot.app.startup import Refusal, open_database
 from bot.db import facts, sqlite
 from bot.db.database import Database
 from bot.db.errors import StorageError, StorageProblem
 from bot.db.transactions import Transaction
 from bot.db.urls import DatabaseUrl
-from bot.settings import load_settings
-from bot.startup import Refusal, open_database
 from tests.databases import Postgres, sqlite_file
 from tests.process.disks import read_only
 from tests.services.world import ON_SQLITE, World

@@ -1,7 +1,7 @@
 import pytest
 import simcord
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from tests.ui.sample import Sample, Stage, sample_bot, staged
 
 

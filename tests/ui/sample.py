@@ -17,7 +17,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.ui import actions
 from bot.ui.actions import Field
 from bot.ui.answering import Result

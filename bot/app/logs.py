@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from pythonjsonlogger.core import RESERVED_ATTRS, BaseJsonFormatter
 
-from bot.tracebacks import told, traceback_of
+from bot.app.tracebacks import told, traceback_of
 
 BLOT: Final = "[secret]"
 _SHORTEST_SECRET: Final = 4  # blotting out anything shorter would leave no log to read

@@ -5,19 +5,13 @@ import os
 from collections.abc import AsyncGenerator, Generator, Sequence
 from pathlib import Path
 
-from bot.check.findings import Finding, Verdict, ok, wrong
-from bot.check.servers import Configured, check_application, check_server
-from bot.curation import shortcomings
-from bot.db.database import Database
-from bot.db.file_work import in_thread
-from bot.db.schema import known_versions
-from bot.db.transactions import Transaction
-from bot.health import NobodyAnswers, ask, is_well
-from bot.login import rest_client
-from bot.monitoring import try_to_listen
-from bot.schedule.archivist import saved_in
-from bot.settings import Address, Settings
-from bot.startup import (
+from bot.app.check.findings import Finding, Verdict, ok, wrong
+from bot.app.check.servers import Configured, check_application, check_server
+from bot.app.health import NobodyAnswers, ask, is_well
+from bot.app.login import rest_client
+from bot.app.monitoring import try_to_listen
+from bot.app.settings import Address, Settings
+from bot.app.startup import (
     Refusal,
     make_database,
     open_database,
@@ -26,6 +20,12 @@ from bot.startup import (
     schema_name,
     version_of,
 )
+from bot.curation import shortcomings
+from bot.db.database import Database
+from bot.db.file_work import in_thread
+from bot.db.schema import known_versions
+from bot.db.transactions import Transaction
+from bot.schedule.archivist import saved_in
 from bot.storage import level_roles, servers
 from bot.storage.servers import Server
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.check.findings import Finding, ok, wrong
-from bot.login import asked
-from bot.startup import Refusal
+from bot.app.check.findings import Finding, ok, wrong
+from bot.app.login import asked
+from bot.app.startup import Refusal
 from bot.storage.servers import Server
 from bot.ui.level_roles import look_at_roles
 from bot.ui.permissions import MANAGE_ROLES, Channel, invite_link, missing_in

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.running import now
-from bot.services.verifying import Verifying
-from bot.settings import Settings
-from bot.startup import (
+from bot.app.running import now
+from bot.app.settings import Settings
+from bot.app.startup import (
     Refusal,
     bring_up_to_date,
     make_database,
@@ -14,6 +13,7 @@ from bot.startup import (
     read_packs,
     schema_name,
 )
+from bot.services.verifying import Verifying
 from bot.ui import verifying
 
 

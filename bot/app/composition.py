@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
 from bot.schedule import Schedule
 from bot.schedule.archivist import Archivist
 from bot.schedule.background import Background

@@ -17,13 +17,13 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.client import Woodshed
+from bot.app.client import Woodshed
+from bot.app.health import OK, PATH, is_well
+from bot.app.metrics import CONTENT_TYPE, Present
+from bot.app.settings import Address
+from bot.app.startup import Refusal
 from bot.db.errors import StorageError, StorageProblem
-from bot.health import OK, PATH, is_well
-from bot.metrics import CONTENT_TYPE, Present
 from bot.services.backlog import Backlog, BacklogCounted
-from bot.settings import Address
-from bot.startup import Refusal
 
 HEARD_WITHIN: Final = 60.0
 """Seconds for which the bot may be cut off from Discord: a reconnect is no illness."""

@@ -7,16 +7,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from bot.db import backups, engine_transfer, restoring
-from bot.db.backups import Backup, NotSaved, Unusable
-from bot.db.database import Database
-from bot.db.engine_transfer import TransferFailed
-from bot.db.errors import StorageError, first_line
-from bot.db.restoring import FileOpenElsewhere
-from bot.db.schema import known_versions
-from bot.running import now
-from bot.settings import Settings
-from bot.startup import (
+from bot.app.backup_texts import contents_text, origin_text
+from bot.app.running import now
+from bot.app.settings import Settings
+from bot.app.startup import (
     Refusal,
     copy_name,
     locked,
@@ -27,7 +21,13 @@ from bot.startup import (
     save_before,
     version_of,
 )
-from bot.ui.backups import contents_text, origin_text
+from bot.db import backups, engine_transfer, restoring
+from bot.db.backups import Backup, NotSaved, Unusable
+from bot.db.database import Database
+from bot.db.engine_transfer import TransferFailed
+from bot.db.errors import StorageError, first_line
+from bot.db.restoring import FileOpenElsewhere
+from bot.db.schema import known_versions
 
 
 def backup(settings: Settings, file: Path) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Asking the running bot whether it is well.
 
-`python -m bot.health` does so without importing the bot, for those who ask every minute.
+`python -m bot.app.health` does so without importing the bot, for those who ask every minute.
 """
 
 import json
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from typing import Any, Final
 
-from bot.settings import Address, SettingsError, load_settings
+from bot.app.settings import Address, SettingsError, load_settings
 
 OK: Final = "ok"
 PARTS: Final = ("gateway", "tick", "database")

@@ -15,26 +15,19 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.client import Woodshed
-from bot.composition import build_client, build_schedule
+from bot.app.client import Woodshed
+from bot.app.composition import build_client, build_schedule
+from bot.app.login import log_in
+from bot.app.metrics import woodshed_version
+from bot.app.monitoring import Monitor, monitored
+from bot.app.settings import Settings
+from bot.app.startup import Refusal, bring_up_to_date, open_database, place, read_packs, token_of
 from bot.db import facts
 from bot.db.database import Database
 from bot.db.file_work import in_thread
-from bot.login import log_in
-from bot.metrics import woodshed_version
-from bot.monitoring import Monitor, monitored
 from bot.schedule import Schedule
 from bot.schedule.archivist import Archivist
 from bot.services import Services
-from bot.settings import Settings
-from bot.startup import (
-    Refusal,
-    bring_up_to_date,
-    open_database,
-    place,
-    read_packs,
-    token_of,
-)
 
 ANSWERS_TIMEOUT: Final = 1.5
 SCHEDULE_TIMEOUT: Final = 1.0

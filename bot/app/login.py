@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 import aiohttp
 import discord
 
-from bot.startup import Refusal
+from bot.app.startup import Refusal
 
 DISCORD_TIMEOUT: Final = 60.0
 """Seconds for one answer of Discord's, discord.py's retries included."""

@@ -13,10 +13,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.app.logs import about
+from bot.app.metrics import Metrics
 from bot.db.errors import StorageError
 from bot.domain.errors import NotYours
-from bot.logs import about
-from bot.metrics import Metrics
 from bot.schedule.rooms import RoomKeeper
 from bot.services import Services
 from bot.services.requests import Request

@@ -1,0 +1,1 @@
+"""A running process: settings, startup, composition, logs, health, metrics, commands."""
