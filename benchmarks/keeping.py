@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 from benchmarks.databases import Configured, postgresql, sqlite
 from benchmarks.histories import GUILD, fill
 from benchmarks.report import Section, spread
-from bot.content import load_packs
 from bot.db import backups
 from bot.db.database import Database
+from bot.packs.content import load_packs
 from bot.services import Services
 from bot.services.verifying import Verifying
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content import SkillPack, load_pack, load_packs
-from bot.curation import alikeness, shortcomings
+from bot.packs.content import SkillPack, load_pack, load_packs
+from bot.packs.curation import alikeness, shortcomings
 
 JUGGLING = load_pack(Path("tests/packs/juggling.toml"))
 

@@ -24,7 +24,6 @@ from PIL import Image
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 from playwright.async_api import Request as HttpRequest
 
-from bot.content import load_packs
 from bot.demo import begin_tour, lived_in, serve, temporary_folder
 from bot.demo.members import FIRST_DAYS, NEWCOMER, SAMPLES, STAFF, YOU
 from bot.demo.screenshots import FOLDER, SHOTS, launch, take_screenshots
@@ -33,6 +32,7 @@ from bot.demo.stops import STOPS
 from bot.demo.tour import Tour
 from bot.domain.members import Metric, SessionKind
 from bot.domain.periods import Cadence
+from bot.packs.content import load_packs
 from bot.services.leaderboards import Span
 from bot.storage.staff_acts import StaffAct
 from bot.ui.pictures.themes import THEMES

@@ -14,11 +14,11 @@ from discord import AppCommandOptionType, app_commands
 from bot.__main__ import main
 from bot.app.composition import build_client
 from bot.app.settings import Settings
-from bot.content import load_packs
 from bot.db.database import Database
 from bot.domain.awards import FULL_RATE_XP, MILESTONE_BASE_XP, QUEST_BASE_XP, award_xp
 from bot.domain.levels import threshold, xp_to_next
 from bot.domain.periods import Cadence
+from bot.packs.content import load_packs
 from bot.services import Services
 from bot.ui.permissions import MANAGE_ROLES, needed_names
 from bot.ui.pictures.themes import THEMES

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from bot.app.settings import Settings
-from bot.content import PackError, SkillPack, load_packs
 from bot.db import backups, instance_lock
 from bot.db.backups import NotSaved
 from bot.db.database import Database
@@ -25,6 +24,7 @@ from bot.db.errors import (
 from bot.db.file_work import interruptible
 from bot.db.instance_lock import InUse
 from bot.db.schema import current_version, known_versions, upgrade
+from bot.packs.content import PackError, SkillPack, load_packs
 
 PATIENCE: Final = 10.0
 """Seconds that a running bot waits for one transaction before it asks the member to try again."""

@@ -15,12 +15,12 @@ import discord
 import simcord
 
 from bot.app.composition import build_client
-from bot.content import SkillPack
 from bot.db.database import Database
 from bot.db.schema import upgrade
 from bot.demo.page import Page, let_time_run, show_time
 from bot.demo.server import Server
 from bot.demo.tour import Tour
+from bot.packs.content import SkillPack
 from bot.services import Services
 
 PACE: Final = 120

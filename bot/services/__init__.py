@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.content import SkillPack
 from bot.db.database import Database
+from bot.packs.content import SkillPack
 from bot.services.backlog import Backlog
 from bot.services.coaching import Coach
 from bot.services.deliveries import Deliveries

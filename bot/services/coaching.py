@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.content import Pitfall, Quest, SkillPack, Tip
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.domain.coaching.advising import choose_advice
@@ -13,6 +12,7 @@ from bot.domain.coaching.reasons import AdviceReason, Reason
 from bot.domain.errors import QuestWithdrawn
 from bot.domain.members import Daw
 from bot.domain.tracks import Stage
+from bot.packs.content import Pitfall, Quest, SkillPack, Tip
 from bot.services.base import Service
 from bot.services.homes import find_home
 from bot.services.known_quests import find_quest

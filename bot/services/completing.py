@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.content import Quest
 from bot.db.transactions import Transaction
 from bot.domain.awards import QUEST_BASE_XP, Source
 from bot.domain.days import producer_day
@@ -16,6 +15,7 @@ from bot.domain.errors import (
 from bot.domain.members import Verification
 from bot.domain.periods import Cadence
 from bot.domain.reviews import ReviewKind, State
+from bot.packs.content import Quest
 from bot.services.awarding import Awarded, Work, grant
 from bot.services.homes import Home, kept_link, kept_text
 from bot.services.judging import ask_reviewers

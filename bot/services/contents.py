@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.content import SkillPack
 from bot.db.transactions import Transaction
 from bot.domain.errors import QuestWithdrawn
+from bot.packs.content import SkillPack
 from bot.services.greetings import GreetingCard, greeting_to_tell
 from bot.services.homes import find_home
 from bot.services.import_work import import_to_tell

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.content import SkillPack
 from bot.db import facts
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
+from bot.packs.content import SkillPack
 from bot.services.base import Service
 from bot.services.homes import find_home
 from bot.storage import deliveries, greetings, servers

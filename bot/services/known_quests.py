@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.content import Quest
 from bot.db.transactions import Transaction
 from bot.domain.errors import QuestWithdrawn
 from bot.domain.periods import Cadence
+from bot.packs.content import Quest
 from bot.services.homes import Home
 from bot.storage import server_quests
 from bot.storage.server_quests import ServerQuest

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.content import Milestone, SkillPack
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.domain.awards import Source, award_xp, milestone_base_xp
@@ -17,6 +16,7 @@ from bot.domain.errors import (
     WaitingForReview,
 )
 from bot.domain.reviews import ReviewKind, State
+from bot.packs.content import Milestone, SkillPack
 from bot.services.awarding import Awarded, Work, grant
 from bot.services.base import Service
 from bot.services.homes import Home, find_home, kept_link, kept_text

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.content import SkillPack, SpecialisationPath
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.domain.errors import PathFixed, PathTooEarly, UnknownPath
 from bot.domain.levels import level_at, threshold
 from bot.domain.paths import PATH_LEVEL, changeable_at
 from bot.domain.periods import ALL_TIME
+from bot.packs.content import SkillPack, SpecialisationPath
 from bot.services.base import Service
 from bot.services.homes import Home, find_home
 from bot.services.requests import Request, enter

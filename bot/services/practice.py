@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.content import Focus
 from bot.db.transactions import Transaction
 from bot.domain.awards import (
     FRESH_EARS_MINUTES,
@@ -18,6 +17,7 @@ from bot.domain.awards import (
 )
 from bot.domain.days import minutes_so_far, zone_or_utc
 from bot.domain.errors import NoTimer, RoomKeepsSession
+from bot.packs.content import Focus
 from bot.services.awarding import Work, grant
 from bot.services.homes import Home
 from bot.services.requests import Request

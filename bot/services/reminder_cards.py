@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.content import SkillPack
 from bot.db.transactions import Transaction
 from bot.domain.reminders import ReminderKind, is_stale
+from bot.packs.content import SkillPack
 from bot.services.awarding import earlier_award
 from bot.services.homes import Home, find_home
 from bot.services.practice import award_of, timer_of

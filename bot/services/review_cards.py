@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.content import Quest, SkillPack
 from bot.db.transactions import Transaction
 from bot.domain.awards import QUEST_BASE_XP, Source, award_xp
 from bot.domain.errors import QuestWithdrawn, ReviewGone
 from bot.domain.reviews import ReviewKind
 from bot.domain.streaks import bridge_to, is_active, rest_days_on, streak_of
+from bot.packs.content import Quest, SkillPack
 from bot.services.awarding import Awarded, earlier_award
 from bot.services.completing import completion_reference
 from bot.services.homes import Home, find_home

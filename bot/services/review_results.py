@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.content import Milestone
 from bot.domain.periods import Cadence
+from bot.packs.content import Milestone
 from bot.services.awarding import Awarded
 from bot.storage.milestones import Claim
 from bot.storage.reviews import Review

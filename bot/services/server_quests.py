@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.content import Quest
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.domain.errors import (
@@ -16,6 +15,7 @@ from bot.domain.errors import (
     TooManyQuests,
 )
 from bot.domain.periods import Cadence
+from bot.packs.content import Quest
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of, kept_text
 from bot.services.known_quests import KnownQuest, find_quest, known_quests, own_slug

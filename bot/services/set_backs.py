@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.content import SkillPack
 from bot.db.transactions import Transaction
 from bot.domain.clocks import brought_back, due_again
 from bot.domain.days import producer_day, zone_or_utc
 from bot.domain.members import SessionKind
 from bot.domain.reminders import check_due
 from bot.domain.rooms import AWAY
+from bot.packs.content import SkillPack
 from bot.services.homes import home_of, next_posting_at
 from bot.services.week_reviews import schedule_review
 from bot.storage import members, servers, sessions, set_backs

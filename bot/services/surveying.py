@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.content import Quest, SkillPack
 from bot.db.transactions import Transaction
 from bot.domain.awards import stretches_between
 from bot.domain.coaching.history import (
@@ -22,6 +21,7 @@ from bot.domain.levels import level_at
 from bot.domain.members import SessionKind
 from bot.domain.paths import path_followed
 from bot.domain.periods import ALL_TIME, LONGEST_OPEN, POSTED_CADENCES, shown_period
+from bot.packs.content import Quest, SkillPack
 from bot.services.homes import Home
 from bot.services.known_quests import KnownQuest, known_quests
 from bot.storage import coaching, personal_quests, standings

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.content import Milestone
 from bot.domain.tracks import Stage
+from bot.packs.content import Milestone
 from bot.storage.tracks import Track
 
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from bot.content import Milestone
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.domain.errors import (
@@ -13,6 +12,7 @@ from bot.domain.errors import (
     TrackTitleMissing,
 )
 from bot.domain.tracks import Stage
+from bot.packs.content import Milestone
 from bot.services.base import Service
 from bot.services.homes import Home, find_home, kept_link, kept_text
 from bot.services.paging import nearest_page

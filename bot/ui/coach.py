@@ -4,8 +4,8 @@ from typing import Any
 
 import discord
 
-from bot.content import Pitfall
 from bot.domain.periods import Cadence
+from bot.packs.content import Pitfall
 from bot.services.coaching import (
     AdviceGiven,
     PlannedQuest,

@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 
-from bot.content import SkillPack
+from bot.packs.content import SkillPack
 from bot.ui.actions import button, choice
 from bot.ui.guide_topics import TOPICS, Topic
 from bot.ui.replies import Reply, body, heading, panel, row, rule, small

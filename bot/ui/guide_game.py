@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.content import SkillPack
 from bot.domain.awards import (
     FRESH_EARS_MINUTES,
     FULL_RATE_MINUTES,
@@ -15,6 +14,7 @@ from bot.domain.awards import (
 from bot.domain.paths import PATH_LEVEL
 from bot.domain.periods import Cadence
 from bot.domain.streaks import ACTIVE_MINUTES, MOST_REST_DAYS
+from bot.packs.content import SkillPack
 from bot.ui.text import minutes, number, xp
 
 Entry = Sequence[str]

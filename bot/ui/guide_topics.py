@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
-from bot.content import GettingStarted, Pitfall, Practitioner, Resource, SkillPack
 from bot.domain.awards import MILESTONE_BASE_XP, award_xp
+from bot.packs.content import GettingStarted, Pitfall, Practitioner, Resource, SkillPack
 from bot.ui.guide_game import game_entries
 from bot.ui.text import link, number, plural, xp
 

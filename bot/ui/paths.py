@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.content import SpecialisationPath
+from bot.packs.content import SpecialisationPath
 from bot.services.paths import PathChosen, PathOffered, PathsShown
 from bot.ui.actions import choice
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small

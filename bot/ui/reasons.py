@@ -2,8 +2,8 @@
 
 from functools import singledispatch
 
-from bot.content import SkillPack
 from bot.domain.coaching import reasons
+from bot.packs.content import SkillPack
 from bot.ui.text import minutes, number, plural
 
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import discord
 from discord import app_commands
 
-from bot.content import SkillPack
 from bot.domain.errors import CoachError, StaleButton
 from bot.domain.periods import POSTED_CADENCES, Cadence
+from bot.packs.content import SkillPack
 from bot.services.known_quests import KnownQuest
 from bot.services.server_quests import (
     MOST_QUESTS,

@@ -6,10 +6,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.content import Focus
 from bot.domain.awards import FRESH_EARS_MINUTES, PAID_MINUTES_A_DAY
 from bot.domain.members import SessionKind
 from bot.domain.streaks import ACTIVE_MINUTES
+from bot.packs.content import Focus
 from bot.services.logbook import MOST_MINUTES
 from bot.services.session_results import (
     SessionHistory,

@@ -13,8 +13,8 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.app.client import Woodshed
 from bot.app.composition import build_client, build_schedule
-from bot.content import SkillPack, load_packs
 from bot.db.database import Database
+from bot.packs.content import SkillPack, load_packs
 from bot.schedule import Schedule
 from bot.services import Services
 

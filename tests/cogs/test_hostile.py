@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content import SkillPack
 from bot.db.database import Database
 from bot.domain.periods import POSTED_CADENCES, Cadence
+from bot.packs.content import SkillPack
 from bot.services.server_quests import TASK_LIMIT, TITLE_LIMIT
 from bot.ui.handlers import Kind
 from tests.cogs.hostile.checks import Trouble

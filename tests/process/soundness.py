@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.app.running import now
-from bot.content import load_packs
 from bot.db.database import Database
 from bot.domain.ranks import bucket
+from bot.packs.content import load_packs
 from bot.services.verifying import Verifying
 from bot.ui.verifying import finding_text
 from tests.process.stage import Bot

@@ -6,7 +6,6 @@ from functools import partial
 
 import pytest
 
-from bot.content import SkillPack
 from bot.db.database import Database
 from bot.domain.awards import Source, milestone_base_xp
 from bot.domain.errors import (
@@ -20,6 +19,7 @@ from bot.domain.errors import (
     WaitingForReview,
 )
 from bot.domain.reviews import State
+from bot.packs.content import SkillPack
 from bot.services import awarding, homes
 from bot.services.review_results import MilestoneClaimed, MilestonesShown, ReviewCard, VerdictTold
 from bot.services.reviews import Judge

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.content import SkillPack
 from bot.db.database import Database
 from bot.domain.errors import PathFixed, PathTooEarly, UnknownPath
+from bot.packs.content import SkillPack
 from bot.services.paths import PathChosen, PathsShown
 from tests.services.world import ANNE, MUSIC, NOON, PACKS, World, local
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.content import SkillPack
 from bot.db.database import Database
 from bot.domain.errors import (
     AlreadyCompleted,
@@ -25,6 +24,7 @@ from bot.domain.errors import (
 )
 from bot.domain.members import Daw, Verification
 from bot.domain.periods import Cadence
+from bot.packs.content import SkillPack
 from bot.services.profiles import ProfileChanges
 from bot.services.quest_results import PostingCard, QuestCompleted
 from bot.services.reviews import Judge

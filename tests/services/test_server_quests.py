@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from bot.content import Quest
 from bot.domain.errors import (
     InvalidMinutes,
     LastQuest,
@@ -18,6 +17,7 @@ from bot.domain.errors import (
     UnknownFocus,
 )
 from bot.domain.periods import Cadence
+from bot.packs.content import Quest
 from bot.services import server_quests
 from bot.services.homes import default_server, find_home
 from bot.services.known_quests import find_quest, quests_to_give

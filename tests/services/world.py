@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from bot.content import SkillPack, load_packs
 from bot.db.database import Database
 from bot.domain.awards import Source
 from bot.domain.errors import CoachError
 from bot.domain.periods import Cadence
+from bot.packs.content import SkillPack, load_packs
 from bot.services import Services
 from bot.services.postings import QuestPosted
 from bot.services.requests import Request

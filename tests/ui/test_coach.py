@@ -5,7 +5,6 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from bot.content import Quest, SkillPack
 from bot.domain.coaching.reasons import (
     AdviceReason,
     FirstStep,
@@ -18,6 +17,7 @@ from bot.domain.coaching.reasons import (
 from bot.domain.members import Daw
 from bot.domain.periods import Cadence
 from bot.domain.tracks import Stage
+from bot.packs.content import Quest, SkillPack
 from bot.services.coaching import (
     AdviceGiven,
     PlannedQuest,

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import discord
 
-from bot.content import SkillPack
 from bot.domain.awards import Source
 from bot.domain.errors import InvalidMinutes
 from bot.domain.periods import Cadence
 from bot.domain.problems import Problem
+from bot.packs.content import SkillPack
 from bot.services.level_roles import MOST_LEVEL_ROLES, LevelRolesShown
 from bot.services.server_quests import QuestTyped
 from bot.services.staff import PAGE_SIZE, REASON_LIMIT, Audit

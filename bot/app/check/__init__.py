@@ -20,11 +20,11 @@ from bot.app.startup import (
     schema_name,
     version_of,
 )
-from bot.curation import shortcomings
 from bot.db.database import Database
 from bot.db.file_work import in_thread
 from bot.db.schema import known_versions
 from bot.db.transactions import Transaction
+from bot.packs.curation import shortcomings
 from bot.schedule.archivist import saved_in
 from bot.storage import level_roles, servers
 from bot.storage.servers import Server

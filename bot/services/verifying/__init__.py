@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, groupby
 
-from bot.content import SkillPack
 from bot.db.database import Database
 from bot.db.errors import StorageError, StorageProblem, first_line
 from bot.domain.verifying import Bucket, Difference, Fault, Figure, Finding, Verified
+from bot.packs.content import SkillPack
 from bot.services.verifying.boards import compare_counts, corrections_for
 from bot.services.verifying.comparing import compare, pack_of
 from bot.services.verifying.repair import repair_counts, repair_member

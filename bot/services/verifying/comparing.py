@@ -6,7 +6,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.content import SkillPack
 from bot.domain.days import day_start, zone_or_utc
 from bot.domain.levels import level_at
 from bot.domain.periods import ALL_TIME
@@ -20,6 +19,7 @@ from bot.domain.verifying import (
     Total,
     Value,
 )
+from bot.packs.content import SkillPack
 from bot.services.homes import default_server, zone_set
 from bot.services.servers import FURTHEST_ZONES
 from bot.services.verifying.replay import faults_of, replay

@@ -5,13 +5,13 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from bot.content import SkillPack
 from bot.db.database import Database
 from bot.db.transactions import Transaction
 from bot.domain.errors import PackMissing
 from bot.domain.periods import ALL_TIME
 from bot.domain.streaks import Streak
 from bot.domain.verifying import Bucket, Difference, Figure, Total
+from bot.packs.content import SkillPack
 from bot.services.awarding import ask_roles
 from bot.services.homes import find_home
 from bot.services.verifying.boards import compare_counts

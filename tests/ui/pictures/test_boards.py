@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import load_packs
 from bot.domain.members import Metric
 from bot.domain.week_review import Improvement
+from bot.packs.content import load_packs
 from bot.services.leaderboards import BoardPage
 from bot.services.week_reviews import WeekReview
 from bot.storage.boards import BoardRow

@@ -1,7 +1,7 @@
 """Whether a skill pack's library is well kept: nothing written twice, no focus left out.
 
-A faulty pack is refused by `bot/content.py`. What is found here would work, but serve members less
-well, so it is told to those who write packs.
+A faulty pack is refused by `bot/packs/content.py`. What is found here would work, but serve
+members less well, so it is told to those who write packs.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Set
 from itertools import combinations, pairwise
 
-from bot.content import Quest, SkillPack
+from bot.packs.content import Quest, SkillPack
 
 ALIKE = 0.35
 """Share of the shorter text's word pairs that another must hold to count as nearly the same.

@@ -1,0 +1,1 @@
+"""Skill packs: read and checked."""
