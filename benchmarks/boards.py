@@ -12,8 +12,8 @@ from benchmarks import databases
 from benchmarks.crowds import GUILD, NOW, Crowd, fill
 from benchmarks.databases import Configured
 from benchmarks.report import Section, spread
+from bot.boards.rules import Metric
 from bot.db.database import Database
-from bot.domain.members import Metric
 from bot.packs.content import load_packs
 from bot.services import Services
 from bot.services.leaderboards import PAGE_SIZE

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from bot.boards.rules import bucket
 from bot.db.database import Database
-from bot.domain.ranks import bucket
 
 GUILD = 1
 NOW = datetime(2026, 11, 11, 18, tzinfo=UTC)

@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.calendar.rules.days import day_start
+from bot.calendar.rules.periods import month_of, standing_periods, week_of
 from bot.db.database import Database
 from bot.db.rows import execute, execute_each
 from bot.db.transactions import Transaction
-from bot.domain.days import day_start
-from bot.domain.periods import month_of, standing_periods, week_of
-from bot.domain.streaks import Streak, breaks_on, streak_of
 from bot.services.verifying.repair import repair_counts
+from bot.streaks.rules import Streak, breaks_on, streak_of
 
 GUILD = 1
 FIRST_DAY = date(2016, 1, 4)

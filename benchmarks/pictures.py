@@ -13,8 +13,7 @@ from PIL import Image
 
 from benchmarks.due import Probe
 from benchmarks.report import Section, percentile, spread
-from bot.domain.levels import progress
-from bot.domain.practice_stats import StatsPeriod
+from bot.practice_stats.rules import StatsPeriod
 from bot.ui.pictures.answers import Picture
 from bot.ui.pictures.board import board_picture
 from bot.ui.pictures.card import card_picture
@@ -25,6 +24,7 @@ from bot.ui.pictures.practice_stats import practice_picture
 from bot.ui.pictures.studio import UNHURRIED, Studio
 from bot.ui.pictures.themes import THEMES, Theme
 from bot.ui.pictures.week import week_picture
+from bot.xp.rules.levels import progress
 from tests.ui.pictures.practice import busy
 from tests.ui.pictures.test_boards import BOARD, WEEK
 from tests.ui.pictures.test_card import MIA

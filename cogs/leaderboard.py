@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.domain.members import Metric
+from bot.boards.rules import Metric
 from bot.services.leaderboards import BoardPage, OwnPlace, Span
 from bot.services.requests import Request
 from bot.ui.answering import Result

@@ -9,8 +9,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.domain.members import Daw, Pings, Reminders
-from bot.domain.practice_stats import StatsPeriod
+from bot.members.rules import Daw, Pings, Reminders
+from bot.practice_stats.rules import StatsPeriod
 from bot.services.profiles import (
     GENRE_LIMIT,
     LEAST_GOAL_MINUTES,

@@ -8,7 +8,7 @@ import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.domain.members import Daw, Pings, Reminders
+from bot.members.rules import Daw, Pings, Reminders
 from bot.services.profiles import ProfileChanges
 from bot.services.requests import Request
 from bot.ui.actions import Field, chosen_id, chosen_one

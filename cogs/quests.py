@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.domain.periods import Cadence
+from bot.calendar.rules.periods import Cadence
 from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
 from bot.services.quest_results import PostingCard, QuestHandedIn
 from bot.storage.completions import HandIn

@@ -8,7 +8,7 @@ import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.domain.reviews import ReviewKind
+from bot.reviews.rules import ReviewKind
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted

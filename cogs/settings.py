@@ -7,9 +7,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.calendar.rules.periods import Cadence
 from bot.domain.errors import LevelNeeded
-from bot.domain.members import Verification
-from bot.domain.periods import Cadence
+from bot.quests.rules.verification import Verification
 from bot.services.level_roles import MOST_LEVELS
 from bot.services.servers import QuestChanges, ReviewChanges, parse_colour
 from bot.ui.accents import draw_accent

@@ -7,9 +7,9 @@ import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.calendar.rules.periods import Cadence
 from bot.domain.errors import StaleButton
-from bot.domain.members import Verification
-from bot.domain.periods import Cadence
+from bot.quests.rules.verification import Verification
 from bot.services.servers import QuestChanges, ReviewChanges, ServerShown
 from bot.ui.actions import Field, chosen_id, chosen_one
 from bot.ui.answering import Result

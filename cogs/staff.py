@@ -10,8 +10,6 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.domain.errors import AwardNotFound, BotsEarnNothing, CoachError, NotHere
-from bot.domain.imports.reading import read_members
-from bot.domain.imports.values import MOST_BYTES, MOST_PERCENT
 from bot.services.imports import ImportAsked
 from bot.services.staff import MOST_XP, REASON_LIMIT
 from bot.ui.actions import Field, key_numbers
@@ -30,6 +28,8 @@ from bot.ui.server_quests import (
 )
 from bot.ui.staff import staff_guild
 from bot.ui.staff_replies import award_choices, draw_adjusted, draw_audit, draw_taken_back
+from bot.xp_import.rules.values import MOST_BYTES, MOST_PERCENT
+from bot.xp_import.service.reading import read_members
 
 
 @app_commands.default_permissions(manage_guild=True)

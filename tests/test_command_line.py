@@ -19,7 +19,7 @@ import pytest_asyncio
 from bot.app.settings import DEFAULT_DATABASE_URL
 from bot.db.database import Database
 from bot.db.schema import current_version, known_versions
-from bot.domain.members import Verification
+from bot.quests.rules.verification import Verification
 from bot.storage import level_roles, servers
 from bot.storage.servers import Server
 from bot.ui.permissions import NEEDED

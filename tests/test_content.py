@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.attributes import split
-from bot.domain.bags import draw
-from bot.domain.levels import level_at
-from bot.domain.members import Daw
-from bot.domain.periods import POSTED_CADENCES, Cadence
+from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
+from bot.members.rules import Daw
 from bot.packs.content import PackError, SkillPack, load_pack, load_packs
+from bot.quests.rules.bags import draw
+from bot.xp.rules.attributes import split
+from bot.xp.rules.levels import level_at
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"

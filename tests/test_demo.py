@@ -24,16 +24,17 @@ from PIL import Image
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 from playwright.async_api import Request as HttpRequest
 
+from bot.boards.rules import Metric
+from bot.calendar.rules.periods import Cadence
 from bot.demo import begin_tour, lived_in, serve, temporary_folder
 from bot.demo.members import FIRST_DAYS, NEWCOMER, SAMPLES, STAFF, YOU
 from bot.demo.screenshots import FOLDER, SHOTS, launch, take_screenshots
 from bot.demo.server import Server
 from bot.demo.stops import STOPS
 from bot.demo.tour import Tour
-from bot.domain.members import Metric, SessionKind
-from bot.domain.periods import Cadence
 from bot.packs.content import load_packs
 from bot.services.leaderboards import Span
+from bot.sessions.rules import SessionKind
 from bot.storage.staff_acts import StaffAct
 from bot.ui.pictures.themes import THEMES
 from tests.cogs.stage import buttons_of, text_of

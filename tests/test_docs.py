@@ -14,15 +14,15 @@ from discord import AppCommandOptionType, app_commands
 from bot.__main__ import main
 from bot.app.composition import build_client
 from bot.app.settings import Settings
+from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
-from bot.domain.awards import FULL_RATE_XP, MILESTONE_BASE_XP, QUEST_BASE_XP, award_xp
-from bot.domain.levels import threshold, xp_to_next
-from bot.domain.periods import Cadence
 from bot.packs.content import load_packs
 from bot.services import Services
 from bot.ui.permissions import MANAGE_ROLES, needed_names
 from bot.ui.pictures.themes import THEMES
 from bot.ui.text import minutes, number
+from bot.xp.rules.awards import FULL_RATE_XP, MILESTONE_BASE_XP, QUEST_BASE_XP, award_xp
+from bot.xp.rules.levels import threshold, xp_to_next
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -18,8 +18,8 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hi
 from pydantic import Json, TypeAdapter
 from pydantic_core import to_json
 
+from bot.calendar.rules.days import aware
 from bot.db.transactions import Result, Row, Transaction
-from bot.domain.days import aware
 
 T = TypeVar("T")
 Convert = Callable[[Any], Any]

@@ -8,9 +8,9 @@ from functools import partial
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from bot.calendar.rules.periods import Cadence
 from bot.demo.scene import Act, Deed, Scene
-from bot.domain.members import Daw
-from bot.domain.periods import Cadence
+from bot.members.rules import Daw
 from bot.services.profiles import ProfileChanges
 from bot.services.requests import Request
 from bot.services.sessions import Sessions

@@ -5,7 +5,7 @@ from datetime import time
 from typing import Final
 
 from bot.demo.habits import Habits
-from bot.domain.members import Daw
+from bot.members.rules import Daw
 
 FIRST_DAYS: Final = 21
 """How many days the server has had quests when the demo opens."""

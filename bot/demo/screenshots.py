@@ -18,11 +18,11 @@ from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Page as Tab
 from simcord.results import InteractionResult
 
+from bot.calendar.rules.periods import Cadence
 from bot.demo import PACE, lived_in
 from bot.demo.members import YOU
 from bot.demo.page import Page, show_time
 from bot.demo.server import Server
-from bot.domain.periods import Cadence
 from bot.packs.content import load_packs
 
 FOLDER: Final = Path("docs/pictures")

@@ -4,15 +4,15 @@ from collections.abc import Awaitable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from bot.calendar.rules.periods import Cadence
 from bot.demo.members import FIRST_DAYS, STAFF, YOU
 from bot.demo.scene import ZONE, Act, Deed, Scene
-from bot.domain.members import Verification
-from bot.domain.periods import Cadence
-from bot.domain.tracks import Stage
+from bot.quests.rules.verification import Verification
 from bot.services.requests import Request
 from bot.services.server_quests import QuestTyped
 from bot.services.servers import QuestChanges, ReviewChanges
 from bot.storage.completions import HandIn
+from bot.tracks.rules import Stage
 
 QUESTS_AT: Final = time(20, 0)
 LEVELS_WITH_ROLES: Final = (5, 10, 15)

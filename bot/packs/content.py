@@ -19,9 +19,9 @@ from pydantic import (
     model_validator,
 )
 
-from bot.domain.coaching.history import Situation
-from bot.domain.members import Daw
-from bot.domain.periods import POSTED_CADENCES, Cadence
+from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
+from bot.coach.rules.history import Situation
+from bot.members.rules import Daw
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=48)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]

@@ -11,7 +11,7 @@ import discord
 
 from bot.app.metrics import Metrics
 from bot.db.errors import StorageError
-from bot.domain.problems import Problem
+from bot.notices.rules import Problem
 from bot.schedule.drawing import Drawer, Drawn
 from bot.schedule.pace import Pace
 from bot.schedule.searching import find_sent

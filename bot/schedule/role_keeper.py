@@ -10,7 +10,7 @@ import aiohttp
 import discord
 
 from bot.db.errors import StorageError
-from bot.domain.level_roles import roles_to_change
+from bot.level_roles.rules import roles_to_change
 from bot.schedule.pace import Pace
 from bot.services import Services
 from bot.services.level_roles import RoleDuty, RolesKept

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.calendar.rules.days import producer_day
+from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
-from bot.domain.attributes import split
-from bot.domain.awards import Source, award_xp, streak_bonus_percent
-from bot.domain.days import producer_day
 from bot.domain.errors import NothingToTake, UndoBelowZero
-from bot.domain.levels import Progress, level_at, progress
-from bot.domain.periods import ALL_TIME
-from bot.domain.streaks import NO_BRIDGE, Bridge, Streak
 from bot.services.homes import Home
 from bot.services.streaking import excused_for, follow, recount, streak_days_for
 from bot.storage import deliveries, ledger, level_roles, level_ups, members, standings
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.ledger import Award, NewAward, Written
 from bot.storage.members import Member
+from bot.streaks.rules import NO_BRIDGE, Bridge, Streak
+from bot.xp.rules.attributes import split
+from bot.xp.rules.awards import Source, award_xp, streak_bonus_percent
+from bot.xp.rules.levels import Progress, level_at, progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

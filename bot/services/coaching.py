@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.coach.rules.advising import choose_advice
+from bot.coach.rules.planning import Nudge, Plan, plan
+from bot.coach.rules.reasons import AdviceReason, Reason
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.coaching.advising import choose_advice
-from bot.domain.coaching.planning import Nudge, Plan, plan
-from bot.domain.coaching.reasons import AdviceReason, Reason
 from bot.domain.errors import QuestWithdrawn
-from bot.domain.members import Daw
-from bot.domain.tracks import Stage
+from bot.members.rules import Daw
 from bot.packs.content import Pitfall, Quest, SkillPack, Tip
 from bot.services.base import Service
 from bot.services.homes import find_home
@@ -19,6 +18,7 @@ from bot.services.known_quests import find_quest
 from bot.services.requests import Request, enter
 from bot.services.surveying import Survey, survey
 from bot.storage import coaching, members
+from bot.tracks.rules import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,19 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.calendar.rules.days import producer_day
+from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
-from bot.domain.awards import QUEST_BASE_XP, Source
-from bot.domain.days import producer_day
 from bot.domain.errors import (
     AlreadyCompleted,
     NothingToReview,
     ProofNeeded,
     WaitingForReview,
 )
-from bot.domain.members import Verification
-from bot.domain.periods import Cadence
-from bot.domain.reviews import ReviewKind, State
 from bot.packs.content import Quest
+from bot.quests.rules.verification import Verification
+from bot.reviews.rules import ReviewKind, State
 from bot.services.awarding import Awarded, Work, grant
 from bot.services.homes import Home, kept_link, kept_text
 from bot.services.judging import ask_reviewers
@@ -32,6 +31,7 @@ from bot.storage import completions
 from bot.storage.completions import HandIn
 from bot.storage.members import Member
 from bot.storage.postings import QuestPosting
+from bot.xp.rules.awards import QUEST_BASE_XP, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.calendar.rules.days import zone_or_utc
+from bot.clock_rollback.rules import was_set_back
 from bot.db import facts
 from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
-from bot.domain.clocks import was_set_back
-from bot.domain.days import zone_or_utc
-from bot.domain.downtime import EXCUSED_AFTER, Outage, excused_days, was_away
+from bot.downtime.rules import EXCUSED_AFTER, Outage, excused_days, was_away
 from bot.services.base import Service
 from bot.services.homes import zone_for
 from bot.services.set_backs import bring_back

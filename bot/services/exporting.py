@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from bot.calendar.rules.periods import shown_period
 from bot.db.transactions import Transaction
-from bot.domain.periods import shown_period
 from bot.storage import (
     completions,
     import_rows,

@@ -7,12 +7,12 @@ from datetime import datetime, time
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.calendar.rules.days import zone_named, zone_or_utc
+from bot.calendar.rules.periods import Cadence, Timetable, next_due
 from bot.db.transactions import Transaction
-from bot.domain.days import zone_named, zone_or_utc
 from bot.domain.errors import InvalidLink, NoteTooLong, PackMissing, UnknownFocus
-from bot.domain.members import Verification
-from bot.domain.periods import Cadence, Timetable, next_due
 from bot.packs.content import Focus, SkillPack
+from bot.quests.rules.verification import Verification
 from bot.storage import postings, servers
 from bot.storage.members import Member
 from bot.storage.servers import Server

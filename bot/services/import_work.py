@@ -6,9 +6,7 @@ from enum import Enum, auto
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.awards import Source
 from bot.domain.errors import UndoBelowZero
-from bot.domain.imports.values import IMPORT_DAY
 from bot.services.awarding import adjust, revoke
 from bot.services.base import Service
 from bot.services.homes import find_home
@@ -16,6 +14,8 @@ from bot.storage import deliveries, import_rows, imports, ledger, members
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.import_rows import GIVEN_STATES, RowState
 from bot.storage.imports import Import, ImportState
+from bot.xp.rules.awards import Source
+from bot.xp_import.rules.values import IMPORT_DAY
 
 REASON = "import"
 TAKE_BACK_WITHIN = timedelta(days=1)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.db.transactions import Transaction
 from bot.domain.errors import ReviewsNotSetUp
-from bot.domain.reviews import ReviewKind
+from bot.reviews.rules import ReviewKind
 from bot.services.homes import Home
 from bot.storage import deliveries, reviews
 from bot.storage.deliveries import DeliveryKind

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
 from bot.domain.errors import QuestWithdrawn
-from bot.domain.periods import Cadence
 from bot.packs.content import Quest
 from bot.services.homes import Home
 from bot.storage import server_quests

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.boards.rules import Metric
+from bot.calendar.rules.days import producer_day
+from bot.calendar.rules.periods import ALL_TIME, month_of, week_of
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.days import producer_day
-from bot.domain.members import Metric
-from bot.domain.periods import ALL_TIME, month_of, week_of
+from bot.paging.rules import nearest_page
 from bot.services.base import Service
 from bot.services.homes import find_home
-from bot.services.paging import nearest_page
 from bot.storage import boards, members, servers, standings
 from bot.storage.boards import Board, BoardRow
 

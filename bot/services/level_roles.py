@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
 from bot.domain.errors import (
@@ -13,14 +14,13 @@ from bot.domain.errors import (
     PackMissing,
     TooManyLevelRoles,
 )
-from bot.domain.levels import level_at, threshold
-from bot.domain.periods import ALL_TIME
-from bot.domain.problems import Problem
+from bot.notices.rules import Problem
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of
 from bot.services.requests import Request, claim
 from bot.storage import deliveries, level_roles, members, servers, standings
 from bot.storage.level_roles import LevelRole
+from bot.xp.rules.levels import level_at, threshold
 
 MOST_LEVEL_ROLES = 50
 MOST_LEVELS = 1_000

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.calendar.rules.days import minutes_so_far, producer_day, yesterday_counts_until
+from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.awards import Source
-from bot.domain.days import minutes_so_far, producer_day, yesterday_counts_until
 from bot.domain.errors import (
     DayTooShort,
     InvalidLength,
@@ -15,11 +15,10 @@ from bot.domain.errors import (
     UndoTooLate,
     YesterdayOver,
 )
-from bot.domain.periods import ALL_TIME
+from bot.paging.rules import nearest_page
 from bot.services.awarding import revoke
 from bot.services.base import Service
 from bot.services.homes import find_home, kept_text
-from bot.services.paging import nearest_page
 from bot.services.practice import choose_focus, credit, session_of
 from bot.services.requests import Request, enter
 from bot.services.session_results import (
@@ -31,6 +30,7 @@ from bot.services.session_results import (
 from bot.services.timers import LEAST_MINUTES
 from bot.services.visibility import look_at
 from bot.storage import ledger, sessions, standings
+from bot.xp.rules.awards import Source
 
 MOST_MINUTES = 480
 UNDO_HOURS = 24

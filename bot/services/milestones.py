@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.calendar.rules.days import producer_day
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.awards import Source, award_xp, milestone_base_xp
-from bot.domain.days import producer_day
 from bot.domain.errors import (
     ClaimIncomplete,
     HandInWithdrawn,
@@ -15,13 +14,13 @@ from bot.domain.errors import (
     UnknownMilestone,
     WaitingForReview,
 )
-from bot.domain.reviews import ReviewKind, State
 from bot.packs.content import Milestone, SkillPack
+from bot.paging.rules import nearest_page
+from bot.reviews.rules import ReviewKind, State
 from bot.services.awarding import Awarded, Work, grant
 from bot.services.base import Service
 from bot.services.homes import Home, find_home, kept_link, kept_text
 from bot.services.judging import ask_reviewers
-from bot.services.paging import nearest_page
 from bot.services.requests import Request, enter
 from bot.services.review_results import (
     ClaimForm,
@@ -32,6 +31,7 @@ from bot.services.review_results import (
 from bot.storage import milestones
 from bot.storage.members import Member
 from bot.storage.milestones import Claim
+from bot.xp.rules.awards import Source, award_xp, milestone_base_xp
 
 PAGE_SIZE = 3
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.calendar.rules.periods import PERSONAL_OPEN_FOR, Cadence
 from bot.db.transactions import Transaction
 from bot.domain.errors import (
     NoOpenPosting,
@@ -11,7 +12,6 @@ from bot.domain.errors import (
     PostingNotFound,
     QuestsNotSetUp,
 )
-from bot.domain.periods import PERSONAL_OPEN_FOR, Cadence
 from bot.services.homes import Home, next_posting_at
 from bot.storage import personal_quests, postings
 from bot.storage.postings import QuestPosting

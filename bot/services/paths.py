@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.domain.errors import PathFixed, PathTooEarly, UnknownPath
-from bot.domain.levels import level_at, threshold
-from bot.domain.paths import PATH_LEVEL, changeable_at
-from bot.domain.periods import ALL_TIME
 from bot.packs.content import SkillPack, SpecialisationPath
+from bot.paths.rules import PATH_LEVEL, changeable_at
 from bot.services.base import Service
 from bot.services.homes import Home, find_home
 from bot.services.requests import Request, enter
 from bot.storage import members, standings
 from bot.storage.members import Member
+from bot.xp.rules.levels import level_at, threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

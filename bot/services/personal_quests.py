@@ -1,8 +1,9 @@
 """Personal quests: one at a time, chosen by the coach, and swapped once a producer day."""
 
+from bot.calendar.rules.periods import Cadence, closes_at, personal_period
+from bot.coach.rules.choosing import choose_personal, personal_pool, staleness
 from bot.db.transactions import Transaction
 from bot.db.use_cases import writes
-from bot.domain.coaching.choosing import choose_personal, personal_pool, staleness
 from bot.domain.errors import (
     AlreadySwapped,
     NoPersonalQuest,
@@ -10,7 +11,6 @@ from bot.domain.errors import (
     NothingElseFits,
     PersonalQuestOver,
 )
-from bot.domain.periods import Cadence, closes_at, personal_period
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home
 from bot.services.open_postings import check_open, find_posting

@@ -4,12 +4,12 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.calendar.rules.periods import Cadence, closes_at, current_period, latest_due, next_due
 from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.bags import Draw, draw
 from bot.domain.errors import AlreadyPosted, PackMissing, QuestsNotSetUp, QuestWithdrawn
-from bot.domain.periods import Cadence, closes_at, current_period, latest_due, next_due
+from bot.quests.rules.bags import Draw, draw
 from bot.services.base import Service
 from bot.services.homes import Home, find_home, next_posting_at
 from bot.services.known_quests import find_quest, quests_to_give

@@ -3,19 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.calendar.rules.days import minutes_so_far, zone_or_utc
 from bot.db.transactions import Transaction
-from bot.domain.awards import (
-    FRESH_EARS_MINUTES,
-    Source,
-    Stretch,
-    fresh_ears_xp,
-    has_fresh_ears,
-    practice_minutes,
-    session_base_xp,
-    stretches_between,
-    unpaid_minutes,
-)
-from bot.domain.days import minutes_so_far, zone_or_utc
 from bot.domain.errors import NoTimer, RoomKeepsSession
 from bot.packs.content import Focus
 from bot.services.awarding import Work, grant
@@ -26,6 +15,17 @@ from bot.storage import ledger, rooms, sessions
 from bot.storage.ledger import Award, PracticeDay
 from bot.storage.members import Member
 from bot.storage.sessions import Break, FinishedSession, RunningSession
+from bot.xp.rules.awards import (
+    FRESH_EARS_MINUTES,
+    Source,
+    Stretch,
+    fresh_ears_xp,
+    has_fresh_ears,
+    practice_minutes,
+    session_base_xp,
+    stretches_between,
+    unpaid_minutes,
+)
 
 # What a session's award is known by in the ledger, before the session's id.
 _REFERENCE = "session:"

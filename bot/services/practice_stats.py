@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.calendar.rules.days import producer_day
+from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads
-from bot.domain.days import producer_day
-from bot.domain.periods import ALL_TIME
-from bot.domain.practice_stats import (
+from bot.practice_stats.rules import (
     MOST_FOCUSES,
     LevelPoint,
     StatsPeriod,
@@ -20,13 +20,13 @@ from bot.domain.practice_stats import (
     seconds_by_hour,
     weeks_between,
 )
-from bot.domain.streaks import is_active
 from bot.services.base import Service
 from bot.services.homes import Home, find_home
 from bot.services.visibility import look_at
 from bot.storage import practice_stats, standings
 from bot.storage.ledger import PracticeDay
 from bot.storage.members import Member
+from bot.streaks.rules import is_active
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.boards.rules import Metric
+from bot.calendar.rules.days import producer_day, zone_named
+from bot.calendar.rules.periods import ALL_TIME, week_of
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.days import producer_day, zone_named
 from bot.domain.errors import InvalidEarReminder, InvalidGoal, UnknownZone
-from bot.domain.levels import Progress, progress
-from bot.domain.members import Daw, Metric, Pings, Reminders
-from bot.domain.paths import path_followed
-from bot.domain.periods import ALL_TIME, week_of
-from bot.domain.streaks import NO_BRIDGE, Bridge, bridge_to, rest_days_on
+from bot.members.rules import Daw, Pings, Reminders
+from bot.paths.rules import path_followed
 from bot.services.base import Service
 from bot.services.homes import find_home, kept_text
 from bot.services.open_postings import ask_refresh
@@ -25,6 +24,8 @@ from bot.storage import boards, completions, ledger, members, postings, standing
 from bot.storage.boards import Board
 from bot.storage.members import Member
 from bot.storage.standings import Standing
+from bot.streaks.rules import NO_BRIDGE, Bridge, bridge_to, rest_days_on
+from bot.xp.rules.levels import Progress, progress
 
 LEAST_GOAL_MINUTES = 5
 MOST_GOAL_MINUTES = 480

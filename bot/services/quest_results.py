@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.members import Daw, Verification
+from bot.members.rules import Daw
 from bot.packs.content import Focus, Pitfall, Quest, Tip
+from bot.quests.rules.verification import Verification
 from bot.services.awarding import Awarded
 from bot.storage.completions import Completion, Finisher, HandIn
 from bot.storage.postings import QuestPosting

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.awards import QUEST_BASE_XP, award_xp
 from bot.domain.errors import PostingNotFound, QuestWithdrawn
-from bot.domain.periods import Cadence
-from bot.domain.reviews import State
+from bot.paging.rules import nearest_page
+from bot.reviews.rules import State
 from bot.services.base import Service
 from bot.services.completing import (
     check_not_handed_in,
@@ -23,7 +23,6 @@ from bot.services.open_postings import (
     find_posting,
     open_posting,
 )
-from bot.services.paging import nearest_page
 from bot.services.quest_results import (
     CompletionForm,
     CompletionLine,
@@ -39,6 +38,7 @@ from bot.storage import completions, deliveries, members, postings
 from bot.storage.completions import HandIn
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.postings import QuestPosting
+from bot.xp.rules.awards import QUEST_BASE_XP, award_xp
 
 LATEST_FINISHERS = 5
 PAGE_SIZE = 8

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.db.transactions import Transaction
-from bot.domain.reminders import ReminderKind, is_stale
 from bot.packs.content import SkillPack
+from bot.reminders.rules import ReminderKind, is_stale
 from bot.services.awarding import earlier_award
 from bot.services.homes import Home, find_home
 from bot.services.practice import award_of, timer_of

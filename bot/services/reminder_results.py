@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.reminders import ReminderKind
+from bot.reminders.rules import ReminderKind
 from bot.services.awarding import Awarded
 from bot.services.logbook import When
 from bot.services.requests import Request

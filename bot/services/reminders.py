@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.calendar.rules.days import producer_day, yesterday_counts_until
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.days import producer_day, yesterday_counts_until
 from bot.domain.errors import NotYours, PackMissing, StaleButton, YesterdayOver
-from bot.domain.members import Reminders as Way
-from bot.domain.reminders import QUESTION_KEEPS, TIME_TO_ANSWER, ReminderKind, answer_due
+from bot.members.rules import Reminders as Way
+from bot.reminders.rules import QUESTION_KEEPS, TIME_TO_ANSWER, ReminderKind, answer_due
 from bot.services.base import Service
 from bot.services.homes import Home, find_home
 from bot.services.logbook import When

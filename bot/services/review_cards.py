@@ -5,11 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.db.transactions import Transaction
-from bot.domain.awards import QUEST_BASE_XP, Source, award_xp
 from bot.domain.errors import QuestWithdrawn, ReviewGone
-from bot.domain.reviews import ReviewKind
-from bot.domain.streaks import bridge_to, is_active, rest_days_on, streak_of
 from bot.packs.content import Quest, SkillPack
+from bot.reviews.rules import ReviewKind
 from bot.services.awarding import Awarded, earlier_award
 from bot.services.completing import completion_reference
 from bot.services.homes import Home, find_home
@@ -24,6 +22,8 @@ from bot.storage.ledger import Award
 from bot.storage.members import Member
 from bot.storage.milestones import Claim
 from bot.storage.reviews import Review
+from bot.streaks.rules import bridge_to, is_active, rest_days_on, streak_of
+from bot.xp.rules.awards import QUEST_BASE_XP, Source, award_xp
 
 
 def review_to_send(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.periods import Cadence
+from bot.calendar.rules.periods import Cadence
 from bot.packs.content import Milestone
 from bot.services.awarding import Awarded
 from bot.storage.milestones import Claim

@@ -13,7 +13,7 @@ from bot.domain.errors import (
     ReviewersOnly,
     ReviewGone,
 )
-from bot.domain.reviews import ReviewKind, State
+from bot.reviews.rules import ReviewKind, State
 from bot.services.awarding import Awarded
 from bot.services.base import Service
 from bot.services.completing import HandedIn, award_completion

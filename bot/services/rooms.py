@@ -9,7 +9,7 @@ from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
 from bot.domain.errors import PackMissing, TooManyRooms
-from bot.domain.rooms import AWAY, MOST_ROOMS
+from bot.rooms.rules import AWAY, MOST_ROOMS
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of
 from bot.services.requests import Request, claim

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.domain.errors import (
@@ -14,7 +15,6 @@ from bot.domain.errors import (
     QuestUnknown,
     TooManyQuests,
 )
-from bot.domain.periods import Cadence
 from bot.packs.content import Quest
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of, kept_text

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.calendar.rules.days import producer_day, zone_or_utc
+from bot.clock_rollback.rules import brought_back, due_again
 from bot.db.transactions import Transaction
-from bot.domain.clocks import brought_back, due_again
-from bot.domain.days import producer_day, zone_or_utc
-from bot.domain.members import SessionKind
-from bot.domain.reminders import check_due
-from bot.domain.rooms import AWAY
 from bot.packs.content import SkillPack
+from bot.reminders.rules import check_due
+from bot.rooms.rules import AWAY
 from bot.services.homes import home_of, next_posting_at
 from bot.services.week_reviews import schedule_review
+from bot.sessions.rules import SessionKind
 from bot.storage import members, servers, sessions, set_backs
 from bot.storage.sessions import Break, RunningSession
 from bot.storage.set_backs import Times

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.calendar.rules.days import day_end, producer_day, zone_or_utc
 from bot.db.transactions import Transaction
-from bot.domain.awards import practice_minutes
-from bot.domain.days import day_end, producer_day, zone_or_utc
-from bot.domain.rooms import AWAY, Stay
+from bot.rooms.rules import AWAY, Stay
 from bot.services.homes import Home
 from bot.services.practice import break_since, stretches_of
 from bot.services.session_results import SessionRecorded, TimerDiscarded
@@ -15,6 +14,7 @@ from bot.services.timers import end_timer
 from bot.storage import rooms, sessions
 from bot.storage.members import Member
 from bot.storage.sessions import Break, RunningSession
+from bot.xp.rules.awards import practice_minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

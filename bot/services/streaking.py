@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.calendar.rules.days import day_start, producer_day
 from bot.db.transactions import Transaction
-from bot.domain.days import day_start, producer_day
-from bot.domain.streaks import (
+from bot.storage import ledger, members, outages
+from bot.storage.ledger import PracticeDay
+from bot.storage.members import Member
+from bot.streaks.rules import (
     NO_BRIDGE,
     Bridge,
     Streak,
@@ -19,9 +22,6 @@ from bot.domain.streaks import (
     rest_days_on,
     streak_of,
 )
-from bot.storage import ledger, members, outages
-from bot.storage.ledger import PracticeDay
-from bot.storage.members import Member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.domain.tracks import Stage
 from bot.packs.content import Milestone
 from bot.storage.tracks import Track
+from bot.tracks.rules import Stage
 
 
 class Telling(Enum):

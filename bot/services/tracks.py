@@ -11,11 +11,10 @@ from bot.domain.errors import (
     TrackStandsThere,
     TrackTitleMissing,
 )
-from bot.domain.tracks import Stage
 from bot.packs.content import Milestone
+from bot.paging.rules import nearest_page
 from bot.services.base import Service
 from bot.services.homes import Home, find_home, kept_link, kept_text
-from bot.services.paging import nearest_page
 from bot.services.requests import Request, enter
 from bot.services.track_results import (
     Telling,
@@ -30,6 +29,7 @@ from bot.storage import deliveries, members, milestones, tracks
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.members import Member
 from bot.storage.tracks import Track
+from bot.tracks.rules import Stage
 
 TITLE_LIMIT = 100
 MOST_UNDER_WAY = 100

@@ -5,20 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.boards.rules import Metric
+from bot.calendar.rules.days import DAY_STARTS_AT, day_start, zone_or_utc
+from bot.calendar.rules.periods import Cadence, Timetable, current_period, latest_due, next_due
 from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.days import DAY_STARTS_AT, day_start, zone_or_utc
 from bot.domain.errors import PackMissing
-from bot.domain.members import Metric
-from bot.domain.periods import Cadence, Timetable, current_period, latest_due, next_due
-from bot.domain.week_review import (
-    EARLIER_WEEKS,
-    Improvement,
-    monday_of,
-    most_improved,
-    weeks_before,
-)
 from bot.services.base import Service
 from bot.services.homes import Home, find_home
 from bot.storage import boards, deliveries, servers, tracks, week_reviews
@@ -27,6 +20,13 @@ from bot.storage.deliveries import DeliveryKind
 from bot.storage.servers import Server
 from bot.storage.tracks import Release
 from bot.storage.week_reviews import ReviewSchedule, WeekTotals
+from bot.week_reviews.rules import (
+    EARLIER_WEEKS,
+    Improvement,
+    monday_of,
+    most_improved,
+    weeks_before,
+)
 
 TOP = 5
 MOST_STREAKS = 3

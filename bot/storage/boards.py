@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.boards.rules import PER_DOUBLING, Metric, bucket, holding, most
 from bot.db.rows import execute, fetch_all, fetch_value
 from bot.db.transactions import Transaction
-from bot.domain.members import Metric
-from bot.domain.ranks import PER_DOUBLING, bucket, holding, most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

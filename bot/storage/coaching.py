@@ -7,13 +7,13 @@ from typing import Annotated
 
 from pydantic import Json
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.rows import execute, fetch_all, fetch_exactly_one, fetch_value, select
 from bot.db.transactions import Transaction
-from bot.domain.members import SessionKind
-from bot.domain.periods import Cadence
-from bot.domain.streaks import ACTIVE_MINUTES
-from bot.domain.tracks import Stage
+from bot.sessions.rules import SessionKind
 from bot.storage.sessions import Break
+from bot.streaks.rules import ACTIVE_MINUTES
+from bot.tracks.rules import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

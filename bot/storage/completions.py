@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.rows import (
     execute,
     fetch_all,
@@ -13,8 +14,7 @@ from bot.db.rows import (
     values_of,
 )
 from bot.db.transactions import Transaction
-from bot.domain.periods import Cadence
-from bot.domain.reviews import State
+from bot.reviews.rules import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.db.rows import execute, execute_each, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
-from bot.domain.problems import Problem
+from bot.notices.rules import Problem
 
 PAUSE = timedelta(seconds=2)
 """Between messages to one channel: its rate limit must not delay other servers."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.db.rows import fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
-from bot.domain.members import Pings
+from bot.members.rules import Pings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

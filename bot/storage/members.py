@@ -15,9 +15,9 @@ from bot.db.rows import (
     values_of,
 )
 from bot.db.transactions import Transaction
-from bot.domain.members import Daw, Pings, Reminders
-from bot.domain.streaks import Streak
+from bot.members.rules import Daw, Pings, Reminders
 from bot.storage import level_roles, standings
+from bot.streaks.rules import Streak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

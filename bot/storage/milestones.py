@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
-from bot.domain.reviews import State
+from bot.reviews.rules import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

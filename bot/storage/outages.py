@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.db.rows import execute, execute_each, fetch_all, insert, select
 from bot.db.transactions import Transaction
-from bot.domain.downtime import Outage
+from bot.downtime.rules import Outage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

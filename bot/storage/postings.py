@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, returning, select
 from bot.db.transactions import Transaction
-from bot.domain.bags import Draw
-from bot.domain.members import Verification
-from bot.domain.periods import Cadence
-from bot.domain.reviews import State
+from bot.quests.rules.bags import Draw
+from bot.quests.rules.verification import Verification
+from bot.reviews.rules import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

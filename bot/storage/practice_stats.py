@@ -10,9 +10,9 @@ from operator import itemgetter
 
 from bot.db.rows import execute, fetch_all, fetch_one, select
 from bot.db.transactions import Transaction
-from bot.domain.awards import stretches_between
-from bot.domain.practice_stats import Span
+from bot.practice_stats.rules import Span
 from bot.storage.ledger import PracticeDay
+from bot.xp.rules.awards import stretches_between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

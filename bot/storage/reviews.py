@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
-from bot.domain.reviews import ReviewKind, State
+from bot.reviews.rules import ReviewKind, State
 from bot.storage import deliveries
 
 

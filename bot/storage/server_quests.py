@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
-from bot.domain.periods import Cadence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.rows import (
     execute,
     fetch_all,
@@ -15,8 +16,7 @@ from bot.db.rows import (
     values_of,
 )
 from bot.db.transactions import Transaction
-from bot.domain.members import Verification
-from bot.domain.periods import Cadence
+from bot.quests.rules.verification import Verification
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.db.rows import execute, fetch_all, fetch_value, select
 from bot.db.transactions import Transaction
-from bot.domain.awards import Source
+from bot.xp.rules.awards import Source
 
 
 class StaffAct(StrEnum):

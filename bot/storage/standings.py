@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from bot.boards.rules import Metric, bucket
+from bot.calendar.rules.periods import ALL_TIME, standing_periods
 from bot.db.rows import execute_each, fetch_all, fetch_one, returning, select, values_of
 from bot.db.transactions import Transaction
-from bot.domain.members import Metric
-from bot.domain.periods import ALL_TIME, standing_periods
-from bot.domain.ranks import bucket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from bot.db.rows import (
     select,
 )
 from bot.db.transactions import Transaction
-from bot.domain.tracks import Stage
+from bot.tracks.rules import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from bot.boards.rules import Metric
 from bot.db.rows import execute, fetch_all, select
 from bot.db.transactions import Transaction
-from bot.domain.members import RANKED, Metric
-from bot.domain.verifying import Figure, Total
+from bot.members.rules import RANKED
+from bot.verify.rules import Figure, Total
 
 MEMBERS_AT_ONCE = 1_000
 AWARDS_AT_ONCE = 50_000

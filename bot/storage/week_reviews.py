@@ -15,7 +15,7 @@ from bot.db.rows import (
     values_of,
 )
 from bot.db.transactions import Transaction
-from bot.domain.week_review import Contender, monday_of
+from bot.week_reviews.rules import Contender, monday_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

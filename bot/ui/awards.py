@@ -5,7 +5,6 @@ from typing import Any
 
 import discord
 
-from bot.domain.levels import Progress
 from bot.services.awarding import Awarded, LevelReached
 from bot.ui.actions import button, custom_id
 from bot.ui.pictures.answers import draw_for
@@ -16,6 +15,7 @@ from bot.ui.pictures.themes import themed
 from bot.ui.replies import SUCCESS, Later, Reply, body, heading, panel, row
 from bot.ui.roster import Directory
 from bot.ui.text import bar, number, xp
+from bot.xp.rules.levels import Progress
 
 
 def award_text(awarded: Awarded) -> discord.ui.TextDisplay[Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.periods import Cadence
+from bot.calendar.rules.periods import Cadence
 from bot.packs.content import Pitfall
 from bot.services.coaching import (
     AdviceGiven,

@@ -2,7 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.domain.awards import (
+from bot.calendar.rules.periods import Cadence
+from bot.packs.content import SkillPack
+from bot.paths.rules import PATH_LEVEL
+from bot.streaks.rules import ACTIVE_MINUTES, MOST_REST_DAYS
+from bot.ui.text import minutes, number, xp
+from bot.xp.rules.awards import (
     FRESH_EARS_MINUTES,
     FULL_RATE_MINUTES,
     FULL_RATE_XP,
@@ -11,11 +16,6 @@ from bot.domain.awards import (
     MAX_STREAK_BONUS_PERCENT,
     QUEST_BASE_XP,
 )
-from bot.domain.paths import PATH_LEVEL
-from bot.domain.periods import Cadence
-from bot.domain.streaks import ACTIVE_MINUTES, MOST_REST_DAYS
-from bot.packs.content import SkillPack
-from bot.ui.text import minutes, number, xp
 
 Entry = Sequence[str]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
-from bot.domain.awards import MILESTONE_BASE_XP, award_xp
 from bot.packs.content import GettingStarted, Pitfall, Practitioner, Resource, SkillPack
 from bot.ui.guide_game import game_entries
 from bot.ui.text import link, number, plural, xp
+from bot.xp.rules.awards import MILESTONE_BASE_XP, award_xp
 
 PAGE_LIMIT = 3_000
 """The most characters of content on one page; what is around it needs room, too."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.members import Daw
+from bot.members.rules import Daw
 from bot.ui.profile import DAW_NAMES
 
 

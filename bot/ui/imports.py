@@ -5,7 +5,6 @@ from typing import Any
 
 import discord
 
-from bot.domain.imports.values import Counted, MembersRead, Skipped, Slip
 from bot.services.import_results import ImportPreview, ImportShown, NobodyToImport
 from bot.storage.import_rows import RowState
 from bot.storage.imports import Import, ImportState
@@ -24,6 +23,7 @@ from bot.ui.replies import (
     small,
 )
 from bot.ui.text import bar, number, plain, plural, timestamp, xp
+from bot.xp_import.rules.values import Counted, MembersRead, Skipped, Slip
 
 _NAME_LIMIT = 80
 _WRONG = {

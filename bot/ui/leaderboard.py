@@ -8,9 +8,9 @@ from typing import Any
 
 import discord
 
+from bot.boards.rules import Metric
+from bot.calendar.rules.periods import ALL_TIME
 from bot.domain.errors import StaleButton
-from bot.domain.members import Metric
-from bot.domain.periods import ALL_TIME
 from bot.services.leaderboards import BoardPage, OwnPlace
 from bot.storage.boards import BoardRow
 from bot.ui.actions import button, page_buttons

@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.reviews import State
+from bot.reviews.rules import State
 from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
 from bot.services.review_results import (
     ClaimForm,

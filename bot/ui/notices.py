@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.domain.problems import Problem
+from bot.notices.rules import Problem
 from bot.storage.deliveries import Notice
 from bot.ui.level_roles import above_text, gone_text, not_allowed_text
 from bot.ui.permissions import needed_names

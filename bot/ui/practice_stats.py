@@ -5,10 +5,10 @@ from typing import Any
 
 import discord
 
-from bot.domain.days import DAY_STARTS_AT
+from bot.calendar.rules.days import DAY_STARTS_AT
+from bot.calendar.rules.periods import week_of
 from bot.domain.errors import StaleButton
-from bot.domain.periods import week_of
-from bot.domain.practice_stats import BEST_HOURS, StatsPeriod, best_hours, minutes_from
+from bot.practice_stats.rules import BEST_HOURS, StatsPeriod, best_hours, minutes_from
 from bot.services.practice_stats import StatsShown
 from bot.ui.actions import Action, button, key_numbers
 from bot.ui.leaderboard import period_name

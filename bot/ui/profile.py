@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.members import Daw
+from bot.members.rules import Daw
 from bot.services.profiles import GENRE_LIMIT, AttributeLine, ProfileShown
 from bot.storage.standings import Standing
 from bot.ui.awards import progress_line, progress_text

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.domain.errors import InvalidGoal
-from bot.domain.members import Pings, Reminders
+from bot.members.rules import Pings, Reminders
 from bot.services.profiles import (
     GENRE_LIMIT,
     LEAST_GOAL_MINUTES,

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.reviews import State
+from bot.reviews.rules import State
 from bot.services.homes import NOTE_LIMIT
 from bot.services.quest_results import CompletionLine, QuestHistory
 from bot.ui.actions import page_buttons

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import discord
 
-from bot.domain.members import Verification
-from bot.domain.periods import Cadence
+from bot.calendar.rules.periods import Cadence
 from bot.packs.content import Pitfall
+from bot.quests.rules.verification import Verification
 from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
 from bot.services.quest_results import (
     CompletionForm,

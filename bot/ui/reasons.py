@@ -2,7 +2,7 @@
 
 from functools import singledispatch
 
-from bot.domain.coaching import reasons
+from bot.coach.rules import reasons
 from bot.packs.content import SkillPack
 from bot.ui.text import minutes, number, plural
 

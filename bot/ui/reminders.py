@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.reminders import ReminderKind
+from bot.reminders.rules import ReminderKind
 from bot.services.homes import NOTE_LIMIT
 from bot.services.logbook import MOST_MINUTES
 from bot.services.reminder_results import ReminderCard, TimerAnswered, TimerClosed, TimerReminder

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import discord
 
 from bot.domain.errors import AlreadyDecided
-from bot.domain.reviews import State
+from bot.reviews.rules import State
 from bot.services.homes import NOTE_LIMIT
 from bot.services.review_results import ReviewCard, ReviewDecided, VerdictTold
 from bot.ui.actions import button, custom_id, form, text_field

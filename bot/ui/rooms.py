@@ -5,8 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.awards import PAID_MINUTES_A_DAY
-from bot.domain.rooms import AWAY
+from bot.rooms.rules import AWAY
 from bot.services.room_results import RoomChange, RoomLine, RoomsShown, RoomStay
 from bot.services.timers import LEAST_MINUTES
 from bot.ui.actions import button
@@ -14,6 +13,7 @@ from bot.ui.places import place_in
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
 from bot.ui.sessions import goal_text
 from bot.ui.text import minutes, timestamp
+from bot.xp.rules.awards import PAID_MINUTES_A_DAY
 
 _AWAY_MINUTES = AWAY.seconds // 60
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import discord
 from discord import app_commands
 
+from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.domain.errors import CoachError, StaleButton
-from bot.domain.periods import POSTED_CADENCES, Cadence
 from bot.packs.content import SkillPack
 from bot.services.known_quests import KnownQuest
 from bot.services.server_quests import (

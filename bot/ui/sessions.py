@@ -6,9 +6,6 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.awards import FRESH_EARS_MINUTES, PAID_MINUTES_A_DAY
-from bot.domain.members import SessionKind
-from bot.domain.streaks import ACTIVE_MINUTES
 from bot.packs.content import Focus
 from bot.services.logbook import MOST_MINUTES
 from bot.services.session_results import (
@@ -20,11 +17,14 @@ from bot.services.session_results import (
     TimerDiscarded,
 )
 from bot.services.timers import LEAST_MINUTES
+from bot.sessions.rules import SessionKind
+from bot.streaks.rules import ACTIVE_MINUTES
 from bot.ui.actions import button, page_buttons
 from bot.ui.awards import award_text, level_up_after, progress_text
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, say, small
 from bot.ui.streaks import streak_line
 from bot.ui.text import bar, date_text, minutes, plain, plural, quoted, timestamp, xp
+from bot.xp.rules.awards import FRESH_EARS_MINUTES, PAID_MINUTES_A_DAY
 
 STRETCH_MINUTES = 60
 _NOTE_SHOWN = 600

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.domain.members import Verification
+from bot.quests.rules.verification import Verification
 from bot.services.servers import QuestChanges
 from bot.storage.servers import Server
 from bot.ui.actions import (

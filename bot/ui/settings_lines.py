@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.periods import POSTED_CADENCES
+from bot.calendar.rules.periods import POSTED_CADENCES
 from bot.services.servers import ServerShown
 from bot.storage.deliveries import Notice
 from bot.storage.servers import Server

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.domain.streaks import MOST_REST_DAYS, REST_DAY_EVERY, Bridge
 from bot.services.awarding import Awarded
 from bot.services.profiles import ProfileShown
+from bot.streaks.rules import MOST_REST_DAYS, REST_DAY_EVERY, Bridge
 from bot.ui.awards import streak_text
 from bot.ui.text import WEEKDAYS, date_text, listed, number, plural, timestamp
 

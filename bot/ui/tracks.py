@@ -8,7 +8,6 @@ import discord
 from discord import app_commands
 
 from bot.domain.errors import StaleButton
-from bot.domain.tracks import Stage
 from bot.services.homes import LINK_LIMIT
 from bot.services.track_results import (
     Telling,
@@ -21,6 +20,7 @@ from bot.services.track_results import (
 )
 from bot.services.tracks import TITLE_LIMIT
 from bot.storage.tracks import Track
+from bot.tracks.rules import Stage
 from bot.ui.actions import Field, button, choice, custom_id, form, page_buttons, text_field
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import clean, link, number, plain, plural, timestamp

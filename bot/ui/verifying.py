@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from bot.domain.periods import ALL_TIME
-from bot.domain.ranks import least, most
-from bot.domain.streaks import Streak
-from bot.domain.verifying import (
+from bot.boards.rules import least, most
+from bot.calendar.rules.periods import ALL_TIME
+from bot.streaks.rules import Streak
+from bot.ui.text import listed, number, plural, xp
+from bot.verify.rules import (
     Bucket,
     Difference,
     Fault,
@@ -16,7 +17,6 @@ from bot.domain.verifying import (
     Value,
     Verified,
 )
-from bot.ui.text import listed, number, plural, xp
 
 _PACKLESS_NAMED = 5
 

@@ -6,7 +6,6 @@ from typing import Any
 import discord
 
 from bot.domain.errors import StaleButton
-from bot.domain.week_review import Improvement, change_percent, monday_of
 from bot.services.week_reviews import WeekReview
 from bot.storage.boards import BoardRow
 from bot.storage.tracks import Release
@@ -24,6 +23,7 @@ from bot.ui.text import (
     plural,
     xp,
 )
+from bot.week_reviews.rules import Improvement, change_percent, monday_of
 
 _NAME_LIMIT = 40
 _TITLE_LIMIT = 120

@@ -5,7 +5,7 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
-from bot.domain.members import Daw
+from bot.members.rules import Daw
 from bot.ui.actions import button, choice
 from bot.ui.replies import panel, row
 from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of

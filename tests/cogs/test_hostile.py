@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.db.database import Database
-from bot.domain.periods import POSTED_CADENCES, Cadence
 from bot.packs.content import SkillPack
 from bot.services.server_quests import TASK_LIMIT, TITLE_LIMIT
 from bot.ui.handlers import Kind

@@ -6,8 +6,8 @@ from simcord.actors import MemberActor
 from simcord.builders import RoleHandle
 from simcord.results import InteractionResult
 
-from bot.domain.levels import threshold
 from bot.schedule import role_keeper
+from bot.xp.rules.levels import threshold
 from tests.cogs.staff import dismiss_staff, open_to, panel, told
 from tests.cogs.stage import Stage, buttons_of, message_of, text_of
 

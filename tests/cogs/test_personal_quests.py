@@ -6,8 +6,8 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from bot.app.client import Woodshed
-from bot.domain.members import Daw
-from bot.domain.periods import Cadence
+from bot.calendar.rules.periods import Cadence
+from bot.members.rules import Daw
 from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
 
 PACK = PACKS["music-production"]

@@ -7,7 +7,7 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
-from bot.domain.members import Daw
+from bot.members.rules import Daw
 from bot.ui.actions import button
 from bot.ui.awards import draw_level_up
 from bot.ui.profile import DAW_NAMES

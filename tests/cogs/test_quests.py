@@ -7,7 +7,7 @@ import discord
 import pytest
 from simcord.results import InteractionResult
 
-from bot.domain.periods import Cadence
+from bot.calendar.rules.periods import Cadence
 from bot.ui.actions import button
 from bot.ui.quests import draw_posting
 from bot.ui.replies import panel, row

@@ -5,7 +5,7 @@ from typing import Any
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
-from bot.domain.levels import threshold
+from bot.xp.rules.levels import threshold
 from tests.cogs.staff import dismiss_staff, open_to, told
 from tests.cogs.stage import Stage, buttons_of, message_of, text_of
 

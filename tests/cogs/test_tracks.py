@@ -9,7 +9,7 @@ from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult
 from simcord.types import HttpLogEntry
 
-from bot.domain.tracks import Stage as TrackStage
+from bot.tracks.rules import Stage as TrackStage
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
 from tests.cogs.stage import Message, Stage, buttons_of, message_of, text_of

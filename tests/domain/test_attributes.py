@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.attributes import split
+from bot.xp.rules.attributes import split
 
 names = st.text("abcdefghij", min_size=1, max_size=3)
 weightings = st.dictionaries(names, st.integers(0, 100), min_size=1, max_size=9).filter(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.awards import (
+from bot.calendar.rules.periods import Cadence
+from bot.xp.rules.awards import (
     MILESTONE_BASE_XP,
     QUEST_BASE_XP,
     Stretch,
@@ -22,7 +23,6 @@ from bot.domain.awards import (
     stretches_between,
     unpaid_minutes,
 )
-from bot.domain.periods import Cadence
 from tests.domain.clock_changes import ClockChange, clock_changes
 
 START = datetime(2026, 11, 22, 19, tzinfo=UTC)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.bags import Draw, bag, draw
-from bot.domain.periods import Cadence
+from bot.calendar.rules.periods import Cadence
+from bot.quests.rules.bags import Draw, bag, draw
 
 guild_ids = st.integers(1, 2**63 - 1)
 cadences = st.sampled_from(Cadence)

@@ -9,18 +9,12 @@ from typing import TypeVar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.coaching.advising import choose_advice
-from bot.domain.coaching.choosing import choose_personal
-from bot.domain.coaching.history import (
-    Advice,
-    Exercise,
-    History,
-    Library,
-    Situation,
-    TrackHeld,
-)
-from bot.domain.coaching.needs import SHORT_MINUTES, needs
-from bot.domain.coaching.planning import (
+from bot.calendar.rules.periods import Cadence, week_of
+from bot.coach.rules.advising import choose_advice
+from bot.coach.rules.choosing import choose_personal
+from bot.coach.rules.history import Advice, Exercise, History, Library, Situation, TrackHeld
+from bot.coach.rules.needs import SHORT_MINUTES, needs
+from bot.coach.rules.planning import (
     LEAST_LINE_MINUTES,
     Plan,
     days_a_week,
@@ -28,7 +22,7 @@ from bot.domain.coaching.planning import (
     this_week,
     week_minutes,
 )
-from bot.domain.coaching.reasons import (
+from bot.coach.rules.reasons import (
     AdviceReason,
     EarlyLevel,
     FirstStep,
@@ -47,7 +41,6 @@ from bot.domain.coaching.reasons import (
     Unreleased,
     WeekendsOnly,
 )
-from bot.domain.periods import Cadence, week_of
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.days import (
+from bot.calendar.rules.days import (
     aware,
     day_end,
     day_start,

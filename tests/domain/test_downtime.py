@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.days import day_end, day_start, producer_day
-from bot.domain.downtime import Outage, excused_days, was_away
+from bot.calendar.rules.days import day_end, day_start, producer_day
+from bot.downtime.rules import Outage, excused_days, was_away
 
 BERLIN = ZoneInfo("Europe/Berlin")
 BEGIN = datetime(2026, 10, 20, tzinfo=UTC)  # the clocks of Berlin go back on the 25th

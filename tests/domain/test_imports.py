@@ -19,9 +19,8 @@ from bot.domain.errors import (
     SpreadsheetFile,
     TooManyRows,
 )
-from bot.domain.imports.figures import whole_xp
-from bot.domain.imports.reading import read_members
-from bot.domain.imports.values import (
+from bot.xp_import.rules.figures import whole_xp
+from bot.xp_import.rules.values import (
     MOST_BYTES,
     MOST_ROWS,
     MOST_XP,
@@ -31,6 +30,7 @@ from bot.domain.imports.values import (
     Slip,
     scaled,
 )
+from bot.xp_import.service.reading import read_members
 
 GUILD = 77
 ANA, BEA = 123456789012345678, 876543210987654321

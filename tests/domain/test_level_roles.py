@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.level_roles import roles_of_level, roles_to_change
+from bot.level_roles.rules import roles_of_level, roles_to_change
 
 levels = st.integers(1, 60)
 role_maps = st.dictionaries(levels, st.integers(100, 120), max_size=8).filter(

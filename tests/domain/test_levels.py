@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.awards import award_xp
-from bot.domain.levels import Progress, level_at, progress, threshold, xp_to_next
+from bot.xp.rules.awards import award_xp
+from bot.xp.rules.levels import Progress, level_at, progress, threshold, xp_to_next
 
 MAX_LEVEL = 250
 BEYOND_THE_LAST = threshold(MAX_LEVEL) * 3

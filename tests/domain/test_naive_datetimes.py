@@ -1,11 +1,11 @@
 """No instant without a zone: a naive datetime raises wherever an instant goes in."""
 
 import inspect
-import pkgutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
@@ -13,13 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import bot.domain
-from bot.domain.awards import Stretch, has_fresh_ears, practice_minutes
-from bot.domain.clocks import brought_back, due_again, was_set_back
-from bot.domain.days import aware, minutes_so_far, producer_day
-from bot.domain.downtime import was_away
-from bot.domain.paths import changeable_at
-from bot.domain.periods import (
+from bot.calendar.rules.days import aware, minutes_so_far, producer_day
+from bot.calendar.rules.periods import (
     Cadence,
     Timetable,
     closes_at,
@@ -27,7 +22,11 @@ from bot.domain.periods import (
     latest_due,
     next_due,
 )
-from bot.domain.reminders import answer_due, check_due, ears_due, ears_due_anew, is_stale
+from bot.clock_rollback.rules import brought_back, due_again, was_set_back
+from bot.downtime.rules import was_away
+from bot.paths.rules import changeable_at
+from bot.reminders.rules import answer_due, check_due, ears_due, ears_due_anew, is_stale
+from bot.xp.rules.awards import Stretch, has_fresh_ears, practice_minutes
 
 ZONE = ZoneInfo("Europe/Berlin")
 TIMETABLE = Timetable(zone=ZONE, daily_time=time(9), weekday=0)
@@ -105,9 +104,10 @@ def test_a_stretch_between_naive_datetimes_has_no_length(
 def test_no_rule_that_takes_an_instant_is_left_out_above() -> None:
     taking = {
         name
-        for module in pkgutil.iter_modules(bot.domain.__path__, "bot.domain.")
-        for name, function in inspect.getmembers(import_module(module.name), inspect.isfunction)
-        if function.__module__ == module.name and not name.startswith("_")
+        for file in (*Path("bot").glob("*/rules.py"), *Path("bot").glob("*/rules/*.py"))
+        for module in [import_module(".".join(file.with_suffix("").parts))]
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
         for parameter, hint in get_type_hints(function).items()
         if parameter != "return" and datetime in (hint, *get_args(hint))
     }

@@ -3,8 +3,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.paths import changeable_at, path_followed
-from bot.domain.periods import personal_period, shown_period
+from bot.calendar.rules.periods import personal_period, shown_period
+from bot.paths.rules import changeable_at, path_followed
 
 
 @given(level=st.integers(1, 250))

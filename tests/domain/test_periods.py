@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.periods import (
+from bot.calendar.rules.periods import (
     POSTED_CADENCES,
     Cadence,
     Due,

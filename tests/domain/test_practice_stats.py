@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.levels import progress
-from bot.domain.practice_stats import (
+from bot.practice_stats.rules import (
     BEST_HOURS,
     HEAT_STEPS,
     Span,
@@ -24,6 +23,7 @@ from bot.domain.practice_stats import (
     seconds_by_hour,
     weeks_between,
 )
+from bot.xp.rules.levels import progress
 
 ONE_DAY = timedelta(days=1)
 DAYS = st.dates(date(2019, 12, 20), date(2033, 1, 10))

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.ranks import bucket, least, most
+from bot.boards.rules import bucket, least, most
 
 scores = st.one_of(st.integers(0, 300), st.integers(0, 2**50))
 

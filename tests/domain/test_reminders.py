@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.reminders import answer_due, check_due, ears_due, ears_due_anew, is_stale
+from bot.reminders.rules import answer_due, check_due, ears_due, ears_due_anew, is_stale
 
 SIGN = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 LENGTHS = st.integers(30, 90)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.rooms import AWAY, WATCHED, Stay
+from bot.rooms.rules import AWAY, WATCHED, Stay
 
 SEEN = datetime(2026, 11, 22, 20, tzinfo=UTC)
 DAY_END = datetime(2026, 11, 23, 4, tzinfo=UTC)

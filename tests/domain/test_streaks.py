@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.streaks import (
+from bot.streaks.rules import (
     Bridge,
     Streak,
     breaks_on,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.periods import week_of
-from bot.domain.week_review import (
+from bot.calendar.rules.periods import week_of
+from bot.week_reviews.rules import (
     EARLIER_WEEKS,
     Contender,
     Improvement,

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.app.running import now
+from bot.boards.rules import bucket
 from bot.db.database import Database
-from bot.domain.ranks import bucket
 from bot.packs.content import load_packs
 from bot.services.verifying import Verifying
 from bot.ui.verifying import finding_text

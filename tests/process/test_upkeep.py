@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.calendar.rules.days import day_start, producer_day
 from bot.db.database import Database
-from bot.domain.days import day_start, producer_day
 from tests.databases import sqlite_url
 from tests.loopback.entities import Json
 from tests.loopback.interactions import MODAL

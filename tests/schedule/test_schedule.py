@@ -14,7 +14,7 @@ from simcord.types import HttpLogEntry
 
 from bot import schedule
 from bot.app.composition import build_schedule
-from bot.domain.periods import Cadence
+from bot.calendar.rules.periods import Cadence
 from tests.cogs.staff import allow
 from tests.cogs.stage import Stage, buttons_of, text_of
 

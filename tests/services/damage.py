@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bot.boards.rules import Metric
 from bot.db.transactions import Result
-from bot.domain.members import Metric
-from bot.domain.verifying import Bucket, Figure
+from bot.verify.rules import Bucket, Figure
 from tests.services.world import World
 
 _MEMBERS = "SELECT user_id, '' AS of FROM members WHERE guild_id = :guild_id ORDER BY user_id"

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.boards.rules import bucket
+from bot.calendar.rules.days import day_start, zone_or_utc
 from bot.db import facts
 from bot.db.database import Database
-from bot.domain.days import day_start, zone_or_utc
-from bot.domain.ranks import bucket
-from bot.domain.streaks import breaks_on, is_active, streak_of
 from bot.storage import ledger, members, outages, servers
 from bot.storage.ledger import Award
 from bot.storage.members import Member
+from bot.streaks.rules import breaks_on, is_active, streak_of
 from tests.services.world import World
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.calendar.rules.periods import Cadence, latest_due
 from bot.db.database import Database
 from bot.db.rows import fetch_all
 from bot.domain.errors import AlreadyHandled, PostingClosed
-from bot.domain.periods import Cadence, latest_due
 from bot.services.homes import find_home
 from bot.services.rooms import Sighting
 from bot.services.session_results import SessionRecorded

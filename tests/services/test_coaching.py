@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.db.database import Database
-from bot.db.transactions import Result, Transaction
-from bot.domain.coaching.advising import choose_advice
-from bot.domain.coaching.choosing import choose_personal
-from bot.domain.coaching.history import History, Library, TrackHeld
-from bot.domain.coaching.needs import SHORT_MINUTES
-from bot.domain.coaching.planning import Plan, plan
-from bot.domain.coaching.reasons import (
+from bot.calendar.rules.periods import Cadence
+from bot.coach.rules.advising import choose_advice
+from bot.coach.rules.choosing import choose_personal
+from bot.coach.rules.history import History, Library, TrackHeld
+from bot.coach.rules.needs import SHORT_MINUTES
+from bot.coach.rules.planning import Plan, plan
+from bot.coach.rules.reasons import (
     FirstStep,
     JustStarting,
     LeastGrown,
@@ -30,10 +29,10 @@ from bot.domain.coaching.reasons import (
     Unreleased,
     WeekendsOnly,
 )
+from bot.db.database import Database
+from bot.db.transactions import Result, Transaction
 from bot.domain.errors import NotYours, QuestWithdrawn
-from bot.domain.members import Daw
-from bot.domain.periods import Cadence
-from bot.domain.tracks import Stage
+from bot.members.rules import Daw
 from bot.services.coaching import AdviceGiven, WeekPlanned
 from bot.services.known_quests import KnownQuest
 from bot.services.logbook import When
@@ -41,6 +40,7 @@ from bot.services.profiles import ProfileChanges
 from bot.services.server_quests import QuestTyped
 from bot.services.surveying import library_of
 from bot.storage.completions import HandIn
+from bot.tracks.rules import Stage
 from tests.services.studio import be_there, mark, minutes_of, stay_away
 from tests.services.world import ANNE, BEN, MUSIC, STAFF, World, local
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.db.database import Database
-from bot.domain.problems import Problem
+from bot.notices.rules import Problem
 from bot.services.contents import LevelUpTold, StaffNotice
 from bot.services.deliveries import Parcel
 from bot.services.quest_results import PostingCard

@@ -6,15 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
+from bot.boards.rules import Metric
+from bot.calendar.rules.periods import ALL_TIME, month_of, week_of
 from bot.db.database import Database
 from bot.db.transactions import Transaction
-from bot.domain.awards import Source
 from bot.domain.errors import AlreadyHandled, ImportGone, TakeBackTooLate
-from bot.domain.imports.reading import read_members
-from bot.domain.imports.values import IMPORT_DAY, MembersRead
-from bot.domain.levels import threshold
-from bot.domain.members import Metric
-from bot.domain.periods import ALL_TIME, month_of, week_of
 from bot.services.import_results import ImportPreview, ImportShown, NobodyToImport
 from bot.services.import_work import Seen
 from bot.services.imports import ImportAsked
@@ -24,6 +20,10 @@ from bot.storage.deliveries import DeliveryKind
 from bot.storage.import_rows import RowState
 from bot.storage.imports import Import, ImportState
 from bot.storage.staff_acts import StaffAct
+from bot.xp.rules.awards import Source
+from bot.xp.rules.levels import threshold
+from bot.xp_import.rules.values import IMPORT_DAY, MembersRead
+from bot.xp_import.service.reading import read_members
 from tests.databases import table_names
 from tests.services.world import ON_SQLITE, STAFF, World
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.boards.rules import Metric
 from bot.db.database import Database
-from bot.domain.awards import Source
-from bot.domain.members import Metric
-from bot.domain.streaks import Streak
 from bot.services.leaderboards import PAGE_SIZE, BoardPage, Span
 from bot.storage import ledger, members
 from bot.storage.boards import BoardRow
 from bot.storage.ledger import NewAward
+from bot.streaks.rules import Streak
+from bot.xp.rules.awards import Source
 from tests.services.world import ANNE, BEN, CLEO, NOON, ON_A_DATABASE, World, local
 
 SPANS = {Span.ALL: "all", Span.MONTH: "2026-11", Span.WEEK: "2026-W46"}

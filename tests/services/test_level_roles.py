@@ -11,12 +11,12 @@ from bot.domain.errors import (
     NoLevelRole,
     TooManyLevelRoles,
 )
-from bot.domain.levels import threshold
-from bot.domain.problems import Problem
+from bot.notices.rules import Problem
 from bot.services import level_roles as service
 from bot.services.level_roles import RoleDuty, RolesKept
 from bot.services.profiles import ProfileChanges
 from bot.storage import deliveries, level_roles
+from bot.xp.rules.levels import threshold
 from tests.services.world import ANNE, BEN, CLEO, PACKS, STAFF, World, refused
 
 GREEN, BLUE, GOLD = 901, 902, 903

@@ -9,15 +9,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.calendar.rules.periods import Cadence, standing_periods
 from bot.db.database import Database
-from bot.domain.awards import Source
 from bot.domain.errors import CoachError
-from bot.domain.level_roles import roles_of_level, roles_to_change
-from bot.domain.levels import level_at, progress
-from bot.domain.periods import Cadence, standing_periods
+from bot.level_roles.rules import roles_of_level, roles_to_change
 from bot.services.level_roles import RolesKept
 from bot.storage import completions, ledger, sessions, standings
 from bot.storage.completions import HandIn
+from bot.xp.rules.awards import Source
+from bot.xp.rules.levels import level_at, progress
 from tests.services import recount
 from tests.services.recount import check_streak
 from tests.services.world import ANNE, BEN, CLEO, MUSIC, ON_A_DATABASE, STAFF, World

@@ -7,7 +7,6 @@ from functools import partial
 import pytest
 
 from bot.db.database import Database
-from bot.domain.awards import Source, milestone_base_xp
 from bot.domain.errors import (
     ClaimIncomplete,
     HandInWithdrawn,
@@ -18,13 +17,14 @@ from bot.domain.errors import (
     UnknownMilestone,
     WaitingForReview,
 )
-from bot.domain.reviews import State
 from bot.packs.content import SkillPack
+from bot.reviews.rules import State
 from bot.services import awarding, homes
 from bot.services.review_results import MilestoneClaimed, MilestonesShown, ReviewCard, VerdictTold
 from bot.services.reviews import Judge
 from bot.storage import members, milestones
 from bot.storage.deliveries import DeliveryKind
+from bot.xp.rules.awards import Source, milestone_base_xp
 from tests.services.world import ANNE, BEN, MUSIC, PACKS, STAFF, World, local
 
 FIRST, SECOND, THIRD = (milestone.slug for milestone in MUSIC.milestones)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.domain.errors import (
     AlreadyCompleted,
@@ -22,9 +23,9 @@ from bot.domain.errors import (
     ProofNeeded,
     WaitingForReview,
 )
-from bot.domain.members import Daw, Verification
-from bot.domain.periods import Cadence
+from bot.members.rules import Daw
 from bot.packs.content import SkillPack
+from bot.quests.rules.verification import Verification
 from bot.services.profiles import ProfileChanges
 from bot.services.quest_results import PostingCard, QuestCompleted
 from bot.services.reviews import Judge

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.db.database import Database
 from bot.db.rows import fetch_all
-from bot.domain.bags import bag
 from bot.domain.errors import AlreadyPosted, PackMissing, QuestsNotSetUp
-from bot.domain.periods import POSTED_CADENCES, Cadence
+from bot.quests.rules.bags import bag
 from bot.services.quest_results import PostingCard
 from bot.storage import interactions, postings
 from bot.storage.completions import HandIn

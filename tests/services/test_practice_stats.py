@@ -12,18 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.calendar.rules.days import producer_day
 from bot.db.database import Database
-from bot.domain.awards import stretches_between
-from bot.domain.days import producer_day
 from bot.domain.errors import CoachError, ProfilePrivate
-from bot.domain.levels import progress
-from bot.domain.members import SessionKind
-from bot.domain.practice_stats import StatsPeriod, monday_of
-from bot.domain.streaks import is_active
+from bot.practice_stats.rules import StatsPeriod, monday_of
 from bot.services.practice_stats import StatsShown
 from bot.services.profiles import ProfileChanges
+from bot.sessions.rules import SessionKind
 from bot.storage import ledger, sessions
 from bot.storage.completions import HandIn
+from bot.streaks.rules import is_active
+from bot.xp.rules.awards import stretches_between
+from bot.xp.rules.levels import progress
 from tests.services.studio import be_there, mark, stay_away
 from tests.services.world import ANNE, BEN, MUSIC, NOON, ON_A_DATABASE, World, local
 

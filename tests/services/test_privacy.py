@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.domain.errors import CoachError
-from bot.domain.imports.reading import read_members
-from bot.domain.members import Daw
-from bot.domain.periods import Cadence
-from bot.domain.tracks import Stage
+from bot.members.rules import Daw
 from bot.services.imports import ImportAsked
 from bot.services.profiles import ProfileChanges
 from bot.services.quest_results import QuestCompleted
@@ -21,6 +19,8 @@ from bot.services.server_quests import QuestTyped
 from bot.services.servers import QuestChanges
 from bot.storage.completions import HandIn
 from bot.storage.deliveries import DeliveryKind
+from bot.tracks.rules import Stage
+from bot.xp_import.service.reading import read_members
 from tests.databases import table_names
 from tests.services.recount import go_down
 from tests.services.world import BEN, MUSIC, QUESTS_CHANNEL, STAFF, World

@@ -7,11 +7,11 @@ import pytest
 
 from bot.db.errors import ConstraintViolated
 from bot.domain.errors import InvalidGoal, NoteTooLong, UnknownZone
-from bot.domain.levels import Progress
-from bot.domain.members import Daw, Pings
+from bot.members.rules import Daw, Pings
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges, ProfileSettings, ProfileShown
 from bot.storage.standings import Standing
+from bot.xp.rules.levels import Progress
 from tests.services.world import ANNE, BEN, MUSIC, NOON, STAFF, World, local
 
 

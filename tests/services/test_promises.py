@@ -13,19 +13,19 @@ from typing import Any, ParamSpec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.calendar.rules.periods import POSTED_CADENCES, Cadence, standing_periods
 from bot.db.database import Database
 from bot.db.rows import execute
-from bot.domain.awards import QUEST_BASE_XP, Source, award_xp
 from bot.domain.errors import CoachError
-from bot.domain.levels import progress
-from bot.domain.periods import POSTED_CADENCES, Cadence, standing_periods
-from bot.domain.streaks import days_counting
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
 from bot.storage import completions, ledger, sessions
 from bot.storage.completions import HandIn
 from bot.storage.ledger import Award
 from bot.storage.standings import Standing
+from bot.streaks.rules import days_counting
+from bot.xp.rules.awards import QUEST_BASE_XP, Source, award_xp
+from bot.xp.rules.levels import progress
 from tests.databases import SQLite
 from tests.services import recount
 from tests.services.recount import Chronicle, active_days, check_streak, go_down, minutes_of

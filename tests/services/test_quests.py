@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
-from bot.domain.awards import Source
 from bot.domain.errors import (
     AlreadyCompleted,
     InvalidLink,
@@ -19,13 +19,13 @@ from bot.domain.errors import (
     QuestsNotSetUp,
     QuestWithdrawn,
 )
-from bot.domain.members import Verification
-from bot.domain.periods import Cadence
+from bot.quests.rules.verification import Verification
 from bot.services import awarding, homes
 from bot.services.quest_results import PostingCard, QuestCompleted
 from bot.storage import completions, members
 from bot.storage.completions import HandIn
 from bot.storage.deliveries import DeliveryKind
+from bot.xp.rules.awards import Source
 from tests.services.world import (
     ANNE,
     ANNOUNCEMENTS,

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.boards.rules import bucket
+from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
-from bot.domain.periods import Cadence
-from bot.domain.ranks import bucket
 from bot.services.homes import default_server
 from bot.services.servers import QuestChanges
 from bot.storage import deliveries, members, postings, servers

@@ -9,8 +9,8 @@ import pytest
 
 from bot.db.database import Database
 from bot.domain.errors import CoachError, NotYours, StaleButton, YesterdayOver
-from bot.domain.members import Reminders
-from bot.domain.reminders import ReminderKind
+from bot.members.rules import Reminders
+from bot.reminders.rules import ReminderKind
 from bot.services.deliveries import Parcel
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges

@@ -9,12 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.db.use_cases import Steps, UseCase
 from bot.domain.errors import AlreadyHandled
-from bot.domain.imports.reading import read_members
-from bot.domain.periods import Cadence
-from bot.domain.tracks import Stage
 from bot.services.imports import ImportAsked
 from bot.services.profiles import ProfileChanges
 from bot.services.requests import Request
@@ -25,6 +23,8 @@ from bot.services.servers import QuestChanges, ReviewChanges
 from bot.services.staff import AwardTakenBack
 from bot.storage import tracks
 from bot.storage.completions import HandIn
+from bot.tracks.rules import Stage
+from bot.xp_import.service.reading import read_members
 from tests.services.world import (
     ANNE,
     ANNOUNCEMENTS,

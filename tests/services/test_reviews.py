@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.calendar.rules.periods import ALL_TIME, Cadence, week_of
 from bot.db.database import Database
-from bot.domain.awards import Source
 from bot.domain.errors import (
     AlreadyCompleted,
     AlreadyDecided,
@@ -27,11 +27,9 @@ from bot.domain.errors import (
     ReviewsChannelNeeded,
     WaitingForReview,
 )
-from bot.domain.members import Verification
-from bot.domain.periods import ALL_TIME, Cadence, week_of
-from bot.domain.problems import Problem
-from bot.domain.reviews import State
-from bot.domain.streaks import NO_BRIDGE
+from bot.notices.rules import Problem
+from bot.quests.rules.verification import Verification
+from bot.reviews.rules import State
 from bot.services import awarding, homes
 from bot.services.quest_results import PostingCard, QuestHandedIn
 from bot.services.review_results import ReviewCard, ReviewDecided, VerdictTold
@@ -40,6 +38,8 @@ from bot.storage import completions, ledger, members, standings
 from bot.storage.completions import HandIn
 from bot.storage.deliveries import Delivery, DeliveryKind
 from bot.storage.staff_acts import StaffAct
+from bot.streaks.rules import NO_BRIDGE
+from bot.xp.rules.awards import Source
 from tests.databases import SQLite
 from tests.services.world import (
     ANNE,

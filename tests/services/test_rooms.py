@@ -10,10 +10,10 @@ from bot.domain.errors import (
     TooManyRooms,
     UnknownFocus,
 )
-from bot.domain.members import SessionKind
-from bot.domain.rooms import MOST_ROOMS
+from bot.rooms.rules import MOST_ROOMS
 from bot.services.room_results import RoomChange
 from bot.services.rooms import Sighting
+from bot.sessions.rules import SessionKind
 from bot.storage import deliveries
 from bot.storage import sessions as stored
 from bot.storage.deliveries import DeliveryKind

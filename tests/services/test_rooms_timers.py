@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import NoTimer, RoomKeepsSession, TimerRunning
-from bot.domain.members import SessionKind
 from bot.services.session_results import SessionRecorded, TimerDiscarded
+from bot.sessions.rules import SessionKind
 from tests.services.studio import (
     ROOM,
     be_there,

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.calendar.rules.periods import ALL_TIME
 from bot.db.database import Database
 from bot.domain.errors import DayTooShort, NoTimer, TimerRunning
-from bot.domain.members import SessionKind
-from bot.domain.periods import ALL_TIME
+from bot.sessions.rules import SessionKind
 from bot.storage import ledger, members, standings
 from tests.services.studio import (
     ROOM,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.calendar.rules.periods import Cadence
 from bot.domain.errors import (
     InvalidMinutes,
     LastQuest,
@@ -16,7 +17,6 @@ from bot.domain.errors import (
     TooManyQuests,
     UnknownFocus,
 )
-from bot.domain.periods import Cadence
 from bot.packs.content import Quest
 from bot.services import server_quests
 from bot.services.homes import default_server, find_home

@@ -5,9 +5,9 @@ from functools import partial
 
 import pytest
 
+from bot.calendar.rules.periods import Cadence
 from bot.domain.errors import InvalidTime, PackMissing, UnknownZone
-from bot.domain.members import Verification
-from bot.domain.periods import Cadence
+from bot.quests.rules.verification import Verification
 from bot.services.servers import QuestChanges, ServerShown
 from bot.storage import servers
 from tests.services.world import (

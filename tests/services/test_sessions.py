@@ -25,10 +25,10 @@ from bot.domain.errors import (
     UnknownFocus,
     YesterdayOver,
 )
-from bot.domain.members import SessionKind
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
 from bot.services.session_results import SessionRecorded, TimerDiscarded
+from bot.sessions.rules import SessionKind
 from bot.storage import sessions as stored
 from tests.services.world import ANNE, BEN, MUSIC, NOON, World, local
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.attributes import split
-from bot.domain.awards import Source
+from bot.calendar.rules.periods import Cadence
 from bot.domain.errors import (
     AlreadyHandled,
     AwardNotFound,
@@ -19,8 +18,6 @@ from bot.domain.errors import (
     UndoBelowZero,
     UndoStands,
 )
-from bot.domain.levels import threshold
-from bot.domain.periods import Cadence
 from bot.services.reviews import Judge
 from bot.services.staff import MemberAdjusted
 from bot.storage import ledger, staff_acts, standings
@@ -28,6 +25,9 @@ from bot.storage.completions import HandIn
 from bot.storage.ledger import Award
 from bot.storage.staff_acts import ActKept, StaffAct
 from bot.storage.standings import Standing
+from bot.xp.rules.attributes import split
+from bot.xp.rules.awards import Source
+from bot.xp.rules.levels import threshold
 from tests.services.world import ANNE, BEN, MUSIC, STAFF, World, refused
 
 

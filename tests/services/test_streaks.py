@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 
 from bot.db.database import Database
 from bot.db.transactions import Transaction
-from bot.domain.awards import Source
 from bot.domain.errors import CoachError
-from bot.domain.streaks import Bridge, days_counting
 from bot.services.awarding import Awarded, Work, grant
 from bot.services.homes import find_home
 from bot.services.logbook import When
@@ -23,6 +21,8 @@ from bot.services.profiles import ProfileChanges
 from bot.services.session_results import SessionRecorded
 from bot.storage import members
 from bot.storage.members import Member
+from bot.streaks.rules import Bridge, days_counting
+from bot.xp.rules.awards import Source
 from tests.services import recount
 from tests.services.recount import Counted, active_days, check_streak, go_down
 from tests.services.test_races import until_it_waits

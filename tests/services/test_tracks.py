@@ -20,13 +20,13 @@ from bot.domain.errors import (
     TrackStandsThere,
     TrackTitleMissing,
 )
-from bot.domain.tracks import Stage
 from bot.services.profiles import ProfileChanges
 from bot.services.track_results import Telling, TrackShown
 from bot.services.tracks import MOST_UNDER_WAY, PAGE_SIZE
 from bot.storage import tracks
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.tracks import Track
+from bot.tracks.rules import Stage
 from tests.services.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, ON_A_DATABASE, ON_SQLITE, World
 
 LINK = "https://example.com/night-drive"

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
-from bot.domain.periods import Cadence
-from bot.domain.verifying import Difference, Fault, FaultKind, Figure, Finding, Verified
 from bot.services.profiles import ProfileChanges
 from bot.services.reviews import Judge
 from bot.services.verifying import Verifying
@@ -19,6 +18,7 @@ from bot.storage import members, verifying
 from bot.storage.completions import HandIn
 from bot.storage.staff_acts import StaffAct
 from bot.ui.verifying import finding_text, packless_text, verified_text
+from bot.verify.rules import Difference, Fault, FaultKind, Figure, Finding, Verified
 from tests.services.damage import Damage, damages, do_damage, sql
 from tests.services.recount import go_down
 from tests.services.test_privacy import live_a_full_life

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.boards.rules import Metric
+from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.db.rows import execute
 from bot.domain.errors import InvalidEarReminder, NothingToUndo, ProfilePrivate
-from bot.domain.members import Metric, Reminders
-from bot.domain.periods import Cadence
+from bot.members.rules import Reminders
 from bot.services.leaderboards import OwnPlace
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges, ProfileSettings

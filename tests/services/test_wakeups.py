@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.calendar.rules.periods import Cadence
 from bot.domain.errors import AlreadyPosted
-from bot.domain.levels import threshold
-from bot.domain.periods import Cadence
 from bot.services.greetings import Joining
 from bot.services.imports import ImportAsked
 from bot.services.reviews import Judge
 from bot.storage import imports
+from bot.xp.rules.levels import threshold
 from tests.services.test_imports import begin, give_all, preview, read
 from tests.services.world import ANNE, OTHER_CHANNEL, STAFF, World, refused
 

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.calendar.rules.periods import week_of
 from bot.db.database import Database
-from bot.domain.awards import Source
-from bot.domain.periods import week_of
-from bot.domain.problems import Problem
-from bot.domain.tracks import Stage
-from bot.domain.week_review import Improvement
+from bot.notices.rules import Problem
 from bot.services.profiles import ProfileChanges
 from bot.services.week_reviews import WeekReview
 from bot.storage import ledger, members, week_reviews
 from bot.storage.deliveries import Delivery, DeliveryKind
 from bot.storage.ledger import NewAward
 from bot.storage.week_reviews import WeekTotals
+from bot.tracks.rules import Stage
+from bot.week_reviews.rules import Improvement
+from bot.xp.rules.awards import Source
 from tests.services.world import (
     ANNE,
     ANNOUNCEMENTS,

@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
-from bot.domain.awards import Source
 from bot.domain.errors import CoachError
-from bot.domain.periods import Cadence
 from bot.packs.content import SkillPack, load_packs
 from bot.services import Services
 from bot.services.postings import QuestPosted
@@ -24,6 +23,7 @@ from bot.storage import deliveries, ledger, members, reviews
 from bot.storage.deliveries import Delivery, DeliveryKind
 from bot.storage.ledger import Award, NewAward
 from bot.storage.postings import QuestPosting
+from bot.xp.rules.awards import Source
 
 P = ParamSpec("P")
 

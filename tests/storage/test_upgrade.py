@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.boards.rules import Metric
+from bot.calendar.rules.periods import ALL_TIME
 from bot.db import facts
 from bot.db.database import Database
 from bot.db.schema import upgrade
-from bot.domain.members import Metric
-from bot.domain.periods import ALL_TIME
 from bot.services.quest_results import QuestCompleted
 from bot.services.verifying import Verifying
 from bot.storage.completions import HandIn

@@ -5,7 +5,8 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from bot.domain.coaching.reasons import (
+from bot.calendar.rules.periods import Cadence
+from bot.coach.rules.reasons import (
     AdviceReason,
     FirstStep,
     LeastGrown,
@@ -14,9 +15,7 @@ from bot.domain.coaching.reasons import (
     Reason,
     Returned,
 )
-from bot.domain.members import Daw
-from bot.domain.periods import Cadence
-from bot.domain.tracks import Stage
+from bot.members.rules import Daw
 from bot.packs.content import Quest, SkillPack
 from bot.services.coaching import (
     AdviceGiven,
@@ -26,6 +25,7 @@ from bot.services.coaching import (
     WeekPlanned,
 )
 from bot.services.paths import PathOffered, PathsShown
+from bot.tracks.rules import Stage
 from bot.ui.coach import draw_plan, draw_quest, draw_tip
 from bot.ui.paths import draw_paths
 from bot.ui.reasons import reason_text

@@ -6,11 +6,11 @@ import pytest
 from discord import app_commands
 from discord.enums import AppCommandOptionType
 
+from bot.calendar.rules.periods import Cadence
 from bot.db.errors import StorageProblem
 from bot.domain import errors
 from bot.domain.errors import AlreadyHandled, CoachError
-from bot.domain.periods import Cadence
-from bot.domain.tracks import Stage
+from bot.tracks.rules import Stage
 from bot.ui.errors import refusal
 from bot.ui.sentences import sentence, without_sentence
 

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot.domain.levels import progress
-from bot.domain.members import Daw, Pings, Reminders
+from bot.members.rules import Daw, Pings, Reminders
 from bot.services.profiles import GENRE_LIMIT, AttributeLine, ProfileSettings, ProfileShown
 from bot.storage.members import Member
 from bot.storage.standings import Standing
@@ -16,6 +15,7 @@ from bot.ui.profile_setup import (
     draw_setup,
     setup_form,
 )
+from bot.xp.rules.levels import progress
 from tests.ui.drawn import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)

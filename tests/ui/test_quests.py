@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.members import Verification
-from bot.domain.periods import Cadence
+from bot.calendar.rules.periods import Cadence
+from bot.quests.rules.verification import Verification
 from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
 from bot.services.quest_results import CompletionForm, CompletionLine, QuestHistory
 from bot.services.quests import PAGE_SIZE

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.periods import Cadence
-from bot.domain.reviews import ReviewKind, State
+from bot.calendar.rules.periods import Cadence
 from bot.packs.content import Milestone
+from bot.reviews.rules import ReviewKind, State
 from bot.services.review_results import MilestoneLine, MilestonesShown, ReviewCard, VerdictTold
 from bot.storage.milestones import Claim
 from bot.storage.reviews import Review

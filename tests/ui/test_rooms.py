@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.rooms import MOST_ROOMS
+from bot.rooms.rules import MOST_ROOMS
 from bot.services.room_results import RoomLine, RoomsShown, RoomStay
 from bot.ui.replies import TEXT_LIMIT
 from bot.ui.rooms import RoomsOutlook, draw_rooms, draw_stay

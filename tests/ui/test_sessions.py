@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.levels import progress
-from bot.domain.members import SessionKind
-from bot.domain.streaks import Streak
 from bot.services.awarding import Awarded
 from bot.services.logbook import PAGE_SIZE
 from bot.services.session_results import SessionHistory, SessionLine, SessionRecorded, Timer
+from bot.sessions.rules import SessionKind
 from bot.storage.sessions import FinishedSession
+from bot.streaks.rules import Streak
 from bot.ui.sessions import draw_history, draw_recorded, draw_timer, suggest_focuses
+from bot.xp.rules.levels import progress
 from tests.cogs.stage import PACKS
 from tests.ui.drawn import text_of
 

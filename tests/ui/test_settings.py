@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 import discord
 import pytest
 
-from bot.domain.members import Verification
-from bot.domain.periods import POSTED_CADENCES
-from bot.domain.problems import Problem
+from bot.calendar.rules.periods import POSTED_CADENCES
+from bot.notices.rules import Problem
+from bot.quests.rules.verification import Verification
 from bot.services.servers import NextPosting, ServerShown
 from bot.storage.deliveries import Notice
 from bot.storage.servers import Server

@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 
 import discord
 
-from bot.domain.awards import Source
+from bot.calendar.rules.periods import Cadence
 from bot.domain.errors import InvalidMinutes
-from bot.domain.periods import Cadence
-from bot.domain.problems import Problem
+from bot.notices.rules import Problem
 from bot.packs.content import SkillPack
 from bot.services.level_roles import MOST_LEVEL_ROLES, LevelRolesShown
 from bot.services.server_quests import QuestTyped
@@ -20,6 +19,7 @@ from bot.ui.notices import draw_notice
 from bot.ui.replies import Reply
 from bot.ui.server_quests import draw_quest_refused, quest_form
 from bot.ui.staff_replies import draw_audit
+from bot.xp.rules.awards import Source
 from tests.cogs.stage import PACKS
 from tests.ui.drawn import text_of
 

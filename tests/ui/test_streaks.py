@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.streaks import Bridge, Streak
+from bot.streaks.rules import Bridge, Streak
 from bot.ui.streaks import streak_line, streak_paragraph
 from tests.ui.test_profile import SHOWN
 from tests.ui.test_sessions import RECORDED

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.calendar.rules.periods import Cadence
 from bot.domain.errors.family import CoachError
-from bot.domain.periods import Cadence
 
 
 @dataclass(eq=False, kw_only=True)

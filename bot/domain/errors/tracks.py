@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors.family import CoachError
-from bot.domain.tracks import Stage
+from bot.tracks.rules import Stage
 
 
 @dataclass(eq=False, kw_only=True)

@@ -11,7 +11,6 @@ from itertools import chain, groupby
 
 from bot.db.database import Database
 from bot.db.errors import StorageError, StorageProblem, first_line
-from bot.domain.verifying import Bucket, Difference, Fault, Figure, Finding, Verified
 from bot.packs.content import SkillPack
 from bot.services.verifying.boards import compare_counts, corrections_for
 from bot.services.verifying.comparing import compare, pack_of
@@ -19,6 +18,7 @@ from bot.services.verifying.repair import repair_counts, repair_member
 from bot.storage import verifying
 from bot.storage.award_references import check_references
 from bot.storage.verifying import FIRST, MemberKey, MemberRange, Snapshot
+from bot.verify.rules import Bucket, Difference, Fault, Figure, Finding, Verified
 
 PERIODS_AT_ONCE = 20
 """How many periods of a server's boards are compared in one transaction."""

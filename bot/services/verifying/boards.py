@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from bot.boards.rules import bucket
 from bot.db.transactions import Transaction
-from bot.domain.members import RANKED
-from bot.domain.ranks import bucket
-from bot.domain.verifying import Bucket, Difference, Figure, Total
+from bot.members.rules import RANKED
 from bot.storage import verifying
+from bot.verify.rules import Bucket, Difference, Figure, Total
 
 
 def compare_counts(

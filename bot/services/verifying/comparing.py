@@ -6,24 +6,16 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.domain.days import day_start, zone_or_utc
-from bot.domain.levels import level_at
-from bot.domain.periods import ALL_TIME
-from bot.domain.streaks import Streak, breaks_on, is_active, streak_of
-from bot.domain.verifying import (
-    Difference,
-    Fault,
-    FaultKind,
-    Figure,
-    Finding,
-    Total,
-    Value,
-)
+from bot.calendar.rules.days import day_start, zone_or_utc
+from bot.calendar.rules.periods import ALL_TIME
 from bot.packs.content import SkillPack
 from bot.services.homes import default_server, zone_set
 from bot.services.servers import FURTHEST_ZONES
 from bot.services.verifying.replay import faults_of, replay
 from bot.storage.verifying import MemberRow, Snapshot
+from bot.streaks.rules import Streak, breaks_on, is_active, streak_of
+from bot.verify.rules import Difference, Fault, FaultKind, Figure, Finding, Total, Value
+from bot.xp.rules.levels import level_at
 
 
 def compare(snapshot: Snapshot, packs: Mapping[str, SkillPack], now: datetime) -> Iterator[Finding]:

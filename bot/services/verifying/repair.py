@@ -5,12 +5,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from bot.calendar.rules.periods import ALL_TIME
 from bot.db.database import Database
 from bot.db.transactions import Transaction
 from bot.domain.errors import PackMissing
-from bot.domain.periods import ALL_TIME
-from bot.domain.streaks import Streak
-from bot.domain.verifying import Bucket, Difference, Figure, Total
 from bot.packs.content import SkillPack
 from bot.services.awarding import ask_roles
 from bot.services.homes import find_home
@@ -20,6 +18,8 @@ from bot.storage import members, repair, servers, staff_acts, standings
 from bot.storage.members import Member
 from bot.storage.staff_acts import StaffAct
 from bot.storage.verifying import MemberKey, read_batch
+from bot.streaks.rules import Streak
+from bot.verify.rules import Bucket, Difference, Figure, Total
 
 
 def repair_member(

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from bot.domain.awards import award_xp
-from bot.domain.periods import standing_periods
-from bot.domain.verifying import Fault, FaultKind, Figure, Total
+from bot.calendar.rules.periods import standing_periods
 from bot.storage.verifying import AwardRow, MemberRow, Snapshot, Totals
+from bot.verify.rules import Fault, FaultKind, Figure, Total
+from bot.xp.rules.awards import award_xp
 
 _SHARES: Final = TypeAdapter(dict[str, int])
 _DAYS_CACHED: Final = 1 << 12

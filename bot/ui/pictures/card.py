@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.streaks import MOST_REST_DAYS
 from bot.services.profiles import ProfileShown
+from bot.streaks.rules import MOST_REST_DAYS
 from bot.ui.pictures.canvas import Align, Canvas
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.marks import avatar, bar, icon, radar

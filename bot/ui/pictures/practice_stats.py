@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot.domain.days import DAY_STARTS_AT
-from bot.domain.practice_stats import (
+from bot.calendar.rules.days import DAY_STARTS_AT
+from bot.practice_stats.rules import (
     BEST_HOURS,
     HEAT_STEPS,
     LevelPoint,

@@ -1,7 +1,7 @@
 """What may go wrong with studio rooms, and with the sessions that they keep."""
 
 from bot.domain import errors
-from bot.domain.rooms import AWAY
+from bot.rooms.rules import AWAY
 from bot.ui.sentences.spoken import sentence
 from bot.ui.text import minutes, timestamp
 

@@ -13,8 +13,8 @@ from simcord.builders import ChannelHandle, GuildHandle, RoleHandle, UserHandle
 
 from bot.db.database import Database
 from bot.db.transactions import Transaction
-from bot.domain.members import Verification
 from bot.packs.content import SkillPack
+from bot.quests.rules.verification import Verification
 from tests.cogs.hostile.checks import Messages, Trouble
 from tests.cogs.hostile.wire import Leaf, commands_of
 from tests.cogs.stage import PACKS, Stage

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from bot.domain.practice_stats import (
+from bot.practice_stats.rules import (
     StatsPeriod,
     first_of,
     full_day_minutes,

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.members import Metric
-from bot.domain.week_review import Improvement
+from bot.boards.rules import Metric
 from bot.packs.content import load_packs
 from bot.services.leaderboards import BoardPage
 from bot.services.week_reviews import WeekReview
@@ -17,6 +16,7 @@ from bot.ui.pictures.posting import PostingPicture
 from bot.ui.pictures.themes import DEFAULT, themed
 from bot.ui.pictures.week import week_picture
 from bot.ui.week_review import describe_week
+from bot.week_reviews.rules import Improvement
 from tests.ui.pictures.golden import assert_golden
 
 NAMES = {

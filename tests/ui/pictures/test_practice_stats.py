@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from bot.domain.levels import progress, threshold
-from bot.domain.practice_stats import LevelPoint, StatsPeriod
+from bot.practice_stats.rules import LevelPoint, StatsPeriod
 from bot.services.practice_stats import FocusPractised, StatsShown, WeekPractised
 from bot.ui.pictures.practice_stats import practice_picture
 from bot.ui.pictures.themes import DEFAULT
+from bot.xp.rules.levels import progress, threshold
 from tests.ui.pictures.golden import assert_golden
 from tests.ui.pictures.practice import busy, new, on_quests_alone, shown, with_gaps
 

@@ -10,8 +10,8 @@ from datetime import date
 from alembic import op
 from sqlalchemy import text
 
-from bot.domain.days import day_start, zone_or_utc
-from bot.domain.streaks import breaks_on, streak_of
+from bot.calendar.rules.days import day_start, zone_or_utc
+from bot.streaks.rules import breaks_on, streak_of
 
 revision = "0002"
 down_revision = "0001"

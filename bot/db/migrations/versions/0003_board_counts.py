@@ -5,12 +5,12 @@ from collections import Counter
 from alembic import op
 from sqlalchemy import text
 
-from bot.domain.ranks import bucket
+from bot.boards.rules import bucket
 
 revision = "0003"
 down_revision = "0002"
 
-# Kept with the standings, in the same transaction; buckets are those of `bot.domain.ranks`.
+# Kept with the standings, in the same transaction; buckets are those of `bot.boards.rules`.
 _BOARD_COUNTS = """
 CREATE TABLE board_counts (
     guild_id BIGINT NOT NULL,

@@ -1,0 +1,1 @@
+"""Producer days, periods and time zones."""

@@ -1,0 +1,1 @@
+"""Rules of calendar: values and pure functions."""

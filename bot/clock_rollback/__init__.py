@@ -1,0 +1,1 @@
+"""What happens when the system's clock is set back."""

@@ -1,0 +1,1 @@
+"""The coach: plans, tips, and the reasons for both."""

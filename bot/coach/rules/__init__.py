@@ -1,0 +1,1 @@
+"""Rules of coach: values and pure functions."""

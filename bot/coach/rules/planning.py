@@ -1,0 +1,251 @@
+"""The plan for a week: three to five lines, each a quest with its minutes and a reason."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.calendar.rules.periods import Cadence, week_of
+from bot.coach.rules.choosing import allowed, best, choose_personal, fits_level, too_hard
+from bot.coach.rules.history import STALLED_DAYS, Exercise, History, Library
+from bot.coach.rules.needs import Need, needs
+from bot.coach.rules.reasons import OnPath, OpenNow, Reason, RoundsOff, YourOwn
+
+LEAST_LINES = 3
+MOST_LINES = 5
+LEAST_LINE_MINUTES = 5
+LEAST_WEEK_MINUTES = 60
+LEAST_DAYS_A_WEEK = 3
+MOST_DAYS_A_WEEK = 6
+
+_MOST_NEEDS = 3
+_FOUR_LINES_FROM_MINUTES = 80
+_FIVE_LINES_FROM_MINUTES = 150
+_ROUND_MINUTES = 5
+_WEEKS_A_MONTH = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """A quest, how many minutes to give it this week, and why."""
+
+    exercise: Exercise
+    minutes: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """A track that has not moved for so many days; `is_new` until it was first asked after."""
+
+    track_id: int
+    days: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What the coach proposes for this week, and the figures it rests on.
+
+    `personal` is the personal quest that the plan proposes to take, or that is open already.
+    """
+
+    lines: Sequence[PlanLine]
+    nudge: Nudge | None
+    personal: Exercise | None
+    week_minutes: int
+    total_minutes: int
+    shares: Mapping[str, int]
+    active_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    exercise: Exercise
+    reason: Reason
+
+
+def plan(history: History, library: Library) -> Plan:
+    """Propose this week's practice; the same history always gives the same plan."""
+    nudge = nudged_track(history)
+    budget = week_minutes(history)
+    personal = _personal(history, library)
+    slots = min(_lines(history, budget), MOST_LINES - (nudge is not None))
+    drafts = _drafts(history, library, personal, slots=slots, share=budget // slots)
+    return Plan(
+        lines=_with_minutes(drafts, budget),
+        nudge=nudge,
+        personal=personal if any(each.exercise is personal for each in drafts) else None,
+        week_minutes=budget,
+        total_minutes=history.total_minutes,
+        shares=history.shares,
+        active_days=len(history.active_days),
+    )
+
+
+def days_a_week(history: History) -> int:
+    """Return on how many days a week a member really practises, within 3 and 6."""
+    mean = -(-len(history.active_days) // history.weeks)
+    return min(max(mean, LEAST_DAYS_A_WEEK), MOST_DAYS_A_WEEK)
+
+
+def week_minutes(history: History) -> int:
+    """Return what a week of the member's has room for.
+
+    The daily goal on as many days as they really practise; without a goal, their own weekly mean,
+    at least an hour.
+    """
+    if history.daily_goal_minutes is not None:
+        return history.daily_goal_minutes * days_a_week(history)
+    return max(history.total_minutes // history.weeks, LEAST_WEEK_MINUTES)
+
+
+def nudged_track(history: History) -> Nudge | None:
+    """Return the track to ask after: it has not moved for 14 days, and is asked after once.
+
+    Once asked after, it stays in the plans of that ISO week, then is let be until it moves.
+    """
+    stalled = [
+        track for track in history.tracks if history.days_since(track.moved_on) >= STALLED_DAYS
+    ]
+    this_week = [
+        track
+        for track in stalled
+        if track.nudged_on is not None and week_of(track.nudged_on) == week_of(history.today)
+    ]
+    fresh = [track for track in stalled if track.nudged_on is None]
+    chosen = min(this_week or fresh, key=lambda track: (track.moved_on, track.id), default=None)
+    if chosen is None:
+        return None
+    return Nudge(track_id=chosen.id, days=history.days_since(chosen.moved_on), is_new=not this_week)
+
+
+def _lines(history: History, budget: int) -> int:
+    """Return how many lines a week has room for: most quests take 20 minutes, first steps less."""
+    if budget < _FOUR_LINES_FROM_MINUTES and not (history.is_new and budget >= LEAST_WEEK_MINUTES):
+        return LEAST_LINES
+    return 4 if budget < _FIVE_LINES_FROM_MINUTES else MOST_LINES
+
+
+def _personal(history: History, library: Library) -> Exercise | None:
+    """Return the open personal quest, or the one to be given if one may be."""
+    for exercise in allowed(history, library):
+        if exercise.cadence is Cadence.PERSONAL and exercise.posting_id is not None:
+            return exercise
+    return choose_personal(history, library) if history.may_get_personal else None
+
+
+def _drafts(
+    history: History, library: Library, personal: Exercise | None, *, slots: int, share: int
+) -> list[_Draft]:
+    pool = [
+        exercise
+        for exercise in allowed(history, library)
+        if exercise.cadence is not Cadence.PERSONAL
+    ]
+    if personal is not None:
+        pool.append(personal)
+    lacking = needs(history, library)
+    drafts: list[_Draft] = []
+    _meet(history, lacking[:_MOST_NEEDS], pool, drafts, slots=slots, share=share)
+    fitting = [each for each in pool if each is personal or _fits(history, each)]
+    _add_given(history, fitting, personal, drafts, slots=slots)
+    _meet(history, lacking[_MOST_NEEDS:], pool, drafts, slots=slots, share=share)
+    while len(drafts) < slots and (draft := _rounding_off(history, pool, drafts, share)):
+        drafts.append(draft)
+    return drafts
+
+
+def _meet(
+    history: History,
+    lacking: Iterable[Need],
+    pool: Sequence[Exercise],
+    drafts: list[_Draft],
+    *,
+    slots: int,
+    share: int,
+) -> None:
+    for need in lacking:
+        chosen = best(history, need, _unused(pool, drafts), share)
+        if len(drafts) < slots and chosen is not None and _worth_it(history, chosen):
+            drafts.append(_Draft(exercise=chosen, reason=need.reason))
+
+
+def _worth_it(history: History, exercise: Exercise) -> bool:
+    """Tell whether an exercise is worth a line for a need: one far too easy is not."""
+    return fits_level(history, exercise) or too_hard(history, exercise)
+
+
+def _add_given(
+    history: History,
+    pool: Sequence[Exercise],
+    personal: Exercise | None,
+    drafts: list[_Draft],
+    *,
+    slots: int,
+) -> None:
+    """Add what is the member's to do in any case: the personal quest, then what is open."""
+    given = [personal] if personal is not None else []
+    given += [each for cadence in Cadence for each in _open(pool, cadence) if each is not personal]
+    for exercise in given:
+        used = any(each.exercise is exercise for each in drafts)
+        if not used and len(drafts) < slots:
+            drafts.append(_Draft(exercise=exercise, reason=_given_reason(history, exercise)))
+
+
+def _fits(history: History, exercise: Exercise) -> bool:
+    """Tell whether an open quest fits the member's level and takes no more than half a week."""
+    short = this_week(exercise) * 2 <= week_minutes(history)
+    return short and fits_level(history, exercise)
+
+
+def this_week(exercise: Exercise) -> int:
+    """Return the minutes that a quest takes of one week: of a monthly one, a quarter."""
+    if exercise.cadence is Cadence.MONTHLY:
+        return -(-exercise.minutes // _WEEKS_A_MONTH)
+    return exercise.minutes
+
+
+def _open(pool: Sequence[Exercise], cadence: Cadence) -> list[Exercise]:
+    return [each for each in pool if each.posting_id is not None and each.cadence is cadence]
+
+
+def _given_reason(history: History, exercise: Exercise) -> Reason:
+    if exercise.cadence is not Cadence.PERSONAL:
+        return OpenNow(cadence=exercise.cadence)
+    if history.path is not None and exercise.path == history.path:
+        return OnPath(path=history.path)
+    return YourOwn()
+
+
+def _rounding_off(
+    history: History, pool: Sequence[Exercise], drafts: Sequence[_Draft], share: int
+) -> _Draft | None:
+    """Return a quest about something that the plan has not got yet, if it can be helped."""
+    left = _unused(pool, drafts)
+    taken = {each.exercise.focus for each in drafts}
+    others = [each for each in left if each.focus not in taken] or left
+    anything = Need(reason=RoundsOff(focus=""))
+    chosen = best(history, anything, others, share)
+    if chosen is None:
+        return None
+    return _Draft(exercise=chosen, reason=RoundsOff(focus=chosen.focus))
+
+
+def _unused(pool: Sequence[Exercise], drafts: Sequence[_Draft]) -> list[Exercise]:
+    used = {each.exercise.slug for each in drafts}
+    return [each for each in pool if each.slug not in used]
+
+
+def _with_minutes(drafts: Sequence[_Draft], budget: int) -> list[PlanLine]:
+    """Share the week out: each line gets what it takes, if the later ones keep their share."""
+    lines: list[PlanLine] = []
+    left = budget
+    for at, draft in enumerate(drafts):
+        share = left // (len(drafts) - at)
+        later = sum(min(share, this_week(each.exercise)) for each in drafts[at + 1 :])
+        whole = this_week(draft.exercise)
+        minutes = min(whole, left - later)
+        if minutes < whole:
+            minutes = max(minutes // _ROUND_MINUTES * _ROUND_MINUTES, LEAST_LINE_MINUTES)
+        lines.append(PlanLine(exercise=draft.exercise, minutes=minutes, reason=draft.reason))
+        left -= minutes
+    return lines

@@ -1,1 +1,0 @@
-"""What another levelling bot leaves of a server's members: files of ids and XP, read safely."""

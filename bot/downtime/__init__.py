@@ -1,0 +1,1 @@
+"""The bot's own downtime, and the days it excuses."""

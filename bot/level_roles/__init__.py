@@ -1,0 +1,1 @@
+"""Roles that members hold by their level."""

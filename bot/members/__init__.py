@@ -1,0 +1,1 @@
+"""Members: their settings, their streak, and whether they have left."""

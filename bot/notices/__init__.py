@@ -1,0 +1,1 @@
+"""Notices to a server's staff about what they have to fix."""

@@ -1,0 +1,1 @@
+"""Paths: the direction that a member specialises in."""

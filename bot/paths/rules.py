@@ -1,0 +1,22 @@
+"""Paths: the direction that a member may specialise in, and when they may choose it."""
+
+from datetime import datetime, timedelta
+
+from bot.calendar.rules.days import aware
+
+PATH_LEVEL = 10
+PATH_STAYS = timedelta(days=30)
+
+
+def path_followed(path: str | None, level: int) -> str | None:
+    """Return the path that counts at `level`: none below the 10th (rules, Specialisation)."""
+    return path if level >= PATH_LEVEL else None
+
+
+def changeable_at(chosen_at: datetime) -> datetime:
+    """Return when a path chosen at `chosen_at` may be changed: 30 days later.
+
+    Raises:
+        ValueError: the instant is naive.
+    """
+    return aware(chosen_at) + PATH_STAYS

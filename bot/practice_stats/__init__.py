@@ -1,0 +1,1 @@
+"""Statistics of a member's practice."""

@@ -1,0 +1,1 @@
+"""Quests: posted, personal, and a server's own."""

@@ -1,0 +1,1 @@
+"""Rules of quests: values and pure functions."""

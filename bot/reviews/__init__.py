@@ -1,0 +1,1 @@
+"""Reviews of what members hand in."""

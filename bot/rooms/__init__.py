@@ -1,0 +1,1 @@
+"""Studio rooms: voice channels that track sessions."""

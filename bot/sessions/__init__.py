@@ -1,0 +1,1 @@
+"""Practice sessions: timed and logged."""

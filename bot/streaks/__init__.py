@@ -1,0 +1,1 @@
+"""Streaks, rest days and excused days."""

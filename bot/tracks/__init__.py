@@ -1,0 +1,1 @@
+"""Tracks from idea to release."""

@@ -1,0 +1,1 @@
+"""Verifying stored figures against the ledger, and repairing them."""

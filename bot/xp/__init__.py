@@ -1,0 +1,1 @@
+"""XP: awards, levels, attributes, the ledger and standings."""

@@ -1,0 +1,132 @@
+"""Awards: how much XP a piece of work is worth. Integers only, rounded once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from bot.calendar.rules.days import aware
+from bot.calendar.rules.periods import Cadence
+
+Instant = TypeVar("Instant", int, datetime)
+
+FULL_RATE_MINUTES = 240
+HALF_RATE_MINUTES = 240
+PAID_MINUTES_A_DAY = FULL_RATE_MINUTES + HALF_RATE_MINUTES
+FULL_RATE_XP = 10
+HALF_RATE_XP = 5
+
+FRESH_EARS_MINUTES = 50
+FRESH_EARS_STRETCH = timedelta(minutes=60)
+
+MAX_STREAK_BONUS_PERCENT = 25
+
+QUEST_BASE_XP = {
+    Cadence.DAILY: 250,
+    Cadence.WEEKLY: 1_200,
+    Cadence.MONTHLY: 5_000,
+    Cadence.PERSONAL: 200,
+}
+MILESTONE_BASE_XP = (2_000, 4_000, 8_000)
+"""For the first, second and third milestone of a skill pack (rules, Award)."""
+
+
+class Source(StrEnum):
+    """What an award was given for."""
+
+    SESSION = "session"
+    QUEST = "quest"
+    MILESTONE = "milestone"
+    ADJUSTMENT = "adjustment"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Practice without a pause, from one instant to another."""
+
+    from_at: datetime
+    to_at: datetime
+
+    @property
+    def length(self) -> timedelta:
+        """How long it ran, whatever the clocks did in between.
+
+        Raises:
+            ValueError: one of its ends is naive.
+        """
+        return aware(self.to_at) - aware(self.from_at)
+
+
+def award_xp(base_xp: int, multiplier_percent: int, streak_bonus_percent: int) -> int:
+    """Return `floor((base * multiplier * (100 + bonus) + 5000) / 10000)` (rules, Award)."""
+    return (base_xp * multiplier_percent * (100 + streak_bonus_percent) + 5_000) // 10_000
+
+
+def milestone_base_xp(position: int) -> int:
+    """Return the base XP of a pack's milestone, counted from 0; those past the third pay as it."""
+    return MILESTONE_BASE_XP[min(position, len(MILESTONE_BASE_XP) - 1)]
+
+
+def streak_bonus_percent(streak_days: int) -> int:
+    """Return one percent for each streak day after the first, 25 at most (rules, Award)."""
+    return max(0, min(streak_days - 1, MAX_STREAK_BONUS_PERCENT))
+
+
+def session_base_xp(minutes: int, minutes_before: int) -> int:
+    """Return the base XP of `minutes` of practice on a day that already held `minutes_before`.
+
+    10 a minute for the first 240 of a producer day, 5 for the next 240, then 0 (rules, Award).
+    """
+    return _day_base_xp(minutes_before + minutes) - _day_base_xp(minutes_before)
+
+
+def _day_base_xp(minutes: int) -> int:
+    full = min(minutes, FULL_RATE_MINUTES)
+    half = min(max(minutes - FULL_RATE_MINUTES, 0), HALF_RATE_MINUTES)
+    return full * FULL_RATE_XP + half * HALF_RATE_XP
+
+
+def unpaid_minutes(minutes: int, minutes_before: int) -> int:
+    """Return how many of `minutes` lie past the 480th of their day: kept, but without XP."""
+    return min(minutes, max(0, minutes_before + minutes - PAID_MINUTES_A_DAY))
+
+
+def stretches_between(
+    started_at: Instant, ended_at: Instant, breaks: Iterable[tuple[Instant, Instant | None]]
+) -> Iterator[tuple[Instant, Instant]]:
+    """Yield from when to when a session was practice: what its breaks leave of it.
+
+    Args:
+        started_at: when it began, as a datetime or in epoch seconds.
+        ended_at: when it ended, or now if it is still running.
+        breaks: when each began and ended, in order; one without an end lasts to the end.
+    """
+    begun: Instant | None = started_at
+    for from_at, to_at in breaks:
+        if begun is not None:  # a clock that was set back may date a break before its stretch
+            yield begun, max(begun, from_at)
+        begun = to_at
+    if begun is not None:
+        yield begun, max(begun, ended_at)
+
+
+def practice_minutes(stretches: Sequence[Stretch]) -> int:
+    """Return the whole minutes of practice: floored once, over the summed stretches."""
+    return sum((stretch.length for stretch in stretches), timedelta()) // timedelta(minutes=1)
+
+
+def has_fresh_ears(minutes: int, stretches: Sequence[Stretch]) -> bool:
+    """Tell whether a timed session earns the fresh-ears tenth.
+
+    It needs 50 practice minutes, and no stretch between breaks past 60 minutes (rules, Award).
+    """
+    return minutes >= FRESH_EARS_MINUTES and all(
+        stretch.length <= FRESH_EARS_STRETCH for stretch in stretches
+    )
+
+
+def fresh_ears_xp(base_xp: int) -> int:
+    """Return the tenth that fresh ears add to a session's base XP, floored."""
+    return base_xp // 10

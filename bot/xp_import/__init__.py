@@ -1,0 +1,1 @@
+"""Importing XP from another levelling bot."""

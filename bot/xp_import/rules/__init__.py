@@ -1,0 +1,1 @@
+"""Rules of xp import: values and pure functions."""

@@ -1,0 +1,1 @@
+"""Use cases of xp import: one transaction each."""

@@ -1,0 +1,82 @@
+"""Collecting the rows of a file, whatever its shape: bounded, each member once."""
+
+import hashlib
+
+from bot.domain.errors import IdsRounded, TooManyRows
+from bot.xp_import.rules.figures import member_id
+from bot.xp_import.rules.values import MOST_ROWS, Counted, MembersRead, Skipped, Slip
+
+_SHOWN_SLIPS = 5
+_SHOWN_TEXT = 30
+_FEWEST_ROUNDED = 3
+_ROUNDED = 1_000
+
+
+class Gathering:
+    """The rows of a file as they are read."""
+
+    def __init__(self, counted: Counted) -> None:
+        self._counted = counted
+        self._rows = 0
+        self._xp: dict[int, int] = {}
+        self._repeated = 0
+        self._skipped: list[Skipped] = []
+        self._skipped_total = 0
+
+    def add(self, row: int, who: str, amount: str, xp: int | Slip) -> None:
+        """Take in a row: whose it is and the XP, both as written, and the XP as read.
+
+        Raises:
+            TooManyRows: there are more rows than are taken from one file.
+        """
+        self._count()
+        user_id = member_id(who)
+        if user_id is None:
+            self._leave_out(row, Slip.NO_MEMBER, who)
+        elif isinstance(xp, Slip):
+            self._leave_out(row, xp, amount)
+        else:
+            self._repeated += user_id in self._xp
+            self._xp[user_id] = max(xp, self._xp.get(user_id, 0))
+
+    def skip(self, row: int, why: Slip, text: str) -> None:
+        """Leave a row out that does not even hold a member and XP.
+
+        Raises:
+            TooManyRows: there are more rows than are taken from one file.
+        """
+        self._count()
+        self._leave_out(row, why, text)
+
+    def read(self) -> MembersRead:
+        """Return what has been gathered.
+
+        Raises:
+            IdsRounded: a spreadsheet has cut off the last digits of the ids.
+        """
+        rounded = sum(user_id % _ROUNDED == 0 for user_id in self._xp)
+        if rounded >= _FEWEST_ROUNDED and 2 * rounded > len(self._xp):
+            raise IdsRounded
+        members = sorted((user_id, xp) for user_id, xp in self._xp.items() if xp)
+        digest = hashlib.sha256()
+        for user_id, xp in members:
+            digest.update(b"%d:%d\n" % (user_id, xp))
+        return MembersRead(
+            members=members,
+            digest=digest.hexdigest(),
+            counted=self._counted,
+            skipped=self._skipped,
+            skipped_total=self._skipped_total,
+            nothing=len(self._xp) - len(members),
+            repeated=self._repeated,
+        )
+
+    def _count(self) -> None:
+        self._rows += 1
+        if self._rows > MOST_ROWS:
+            raise TooManyRows(most=MOST_ROWS)
+
+    def _leave_out(self, row: int, why: Slip, text: str) -> None:
+        self._skipped_total += 1
+        if len(self._skipped) < _SHOWN_SLIPS:
+            self._skipped.append(Skipped(row=row, why=why, text=text[:_SHOWN_TEXT]))

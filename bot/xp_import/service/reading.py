@@ -1,0 +1,52 @@
+"""Reading a file of members and their XP, whoever has written it. Nothing in it can do harm."""
+
+import codecs
+
+from bot.domain.errors import FileTooLarge, NotAnExport, SpreadsheetFile
+from bot.xp_import.rules.values import MOST_BYTES, MembersRead
+from bot.xp_import.service.exports import read_export
+from bot.xp_import.service.tables import read_table
+
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # the first bytes of .xlsx, .ods and .xls
+_ENCODINGS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def read_members(data: bytes, guild_id: int) -> MembersRead:
+    """Read a table or an export; of a backup of several servers, the members of `guild_id`.
+
+    It takes its time for a long file: call it off the event loop.
+
+    Raises:
+        FileTooLarge: it is larger than any file that is taken.
+        SpreadsheetFile: it is a spreadsheet's own format.
+        NotAnExport: it is neither a table nor an export.
+        ColumnsUnknown: a table does not say which columns hold the ids and the XP.
+        ServerMissing: a backup of several servers does not have this one.
+        TooManyRows: it has more members than are taken from one file.
+        IdsRounded: a spreadsheet has cut off the last digits of the ids.
+    """
+    if len(data) > MOST_BYTES:
+        raise FileTooLarge(most_bytes=MOST_BYTES)
+    if data.startswith(_SPREADSHEETS):
+        raise SpreadsheetFile
+    text = _decoded(data)
+    if "\x00" in text:
+        raise NotAnExport(line=None)
+    if text.lstrip()[:1] in ("{", "["):
+        return read_export(text, guild_id)
+    return read_table(text)
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text of a file; names in an unknown encoding do not matter, ids and XP do."""
+    for mark, encoding in _ENCODINGS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
