@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.domain.errors import NotYours
+from bot.interactions.errors import NotYours
 from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result

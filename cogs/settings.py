@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
-from bot.domain.errors import LevelNeeded
+from bot.level_roles.errors import LevelNeeded
 from bot.quests.rules.verification import Verification
 from bot.services.level_roles import MOST_LEVELS
 from bot.services.servers import QuestChanges, ReviewChanges, parse_colour

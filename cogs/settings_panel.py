@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
-from bot.domain.errors import StaleButton
+from bot.interactions.errors import StaleButton
 from bot.quests.rules.verification import Verification
 from bot.services.servers import QuestChanges, ReviewChanges, ServerShown
 from bot.ui.actions import Field, chosen_id, chosen_one

@@ -9,9 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.domain.errors import AwardNotFound, BotsEarnNothing, CoachError, NotHere
+from bot.errors import CoachError
 from bot.services.imports import ImportAsked
 from bot.services.staff import MOST_XP, REASON_LIMIT
+from bot.staff.errors import AwardNotFound, BotsEarnNothing, NotHere
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result
 from bot.ui.attachments import download

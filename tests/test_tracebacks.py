@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from bot.app.logs import JsonFormatter, TextFormatter
 from bot.app.tracebacks import told, traceback_of
 from bot.db.database import Database
-from bot.domain.errors import CoachError
+from bot.errors import CoachError
 
 NOTE = "hunter2 secret note"
 
@@ -60,7 +60,7 @@ def raised(make: Callable[[], Any]) -> Exception:
         (KeyError(NOTE), "KeyError: '…'"),
         (raised(lambda: Model(minutes=NOTE)), "minutes (int_parsing)"),  # pyright: ignore[reportArgumentType]
         (app_commands.AppCommandError(NOTE), "discord.app_commands.errors.AppCommandError"),
-        (CoachError(NOTE), "bot.domain.errors.family.CoachError"),
+        (CoachError(NOTE), "bot.errors.CoachError"),
         (RuntimeError("the lamp is out"), "RuntimeError: the lamp is out"),
     ],
 )
@@ -88,7 +88,7 @@ def test_a_traceback_has_every_exception_and_its_frames():
     said = traceback_of(raised(outer))
     assert "hunter2" not in said
     marks = ["in inner", "KeyError: '…'", "direct cause", "400, error code 50035"]
-    marks += ["another exception occurred", "two", "RuntimeError: left", "family.CoachError"]
+    marks += ["another exception occurred", "two", "RuntimeError: left", "errors.CoachError"]
     at = [said.index(mark) for mark in marks]
     assert at == sorted(at)
 

@@ -16,7 +16,7 @@ from discord.ext import commands
 from bot.app.logs import about
 from bot.app.metrics import Metrics
 from bot.db.errors import StorageError
-from bot.domain.errors import NotYours
+from bot.interactions.errors import NotYours
 from bot.schedule.rooms import RoomKeeper
 from bot.services import Services
 from bot.services.requests import Request

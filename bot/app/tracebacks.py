@@ -15,7 +15,7 @@ import discord
 from discord import app_commands
 from pydantic_core import ValidationError
 
-from bot.domain.errors import CoachError
+from bot.errors import CoachError
 
 _CAUSED: Final = "\nThe above exception was the direct cause of the following exception:\n\n"
 _MEANWHILE: Final = "\nDuring handling of the above exception, another exception occurred:\n\n"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.errors.family import CoachError
+from bot.errors import CoachError
 
 
 class StorageProblem(StrEnum):

@@ -28,7 +28,7 @@ from bot.demo.members import (
 )
 from bot.demo.scene import ZONE, Act, Scene
 from bot.demo.story import LEVELS_WITH_ROLES, QUESTS_AT, story
-from bot.domain.errors import CoachError
+from bot.errors import CoachError
 from bot.services.requests import Request
 
 BOT_NAME: Final = "Woodshed"

@@ -13,7 +13,7 @@ from discord.ext import commands
 
 from bot.demo.server import Server
 from bot.demo.stops import STOPS
-from bot.domain.errors import StaleButton
+from bot.interactions.errors import StaleButton
 from bot.ui.actions import Action, button, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action

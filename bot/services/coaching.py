@@ -9,9 +9,9 @@ from bot.coach.rules.planning import Nudge, Plan, plan
 from bot.coach.rules.reasons import AdviceReason, Reason
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import QuestWithdrawn
 from bot.members.rules import Daw
 from bot.packs.content import Pitfall, Quest, SkillPack, Tip
+from bot.quests.errors import QuestWithdrawn
 from bot.services.base import Service
 from bot.services.homes import find_home
 from bot.services.known_quests import find_quest

@@ -6,14 +6,10 @@ from datetime import date, datetime
 from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
-from bot.domain.errors import (
-    AlreadyCompleted,
-    NothingToReview,
-    ProofNeeded,
-    WaitingForReview,
-)
 from bot.packs.content import Quest
+from bot.quests.errors import AlreadyCompleted, ProofNeeded
 from bot.quests.rules.verification import Verification
+from bot.reviews.errors import NothingToReview, WaitingForReview
 from bot.reviews.rules import ReviewKind, State
 from bot.services.awarding import Awarded, Work, grant
 from bot.services.homes import Home, kept_link, kept_text

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.db.transactions import Transaction
-from bot.domain.errors import QuestWithdrawn
 from bot.packs.content import SkillPack
+from bot.quests.errors import QuestWithdrawn
 from bot.services.greetings import GreetingCard, greeting_to_tell
 from bot.services.homes import find_home
 from bot.services.import_work import import_to_tell

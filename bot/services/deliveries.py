@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import PackMissing
 from bot.notices.rules import Problem
+from bot.packs.errors import PackMissing
 from bot.services.base import Service
 from bot.services.contents import Content, gather_content
 from bot.services.week_reviews import review_channel

@@ -6,7 +6,6 @@ from enum import Enum, auto
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import UndoBelowZero
 from bot.services.awarding import adjust, revoke
 from bot.services.base import Service
 from bot.services.homes import find_home
@@ -14,6 +13,7 @@ from bot.storage import deliveries, import_rows, imports, ledger, members
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.import_rows import GIVEN_STATES, RowState
 from bot.storage.imports import Import, ImportState
+from bot.xp.errors import UndoBelowZero
 from bot.xp.rules.awards import Source
 from bot.xp_import.rules.values import IMPORT_DAY
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
-from bot.domain.errors import ImportGone, TakeBackTooLate
 from bot.services.base import Service
 from bot.services.homes import find_home
 from bot.services.import_results import ImportPreview, ImportShown, NobodyToImport
@@ -15,6 +14,7 @@ from bot.storage import import_rows, imports, staff_acts
 from bot.storage.imports import Import, ImportState
 from bot.storage.staff_acts import StaffAct
 from bot.xp.rules.levels import level_at, threshold
+from bot.xp_import.errors import ImportGone, TakeBackTooLate
 from bot.xp_import.rules.values import MembersRead, scaled
 
 PREVIEW_KEEPS = timedelta(days=1)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.db.transactions import Transaction
-from bot.domain.errors import ReviewsNotSetUp
+from bot.reviews.errors import ReviewsNotSetUp
 from bot.reviews.rules import ReviewKind
 from bot.services.homes import Home
 from bot.storage import deliveries, reviews

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
-from bot.domain.errors import QuestWithdrawn
 from bot.packs.content import Quest
+from bot.quests.errors import QuestWithdrawn
 from bot.services.homes import Home
 from bot.storage import server_quests
 from bot.storage.server_quests import ServerQuest

@@ -7,14 +7,9 @@ from datetime import datetime, timedelta
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
-from bot.domain.errors import (
-    LevelRoleTaken,
-    LevelUnreachable,
-    NoLevelRole,
-    PackMissing,
-    TooManyLevelRoles,
-)
+from bot.level_roles.errors import LevelRoleTaken, LevelUnreachable, NoLevelRole, TooManyLevelRoles
 from bot.notices.rules import Problem
+from bot.packs.errors import PackMissing
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of
 from bot.services.requests import Request, claim

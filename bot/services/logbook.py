@@ -8,13 +8,6 @@ from bot.calendar.rules.days import minutes_so_far, producer_day, yesterday_coun
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import (
-    DayTooShort,
-    InvalidLength,
-    NothingToUndo,
-    UndoTooLate,
-    YesterdayOver,
-)
 from bot.paging.rules import nearest_page
 from bot.services.awarding import revoke
 from bot.services.base import Service
@@ -29,6 +22,13 @@ from bot.services.session_results import (
 )
 from bot.services.timers import LEAST_MINUTES
 from bot.services.visibility import look_at
+from bot.sessions.errors import (
+    DayTooShort,
+    InvalidLength,
+    NothingToUndo,
+    UndoTooLate,
+    YesterdayOver,
+)
 from bot.storage import ledger, sessions, standings
 from bot.xp.rules.awards import Source
 

@@ -6,16 +6,10 @@ from datetime import datetime
 from bot.calendar.rules.days import producer_day
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import (
-    ClaimIncomplete,
-    HandInWithdrawn,
-    MilestoneReached,
-    ReviewsNotSetUp,
-    UnknownMilestone,
-    WaitingForReview,
-)
+from bot.milestones.errors import ClaimIncomplete, MilestoneReached, UnknownMilestone
 from bot.packs.content import Milestone, SkillPack
 from bot.paging.rules import nearest_page
+from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForReview
 from bot.reviews.rules import ReviewKind, State
 from bot.services.awarding import Awarded, Work, grant
 from bot.services.base import Service

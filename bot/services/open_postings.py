@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from bot.calendar.rules.periods import PERSONAL_OPEN_FOR, Cadence
 from bot.db.transactions import Transaction
-from bot.domain.errors import (
+from bot.interactions.errors import NotYours
+from bot.quests.errors import (
     NoOpenPosting,
     NoPersonalQuest,
-    NotYours,
     PostingClosed,
     PostingNotFound,
     QuestsNotSetUp,

@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import PathFixed, PathTooEarly, UnknownPath
 from bot.packs.content import SkillPack, SpecialisationPath
+from bot.paths.errors import PathFixed, PathTooEarly, UnknownPath
 from bot.paths.rules import PATH_LEVEL, changeable_at
 from bot.services.base import Service
 from bot.services.homes import Home, find_home

@@ -4,7 +4,7 @@ from bot.calendar.rules.periods import Cadence, closes_at, personal_period
 from bot.coach.rules.choosing import choose_personal, personal_pool, staleness
 from bot.db.transactions import Transaction
 from bot.db.use_cases import writes
-from bot.domain.errors import (
+from bot.quests.errors import (
     AlreadySwapped,
     NoPersonalQuest,
     NoPersonalQuests,

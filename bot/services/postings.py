@@ -8,7 +8,8 @@ from bot.calendar.rules.periods import Cadence, closes_at, current_period, lates
 from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import AlreadyPosted, PackMissing, QuestsNotSetUp, QuestWithdrawn
+from bot.packs.errors import PackMissing
+from bot.quests.errors import AlreadyPosted, QuestsNotSetUp, QuestWithdrawn
 from bot.quests.rules.bags import Draw, draw
 from bot.services.base import Service
 from bot.services.homes import Home, find_home, next_posting_at

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from bot.calendar.rules.days import minutes_so_far, zone_or_utc
 from bot.db.transactions import Transaction
-from bot.domain.errors import NoTimer, RoomKeepsSession
 from bot.packs.content import Focus
+from bot.rooms.errors import RoomKeepsSession
 from bot.services.awarding import Work, grant
 from bot.services.homes import Home
 from bot.services.requests import Request
 from bot.services.session_results import SessionRecorded, Timer
+from bot.sessions.errors import NoTimer
 from bot.storage import ledger, rooms, sessions
 from bot.storage.ledger import Award, PracticeDay
 from bot.storage.members import Member

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.boards.rules import Metric
+from bot.calendar.errors import UnknownZone
 from bot.calendar.rules.days import producer_day, zone_named
 from bot.calendar.rules.periods import ALL_TIME, week_of
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import InvalidEarReminder, InvalidGoal, UnknownZone
 from bot.members.rules import Daw, Pings, Reminders
 from bot.paths.rules import path_followed
+from bot.profiles.errors import InvalidEarReminder, InvalidGoal
 from bot.services.base import Service
 from bot.services.homes import find_home, kept_text
 from bot.services.open_postings import ask_refresh

@@ -5,8 +5,8 @@ from datetime import datetime
 from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import PostingNotFound, QuestWithdrawn
 from bot.paging.rules import nearest_page
+from bot.quests.errors import PostingNotFound, QuestWithdrawn
 from bot.reviews.rules import State
 from bot.services.base import Service
 from bot.services.completing import (

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from bot.calendar.rules.days import producer_day, yesterday_counts_until
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import NotYours, PackMissing, StaleButton, YesterdayOver
+from bot.interactions.errors import NotYours, StaleButton
 from bot.members.rules import Reminders as Way
+from bot.packs.errors import PackMissing
 from bot.reminders.rules import QUESTION_KEEPS, TIME_TO_ANSWER, ReminderKind, answer_due
 from bot.services.base import Service
 from bot.services.homes import Home, find_home
@@ -18,6 +19,7 @@ from bot.services.reminder_results import Click, Remainder, TimerAnswered
 from bot.services.requests import Request, claim
 from bot.services.session_results import SessionRecorded
 from bot.services.timers import close_break, end_timer, is_on_break, keep_on, open_break
+from bot.sessions.errors import YesterdayOver
 from bot.storage import deliveries, members, reminders, sessions, timers
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.members import Member

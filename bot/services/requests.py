@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.db.transactions import Transaction
-from bot.domain.errors import AlreadyHandled
+from bot.interactions.errors import AlreadyHandled
 from bot.storage import interactions, members
 from bot.storage.members import Member
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.db.transactions import Transaction
-from bot.domain.errors import QuestWithdrawn, ReviewGone
 from bot.packs.content import Quest, SkillPack
+from bot.quests.errors import QuestWithdrawn
+from bot.reviews.errors import ReviewGone
 from bot.reviews.rules import ReviewKind
 from bot.services.awarding import Awarded, earlier_award
 from bot.services.completing import completion_reference

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import (
+from bot.quests.errors import QuestWithdrawn
+from bot.reviews.errors import (
     AlreadyDecided,
     HandInWithdrawn,
     OwnReview,
-    QuestWithdrawn,
     ReasonNeeded,
     ReviewersOnly,
     ReviewGone,

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
-from bot.domain.errors import PackMissing, TooManyRooms
+from bot.packs.errors import PackMissing
+from bot.rooms.errors import TooManyRooms
 from bot.rooms.rules import AWAY, MOST_ROOMS
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of

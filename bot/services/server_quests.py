@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import (
+from bot.packs.content import Quest
+from bot.quests.errors import (
     InvalidMinutes,
     LastQuest,
     QuestTextMissing,
@@ -15,7 +16,6 @@ from bot.domain.errors import (
     QuestUnknown,
     TooManyQuests,
 )
-from bot.packs.content import Quest
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of, kept_text
 from bot.services.known_quests import KnownQuest, find_quest, known_quests, own_slug

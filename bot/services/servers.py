@@ -5,18 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.calendar.errors import UnknownZone
 from bot.calendar.rules.days import zone_named
 from bot.calendar.rules.periods import LONGEST_OPEN, POSTED_CADENCES, Cadence
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import (
-    InvalidColour,
-    InvalidTime,
-    ReviewsChannelNeeded,
-    UnknownZone,
-)
 from bot.packs.content import SkillPack
 from bot.quests.rules.verification import Verification
+from bot.reviews.errors import ReviewsChannelNeeded
+from bot.servers.errors import InvalidColour, InvalidTime
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of, next_posting_at
 from bot.services.open_postings import ask_refresh

@@ -6,13 +6,6 @@ from datetime import datetime
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import (
-    AwardNotFound,
-    AwardUndone,
-    InvalidAdjustment,
-    ReasonMissing,
-    UndoStands,
-)
 from bot.paging.rules import nearest_page
 from bot.services.awarding import Adjusted, Revoked, adjust, revoke
 from bot.services.base import Service
@@ -20,6 +13,13 @@ from bot.services.homes import find_home, kept_text
 from bot.services.open_postings import ask_refresh, find_posting
 from bot.services.practice import session_of
 from bot.services.requests import Request, claim
+from bot.staff.errors import (
+    AwardNotFound,
+    AwardUndone,
+    InvalidAdjustment,
+    ReasonMissing,
+    UndoStands,
+)
 from bot.storage import completions, ledger, members, milestones, sessions, staff_acts
 from bot.storage.ledger import Award
 from bot.storage.staff_acts import AuditRow, StaffAct

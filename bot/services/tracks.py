@@ -4,13 +4,6 @@ from datetime import datetime, timedelta
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import (
-    ReleaseNotTold,
-    TooManyTracks,
-    TrackNotFound,
-    TrackStandsThere,
-    TrackTitleMissing,
-)
 from bot.packs.content import Milestone
 from bot.paging.rules import nearest_page
 from bot.services.base import Service
@@ -29,6 +22,13 @@ from bot.storage import deliveries, members, milestones, tracks
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.members import Member
 from bot.storage.tracks import Track
+from bot.tracks.errors import (
+    ReleaseNotTold,
+    TooManyTracks,
+    TrackNotFound,
+    TrackStandsThere,
+    TrackTitleMissing,
+)
 from bot.tracks.rules import Stage
 
 TITLE_LIMIT = 100

@@ -1,7 +1,7 @@
 """Who may look at a member's numbers: everybody, until the member keeps them to themselves."""
 
 from bot.db.transactions import Transaction
-from bot.domain.errors import ProfilePrivate
+from bot.profiles.errors import ProfilePrivate
 from bot.storage import members
 from bot.storage.members import Member
 

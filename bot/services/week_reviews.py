@@ -11,7 +11,7 @@ from bot.calendar.rules.periods import Cadence, Timetable, current_period, lates
 from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
-from bot.domain.errors import PackMissing
+from bot.packs.errors import PackMissing
 from bot.services.base import Service
 from bot.services.homes import Home, find_home
 from bot.storage import boards, deliveries, servers, tracks, week_reviews

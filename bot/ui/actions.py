@@ -11,7 +11,7 @@ from typing import Any, Self, cast
 
 import discord
 
-from bot.domain.errors import StaleButton
+from bot.interactions.errors import StaleButton
 
 Field = str | bool | list[str] | list[discord.Attachment]
 """What a member put into one field of a form: text, a tick, chosen values, or files."""

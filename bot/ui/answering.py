@@ -17,7 +17,7 @@ import discord
 from bot.app.logs import about
 from bot.app.metrics import Metrics
 from bot.db.errors import StorageError, StorageProblem
-from bot.domain.errors import CoachError
+from bot.errors import CoachError
 from bot.ui.errors import draw_bug, draw_busy, draw_error
 from bot.ui.noting import Asked, Ending, command_asked, note_answered
 from bot.ui.pictures.studio import Studio

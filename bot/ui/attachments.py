@@ -7,7 +7,7 @@ from typing import Final
 import aiohttp
 import discord
 
-from bot.domain.errors import FileTooLarge, FileUnreachable
+from bot.interactions.errors import FileTooLarge, FileUnreachable
 
 DOWNLOAD_TIMEOUT: Final = 20.0
 """Seconds for a file of any size that is taken."""

@@ -5,7 +5,8 @@ from functools import singledispatch
 import discord
 from discord import app_commands
 
-from bot.domain.errors import CoachError, StaleButton
+from bot.errors import CoachError
+from bot.interactions.errors import StaleButton
 from bot.ui.replies import WARNING, Reply, say
 from bot.ui.sentences import sentence
 from bot.ui.text import listed, plain

@@ -14,7 +14,8 @@ from discord import app_commands
 
 from bot.app.logs import about
 from bot.db.errors import StorageError
-from bot.domain.errors import CoachError, UnknownChoice
+from bot.errors import CoachError
+from bot.interactions.errors import UnknownChoice
 from bot.ui.actions import Field, custom_id
 from bot.ui.answering import Answering, Result
 from bot.ui.noting import Asked, Ending, command_asked

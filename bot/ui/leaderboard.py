@@ -10,7 +10,7 @@ import discord
 
 from bot.boards.rules import Metric
 from bot.calendar.rules.periods import ALL_TIME
-from bot.domain.errors import StaleButton
+from bot.interactions.errors import StaleButton
 from bot.services.leaderboards import BoardPage, OwnPlace
 from bot.storage.boards import BoardRow
 from bot.ui.actions import button, page_buttons

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.domain.errors import ChannelHidden
+from bot.servers.errors import ChannelHidden
 from bot.storage.servers import Server
 from bot.ui.permissions import missing_in
 from bot.ui.text import listed

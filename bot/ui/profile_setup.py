@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.domain.errors import InvalidGoal
 from bot.members.rules import Pings, Reminders
+from bot.profiles.errors import InvalidGoal
 from bot.services.profiles import (
     GENRE_LIMIT,
     LEAST_GOAL_MINUTES,

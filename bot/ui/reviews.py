@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import discord
 
-from bot.domain.errors import AlreadyDecided
+from bot.reviews.errors import AlreadyDecided
 from bot.reviews.rules import State
 from bot.services.homes import NOTE_LIMIT
 from bot.services.review_results import ReviewCard, ReviewDecided, VerdictTold

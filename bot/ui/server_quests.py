@@ -6,7 +6,8 @@ import discord
 from discord import app_commands
 
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
-from bot.domain.errors import CoachError, StaleButton
+from bot.errors import CoachError
+from bot.interactions.errors import StaleButton
 from bot.packs.content import SkillPack
 from bot.services.known_quests import KnownQuest
 from bot.services.server_quests import (

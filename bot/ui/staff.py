@@ -5,7 +5,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.errors import EveryoneCannotReview, RoleNotPingable, StaffOnly
+from bot.reviews.errors import EveryoneCannotReview
+from bot.servers.errors import RoleNotPingable, StaffOnly
 from bot.services.reviews import Judge
 from bot.ui.places import require_visible
 

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.errors import StaleButton
+from bot.interactions.errors import StaleButton
 from bot.services.homes import LINK_LIMIT
 from bot.services.track_results import (
     Telling,

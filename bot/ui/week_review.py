@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.errors import StaleButton
+from bot.interactions.errors import StaleButton
 from bot.services.week_reviews import WeekReview
 from bot.storage.boards import BoardRow
 from bot.storage.tracks import Release

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.errors import (
-    CoachError,
+from bot.errors import CoachError
+from bot.interactions.errors import FileTooLarge
+from bot.xp_import.errors import (
     ColumnsUnknown,
-    FileTooLarge,
     IdsRounded,
     NotAnExport,
     ServerMissing,

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import Cadence, latest_due
 from bot.db.database import Database
 from bot.db.rows import fetch_all
-from bot.domain.errors import AlreadyHandled, PostingClosed
+from bot.interactions.errors import AlreadyHandled
+from bot.quests.errors import PostingClosed
 from bot.services.homes import find_home
 from bot.services.rooms import Sighting
 from bot.services.session_results import SessionRecorded

@@ -31,8 +31,9 @@ from bot.coach.rules.reasons import (
 )
 from bot.db.database import Database
 from bot.db.transactions import Result, Transaction
-from bot.domain.errors import NotYours, QuestWithdrawn
+from bot.interactions.errors import NotYours
 from bot.members.rules import Daw
+from bot.quests.errors import QuestWithdrawn
 from bot.services.coaching import AdviceGiven, WeekPlanned
 from bot.services.known_quests import KnownQuest
 from bot.services.logbook import When

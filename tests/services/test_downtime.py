@@ -9,7 +9,7 @@ import pytest
 
 from bot.db import facts
 from bot.db.database import Database
-from bot.domain.errors import CoachError
+from bot.errors import CoachError
 from bot.services.profiles import ProfileChanges
 from bot.storage import members, outages
 from tests.services import recount

@@ -10,7 +10,7 @@ from bot.boards.rules import Metric
 from bot.calendar.rules.periods import ALL_TIME, month_of, week_of
 from bot.db.database import Database
 from bot.db.transactions import Transaction
-from bot.domain.errors import AlreadyHandled, ImportGone, TakeBackTooLate
+from bot.interactions.errors import AlreadyHandled
 from bot.services.import_results import ImportPreview, ImportShown, NobodyToImport
 from bot.services.import_work import Seen
 from bot.services.imports import ImportAsked
@@ -22,6 +22,7 @@ from bot.storage.imports import Import, ImportState
 from bot.storage.staff_acts import StaffAct
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import threshold
+from bot.xp_import.errors import ImportGone, TakeBackTooLate
 from bot.xp_import.rules.values import IMPORT_DAY, MembersRead
 from bot.xp_import.service.reading import read_members
 from tests.databases import table_names

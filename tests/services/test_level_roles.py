@@ -5,12 +5,7 @@ import asyncio
 import pytest
 
 from bot.db.database import Database
-from bot.domain.errors import (
-    LevelRoleTaken,
-    LevelUnreachable,
-    NoLevelRole,
-    TooManyLevelRoles,
-)
+from bot.level_roles.errors import LevelRoleTaken, LevelUnreachable, NoLevelRole, TooManyLevelRoles
 from bot.notices.rules import Problem
 from bot.services import level_roles as service
 from bot.services.level_roles import RoleDuty, RolesKept

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.calendar.rules.periods import Cadence, standing_periods
 from bot.db.database import Database
-from bot.domain.errors import CoachError
+from bot.errors import CoachError
 from bot.level_roles.rules import roles_of_level, roles_to_change
 from bot.services.level_roles import RolesKept
 from bot.storage import completions, ledger, sessions, standings

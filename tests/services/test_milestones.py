@@ -7,17 +7,10 @@ from functools import partial
 import pytest
 
 from bot.db.database import Database
-from bot.domain.errors import (
-    ClaimIncomplete,
-    HandInWithdrawn,
-    InvalidLink,
-    MilestoneReached,
-    NoteTooLong,
-    ReviewsNotSetUp,
-    UnknownMilestone,
-    WaitingForReview,
-)
+from bot.milestones.errors import ClaimIncomplete, MilestoneReached, UnknownMilestone
+from bot.notes.errors import InvalidLink, NoteTooLong
 from bot.packs.content import SkillPack
+from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForReview
 from bot.reviews.rules import State
 from bot.services import awarding, homes
 from bot.services.review_results import MilestoneClaimed, MilestonesShown, ReviewCard, VerdictTold

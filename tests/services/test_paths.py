@@ -3,8 +3,8 @@
 import pytest
 
 from bot.db.database import Database
-from bot.domain.errors import PathFixed, PathTooEarly, UnknownPath
 from bot.packs.content import SkillPack
+from bot.paths.errors import PathFixed, PathTooEarly, UnknownPath
 from bot.services.paths import PathChosen, PathsShown
 from tests.services.world import ANNE, MUSIC, NOON, PACKS, World, local
 

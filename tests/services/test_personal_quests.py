@@ -9,23 +9,22 @@ import pytest
 
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
-from bot.domain.errors import (
+from bot.interactions.errors import AlreadyHandled, NotYours
+from bot.members.rules import Daw
+from bot.packs.content import SkillPack
+from bot.quests.errors import (
     AlreadyCompleted,
-    AlreadyHandled,
     AlreadySwapped,
     NoPersonalQuest,
     NoPersonalQuests,
     NothingElseFits,
-    NotYours,
     PersonalQuestOver,
     PostingClosed,
     PostingNotFound,
     ProofNeeded,
-    WaitingForReview,
 )
-from bot.members.rules import Daw
-from bot.packs.content import SkillPack
 from bot.quests.rules.verification import Verification
+from bot.reviews.errors import WaitingForReview
 from bot.services.profiles import ProfileChanges
 from bot.services.quest_results import PostingCard, QuestCompleted
 from bot.services.reviews import Judge

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.db.database import Database
 from bot.db.rows import fetch_all
-from bot.domain.errors import AlreadyPosted, PackMissing, QuestsNotSetUp
+from bot.packs.errors import PackMissing
+from bot.quests.errors import AlreadyPosted, QuestsNotSetUp
 from bot.quests.rules.bags import bag
 from bot.services.quest_results import PostingCard
 from bot.storage import interactions, postings

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from bot.calendar.rules.days import producer_day
 from bot.db.database import Database
-from bot.domain.errors import CoachError, ProfilePrivate
+from bot.errors import CoachError
 from bot.practice_stats.rules import StatsPeriod, monday_of
+from bot.profiles.errors import ProfilePrivate
 from bot.services.practice_stats import StatsShown
 from bot.services.profiles import ProfileChanges
 from bot.sessions.rules import SessionKind

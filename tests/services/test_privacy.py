@@ -9,7 +9,7 @@ import pytest
 
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
-from bot.domain.errors import CoachError
+from bot.errors import CoachError
 from bot.members.rules import Daw
 from bot.services.imports import ImportAsked
 from bot.services.profiles import ProfileChanges

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from bot.calendar.errors import UnknownZone
 from bot.db.errors import ConstraintViolated
-from bot.domain.errors import InvalidGoal, NoteTooLong, UnknownZone
 from bot.members.rules import Daw, Pings
+from bot.notes.errors import NoteTooLong
+from bot.profiles.errors import InvalidGoal
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges, ProfileSettings, ProfileShown
 from bot.storage.standings import Standing

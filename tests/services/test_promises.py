@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence, standing_periods
 from bot.db.database import Database
 from bot.db.rows import execute
-from bot.domain.errors import CoachError
+from bot.errors import CoachError
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
 from bot.storage import completions, ledger, sessions

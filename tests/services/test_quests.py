@@ -8,11 +8,10 @@ import pytest
 
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
-from bot.domain.errors import (
+from bot.notes.errors import InvalidLink, NoteTooLong
+from bot.quests.errors import (
     AlreadyCompleted,
-    InvalidLink,
     NoOpenPosting,
-    NoteTooLong,
     PostingClosed,
     PostingNotFound,
     ProofNeeded,

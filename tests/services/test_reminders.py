@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.db.database import Database
-from bot.domain.errors import CoachError, NotYours, StaleButton, YesterdayOver
+from bot.errors import CoachError
+from bot.interactions.errors import NotYours, StaleButton
 from bot.members.rules import Reminders
 from bot.reminders.rules import ReminderKind
 from bot.services.deliveries import Parcel
@@ -16,6 +17,7 @@ from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
 from bot.services.reminder_results import Click, ReminderCard, TimerClosed, TimerReminder
 from bot.services.session_results import SessionRecorded, TimerDiscarded
+from bot.sessions.errors import YesterdayOver
 from bot.storage import members, sessions
 from bot.storage.deliveries import Delivery, DeliveryKind
 from bot.storage.sessions import RunningSession

@@ -12,7 +12,7 @@ import pytest
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.db.use_cases import Steps, UseCase
-from bot.domain.errors import AlreadyHandled
+from bot.interactions.errors import AlreadyHandled
 from bot.services.imports import ImportAsked
 from bot.services.profiles import ProfileChanges
 from bot.services.requests import Request

@@ -12,23 +12,22 @@ from hypothesis import strategies as st
 
 from bot.calendar.rules.periods import ALL_TIME, Cadence, week_of
 from bot.db.database import Database
-from bot.domain.errors import (
-    AlreadyCompleted,
+from bot.errors import CoachError
+from bot.notes.errors import NoteTooLong
+from bot.notices.rules import Problem
+from bot.quests.errors import AlreadyCompleted, PostingClosed
+from bot.quests.rules.verification import Verification
+from bot.reviews.errors import (
     AlreadyDecided,
-    CoachError,
     HandInWithdrawn,
-    NoteTooLong,
     NothingToReview,
     OwnReview,
-    PostingClosed,
     ReasonNeeded,
     ReviewersOnly,
     ReviewGone,
     ReviewsChannelNeeded,
     WaitingForReview,
 )
-from bot.notices.rules import Problem
-from bot.quests.rules.verification import Verification
 from bot.reviews.rules import State
 from bot.services import awarding, homes
 from bot.services.quest_results import PostingCard, QuestHandedIn

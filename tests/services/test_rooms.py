@@ -6,10 +6,8 @@ from datetime import date
 import pytest
 
 from bot.db.database import Database
-from bot.domain.errors import (
-    TooManyRooms,
-    UnknownFocus,
-)
+from bot.packs.errors import UnknownFocus
+from bot.rooms.errors import TooManyRooms
 from bot.rooms.rules import MOST_ROOMS
 from bot.services.room_results import RoomChange
 from bot.services.rooms import Sighting

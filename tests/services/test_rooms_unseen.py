@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.database import Database
-from bot.domain.errors import DayTooShort, NoTimer, TimerRunning
+from bot.sessions.errors import DayTooShort, NoTimer, TimerRunning
 from bot.sessions.rules import SessionKind
 from bot.storage import ledger, members, standings
 from tests.services.studio import (

@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 
 from bot.calendar.rules.periods import Cadence
-from bot.domain.errors import (
+from bot.notes.errors import NoteTooLong
+from bot.packs.content import Quest
+from bot.packs.errors import UnknownFocus
+from bot.quests.errors import (
     InvalidMinutes,
     LastQuest,
-    NoteTooLong,
     QuestTextMissing,
     QuestTitleTaken,
     QuestUnknown,
     QuestWithdrawn,
     TooManyQuests,
-    UnknownFocus,
 )
-from bot.packs.content import Quest
 from bot.services import server_quests
 from bot.services.homes import default_server, find_home
 from bot.services.known_quests import find_quest, quests_to_give

@@ -5,9 +5,11 @@ from functools import partial
 
 import pytest
 
+from bot.calendar.errors import UnknownZone
 from bot.calendar.rules.periods import Cadence
-from bot.domain.errors import InvalidTime, PackMissing, UnknownZone
+from bot.packs.errors import PackMissing
 from bot.quests.rules.verification import Verification
+from bot.servers.errors import InvalidTime
 from bot.services.servers import QuestChanges, ServerShown
 from bot.storage import servers
 from tests.services.world import (

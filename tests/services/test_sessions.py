@@ -8,28 +8,27 @@ from typing import ParamSpec
 import pytest
 
 from bot.db.database import Database
-from bot.domain.errors import (
-    AlreadyOnBreak,
-    CoachError,
-    DayTooShort,
-    InvalidLength,
-    NoteTooLong,
-    NothingToUndo,
-    NoTimer,
-    NotOnBreak,
-    PostingClosed,
-    PostingNotFound,
-    TimerRunning,
-    UndoBelowZero,
-    UndoTooLate,
-    UnknownFocus,
-    YesterdayOver,
-)
+from bot.errors import CoachError
+from bot.notes.errors import NoteTooLong
+from bot.packs.errors import UnknownFocus
+from bot.quests.errors import PostingClosed, PostingNotFound
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
 from bot.services.session_results import SessionRecorded, TimerDiscarded
+from bot.sessions.errors import (
+    AlreadyOnBreak,
+    DayTooShort,
+    InvalidLength,
+    NothingToUndo,
+    NoTimer,
+    NotOnBreak,
+    TimerRunning,
+    UndoTooLate,
+    YesterdayOver,
+)
 from bot.sessions.rules import SessionKind
 from bot.storage import sessions as stored
+from bot.xp.errors import UndoBelowZero
 from tests.services.world import ANNE, BEN, MUSIC, NOON, World, local
 
 P = ParamSpec("P")

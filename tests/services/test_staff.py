@@ -6,25 +6,24 @@ from typing import Any
 import pytest
 
 from bot.calendar.rules.periods import Cadence
-from bot.domain.errors import (
-    AlreadyHandled,
-    AwardNotFound,
-    AwardUndone,
-    CoachError,
-    InvalidAdjustment,
-    NoteTooLong,
-    NothingToTake,
-    ReasonMissing,
-    UndoBelowZero,
-    UndoStands,
-)
+from bot.errors import CoachError
+from bot.interactions.errors import AlreadyHandled
+from bot.notes.errors import NoteTooLong
 from bot.services.reviews import Judge
 from bot.services.staff import MemberAdjusted
+from bot.staff.errors import (
+    AwardNotFound,
+    AwardUndone,
+    InvalidAdjustment,
+    ReasonMissing,
+    UndoStands,
+)
 from bot.storage import ledger, staff_acts, standings
 from bot.storage.completions import HandIn
 from bot.storage.ledger import Award
 from bot.storage.staff_acts import ActKept, StaffAct
 from bot.storage.standings import Standing
+from bot.xp.errors import NothingToTake, UndoBelowZero
 from bot.xp.rules.attributes import split
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import threshold

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.db.database import Database
 from bot.db.transactions import Transaction
-from bot.domain.errors import CoachError
+from bot.errors import CoachError
 from bot.services.awarding import Awarded, Work, grant
 from bot.services.homes import find_home
 from bot.services.logbook import When

@@ -9,23 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.db.database import Database
-from bot.domain.errors import (
-    AlreadyHandled,
-    CoachError,
-    InvalidLink,
-    NoteTooLong,
-    ReleaseNotTold,
-    TooManyTracks,
-    TrackNotFound,
-    TrackStandsThere,
-    TrackTitleMissing,
-)
+from bot.errors import CoachError
+from bot.interactions.errors import AlreadyHandled
+from bot.notes.errors import InvalidLink, NoteTooLong
 from bot.services.profiles import ProfileChanges
 from bot.services.track_results import Telling, TrackShown
 from bot.services.tracks import MOST_UNDER_WAY, PAGE_SIZE
 from bot.storage import tracks
 from bot.storage.deliveries import DeliveryKind
 from bot.storage.tracks import Track
+from bot.tracks.errors import (
+    ReleaseNotTold,
+    TooManyTracks,
+    TrackNotFound,
+    TrackStandsThere,
+    TrackTitleMissing,
+)
 from bot.tracks.rules import Stage
 from tests.services.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, ON_A_DATABASE, ON_SQLITE, World
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.calendar.rules.periods import Cadence
-from bot.domain.errors import AlreadyPosted
+from bot.quests.errors import AlreadyPosted
 from bot.services.greetings import Joining
 from bot.services.imports import ImportAsked
 from bot.services.reviews import Judge

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
-from bot.domain.errors import CoachError
+from bot.errors import CoachError
 from bot.packs.content import SkillPack, load_packs
 from bot.services import Services
 from bot.services.postings import QuestPosted

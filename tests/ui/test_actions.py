@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import StaleButton
+from bot.interactions.errors import StaleButton
 from bot.ui import actions
 from bot.ui.actions import Action, custom_id, parse_custom_id
 

@@ -3,7 +3,7 @@ import logging
 import pytest
 from simcord.results import InteractionResult
 
-from bot.domain.errors import AlreadyHandled
+from bot.interactions.errors import AlreadyHandled
 from bot.ui import answering
 from tests.ui.sample import Stage, shown, told
 

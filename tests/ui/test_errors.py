@@ -1,15 +1,20 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from importlib import import_module
+from pathlib import Path
 from typing import get_type_hints
 
 import pytest
 from discord import app_commands
 from discord.enums import AppCommandOptionType
 
+from bot.calendar.errors import UnknownZone
 from bot.calendar.rules.periods import Cadence
 from bot.db.errors import StorageProblem
-from bot.domain import errors
-from bot.domain.errors import AlreadyHandled, CoachError
+from bot.errors import CoachError
+from bot.interactions.errors import AlreadyHandled
+from bot.quests.errors import AlreadyPosted
+from bot.sessions.errors import DayTooShort
 from bot.tracks.rules import Stage
 from bot.ui.errors import refusal
 from bot.ui.sentences import sentence, without_sentence
@@ -31,7 +36,11 @@ VALUES: dict[object, object] = {
 
 def every_error() -> list[CoachError]:
     """One of each class, its fields filled by their types."""
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    modules = [
+        import_module(".".join(file.with_suffix("").parts))
+        for file in Path("bot").glob("*/errors.py")
+    ]
+    kinds = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
     return [
         kind(**{name: VALUES[hint] for name, hint in get_type_hints(kind).items()})
         for kind in kinds
@@ -56,9 +65,7 @@ def test_every_sentence_can_be_said(error: CoachError) -> None:
 
 
 def test_the_night_before_is_pointed_to_yesterday() -> None:
-    error = errors.DayTooShort(
-        day=date(2026, 11, 22), had_minutes=10, logged_minutes=4, is_today=True
-    )
+    error = DayTooShort(day=date(2026, 11, 22), had_minutes=10, logged_minutes=4, is_today=True)
     assert sentence(error) == (
         "Today has had 10 min so far, 4 min of it logged, so 6 min can still be logged. "
         "Your day begins at 04:00: what came before goes to `when:yesterday`."
@@ -118,7 +125,7 @@ def test_an_option_refused_by_a_rule_says_which() -> None:
 
 
 def test_an_unknown_zone_is_helped_wherever_it_was_typed() -> None:
-    assert sentence(errors.UnknownZone(name="Mars")) == (
+    assert sentence(UnknownZone(name="Mars")) == (
         "I don't know a time zone “Mars”. Write it as a region and a city, such as Europe/Berlin."
     )
 
@@ -134,7 +141,7 @@ def test_an_unknown_zone_is_helped_wherever_it_was_typed() -> None:
 def test_a_standing_posting_is_pointed_to(
     channel_id: int | None, message_id: int | None, where: str
 ) -> None:
-    error = errors.AlreadyPosted(
+    error = AlreadyPosted(
         guild_id=1,
         cadence=Cadence.WEEKLY,
         channel_id=channel_id,

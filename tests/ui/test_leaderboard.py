@@ -3,7 +3,7 @@
 import pytest
 
 from bot.boards.rules import Metric
-from bot.domain.errors import StaleButton
+from bot.interactions.errors import StaleButton
 from bot.services.leaderboards import PAGE_SIZE, BoardPage, OwnPlace
 from bot.storage.boards import BoardRow
 from bot.ui.leaderboard import draw_board, draw_own_place, period_name, read_board_key

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import discord
 
 from bot.calendar.rules.periods import Cadence
-from bot.domain.errors import InvalidMinutes
 from bot.notices.rules import Problem
 from bot.packs.content import SkillPack
+from bot.quests.errors import InvalidMinutes
 from bot.services.level_roles import MOST_LEVEL_ROLES, LevelRolesShown
 from bot.services.server_quests import QuestTyped
 from bot.services.staff import PAGE_SIZE, REASON_LIMIT, Audit

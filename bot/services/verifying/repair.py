@@ -8,8 +8,8 @@ from datetime import datetime
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.database import Database
 from bot.db.transactions import Transaction
-from bot.domain.errors import PackMissing
 from bot.packs.content import SkillPack
+from bot.packs.errors import PackMissing
 from bot.services.awarding import ask_roles
 from bot.services.homes import find_home
 from bot.services.verifying.boards import compare_counts

@@ -1,12 +1,22 @@
 """What may go wrong with bringing XP along from another bot."""
 
-from bot.domain import errors
+from bot.interactions.errors import FileTooLarge, FileUnreachable
 from bot.ui.sentences.spoken import sentence
 from bot.ui.text import number
+from bot.xp_import.errors import (
+    ColumnsUnknown,
+    IdsRounded,
+    ImportGone,
+    NotAnExport,
+    ServerMissing,
+    SpreadsheetFile,
+    TakeBackTooLate,
+    TooManyRows,
+)
 
 
 @sentence.register
-def _(error: errors.FileTooLarge) -> str:
+def _(error: FileTooLarge) -> str:
     return (
         f"That file is too large: I read up to {number(error.most_bytes // 1_000_000)} MB. Leave "
         "out the columns I don't need, since the ids and the XP are enough, or split it in two."
@@ -14,17 +24,17 @@ def _(error: errors.FileTooLarge) -> str:
 
 
 @sentence.register
-def _(_error: errors.FileUnreachable) -> str:
+def _(_error: FileUnreachable) -> str:
     return "Discord did not hand me that file in time. Try again in a minute."
 
 
 @sentence.register
-def _(error: errors.TooManyRows) -> str:
+def _(error: TooManyRows) -> str:
     return f"I read up to {number(error.most)} members from one file. Split it in two."
 
 
 @sentence.register
-def _(_error: errors.SpreadsheetFile) -> str:
+def _(_error: SpreadsheetFile) -> str:
     return (
         "That is a spreadsheet's own format. Save it as CSV there, with the ids as text, and give "
         "me that file."
@@ -32,7 +42,7 @@ def _(_error: errors.SpreadsheetFile) -> str:
 
 
 @sentence.register
-def _(error: errors.NotAnExport) -> str:
+def _(error: NotAnExport) -> str:
     where = f" It breaks off at line {number(error.line)}." if error.line is not None else ""
     return (
         f"I can't read that file.{where} I know CSV with ids and XP, the JSON of MEE6-like boards "
@@ -41,7 +51,7 @@ def _(error: errors.NotAnExport) -> str:
 
 
 @sentence.register
-def _(_error: errors.ColumnsUnknown) -> str:
+def _(_error: ColumnsUnknown) -> str:
     return (
         "I can't tell which columns are which. Name them in the first line, such as `user_id,xp`, "
         "or give me two columns: the ids, then the XP."
@@ -49,7 +59,7 @@ def _(_error: errors.ColumnsUnknown) -> str:
 
 
 @sentence.register
-def _(_error: errors.IdsRounded) -> str:
+def _(_error: IdsRounded) -> str:
     return (
         "Most ids in that file end in 000: a spreadsheet has rounded them, and they are nobody's "
         "any more. Use the file as the other bot wrote it, or import the ids as text."
@@ -57,12 +67,12 @@ def _(_error: errors.IdsRounded) -> str:
 
 
 @sentence.register
-def _(_error: errors.ServerMissing) -> str:
+def _(_error: ServerMissing) -> str:
     return "That is a backup of several servers, and this server is not one of them."
 
 
 @sentence.register
-def _(_error: errors.ImportGone) -> str:
+def _(_error: ImportGone) -> str:
     return (
         "That preview is over: it was cancelled, it is more than a day old, or another file has "
         "been looked at since. Run `/staff import` again."
@@ -70,7 +80,7 @@ def _(_error: errors.ImportGone) -> str:
 
 
 @sentence.register
-def _(_error: errors.TakeBackTooLate) -> str:
+def _(_error: TakeBackTooLate) -> str:
     return (
         "An import can be taken back as a whole for a day, and that day is over. `/staff undo` "
         "takes back one member's at a time."

@@ -1,6 +1,6 @@
 """What may go wrong with level roles."""
 
-from bot.domain import errors
+from bot.level_roles import errors
 from bot.ui.sentences.spoken import sentence
 from bot.ui.text import number
 

@@ -1,7 +1,7 @@
 """What may go wrong with quests."""
 
 from bot.calendar.rules.periods import Cadence
-from bot.domain import errors
+from bot.quests import errors
 from bot.ui.sentences.spoken import quoted_name, sentence
 from bot.ui.text import plain, timestamp
 

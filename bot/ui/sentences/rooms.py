@@ -1,6 +1,6 @@
 """What may go wrong with studio rooms, and with the sessions that they keep."""
 
-from bot.domain import errors
+from bot.rooms import errors
 from bot.rooms.rules import AWAY
 from bot.ui.sentences.spoken import sentence
 from bot.ui.text import minutes, timestamp

@@ -1,12 +1,23 @@
 """What may go wrong with sessions, and with taking one back."""
 
-from bot.domain import errors
+from bot.sessions.errors import (
+    AlreadyOnBreak,
+    DayTooShort,
+    InvalidLength,
+    NothingToUndo,
+    NoTimer,
+    NotOnBreak,
+    TimerRunning,
+    UndoTooLate,
+    YesterdayOver,
+)
 from bot.ui.sentences.spoken import quoted_name, sentence
 from bot.ui.text import listed, minutes, plural, timestamp
+from bot.xp.errors import UndoBelowZero
 
 
 @sentence.register
-def _(error: errors.TimerRunning) -> str:
+def _(error: TimerRunning) -> str:
     return (
         f"Your timer for {quoted_name(error.focus)} started {timestamp(error.started_at)}. "
         "End it with `/session stop` first."
@@ -14,27 +25,27 @@ def _(error: errors.TimerRunning) -> str:
 
 
 @sentence.register
-def _(_error: errors.NoTimer) -> str:
+def _(_error: NoTimer) -> str:
     return "You have no timer running. `/session start` starts one."
 
 
 @sentence.register
-def _(error: errors.AlreadyOnBreak) -> str:
+def _(error: AlreadyOnBreak) -> str:
     return f"You went on a break {timestamp(error.since)}. `/session resume` ends it."
 
 
 @sentence.register
-def _(_error: errors.NotOnBreak) -> str:
+def _(_error: NotOnBreak) -> str:
     return "You are not on a break; your timer is running."
 
 
 @sentence.register
-def _(error: errors.InvalidLength) -> str:
+def _(error: InvalidLength) -> str:
     return f"A session takes between {minutes(error.least)} and {minutes(error.most)}."
 
 
 @sentence.register
-def _(error: errors.DayTooShort) -> str:
+def _(error: DayTooShort) -> str:
     which = "Today" if error.is_today else "That day"
     so_far = " so far" if error.is_today else ""
     told = (
@@ -47,7 +58,7 @@ def _(error: errors.DayTooShort) -> str:
 
 
 @sentence.register
-def _(error: errors.YesterdayOver) -> str:
+def _(error: YesterdayOver) -> str:
     return (
         f"Yesterday could be logged until noon, which was {timestamp(error.until)}. "
         "What you practise from here on counts for today."
@@ -55,12 +66,12 @@ def _(error: errors.YesterdayOver) -> str:
 
 
 @sentence.register
-def _(_error: errors.NothingToUndo) -> str:
+def _(_error: NothingToUndo) -> str:
     return "You have no session to take back. `/session history` shows what is recorded."
 
 
 @sentence.register
-def _(error: errors.UndoTooLate) -> str:
+def _(error: UndoTooLate) -> str:
     return (
         f"You handed in your newest session {timestamp(error.handed_in_at)}, and one can be taken "
         f"back for {plural(error.hours):hour}. Ask your server's staff if it has to go."
@@ -68,7 +79,7 @@ def _(error: errors.UndoTooLate) -> str:
 
 
 @sentence.register
-def _(error: errors.UndoBelowZero) -> str:
+def _(error: UndoBelowZero) -> str:
     return (
         "That can't be taken back any more: after an adjustment since, it would leave less than "
         f"nothing of {listed(error.in_its_way)}."

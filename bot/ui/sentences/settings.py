@@ -1,11 +1,12 @@
 """What may go wrong with settings, a time or a zone among them."""
 
-from bot.domain import errors
+from bot.calendar.errors import UnknownZone
+from bot.servers.errors import ChannelHidden, InvalidColour, InvalidTime, RoleNotPingable, StaffOnly
 from bot.ui.sentences.spoken import quoted_name, sentence
 
 
 @sentence.register
-def _(error: errors.UnknownZone) -> str:
+def _(error: UnknownZone) -> str:
     return (
         f"I don't know a time zone “{quoted_name(error.name)}”. "
         "Write it as a region and a city, such as Europe/Berlin."
@@ -13,12 +14,12 @@ def _(error: errors.UnknownZone) -> str:
 
 
 @sentence.register
-def _(error: errors.InvalidTime) -> str:
+def _(error: InvalidTime) -> str:
     return f"“{quoted_name(error.text)}” is not a time of day. Write it as HH:MM, such as 09:00."
 
 
 @sentence.register
-def _(error: errors.InvalidColour) -> str:
+def _(error: InvalidColour) -> str:
     return (
         f"“{quoted_name(error.text)}” is not a colour I can read. "
         "Write it as six figures, such as #4f8a8b, or none for that of the themes."
@@ -26,12 +27,12 @@ def _(error: errors.InvalidColour) -> str:
 
 
 @sentence.register
-def _(_error: errors.StaffOnly) -> str:
+def _(_error: StaffOnly) -> str:
     return "That one is for staff: it needs the Manage Server permission."
 
 
 @sentence.register
-def _(error: errors.ChannelHidden) -> str:
+def _(error: ChannelHidden) -> str:
     return (
         f"I can't see <#{error.channel_id}>, so nothing was changed. "
         "Allow me **View Channel** in its settings, under Permissions, and try again."
@@ -39,7 +40,7 @@ def _(error: errors.ChannelHidden) -> str:
 
 
 @sentence.register
-def _(_error: errors.RoleNotPingable) -> str:
+def _(_error: RoleNotPingable) -> str:
     return (
         "I never ping everyone. Make a role for those who want to hear of new quests, "
         "and choose that one."

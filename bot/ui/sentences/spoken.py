@@ -2,7 +2,7 @@
 
 from functools import singledispatch
 
-from bot.domain.errors import CoachError
+from bot.errors import CoachError
 from bot.ui.text import plain
 
 

@@ -1,6 +1,6 @@
 """What may go wrong with tracks."""
 
-from bot.domain import errors
+from bot.tracks import errors
 from bot.ui.sentences.spoken import quoted_name, sentence
 from bot.ui.text import number, timestamp
 

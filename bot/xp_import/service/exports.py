@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from bot.domain.errors import NotAnExport, ServerMissing, TooManyRows
+from bot.xp_import.errors import NotAnExport, ServerMissing, TooManyRows
 from bot.xp_import.rules.figures import ID_NAMES, XP_NAMES, member_id, name_of, whole_part, whole_xp
 from bot.xp_import.rules.values import MOST_ROWS, Counted, MembersRead, Slip
 from bot.xp_import.service.gathering import Gathering

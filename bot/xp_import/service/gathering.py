@@ -2,7 +2,7 @@
 
 import hashlib
 
-from bot.domain.errors import IdsRounded, TooManyRows
+from bot.xp_import.errors import IdsRounded, TooManyRows
 from bot.xp_import.rules.figures import member_id
 from bot.xp_import.rules.values import MOST_ROWS, Counted, MembersRead, Skipped, Slip
 

@@ -2,7 +2,8 @@
 
 import codecs
 
-from bot.domain.errors import FileTooLarge, NotAnExport, SpreadsheetFile
+from bot.interactions.errors import FileTooLarge
+from bot.xp_import.errors import NotAnExport, SpreadsheetFile
 from bot.xp_import.rules.values import MOST_BYTES, MembersRead
 from bot.xp_import.service.exports import read_export
 from bot.xp_import.service.tables import read_table

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.domain.errors import ColumnsUnknown, NotAnExport
+from bot.xp_import.errors import ColumnsUnknown, NotAnExport
 from bot.xp_import.rules.figures import ID_NAMES, XP_NAMES, member_id, name_of, whole_xp
 from bot.xp_import.rules.values import Counted, MembersRead, Slip
 from bot.xp_import.service.gathering import Gathering

@@ -2,19 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.errors.family import CoachError
-
-
-@dataclass(eq=False, kw_only=True)
-class FileTooLarge(CoachError):
-    """The file is larger than any that is taken."""
-
-    most_bytes: int
-
-
-@dataclass(eq=False, kw_only=True)
-class FileUnreachable(CoachError):
-    """Discord did not hand the file over."""
+from bot.errors import CoachError
 
 
 @dataclass(eq=False, kw_only=True)

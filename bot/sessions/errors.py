@@ -1,10 +1,9 @@
 """Errors of sessions, and of taking one back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.errors.family import CoachError
+from bot.errors import CoachError
 
 
 @dataclass(eq=False, kw_only=True)
@@ -73,10 +72,3 @@ class UndoTooLate(CoachError):
 
     handed_in_at: datetime
     hours: int
-
-
-@dataclass(eq=False, kw_only=True)
-class UndoBelowZero(CoachError):
-    """Taking an award back would leave less than nothing of these, XP or attributes."""
-
-    in_its_way: Sequence[str]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.errors.family import CoachError
+from bot.errors import CoachError
 
 
 @dataclass(eq=False, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.errors.family import CoachError
+from bot.errors import CoachError
 
 
 @dataclass(eq=False, kw_only=True)

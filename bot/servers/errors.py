@@ -2,14 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.errors.family import CoachError
-
-
-@dataclass(eq=False, kw_only=True)
-class UnknownZone(CoachError):
-    """No IANA time zone has this name."""
-
-    name: str
+from bot.errors import CoachError
 
 
 @dataclass(eq=False, kw_only=True)

@@ -1,10 +1,9 @@
 """Errors of milestones, hand-ins and those who judge them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.errors.family import CoachError
+from bot.errors import CoachError
 
 
 @dataclass(eq=False, kw_only=True)
@@ -69,30 +68,5 @@ class ReasonNeeded(CoachError):
 
 
 @dataclass(eq=False, kw_only=True)
-class UnknownMilestone(CoachError):
-    """The server's skill pack has no such milestone."""
-
-    text: str
-    known: Sequence[str]
-
-
-@dataclass(eq=False, kw_only=True)
 class HandInWithdrawn(CoachError):
     """The quest or the milestone has left the skill pack since it was handed in."""
-
-
-@dataclass(eq=False, kw_only=True)
-class MilestoneReached(CoachError):
-    """The member has reached this milestone, and it pays once."""
-
-    title: str
-    at: datetime
-
-
-@dataclass(eq=False, kw_only=True)
-class ClaimIncomplete(CoachError):
-    """A milestone is claimed with a link and a note."""
-
-    evidence: str
-    link_missing: bool
-    note_missing: bool

@@ -1,0 +1,1 @@
+"""Interactions: each is carried out at most once."""

@@ -1,0 +1,32 @@
+"""Errors of milestones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.errors import CoachError
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownMilestone(CoachError):
+    """The server's skill pack has no such milestone."""
+
+    text: str
+    known: Sequence[str]
+
+
+@dataclass(eq=False, kw_only=True)
+class MilestoneReached(CoachError):
+    """The member has reached this milestone, and it pays once."""
+
+    title: str
+    at: datetime
+
+
+@dataclass(eq=False, kw_only=True)
+class ClaimIncomplete(CoachError):
+    """A milestone is claimed with a link and a note."""
+
+    evidence: str
+    link_missing: bool
+    note_missing: bool

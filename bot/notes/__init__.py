@@ -1,0 +1,1 @@
+"""Notes and links that members type."""

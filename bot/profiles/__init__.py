@@ -1,0 +1,1 @@
+"""Profiles, and what members set for themselves."""

@@ -1,0 +1,1 @@
+"""Servers: what their staff have set."""

@@ -1,0 +1,1 @@
+"""What staff do to members' XP, and the record of it."""
