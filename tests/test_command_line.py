@@ -19,9 +19,10 @@ import pytest_asyncio
 from bot.app.settings import DEFAULT_DATABASE_URL
 from bot.db.database import Database
 from bot.db.schema import current_version, known_versions
+from bot.level_roles import store as level_roles
 from bot.quests.rules.verification import Verification
-from bot.storage import level_roles, servers
-from bot.storage.servers import Server
+from bot.servers import store as servers
+from bot.servers.store import Server
 from bot.ui.permissions import NEEDED
 from tests.databases import Postgres, sqlite_url
 from tests.loopback.faults import Answer, Delay

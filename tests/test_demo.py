@@ -35,7 +35,7 @@ from bot.demo.tour import Tour
 from bot.packs.content import load_packs
 from bot.services.leaderboards import Span
 from bot.sessions.rules import SessionKind
-from bot.storage.staff_acts import StaffAct
+from bot.staff.store import StaffAct
 from bot.ui.pictures.themes import THEMES
 from tests.cogs.stage import buttons_of, text_of
 

@@ -8,10 +8,10 @@ from bot.calendar.rules.periods import Cadence
 from bot.demo.members import FIRST_DAYS, STAFF, YOU
 from bot.demo.scene import ZONE, Act, Deed, Scene
 from bot.quests.rules.verification import Verification
+from bot.quests.store.completions import HandIn
 from bot.services.requests import Request
 from bot.services.server_quests import QuestTyped
 from bot.services.servers import QuestChanges, ReviewChanges
-from bot.storage.completions import HandIn
 from bot.tracks.rules import Stage
 
 QUESTS_AT: Final = time(20, 0)

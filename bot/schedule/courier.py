@@ -12,6 +12,7 @@ import discord
 from bot.app.metrics import Metrics
 from bot.db.errors import StorageError
 from bot.notices.rules import Problem
+from bot.outbox.store import Delivery
 from bot.schedule.drawing import Drawer, Drawn
 from bot.schedule.pace import Pace
 from bot.schedule.searching import find_sent
@@ -20,7 +21,6 @@ from bot.services.contents import StaffNotice, Withdrawal
 from bot.services.deliveries import Parcel
 from bot.services.greetings import GreetingCard
 from bot.services.reminder_results import ReminderCard
-from bot.storage.deliveries import Delivery
 from bot.ui.notices import draw_notice, notice_marker
 from bot.ui.permissions import missing_in
 

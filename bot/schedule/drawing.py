@@ -16,8 +16,7 @@ from bot.services.quest_results import PostingCard
 from bot.services.reminder_results import ReminderCard
 from bot.services.review_results import ReviewCard, VerdictTold
 from bot.services.week_reviews import WeekReview
-from bot.storage.imports import Import
-from bot.storage.tracks import Track
+from bot.tracks.store import Track
 from bot.ui.awards import draw_level_up, level_up_marker
 from bot.ui.greeting import draw_greeting, greeting_marker
 from bot.ui.imports import draw_import_told, import_marker
@@ -33,6 +32,7 @@ from bot.ui.reviews import draw_review, draw_verdict, review_marker, verdict_mar
 from bot.ui.roster import Directory
 from bot.ui.tracks import draw_release, release_marker
 from bot.ui.week_review import describe_week, draw_week_review, week_review_marker
+from bot.xp_import.store.imports import Import
 
 _TRIES_WITH_FILE = 3
 """A file that Discord would not have, or a line too slow for it, keeps no message from arriving."""

@@ -11,8 +11,8 @@ import discord
 from bot.db.errors import StorageError
 from bot.services import Services
 from bot.services.import_work import Seen
-from bot.storage.imports import Import, ImportState
 from bot.ui.roster import ROSTER_CHUNK, look_up_members
+from bot.xp_import.store.imports import Import, ImportState
 
 PAUSE: Final = 2.0
 """Seconds between two looks at who is in a server: pages of boards ask Discord for that, too."""

@@ -7,17 +7,20 @@ from datetime import date, datetime
 from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
+from bot.level_roles import store as level_roles
+from bot.members import store as members
+from bot.members.store import Member
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.services.homes import Home
 from bot.services.streaking import excused_for, follow, recount, streak_days_for
-from bot.storage import deliveries, ledger, level_roles, level_ups, members, standings
-from bot.storage.deliveries import DeliveryKind
-from bot.storage.ledger import Award, NewAward, Written
-from bot.storage.members import Member
 from bot.streaks.rules import NO_BRIDGE, Bridge, Streak
 from bot.xp.errors import NothingToTake, UndoBelowZero
 from bot.xp.rules.attributes import split
 from bot.xp.rules.awards import Source, award_xp, streak_bonus_percent
 from bot.xp.rules.levels import Progress, level_at, progress
+from bot.xp.store import ledger, level_ups, standings
+from bot.xp.store.ledger import Award, NewAward, Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

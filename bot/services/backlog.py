@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.backlog import store as backlog
 from bot.db.errors import StorageProblem
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads
+from bot.outbox.store import DeliveryKind
 from bot.services.base import Service
-from bot.storage import backlog
-from bot.storage.deliveries import DeliveryKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

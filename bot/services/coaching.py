@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.coach import store as coaching
 from bot.coach.rules.advising import choose_advice
 from bot.coach.rules.planning import Nudge, Plan, plan
 from bot.coach.rules.reasons import AdviceReason, Reason
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.members import store as members
 from bot.members.rules import Daw
 from bot.packs.content import Pitfall, Quest, SkillPack, Tip
 from bot.quests.errors import QuestWithdrawn
@@ -17,7 +19,6 @@ from bot.services.homes import find_home
 from bot.services.known_quests import find_quest
 from bot.services.requests import Request, enter
 from bot.services.surveying import Survey, survey
-from bot.storage import coaching, members
 from bot.tracks.rules import Stage
 
 

@@ -6,9 +6,13 @@ from datetime import date, datetime
 from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
+from bot.members.store import Member
 from bot.packs.content import Quest
 from bot.quests.errors import AlreadyCompleted, ProofNeeded
 from bot.quests.rules.verification import Verification
+from bot.quests.store import completions
+from bot.quests.store.completions import HandIn
+from bot.quests.store.postings import QuestPosting
 from bot.reviews.errors import NothingToReview, WaitingForReview
 from bot.reviews.rules import ReviewKind, State
 from bot.services.awarding import Awarded, Work, grant
@@ -23,10 +27,6 @@ from bot.services.open_postings import (
     open_posting,
 )
 from bot.services.quest_results import QuestCompleted, QuestHandedIn
-from bot.storage import completions
-from bot.storage.completions import HandIn
-from bot.storage.members import Member
-from bot.storage.postings import QuestPosting
 from bot.xp.rules.awards import QUEST_BASE_XP, Source
 
 

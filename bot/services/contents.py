@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.db.transactions import Transaction
+from bot.notices import store as notices
+from bot.notices.store import Notice
+from bot.outbox.store import Delivery, DeliveryKind
 from bot.packs.content import SkillPack
 from bot.quests.errors import QuestWithdrawn
+from bot.quests.store import postings
+from bot.servers import store as servers
 from bot.services.greetings import GreetingCard, greeting_to_tell
 from bot.services.homes import find_home
 from bot.services.import_work import import_to_tell
@@ -18,11 +23,10 @@ from bot.services.review_cards import review_to_send, verdict_to_tell
 from bot.services.review_results import ReviewCard, VerdictTold
 from bot.services.tracks import release_to_tell
 from bot.services.week_reviews import WeekReview, count_review
-from bot.storage import deliveries, level_ups, postings, servers
-from bot.storage.deliveries import Delivery, DeliveryKind, Notice
-from bot.storage.imports import Import
-from bot.storage.level_ups import LevelUp
-from bot.storage.tracks import Track
+from bot.tracks.store import Track
+from bot.xp.store import level_ups
+from bot.xp.store.level_ups import LevelUp
+from bot.xp_import.store.imports import Import
 
 _LEVEL_UP_KEEPS = timedelta(days=1)
 
@@ -109,7 +113,7 @@ def _level_up(
 def _notice(
     tx: Transaction, _packs: Packs, delivery: Delivery, _now: datetime
 ) -> StaffNotice | None:
-    notice = deliveries.find_notice(tx, delivery.subject_id)
+    notice = notices.find_notice(tx, delivery.subject_id)
     if notice is None:
         return None
     server = servers.find(tx, delivery.guild_id)

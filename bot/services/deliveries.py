@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.notices import store as notices
 from bot.notices.rules import Problem
+from bot.outbox import store as deliveries
+from bot.outbox.store import Delivery, DeliveryKind
 from bot.packs.errors import PackMissing
+from bot.servers import store as servers
 from bot.services.base import Service
 from bot.services.contents import Content, gather_content
 from bot.services.week_reviews import review_channel
-from bot.storage import deliveries, servers
-from bot.storage.deliveries import Delivery, DeliveryKind
 
 _OF_ONE_SERVER = 10
 _FIRST_PAUSE = timedelta(seconds=5)
@@ -74,7 +76,7 @@ class Deliveries(Service):
         """Record the message; whatever was wrong with the channel is mended."""
         deliveries.mark_sent(tx, delivery.id, channel_id=channel_id, message_id=message_id)
         if delivery.kind is not DeliveryKind.NOTICE:
-            deliveries.clear_notices(tx, delivery.guild_id, channel_id)
+            notices.clear_notices(tx, delivery.guild_id, channel_id)
 
     @writes
     def record_failed(self, tx: Transaction, delivery: Delivery, now: datetime) -> None:
@@ -98,7 +100,7 @@ class Deliveries(Service):
         if chosen is not None and chosen != delivery.channel_id:
             deliveries.redirect(tx, delivery.guild_id, delivery.kind, chosen, now)
             return
-        deliveries.raise_notice(
+        notices.raise_notice(
             tx,
             delivery.guild_id,
             problem=problem,

@@ -11,13 +11,15 @@ from bot.db import facts
 from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
+from bot.downtime import store as outages
 from bot.downtime.rules import EXCUSED_AFTER, Outage, excused_days, was_away
+from bot.downtime.store import NotedOutage
+from bot.members import store as members
+from bot.servers import store as servers
 from bot.services.base import Service
 from bot.services.homes import zone_for
 from bot.services.set_backs import bring_back
 from bot.services.streaking import recount
-from bot.storage import members, outages, servers
-from bot.storage.outages import NotedOutage
 
 _ALIVE_AT = "alive_at"
 _ACTIVE_WITHIN = timedelta(days=7)

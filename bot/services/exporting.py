@@ -7,37 +7,31 @@ from typing import Any
 
 from bot.calendar.rules.periods import shown_period
 from bot.db.transactions import Transaction
-from bot.storage import (
-    completions,
-    import_rows,
-    imports,
-    interactions,
-    ledger,
-    level_roles,
-    level_ups,
-    milestones,
-    outages,
-    personal_quests,
-    reminders,
-    reviews,
-    server_quests,
-    sessions,
-    staff_acts,
-    tracks,
-)
-from bot.storage.completions import Completion
-from bot.storage.import_rows import ImportRow
-from bot.storage.imports import Import
-from bot.storage.ledger import Award
-from bot.storage.members import Member
-from bot.storage.milestones import Claim
-from bot.storage.personal_quests import Reroll
-from bot.storage.postings import QuestPosting
-from bot.storage.reminders import Reminder
-from bot.storage.reviews import Review
-from bot.storage.sessions import Break, Session
-from bot.storage.staff_acts import ActKept
-from bot.storage.tracks import Track
+from bot.downtime import store as outages
+from bot.interactions import store as interactions
+from bot.level_roles import store as level_roles
+from bot.members.store import Member
+from bot.milestones import store as milestones
+from bot.milestones.store import Claim
+from bot.quests.store import completions, personal_quests, server_quests
+from bot.quests.store.completions import Completion
+from bot.quests.store.personal_quests import Reroll
+from bot.quests.store.postings import QuestPosting
+from bot.reminders import store as reminders
+from bot.reminders.store import Reminder
+from bot.reviews import store as reviews
+from bot.reviews.store import Review
+from bot.sessions.store import sessions
+from bot.sessions.store.sessions import Break, Session
+from bot.staff import store as staff_acts
+from bot.staff.store import ActKept
+from bot.tracks import store as tracks
+from bot.tracks.store import Track
+from bot.xp.store import ledger, level_ups
+from bot.xp.store.ledger import Award
+from bot.xp_import.store import import_rows, imports
+from bot.xp_import.store.import_rows import ImportRow
+from bot.xp_import.store.imports import Import
 
 
 def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:

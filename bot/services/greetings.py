@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 from bot.db import facts
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
+from bot.greetings import store as greetings
+from bot.greetings.store import Greeting, Joined
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
+from bot.servers import store as servers
+from bot.servers.store import Server
 from bot.services.base import Service
 from bot.services.homes import find_home
-from bot.storage import deliveries, greetings, servers
-from bot.storage.deliveries import DeliveryKind
-from bot.storage.greetings import Greeting, Joined
-from bot.storage.servers import Server
 
 _GREETED_WITHIN = timedelta(days=30)
 """Of joining: a server that has had the bot for longer has found its way, or wants none."""

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from bot.calendar.rules.days import zone_named, zone_or_utc
 from bot.calendar.rules.periods import Cadence, Timetable, next_due
 from bot.db.transactions import Transaction
+from bot.members.store import Member
 from bot.notes.errors import InvalidLink, NoteTooLong
 from bot.packs.content import Focus, SkillPack
 from bot.packs.errors import PackMissing, UnknownFocus
 from bot.quests.rules.verification import Verification
-from bot.storage import postings, servers
-from bot.storage.members import Member
-from bot.storage.servers import Server
+from bot.quests.store import postings
+from bot.servers import store as servers
+from bot.servers.store import Server
 
 DEFAULT_PACK = "music-production"
 NOTE_LIMIT = 500

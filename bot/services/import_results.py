@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.storage.import_rows import ImportRow, RowState
-from bot.storage.imports import Import
 from bot.xp_import.rules.values import MembersRead
+from bot.xp_import.store.import_rows import ImportRow, RowState
+from bot.xp_import.store.imports import Import
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

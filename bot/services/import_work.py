@@ -6,16 +6,19 @@ from enum import Enum, auto
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.members import store as members
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.services.awarding import adjust, revoke
 from bot.services.base import Service
 from bot.services.homes import find_home
-from bot.storage import deliveries, import_rows, imports, ledger, members
-from bot.storage.deliveries import DeliveryKind
-from bot.storage.import_rows import GIVEN_STATES, RowState
-from bot.storage.imports import Import, ImportState
 from bot.xp.errors import UndoBelowZero
 from bot.xp.rules.awards import Source
+from bot.xp.store import ledger
 from bot.xp_import.rules.values import IMPORT_DAY
+from bot.xp_import.store import import_rows, imports
+from bot.xp_import.store.import_rows import GIVEN_STATES, RowState
+from bot.xp_import.store.imports import Import, ImportState
 
 REASON = "import"
 TAKE_BACK_WITHIN = timedelta(days=1)

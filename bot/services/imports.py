@@ -10,12 +10,13 @@ from bot.services.base import Service
 from bot.services.homes import find_home
 from bot.services.import_results import ImportPreview, ImportShown, NobodyToImport
 from bot.services.requests import Request, claim
-from bot.storage import import_rows, imports, staff_acts
-from bot.storage.imports import Import, ImportState
-from bot.storage.staff_acts import StaffAct
+from bot.staff import store as staff_acts
+from bot.staff.store import StaffAct
 from bot.xp.rules.levels import level_at, threshold
 from bot.xp_import.errors import ImportGone, TakeBackTooLate
 from bot.xp_import.rules.values import MembersRead, scaled
+from bot.xp_import.store import import_rows, imports
+from bot.xp_import.store.imports import Import, ImportState
 
 PREVIEW_KEEPS = timedelta(days=1)
 LARGEST = 5

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from bot.db.transactions import Transaction
+from bot.members.store import Member
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
+from bot.reviews import store as reviews
 from bot.reviews.errors import ReviewsNotSetUp
 from bot.reviews.rules import ReviewKind
 from bot.services.homes import Home
-from bot.storage import deliveries, reviews
-from bot.storage.deliveries import DeliveryKind
-from bot.storage.members import Member
 
 
 def ask_reviewers(

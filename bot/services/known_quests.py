@@ -6,9 +6,9 @@ from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
 from bot.packs.content import Quest
 from bot.quests.errors import QuestWithdrawn
+from bot.quests.store import server_quests
+from bot.quests.store.server_quests import ServerQuest
 from bot.services.homes import Home
-from bot.storage import server_quests
-from bot.storage.server_quests import ServerQuest
 
 OWN_PROOF = "A link or a file that shows what you made"
 """What a quest of a server's own asks to show."""

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.boards import store as boards
 from bot.boards.rules import Metric
+from bot.boards.store import Board, BoardRow
 from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import ALL_TIME, month_of, week_of
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.members import store as members
 from bot.paging.rules import nearest_page
+from bot.servers import store as servers
 from bot.services.base import Service
 from bot.services.homes import find_home
-from bot.storage import boards, members, servers, standings
-from bot.storage.boards import Board, BoardRow
+from bot.xp.store import standings
 
 PAGE_SIZE = 10
 

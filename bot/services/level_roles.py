@@ -7,15 +7,19 @@ from datetime import datetime, timedelta
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
+from bot.level_roles import store as level_roles
 from bot.level_roles.errors import LevelRoleTaken, LevelUnreachable, NoLevelRole, TooManyLevelRoles
+from bot.level_roles.store import LevelRole
+from bot.members import store as members
+from bot.notices import store as notices
 from bot.notices.rules import Problem
 from bot.packs.errors import PackMissing
+from bot.servers import store as servers
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of
 from bot.services.requests import Request, claim
-from bot.storage import deliveries, level_roles, members, servers, standings
-from bot.storage.level_roles import LevelRole
 from bot.xp.rules.levels import level_at, threshold
+from bot.xp.store import standings
 
 MOST_LEVEL_ROLES = 50
 MOST_LEVELS = 1_000
@@ -106,7 +110,7 @@ class LevelRoles(Service):
         _forget_role(tx, request.guild_id, before, level)
         level_roles.remove(tx, request.guild_id, level)
         if len(before) == 1:
-            deliveries.clear_role_notices(tx, request.guild_id)
+            notices.clear_role_notices(tx, request.guild_id)
         _ask_from(tx, request, level)
         return _shown(tx, home)
 
@@ -165,7 +169,7 @@ class LevelRoles(Service):
         user_id = level_roles.claim(tx, guild_id, now=now, until=until)
         if user_id is None:
             if not level_roles.waiting(tx, guild_id):
-                deliveries.clear_role_notices(tx, guild_id)
+                notices.clear_role_notices(tx, guild_id)
             return None
         total = standings.find(tx, guild_id, user_id, ALL_TIME)
         return RoleDuty(
@@ -185,7 +189,7 @@ class LevelRoles(Service):
         """
         if kept.changed:
             for subject_id in (duty.guild_id, *kept.changed):
-                deliveries.clear_notices(tx, duty.guild_id, subject_id)
+                notices.clear_notices(tx, duty.guild_id, subject_id)
         _tell_of_roles(tx, duty.guild_id, Problem.ROLE_ABOVE, kept.above, now)
         _tell_of_roles(tx, duty.guild_id, Problem.ROLE_GONE, kept.gone, now)
         if kept.above:
@@ -210,7 +214,7 @@ class LevelRoles(Service):
         """Record that the bot may give no roles: everybody waits, and staff are told once."""
         _put_off(tx, guild_id, now + _MENDING_PAUSE)
         problem = Problem.ROLES_NOT_ALLOWED
-        deliveries.raise_notice(tx, guild_id, problem=problem, channel_id=guild_id, now=now)
+        notices.raise_notice(tx, guild_id, problem=problem, channel_id=guild_id, now=now)
 
     @writes
     def put_off(self, tx: Transaction, guild_id: int, now: datetime) -> None:
@@ -241,7 +245,7 @@ def _forget_role(tx: Transaction, guild_id: int, before: Sequence[LevelRole], le
     """Forget what was wrong with the role that a level has had."""
     for each in before:
         if each.level == level:
-            deliveries.clear_notices(tx, guild_id, each.role_id)
+            notices.clear_notices(tx, guild_id, each.role_id)
 
 
 def _move(tx: Transaction, duty: RoleDuty, check_at: datetime) -> None:
@@ -259,6 +263,6 @@ def _tell_of_roles(
     tx: Transaction, guild_id: int, problem: Problem, role_ids: Collection[int], now: datetime
 ) -> None:
     """Owe staff one notice, however many roles are in the way: what mends one mends most."""
-    standing = deliveries.notices_of(tx, guild_id) if role_ids else []
+    standing = notices.notices_of(tx, guild_id) if role_ids else []
     if role_ids and problem not in {each.problem for each in standing}:
-        deliveries.raise_notice(tx, guild_id, problem=problem, channel_id=min(role_ids), now=now)
+        notices.raise_notice(tx, guild_id, problem=problem, channel_id=min(role_ids), now=now)

@@ -29,8 +29,9 @@ from bot.sessions.errors import (
     UndoTooLate,
     YesterdayOver,
 )
-from bot.storage import ledger, sessions, standings
+from bot.sessions.store import sessions
 from bot.xp.rules.awards import Source
+from bot.xp.store import ledger, standings
 
 MOST_MINUTES = 480
 UNDO_HOURS = 24

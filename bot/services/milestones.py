@@ -6,7 +6,10 @@ from datetime import datetime
 from bot.calendar.rules.days import producer_day
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.members.store import Member
+from bot.milestones import store as milestones
 from bot.milestones.errors import ClaimIncomplete, MilestoneReached, UnknownMilestone
+from bot.milestones.store import Claim
 from bot.packs.content import Milestone, SkillPack
 from bot.paging.rules import nearest_page
 from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForReview
@@ -22,9 +25,6 @@ from bot.services.review_results import (
     MilestoneLine,
     MilestonesShown,
 )
-from bot.storage import milestones
-from bot.storage.members import Member
-from bot.storage.milestones import Claim
 from bot.xp.rules.awards import Source, award_xp, milestone_base_xp
 
 PAGE_SIZE = 3

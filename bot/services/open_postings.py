@@ -12,9 +12,9 @@ from bot.quests.errors import (
     PostingNotFound,
     QuestsNotSetUp,
 )
+from bot.quests.store import personal_quests, postings
+from bot.quests.store.postings import QuestPosting
 from bot.services.homes import Home, next_posting_at
-from bot.storage import personal_quests, postings
-from bot.storage.postings import QuestPosting
 
 _REFRESH_AFTER = timedelta(seconds=3)
 _REFRESH_GAP = timedelta(seconds=30)

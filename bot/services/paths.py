@@ -7,15 +7,16 @@ from datetime import datetime
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.members import store as members
+from bot.members.store import Member
 from bot.packs.content import SkillPack, SpecialisationPath
 from bot.paths.errors import PathFixed, PathTooEarly, UnknownPath
 from bot.paths.rules import PATH_LEVEL, changeable_at
 from bot.services.base import Service
 from bot.services.homes import Home, find_home
 from bot.services.requests import Request, enter
-from bot.storage import members, standings
-from bot.storage.members import Member
 from bot.xp.rules.levels import level_at, threshold
+from bot.xp.store import standings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from bot.calendar.rules.periods import Cadence, closes_at, personal_period
 from bot.coach.rules.choosing import choose_personal, personal_pool, staleness
 from bot.db.transactions import Transaction
 from bot.db.use_cases import writes
+from bot.members import store as members
 from bot.quests.errors import (
     AlreadySwapped,
     NoPersonalQuest,
@@ -11,6 +12,9 @@ from bot.quests.errors import (
     NothingElseFits,
     PersonalQuestOver,
 )
+from bot.quests.store import personal_quests
+from bot.quests.store.personal_quests import PersonalPosting
+from bot.servers import store as servers
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home
 from bot.services.open_postings import check_open, find_posting
@@ -18,8 +22,6 @@ from bot.services.quest_results import PostingCard
 from bot.services.quests import draw_card
 from bot.services.requests import Request, claim
 from bot.services.surveying import Survey, survey
-from bot.storage import members, personal_quests, servers
-from bot.storage.personal_quests import PersonalPosting
 
 
 class PersonalQuests(Service):

@@ -8,19 +8,22 @@ from bot.calendar.rules.periods import Cadence, closes_at, current_period, lates
 from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.interactions import store as interactions
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.packs.errors import PackMissing
 from bot.quests.errors import AlreadyPosted, QuestsNotSetUp, QuestWithdrawn
 from bot.quests.rules.bags import Draw, draw
+from bot.quests.store import postings
+from bot.quests.store.postings import QuestPosting
+from bot.servers import store as servers
+from bot.servers.store import Schedule
 from bot.services.base import Service
 from bot.services.homes import Home, find_home, next_posting_at
 from bot.services.known_quests import find_quest, quests_to_give
 from bot.services.quest_results import PostingCard
 from bot.services.quests import draw_card
 from bot.services.requests import Request, claim
-from bot.storage import deliveries, interactions, postings, servers
-from bot.storage.deliveries import DeliveryKind
-from bot.storage.postings import QuestPosting
-from bot.storage.servers import Schedule
 
 logger = logging.getLogger(__name__)
 

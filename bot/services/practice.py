@@ -5,17 +5,17 @@ from datetime import datetime
 
 from bot.calendar.rules.days import minutes_so_far, zone_or_utc
 from bot.db.transactions import Transaction
+from bot.members.store import Member
 from bot.packs.content import Focus
+from bot.rooms import store as rooms
 from bot.rooms.errors import RoomKeepsSession
 from bot.services.awarding import Work, grant
 from bot.services.homes import Home
 from bot.services.requests import Request
 from bot.services.session_results import SessionRecorded, Timer
 from bot.sessions.errors import NoTimer
-from bot.storage import ledger, rooms, sessions
-from bot.storage.ledger import Award, PracticeDay
-from bot.storage.members import Member
-from bot.storage.sessions import Break, FinishedSession, RunningSession
+from bot.sessions.store import sessions
+from bot.sessions.store.sessions import Break, FinishedSession, RunningSession
 from bot.xp.rules.awards import (
     FRESH_EARS_MINUTES,
     Source,
@@ -27,6 +27,8 @@ from bot.xp.rules.awards import (
     stretches_between,
     unpaid_minutes,
 )
+from bot.xp.store import ledger
+from bot.xp.store.ledger import Award, PracticeDay
 
 # What a session's award is known by in the ledger, before the session's id.
 _REFERENCE = "session:"

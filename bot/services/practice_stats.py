@@ -9,6 +9,8 @@ from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads
+from bot.members.store import Member
+from bot.practice_stats import store as practice_stats
 from bot.practice_stats.rules import (
     MOST_FOCUSES,
     LevelPoint,
@@ -23,10 +25,9 @@ from bot.practice_stats.rules import (
 from bot.services.base import Service
 from bot.services.homes import Home, find_home
 from bot.services.visibility import look_at
-from bot.storage import practice_stats, standings
-from bot.storage.ledger import PracticeDay
-from bot.storage.members import Member
 from bot.streaks.rules import is_active
+from bot.xp.store import standings
+from bot.xp.store.ledger import PracticeDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

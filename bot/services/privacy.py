@@ -8,13 +8,17 @@ from typing import Any
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.members import store as members
+from bot.privacy import store as privacy
+from bot.quests.store import completions, postings
+from bot.servers import store as servers
 from bot.services.base import Service
 from bot.services.exporting import profile_of, rows_about, stamp
 from bot.services.homes import find_home
 from bot.services.open_postings import ask_refresh
 from bot.services.streaking import rest_days_at
-from bot.storage import completions, ledger, members, postings, privacy, servers, standings
 from bot.xp.rules.levels import level_at
+from bot.xp.store import ledger, standings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

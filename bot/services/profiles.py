@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.boards import store as boards
 from bot.boards.rules import Metric
+from bot.boards.store import Board
 from bot.calendar.errors import UnknownZone
 from bot.calendar.rules.days import producer_day, zone_named
 from bot.calendar.rules.periods import ALL_TIME, week_of
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.members import store as members
 from bot.members.rules import Daw, Pings, Reminders
+from bot.members.store import Member
 from bot.paths.rules import path_followed
 from bot.profiles.errors import InvalidEarReminder, InvalidGoal
+from bot.quests.store import completions, postings
 from bot.services.base import Service
 from bot.services.homes import find_home, kept_text
 from bot.services.open_postings import ask_refresh
@@ -21,12 +26,10 @@ from bot.services.requests import Request, enter
 from bot.services.streaking import excused_since, streak_until
 from bot.services.timers import reschedule_ears
 from bot.services.visibility import look_at
-from bot.storage import boards, completions, ledger, members, postings, standings
-from bot.storage.boards import Board
-from bot.storage.members import Member
-from bot.storage.standings import Standing
 from bot.streaks.rules import NO_BRIDGE, Bridge, bridge_to, rest_days_on
 from bot.xp.rules.levels import Progress, progress
+from bot.xp.store import ledger, standings
+from bot.xp.store.standings import Standing
 
 LEAST_GOAL_MINUTES = 5
 MOST_GOAL_MINUTES = 480

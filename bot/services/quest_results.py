@@ -7,9 +7,9 @@ from datetime import date, datetime
 from bot.members.rules import Daw
 from bot.packs.content import Focus, Pitfall, Quest, Tip
 from bot.quests.rules.verification import Verification
+from bot.quests.store.completions import Completion, Finisher, HandIn
+from bot.quests.store.postings import QuestPosting
 from bot.services.awarding import Awarded
-from bot.storage.completions import Completion, Finisher, HandIn
-from bot.storage.postings import QuestPosting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,14 @@ from datetime import datetime
 from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.members import store as members
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.paging.rules import nearest_page
 from bot.quests.errors import PostingNotFound, QuestWithdrawn
+from bot.quests.store import completions, postings
+from bot.quests.store.completions import HandIn
+from bot.quests.store.postings import QuestPosting
 from bot.reviews.rules import State
 from bot.services.base import Service
 from bot.services.completing import (
@@ -34,10 +40,6 @@ from bot.services.quest_results import (
 )
 from bot.services.requests import Request, enter
 from bot.services.visibility import look_at
-from bot.storage import completions, deliveries, members, postings
-from bot.storage.completions import HandIn
-from bot.storage.deliveries import DeliveryKind
-from bot.storage.postings import QuestPosting
 from bot.xp.rules.awards import QUEST_BASE_XP, award_xp
 
 LATEST_FINISHERS = 5

@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.db.transactions import Transaction
+from bot.members import store as members
+from bot.members.store import Member
 from bot.packs.content import SkillPack
+from bot.reminders import store as reminders
 from bot.reminders.rules import ReminderKind, is_stale
+from bot.reminders.store import ClosingReminder, Reminder
 from bot.services.awarding import earlier_award
 from bot.services.homes import Home, find_home
 from bot.services.practice import award_of, timer_of
 from bot.services.reminder_results import ReminderCard, TimerClosed, TimerReminder
-from bot.storage import members, reminders, sessions
-from bot.storage.members import Member
-from bot.storage.reminders import ClosingReminder, Reminder
-from bot.storage.sessions import RunningSession
+from bot.sessions.store import sessions
+from bot.sessions.store.sessions import RunningSession
 
 
 def draw_reminder(

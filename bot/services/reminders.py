@@ -8,9 +8,15 @@ from bot.calendar.rules.days import producer_day, yesterday_counts_until
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.errors import NotYours, StaleButton
+from bot.members import store as members
 from bot.members.rules import Reminders as Way
+from bot.members.store import Member
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.packs.errors import PackMissing
+from bot.reminders import store as reminders
 from bot.reminders.rules import QUESTION_KEEPS, TIME_TO_ANSWER, ReminderKind, answer_due
+from bot.reminders.store import Reminder
 from bot.services.base import Service
 from bot.services.homes import Home, find_home
 from bot.services.logbook import When
@@ -20,12 +26,9 @@ from bot.services.requests import Request, claim
 from bot.services.session_results import SessionRecorded
 from bot.services.timers import close_break, end_timer, is_on_break, keep_on, open_break
 from bot.sessions.errors import YesterdayOver
-from bot.storage import deliveries, members, reminders, sessions, timers
-from bot.storage.deliveries import DeliveryKind
-from bot.storage.members import Member
-from bot.storage.reminders import Reminder
-from bot.storage.sessions import RunningSession
-from bot.storage.timers import DueTimer
+from bot.sessions.store import sessions, timers
+from bot.sessions.store.sessions import RunningSession
+from bot.sessions.store.timers import DueTimer
 
 _AT_ONCE = 200
 _MENDING_PAUSE = timedelta(hours=1)

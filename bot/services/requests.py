@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.db.transactions import Transaction
+from bot.interactions import store as interactions
 from bot.interactions.errors import AlreadyHandled
-from bot.storage import interactions, members
-from bot.storage.members import Member
+from bot.members import store as members
+from bot.members.store import Member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,19 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.db.transactions import Transaction
+from bot.members import store as members
+from bot.members.store import Member
+from bot.milestones import store as milestones
+from bot.milestones.store import Claim
+from bot.outbox.store import Delivery
 from bot.packs.content import Quest, SkillPack
 from bot.quests.errors import QuestWithdrawn
+from bot.quests.store import completions, postings
+from bot.quests.store.completions import Completion
+from bot.reviews import store as reviews
 from bot.reviews.errors import ReviewGone
 from bot.reviews.rules import ReviewKind
+from bot.reviews.store import Review
 from bot.services.awarding import Awarded, earlier_award
 from bot.services.completing import completion_reference
 from bot.services.homes import Home, find_home
@@ -16,15 +25,10 @@ from bot.services.known_quests import find_quest
 from bot.services.milestones import claim_reference, milestone_xp, position_of
 from bot.services.review_results import ReviewCard, VerdictTold
 from bot.services.streaking import Followed, excused_since, rest_days_at
-from bot.storage import completions, ledger, members, milestones, postings, reviews
-from bot.storage.completions import Completion
-from bot.storage.deliveries import Delivery
-from bot.storage.ledger import Award
-from bot.storage.members import Member
-from bot.storage.milestones import Claim
-from bot.storage.reviews import Review
 from bot.streaks.rules import bridge_to, is_active, rest_days_on, streak_of
 from bot.xp.rules.awards import QUEST_BASE_XP, Source, award_xp
+from bot.xp.store import ledger
+from bot.xp.store.ledger import Award
 
 
 def review_to_send(

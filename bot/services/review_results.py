@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.calendar.rules.periods import Cadence
+from bot.milestones.store import Claim
 from bot.packs.content import Milestone
+from bot.reviews.store import Review
 from bot.services.awarding import Awarded
-from bot.storage.milestones import Claim
-from bot.storage.reviews import Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

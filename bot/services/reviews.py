@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.members import store as members
+from bot.members.store import Member
+from bot.milestones import store as milestones
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.quests.errors import QuestWithdrawn
+from bot.quests.store import completions
+from bot.reviews import store as reviews
 from bot.reviews.errors import (
     AlreadyDecided,
     HandInWithdrawn,
@@ -14,6 +21,7 @@ from bot.reviews.errors import (
     ReviewGone,
 )
 from bot.reviews.rules import ReviewKind, State
+from bot.reviews.store import Review
 from bot.services.awarding import Awarded
 from bot.services.base import Service
 from bot.services.completing import HandedIn, award_completion
@@ -23,11 +31,8 @@ from bot.services.open_postings import find_posting
 from bot.services.requests import Request, claim
 from bot.services.review_cards import award_for, gather_review
 from bot.services.review_results import ReviewCard, ReviewDecided
-from bot.storage import completions, deliveries, members, milestones, reviews, staff_acts
-from bot.storage.deliveries import DeliveryKind
-from bot.storage.members import Member
-from bot.storage.reviews import Review
-from bot.storage.staff_acts import StaffAct
+from bot.staff import store as staff_acts
+from bot.staff.store import StaffAct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

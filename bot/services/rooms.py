@@ -8,9 +8,14 @@ from datetime import datetime, timedelta
 from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
+from bot.members import store as members
+from bot.members.store import Member
 from bot.packs.errors import PackMissing
+from bot.rooms import store as rooms
 from bot.rooms.errors import TooManyRooms
 from bot.rooms.rules import AWAY, MOST_ROOMS
+from bot.rooms.store import DueStay, Room
+from bot.servers import store as servers
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of
 from bot.services.requests import Request, claim
@@ -24,9 +29,7 @@ from bot.services.stays import (
     see,
     staying_of,
 )
-from bot.storage import ledger, members, rooms, servers
-from bot.storage.members import Member
-from bot.storage.rooms import DueStay, Room
+from bot.xp.store import ledger
 
 _AT_ONCE = 200
 _TROUBLE_PAUSE = timedelta(hours=1)

@@ -16,12 +16,14 @@ from bot.quests.errors import (
     QuestUnknown,
     TooManyQuests,
 )
+from bot.quests.store import server_quests
+from bot.servers import store as servers
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of, kept_text
 from bot.services.known_quests import KnownQuest, find_quest, known_quests, own_slug
 from bot.services.requests import Request, claim
-from bot.storage import server_quests, servers, staff_acts
-from bot.storage.staff_acts import StaffAct
+from bot.staff import store as staff_acts
+from bot.staff.store import StaffAct
 
 MOST_QUESTS = 200
 TITLE_LIMIT = 60

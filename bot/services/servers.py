@@ -10,28 +10,28 @@ from bot.calendar.rules.days import zone_named
 from bot.calendar.rules.periods import LONGEST_OPEN, POSTED_CADENCES, Cadence
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.downtime import store as outages
+from bot.level_roles import store as level_roles
+from bot.members import store as members
+from bot.notices import store as notices_store
+from bot.notices.store import Notice
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
 from bot.quests.rules.verification import Verification
+from bot.quests.store import postings
+from bot.reviews import store as reviews
 from bot.reviews.errors import ReviewsChannelNeeded
+from bot.rooms import store as rooms
+from bot.servers import store as servers
 from bot.servers.errors import InvalidColour, InvalidTime
+from bot.servers.store import Schedule, Server
 from bot.services.base import Service
 from bot.services.homes import Home, default_server, find_home, home_of, next_posting_at
 from bot.services.open_postings import ask_refresh
 from bot.services.requests import Request, claim
 from bot.services.streaking import streak_until
 from bot.services.week_reviews import review_channel, schedule_review
-from bot.storage import (
-    deliveries,
-    level_roles,
-    members,
-    outages,
-    postings,
-    reviews,
-    rooms,
-    servers,
-)
-from bot.storage.deliveries import DeliveryKind, Notice
-from bot.storage.servers import Schedule, Server
 
 FURTHEST_ZONES = timedelta(days=2)
 """More than any two zones are apart, so that no streak which stands in one of them is missed."""
@@ -299,7 +299,7 @@ def _redirect(
         deliveries.redirect(tx, request.guild_id, kind, channel_id, request.now)
     for channel in {before, channel_id}:
         if channel is not None:
-            deliveries.clear_notices(tx, request.guild_id, channel)
+            notices_store.clear_notices(tx, request.guild_id, channel)
 
 
 def _shown(tx: Transaction, home: Home) -> ServerShown:
@@ -311,7 +311,7 @@ def _shown(tx: Transaction, home: Home) -> ServerShown:
             NextPosting(cadence=schedule.cadence, at=schedule.next_run_at)
             for schedule in servers.schedules_of(tx, guild_id)
         ],
-        notices=deliveries.notices_of(tx, guild_id),
+        notices=notices_store.notices_of(tx, guild_id),
         level_roles=len(level_roles.all_of(tx, guild_id)),
         rooms=len(rooms.of(tx, guild_id)),
         has_posted=postings.newest(tx, guild_id, Cadence.DAILY) is not None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.services.awarding import Awarded, Revoked
-from bot.storage.sessions import FinishedSession
+from bot.sessions.store.sessions import FinishedSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

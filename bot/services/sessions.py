@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.calendar.rules.days import producer_day
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.members import store as members
 from bot.reminders.rules import check_due, ears_due
 from bot.services.base import Service
 from bot.services.homes import find_home, kept_text
@@ -27,7 +28,7 @@ from bot.services.session_results import (
 from bot.services.stays import end_stay_of
 from bot.services.timers import close_break, end_timer, open_break
 from bot.sessions.errors import AlreadyOnBreak, NotOnBreak, TimerRunning
-from bot.storage import members, sessions
+from bot.sessions.store import sessions
 from bot.xp.rules.awards import practice_minutes
 
 

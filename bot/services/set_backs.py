@@ -5,17 +5,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.calendar.rules.days import producer_day, zone_or_utc
+from bot.clock_rollback import store as set_backs
 from bot.clock_rollback.rules import brought_back, due_again
+from bot.clock_rollback.store import Times
 from bot.db.transactions import Transaction
+from bot.members import store as members
 from bot.packs.content import SkillPack
 from bot.reminders.rules import check_due
 from bot.rooms.rules import AWAY
+from bot.servers import store as servers
 from bot.services.homes import home_of, next_posting_at
 from bot.services.week_reviews import schedule_review
 from bot.sessions.rules import SessionKind
-from bot.storage import members, servers, sessions, set_backs
-from bot.storage.sessions import Break, RunningSession
-from bot.storage.set_backs import Times
+from bot.sessions.store import sessions
+from bot.sessions.store.sessions import Break, RunningSession
 
 Packs = Mapping[str, SkillPack]
 

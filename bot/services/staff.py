@@ -6,13 +6,18 @@ from datetime import datetime
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.members import store as members
+from bot.milestones import store as milestones
 from bot.paging.rules import nearest_page
+from bot.quests.store import completions
 from bot.services.awarding import Adjusted, Revoked, adjust, revoke
 from bot.services.base import Service
 from bot.services.homes import find_home, kept_text
 from bot.services.open_postings import ask_refresh, find_posting
 from bot.services.practice import session_of
 from bot.services.requests import Request, claim
+from bot.sessions.store import sessions
+from bot.staff import store as staff_acts
 from bot.staff.errors import (
     AwardNotFound,
     AwardUndone,
@@ -20,10 +25,10 @@ from bot.staff.errors import (
     ReasonMissing,
     UndoStands,
 )
-from bot.storage import completions, ledger, members, milestones, sessions, staff_acts
-from bot.storage.ledger import Award
-from bot.storage.staff_acts import AuditRow, StaffAct
+from bot.staff.store import AuditRow, StaffAct
 from bot.xp.rules.awards import Source
+from bot.xp.store import ledger
+from bot.xp.store.ledger import Award
 
 REASON_LIMIT = 200
 MOST_XP = 1_000_000

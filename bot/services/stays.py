@@ -6,14 +6,15 @@ from datetime import datetime
 
 from bot.calendar.rules.days import day_end, producer_day, zone_or_utc
 from bot.db.transactions import Transaction
+from bot.members.store import Member
+from bot.rooms import store as rooms
 from bot.rooms.rules import AWAY, Stay
 from bot.services.homes import Home
 from bot.services.practice import break_since, stretches_of
 from bot.services.session_results import SessionRecorded, TimerDiscarded
 from bot.services.timers import end_timer
-from bot.storage import rooms, sessions
-from bot.storage.members import Member
-from bot.storage.sessions import Break, RunningSession
+from bot.sessions.store import sessions
+from bot.sessions.store.sessions import Break, RunningSession
 from bot.xp.rules.awards import practice_minutes
 
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar.rules.days import day_start, producer_day
 from bot.db.transactions import Transaction
-from bot.storage import ledger, members, outages
-from bot.storage.ledger import PracticeDay
-from bot.storage.members import Member
+from bot.downtime import store as outages
+from bot.members import store as members
+from bot.members.store import Member
 from bot.streaks.rules import (
     NO_BRIDGE,
     Bridge,
@@ -22,6 +22,8 @@ from bot.streaks.rules import (
     rest_days_on,
     streak_of,
 )
+from bot.xp.store import ledger
+from bot.xp.store.ledger import PracticeDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,20 +8,22 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar.rules.days import day_end, producer_day
 from bot.calendar.rules.periods import ALL_TIME, LONGEST_OPEN, POSTED_CADENCES, shown_period
+from bot.coach import store as coaching
 from bot.coach.rules.history import WINDOW_DAYS, Advice, Exercise, History, Library, TrackHeld
+from bot.coach.store import OpenQuest, Practised, UnreleasedTrack, Window
 from bot.db.transactions import Transaction
+from bot.members.store import Member
 from bot.packs.content import Quest, SkillPack
 from bot.paths.rules import path_followed
+from bot.quests.store import personal_quests
+from bot.quests.store.personal_quests import PersonalPosting
 from bot.services.homes import Home
 from bot.services.known_quests import KnownQuest, known_quests
 from bot.sessions.rules import SessionKind
-from bot.storage import coaching, personal_quests, standings
-from bot.storage.coaching import OpenQuest, Practised, UnreleasedTrack, Window
-from bot.storage.members import Member
-from bot.storage.personal_quests import PersonalPosting
-from bot.storage.sessions import Break
+from bot.sessions.store.sessions import Break
 from bot.xp.rules.awards import stretches_between
 from bot.xp.rules.levels import level_at
+from bot.xp.store import standings
 
 MOST_TRACKS = 100
 """As many as a member may have that are not released."""

@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from bot.db.transactions import Transaction
+from bot.members.store import Member
 from bot.reminders.rules import check_due, ears_due, ears_due_anew
 from bot.services.homes import Home
 from bot.services.practice import break_since, credit, minutes_left, stretches_of
 from bot.services.session_results import SessionRecorded, TimerDiscarded
 from bot.sessions.rules import SessionKind
-from bot.storage import ledger, sessions, timers
-from bot.storage.members import Member
-from bot.storage.sessions import RunningSession
+from bot.sessions.store import sessions, timers
+from bot.sessions.store.sessions import RunningSession
 from bot.xp.rules.awards import has_fresh_ears, practice_minutes
+from bot.xp.store import ledger
 
 LEAST_MINUTES = 5
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.packs.content import Milestone
-from bot.storage.tracks import Track
 from bot.tracks.rules import Stage
+from bot.tracks.store import Track
 
 
 class Telling(Enum):

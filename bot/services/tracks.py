@@ -4,6 +4,11 @@ from datetime import datetime, timedelta
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.members import store as members
+from bot.members.store import Member
+from bot.milestones import store as milestones
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.packs.content import Milestone
 from bot.paging.rules import nearest_page
 from bot.services.base import Service
@@ -18,10 +23,7 @@ from bot.services.track_results import (
     TrackShown,
     TrackTold,
 )
-from bot.storage import deliveries, members, milestones, tracks
-from bot.storage.deliveries import DeliveryKind
-from bot.storage.members import Member
-from bot.storage.tracks import Track
+from bot.tracks import store as tracks
 from bot.tracks.errors import (
     ReleaseNotTold,
     TooManyTracks,
@@ -30,6 +32,7 @@ from bot.tracks.errors import (
     TrackTitleMissing,
 )
 from bot.tracks.rules import Stage
+from bot.tracks.store import Track
 
 TITLE_LIMIT = 100
 MOST_UNDER_WAY = 100

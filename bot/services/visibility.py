@@ -1,9 +1,9 @@
 """Who may look at a member's numbers: everybody, until the member keeps them to themselves."""
 
 from bot.db.transactions import Transaction
+from bot.members import store as members
+from bot.members.store import Member
 from bot.profiles.errors import ProfilePrivate
-from bot.storage import members
-from bot.storage.members import Member
 
 
 def look_at(tx: Transaction, guild_id: int, user_id: int, asked_by: int | None) -> Member:

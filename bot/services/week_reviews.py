@@ -5,21 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.boards import store as boards
 from bot.boards.rules import Metric
+from bot.boards.store import Board, BoardRow
 from bot.calendar.rules.days import DAY_STARTS_AT, day_start, zone_or_utc
 from bot.calendar.rules.periods import Cadence, Timetable, current_period, latest_due, next_due
 from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.packs.errors import PackMissing
+from bot.servers import store as servers
+from bot.servers.store import Server
 from bot.services.base import Service
 from bot.services.homes import Home, find_home
-from bot.storage import boards, deliveries, servers, tracks, week_reviews
-from bot.storage.boards import Board, BoardRow
-from bot.storage.deliveries import DeliveryKind
-from bot.storage.servers import Server
-from bot.storage.tracks import Release
-from bot.storage.week_reviews import ReviewSchedule, WeekTotals
+from bot.tracks import store as tracks
+from bot.tracks.store import Release
+from bot.week_reviews import store as week_reviews
 from bot.week_reviews.rules import (
     EARLIER_WEEKS,
     Improvement,
@@ -27,6 +30,7 @@ from bot.week_reviews.rules import (
     most_improved,
     weeks_before,
 )
+from bot.week_reviews.store import ReviewSchedule, WeekTotals
 
 TOP = 5
 MOST_STREAKS = 3

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.storage.servers import Server
+from bot.servers.store import Server
 from bot.ui.pictures.themes import DEFAULT, themed
 from bot.ui.replies import BRAND, Reply, body, heading, panel, small
 

@@ -6,8 +6,6 @@ from typing import Any
 import discord
 
 from bot.services.import_results import ImportPreview, ImportShown, NobodyToImport
-from bot.storage.import_rows import RowState
-from bot.storage.imports import Import, ImportState
 from bot.ui.actions import Action, button, custom_id
 from bot.ui.replies import (
     BRAND,
@@ -24,6 +22,8 @@ from bot.ui.replies import (
 )
 from bot.ui.text import bar, number, plain, plural, timestamp, xp
 from bot.xp_import.rules.values import Counted, MembersRead, Skipped, Slip
+from bot.xp_import.store.import_rows import RowState
+from bot.xp_import.store.imports import Import, ImportState
 
 _NAME_LIMIT = 80
 _WRONG = {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.notices.rules import Problem
-from bot.storage.deliveries import Notice
+from bot.notices.store import Notice
 from bot.ui.level_roles import above_text, gone_text, not_allowed_text
 from bot.ui.permissions import needed_names
 from bot.ui.replies import WARNING, body, heading, panel, small

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.servers.errors import ChannelHidden
-from bot.storage.servers import Server
+from bot.servers.store import Server
 from bot.ui.permissions import missing_in
 from bot.ui.text import listed
 

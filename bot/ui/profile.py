@@ -7,13 +7,13 @@ import discord
 
 from bot.members.rules import Daw
 from bot.services.profiles import GENRE_LIMIT, AttributeLine, ProfileShown
-from bot.storage.standings import Standing
 from bot.ui.awards import progress_line, progress_text
 from bot.ui.cards import Card
 from bot.ui.practice_stats import stats_button
 from bot.ui.replies import Reply, body, panel, row, rule, small
 from bot.ui.streaks import streak_paragraph
 from bot.ui.text import bar, minutes, named, number, plain, plural, xp
+from bot.xp.store.standings import Standing
 
 DAW_NAMES: Mapping[Daw, str] = {
     Daw.ABLETON_LIVE: "Ableton Live",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.members.rules import Pings, Reminders
+from bot.members.store import Member
 from bot.profiles.errors import InvalidGoal
 from bot.services.profiles import (
     GENRE_LIMIT,
@@ -15,7 +16,6 @@ from bot.services.profiles import (
     ProfileChanges,
     ProfileSettings,
 )
-from bot.storage.members import Member
 from bot.ui.actions import Field, button, choice, form, text_field, typed_number
 from bot.ui.cards import Card
 from bot.ui.pictures.themes import THEMES, themed

@@ -7,13 +7,13 @@ import discord
 from discord import app_commands
 
 from bot.services.staff import Audit, AwardTakenBack, MemberAdjusted
-from bot.storage.ledger import Award
-from bot.storage.staff_acts import AuditRow, StaffAct
+from bot.staff.store import AuditRow, StaffAct
 from bot.ui.actions import page_buttons
 from bot.ui.awards import level_up_reply, progress_text
 from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row, rule, say, small
 from bot.ui.text import MONTHS, date_text, plain, plural, quoted, signed_xp, timestamp, xp
 from bot.xp.rules.awards import Source
+from bot.xp.store.ledger import Award
 
 _REASON_SHOWN = 250
 _ON_RECORD = "It is on record with your name: `/staff audit` shows it."

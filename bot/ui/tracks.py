@@ -19,8 +19,8 @@ from bot.services.track_results import (
     TrackTold,
 )
 from bot.services.tracks import TITLE_LIMIT
-from bot.storage.tracks import Track
 from bot.tracks.rules import Stage
+from bot.tracks.store import Track
 from bot.ui.actions import Field, button, choice, custom_id, form, page_buttons, text_field
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import clean, link, number, plain, plural, timestamp

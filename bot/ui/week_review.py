@@ -5,10 +5,10 @@ from typing import Any
 
 import discord
 
+from bot.boards.store import BoardRow
 from bot.interactions.errors import StaleButton
 from bot.services.week_reviews import WeekReview
-from bot.storage.boards import BoardRow
-from bot.storage.tracks import Release
+from bot.tracks.store import Release
 from bot.ui.actions import button, custom_id
 from bot.ui.leaderboard import period_name
 from bot.ui.pictures.names import shown_name

@@ -5,7 +5,7 @@ from typing import Any
 from simcord.results import InteractionResult
 
 from bot.calendar.rules.periods import Cadence
-from bot.storage import server_quests
+from bot.quests.store import server_quests
 from tests.cogs.staff import told
 from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
 

@@ -9,10 +9,13 @@ from bot.boards.rules import bucket
 from bot.calendar.rules.days import day_start, zone_or_utc
 from bot.db import facts
 from bot.db.database import Database
-from bot.storage import ledger, members, outages, servers
-from bot.storage.ledger import Award
-from bot.storage.members import Member
+from bot.downtime import store as outages
+from bot.members import store as members
+from bot.members.store import Member
+from bot.servers import store as servers
 from bot.streaks.rules import breaks_on, is_active, streak_of
+from bot.xp.store import ledger
+from bot.xp.store.ledger import Award
 from tests.services.world import World
 
 

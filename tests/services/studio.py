@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import timedelta
 
+from bot.members import store as members
 from bot.services.room_results import RoomsShown
 from bot.services.rooms import Sighting
-from bot.storage import members
-from bot.storage import sessions as stored
-from bot.storage.sessions import Session
+from bot.sessions.store import sessions as stored
+from bot.sessions.store.sessions import Session
 from tests.services.world import (
     ANNE,
     STAFF,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.db.database import Database
-from bot.storage.deliveries import DeliveryKind
+from bot.outbox.store import DeliveryKind
 from tests.services.world import World
 
 NONE = dict.fromkeys(DeliveryKind, 0)

@@ -13,14 +13,17 @@ from bot.calendar.rules.periods import Cadence, latest_due
 from bot.db.database import Database
 from bot.db.rows import fetch_all
 from bot.interactions.errors import AlreadyHandled
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.quests.errors import PostingClosed
+from bot.quests.store import postings
+from bot.rooms import store as rooms
 from bot.services.homes import find_home
 from bot.services.rooms import Sighting
 from bot.services.session_results import SessionRecorded
-from bot.storage import deliveries, postings, rooms, sessions
-from bot.storage.deliveries import DeliveryKind
-from bot.storage.sessions import RunningSession
-from bot.storage.standings import Standing
+from bot.sessions.store import sessions
+from bot.sessions.store.sessions import RunningSession
+from bot.xp.store.standings import Standing
 from tests.services import recount
 from tests.services.recount import check_streak
 from tests.services.test_promises import (

@@ -34,13 +34,13 @@ from bot.db.transactions import Result, Transaction
 from bot.interactions.errors import NotYours
 from bot.members.rules import Daw
 from bot.quests.errors import QuestWithdrawn
+from bot.quests.store.completions import HandIn
 from bot.services.coaching import AdviceGiven, WeekPlanned
 from bot.services.known_quests import KnownQuest
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
 from bot.services.server_quests import QuestTyped
 from bot.services.surveying import library_of
-from bot.storage.completions import HandIn
 from bot.tracks.rules import Stage
 from tests.services.studio import be_there, mark, minutes_of, stay_away
 from tests.services.world import ANNE, BEN, MUSIC, STAFF, World, local

@@ -6,13 +6,13 @@ import pytest
 
 from bot.db.database import Database
 from bot.notices.rules import Problem
+from bot.outbox import store as deliveries
+from bot.outbox.store import Delivery, DeliveryKind
+from bot.quests.store.completions import HandIn
+from bot.quests.store.postings import QuestPosting
 from bot.services.contents import LevelUpTold, StaffNotice
 from bot.services.deliveries import Parcel
 from bot.services.quest_results import PostingCard
-from bot.storage import deliveries
-from bot.storage.completions import HandIn
-from bot.storage.deliveries import Delivery, DeliveryKind
-from bot.storage.postings import QuestPosting
 from tests.services.world import (
     ANNE,
     ANNOUNCEMENTS,

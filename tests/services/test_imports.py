@@ -11,20 +11,22 @@ from bot.calendar.rules.periods import ALL_TIME, month_of, week_of
 from bot.db.database import Database
 from bot.db.transactions import Transaction
 from bot.interactions.errors import AlreadyHandled
+from bot.members import store as members
+from bot.outbox.store import DeliveryKind
 from bot.services.import_results import ImportPreview, ImportShown, NobodyToImport
 from bot.services.import_work import Seen
 from bot.services.imports import ImportAsked
 from bot.services.verifying import Verifying
-from bot.storage import imports, members, standings
-from bot.storage.deliveries import DeliveryKind
-from bot.storage.import_rows import RowState
-from bot.storage.imports import Import, ImportState
-from bot.storage.staff_acts import StaffAct
+from bot.staff.store import StaffAct
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import threshold
+from bot.xp.store import standings
 from bot.xp_import.errors import ImportGone, TakeBackTooLate
 from bot.xp_import.rules.values import IMPORT_DAY, MembersRead
 from bot.xp_import.service.reading import read_members
+from bot.xp_import.store import imports
+from bot.xp_import.store.import_rows import RowState
+from bot.xp_import.store.imports import Import, ImportState
 from tests.databases import table_names
 from tests.services.world import ON_SQLITE, STAFF, World
 

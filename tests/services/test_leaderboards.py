@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.boards.rules import Metric
+from bot.boards.store import BoardRow
 from bot.db.database import Database
+from bot.members import store as members
 from bot.services.leaderboards import PAGE_SIZE, BoardPage, Span
-from bot.storage import ledger, members
-from bot.storage.boards import BoardRow
-from bot.storage.ledger import NewAward
 from bot.streaks.rules import Streak
 from bot.xp.rules.awards import Source
+from bot.xp.store import ledger
+from bot.xp.store.ledger import NewAward
 from tests.services.world import ANNE, BEN, CLEO, NOON, ON_A_DATABASE, World, local
 
 SPANS = {Span.ALL: "all", Span.MONTH: "2026-11", Span.WEEK: "2026-W46"}

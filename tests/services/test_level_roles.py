@@ -5,12 +5,13 @@ import asyncio
 import pytest
 
 from bot.db.database import Database
+from bot.level_roles import store as level_roles
 from bot.level_roles.errors import LevelRoleTaken, LevelUnreachable, NoLevelRole, TooManyLevelRoles
+from bot.notices import store as notices_store
 from bot.notices.rules import Problem
 from bot.services import level_roles as service
 from bot.services.level_roles import RoleDuty, RolesKept
 from bot.services.profiles import ProfileChanges
-from bot.storage import deliveries, level_roles
 from bot.xp.rules.levels import threshold
 from tests.services.world import ANNE, BEN, CLEO, PACKS, STAFF, World, refused
 
@@ -43,7 +44,7 @@ def due(world: World) -> dict[int, int]:
 
 def notices(world: World) -> list[Problem]:
     with world.database.reading() as tx:
-        return [each.problem for each in deliveries.notices_of(tx, world.guild_id)]
+        return [each.problem for each in notices_store.notices_of(tx, world.guild_id)]
 
 
 def test_whoever_crosses_a_level_with_a_role_is_due(world: World) -> None:

@@ -13,11 +13,13 @@ from bot.calendar.rules.periods import Cadence, standing_periods
 from bot.db.database import Database
 from bot.errors import CoachError
 from bot.level_roles.rules import roles_of_level, roles_to_change
+from bot.quests.store import completions
+from bot.quests.store.completions import HandIn
 from bot.services.level_roles import RolesKept
-from bot.storage import completions, ledger, sessions, standings
-from bot.storage.completions import HandIn
+from bot.sessions.store import sessions
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import level_at, progress
+from bot.xp.store import ledger, standings
 from tests.services import recount
 from tests.services.recount import check_streak
 from tests.services.world import ANNE, BEN, CLEO, MUSIC, ON_A_DATABASE, STAFF, World

@@ -7,16 +7,17 @@ from functools import partial
 import pytest
 
 from bot.db.database import Database
+from bot.members import store as members
+from bot.milestones import store as milestones
 from bot.milestones.errors import ClaimIncomplete, MilestoneReached, UnknownMilestone
 from bot.notes.errors import InvalidLink, NoteTooLong
+from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
 from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForReview
 from bot.reviews.rules import State
 from bot.services import awarding, homes
 from bot.services.review_results import MilestoneClaimed, MilestonesShown, ReviewCard, VerdictTold
 from bot.services.reviews import Judge
-from bot.storage import members, milestones
-from bot.storage.deliveries import DeliveryKind
 from bot.xp.rules.awards import Source, milestone_base_xp
 from tests.services.world import ANNE, BEN, MUSIC, PACKS, STAFF, World, local
 

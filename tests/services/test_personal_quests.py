@@ -24,12 +24,12 @@ from bot.quests.errors import (
     ProofNeeded,
 )
 from bot.quests.rules.verification import Verification
+from bot.quests.store.completions import HandIn
 from bot.reviews.errors import WaitingForReview
 from bot.services.profiles import ProfileChanges
 from bot.services.quest_results import PostingCard, QuestCompleted
 from bot.services.reviews import Judge
 from bot.services.server_quests import QuestTyped
-from bot.storage.completions import HandIn
 from tests.services.world import ANNE, BEN, MUSIC, NOON, PACKS, STAFF, World, local, refused
 
 PERSONAL = Cadence.PERSONAL

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.db.database import Database
 from bot.db.rows import fetch_all
+from bot.interactions import store as interactions
 from bot.packs.errors import PackMissing
 from bot.quests.errors import AlreadyPosted, QuestsNotSetUp
 from bot.quests.rules.bags import bag
+from bot.quests.store import postings
+from bot.quests.store.completions import HandIn
+from bot.quests.store.postings import QuestPosting
 from bot.services.quest_results import PostingCard
-from bot.storage import interactions, postings
-from bot.storage.completions import HandIn
-from bot.storage.postings import QuestPosting
 from tests.services.world import (
     ANNE,
     MUSIC,

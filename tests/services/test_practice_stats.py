@@ -17,14 +17,15 @@ from bot.db.database import Database
 from bot.errors import CoachError
 from bot.practice_stats.rules import StatsPeriod, monday_of
 from bot.profiles.errors import ProfilePrivate
+from bot.quests.store.completions import HandIn
 from bot.services.practice_stats import StatsShown
 from bot.services.profiles import ProfileChanges
 from bot.sessions.rules import SessionKind
-from bot.storage import ledger, sessions
-from bot.storage.completions import HandIn
+from bot.sessions.store import sessions
 from bot.streaks.rules import is_active
 from bot.xp.rules.awards import stretches_between
 from bot.xp.rules.levels import progress
+from bot.xp.store import ledger
 from tests.services.studio import be_there, mark, stay_away
 from tests.services.world import ANNE, BEN, MUSIC, NOON, ON_A_DATABASE, World, local
 

@@ -11,14 +11,14 @@ from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.errors import CoachError
 from bot.members.rules import Daw
+from bot.outbox.store import DeliveryKind
+from bot.quests.store.completions import HandIn
 from bot.services.imports import ImportAsked
 from bot.services.profiles import ProfileChanges
 from bot.services.quest_results import QuestCompleted
 from bot.services.reviews import Judge
 from bot.services.server_quests import QuestTyped
 from bot.services.servers import QuestChanges
-from bot.storage.completions import HandIn
-from bot.storage.deliveries import DeliveryKind
 from bot.tracks.rules import Stage
 from bot.xp_import.service.reading import read_members
 from tests.databases import table_names

@@ -12,8 +12,8 @@ from bot.notes.errors import NoteTooLong
 from bot.profiles.errors import InvalidGoal
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges, ProfileSettings, ProfileShown
-from bot.storage.standings import Standing
 from bot.xp.rules.levels import Progress
+from bot.xp.store.standings import Standing
 from tests.services.world import ANNE, BEN, MUSIC, NOON, STAFF, World, local
 
 

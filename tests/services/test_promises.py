@@ -17,15 +17,17 @@ from bot.calendar.rules.periods import POSTED_CADENCES, Cadence, standing_period
 from bot.db.database import Database
 from bot.db.rows import execute
 from bot.errors import CoachError
+from bot.quests.store import completions
+from bot.quests.store.completions import HandIn
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
-from bot.storage import completions, ledger, sessions
-from bot.storage.completions import HandIn
-from bot.storage.ledger import Award
-from bot.storage.standings import Standing
+from bot.sessions.store import sessions
 from bot.streaks.rules import days_counting
 from bot.xp.rules.awards import QUEST_BASE_XP, Source, award_xp
 from bot.xp.rules.levels import progress
+from bot.xp.store import ledger
+from bot.xp.store.ledger import Award
+from bot.xp.store.standings import Standing
 from tests.databases import SQLite
 from tests.services import recount
 from tests.services.recount import Chronicle, active_days, check_streak, go_down, minutes_of

@@ -8,7 +8,9 @@ import pytest
 
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
+from bot.members import store as members
 from bot.notes.errors import InvalidLink, NoteTooLong
+from bot.outbox.store import DeliveryKind
 from bot.quests.errors import (
     AlreadyCompleted,
     NoOpenPosting,
@@ -19,11 +21,10 @@ from bot.quests.errors import (
     QuestWithdrawn,
 )
 from bot.quests.rules.verification import Verification
+from bot.quests.store import completions
+from bot.quests.store.completions import HandIn
 from bot.services import awarding, homes
 from bot.services.quest_results import PostingCard, QuestCompleted
-from bot.storage import completions, members
-from bot.storage.completions import HandIn
-from bot.storage.deliveries import DeliveryKind
 from bot.xp.rules.awards import Source
 from tests.services.world import (
     ANNE,

@@ -9,11 +9,14 @@ import pytest
 from bot.boards.rules import bucket
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
+from bot.members import store as members
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
+from bot.quests.store import postings
+from bot.quests.store.completions import HandIn
+from bot.servers import store as servers
 from bot.services.homes import default_server
 from bot.services.servers import QuestChanges
-from bot.storage import deliveries, members, postings, servers
-from bot.storage.completions import HandIn
-from bot.storage.deliveries import DeliveryKind
 from tests.services.test_postings import posted, tick
 from tests.services.world import ANNE, BEN, OTHER_CHANNEL, PACKS, STAFF, World, local
 

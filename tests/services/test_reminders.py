@@ -10,7 +10,9 @@ import pytest
 from bot.db.database import Database
 from bot.errors import CoachError
 from bot.interactions.errors import NotYours, StaleButton
+from bot.members import store as members
 from bot.members.rules import Reminders
+from bot.outbox.store import Delivery, DeliveryKind
 from bot.reminders.rules import ReminderKind
 from bot.services.deliveries import Parcel
 from bot.services.logbook import When
@@ -18,9 +20,8 @@ from bot.services.profiles import ProfileChanges
 from bot.services.reminder_results import Click, ReminderCard, TimerClosed, TimerReminder
 from bot.services.session_results import SessionRecorded, TimerDiscarded
 from bot.sessions.errors import YesterdayOver
-from bot.storage import members, sessions
-from bot.storage.deliveries import Delivery, DeliveryKind
-from bot.storage.sessions import RunningSession
+from bot.sessions.store import sessions
+from bot.sessions.store.sessions import RunningSession
 from tests.services.world import ANNE, BEN, MUSIC, PACKS, World
 
 STUDIO = 601

@@ -13,6 +13,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.db.use_cases import Steps, UseCase
 from bot.interactions.errors import AlreadyHandled
+from bot.quests.store.completions import HandIn
 from bot.services.imports import ImportAsked
 from bot.services.profiles import ProfileChanges
 from bot.services.requests import Request
@@ -21,8 +22,7 @@ from bot.services.reviews import Judge
 from bot.services.server_quests import QuestTyped
 from bot.services.servers import QuestChanges, ReviewChanges
 from bot.services.staff import AwardTakenBack
-from bot.storage import tracks
-from bot.storage.completions import HandIn
+from bot.tracks import store as tracks
 from bot.tracks.rules import Stage
 from bot.xp_import.service.reading import read_members
 from tests.services.world import (

@@ -13,10 +13,14 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import ALL_TIME, Cadence, week_of
 from bot.db.database import Database
 from bot.errors import CoachError
+from bot.members import store as members
 from bot.notes.errors import NoteTooLong
 from bot.notices.rules import Problem
+from bot.outbox.store import Delivery, DeliveryKind
 from bot.quests.errors import AlreadyCompleted, PostingClosed
 from bot.quests.rules.verification import Verification
+from bot.quests.store import completions
+from bot.quests.store.completions import HandIn
 from bot.reviews.errors import (
     AlreadyDecided,
     HandInWithdrawn,
@@ -33,12 +37,10 @@ from bot.services import awarding, homes
 from bot.services.quest_results import PostingCard, QuestHandedIn
 from bot.services.review_results import ReviewCard, ReviewDecided, VerdictTold
 from bot.services.reviews import Judge
-from bot.storage import completions, ledger, members, standings
-from bot.storage.completions import HandIn
-from bot.storage.deliveries import Delivery, DeliveryKind
-from bot.storage.staff_acts import StaffAct
+from bot.staff.store import StaffAct
 from bot.streaks.rules import NO_BRIDGE
 from bot.xp.rules.awards import Source
+from bot.xp.store import ledger, standings
 from tests.databases import SQLite
 from tests.services.world import (
     ANNE,

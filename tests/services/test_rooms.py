@@ -6,15 +6,15 @@ from datetime import date
 import pytest
 
 from bot.db.database import Database
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
 from bot.packs.errors import UnknownFocus
 from bot.rooms.errors import TooManyRooms
 from bot.rooms.rules import MOST_ROOMS
 from bot.services.room_results import RoomChange
 from bot.services.rooms import Sighting
 from bot.sessions.rules import SessionKind
-from bot.storage import deliveries
-from bot.storage import sessions as stored
-from bot.storage.deliveries import DeliveryKind
+from bot.sessions.store import sessions as stored
 from tests.services.studio import (
     LOUNGE,
     OTHER_ROOM,

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.database import Database
+from bot.members import store as members
 from bot.sessions.errors import DayTooShort, NoTimer, TimerRunning
 from bot.sessions.rules import SessionKind
-from bot.storage import ledger, members, standings
+from bot.xp.store import ledger, standings
 from tests.services.studio import (
     ROOM,
     be_there,

@@ -18,14 +18,15 @@ from bot.quests.errors import (
     QuestWithdrawn,
     TooManyQuests,
 )
+from bot.quests.store import server_quests as storage
+from bot.quests.store.completions import HandIn
+from bot.servers import store as servers
 from bot.services import server_quests
 from bot.services.homes import default_server, find_home
 from bot.services.known_quests import find_quest, quests_to_give
 from bot.services.server_quests import QuestAdded, QuestSwitched, QuestTyped, parse_minutes
-from bot.storage import server_quests as storage
-from bot.storage import servers, staff_acts
-from bot.storage.completions import HandIn
-from bot.storage.staff_acts import StaffAct
+from bot.staff import store as staff_acts
+from bot.staff.store import StaffAct
 from tests.services.world import ANNE, MUSIC, STAFF, World, refused
 
 

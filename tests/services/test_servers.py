@@ -9,9 +9,9 @@ from bot.calendar.errors import UnknownZone
 from bot.calendar.rules.periods import Cadence
 from bot.packs.errors import PackMissing
 from bot.quests.rules.verification import Verification
+from bot.servers import store as servers
 from bot.servers.errors import InvalidTime
 from bot.services.servers import QuestChanges, ServerShown
-from bot.storage import servers
 from tests.services.world import (
     ANNE,
     ANNOUNCEMENTS,

@@ -27,7 +27,7 @@ from bot.sessions.errors import (
     YesterdayOver,
 )
 from bot.sessions.rules import SessionKind
-from bot.storage import sessions as stored
+from bot.sessions.store import sessions as stored
 from bot.xp.errors import UndoBelowZero
 from tests.services.world import ANNE, BEN, MUSIC, NOON, World, local
 

@@ -9,8 +9,10 @@ from bot.calendar.rules.periods import Cadence
 from bot.errors import CoachError
 from bot.interactions.errors import AlreadyHandled
 from bot.notes.errors import NoteTooLong
+from bot.quests.store.completions import HandIn
 from bot.services.reviews import Judge
 from bot.services.staff import MemberAdjusted
+from bot.staff import store as staff_acts
 from bot.staff.errors import (
     AwardNotFound,
     AwardUndone,
@@ -18,15 +20,14 @@ from bot.staff.errors import (
     ReasonMissing,
     UndoStands,
 )
-from bot.storage import ledger, staff_acts, standings
-from bot.storage.completions import HandIn
-from bot.storage.ledger import Award
-from bot.storage.staff_acts import ActKept, StaffAct
-from bot.storage.standings import Standing
+from bot.staff.store import ActKept, StaffAct
 from bot.xp.errors import NothingToTake, UndoBelowZero
 from bot.xp.rules.attributes import split
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import threshold
+from bot.xp.store import ledger, standings
+from bot.xp.store.ledger import Award
+from bot.xp.store.standings import Standing
 from tests.services.world import ANNE, BEN, MUSIC, STAFF, World, refused
 
 

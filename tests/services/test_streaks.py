@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from bot.db.database import Database
 from bot.db.transactions import Transaction
 from bot.errors import CoachError
+from bot.members import store as members
+from bot.members.store import Member
 from bot.services.awarding import Awarded, Work, grant
 from bot.services.homes import find_home
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges
 from bot.services.session_results import SessionRecorded
-from bot.storage import members
-from bot.storage.members import Member
 from bot.streaks.rules import Bridge, days_counting
 from bot.xp.rules.awards import Source
 from tests.services import recount

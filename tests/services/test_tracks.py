@@ -12,12 +12,11 @@ from bot.db.database import Database
 from bot.errors import CoachError
 from bot.interactions.errors import AlreadyHandled
 from bot.notes.errors import InvalidLink, NoteTooLong
+from bot.outbox.store import DeliveryKind
 from bot.services.profiles import ProfileChanges
 from bot.services.track_results import Telling, TrackShown
 from bot.services.tracks import MOST_UNDER_WAY, PAGE_SIZE
-from bot.storage import tracks
-from bot.storage.deliveries import DeliveryKind
-from bot.storage.tracks import Track
+from bot.tracks import store as tracks
 from bot.tracks.errors import (
     ReleaseNotTold,
     TooManyTracks,
@@ -26,6 +25,7 @@ from bot.tracks.errors import (
     TrackTitleMissing,
 )
 from bot.tracks.rules import Stage
+from bot.tracks.store import Track
 from tests.services.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, ON_A_DATABASE, ON_SQLITE, World
 
 LINK = "https://example.com/night-drive"

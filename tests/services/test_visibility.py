@@ -12,13 +12,13 @@ from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.db.rows import execute
 from bot.members.rules import Reminders
+from bot.outbox.store import DeliveryKind
 from bot.profiles.errors import InvalidEarReminder, ProfilePrivate
+from bot.quests.store.completions import HandIn
 from bot.services.leaderboards import OwnPlace
 from bot.services.logbook import When
 from bot.services.profiles import ProfileChanges, ProfileSettings
 from bot.sessions.errors import NothingToUndo
-from bot.storage.completions import HandIn
-from bot.storage.deliveries import DeliveryKind
 from tests.services.world import ANNE, BEN, CLEO, ON_A_DATABASE, ON_SQLITE, World, local
 
 EVERYBODY = (ANNE, BEN, CLEO)

@@ -10,8 +10,8 @@ from bot.quests.errors import AlreadyPosted
 from bot.services.greetings import Joining
 from bot.services.imports import ImportAsked
 from bot.services.reviews import Judge
-from bot.storage import imports
 from bot.xp.rules.levels import threshold
+from bot.xp_import.store import imports
 from tests.services.test_imports import begin, give_all, preview, read
 from tests.services.world import ANNE, OTHER_CHANNEL, STAFF, World, refused
 

@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 
 from bot.calendar.rules.periods import week_of
 from bot.db.database import Database
+from bot.members import store as members
 from bot.notices.rules import Problem
+from bot.outbox.store import Delivery, DeliveryKind
 from bot.services.profiles import ProfileChanges
 from bot.services.week_reviews import WeekReview
-from bot.storage import ledger, members, week_reviews
-from bot.storage.deliveries import Delivery, DeliveryKind
-from bot.storage.ledger import NewAward
-from bot.storage.week_reviews import WeekTotals
 from bot.tracks.rules import Stage
+from bot.week_reviews import store as week_reviews
 from bot.week_reviews.rules import Improvement
+from bot.week_reviews.store import WeekTotals
 from bot.xp.rules.awards import Source
+from bot.xp.store import ledger
+from bot.xp.store.ledger import NewAward
 from tests.services.world import (
     ANNE,
     ANNOUNCEMENTS,

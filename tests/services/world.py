@@ -13,17 +13,20 @@ from hypothesis import HealthCheck, Phase, settings
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.errors import CoachError
+from bot.members import store as members
+from bot.outbox import store as deliveries
+from bot.outbox.store import Delivery, DeliveryKind
 from bot.packs.content import SkillPack, load_packs
+from bot.quests.store.postings import QuestPosting
+from bot.reviews import store as reviews
 from bot.services import Services
 from bot.services.postings import QuestPosted
 from bot.services.requests import Request
 from bot.services.servers import QuestChanges, ReviewChanges, ServerShown
 from bot.services.session_results import SessionRecorded, TimerDiscarded
-from bot.storage import deliveries, ledger, members, reviews
-from bot.storage.deliveries import Delivery, DeliveryKind
-from bot.storage.ledger import Award, NewAward
-from bot.storage.postings import QuestPosting
 from bot.xp.rules.awards import Source
+from bot.xp.store import ledger
+from bot.xp.store.ledger import Award, NewAward
 
 P = ParamSpec("P")
 

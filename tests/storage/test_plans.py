@@ -1,12 +1,11 @@
 """Every statement finds its rows by an index, however much a table has grown."""
 
 import importlib
-import pkgutil
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from bot import storage
 from bot.db.database import Database
 from bot.db.transactions import Transaction
 from tests.databases import SQLite
@@ -14,35 +13,51 @@ from tests.databases import SQLite
 STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s")
 POSTGRESQL_TABLES = " pg_"
 BIND = re.compile(r":([a-z_]\w*)")
-ONCE_AFTER_AN_OUTAGE = {"outages._CONCERNED_SERVERS: SCAN members"}
+ONCE_AFTER_AN_OUTAGE = {"bot.downtime.store._CONCERNED_SERVERS: SCAN members"}
 GROWING = {
-    *("attribute_totals", "awards", "board_counts", "breaks", "completions", "deliveries"),
+    *(
+        "attribute_totals",
+        "awards",
+        "board_counts",
+        "breaks",
+        "bot.quests.store.completions",
+        "bot.outbox.store",
+    ),
     *(
         "excused_days",
         "handled_interactions",
-        "level_ups",
-        "members",
+        "bot.xp.store.level_ups",
+        "bot.members.store",
         "milestone_claims",
-        "postings",
+        "bot.quests.store.postings",
     ),
-    *("practice_days", "reminders", "rerolls", "reviews", "sessions", "staff_acts", "standings"),
-    *("imports", "import_rows", "tracks"),
+    *(
+        "practice_days",
+        "bot.reminders.store",
+        "rerolls",
+        "bot.reviews.store",
+        "bot.sessions.store.sessions",
+        "bot.staff.store",
+        "bot.xp.store.standings",
+    ),
+    *("bot.xp_import.store.imports", "bot.xp_import.store.import_rows", "bot.tracks.store"),
 }
 
 
 def statements() -> Iterator[tuple[str, str]]:
     """Yield the statements of the stores by name, but for those that SQLite does not know."""
-    for module in pkgutil.iter_modules(storage.__path__):
-        if not module.ispkg:
-            content: dict[str, Any] = vars(importlib.import_module(f"bot.storage.{module.name}"))
-            for name, value in content.items():
-                for each in value if isinstance(value, tuple) else [value]:  # pyright: ignore[reportUnknownVariableType]
-                    if (
-                        isinstance(each, str)
-                        and STATEMENT.match(each)
-                        and POSTGRESQL_TABLES not in each
-                    ):
-                        yield f"{module.name}.{name}", each
+    files = [*Path("bot").glob("*/store.py"), *Path("bot").glob("*/store/*.py")]
+    for file in files:
+        module = ".".join(file.with_suffix("").parts)
+        content: dict[str, Any] = vars(importlib.import_module(module))
+        for name, value in content.items():
+            for each in value if isinstance(value, tuple) else [value]:  # pyright: ignore[reportUnknownVariableType]
+                if (
+                    isinstance(each, str)
+                    and STATEMENT.match(each)
+                    and POSTGRESQL_TABLES not in each
+                ):
+                    yield f"{module}.{name}", each
 
 
 def plan(tx: Transaction, statement: str) -> list[str]:
@@ -70,7 +85,7 @@ def test_what_is_open_to_all_is_found_beside_any_number_of_personal_quests(
 ) -> None:
     url = sqlite.create()
     database = Database(url)
-    statement = dict(statements())["coaching._OPEN"]
+    statement = dict(statements())["bot.coach.store._OPEN"]
     with database.reading() as tx:
         steps = " ".join(plan(tx, statement))
     database.close()
@@ -84,8 +99,8 @@ def test_looking_back_reads_the_days_of_its_period_alone(sqlite: SQLite) -> None
     plans: dict[str, str] = {}
     with database.reading() as tx:
         for name, statement in statements():
-            if name.startswith("practice_stats."):
-                plans[name.partition(".")[2]] = " ".join(plan(tx, statement))
+            if name.startswith("bot.practice_stats.store."):
+                plans[name.rpartition(".")[2]] = " ".join(plan(tx, statement))
     database.close()
     sqlite.drop(url)
     mine = "(guild_id=? AND user_id=?"

@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.members.rules import Daw, Pings, Reminders
+from bot.members.store import Member
 from bot.services.profiles import GENRE_LIMIT, AttributeLine, ProfileSettings, ProfileShown
-from bot.storage.members import Member
-from bot.storage.standings import Standing
 from bot.ui.profile import DAW_NAMES, draw_profile
 from bot.ui.profile_setup import (
     PING_NAMES,
@@ -16,6 +15,7 @@ from bot.ui.profile_setup import (
     setup_form,
 )
 from bot.xp.rules.levels import progress
+from bot.xp.store.standings import Standing
 from tests.ui.drawn import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)

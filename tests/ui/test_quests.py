@@ -6,10 +6,10 @@ import pytest
 
 from bot.calendar.rules.periods import Cadence
 from bot.quests.rules.verification import Verification
+from bot.quests.store.completions import Completion
 from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
 from bot.services.quest_results import CompletionForm, CompletionLine, QuestHistory
 from bot.services.quests import PAGE_SIZE
-from bot.storage.completions import Completion
 from bot.ui.quest_history import draw_history
 from bot.ui.quests import completion_form
 from tests.ui.drawn import text_of

@@ -9,7 +9,7 @@ from bot.services.awarding import Awarded
 from bot.services.logbook import PAGE_SIZE
 from bot.services.session_results import SessionHistory, SessionLine, SessionRecorded, Timer
 from bot.sessions.rules import SessionKind
-from bot.storage.sessions import FinishedSession
+from bot.sessions.store.sessions import FinishedSession
 from bot.streaks.rules import Streak
 from bot.ui.sessions import draw_history, draw_recorded, draw_timer, suggest_focuses
 from bot.xp.rules.levels import progress

@@ -6,10 +6,10 @@ import pytest
 
 from bot.calendar.rules.periods import POSTED_CADENCES
 from bot.notices.rules import Problem
+from bot.notices.store import Notice
 from bot.quests.rules.verification import Verification
+from bot.servers.store import Server
 from bot.services.servers import NextPosting, ServerShown
-from bot.storage.deliveries import Notice
-from bot.storage.servers import Server
 from bot.ui.actions import Action
 from bot.ui.places import Outlook, Place
 from bot.ui.replies import Reply

@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 import discord
 
 from bot.calendar.rules.periods import Cadence
+from bot.level_roles.store import LevelRole
 from bot.notices.rules import Problem
+from bot.notices.store import Notice
 from bot.packs.content import SkillPack
 from bot.quests.errors import InvalidMinutes
 from bot.services.level_roles import MOST_LEVEL_ROLES, LevelRolesShown
 from bot.services.server_quests import QuestTyped
 from bot.services.staff import PAGE_SIZE, REASON_LIMIT, Audit
-from bot.storage.deliveries import Notice
-from bot.storage.level_roles import LevelRole
-from bot.storage.staff_acts import AuditRow, StaffAct
+from bot.staff.store import AuditRow, StaffAct
 from bot.ui.level_roles import RolesOutlook, draw_level_roles, look_at_roles
 from bot.ui.notices import draw_notice
 from bot.ui.replies import Reply

@@ -24,10 +24,11 @@ from bot.db.database import Database
 from bot.db.file_work import in_thread
 from bot.db.schema import known_versions
 from bot.db.transactions import Transaction
+from bot.level_roles import store as level_roles
 from bot.packs.curation import shortcomings
 from bot.schedule.archivist import saved_in
-from bot.storage import level_roles, servers
-from bot.storage.servers import Server
+from bot.servers import store as servers
+from bot.servers.store import Server
 
 
 def check_packs(folder: Path) -> Generator[Finding]:

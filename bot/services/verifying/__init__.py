@@ -15,10 +15,10 @@ from bot.packs.content import SkillPack
 from bot.services.verifying.boards import compare_counts, corrections_for
 from bot.services.verifying.comparing import compare, pack_of
 from bot.services.verifying.repair import repair_counts, repair_member
-from bot.storage import verifying
-from bot.storage.award_references import check_references
-from bot.storage.verifying import FIRST, MemberKey, MemberRange, Snapshot
 from bot.verify.rules import Bucket, Difference, Fault, Figure, Finding, Verified
+from bot.verify.store import batches as verifying
+from bot.verify.store.award_references import check_references
+from bot.verify.store.batches import FIRST, MemberKey, MemberRange, Snapshot
 
 PERIODS_AT_ONCE = 20
 """How many periods of a server's boards are compared in one transaction."""

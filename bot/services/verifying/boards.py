@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from bot.boards.rules import bucket
 from bot.db.transactions import Transaction
 from bot.members.rules import RANKED
-from bot.storage import verifying
 from bot.verify.rules import Bucket, Difference, Figure, Total
+from bot.verify.store import batches as verifying
 
 
 def compare_counts(

@@ -12,9 +12,9 @@ from bot.packs.content import SkillPack
 from bot.services.homes import default_server, zone_set
 from bot.services.servers import FURTHEST_ZONES
 from bot.services.verifying.replay import faults_of, replay
-from bot.storage.verifying import MemberRow, Snapshot
 from bot.streaks.rules import Streak, breaks_on, is_active, streak_of
 from bot.verify.rules import Difference, Fault, FaultKind, Figure, Finding, Total, Value
+from bot.verify.store.batches import MemberRow, Snapshot
 from bot.xp.rules.levels import level_at
 
 

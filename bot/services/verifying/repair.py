@@ -8,18 +8,22 @@ from datetime import datetime
 from bot.calendar.rules.periods import ALL_TIME
 from bot.db.database import Database
 from bot.db.transactions import Transaction
+from bot.members import store as members
+from bot.members.store import Member
 from bot.packs.content import SkillPack
 from bot.packs.errors import PackMissing
+from bot.servers import store as servers
 from bot.services.awarding import ask_roles
 from bot.services.homes import find_home
 from bot.services.verifying.boards import compare_counts
 from bot.services.verifying.comparing import compare
-from bot.storage import members, repair, servers, staff_acts, standings
-from bot.storage.members import Member
-from bot.storage.staff_acts import StaffAct
-from bot.storage.verifying import MemberKey, read_batch
+from bot.staff import store as staff_acts
+from bot.staff.store import StaffAct
 from bot.streaks.rules import Streak
 from bot.verify.rules import Bucket, Difference, Figure, Total
+from bot.verify.store import repair
+from bot.verify.store.batches import MemberKey, read_batch
+from bot.xp.store import standings
 
 
 def repair_member(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from bot.members.store import Member
 from bot.practice_stats.rules import (
     StatsPeriod,
     first_of,
@@ -13,8 +14,7 @@ from bot.practice_stats.rules import (
     weeks_between,
 )
 from bot.services.practice_stats import FocusPractised, StatsShown, WeekPractised
-from bot.storage.ledger import PracticeDay
-from bot.storage.members import Member
+from bot.xp.store.ledger import PracticeDay
 
 TODAY = date(2026, 11, 18)
 ONE_DAY = timedelta(days=1)

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from bot.members.store import Member
 from bot.services.profiles import AttributeLine, ProfileShown
-from bot.storage.members import Member
-from bot.storage.standings import Standing
 from bot.ui.pictures.card import card_picture
 from bot.ui.pictures.level_up import is_celebrated, level_up_picture
 from bot.ui.pictures.themes import DEFAULT, THEMES
 from bot.xp.rules.levels import progress
+from bot.xp.store.standings import Standing
 from tests.ui.pictures.golden import assert_golden
 
 NAMES = ("Creativity", "Ear", "Technique", "Knowledge", "Discipline")

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from bot.db.rows import execute
 from bot.db.transactions import Transaction
-from bot.storage.verifying import MemberKey
 from bot.streaks.rules import Streak
 from bot.verify.rules import Figure, Total
+from bot.verify.store.batches import MemberKey
 
 # The update changes nothing, but takes PostgreSQL's lock on the row.
 _LOCK = """

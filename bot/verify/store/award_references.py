@@ -2,8 +2,8 @@
 
 from bot.db.rows import fetch_all, fetch_value
 from bot.db.transactions import Transaction
-from bot.storage.verifying import IN_RANGE, MemberRange
 from bot.verify.rules import Fault
+from bot.verify.store.batches import IN_RANGE, MemberRange
 
 # What should have an award: a finished session, an accepted completion, an accepted claim.
 _WORK = """

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bot.db.rows import execute, fetch_all
 from bot.db.transactions import Transaction
-from bot.storage import deliveries, standings
+from bot.outbox import store as deliveries
+from bot.xp.store import standings
 
 # In the order of the foreign keys: referring rows go first. A ledger row refers to the one that it
 # undoes, so undoing rows go first.

@@ -15,9 +15,10 @@ from bot.db.rows import (
     values_of,
 )
 from bot.db.transactions import Transaction
+from bot.level_roles import store as level_roles
 from bot.members.rules import Daw, Pings, Reminders
-from bot.storage import level_roles, standings
 from bot.streaks.rules import Streak
+from bot.xp.store import standings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

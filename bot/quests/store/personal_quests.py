@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.db.rows import execute, fetch_all, fetch_exactly_one, fetch_value, returning, select
 from bot.db.transactions import Transaction
-from bot.storage.postings import QuestPosting
+from bot.quests.store.postings import QuestPosting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,10 +20,10 @@ from bot.db.rows import (
     values_of,
 )
 from bot.db.transactions import Transaction
-from bot.storage import standings
-from bot.storage.standings import Standing
 from bot.streaks.rules import ACTIVE_MINUTES
 from bot.xp.rules.awards import Source
+from bot.xp.store import standings
+from bot.xp.store.standings import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.db.rows import execute, execute_each, fetch_all, fetch_one, fetch_value, select
+from bot.db.rows import execute, execute_each, fetch_all, fetch_one, select
 from bot.db.transactions import Transaction
-from bot.notices.rules import Problem
 
 PAUSE = timedelta(seconds=2)
 """Between messages to one channel: its rate limit must not delay other servers."""
@@ -49,21 +48,6 @@ class Delivery:
     send_at: datetime | None
     sending_since: datetime | None
     attempts: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """Something staff must fix before the bot can post in a channel or give roles; sent once.
-
-    A problem with a role has the role's id as `channel_id`, a problem with all roles the server's
-    id, which is also the id of @everyone.
-    """
-
-    id: int
-    guild_id: int
-    problem: Problem
-    channel_id: int
-    at: datetime
 
 
 _ADD = """
@@ -129,37 +113,6 @@ _WITHDRAW = """
     UPDATE deliveries
     SET kind = 'withdrawal', subject_id = id, send_at = :send_at, sending_since = NULL, attempts = 0
     WHERE id = :delivery_id
-"""
-
-_RAISE_NOTICE = """
-    INSERT INTO notices (guild_id, problem, channel_id, at)
-    VALUES (:guild_id, :problem, :channel_id, :now)
-    ON CONFLICT (guild_id, channel_id) DO NOTHING
-    RETURNING id
-"""
-
-_FIND_NOTICE = select(Notice, "FROM notices WHERE id = :notice_id")
-
-_NOTICES_OF = select(Notice, "FROM notices WHERE guild_id = :guild_id ORDER BY at")
-
-_DROP_NOTICE_DELIVERIES = """
-    DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN
-        (SELECT id FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id)
-"""
-
-_DROP_NOTICES = """
-    DELETE FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id
-"""
-
-_DROP_ROLE_NOTICE_DELIVERIES = """
-    DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN
-        (SELECT id FROM notices WHERE guild_id = :guild_id
-         AND problem IN ('roles-not-allowed', 'role-above'))
-"""
-
-_DROP_ROLE_NOTICES = """
-    DELETE FROM notices
-    WHERE guild_id = :guild_id AND problem IN ('roles-not-allowed', 'role-above')
 """
 
 
@@ -275,37 +228,3 @@ def withdraw(tx: Transaction, delivery_ids: Sequence[int], now: datetime) -> Non
     )
     if delivery_ids:
         tx.after_commit(tx.wakeup)
-
-
-def raise_notice(
-    tx: Transaction, guild_id: int, *, problem: Problem, channel_id: int, now: datetime
-) -> None:
-    """Insert a notice and its delivery, unless staff already have one about this channel."""
-    notice_id: int | None = fetch_value(
-        tx, _RAISE_NOTICE, guild_id=guild_id, problem=problem, channel_id=channel_id, now=now
-    )
-    if notice_id is not None:
-        kind = DeliveryKind.NOTICE
-        add(tx, guild_id=guild_id, kind=kind, subject_id=notice_id, channel_id=None, send_at=now)
-
-
-def find_notice(tx: Transaction, notice_id: int) -> Notice | None:
-    """Return one notice."""
-    return fetch_one(tx, Notice, _FIND_NOTICE, notice_id=notice_id)
-
-
-def notices_of(tx: Transaction, guild_id: int) -> list[Notice]:
-    """Return the open notices of a server."""
-    return fetch_all(tx, Notice, _NOTICES_OF, guild_id=guild_id)
-
-
-def clear_notices(tx: Transaction, guild_id: int, channel_id: int) -> None:
-    """Delete the notices about a channel, which works again."""
-    execute(tx, _DROP_NOTICE_DELIVERIES, guild_id=guild_id, channel_id=channel_id)
-    execute(tx, _DROP_NOTICES, guild_id=guild_id, channel_id=channel_id)
-
-
-def clear_role_notices(tx: Transaction, guild_id: int) -> None:
-    """Delete the notices about roles: nobody is waiting for one any more."""
-    execute(tx, _DROP_ROLE_NOTICE_DELIVERIES, guild_id=guild_id)
-    execute(tx, _DROP_ROLE_NOTICES, guild_id=guild_id)

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
-from bot.storage import import_rows
-from bot.storage.import_rows import GIVEN_STATES, RowState
+from bot.xp_import.store import import_rows
+from bot.xp_import.store.import_rows import GIVEN_STATES, RowState
 
 
 class ImportState(StrEnum):

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from bot.db.rows import execute, execute_each, fetch_all, select, values_of
 from bot.db.transactions import Transaction
-from bot.storage.servers import Schedule
-from bot.storage.sessions import RunningSession
+from bot.servers.store import Schedule
+from bot.sessions.store.sessions import RunningSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

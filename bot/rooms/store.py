@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.db.rows import execute, fetch_all, fetch_one, insert, select, values_of
 from bot.db.transactions import Transaction
-from bot.storage.sessions import RunningSession
+from bot.sessions.store.sessions import RunningSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.db.rows import fetch_all, fetch_exactly_one
 from bot.db.transactions import Transaction
-from bot.storage.deliveries import DeliveryKind
+from bot.outbox.store import DeliveryKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
 from bot.db.transactions import Transaction
+from bot.outbox import store as deliveries
 from bot.reviews.rules import ReviewKind, State
-from bot.storage import deliveries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from operator import itemgetter
 from bot.db.rows import execute, fetch_all, fetch_one, select
 from bot.db.transactions import Transaction
 from bot.practice_stats.rules import Span
-from bot.storage.ledger import PracticeDay
 from bot.xp.rules.awards import stretches_between
+from bot.xp.store.ledger import PracticeDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""How much the bot has yet to do."""

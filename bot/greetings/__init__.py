@@ -1,0 +1,1 @@
+"""The message to the staff of a server that the bot has joined."""

@@ -1,0 +1,1 @@
+"""Transactional outbox: what we owe Discord, delivered exactly once."""

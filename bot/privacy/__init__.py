@@ -1,0 +1,1 @@
+"""Exporting and deleting a member's data."""

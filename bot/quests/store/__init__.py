@@ -1,0 +1,1 @@
+"""SQL of quests: functions that take the transaction first."""

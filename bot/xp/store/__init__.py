@@ -1,0 +1,1 @@
+"""SQL of xp: functions that take the transaction first."""

@@ -1,0 +1,1 @@
+"""SQL of xp import: functions that take the transaction first."""
