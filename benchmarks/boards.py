@@ -13,11 +13,11 @@ from benchmarks.crowds import GUILD, NOW, Crowd, fill
 from benchmarks.databases import Configured
 from benchmarks.report import Section, spread
 from bot.boards.rules import Metric
+from bot.boards.service import PAGE_SIZE
 from bot.db.database import Database
+from bot.interactions.rules import Request
 from bot.packs.content import load_packs
 from bot.services import Services
-from bot.services.leaderboards import PAGE_SIZE
-from bot.services.requests import Request
 
 _SIZES: Mapping[str, Sequence[int]] = {
     "SQLite": (1_000, 10_000, 100_000, 1_000_000),

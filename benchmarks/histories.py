@@ -8,8 +8,8 @@ from bot.calendar.rules.periods import month_of, standing_periods, week_of
 from bot.db.database import Database
 from bot.db.rows import execute, execute_each
 from bot.db.transactions import Transaction
-from bot.services.verifying.repair import repair_counts
 from bot.streaks.rules import Streak, breaks_on, streak_of
+from bot.verify.service.repair import repair_counts
 
 GUILD = 1
 FIRST_DAY = date(2016, 1, 4)

@@ -16,7 +16,7 @@ from bot.db import backups
 from bot.db.database import Database
 from bot.packs.content import load_packs
 from bot.services import Services
-from bot.services.verifying import Verifying
+from bot.verify.service.verifying import Verifying
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TEN_YEARS = 3_650

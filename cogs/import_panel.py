@@ -7,7 +7,7 @@ import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.services.requests import Request
+from bot.interactions.rules import Request
 from bot.ui.actions import key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action

@@ -9,9 +9,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.boards.results import BoardPage, OwnPlace, Span
 from bot.boards.rules import Metric
-from bot.services.leaderboards import BoardPage, OwnPlace, Span
-from bot.services.requests import Request
+from bot.interactions.rules import Request
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers
 from bot.ui.leaderboard import BoardKey, draw_board, draw_own_place, read_board_key

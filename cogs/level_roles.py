@@ -7,7 +7,7 @@ import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.services.level_roles import LevelRolesShown
+from bot.level_roles.results import LevelRolesShown
 from bot.ui.actions import chosen_one
 from bot.ui.answering import Result
 from bot.ui.handlers import action

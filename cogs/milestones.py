@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.interactions.errors import NotYours
-from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
+from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, submitted, suggests

@@ -9,17 +9,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.interactions.rules import Request
 from bot.members.rules import Daw, Pings, Reminders
 from bot.practice_stats.rules import StatsPeriod
-from bot.services.profiles import (
-    GENRE_LIMIT,
-    LEAST_GOAL_MINUTES,
-    MOST_EARS_MINUTES,
-    MOST_GOAL_MINUTES,
-    ProfileChanges,
-    ProfileShown,
-)
-from bot.services.requests import Request
+from bot.profiles.results import ProfileChanges, ProfileShown
+from bot.profiles.rules import GENRE_LIMIT, LEAST_GOAL_MINUTES, MOST_EARS_MINUTES, MOST_GOAL_MINUTES
 from bot.ui.actions import chosen_one, key_numbers
 from bot.ui.answering import Result
 from bot.ui.cards import Card, draw_card

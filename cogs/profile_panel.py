@@ -8,9 +8,9 @@ import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.interactions.rules import Request
 from bot.members.rules import Daw, Pings, Reminders
-from bot.services.profiles import ProfileChanges
-from bot.services.requests import Request
+from bot.profiles.results import ProfileChanges
 from bot.ui.actions import Field, chosen_id, chosen_one
 from bot.ui.answering import Result
 from bot.ui.cards import draw_card

@@ -9,9 +9,9 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
+from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
+from bot.quests.results import PostingCard, QuestHandedIn
 from bot.quests.store.completions import HandIn
-from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
-from bot.services.quest_results import PostingCard, QuestHandedIn
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, submitted

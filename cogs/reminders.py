@@ -7,10 +7,9 @@ import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.services.logbook import MOST_MINUTES
-from bot.services.reminder_results import Click, TimerAnswered
-from bot.services.timers import LEAST_MINUTES
+from bot.reminders.results import Click, TimerAnswered
 from bot.sessions.errors import InvalidLength
+from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES
 from bot.ui.actions import Field, key_numbers, typed_number
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted

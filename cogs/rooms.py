@@ -7,7 +7,7 @@ import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.services.rooms import Sighting
+from bot.rooms.rules import Sighting
 from bot.ui.answering import Result
 from bot.ui.handlers import action
 from bot.ui.presence import VoiceRoom, heard_in

@@ -8,10 +8,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.services.homes import NOTE_LIMIT
-from bot.services.logbook import MOST_MINUTES, When
-from bot.services.requests import Request
-from bot.services.timers import LEAST_MINUTES
+from bot.interactions.rules import Request
+from bot.notes.rules import NOTE_LIMIT
+from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES, When
 from bot.ui.actions import key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, suggests

@@ -9,9 +9,10 @@ from discord.ext import commands
 from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
 from bot.level_roles.errors import LevelNeeded
+from bot.level_roles.rules import MOST_LEVELS
 from bot.quests.rules.verification import Verification
-from bot.services.level_roles import MOST_LEVELS
-from bot.services.servers import QuestChanges, ReviewChanges, parse_colour
+from bot.servers.results import QuestChanges, ReviewChanges
+from bot.servers.service.servers import parse_colour
 from bot.ui.accents import draw_accent
 from bot.ui.handlers import answers, suggests
 from bot.ui.level_roles import (

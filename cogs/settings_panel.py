@@ -10,7 +10,7 @@ from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
 from bot.quests.rules.verification import Verification
-from bot.services.servers import QuestChanges, ReviewChanges, ServerShown
+from bot.servers.results import QuestChanges, ReviewChanges, ServerShown
 from bot.ui.actions import Field, chosen_id, chosen_one
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted

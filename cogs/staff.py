@@ -10,9 +10,8 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.errors import CoachError
-from bot.services.imports import ImportAsked
-from bot.services.staff import MOST_XP, REASON_LIMIT
 from bot.staff.errors import AwardNotFound, BotsEarnNothing, NotHere
+from bot.staff.rules import MOST_XP, REASON_LIMIT
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result
 from bot.ui.attachments import download
@@ -29,6 +28,7 @@ from bot.ui.server_quests import (
 )
 from bot.ui.staff import staff_guild
 from bot.ui.staff_replies import award_choices, draw_adjusted, draw_audit, draw_taken_back
+from bot.xp_import.results import ImportAsked
 from bot.xp_import.rules.values import MOST_BYTES, MOST_PERCENT
 from bot.xp_import.service.reading import read_members
 

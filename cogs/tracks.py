@@ -8,10 +8,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.services.homes import LINK_LIMIT
-from bot.services.requests import Request
-from bot.services.tracks import TITLE_LIMIT
-from bot.tracks.rules import Stage
+from bot.interactions.rules import Request
+from bot.notes.rules import LINK_LIMIT
+from bot.tracks.rules import TITLE_LIMIT, Stage
 from bot.ui.actions import Field, chosen_one, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, submitted, suggests

@@ -20,7 +20,7 @@ from bot.db import file_work, instance_lock
 from bot.db.database import Database
 from bot.db.errors import StorageError
 from bot.db.schema import known_versions, upgrade, version_within
-from bot.services.verifying import Verifying
+from bot.verify.service.verifying import Verifying
 from tests.databases import Engine, Postgres, SQLite, sqlite_url
 from tests.full_database import Held, fill, held_by
 from tests.services.conftest import database, database_url

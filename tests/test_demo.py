@@ -24,6 +24,7 @@ from PIL import Image
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 from playwright.async_api import Request as HttpRequest
 
+from bot.boards.results import Span
 from bot.boards.rules import Metric
 from bot.calendar.rules.periods import Cadence
 from bot.demo import begin_tour, lived_in, serve, temporary_folder
@@ -33,7 +34,6 @@ from bot.demo.server import Server
 from bot.demo.stops import STOPS
 from bot.demo.tour import Tour
 from bot.packs.content import load_packs
-from bot.services.leaderboards import Span
 from bot.sessions.rules import SessionKind
 from bot.staff.store import StaffAct
 from bot.ui.pictures.themes import THEMES

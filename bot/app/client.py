@@ -17,9 +17,9 @@ from bot.app.logs import about
 from bot.app.metrics import Metrics
 from bot.db.errors import StorageError
 from bot.interactions.errors import NotYours
+from bot.interactions.rules import Request
 from bot.schedule.rooms import RoomKeeper
 from bot.services import Services
-from bot.services.requests import Request
 from bot.ui.actions import Action, key_numbers, parse_custom_id, read_fields
 from bot.ui.answering import Answering, Result, Work
 from bot.ui.errors import draw_guild_only, draw_stale, refusal

@@ -13,8 +13,8 @@ from bot.app.startup import (
     read_packs,
     schema_name,
 )
-from bot.services.verifying import Verifying
 from bot.ui import verifying
+from bot.verify.service.verifying import Verifying
 
 
 def migrate(settings: Settings) -> Iterator[str]:

@@ -22,8 +22,9 @@ from bot.app.health import OK, PATH, is_well
 from bot.app.metrics import CONTENT_TYPE, Present
 from bot.app.settings import Address
 from bot.app.startup import Refusal
+from bot.backlog.results import BacklogCounted
+from bot.backlog.service import Backlog
 from bot.db.errors import StorageError, StorageProblem
-from bot.services.backlog import Backlog, BacklogCounted
 
 HEARD_WITHIN: Final = 60.0
 """Seconds for which the bot may be cut off from Discord: a reconnect is no illness."""

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar.rules.periods import Cadence
 from bot.demo.scene import Act, Deed, Scene
+from bot.interactions.rules import Request
 from bot.members.rules import Daw
+from bot.profiles.results import ProfileChanges
 from bot.quests.store.completions import HandIn
-from bot.services.profiles import ProfileChanges
-from bot.services.requests import Request
-from bot.services.sessions import Sessions
+from bot.sessions.service.sessions import Sessions
 
 _SATURDAY, _SUNDAY = 5, 6
 _MONTHLY_QUEST_ON = 18

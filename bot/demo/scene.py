@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, RoleHandle
 
+from bot.interactions.rules import Request
 from bot.services import Services
-from bot.services.requests import Request
 
 ZONE: Final = ZoneInfo("Europe/London")
 

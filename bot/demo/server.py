@@ -29,7 +29,7 @@ from bot.demo.members import (
 from bot.demo.scene import ZONE, Act, Scene
 from bot.demo.story import LEVELS_WITH_ROLES, QUESTS_AT, story
 from bot.errors import CoachError
-from bot.services.requests import Request
+from bot.interactions.rules import Request
 
 BOT_NAME: Final = "Woodshed"
 OPENS_AT: Final = time(16, 0)

@@ -7,11 +7,11 @@ from typing import Final
 from bot.calendar.rules.periods import Cadence
 from bot.demo.members import FIRST_DAYS, STAFF, YOU
 from bot.demo.scene import ZONE, Act, Deed, Scene
+from bot.interactions.rules import Request
+from bot.quests.results import QuestTyped
 from bot.quests.rules.verification import Verification
 from bot.quests.store.completions import HandIn
-from bot.services.requests import Request
-from bot.services.server_quests import QuestTyped
-from bot.services.servers import QuestChanges, ReviewChanges
+from bot.servers.results import QuestChanges, ReviewChanges
 from bot.tracks.rules import Stage
 
 QUESTS_AT: Final = time(20, 0)

@@ -3,6 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+MOST_LEVEL_ROLES = 50
+MOST_LEVELS = 1_000
+"""More than a skill pack may have; its own last level is what counts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleChange:

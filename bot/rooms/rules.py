@@ -68,3 +68,17 @@ class Stay:
         """
         until = now if aware(now) - self.seen_at < AWAY else self.seen_at
         return min(self.away_since or until, self.day_ends_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """In which voice channel a member was found to be listening at an instant, None for in none.
+
+    `live` when a change was watched as it happened, not found out about afterwards.
+    """
+
+    guild_id: int
+    user_id: int
+    channel_id: int | None
+    at: datetime
+    live: bool = True

@@ -11,16 +11,16 @@ import discord
 
 from bot.app.metrics import Metrics
 from bot.db.errors import StorageError
+from bot.greetings.results import GreetingCard
 from bot.notices.rules import Problem
+from bot.outbox.service.deliveries import Parcel
+from bot.outbox.service.payloads import StaffNotice, Withdrawal
 from bot.outbox.store import Delivery
+from bot.reminders.results import ReminderCard
 from bot.schedule.drawing import Drawer, Drawn
 from bot.schedule.pace import Pace
 from bot.schedule.searching import find_sent
 from bot.services import Services
-from bot.services.contents import StaffNotice, Withdrawal
-from bot.services.deliveries import Parcel
-from bot.services.greetings import GreetingCard
-from bot.services.reminder_results import ReminderCard
 from bot.ui.notices import draw_notice, notice_marker
 from bot.ui.permissions import missing_in
 

@@ -6,16 +6,15 @@ from datetime import datetime
 
 import discord
 
+from bot.greetings.results import GreetingCard
+from bot.outbox.service.deliveries import Parcel
+from bot.outbox.service.payloads import Content, LevelUpTold
+from bot.quests.results import PostingCard
+from bot.reminders.results import ReminderCard
+from bot.reviews.results import ReviewCard, VerdictTold
 from bot.schedule.proofs import fetch_proof
 from bot.schedule.week_review import without_leavers
 from bot.services import Services
-from bot.services.contents import Content, LevelUpTold
-from bot.services.deliveries import Parcel
-from bot.services.greetings import GreetingCard
-from bot.services.quest_results import PostingCard
-from bot.services.reminder_results import ReminderCard
-from bot.services.review_results import ReviewCard, VerdictTold
-from bot.services.week_reviews import WeekReview
 from bot.tracks.store import Track
 from bot.ui.awards import draw_level_up, level_up_marker
 from bot.ui.greeting import draw_greeting, greeting_marker
@@ -32,6 +31,7 @@ from bot.ui.reviews import draw_review, draw_verdict, review_marker, verdict_mar
 from bot.ui.roster import Directory
 from bot.ui.tracks import draw_release, release_marker
 from bot.ui.week_review import describe_week, draw_week_review, week_review_marker
+from bot.week_reviews.results import WeekReview
 from bot.xp_import.store.imports import Import
 
 _TRIES_WITH_FILE = 3

@@ -10,8 +10,8 @@ import discord
 
 from bot.db.errors import StorageError
 from bot.services import Services
-from bot.services.import_work import Seen
 from bot.ui.roster import ROSTER_CHUNK, look_up_members
+from bot.xp_import.service.import_batches import Seen
 from bot.xp_import.store.imports import Import, ImportState
 
 PAUSE: Final = 2.0

@@ -7,6 +7,11 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from bot.db.errors import StorageError
+from bot.downtime.service import Downtime
+from bot.level_roles.service import LevelRoles
+from bot.outbox.service.deliveries import Deliveries
+from bot.quests.service.postings import Postings
+from bot.reminders.service.reminders import Reminders
 from bot.schedule.archivist import Archivist
 from bot.schedule.background import Background
 from bot.schedule.courier import Courier
@@ -15,13 +20,8 @@ from bot.schedule.pace import Pace
 from bot.schedule.redrawing import Redrawer
 from bot.schedule.role_keeper import RoleKeeper
 from bot.schedule.rooms import RoomKeeper
-from bot.services.deliveries import Deliveries
-from bot.services.downtime import Downtime
-from bot.services.import_work import ImportWork
-from bot.services.level_roles import LevelRoles
-from bot.services.postings import Postings
-from bot.services.reminders import Reminders
-from bot.services.week_reviews import WeekReviews
+from bot.week_reviews.service import WeekReviews
+from bot.xp_import.service.import_batches import ImportWork
 
 _HEARTBEAT_EVERY: Final = timedelta(minutes=1)
 _PRUNE_EVERY: Final = timedelta(hours=1)

@@ -8,7 +8,7 @@ import re
 import aiohttp
 import discord
 
-from bot.services.review_results import ReviewCard
+from bot.reviews.results import ReviewCard
 
 LARGEST_BYTES = 10_000_000
 """What Discord takes from a bot in any server, and a little less."""

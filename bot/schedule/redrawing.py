@@ -7,9 +7,9 @@ import logging
 import aiohttp
 import discord
 
+from bot.quests.results import PostingCard
 from bot.schedule.drawing import Drawer
 from bot.schedule.pace import Pace
-from bot.services.quest_results import PostingCard
 from bot.ui.pictures.kept import kept_picture
 
 REDRAW_TIMEOUT = 30.0

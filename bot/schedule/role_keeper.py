@@ -10,10 +10,10 @@ import aiohttp
 import discord
 
 from bot.db.errors import StorageError
+from bot.level_roles.results import RoleDuty, RolesKept
 from bot.level_roles.rules import roles_to_change
 from bot.schedule.pace import Pace
 from bot.services import Services
-from bot.services.level_roles import RoleDuty, RolesKept
 from bot.ui.level_roles import look_at_roles
 
 MEMBERS_AT_ONCE: Final = 20

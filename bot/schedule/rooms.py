@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 import discord
 
 from bot.db.errors import StorageError
+from bot.rooms.rules import Sighting
 from bot.services import Services
-from bot.services.rooms import Sighting
 from bot.ui.presence import listeners, people_among
 
 _WATCH_EVERY = timedelta(minutes=1)

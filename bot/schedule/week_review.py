@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.services import Services
-from bot.services.week_reviews import WeekReview
 from bot.ui.roster import Directory
+from bot.week_reviews.results import WeekReview
 
 _LOOK_UPS = 5
 

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+LEAST_MINUTES = 5
+
 
 class SessionKind(StrEnum):
     """How a session came about."""
@@ -9,3 +11,13 @@ class SessionKind(StrEnum):
     TIMED = "timed"
     LOGGED = "logged"
     ROOM = "room"
+
+
+MOST_MINUTES = 480
+
+
+class When(StrEnum):
+    """Which producer day a session is logged for."""
+
+    TODAY = "today"
+    YESTERDAY = "yesterday"

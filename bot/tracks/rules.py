@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+TITLE_LIMIT = 100
+
 
 class Stage(StrEnum):
     """How far a track has come, in the order of the way."""

@@ -5,7 +5,6 @@ from typing import Any
 
 import discord
 
-from bot.services.awarding import Awarded, LevelReached
 from bot.ui.actions import button, custom_id
 from bot.ui.pictures.answers import draw_for
 from bot.ui.pictures.attached import picture
@@ -15,6 +14,7 @@ from bot.ui.pictures.themes import themed
 from bot.ui.replies import SUCCESS, Later, Reply, body, heading, panel, row
 from bot.ui.roster import Directory
 from bot.ui.text import bar, number, xp
+from bot.xp.results import Awarded, LevelReached
 from bot.xp.rules.levels import Progress
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.services.profiles import ProfileShown
+from bot.profiles.results import ProfileShown
 from bot.ui.pictures.answers import draw_for
 from bot.ui.pictures.attached import picture
 from bot.ui.pictures.card import CardPicture, card_picture

@@ -5,14 +5,8 @@ from typing import Any
 import discord
 
 from bot.calendar.rules.periods import Cadence
+from bot.coach.results import AdviceGiven, PlannedQuest, QuestLookedAt, TrackAskedAfter, WeekPlanned
 from bot.packs.content import Pitfall
-from bot.services.coaching import (
-    AdviceGiven,
-    PlannedQuest,
-    QuestLookedAt,
-    TrackAskedAfter,
-    WeekPlanned,
-)
 from bot.ui.actions import Action, button, choice
 from bot.ui.hints import daw_hint
 from bot.ui.reasons import reason_text

@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 
-from bot.services.greetings import GreetingCard, Joining
+from bot.greetings.results import GreetingCard, Joining
 from bot.ui.actions import button, custom_id
 from bot.ui.permissions import missing_in
 from bot.ui.places import own_member

@@ -5,7 +5,6 @@ from typing import Any
 
 import discord
 
-from bot.services.import_results import ImportPreview, ImportShown, NobodyToImport
 from bot.ui.actions import Action, button, custom_id
 from bot.ui.replies import (
     BRAND,
@@ -21,6 +20,7 @@ from bot.ui.replies import (
     small,
 )
 from bot.ui.text import bar, number, plain, plural, timestamp, xp
+from bot.xp_import.results import ImportPreview, ImportShown, NobodyToImport
 from bot.xp_import.rules.values import Counted, MembersRead, Skipped, Slip
 from bot.xp_import.store.import_rows import RowState
 from bot.xp_import.store.imports import Import, ImportState

@@ -8,11 +8,11 @@ from typing import Any
 
 import discord
 
+from bot.boards.results import BoardPage, OwnPlace
 from bot.boards.rules import Metric
 from bot.boards.store import BoardRow
 from bot.calendar.rules.periods import ALL_TIME
 from bot.interactions.errors import StaleButton
-from bot.services.leaderboards import BoardPage, OwnPlace
 from bot.ui.actions import button, page_buttons
 from bot.ui.pictures.attached import picture
 from bot.ui.pictures.names import shown_name

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.level_roles.errors import RoleNotGivable
-from bot.services.level_roles import LevelRolesShown
+from bot.level_roles.results import LevelRolesShown
 from bot.ui.actions import button, choice
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import listed, number, plural

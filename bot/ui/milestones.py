@@ -4,14 +4,9 @@ from typing import Any
 
 import discord
 
+from bot.milestones.results import ClaimForm, MilestoneClaimed, MilestoneLine, MilestonesShown
+from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.reviews.rules import State
-from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
-from bot.services.review_results import (
-    ClaimForm,
-    MilestoneClaimed,
-    MilestoneLine,
-    MilestonesShown,
-)
 from bot.ui.actions import button, form, page_buttons, text_field
 from bot.ui.replies import SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.reviews import host_link, quote

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.packs.content import SpecialisationPath
-from bot.services.paths import PathChosen, PathOffered, PathsShown
+from bot.paths.results import PathChosen, PathOffered, PathsShown
 from bot.ui.actions import choice
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.text import clean, listed, plural, timestamp, xp

@@ -8,8 +8,8 @@ import discord
 from bot.calendar.rules.days import DAY_STARTS_AT
 from bot.calendar.rules.periods import week_of
 from bot.interactions.errors import StaleButton
+from bot.practice_stats.results import StatsShown
 from bot.practice_stats.rules import BEST_HOURS, StatsPeriod, best_hours, minutes_from
-from bot.services.practice_stats import StatsShown
 from bot.ui.actions import Action, button, key_numbers
 from bot.ui.leaderboard import period_name
 from bot.ui.pictures.attached import picture

@@ -8,8 +8,7 @@ from typing import Any
 
 import discord
 
-from bot.services.exporting import UNSET_PROFILE
-from bot.services.privacy import MemberExported
+from bot.privacy.results import UNSET_PROFILE, MemberExported
 from bot.ui.actions import button
 from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, rule, say, small
 from bot.ui.text import number, plural, timestamp, xp

@@ -6,7 +6,8 @@ from typing import Any
 import discord
 
 from bot.members.rules import Daw
-from bot.services.profiles import GENRE_LIMIT, AttributeLine, ProfileShown
+from bot.profiles.results import AttributeLine, ProfileShown
+from bot.profiles.rules import GENRE_LIMIT
 from bot.ui.awards import progress_line, progress_text
 from bot.ui.cards import Card
 from bot.ui.practice_stats import stats_button

@@ -9,13 +9,8 @@ import discord
 from bot.members.rules import Pings, Reminders
 from bot.members.store import Member
 from bot.profiles.errors import InvalidGoal
-from bot.services.profiles import (
-    GENRE_LIMIT,
-    LEAST_GOAL_MINUTES,
-    MOST_GOAL_MINUTES,
-    ProfileChanges,
-    ProfileSettings,
-)
+from bot.profiles.results import ProfileChanges, ProfileSettings
+from bot.profiles.rules import GENRE_LIMIT, LEAST_GOAL_MINUTES, MOST_GOAL_MINUTES
 from bot.ui.actions import Field, button, choice, form, text_field, typed_number
 from bot.ui.cards import Card
 from bot.ui.pictures.themes import THEMES, themed

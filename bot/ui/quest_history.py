@@ -5,9 +5,9 @@ from typing import Any
 
 import discord
 
+from bot.notes.rules import NOTE_LIMIT
+from bot.quests.results import CompletionLine, QuestHistory
 from bot.reviews.rules import State
-from bot.services.homes import NOTE_LIMIT
-from bot.services.quest_results import CompletionLine, QuestHistory
 from bot.ui.actions import page_buttons
 from bot.ui.quests import proof_text
 from bot.ui.replies import Reply, body, heading, panel, row, small

@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 import discord
 
 from bot.calendar.rules.periods import Cadence
+from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.packs.content import Pitfall
-from bot.quests.rules.verification import Verification
-from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
-from bot.services.quest_results import (
+from bot.quests.results import (
     CompletionForm,
     PostingCard,
     QuestAdvice,
     QuestCompleted,
     QuestHandedIn,
 )
+from bot.quests.rules.verification import Verification
 from bot.ui.actions import Action, button, custom_id, file_field, form, text_field
 from bot.ui.awards import award_text, level_up_after
 from bot.ui.hints import daw_hint

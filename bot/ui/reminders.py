@@ -8,12 +8,11 @@ from typing import Any
 
 import discord
 
+from bot.notes.rules import NOTE_LIMIT
+from bot.reminders.results import ReminderCard, TimerAnswered, TimerClosed, TimerReminder
 from bot.reminders.rules import ReminderKind
-from bot.services.homes import NOTE_LIMIT
-from bot.services.logbook import MOST_MINUTES
-from bot.services.reminder_results import ReminderCard, TimerAnswered, TimerClosed, TimerReminder
-from bot.services.session_results import SessionRecorded, Timer
-from bot.services.timers import LEAST_MINUTES
+from bot.sessions.results import SessionRecorded, Timer
+from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES
 from bot.ui.actions import Action, button, custom_id, form, text_field
 from bot.ui.awards import award_text
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, say, small

@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 
 import discord
 
+from bot.notes.rules import NOTE_LIMIT
 from bot.reviews.errors import AlreadyDecided
+from bot.reviews.results import ReviewCard, ReviewDecided, VerdictTold
 from bot.reviews.rules import State
-from bot.services.homes import NOTE_LIMIT
-from bot.services.review_results import ReviewCard, ReviewDecided, VerdictTold
 from bot.ui.actions import button, custom_id, form, text_field
 from bot.ui.awards import award_text
 from bot.ui.errors import draw_error

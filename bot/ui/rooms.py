@@ -5,9 +5,9 @@ from typing import Any
 
 import discord
 
+from bot.rooms.results import RoomChange, RoomLine, RoomsShown, RoomStay
 from bot.rooms.rules import AWAY
-from bot.services.room_results import RoomChange, RoomLine, RoomsShown, RoomStay
-from bot.services.timers import LEAST_MINUTES
+from bot.sessions.rules import LEAST_MINUTES
 from bot.ui.actions import button
 from bot.ui.places import place_in
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small

@@ -9,15 +9,8 @@ from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.errors import CoachError
 from bot.interactions.errors import StaleButton
 from bot.packs.content import SkillPack
-from bot.services.known_quests import KnownQuest
-from bot.services.server_quests import (
-    MOST_QUESTS,
-    TASK_LIMIT,
-    TITLE_LIMIT,
-    QuestAdded,
-    QuestSwitched,
-    QuestTyped,
-)
+from bot.quests.results import KnownQuest, QuestAdded, QuestSwitched, QuestTyped
+from bot.quests.rules.server_quests import MOST_QUESTS, TASK_LIMIT, TITLE_LIMIT
 from bot.ui.actions import Field, button, choice_field, form, text_field
 from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
 from bot.ui.sentences import sentence

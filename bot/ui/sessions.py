@@ -7,8 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.packs.content import Focus
-from bot.services.logbook import MOST_MINUTES
-from bot.services.session_results import (
+from bot.sessions.results import (
     SessionHistory,
     SessionLine,
     SessionRecorded,
@@ -16,8 +15,7 @@ from bot.services.session_results import (
     Timer,
     TimerDiscarded,
 )
-from bot.services.timers import LEAST_MINUTES
-from bot.sessions.rules import SessionKind
+from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES, SessionKind
 from bot.streaks.rules import ACTIVE_MINUTES
 from bot.ui.actions import button, page_buttons
 from bot.ui.awards import award_text, level_up_after, progress_text

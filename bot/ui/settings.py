@@ -6,8 +6,8 @@ from typing import Any
 
 import discord
 
-from bot.services.postings import PostingPreviewed
-from bot.services.servers import ServerShown
+from bot.quests.results import PostingPreviewed
+from bot.servers.results import ServerShown
 from bot.ui.actions import Action, button
 from bot.ui.places import Outlook
 from bot.ui.quests import PICTURE, draw_posting, picture_file

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.quests.rules.verification import Verification
+from bot.servers.results import QuestChanges
 from bot.servers.store import Server
-from bot.services.servers import QuestChanges
 from bot.ui.actions import (
     Field,
     button,

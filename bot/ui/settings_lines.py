@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar.rules.periods import POSTED_CADENCES
 from bot.notices.store import Notice
+from bot.servers.results import ServerShown
 from bot.servers.store import Server
-from bot.services.servers import ServerShown
 from bot.ui.accents import accent_text
 from bot.ui.notices import problem_text
 from bot.ui.places import Outlook, Place, place_troubles

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import discord
 
-from bot.services.postings import QuestPosted
-from bot.services.servers import ServerShown
+from bot.quests.results import QuestPosted
+from bot.servers.results import ServerShown
 from bot.ui.places import Outlook, Place, place_in, place_troubles
 from bot.ui.replies import (
     BRAND,

@@ -6,8 +6,8 @@ import discord
 from discord import app_commands
 
 from bot.reviews.errors import EveryoneCannotReview
+from bot.reviews.rules import Judge
 from bot.servers.errors import RoleNotPingable, StaffOnly
-from bot.services.reviews import Judge
 from bot.ui.places import require_visible
 
 

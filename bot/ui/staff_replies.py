@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.services.staff import Audit, AwardTakenBack, MemberAdjusted
+from bot.staff.results import Audit, AwardTakenBack, MemberAdjusted
 from bot.staff.store import AuditRow, StaffAct
 from bot.ui.actions import page_buttons
 from bot.ui.awards import level_up_reply, progress_text

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.services.awarding import Awarded
-from bot.services.profiles import ProfileShown
+from bot.profiles.results import ProfileShown
 from bot.streaks.rules import MOST_REST_DAYS, REST_DAY_EVERY, Bridge
 from bot.ui.awards import streak_text
 from bot.ui.text import WEEKDAYS, date_text, listed, number, plural, timestamp
+from bot.xp.results import Awarded
 
 _NAMED_BY_WEEKDAY = timedelta(days=6)
 _MOST_NAMED = 3

@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 
 from bot.interactions.errors import StaleButton
-from bot.services.homes import LINK_LIMIT
-from bot.services.track_results import (
+from bot.notes.rules import LINK_LIMIT
+from bot.tracks.results import (
     Telling,
     TrackAdded,
     TrackDropped,
@@ -18,8 +18,7 @@ from bot.services.track_results import (
     TrackShown,
     TrackTold,
 )
-from bot.services.tracks import TITLE_LIMIT
-from bot.tracks.rules import Stage
+from bot.tracks.rules import TITLE_LIMIT, Stage
 from bot.tracks.store import Track
 from bot.ui.actions import Field, button, choice, custom_id, form, page_buttons, text_field
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small

@@ -7,7 +7,6 @@ import discord
 
 from bot.boards.store import BoardRow
 from bot.interactions.errors import StaleButton
-from bot.services.week_reviews import WeekReview
 from bot.tracks.store import Release
 from bot.ui.actions import button, custom_id
 from bot.ui.leaderboard import period_name
@@ -23,6 +22,7 @@ from bot.ui.text import (
     plural,
     xp,
 )
+from bot.week_reviews.results import WeekReview
 from bot.week_reviews.rules import Improvement, change_percent, monday_of
 
 _NAME_LIMIT = 40

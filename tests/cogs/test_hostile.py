@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.db.database import Database
 from bot.packs.content import SkillPack
-from bot.services.server_quests import TASK_LIMIT, TITLE_LIMIT
+from bot.quests.rules.server_quests import TASK_LIMIT, TITLE_LIMIT
 from bot.ui.handlers import Kind
 from tests.cogs.hostile.checks import Trouble
 from tests.cogs.hostile.ending import check_ending

@@ -11,8 +11,8 @@ from simcord.builders import ChannelHandle
 from simcord.enums import OverwriteType
 from simcord.results import InteractionResult
 
+from bot.interactions.rules import Request
 from bot.rooms.rules import MOST_ROOMS
-from bot.services.requests import Request
 from bot.ui import roster
 from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
 

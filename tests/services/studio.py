@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from bot.members import store as members
-from bot.services.room_results import RoomsShown
-from bot.services.rooms import Sighting
+from bot.rooms.results import RoomsShown
+from bot.rooms.rules import Sighting
 from bot.sessions.store import sessions as stored
 from bot.sessions.store.sessions import Session
 from tests.services.world import (

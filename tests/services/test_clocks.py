@@ -18,9 +18,9 @@ from bot.outbox.store import DeliveryKind
 from bot.quests.errors import PostingClosed
 from bot.quests.store import postings
 from bot.rooms import store as rooms
-from bot.services.homes import find_home
-from bot.services.rooms import Sighting
-from bot.services.session_results import SessionRecorded
+from bot.rooms.rules import Sighting
+from bot.servers.service.context import find_home
+from bot.sessions.results import SessionRecorded
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import RunningSession
 from bot.xp.store.standings import Standing

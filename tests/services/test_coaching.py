@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.calendar.rules.periods import Cadence
+from bot.coach.results import AdviceGiven, WeekPlanned
 from bot.coach.rules.advising import choose_advice
 from bot.coach.rules.choosing import choose_personal
 from bot.coach.rules.history import History, Library, TrackHeld
@@ -29,18 +30,16 @@ from bot.coach.rules.reasons import (
     Unreleased,
     WeekendsOnly,
 )
+from bot.coach.service.context import library_of
 from bot.db.database import Database
 from bot.db.transactions import Result, Transaction
 from bot.interactions.errors import NotYours
 from bot.members.rules import Daw
+from bot.profiles.results import ProfileChanges
 from bot.quests.errors import QuestWithdrawn
+from bot.quests.results import KnownQuest, QuestTyped
 from bot.quests.store.completions import HandIn
-from bot.services.coaching import AdviceGiven, WeekPlanned
-from bot.services.known_quests import KnownQuest
-from bot.services.logbook import When
-from bot.services.profiles import ProfileChanges
-from bot.services.server_quests import QuestTyped
-from bot.services.surveying import library_of
+from bot.sessions.rules import When
 from bot.tracks.rules import Stage
 from tests.services.studio import be_there, mark, minutes_of, stay_away
 from tests.services.world import ANNE, BEN, MUSIC, STAFF, World, local

@@ -7,12 +7,12 @@ import pytest
 from bot.db.database import Database
 from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
+from bot.outbox.service.deliveries import Parcel
+from bot.outbox.service.payloads import LevelUpTold, StaffNotice
 from bot.outbox.store import Delivery, DeliveryKind
+from bot.quests.results import PostingCard
 from bot.quests.store.completions import HandIn
 from bot.quests.store.postings import QuestPosting
-from bot.services.contents import LevelUpTold, StaffNotice
-from bot.services.deliveries import Parcel
-from bot.services.quest_results import PostingCard
 from tests.services.world import (
     ANNE,
     ANNOUNCEMENTS,

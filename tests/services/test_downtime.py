@@ -12,7 +12,7 @@ from bot.db.database import Database
 from bot.downtime import store as outages
 from bot.errors import CoachError
 from bot.members import store as members
-from bot.services.profiles import ProfileChanges
+from bot.profiles.results import ProfileChanges
 from tests.services import recount
 from tests.services.recount import check_streak, go_down
 from tests.services.test_races import until_it_waits

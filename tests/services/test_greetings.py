@@ -4,8 +4,8 @@ import asyncio
 from datetime import datetime, timedelta
 
 from bot.db.database import Database
+from bot.greetings.results import GreetingCard, Joining
 from bot.outbox.store import DeliveryKind
-from bot.services.greetings import GreetingCard, Joining
 from tests.services.world import QUESTS_CHANNEL, World
 
 LOBBY = 77

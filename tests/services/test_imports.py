@@ -13,16 +13,15 @@ from bot.db.transactions import Transaction
 from bot.interactions.errors import AlreadyHandled
 from bot.members import store as members
 from bot.outbox.store import DeliveryKind
-from bot.services.import_results import ImportPreview, ImportShown, NobodyToImport
-from bot.services.import_work import Seen
-from bot.services.imports import ImportAsked
-from bot.services.verifying import Verifying
 from bot.staff.store import StaffAct
+from bot.verify.service.verifying import Verifying
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import threshold
 from bot.xp.store import standings
 from bot.xp_import.errors import ImportGone, TakeBackTooLate
+from bot.xp_import.results import ImportAsked, ImportPreview, ImportShown, NobodyToImport
 from bot.xp_import.rules.values import IMPORT_DAY, MembersRead
+from bot.xp_import.service.import_batches import Seen
 from bot.xp_import.service.reading import read_members
 from bot.xp_import.store import imports
 from bot.xp_import.store.import_rows import RowState

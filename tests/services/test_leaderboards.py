@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.boards.results import BoardPage, Span
 from bot.boards.rules import Metric
+from bot.boards.service import PAGE_SIZE
 from bot.boards.store import BoardRow
 from bot.db.database import Database
 from bot.members import store as members
-from bot.services.leaderboards import PAGE_SIZE, BoardPage, Span
 from bot.streaks.rules import Streak
 from bot.xp.rules.awards import Source
 from bot.xp.store import ledger

@@ -5,13 +5,13 @@ import asyncio
 import pytest
 
 from bot.db.database import Database
+from bot.level_roles import service
 from bot.level_roles import store as level_roles
 from bot.level_roles.errors import LevelRoleTaken, LevelUnreachable, NoLevelRole, TooManyLevelRoles
+from bot.level_roles.results import RoleDuty, RolesKept
 from bot.notices import store as notices_store
 from bot.notices.rules import Problem
-from bot.services import level_roles as service
-from bot.services.level_roles import RoleDuty, RolesKept
-from bot.services.profiles import ProfileChanges
+from bot.profiles.results import ProfileChanges
 from bot.xp.rules.levels import threshold
 from tests.services.world import ANNE, BEN, CLEO, PACKS, STAFF, World, refused
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import Cadence, standing_periods
 from bot.db.database import Database
 from bot.errors import CoachError
+from bot.level_roles.results import RolesKept
 from bot.level_roles.rules import roles_of_level, roles_to_change
 from bot.quests.store import completions
 from bot.quests.store.completions import HandIn
-from bot.services.level_roles import RolesKept
 from bot.sessions.store import sessions
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import level_at, progress

@@ -10,14 +10,15 @@ from bot.db.database import Database
 from bot.members import store as members
 from bot.milestones import store as milestones
 from bot.milestones.errors import ClaimIncomplete, MilestoneReached, UnknownMilestone
+from bot.milestones.results import MilestoneClaimed, MilestonesShown
 from bot.notes.errors import InvalidLink, NoteTooLong
 from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
 from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForReview
-from bot.reviews.rules import State
-from bot.services import awarding, homes
-from bot.services.review_results import MilestoneClaimed, MilestonesShown, ReviewCard, VerdictTold
-from bot.services.reviews import Judge
+from bot.reviews.results import ReviewCard, VerdictTold
+from bot.reviews.rules import Judge, State
+from bot.servers.service import context as homes
+from bot.xp import service as awarding
 from bot.xp.rules.awards import Source, milestone_base_xp
 from tests.services.world import ANNE, BEN, MUSIC, PACKS, STAFF, World, local
 

@@ -5,7 +5,7 @@ import pytest
 from bot.db.database import Database
 from bot.packs.content import SkillPack
 from bot.paths.errors import PathFixed, PathTooEarly, UnknownPath
-from bot.services.paths import PathChosen, PathsShown
+from bot.paths.results import PathChosen, PathsShown
 from tests.services.world import ANNE, MUSIC, NOON, PACKS, World, local
 
 LEVEL_TEN_XP = 2_310

@@ -12,6 +12,7 @@ from bot.db.database import Database
 from bot.interactions.errors import AlreadyHandled, NotYours
 from bot.members.rules import Daw
 from bot.packs.content import SkillPack
+from bot.profiles.results import ProfileChanges
 from bot.quests.errors import (
     AlreadyCompleted,
     AlreadySwapped,
@@ -23,13 +24,11 @@ from bot.quests.errors import (
     PostingNotFound,
     ProofNeeded,
 )
+from bot.quests.results import PostingCard, QuestCompleted, QuestTyped
 from bot.quests.rules.verification import Verification
 from bot.quests.store.completions import HandIn
 from bot.reviews.errors import WaitingForReview
-from bot.services.profiles import ProfileChanges
-from bot.services.quest_results import PostingCard, QuestCompleted
-from bot.services.reviews import Judge
-from bot.services.server_quests import QuestTyped
+from bot.reviews.rules import Judge
 from tests.services.world import ANNE, BEN, MUSIC, NOON, PACKS, STAFF, World, local, refused
 
 PERSONAL = Cadence.PERSONAL

@@ -15,11 +15,11 @@ from bot.db.rows import fetch_all
 from bot.interactions import store as interactions
 from bot.packs.errors import PackMissing
 from bot.quests.errors import AlreadyPosted, QuestsNotSetUp
+from bot.quests.results import PostingCard
 from bot.quests.rules.bags import bag
 from bot.quests.store import postings
 from bot.quests.store.completions import HandIn
 from bot.quests.store.postings import QuestPosting
-from bot.services.quest_results import PostingCard
 from tests.services.world import (
     ANNE,
     MUSIC,

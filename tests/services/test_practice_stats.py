@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from bot.calendar.rules.days import producer_day
 from bot.db.database import Database
 from bot.errors import CoachError
+from bot.practice_stats.results import StatsShown
 from bot.practice_stats.rules import StatsPeriod, monday_of
 from bot.profiles.errors import ProfilePrivate
+from bot.profiles.results import ProfileChanges
 from bot.quests.store.completions import HandIn
-from bot.services.practice_stats import StatsShown
-from bot.services.profiles import ProfileChanges
 from bot.sessions.rules import SessionKind
 from bot.sessions.store import sessions
 from bot.streaks.rules import is_active

@@ -12,14 +12,13 @@ from bot.db.database import Database
 from bot.errors import CoachError
 from bot.members.rules import Daw
 from bot.outbox.store import DeliveryKind
+from bot.profiles.results import ProfileChanges
+from bot.quests.results import QuestCompleted, QuestTyped
 from bot.quests.store.completions import HandIn
-from bot.services.imports import ImportAsked
-from bot.services.profiles import ProfileChanges
-from bot.services.quest_results import QuestCompleted
-from bot.services.reviews import Judge
-from bot.services.server_quests import QuestTyped
-from bot.services.servers import QuestChanges
+from bot.reviews.rules import Judge
+from bot.servers.results import QuestChanges
 from bot.tracks.rules import Stage
+from bot.xp_import.results import ImportAsked
 from bot.xp_import.service.reading import read_members
 from tests.databases import table_names
 from tests.services.recount import go_down

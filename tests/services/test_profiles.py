@@ -10,8 +10,8 @@ from bot.db.errors import ConstraintViolated
 from bot.members.rules import Daw, Pings
 from bot.notes.errors import NoteTooLong
 from bot.profiles.errors import InvalidGoal
-from bot.services.logbook import When
-from bot.services.profiles import ProfileChanges, ProfileSettings, ProfileShown
+from bot.profiles.results import ProfileChanges, ProfileSettings, ProfileShown
+from bot.sessions.rules import When
 from bot.xp.rules.levels import Progress
 from bot.xp.store.standings import Standing
 from tests.services.world import ANNE, BEN, MUSIC, NOON, STAFF, World, local

@@ -17,10 +17,10 @@ from bot.calendar.rules.periods import POSTED_CADENCES, Cadence, standing_period
 from bot.db.database import Database
 from bot.db.rows import execute
 from bot.errors import CoachError
+from bot.profiles.results import ProfileChanges
 from bot.quests.store import completions
 from bot.quests.store.completions import HandIn
-from bot.services.logbook import When
-from bot.services.profiles import ProfileChanges
+from bot.sessions.rules import When
 from bot.sessions.store import sessions
 from bot.streaks.rules import days_counting
 from bot.xp.rules.awards import QUEST_BASE_XP, Source, award_xp

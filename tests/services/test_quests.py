@@ -20,11 +20,12 @@ from bot.quests.errors import (
     QuestsNotSetUp,
     QuestWithdrawn,
 )
+from bot.quests.results import PostingCard, QuestCompleted
 from bot.quests.rules.verification import Verification
 from bot.quests.store import completions
 from bot.quests.store.completions import HandIn
-from bot.services import awarding, homes
-from bot.services.quest_results import PostingCard, QuestCompleted
+from bot.servers.service import context as homes
+from bot.xp import service as awarding
 from bot.xp.rules.awards import Source
 from tests.services.world import (
     ANNE,

@@ -15,8 +15,8 @@ from bot.outbox.store import DeliveryKind
 from bot.quests.store import postings
 from bot.quests.store.completions import HandIn
 from bot.servers import store as servers
-from bot.services.homes import default_server
-from bot.services.servers import QuestChanges
+from bot.servers.results import QuestChanges
+from bot.servers.service.context import default_server
 from tests.services.test_postings import posted, tick
 from tests.services.world import ANNE, BEN, OTHER_CHANNEL, PACKS, STAFF, World, local
 

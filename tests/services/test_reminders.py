@@ -12,14 +12,14 @@ from bot.errors import CoachError
 from bot.interactions.errors import NotYours, StaleButton
 from bot.members import store as members
 from bot.members.rules import Reminders
+from bot.outbox.service.deliveries import Parcel
 from bot.outbox.store import Delivery, DeliveryKind
+from bot.profiles.results import ProfileChanges
+from bot.reminders.results import Click, ReminderCard, TimerClosed, TimerReminder
 from bot.reminders.rules import ReminderKind
-from bot.services.deliveries import Parcel
-from bot.services.logbook import When
-from bot.services.profiles import ProfileChanges
-from bot.services.reminder_results import Click, ReminderCard, TimerClosed, TimerReminder
-from bot.services.session_results import SessionRecorded, TimerDiscarded
 from bot.sessions.errors import YesterdayOver
+from bot.sessions.results import SessionRecorded, TimerDiscarded
+from bot.sessions.rules import When
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import RunningSession
 from tests.services.world import ANNE, BEN, MUSIC, PACKS, World

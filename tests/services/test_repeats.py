@@ -13,17 +13,17 @@ from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.db.use_cases import Steps, UseCase
 from bot.interactions.errors import AlreadyHandled
+from bot.interactions.rules import Request
+from bot.profiles.results import ProfileChanges
+from bot.quests.results import QuestTyped
 from bot.quests.store.completions import HandIn
-from bot.services.imports import ImportAsked
-from bot.services.profiles import ProfileChanges
-from bot.services.requests import Request
-from bot.services.review_results import ReviewDecided
-from bot.services.reviews import Judge
-from bot.services.server_quests import QuestTyped
-from bot.services.servers import QuestChanges, ReviewChanges
-from bot.services.staff import AwardTakenBack
+from bot.reviews.results import ReviewDecided
+from bot.reviews.rules import Judge
+from bot.servers.results import QuestChanges, ReviewChanges
+from bot.staff.results import AwardTakenBack
 from bot.tracks import store as tracks
 from bot.tracks.rules import Stage
+from bot.xp_import.results import ImportAsked
 from bot.xp_import.service.reading import read_members
 from tests.services.world import (
     ANNE,

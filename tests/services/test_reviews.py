@@ -18,6 +18,7 @@ from bot.notes.errors import NoteTooLong
 from bot.notices.rules import Problem
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.quests.errors import AlreadyCompleted, PostingClosed
+from bot.quests.results import PostingCard, QuestHandedIn
 from bot.quests.rules.verification import Verification
 from bot.quests.store import completions
 from bot.quests.store.completions import HandIn
@@ -32,13 +33,12 @@ from bot.reviews.errors import (
     ReviewsChannelNeeded,
     WaitingForReview,
 )
-from bot.reviews.rules import State
-from bot.services import awarding, homes
-from bot.services.quest_results import PostingCard, QuestHandedIn
-from bot.services.review_results import ReviewCard, ReviewDecided, VerdictTold
-from bot.services.reviews import Judge
+from bot.reviews.results import ReviewCard, ReviewDecided, VerdictTold
+from bot.reviews.rules import Judge, State
+from bot.servers.service import context as homes
 from bot.staff.store import StaffAct
 from bot.streaks.rules import NO_BRIDGE
+from bot.xp import service as awarding
 from bot.xp.rules.awards import Source
 from bot.xp.store import ledger, standings
 from tests.databases import SQLite

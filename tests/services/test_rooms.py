@@ -10,9 +10,8 @@ from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.errors import UnknownFocus
 from bot.rooms.errors import TooManyRooms
-from bot.rooms.rules import MOST_ROOMS
-from bot.services.room_results import RoomChange
-from bot.services.rooms import Sighting
+from bot.rooms.results import RoomChange
+from bot.rooms.rules import MOST_ROOMS, Sighting
 from bot.sessions.rules import SessionKind
 from bot.sessions.store import sessions as stored
 from tests.services.studio import (

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.rooms.errors import RoomKeepsSession
-from bot.services.session_results import SessionRecorded, TimerDiscarded
 from bot.sessions.errors import NoTimer, TimerRunning
+from bot.sessions.results import SessionRecorded, TimerDiscarded
 from bot.sessions.rules import SessionKind
 from tests.services.studio import (
     ROOM,

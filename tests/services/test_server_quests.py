@@ -18,13 +18,14 @@ from bot.quests.errors import (
     QuestWithdrawn,
     TooManyQuests,
 )
+from bot.quests.results import QuestAdded, QuestSwitched, QuestTyped
+from bot.quests.service import server_quests
+from bot.quests.service.known_quests import find_quest, quests_to_give
+from bot.quests.service.server_quests import parse_minutes
 from bot.quests.store import server_quests as storage
 from bot.quests.store.completions import HandIn
 from bot.servers import store as servers
-from bot.services import server_quests
-from bot.services.homes import default_server, find_home
-from bot.services.known_quests import find_quest, quests_to_give
-from bot.services.server_quests import QuestAdded, QuestSwitched, QuestTyped, parse_minutes
+from bot.servers.service.context import default_server, find_home
 from bot.staff import store as staff_acts
 from bot.staff.store import StaffAct
 from tests.services.world import ANNE, MUSIC, STAFF, World, refused

@@ -11,7 +11,7 @@ from bot.packs.errors import PackMissing
 from bot.quests.rules.verification import Verification
 from bot.servers import store as servers
 from bot.servers.errors import InvalidTime
-from bot.services.servers import QuestChanges, ServerShown
+from bot.servers.results import QuestChanges, ServerShown
 from tests.services.world import (
     ANNE,
     ANNOUNCEMENTS,

@@ -11,10 +11,8 @@ from bot.db.database import Database
 from bot.errors import CoachError
 from bot.notes.errors import NoteTooLong
 from bot.packs.errors import UnknownFocus
+from bot.profiles.results import ProfileChanges
 from bot.quests.errors import PostingClosed, PostingNotFound
-from bot.services.logbook import When
-from bot.services.profiles import ProfileChanges
-from bot.services.session_results import SessionRecorded, TimerDiscarded
 from bot.sessions.errors import (
     AlreadyOnBreak,
     DayTooShort,
@@ -26,7 +24,8 @@ from bot.sessions.errors import (
     UndoTooLate,
     YesterdayOver,
 )
-from bot.sessions.rules import SessionKind
+from bot.sessions.results import SessionRecorded, TimerDiscarded
+from bot.sessions.rules import SessionKind, When
 from bot.sessions.store import sessions as stored
 from bot.xp.errors import UndoBelowZero
 from tests.services.world import ANNE, BEN, MUSIC, NOON, World, local

@@ -10,8 +10,7 @@ from bot.errors import CoachError
 from bot.interactions.errors import AlreadyHandled
 from bot.notes.errors import NoteTooLong
 from bot.quests.store.completions import HandIn
-from bot.services.reviews import Judge
-from bot.services.staff import MemberAdjusted
+from bot.reviews.rules import Judge
 from bot.staff import store as staff_acts
 from bot.staff.errors import (
     AwardNotFound,
@@ -20,6 +19,7 @@ from bot.staff.errors import (
     ReasonMissing,
     UndoStands,
 )
+from bot.staff.results import MemberAdjusted
 from bot.staff.store import ActKept, StaffAct
 from bot.xp.errors import NothingToTake, UndoBelowZero
 from bot.xp.rules.attributes import split

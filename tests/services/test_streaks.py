@@ -16,13 +16,14 @@ from bot.db.transactions import Transaction
 from bot.errors import CoachError
 from bot.members import store as members
 from bot.members.store import Member
-from bot.services.awarding import Awarded, Work, grant
-from bot.services.homes import find_home
-from bot.services.logbook import When
-from bot.services.profiles import ProfileChanges
-from bot.services.session_results import SessionRecorded
+from bot.profiles.results import ProfileChanges
+from bot.servers.service.context import find_home
+from bot.sessions.results import SessionRecorded
+from bot.sessions.rules import When
 from bot.streaks.rules import Bridge, days_counting
+from bot.xp.results import Awarded
 from bot.xp.rules.awards import Source
+from bot.xp.service import Work, grant
 from tests.services import recount
 from tests.services.recount import Counted, active_days, check_streak, go_down
 from tests.services.test_races import until_it_waits

@@ -13,9 +13,7 @@ from bot.errors import CoachError
 from bot.interactions.errors import AlreadyHandled
 from bot.notes.errors import InvalidLink, NoteTooLong
 from bot.outbox.store import DeliveryKind
-from bot.services.profiles import ProfileChanges
-from bot.services.track_results import Telling, TrackShown
-from bot.services.tracks import MOST_UNDER_WAY, PAGE_SIZE
+from bot.profiles.results import ProfileChanges
 from bot.tracks import store as tracks
 from bot.tracks.errors import (
     ReleaseNotTold,
@@ -24,7 +22,9 @@ from bot.tracks.errors import (
     TrackStandsThere,
     TrackTitleMissing,
 )
+from bot.tracks.results import Telling, TrackShown
 from bot.tracks.rules import Stage
+from bot.tracks.service import MOST_UNDER_WAY, PAGE_SIZE
 from bot.tracks.store import Track
 from tests.services.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, ON_A_DATABASE, ON_SQLITE, World
 

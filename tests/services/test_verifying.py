@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.members import store as members
+from bot.profiles.results import ProfileChanges
 from bot.quests.store.completions import HandIn
-from bot.services.profiles import ProfileChanges
-from bot.services.reviews import Judge
-from bot.services.verifying import Verifying
+from bot.reviews.rules import Judge
 from bot.staff.store import StaffAct
 from bot.ui.verifying import finding_text, packless_text, verified_text
 from bot.verify.rules import Difference, Fault, FaultKind, Figure, Finding, Verified
+from bot.verify.service.verifying import Verifying
 from bot.verify.store import batches as verifying
 from tests.services.damage import Damage, damages, do_damage, sql
 from tests.services.recount import go_down

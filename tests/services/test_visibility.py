@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.boards.results import OwnPlace
 from bot.boards.rules import Metric
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
@@ -14,11 +15,10 @@ from bot.db.rows import execute
 from bot.members.rules import Reminders
 from bot.outbox.store import DeliveryKind
 from bot.profiles.errors import InvalidEarReminder, ProfilePrivate
+from bot.profiles.results import ProfileChanges, ProfileSettings
 from bot.quests.store.completions import HandIn
-from bot.services.leaderboards import OwnPlace
-from bot.services.logbook import When
-from bot.services.profiles import ProfileChanges, ProfileSettings
 from bot.sessions.errors import NothingToUndo
+from bot.sessions.rules import When
 from tests.services.world import ANNE, BEN, CLEO, ON_A_DATABASE, ON_SQLITE, World, local
 
 EVERYBODY = (ANNE, BEN, CLEO)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pytest
 
 from bot.calendar.rules.periods import Cadence
+from bot.greetings.results import Joining
 from bot.quests.errors import AlreadyPosted
-from bot.services.greetings import Joining
-from bot.services.imports import ImportAsked
-from bot.services.reviews import Judge
+from bot.reviews.rules import Judge
 from bot.xp.rules.levels import threshold
+from bot.xp_import.results import ImportAsked
 from bot.xp_import.store import imports
 from tests.services.test_imports import begin, give_all, preview, read
 from tests.services.world import ANNE, OTHER_CHANNEL, STAFF, World, refused

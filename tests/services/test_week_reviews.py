@@ -14,10 +14,10 @@ from bot.db.database import Database
 from bot.members import store as members
 from bot.notices.rules import Problem
 from bot.outbox.store import Delivery, DeliveryKind
-from bot.services.profiles import ProfileChanges
-from bot.services.week_reviews import WeekReview
+from bot.profiles.results import ProfileChanges
 from bot.tracks.rules import Stage
 from bot.week_reviews import store as week_reviews
+from bot.week_reviews.results import WeekReview
 from bot.week_reviews.rules import Improvement
 from bot.week_reviews.store import WeekTotals
 from bot.xp.rules.awards import Source

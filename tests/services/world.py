@@ -13,17 +13,17 @@ from hypothesis import HealthCheck, Phase, settings
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.errors import CoachError
+from bot.interactions.rules import Request
 from bot.members import store as members
 from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.packs.content import SkillPack, load_packs
+from bot.quests.results import QuestPosted
 from bot.quests.store.postings import QuestPosting
 from bot.reviews import store as reviews
+from bot.servers.results import QuestChanges, ReviewChanges, ServerShown
 from bot.services import Services
-from bot.services.postings import QuestPosted
-from bot.services.requests import Request
-from bot.services.servers import QuestChanges, ReviewChanges, ServerShown
-from bot.services.session_results import SessionRecorded, TimerDiscarded
+from bot.sessions.results import SessionRecorded, TimerDiscarded
 from bot.xp.rules.awards import Source
 from bot.xp.store import ledger
 from bot.xp.store.ledger import Award, NewAward

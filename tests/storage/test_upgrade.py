@@ -9,9 +9,9 @@ from bot.calendar.rules.periods import ALL_TIME
 from bot.db import facts
 from bot.db.database import Database
 from bot.db.schema import upgrade
+from bot.quests.results import QuestCompleted
 from bot.quests.store.completions import HandIn
-from bot.services.quest_results import QuestCompleted
-from bot.services.verifying import Verifying
+from bot.verify.service.verifying import Verifying
 from tests.services.world import World
 from tests.storage.first_release import first_release
 from tests.storage.releases import Lived, Rows, missing, write

@@ -6,6 +6,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from bot.calendar.rules.periods import Cadence
+from bot.coach.results import AdviceGiven, PlannedQuest, QuestLookedAt, TrackAskedAfter, WeekPlanned
 from bot.coach.rules.reasons import (
     AdviceReason,
     FirstStep,
@@ -17,14 +18,7 @@ from bot.coach.rules.reasons import (
 )
 from bot.members.rules import Daw
 from bot.packs.content import Quest, SkillPack
-from bot.services.coaching import (
-    AdviceGiven,
-    PlannedQuest,
-    QuestLookedAt,
-    TrackAskedAfter,
-    WeekPlanned,
-)
-from bot.services.paths import PathOffered, PathsShown
+from bot.paths.results import PathOffered, PathsShown
 from bot.tracks.rules import Stage
 from bot.ui.coach import draw_plan, draw_quest, draw_tip
 from bot.ui.paths import draw_paths

@@ -2,10 +2,11 @@
 
 import pytest
 
+from bot.boards.results import BoardPage, OwnPlace
 from bot.boards.rules import Metric
+from bot.boards.service import PAGE_SIZE
 from bot.boards.store import BoardRow
 from bot.interactions.errors import StaleButton
-from bot.services.leaderboards import PAGE_SIZE, BoardPage, OwnPlace
 from bot.ui.leaderboard import draw_board, draw_own_place, period_name, read_board_key
 from tests.ui.drawn import text_of
 

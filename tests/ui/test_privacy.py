@@ -4,7 +4,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.services.privacy import MemberExported
+from bot.privacy.results import MemberExported
 from bot.ui.actions import parse_custom_id
 from bot.ui.privacy import confirms, draw_delete_question, draw_export
 

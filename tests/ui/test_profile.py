@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 from bot.members.rules import Daw, Pings, Reminders
 from bot.members.store import Member
-from bot.services.profiles import GENRE_LIMIT, AttributeLine, ProfileSettings, ProfileShown
+from bot.profiles.results import AttributeLine, ProfileSettings, ProfileShown
+from bot.profiles.rules import GENRE_LIMIT
 from bot.ui.profile import DAW_NAMES, draw_profile
 from bot.ui.profile_setup import (
     PING_NAMES,

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.calendar.rules.periods import Cadence
+from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
+from bot.quests.results import CompletionForm, CompletionLine, QuestHistory
 from bot.quests.rules.verification import Verification
+from bot.quests.service.quests import PAGE_SIZE
 from bot.quests.store.completions import Completion
-from bot.services.homes import LINK_LIMIT, NOTE_LIMIT
-from bot.services.quest_results import CompletionForm, CompletionLine, QuestHistory
-from bot.services.quests import PAGE_SIZE
 from bot.ui.quest_history import draw_history
 from bot.ui.quests import completion_form
 from tests.ui.drawn import text_of

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.calendar.rules.periods import Cadence
+from bot.milestones.results import MilestoneLine, MilestonesShown
 from bot.milestones.store import Claim
 from bot.packs.content import Milestone
+from bot.reviews.results import ReviewCard, VerdictTold
 from bot.reviews.rules import ReviewKind, State
 from bot.reviews.store import Review
-from bot.services.review_results import MilestoneLine, MilestonesShown, ReviewCard, VerdictTold
 from bot.ui.actions import custom_id
 from bot.ui.milestones import draw_milestones
 from bot.ui.replies import Reply

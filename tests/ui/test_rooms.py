@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.rooms.results import RoomLine, RoomsShown, RoomStay
 from bot.rooms.rules import MOST_ROOMS
-from bot.services.room_results import RoomLine, RoomsShown, RoomStay
 from bot.ui.replies import TEXT_LIMIT
 from bot.ui.rooms import RoomsOutlook, draw_rooms, draw_stay
 from tests.ui.drawn import text_of

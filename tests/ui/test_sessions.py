@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.services.awarding import Awarded
-from bot.services.logbook import PAGE_SIZE
-from bot.services.session_results import SessionHistory, SessionLine, SessionRecorded, Timer
+from bot.sessions.results import SessionHistory, SessionLine, SessionRecorded, Timer
 from bot.sessions.rules import SessionKind
+from bot.sessions.service.logbook import PAGE_SIZE
 from bot.sessions.store.sessions import FinishedSession
 from bot.streaks.rules import Streak
 from bot.ui.sessions import draw_history, draw_recorded, draw_timer, suggest_focuses
+from bot.xp.results import Awarded
 from bot.xp.rules.levels import progress
 from tests.cogs.stage import PACKS
 from tests.ui.drawn import text_of

@@ -8,8 +8,8 @@ from bot.calendar.rules.periods import POSTED_CADENCES
 from bot.notices.rules import Problem
 from bot.notices.store import Notice
 from bot.quests.rules.verification import Verification
+from bot.servers.results import NextPosting, ServerShown
 from bot.servers.store import Server
-from bot.services.servers import NextPosting, ServerShown
 from bot.ui.actions import Action
 from bot.ui.places import Outlook, Place
 from bot.ui.replies import Reply

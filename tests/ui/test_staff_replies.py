@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 import discord
 
 from bot.calendar.rules.periods import Cadence
+from bot.level_roles.results import LevelRolesShown
+from bot.level_roles.rules import MOST_LEVEL_ROLES
 from bot.level_roles.store import LevelRole
 from bot.notices.rules import Problem
 from bot.notices.store import Notice
 from bot.packs.content import SkillPack
 from bot.quests.errors import InvalidMinutes
-from bot.services.level_roles import MOST_LEVEL_ROLES, LevelRolesShown
-from bot.services.server_quests import QuestTyped
-from bot.services.staff import PAGE_SIZE, REASON_LIMIT, Audit
+from bot.quests.results import QuestTyped
+from bot.staff.results import Audit
+from bot.staff.rules import REASON_LIMIT
+from bot.staff.service import PAGE_SIZE
 from bot.staff.store import AuditRow, StaffAct
 from bot.ui.level_roles import RolesOutlook, draw_level_roles, look_at_roles
 from bot.ui.notices import draw_notice

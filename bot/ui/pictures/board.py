@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.services.leaderboards import BoardPage
+from bot.boards.results import BoardPage
 from bot.ui.leaderboard import score_text
 from bot.ui.pictures.canvas import Align, Canvas
 from bot.ui.pictures.faces import Weight

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.services.profiles import ProfileShown
+from bot.profiles.results import ProfileShown
 from bot.streaks.rules import MOST_REST_DAYS
 from bot.ui.pictures.canvas import Align, Canvas
 from bot.ui.pictures.faces import Weight

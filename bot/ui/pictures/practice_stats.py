@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.calendar.rules.days import DAY_STARTS_AT
+from bot.practice_stats.results import StatsShown
 from bot.practice_stats.rules import (
     BEST_HOURS,
     HEAT_STEPS,
@@ -16,7 +17,6 @@ from bot.practice_stats.rules import (
     heat,
     weeks_between,
 )
-from bot.services.practice_stats import StatsShown
 from bot.ui.pictures.canvas import Align, Canvas
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.marks import bar, columns, heat_map, line

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.services.week_reviews import WeekReview
 from bot.ui.pictures.canvas import Align, Canvas
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.marks import avatar, columns
@@ -12,6 +11,7 @@ from bot.ui.pictures.names import shown_name
 from bot.ui.pictures.themes import Theme
 from bot.ui.text import SHORT_WEEKDAYS, minutes, number, xp
 from bot.ui.week_review import IN_PICTURE
+from bot.week_reviews.results import WeekReview
 from bot.week_reviews.rules import change_percent
 
 _WIDTH: Final = 440

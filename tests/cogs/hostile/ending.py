@@ -5,7 +5,7 @@ from typing import Any
 from simcord.actors import MemberActor
 from simcord.enums import ComponentType
 
-from bot.services.verifying import Verifying
+from bot.verify.service.verifying import Verifying
 from tests.cogs.hostile import wire
 from tests.cogs.hostile.servers import Server, Servers
 from tests.cogs.hostile.wire import Resolved

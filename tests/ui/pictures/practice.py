@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from bot.members.store import Member
+from bot.practice_stats.results import FocusPractised, StatsShown, WeekPractised
 from bot.practice_stats.rules import (
     StatsPeriod,
     first_of,
@@ -13,7 +14,6 @@ from bot.practice_stats.rules import (
     monday_of,
     weeks_between,
 )
-from bot.services.practice_stats import FocusPractised, StatsShown, WeekPractised
 from bot.xp.store.ledger import PracticeDay
 
 TODAY = date(2026, 11, 18)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from bot.members.store import Member
-from bot.services.profiles import AttributeLine, ProfileShown
+from bot.profiles.results import AttributeLine, ProfileShown
 from bot.ui.pictures.card import card_picture
 from bot.ui.pictures.level_up import is_celebrated, level_up_picture
 from bot.ui.pictures.themes import DEFAULT, THEMES

@@ -1,0 +1,1 @@
+"""Use cases of coach: one transaction each."""

@@ -1,0 +1,122 @@
+"""The coach: a plan for the week, a tip for the day, and a closer look at what it proposes."""
+
+from datetime import datetime
+
+from bot.coach import store as coaching
+from bot.coach.results import AdviceGiven, PlannedQuest, QuestLookedAt, TrackAskedAfter, WeekPlanned
+from bot.coach.rules.advising import choose_advice
+from bot.coach.rules.planning import Nudge, Plan, plan
+from bot.coach.service.context import Survey, survey
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.interactions.rules import Request
+from bot.interactions.service import enter
+from bot.members import store as members
+from bot.members.rules import Daw
+from bot.packs.content import SkillPack
+from bot.quests.errors import QuestWithdrawn
+from bot.quests.service.known_quests import find_quest
+from bot.servers.service.context import find_home
+from bot.use_cases import Service
+
+
+class Coach(Service):
+    """What the coach says. Each method is one transaction."""
+
+    @writes
+    def plan(self, tx: Transaction, request: Request) -> WeekPlanned:
+        """Return this week's plan; a track that it asks after for the first time is noted."""
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        known = survey(tx, home, member, request.now)
+        planned = plan(known.history, known.library)
+        if planned.nudge is not None and planned.nudge.is_new:
+            coaching.nudge(
+                tx,
+                request.guild_id,
+                request.user_id,
+                planned.nudge.track_id,
+                known.history.today,
+            )
+        return _planned(home.pack, known, planned, member.daw)
+
+    @reads
+    def tip(
+        self, tx: Transaction, guild_id: int, user_id: int, now: datetime
+    ) -> AdviceGiven | None:
+        """Return the tip or pitfall of the day for a member."""
+        home = find_home(tx, self._packs, guild_id)
+        member = members.find(tx, guild_id, user_id)
+        known = survey(tx, home, member, now)
+        return _advice(home.pack, known, member.daw)
+
+    @reads
+    def look(
+        self, tx: Transaction, guild_id: int, user_id: int, slug: str, now: datetime
+    ) -> QuestLookedAt:
+        """Return a quest that a plan has named.
+
+        Raises:
+            QuestWithdrawn: it has left the pack.
+        """
+        home = find_home(tx, self._packs, guild_id)
+        quest = find_quest(tx, home, slug)
+        focus = home.pack.focus_by_slug.get(quest.focus)
+        if focus is None:
+            raise QuestWithdrawn
+        member = members.find(tx, guild_id, user_id)
+        known = survey(tx, home, member, now)
+        posting_id = next(
+            (each.posting_id for each in known.library.exercises if each.slug == slug), None
+        )
+        return QuestLookedAt(
+            user_id=user_id,
+            quest=quest,
+            is_own=slug not in home.pack.quest_by_slug,
+            focus_name=focus.name,
+            daw=member.daw,
+            posting_id=posting_id,
+        )
+
+
+def _planned(pack: SkillPack, known: Survey, planned: Plan, daw: Daw | None) -> WeekPlanned:
+    closing = {each.id: each.closes_at for each in (*known.posted, *known.personal)}
+    personal = planned.personal
+    return WeekPlanned(
+        user_id=known.history.member_id,
+        pack=pack,
+        lines=[
+            PlannedQuest(
+                quest=known.quests[line.exercise.slug],
+                minutes=line.minutes,
+                reason=line.reason,
+                is_open=line.exercise.posting_id is not None,
+                closes_at=closing.get(line.exercise.posting_id or 0),
+            )
+            for line in planned.lines
+        ],
+        track=_asked_after(known, planned.nudge),
+        advice=_advice(pack, known, daw),
+        proposed=known.quests[personal.slug] if personal and not personal.posting_id else None,
+        has_personal=known.open_personal is not None,
+        is_new=known.history.is_new,
+        total_minutes=planned.total_minutes,
+        shares=planned.shares,
+        active_days=planned.active_days,
+    )
+
+
+def _asked_after(known: Survey, nudge: Nudge | None) -> TrackAskedAfter | None:
+    if nudge is None:
+        return None
+    (track,) = [each for each in known.tracks if each.id == nudge.track_id]
+    return TrackAskedAfter(title=track.title, stage=track.stage, days=nudge.days)
+
+
+def _advice(pack: SkillPack, known: Survey, daw: Daw | None) -> AdviceGiven | None:
+    chosen = choose_advice(known.history, known.library)
+    if chosen is None:
+        return None
+    return AdviceGiven(
+        advice=pack.advice_by_slug[chosen.slug], reason=chosen.reason, daw=daw, pack=pack
+    )

@@ -1,0 +1,212 @@
+"""Milestones: what they are to a member, and claiming one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.calendar.rules.days import producer_day
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.interactions.rules import Request
+from bot.interactions.service import enter
+from bot.members.store import Member
+from bot.milestones import store as milestones
+from bot.milestones.errors import ClaimIncomplete, MilestoneReached, UnknownMilestone
+from bot.milestones.results import ClaimForm, MilestoneClaimed, MilestoneLine, MilestonesShown
+from bot.milestones.store import Claim
+from bot.notes.service import kept_link, kept_text
+from bot.packs.content import Milestone, SkillPack
+from bot.paging.rules import nearest_page
+from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForReview
+from bot.reviews.rules import ReviewKind, State
+from bot.reviews.service.review_requests import ask_reviewers
+from bot.servers.service.context import Home, find_home
+from bot.use_cases import Service
+from bot.xp.results import Awarded
+from bot.xp.rules.awards import Source, award_xp, milestone_base_xp
+from bot.xp.service import Work, grant
+
+PAGE_SIZE = 3
+
+
+class Milestones(Service):
+    """What members do with milestones. Each method is one transaction."""
+
+    @reads
+    def show(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> MilestonesShown:
+        """Return a page of the pack's milestones, in its order; one past the last is the last."""
+        home = find_home(tx, self._packs, guild_id)
+        standing = _standing(tx, guild_id, user_id)
+        page, pages = nearest_page(page, rows=len(home.pack.milestones), page_size=PAGE_SIZE)
+        lines = [
+            MilestoneLine(
+                milestone=milestone,
+                xp=milestone_xp(home, position),
+                claim=standing.get(milestone.slug),
+            )
+            for position, milestone in enumerate(home.pack.milestones)
+        ]
+        return MilestonesShown(
+            user_id=user_id,
+            lines=lines[page * PAGE_SIZE : (page + 1) * PAGE_SIZE],
+            judged=home.server.reviews_channel_id is not None,
+            page=page,
+            pages=pages,
+        )
+
+    @reads
+    def claimable(self, tx: Transaction, guild_id: int, user_id: int) -> Sequence[Milestone]:
+        """Return the milestones that a member may claim: not those waiting or reached."""
+        home = find_home(tx, self._packs, guild_id)
+        standing = _standing(tx, guild_id, user_id)
+        return [each for each in home.pack.milestones if is_claimable(standing.get(each.slug))]
+
+    @reads
+    def form(self, tx: Transaction, guild_id: int, user_id: int, slug: str) -> ClaimForm:
+        """Return what the form of a claim needs.
+
+        Raises:
+            ReviewsNotSetUp: nobody could judge it.
+            UnknownMilestone: the pack has none such.
+            WaitingForReview: the member has claimed it.
+            MilestoneReached: the member has reached it.
+        """
+        asked = milestones.asked(tx, guild_id, user_id, slug)
+        if asked is None or asked.reviews_channel_id is None or asked.pack not in self._packs:
+            raise ReviewsNotSetUp
+        milestone = _named(self._packs[asked.pack], slug)
+        if asked.state is not None and asked.at is not None:
+            _refuse(milestone, asked.state, asked.at)
+        return ClaimForm(milestone=milestone)
+
+    @writes
+    def claim(
+        self,
+        tx: Transaction,
+        request: Request,
+        *,
+        milestone: str,
+        link: str | None,
+        note: str | None,
+    ) -> MilestoneClaimed:
+        """Claim a milestone, by its slug or title; reviewers are asked to judge it.
+
+        Raises:
+            ReviewsNotSetUp: nobody could judge it.
+            UnknownMilestone: the pack has none such.
+            WaitingForReview: the member has claimed it.
+            MilestoneReached: the member has reached it, and it pays once.
+            ClaimIncomplete: the link or the note is missing.
+            InvalidLink: the link is not a web address.
+            NoteTooLong: the note or the link is too long to be kept.
+        """
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        if home.server.reviews_channel_id is None:
+            raise ReviewsNotSetUp
+        wanted = _named(home.pack, milestone)
+        standing = _standing(tx, request.guild_id, request.user_id).get(wanted.slug)
+        if standing is not None:
+            _refuse(wanted, standing.state, standing.at)
+        claimed = _claimed(home, member, request, wanted, kept_link(link), kept_text(note))
+        claim_id = milestones.add(
+            tx,
+            request.guild_id,
+            request.user_id,
+            milestone=wanted.slug,
+            link=claimed.link,
+            note=claimed.note,
+            day=claimed.day,
+            now=request.now,
+        )
+        ask_reviewers(tx, home, member, ReviewKind.MILESTONE, claim_id, request.now)
+        return claimed
+
+
+def award_claim(
+    tx: Transaction, home: Home, member: Member, claim: Claim, now: datetime
+) -> Awarded:
+    """Give the XP of an accepted claim, dated to when it was handed in (rules, Milestones).
+
+    Raises:
+        HandInWithdrawn: the milestone has left the pack.
+    """
+    position = position_of(home.pack, claim.milestone)
+    if position is None:
+        raise HandInWithdrawn
+    return grant(
+        tx,
+        home,
+        member,
+        Work(
+            day=claim.day,
+            at=claim.at,
+            source=Source.MILESTONE,
+            reference=claim_reference(claim.id),
+            base_xp=milestone_base_xp(position),
+            weights=home.pack.default_weights,
+            reason=f"Milestone: {home.pack.milestones[position].title}",
+        ),
+        now,
+    )
+
+
+def claim_reference(claim_id: int) -> str:
+    """Return what names a claim in the ledger."""
+    return f"claim:{claim_id}"
+
+
+def position_of(pack: SkillPack, slug: str) -> int | None:
+    """Return which of its pack's milestones this is, from 0; None for one that has left it."""
+    slugs = [milestone.slug for milestone in pack.milestones]
+    return slugs.index(slug) if slug in slugs else None
+
+
+def milestone_xp(home: Home, position: int) -> int:
+    """Return what a milestone pays before any streak bonus."""
+    return award_xp(milestone_base_xp(position), home.pack.multiplier_percent, 0)
+
+
+def is_claimable(claim: Claim | None) -> bool:
+    """Tell whether a milestone may be claimed, by the newest claim of it."""
+    return claim is None or claim.state is State.DECLINED
+
+
+def _standing(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Claim]:
+    """Return the newest claim of each milestone that is not undone: only it may still stand."""
+    claims = milestones.all_of(tx, guild_id, user_id)
+    return {claim.milestone: claim for claim in claims if claim.undone_at is None}
+
+
+def _named(pack: SkillPack, text: str) -> Milestone:
+    wanted = text.strip().casefold()
+    for milestone in pack.milestones:
+        if wanted in (milestone.slug, milestone.title.casefold()):
+            return milestone
+    raise UnknownMilestone(text=text, known=[each.title for each in pack.milestones])
+
+
+def _refuse(milestone: Milestone, state: State, at: datetime) -> None:
+    """Refuse another claim of a milestone, unless the one there is was declined."""
+    match state:
+        case State.PENDING:
+            raise WaitingForReview(title=milestone.title, since=at)
+        case State.ACCEPTED:
+            raise MilestoneReached(title=milestone.title, at=at)
+        case State.DECLINED:
+            return
+
+
+def _claimed(
+    home: Home,
+    member: Member,
+    request: Request,
+    milestone: Milestone,
+    link: str | None,
+    note: str | None,
+) -> MilestoneClaimed:
+    if link is None or note is None:
+        raise ClaimIncomplete(
+            evidence=milestone.evidence, link_missing=link is None, note_missing=note is None
+        )
+    day = producer_day(request.now, home.zone_of(member))
+    return MilestoneClaimed(milestone=milestone, link=link, note=note, day=day)

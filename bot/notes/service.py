@@ -1,0 +1,54 @@
+"""Checking notes and links that members typed."""
+
+import unicodedata
+from urllib.parse import urlsplit
+
+from bot.notes.errors import InvalidLink, NoteTooLong
+from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
+
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Characters that take room and show nothing, though they count as letters or symbols."""
+
+
+def kept_text(text: str | None, limit: int = NOTE_LIMIT) -> str | None:
+    """Return what is kept of a text that a member typed, None where nothing of it can be seen.
+
+    Raises:
+        NoteTooLong: it is longer than `limit` characters.
+    """
+    text = (text or "").replace("\x00", "").strip()
+    if len(text) > limit:
+        raise NoteTooLong(limit=limit)
+    return text if any(map(_is_seen, text)) else None
+
+
+def _is_seen(character: str) -> bool:
+    if character.isspace() or character in _BLANK:
+        return False
+    # An accent shows on a letter alone.
+    return character.isprintable() and not unicodedata.category(character).startswith("M")
+
+
+def kept_link(text: str | None) -> str | None:
+    """Return what is kept of a link that a member typed, None where it is empty.
+
+    Raises:
+        InvalidLink: it is not a web address.
+        NoteTooLong: it is too long to be kept.
+    """
+    url = kept_text(text, LINK_LIMIT)
+    if url is not None and not _is_web_address(url):
+        raise InvalidLink
+    return url
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and not any(character.isspace() for character in text)
+    )

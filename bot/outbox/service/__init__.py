@@ -1,0 +1,1 @@
+"""Use cases of outbox: one transaction each."""

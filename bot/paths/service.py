@@ -1,0 +1,95 @@
+"""Paths: what each means, and choosing one."""
+
+from datetime import datetime
+
+from bot.calendar.rules.periods import ALL_TIME
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.interactions.rules import Request
+from bot.interactions.service import enter
+from bot.members import store as members
+from bot.members.store import Member
+from bot.packs.content import SkillPack, SpecialisationPath
+from bot.paths.errors import PathFixed, PathTooEarly, UnknownPath
+from bot.paths.results import PathChosen, PathOffered, PathsShown
+from bot.paths.rules import PATH_LEVEL, changeable_at
+from bot.servers.service.context import Home, find_home
+from bot.use_cases import Service
+from bot.xp.rules.levels import level_at, threshold
+from bot.xp.store import standings
+
+
+class Paths(Service):
+    """What members do with paths. Each method is one transaction."""
+
+    @reads
+    def show(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> PathsShown:
+        """Return what paths there are."""
+        home = find_home(tx, self._packs, guild_id)
+        member = members.find(tx, guild_id, user_id)
+        chosen = home.pack.path_by_slug.get(member.path or "")
+        until = _fixed_until(member)
+        return PathsShown(
+            user_id=user_id,
+            offered=[_offered(home, path) for path in home.pack.paths],
+            chosen=chosen,
+            left_xp=_left_xp(tx, home, member),
+            changeable_at=until if chosen and until and until > now else None,
+        )
+
+    @writes
+    def choose(self, tx: Transaction, request: Request, text: str) -> PathChosen:
+        """Follow the path whose slug or name is `text`; the one followed already stays as it is.
+
+        Raises:
+            UnknownPath: the pack has none such.
+            PathTooEarly: the member is below level 10 (rules, Specialisation).
+            PathFixed: they chose another within 30 days.
+        """
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        path = _named(home.pack, text)
+        left_xp = _left_xp(tx, home, member)
+        if left_xp:
+            raise PathTooEarly(level=PATH_LEVEL, left_xp=left_xp)
+        until = _fixed_until(member)
+        if member.path == path.slug and until is not None:
+            return PathChosen(offered=_offered(home, path), is_new=False, changeable_at=until)
+        before = home.pack.path_by_slug.get(member.path or "")
+        if before is not None and until is not None and until > request.now:
+            raise PathFixed(path=before.name, until=until)
+        members.choose_path(tx, request.guild_id, request.user_id, path.slug, request.now)
+        return PathChosen(
+            offered=_offered(home, path),
+            is_new=True,
+            changeable_at=changeable_at(request.now),
+        )
+
+
+def _named(pack: SkillPack, text: str) -> SpecialisationPath:
+    wanted = text.strip().casefold()
+    for path in pack.paths:
+        if wanted in (path.slug, path.name.casefold()):
+            return path
+    raise UnknownPath(text=text, known=[path.name for path in pack.paths])
+
+
+def _fixed_until(member: Member) -> datetime | None:
+    """Return when the path that a member has chosen may be changed."""
+    return changeable_at(member.path_chosen_at) if member.path_chosen_at else None
+
+
+def _offered(home: Home, path: SpecialisationPath) -> PathOffered:
+    return PathOffered(
+        path=path,
+        focuses=[home.focus_name(slug) for slug in path.focuses],
+        quests=sum(quest.path == path.slug for quest in home.pack.quests),
+    )
+
+
+def _left_xp(tx: Transaction, home: Home, member: Member) -> int:
+    """Return the XP that the first level with a path still takes, 0 from there on."""
+    total = standings.find(tx, member.guild_id, member.user_id, ALL_TIME)
+    if level_at(total.xp, home.pack.max_level) >= PATH_LEVEL:
+        return 0
+    return threshold(PATH_LEVEL) - total.xp

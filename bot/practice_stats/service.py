@@ -1,0 +1,126 @@
+"""Practice looked back on: how busy the days were, what they went to, and what came of them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from bot.calendar.rules.days import producer_day
+from bot.calendar.rules.periods import ALL_TIME
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads
+from bot.members.store import Member
+from bot.practice_stats import store as practice_stats
+from bot.practice_stats.results import FocusPractised, StatsShown, WeekPractised
+from bot.practice_stats.rules import (
+    StatsPeriod,
+    first_of,
+    full_day_minutes,
+    level_line,
+    monday_of,
+    seconds_by_hour,
+    weeks_between,
+)
+from bot.profiles.service.visibility import look_at
+from bot.servers.service.context import Home, find_home
+from bot.streaks.rules import is_active
+from bot.use_cases import Service
+from bot.xp.store import standings
+from bot.xp.store.ledger import PracticeDay
+
+
+class PracticeStats(Service):
+    """What members see of their practice. Each method is one transaction."""
+
+    @reads
+    def look_back(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        user_id: int,
+        period: StatsPeriod,
+        now: datetime,
+        *,
+        asked_by: int | None = None,
+    ) -> StatsShown:
+        """Return a member's practice of a period up to their current producer day.
+
+        Raises:
+            ProfilePrivate: somebody else asks, and the member is private.
+        """
+        home = find_home(tx, self._packs, guild_id)
+        member = look_at(tx, guild_id, user_id, asked_by)
+        today = producer_day(now, home.zone_of(member))
+        began_on = practice_stats.began_on(tx, guild_id, user_id)
+        if began_on is None:
+            return StatsShown(
+                member=member,
+                accent=home.server.accent,
+                period=period,
+                since=today,
+                today=today,
+                zone=home.zone_of(member).key,
+            )
+        # Who has moved west since their first day may have begun on a day that is to come.
+        return _look_back(tx, home, member, period, began_on, max(today, began_on))
+
+
+def _look_back(
+    tx: Transaction, home: Home, member: Member, period: StatsPeriod, began_on: date, today: date
+) -> StatsShown:
+    who = (member.guild_id, member.user_id)
+    since = first_of(period, today, began_on)
+    days = practice_stats.days(tx, *who, since, today)
+    focuses = practice_stats.focuses(tx, *who, since, today)
+    best_week, best_week_minutes = _best_week(days)
+    level_since = max(since, began_on)
+    xp_on = practice_stats.xp_by_day(tx, *who, level_since)
+    total = standings.find(tx, *who, ALL_TIME)
+    zone = home.zone_of(member)
+    seconds = seconds_by_hour(practice_stats.stretches(tx, *who, since, today), zone)
+    is_weeks, is_year = period is StatsPeriod.WEEKS, period is StatsPeriod.YEAR
+    return StatsShown(
+        member=member,
+        accent=home.server.accent,
+        period=period,
+        since=since,
+        today=today,
+        zone=zone.key,
+        began_on=began_on,
+        days=tuple(days) if is_year else (),
+        full_minutes=full_day_minutes(day.minutes for day in days),
+        minutes=sum(day.minutes for day in days),
+        quests=sum(day.quests for day in days),
+        active_days=sum(is_active(day.minutes, day.quests) for day in days),
+        best_week=best_week,
+        best_week_minutes=best_week_minutes,
+        focuses=tuple(
+            FocusPractised(slug=each.focus, name=home.focus_name(each.focus), minutes=each.minutes)
+            for each in focuses
+        ),
+        weeks=_weeks(tx, member, since, today) if is_weeks else (),
+        level=level_line(xp_on, total.xp, level_since, today, home.pack.max_level),
+        gained_xp=sum(xp for _, xp in xp_on),
+        hours=tuple(each // 60 for each in seconds),
+        unclocked_minutes=sum(each.logged_minutes for each in focuses),
+    )
+
+
+def _best_week(days: Iterable[PracticeDay]) -> tuple[date | None, int]:
+    """Return the Monday and the minutes of the week with the most; of equals, the latest."""
+    weeks: Counter[date] = Counter()
+    for day in days:
+        weeks[monday_of(day.day)] += day.minutes
+    best = max(weeks, key=lambda monday: (weeks[monday], monday), default=None)
+    return (best, weeks[best]) if best is not None and weeks[best] else (None, 0)
+
+
+def _weeks(tx: Transaction, member: Member, since: date, today: date) -> tuple[WeekPractised, ...]:
+    held: dict[date, Counter[str]] = {
+        monday: Counter[str]() for monday in weeks_between(since, today)
+    }
+    for each in practice_stats.focus_days(tx, member.guild_id, member.user_id, since, today):
+        held[monday_of(each.day)][each.focus] += each.minutes
+    return tuple(
+        WeekPractised(monday=monday, minutes_by_focus=tuple(sorted(minutes.items())))
+        for monday, minutes in held.items()
+    )

@@ -1,0 +1,71 @@
+"""What a server holds about a member: handed over in one file, or deleted for good."""
+
+from datetime import datetime
+
+from bot.calendar.rules.periods import ALL_TIME
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.members import store as members
+from bot.privacy import store as privacy
+from bot.privacy.results import MemberExported, profile_of
+from bot.privacy.service.exporting import rows_about, stamp
+from bot.quests.service.open_postings import ask_refresh
+from bot.quests.store import completions, postings
+from bot.servers import store as servers
+from bot.servers.service.context import find_home
+from bot.streaks.service import rest_days_at
+from bot.use_cases import Service
+from bot.xp.rules.levels import level_at
+from bot.xp.store import ledger, standings
+
+
+class Privacy(Service):
+    """Export and deletion, of one member in one server. Each method is one transaction."""
+
+    @reads
+    def export(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> MemberExported:
+        """Return everything a server holds about a member; zeros for somebody unknown."""
+        home = find_home(tx, self._packs, guild_id)
+        pack = home.pack
+        member = members.find(tx, guild_id, user_id)
+        total = standings.find(tx, guild_id, user_id, ALL_TIME)
+        held = ledger.attributes(tx, guild_id, user_id)
+        content = {
+            "guild_id": str(guild_id),
+            "user_id": str(user_id),
+            "exported_at": stamp(now),
+            "xp": total.xp,
+            "level": level_at(total.xp, pack.max_level),
+            "attributes": dict.fromkeys(pack.default_weights, 0) | held,
+            "streak": {
+                "days": member.streak_days_at(now),
+                "longest": member.longest_streak,
+                "rest_days": rest_days_at(tx, home.zone_of(member), member, now),
+            },
+        }
+        content |= rows_about(tx, guild_id, user_id)
+        content |= {
+            "profile": profile_of(member),
+            "highest_level": member.highest_level,
+            "path_chosen_at": stamp(member.path_chosen_at),
+            "left_at": stamp(member.left_at),
+            "set_up_quests": home.server.configured_by == user_id,
+        }
+        return MemberExported(content=content)
+
+    @writes
+    def delete(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
+        """Delete everything a server holds about a member, and take them off its messages.
+
+        The request itself is not noted as handled: that would be a row about them. To delete
+        twice does no harm.
+        """
+        servers.hold(tx, guild_id)  # locked before its members, by all who lock both
+        privacy.forget_staff(tx, guild_id, user_id)
+        members.enter(tx, guild_id, user_id)  # whatever they are doing ends first
+        for posting_id in completions.postings_of(tx, guild_id, user_id):
+            posting = postings.find(tx, guild_id, posting_id)
+            if posting is not None:
+                ask_refresh(tx, posting, now)
+        privacy.withdraw_messages(tx, guild_id, user_id, now)
+        privacy.delete_member(tx, guild_id, user_id)

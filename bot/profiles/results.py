@@ -1,0 +1,88 @@
+"""Profiles, complete for drawing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.members.rules import Daw, Pings, Reminders
+from bot.members.store import Member
+from bot.streaks.rules import NO_BRIDGE, Bridge
+from bot.xp.rules.levels import Progress
+from bot.xp.store.standings import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeLine:
+    """One attribute and the XP it holds."""
+
+    name: str
+    xp: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileShown:
+    """Everything a profile shows.
+
+    `rank` is None for who has no XP, has left or is private. `streak_days` is 0 once the streak
+    is broken; `day_minutes` is what the member's current producer day holds. `path_name` is that
+    of the path they follow, None below level 10.
+    `accent` is the server's colour for pictures as 0xRRGGBB.
+    `rest_days` are held now, `bridge` is what the streak has outlived since its last active day.
+    """
+
+    member: Member
+    pack_name: str
+    progress: Progress
+    max_level: int
+    total: Standing
+    week: Standing
+    attributes: Sequence[AttributeLine]
+    streak_days: int
+    longest_streak: int
+    streak_until: datetime | None
+    day: date
+    day_minutes: int
+    active_days: int
+    rank: int | None
+    ranked: int
+    rest_days: int = 0
+    bridge: Bridge = NO_BRIDGE
+    path_name: str | None = None
+    accent: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChanges:
+    """What to change of a profile; what is None stays as it is.
+
+    `ears_minutes` is after how much work to be reminded of a rest for the ears, 0 for never.
+    `theme` is the slug of what their pictures are drawn in.
+    """
+
+    timezone: str | None = None
+    no_timezone: bool = False
+    daw: Daw | None = None
+    no_daw: bool = False
+    genre: str | None = None
+    no_genre: bool = False
+    daily_goal_minutes: int | None = None
+    no_daily_goal: bool = False
+    pings: Pings | None = None
+    is_private: bool | None = None
+    ears_minutes: int | None = None
+    reminders: Reminders | None = None
+    theme: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to change."""
+        return self == ProfileChanges()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileSettings:
+    """What a member has set for themselves, and the zone they live in until they set one."""
+
+    member: Member
+    server_timezone: str
+    now: datetime

@@ -1,0 +1,7 @@
+"""Limits of what members set for themselves."""
+
+LEAST_GOAL_MINUTES = 5
+MOST_GOAL_MINUTES = 480
+LEAST_EARS_MINUTES = 30
+MOST_EARS_MINUTES = 90
+GENRE_LIMIT = 60

@@ -1,0 +1,178 @@
+"""Profiles: where a member stands, and what they have set for themselves."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.boards import store as boards
+from bot.boards.rules import Metric
+from bot.boards.store import Board
+from bot.calendar.errors import UnknownZone
+from bot.calendar.rules.days import producer_day, zone_named
+from bot.calendar.rules.periods import ALL_TIME, week_of
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.interactions.rules import Request
+from bot.interactions.service import enter
+from bot.members import store as members
+from bot.members.store import Member
+from bot.notes.service import kept_text
+from bot.paths.rules import path_followed
+from bot.profiles.errors import InvalidEarReminder, InvalidGoal
+from bot.profiles.results import AttributeLine, ProfileChanges, ProfileSettings, ProfileShown
+from bot.profiles.rules import (
+    GENRE_LIMIT,
+    LEAST_EARS_MINUTES,
+    LEAST_GOAL_MINUTES,
+    MOST_EARS_MINUTES,
+    MOST_GOAL_MINUTES,
+)
+from bot.profiles.service.visibility import look_at
+from bot.quests.service.open_postings import ask_refresh
+from bot.quests.service.quests import LATEST_FINISHERS
+from bot.quests.store import completions, postings
+from bot.servers.service.context import find_home
+from bot.sessions.service.timers import reschedule_ears
+from bot.streaks.rules import bridge_to, rest_days_on
+from bot.streaks.service import excused_since, streak_until
+from bot.use_cases import Service
+from bot.xp.rules.levels import progress
+from bot.xp.store import ledger, standings
+
+
+class Profiles(Service):
+    """What members do with profiles. Each method is one transaction."""
+
+    @reads
+    def show(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        user_id: int,
+        now: datetime,
+        *,
+        asked_by: int | None = None,
+    ) -> ProfileShown:
+        """Return where a member stands; somebody nobody knows yet stands at the start.
+
+        Raises:
+            ProfilePrivate: somebody else asks, and the member is private.
+        """
+        home = find_home(tx, self._packs, guild_id)
+        member = look_at(tx, guild_id, user_id, asked_by)
+        day = producer_day(now, home.zone_of(member))
+        total = standings.find(tx, guild_id, user_id, ALL_TIME)
+        held = ledger.attributes(tx, guild_id, user_id)
+        board = Board(guild_id=guild_id, period=ALL_TIME, metric=Metric.XP, now=now)
+        ranked = total.xp > 0 and member.left_at is None and not member.is_private
+        streak_days = member.streak_days_at(now)
+        excused = excused_since(tx, member, member.streak_last_on)
+        reached = progress(total.xp, home.pack.max_level)
+        path = home.pack.path_by_slug.get(path_followed(member.path, reached.level) or "")
+        return ProfileShown(
+            member=member,
+            pack_name=home.pack.name,
+            progress=reached,
+            max_level=home.pack.max_level,
+            total=total,
+            week=standings.find(tx, guild_id, user_id, week_of(day)),
+            attributes=[
+                AttributeLine(name=attribute.name, xp=held.get(attribute.slug, 0))
+                for attribute in home.pack.attributes
+            ],
+            streak_days=streak_days,
+            longest_streak=member.longest_streak,
+            streak_until=member.streak_until_at if streak_days else None,
+            day=day,
+            day_minutes=ledger.practice_day(tx, guild_id, user_id, day).minutes,
+            active_days=ledger.active_days_total(tx, guild_id, user_id),
+            rank=boards.ahead(tx, board, total.xp) + 1 if ranked else None,
+            ranked=boards.size(tx, board),
+            rest_days=rest_days_on(member.streak, day, excused),
+            path_name=path.name if path else None,
+            accent=home.server.accent,
+            bridge=bridge_to(member.streak, day, excused),
+        )
+
+    @writes
+    def returned(self, tx: Transaction, guild_id: int, user_id: int) -> None:
+        """Put somebody who is back in the server on its boards again."""
+        members.enter(tx, guild_id, user_id)
+
+    @reads
+    def find(self, tx: Transaction, guild_id: int, user_id: int) -> Member:
+        """Return what a member has set for themselves, in one row: quick enough for a form."""
+        return members.find(tx, guild_id, user_id)
+
+    @reads
+    def settings(
+        self, tx: Transaction, guild_id: int, user_id: int, now: datetime
+    ) -> ProfileSettings:
+        """Return what a member has set for themselves."""
+        home = find_home(tx, self._packs, guild_id)
+        return ProfileSettings(
+            member=members.find(tx, guild_id, user_id),
+            server_timezone=home.server.timezone,
+            now=now,
+        )
+
+    @writes
+    def set_up(self, tx: Transaction, request: Request, changes: ProfileChanges) -> ProfileSettings:
+        """Change what a member has set for themselves.
+
+        Raises:
+            UnknownZone: no zone has this name; nothing is changed.
+            InvalidGoal: the goal is not between 5 and 480 minutes; nothing is changed.
+            InvalidEarReminder: it is neither 0 nor between 30 and 90 minutes; nothing is changed.
+            NoteTooLong: the genre is too long to be kept.
+        """
+        _check(changes)
+        before = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        member = _changed(before, changes)
+        excused = excused_since(tx, member, member.streak_last_on)
+        until_at = streak_until(home.zone_of(member), member.streak, excused)
+        member = replace(member, streak_until_at=until_at)
+        members.set_up(tx, member)
+        if member.is_private is not before.is_private:
+            _redraw_postings(tx, member, request.now)
+        if member.ears_minutes != before.ears_minutes:
+            reschedule_ears(tx, member, request.now)
+        return ProfileSettings(member=member, server_timezone=home.server.timezone, now=request.now)
+
+
+def _check(changes: ProfileChanges) -> None:
+    if changes.timezone is not None and zone_named(changes.timezone) is None:
+        raise UnknownZone(name=changes.timezone)
+    goal = changes.daily_goal_minutes
+    if goal is not None and not LEAST_GOAL_MINUTES <= goal <= MOST_GOAL_MINUTES:
+        raise InvalidGoal(least=LEAST_GOAL_MINUTES, most=MOST_GOAL_MINUTES)
+    ears = changes.ears_minutes
+    if ears and not LEAST_EARS_MINUTES <= ears <= MOST_EARS_MINUTES:
+        raise InvalidEarReminder(least=LEAST_EARS_MINUTES, most=MOST_EARS_MINUTES)
+
+
+def _changed(member: Member, changes: ProfileChanges) -> Member:
+    genre = kept_text(changes.genre, GENRE_LIMIT) or member.genre
+    goal = changes.daily_goal_minutes or member.daily_goal_minutes
+    private, ears = changes.is_private, changes.ears_minutes
+    return replace(
+        member,
+        timezone=None if changes.no_timezone else changes.timezone or member.timezone,
+        daw=None if changes.no_daw else changes.daw or member.daw,
+        genre=None if changes.no_genre else genre,
+        daily_goal_minutes=None if changes.no_daily_goal else goal,
+        pings=changes.pings or member.pings,
+        is_private=member.is_private if private is None else private,
+        ears_minutes=member.ears_minutes if ears is None else ears,
+        reminders=changes.reminders or member.reminders,
+        theme=changes.theme or member.theme,
+    )
+
+
+def _redraw_postings(tx: Transaction, member: Member, now: datetime) -> None:
+    """Have the postings redrawn that name a member who is private now, or may be named again."""
+    guild_id = member.guild_id
+    for posting_id in completions.postings_naming(tx, guild_id, member.user_id, LATEST_FINISHERS):
+        posting = postings.find(tx, guild_id, posting_id)
+        if posting is not None:
+            ask_refresh(tx, posting, now)

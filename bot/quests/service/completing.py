@@ -1,0 +1,188 @@
+"""Completing a posting: what stands in the way, what is kept, and the award it brings."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.calendar.rules.days import producer_day
+from bot.calendar.rules.periods import Cadence
+from bot.db.transactions import Transaction
+from bot.members.store import Member
+from bot.notes.service import kept_link, kept_text
+from bot.packs.content import Quest
+from bot.quests.errors import AlreadyCompleted, ProofNeeded
+from bot.quests.results import QuestCompleted, QuestHandedIn
+from bot.quests.rules.verification import Verification
+from bot.quests.service.known_quests import find_quest
+from bot.quests.service.open_postings import (
+    ask_refresh,
+    check_open,
+    find_posting,
+    open_personal,
+    open_posting,
+)
+from bot.quests.store import completions
+from bot.quests.store.completions import HandIn
+from bot.quests.store.postings import QuestPosting
+from bot.reviews.errors import NothingToReview, WaitingForReview
+from bot.reviews.rules import ReviewKind, State
+from bot.reviews.service.review_requests import ask_reviewers
+from bot.servers.service.context import Home
+from bot.xp.results import Awarded
+from bot.xp.rules.awards import QUEST_BASE_XP, Source
+from bot.xp.service import Work, grant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """A completion as its award needs it: the producer day it counts for, and when it came."""
+
+    id: int
+    day: date
+    at: datetime
+
+
+def kept_hand_in(hand_in: HandIn) -> HandIn:
+    """Return what is kept of a hand-in.
+
+    Raises:
+        InvalidLink: the link is not a web address.
+        NoteTooLong: the note or the link is too long to be kept.
+    """
+    return replace(hand_in, note=kept_text(hand_in.note), proof_url=kept_link(hand_in.proof_url))
+
+
+def chosen_posting(
+    tx: Transaction, home: Home, member: Member, of: Cadence | int, now: datetime
+) -> QuestPosting:
+    """Return the posting that is meant: the newest open one of a cadence, or that of an id.
+
+    Raises:
+        NoOpenPosting, QuestsNotSetUp, NoPersonalQuest: there is none of this cadence.
+        PostingNotFound: no such posting in this server.
+        NotYours: it is another member's personal quest.
+    """
+    if of is Cadence.PERSONAL:
+        return open_personal(tx, member.guild_id, member.user_id, now)
+    if isinstance(of, Cadence):
+        return open_posting(tx, home, of, now)
+    return find_posting(tx, member.guild_id, of, member.user_id)
+
+
+def complete_posting(
+    tx: Transaction,
+    home: Home,
+    member: Member,
+    *,
+    posting: QuestPosting,
+    hand_in: HandIn,
+    now: datetime,
+) -> QuestCompleted | QuestHandedIn:
+    """Write a completion: it counts at once, or waits where a reviewer has to say yes.
+
+    Raises:
+        CoachError: something stands in the way, as `Quests.complete` says.
+    """
+    quest = _completable(tx, home, member, posting=posting, hand_in=hand_in, now=now)
+    day = producer_day(now, home.zone_of(member))
+    reviewed = home.server.verification is Verification.REVIEW
+    completion_id = completions.add(
+        tx,
+        member.guild_id,
+        member.user_id,
+        posting_id=posting.id,
+        hand_in=hand_in,
+        state=State.PENDING if reviewed else State.ACCEPTED,
+        day=day,
+        now=now,
+    )
+    if reviewed:
+        ask_reviewers(tx, home, member, ReviewKind.COMPLETION, completion_id, now)
+        return QuestHandedIn(posting=posting, quest=quest, hand_in=hand_in, day=day)
+    handed_in = HandedIn(id=completion_id, day=day, at=now)
+    awarded = award_completion(tx, home, member, posting, handed_in, now)
+    return QuestCompleted(
+        posting=posting,
+        quest=quest,
+        hand_in=hand_in,
+        completions=completions.count(tx, posting.id),
+        awarded=awarded,
+    )
+
+
+def award_completion(
+    tx: Transaction,
+    home: Home,
+    member: Member,
+    posting: QuestPosting,
+    handed_in: HandedIn,
+    now: datetime,
+) -> Awarded:
+    """Give the XP of an accepted completion, dated to its hand-in (rules, Reviews).
+
+    Its posting is redrawn.
+
+    Raises:
+        QuestWithdrawn: the quest has left the pack.
+    """
+    quest = find_quest(tx, home, posting.quest)
+    awarded = grant(
+        tx,
+        home,
+        member,
+        Work(
+            day=handed_in.day,
+            at=handed_in.at,
+            source=Source.QUEST,
+            reference=completion_reference(handed_in.id),
+            base_xp=QUEST_BASE_XP[posting.cadence],
+            weights=quest.weights,
+            quests=1,
+            reason=f"{posting.cadence.capitalize()} quest: {quest.title}",
+        ),
+        now,
+    )
+    ask_refresh(tx, posting, now)
+    return awarded
+
+
+def completion_reference(completion_id: int) -> str:
+    """Return what names a completion in the ledger."""
+    return f"completion:{completion_id}"
+
+
+def _completable(
+    tx: Transaction,
+    home: Home,
+    member: Member,
+    *,
+    posting: QuestPosting,
+    hand_in: HandIn,
+    now: datetime,
+) -> Quest:
+    """Return a posting's quest, once nothing stands in the way of completing it."""
+    quest = find_quest(tx, home, posting.quest)
+    standing = completions.standing_of(tx, posting.id, member.user_id)
+    if standing is not None:
+        check_not_handed_in(quest.title, standing.state, standing.at)
+    check_open(posting.cadence, posting.closes_at, now)
+    match home.server.verification:
+        case Verification.PROOF if not hand_in.has_proof:
+            raise ProofNeeded(hint=quest.proof)
+        case Verification.REVIEW if not (hand_in.has_proof or hand_in.note):
+            raise NothingToReview(hint=quest.proof)
+        case _:
+            return quest
+
+
+def check_not_handed_in(title: str, state: State | None, at: datetime | None) -> None:
+    """See that a member may hand a quest in, by the state of the hand-in of theirs that stands.
+
+    Raises:
+        WaitingForReview: a reviewer has yet to decide on it.
+        AlreadyCompleted: it counts already.
+    """
+    if at is None:
+        return
+    if state is State.PENDING:
+        raise WaitingForReview(title=title, since=at)
+    raise AlreadyCompleted(title=title, at=at)

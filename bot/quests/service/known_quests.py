@@ -1,0 +1,79 @@
+"""The quests a server knows: its skill pack's, and its own."""
+
+from bot.calendar.rules.periods import Cadence
+from bot.db.transactions import Transaction
+from bot.packs.content import Quest
+from bot.quests.errors import QuestWithdrawn
+from bot.quests.results import KnownQuest
+from bot.quests.store import server_quests
+from bot.quests.store.server_quests import ServerQuest
+from bot.servers.service.context import Home
+
+OWN_PROOF = "A link or a file that shows what you made"
+"""What a quest of a server's own asks to show."""
+
+_OWN = "own-"
+
+
+def own_slug(quest_id: int) -> str:
+    """Return the slug of a server's own quest, which no pack has."""
+    return f"{_OWN}{quest_id}"
+
+
+def known_quests(tx: Transaction, home: Home) -> list[KnownQuest]:
+    """Return every quest of the server's pack and of its own, the pack's first."""
+    disabled = server_quests.disabled(tx, home.server.guild_id)
+    own = [
+        quest_of(home, each)
+        for each in server_quests.all_of(tx, home.server.guild_id)
+        if each.focus in home.pack.focus_by_slug
+    ]
+    return [
+        KnownQuest(quest=quest, disabled=quest.slug in disabled)
+        for quest in (*home.pack.quests, *own)
+    ]
+
+
+def quests_to_give(tx: Transaction, home: Home, cadence: Cadence) -> list[Quest]:
+    """Return the quests of a cadence that may be given: those that staff have not disabled.
+
+    Where a change of the pack has left none but disabled ones, all of them: a cadence never runs
+    empty (rules, Quests).
+    """
+    known = [each for each in known_quests(tx, home) if each.quest.cadence == cadence]
+    enabled = [each.quest for each in known if not each.disabled]
+    return enabled or [each.quest for each in known]
+
+
+def find_quest(tx: Transaction, home: Home, slug: str) -> Quest:
+    """Return a quest of the server's pack or of its own.
+
+    Raises:
+        QuestWithdrawn: there is none of that slug any more.
+    """
+    quest = home.pack.quest_by_slug.get(slug)
+    if quest is not None:
+        return quest
+    number = slug.removeprefix(_OWN)
+    if slug != number and number.isdecimal():
+        own = server_quests.find(tx, home.server.guild_id, int(number))
+        if own is not None and own.focus in home.pack.focus_by_slug:
+            return quest_of(home, own)
+    raise QuestWithdrawn
+
+
+def quest_of(home: Home, own: ServerQuest) -> Quest:
+    """Return a server's own quest as the pack would hold it, trained as its focus is."""
+    focus = home.pack.focus_by_slug[own.focus]
+    return Quest(
+        slug=own_slug(own.id),
+        cadence=own.cadence,
+        title=own.title,
+        task=own.task,
+        why=f"Your server's staff chose it, to practise {focus.name.lower()}.",
+        focus=own.focus,
+        minutes=own.minutes,
+        difficulty="intermediate",
+        weights=dict(focus.weights),
+        proof=OWN_PROOF,
+    )

@@ -1,0 +1,102 @@
+"""Postings as those who act on one meet them: found, open, and their message redrawn in time."""
+
+from datetime import datetime, timedelta
+
+from bot.calendar.rules.periods import PERSONAL_OPEN_FOR, Cadence
+from bot.db.transactions import Transaction
+from bot.interactions.errors import NotYours
+from bot.quests.errors import (
+    NoOpenPosting,
+    NoPersonalQuest,
+    PostingClosed,
+    PostingNotFound,
+    QuestsNotSetUp,
+)
+from bot.quests.store import personal_quests, postings
+from bot.quests.store.postings import QuestPosting
+from bot.servers.service.context import Home, next_posting_at
+
+_REFRESH_AFTER = timedelta(seconds=3)
+_REFRESH_GAP = timedelta(seconds=30)
+# Discord limits edits of messages older than an hour much harder (code 30046).
+_OLD_AFTER = timedelta(minutes=55)
+_OLD_REFRESH_GAP = timedelta(minutes=10)
+
+
+def find_posting(tx: Transaction, guild_id: int, posting_id: int, user_id: int) -> QuestPosting:
+    """Return a posting of this server, if it is for this member.
+
+    Raises:
+        PostingNotFound: there is none of this id.
+        NotYours: it is another member's personal quest.
+    """
+    posting = postings.find(tx, guild_id, posting_id)
+    if posting is None:
+        raise PostingNotFound
+    check_for_member(posting.user_id, user_id)
+    return posting
+
+
+def check_for_member(for_user_id: int | None, user_id: int) -> None:
+    """See that a posting is for this member: their own, or everybody's.
+
+    Raises:
+        NotYours: it is another member's personal quest.
+    """
+    if for_user_id not in (None, user_id):
+        raise NotYours
+
+
+def open_personal(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> QuestPosting:
+    """Return a member's open personal quest, the newest that is not handed in before all others.
+
+    Raises:
+        NoPersonalQuest: none is open.
+    """
+    open_ones = [
+        each
+        for each in personal_quests.since(tx, guild_id, user_id, now - PERSONAL_OPEN_FOR)
+        if each.closes_at > now
+    ]
+    if not open_ones:
+        raise NoPersonalQuest
+    return max(open_ones, key=lambda each: (each.handed_in_on is None, each.id)).posting
+
+
+def open_posting(tx: Transaction, home: Home, cadence: Cadence, now: datetime) -> QuestPosting:
+    """Return the open posting of a cadence, the newer of two.
+
+    Raises:
+        NoOpenPosting: none is open; it says when the next one comes.
+        QuestsNotSetUp: the server has no channel for quests.
+    """
+    posting = postings.newest(tx, home.server.guild_id, cadence)
+    if posting is not None and posting.closes_at > now:
+        return posting
+    if home.server.quests_channel_id is None:
+        raise QuestsNotSetUp
+    raise NoOpenPosting(cadence=cadence, next_at=next_posting_at(tx, home, cadence, now))
+
+
+def check_open(cadence: Cadence, closes_at: datetime, now: datetime) -> None:
+    """See that a posting is open.
+
+    Raises:
+        PostingClosed: it has closed.
+    """
+    if now >= closes_at:
+        raise PostingClosed(cadence=cadence, closed_at=closes_at)
+
+
+def ask_refresh(tx: Transaction, posting: QuestPosting, now: datetime) -> None:
+    """Have a posting's message redrawn soon, but never so often that Discord minds.
+
+    A personal quest stands in no channel.
+    """
+    if posting.user_id is not None:
+        return
+    gap = _REFRESH_GAP if now - posting.opened_at < _OLD_AFTER else _OLD_REFRESH_GAP
+    soon = now + _REFRESH_AFTER
+    last = postings.last_refresh(tx, posting.id)
+    # A last time that is still to come was noted before the clock was set back.
+    postings.ask_refresh(tx, posting.id, max(soon, min(last, now) + gap) if last else soon)

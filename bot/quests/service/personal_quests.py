@@ -1,0 +1,137 @@
+"""Personal quests: one at a time, chosen by the coach, and swapped once a producer day."""
+
+from bot.calendar.rules.periods import Cadence, closes_at, personal_period
+from bot.coach.rules.choosing import choose_personal, personal_pool, staleness
+from bot.coach.service.context import Survey, survey
+from bot.db.transactions import Transaction
+from bot.db.use_cases import writes
+from bot.interactions.rules import Request
+from bot.interactions.service import claim
+from bot.members import store as members
+from bot.quests.errors import (
+    AlreadySwapped,
+    NoPersonalQuest,
+    NoPersonalQuests,
+    NothingElseFits,
+    PersonalQuestOver,
+)
+from bot.quests.results import PostingCard
+from bot.quests.service.open_postings import check_open, find_posting
+from bot.quests.service.quests import draw_card
+from bot.quests.store import personal_quests
+from bot.quests.store.personal_quests import PersonalPosting
+from bot.servers import store as servers
+from bot.servers.service.context import Home, default_server, find_home
+from bot.use_cases import Service
+
+
+class PersonalQuests(Service):
+    """What members do with their personal quests. Each method is one transaction."""
+
+    @writes
+    def current(self, tx: Transaction, request: Request, wanted: str | None = None) -> PostingCard:
+        """Return the member's open personal quest; without one, give them the next.
+
+        Args:
+            tx: the transaction.
+            request: who asks.
+            wanted: the slug that a plan proposed; it is given if it still fits.
+
+        Raises:
+            PersonalQuestOver: they have had today's.
+            NoPersonalQuests: there is none for them.
+        """
+        home, known = self._enter(tx, request)
+        if known.open_personal is not None:
+            return draw_card(tx, home, known.open_personal.posting, request.user_id)
+        if not known.history.may_get_personal:
+            raise _over(known)
+        chosen = choose_personal(known.history, known.library)
+        if chosen is None:
+            raise NoPersonalQuests
+        slug = wanted if wanted and _fits_still(known, wanted) else chosen.slug
+        return _give(tx, home, request, known, slug, swapped=False)
+
+    @writes
+    def swap(self, tx: Transaction, request: Request, posting_id: int | None = None) -> PostingCard:
+        """Swap the member's open personal quest, or the one with this id, for another.
+
+        Raises:
+            NoPersonalQuest: none is open.
+            PersonalQuestOver: they have handed in today's.
+            AlreadySwapped: they have swapped today's before.
+            NothingElseFits: there is no other for them.
+            PostingNotFound: no such posting in this server.
+            NotYours: it is another member's.
+            PostingClosed: it has closed.
+        """
+        home, known = self._enter(tx, request)
+        before = known.open_personal
+        if posting_id is not None:
+            asked = find_posting(tx, request.guild_id, posting_id, request.user_id)
+            check_open(asked.cadence, asked.closes_at, request.now)
+            before = next((each for each in known.personal if each.id == asked.id), None)
+        if before is None:
+            raise NoPersonalQuest if known.history.may_get_personal else _over(known)
+        if before.handed_in_on is not None:
+            raise _over(known, before)
+        if known.swapped_today:
+            raise AlreadySwapped(next_at=known.next_day_at)
+        chosen = choose_personal(known.history, known.library, without={before.quest})
+        if chosen is None:
+            raise NothingElseFits(title=_title(known, before.quest))
+        personal_quests.swap(
+            tx,
+            request.guild_id,
+            request.user_id,
+            day=known.history.today,
+            from_quest=before.quest,
+            to_quest=chosen.slug,
+            now=request.now,
+        )
+        personal_quests.close(tx, before.id, request.now)
+        return _give(tx, home, request, known, chosen.slug, swapped=True)
+
+    def _enter(self, tx: Transaction, request: Request) -> tuple[Home, Survey]:
+        """Begin a change: the server's row comes to be before its postings and its members."""
+        claim(tx, request)
+        servers.ensure(tx, default_server(request.guild_id, self._packs))
+        home = find_home(tx, self._packs, request.guild_id)
+        member = members.enter(tx, request.guild_id, request.user_id)
+        return home, survey(tx, home, member, request.now)
+
+
+def _fits_still(known: Survey, slug: str) -> bool:
+    return any(
+        each.slug == slug and staleness(known.history, each) == 0
+        for each in personal_pool(known.history, known.library)
+    )
+
+
+def _over(known: Survey, handed_in: PersonalPosting | None = None) -> PersonalQuestOver:
+    """Say that a personal quest is handed in, by default the newest, and when there is another."""
+    now = known.open_personal is not None or known.history.may_get_personal
+    return PersonalQuestOver(
+        title=_title(known, (handed_in or known.personal[0]).quest),
+        next_at=None if now else known.next_day_at,
+    )
+
+
+def _title(known: Survey, slug: str) -> str:
+    return known.quests[slug].title if slug in known.quests else slug
+
+
+def _give(
+    tx: Transaction, home: Home, request: Request, known: Survey, slug: str, *, swapped: bool
+) -> PostingCard:
+    period = personal_period(known.history.today, request.user_id, swapped=swapped)
+    posting = personal_quests.give(
+        tx,
+        request.guild_id,
+        request.user_id,
+        period=period,
+        quest=slug,
+        closes_at=closes_at(Cadence.PERSONAL, request.now, period, home.zone),
+        now=request.now,
+    )
+    return draw_card(tx, home, posting, request.user_id)

@@ -1,0 +1,213 @@
+"""Quests, for members: what is open, completing it, and what they have completed."""
+
+from datetime import datetime
+
+from bot.calendar.rules.periods import Cadence
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.interactions.rules import Request
+from bot.interactions.service import enter
+from bot.members import store as members
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
+from bot.paging.rules import nearest_page
+from bot.profiles.service.visibility import look_at
+from bot.quests.errors import PostingNotFound, QuestWithdrawn
+from bot.quests.results import (
+    CompletionForm,
+    CompletionLine,
+    PostingCard,
+    QuestAdvice,
+    QuestCompleted,
+    QuestHandedIn,
+    QuestHistory,
+)
+from bot.quests.service.completing import (
+    check_not_handed_in,
+    chosen_posting,
+    complete_posting,
+    kept_hand_in,
+)
+from bot.quests.service.known_quests import OWN_PROOF, find_quest, known_quests
+from bot.quests.service.open_postings import (
+    check_for_member,
+    check_open,
+    find_posting,
+    open_posting,
+)
+from bot.quests.store import completions, postings
+from bot.quests.store.completions import HandIn
+from bot.quests.store.postings import QuestPosting
+from bot.reviews.rules import State
+from bot.servers.service.context import Home, find_home
+from bot.use_cases import Service
+from bot.xp.rules.awards import QUEST_BASE_XP, award_xp
+
+LATEST_FINISHERS = 5
+PAGE_SIZE = 8
+
+
+class Quests(Service):
+    """What members do with quests. Each method is one transaction."""
+
+    @reads
+    def current(
+        self, tx: Transaction, guild_id: int, user_id: int, cadence: Cadence, now: datetime
+    ) -> PostingCard:
+        """Return the open posting of a cadence, the newer of two.
+
+        Raises:
+            NoOpenPosting: none is open; it says when the next one comes.
+            QuestsNotSetUp: the server has no channel for quests.
+        """
+        home = find_home(tx, self._packs, guild_id)
+        posting = open_posting(tx, home, cadence, now)
+        return draw_card(tx, home, posting, user_id)
+
+    @reads
+    def advice(self, tx: Transaction, guild_id: int, user_id: int, posting_id: int) -> QuestAdvice:
+        """Return the tip behind a posting's quest.
+
+        Raises:
+            PostingNotFound: no such posting in this server.
+            NotYours: it is another member's personal quest.
+            QuestWithdrawn: the quest has left the pack.
+        """
+        home = find_home(tx, self._packs, guild_id)
+        posting = find_posting(tx, guild_id, posting_id, user_id)
+        quest = find_quest(tx, home, posting.quest)
+        member = members.find(tx, guild_id, user_id)
+        return QuestAdvice(
+            quest=quest,
+            advice=home.pack.advice_by_slug[quest.tip] if quest.tip else None,
+            daw=member.daw,
+        )
+
+    @reads
+    def form(
+        self, tx: Transaction, guild_id: int, user_id: int, posting_id: int, now: datetime
+    ) -> CompletionForm:
+        """Return what the form of a completion needs.
+
+        Raises:
+            PostingNotFound: no such posting in this server.
+            NotYours: it is another member's personal quest.
+            PostingClosed: it has closed.
+            AlreadyCompleted: the member has finished it.
+            WaitingForReview: the member has handed it in.
+            QuestWithdrawn: the quest has left the pack.
+        """
+        asked = postings.asked(tx, guild_id, user_id, posting_id)
+        if asked is None:
+            raise PostingNotFound
+        check_for_member(asked.user_id, user_id)
+        pack = self._packs.get(asked.pack)
+        quest = pack.quest_by_slug.get(asked.quest) if pack else None
+        title = quest.title if quest else asked.own_title
+        if title is None:
+            raise QuestWithdrawn
+        check_not_handed_in(title, asked.state, asked.handed_in_at)
+        check_open(asked.cadence, asked.closes_at, now)
+        return CompletionForm(
+            posting_id=posting_id,
+            title=title,
+            proof_hint=quest.proof if quest else OWN_PROOF,
+            verification=asked.verification,
+        )
+
+    @writes
+    def complete(
+        self, tx: Transaction, request: Request, *, of: Cadence | int, hand_in: HandIn
+    ) -> QuestCompleted | QuestHandedIn:
+        """Complete a posting: the newest open one of a cadence, or the one with this id.
+
+        Where the server wants a reviewer's yes, it is handed in and waits for that.
+
+        Raises:
+            NoOpenPosting, QuestsNotSetUp, NoPersonalQuest: there is none of this cadence.
+            PostingNotFound: no such posting in this server.
+            NotYours: it is another member's personal quest.
+            PostingClosed: it has closed.
+            AlreadyCompleted: the member has finished it.
+            WaitingForReview: the member has handed it in.
+            ProofNeeded: the server asks for a link or a file.
+            NothingToReview: a reviewer would have nothing to go by.
+            ReviewsNotSetUp: a reviewer is to decide, and has no channel.
+            InvalidLink: the link is not a web address.
+            NoteTooLong: the note is too long to be kept.
+        """
+        kept = kept_hand_in(hand_in)
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        posting = chosen_posting(tx, home, member, of, request.now)
+        return complete_posting(tx, home, member, posting=posting, hand_in=kept, now=request.now)
+
+    @reads
+    def history(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        user_id: int,
+        page: int = 0,
+        *,
+        asked_by: int | None = None,
+    ) -> QuestHistory:
+        """Return a page of a member's completions; a page past the last is the last.
+
+        They alone see those that wait for a reviewer or were declined.
+
+        Raises:
+            ProfilePrivate: somebody else asks, and the member is private.
+        """
+        look_at(tx, guild_id, user_id, asked_by)
+        home = find_home(tx, self._packs, guild_id)
+        who, own = (guild_id, user_id), asked_by in (None, user_id)
+        total = completions.history_count(tx, *who, whole=own)
+        page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
+        found = completions.history(tx, *who, whole=own, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+        titles = {each.quest.slug: each.quest.title for each in known_quests(tx, home)}
+        return QuestHistory(
+            user_id=user_id,
+            lines=[
+                CompletionLine(
+                    title=titles.get(each.quest, each.quest),
+                    completion=each,
+                )
+                for each in found
+            ],
+            page=page,
+            pages=pages,
+            completions=completions.history_count(tx, *who, whole=False),
+        )
+
+
+def draw_card(
+    tx: Transaction, home: Home, posting: QuestPosting, user_id: int | None = None
+) -> PostingCard:
+    """Gather what a posting's message shows, and whether `user_id` has finished it.
+
+    Raises:
+        QuestWithdrawn: the quest has left the pack.
+    """
+    quest = find_quest(tx, home, posting.quest)
+    standing = completions.standing_of(tx, posting.id, user_id) if user_id else None
+    waits = standing is not None and standing.state is State.PENDING
+    delivery = deliveries.find(tx, DeliveryKind.POSTING, posting.id)
+    member = members.find(tx, posting.guild_id, user_id) if user_id else None
+    return PostingCard(
+        posting=posting,
+        quest=quest,
+        focus=home.pack.focus_by_slug[quest.focus],
+        pack_name=home.pack.name,
+        xp=award_xp(QUEST_BASE_XP[posting.cadence], home.pack.multiplier_percent, 0),
+        verification=home.server.verification,
+        ping_role_id=home.server.ping_role_id,
+        completions=completions.count(tx, posting.id),
+        latest=completions.latest(tx, posting.id, LATEST_FINISHERS),
+        message_id=delivery.message_id if delivery else None,
+        channel_id=delivery.channel_id if delivery else None,
+        completed_at=standing.at if standing and not waits else None,
+        waiting_since=standing.at if standing and waits else None,
+        daw=member.daw if member else None,
+        accent=home.server.accent,
+    )

@@ -1,0 +1,150 @@
+"""A server's own quests, and those of its skill pack that its staff leave out."""
+
+import re
+from collections.abc import Sequence
+
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.interactions.rules import Request
+from bot.interactions.service import claim
+from bot.notes.service import kept_text
+from bot.packs.content import Quest
+from bot.quests.errors import (
+    InvalidMinutes,
+    LastQuest,
+    QuestTextMissing,
+    QuestTitleTaken,
+    QuestUnknown,
+    TooManyQuests,
+)
+from bot.quests.results import KnownQuest, QuestAdded, QuestSwitched, QuestTyped
+from bot.quests.rules.server_quests import MOST_QUESTS, TASK_LIMIT, TITLE_LIMIT
+from bot.quests.service.known_quests import find_quest, known_quests, own_slug
+from bot.quests.store import server_quests
+from bot.servers import store as servers
+from bot.servers.service.context import Home, default_server, find_home, home_of
+from bot.staff import store as staff_acts
+from bot.staff.store import StaffAct
+from bot.use_cases import Service
+
+LEAST_MINUTES = 5
+MOST_MINUTES = 6_000
+
+_MINUTES = re.compile(r"([0-9]{1,6})\s*(?:m|min|mins|minutes?)?", re.IGNORECASE)
+
+
+class ServerQuests(Service):
+    """What staff do with quests. Each method is one transaction."""
+
+    @writes
+    def add(self, tx: Transaction, request: Request, typed: QuestTyped) -> QuestAdded:
+        """Add a quest of the server's own; it joins the bag that is in use.
+
+        Raises:
+            QuestTextMissing: there is no title or no text.
+            NoteTooLong: one of them is too long.
+            InvalidMinutes: the minutes are none that a quest may take.
+            UnknownFocus: the pack has no such focus.
+            QuestTitleTaken: the server has a quest of this title.
+            TooManyQuests: the server has as many of its own as it may have.
+        """
+        title, task = kept_text(typed.title, TITLE_LIMIT), kept_text(typed.task, TASK_LIMIT)
+        if title is None or task is None:
+            raise QuestTextMissing
+        minutes = parse_minutes(typed.minutes)
+        home = self._enter(tx, request)
+        focus = home.focus(typed.focus)
+        own = server_quests.all_of(tx, request.guild_id)
+        if len(own) >= MOST_QUESTS:
+            raise TooManyQuests(most=MOST_QUESTS)
+        known = known_quests(tx, home)
+        if _titled(known, title) is not None:
+            raise QuestTitleTaken(title=title)
+        quest_id = server_quests.add(
+            tx,
+            request.guild_id,
+            title=title,
+            task=task,
+            cadence=typed.cadence,
+            focus=focus.slug,
+            minutes=minutes,
+            added_by=request.user_id,
+            added_at=request.now,
+        )
+        quest = find_quest(tx, home, own_slug(quest_id))
+        _note(tx, request, StaffAct.QUEST_ADD, quest)
+        return QuestAdded(quest=quest, focus=focus.name, own_quests=len(own) + 1)
+
+    @writes
+    def switch(self, tx: Transaction, request: Request, name: str) -> QuestSwitched:
+        """Leave a quest out of the bags from here on, or have it come again if it is left out.
+
+        Args:
+            tx: the transaction.
+            request: who asks.
+            name: the quest's slug or its title.
+
+        Raises:
+            QuestUnknown: the server knows no such quest.
+            LastQuest: it is the last of its cadence that comes.
+        """
+        home = self._enter(tx, request)
+        known = known_quests(tx, home)
+        chosen = next((each for each in known if each.quest.slug == name), None)
+        chosen = chosen or _titled(known, name)
+        if chosen is None:
+            raise QuestUnknown(text=name)
+        quest = chosen.quest
+        left = sum(
+            each.quest.cadence == quest.cadence and not each.disabled and each is not chosen
+            for each in known
+        )
+        if chosen.disabled:
+            server_quests.enable(tx, request.guild_id, quest.slug)
+            act = StaffAct.QUEST_ENABLE
+        elif not left:
+            raise LastQuest(title=quest.title, cadence=quest.cadence)
+        else:
+            server_quests.disable(tx, request.guild_id, quest.slug)
+            act = StaffAct.QUEST_DISABLE
+        _note(tx, request, act, quest)
+        return QuestSwitched(quest=quest, disabled=not chosen.disabled, left=left)
+
+    @reads
+    def known(self, tx: Transaction, guild_id: int) -> Sequence[KnownQuest]:
+        """Return every quest that the server knows, the pack's first."""
+        return known_quests(tx, find_home(tx, self._packs, guild_id))
+
+    def _enter(self, tx: Transaction, request: Request) -> Home:
+        claim(tx, request)
+        default = default_server(request.guild_id, self._packs)
+        return home_of(servers.enter(tx, default), self._packs)
+
+
+def parse_minutes(text: str) -> int:
+    """Return a number of minutes as staff type it; `30` and `30 min` are understood.
+
+    Raises:
+        InvalidMinutes: it is none, or not between 5 and 6,000.
+    """
+    match = _MINUTES.fullmatch(text.strip().replace(",", ""))
+    if match is None or not LEAST_MINUTES <= int(match[1]) <= MOST_MINUTES:
+        raise InvalidMinutes(text=text, least=LEAST_MINUTES, most=MOST_MINUTES)
+    return int(match[1])
+
+
+def _titled(known: Sequence[KnownQuest], title: str) -> KnownQuest | None:
+    wanted = " ".join(title.split()).casefold()
+    return next((each for each in known if each.quest.title.casefold() == wanted), None)
+
+
+def _note(tx: Transaction, request: Request, act: StaffAct, quest: Quest) -> None:
+    staff_acts.add(
+        tx,
+        request.guild_id,
+        act,
+        actor_id=request.user_id,
+        reason=f"“{quest.title}”",
+        now=request.now,
+        subject=quest.slug,
+    )

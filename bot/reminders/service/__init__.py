@@ -1,0 +1,1 @@
+"""Use cases of reminders: one transaction each."""

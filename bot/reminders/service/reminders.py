@@ -1,0 +1,308 @@
+"""Reminders of running timers: what falls due, and what their owners answer (rules, Reminders)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.calendar.rules.days import producer_day, yesterday_counts_until
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.interactions.errors import NotYours, StaleButton
+from bot.interactions.rules import Request
+from bot.interactions.service import claim
+from bot.members import store as members
+from bot.members.rules import Reminders as Way
+from bot.members.store import Member
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
+from bot.packs.errors import PackMissing
+from bot.reminders import store as reminders
+from bot.reminders.results import Click, Remainder, TimerAnswered
+from bot.reminders.rules import QUESTION_KEEPS, TIME_TO_ANSWER, ReminderKind, answer_due
+from bot.reminders.store import Reminder
+from bot.servers.service.context import Home, find_home
+from bot.sessions.errors import YesterdayOver
+from bot.sessions.results import SessionRecorded
+from bot.sessions.rules import When
+from bot.sessions.service.practice import timer_of
+from bot.sessions.service.timers import close_break, end_timer, is_on_break, keep_on, open_break
+from bot.sessions.store import sessions, timers
+from bot.sessions.store.sessions import RunningSession
+from bot.sessions.store.timers import DueTimer
+from bot.use_cases import Service
+
+_AT_ONCE = 200
+_MENDING_PAUSE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """An answer under way: to which reminder, by whom; its session is None once that is over."""
+
+    reminder: Reminder
+    home: Home
+    member: Member
+    session: RunningSession | None
+    now: datetime
+
+
+class Reminders(Service):
+    """What the bot keeps in mind of running timers. Each method is one transaction."""
+
+    @reads
+    def due(self, tx: Transaction, now: datetime) -> Sequence[DueTimer]:
+        """Return the timers that have something due at `now`."""
+        return timers.due(tx, now, _AT_ONCE)
+
+    @writes
+    def attend(self, tx: Transaction, due: DueTimer, now: datetime) -> None:
+        """Do what is due for one timer: remind, ask, or close it, and owe its owner the message.
+
+        Whoever comes second, such as another process, finds nothing due any more.
+        """
+        member = members.hold(tx, due.guild_id, due.user_id)
+        session = sessions.find_running(tx, due.id)
+        if member is None or session is None:
+            return
+        if session.check_at <= now:
+            self._check(tx, member, session, now)
+        elif session.ears_at is not None and session.ears_at <= now:
+            timers.set_ears(tx, session.id, None)
+            _remind(tx, member, session, ReminderKind.EARS, now)
+
+    def _check(
+        self, tx: Transaction, member: Member, session: RunningSession, now: datetime
+    ) -> None:
+        if session.asked_at is None:
+            timers.ask(tx, session.id, check_at=answer_due(now), now=now)
+            _remind(tx, member, session, ReminderKind.PRESENCE, now)
+        elif now - session.asked_at < QUESTION_KEEPS and _question_is_owed(tx, session):
+            timers.set_check(tx, session.id, now + TIME_TO_ANSWER)
+        else:
+            self._close(tx, member, session, now)
+
+    def _close(
+        self, tx: Transaction, member: Member, session: RunningSession, now: datetime
+    ) -> None:
+        try:
+            home = find_home(tx, self._packs, session.guild_id)
+        except PackMissing:  # whoever runs the bot may bring the pack back
+            timers.set_check(tx, session.id, now + _MENDING_PAUSE)
+            return
+        sign_at = session.last_sign_at
+        ended = end_timer(tx, home, member, session, until=sign_at, note=session.note, now=now)
+        counts = isinstance(ended, SessionRecorded)
+        reached = ended.awarded.level_up if counts else None
+        reminder_id = reminders.add(
+            tx,
+            session.guild_id,
+            session.user_id,
+            kind=ReminderKind.CLOSED,
+            session_id=session.id if counts else None,
+            focus=session.focus,
+            day=session.day,
+            minutes=ended.minutes + (ended.cut_minutes if counts else 0),
+            sign_at=sign_at,
+            level=reached.level if reached and not reached.announced else None,
+            now=now,
+        )
+        _owe(tx, member, session, reminder_id, now)
+
+    @writes
+    def take_break(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
+        """Begin a break, or rest on in one that lasts.
+
+        Raises:
+            StaleButton: no such reminder, or another server's.
+            NotYours: it is somebody else's.
+        """
+        answer = self._enter(tx, click, reminder_id)
+        if answer.session is not None:
+            if is_on_break(tx, answer.session):
+                keep_on(tx, answer.member, answer.session, answer.now)
+            else:
+                open_break(tx, answer.session, answer.now)
+        return _answered(tx, answer)
+
+    @writes
+    def resume(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
+        """End a break, or work on where none lasts.
+
+        Raises:
+            StaleButton: no such reminder, or another server's.
+            NotYours: it is somebody else's.
+        """
+        answer = self._enter(tx, click, reminder_id)
+        if answer.session is not None and not close_break(
+            tx, answer.member, answer.session, answer.now
+        ):
+            keep_on(tx, answer.member, answer.session, answer.now)
+        return _answered(tx, answer)
+
+    @writes
+    def keep_on(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
+        """Go on: a sign of the owner, who is next reminded after as much work again.
+
+        Raises:
+            StaleButton: no such reminder, or another server's.
+            NotYours: it is somebody else's.
+        """
+        answer = self._enter(tx, click, reminder_id)
+        if answer.session is not None:
+            keep_on(tx, answer.member, answer.session, answer.now)
+        return _answered(tx, answer)
+
+    @writes
+    def stop(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
+        """End the timer and credit its practice up to now.
+
+        Raises:
+            StaleButton: no such reminder, or another server's.
+            NotYours: it is somebody else's.
+        """
+        answer = self._enter(tx, click, reminder_id)
+        if answer.session is None:
+            return _answered(tx, answer)
+        stopped = end_timer(
+            tx,
+            answer.home,
+            answer.member,
+            answer.session,
+            until=answer.now,
+            note=answer.session.note,
+            now=answer.now,
+        )
+        return TimerAnswered(
+            reminder_id=reminder_id, guild_id=answer.reminder.guild_id, stopped=stopped
+        )
+
+    @reads
+    def find(self, tx: Transaction, click: Click, reminder_id: int) -> Reminder:
+        """Return one's own reminder, in one row: quick enough for a form.
+
+        Raises:
+            StaleButton: no such reminder, or another server's.
+            NotYours: it is somebody else's.
+        """
+        return _own(tx, click, reminder_id)
+
+    @reads
+    def remainder(self, tx: Transaction, click: Click, reminder_id: int) -> Remainder:
+        """Return how to log what a closed timer did not count: for the day that it counted for.
+
+        Raises:
+            StaleButton: no such reminder, another server's, or its member has left that server.
+            NotYours: it is somebody else's.
+            YesterdayOver: that day cannot be logged any more.
+        """
+        reminder = _own(tx, click, reminder_id)
+        home = find_home(tx, self._packs, reminder.guild_id)
+        member = members.find(tx, reminder.guild_id, reminder.user_id)
+        if member.left_at is not None and click.guild_id is None:
+            raise StaleButton
+        zone = home.zone_of(member)
+        today = producer_day(click.now, zone)
+        if reminder.day < today - timedelta(days=1):
+            day_after = reminder.day + timedelta(days=1)
+            raise YesterdayOver(until=yesterday_counts_until(day_after, zone))
+        return Remainder(
+            request=_request(click, reminder),
+            focus=reminder.focus,
+            when=When.YESTERDAY if reminder.day < today else When.TODAY,
+        )
+
+    def _enter(self, tx: Transaction, click: Click, reminder_id: int) -> _Answer:
+        """Begin an answer: the reminder is the clicking member's, and is answered from here on."""
+        reminder = _own(tx, click, reminder_id)
+        claim(tx, _request(click, reminder))
+        member = members.hold(tx, reminder.guild_id, reminder.user_id)
+        if member is None:  # deleted in the same moment
+            raise StaleButton
+        reminders.answer(tx, reminder_id, click.now)
+        return _Answer(
+            reminder=reminder,
+            home=find_home(tx, self._packs, reminder.guild_id),
+            member=member,
+            session=_running(tx, reminder),
+            now=click.now,
+        )
+
+
+def _own(tx: Transaction, click: Click, reminder_id: int) -> Reminder:
+    reminder = reminders.find(tx, reminder_id)
+    if reminder is None or click.guild_id not in (None, reminder.guild_id):
+        raise StaleButton
+    if reminder.user_id != click.user_id:
+        raise NotYours
+    return reminder
+
+
+def _request(click: Click, reminder: Reminder) -> Request:
+    """Return the request that a click is: its server is that of the reminder."""
+    return Request(
+        interaction_id=click.interaction_id,
+        guild_id=reminder.guild_id,
+        user_id=click.user_id,
+        now=click.now,
+    )
+
+
+def _running(tx: Transaction, reminder: Reminder) -> RunningSession | None:
+    """Return the timer that a reminder is about, None once it is over."""
+    return sessions.find_running(tx, reminder.session_id) if reminder.session_id else None
+
+
+def _answered(tx: Transaction, answer: _Answer) -> TimerAnswered:
+    """Return where an answer leaves the timer."""
+    session = _running(tx, answer.reminder)  # read again: it has changed
+    timer = None
+    if session is not None:
+        timer = timer_of(tx, answer.home, answer.member, session, answer.now)
+    return TimerAnswered(
+        reminder_id=answer.reminder.id, guild_id=answer.reminder.guild_id, timer=timer
+    )
+
+
+def _remind(
+    tx: Transaction, member: Member, session: RunningSession, kind: ReminderKind, now: datetime
+) -> None:
+    """Write a reminder of a running timer and owe it to its owner."""
+    reminder_id = reminders.add(
+        tx,
+        session.guild_id,
+        session.user_id,
+        kind=kind,
+        session_id=session.id,
+        focus=session.focus,
+        day=session.day,
+        now=now,
+    )
+    _owe(tx, member, session, reminder_id, now)
+
+
+def _owe(
+    tx: Transaction, member: Member, session: RunningSession, reminder_id: int, now: datetime
+) -> None:
+    """Owe a member a reminder, in the way they chose.
+
+    One that should be direct does not go to the channel of a member who keeps to themselves.
+    """
+    directly = member.reminders is Way.DIRECT or session.channel_id is None
+    deliveries.add(
+        tx,
+        guild_id=member.guild_id,
+        kind=DeliveryKind.REMINDER,
+        subject_id=reminder_id,
+        user_id=member.user_id if directly else None,
+        channel_id=None if directly and member.is_private else session.channel_id,
+        send_at=now,
+    )
+
+
+def _question_is_owed(tx: Transaction, session: RunningSession) -> bool:
+    """Tell whether a timer's owner has yet to receive the question they are to answer."""
+    question_id = reminders.newest_question(tx, session.id)
+    if question_id is None:
+        return False
+    owed = deliveries.find(tx, DeliveryKind.REMINDER, question_id)
+    return owed is not None and owed.send_at is not None

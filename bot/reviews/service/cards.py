@@ -1,0 +1,189 @@
+"""Gathering what a review's message shows, and what its verdict tells."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.db.transactions import Transaction
+from bot.members import store as members
+from bot.members.store import Member
+from bot.milestones import store as milestones
+from bot.milestones.service import claim_reference, milestone_xp, position_of
+from bot.milestones.store import Claim
+from bot.outbox.store import Delivery
+from bot.packs.content import Quest, SkillPack
+from bot.quests.errors import QuestWithdrawn
+from bot.quests.service.completing import completion_reference
+from bot.quests.service.known_quests import find_quest
+from bot.quests.store import completions, postings
+from bot.quests.store.completions import Completion
+from bot.reviews import store as reviews
+from bot.reviews.errors import ReviewGone
+from bot.reviews.results import ReviewCard, VerdictTold
+from bot.reviews.rules import ReviewKind
+from bot.reviews.store import Review
+from bot.servers.service.context import Home, find_home
+from bot.streaks.rules import bridge_to, is_active, rest_days_on, streak_of
+from bot.streaks.service import Followed, excused_since, rest_days_at
+from bot.xp.results import Awarded
+from bot.xp.rules.awards import QUEST_BASE_XP, Source, award_xp
+from bot.xp.service import earlier_award
+from bot.xp.store import ledger
+from bot.xp.store.ledger import Award
+
+
+def review_to_send(
+    tx: Transaction, packs: Mapping[str, SkillPack], delivery: Delivery
+) -> ReviewCard | None:
+    """Return what a review's message is to show, None when nobody is to judge it any more.
+
+    Raises:
+        PackMissing: the server uses a pack that is not loaded.
+    """
+    review = reviews.find(tx, delivery.guild_id, delivery.subject_id)
+    if review is None or review.verdict is not None:
+        return None
+    return gather_review(tx, find_home(tx, packs, delivery.guild_id), review)
+
+
+def verdict_to_tell(
+    tx: Transaction, packs: Mapping[str, SkillPack], delivery: Delivery, now: datetime
+) -> VerdictTold | None:
+    """Return what a member is to hear of a verdict, None when nothing is left to tell.
+
+    Raises:
+        PackMissing: the server uses a pack that is not loaded.
+    """
+    review = reviews.find(tx, delivery.guild_id, delivery.subject_id)
+    if review is None or review.verdict is None:
+        return None
+    home = find_home(tx, packs, delivery.guild_id)
+    award = award_for(tx, review)
+    if award is not None and ledger.undone_at(tx, award.id) is not None:
+        return None
+    card = gather_review(tx, home, review)
+    return VerdictTold(
+        review=review,
+        title=card.title,
+        cadence=card.cadence,
+        open_until=_open_until(tx, review, now),
+        counts_for=award.day if award else None,
+        awarded=_awarded(tx, home, review, award, now) if award else None,
+    )
+
+
+def award_for(tx: Transaction, review: Review) -> Award | None:
+    """Return the award that an accepted hand-in has brought."""
+    source, reference = (
+        (Source.QUEST, completion_reference(review.subject_id))
+        if review.kind is ReviewKind.COMPLETION
+        else (Source.MILESTONE, claim_reference(review.subject_id))
+    )
+    return ledger.given_for(tx, review.guild_id, source, reference)
+
+
+def _awarded(tx: Transaction, home: Home, review: Review, award: Award, now: datetime) -> Awarded:
+    """Return what an award gave, and where its member stands now."""
+    member = members.find(tx, review.guild_id, review.user_id)
+    followed = _followed(tx, home, member, award, now)
+    return replace(
+        earlier_award(tx, home, member, award, review.level),
+        streak=followed.streak,
+        bridge=followed.bridge,
+        rest_day_earned=followed.rest_day_earned,
+    )
+
+
+def _followed(tx: Transaction, home: Home, member: Member, award: Award, now: datetime) -> Followed:
+    """Return the streak as it stands now, and what an award took and gave to carry it on.
+
+    That is nothing where another has made its day active, or a later day has been since.
+    """
+    who = (member.guild_id, member.user_id)
+    streak = replace(
+        member.streak,
+        days=member.streak_days_at(now),
+        rest_days=rest_days_at(tx, home.zone_of(member), member, now),
+    )
+    held = ledger.practice_day(tx, *who, award.day)
+    without = is_active(held.minutes - award.minutes, held.quests - award.quests)
+    if without or not streak.days or streak.last_on != award.day:
+        return Followed(streak=streak)
+    excused = excused_since(tx, member, None)
+    active = ledger.active_days(tx, *who, date.min)
+    before = streak_of([day for day in active if day < award.day], excused)
+    return Followed(
+        streak=streak,
+        bridge=bridge_to(before, award.day, excused),
+        rest_day_earned=member.rest_days > rest_days_on(before, award.day, excused),
+    )
+
+
+def gather_review(tx: Transaction, home: Home, review: Review) -> ReviewCard:
+    """Gather what a review's message shows.
+
+    Raises:
+        ReviewGone: what was handed in is gone.
+    """
+    match review.kind:
+        case ReviewKind.COMPLETION:
+            completion = completions.find(tx, review.subject_id)
+            if completion is None:
+                raise ReviewGone
+            return _of_completion(home, review, completion, _quest(tx, home, completion))
+        case ReviewKind.MILESTONE:
+            claim = milestones.find(tx, review.subject_id)
+            if claim is None:
+                raise ReviewGone
+            return _of_claim(home, review, claim)
+
+
+def _quest(tx: Transaction, home: Home, completion: Completion) -> Quest | None:
+    try:
+        return find_quest(tx, home, completion.quest)
+    except QuestWithdrawn:
+        return None
+
+
+def _of_completion(
+    home: Home, review: Review, completion: Completion, quest: Quest | None
+) -> ReviewCard:
+    base_xp = QUEST_BASE_XP[completion.cadence]
+    return ReviewCard(
+        review=review,
+        title=quest.title if quest else completion.quest,
+        cadence=completion.cadence,
+        evidence=quest.proof if quest else None,
+        xp=award_xp(base_xp, home.pack.multiplier_percent, 0) if quest else None,
+        link=completion.proof_url,
+        note=completion.note,
+        file_name=completion.proof_file_name,
+        file_url=completion.proof_file_url,
+        file_bytes=completion.proof_file_bytes,
+        reviewer_role_id=home.server.reviewer_role_id,
+    )
+
+
+def _of_claim(home: Home, review: Review, claim: Claim) -> ReviewCard:
+    position = position_of(home.pack, claim.milestone)
+    milestone = home.pack.milestones[position] if position is not None else None
+    return ReviewCard(
+        review=review,
+        title=milestone.title if milestone else claim.milestone,
+        cadence=None,
+        evidence=milestone.evidence if milestone else None,
+        xp=milestone_xp(home, position) if position is not None else None,
+        link=claim.link,
+        note=claim.note,
+        reviewer_role_id=home.server.reviewer_role_id,
+    )
+
+
+def _open_until(tx: Transaction, review: Review, now: datetime) -> datetime | None:
+    if review.kind is ReviewKind.MILESTONE:
+        return None
+    completion = completions.find(tx, review.subject_id)
+    if completion is None:
+        return None
+    posting = postings.find(tx, review.guild_id, completion.posting_id)
+    return posting.closes_at if posting and posting.closes_at > now else None

@@ -1,0 +1,41 @@
+"""Putting what a member hands in before their server's reviewers."""
+
+from datetime import datetime
+
+from bot.db.transactions import Transaction
+from bot.members.store import Member
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
+from bot.reviews import store as reviews
+from bot.reviews.errors import ReviewsNotSetUp
+from bot.reviews.rules import ReviewKind
+from bot.servers.service.context import Home
+
+
+def ask_reviewers(
+    tx: Transaction,
+    home: Home,
+    member: Member,
+    kind: ReviewKind,
+    subject_id: int,
+    now: datetime,
+) -> None:
+    """Ask for a verdict on a completion or a claim, and owe the review channel its message.
+
+    Raises:
+        ReviewsNotSetUp: there is no such channel.
+    """
+    channel_id = home.server.reviews_channel_id
+    if channel_id is None:
+        raise ReviewsNotSetUp
+    review_id = reviews.ask(
+        tx, member.guild_id, member.user_id, kind=kind, subject_id=subject_id, now=now
+    )
+    deliveries.add(
+        tx,
+        guild_id=member.guild_id,
+        kind=DeliveryKind.REVIEW,
+        subject_id=review_id,
+        channel_id=channel_id,
+        send_at=now,
+    )

@@ -1,0 +1,1 @@
+"""Use cases of servers: one transaction each."""

@@ -1,0 +1,112 @@
+"""A server as the rules see it: its settings, its zone, its skill pack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.calendar.rules.days import zone_named, zone_or_utc
+from bot.calendar.rules.periods import Cadence, Timetable, next_due
+from bot.db.transactions import Transaction
+from bot.members.store import Member
+from bot.packs.content import Focus, SkillPack
+from bot.packs.errors import PackMissing, UnknownFocus
+from bot.quests.rules.verification import Verification
+from bot.quests.store import postings
+from bot.servers import store as servers
+from bot.servers.store import Server
+
+DEFAULT_PACK = "music-production"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """A server with what its settings stand for."""
+
+    server: Server
+    pack: SkillPack
+    zone: ZoneInfo
+
+    @property
+    def timetable(self) -> Timetable:
+        """When this server's quests come."""
+        return Timetable(
+            zone=self.zone,
+            daily_time=time.fromisoformat(self.server.daily_time),
+            weekday=self.server.weekly_day,
+        )
+
+    def zone_of(self, member: Member) -> ZoneInfo:
+        """Return a member's zone: the server's, until they set their own."""
+        return zone_for(member, self.zone)
+
+    def focus(self, text: str) -> Focus:
+        """Return the focus whose slug or name is `text`.
+
+        Raises:
+            UnknownFocus: the pack has none such.
+        """
+        wanted = text.strip().casefold()
+        for focus in self.pack.focuses:
+            if wanted in (focus.slug, focus.name.casefold()):
+                return focus
+        raise UnknownFocus(text=text, known=[focus.name for focus in self.pack.focuses])
+
+    def focus_name(self, slug: str) -> str:
+        """Return what a focus is called, or its slug where it has left the pack."""
+        focus = self.pack.focus_by_slug.get(slug)
+        return focus.name if focus else slug
+
+
+def zone_for(member: Member, server_zone: ZoneInfo) -> ZoneInfo:
+    """Return a member's zone where all that is known of the server is its own."""
+    return zone_set(member.timezone, server_zone)
+
+
+def zone_set(timezone: str | None, server_zone: ZoneInfo) -> ZoneInfo:
+    """Return the zone that a member has set by its name, or the server's."""
+    return (zone_named(timezone) if timezone else None) or server_zone
+
+
+def default_server(guild_id: int, packs: Mapping[str, SkillPack]) -> Server:
+    """Return the settings of a server where nobody has set anything."""
+    return Server(
+        guild_id=guild_id,
+        pack=DEFAULT_PACK if DEFAULT_PACK in packs else next(iter(packs)),
+        timezone="UTC",
+        daily_time="09:00",
+        weekly_day=0,
+        quests_channel_id=None,
+        ping_role_id=None,
+        announcements_channel_id=None,
+        verification=Verification.HONOUR,
+        configured_by=None,
+    )
+
+
+def find_home(tx: Transaction, packs: Mapping[str, SkillPack], guild_id: int) -> Home:
+    """Return a server, with the default settings where nobody has set any.
+
+    Raises:
+        PackMissing: the server uses a pack that is not loaded.
+    """
+    return home_of(servers.find(tx, guild_id) or default_server(guild_id, packs), packs)
+
+
+def home_of(server: Server, packs: Mapping[str, SkillPack]) -> Home:
+    """Return what a server's settings stand for.
+
+    Raises:
+        PackMissing: the server uses a pack that is not loaded.
+    """
+    if server.pack not in packs:
+        raise PackMissing(pack=server.pack)
+    return Home(server=server, pack=packs[server.pack], zone=zone_or_utc(server.timezone))
+
+
+def next_posting_at(tx: Transaction, home: Home, cadence: Cadence, after: datetime) -> datetime:
+    """Return when the next quest of `cadence` comes: the first whose period has no posting."""
+    due = next_due(cadence, home.timetable, after)
+    while postings.of_period(tx, home.server.guild_id, cadence, due.period):
+        due = next_due(cadence, home.timetable, due.at)
+    return due.at

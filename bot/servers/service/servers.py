@@ -1,0 +1,274 @@
+"""What a server's staff set: where quests go, when they come, and what is asked of members."""
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.calendar.errors import UnknownZone
+from bot.calendar.rules.days import zone_named
+from bot.calendar.rules.periods import LONGEST_OPEN, POSTED_CADENCES, Cadence
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.downtime import store as outages
+from bot.interactions.rules import Request
+from bot.interactions.service import claim
+from bot.level_roles import store as level_roles
+from bot.members import store as members
+from bot.notices import store as notices_store
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
+from bot.packs.content import SkillPack
+from bot.quests.rules.verification import Verification
+from bot.quests.service.open_postings import ask_refresh
+from bot.quests.store import postings
+from bot.reviews import store as reviews
+from bot.reviews.errors import ReviewsChannelNeeded
+from bot.rooms import store as rooms
+from bot.servers import store as servers
+from bot.servers.errors import InvalidColour, InvalidTime
+from bot.servers.results import NextPosting, QuestChanges, ReviewChanges, ServerShown
+from bot.servers.service.context import Home, default_server, find_home, home_of, next_posting_at
+from bot.servers.store import Schedule, Server
+from bot.streaks.service import streak_until
+from bot.use_cases import Service
+from bot.week_reviews.service import review_channel, schedule_review
+
+FURTHEST_ZONES = timedelta(days=2)
+"""More than any two zones are apart, so that no streak which stands in one of them is missed."""
+_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+_COLOUR = re.compile(r"#?([0-9a-f]{6})", re.IGNORECASE)
+
+
+class Servers(Service):
+    """What staff do with settings. Each method is one transaction."""
+
+    @reads
+    def pack_of(self, tx: Transaction, guild_id: int) -> SkillPack:
+        """Return the skill pack that a server uses.
+
+        Raises:
+            PackMissing: it is not loaded.
+        """
+        return find_home(tx, self._packs, guild_id).pack
+
+    @reads
+    def settings(self, tx: Transaction, guild_id: int) -> Server:
+        """Return a server's settings alone: one row, for a form has no time to read more.
+
+        Raises:
+            PackMissing: its skill pack is not loaded.
+        """
+        return find_home(tx, self._packs, guild_id).server
+
+    @reads
+    def show(self, tx: Transaction, guild_id: int) -> ServerShown:
+        """Return a server's settings."""
+        return _shown(tx, find_home(tx, self._packs, guild_id))
+
+    @writes
+    def configure_quests(
+        self, tx: Transaction, request: Request, changes: QuestChanges
+    ) -> ServerShown:
+        """Change where and when quests come; never posts a period twice, nor makes one up.
+
+        What is still owed to the old channel goes to the new one, but for what may stand already.
+
+        Raises:
+            UnknownZone: no zone has this name; nothing is changed.
+            InvalidTime: the time is not HH:MM; nothing is changed.
+            ReviewsChannelNeeded: reviewers are to decide, and have no channel; nothing is changed.
+        """
+        claim(tx, request)
+        before = servers.enter(tx, default_server(request.guild_id, self._packs))
+        home = home_of(_changed(before, changes, request.user_id), self._packs)
+        servers.save(tx, home.server)
+        if home.server.timezone != before.timezone:
+            _move_streaks(tx, home, request.now)
+        if home.server.verification is not before.verification:
+            _redraw_open(tx, request)
+        if home.server.quests_channel_id is not None:
+            _reschedule(tx, home, request.now)
+        at_quests = home.server.announcements_channel_id is None
+        moved = changes.channel_id is not None and at_quests
+        _review_weeks(tx, home, request, moved=moved)
+        if changes.channel_id is not None:
+            _redirect(
+                tx, before.quests_channel_id, changes.channel_id, DeliveryKind.POSTING, request
+            )
+        return _shown(tx, home)
+
+    @writes
+    def configure_announcements(
+        self, tx: Transaction, request: Request, channel_id: int | None
+    ) -> ServerShown:
+        """Set the channel for level-ups, releases and the weeks in review, or have none.
+
+        What is still owed to the old channel goes to the new one, and is forgotten without one;
+        the weeks in review go with the quests then.
+        """
+        claim(tx, request)
+        before = servers.enter(tx, default_server(request.guild_id, self._packs))
+        home = home_of(replace(before, announcements_channel_id=channel_id), self._packs)
+        servers.save(tx, home.server)
+        for kind in (DeliveryKind.LEVEL_UP, DeliveryKind.RELEASE):
+            _redirect(tx, before.announcements_channel_id, channel_id, kind, request)
+        _review_weeks(tx, home, request, moved=True)
+        return _shown(tx, home)
+
+    @writes
+    def configure_accent(
+        self, tx: Transaction, request: Request, accent: int | None
+    ) -> ServerShown:
+        """Set the colour of the server's pictures, as 0xRRGGBB; None for that of the themes."""
+        claim(tx, request)
+        before = servers.enter(tx, default_server(request.guild_id, self._packs))
+        home = home_of(replace(before, accent=accent), self._packs)
+        servers.save(tx, home.server)
+        return _shown(tx, home)
+
+    @writes
+    def configure_reviews(
+        self, tx: Transaction, request: Request, changes: ReviewChanges
+    ) -> ServerShown:
+        """Change where hand-ins are judged, and who may judge besides those who manage the server.
+
+        What is still owed to the old channel goes to the new one, but for what may stand already.
+        What waits for a verdict moves to the new one as well: the old may be gone.
+        """
+        claim(tx, request)
+        before = servers.enter(tx, default_server(request.guild_id, self._packs))
+        role_id = changes.role_id or before.reviewer_role_id
+        after = replace(
+            before,
+            reviews_channel_id=changes.channel_id or before.reviews_channel_id,
+            reviewer_role_id=None if changes.no_role else role_id,
+        )
+        home = home_of(after, self._packs)
+        servers.save(tx, home.server)
+        if changes.channel_id is not None:
+            _redirect(
+                tx, before.reviews_channel_id, changes.channel_id, DeliveryKind.REVIEW, request
+            )
+            reviews.ask_again(tx, request.guild_id, changes.channel_id, request.now)
+        return _shown(tx, home)
+
+
+def _changed(server: Server, changes: QuestChanges, user_id: int) -> Server:
+    if changes.timezone is not None and zone_named(changes.timezone) is None:
+        raise UnknownZone(name=changes.timezone)
+    if changes.verification is Verification.REVIEW and server.reviews_channel_id is None:
+        raise ReviewsChannelNeeded
+    ping_role_id = changes.ping_role_id or server.ping_role_id
+    return replace(
+        server,
+        quests_channel_id=changes.channel_id or server.quests_channel_id,
+        timezone=changes.timezone or server.timezone,
+        daily_time=parse_time(changes.daily_time) if changes.daily_time else server.daily_time,
+        weekly_day=server.weekly_day if changes.weekly_day is None else changes.weekly_day,
+        ping_role_id=None if changes.no_ping_role else ping_role_id,
+        verification=changes.verification or server.verification,
+        configured_by=user_id,
+    )
+
+
+def parse_time(text: str) -> str:
+    """Return a time of day as `HH:MM`; `9:00` and `9.00` are understood.
+
+    Raises:
+        InvalidTime: it is none.
+    """
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
+        raise InvalidTime(text=text)
+    return f"{int(match[1]):02d}:{match[2]}"
+
+
+def parse_colour(text: str) -> int | None:
+    """Return a colour as 0xRRGGBB, None where none is wished for: `#4f8a8b`, `none`.
+
+    Raises:
+        InvalidColour: it is neither.
+    """
+    text = text.strip()
+    match = _COLOUR.fullmatch(text)
+    if match is not None:
+        return int(match[1], 16)
+    if text.casefold() != "none":
+        raise InvalidColour(text=text)
+    return None
+
+
+def _reschedule(tx: Transaction, home: Home, now: datetime) -> None:
+    for cadence in sorted(POSTED_CADENCES):  # the order in which schedules are locked
+        next_run_at = next_posting_at(tx, home, cadence, now)
+        servers.set_schedule(
+            tx,
+            Schedule(guild_id=home.server.guild_id, cadence=cadence, next_run_at=next_run_at),
+            now,
+        )
+
+
+def _review_weeks(tx: Transaction, home: Home, request: Request, *, moved: bool) -> None:
+    """Set when the server's weeks are reviewed, and have it done where the channel has `moved`."""
+    channel_id = review_channel(home.server)
+    if channel_id is not None:
+        schedule_review(tx, home, request.now)
+    if moved:
+        _redirect(tx, None, channel_id, DeliveryKind.WEEK_REVIEW, request)
+
+
+def _move_streaks(tx: Transaction, home: Home, now: datetime) -> None:
+    """Let streaks that may still stand end by the server's clocks, where a member has no own."""
+    guild_id = home.server.guild_id
+    concerned = members.hold_streaks(tx, guild_id, now - FURTHEST_ZONES)
+    since = min((each.streak_last_on for each in concerned if each.streak_last_on), default=None)
+    if since is None:
+        return
+    excused = outages.excused_days_of_server(tx, guild_id, since)
+    until = {
+        each.user_id: streak_until(home.zone, each.streak, excused.get(each.user_id, frozenset()))
+        for each in concerned
+    }
+    members.move_streaks(tx, guild_id, until)
+
+
+def _redraw_open(tx: Transaction, request: Request) -> None:
+    """Have open postings say what a completion needs now."""
+    since = request.now - LONGEST_OPEN
+    for cadence in POSTED_CADENCES:
+        found = postings.open_of(tx, request.guild_id, cadence, since=since, now=request.now)
+        for posting in found:
+            ask_refresh(tx, posting, request.now)
+
+
+def _redirect(
+    tx: Transaction,
+    before: int | None,
+    channel_id: int | None,
+    kind: DeliveryKind,
+    request: Request,
+) -> None:
+    """Send there what is still owed, and forget what was wrong with the channels concerned."""
+    if channel_id is None:
+        deliveries.drop_owed(tx, request.guild_id, kind)
+    else:
+        deliveries.redirect(tx, request.guild_id, kind, channel_id, request.now)
+    for channel in {before, channel_id}:
+        if channel is not None:
+            notices_store.clear_notices(tx, request.guild_id, channel)
+
+
+def _shown(tx: Transaction, home: Home) -> ServerShown:
+    guild_id = home.server.guild_id
+    return ServerShown(
+        server=home.server,
+        pack_name=home.pack.name,
+        upcoming=[
+            NextPosting(cadence=schedule.cadence, at=schedule.next_run_at)
+            for schedule in servers.schedules_of(tx, guild_id)
+        ],
+        notices=notices_store.notices_of(tx, guild_id),
+        level_roles=len(level_roles.all_of(tx, guild_id)),
+        rooms=len(rooms.of(tx, guild_id)),
+        has_posted=postings.newest(tx, guild_id, Cadence.DAILY) is not None,
+    )

@@ -1,0 +1,66 @@
+"""Use cases: one method, one transaction, one frozen result. No Discord, and no clock, in here."""
+
+from collections.abc import Mapping
+
+from bot.backlog.service import Backlog
+from bot.boards.service import Leaderboards
+from bot.coach.service.coach import Coach
+from bot.db.database import Database
+from bot.downtime.service import Downtime
+from bot.greetings.service import Greetings
+from bot.level_roles.service import LevelRoles
+from bot.milestones.service import Milestones
+from bot.outbox.service.deliveries import Deliveries
+from bot.packs.content import SkillPack
+from bot.paths.service import Paths
+from bot.practice_stats.service import PracticeStats
+from bot.privacy.service.privacy import Privacy
+from bot.profiles.service.profiles import Profiles
+from bot.quests.service.personal_quests import PersonalQuests
+from bot.quests.service.postings import Postings
+from bot.quests.service.quests import Quests
+from bot.quests.service.server_quests import ServerQuests
+from bot.reminders.service.reminders import Reminders
+from bot.reviews.service.reviews import Reviews
+from bot.rooms.service.rooms import Rooms
+from bot.servers.service.servers import Servers
+from bot.sessions.service.logbook import Logbook
+from bot.sessions.service.sessions import Sessions
+from bot.staff.service import Staff
+from bot.tracks.service import Tracks
+from bot.week_reviews.service import WeekReviews
+from bot.xp_import.service.import_batches import ImportWork
+from bot.xp_import.service.imports import Imports
+
+
+class Services:
+    """All use cases on one database and one set of skill packs."""
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self.backlog = Backlog(database, packs)
+        self.coach = Coach(database, packs)
+        self.deliveries = Deliveries(database, packs)
+        self.downtime = Downtime(database, packs)
+        self.greetings = Greetings(database, packs)
+        self.import_work = ImportWork(database, packs)
+        self.imports = Imports(database, packs)
+        self.leaderboards = Leaderboards(database, packs)
+        self.level_roles = LevelRoles(database, packs)
+        self.logbook = Logbook(database, packs)
+        self.milestones = Milestones(database, packs)
+        self.paths = Paths(database, packs)
+        self.personal_quests = PersonalQuests(database, packs)
+        self.postings = Postings(database, packs)
+        self.practice_stats = PracticeStats(database, packs)
+        self.privacy = Privacy(database, packs)
+        self.profiles = Profiles(database, packs)
+        self.quests = Quests(database, packs)
+        self.reminders = Reminders(database, packs)
+        self.reviews = Reviews(database, packs)
+        self.server_quests = ServerQuests(database, packs)
+        self.rooms = Rooms(database, packs)
+        self.servers = Servers(database, packs)
+        self.sessions = Sessions(database, packs)
+        self.tracks = Tracks(database, packs)
+        self.week_reviews = WeekReviews(database, packs)
+        self.staff = Staff(database, packs)

@@ -1,0 +1,166 @@
+"""What has been practised: sessions logged afterwards, taken back, and looked back upon."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.calendar.rules.days import minutes_so_far, producer_day, yesterday_counts_until
+from bot.calendar.rules.periods import ALL_TIME
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.interactions.rules import Request
+from bot.interactions.service import enter
+from bot.notes.service import kept_text
+from bot.paging.rules import nearest_page
+from bot.profiles.service.visibility import look_at
+from bot.servers.service.context import find_home
+from bot.sessions.errors import (
+    DayTooShort,
+    InvalidLength,
+    NothingToUndo,
+    UndoTooLate,
+    YesterdayOver,
+)
+from bot.sessions.results import SessionHistory, SessionLine, SessionRecorded, SessionUndone
+from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES, When
+from bot.sessions.service.practice import choose_focus, credit, session_of
+from bot.sessions.store import sessions
+from bot.use_cases import Service
+from bot.xp.rules.awards import Source
+from bot.xp.service import revoke
+from bot.xp.store import ledger, standings
+
+UNDO_HOURS = 24
+PAGE_SIZE = 8
+
+
+class Logbook(Service):
+    """What members do with sessions that are over. Each method is one transaction."""
+
+    @writes
+    def log(
+        self,
+        tx: Transaction,
+        request: Request,
+        *,
+        minutes: int,
+        focus: str | None = None,
+        when: When = When.TODAY,
+        note: str | None = None,
+    ) -> SessionRecorded:
+        """Log a session afterwards, for the current producer day or, until noon, the one before.
+
+        Raises:
+            InvalidLength: it is shorter than 5 or longer than 480 minutes.
+            DayTooShort: the day has not had that many minutes that are not logged already.
+            YesterdayOver: it is past noon.
+            UnknownFocus: the pack has no such focus.
+            NoteTooLong: the note is too long to be kept.
+        """
+        if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
+            raise InvalidLength(least=LEAST_MINUTES, most=MOST_MINUTES)
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        zone = home.zone_of(member)
+        day = _day_for(when, zone, request.now)
+        held = ledger.practice_day(tx, request.guild_id, request.user_id, day)
+        had = minutes_so_far(day, zone, request.now)
+        if held.minutes + minutes > had:
+            raise DayTooShort(
+                day=day,
+                had_minutes=had,
+                logged_minutes=held.minutes,
+                is_today=when is When.TODAY,
+            )
+        chosen = choose_focus(tx, home, member, focus)
+        kept = kept_text(note)
+        session_id = sessions.log(
+            tx,
+            request.guild_id,
+            request.user_id,
+            day=day,
+            timezone=zone.key,
+            minutes=minutes,
+            focus=chosen.slug,
+            note=kept,
+        )
+        return credit(
+            tx,
+            home,
+            member,
+            session_id=session_id,
+            focus=chosen,
+            held=held,
+            minutes=minutes,
+            note=kept,
+            fresh_ears=False,
+            cut_minutes=0,
+            now=request.now,
+        )
+
+    @writes
+    def undo(self, tx: Transaction, request: Request) -> SessionUndone:
+        """Take back the session handed in last, within 24 hours.
+
+        Raises:
+            NothingToUndo: there is no session.
+            UndoTooLate: it was handed in more than 24 hours ago.
+            UndoBelowZero: XP or an attribute would fall below 0.
+        """
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        award = ledger.newest(tx, request.guild_id, request.user_id, Source.SESSION)
+        if award is None:
+            raise NothingToUndo
+        if request.now - award.at > timedelta(hours=UNDO_HOURS):
+            raise UndoTooLate(handed_in_at=award.at, hours=UNDO_HOURS)
+        focus = sessions.mark_undone(tx, session_of(award), request.now)
+        revoked = revoke(tx, home, member, award, request.now, f"Taken back: {award.reason}")
+        return SessionUndone(
+            minutes=award.minutes,
+            focus=home.focus_name(focus or ""),
+            day=award.day,
+            revoked=revoked,
+        )
+
+    @reads
+    def history(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        user_id: int,
+        page: int = 0,
+        *,
+        asked_by: int | None = None,
+    ) -> SessionHistory:
+        """Return a page of a member's finished sessions; a page past the last is the last.
+
+        Raises:
+            ProfilePrivate: somebody else asks, and the member is private.
+        """
+        look_at(tx, guild_id, user_id, asked_by)
+        home = find_home(tx, self._packs, guild_id)
+        total = sessions.count(tx, guild_id, user_id)
+        page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
+        found = sessions.history(tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+        standing = standings.find(tx, guild_id, user_id, ALL_TIME)
+        return SessionHistory(
+            user_id=user_id,
+            lines=[
+                SessionLine(focus=home.focus_name(session.focus), session=session)
+                for session in found
+            ],
+            page=page,
+            pages=pages,
+            sessions=total,
+            minutes=standing.minutes,
+        )
+
+
+def _day_for(when: When, zone: ZoneInfo, now: datetime) -> date:
+    today = producer_day(now, zone)
+    if when is When.TODAY:
+        return today
+    until = yesterday_counts_until(today, zone)
+    if now >= until:
+        raise YesterdayOver(until=until)
+    return today - timedelta(days=1)

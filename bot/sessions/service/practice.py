@@ -1,0 +1,167 @@
+"""What timers and logged sessions have in common: their stretches, their day, their award."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.calendar.rules.days import minutes_so_far, zone_or_utc
+from bot.db.transactions import Transaction
+from bot.interactions.rules import Request
+from bot.members.store import Member
+from bot.packs.content import Focus
+from bot.rooms import store as rooms
+from bot.rooms.errors import RoomKeepsSession
+from bot.servers.service.context import Home
+from bot.sessions.errors import NoTimer
+from bot.sessions.results import SessionRecorded, Timer
+from bot.sessions.store import sessions
+from bot.sessions.store.sessions import Break, FinishedSession, RunningSession
+from bot.xp.rules.awards import (
+    FRESH_EARS_MINUTES,
+    Source,
+    Stretch,
+    fresh_ears_xp,
+    has_fresh_ears,
+    practice_minutes,
+    session_base_xp,
+    stretches_between,
+    unpaid_minutes,
+)
+from bot.xp.service import Work, grant
+from bot.xp.store import ledger
+from bot.xp.store.ledger import Award, PracticeDay
+
+# What a session's award is known by in the ledger, before the session's id.
+_REFERENCE = "session:"
+
+
+def choose_focus(tx: Transaction, home: Home, member: Member, text: str | None) -> Focus:
+    """Return the focus called `text`; without one, that of the member's last session.
+
+    Raises:
+        UnknownFocus: the pack has no such focus.
+    """
+    if text:
+        return home.focus(text)
+    last = sessions.last_focus(tx, member.guild_id, member.user_id)
+    return home.pack.focus_by_slug.get(last or "", home.pack.focuses[0])
+
+
+def running_timer(tx: Transaction, request: Request) -> RunningSession:
+    """Return the asking member's running timer.
+
+    Raises:
+        NoTimer: no timer is running.
+        RoomKeepsSession: a studio room's session of theirs is running, which is no timer.
+    """
+    session = sessions.running(tx, request.guild_id, request.user_id)
+    if session is not None:
+        return session
+    in_room = rooms.running(tx, request.guild_id, request.user_id)
+    if in_room is None:
+        raise NoTimer
+    raise RoomKeepsSession(channel_id=in_room.channel_id, since=in_room.started_at)
+
+
+def stretches_of(session: RunningSession, breaks: Sequence[Break], now: datetime) -> list[Stretch]:
+    """Return the practice of a session between its breaks, up to `now` unless it is on a break."""
+    pauses = [(each.from_at, each.to_at) for each in breaks]
+    return [
+        Stretch(from_at=from_at, to_at=to_at)
+        for from_at, to_at in stretches_between(session.started_at, now, pauses)
+    ]
+
+
+def break_since(breaks: Sequence[Break]) -> datetime | None:
+    """Return when the break that still lasts began, None if none does."""
+    return breaks[-1].from_at if breaks and breaks[-1].to_at is None else None
+
+
+def minutes_left(session: RunningSession, held_minutes: int, now: datetime) -> int:
+    """Return how many minutes the session's day has had beside the `held_minutes` it holds."""
+    had = minutes_so_far(session.day, zone_or_utc(session.timezone), now)
+    return max(0, had - held_minutes)
+
+
+def timer_of(
+    tx: Transaction, home: Home, member: Member, session: RunningSession, now: datetime
+) -> Timer:
+    """Return a running timer as it stands at `now`."""
+    breaks = sessions.breaks(tx, session.id)
+    stretches = stretches_of(session, breaks, now)
+    held = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
+    return Timer(
+        user_id=member.user_id,
+        focus=home.focus_name(session.focus),
+        note=session.note,
+        started_at=session.started_at,
+        break_since=break_since(breaks),
+        breaks=len(breaks),
+        minutes=practice_minutes(stretches),
+        stretch_minutes=practice_minutes(stretches[-1:]),
+        fresh_ears=has_fresh_ears(FRESH_EARS_MINUTES, stretches),
+        day_minutes=held.minutes,
+        daily_goal_minutes=member.daily_goal_minutes,
+        ears_at=session.ears_at,
+        ears_minutes=member.ears_minutes,
+    )
+
+
+def session_of(award: Award) -> int:
+    """Return the id of the session that an award was given for."""
+    return int(award.reference.removeprefix(_REFERENCE))
+
+
+def award_of(tx: Transaction, session: FinishedSession) -> Award | None:
+    """Return the award that a finished session was given, undone or not."""
+    return ledger.given_for(tx, session.guild_id, Source.SESSION, f"{_REFERENCE}{session.id}")
+
+
+def credit(
+    tx: Transaction,
+    home: Home,
+    member: Member,
+    *,
+    session_id: int,
+    focus: Focus | None,
+    held: PracticeDay,
+    minutes: int,
+    note: str | None,
+    fresh_ears: bool,
+    cut_minutes: int,
+    now: datetime,
+) -> SessionRecorded:
+    """Give the award of a session, whose producer day was `held` before it.
+
+    One whose focus has left the pack trains by default weights.
+    """
+    base_xp = session_base_xp(minutes, held.minutes)
+    if fresh_ears:
+        base_xp += fresh_ears_xp(base_xp)
+    name = focus.name if focus else home.pack.name
+    awarded = grant(
+        tx,
+        home,
+        member,
+        Work(
+            day=held.day,
+            source=Source.SESSION,
+            reference=f"{_REFERENCE}{session_id}",
+            base_xp=base_xp,
+            weights=focus.weights if focus else home.pack.default_weights,
+            minutes=minutes,
+            reason=f"{name}, {minutes} minutes",
+        ),
+        now,
+    )
+    return SessionRecorded(
+        minutes=minutes,
+        focus=name,
+        day=held.day,
+        note=note,
+        fresh_ears=fresh_ears,
+        unpaid_minutes=unpaid_minutes(minutes, held.minutes),
+        cut_minutes=cut_minutes,
+        day_minutes=held.minutes + minutes,
+        daily_goal_minutes=member.daily_goal_minutes,
+        awarded=awarded,
+    )

@@ -1,0 +1,164 @@
+"""Practice as it goes on: timers, from their start to their end."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.calendar.rules.days import producer_day
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.interactions.rules import Request
+from bot.interactions.service import enter
+from bot.members import store as members
+from bot.notes.service import kept_text
+from bot.quests.service.known_quests import find_quest
+from bot.quests.service.open_postings import check_open, find_posting
+from bot.reminders.rules import check_due, ears_due
+from bot.rooms.service.room_sessions import end_stay_of
+from bot.servers.service.context import find_home
+from bot.sessions.errors import AlreadyOnBreak, NotOnBreak, TimerRunning
+from bot.sessions.results import SessionRecorded, Timer, TimerDiscarded
+from bot.sessions.service.practice import (
+    break_since,
+    choose_focus,
+    running_timer,
+    stretches_of,
+    timer_of,
+)
+from bot.sessions.service.timers import close_break, end_timer, open_break
+from bot.sessions.store import sessions
+from bot.use_cases import Service
+from bot.xp.rules.awards import practice_minutes
+
+
+class Sessions(Service):
+    """What members do with running timers. Each method is one transaction."""
+
+    @writes
+    def start(
+        self,
+        tx: Transaction,
+        request: Request,
+        *,
+        focus: str | None = None,
+        note: str | None = None,
+        posting_id: int | None = None,
+        channel_id: int | None = None,
+    ) -> Timer:
+        """Start a timer, on a posting's quest or on a focus.
+
+        Without either, it is on what the member's last session was about. It remembers the channel
+        it was started in: reminders of it may go there. A session that a studio room keeps ends.
+
+        Raises:
+            TimerRunning: one runs already.
+            UnknownFocus: the pack has no such focus.
+            NoteTooLong: the note is too long to be kept.
+            PostingNotFound: no such posting in this server.
+            NotYours: it is another member's personal quest.
+            PostingClosed: it has closed.
+            QuestWithdrawn: its quest has left the pack.
+        """
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        zone = home.zone_of(member)
+        if posting_id is not None:
+            posting = find_posting(tx, request.guild_id, posting_id, request.user_id)
+            check_open(posting.cadence, posting.closes_at, request.now)
+            focus = find_quest(tx, home, posting.quest).focus
+        chosen = choose_focus(tx, home, member, focus)
+        room = end_stay_of(tx, home, member, request.now)
+        started = sessions.start(
+            tx,
+            request.guild_id,
+            request.user_id,
+            day=producer_day(request.now, zone),
+            timezone=zone.key,
+            focus=chosen.slug,
+            note=kept_text(note),
+            posting_id=posting_id,
+            channel_id=channel_id,
+            ears_at=ears_due(request.now, member.ears_minutes),
+            check_at=check_due(request.now),
+            now=request.now,
+        )
+        session = running_timer(tx, request)
+        if not started:
+            raise TimerRunning(focus=home.focus_name(session.focus), started_at=session.started_at)
+        timer = timer_of(tx, home, member, session, request.now)
+        return replace(timer, room=room if isinstance(room, SessionRecorded) else None)
+
+    @reads
+    def status(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> Timer | None:
+        """Return the member's running timer, or None."""
+        session = sessions.running(tx, guild_id, user_id)
+        if session is None:
+            return None
+        home = find_home(tx, self._packs, guild_id)
+        return timer_of(tx, home, members.find(tx, guild_id, user_id), session, now)
+
+    @writes
+    def take_break(self, tx: Transaction, request: Request) -> Timer:
+        """Begin a break.
+
+        Raises:
+            NoTimer: no timer runs.
+            AlreadyOnBreak: the timer is already on a break.
+        """
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        session = running_timer(tx, request)
+        if since := break_since(sessions.breaks(tx, session.id)):
+            raise AlreadyOnBreak(since=since)
+        open_break(tx, session, request.now)
+        session = running_timer(tx, request)
+        return timer_of(tx, home, member, session, request.now)
+
+    @writes
+    def resume(self, tx: Transaction, request: Request) -> Timer:
+        """End a break.
+
+        Raises:
+            NoTimer: no timer runs.
+            NotOnBreak: it is not on a break.
+        """
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        session = running_timer(tx, request)
+        if not close_break(tx, member, session, request.now):
+            raise NotOnBreak
+        session = running_timer(tx, request)
+        return timer_of(tx, home, member, session, request.now)
+
+    @writes
+    def stop(
+        self, tx: Transaction, request: Request, *, note: str | None = None
+    ) -> SessionRecorded | TimerDiscarded:
+        """End the timer and credit its practice, wholly to the producer day it started in.
+
+        Without one, end the session that a studio room keeps.
+
+        Raises:
+            NoTimer: no timer runs, and no room keeps a session.
+            NoteTooLong: the note is too long to be kept.
+        """
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        kept = kept_text(note)
+        if room := end_stay_of(tx, home, member, request.now, kept):
+            return room
+        session = running_timer(tx, request)
+        kept = kept or session.note
+        return end_timer(tx, home, member, session, until=request.now, note=kept, now=request.now)
+
+    @writes
+    def cancel(self, tx: Transaction, request: Request) -> TimerDiscarded:
+        """End the timer without a session.
+
+        Raises:
+            NoTimer: no timer runs.
+        """
+        enter(tx, request)
+        session = running_timer(tx, request)
+        stretches = stretches_of(session, sessions.breaks(tx, session.id), request.now)
+        sessions.discard(tx, session.id)
+        return TimerDiscarded(minutes=practice_minutes(stretches))

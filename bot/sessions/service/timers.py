@@ -1,0 +1,102 @@
+"""What happens to a running timer, within a transaction of a use case."""
+
+from datetime import datetime
+
+from bot.db.transactions import Transaction
+from bot.members.store import Member
+from bot.reminders.rules import check_due, ears_due, ears_due_anew
+from bot.servers.service.context import Home
+from bot.sessions.results import SessionRecorded, TimerDiscarded
+from bot.sessions.rules import LEAST_MINUTES, SessionKind
+from bot.sessions.service.practice import break_since, credit, minutes_left, stretches_of
+from bot.sessions.store import sessions, timers
+from bot.sessions.store.sessions import RunningSession
+from bot.xp.rules.awards import has_fresh_ears, practice_minutes
+from bot.xp.store import ledger
+
+
+def open_break(tx: Transaction, session: RunningSession, now: datetime) -> None:
+    """Begin a break: a sign of the owner, whose ears rest from here on.
+
+    Raises:
+        ConstraintViolated: another break still lasts.
+    """
+    sessions.open_break(tx, session.id, now)
+    timers.sign(tx, session.id, ears_at=None, check_at=check_due(now), now=now)
+
+
+def close_break(tx: Transaction, member: Member, session: RunningSession, now: datetime) -> bool:
+    """End the break that lasts, which is a sign of the owner; False when there is none."""
+    if not sessions.close_break(tx, session.id, now):
+        return False
+    keep_on(tx, member, session, now)
+    return True
+
+
+def keep_on(tx: Transaction, member: Member, session: RunningSession, now: datetime) -> None:
+    """Note that the owner is there and works on; during a break, that they rest on."""
+    timers.sign(
+        tx,
+        session.id,
+        ears_at=_ears_at(tx, member, session, now),
+        check_at=check_due(now),
+        now=now,
+    )
+
+
+def reschedule_ears(tx: Transaction, member: Member, now: datetime) -> None:
+    """Let a running timer follow what its owner has just set for reminders to rest their ears."""
+    session = sessions.running(tx, member.guild_id, member.user_id)
+    if session is None or session.asked_at is not None or is_on_break(tx, session):
+        return
+    timers.set_ears(tx, session.id, ears_due_anew(session.last_sign_at, member.ears_minutes, now))
+
+
+def end_timer(
+    tx: Transaction,
+    home: Home,
+    member: Member,
+    session: RunningSession,
+    *,
+    until: datetime,
+    note: str | None,
+    now: datetime,
+) -> SessionRecorded | TimerDiscarded:
+    """End a timer, or what a room kept, and credit it up to `until`, to the day it started in.
+
+    It ends without a session where that is under 5 minutes, or the day has no room for them.
+    """
+    stretches = stretches_of(session, sessions.breaks(tx, session.id), until)
+    practised = practice_minutes(stretches)
+    held = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
+    minutes = min(practised, minutes_left(session, held.minutes, now))
+    if minutes < LEAST_MINUTES:
+        sessions.discard(tx, session.id)
+        return TimerDiscarded(minutes=practised, day_full=practised >= LEAST_MINUTES)
+    sessions.close_break(tx, session.id, until)
+    sessions.finish(tx, session.id, minutes=minutes, note=note, at=until)
+    return credit(
+        tx,
+        home,
+        member,
+        session_id=session.id,
+        focus=home.pack.focus_by_slug.get(session.focus),
+        held=held,
+        minutes=minutes,
+        note=note,
+        fresh_ears=session.kind is SessionKind.TIMED and has_fresh_ears(minutes, stretches),
+        cut_minutes=practised - minutes,
+        now=now,
+    )
+
+
+def is_on_break(tx: Transaction, session: RunningSession) -> bool:
+    """Tell whether a timer is on a break."""
+    return break_since(sessions.breaks(tx, session.id)) is not None
+
+
+def _ears_at(
+    tx: Transaction, member: Member, session: RunningSession, now: datetime
+) -> datetime | None:
+    """Return when to remind of the ears after a sign at `now`: never while they rest."""
+    return None if is_on_break(tx, session) else ears_due(now, member.ears_minutes)

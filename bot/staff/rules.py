@@ -1,0 +1,4 @@
+"""Limits of what staff do."""
+
+REASON_LIMIT = 200
+MOST_XP = 1_000_000

@@ -1,0 +1,152 @@
+"""What staff do to a member's XP, each act with its reason, and the record of it all."""
+
+from datetime import datetime
+
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.interactions.rules import Request
+from bot.interactions.service import claim
+from bot.members import store as members
+from bot.milestones import store as milestones
+from bot.notes.service import kept_text
+from bot.paging.rules import nearest_page
+from bot.quests.service.open_postings import ask_refresh, find_posting
+from bot.quests.store import completions
+from bot.servers.service.context import find_home
+from bot.sessions.service.practice import session_of
+from bot.sessions.store import sessions
+from bot.staff import store as staff_acts
+from bot.staff.errors import (
+    AwardNotFound,
+    AwardUndone,
+    InvalidAdjustment,
+    ReasonMissing,
+    UndoStands,
+)
+from bot.staff.results import Audit, AwardTakenBack, MemberAdjusted
+from bot.staff.rules import MOST_XP, REASON_LIMIT
+from bot.staff.store import StaffAct
+from bot.use_cases import Service
+from bot.xp.rules.awards import Source
+from bot.xp.service import adjust, revoke
+from bot.xp.store import ledger
+from bot.xp.store.ledger import Award
+
+PAGE_SIZE = 6
+_SEARCHED_AWARDS = 500
+
+
+class Staff(Service):
+    """What staff do to members. Each method is one transaction."""
+
+    @writes
+    def adjust(
+        self, tx: Transaction, request: Request, *, user_id: int, xp: int, reason: str
+    ) -> MemberAdjusted:
+        """Give XP to a member who is here, or take it, known so far or not.
+
+        Raises:
+            InvalidAdjustment: it is nothing, or more than a million.
+            ReasonMissing: there is no reason.
+            NoteTooLong: the reason is too long to be kept.
+            NothingToTake: the member has no XP that could be taken.
+        """
+        if not 0 < abs(xp) <= MOST_XP:
+            raise InvalidAdjustment(most=MOST_XP)
+        kept = kept_text(reason, REASON_LIMIT)
+        if kept is None:
+            raise ReasonMissing
+        claim(tx, request)
+        member = members.enter(tx, request.guild_id, user_id)
+        home = find_home(tx, self._packs, request.guild_id)
+        adjusted = adjust(
+            tx,
+            home,
+            member,
+            xp=xp,
+            reference=f"interaction:{request.interaction_id}",
+            reason=kept,
+            now=request.now,
+        )
+        staff_acts.add(
+            tx,
+            request.guild_id,
+            StaffAct.ADJUST,
+            actor_id=request.user_id,
+            reason=kept,
+            now=request.now,
+            user_id=user_id,
+            award_id=adjusted.award_id,
+            xp=adjusted.xp,
+        )
+        return MemberAdjusted(asked_xp=xp, reason=kept, adjusted=adjusted)
+
+    @writes
+    def undo(
+        self, tx: Transaction, request: Request, *, user_id: int, award_id: int
+    ) -> AwardTakenBack:
+        """Take an award of a member back, and what it was for with it (rules, Taking back).
+
+        Raises:
+            AwardNotFound: no such award of that member in this server.
+            UndoStands: it takes one back itself.
+            AwardUndone: it has been taken back before.
+            UndoBelowZero: XP or an attribute would fall below 0.
+        """
+        claim(tx, request)
+        member = members.hold(tx, request.guild_id, user_id)
+        award = ledger.find(tx, request.guild_id, user_id, award_id)
+        if member is None or award is None:
+            raise AwardNotFound
+        if award.undoes is not None:
+            raise UndoStands
+        undone_at = ledger.undone_at(tx, award_id)
+        if undone_at is not None:
+            raise AwardUndone(at=undone_at)
+        home = find_home(tx, self._packs, request.guild_id)
+        reason = f"Taken back by staff: {award.reason}"
+        revoked = revoke(tx, home, member, award, request.now, reason)
+        _open_again(tx, award, request.now)
+        staff_acts.add(
+            tx,
+            request.guild_id,
+            StaffAct.UNDO,
+            actor_id=request.user_id,
+            reason=award.reason,
+            now=request.now,
+            user_id=user_id,
+            award_id=revoked.award_id,
+            subject=award.reference,
+            xp=-revoked.xp,
+        )
+        return AwardTakenBack(user_id=user_id, award=award, revoked=revoked)
+
+    @reads
+    def undoable(self, tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
+        """Return a member's newest awards that could be taken back, the newest first."""
+        return ledger.undoable(tx, guild_id, user_id, _SEARCHED_AWARDS)
+
+    @reads
+    def audit(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> Audit:
+        """Return a page of the record about a member; a page past the last is the last."""
+        total = staff_acts.audit_count(tx, guild_id, user_id)
+        page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
+        rows = staff_acts.audit(tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+        return Audit(user_id=user_id, rows=rows, page=page, pages=pages, total=total)
+
+
+def _open_again(tx: Transaction, award: Award, now: datetime) -> None:
+    """Mark what an award was for undone: a session, a completion or a milestone's claim."""
+    _, _, number = award.reference.partition(":")
+    match award.source:
+        case Source.SESSION:
+            sessions.mark_undone(tx, session_of(award), now)
+        case Source.QUEST:
+            completions.mark_undone(tx, int(number), now)
+            posting_id = completions.posting_of(tx, int(number))
+            posting = find_posting(tx, award.guild_id, posting_id, award.user_id)
+            ask_refresh(tx, posting, now)
+        case Source.MILESTONE:
+            milestones.mark_undone(tx, int(number), now)
+        case Source.ADJUSTMENT | Source.UNDO:
+            pass

@@ -1,0 +1,297 @@
+"""Tracks on their way: added, moved on, told of when they are out, or dropped."""
+
+from datetime import datetime, timedelta
+
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.interactions.rules import Request
+from bot.interactions.service import enter
+from bot.members import store as members
+from bot.members.store import Member
+from bot.milestones import store as milestones
+from bot.notes.service import kept_link, kept_text
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
+from bot.packs.content import Milestone
+from bot.paging.rules import nearest_page
+from bot.servers.service.context import Home, find_home
+from bot.tracks import store as tracks
+from bot.tracks.errors import (
+    ReleaseNotTold,
+    TooManyTracks,
+    TrackNotFound,
+    TrackStandsThere,
+    TrackTitleMissing,
+)
+from bot.tracks.results import (
+    Telling,
+    TrackAdded,
+    TrackDropped,
+    TrackList,
+    TrackMoved,
+    TrackShown,
+    TrackTold,
+)
+from bot.tracks.rules import TITLE_LIMIT, Stage
+from bot.tracks.store import Track
+from bot.use_cases import Service
+
+MOST_UNDER_WAY = 100
+PAGE_SIZE = 8
+
+_RELEASE_MILESTONE = 2  # the third of a pack is for a release (rules, Award)
+_SUGGESTED_FROM = 200
+_LONGEST_ID = 18  # within 64 bits, as a database holds it
+_NEWS_FOR = timedelta(days=7)
+
+
+class Tracks(Service):
+    """What members do with their tracks. Each method is one transaction."""
+
+    @writes
+    def add(
+        self,
+        tx: Transaction,
+        request: Request,
+        *,
+        title: str,
+        stage: Stage = Stage.IDEA,
+        link: str | None = None,
+    ) -> TrackAdded:
+        """Add a track.
+
+        Raises:
+            TrackTitleMissing: the title is empty.
+            NoteTooLong: the title or the link is too long to be kept.
+            InvalidLink: the link is not a web address.
+            TooManyTracks: 100 tracks of the member are not released yet.
+        """
+        title, link = _kept_title(title), kept_link(link)
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        if stage is not Stage.RELEASED:
+            _check_room(tx, member)
+        track = tracks.add(
+            tx,
+            request.guild_id,
+            request.user_id,
+            title=title,
+            stage=stage,
+            link=link,
+            now=request.now,
+        )
+        return TrackAdded(shown=_shown(tx, home, member, track))
+
+    @writes
+    def move(
+        self,
+        tx: Transaction,
+        request: Request,
+        *,
+        track: str | int,
+        stage: Stage,
+        link: str | None = None,
+    ) -> TrackMoved:
+        """Put a track, named by its id or title, into another stage; a link takes its place.
+
+        Raises:
+            TrackNotFound: the member has no such track.
+            TrackStandsThere: it is in that stage already, and there is no link to keep.
+            NoteTooLong: the link is too long to be kept.
+            InvalidLink: the link is not a web address.
+            TooManyTracks: it comes back from its release to 100 others.
+        """
+        link = kept_link(link)
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        before = _resolve(tx, request, track)
+        if before.stage is stage and link is None:
+            raise TrackStandsThere(title=before.title, stage=stage, since=before.moved_at)
+        after = before
+        if before.stage is not stage:
+            if before.stage is Stage.RELEASED:
+                _check_room(tx, member)
+            after = tracks.move(tx, before.id, stage, request.now)
+        if link is not None:
+            after = tracks.edit(tx, before.id, title=before.title, link=link)
+        shown = _shown(tx, home, member, after)
+        return TrackMoved(shown=shown, from_stage=before.stage)
+
+    @writes
+    def edit(
+        self, tx: Transaction, request: Request, *, track_id: int, title: str, link: str | None
+    ) -> TrackShown:
+        """Give a track another title and link, or none.
+
+        Raises:
+            TrackNotFound: the member has no such track.
+            TrackTitleMissing: the title is empty.
+            NoteTooLong: the title or the link is too long to be kept.
+            InvalidLink: the link is not a web address.
+        """
+        title, link = _kept_title(title), kept_link(link)
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        before = _resolve(tx, request, track_id)
+        after = tracks.edit(tx, before.id, title=title, link=link)
+        return _shown(tx, home, member, after)
+
+    @writes
+    def drop(self, tx: Transaction, request: Request, *, track_id: int) -> TrackDropped:
+        """Delete a track; what is still owed of it is not sent.
+
+        Raises:
+            TrackNotFound: the member has no such track.
+        """
+        enter(tx, request)
+        track = _resolve(tx, request, track_id)
+        told = deliveries.find(tx, DeliveryKind.RELEASE, track.id)
+        if told is not None:
+            deliveries.drop(tx, told.id)
+        tracks.remove(tx, track.id)
+        return TrackDropped(track=track)
+
+    @writes
+    def tell(self, tx: Transaction, request: Request, *, track_id: int) -> TrackTold:
+        """Owe the announcements channel the news of a release, once per track.
+
+        Raises:
+            TrackNotFound: the member has no such track.
+            ReleaseNotTold: it is not released, told already, or there is nobody to be told.
+        """
+        member = enter(tx, request)
+        home = find_home(tx, self._packs, request.guild_id)
+        track = _resolve(tx, request, track_id)
+        telling = _telling(tx, home, member, track)
+        channel_id = home.server.announcements_channel_id
+        if telling is not Telling.OPEN or channel_id is None:
+            raise ReleaseNotTold(
+                title=track.title,
+                is_released=track.stage is Stage.RELEASED,
+                is_told=telling is Telling.DONE,
+                is_private=telling is Telling.PRIVATE,
+            )
+        deliveries.add(
+            tx,
+            guild_id=request.guild_id,
+            kind=DeliveryKind.RELEASE,
+            subject_id=track.id,
+            channel_id=channel_id,
+            send_at=request.now,
+        )
+        shown = _shown(tx, home, member, track)
+        return TrackTold(shown=shown, channel_id=channel_id)
+
+    @reads
+    def show(self, tx: Transaction, guild_id: int, user_id: int, track_id: int) -> TrackShown:
+        """Return one of a member's tracks.
+
+        Raises:
+            TrackNotFound: the member has no such track.
+        """
+        home = find_home(tx, self._packs, guild_id)
+        member = members.find(tx, guild_id, user_id)
+        track = tracks.find(tx, guild_id, user_id, track_id)
+        if track is None:
+            raise TrackNotFound
+        return _shown(tx, home, member, track)
+
+    @reads
+    def find(self, tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track:
+        """Return one of a member's tracks alone: one row, for a form has no time to read more.
+
+        Raises:
+            TrackNotFound: the member has no such track.
+        """
+        track = tracks.find(tx, guild_id, user_id, track_id)
+        if track is None:
+            raise TrackNotFound
+        return track
+
+    @reads
+    def page(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> TrackList:
+        """Return a page of a member's tracks; a page past the last is the last."""
+        total = tracks.count(tx, guild_id, user_id)
+        under_way = tracks.under_way(tx, guild_id, user_id)
+        page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
+        return TrackList(
+            user_id=user_id,
+            tracks=tracks.page(tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE),
+            page=page,
+            pages=pages,
+            under_way=under_way,
+            released=total - under_way,
+        )
+
+    @reads
+    def suggest(self, tx: Transaction, guild_id: int, user_id: int, text: str) -> list[Track]:
+        """Return the member's tracks with `text` in their title, nearest to a release first."""
+        wanted = text.strip().casefold()
+        known = tracks.page(tx, guild_id, user_id, limit=_SUGGESTED_FROM, offset=0)
+        return [track for track in known if wanted in track.title.casefold()]
+
+
+def release_to_tell(tx: Transaction, track_id: int, now: datetime) -> Track | None:
+    """Return a release that its server is to be told of; None once it is none, or old news."""
+    track = tracks.to_tell(tx, track_id)
+    if track is None or track.released_at is None or now - track.released_at > _NEWS_FOR:
+        return None
+    return track
+
+
+def _kept_title(text: str) -> str:
+    title = kept_text(text, TITLE_LIMIT)
+    if title is None:
+        raise TrackTitleMissing
+    return title
+
+
+def _check_room(tx: Transaction, member: Member) -> None:
+    if tracks.under_way(tx, member.guild_id, member.user_id) >= MOST_UNDER_WAY:
+        raise TooManyTracks(most=MOST_UNDER_WAY)
+
+
+def _resolve(tx: Transaction, request: Request, named: str | int) -> Track:
+    """Return the asking member's track of this id, or of this title where somebody typed one."""
+    who = (tx, request.guild_id, request.user_id)
+    text = str(named).strip()
+    if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID:
+        track = tracks.find(*who, int(text))
+        if track is not None:
+            return track
+    if isinstance(named, str):
+        for track in tracks.page(*who, limit=_SUGGESTED_FROM, offset=0):
+            if track.title.casefold() == text.casefold():
+                return track
+    raise TrackNotFound
+
+
+def _shown(tx: Transaction, home: Home, member: Member, track: Track) -> TrackShown:
+    if track.stage is not Stage.RELEASED:
+        return TrackShown(track=track)
+    return TrackShown(
+        track=track,
+        telling=_telling(tx, home, member, track),
+        milestone=_claimable(tx, home, member),
+    )
+
+
+def _telling(tx: Transaction, home: Home, member: Member, track: Track) -> Telling | None:
+    if track.stage is not Stage.RELEASED:
+        return None
+    if deliveries.find(tx, DeliveryKind.RELEASE, track.id):
+        return Telling.DONE
+    if member.is_private:
+        return Telling.PRIVATE
+    if home.server.announcements_channel_id is None:
+        return Telling.NO_CHANNEL
+    return Telling.OPEN
+
+
+def _claimable(tx: Transaction, home: Home, member: Member) -> Milestone | None:
+    """Return the milestone for a release, as long as the member may claim it."""
+    if len(home.pack.milestones) <= _RELEASE_MILESTONE:
+        return None
+    milestone = home.pack.milestones[_RELEASE_MILESTONE]
+    asked = milestones.asked(tx, member.guild_id, member.user_id, milestone.slug)
+    return milestone if asked is None or asked.state is None else None

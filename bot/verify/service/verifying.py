@@ -1,0 +1,145 @@
+"""Verifying: every figure is recounted from the ledger, and repaired where it differs.
+
+It works while the bot runs. Each batch of members is read in one transaction, so that their figures
+and their ledger are of the same instant; a repair compares once more, under the member's lock.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import chain, groupby
+
+from bot.db.database import Database
+from bot.db.errors import StorageError, StorageProblem, first_line
+from bot.packs.content import SkillPack
+from bot.verify.rules import Bucket, Difference, Fault, Figure, Finding, Verified
+from bot.verify.service.boards import compare_counts, corrections_for
+from bot.verify.service.comparing import compare, pack_of
+from bot.verify.service.repair import repair_counts, repair_member
+from bot.verify.store import batches as verifying
+from bot.verify.store.award_references import check_references
+from bot.verify.store.batches import FIRST, MemberKey, MemberRange, Snapshot
+
+PERIODS_AT_ONCE = 20
+"""How many periods of a server's boards are compared in one transaction."""
+
+
+class Verifying:
+    """Compares every figure with the ledger, from the first member to the last, once.
+
+    `result` is what it has come to so far.
+    """
+
+    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+        self.result = Verified()
+        self._database = database
+        self._packs = packs
+        self._guild_ids: set[int] = set()
+        self._corrections: defaultdict[int, Counter[Bucket]] = defaultdict(Counter)
+
+    def damage(self) -> list[str]:
+        """Return what the database itself finds damaged: its file, its indexes, its references.
+
+        Raises:
+            StorageError: it cannot be asked.
+        """
+        try:
+            with self._database.reading() as tx:
+                return verifying.damage(tx)
+        except StorageError as error:
+            if error.problem is not StorageProblem.FAILING:
+                raise
+            return [first_line(error.__cause__ or error)]  # too damaged to be looked at
+
+    def run(self, now: datetime, *, mend: bool) -> Iterator[Finding]:
+        """Compare everything, and yield what differs; repair it first if `mend`.
+
+        The ledger is never changed: what is wrong in it is reported, and stays.
+        """
+        for finding in chain(self._members(now, mend=mend), self._boards(mend=mend)):
+            if isinstance(finding, Fault):
+                self.result.faults += 1
+            else:
+                self.result.differences += 1
+                self.result.repaired += finding.is_repaired
+            yield finding
+
+    def _members(self, now: datetime, *, mend: bool) -> Iterator[Finding]:
+        last = FIRST
+        while batch := self._read_batch(last):
+            snapshots, faults = batch
+            last = snapshots[-1].member.key
+            findings: list[Finding] = [*faults]
+            for snapshot in snapshots:
+                self._count(snapshot)
+                findings += compare(snapshot, self._packs, now)
+            for member, group in groupby(sorted(findings, key=_member), key=_member):
+                own = list(group)
+                yield from self._repair(member, own, now) if mend else self._note(own)
+
+    def _read_batch(self, after: MemberKey) -> tuple[Sequence[Snapshot], Sequence[Fault]] | None:
+        """Return the next members, and where their work does not match its awards."""
+        with self._database.reading() as tx:
+            snapshots = verifying.read_batch(tx, after)
+            if not snapshots:
+                return None
+            members = MemberRange(*after, *snapshots[-1].member.key)
+            return snapshots, check_references(tx, members)
+
+    def _count(self, snapshot: Snapshot) -> None:
+        guild_id = snapshot.member.guild_id
+        self._guild_ids.add(guild_id)
+        self.result.members += 1
+        self.result.awards += len(snapshot.awards)
+        if pack_of(snapshot.member, self._packs) is None:
+            self.result.packless.add(guild_id)
+
+    def _repair(
+        self, member: MemberKey, findings: Sequence[Finding], now: datetime
+    ) -> Iterator[Finding]:
+        """Repair one member, in a transaction of its own; faults of the ledger stay."""
+        faults = [each for each in findings if isinstance(each, Fault)]
+        yield from faults
+        if len(faults) < len(findings):
+            with self._database.writing() as tx:
+                repaired = repair_member(tx, self._packs, member, now)
+            yield from repaired
+
+    def _note(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        """Note what standings that are wrong and stay so mean for the counts of boards."""
+        for each in findings:
+            if isinstance(each, Difference) and each.figure is Figure.STANDING:
+                self._corrections[each.guild_id].update(corrections_for(each))
+        return findings
+
+    def _boards(self, *, mend: bool) -> Iterator[Difference]:
+        with self._database.reading() as tx:
+            guild_ids = self._guild_ids.union(verifying.guilds_with_counts(tx))
+        for guild_id in sorted(guild_ids):
+            for periods in self._periods(guild_id):
+                with self._database.reading() as tx:
+                    corrections = self._corrections[guild_id]
+                    differences = compare_counts(tx, guild_id, periods, corrections)
+                if not mend:
+                    yield from differences
+                    continue
+                for period in sorted({_period(each) for each in differences}):
+                    yield from repair_counts(self._database, guild_id, period)
+
+    def _periods(self, guild_id: int) -> Iterator[Sequence[str]]:
+        """Yield the periods of a server's boards, a few at a time."""
+        with self._database.reading() as tx:
+            periods = verifying.periods(tx, guild_id)
+        for at in range(0, len(periods), PERIODS_AT_ONCE):
+            yield periods[at : at + PERIODS_AT_ONCE]
+        for period in {of.period for of in self._corrections[guild_id]}.difference(periods):
+            yield [period]
+
+
+def _member(finding: Finding) -> MemberKey:
+    return MemberKey(finding.guild_id, finding.user_id or 0)
+
+
+def _period(board_count: Difference) -> str:
+    assert isinstance(board_count.of, Bucket)  # noqa: S101 - a count is of a bucket
+    return board_count.of.period

@@ -1,0 +1,158 @@
+"""The week in review: opened when it falls due, counted when it is shown."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.boards import store as boards
+from bot.boards.rules import Metric
+from bot.boards.store import Board
+from bot.calendar.rules.days import DAY_STARTS_AT, day_start, zone_or_utc
+from bot.calendar.rules.periods import Cadence, Timetable, current_period, latest_due, next_due
+from bot.db.errors import StorageError
+from bot.db.transactions import Transaction
+from bot.db.use_cases import reads, writes
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
+from bot.packs.errors import PackMissing
+from bot.servers import store as servers
+from bot.servers.service.context import Home, find_home
+from bot.servers.store import Server
+from bot.tracks import store as tracks
+from bot.use_cases import Service
+from bot.week_reviews import store as week_reviews
+from bot.week_reviews.results import WeekReview
+from bot.week_reviews.rules import (
+    EARLIER_WEEKS,
+    monday_of,
+    most_improved,
+    weeks_before,
+)
+from bot.week_reviews.store import ReviewSchedule
+
+TOP = 5
+MOST_STREAKS = 3
+MOST_RELEASES = 5
+
+_BATCH = 200
+_TROUBLE_PAUSE = timedelta(hours=1)
+_NEWS_FOR = timedelta(days=7)
+
+logger = logging.getLogger(__name__)
+
+
+class WeekReviews(Service):
+    """Opening reviews and counting them. Each method is one transaction."""
+
+    @writes
+    def open_due(self, tx: Transaction, now: datetime) -> int:
+        """Open the reviews that are due, a batch at a time; return how many schedules moved on.
+
+        One missed while the bot was down is opened once if the next is not due yet, else skipped.
+        """
+        due = week_reviews.due_schedules(tx, now, _BATCH)
+        held = 0
+        for schedule in sorted(due, key=lambda each: each.guild_id):  # the order of locking
+            try:
+                with tx.savepoint():
+                    self._open_one(tx, schedule, now)
+            except StorageError as error:
+                if not error.is_about_a_lock:
+                    raise
+                held += 1
+            except Exception:
+                # Whatever is wrong with one server keeps no other waiting (rules, Promises).
+                logger.exception("Server %s: no week in review", schedule.guild_id)
+                week_reviews.claim_schedule(tx, schedule, now + _TROUBLE_PAUSE)
+        return len(due) - held
+
+    def _open_one(self, tx: Transaction, due: ReviewSchedule, now: datetime) -> None:
+        # Claimed before the settings are read: a change of them may be what the claim waited for.
+        if not week_reviews.claim_schedule(tx, due, now + _TROUBLE_PAUSE):
+            return
+        try:
+            home = find_home(tx, self._packs, due.guild_id)
+        except PackMissing:  # whoever runs the bot may bring the pack back
+            return
+        schedule_review(tx, home, now)
+        timetable = _timetable(home)
+        missed = latest_due(Cadence.WEEKLY, timetable, now)
+        if missed.period < current_period(Cadence.WEEKLY, timetable, due.next_run_at):
+            return  # another weekday since: this week's is still to come
+        channel_id = review_channel(home.server)
+        if channel_id is None:
+            return
+        (week,) = weeks_before(missed.period, 1)
+        review_id = week_reviews.create(tx, due.guild_id, week, now)
+        if review_id is not None:
+            deliveries.add(
+                tx,
+                guild_id=due.guild_id,
+                kind=DeliveryKind.WEEK_REVIEW,
+                subject_id=review_id,
+                channel_id=channel_id,
+                send_at=now,
+            )
+
+    @reads
+    def find(self, tx: Transaction, review_id: int, now: datetime) -> WeekReview | None:
+        """Return a review as it is now, None once there is nothing to tell."""
+        return count_review(tx, review_id, now)
+
+
+def review_channel(server: Server) -> int | None:
+    """Return where a server's weeks are reviewed: with its announcements, else its quests."""
+    return server.announcements_channel_id or server.quests_channel_id
+
+
+def schedule_review(tx: Transaction, home: Home, now: datetime) -> None:
+    """Set when a server's next review comes; a week that has had one is passed over then."""
+    due = next_due(Cadence.WEEKLY, _timetable(home), now)
+    week_reviews.set_schedule(
+        tx, ReviewSchedule(guild_id=home.server.guild_id, next_run_at=due.at), now
+    )
+
+
+def _timetable(home: Home) -> Timetable:
+    """Return when a server's weeks are reviewed: with its weekly quests, once the week is over."""
+    timetable = home.timetable
+    if timetable.weekday == 0 and timetable.daily_time < DAY_STARTS_AT:
+        return replace(timetable, daily_time=DAY_STARTS_AT)
+    return timetable
+
+
+def count_review(tx: Transaction, review_id: int, now: datetime) -> WeekReview | None:
+    """Count what a review shows; None where nobody did anything, or the next one is due."""
+    posted = week_reviews.find(tx, review_id)
+    if posted is None or now - posted.at >= _NEWS_FOR:
+        return None
+    guild_id, week = posted.guild_id, posted.week
+    server = servers.find(tx, guild_id)
+    zone = zone_or_utc(server.timezone if server else "UTC")
+    monday = monday_of(week)
+    span = {
+        "from_at": day_start(monday, zone),
+        "to_at": day_start(monday + timedelta(weeks=1), zone),
+    }
+    totals = week_reviews.totals(tx, guild_id, week)
+    released = tracks.released_count(tx, guild_id, **span)
+    if not totals.active and not released:
+        return None
+    earlier = weeks_before(week, EARLIER_WEEKS)
+    by_xp = Board(guild_id=guild_id, period=week, metric=Metric.XP, now=now)
+    by_streak = Board(guild_id=guild_id, period=week, metric=Metric.STREAK, now=now)
+    streaks = boards.page(tx, by_streak, limit=MOST_STREAKS, offset=0)
+    return WeekReview(
+        id=posted.id,
+        guild_id=guild_id,
+        week=week,
+        totals=totals,
+        before=week_reviews.totals(tx, guild_id, earlier[0]),
+        minutes_by_day=week_reviews.minutes_by_day(tx, guild_id, week),
+        top=boards.page(tx, by_xp, limit=TOP, offset=0).rows,
+        streaks=[row for row in streaks.rows if row.rank == 1],
+        improved=most_improved(week_reviews.contenders(tx, guild_id, week, earlier)),
+        releases=tracks.released(tx, guild_id, **span, limit=MOST_RELEASES),
+        released=released,
+        accent=server.accent if server else None,
+    )

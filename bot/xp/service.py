@@ -1,0 +1,292 @@
+"""Giving and taking back XP, inside the transaction of whatever it is for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.calendar.rules.days import producer_day
+from bot.calendar.rules.periods import ALL_TIME
+from bot.db.transactions import Transaction
+from bot.level_roles import store as level_roles
+from bot.members import store as members
+from bot.members.store import Member
+from bot.outbox import store as deliveries
+from bot.outbox.store import DeliveryKind
+from bot.servers.service.context import Home
+from bot.streaks.service import excused_for, follow, recount, streak_days_for
+from bot.xp.errors import NothingToTake, UndoBelowZero
+from bot.xp.results import Adjusted, Awarded, LevelReached, Revoked
+from bot.xp.rules.attributes import split
+from bot.xp.rules.awards import Source, award_xp, streak_bonus_percent
+from bot.xp.rules.levels import Progress, level_at, progress
+from bot.xp.store import ledger, level_ups, standings
+from bot.xp.store.ledger import Award, NewAward, Written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What an award is for: `reference` names it, once ever within its source.
+
+    `at` is when it was handed in, where that is not now: what a reviewer has accepted.
+    """
+
+    day: date
+    at: datetime | None = None
+    source: Source
+    reference: str
+    base_xp: int
+    weights: Mapping[str, int]
+    minutes: int = 0
+    quests: int = 0
+    reason: str
+
+
+def grant(tx: Transaction, home: Home, member: Member, work: Work, now: datetime) -> Awarded:
+    """Give a member the XP for a piece of work, and everything that follows from it."""
+    excused = excused_for(tx, member, work.day)
+    bonus = streak_bonus_percent(streak_days_for(tx, member, work.day, excused))
+    multiplier = home.pack.multiplier_percent
+    xp = award_xp(work.base_xp, multiplier, bonus)
+    attributes = split(xp, work.weights)
+    row = NewAward(
+        guild_id=member.guild_id,
+        user_id=member.user_id,
+        at=work.at or now,
+        day=work.day,
+        source=work.source,
+        reference=work.reference,
+        base_xp=work.base_xp,
+        multiplier_percent=multiplier,
+        streak_bonus_percent=bonus,
+        xp=xp,
+        minutes=work.minutes,
+        quests=work.quests,
+        attributes=attributes,
+        undoes=None,
+        reason=work.reason,
+    )
+    written, reached, level_up = _book(tx, home, member, row, now)
+    followed = follow(tx, home.zone_of(member), member, written.day, excused)
+    return Awarded(
+        user_id=member.user_id,
+        xp=xp,
+        base_xp=work.base_xp,
+        multiplier_percent=multiplier,
+        streak_bonus_percent=bonus,
+        attributes=attributes,
+        total_xp=written.total.xp,
+        progress=reached,
+        streak=followed.streak,
+        level_up=level_up,
+        bridge=followed.bridge,
+        rest_day_earned=followed.rest_day_earned,
+    )
+
+
+def revoke(
+    tx: Transaction, home: Home, member: Member, award: Award, now: datetime, reason: str
+) -> Revoked:
+    """Take an award back: a row with its figures negated, which names it (rules, Taking back).
+
+    Raises:
+        UndoBelowZero: the member's XP or an attribute would fall below 0.
+    """
+    who = (member.guild_id, member.user_id)
+    standing = standings.find(tx, *who, ALL_TIME)
+    held = ledger.attributes(tx, *who)
+    in_its_way = [name for name, xp in award.attributes.items() if held.get(name, 0) < xp]
+    if standing.xp < award.xp or in_its_way:
+        names = {attribute.slug: attribute.name for attribute in home.pack.attributes}
+        raise UndoBelowZero(
+            in_its_way=(["XP"] if standing.xp < award.xp else [])
+            + [names.get(name, name) for name in in_its_way]
+        )
+    row = NewAward(
+        guild_id=award.guild_id,
+        user_id=award.user_id,
+        at=now,
+        day=award.day,
+        source=Source.UNDO,
+        reference=f"award:{award.id}",
+        base_xp=-award.base_xp,
+        multiplier_percent=award.multiplier_percent,
+        streak_bonus_percent=award.streak_bonus_percent,
+        xp=-award.xp,
+        minutes=-award.minutes,
+        quests=-award.quests,
+        attributes={name: -xp for name, xp in award.attributes.items()},
+        undoes=award.id,
+        reason=reason,
+    )
+    written, reached, level_up = _book(tx, home, member, row, now)
+    recount(tx, home.zone_of(member), member)
+    return Revoked(
+        award_id=written.award_id,
+        xp=award.xp,
+        total_xp=written.total.xp,
+        progress=reached,
+        level_up=level_up,
+    )
+
+
+def adjust(
+    tx: Transaction,
+    home: Home,
+    member: Member,
+    *,
+    xp: int,
+    reference: str,
+    reason: str,
+    now: datetime,
+    day: date | None = None,
+    announced: bool = True,
+) -> Adjusted:
+    """Give or take XP as staff say: no multiplier, no bonus (rules, Taking back).
+
+    More XP is split by the default weights, less in proportion to what each attribute holds, and
+    never takes more than there is. It counts for today unless a `day` is given. A level that it
+    brings without being `announced` is noted as reached, and told nowhere.
+
+    Raises:
+        NothingToTake: the member has no XP that could be taken.
+    """
+    who = (member.guild_id, member.user_id)
+    before_xp = standings.find(tx, *who, ALL_TIME).xp
+    if xp >= 0:
+        attributes = split(xp, home.pack.default_weights)
+    elif before_xp == 0:
+        raise NothingToTake
+    else:
+        xp = -min(-xp, before_xp)
+        held = ledger.attributes(tx, *who)
+        attributes = {name: -part for name, part in split(-xp, held).items() if part}
+    row = NewAward(
+        guild_id=member.guild_id,
+        user_id=member.user_id,
+        at=now,
+        day=day or producer_day(now, home.zone_of(member)),
+        source=Source.ADJUSTMENT,
+        reference=reference,
+        base_xp=xp,
+        multiplier_percent=100,
+        streak_bonus_percent=0,
+        xp=xp,
+        minutes=0,
+        quests=0,
+        attributes=attributes,
+        undoes=None,
+        reason=reason,
+    )
+    written, reached, level_up = _book(tx, home, member, row, now, announced=announced)
+    return Adjusted(
+        award_id=written.award_id,
+        user_id=member.user_id,
+        xp=xp,
+        attributes=attributes,
+        total_xp=written.total.xp,
+        progress=reached,
+        level_up=level_up,
+    )
+
+
+def _book(
+    tx: Transaction,
+    home: Home,
+    member: Member,
+    row: NewAward,
+    now: datetime,
+    *,
+    announced: bool = True,
+) -> tuple[Written, Progress, LevelReached | None]:
+    """Write a row to the ledger, have level roles follow, and announce a level that is new.
+
+    Without `announced`, a new level is only noted as reached.
+    """
+    written = ledger.write(tx, row)
+    total_xp = written.total.xp
+    reached = progress(total_xp, home.pack.max_level)
+    ask_roles(tx, home, member, before_xp=total_xp - row.xp, total_xp=total_xp, now=now)
+    if announced:
+        level_up = _announce_level(tx, home, member, reached.level, written.award_id, now)
+        return written, reached, level_up
+    members.raise_highest_level(tx, member.guild_id, member.user_id, reached.level)
+    return written, reached, None
+
+
+def _announce_level(
+    tx: Transaction, home: Home, member: Member, level: int, award_id: int, now: datetime
+) -> LevelReached | None:
+    """Note a level that was never reached before, and owe the channel its announcement."""
+    who = (member.guild_id, member.user_id)
+    if level <= member.highest_level or not members.raise_highest_level(tx, *who, level):
+        return None
+    if member.is_private:
+        return _reached_level(home, member, level)
+    channel_id = home.server.announcements_channel_id
+    is_announced = channel_id is not None and member.left_at is None
+    if is_announced:
+        level_up_id = level_ups.add(tx, *who, award_id=award_id, level=level, now=now)
+        deliveries.add(
+            tx,
+            guild_id=member.guild_id,
+            kind=DeliveryKind.LEVEL_UP,
+            subject_id=level_up_id,
+            channel_id=channel_id,
+            send_at=now,
+        )
+    return _reached_level(home, member, level, announced=is_announced)
+
+
+def _reached_level(
+    home: Home, member: Member, level: int, *, announced: bool = False
+) -> LevelReached:
+    """Return a level that a member has reached, with what it is drawn in."""
+    return LevelReached(
+        level=level,
+        announced=announced,
+        max_level=home.pack.max_level,
+        is_private=member.is_private,
+        theme=member.theme,
+        accent=home.server.accent,
+    )
+
+
+def earlier_award(
+    tx: Transaction, home: Home, member: Member, award: Award, level: int | None
+) -> Awarded:
+    """Return what an earlier award gave, and where its member stands now.
+
+    Args:
+        tx: the transaction.
+        home: the member's server.
+        member: whose award it is.
+        award: the row of the ledger.
+        level: the one it brought that no channel announced, if any.
+    """
+    total_xp = standings.find(tx, member.guild_id, member.user_id, ALL_TIME).xp
+    return Awarded(
+        user_id=member.user_id,
+        xp=award.xp,
+        base_xp=award.base_xp,
+        multiplier_percent=award.multiplier_percent,
+        streak_bonus_percent=award.streak_bonus_percent,
+        attributes=award.attributes,
+        total_xp=total_xp,
+        progress=progress(total_xp, home.pack.max_level),
+        streak=member.streak,
+        level_up=_reached_level(home, member, level) if level is not None else None,
+    )
+
+
+def ask_roles(
+    tx: Transaction, home: Home, member: Member, *, before_xp: int, total_xp: int, now: datetime
+) -> None:
+    """Have a member's level roles looked at, if one lies between two sums of XP.
+
+    The first XP of all brings the role of level 1, which nobody else has ever reached.
+    """
+    most = home.pack.max_level
+    before = level_at(before_xp, most) if before_xp else 0
+    low, high = sorted((before, level_at(total_xp, most)))
+    if low < high:
+        level_roles.ask(tx, member.guild_id, member.user_id, above=low, up_to=high, now=now)
