@@ -13,17 +13,17 @@ from PIL import Image
 
 from benchmarks.due import Probe
 from benchmarks.report import Section, percentile, spread
+from bot.boards.picture import board_picture
+from bot.practice_stats.picture import practice_picture
 from bot.practice_stats.rules import StatsPeriod
+from bot.profiles.picture import card_picture
+from bot.quests.picture import PostingPicture
 from bot.ui.pictures.answers import Picture
-from bot.ui.pictures.board import board_picture
-from bot.ui.pictures.card import card_picture
 from bot.ui.pictures.encoding import encoded
-from bot.ui.pictures.level_up import level_up_picture
-from bot.ui.pictures.posting import PostingPicture
-from bot.ui.pictures.practice_stats import practice_picture
 from bot.ui.pictures.studio import UNHURRIED, Studio
 from bot.ui.pictures.themes import THEMES, Theme
-from bot.ui.pictures.week import week_picture
+from bot.week_reviews.picture import week_picture
+from bot.xp.picture import level_up_picture
 from bot.xp.rules.levels import progress
 from tests.ui.pictures.practice import busy
 from tests.ui.pictures.test_boards import BOARD, WEEK

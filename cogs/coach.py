@@ -8,15 +8,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.coach.view.coach import draw_plan, draw_quest, draw_tip
+from bot.quests.picture import posting_picture
+from bot.quests.view.quests import draw_own_posting
+from bot.sessions.view.sessions import draw_timer
 from bot.ui.actions import chosen_one
 from bot.ui.answering import Result
-from bot.ui.coach import draw_plan, draw_quest, draw_tip
 from bot.ui.handlers import action, answers
 from bot.ui.pictures.answers import draw_for
-from bot.ui.pictures.posting import posting_picture
-from bot.ui.quests import draw_own_posting
 from bot.ui.replies import Reply, Visibility
-from bot.ui.sessions import draw_timer
 
 
 class Coach(commands.GroupCog, name="coach", description="What to practise next, and why"):

@@ -4,7 +4,7 @@ import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.ui.greeting import joining_of
+from bot.greetings.view import joining_of
 
 
 class Greetings(commands.Cog):

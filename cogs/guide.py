@@ -8,9 +8,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.guide.view.guide import draw_guide
 from bot.ui.actions import chosen_one
 from bot.ui.answering import Result
-from bot.ui.guide import draw_guide
 from bot.ui.handlers import action, answers
 from bot.ui.replies import Reply, Visibility
 

@@ -8,17 +8,17 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.interactions.rules import Request
+from bot.servers.view.staff_input import staff_guild
 from bot.ui.actions import key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action
-from bot.ui.imports import (
+from bot.ui.replies import Visibility
+from bot.xp_import.view.imports import (
     draw_import_cancelled,
     draw_import_news,
     draw_import_shown,
     draw_take_back_question,
 )
-from bot.ui.replies import Visibility
-from bot.ui.staff import staff_guild
 
 
 class ImportPanel(commands.Cog):

@@ -9,17 +9,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.boards.picture import board_picture
 from bot.boards.results import BoardPage, OwnPlace, Span
 from bot.boards.rules import Metric
+from bot.boards.view import BoardKey, draw_board, draw_own_place, read_board_key
 from bot.interactions.rules import Request
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers
-from bot.ui.leaderboard import BoardKey, draw_board, draw_own_place, read_board_key
 from bot.ui.pictures.answers import draw_for
-from bot.ui.pictures.board import board_picture
 from bot.ui.pictures.themes import themed
 from bot.ui.replies import Reply, Visibility
-from bot.ui.week_review import read_week_key
+from bot.week_reviews.view import read_week_key
 
 FOUND = TypeVar("FOUND", BoardPage, OwnPlace)
 LOOK_UPS = 5

@@ -8,12 +8,12 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.level_roles.results import LevelRolesShown
+from bot.level_roles.view import HIGHEST, STACKED, draw_level_roles, look_at_roles
+from bot.servers.view.staff_input import staff_guild
 from bot.ui.actions import chosen_one
 from bot.ui.answering import Result
 from bot.ui.handlers import action
-from bot.ui.level_roles import HIGHEST, STACKED, draw_level_roles, look_at_roles
 from bot.ui.replies import Reply, Visibility
-from bot.ui.staff import staff_guild
 
 
 class LevelRoles(commands.Cog):

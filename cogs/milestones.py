@@ -9,11 +9,11 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.interactions.errors import NotYours
+from bot.milestones.view import claim_form, draw_claimed, draw_milestones
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, submitted, suggests
-from bot.ui.milestones import claim_form, draw_claimed, draw_milestones
 from bot.ui.replies import Reply, Visibility
 
 

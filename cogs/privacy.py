@@ -8,9 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.ui.answering import Result
-from bot.ui.handlers import action, answers
-from bot.ui.privacy import (
+from bot.privacy.view import (
     confirms,
     draw_delete_question,
     draw_deleted,
@@ -18,6 +16,8 @@ from bot.ui.privacy import (
     draw_kept,
     draw_question_expired,
 )
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers
 from bot.ui.replies import Reply, Visibility
 
 

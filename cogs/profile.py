@@ -9,29 +9,29 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.calendar.view import as_zone, zone_choices
 from bot.interactions.rules import Request
 from bot.members.rules import Daw, Pings, Reminders
+from bot.paths.view import draw_path_chosen, draw_paths, suggest_paths
+from bot.practice_stats.picture import practice_picture
 from bot.practice_stats.rules import StatsPeriod
+from bot.practice_stats.view import draw_stats, read_stats_key
 from bot.profiles.results import ProfileChanges, ProfileShown
 from bot.profiles.rules import GENRE_LIMIT, LEAST_GOAL_MINUTES, MOST_EARS_MINUTES, MOST_GOAL_MINUTES
-from bot.ui.actions import chosen_one, key_numbers
-from bot.ui.answering import Result
-from bot.ui.cards import Card, draw_card
-from bot.ui.handlers import action, answers, suggests
-from bot.ui.paths import draw_path_chosen, draw_paths, suggest_paths
-from bot.ui.pictures.answers import draw_for
-from bot.ui.pictures.practice_stats import practice_picture
-from bot.ui.practice_stats import draw_stats, read_stats_key
-from bot.ui.profile import DAW_NAMES, draw_profile, is_blank
-from bot.ui.profile_setup import (
+from bot.profiles.view.card import Card, draw_card
+from bot.profiles.view.profile import DAW_NAMES, draw_profile, is_blank
+from bot.profiles.view.setup import (
     PING_NAMES,
     REMINDER_NAMES,
     THEME_NAMES,
     VISIBILITY_NAMES,
     draw_setup,
 )
+from bot.ui.actions import chosen_one, key_numbers
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers, suggests
+from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility
-from bot.ui.zones import as_zone, zone_choices
 
 DAWS = [app_commands.Choice(name=name, value=daw.value) for daw, name in DAW_NAMES.items()]
 PINGS = [app_commands.Choice(name=name, value=pings.value) for pings, name in PING_NAMES.items()]

@@ -11,12 +11,12 @@ from bot.app.client import Woodshed
 from bot.interactions.rules import Request
 from bot.members.rules import Daw, Pings, Reminders
 from bot.profiles.results import ProfileChanges
+from bot.profiles.view.card import draw_card
+from bot.profiles.view.setup import VISIBILITY_NAMES, draw_setup, read_setup, setup_form
 from bot.ui.actions import Field, chosen_id, chosen_one
 from bot.ui.answering import Result
-from bot.ui.cards import draw_card
 from bot.ui.handlers import action, submitted
 from bot.ui.pictures.themes import THEMES
-from bot.ui.profile_setup import VISIBILITY_NAMES, draw_setup, read_setup, setup_form
 from bot.ui.replies import Reply, Visibility
 
 

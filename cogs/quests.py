@@ -10,15 +10,11 @@ from discord.ext import commands
 from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
+from bot.quests.picture import posting_picture
 from bot.quests.results import PostingCard, QuestHandedIn
 from bot.quests.store.completions import HandIn
-from bot.ui.actions import Field, key_numbers
-from bot.ui.answering import Result
-from bot.ui.handlers import action, answers, submitted
-from bot.ui.pictures.answers import draw_for
-from bot.ui.pictures.posting import posting_picture
-from bot.ui.quest_history import draw_history
-from bot.ui.quests import (
+from bot.quests.view.history import draw_history
+from bot.quests.view.quests import (
     NAMES,
     completion_form,
     draw_advice,
@@ -26,8 +22,12 @@ from bot.ui.quests import (
     draw_handed_in,
     draw_own_posting,
 )
+from bot.sessions.view.sessions import draw_timer
+from bot.ui.actions import Field, key_numbers
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers, submitted
+from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility
-from bot.ui.sessions import draw_timer
 
 CADENCES = [app_commands.Choice(name=name, value=cadence.value) for cadence, name in NAMES.items()]
 

@@ -8,12 +8,12 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.reminders.results import Click, TimerAnswered
+from bot.reminders.view import draw_answered, draw_rest, rest_form
 from bot.sessions.errors import InvalidLength
 from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES
 from bot.ui.actions import Field, key_numbers, typed_number
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
-from bot.ui.reminders import draw_answered, draw_rest, rest_form
 from bot.ui.replies import Reply, Visibility
 
 

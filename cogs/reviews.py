@@ -8,15 +8,15 @@ import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
+from bot.milestones.view import draw_milestones
+from bot.quests.view.history import draw_history
 from bot.reviews.rules import ReviewKind
+from bot.reviews.view import decline_form, draw_decided
+from bot.servers.view.staff_input import judge_of
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
-from bot.ui.milestones import draw_milestones
-from bot.ui.quest_history import draw_history
 from bot.ui.replies import Visibility
-from bot.ui.reviews import decline_form, draw_decided
-from bot.ui.staff import judge_of
 
 
 class Reviews(commands.Cog):

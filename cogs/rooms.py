@@ -8,12 +8,12 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.rooms.rules import Sighting
+from bot.rooms.view import draw_rooms, look_at_rooms
+from bot.servers.view.staff_input import staff_guild
 from bot.ui.answering import Result
 from bot.ui.handlers import action
-from bot.ui.presence import VoiceRoom, heard_in
 from bot.ui.replies import Visibility
-from bot.ui.rooms import draw_rooms, look_at_rooms
-from bot.ui.staff import staff_guild
+from bot.ui.voice import VoiceRoom, heard_in
 
 
 class Rooms(commands.Cog):

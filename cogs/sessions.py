@@ -10,13 +10,9 @@ from discord.ext import commands
 from bot.app.client import Woodshed
 from bot.interactions.rules import Request
 from bot.notes.rules import NOTE_LIMIT
+from bot.rooms.view import draw_stay
 from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES, When
-from bot.ui.actions import key_numbers
-from bot.ui.answering import Result
-from bot.ui.handlers import action, answers, suggests
-from bot.ui.replies import Reply, Visibility
-from bot.ui.rooms import draw_stay
-from bot.ui.sessions import (
+from bot.sessions.view.sessions import (
     draw_cancelled,
     draw_history,
     draw_no_timer,
@@ -26,6 +22,10 @@ from bot.ui.sessions import (
     draw_undone,
     suggest_focuses,
 )
+from bot.ui.actions import key_numbers
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers, suggests
+from bot.ui.replies import Reply, Visibility
 
 Note = app_commands.Range[str, 0, NOTE_LIMIT]
 

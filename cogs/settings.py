@@ -8,32 +8,25 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
+from bot.calendar.view import as_zone, zone_choices
 from bot.level_roles.errors import LevelNeeded
 from bot.level_roles.rules import MOST_LEVELS
-from bot.quests.rules.verification import Verification
-from bot.servers.results import QuestChanges, ReviewChanges
-from bot.servers.service.servers import parse_colour
-from bot.ui.accents import draw_accent
-from bot.ui.handlers import answers, suggests
-from bot.ui.level_roles import (
+from bot.level_roles.view import (
     draw_level_roles,
     givable_role,
     look_at_roles,
     put_text,
     removed_text,
 )
-from bot.ui.places import look_at
-from bot.ui.replies import Reply, Visibility
-from bot.ui.rooms import draw_rooms, look_at_rooms
-from bot.ui.sessions import suggest_focuses
-from bot.ui.settings import draw_settings
-from bot.ui.settings_replies import (
-    draw_announcements,
-    draw_posted_now,
-    draw_quests,
-    draw_reviews,
-)
-from bot.ui.staff import (
+from bot.quests.rules.verification import Verification
+from bot.rooms.view import draw_rooms, look_at_rooms
+from bot.servers.results import QuestChanges, ReviewChanges
+from bot.servers.service.servers import parse_colour
+from bot.servers.view.accents import draw_accent
+from bot.servers.view.channels import look_at
+from bot.servers.view.replies import draw_announcements, draw_posted_now, draw_quests, draw_reviews
+from bot.servers.view.settings import draw_settings
+from bot.servers.view.staff_input import (
     ChannelId,
     VoiceChannelId,
     pingable_role,
@@ -41,8 +34,10 @@ from bot.ui.staff import (
     staff_guild,
     visible_channel,
 )
+from bot.sessions.view.sessions import suggest_focuses
+from bot.ui.handlers import answers, suggests
+from bot.ui.replies import Reply, Visibility
 from bot.ui.text import WEEKDAYS, Weekday
-from bot.ui.zones import as_zone, zone_choices
 
 
 @app_commands.default_permissions(manage_guild=True)

@@ -9,19 +9,19 @@ from discord.ext import commands
 from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
 from bot.interactions.errors import StaleButton
+from bot.quests.picture import posting_picture
 from bot.quests.rules.verification import Verification
 from bot.servers.results import QuestChanges, ReviewChanges, ServerShown
+from bot.servers.view.channels import look_at
+from bot.servers.view.controls import read_time, time_form
+from bot.servers.view.replies import draw_posted_now
+from bot.servers.view.settings import draw_done, draw_preview, draw_settings
+from bot.servers.view.staff_input import pingable_role, reviewer_role, staff_guild, visible_channel
 from bot.ui.actions import Field, chosen_id, chosen_one
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
 from bot.ui.pictures.answers import draw_for
-from bot.ui.pictures.posting import posting_picture
-from bot.ui.places import look_at
 from bot.ui.replies import Reply, Visibility
-from bot.ui.settings import draw_done, draw_preview, draw_settings
-from bot.ui.settings_controls import read_time, time_form
-from bot.ui.settings_replies import draw_posted_now
-from bot.ui.staff import pingable_role, reviewer_role, staff_guild, visible_channel
 from bot.ui.text import WEEKDAYS
 
 

@@ -10,15 +10,7 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.errors import CoachError
-from bot.staff.errors import AwardNotFound, BotsEarnNothing, NotHere
-from bot.staff.rules import MOST_XP, REASON_LIMIT
-from bot.ui.actions import Field, key_numbers
-from bot.ui.answering import Result
-from bot.ui.attachments import download
-from bot.ui.handlers import action, answers, submitted, suggests
-from bot.ui.imports import draw_import
-from bot.ui.replies import Reply, Visibility
-from bot.ui.server_quests import (
+from bot.quests.view.server_quests import (
     draw_quest_added,
     draw_quest_refused,
     draw_quest_switched,
@@ -26,11 +18,19 @@ from bot.ui.server_quests import (
     quest_form,
     read_quest,
 )
-from bot.ui.staff import staff_guild
-from bot.ui.staff_replies import award_choices, draw_adjusted, draw_audit, draw_taken_back
+from bot.servers.view.staff_input import staff_guild
+from bot.staff.errors import AwardNotFound, BotsEarnNothing, NotHere
+from bot.staff.rules import MOST_XP, REASON_LIMIT
+from bot.staff.view import award_choices, draw_adjusted, draw_audit, draw_taken_back
+from bot.ui.actions import Field, key_numbers
+from bot.ui.answering import Result
+from bot.ui.attachments import download
+from bot.ui.handlers import action, answers, submitted, suggests
+from bot.ui.replies import Reply, Visibility
 from bot.xp_import.results import ImportAsked
 from bot.xp_import.rules.values import MOST_BYTES, MOST_PERCENT
 from bot.xp_import.service.reading import read_members
+from bot.xp_import.view.imports import draw_import
 
 
 @app_commands.default_permissions(manage_guild=True)

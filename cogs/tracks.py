@@ -11,11 +11,7 @@ from bot.app.client import Woodshed
 from bot.interactions.rules import Request
 from bot.notes.rules import LINK_LIMIT
 from bot.tracks.rules import TITLE_LIMIT, Stage
-from bot.ui.actions import Field, chosen_one, key_numbers
-from bot.ui.answering import Result
-from bot.ui.handlers import action, answers, submitted, suggests
-from bot.ui.replies import Reply, Visibility
-from bot.ui.tracks import (
+from bot.tracks.view.tracks import (
     STAGE_NAMES,
     draw_added,
     draw_drop_question,
@@ -29,6 +25,10 @@ from bot.ui.tracks import (
     suggest_tracks,
     track_form,
 )
+from bot.ui.actions import Field, chosen_one, key_numbers
+from bot.ui.answering import Result
+from bot.ui.handlers import action, answers, submitted, suggests
+from bot.ui.replies import Reply, Visibility
 
 STAGES = [app_commands.Choice(name=name, value=stage.value) for stage, name in STAGE_NAMES.items()]
 Link = app_commands.Range[str, 0, LINK_LIMIT]

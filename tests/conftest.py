@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.sentences import register_sentences
 from bot.db.database import Database
 from tests.databases import Engine, Postgres, SQLite, postgres_server
+
+register_sentences()
 
 _MEMORY = Path("/dev/shm")
 _ENOUGH_BYTES = 2 * 1024**3

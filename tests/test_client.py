@@ -10,11 +10,12 @@ import simcord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.ui import actions, roster
+from bot.ui import actions
+from bot.ui import member_lookup as roster
 from bot.ui.answering import Result
 from bot.ui.handlers import action
+from bot.ui.member_lookup import Roster
 from bot.ui.replies import Visibility, panel, row, say
-from bot.ui.roster import Roster
 from tests.ui.sample import Sample, Stage, sample_bot, shown, staged, told
 
 STALE = "This button is from another time and no longer does anything."

@@ -15,6 +15,7 @@ from discord.ext import commands
 
 from bot.app.logs import about
 from bot.app.metrics import Metrics
+from bot.app.sentences import register_sentences
 from bot.db.errors import StorageError
 from bot.interactions.errors import NotYours
 from bot.interactions.rules import Request
@@ -24,11 +25,13 @@ from bot.ui.actions import Action, key_numbers, parse_custom_id, read_fields
 from bot.ui.answering import Answering, Result, Work
 from bot.ui.errors import draw_guild_only, draw_stale, refusal
 from bot.ui.handlers import Handler, Kind, handlers
-from bot.ui.noting import note_received
+from bot.ui.interaction_metrics import note_received
+from bot.ui.member_lookup import Directory
 from bot.ui.pictures.avatars import Avatars
 from bot.ui.pictures.studio import Studio
 from bot.ui.replies import WARNING, Reply, Visibility, say
-from bot.ui.roster import Directory
+
+register_sentences()
 
 logger = logging.getLogger(__name__)
 

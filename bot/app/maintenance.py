@@ -13,7 +13,7 @@ from bot.app.startup import (
     read_packs,
     schema_name,
 )
-from bot.ui import verifying
+from bot.verify import view as verifying
 from bot.verify.service.verifying import Verifying
 
 

@@ -13,6 +13,7 @@ from bot.app.metrics import Metrics
 from bot.db.errors import StorageError
 from bot.greetings.results import GreetingCard
 from bot.notices.rules import Problem
+from bot.notices.view import draw_notice, notice_marker
 from bot.outbox.service.deliveries import Parcel
 from bot.outbox.service.payloads import StaffNotice, Withdrawal
 from bot.outbox.store import Delivery
@@ -21,7 +22,6 @@ from bot.schedule.drawing import Drawer, Drawn
 from bot.schedule.pace import Pace
 from bot.schedule.searching import find_sent
 from bot.services import Services
-from bot.ui.notices import draw_notice, notice_marker
 from bot.ui.permissions import missing_in
 
 SEND_TIMEOUT = 30.0

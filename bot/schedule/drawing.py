@@ -7,32 +7,32 @@ from datetime import datetime
 import discord
 
 from bot.greetings.results import GreetingCard
+from bot.greetings.view import draw_greeting, greeting_marker
 from bot.outbox.service.deliveries import Parcel
 from bot.outbox.service.payloads import Content, LevelUpTold
+from bot.quests.picture import posting_picture
 from bot.quests.results import PostingCard
+from bot.quests.view.quests import draw_posting, picture_file, posting_marker
 from bot.reminders.results import ReminderCard
+from bot.reminders.view import draw_reminder, reminder_marker
 from bot.reviews.results import ReviewCard, VerdictTold
+from bot.reviews.view import draw_review, draw_verdict, review_marker, verdict_marker
 from bot.schedule.proofs import fetch_proof
 from bot.schedule.week_review import without_leavers
 from bot.services import Services
 from bot.tracks.store import Track
-from bot.ui.awards import draw_level_up, level_up_marker
-from bot.ui.greeting import draw_greeting, greeting_marker
-from bot.ui.imports import draw_import_told, import_marker
+from bot.tracks.view.tracks import draw_release, release_marker
+from bot.ui.member_lookup import Directory
 from bot.ui.pictures.attached import picture
-from bot.ui.pictures.level_up import LevelUpPicture, is_celebrated, level_up_picture
-from bot.ui.pictures.posting import posting_picture
 from bot.ui.pictures.studio import UNHURRIED, Studio
 from bot.ui.pictures.themes import themed
-from bot.ui.pictures.week import week_picture
-from bot.ui.quests import draw_posting, picture_file, posting_marker
-from bot.ui.reminders import draw_reminder, reminder_marker
-from bot.ui.reviews import draw_review, draw_verdict, review_marker, verdict_marker
-from bot.ui.roster import Directory
-from bot.ui.tracks import draw_release, release_marker
-from bot.ui.week_review import describe_week, draw_week_review, week_review_marker
+from bot.week_reviews.picture import week_picture
 from bot.week_reviews.results import WeekReview
+from bot.week_reviews.view import describe_week, draw_week_review, week_review_marker
+from bot.xp.picture import LevelUpPicture, is_celebrated, level_up_picture
+from bot.xp.view import draw_level_up, level_up_marker
 from bot.xp_import.store.imports import Import
+from bot.xp_import.view.imports import draw_import_told, import_marker
 
 _TRIES_WITH_FILE = 3
 """A file that Discord would not have, or a line too slow for it, keeps no message from arriving."""

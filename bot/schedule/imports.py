@@ -10,7 +10,7 @@ import discord
 
 from bot.db.errors import StorageError
 from bot.services import Services
-from bot.ui.roster import ROSTER_CHUNK, look_up_members
+from bot.ui.member_lookup import ROSTER_CHUNK, look_up_members
 from bot.xp_import.service.import_batches import Seen
 from bot.xp_import.store.imports import Import, ImportState
 

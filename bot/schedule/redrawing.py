@@ -10,7 +10,7 @@ import discord
 from bot.quests.results import PostingCard
 from bot.schedule.drawing import Drawer
 from bot.schedule.pace import Pace
-from bot.ui.pictures.kept import kept_picture
+from bot.ui.pictures.message_picture import kept_picture
 
 REDRAW_TIMEOUT = 30.0
 """Seconds for one message, retries of the library included: it would wait for minutes."""

@@ -12,9 +12,9 @@ import discord
 from bot.db.errors import StorageError
 from bot.level_roles.results import RoleDuty, RolesKept
 from bot.level_roles.rules import roles_to_change
+from bot.level_roles.view import look_at_roles
 from bot.schedule.pace import Pace
 from bot.services import Services
-from bot.ui.level_roles import look_at_roles
 
 MEMBERS_AT_ONCE: Final = 20
 """How many members of one server a tick looks at: a change of thousands takes its time."""

@@ -11,7 +11,7 @@ import discord
 from bot.db.errors import StorageError
 from bot.rooms.rules import Sighting
 from bot.services import Services
-from bot.ui.presence import listeners, people_among
+from bot.ui.voice import listeners, people_among
 
 _WATCH_EVERY = timedelta(minutes=1)
 

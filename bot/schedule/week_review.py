@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.services import Services
-from bot.ui.roster import Directory
+from bot.ui.member_lookup import Directory
 from bot.week_reviews.results import WeekReview
 
 _LOOK_UPS = 5

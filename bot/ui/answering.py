@@ -19,10 +19,10 @@ from bot.app.metrics import Metrics
 from bot.db.errors import StorageError, StorageProblem
 from bot.errors import CoachError
 from bot.ui.errors import draw_bug, draw_busy, draw_error
-from bot.ui.noting import Asked, Ending, command_asked, note_answered
+from bot.ui.interaction_metrics import Asked, Ending, command_asked, note_answered
+from bot.ui.member_lookup import Directory
 from bot.ui.pictures.studio import Studio
 from bot.ui.replies import Later, Reply, Visibility
-from bot.ui.roster import Directory
 
 DEFER_AFTER = 1.5
 FORM_DEADLINE = 2.0

@@ -18,7 +18,7 @@ from bot.errors import CoachError
 from bot.interactions.errors import UnknownChoice
 from bot.ui.actions import Field, custom_id
 from bot.ui.answering import Answering, Result
-from bot.ui.noting import Asked, Ending, command_asked
+from bot.ui.interaction_metrics import Asked, Ending, command_asked
 from bot.ui.replies import Visibility
 from bot.ui.text import clean
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import discord
 
+from bot.ui.member_lookup import Directory
 from bot.ui.pictures.studio import Studio
-from bot.ui.roster import Directory
 
 BRAND = discord.Colour(0x4F8A8B)
 SUCCESS = discord.Colour(0x6A9C6E)

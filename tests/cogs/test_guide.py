@@ -4,7 +4,7 @@ import discord
 import pytest
 from simcord.results import InteractionResult
 
-from bot.ui.guide_topics import TOPICS, Topic
+from bot.guide.view.topics import TOPICS, Topic
 from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
 
 PACK = PACKS["music-production"]

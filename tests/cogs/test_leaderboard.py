@@ -8,7 +8,7 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
-from bot.ui import roster
+from bot.ui import member_lookup as roster
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
 from tests.cogs.stage import Message, Stage, buttons_of, message_of, text_of

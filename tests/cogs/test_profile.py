@@ -8,10 +8,10 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from bot.members.rules import Daw
+from bot.profiles.view.profile import DAW_NAMES
 from bot.ui.actions import button
-from bot.ui.awards import draw_level_up
-from bot.ui.profile import DAW_NAMES
 from bot.ui.replies import body, panel, row
+from bot.xp.view import draw_level_up
 from tests.cogs.stage import Stage, message_of, text_of
 
 FORM = "Time zone, genre and goal"

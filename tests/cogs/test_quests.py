@@ -8,8 +8,8 @@ import pytest
 from simcord.results import InteractionResult
 
 from bot.calendar.rules.periods import Cadence
+from bot.quests.view.quests import draw_posting
 from bot.ui.actions import button
-from bot.ui.quests import draw_posting
 from bot.ui.replies import panel, row
 from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
 

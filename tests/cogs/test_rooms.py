@@ -13,7 +13,7 @@ from simcord.results import InteractionResult
 
 from bot.interactions.rules import Request
 from bot.rooms.rules import MOST_ROOMS
-from bot.ui import roster
+from bot.ui import member_lookup as roster
 from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
 
 FOCUSES = PACKS["music-production"].focuses

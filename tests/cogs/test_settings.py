@@ -1,7 +1,7 @@
 import pytest
 from simcord.backend.errors import OptionError
 
-from bot.ui.zones import zone_names
+from bot.calendar.view import zone_names
 from tests.cogs.staff import allow, at, hidden_channel, panel, show, told
 from tests.cogs.stage import Stage, message_of, text_of
 

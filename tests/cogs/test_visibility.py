@@ -5,7 +5,7 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
-from bot.ui.awards import draw_level_up
+from bot.xp.view import draw_level_up
 from tests.cogs.stage import Stage, buttons_of, message_of, text_of
 from tests.cogs.test_profile import log, select_of, setup
 

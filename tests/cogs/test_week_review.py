@@ -8,11 +8,11 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
-from bot.ui import roster
+from bot.ui import member_lookup as roster
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
-from bot.ui.week_review import draw_week_review
 from bot.week_reviews.results import WeekReview
+from bot.week_reviews.view import draw_week_review
 from tests.cogs.stage import Stage, text_of
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)

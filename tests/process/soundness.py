@@ -11,8 +11,8 @@ from bot.app.running import now
 from bot.boards.rules import bucket
 from bot.db.database import Database
 from bot.packs.content import load_packs
-from bot.ui.verifying import finding_text
 from bot.verify.service.verifying import Verifying
+from bot.verify.view import finding_text
 from tests.process.stage import Bot
 
 PACKS = load_packs(Path("seeds"))

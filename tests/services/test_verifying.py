@@ -16,10 +16,10 @@ from bot.profiles.results import ProfileChanges
 from bot.quests.store.completions import HandIn
 from bot.reviews.rules import Judge
 from bot.staff.store import StaffAct
-from bot.ui.verifying import finding_text, packless_text, verified_text
 from bot.verify.rules import Difference, Fault, FaultKind, Figure, Finding, Verified
 from bot.verify.service.verifying import Verifying
 from bot.verify.store import batches as verifying
+from bot.verify.view import finding_text, packless_text, verified_text
 from tests.services.damage import Damage, damages, do_damage, sql
 from tests.services.recount import go_down
 from tests.services.test_privacy import live_a_full_life

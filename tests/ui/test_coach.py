@@ -16,13 +16,13 @@ from bot.coach.rules.reasons import (
     Reason,
     Returned,
 )
+from bot.coach.view.coach import draw_plan, draw_quest, draw_tip
+from bot.coach.view.reasons import reason_text
 from bot.members.rules import Daw
 from bot.packs.content import Quest, SkillPack
 from bot.paths.results import PathOffered, PathsShown
+from bot.paths.view import draw_paths
 from bot.tracks.rules import Stage
-from bot.ui.coach import draw_plan, draw_quest, draw_tip
-from bot.ui.paths import draw_paths
-from bot.ui.reasons import reason_text
 from tests.cogs.stage import PACKS
 from tests.ui.drawn import text_of
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.guide.view.guide import draw_guide
+from bot.guide.view.topics import PAGE_LIMIT, TOPICS, Topic, paged
 from bot.packs.content import SkillPack, load_pack
-from bot.ui.guide import draw_guide
-from bot.ui.guide_topics import PAGE_LIMIT, TOPICS, Topic, paged
 from bot.ui.replies import TEXT_LIMIT
 
 PACKS = [

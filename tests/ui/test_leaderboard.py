@@ -6,8 +6,8 @@ from bot.boards.results import BoardPage, OwnPlace
 from bot.boards.rules import Metric
 from bot.boards.service import PAGE_SIZE
 from bot.boards.store import BoardRow
+from bot.boards.view import draw_board, draw_own_place, period_name, read_board_key
 from bot.interactions.errors import StaleButton
-from bot.ui.leaderboard import draw_board, draw_own_place, period_name, read_board_key
 from tests.ui.drawn import text_of
 
 

@@ -5,8 +5,8 @@ import discord
 import pytest
 
 from bot.privacy.results import MemberExported
+from bot.privacy.view import confirms, draw_delete_question, draw_export
 from bot.ui.actions import parse_custom_id
-from bot.ui.privacy import confirms, draw_delete_question, draw_export
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 USER = 2**63 - 1

@@ -7,8 +7,8 @@ from bot.members.rules import Daw, Pings, Reminders
 from bot.members.store import Member
 from bot.profiles.results import AttributeLine, ProfileSettings, ProfileShown
 from bot.profiles.rules import GENRE_LIMIT
-from bot.ui.profile import DAW_NAMES, draw_profile
-from bot.ui.profile_setup import (
+from bot.profiles.view.profile import DAW_NAMES, draw_profile
+from bot.profiles.view.setup import (
     PING_NAMES,
     REMINDER_NAMES,
     VISIBILITY_NAMES,

@@ -10,8 +10,8 @@ from bot.quests.results import CompletionForm, CompletionLine, QuestHistory
 from bot.quests.rules.verification import Verification
 from bot.quests.service.quests import PAGE_SIZE
 from bot.quests.store.completions import Completion
-from bot.ui.quest_history import draw_history
-from bot.ui.quests import completion_form
+from bot.quests.view.history import draw_history
+from bot.quests.view.quests import completion_form
 from tests.ui.drawn import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)

@@ -8,14 +8,14 @@ import pytest
 from bot.calendar.rules.periods import Cadence
 from bot.milestones.results import MilestoneLine, MilestonesShown
 from bot.milestones.store import Claim
+from bot.milestones.view import draw_milestones
 from bot.packs.content import Milestone
 from bot.reviews.results import ReviewCard, VerdictTold
 from bot.reviews.rules import ReviewKind, State
 from bot.reviews.store import Review
+from bot.reviews.view import draw_review, draw_verdict
 from bot.ui.actions import custom_id
-from bot.ui.milestones import draw_milestones
 from bot.ui.replies import Reply
-from bot.ui.reviews import draw_review, draw_verdict
 from tests.ui.drawn import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)

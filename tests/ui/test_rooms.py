@@ -5,8 +5,8 @@ import pytest
 
 from bot.rooms.results import RoomLine, RoomsShown, RoomStay
 from bot.rooms.rules import MOST_ROOMS
+from bot.rooms.view import RoomsOutlook, draw_rooms, draw_stay
 from bot.ui.replies import TEXT_LIMIT
-from bot.ui.rooms import RoomsOutlook, draw_rooms, draw_stay
 from tests.ui.drawn import text_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -9,8 +9,8 @@ from bot.sessions.results import SessionHistory, SessionLine, SessionRecorded, T
 from bot.sessions.rules import SessionKind
 from bot.sessions.service.logbook import PAGE_SIZE
 from bot.sessions.store.sessions import FinishedSession
+from bot.sessions.view.sessions import draw_history, draw_recorded, draw_timer, suggest_focuses
 from bot.streaks.rules import Streak
-from bot.ui.sessions import draw_history, draw_recorded, draw_timer, suggest_focuses
 from bot.xp.results import Awarded
 from bot.xp.rules.levels import progress
 from tests.cogs.stage import PACKS

@@ -10,11 +10,11 @@ from bot.notices.store import Notice
 from bot.quests.rules.verification import Verification
 from bot.servers.results import NextPosting, ServerShown
 from bot.servers.store import Server
+from bot.servers.view.channels import Outlook, Place
+from bot.servers.view.replies import draw_quests
+from bot.servers.view.settings import draw_settings
 from bot.ui.actions import Action
-from bot.ui.places import Outlook, Place
 from bot.ui.replies import Reply
-from bot.ui.settings import draw_settings
-from bot.ui.settings_replies import draw_quests
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 ID = 2**63 - 1

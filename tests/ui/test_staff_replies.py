@@ -8,20 +8,20 @@ from bot.calendar.rules.periods import Cadence
 from bot.level_roles.results import LevelRolesShown
 from bot.level_roles.rules import MOST_LEVEL_ROLES
 from bot.level_roles.store import LevelRole
+from bot.level_roles.view import RolesOutlook, draw_level_roles, look_at_roles
 from bot.notices.rules import Problem
 from bot.notices.store import Notice
+from bot.notices.view import draw_notice
 from bot.packs.content import SkillPack
 from bot.quests.errors import InvalidMinutes
 from bot.quests.results import QuestTyped
+from bot.quests.view.server_quests import draw_quest_refused, quest_form
 from bot.staff.results import Audit
 from bot.staff.rules import REASON_LIMIT
 from bot.staff.service import PAGE_SIZE
 from bot.staff.store import AuditRow, StaffAct
-from bot.ui.level_roles import RolesOutlook, draw_level_roles, look_at_roles
-from bot.ui.notices import draw_notice
+from bot.staff.view import draw_audit
 from bot.ui.replies import Reply
-from bot.ui.server_quests import draw_quest_refused, quest_form
-from bot.ui.staff_replies import draw_audit
 from bot.xp.rules.awards import Source
 from tests.cogs.stage import PACKS
 from tests.ui.drawn import text_of

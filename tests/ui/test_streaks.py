@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.streaks.rules import Bridge, Streak
-from bot.ui.streaks import streak_line, streak_paragraph
+from bot.streaks.view import streak_line, streak_paragraph
 from tests.ui.test_profile import SHOWN
 from tests.ui.test_sessions import RECORDED
 

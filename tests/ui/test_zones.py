@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 import discord
 import pytest
 
-from bot.ui.zones import as_zone, likely_zones, suggest_zones, zone_names
+from bot.calendar.view import as_zone, likely_zones, suggest_zones, zone_names
 
 
 def test_every_zone_can_be_found_and_is_a_zone() -> None:

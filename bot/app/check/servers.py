@@ -8,8 +8,8 @@ import discord
 from bot.app.check.findings import Finding, ok, wrong
 from bot.app.login import asked
 from bot.app.startup import Refusal
+from bot.level_roles.view import look_at_roles
 from bot.servers.store import Server
-from bot.ui.level_roles import look_at_roles
 from bot.ui.permissions import MANAGE_ROLES, Channel, invite_link, missing_in
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 from bot.ui.pictures.encoding import encoded
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.icons import glyph_of
-from bot.ui.pictures.ink import Box, coverage, emoji_descent, emoji_picture
+from bot.ui.pictures.rasterizing import Box, coverage, emoji_descent, emoji_picture
 from bot.ui.pictures.shapes import corners, rgb
 from bot.ui.pictures.text import Line, fitted, whole
 from bot.ui.pictures.themes import Theme

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.boards.picture import board_picture
 from bot.boards.results import BoardPage
 from bot.boards.rules import Metric
 from bot.boards.store import BoardRow
 from bot.packs.content import load_packs
-from bot.ui.pictures.board import board_picture
-from bot.ui.pictures.posting import PostingPicture
+from bot.quests.picture import PostingPicture
 from bot.ui.pictures.themes import DEFAULT, themed
-from bot.ui.pictures.week import week_picture
-from bot.ui.week_review import describe_week
+from bot.week_reviews.picture import week_picture
 from bot.week_reviews.results import WeekReview
 from bot.week_reviews.rules import Improvement
 from bot.week_reviews.store import WeekTotals
+from bot.week_reviews.view import describe_week
 from tests.ui.pictures.golden import assert_golden
 
 NAMES = {

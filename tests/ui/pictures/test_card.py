@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from bot.members.store import Member
+from bot.profiles.picture import card_picture
 from bot.profiles.results import AttributeLine, ProfileShown
-from bot.ui.pictures.card import card_picture
-from bot.ui.pictures.level_up import is_celebrated, level_up_picture
 from bot.ui.pictures.themes import DEFAULT, THEMES
+from bot.xp.picture import is_celebrated, level_up_picture
 from bot.xp.rules.levels import progress
 from bot.xp.store.standings import Standing
 from tests.ui.pictures.golden import assert_golden

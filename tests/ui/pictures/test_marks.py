@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageOps
 
-from bot.ui.pictures import faces, marks
+from bot.ui.pictures import charts as marks
+from bot.ui.pictures import faces
 from bot.ui.pictures.canvas import SCALE, Align, Canvas
 from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.icons import ICONS

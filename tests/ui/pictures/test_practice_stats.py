@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
+from bot.practice_stats.picture import practice_picture
 from bot.practice_stats.results import FocusPractised, StatsShown, WeekPractised
 from bot.practice_stats.rules import LevelPoint, StatsPeriod
-from bot.ui.pictures.practice_stats import practice_picture
 from bot.ui.pictures.themes import DEFAULT
 from bot.xp.rules.levels import progress, threshold
 from tests.ui.pictures.golden import assert_golden

@@ -14,9 +14,9 @@ from PIL import Image, ImageChops
 
 from bot.ui.pictures.canvas import SCALE, Align, Canvas
 from bot.ui.pictures.faces import Face, Weight
-from bot.ui.pictures.ink import Box, coverage
 from bot.ui.pictures.names import shown_name
 from bot.ui.pictures.pieces import Piece, pieces
+from bot.ui.pictures.rasterizing import Box, coverage
 from bot.ui.pictures.shapes import rgb
 from bot.ui.pictures.text import ELLIPSIS, fitted, shows, whole
 from bot.ui.pictures.themes import DEFAULT

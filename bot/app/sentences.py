@@ -1,0 +1,29 @@
+"""Which modules have the sentences that members read for errors."""
+
+from importlib import import_module
+
+_MODULES = (
+    "bot.calendar.view",
+    "bot.interactions.view",
+    "bot.level_roles.view",
+    "bot.milestones.view",
+    "bot.notes.view",
+    "bot.packs.view",
+    "bot.paths.view",
+    "bot.profiles.view.sentences",
+    "bot.quests.view.sentences",
+    "bot.reviews.view",
+    "bot.rooms.view",
+    "bot.servers.view.sentences",
+    "bot.sessions.view.sentences",
+    "bot.staff.view",
+    "bot.tracks.view.sentences",
+    "bot.xp.view",
+    "bot.xp_import.view.sentences",
+)
+
+
+def register_sentences() -> None:
+    """Import each of them: `bot.ui.sentences.sentence` then knows what to say for every error."""
+    for module in _MODULES:
+        import_module(module)

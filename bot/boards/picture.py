@@ -1,0 +1,98 @@
+"""A page of a leaderboard: places, names, and bars against the first of the whole board."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.boards.results import BoardPage
+from bot.boards.view import score_text
+from bot.ui.pictures.canvas import Align, Canvas
+from bot.ui.pictures.charts import avatar, bar
+from bot.ui.pictures.faces import Weight
+from bot.ui.pictures.names import shown_name
+from bot.ui.pictures.themes import Theme
+from bot.ui.text import number
+
+_WIDTH: Final = 400
+_EDGE: Final = 16
+_ROW: Final = 38
+_FACE: Final = 28
+_FIGURE_WIDTH: Final = 9.0
+_ON_THE_PODIUM: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardLine:
+    """One line of a board; `share` is its score against the first one's, 0 to 1."""
+
+    rank: int
+    name: str
+    score: str
+    share: float
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardPicture:
+    """Everything that a page's picture shows; its message says which board it is."""
+
+    lines: tuple[BoardLine, ...]
+    theme: Theme
+
+    def draw(self) -> bytes:
+        """Draw the page."""
+        canvas = Canvas(_WIDTH, _EDGE + _ROW * len(self.lines), self.theme)
+        places = _FIGURE_WIDTH * max(2, *(len(number(line.rank)) for line in self.lines))
+        for at, line in enumerate(self.lines):
+            _draw_line(canvas, _EDGE / 2 + _ROW * at, line, places)
+        return canvas.png()
+
+
+def board_picture(
+    board: BoardPage, names: Mapping[int, str], theme: Theme, *, own: int | None = None
+) -> BoardPicture:
+    """Gather what a page's picture shows; it has a line at least.
+
+    Args:
+        board: the page.
+        names: display names as their owners wrote them.
+        theme: the colours to draw it in.
+        own: whose line is marked, if anybody's.
+    """
+    best = max(1, board.best_score)
+    return BoardPicture(
+        lines=tuple(
+            BoardLine(
+                rank=line.rank,
+                name=shown_name(names.get(line.user_id)),
+                score=score_text(board.metric, line.score),
+                share=line.score / best,
+                is_own=line.user_id == own,
+            )
+            for line in board.rows
+        ),
+        theme=theme,
+    )
+
+
+def _draw_line(canvas: Canvas, y: float, line: BoardLine, places: float) -> None:
+    theme = canvas.theme
+    if line.is_own:
+        canvas.panel(_EDGE / 2, y, _WIDTH - _EDGE, _ROW, radius=8)
+        canvas.panel(_EDGE / 2, y + 6, 4, _ROW - 12, colour=theme.accent, radius=2)
+    on_podium = line.rank <= _ON_THE_PODIUM
+    canvas.write(
+        _EDGE + places,
+        y + 24,
+        number(line.rank),
+        size=15,
+        weight=Weight.BOLD if on_podium else Weight.REGULAR,
+        colour=theme.accent if on_podium else theme.muted,
+        align=Align.RIGHT,
+    )
+    avatar(canvas, _EDGE + places + 10, y + (_ROW - _FACE) / 2, _FACE, None, line.name)
+    left, right = _EDGE + places + 10 + _FACE + 12, _WIDTH - _EDGE
+    taken = canvas.write(right, y + 20, line.score, size=14, align=Align.RIGHT)
+    weight = Weight.SEMIBOLD if on_podium or line.is_own else Weight.REGULAR
+    canvas.write(left, y + 20, line.name, size=15, weight=weight, width=right - left - taken - 12)
+    bar(canvas, left, y + 27, right - left, 5, line.share)

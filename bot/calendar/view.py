@@ -1,0 +1,152 @@
+"""Names of time zones: suggested while somebody types, and understood as people write them."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from zoneinfo import available_timezones
+
+from discord import app_commands
+
+from bot.calendar.errors import UnknownZone
+from bot.ui.sentences import quoted_name, sentence
+
+_NOT_PLACES = frozenset({"Factory", "localtime"})
+_MOST = 25
+_AT_FIRST = (
+    "UTC",
+    "Europe/London",
+    "Europe/Lisbon",
+    "Europe/Paris",
+    "Europe/Berlin",
+    "Europe/Stockholm",
+    "Europe/Athens",
+    "Europe/Istanbul",
+    "Africa/Lagos",
+    "Africa/Johannesburg",
+    "Asia/Dubai",
+    "Asia/Kolkata",
+    "Asia/Jakarta",
+    "Asia/Manila",
+    "Asia/Shanghai",
+    "Asia/Seoul",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+    "America/Sao_Paulo",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Mexico_City",
+)
+"""What is suggested before anything has been typed: one name for each part of the world."""
+_OF_LANGUAGE: Mapping[str, tuple[str, ...]] = {
+    "bg": ("Europe/Sofia",),
+    "cs": ("Europe/Prague",),
+    "da": ("Europe/Copenhagen",),
+    "de": ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich"),
+    "el": ("Europe/Athens",),
+    "en-GB": ("Europe/London", "Europe/Dublin", "Australia/Sydney", "Asia/Kolkata"),
+    "en-US": (
+        "America/New_York",
+        "America/Chicago",
+        "America/Denver",
+        "America/Los_Angeles",
+        "America/Toronto",
+    ),
+    "es-419": (
+        "America/Mexico_City",
+        "America/Bogota",
+        "America/Lima",
+        "America/Santiago",
+        "America/Argentina/Buenos_Aires",
+    ),
+    "es-ES": ("Europe/Madrid",),
+    "fi": ("Europe/Helsinki",),
+    "fr": ("Europe/Paris", "Europe/Brussels", "America/Montreal"),
+    "hi": ("Asia/Kolkata",),
+    "hr": ("Europe/Zagreb",),
+    "hu": ("Europe/Budapest",),
+    "id": ("Asia/Jakarta", "Asia/Makassar"),
+    "it": ("Europe/Rome",),
+    "ja": ("Asia/Tokyo",),
+    "ko": ("Asia/Seoul",),
+    "lt": ("Europe/Vilnius",),
+    "nl": ("Europe/Amsterdam", "Europe/Brussels"),
+    "no": ("Europe/Oslo",),
+    "pl": ("Europe/Warsaw",),
+    "pt-BR": ("America/Sao_Paulo", "America/Manaus", "Europe/Lisbon"),
+    "ro": ("Europe/Bucharest",),
+    "ru": ("Europe/Moscow", "Asia/Yekaterinburg", "Asia/Novosibirsk", "Asia/Almaty"),
+    "sv-SE": ("Europe/Stockholm",),
+    "th": ("Asia/Bangkok",),
+    "tr": ("Europe/Istanbul",),
+    "uk": ("Europe/Kyiv",),
+    "vi": ("Asia/Ho_Chi_Minh",),
+    "zh-CN": ("Asia/Shanghai",),
+    "zh-TW": ("Asia/Taipei",),
+}
+"""Where most of those live who use Discord in a language, by its name there."""
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Return every IANA zone name there is, places before bare abbreviations."""
+    names = available_timezones() - _NOT_PLACES
+    return tuple(sorted(names, key=lambda name: ("/" not in name, name)))
+
+
+def suggest_zones(typed: str) -> list[str]:
+    """Return up to 25 zone names that hold what was typed, an exact match and cities first.
+
+    Args:
+        typed: a part of a name, in any case, with spaces or underscores.
+    """
+    wanted = _folded(typed)
+    if not wanted:
+        return [name for name in _AT_FIRST if name in zone_names()]
+    found = [name for name in zone_names() if wanted in _folded(name)]
+    found.sort(key=lambda name: (_folded(name) != wanted, not _city(name).startswith(wanted)))
+    return found[:_MOST]
+
+
+def likely_zones(locales: Sequence[str]) -> list[str]:
+    """Return up to 25 zones, those of the languages that are named before all others.
+
+    Args:
+        locales: languages by Discord's names for them, the most telling first.
+    """
+    likely = [zone for locale in locales for zone in _OF_LANGUAGE.get(locale, ())]
+    known = [zone for zone in dict.fromkeys((*likely, *_AT_FIRST)) if zone in zone_names()]
+    return known[:_MOST]
+
+
+def zone_choices(typed: str) -> list[app_commands.Choice[str]]:
+    """Return the same as choices of an option."""
+    return [app_commands.Choice(name=name, value=name) for name in suggest_zones(typed)]
+
+
+def as_zone(typed: str) -> str:
+    """Return the zone name that was meant: `europe/berlin`, `New York` and `Berlin` are understood.
+
+    What fits no name, or more than one, comes back as it was typed.
+    """
+    wanted = _folded(typed)
+    whole = [name for name in zone_names() if _folded(name) == wanted]
+    found = whole or [name for name in zone_names() if _city(name) == wanted]
+    return found[0] if len(found) == 1 else typed
+
+
+def _folded(name: str) -> str:
+    return "_".join(name.casefold().split())
+
+
+def _city(name: str) -> str:
+    return _folded(name.rpartition("/")[2])
+
+
+@sentence.register
+def _(error: UnknownZone) -> str:
+    return (
+        f"I don't know a time zone “{quoted_name(error.name)}”. "
+        "Write it as a region and a city, such as Europe/Berlin."
+    )

@@ -1,0 +1,83 @@
+"""What a server's staff see first: who has come, what it will do, and the button to set it up."""
+
+from typing import Any
+
+import discord
+
+from bot.greetings.results import GreetingCard, Joining
+from bot.servers.view.channels import own_member
+from bot.ui.actions import button, custom_id
+from bot.ui.permissions import missing_in
+from bot.ui.replies import body, heading, panel, row, small
+from bot.ui.text import plain, timestamp
+
+
+def joining_of(guild: discord.Guild) -> Joining | None:
+    """Return since when the bot is in a server, and where it may speak to staff there.
+
+    None where Discord has not told us about the server yet.
+    """
+    me = own_member(guild)
+    if guild.unavailable or me is None or me.joined_at is None:
+        return None
+    place = _place_to_greet(guild, me)
+    return Joining(
+        guild_id=guild.id, joined_at=me.joined_at, channel_id=place.id if place else None
+    )
+
+
+def _place_to_greet(guild: discord.Guild, me: discord.Member) -> discord.TextChannel | None:
+    """Return where staff are most likely to see a message, and others least, of where we may speak.
+
+    A community's updates channel is its moderators' own; the system channel is where Discord
+    itself tells who has come.
+    """
+    updates, system = guild.public_updates_channel, guild.system_channel
+    if updates is not None and updates.permissions_for(guild.default_role).view_channel:
+        updates = None
+    candidates = (updates, system, *(each for each in guild.text_channels if not each.is_news()))
+    return next((each for each in candidates if each and not missing_in(each, me)), None)
+
+
+def draw_greeting(card: GreetingCard) -> discord.ui.LayoutView:
+    """Draw the message on joining a server, or on being back in one."""
+    items = _back(card) if card.is_back else _new(card)
+    label = "Look at the settings" if card.is_back else "Set up"
+    style = discord.ButtonStyle.primary
+    return panel(
+        *items,
+        row(button(label, "setup", card.greeting.id, style=style)),
+        small(
+            "The button is for those with the Manage Server permission; the panel is theirs alone."
+        ),
+    )
+
+
+def greeting_marker(greeting_id: int) -> str:
+    """Return the custom id by which a greeting is known where it was sent."""
+    return custom_id("setup", greeting_id)
+
+
+def _new(card: GreetingCard) -> list[discord.ui.Item[Any]]:
+    pack = plain(card.pack_name, limit=100)
+    return [
+        heading("Hello from Woodshed"),
+        body(
+            f"I coach your members in **{pack}**: I post quests to practise, time sessions, and "
+            "turn the work into XP, levels and streaks.\n"
+            "Setting me up takes whoever manages this server about two minutes, in one private "
+            "panel.\n"
+            "Nothing else is posted here before you say so."
+        ),
+    ]
+
+
+def _back(card: GreetingCard) -> list[discord.ui.Item[Any]]:
+    coming = f", the next one {timestamp(card.next_at)}" if card.next_at else ""
+    return [
+        heading("Woodshed is back"),
+        body(
+            "Everything is as you left it: your settings, and everybody's XP and levels.\n"
+            f"Quests come to <#{card.server.quests_channel_id}> again{coming}."
+        ),
+    ]

@@ -1,0 +1,225 @@
+"""What staff see of their server's level roles, and what keeps the bot from giving them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.level_roles import errors
+from bot.level_roles.errors import RoleNotGivable
+from bot.level_roles.results import LevelRolesShown
+from bot.ui.actions import button, choice
+from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
+from bot.ui.sentences import sentence
+from bot.ui.text import listed, number, plural
+
+STACKED = "stacked"
+HIGHEST = "highest"
+
+_WHERE = "in Server Settings, under Roles"
+_MODES = {
+    STACKED: ("Keep the roles of lower levels", "A member holds the role of every level reached"),
+    HIGHEST: ("Only the highest", "A new level's role replaces the one before"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolesOutlook:
+    """Level roles as Discord has them: whether the bot may give any, and which are in the way."""
+
+    may_give: bool = True
+    above: frozenset[int] = frozenset()
+    gone: frozenset[int] = frozenset()
+
+
+def look_at_roles(
+    guild: discord.Guild | None, role_ids: Collection[int], me: discord.Member | None = None
+) -> RolesOutlook:
+    """Look at level roles; where Discord has told us nothing of a server, all is taken as well.
+
+    Args:
+        guild: the server.
+        role_ids: its level roles.
+        me: the bot as its member, where the server itself does not know.
+    """
+    me = me or (guild.me if guild else None)
+    if guild is None or me is None:
+        return RolesOutlook()
+    roles = {role_id: guild.get_role(role_id) for role_id in role_ids}
+    return RolesOutlook(
+        may_give=me.guild_permissions.manage_roles,
+        above=frozenset(id_ for id_, role in roles.items() if role and role >= me.top_role),
+        gone=frozenset(id_ for id_, role in roles.items() if role is None),
+    )
+
+
+def givable_role(role: discord.Role) -> int:
+    """Return the id of a role that was chosen for a level.
+
+    Raises:
+        RoleNotGivable: it is @everyone, or an app or Discord itself hands it out.
+    """
+    if role.is_default() or role.managed:
+        raise RoleNotGivable(is_everyone=role.is_default())
+    return role.id
+
+
+def draw_level_roles(
+    shown: LevelRolesShown, outlook: RolesOutlook, *, told: str | None = None
+) -> Reply:
+    """Draw a server's level roles, how they are held, and what to mend.
+
+    Args:
+        shown: the roles.
+        outlook: how they are doing.
+        told: what has just been changed, in a sentence.
+    """
+    troubles = _troubles(shown, outlook) if shown.roles else []
+    parts: list[discord.ui.Item[Any]] = [heading("Level roles")]
+    if told is not None:
+        parts.append(body(told))
+    parts.append(body(_listing(shown, outlook)))
+    if troubles:
+        parts += [rule(), body("\n".join(("**To mend**", *(f"- {each}" for each in troubles))))]
+    if shown.roles and shown.waiting:
+        parts.append(small(_waiting(shown, troubles)))
+    parts += [rule(), *_controls(shown, troubles)]
+    accent = WARNING if troubles else SUCCESS if told else BRAND
+    return Reply(layout=panel(*parts, accent=accent))
+
+
+def put_text(level: int, role_id: int) -> str:
+    """Say that a level has a role from here on."""
+    return (
+        f"<@&{role_id}> is given on reaching **level {number(level)}**, and to all who have "
+        "reached it already."
+    )
+
+
+def removed_text(level: int) -> str:
+    """Say that a level has no role any more."""
+    return (
+        f"**Level {number(level)}** brings no role any more. Whoever has it keeps it: "
+        "I leave alone what is not on this list."
+    )
+
+
+def _listing(shown: LevelRolesShown, outlook: RolesOutlook) -> str:
+    if not shown.roles:
+        return (
+            "No level brings a role yet. `/settings level-role` with `level` and `role` sets one, "
+            "such as level 10 for your regulars."
+        )
+    lines: list[str] = []
+    for each in shown.roles:
+        role = "a deleted role" if each.role_id in outlook.gone else f"<@&{each.role_id}>"
+        mark = " ⚠" if each.role_id in outlook.gone | outlook.above else ""
+        lines.append(f"Level {number(each.level)} · {role}{mark}")
+    return "\n".join(lines)
+
+
+def _waiting(shown: LevelRolesShown, troubles: Sequence[str]) -> str:
+    if troubles:
+        return (
+            f"{plural(shown.waiting):member waits|members wait} for that. I try again every hour, "
+            "and at once when roles change here or you press the button."
+        )
+    return (
+        f"{plural(shown.waiting):member is|members are} still to be brought up to date; "
+        "that takes a moment each."
+    )
+
+
+def _troubles(shown: LevelRolesShown, outlook: RolesOutlook) -> list[str]:
+    troubles: list[str] = []
+    if not outlook.may_give:
+        troubles.append(not_allowed_text())
+    if above := [each.role_id for each in shown.roles if each.role_id in outlook.above]:
+        troubles.append(above_text(above))
+    if gone := [each.level for each in shown.roles if each.role_id in outlook.gone]:
+        troubles.append(
+            f"The role of level {listed(map(number, gone))} is deleted. Choose another with "
+            "`/settings level-role`, or leave `role` out to have none."
+        )
+    return troubles
+
+
+def not_allowed_text() -> str:
+    """Say what lets the bot give roles at all."""
+    return f"Allow my role **Manage Roles**, {_WHERE}: without it I can give nobody a role."
+
+
+def above_text(role_ids: Sequence[int], *, others: bool = False) -> str:
+    """Say what lets the bot give roles that stand too high, maybe `others` than these as well."""
+    names = [f"<@&{role_id}>" for role_id in role_ids]
+    return (
+        f"Drag my role above {listed([*names, 'all other level roles'] if others else names)}, "
+        f"{_WHERE}: I can give and take only what stands below my own."
+    )
+
+
+def gone_text() -> str:
+    """Say what to do about a level role that was deleted."""
+    return (
+        "A level role has been deleted. `/settings level-role` shows which: choose another for its "
+        "level, or leave `role` out there to have none."
+    )
+
+
+def _controls(shown: LevelRolesShown, troubles: Sequence[str]) -> list[discord.ui.Item[Any]]:
+    chosen = STACKED if shown.stack else HIGHEST
+    options = [
+        discord.SelectOption(label=label, value=mode, description=told, default=mode == chosen)
+        for mode, (label, told) in _MODES.items()
+    ]
+    controls: list[discord.ui.Item[Any]] = [
+        small("What a member of several levels holds"),
+        row(choice("Which roles", "settings-level-roles-mode", options=options)),
+    ]
+    if shown.roles and (troubles or shown.waiting):
+        controls.append(row(button("Try again", "settings-level-roles-retry")))
+    return controls
+
+
+@sentence.register
+def _(error: errors.LevelUnreachable) -> str:
+    return f"Levels go from 1 to {number(error.max_level)}. Choose one of those."
+
+
+@sentence.register
+def _(_error: errors.LevelNeeded) -> str:
+    return "Say with `level` which level is to bring that role."
+
+
+@sentence.register
+def _(error: errors.NoLevelRole) -> str:
+    return (
+        f"Level {number(error.level)} brings no role, so there is nothing to remove. "
+        "With `role`, the same command sets one."
+    )
+
+
+@sentence.register
+def _(error: errors.LevelRoleTaken) -> str:
+    return (
+        f"<@&{error.role_id}> is the role of level {number(error.level)} already. Remove it there "
+        "first: the same command with that level and without `role`."
+    )
+
+
+@sentence.register
+def _(error: errors.RoleNotGivable) -> str:
+    if error.is_everyone:
+        return "Everybody has that role from the start. Choose one that I can give."
+    return (
+        "That role belongs to an app or to Discord itself, so nobody can be given it. "
+        "Make a role of your own for the level, and choose that one."
+    )
+
+
+@sentence.register
+def _(error: errors.TooManyLevelRoles) -> str:
+    return (
+        f"A server has up to {number(error.most)} level roles. Remove one before you add another."
+    )

@@ -1,0 +1,76 @@
+"""What staff are told when the bot cannot do what they have set."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.level_roles.view import above_text, gone_text, not_allowed_text
+from bot.notices.rules import Problem
+from bot.notices.store import Notice
+from bot.ui.permissions import needed_names
+from bot.ui.replies import WARNING, body, heading, panel, small
+from bot.ui.text import listed, plain
+
+_FIRST_MARKER = 1 << 20
+_MARKERS = 1 << 30
+
+
+def draw_notice(
+    notice: Notice, *, guild_name: str | None, missing: Sequence[str]
+) -> discord.ui.LayoutView:
+    """Draw what keeps the bot from posting in a channel or from giving roles, and how to mend it.
+
+    Args:
+        notice: the trouble.
+        guild_name: what the server is called, as its owner wrote it.
+        missing: what the bot may not do there, named as Discord's settings name it.
+    """
+    name = plain(guild_name or "", limit=100)
+    where = f"in **{name}**" if name else "in your server"
+    of_roles = notice.problem.is_of_roles
+    kept = (
+        "levels still count, and everybody gets their roles once it works again."
+        if of_roles
+        else "practice still counts, and what is still open is posted once it works again."
+    )
+    return panel(
+        heading("I could not give a role" if of_roles else "I could not post"),
+        body(problem_text(notice, missing)),
+        small(f"This is {where}. Nothing is lost: {kept} You are told this once."),
+        accent=WARNING,
+        mark=notice_marker(notice.id),
+    )
+
+
+def notice_marker(notice_id: int) -> int:
+    """Return the number by which a notice is known where it was sent: it has no button.
+
+    It is the id of a component, of 31 bits; Discord itself counts those of a message from 1.
+    """
+    return _FIRST_MARKER + notice_id % _MARKERS
+
+
+def problem_text(notice: Notice, missing: Sequence[str] = ()) -> str:
+    """Say what is wrong with a channel or a role and what to do, in one paragraph."""
+    match notice.problem:
+        case Problem.ROLES_NOT_ALLOWED:
+            return f"I could not give level roles. {not_allowed_text()}"
+        case Problem.ROLE_ABOVE:
+            return f"I could not give a level role. {above_text([notice.channel_id], others=True)}"
+        case Problem.ROLE_GONE:
+            return gone_text()
+        case Problem.CHANNEL_GONE | Problem.NOT_ALLOWED:
+            return _channel_text(notice, missing)
+
+
+def _channel_text(notice: Notice, missing: Sequence[str]) -> str:
+    if notice.problem == Problem.CHANNEL_GONE:
+        return (
+            "The channel I was to post in is gone. Choose another with `/settings quests`, "
+            "`/settings announcements` or `/settings reviews`."
+        )
+    wanted = listed(missing or needed_names(), bold=True)
+    return (
+        f"I am not allowed to post in <#{notice.channel_id}>. Allow me {wanted} in its settings, "
+        "under Permissions, or choose another channel with `/settings show`."
+    )

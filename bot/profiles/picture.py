@@ -1,0 +1,196 @@
+"""A member's card: who they are, how far they have come, and what they have trained."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.profiles.results import ProfileShown
+from bot.streaks.rules import MOST_REST_DAYS
+from bot.ui.pictures.canvas import Align, Canvas
+from bot.ui.pictures.charts import avatar, bar, icon, radar
+from bot.ui.pictures.faces import Weight
+from bot.ui.pictures.names import shown_name
+from bot.ui.pictures.themes import Theme, themed
+from bot.ui.text import clean, minutes, number, plural, xp
+
+_NAME_LIMIT: Final = 60
+_WIDTH: Final = 440
+_HEIGHT: Final = 342
+_EDGE: Final = 20
+_INNER: Final = _WIDTH - 2 * _EDGE
+_FACE: Final = 64
+_TEXT_X: Final = _EDGE + _FACE + 14
+_LEVEL_WIDTH: Final = 84
+_PARTS_Y: Final = 152
+_STREAK_HEIGHT: Final = 62
+_GAP: Final = 8
+_LEFT_WIDTH: Final = 190
+_TILE_WIDTH: Final = (_LEFT_WIDTH - _GAP) / 2
+_TILE_HEIGHT: Final = 46
+_ROUNDED_FROM: Final = 10 * 60
+"""Minutes from which on a sum is told in whole hours, to fit."""
+_THOUSANDS_FROM: Final = 10_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPicture:
+    """Everything that a member's card shows."""
+
+    name: str
+    face: bytes | None
+    about: str
+    rank: str
+    level: int
+    share: float
+    earned: str
+    left: str
+    streak_days: int
+    longest_streak: int
+    rest_days: int
+    sums: tuple[tuple[str, str], ...]
+    attributes: tuple[tuple[str, int], ...]
+    theme: Theme
+
+    @property
+    def description(self) -> str:
+        """What it shows, for those who do not see it."""
+        rank = f"{self.rank}. " if self.rank else ""
+        sums = ", ".join(f"{name} {told}" for name, told in self.sums)
+        attributes = ", ".join(f"{name} {number(held)}" for name, held in self.attributes)
+        return (
+            f"{clean(self.name, limit=_NAME_LIMIT)}, level {self.level}, {self.about}. "
+            f"{self.earned}, {self.left}. {rank}"
+            f"Streak: {plural(self.streak_days):day}, {plural(self.rest_days):rest day} held. "
+            f"{sums}. Attributes in XP: {attributes}."
+        )
+
+    def draw(self) -> bytes:
+        """Draw the card."""
+        canvas = Canvas(_WIDTH, _HEIGHT, self.theme)
+        _draw_head(canvas, self)
+        _draw_progress(canvas, self)
+        _draw_streak(canvas, self)
+        for at, (name, told) in enumerate(self.sums):
+            x = _EDGE + at % 2 * (_TILE_WIDTH + _GAP)
+            y = _PARTS_Y + _STREAK_HEIGHT + _GAP + at // 2 * (_TILE_HEIGHT + _GAP)
+            _draw_sum(canvas, x, y, name, told)
+        _draw_attributes(canvas, self)
+        return canvas.png()
+
+
+def card_picture(shown: ProfileShown, name: str | None, face: bytes | None) -> CardPicture:
+    """Gather what a member's card shows.
+
+    Args:
+        shown: where they stand.
+        name: their display name as they wrote it, if it is known.
+        face: their avatar, if it could be had.
+    """
+    progress, total = shown.progress, shown.total
+    return CardPicture(
+        name=shown_name(name),
+        face=face,
+        about=shown.path_name or shown.pack_name,
+        rank="" if shown.rank is None else f"Rank {number(shown.rank)} of {number(shown.ranked)}",
+        level=progress.level,
+        share=progress.into_level_xp / progress.level_xp if progress.level_xp else 1.0,
+        earned=_earned(shown),
+        left=_left(shown),
+        streak_days=shown.streak_days,
+        longest_streak=shown.longest_streak,
+        rest_days=shown.rest_days,
+        sums=(
+            ("XP in all", _great(total.xp)),
+            ("Practice", _practised(total.minutes)),
+            ("Quests", number(total.quests)),
+            ("Active days", number(shown.active_days)),
+        ),
+        attributes=tuple((line.name, line.xp) for line in shown.attributes),
+        theme=themed(shown.member.theme, shown.accent),
+    )
+
+
+def _earned(shown: ProfileShown) -> str:
+    progress = shown.progress
+    if progress.level_xp is None:
+        return "The last level there is"
+    return f"{number(progress.into_level_xp)} of {xp(progress.level_xp)}"
+
+
+def _left(shown: ProfileShown) -> str:
+    progress = shown.progress
+    if progress.level_xp is None:
+        return "XP still counts"
+    return f"{number(progress.level_xp - progress.into_level_xp)} to level {progress.level + 1}"
+
+
+def _great(n: int) -> str:
+    return number(n) if n < _THOUSANDS_FROM else f"{number(n // 1_000)}k"
+
+
+def _practised(whole_minutes: int) -> str:
+    if whole_minutes < _ROUNDED_FROM:
+        return minutes(whole_minutes)
+    return f"{number(whole_minutes // 60)} h"
+
+
+def _draw_head(canvas: Canvas, card: CardPicture) -> None:
+    theme, right = canvas.theme, _WIDTH - _EDGE
+    avatar(canvas, _EDGE, _EDGE, _FACE, card.face, card.name)
+    room = right - _TEXT_X - _LEVEL_WIDTH
+    canvas.write(_TEXT_X, 42, card.name, size=21, weight=Weight.BOLD, width=room)
+    canvas.write(_TEXT_X, 62, card.about, size=14, colour=theme.muted, width=room)
+    canvas.write(_TEXT_X, 81, card.rank, size=14, colour=theme.muted, width=room)
+    canvas.write(right, 35, "Level", size=14, colour=theme.muted, align=Align.RIGHT)
+    canvas.write(
+        right,
+        75,
+        number(card.level),
+        size=40,
+        weight=Weight.BOLD,
+        colour=theme.accent,
+        align=Align.RIGHT,
+    )
+
+
+def _draw_progress(canvas: Canvas, card: CardPicture) -> None:
+    bar(canvas, _EDGE, 102, _INNER, 12, card.share)
+    muted = canvas.theme.muted
+    canvas.write(_EDGE, 135, card.earned, size=14, weight=Weight.MEDIUM)
+    canvas.write(_WIDTH - _EDGE, 135, card.left, size=14, colour=muted, align=Align.RIGHT)
+
+
+def _draw_streak(canvas: Canvas, card: CardPicture) -> None:
+    theme, x = canvas.theme, _EDGE + 12
+    canvas.panel(_EDGE, _PARTS_Y, _LEFT_WIDTH, _STREAK_HEIGHT)
+    flame = theme.accent if card.streak_days else theme.track
+    icon(canvas, x, _PARTS_Y + 15, 32, "flame", colour=flame)
+    told = f"{number(card.streak_days)}-day streak" if card.streak_days else "No streak yet"
+    room = _LEFT_WIDTH - 58
+    canvas.write(x + 42, _PARTS_Y + 27, told, size=15, weight=Weight.SEMIBOLD, width=room)
+    x, y = x + 42, _PARTS_Y + 48
+    if not card.streak_days:
+        longest = card.longest_streak
+        told = f"the longest: {plural(longest):day}" if longest else "10 minutes start one"
+        canvas.write(x, y, told, size=13, colour=theme.muted, width=room)
+        return
+    for at in range(MOST_REST_DAYS):
+        colour = theme.accent if at < card.rest_days else theme.track
+        canvas.panel(x + at * 15, y - 10, 11, 11, colour=colour, radius=5.5)
+    canvas.write(x + 34, y, "rest days", size=13, colour=theme.muted)
+
+
+def _draw_sum(canvas: Canvas, x: float, y: float, name: str, told: str) -> None:
+    canvas.panel(x, y, _TILE_WIDTH, _TILE_HEIGHT)
+    room = _TILE_WIDTH - 18
+    canvas.write(x + 9, y + 21, told, size=15, weight=Weight.SEMIBOLD, width=room)
+    canvas.write(x + 9, y + 37, name, size=13, colour=canvas.theme.muted, width=room)
+
+
+def _draw_attributes(canvas: Canvas, card: CardPicture) -> None:
+    x = _EDGE + _LEFT_WIDTH + _GAP
+    width, height = _WIDTH - _EDGE - x, _HEIGHT - _EDGE - _PARTS_Y
+    canvas.panel(x, _PARTS_Y, width, height)
+    most = max((held for _, held in card.attributes), default=0) or 1
+    shares = [held / most for _, held in card.attributes]
+    labels = [name for name, _ in card.attributes]
+    radar(canvas, x + width / 2 + 5, _PARTS_Y + height / 2 + 3, 42, shares, labels)

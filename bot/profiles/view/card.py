@@ -1,0 +1,45 @@
+"""A member's card as it goes with an answer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.profiles.picture import CardPicture, card_picture
+from bot.profiles.results import ProfileShown
+from bot.ui.pictures.answers import draw_for
+from bot.ui.pictures.attached import picture
+from bot.ui.pictures.studio import Studio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A card that has been drawn, and what it shows."""
+
+    shows: CardPicture
+    png: bytes
+
+    def attached(self) -> tuple[discord.ui.MediaGallery[Any], discord.File]:
+        """Return its gallery for the layout and its file for the message, for one sending."""
+        return picture("profile", self.png, self.shows.description)
+
+
+async def draw_card(
+    interaction: discord.Interaction[Any],
+    studio: Studio,
+    shown: ProfileShown,
+    who: discord.abc.User | None,
+    face: bytes | None,
+) -> Card | None:
+    """Draw a member's card for an answer; None where it is to go without.
+
+    Args:
+        interaction: what is answered.
+        studio: where it is drawn.
+        shown: where the member stands.
+        who: the member as Discord knows them; None where only the id is known.
+        face: their avatar, if it could be had.
+    """
+    shows = card_picture(shown, who.display_name if who else None, face)
+    png = await draw_for(interaction, studio, shows)
+    return Card(shows=shows, png=png) if png else None

@@ -1,0 +1,225 @@
+"""What members set for themselves: the panel of `/profile setup`, and its form."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot.calendar.view import as_zone
+from bot.members.rules import Pings, Reminders
+from bot.members.store import Member
+from bot.profiles.errors import InvalidGoal
+from bot.profiles.results import ProfileChanges, ProfileSettings
+from bot.profiles.rules import GENRE_LIMIT, LEAST_GOAL_MINUTES, MOST_GOAL_MINUTES
+from bot.profiles.view.card import Card
+from bot.profiles.view.profile import DAW_NAMES
+from bot.ui.actions import Field, button, choice, form, text_field, typed_number
+from bot.ui.pictures.themes import THEMES, themed
+from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
+from bot.ui.text import minutes, plain
+
+PING_NAMES: Mapping[Pings, str] = {
+    Pings.NOTHING: "Never mention me",
+    Pings.LEVEL_UPS: "Mention me when I reach a level",
+}
+REMINDER_NAMES: Mapping[Reminders, str] = {
+    Reminders.DIRECT: "Remind me by direct message",
+    Reminders.CHANNEL: "Remind me where I started the session",
+}
+VISIBILITY_NAMES: Mapping[str, str] = {
+    "public": "Public: on the boards and in posts",
+    "private": "Private: my numbers are for me alone",
+}
+"""What a profile may be; the choice of the command and of the panel."""
+THEME_NAMES: Mapping[str, str] = {slug: theme.name for slug, theme in THEMES.items()}
+
+_ZONE_LIMIT = 60
+_EARS_OFFERED = (30, 40, 45, 50, 60, 75, 90)
+
+
+def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = None) -> Reply:
+    """Draw what a member has set for themselves, with the means to change it.
+
+    Args:
+        settings: what they have set.
+        saved: whether they have done so just now.
+        card: their card, to see what it looks like now.
+    """
+    member = settings.member
+    lines = [
+        f"**Time zone** · {_zone(settings)}",
+        f"**DAW** · {DAW_NAMES[member.daw] if member.daw else 'not set'}",
+        f"**Genre** · {plain(member.genre, limit=GENRE_LIMIT) if member.genre else 'not set'}",
+        f"**Daily goal** · {minutes(goal) if (goal := member.daily_goal_minutes) else 'none'}",
+        f"**Mentions** · {PING_NAMES[member.pings]}",
+        f"**Seen by others** · {VISIBILITY_NAMES[_visibility(member)]}",
+        f"**Rest for your ears** · {_ears(member.ears_minutes)}",
+        f"**Reminders** · {REMINDER_NAMES[member.reminders]}",
+        f"**Pictures** · {themed(member.theme, None).name}",
+    ]
+    gallery, file = card.attached() if card else (None, None)
+    return Reply(
+        layout=panel(
+            heading("Your profile, saved" if saved else "Your profile"),
+            body("\n".join(lines)),
+            small("Your day begins at 04:00 in your time zone. Past sessions keep theirs."),
+            *([gallery] if gallery else []),
+            rule(),
+            row(_daw_choice(member)),
+            row(_pings_choice(member)),
+            row(_visibility_choice(member)),
+            row(_ears_choice(member)),
+            row(_reminders_choice(member)),
+            row(_theme_choice(member)),
+            row(button("Time zone, genre and goal", "profile-form", member.user_id)),
+            accent=SUCCESS if saved else BRAND,
+        ),
+        files=(file,) if file else (),
+    )
+
+
+def _zone(settings: ProfileSettings) -> str:
+    own = settings.member.timezone
+    zone = own or settings.server_timezone
+    there = f"{settings.now.astimezone(ZoneInfo(zone)):%H:%M}"
+    return f"{zone}, where it is {there}" if own else f"the server's: {zone}, {there} now"
+
+
+def _daw_choice(member: Member) -> discord.ui.Item[Any]:
+    return choice(
+        "Which DAW do you work in?",
+        "profile-daw",
+        member.user_id,
+        options=_options(DAW_NAMES, member.daw or ""),
+        least=0,
+    )
+
+
+def _pings_choice(member: Member) -> discord.ui.Item[Any]:
+    return choice(
+        "When may I mention you?",
+        "profile-pings",
+        member.user_id,
+        options=_options(PING_NAMES, member.pings),
+    )
+
+
+def _visibility(member: Member) -> str:
+    return "private" if member.is_private else "public"
+
+
+def _visibility_choice(member: Member) -> discord.ui.Item[Any]:
+    return choice(
+        "Who may see your numbers?",
+        "profile-visibility",
+        member.user_id,
+        options=_options(VISIBILITY_NAMES, _visibility(member)),
+    )
+
+
+def _ears(after_minutes: int) -> str:
+    return f"a reminder after {minutes(after_minutes)} of work" if after_minutes else "no reminder"
+
+
+def _ears_choice(member: Member) -> discord.ui.Item[Any]:
+    offered = sorted({0, *_EARS_OFFERED, member.ears_minutes})
+    names = {str(after): f"Rest my ears: {_ears(after)}" for after in offered}
+    return choice(
+        "When shall I remind you to rest your ears?",
+        "profile-ears",
+        member.user_id,
+        options=_options(names, str(member.ears_minutes)),
+    )
+
+
+def _reminders_choice(member: Member) -> discord.ui.Item[Any]:
+    return choice(
+        "Where shall I remind you?",
+        "profile-reminders",
+        member.user_id,
+        options=_options(REMINDER_NAMES, member.reminders),
+    )
+
+
+def _theme_choice(member: Member) -> discord.ui.Item[Any]:
+    names = {slug: f"Pictures: {name}" for slug, name in THEME_NAMES.items()}
+    return choice(
+        "What shall your pictures look like?",
+        "profile-theme",
+        member.user_id,
+        options=_options(names, themed(member.theme, None).slug),
+    )
+
+
+def _options(names: Mapping[Any, str], chosen: str) -> Sequence[discord.SelectOption]:
+    return [
+        discord.SelectOption(label=name, value=str(value), default=value == chosen)
+        for value, name in names.items()
+    ]
+
+
+def setup_form(member: Member) -> discord.ui.Modal:
+    """Make the form for what a select cannot hold, filled with what is set."""
+    goal = member.daily_goal_minutes
+    return form(
+        "Your profile",
+        "profile-form",
+        member.user_id,
+        fields=[
+            text_field(
+                "timezone",
+                "Time zone",
+                hint="A city will often do. Empty: the server's zone.",
+                placeholder="Europe/Berlin",
+                value=member.timezone,
+                required=False,
+                most=_ZONE_LIMIT,
+            ),
+            text_field(
+                "genre",
+                "Genre",
+                hint="What you make, in your words",
+                placeholder="Drum and bass",
+                value=member.genre,
+                required=False,
+                most=GENRE_LIMIT,
+            ),
+            text_field(
+                "daily_goal",
+                "Daily goal in minutes",
+                hint=f"Between {LEAST_GOAL_MINUTES} and {MOST_GOAL_MINUTES}. Empty: none.",
+                placeholder="30",
+                value=str(goal) if goal else None,
+                required=False,
+                most=10,
+            ),
+        ],
+    )
+
+
+def read_setup(fields: Mapping[str, Field]) -> ProfileChanges:
+    """Read the form: what was emptied is no longer set.
+
+    Raises:
+        InvalidGoal: the goal is not a number.
+    """
+    timezone, genre, goal = (
+        str(fields.get(name, "")).strip() for name in ("timezone", "genre", "daily_goal")
+    )
+    return ProfileChanges(
+        timezone=as_zone(timezone) if timezone else None,
+        no_timezone=not timezone,
+        genre=genre or None,
+        no_genre=not genre,
+        daily_goal_minutes=_goal_minutes(goal) if goal else None,
+        no_daily_goal=not goal,
+    )
+
+
+def _goal_minutes(text: str) -> int:
+    figures = text.lower().removesuffix("minutes").removesuffix("min").strip()
+    goal = typed_number(figures)
+    if goal is None:
+        raise InvalidGoal(least=LEAST_GOAL_MINUTES, most=MOST_GOAL_MINUTES)
+    return goal

@@ -1,0 +1,1 @@
+"""What members read of quests: results in, messages out."""

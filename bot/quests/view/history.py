@@ -1,0 +1,82 @@
+"""A member's finished quests, page by page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.notes.rules import NOTE_LIMIT
+from bot.quests.results import CompletionLine, QuestHistory
+from bot.quests.view.quests import proof_text
+from bot.reviews.rules import State
+from bot.ui.actions import page_buttons
+from bot.ui.replies import Reply, body, heading, panel, row, small
+from bot.ui.text import plain, plural, timestamp
+
+_STATES = {
+    State.PENDING: " · waiting for a reviewer",
+    State.ACCEPTED: "",
+    State.DECLINED: " · not yet accepted",
+}
+_REASONS_SHOWN = 600
+"""The most characters of reviewers' reasons on a page of completions."""
+_HISTORY_LIMIT = 3_600
+"""The most characters of a page of completions; what is around it needs room, too."""
+
+
+def draw_history(history: QuestHistory, *, own: bool) -> Reply:
+    """Draw a page of completions, with the way to the other pages.
+
+    Notes, proofs and what reviewers said are for their own member alone.
+    """
+    whose = "Your quests" if own else f"Quests of <@{history.user_id}>"
+    if not history.lines:
+        told = (
+            "Nothing finished yet. `/quest today` shows what is open now."
+            if own
+            else "Nothing finished yet."
+        )
+        return Reply(layout=panel(heading(whose), body(told)))
+    items: list[discord.ui.Item[Any]] = [
+        heading(whose),
+        small(f"{plural(history.completions):quest} finished"),
+        body("\n".join(_own_lines(history.lines) if own else map(_headline, history.lines))),
+    ]
+    turning = page_buttons("quest-history", history.user_id, page=history.page, pages=history.pages)
+    if turning:
+        items.append(row(*turning))
+    return Reply(layout=panel(*items))
+
+
+def _own_lines(lines: Sequence[CompletionLine]) -> list[str]:
+    """Write a line of each completion; its proof is a link as long as the page has room for it."""
+    declined = sum(line.completion.state is State.DECLINED for line in lines)
+    reason_limit = min(NOTE_LIMIT, _REASONS_SHOWN // max(1, declined))
+    written = [_own_line(line, reason_limit, linked=False) for line in lines]
+    room = _HISTORY_LIMIT - len("\n".join(written))
+    for at, line in enumerate(lines):
+        linked = _own_line(line, reason_limit, linked=True)
+        more = len(linked) - len(written[at])
+        if more <= room:
+            written[at] = linked
+            room -= more
+    return written
+
+
+def _headline(line: CompletionLine) -> str:
+    done = line.completion
+    told = f"{timestamp(done.at, 'd')} **{plain(line.title, limit=80)}** · {done.cadence}"
+    return told + _STATES[done.state]
+
+
+def _own_line(line: CompletionLine, reason_limit: int, *, linked: bool) -> str:
+    done = line.completion
+    text = _headline(line)
+    proof = proof_text(done.proof_url, done.proof_file_name, done.proof_file_url, linked=linked)
+    if proof:
+        text += f" · {proof}"
+    if done.note:
+        text += f"\n-# {plain(done.note, limit=150)}"
+    if done.reason:
+        text += f"\n-# The reviewer: {plain(done.reason, limit=reason_limit)}"
+    return text

@@ -1,0 +1,289 @@
+"""Quests as members see them: postings, the form to hand one in, and what comes of it."""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import discord
+
+from bot.calendar.rules.periods import Cadence
+from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
+from bot.packs.content import Pitfall
+from bot.profiles.view.daw_hints import daw_hint
+from bot.quests.results import (
+    CompletionForm,
+    PostingCard,
+    QuestAdvice,
+    QuestCompleted,
+    QuestHandedIn,
+)
+from bot.quests.rules.verification import Verification
+from bot.streaks.view import streak_line
+from bot.ui.actions import Action, button, custom_id, file_field, form, text_field
+from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
+from bot.ui.text import (
+    clean,
+    date_text,
+    link,
+    listed,
+    minutes,
+    named,
+    number,
+    plural,
+    quoted,
+    timestamp,
+    xp,
+)
+from bot.xp.view import award_text, level_up_after
+
+NAMES = {
+    Cadence.DAILY: "Daily",
+    Cadence.WEEKLY: "Weekly",
+    Cadence.MONTHLY: "Monthly",
+    Cadence.PERSONAL: "Personal",
+}
+_HAND_INS = {
+    Verification.HONOUR: "",
+    Verification.PROOF: " · hand in with a link or a file",
+    Verification.REVIEW: " · hand in with a link, a file or a note: a reviewer decides",
+}
+_NAME_LIMIT = 40
+_PROOF_HINTS = {
+    Verification.HONOUR: "If you like",
+    Verification.PROOF: "A link or a file is needed here",
+    Verification.REVIEW: "A reviewer looks at it",
+}
+_NOTE_SHOWN = 600
+_HINT_LIMIT = 100  # Discord's own
+_FORM_TITLE_LIMIT = 45  # likewise
+
+PICTURE: Final = "quest.png"
+"""What the file of a quest's picture is called."""
+
+
+def draw_posting(
+    card: PostingCard, names: Mapping[int, str], *, ping: bool = False, picture: str | None = None
+) -> discord.ui.LayoutView:
+    """Draw a posting as it stands in its channel.
+
+    Args:
+        card: what it shows.
+        names: what the latest to finish it are called; who is missing is mentioned instead.
+        ping: whether to mention the server's role, as a new posting does.
+        picture: the name of the message's file that is its picture, if it has one.
+    """
+    items: list[discord.ui.Item[Any]] = []
+    if ping and card.ping_role_id is not None:
+        items.append(small(f"<@&{card.ping_role_id}>"))
+    items += _quest(card, picture)
+    items += [rule(), body(_finishers(card, names)), gap(), _buttons(card)]
+    return panel(*items, accent=_accent(card))
+
+
+def picture_file(card: PostingCard, png: bytes) -> discord.File:
+    """Return the file of a quest's picture, to be sent with the message that shows it."""
+    return discord.File(io.BytesIO(png), PICTURE, description=card.focus.name)
+
+
+def draw_own_posting(
+    card: PostingCard, names: Mapping[int, str], png: bytes | None = None
+) -> Reply:
+    """Draw an open posting for one member, who may have finished it, with its picture, if any."""
+    items = _quest(card, None if png is None else PICTURE)
+    if (hint := daw_hint(card.quest.hints, card.daw)) is not None:
+        items += [gap(), body(hint)]
+    if card.posting.cadence is not Cadence.PERSONAL:
+        items += [rule(), body(_finishers(card, names))]
+    if card.completed_at is not None:
+        items.append(small(f"You finished this one {timestamp(card.completed_at)}."))
+    if card.waiting_since is not None:
+        waiting = f"You handed this one in {timestamp(card.waiting_since)}. A reviewer looks at it."
+        items.append(small(waiting))
+    items += [gap(), _buttons(card)]
+    return Reply(
+        layout=panel(*items, accent=SUCCESS if card.completed_at else _accent(card)),
+        files=() if png is None else (picture_file(card, png),),
+    )
+
+
+def posting_marker(posting_id: int) -> str:
+    """Return the custom id by which a posting's message is known in its channel."""
+    return custom_id("quest-complete", posting_id)
+
+
+def _accent(card: PostingCard) -> discord.Colour:
+    return BRAND if card.accent is None else discord.Colour(card.accent)
+
+
+def _quest(card: PostingCard, picture: str | None) -> list[discord.ui.Item[Any]]:
+    quest = card.quest
+    facts = (
+        f"{card.focus.name} · about {minutes(quest.minutes)} · {quest.difficulty} · {xp(card.xp)}"
+    )
+    # Worded to be true before and after: the message stands for months and is not redrawn for it.
+    closes_at = card.posting.closes_at
+    closing = f"Closing time {timestamp(closes_at, 'f')}, {timestamp(closes_at)}"
+    closing += _HAND_INS[card.verification]
+    head = [
+        heading(f"{NAMES[card.posting.cadence]} quest: {quest.title}"),
+        small(facts),
+        small(closing),
+    ]
+    return [
+        *(head if picture is None else [_beside(head, card, picture)]),
+        gap(),
+        body(quest.task),
+    ]
+
+
+def _beside(
+    texts: Sequence[discord.ui.TextDisplay[Any]], card: PostingCard, picture: str
+) -> discord.ui.Section[Any]:
+    """Put a quest's picture beside texts."""
+    thumbnail = discord.ui.Thumbnail[Any](f"attachment://{picture}", description=card.focus.name)
+    return discord.ui.Section(*texts, accessory=thumbnail)
+
+
+def _finishers(card: PostingCard, names: Mapping[int, str]) -> str:
+    if not card.completions:
+        return "Nobody has finished it yet: you could be the first."
+    latest = [_name(finisher.user_id, names) for finisher in card.latest]
+    others = card.completions - len(latest)
+    if others > 0:
+        latest.append(f"{plural(others):other}")
+    return f"**{plural(card.completions):producer}** finished it: {listed(latest)}."
+
+
+def _name(user_id: int, names: Mapping[int, str]) -> str:
+    return named(user_id, names.get(user_id), limit=_NAME_LIMIT)
+
+
+def _buttons(card: PostingCard) -> discord.ui.ActionRow[Any]:
+    posting_id = card.posting.id
+    waits = card.waiting_since is not None
+    return row(
+        button(
+            "Waiting for review" if waits else "Done" if card.completed_at else "Complete",
+            "quest-complete",
+            posting_id,
+            style=discord.ButtonStyle.success,
+            disabled=waits or card.completed_at is not None,
+        ),
+        button("Start a session on it", "quest-practise", posting_id),
+        button("Why this helps", "quest-tip", posting_id),
+        *_swap_button(card),
+    )
+
+
+def _swap_button(card: PostingCard) -> list[Action]:
+    """Make the button that swaps a personal quest for another, as long as it is not handed in."""
+    handed_in = card.completed_at is not None or card.waiting_since is not None
+    if card.posting.cadence is not Cadence.PERSONAL or handed_in:
+        return []
+    return [button("Another one", "quest-reroll", card.posting.id)]
+
+
+def completion_form(asked: CompletionForm) -> discord.ui.Modal:
+    """Make the form that hands a quest in."""
+    hint = _PROOF_HINTS[asked.verification]
+    return form(
+        clean(asked.title, limit=_FORM_TITLE_LIMIT),
+        "quest-complete",
+        asked.posting_id,
+        fields=[
+            text_field(
+                "note",
+                "How did it go?",
+                hint="What you did, what you heard, what you would do next time",
+                required=False,
+                long=True,
+                most=NOTE_LIMIT,
+            ),
+            text_field(
+                "proof_url",
+                "Link to your proof",
+                hint=f"{hint}: a private link will do",
+                placeholder="https://",
+                required=False,
+                most=LINK_LIMIT,
+            ),
+            file_field(
+                "proof_file",
+                "Or a file",
+                hint=clean(asked.proof_hint, limit=_HINT_LIMIT),
+                required=False,
+            ),
+        ],
+    )
+
+
+def draw_completed(completed: QuestCompleted) -> Reply:
+    """Draw a quest that has been handed in."""
+    hand_in = completed.hand_in
+    items: list[discord.ui.Item[Any]] = [
+        heading(f"Done: {completed.quest.title}"),
+        award_text(completed.awarded),
+        rule(),
+    ]
+    if hand_in.note:
+        items.append(body(quoted(hand_in.note, limit=_NOTE_SHOWN)))
+    proof = proof_text(hand_in.proof_url, hand_in.proof_file_name, hand_in.proof_file_url)
+    if proof:
+        items.append(small(f"Proof: {proof}"))
+    if completed.posting.cadence is not Cadence.PERSONAL:
+        items.append(small(_place(completed.completions)))
+    items += [small(streak_line(completed.awarded))]
+    return Reply(layout=panel(*items, accent=SUCCESS), afterwards=level_up_after(completed.awarded))
+
+
+def _place(completions: int) -> str:
+    if completions == 1:
+        return "You are the first to finish it"
+    return f"{number(completions)} have finished it now"
+
+
+def draw_handed_in(handed_in: QuestHandedIn) -> Reply:
+    """Draw a quest that waits for a reviewer."""
+    given = handed_in.hand_in
+    items: list[discord.ui.Item[Any]] = [heading(f"Handed in: {handed_in.quest.title}")]
+    if given.note:
+        items.append(body(quoted(given.note, limit=_NOTE_SHOWN)))
+    proof = proof_text(given.proof_url, given.proof_file_name, given.proof_file_url)
+    if proof:
+        items.append(small(f"Proof: {proof}"))
+    items += [
+        rule(),
+        body(
+            "A reviewer decides on it. You will hear by direct message, and `/quest history` "
+            "shows it as well."
+        ),
+        small(f"Once accepted it counts for {date_text(handed_in.day)}, however long that takes."),
+    ]
+    return Reply(layout=panel(*items, accent=SUCCESS))
+
+
+def proof_text(
+    url: str | None, file_name: str | None, file_url: str | None, *, linked: bool = True
+) -> str | None:
+    """Write what proves a completion as a link, or its name alone; None where there is none."""
+    # A label that is itself an address would not be shown as a link.
+    label = urlsplit(url).hostname or "link" if url else file_name
+    address = (url or file_url) if linked else None
+    return link(address or "", label, limit=60) if label else None
+
+
+def draw_advice(advised: QuestAdvice) -> Reply:
+    """Draw why a quest helps, and the tip or pitfall behind it."""
+    advice = advised.advice
+    items: list[discord.ui.Item[Any]] = [
+        heading(f"Why “{advised.quest.title}” helps"),
+        body(advised.quest.why),
+    ]
+    if advice is not None:
+        items += [rule(), body(f"**{advice.title}**\n{advice.text}")]
+    if isinstance(advice, Pitfall):
+        items.append(body(f"**Instead:** {advice.remedy}"))
+    elif advice is not None and (hint := daw_hint(advice.hints, advised.daw)) is not None:
+        items.append(body(hint))
+    return Reply(layout=panel(*items))

@@ -1,0 +1,177 @@
+"""What members read when something goes wrong with quests."""
+
+from bot.calendar.rules.periods import Cadence
+from bot.quests import errors
+from bot.quests.errors import (
+    AlreadySwapped,
+    InvalidMinutes,
+    LastQuest,
+    NoPersonalQuest,
+    NoPersonalQuests,
+    NothingElseFits,
+    PersonalQuestOver,
+    QuestTextMissing,
+    QuestTitleTaken,
+    QuestUnknown,
+    TooManyQuests,
+)
+from bot.ui.sentences import quoted_name, sentence
+from bot.ui.text import minutes, number, plain, timestamp
+
+
+@sentence.register
+def _(_error: NoPersonalQuest) -> str:
+    return "You have no personal quest open. `/quest personal` gives you one."
+
+
+@sentence.register
+def _(error: PersonalQuestOver) -> str:
+    told = f"You have handed in **{quoted_name(error.title)}**."
+    if error.next_at is None:
+        return f"{told} `/quest personal` has your next one."
+    return (
+        f"{told} Your next personal quest comes with your next day, {timestamp(error.next_at)}: "
+        "`/quest personal` then gives it to you."
+    )
+
+
+@sentence.register
+def _(_error: NoPersonalQuests) -> str:
+    return (
+        "There is no personal quest for you here yet. `/quest today` shows what your server has "
+        "open, and `/coach plan` what else would help."
+    )
+
+
+@sentence.register
+def _(error: AlreadySwapped) -> str:
+    return (
+        "You have swapped your personal quest once today. The next swap comes with your next day, "
+        f"{timestamp(error.next_at)}; until then, ten minutes on this one are worth a try."
+    )
+
+
+@sentence.register
+def _(error: NothingElseFits) -> str:
+    return (
+        f"There is no other personal quest for you right now, so **{quoted_name(error.title)}** "
+        "stays as it is."
+    )
+
+
+_PERIODS = {
+    Cadence.DAILY: ("Today", "/quest today"),
+    Cadence.WEEKLY: ("This week", "/quest week"),
+    Cadence.MONTHLY: ("This month", "/quest month"),
+}
+
+
+@sentence.register
+def _(_error: errors.QuestsNotSetUp) -> str:
+    return "Quests have no channel here yet. Staff can give them one with `/settings quests`."
+
+
+@sentence.register
+def _(error: errors.NoOpenPosting) -> str:
+    return (
+        f"No {error.cadence} quest is open right now. The next one comes "
+        f"{timestamp(error.next_at)}, on {timestamp(error.next_at, 'f')}."
+    )
+
+
+@sentence.register
+def _(error: errors.AlreadyPosted) -> str:
+    period, command = _PERIODS[error.cadence]
+    if error.message_id is not None:
+        place = f"{error.guild_id}/{error.channel_id}/{error.message_id}"
+        where = f"It stands here: https://discord.com/channels/{place}"
+    elif error.channel_id is not None:
+        where = f"It is on its way to <#{error.channel_id}>."
+    else:
+        where = f"Its message could not be delivered; `{command}` shows it all the same."
+    return (
+        f"{period} has its {error.cadence} quest already. {where}\n"
+        f"The next one comes by itself {timestamp(error.next_at)}, "
+        f"{timestamp(error.next_at, 'f')}."
+    )
+
+
+@sentence.register
+def _(_error: errors.PostingNotFound) -> str:
+    return "I can't find that quest in this server. `/quest today` shows the current one."
+
+
+@sentence.register
+def _(error: errors.PostingClosed) -> str:
+    return (
+        f"That {error.cadence} quest closed {timestamp(error.closed_at)}. `/quest today`, "
+        "`/quest week` and `/quest month` show what is open now."
+    )
+
+
+@sentence.register
+def _(_error: errors.QuestWithdrawn) -> str:
+    return (
+        "That quest has since been withdrawn, so it can't be completed any more. `/quest today` "
+        "shows what is open now."
+    )
+
+
+@sentence.register
+def _(error: errors.AlreadyCompleted) -> str:
+    return (
+        f"You finished **{quoted_name(error.title)}** {timestamp(error.at)}, and it counts once. "
+        "The next one is on its way."
+    )
+
+
+@sentence.register
+def _(error: errors.ProofNeeded) -> str:
+    return (
+        "This server asks for proof: add a link or a file and hand it in again. "
+        f"A good one here: {plain(error.hint, limit=300)}."
+    )
+
+
+@sentence.register
+def _(error: InvalidMinutes) -> str:
+    return (
+        f"“{quoted_name(error.text)}” is not a length I can use. Write whole minutes between "
+        f"{number(error.least)} and {number(error.most)} ({minutes(error.most)}), such as 45."
+    )
+
+
+@sentence.register
+def _(_error: QuestTextMissing) -> str:
+    return "A quest needs a title and a text that says what to do."
+
+
+@sentence.register
+def _(error: QuestTitleTaken) -> str:
+    return (
+        f"There is a quest called “{quoted_name(error.title)}” already. Give yours another title."
+    )
+
+
+@sentence.register
+def _(error: TooManyQuests) -> str:
+    return (
+        f"Your server has {number(error.most)} quests of its own, and that is as many as I keep. "
+        "Those left out count as well."
+    )
+
+
+@sentence.register
+def _(error: QuestUnknown) -> str:
+    return (
+        f"I know no quest called “{quoted_name(error.text)}”. Type a part of its title and choose "
+        "one that I suggest."
+    )
+
+
+@sentence.register
+def _(error: LastQuest) -> str:
+    return (
+        f"**{quoted_name(error.title)}** is the last {error.cadence} quest that comes. Bring "
+        "another one back first, or add one with `/staff quest-add`."
+    )

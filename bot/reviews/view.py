@@ -1,0 +1,304 @@
+"""What reviewers judge, the form for a no, and what members hear of a verdict."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import discord
+
+from bot.notes.rules import NOTE_LIMIT
+from bot.reviews.errors import (
+    AlreadyDecided,
+    EveryoneCannotReview,
+    HandInWithdrawn,
+    NothingToReview,
+    OwnReview,
+    ReasonNeeded,
+    ReviewersOnly,
+    ReviewGone,
+    ReviewsChannelNeeded,
+    ReviewsNotSetUp,
+    WaitingForReview,
+)
+from bot.reviews.results import ReviewCard, ReviewDecided, VerdictTold
+from bot.reviews.rules import State
+from bot.streaks.view import streak_line
+from bot.ui.actions import button, custom_id, form, text_field
+from bot.ui.errors import draw_error
+from bot.ui.replies import (
+    BRAND,
+    SUCCESS,
+    WARNING,
+    Reply,
+    body,
+    gap,
+    heading,
+    panel,
+    row,
+    rule,
+    small,
+)
+from bot.ui.sentences import quoted_name, sentence
+from bot.ui.text import date_text, link, number, plain, quoted, timestamp, xp
+from bot.xp.view import award_text
+
+_QUOTE_LIMIT = 700
+_TITLE_LIMIT = 80
+_NAME_LIMIT = 60
+_ACCENTS = {None: BRAND, State.ACCEPTED: SUCCESS, State.DECLINED: WARNING}
+
+
+def draw_review(card: ReviewCard, *, attached: str | None = None) -> discord.ui.LayoutView:
+    """Draw what is to be judged, or once it is, the verdict.
+
+    Args:
+        card: what it shows.
+        attached: the name of the file that is sent along, if one is.
+    """
+    review = card.review
+    items: list[discord.ui.Item[Any]] = []
+    if review.verdict is None and card.reviewer_role_id is not None:
+        items.append(small(f"<@&{card.reviewer_role_id}>"))
+    items += [
+        heading(f"{_what(card)}: {plain(card.title, limit=_TITLE_LIMIT)}"),
+        small(_facts(card)),
+    ]
+    items += [gap(), *_handed_in(card, attached)]
+    if card.evidence is not None:
+        items.append(small(f"Asked for: {card.evidence}"))
+    items.append(rule())
+    if review.verdict is None:
+        items.append(
+            row(
+                button("Accept", "review-accept", review.id, style=discord.ButtonStyle.success),
+                button("Decline", "review-decline", review.id),
+            )
+        )
+    else:
+        items.append(body(_verdict(card)))
+    return panel(*items, accent=_ACCENTS[review.verdict])
+
+
+def draw_decided(decided: ReviewDecided) -> Reply:
+    """Draw a review once it is decided; who came second is told whose verdict stands."""
+    review = decided.card.review
+    second: Reply | None = None
+    if not decided.anew and review.decided_at is not None:
+        stands = AlreadyDecided(
+            accepted=review.verdict is State.ACCEPTED,
+            decided_by=review.decided_by,
+            decided_at=review.decided_at,
+        )
+        second = draw_error(stands)
+    return Reply(layout=draw_review(decided.card), aside=second)
+
+
+def review_marker(review_id: int) -> str:
+    """Return the custom id by which a review's message is known in its channel."""
+    return custom_id("review-accept", review_id)
+
+
+def _what(card: ReviewCard) -> str:
+    return f"{card.cadence.capitalize()} quest" if card.cadence else "Milestone"
+
+
+def _facts(card: ReviewCard) -> str:
+    facts = [f"<@{card.review.user_id}>", f"handed in {timestamp(card.review.asked_at)}"]
+    if card.xp is not None:
+        facts.append(f"worth {xp(card.xp)}")
+    return " · ".join(facts)
+
+
+def _handed_in(card: ReviewCard, attached: str | None) -> list[discord.ui.Item[Any]]:
+    items: list[discord.ui.Item[Any]] = []
+    if card.link is not None:
+        items.append(body(f"**Link** · {host_link(card.link)}"))
+    if attached is not None:
+        items.append(discord.ui.File[Any](f"attachment://{attached}"))
+    elif card.file_name is not None:
+        items += _file(card, card.file_name)
+    if card.note is not None:
+        items.append(body(quote(card.note)))
+    return items
+
+
+def host_link(url: str) -> str:
+    """Write a member's link under the name of its host: an address as a label would not link."""
+    return link(url, urlsplit(url).hostname or "link", limit=_NAME_LIMIT)
+
+
+def _file(card: ReviewCard, name: str) -> list[discord.ui.Item[Any]]:
+    """Name a file that is not sent along: it could not be, or its review is over."""
+    if card.review.verdict is not None:
+        return [body(f"**File** · {plain(name, limit=_NAME_LIMIT)}")]
+    return [
+        body(f"**File** · {link(card.file_url or '', name, limit=_NAME_LIMIT)}"),
+        small(
+            "I could not bring the file itself: it is too large, or Discord has let it go. Its "
+            "link works for a day or so."
+        ),
+    ]
+
+
+def quote(text: str) -> str:
+    """Quote what a member or a reviewer typed, on one line where it has too many."""
+    told = quoted(text, limit=600)
+    return told if len(told) <= _QUOTE_LIMIT else f"> {plain(text, limit=600)}"
+
+
+def _verdict(card: ReviewCard) -> str:
+    review = card.review
+    by = f" by <@{review.decided_by}>" if review.decided_by is not None else ""
+    when = f" {timestamp(review.decided_at)}" if review.decided_at is not None else ""
+    if review.verdict is State.ACCEPTED:
+        return f"**Accepted**{by}{when}."
+    return f"**Declined**{by}{when}.\n{quote(review.reason or '')}"
+
+
+def decline_form(review_id: int) -> discord.ui.Modal:
+    """Make the form for the reason of a no."""
+    return form(
+        "Decline, kindly",
+        "review-decline",
+        review_id,
+        fields=[
+            text_field(
+                "reason",
+                "What is missing, or what to try next?",
+                hint="They read this word for word, and may hand it in again",
+                long=True,
+                most=NOTE_LIMIT,
+            )
+        ],
+    )
+
+
+def draw_verdict(told: VerdictTold, guild_name: str | None) -> discord.ui.LayoutView:
+    """Draw what a member hears of their hand-in, directly.
+
+    Args:
+        told: the verdict and what it brought.
+        guild_name: what the server is called, as its owner wrote it.
+    """
+    name = plain(guild_name or "", limit=100)
+    where = f" in **{name}**" if name else ""
+    title = plain(told.title, limit=_TITLE_LIMIT)
+    kind = "milestone" if told.cadence is None else f"{told.cadence} quest"
+    if told.review.verdict is State.ACCEPTED:
+        items = _accepted(told, title, f"A reviewer{where} said yes to your {kind}.")
+    else:
+        items = _declined(told, title, f"A reviewer{where} has looked at your {kind}:")
+    label = "See your milestones" if told.cadence is None else "See your quests"
+    items.append(row(button(label, "verdict", told.review.id)))
+    return panel(*items, accent=_ACCENTS[told.review.verdict])
+
+
+def verdict_marker(review_id: int) -> str:
+    """Return the custom id by which the news of a verdict is known."""
+    return custom_id("verdict", review_id)
+
+
+def _accepted(told: VerdictTold, title: str, said: str) -> list[discord.ui.Item[Any]]:
+    items: list[discord.ui.Item[Any]] = [heading(f"Accepted: {title}"), body(said)]
+    awarded = told.awarded
+    if awarded is None or told.counts_for is None:
+        return items
+    items.append(award_text(awarded))
+    reached = awarded.level_up
+    if reached is not None and not reached.is_private:
+        items.append(body(f"You have reached **level {number(reached.level)}**."))
+    day = f"It counts for the day you handed it in: {date_text(told.counts_for)}."
+    return [*items, small(day), small(streak_line(awarded))]
+
+
+def _declined(told: VerdictTold, title: str, said: str) -> list[discord.ui.Item[Any]]:
+    if told.cadence is None:
+        way_on = "Work it in and claim it again there, with `/milestone claim`."
+    elif told.open_until is not None:
+        way_on = (
+            f"It is open until {timestamp(told.open_until, 'f')}: hand it in again there, by its "
+            "own button."
+        )
+    else:
+        way_on = "It has closed since, so take the hint along to the next one."
+    return [
+        heading(f"Not yet: {title}"),
+        body(said),
+        body(quote(told.review.reason or "")),
+        body(way_on),
+    ]
+
+
+@sentence.register
+def _(error: NothingToReview) -> str:
+    return (
+        "A reviewer looks at each quest here, so give them something to go by: a link, a file or "
+        f"a note. A good one here: {plain(error.hint, limit=150)}."
+    )
+
+
+@sentence.register
+def _(error: WaitingForReview) -> str:
+    return (
+        f"You handed in **{quoted_name(error.title)}** {timestamp(error.since)}, and it waits for "
+        "a reviewer. You will hear as soon as one has decided."
+    )
+
+
+@sentence.register
+def _(_error: ReviewsNotSetUp) -> str:
+    return (
+        "Reviewers have no channel here yet, so nothing can be judged. Ask your server's staff to "
+        "choose one with `/settings reviews`."
+    )
+
+
+@sentence.register
+def _(_error: ReviewsChannelNeeded) -> str:
+    return (
+        "Reviewers need a channel first, so nothing was changed. Choose one with "
+        "`/settings reviews`, then set this again."
+    )
+
+
+@sentence.register
+def _(_error: EveryoneCannotReview) -> str:
+    return (
+        "Everyone can't be a reviewer. Make a role for those whose ears you trust, and choose "
+        "that one."
+    )
+
+
+@sentence.register
+def _(error: ReviewersOnly) -> str:
+    who = f"<@&{error.role_id}>" if error.role_id is not None else "your server's staff"
+    return f"This one is for {who} to decide."
+
+
+@sentence.register
+def _(_error: OwnReview) -> str:
+    return "That one is yours, so somebody else decides on it."
+
+
+@sentence.register
+def _(_error: ReviewGone) -> str:
+    return "That hand-in is gone: whoever it was from has deleted their data here."
+
+
+@sentence.register
+def _(error: AlreadyDecided) -> str:
+    verdict = "accepted" if error.accepted else "declined"
+    by = f" by <@{error.decided_by}>" if error.decided_by is not None else ""
+    return f"That was {verdict}{by} {timestamp(error.decided_at)}, and it stays so."
+
+
+@sentence.register
+def _(_error: ReasonNeeded) -> str:
+    return "Give them a reason to work with, please: what is missing, or what to try next."
+
+
+@sentence.register
+def _(_error: HandInWithdrawn) -> str:
+    return (
+        "That has left the skill pack since, so nothing says what it is worth: it can only be "
+        "declined."
+    )

@@ -1,0 +1,165 @@
+"""Studio rooms as staff set them, and the sessions that they keep as their members see them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.rooms import errors
+from bot.rooms.results import RoomChange, RoomLine, RoomsShown, RoomStay
+from bot.rooms.rules import AWAY
+from bot.servers.view.channels import place_in
+from bot.sessions.rules import LEAST_MINUTES
+from bot.sessions.view.sessions import goal_text
+from bot.ui.actions import button
+from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
+from bot.ui.sentences import sentence
+from bot.ui.text import minutes, timestamp
+from bot.xp.rules.awards import PAID_MINUTES_A_DAY
+
+_AWAY_MINUTES = AWAY.seconds // 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomsOutlook:
+    """How the channels of a server's studio rooms are doing: which are gone, or hidden from us."""
+
+    gone: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
+
+
+def look_at_rooms(guild: discord.Guild | None, shown: RoomsShown) -> RoomsOutlook:
+    """Look at a server's studio rooms; where Discord has told us nothing, all is taken as well."""
+    if guild is None or guild.me is None:  # pyright: ignore[reportUnnecessaryComparison]
+        return RoomsOutlook()
+    channel_ids = {room.channel_id for room in shown.rooms}
+    gone = {channel_id for channel_id in channel_ids if guild.get_channel(channel_id) is None}
+    return RoomsOutlook(
+        gone=frozenset(gone),
+        hidden=frozenset(id_ for id_ in channel_ids - gone if not place_in(guild, id_).known),
+    )
+
+
+def draw_rooms(shown: RoomsShown, outlook: RoomsOutlook) -> Reply:
+    """Draw what has been done to a studio room, what being in one does, and all of them."""
+    items: list[discord.ui.Item[Any]] = [heading("Studio rooms")]
+    if shown.change is not None:
+        items.append(body(_changed(shown)))
+    items.append(body(_listing(shown, outlook)))
+    if shown.rooms:
+        items.append(rule())
+    if outlook.hidden:
+        items.append(body(_HIDDEN))
+    if outlook.gone:
+        items.append(row(button("Forget deleted channels", "rooms-forget")))
+    if shown.rooms:
+        items += map(small, _RULES)
+    accent = WARNING if outlook.hidden or outlook.gone else SUCCESS if shown.change else BRAND
+    return Reply(layout=panel(*items, accent=accent))
+
+
+_HIDDEN = (
+    "**To mend**\nI can't see who is in the channels marked ⚠. Allow me **View Channel** in their "
+    "settings, under Permissions."
+)
+_RULES = (
+    (
+        f"Being in one for {minutes(LEAST_MINUTES)} or more, and not deafened, is practice. Muted "
+        "or alone is fine."
+    ),
+    (
+        f"Leaving begins a break. Back within {minutes(_AWAY_MINUTES)}, the session goes on; after "
+        "that it ends and is credited, as it is at 04:00, when the day ends."
+    ),
+    "A timer comes first: while one runs, the room keeps no session.",
+)
+
+
+def _changed(shown: RoomsShown) -> str:
+    room = f"<#{shown.channel_id}>"
+    if shown.change is RoomChange.UNMARKED:
+        return (
+            f"{room} is an ordinary voice channel again. Whoever is in there is credited with what "
+            "they have practised so far."
+        )
+    if shown.change is RoomChange.REFOCUSED:
+        return (
+            f"{room} is about **{shown.focus}** from now on. Sessions that have begun in it keep "
+            "theirs."
+        )
+    told = f"{room} is a studio room now, about **{shown.focus}**."
+    if shown.focus_given:
+        return told
+    return f"{told} That is the first one I know: run this again with `focus` for another."
+
+
+def _listing(shown: RoomsShown, outlook: RoomsOutlook) -> str:
+    if not shown.rooms:
+        return (
+            "This server has no studio room. `/settings studio-room` with `channel` makes one of a "
+            "voice channel: who practises there needs no timer."
+        )
+    return "\n".join(_line(room, outlook) for room in shown.rooms)
+
+
+def _line(room: RoomLine, outlook: RoomsOutlook) -> str:
+    if room.channel_id in outlook.gone:
+        return f"- a deleted channel ⚠ · {room.focus}"
+    mark = " ⚠" if room.channel_id in outlook.hidden else ""
+    return f"- <#{room.channel_id}>{mark} · {room.focus}"
+
+
+def draw_stay(stay: RoomStay) -> Reply:
+    """Draw the session that a studio room keeps of a member, as it stands."""
+    room = f"<#{stay.channel_id}>" if stay.channel_id is not None else "the studio room"
+    begun = f"This session began in {room} at {timestamp(stay.started_at, 't')}"
+    items: list[discord.ui.Item[Any]] = []
+    if stay.away_since is None or stay.over_at is None:
+        items += [
+            heading(f"In the studio room: {stay.focus}"),
+            body(f"{begun}, {timestamp(stay.started_at)}"),
+        ]
+        hint = (
+            f"No timer needed: leave the room when you are done. From {minutes(LEAST_MINUTES)} on "
+            "it counts."
+        )
+    else:
+        items += [
+            heading(f"Out of the studio room: {stay.focus}"),
+            body(f"You left {timestamp(stay.away_since)}. {begun}"),
+        ]
+        hint = (
+            f"Back by {timestamp(stay.over_at, 't')}, and it goes on. After that it is credited "
+            "by itself."
+        )
+    return Reply(layout=panel(*items, body(_so_far(stay)), rule(), small(hint)))
+
+
+def _so_far(stay: RoomStay) -> str:
+    text = f"**{minutes(stay.minutes)}** of practice so far"
+    day_minutes = stay.day_minutes + stay.minutes
+    if stay.daily_goal_minutes is not None:
+        text += f"\n{goal_text('Today', day_minutes, stay.daily_goal_minutes)}"
+    elif stay.day_minutes:
+        text += f"\n{minutes(day_minutes)} with what today held before"
+    if day_minutes > PAID_MINUTES_A_DAY:
+        text += f"\nPast the day's {minutes(PAID_MINUTES_A_DAY)}, minutes are kept and earn no XP."
+    return text
+
+
+@sentence.register
+def _(error: errors.RoomKeepsSession) -> str:
+    room = f"<#{error.channel_id}>" if error.channel_id is not None else "Your studio room"
+    return (
+        f"{room} has kept this session since {timestamp(error.since, 't')}, all by itself: leave "
+        f"for a break, and be back within {minutes(_AWAY_MINUTES)} to go on. "
+        "`/session stop` ends it and gives you its XP."
+    )
+
+
+@sentence.register
+def _(error: errors.TooManyRooms) -> str:
+    return (
+        f"This server has {error.most} studio rooms, which is as many as I can keep. "
+        "Run `/settings studio-room` with one of them to make it an ordinary channel first."
+    )

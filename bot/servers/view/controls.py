@@ -1,0 +1,193 @@
+"""What staff change in place in the panel of their server's settings, and its one form."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot.calendar.view import as_zone, likely_zones
+from bot.quests.rules.verification import Verification
+from bot.servers.results import QuestChanges
+from bot.servers.store import Server
+from bot.servers.view.channels import Outlook, Place
+from bot.ui.actions import (
+    Field,
+    button,
+    channel_choice,
+    choice,
+    choice_field,
+    form,
+    role_choice,
+    text_field,
+)
+from bot.ui.replies import row, small
+from bot.ui.text import WEEKDAYS, clean
+
+VERIFICATION = {
+    Verification.HONOUR: "A member's word is enough",
+    Verification.PROOF: "Each one needs a link or a file",
+    Verification.REVIEW: "A reviewer says yes or no to each one",
+}
+
+_MOST_OPTIONS = 25
+_OPTION_LIMIT = 100  # both Discord's own
+
+
+def controls(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
+    """Draw everything that the panel changes in place, as it is set now, in the order of steps."""
+    days = [
+        discord.SelectOption(label=day, value=str(at), default=at == server.weekly_day)
+        for at, day in enumerate(WEEKDAYS)
+    ]
+    return [
+        small("Quests channel"),
+        row(
+            channel_choice(
+                "Where quests are posted", "settings-quests", chosen=_selectable(outlook.quests)
+            )
+        ),
+        row(button("Time zone and time of day", "settings-time")),
+        small("Day of the weekly quest"),
+        row(choice("Day of the week", "settings-day", options=days)),
+        small("Role to ping with each new quest; clear it for none"),
+        row(
+            role_choice(
+                "Nobody is pinged",
+                "settings-role",
+                chosen=server.ping_role_id if outlook.role_known else None,
+                optional=True,
+            )
+        ),
+        small("Announcements channel: level-ups, releases, the week in review; clear it for none"),
+        row(
+            channel_choice(
+                "Where level-ups, releases and the week are told",
+                "settings-announcements",
+                chosen=_selectable(outlook.announcements),
+                optional=True,
+            )
+        ),
+        *_judging(server, outlook),
+        *_clearing(server, outlook),
+    ]
+
+
+def _judging(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
+    """Draw how hand-ins are judged: where, by whom, and which of them."""
+    return [
+        small("Reviews channel, where claims and hand-ins are judged"),
+        row(
+            channel_choice(
+                "Where reviewers decide", "settings-reviews", chosen=_selectable(outlook.reviews)
+            )
+        ),
+        small("Role of the reviewers, besides those who may manage the server; clear it for none"),
+        row(
+            role_choice(
+                "Nobody else judges",
+                "settings-reviewers",
+                chosen=server.reviewer_role_id if outlook.reviewers_known else None,
+                optional=True,
+            )
+        ),
+        small("What a completion needs"),
+        row(choice("Verification", "settings-verification", options=_verifications(server))),
+    ]
+
+
+def _clearing(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
+    """Draw the way to none for what is gone: a select that shows nothing cannot be cleared."""
+    announcements = outlook.announcements
+    buttons = [
+        button(label, "settings-clear", what)
+        for label, what, is_gone in (
+            ("Ping nobody", "role", server.ping_role_id and not outlook.role_known),
+            ("Announce nowhere", "announcements", announcements and not announcements.known),
+            (
+                "Managers alone judge",
+                "reviewers",
+                server.reviewer_role_id and not outlook.reviewers_known,
+            ),
+        )
+        if is_gone
+    ]
+    return [row(*buttons)] if buttons else []
+
+
+def _verifications(server: Server) -> list[discord.SelectOption]:
+    return [
+        discord.SelectOption(
+            label=verification.capitalize(),
+            value=verification,
+            description=told,
+            default=verification is server.verification,
+        )
+        for verification, told in VERIFICATION.items()
+    ]
+
+
+def _selectable(place: Place | None) -> int | None:
+    return place.channel_id if place and place.known else None
+
+
+def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.ui.Modal:
+    """Make the form for a server's time zone and time of day.
+
+    Args:
+        server: what is set.
+        locales: the languages of whoever asks and of their server, by which likely zones are named.
+        now: tells what time it is in each of them.
+    """
+    zones = dict.fromkeys((server.timezone, *likely_zones(locales)))
+    return form(
+        "When quests come",
+        "settings-time",
+        fields=[
+            choice_field(
+                "zone",
+                "Time zone",
+                hint="The zone that most of the server lives by",
+                required=False,
+                options=[
+                    discord.SelectOption(
+                        label=clean(zone, limit=_OPTION_LIMIT),
+                        value=zone,
+                        description=f"{now.astimezone(ZoneInfo(zone)):%H:%M} there now",
+                        default=zone == server.timezone,
+                    )
+                    for zone in list(zones)[:_MOST_OPTIONS]
+                ],
+            ),
+            text_field(
+                "timezone",
+                "Or another time zone",
+                hint="A city is enough where only one zone has that name",
+                placeholder="Europe/Berlin",
+                required=False,
+                most=60,
+            ),
+            text_field(
+                "daily_time",
+                "Time of day",
+                hint="HH:MM; all three kinds of quest come at this time",
+                placeholder="09:00",
+                value=server.daily_time,
+                most=10,
+            ),
+        ],
+    )
+
+
+def read_time(fields: Mapping[str, Field]) -> QuestChanges:
+    """Read the form: a zone that was typed goes before one that was chosen.
+
+    What was left empty stays as it is.
+    """
+    typed, daily_time = (str(fields.get(name, "")) for name in ("timezone", "daily_time"))
+    chosen = fields.get("zone")
+    zone = str(chosen[0]) if isinstance(chosen, list) and chosen else None
+    return QuestChanges(
+        timezone=as_zone(typed) if typed.strip() else zone, daily_time=daily_time or None
+    )

@@ -1,0 +1,153 @@
+"""What staff are told who change a setting by command."""
+
+from datetime import datetime
+
+import discord
+
+from bot.quests.results import QuestPosted
+from bot.servers.results import ServerShown
+from bot.servers.view.channels import Outlook, Place, place_in, place_troubles
+from bot.servers.view.lines import (
+    ALL_WELL,
+    named_place,
+    reviewers_text,
+    role_text,
+    to_mend,
+    upcoming,
+    verification_text,
+    zone_now,
+)
+from bot.ui.replies import (
+    BRAND,
+    SUCCESS,
+    WARNING,
+    Reply,
+    body,
+    heading,
+    panel,
+    rule,
+    say,
+    small,
+)
+from bot.ui.text import WEEKDAYS, timestamp
+
+
+def draw_quests(shown: ServerShown, outlook: Outlook, now: datetime, *, saved: bool) -> Reply:
+    """Draw where and when quests come, whether posts will arrive, and what to mend if not."""
+    place = outlook.quests
+    if place is None:
+        return draw_channel_wanted(shown, now, saved=saved)
+    server = shown.server
+    troubles = place_troubles(place)
+    return Reply(
+        layout=panel(
+            heading("Quests are set" if saved else "Quests"),
+            body(
+                f"They come to {named_place(place)} at **{server.daily_time}** in "
+                f"{zone_now(server, now)}; the weekly one on **{WEEKDAYS[server.weekly_day]}**.\n"
+                f"Pinged: {role_text(server, outlook)}. "
+                f"Completions: {verification_text(server)}."
+            ),
+            rule(),
+            body(upcoming(shown)),
+            rule(),
+            body(to_mend(troubles) if troubles else ALL_WELL),
+            small("`/settings show` changes all of this in one place."),
+            accent=WARNING if troubles else SUCCESS if saved else BRAND,
+        )
+    )
+
+
+def draw_channel_wanted(shown: ServerShown, now: datetime, *, saved: bool) -> Reply:
+    """Say that quests have no channel yet, and what will happen once they have one."""
+    server = shown.server
+    return Reply(
+        layout=panel(
+            heading(
+                "Saved, but quests still have no channel" if saved else "Quests need a channel"
+            ),
+            body(
+                "Run `/settings quests` with `channel`, and pick the one where they belong. "
+                f"From then on a daily quest comes at **{server.daily_time}** in "
+                f"{zone_now(server, now)}, a weekly one every {WEEKDAYS[server.weekly_day]}, "
+                "and a monthly one on the 1st."
+            ),
+            small("`timezone` and `daily_time` of the same command set another time."),
+            accent=WARNING,
+        )
+    )
+
+
+def draw_announcements(place: Place | None, *, saved: bool) -> Reply:
+    """Draw where level-ups are announced, if anywhere, and what to mend there."""
+    if place is None:
+        return Reply(
+            layout=panel(
+                heading("Announcements are off" if saved else "Announcements have no channel"),
+                body(
+                    "Level-ups are told where they happen, and the week in review goes with the "
+                    "quests. Releases are told nowhere."
+                ),
+                small("`/settings announcements` with `channel` gives them one."),
+                accent=SUCCESS if saved else BRAND,
+            )
+        )
+    troubles = place_troubles(place)
+    return Reply(
+        layout=panel(
+            heading("Announcements are set" if saved else "Announcements"),
+            body(f"Level-ups, releases and the week in review are told in {named_place(place)}."),
+            rule(),
+            body(to_mend(troubles) if troubles else ALL_WELL),
+            accent=WARNING if troubles else SUCCESS if saved else BRAND,
+        )
+    )
+
+
+def draw_reviews(shown: ServerShown, outlook: Outlook, *, saved: bool) -> Reply:
+    """Draw where hand-ins are judged and by whom, and what to mend there."""
+    place = outlook.reviews
+    if place is None:
+        return Reply(
+            layout=panel(
+                heading(
+                    "Saved, but reviewers have no channel" if saved else "Reviews need a channel"
+                ),
+                body(
+                    "Run `/settings reviews` with `channel`, and pick one that your reviewers "
+                    "read. From then on milestones can be claimed, and `/settings quests` takes "
+                    "`verification:review`."
+                ),
+                small("`role` names who may judge besides those who may manage the server."),
+                accent=WARNING,
+            )
+        )
+    troubles = place_troubles(place)
+    return Reply(
+        layout=panel(
+            heading("Reviews are set" if saved else "Reviews"),
+            body(
+                f"Claims and hand-ins come to {named_place(place)}, and "
+                f"{reviewers_text(shown.server, outlook)} decide on them. Nobody judges their own."
+            ),
+            rule(),
+            body(to_mend(troubles) if troubles else ALL_WELL),
+            small("`/settings show` changes all of this in one place."),
+            accent=WARNING if troubles else SUCCESS if saved else BRAND,
+        )
+    )
+
+
+def draw_posted_now(posted: QuestPosted, guild: discord.Guild | None) -> Reply:
+    """Draw where a posting goes, and when the next of its cadence comes by itself."""
+    cadence = posted.posting.cadence
+    troubles = place_troubles(place_in(guild, posted.channel_id))
+    told = (
+        f"The {cadence} quest **{posted.title}** goes up in <#{posted.channel_id}> now. "
+        f"The next one comes by itself {timestamp(posted.next_at)}, "
+        f"{timestamp(posted.next_at, 'f')}."
+    )
+    if not troubles:
+        return say(told, accent=SUCCESS)
+    mend = to_mend(troubles, title="Before it can arrive")
+    return Reply(layout=panel(body(told), rule(), body(mend), accent=WARNING))

@@ -1,0 +1,38 @@
+"""What members read when something goes wrong with servers."""
+
+from bot.servers.errors import ChannelHidden, InvalidColour, InvalidTime, RoleNotPingable, StaffOnly
+from bot.ui.sentences import quoted_name, sentence
+
+
+@sentence.register
+def _(error: InvalidTime) -> str:
+    return f"“{quoted_name(error.text)}” is not a time of day. Write it as HH:MM, such as 09:00."
+
+
+@sentence.register
+def _(error: InvalidColour) -> str:
+    return (
+        f"“{quoted_name(error.text)}” is not a colour I can read. "
+        "Write it as six figures, such as #4f8a8b, or none for that of the themes."
+    )
+
+
+@sentence.register
+def _(_error: StaffOnly) -> str:
+    return "That one is for staff: it needs the Manage Server permission."
+
+
+@sentence.register
+def _(error: ChannelHidden) -> str:
+    return (
+        f"I can't see <#{error.channel_id}>, so nothing was changed. "
+        "Allow me **View Channel** in its settings, under Permissions, and try again."
+    )
+
+
+@sentence.register
+def _(_error: RoleNotPingable) -> str:
+    return (
+        "I never ping everyone. Make a role for those who want to hear of new quests, "
+        "and choose that one."
+    )

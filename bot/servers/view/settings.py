@@ -1,0 +1,100 @@
+"""The panel in which staff set a server up and change it later, and the page that ends it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.quests.results import PostingPreviewed
+from bot.quests.view.quests import PICTURE, draw_posting, picture_file
+from bot.servers.results import ServerShown
+from bot.servers.view.channels import Outlook
+from bot.servers.view.controls import controls
+from bot.servers.view.lines import Step, extras, next_step, steps, to_mend, troubles, upcoming
+from bot.ui.actions import Action, button
+from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
+from bot.ui.text import timestamp
+
+
+def draw_settings(shown: ServerShown, outlook: Outlook, now: datetime) -> Reply:
+    """Draw the panel: what is set, what comes next, what is to be mended, and how to change it.
+
+    Until the first quest is posted, it leads from one step to the next.
+    """
+    found = troubles(shown, outlook)
+    taken = steps(shown, outlook, now)
+    coming = [upcoming(shown), *([to_mend(found)] if found else [])]
+    if not shown.has_posted:
+        coming.append(next_step(taken))
+    return Reply(
+        layout=panel(
+            heading("Settings of this server" if shown.has_posted else "Set Woodshed up"),
+            body(_summary(shown, taken)),
+            rule(),
+            body("\n\n".join(coming)),
+            rule(),
+            *controls(shown.server, outlook),
+            row(
+                button("Preview the next quest", "settings-preview"),
+                button("Done", "settings-done", style=discord.ButtonStyle.primary),
+            ),
+            accent=WARNING if found else BRAND,
+        )
+    )
+
+
+def _summary(shown: ServerShown, taken: Sequence[Step]) -> str:
+    lines = [step.last_line if shown.has_posted else step.line for step in taken]
+    return "\n".join((*lines, *(f"-# {line}" for line in extras(shown))))
+
+
+def draw_done(shown: ServerShown, outlook: Outlook, now: datetime) -> Reply:
+    """Draw what is set, what comes next and when, and what remains to be done."""
+    found = troubles(shown, outlook)
+    is_set = shown.server.quests_channel_id is not None
+    title = "All set" if is_set and not found else "Almost there"
+    items: list[discord.ui.Item[Any]] = [
+        heading(title if is_set else "Quests still need a channel"),
+        body("\n".join(step.last_line for step in steps(shown, outlook, now))),
+        rule(),
+        body("\n\n".join([upcoming(shown), *([to_mend(found)] if found else [])])),
+        rule(),
+        row(*_ways_on(shown)),
+        small(_remarks(shown)),
+    ]
+    return Reply(layout=panel(*items, accent=SUCCESS if is_set and not found else WARNING))
+
+
+def _ways_on(shown: ServerShown) -> list[Action]:
+    is_set = shown.server.quests_channel_id is not None
+    change = button("Change something" if is_set else "Choose a channel", "settings-open")
+    if not is_set or shown.has_posted:
+        return [change]
+    post = button("Post the first quest now", "settings-post", style=discord.ButtonStyle.success)
+    return [post, button("Preview it", "settings-preview"), change]
+
+
+def _remarks(shown: ServerShown) -> str:
+    opening = "`/settings show` opens this again. "
+    if shown.has_posted:
+        return opening + "`/settings post-now` posts a quest early."
+    return (
+        opening + "`/guide` shows members around; `/settings level-role` and "
+        "`/settings studio-room` have more for later."
+    )
+
+
+def draw_preview(
+    previewed: PostingPreviewed, channel_id: int | None, png: bytes | None = None
+) -> Reply:
+    """Draw a posting as it will stand in its channel, with its picture, if any; for staff alone."""
+    card = previewed.card
+    layout = draw_posting(card, {}, ping=True, picture=None if png is None else PICTURE)
+    for item in layout.walk_children():
+        if isinstance(item, Action) and isinstance(item.item, discord.ui.Button):
+            item.item.disabled = True
+    at = f"{timestamp(previewed.at, 'f')}, {timestamp(previewed.at)}"
+    where = f"It comes to <#{channel_id}> {at}" if channel_id else "It comes once you set a channel"
+    layout.add_item(small(f"A preview that only you see. {where}, unless you post it earlier."))
+    return Reply(layout=layout, files=() if png is None else (picture_file(card, png),))

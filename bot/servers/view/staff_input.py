@@ -1,0 +1,111 @@
+"""What staff commands and panels ask first: who is calling, and whether their choice can work."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.reviews.errors import EveryoneCannotReview
+from bot.reviews.rules import Judge
+from bot.servers.errors import RoleNotPingable, StaffOnly
+from bot.servers.view.channels import require_visible
+
+
+class PostableChannel(app_commands.Transformer):
+    """A text or announcement channel, also one that the bot cannot see."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """The option is a channel."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Where messages stand in order, for all to read."""
+        return [discord.ChannelType.text, discord.ChannelType.news]
+
+    async def transform(self, _: discord.Interaction[Any], value: Any, /) -> int:
+        """Return the channel's id."""
+        return value.id
+
+
+class VoiceChannel(app_commands.Transformer):
+    """A voice or stage channel, also one that the bot cannot see."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """The option is a channel."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Where people sit together."""
+        return [discord.ChannelType.voice, discord.ChannelType.stage_voice]
+
+    async def transform(self, _: discord.Interaction[Any], value: Any, /) -> int:
+        """Return the channel's id."""
+        return value.id
+
+
+ChannelId = app_commands.Transform[int, PostableChannel]
+VoiceChannelId = app_commands.Transform[int, VoiceChannel]
+
+
+def staff_guild(interaction: discord.Interaction[Any]) -> int:
+    """Return the server in which somebody of its staff is asking.
+
+    Asked for each time: Discord lets servers open commands to anybody, and buttons know no
+    permissions at all.
+
+    Raises:
+        StaffOnly: they may not manage the server.
+    """
+    if interaction.guild_id is None or not interaction.permissions.manage_guild:
+        raise StaffOnly
+    return interaction.guild_id
+
+
+def judge_of(interaction: discord.Interaction[Any]) -> Judge:
+    """Return who wants to decide on a review, with what Discord lets them do at this moment."""
+    user = interaction.user
+    roles = user.roles if isinstance(user, discord.Member) else []
+    return Judge(
+        user_id=user.id,
+        role_ids=frozenset(role.id for role in roles),
+        manages_server=interaction.permissions.manage_guild,
+        channel_id=interaction.channel_id,
+        message_id=interaction.message.id if interaction.message else None,
+    )
+
+
+def reviewer_role(guild_id: int, role_id: int) -> int:
+    """Return a role that was chosen for reviewers.
+
+    Raises:
+        EveryoneCannotReview: it is @everyone.
+    """
+    if role_id == guild_id:  # @everyone carries the server's own id
+        raise EveryoneCannotReview
+    return role_id
+
+
+def visible_channel(interaction: discord.Interaction[Any], channel_id: int | None) -> int | None:
+    """Return a channel that was chosen, if one was.
+
+    Raises:
+        ChannelHidden: the bot cannot see it.
+    """
+    if channel_id is not None:
+        require_visible(interaction.guild, channel_id)
+    return channel_id
+
+
+def pingable_role(guild_id: int, role_id: int) -> int:
+    """Return a role that was chosen.
+
+    Raises:
+        RoleNotPingable: it is @everyone.
+    """
+    if role_id == guild_id:  # @everyone carries the server's own id
+        raise RoleNotPingable
+    return role_id

@@ -1,0 +1,77 @@
+"""What members read when something goes wrong with sessions."""
+
+from bot.sessions.errors import (
+    AlreadyOnBreak,
+    DayTooShort,
+    InvalidLength,
+    NothingToUndo,
+    NoTimer,
+    NotOnBreak,
+    TimerRunning,
+    UndoTooLate,
+    YesterdayOver,
+)
+from bot.ui.sentences import quoted_name, sentence
+from bot.ui.text import minutes, plural, timestamp
+
+
+@sentence.register
+def _(error: TimerRunning) -> str:
+    return (
+        f"Your timer for {quoted_name(error.focus)} started {timestamp(error.started_at)}. "
+        "End it with `/session stop` first."
+    )
+
+
+@sentence.register
+def _(_error: NoTimer) -> str:
+    return "You have no timer running. `/session start` starts one."
+
+
+@sentence.register
+def _(error: AlreadyOnBreak) -> str:
+    return f"You went on a break {timestamp(error.since)}. `/session resume` ends it."
+
+
+@sentence.register
+def _(_error: NotOnBreak) -> str:
+    return "You are not on a break; your timer is running."
+
+
+@sentence.register
+def _(error: InvalidLength) -> str:
+    return f"A session takes between {minutes(error.least)} and {minutes(error.most)}."
+
+
+@sentence.register
+def _(error: DayTooShort) -> str:
+    which = "Today" if error.is_today else "That day"
+    so_far = " so far" if error.is_today else ""
+    told = (
+        f"{which} has had {minutes(error.had_minutes)}{so_far}, {minutes(error.logged_minutes)} "
+        f"of it logged, so {minutes(error.left_minutes)} can still be logged."
+    )
+    if error.is_today:
+        told += " Your day begins at 04:00: what came before goes to `when:yesterday`."
+    return told
+
+
+@sentence.register
+def _(error: YesterdayOver) -> str:
+    return (
+        f"Yesterday could be logged until noon, which was {timestamp(error.until)}. "
+        "What you practise from here on counts for today."
+    )
+
+
+@sentence.register
+def _(_error: NothingToUndo) -> str:
+    return "You have no session to take back. `/session history` shows what is recorded."
+
+
+@sentence.register
+def _(error: UndoTooLate) -> str:
+    return (
+        f"You handed in your newest session {timestamp(error.handed_in_at)}, and one can be taken "
+        f"back for {plural(error.hours):hour}. Ask your server's staff if it has to go."
+    )

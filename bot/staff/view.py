@@ -1,0 +1,200 @@
+"""What staff see of what they do to members, and of the record that is kept of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.staff.errors import (
+    AwardNotFound,
+    AwardUndone,
+    BotsEarnNothing,
+    InvalidAdjustment,
+    NotHere,
+    ReasonMissing,
+    UndoStands,
+)
+from bot.staff.results import Audit, AwardTakenBack, MemberAdjusted
+from bot.staff.store import AuditRow, StaffAct
+from bot.ui.actions import page_buttons
+from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row, rule, say, small
+from bot.ui.sentences import sentence
+from bot.ui.text import (
+    MONTHS,
+    date_text,
+    plain,
+    plural,
+    quoted,
+    signed_xp,
+    timestamp,
+    xp,
+)
+from bot.xp.rules.awards import Source
+from bot.xp.store.ledger import Award
+from bot.xp.view import level_up_reply, progress_text
+
+_REASON_SHOWN = 250
+_ON_RECORD = "It is on record with your name: `/staff audit` shows it."
+_OPEN_AGAIN = {
+    Source.SESSION: "The session's minutes can be logged again for that day.",
+    Source.QUEST: "The quest can be handed in again for as long as it is open.",
+    Source.MILESTONE: "The milestone can be claimed again.",
+}
+_VERBS = {
+    StaffAct.ADJUST: "adjusted",
+    StaffAct.UNDO: "taken back",
+    StaffAct.QUEST_ADD: "quest added",
+    StaffAct.QUEST_DISABLE: "quest left out",
+    StaffAct.QUEST_ENABLE: "quest brought back",
+    StaffAct.ACCEPT: "accepted",
+    StaffAct.DECLINE: "declined",
+    StaffAct.IMPORT: "imported",
+    StaffAct.MEND: "figures mended",
+}
+
+
+def draw_adjusted(result: MemberAdjusted) -> Reply:
+    """Draw what an adjustment came to, and where it leaves the member."""
+    adjusted = result.adjusted
+    parts: list[discord.ui.Item[Any]] = [
+        heading("XP given" if adjusted.xp > 0 else "XP taken"),
+        body(
+            f"<@{adjusted.user_id}> · **{signed_xp(adjusted.xp)}**, {xp(adjusted.total_xp)} now\n"
+            f"{quoted(result.reason, limit=2 * _REASON_SHOWN)}"
+        ),
+        body(progress_text(adjusted.progress)),
+    ]
+    if adjusted.xp != result.asked_xp:
+        parts.append(
+            body(
+                f"You asked for {signed_xp(result.asked_xp)}, but nobody goes below 0: "
+                f"{xp(-adjusted.xp)} were all there was to take."
+            )
+        )
+    parts.append(small(_ON_RECORD))
+    return Reply(
+        layout=panel(*parts, accent=SUCCESS),
+        afterwards=level_up_reply(adjusted.user_id, adjusted.level_up),
+    )
+
+
+def draw_taken_back(result: AwardTakenBack) -> Reply:
+    """Draw what an undo has taken, and what may be done again now."""
+    award, revoked = result.award, result.revoked
+    follows = _OPEN_AGAIN.get(award.source)
+    return Reply(
+        layout=panel(
+            heading("Taken back"),
+            body(
+                f"<@{result.user_id}> · **{signed_xp(-revoked.xp)}**, {xp(revoked.total_xp)} now\n"
+                f"It was for {date_text(award.day)}: {plain(award.reason, limit=_REASON_SHOWN)}."
+            ),
+            body(progress_text(revoked.progress)),
+            small(f"{follows} {_ON_RECORD}" if follows else _ON_RECORD),
+            accent=SUCCESS,
+        ),
+        afterwards=level_up_reply(result.user_id, revoked.level_up),
+    )
+
+
+def award_choices(awards: Sequence[Award], typed: str) -> list[app_commands.Choice[str]]:
+    """Make the choices of an award, the newest first: `12 Nov · +330 XP · Mixing, 30 minutes`."""
+    wanted = typed.strip().casefold()
+    choices = [
+        app_commands.Choice(name=_award_name(award), value=str(award.id)) for award in awards
+    ]
+    return [choice for choice in choices if wanted in choice.name.casefold()]
+
+
+def _award_name(award: Award) -> str:
+    day = f"{award.day.day} {MONTHS[award.day.month - 1][:3]}"
+    return f"{day} · {signed_xp(award.xp)} · {award.reason}"
+
+
+def draw_audit(audit: Audit) -> Reply:
+    """Draw a page of a member's ledger and of what staff did about them."""
+    who = f"<@{audit.user_id}>"
+    if not audit.rows:
+        return say(f"Nothing is on record for {who} yet: no XP, and nothing done by staff.")
+    parts: list[discord.ui.Item[Any]] = [
+        heading("On record"),
+        body(f"{who} · {plural(audit.total):entry|entries}, the newest first"),
+        rule(),
+        *(body(_line(each, audit.user_id)) for each in audit.rows),
+    ]
+    buttons = page_buttons("staff-audit", audit.user_id, page=audit.page, pages=audit.pages)
+    if buttons:
+        parts.append(row(*buttons))
+    return Reply(layout=panel(*parts))
+
+
+def _line(entry: AuditRow, user_id: int) -> str:
+    when = timestamp(entry.at, "f")
+    if entry.source is None:
+        return f"{when} · {_act_text(entry, user_id)}"
+    reason = plain(entry.reason or "", limit=_REASON_SHOWN)
+    undone = " · since taken back" if entry.undone else ""
+    line = f"{when} · **{signed_xp(entry.xp or 0)}** · {reason}{undone}"
+    if entry.act is None:
+        return line
+    told = (entry.why or "") in (entry.reason or "")
+    why = "" if told else f": {plain(entry.why or '', limit=_REASON_SHOWN)}"
+    return f"{line}\n-# {_VERBS[entry.act].capitalize()} by {_actor(entry)}{why}"
+
+
+def _act_text(entry: AuditRow, user_id: int) -> str:
+    """Say what was done by staff that wrote no row of this member's ledger."""
+    assert entry.act is not None  # noqa: S101 - a row without a source is an act
+    why = plain(entry.why or "", limit=_REASON_SHOWN)
+    if entry.user_id == user_id:
+        return f"{_VERBS[entry.act]} by {_actor(entry)}: {why}"
+    whom = f" · <@{entry.user_id}>" if entry.user_id is not None else ""
+    amount = f" · {signed_xp(entry.xp)}" if entry.xp is not None else ""
+    return f"as staff · {_VERBS[entry.act]}{whom}{amount}: {why}"
+
+
+def _actor(entry: AuditRow) -> str:
+    if entry.act is StaffAct.MEND:
+        return "whoever runs the bot"
+    return f"<@{entry.actor_id}>" if entry.actor_id is not None else "somebody since forgotten"
+
+
+@sentence.register
+def _(error: InvalidAdjustment) -> str:
+    return f"An adjustment gives or takes between 1 and {xp(error.most)}; 0 would change nothing."
+
+
+@sentence.register
+def _(_error: ReasonMissing) -> str:
+    return "Say why, in a few words: whoever reads the record later will want to know."
+
+
+@sentence.register
+def _(_error: BotsEarnNothing) -> str:
+    return "That is a bot, and bots don't practise. Choose a member."
+
+
+@sentence.register
+def _(_error: NotHere) -> str:
+    return "They are not in this server, so nothing was changed. Choose a member who is."
+
+
+@sentence.register
+def _(_error: AwardNotFound) -> str:
+    return (
+        "I can't find that award among theirs. Choose the member first, then one of the awards "
+        "that I suggest."
+    )
+
+
+@sentence.register
+def _(error: AwardUndone) -> str:
+    return f"That award was taken back {timestamp(error.at)}, so nothing was changed."
+
+
+@sentence.register
+def _(_error: UndoStands) -> str:
+    return (
+        "That entry takes an award back, and stays. `/staff adjust` gives XP again where it is due."
+    )

@@ -1,0 +1,1 @@
+"""What members read of tracks: results in, messages out."""

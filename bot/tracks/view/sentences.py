@@ -1,0 +1,49 @@
+"""What members read when something goes wrong with tracks."""
+
+from bot.tracks import errors
+from bot.ui.sentences import quoted_name, sentence
+from bot.ui.text import number, timestamp
+
+
+@sentence.register
+def _(_error: errors.TrackNotFound) -> str:
+    return "I can't find that track of yours. `/track list` shows all you have."
+
+
+@sentence.register
+def _(_error: errors.TrackTitleMissing) -> str:
+    return "A track needs a title; a working title will do."
+
+
+@sentence.register
+def _(error: errors.TrackStandsThere) -> str:
+    return (
+        f"**{quoted_name(error.title)}** is at the stage “{error.stage}” already, since "
+        f"{timestamp(error.since, 'D')}. Pick another stage to move it."
+    )
+
+
+@sentence.register
+def _(error: errors.TooManyTracks) -> str:
+    return (
+        f"You have {number(error.most)} tracks under way, and that is as many as I keep. "
+        "Finish one or drop one in `/track list`, and there is room again."
+    )
+
+
+@sentence.register
+def _(error: errors.ReleaseNotTold) -> str:
+    title = f"**{quoted_name(error.title)}**"
+    if not error.is_released:
+        return f"{title} is not released yet. Move it there first, and then I tell the server."
+    if error.is_told:
+        return f"The server has been told of {title}, and I tell it once."
+    if error.is_private:
+        return (
+            "Your profile is private, so I tell nobody of your tracks. `/profile setup` with "
+            "`visibility:public` changes that."
+        )
+    return (
+        "This server has no announcements channel, so there is nowhere to tell of it. "
+        "Staff can choose one with `/settings announcements`."
+    )

@@ -1,0 +1,63 @@
+"""The function that has a sentence for each `CoachError`.
+
+To give a new one its sentence, add one function to the view of its feature:
+
+    @sentence.register
+    def _(error: errors.TooShort) -> str:
+        return f"A session takes at least {error.least} minutes."
+
+A module that registers its first sentence is added to `bot/app/sentences.py`.
+"""
+
+from functools import singledispatch
+from typing import Final
+
+from bot.db.errors import StorageError, StorageProblem
+from bot.errors import CoachError
+from bot.ui.text import plain
+
+
+@singledispatch
+def sentence(error: CoachError) -> str:
+    """Say what went wrong and what to do next, in one or two sentences.
+
+    Raises:
+        LookupError: nobody has written the sentence of this class yet.
+    """
+    raise LookupError(f"{type(error).__name__} has no sentence")
+
+
+def without_sentence() -> list[type[CoachError]]:
+    """List the error classes that a member could meet and nobody has put into words."""
+    unwritten = sentence.dispatch(CoachError)
+    return [kind for kind in _kinds(CoachError) if sentence.dispatch(kind) is unwritten]
+
+
+def _kinds(base: type[CoachError]) -> list[type[CoachError]]:
+    return [kind for sub in base.__subclasses__() for kind in (sub, *_kinds(sub))]
+
+
+def quoted_name(text: str) -> str:
+    """Return what a member or a pack has named, short and plain enough for a sentence."""
+    return plain(text, limit=100)
+
+
+_REASONS: Final = {
+    StorageProblem.FULL: "I can't write anything down just now: my disk is full.",
+    StorageProblem.READ_ONLY: "I can't write anything down just now: I may only read my notes.",
+    StorageProblem.BUSY: "I can't get at my notes just now: something else is busy with them.",
+    StorageProblem.UNREACHABLE: "I can't reach my notes just now.",
+    StorageProblem.FAILING: "I can't get at my notes just now.",
+    StorageProblem.CONFLICT: "Too much happened at once just now.",
+}
+
+
+@sentence.register
+def _(error: StorageError) -> str:
+    if error.unsure:
+        return (
+            "I lost touch with my notes just as I wrote that down, so I can't tell whether it "
+            "counted. In a few minutes, please look before you do it again."
+        )
+    soon = "a moment" if error.problem is StorageProblem.CONFLICT else "a few minutes"
+    return f"{_REASONS[error.problem]} Nothing was changed; please try again in {soon}."

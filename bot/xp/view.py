@@ -1,0 +1,168 @@
+"""What every award says: the XP it gave, what was in it, and where it leaves the member."""
+
+from functools import partial
+from typing import Any
+
+import discord
+
+from bot.ui.actions import button, custom_id
+from bot.ui.member_lookup import Directory
+from bot.ui.pictures.answers import draw_for
+from bot.ui.pictures.attached import picture
+from bot.ui.pictures.studio import Studio
+from bot.ui.pictures.themes import themed
+from bot.ui.replies import SUCCESS, Later, Reply, body, heading, panel, row
+from bot.ui.sentences import sentence
+from bot.ui.text import bar, listed, number, xp
+from bot.xp.errors import NothingToTake, UndoBelowZero
+from bot.xp.picture import LevelUpPicture, is_celebrated, level_up_picture
+from bot.xp.results import Awarded, LevelReached
+from bot.xp.rules.levels import Progress
+
+
+def award_text(awarded: Awarded) -> discord.ui.TextDisplay[Any]:
+    """Write the XP with its multiplier and bonus, the level, and the way to the next."""
+    text = gain_text(
+        xp_given=awarded.xp,
+        base_xp=awarded.base_xp,
+        multiplier_percent=awarded.multiplier_percent,
+        streak_bonus_percent=awarded.streak_bonus_percent,
+        progress=awarded.progress,
+    )
+    if awarded.level_up is not None and awarded.level_up.is_private:
+        text += f"\n**You have reached level {number(awarded.level_up.level)}.** Only you are told."
+    return body(text)
+
+
+def gain_text(
+    *,
+    xp_given: int,
+    base_xp: int,
+    multiplier_percent: int,
+    streak_bonus_percent: int,
+    progress: Progress,
+) -> str:
+    """Write some XP, how it came about, and where it leaves its member."""
+    parts = [f"{number(base_xp)} base", f"×{multiplier_percent / 100:.2f}"]
+    if streak_bonus_percent:
+        parts.append(f"+{streak_bonus_percent}% for your streak")
+    return f"## +{xp(xp_given)}\n-# {' · '.join(parts)}\n{progress_text(progress)}"
+
+
+def progress_text(progress: Progress) -> str:
+    """Write a level, a bar, and the XP to the next level."""
+    if progress.level_xp is None:
+        return f"**Level {progress.level}** · the last there is. Your XP still counts."
+    left = progress.level_xp - progress.into_level_xp
+    return (
+        f"**Level {progress.level}** {bar(progress.into_level_xp, progress.level_xp)} "
+        f"{number(progress.into_level_xp)} / {number(progress.level_xp)}\n"
+        f"-# {xp(left)} to level {progress.level + 1}"
+    )
+
+
+def progress_line(progress: Progress) -> str:
+    """Write a level and the XP to the next one, where a picture has the bar."""
+    if progress.level_xp is None:
+        return f"**Level {progress.level}** · the last there is. Your XP still counts."
+    left = progress.level_xp - progress.into_level_xp
+    return (
+        f"**Level {progress.level}** · {number(progress.into_level_xp)} of "
+        f"{xp(progress.level_xp)}, {number(left)} to level {progress.level + 1}"
+    )
+
+
+def streak_text(days: int) -> str:
+    """Write a streak, or an invitation to begin one."""
+    if not days:
+        return "No streak yet: 10 minutes today start one"
+    return "Day 1 of a streak" if days == 1 else f"{number(days)} days in a row"
+
+
+def level_up_after(awarded: Awarded) -> Reply | Later | None:
+    """Return the level-up that follows a reply where no channel announces it."""
+    return level_up_reply(awarded.user_id, awarded.level_up)
+
+
+def level_up_reply(user_id: int, reached: LevelReached | None) -> Reply | Later | None:
+    """Return the message of a level-up, if there is one that no channel announces."""
+    if reached is None or reached.announced or reached.is_private:
+        return None
+    if is_celebrated(reached.level):
+        return partial(_celebrate, user_id, reached)
+    return draw_level_up(user_id, reached.level, ping=False)
+
+
+async def _celebrate(
+    user_id: int,
+    reached: LevelReached,
+    interaction: discord.Interaction[Any],
+    directory: Directory,
+    studio: Studio,
+) -> Reply:
+    """Draw the message of a level with its picture, where the bot may send one."""
+    if user_id == interaction.user.id:
+        name = interaction.user.display_name
+    elif interaction.guild_id is not None:
+        roster = await directory.look_up(interaction.guild_id, [user_id])
+        name = roster.names.get(user_id)
+    else:
+        name = None
+    theme = themed(reached.theme, reached.accent)
+    shown = level_up_picture(name, reached.level, reached.max_level, theme)
+    png = await draw_for(interaction, studio, shown)
+    celebrated = (shown, png) if png else None
+    return draw_level_up(user_id, reached.level, ping=False, celebrated=celebrated)
+
+
+def draw_level_up(
+    user_id: int,
+    level: int,
+    *,
+    ping: bool,
+    marked: int | None = None,
+    celebrated: tuple[LevelUpPicture, bytes] | None = None,
+) -> Reply:
+    """Draw the announcement of a level, pinging its member only if they chose that.
+
+    Args:
+        user_id: who has reached it.
+        level: which.
+        ping: whether they want to be pinged.
+        marked: the id of a stored level-up, by which its message is known in its channel.
+        celebrated: what its picture shows, and the picture, where it has one.
+    """
+    keys = (user_id,) if marked is None else (user_id, marked)
+    gallery, file = None, None
+    if celebrated is not None:
+        shown, png = celebrated
+        gallery, file = picture("level-up", png, shown.description)
+    return Reply(
+        layout=panel(
+            heading(f"Level {number(level)}"),
+            body(f"<@{user_id}> has reached **level {number(level)}**."),
+            *([gallery] if gallery else []),
+            row(button("See the profile", "profile", *keys)),
+            accent=SUCCESS,
+        ),
+        files=(file,) if file else (),
+        ping=(user_id,) if ping else (),
+    )
+
+
+def level_up_marker(user_id: int, level_up_id: int) -> str:
+    """Return the custom id by which an announcement is known in its channel."""
+    return custom_id("profile", user_id, level_up_id)
+
+
+@sentence.register
+def _(error: UndoBelowZero) -> str:
+    return (
+        "That can't be taken back any more: after an adjustment since, it would leave less than "
+        f"nothing of {listed(error.in_its_way)}."
+    )
+
+
+@sentence.register
+def _(_error: NothingToTake) -> str:
+    return "They have no XP, so there is nothing to take."
