@@ -19,7 +19,7 @@ from bot.app.sentences import register_sentences
 from bot.db.errors import StorageError
 from bot.interactions.errors import NotYours
 from bot.interactions.rules import Request
-from bot.schedule.rooms import RoomKeeper
+from bot.schedule.room_sync import RoomKeeper
 from bot.services import Services
 from bot.ui.actions import Action, key_numbers, parse_custom_id, read_fields
 from bot.ui.answering import Answering, Result, Work

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.app.client import Woodshed
-from bot.schedule import Schedule
-from bot.schedule.archivist import Archivist
+from bot.outbox.courier import Courier
+from bot.outbox.drawing import Drawer
+from bot.outbox.rate_limit import Pace
+from bot.outbox.redrawing import Redrawer
 from bot.schedule.background import Background
-from bot.schedule.courier import Courier
-from bot.schedule.drawing import Drawer
-from bot.schedule.imports import ImportKeeper
+from bot.schedule.daily_backup import Archivist
 from bot.schedule.jobs import (
     DailyCopy,
     DueDeliveries,
@@ -23,9 +23,9 @@ from bot.schedule.jobs import (
     Pruning,
     RoomWatch,
 )
-from bot.schedule.pace import Pace
-from bot.schedule.redrawing import Redrawer
-from bot.schedule.role_keeper import RoleKeeper
+from bot.schedule.role_sync import RoleKeeper
+from bot.schedule.tick import Schedule
+from bot.schedule.xp_imports import ImportKeeper
 from bot.services import Services
 from cogs import add_all
 

@@ -25,8 +25,8 @@ from bot.app.startup import Refusal, bring_up_to_date, open_database, place, rea
 from bot.db import facts
 from bot.db.database import Database
 from bot.db.file_work import in_thread
-from bot.schedule import Schedule
-from bot.schedule.archivist import Archivist
+from bot.schedule.daily_backup import Archivist
+from bot.schedule.tick import Schedule
 from bot.services import Services
 
 ANSWERS_TIMEOUT: Final = 1.5

@@ -9,17 +9,17 @@ from typing import Final, Protocol
 from bot.db.errors import StorageError
 from bot.downtime.service import Downtime
 from bot.level_roles.service import LevelRoles
+from bot.outbox.courier import Courier
+from bot.outbox.rate_limit import Pace
+from bot.outbox.redrawing import Redrawer
 from bot.outbox.service.deliveries import Deliveries
 from bot.quests.service.postings import Postings
 from bot.reminders.service.reminders import Reminders
-from bot.schedule.archivist import Archivist
 from bot.schedule.background import Background
-from bot.schedule.courier import Courier
-from bot.schedule.imports import ImportKeeper
-from bot.schedule.pace import Pace
-from bot.schedule.redrawing import Redrawer
-from bot.schedule.role_keeper import RoleKeeper
-from bot.schedule.rooms import RoomKeeper
+from bot.schedule.daily_backup import Archivist
+from bot.schedule.role_sync import RoleKeeper
+from bot.schedule.room_sync import RoomKeeper
+from bot.schedule.xp_imports import ImportKeeper
 from bot.week_reviews.service import WeekReviews
 from bot.xp_import.service.import_batches import ImportWork
 

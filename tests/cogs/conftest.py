@@ -3,9 +3,9 @@ from collections.abc import AsyncGenerator
 import pytest
 import simcord
 
-from bot import schedule
 from bot.app.client import Woodshed
 from bot.db.database import Database
+from bot.schedule import tick as schedule
 from tests.cogs.stage import Stage
 from tests.databases import SQLite
 

@@ -15,7 +15,7 @@ from bot.app.client import Woodshed
 from bot.app.composition import build_client, build_schedule
 from bot.db.database import Database
 from bot.packs.content import SkillPack, load_packs
-from bot.schedule import Schedule
+from bot.schedule.tick import Schedule
 from bot.services import Services
 
 PACKS = load_packs(Path("seeds"))

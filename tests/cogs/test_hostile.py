@@ -53,7 +53,7 @@ def tried(examples: int) -> settings:
 @pytest.fixture(autouse=True)
 def nobody_waits_for_discord(monkeypatch: pytest.MonkeyPatch) -> None:
     """Discord's time stands still here: a turn that has to be waited for would never come."""
-    monkeypatch.setattr("bot.schedule.pace._AT_ONCE", math.inf)
+    monkeypatch.setattr("bot.outbox.rate_limit._AT_ONCE", math.inf)
 
 
 def one_of_each() -> Mapping[str, SkillPack]:

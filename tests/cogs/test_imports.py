@@ -9,7 +9,7 @@ from simcord.actors import MemberActor
 from simcord.backend.serializers import guild_create_payload
 from simcord.results import InteractionResult
 
-from bot.schedule import imports as keeper
+from bot.schedule import xp_imports as keeper
 from bot.ui.text import timestamp
 from tests.cogs.staff import dismiss_staff, open_to, told
 from tests.cogs.stage import Stage, buttons_of, message_of, text_of

@@ -6,7 +6,7 @@ from simcord.actors import MemberActor
 from simcord.builders import RoleHandle
 from simcord.results import InteractionResult
 
-from bot.schedule import role_keeper
+from bot.schedule import role_sync as role_keeper
 from bot.xp.rules.levels import threshold
 from tests.cogs.staff import dismiss_staff, open_to, panel, told
 from tests.cogs.stage import Stage, buttons_of, message_of, text_of

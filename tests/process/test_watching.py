@@ -274,7 +274,7 @@ async def test_no_log_line_tells_what_a_member_has_typed(
     if form == "json":
         assert "interaction" not in json.loads(of_a_tick)
     else:
-        assert "bot.schedule.courier: Delivery" in of_a_tick
+        assert "bot.outbox.courier: Delivery" in of_a_tick
 
 
 async def all_sorts_of_trouble(server: Server) -> list[tuple[Interaction, str]]:

@@ -10,7 +10,7 @@ import pytest
 from bot.app.composition import build_schedule
 from bot.db.backups import examine
 from bot.db.database import Database
-from bot.schedule.archivist import Archivist, saved_in
+from bot.schedule.daily_backup import Archivist, saved_in
 from tests.cogs.stage import Stage
 from tests.services.conftest import database, database_url
 

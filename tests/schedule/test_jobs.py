@@ -9,9 +9,9 @@ import pytest
 
 from bot.app.metrics import Metrics
 from bot.db.errors import StorageError, StorageProblem
-from bot.schedule import Schedule
 from bot.schedule.background import Background
 from bot.schedule.jobs import Job
+from bot.schedule.tick import Schedule
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 

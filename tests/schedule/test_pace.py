@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from bot.schedule.pace import A_SECOND, Pace
+from bot.outbox.rate_limit import A_SECOND, Pace
 
 TURNS = 58
 ROOM = 0.6

@@ -12,9 +12,9 @@ import pytest
 from apscheduler.schedulers import base as schedulers
 from simcord.types import HttpLogEntry
 
-from bot import schedule
 from bot.app.composition import build_schedule
 from bot.calendar.rules.periods import Cadence
+from bot.schedule import tick as schedule
 from tests.cogs.staff import allow
 from tests.cogs.stage import Stage, buttons_of, text_of
 

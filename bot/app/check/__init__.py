@@ -26,7 +26,7 @@ from bot.db.schema import known_versions
 from bot.db.transactions import Transaction
 from bot.level_roles import store as level_roles
 from bot.packs.curation import shortcomings
-from bot.schedule.archivist import saved_in
+from bot.schedule.daily_backup import saved_in
 from bot.servers import store as servers
 from bot.servers.store import Server
 

@@ -8,8 +8,10 @@ import discord
 
 from bot.greetings.results import GreetingCard
 from bot.greetings.view import draw_greeting, greeting_marker
+from bot.outbox.review_files import fetch_proof
 from bot.outbox.service.deliveries import Parcel
 from bot.outbox.service.payloads import Content, LevelUpTold
+from bot.outbox.week_review import without_leavers
 from bot.quests.picture import posting_picture
 from bot.quests.results import PostingCard
 from bot.quests.view.quests import draw_posting, picture_file, posting_marker
@@ -17,8 +19,6 @@ from bot.reminders.results import ReminderCard
 from bot.reminders.view import draw_reminder, reminder_marker
 from bot.reviews.results import ReviewCard, VerdictTold
 from bot.reviews.view import draw_review, draw_verdict, review_marker, verdict_marker
-from bot.schedule.proofs import fetch_proof
-from bot.schedule.week_review import without_leavers
 from bot.services import Services
 from bot.tracks.store import Track
 from bot.tracks.view.tracks import draw_release, release_marker

@@ -13,7 +13,7 @@ from bot.db.errors import StorageError
 from bot.level_roles.results import RoleDuty, RolesKept
 from bot.level_roles.rules import roles_to_change
 from bot.level_roles.view import look_at_roles
-from bot.schedule.pace import Pace
+from bot.outbox.rate_limit import Pace
 from bot.services import Services
 
 MEMBERS_AT_ONCE: Final = 20

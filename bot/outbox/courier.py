@@ -14,13 +14,13 @@ from bot.db.errors import StorageError
 from bot.greetings.results import GreetingCard
 from bot.notices.rules import Problem
 from bot.notices.view import draw_notice, notice_marker
+from bot.outbox.drawing import Drawer, Drawn
+from bot.outbox.message_lookup import find_sent
+from bot.outbox.rate_limit import Pace
 from bot.outbox.service.deliveries import Parcel
 from bot.outbox.service.payloads import StaffNotice, Withdrawal
 from bot.outbox.store import Delivery
 from bot.reminders.results import ReminderCard
-from bot.schedule.drawing import Drawer, Drawn
-from bot.schedule.pace import Pace
-from bot.schedule.searching import find_sent
 from bot.services import Services
 from bot.ui.permissions import missing_in
 

@@ -7,9 +7,9 @@ import logging
 import aiohttp
 import discord
 
+from bot.outbox.drawing import Drawer
+from bot.outbox.rate_limit import Pace
 from bot.quests.results import PostingCard
-from bot.schedule.drawing import Drawer
-from bot.schedule.pace import Pace
 from bot.ui.pictures.message_picture import kept_picture
 
 REDRAW_TIMEOUT = 30.0
