@@ -12,6 +12,8 @@ import pytest
 from bot.app.sentences import register_sentences
 from bot.db.database import Database
 from tests.databases import Engine, Postgres, SQLite, postgres_server
+from tests.recount import check_boards
+from tests.world import World
 
 register_sentences()
 
@@ -66,15 +68,33 @@ def empty_url(engine: Engine) -> Generator[str]:
 
 @pytest.fixture
 def database_url(engine: Engine) -> Generator[str]:
-    """The URL of a migrated, empty database of the test's own."""
-    url = engine.create()
+    """The URL of a migrated database, which may hold what another test has left."""
+    url = engine.borrow()
     yield url
-    engine.drop(url)
+    engine.give_back(url)
 
 
 @pytest.fixture
-def database(database_url: str) -> Generator[Database]:
-    """A migrated, empty database of the test's own."""
+def database(engine: Engine, database_url: str) -> Generator[Database]:
+    """A migrated, empty database: emptied over a connection that the test goes on with.
+
+    Whatever the test did, the boards are what the standings say.
+    """
+    database = Database(database_url)
+    engine.empty(database)
+    yield database
+    check_boards(database)
+    database.close()
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return World(database)
+
+
+@pytest.fixture
+def second(database_url: str) -> Generator[Database]:
+    """The same database as another process has it open."""
     database = Database(database_url)
     yield database
     database.close()

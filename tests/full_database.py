@@ -4,8 +4,8 @@ from typing import Any
 
 from bot.db.database import Database
 from tests.databases import table_names
-from tests.services.test_privacy import MEMBER, live_a_full_life
-from tests.services.world import World
+from tests.privacy.test_service import MEMBER, live_a_full_life
+from tests.world import World
 
 # What no member leaves behind, on the server of a world that `{guild_id}` stands for.
 _OTHERS = (

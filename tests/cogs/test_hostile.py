@@ -29,7 +29,7 @@ from tests.cogs.hostile.servers import opened
 from tests.cogs.hostile.texts import typed
 from tests.cogs.stage import PACKS, text_of
 from tests.databases import Engine
-from tests.services.world import ON_A_DATABASE
+from tests.world import ON_A_DATABASE
 
 EXAMPLES = int(os.environ.get("WOODSHED_EXAMPLES", "0"))
 ENGINES = ["sqlite", "postgres"] if EXAMPLES else ["sqlite"]

@@ -11,6 +11,8 @@ import pytest
 from bot.calendar.rules.days import day_start, producer_day
 from bot.db.database import Database
 from tests.databases import sqlite_url
+from tests.db.first_release import first_release
+from tests.db.releases import Lived, write
 from tests.loopback.entities import Json
 from tests.loopback.interactions import MODAL
 from tests.loopback.messages import create_message
@@ -18,8 +20,6 @@ from tests.loopback.server import LoopbackDiscord
 from tests.process.stage import ROOT, TOKEN, Bot, Server, afternoon_zone
 from tests.process.stores import SQLiteStore
 from tests.processes import start_quick
-from tests.storage.first_release import first_release
-from tests.storage.releases import Lived, write
 
 POSTED = "v1:quest-complete:2"
 COMPONENTS_V2 = 1 << 15

@@ -1,0 +1,201 @@
+"""`backup` and `restore` as whoever runs the bot meets them: beside it, and killed on the way."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import stat
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+from bot.db.database import Database
+from bot.db.schema import upgrade
+from tests.app.test_command_line import TOKEN, Home, ended, home, loopback, running
+from tests.databases import Postgres, sqlite_url
+from tests.db.test_backups import FILL
+from tests.loopback.process import BotProcess
+from tests.loopback.server import LoopbackDiscord
+from tests.processes import Quick
+
+__all__ = ["home", "loopback"]  # fixtures
+
+MANY = 30_000
+COUNT = "SELECT count(*) FROM handled_interactions"
+
+
+def rows_in(file: Path) -> int:
+    """Count what is in a database file, which has to be sound."""
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return database.execute(COUNT).fetchone()[0]
+
+
+def fill(url: str, rows: int) -> None:
+    database = Database(url)
+    upgrade(database)
+    with database.writing() as tx:
+        tx.execute(FILL.format(n=rows).strip())
+    database.close()
+
+
+async def kill_when(
+    process: asyncio.subprocess.Process | Quick,
+    begun: Callable[[], bool],
+    after_seconds: float,
+) -> bool:
+    """Kill a process some time after something has begun; tell whether it still was at it."""
+    while not begun() and process.returncode is None:  # noqa: ASYNC110 - nobody rings
+        await asyncio.sleep(0.001)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(process.wait(), after_seconds)
+    was_at_it = process.returncode is None
+    if was_at_it:
+        process.kill()
+    await process.communicate()
+    return was_at_it
+
+
+def appears(folder: Path, pattern: str) -> Callable[[], bool]:
+    """Tell whether a file is there by now."""
+    return lambda: any(folder.glob(pattern))
+
+
+async def test_a_bot_that_runs_is_backed_up_and_not_replaced(
+    home: Home, loopback: LoopbackDiscord
+) -> None:
+    file, url = home.folder / "kept.db", sqlite_url(home.file)
+    assert await home.refusal("backup", "kept.db") == (
+        "There is no database data/woodshed.db yet, so there is nothing to back up."
+    )
+    async with running(home, loopback) as bot:
+        await bot.wait_ready(synced=True)
+        told = await home.bot("backup", "kept.db")
+        assert told.out.startswith("Saved a backup of the database data/woodshed.db in kept.db.\n")
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert "is there already, and stays" in await home.refusal("backup", "kept.db")
+        assert await home.refusal("restore", "kept.db", "--replace") == (
+            "Woodshed runs on the database data/woodshed.db: end it first, then try again."
+        )
+        told = await home.bot("run", on=loopback, DISCORD_TOKEN=TOKEN)
+        assert told.code == 2
+        assert told.err.startswith("Another Woodshed is at work on the database data/woodshed.db:")
+        await until_saved(bot, loopback, home)
+        await bot.kill()
+        await bot.start()  # what the killed one held is in nobody's way
+        await bot.wait_ready()
+        assert await bot.terminate(seconds=5) == 0
+    assert not list(home.file.parent.glob("backups/.*"))
+    fill(url, 5)
+    assert "holds data already: `--replace` puts" in await home.refusal("restore", "kept.db")
+    told = await home.bot("restore", "kept.db", "--replace")
+    assert told.code == 0
+    (before,) = home.file.parent.glob("woodshed-before-restore-*.db")
+    assert told.out.endswith(f"What was there before is kept in data/{before.name}.\n")
+    assert [rows_in(before), rows_in(home.file)] == [5, 0]
+    assert (
+        "ok  daily copies: 1 in data/backups, the newest is woodshed-2"
+        in (await home.bot("check")).out
+    )
+
+
+async def until_saved(bot: BotProcess, loopback: LoopbackDiscord, home: Home) -> None:
+    """Wait for the daily copy, of which the bot's output tells."""
+    await loopback.world.bell.until(
+        lambda: "Saved the daily copy" in bot.output(), what="the daily copy", seconds=30
+    )
+    assert len(list(home.file.parent.glob("backups/woodshed-????-??-??.db"))) == 1
+
+
+async def test_backup_and_restore_that_are_killed_leave_all_or_nothing(home: Home) -> None:
+    url, file = sqlite_url(home.file), home.folder / "kept.db"
+    temporary = str(home.folder)  # where a killed one leaves behind what it had there
+    home.file.parent.mkdir()
+    fill(url, MANY)
+
+    async def back_up(after_seconds: float) -> bool:
+        process = await home.start("backup", "kept.db", on=None)
+        return await kill_when(process, appears(home.folder, ".kept.db-*"), after_seconds)
+
+    async def put_back(after_seconds: float) -> bool:
+        process = await home.start("restore", "kept.db", "--replace", on=None, TMPDIR=temporary)
+        return await kill_when(process, appears(home.file.parent, ".*-restoring-*"), after_seconds)
+
+    async def on_the_way(act: Callable[[float], Awaitable[bool]]) -> AsyncGenerator[bool]:
+        """Let it go to its end once, and then kill it again and again on its way there."""
+        begun = time.monotonic()
+        yield await act(60)
+        seconds = time.monotonic() - begun
+        for part in (0.15, 0.4, 0.6, 0.8):
+            yield await act(part * seconds)
+
+    killed = 0
+    async for was_killed in on_the_way(back_up):
+        killed += was_killed
+        if file.exists():
+            assert rows_in(file) == MANY
+            file.unlink()
+    assert (killed >= 1, await back_up(60)) == (True, False)
+    killed = 0
+    fill_more(url)
+    async for was_killed in on_the_way(put_back):
+        killed += was_killed
+        for copy in home.file.parent.glob("woodshed-before-*"):
+            assert rows_in(copy) == MANY + 1
+            copy.unlink()
+        if rows_in(home.file) == MANY:  # all of it was there in time
+            fill_more(url)
+        assert rows_in(home.file) == MANY + 1
+    assert (killed >= 1, await put_back(60)) == (True, False)
+    assert rows_in(home.file) == MANY
+    assert not list(home.file.parent.glob(".*-restoring-*"))
+
+
+async def test_a_backup_that_is_interrupted_ends_soon_and_leaves_nothing(home: Home) -> None:
+    home.file.parent.mkdir()
+    fill(sqlite_url(home.file), 20 * MANY)
+    process = await home.start("backup", "kept.db", on=None)
+    while not any(home.folder.glob(".kept.db-*")):  # noqa: ASYNC110 - nobody rings
+        await asyncio.sleep(0.001)
+    process.send_signal(signal.SIGINT)
+    told = await ended(process, seconds=5)
+    assert (told.code, told.out, told.err) == (1, "", "")
+    assert sorted(os.listdir(home.folder)) == ["data", "seeds"]
+
+
+def fill_more(url: str) -> None:
+    database = Database(url)
+    with database.writing() as tx:
+        tx.execute("INSERT INTO handled_interactions VALUES (0, 0, 0, 0)")
+    database.close()
+
+
+async def test_a_restore_into_postgresql_that_is_killed_changes_nothing(
+    home: Home, postgres: Postgres, loopback: LoopbackDiscord
+) -> None:
+    fill(sqlite_url(home.folder / "kept.db"), MANY)
+    url = postgres.create()
+    fill_more(url)
+    database = Database(url)
+
+    def counted(statement: str) -> int:
+        with database.reading() as tx:
+            return tx.execute(statement).scalar()
+
+    def copies() -> bool:
+        return counted("SELECT count(*) FROM pg_stat_progress_copy") > 0
+
+    given = {"DATABASE_URL": url, "TMPDIR": str(home.folder)}
+    process = await home.start("restore", "kept.db", "--replace", on=None, **given)
+    assert await kill_when(process, copies, 0.05)
+    assert counted(COUNT) in {1, MANY}  # of the kill in between, PostgreSQL was told late
+    async with running(home, loopback, DATABASE_URL=url) as bot:
+        await bot.wait_ready()
+        told = await home.refusal("restore", "kept.db", "--replace", DATABASE_URL=url)
+        assert told.startswith("Woodshed runs on the database 'test_")
+        await until_saved(bot, loopback, home)
+    told = await home.bot("restore", "kept.db", "--replace", on=None, DATABASE_URL=url)
+    assert (told.code, counted(COUNT)) == (0, MANY)
+    database.close()
+    postgres.drop(url)

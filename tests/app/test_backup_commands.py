@@ -1,0 +1,340 @@
+"""Backups of both engines, restored into both, and what is refused."""
+
+import os
+import shutil
+import sqlite3
+import stat
+import threading
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.app.backup_commands import backup, restore
+from bot.app.settings import Settings
+from bot.app.startup import Refusal, locked
+from bot.db import file_work, instance_lock
+from bot.db.database import Database
+from bot.db.errors import StorageError
+from bot.db.schema import known_versions, upgrade, version_within
+from bot.verify.service.verifying import Verifying
+from tests.conftest import database, database_url
+from tests.databases import Engine, Postgres, SQLite, sqlite_url
+from tests.full_database import Held, fill, held_by
+from tests.world import NOON, PACKS, STAFF, World
+
+__all__ = ["database", "database_url"]  # fixtures, of a database that others have used before
+
+NEWEST = known_versions()[-1]
+TIMER = (
+    "INSERT INTO sessions (guild_id, user_id, kind, day, timezone, started_at, last_sign_at, focus)"
+    " VALUES (1, 2, 'timed', '2026-11-22', 'UTC', 500, 1000, 'mixing')"
+)
+HELD = "INSERT INTO handled_interactions (interaction_id, guild_id, user_id, at) "
+
+
+@pytest.fixture(autouse=True)
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody here is about to end, so nobody is waited for."""
+    monkeypatch.setattr(instance_lock, "_ENDING_SECONDS", 0.05)
+    monkeypatch.setattr(file_work, "BUSY_SECONDS", 0.05)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the backups are, and the daily copies would be."""
+    return tmp_path
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return World(database)
+
+
+def settings_for(url: str, folder: Path) -> Settings:
+    return Settings(database_url=SecretStr(url), backups_dir=folder / "copies")
+
+
+def back_up(url: str, file: Path) -> list[str]:
+    return list(backup(settings_for(url, file.parent), file))
+
+
+def put_back(url: str, file: Path, *, replacing: bool = False) -> list[str]:
+    settings = settings_for(url, file.parent)
+    return list(restore(settings, file, replacing=replacing))
+
+
+def refusal(url: str, file: Path, *, replacing: bool = False) -> str:
+    with pytest.raises(Refusal) as refused:
+        put_back(url, file, replacing=replacing)
+    return str(refused.value)
+
+
+@contextmanager
+def opened(url: str) -> Generator[Database]:
+    """Open a database as another process would."""
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def everything(url: str) -> Held:
+    with opened(url) as database:
+        return held_by(database)
+
+
+def carry_out(url: str, *statements: str) -> None:
+    with opened(url) as database, database.writing() as tx:
+        for statement in statements:
+            tx.execute(statement)
+
+
+def next_outage(url: str, at: int) -> int:
+    """Add an outage, and return its id."""
+    adding = f"INSERT INTO outages (from_at, to_at) VALUES ({at}, {at + 1}) RETURNING id"
+    with opened(url) as database, database.writing() as tx:
+        return tx.execute(adding).scalar()
+
+
+def find_differences(database: Database) -> list[object]:
+    verifying = Verifying(database, PACKS)
+    return [*verifying.damage(), *verifying.run(NOON, mend=False)]
+
+
+@pytest.fixture
+def targets(sqlite: SQLite, postgres: Postgres) -> Generator[list[str]]:
+    """The URLs of empty databases, one on each engine."""
+    urls = [sqlite.create(migrated=False), postgres.create(migrated=False)]
+    yield urls
+    for engine, url in zip((sqlite, postgres), urls, strict=True):
+        engine.drop(url)
+
+
+def test_what_was_backed_up_is_there_on_either_engine_and_ids_go_on(
+    world: World, database_url: str, targets: list[str], folder: Path
+) -> None:
+    fill(world)
+    last = max([next_outage(database_url, at) for at in (1, 3)])
+    carry_out(database_url, f"DELETE FROM outages WHERE id = {last}")
+    before, file = held_by(world.database), folder / "backup.db"
+    told = back_up(database_url, file)
+    assert told[0].endswith(f"in {file}.")
+    assert told[1].startswith("It holds 1 server, 2 members and ")
+    assert [stat.S_IMODE(file.stat().st_mode), os.listdir(folder)] == [0o600, ["backup.db"]]
+    for target in targets:
+        told = put_back(target, file)
+        engine = "SQLite" if world.database.is_sqlite else "PostgreSQL"
+        assert told[1].startswith(f"It was made from {engine} on 20")
+        assert len(told) == 2
+        assert everything(target) == before
+        with opened(target) as restored:
+            assert find_differences(restored) == []
+            World(restored, world.now, guild_id=world.guild_id).log(20, STAFF)
+        assert next_outage(target, 7) == last + 1
+
+
+def test_a_backup_is_of_one_instant_whatever_is_written_meanwhile(
+    world: World, database_url: str, folder: Path
+) -> None:
+    world.set_up()
+    done, written = threading.Event(), 0
+
+    def write() -> None:
+        nonlocal written
+        while not done.is_set():
+            given = world.services.staff.adjust.blocking(
+                world.request(STAFF), user_id=100 + written % 7, xp=3, reason="Helped"
+            )
+            written += 1
+            assert given
+
+    files: list[Path] = []
+    with ThreadPoolExecutor() as executor:
+        writing = executor.submit(write)
+        try:
+            while len(files) < 3:
+                before, file = written, folder / f"{written}.db"
+                back_up(database_url, file)
+                if before < written:
+                    files.append(file)
+                else:  # nobody wrote meanwhile, so it shows nothing
+                    file.unlink()
+        finally:
+            done.set()
+        writing.result()
+    for file in files:
+        with opened(sqlite_url(file)) as copy:
+            assert find_differences(copy) == []
+            assert len(held_by(copy)["awards"]) >= int(file.stem)
+
+
+def test_a_database_with_data_is_replaced_when_told_to_and_a_copy_is_kept(
+    world: World, database_url: str, engine: Engine, folder: Path
+) -> None:
+    fill(world)
+    file = folder / "backup.db"
+    back_up(database_url, file)
+    before = held_by(world.database)
+    world.log(20, STAFF)
+    many = ", ".join(f"({at}, {at + 1})" for at in range(20))
+    carry_out(database_url, f"INSERT INTO outages (from_at, to_at) VALUES {many}")
+    last = next_outage(database_url, 20)
+    later = held_by(world.database)
+    world.database.close()
+    told = refusal(database_url, file)
+    assert "holds data already: `--replace` puts the backup in its place" in told
+    assert everything(database_url) == later
+
+    told = (put_back(database_url, file, replacing=True))[-1]
+    assert told.startswith("What was there before is kept in ")
+    copy = Path(told.removeprefix("What was there before is kept in ").removesuffix("."))
+    assert everything(database_url) == before
+    # Messages that were sent after the backup have buttons with ids of then.
+    assert next_outage(database_url, 99) == last + 1
+    other = engine.create(migrated=False)
+    put_back(other, copy)
+    assert everything(other) == later
+    engine.drop(other)
+
+
+def page_flipped(file: Path) -> None:
+    """Write nonsense into a table, not into what tells which tables there are."""
+    with closing(sqlite3.connect(file)) as connection:
+        find = "SELECT rootpage FROM sqlite_master WHERE name = 'awards'"
+        ((page,),) = connection.execute(find)
+        ((size,),) = connection.execute("PRAGMA page_size")
+    content = bytearray(file.read_bytes())
+    content[(page - 1) * size : page * size] = b"\x5a" * size
+    file.write_bytes(content)
+
+
+@pytest.fixture
+def sound(sqlite: SQLite, folder: Path) -> Path:
+    """A backup with one handled interaction in it."""
+    url, file = sqlite.create(), folder / "sound.db"
+    carry_out(url, f"{HELD} VALUES (1, 2, 3, 4)")
+    back_up(url, file)
+    sqlite.drop(url)
+    return file
+
+
+def test_what_is_no_backup_is_refused(empty_url: str, sound: Path, folder: Path) -> None:
+    wrong = folder / "wrong.db"
+    assert "(No such file or directory): name a backup." in refusal(empty_url, wrong)
+    wrong.write_text("Dear diary, " * 1000)
+    assert "it cannot be read as a database (file is not a" in refusal(empty_url, wrong)
+    wrong.write_bytes(b"")
+    assert "it holds no database of Woodshed's. Choose" in refusal(empty_url, wrong)
+    shutil.copy(sound, wrong)
+    page_flipped(wrong)
+    assert f"{wrong} cannot be restored: it is damaged (" in refusal(empty_url, wrong)
+    shutil.copy(sound, wrong)
+    with closing(sqlite3.connect(wrong)) as changed, changed:
+        changed.execute("INSERT INTO schedules VALUES (9, 'daily', 1)")
+    assert "a row of schedules refers to one that is not" in refusal(empty_url, wrong)
+    shutil.copy(sound, wrong)
+    with closing(sqlite3.connect(wrong)) as changed, changed:
+        changed.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert "has schema 9999, which is newer than" in refusal(empty_url, wrong)
+    assert sorted(os.listdir(folder)) == ["sound.db", "wrong.db"]
+
+
+def test_an_older_backup_is_upgraded(sqlite: SQLite, targets: list[str], folder: Path) -> None:
+    url, file = sqlite.create(migrated=False), folder / "old.db"
+    with opened(url) as old:
+        upgrade(old, "0001")
+    carry_out(url, "INSERT INTO members (guild_id, user_id) VALUES (1, 2)", TIMER)
+    assert (back_up(url, file))[1].endswith(", with schema 0001.")
+    for target in targets:
+        told = put_back(target, file)
+        assert told[-1] == f"It was upgraded from schema 0001 to {NEWEST}."
+        with opened(target) as restored, restored.reading() as tx:
+            assert version_within(tx) == NEWEST
+            check_at = tx.execute("SELECT check_at FROM sessions").scalar()
+            assert check_at == 1_000 + 3 * 3_600  # as the upgrade of a running timer has it
+
+
+def test_nothing_is_restored_while_a_bot_is_at_work(
+    database: Database, database_url: str, sound: Path
+) -> None:
+    with locked(database, exclusive=False):
+        for _ in range(2):
+            told = refusal(database_url, sound, replacing=True)
+            assert told.startswith("Woodshed runs on the database ")
+            lose_connections(database)
+    database.close()
+    put_back(database_url, sound)
+
+
+def lose_connections(database: Database) -> None:
+    """On PostgreSQL, cut a database's connections off, and see that it makes others."""
+    if database.is_sqlite:
+        return
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+    with suppress(StorageError), database.reading() as tx:  # this one among them
+        tx.execute(cut, {"name": database.url.database})
+    with database.reading() as tx:
+        tx.execute("SELECT 1")
+
+
+def test_bots_run_side_by_side_on_postgresql_alone(database: Database, database_url: str) -> None:
+    with opened(database_url) as beside, locked(database, exclusive=False):
+        if database.is_sqlite:
+            with (
+                pytest.raises(Refusal, match="Another Woodshed is at work on the database "),
+                locked(beside, exclusive=False),
+            ):
+                pass
+        else:
+            with locked(beside, exclusive=False):
+                pass
+
+
+def test_a_file_that_another_program_has_open_is_not_replaced(sqlite: SQLite, sound: Path) -> None:
+    url = sqlite.create()
+    with opened(url) as other:
+        before = held_by(other)
+        assert "Another program has the database" in refusal(url, sound)
+        assert held_by(other) == before
+    assert len(put_back(url, sound)) == 2
+    sqlite.drop(url)
+
+
+def test_what_a_killed_bot_has_left_is_kept_and_not_mixed_in(
+    sqlite: SQLite, sound: Path, folder: Path
+) -> None:
+    url = sqlite.create()
+    left = folder / "left.db"
+    with opened(url) as database:
+        with database.writing() as tx:
+            tx.execute(f"{HELD} VALUES (7, 7, 7, 7)")
+        for suffix in ("", "-wal"):  # as they are on the disk, the commit in the second alone
+            shutil.copy(f"{database.file}{suffix}", f"{left}{suffix}")
+    sqlite.drop(url)
+
+    url = sqlite_url(left)
+    kept = (put_back(url, sound, replacing=True))[-1].split(" in ")[-1].removesuffix(".")
+    assert [row[0] for row in (everything(url))["handled_interactions"]] == [4]
+    with closing(sqlite3.connect(kept)) as copy:
+        assert copy.execute("SELECT at FROM handled_interactions").fetchall() == [(7,)]
+
+
+def test_a_damaged_database_is_kept_byte_for_byte(sound: Path, folder: Path) -> None:
+    damaged = folder / "damaged.db"
+    shutil.copy(sound, damaged)
+    damaged.chmod(0o640)
+    page_flipped(damaged)
+    url = sqlite_url(damaged)
+    with pytest.raises(Refusal, match=r"not sound: it is damaged .* go back to the last sound"):
+        back_up(url, folder / "backup.db")
+    content = damaged.read_bytes()
+    kept = (put_back(url, sound, replacing=True))[-1].split(" in ")[-1].removesuffix(".")
+    assert Path(kept).read_bytes() == content
+    assert len((everything(url))["handled_interactions"]) == 1
+    assert stat.S_IMODE(damaged.stat().st_mode) == 0o640
+    assert not (folder / "backup.db").exists()

@@ -1,0 +1,665 @@
+"""The command line, as whoever runs the bot meets it: real processes, exit codes, sentences."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import sys
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import discord
+import pytest
+import pytest_asyncio
+
+from bot.app.settings import DEFAULT_DATABASE_URL
+from bot.db.database import Database
+from bot.db.schema import current_version, known_versions
+from bot.level_roles import store as level_roles
+from bot.quests.rules.verification import Verification
+from bot.servers import store as servers
+from bot.servers.store import Server
+from bot.ui.permissions import NEEDED
+from tests.databases import Postgres, sqlite_url
+from tests.loopback.faults import Answer, Delay
+from tests.loopback.process import LAUNCHER, BotProcess
+from tests.loopback.server import LoopbackDiscord
+from tests.processes import Quick, start_quick
+
+ROOT = Path(__file__).parents[2]
+NEWEST = known_versions()[-1]
+TOKEN = "hunter2.the-token"
+KEYS = (
+    *("DISCORD_TOKEN", "DATABASE_URL", "PACKS_DIR", "BACKUPS_DIR", "BACKUPS_KEPT"),
+    *("LOG_LEVEL", "LOG_FORMAT", "HTTP_ADDRESS"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """What became of a process."""
+
+    code: int
+    out: str
+    err: str
+
+
+async def ended(process: asyncio.subprocess.Process | Quick, *, seconds: float) -> Ended:
+    """Wait for the end of a process, which must not have shown a secret."""
+    try:
+        async with asyncio.timeout(seconds):
+            out, err = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+    assert "hunter2" not in (out + err).decode()
+    return Ended(code=process.returncode or 0, out=out.decode(), err=err.decode())
+
+
+class Home:
+    """A folder in which the bot is run: the skill packs, and whatever a test puts there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "data" / "woodshed.db"
+        shutil.copytree(ROOT / "seeds", folder / "seeds")
+
+    def environment(self, **given: str) -> dict[str, str]:
+        """This process's environment without our keys, and with those given."""
+        kept = {key: value for key, value in os.environ.items() if key not in KEYS}
+        return kept | {"PYTHONPATH": str(ROOT)} | given
+
+    async def start(
+        self, *argv: str, on: LoopbackDiscord | None, **environment: str
+    ) -> asyncio.subprocess.Process | Quick:
+        """Start `python -m bot …`, against a loopback Discord if there is one.
+
+        Where a test says what is to be imported, it is a fresh Python.
+        """
+        launch = ["-m", "bot", *argv]
+        if on is not None:
+            launch = [str(LAUNCHER), *launch]
+            environment |= {
+                "LOOPBACK_HTTP": on.http_url,
+                "LOOPBACK_GATEWAY": on.gateway_url,
+                "LOOPBACK_CDN": on.cdn_url,
+            }
+        env = self.environment(**environment)
+        if "PYTHONPATH" not in environment:
+            return await start_quick(launch, cwd=self.folder, env=env)
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *launch,
+            cwd=self.folder,
+            env=env,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+    async def bot(self, *argv: str, on: LoopbackDiscord | None = None, **environment: str) -> Ended:
+        """Run `python -m bot …` to its end."""
+        return await ended(await self.start(*argv, on=on, **environment), seconds=60)
+
+    async def refusal(self, *argv: str, **environment: str) -> str:
+        """Run a command that refuses, and return the one sentence it says."""
+        told = await self.bot(*argv, on=None, **environment)
+        assert (told.code, told.out) == (2, ""), told
+        assert told.err.count("\n") == 1, told.err
+        assert told.err.endswith(".\n")
+        return told.err.strip()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+@pytest_asyncio.fixture
+async def loopback() -> AsyncGenerator[LoopbackDiscord]:
+    async with LoopbackDiscord(token=TOKEN) as loopback:
+        yield loopback
+
+
+def set_version(url: str, version: str) -> None:
+    database = Database(url)
+    with database.writing() as tx:
+        tx.execute("UPDATE alembic_version SET version_num = :v", {"v": version})
+    database.close()
+
+
+def version_in(file: Path) -> str:
+    with closing(sqlite3.connect(file)) as database:
+        return database.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+
+
+# The command line itself
+
+
+async def test_help_names_every_command_and_the_exit_codes(home: Home):
+    told = await home.bot("--help", PYTHONPATH=str(ROOT))
+    assert told.code == 0
+    for word in ("run", "demo", "migrate", "sync", "check", "health", "verify", "exit codes"):
+        assert word in told.out
+
+
+@pytest.mark.parametrize("argv", [(), ("dance",), ("run", "--fast")])
+async def test_what_nobody_understands_is_refused_with_the_usage(home: Home, argv: tuple[str, ...]):
+    told = await home.bot(*argv)
+    assert told.code == 2
+    assert told.err.startswith("usage: python -m bot")
+
+
+# What `run` refuses
+
+
+async def test_run_without_a_token(home: Home):
+    told = await home.refusal("run")
+    assert told.startswith("DISCORD_TOKEN is not set: put the bot's token")
+    assert "`python -m bot demo`" in told
+    assert not home.file.exists()
+
+
+async def test_run_with_a_wrong_setting(home: Home):
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN, LOG_FORMAT="hunters")
+    assert told == "LOG_FORMAT is 'hunters'; expected: text or json."
+
+
+async def test_run_with_a_wrong_setting_in_the_file(home: Home):
+    (home.folder / ".env").write_text("DATABASE_URL=mysql://u:hunter2@h/d\n")
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN)
+    assert told.startswith("DATABASE_URL begins with mysql://; expected: sqlite")
+
+
+async def test_run_with_a_faulty_pack(home: Home):
+    pack = home.folder / "seeds" / "music-production.toml"
+    pack.write_text(pack.read_text().replace("max_level = 250", "max_level = 'many'", 1))
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN)
+    assert told.startswith(
+        "A skill pack needs mending: seeds/music-production.toml: max_level: expected "
+    )
+
+
+async def test_run_without_packs(home: Home):
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN, PACKS_DIR="none")
+    assert told.startswith("A skill pack needs mending: none: (folder): expected a folder")
+
+
+async def test_run_with_a_folder_that_cannot_be_made(home: Home):
+    (home.folder / "data").write_text("in the way")
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN)
+    assert told.startswith("The folder data for the database cannot be made (File exists): ")
+
+
+async def test_run_with_a_file_that_is_no_database(home: Home):
+    home.file.parent.mkdir()
+    home.file.write_text("Dear diary, " * 1000)
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN)
+    assert told.startswith(
+        "The database data/woodshed.db cannot be used (file is not a database): see that "
+    )
+    assert home.file.read_text().startswith("Dear diary")
+
+
+async def test_run_with_a_folder_for_a_file(home: Home):
+    home.file.mkdir(parents=True)
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN)
+    assert "cannot be used (unable to open database file)" in told
+
+
+async def test_run_with_a_newer_file(home: Home):
+    await home.bot("migrate")
+    set_version(sqlite_url(home.file), "9999")
+    before = home.file.read_bytes()
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN)
+    assert told.startswith("The database data/woodshed.db has schema 9999, which is newer than")
+    assert home.file.read_bytes() == before
+    assert list(home.file.parent.glob("*before-upgrade*")) == []
+
+
+async def test_run_with_a_postgresql_server_that_is_away(home: Home):
+    url = "postgresql://mia:hunter2@127.0.0.1:1/woodshed"
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
+    assert told.startswith("The database 'woodshed' on PostgreSQL at 127.0.0.1 cannot be used (")
+    assert told.endswith("see that the server runs and that DATABASE_URL is right.")
+
+
+async def test_run_with_a_host_that_no_name_server_knows(home: Home):
+    url = "postgresql://mia:hunter2@woodshed.invalid/woodshed"
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
+    assert "on PostgreSQL at woodshed.invalid cannot be used (" in told
+
+
+async def test_run_with_an_option_that_the_driver_does_not_know(home: Home):
+    url = "postgresql://mia:hunter2@127.0.0.1:1/woodshed?colour=green"
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
+    assert 'invalid connection option "colour"' in told
+
+
+async def test_run_with_a_postgresql_database_that_does_not_exist(home: Home, postgres: Postgres):
+    url = postgres.create()
+    postgres.drop(url)
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
+    assert "does not exist" in told
+
+
+async def test_run_with_a_postgresql_schema_that_is_behind(home: Home, postgres: Postgres):
+    url = postgres.create(migrated=False)
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
+    assert "is still empty, and this version of Woodshed needs schema" in told
+    assert "run `python -m bot migrate`" in told
+    postgres.drop(url)
+
+
+async def test_run_with_a_newer_postgresql_schema(home: Home, postgres: Postgres):
+    url = postgres.create()
+    set_version(url, "9999")
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
+    assert "has schema 9999, which is newer than" in told
+    postgres.drop(url)
+
+
+async def test_run_without_the_driver_for_postgresql(home: Home):
+    # A start-up file that makes the import fail as it does where the package is missing.
+    site = home.folder / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text("import sys; sys.modules['psycopg'] = None\n")
+    told = await home.refusal(
+        "migrate",
+        DATABASE_URL="postgresql://mia:hunter2@127.0.0.1:1/woodshed",
+        PYTHONPATH=f"{site}{os.pathsep}{ROOT}",
+    )
+    assert told.startswith("PostgreSQL needs the package psycopg: install it with ")
+
+
+# migrate
+
+
+async def test_migrate_makes_the_folder_and_says_what_it_did(home: Home):
+    first = await home.bot("migrate")
+    assert (first.code, first.out) == (
+        0,
+        f"The database was empty and has schema {NEWEST} now.\n",
+    )
+    assert home.file.exists()
+    second = await home.bot("migrate")
+    assert (second.code, second.out) == (0, f"The database has schema {NEWEST} already.\n")
+    assert [file.name for file in home.file.parent.iterdir()] == ["woodshed.db"]
+
+
+async def test_migrate_upgrades_postgresql(home: Home, postgres: Postgres):
+    url = postgres.create(migrated=False)
+    told = await home.bot("migrate", DATABASE_URL=url)
+    assert told.code == 0
+    database = Database(url)
+    assert current_version(database) == NEWEST
+    database.close()
+    postgres.drop(url)
+
+
+async def test_migrate_refuses_what_run_refuses(home: Home):
+    told = await home.refusal("migrate", DATABASE_URL="oracle://x")
+    assert told.startswith("DATABASE_URL begins with oracle://")
+
+
+@pytest.fixture
+def newer(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder with the next version of Woodshed: this one, and one more revision."""
+    folder = tmp_path_factory.mktemp("newer")
+    ignore = shutil.ignore_patterns("__pycache__")
+    for package in ("bot", "cogs"):
+        shutil.copytree(ROOT / package, folder / package, ignore=ignore)
+    revision = folder / "bot" / "db" / "migrations" / "versions" / "9999_moods.py"
+    revision.write_text(
+        f"from alembic import op\nrevision, down_revision = '9999', {NEWEST!r}\n"
+        "def upgrade():\n    op.execute('CREATE TABLE moods (mood TEXT NOT NULL)')\n"
+    )
+    return str(folder)
+
+
+async def test_an_older_file_is_upgraded_after_saving_a_copy(home: Home, newer: str):
+    await home.bot("migrate")
+    told = await home.bot("migrate", PYTHONPATH=newer)
+    assert told.code == 0
+    assert told.out.startswith(f"The database had schema {NEWEST} and has schema 9999 now.\n")
+    (copy,) = home.file.parent.glob("woodshed-before-upgrade-*.db")
+    assert told.out.endswith(f"What it was is kept in data/{copy.name}.\n")
+    assert [version_in(copy), version_in(home.file)] == [NEWEST, "9999"]
+    # And this version, started on what the next one has left, does not touch it.
+    assert "has schema 9999, which is newer than" in await home.refusal("migrate")
+
+
+async def test_check_tells_that_the_next_start_upgrades_an_older_file(home: Home, newer: str):
+    await home.bot("migrate")
+    told = await home.bot("check", PYTHONPATH=newer)
+    assert told.code == 0
+    assert f"ok  schema: it has schema {NEWEST}; the next start brings it to 9999" in told.out
+    assert version_in(home.file) == NEWEST
+
+
+async def test_an_older_postgresql_schema_is_upgraded_by_migrate_only(
+    home: Home, newer: str, postgres: Postgres
+):
+    url = postgres.create()
+    given = {"DATABASE_URL": url, "PYTHONPATH": newer}
+    told = await home.refusal("run", DISCORD_TOKEN=TOKEN, **given)
+    assert f"has schema {NEWEST}, and this version of Woodshed needs schema 9999: run " in told
+    assert (await home.bot("migrate", on=None, **given)).code == 0
+    assert (
+        await home.bot("migrate", on=None, **given)
+    ).out == "The database has schema 9999 already.\n"
+    postgres.drop(url)
+
+
+# check
+
+
+async def test_check_on_a_fresh_machine_is_content_and_leaves_nothing_behind(home: Home):
+    told = await home.bot("check")
+    assert told.code == 0
+    assert told.out.splitlines() == [
+        "ok  settings: every one can be used",
+        told.out.splitlines()[1],
+        "--  HTTP address: no metrics and no state of health, since HTTP_ADDRESS is not set",
+        "ok  database: data/woodshed.db is not there yet; the first start makes it",
+        "ok  daily copies: none in data/backups yet; while the bot runs, it saves one a day there",
+        "--  Discord: not asked, since DISCORD_TOKEN is not set; `run` needs it, `demo` does not",
+    ]
+    assert told.out.splitlines()[1].startswith("ok  packs: Music Production, with ")
+    assert [file.name for file in home.folder.iterdir()] == ["seeds"]
+
+
+async def test_check_tells_each_thing_that_is_wrong(home: Home):
+    (home.folder / "data").write_text("in the way")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        told = await home.bot("check", PACKS_DIR="none", HTTP_ADDRESS=address)
+    assert told.code == 1
+    wrong = [line for line in told.out.splitlines() if line.startswith("!!  ")]
+    assert [line.split(":")[0] for line in wrong] == [
+        *("!!  packs", "!!  HTTP address", "!!  database", "!!  daily copies")
+    ]
+    assert f"{address} cannot be listened on" in wrong[1]
+
+
+async def test_check_tells_every_wrong_setting(home: Home):
+    told = await home.bot("check", LOG_LEVEL="loud", DATABASE_URL="x://hunter2")
+    assert told.code == 1
+    assert [line.split()[:3] for line in told.out.splitlines()] == [
+        ["!!", "settings:", "DATABASE_URL"],
+        ["!!", "settings:", "LOG_LEVEL"],
+    ]
+
+
+async def test_check_of_a_postgresql_schema_that_is_behind(home: Home, postgres: Postgres):
+    url = postgres.create(migrated=False)
+    told = await home.bot("check", DATABASE_URL=url)
+    assert told.code == 1
+    assert "!!  schema: the database is still empty, not " in told.out
+    assert "run `python -m bot migrate`" in told.out
+    postgres.drop(url)
+
+
+async def test_check_of_packs_only_needs_no_settings(home: Home):
+    sound = await home.bot("check", "--packs", "seeds", LOG_LEVEL="loud")
+    assert (sound.code, sound.out.count("\n")) == (0, 1)
+    pack = (ROOT / "tests" / "packs" / "juggling.toml").read_text()
+    renamed = pack.replace('title = "Single spins"', 'title = "Fifty throws of one ball"')
+    (home.folder / "seeds" / "juggling.toml").write_text(renamed)
+    poor = await home.bot("check", "--packs", "seeds")
+    assert (poor.code, poor.out.splitlines()[2]) == (
+        1,
+        "!!  packs: Juggling: 2 quests are called “fifty throws of one ball”",
+    )
+    (home.folder / "seeds" / "broken.toml").write_text("slug = ")
+    faulty = await home.bot("check", "--packs", "seeds")
+    assert faulty.code == 1
+    assert faulty.out.startswith("!!  packs: A skill pack needs mending: seeds/broken.toml: (file)")
+
+
+async def test_check_with_a_token_that_discord_refuses(home: Home, loopback: LoopbackDiscord):
+    told = await home.bot("check", on=loopback, DISCORD_TOKEN="another")
+    assert told.code == 1
+    assert "!!  Discord: Discord refused the token: " in told.out
+
+
+async def test_check_while_discord_is_away(home: Home):
+    async with LoopbackDiscord(token=TOKEN) as loopback:
+        pass  # its port is closed again
+    told = await home.bot("check", on=loopback, DISCORD_TOKEN=TOKEN)
+    assert told.code == 1
+    assert "!!  Discord: Discord cannot be reached: " in told.out
+
+
+async def configure(
+    home: Home, *configured: Server, roles: Sequence[tuple[int, int, int]] = ()
+) -> None:
+    """Save servers, and level roles as (server, level, role)."""
+    await home.bot("migrate")
+    database = Database(sqlite_url(home.file))
+    with database.writing() as tx:
+        for server in configured:
+            servers.save(tx, server)
+        for guild_id, level, role_id in roles:
+            level_roles.put(tx, guild_id, level, role_id)
+    database.close()
+
+
+def server(
+    guild_id: int, *, quests: int | None, announcements: int | None, role: int | None
+) -> Server:
+    return Server(
+        guild_id=guild_id,
+        pack="music-production",
+        timezone="UTC",
+        daily_time="09:00",
+        weekly_day=0,
+        quests_channel_id=quests,
+        ping_role_id=role,
+        announcements_channel_id=announcements,
+        verification=Verification.HONOUR,
+        configured_by=None,
+    )
+
+
+# Who may not send may not embed or attach either, and Discord's own settings say no more.
+LACKS = "lacks Send Messages, Embed Links, Attach Files: allow it there"
+GONE = "the channel is gone: choose another with `/settings announcements`"
+UNMENTIONABLE = "cannot be mentioned: let anyone mention the role, in its settings"
+
+
+async def test_check_of_servers_in_order_and_not(home: Home, loopback: LoopbackDiscord):
+    world = loopback.world
+    good = world.add_guild(
+        "Good",
+        bot_permissions=NEEDED | discord.Permissions(mention_everyone=True, manage_roles=True),
+    )
+    quests, news = world.add_channel(good, "quests"), world.add_channel(good, "news")
+    role = world.add_role(good, "players")
+    bad = world.add_guild("Bad", bot_permissions=NEEDED)
+    shut = world.add_channel(bad, "shut")
+    world.overwrite(shut, bad.id, send_messages=False)
+    unmentionable = world.add_role(bad, "quiet")
+    tall = world.add_guild("Tall")
+    high = world.add_role(tall, "high")
+    high.position = 60
+    holey = world.add_guild("Holey")
+    await configure(
+        home,
+        server(good.id, quests=quests.id, announcements=news.id, role=role.id),
+        replace(
+            server(bad.id, quests=shut.id, announcements=1, role=unmentionable.id),
+            reviews_channel_id=2,
+            reviewer_role_id=3,
+        ),
+        server(5, quests=6, announcements=None, role=None),
+        server(tall.id, quests=None, announcements=None, role=None),
+        server(holey.id, quests=None, announcements=None, role=None),
+        roles=[
+            (good.id, 5, role.id),
+            (bad.id, 5, unmentionable.id),
+            (tall.id, 5, high.id),
+            (holey.id, 5, 99),
+        ],
+    )
+    told = await home.bot("check", on=loopback, DISCORD_TOKEN=TOKEN)
+    assert told.code == 1
+    lines = told.out.splitlines()
+    assert "ok  Good, quests: #quests, with every permission needed" in lines
+    assert "ok  Good, announcements: #news, with every permission needed" in lines
+    assert "ok  Good, ping role: @players can be mentioned" in lines
+    assert "ok  Good, level roles: @players can be given" in lines
+    assert [line for line in lines if line.startswith("!!  ")] == [
+        "!!  server 5: the bot is not in it any more: invite it again, if it is wanted there",
+        f"!!  Bad, quests: in #shut the bot {LACKS}",
+        f"!!  Bad, announcements: {GONE}",
+        "!!  Bad, reviews: the channel is gone: choose another with `/settings reviews`",
+        f"!!  Bad, ping role: @quiet {UNMENTIONABLE}",
+        "!!  Bad, reviewers: the role is gone: choose another with `/settings reviews`",
+        "!!  Bad, level roles: the bot lacks Manage Roles: allow its role that",
+        "!!  Tall, level roles: the bot's own role stands below @high: drag it above",
+        "!!  Holey, level roles: one is deleted: choose another with `/settings level-role`",
+    ]
+    (invite,) = (line for line in lines if line.startswith("ok  invite: "))
+    assert f"client_id={world.application_id}" in invite
+    wanted = NEEDED | discord.Permissions(manage_roles=True)
+    assert f"permissions={wanted.value}" in invite
+    assert "scope=bot+applications.commands" in invite
+    assert loopback.gateway.identifies == []
+    loopback.check()
+
+
+async def test_check_of_one_server_that_fails_leaves_out_no_other(
+    home: Home, loopback: LoopbackDiscord
+):
+    guilds = [loopback.world.add_guild(name, bot_permissions=NEEDED) for name in ("One", "Two")]
+    rooms = [loopback.world.add_channel(guild, "quests") for guild in guilds]
+    await configure(
+        home,
+        *(
+            server(guild.id, quests=room.id, announcements=None, role=None)
+            for guild, room in zip(guilds, rooms, strict=True)
+        ),
+    )
+    path = f"/guilds/{guilds[0].id}/channels"
+    loopback.faults.add(method="GET", path=path, fault=Answer(403))
+    told = await home.bot("check", on=loopback, DISCORD_TOKEN=TOKEN)
+    assert told.code == 1
+    assert f"!!  server {guilds[0].id}: Discord answered 403" in told.out
+    assert "ok  Two, quests: #quests, with every permission needed" in told.out
+
+
+# run, as a whole
+
+
+async def test_run_with_a_token_that_discord_refuses(home: Home, loopback: LoopbackDiscord):
+    told = await home.bot("run", on=loopback, DISCORD_TOKEN="another", LOG_LEVEL="WARNING")
+    assert told.code == 2
+    assert told.err.startswith("Discord refused the token: ")
+    assert "Traceback" not in told.err
+
+
+async def test_run_while_discord_is_away(home: Home):
+    async with LoopbackDiscord(token=TOKEN) as loopback:
+        pass
+    told = await home.bot("run", on=loopback, DISCORD_TOKEN=TOKEN, LOG_LEVEL="WARNING")
+    assert told.code == 2
+    assert told.err.startswith("Discord cannot be reached: ")
+    assert "Traceback" not in told.err
+
+
+def running(
+    home: Home, loopback: LoopbackDiscord, *, quick: bool = True, **given: str
+) -> BotProcess:
+    environment = {"PYTHONPATH": str(ROOT), "DATABASE_URL": DEFAULT_DATABASE_URL} | given
+    return BotProcess(loopback, env=environment, cwd=home.folder, quick=quick)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_run_ends_cleanly_when_told_to(
+    home: Home, loopback: LoopbackDiscord, number: signal.Signals
+):
+    process = await home.start("run", on=loopback, DISCORD_TOKEN=TOKEN)
+    await loopback.world.bell.until(
+        lambda: loopback.gateway.identifies, what="the bot to connect", seconds=30
+    )
+    process.send_signal(number)
+    told = await ended(process, seconds=5)
+    assert told.code == 0
+    assert f"{number.name}: ending" in told.err
+    assert "Traceback" not in told.err
+    loopback.check()
+
+
+@pytest.mark.parametrize("command", ["guide", "leaderboard"])
+async def test_run_answers_what_was_asked_before_it_ends(
+    home: Home, loopback: LoopbackDiscord, command: str
+):
+    guild = loopback.world.add_guild("Producers")
+    mia = loopback.member(guild, "mia")
+    async with running(home, loopback) as bot:
+        await bot.wait_ready(synced=True)
+        answers = "/interactions/**/callback"
+        loopback.faults.add(method="POST", path=answers, fault=Delay(1))
+        interaction = mia.send_slash(loopback.world.add_channel(guild, "quests"), command)
+        await loopback.world.bell.until(
+            lambda: loopback.world.calls_to("POST", answers), what="the bot to begin its answer"
+        )
+        assert await bot.terminate(seconds=5) == 0
+    assert interaction.message is not None or interaction.deferred
+    loopback.check()
+
+
+async def test_run_ends_in_time_although_discord_hangs(home: Home, loopback: LoopbackDiscord):
+    loopback.faults.add(method="GET", path="/users/@me", fault=Delay(60))
+    async with running(home, loopback) as bot:
+        await loopback.world.bell.until(
+            lambda: loopback.world.calls_to("GET", "/users/@me"),
+            what="the bot to log in",
+            seconds=30,
+        )
+        assert await bot.terminate(seconds=5) == 0
+        assert "Traceback" not in bot.output()
+
+
+async def test_run_goes_on_without_having_synced(home: Home, loopback: LoopbackDiscord):
+    loopback.faults.add(method="PUT", path="/applications/**/commands", fault=Answer(400))
+    async with running(home, loopback) as bot:
+        await bot.wait_ready()
+        assert await bot.terminate(seconds=5) == 0
+        assert "The commands could not be synced" in bot.output()
+
+
+async def test_run_syncs_the_commands_once(home: Home, loopback: LoopbackDiscord):
+    async with running(home, loopback) as bot:
+        await bot.wait_ready(synced=True)
+        await bot.terminate(seconds=5)
+        await bot.start()
+        await bot.wait_ready()
+        await bot.terminate(seconds=5)
+    assert len(loopback.world.calls_to("PUT", "/applications/**/commands")) == 1
+
+
+async def test_sync_registers_the_commands_without_the_gateway(
+    home: Home, loopback: LoopbackDiscord
+):
+    told = await home.bot("sync", on=loopback, DISCORD_TOKEN=TOKEN)
+    assert told.code == 0
+    assert told.out.startswith("Synced ")
+    assert loopback.gateway.identifies == []
+    assert loopback.world.commands[None]
+    assert not home.file.exists()
+
+
+async def test_run_leaves_a_database_that_a_backup_can_read(home: Home, loopback: LoopbackDiscord):
+    async with running(home, loopback, quick=False) as bot:
+        await bot.wait_ready(synced=True)
+        await bot.terminate(seconds=5)
+    assert not home.file.with_name("woodshed.db-wal").exists()
+    assert version_in(home.file) == NEWEST

@@ -1,0 +1,83 @@
+"""What the container is made of and told: that it is there, and that the bot understands it."""
+
+import importlib.util
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.specifiers import SpecifierSet
+
+from bot.app.settings import DEFAULT_DATABASE_URL, Settings, load_settings
+
+ROOT = Path(__file__).parents[2]
+DOCKERFILE = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text())
+COMPOSE = (ROOT / "compose.yaml").read_text()
+KEYS = {name.upper() for name in Settings.model_fields}
+
+
+def told(instruction: str) -> list[str]:
+    """What the Dockerfile says after an instruction, each time."""
+    return re.findall(rf"(?m)^{instruction} (.*)$", DOCKERFILE)
+
+
+def interpolated(text: str, environment: dict[str, str]) -> str:
+    """Fill in `${NAME:-else}` and `${NAME:+then}` as Compose does, the innermost first."""
+    pattern = re.compile(r"\$\{(\w+)(?::([-+])([^${}]*))?\}")
+
+    def fill(match: re.Match[str]) -> str:
+        value, operator, other = environment.get(match[1], ""), match[2], match[3]
+        return (other if value else "") if operator == "+" else (value or other or "")
+
+    while (filled := pattern.sub(fill, text)) != text:
+        text = filled
+    return text
+
+
+def test_what_is_copied_is_there_and_not_ignored() -> None:
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    copied = [line.split() for line in told("COPY") if not line.startswith("--from")]
+    sources = {source for *paths, _ in copied for source in paths}
+    assert sources == {line[1:] for line in ignored if line.startswith("!")}
+    assert all((ROOT / source).exists() for source in sources)
+
+
+def test_its_python_is_one_that_the_bot_runs_on() -> None:
+    allowed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
+    versions = {image.split()[0].removeprefix("python:") for image in told("FROM")}
+    assert len(versions) == 1
+    assert versions.pop().removesuffix("-slim") in SpecifierSet(allowed)
+
+
+def test_it_is_told_nothing_that_the_bot_does_not_know() -> None:
+    (environment,) = told("ENV")
+    names = re.findall(r"(\w+)=", environment)
+    assert set(names) - {"PATH", "PYTHONUNBUFFERED"} <= KEYS
+    woodshed, _, postgres = COMPOSE.partition("\n  postgres:\n")
+    assert set(re.findall(r"(?m)^      ([A-Z_]+):", woodshed)) <= KEYS
+    assert set(re.findall(r"(?m)^      (POSTGRES_\w+):", postgres)) == {
+        *("POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD")
+    }
+    for module in re.findall(r'"-m", "([\w.]+)"', DOCKERFILE):
+        assert importlib.util.find_spec(module) is not None
+
+
+@pytest.mark.parametrize(
+    ("environment", "url"),
+    [
+        ({}, DEFAULT_DATABASE_URL),
+        ({"POSTGRES_PASSWORD": "a1"}, "postgresql://woodshed:a1@postgres/woodshed"),
+        ({"DATABASE_URL": "sqlite:///x.db", "POSTGRES_PASSWORD": "a1"}, "sqlite:///x.db"),
+        ({"DATABASE_URL": "postgresql://u:p@h/d"}, "postgresql://u:p@h/d"),
+    ],
+)
+def test_compose_chooses_the_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, environment: dict[str, str], url: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in re.findall(r"(?m)^      ([A-Z]+_[A-Z]+): (\$.*)$", COMPOSE):
+        if name in KEYS:
+            monkeypatch.setenv(name, interpolated(value, environment))
+    settings = load_settings()
+    assert settings.database_url.get_secret_value() == url
+    assert str(settings.http_address) == "127.0.0.1:9464"

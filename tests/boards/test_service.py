@@ -1,0 +1,234 @@
+"""Leaderboards, held against a board counted by hand."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.boards.results import BoardPage, Span
+from bot.boards.rules import Metric
+from bot.boards.service import PAGE_SIZE
+from bot.boards.store import BoardRow
+from bot.db.database import Database
+from bot.members import store as members
+from bot.streaks.rules import Streak
+from bot.xp.rules.awards import Source
+from bot.xp.store import ledger
+from bot.xp.store.ledger import NewAward
+from tests.world import ANNE, BEN, CLEO, NOON, ON_A_DATABASE, World, local
+
+SPANS = {Span.ALL: "all", Span.MONTH: "2026-11", Span.WEEK: "2026-W46"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Player:
+    """Somebody's scores, drawn from few so that many are equal."""
+
+    score: int
+    streak: int
+    present: bool
+    private: bool
+
+
+players = st.builds(
+    Player,
+    score=st.one_of(
+        st.integers(0, 6), st.integers(62, 70), st.sampled_from([127, 128, 131, 5_000, 5_001])
+    ),
+    streak=st.integers(0, 4),
+    present=st.booleans(),
+    private=st.sampled_from([False, False, True]),
+)
+
+
+def seat(world: World, user_id: int, player: Player) -> None:
+    """Write a member straight into the database: a board asks only for what is stored."""
+    with world.database.writing() as tx:
+        member = members.enter(tx, world.guild_id, user_id)
+        if player.private:
+            members.set_up(tx, replace(member, is_private=True))
+        members.set_streak(
+            tx,
+            world.guild_id,
+            user_id,
+            Streak(days=player.streak, longest=player.streak),
+            local("2026-11-11", "12:00:01" if player.streak % 2 else "12:00"),
+        )
+        ledger.write(
+            tx,
+            NewAward(
+                guild_id=world.guild_id,
+                user_id=user_id,
+                at=NOON,
+                day=NOON.date(),
+                source=Source.SESSION,
+                reference=f"player:{user_id}",
+                base_xp=player.score,
+                multiplier_percent=100,
+                streak_bonus_percent=0,
+                xp=player.score,
+                minutes=player.score * 2,
+                quests=player.score // 2,
+                attributes={},
+                undoes=None,
+                reason="",
+            ),
+        )
+        if not player.present:
+            members.mark_left(tx, world.guild_id, [user_id], NOON)
+
+
+def scores(table: list[Player], metric: Metric) -> dict[int, int]:
+    """Return who is on a board. A streak of an even number of days is over by now."""
+    found: dict[int, int] = {}
+    for user_id, player in enumerate(table, start=1):
+        if player.present and not player.private:
+            found[user_id] = {
+                Metric.XP: player.score,
+                Metric.MINUTES: player.score * 2,
+                Metric.QUESTS: player.score // 2,
+                Metric.STREAK: player.streak if player.streak % 2 else 0,
+            }[metric]
+    return {user_id: score for user_id, score in found.items() if score > 0}
+
+
+def ranked(board: dict[int, int]) -> list[BoardRow]:
+    """Return the rows of a board, counted the long way."""
+    order = sorted(board.items(), key=lambda row: (-row[1], row[0]))
+    return [
+        BoardRow(rank=1 + sum(other > score for other in board.values()), user_id=who, score=score)
+        for who, score in order
+    ]
+
+
+@given(table=st.lists(players, max_size=26))
+@settings(ON_A_DATABASE, max_examples=6)
+def test_boards_are_what_counting_by_hand_gives(database: Database, table: list[Player]) -> None:
+    compare(World(database), table)
+
+
+def test_pages_begin_among_equals_and_among_those_who_share_a_bucket(world: World) -> None:
+    """The second page begins in the bucket from 4,096 to 4,223, below another that is full."""
+    found = [4_300] * 3 + [4_230] * 2 + [4_201] * 3 + [4_195] * 8 + [4_100, 4_090, 70, 70, 70]
+    compare(world, [Player(score=score, streak=3, present=True, private=False) for score in found])
+
+
+def compare(world: World, table: list[Player]) -> None:
+    """Hold every page and everybody's place against a board that is counted by hand."""
+    for user_id, player in enumerate(table, start=1):
+        seat(world, user_id, player)
+    boards = world.services.leaderboards
+    for metric in Metric:
+        expected = ranked(scores(table, metric))
+        for period in SPANS.values():
+            rows: list[BoardRow] = []
+            pages = max(1, -(-len(expected) // PAGE_SIZE))
+            for number in range(pages):
+                page = boards.page.blocking(world.guild_id, period, metric, number, world.now)
+                assert (page.page, page.pages, page.size) == (number, pages, len(expected))
+                assert (page.period, page.metric) == (period, metric)
+                assert page.best_score == (expected[0].score if expected else 0)
+                rows += page.rows
+            assert rows == expected
+        for user_id in range(1, len(table) + 2):
+            place = boards.find.blocking(world.guild_id, user_id, "all", metric, world.now)
+            own = [row for row in expected if row.user_id == user_id]
+            assert place.rank == (own[0].rank if own else None)
+            assert own == [row for row in place.board.rows if row.user_id == user_id]
+            if not own:
+                assert place.board.page == 0
+
+
+def page(world: World, metric: Metric = Metric.XP, number: int = 0) -> BoardPage:
+    return world.services.leaderboards.page.blocking(
+        world.guild_id, "all", metric, number, world.now
+    )
+
+
+def test_equal_scores_share_a_rank(world: World) -> None:
+    for user_id, minutes in ((1, 10), (2, 20), (3, 20), (4, 30)):
+        world.log(minutes, user_id)
+    for metric in (Metric.XP, Metric.MINUTES):
+        rows = page(world, metric).rows
+        assert [(row.rank, row.user_id) for row in rows] == [(1, 4), (2, 2), (2, 3), (4, 1)]
+
+
+def test_a_page_past_the_end_is_the_last(world: World) -> None:
+    for user_id in range(1, 12):
+        world.log(10, user_id)
+    last = page(world, number=1)
+    assert [row.user_id for row in last.rows] == [11]
+    for metric in (Metric.XP, Metric.MINUTES, Metric.STREAK):
+        for user_id in range(1, 12):
+            place = world.services.leaderboards.find.blocking(
+                world.guild_id, user_id, "all", metric, world.now
+            )
+            assert (place.rank, place.board.page) == (1, (user_id - 1) // PAGE_SIZE)
+    assert page(world, number=99) == last
+    assert page(world, number=-1) == page(world)
+    assert page(world, Metric.QUESTS, 99).rows == []
+
+
+def test_who_has_left_is_not_counted_until_they_are_back(world: World) -> None:
+    for user_id, minutes in ((ANNE, 30), (BEN, 20), (CLEO, 10)):
+        world.log(minutes, user_id)
+    boards = world.services.leaderboards
+    boards.mark_left.blocking(world.guild_id, [ANNE, 999], world.now)
+    for metric in (Metric.XP, Metric.MINUTES, Metric.STREAK):
+        board = page(world, metric)
+        assert board.size == 2
+        assert (board.rows[0].rank, board.rows[0].user_id) == (1, BEN)
+        place = boards.find.blocking(world.guild_id, ANNE, "all", metric, world.now)
+        assert place.rank is None
+    assert world.services.profiles.show.blocking(world.guild_id, ANNE, world.now).rank is None
+    assert world.services.profiles.show.blocking(world.guild_id, BEN, world.now).rank == 1
+    world.services.sessions.start.blocking(world.request())  # whatever they do
+    board = page(world)
+    assert board.rows[0] == BoardRow(rank=1, user_id=ANNE, score=330)
+    boards.mark_left.blocking(world.guild_id, [ANNE, BEN, CLEO], world.now)
+    assert page(world).size == 0
+    world.services.profiles.returned.blocking(world.guild_id, BEN)
+    assert [row.user_id for row in page(world).rows] == [BEN]
+    assert [row.user_id for row in page(world, Metric.STREAK).rows] == [BEN]
+
+
+def test_a_departure_from_one_server_is_none_from_another(world: World) -> None:
+    other = World(world.database)
+    for each in (world, other):
+        each.log(10)
+    world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)
+    assert (page(world).size, page(other).size) == (0, 1)
+
+
+def test_a_broken_streak_is_on_no_board(world: World) -> None:
+    world.log(10)
+    world.log(10, BEN)
+    world.passes(days=1)
+    world.log(10, BEN)
+    assert [row.score for row in page(world, Metric.STREAK).rows] == [2, 1]
+    world.now = local("2026-11-13", "04:00")
+    assert [row.user_id for row in page(world, Metric.STREAK).rows] == [BEN]
+
+
+@pytest.mark.parametrize(
+    ("now", "week", "month"),
+    [
+        (local("2026-11-30", "03:59"), "2026-W48", "2026-11"),
+        (local("2026-11-30", "04:00"), "2026-W49", "2026-11"),
+        (local("2026-12-01", "03:59"), "2026-W49", "2026-11"),
+        (local("2026-12-01", "04:00"), "2026-W49", "2026-12"),
+        (local("2027-01-01", "04:00"), "2026-W53", "2027-01"),
+    ],
+)
+def test_a_span_is_that_of_the_servers_producer_day(
+    world: World, now: datetime, week: str, month: str
+) -> None:
+    world.set_up(timezone="Asia/Kolkata")
+    shift = local("2026-11-30", "04:00") - local("2026-11-30", "04:00", "Asia/Kolkata")
+    at = now - shift
+    periods = [
+        world.services.leaderboards.period_of.blocking(world.guild_id, span, at) for span in Span
+    ]
+    assert periods == [week, month, "all"]

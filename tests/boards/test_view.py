@@ -1,0 +1,90 @@
+"""How leaderboards are drawn at the edges of what they may hold."""
+
+import pytest
+
+from bot.boards.results import BoardPage, OwnPlace
+from bot.boards.rules import Metric
+from bot.boards.service import PAGE_SIZE
+from bot.boards.store import BoardRow
+from bot.boards.view import draw_board, draw_own_place, period_name, read_board_key
+from bot.interactions.errors import StaleButton
+from tests.drawn import text_of
+
+
+def page(rank: int, score: int = 5, metric: Metric = Metric.XP, count: int = 1) -> BoardPage:
+    rows = [BoardRow(rank=rank + at, user_id=10**18 + at, score=score) for at in range(count)]
+    return BoardPage(
+        period="all", metric=metric, rows=rows, page=0, pages=1, size=1_300, best_score=score
+    )
+
+
+@pytest.mark.parametrize(
+    ("period", "name"),
+    [
+        ("all", "all time"),
+        ("2026-02", "February 2026"),
+        ("2026-W47", "16 to 22 November 2026, week 47"),
+        ("2026-W49", "30 November to 6 December 2026, week 49"),
+        ("2026-W53", "28 December 2026 to 3 January 2027, week 53"),
+    ],
+)
+def test_periods_have_names(period: str, name: str) -> None:
+    assert period_name(period) == name
+
+
+@pytest.mark.parametrize("period", ["", "2025-W53", "2026-00", "2026-W00", "2026", "0000-01"])
+def test_what_is_no_period_has_none(period: str) -> None:
+    with pytest.raises(ValueError):
+        period_name(period)
+    with pytest.raises(StaleButton):
+        read_board_key(f"{period}.xp.0")
+
+
+@pytest.mark.parametrize(
+    ("rank", "told"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (22, "22nd"),
+        (111, "111th"),
+        (1_001, "1,001st"),
+        (1_012, "1,012th"),
+    ],
+)
+def test_places_are_counted_as_people_do(rank: int, told: str) -> None:
+    place = OwnPlace(rank=rank, board=page(rank))
+    assert f"You are {told} of 1,300" in text_of(draw_own_place(place, 10**18, {}))
+
+
+@pytest.mark.parametrize(
+    ("metric", "score", "told"),
+    [
+        (Metric.XP, 12_345, "12,345 XP"),
+        (Metric.MINUTES, 90, "1 h 30 min"),
+        (Metric.QUESTS, 1, "1 quest"),
+        (Metric.QUESTS, 2_000, "2,000 quests"),
+        (Metric.STREAK, 12, "12 days"),
+    ],
+)
+def test_scores_have_units(metric: Metric, score: int, told: str) -> None:
+    assert text_of(draw_board(page(1, score, metric), {})).endswith(f" · {told}")
+
+
+def test_the_longest_names_fit() -> None:
+    names = {10**18 + at: "*" * 32 for at in range(PAGE_SIZE)}
+    text = text_of(draw_board(page(999_990, 10**12, count=PAGE_SIZE), names))
+    assert text.count("1,000,000,000,000 XP") == PAGE_SIZE
+
+
+def test_only_the_first_three_and_oneself_stand_out() -> None:
+    names = {10**18 + at: f"m{at}" for at in range(5)}
+    board = page(1, count=5)
+    text = text_of(draw_board(board, names))
+    assert [f"**m{at}**" in text for at in range(5)] == [True, True, True, False, False]
+    place = OwnPlace(rank=5, board=board)
+    assert "**m4** · 5 XP **← you**" in text_of(draw_own_place(place, 10**18 + 4, names))

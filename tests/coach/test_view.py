@@ -1,0 +1,164 @@
+"""How the coach and the paths are drawn at the edges of what they may hold."""
+
+from datetime import UTC, datetime
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from bot.calendar.rules.periods import Cadence
+from bot.coach.results import AdviceGiven, PlannedQuest, QuestLookedAt, TrackAskedAfter, WeekPlanned
+from bot.coach.rules.reasons import (
+    AdviceReason,
+    FirstStep,
+    LeastGrown,
+    Lopsided,
+    Neglected,
+    Reason,
+    Returned,
+)
+from bot.coach.view.coach import draw_plan, draw_quest, draw_tip
+from bot.coach.view.reasons import reason_text
+from bot.members.rules import Daw
+from bot.packs.content import Quest, SkillPack
+from bot.paths.results import PathOffered, PathsShown
+from bot.paths.view import draw_paths
+from bot.tracks.rules import Stage
+from tests.cogs.stage import PACKS
+from tests.drawn import text_of
+
+MUSIC = PACKS["music-production"]
+NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
+HOSTILE = "*[@everyone](https://x.y)* <@1> "
+VALUES: dict[str, Any] = {
+    "quest": "five-note-hook",
+    "focus": "mixing",
+    "towards": "composition",
+    "attribute": "ear",
+    "path": "mixing",
+    "cadence": Cadence.WEEKLY,
+}
+KINDS = sorted({*get_args(Reason), *get_args(AdviceReason)}, key=lambda kind: kind.__name__)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_every_reason_is_put_into_words(kind: type[Any]) -> None:
+    fields = {name: VALUES.get(name, 1_234) for name in get_type_hints(kind)}
+    told = reason_text(kind(**fields), MUSIC)
+    assert told[0].islower()
+    assert told[-1] not in ".!?"
+    figures = [name for name, value in fields.items() if value == 1_234]
+    wrapped = ("1,234", "1234%", "level 1234", "20 h 34 min")
+    assert not figures or any(each in told for each in wrapped)
+
+
+def test_reasons_count_rightly_and_shame_nobody() -> None:
+    assert reason_text(Neglected(focus="listening", days=1), MUSIC).endswith("in 1 day")
+    assert "so far" in reason_text(Neglected(focus="listening", days=None), MUSIC)
+    assert "by nothing yet" in reason_text(LeastGrown(attribute="ear", xp=-5), MUSIC)
+    assert "short and simple" in reason_text(FirstStep(quest="whisper-level"), MUSIC)
+    with pytest.raises(LookupError, match="str is not put into words"):
+        reason_text("because", MUSIC)
+
+
+def wordy_pack() -> SkillPack:
+    """Return a pack with texts as long as they may be."""
+    content = MUSIC.model_dump()
+    for focus in content["focuses"]:
+        focus["stands_on"] = dict.fromkeys(focus["stands_on"], "w" * 400)
+    for tip in content["tips"]:
+        tip["text"] = "w" * 400
+    for pitfall in content["pitfalls"]:
+        pitfall |= {"text": "w" * 900, "remedy": "w" * 400}
+    for path in content["paths"]:
+        path["text"] = "w" * 900
+    return SkillPack.model_validate(content)
+
+
+def wordy_quest(slug: str) -> Quest:
+    quest = MUSIC.quest_by_slug["five-note-hook"]
+    return quest.model_copy(
+        update={
+            "slug": slug,
+            "title": (HOSTILE * 9)[:60],
+            "task": (HOSTILE * 99)[:900],
+            "why": "w" * 400,
+            "minutes": 9_999,
+            "hints": {Daw.REAPER: "w" * 400},
+        }
+    )
+
+
+@pytest.mark.parametrize("kind", ["tips", "pitfalls"])
+def test_the_longest_plan_fits(kind: str) -> None:
+    pack = wordy_pack()
+    advice = AdviceGiven(
+        advice=getattr(pack, kind)[0],
+        reason=Returned(days=12_345),
+        daw=Daw.REAPER,
+        pack=pack,
+    )
+    lopsided = Lopsided(focus="mixing", percent=100, towards="composition")
+    planned = WeekPlanned(
+        user_id=2**63 - 1,
+        pack=pack,
+        lines=[
+            PlannedQuest(
+                quest=wordy_quest(f"{'w' * 46}-{at}"),
+                minutes=9_998,
+                reason=lopsided if at == 0 else Neglected(focus="sound_design", days=12_345),
+                is_open=True,
+                closes_at=NOW,
+            )
+            for at in range(5)
+        ],
+        track=TrackAskedAfter(title=HOSTILE * 9, stage=Stage.ARRANGEMENT, days=12_345),
+        advice=advice,
+        proposed=wordy_quest("w" * 48),
+        has_personal=False,
+        is_new=False,
+        total_minutes=40_000,
+        shares=dict.fromkeys(pack.focus_by_slug, 11),
+        active_days=28,
+    )
+    told = text_of(draw_plan(planned))
+    assert "@everyone" not in told
+    assert "others 55%" in told
+    assert "-# Because mixing took 100% of your time" in told
+    assert text_of(draw_tip(advice)).endswith("Another one comes tomorrow.")
+
+
+@pytest.mark.parametrize("is_own", [False, True])
+def test_the_longest_quest_fits_and_what_staff_wrote_is_made_plain(is_own: bool) -> None:
+    looked_at = QuestLookedAt(
+        user_id=2**63 - 1,
+        quest=wordy_quest("own-1"),
+        is_own=is_own,
+        focus_name="Sound design",
+        daw=Daw.REAPER,
+        posting_id=None,
+    )
+    told = text_of(draw_quest(looked_at))
+    assert "**In REAPER:** " in told
+    assert ("@everyone" in told) != is_own
+
+
+def test_a_pack_without_advice_or_paths_says_so() -> None:
+    assert "no tip" in text_of(draw_tip(None))
+    none = PathsShown(user_id=1, offered=[], chosen=None, left_xp=0, changeable_at=None)
+    assert "no paths" in text_of(draw_paths(none))
+
+
+def test_the_longest_paths_fit() -> None:
+    pack = wordy_pack()
+    shown = PathsShown(
+        user_id=2**63 - 1,
+        offered=[
+            PathOffered(path=path, focuses=["Sound design"] * 4, quests=14) for path in pack.paths
+        ],
+        chosen=pack.paths[0],
+        left_xp=0,
+        changeable_at=None,
+    )
+    told = text_of(draw_paths(shown))
+    assert all(path.name in told for path in pack.paths)
+    assert f"{pack.paths[0].name} · yours" in told

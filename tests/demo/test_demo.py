@@ -1,0 +1,410 @@
+"""The demo, as whoever tries the bot meets it: a process, a page, a browser."""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import discord
+import pytest
+from PIL import Image
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Request as HttpRequest
+
+from bot.boards.results import Span
+from bot.boards.rules import Metric
+from bot.calendar.rules.periods import Cadence
+from bot.demo import begin_tour, lived_in, serve, temporary_folder
+from bot.demo.members import FIRST_DAYS, NEWCOMER, SAMPLES, STAFF, YOU
+from bot.demo.screenshots import FOLDER, SHOTS, launch, take_screenshots
+from bot.demo.server import Server
+from bot.demo.stops import STOPS
+from bot.demo.tour import Tour
+from bot.packs.content import load_packs
+from bot.sessions.rules import SessionKind
+from bot.staff.store import StaffAct
+from bot.ui.pictures.themes import THEMES
+from tests.cogs.stage import buttons_of, text_of
+
+ROOT = Path(__file__).parents[2]
+COMMAND = ("-m", "bot", "demo")
+PACE = 1_200  # twenty minutes a second
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE_MS = 20_000
+# What each stop shows to whom it is tried by.
+TRIED = (
+    "Daily quest:",
+    "Practising: Composition",
+    "**Level ",
+    "Practice of ",
+    "Leaderboard: XP",
+    "Your plan for this week",
+    "Harbour Lights",
+    "Manage Server",
+)
+
+
+class Demo:
+    """A demo that runs in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen[str], told: str) -> None:
+        self.process = process
+        self.told = told
+        found = re.search(r"http://\S+", told)
+        assert found, told
+        self.address = found.group()
+
+    def end(self, number: signal.Signals) -> tuple[int, str]:
+        """Send a signal; return the exit code and what the process said from there on."""
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=10)
+        return self.process.returncode, out + err
+
+
+@contextmanager
+def demo(*argv: str, **environment: str) -> Generator[Demo]:
+    """Start a demo, and see that it is gone at the end."""
+    kept = {key: value for key, value in os.environ.items() if not key.endswith("DISPLAY")}
+    process = subprocess.Popen(
+        [sys.executable, *argv],
+        cwd=ROOT,
+        env=kept | {"PYTHONPATH": str(ROOT)} | environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Demo(process, _read_until(process, "Ctrl-C ends", seconds=60))
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _read_until(process: subprocess.Popen[str], words: str, *, seconds: float) -> str:
+    assert process.stdout
+    told = ""
+    guard = threading.Timer(seconds, process.kill)
+    guard.start()
+    for line in process.stdout:
+        told += line
+        if words in line:
+            break
+    guard.cancel()
+    assert words in told, told + process.communicate()[1]
+    return told
+
+
+def page_of(address: str) -> dict[str, Any]:
+    """Ask for a page as the browser does."""
+    parts = urlsplit(address)
+    request = Request(
+        f"http://{parts.netloc}/api/pages",
+        data=b"{}",
+        headers={"X-Simcord-Capability": parts.fragment, "Content-Type": "application/json"},
+    )
+    with urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def test_the_command_opens_its_address_serves_a_page_and_leaves_nothing(tmp_path: Path):
+    browser = tmp_path / "browser"
+    browser.write_text('#!/bin/sh\nprintf %s "$1" > "$0.opened"\n')
+    browser.chmod(0o755)
+    desktop = {"DISPLAY": ":0", "BROWSER": f"{browser} %s"}
+    with temporary_folder() as folder, demo(*COMMAND, TMPDIR=folder, **desktop) as running:
+        opened = browser.with_name("browser.opened")
+        for _ in range(100):
+            if opened.exists() and opened.read_text():
+                break
+            time.sleep(0.1)
+        assert opened.read_text() == running.address
+        assert len(running.told.splitlines()) < 20
+        assert "120 times faster" in running.told
+        page = page_of(running.address)
+        assert page["channel"]["name"] == "practice"
+        assert "120 times faster" in page["channel"]["topic"]
+        assert [viewer["name"] for viewer in page["viewers"]] == [
+            "Alex (you) in #practice",
+            "Alex (you) in #announcements",
+            "Alex (you): direct messages",
+            "Billie (you, new here) in #practice",
+            "Billie (you, new here): direct messages",
+            "Casey (you, staff) in #practice",
+            "Casey (you, staff) in #reviews",
+            "Casey (you, staff) in #announcements",
+            "Casey (you, staff): direct messages",
+        ]
+        told = [json.dumps(page["messages"][number]) for number in page["timeline"][-2:]]
+        assert ("Daily quest:" in told[0], "A tour of the demo" in told[1]) == (True, True)
+        assert os.listdir(folder)
+        code, said = running.end(signal.SIGINT)
+        assert (code, os.listdir(folder), said.strip()) == (0, [], "")
+
+
+async def test_the_demo_has_a_past_a_tour_and_a_page(tmp_path: Path):
+    async with lived_in(load_packs(ROOT / "seeds"), check_errors=True) as server:
+        await nobody_is_without_a_history(server)
+        await the_visitor_has_come_far(server)
+        await something_has_happened_to_the_others(server)
+        await everybody_has_a_look_of_their_own(server)
+        staff_have_been_at_work(server)
+        tour = await begin_tour(server, PACE)
+        if CHROMIUM is not None:
+            async with async_playwright() as playwright:
+                browser = await launch(playwright)
+                await a_picture_is_taken(server, browser, tmp_path)
+                await somebody_visits(server, tour, browser)
+                await browser.close()
+        await every_stop_can_be_tried(server, tour)
+        await time_leaps(server, tour)
+    if CHROMIUM is None:
+        pytest.skip("The page is not tested: there is no Chromium here")
+
+
+async def nobody_is_without_a_history(server: Server) -> None:
+    boards, guild_id, now = server.bot.services.leaderboards, server.guild_id, server.env.now()
+    week = await boards.period_of(guild_id, Span.WEEK, now)
+    for metric in Metric:
+        assert (await boards.page(guild_id, week, metric, 0, now)).size >= 4
+    everybody = await boards.page(guild_id, "all", Metric.XP, 0, now)
+    private = sum(sample.is_private for sample in SAMPLES)
+    assert (private, everybody.size) == (1, len(SAMPLES))
+    ranks = [row.rank for row in everybody.rows]
+    assert len(ranks) - len(set(ranks)) == 1  # the two who do everything together
+
+
+async def the_visitor_has_come_far(server: Server) -> None:
+    services, guild_id, now = server.bot.services, server.guild_id, server.env.now()
+    you = server.people[YOU.name].id
+    own = await services.profiles.show(guild_id, you, now)
+    assert (own.member.daw, own.progress.level > 10) == (YOU.daw, True)
+    # Two days were missed: one before there was a rest day, one that a rest day covered.
+    assert (own.streak_days, own.rest_days, own.path_name) == (FIRST_DAYS - 5, 1, None)
+    assert own.active_days > 3 * FIRST_DAYS  # there was a time before the server had quests
+    tracks = (await services.tracks.page(guild_id, you)).tracks
+    assert now - min(track.moved_at for track in tracks) > timedelta(days=15)
+    assert await services.milestones.claimable(guild_id, you)
+    assert await services.sessions.status(guild_id, you, now) is None
+
+
+async def something_has_happened_to_the_others(server: Server) -> None:
+    services, guild_id, now = server.bot.services, server.guild_id, server.env.now()
+    ada, dana, ivo = (server.people[f"{name} (sample)"].id for name in ("Ada", "Dana", "Ivo"))
+    assert (await services.profiles.show(guild_id, ada, now)).path_name == "Mixing"
+    assert (await services.tracks.page(guild_id, ada)).released == 1
+    roles = server.env.backend.get_guild(guild_id).roles
+    held = server.env.backend.get_member(guild_id, ada).role_ids
+    assert [roles[role_id].name for role_id in held] == ["Level 5", "Level 10", "Level 15"]
+    done = (await services.quests.history(guild_id, dana)).lines
+    assert Cadence.PERSONAL in {line.completion.cadence for line in done}
+    pages = (await services.staff.audit(guild_id, dana)).pages
+    record = [await services.staff.audit(guild_id, dana, page) for page in range(pages)]
+    acts = {row.act for audit in record for row in audit.rows}
+    assert acts > {StaffAct.ADJUST, StaffAct.DECLINE}
+    kept = (await services.logbook.history(guild_id, ivo)).lines
+    assert {line.session.kind for line in kept} == {SessionKind.ROOM}
+    assert await services.rooms.staying_in(guild_id) == [ivo]
+
+
+async def everybody_has_a_look_of_their_own(server: Server) -> None:
+    """Each has a theme that there is, and a picture where the bot asks for one."""
+    assert {sample.theme for sample in SAMPLES} - {None} <= set(THEMES)
+    users = [await server.bot.fetch_user(person.id) for person in server.people.values()]
+    pictures = {await server.bot.avatars.fetch(user) for user in users} - {None}
+    assert len(pictures) == len(users)
+
+
+def staff_have_been_at_work(server: Server) -> None:
+    news = " ".join(text_of(message) for message in server.announcements.history())
+    for words in ("The week in review", "A track is out", "has reached"):
+        assert words in news
+    reviews = server.reviews.history()
+    asked = [text_of(message) for message in reviews]
+    pending = [message for message in reviews if "Accept" in buttons_of(message)]
+    assert sum("**Accepted** by" in text for text in asked) == 2
+    assert sum("**Declined** by" in text for text in asked) == 2
+    assert len(pending) == len(asked) - 4 >= 3
+    assert any("Milestone" in text_of(message) for message in pending)
+
+
+async def a_picture_is_taken(server: Server, browser: Browser, folder: Path) -> None:
+    """Take the one that stands in another channel than the visitor begins in."""
+    await take_screenshots(server, browser, folder, ["week"])
+    with Image.open(folder / "week.png") as image:
+        assert (image.width > 1_000, image.height > 1_000) == (True, True)
+
+
+async def every_stop_can_be_tried(server: Server, tour: Tour) -> None:
+    """Try every stop as the visitor, and the last one as staff too."""
+    you, staff = server.people[YOU.name], server.people[STAFF]
+    for number, words in enumerate(TRIED):
+        message = tour_in(server)
+        assert f"{number + 1} of {len(STOPS)}" in text_of(message)
+        tried = await you.click(message, label="Try it")
+        assert words in text_of(tried)
+        assert tried.response is not None
+        assert tried.response.ephemeral
+        if number + 1 < len(STOPS):
+            (on,) = tried.followups
+            await you.click(on.message, label=f"Next: {STOPS[number + 1].title}")
+        assert await tour.keep_up() is False  # the message for everybody goes along
+    tried = await staff.click(tour_in(server), label="Try it")
+    assert "Settings of this server" in text_of(tried)
+
+
+def shown_to_all(server: Server) -> list[discord.Message]:
+    """Return what stands in #practice for everybody."""
+    return server.channel.history(viewer=server.people[NEWCOMER])
+
+
+def tour_in(server: Server) -> discord.Message:
+    """Return the tour's one message for everybody."""
+    (message,) = (each for each in shown_to_all(server) if "A tour of the demo" in text_of(each))
+    return message
+
+
+async def time_leaps(server: Server, tour: Tour) -> None:
+    """Leap ahead by a week: all that falls due has come, and the tour after it."""
+    you = server.people[YOU.name]
+    now, seen = server.env.now(), {message.id for message in shown_to_all(server)}
+    news, sent = len(server.announcements.history()), len(you.user.dm_channel.history())
+    asked = await you.click(tour_in(server), label="A week ahead")
+    assert "A week passes" in text_of(asked)
+    assert await tour.keep_up() is True
+    assert server.env.now() - now >= timedelta(days=7)
+    told = [text_of(message) for message in shown_to_all(server) if message.id not in seen]
+    assert sum("Daily quest:" in text for text in told) == 7
+    assert sum("Weekly quest:" in text for text in told) == 1
+    assert re.match(r"\*\*A week has passed\.\*\* It is \w+ \d+ \w+, \d\d:\d\d\.", told[-1])
+    assert text_of(tour_in(server)) == told[-1]
+    announced = [text_of(message) for message in server.announcements.history()[news:]]
+    assert sum("The week in review" in text for text in announced) == 1
+    direct = [text_of(message) for message in you.user.dm_channel.history()[sent:]]
+    for words in ("Rest your ears", "Are you still there?", "Your timer has stopped"):
+        assert sum(words in text for text in direct) == 1
+
+
+class Visitor:
+    """Somebody who looks at the demo's page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.messages = page.locator("#channel-message-list")
+        self.clock = page.locator("#channel-topic")
+        self.box = page.locator("#channel-composer-input")
+        self.addresses: set[str] = set()
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        page.on("request", self._note)
+
+    def _note(self, request: HttpRequest) -> None:
+        address = urlsplit(request.url)
+        if address.scheme != "blob":  # pictures that are in the page already
+            self.addresses.add(address.netloc)
+
+    @property
+    def postings(self) -> Locator:
+        """The daily quests."""
+        return self.messages.locator("article", has_text="Daily quest:")
+
+    async def see_time_pass(self) -> None:
+        """Wait until the clock has moved."""
+        shown = await self.clock.inner_text()
+        await expect(self.clock).not_to_have_text(shown)
+
+    async def press(self, label: str) -> None:
+        """Press the lowest button of a name."""
+        await self.messages.get_by_role("button", name=label).last.click()
+
+    async def choose_command(self, name: str) -> None:
+        """Type a command's name and choose it from the list."""
+        await self.box.fill(f"/{name}")
+        await self.page.get_by_text(f"/{name}", exact=True).first.click()
+
+    async def go(self, place: str) -> None:
+        """Choose whom to be, and where."""
+        named = self.page.locator("#viewer-picker option", has_text=place)
+        key = await named.get_attribute("value")
+        await self.page.select_option("#viewer-picker", value=key)
+
+    async def run_command(self) -> None:
+        """Send what the composer holds."""
+        await self.page.locator("#send-message").click()
+
+
+async def somebody_visits(server: Server, tour: Tour, browser: Browser) -> None:
+    told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(serve(server, tour, tell=told.set_result, pace=PACE, browse=False))
+        found = re.search(r"http://\S+", await told)
+        assert found
+        visitor = Visitor(await browser.new_page())
+        await visitor.page.goto(found.group())
+        await they_do_things_while_time_runs(visitor)
+        await they_look_at_staff_s_side(visitor)
+        assert visitor.addresses == {urlsplit(found.group()).netloc}
+        await visitor.page.get_by_text("More", exact=True).click()
+        await visitor.page.get_by_role("button", name="End preview session").click()
+
+
+async def they_do_things_while_time_runs(visitor: Visitor) -> None:
+    messages = visitor.messages
+    await expect(visitor.postings.last).to_contain_text(re.compile(r"8:00, in 1\d hours"))
+    await visitor.postings.last.get_by_role("button", name="Complete").click()
+    note = visitor.page.get_by_label("How did it go?")
+    await note.fill("Half of it by ear")
+    await visitor.see_time_pass()
+    assert await note.input_value() == "Half of it by ear"
+    await visitor.page.get_by_role("button", name="Submit").click()
+    await expect(messages).to_contain_text("XP to level")
+    answer = messages.locator("article", has_text="Half of it by ear")
+    await expect(answer).to_be_in_viewport()
+
+    await visitor.choose_command("session start")
+    await visitor.run_command()
+    await expect(visitor.clock).to_contain_text("You have 1 new message")
+    await visitor.go("Alex (you): direct messages")
+    await expect(messages).to_contain_text("Rest your ears")
+    await visitor.press("Take a break")
+    await expect(messages).to_contain_text("on a break")
+
+    await visitor.go("Alex (you) in #practice")
+    await visitor.press("A day ahead")
+    arrived = messages.locator("article", has_text="A day has passed")
+    await expect(arrived).to_be_in_viewport()
+
+
+async def they_look_at_staff_s_side(visitor: Visitor) -> None:
+    await visitor.go("Casey (you, staff) in #practice")
+    await expect(visitor.messages).not_to_contain_text("Half of it by ear")
+    await visitor.choose_command("settings show")
+    await visitor.run_command()
+    await expect(visitor.messages).to_contain_text("Settings of this server")
+
+    await visitor.go("Casey (you, staff) in #reviews")
+    claim = visitor.messages.locator("article", has_text="Milestone: A first track").last
+    await claim.get_by_role("button", name="Accept").click()
+    await expect(claim).to_contain_text("Accepted by @Casey (you, staff)")
+
+
+def test_the_first_page_shows_pictures_that_are_there():
+    shown = re.findall(r"docs/pictures/[\w./-]+", (ROOT / "README.md").read_text())
+    assert {f"{FOLDER}/{name}.png" for name in SHOTS} == set(shown)
+    for path in map(ROOT.joinpath, shown):
+        assert path.stat().st_size < 150_000
+        with Image.open(path) as image:
+            assert image.format == "PNG"

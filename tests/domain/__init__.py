@@ -1,1 +1,0 @@
-"""The rules of the game, each held by a property."""

@@ -1,0 +1,243 @@
+"""The bot's own downtime: what counts as an outage, and what it excuses to whom."""
+
+import asyncio
+from collections.abc import Awaitable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.db import facts
+from bot.db.database import Database
+from bot.downtime import store as outages
+from bot.errors import CoachError
+from bot.members import store as members
+from bot.profiles.results import ProfileChanges
+from tests import recount
+from tests.recount import check_streak, go_down
+from tests.test_races import until_it_waits
+from tests.world import ANNE, BEN, CLEO, NOON, World, local
+
+
+def outages_of(world: World) -> list[tuple[datetime, datetime]]:
+    """Every outage that has been applied."""
+    with world.database.reading() as tx:
+        assert outages.unapplied(tx) == []
+        kept = outages.between(tx, NOON - timedelta(days=99), NOON + timedelta(days=99))
+        return [(each.from_at, each.to_at) for each in kept]
+
+
+def excused(world: World, user_id: int = ANNE) -> list[str]:
+    counted = recount.read(world, user_id)
+    check_streak(counted, world.now)
+    return sorted(map(str, counted.excused))
+
+
+def test_a_first_start_ends_no_outage(world: World) -> None:
+    world.log(10)
+    world.services.downtime.notice.blocking(world.now)
+    world.passes(days=2)
+    world.services.downtime.notice.blocking(world.now)  # it has never been heard before
+    world.services.downtime.beat.blocking(world.now)
+    assert outages_of(world) == []
+
+
+def test_signs_of_life_that_follow_one_another_end_none(world: World) -> None:
+    for _ in range(4):
+        world.services.downtime.beat.blocking(world.now)
+        world.passes(minutes=29)
+    assert outages_of(world) == []
+
+
+def test_an_outage_is_noted_once_and_its_end_is_where_the_next_would_begin(
+    world: World,
+) -> None:
+    downtime = world.services.downtime
+    downtime.beat.blocking(world.now)
+    begun = world.now
+    world.passes(hours=7)
+    back = world.now
+    downtime.notice.blocking(world.now)
+    downtime.notice.blocking(world.now)
+    world.passes(minutes=20)
+    downtime.notice.blocking(world.now)  # a second try to connect, and no sign of life yet
+    world.passes(minutes=20)
+    downtime.beat.blocking(world.now)
+    downtime.beat.blocking(world.now)
+    assert outages_of(world) == [(begun, back), (back, back + timedelta(minutes=40))]
+
+
+def test_a_clock_that_was_ahead_is_believed_again(world: World) -> None:
+    world.services.downtime.beat.blocking(world.now + timedelta(days=300))
+    world.services.downtime.beat.blocking(world.now)
+    world.passes(hours=1)
+    world.services.downtime.beat.blocking(world.now)
+    assert outages_of(world) == [(NOON, world.now)]
+
+
+def test_each_members_days_are_excused_as_they_live(world: World) -> None:
+    world.passes(hours=1)
+    zones = {ANNE: None, BEN: "Pacific/Auckland", CLEO: "America/Los_Angeles"}
+    for user_id, zone in zones.items():
+        if zone:
+            world.services.profiles.set_up.blocking(
+                world.request(user_id), ProfileChanges(timezone=zone)
+            )
+        world.log(10, user_id)
+    world.now = local("2026-11-13", "12:00")
+    go_down(world, local("2026-11-12", "20:00"))  # eight hours of a day, and eight
+    assert excused(world) == ["2026-11-12", "2026-11-13"]
+    assert excused(world, BEN) == ["2026-11-13"]  # from 09:00 until 01:00
+    assert excused(world, CLEO) == ["2026-11-12"]  # from 12:00 until 04:00
+    world.services.profiles.set_up.blocking(
+        world.request(BEN), ProfileChanges(timezone="Pacific/Honolulu")
+    )
+    assert excused(world, BEN) == ["2026-11-13"]
+
+
+def test_hours_of_several_outages_add_up(world: World) -> None:
+    world.log(10)
+    for begins, ends in (("06:00", "09:00"), ("12:00", "14:59"), ("20:00", "20:30")):
+        world.now = local("2026-11-12", ends)
+        assert excused(world) == []
+        go_down(world, local("2026-11-12", begins))
+    assert excused(world) == ["2026-11-12"]
+    with world.database.reading() as tx:
+        assert outages.unapplied(tx) == []
+
+
+@pytest.mark.parametrize(("days_before", "is_excused"), [(6, True), (9, False)])
+def test_only_who_has_been_active_lately_is_excused(
+    world: World, days_before: int, *, is_excused: bool
+) -> None:
+    world.log(10)
+    members_leave(world)
+    world.passes(days=days_before, hours=10)
+    go_down(world, world.now - timedelta(hours=10))
+    assert bool(excused(world)) is is_excused
+    with world.database.reading() as tx:
+        assert members.find(tx, world.guild_id, ANNE).left_at is not None
+
+
+def members_leave(world: World) -> None:
+    world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)
+
+
+def test_a_streak_that_stood_is_excused_however_long_nobody_was_served(
+    world: World,
+) -> None:
+    world.log(10)
+    for _ in range(2):  # by the second its member was last active ten days ago
+        world.passes(hours=1)
+        begun = world.now
+        world.passes(days=10)
+        go_down(world, begun)
+    days = excused(world)
+    assert (days[0], days[-1], len(days)) == ("2026-11-11", "2026-12-01", 21)
+    carried = world.log(10).awarded
+    assert (carried.streak.days, len(carried.bridge.excused)) == (2, 19)
+
+
+def test_what_a_crash_has_interrupted_is_taken_up_again(world: World) -> None:
+    """Of two servers the first is done already, and the whole is not marked as applied."""
+    other = World(world.database, world.now)
+    for each in (world, other):
+        each.log(10)
+        each.log(10, BEN)
+        each.passes(days=1, hours=12)
+    go_down(world, local("2026-11-12", "09:00"))
+    with world.database.writing() as tx:
+        tx.execute("UPDATE outages SET applied_at = NULL")
+        tx.execute(
+            "DELETE FROM excused_days WHERE guild_id = :id AND user_id = 72",
+            {"id": other.guild_id},
+        )
+        facts.put(tx, "alive_at", str(int(world.now.timestamp())))
+    world.services.downtime.notice.blocking(world.now)
+    for each in (world, other):
+        for user_id in (ANNE, BEN):
+            assert excused(each, user_id) == ["2026-11-12"]
+    assert len(outages_of(world)) == 1
+
+
+def test_a_server_that_has_set_nothing_or_lost_its_pack_is_no_hindrance(
+    world: World,
+) -> None:
+    lost = World(world.database, world.now)
+    lost.set_up(timezone="Asia/Tokyo")
+    for each in (world, lost):
+        each.log(10)
+    with world.database.writing() as tx:
+        tx.execute("UPDATE servers SET pack = 'vanished'")
+    world.now = lost.now = local("2026-11-13", "12:00")
+    go_down(world, local("2026-11-12", "04:00"))
+    assert excused(world) == ["2026-11-12", "2026-11-13"]
+    assert excused(lost) == ["2026-11-12", "2026-11-13"]
+
+
+def test_trouble_with_one_server_is_no_others_and_is_tried_again(world: World) -> None:
+    other = World(world.database, world.now)
+    for each in (world, other):
+        each.log(10)
+    with world.database.writing() as tx:
+        tx.execute(
+            "INSERT INTO excused_days VALUES (:guild_id, :user_id, 'trouble')",
+            {"guild_id": world.guild_id, "user_id": ANNE},
+        )
+    world.now = other.now = local("2026-11-13", "12:00")
+    go_down(world, local("2026-11-12", "04:00"))
+    assert excused(other) == ["2026-11-12", "2026-11-13"]
+    with world.database.writing() as tx:
+        tx.execute("DELETE FROM excused_days WHERE day = 'trouble'")
+    world.services.downtime.beat.blocking(world.now)
+    assert excused(world) == ["2026-11-12", "2026-11-13"]
+    assert len(outages_of(world)) == 1
+
+
+async def test_whatever_happens_meanwhile_the_streaks_are_right(world: World) -> None:
+    world.set_up()
+    await asyncio.gather(
+        *(asyncio.to_thread(world.log, 30, user_id) for user_id in (ANNE, BEN, CLEO))
+    )
+    world.now = local("2026-11-13", "11:00")
+    profiles = world.services.profiles
+
+    async def quietly(work: Awaitable[object]) -> None:
+        with suppress(CoachError):
+            await work
+
+    await asyncio.gather(
+        *(
+            quietly(each)
+            for each in (
+                asyncio.to_thread(go_down, world, local("2026-11-11", "20:00")),
+                asyncio.to_thread(world.log, 10, ANNE),
+                world.services.logbook.undo(world.request(ANNE)),
+                asyncio.to_thread(world.log, 10, BEN),
+                profiles.set_up(world.request(BEN), ProfileChanges(timezone="Asia/Tokyo")),
+                asyncio.to_thread(world.set_up, timezone="Pacific/Honolulu"),
+                world.services.privacy.delete(world.guild_id, CLEO, world.now),
+                asyncio.to_thread(go_down, world, local("2026-11-11", "20:00")),
+            )
+        )
+    )
+    for user_id in (ANNE, BEN, CLEO):
+        check_streak(recount.read(world, user_id), world.now)
+
+
+async def test_an_outage_waits_for_a_member_who_is_doing_something(
+    world: World, second: Database
+) -> None:
+    world.log(10)
+    world.now = local("2026-11-13", "11:00")
+    with second.writing() as tx:
+        members.enter(tx, world.guild_id, ANNE)
+        applied = await until_it_waits(
+            asyncio.to_thread(go_down, world, local("2026-11-12", "04:00"))
+        )
+        tx.execute(
+            "UPDATE members SET timezone = 'Pacific/Honolulu' WHERE user_id = :id",
+            {"id": ANNE},
+        )
+    await applied
+    assert excused(world) == ["2026-11-11", "2026-11-12"]

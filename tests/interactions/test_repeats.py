@@ -1,0 +1,232 @@
+"""Whatever Discord or a member repeats is carried out once."""
+
+import asyncio
+import inspect
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+
+from bot.calendar.rules.periods import Cadence
+from bot.db.database import Database
+from bot.db.use_cases import Steps, UseCase
+from bot.interactions.errors import AlreadyHandled
+from bot.interactions.rules import Request
+from bot.profiles.results import ProfileChanges
+from bot.quests.results import QuestTyped
+from bot.quests.store.completions import HandIn
+from bot.reviews.results import ReviewDecided
+from bot.reviews.rules import Judge
+from bot.servers.results import QuestChanges, ReviewChanges
+from bot.staff.results import AwardTakenBack
+from bot.tracks import store as tracks
+from bot.tracks.rules import Stage
+from bot.xp_import.results import ImportAsked
+from bot.xp_import.service.reading import read_members
+from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, QUESTS_CHANNEL, REVIEWS_CHANNEL, World
+
+NOTHING = HandIn()
+TRACK = "Night Bus"
+GONE = 10**9
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    world = World(database)
+    world.set_up()
+    world.announce()
+    return world
+
+
+Ask = Callable[[World, Request], object]
+
+
+def judge(world: World, request: Request, *, accept: bool) -> ReviewDecided:
+    """Decide on what Ben has claimed."""
+    review_id = world.newest_review(BEN)
+    who = Judge(user_id=request.user_id, role_ids=frozenset(), manages_server=True)
+    reviews = world.services.reviews
+    if accept:
+        return reviews.accept.blocking(request, review_id, who)
+    return reviews.decline.blocking(request, review_id, who, "Louder.")
+
+
+def preview(world: World, request: Request) -> object:
+    """Look at a file that would give XP to somebody."""
+    read = read_members(b'[{"id": "777000000000000001", "xp": 500}]', request.guild_id)
+    return world.services.imports.preview.blocking(
+        request, ImportAsked(read=read, file_name="x.csv")
+    )
+
+
+def newest_import(world: World) -> int:
+    with world.database.reading() as tx:
+        return tx.execute("SELECT max(id) FROM imports").scalar()
+
+
+def take_back(world: World, request: Request) -> AwardTakenBack:
+    """Take back, as staff, what Anne was given last."""
+    staff = world.services.staff
+    newest, *_ = staff.undoable.blocking(world.guild_id, ANNE)
+    return staff.undo.blocking(request, user_id=ANNE, award_id=newest.id)
+
+
+def with_the_track(ask: Callable[[World, Request, int], object]) -> Ask:
+    """Ask about Anne's one track, whatever its id."""
+
+    def asking(world: World, request: Request) -> object:
+        with world.database.reading() as tx:
+            found = tracks.all_of(tx, world.guild_id, ANNE)
+        return ask(world, request, found[0].id if found else GONE)
+
+    return asking
+
+
+def with_the_import(ask: Callable[[World, Request, int], object]) -> Ask:
+    """Ask it of the newest import."""
+
+    def asking(world: World, request: Request) -> object:
+        return ask(world, request, newest_import(world))
+
+    return asking
+
+
+ASKS: dict[str, Ask] = {
+    "level_roles.put": lambda w, r: w.services.level_roles.put.blocking(r, 5, 900),
+    "level_roles.remove": lambda w, r: w.services.level_roles.remove.blocking(r, 7),
+    "level_roles.choose_mode": lambda w, r: w.services.level_roles.choose_mode.blocking(
+        r, stack=False
+    ),
+    "level_roles.try_again": lambda w, r: w.services.level_roles.try_again.blocking(r),
+    "server_quests.add": lambda w, r: w.services.server_quests.add.blocking(
+        r,
+        QuestTyped(
+            title="Mine", task="Do it.", cadence=Cadence.DAILY, focus="mixing", minutes="30"
+        ),
+    ),
+    "server_quests.switch": lambda w, r: w.services.server_quests.switch.blocking(
+        r, MUSIC.quests[0].slug
+    ),
+    "staff.adjust": lambda w, r: w.services.staff.adjust.blocking(
+        r, user_id=ANNE, xp=5, reason="why"
+    ),
+    "staff.undo": take_back,
+    "imports.preview": preview,
+    "imports.begin": with_the_import(lambda w, r, id_: w.services.imports.begin.blocking(r, id_)),
+    "imports.cancel": with_the_import(lambda w, r, id_: w.services.imports.cancel.blocking(r, id_)),
+    "imports.take_back": with_the_import(
+        lambda w, r, id_: w.services.imports.take_back.blocking(r, id_)
+    ),
+    "rooms.toggle": lambda w, r: w.services.rooms.toggle.blocking(r, 801),
+    "tracks.add": lambda w, r: w.services.tracks.add.blocking(r, title="Another"),
+    "tracks.move": lambda w, r: w.services.tracks.move.blocking(r, track=TRACK, stage=Stage.MIX),
+    "tracks.edit": with_the_track(
+        lambda w, r, track_id: w.services.tracks.edit.blocking(
+            r, track_id=track_id, title="B", link=None
+        )
+    ),
+    "tracks.tell": with_the_track(
+        lambda w, r, track_id: w.services.tracks.tell.blocking(r, track_id=track_id)
+    ),
+    "tracks.drop": with_the_track(
+        lambda w, r, track_id: w.services.tracks.drop.blocking(r, track_id=track_id)
+    ),
+    "postings.post_now": lambda w, r: w.services.postings.post_now.blocking(r, Cadence.WEEKLY),
+    "coach.plan": lambda w, r: w.services.coach.plan.blocking(r),
+    "paths.choose": lambda w, r: w.services.paths.choose.blocking(r, "mixing"),
+    "personal_quests.current": lambda w, r: w.services.personal_quests.current.blocking(r),
+    "personal_quests.swap": lambda w, r: w.services.personal_quests.swap.blocking(r),
+    "profiles.set_up": lambda w, r: w.services.profiles.set_up.blocking(
+        r, ProfileChanges(genre="dub")
+    ),
+    "quests.complete": lambda w, r: w.services.quests.complete.blocking(
+        r, of=Cadence.DAILY, hand_in=NOTHING
+    ),
+    "milestones.claim": lambda w, r: w.services.milestones.claim.blocking(
+        r, milestone="blind-praise", link="https://example.com", note="Done."
+    ),
+    "reviews.accept": lambda w, r: judge(w, r, accept=True),
+    "reviews.decline": lambda w, r: judge(w, r, accept=False),
+    "servers.configure_reviews": lambda w, r: w.services.servers.configure_reviews.blocking(
+        r, ReviewChanges(channel_id=REVIEWS_CHANNEL)
+    ),
+    "servers.configure_quests": lambda w, r: w.services.servers.configure_quests.blocking(
+        r, QuestChanges(channel_id=QUESTS_CHANNEL)
+    ),
+    "servers.configure_accent": lambda w, r: w.services.servers.configure_accent.blocking(
+        r, 0x336699
+    ),
+    "servers.configure_announcements": lambda w, r: (
+        w.services.servers.configure_announcements.blocking(r, ANNOUNCEMENTS)
+    ),
+    "sessions.start": lambda w, r: w.services.sessions.start.blocking(r),
+    "sessions.take_break": lambda w, r: w.services.sessions.take_break.blocking(r),
+    "sessions.resume": lambda w, r: w.services.sessions.resume.blocking(r),
+    "sessions.stop": lambda w, r: w.services.sessions.stop.blocking(r),
+    "sessions.cancel": lambda w, r: w.services.sessions.cancel.blocking(r),
+    "logbook.log": lambda w, r: w.services.logbook.log.blocking(r, minutes=10),
+    "logbook.undo": lambda w, r: w.services.logbook.undo.blocking(r),
+}
+
+
+def stage_for(name: str) -> Stage:
+    """Only what is released can be told to the server."""
+    return Stage.RELEASED if name == "tracks.tell" else Stage.IDEA
+
+
+def is_use_case(member: object) -> bool:
+    return isinstance(member, UseCase | Steps)
+
+
+def parameters_of(use_case: UseCase[Any, Any] | Steps[Any, Any]) -> Collection[Any]:
+    """Return the types that a use case is declared to take."""
+    method: partial[Any] = use_case._work  # pyright: ignore[reportPrivateUsage, reportAssignmentType]
+    return inspect.get_annotations(method.func, eval_str=True).values()
+
+
+def test_every_method_that_takes_a_request_is_tried_below(world: World) -> None:
+    takes_a_request = {
+        f"{service}.{name}"
+        for service, methods in vars(world.services).items()
+        for name, use_case in inspect.getmembers(methods, is_use_case)
+        if not name.startswith("_") and Request in parameters_of(use_case)
+    }
+    assert takes_a_request == set(ASKS)
+
+
+@pytest.mark.parametrize("name", ASKS)
+async def test_one_interaction_is_carried_out_once(world: World, name: str) -> None:
+    """A repeat is told apart even where doing it again would be refused for another reason."""
+    world.post()
+    world.log(10)
+    world.log(10)
+    world.review()
+    world.claim(BEN)
+    if name.startswith("tracks."):
+        await world.services.tracks.add(world.request(), title=TRACK, stage=stage_for(name))
+    if name.startswith("imports."):
+        preview(world, world.request())
+    if name == "imports.take_back":
+        await world.services.imports.begin(world.request(), newest_import(world))
+    if name == "level_roles.remove":
+        await world.services.level_roles.put(world.request(BEN), 7, 901)
+    if name == "paths.choose":
+        world.adjust(2_310)
+    if name == "personal_quests.swap":
+        await world.services.personal_quests.current(world.request())
+    if name != "sessions.start":
+        await world.services.sessions.start(world.request())
+    if name == "sessions.resume":
+        await world.services.sessions.take_break(world.request())
+    request = world.request()
+    results = await asyncio.gather(
+        *(asyncio.to_thread(ASKS[name], world, request) for _ in range(3)), return_exceptions=True
+    )
+    assert [type(result) for result in results].count(AlreadyHandled) == 2
+    rows = len(world.awards())
+    world.passes(minutes=20)
+    with pytest.raises(AlreadyHandled):
+        ASKS[name](world, replace(request, now=world.now))
+    assert len(world.awards()) == rows

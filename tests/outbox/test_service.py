@@ -1,0 +1,288 @@
+"""The way of a message from being owed to standing (promises 3 and 6)."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.db.database import Database
+from bot.notices.rules import Problem
+from bot.outbox import store as deliveries
+from bot.outbox.service.deliveries import Parcel
+from bot.outbox.service.payloads import LevelUpTold, StaffNotice
+from bot.outbox.store import Delivery, DeliveryKind
+from bot.quests.results import PostingCard
+from bot.quests.store.completions import HandIn
+from bot.quests.store.postings import QuestPosting
+from tests.world import (
+    ANNE,
+    ANNOUNCEMENTS,
+    OTHER_CHANNEL,
+    PACKS,
+    QUESTS_CHANNEL,
+    STAFF,
+    World,
+    without_quest,
+)
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    world = World(database)
+    world.set_up()
+    return world
+
+
+@pytest.fixture
+def posting(world: World) -> QuestPosting:
+    return world.post()
+
+
+def only(world: World) -> Delivery:
+    (delivery,) = world.due()
+    return delivery
+
+
+def begin(world: World) -> Parcel:
+    parcel = world.services.deliveries.begin.blocking(only(world), world.now)
+    assert parcel is not None
+    return parcel
+
+
+def refuse(world: World, delivery: Delivery) -> None:
+    world.services.deliveries.record_refused.blocking(delivery, Problem.NOT_ALLOWED, world.now)
+
+
+def notices(world: World) -> list[int]:
+    return [
+        each.channel_id for each in world.services.servers.show.blocking(world.guild_id).notices
+    ]
+
+
+def test_what_is_owed_is_sent_once(world: World, posting: QuestPosting) -> None:
+    parcel = begin(world)
+    assert isinstance(parcel.content, PostingCard)
+    assert (parcel.content.posting, parcel.unknown_since) == (posting, None)
+    assert parcel.delivery.channel_id == QUESTS_CHANNEL
+    world.services.deliveries.record_sent.blocking(
+        parcel.delivery, channel_id=QUESTS_CHANNEL, message_id=77
+    )
+    assert world.due() == []
+    card = world.services.quests.current.blocking(world.guild_id, ANNE, posting.cadence, world.now)
+    assert (card.channel_id, card.message_id) == (QUESTS_CHANNEL, 77)
+    assert world.services.deliveries.begin.blocking(parcel.delivery, world.now) is None
+
+
+def test_nothing_is_due_early(world: World, posting: QuestPosting) -> None:
+    assert world.services.deliveries.due.blocking(posting.opened_at - timedelta(seconds=1)) == []
+
+
+def test_an_attempt_without_a_record_is_of_unknown_fate(
+    world: World, posting: QuestPosting
+) -> None:
+    """As after a crash: the channel is to be searched from the first such attempt on."""
+    began = world.now
+    assert begin(world).unknown_since is None
+    world.passes(minutes=5)
+    assert begin(world).unknown_since == began
+    world.passes(minutes=5)
+    assert begin(world).unknown_since == began
+
+
+def test_a_failed_attempt_is_tried_again_later_each_time(
+    world: World, posting: QuestPosting
+) -> None:
+    pauses: list[timedelta] = []
+    began = world.now
+    for _ in range(12):
+        parcel = begin(world)
+        assert parcel.unknown_since == (began if pauses else None)
+        world.services.deliveries.record_failed.blocking(parcel.delivery, world.now)
+        delivery = world.delivery_of(posting)
+        assert delivery is not None
+        assert delivery.send_at is not None
+        pauses.append(delivery.send_at - world.now)
+        assert world.due() == []
+        world.now = delivery.send_at
+    assert pauses == sorted(pauses)
+    assert pauses[:2] == [timedelta(seconds=5), timedelta(seconds=15)]
+    assert pauses[-1] == timedelta(minutes=10)
+
+
+def test_a_refused_attempt_is_known_not_to_stand(world: World, posting: QuestPosting) -> None:
+    refuse(world, begin(world).delivery)
+    world.passes(hours=1)
+    parcels = [world.services.deliveries.begin.blocking(each, world.now) for each in world.due()]
+    (again,) = [each for each in parcels if each and each.delivery.kind is DeliveryKind.POSTING]
+    assert again.unknown_since is None
+
+
+def test_a_posting_that_has_closed_is_not_sent_any_more(
+    world: World, posting: QuestPosting
+) -> None:
+    delivery = only(world)
+    world.now = posting.closes_at
+    assert world.services.deliveries.begin.blocking(delivery, world.now) is None
+    assert world.delivery_of(posting) is None
+
+
+def test_a_posting_whose_quest_has_gone_is_not_sent(world: World, posting: QuestPosting) -> None:
+    later = world.beside(world.database, without_quest(posting.quest))
+    assert later.services.deliveries.begin.blocking(only(later), later.now) is None
+    assert world.due() == []
+
+
+def test_a_posting_whose_pack_is_missing_waits_for_it_while_it_is_open(
+    world: World, posting: QuestPosting
+) -> None:
+    packless = world.beside(world.database, {"juggling": PACKS["juggling"]})
+    assert packless.services.deliveries.begin.blocking(only(world), world.now) is None
+    assert world.due() == []
+    world.passes(hours=1)
+    parcel = begin(world)
+    assert isinstance(parcel.content, PostingCard)
+    assert parcel.unknown_since is None
+
+
+def test_staff_are_told_once_until_the_channel_works_again(
+    world: World, posting: QuestPosting
+) -> None:
+    for _ in range(3):
+        refuse(world, world.delivery_of(posting) or only(world))
+    (notice,) = world.due()
+    assert (notice.kind, notice.channel_id) == (DeliveryKind.NOTICE, None)
+    parcel = world.services.deliveries.begin.blocking(notice, world.now)
+    assert parcel is not None
+    assert isinstance(parcel.content, StaffNotice)
+    assert (parcel.content.notice.channel_id, parcel.content.configured_by) == (
+        QUESTS_CHANNEL,
+        STAFF,
+    )
+    world.services.deliveries.record_sent.blocking(notice, channel_id=900, message_id=1)
+    assert notices(world) == [QUESTS_CHANNEL]
+    world.passes(hours=1)
+    delivery = only(world)
+    refuse(world, delivery)
+    assert world.due() == []
+    world.services.deliveries.record_sent.blocking(
+        delivery, channel_id=QUESTS_CHANNEL, message_id=2
+    )
+    assert notices(world) == []
+    world.passes(days=1)
+    world.post()
+    refuse(world, only(world))
+    assert notices(world) == [QUESTS_CHANNEL]
+    assert only(world).kind is DeliveryKind.NOTICE
+
+
+def test_each_channel_has_its_own_notice(world: World, posting: QuestPosting) -> None:
+    world.announce()
+    world.services.quests.complete.blocking(world.request(), of=posting.id, hand_in=HandIn())
+    for delivery in world.due():
+        refuse(world, delivery)
+    assert sorted(notices(world)) == [QUESTS_CHANNEL, ANNOUNCEMENTS]
+
+
+def test_a_notice_that_reaches_nobody_is_given_up(world: World, posting: QuestPosting) -> None:
+    refuse(world, only(world))
+    notice = only(world)
+    refuse(world, notice)  # no notice about a notice
+    assert world.due() == []
+    world.services.deliveries.give_up.blocking(notice)
+    world.passes(hours=1)
+    assert [each.kind for each in world.due()] == [DeliveryKind.POSTING]
+
+
+def test_what_is_found_to_stand_meanwhile_is_not_given_up(
+    world: World, posting: QuestPosting
+) -> None:
+    parcel = begin(world)
+    with world.database.writing() as tx:
+        deliveries.mark_found(
+            tx, DeliveryKind.POSTING, posting.id, channel_id=QUESTS_CHANNEL, message_id=77
+        )
+    world.services.deliveries.give_up.blocking(parcel.delivery)
+    card = world.services.quests.current.blocking(world.guild_id, ANNE, posting.cadence, world.now)
+    assert card.message_id == 77
+
+
+def test_a_notice_needs_no_skill_pack(world: World, posting: QuestPosting) -> None:
+    refuse(world, only(world))
+    packless = world.beside(world.database, {"juggling": PACKS["juggling"]})
+    parcel = packless.services.deliveries.begin.blocking(only(world), world.now)
+    assert parcel is not None
+    assert isinstance(parcel.content, StaffNotice)
+
+
+def test_a_new_channel_gets_what_is_still_owed(world: World, posting: QuestPosting) -> None:
+    refuse(world, begin(world).delivery)
+    world.set_up(channel_id=OTHER_CHANNEL)
+    assert notices(world) == []
+    parcel = begin(world)
+    assert (parcel.delivery.channel_id, parcel.unknown_since) == (OTHER_CHANNEL, None)
+
+
+def test_what_has_been_sent_stays_where_it_is(world: World, posting: QuestPosting) -> None:
+    world.services.deliveries.record_sent.blocking(
+        only(world), channel_id=QUESTS_CHANNEL, message_id=77
+    )
+    world.set_up(channel_id=OTHER_CHANNEL)
+    assert world.due() == []
+
+
+def test_the_same_channel_set_again_is_tried_at_once_but_searched_first(
+    world: World, posting: QuestPosting
+) -> None:
+    parcel = begin(world)
+    world.services.deliveries.record_failed.blocking(parcel.delivery, world.now)
+    began = world.now
+    world.passes(seconds=1)
+    world.set_up(channel_id=QUESTS_CHANNEL)
+    assert begin(world).unknown_since == began
+
+
+def test_an_attempt_that_the_old_channel_refuses_goes_to_the_new_one(
+    world: World, posting: QuestPosting
+) -> None:
+    parcel = begin(world)
+    world.set_up(channel_id=OTHER_CHANNEL)
+    refuse(world, parcel.delivery)
+    assert notices(world) == []
+    again = begin(world)
+    assert (again.delivery.channel_id, again.unknown_since) == (OTHER_CHANNEL, None)
+
+
+def test_a_message_of_unknown_fate_stays_with_the_old_channel_until_it_is_known(
+    world: World, posting: QuestPosting
+) -> None:
+    """Else it might stand in both."""
+    began = world.now
+    parcel = begin(world)
+    world.set_up(channel_id=OTHER_CHANNEL)
+    again = begin(world)
+    assert (again.delivery.channel_id, again.unknown_since) == (QUESTS_CHANNEL, began)
+    world.services.deliveries.record_failed.blocking(parcel.delivery, world.now)
+    world.passes(minutes=1)
+    again = begin(world)
+    assert (again.delivery.channel_id, again.unknown_since) == (QUESTS_CHANNEL, began)
+
+
+def test_an_announcement_under_way_follows_its_own_channel(world: World) -> None:
+    world.announce()
+    world.log(60)
+    parcel = begin(world)
+    world.services.servers.configure_announcements.blocking(world.request(STAFF), OTHER_CHANNEL)
+    refuse(world, parcel.delivery)
+    assert begin(world).delivery.channel_id == OTHER_CHANNEL
+
+
+def test_a_level_up_is_told_within_a_day(world: World) -> None:
+    world.announce()
+    world.log(60)
+    parcel = begin(world)
+    assert isinstance(parcel.content, LevelUpTold)
+    level_up = parcel.content.level_up
+    # 660 XP: it stands at 464, the next at 680
+    assert (level_up.user_id, level_up.level, parcel.content.max_level) == (ANNE, 4, 250)
+    world.passes(days=1, seconds=1)
+    assert world.services.deliveries.begin.blocking(only(world), world.now) is None
+    assert world.due() == []

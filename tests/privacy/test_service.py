@@ -1,0 +1,446 @@
+"""What a server holds about a member: all of it exported, all of it deleted (promise 7)."""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.calendar.rules.periods import Cadence
+from bot.db.database import Database
+from bot.errors import CoachError
+from bot.members.rules import Daw
+from bot.outbox.store import DeliveryKind
+from bot.profiles.results import ProfileChanges
+from bot.quests.results import QuestCompleted, QuestTyped
+from bot.quests.store.completions import HandIn
+from bot.reviews.rules import Judge
+from bot.servers.results import QuestChanges
+from bot.tracks.rules import Stage
+from bot.xp_import.results import ImportAsked
+from bot.xp_import.service.reading import read_members
+from tests.databases import table_names
+from tests.recount import go_down
+from tests.world import BEN, MUSIC, QUESTS_CHANNEL, STAFF, World
+
+# Numbers that are nowhere else in the database, not even inside another.
+MEMBER, FRIEND = 888_000_000_000_000_001, 888_000_000_000_000_002
+
+# A promise: later keys may be added, none removed.
+EXPORT = {
+    "guild_id", "user_id", "exported_at", "xp", "level", "attributes", "streak", "awards",
+    "sessions", "completions", "milestones", "profile",
+}  # fmt: skip
+STREAK = {"days", "longest", "rest_days"}
+AWARD = {
+    "id", "at", "day", "source", "base_xp", "multiplier_percent", "streak_bonus_percent", "xp",
+    "attributes", "undoes", "reason",
+}  # fmt: skip
+SESSION = {
+    "id", "kind", "day", "started_at", "ended_at", "minutes", "focus", "note", "breaks", "undone",
+}  # fmt: skip
+COMPLETION = {"id", "quest", "cadence", "period", "at", "note", "proof", "undone"}
+MILESTONE = {"id", "milestone", "link", "note", "at", "state", "reason", "undone"}
+PROFILE = {"timezone", "daw", "genre", "path", "daily_goal_minutes"}
+
+
+def export(world: World, user_id: int = MEMBER) -> dict[str, Any]:
+    """Return the file as it is sent, read again."""
+    exported = world.services.privacy.export.blocking(world.guild_id, user_id, world.now)
+    return json.loads(json.dumps(dict(exported.content)))
+
+
+def live_a_full_life(world: World) -> None:
+    """Leave a row in every table that can hold one about a member."""
+    world.set_up()
+    world.announce()
+    sessions = world.services.sessions
+    posting = world.post()
+    world.post(Cadence.WEEKLY)
+    world.services.profiles.set_up.blocking(
+        world.request(MEMBER),
+        ProfileChanges(timezone="Asia/Tokyo", daw=Daw.BITWIG_STUDIO, genre="dub"),
+    )
+    for of in (posting.id, Cadence.WEEKLY):
+        world.services.quests.complete.blocking(
+            world.request(MEMBER),
+            of=of,
+            hand_in=HandIn(
+                note="done",
+                proof_url="https://example.com/mix",
+                proof_file_name="mix.wav",
+                proof_file_url="https://cdn.example/mix.wav",
+            ),
+        )
+    world.log(30, MEMBER, focus="mixing", note="drums")
+    world.log(20, MEMBER)
+    world.services.logbook.undo.blocking(world.request(MEMBER))
+    sessions.start.blocking(world.request(MEMBER))
+    world.passes(minutes=10)
+    sessions.take_break.blocking(world.request(MEMBER))
+    world.passes(minutes=1)
+    sessions.resume.blocking(world.request(MEMBER))
+    world.passes(minutes=10)
+    sessions.stop.blocking(world.request(MEMBER))
+    sessions.start.blocking(world.request(MEMBER))
+    sessions.take_break.blocking(world.request(MEMBER))
+    be_staff_and_meet_them(world, MEMBER)
+    # Of two outages that begin at the same second there is only one.
+    go_down(world, world.now - timedelta(hours=8, seconds=world.guild_id % 3_600))
+    release_a_track(world, MEMBER)
+    be_reviewed(world, MEMBER)
+    asked_at = world.now + timedelta(hours=3)  # whether they are still there
+    for timer in world.services.reminders.due.blocking(asked_at):
+        world.services.reminders.attend.blocking(timer, asked_at)
+    world.services.personal_quests.current.blocking(world.request(MEMBER))
+    world.services.personal_quests.swap.blocking(world.request(MEMBER))
+
+
+def release_a_track(world: World, user_id: int) -> None:
+    """Have one track under way and another out, of which the server is about to be told."""
+    tracks = world.services.tracks
+    tracks.add.blocking(world.request(user_id), title="Idea 4")
+    out = tracks.add.blocking(
+        world.request(user_id),
+        title="Night Drive",
+        stage=Stage.RELEASED,
+        link="https://example.com/out",
+    )
+    tracks.tell.blocking(world.request(user_id), track_id=out.shown.track.id)
+
+
+def be_reviewed(world: World, user_id: int) -> None:
+    """Claim two milestones, of which one is declined; then judge another member's claim."""
+    world.review()
+    review_id = world.claim(user_id)
+    world.claim(user_id, "blind-praise")
+    staff = Judge(user_id=STAFF, role_ids=frozenset(), manages_server=True)
+    world.services.reviews.decline.blocking(
+        world.request(STAFF), review_id, staff, "No ending yet."
+    )
+    member = Judge(user_id=user_id, role_ids=frozenset(), manages_server=True)
+    others = world.claim(BEN)
+    world.services.reviews.decline.blocking(world.request(user_id), others, member, "Mix it first.")
+
+
+def be_staff_and_meet_them(world: World, user_id: int) -> None:
+    """Be given XP and owed a role by staff; then add a quest as one of them."""
+    world.services.staff.adjust.blocking(
+        world.request(STAFF), user_id=user_id, xp=5, reason="Good question"
+    )
+    typed = QuestTyped(
+        title="Cellar tapes",
+        task="Record a room.",
+        cadence=Cadence.DAILY,
+        focus="recording",
+        minutes="30",
+    )
+    world.services.server_quests.add.blocking(world.request(user_id), typed)
+    world.services.level_roles.put.blocking(world.request(STAFF), 1, 900)
+    read = read_members(f"{user_id},5".encode(), world.guild_id)
+    asked = ImportAsked(read=read, file_name="levels.csv")
+    world.services.imports.preview.blocking(world.request(user_id), asked)
+
+
+def configure_as(world: World, user_id: int) -> None:
+    world.services.servers.configure_quests.blocking(
+        world.request(user_id), QuestChanges(channel_id=QUESTS_CHANNEL)
+    )
+
+
+def holding(database: Database, value: int) -> dict[str, list[dict[str, Any]]]:
+    """Return every row of every table that has a column which holds `value`, as text or number."""
+    held: dict[str, list[dict[str, Any]]] = {}
+    with database.reading() as tx:
+        for table in table_names(tx):
+            rows = tx.execute(f'SELECT * FROM "{table}"').mappings()
+            found = [row for row in rows if any(str(value) in str(each) for each in row.values())]
+            if found:
+                held[table] = found
+    return held
+
+
+# ---------------------------------------------------------------- export
+
+
+def test_a_member_nobody_knows_gets_the_same_file_with_zeros(world: World) -> None:
+    content = export(world)
+    assert set(content) >= EXPORT
+    assert set(content["profile"]) >= PROFILE
+    assert (content["guild_id"], content["user_id"]) == (str(world.guild_id), str(MEMBER))
+    assert (content["exported_at"], content["xp"], content["level"]) == (
+        "2026-11-11T12:00:00Z",
+        0,
+        1,
+    )
+    assert content["attributes"] == dict.fromkeys(MUSIC.default_weights, 0)
+    assert content["streak"] == {"days": 0, "longest": 0, "rest_days": 0}
+    for key in ("awards", "sessions", "completions", "milestones"):
+        assert content[key] == []
+    assert {content["profile"][key] for key in PROFILE} == {None}
+
+
+def test_an_export_has_the_promised_shape_and_every_row(world: World) -> None:
+    live_a_full_life(world)
+    content = export(world)
+    assert set(content) >= EXPORT
+    assert set(content["streak"]) == STREAK
+    assert all(set(award) >= AWARD for award in content["awards"])
+    assert all(set(session) >= SESSION for session in content["sessions"])
+    assert all(set(completion) >= COMPLETION for completion in content["completions"])
+    assert set(content["profile"]) >= PROFILE
+    held = holding(world.database, MEMBER)
+    assert content["excused_days"] == [row["day"] for row in held["excused_days"]]
+    assert all(set(claim) >= MILESTONE for claim in content["milestones"])
+    held["milestones"] = held["milestone_claims"]
+    reviewed = held.pop("reviews")
+    held["reviews"] = [row for row in reviewed if row["user_id"] == MEMBER]
+    held["judged"] = [row for row in reviewed if row["decided_by"] == MEMBER]
+    reviews = ("milestones", "reviews", "judged")
+    for key in ("awards", "sessions", "completions", "reminders", "tracks", *reviews):
+        assert [row["id"] for row in content[key]] == [
+            str(row["id"]) for row in sorted(held[key], key=lambda row: row["id"])
+        ]
+    with world.database.reading() as tx:
+        breaks = tx.execute("SELECT count(*) FROM breaks").scalar()
+    assert sum(len(session["breaks"]) for session in content["sessions"]) == breaks == 2
+
+
+def test_an_export_says_what_is_true(world: World) -> None:
+    live_a_full_life(world)
+    content = export(world)
+    awards, sessions = content["awards"], content["sessions"]
+    assert content["xp"] == sum(award["xp"] for award in awards)
+    assert content["attributes"] == {
+        name: sum(award["attributes"].get(name, 0) for award in awards)
+        for name in MUSIC.default_weights
+    }
+    assert content["streak"] == {"days": 1, "longest": 1, "rest_days": 0}
+    assert [award["source"] for award in awards] == [
+        *("quest", "quest", "session", "session", "undo", "session", "adjustment")
+    ]
+    assert awards[4]["undoes"] == awards[3]["id"]
+    assert {award["undoes"] for award in awards if award["source"] != "undo"} == {None}
+    assert {award["day"] for award in awards} == {"2026-11-11"}
+    logged, undone, timed, running = sessions
+    assert (logged["kind"], logged["started_at"], logged["ended_at"]) == ("logged", None, None)
+    assert (logged["minutes"], logged["focus"], logged["note"]) == (30, "mixing", "drums")
+    assert [session["undone"] for session in sessions] == [False, True, False, False]
+    assert undone["minutes"] == 20
+    assert (timed["kind"], timed["minutes"]) == ("timed", 20)
+    assert (timed["started_at"], timed["ended_at"]) == (
+        "2026-11-11T12:00:00Z",
+        "2026-11-11T12:21:00Z",
+    )
+    assert timed["breaks"] == [{"from": "2026-11-11T12:10:00Z", "to": "2026-11-11T12:11:00Z"}]
+    assert (running["ended_at"], running["minutes"]) == (None, None)
+    assert running["breaks"] == [{"from": "2026-11-11T12:21:00Z", "to": None}]
+    given, judged = content["staff_acts"]
+    assert (judged["act"], judged["reason"]) == (
+        "decline",
+        "A first track, finished: No ending yet.",
+    )
+    assert (given["act"], given["xp"], given["reason"]) == ("adjust", 5, "Good question")
+    assert [(act["act"], act["reason"]) for act in content["acted"]] == [
+        ("quest-add", "“Cellar tapes”"),
+        ("decline", "A first track, finished: Mix it first."),
+    ]
+    assert [quest["title"] for quest in content["added_quests"]] == ["Cellar tapes"]
+    assert content["role_check_at"] == "2026-11-11T12:21:00Z"
+    (asked,) = content["reminders"]
+    assert (asked["kind"], asked["at"]) == ("presence", "2026-11-11T15:21:00Z")
+    assert (asked["session"], asked["answered_at"]) == (running["id"], None)
+    daily, weekly = content["completions"]
+    assert (daily["cadence"], daily["period"]) == ("daily", "2026-11-11")
+    assert (weekly["cadence"], weekly["period"]) == ("weekly", "2026-W46")
+    assert (daily["note"], daily["proof"]) == ("done", "https://example.com/mix")
+    assert (daily["proof_file_name"], daily["proof_file_url"]) == (
+        "mix.wav",
+        "https://cdn.example/mix.wav",
+    )
+    assert {daily["state"], weekly["state"]} == {"accepted"}
+    declined, waiting = content["milestones"]
+    assert (declined["state"], declined["reason"]) == ("declined", "No ending yet.")
+    assert (declined["link"], declined["note"]) == ("https://example.com/it", "Done.")
+    assert (waiting["state"], waiting["reason"], waiting["undone"]) == ("pending", None, False)
+    assert [review["verdict"] for review in content["reviews"]] == ["declined", None]
+    assert [review["verdict"] for review in content["judged"]] == ["declined"]
+    idea, out = content["tracks"]
+    assert (idea["title"], idea["stage"], idea["released_at"]) == ("Idea 4", "idea", None)
+    assert (out["link"], out["added_at"]) == ("https://example.com/out", out["released_at"])
+    assert content["profile"]["private"] is False
+    assert content["profile"]["ear_reminder_minutes"] == 50
+    assert content["profile"]["reminders"] == "direct"
+    assert {key: content["profile"][key] for key in PROFILE} == {
+        "timezone": "Asia/Tokyo",
+        "daw": "bitwig-studio",
+        "genre": "dub",
+        "path": None,
+        "daily_goal_minutes": None,
+    }
+
+
+def test_an_export_concerns_one_server_and_one_member(world: World) -> None:
+    live_a_full_life(world)
+    other = World(world.database)
+    other.log(10, MEMBER)
+    world.log(10, FRIEND)
+    assert len(export(other)["awards"]) == 1
+    assert len(export(world, FRIEND)["awards"]) == 1
+    assert str(FRIEND) not in json.dumps(export(world)["awards"])
+
+
+# ---------------------------------------------------------------- deletion
+
+
+def test_the_life_led_here_leaves_a_row_wherever_there_can_be_one(world: World) -> None:
+    """Else the deletion below would be tried on less than there is."""
+    live_a_full_life(world)
+    configure_as(world, MEMBER)
+    with world.database.reading() as tx:
+        with_a_user = {
+            table
+            for table in table_names(tx)
+            if not {"user_id", "configured_by", "added_by", "asked_by"}.isdisjoint(
+                tx.execute(f'SELECT * FROM "{table}" LIMIT 0').columns
+            )
+        }
+    assert set(holding(world.database, MEMBER)) == with_a_user
+
+
+def test_after_a_deletion_no_row_of_that_server_holds_the_member(world: World) -> None:
+    other = World(world.database)
+    for each in (world, other):
+        live_a_full_life(each)
+        configure_as(each, MEMBER)
+    kept = {
+        table: [row for row in rows if row["guild_id"] == other.guild_id]
+        for table, rows in holding(world.database, MEMBER).items()
+    }
+    world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    assert holding(world.database, MEMBER) == kept
+    with world.database.reading() as tx:
+        orphans = tx.execute(
+            "SELECT count(*) FROM breaks WHERE session_id NOT IN (SELECT id FROM sessions)"
+        )
+        assert orphans.scalar() == 0
+        owed = tx.execute(
+            "SELECT count(*) FROM deliveries"
+            " WHERE kind IN ('level-up', 'release', 'review') AND guild_id = :guild"
+            " AND NOT (kind = 'review' AND subject_id IN (SELECT id FROM reviews))",
+            {"guild": world.guild_id},
+        )
+        assert owed.scalar() == 0
+    assert export(world)["awards"] == []
+    assert world.services.sessions.status.blocking(world.guild_id, MEMBER, world.now) is None
+
+
+def test_deletion_touches_nobody_else(world: World) -> None:
+    live_a_full_life(world)
+    world.log(10, FRIEND)
+    before = holding(world.database, FRIEND)
+    world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    assert holding(world.database, FRIEND) == before
+
+
+def messages_about(world: World) -> list[int]:
+    """The messages in channels that show what the member did: notes and links among it."""
+    with world.database.reading() as tx:
+        found = tx.execute(
+            "SELECT message_id FROM deliveries WHERE guild_id = :guild"
+            " AND (kind IN ('level-up', 'release') OR (kind = 'review' AND subject_id IN"
+            " (SELECT id FROM reviews WHERE user_id = :member))) ORDER BY id",
+            {"guild": world.guild_id, "member": MEMBER},
+        )
+        return [value for (value,) in found]
+
+
+def test_boards_and_messages_follow_a_deletion(world: World) -> None:
+    live_a_full_life(world)
+    for delivery in world.due():
+        world.services.deliveries.record_sent.blocking(
+            delivery, channel_id=1, message_id=delivery.id
+        )
+    theirs = messages_about(world)
+    assert len(theirs) >= 3
+    world.log(10, FRIEND)
+    world.passes(minutes=15)
+    world.services.postings.to_refresh.blocking(world.now)
+    world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    card = world.services.quests.current.blocking(world.guild_id, FRIEND, Cadence.DAILY, world.now)
+    assert (card.completions, card.latest) == (0, [])
+    profile = world.services.profiles.show.blocking(world.guild_id, FRIEND, world.now)
+    assert (profile.rank, profile.ranked) == (1, 1)
+    world.passes(minutes=15)
+    owed = [each for each in world.due() if each.kind is DeliveryKind.WITHDRAWAL]
+    assert sorted(each.message_id or 0 for each in owed) == theirs
+    assert len({each.send_at for each in owed}) == len(theirs), "one after the other"
+    redrawn = world.services.postings.to_refresh.blocking(world.now)
+    assert sorted(card.posting.cadence for card in redrawn) == [Cadence.DAILY, Cadence.WEEKLY]
+    assert {card.completions for card in redrawn} == {0}
+
+
+def test_a_deleted_member_starts_afresh(world: World) -> None:
+    live_a_full_life(world)
+    world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    done = world.services.quests.complete.blocking(
+        world.request(MEMBER), of=Cadence.DAILY, hand_in=HandIn()
+    )
+    assert isinstance(done, QuestCompleted)
+    assert done.awarded.total_xp == done.awarded.xp == 275
+    assert done.awarded.level_up is not None
+
+
+async def test_deletion_while_the_member_is_busy_fails_nowhere(world: World) -> None:
+    """What they do at the same moment comes before the deletion, or begins afresh after it."""
+    world.set_up()
+    for _ in range(5):
+        world.post()
+        requests = [world.request(MEMBER) for _ in range(6)]
+        results = await asyncio.gather(
+            world.services.logbook.log(requests[0], minutes=10),
+            world.services.privacy.delete(world.guild_id, MEMBER, world.now),
+            world.services.quests.complete(requests[1], of=Cadence.DAILY, hand_in=HandIn()),
+            world.services.sessions.start(requests[2]),
+            world.services.privacy.delete(world.guild_id, MEMBER, world.now),
+            world.services.logbook.log(requests[3], minutes=10),
+            world.services.quests.complete(requests[4], of=Cadence.DAILY, hand_in=HandIn()),
+            return_exceptions=True,
+        )
+        for result in results:
+            assert not isinstance(result, Exception) or isinstance(result, CoachError), result
+        await world.services.privacy.delete(world.guild_id, MEMBER, world.now)
+        assert holding(world.database, MEMBER) == {}
+        world.passes(days=1)
+
+
+def test_a_deletion_is_whole_or_not_at_all(world: World) -> None:
+    live_a_full_life(world)
+    before = holding(world.database, MEMBER)
+
+    def rename(table: str, name: str) -> None:
+        with world.database.writing() as tx:
+            tx.execute(f"ALTER TABLE {table} RENAME TO {name}")
+
+    rename("handled_interactions", "gone")
+    try:
+        with pytest.raises(Exception, match="handled_interactions"):
+            world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    finally:
+        rename("gone", "handled_interactions")
+    assert holding(world.database, MEMBER) == before
+
+
+def test_an_export_tells_of_the_records_kept_for_the_bots_own_sake(world: World) -> None:
+    live_a_full_life(world)
+    world.services.servers.configure_quests.blocking(world.request(MEMBER), QuestChanges())
+    exported = export(world)
+    assert exported["set_up_quests"] is True
+    assert exported["level_ups"]
+    assert exported["highest_level"] >= exported["level_ups"][-1]["level"]
+    kept = holding(world.database, MEMBER)
+    assert len(exported["interactions"]) == len(kept["handled_interactions"])
+    assert len(exported["level_ups"]) == len(kept["level_ups"])
+    assert export(world, FRIEND)["set_up_quests"] is False

@@ -1,0 +1,82 @@
+"""How profiles are drawn at the edges of what they may hold."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from bot.members.rules import Daw, Pings, Reminders
+from bot.members.store import Member
+from bot.profiles.results import AttributeLine, ProfileSettings, ProfileShown
+from bot.profiles.rules import GENRE_LIMIT
+from bot.profiles.view.profile import DAW_NAMES, draw_profile
+from bot.profiles.view.setup import (
+    PING_NAMES,
+    REMINDER_NAMES,
+    VISIBILITY_NAMES,
+    draw_setup,
+    setup_form,
+)
+from bot.xp.rules.levels import progress
+from bot.xp.store.standings import Standing
+from tests.drawn import text_of
+
+NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
+MEMBER = Member(
+    guild_id=1, user_id=7, timezone="Europe/Berlin", daw=Daw.OTHER, genre="*" * GENRE_LIMIT
+)
+SHOWN = ProfileShown(
+    member=MEMBER,
+    pack_name="Music Production",
+    progress=progress(6_000_000, 250),
+    max_level=250,
+    total=Standing(xp=6_000_000, minutes=543_210, quests=1_234),
+    week=Standing(),
+    attributes=[
+        AttributeLine(name="Ear", xp=1_200_000),
+        AttributeLine(name="Creativity", xp=0),
+    ],
+    streak_days=400,
+    longest_streak=1_000,
+    streak_until=NOW,
+    day=date(2026, 11, 22),
+    day_minutes=0,
+    active_days=1_500,
+    rank=1_234,
+    ranked=5_678,
+)
+
+
+def test_every_choice_has_a_name() -> None:
+    assert set(DAW_NAMES) == set(Daw)
+    assert set(PING_NAMES) == set(Pings)
+    assert set(REMINDER_NAMES) == set(Reminders)
+    assert set(VISIBILITY_NAMES) == {"public", "private"}
+
+
+def test_the_last_level_and_great_figures_are_told() -> None:
+    text = text_of(draw_profile(SHOWN, None, own=False))
+    assert "### <@7>" in text
+    assert "**Level 250** · the last there is." in text
+    assert "`Ear        1,200,000` ▰▰▰▰▰▰▰▰▰▰" in text
+    assert "`Creativity         0` ▱▱▱▱▱▱▱▱▱▱" in text
+    assert "**400 days in a row**, 1,000 at the longest" in text
+    assert "6,000,000 XP · 9,053 h 30 min · 1,234 quests · 1,500 active days" in text
+    assert "**Rank** 1,234 of 5,678" in text
+    assert "Another one" not in text
+
+
+def test_somebody_without_a_rank_has_no_line_for_it() -> None:
+    assert "Rank" not in text_of(draw_profile(replace(SHOWN, rank=None), None, own=True))
+
+
+def test_work_that_was_taken_back_leaves_a_new_page() -> None:
+    blank = replace(SHOWN, total=Standing(), active_days=0)
+    assert "still blank" in text_of(draw_profile(blank, None, own=True))
+    assert "<@7> has not practised here yet" in text_of(draw_profile(blank, None, own=False))
+
+
+def test_the_longest_genre_fits_the_panel_and_the_form() -> None:
+    settings = ProfileSettings(member=MEMBER, server_timezone="UTC", now=NOW)
+    assert "Europe/Berlin, where it is 21:15" in text_of(draw_setup(settings, saved=False))
+    form = setup_form(MEMBER)
+    form.stop()
+    assert "*" * GENRE_LIMIT in str(form.to_dict())

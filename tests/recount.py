@@ -1,0 +1,117 @@
+"""Counting again what is kept: days and streaks from the ledger, the boards from standings."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.boards.rules import bucket
+from bot.calendar.rules.days import day_start, zone_or_utc
+from bot.db import facts
+from bot.db.database import Database
+from bot.downtime import store as outages
+from bot.members import store as members
+from bot.members.store import Member
+from bot.servers import store as servers
+from bot.streaks.rules import breaks_on, is_active, streak_of
+from bot.xp.store import ledger
+from bot.xp.store.ledger import Award
+from tests.world import World
+
+
+def minutes_of(awards: Sequence[Award]) -> dict[date, int]:
+    held: dict[date, int] = defaultdict(int)
+    for award in awards:
+        held[award.day] += award.minutes
+    return held
+
+
+def active_days(awards: Sequence[Award]) -> list[date]:
+    quests: dict[date, int] = defaultdict(int)
+    for award in awards:
+        quests[award.day] += award.quests
+    minutes = minutes_of(awards)
+    return sorted(day for day in minutes if is_active(minutes[day], quests[day]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """A member with what their streak is to be counted from."""
+
+    member: Member
+    awards: Sequence[Award]
+    excused: frozenset[date]
+    zone: str
+
+
+def read(world: World, user_id: int) -> Counted:
+    who = (world.guild_id, user_id)
+    with world.database.reading() as tx:
+        member = members.find(tx, *who)
+        server = servers.find(tx, world.guild_id)
+        return Counted(
+            member=member,
+            awards=ledger.all_of(tx, *who),
+            excused=frozenset(outages.excused_days(tx, *who, date.min)),
+            zone=member.timezone or (server.timezone if server else "UTC"),
+        )
+
+
+def check_streak(counted: Counted, now: datetime, *, until: bool = True) -> None:
+    """The stored streak is the recounted one, and it stands exactly as long as it should.
+
+    One that was over long before a change of the server's zone keeps the end that it had.
+    """
+    member = counted.member
+    streak = streak_of(active_days(counted.awards), counted.excused)
+    assert member.streak == streak
+    over_on = breaks_on(streak, counted.excused)
+    expected = day_start(over_on, zone_or_utc(counted.zone)) if over_on else None
+    if until and member.streak_until_at != expected:
+        assert expected is not None
+        assert member.streak_until_at is not None
+        assert max(expected, member.streak_until_at) <= now
+
+
+def check_boards(database: Database) -> None:
+    """On the boards is who is here and public, and counted in the buckets of their scores."""
+    with database.reading() as tx:
+        standings = tx.execute(
+            "SELECT standings.guild_id, period, xp, minutes, quests, present = 1 AS on_boards,"
+            " left_at IS NULL AND is_private = 0 AS expected"
+            " FROM standings JOIN members ON members.guild_id = standings.guild_id"
+            " AND members.user_id = standings.user_id"
+        )
+        stored = tx.execute("SELECT guild_id, period, metric, bucket, members FROM board_counts")
+        kept = {tuple(key): members for *key, members in stored}
+    counted: Counter[tuple[int, str, str, int]] = Counter()
+    for guild_id, period, *scores, is_on_boards, expected in standings:
+        assert is_on_boards == expected
+        for metric, score in zip(("xp", "minutes", "quests"), scores, strict=True):
+            if is_on_boards and score > 0:
+                counted[guild_id, period, metric, bucket(score)] += 1
+    assert kept == counted
+
+
+def go_down(world: World, since: datetime) -> None:
+    """Let the bot be back now after it was away since then."""
+    with world.database.writing() as tx:
+        facts.put(tx, "alive_at", str(int(since.timestamp())))
+    world.services.downtime.notice.blocking(world.now)
+
+
+class Chronicle:
+    """Which days were excused when: an award knows of those before it alone."""
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[datetime, int, frozenset[date]]] = []
+
+    def note(self, world: World, user_ids: Sequence[int]) -> None:
+        for user_id in user_ids:
+            self._entries.append((world.now, user_id, read(world, user_id).excused))
+
+    def known(self, user_id: int, at: datetime) -> list[frozenset[date]]:
+        """What may have been known at an instant: what was before it, and what came with it."""
+        own = [(noted, days) for noted, who, days in self._entries if who == user_id]
+        before = [days for noted, days in own if noted < at][-1:]
+        return (before or [frozenset()]) + [days for noted, days in own if noted == at]

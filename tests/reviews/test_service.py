@@ -1,0 +1,574 @@
+"""What a reviewer decides: once, dated to the hand-in, and worth exactly what it says."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.calendar.rules.periods import ALL_TIME, Cadence, week_of
+from bot.db.database import Database
+from bot.errors import CoachError
+from bot.members import store as members
+from bot.notes.errors import NoteTooLong
+from bot.notices.rules import Problem
+from bot.outbox.store import Delivery, DeliveryKind
+from bot.quests.errors import AlreadyCompleted, PostingClosed
+from bot.quests.results import PostingCard, QuestHandedIn
+from bot.quests.rules.verification import Verification
+from bot.quests.store import completions
+from bot.quests.store.completions import HandIn
+from bot.reviews.errors import (
+    AlreadyDecided,
+    HandInWithdrawn,
+    NothingToReview,
+    OwnReview,
+    ReasonNeeded,
+    ReviewersOnly,
+    ReviewGone,
+    ReviewsChannelNeeded,
+    WaitingForReview,
+)
+from bot.reviews.results import ReviewCard, ReviewDecided, VerdictTold
+from bot.reviews.rules import Judge, State
+from bot.servers.service import context as homes
+from bot.staff.store import StaffAct
+from bot.streaks.rules import NO_BRIDGE
+from bot.xp import service as awarding
+from bot.xp.rules.awards import Source
+from bot.xp.store import ledger, standings
+from tests.databases import SQLite
+from tests.world import (
+    ANNE,
+    ANNOUNCEMENTS,
+    BEN,
+    CLEO,
+    MUSIC,
+    ON_A_DATABASE,
+    OTHER_CHANNEL,
+    PACKS,
+    REVIEWS_CHANNEL,
+    STAFF,
+    World,
+    without_quest,
+)
+
+REVIEWERS = 601
+LINK = HandIn(proof_url="https://example.com/mix", note="Louder than the last one.")
+MANAGER = Judge(user_id=STAFF, role_ids=frozenset(), manages_server=True)
+REVIEWER = Judge(user_id=CLEO, role_ids=frozenset({REVIEWERS, 5}), manages_server=False)
+
+
+def reviewed(database: Database) -> World:
+    """A server where a reviewer decides on each completion."""
+    world = World(database)
+    world.review(role_id=REVIEWERS)
+    world.set_up(verification=Verification.REVIEW)
+    return world
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return reviewed(database)
+
+
+def hand_in(world: World, of: Cadence | int = Cadence.DAILY, user_id: int = ANNE) -> int:
+    """Hand a quest in, and return the id of its review."""
+    done = world.services.quests.complete.blocking(world.request(user_id), of=of, hand_in=LINK)
+    assert isinstance(done, QuestHandedIn)
+    return world.newest_review(user_id)
+
+
+def accept(world: World, review_id: int, judge: Judge = MANAGER) -> ReviewDecided:
+    request = world.request(judge.user_id)
+    return world.services.reviews.accept.blocking(request, review_id, judge)
+
+
+def decline(
+    world: World, review_id: int, judge: Judge = MANAGER, reason: str = "No low end yet."
+) -> ReviewDecided:
+    request = world.request(judge.user_id)
+    return world.services.reviews.decline.blocking(request, review_id, judge, reason)
+
+
+def card_of(world: World, user_id: int = ANNE) -> PostingCard:
+    return world.services.quests.current.blocking(world.guild_id, user_id, Cadence.DAILY, world.now)
+
+
+def owed(world: World, kind: DeliveryKind) -> list[Delivery]:
+    return [delivery for delivery in world.due() if delivery.kind is kind]
+
+
+def told(world: World) -> VerdictTold:
+    """The one piece of news that is on its way to a member."""
+    (delivery,) = owed(world, DeliveryKind.VERDICT)
+    parcel = world.services.deliveries.begin.blocking(delivery, world.now)
+    assert parcel is not None
+    assert isinstance(parcel.content, VerdictTold)
+    assert (delivery.user_id, delivery.channel_id) == (parcel.content.review.user_id, None)
+    return parcel.content
+
+
+# ---------------------------------------------------------------- waiting
+
+
+def test_what_waits_for_a_reviewer_counts_for_nothing_yet(world: World) -> None:
+    posting = world.post()
+    for nothing in (HandIn(), HandIn(note="  ")):
+        with pytest.raises(NothingToReview) as caught:
+            world.services.quests.complete.blocking(world.request(), of=posting.id, hand_in=nothing)
+        assert caught.value.hint == MUSIC.quest_by_slug[posting.quest].proof
+    handed_in_at = world.now
+    review_id = hand_in(world)
+    assert world.awards() == []
+    card = card_of(world)
+    assert (card.completions, card.latest, card.completed_at) == (0, [], None)
+    assert card.waiting_since == handed_in_at
+    assert card_of(world, BEN).waiting_since is None
+    world.passes(hours=1)
+    for again in (
+        partial(hand_in, world),
+        partial(world.services.quests.form.blocking, world.guild_id, ANNE, posting.id, world.now),
+    ):
+        with pytest.raises(WaitingForReview) as waits:
+            again()
+        assert waits.value.since == handed_in_at
+    history = world.services.quests.history.blocking
+    own = history(world.guild_id, ANNE, asked_by=ANNE)
+    assert [line.completion.state for line in own.lines] == [State.PENDING]
+    assert own.completions == 0
+    assert history(world.guild_id, ANNE, asked_by=BEN).lines == []
+    (delivery,) = owed(world, DeliveryKind.REVIEW)
+    assert (delivery.channel_id, delivery.subject_id) == (REVIEWS_CHANNEL, review_id)
+    parcel = world.services.deliveries.begin.blocking(delivery, world.now)
+    assert parcel is not None
+    content = parcel.content
+    assert isinstance(content, ReviewCard)
+    assert (content.link, content.note) == (LINK.proof_url, LINK.note)
+    assert (content.cadence, content.xp, content.reviewer_role_id) == ("daily", 275, REVIEWERS)
+
+
+def test_a_note_alone_can_be_judged_and_a_change_of_mode_leaves_it_waiting(
+    world: World,
+) -> None:
+    posting = world.post()
+    done = world.services.quests.complete.blocking(
+        world.request(), of=posting.id, hand_in=HandIn(note="Three takes, all in time")
+    )
+    assert isinstance(done, QuestHandedIn)
+    world.set_up(verification=Verification.HONOUR)
+    with pytest.raises(WaitingForReview):
+        world.services.quests.complete.blocking(world.request(), of=posting.id, hand_in=LINK)
+    assert accept(world, world.newest_review()).anew
+    assert [award.xp for award in world.awards()] == [275]
+
+
+# ---------------------------------------------------------------- accepted
+
+
+def test_a_yes_is_dated_to_the_hand_in_and_everything_follows(world: World) -> None:
+    world.announce()
+    world.passes(hours=14)  # 02:00: the producer day is still the 11th
+    posting = world.post()
+    handed_in_at = world.now
+    review_id = hand_in(world)
+    world.passes(days=6)
+    world.log(10)  # Wednesday of the next week
+    assert [each.streak_bonus_percent for each in world.awards()] == [0]
+    before = owed(world, DeliveryKind.LEVEL_UP)
+    decided = accept(world, review_id)
+    assert decided.anew
+    review = decided.card.review
+    assert (review.verdict, review.decided_by) == (State.ACCEPTED, STAFF)
+    assert review.decided_at == world.now
+    _, award = world.awards()
+    assert (award.source, award.xp, award.at) == (Source.QUEST, 275, handed_in_at)
+    assert award.day == date(2026, 11, 11)
+    with world.database.reading() as tx:
+        for period in (ALL_TIME, "2026-11", week_of(award.day)):
+            standing = standings.find(tx, world.guild_id, ANNE, period)
+            assert (standing.quests, standing.xp >= 275) == (1, True)
+        refresh_at = tx.execute("SELECT refresh_at FROM postings")
+        assert refresh_at.scalar() is not None
+        acts = tx.execute("SELECT * FROM staff_acts").mappings()
+    assert [(each["act"], each["actor_id"], each["user_id"]) for each in acts] == [
+        (StaffAct.ACCEPT, STAFF, ANNE)
+    ]
+    assert (acts[0]["award_id"], acts[0]["xp"]) == (award.id, 275)
+    level_ups = [each for each in owed(world, DeliveryKind.LEVEL_UP) if each not in before]
+    assert [each.channel_id for each in level_ups] == [ANNOUNCEMENTS]
+    parcel = world.services.deliveries.begin.blocking(level_ups[0], world.now)
+    assert parcel is not None  # not too old to be told, although the hand-in is
+    news = told(world)
+    assert news.awarded is not None
+    assert (news.awarded.xp, news.awarded.progress.level, news.open_until) == (275, 3, None)
+    assert (news.counts_for, news.awarded.level_up) == (award.day, None), "the channel tells of it"
+    history = world.services.quests.history.blocking(world.guild_id, ANNE, asked_by=BEN)
+    assert (history.completions, history.lines[0].completion.at) == (1, handed_in_at)
+    assert posting.closes_at < world.now
+
+
+def test_a_yes_mends_the_streak_that_waited_for_it(world: World) -> None:
+    world.log(10)
+    world.passes(days=1)
+    world.post()
+    review_id = hand_in(world)
+    world.passes(days=1)
+    assert world.log(10).awarded.streak.days == 1
+    accept(world, review_id)
+    profile = world.services.profiles.show.blocking(world.guild_id, ANNE, world.now)
+    assert (profile.streak_days, profile.longest_streak) == (3, 3)
+    assert [each.streak_bonus_percent for each in world.awards()] == [0, 0, 1]
+
+
+def test_the_news_tells_what_the_streak_took_and_earned(world: World) -> None:
+    for _ in range(6):
+        world.log(10)
+        world.passes(days=1)
+    world.post()
+    accept(world, hand_in(world))
+    awarded = told(world).awarded
+    assert awarded is not None
+    assert (awarded.streak.days, awarded.streak.rest_days, awarded.rest_day_earned) == (7, 1, True)
+    assert awarded.bridge.covered == ()
+    world.passes(days=2)
+    late = told(world).awarded
+    assert late is not None
+    assert (late.streak.days, late.streak.rest_days) == (7, 0), "spent since"
+    (delivery,) = owed(world, DeliveryKind.VERDICT)
+    world.services.deliveries.record_sent.blocking(delivery, channel_id=1, message_id=1)
+    posting = world.post()
+    review_id = hand_in(world)
+    accept(world, review_id)
+    awarded = told(world).awarded
+    assert awarded is not None
+    assert (awarded.streak.days, awarded.streak.rest_days, awarded.rest_day_earned) == (8, 0, False)
+    assert awarded.bridge.covered == (date(2026, 11, 18),)
+    world.passes(days=1)
+    world.log(10)  # what is told late tells of that day no more
+    awarded = told(world).awarded
+    assert awarded is not None
+    assert (awarded.streak.days, awarded.bridge) == (9, NO_BRIDGE)
+    world.passes(days=3)
+    awarded = told(world).awarded
+    assert awarded is not None
+    assert (awarded.streak.days, awarded.streak.rest_days) == (0, 0)
+    *_, award, _ = world.awards()
+    world.services.staff.undo.blocking(world.request(STAFF), user_id=ANNE, award_id=award.id)
+    (delivery,) = owed(world, DeliveryKind.VERDICT)
+    assert world.services.deliveries.begin.blocking(delivery, world.now) is None, "taken back since"
+    assert posting.closes_at < world.now
+
+
+def test_the_news_tells_nothing_of_a_day_that_was_active_without_it(world: World) -> None:
+    for _ in range(7):
+        world.log(10)
+        world.passes(days=1)
+    world.passes(days=1)
+    world.log(10)
+    world.post()
+    accept(world, hand_in(world))
+    awarded = told(world).awarded
+    assert awarded is not None
+    assert (awarded.streak.days, awarded.bridge) == (8, NO_BRIDGE)
+
+
+def test_who_has_left_is_not_brought_back_by_a_verdict(world: World) -> None:
+    world.post()
+    review_id = hand_in(world)
+    world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)
+    accept(world, review_id)
+    with world.database.reading() as tx:
+        assert members.find(tx, world.guild_id, ANNE).left_at == world.now
+        present = tx.execute("SELECT DISTINCT present FROM standings")
+        assert [value for (value,) in present] == [0]
+
+
+def test_a_level_of_who_has_left_is_announced_to_nobody(world: World) -> None:
+    world.announce()
+    world.post()
+    review_id = hand_in(world)
+    world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)
+    accept(world, review_id)
+    assert DeliveryKind.LEVEL_UP not in {each.kind for each in world.due()}
+
+
+def test_an_accepted_completion_that_is_undone_may_be_handed_in_again(world: World) -> None:
+    posting = world.post()
+    accept(world, hand_in(world))
+    with pytest.raises(AlreadyCompleted):
+        hand_in(world)
+    (award,) = world.awards()
+    with world.database.writing() as tx:
+        home = homes.find_home(tx, PACKS, world.guild_id)
+        member = members.enter(tx, world.guild_id, ANNE)
+        (handed_in,) = completions.all_of(tx, world.guild_id, ANNE)
+        completions.mark_undone(tx, handed_in.id, world.now)
+        awarding.revoke(tx, home, member, award, world.now, "A mistake")
+    assert card_of(world).completions == 0
+    accept(world, hand_in(world, posting.id))
+    assert [each.xp for each in world.awards()] == [275, -275, 275]
+    assert card_of(world).completions == 1
+
+
+# ---------------------------------------------------------------- declined
+
+
+def test_a_no_says_why_and_leaves_the_way_open_while_the_posting_is(world: World) -> None:
+    posting = world.post()
+    review_id = hand_in(world)
+    for error, reason in ((ReasonNeeded, "  "), (NoteTooLong, "x" * 501)):
+        with pytest.raises(error):
+            decline(world, review_id, reason=reason)
+    decided = decline(world, review_id)
+    assert (decided.card.review.verdict, decided.card.review.reason) == (
+        State.DECLINED,
+        "No low end yet.",
+    )
+    news = told(world)
+    assert (news.awarded, news.open_until) == (None, posting.closes_at)
+    assert world.awards() == []
+    assert card_of(world).waiting_since is None
+    own = world.services.quests.history.blocking(world.guild_id, ANNE)
+    assert [(each.completion.state, each.completion.reason) for each in own.lines] == [
+        (State.DECLINED, "No low end yet.")
+    ]
+    others = world.services.quests.history.blocking(world.guild_id, ANNE, asked_by=BEN)
+    assert others.lines == []
+    second = hand_in(world)
+    assert second != review_id
+    accept(world, second)
+    card = card_of(world)
+    assert (card.completions, card.completed_at) == (1, world.now)
+    late = hand_in(world, posting.id, BEN)
+    world.now = posting.closes_at
+    decline(world, late)
+    with pytest.raises(PostingClosed):
+        hand_in(world, posting.id, BEN)
+
+
+# ---------------------------------------------------------------- who decides, and once
+
+
+def test_reviewers_and_managers_decide_and_nobody_on_their_own(world: World) -> None:
+    world.post()
+    review_id = hand_in(world)
+    stranger = replace(REVIEWER, role_ids=frozenset({5}))
+    own = replace(MANAGER, user_id=ANNE)
+    elsewhere = reviewed(world.database)
+    reviews = world.services.reviews
+    for error, judge, where in (
+        (ReviewersOnly, stranger, world),
+        (OwnReview, own, world),
+        (ReviewGone, MANAGER, elsewhere),
+    ):
+        for ask in (
+            partial(accept, where, review_id, judge),
+            partial(decline, where, review_id, judge),
+            partial(reviews.check_form.blocking, where.guild_id, review_id, judge),
+        ):
+            with pytest.raises(error):
+                ask()
+    world.review(channel_id=None, no_role=True)
+    for nobody in (REVIEWER, replace(REVIEWER, role_ids=frozenset())):
+        with pytest.raises(ReviewersOnly) as caught:
+            accept(world, review_id, nobody)
+        assert caught.value.role_id is None
+    world.review(channel_id=None, role_id=REVIEWERS)
+    reviews.check_form.blocking(world.guild_id, review_id, REVIEWER)
+    assert accept(world, review_id, REVIEWER).anew
+    second = decline(world, review_id)
+    assert not second.anew
+    (delivery,) = owed(world, DeliveryKind.REVIEW)
+    assert world.services.deliveries.begin.blocking(delivery, world.now) is None, "decided already"
+    assert (second.card.review.verdict, second.card.review.decided_by) == (State.ACCEPTED, CLEO)
+    with pytest.raises(AlreadyDecided) as decided:
+        reviews.check_form.blocking(world.guild_id, review_id, MANAGER)
+    assert (decided.value.accepted, decided.value.decided_by) == (True, CLEO)
+    assert reviews.own.blocking(ANNE, review_id).guild_id == world.guild_id
+    with pytest.raises(ReviewGone):
+        reviews.own.blocking(BEN, review_id)
+
+
+async def test_of_many_verdicts_at_once_one_stands(world: World, second: Database) -> None:
+    world.post()
+    review_id = hand_in(world)
+    beside = world.beside(second)
+    verdicts = [
+        asyncio.to_thread(
+            accept if at % 2 else decline, each, review_id, replace(MANAGER, user_id=900 + at)
+        )
+        for at, each in enumerate([world, beside] * 4)
+    ]
+    decided = await asyncio.gather(*verdicts)
+    (first,) = [each for each in decided if each.anew]
+    assert {each.card.review for each in decided} == {first.card.review}
+    accepted = first.card.review.verdict is State.ACCEPTED
+    assert len(world.awards()) == accepted
+    assert len(owed(world, DeliveryKind.VERDICT)) == 1
+    with world.database.reading() as tx:
+        acts = [value for (value,) in tx.execute("SELECT actor_id FROM staff_acts")]
+    assert list(acts) == [first.card.review.decided_by]
+
+
+async def test_a_deletion_leaves_nothing_to_judge_whichever_comes_first(
+    world: World, second: Database
+) -> None:
+    world.post()
+    review_id = hand_in(world)
+    request = world.request(CLEO)
+    delete = world.beside(second).services.privacy.delete(world.guild_id, ANNE, world.now)
+    verdict, _ = await asyncio.gather(
+        world.services.reviews.accept(request, review_id, REVIEWER), delete, return_exceptions=True
+    )
+    assert isinstance(verdict, ReviewDecided | ReviewGone)
+    for decide in (accept, decline):
+        with pytest.raises(ReviewGone):
+            decide(world, review_id)
+    assert world.awards() == []
+    assert owed(world, DeliveryKind.REVIEW) == []
+    assert owed(world, DeliveryKind.VERDICT) == []
+
+
+def test_a_quest_that_has_left_the_pack_can_only_be_declined(world: World) -> None:
+    posting = world.post()
+    review_id = hand_in(world)
+    later = world.beside(world.database, without_quest(posting.quest))
+    (delivery,) = owed(later, DeliveryKind.REVIEW)
+    parcel = later.services.deliveries.begin.blocking(delivery, later.now)
+    assert parcel is not None
+    assert isinstance(parcel.content, ReviewCard)
+    assert (parcel.content.title, parcel.content.evidence) == (posting.quest, None)
+    with pytest.raises(HandInWithdrawn):
+        accept(later, review_id)
+    assert decline(later, review_id).anew
+
+
+# ---------------------------------------------------------------- the channel
+
+
+def test_reviewers_need_a_channel_and_what_is_owed_follows_it(database: Database) -> None:
+    world = World(database)
+    with pytest.raises(ReviewsChannelNeeded):
+        world.set_up(verification=Verification.REVIEW)
+    shown = world.services.servers.show.blocking(world.guild_id)
+    assert (shown.server.verification, shown.server.quests_channel_id) == ("honour", None)
+    world.review(role_id=REVIEWERS)
+    world.set_up(verification=Verification.REVIEW)
+    world.post()
+    hand_in(world)
+    (delivery,) = owed(world, DeliveryKind.REVIEW)
+    deliveries = world.services.deliveries
+    deliveries.record_refused.blocking(delivery, Problem.CHANNEL_GONE, world.now)
+    notices = world.services.servers.show.blocking(world.guild_id).notices
+    assert [each.channel_id for each in notices] == [REVIEWS_CHANNEL]
+    world.passes(hours=1)
+    assert len(owed(world, DeliveryKind.REVIEW)) == 1  # tried again now and then
+    shown = world.review(channel_id=OTHER_CHANNEL)
+    assert (shown.server.reviewer_role_id, shown.notices) == (REVIEWERS, [])
+    (delivery,) = owed(world, DeliveryKind.REVIEW)
+    assert delivery.channel_id == OTHER_CHANNEL
+    world.review(channel_id=REVIEWS_CHANNEL)
+    deliveries.record_refused.blocking(delivery, Problem.NOT_ALLOWED, world.now)
+    assert world.services.servers.show.blocking(world.guild_id).notices == []
+
+
+def test_what_waits_is_asked_again_in_a_new_channel(world: World) -> None:
+    """The message of old may be gone with its channel, and nobody could decide any more."""
+    world.post()
+    first, second = hand_in(world), hand_in(world, user_id=BEN)
+    judged = hand_in(world, user_id=CLEO)
+    deliveries = world.services.deliveries
+    before = owed(world, DeliveryKind.REVIEW)
+    for delivery in before:
+        deliveries.record_sent.blocking(
+            delivery, channel_id=REVIEWS_CHANNEL, message_id=delivery.id
+        )
+    decline(world, judged)
+    world.review(role_id=REVIEWERS)
+    assert owed(world, DeliveryKind.REVIEW) == [], "they stand in that very channel"
+    world.review(channel_id=OTHER_CHANNEL)
+    world.passes(minutes=1)
+    again = owed(world, DeliveryKind.REVIEW)
+    assert [(each.subject_id, each.channel_id) for each in again] == [
+        (first, OTHER_CHANNEL),
+        (second, OTHER_CHANNEL),
+    ]
+    assert not {each.id for each in again} & {each.id for each in before}, "not the same nonces"
+    assert len({each.send_at for each in again}) == 2, "one after the other"
+    withdrawn = owed(world, DeliveryKind.WITHDRAWAL)
+    assert [each.message_id for each in withdrawn] == [each.id for each in before[:2]]
+    assert deliveries.begin.blocking(again[0], world.now) is not None
+    assert accept(world, first).anew
+
+
+# ---------------------------------------------------------------- any order
+
+
+acts = st.lists(
+    st.tuples(
+        st.sampled_from(["hand in", "hand in", "accept", "accept", "decline", "pass", "log"]),
+        st.sampled_from([ANNE, BEN]),
+        st.integers(0, 3),
+    ),
+    max_size=14,
+)
+
+
+def act(world: World, what: str, user_id: int, which: int) -> None:
+    match what:
+        case "hand in":
+            hand_in(world, user_id=user_id)
+        case "accept":
+            accept(world, world.newest_review(user_id))
+        case "decline":
+            decline(world, world.newest_review(user_id))
+        case "log":
+            world.log(10 + which, user_id)
+        case _:
+            world.passes(hours=12 * (1 + which))
+            world.post()
+
+
+def check(world: World, user_id: int) -> None:
+    with world.database.reading() as tx:
+        who = (world.guild_id, user_id)
+        awards = ledger.all_of(tx, *who)
+        handed_in = completions.all_of(tx, *who)
+        total = standings.find(tx, *who, ALL_TIME)
+    accepted = [each for each in handed_in if each.state is State.ACCEPTED]
+    given = {each.reference: each for each in awards if each.source is Source.QUEST}
+    assert set(given) == {f"completion:{each.id}" for each in accepted}
+    for each in accepted:
+        award = given[f"completion:{each.id}"]
+        assert (award.at, award.day) == (each.at, each.day)
+    assert (total.xp, total.quests) == (sum(each.xp for each in awards), len(accepted))
+    held = Counter(each.posting_id for each in handed_in if each.state is not State.DECLINED)
+    assert all(count == 1 for count in held.values())
+
+
+def test_in_any_order_only_what_is_accepted_pays_and_only_once(sqlite: SQLite) -> None:
+    @settings(ON_A_DATABASE, max_examples=8)
+    @given(acts)
+    def any_order(sequence: list[tuple[str, int, int]]) -> None:
+        url = sqlite.create()
+        database = Database(url)
+        world = reviewed(database)
+        world.post()
+        for what, user_id, which in sequence:
+            try:
+                act(world, what, user_id, which)
+            except (CoachError, IndexError):
+                continue
+            finally:
+                world.passes(minutes=1)
+        for user_id in (ANNE, BEN):
+            check(world, user_id)
+        database.close()
+        sqlite.drop(url)
+
+    any_order()

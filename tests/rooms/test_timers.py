@@ -1,0 +1,138 @@
+"""Studio rooms beside timers, and the commands that know of them (docs/rules.md)."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.rooms.errors import RoomKeepsSession
+from bot.sessions.errors import NoTimer, TimerRunning
+from bot.sessions.results import SessionRecorded, TimerDiscarded
+from bot.sessions.rules import SessionKind
+from tests.rooms.studio import (
+    ROOM,
+    be_there,
+    found,
+    is_known,
+    mark,
+    minutes_of,
+    sessions_of,
+    sit,
+    stay_away,
+)
+from tests.world import ANNE, World
+
+
+def test_a_timer_comes_before_the_room(world: World) -> None:
+    mark(world)
+    world.services.sessions.start.blocking(world.request(), focus="theory")
+    found(world, ROOM)
+    sit(world, 30)
+    found(world, None)
+    stay_away(world)
+    recorded = world.services.sessions.stop.blocking(world.request())
+    assert isinstance(recorded, SessionRecorded)
+    assert (recorded.minutes, recorded.in_room) == (40, False)
+    assert [each.kind for each in sessions_of(world)] == [SessionKind.TIMED]
+
+
+def test_starting_a_timer_ends_and_credits_what_the_room_kept(world: World) -> None:
+    mark(world)
+    found(world, ROOM)
+    sit(world, 20)
+    timer = world.services.sessions.start.blocking(world.request())
+    assert timer.room is not None
+    assert (timer.room.minutes, timer.room.awarded.base_xp, timer.focus) == (20, 200, "Mixing")
+    assert timer.day_minutes == 20
+    with pytest.raises(TimerRunning):
+        world.services.sessions.start.blocking(world.request())
+    found(world, ROOM)
+    assert minutes_of(world) == [20, None]
+
+
+def test_starting_a_timer_within_five_minutes_discards_what_the_room_kept(
+    world: World,
+) -> None:
+    mark(world)
+    found(world, ROOM)
+    sit(world, 4)
+    assert world.services.sessions.start.blocking(world.request()).room is None
+    assert [each.kind for each in sessions_of(world)] == [SessionKind.TIMED]
+
+
+def test_what_the_room_keeps_is_stopped_by_command_and_not_begun_again_by_itself(
+    world: World,
+) -> None:
+    mark(world)
+    found(world, ROOM)
+    sit(world, 20)
+    recorded = world.services.sessions.stop.blocking(world.request(), note="drums")
+    assert isinstance(recorded, SessionRecorded)
+    assert (recorded.minutes, recorded.note, recorded.in_room) == (20, "drums", True)
+    assert not recorded.fresh_ears
+    sit(world, 20)
+    assert minutes_of(world) == [20]
+    with pytest.raises(NoTimer):
+        world.services.sessions.stop.blocking(world.request())
+    found(world, None)
+    found(world, ROOM)
+    sit(world, 3)
+    assert world.services.sessions.stop.blocking(world.request()) == TimerDiscarded(
+        minutes=3, in_room=True
+    )
+
+
+def test_stopping_while_away_counts_up_to_the_leaving(world: World) -> None:
+    mark(world)
+    be_there(world, 20)
+    world.passes(minutes=5)
+    recorded = world.services.sessions.stop.blocking(world.request())
+    assert recorded.minutes == 20
+
+
+def test_a_room_knows_no_breaks_by_command(world: World) -> None:
+    mark(world)
+    began_at = world.now
+    found(world, ROOM)
+    sessions = world.services.sessions
+    for asked in (sessions.take_break.blocking, sessions.resume.blocking, sessions.cancel.blocking):
+        with pytest.raises(RoomKeepsSession) as refused:
+            asked(world.request())
+        assert (refused.value.channel_id, refused.value.since) == (ROOM, began_at)
+
+
+def test_the_status_tells_what_a_room_keeps(world: World) -> None:
+    rooms = world.services.rooms
+    assert rooms.status.blocking(world.guild_id, ANNE, world.now) is None
+    mark(world)
+    began_at = world.now
+    found(world, ROOM)
+    sit(world, 7)
+    shown = rooms.status.blocking(world.guild_id, ANNE, world.now)
+    assert shown is not None
+    assert (shown.minutes, shown.started_at, shown.focus) == (7, began_at, "Mixing")
+    assert (shown.away_since, shown.over_at) == (None, None)
+    found(world, None)
+    world.passes(minutes=2)
+    shown = rooms.status.blocking(world.guild_id, ANNE, world.now)
+    assert shown is not None
+    assert (shown.minutes, shown.away_since) == (7, world.now - timedelta(minutes=2))
+    assert shown.over_at == world.now + timedelta(minutes=8)
+
+
+def test_the_export_has_it_and_the_deletion_ends_it(world: World) -> None:
+    mark(world)
+    began_at = world.now
+    found(world, ROOM)
+    sit(world, 20)
+    content = world.services.privacy.export.blocking(world.guild_id, ANNE, world.now).content
+    (session,) = content["sessions"]
+    assert (session["kind"], session["ended_at"]) == ("room", None)
+    assert session["started_at"] == f"{began_at:%Y-%m-%dT%H:%M:%SZ}"
+    world.services.privacy.delete.blocking(world.guild_id, ANNE, world.now)
+    sit(world, 20)
+    found(world, None)
+    assert sessions_of(world) == []
+    assert not is_known(world)
+    be_there(world, 6)
+    stay_away(world)
+    assert minutes_of(world) == [6]

@@ -1,0 +1,59 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.rooms.results import RoomLine, RoomsShown, RoomStay
+from bot.rooms.rules import MOST_ROOMS
+from bot.rooms.view import RoomsOutlook, draw_rooms, draw_stay
+from bot.ui.replies import TEXT_LIMIT
+from tests.drawn import text_of
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+STAY = RoomStay(
+    focus="Mixing",
+    channel_id=601,
+    started_at=NOON,
+    away_since=None,
+    over_at=None,
+    minutes=20,
+    day_minutes=0,
+    daily_goal_minutes=None,
+)
+
+
+@pytest.mark.parametrize(
+    ("day_minutes", "goal", "line"),
+    [
+        (0, None, "**20 min** of practice so far\n-# "),
+        (40, None, "\n1 h with what today held before"),
+        (0, 60, "\nToday ▰▰▰▰▱▱▱▱▱▱▱▱ 20 min of 1 h"),
+        (50, 60, "\nToday ▰▰▰▰▰▰▰▰▰▰▰▰ 1 h 10 min, the goal of 1 h reached"),
+        (460, None, "\n8 h with what today held before"),
+        (461, None, "\nPast the day's 8 h, minutes are kept and earn no XP."),
+    ],
+)
+def test_a_stay_tells_what_it_does_for_the_day(
+    day_minutes: int, goal: int | None, line: str
+) -> None:
+    stay = replace(STAY, day_minutes=day_minutes, daily_goal_minutes=goal)
+    assert line in text_of(draw_stay(stay))
+
+
+def test_a_stay_in_a_forgotten_channel_can_be_told() -> None:
+    away = replace(STAY, channel_id=None, away_since=NOON, over_at=NOON + timedelta(minutes=10))
+    told = text_of(draw_stay(away))
+    assert "This session began in the studio room at" in told
+    assert "Back by <t:1795349400:t>, and it goes on." in told
+
+
+def test_all_rooms_fit_in_one_message_whatever_is_wrong_with_them() -> None:
+    channel_ids = range(10**19, 10**19 + MOST_ROOMS)
+    rooms = [RoomLine(channel_id=each, focus="Sound design") for each in channel_ids]
+    for outlook in (
+        RoomsOutlook(hidden=frozenset(channel_ids)),
+        RoomsOutlook(gone=frozenset(channel_ids)),
+    ):
+        told = text_of(draw_rooms(RoomsShown(rooms=rooms), outlook))
+        assert told.count("⚠ · Sound design") == MOST_ROOMS
+        assert len(told) < TEXT_LIMIT

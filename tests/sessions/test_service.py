@@ -1,0 +1,588 @@
+"""Practice sessions, rule by rule and edge by edge (docs/rules.md)."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import ParamSpec
+
+import pytest
+
+from bot.db.database import Database
+from bot.errors import CoachError
+from bot.notes.errors import NoteTooLong
+from bot.packs.errors import UnknownFocus
+from bot.profiles.results import ProfileChanges
+from bot.quests.errors import PostingClosed, PostingNotFound
+from bot.sessions.errors import (
+    AlreadyOnBreak,
+    DayTooShort,
+    InvalidLength,
+    NothingToUndo,
+    NoTimer,
+    NotOnBreak,
+    TimerRunning,
+    UndoTooLate,
+    YesterdayOver,
+)
+from bot.sessions.results import SessionRecorded, TimerDiscarded
+from bot.sessions.rules import SessionKind, When
+from bot.sessions.store import sessions as stored
+from bot.xp.errors import UndoBelowZero
+from tests.world import ANNE, BEN, MUSIC, NOON, World, local
+
+P = ParamSpec("P")
+
+TODAY, YESTERDAY = date(2026, 11, 11), date(2026, 11, 10)
+
+
+def live_in(world: World, zone: str, user_id: int = ANNE) -> None:
+    world.services.profiles.set_up.blocking(world.request(user_id), ProfileChanges(timezone=zone))
+
+
+def refused(
+    error: type[CoachError], ask: Callable[P, object], *args: P.args, **kwargs: P.kwargs
+) -> CoachError:
+    with pytest.raises(error) as caught:
+        ask(*args, **kwargs)
+    return caught.value
+
+
+def take_break(world: World, minutes: float) -> None:
+    world.services.sessions.take_break.blocking(world.request())
+    world.passes(minutes=minutes)
+    world.services.sessions.resume.blocking(world.request())
+
+
+def stopped(world: World) -> SessionRecorded:
+    result = world.services.sessions.stop.blocking(world.request())
+    assert isinstance(result, SessionRecorded)
+    return result
+
+
+# ---------------------------------------------------------------- the shortest session
+
+
+def test_a_timer_stopped_before_five_minutes_leaves_nothing_behind(world: World) -> None:
+    assert world.practise(5 - 1 / 60) == TimerDiscarded(minutes=4)
+    assert world.awards() == []
+    assert world.services.logbook.history.blocking(world.guild_id, ANNE).sessions == 0
+    refused(NoTimer, world.services.sessions.stop.blocking, world.request())
+
+
+def test_a_timer_stopped_at_five_minutes_counts(world: World) -> None:
+    session = world.practise(5)
+    assert isinstance(session, SessionRecorded)
+    assert (session.minutes, session.awarded.base_xp, session.awarded.xp) == (5, 50, 55)
+    assert (session.day, session.day_minutes, session.focus) == (TODAY, 5, MUSIC.focuses[0].name)
+    assert session.awarded.multiplier_percent == 110
+    assert session.awarded.streak_bonus_percent == 0
+
+
+def test_minutes_are_floored_once_over_the_summed_stretches(world: World) -> None:
+    """Three stretches of 1:50 are 5:30, not three times one minute."""
+    world.services.sessions.start.blocking(world.request())
+    for _ in range(2):
+        world.passes(seconds=110)
+        take_break(world, 1)
+    world.passes(seconds=110)
+    assert stopped(world).minutes == 5
+
+
+@pytest.mark.parametrize("minutes", [-1, 0, 4, 481])
+def test_no_session_under_5_or_over_480_minutes_is_logged(world: World, minutes: int) -> None:
+    error = refused(InvalidLength, world.log, minutes)
+    assert isinstance(error, InvalidLength)
+    assert (error.least, error.most) == (5, 480)
+    assert world.awards() == []
+
+
+# ---------------------------------------------------------------- fresh ears
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fresh", "base_xp"),
+    [(49, False, 490), (50 - 1 / 60, False, 490), (50, True, 550), (60, True, 660)],
+)
+def test_fresh_ears_begin_at_50_minutes(
+    world: World, minutes: float, fresh: bool, base_xp: int
+) -> None:
+    session = world.practise(minutes)
+    assert isinstance(session, SessionRecorded)
+    assert (session.fresh_ears, session.awarded.base_xp) == (fresh, base_xp)
+
+
+@pytest.mark.parametrize(("past", "fresh"), [(0, True), (1, False)])
+def test_fresh_ears_end_where_a_stretch_passes_60_minutes(
+    world: World, past: int, fresh: bool
+) -> None:
+    world.services.sessions.start.blocking(world.request())
+    world.passes(minutes=60, seconds=past)
+    take_break(world, 10)
+    world.passes(minutes=20)
+    session = stopped(world)
+    assert (session.minutes, session.fresh_ears) == (80, fresh)
+
+
+def test_breaks_are_no_practice_and_do_not_make_50_minutes(world: World) -> None:
+    world.services.sessions.start.blocking(world.request())
+    world.passes(minutes=30)
+    take_break(world, 30)
+    world.passes(minutes=19)
+    session = stopped(world)
+    assert (session.minutes, session.fresh_ears) == (49, False)
+
+
+def test_a_logged_session_has_no_fresh_ears(world: World) -> None:
+    session = world.log(60)
+    assert (session.fresh_ears, session.awarded.base_xp) == (False, 600)
+
+
+# ---------------------------------------------------------------- tiers
+
+
+def test_the_tiers_count_all_minutes_of_a_day(world: World) -> None:
+    world.passes(hours=8)  # 20:00: the day has had 960 minutes
+    first, second, third, fourth = [world.log(minutes) for minutes in (200, 100, 200, 10)]
+    assert first.awarded.base_xp == 2_000
+    assert second.awarded.base_xp == 40 * 10 + 60 * 5
+    assert third.awarded.base_xp == 180 * 5  # up to the 480th
+    assert (third.unpaid_minutes, third.day_minutes) == (20, 500)
+    assert (fourth.awarded.xp, fourth.unpaid_minutes, fourth.day_minutes) == (0, 10, 510)
+
+
+def test_the_480th_minute_is_the_last_that_is_paid(world: World) -> None:
+    world.passes(hours=1)
+    day = world.log(475)
+    edge = world.log(5)
+    past = world.log(5)
+    assert day.awarded.base_xp == 2_400 + 235 * 5
+    assert (edge.awarded.base_xp, edge.unpaid_minutes) == (25, 0)
+    assert (past.awarded.base_xp, past.unpaid_minutes) == (0, 5)
+
+
+def test_each_day_has_its_own_tiers(world: World) -> None:
+    world.passes(minutes=-1)
+    world.log(240)
+    assert world.log(10, when=When.YESTERDAY).awarded.base_xp == 100
+    assert world.log(10).awarded.base_xp == 50
+
+
+# ---------------------------------------------------------------- producer days
+
+
+def test_a_timer_over_four_counts_wholly_for_the_day_it_started_in(world: World) -> None:
+    world.now = local("2026-11-11", "03:30")
+    world.services.sessions.start.blocking(world.request())
+    world.passes(minutes=60)
+    session = stopped(world)
+    # 30 of its minutes lie past the edge, but the day before had minutes to spare
+    assert (session.day, session.minutes, session.cut_minutes) == (YESTERDAY, 60, 0)
+    assert world.log(10).day == TODAY
+
+
+def test_a_timer_is_clipped_where_its_day_is_full(world: World) -> None:
+    world.now = local("2026-11-11", "04:00")
+    world.services.sessions.start.blocking(world.request())
+    world.passes(minutes=60)
+    world.log(20)
+    world.passes(minutes=10)
+    session = stopped(world)
+    assert (session.minutes, session.cut_minutes, session.day_minutes) == (50, 20, 70)
+
+
+def test_a_timer_without_five_minutes_left_in_its_day_is_discarded(world: World) -> None:
+    world.now = local("2026-11-11", "04:00")
+    world.services.sessions.start.blocking(world.request())
+    world.passes(minutes=30)
+    world.log(26)
+    result = world.services.sessions.stop.blocking(world.request())
+    assert result == TimerDiscarded(minutes=30, day_full=True)
+    assert len(world.awards()) == 1
+
+
+def test_the_night_before_is_logged_for_yesterday(world: World) -> None:
+    """At 04:10 today has had ten minutes; the refusal holds all that its sentence needs."""
+    world.now = local("2026-11-11", "04:10")
+    world.log(5)
+    error = refused(DayTooShort, world.log, 120)
+    assert isinstance(error, DayTooShort)
+    assert (error.day, error.is_today) == (TODAY, True)
+    assert (error.had_minutes, error.logged_minutes, error.left_minutes) == (10, 5, 5)
+    assert world.log(120, when=When.YESTERDAY).day == YESTERDAY
+
+
+def test_no_day_holds_more_minutes_than_it_has_had(world: World) -> None:
+    world.passes(minutes=-1)  # 11:59: 479 minutes
+    refused(DayTooShort, world.log, 480)
+    assert world.log(479).day_minutes == 479
+    refused(DayTooShort, world.log, 5)
+
+
+ZONES_AND_CHANGES = [
+    ("UTC", "2026-11-11"),
+    ("Pacific/Auckland", "2026-09-27"),  # 02:00 becomes 03:00
+    ("Europe/Berlin", "2026-10-25"),  # 03:00 becomes 02:00
+    ("America/Santiago", "2026-09-06"),  # 00:00 becomes 01:00
+    ("Australia/Lord_Howe", "2026-10-04"),  # 02:00 becomes 02:30
+]
+
+
+@pytest.mark.parametrize(("zone", "day"), ZONES_AND_CHANGES)
+def test_yesterday_is_open_until_noon_of_the_members_day(world: World, zone: str, day: str) -> None:
+    live_in(world, zone)
+    world.now = local(day, "12:00", zone) - timedelta(seconds=1)
+    session = world.log(480, when=When.YESTERDAY)
+    assert session.day == date.fromisoformat(day) - timedelta(days=1)
+    world.passes(seconds=1)
+    error = refused(YesterdayOver, world.log, 5, when=When.YESTERDAY)
+    assert isinstance(error, YesterdayOver)
+    assert error.until == world.now
+
+
+def test_after_midnight_yesterday_is_still_the_day_before_the_producer_day(
+    world: World,
+) -> None:
+    world.now = local("2026-11-12", "01:00")
+    assert world.log(30).day == TODAY
+    refused(YesterdayOver, world.log, 30, when=When.YESTERDAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "minutes"), [("2026-03-28", 23 * 60), ("2026-10-24", 25 * 60), ("2026-11-10", 24 * 60)]
+)
+def test_a_day_with_a_clock_change_has_its_own_length(world: World, day: str, minutes: int) -> None:
+    """The night of a change belongs to the producer day before it."""
+    live_in(world, "Europe/Berlin")
+    world.now = local(day, "04:00", "Europe/Berlin") + timedelta(minutes=minutes, hours=1)
+    logged = [world.log(480, when=When.YESTERDAY) for _ in range(minutes // 480)]
+    error = refused(DayTooShort, world.log, 480, when=When.YESTERDAY)
+    assert isinstance(error, DayTooShort)
+    assert (error.had_minutes, error.logged_minutes) == (minutes, 480 * len(logged))
+
+
+def test_another_zone_in_mid_timer_moves_nothing(world: World) -> None:
+    world.now = local("2026-11-11", "13:00")
+    world.services.sessions.start.blocking(world.request())
+    live_in(world, "Pacific/Auckland")  # 02:00 on the 12th there, still the 11th's day
+    world.passes(hours=3)  # 05:00 on the 12th
+    session = stopped(world)
+    assert (session.day, session.minutes) == (TODAY, 180)
+    assert world.log(30).day == TODAY + timedelta(days=1)
+
+
+# ---------------------------------------------------------------- timers
+
+
+def test_a_member_has_one_timer(world: World) -> None:
+    first = world.services.sessions.start.blocking(world.request(), focus="mixing")
+    world.passes(minutes=5)
+    error = refused(TimerRunning, world.services.sessions.start.blocking, world.request())
+    assert isinstance(error, TimerRunning)
+    assert (error.focus, error.started_at) == (first.focus, NOON)
+    world.services.sessions.start.blocking(world.request(BEN))
+
+
+def test_a_timer_tells_how_it_stands(world: World) -> None:
+    assert world.services.sessions.status.blocking(world.guild_id, ANNE, world.now) is None
+    world.log(15)
+    world.services.sessions.start.blocking(world.request(), focus="Mixing", note=" the drums ")
+    world.passes(minutes=20, seconds=40)
+    take_break(world, 5)
+    world.passes(minutes=10, seconds=30)
+    timer = world.services.sessions.status.blocking(world.guild_id, ANNE, world.now)
+    assert timer is not None
+    assert (timer.focus, timer.note, timer.breaks) == ("Mixing", "the drums", 1)
+    assert (timer.minutes, timer.stretch_minutes, timer.day_minutes) == (31, 10, 15)
+    assert (timer.started_at, timer.break_since) == (NOON, None)
+    paused = world.services.sessions.take_break.blocking(world.request())
+    assert paused.break_since == world.now
+    world.passes(hours=1)
+    later = world.services.sessions.status.blocking(world.guild_id, ANNE, world.now)
+    assert later is not None
+    assert later.minutes == 31
+
+
+def test_breaks_come_one_after_another(world: World) -> None:
+    sessions = world.services.sessions
+    for ask in (
+        sessions.take_break.blocking,
+        sessions.resume.blocking,
+        sessions.stop.blocking,
+        sessions.cancel.blocking,
+    ):
+        refused(NoTimer, ask, world.request())
+    sessions.start.blocking(world.request())
+    refused(NotOnBreak, sessions.resume.blocking, world.request())
+    sessions.take_break.blocking(world.request())
+    world.passes(minutes=1)
+    error = refused(AlreadyOnBreak, sessions.take_break.blocking, world.request())
+    assert isinstance(error, AlreadyOnBreak)
+    assert error.since == NOON
+
+
+def test_two_breaks_within_one_second(world: World) -> None:
+    world.services.sessions.start.blocking(world.request())
+    world.passes(minutes=10)
+    for _ in range(3):
+        take_break(world, 0)
+    take_break(world, 2)
+    world.passes(minutes=10)
+    assert stopped(world).minutes == 20
+
+
+def test_requests_that_overtake_one_another_break_nothing(world: World) -> None:
+    """The instants are those of arrival; what is carried out second may have come first."""
+    world.services.sessions.start.blocking(world.request())
+    world.passes(minutes=10)
+    resume = world.request()
+    world.passes(seconds=1)
+    world.services.sessions.take_break.blocking(world.request())
+    world.services.sessions.resume.blocking(resume)
+    world.passes(minutes=10)
+    world.services.sessions.take_break.blocking(world.request())
+    stop = world.request()
+    world.passes(seconds=2)
+    world.services.sessions.resume.blocking(world.request())
+    recorded = world.services.sessions.stop.blocking(stop)
+    assert isinstance(recorded, SessionRecorded)
+    assert recorded.minutes == 20
+
+
+def test_stop_while_on_a_break_ends_with_the_break(world: World) -> None:
+    world.services.sessions.start.blocking(world.request())
+    world.passes(minutes=25)
+    world.services.sessions.take_break.blocking(world.request())
+    world.passes(minutes=90)
+    session = stopped(world)
+    assert (session.minutes, session.fresh_ears) == (25, False)
+    with world.database.reading() as tx:
+        (pause,) = stored.all_breaks_of(tx, world.guild_id, ANNE)
+    assert pause.to_at == world.now
+
+
+def test_cancel_discards(world: World) -> None:
+    world.services.sessions.start.blocking(world.request())
+    world.passes(minutes=30)
+    take_break(world, 1)
+    cancelled = world.services.sessions.cancel.blocking(world.request())
+    assert cancelled == TimerDiscarded(minutes=30)
+    with world.database.reading() as tx:
+        assert stored.all_of(tx, world.guild_id, ANNE) == []
+        assert stored.all_breaks_of(tx, world.guild_id, ANNE) == []
+
+
+def test_a_timer_outlives_its_process_to_the_second(world: World, database_url: str) -> None:
+    world.services.sessions.start.blocking(world.request())
+    world.passes(minutes=10, seconds=1)
+    world.services.sessions.take_break.blocking(world.request())
+    world.database.close()
+    database = Database(database_url)
+    after = world.beside(database)
+    after.passes(minutes=7)
+    after.services.sessions.resume.blocking(after.request())
+    after.passes(minutes=9, seconds=59)
+    timer = after.services.sessions.status.blocking(after.guild_id, ANNE, after.now)
+    session = stopped(after)
+    database.close()
+    assert timer is not None
+    assert (timer.minutes, timer.stretch_minutes, timer.started_at) == (20, 9, NOON)
+    assert session.minutes == 20
+
+
+async def test_two_starts_at_once_start_one_timer(world: World) -> None:
+    requests = [world.request() for _ in range(10)]
+    results = await asyncio.gather(
+        *(world.services.sessions.start(request) for request in requests), return_exceptions=True
+    )
+    assert sum(isinstance(result, TimerRunning) for result in results) == 9
+
+
+def test_a_timer_is_started_on_the_quest_of_an_open_posting(world: World) -> None:
+    world.set_up()
+    posting = world.post()
+    timer = world.services.sessions.start.blocking(world.request(), posting_id=posting.id)
+    quest = MUSIC.quest_by_slug[posting.quest]
+    assert timer.focus == MUSIC.focus_by_slug[quest.focus].name
+    elsewhere = World(world.database)
+    start = elsewhere.services.sessions.start.blocking
+    refused(PostingNotFound, start, elsewhere.request(), posting_id=posting.id)
+    world.now = posting.closes_at
+    start = world.services.sessions.start.blocking
+    refused(PostingClosed, start, world.request(BEN), posting_id=posting.id)
+
+
+# ---------------------------------------------------------------- focus and note
+
+
+@pytest.mark.parametrize("text", ["sound_design", "Sound design", "  SOUND DESIGN "])
+def test_a_focus_is_known_by_slug_and_by_name(world: World, text: str) -> None:
+    session = world.log(30, focus=text)
+    assert session.focus == "Sound design"
+    (award,) = world.awards()
+    assert award.attributes == {
+        "creativity": 116,  # 330 XP by 35, 20, 30, 10, 5: two are left over, for the two halves
+        "ear": 66,
+        "technique": 99,
+        "knowledge": 33,
+        "discipline": 16,
+    }
+
+
+def test_an_unknown_focus_is_refused_with_those_there_are(world: World) -> None:
+    asks: list[Callable[[], object]] = [
+        lambda: world.log(30, focus="juggling"),
+        lambda: world.services.sessions.start.blocking(world.request(), focus="juggling"),
+    ]
+    for ask in asks:
+        error = refused(UnknownFocus, ask)
+        assert isinstance(error, UnknownFocus)
+        assert error.text == "juggling"
+        assert error.known == [focus.name for focus in MUSIC.focuses]
+    assert world.awards() == []
+
+
+def test_without_a_focus_it_is_that_of_the_last_session(world: World) -> None:
+    world.log(10, focus="mastering")
+    assert world.log(10).focus == "Mastering"
+    assert world.log(10, BEN).focus == MUSIC.focuses[0].name
+
+
+def test_a_note_too_long_is_refused_and_nothing_is_done(world: World) -> None:
+    sessions = world.services.sessions
+    long = "x" * 501
+    refused(NoteTooLong, world.log, 30, note=long)
+    refused(NoteTooLong, sessions.start.blocking, world.request(), note=long)
+    refused(NoTimer, sessions.stop.blocking, world.request())
+    assert world.log(30, note=f" {long[1:]} ").note == long[1:]
+    sessions.start.blocking(world.request())
+    world.passes(minutes=30)
+    refused(NoteTooLong, sessions.stop.blocking, world.request(), note=long)
+    assert sessions.status.blocking(world.guild_id, ANNE, world.now) is not None
+
+
+def test_a_note_at_the_stop_replaces_that_of_the_start(world: World) -> None:
+    sessions = world.services.sessions
+    for at_stop, kept in ((None, "before"), ("  ", "before"), ("after\x00", "after")):
+        sessions.start.blocking(world.request(), note="before")
+        world.passes(minutes=10)
+        session = sessions.stop.blocking(world.request(), note=at_stop)
+        assert isinstance(session, SessionRecorded)
+        assert session.note == kept
+
+
+# ---------------------------------------------------------------- taking back
+
+
+def test_undo_takes_a_session_back(world: World) -> None:
+    world.log(60)
+    world.passes(hours=24)
+    undone = world.services.logbook.undo.blocking(world.request())
+    assert (undone.minutes, undone.revoked.xp, undone.revoked.total_xp) == (60, 660, 0)
+    given, taken = world.awards()
+    assert taken.undoes == given.id
+    assert (taken.base_xp, taken.xp, taken.minutes) == (-600, -660, -60)
+    assert taken.attributes == {name: -xp for name, xp in given.attributes.items()}
+    profile = world.services.profiles.show.blocking(world.guild_id, ANNE, world.now)
+    assert (profile.total.xp, profile.total.minutes, profile.longest_streak) == (0, 0, 0)
+    assert profile.active_days == 0
+
+
+def test_undo_ends_after_24_hours(world: World) -> None:
+    world.log(60)
+    world.passes(hours=24, seconds=1)
+    error = refused(UndoTooLate, world.services.logbook.undo.blocking, world.request())
+    assert isinstance(error, UndoTooLate)
+    assert (error.handed_in_at, error.hours) == (NOON, 24)
+    assert len(world.awards()) == 1
+
+
+def test_each_undo_takes_the_next_newest_session(world: World) -> None:
+    world.log(10)
+    world.log(20)
+    undo = world.services.logbook.undo.blocking
+    assert [undo(world.request()).minutes for _ in range(2)] == [20, 10]
+    refused(NothingToUndo, undo, world.request())
+    assert len(world.awards()) == 4
+
+
+def test_the_newest_session_is_the_one_handed_in_last(world: World) -> None:
+    """Not the one begun last: a timer may have run while another session was logged."""
+    world.services.sessions.start.blocking(world.request())
+    world.passes(minutes=30)
+    world.log(20)
+    world.passes(hours=24, seconds=1)
+    timed = stopped(world)
+    assert world.services.logbook.undo.blocking(world.request()).minutes == timed.minutes
+    refused(UndoTooLate, world.services.logbook.undo.blocking, world.request())
+
+
+def test_undo_leaves_a_running_timer_alone(world: World) -> None:
+    world.log(20)
+    world.services.sessions.start.blocking(world.request())
+    assert world.services.logbook.undo.blocking(world.request()).minutes == 20
+    refused(NothingToUndo, world.services.logbook.undo.blocking, world.request())
+    world.passes(minutes=10)
+    assert stopped(world).minutes == 10
+
+
+def test_an_undone_session_gives_its_minutes_back_to_the_day(world: World) -> None:
+    world.log(480)
+    refused(DayTooShort, world.log, 5)
+    world.services.logbook.undo.blocking(world.request())
+    again = world.log(480)
+    assert (again.day_minutes, again.awarded.base_xp) == (480, 3_600)
+
+
+def test_undo_below_zero_is_refused_naming_what_is_in_its_way(world: World) -> None:
+    world.log(60, focus="mixing")
+    (award,) = world.awards()
+    world.adjust(-50)
+    error = refused(UndoBelowZero, world.services.logbook.undo.blocking, world.request())
+    assert isinstance(error, UndoBelowZero)
+    assert error.in_its_way == ["XP"]
+    world.adjust(0, ear=-50)
+    error = refused(UndoBelowZero, world.services.logbook.undo.blocking, world.request())
+    assert isinstance(error, UndoBelowZero)
+    assert error.in_its_way == ["XP", "Ear"]
+    assert len(world.awards()) == 3
+    history = world.services.logbook.history.blocking(world.guild_id, ANNE)
+    assert [line.session.undone_at for line in history.lines] == [None]
+    world.adjust(50, creativity=50)
+    error = refused(UndoBelowZero, world.services.logbook.undo.blocking, world.request())
+    assert isinstance(error, UndoBelowZero)
+    assert error.in_its_way == ["Ear"]
+    world.adjust(50, ear=50)
+    assert world.services.logbook.undo.blocking(world.request()).revoked.xp == award.xp
+
+
+def test_a_level_reached_again_is_not_told_again(world: World) -> None:
+    world.announce()
+    first = world.log(60)
+    assert first.awarded.level_up is not None
+    assert first.awarded.level_up.announced
+    world.services.logbook.undo.blocking(world.request())
+    again = world.log(60)
+    assert again.awarded.progress == first.awarded.progress
+    assert again.awarded.level_up is None
+    assert len(world.due()) == 1
+
+
+# ---------------------------------------------------------------- history
+
+
+def test_history_shows_finished_sessions_newest_first_page_by_page(world: World) -> None:
+    for minutes in range(5, 15):
+        world.log(minutes)
+    world.practise(10)
+    world.services.logbook.undo.blocking(world.request())
+    world.services.sessions.start.blocking(world.request())
+    ask = world.services.logbook.history.blocking
+    first, second = ask(world.guild_id, ANNE), ask(world.guild_id, ANNE, 1)
+    assert [line.session.minutes for line in first.lines] == list(range(14, 6, -1))
+    assert [line.session.minutes for line in second.lines] == [6, 5]
+    assert (first.pages, first.sessions, first.minutes) == (2, 10, sum(range(5, 15)))
+    assert ask(world.guild_id, ANNE, 99) == second
+    assert ask(world.guild_id, ANNE, -1) == first
+    assert first.lines[0].session.kind is SessionKind.LOGGED
+    nobody = ask(world.guild_id, BEN)
+    assert (nobody.lines, nobody.pages, nobody.page, nobody.sessions) == ([], 1, 0, 0)

@@ -1,0 +1,131 @@
+"""How sessions are drawn at the edges of what they may hold."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.sessions.results import SessionHistory, SessionLine, SessionRecorded, Timer
+from bot.sessions.rules import SessionKind
+from bot.sessions.service.logbook import PAGE_SIZE
+from bot.sessions.store.sessions import FinishedSession
+from bot.sessions.view.sessions import draw_history, draw_recorded, draw_timer, suggest_focuses
+from bot.streaks.rules import Streak
+from bot.xp.results import Awarded
+from bot.xp.rules.levels import progress
+from tests.cogs.stage import PACKS
+from tests.drawn import text_of
+
+NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
+HOSTILE = "# *[@everyone](https://x.y)* <@1>\n" * 14
+LONGEST_FOCUS = "W" * 60
+TIMER = Timer(
+    user_id=7,
+    focus="Mixing",
+    note=None,
+    started_at=NOW,
+    break_since=None,
+    breaks=0,
+    minutes=20,
+    stretch_minutes=20,
+    fresh_ears=True,
+    day_minutes=0,
+    daily_goal_minutes=None,
+    ears_at=NOW + timedelta(minutes=30),
+    ears_minutes=50,
+)
+RECORDED = SessionRecorded(
+    minutes=30,
+    focus="Mixing",
+    day=date(2026, 11, 22),
+    note=None,
+    fresh_ears=False,
+    unpaid_minutes=0,
+    cut_minutes=0,
+    day_minutes=30,
+    daily_goal_minutes=None,
+    awarded=Awarded(
+        user_id=7,
+        xp=330,
+        base_xp=300,
+        multiplier_percent=110,
+        streak_bonus_percent=0,
+        attributes={},
+        total_xp=330,
+        progress=progress(330, 250),
+        streak=Streak(days=1, longest=1, last_on=date(2026, 11, 22)),
+        level_up=None,
+    ),
+)
+
+
+def test_notes_can_neither_ping_nor_format() -> None:
+    for reply in (
+        draw_timer(replace(TIMER, note=HOSTILE)),
+        draw_recorded(replace(RECORDED, note=HOSTILE)),
+    ):
+        text = text_of(reply)
+        assert "@everyone" not in text
+        assert "<@1>" not in text
+        assert "](" not in text
+        assert r"> \# \*" in text
+
+
+def test_a_page_of_the_longest_lines_fits() -> None:
+    line = SessionLine(
+        focus=LONGEST_FOCUS,
+        session=FinishedSession(
+            id=1,
+            guild_id=1,
+            user_id=7,
+            kind=SessionKind.TIMED,
+            day=date(2026, 11, 30),
+            started_at=NOW,
+            ended_at=NOW,
+            minutes=479,
+            focus="x",
+            note=HOSTILE,
+            undone_at=None,
+        ),
+    )
+    history = SessionHistory(
+        user_id=10**18,
+        lines=[line] * PAGE_SIZE,
+        page=999,
+        pages=9_999,
+        sessions=80_000,
+        minutes=9_999_999,
+    )
+    text = text_of(draw_history(history, own=False))
+    assert text.count(LONGEST_FOCUS) == PAGE_SIZE
+    assert "@everyone" not in text
+
+
+@pytest.mark.parametrize(
+    ("timer", "hint"),
+    [
+        (TIMER, "take a break within 40 min"),
+        (replace(TIMER, stretch_minutes=60), "take a break now, before"),
+        (replace(TIMER, stretch_minutes=61, fresh_ears=False), "1 h 1 min without a break"),
+        (replace(TIMER, stretch_minutes=59, fresh_ears=False), "Little breaks"),
+        (replace(TIMER, break_since=NOW + timedelta(minutes=20), breaks=1), "Quiet is the best"),
+    ],
+)
+def test_a_timer_hints_at_rest(timer: Timer, hint: str) -> None:
+    assert hint in text_of(draw_timer(timer))
+
+
+def test_a_session_of_yesterday_is_not_told_of_a_streak_that_stands() -> None:
+    yesterday = replace(RECORDED, day=date(2026, 11, 21), day_minutes=6)
+    assert "Day 1 of a streak" in text_of(draw_recorded(yesterday))
+    stale = replace(RECORDED.awarded, streak=Streak(days=4, longest=4, last_on=date(2026, 11, 1)))
+    text = text_of(draw_recorded(replace(RECORDED, awarded=stale, day_minutes=9)))
+    assert "in a row" not in text
+    assert "1 min more, and the day counts for your streak." in text
+
+
+def test_every_focus_of_every_pack_is_suggested() -> None:
+    for pack in PACKS.values():
+        assert len(suggest_focuses(pack.focuses, "")) == len(pack.focuses) <= 25
+        for focus in pack.focuses:
+            assert focus.slug in {each.value for each in suggest_focuses(pack.focuses, focus.name)}

@@ -1,0 +1,303 @@
+"""Streaks that forgive: rest days, excused days, and the same figures however they came about."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import count
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.db.database import Database
+from bot.db.transactions import Transaction
+from bot.errors import CoachError
+from bot.members import store as members
+from bot.members.store import Member
+from bot.profiles.results import ProfileChanges
+from bot.servers.service.context import find_home
+from bot.sessions.results import SessionRecorded
+from bot.sessions.rules import When
+from bot.streaks.rules import Bridge, days_counting
+from bot.xp.results import Awarded
+from bot.xp.rules.awards import Source
+from bot.xp.service import Work, grant
+from tests import recount
+from tests.recount import Counted, active_days, check_streak, go_down
+from tests.test_races import until_it_waits
+from tests.world import ANNE, BEN, MUSIC, NOON, ON_A_DATABASE, PACKS, World, local
+
+ZONES = ["UTC", "Pacific/Auckland", "Pacific/Honolulu", "Europe/Berlin"]
+_references = count()
+
+
+def practise_daily(world: World, days: int, user_id: int = ANNE) -> SessionRecorded:
+    """Practise on so many days, the last of which is today."""
+    for _ in range(days - 1):
+        world.log(10, user_id)
+        world.passes(days=1)
+    return world.log(10, user_id)
+
+
+def award_for(world: World, day: date, user_id: int = ANNE) -> Awarded:
+    """Give a completion's award for some day, as a late review does."""
+    with world.database.writing() as tx:
+        member = members.enter(tx, world.guild_id, user_id)
+        return award_in(tx, world, member, day)
+
+
+def award_in(tx: Transaction, world: World, member: Member, day: date) -> Awarded:
+    home = find_home(tx, PACKS, world.guild_id)
+    work = Work(
+        day=day,
+        source=Source.QUEST,
+        reference=f"late:{next(_references)}",
+        base_xp=250,
+        weights=MUSIC.default_weights,
+        quests=1,
+        reason="A quest",
+    )
+    return grant(tx, home, member, work, world.now)
+
+
+def standing_until(world: World, user_id: int = ANNE) -> tuple[int, int, datetime | None]:
+    """The days that stand, the rest days held, and until when."""
+    shown = world.services.profiles.show.blocking(world.guild_id, user_id, world.now)
+    return shown.streak_days, shown.rest_days, shown.streak_until
+
+
+def exported_rest_days(world: World) -> int:
+    exported = world.services.privacy.export.blocking(world.guild_id, ANNE, world.now)
+    return exported.content["streak"]["rest_days"]
+
+
+def test_every_seventh_day_earns_a_rest_day_and_a_missed_day_spends_one(
+    world: World,
+) -> None:
+    earned = practise_daily(world, 7).awarded
+    assert (earned.streak.rest_days, earned.rest_day_earned) == (1, True)
+    assert earned.bridge == Bridge()
+    again = world.log(10)  # the same day once more earns nothing more
+    assert not again.awarded.rest_day_earned
+    assert standing_until(world) == (7, 1, local("2026-11-20", "04:00"))
+
+    world.passes(days=1)  # nothing is spent before a day is over
+    assert standing_until(world) == (7, 1, local("2026-11-20", "04:00"))
+    world.passes(days=1)
+    assert standing_until(world) == (7, 0, local("2026-11-20", "04:00"))
+    assert exported_rest_days(world) == 0
+    shown = world.services.profiles.show.blocking(world.guild_id, ANNE, world.now)
+    assert shown.bridge == Bridge(covered=(date(2026, 11, 18),))
+
+    spent = world.log(10).awarded
+    assert (spent.streak.days, spent.streak.rest_days, spent.streak_bonus_percent) == (8, 0, 7)
+    assert spent.bridge == shown.bridge
+    assert not spent.rest_day_earned
+    world.passes(days=2)
+    fresh = world.log(10).awarded
+    assert (fresh.streak.days, fresh.streak.longest, fresh.bridge) == (1, 8, Bridge())
+
+
+def test_two_are_held_at_most_and_cover_two_days(world: World) -> None:
+    awarded = practise_daily(world, 21).awarded
+    assert (awarded.streak.days, awarded.streak.rest_days) == (21, 2)
+    assert not awarded.rest_day_earned
+    assert exported_rest_days(world) == 2
+    world.passes(days=3)
+    assert standing_until(world) == (21, 0, local("2026-12-05", "04:00"))
+    world.now = local("2026-12-05", "04:00")
+    assert standing_until(world) == (0, 0, None)
+    assert exported_rest_days(world) == 0
+    world.passes(seconds=-1)
+    carried = world.log(10).awarded
+    assert (carried.streak.days, len(carried.bridge.covered)) == (22, 2)
+
+
+def test_yesterdays_work_gives_the_rest_day_back(world: World) -> None:
+    practise_daily(world, 7)
+    world.now = local("2026-11-19", "10:00")  # Wednesday was missed
+    assert world.log(10).awarded.streak.rest_days == 0
+    mended = world.log(10, when=When.YESTERDAY).awarded
+    assert (mended.streak.days, mended.streak.rest_days) == (9, 1)
+    assert mended.streak_bonus_percent == 7
+    world.services.logbook.undo.blocking(world.request())
+    assert standing_until(world) == (8, 0, local("2026-11-21", "04:00"))
+
+
+def test_a_late_award_is_counted_for_its_own_day(world: World) -> None:
+    practise_daily(world, 3)
+    world.passes(days=2)
+    practise_daily(world, 5)  # the 15th to the 19th
+    counted = award_for(world, date(2026, 11, 14))
+    assert (counted.streak_bonus_percent, counted.streak.days) == (3, 9)
+    assert counted.streak.rest_days == 1  # the seventh of the nine has earned it
+    assert counted.bridge == Bridge()
+    early = award_for(world, date(2026, 11, 1))
+    assert (early.streak_bonus_percent, early.streak) == (0, counted.streak)
+    check_streak(recount.read(world, ANNE), world.now)
+
+
+def test_a_move_keeps_days_and_rest_days(world: World) -> None:
+    practise_daily(world, 7)
+    practise_daily(world, 7, BEN)  # a week later: the 17th to the 23rd
+    for user_id, zone in ((ANNE, "Asia/Tokyo"), (BEN, "Pacific/Honolulu")):
+        world.services.profiles.set_up.blocking(
+            world.request(user_id), ProfileChanges(timezone=zone)
+        )
+    assert standing_until(world, BEN) == (
+        7, 1, local("2026-11-26", "04:00", "Pacific/Honolulu"),
+    )  # fmt: skip
+    assert recount.read(world, ANNE).member.streak.rest_days == 1
+
+
+def test_a_servers_move_takes_rest_days_and_excuses_into_account(world: World) -> None:
+    practise_daily(world, 7)
+    for user_id in (BEN, 74):
+        world.log(10, user_id)
+    world.services.profiles.set_up.blocking(
+        world.request(74), ProfileChanges(timezone="Europe/Berlin")
+    )
+    world.log(10, 75)
+    world.now = local("2026-11-18", "20:00")
+    go_down(world, local("2026-11-18", "04:00"))
+    with world.database.writing() as tx:  # one of them was excused something more
+        recount.outages.excuse(tx, world.guild_id, 75, [date(2026, 11, 19)])
+    world.set_up(timezone="America/New_York")
+    zone = "America/New_York"
+    expected = {
+        ANNE: local("2026-11-21", "04:00", zone),
+        BEN: local("2026-11-20", "04:00", zone),
+        74: local("2026-11-20", "04:00", "Europe/Berlin"),
+        75: local("2026-11-21", "04:00", zone),
+    }
+    for user_id, until in expected.items():
+        assert standing_until(world, user_id)[2] == until
+        check_streak(recount.read(world, user_id), world.now)
+
+
+def test_a_streak_that_has_just_ended_stands_again_where_it_is_earlier(world: World) -> None:
+    world.log(10)
+    world.now = local("2026-11-13", "05:00")
+    assert standing_until(world) == (0, 0, None)
+    world.set_up(timezone="Pacific/Honolulu")
+    until = local("2026-11-13", "04:00", "Pacific/Honolulu")
+    assert standing_until(world) == (1, 0, until)
+
+
+async def test_a_servers_move_waits_for_an_award_and_moves_what_it_gave(
+    world: World, second: Database
+) -> None:
+    world.set_up()
+    world.log(10)
+    world.passes(days=1)
+    with second.writing() as tx:
+        member = members.enter(tx, world.guild_id, ANNE)
+        moved = await until_it_waits(asyncio.to_thread(world.set_up, timezone="Pacific/Honolulu"))
+        award_in(tx, world, member, world.now.date())
+    await moved
+    until = local("2026-11-14", "04:00", "Pacific/Honolulu")
+    assert standing_until(world) == (2, 0, until)
+
+
+def test_what_an_outage_cost_is_excused_and_exported(world: World) -> None:
+    world.log(10)
+    world.now = local("2026-11-12", "22:00")
+    go_down(world, local("2026-11-12", "09:00"))
+    assert standing_until(world) == (1, 0, local("2026-11-14", "04:00"))
+    for zone in ("Asia/Tokyo", "Europe/Berlin"):  # a move changes nothing of what is excused
+        world.services.profiles.set_up.blocking(world.request(), ProfileChanges(timezone=zone))
+        assert standing_until(world) == (1, 0, local("2026-11-14", "04:00", zone))
+    world.now = local("2026-11-13", "12:00")
+    exported = world.services.privacy.export.blocking(world.guild_id, ANNE, world.now)
+    assert exported.content["excused_days"] == ["2026-11-12"]
+    shown = world.services.profiles.show.blocking(world.guild_id, ANNE, world.now)
+    assert shown.bridge == Bridge(excused=(date(2026, 11, 12),))
+    awarded = world.log(10).awarded
+    assert (awarded.streak.days, awarded.streak_bonus_percent) == (2, 1)
+    assert awarded.bridge == shown.bridge
+
+
+# ---------------------------------------------------------------- over random histories
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """Something that happens, and how many hours after the one before."""
+
+    what: str
+    user_id: int
+    hours: int
+    zone: str
+
+
+deeds = st.builds(
+    Deed,
+    what=st.sampled_from(
+        [*(["log"] * 8), "yesterday", "undo", "undo", "late", "move", "server moves", "down"]
+    ),
+    user_id=st.sampled_from([ANNE, ANNE, ANNE, BEN]),
+    hours=st.sampled_from([2, 20, 24, 24, 24, 24, 24, 26, 48, 72]),
+    zone=st.sampled_from(ZONES),
+)
+
+
+def carry_out(world: World, deed: Deed) -> object:
+    request = world.request(deed.user_id)
+    match deed.what:
+        case "yesterday":
+            return world.log(10, deed.user_id, when=When.YESTERDAY)
+        case "undo":
+            return world.services.logbook.undo.blocking(request)
+        case "late":
+            days_ago = timedelta(days=deed.hours // 12)
+            return award_for(world, world.now.date() - days_ago, deed.user_id)
+        case "move":
+            changes = ProfileChanges(timezone=deed.zone)
+            return world.services.profiles.set_up.blocking(request, changes)
+        case "server moves":
+            return world.set_up(timezone=deed.zone)
+        case "down":
+            return go_down(world, world.now - timedelta(hours=deed.hours))
+        case _:
+            return world.log(10, deed.user_id)
+
+
+def check_bonuses(before: Counted, after: Counted) -> None:
+    """What has just been given was given for the streak of its own day, as far as it was known."""
+    for award in after.awards[len(before.awards) :]:
+        if award.source is not Source.UNDO:
+            days = days_counting(award.day, active_days(before.awards), before.excused)
+            assert award.streak_bonus_percent == min(days - 1, 25)
+
+
+@given(run=st.integers(0, 8), script=st.lists(deeds, min_size=8, max_size=20))
+@settings(ON_A_DATABASE, max_examples=3)
+def test_what_is_stored_is_what_a_recount_gives(
+    database: Database, run: int, script: Sequence[Deed]
+) -> None:
+    world = World(database, NOON + next(_references) * timedelta(days=400))  # none near another
+    practise_daily(world, run + 1)
+    known = {user_id: recount.read(world, user_id) for user_id in (ANNE, BEN)}
+    for deed in script:
+        world.passes(hours=deed.hours)
+        with suppress(CoachError):
+            carry_out(world, deed)
+        for user_id in known if deed.what in ("down", "server moves") else (deed.user_id,):
+            counted = recount.read(world, user_id)
+            check_streak(counted, world.now)
+            check_bonuses(known[user_id], counted)
+            known[user_id] = counted
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland"])
+def test_a_day_is_missed_once_it_is_over_where_the_member_lives(world: World, zone: str) -> None:
+    world.services.profiles.set_up.blocking(world.request(), ProfileChanges(timezone=zone))
+    last_on = practise_daily(world, 7).day
+    for rest_days, days_later in ((1, 2), (0, 3)):
+        over = local(str(last_on + timedelta(days=days_later)), "04:00", zone)
+        world.now = over - timedelta(seconds=1)
+        assert standing_until(world)[:2] == (7, rest_days)
+    world.passes(seconds=1)
+    assert standing_until(world) == (0, 0, None)

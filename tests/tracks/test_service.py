@@ -1,0 +1,320 @@
+"""Tracks: added, moved on, told of when they are out, or dropped."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.db.database import Database
+from bot.errors import CoachError
+from bot.interactions.errors import AlreadyHandled
+from bot.notes.errors import InvalidLink, NoteTooLong
+from bot.outbox.store import DeliveryKind
+from bot.profiles.results import ProfileChanges
+from bot.tracks import store as tracks
+from bot.tracks.errors import (
+    ReleaseNotTold,
+    TooManyTracks,
+    TrackNotFound,
+    TrackStandsThere,
+    TrackTitleMissing,
+)
+from bot.tracks.results import Telling, TrackShown
+from bot.tracks.rules import Stage
+from bot.tracks.service import MOST_UNDER_WAY, PAGE_SIZE
+from bot.tracks.store import Track
+from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, ON_A_DATABASE, ON_SQLITE, World
+
+LINK = "https://example.com/night-drive"
+RELEASE = MUSIC.milestones[2]
+
+
+def add(world: World, title: str = "Night Drive", **options: Any) -> Track:
+    added = world.services.tracks.add.blocking(world.request(), title=title, **options)
+    return added.shown.track
+
+
+def move(world: World, track: Track | str, stage: Stage, **options: Any) -> TrackShown:
+    named = track if isinstance(track, str) else track.id
+    moved = world.services.tracks.move.blocking(
+        world.request(), track=named, stage=stage, **options
+    )
+    return moved.shown
+
+
+def titles(world: World, page: int = 0, user_id: int = ANNE) -> list[str]:
+    found = world.services.tracks.page.blocking(world.guild_id, user_id, page)
+    return [track.title for track in found.tracks]
+
+
+def test_a_track_goes_its_way_and_back(world: World) -> None:
+    track = add(world, "  Night Drive ")
+    assert (track.title, track.stage, track.link) == ("Night Drive", Stage.IDEA, None)
+    assert track.added_at == track.moved_at == world.now
+    moved = track
+    for stage in list(Stage)[1:]:
+        world.passes(days=2)
+        moved = move(world, track, stage).track
+        assert (moved.stage, moved.moved_at) == (stage, world.now)
+        assert moved.added_at == track.added_at
+    assert moved.released_at == world.now
+    back = move(world, track, Stage.MIX)
+    assert (back.track.released_at, back.telling, back.milestone) == (None, None, None)
+    assert world.awards() == []  # finishing is its own reward
+
+
+@ON_SQLITE
+def test_where_it_stands_already_is_said_and_changes_nothing(world: World) -> None:
+    track = add(world, stage=Stage.MIX)
+    world.passes(days=1)
+    with pytest.raises(TrackStandsThere) as refused:
+        move(world, track, Stage.MIX)
+    assert (refused.value.stage, refused.value.since) == (Stage.MIX, track.moved_at)
+    linked = move(world, track, Stage.MIX, link=LINK)  # a link alone is a change
+    assert (linked.track.link, linked.track.moved_at) == (LINK, track.moved_at)
+    assert move(world, track, Stage.MASTER).track.link == LINK
+
+
+@ON_SQLITE
+def test_a_move_tells_where_it_came_from(world: World) -> None:
+    track = add(world)
+    moved = world.services.tracks.move.blocking(
+        world.request(), track=str(track.id), stage=Stage.MIX
+    )
+    assert (moved.from_stage, moved.shown.track.stage) == (Stage.IDEA, Stage.MIX)
+
+
+@ON_SQLITE
+def test_a_track_may_be_named_by_its_title(world: World) -> None:
+    track = add(world, "Night Drive")
+    add(world, "42")
+    assert move(world, "night drive", Stage.MIX).track.id == track.id
+    assert move(world, "42", Stage.MIX).track.title == "42"
+    for unknown in ("Day Drive", "", "9" * 30, "²"):
+        with pytest.raises(TrackNotFound):
+            move(world, unknown, Stage.MIX)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"title": "  "}, TrackTitleMissing),
+        ({"title": "x" * 101}, NoteTooLong),
+        ({"link": "example.com"}, InvalidLink),
+        ({"link": "javascript:alert(1)"}, InvalidLink),
+        ({"link": f"https://example.com/{'x' * 400}"}, NoteTooLong),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(
+    world: World, options: dict[str, str], error: type[CoachError]
+) -> None:
+    asked: dict[str, Any] = {"title": "Night Drive"} | options
+    with pytest.raises(error):
+        world.services.tracks.add.blocking(world.request(), **asked)
+    track = add(world)
+    edited: dict[str, Any] = {"link": None} | asked
+    with pytest.raises(error):
+        world.services.tracks.edit.blocking(world.request(), track_id=track.id, **edited)
+    assert titles(world) == ["Night Drive"]
+
+
+@ON_SQLITE
+def test_a_track_is_its_members_and_its_servers_alone(world: World) -> None:
+    track = add(world, stage=Stage.RELEASED)
+    world.announce()
+    elsewhere = World(world.database)
+    elsewhere.announce()
+    for each, user_id in ((world, BEN), (elsewhere, ANNE)):
+        service = each.services.tracks
+        attempts: list[Callable[[], object]] = [
+            lambda each=each, user_id=user_id, service=service: service.move.blocking(
+                each.request(user_id), track=track.id, stage=Stage.MIX
+            ),
+            lambda each=each, user_id=user_id, service=service: service.edit.blocking(
+                each.request(user_id), track_id=track.id, title="Mine", link=None
+            ),
+            lambda each=each, user_id=user_id, service=service: service.drop.blocking(
+                each.request(user_id), track_id=track.id
+            ),
+            lambda each=each, user_id=user_id, service=service: service.tell.blocking(
+                each.request(user_id), track_id=track.id
+            ),
+            lambda each=each, user_id=user_id, service=service: service.show.blocking(
+                each.guild_id, user_id, track.id
+            ),
+            lambda each=each, user_id=user_id, service=service: service.find.blocking(
+                each.guild_id, user_id, track.id
+            ),
+        ]
+        for attempt in attempts:
+            with pytest.raises(TrackNotFound):
+                attempt()
+        assert service.suggest.blocking(each.guild_id, user_id, "") == []
+    assert world.services.tracks.find.blocking(world.guild_id, ANNE, track.id) == track
+
+
+def test_a_hundred_are_under_way_at_most(world: World) -> None:
+    add(world, "Out", stage=Stage.RELEASED)
+    with world.database.writing() as tx:
+        for at in range(MOST_UNDER_WAY):
+            tracks.add(
+                tx,
+                world.guild_id,
+                ANNE,
+                title=f"Idea {at}",
+                stage=Stage.IDEA,
+                link=None,
+                now=world.now,
+            )
+    with pytest.raises(TooManyTracks):
+        add(world, "One more")
+    with pytest.raises(TooManyTracks):
+        move(world, "Out", Stage.MASTER)
+    add(world, "Also out", stage=Stage.RELEASED)
+    move(world, "Idea 3", Stage.RELEASED)
+    add(world, "One more")
+
+
+def test_what_is_nearest_to_a_release_stands_first(world: World) -> None:
+    for stage in (Stage.RELEASED, *list(Stage)[:5]):
+        for number in (1, 2):
+            add(world, f"{stage} {number}", stage=stage)
+            world.passes(minutes=1)
+    ordered = [
+        f"{stage} {number}" for stage in [*list(Stage)[4::-1], Stage.RELEASED] for number in (2, 1)
+    ]
+    assert titles(world) == ordered[:PAGE_SIZE]
+    assert titles(world, 1) == titles(world, 99) == ordered[PAGE_SIZE:]
+    page = world.services.tracks.page.blocking(world.guild_id, ANNE)
+    assert (page.pages, page.under_way, page.released) == (2, 10, 2)
+    suggested = world.services.tracks.suggest.blocking(world.guild_id, ANNE, "MIX")
+    assert [track.title for track in suggested] == ["mix 2", "mix 1"]
+
+
+def test_a_release_is_told_once_where_its_owner_wants(world: World) -> None:
+    track = add(world, stage=Stage.MASTER, link=LINK)
+    with pytest.raises(ReleaseNotTold) as refused:
+        world.services.tracks.tell.blocking(world.request(), track_id=track.id)
+    assert refused.value.is_released is False
+    assert move(world, track, Stage.RELEASED).telling is Telling.NO_CHANNEL
+    with pytest.raises(ReleaseNotTold):
+        world.services.tracks.tell.blocking(world.request(), track_id=track.id)
+    world.announce()
+    shown = world.services.tracks.show.blocking(world.guild_id, ANNE, track.id)
+    assert shown.telling is Telling.OPEN
+    assert world.due() == []  # nobody is told by itself
+    told = world.services.tracks.tell.blocking(world.request(), track_id=track.id)
+    assert (told.channel_id, told.shown.telling) == (ANNOUNCEMENTS, Telling.DONE)
+    (owed,) = world.due()
+    assert (owed.kind, owed.subject_id) == (DeliveryKind.RELEASE, track.id)
+    parcel = world.services.deliveries.begin.blocking(owed, world.now)
+    assert parcel is not None
+    assert isinstance(parcel.content, Track)
+    assert parcel.content.link == LINK
+    world.services.deliveries.record_sent.blocking(owed, channel_id=ANNOUNCEMENTS, message_id=5)
+    with pytest.raises(ReleaseNotTold) as refused:
+        world.services.tracks.tell.blocking(world.request(), track_id=track.id)
+    assert refused.value.is_told
+
+
+def test_what_is_no_news_any_more_is_not_sent(world: World) -> None:
+    world.announce()
+    names = ["Back", "Private", "Dropped", "Old"]
+    found = {name: add(world, name, stage=Stage.RELEASED) for name in names}
+    for track in found.values():
+        world.services.tracks.tell.blocking(world.request(), track_id=track.id)
+    old, dropped = found["Old"], found["Dropped"]
+    move(world, found["Back"], Stage.MIX)
+    world.services.tracks.drop.blocking(world.request(), track_id=dropped.id)
+    assert dropped.id not in [owed.subject_id for owed in world.due()]
+    private = ProfileChanges(is_private=True)
+    world.services.profiles.set_up.blocking(world.request(), private)
+    owed = {each.subject_id: each for each in world.due()}
+    for gone in (found["Back"], found["Private"]):
+        assert world.services.deliveries.begin.blocking(owed[gone.id], world.now) is None
+    world.services.profiles.set_up.blocking(world.request(), ProfileChanges(is_private=False))
+    assert world.services.deliveries.begin.blocking(owed[old.id], world.now) is not None
+    world.passes(days=8)
+    assert world.services.deliveries.begin.blocking(owed[old.id], world.now) is None
+
+
+@ON_SQLITE
+def test_a_private_members_release_is_told_to_nobody(world: World) -> None:
+    world.announce()
+    world.services.profiles.set_up.blocking(world.request(), ProfileChanges(is_private=True))
+    added = world.services.tracks.add.blocking(world.request(), title="Quiet", stage=Stage.RELEASED)
+    assert added.shown.telling is Telling.PRIVATE
+    with pytest.raises(ReleaseNotTold) as refused:
+        world.services.tracks.tell.blocking(world.request(), track_id=added.shown.track.id)
+    assert refused.value.is_private
+
+
+def test_the_milestone_is_offered_while_it_is_open(world: World) -> None:
+    track = add(world, stage=Stage.MASTER)
+    assert move(world, track, Stage.RELEASED).milestone == RELEASE
+    world.set_up()
+    with world.database.writing() as tx:
+        tx.execute(
+            "INSERT INTO milestone_claims (guild_id, user_id, milestone, at, day)"
+            " VALUES (:guild_id, :user_id, :milestone, 1, '2026-11-11')",
+            {"guild_id": world.guild_id, "user_id": ANNE, "milestone": RELEASE.slug},
+        )
+    shown = world.services.tracks.show.blocking(world.guild_id, ANNE, track.id)
+    assert shown.milestone is None
+
+
+@ON_SQLITE
+def test_one_request_is_carried_out_once(world: World) -> None:
+    request = world.request()
+    world.services.tracks.add.blocking(request, title="Night Drive")
+    with pytest.raises(AlreadyHandled):
+        world.services.tracks.add.blocking(request, title="Night Drive")
+    assert titles(world) == ["Night Drive"]
+
+
+@given(
+    script=st.lists(
+        st.tuples(st.integers(0, 4), st.sampled_from([*Stage, "drop", "rename"])), max_size=25
+    )
+)
+@settings(ON_A_DATABASE, max_examples=5)
+def test_released_has_its_instant_and_nothing_else_has(
+    database: Database, script: list[tuple[int, str]]
+) -> None:
+    world = World(database)
+    kept: dict[int, Stage] = {add(world, f"T{at}").id: Stage.IDEA for at in range(3)}
+    ids = list(kept)
+    for which, act in script:
+        world.passes(hours=1)
+        track_id = ids[which % len(ids)]
+        try:
+            if act == "drop":
+                world.services.tracks.drop.blocking(world.request(), track_id=track_id)
+                kept.pop(track_id)
+            elif act == "rename":
+                world.services.tracks.edit.blocking(
+                    world.request(), track_id=track_id, title=f"At {world.now}", link=None
+                )
+            else:
+                world.services.tracks.move.blocking(
+                    world.request(), track=track_id, stage=Stage(act)
+                )
+                kept[track_id] = Stage(act)
+        except TrackNotFound:
+            assert track_id not in kept
+        except TrackStandsThere:
+            assert kept[track_id] == act
+    with database.reading() as tx:
+        found = tracks.all_of(tx, world.guild_id, ANNE)
+    assert {track.id: track.stage for track in found} == kept
+    for track in found:
+        assert (track.released_at is not None) == (track.stage is Stage.RELEASED)
+        assert track.released_at in (None, track.moved_at)
+    page = world.services.tracks.page.blocking(world.guild_id, ANNE)
+    stages = Counter(kept.values())
+    assert page.released == stages[Stage.RELEASED]
+    assert page.under_way == len(kept) - page.released

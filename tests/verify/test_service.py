@@ -1,0 +1,303 @@
+"""Verifying: whatever is damaged is named, mended from the ledger, and nothing else is told."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.calendar.rules.periods import Cadence
+from bot.db.database import Database
+from bot.members import store as members
+from bot.profiles.results import ProfileChanges
+from bot.quests.store.completions import HandIn
+from bot.reviews.rules import Judge
+from bot.staff.store import StaffAct
+from bot.verify.rules import Difference, Fault, FaultKind, Figure, Finding, Verified
+from bot.verify.service.verifying import Verifying
+from bot.verify.store import batches as verifying
+from bot.verify.view import finding_text, packless_text, verified_text
+from tests.privacy.test_service import live_a_full_life
+from tests.recount import go_down
+from tests.test_promises import STARTS, at_once, live, scripts
+from tests.verify.damage import Damage, damages, do_damage, sql
+from tests.world import ANNE, BEN, CLEO, MUSIC, ON_A_DATABASE, ON_SQLITE, STAFF, World
+
+DERIVED = ("standings", "attribute_totals", "practice_days", "members", "board_counts")
+LEDGER = ("awards", "sessions", "completions", "milestone_claims", "excused_days")
+
+
+def verify_all(world: World, *, mend: bool = False) -> tuple[list[Finding], Verified]:
+    """Verify as the command line does, every server there is."""
+    verification = Verifying(world.database, world.packs)
+    assert verification.damage() == []
+    found = list(verification.run(world.now, mend=mend))
+    return found, verification.result
+
+
+def verify(world: World, *, mend: bool = False) -> tuple[list[Finding], Verified]:
+    """Verify everything, and return what is told of this server."""
+    found, result = verify_all(world, mend=mend)
+    return [each for each in found if each.guild_id == world.guild_id], result
+
+
+def content(world: World, *tables: str) -> dict[str, set[Any]]:
+    """Return every row of this server's in some tables."""
+    with world.database.reading() as tx:
+        return {
+            table: {
+                tuple(row)
+                for row in tx.execute(
+                    f"SELECT * FROM {table} WHERE guild_id = :guild_id",
+                    {"guild_id": world.guild_id},
+                )
+            }
+            for table in tables
+        }
+
+
+def told(found: Sequence[Finding]) -> set[tuple[Any, ...]]:
+    """Tell which figures differ, whatever they hold."""
+    return {(each.figure, each.user_id, each.of) for each in found if isinstance(each, Difference)}
+
+
+def faults(found: Sequence[Finding]) -> set[tuple[Any, ...]]:
+    return {
+        (each.kind, each.user_id, each.award_id, each.subject)
+        for each in found
+        if isinstance(each, Fault)
+    }
+
+
+def lived(world: World, script: Sequence[Any], *, together: bool) -> None:
+    world.set_up()
+    world.announce()
+    world.post()
+    (at_once(world, script) if together else live(world, script))
+
+
+@given(script=scripts, start=st.sampled_from(STARTS), to_do=damages, together=st.booleans())
+@settings(ON_A_DATABASE, max_examples=5)
+def test_what_is_damaged_is_found_and_mended_and_nothing_else(
+    database: Database, script: Any, start: Any, to_do: list[Damage], *, together: bool
+) -> None:
+    world = World(database, start)
+    lived(world, script, together=together)
+    found, _ = verify(world, mend=True)
+    # Where a zone and a streak change at once, nobody can say which came first.
+    assert {each[0] for each in told(found)} <= ({Figure.STREAK_END} if together else set())
+    sql(world, "DELETE FROM staff_acts WHERE guild_id = :guild_id")
+    before = content(world, *DERIVED, *LEDGER)
+    damaged = do_damage(world, to_do)
+
+    found, result = verify(world)
+    assert told(found) == damaged
+    assert (len(found), result.is_sound) == (len(damaged), not damaged)
+
+    mended, result = verify(world, mend=True)
+    assert told(mended) == damaged
+    assert (result.repaired, result.is_sound) == (result.differences, True)
+    assert content(world, *DERIVED, *LEDGER) == before
+    acts = sql(world, "SELECT user_id FROM staff_acts WHERE guild_id = :guild_id AND act = 'mend'")
+    assert {row[0] for row in acts} == {user_id for _, user_id, _ in damaged} - {None}
+    assert verify(world)[0] == []
+
+
+def test_a_life_with_everything_in_it_is_sound(world: World) -> None:
+    live_a_full_life(world)
+    world.services.reviews.accept.blocking(
+        world.request(STAFF),
+        world.claim(CLEO),
+        Judge(user_id=STAFF, role_ids=frozenset(), manages_server=True),
+    )
+    world.practise(60, BEN)
+    world.services.profiles.set_up.blocking(world.request(BEN), ProfileChanges(is_private=True))
+    world.services.staff.adjust.blocking(
+        world.request(STAFF), user_id=CLEO, xp=-100, reason="Too much"
+    )
+    awards = world.awards(CLEO)
+    world.services.staff.undo.blocking(world.request(STAFF), user_id=CLEO, award_id=awards[-1].id)
+    with world.database.writing() as tx:
+        members.mark_left(tx, world.guild_id, [CLEO], world.now)
+    found, result = verify(world)
+    assert found == []
+    assert result.is_sound
+    assert result.members == 3
+    assert "every figure is what the ledger says" in verified_text(result)
+
+
+def test_a_streak_is_reckoned_by_its_zone_with_rest_days_and_downtime(world: World) -> None:
+    world.services.profiles.set_up.blocking(
+        world.request(ANNE), ProfileChanges(timezone="Asia/Tokyo")
+    )
+    for _ in range(7):  # earns a rest day, which the day after is spent on
+        world.log(10)
+        world.passes(days=1)
+    world.passes(days=1)
+    world.log(10)
+    world.passes(days=2)  # of which the bot is away for the one between
+    go_down(world, world.now - timedelta(days=1, hours=12, seconds=world.guild_id % 3_600))
+    world.log(10)
+    profile = world.services.profiles.show.blocking(world.guild_id, ANNE, world.now)
+    assert (profile.streak_days, profile.rest_days) == (9, 0)
+    assert verify(world)[0] == []
+    sql(world, "UPDATE members SET streak_until_at = streak_until_at + 3600")
+    found, _ = verify(world, mend=True)
+    (end,) = [finding_text(each) for each in found]
+    assert end.endswith(
+        "the end of the streak is 2026-11-22 20:00:00 UTC; "
+        "the ledger says 2026-11-22 19:00:00 UTC. Mended."
+    )
+    sql(world, "DELETE FROM excused_days")
+    assert told(verify(world, mend=True)[0]) == {
+        (Figure.STREAK, ANNE, None),
+    }
+
+
+def test_members_and_servers_are_all_looked_at_however_few_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "MEMBERS_AT_ONCE", 2)
+    monkeypatch.setattr(verifying, "AWARDS_AT_ONCE", 3)
+    other = World(world.database)
+    people = [ANNE, BEN, CLEO, STAFF, 90]
+    for number, user_id in enumerate(people):
+        for _ in range(1 + number % 3 * 2):  # one, three, five, one, three
+            world.log(10, user_id)
+    other.log(400, BEN)
+    assert verify(world)[1].members == 6
+    broken = "UPDATE standings SET xp = xp + 1 WHERE guild_id = :guild_id AND period = 'all'"
+    for each in (world, other):
+        sql(each, broken)
+    found, result = verify(world)
+    assert told(found) == {(Figure.STANDING, user_id, "all") for user_id in people}
+    assert (result.members, result.awards, result.differences) == (6, 14, 6)
+    assert told(verify(other)[0]) == {(Figure.STANDING, BEN, "all")}
+    assert verify(world, mend=True)[1].repaired == 6
+    assert verify(world)[1].is_sound
+
+
+async def test_nothing_is_told_of_members_who_practise_meanwhile(world: World) -> None:
+    """Each figure is held against a ledger of the same instant, and counts are looked at twice."""
+
+    async def practise(user_id: int) -> None:
+        for _ in range(12):
+            await world.services.logbook.log(world.request(user_id), minutes=5)
+            await world.services.logbook.undo(world.request(user_id))
+
+    practising = asyncio.gather(*(practise(user_id) for user_id in (ANNE, BEN, CLEO)))
+    looks = 0
+    while not practising.done():
+        assert (await asyncio.to_thread(verify, world))[0] == []
+        assert (await asyncio.to_thread(verify, world, mend=True))[0] == []
+        looks += 1
+    await practising
+    assert looks
+    assert verify(world)[1].is_sound
+
+
+def test_mending_follows_a_level_to_its_roles_and_is_on_record(world: World) -> None:
+    world.services.level_roles.put.blocking(world.request(STAFF), 2, 900)
+    world.log(60)
+    (level,) = sql(world, "SELECT highest_level FROM members WHERE guild_id = :guild_id")
+    sql(world, "DELETE FROM role_checks")
+    sql(world, "UPDATE standings SET xp = 5 WHERE guild_id = :guild_id AND period = 'all'")
+    sql(world, "UPDATE members SET highest_level = 1 WHERE guild_id = :guild_id")
+    found, _ = verify(world, mend=True)
+    whose = f"Server {world.guild_id}, member {ANNE}:"
+    of = "60 minutes and 0 quests, on the boards"
+    assert [finding_text(each) for each in found] == [
+        f"{whose} the standing of all time is 5 XP, {of}; the ledger says 660 XP, {of}. Mended.",
+        f"{whose} the highest level is 1; the ledger says {level[0]}. Mended.",
+    ]
+    assert world.services.level_roles.due.blocking(world.now) == [world.guild_id]
+    audit = world.services.staff.audit.blocking(world.guild_id, ANNE)
+    (line,) = [row for row in audit.rows if row.act is StaffAct.MEND]
+    assert (line.actor_id, line.xp, line.why) == (
+        None,
+        655,
+        "Differed from the ledger: highest level, standing",
+    )
+
+
+FAULTY = {
+    "UPDATE awards SET attributes = '{{\"ear\" : 1}}' WHERE id = {session}": FaultKind.ATTRIBUTES,
+    "UPDATE awards SET attributes = 'none' WHERE id = {session}": FaultKind.ATTRIBUTES,
+    "UPDATE awards SET base_xp = base_xp + 10 WHERE id = {session}": FaultKind.WORTH,
+    "UPDATE awards SET day = 'today' WHERE id = {session}": FaultKind.DAY,
+    "UPDATE awards SET minutes = minutes + 1 WHERE id = {session}": FaultKind.UNLIKE,
+    "UPDATE awards SET day = '2026-11-10' WHERE id = {quest}": FaultKind.UNLIKE,
+    "UPDATE awards SET user_id = 72 WHERE id = {session}": FaultKind.UNLIKE,
+    "UPDATE awards SET reference = 'session:' WHERE id = {session}": FaultKind.NOTHING,
+    "UPDATE awards SET reference = 'session:7x' WHERE id = {session}": FaultKind.NOTHING,
+    "UPDATE awards SET reference = 'completion:99999999999999' WHERE id = {quest}": (
+        FaultKind.NOTHING
+    ),
+    "UPDATE sessions SET undone_at = 5 WHERE id = {timed}": FaultKind.UNDONE,
+    "UPDATE completions SET state = 'pending' WHERE id = {completion}": FaultKind.UNDUE,
+    "UPDATE awards SET minutes = -7 WHERE id = {undo}": FaultKind.UNDO,
+    "UPDATE awards SET attributes = '{{\"swing\" : -220}}' WHERE id = {undo}": FaultKind.UNDO,
+    "UPDATE awards SET undoes = {session} WHERE id = {undo}": FaultKind.UNDO,
+    "DELETE FROM awards WHERE id = {quest}": FaultKind.UNPAID,
+    "UPDATE awards SET xp = xp - 100000 WHERE id = {session}": FaultKind.BELOW_ZERO,
+}
+"""What is done to a ledger, by the names of its rows, and what is found of it then."""
+
+
+def write_a_ledger(world: World) -> dict[str, object]:
+    """Write a session, a quest and an undo, and return the names of the rows."""
+    world.set_up()
+    world.post()
+    world.log(60, focus="mixing")
+    world.services.quests.complete.blocking(
+        world.request(ANNE), of=Cadence.DAILY, hand_in=HandIn(note="done")
+    )
+    world.log(20, focus="mixing")
+    world.services.logbook.undo.blocking(world.request(ANNE))
+    world.log(10, BEN)
+    session, quest, _, undo = world.awards()
+    return {
+        "session": session.id,
+        "timed": session.reference.removeprefix("session:"),
+        "quest": quest.id,
+        "completion": quest.reference.removeprefix("completion:"),
+        "undo": undo.id,
+    }
+
+
+def test_what_is_wrong_in_the_ledger_is_told_and_stays(database: Database) -> None:
+    worlds = [World(database) for _ in FAULTY]
+    for world, doing in zip(worlds, FAULTY, strict=True):
+        names = write_a_ledger(world)
+        sql(world, doing.format(**names))
+    broken = [content(world, *LEDGER) for world in worlds]
+    found, result = verify_all(worlds[0], mend=True)
+    again, then = verify_all(worlds[0])
+    assert [content(world, *LEDGER) for world in worlds] == broken
+    assert (told(again), faults(again)) == (set(), faults(found))
+    for world, (doing, kind) in zip(worlds, FAULTY.items(), strict=True):
+        own = [each for each in again if each.guild_id == world.guild_id]
+        assert kind in {each[0] for each in faults(own)}, doing
+        assert all(finding_text(each).endswith(".") for each in own)
+    for verified in (result, then):
+        assert not verified.is_sound
+        assert f"In the ledger itself, {len(again)} things are wrong" in verified_text(verified)
+
+
+@ON_SQLITE
+def test_without_its_pack_a_server_is_looked_at_but_for_its_levels(world: World) -> None:
+    world.set_up()
+    world.log(60)
+    sql(world, "UPDATE members SET highest_level = 1")
+    sql(world, "UPDATE standings SET xp = 5 WHERE period = 'all'")
+    without = {slug: pack for slug, pack in world.packs.items() if slug != MUSIC.slug}
+    packless = world.beside(world.database, without)
+    found, result = verify(packless, mend=True)
+    assert told(found) == {(Figure.STANDING, ANNE, "all")}
+    assert packless_text(result) == (
+        f"Levels were not looked at in {world.guild_id}: their skill pack is not in PACKS_DIR."
+    )
+    assert told(verify(world, mend=True)[0]) == {(Figure.HIGHEST_LEVEL, ANNE, None)}
