@@ -243,7 +243,7 @@ def _is_cut(connection: Connection) -> bool:
         return True
     try:
         with _socket_of(connection) as line:
-            line.setblocking(False)
+            line.setblocking(False)  # noqa: FBT003
             line.recv(1, socket.MSG_PEEK)
     except BlockingIOError:
         return False

@@ -97,7 +97,7 @@ class ThreadConnection(aiosqlite.Connection):
 
 
 class _Turns:
-    """A lock that is given in the order it was asked for, which `threading.Lock` does not promise."""
+    """A lock given in the order it was asked for, which `threading.Lock` does not promise."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
