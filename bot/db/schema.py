@@ -51,6 +51,7 @@ def upgrade_within(tx: Transaction, version: str | None = None) -> None:
 def upgrade_file(file: Path, version: str | None = None) -> None:
     """Upgrade the schema of a SQLite file that nobody else uses."""
     with open_file(file) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")  # as in a database that is upgraded in place
         connection.execute("BEGIN IMMEDIATE")
         _upgrade_on(connection, version)
         connection.execute("COMMIT")
