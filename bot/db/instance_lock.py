@@ -7,16 +7,17 @@ stays, and does no harm.
 import os
 from collections.abc import Generator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
 
 from bot.db.database import Database
+from bot.db.file_work import interruptible
 
 _ENDING_SECONDS: Final = 1.0
 """How long to wait for a process that is about to end."""
-_CONNECT_SECONDS: Final = 5
 # Any constant will do, as long as every process of this bot asks for the same lock.
 _ADVISORY_LOCK: Final = 0x776F6F65
 
@@ -74,14 +75,18 @@ def _give_to_owner_of(folder: Path, handle: int) -> None:
 def _advisory_lock(database: Database, exclusive: bool) -> Generator[None]:  # noqa: FBT001
     import psycopg  # an optional dependency
 
+    from bot.db.postgresql import CONNECT_SECONDS, cut_off
+
     locking = "SELECT pg_try_advisory_lock(%s)"
     if not exclusive:
         locking = "SELECT pg_try_advisory_lock_shared(%s)"
     connection = psycopg.connect(
-        database.url.conninfo, autocommit=True, connect_timeout=_CONNECT_SECONDS
+        database.url.conninfo, autocommit=True, connect_timeout=round(CONNECT_SECONDS)
     )
     with closing(connection):
-        if connection.execute(locking, [_ADVISORY_LOCK]).fetchone() != (True,):
+        with interruptible(partial(cut_off, connection)):
+            is_held = connection.execute(locking, [_ADVISORY_LOCK]).fetchone()
+        if is_held != (True,):
             raise InUse
         if not exclusive:  # later connections hold it when PostgreSQL has dropped this one
             database.on_connect(f"SELECT pg_advisory_lock_shared({_ADVISORY_LOCK})")
