@@ -65,19 +65,19 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for name, told in _HELP.items():
-        command = commands.add_parser(name, help=told, description=told)
+    for name, text in _HELP.items():
+        command = commands.add_parser(name, help=text, description=text)
         if name == "check":
-            told = "check the skill packs in FOLDER as their writers do, and nothing else"
-            command.add_argument("--packs", type=Path, metavar="FOLDER", help=told)
+            text = "check the skill packs in FOLDER as their writers do, and nothing else"
+            command.add_argument("--packs", type=Path, metavar="FOLDER", help=text)
         if name == "verify":
-            told = "mend figures that differ; the ledger itself is never changed"
-            command.add_argument("--mend", action="store_true", help=told)
+            text = "mend figures that differ; the ledger itself is never changed"
+            command.add_argument("--mend", action="store_true", help=text)
         if name in {"backup", "restore"}:
             command.add_argument("file", type=Path, metavar="FILE", help="the backup")
         if name == "restore":
-            told = "put it in the place of what the database holds, of which a copy is kept"
-            command.add_argument("--replace", action="store_true", help=told)
+            text = "replace the data that the database has; a copy of it is saved"
+            command.add_argument("--replace", action="store_true", help=text)
     return parser
 
 
