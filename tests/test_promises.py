@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, ParamSpec
 
 from hypothesis import given, settings
@@ -75,40 +76,56 @@ acts = st.builds(
 )
 
 
-def carry_out(world: World, act: Act) -> Any:
-    """Ask of the services what an act asks of them."""
+def asked_by(world: World, act: Act) -> "partial[Any]":
+    """Return what an act asks of the services, or of the world."""
     services, request = world.services, world.request(act.user_id)
     match act.what:
         case "start":
-            return services.sessions.start.blocking(request, focus=act.focus)
+            return partial(services.sessions.start, request, focus=act.focus)
         case "stop":
-            return services.sessions.stop.blocking(request)
+            return partial(services.sessions.stop, request)
         case "break":
-            return services.sessions.take_break.blocking(request)
+            return partial(services.sessions.take_break, request)
         case "resume":
-            return services.sessions.resume.blocking(request)
+            return partial(services.sessions.resume, request)
         case "cancel":
-            return services.sessions.cancel.blocking(request)
+            return partial(services.sessions.cancel, request)
         case "log" | "yesterday":
             when = When.YESTERDAY if act.what == "yesterday" else When.TODAY
-            return services.logbook.log.blocking(
-                request, minutes=act.minutes, focus=act.focus, when=when
+            return partial(
+                services.logbook.log, request, minutes=act.minutes, focus=act.focus, when=when
             )
         case "undo":
-            return services.logbook.undo.blocking(request)
+            return partial(services.logbook.undo, request)
         case "complete":
-            return services.quests.complete.blocking(request, of=act.cadence, hand_in=HandIn())
+            return partial(services.quests.complete, request, of=act.cadence, hand_in=HandIn())
         case "move":
             changes = ProfileChanges(timezone=act.zone, is_private=act.minutes % 2 == 0)
-            return services.profiles.set_up.blocking(request, changes)
+            return partial(services.profiles.set_up, request, changes)
         case "configure":
-            return world.set_up(channel_id=QUESTS_CHANNEL, timezone=act.zone)
+            return partial(world.set_up, channel_id=QUESTS_CHANNEL, timezone=act.zone)
         case "post":
-            return world.post(act.cadence)
+            return partial(world.post, act.cadence)
         case "down":
-            return go_down(world, world.now - timedelta(minutes=act.minutes_later))
+            return partial(go_down, world, world.now - timedelta(minutes=act.minutes_later))
         case _:
-            return services.postings.open_due.blocking(world.now)
+            return partial(services.postings.open_due, world.now)
+
+
+def carry_out(world: World, act: Act) -> None:
+    asked = asked_by(world, act)
+    blocking = getattr(asked.func, "blocking", asked.func)
+    blocking(*asked.args, **asked.keywords)
+
+
+async def carry_out_beside_others(world: World, act: Act) -> None:
+    """Carry an act out as a command would, where it may meet others."""
+    asked = asked_by(world, act)
+    with suppress(CoachError):
+        if hasattr(asked.func, "blocking"):
+            await asked()
+        else:
+            await asyncio.to_thread(asked)
 
 
 def check_award(award: Award, before: Sequence[Award], excused: Sequence[Set[date]]) -> None:
@@ -232,9 +249,7 @@ async def at_once(world: World, script: Sequence[Act], lived: Chronicle | None =
         world.passes(minutes=gulp[0].minutes_later, seconds=7)
         down = [act for act in gulp if act.what == "down"]
         acts = [act for act in gulp if act not in down] + down[:1]
-        await asyncio.gather(
-            *(asyncio.to_thread(only_coach_errors, carry_out, world, act) for act in acts)
-        )
+        await asyncio.gather(*(carry_out_beside_others(world, act) for act in acts))
         if down:
             lived.note(world, EVERYBODY)
     return lived

@@ -76,7 +76,10 @@ def lived(world: World, script: Sequence[Any], *, together: bool) -> None:
     world.set_up()
     world.announce()
     world.post()
-    (at_once(world, script) if together else live(world, script))
+    if together:
+        asyncio.run(at_once(world, script))
+    else:
+        live(world, script)
 
 
 @given(script=scripts, start=st.sampled_from(STARTS), to_do=damages, together=st.booleans())
