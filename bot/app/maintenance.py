@@ -14,6 +14,7 @@ from bot.app.startup import (
     schema_name,
 )
 from bot.verify import view as verifying
+from bot.verify.rules import Fault
 from bot.verify.service.verifying import Verifying
 
 
@@ -64,7 +65,8 @@ def verify(settings: Settings, *, mend: bool) -> Iterator[Told]:
             yield Told(text=verifying.damaged_text(len(damage)), is_wrong=True)
             return
         for finding in verification.run(at, mend=mend):
-            yield Told(text=verifying.finding_text(finding), is_wrong=not finding.is_repaired)
+            is_wrong = isinstance(finding, Fault) or not finding.is_repaired
+            yield Told(text=verifying.finding_text(finding), is_wrong=is_wrong)
         verified = verification.result
         if verified.packless:
             yield Told(text=verifying.packless_text(verified))
