@@ -15,32 +15,17 @@ POSTGRESQL_TABLES = " pg_"
 BIND = re.compile(r":([a-z_]\w*)")
 ONCE_AFTER_AN_OUTAGE = {"bot.downtime.store._CONCERNED_SERVERS: SCAN members"}
 GROWING = {
-    *(
-        "attribute_totals",
-        "awards",
-        "board_counts",
-        "breaks",
-        "bot.quests.store.completions",
-        "bot.outbox.store",
-    ),
+    *("attribute_totals", "awards", "board_counts", "breaks", "completions", "deliveries"),
     *(
         "excused_days",
         "handled_interactions",
-        "bot.xp.store.level_ups",
-        "bot.members.store",
+        "level_ups",
+        "members",
         "milestone_claims",
-        "bot.quests.store.postings",
+        "postings",
     ),
-    *(
-        "practice_days",
-        "bot.reminders.store",
-        "rerolls",
-        "bot.reviews.store",
-        "bot.sessions.store.sessions",
-        "bot.staff.store",
-        "bot.xp.store.standings",
-    ),
-    *("bot.xp_import.store.imports", "bot.xp_import.store.import_rows", "bot.tracks.store"),
+    *("practice_days", "reminders", "rerolls", "reviews", "sessions", "staff_acts", "standings"),
+    *("imports", "import_rows", "tracks"),
 }
 
 

@@ -183,7 +183,7 @@ async def test_health_follows_the_gateway_and_the_database(
     assert await health(http, bot) == (200, WELL)
     told = (0, "gateway: ok\ntick: ok\ndatabase: ok\n")
     assert await asked(bot, "-m", "bot", "health") == told
-    assert await asked(bot, str(ROOT / "bot" / "health.py")) == told
+    assert await asked(bot, str(ROOT / "bot" / "app" / "health.py")) == told
 
     await bot.loopback.gateway.drop()
     await until(http, bot, "gateway_disconnects_total", least=1)
