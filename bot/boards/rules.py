@@ -70,3 +70,7 @@ class Metric(StrEnum):
     MINUTES = "minutes"
     QUESTS = "quests"
     STREAK = "streak"
+
+
+RANKED = (Metric.XP, Metric.MINUTES, Metric.QUESTS)
+"""What the boards of a period rank by; each is a column of `standings`."""

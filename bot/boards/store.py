@@ -1,13 +1,13 @@
-"""Leaderboards: pages and ranks, told from the counts of their buckets and read off an index.
+"""Leaderboards: pages and ranks, computed from the counts of their buckets and read off an index.
 
-The streak's board alone is counted by its rows, since who is on it changes with every hour.
+Only the streak's board is counted by its rows, since who is on it changes with every hour.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.boards.rules import PER_DOUBLING, Metric, bucket, holding, most
+from bot.boards.rules import PER_DOUBLING, RANKED, Metric, bucket, holding, most
 from bot.db.rows import execute, fetch_all, fetch_value
 from bot.db.transactions import Transaction
 
@@ -35,44 +35,37 @@ _BUCKETS = """
     ORDER BY bucket DESC
 """
 
-# One statement per metric, because the column that is ranked cannot be bound. A page is listed from
-# the bucket of its first row on; `above` are those of that bucket with more than the first row has.
-_PAGE_XP = """
+# A column cannot be bound, so `{score}` stands for that of the metric. A page is listed from the
+# bucket of its first row on; `above` are those of that bucket with more than the first row has.
+_PAGE = """
     WITH listed AS (
-        SELECT user_id, xp AS score FROM standings
+        SELECT user_id, {score} AS score FROM standings
         WHERE guild_id = :guild_id AND period = :period AND present = 1
-          AND xp > 0 AND xp <= :most
-        ORDER BY xp DESC, user_id LIMIT :limit OFFSET :offset)
+          AND {score} > 0 AND {score} <= :most
+        ORDER BY {score} DESC, user_id LIMIT :limit OFFSET :offset)
     SELECT user_id, score,
            (SELECT count(*) FROM standings
             WHERE guild_id = :guild_id AND period = :period AND present = 1
-              AND xp > (SELECT max(score) FROM listed) AND xp <= :most) AS above
+              AND {score} > (SELECT max(score) FROM listed) AND {score} <= :most) AS above
     FROM listed ORDER BY score DESC, user_id
 """
-_PAGE_MINUTES = """
-    WITH listed AS (
-        SELECT user_id, minutes AS score FROM standings
-        WHERE guild_id = :guild_id AND period = :period AND present = 1
-          AND minutes > 0 AND minutes <= :most
-        ORDER BY minutes DESC, user_id LIMIT :limit OFFSET :offset)
-    SELECT user_id, score,
-           (SELECT count(*) FROM standings
+
+# Those in higher buckets, and those ahead within the same one.
+_AHEAD = """
+    SELECT (SELECT CAST(coalesce(sum(members), 0) AS BIGINT) FROM board_counts
+            WHERE guild_id = :guild_id AND period = :period AND metric = '{score}'
+              AND bucket > :bucket)
+         + (SELECT count(*) FROM standings
             WHERE guild_id = :guild_id AND period = :period AND present = 1
-              AND minutes > (SELECT max(score) FROM listed) AND minutes <= :most) AS above
-    FROM listed ORDER BY score DESC, user_id
+              AND {score} > :score AND {score} <= :most)
 """
-_PAGE_QUESTS = """
-    WITH listed AS (
-        SELECT user_id, quests AS score FROM standings
-        WHERE guild_id = :guild_id AND period = :period AND present = 1
-          AND quests > 0 AND quests <= :most
-        ORDER BY quests DESC, user_id LIMIT :limit OFFSET :offset)
-    SELECT user_id, score,
-           (SELECT count(*) FROM standings
-            WHERE guild_id = :guild_id AND period = :period AND present = 1
-              AND quests > (SELECT max(score) FROM listed) AND quests <= :most) AS above
-    FROM listed ORDER BY score DESC, user_id
+
+_BEFORE = """
+    SELECT count(*) FROM standings
+    WHERE guild_id = :guild_id AND period = :period AND present = 1
+      AND {score} = :score AND user_id < :user_id
 """
+
 _PAGE_STREAK = """
     SELECT user_id, streak_days AS score FROM members
     WHERE guild_id = :guild_id AND left_at IS NULL AND is_private = 0
@@ -80,52 +73,12 @@ _PAGE_STREAK = """
     ORDER BY streak_days DESC, user_id LIMIT :limit OFFSET :offset
 """
 
-# Those in higher buckets, and those ahead within the same one.
-_AHEAD_XP = """
-    SELECT (SELECT CAST(coalesce(sum(members), 0) AS BIGINT) FROM board_counts
-            WHERE guild_id = :guild_id AND period = :period AND metric = 'xp'
-              AND bucket > :bucket)
-         + (SELECT count(*) FROM standings
-            WHERE guild_id = :guild_id AND period = :period AND present = 1
-              AND xp > :score AND xp <= :most)
-"""
-_AHEAD_MINUTES = """
-    SELECT (SELECT CAST(coalesce(sum(members), 0) AS BIGINT) FROM board_counts
-            WHERE guild_id = :guild_id AND period = :period AND metric = 'minutes'
-              AND bucket > :bucket)
-         + (SELECT count(*) FROM standings
-            WHERE guild_id = :guild_id AND period = :period AND present = 1
-              AND minutes > :score AND minutes <= :most)
-"""
-_AHEAD_QUESTS = """
-    SELECT (SELECT CAST(coalesce(sum(members), 0) AS BIGINT) FROM board_counts
-            WHERE guild_id = :guild_id AND period = :period AND metric = 'quests'
-              AND bucket > :bucket)
-         + (SELECT count(*) FROM standings
-            WHERE guild_id = :guild_id AND period = :period AND present = 1
-              AND quests > :score AND quests <= :most)
-"""
 _AHEAD_STREAK = """
     SELECT count(*) FROM members
     WHERE guild_id = :guild_id AND left_at IS NULL AND is_private = 0
       AND streak_days > :score AND streak_until_at > :now
 """
 
-_BEFORE_XP = """
-    SELECT count(*) FROM standings
-    WHERE guild_id = :guild_id AND period = :period AND present = 1
-      AND xp = :score AND user_id < :user_id
-"""
-_BEFORE_MINUTES = """
-    SELECT count(*) FROM standings
-    WHERE guild_id = :guild_id AND period = :period AND present = 1
-      AND minutes = :score AND user_id < :user_id
-"""
-_BEFORE_QUESTS = """
-    SELECT count(*) FROM standings
-    WHERE guild_id = :guild_id AND period = :period AND present = 1
-      AND quests = :score AND user_id < :user_id
-"""
 _BEFORE_STREAK = """
     SELECT count(*) FROM members
     WHERE guild_id = :guild_id AND left_at IS NULL AND is_private = 0
@@ -133,20 +86,12 @@ _BEFORE_STREAK = """
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Statements:
-    page: str
-    ahead: str
-    before: str
-
-
-_BY_METRIC = {
-    Metric.XP: _Statements(page=_PAGE_XP, ahead=_AHEAD_XP, before=_BEFORE_XP),
-    Metric.MINUTES: _Statements(page=_PAGE_MINUTES, ahead=_AHEAD_MINUTES, before=_BEFORE_MINUTES),
-    Metric.QUESTS: _Statements(page=_PAGE_QUESTS, ahead=_AHEAD_QUESTS, before=_BEFORE_QUESTS),
-    Metric.STREAK: _Statements(page=_PAGE_STREAK, ahead=_AHEAD_STREAK, before=_BEFORE_STREAK),
-}
-
+_PAGES = {metric: _PAGE.format(score=metric) for metric in RANKED}
+_PAGES[Metric.STREAK] = _PAGE_STREAK
+_AHEADS = {metric: _AHEAD.format(score=metric) for metric in RANKED}
+_AHEADS[Metric.STREAK] = _AHEAD_STREAK
+_BEFORES = {metric: _BEFORE.format(score=metric) for metric in RANKED}
+_BEFORES[Metric.STREAK] = _BEFORE_STREAK
 
 _MOST = 2**31 - 1
 """The most that a column of scores holds."""
@@ -208,8 +153,8 @@ def page(tx: Transaction, board: Board, *, limit: int, offset: int) -> Page:
 def best(tx: Transaction, board: Board) -> int:
     """Return the score of the first, 0 where nobody is on the board."""
     bound = {} if board.metric is Metric.STREAK else {"most": _MOST}
-    listing = _BY_METRIC[board.metric].page
-    first = fetch_all(tx, _Scored, listing, **board.binds, **bound, limit=1, offset=0)
+    page = _PAGES[board.metric]
+    first = fetch_all(tx, _Scored, page, **board.binds, **bound, limit=1, offset=0)
     return first[0].score if first else 0
 
 
@@ -230,7 +175,7 @@ def _counted_page(tx: Transaction, board: Board, limit: int, offset: int) -> Pag
     listed = fetch_all(
         tx,
         _Scored,
-        _BY_METRIC[board.metric].page,
+        _PAGES[board.metric],
         **board.binds,
         most=most(number),
         limit=limit,
@@ -277,7 +222,7 @@ def ahead(tx: Transaction, board: Board, score: int) -> int:
     where = board.binds
     if board.metric is not Metric.STREAK:
         where |= {"bucket": bucket(score), "most": most(bucket(score))}
-    return fetch_value(tx, _BY_METRIC[board.metric].ahead, **where, score=score)
+    return fetch_value(tx, _AHEADS[board.metric], **where, score=score)
 
 
 def size(tx: Transaction, board: Board) -> int:
@@ -289,6 +234,6 @@ def place(tx: Transaction, board: Board, *, user_id: int, score: int) -> Place:
     """Return where a member is who is on a board; equals are listed by their ids."""
     in_front = ahead(tx, board, score)
     before: int = fetch_value(
-        tx, _BY_METRIC[board.metric].before, **board.binds, score=score, user_id=user_id
+        tx, _BEFORES[board.metric], **board.binds, score=score, user_id=user_id
     )
     return Place(rank=in_front + 1, position=in_front + before)

@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from bot.boards.rules import Metric
-
 
 class Daw(StrEnum):
     """A digital audio workstation a member may name as theirs."""
@@ -33,7 +31,3 @@ class Reminders(StrEnum):
 
     DIRECT = "direct"
     CHANNEL = "channel"
-
-
-RANKED = (Metric.XP, Metric.MINUTES, Metric.QUESTS)
-"""What the boards of a period rank by; each is a column of `standings`."""

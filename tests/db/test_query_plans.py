@@ -4,7 +4,7 @@ import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bot.db.database import Database
 from bot.db.transactions import Transaction
@@ -16,16 +16,9 @@ BIND = re.compile(r":([a-z_]\w*)")
 ONCE_AFTER_AN_OUTAGE = {"bot.downtime.store._CONCERNED_SERVERS: SCAN members"}
 GROWING = {
     *("attribute_totals", "awards", "board_counts", "breaks", "completions", "deliveries"),
-    *(
-        "excused_days",
-        "handled_interactions",
-        "level_ups",
-        "members",
-        "milestone_claims",
-        "postings",
-    ),
-    *("practice_days", "reminders", "rerolls", "reviews", "sessions", "staff_acts", "standings"),
-    *("imports", "import_rows", "tracks"),
+    *("excused_days", "handled_interactions", "level_ups", "members", "milestone_claims"),
+    *("postings", "practice_days", "reminders", "rerolls", "reviews", "sessions", "staff_acts"),
+    *("standings", "imports", "import_rows", "tracks"),
 }
 
 
@@ -36,13 +29,19 @@ def statements() -> Iterator[tuple[str, str]]:
         module = ".".join(file.with_suffix("").parts)
         content: dict[str, Any] = vars(importlib.import_module(module))
         for name, value in content.items():
-            for each in value if isinstance(value, tuple) else [value]:  # pyright: ignore[reportUnknownVariableType]
-                if (
-                    isinstance(each, str)
-                    and STATEMENT.match(each)
-                    and POSTGRESQL_TABLES not in each
-                ):
+            for each in each_in(value):
+                if STATEMENT.match(each) and POSTGRESQL_TABLES not in each and "{" not in each:
                     yield f"{module}.{name}", each
+
+
+def each_in(value: Any) -> Iterator[str]:
+    """Yield the texts in a module's constant."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        yield from (each for each in cast("list[Any]", value) if isinstance(each, str))
+    elif isinstance(value, dict):
+        yield from each_in([*cast("dict[Any, Any]", value).values()])
 
 
 def plan(tx: Transaction, statement: str) -> list[str]:

@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from bot.boards.rules import bucket
+from bot.boards.rules import RANKED, bucket
 from bot.db.transactions import Transaction
-from bot.members.rules import RANKED
 from bot.verify.rules import Bucket, Difference, Figure, Total
 from bot.verify.store import batches as verifying
 

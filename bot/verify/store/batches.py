@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from bot.boards.rules import Metric
+from bot.boards.rules import RANKED, Metric
 from bot.db.rows import execute, fetch_all, select
 from bot.db.transactions import Transaction
-from bot.members.rules import RANKED
 from bot.verify.rules import Figure, Total
 
 MEMBERS_AT_ONCE = 1_000
