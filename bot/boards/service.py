@@ -14,7 +14,7 @@ from bot.db.use_cases import reads, writes
 from bot.members import store as members
 from bot.paging.rules import nearest_page
 from bot.servers import store as servers
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.use_cases import Service
 from bot.xp.store import standings
 
@@ -27,7 +27,7 @@ class Leaderboards(Service):
     @reads
     def period_of(self, tx: Transaction, guild_id: int, span: Span, now: datetime) -> str:
         """Return the period of a span at the server's producer day."""
-        day = producer_day(now, find_home(tx, self._packs, guild_id).zone)
+        day = producer_day(now, load_context(tx, self._packs, guild_id).zone)
         match span:
             case Span.WEEK:
                 return week_of(day)

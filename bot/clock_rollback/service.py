@@ -14,7 +14,7 @@ from bot.packs.content import SkillPack
 from bot.reminders.rules import check_due
 from bot.rooms.rules import AWAY
 from bot.servers import store as servers
-from bot.servers.service.context import home_of, next_posting_at
+from bot.servers.service.context import context_of, next_posting_at
 from bot.sessions.rules import SessionKind
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import Break, RunningSession
@@ -39,20 +39,20 @@ def bring_back(tx: Transaction, packs: Packs, by: timedelta, now: datetime) -> N
 
 
 def _bring_back_schedules(tx: Transaction, packs: Packs, now: datetime) -> None:
-    homes = {
-        server.guild_id: home_of(server, packs)
+    contexts = {
+        server.guild_id: context_of(server, packs)
         for server in servers.configured(tx)
         if server.pack in packs  # whoever runs the bot may bring a pack back
     }
     for schedule in set_backs.schedules(tx, now):
-        if (home := homes.get(schedule.guild_id)) is None:
+        if (context := contexts.get(schedule.guild_id)) is None:
             continue
-        next_at = next_posting_at(tx, home, schedule.cadence, now)
+        next_at = next_posting_at(tx, context, schedule.cadence, now)
         if next_at < schedule.next_run_at:
             servers.set_schedule(tx, replace(schedule, next_run_at=next_at), now)
     for guild_id in set_backs.reviewed_servers(tx, now):
-        if guild_id in homes:
-            schedule_review(tx, homes[guild_id], now)
+        if guild_id in contexts:
+            schedule_review(tx, contexts[guild_id], now)
 
 
 def _bring_back_sessions(tx: Transaction, by: timedelta, now: datetime) -> None:

@@ -12,7 +12,7 @@ from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
 from bot.servers import store as servers
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.use_cases import Service
 
 _GREETED_WITHIN = timedelta(days=30)
@@ -76,15 +76,15 @@ def greeting_to_tell(
     greeting = greetings.find(tx, greeting_id)
     if greeting is None:
         return None
-    home = find_home(tx, packs, greeting.guild_id)
-    is_set_up = home.server.quests_channel_id is not None
+    context = load_context(tx, packs, greeting.guild_id)
+    is_set_up = context.server.quests_channel_id is not None
     if is_set_up and not greeting.is_return:
         return None
     upcoming = servers.schedules_of(tx, greeting.guild_id)
     return GreetingCard(
         greeting=greeting,
-        server=home.server,
-        pack_name=home.pack.name,
+        server=context.server,
+        pack_name=context.pack.name,
         is_back=is_set_up,
         next_at=upcoming[0].next_run_at if upcoming else None,
     )

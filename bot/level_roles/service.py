@@ -19,7 +19,7 @@ from bot.notices import store as notices
 from bot.notices.rules import Problem
 from bot.packs.errors import PackMissing
 from bot.servers import store as servers
-from bot.servers.service.context import Home, default_server, find_home, home_of
+from bot.servers.service.context import ServerContext, context_of, default_server, load_context
 from bot.use_cases import Service
 from bot.xp.rules.levels import level_at, threshold
 from bot.xp.store import standings
@@ -38,7 +38,7 @@ class LevelRoles(Service):
     @reads
     def show(self, tx: Transaction, guild_id: int) -> LevelRolesShown:
         """Return a server's level roles."""
-        return _shown(tx, find_home(tx, self._packs, guild_id))
+        return _shown(tx, load_context(tx, self._packs, guild_id))
 
     @writes
     def put(self, tx: Transaction, request: Request, level: int, role_id: int) -> LevelRolesShown:
@@ -51,9 +51,9 @@ class LevelRoles(Service):
             LevelRoleTaken: the role is that of another level.
             TooManyLevelRoles: the server has as many as it may have.
         """
-        home = self._enter(tx, request)
-        if not 1 <= level <= home.pack.max_level:
-            raise LevelUnreachable(max_level=home.pack.max_level)
+        context = self._enter(tx, request)
+        if not 1 <= level <= context.pack.max_level:
+            raise LevelUnreachable(max_level=context.pack.max_level)
         before = level_roles.all_of(tx, request.guild_id)
         for each in before:
             if each.role_id == role_id and each.level != level:
@@ -63,7 +63,7 @@ class LevelRoles(Service):
         _forget_role(tx, request.guild_id, before, level)
         level_roles.put(tx, request.guild_id, level, role_id)
         _ask_from(tx, request, level)
-        return _shown(tx, home)
+        return _shown(tx, context)
 
     @writes
     def remove(self, tx: Transaction, request: Request, level: int) -> LevelRolesShown:
@@ -72,7 +72,7 @@ class LevelRoles(Service):
         Raises:
             NoLevelRole: there is none at this level.
         """
-        home = self._enter(tx, request)
+        context = self._enter(tx, request)
         before = level_roles.all_of(tx, request.guild_id)
         if level not in {each.level for each in before}:
             raise NoLevelRole(level=level)
@@ -81,25 +81,25 @@ class LevelRoles(Service):
         if len(before) == 1:
             notices.clear_role_notices(tx, request.guild_id)
         _ask_from(tx, request, level)
-        return _shown(tx, home)
+        return _shown(tx, context)
 
     @writes
     def choose_mode(self, tx: Transaction, request: Request, *, stack: bool) -> LevelRolesShown:
         """Let members keep the roles of lower levels, or hold the highest alone."""
-        home = self._enter(tx, request)
-        home = home_of(replace(home.server, level_roles_stack=stack), self._packs)
-        servers.save(tx, home.server)
+        context = self._enter(tx, request)
+        context = context_of(replace(context.server, level_roles_stack=stack), self._packs)
+        servers.save(tx, context.server)
         configured = level_roles.all_of(tx, request.guild_id)
         if configured:
             _ask_from(tx, request, configured[0].level)
-        return _shown(tx, home)
+        return _shown(tx, context)
 
     @writes
     def try_again(self, tx: Transaction, request: Request) -> LevelRolesShown:
         """Look at once at everybody whose roles could not be changed before."""
-        home = self._enter(tx, request)
+        context = self._enter(tx, request)
         level_roles.bring_forward(tx, request.guild_id, request.now)
-        return _shown(tx, home)
+        return _shown(tx, context)
 
     @in_steps
     def mended(self, guild_id: int, now: datetime) -> int:
@@ -130,7 +130,7 @@ class LevelRoles(Service):
             level_roles.drop_all(tx, guild_id)
             return None
         try:
-            home = find_home(tx, self._packs, guild_id)
+            context = load_context(tx, self._packs, guild_id)
         except PackMissing:  # whoever runs the bot may bring the pack back
             _put_off(tx, guild_id, now + _MENDING_PAUSE)
             return None
@@ -144,9 +144,9 @@ class LevelRoles(Service):
         return RoleDuty(
             guild_id=guild_id,
             user_id=user_id,
-            level=level_at(total.xp, home.pack.max_level),
+            level=level_at(total.xp, context.pack.max_level),
             role_of={each.level: each.role_id for each in configured},
-            stack=home.server.level_roles_stack,
+            stack=context.server.level_roles_stack,
             claimed_until=until,
         )
 
@@ -190,17 +190,17 @@ class LevelRoles(Service):
         """Look at nobody of a server for a while, since Discord does not show it to the bot."""
         _put_off(tx, guild_id, now + _UNSEEN_PAUSE)
 
-    def _enter(self, tx: Transaction, request: Request) -> Home:
+    def _enter(self, tx: Transaction, request: Request) -> ServerContext:
         claim(tx, request)
         default = default_server(request.guild_id, self._packs)
-        return home_of(servers.enter(tx, default), self._packs)
+        return context_of(servers.enter(tx, default), self._packs)
 
 
-def _shown(tx: Transaction, home: Home) -> LevelRolesShown:
-    guild_id = home.server.guild_id
+def _shown(tx: Transaction, context: ServerContext) -> LevelRolesShown:
+    guild_id = context.server.guild_id
     return LevelRolesShown(
         roles=level_roles.all_of(tx, guild_id),
-        stack=home.server.level_roles_stack,
+        stack=context.server.level_roles_stack,
         waiting=level_roles.waiting(tx, guild_id),
     )
 

@@ -19,7 +19,7 @@ from bot.paging.rules import nearest_page
 from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForReview
 from bot.reviews.rules import ReviewKind, State
 from bot.reviews.service.review_requests import ask_reviewers
-from bot.servers.service.context import Home, find_home
+from bot.servers.service.context import ServerContext, load_context
 from bot.use_cases import Service
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import Source, award_xp, milestone_base_xp
@@ -34,21 +34,21 @@ class Milestones(Service):
     @reads
     def show(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> MilestonesShown:
         """Return a page of the pack's milestones, in its order; one past the last is the last."""
-        home = find_home(tx, self._packs, guild_id)
+        context = load_context(tx, self._packs, guild_id)
         standing = _standing(tx, guild_id, user_id)
-        page, pages = nearest_page(page, rows=len(home.pack.milestones), page_size=PAGE_SIZE)
+        page, pages = nearest_page(page, rows=len(context.pack.milestones), page_size=PAGE_SIZE)
         lines = [
             MilestoneLine(
                 milestone=milestone,
-                xp=milestone_xp(home, position),
+                xp=milestone_xp(context, position),
                 claim=standing.get(milestone.slug),
             )
-            for position, milestone in enumerate(home.pack.milestones)
+            for position, milestone in enumerate(context.pack.milestones)
         ]
         return MilestonesShown(
             user_id=user_id,
             lines=lines[page * PAGE_SIZE : (page + 1) * PAGE_SIZE],
-            judged=home.server.reviews_channel_id is not None,
+            judged=context.server.reviews_channel_id is not None,
             page=page,
             pages=pages,
         )
@@ -56,9 +56,9 @@ class Milestones(Service):
     @reads
     def claimable(self, tx: Transaction, guild_id: int, user_id: int) -> Sequence[Milestone]:
         """Return the milestones that a member may claim: not those waiting or reached."""
-        home = find_home(tx, self._packs, guild_id)
+        context = load_context(tx, self._packs, guild_id)
         standing = _standing(tx, guild_id, user_id)
-        return [each for each in home.pack.milestones if is_claimable(standing.get(each.slug))]
+        return [each for each in context.pack.milestones if is_claimable(standing.get(each.slug))]
 
     @reads
     def form(self, tx: Transaction, guild_id: int, user_id: int, slug: str) -> ClaimForm:
@@ -100,14 +100,14 @@ class Milestones(Service):
             NoteTooLong: the note or the link is too long to be kept.
         """
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
-        if home.server.reviews_channel_id is None:
+        context = load_context(tx, self._packs, request.guild_id)
+        if context.server.reviews_channel_id is None:
             raise ReviewsNotSetUp
-        wanted = _named(home.pack, milestone)
+        wanted = _named(context.pack, milestone)
         standing = _standing(tx, request.guild_id, request.user_id).get(wanted.slug)
         if standing is not None:
             _refuse(wanted, standing.state, standing.at)
-        claimed = _claimed(home, member, request, wanted, kept_link(link), kept_text(note))
+        claimed = _claimed(context, member, request, wanted, kept_link(link), kept_text(note))
         claim_id = milestones.add(
             tx,
             request.guild_id,
@@ -118,24 +118,24 @@ class Milestones(Service):
             day=claimed.day,
             now=request.now,
         )
-        ask_reviewers(tx, home, member, ReviewKind.MILESTONE, claim_id, request.now)
+        ask_reviewers(tx, context, member, ReviewKind.MILESTONE, claim_id, request.now)
         return claimed
 
 
 def award_claim(
-    tx: Transaction, home: Home, member: Member, claim: Claim, now: datetime
+    tx: Transaction, context: ServerContext, member: Member, claim: Claim, now: datetime
 ) -> Awarded:
     """Give the XP of an accepted claim, dated to when it was handed in (rules, Milestones).
 
     Raises:
         HandInWithdrawn: the milestone has left the pack.
     """
-    position = position_of(home.pack, claim.milestone)
+    position = position_of(context.pack, claim.milestone)
     if position is None:
         raise HandInWithdrawn
     return grant(
         tx,
-        home,
+        context,
         member,
         Work(
             day=claim.day,
@@ -143,8 +143,8 @@ def award_claim(
             source=Source.MILESTONE,
             reference=claim_reference(claim.id),
             base_xp=milestone_base_xp(position),
-            weights=home.pack.default_weights,
-            reason=f"Milestone: {home.pack.milestones[position].title}",
+            weights=context.pack.default_weights,
+            reason=f"Milestone: {context.pack.milestones[position].title}",
         ),
         now,
     )
@@ -161,9 +161,9 @@ def position_of(pack: SkillPack, slug: str) -> int | None:
     return slugs.index(slug) if slug in slugs else None
 
 
-def milestone_xp(home: Home, position: int) -> int:
+def milestone_xp(context: ServerContext, position: int) -> int:
     """Return what a milestone pays before any streak bonus."""
-    return award_xp(milestone_base_xp(position), home.pack.multiplier_percent, 0)
+    return award_xp(milestone_base_xp(position), context.pack.multiplier_percent, 0)
 
 
 def is_claimable(claim: Claim | None) -> bool:
@@ -197,7 +197,7 @@ def _refuse(milestone: Milestone, state: State, at: datetime) -> None:
 
 
 def _claimed(
-    home: Home,
+    context: ServerContext,
     member: Member,
     request: Request,
     milestone: Milestone,
@@ -208,5 +208,5 @@ def _claimed(
         raise ClaimIncomplete(
             evidence=milestone.evidence, link_missing=link is None, note_missing=note is None
         )
-    day = producer_day(request.now, home.zone_of(member))
+    day = producer_day(request.now, context.zone_of(member))
     return MilestoneClaimed(milestone=milestone, link=link, note=note, day=day)

@@ -13,7 +13,7 @@ from bot.packs.content import SkillPack, SpecialisationPath
 from bot.paths.errors import PathFixed, PathTooEarly, UnknownPath
 from bot.paths.results import PathChosen, PathOffered, PathsShown
 from bot.paths.rules import PATH_LEVEL, changeable_at
-from bot.servers.service.context import Home, find_home
+from bot.servers.service.context import ServerContext, load_context
 from bot.use_cases import Service
 from bot.xp.rules.levels import level_at, threshold
 from bot.xp.store import standings
@@ -25,15 +25,15 @@ class Paths(Service):
     @reads
     def show(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> PathsShown:
         """Return what paths there are."""
-        home = find_home(tx, self._packs, guild_id)
+        context = load_context(tx, self._packs, guild_id)
         member = members.find(tx, guild_id, user_id)
-        chosen = home.pack.path_by_slug.get(member.path or "")
+        chosen = context.pack.path_by_slug.get(member.path or "")
         until = _fixed_until(member)
         return PathsShown(
             user_id=user_id,
-            offered=[_offered(home, path) for path in home.pack.paths],
+            offered=[_offered(context, path) for path in context.pack.paths],
             chosen=chosen,
-            left_xp=_left_xp(tx, home, member),
+            left_xp=_left_xp(tx, context, member),
             changeable_at=until if chosen and until and until > now else None,
         )
 
@@ -47,20 +47,20 @@ class Paths(Service):
             PathFixed: they chose another within 30 days.
         """
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
-        path = _named(home.pack, text)
-        left_xp = _left_xp(tx, home, member)
+        context = load_context(tx, self._packs, request.guild_id)
+        path = _named(context.pack, text)
+        left_xp = _left_xp(tx, context, member)
         if left_xp:
             raise PathTooEarly(level=PATH_LEVEL, left_xp=left_xp)
         until = _fixed_until(member)
         if member.path == path.slug and until is not None:
-            return PathChosen(offered=_offered(home, path), is_new=False, changeable_at=until)
-        before = home.pack.path_by_slug.get(member.path or "")
+            return PathChosen(offered=_offered(context, path), is_new=False, changeable_at=until)
+        before = context.pack.path_by_slug.get(member.path or "")
         if before is not None and until is not None and until > request.now:
             raise PathFixed(path=before.name, until=until)
         members.choose_path(tx, request.guild_id, request.user_id, path.slug, request.now)
         return PathChosen(
-            offered=_offered(home, path),
+            offered=_offered(context, path),
             is_new=True,
             changeable_at=changeable_at(request.now),
         )
@@ -79,17 +79,17 @@ def _fixed_until(member: Member) -> datetime | None:
     return changeable_at(member.path_chosen_at) if member.path_chosen_at else None
 
 
-def _offered(home: Home, path: SpecialisationPath) -> PathOffered:
+def _offered(context: ServerContext, path: SpecialisationPath) -> PathOffered:
     return PathOffered(
         path=path,
-        focuses=[home.focus_name(slug) for slug in path.focuses],
-        quests=sum(quest.path == path.slug for quest in home.pack.quests),
+        focuses=[context.focus_name(slug) for slug in path.focuses],
+        quests=sum(quest.path == path.slug for quest in context.pack.quests),
     )
 
 
-def _left_xp(tx: Transaction, home: Home, member: Member) -> int:
+def _left_xp(tx: Transaction, context: ServerContext, member: Member) -> int:
     """Return the XP that the first level with a path still takes, 0 from there on."""
     total = standings.find(tx, member.guild_id, member.user_id, ALL_TIME)
-    if level_at(total.xp, home.pack.max_level) >= PATH_LEVEL:
+    if level_at(total.xp, context.pack.max_level) >= PATH_LEVEL:
         return 0
     return threshold(PATH_LEVEL) - total.xp

@@ -21,7 +21,7 @@ from bot.practice_stats.rules import (
     weeks_between,
 )
 from bot.profiles.service.visibility import look_at
-from bot.servers.service.context import Home, find_home
+from bot.servers.service.context import ServerContext, load_context
 from bot.streaks.rules import is_active
 from bot.use_cases import Service
 from bot.xp.store import standings
@@ -47,25 +47,30 @@ class PracticeStats(Service):
         Raises:
             ProfilePrivate: somebody else asks, and the member is private.
         """
-        home = find_home(tx, self._packs, guild_id)
+        context = load_context(tx, self._packs, guild_id)
         member = look_at(tx, guild_id, user_id, asked_by)
-        today = producer_day(now, home.zone_of(member))
+        today = producer_day(now, context.zone_of(member))
         began_on = practice_stats.began_on(tx, guild_id, user_id)
         if began_on is None:
             return StatsShown(
                 member=member,
-                accent=home.server.accent,
+                accent=context.server.accent,
                 period=period,
                 since=today,
                 today=today,
-                zone=home.zone_of(member).key,
+                zone=context.zone_of(member).key,
             )
         # Who has moved west since their first day may have begun on a day that is to come.
-        return _look_back(tx, home, member, period, began_on, max(today, began_on))
+        return _look_back(tx, context, member, period, began_on, max(today, began_on))
 
 
 def _look_back(
-    tx: Transaction, home: Home, member: Member, period: StatsPeriod, began_on: date, today: date
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    period: StatsPeriod,
+    began_on: date,
+    today: date,
 ) -> StatsShown:
     who = (member.guild_id, member.user_id)
     since = first_of(period, today, began_on)
@@ -75,12 +80,12 @@ def _look_back(
     level_since = max(since, began_on)
     xp_on = practice_stats.xp_by_day(tx, *who, level_since)
     total = standings.find(tx, *who, ALL_TIME)
-    zone = home.zone_of(member)
+    zone = context.zone_of(member)
     seconds = seconds_by_hour(practice_stats.stretches(tx, *who, since, today), zone)
     is_weeks, is_year = period is StatsPeriod.WEEKS, period is StatsPeriod.YEAR
     return StatsShown(
         member=member,
-        accent=home.server.accent,
+        accent=context.server.accent,
         period=period,
         since=since,
         today=today,
@@ -94,11 +99,13 @@ def _look_back(
         best_week=best_week,
         best_week_minutes=best_week_minutes,
         focuses=tuple(
-            FocusPractised(slug=each.focus, name=home.focus_name(each.focus), minutes=each.minutes)
+            FocusPractised(
+                slug=each.focus, name=context.focus_name(each.focus), minutes=each.minutes
+            )
             for each in focuses
         ),
         weeks=_weeks(tx, member, since, today) if is_weeks else (),
-        level=level_line(xp_on, total.xp, level_since, today, home.pack.max_level),
+        level=level_line(xp_on, total.xp, level_since, today, context.pack.max_level),
         gained_xp=sum(xp for _, xp in xp_on),
         hours=tuple(each // 60 for each in seconds),
         unclocked_minutes=sum(each.logged_minutes for each in focuses),

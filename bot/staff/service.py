@@ -12,7 +12,7 @@ from bot.notes.service import kept_text
 from bot.paging.rules import nearest_page
 from bot.quests.service.open_postings import ask_refresh, find_posting
 from bot.quests.store import completions
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.sessions.service.practice import session_of
 from bot.sessions.store import sessions
 from bot.staff import store as staff_acts
@@ -58,10 +58,10 @@ class Staff(Service):
             raise ReasonMissing
         claim(tx, request)
         member = members.enter(tx, request.guild_id, user_id)
-        home = find_home(tx, self._packs, request.guild_id)
+        context = load_context(tx, self._packs, request.guild_id)
         adjusted = adjust(
             tx,
-            home,
+            context,
             member,
             xp=xp,
             reference=f"interaction:{request.interaction_id}",
@@ -103,9 +103,9 @@ class Staff(Service):
         undone_at = ledger.undone_at(tx, award_id)
         if undone_at is not None:
             raise AwardUndone(at=undone_at)
-        home = find_home(tx, self._packs, request.guild_id)
+        context = load_context(tx, self._packs, request.guild_id)
         reason = f"Taken back by staff: {award.reason}"
-        revoked = revoke(tx, home, member, award, request.now, reason)
+        revoked = revoke(tx, context, member, award, request.now, reason)
         _open_again(tx, award, request.now)
         staff_acts.add(
             tx,

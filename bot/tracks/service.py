@@ -14,7 +14,7 @@ from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.content import Milestone
 from bot.paging.rules import nearest_page
-from bot.servers.service.context import Home, find_home
+from bot.servers.service.context import ServerContext, load_context
 from bot.tracks import store as tracks
 from bot.tracks.errors import (
     ReleaseNotTold,
@@ -68,7 +68,7 @@ class Tracks(Service):
         """
         title, link = _kept_title(title), kept_link(link)
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
+        context = load_context(tx, self._packs, request.guild_id)
         if stage is not Stage.RELEASED:
             _check_room(tx, member)
         track = tracks.add(
@@ -80,7 +80,7 @@ class Tracks(Service):
             link=link,
             now=request.now,
         )
-        return TrackAdded(shown=_shown(tx, home, member, track))
+        return TrackAdded(shown=_shown(tx, context, member, track))
 
     @writes
     def move(
@@ -103,7 +103,7 @@ class Tracks(Service):
         """
         link = kept_link(link)
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
+        context = load_context(tx, self._packs, request.guild_id)
         before = _resolve(tx, request, track)
         if before.stage is stage and link is None:
             raise TrackStandsThere(title=before.title, stage=stage, since=before.moved_at)
@@ -114,7 +114,7 @@ class Tracks(Service):
             after = tracks.move(tx, before.id, stage, request.now)
         if link is not None:
             after = tracks.edit(tx, before.id, title=before.title, link=link)
-        shown = _shown(tx, home, member, after)
+        shown = _shown(tx, context, member, after)
         return TrackMoved(shown=shown, from_stage=before.stage)
 
     @writes
@@ -131,10 +131,10 @@ class Tracks(Service):
         """
         title, link = _kept_title(title), kept_link(link)
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
+        context = load_context(tx, self._packs, request.guild_id)
         before = _resolve(tx, request, track_id)
         after = tracks.edit(tx, before.id, title=title, link=link)
-        return _shown(tx, home, member, after)
+        return _shown(tx, context, member, after)
 
     @writes
     def drop(self, tx: Transaction, request: Request, *, track_id: int) -> TrackDropped:
@@ -160,10 +160,10 @@ class Tracks(Service):
             ReleaseNotTold: it is not released, told already, or there is nobody to be told.
         """
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
+        context = load_context(tx, self._packs, request.guild_id)
         track = _resolve(tx, request, track_id)
-        telling = _telling(tx, home, member, track)
-        channel_id = home.server.announcements_channel_id
+        telling = _telling(tx, context, member, track)
+        channel_id = context.server.announcements_channel_id
         if telling is not Telling.OPEN or channel_id is None:
             raise ReleaseNotTold(
                 title=track.title,
@@ -179,7 +179,7 @@ class Tracks(Service):
             channel_id=channel_id,
             send_at=request.now,
         )
-        shown = _shown(tx, home, member, track)
+        shown = _shown(tx, context, member, track)
         return TrackTold(shown=shown, channel_id=channel_id)
 
     @reads
@@ -189,12 +189,12 @@ class Tracks(Service):
         Raises:
             TrackNotFound: the member has no such track.
         """
-        home = find_home(tx, self._packs, guild_id)
+        context = load_context(tx, self._packs, guild_id)
         member = members.find(tx, guild_id, user_id)
         track = tracks.find(tx, guild_id, user_id, track_id)
         if track is None:
             raise TrackNotFound
-        return _shown(tx, home, member, track)
+        return _shown(tx, context, member, track)
 
     @reads
     def find(self, tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track:
@@ -266,32 +266,34 @@ def _resolve(tx: Transaction, request: Request, named: str | int) -> Track:
     raise TrackNotFound
 
 
-def _shown(tx: Transaction, home: Home, member: Member, track: Track) -> TrackShown:
+def _shown(tx: Transaction, context: ServerContext, member: Member, track: Track) -> TrackShown:
     if track.stage is not Stage.RELEASED:
         return TrackShown(track=track)
     return TrackShown(
         track=track,
-        telling=_telling(tx, home, member, track),
-        milestone=_claimable(tx, home, member),
+        telling=_telling(tx, context, member, track),
+        milestone=_claimable(tx, context, member),
     )
 
 
-def _telling(tx: Transaction, home: Home, member: Member, track: Track) -> Telling | None:
+def _telling(
+    tx: Transaction, context: ServerContext, member: Member, track: Track
+) -> Telling | None:
     if track.stage is not Stage.RELEASED:
         return None
     if deliveries.find(tx, DeliveryKind.RELEASE, track.id):
         return Telling.DONE
     if member.is_private:
         return Telling.PRIVATE
-    if home.server.announcements_channel_id is None:
+    if context.server.announcements_channel_id is None:
         return Telling.NO_CHANNEL
     return Telling.OPEN
 
 
-def _claimable(tx: Transaction, home: Home, member: Member) -> Milestone | None:
+def _claimable(tx: Transaction, context: ServerContext, member: Member) -> Milestone | None:
     """Return the milestone for a release, as long as the member may claim it."""
-    if len(home.pack.milestones) <= _RELEASE_MILESTONE:
+    if len(context.pack.milestones) <= _RELEASE_MILESTONE:
         return None
-    milestone = home.pack.milestones[_RELEASE_MILESTONE]
+    milestone = context.pack.milestones[_RELEASE_MILESTONE]
     asked = milestones.asked(tx, member.guild_id, member.user_id, milestone.slug)
     return milestone if asked is None or asked.state is None else None

@@ -16,7 +16,7 @@ from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.errors import PackMissing
 from bot.servers import store as servers
-from bot.servers.service.context import Home, find_home
+from bot.servers.service.context import ServerContext, load_context
 from bot.servers.store import Server
 from bot.tracks import store as tracks
 from bot.use_cases import Service
@@ -71,15 +71,15 @@ class WeekReviews(Service):
         if not week_reviews.claim_schedule(tx, due, now + _TROUBLE_PAUSE):
             return
         try:
-            home = find_home(tx, self._packs, due.guild_id)
+            context = load_context(tx, self._packs, due.guild_id)
         except PackMissing:  # whoever runs the bot may bring the pack back
             return
-        schedule_review(tx, home, now)
-        timetable = _timetable(home)
+        schedule_review(tx, context, now)
+        timetable = _timetable(context)
         missed = latest_due(Cadence.WEEKLY, timetable, now)
         if missed.period < current_period(Cadence.WEEKLY, timetable, due.next_run_at):
             return  # another weekday since: this week's is still to come
-        channel_id = review_channel(home.server)
+        channel_id = review_channel(context.server)
         if channel_id is None:
             return
         (week,) = weeks_before(missed.period, 1)
@@ -105,17 +105,17 @@ def review_channel(server: Server) -> int | None:
     return server.announcements_channel_id or server.quests_channel_id
 
 
-def schedule_review(tx: Transaction, home: Home, now: datetime) -> None:
+def schedule_review(tx: Transaction, context: ServerContext, now: datetime) -> None:
     """Set when a server's next review comes; a week that has had one is passed over then."""
-    due = next_due(Cadence.WEEKLY, _timetable(home), now)
+    due = next_due(Cadence.WEEKLY, _timetable(context), now)
     week_reviews.set_schedule(
-        tx, ReviewSchedule(guild_id=home.server.guild_id, next_run_at=due.at), now
+        tx, ReviewSchedule(guild_id=context.server.guild_id, next_run_at=due.at), now
     )
 
 
-def _timetable(home: Home) -> Timetable:
+def _timetable(context: ServerContext) -> Timetable:
     """Return when a server's weeks are reviewed: with its weekly quests, once the week is over."""
-    timetable = home.timetable
+    timetable = context.timetable
     if timetable.weekday == 0 and timetable.daily_time < DAY_STARTS_AT:
         return replace(timetable, daily_time=DAY_STARTS_AT)
     return timetable

@@ -12,7 +12,7 @@ from bot.members import store as members
 from bot.members.store import Member
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
-from bot.servers.service.context import Home
+from bot.servers.service.context import ServerContext
 from bot.streaks.service import excused_for, follow, recount, streak_days_for
 from bot.xp.errors import NothingToTake, UndoBelowZero
 from bot.xp.results import Adjusted, Awarded, LevelReached, Revoked
@@ -41,11 +41,13 @@ class Work:
     reason: str
 
 
-def grant(tx: Transaction, home: Home, member: Member, work: Work, now: datetime) -> Awarded:
+def grant(
+    tx: Transaction, context: ServerContext, member: Member, work: Work, now: datetime
+) -> Awarded:
     """Give a member the XP for a piece of work, and everything that follows from it."""
     excused = excused_for(tx, member, work.day)
     bonus = streak_bonus_percent(streak_days_for(tx, member, work.day, excused))
-    multiplier = home.pack.multiplier_percent
+    multiplier = context.pack.multiplier_percent
     xp = award_xp(work.base_xp, multiplier, bonus)
     attributes = split(xp, work.weights)
     row = NewAward(
@@ -65,8 +67,8 @@ def grant(tx: Transaction, home: Home, member: Member, work: Work, now: datetime
         undoes=None,
         reason=work.reason,
     )
-    written, reached, level_up = _book(tx, home, member, row, now)
-    followed = follow(tx, home.zone_of(member), member, written.day, excused)
+    written, reached, level_up = _book(tx, context, member, row, now)
+    followed = follow(tx, context.zone_of(member), member, written.day, excused)
     return Awarded(
         user_id=member.user_id,
         xp=xp,
@@ -84,7 +86,12 @@ def grant(tx: Transaction, home: Home, member: Member, work: Work, now: datetime
 
 
 def revoke(
-    tx: Transaction, home: Home, member: Member, award: Award, now: datetime, reason: str
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    award: Award,
+    now: datetime,
+    reason: str,
 ) -> Revoked:
     """Take an award back: a row with its figures negated, which names it (rules, Taking back).
 
@@ -96,7 +103,7 @@ def revoke(
     held = ledger.attributes(tx, *who)
     in_its_way = [name for name, xp in award.attributes.items() if held.get(name, 0) < xp]
     if standing.xp < award.xp or in_its_way:
-        names = {attribute.slug: attribute.name for attribute in home.pack.attributes}
+        names = {attribute.slug: attribute.name for attribute in context.pack.attributes}
         raise UndoBelowZero(
             in_its_way=(["XP"] if standing.xp < award.xp else [])
             + [names.get(name, name) for name in in_its_way]
@@ -118,8 +125,8 @@ def revoke(
         undoes=award.id,
         reason=reason,
     )
-    written, reached, level_up = _book(tx, home, member, row, now)
-    recount(tx, home.zone_of(member), member)
+    written, reached, level_up = _book(tx, context, member, row, now)
+    recount(tx, context.zone_of(member), member)
     return Revoked(
         award_id=written.award_id,
         xp=award.xp,
@@ -131,7 +138,7 @@ def revoke(
 
 def adjust(
     tx: Transaction,
-    home: Home,
+    context: ServerContext,
     member: Member,
     *,
     xp: int,
@@ -153,7 +160,7 @@ def adjust(
     who = (member.guild_id, member.user_id)
     before_xp = standings.find(tx, *who, ALL_TIME).xp
     if xp >= 0:
-        attributes = split(xp, home.pack.default_weights)
+        attributes = split(xp, context.pack.default_weights)
     elif before_xp == 0:
         raise NothingToTake
     else:
@@ -164,7 +171,7 @@ def adjust(
         guild_id=member.guild_id,
         user_id=member.user_id,
         at=now,
-        day=day or producer_day(now, home.zone_of(member)),
+        day=day or producer_day(now, context.zone_of(member)),
         source=Source.ADJUSTMENT,
         reference=reference,
         base_xp=xp,
@@ -177,7 +184,7 @@ def adjust(
         undoes=None,
         reason=reason,
     )
-    written, reached, level_up = _book(tx, home, member, row, now, announced=announced)
+    written, reached, level_up = _book(tx, context, member, row, now, announced=announced)
     return Adjusted(
         award_id=written.award_id,
         user_id=member.user_id,
@@ -191,7 +198,7 @@ def adjust(
 
 def _book(
     tx: Transaction,
-    home: Home,
+    context: ServerContext,
     member: Member,
     row: NewAward,
     now: datetime,
@@ -204,25 +211,30 @@ def _book(
     """
     written = ledger.write(tx, row)
     total_xp = written.total.xp
-    reached = progress(total_xp, home.pack.max_level)
-    ask_roles(tx, home, member, before_xp=total_xp - row.xp, total_xp=total_xp, now=now)
+    reached = progress(total_xp, context.pack.max_level)
+    ask_roles(tx, context, member, before_xp=total_xp - row.xp, total_xp=total_xp, now=now)
     if announced:
-        level_up = _announce_level(tx, home, member, reached.level, written.award_id, now)
+        level_up = _announce_level(tx, context, member, reached.level, written.award_id, now)
         return written, reached, level_up
     members.raise_highest_level(tx, member.guild_id, member.user_id, reached.level)
     return written, reached, None
 
 
 def _announce_level(
-    tx: Transaction, home: Home, member: Member, level: int, award_id: int, now: datetime
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    level: int,
+    award_id: int,
+    now: datetime,
 ) -> LevelReached | None:
     """Note a level that was never reached before, and owe the channel its announcement."""
     who = (member.guild_id, member.user_id)
     if level <= member.highest_level or not members.raise_highest_level(tx, *who, level):
         return None
     if member.is_private:
-        return _reached_level(home, member, level)
-    channel_id = home.server.announcements_channel_id
+        return _reached_level(context, member, level)
+    channel_id = context.server.announcements_channel_id
     is_announced = channel_id is not None and member.left_at is None
     if is_announced:
         level_up_id = level_ups.add(tx, *who, award_id=award_id, level=level, now=now)
@@ -234,31 +246,31 @@ def _announce_level(
             channel_id=channel_id,
             send_at=now,
         )
-    return _reached_level(home, member, level, announced=is_announced)
+    return _reached_level(context, member, level, announced=is_announced)
 
 
 def _reached_level(
-    home: Home, member: Member, level: int, *, announced: bool = False
+    context: ServerContext, member: Member, level: int, *, announced: bool = False
 ) -> LevelReached:
     """Return a level that a member has reached, with what it is drawn in."""
     return LevelReached(
         level=level,
         announced=announced,
-        max_level=home.pack.max_level,
+        max_level=context.pack.max_level,
         is_private=member.is_private,
         theme=member.theme,
-        accent=home.server.accent,
+        accent=context.server.accent,
     )
 
 
 def earlier_award(
-    tx: Transaction, home: Home, member: Member, award: Award, level: int | None
+    tx: Transaction, context: ServerContext, member: Member, award: Award, level: int | None
 ) -> Awarded:
     """Return what an earlier award gave, and where its member stands now.
 
     Args:
         tx: the transaction.
-        home: the member's server.
+        context: the member's server.
         member: whose award it is.
         award: the row of the ledger.
         level: the one it brought that no channel announced, if any.
@@ -272,20 +284,26 @@ def earlier_award(
         streak_bonus_percent=award.streak_bonus_percent,
         attributes=award.attributes,
         total_xp=total_xp,
-        progress=progress(total_xp, home.pack.max_level),
+        progress=progress(total_xp, context.pack.max_level),
         streak=member.streak,
-        level_up=_reached_level(home, member, level) if level is not None else None,
+        level_up=_reached_level(context, member, level) if level is not None else None,
     )
 
 
 def ask_roles(
-    tx: Transaction, home: Home, member: Member, *, before_xp: int, total_xp: int, now: datetime
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    *,
+    before_xp: int,
+    total_xp: int,
+    now: datetime,
 ) -> None:
     """Have a member's level roles looked at, if one lies between two sums of XP.
 
     The first XP of all brings the role of level 1, which nobody else has ever reached.
     """
-    most = home.pack.max_level
+    most = context.pack.max_level
     before = level_at(before_xp, most) if before_xp else 0
     low, high = sorted((before, level_at(total_xp, most)))
     if low < high:

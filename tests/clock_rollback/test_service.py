@@ -19,7 +19,7 @@ from bot.quests.errors import PostingClosed
 from bot.quests.store import postings
 from bot.rooms import store as rooms
 from bot.rooms.rules import Sighting
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.sessions.results import SessionRecorded
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import RunningSession
@@ -111,8 +111,8 @@ def test_the_promises_hold_whatever_the_clock_does(
         world.passes(hours=12)
         tick(world)
     with world.database.reading() as tx:
-        home = find_home(tx, world.packs, world.guild_id)
-    assert latest_due(Cadence.DAILY, home.timetable, world.now).period in posted(world)
+        context = load_context(tx, world.packs, world.guild_id)
+    assert latest_due(Cadence.DAILY, context.timetable, world.now).period in posted(world)
     for user_id in EVERYBODY:
         counted = recount.read(world, user_id)
         check_streak(counted, world.now)

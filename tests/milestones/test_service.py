@@ -17,7 +17,7 @@ from bot.packs.content import SkillPack
 from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForReview
 from bot.reviews.results import ReviewCard, VerdictTold
 from bot.reviews.rules import Judge, State
-from bot.servers.service import context as homes
+from bot.servers.service.context import load_context
 from bot.xp import service as awarding
 from bot.xp.rules.awards import Source, milestone_base_xp
 from tests.world import ANNE, BEN, MUSIC, PACKS, STAFF, World, local
@@ -166,11 +166,11 @@ def test_one_whose_award_is_undone_is_open_again(world: World) -> None:
     judge(world, accept=True)
     (award,) = world.awards()
     with world.database.writing() as tx:
-        home = homes.find_home(tx, PACKS, world.guild_id)
+        context = load_context(tx, PACKS, world.guild_id)
         member = members.enter(tx, world.guild_id, ANNE)
         (claimed,) = milestones.all_of(tx, world.guild_id, ANNE)
         milestones.mark_undone(tx, claimed.id, world.now)
-        awarding.revoke(tx, home, member, award, world.now, "Not theirs")
+        awarding.revoke(tx, context, member, award, world.now, "Not theirs")
     assert states(show(world)) == [None, None, None]
     claim(world)
     judge(world, accept=True)

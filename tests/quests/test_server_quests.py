@@ -25,7 +25,7 @@ from bot.quests.service.server_quests import parse_minutes
 from bot.quests.store import server_quests as storage
 from bot.quests.store.completions import HandIn
 from bot.servers import store as servers
-from bot.servers.service.context import default_server, find_home
+from bot.servers.service.context import default_server, load_context
 from bot.staff import store as staff_acts
 from bot.staff.store import StaffAct
 from tests.world import ANNE, MUSIC, STAFF, World, refused
@@ -58,8 +58,8 @@ def leave_out(world: World, quests: Iterable[Quest]) -> None:
 
 def given(world: World, cadence: Cadence = Cadence.DAILY) -> set[str]:
     with world.database.reading() as tx:
-        home = find_home(tx, world.packs, world.guild_id)
-        return {quest.slug for quest in quests_to_give(tx, home, cadence)}
+        context = load_context(tx, world.packs, world.guild_id)
+        return {quest.slug for quest in quests_to_give(tx, context, cadence)}
 
 
 def test_an_own_quest_comes_out_of_the_bag_as_any_other(world: World) -> None:
@@ -76,7 +76,7 @@ def test_an_own_quest_comes_out_of_the_bag_as_any_other(world: World) -> None:
     other = World(world.database)
     assert slug not in given(other), "another server's"
     with world.database.reading() as tx, pytest.raises(QuestWithdrawn):
-        find_quest(tx, find_home(tx, other.packs, other.guild_id), slug)
+        find_quest(tx, load_context(tx, other.packs, other.guild_id), slug)
     leave_out(world, MUSIC.quests_of(Cadence.DAILY))
     world.set_up()
     posting = world.post()

@@ -24,7 +24,7 @@ from bot.quests.results import PostingCard, QuestCompleted
 from bot.quests.rules.verification import Verification
 from bot.quests.store import completions
 from bot.quests.store.completions import HandIn
-from bot.servers.service import context as homes
+from bot.servers.service.context import load_context
 from bot.xp import service as awarding
 from bot.xp.rules.awards import Source
 from tests.world import (
@@ -227,11 +227,11 @@ def test_an_undone_completion_may_be_handed_in_again(world: World) -> None:
     complete(world)
     (award,) = world.awards()
     with world.database.writing() as tx:
-        home = homes.find_home(tx, PACKS, world.guild_id)
+        context = load_context(tx, PACKS, world.guild_id)
         member = members.enter(tx, world.guild_id, ANNE)
         (handed_in,) = completions.all_of(tx, world.guild_id, ANNE)
         completions.mark_undone(tx, handed_in.id, world.now)
-        awarding.revoke(tx, home, member, award, world.now, "A mistake")
+        awarding.revoke(tx, context, member, award, world.now, "A mistake")
     assert current(world).completions == 0
     again = complete(world)
     assert (again.completions, again.awarded.total_xp) == (1, 275)

@@ -35,7 +35,7 @@ from bot.reviews.errors import (
 )
 from bot.reviews.results import ReviewCard, ReviewDecided, VerdictTold
 from bot.reviews.rules import Judge, State
-from bot.servers.service import context as homes
+from bot.servers.service.context import load_context
 from bot.staff.store import StaffAct
 from bot.streaks.rules import NO_BRIDGE
 from bot.xp import service as awarding
@@ -304,11 +304,11 @@ def test_an_accepted_completion_that_is_undone_may_be_handed_in_again(world: Wor
         hand_in(world)
     (award,) = world.awards()
     with world.database.writing() as tx:
-        home = homes.find_home(tx, PACKS, world.guild_id)
+        context = load_context(tx, PACKS, world.guild_id)
         member = members.enter(tx, world.guild_id, ANNE)
         (handed_in,) = completions.all_of(tx, world.guild_id, ANNE)
         completions.mark_undone(tx, handed_in.id, world.now)
-        awarding.revoke(tx, home, member, award, world.now, "A mistake")
+        awarding.revoke(tx, context, member, award, world.now, "A mistake")
     assert card_of(world).completions == 0
     accept(world, hand_in(world, posting.id))
     assert [each.xp for each in world.awards()] == [275, -275, 275]

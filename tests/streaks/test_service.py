@@ -17,7 +17,7 @@ from bot.errors import CoachError
 from bot.members import store as members
 from bot.members.store import Member
 from bot.profiles.results import ProfileChanges
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.sessions.results import SessionRecorded
 from bot.sessions.rules import When
 from bot.streaks.rules import Bridge, days_counting
@@ -49,7 +49,7 @@ def award_for(world: World, day: date, user_id: int = ANNE) -> Awarded:
 
 
 def award_in(tx: Transaction, world: World, member: Member, day: date) -> Awarded:
-    home = find_home(tx, PACKS, world.guild_id)
+    context = load_context(tx, PACKS, world.guild_id)
     work = Work(
         day=day,
         source=Source.QUEST,
@@ -59,7 +59,7 @@ def award_in(tx: Transaction, world: World, member: Member, day: date) -> Awarde
         quests=1,
         reason="A quest",
     )
-    return grant(tx, home, member, work, world.now)
+    return grant(tx, context, member, work, world.now)
 
 
 def standing_until(world: World, user_id: int = ANNE) -> tuple[int, int, datetime | None]:

@@ -16,7 +16,7 @@ from bot.members.rules import Daw
 from bot.packs.content import SkillPack
 from bot.quests.errors import QuestWithdrawn
 from bot.quests.service.known_quests import find_quest
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.use_cases import Service
 
 
@@ -27,8 +27,8 @@ class Coach(Service):
     def plan(self, tx: Transaction, request: Request) -> WeekPlanned:
         """Return this week's plan; a track that it asks after for the first time is noted."""
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
-        known = survey(tx, home, member, request.now)
+        context = load_context(tx, self._packs, request.guild_id)
+        known = survey(tx, context, member, request.now)
         planned = plan(known.history, known.library)
         if planned.nudge is not None and planned.nudge.is_new:
             coaching.nudge(
@@ -38,17 +38,17 @@ class Coach(Service):
                 planned.nudge.track_id,
                 known.history.today,
             )
-        return _planned(home.pack, known, planned, member.daw)
+        return _planned(context.pack, known, planned, member.daw)
 
     @reads
     def tip(
         self, tx: Transaction, guild_id: int, user_id: int, now: datetime
     ) -> AdviceGiven | None:
         """Return the tip or pitfall of the day for a member."""
-        home = find_home(tx, self._packs, guild_id)
+        context = load_context(tx, self._packs, guild_id)
         member = members.find(tx, guild_id, user_id)
-        known = survey(tx, home, member, now)
-        return _advice(home.pack, known, member.daw)
+        known = survey(tx, context, member, now)
+        return _advice(context.pack, known, member.daw)
 
     @reads
     def look(
@@ -59,20 +59,20 @@ class Coach(Service):
         Raises:
             QuestWithdrawn: it has left the pack.
         """
-        home = find_home(tx, self._packs, guild_id)
-        quest = find_quest(tx, home, slug)
-        focus = home.pack.focus_by_slug.get(quest.focus)
+        context = load_context(tx, self._packs, guild_id)
+        quest = find_quest(tx, context, slug)
+        focus = context.pack.focus_by_slug.get(quest.focus)
         if focus is None:
             raise QuestWithdrawn
         member = members.find(tx, guild_id, user_id)
-        known = survey(tx, home, member, now)
+        known = survey(tx, context, member, now)
         posting_id = next(
             (each.posting_id for each in known.library.exercises if each.slug == slug), None
         )
         return QuestLookedAt(
             user_id=user_id,
             quest=quest,
-            is_own=slug not in home.pack.quest_by_slug,
+            is_own=slug not in context.pack.quest_by_slug,
             focus_name=focus.name,
             daw=member.daw,
             posting_id=posting_id,

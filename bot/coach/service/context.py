@@ -19,7 +19,7 @@ from bot.quests.results import KnownQuest
 from bot.quests.service.known_quests import known_quests
 from bot.quests.store import personal_quests
 from bot.quests.store.personal_quests import PersonalPosting
-from bot.servers.service.context import Home
+from bot.servers.service.context import ServerContext
 from bot.sessions.rules import SessionKind
 from bot.sessions.store.sessions import Break
 from bot.xp.rules.awards import stretches_between
@@ -54,13 +54,13 @@ class Survey:
     next_day_at: datetime
 
 
-def survey(tx: Transaction, home: Home, member: Member, now: datetime) -> Survey:
+def survey(tx: Transaction, context: ServerContext, member: Member, now: datetime) -> Survey:
     """Look at a member's last 28 producer days, in a bounded number of statements."""
     who = (member.guild_id, member.user_id)
-    zone = home.zone_of(member)
+    zone = context.zone_of(member)
     today = producer_day(now, zone)
     since = today - timedelta(days=WINDOW_DAYS - 1)
-    known = known_quests(tx, home)
+    known = known_quests(tx, context)
     quests = {each.quest.slug: each.quest for each in known}
     posted = coaching.open_quests(tx, *who, since=now - LONGEST_OPEN, now=now)
     personal = personal_quests.since(tx, *who, now - timedelta(days=WINDOW_DAYS))
@@ -70,9 +70,9 @@ def survey(tx: Transaction, home: Home, member: Member, now: datetime) -> Survey
     tracks = coaching.tracks(tx, *who, MOST_TRACKS)
     total = standings.find(tx, *who, ALL_TIME)
     history = _history(
-        home.pack,
+        context.pack,
         member,
-        level=level_at(total.xp, home.pack.max_level),
+        level=level_at(total.xp, context.pack.max_level),
         today=today,
         window=coaching.look_back(tx, *who, since, today),
     )
@@ -85,7 +85,7 @@ def survey(tx: Transaction, home: Home, member: Member, now: datetime) -> Survey
             tracks=[_held(track, zone) for track in tracks],
             may_get_personal=open_personal is None and not _had_today(personal, today),
         ),
-        library=library_of(home.pack, known, _open_now(posted, open_personal)),
+        library=library_of(context.pack, known, _open_now(posted, open_personal)),
         quests=quests,
         posted=posted,
         tracks=tracks,

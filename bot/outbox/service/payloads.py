@@ -20,7 +20,7 @@ from bot.reminders.service.cards import draw_reminder
 from bot.reviews.results import ReviewCard, VerdictTold
 from bot.reviews.service.cards import review_to_send, verdict_to_tell
 from bot.servers import store as servers
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.tracks.service import release_to_tell
 from bot.tracks.store import Track
 from bot.week_reviews.results import WeekReview
@@ -97,7 +97,7 @@ def _posting(
     if posting is None or posting.closes_at <= now:
         return None
     try:
-        return draw_card(tx, find_home(tx, packs, delivery.guild_id), posting)
+        return draw_card(tx, load_context(tx, packs, delivery.guild_id), posting)
     except QuestWithdrawn:
         return None
 
@@ -108,8 +108,10 @@ def _level_up(
     level_up = level_ups.find(tx, delivery.subject_id)
     if level_up is None or now - level_up.at > _LEVEL_UP_KEEPS:
         return None
-    home = find_home(tx, packs, delivery.guild_id)
-    return LevelUpTold(level_up=level_up, max_level=home.pack.max_level, accent=home.server.accent)
+    context = load_context(tx, packs, delivery.guild_id)
+    return LevelUpTold(
+        level_up=level_up, max_level=context.pack.max_level, accent=context.server.accent
+    )
 
 
 def _notice(

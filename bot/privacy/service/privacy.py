@@ -12,7 +12,7 @@ from bot.privacy.service.exporting import rows_about, stamp
 from bot.quests.service.open_postings import ask_refresh
 from bot.quests.store import completions, postings
 from bot.servers import store as servers
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.streaks.service import rest_days_at
 from bot.use_cases import Service
 from bot.xp.rules.levels import level_at
@@ -25,8 +25,8 @@ class Privacy(Service):
     @reads
     def export(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> MemberExported:
         """Return everything a server holds about a member; zeros for somebody unknown."""
-        home = find_home(tx, self._packs, guild_id)
-        pack = home.pack
+        context = load_context(tx, self._packs, guild_id)
+        pack = context.pack
         member = members.find(tx, guild_id, user_id)
         total = standings.find(tx, guild_id, user_id, ALL_TIME)
         held = ledger.attributes(tx, guild_id, user_id)
@@ -40,7 +40,7 @@ class Privacy(Service):
             "streak": {
                 "days": member.streak_days_at(now),
                 "longest": member.longest_streak,
-                "rest_days": rest_days_at(tx, home.zone_of(member), member, now),
+                "rest_days": rest_days_at(tx, context.zone_of(member), member, now),
             },
         }
         content |= rows_about(tx, guild_id, user_id)
@@ -49,7 +49,7 @@ class Privacy(Service):
             "highest_level": member.highest_level,
             "path_chosen_at": stamp(member.path_chosen_at),
             "left_at": stamp(member.left_at),
-            "set_up_quests": home.server.configured_by == user_id,
+            "set_up_quests": context.server.configured_by == user_id,
         }
         return MemberExported(content=content)
 

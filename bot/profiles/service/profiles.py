@@ -30,7 +30,7 @@ from bot.profiles.service.visibility import look_at
 from bot.quests.service.open_postings import ask_refresh
 from bot.quests.service.quests import LATEST_FINISHERS
 from bot.quests.store import completions, postings
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.sessions.service.timers import reschedule_ears
 from bot.streaks.rules import bridge_to, rest_days_on
 from bot.streaks.service import excused_since, streak_until
@@ -57,27 +57,27 @@ class Profiles(Service):
         Raises:
             ProfilePrivate: somebody else asks, and the member is private.
         """
-        home = find_home(tx, self._packs, guild_id)
+        context = load_context(tx, self._packs, guild_id)
         member = look_at(tx, guild_id, user_id, asked_by)
-        day = producer_day(now, home.zone_of(member))
+        day = producer_day(now, context.zone_of(member))
         total = standings.find(tx, guild_id, user_id, ALL_TIME)
         held = ledger.attributes(tx, guild_id, user_id)
         board = Board(guild_id=guild_id, period=ALL_TIME, metric=Metric.XP, now=now)
         ranked = total.xp > 0 and member.left_at is None and not member.is_private
         streak_days = member.streak_days_at(now)
         excused = excused_since(tx, member, member.streak_last_on)
-        reached = progress(total.xp, home.pack.max_level)
-        path = home.pack.path_by_slug.get(path_followed(member.path, reached.level) or "")
+        reached = progress(total.xp, context.pack.max_level)
+        path = context.pack.path_by_slug.get(path_followed(member.path, reached.level) or "")
         return ProfileShown(
             member=member,
-            pack_name=home.pack.name,
+            pack_name=context.pack.name,
             progress=reached,
-            max_level=home.pack.max_level,
+            max_level=context.pack.max_level,
             total=total,
             week=standings.find(tx, guild_id, user_id, week_of(day)),
             attributes=[
                 AttributeLine(name=attribute.name, xp=held.get(attribute.slug, 0))
-                for attribute in home.pack.attributes
+                for attribute in context.pack.attributes
             ],
             streak_days=streak_days,
             longest_streak=member.longest_streak,
@@ -89,7 +89,7 @@ class Profiles(Service):
             ranked=boards.size(tx, board),
             rest_days=rest_days_on(member.streak, day, excused),
             path_name=path.name if path else None,
-            accent=home.server.accent,
+            accent=context.server.accent,
             bridge=bridge_to(member.streak, day, excused),
         )
 
@@ -108,10 +108,10 @@ class Profiles(Service):
         self, tx: Transaction, guild_id: int, user_id: int, now: datetime
     ) -> ProfileSettings:
         """Return what a member has set for themselves."""
-        home = find_home(tx, self._packs, guild_id)
+        context = load_context(tx, self._packs, guild_id)
         return ProfileSettings(
             member=members.find(tx, guild_id, user_id),
-            server_timezone=home.server.timezone,
+            server_timezone=context.server.timezone,
             now=now,
         )
 
@@ -127,17 +127,19 @@ class Profiles(Service):
         """
         _check(changes)
         before = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
+        context = load_context(tx, self._packs, request.guild_id)
         member = _changed(before, changes)
         excused = excused_since(tx, member, member.streak_last_on)
-        until_at = streak_until(home.zone_of(member), member.streak, excused)
+        until_at = streak_until(context.zone_of(member), member.streak, excused)
         member = replace(member, streak_until_at=until_at)
         members.set_up(tx, member)
         if member.is_private is not before.is_private:
             _redraw_postings(tx, member, request.now)
         if member.ears_minutes != before.ears_minutes:
             reschedule_ears(tx, member, request.now)
-        return ProfileSettings(member=member, server_timezone=home.server.timezone, now=request.now)
+        return ProfileSettings(
+            member=member, server_timezone=context.server.timezone, now=request.now
+        )
 
 
 def _check(changes: ProfileChanges) -> None:

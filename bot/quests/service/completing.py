@@ -26,7 +26,7 @@ from bot.quests.store.postings import QuestPosting
 from bot.reviews.errors import NothingToReview, WaitingForReview
 from bot.reviews.rules import ReviewKind, State
 from bot.reviews.service.review_requests import ask_reviewers
-from bot.servers.service.context import Home
+from bot.servers.service.context import ServerContext
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import QUEST_BASE_XP, Source
 from bot.xp.service import Work, grant
@@ -52,7 +52,7 @@ def kept_hand_in(hand_in: HandIn) -> HandIn:
 
 
 def chosen_posting(
-    tx: Transaction, home: Home, member: Member, of: Cadence | int, now: datetime
+    tx: Transaction, context: ServerContext, member: Member, of: Cadence | int, now: datetime
 ) -> QuestPosting:
     """Return the posting that is meant: the newest open one of a cadence, or that of an id.
 
@@ -64,13 +64,13 @@ def chosen_posting(
     if of is Cadence.PERSONAL:
         return open_personal(tx, member.guild_id, member.user_id, now)
     if isinstance(of, Cadence):
-        return open_posting(tx, home, of, now)
+        return open_posting(tx, context, of, now)
     return find_posting(tx, member.guild_id, of, member.user_id)
 
 
 def complete_posting(
     tx: Transaction,
-    home: Home,
+    context: ServerContext,
     member: Member,
     *,
     posting: QuestPosting,
@@ -82,9 +82,9 @@ def complete_posting(
     Raises:
         CoachError: something stands in the way, as `Quests.complete` says.
     """
-    quest = _completable(tx, home, member, posting=posting, hand_in=hand_in, now=now)
-    day = producer_day(now, home.zone_of(member))
-    reviewed = home.server.verification is Verification.REVIEW
+    quest = _completable(tx, context, member, posting=posting, hand_in=hand_in, now=now)
+    day = producer_day(now, context.zone_of(member))
+    reviewed = context.server.verification is Verification.REVIEW
     completion_id = completions.add(
         tx,
         member.guild_id,
@@ -96,10 +96,10 @@ def complete_posting(
         now=now,
     )
     if reviewed:
-        ask_reviewers(tx, home, member, ReviewKind.COMPLETION, completion_id, now)
+        ask_reviewers(tx, context, member, ReviewKind.COMPLETION, completion_id, now)
         return QuestHandedIn(posting=posting, quest=quest, hand_in=hand_in, day=day)
     handed_in = HandedIn(id=completion_id, day=day, at=now)
-    awarded = award_completion(tx, home, member, posting, handed_in, now)
+    awarded = award_completion(tx, context, member, posting, handed_in, now)
     return QuestCompleted(
         posting=posting,
         quest=quest,
@@ -111,7 +111,7 @@ def complete_posting(
 
 def award_completion(
     tx: Transaction,
-    home: Home,
+    context: ServerContext,
     member: Member,
     posting: QuestPosting,
     handed_in: HandedIn,
@@ -124,10 +124,10 @@ def award_completion(
     Raises:
         QuestWithdrawn: the quest has left the pack.
     """
-    quest = find_quest(tx, home, posting.quest)
+    quest = find_quest(tx, context, posting.quest)
     awarded = grant(
         tx,
-        home,
+        context,
         member,
         Work(
             day=handed_in.day,
@@ -152,7 +152,7 @@ def completion_reference(completion_id: int) -> str:
 
 def _completable(
     tx: Transaction,
-    home: Home,
+    context: ServerContext,
     member: Member,
     *,
     posting: QuestPosting,
@@ -160,12 +160,12 @@ def _completable(
     now: datetime,
 ) -> Quest:
     """Return a posting's quest, once nothing stands in the way of completing it."""
-    quest = find_quest(tx, home, posting.quest)
+    quest = find_quest(tx, context, posting.quest)
     standing = completions.standing_of(tx, posting.id, member.user_id)
     if standing is not None:
         check_not_handed_in(quest.title, standing.state, standing.at)
     check_open(posting.cadence, posting.closes_at, now)
-    match home.server.verification:
+    match context.server.verification:
         case Verification.PROOF if not hand_in.has_proof:
             raise ProofNeeded(hint=quest.proof)
         case Verification.REVIEW if not (hand_in.has_proof or hand_in.note):

@@ -7,7 +7,7 @@ from bot.quests.errors import QuestWithdrawn
 from bot.quests.results import KnownQuest
 from bot.quests.store import server_quests
 from bot.quests.store.server_quests import ServerQuest
-from bot.servers.service.context import Home
+from bot.servers.service.context import ServerContext
 
 OWN_PROOF = "A link or a file that shows what you made"
 """What a quest of a server's own asks to show."""
@@ -20,51 +20,51 @@ def own_slug(quest_id: int) -> str:
     return f"{_OWN}{quest_id}"
 
 
-def known_quests(tx: Transaction, home: Home) -> list[KnownQuest]:
+def known_quests(tx: Transaction, context: ServerContext) -> list[KnownQuest]:
     """Return every quest of the server's pack and of its own, the pack's first."""
-    disabled = server_quests.disabled(tx, home.server.guild_id)
+    disabled = server_quests.disabled(tx, context.server.guild_id)
     own = [
-        quest_of(home, each)
-        for each in server_quests.all_of(tx, home.server.guild_id)
-        if each.focus in home.pack.focus_by_slug
+        quest_of(context, each)
+        for each in server_quests.all_of(tx, context.server.guild_id)
+        if each.focus in context.pack.focus_by_slug
     ]
     return [
         KnownQuest(quest=quest, disabled=quest.slug in disabled)
-        for quest in (*home.pack.quests, *own)
+        for quest in (*context.pack.quests, *own)
     ]
 
 
-def quests_to_give(tx: Transaction, home: Home, cadence: Cadence) -> list[Quest]:
+def quests_to_give(tx: Transaction, context: ServerContext, cadence: Cadence) -> list[Quest]:
     """Return the quests of a cadence that may be given: those that staff have not disabled.
 
     Where a change of the pack has left none but disabled ones, all of them: a cadence never runs
     empty (rules, Quests).
     """
-    known = [each for each in known_quests(tx, home) if each.quest.cadence == cadence]
+    known = [each for each in known_quests(tx, context) if each.quest.cadence == cadence]
     enabled = [each.quest for each in known if not each.disabled]
     return enabled or [each.quest for each in known]
 
 
-def find_quest(tx: Transaction, home: Home, slug: str) -> Quest:
+def find_quest(tx: Transaction, context: ServerContext, slug: str) -> Quest:
     """Return a quest of the server's pack or of its own.
 
     Raises:
         QuestWithdrawn: there is none of that slug any more.
     """
-    quest = home.pack.quest_by_slug.get(slug)
+    quest = context.pack.quest_by_slug.get(slug)
     if quest is not None:
         return quest
     number = slug.removeprefix(_OWN)
     if slug != number and number.isdecimal():
-        own = server_quests.find(tx, home.server.guild_id, int(number))
-        if own is not None and own.focus in home.pack.focus_by_slug:
-            return quest_of(home, own)
+        own = server_quests.find(tx, context.server.guild_id, int(number))
+        if own is not None and own.focus in context.pack.focus_by_slug:
+            return quest_of(context, own)
     raise QuestWithdrawn
 
 
-def quest_of(home: Home, own: ServerQuest) -> Quest:
+def quest_of(context: ServerContext, own: ServerQuest) -> Quest:
     """Return a server's own quest as the pack would hold it, trained as its focus is."""
-    focus = home.pack.focus_by_slug[own.focus]
+    focus = context.pack.focus_by_slug[own.focus]
     return Quest(
         slug=own_slug(own.id),
         cadence=own.cadence,

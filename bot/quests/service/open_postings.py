@@ -14,7 +14,7 @@ from bot.quests.errors import (
 )
 from bot.quests.store import personal_quests, postings
 from bot.quests.store.postings import QuestPosting
-from bot.servers.service.context import Home, next_posting_at
+from bot.servers.service.context import ServerContext, next_posting_at
 
 _REFRESH_AFTER = timedelta(seconds=3)
 _REFRESH_GAP = timedelta(seconds=30)
@@ -63,19 +63,21 @@ def open_personal(tx: Transaction, guild_id: int, user_id: int, now: datetime) -
     return max(open_ones, key=lambda each: (each.handed_in_on is None, each.id)).posting
 
 
-def open_posting(tx: Transaction, home: Home, cadence: Cadence, now: datetime) -> QuestPosting:
+def open_posting(
+    tx: Transaction, context: ServerContext, cadence: Cadence, now: datetime
+) -> QuestPosting:
     """Return the open posting of a cadence, the newer of two.
 
     Raises:
         NoOpenPosting: none is open; it says when the next one comes.
         QuestsNotSetUp: the server has no channel for quests.
     """
-    posting = postings.newest(tx, home.server.guild_id, cadence)
+    posting = postings.newest(tx, context.server.guild_id, cadence)
     if posting is not None and posting.closes_at > now:
         return posting
-    if home.server.quests_channel_id is None:
+    if context.server.quests_channel_id is None:
         raise QuestsNotSetUp
-    raise NoOpenPosting(cadence=cadence, next_at=next_posting_at(tx, home, cadence, now))
+    raise NoOpenPosting(cadence=cadence, next_at=next_posting_at(tx, context, cadence, now))
 
 
 def check_open(cadence: Cadence, closes_at: datetime, now: datetime) -> None:

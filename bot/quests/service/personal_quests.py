@@ -21,7 +21,7 @@ from bot.quests.service.quests import draw_card
 from bot.quests.store import personal_quests
 from bot.quests.store.personal_quests import PersonalPosting
 from bot.servers import store as servers
-from bot.servers.service.context import Home, default_server, find_home
+from bot.servers.service.context import ServerContext, default_server, load_context
 from bot.use_cases import Service
 
 
@@ -41,16 +41,16 @@ class PersonalQuests(Service):
             PersonalQuestOver: they have had today's.
             NoPersonalQuests: there is none for them.
         """
-        home, known = self._enter(tx, request)
+        context, known = self._enter(tx, request)
         if known.open_personal is not None:
-            return draw_card(tx, home, known.open_personal.posting, request.user_id)
+            return draw_card(tx, context, known.open_personal.posting, request.user_id)
         if not known.history.may_get_personal:
             raise _over(known)
         chosen = choose_personal(known.history, known.library)
         if chosen is None:
             raise NoPersonalQuests
         slug = wanted if wanted and _fits_still(known, wanted) else chosen.slug
-        return _give(tx, home, request, known, slug, swapped=False)
+        return _give(tx, context, request, known, slug, swapped=False)
 
     @writes
     def swap(self, tx: Transaction, request: Request, posting_id: int | None = None) -> PostingCard:
@@ -65,7 +65,7 @@ class PersonalQuests(Service):
             NotYours: it is another member's.
             PostingClosed: it has closed.
         """
-        home, known = self._enter(tx, request)
+        context, known = self._enter(tx, request)
         before = known.open_personal
         if posting_id is not None:
             asked = find_posting(tx, request.guild_id, posting_id, request.user_id)
@@ -90,15 +90,15 @@ class PersonalQuests(Service):
             now=request.now,
         )
         personal_quests.close(tx, before.id, request.now)
-        return _give(tx, home, request, known, chosen.slug, swapped=True)
+        return _give(tx, context, request, known, chosen.slug, swapped=True)
 
-    def _enter(self, tx: Transaction, request: Request) -> tuple[Home, Survey]:
+    def _enter(self, tx: Transaction, request: Request) -> tuple[ServerContext, Survey]:
         """Begin a change: the server's row comes to be before its postings and its members."""
         claim(tx, request)
         servers.ensure(tx, default_server(request.guild_id, self._packs))
-        home = find_home(tx, self._packs, request.guild_id)
+        context = load_context(tx, self._packs, request.guild_id)
         member = members.enter(tx, request.guild_id, request.user_id)
-        return home, survey(tx, home, member, request.now)
+        return context, survey(tx, context, member, request.now)
 
 
 def _fits_still(known: Survey, slug: str) -> bool:
@@ -122,7 +122,13 @@ def _title(known: Survey, slug: str) -> str:
 
 
 def _give(
-    tx: Transaction, home: Home, request: Request, known: Survey, slug: str, *, swapped: bool
+    tx: Transaction,
+    context: ServerContext,
+    request: Request,
+    known: Survey,
+    slug: str,
+    *,
+    swapped: bool,
 ) -> PostingCard:
     period = personal_period(known.history.today, request.user_id, swapped=swapped)
     posting = personal_quests.give(
@@ -131,7 +137,7 @@ def _give(
         request.user_id,
         period=period,
         quest=slug,
-        closes_at=closes_at(Cadence.PERSONAL, request.now, period, home.zone),
+        closes_at=closes_at(Cadence.PERSONAL, request.now, period, context.zone),
         now=request.now,
     )
-    return draw_card(tx, home, posting, request.user_id)
+    return draw_card(tx, context, posting, request.user_id)

@@ -22,7 +22,7 @@ from bot.quests.service.quests import draw_card
 from bot.quests.store import postings
 from bot.quests.store.postings import QuestPosting
 from bot.servers import store as servers
-from bot.servers.service.context import Home, find_home, next_posting_at
+from bot.servers.service.context import ServerContext, load_context, next_posting_at
 from bot.servers.store import Schedule
 from bot.use_cases import Service
 
@@ -65,17 +65,17 @@ class Postings(Service):
         if not servers.claim_schedule(tx, due, now + _TROUBLE_PAUSE):
             return
         try:
-            home = find_home(tx, self._packs, due.guild_id)
+            context = load_context(tx, self._packs, due.guild_id)
         except PackMissing:  # whoever runs the bot may bring the pack back
             return
-        upcoming = next_due(due.cadence, home.timetable, now)
+        upcoming = next_due(due.cadence, context.timetable, now)
         servers.set_schedule(tx, replace(due, next_run_at=upcoming.at), now)
-        missed = latest_due(due.cadence, home.timetable, now)
+        missed = latest_due(due.cadence, context.timetable, now)
         # The period it came in, not the one it is for: where a clock change skips the last hour of
         # a date, that date's instant is the first of the next (Nuuk, in spring).
-        came_in = current_period(due.cadence, home.timetable, missed.at)
-        if came_in == current_period(due.cadence, home.timetable, now):
-            _open(tx, home, due.cadence, missed.period, now)
+        came_in = current_period(due.cadence, context.timetable, missed.at)
+        if came_in == current_period(due.cadence, context.timetable, now):
+            _open(tx, context, due.cadence, missed.period, now)
 
     @writes
     def post_now(self, tx: Transaction, request: Request, cadence: Cadence) -> QuestPosted:
@@ -87,15 +87,15 @@ class Postings(Service):
         """
         claim(tx, request)
         servers.hold_schedule(tx, request.guild_id, cadence)
-        home = find_home(tx, self._packs, request.guild_id)
-        channel_id = home.server.quests_channel_id
+        context = load_context(tx, self._packs, request.guild_id)
+        channel_id = context.server.quests_channel_id
         if channel_id is None:
             raise QuestsNotSetUp
-        period = current_period(cadence, home.timetable, request.now)
-        posting = _open(tx, home, cadence, period, request.now)
-        next_at = next_posting_at(tx, home, cadence, request.now)
+        period = current_period(cadence, context.timetable, request.now)
+        posting = _open(tx, context, cadence, period, request.now)
+        next_at = next_posting_at(tx, context, cadence, request.now)
         if posting is None:
-            raise _already_posted(tx, home, cadence, period, next_at)
+            raise _already_posted(tx, context, cadence, period, next_at)
         servers.set_schedule(
             tx,
             Schedule(guild_id=request.guild_id, cadence=cadence, next_run_at=next_at),
@@ -103,7 +103,7 @@ class Postings(Service):
         )
         return QuestPosted(
             posting=posting,
-            title=find_quest(tx, home, posting.quest).title,
+            title=find_quest(tx, context, posting.quest).title,
             channel_id=channel_id,
             next_at=next_at,
         )
@@ -119,10 +119,10 @@ class Postings(Service):
         Raises:
             PackMissing: the server uses a pack that is not loaded.
         """
-        home = find_home(tx, self._packs, guild_id)
-        at = next_posting_at(tx, home, cadence, now)
-        period = current_period(cadence, home.timetable, at)
-        drawn = _draw(tx, home, cadence)
+        context = load_context(tx, self._packs, guild_id)
+        at = next_posting_at(tx, context, cadence, now)
+        period = current_period(cadence, context.timetable, at)
+        drawn = _draw(tx, context, cadence)
         posting = QuestPosting(
             id=_NOT_POSTED,
             guild_id=guild_id,
@@ -131,9 +131,9 @@ class Postings(Service):
             quest=drawn.quest,
             bag=drawn.bag,
             opened_at=at,
-            closes_at=closes_at(cadence, at, period, home.zone),
+            closes_at=closes_at(cadence, at, period, context.zone),
         )
-        return PostingPreviewed(card=draw_card(tx, home, posting), at=at)
+        return PostingPreviewed(card=draw_card(tx, context, posting), at=at)
 
     @writes
     def to_refresh(self, tx: Transaction, now: datetime) -> list[PostingCard]:
@@ -147,8 +147,8 @@ class Postings(Service):
         for posting in sorted(wanted, key=lambda each: each.id):  # the order of locking
             postings.mark_refreshed(tx, posting.id, now)
             try:
-                home = find_home(tx, self._packs, posting.guild_id)
-                card = draw_card(tx, home, posting)
+                context = load_context(tx, self._packs, posting.guild_id)
+                card = draw_card(tx, context, posting)
             except (PackMissing, QuestWithdrawn):
                 continue
             if card.message_id is not None:
@@ -162,10 +162,10 @@ class Postings(Service):
 
 
 def _open(
-    tx: Transaction, home: Home, cadence: Cadence, period: str, now: datetime
+    tx: Transaction, context: ServerContext, cadence: Cadence, period: str, now: datetime
 ) -> QuestPosting | None:
     """Open a period's posting and owe the channel its message; None when it has one already."""
-    guild_id = home.server.guild_id
+    guild_id = context.server.guild_id
     if postings.of_period(tx, guild_id, cadence, period):
         return None
     posting = postings.create(
@@ -173,9 +173,9 @@ def _open(
         guild_id=guild_id,
         cadence=cadence,
         period=period,
-        draw=_draw(tx, home, cadence),
+        draw=_draw(tx, context, cadence),
         opened_at=now,
-        closes_at=closes_at(cadence, now, period, home.zone),
+        closes_at=closes_at(cadence, now, period, context.zone),
     )
     if posting is not None:
         deliveries.add(
@@ -183,27 +183,27 @@ def _open(
             guild_id=guild_id,
             kind=DeliveryKind.POSTING,
             subject_id=posting.id,
-            channel_id=home.server.quests_channel_id,
+            channel_id=context.server.quests_channel_id,
             send_at=now,
         )
     return posting
 
 
-def _draw(tx: Transaction, home: Home, cadence: Cadence) -> Draw:
+def _draw(tx: Transaction, context: ServerContext, cadence: Cadence) -> Draw:
     """Return the quest that is next in the server's bag."""
-    guild_id = home.server.guild_id
+    guild_id = context.server.guild_id
     bag, drawn = postings.bag_state(tx, guild_id, cadence)
-    slugs = [quest.slug for quest in quests_to_give(tx, home, cadence)]
+    slugs = [quest.slug for quest in quests_to_give(tx, context, cadence)]
     return draw(guild_id, cadence, bag, slugs, drawn)
 
 
 def _already_posted(
-    tx: Transaction, home: Home, cadence: Cadence, period: str, next_at: datetime
+    tx: Transaction, context: ServerContext, cadence: Cadence, period: str, next_at: datetime
 ) -> AlreadyPosted:
-    posting = postings.of_period(tx, home.server.guild_id, cadence, period)
+    posting = postings.of_period(tx, context.server.guild_id, cadence, period)
     delivery = deliveries.find(tx, DeliveryKind.POSTING, posting.id) if posting else None
     return AlreadyPosted(
-        guild_id=home.server.guild_id,
+        guild_id=context.server.guild_id,
         cadence=cadence,
         channel_id=delivery.channel_id if delivery else None,
         message_id=delivery.message_id if delivery else None,

@@ -39,7 +39,7 @@ from bot.quests.store import completions, postings
 from bot.quests.store.completions import HandIn
 from bot.quests.store.postings import QuestPosting
 from bot.reviews.rules import State
-from bot.servers.service.context import Home, find_home
+from bot.servers.service.context import ServerContext, load_context
 from bot.use_cases import Service
 from bot.xp.rules.awards import QUEST_BASE_XP, award_xp
 
@@ -60,9 +60,9 @@ class Quests(Service):
             NoOpenPosting: none is open; it says when the next one comes.
             QuestsNotSetUp: the server has no channel for quests.
         """
-        home = find_home(tx, self._packs, guild_id)
-        posting = open_posting(tx, home, cadence, now)
-        return draw_card(tx, home, posting, user_id)
+        context = load_context(tx, self._packs, guild_id)
+        posting = open_posting(tx, context, cadence, now)
+        return draw_card(tx, context, posting, user_id)
 
     @reads
     def advice(self, tx: Transaction, guild_id: int, user_id: int, posting_id: int) -> QuestAdvice:
@@ -73,13 +73,13 @@ class Quests(Service):
             NotYours: it is another member's personal quest.
             QuestWithdrawn: the quest has left the pack.
         """
-        home = find_home(tx, self._packs, guild_id)
+        context = load_context(tx, self._packs, guild_id)
         posting = find_posting(tx, guild_id, posting_id, user_id)
-        quest = find_quest(tx, home, posting.quest)
+        quest = find_quest(tx, context, posting.quest)
         member = members.find(tx, guild_id, user_id)
         return QuestAdvice(
             quest=quest,
-            advice=home.pack.advice_by_slug[quest.tip] if quest.tip else None,
+            advice=context.pack.advice_by_slug[quest.tip] if quest.tip else None,
             daw=member.daw,
         )
 
@@ -138,9 +138,9 @@ class Quests(Service):
         """
         kept = kept_hand_in(hand_in)
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
-        posting = chosen_posting(tx, home, member, of, request.now)
-        return complete_posting(tx, home, member, posting=posting, hand_in=kept, now=request.now)
+        context = load_context(tx, self._packs, request.guild_id)
+        posting = chosen_posting(tx, context, member, of, request.now)
+        return complete_posting(tx, context, member, posting=posting, hand_in=kept, now=request.now)
 
     @reads
     def history(
@@ -160,12 +160,12 @@ class Quests(Service):
             ProfilePrivate: somebody else asks, and the member is private.
         """
         look_at(tx, guild_id, user_id, asked_by)
-        home = find_home(tx, self._packs, guild_id)
+        context = load_context(tx, self._packs, guild_id)
         who, own = (guild_id, user_id), asked_by in (None, user_id)
         total = completions.history_count(tx, *who, whole=own)
         page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
         found = completions.history(tx, *who, whole=own, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
-        titles = {each.quest.slug: each.quest.title for each in known_quests(tx, home)}
+        titles = {each.quest.slug: each.quest.title for each in known_quests(tx, context)}
         return QuestHistory(
             user_id=user_id,
             lines=[
@@ -182,14 +182,14 @@ class Quests(Service):
 
 
 def draw_card(
-    tx: Transaction, home: Home, posting: QuestPosting, user_id: int | None = None
+    tx: Transaction, context: ServerContext, posting: QuestPosting, user_id: int | None = None
 ) -> PostingCard:
     """Gather what a posting's message shows, and whether `user_id` has finished it.
 
     Raises:
         QuestWithdrawn: the quest has left the pack.
     """
-    quest = find_quest(tx, home, posting.quest)
+    quest = find_quest(tx, context, posting.quest)
     standing = completions.standing_of(tx, posting.id, user_id) if user_id else None
     waits = standing is not None and standing.state is State.PENDING
     delivery = deliveries.find(tx, DeliveryKind.POSTING, posting.id)
@@ -197,11 +197,11 @@ def draw_card(
     return PostingCard(
         posting=posting,
         quest=quest,
-        focus=home.pack.focus_by_slug[quest.focus],
-        pack_name=home.pack.name,
-        xp=award_xp(QUEST_BASE_XP[posting.cadence], home.pack.multiplier_percent, 0),
-        verification=home.server.verification,
-        ping_role_id=home.server.ping_role_id,
+        focus=context.pack.focus_by_slug[quest.focus],
+        pack_name=context.pack.name,
+        xp=award_xp(QUEST_BASE_XP[posting.cadence], context.pack.multiplier_percent, 0),
+        verification=context.server.verification,
+        ping_role_id=context.server.ping_role_id,
         completions=completions.count(tx, posting.id),
         latest=completions.latest(tx, posting.id, LATEST_FINISHERS),
         message_id=delivery.message_id if delivery else None,
@@ -209,5 +209,5 @@ def draw_card(
         completed_at=standing.at if standing and not waits else None,
         waiting_since=standing.at if standing and waits else None,
         daw=member.daw if member else None,
-        accent=home.server.accent,
+        accent=context.server.accent,
     )

@@ -22,7 +22,7 @@ from bot.quests.rules.server_quests import MOST_QUESTS, TASK_LIMIT, TITLE_LIMIT
 from bot.quests.service.known_quests import find_quest, known_quests, own_slug
 from bot.quests.store import server_quests
 from bot.servers import store as servers
-from bot.servers.service.context import Home, default_server, find_home, home_of
+from bot.servers.service.context import ServerContext, context_of, default_server, load_context
 from bot.staff import store as staff_acts
 from bot.staff.store import StaffAct
 from bot.use_cases import Service
@@ -52,12 +52,12 @@ class ServerQuests(Service):
         if title is None or task is None:
             raise QuestTextMissing
         minutes = parse_minutes(typed.minutes)
-        home = self._enter(tx, request)
-        focus = home.focus(typed.focus)
+        context = self._enter(tx, request)
+        focus = context.focus(typed.focus)
         own = server_quests.all_of(tx, request.guild_id)
         if len(own) >= MOST_QUESTS:
             raise TooManyQuests(most=MOST_QUESTS)
-        known = known_quests(tx, home)
+        known = known_quests(tx, context)
         if _titled(known, title) is not None:
             raise QuestTitleTaken(title=title)
         quest_id = server_quests.add(
@@ -71,7 +71,7 @@ class ServerQuests(Service):
             added_by=request.user_id,
             added_at=request.now,
         )
-        quest = find_quest(tx, home, own_slug(quest_id))
+        quest = find_quest(tx, context, own_slug(quest_id))
         _note(tx, request, StaffAct.QUEST_ADD, quest)
         return QuestAdded(quest=quest, focus=focus.name, own_quests=len(own) + 1)
 
@@ -88,8 +88,8 @@ class ServerQuests(Service):
             QuestUnknown: the server knows no such quest.
             LastQuest: it is the last of its cadence that comes.
         """
-        home = self._enter(tx, request)
-        known = known_quests(tx, home)
+        context = self._enter(tx, request)
+        known = known_quests(tx, context)
         chosen = next((each for each in known if each.quest.slug == name), None)
         chosen = chosen or _titled(known, name)
         if chosen is None:
@@ -113,12 +113,12 @@ class ServerQuests(Service):
     @reads
     def known(self, tx: Transaction, guild_id: int) -> Sequence[KnownQuest]:
         """Return every quest that the server knows, the pack's first."""
-        return known_quests(tx, find_home(tx, self._packs, guild_id))
+        return known_quests(tx, load_context(tx, self._packs, guild_id))
 
-    def _enter(self, tx: Transaction, request: Request) -> Home:
+    def _enter(self, tx: Transaction, request: Request) -> ServerContext:
         claim(tx, request)
         default = default_server(request.guild_id, self._packs)
-        return home_of(servers.enter(tx, default), self._packs)
+        return context_of(servers.enter(tx, default), self._packs)
 
 
 def parse_minutes(text: str) -> int:

@@ -11,7 +11,7 @@ from bot.reminders import store as reminders
 from bot.reminders.results import ReminderCard, TimerClosed, TimerReminder
 from bot.reminders.rules import ReminderKind, is_stale
 from bot.reminders.store import ClosingReminder, Reminder
-from bot.servers.service.context import Home, find_home
+from bot.servers.service.context import ServerContext, load_context
 from bot.sessions.service.practice import award_of, timer_of
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import RunningSession
@@ -32,12 +32,12 @@ def draw_reminder(
     reminder = reminders.find_closing(tx, reminder_id) or reminders.find(tx, reminder_id)
     if reminder is None:
         return None
-    home = find_home(tx, packs, reminder.guild_id)
+    context = load_context(tx, packs, reminder.guild_id)
     member = members.find(tx, reminder.guild_id, reminder.user_id)
     if member.left_at is not None:
         return None
     if isinstance(reminder, ClosingReminder):
-        return _closed(tx, home, member, reminder)
+        return _closed(tx, context, member, reminder)
     session = sessions.find_running(tx, reminder.session_id) if reminder.session_id else None
     if session is None or not _is_wanted(reminder, session, now):
         return None
@@ -46,7 +46,7 @@ def draw_reminder(
         guild_id=reminder.guild_id,
         user_id=reminder.user_id,
         kind=reminder.kind,
-        timer=timer_of(tx, home, member, session, now),
+        timer=timer_of(tx, context, member, session, now),
         sign_at=session.last_sign_at,
         answer_by=session.check_at,
     )
@@ -60,7 +60,7 @@ def _is_wanted(reminder: Reminder, session: RunningSession, now: datetime) -> bo
 
 
 def _closed(
-    tx: Transaction, home: Home, member: Member, reminder: ClosingReminder
+    tx: Transaction, context: ServerContext, member: Member, reminder: ClosingReminder
 ) -> TimerClosed | None:
     """Return what came of a timer that was closed, None if its session has been undone."""
     session = sessions.find_finished(tx, reminder.session_id) if reminder.session_id else None
@@ -71,9 +71,9 @@ def _closed(
         id=reminder.id,
         guild_id=reminder.guild_id,
         user_id=reminder.user_id,
-        focus=home.focus_name(reminder.focus),
+        focus=context.focus_name(reminder.focus),
         sign_at=reminder.sign_at,
         minutes=reminder.minutes,
         counted_minutes=session.minutes if session else None,
-        awarded=earlier_award(tx, home, member, award, reminder.level) if award else None,
+        awarded=earlier_award(tx, context, member, award, reminder.level) if award else None,
     )

@@ -20,7 +20,7 @@ from bot.reminders import store as reminders
 from bot.reminders.results import Click, Remainder, TimerAnswered
 from bot.reminders.rules import QUESTION_KEEPS, TIME_TO_ANSWER, ReminderKind, answer_due
 from bot.reminders.store import Reminder
-from bot.servers.service.context import Home, find_home
+from bot.servers.service.context import ServerContext, load_context
 from bot.sessions.errors import YesterdayOver
 from bot.sessions.results import SessionRecorded
 from bot.sessions.rules import When
@@ -40,7 +40,7 @@ class _Answer:
     """An answer under way: to which reminder, by whom; its session is None once that is over."""
 
     reminder: Reminder
-    home: Home
+    context: ServerContext
     member: Member
     session: RunningSession | None
     now: datetime
@@ -85,12 +85,12 @@ class Reminders(Service):
         self, tx: Transaction, member: Member, session: RunningSession, now: datetime
     ) -> None:
         try:
-            home = find_home(tx, self._packs, session.guild_id)
+            context = load_context(tx, self._packs, session.guild_id)
         except PackMissing:  # whoever runs the bot may bring the pack back
             timers.set_check(tx, session.id, now + _MENDING_PAUSE)
             return
         sign_at = session.last_sign_at
-        ended = end_timer(tx, home, member, session, until=sign_at, note=session.note, now=now)
+        ended = end_timer(tx, context, member, session, until=sign_at, note=session.note, now=now)
         counts = isinstance(ended, SessionRecorded)
         reached = ended.awarded.level_up if counts else None
         reminder_id = reminders.add(
@@ -165,7 +165,7 @@ class Reminders(Service):
             return _answered(tx, answer)
         stopped = end_timer(
             tx,
-            answer.home,
+            answer.context,
             answer.member,
             answer.session,
             until=answer.now,
@@ -196,11 +196,11 @@ class Reminders(Service):
             YesterdayOver: that day cannot be logged any more.
         """
         reminder = _own(tx, click, reminder_id)
-        home = find_home(tx, self._packs, reminder.guild_id)
+        context = load_context(tx, self._packs, reminder.guild_id)
         member = members.find(tx, reminder.guild_id, reminder.user_id)
         if member.left_at is not None and click.guild_id is None:
             raise StaleButton
-        zone = home.zone_of(member)
+        zone = context.zone_of(member)
         today = producer_day(click.now, zone)
         if reminder.day < today - timedelta(days=1):
             day_after = reminder.day + timedelta(days=1)
@@ -221,7 +221,7 @@ class Reminders(Service):
         reminders.answer(tx, reminder_id, click.now)
         return _Answer(
             reminder=reminder,
-            home=find_home(tx, self._packs, reminder.guild_id),
+            context=load_context(tx, self._packs, reminder.guild_id),
             member=member,
             session=_running(tx, reminder),
             now=click.now,
@@ -257,7 +257,7 @@ def _answered(tx: Transaction, answer: _Answer) -> TimerAnswered:
     session = _running(tx, answer.reminder)  # read again: it has changed
     timer = None
     if session is not None:
-        timer = timer_of(tx, answer.home, answer.member, session, answer.now)
+        timer = timer_of(tx, answer.context, answer.member, session, answer.now)
     return TimerAnswered(
         reminder_id=answer.reminder.id, guild_id=answer.reminder.guild_id, timer=timer
     )

@@ -22,7 +22,7 @@ from bot.reviews.errors import ReviewGone
 from bot.reviews.results import ReviewCard, VerdictTold
 from bot.reviews.rules import ReviewKind
 from bot.reviews.store import Review
-from bot.servers.service.context import Home, find_home
+from bot.servers.service.context import ServerContext, load_context
 from bot.streaks.rules import bridge_to, is_active, rest_days_on, streak_of
 from bot.streaks.service import Followed, excused_since, rest_days_at
 from bot.xp.results import Awarded
@@ -43,7 +43,7 @@ def review_to_send(
     review = reviews.find(tx, delivery.guild_id, delivery.subject_id)
     if review is None or review.verdict is not None:
         return None
-    return gather_review(tx, find_home(tx, packs, delivery.guild_id), review)
+    return gather_review(tx, load_context(tx, packs, delivery.guild_id), review)
 
 
 def verdict_to_tell(
@@ -57,18 +57,18 @@ def verdict_to_tell(
     review = reviews.find(tx, delivery.guild_id, delivery.subject_id)
     if review is None or review.verdict is None:
         return None
-    home = find_home(tx, packs, delivery.guild_id)
+    context = load_context(tx, packs, delivery.guild_id)
     award = award_for(tx, review)
     if award is not None and ledger.undone_at(tx, award.id) is not None:
         return None
-    card = gather_review(tx, home, review)
+    card = gather_review(tx, context, review)
     return VerdictTold(
         review=review,
         title=card.title,
         cadence=card.cadence,
         open_until=_open_until(tx, review, now),
         counts_for=award.day if award else None,
-        awarded=_awarded(tx, home, review, award, now) if award else None,
+        awarded=_awarded(tx, context, review, award, now) if award else None,
     )
 
 
@@ -82,19 +82,23 @@ def award_for(tx: Transaction, review: Review) -> Award | None:
     return ledger.given_for(tx, review.guild_id, source, reference)
 
 
-def _awarded(tx: Transaction, home: Home, review: Review, award: Award, now: datetime) -> Awarded:
+def _awarded(
+    tx: Transaction, context: ServerContext, review: Review, award: Award, now: datetime
+) -> Awarded:
     """Return what an award gave, and where its member stands now."""
     member = members.find(tx, review.guild_id, review.user_id)
-    followed = _followed(tx, home, member, award, now)
+    followed = _followed(tx, context, member, award, now)
     return replace(
-        earlier_award(tx, home, member, award, review.level),
+        earlier_award(tx, context, member, award, review.level),
         streak=followed.streak,
         bridge=followed.bridge,
         rest_day_earned=followed.rest_day_earned,
     )
 
 
-def _followed(tx: Transaction, home: Home, member: Member, award: Award, now: datetime) -> Followed:
+def _followed(
+    tx: Transaction, context: ServerContext, member: Member, award: Award, now: datetime
+) -> Followed:
     """Return the streak as it stands now, and what an award took and gave to carry it on.
 
     That is nothing where another has made its day active, or a later day has been since.
@@ -103,7 +107,7 @@ def _followed(tx: Transaction, home: Home, member: Member, award: Award, now: da
     streak = replace(
         member.streak,
         days=member.streak_days_at(now),
-        rest_days=rest_days_at(tx, home.zone_of(member), member, now),
+        rest_days=rest_days_at(tx, context.zone_of(member), member, now),
     )
     held = ledger.practice_day(tx, *who, award.day)
     without = is_active(held.minutes - award.minutes, held.quests - award.quests)
@@ -119,7 +123,7 @@ def _followed(tx: Transaction, home: Home, member: Member, award: Award, now: da
     )
 
 
-def gather_review(tx: Transaction, home: Home, review: Review) -> ReviewCard:
+def gather_review(tx: Transaction, context: ServerContext, review: Review) -> ReviewCard:
     """Gather what a review's message shows.
 
     Raises:
@@ -130,23 +134,23 @@ def gather_review(tx: Transaction, home: Home, review: Review) -> ReviewCard:
             completion = completions.find(tx, review.subject_id)
             if completion is None:
                 raise ReviewGone
-            return _of_completion(home, review, completion, _quest(tx, home, completion))
+            return _of_completion(context, review, completion, _quest(tx, context, completion))
         case ReviewKind.MILESTONE:
             claim = milestones.find(tx, review.subject_id)
             if claim is None:
                 raise ReviewGone
-            return _of_claim(home, review, claim)
+            return _of_claim(context, review, claim)
 
 
-def _quest(tx: Transaction, home: Home, completion: Completion) -> Quest | None:
+def _quest(tx: Transaction, context: ServerContext, completion: Completion) -> Quest | None:
     try:
-        return find_quest(tx, home, completion.quest)
+        return find_quest(tx, context, completion.quest)
     except QuestWithdrawn:
         return None
 
 
 def _of_completion(
-    home: Home, review: Review, completion: Completion, quest: Quest | None
+    context: ServerContext, review: Review, completion: Completion, quest: Quest | None
 ) -> ReviewCard:
     base_xp = QUEST_BASE_XP[completion.cadence]
     return ReviewCard(
@@ -154,28 +158,28 @@ def _of_completion(
         title=quest.title if quest else completion.quest,
         cadence=completion.cadence,
         evidence=quest.proof if quest else None,
-        xp=award_xp(base_xp, home.pack.multiplier_percent, 0) if quest else None,
+        xp=award_xp(base_xp, context.pack.multiplier_percent, 0) if quest else None,
         link=completion.proof_url,
         note=completion.note,
         file_name=completion.proof_file_name,
         file_url=completion.proof_file_url,
         file_bytes=completion.proof_file_bytes,
-        reviewer_role_id=home.server.reviewer_role_id,
+        reviewer_role_id=context.server.reviewer_role_id,
     )
 
 
-def _of_claim(home: Home, review: Review, claim: Claim) -> ReviewCard:
-    position = position_of(home.pack, claim.milestone)
-    milestone = home.pack.milestones[position] if position is not None else None
+def _of_claim(context: ServerContext, review: Review, claim: Claim) -> ReviewCard:
+    position = position_of(context.pack, claim.milestone)
+    milestone = context.pack.milestones[position] if position is not None else None
     return ReviewCard(
         review=review,
         title=milestone.title if milestone else claim.milestone,
         cadence=None,
         evidence=milestone.evidence if milestone else None,
-        xp=milestone_xp(home, position) if position is not None else None,
+        xp=milestone_xp(context, position) if position is not None else None,
         link=claim.link,
         note=claim.note,
-        reviewer_role_id=home.server.reviewer_role_id,
+        reviewer_role_id=context.server.reviewer_role_id,
     )
 
 

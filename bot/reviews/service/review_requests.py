@@ -9,12 +9,12 @@ from bot.outbox.store import DeliveryKind
 from bot.reviews import store as reviews
 from bot.reviews.errors import ReviewsNotSetUp
 from bot.reviews.rules import ReviewKind
-from bot.servers.service.context import Home
+from bot.servers.service.context import ServerContext
 
 
 def ask_reviewers(
     tx: Transaction,
-    home: Home,
+    context: ServerContext,
     member: Member,
     kind: ReviewKind,
     subject_id: int,
@@ -25,7 +25,7 @@ def ask_reviewers(
     Raises:
         ReviewsNotSetUp: there is no such channel.
     """
-    channel_id = home.server.reviews_channel_id
+    channel_id = context.server.reviews_channel_id
     if channel_id is None:
         raise ReviewsNotSetUp
     review_id = reviews.ask(

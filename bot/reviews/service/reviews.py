@@ -28,7 +28,7 @@ from bot.reviews.results import ReviewCard, ReviewDecided
 from bot.reviews.rules import Judge, ReviewKind, State
 from bot.reviews.service.cards import award_for, gather_review
 from bot.reviews.store import Review
-from bot.servers.service.context import Home, find_home
+from bot.servers.service.context import ServerContext, load_context
 from bot.staff import store as staff_acts
 from bot.staff.store import StaffAct
 from bot.use_cases import Service
@@ -117,9 +117,9 @@ class Reviews(Service):
         reason: str | None,
     ) -> ReviewDecided:
         claim(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
+        context = load_context(tx, self._packs, request.guild_id)
         review = _find(tx, request.guild_id, review_id)
-        _check_judge(judge, review.user_id, home.server.reviewer_role_id)
+        _check_judge(judge, review.user_id, context.server.reviewer_role_id)
         member = members.hold(tx, review.guild_id, review.user_id)
         if member is None:
             raise ReviewGone
@@ -133,9 +133,9 @@ class Reviews(Service):
         )
         # Read again: another verdict, or a deletion, may be what the lock was waited for.
         review = _find(tx, request.guild_id, review_id)
-        card = gather_review(tx, home, review)
+        card = gather_review(tx, context, review)
         if anew:
-            _carry_out(tx, home, member, card, verdict, request)
+            _carry_out(tx, context, member, card, verdict, request)
             _note_message(tx, review, judge)
         return ReviewDecided(card=card, anew=anew)
 
@@ -170,12 +170,17 @@ def _find(tx: Transaction, guild_id: int, review_id: int) -> Review:
 
 
 def _carry_out(
-    tx: Transaction, home: Home, member: Member, card: ReviewCard, verdict: State, request: Request
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    card: ReviewCard,
+    verdict: State,
+    request: Request,
 ) -> None:
     """Let a verdict take effect, record it as a staff act, and have the member told."""
     review = card.review
     accepted = verdict is State.ACCEPTED
-    awarded = _settle(tx, home, member, review, verdict, request)
+    awarded = _settle(tx, context, member, review, verdict, request)
     if awarded and awarded.level_up and not awarded.level_up.announced:
         reviews.note_level(tx, review.id, awarded.level_up.level)
     award = award_for(tx, review)
@@ -203,7 +208,12 @@ def _carry_out(
 
 
 def _settle(
-    tx: Transaction, home: Home, member: Member, review: Review, verdict: State, request: Request
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    review: Review,
+    verdict: State,
+    request: Request,
 ) -> Awarded | None:
     """Write a verdict to what was handed in, and give its award if it was accepted.
 
@@ -219,7 +229,7 @@ def _settle(
             posting = find_posting(tx, review.guild_id, completion.posting_id, review.user_id)
             handed_in = HandedIn(id=completion.id, day=completion.day, at=completion.at)
             try:
-                return award_completion(tx, home, member, posting, handed_in, request.now)
+                return award_completion(tx, context, member, posting, handed_in, request.now)
             except QuestWithdrawn as error:
                 raise HandInWithdrawn from error
         case ReviewKind.MILESTONE:
@@ -227,4 +237,4 @@ def _settle(
             claimed = milestones.find(tx, review.subject_id)
             if claimed is None or verdict is State.DECLINED:
                 return None
-            return award_claim(tx, home, member, claimed, request.now)
+            return award_claim(tx, context, member, claimed, request.now)

@@ -9,7 +9,7 @@ from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.rooms import store as rooms
 from bot.rooms.rules import AWAY, Stay
-from bot.servers.service.context import Home
+from bot.servers.service.context import ServerContext
 from bot.sessions.results import SessionRecorded, TimerDiscarded
 from bot.sessions.service.practice import break_since, stretches_of
 from bot.sessions.service.timers import end_timer
@@ -49,10 +49,16 @@ def staying_of(tx: Transaction, session: RunningSession) -> Staying:
 
 
 def begin_stay(
-    tx: Transaction, home: Home, member: Member, *, channel_id: int, focus: str, at: datetime
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    *,
+    channel_id: int,
+    focus: str,
+    at: datetime,
 ) -> None:
     """Begin a session, unless a timer runs: then that is the session (rules, Studio rooms)."""
-    zone = home.zone_of(member)
+    zone = context.zone_of(member)
     rooms.start(
         tx,
         member.guild_id,
@@ -81,7 +87,7 @@ def leave(tx: Transaction, staying: Staying, at: datetime) -> None:
 
 def end_stay(
     tx: Transaction,
-    home: Home,
+    context: ServerContext,
     member: Member,
     staying: Staying,
     *,
@@ -91,23 +97,23 @@ def end_stay(
 ) -> SessionRecorded | TimerDiscarded:
     """End a session and credit it up to `until`; under 5 minutes it leaves nothing behind."""
     rooms.forget_break(tx, staying.session.id)
-    ended = end_timer(tx, home, member, staying.session, until=until, note=note, now=now)
+    ended = end_timer(tx, context, member, staying.session, until=until, note=note, now=now)
     return replace(ended, in_room=True)
 
 
 def end_stay_of(
-    tx: Transaction, home: Home, member: Member, now: datetime, note: str | None = None
+    tx: Transaction, context: ServerContext, member: Member, now: datetime, note: str | None = None
 ) -> SessionRecorded | TimerDiscarded | None:
     """End the session that a room keeps of a member, who wants it so; None where none runs."""
     staying = find_staying(tx, member.guild_id, member.user_id)
     if staying is None:
         return None
     until = staying.stay.ends_at(now)
-    return end_stay(tx, home, member, staying, until=until, note=note, now=now)
+    return end_stay(tx, context, member, staying, until=until, note=note, now=now)
 
 
 def bring_up_to(
-    tx: Transaction, home: Home, member: Member, staying: Staying, now: datetime
+    tx: Transaction, context: ServerContext, member: Member, staying: Staying, now: datetime
 ) -> Staying | None:
     """End a session that is over by `now`; who has sat through 04:00 begins the new day's.
 
@@ -116,10 +122,10 @@ def bring_up_to(
     until = staying.stay.over_at(now)
     if until is None:
         return staying
-    end_stay(tx, home, member, staying, until=until, now=now)
+    end_stay(tx, context, member, staying, until=until, now=now)
     channel_id = staying.session.channel_id
     if channel_id is None or not staying.stay.goes_on(now):
         return None
     focus = staying.session.focus
-    begin_stay(tx, home, member, channel_id=channel_id, focus=focus, at=until)
+    begin_stay(tx, context, member, channel_id=channel_id, focus=focus, at=until)
     return find_staying(tx, member.guild_id, member.user_id)

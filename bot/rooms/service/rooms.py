@@ -27,7 +27,7 @@ from bot.rooms.service.room_sessions import (
 )
 from bot.rooms.store import DueStay, Room
 from bot.servers import store as servers
-from bot.servers.service.context import Home, default_server, find_home, home_of
+from bot.servers.service.context import ServerContext, context_of, default_server, load_context
 from bot.use_cases import Service
 from bot.xp.store import ledger
 
@@ -55,8 +55,8 @@ class Rooms(Service):
         """
         claim(tx, request)
         server = servers.enter(tx, default_server(request.guild_id, self._packs))
-        home = home_of(server, self._packs)
-        chosen = home.focus(focus) if focus else home.pack.focuses[0]
+        context = context_of(server, self._packs)
+        chosen = context.focus(focus) if focus else context.pack.focuses[0]
         before = rooms.find(tx, request.guild_id, channel_id)
         change = _change(before, chosen.slug if focus else None)
         if change is RoomChange.UNMARKED:
@@ -67,7 +67,7 @@ class Rooms(Service):
             room = Room(guild_id=request.guild_id, channel_id=channel_id, focus=chosen.slug)
             rooms.mark(tx, room)
         return RoomsShown(
-            rooms=_lines(tx, home),
+            rooms=_lines(tx, context),
             channel_id=channel_id,
             change=change,
             focus=chosen.name,
@@ -77,14 +77,14 @@ class Rooms(Service):
     @reads
     def show(self, tx: Transaction, guild_id: int) -> RoomsShown:
         """Return a server's studio rooms."""
-        return RoomsShown(rooms=_lines(tx, find_home(tx, self._packs, guild_id)))
+        return RoomsShown(rooms=_lines(tx, load_context(tx, self._packs, guild_id)))
 
     @writes
     def forget(self, tx: Transaction, guild_id: int, channel_ids: Collection[int]) -> RoomsShown:
         """Forget the studio rooms whose channels are gone; to do so twice does no harm."""
         servers.enter(tx, default_server(guild_id, self._packs))
         rooms.unmark(tx, guild_id, channel_ids)
-        return RoomsShown(rooms=_lines(tx, find_home(tx, self._packs, guild_id)))
+        return RoomsShown(rooms=_lines(tx, load_context(tx, self._packs, guild_id)))
 
     @reads
     def channels_of(self, tx: Transaction, guild_id: int) -> list[int]:
@@ -121,10 +121,10 @@ class Rooms(Service):
         staying = find_staying(tx, guild_id, user_id)
         if staying is None:
             return None
-        home = find_home(tx, self._packs, guild_id)
+        context = load_context(tx, self._packs, guild_id)
         member = members.find(tx, guild_id, user_id)
         held = ledger.practice_day(tx, guild_id, user_id, staying.session.day)
-        return _shown(home, member, staying, held.minutes, now)
+        return _shown(context, member, staying, held.minutes, now)
 
     @writes
     def follow(self, tx: Transaction, sighting: Sighting) -> None:
@@ -140,13 +140,13 @@ class Rooms(Service):
         if member is None or (staying is not None and sighting.at < staying.stay.seen_at):
             return
         try:
-            home = find_home(tx, self._packs, sighting.guild_id)
+            context = load_context(tx, self._packs, sighting.guild_id)
         except PackMissing:  # whoever runs the bot may bring the pack back
             return
         if room is not None:
-            _found(tx, home, member, staying, room, sighting.at)
+            _found(tx, context, member, staying, room, sighting.at)
         elif staying is not None:
-            _missed(tx, home, member, staying, sighting)
+            _missed(tx, context, member, staying, sighting)
 
     def _room(self, tx: Transaction, sighting: Sighting) -> Room | None:
         if sighting.channel_id is None:
@@ -201,8 +201,8 @@ class Rooms(Service):
         member = members.hold(tx, due.guild_id, due.user_id)
         staying = find_staying(tx, due.guild_id, due.user_id)
         if member is not None and staying is not None:
-            home = find_home(tx, self._packs, due.guild_id)
-            bring_up_to(tx, home, member, staying, now)
+            context = load_context(tx, self._packs, due.guild_id)
+            bring_up_to(tx, context, member, staying, now)
 
 
 def _change(before: Room | None, focus: str | None) -> RoomChange:
@@ -213,16 +213,16 @@ def _change(before: Room | None, focus: str | None) -> RoomChange:
     return RoomChange.REFOCUSED
 
 
-def _lines(tx: Transaction, home: Home) -> list[RoomLine]:
+def _lines(tx: Transaction, context: ServerContext) -> list[RoomLine]:
     return [
-        RoomLine(channel_id=room.channel_id, focus=home.focus_name(room.focus))
-        for room in rooms.of(tx, home.server.guild_id)
+        RoomLine(channel_id=room.channel_id, focus=context.focus_name(room.focus))
+        for room in rooms.of(tx, context.server.guild_id)
     ]
 
 
 def _found(
     tx: Transaction,
-    home: Home,
+    context: ServerContext,
     member: Member,
     staying: Staying | None,
     room: Room,
@@ -230,31 +230,31 @@ def _found(
 ) -> None:
     """Let the session of a member who is in a room go on, or begin one."""
     if staying is not None:
-        staying = bring_up_to(tx, home, member, staying, at)
+        staying = bring_up_to(tx, context, member, staying, at)
     if staying is not None:
         see(tx, staying, at)
     else:
-        begin_stay(tx, home, member, channel_id=room.channel_id, focus=room.focus, at=at)
+        begin_stay(tx, context, member, channel_id=room.channel_id, focus=room.focus, at=at)
 
 
 def _missed(
-    tx: Transaction, home: Home, member: Member, staying: Staying, sighting: Sighting
+    tx: Transaction, context: ServerContext, member: Member, staying: Staying, sighting: Sighting
 ) -> None:
     """Begin a break of the session of a member who is in none of the rooms."""
     if staying.stay.away_since is not None:
         return
     left_at = staying.stay.left_at(sighting.at, live=sighting.live)
-    running = bring_up_to(tx, home, member, staying, left_at)
+    running = bring_up_to(tx, context, member, staying, left_at)
     if running is not None:
         leave(tx, running, left_at)
 
 
 def _shown(
-    home: Home, member: Member, staying: Staying, day_minutes: int, now: datetime
+    context: ServerContext, member: Member, staying: Staying, day_minutes: int, now: datetime
 ) -> RoomStay:
     session, away_since = staying.session, staying.stay.away_since
     return RoomStay(
-        focus=home.focus_name(session.focus),
+        focus=context.focus_name(session.focus),
         channel_id=session.channel_id,
         started_at=session.started_at,
         away_since=away_since,

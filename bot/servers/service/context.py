@@ -20,7 +20,7 @@ DEFAULT_PACK = "music-production"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
+class ServerContext:
     """A server with what its settings stand for."""
 
     server: Server
@@ -84,16 +84,16 @@ def default_server(guild_id: int, packs: Mapping[str, SkillPack]) -> Server:
     )
 
 
-def find_home(tx: Transaction, packs: Mapping[str, SkillPack], guild_id: int) -> Home:
+def load_context(tx: Transaction, packs: Mapping[str, SkillPack], guild_id: int) -> ServerContext:
     """Return a server, with the default settings where nobody has set any.
 
     Raises:
         PackMissing: the server uses a pack that is not loaded.
     """
-    return home_of(servers.find(tx, guild_id) or default_server(guild_id, packs), packs)
+    return context_of(servers.find(tx, guild_id) or default_server(guild_id, packs), packs)
 
 
-def home_of(server: Server, packs: Mapping[str, SkillPack]) -> Home:
+def context_of(server: Server, packs: Mapping[str, SkillPack]) -> ServerContext:
     """Return what a server's settings stand for.
 
     Raises:
@@ -101,12 +101,14 @@ def home_of(server: Server, packs: Mapping[str, SkillPack]) -> Home:
     """
     if server.pack not in packs:
         raise PackMissing(pack=server.pack)
-    return Home(server=server, pack=packs[server.pack], zone=zone_or_utc(server.timezone))
+    return ServerContext(server=server, pack=packs[server.pack], zone=zone_or_utc(server.timezone))
 
 
-def next_posting_at(tx: Transaction, home: Home, cadence: Cadence, after: datetime) -> datetime:
+def next_posting_at(
+    tx: Transaction, context: ServerContext, cadence: Cadence, after: datetime
+) -> datetime:
     """Return when the next quest of `cadence` comes: the first whose period has no posting."""
-    due = next_due(cadence, home.timetable, after)
-    while postings.of_period(tx, home.server.guild_id, cadence, due.period):
-        due = next_due(cadence, home.timetable, due.at)
+    due = next_due(cadence, context.timetable, after)
+    while postings.of_period(tx, context.server.guild_id, cadence, due.period):
+        due = next_due(cadence, context.timetable, due.at)
     return due.at

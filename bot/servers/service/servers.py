@@ -27,7 +27,13 @@ from bot.rooms import store as rooms
 from bot.servers import store as servers
 from bot.servers.errors import InvalidColour, InvalidTime
 from bot.servers.results import NextPosting, QuestChanges, ReviewChanges, ServerShown
-from bot.servers.service.context import Home, default_server, find_home, home_of, next_posting_at
+from bot.servers.service.context import (
+    ServerContext,
+    context_of,
+    default_server,
+    load_context,
+    next_posting_at,
+)
 from bot.servers.store import Schedule, Server
 from bot.streaks.service import streak_until
 from bot.use_cases import Service
@@ -49,7 +55,7 @@ class Servers(Service):
         Raises:
             PackMissing: it is not loaded.
         """
-        return find_home(tx, self._packs, guild_id).pack
+        return load_context(tx, self._packs, guild_id).pack
 
     @reads
     def settings(self, tx: Transaction, guild_id: int) -> Server:
@@ -58,12 +64,12 @@ class Servers(Service):
         Raises:
             PackMissing: its skill pack is not loaded.
         """
-        return find_home(tx, self._packs, guild_id).server
+        return load_context(tx, self._packs, guild_id).server
 
     @reads
     def show(self, tx: Transaction, guild_id: int) -> ServerShown:
         """Return a server's settings."""
-        return _shown(tx, find_home(tx, self._packs, guild_id))
+        return _shown(tx, load_context(tx, self._packs, guild_id))
 
     @writes
     def configure_quests(
@@ -80,22 +86,22 @@ class Servers(Service):
         """
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
-        home = home_of(_changed(before, changes, request.user_id), self._packs)
-        servers.save(tx, home.server)
-        if home.server.timezone != before.timezone:
-            _move_streaks(tx, home, request.now)
-        if home.server.verification is not before.verification:
+        context = context_of(_changed(before, changes, request.user_id), self._packs)
+        servers.save(tx, context.server)
+        if context.server.timezone != before.timezone:
+            _move_streaks(tx, context, request.now)
+        if context.server.verification is not before.verification:
             _redraw_open(tx, request)
-        if home.server.quests_channel_id is not None:
-            _reschedule(tx, home, request.now)
-        at_quests = home.server.announcements_channel_id is None
+        if context.server.quests_channel_id is not None:
+            _reschedule(tx, context, request.now)
+        at_quests = context.server.announcements_channel_id is None
         moved = changes.channel_id is not None and at_quests
-        _review_weeks(tx, home, request, moved=moved)
+        _review_weeks(tx, context, request, moved=moved)
         if changes.channel_id is not None:
             _redirect(
                 tx, before.quests_channel_id, changes.channel_id, DeliveryKind.POSTING, request
             )
-        return _shown(tx, home)
+        return _shown(tx, context)
 
     @writes
     def configure_announcements(
@@ -108,12 +114,12 @@ class Servers(Service):
         """
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
-        home = home_of(replace(before, announcements_channel_id=channel_id), self._packs)
-        servers.save(tx, home.server)
+        context = context_of(replace(before, announcements_channel_id=channel_id), self._packs)
+        servers.save(tx, context.server)
         for kind in (DeliveryKind.LEVEL_UP, DeliveryKind.RELEASE):
             _redirect(tx, before.announcements_channel_id, channel_id, kind, request)
-        _review_weeks(tx, home, request, moved=True)
-        return _shown(tx, home)
+        _review_weeks(tx, context, request, moved=True)
+        return _shown(tx, context)
 
     @writes
     def configure_accent(
@@ -122,9 +128,9 @@ class Servers(Service):
         """Set the colour of the server's pictures, as 0xRRGGBB; None for that of the themes."""
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
-        home = home_of(replace(before, accent=accent), self._packs)
-        servers.save(tx, home.server)
-        return _shown(tx, home)
+        context = context_of(replace(before, accent=accent), self._packs)
+        servers.save(tx, context.server)
+        return _shown(tx, context)
 
     @writes
     def configure_reviews(
@@ -143,14 +149,14 @@ class Servers(Service):
             reviews_channel_id=changes.channel_id or before.reviews_channel_id,
             reviewer_role_id=None if changes.no_role else role_id,
         )
-        home = home_of(after, self._packs)
-        servers.save(tx, home.server)
+        context = context_of(after, self._packs)
+        servers.save(tx, context.server)
         if changes.channel_id is not None:
             _redirect(
                 tx, before.reviews_channel_id, changes.channel_id, DeliveryKind.REVIEW, request
             )
             reviews.ask_again(tx, request.guild_id, changes.channel_id, request.now)
-        return _shown(tx, home)
+        return _shown(tx, context)
 
 
 def _changed(server: Server, changes: QuestChanges, user_id: int) -> Server:
@@ -198,35 +204,39 @@ def parse_colour(text: str) -> int | None:
     return None
 
 
-def _reschedule(tx: Transaction, home: Home, now: datetime) -> None:
+def _reschedule(tx: Transaction, context: ServerContext, now: datetime) -> None:
     for cadence in sorted(POSTED_CADENCES):  # the order in which schedules are locked
-        next_run_at = next_posting_at(tx, home, cadence, now)
+        next_run_at = next_posting_at(tx, context, cadence, now)
         servers.set_schedule(
             tx,
-            Schedule(guild_id=home.server.guild_id, cadence=cadence, next_run_at=next_run_at),
+            Schedule(guild_id=context.server.guild_id, cadence=cadence, next_run_at=next_run_at),
             now,
         )
 
 
-def _review_weeks(tx: Transaction, home: Home, request: Request, *, moved: bool) -> None:
+def _review_weeks(
+    tx: Transaction, context: ServerContext, request: Request, *, moved: bool
+) -> None:
     """Set when the server's weeks are reviewed, and have it done where the channel has `moved`."""
-    channel_id = review_channel(home.server)
+    channel_id = review_channel(context.server)
     if channel_id is not None:
-        schedule_review(tx, home, request.now)
+        schedule_review(tx, context, request.now)
     if moved:
         _redirect(tx, None, channel_id, DeliveryKind.WEEK_REVIEW, request)
 
 
-def _move_streaks(tx: Transaction, home: Home, now: datetime) -> None:
+def _move_streaks(tx: Transaction, context: ServerContext, now: datetime) -> None:
     """Let streaks that may still stand end by the server's clocks, where a member has no own."""
-    guild_id = home.server.guild_id
+    guild_id = context.server.guild_id
     concerned = members.hold_streaks(tx, guild_id, now - FURTHEST_ZONES)
     since = min((each.streak_last_on for each in concerned if each.streak_last_on), default=None)
     if since is None:
         return
     excused = outages.excused_days_of_server(tx, guild_id, since)
     until = {
-        each.user_id: streak_until(home.zone, each.streak, excused.get(each.user_id, frozenset()))
+        each.user_id: streak_until(
+            context.zone, each.streak, excused.get(each.user_id, frozenset())
+        )
         for each in concerned
     }
     members.move_streaks(tx, guild_id, until)
@@ -258,11 +268,11 @@ def _redirect(
             notices_store.clear_notices(tx, request.guild_id, channel)
 
 
-def _shown(tx: Transaction, home: Home) -> ServerShown:
-    guild_id = home.server.guild_id
+def _shown(tx: Transaction, context: ServerContext) -> ServerShown:
+    guild_id = context.server.guild_id
     return ServerShown(
-        server=home.server,
-        pack_name=home.pack.name,
+        server=context.server,
+        pack_name=context.pack.name,
         upcoming=[
             NextPosting(cadence=schedule.cadence, at=schedule.next_run_at)
             for schedule in servers.schedules_of(tx, guild_id)

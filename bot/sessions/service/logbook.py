@@ -12,7 +12,7 @@ from bot.interactions.service import enter
 from bot.notes.service import kept_text
 from bot.paging.rules import nearest_page
 from bot.profiles.service.visibility import look_at
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.sessions.errors import (
     DayTooShort,
     InvalidLength,
@@ -59,8 +59,8 @@ class Logbook(Service):
         if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
             raise InvalidLength(least=LEAST_MINUTES, most=MOST_MINUTES)
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
-        zone = home.zone_of(member)
+        context = load_context(tx, self._packs, request.guild_id)
+        zone = context.zone_of(member)
         day = _day_for(when, zone, request.now)
         held = ledger.practice_day(tx, request.guild_id, request.user_id, day)
         had = minutes_so_far(day, zone, request.now)
@@ -71,7 +71,7 @@ class Logbook(Service):
                 logged_minutes=held.minutes,
                 is_today=when is When.TODAY,
             )
-        chosen = choose_focus(tx, home, member, focus)
+        chosen = choose_focus(tx, context, member, focus)
         kept = kept_text(note)
         session_id = sessions.log(
             tx,
@@ -85,7 +85,7 @@ class Logbook(Service):
         )
         return credit(
             tx,
-            home,
+            context,
             member,
             session_id=session_id,
             focus=chosen,
@@ -107,17 +107,17 @@ class Logbook(Service):
             UndoBelowZero: XP or an attribute would fall below 0.
         """
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
+        context = load_context(tx, self._packs, request.guild_id)
         award = ledger.newest(tx, request.guild_id, request.user_id, Source.SESSION)
         if award is None:
             raise NothingToUndo
         if request.now - award.at > timedelta(hours=UNDO_HOURS):
             raise UndoTooLate(handed_in_at=award.at, hours=UNDO_HOURS)
         focus = sessions.mark_undone(tx, session_of(award), request.now)
-        revoked = revoke(tx, home, member, award, request.now, f"Taken back: {award.reason}")
+        revoked = revoke(tx, context, member, award, request.now, f"Taken back: {award.reason}")
         return SessionUndone(
             minutes=award.minutes,
-            focus=home.focus_name(focus or ""),
+            focus=context.focus_name(focus or ""),
             day=award.day,
             revoked=revoked,
         )
@@ -138,7 +138,7 @@ class Logbook(Service):
             ProfilePrivate: somebody else asks, and the member is private.
         """
         look_at(tx, guild_id, user_id, asked_by)
-        home = find_home(tx, self._packs, guild_id)
+        context = load_context(tx, self._packs, guild_id)
         total = sessions.count(tx, guild_id, user_id)
         page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
         found = sessions.history(tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
@@ -146,7 +146,7 @@ class Logbook(Service):
         return SessionHistory(
             user_id=user_id,
             lines=[
-                SessionLine(focus=home.focus_name(session.focus), session=session)
+                SessionLine(focus=context.focus_name(session.focus), session=session)
                 for session in found
             ],
             page=page,

@@ -10,7 +10,7 @@ from bot.members.store import Member
 from bot.packs.content import Focus
 from bot.rooms import store as rooms
 from bot.rooms.errors import RoomKeepsSession
-from bot.servers.service.context import Home
+from bot.servers.service.context import ServerContext
 from bot.sessions.errors import NoTimer
 from bot.sessions.results import SessionRecorded, Timer
 from bot.sessions.store import sessions
@@ -34,16 +34,18 @@ from bot.xp.store.ledger import Award, PracticeDay
 _REFERENCE = "session:"
 
 
-def choose_focus(tx: Transaction, home: Home, member: Member, text: str | None) -> Focus:
+def choose_focus(
+    tx: Transaction, context: ServerContext, member: Member, text: str | None
+) -> Focus:
     """Return the focus called `text`; without one, that of the member's last session.
 
     Raises:
         UnknownFocus: the pack has no such focus.
     """
     if text:
-        return home.focus(text)
+        return context.focus(text)
     last = sessions.last_focus(tx, member.guild_id, member.user_id)
-    return home.pack.focus_by_slug.get(last or "", home.pack.focuses[0])
+    return context.pack.focus_by_slug.get(last or "", context.pack.focuses[0])
 
 
 def running_timer(tx: Transaction, request: Request) -> RunningSession:
@@ -83,7 +85,7 @@ def minutes_left(session: RunningSession, held_minutes: int, now: datetime) -> i
 
 
 def timer_of(
-    tx: Transaction, home: Home, member: Member, session: RunningSession, now: datetime
+    tx: Transaction, context: ServerContext, member: Member, session: RunningSession, now: datetime
 ) -> Timer:
     """Return a running timer as it stands at `now`."""
     breaks = sessions.breaks(tx, session.id)
@@ -91,7 +93,7 @@ def timer_of(
     held = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
     return Timer(
         user_id=member.user_id,
-        focus=home.focus_name(session.focus),
+        focus=context.focus_name(session.focus),
         note=session.note,
         started_at=session.started_at,
         break_since=break_since(breaks),
@@ -118,7 +120,7 @@ def award_of(tx: Transaction, session: FinishedSession) -> Award | None:
 
 def credit(
     tx: Transaction,
-    home: Home,
+    context: ServerContext,
     member: Member,
     *,
     session_id: int,
@@ -137,17 +139,17 @@ def credit(
     base_xp = session_base_xp(minutes, held.minutes)
     if fresh_ears:
         base_xp += fresh_ears_xp(base_xp)
-    name = focus.name if focus else home.pack.name
+    name = focus.name if focus else context.pack.name
     awarded = grant(
         tx,
-        home,
+        context,
         member,
         Work(
             day=held.day,
             source=Source.SESSION,
             reference=f"{_REFERENCE}{session_id}",
             base_xp=base_xp,
-            weights=focus.weights if focus else home.pack.default_weights,
+            weights=focus.weights if focus else context.pack.default_weights,
             minutes=minutes,
             reason=f"{name}, {minutes} minutes",
         ),

@@ -14,7 +14,7 @@ from bot.quests.service.known_quests import find_quest
 from bot.quests.service.open_postings import check_open, find_posting
 from bot.reminders.rules import check_due, ears_due
 from bot.rooms.service.room_sessions import end_stay_of
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.sessions.errors import AlreadyOnBreak, NotOnBreak, TimerRunning
 from bot.sessions.results import SessionRecorded, Timer, TimerDiscarded
 from bot.sessions.service.practice import (
@@ -59,14 +59,14 @@ class Sessions(Service):
             QuestWithdrawn: its quest has left the pack.
         """
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
-        zone = home.zone_of(member)
+        context = load_context(tx, self._packs, request.guild_id)
+        zone = context.zone_of(member)
         if posting_id is not None:
             posting = find_posting(tx, request.guild_id, posting_id, request.user_id)
             check_open(posting.cadence, posting.closes_at, request.now)
-            focus = find_quest(tx, home, posting.quest).focus
-        chosen = choose_focus(tx, home, member, focus)
-        room = end_stay_of(tx, home, member, request.now)
+            focus = find_quest(tx, context, posting.quest).focus
+        chosen = choose_focus(tx, context, member, focus)
+        room = end_stay_of(tx, context, member, request.now)
         started = sessions.start(
             tx,
             request.guild_id,
@@ -83,8 +83,10 @@ class Sessions(Service):
         )
         session = running_timer(tx, request)
         if not started:
-            raise TimerRunning(focus=home.focus_name(session.focus), started_at=session.started_at)
-        timer = timer_of(tx, home, member, session, request.now)
+            raise TimerRunning(
+                focus=context.focus_name(session.focus), started_at=session.started_at
+            )
+        timer = timer_of(tx, context, member, session, request.now)
         return replace(timer, room=room if isinstance(room, SessionRecorded) else None)
 
     @reads
@@ -93,8 +95,8 @@ class Sessions(Service):
         session = sessions.running(tx, guild_id, user_id)
         if session is None:
             return None
-        home = find_home(tx, self._packs, guild_id)
-        return timer_of(tx, home, members.find(tx, guild_id, user_id), session, now)
+        context = load_context(tx, self._packs, guild_id)
+        return timer_of(tx, context, members.find(tx, guild_id, user_id), session, now)
 
     @writes
     def take_break(self, tx: Transaction, request: Request) -> Timer:
@@ -105,13 +107,13 @@ class Sessions(Service):
             AlreadyOnBreak: the timer is already on a break.
         """
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
+        context = load_context(tx, self._packs, request.guild_id)
         session = running_timer(tx, request)
         if since := break_since(sessions.breaks(tx, session.id)):
             raise AlreadyOnBreak(since=since)
         open_break(tx, session, request.now)
         session = running_timer(tx, request)
-        return timer_of(tx, home, member, session, request.now)
+        return timer_of(tx, context, member, session, request.now)
 
     @writes
     def resume(self, tx: Transaction, request: Request) -> Timer:
@@ -122,12 +124,12 @@ class Sessions(Service):
             NotOnBreak: it is not on a break.
         """
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
+        context = load_context(tx, self._packs, request.guild_id)
         session = running_timer(tx, request)
         if not close_break(tx, member, session, request.now):
             raise NotOnBreak
         session = running_timer(tx, request)
-        return timer_of(tx, home, member, session, request.now)
+        return timer_of(tx, context, member, session, request.now)
 
     @writes
     def stop(
@@ -142,13 +144,15 @@ class Sessions(Service):
             NoteTooLong: the note is too long to be kept.
         """
         member = enter(tx, request)
-        home = find_home(tx, self._packs, request.guild_id)
+        context = load_context(tx, self._packs, request.guild_id)
         kept = kept_text(note)
-        if room := end_stay_of(tx, home, member, request.now, kept):
+        if room := end_stay_of(tx, context, member, request.now, kept):
             return room
         session = running_timer(tx, request)
         kept = kept or session.note
-        return end_timer(tx, home, member, session, until=request.now, note=kept, now=request.now)
+        return end_timer(
+            tx, context, member, session, until=request.now, note=kept, now=request.now
+        )
 
     @writes
     def cancel(self, tx: Transaction, request: Request) -> TimerDiscarded:

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.reminders.rules import check_due, ears_due, ears_due_anew
-from bot.servers.service.context import Home
+from bot.servers.service.context import ServerContext
 from bot.sessions.results import SessionRecorded, TimerDiscarded
 from bot.sessions.rules import LEAST_MINUTES, SessionKind
 from bot.sessions.service.practice import break_since, credit, minutes_left, stretches_of
@@ -54,7 +54,7 @@ def reschedule_ears(tx: Transaction, member: Member, now: datetime) -> None:
 
 def end_timer(
     tx: Transaction,
-    home: Home,
+    context: ServerContext,
     member: Member,
     session: RunningSession,
     *,
@@ -77,10 +77,10 @@ def end_timer(
     sessions.finish(tx, session.id, minutes=minutes, note=note, at=until)
     return credit(
         tx,
-        home,
+        context,
         member,
         session_id=session.id,
-        focus=home.pack.focus_by_slug.get(session.focus),
+        focus=context.pack.focus_by_slug.get(session.focus),
         held=held,
         minutes=minutes,
         note=note,

@@ -13,7 +13,7 @@ from bot.members.store import Member
 from bot.packs.content import SkillPack
 from bot.packs.errors import PackMissing
 from bot.servers import store as servers
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.staff import store as staff_acts
 from bot.staff.store import StaffAct
 from bot.streaks.rules import Streak
@@ -51,9 +51,9 @@ def repair_member(
     total_xp = standings.find(tx, *member, ALL_TIME).xp
     if total_xp != before_xp:
         with suppress(PackMissing):  # then nobody knows what a level is
-            home = find_home(tx, packs, member.guild_id)
+            context = load_context(tx, packs, member.guild_id)
             row = Member(guild_id=member.guild_id, user_id=member.user_id)
-            ask_roles(tx, home, row, before_xp=before_xp, total_xp=total_xp, now=now)
+            ask_roles(tx, context, row, before_xp=before_xp, total_xp=total_xp, now=now)
     figures = sorted({each.figure.replace("-", " ") for each in differences})
     staff_acts.add(
         tx,

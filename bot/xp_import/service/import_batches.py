@@ -9,7 +9,7 @@ from bot.db.use_cases import reads, writes
 from bot.members import store as members
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.use_cases import Service
 from bot.xp.errors import UndoBelowZero
 from bot.xp.rules.awards import Source
@@ -90,7 +90,7 @@ class ImportWork(Service):
             raise _Gone
         adjust(
             tx,
-            find_home(tx, self._packs, kept.guild_id),
+            load_context(tx, self._packs, kept.guild_id),
             member,
             xp=share.xp,
             reference=_reference(kept, user_id),
@@ -114,9 +114,9 @@ class ImportWork(Service):
             return
         state = RowState.RETURNED
         if member and award and ledger.undone_at(tx, award.id) is None:
-            home = find_home(tx, self._packs, kept.guild_id)
+            context = load_context(tx, self._packs, kept.guild_id)
             try:
-                revoke(tx, home, member, award, now, f"Taken back by staff: {REASON}")
+                revoke(tx, context, member, award, now, f"Taken back by staff: {REASON}")
             except UndoBelowZero:
                 state = RowState.KEPT
         import_rows.settle(tx, kept.id, user_id, before=share.state, state=state)

@@ -7,7 +7,7 @@ from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.staff import store as staff_acts
 from bot.staff.store import StaffAct
 from bot.use_cases import Service
@@ -89,7 +89,7 @@ class Imports(Service):
         kept = imports.find(tx, import_id)
         if kept is None or kept.state is not ImportState.PREVIEW:
             raise ImportGone
-        home = find_home(tx, self._packs, kept.guild_id)
+        context = load_context(tx, self._packs, kept.guild_id)
         outlook = import_rows.outlook(tx, import_id, threshold(NAMED_LEVEL))
         earlier = imports.earlier(tx, kept.guild_id)
         return ImportPreview(
@@ -98,7 +98,7 @@ class Imports(Service):
             largest=import_rows.largest(tx, import_id, LARGEST),
             level=NAMED_LEVEL,
             reaching=outlook.reaching,
-            highest_level=level_at(outlook.most_xp or 0, home.pack.max_level),
+            highest_level=level_at(outlook.most_xp or 0, context.pack.max_level),
             too_small=len(asked.read.members) - kept.members,
             earlier=earlier.begun_at if earlier else None,
         )
