@@ -23,7 +23,7 @@ from bot.rooms.view import draw_rooms, look_at_rooms
 from bot.servers.results import QuestChanges, ReviewChanges
 from bot.servers.service.servers import parse_colour
 from bot.servers.view.accents import draw_accent
-from bot.servers.view.channels import look_at
+from bot.servers.view.channels import settings_outlook
 from bot.servers.view.replies import draw_announcements, draw_posted_now, draw_quests, draw_reviews
 from bot.servers.view.settings import draw_settings
 from bot.servers.view.staff_input import (
@@ -53,7 +53,9 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         """Show the panel."""
         guild_id = staff_guild(interaction)
         shown = await self.bot.services.servers.show(guild_id)
-        return draw_settings(shown, look_at(interaction.guild, shown.server), self.bot.clock())
+        return draw_settings(
+            shown, settings_outlook(interaction.guild, shown.server), self.bot.clock()
+        )
 
     @app_commands.command(description="Set where and when quests come; what you leave out stays")
     @app_commands.describe(
@@ -94,7 +96,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             shown = await self.bot.services.servers.configure_quests(request, changes)
         else:
             shown = await self.bot.services.servers.show(guild_id)
-        outlook = look_at(interaction.guild, shown.server)
+        outlook = settings_outlook(interaction.guild, shown.server)
         return draw_quests(shown, outlook, self.bot.clock(), saved=saved)
 
     @quests.autocomplete("timezone")
@@ -124,7 +126,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             shown = await settings.configure_announcements(self.bot.request(interaction), chosen)
         else:
             shown = await settings.show(guild_id)
-        place = look_at(interaction.guild, shown.server).announcements
+        place = settings_outlook(interaction.guild, shown.server).announcements
         return draw_announcements(place, saved=saved)
 
     @app_commands.command(description="Set where claims and hand-ins are judged, and who may judge")
@@ -154,7 +156,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             shown = await self.bot.services.servers.configure_reviews(request, changes)
         else:
             shown = await self.bot.services.servers.show(guild_id)
-        return draw_reviews(shown, look_at(interaction.guild, shown.server), saved=saved)
+        return draw_reviews(shown, settings_outlook(interaction.guild, shown.server), saved=saved)
 
     @app_commands.command(
         description="Set the colour of this server's pictures and posts, or see it"

@@ -20,7 +20,7 @@ from bot.practice_stats.rules import (
     seconds_by_hour,
     weeks_between,
 )
-from bot.profiles.service.visibility import look_at
+from bot.profiles.service.visibility import require_visible_profile
 from bot.servers.service.context import ServerContext, load_context
 from bot.streaks.rules import is_active
 from bot.use_cases import Service
@@ -48,7 +48,7 @@ class PracticeStats(Service):
             ProfilePrivate: somebody else asks, and the member is private.
         """
         context = load_context(tx, self._packs, guild_id)
-        member = look_at(tx, guild_id, user_id, asked_by)
+        member = require_visible_profile(tx, guild_id, user_id, asked_by)
         today = producer_day(now, context.zone_of(member))
         began_on = practice_stats.began_on(tx, guild_id, user_id)
         if began_on is None:

@@ -26,7 +26,7 @@ from bot.profiles.rules import (
     MOST_EARS_MINUTES,
     MOST_GOAL_MINUTES,
 )
-from bot.profiles.service.visibility import look_at
+from bot.profiles.service.visibility import require_visible_profile
 from bot.quests.service.open_postings import ask_refresh
 from bot.quests.service.quests import LATEST_FINISHERS
 from bot.quests.store import completions, postings
@@ -58,7 +58,7 @@ class Profiles(Service):
             ProfilePrivate: somebody else asks, and the member is private.
         """
         context = load_context(tx, self._packs, guild_id)
-        member = look_at(tx, guild_id, user_id, asked_by)
+        member = require_visible_profile(tx, guild_id, user_id, asked_by)
         day = producer_day(now, context.zone_of(member))
         total = standings.find(tx, guild_id, user_id, ALL_TIME)
         held = ledger.attributes(tx, guild_id, user_id)

@@ -6,7 +6,9 @@ from bot.members.store import Member
 from bot.profiles.errors import ProfilePrivate
 
 
-def look_at(tx: Transaction, guild_id: int, user_id: int, asked_by: int | None) -> Member:
+def require_visible_profile(
+    tx: Transaction, guild_id: int, user_id: int, asked_by: int | None
+) -> Member:
     """Return a member whose numbers `asked_by` wants to see; None asks for themselves.
 
     Raises:

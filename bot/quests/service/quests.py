@@ -11,7 +11,7 @@ from bot.members import store as members
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.paging.rules import nearest_page
-from bot.profiles.service.visibility import look_at
+from bot.profiles.service.visibility import require_visible_profile
 from bot.quests.errors import PostingNotFound, QuestWithdrawn
 from bot.quests.results import (
     CompletionForm,
@@ -159,7 +159,7 @@ class Quests(Service):
         Raises:
             ProfilePrivate: somebody else asks, and the member is private.
         """
-        look_at(tx, guild_id, user_id, asked_by)
+        require_visible_profile(tx, guild_id, user_id, asked_by)
         context = load_context(tx, self._packs, guild_id)
         who, own = (guild_id, user_id), asked_by in (None, user_id)
         total = completions.history_count(tx, *who, whole=own)

@@ -46,7 +46,7 @@ def require_visible(guild: discord.Guild | None, channel_id: int) -> None:
         raise ChannelHidden(channel_id=channel_id)
 
 
-def look_at(guild: discord.Guild | None, server: Server) -> Outlook:
+def settings_outlook(guild: discord.Guild | None, server: Server) -> Outlook:
     """Look at what a server has set; where Discord has told us nothing, all is taken as well."""
     role = guild.get_role(server.ping_role_id) if guild and server.ping_role_id else None
     reviewers = (

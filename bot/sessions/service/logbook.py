@@ -11,7 +11,7 @@ from bot.interactions.rules import Request
 from bot.interactions.service import enter
 from bot.notes.service import kept_text
 from bot.paging.rules import nearest_page
-from bot.profiles.service.visibility import look_at
+from bot.profiles.service.visibility import require_visible_profile
 from bot.servers.service.context import load_context
 from bot.sessions.errors import (
     DayTooShort,
@@ -137,7 +137,7 @@ class Logbook(Service):
         Raises:
             ProfilePrivate: somebody else asks, and the member is private.
         """
-        look_at(tx, guild_id, user_id, asked_by)
+        require_visible_profile(tx, guild_id, user_id, asked_by)
         context = load_context(tx, self._packs, guild_id)
         total = sessions.count(tx, guild_id, user_id)
         page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
