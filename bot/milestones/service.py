@@ -23,7 +23,7 @@ from bot.servers.service.context import ServerContext, load_context
 from bot.use_cases import Service
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import Source, award_xp, milestone_base_xp
-from bot.xp.service import Work, grant
+from bot.xp.service import Earning, grant
 
 PAGE_SIZE = 3
 
@@ -137,7 +137,7 @@ def award_claim(
         tx,
         context,
         member,
-        Work(
+        Earning(
             day=claim.day,
             at=claim.at,
             source=Source.MILESTONE,

@@ -1,4 +1,4 @@
-"""Giving and taking back XP, inside the transaction of whatever it is for."""
+"""Grants and revokes XP, inside the caller's transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,10 +24,11 @@ from bot.xp.store.ledger import Award, NewAward, Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What an award is for: `reference` names it, once ever within its source.
+class Earning:
+    """What a member earns an award for.
 
-    `at` is when it was handed in, where that is not now: what a reviewer has accepted.
+    `reference` is unique within `source`. `at` is when the member handed it in, if that was before
+    now, as with what a reviewer accepts later.
     """
 
     day: date
@@ -42,37 +43,37 @@ class Work:
 
 
 def grant(
-    tx: Transaction, context: ServerContext, member: Member, work: Work, now: datetime
+    tx: Transaction, context: ServerContext, member: Member, earning: Earning, now: datetime
 ) -> Awarded:
-    """Give a member the XP for a piece of work, and everything that follows from it."""
-    excused = excused_for(tx, member, work.day)
-    bonus = streak_bonus_percent(streak_days_for(tx, member, work.day, excused))
+    """Write an award to the ledger, and update streak, level roles and level-up announcements."""
+    excused = excused_for(tx, member, earning.day)
+    bonus = streak_bonus_percent(streak_days_for(tx, member, earning.day, excused))
     multiplier = context.pack.multiplier_percent
-    xp = award_xp(work.base_xp, multiplier, bonus)
-    attributes = split(xp, work.weights)
+    xp = award_xp(earning.base_xp, multiplier, bonus)
+    attributes = split(xp, earning.weights)
     row = NewAward(
         guild_id=member.guild_id,
         user_id=member.user_id,
-        at=work.at or now,
-        day=work.day,
-        source=work.source,
-        reference=work.reference,
-        base_xp=work.base_xp,
+        at=earning.at or now,
+        day=earning.day,
+        source=earning.source,
+        reference=earning.reference,
+        base_xp=earning.base_xp,
         multiplier_percent=multiplier,
         streak_bonus_percent=bonus,
         xp=xp,
-        minutes=work.minutes,
-        quests=work.quests,
+        minutes=earning.minutes,
+        quests=earning.quests,
         attributes=attributes,
         undoes=None,
-        reason=work.reason,
+        reason=earning.reason,
     )
     written, reached, level_up = _book(tx, context, member, row, now)
     followed = follow(tx, context.zone_of(member), member, written.day, excused)
     return Awarded(
         user_id=member.user_id,
         xp=xp,
-        base_xp=work.base_xp,
+        base_xp=earning.base_xp,
         multiplier_percent=multiplier,
         streak_bonus_percent=bonus,
         attributes=attributes,
@@ -93,15 +94,15 @@ def revoke(
     now: datetime,
     reason: str,
 ) -> Revoked:
-    """Take an award back: a row with its figures negated, which names it (rules, Taking back).
+    """Undo an award with a row of its negated figures (rules, Taking back).
 
     Raises:
         UndoBelowZero: the member's XP or an attribute would fall below 0.
     """
     who = (member.guild_id, member.user_id)
     standing = standings.find(tx, *who, ALL_TIME)
-    held = ledger.attributes(tx, *who)
-    in_its_way = [name for name, xp in award.attributes.items() if held.get(name, 0) < xp]
+    current = ledger.attributes(tx, *who)
+    in_its_way = [name for name, xp in award.attributes.items() if current.get(name, 0) < xp]
     if standing.xp < award.xp or in_its_way:
         names = {attribute.slug: attribute.name for attribute in context.pack.attributes}
         raise UndoBelowZero(
@@ -151,11 +152,11 @@ def adjust(
     """Give or take XP as staff say: no multiplier, no bonus (rules, Taking back).
 
     More XP is split by the default weights, less in proportion to what each attribute holds, and
-    never takes more than there is. It counts for today unless a `day` is given. A level that it
-    brings without being `announced` is noted as reached, and told nowhere.
+    never takes more than there is. It counts for today unless a `day` is given. With `announced`
+    false, a new level is recorded as reached without an announcement.
 
     Raises:
-        NothingToTake: the member has no XP that could be taken.
+        NothingToTake: the member has no XP to take.
     """
     who = (member.guild_id, member.user_id)
     before_xp = standings.find(tx, *who, ALL_TIME).xp
@@ -165,8 +166,8 @@ def adjust(
         raise NothingToTake
     else:
         xp = -min(-xp, before_xp)
-        held = ledger.attributes(tx, *who)
-        attributes = {name: -part for name, part in split(-xp, held).items() if part}
+        current = ledger.attributes(tx, *who)
+        attributes = {name: -part for name, part in split(-xp, current).items() if part}
     row = NewAward(
         guild_id=member.guild_id,
         user_id=member.user_id,
@@ -205,9 +206,9 @@ def _book(
     *,
     announced: bool = True,
 ) -> tuple[Written, Progress, LevelReached | None]:
-    """Write a row to the ledger, have level roles follow, and announce a level that is new.
+    """Write a row to the ledger, queue a role check, and announce a new level.
 
-    Without `announced`, a new level is only noted as reached.
+    With `announced` false, a new level is only recorded as reached.
     """
     written = ledger.write(tx, row)
     total_xp = written.total.xp
@@ -228,7 +229,7 @@ def _announce_level(
     award_id: int,
     now: datetime,
 ) -> LevelReached | None:
-    """Note a level that was never reached before, and owe the channel its announcement."""
+    """Record a level reached for the first time, and add its announcement to the outbox."""
     who = (member.guild_id, member.user_id)
     if level <= member.highest_level or not members.raise_highest_level(tx, *who, level):
         return None
@@ -252,7 +253,7 @@ def _announce_level(
 def _reached_level(
     context: ServerContext, member: Member, level: int, *, announced: bool = False
 ) -> LevelReached:
-    """Return a level that a member has reached, with what it is drawn in."""
+    """Return a level that a member has reached, with the theme and accent to draw it in."""
     return LevelReached(
         level=level,
         announced=announced,
@@ -266,14 +267,14 @@ def _reached_level(
 def earlier_award(
     tx: Transaction, context: ServerContext, member: Member, award: Award, level: int | None
 ) -> Awarded:
-    """Return what an earlier award gave, and where its member stands now.
+    """Return what an earlier award gave, with its member's current totals.
 
     Args:
         tx: the transaction.
         context: the member's server.
-        member: whose award it is.
-        award: the row of the ledger.
-        level: the one it brought that no channel announced, if any.
+        member: the award's member.
+        award: the ledger row.
+        level: the level it brought that no channel announced, if any.
     """
     total_xp = standings.find(tx, member.guild_id, member.user_id, ALL_TIME).xp
     return Awarded(
@@ -299,9 +300,9 @@ def ask_roles(
     total_xp: int,
     now: datetime,
 ) -> None:
-    """Have a member's level roles looked at, if one lies between two sums of XP.
+    """Queue a check of a member's level roles, if the change of XP crosses one.
 
-    The first XP of all brings the role of level 1, which nobody else has ever reached.
+    A member's first XP also crosses level 1: a member without XP has not reached it.
     """
     most = context.pack.max_level
     before = level_at(before_xp, most) if before_xp else 0

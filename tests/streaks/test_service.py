@@ -23,7 +23,7 @@ from bot.sessions.rules import When
 from bot.streaks.rules import Bridge, days_counting
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import Source
-from bot.xp.service import Work, grant
+from bot.xp.service import Earning, grant
 from tests import recount
 from tests.recount import Counted, active_days, check_streak, go_down
 from tests.test_races import until_it_waits
@@ -50,7 +50,7 @@ def award_for(world: World, day: date, user_id: int = ANNE) -> Awarded:
 
 def award_in(tx: Transaction, world: World, member: Member, day: date) -> Awarded:
     context = load_context(tx, PACKS, world.guild_id)
-    work = Work(
+    earning = Earning(
         day=day,
         source=Source.QUEST,
         reference=f"late:{next(_references)}",
@@ -59,7 +59,7 @@ def award_in(tx: Transaction, world: World, member: Member, day: date) -> Awarde
         quests=1,
         reason="A quest",
     )
-    return grant(tx, context, member, work, world.now)
+    return grant(tx, context, member, earning, world.now)
 
 
 def standing_until(world: World, user_id: int = ANNE) -> tuple[int, int, datetime | None]:

@@ -29,7 +29,7 @@ from bot.reviews.service.review_requests import ask_reviewers
 from bot.servers.service.context import ServerContext
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import QUEST_BASE_XP, Source
-from bot.xp.service import Work, grant
+from bot.xp.service import Earning, grant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ def award_completion(
         tx,
         context,
         member,
-        Work(
+        Earning(
             day=handed_in.day,
             at=handed_in.at,
             source=Source.QUEST,

@@ -26,7 +26,7 @@ from bot.xp.rules.awards import (
     stretches_between,
     unpaid_minutes,
 )
-from bot.xp.service import Work, grant
+from bot.xp.service import Earning, grant
 from bot.xp.store import ledger
 from bot.xp.store.ledger import Award, PracticeDay
 
@@ -144,7 +144,7 @@ def credit(
         tx,
         context,
         member,
-        Work(
+        Earning(
             day=held.day,
             source=Source.SESSION,
             reference=f"{_REFERENCE}{session_id}",
