@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.app.client import Woodshed
 from bot.interactions.rules import Request
 from bot.notes.rules import NOTE_LIMIT
-from bot.rooms.view import draw_stay
+from bot.rooms.view import draw_room_status
 from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES, When
 from bot.sessions.view.sessions import (
     draw_cancelled,
@@ -90,8 +90,8 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         timer = await self.bot.services.sessions.status(asked.guild_id, asked.user_id, asked.now)
         if timer:
             return draw_timer(timer)
-        stay = await self.bot.services.rooms.status(asked.guild_id, asked.user_id, asked.now)
-        return draw_stay(stay) if stay else draw_no_timer()
+        status = await self.bot.services.rooms.status(asked.guild_id, asked.user_id, asked.now)
+        return draw_room_status(status) if status else draw_no_timer()
 
     @app_commands.command(description="Log practice that no timer has kept")
     @app_commands.describe(

@@ -8,7 +8,7 @@ from bot.errors import CoachError
 
 @dataclass(eq=False, kw_only=True)
 class RoomKeepsSession(CoachError):
-    """The member's session is kept by a studio room, which knows no such thing."""
+    """The member's session runs in a studio room, which has no such command."""
 
     channel_id: int | None
     since: datetime
@@ -16,6 +16,6 @@ class RoomKeepsSession(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class TooManyRooms(CoachError):
-    """The server has as many studio rooms as it may have."""
+    """The server has the maximum number of studio rooms."""
 
     most: int

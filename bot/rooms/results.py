@@ -1,4 +1,4 @@
-"""What comes of studio rooms, complete for drawing."""
+"""Results of the use cases of studio rooms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class RoomChange(StrEnum):
-    """What staff have done to a channel."""
+    """How staff changed a channel."""
 
     MARKED = "marked"
     REFOCUSED = "refocused"
@@ -16,7 +16,7 @@ class RoomChange(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomLine:
-    """One studio room, and what its focus is called."""
+    """One studio room and the name of its focus."""
 
     channel_id: int
     focus: str
@@ -24,9 +24,9 @@ class RoomLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomsShown:
-    """The studio rooms of a server, and what has just been done to one of them, if anything.
+    """The studio rooms of a server, and the change that was just made to one, if any.
 
-    `focus_given` is whether staff named the focus of the one they marked.
+    `focus_given` is whether staff chose the focus of the room they marked.
     """
 
     rooms: Sequence[RoomLine]
@@ -37,8 +37,8 @@ class RoomsShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoomStay:
-    """A session that a studio room keeps, as it stands. `minutes` are practice so far."""
+class RoomStatus:
+    """A running room session. `minutes` is the practice so far."""
 
     focus: str
     channel_id: int | None

@@ -1,4 +1,4 @@
-"""Studio rooms: when a session that a voice channel keeps goes on, breaks off, and is over."""
+"""Studio rooms: when a room session continues, pauses and ends."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 from bot.calendar.rules.days import aware
 
 AWAY = timedelta(minutes=10)
-"""How long a member may be out of the rooms, or out of sight, until their session is over."""
+"""How long a member may be out of the rooms, or unseen, before their session ends."""
 WATCHED = timedelta(minutes=2)
-"""How old the last sight of a member may be for what happens now to be dated to now."""
+"""How recent the last sighting must be for a member's leaving to be dated to now."""
 MOST_ROOMS = 25
 """How many studio rooms a server may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stay:
-    """A member's session in studio rooms while it runs.
+class Presence:
+    """When a member with a running room session was in a studio room.
 
     `seen_at` is when they were last known to be there, `away_since` when they left, if they are
-    away, and `day_ends_at` when the producer day ends that the session counts for.
+    away, and `day_ends_at` the end of the producer day that the session counts for.
     """
 
     seen_at: datetime
@@ -42,7 +42,7 @@ class Stay:
         return self.day_ends_at if day_is_over else None
 
     def goes_on(self, now: datetime) -> bool:
-        """Tell whether the member has sat through the end of the day: another session begins.
+        """Return whether the member stayed past the end of the day, so that a new session starts.
 
         Raises:
             ValueError: an instant is naive.
@@ -51,9 +51,9 @@ class Stay:
         return in_sight and now >= self.day_ends_at
 
     def left_at(self, now: datetime, *, live: bool) -> datetime:
-        """Return since when a member who is found gone at `now` counts as away.
+        """Return since when a member who is gone at `now` counts as away.
 
-        Now, if their leaving was watched; else when they were last known to be there.
+        That is `now` if we saw them leave, otherwise when they were last known to be there.
 
         Raises:
             ValueError: an instant is naive.
@@ -72,9 +72,9 @@ class Stay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """In which voice channel a member was found to be listening at an instant, None for in none.
+    """The voice channel in which a member was listening at an instant, or None.
 
-    `live` when a change was watched as it happened, not found out about afterwards.
+    `live` is true if we observed the change as it happened, rather than after a gap.
     """
 
     guild_id: int

@@ -1,4 +1,4 @@
-"""Studio rooms and their sessions."""
+"""SQL of studio rooms and their sessions."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DueStay:
+class DueRoomSession:
     """A room session that is due to be checked, and its member."""
 
     id: int
@@ -65,7 +65,7 @@ _RUNNING_IN = select(
        ORDER BY user_id""",
 )
 
-_SEE = """
+_SET_LAST_SEEN = """
     UPDATE sessions SET last_sign_at = :at, check_at = :check_at
     WHERE id = :session_id AND ended_at IS NULL AND last_sign_at <= :at
 """
@@ -77,7 +77,7 @@ _CHECK = """
 _FORGET_BREAK = "DELETE FROM breaks WHERE session_id = :session_id AND to_at IS NULL"
 
 _DUE = select(
-    DueStay,
+    DueRoomSession,
     """FROM sessions
        WHERE check_at <= :now AND kind = 'room' AND ended_at IS NULL
        ORDER BY check_at, id LIMIT :at_most""",
@@ -105,7 +105,7 @@ def mark(tx: Transaction, room: Room) -> None:
 
 
 def unmark(tx: Transaction, guild_id: int, channel_ids: Collection[int]) -> None:
-    """Make rooms ordinary channels again."""
+    """Make rooms ordinary channels."""
     for channel_id in channel_ids:
         execute(tx, _UNMARK, guild_id=guild_id, channel_id=channel_id)
 
@@ -147,9 +147,9 @@ def running_in(tx: Transaction, guild_id: int) -> list[RunningSession]:
     return fetch_all(tx, RunningSession, _RUNNING_IN, guild_id=guild_id)
 
 
-def see(tx: Transaction, session_id: int, *, at: datetime, check_at: datetime) -> None:
-    """Record when a member was last seen and when to check again; older times change nothing."""
-    execute(tx, _SEE, session_id=session_id, at=at, check_at=check_at)
+def set_last_seen(tx: Transaction, session_id: int, *, at: datetime, check_at: datetime) -> None:
+    """Set when a member was last seen and when to check again; an older time changes nothing."""
+    execute(tx, _SET_LAST_SEEN, session_id=session_id, at=at, check_at=check_at)
 
 
 def check(tx: Transaction, session_id: int, check_at: datetime) -> None:
@@ -157,11 +157,11 @@ def check(tx: Transaction, session_id: int, check_at: datetime) -> None:
     execute(tx, _CHECK, session_id=session_id, check_at=check_at)
 
 
-def forget_break(tx: Transaction, session_id: int) -> None:
+def delete_open_break(tx: Transaction, session_id: int) -> None:
     """Delete the open break: the session ends where it began."""
     execute(tx, _FORGET_BREAK, session_id=session_id)
 
 
-def due(tx: Transaction, now: datetime, at_most: int) -> list[DueStay]:
-    """Return the sessions due to be checked at `now`, the longest due first."""
-    return fetch_all(tx, DueStay, _DUE, now=now, at_most=at_most)
+def due(tx: Transaction, now: datetime, at_most: int) -> list[DueRoomSession]:
+    """Return the sessions due to be checked at `now`, the earliest due first."""
+    return fetch_all(tx, DueRoomSession, _DUE, now=now, at_most=at_most)

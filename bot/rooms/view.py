@@ -1,4 +1,4 @@
-"""Studio rooms as staff set them, and the sessions that they keep as their members see them."""
+"""Messages about studio rooms for staff, and about room sessions for members."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.rooms import errors
-from bot.rooms.results import RoomChange, RoomLine, RoomsShown, RoomStay
+from bot.rooms.results import RoomChange, RoomLine, RoomsShown, RoomStatus
 from bot.rooms.rules import AWAY
 from bot.servers.view.channels import place_in
 from bot.sessions.rules import LEAST_MINUTES
@@ -22,14 +22,14 @@ _AWAY_MINUTES = AWAY.seconds // 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomsOutlook:
-    """How the channels of a server's studio rooms are doing: which are gone, or hidden from us."""
+    """Which channels of a server's studio rooms are deleted, or hidden from the bot."""
 
     gone: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
 
 
 def look_at_rooms(guild: discord.Guild | None, shown: RoomsShown) -> RoomsOutlook:
-    """Look at a server's studio rooms; where Discord has told us nothing, all is taken as well."""
+    """Check the channels of a server's studio rooms; assume they are fine if it is not cached."""
     if guild is None or guild.me is None:  # pyright: ignore[reportUnnecessaryComparison]
         return RoomsOutlook()
     channel_ids = {room.channel_id for room in shown.rooms}
@@ -41,7 +41,7 @@ def look_at_rooms(guild: discord.Guild | None, shown: RoomsShown) -> RoomsOutloo
 
 
 def draw_rooms(shown: RoomsShown, outlook: RoomsOutlook) -> Reply:
-    """Draw what has been done to a studio room, what being in one does, and all of them."""
+    """Draw a server's studio rooms, the last change to one, and what rooms do."""
     items: list[discord.ui.Item[Any]] = [heading("Studio rooms")]
     if shown.change is not None:
         items.append(body(_changed(shown)))
@@ -109,15 +109,15 @@ def _line(room: RoomLine, outlook: RoomsOutlook) -> str:
     return f"- <#{room.channel_id}>{mark} · {room.focus}"
 
 
-def draw_stay(stay: RoomStay) -> Reply:
+def draw_room_status(status: RoomStatus) -> Reply:
     """Draw the session that a studio room keeps of a member, as it stands."""
-    room = f"<#{stay.channel_id}>" if stay.channel_id is not None else "the studio room"
-    begun = f"This session began in {room} at {timestamp(stay.started_at, 't')}"
+    room = f"<#{status.channel_id}>" if status.channel_id is not None else "the studio room"
+    begun = f"This session began in {room} at {timestamp(status.started_at, 't')}"
     items: list[discord.ui.Item[Any]] = []
-    if stay.away_since is None or stay.over_at is None:
+    if status.away_since is None or status.over_at is None:
         items += [
-            heading(f"In the studio room: {stay.focus}"),
-            body(f"{begun}, {timestamp(stay.started_at)}"),
+            heading(f"In the studio room: {status.focus}"),
+            body(f"{begun}, {timestamp(status.started_at)}"),
         ]
         hint = (
             f"No timer needed: leave the room when you are done. From {minutes(LEAST_MINUTES)} on "
@@ -125,22 +125,22 @@ def draw_stay(stay: RoomStay) -> Reply:
         )
     else:
         items += [
-            heading(f"Out of the studio room: {stay.focus}"),
-            body(f"You left {timestamp(stay.away_since)}. {begun}"),
+            heading(f"Out of the studio room: {status.focus}"),
+            body(f"You left {timestamp(status.away_since)}. {begun}"),
         ]
         hint = (
-            f"Back by {timestamp(stay.over_at, 't')}, and it goes on. After that it is credited "
+            f"Back by {timestamp(status.over_at, 't')}, and it goes on. After that it is credited "
             "by itself."
         )
-    return Reply(layout=panel(*items, body(_so_far(stay)), rule(), small(hint)))
+    return Reply(layout=panel(*items, body(_so_far(status)), rule(), small(hint)))
 
 
-def _so_far(stay: RoomStay) -> str:
-    text = f"**{minutes(stay.minutes)}** of practice so far"
-    day_minutes = stay.day_minutes + stay.minutes
-    if stay.daily_goal_minutes is not None:
-        text += f"\n{goal_text('Today', day_minutes, stay.daily_goal_minutes)}"
-    elif stay.day_minutes:
+def _so_far(status: RoomStatus) -> str:
+    text = f"**{minutes(status.minutes)}** of practice so far"
+    day_minutes = status.day_minutes + status.minutes
+    if status.daily_goal_minutes is not None:
+        text += f"\n{goal_text('Today', day_minutes, status.daily_goal_minutes)}"
+    elif status.day_minutes:
         text += f"\n{minutes(day_minutes)} with what today held before"
     if day_minutes > PAID_MINUTES_A_DAY:
         text += f"\nPast the day's {minutes(PAID_MINUTES_A_DAY)}, minutes are kept and earn no XP."

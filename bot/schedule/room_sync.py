@@ -59,11 +59,11 @@ class RoomKeeper:
         """
         async with self._turns[guild.id]:
             channel_ids = await self._services.rooms.channels_of(guild.id)
-            staying = set(await self._services.rooms.staying_in(guild.id))
-            if guild.unavailable or not (channel_ids or staying):
+            in_session = set(await self._services.rooms.members_in_session(guild.id))
+            if guild.unavailable or not (channel_ids or in_session):
                 return
-            new = listeners(guild, channel_ids).keys() - staying
-            people = staying | await people_among(guild, new)
+            new = listeners(guild, channel_ids).keys() - in_session
+            people = in_session | await people_among(guild, new)
             found = listeners(guild, channel_ids)
             for user_id in sorted(people):
                 await self._follow(self._sighting(guild.id, user_id, found, live=live))
@@ -105,7 +105,7 @@ class RoomKeeper:
                 await self.look(guild.id, user_id)
 
     async def _follow(self, sighting: Sighting) -> None:
-        if await self._services.rooms.concern(sighting):
+        if await self._services.rooms.is_relevant(sighting):
             await self._services.rooms.follow(sighting)
 
     def _sighting(

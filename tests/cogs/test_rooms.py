@@ -112,17 +112,17 @@ async def test_who_hears_nothing_is_not_there(
     backend.set_voice_state(stage.guild.id, mia.id, room.id, deaf=True, self_deaf=False)
     await stage.env.settle()
     await let_pass(stage, 5)
-    assert await stage.services.rooms.staying_in(stage.guild.id) == []
+    assert await stage.services.rooms.members_in_session(stage.guild.id) == []
 
 
 async def test_bots_do_not_practise(stage: Stage, room: ChannelHandle) -> None:
     jukebox = stage.guild.add_member(stage.env.create_user("jukebox", bot=True))
     await jukebox.join_voice(room)
     await studio_room(stage, channel=room, focus="theory")  # it looks who is there
-    assert await stage.services.rooms.staying_in(stage.guild.id) == []
+    assert await stage.services.rooms.members_in_session(stage.guild.id) == []
     await stage.restart()
     await let_pass(stage, 5)
-    assert await stage.services.rooms.staying_in(stage.guild.id) == []
+    assert await stage.services.rooms.members_in_session(stage.guild.id) == []
 
 
 async def test_a_stage_channel_may_be_a_room_and_other_channels_are_none(
@@ -349,11 +349,11 @@ async def test_who_cannot_be_looked_up_is_left_out(
     await stage.services.privacy.delete(stage.guild.id, mia.id, stage.clock())
     await stage.restart()
     await stage.env.settle()
-    assert await stage.services.rooms.staying_in(stage.guild.id) == []
+    assert await stage.services.rooms.members_in_session(stage.guild.id) == []
     monkeypatch.undo()
     await stage.restart()
     await stage.env.settle()
-    assert await stage.services.rooms.staying_in(stage.guild.id) == [mia.id]
+    assert await stage.services.rooms.members_in_session(stage.guild.id) == [mia.id]
 
 
 async def test_a_deletion_ends_it_until_the_next_coming(
@@ -365,9 +365,9 @@ async def test_a_deletion_ends_it_until_the_next_coming(
     await let_pass(stage, 10)
     await mia.set_voice(self_mute=True)
     await mia.leave_voice()
-    assert await stage.services.rooms.staying_in(stage.guild.id) == []
+    assert await stage.services.rooms.members_in_session(stage.guild.id) == []
     await mia.join_voice(room)
-    assert await stage.services.rooms.staying_in(stage.guild.id) == [mia.id]
+    assert await stage.services.rooms.members_in_session(stage.guild.id) == [mia.id]
 
 
 # ---------------------------------------------------------------- what staff set

@@ -4,36 +4,36 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.rooms.rules import AWAY, WATCHED, Stay
+from bot.rooms.rules import AWAY, WATCHED, Presence
 
 SEEN = datetime(2026, 11, 22, 20, tzinfo=UTC)
 DAY_END = datetime(2026, 11, 23, 4, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-def stay(seen_at: datetime = SEEN, away_since: datetime | None = None) -> Stay:
-    return Stay(seen_at=seen_at, away_since=away_since, day_ends_at=DAY_END)
+def presence(seen_at: datetime = SEEN, away_since: datetime | None = None) -> Presence:
+    return Presence(seen_at=seen_at, away_since=away_since, day_ends_at=DAY_END)
 
 
 def test_who_is_seen_stays() -> None:
-    assert stay().over_at(SEEN) is None
-    assert stay().over_at(SEEN + AWAY - SECOND) is None
+    assert presence().over_at(SEEN) is None
+    assert presence().over_at(SEEN + AWAY - SECOND) is None
 
 
 def test_who_is_out_of_sight_for_ten_minutes_was_there_until_last_seen() -> None:
-    assert stay().over_at(SEEN + AWAY) == SEEN
-    assert not stay().goes_on(SEEN + AWAY)
+    assert presence().over_at(SEEN + AWAY) == SEEN
+    assert not presence().goes_on(SEEN + AWAY)
 
 
 def test_who_is_away_for_ten_minutes_was_there_until_they_left() -> None:
-    away = stay(away_since=SEEN)
+    away = presence(away_since=SEEN)
     assert away.over_at(SEEN + AWAY - SECOND) is None
     assert away.over_at(SEEN + AWAY) == SEEN
     assert not away.goes_on(SEEN + AWAY)
 
 
 def test_the_day_ends_a_session_and_begins_the_next_for_who_is_there() -> None:
-    there = stay(DAY_END - SECOND)
+    there = presence(DAY_END - SECOND)
     assert there.over_at(DAY_END - SECOND) is None
     assert not there.goes_on(DAY_END - SECOND)
     assert there.over_at(DAY_END) == DAY_END
@@ -42,14 +42,14 @@ def test_the_day_ends_a_session_and_begins_the_next_for_who_is_there() -> None:
 
 def test_the_day_ends_a_session_of_who_is_away_where_they_left() -> None:
     left_at = DAY_END - timedelta(minutes=5)
-    away = stay(left_at, left_at)
+    away = presence(left_at, left_at)
     assert away.over_at(DAY_END - SECOND) is None
     assert away.over_at(DAY_END) == left_at
     assert not away.goes_on(DAY_END)
 
 
 def test_who_was_out_of_sight_does_not_sit_through_the_end_of_the_day() -> None:
-    unseen = stay(DAY_END - AWAY)
+    unseen = presence(DAY_END - AWAY)
     assert unseen.over_at(DAY_END) == DAY_END - AWAY
     assert not unseen.goes_on(DAY_END)
 
@@ -62,20 +62,20 @@ def test_a_leaving_is_dated_to_now_only_if_it_was_watched(
     ago: timedelta, live: bool, dated_to_now: bool
 ) -> None:
     now = SEEN + ago
-    assert stay().left_at(now, live=live) == (now if dated_to_now else SEEN)
+    assert presence().left_at(now, live=live) == (now if dated_to_now else SEEN)
 
 
 def test_who_ends_their_session_is_there_unless_they_are_away_or_out_of_sight() -> None:
     now = SEEN + timedelta(minutes=1)
-    assert stay().ends_at(now) == now
-    assert stay(away_since=SEEN).ends_at(now) == SEEN
-    assert stay().ends_at(SEEN + AWAY) == SEEN
-    assert stay(DAY_END - SECOND).ends_at(DAY_END + SECOND) == DAY_END
+    assert presence().ends_at(now) == now
+    assert presence(away_since=SEEN).ends_at(now) == SEEN
+    assert presence().ends_at(SEEN + AWAY) == SEEN
+    assert presence(DAY_END - SECOND).ends_at(DAY_END + SECOND) == DAY_END
 
 
 @pytest.mark.parametrize("rule", ["over_at", "goes_on", "ends_at"])
 def test_a_naive_instant_raises(rule: str) -> None:
     with pytest.raises(ValueError, match="naive"):
-        getattr(stay(), rule)(SEEN.replace(tzinfo=None))
+        getattr(presence(), rule)(SEEN.replace(tzinfo=None))
     with pytest.raises(ValueError, match="naive"):
-        stay().left_at(SEEN.replace(tzinfo=None), live=True)
+        presence().left_at(SEEN.replace(tzinfo=None), live=True)

@@ -135,13 +135,13 @@ def test_what_is_found_twice_or_overtaken_changes_nothing(world: World) -> None:
 
 def test_nobody_is_followed_where_nothing_is_a_room(world: World) -> None:
     sighting = Sighting(guild_id=world.guild_id, user_id=ANNE, channel_id=LOUNGE, at=world.now)
-    assert not world.services.rooms.concern.blocking(sighting)
+    assert not world.services.rooms.is_relevant.blocking(sighting)
     found(world, LOUNGE)
     found(world, None)
     assert sessions_of(world) == []
     assert not is_known(world)
     mark(world, LOUNGE)
-    assert world.services.rooms.concern.blocking(sighting)
+    assert world.services.rooms.is_relevant.blocking(sighting)
 
 
 def test_the_room_of_another_server_is_none_here(world: World, database: Database) -> None:
@@ -187,7 +187,7 @@ def test_the_other_members_session_is_none_of_ones_own(world: World) -> None:
     mark(world)
     found(world, ROOM)
     found(world, ROOM, BEN)
-    assert world.services.rooms.staying_in.blocking(world.guild_id) == [ANNE, BEN]
+    assert world.services.rooms.members_in_session.blocking(world.guild_id) == [ANNE, BEN]
     sit(world, 10, [ANNE, BEN])
     found(world, None)
     sit(world, 10, [BEN])

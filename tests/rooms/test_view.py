@@ -3,14 +3,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.rooms.results import RoomLine, RoomsShown, RoomStay
+from bot.rooms.results import RoomLine, RoomsShown, RoomStatus
 from bot.rooms.rules import MOST_ROOMS
-from bot.rooms.view import RoomsOutlook, draw_rooms, draw_stay
+from bot.rooms.view import RoomsOutlook, draw_room_status, draw_rooms
 from bot.ui.replies import TEXT_LIMIT
 from tests.drawn import text_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-STAY = RoomStay(
+STATUS = RoomStatus(
     focus="Mixing",
     channel_id=601,
     started_at=NOON,
@@ -36,13 +36,13 @@ STAY = RoomStay(
 def test_a_stay_tells_what_it_does_for_the_day(
     day_minutes: int, goal: int | None, line: str
 ) -> None:
-    stay = replace(STAY, day_minutes=day_minutes, daily_goal_minutes=goal)
-    assert line in text_of(draw_stay(stay))
+    status = replace(STATUS, day_minutes=day_minutes, daily_goal_minutes=goal)
+    assert line in text_of(draw_room_status(status))
 
 
 def test_a_stay_in_a_forgotten_channel_can_be_told() -> None:
-    away = replace(STAY, channel_id=None, away_since=NOON, over_at=NOON + timedelta(minutes=10))
-    told = text_of(draw_stay(away))
+    away = replace(STATUS, channel_id=None, away_since=NOON, over_at=NOON + timedelta(minutes=10))
+    told = text_of(draw_room_status(away))
     assert "This session began in the studio room at" in told
     assert "Back by <t:1795349400:t>, and it goes on." in told
 

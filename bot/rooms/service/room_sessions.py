@@ -1,4 +1,4 @@
-"""The session that a studio room keeps: how it begins, goes on and ends, inside a transaction."""
+"""Starts, continues and ends the sessions of studio rooms, inside the caller's transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from bot.calendar.rules.days import day_end, producer_day, zone_or_utc
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.rooms import store as rooms
-from bot.rooms.rules import AWAY, Stay
+from bot.rooms.rules import AWAY, Presence
 from bot.servers.service.context import ServerContext
 from bot.sessions.results import SessionRecorded, TimerDiscarded
 from bot.sessions.service.practice import break_since, stretches_of
@@ -19,36 +19,36 @@ from bot.xp.rules.awards import practice_minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Staying:
-    """A running session of a room, its breaks, and where its member is."""
+class RoomSession:
+    """A running room session with its breaks and its member's presence."""
 
     session: RunningSession
     breaks: Sequence[Break]
-    stay: Stay
+    presence: Presence
 
     def minutes(self, now: datetime) -> int:
         """Return the whole minutes of practice up to `now`."""
         return practice_minutes(stretches_of(self.session, self.breaks, now))
 
 
-def find_staying(tx: Transaction, guild_id: int, user_id: int) -> Staying | None:
-    """Return the session that a room keeps of a member, None where none runs."""
+def find_room_session(tx: Transaction, guild_id: int, user_id: int) -> RoomSession | None:
+    """Return a member's running room session, or None."""
     session = rooms.running(tx, guild_id, user_id)
-    return None if session is None else staying_of(tx, session)
+    return None if session is None else room_session_of(tx, session)
 
 
-def staying_of(tx: Transaction, session: RunningSession) -> Staying:
-    """Return a running session of a room with what is known of its member."""
+def room_session_of(tx: Transaction, session: RunningSession) -> RoomSession:
+    """Return a running session of a room with its breaks and its member's presence."""
     breaks = sessions.breaks(tx, session.id)
-    stay = Stay(
+    presence = Presence(
         seen_at=session.last_sign_at,
         away_since=break_since(breaks),
         day_ends_at=day_end(session.day, zone_or_utc(session.timezone)),
     )
-    return Staying(session=session, breaks=breaks, stay=stay)
+    return RoomSession(session=session, breaks=breaks, presence=presence)
 
 
-def begin_stay(
+def start_room_session(
     tx: Transaction,
     context: ServerContext,
     member: Member,
@@ -57,7 +57,7 @@ def begin_stay(
     focus: str,
     at: datetime,
 ) -> None:
-    """Begin a session, unless a timer runs: then that is the session (rules, Studio rooms)."""
+    """Start a room session, unless the member has a timer running (rules, Studio rooms)."""
     zone = context.zone_of(member)
     rooms.start(
         tx,
@@ -72,60 +72,64 @@ def begin_stay(
     )
 
 
-def see(tx: Transaction, staying: Staying, at: datetime) -> None:
-    """Note that the member is there, and end their break if they were away."""
-    if staying.stay.away_since is not None:
-        sessions.close_break(tx, staying.session.id, at)
-    rooms.see(tx, staying.session.id, at=at, check_at=at + AWAY)
+def mark_present(tx: Transaction, room_session: RoomSession, at: datetime) -> None:
+    """Record that the member is in the room, and end their break if they were away."""
+    if room_session.presence.away_since is not None:
+        sessions.close_break(tx, room_session.session.id, at)
+    rooms.set_last_seen(tx, room_session.session.id, at=at, check_at=at + AWAY)
 
 
-def leave(tx: Transaction, staying: Staying, at: datetime) -> None:
-    """Begin a break: the member has left, or hears nothing."""
-    sessions.open_break(tx, staying.session.id, at)
-    rooms.see(tx, staying.session.id, at=at, check_at=at + AWAY)
+def mark_away(tx: Transaction, room_session: RoomSession, at: datetime) -> None:
+    """Start a break: the member has left, or is deafened."""
+    sessions.open_break(tx, room_session.session.id, at)
+    rooms.set_last_seen(tx, room_session.session.id, at=at, check_at=at + AWAY)
 
 
-def end_stay(
+def end_room_session(
     tx: Transaction,
     context: ServerContext,
     member: Member,
-    staying: Staying,
+    room_session: RoomSession,
     *,
     until: datetime,
     note: str | None = None,
     now: datetime,
 ) -> SessionRecorded | TimerDiscarded:
-    """End a session and credit it up to `until`; under 5 minutes it leaves nothing behind."""
-    rooms.forget_break(tx, staying.session.id)
-    ended = end_timer(tx, context, member, staying.session, until=until, note=note, now=now)
+    """End a session and credit it up to `until`; under 5 minutes nothing is recorded."""
+    rooms.delete_open_break(tx, room_session.session.id)
+    ended = end_timer(tx, context, member, room_session.session, until=until, note=note, now=now)
     return replace(ended, in_room=True)
 
 
-def end_stay_of(
+def end_running_room_session(
     tx: Transaction, context: ServerContext, member: Member, now: datetime, note: str | None = None
 ) -> SessionRecorded | TimerDiscarded | None:
-    """End the session that a room keeps of a member, who wants it so; None where none runs."""
-    staying = find_staying(tx, member.guild_id, member.user_id)
-    if staying is None:
+    """End a member's running room session at their request; return None if there is none."""
+    room_session = find_room_session(tx, member.guild_id, member.user_id)
+    if room_session is None:
         return None
-    until = staying.stay.ends_at(now)
-    return end_stay(tx, context, member, staying, until=until, note=note, now=now)
+    until = room_session.presence.ends_at(now)
+    return end_room_session(tx, context, member, room_session, until=until, note=note, now=now)
 
 
-def bring_up_to(
-    tx: Transaction, context: ServerContext, member: Member, staying: Staying, now: datetime
-) -> Staying | None:
-    """End a session that is over by `now`; who has sat through 04:00 begins the new day's.
+def end_if_over(
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    room_session: RoomSession,
+    now: datetime,
+) -> RoomSession | None:
+    """End a session that is over by `now`; a member still there after 04:00 gets a new one.
 
-    Returns the one that runs then, if one does.
+    Returns the session that is running afterwards, if any.
     """
-    until = staying.stay.over_at(now)
+    until = room_session.presence.over_at(now)
     if until is None:
-        return staying
-    end_stay(tx, context, member, staying, until=until, now=now)
-    channel_id = staying.session.channel_id
-    if channel_id is None or not staying.stay.goes_on(now):
+        return room_session
+    end_room_session(tx, context, member, room_session, until=until, now=now)
+    channel_id = room_session.session.channel_id
+    if channel_id is None or not room_session.presence.goes_on(now):
         return None
-    focus = staying.session.focus
-    begin_stay(tx, context, member, channel_id=channel_id, focus=focus, at=until)
-    return find_staying(tx, member.guild_id, member.user_id)
+    focus = room_session.session.focus
+    start_room_session(tx, context, member, channel_id=channel_id, focus=focus, at=until)
+    return find_room_session(tx, member.guild_id, member.user_id)

@@ -1,4 +1,4 @@
-"""Studio rooms: the voice channels that keep sessions, and who is seen in them."""
+"""Studio rooms: voice channels in which presence is tracked as practice sessions."""
 
 import logging
 from collections.abc import Collection
@@ -14,44 +14,44 @@ from bot.members.store import Member
 from bot.packs.errors import PackMissing
 from bot.rooms import store as rooms
 from bot.rooms.errors import TooManyRooms
-from bot.rooms.results import RoomChange, RoomLine, RoomsShown, RoomStay
+from bot.rooms.results import RoomChange, RoomLine, RoomsShown, RoomStatus
 from bot.rooms.rules import AWAY, MOST_ROOMS, Sighting
 from bot.rooms.service.room_sessions import (
-    Staying,
-    begin_stay,
-    bring_up_to,
-    find_staying,
-    leave,
-    see,
-    staying_of,
+    RoomSession,
+    end_if_over,
+    find_room_session,
+    mark_away,
+    mark_present,
+    room_session_of,
+    start_room_session,
 )
-from bot.rooms.store import DueStay, Room
+from bot.rooms.store import DueRoomSession, Room
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, context_of, default_server, load_context
 from bot.use_cases import Service
 from bot.xp.store import ledger
 
 _AT_ONCE = 200
-_TROUBLE_PAUSE = timedelta(hours=1)
+_RETRY_AFTER = timedelta(hours=1)
 
 logger = logging.getLogger(__name__)
 
 
 class Rooms(Service):
-    """What staff do with studio rooms, and what rooms do for members."""
+    """Use cases of studio rooms, for staff and for the sessions of members."""
 
     @writes
     def toggle(
         self, tx: Transaction, request: Request, channel_id: int, focus: str | None = None
     ) -> RoomsShown:
-        """Make a studio room of a channel, give one another focus, or make it ordinary again.
+        """Make a channel a studio room, change a room's focus, or make it an ordinary channel.
 
-        Without a focus, a new one is about the first of the server's pack. The same again, or no
-        focus, makes an ordinary channel of a room.
+        A new room without a focus gets the first one of the server's pack. For an existing room,
+        no focus or the same focus makes it an ordinary channel again.
 
         Raises:
             UnknownFocus: the pack has no such focus.
-            TooManyRooms: the server has as many as it may have.
+            TooManyRooms: the server has the maximum number of rooms.
         """
         claim(tx, request)
         server = servers.enter(tx, default_server(request.guild_id, self._packs))
@@ -81,7 +81,7 @@ class Rooms(Service):
 
     @writes
     def forget(self, tx: Transaction, guild_id: int, channel_ids: Collection[int]) -> RoomsShown:
-        """Forget the studio rooms whose channels are gone; to do so twice does no harm."""
+        """Remove the studio rooms whose channels were deleted; idempotent."""
         servers.enter(tx, default_server(guild_id, self._packs))
         rooms.unmark(tx, guild_id, channel_ids)
         return RoomsShown(rooms=_lines(tx, load_context(tx, self._packs, guild_id)))
@@ -94,19 +94,19 @@ class Rooms(Service):
     @reads
     def channels(self, tx: Transaction) -> dict[int, list[int]]:
         """Return the same for all servers that have any, by the server's id."""
-        found: dict[int, list[int]] = {}
+        channel_ids: dict[int, list[int]] = {}
         for room in rooms.everywhere(tx):
-            found.setdefault(room.guild_id, []).append(room.channel_id)
-        return found
+            channel_ids.setdefault(room.guild_id, []).append(room.channel_id)
+        return channel_ids
 
     @reads
-    def staying_in(self, tx: Transaction, guild_id: int) -> list[int]:
-        """Return the ids of the members of whom a server's rooms keep a session."""
+    def members_in_session(self, tx: Transaction, guild_id: int) -> list[int]:
+        """Return the ids of the members who have a session running in a server's rooms."""
         return [session.user_id for session in rooms.running_in(tx, guild_id)]
 
     @reads
-    def concern(self, tx: Transaction, sighting: Sighting) -> bool:
-        """Tell whether a sighting may change anything, without waiting for who is writing."""
+    def is_relevant(self, tx: Transaction, sighting: Sighting) -> bool:
+        """Return whether a sighting may change anything, without waiting for the write lock."""
         channel_id = sighting.channel_id
         if channel_id and rooms.find(tx, sighting.guild_id, channel_id):
             return True
@@ -116,37 +116,39 @@ class Rooms(Service):
     @reads
     def status(
         self, tx: Transaction, guild_id: int, user_id: int, now: datetime
-    ) -> RoomStay | None:
-        """Return the session that a room keeps of a member, or None."""
-        staying = find_staying(tx, guild_id, user_id)
-        if staying is None:
+    ) -> RoomStatus | None:
+        """Return a member's running room session, or None."""
+        room_session = find_room_session(tx, guild_id, user_id)
+        if room_session is None:
             return None
         context = load_context(tx, self._packs, guild_id)
         member = members.find(tx, guild_id, user_id)
-        held = ledger.practice_day(tx, guild_id, user_id, staying.session.day)
-        return _shown(context, member, staying, held.minutes, now)
+        day = ledger.practice_day(tx, guild_id, user_id, room_session.session.day)
+        return _shown(context, member, room_session, day.minutes, now)
 
     @writes
     def follow(self, tx: Transaction, sighting: Sighting) -> None:
-        """Bring a member's session to where they were found (rules, Studio rooms).
+        """Update a member's session from a sighting of them (rules, Studio rooms).
 
-        In a room it begins, or a break of it ends; out of the rooms, a break begins. What is older
-        than what is known already changes nothing, and to find the same again does no harm.
+        In a room, a session starts or its break ends; outside the rooms, a break starts. A sighting
+        older than the last one is ignored, and a repeated one changes nothing.
         """
         room = self._room(tx, sighting)
         entering = members.hold if room is None else members.enter
         member = entering(tx, sighting.guild_id, sighting.user_id)
-        staying = find_staying(tx, sighting.guild_id, sighting.user_id)
-        if member is None or (staying is not None and sighting.at < staying.stay.seen_at):
+        room_session = find_room_session(tx, sighting.guild_id, sighting.user_id)
+        if member is None or (
+            room_session is not None and sighting.at < room_session.presence.seen_at
+        ):
             return
         try:
             context = load_context(tx, self._packs, sighting.guild_id)
-        except PackMissing:  # whoever runs the bot may bring the pack back
+        except PackMissing:  # the operator may restore the pack
             return
         if room is not None:
-            _found(tx, context, member, staying, room, sighting.at)
-        elif staying is not None:
-            _missed(tx, context, member, staying, sighting)
+            _continue_or_start(tx, context, member, room_session, room, sighting.at)
+        elif room_session is not None:
+            _start_break(tx, context, member, room_session, sighting)
 
     def _room(self, tx: Transaction, sighting: Sighting) -> Room | None:
         if sighting.channel_id is None:
@@ -157,26 +159,29 @@ class Rooms(Service):
     def watch(
         self, tx: Transaction, guild_id: int, present: Collection[int], now: datetime
     ) -> list[int]:
-        """Note that members are in a server's rooms still.
+        """Record that members are still in a server's rooms.
 
-        Returns those whose session has more to it than that, and wants to be followed.
+        Returns the ids of those whose break or session has to end, which `follow` does.
         """
-        more: list[int] = []
+        to_follow: list[int] = []
         for session in rooms.running_in(tx, guild_id):
             if session.user_id not in present:
                 continue
-            staying = staying_of(tx, session)
-            if staying.stay.away_since is None and staying.stay.over_at(now) is None:
-                see(tx, staying, now)
+            room_session = room_session_of(tx, session)
+            if (
+                room_session.presence.away_since is None
+                and room_session.presence.over_at(now) is None
+            ):
+                mark_present(tx, room_session, now)
             else:
-                more.append(session.user_id)
-        return more
+                to_follow.append(session.user_id)
+        return to_follow
 
     @in_steps
     def end_due(self, now: datetime) -> None:
-        """End sessions whose members are away or out of sight, up to 200 at once.
+        """End sessions whose members have been away or unseen for too long, up to 200 at once.
 
-        Each is a transaction of its own, so that the trouble with one is no other's.
+        Each has a transaction of its own, so that one failure does not affect the others.
         """
         for each in self._due.blocking(now):
             try:
@@ -184,25 +189,29 @@ class Rooms(Service):
             except StorageError:
                 raise
             except Exception:
-                logger.exception("Server %s: session %s is not ended", each.guild_id, each.id)
-                self._look_later.blocking(each, now + _TROUBLE_PAUSE)
+                logger.exception(
+                    "Server %s: could not end session %s; trying again in an hour",
+                    each.guild_id,
+                    each.id,
+                )
+                self._postpone.blocking(each, now + _RETRY_AFTER)
 
     @reads
-    def _due(self, tx: Transaction, now: datetime) -> list[DueStay]:
+    def _due(self, tx: Transaction, now: datetime) -> list[DueRoomSession]:
         return rooms.due(tx, now, _AT_ONCE)
 
     @writes
-    def _look_later(self, tx: Transaction, due: DueStay, check_at: datetime) -> None:
+    def _postpone(self, tx: Transaction, due: DueRoomSession, check_at: datetime) -> None:
         rooms.check(tx, due.id, check_at)
 
     @writes
-    def _end_one(self, tx: Transaction, due: DueStay, now: datetime) -> None:
-        # Locked before the session is read: another process may just be ending it.
+    def _end_one(self, tx: Transaction, due: DueRoomSession, now: datetime) -> None:
+        # Lock the member before reading the session: another process may be ending it.
         member = members.hold(tx, due.guild_id, due.user_id)
-        staying = find_staying(tx, due.guild_id, due.user_id)
-        if member is not None and staying is not None:
+        room_session = find_room_session(tx, due.guild_id, due.user_id)
+        if member is not None and room_session is not None:
             context = load_context(tx, self._packs, due.guild_id)
-            bring_up_to(tx, context, member, staying, now)
+            end_if_over(tx, context, member, room_session, now)
 
 
 def _change(before: Room | None, focus: str | None) -> RoomChange:
@@ -220,46 +229,54 @@ def _lines(tx: Transaction, context: ServerContext) -> list[RoomLine]:
     ]
 
 
-def _found(
+def _continue_or_start(
     tx: Transaction,
     context: ServerContext,
     member: Member,
-    staying: Staying | None,
+    room_session: RoomSession | None,
     room: Room,
     at: datetime,
 ) -> None:
-    """Let the session of a member who is in a room go on, or begin one."""
-    if staying is not None:
-        staying = bring_up_to(tx, context, member, staying, at)
-    if staying is not None:
-        see(tx, staying, at)
+    """Continue the session of a member who is in a room, or start one."""
+    if room_session is not None:
+        room_session = end_if_over(tx, context, member, room_session, at)
+    if room_session is not None:
+        mark_present(tx, room_session, at)
     else:
-        begin_stay(tx, context, member, channel_id=room.channel_id, focus=room.focus, at=at)
+        start_room_session(tx, context, member, channel_id=room.channel_id, focus=room.focus, at=at)
 
 
-def _missed(
-    tx: Transaction, context: ServerContext, member: Member, staying: Staying, sighting: Sighting
+def _start_break(
+    tx: Transaction,
+    context: ServerContext,
+    member: Member,
+    room_session: RoomSession,
+    sighting: Sighting,
 ) -> None:
-    """Begin a break of the session of a member who is in none of the rooms."""
-    if staying.stay.away_since is not None:
+    """Start a break in the session of a member who is in none of the rooms."""
+    if room_session.presence.away_since is not None:
         return
-    left_at = staying.stay.left_at(sighting.at, live=sighting.live)
-    running = bring_up_to(tx, context, member, staying, left_at)
+    left_at = room_session.presence.left_at(sighting.at, live=sighting.live)
+    running = end_if_over(tx, context, member, room_session, left_at)
     if running is not None:
-        leave(tx, running, left_at)
+        mark_away(tx, running, left_at)
 
 
 def _shown(
-    context: ServerContext, member: Member, staying: Staying, day_minutes: int, now: datetime
-) -> RoomStay:
-    session, away_since = staying.session, staying.stay.away_since
-    return RoomStay(
+    context: ServerContext,
+    member: Member,
+    room_session: RoomSession,
+    day_minutes: int,
+    now: datetime,
+) -> RoomStatus:
+    session, away_since = room_session.session, room_session.presence.away_since
+    return RoomStatus(
         focus=context.focus_name(session.focus),
         channel_id=session.channel_id,
         started_at=session.started_at,
         away_since=away_since,
         over_at=away_since + AWAY if away_since is not None else None,
-        minutes=staying.minutes(now),
+        minutes=room_session.minutes(now),
         day_minutes=day_minutes,
         daily_goal_minutes=member.daily_goal_minutes,
     )

@@ -13,7 +13,7 @@ from bot.notes.service import kept_text
 from bot.quests.service.known_quests import find_quest
 from bot.quests.service.open_postings import check_open, find_posting
 from bot.reminders.rules import check_due, ears_due
-from bot.rooms.service.room_sessions import end_stay_of
+from bot.rooms.service.room_sessions import end_running_room_session
 from bot.servers.service.context import load_context
 from bot.sessions.errors import AlreadyOnBreak, NotOnBreak, TimerRunning
 from bot.sessions.results import SessionRecorded, Timer, TimerDiscarded
@@ -66,7 +66,7 @@ class Sessions(Service):
             check_open(posting.cadence, posting.closes_at, request.now)
             focus = find_quest(tx, context, posting.quest).focus
         chosen = choose_focus(tx, context, member, focus)
-        room = end_stay_of(tx, context, member, request.now)
+        room = end_running_room_session(tx, context, member, request.now)
         started = sessions.start(
             tx,
             request.guild_id,
@@ -146,7 +146,7 @@ class Sessions(Service):
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         kept = kept_text(note)
-        if room := end_stay_of(tx, context, member, request.now, kept):
+        if room := end_running_room_session(tx, context, member, request.now, kept):
             return room
         session = running_timer(tx, request)
         kept = kept or session.note
