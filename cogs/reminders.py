@@ -93,7 +93,7 @@ class Reminders(commands.Cog):
         (reminder_id,) = key_numbers(key, 1)
         answered = await answer(self._click(interaction), reminder_id)
         if answered.stopped is not None:
-            await self.bot.rooms.look(answered.guild_id, interaction.user.id)
+            await self.bot.rooms.sync_member(answered.guild_id, interaction.user.id)
         guild = self.bot.get_guild(answered.guild_id)
         return draw_answered(
             answered,

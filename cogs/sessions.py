@@ -191,12 +191,12 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     async def _stop(self, request: Request, note: str | None = None) -> Reply:
         stopped = await self.bot.services.sessions.stop(request, note=note)
         if not stopped.in_room:  # whoever ends what a room keeps does not want it begun again
-            await self.bot.rooms.look(request.guild_id, request.user_id)
+            await self.bot.rooms.sync_member(request.guild_id, request.user_id)
         return draw_stopped(stopped)
 
     async def _cancel(self, request: Request) -> Reply:
         cancelled = await self.bot.services.sessions.cancel(request)
-        await self.bot.rooms.look(request.guild_id, request.user_id)
+        await self.bot.rooms.sync_member(request.guild_id, request.user_id)
         return draw_cancelled(cancelled)
 
     async def _history(

@@ -19,7 +19,7 @@ from bot.app.sentences import register_sentences
 from bot.db.errors import StorageError
 from bot.interactions.errors import NotYours
 from bot.interactions.rules import Request
-from bot.schedule.room_sync import RoomKeeper
+from bot.schedule.room_sync import RoomSync
 from bot.services import Services
 from bot.ui.actions import Action, key_numbers, parse_custom_id, read_fields
 from bot.ui.answering import Answering, Result, Work
@@ -101,7 +101,7 @@ class Woodshed(commands.Bot):
         self.studio = Studio()
         self.answering = Answering(self.metrics, self.directory, self.studio)
         self.avatars = Avatars()
-        self.rooms = RoomKeeper(self, services, clock)
+        self.rooms = RoomSync(self, services, clock)
         self.is_connected = False
         self._was_cut_off = False
         self._registry: dict[tuple[Kind, str], Handler] = {}

@@ -1,4 +1,4 @@
-"""Putting the bot together: the client with its commands, and the schedule with its jobs."""
+"""Composition root: builds the client with its commands and the schedule with its jobs."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,9 +9,9 @@ from bot.outbox.drawing import Drawer
 from bot.outbox.rate_limit import Pace
 from bot.outbox.redrawing import Redrawer
 from bot.schedule.background import Background
-from bot.schedule.daily_backup import Archivist
+from bot.schedule.daily_backup import DailyBackup
 from bot.schedule.jobs import (
-    DailyCopy,
+    DueBackup,
     DueDeliveries,
     DueImports,
     DuePostings,
@@ -23,9 +23,9 @@ from bot.schedule.jobs import (
     Pruning,
     RoomWatch,
 )
-from bot.schedule.role_sync import RoleKeeper
+from bot.schedule.role_sync import RoleSync
 from bot.schedule.tick import Schedule
-from bot.schedule.xp_imports import ImportKeeper
+from bot.schedule.xp_imports import ImportRunner
 from bot.services import Services
 from cogs import add_all
 
@@ -33,11 +33,11 @@ from cogs import add_all
 async def build_client(
     services: Services, clock: Callable[[], datetime], wake: Callable[[], None]
 ) -> Woodshed:
-    """Build the client, with every command.
+    """Build the client with every command.
 
     Args:
         services: the use cases.
-        clock: tells the present instant.
+        clock: returns the current time.
         wake: wakes the schedule.
     """
     client = Woodshed(services=services, clock=clock, wake=wake)
@@ -46,7 +46,7 @@ async def build_client(
 
 
 def build_schedule(
-    client: Woodshed, *, notes_outages: bool, archivist: Archivist | None = None
+    client: Woodshed, *, notes_outages: bool, daily_backup: DailyBackup | None = None
 ) -> Schedule:
     """Build the schedule of a client.
 
@@ -59,27 +59,27 @@ def build_schedule(
     jobs = _jobs(client, background, pace)
     if notes_outages:
         heartbeat = Heartbeat(client.services.downtime, lambda: client.is_connected)
-        jobs.insert(0, heartbeat)  # an outage excuses days that the other jobs ask for
-    if archivist is not None:
-        jobs.append(DailyCopy(archivist, background))
+        jobs.insert(0, heartbeat)  # an outage excuses days that the other jobs query
+    if daily_backup is not None:
+        jobs.append(DueBackup(daily_backup, background))
     return Schedule(jobs, background, client.clock, client.metrics)
 
 
 def _jobs(client: Woodshed, background: Background, pace: Pace) -> list[Job]:
-    """Build the jobs that every schedule has, in the order in which a tick runs them."""
+    """Build the jobs of every schedule, in the order in which a tick runs them."""
     services, clock = client.services, client.clock
     drawer = Drawer(client, client.directory, services, clock, client.studio)
     courier = Courier(client, drawer, services, clock, pace, client.metrics)
     deliveries = DueDeliveries(services.deliveries, courier, pace, background)
-    role_keeper = RoleKeeper(client, services, clock, pace)
-    import_keeper = ImportKeeper(client, services, clock)
+    role_sync = RoleSync(client, services, clock, pace)
+    import_runner = ImportRunner(client, services, clock)
     return [
         DuePostings(services.postings, services.week_reviews, deliveries),
         DueReminders(services.reminders, client.rooms),
         RoomWatch(client.rooms, lambda: client.is_connected),
         deliveries,
         DueRedraws(services.postings, Redrawer(client, drawer, pace), background),
-        DueRoleChecks(services.level_roles, role_keeper, background),
-        DueImports(services.import_work, import_keeper, background),
+        DueRoleChecks(services.level_roles, role_sync, background),
+        DueImports(services.import_work, import_runner, background),
         Pruning(services.postings),
     ]

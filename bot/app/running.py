@@ -25,7 +25,7 @@ from bot.app.startup import Refusal, bring_up_to_date, open_database, place, rea
 from bot.db import facts
 from bot.db.database import Database
 from bot.db.file_work import in_thread
-from bot.schedule.daily_backup import Archivist
+from bot.schedule.daily_backup import DailyBackup
 from bot.schedule.tick import Schedule
 from bot.services import Services
 
@@ -87,8 +87,8 @@ async def serve(settings: Settings) -> None:
             database.log_outages()
             await log_in(client, token)
             await _sync_if_changed(client, database)
-            archivist = Archivist(database, settings.backups_folder, settings.backups_kept)
-            schedule = build_schedule(client, notes_outages=True, archivist=archivist)
+            daily_backup = DailyBackup(database, settings.backups_folder, settings.backups_kept)
+            schedule = build_schedule(client, notes_outages=True, daily_backup=daily_backup)
             database.wakeup.listen(schedule.wake)
             client.add_listener(spare_what_stays, "on_ready")
             async with _ticking(schedule):

@@ -1,4 +1,4 @@
-"""The jobs of a tick. What is due stands in the database, so each asks for it anew every time."""
+"""The jobs of a tick. Each queries the database for what is due, every time."""
 
 import asyncio
 import logging
@@ -16,10 +16,10 @@ from bot.outbox.service.deliveries import Deliveries
 from bot.quests.service.postings import Postings
 from bot.reminders.service.reminders import Reminders
 from bot.schedule.background import Background
-from bot.schedule.daily_backup import Archivist
-from bot.schedule.role_sync import RoleKeeper
-from bot.schedule.room_sync import RoomKeeper
-from bot.schedule.xp_imports import ImportKeeper
+from bot.schedule.daily_backup import DailyBackup
+from bot.schedule.role_sync import RoleSync
+from bot.schedule.room_sync import RoomSync
+from bot.schedule.xp_imports import ImportRunner
 from bot.week_reviews.service import WeekReviews
 from bot.xp_import.service.import_batches import ImportWork
 
@@ -31,11 +31,11 @@ logger = logging.getLogger(__name__)
 
 
 class Job(Protocol):
-    """One part of a tick. If it raises, the other jobs run all the same and it is tried again."""
+    """One part of a tick. If it raises, the other jobs still run, and the next tick retries it."""
 
     @property
     def name(self) -> str:
-        """What it does, as logs and metrics name it: a verb and its object."""
+        """The job's name in logs and metrics: a verb and its object."""
         ...
 
     async def run(self, now: datetime) -> None:
@@ -44,9 +44,9 @@ class Job(Protocol):
 
 
 class Heartbeat:
-    """Gives a sign of life once a minute while Discord is connected; a gap is an outage.
+    """Records a heartbeat once a minute while Discord is connected; a gap is an outage.
 
-    It comes first in a tick: an outage excuses days that the other jobs ask for.
+    It runs first in a tick, because an outage excuses days that the other jobs query.
     """
 
     name = "notice the bot's downtime"
@@ -54,19 +54,19 @@ class Heartbeat:
     def __init__(self, downtime: Downtime, is_connected: Callable[[], bool]) -> None:
         self._downtime = downtime
         self._is_connected = is_connected
-        self._beaten_at: datetime | None = None
+        self._recorded_at: datetime | None = None
 
     async def run(self, now: datetime) -> None:
-        """Note that the bot is at work, unless that was noted less than a minute ago."""
+        """Record the heartbeat, unless the last one is less than a minute old."""
         if not self._is_connected():
             return
-        if self._beaten_at is None or abs(now - self._beaten_at) >= _HEARTBEAT_EVERY:
+        if self._recorded_at is None or abs(now - self._recorded_at) >= _HEARTBEAT_EVERY:
             await self._downtime.beat(now)
-            self._beaten_at = now
+            self._recorded_at = now
 
 
 class DueDeliveries:
-    """Sends what the outbox holds, each delivery in a task of its own."""
+    """Sends the messages in the outbox, each in a background task of its own."""
 
     name = "deliver what is owed"
 
@@ -80,9 +80,9 @@ class DueDeliveries:
         self._under_way: dict[int, asyncio.Task[None]] = {}
 
     async def run(self, now: datetime) -> None:
-        """Start as many deliveries as may begin before the next tick or two.
+        """Start as many deliveries as can be sent before the next tick or two.
 
-        Those under way are still due in the database, so that many more are asked for.
+        Deliveries in progress are still due in the database, so the limit is raised by their count.
         """
         most = _MOST_WAITING - self._pace.waiting + len(self._under_way)
         for delivery in await self._deliveries.due(now, most):
@@ -93,11 +93,11 @@ class DueDeliveries:
 
 
 class DuePostings:
-    """Opens quests and weeks in review, batch by batch.
+    """Opens quests and weekly reviews, batch by batch.
 
     Args:
         postings: opens quests.
-        week_reviews: opens weeks in review.
+        week_reviews: opens weekly reviews.
         deliveries: sends each batch of quests while the next one is opened.
     """
 
@@ -109,7 +109,7 @@ class DuePostings:
         self._deliveries = deliveries
 
     async def run(self, now: datetime) -> None:
-        """Open everything that is due, however much it is."""
+        """Open everything that is due."""
         while await self._postings.open_due(now):
             await self._deliveries.run(now)
         while await self._week_reviews.open_due(now):
@@ -117,37 +117,39 @@ class DuePostings:
 
 
 class DueReminders:
-    """Attends to timers whose owner is to be reminded or asked."""
+    """Sends the reminders and questions that running timers have due."""
 
     name = "attend to timers"
 
-    def __init__(self, reminders: Reminders, rooms: RoomKeeper) -> None:
+    def __init__(self, reminders: Reminders, rooms: RoomSync) -> None:
         self._reminders = reminders
         self._rooms = rooms
 
     async def run(self, now: datetime) -> None:
-        """Attend to each timer that has something due; one that fails is tried again."""
+        """Process each due timer; one that fails is tried again."""
         for timer in await self._reminders.due(now):
             try:
                 await self._reminders.attend(timer, now)
-                await self._rooms.look(timer.guild_id, timer.user_id)  # it may have been closed
+                await self._rooms.sync_member(
+                    timer.guild_id, timer.user_id
+                )  # the timer may have been closed
             except StorageError:
                 raise
             except Exception:
-                logger.exception("Timer %s could not be attended to", timer.id)
+                logger.exception("Could not process timer %s", timer.id)
 
 
 class RoomWatch:
-    """Notes who is in studio rooms, and ends the sessions that are over."""
+    """Records who is in studio rooms, and ends the sessions that are over."""
 
     name = "look at studio rooms"
 
-    def __init__(self, rooms: RoomKeeper, is_connected: Callable[[], bool]) -> None:
+    def __init__(self, rooms: RoomSync, is_connected: Callable[[], bool]) -> None:
         self._rooms = rooms
         self._is_connected = is_connected
 
     async def run(self, now: datetime) -> None:
-        """Look at the rooms."""
+        """Check the rooms."""
         await self._rooms.watch(now, is_connected=self._is_connected())
 
 
@@ -162,49 +164,49 @@ class DueRedraws:
         self._background = background
 
     async def run(self, now: datetime) -> None:
-        """Start to redraw those whose turn it is."""
+        """Start redrawing the postings that are due."""
         for card in await self._postings.to_refresh(now):
             self._background.start(self._redrawer.redraw(card))
 
 
 class DueRoleChecks:
-    """Looks at members whose level roles may not be those of their level."""
+    """Syncs members whose level roles may not match their level."""
 
     name = "keep level roles"
 
     def __init__(
-        self, level_roles: LevelRoles, role_keeper: RoleKeeper, background: Background
+        self, level_roles: LevelRoles, role_sync: RoleSync, background: Background
     ) -> None:
         self._level_roles = level_roles
-        self._role_keeper = role_keeper
+        self._role_sync = role_sync
         self._background = background
 
     async def run(self, now: datetime) -> None:
-        """Start on each server that has members to be looked at."""
+        """Start a sync of each server that has members due."""
         for guild_id in await self._level_roles.due(now):
-            self._background.start(self._role_keeper.keep(guild_id))
+            self._background.start(self._role_sync.sync(guild_id))
 
 
 class DueImports:
-    """Goes on with imports of XP from other bots."""
+    """Runs imports of XP from other bots."""
 
     name = "go on with imports"
 
     def __init__(
-        self, import_work: ImportWork, import_keeper: ImportKeeper, background: Background
+        self, import_work: ImportWork, import_runner: ImportRunner, background: Background
     ) -> None:
         self._import_work = import_work
-        self._import_keeper = import_keeper
+        self._import_runner = import_runner
         self._background = background
 
     async def run(self, now: datetime) -> None:
-        """Start or resume each import that has something left to do."""
+        """Start or resume each unfinished import."""
         for due in await self._import_work.due(now):
-            self._background.start(self._import_keeper.carry_on(due))
+            self._background.start(self._import_runner.run(due))
 
 
 class Pruning:
-    """Deletes what is too old to be needed, once an hour."""
+    """Deletes old rows that are no longer needed, once an hour."""
 
     name = "forget what is old"
 
@@ -213,22 +215,22 @@ class Pruning:
         self._pruned_at: datetime | None = None
 
     async def run(self, now: datetime) -> None:
-        """Prune, unless that was done within the hour."""
+        """Prune, unless the last time was less than an hour ago."""
         if self._pruned_at is None or now - self._pruned_at >= _PRUNE_EVERY:
             await self._postings.prune()
             self._pruned_at = now
 
 
-class DailyCopy:
-    """Saves the daily copy of the database."""
+class DueBackup:
+    """Saves the daily backup of the database."""
 
     name = "save the daily copy"
 
-    def __init__(self, archivist: Archivist, background: Background) -> None:
-        self._archivist = archivist
+    def __init__(self, daily_backup: DailyBackup, background: Background) -> None:
+        self._daily_backup = daily_backup
         self._background = background
 
     async def run(self, now: datetime) -> None:
-        """Start to save it, if it is due."""
-        if self._archivist.is_due(now):
-            self._background.start(self._archivist.save(now))
+        """Start saving it, if it is due."""
+        if self._daily_backup.is_due(now):
+            self._background.start(self._daily_backup.save(now))

@@ -1,4 +1,4 @@
-"""Bringing members' level roles in line with their level, gently and never touching another."""
+"""Syncs members' level roles with their level; touches no other role."""
 
 import asyncio
 import logging
@@ -17,28 +17,28 @@ from bot.outbox.rate_limit import Pace
 from bot.services import Services
 
 MEMBERS_AT_ONCE: Final = 20
-"""How many members of one server a tick looks at: a change of thousands takes its time."""
+"""How many members of one server are checked per tick, so that large changes are spread out."""
 CALL_TIMEOUT: Final = 60.0
-"""Seconds for one member, Discord's pauses included."""
+"""Seconds for one member, waits for rate limits included."""
 _UNKNOWN_ROLE = 10011
 
-_TROUBLE = (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException)
+_TRANSIENT = (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException)
 
 logger = logging.getLogger(__name__)
 
 
 class _NotAllowed(Exception):
-    """The bot may give no roles in a server, as its permissions there say."""
+    """The bot does not have Manage Roles in a server."""
 
 
-class RoleKeeper:
-    """Gives and takes level roles, and records what became of it.
+class RoleSync:
+    """Gives and takes level roles, and records the outcome.
 
     Args:
-        client: what it asks Discord with.
-        services: what it records with.
-        clock: tells the present instant.
-        pace: when the next member may be looked at.
+        client: for calls to Discord.
+        services: for the use cases of level roles.
+        clock: returns the current time.
+        pace: limits how often a member is checked.
     """
 
     def __init__(
@@ -54,21 +54,21 @@ class RoleKeeper:
         self._pace = pace
         self._under_way: set[int] = set()
 
-    async def keep(self, guild_id: int) -> None:
-        """Look at members of a server who are due; whatever happens is recorded, nothing raised."""
+    async def sync(self, guild_id: int) -> None:
+        """Sync the members of a server who are due. Errors are recorded or logged, not raised."""
         if guild_id in self._under_way:
             return
         self._under_way.add(guild_id)
         try:
-            await self._keep(guild_id)
+            await self._sync(guild_id)
         except StorageError:
-            return  # the log knows of it; who was being looked at is due again before long
+            return  # logged by the outage log; the claim expires and the member is due again
         except Exception:
-            logger.exception("Server %s: its level roles could not be looked at", guild_id)
+            logger.exception("Server %s: could not sync level roles", guild_id)
         finally:
             self._under_way.discard(guild_id)
 
-    async def _keep(self, guild_id: int) -> None:
+    async def _sync(self, guild_id: int) -> None:
         guild = self._client.get_guild(guild_id)
         if guild is None or guild.unavailable:
             await self._level_roles.put_off(guild_id, self._clock())
@@ -80,36 +80,38 @@ class RoleKeeper:
                 return
             try:
                 async with asyncio.timeout(CALL_TIMEOUT):
-                    kept = await self._carry_out(guild, duty)
+                    synced = await self._update_member(guild, duty)
             except (_NotAllowed, discord.Forbidden) as error:
-                logger.warning("Server %s: no roles may be given: %r", guild_id, error)
+                logger.warning("Server %s: the bot may not give roles: %r", guild_id, error)
                 await self._level_roles.record_forbidden(guild_id, self._clock())
                 return
-            except _TROUBLE as error:
-                logger.warning("Server %s: roles are tried again later: %r", guild_id, error)
+            except _TRANSIENT as error:
+                logger.warning(
+                    "Server %s: could not update roles, trying again later: %r", guild_id, error
+                )
                 await self._level_roles.record_failed(duty, self._clock())
-                return  # the next member would most likely wait as long, and others behind them
-            if kept is None:
+                return  # the next member would most likely fail as well, and delay other servers
+            if synced is None:
                 await self._level_roles.record_left(duty, self._clock())
                 continue
-            await self._level_roles.record(duty, kept, self._clock())
+            await self._level_roles.record(duty, synced, self._clock())
 
-    async def _carry_out(self, guild: discord.Guild, duty: RoleDuty) -> RolesKept | None:
-        """Give and take what a member's level asks for; None when they have left.
+    async def _update_member(self, guild: discord.Guild, duty: RoleDuty) -> RolesKept | None:
+        """Give and take the roles for a member's level; return None if they have left.
 
-        One role at a time: a list of all roles would overwrite what others change meanwhile.
+        One role at a time: setting the whole list would overwrite concurrent changes.
 
         Raises:
-            _NotAllowed: the bot may give no roles.
-            discord.Forbidden: the bot may not, whatever its roles look like from here.
-            discord.HTTPException: Discord has trouble.
+            _NotAllowed: the bot has no permission to give roles.
+            discord.Forbidden: Discord refused, although the cached permissions allow it.
+            discord.HTTPException: the call failed.
         """
         try:
             member = await guild.fetch_member(duty.user_id)
         except discord.NotFound:
             return None
-        held = {role.id for role in member.roles}
-        change = roles_to_change(held, duty.level, duty.role_of, stack=duty.stack)
+        current = {role.id for role in member.roles}
+        change = roles_to_change(current, duty.level, duty.role_of, stack=duty.stack)
         outlook = look_at_roles(guild, (*change.give, *change.take))
         if (change.give or change.take) and not outlook.may_give:
             raise _NotAllowed

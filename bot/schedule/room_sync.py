@@ -1,4 +1,4 @@
-"""Brings what Discord tells of voice channels to the sessions that studio rooms keep."""
+"""Syncs room sessions with the voice states that Discord reports."""
 
 import asyncio
 import logging
@@ -18,13 +18,13 @@ _WATCH_EVERY = timedelta(minutes=1)
 logger = logging.getLogger(__name__)
 
 
-class RoomKeeper:
-    """Follows who is in which studio room. Within one server, one thing comes after another.
+class RoomSync:
+    """Updates room sessions from voice states. Updates within one server are serialised.
 
     Args:
-        client: knows who is in which voice channel.
+        client: its cache says who is in which voice channel.
         services: the use cases.
-        clock: tells the present instant.
+        clock: returns the current time.
     """
 
     def __init__(
@@ -33,43 +33,43 @@ class RoomKeeper:
         self._client = client
         self._services = services
         self._clock = clock
-        self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._watched_at: datetime | None = None
 
     async def follow(self, sighting: Sighting) -> None:
-        """Bring one member's session to where they were found."""
-        async with self._turns[sighting.guild_id]:
+        """Update one member's session from a sighting."""
+        async with self._locks[sighting.guild_id]:
             await self._follow(sighting)
 
-    async def look(self, guild_id: int, user_id: int) -> None:
-        """Let a member who is in a studio room have a session there, if no other runs."""
-        async with self._turns[guild_id]:
+    async def sync_member(self, guild_id: int, user_id: int) -> None:
+        """Start or update the session of a member who is in a studio room now."""
+        async with self._locks[guild_id]:
             guild = self._client.get_guild(guild_id)
             channel_ids = await self._services.rooms.channels_of(guild_id)
-            found = listeners(guild, channel_ids) if guild else {}
-            if user_id in found:
-                await self._follow(self._sighting(guild_id, user_id, found, live=True))
+            present = listeners(guild, channel_ids) if guild else {}
+            if user_id in present:
+                await self._follow(self._sighting(guild_id, user_id, present, live=True))
 
     async def reconcile(self, guild: discord.Guild, *, live: bool) -> None:
-        """Bring all sessions in a server to where their members are now.
+        """Sync all room sessions of a server with the current voice states.
 
         Args:
             guild: the server.
-            live: whether nothing can have happened unseen since they were last looked at.
+            live: whether no change can have been missed since the last sync.
         """
-        async with self._turns[guild.id]:
+        async with self._locks[guild.id]:
             channel_ids = await self._services.rooms.channels_of(guild.id)
             in_session = set(await self._services.rooms.members_in_session(guild.id))
             if guild.unavailable or not (channel_ids or in_session):
                 return
             new = listeners(guild, channel_ids).keys() - in_session
             people = in_session | await people_among(guild, new)
-            found = listeners(guild, channel_ids)
+            present = listeners(guild, channel_ids)
             for user_id in sorted(people):
-                await self._follow(self._sighting(guild.id, user_id, found, live=live))
+                await self._follow(self._sighting(guild.id, user_id, present, live=live))
 
     async def reconcile_everywhere(self) -> None:
-        """Bring all sessions in all servers to where their members are now, unseen for a while."""
+        """Sync all room sessions of all servers after a gap in which changes may be missing."""
         for guild_id in await self._services.rooms.channels():
             guild = self._client.get_guild(guild_id)
             if guild is not None:
@@ -78,12 +78,12 @@ class RoomKeeper:
                 except StorageError:
                     raise
                 except Exception:
-                    logger.exception("Server %s: its rooms could not be looked at", guild_id)
+                    logger.exception("Server %s: could not sync studio rooms", guild_id)
 
     async def watch(self, now: datetime, *, is_connected: bool) -> None:
-        """Once a minute, note who is in the rooms still; then end the sessions that are over.
+        """Once a minute, record who is still in the rooms; then end the sessions that are over.
 
-        Nobody is seen while Discord cannot be heard. The trouble with one server is no other's.
+        While disconnected, nobody counts as seen. A failure in one server affects no other.
         """
         if is_connected and (self._watched_at is None or self._is_time(self._watched_at, now)):
             self._watched_at = now
@@ -95,26 +95,26 @@ class RoomKeeper:
                     except StorageError:
                         raise
                     except Exception:
-                        logger.exception("Server %s: its rooms could not be watched", guild_id)
+                        logger.exception("Server %s: could not check studio rooms", guild_id)
         await self._services.rooms.end_due(now)
 
     async def _watch(self, guild: discord.Guild, channel_ids: list[int], now: datetime) -> None:
-        found = listeners(guild, channel_ids)
-        if found:
-            for user_id in await self._services.rooms.watch(guild.id, found.keys(), now):
-                await self.look(guild.id, user_id)
+        present = listeners(guild, channel_ids)
+        if present:
+            for user_id in await self._services.rooms.watch(guild.id, present.keys(), now):
+                await self.sync_member(guild.id, user_id)
 
     async def _follow(self, sighting: Sighting) -> None:
         if await self._services.rooms.is_relevant(sighting):
             await self._services.rooms.follow(sighting)
 
     def _sighting(
-        self, guild_id: int, user_id: int, found: dict[int, int], *, live: bool
+        self, guild_id: int, user_id: int, present: dict[int, int], *, live: bool
     ) -> Sighting:
         return Sighting(
             guild_id=guild_id,
             user_id=user_id,
-            channel_id=found.get(user_id),
+            channel_id=present.get(user_id),
             at=self._clock(),
             live=live,
         )

@@ -1,4 +1,4 @@
-"""The tick: every few seconds, and whenever it is woken, each job does what is due."""
+"""The tick: runs every job, every few seconds and whenever it is woken."""
 
 import asyncio
 import logging
@@ -18,23 +18,23 @@ from bot.schedule.jobs import Job
 TICK_SECONDS = 5
 _TICK = "tick"
 STOP_SECONDS = 0.5
-_REST = 4
-"""For how many times as long as a tick took the next one waits, however often it is woken."""
-_LONGEST_REST = 0.5
+_PAUSE_FACTOR = 4
+"""The pause after a tick, as a multiple of how long it took; waking does not shorten it."""
+_LONGEST_PAUSE = 0.5
 """Seconds."""
 
 logger = logging.getLogger(__name__)
 
 
 class Schedule:
-    """Runs its jobs, one after the other, at each tick.
+    """Runs its jobs one after the other at each tick.
 
-    The due times are in the database; a job asks for what is due by our own clock.
+    Due times are in the database; a job queries what is due by our own clock.
 
     Args:
-        jobs: what a tick does, in this order.
-        background: where the jobs start what a tick does not wait for.
-        clock: tells the present instant.
+        jobs: the jobs, in the order in which a tick runs them.
+        background: where jobs start tasks that a tick does not wait for.
+        clock: returns the current time.
         metrics: counts and times the ticks.
     """
 
@@ -55,13 +55,13 @@ class Schedule:
         self._thread = threading.get_ident()
         self._ticking = asyncio.Lock()
         self._in_turn = asyncio.Lock()
-        self._rests_until = 0.0
+        self._paused_until = 0.0
         self._woken = False
         self._woken_at = 0.0
         self._is_stopped = False
 
     def start(self) -> None:
-        """Begin to tick, at once and then every few seconds."""
+        """Start ticking, now and then every few seconds."""
         self._scheduler.add_job(
             self._wake,  # not the tick: APScheduler logs a job that `stop` cancels as an error
             "interval",
@@ -79,10 +79,10 @@ class Schedule:
         self.wake()
 
     async def _watch_clock(self) -> None:
-        """Tick on where the system's clock is set back.
+        """Keep ticking after the system clock is set back.
 
-        APScheduler goes by that clock, and would be silent for an hour when it goes back by one.
-        The loop's own clock is one that nobody sets.
+        APScheduler uses that clock, and would pause for an hour if it went back by one. The event
+        loop's clock is monotonic.
         """
         while True:
             before = datetime.now(UTC)
@@ -91,7 +91,7 @@ class Schedule:
                 self._scheduler.modify_job(_TICK, next_run_time=datetime.now(UTC))
 
     async def stop(self) -> None:
-        """Stop ticking and end what is under way; what was not sent is sent after the start."""
+        """Stop ticking and end the background tasks; unsent messages are sent after a restart."""
         self._is_stopped = True
         if self._clock_watch is not None:
             self._clock_watch.cancel()
@@ -100,9 +100,9 @@ class Schedule:
         await self._background.stop(STOP_SECONDS)
 
     def wake(self) -> None:
-        """Tick soon, because something is due now. Any thread may call this.
+        """Tick soon, because something is due now. Thread-safe.
 
-        A commit wakes the schedule in the thread that it was made in.
+        A commit calls this in the database thread that made it.
         """
         if threading.get_ident() == self._thread:
             self._tick_soon()
@@ -110,23 +110,23 @@ class Schedule:
             self._loop.call_soon_threadsafe(self._tick_soon)
 
     def _tick_soon(self) -> None:
-        """Start a tick, unless one is about to begin."""
+        """Start a tick, unless one is already waiting to run."""
         if not (self._woken or self._is_stopped):
             self._woken, self._woken_at = True, time.perf_counter()
             self._background.start(self._tick_in_turn())
 
     async def _tick_in_turn(self) -> None:
-        """Tick, once the last tick has been followed by its rest: members come first."""
+        """Tick after the pause that follows the last tick, which leaves time for commands."""
         async with self._in_turn:
-            await asyncio.sleep(max(0.0, self._rests_until - time.perf_counter()))
+            await asyncio.sleep(max(0.0, self._paused_until - time.perf_counter()))
             began = time.perf_counter()
-            with about(None):  # it is for everybody, whoever woke it
+            with about(None):  # not on behalf of the interaction that woke it
                 await self.tick()
             ended = time.perf_counter()
-            self._rests_until = ended + min(_REST * (ended - began), _LONGEST_REST)
+            self._paused_until = ended + min(_PAUSE_FACTOR * (ended - began), _LONGEST_PAUSE)
 
     async def tick(self) -> None:
-        """Run every job; one that fails is logged, and tried again by the next tick."""
+        """Run every job; a failure is logged, and the next tick tries again."""
         async with self._ticking:
             began = time.perf_counter()
             lag_seconds = began - self._woken_at if self._woken else 0.0
@@ -137,15 +137,15 @@ class Schedule:
             self._metrics.tick(lag_seconds, time.perf_counter() - began)
 
     async def _run(self, job: Job, now: datetime) -> None:
-        """Run one job; its failure stops no other."""
+        """Run one job; a failure does not stop the others."""
         try:
             await job.run(now)
         except StorageError:
-            self._metrics.tick_failure(job.name)  # the log knows of it already
+            self._metrics.tick_failure(job.name)  # logged by the outage log
         except Exception:
             logger.exception("A tick failed to %s; the next one tries again", job.name)
             self._metrics.tick_failure(job.name)
 
     async def idle(self) -> None:
-        """Wait until nothing that a tick has started is under way."""
+        """Wait until all background tasks have ended."""
         await self._background.idle()

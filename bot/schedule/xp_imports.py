@@ -1,4 +1,4 @@
-"""Giving members what was brought along for them, a few at a time, and taking it back."""
+"""Runs XP imports, and undoes them, in batches of members."""
 
 import asyncio
 import logging
@@ -15,18 +15,18 @@ from bot.xp_import.service.import_batches import Seen
 from bot.xp_import.store.imports import Import, ImportState
 
 PAUSE: Final = 2.0
-"""Seconds between two looks at who is in a server: pages of boards ask Discord for that, too."""
+"""Seconds between two member look-ups, whose rate limit is shared with the leaderboards."""
 
 logger = logging.getLogger(__name__)
 
 
-class ImportKeeper:
-    """Carries out imports. Members come one by one, so that nobody else waits for the database.
+class ImportRunner:
+    """Runs imports. Each member is a transaction, so that the database is not blocked for long.
 
     Args:
-        client: what it asks Discord with who is there.
-        services: what it gives and takes with.
-        clock: tells the present instant.
+        client: looks up who is in a server.
+        services: the use cases.
+        clock: returns the current time.
     """
 
     def __init__(
@@ -41,61 +41,63 @@ class ImportKeeper:
         self._turn = asyncio.Lock()
         self._under_way: set[int] = set()
 
-    async def carry_on(self, kept: Import) -> None:
-        """Go on with an import until nothing is left to do; a failure is logged, and due again."""
-        if kept.id in self._under_way:
+    async def run(self, xp_import: Import) -> None:
+        """Run an import until nothing is left to do; a failure is logged and retried later."""
+        if xp_import.id in self._under_way:
             return
-        self._under_way.add(kept.id)
+        self._under_way.add(xp_import.id)
         try:
-            while await self._step(kept):
+            while await self._step(xp_import):
                 pass
         except StorageError:
-            return  # the log knows of it already
+            return  # logged by the outage log
         except Exception:
-            logger.exception("Import %s could not go on; it is tried again", kept.id)
+            logger.exception("Import %s failed; trying again", xp_import.id)
         finally:
-            self._under_way.discard(kept.id)
+            self._under_way.discard(xp_import.id)
 
-    async def _step(self, kept: Import) -> bool:
-        """Do a part of what is left, in turn with other servers; False when that was all."""
+    async def _step(self, xp_import: Import) -> bool:
+        """Do the next batch, taking turns with other imports; return whether more is left."""
         async with self._turn:
-            match kept.state:
+            match xp_import.state:
                 case ImportState.GIVING:
-                    more = await self._give(kept)
+                    has_more = await self._give(xp_import)
                 case ImportState.RETURNING:
-                    more = await self._take_back(kept)
+                    has_more = await self._take_back(xp_import)
                 case _:
-                    more = await self._work.forget(kept, self._clock())
-            if more:
+                    has_more = await self._work.forget(xp_import, self._clock())
+            if has_more:
                 await asyncio.sleep(PAUSE)
-            return more
+            return has_more
 
-    async def _give(self, kept: Import) -> bool:
-        """Give the next members their shares; those of whom Discord tells nothing wait."""
-        user_ids = await self._work.waiting(kept.id, ROSTER_CHUNK)
+    async def _give(self, xp_import: Import) -> bool:
+        """Give the next members their XP; postpone it if Discord does not say who is here."""
+        user_ids = await self._work.waiting(xp_import.id, ROSTER_CHUNK)
         if user_ids:
-            seen = await self._look(kept.guild_id, user_ids)
+            seen = await self._look(xp_import.guild_id, user_ids)
             if seen is None:
-                await self._work.put_off(kept, self._clock())
+                await self._work.put_off(xp_import, self._clock())
                 return False
             for user_id in user_ids:
-                await self._work.give(kept, user_id, seen.get(user_id, Seen.AWAY), self._clock())
+                await self._work.give(
+                    xp_import, user_id, seen.get(user_id, Seen.AWAY), self._clock()
+                )
         if len(user_ids) == ROSTER_CHUNK:
             return True
-        await self._work.finish_giving(kept, self._clock())
+        await self._work.finish_giving(xp_import, self._clock())
         return False
 
-    async def _take_back(self, kept: Import) -> bool:
-        user_ids = await self._work.holding(kept.id, ROSTER_CHUNK)
+    async def _take_back(self, xp_import: Import) -> bool:
+        user_ids = await self._work.holding(xp_import.id, ROSTER_CHUNK)
         for user_id in user_ids:
-            await self._work.take_back(kept, user_id, self._clock())
+            await self._work.take_back(xp_import, user_id, self._clock())
         if len(user_ids) == ROSTER_CHUNK:
             return True
-        await self._work.finish_returning(kept, self._clock())
+        await self._work.finish_returning(xp_import, self._clock())
         return False
 
     async def _look(self, guild_id: int, user_ids: list[int]) -> dict[int, Seen] | None:
-        """Return who is in the server, None where Discord does not say."""
+        """Return who is in the server, or None if Discord does not say."""
         guild = self._client.get_guild(guild_id)
         if guild is None or guild.unavailable:
             return None

@@ -103,7 +103,7 @@ async def test_a_bot_that_runs_is_backed_up_and_not_replaced(
 async def until_saved(bot: BotProcess, loopback: LoopbackDiscord, home: Home) -> None:
     """Wait for the daily copy, of which the bot's output tells."""
     await loopback.world.bell.until(
-        lambda: "Saved the daily copy" in bot.output(), what="the daily copy", seconds=30
+        lambda: "Saved the daily backup" in bot.output(), what="the daily copy", seconds=30
     )
     assert len(list(home.file.parent.glob("backups/woodshed-????-??-??.db"))) == 1
 

@@ -13,7 +13,7 @@ from tests.databases import SQLite
 @pytest.fixture
 async def unset_stage(sqlite: SQLite, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Stage]:
     # What the bot sets off here sleeps by a clock that stands still between a test's steps.
-    monkeypatch.setattr(schedule, "_LONGEST_REST", 0.0)
+    monkeypatch.setattr(schedule, "_LONGEST_PAUSE", 0.0)
     url = sqlite.create()
     database = Database(url)
     stage = Stage(database)

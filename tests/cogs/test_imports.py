@@ -9,7 +9,7 @@ from simcord.actors import MemberActor
 from simcord.backend.serializers import guild_create_payload
 from simcord.results import InteractionResult
 
-from bot.schedule import xp_imports as keeper
+from bot.schedule import xp_imports
 from bot.ui.text import timestamp
 from tests.cogs.staff import dismiss_staff, open_to, told
 from tests.cogs.stage import Stage, buttons_of, message_of, text_of
@@ -184,8 +184,8 @@ async def test_only_staff_of_its_own_server_have_a_say(stage: Stage) -> None:
 
 
 async def test_many_come_a_few_at_a_time(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeper, "PAUSE", 0)
-    monkeypatch.setattr(keeper, "ROSTER_CHUNK", 10)
+    monkeypatch.setattr(xp_imports, "PAUSE", 0)
+    monkeypatch.setattr(xp_imports, "ROSTER_CHUNK", 10)
     mia = stage.member("mia")
     rows = "\n".join(f"{mia.id + 1 + 7 * at},{at + 1}" for at in range(29))
     panel = await give(stage, f"user,xp\n{mia.id},1000\n{rows}")

@@ -6,7 +6,7 @@ from simcord.actors import MemberActor
 from simcord.builders import RoleHandle
 from simcord.results import InteractionResult
 
-from bot.schedule import role_sync as role_keeper
+from bot.schedule import role_sync
 from bot.xp.rules.levels import threshold
 from tests.cogs.staff import dismiss_staff, open_to, panel, told
 from tests.cogs.stage import Stage, buttons_of, message_of, text_of
@@ -259,7 +259,7 @@ async def test_who_left_is_let_be_and_mended_when_they_are_back(stage: Stage) ->
 async def test_thousands_are_taken_a_few_at_a_time(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(role_keeper, "MEMBERS_AT_ONCE", 2)
+    monkeypatch.setattr(role_sync, "MEMBERS_AT_ONCE", 2)
     green = stage.guild.create_role("Green")
     members = [stage.member(f"m{n}") for n in range(5)]
     for member in members:

@@ -305,7 +305,7 @@ async def test_trouble_in_one_server_is_no_others(
     await let_pass(stage, 20)
     await zoe.leave_voice()
     assert "**20 min** of practice" in text_of(await zoe.slash(lobby, "session status"))
-    assert "could not be looked at" in caplog.text
+    assert "could not sync studio rooms" in caplog.text
 
 
 async def test_who_left_while_discord_was_down_is_not_there_afterwards(

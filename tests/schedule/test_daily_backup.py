@@ -10,18 +10,18 @@ import pytest
 from bot.app.composition import build_schedule
 from bot.db.backups import examine
 from bot.db.database import Database
-from bot.schedule.daily_backup import Archivist, saved_in
+from bot.schedule.daily_backup import DailyBackup, saved_in
 from tests.cogs.stage import Stage
 
 MORNING = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-async def attend(archivist: Archivist, now: datetime) -> bool:
+async def attend(daily_backup: DailyBackup, now: datetime) -> bool:
     """Do what a tick sets off, and tell whether it did."""
-    is_due = archivist.is_due(now)
+    is_due = daily_backup.is_due(now)
     if is_due:
-        await archivist.save(now)
+        await daily_backup.save(now)
     return is_due
 
 
@@ -33,16 +33,18 @@ async def test_each_day_has_one_copy_and_the_newest_are_kept(
     database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = tmp_path / "data" / "backups"
-    archivist = Archivist(database, folder, 2)
-    assert await attend(archivist, MORNING)
+    daily_backup = DailyBackup(database, folder, 2)
+    assert await attend(daily_backup, MORNING)
     assert names(folder) == ["woodshed-2026-11-22.db"]
     assert examine(folder / "woodshed-2026-11-22.db").copied_at == MORNING
-    assert not await attend(archivist, MORNING + 17 * HOUR)
+    assert not await attend(daily_backup, MORNING + 17 * HOUR)
     foreign = {"woodshed-before-upgrade-20260101T000000Z.db", "woodshed-2020-01-01.db.bak", "a.txt"}
     for name in foreign | {"my-woodshed-2020-01-01.db"}:
         (folder / name).write_text("mine")
 
-    again = Archivist(database, folder, 2)  # after a restart, which knows of the first by its name
+    again = DailyBackup(
+        database, folder, 2
+    )  # after a restart, which knows of the first by its name
     assert await attend(again, MORNING + HOUR)
     assert examine(folder / "woodshed-2026-11-22.db").copied_at == MORNING
     assert await attend(again, MORNING + 18 * HOUR)  # past midnight
@@ -56,7 +58,7 @@ async def test_each_day_has_one_copy_and_the_newest_are_kept(
 
 
 async def test_none_is_saved_where_none_is_wanted(database: Database, tmp_path: Path) -> None:
-    assert not await attend(Archivist(database, tmp_path / "backups", 0), MORNING)
+    assert not await attend(DailyBackup(database, tmp_path / "backups", 0), MORNING)
     assert os.listdir(tmp_path) == []
 
 
@@ -65,27 +67,27 @@ async def test_one_that_fails_is_told_and_tried_again_in_an_hour(
 ) -> None:
     folder = tmp_path / "backups"
     folder.write_text("in the way")
-    archivist = Archivist(database, folder, 7)
-    assert await attend(archivist, MORNING)
+    daily_backup = DailyBackup(database, folder, 7)
+    assert await attend(daily_backup, MORNING)
     (told,) = (record.getMessage() for record in caplog.records)
     assert told == (
-        f"No daily copy could be saved ({folder}: File exists: let the bot write there, and see "
-        "that the disk has room). It is tried again in an hour"
+        f"Could not save the daily backup ({folder}: File exists: let the bot write there, and see "
+        "that the disk has room). Trying again in an hour"
     )
-    assert not await attend(archivist, MORNING + 59 * timedelta(minutes=1))
+    assert not await attend(daily_backup, MORNING + 59 * timedelta(minutes=1))
     folder.unlink()
-    assert await attend(archivist, MORNING + HOUR)
+    assert await attend(daily_backup, MORNING + HOUR)
     assert names(folder) == ["woodshed-2026-11-22.db"]
 
 
 async def test_no_older_copy_goes_for_one_that_is_not_sound(
     database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    archivist = Archivist(database, tmp_path, 1)
-    await archivist.save(MORNING)
+    daily_backup = DailyBackup(database, tmp_path, 1)
+    await daily_backup.save(MORNING)
     with database.writing() as tx:
         tx.execute("ALTER TABLE facts RENAME TO lost")
-    await archivist.save(MORNING + DAY)
+    await daily_backup.save(MORNING + DAY)
     with database.writing() as tx:  # others use it, too
         tx.execute("ALTER TABLE lost RENAME TO facts")
     assert names(tmp_path) == ["woodshed-2026-11-22.db"]
@@ -93,8 +95,8 @@ async def test_no_older_copy_goes_for_one_that_is_not_sound(
 
 
 async def test_a_tick_saves_it_beside_everything_else(stage: Stage, tmp_path: Path) -> None:
-    archivist = Archivist(stage.database, tmp_path, 7)
-    running = build_schedule(stage.bot, notes_outages=False, archivist=archivist)
+    daily_backup = DailyBackup(stage.database, tmp_path, 7)
+    running = build_schedule(stage.bot, notes_outages=False, daily_backup=daily_backup)
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     stage.clock.advance(hours=13)
     await running.tick()
