@@ -51,9 +51,9 @@ def build_schedule(
     """Build the schedule of a client.
 
     Args:
-        client: sends what is owed, and has the services, the clock and the metrics.
-        notes_outages: whether time without a tick counts as downtime; not so where time leaps.
-        archivist: saves the daily copy of the database, where one is wanted.
+        client: sends the messages, and has the services, the clock and the metrics.
+        notes_outages: whether time without a tick counts as downtime; false if the clock jumps.
+        daily_backup: saves the daily backup of the database, if there should be one.
     """
     background, pace = Background(), Pace()
     jobs = _jobs(client, background, pace)
