@@ -215,10 +215,10 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     ) -> ProfileShown:
         """Read a profile; somebody who is back in the server is on its boards again."""
         profiles = self.bot.services.profiles
-        shown = await profiles.show(asked.guild_id, user_id, asked.now, asked_by=asked.user_id)
+        shown = await profiles.show(asked.guild_id, user_id, asked.now, viewer_id=asked.user_id)
         if shown.member.left_at is not None and isinstance(who, discord.Member):
             await profiles.returned(asked.guild_id, user_id)
-            shown = await profiles.show(asked.guild_id, user_id, asked.now, asked_by=asked.user_id)
+            shown = await profiles.show(asked.guild_id, user_id, asked.now, viewer_id=asked.user_id)
         return shown
 
     async def _seen(
@@ -239,7 +239,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         if who is None and user_id == asked.user_id:
             who = interaction.user
         shown = await self.bot.services.practice_stats.look_back(
-            asked.guild_id, user_id, period, asked.now, asked_by=asked.user_id
+            asked.guild_id, user_id, period, asked.now, viewer_id=asked.user_id
         )
         who = who or await self.bot.directory.find(asked.guild_id, user_id)
         name = who.display_name if who else None

@@ -80,7 +80,7 @@ class ProfilePanel(commands.Cog):
         profiles = self.bot.services.profiles
         settings = await profiles.set_up(request, changes)
         shown, face = await asyncio.gather(
-            profiles.show(request.guild_id, who.id, request.now, asked_by=who.id),
+            profiles.show(request.guild_id, who.id, request.now, viewer_id=who.id),
             self.bot.avatars.fetch(who),
         )
         card = await draw_card(interaction, self.bot.studio, shown, who, face)

@@ -211,7 +211,7 @@ class Quests(
     ) -> Reply:
         request = self.bot.request(interaction)
         found = await self.bot.services.quests.history(
-            request.guild_id, user_id, page, asked_by=request.user_id
+            request.guild_id, user_id, page, viewer_id=request.user_id
         )
         return draw_history(found, own=user_id == request.user_id)
 

@@ -204,6 +204,6 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     ) -> Reply:
         asked = self.bot.request(interaction)
         found = await self.bot.services.logbook.history(
-            asked.guild_id, user_id, page, asked_by=asked.user_id
+            asked.guild_id, user_id, page, viewer_id=asked.user_id
         )
         return draw_history(found, own=user_id == asked.user_id)

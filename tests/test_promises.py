@@ -76,7 +76,7 @@ acts = st.builds(
 )
 
 
-def asked_by(world: World, act: Act) -> "partial[Any]":
+def viewer_id(world: World, act: Act) -> "partial[Any]":
     """Return what an act asks of the services, or of the world."""
     services, request = world.services, world.request(act.user_id)
     match act.what:
@@ -113,14 +113,14 @@ def asked_by(world: World, act: Act) -> "partial[Any]":
 
 
 def carry_out(world: World, act: Act) -> None:
-    asked = asked_by(world, act)
+    asked = viewer_id(world, act)
     blocking = getattr(asked.func, "blocking", asked.func)
     blocking(*asked.args, **asked.keywords)
 
 
 async def carry_out_beside_others(world: World, act: Act) -> None:
     """Carry an act out as a command would, where it may meet others."""
-    asked = asked_by(world, act)
+    asked = viewer_id(world, act)
     with suppress(CoachError):
         if hasattr(asked.func, "blocking"):
             await asked()

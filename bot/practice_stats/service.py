@@ -40,7 +40,7 @@ class PracticeStats(Service):
         period: StatsPeriod,
         now: datetime,
         *,
-        asked_by: int | None = None,
+        viewer_id: int | None = None,
     ) -> StatsShown:
         """Return a member's practice of a period up to their current producer day.
 
@@ -48,7 +48,7 @@ class PracticeStats(Service):
             ProfilePrivate: somebody else asks, and the member is private.
         """
         context = load_context(tx, self._packs, guild_id)
-        member = require_visible_profile(tx, guild_id, user_id, asked_by)
+        member = require_visible_profile(tx, guild_id, user_id, viewer_id)
         today = producer_day(now, context.zone_of(member))
         began_on = practice_stats.began_on(tx, guild_id, user_id)
         if began_on is None:

@@ -38,10 +38,10 @@ def look_back(
     world: World,
     period: StatsPeriod = StatsPeriod.YEAR,
     user_id: int = ANNE,
-    asked_by: int | None = None,
+    viewer_id: int | None = None,
 ) -> StatsShown:
     return world.services.practice_stats.look_back.blocking(
-        world.guild_id, user_id, period, world.now, asked_by=asked_by
+        world.guild_id, user_id, period, world.now, viewer_id=viewer_id
     )
 
 
@@ -236,6 +236,6 @@ def test_hours_are_those_of_the_zone_that_the_member_lives_in(world: World) -> N
 def test_a_private_members_practice_is_theirs_alone(world: World) -> None:
     world.log(20)
     world.services.profiles.set_up.blocking(world.request(), ProfileChanges(is_private=True))
-    assert look_back(world, asked_by=ANNE).minutes == 20
+    assert look_back(world, viewer_id=ANNE).minutes == 20
     with pytest.raises(ProfilePrivate):
-        look_back(world, asked_by=BEN)
+        look_back(world, viewer_id=BEN)

@@ -179,19 +179,19 @@ def test_others_are_refused_and_they_themselves_are_not(world: World) -> None:
     world.log(30)
     set_up(world, is_private=True)
     guild_id, services = world.guild_id, world.services
-    for asked_by in (ANNE, None):
-        services.profiles.show.blocking(guild_id, ANNE, world.now, asked_by=asked_by)
-        services.logbook.history.blocking(guild_id, ANNE, asked_by=asked_by)
-        services.quests.history.blocking(guild_id, ANNE, asked_by=asked_by)
+    for viewer_id in (ANNE, None):
+        services.profiles.show.blocking(guild_id, ANNE, world.now, viewer_id=viewer_id)
+        services.logbook.history.blocking(guild_id, ANNE, viewer_id=viewer_id)
+        services.quests.history.blocking(guild_id, ANNE, viewer_id=viewer_id)
     with pytest.raises(ProfilePrivate):
-        services.profiles.show.blocking(guild_id, ANNE, world.now, asked_by=BEN)
+        services.profiles.show.blocking(guild_id, ANNE, world.now, viewer_id=BEN)
     with pytest.raises(ProfilePrivate):
-        services.logbook.history.blocking(guild_id, ANNE, asked_by=BEN)
+        services.logbook.history.blocking(guild_id, ANNE, viewer_id=BEN)
     with pytest.raises(ProfilePrivate):
-        services.quests.history.blocking(guild_id, ANNE, asked_by=BEN)
-    services.profiles.show.blocking(guild_id, BEN, world.now, asked_by=ANNE)
+        services.quests.history.blocking(guild_id, ANNE, viewer_id=BEN)
+    services.profiles.show.blocking(guild_id, BEN, world.now, viewer_id=ANNE)
     elsewhere = World(world.database)
-    elsewhere.services.profiles.show.blocking(elsewhere.guild_id, ANNE, world.now, asked_by=BEN)
+    elsewhere.services.profiles.show.blocking(elsewhere.guild_id, ANNE, world.now, viewer_id=BEN)
 
 
 @ON_SQLITE

@@ -138,10 +138,10 @@ def test_what_waits_for_a_reviewer_counts_for_nothing_yet(world: World) -> None:
             again()
         assert waits.value.since == handed_in_at
     history = world.services.quests.history.blocking
-    own = history(world.guild_id, ANNE, asked_by=ANNE)
+    own = history(world.guild_id, ANNE, viewer_id=ANNE)
     assert [line.completion.state for line in own.lines] == [State.PENDING]
     assert own.completions == 0
-    assert history(world.guild_id, ANNE, asked_by=BEN).lines == []
+    assert history(world.guild_id, ANNE, viewer_id=BEN).lines == []
     (delivery,) = owed(world, DeliveryKind.REVIEW)
     assert (delivery.channel_id, delivery.subject_id) == (REVIEWS_CHANNEL, review_id)
     parcel = world.services.deliveries.begin.blocking(delivery, world.now)
@@ -207,7 +207,7 @@ def test_a_yes_is_dated_to_the_hand_in_and_everything_follows(world: World) -> N
     assert news.awarded is not None
     assert (news.awarded.xp, news.awarded.progress.level, news.open_until) == (275, 3, None)
     assert (news.counts_for, news.awarded.level_up) == (award.day, None), "the channel tells of it"
-    history = world.services.quests.history.blocking(world.guild_id, ANNE, asked_by=BEN)
+    history = world.services.quests.history.blocking(world.guild_id, ANNE, viewer_id=BEN)
     assert (history.completions, history.lines[0].completion.at) == (1, handed_in_at)
     assert posting.closes_at < world.now
 
@@ -337,7 +337,7 @@ def test_a_no_says_why_and_leaves_the_way_open_while_the_posting_is(world: World
     assert [(each.completion.state, each.completion.reason) for each in own.lines] == [
         (State.DECLINED, "No low end yet.")
     ]
-    others = world.services.quests.history.blocking(world.guild_id, ANNE, asked_by=BEN)
+    others = world.services.quests.history.blocking(world.guild_id, ANNE, viewer_id=BEN)
     assert others.lines == []
     second = hand_in(world)
     assert second != review_id

@@ -50,7 +50,7 @@ class Profiles(Service):
         user_id: int,
         now: datetime,
         *,
-        asked_by: int | None = None,
+        viewer_id: int | None = None,
     ) -> ProfileShown:
         """Return where a member stands; somebody nobody knows yet stands at the start.
 
@@ -58,7 +58,7 @@ class Profiles(Service):
             ProfilePrivate: somebody else asks, and the member is private.
         """
         context = load_context(tx, self._packs, guild_id)
-        member = require_visible_profile(tx, guild_id, user_id, asked_by)
+        member = require_visible_profile(tx, guild_id, user_id, viewer_id)
         day = producer_day(now, context.zone_of(member))
         total = standings.find(tx, guild_id, user_id, ALL_TIME)
         held = ledger.attributes(tx, guild_id, user_id)

@@ -7,14 +7,14 @@ from bot.profiles.errors import ProfilePrivate
 
 
 def require_visible_profile(
-    tx: Transaction, guild_id: int, user_id: int, asked_by: int | None
+    tx: Transaction, guild_id: int, user_id: int, viewer_id: int | None
 ) -> Member:
-    """Return a member whose numbers `asked_by` wants to see; None asks for themselves.
+    """Return a member whose numbers `viewer_id` wants to see; None asks for themselves.
 
     Raises:
         ProfilePrivate: somebody else asks, and the member is private.
     """
     member = members.find(tx, guild_id, user_id)
-    if member.is_private and asked_by not in (None, user_id):
+    if member.is_private and viewer_id not in (None, user_id):
         raise ProfilePrivate(user_id=user_id)
     return member

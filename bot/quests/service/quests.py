@@ -150,7 +150,7 @@ class Quests(Service):
         user_id: int,
         page: int = 0,
         *,
-        asked_by: int | None = None,
+        viewer_id: int | None = None,
     ) -> QuestHistory:
         """Return a page of a member's completions; a page past the last is the last.
 
@@ -159,9 +159,9 @@ class Quests(Service):
         Raises:
             ProfilePrivate: somebody else asks, and the member is private.
         """
-        require_visible_profile(tx, guild_id, user_id, asked_by)
+        require_visible_profile(tx, guild_id, user_id, viewer_id)
         context = load_context(tx, self._packs, guild_id)
-        who, own = (guild_id, user_id), asked_by in (None, user_id)
+        who, own = (guild_id, user_id), viewer_id in (None, user_id)
         total = completions.history_count(tx, *who, whole=own)
         page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
         found = completions.history(tx, *who, whole=own, limit=PAGE_SIZE, offset=page * PAGE_SIZE)

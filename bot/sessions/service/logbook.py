@@ -130,14 +130,14 @@ class Logbook(Service):
         user_id: int,
         page: int = 0,
         *,
-        asked_by: int | None = None,
+        viewer_id: int | None = None,
     ) -> SessionHistory:
         """Return a page of a member's finished sessions; a page past the last is the last.
 
         Raises:
             ProfilePrivate: somebody else asks, and the member is private.
         """
-        require_visible_profile(tx, guild_id, user_id, asked_by)
+        require_visible_profile(tx, guild_id, user_id, viewer_id)
         context = load_context(tx, self._packs, guild_id)
         total = sessions.count(tx, guild_id, user_id)
         page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
