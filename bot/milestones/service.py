@@ -13,7 +13,7 @@ from bot.milestones import store as milestones
 from bot.milestones.errors import ClaimIncomplete, MilestoneReached, UnknownMilestone
 from bot.milestones.results import ClaimForm, MilestoneClaimed, MilestoneLine, MilestonesShown
 from bot.milestones.store import Claim
-from bot.notes.service import kept_link, kept_text
+from bot.notes.service import clean_link, clean_text
 from bot.packs.content import Milestone, SkillPack
 from bot.paging.rules import nearest_page
 from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForReview
@@ -107,7 +107,7 @@ class Milestones(Service):
         standing = _standing(tx, request.guild_id, request.user_id).get(wanted.slug)
         if standing is not None:
             _refuse(wanted, standing.state, standing.at)
-        claimed = _claimed(context, member, request, wanted, kept_link(link), kept_text(note))
+        claimed = _claimed(context, member, request, wanted, clean_link(link), clean_text(note))
         claim_id = milestones.add(
             tx,
             request.guild_id,

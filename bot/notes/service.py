@@ -10,7 +10,7 @@ _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Characters that take room and show nothing, though they count as letters or symbols."""
 
 
-def kept_text(text: str | None, limit: int = NOTE_LIMIT) -> str | None:
+def clean_text(text: str | None, limit: int = NOTE_LIMIT) -> str | None:
     """Return what is kept of a text that a member typed, None where nothing of it can be seen.
 
     Raises:
@@ -29,14 +29,14 @@ def _is_seen(character: str) -> bool:
     return character.isprintable() and not unicodedata.category(character).startswith("M")
 
 
-def kept_link(text: str | None) -> str | None:
+def clean_link(text: str | None) -> str | None:
     """Return what is kept of a link that a member typed, None where it is empty.
 
     Raises:
         InvalidLink: it is not a web address.
         NoteTooLong: it is too long to be kept.
     """
-    url = kept_text(text, LINK_LIMIT)
+    url = clean_text(text, LINK_LIMIT)
     if url is not None and not _is_web_address(url):
         raise InvalidLink
     return url

@@ -8,7 +8,7 @@ from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.members import store as members
 from bot.milestones import store as milestones
-from bot.notes.service import kept_text
+from bot.notes.service import clean_text
 from bot.paging.rules import nearest_page
 from bot.quests.service.open_postings import ask_refresh, find_posting
 from bot.quests.store import completions
@@ -53,7 +53,7 @@ class Staff(Service):
         """
         if not 0 < abs(xp) <= MOST_XP:
             raise InvalidAdjustment(most=MOST_XP)
-        kept = kept_text(reason, REASON_LIMIT)
+        kept = clean_text(reason, REASON_LIMIT)
         if kept is None:
             raise ReasonMissing
         claim(tx, request)

@@ -9,7 +9,7 @@ from bot.interactions.service import enter
 from bot.members import store as members
 from bot.members.store import Member
 from bot.milestones import store as milestones
-from bot.notes.service import kept_link, kept_text
+from bot.notes.service import clean_link, clean_text
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.content import Milestone
@@ -66,7 +66,7 @@ class Tracks(Service):
             InvalidLink: the link is not a web address.
             TooManyTracks: 100 tracks of the member are not released yet.
         """
-        title, link = _kept_title(title), kept_link(link)
+        title, link = _kept_title(title), clean_link(link)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         if stage is not Stage.RELEASED:
@@ -101,7 +101,7 @@ class Tracks(Service):
             InvalidLink: the link is not a web address.
             TooManyTracks: it comes back from its release to 100 others.
         """
-        link = kept_link(link)
+        link = clean_link(link)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         before = _resolve(tx, request, track)
@@ -129,7 +129,7 @@ class Tracks(Service):
             NoteTooLong: the title or the link is too long to be kept.
             InvalidLink: the link is not a web address.
         """
-        title, link = _kept_title(title), kept_link(link)
+        title, link = _kept_title(title), clean_link(link)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         before = _resolve(tx, request, track_id)
@@ -240,7 +240,7 @@ def release_to_tell(tx: Transaction, track_id: int, now: datetime) -> Track | No
 
 
 def _kept_title(text: str) -> str:
-    title = kept_text(text, TITLE_LIMIT)
+    title = clean_text(text, TITLE_LIMIT)
     if title is None:
         raise TrackTitleMissing
     return title

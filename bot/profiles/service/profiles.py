@@ -15,7 +15,7 @@ from bot.interactions.rules import Request
 from bot.interactions.service import enter
 from bot.members import store as members
 from bot.members.store import Member
-from bot.notes.service import kept_text
+from bot.notes.service import clean_text
 from bot.paths.rules import path_followed
 from bot.profiles.errors import InvalidEarReminder, InvalidGoal
 from bot.profiles.results import AttributeLine, ProfileChanges, ProfileSettings, ProfileShown
@@ -154,7 +154,7 @@ def _check(changes: ProfileChanges) -> None:
 
 
 def _changed(member: Member, changes: ProfileChanges) -> Member:
-    genre = kept_text(changes.genre, GENRE_LIMIT) or member.genre
+    genre = clean_text(changes.genre, GENRE_LIMIT) or member.genre
     goal = changes.daily_goal_minutes or member.daily_goal_minutes
     private, ears = changes.is_private, changes.ears_minutes
     return replace(

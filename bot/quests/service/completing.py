@@ -7,7 +7,7 @@ from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
 from bot.members.store import Member
-from bot.notes.service import kept_link, kept_text
+from bot.notes.service import clean_link, clean_text
 from bot.packs.content import Quest
 from bot.quests.errors import AlreadyCompleted, ProofNeeded
 from bot.quests.results import QuestCompleted, QuestHandedIn
@@ -48,7 +48,7 @@ def kept_hand_in(hand_in: HandIn) -> HandIn:
         InvalidLink: the link is not a web address.
         NoteTooLong: the note or the link is too long to be kept.
     """
-    return replace(hand_in, note=kept_text(hand_in.note), proof_url=kept_link(hand_in.proof_url))
+    return replace(hand_in, note=clean_text(hand_in.note), proof_url=clean_link(hand_in.proof_url))
 
 
 def chosen_posting(

@@ -7,7 +7,7 @@ from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
-from bot.notes.service import kept_text
+from bot.notes.service import clean_text
 from bot.packs.content import Quest
 from bot.quests.errors import (
     InvalidMinutes,
@@ -48,7 +48,7 @@ class ServerQuests(Service):
             QuestTitleTaken: the server has a quest of this title.
             TooManyQuests: the server has as many of its own as it may have.
         """
-        title, task = kept_text(typed.title, TITLE_LIMIT), kept_text(typed.task, TASK_LIMIT)
+        title, task = clean_text(typed.title, TITLE_LIMIT), clean_text(typed.task, TASK_LIMIT)
         if title is None or task is None:
             raise QuestTextMissing
         minutes = parse_minutes(typed.minutes)

@@ -8,7 +8,7 @@ from bot.members import store as members
 from bot.members.store import Member
 from bot.milestones import store as milestones
 from bot.milestones.service import award_claim
-from bot.notes.service import kept_text
+from bot.notes.service import clean_text
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.quests.errors import QuestWithdrawn
@@ -90,7 +90,7 @@ class Reviews(Service):
             ReviewersOnly: they are no reviewer.
             OwnReview: it is their own hand-in.
         """
-        kept = kept_text(reason)
+        kept = clean_text(reason)
         if kept is None:
             raise ReasonNeeded
         return self._decide(tx, request, review_id, judge, State.DECLINED, kept)

@@ -9,7 +9,7 @@ from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
-from bot.notes.service import kept_text
+from bot.notes.service import clean_text
 from bot.paging.rules import nearest_page
 from bot.profiles.service.visibility import require_visible_profile
 from bot.servers.service.context import load_context
@@ -72,7 +72,7 @@ class Logbook(Service):
                 is_today=when is When.TODAY,
             )
         chosen = choose_focus(tx, context, member, focus)
-        kept = kept_text(note)
+        kept = clean_text(note)
         session_id = sessions.log(
             tx,
             request.guild_id,

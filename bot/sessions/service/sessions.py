@@ -9,7 +9,7 @@ from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
 from bot.interactions.service import enter
 from bot.members import store as members
-from bot.notes.service import kept_text
+from bot.notes.service import clean_text
 from bot.quests.service.known_quests import find_quest
 from bot.quests.service.open_postings import check_open, find_posting
 from bot.reminders.rules import check_due, ears_due
@@ -74,7 +74,7 @@ class Sessions(Service):
             day=producer_day(request.now, zone),
             timezone=zone.key,
             focus=chosen.slug,
-            note=kept_text(note),
+            note=clean_text(note),
             posting_id=posting_id,
             channel_id=channel_id,
             ears_at=ears_due(request.now, member.ears_minutes),
@@ -145,7 +145,7 @@ class Sessions(Service):
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        kept = kept_text(note)
+        kept = clean_text(note)
         if room := end_running_room_session(tx, context, member, request.now, kept):
             return room
         session = running_timer(tx, request)
