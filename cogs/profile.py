@@ -32,6 +32,7 @@ from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, suggests
 from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility
+from bot.unset import UNSET, unset_if_none
 
 DAWS = [app_commands.Choice(name=name, value=daw.value) for daw, name in DAW_NAMES.items()]
 PINGS = [app_commands.Choice(name=name, value=pings.value) for pings, name in PING_NAMES.items()]
@@ -108,15 +109,15 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         """Set what is given; with nothing given, show what is set."""
         asked = self.bot.request(interaction)
         changes = ProfileChanges(
-            timezone=as_zone(timezone) if timezone else None,
-            daw=Daw(daw) if daw else None,
-            genre=genre,
-            daily_goal_minutes=daily_goal,
-            pings=Pings(pings) if pings else None,
-            is_private=visibility == "private" if visibility else None,
-            ears_minutes=ear_reminder,
-            reminders=Reminders(reminders) if reminders else None,
-            theme=theme,
+            timezone=as_zone(timezone) if timezone else UNSET,
+            daw=Daw(daw) if daw else UNSET,
+            genre=unset_if_none(genre),
+            daily_goal_minutes=unset_if_none(daily_goal),
+            pings=Pings(pings) if pings else UNSET,
+            is_private=visibility == "private" if visibility else UNSET,
+            ears_minutes=unset_if_none(ear_reminder),
+            reminders=Reminders(reminders) if reminders else UNSET,
+            theme=unset_if_none(theme),
         )
         profiles = self.bot.services.profiles
         if not changes.is_empty:

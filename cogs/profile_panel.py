@@ -32,9 +32,8 @@ class ProfilePanel(commands.Cog):
     ) -> Result:
         """Set or clear the DAW."""
         request = self.bot.own_request(interaction, key)
-        if not values:
-            return await self._set_up(request, ProfileChanges(no_daw=True))
-        return await self._set_up(request, ProfileChanges(daw=Daw(chosen_one(values, Daw))))
+        daw = Daw(chosen_one(values, Daw)) if values else None
+        return await self._set_up(request, ProfileChanges(daw=daw))
 
     @action("profile-pings", Visibility.UPDATE)
     async def choose_pings(

@@ -38,6 +38,7 @@ from bot.sessions.view.sessions import suggest_focuses
 from bot.ui.handlers import answers, suggests
 from bot.ui.replies import Reply, Visibility
 from bot.ui.text import WEEKDAYS, Weekday
+from bot.unset import UNSET
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -81,14 +82,14 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     ) -> Reply:
         """Change what is given, and say what comes of it."""
         guild_id = staff_guild(interaction)
+        role_id = pingable_role(guild_id, ping_role.id) if ping_role else UNSET
         changes = QuestChanges(
-            channel_id=visible_channel(interaction, channel),
-            timezone=as_zone(timezone) if timezone is not None else None,
-            daily_time=daily_time,
-            weekly_day=WEEKDAYS.index(weekly_day) if weekly_day else None,
-            ping_role_id=pingable_role(guild_id, ping_role.id) if ping_role else None,
-            verification=Verification(verification) if verification else None,
-            no_ping_role=clear_role is not None,
+            channel_id=UNSET if channel is None else visible_channel(interaction, channel),
+            timezone=UNSET if timezone is None else as_zone(timezone),
+            daily_time=daily_time or UNSET,
+            weekly_day=WEEKDAYS.index(weekly_day) if weekly_day else UNSET,
+            ping_role_id=None if clear_role else role_id,
+            verification=Verification(verification) if verification else UNSET,
         )
         saved = changes != QuestChanges()
         if saved:
@@ -122,7 +123,9 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         guild_id, settings = staff_guild(interaction), self.bot.services.servers
         saved = channel is not None or clear is not None
         if saved:
-            chosen = None if clear else visible_channel(interaction, channel)
+            chosen = None
+            if channel is not None and clear is None:
+                chosen = visible_channel(interaction, channel)
             shown = await settings.configure_announcements(self.bot.request(interaction), chosen)
         else:
             shown = await settings.show(guild_id)
@@ -145,10 +148,10 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     ) -> Reply:
         """Change what is given, and say what comes of it."""
         guild_id = staff_guild(interaction)
+        role_id = reviewer_role(guild_id, role.id) if role else UNSET
         changes = ReviewChanges(
-            channel_id=visible_channel(interaction, channel),
-            role_id=reviewer_role(guild_id, role.id) if role else None,
-            no_role=clear_role is not None,
+            channel_id=UNSET if channel is None else visible_channel(interaction, channel),
+            role_id=None if clear_role else role_id,
         )
         saved = changes != ReviewChanges()
         if saved:

@@ -99,9 +99,8 @@ class SettingsPanel(commands.Cog):
     ) -> Result:
         """Set or clear the role from the panel."""
         guild_id = staff_guild(interaction)
-        changes = QuestChanges(no_ping_role=True)
-        if values:
-            changes = QuestChanges(ping_role_id=pingable_role(guild_id, chosen_id(values)))
+        role_id = pingable_role(guild_id, chosen_id(values)) if values else None
+        changes = QuestChanges(ping_role_id=role_id)
         return self._panel(interaction, await self._configure(interaction, changes))
 
     @action("settings-reviews", Visibility.UPDATE)
@@ -119,10 +118,8 @@ class SettingsPanel(commands.Cog):
     ) -> Result:
         """Set or clear the role of the reviewers from the panel."""
         guild_id = staff_guild(interaction)
-        changes = ReviewChanges(no_role=True)
-        if values:
-            changes = ReviewChanges(role_id=reviewer_role(guild_id, chosen_id(values)))
-        return await self._configure_reviews(interaction, changes)
+        role_id = reviewer_role(guild_id, chosen_id(values)) if values else None
+        return await self._configure_reviews(interaction, ReviewChanges(role_id=role_id))
 
     @action("settings-day", Visibility.UPDATE)
     async def choose_day(
@@ -151,11 +148,11 @@ class SettingsPanel(commands.Cog):
         staff_guild(interaction)
         match key:
             case "role":
-                shown = await self._configure(interaction, QuestChanges(no_ping_role=True))
+                shown = await self._configure(interaction, QuestChanges(ping_role_id=None))
             case "announcements":
                 shown = await self._configure_announcements(interaction, None)
             case "reviewers":
-                return await self._configure_reviews(interaction, ReviewChanges(no_role=True))
+                return await self._configure_reviews(interaction, ReviewChanges(role_id=None))
             case _:
                 raise StaleButton
         return self._panel(interaction, shown)
@@ -187,10 +184,10 @@ class SettingsPanel(commands.Cog):
     async def _configure_announcements(
         self, interaction: discord.Interaction[Any], channel_id: int | None
     ) -> ServerShown:
+        if channel_id is not None:
+            visible_channel(interaction, channel_id)
         request = self.bot.request(interaction)
-        return await self.bot.services.servers.configure_announcements(
-            request, visible_channel(interaction, channel_id)
-        )
+        return await self.bot.services.servers.configure_announcements(request, channel_id)
 
     async def _configure_reviews(
         self, interaction: discord.Interaction[Any], changes: ReviewChanges

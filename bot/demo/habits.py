@@ -15,6 +15,7 @@ from bot.members.rules import Daw
 from bot.profiles.results import ProfileChanges
 from bot.quests.store.completions import HandIn
 from bot.sessions.service.sessions import Sessions
+from bot.unset import unset_if_none
 
 _SATURDAY, _SUNDAY = 5, 6
 _MONTHLY_QUEST_ON = 18
@@ -81,7 +82,7 @@ def life_of(habits: Habits, focuses: Sequence[str], first_day: date) -> Iterator
             genre=habits.genre,
             daily_goal_minutes=habits.daily_goal_minutes,
             is_private=habits.is_private,
-            theme=habits.theme,
+            theme=unset_if_none(habits.theme),
         ),
     )
     yield Act(at=_local(habits, joined_on, 0), name=habits.name, deed=introduces_themselves)

@@ -23,7 +23,7 @@ def profile_of(member: Member) -> dict[str, Any]:
     }
 
 
-UNSET_PROFILE: Mapping[str, Any] = profile_of(Member(guild_id=0, user_id=0))
+DEFAULT_PROFILE: Mapping[str, Any] = profile_of(Member(guild_id=0, user_id=0))
 """The profile of somebody who has set nothing."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 
-from bot.privacy.results import UNSET_PROFILE, MemberExported
+from bot.privacy.results import DEFAULT_PROFILE, MemberExported
 from bot.ui.actions import button
 from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, rule, say, small
 from bot.ui.text import number, plural, timestamp, xp
@@ -52,7 +52,7 @@ def _summary(content: Mapping[str, Any]) -> str:
     if tracks := len(content["tracks"]):
         lines.append(f"- {plural(tracks):track}")
     profile = content["profile"]
-    settings = sum(value != UNSET_PROFILE.get(name) for name, value in profile.items())
+    settings = sum(value != DEFAULT_PROFILE.get(name) for name, value in profile.items())
     if settings:
         lines.append(f"- {plural(settings):profile setting}")
     return "\n".join(lines) or "There is nothing yet: the file holds zeros and empty lists."

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.members.rules import Daw, Pings, Reminders
 from bot.members.store import Member
 from bot.streaks.rules import NO_BRIDGE, Bridge
+from bot.unset import UNSET, Unset
 from bot.xp.rules.levels import Progress
 from bot.xp.store.standings import Standing
 
@@ -53,25 +54,21 @@ class ProfileShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileChanges:
-    """What to change of a profile; what is None stays as it is.
+    """What to change of a profile; what is UNSET stays as it is, and None clears it.
 
     `ears_minutes` is after how much work to be reminded of a rest for the ears, 0 for never.
     `theme` is the slug of what their pictures are drawn in.
     """
 
-    timezone: str | None = None
-    no_timezone: bool = False
-    daw: Daw | None = None
-    no_daw: bool = False
-    genre: str | None = None
-    no_genre: bool = False
-    daily_goal_minutes: int | None = None
-    no_daily_goal: bool = False
-    pings: Pings | None = None
-    is_private: bool | None = None
-    ears_minutes: int | None = None
-    reminders: Reminders | None = None
-    theme: str | None = None
+    timezone: str | Unset | None = UNSET
+    daw: Daw | Unset | None = UNSET
+    genre: str | Unset | None = UNSET
+    daily_goal_minutes: int | Unset | None = UNSET
+    pings: Pings | Unset = UNSET
+    is_private: bool | Unset = UNSET
+    ears_minutes: int | Unset = UNSET
+    reminders: Reminders | Unset = UNSET
+    theme: str | Unset = UNSET
 
     @property
     def is_empty(self) -> bool:

@@ -8,28 +8,27 @@ from bot.calendar.rules.periods import Cadence
 from bot.notices.store import Notice
 from bot.quests.rules.verification import Verification
 from bot.servers.store import Server
+from bot.unset import UNSET, Unset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestChanges:
-    """What to change of a server's quests; what is None stays as it is."""
+    """What to change of a server's quests; what is UNSET stays as it is, and None clears it."""
 
-    channel_id: int | None = None
-    timezone: str | None = None
-    daily_time: str | None = None
-    weekly_day: int | None = None
-    ping_role_id: int | None = None
-    no_ping_role: bool = False
-    verification: Verification | None = None
+    channel_id: int | Unset = UNSET
+    timezone: str | Unset = UNSET
+    daily_time: str | Unset = UNSET
+    weekly_day: int | Unset = UNSET
+    ping_role_id: int | Unset | None = UNSET
+    verification: Verification | Unset = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewChanges:
-    """What to change of how hand-ins are judged; what is None stays as it is."""
+    """What to change of how hand-ins are judged; UNSET stays as it is, and None clears it."""
 
-    channel_id: int | None = None
-    role_id: int | None = None
-    no_role: bool = False
+    channel_id: int | Unset = UNSET
+    role_id: int | Unset | None = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

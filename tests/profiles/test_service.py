@@ -124,6 +124,20 @@ def test_what_is_left_out_stays(world: World) -> None:
     assert settings.now == NOON
 
 
+def test_none_clears_what_can_be_cleared(world: World) -> None:
+    set_before: dict[str, Any] = {
+        "timezone": "Europe/Berlin",
+        "daw": Daw.REAPER,
+        "genre": "dub",
+        "daily_goal_minutes": 30,
+    }
+    for name in set_before:
+        set_up(world, **set_before)
+        member = set_up(world, **{name: None}).member
+        left = {each: getattr(member, each) for each in set_before}
+        assert left == set_before | {name: None}
+
+
 @pytest.mark.parametrize("goal", [5, 480])
 def test_a_goal_fits_into_a_day(world: World, goal: int) -> None:
     assert set_up(world, daily_goal_minutes=goal).member.daily_goal_minutes == goal

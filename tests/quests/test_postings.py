@@ -20,6 +20,7 @@ from bot.quests.rules.bags import bag
 from bot.quests.store import postings
 from bot.quests.store.completions import HandIn
 from bot.quests.store.postings import QuestPosting
+from bot.unset import UNSET
 from tests.world import ANNE, MUSIC, NOON, ON_A_DATABASE, PACKS, QUESTS_CHANNEL, World, local
 
 JUGGLING = {"juggling": PACKS["juggling"]}
@@ -89,7 +90,7 @@ def test_nothing_comes_a_second_early(world: World) -> None:
 
 def test_nothing_comes_where_no_channel_is_set(database: Database) -> None:
     bare = World(database)
-    bare.set_up(channel_id=None, timezone="Europe/Berlin")
+    bare.set_up(channel_id=UNSET, timezone="Europe/Berlin")
     bare.passes(days=40)
     assert bare.services.postings.open_due.blocking(bare.now) == 0
     with pytest.raises(QuestsNotSetUp):

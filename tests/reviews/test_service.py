@@ -38,6 +38,7 @@ from bot.reviews.rules import Judge, State
 from bot.servers.service.context import load_context
 from bot.staff.store import StaffAct
 from bot.streaks.rules import NO_BRIDGE
+from bot.unset import UNSET
 from bot.xp import service as awarding
 from bot.xp.rules.awards import Source
 from bot.xp.store import ledger, standings
@@ -373,12 +374,12 @@ def test_reviewers_and_managers_decide_and_nobody_on_their_own(world: World) -> 
         ):
             with pytest.raises(error):
                 ask()
-    world.review(channel_id=None, no_role=True)
+    world.review(channel_id=UNSET, role_id=None)
     for nobody in (REVIEWER, replace(REVIEWER, role_ids=frozenset())):
         with pytest.raises(ReviewersOnly) as caught:
             accept(world, review_id, nobody)
         assert caught.value.role_id is None
-    world.review(channel_id=None, role_id=REVIEWERS)
+    world.review(channel_id=UNSET, role_id=REVIEWERS)
     reviews.check_form.blocking(world.guild_id, review_id, REVIEWER)
     assert accept(world, review_id, REVIEWER).anew
     second = decline(world, review_id)

@@ -42,7 +42,7 @@ def test_what_is_left_out_stays(world: World) -> None:
     again = world.services.servers.configure_quests.blocking(world.request(STAFF), QuestChanges())
     assert again == first
     assert world.set_up(weekly_day=0).server.weekly_day == 0
-    assert world.set_up(no_ping_role=True).server.ping_role_id is None
+    assert world.set_up(ping_role_id=None).server.ping_role_id is None
     world.announce()
     server = shown(world).server
     assert server.announcements_channel_id == ANNOUNCEMENTS

@@ -34,6 +34,7 @@ from bot.servers.service.context import load_context
 from bot.sessions.service.timers import reschedule_ears
 from bot.streaks.rules import bridge_to, rest_days_on
 from bot.streaks.service import excused_since, streak_until
+from bot.unset import given
 from bot.use_cases import Service
 from bot.xp.rules.levels import progress
 from bot.xp.store import ledger, standings
@@ -143,31 +144,32 @@ class Profiles(Service):
 
 
 def _check(changes: ProfileChanges) -> None:
-    if changes.timezone is not None and zone_named(changes.timezone) is None:
-        raise UnknownZone(name=changes.timezone)
-    goal = changes.daily_goal_minutes
+    timezone = given(changes.timezone, None)
+    if timezone is not None and zone_named(timezone) is None:
+        raise UnknownZone(name=timezone)
+    goal = given(changes.daily_goal_minutes, None)
     if goal is not None and not LEAST_GOAL_MINUTES <= goal <= MOST_GOAL_MINUTES:
         raise InvalidGoal(least=LEAST_GOAL_MINUTES, most=MOST_GOAL_MINUTES)
-    ears = changes.ears_minutes
+    ears = given(changes.ears_minutes, 0)
     if ears and not LEAST_EARS_MINUTES <= ears <= MOST_EARS_MINUTES:
         raise InvalidEarReminder(least=LEAST_EARS_MINUTES, most=MOST_EARS_MINUTES)
 
 
 def _changed(member: Member, changes: ProfileChanges) -> Member:
-    genre = clean_text(changes.genre, GENRE_LIMIT) or member.genre
-    goal = changes.daily_goal_minutes or member.daily_goal_minutes
-    private, ears = changes.is_private, changes.ears_minutes
+    genre = given(changes.genre, member.genre)
+    if genre is not None:  # nothing that can be seen changes nothing
+        genre = clean_text(genre, GENRE_LIMIT) or member.genre
     return replace(
         member,
-        timezone=None if changes.no_timezone else changes.timezone or member.timezone,
-        daw=None if changes.no_daw else changes.daw or member.daw,
-        genre=None if changes.no_genre else genre,
-        daily_goal_minutes=None if changes.no_daily_goal else goal,
-        pings=changes.pings or member.pings,
-        is_private=member.is_private if private is None else private,
-        ears_minutes=member.ears_minutes if ears is None else ears,
-        reminders=changes.reminders or member.reminders,
-        theme=changes.theme or member.theme,
+        timezone=given(changes.timezone, member.timezone),
+        daw=given(changes.daw, member.daw),
+        genre=genre,
+        daily_goal_minutes=given(changes.daily_goal_minutes, member.daily_goal_minutes),
+        pings=given(changes.pings, member.pings),
+        is_private=given(changes.is_private, member.is_private),
+        ears_minutes=given(changes.ears_minutes, member.ears_minutes),
+        reminders=given(changes.reminders, member.reminders),
+        theme=given(changes.theme, member.theme),
     )
 
 

@@ -209,11 +209,8 @@ def read_setup(fields: Mapping[str, Field]) -> ProfileChanges:
     )
     return ProfileChanges(
         timezone=as_zone(timezone) if timezone else None,
-        no_timezone=not timezone,
         genre=genre or None,
-        no_genre=not genre,
         daily_goal_minutes=_goal_minutes(goal) if goal else None,
-        no_daily_goal=not goal,
     )
 
 

@@ -36,6 +36,7 @@ from bot.servers.service.context import (
 )
 from bot.servers.store import Schedule, Server
 from bot.streaks.service import streak_until
+from bot.unset import UNSET, given
 from bot.use_cases import Service
 from bot.week_reviews.service import review_channel, schedule_review
 
@@ -95,9 +96,9 @@ class Servers(Service):
         if context.server.quests_channel_id is not None:
             _reschedule(tx, context, request.now)
         at_quests = context.server.announcements_channel_id is None
-        moved = changes.channel_id is not None and at_quests
+        moved = changes.channel_id is not UNSET and at_quests
         _review_weeks(tx, context, request, moved=moved)
-        if changes.channel_id is not None:
+        if changes.channel_id is not UNSET:
             _redirect(
                 tx, before.quests_channel_id, changes.channel_id, DeliveryKind.POSTING, request
             )
@@ -143,15 +144,14 @@ class Servers(Service):
         """
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
-        role_id = changes.role_id or before.reviewer_role_id
         after = replace(
             before,
-            reviews_channel_id=changes.channel_id or before.reviews_channel_id,
-            reviewer_role_id=None if changes.no_role else role_id,
+            reviews_channel_id=given(changes.channel_id, before.reviews_channel_id),
+            reviewer_role_id=given(changes.role_id, before.reviewer_role_id),
         )
         context = context_of(after, self._packs)
         servers.save(tx, context.server)
-        if changes.channel_id is not None:
+        if changes.channel_id is not UNSET:
             _redirect(
                 tx, before.reviews_channel_id, changes.channel_id, DeliveryKind.REVIEW, request
             )
@@ -160,19 +160,21 @@ class Servers(Service):
 
 
 def _changed(server: Server, changes: QuestChanges, user_id: int) -> Server:
-    if changes.timezone is not None and zone_named(changes.timezone) is None:
+    if changes.timezone is not UNSET and zone_named(changes.timezone) is None:
         raise UnknownZone(name=changes.timezone)
     if changes.verification is Verification.REVIEW and server.reviews_channel_id is None:
         raise ReviewsChannelNeeded
-    ping_role_id = changes.ping_role_id or server.ping_role_id
+    daily_time = server.daily_time
+    if changes.daily_time is not UNSET:
+        daily_time = parse_time(changes.daily_time)
     return replace(
         server,
-        quests_channel_id=changes.channel_id or server.quests_channel_id,
-        timezone=changes.timezone or server.timezone,
-        daily_time=parse_time(changes.daily_time) if changes.daily_time else server.daily_time,
-        weekly_day=server.weekly_day if changes.weekly_day is None else changes.weekly_day,
-        ping_role_id=None if changes.no_ping_role else ping_role_id,
-        verification=changes.verification or server.verification,
+        quests_channel_id=given(changes.channel_id, server.quests_channel_id),
+        timezone=given(changes.timezone, server.timezone),
+        daily_time=daily_time,
+        weekly_day=given(changes.weekly_day, server.weekly_day),
+        ping_role_id=given(changes.ping_role_id, server.ping_role_id),
+        verification=given(changes.verification, server.verification),
         configured_by=user_id,
     )
 

@@ -24,6 +24,7 @@ from bot.ui.actions import (
 )
 from bot.ui.replies import row, small
 from bot.ui.text import WEEKDAYS, clean
+from bot.unset import UNSET
 
 VERIFICATION = {
     Verification.HONOUR: "A member's word is enough",
@@ -187,7 +188,7 @@ def read_time(fields: Mapping[str, Field]) -> QuestChanges:
     """
     typed, daily_time = (str(fields.get(name, "")) for name in ("timezone", "daily_time"))
     chosen = fields.get("zone")
-    zone = str(chosen[0]) if isinstance(chosen, list) and chosen else None
+    zone = str(chosen[0]) if isinstance(chosen, list) and chosen else UNSET
     return QuestChanges(
-        timezone=as_zone(typed) if typed.strip() else zone, daily_time=daily_time or None
+        timezone=as_zone(typed) if typed.strip() else zone, daily_time=daily_time or UNSET
     )

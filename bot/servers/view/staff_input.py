@@ -89,14 +89,13 @@ def reviewer_role(guild_id: int, role_id: int) -> int:
     return role_id
 
 
-def visible_channel(interaction: discord.Interaction[Any], channel_id: int | None) -> int | None:
-    """Return a channel that was chosen, if one was.
+def visible_channel(interaction: discord.Interaction[Any], channel_id: int) -> int:
+    """Return a channel that was chosen.
 
     Raises:
         ChannelHidden: the bot cannot see it.
     """
-    if channel_id is not None:
-        require_visible(interaction.guild, channel_id)
+    require_visible(interaction.guild, channel_id)
     return channel_id
 
 
