@@ -16,7 +16,7 @@ from bot.app.backup_commands import backup, restore
 from bot.app.check import check_all, check_libraries
 from bot.app.check.findings import Verdict
 from bot.app.composition import build_client
-from bot.app.login import asked, log_in
+from bot.app.login import call_discord, log_in
 from bot.app.logs import set_up_logging
 from bot.app.maintenance import migrate, verify
 from bot.app.running import now, serve, until_told_to_end
@@ -130,7 +130,7 @@ async def _sync(settings: Settings, _arguments: argparse.Namespace) -> int:
     client = await build_client(services, now, database.wakeup)
     async with client:
         await log_in(client, token)
-        await asked(lambda: client.sync_commands(None))
+        await call_discord(lambda: client.sync_commands(None))
     await asyncio.to_thread(database.close)
     commands = client.tree.walk_commands()
     count = sum(not isinstance(command, app_commands.Group) for command in commands)

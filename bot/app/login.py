@@ -35,10 +35,10 @@ async def log_in(client: discord.Client, token: str) -> None:
     Raises:
         Refusal: Discord refused the token, or cannot be reached.
     """
-    await asked(lambda: client.login(token))
+    await call_discord(lambda: client.login(token))
 
 
-async def asked(question: Callable[[], Awaitable[T]]) -> T:
+async def call_discord(call: Callable[[], Awaitable[T]]) -> T:
     """Ask Discord something that it has no reason to refuse.
 
     Raises:
@@ -46,7 +46,7 @@ async def asked(question: Callable[[], Awaitable[T]]) -> T:
     """
     try:
         async with asyncio.timeout(DISCORD_TIMEOUT):
-            return await question()
+            return await call()
     except discord.LoginFailure as error:
         raise Refusal(
             "Discord refused the token: copy it afresh from the developer portal (Bot, Reset "

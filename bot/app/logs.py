@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from pythonjsonlogger.core import RESERVED_ATTRS, BaseJsonFormatter
 
-from bot.app.tracebacks import told, traceback_of
+from bot.app.tracebacks import describe, traceback_of
 
 BLOT: Final = "[secret]"
 _SHORTEST_SECRET: Final = 4  # blotting out anything shorter would leave no log to read
@@ -151,24 +151,24 @@ def _discreet(record: logging.LogRecord) -> logging.LogRecord:
     if record.exc_info and record.exc_info[1] is None:  # logged as an error where there was none
         copy.exc_info = None
     if isinstance(record.args, tuple):
-        copy.args = tuple(_Told(a) if isinstance(a, BaseException) else a for a in record.args)
+        copy.args = tuple(_Described(a) if isinstance(a, BaseException) else a for a in record.args)
     if interaction := _interaction.get():
         vars(copy).setdefault("interaction", interaction)
     return copy
 
 
-class _Told:
+class _Described:
     """An exception as an argument of a message."""
 
     def __init__(self, error: BaseException) -> None:
         self._error = error
 
     def __repr__(self) -> str:
-        return told(self._error)
+        return describe(self._error)
 
 
 def _plain(value: object) -> str:
-    return told(value) if isinstance(value, BaseException) else str(value)
+    return describe(value) if isinstance(value, BaseException) else str(value)
 
 
 def _is_not_about_voice(record: logging.LogRecord) -> bool:

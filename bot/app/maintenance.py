@@ -36,14 +36,14 @@ def migrate(settings: Settings) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Line:
     """A sentence, and whether it tells of something that is wrong still."""
 
     text: str
     is_wrong: bool = False
 
 
-def verify(settings: Settings, *, mend: bool) -> Iterator[Told]:
+def verify(settings: Settings, *, mend: bool) -> Iterator[Line]:
     """Hold every figure against the ledger, while the bot runs or not; mend what differs if asked.
 
     Raises:
@@ -60,14 +60,14 @@ def verify(settings: Settings, *, mend: bool) -> Iterator[Told]:
         verification = Verifying(database, packs)
         damage = verification.damage()
         for each in damage:
-            yield Told(text=verifying.damage_text(each), is_wrong=True)
+            yield Line(text=verifying.damage_text(each), is_wrong=True)
         if damage:
-            yield Told(text=verifying.damaged_text(len(damage)), is_wrong=True)
+            yield Line(text=verifying.damaged_text(len(damage)), is_wrong=True)
             return
         for finding in verification.run(at, mend=mend):
             is_wrong = isinstance(finding, Fault) or not finding.is_repaired
-            yield Told(text=verifying.finding_text(finding), is_wrong=is_wrong)
+            yield Line(text=verifying.finding_text(finding), is_wrong=is_wrong)
         verified = verification.result
         if verified.packless:
-            yield Told(text=verifying.packless_text(verified))
-        yield Told(text=verifying.verified_text(verified), is_wrong=not verified.is_sound)
+            yield Line(text=verifying.packless_text(verified))
+        yield Line(text=verifying.verified_text(verified), is_wrong=not verified.is_sound)

@@ -34,7 +34,7 @@ def traceback_of(error: BaseException) -> str:
     return "".join(_lines(error, set())).rstrip("\n")
 
 
-def told(error: BaseException) -> str:
+def describe(error: BaseException) -> str:
     """Tell an exception in one line: its kind, and what may be said of it."""
     kind = type(error)
     name = kind.__qualname__
@@ -54,7 +54,7 @@ def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
         yield link
     yield "Traceback (most recent call last):\n"
     yield from traceback.format_tb(error.__traceback__)
-    yield f"{told(error)}\n"
+    yield f"{describe(error)}\n"
     inner: Sequence[BaseException] = getattr(error, "exceptions", ())  # of a group
     for each in inner:
         yield from _lines(each, seen)

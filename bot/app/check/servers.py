@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.app.check.findings import Finding, ok, wrong
-from bot.app.login import asked
+from bot.app.login import call_discord
 from bot.app.startup import Refusal
 from bot.level_roles.view import look_at_roles
 from bot.servers.store import Server
@@ -48,14 +48,14 @@ async def check_server(client: discord.Client, configured: Configured) -> AsyncG
         Refusal: Discord cannot be asked.
     """
     server = configured.server
-    guild = await asked(lambda: _fetch_guild(client, server.guild_id))
+    guild = await call_discord(lambda: _fetch_guild(client, server.guild_id))
     if guild is None or client.user is None:
         text = "the bot is not in it any more: invite it again, if it is wanted there"
         yield wrong(f"server {server.guild_id}", text)
         return
     user_id = client.user.id
-    me = await asked(lambda: guild.fetch_member(user_id))
-    channels = {channel.id: channel for channel in await asked(guild.fetch_channels)}
+    me = await call_discord(lambda: guild.fetch_member(user_id))
+    channels = {channel.id: channel for channel in await call_discord(guild.fetch_channels)}
     if server.quests_channel_id is not None:
         yield _check_channel(guild.name, "quests", channels.get(server.quests_channel_id), me)
     if server.announcements_channel_id is not None:
