@@ -40,7 +40,7 @@ def change_time(world: World, tx: Any, daily_time: str) -> None:
         "UPDATE servers SET daily_time = :time WHERE guild_id = :guild_id",
         {"time": daily_time, "guild_id": world.guild_id},
     )
-    servers.hold_schedule(tx, world.guild_id, Cadence.DAILY)
+    servers.lock_schedule(tx, world.guild_id, Cadence.DAILY)
 
 
 async def test_a_posting_by_hand_sees_a_change_of_time_that_it_waited_for(
@@ -172,5 +172,5 @@ async def test_staff_who_delete_themselves_wait_for_a_change_of_settings(
         delete = await until_it_waits(
             world.services.privacy.delete(world.guild_id, STAFF, world.now)
         )
-        assert members.hold_streaks(tx, world.guild_id, world.now)
+        assert members.lock_streaks(tx, world.guild_id, world.now)
     await delete

@@ -57,7 +57,7 @@ def _bring_back_schedules(tx: Transaction, packs: Packs, now: datetime) -> None:
 
 def _bring_back_sessions(tx: Transaction, by: timedelta, now: datetime) -> None:
     for found in set_backs.running(tx, now):
-        members.hold(tx, found.guild_id, found.user_id)
+        members.lock(tx, found.guild_id, found.user_id)
         # Read again: it may have changed while this waited for the lock.
         session = sessions.find_running(tx, found.id)
         if session is None:

@@ -110,7 +110,7 @@ class Downtime(Service):
     ) -> None:
         """Excuse the days of an outage in one server, each member's as they live now."""
         found = outages.concerned_members(tx, guild_id, _active_since(outage), outage.from_at)
-        held = [members.hold(tx, guild_id, user_id) for user_id in found]
+        held = [members.lock(tx, guild_id, user_id) for user_id in found]
         # Read only now: whoever changes the server's zone moves the streaks of those held.
         server = servers.find(tx, guild_id)
         server_zone = zone_or_utc(server.timezone if server else "UTC")

@@ -114,7 +114,7 @@ class LevelRoles(Service):
 
     @writes
     def _bring_forward(self, tx: Transaction, guild_id: int, now: datetime) -> int:
-        servers.hold(tx, guild_id)
+        servers.lock(tx, guild_id)
         return level_roles.bring_forward(tx, guild_id, now)
 
     @reads
@@ -224,7 +224,7 @@ def _move(tx: Transaction, duty: RoleDuty, check_at: datetime) -> None:
 
 
 def _put_off(tx: Transaction, guild_id: int, check_at: datetime) -> None:
-    servers.hold(tx, guild_id)
+    servers.lock(tx, guild_id)
     level_roles.put_off(tx, guild_id, check_at)
 
 

@@ -69,7 +69,7 @@ class Member:
 
 _FIND = select(Member, "FROM members WHERE guild_id = :guild_id AND user_id = :user_id")
 
-# The update that changes nothing locks the row on PostgreSQL.
+# The no-op update locks the row on PostgreSQL.
 _ENTER = returning(
     Member,
     """INSERT INTO members (guild_id, user_id) VALUES (:guild_id, :user_id)
@@ -89,7 +89,7 @@ _ENTER_AWAY = returning(
 
 _LOCK = "UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id"
 
-_HOLD = returning(Member, _LOCK)
+_LOCK_AND_RETURN = returning(Member, _LOCK)
 
 _SET_UP = """
     UPDATE members SET timezone = :timezone, daw = :daw, genre = :genre,
@@ -147,10 +147,10 @@ def find(tx: Transaction, guild_id: int, user_id: int) -> Member:
 
 
 def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:
-    """Return an acting member, inserted if new; one who had left is back, and on the boards.
+    """Return an acting member, inserted if new; if they had left, put them back on the boards.
 
-    A private member is on no boards. Every change to a member begins here: it locks the row on
-    PostgreSQL, so that changes to one member happen one after another.
+    A private member is on no boards. Every change to a member starts here: it locks the row on
+    PostgreSQL, which serialises the changes to one member.
     """
     member = fetch_exactly_one(tx, Member, _ENTER, guild_id=guild_id, user_id=user_id)
     if member.left_at is None:
@@ -161,18 +161,18 @@ def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:
     return replace(member, left_at=None)
 
 
-def hold(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
-    """Lock the row of a member whom others act on and return it, None if there is none.
+def lock(tx: Transaction, guild_id: int, user_id: int) -> Member | None:
+    """Lock and return the row of a member who is not acting themselves, or return None.
 
-    Unlike with `enter`, one who has left stays so.
+    Unlike `enter`, it does not mark a member who has left as back.
     """
-    return fetch_one(tx, Member, _HOLD, guild_id=guild_id, user_id=user_id)
+    return fetch_one(tx, Member, _LOCK_AND_RETURN, guild_id=guild_id, user_id=user_id)
 
 
 def enter_away(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> Member:
     """Return a member who is not in the server, inserted if new, and take them off the boards.
 
-    It locks the row as `enter` does.
+    Like `enter`, it locks the row.
     """
     who = {"guild_id": guild_id, "user_id": user_id}
     member = fetch_exactly_one(tx, Member, _ENTER_AWAY, **who, now=now)
@@ -211,13 +211,13 @@ def set_streak(
     )
 
 
-def hold_streaks(tx: Transaction, guild_id: int, after: datetime) -> list[Member]:
+def lock_streaks(tx: Transaction, guild_id: int, after: datetime) -> list[Member]:
     """Return the members without a timezone of their own whose streak ends later than `after`.
 
     On PostgreSQL their rows are locked in the order of their ids before they are read.
     """
-    found = fetch_all(tx, int, _WITHOUT_ZONE, guild_id=guild_id, after=after)
-    execute_each(tx, _LOCK, [{"guild_id": guild_id, "user_id": user_id} for user_id in found])
+    user_ids = fetch_all(tx, int, _WITHOUT_ZONE, guild_id=guild_id, after=after)
+    execute_each(tx, _LOCK, [{"guild_id": guild_id, "user_id": user_id} for user_id in user_ids])
     return fetch_all(tx, Member, _STREAKS_WITHOUT_ZONE, guild_id=guild_id, after=after)
 
 

@@ -62,13 +62,13 @@ _CONFIGURED = select(
        ORDER BY guild_id""",
 )
 
-# The update that changes nothing locks the row on PostgreSQL.
+# The no-op update locks the row on PostgreSQL.
 _ENTER = returning(
     Server,
     insert(Server, "servers") + " ON CONFLICT (guild_id) DO UPDATE SET pack = servers.pack",
 )
 
-_HOLD_SERVER = "UPDATE servers SET pack = pack WHERE guild_id = :guild_id"
+_LOCK = "UPDATE servers SET pack = pack WHERE guild_id = :guild_id"
 
 _ENSURE = insert(Server, "servers") + " ON CONFLICT (guild_id) DO NOTHING"
 
@@ -80,7 +80,7 @@ _SCHEDULE = (
     + " WHERE schedules.next_run_at > :now"
 )
 
-_HOLD = """
+_LOCK_SCHEDULE = """
     UPDATE schedules SET next_run_at = next_run_at
     WHERE guild_id = :guild_id AND cadence = :cadence
 """
@@ -114,14 +114,14 @@ def configured(tx: Transaction) -> list[Server]:
 def enter(tx: Transaction, default: Server) -> Server:
     """Return the settings of a server that is about to change, inserting `default` if it is new.
 
-    Every change to a server begins here: it locks the row on PostgreSQL, so that none is lost.
+    Every change to a server starts here: it locks the row on PostgreSQL, so no update is lost.
     """
     return fetch_exactly_one(tx, Server, _ENTER, **values_of(default))
 
 
-def hold(tx: Transaction, guild_id: int) -> None:
+def lock(tx: Transaction, guild_id: int) -> None:
     """Lock a server's row until this transaction ends, if there is one."""
-    execute(tx, _HOLD_SERVER, guild_id=guild_id)
+    execute(tx, _LOCK, guild_id=guild_id)
 
 
 def ensure(tx: Transaction, default: Server) -> None:
@@ -139,15 +139,15 @@ def set_schedule(tx: Transaction, schedule: Schedule, now: datetime) -> None:
     execute(tx, _SCHEDULE, **values_of(schedule), now=now)
 
 
-def hold_schedule(tx: Transaction, guild_id: int, cadence: Cadence) -> None:
-    """Lock a server's schedule of one cadence, so that nobody else opens its postings.
+def lock_schedule(tx: Transaction, guild_id: int, cadence: Cadence) -> None:
+    """Lock a server's schedule of one cadence, so that no other process opens its postings.
 
-    Call it before reading the settings: it may have to wait for a change of them.
+    Call it before reading the settings: it may wait for a transaction that changes them.
 
     To avoid deadlocks on PostgreSQL, schedules are locked before postings, and in the order of
     (guild, cadence).
     """
-    execute(tx, _HOLD, guild_id=guild_id, cadence=cadence)
+    execute(tx, _LOCK_SCHEDULE, guild_id=guild_id, cadence=cadence)
 
 
 def schedules_of(tx: Transaction, guild_id: int) -> list[Schedule]:

@@ -94,7 +94,7 @@ class Staff(Service):
             UndoBelowZero: XP or an attribute would fall below 0.
         """
         claim(tx, request)
-        member = members.hold(tx, request.guild_id, user_id)
+        member = members.lock(tx, request.guild_id, user_id)
         award = ledger.find(tx, request.guild_id, user_id, award_id)
         if member is None or award is None:
             raise AwardNotFound

@@ -74,4 +74,4 @@ def minutes_of(world: World, user_id: int = ANNE) -> list[int | None]:
 
 def is_known(world: World) -> bool:
     with world.database.writing() as tx:
-        return members.hold(tx, world.guild_id, ANNE) is not None
+        return members.lock(tx, world.guild_id, ANNE) is not None

@@ -60,7 +60,7 @@ class Privacy(Service):
         The request itself is not noted as handled: that would be a row about them. To delete
         twice does no harm.
         """
-        servers.hold(tx, guild_id)  # locked before its members, by all who lock both
+        servers.lock(tx, guild_id)  # locked before its members, by all who lock both
         privacy.forget_staff(tx, guild_id, user_id)
         members.enter(tx, guild_id, user_id)  # whatever they are doing ends first
         for posting_id in completions.postings_of(tx, guild_id, user_id):

@@ -86,7 +86,7 @@ class Postings(Service):
             AlreadyPosted: this period has its posting.
         """
         claim(tx, request)
-        servers.hold_schedule(tx, request.guild_id, cadence)
+        servers.lock_schedule(tx, request.guild_id, cadence)
         context = load_context(tx, self._packs, request.guild_id)
         channel_id = context.server.quests_channel_id
         if channel_id is None:

@@ -60,7 +60,7 @@ class Reminders(Service):
 
         Whoever comes second, such as another process, finds nothing due any more.
         """
-        member = members.hold(tx, due.guild_id, due.user_id)
+        member = members.lock(tx, due.guild_id, due.user_id)
         session = sessions.find_running(tx, due.id)
         if member is None or session is None:
             return
@@ -215,7 +215,7 @@ class Reminders(Service):
         """Begin an answer: the reminder is the clicking member's, and is answered from here on."""
         reminder = _own(tx, click, reminder_id)
         claim(tx, _request(click, reminder))
-        member = members.hold(tx, reminder.guild_id, reminder.user_id)
+        member = members.lock(tx, reminder.guild_id, reminder.user_id)
         if member is None:  # deleted in the same moment
             raise StaleButton
         reminders.answer(tx, reminder_id, click.now)

@@ -120,7 +120,7 @@ class Reviews(Service):
         context = load_context(tx, self._packs, request.guild_id)
         review = _find(tx, request.guild_id, review_id)
         _check_judge(judge, review.user_id, context.server.reviewer_role_id)
-        member = members.hold(tx, review.guild_id, review.user_id)
+        member = members.lock(tx, review.guild_id, review.user_id)
         if member is None:
             raise ReviewGone
         anew = reviews.decide(

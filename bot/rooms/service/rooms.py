@@ -134,7 +134,7 @@ class Rooms(Service):
         older than the last one is ignored, and a repeated one changes nothing.
         """
         room = self._room(tx, sighting)
-        entering = members.hold if room is None else members.enter
+        entering = members.lock if room is None else members.enter
         member = entering(tx, sighting.guild_id, sighting.user_id)
         room_session = find_room_session(tx, sighting.guild_id, sighting.user_id)
         if member is None or (
@@ -207,7 +207,7 @@ class Rooms(Service):
     @writes
     def _end_one(self, tx: Transaction, due: DueRoomSession, now: datetime) -> None:
         # Lock the member before reading the session: another process may be ending it.
-        member = members.hold(tx, due.guild_id, due.user_id)
+        member = members.lock(tx, due.guild_id, due.user_id)
         room_session = find_room_session(tx, due.guild_id, due.user_id)
         if member is not None and room_session is not None:
             context = load_context(tx, self._packs, due.guild_id)

@@ -230,7 +230,7 @@ def _review_weeks(
 def _move_streaks(tx: Transaction, context: ServerContext, now: datetime) -> None:
     """Let streaks that may still stand end by the server's clocks, where a member has no own."""
     guild_id = context.server.guild_id
-    concerned = members.hold_streaks(tx, guild_id, now - FURTHEST_ZONES)
+    concerned = members.lock_streaks(tx, guild_id, now - FURTHEST_ZONES)
     since = min((each.streak_last_on for each in concerned if each.streak_last_on), default=None)
     if since is None:
         return

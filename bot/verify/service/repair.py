@@ -75,7 +75,7 @@ def repair_counts(database: Database, guild_id: int, period: str) -> list[Differ
     standings and counts meanwhile.
     """
     with database.writing() as tx:
-        servers.hold(tx, guild_id)  # two repairs at once would correct everything twice
+        servers.lock(tx, guild_id)  # two repairs at once would correct everything twice
         with database.reading() as snapshot:
             differences = compare_counts(snapshot, guild_id, [period], {})
         for difference in differences:

@@ -59,7 +59,7 @@ _SET_STREAK_END = """
 def lock_member(tx: Transaction, member: MemberKey) -> bool:
     """Keep others from changing a member until this transaction ends; False if there is none.
 
-    Unlike `members.hold` it reads nothing of them, because that may be damaged beyond reading.
+    Unlike `members.lock` it reads nothing of them, because that may be damaged beyond reading.
     """
     return execute(tx, _LOCK, **member._asdict()).rowcount == 1
 

@@ -107,7 +107,7 @@ class ImportWork(Service):
         Raises:
             PackMissing: the server uses a pack that is not loaded.
         """
-        member = members.hold(tx, kept.guild_id, user_id)
+        member = members.lock(tx, kept.guild_id, user_id)
         share = import_rows.find(tx, kept.id, user_id)
         award = ledger.given_for(tx, kept.guild_id, Source.ADJUSTMENT, _reference(kept, user_id))
         if share is None or share.state not in GIVEN_STATES:
