@@ -1,1 +1,1 @@
-"""What happens when the system's clock is set back."""
+"""Corrections after the system clock is set back."""

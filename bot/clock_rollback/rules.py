@@ -1,15 +1,15 @@
-"""The system's clock, when it is set back: what was noted by it lies in a time still to come."""
+"""How to correct times that were recorded before the system clock was set back."""
 
 from datetime import datetime, timedelta
 
 from bot.calendar.rules.days import aware
 
 SET_BACK_AFTER = timedelta(minutes=1)
-"""By how much a clock is set back for anything to be made of it: it is adjusted all the time."""
+"""The smallest step that counts as set back; smaller corrections by NTP are ignored."""
 
 
 def was_set_back(seen_at: datetime, now: datetime) -> bool:
-    """Tell whether the clock has been set back since the bot was last seen.
+    """Return whether the clock was set back since the last heartbeat.
 
     Raises:
         ValueError: an instant is naive.
@@ -17,24 +17,24 @@ def was_set_back(seen_at: datetime, now: datetime) -> bool:
     return aware(seen_at) - aware(now) >= SET_BACK_AFTER
 
 
-def brought_back(noted_at: datetime, by: timedelta, now: datetime) -> datetime:
-    """Return an instant that was noted before the clock was set back, as it would be noted now.
+def shifted_back(recorded_at: datetime, lead: timedelta, now: datetime) -> datetime:
+    """Return a time recorded before the clock was set back, as the corrected clock had it.
 
-    One that is past stays, since nobody knows which clock it was noted by; one that is still to
-    come is moved back by as much as the clock, and never lies after `now` (rules, Clock).
-
-    Raises:
-        ValueError: an instant is naive.
-    """
-    return noted_at if aware(noted_at) <= aware(now) else min(noted_at - by, now)
-
-
-def due_again(due_at: datetime, by: timedelta, now: datetime) -> datetime:
-    """Return when something is due that was put off before the clock was set back.
-
-    That is as long after `now` as it was meant to be, and at once if that is over.
+    A past time is left unchanged, since it may be from either clock; a future one is moved back by
+    as much as the clock was, at most to `now` (rules, Clock).
 
     Raises:
         ValueError: an instant is naive.
     """
-    return due_at if aware(due_at) <= aware(now) else max(due_at - by, now)
+    return recorded_at if aware(recorded_at) <= aware(now) else min(recorded_at - lead, now)
+
+
+def due_again(due_at: datetime, lead: timedelta, now: datetime) -> datetime:
+    """Return the corrected due time of something scheduled before the clock was set back.
+
+    It keeps its remaining delay, and is due at once if none remains.
+
+    Raises:
+        ValueError: an instant is naive.
+    """
+    return due_at if aware(due_at) <= aware(now) else max(due_at - lead, now)

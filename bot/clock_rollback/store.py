@@ -1,4 +1,4 @@
-"""What a clock that was set back leaves in a time still to come, found and brought back."""
+"""SQL that finds and shifts times in the future, after the clock was set back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.sessions.store.sessions import RunningSession
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """When a running session began, and its other instants."""
+    """The times of a running session."""
 
     id: int
     day: date
@@ -23,29 +23,29 @@ class Times:
     asked_at: datetime | None
 
 
-# Each is due as long after now as it was meant to be.
+# Each keeps its remaining delay.
 _DELIVERIES = """
     UPDATE deliveries
-    SET send_at = CASE WHEN send_at - :by > :now THEN send_at - :by ELSE :now END,
-        sending_since = CASE WHEN sending_since > :now THEN sending_since - :by
+    SET send_at = CASE WHEN send_at - :lead > :now THEN send_at - :lead ELSE :now END,
+        sending_since = CASE WHEN sending_since > :now THEN sending_since - :lead
                              ELSE sending_since END
     WHERE send_at > :now
 """
 
 _REFRESHES = """
     UPDATE postings
-    SET refresh_at = CASE WHEN refresh_at - :by > :now THEN refresh_at - :by ELSE :now END
+    SET refresh_at = CASE WHEN refresh_at - :lead > :now THEN refresh_at - :lead ELSE :now END
     WHERE refresh_at > :now
 """
 
 _ROLE_CHECKS = """
     UPDATE role_checks
-    SET check_at = CASE WHEN check_at - :by > :now THEN check_at - :by ELSE :now END
+    SET check_at = CASE WHEN check_at - :lead > :now THEN check_at - :lead ELSE :now END
     WHERE check_at > :now
 """
 
 _IMPORTS = """
-    UPDATE imports SET work_at = CASE WHEN work_at - :by > :now THEN work_at - :by ELSE :now END
+    UPDATE imports SET work_at = CASE WHEN work_at - :lead > :now THEN work_at - :lead ELSE :now END
     WHERE work_at > :now
 """
 
@@ -71,24 +71,24 @@ _ADD_BREAK = """
 """
 
 
-def bring_back_deliveries(tx: Transaction, by: timedelta, now: datetime) -> None:
-    """Have what was put off sent as long after `now` as it was meant to be."""
-    execute(tx, _DELIVERIES, by=_seconds(by), now=now)
+def shift_deliveries(tx: Transaction, lead: timedelta, now: datetime) -> None:
+    """Shift the due times of messages in the outbox."""
+    execute(tx, _DELIVERIES, lead=_seconds(lead), now=now)
 
 
-def bring_back_refreshes(tx: Transaction, by: timedelta, now: datetime) -> None:
-    """Do the same for postings that are to be redrawn."""
-    execute(tx, _REFRESHES, by=_seconds(by), now=now)
+def shift_refreshes(tx: Transaction, lead: timedelta, now: datetime) -> None:
+    """Shift the due times of redraws of postings."""
+    execute(tx, _REFRESHES, lead=_seconds(lead), now=now)
 
 
-def bring_back_role_checks(tx: Transaction, by: timedelta, now: datetime) -> None:
-    """Do the same for members whose roles are to be looked at."""
-    execute(tx, _ROLE_CHECKS, by=_seconds(by), now=now)
+def shift_role_checks(tx: Transaction, lead: timedelta, now: datetime) -> None:
+    """Shift the due times of role checks."""
+    execute(tx, _ROLE_CHECKS, lead=_seconds(lead), now=now)
 
 
-def bring_back_imports(tx: Transaction, by: timedelta, now: datetime) -> None:
-    """Do the same for imports that somebody is to look after."""
-    execute(tx, _IMPORTS, by=_seconds(by), now=now)
+def shift_imports(tx: Transaction, lead: timedelta, now: datetime) -> None:
+    """Shift the due times of imports."""
+    execute(tx, _IMPORTS, lead=_seconds(lead), now=now)
 
 
 def schedules(tx: Transaction, now: datetime) -> list[Schedule]:
@@ -97,25 +97,25 @@ def schedules(tx: Transaction, now: datetime) -> list[Schedule]:
 
 
 def reviewed_servers(tx: Transaction, now: datetime) -> list[int]:
-    """Return the servers whose next week in review is not due yet."""
+    """Return the servers whose next weekly review is not due yet."""
     return [row[0] for row in execute(tx, _REVIEWED, now=now)]
 
 
 def running(tx: Transaction, now: datetime) -> list[RunningSession]:
     """Return the running sessions that have nothing due yet, in the order of locking members."""
-    found = fetch_all(tx, RunningSession, _RUNNING, now=now)
-    return sorted(found, key=lambda session: (session.guild_id, session.user_id))
+    sessions = fetch_all(tx, RunningSession, _RUNNING, now=now)
+    return sorted(sessions, key=lambda session: (session.guild_id, session.user_id))
 
 
 def set_times(tx: Transaction, times: Times) -> None:
-    """Write when a running session began, and its other instants."""
+    """Update the times of a running session."""
     execute(tx, _SET_TIMES, **values_of(times))
 
 
 def set_breaks(
     tx: Transaction, session_id: int, breaks: Sequence[tuple[datetime, datetime | None]]
 ) -> None:
-    """Write a session's breaks anew: when each began and, unless it lasts still, ended."""
+    """Replace a session's breaks by pairs of start and end, None if one is not over."""
     execute(tx, _DROP_BREAKS, session_id=session_id)
     execute_each(
         tx,
@@ -127,5 +127,5 @@ def set_breaks(
     )
 
 
-def _seconds(by: timedelta) -> int:
-    return by // timedelta(seconds=1)
+def _seconds(lead: timedelta) -> int:
+    return lead // timedelta(seconds=1)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar.rules.days import zone_or_utc
 from bot.clock_rollback.rules import was_set_back
-from bot.clock_rollback.service import bring_back
+from bot.clock_rollback.service import undo_clock_lead
 from bot.db import facts
 from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
@@ -70,7 +70,7 @@ class Downtime(Service):
             outages.add(tx, Outage(from_at=seen_at, to_at=now))
         if seen_at is not None and is_earlier:
             logger.warning("The clock was set back by %s", seen_at - now)
-            bring_back(tx, self._packs, seen_at - now, now)
+            undo_clock_lead(tx, self._packs, seen_at - now, now)
 
     def _excuse_all(self, now: datetime) -> None:
         for outage in self._unapplied.blocking():

@@ -22,7 +22,7 @@ from bot.calendar.rules.periods import (
     latest_due,
     next_due,
 )
-from bot.clock_rollback.rules import brought_back, due_again, was_set_back
+from bot.clock_rollback.rules import due_again, shifted_back, was_set_back
 from bot.downtime.rules import was_away
 from bot.paths.rules import changeable_at
 from bot.reminders.rules import answer_due, check_due, ears_due, ears_due_anew, is_stale
@@ -50,7 +50,7 @@ def takers() -> dict[str, Taker]:
         "was_away": lambda now: was_away(NOW, now),
         "is_stale": lambda now: is_stale(NOW, now),
         "was_set_back": lambda now: was_set_back(now, NOW),
-        "brought_back": lambda now: brought_back(now, timedelta(hours=1), NOW),
+        "shifted_back": lambda now: shifted_back(now, timedelta(hours=1), NOW),
         "due_again": lambda now: due_again(now, timedelta(hours=1), NOW),
         "minutes_so_far": lambda now: minutes_so_far(date(2026, 11, 22), ZONE, now),
     }
