@@ -97,7 +97,7 @@ def go_down(world: World, since: datetime) -> None:
     """Let the bot be back now after it was away since then."""
     with world.database.writing() as tx:
         facts.put(tx, "alive_at", str(int(since.timestamp())))
-    world.services.downtime.notice.blocking(world.now)
+    world.services.downtime.detect_outage.blocking(world.now)
 
 
 class Chronicle:

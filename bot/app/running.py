@@ -77,7 +77,7 @@ async def serve(settings: Settings) -> None:
         if upgraded.copy is not None:
             logger.info("Upgraded the database; what it was is kept in %s", upgraded.copy)
         services = Services(database, packs)
-        await services.downtime.notice(now())
+        await services.downtime.detect_outage(now())
         async with (
             _closing(await build_client(services, now, database.wakeup)) as client,
             monitored(settings.http_address, Monitor(client, services.backlog, now)),

@@ -1,4 +1,4 @@
-"""Downtime of the bot's own: when it was away, and which producer days that excuses."""
+"""The bot's downtime: what counts as an outage, and which producer days it excuses."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.calendar.rules.days import aware, day_end, day_start, producer_day
 
 AWAY_AFTER = timedelta(minutes=30)
-"""How old the last sign of life is when the bot has been away, and was not just started anew."""
+"""How old the last heartbeat must be for an outage rather than a restart."""
 EXCUSED_AFTER = timedelta(hours=6)
 _ONE_DAY = timedelta(days=1)
 _NO_TIME = timedelta(0)
@@ -16,14 +16,14 @@ _NO_TIME = timedelta(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """A time during which the bot was away, from its last sign of life to the next."""
+    """A period in which the bot was down, from one heartbeat to the next."""
 
     from_at: datetime
     to_at: datetime
 
 
 def was_away(seen_at: datetime, now: datetime) -> bool:
-    """Tell whether the bot was away since it was last seen, or only between two signs of life.
+    """Return whether the time since the last heartbeat counts as an outage.
 
     Raises:
         ValueError: an instant is naive.
@@ -32,20 +32,20 @@ def was_away(seen_at: datetime, now: datetime) -> bool:
 
 
 def excused_days(outage: Outage, known: Iterable[Outage], zone: ZoneInfo) -> list[date]:
-    """Return the producer days that an outage excuses: 6 hours of one were lost (rules, Streak).
+    """Return the producer days of an outage that lost 6 hours or more (rules, Streak).
 
     Args:
-        outage: the one whose days are asked for.
-        known: all that there were around it, and itself.
-        zone: where the member lives.
+        outage: the outage.
+        known: the outages near it, including itself.
+        zone: the member's time zone.
     """
     lost = list(known)
-    day, found = producer_day(outage.from_at, zone), list[date]()
+    day, excused = producer_day(outage.from_at, zone), list[date]()
     while day_start(day, zone) < outage.to_at:
         if sum((_overlap(each, day, zone) for each in lost), _NO_TIME) >= EXCUSED_AFTER:
-            found.append(day)
+            excused.append(day)
         day += _ONE_DAY
-    return found
+    return excused
 
 
 def _overlap(outage: Outage, day: date, zone: ZoneInfo) -> timedelta:

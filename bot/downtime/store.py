@@ -10,7 +10,7 @@ from bot.downtime.rules import Outage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotedOutage(Outage):
+class StoredOutage(Outage):
     """An outage as stored."""
 
     id: int
@@ -18,21 +18,21 @@ class NotedOutage(Outage):
 
 _ADD = insert(Outage, "outages") + " ON CONFLICT (from_at) DO NOTHING"
 
-_UNAPPLIED = select(NotedOutage, "FROM outages WHERE applied_at IS NULL ORDER BY from_at")
+_UNAPPLIED = select(StoredOutage, "FROM outages WHERE applied_at IS NULL ORDER BY from_at")
 
 _BETWEEN = select(
-    NotedOutage, "FROM outages WHERE to_at > :from_at AND from_at < :to_at ORDER BY from_at"
+    StoredOutage, "FROM outages WHERE to_at > :from_at AND from_at < :to_at ORDER BY from_at"
 )
 
 _APPLIED = "UPDATE outages SET applied_at = :now WHERE id = :id"
 
-_CONCERNED_SERVERS = """
+_AFFECTED_SERVERS = """
     SELECT DISTINCT guild_id FROM members
     WHERE streak_last_on >= :since OR streak_until_at > :from_at
     ORDER BY guild_id
 """
 
-_CONCERNED_MEMBERS = """
+_AFFECTED_MEMBERS = """
     SELECT user_id FROM members
     WHERE guild_id = :guild_id AND (streak_last_on >= :since OR streak_until_at > :from_at)
     ORDER BY user_id
@@ -59,14 +59,14 @@ def add(tx: Transaction, outage: Outage) -> None:
     execute(tx, _ADD, from_at=outage.from_at, to_at=outage.to_at)
 
 
-def unapplied(tx: Transaction) -> list[NotedOutage]:
+def unapplied(tx: Transaction) -> list[StoredOutage]:
     """Return the outages not yet applied in every server, the oldest first."""
-    return fetch_all(tx, NotedOutage, _UNAPPLIED)
+    return fetch_all(tx, StoredOutage, _UNAPPLIED)
 
 
-def between(tx: Transaction, from_at: datetime, to_at: datetime) -> list[NotedOutage]:
+def between(tx: Transaction, from_at: datetime, to_at: datetime) -> list[StoredOutage]:
     """Return the outages that overlap a period, the oldest first."""
-    return fetch_all(tx, NotedOutage, _BETWEEN, from_at=from_at, to_at=to_at)
+    return fetch_all(tx, StoredOutage, _BETWEEN, from_at=from_at, to_at=to_at)
 
 
 def mark_applied(tx: Transaction, outage_id: int, now: datetime) -> None:
@@ -74,15 +74,15 @@ def mark_applied(tx: Transaction, outage_id: int, now: datetime) -> None:
     execute(tx, _APPLIED, id=outage_id, now=now)
 
 
-def concerned_servers(tx: Transaction, since: date, from_at: datetime) -> list[int]:
+def affected_servers(tx: Transaction, since: date, from_at: datetime) -> list[int]:
     """Return the servers with a member active since a day, or with a streak at `from_at`."""
-    return fetch_all(tx, int, _CONCERNED_SERVERS, since=since, from_at=from_at)
+    return fetch_all(tx, int, _AFFECTED_SERVERS, since=since, from_at=from_at)
 
 
-def concerned_members(tx: Transaction, guild_id: int, since: date, from_at: datetime) -> list[int]:
+def affected_members(tx: Transaction, guild_id: int, since: date, from_at: datetime) -> list[int]:
     """Return such members of a server, in the order in which members are locked."""
     binds = {"guild_id": guild_id, "since": since, "from_at": from_at}
-    return fetch_all(tx, int, _CONCERNED_MEMBERS, **binds)
+    return fetch_all(tx, int, _AFFECTED_MEMBERS, **binds)
 
 
 def excuse(tx: Transaction, guild_id: int, user_id: int, days: Iterable[date]) -> None:
@@ -98,7 +98,7 @@ def excused_days(tx: Transaction, guild_id: int, user_id: int, since: date) -> l
 
 def excused_days_of_server(tx: Transaction, guild_id: int, since: date) -> dict[int, set[date]]:
     """Return the excused days of all members of a server from `since` on, by member."""
-    found: dict[int, set[date]] = {}
+    days_by_member: dict[int, set[date]] = {}
     for user_id, day in execute(tx, _EXCUSED_OF_SERVER, guild_id=guild_id, since=since):
-        found.setdefault(user_id, set()).add(date.fromisoformat(day))
-    return found
+        days_by_member.setdefault(user_id, set()).add(date.fromisoformat(day))
+    return days_by_member

@@ -1,4 +1,4 @@
-"""What comes of practice sessions, complete for drawing."""
+"""Results of the use cases of practice sessions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from bot.xp.results import Awarded, Revoked
 class Timer:
     """A running timer.
 
-    `minutes` are whole practice minutes so far, `stretch_minutes` of them since the last break.
-    `day_minutes` is what its producer day holds without it; `fresh_ears` is whether it may still
-    earn the tenth: no stretch has run past the hour. `ears_at` is when its owner is next reminded
-    to rest their ears: after `ears_minutes` of work, 0 for never. `room` is the session that a
-    studio room kept until the timer started.
+    `minutes` are whole practice minutes so far, `stretch_minutes` those since the last break.
+    `day_minutes` is the total of its producer day without it. `fresh_ears` is whether it can still
+    earn the bonus: no stretch was over an hour. `ears_at` is when its owner is next reminded to
+    rest their ears: after `ears_minutes` of work, 0 for never. `room` is the room session that the
+    start of the timer ended.
     """
 
     user_id: int
@@ -37,10 +37,10 @@ class Timer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionRecorded:
-    """A session that counts.
+    """A session that was recorded.
 
-    `cut_minutes` went over what its day has had and do not count; `unpaid_minutes` are kept
-    without XP; `day_minutes` is what the day holds now. `in_room` where a studio room kept it.
+    `cut_minutes` do not count, because the day did not have that many; `unpaid_minutes` count but
+    earn no XP; `day_minutes` is the day's new total. `in_room` is true for a room session.
     """
 
     minutes: int
@@ -58,10 +58,10 @@ class SessionRecorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerDiscarded:
-    """A timer that ended without a session, after so many minutes of practice.
+    """A timer that ended without a session, after `minutes` of practice.
 
-    `day_full` when its day had no room left for it, else it was too short or cancelled. `in_room`
-    where a studio room kept it.
+    `day_full` is true if its day had no minutes left; otherwise it was too short or cancelled.
+    `in_room` is true for a room session.
     """
 
     minutes: int
@@ -71,7 +71,7 @@ class TimerDiscarded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionUndone:
-    """A session taken back."""
+    """A session that was undone."""
 
     minutes: int
     focus: str
@@ -81,7 +81,7 @@ class SessionUndone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionLine:
-    """One line of a history."""
+    """One session in a history."""
 
     focus: str
     session: FinishedSession

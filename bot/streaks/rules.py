@@ -46,14 +46,14 @@ def is_active(minutes: int, completions: int) -> bool:
     return minutes >= ACTIVE_MINUTES or completions > 0
 
 
-def carry_on(streak: Streak, day: date, excused: AbstractSet[date]) -> Streak:
+def extend(streak: Streak, day: date, excused: AbstractSet[date]) -> Streak:
     """Return the streak once `day`, which is after its last, is active too (rules, Streak).
 
     Each day in between that is not excused spends a rest day; for want of one the streak begins
     anew. Every seventh active day earns a rest day, and two are held at most.
     """
     missed = _missed(streak.last_on, day, excused)
-    days, rest_days = _carried(streak.days, streak.rest_days, missed)
+    days, rest_days = _extended(streak.days, streak.rest_days, missed)
     return Streak(days=days, longest=max(streak.longest, days), last_on=day, rest_days=rest_days)
 
 
@@ -62,12 +62,12 @@ def streak_of(active_days: Iterable[date], excused: AbstractSet[date] = _NO_DAYS
     days = longest = rest_days = 0
     last_on: date | None = None
     for day in sorted(set(active_days)):
-        days, rest_days = _carried(days, rest_days, _missed(last_on, day, excused))
+        days, rest_days = _extended(days, rest_days, _missed(last_on, day, excused))
         longest, last_on = max(longest, days), day
     return Streak(days=days, longest=longest, last_on=last_on, rest_days=rest_days)
 
 
-def _carried(days: int, rest_days: int, missed: int) -> tuple[int, int]:
+def _extended(days: int, rest_days: int, missed: int) -> tuple[int, int]:
     """Return the days and rest days of a streak after one more active day."""
     rest_days -= missed
     if rest_days < 0:

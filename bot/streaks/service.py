@@ -16,8 +16,8 @@ from bot.streaks.rules import (
     Streak,
     breaks_on,
     bridge_to,
-    carry_on,
     days_counting,
+    extend,
     is_active,
     rest_days_on,
     streak_of,
@@ -27,7 +27,7 @@ from bot.xp.store.ledger import PracticeDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
+class StreakUpdate:
     """A streak after an award, and what it took and gave to carry it on."""
 
     streak: Streak
@@ -49,14 +49,18 @@ def streak_days_for(tx: Transaction, member: Member, day: date, excused: Abstrac
     if streak.last_on == day:
         return streak.days
     if streak.last_on is None or day > streak.last_on:
-        return carry_on(streak, day, excused).days
+        return extend(streak, day, excused).days
     active = ledger.active_days(tx, member.guild_id, member.user_id, date.min)
     return days_counting(day, active, excused)
 
 
-def follow(
-    tx: Transaction, zone: ZoneInfo, member: Member, held: PracticeDay, excused: AbstractSet[date]
-) -> Followed:
+def update_streak(
+    tx: Transaction,
+    zone: ZoneInfo,
+    member: Member,
+    practice_day: PracticeDay,
+    excused: AbstractSet[date],
+) -> StreakUpdate:
     """Bring the stored streak up to date after an award.
 
     Args:
@@ -66,16 +70,16 @@ def follow(
         held: what the producer day holds that the award is for.
         excused: the member's excused days, as `excused_for` returns them.
     """
-    before, day = member.streak, held.day
-    if before.last_on == day or not is_active(held.minutes, held.quests):
-        return Followed(streak=before)
+    before, day = member.streak, practice_day.day
+    if before.last_on == day or not is_active(practice_day.minutes, practice_day.quests):
+        return StreakUpdate(streak=before)
     if before.last_on is not None and day < before.last_on:  # it may join two runs
-        return Followed(streak=recount(tx, zone, member))
-    streak = carry_on(before, day, excused)
+        return StreakUpdate(streak=recount(tx, zone, member))
+    streak = extend(before, day, excused)
     members.set_streak(
         tx, member.guild_id, member.user_id, streak, streak_until(zone, streak, excused)
     )
-    return Followed(
+    return StreakUpdate(
         streak=streak,
         bridge=bridge_to(before, day, excused),
         rest_day_earned=streak.rest_days > rest_days_on(before, day, excused),

@@ -13,7 +13,7 @@ from bot.members.store import Member
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.servers.service.context import ServerContext
-from bot.streaks.service import excused_for, follow, recount, streak_days_for
+from bot.streaks.service import excused_for, recount, streak_days_for, update_streak
 from bot.xp.errors import NothingToTake, UndoBelowZero
 from bot.xp.results import Adjusted, Awarded, LevelReached, Revoked
 from bot.xp.rules.attributes import split
@@ -69,7 +69,7 @@ def grant(
         reason=earning.reason,
     )
     written, reached, level_up = _book(tx, context, member, row, now)
-    followed = follow(tx, context.zone_of(member), member, written.day, excused)
+    update = update_streak(tx, context.zone_of(member), member, written.day, excused)
     return Awarded(
         user_id=member.user_id,
         xp=xp,
@@ -79,10 +79,10 @@ def grant(
         attributes=attributes,
         total_xp=written.total.xp,
         progress=reached,
-        streak=followed.streak,
+        streak=update.streak,
         level_up=level_up,
-        bridge=followed.bridge,
-        rest_day_earned=followed.rest_day_earned,
+        bridge=update.bridge,
+        rest_day_earned=update.rest_day_earned,
     )
 
 

@@ -103,7 +103,7 @@ async def test_a_database_that_can_only_be_read_is_ill(sqlite: SQLite) -> None:
     async with answering(monitor) as ask:
         assert json.loads(await ask("/healthz"))["database"] == "ok"
         with read_only(sqlite_file(url)), pytest.raises(StorageError):
-            await services.downtime.beat(bot.clock())
+            await services.downtime.record_heartbeat(bot.clock())
         assert json.loads(await ask("/healthz"))["database"] == "it fails (read-only)"
         assert "woodshed_database_failing 1.0" in await ask("/metrics")
     await bot.close()

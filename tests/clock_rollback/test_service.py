@@ -45,7 +45,7 @@ RIGHT = timedelta(0)
 def tick(world: World) -> None:
     """Do what the bot does by itself, in its order."""
     services, now = world.services, world.now
-    services.downtime.beat.blocking(now)
+    services.downtime.record_heartbeat.blocking(now)
     while services.postings.open_due.blocking(now):
         pass
     for timer in services.reminders.due.blocking(now):

@@ -84,7 +84,7 @@ class Stage:
         """Start another client on the same database as `run` does; Discord stays as it is."""
         await self.schedule.stop()
         self.bot.studio.close()
-        await self.services.downtime.notice(self.clock())
+        await self.services.downtime.detect_outage(self.clock())
         await self.env.restart_bot(await self.build_bot())
 
     async def tick(self) -> None:

@@ -35,16 +35,16 @@ def excused(world: World, user_id: int = ANNE) -> list[str]:
 
 def test_a_first_start_ends_no_outage(world: World) -> None:
     world.log(10)
-    world.services.downtime.notice.blocking(world.now)
+    world.services.downtime.detect_outage.blocking(world.now)
     world.passes(days=2)
-    world.services.downtime.notice.blocking(world.now)  # it has never been heard before
-    world.services.downtime.beat.blocking(world.now)
+    world.services.downtime.detect_outage.blocking(world.now)  # it has never been heard before
+    world.services.downtime.record_heartbeat.blocking(world.now)
     assert outages_of(world) == []
 
 
 def test_signs_of_life_that_follow_one_another_end_none(world: World) -> None:
     for _ in range(4):
-        world.services.downtime.beat.blocking(world.now)
+        world.services.downtime.record_heartbeat.blocking(world.now)
         world.passes(minutes=29)
     assert outages_of(world) == []
 
@@ -53,25 +53,25 @@ def test_an_outage_is_noted_once_and_its_end_is_where_the_next_would_begin(
     world: World,
 ) -> None:
     downtime = world.services.downtime
-    downtime.beat.blocking(world.now)
+    downtime.record_heartbeat.blocking(world.now)
     begun = world.now
     world.passes(hours=7)
     back = world.now
-    downtime.notice.blocking(world.now)
-    downtime.notice.blocking(world.now)
+    downtime.detect_outage.blocking(world.now)
+    downtime.detect_outage.blocking(world.now)
     world.passes(minutes=20)
-    downtime.notice.blocking(world.now)  # a second try to connect, and no sign of life yet
+    downtime.detect_outage.blocking(world.now)  # a second try to connect, and no sign of life yet
     world.passes(minutes=20)
-    downtime.beat.blocking(world.now)
-    downtime.beat.blocking(world.now)
+    downtime.record_heartbeat.blocking(world.now)
+    downtime.record_heartbeat.blocking(world.now)
     assert outages_of(world) == [(begun, back), (back, back + timedelta(minutes=40))]
 
 
 def test_a_clock_that_was_ahead_is_believed_again(world: World) -> None:
-    world.services.downtime.beat.blocking(world.now + timedelta(days=300))
-    world.services.downtime.beat.blocking(world.now)
+    world.services.downtime.record_heartbeat.blocking(world.now + timedelta(days=300))
+    world.services.downtime.record_heartbeat.blocking(world.now)
     world.passes(hours=1)
-    world.services.downtime.beat.blocking(world.now)
+    world.services.downtime.record_heartbeat.blocking(world.now)
     assert outages_of(world) == [(NOON, world.now)]
 
 
@@ -153,7 +153,7 @@ def test_what_a_crash_has_interrupted_is_taken_up_again(world: World) -> None:
             {"id": other.guild_id},
         )
         facts.put(tx, "alive_at", str(int(world.now.timestamp())))
-    world.services.downtime.notice.blocking(world.now)
+    world.services.downtime.detect_outage.blocking(world.now)
     for each in (world, other):
         for user_id in (ANNE, BEN):
             assert excused(each, user_id) == ["2026-11-12"]
@@ -189,7 +189,7 @@ def test_trouble_with_one_server_is_no_others_and_is_tried_again(world: World) -
     assert excused(other) == ["2026-11-12", "2026-11-13"]
     with world.database.writing() as tx:
         tx.execute("DELETE FROM excused_days WHERE day = 'trouble'")
-    world.services.downtime.beat.blocking(world.now)
+    world.services.downtime.record_heartbeat.blocking(world.now)
     assert excused(world) == ["2026-11-12", "2026-11-13"]
     assert len(outages_of(world)) == 1
 

@@ -10,8 +10,8 @@ from bot.streaks.rules import (
     Streak,
     breaks_on,
     bridge_to,
-    carry_on,
     days_counting,
+    extend,
     is_active,
     rest_days_on,
     streak_of,
@@ -85,8 +85,8 @@ def test_step_by_step_is_the_same_as_the_whole(
     streak = Streak()
     known: list[date] = []
     for day in sorted(set(history)):
-        assert days_counting(day, known, excused) == carry_on(streak, day, excused).days
-        streak = carry_on(streak, day, excused)
+        assert days_counting(day, known, excused) == extend(streak, day, excused).days
+        streak = extend(streak, day, excused)
         known.append(day)
         assert streak == streak_of(known, excused)
         assert streak == streak_of(known, {each for each in excused if each < day})
@@ -124,8 +124,8 @@ def test_a_streak_breaks_when_a_missed_day_is_over_that_nothing_covers(
     over_on = breaks_on(streak, excused)
     assert streak.last_on is not None
     assert over_on is not None
-    assert carry_on(streak, over_on - ONE_DAY, excused).days == streak.days + 1
-    broken = carry_on(streak, over_on, excused)
+    assert extend(streak, over_on - ONE_DAY, excused).days == streak.days + 1
+    broken = extend(streak, over_on, excused)
     assert broken == Streak(days=1, longest=streak.longest, last_on=over_on, rest_days=0)
     on = data.draw(st.integers(0, 20)) * ONE_DAY + streak.last_on
     bridge, held = bridge_to(streak, on, excused), rest_days_on(streak, on, excused)

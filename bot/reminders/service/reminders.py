@@ -25,7 +25,13 @@ from bot.sessions.errors import YesterdayOver
 from bot.sessions.results import SessionRecorded
 from bot.sessions.rules import When
 from bot.sessions.service.practice import timer_of
-from bot.sessions.service.timers import close_break, end_timer, is_on_break, keep_on, open_break
+from bot.sessions.service.timers import (
+    close_break,
+    end_timer,
+    is_on_break,
+    open_break,
+    record_activity,
+)
 from bot.sessions.store import sessions, timers
 from bot.sessions.store.sessions import RunningSession
 from bot.sessions.store.timers import DueTimer
@@ -74,7 +80,7 @@ class Reminders(Service):
         self, tx: Transaction, member: Member, session: RunningSession, now: datetime
     ) -> None:
         if session.asked_at is None:
-            timers.ask(tx, session.id, check_at=answer_due(now), now=now)
+            timers.mark_asked(tx, session.id, check_at=answer_due(now), now=now)
             _remind(tx, member, session, ReminderKind.PRESENCE, now)
         elif now - session.asked_at < QUESTION_KEEPS and _question_is_owed(tx, session):
             timers.set_check(tx, session.id, now + TIME_TO_ANSWER)
@@ -119,7 +125,7 @@ class Reminders(Service):
         answer = self._enter(tx, click, reminder_id)
         if answer.session is not None:
             if is_on_break(tx, answer.session):
-                keep_on(tx, answer.member, answer.session, answer.now)
+                record_activity(tx, answer.member, answer.session, answer.now)
             else:
                 open_break(tx, answer.session, answer.now)
         return _answered(tx, answer)
@@ -136,7 +142,7 @@ class Reminders(Service):
         if answer.session is not None and not close_break(
             tx, answer.member, answer.session, answer.now
         ):
-            keep_on(tx, answer.member, answer.session, answer.now)
+            record_activity(tx, answer.member, answer.session, answer.now)
         return _answered(tx, answer)
 
     @writes
@@ -149,7 +155,7 @@ class Reminders(Service):
         """
         answer = self._enter(tx, click, reminder_id)
         if answer.session is not None:
-            keep_on(tx, answer.member, answer.session, answer.now)
+            record_activity(tx, answer.member, answer.session, answer.now)
         return _answered(tx, answer)
 
     @writes

@@ -24,7 +24,7 @@ from bot.reviews.rules import ReviewKind
 from bot.reviews.store import Review
 from bot.servers.service.context import ServerContext, load_context
 from bot.streaks.rules import bridge_to, is_active, rest_days_on, streak_of
-from bot.streaks.service import Followed, excused_since, rest_days_at
+from bot.streaks.service import StreakUpdate, excused_since, rest_days_at
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import QUEST_BASE_XP, Source, award_xp
 from bot.xp.service import earlier_award
@@ -98,7 +98,7 @@ def _awarded(
 
 def _followed(
     tx: Transaction, context: ServerContext, member: Member, award: Award, now: datetime
-) -> Followed:
+) -> StreakUpdate:
     """Return the streak as it stands now, and what an award took and gave to carry it on.
 
     That is nothing where another has made its day active, or a later day has been since.
@@ -112,11 +112,11 @@ def _followed(
     held = ledger.practice_day(tx, *who, award.day)
     without = is_active(held.minutes - award.minutes, held.quests - award.quests)
     if without or not streak.days or streak.last_on != award.day:
-        return Followed(streak=streak)
+        return StreakUpdate(streak=streak)
     excused = excused_since(tx, member, None)
     active = ledger.active_days(tx, *who, date.min)
     before = streak_of([day for day in active if day < award.day], excused)
-    return Followed(
+    return StreakUpdate(
         streak=streak,
         bridge=bridge_to(before, award.day, excused),
         rest_day_earned=member.rest_days > rest_days_on(before, award.day, excused),

@@ -62,13 +62,13 @@ class Logbook(Service):
         context = load_context(tx, self._packs, request.guild_id)
         zone = context.zone_of(member)
         day = _day_for(when, zone, request.now)
-        held = ledger.practice_day(tx, request.guild_id, request.user_id, day)
+        day_so_far = ledger.practice_day(tx, request.guild_id, request.user_id, day)
         had = minutes_so_far(day, zone, request.now)
-        if held.minutes + minutes > had:
+        if day_so_far.minutes + minutes > had:
             raise DayTooShort(
                 day=day,
                 had_minutes=had,
-                logged_minutes=held.minutes,
+                logged_minutes=day_so_far.minutes,
                 is_today=when is When.TODAY,
             )
         chosen = choose_focus(tx, context, member, focus)
@@ -89,7 +89,7 @@ class Logbook(Service):
             member,
             session_id=session_id,
             focus=chosen,
-            held=held,
+            day_so_far=day_so_far,
             minutes=minutes,
             note=kept,
             fresh_ears=False,

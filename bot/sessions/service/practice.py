@@ -1,4 +1,4 @@
-"""What timers and logged sessions have in common: their stretches, their day, their award."""
+"""Shared by timers and logged sessions: their stretches of practice and their award."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,14 +30,14 @@ from bot.xp.service import Earning, grant
 from bot.xp.store import ledger
 from bot.xp.store.ledger import Award, PracticeDay
 
-# What a session's award is known by in the ledger, before the session's id.
+# The prefix of a session's reference in the ledger; the session's id follows.
 _REFERENCE = "session:"
 
 
 def choose_focus(
     tx: Transaction, context: ServerContext, member: Member, text: str | None
 ) -> Focus:
-    """Return the focus called `text`; without one, that of the member's last session.
+    """Return the focus called `text`, or without one that of the member's last session.
 
     Raises:
         UnknownFocus: the pack has no such focus.
@@ -49,11 +49,11 @@ def choose_focus(
 
 
 def running_timer(tx: Transaction, request: Request) -> RunningSession:
-    """Return the asking member's running timer.
+    """Return the running timer of the requesting member.
 
     Raises:
         NoTimer: no timer is running.
-        RoomKeepsSession: a studio room's session of theirs is running, which is no timer.
+        RoomKeepsSession: a room session is running, which is not a timer.
     """
     session = sessions.running(tx, request.guild_id, request.user_id)
     if session is not None:
@@ -74,23 +74,23 @@ def stretches_of(session: RunningSession, breaks: Sequence[Break], now: datetime
 
 
 def break_since(breaks: Sequence[Break]) -> datetime | None:
-    """Return when the break that still lasts began, None if none does."""
+    """Return the start of the current break, or None."""
     return breaks[-1].from_at if breaks and breaks[-1].to_at is None else None
 
 
-def minutes_left(session: RunningSession, held_minutes: int, now: datetime) -> int:
-    """Return how many minutes the session's day has had beside the `held_minutes` it holds."""
+def minutes_left(session: RunningSession, logged_minutes: int, now: datetime) -> int:
+    """Return how many minutes of the session's day have passed beyond its `logged_minutes`."""
     had = minutes_so_far(session.day, zone_or_utc(session.timezone), now)
-    return max(0, had - held_minutes)
+    return max(0, had - logged_minutes)
 
 
 def timer_of(
     tx: Transaction, context: ServerContext, member: Member, session: RunningSession, now: datetime
 ) -> Timer:
-    """Return a running timer as it stands at `now`."""
+    """Return the state of a running timer at `now`."""
     breaks = sessions.breaks(tx, session.id)
     stretches = stretches_of(session, breaks, now)
-    held = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
+    day_so_far = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
     return Timer(
         user_id=member.user_id,
         focus=context.focus_name(session.focus),
@@ -101,7 +101,7 @@ def timer_of(
         minutes=practice_minutes(stretches),
         stretch_minutes=practice_minutes(stretches[-1:]),
         fresh_ears=has_fresh_ears(FRESH_EARS_MINUTES, stretches),
-        day_minutes=held.minutes,
+        day_minutes=day_so_far.minutes,
         daily_goal_minutes=member.daily_goal_minutes,
         ears_at=session.ears_at,
         ears_minutes=member.ears_minutes,
@@ -125,18 +125,18 @@ def credit(
     *,
     session_id: int,
     focus: Focus | None,
-    held: PracticeDay,
+    day_so_far: PracticeDay,
     minutes: int,
     note: str | None,
     fresh_ears: bool,
     cut_minutes: int,
     now: datetime,
 ) -> SessionRecorded:
-    """Give the award of a session, whose producer day was `held` before it.
+    """Grant the award of a session; `day_so_far` are its producer day's totals before it.
 
-    One whose focus has left the pack trains by default weights.
+    If its focus is no longer in the pack, the default weights apply.
     """
-    base_xp = session_base_xp(minutes, held.minutes)
+    base_xp = session_base_xp(minutes, day_so_far.minutes)
     if fresh_ears:
         base_xp += fresh_ears_xp(base_xp)
     name = focus.name if focus else context.pack.name
@@ -145,7 +145,7 @@ def credit(
         context,
         member,
         Earning(
-            day=held.day,
+            day=day_so_far.day,
             source=Source.SESSION,
             reference=f"{_REFERENCE}{session_id}",
             base_xp=base_xp,
@@ -158,12 +158,12 @@ def credit(
     return SessionRecorded(
         minutes=minutes,
         focus=name,
-        day=held.day,
+        day=day_so_far.day,
         note=note,
         fresh_ears=fresh_ears,
-        unpaid_minutes=unpaid_minutes(minutes, held.minutes),
+        unpaid_minutes=unpaid_minutes(minutes, day_so_far.minutes),
         cut_minutes=cut_minutes,
-        day_minutes=held.minutes + minutes,
+        day_minutes=day_so_far.minutes + minutes,
         daily_goal_minutes=member.daily_goal_minutes,
         awarded=awarded,
     )

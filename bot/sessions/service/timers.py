@@ -1,4 +1,4 @@
-"""What happens to a running timer, within a transaction of a use case."""
+"""Changes of a running timer, inside the caller's transaction."""
 
 from datetime import datetime
 
@@ -16,26 +16,28 @@ from bot.xp.store import ledger
 
 
 def open_break(tx: Transaction, session: RunningSession, now: datetime) -> None:
-    """Begin a break: a sign of the owner, whose ears rest from here on.
+    """Start a break, which counts as activity and pauses the reminder to rest the ears.
 
     Raises:
-        ConstraintViolated: another break still lasts.
+        ConstraintViolated: the timer is already on a break.
     """
     sessions.open_break(tx, session.id, now)
-    timers.sign(tx, session.id, ears_at=None, check_at=check_due(now), now=now)
+    timers.record_activity(tx, session.id, ears_at=None, check_at=check_due(now), now=now)
 
 
 def close_break(tx: Transaction, member: Member, session: RunningSession, now: datetime) -> bool:
-    """End the break that lasts, which is a sign of the owner; False when there is none."""
+    """End the current break, which counts as activity; return False if there is none."""
     if not sessions.close_break(tx, session.id, now):
         return False
-    keep_on(tx, member, session, now)
+    record_activity(tx, member, session, now)
     return True
 
 
-def keep_on(tx: Transaction, member: Member, session: RunningSession, now: datetime) -> None:
-    """Note that the owner is there and works on; during a break, that they rest on."""
-    timers.sign(
+def record_activity(
+    tx: Transaction, member: Member, session: RunningSession, now: datetime
+) -> None:
+    """Record that the timer's owner is still there, working or on a break."""
+    timers.record_activity(
         tx,
         session.id,
         ears_at=_ears_at(tx, member, session, now),
@@ -45,7 +47,7 @@ def keep_on(tx: Transaction, member: Member, session: RunningSession, now: datet
 
 
 def reschedule_ears(tx: Transaction, member: Member, now: datetime) -> None:
-    """Let a running timer follow what its owner has just set for reminders to rest their ears."""
+    """Apply a changed ear reminder setting to the member's running timer."""
     session = sessions.running(tx, member.guild_id, member.user_id)
     if session is None or session.asked_at is not None or is_on_break(tx, session):
         return
@@ -62,14 +64,14 @@ def end_timer(
     note: str | None,
     now: datetime,
 ) -> SessionRecorded | TimerDiscarded:
-    """End a timer, or what a room kept, and credit it up to `until`, to the day it started in.
+    """End a timer or room session, and credit it up to `until` to the day it started in.
 
-    It ends without a session where that is under 5 minutes, or the day has no room for them.
+    It is discarded if that is under 5 minutes, or if the day has fewer than 5 minutes left.
     """
     stretches = stretches_of(session, sessions.breaks(tx, session.id), until)
     practised = practice_minutes(stretches)
-    held = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
-    minutes = min(practised, minutes_left(session, held.minutes, now))
+    day_so_far = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
+    minutes = min(practised, minutes_left(session, day_so_far.minutes, now))
     if minutes < LEAST_MINUTES:
         sessions.discard(tx, session.id)
         return TimerDiscarded(minutes=practised, day_full=practised >= LEAST_MINUTES)
@@ -81,7 +83,7 @@ def end_timer(
         member,
         session_id=session.id,
         focus=context.pack.focus_by_slug.get(session.focus),
-        held=held,
+        day_so_far=day_so_far,
         minutes=minutes,
         note=note,
         fresh_ears=session.kind is SessionKind.TIMED and has_fresh_ears(minutes, stretches),
@@ -91,12 +93,12 @@ def end_timer(
 
 
 def is_on_break(tx: Transaction, session: RunningSession) -> bool:
-    """Tell whether a timer is on a break."""
+    """Return whether a timer is on a break."""
     return break_since(sessions.breaks(tx, session.id)) is not None
 
 
 def _ears_at(
     tx: Transaction, member: Member, session: RunningSession, now: datetime
 ) -> datetime | None:
-    """Return when to remind of the ears after a sign at `now`: never while they rest."""
+    """Return when the ear reminder is due after activity at `now`: None during a break."""
     return None if is_on_break(tx, session) else ears_due(now, member.ears_minutes)

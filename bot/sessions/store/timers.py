@@ -1,4 +1,4 @@
-"""Running timers: when their owners last gave a sign, and what is due when."""
+"""SQL of running timers: the owner's last activity, and what is due when."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,14 +9,14 @@ from bot.db.transactions import Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueTimer:
-    """A timer that has something due, and whose it is."""
+    """A timer that has something due, and its owner."""
 
     id: int
     guild_id: int
     user_id: int
 
 
-_SIGN = """
+_RECORD_ACTIVITY = """
     UPDATE sessions
     SET last_sign_at = :now, ears_at = :ears_at, check_at = :check_at, asked_at = NULL
     WHERE id = :session_id
@@ -24,7 +24,7 @@ _SIGN = """
 
 _SET_EARS = "UPDATE sessions SET ears_at = :ears_at WHERE id = :session_id"
 
-_ASK = """
+_MARK_ASKED = """
     UPDATE sessions SET asked_at = :now, check_at = :check_at, ears_at = NULL
     WHERE id = :session_id
 """
@@ -42,7 +42,7 @@ _DUE = select(
 )
 
 
-def sign(
+def record_activity(
     tx: Transaction,
     session_id: int,
     *,
@@ -50,25 +50,27 @@ def sign(
     check_at: datetime,
     now: datetime,
 ) -> None:
-    """Note a sign of a timer's owner: they are there, and are asked nothing any more."""
-    execute(tx, _SIGN, session_id=session_id, ears_at=ears_at, check_at=check_at, now=now)
+    """Record activity of a timer's owner, and withdraw the question whether they are there."""
+    execute(
+        tx, _RECORD_ACTIVITY, session_id=session_id, ears_at=ears_at, check_at=check_at, now=now
+    )
 
 
 def set_ears(tx: Transaction, session_id: int, ears_at: datetime | None) -> None:
-    """Write when a timer's owner is next reminded to rest their ears."""
+    """Set when a timer's owner is next reminded to rest their ears."""
     execute(tx, _SET_EARS, session_id=session_id, ears_at=ears_at)
 
 
-def ask(tx: Transaction, session_id: int, *, check_at: datetime, now: datetime) -> None:
-    """Note that a timer's owner is asked whether they are still there, and until when."""
-    execute(tx, _ASK, session_id=session_id, check_at=check_at, now=now)
+def mark_asked(tx: Transaction, session_id: int, *, check_at: datetime, now: datetime) -> None:
+    """Record that a timer's owner was asked whether they are there, and until when to wait."""
+    execute(tx, _MARK_ASKED, session_id=session_id, check_at=check_at, now=now)
 
 
 def set_check(tx: Transaction, session_id: int, check_at: datetime) -> None:
-    """Write when to look again whether a timer's owner is still there."""
+    """Set when to check again whether a timer's owner is still there."""
     execute(tx, _SET_CHECK, session_id=session_id, check_at=check_at)
 
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[DueTimer]:
-    """Return the timers whose owner is to be reminded, asked, or given up waiting for."""
+    """Return the timers due for a reminder, a question, or closing without an answer."""
     return fetch_all(tx, DueTimer, _DUE, now=now, at_most=at_most)
