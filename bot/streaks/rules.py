@@ -1,4 +1,4 @@
-"""Streaks: producer days that held some practice, and what may lie between them."""
+"""Streaks: runs of active producer days, with the missed days that do not break them."""
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
@@ -16,9 +16,9 @@ _NO_DAYS: AbstractSet[date] = frozenset()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streak:
-    """A run of active days that ends `last_on`, and the longest there has been.
+    """A run of active days that ends `last_on`, and the longest run so far.
 
-    `rest_days` is what was held after `last_on`; days missed since have yet to be covered.
+    `rest_days` is the number left after `last_on`; days missed since are not deducted yet.
     """
 
     days: int = 0
@@ -29,9 +29,9 @@ class Streak:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bridge:
-    """The days without practice that a streak has outlived, since its last or before its next.
+    """The missed days after a streak's last active day that did not break it.
 
-    A rest day was spent on each of `covered`; those `excused` cost nothing.
+    Each of `covered` spent a rest day; those `excused` cost nothing.
     """
 
     covered: tuple[date, ...] = ()
@@ -42,15 +42,15 @@ NO_BRIDGE: Final = Bridge()
 
 
 def is_active(minutes: int, completions: int) -> bool:
-    """Tell whether a producer day is active: 10 credited minutes or a completion."""
+    """Return whether a producer day is active: 10 credited minutes or a completion."""
     return minutes >= ACTIVE_MINUTES or completions > 0
 
 
 def extend(streak: Streak, day: date, excused: AbstractSet[date]) -> Streak:
-    """Return the streak once `day`, which is after its last, is active too (rules, Streak).
+    """Return the streak extended by `day`, an active day after its last one (rules, Streak).
 
-    Each day in between that is not excused spends a rest day; for want of one the streak begins
-    anew. Every seventh active day earns a rest day, and two are held at most.
+    Each day in between that is not excused spends a rest day; if none is left, the streak starts
+    over. Every seventh active day earns a rest day, up to two.
     """
     missed = _missed(streak.last_on, day, excused)
     days, rest_days = _extended(streak.days, streak.rest_days, missed)
@@ -58,7 +58,7 @@ def extend(streak: Streak, day: date, excused: AbstractSet[date]) -> Streak:
 
 
 def streak_of(active_days: Iterable[date], excused: AbstractSet[date] = _NO_DAYS) -> Streak:
-    """Return the streak that a history of active days, in any order, amounts to."""
+    """Return the streak of a history of active days, in any order."""
     days = longest = rest_days = 0
     last_on: date | None = None
     for day in sorted(set(active_days)):
@@ -81,32 +81,32 @@ def _extended(days: int, rest_days: int, missed: int) -> tuple[int, int]:
 def days_counting(
     day: date, active_days: Iterable[date], excused: AbstractSet[date] = _NO_DAYS
 ) -> int:
-    """Return the streak days of an award for `day`, which counts whether active yet or not."""
+    """Return the streak days of an award for `day`, counting `day` even if it is not active yet."""
     before = [active for active in active_days if active < day]
     return streak_of([*before, day], excused).days
 
 
 def breaks_on(streak: Streak, excused: AbstractSet[date] = _NO_DAYS) -> date | None:
-    """Return the producer day at whose start the streak is over, None where there is none.
+    """Return the producer day at whose start the streak ends, or None if there is no streak.
 
-    That is once a missed day is over for which no rest day is left. A day that lasts still counts.
+    A streak ends when a missed day is over and no rest day is left to cover it.
     """
     if streak.last_on is None:
         return None
-    day, bearable = streak.last_on, streak.rest_days
-    while bearable >= 0:
+    day, rest_days = streak.last_on, streak.rest_days
+    while rest_days >= 0:
         day += _ONE_DAY
-        bearable -= day not in excused
+        rest_days -= day not in excused
     return day + _ONE_DAY
 
 
 def rest_days_on(streak: Streak, today: date, excused: AbstractSet[date] = _NO_DAYS) -> int:
-    """Return how many rest days are held on `today`: those not spent on days that are over."""
+    """Return how many rest days are left on `today`, after those spent on missed days."""
     return max(0, streak.rest_days - _missed(streak.last_on, today, excused))
 
 
 def bridge_to(streak: Streak, day: date, excused: AbstractSet[date] = _NO_DAYS) -> Bridge:
-    """Return what the streak outlives to reach `day`; nothing where it does not reach it."""
+    """Return the missed days that the streak bridges to reach `day`; none if it breaks before."""
     over_on = breaks_on(streak, excused)
     if streak.last_on is None or over_on is None or day >= over_on:
         return NO_BRIDGE

@@ -1,4 +1,4 @@
-"""Following a member's streak, inside the transaction of whatever changes it."""
+"""Updates members' streaks, inside the caller's transaction."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from bot.xp.store.ledger import PracticeDay
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreakUpdate:
-    """A streak after an award, and what it took and gave to carry it on."""
+    """A streak after an award, with the missed days it bridged and whether it earned a rest day."""
 
     streak: Streak
     bridge: Bridge = NO_BRIDGE
@@ -36,7 +36,7 @@ class StreakUpdate:
 
 
 def excused_for(tx: Transaction, member: Member, day: date) -> AbstractSet[date]:
-    """Return the excused days that an award for `day` asks about: none on the streak's own day."""
+    """Return the excused days needed for an award for `day`: none on the streak's last day."""
     last_on = member.streak_last_on
     if last_on == day:
         return frozenset()
@@ -44,7 +44,7 @@ def excused_for(tx: Transaction, member: Member, day: date) -> AbstractSet[date]
 
 
 def streak_days_for(tx: Transaction, member: Member, day: date, excused: AbstractSet[date]) -> int:
-    """Return the streak days of an award for `day`, which counts whether active yet or not."""
+    """Return the streak days of an award for `day`, counting `day` even if it is not active yet."""
     streak = member.streak
     if streak.last_on == day:
         return streak.days
@@ -65,15 +65,15 @@ def update_streak(
 
     Args:
         tx: the transaction of the award.
-        zone: where the member lives.
-        member: as they were before the award.
-        held: what the producer day holds that the award is for.
+        zone: the member's time zone.
+        member: the member before the award.
+        practice_day: the totals of the award's producer day, with the award.
         excused: the member's excused days, as `excused_for` returns them.
     """
     before, day = member.streak, practice_day.day
     if before.last_on == day or not is_active(practice_day.minutes, practice_day.quests):
         return StreakUpdate(streak=before)
-    if before.last_on is not None and day < before.last_on:  # it may join two runs
+    if before.last_on is not None and day < before.last_on:  # may join two runs of days
         return StreakUpdate(streak=recount(tx, zone, member))
     streak = extend(before, day, excused)
     members.set_streak(
@@ -87,7 +87,7 @@ def update_streak(
 
 
 def recount(tx: Transaction, zone: ZoneInfo, member: Member) -> Streak:
-    """Count a member's streak again from the ledger and the excused days, and write it."""
+    """Recompute a member's streak from the ledger and the excused days, and store it."""
     excused = excused_since(tx, member, None)
     active = ledger.active_days(tx, member.guild_id, member.user_id, date.min)
     streak = streak_of(active, excused)
@@ -103,12 +103,12 @@ def excused_since(tx: Transaction, member: Member, since: date | None) -> Abstra
 
 
 def rest_days_at(tx: Transaction, zone: ZoneInfo, member: Member, now: datetime) -> int:
-    """Return how many rest days a member holds at `now`, 0 once the streak is broken."""
+    """Return how many rest days a member has at `now`, 0 once the streak is broken."""
     excused = excused_since(tx, member, member.streak_last_on)
     return rest_days_on(member.streak, producer_day(now, zone), excused)
 
 
 def streak_until(zone: ZoneInfo, streak: Streak, excused: AbstractSet[date]) -> datetime | None:
-    """Return the instant at which a streak is over in its member's zone, if nothing is done."""
+    """Return when a streak ends in its member's zone, if they stay inactive."""
     over_on = breaks_on(streak, excused)
     return day_start(over_on, zone) if over_on else None
