@@ -37,7 +37,7 @@ disable_created_metrics()  # a second line for each figure, with when it was fir
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Present:
+class GaugeValues:
     """What is so at the moment of being asked; what is not known is not a number.
 
     The overdue are told by the age of the oldest, in seconds.
@@ -62,12 +62,12 @@ class Metrics:
             collector(registry=self._registry)
         self.ticked_at: float | None = None
         """When the last tick came to its end, by `time.monotonic`."""
-        self._count_interactions()
-        self._count_the_schedule()
-        self._count_the_database()
-        self._tell_the_present()
+        self._add_interaction_metrics()
+        self._add_schedule_metrics()
+        self._add_database_metrics()
+        self._add_gauges()
 
-    def _count_interactions(self) -> None:
+    def _add_interaction_metrics(self) -> None:
         self._interactions = Counter(
             "woodshed_interactions",
             "What members did, by how it ended: ok, told why not, late, failed (a bug), "
@@ -83,7 +83,7 @@ class Metrics:
             registry=self._registry,
         )
 
-    def _count_the_schedule(self) -> None:
+    def _add_schedule_metrics(self) -> None:
         registry = self._registry
         self._deliveries = Counter(
             "woodshed_deliveries",
@@ -122,7 +122,7 @@ class Metrics:
             registry=registry,
         )
 
-    def _count_the_database(self) -> None:
+    def _add_database_metrics(self) -> None:
         waited = Histogram(
             "woodshed_database_wait_seconds",
             "From asking for a transaction to its beginning: a connection, and the writer's turn.",
@@ -140,9 +140,9 @@ class Metrics:
         works = ("reading", "writing")
         self._transactions = {work: (waited.labels(work), took.labels(work)) for work in works}
 
-    def _tell_the_present(self) -> None:
-        def gauge(name: str, told: str, *labels: str) -> Gauge:
-            return Gauge(f"woodshed_{name}", told, labels, registry=self._registry)
+    def _add_gauges(self) -> None:
+        def gauge(name: str, help_text: str, *labels: str) -> Gauge:
+            return Gauge(f"woodshed_{name}", help_text, labels, registry=self._registry)
 
         build = gauge("build_info", "1, with the version as a label.", "version", "python")
         build.labels(woodshed_version(), platform.python_version()).set(1)
@@ -204,18 +204,18 @@ class Metrics:
         """Count how late the event loop came back to a sleeper."""
         self._loop_lag.observe(seconds)
 
-    def page(self, present: Present) -> bytes:
+    def page(self, gauges: GaugeValues) -> bytes:
         """Return everything counted so far, and what is so at present, as Prometheus reads it."""
-        self._connected.set(present.connected)
-        self._latency.set(present.latency_seconds)
-        self._servers.set(present.servers)
-        self._failing.set(present.database_failing)
+        self._connected.set(gauges.connected)
+        self._latency.set(gauges.latency_seconds)
+        self._servers.set(gauges.servers)
+        self._failing.set(gauges.database_failing)
         self._owed.clear()
-        for kind, number in present.owed.items():
+        for kind, number in gauges.owed.items():
             self._owed.labels(kind).set(number)
-        self._overdue.set(present.deliveries_overdue_seconds)
-        self._due.set(present.postings_due)
-        self._postings_overdue.set(present.postings_overdue_seconds)
+        self._overdue.set(gauges.deliveries_overdue_seconds)
+        self._due.set(gauges.postings_due)
+        self._postings_overdue.set(gauges.postings_overdue_seconds)
         return generate_latest(self._registry)
 
 

@@ -19,7 +19,7 @@ from aiohttp import web
 
 from bot.app.client import Woodshed
 from bot.app.health import OK, PATH, is_well
-from bot.app.metrics import CONTENT_TYPE, Present
+from bot.app.metrics import CONTENT_TYPE, GaugeValues
 from bot.app.settings import Address
 from bot.app.startup import Refusal
 from bot.backlog.results import BacklogCounted
@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
+class HealthSignals:
     """What health is judged by: instants of `time.monotonic`, None where it has not been yet.
 
     `database` is what is wrong with it, or None.
@@ -51,12 +51,14 @@ class Signs:
     database: str | None
 
 
-def judge(signs: Signs, at: float) -> dict[str, str]:
+def assess(signals: HealthSignals, at: float) -> dict[str, str]:
     """Tell for each part whether it is well, at an instant of `time.monotonic`."""
     return {
-        "gateway": OK if signs.connected else _since(signs.heard_at, at, HEARD_WITHIN, "cut off"),
-        "tick": _since(signs.ticked_at, at, TICKED_WITHIN, "no tick has ended"),
-        "database": signs.database or OK,
+        "gateway": OK
+        if signals.connected
+        else _since(signals.heard_at, at, HEARD_WITHIN, "cut off"),
+        "tick": _since(signals.ticked_at, at, TICKED_WITHIN, "no tick has ended"),
+        "database": signals.database or OK,
     }
 
 
@@ -85,21 +87,21 @@ class Monitor:
     async def metrics(self, _request: web.Request) -> web.Response:
         """Answer `/metrics`."""
         counted = await self._count()
-        present = self._present(counted if isinstance(counted, BacklogCounted) else None)
+        gauges = self._gauge_values(counted if isinstance(counted, BacklogCounted) else None)
         # In a thread, since it takes some milliseconds, which nobody else should wait for.
-        page = await asyncio.to_thread(self._client.metrics.page, present)
+        page = await asyncio.to_thread(self._client.metrics.page, gauges)
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
 
     async def health(self, _request: web.Request) -> web.Response:
         """Answer `/healthz`: 200 if the bot is well, else 503, and which part is not."""
         counted = await self._count()
-        signs = Signs(
+        signals = HealthSignals(
             connected=self._client.is_connected,
             heard_at=self._heard_at,
             ticked_at=self._client.metrics.ticked_at,
             database=counted if isinstance(counted, str) else _failing(counted),
         )
-        parts = judge(signs, time.monotonic())
+        parts = assess(signals, time.monotonic())
         return web.json_response(
             {"healthy": is_well(parts)} | parts, status=200 if is_well(parts) else 503
         )
@@ -133,9 +135,9 @@ class Monitor:
         known = isinstance(error, StorageError)
         return f"it fails ({error.problem if known else type(error).__name__})"
 
-    def _present(self, counted: BacklogCounted | None) -> Present:
+    def _gauge_values(self, counted: BacklogCounted | None) -> GaugeValues:
         owed = {} if counted is None else {kind.value: n for kind, n in counted.owed.items()}
-        return Present(
+        return GaugeValues(
             connected=self._client.is_connected,
             latency_seconds=self._client.latency,
             servers=len(self._client.guilds),

@@ -61,7 +61,7 @@ class Heartbeat:
         if not self._is_connected():
             return
         if self._recorded_at is None or abs(now - self._recorded_at) >= _HEARTBEAT_EVERY:
-            await self._downtime.beat(now)
+            await self._downtime.record_heartbeat(now)
             self._recorded_at = now
 
 

@@ -10,7 +10,7 @@ from discord import app_commands
 from pydantic import BaseModel
 
 from bot.app.logs import JsonFormatter, TextFormatter
-from bot.app.tracebacks import told, traceback_of
+from bot.app.tracebacks import describe, traceback_of
 from bot.db.database import Database
 from bot.errors import CoachError
 
@@ -65,8 +65,8 @@ def raised(make: Callable[[], Any]) -> Exception:
     ],
 )
 def test_an_exception_is_told_without_the_value_it_is_about(error: Exception, said: str):
-    assert told(error).endswith(said)
-    assert "hunter2" not in told(error)
+    assert describe(error).endswith(said)
+    assert "hunter2" not in describe(error)
 
 
 def test_a_traceback_has_every_exception_and_its_frames():
@@ -124,8 +124,8 @@ def test_what_a_database_refuses_is_not_told(database_url: str, statement: str, 
     said = traceback_of(caught.value)
     assert "test_tracebacks.py" in said
     assert "hunter2" not in said
-    assert "hunter2" not in told(caught.value)
-    assert len(told(caught.value)) > len("Exception: ")
+    assert "hunter2" not in describe(caught.value)
+    assert len(describe(caught.value)) > len("Exception: ")
 
 
 @pytest.mark.parametrize("formatter", [TextFormatter(str), JsonFormatter(str)])
