@@ -16,7 +16,7 @@ from discord.http import Route
 from benchmarks.limited_discord import A_SECOND
 from benchmarks.report import Section
 from bot.app.composition import build_client, build_schedule
-from bot.app.running import spare_what_stays
+from bot.app.running import freeze_startup_objects
 from bot.app.startup import read_packs
 from bot.db.database import Database
 from bot.db.schema import upgrade
@@ -120,7 +120,7 @@ async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict
     client = await build_client(services, clock, database.wakeup)
     async with client:
         await client.login("loopback")
-        await spare_what_stays()
+        await freeze_startup_objects()
         async with Probe() as opening:
             before = time.perf_counter()
             while await services.postings.open_due(clock()):

@@ -19,7 +19,7 @@ from bot.app.composition import build_client
 from bot.app.login import call_discord, log_in
 from bot.app.logs import set_up_logging
 from bot.app.maintenance import migrate, verify
-from bot.app.running import now, serve, until_told_to_end
+from bot.app.running import now, run_until_signalled, serve
 from bot.app.settings import Settings, SettingsError, load_settings
 from bot.app.startup import Refusal, make_database, read_packs, token_of
 from bot.db.errors import StorageError, explained
@@ -87,7 +87,7 @@ def _refuse(reason: Exception | str) -> int:
 
 
 async def _run(settings: Settings, _arguments: argparse.Namespace) -> int:
-    await until_told_to_end(serve(settings))
+    await run_until_signalled(serve(settings))
     return DONE
 
 
@@ -101,7 +101,7 @@ async def _demo(settings: Settings, _arguments: argparse.Namespace) -> int:
             f"The demo needs the package {error.name}: `make demo` installs it."
         ) from error
     packs = read_packs(settings.packs_dir)
-    await until_told_to_end(run_demo(packs, tell=partial(print, flush=True)))
+    await run_until_signalled(run_demo(packs, tell=partial(print, flush=True)))
     return DONE
 
 
@@ -140,9 +140,9 @@ async def _sync(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 def _verify(settings: Settings, arguments: argparse.Namespace) -> int:
     code = DONE
-    for told in verify(settings, mend=arguments.mend):
-        print(told.text, flush=True)
-        code = FAILED if told.is_wrong else code
+    for line in verify(settings, mend=arguments.mend):
+        print(line.text, flush=True)
+        code = FAILED if line.is_wrong else code
     return code
 
 
@@ -155,7 +155,7 @@ async def _check(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 
 def _health(settings: Settings, _arguments: argparse.Namespace) -> int:
-    return DONE if health.tell(settings.http_address) else FAILED
+    return DONE if health.print_health(settings.http_address) else FAILED
 
 
 def _check_only_packs(folder: Path) -> int:

@@ -1,6 +1,6 @@
-"""Asking the running bot whether it is well.
+"""Health check of a running bot.
 
-`python -m bot.app.health` does so without importing the bot, for those who ask every minute.
+`python -m bot.app.health` does it without importing the bot, which suits frequent checks.
 """
 
 import json
@@ -14,58 +14,58 @@ from bot.app.settings import Address, SettingsError, load_settings
 OK: Final = "ok"
 PARTS: Final = ("gateway", "tick", "database")
 PATH: Final = "/healthz"
-ASK_TIMEOUT: Final = 5.0
+ANSWER_TIMEOUT: Final = 5.0
 """Seconds to wait for an answer."""
 
 
-class NobodyAnswers(Exception):
-    """No bot answers: a sentence that says what to do about it."""
+class NoAnswer(Exception):
+    """No bot answers; the message says what to do about it."""
 
 
 def is_well(parts: Mapping[str, str]) -> bool:
-    """Tell whether every part of the bot is."""
-    return all(told == OK for told in parts.values())
+    """Return whether every part of the bot is healthy."""
+    return all(status == OK for status in parts.values())
 
 
-def ask(address: Address | None) -> dict[str, str]:
-    """Ask the bot that answers at an address after its parts: each is `OK`, or what is wrong.
+def fetch_health(address: Address | None) -> dict[str, str]:
+    """Fetch the status of each part of the bot at an address: `OK`, or what is wrong.
 
     Raises:
-        NobodyAnswers: no bot does, or there is no address.
+        NoAnswer: no bot answers, or there is no address.
     """
     if address is None:
-        raise NobodyAnswers("HTTP_ADDRESS is not set, so nobody can be asked: set it.")
-    connection = HTTPConnection(address.nearest_host, address.port, timeout=ASK_TIMEOUT)
+        raise NoAnswer("HTTP_ADDRESS is not set, so nobody can be asked: set it.")
+    connection = HTTPConnection(address.nearest_host, address.port, timeout=ANSWER_TIMEOUT)
     try:
         connection.request("GET", PATH)
         answer: Any = json.loads(connection.getresponse().read())
         return {part: str(answer[part]) for part in PARTS}
     except (OSError, HTTPException, ValueError, LookupError, TypeError) as error:
-        raise NobodyAnswers(f"No bot answers at {address}: see that it runs.") from error
+        raise NoAnswer(f"No bot answers at {address}: see that it runs.") from error
     finally:
         connection.close()
 
 
-def tell(address: Address | None) -> bool:
-    """Print what the bot answers, and return whether it is well."""
+def print_health(address: Address | None) -> bool:
+    """Print the status of each part, and return whether all are healthy."""
     try:
-        parts = ask(address)
-    except NobodyAnswers as error:
+        parts = fetch_health(address)
+    except NoAnswer as error:
         print(error, file=sys.stderr)
         return False
-    for part, told in parts.items():
-        print(f"{part}: {told}")
+    for part, status in parts.items():
+        print(f"{part}: {status}")
     return is_well(parts)
 
 
 def main() -> int:
-    """Ask the bot at HTTP_ADDRESS; 0 is well, and 1 is anything else."""
+    """Check the bot at HTTP_ADDRESS; return 0 if it is healthy, otherwise 1."""
     try:
         address = load_settings().http_address
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
-    return 0 if tell(address) else 1
+    return 0 if print_health(address) else 1
 
 
 if __name__ == "__main__":

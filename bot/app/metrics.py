@@ -1,8 +1,8 @@
-"""What the bot counts and times, in the form that Prometheus reads.
+"""The bot's Prometheus metrics.
 
-At the bottom of the house: it knows no other part, and whoever counts here needs to know nothing
-of Prometheus. Each bot has its own, so that several live in one process. No label holds anything
-of a server or a member, and each has few values: names of ours, and one for all that is none.
+This module imports no other part of the bot, and its callers need not know Prometheus. Each bot has
+a registry of its own, so that several can run in one process. No label has data of a server or a
+member, and each has few values: names from our code, and one for everything else.
 """
 
 import platform
@@ -28,19 +28,19 @@ from prometheus_client import (
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 _ACKNOWLEDGED = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 5)
-"""Seconds. An answer defers by itself after 1.5, and Discord gives up on it after 3."""
+"""Seconds. We defer an answer after 1.5, and Discord drops the interaction after 3."""
 _DATABASE = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _TICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _LOOP = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 
-disable_created_metrics()  # a second line for each figure, with when it was first counted
+disable_created_metrics()  # they would add a `_created` line to every metric
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GaugeValues:
-    """What is so at the moment of being asked; what is not known is not a number.
+    """The values of the gauges at the time of a scrape; unknown figures are NaN.
 
-    The overdue are told by the age of the oldest, in seconds.
+    `…_overdue_seconds` is for how long the oldest has been due.
     """
 
     connected: bool
@@ -54,14 +54,14 @@ class GaugeValues:
 
 
 class Metrics:
-    """All figures of one bot."""
+    """All metrics of one bot."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self._registry)
         self.ticked_at: float | None = None
-        """When the last tick came to its end, by `time.monotonic`."""
+        """When the last tick ended, by `time.monotonic`."""
         self._add_interaction_metrics()
         self._add_schedule_metrics()
         self._add_database_metrics()
@@ -169,20 +169,20 @@ class Metrics:
     def interaction(
         self, kind: str, name: str, outcome: str, acknowledged_seconds: float | None
     ) -> None:
-        """Count an interaction; `acknowledged_seconds` is None where no answer got through."""
+        """Count an interaction; `acknowledged_seconds` is None if no answer got through."""
         self._interactions.labels(kind, name, outcome).inc()
         if acknowledged_seconds is not None:
             self._acknowledged.labels(kind).observe(acknowledged_seconds)
 
     def transaction(self, work: str, waited_seconds: float, took_seconds: float | None) -> None:
-        """Count a transaction, for `reading` or `writing`; one that never began took None."""
+        """Record a transaction: `reading` or `writing`; `took_seconds` is None if it never began."""
         waited, took = self._transactions[work]
         waited.observe(waited_seconds)
         if took_seconds is not None:
             took.observe(took_seconds)
 
     def tick(self, lag_seconds: float, took_seconds: float) -> None:
-        """Count a tick that has come to its end now."""
+        """Record a tick that has just ended."""
         self._tick_lag.observe(lag_seconds)
         self._tick_took.observe(took_seconds)
         self._last_tick.set_to_current_time()
@@ -193,7 +193,7 @@ class Metrics:
         self._tick_failures.labels(part).inc()
 
     def delivery(self, kind: str, outcome: str) -> None:
-        """Count an attempt to bring a message."""
+        """Count an attempt to deliver a message."""
         self._deliveries.labels(kind, outcome).inc()
 
     def disconnect(self) -> None:
@@ -201,11 +201,11 @@ class Metrics:
         self._cut_off.inc()
 
     def loop_lag(self, seconds: float) -> None:
-        """Count how late the event loop came back to a sleeper."""
+        """Record how late the event loop resumed a sleeping task."""
         self._loop_lag.observe(seconds)
 
     def page(self, gauges: GaugeValues) -> bytes:
-        """Return everything counted so far, and what is so at present, as Prometheus reads it."""
+        """Return all metrics in the Prometheus text format, with the gauges set to `gauges`."""
         self._connected.set(gauges.connected)
         self._latency.set(gauges.latency_seconds)
         self._servers.set(gauges.servers)
@@ -221,7 +221,7 @@ class Metrics:
 
 @cache
 def woodshed_version() -> str:
-    """Return the version that is installed, or `unknown` where none is."""
+    """Return the installed version, or `unknown`."""
     try:
         return version("woodshed")
     except PackageNotFoundError:

@@ -1,7 +1,7 @@
-"""Metrics and the state of health by HTTP, for whoever watches over the bot.
+"""Serves metrics and the health check over HTTP.
 
-Nothing here waits for the bot, and the bot waits for nothing here: what cannot be told at once is
-told as not known.
+Nothing here waits for the bot, and the bot waits for nothing here: a figure that is not available
+at once is reported as unknown.
 """
 
 import asyncio
@@ -27,9 +27,9 @@ from bot.backlog.service import Backlog
 from bot.db.errors import StorageError, StorageProblem
 
 HEARD_WITHIN: Final = 60.0
-"""Seconds for which the bot may be cut off from Discord: a reconnect is no illness."""
+"""Seconds for which the bot may be disconnected and still be healthy, so that it can reconnect."""
 TICKED_WITHIN: Final = 60.0
-"""Seconds within which a tick must have come to its end; it comes every five."""
+"""Seconds within which a tick must have ended; one starts every five."""
 DATABASE_TIMEOUT: Final = 1.0
 
 _SAMPLE_EVERY: Final = 0.5
@@ -40,9 +40,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthSignals:
-    """What health is judged by: instants of `time.monotonic`, None where it has not been yet.
+    """The inputs of the health check: times by `time.monotonic`, None if it has not happened yet.
 
-    `database` is what is wrong with it, or None.
+    `database` is what is wrong with the database, or None.
     """
 
     connected: bool
@@ -52,7 +52,7 @@ class HealthSignals:
 
 
 def assess(signals: HealthSignals, at: float) -> dict[str, str]:
-    """Tell for each part whether it is well, at an instant of `time.monotonic`."""
+    """Return the status of each part at a time of `time.monotonic`."""
     return {
         "gateway": OK
         if signals.connected
@@ -69,12 +69,12 @@ def _since(since: float | None, at: float, within: float, what: str) -> str:
 
 
 class Monitor:
-    """Answers for one bot.
+    """The request handlers for one bot.
 
     Args:
         client: the bot.
-        backlog: counts what is due, which shows that the database answers.
-        clock: tells the present instant.
+        backlog: counts what is due, which also checks that the database answers.
+        clock: returns the current time.
     """
 
     def __init__(self, client: Woodshed, backlog: Backlog, clock: Callable[[], datetime]) -> None:
@@ -88,12 +88,12 @@ class Monitor:
         """Answer `/metrics`."""
         counted = await self._count()
         gauges = self._gauge_values(counted if isinstance(counted, BacklogCounted) else None)
-        # In a thread, since it takes some milliseconds, which nobody else should wait for.
+        # In a thread: it takes some milliseconds, which would block the event loop.
         page = await asyncio.to_thread(self._client.metrics.page, gauges)
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
 
     async def health(self, _request: web.Request) -> web.Response:
-        """Answer `/healthz`: 200 if the bot is well, else 503, and which part is not."""
+        """Answer `/healthz`: 200 if the bot is healthy, else 503, with the status of each part."""
         counted = await self._count()
         signals = HealthSignals(
             connected=self._client.is_connected,
@@ -107,7 +107,7 @@ class Monitor:
         )
 
     async def watch(self) -> None:
-        """Note how late the event loop is and when Discord was last heard, until cancelled."""
+        """Measure event loop lag and record when the bot was last connected, until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
             due = loop.time() + _SAMPLE_EVERY
@@ -117,10 +117,10 @@ class Monitor:
                 self._heard_at = time.monotonic()
 
     async def _count(self) -> BacklogCounted | str:
-        """Count what is due, or tell why that cannot be told.
+        """Count what is due, or return why it cannot be counted.
 
-        Whoever asks meanwhile is told the same. A count that hangs is left alone, for nothing may
-        depend on whether a driver can be stopped; no other begins before it has ended.
+        Concurrent requests share one count. A count that hangs is not cancelled, because a driver
+        may not be interruptible; no other starts before it has ended.
         """
         if self._counting is None or self._counting.done():
             self._counting = asyncio.create_task(self._backlog.count(self._clock()))
@@ -149,17 +149,17 @@ class Monitor:
         )
 
     def close(self) -> None:
-        """Let go of a count that is under way."""
+        """Cancel a count in progress."""
         if self._counting is not None:
             self._counting.cancel()
 
 
 @asynccontextmanager
 async def monitored(address: Address | None, monitor: Monitor) -> AsyncGenerator[None]:
-    """Answer at an address meanwhile; without one, do nothing.
+    """Serve at an address for the duration of the context; without an address, do nothing.
 
     Raises:
-        Refusal: nobody can be answered there.
+        Refusal: the address cannot be listened on.
     """
     if address is None:
         yield
@@ -176,10 +176,10 @@ async def monitored(address: Address | None, monitor: Monitor) -> AsyncGenerator
 
 
 async def listen(address: Address, monitor: Monitor) -> web.AppRunner:
-    """Begin to answer at an address.
+    """Start serving at an address.
 
     Raises:
-        Refusal: that cannot be done there.
+        Refusal: the address cannot be listened on.
     """
     app = web.Application()
     app.add_routes([web.get("/metrics", monitor.metrics), web.get(PATH, monitor.health)])
@@ -194,10 +194,10 @@ async def listen(address: Address, monitor: Monitor) -> web.AppRunner:
 
 
 async def try_to_listen(address: Address) -> None:
-    """See whether somebody could be answered at an address.
+    """Check that an address can be listened on.
 
     Raises:
-        Refusal: that cannot be done there.
+        Refusal: it cannot.
     """
     loop = asyncio.get_running_loop()
     try:
@@ -217,7 +217,7 @@ def _cannot_listen(address: Address, error: OSError) -> Refusal:
 
 
 def _failing(counted: BacklogCounted) -> str | None:
-    """Tell what is wrong with a database that can be read; one that is busy now is well."""
+    """Return what is wrong with a database that can be read; a busy one is healthy."""
     if counted.problem is None or counted.problem is StorageProblem.BUSY:
         return None
     return f"it fails ({counted.problem})"

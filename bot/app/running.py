@@ -1,4 +1,4 @@
-"""Running the bot until it is told to end: what is put together, in which order, and taken down."""
+"""Starts the bot's parts in order, runs it until a signal, and stops them in reverse order."""
 
 import asyncio
 import gc
@@ -33,26 +33,26 @@ ANSWERS_TIMEOUT: Final = 1.5
 SCHEDULE_TIMEOUT: Final = 1.0
 CLOSE_TIMEOUT: Final = 0.8
 END_TIMEOUT: Final = 4.7
-"""Seconds. The last is for ending as a whole, however many of the others were needed."""
+"""Seconds for each part of the shutdown, and in END_TIMEOUT for all of it."""
 SYNC_TIMEOUT: Final = 30.0
-"""Seconds after which a start goes on without having synced the commands."""
+"""Seconds after which startup continues without having synced the commands."""
 
-_GIVEN_UP: Final = 1
-"""The exit code of a process that something kept from ending in time."""
+_HUNG_EXIT_CODE: Final = 1
+"""The exit code of a process whose shutdown hung."""
 _COMMANDS_HASH: Final = "commands_hash"
-# How discord.py names the tasks in which interactions are answered: commands, forms, buttons.
+# The names that discord.py gives to tasks that answer interactions: commands, forms, buttons.
 _ANSWERING: Final = ("CommandTree-invoker", "discord.py: on_interaction", "discord-ui-")
 
 logger = logging.getLogger("bot")
 
 
 def now() -> datetime:
-    """Tell the present instant: the one clock of everything that `run` starts."""
+    """Return the current time: the one clock of everything that `run` starts."""
     return datetime.now(UTC)
 
 
-async def until_told_to_end(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work until it is done, or until SIGTERM or SIGINT."""
+async def run_until_signalled(work: Coroutine[Any, Any, None]) -> None:
+    """Await a coroutine until it ends, or cancel it on SIGTERM or SIGINT."""
     ending = _end_on_signals()
     try:
         await work
@@ -75,7 +75,7 @@ async def serve(settings: Settings) -> None:
             lambda: bring_up_to_date(database, now=now(), may_upgrade=database.is_sqlite)
         )
         if upgraded.copy is not None:
-            logger.info("Upgraded the database; what it was is kept in %s", upgraded.copy)
+            logger.info("Upgraded the database; the copy from before is %s", upgraded.copy)
         services = Services(database, packs)
         await services.downtime.detect_outage(now())
         async with (
@@ -90,7 +90,7 @@ async def serve(settings: Settings) -> None:
             daily_backup = DailyBackup(database, settings.backups_folder, settings.backups_kept)
             schedule = build_schedule(client, notes_outages=True, daily_backup=daily_backup)
             database.wakeup.listen(schedule.wake)
-            client.add_listener(spare_what_stays, "on_ready")
+            client.add_listener(freeze_startup_objects, "on_ready")
             async with _ticking(schedule):
                 await _connect(client)
 
@@ -107,7 +107,7 @@ async def _opened(settings: Settings) -> AsyncGenerator[Database]:
 
 
 async def _connect(client: Woodshed) -> None:
-    """Serve until cancelled; what discord.py cannot mend by reconnecting is a refusal."""
+    """Serve until cancelled; a close that discord.py does not reconnect after is a Refusal."""
     try:
         await client.connect()
     except discord.ConnectionClosed as error:
@@ -117,11 +117,11 @@ async def _connect(client: Woodshed) -> None:
         ) from error
 
 
-async def spare_what_stays() -> None:
-    """Leave out of the garbage collector's rounds what is here to stay.
+async def freeze_startup_objects() -> None:
+    """Exempt the objects that exist after READY from garbage collection (`gc.freeze`).
 
-    A full round would look at all of it, and stop everything for a tenth of a second or more. A
-    READY that is not the first has put new servers in the place of the old ones, which go.
+    A full collection would scan all of them and pause the process for 100 ms or more. A later READY
+    replaces the cached servers, so the old ones are collected first.
     """
     if gc.get_freeze_count():
         gc.unfreeze()
@@ -130,7 +130,7 @@ async def spare_what_stays() -> None:
 
 
 async def _sync_if_changed(client: Woodshed, database: Database) -> None:
-    """Register the commands if they differ from last time; a failure must not keep the bot away."""
+    """Register the commands if they differ from last time; a failure does not stop the bot."""
     previous = await database.read(lambda tx: facts.get(tx, _COMMANDS_HASH))
     try:
         async with asyncio.timeout(SYNC_TIMEOUT):
@@ -143,9 +143,9 @@ async def _sync_if_changed(client: Woodshed, database: Database) -> None:
 
 
 def _end_on_signals() -> asyncio.Event:
-    """Cancel the current task on the first SIGTERM or SIGINT, and see that it ends in time.
+    """Cancel the current task on the first SIGTERM or SIGINT, and enforce END_TIMEOUT.
 
-    Returns an event that is set once that has happened.
+    Returns an event that is set by the signal.
     """
     loop, task, ending = asyncio.get_running_loop(), asyncio.current_task(), asyncio.Event()
 
@@ -153,9 +153,9 @@ def _end_on_signals() -> asyncio.Event:
         if ending.is_set() or task is None:
             return
         ending.set()
-        logger.info("%s: ending", name)
-        guard = threading.Timer(END_TIMEOUT, os._exit, [_GIVEN_UP])
-        guard.daemon = True  # it strikes only when something hangs, such as a name look-up
+        logger.info("%s: shutting down", name)
+        guard = threading.Timer(END_TIMEOUT, os._exit, [_HUNG_EXIT_CODE])
+        guard.daemon = True  # fires only if something hangs, such as a DNS look-up
         guard.start()
         task.cancel()
 
@@ -177,7 +177,7 @@ async def _closing(client: Woodshed) -> AsyncGenerator[Woodshed]:
 
 @asynccontextmanager
 async def _ticking(schedule: Schedule) -> AsyncGenerator[None]:
-    """Run the schedule; at the end, stop it while what is being answered is finished."""
+    """Run the schedule; at the end, stop it while open interactions are answered."""
     schedule.start()
     try:
         yield
@@ -189,7 +189,7 @@ async def _finish_answers() -> None:
     answering = {t for t in asyncio.all_tasks() if t.get_name().startswith(_ANSWERING)}
     if answering:
         _, hanging = await asyncio.wait(answering, timeout=ANSWERS_TIMEOUT)
-        for task in hanging:  # now, since it takes a while to let go of what does not answer
+        for task in hanging:  # early, since cancelling a hanging request takes a while
             task.cancel()
 
 
@@ -200,9 +200,9 @@ async def _stop(schedule: Schedule) -> None:
 
 @asynccontextmanager
 async def _at_most(seconds: float, what: str) -> AsyncGenerator[None]:
-    """Give an ending its time, and go on without it after that."""
+    """Limit the time of a shutdown step, and continue without it after that."""
     try:
         async with asyncio.timeout(seconds):
             yield
     except TimeoutError:
-        logger.warning("Did not wait longer for %s to end", what)
+        logger.warning("Timed out waiting for %s to stop", what)

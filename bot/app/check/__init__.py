@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.app.check.findings import Finding, Verdict, ok, wrong
 from bot.app.check.servers import Configured, check_application, check_server
-from bot.app.health import NobodyAnswers, ask, is_well
+from bot.app.health import NoAnswer, fetch_health, is_well
 from bot.app.login import rest_client
 from bot.app.monitoring import try_to_listen
 from bot.app.settings import Address, Settings
@@ -50,8 +50,8 @@ def check_libraries(folder: Path) -> Generator[Finding]:
     except Refusal:
         return
     for pack in packs.values():
-        for told in shortcomings(pack):
-            yield wrong("packs", f"{pack.name}: {told}")
+        for status in shortcomings(pack):
+            yield wrong("packs", f"{pack.name}: {status}")
 
 
 async def check_all(settings: Settings) -> AsyncGenerator[Finding]:
@@ -78,11 +78,11 @@ async def _check_address(address: Address | None) -> Finding:
         await try_to_listen(address)
     except Refusal as refusal:
         try:
-            parts = await asyncio.to_thread(ask, address)
-        except NobodyAnswers:
+            parts = await asyncio.to_thread(fetch_health, address)
+        except NoAnswer:
             return wrong(subject, str(refusal))
-        told = ", ".join(f"{part}: {told}" for part, told in parts.items())
-        return (ok if is_well(parts) else wrong)(subject, f"the bot answers at {address}; {told}")
+        status = ", ".join(f"{part}: {status}" for part, status in parts.items())
+        return (ok if is_well(parts) else wrong)(subject, f"the bot answers at {address}; {status}")
     return ok(subject, f"metrics and health will be had at {address}")
 
 
