@@ -175,7 +175,7 @@ class Metrics:
             self._acknowledged.labels(kind).observe(acknowledged_seconds)
 
     def transaction(self, work: str, waited_seconds: float, took_seconds: float | None) -> None:
-        """Record a transaction: `reading` or `writing`; `took_seconds` is None if it never began."""
+        """Record a `reading` or `writing` transaction; `took_seconds` is None if it never began."""
         waited, took = self._transactions[work]
         waited.observe(waited_seconds)
         if took_seconds is not None:

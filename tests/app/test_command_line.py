@@ -592,7 +592,7 @@ async def test_run_ends_cleanly_when_told_to(
     process.send_signal(number)
     told = await ended(process, seconds=5)
     assert told.code == 0
-    assert f"{number.name}: ending" in told.err
+    assert f"{number.name}: shutting down" in told.err
     assert "Traceback" not in told.err
     loopback.check()
 

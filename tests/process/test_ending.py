@@ -25,7 +25,7 @@ def gateway_socket(bot: Bot) -> web.WebSocketResponse:
 
 async def until_ending(bot: Bot, name: str) -> float:
     """Wait until it has understood the signal, and return when."""
-    await bot.until(lambda: f"{name}: ending" in bot.output(), what="the ending to begin")
+    await bot.until(lambda: f"{name}: shutting down" in bot.output(), what="the ending to begin")
     return time.monotonic()
 
 
