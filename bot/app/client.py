@@ -35,16 +35,16 @@ register_sentences()
 
 logger = logging.getLogger(__name__)
 
-# Who is in a voice channel is kept in mind, and forgotten when they leave it; nobody else is.
-_VOICE_ALONE = discord.MemberCacheFlags.none()
-_VOICE_ALONE.voice = True
+# Cache only members who are in a voice channel, and drop them when they leave it.
+_VOICE_ONLY = discord.MemberCacheFlags.none()
+_VOICE_ONLY.voice = True
 
 
 class Tree(app_commands.CommandTree["Woodshed"]):
-    """The slash commands: for servers only, and inside the same error boundary as the rest."""
+    """The slash commands: in servers only, inside the same error boundary as components."""
 
     async def interaction_check(self, interaction: discord.Interaction["Woodshed"], /) -> bool:
-        """Let through what comes from a server."""
+        """Allow interactions that come from a server."""
         if interaction.guild_id is not None:
             return True
         if interaction.type is not discord.InteractionType.autocomplete:
@@ -56,7 +56,7 @@ class Tree(app_commands.CommandTree["Woodshed"]):
     async def on_error(
         self, interaction: discord.Interaction["Woodshed"], error: app_commands.AppCommandError, /
     ) -> None:
-        """Answer for a command that did not get as far as its own answer."""
+        """Answer a command that failed before its own callback ran."""
         if interaction.type is discord.InteractionType.autocomplete:
             with about(interaction.id):
                 logger.warning("Interaction %s: no such suggestions: %s", interaction.id, error)
@@ -90,7 +90,7 @@ class Woodshed(commands.Bot):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             max_messages=None,
-            member_cache_flags=_VOICE_ALONE,
+            member_cache_flags=_VOICE_ONLY,
             chunk_guilds_at_startup=False,
         )
         self.services = services
@@ -108,39 +108,39 @@ class Woodshed(commands.Bot):
         self.add_dynamic_items(Action)
 
     async def close(self) -> None:
-        """Draw nothing any more, and end the connection to Discord."""
+        """Stop drawing pictures, and close the connection to Discord."""
         self.studio.close()
         await super().close()
 
     async def on_connect(self) -> None:
-        """Note that Discord hears the bot."""
-        self._hear()
+        """Record that the bot is connected."""
+        self._connected()
 
     async def on_resumed(self) -> None:
-        """Note that Discord hears the bot again."""
-        self._hear()
+        """Record that the bot is connected again."""
+        self._connected()
 
     async def on_disconnect(self) -> None:
-        """Note that Discord does not hear the bot, which counts as downtime if it lasts."""
-        if self.is_connected:  # discord.py says so again with each try that fails
+        """Record that the bot is disconnected, which counts as downtime if it lasts."""
+        if self.is_connected:  # discord.py calls this again after each failed attempt
             self.metrics.disconnect()
         self.is_connected = False
         self._was_cut_off = True
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
-        """Log what an event's listener raised, unless it is trouble that the log knows already."""
+        """Log what a listener raised, unless it is a StorageError, which the outage log has."""
         if not isinstance(sys.exception(), StorageError):
             await super().on_error(event_method, *args, **kwargs)
 
-    def _hear(self) -> None:
+    def _connected(self) -> None:
         self.is_connected = True
-        if self._was_cut_off:  # what members do now finds their days excused
+        if self._was_cut_off:  # excuse the days of the outage before members act
             self._was_cut_off = False
             self._wake()
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
-        """Hand an event to whoever listens, and note when an interaction is received."""
-        if event_name == "interaction":  # before any task that answers it has had its turn
+        """Dispatch an event to its listeners, and record when an interaction is received."""
+        if event_name == "interaction":  # before any task that answers it runs
             note_received(args[0])
         super().dispatch(event_name, *args, **kwargs)
 
@@ -167,7 +167,7 @@ class Woodshed(commands.Bot):
         return cog
 
     def request(self, interaction: discord.Interaction[Any]) -> Request:
-        """Return who asks for a change, when by our own clock, and by which interaction.
+        """Return the member, the interaction's id, and the time by our own clock.
 
         Raises:
             ValueError: the interaction does not come from a server.
@@ -182,11 +182,11 @@ class Woodshed(commands.Bot):
         )
 
     def own_request(self, interaction: discord.Interaction[Any], key: str) -> Request:
-        """Return the same for a button or form whose key is the id of the one it is for.
+        """Return `request` for a button or form whose key is the id of the member it is for.
 
         Raises:
-            NotYours: somebody else has used it.
-            StaleButton: the key is no id.
+            NotYours: another member has used it.
+            StaleButton: the key is not an id.
         """
         (user_id,) = key_numbers(key, 1)
         if user_id != interaction.user.id:
@@ -200,9 +200,9 @@ class Woodshed(commands.Bot):
         await self._route(interaction, Kind.ACTION, what, key, lambda: values)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer the forms, and the components that are not of our making.
+        """Answer forms, and components whose custom_id is not ours.
 
-        Not left to discord.py, which knows only forms it sent itself since the last start.
+        discord.py would only route forms that it sent since the last start.
         """
         parsed = parse_custom_id(interaction.custom_id or "")
         if interaction.type is discord.InteractionType.modal_submit:
@@ -256,10 +256,10 @@ async def _refuse(error: app_commands.AppCommandError) -> Reply:
     Raises:
         Exception: the error is a bug, for the boundary to log.
     """
-    told = refusal(error)
-    if told is None:
+    text = refusal(error)
+    if text is None:
         raise error.__cause__ if isinstance(error.__cause__, Exception) else error
-    return say(told, accent=WARNING)
+    return say(text, accent=WARNING)
 
 
 def _returning(draw: Callable[[], Reply]) -> Work:

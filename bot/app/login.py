@@ -1,4 +1,4 @@
-"""Logging in to Discord over REST, and asking it what it has no reason to refuse."""
+"""Logs in to Discord over REST, and turns failures of simple calls into a Refusal."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -23,7 +23,7 @@ async def rest_client(token: str) -> AsyncGenerator[discord.Client]:
     Raises:
         Refusal: Discord refused the token, or cannot be reached.
     """
-    # Discord is asked over REST alone; without this intent the library would warn about it.
+    # Only REST is used; without this intent discord.py would log a warning.
     async with discord.Client(intents=discord.Intents(guilds=True)) as client:
         await log_in(client, token)
         yield client
@@ -39,10 +39,10 @@ async def log_in(client: discord.Client, token: str) -> None:
 
 
 async def call_discord(call: Callable[[], Awaitable[T]]) -> T:
-    """Ask Discord something that it has no reason to refuse.
+    """Make a call to Discord that should succeed.
 
     Raises:
-        Refusal: it refused, or cannot be reached.
+        Refusal: Discord refused it, or cannot be reached.
     """
     try:
         async with asyncio.timeout(DISCORD_TIMEOUT):

@@ -1,7 +1,6 @@
-"""Logs on standard error: lines for people, or JSON for machines.
+"""Logging to standard error, as text or JSON.
 
-No secret gets into either, and nothing that a member has typed. Every line that comes of an
-interaction carries its id.
+Secrets and what members typed are removed. Lines logged during an interaction carry its id.
 """
 
 import json
@@ -19,10 +18,10 @@ from pythonjsonlogger.core import RESERVED_ATTRS, BaseJsonFormatter
 
 from bot.app.tracebacks import describe, traceback_of
 
-BLOT: Final = "[secret]"
-_SHORTEST_SECRET: Final = 4  # blotting out anything shorter would leave no log to read
+REDACTED: Final = "[secret]"
+_SHORTEST_SECRET: Final = 4  # replacing anything shorter would make the log unreadable
 
-_AT_MOST: Final = {  # loggers that say much and help little, and from which level on we listen
+_AT_MOST: Final = {  # the minimum level of noisy loggers
     "aiosqlite": logging.INFO,
     "alembic": logging.WARNING,
     "apscheduler": logging.WARNING,
@@ -30,7 +29,7 @@ _AT_MOST: Final = {  # loggers that say much and help little, and from which lev
     "discord": logging.INFO,
     "discord.http": logging.WARNING,
     "filelock": logging.WARNING,
-    "psycopg.pool": logging.CRITICAL,  # `bot.db.outage_log` logs it in a sentence
+    "psycopg.pool": logging.CRITICAL,  # `bot.db.outage_log` logs it
 }
 _RENAMED: Final = {
     "asctime": "time",
@@ -40,14 +39,14 @@ _RENAMED: Final = {
     "stack_info": "stack",
 }
 
-Blot = Callable[[str], str]
+Redact = Callable[[str], str]
 
 _interaction: ContextVar[str | None] = ContextVar("interaction", default=None)
 
 
 @contextmanager
 def about(interaction_id: int | None) -> Generator[None]:
-    """Have every line that is logged meanwhile carry an interaction's id, or none."""
+    """Add an interaction's id, or none, to the lines logged inside the context."""
     token = _interaction.set(None if interaction_id is None else str(interaction_id))
     try:
         yield
@@ -59,13 +58,13 @@ def set_up_logging(level: str, log_format: str, *, secrets: Iterable[str] = ()) 
     """Send every log line to standard error.
 
     Args:
-        level: the least level to show, such as `INFO`.
+        level: the minimum level, such as `INFO`.
         log_format: `text` or `json`.
-        secrets: strings to blot out of messages, tracebacks and extras alike.
+        secrets: strings to replace in messages, tracebacks and extras.
     """
-    blot = blotter(secrets)
+    redact = redactor(secrets)
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter(blot) if log_format == "json" else TextFormatter(blot))
+    handler.setFormatter(JsonFormatter(redact) if log_format == "json" else TextFormatter(redact))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     for name, least in _AT_MOST.items():
@@ -74,35 +73,32 @@ def set_up_logging(level: str, log_format: str, *, secrets: Iterable[str] = ()) 
     logging.getLogger("asyncio").addFilter(_in_one_line)
 
 
-def blotter(secrets: Iterable[str]) -> Blot:
-    """Make a function that blots secrets out of a text."""
+def redactor(secrets: Iterable[str]) -> Redact:
+    """Return a function that replaces secrets in a text."""
     long_enough = {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}
     if not long_enough:
         return str
-    # The longest first, where one secret is part of another.
+    # The longest first, in case one secret is part of another.
     pattern = re.compile("|".join(re.escape(s) for s in sorted(long_enough, key=len, reverse=True)))
-    return lambda text: pattern.sub(BLOT, text)
+    return lambda text: pattern.sub(REDACTED, text)
 
 
 class TextFormatter(logging.Formatter):
-    """One line for people: time in UTC, level, logger, message; a traceback follows it.
-
-    Before the message of what comes of an interaction stands its id, in brackets.
-    """
+    """Text: time in UTC, level, logger, interaction id in brackets if any, message, traceback."""
 
     converter = time.gmtime
 
-    def __init__(self, blot: Blot) -> None:
+    def __init__(self, redact: Redact) -> None:
         super().__init__(
             "%(asctime)s %(levelname)-8s %(name)s: %(about)s%(message)s", "%Y-%m-%d %H:%M:%SZ"
         )
-        self._blot = blot
+        self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record as text, secrets blotted out."""
-        record = _discreet(record)
+        """Return the record as text, without secrets."""
+        record = _redacted(record)
         vars(record)["about"] = f"[{of}] " if (of := vars(record).get("interaction")) else ""
-        return self._blot(super().format(record))
+        return self._redact(super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
         """Return a traceback without what members have typed."""
@@ -112,20 +108,20 @@ class TextFormatter(logging.Formatter):
 class JsonFormatter(BaseJsonFormatter):
     """One JSON object a line, with the traceback in `exception`, and every `extra` by its name."""
 
-    def __init__(self, blot: Blot) -> None:
+    def __init__(self, redact: Redact) -> None:
         super().__init__(
             ("asctime", "levelname", "name", "message"),
             rename_fields=_RENAMED,
             reserved_attrs=[*RESERVED_ATTRS, *_RENAMED.values(), "color_message"],
         )
-        self._blot = blot
+        self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record as JSON, secrets blotted out."""
-        record = _discreet(record)
+        """Return the record as JSON, without secrets."""
+        record = _redacted(record)
         record.msg, record.args = record.getMessage(), None  # a dict would become fields
-        # Once more after encoding, for what stands deeper in an extra.
-        return self._blot(super().format(record))
+        # Again after encoding, for secrets nested in an extra.
+        return self._redact(super().format(record))
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
         """Return the time in UTC, as ISO 8601."""
@@ -136,15 +132,15 @@ class JsonFormatter(BaseJsonFormatter):
         return traceback_of(ei[1])
 
     def jsonify_log_record(self, log_data: dict[str, Any]) -> str:
-        """Encode the fields, secrets blotted out first: JSON escapes quotes in them."""
-        blotted = {k: self._blot(v) if isinstance(v, str) else v for k, v in log_data.items()}
-        return json.dumps(blotted, default=lambda value: self._blot(_plain(value)))
+        """Encode the fields, replacing secrets first because JSON escapes their quotes."""
+        redacted = {k: self._redact(v) if isinstance(v, str) else v for k, v in log_data.items()}
+        return json.dumps(redacted, default=lambda value: self._redact(_plain(value)))
 
 
-def _discreet(record: logging.LogRecord) -> logging.LogRecord:
-    """Return a record that tells exceptions without what they quote, and whose interaction it is.
+def _redacted(record: logging.LogRecord) -> logging.LogRecord:
+    """Return a copy of a record with redacted exceptions and the interaction's id.
 
-    A copy: another handler may want the record as it was.
+    A copy, because other handlers get the original.
     """
     copy = logging.makeLogRecord(vars(record))
     copy.exc_text = None
@@ -177,6 +173,6 @@ def _is_not_about_voice(record: logging.LogRecord) -> bool:
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
-    """Cut what asyncio says after its first line: it shows exceptions as they are."""
+    """Cut asyncio's messages after the first line: the rest has exceptions with their values."""
     record.msg, record.args = record.getMessage().partition("\n")[0], None
     return True

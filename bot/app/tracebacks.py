@@ -1,8 +1,8 @@
-"""How an exception is told in a log: what failed and where, without what a member may have typed.
+"""Formats exceptions for the log without the text that members typed.
 
-Libraries quote the values they choke on: a database the row it refused, Discord the text, Python
-the string that is no number. A note is nobody's business but its member's, so these are told by
-their kind, their code, and the place. Frames hold code, never values, and stay as they are.
+Libraries quote offending values: a database the row it refused, Discord the text, Python the string
+that is not a number. Members' notes are private, so exceptions are reduced to their type, code and
+location. Stack frames contain code only, so they are logged unchanged.
 """
 
 import re
@@ -21,7 +21,7 @@ _CAUSED: Final = "\nThe above exception was the direct cause of the following ex
 _MEANWHILE: Final = "\nDuring handling of the above exception, another exception occurred:\n\n"
 # From the first quote to the last, however they pair up.
 _QUOTED: Final = re.compile(r"(['\"]).*(['\"])", re.DOTALL)
-# Where in a message Discord finds fault, by its own names for the parts.
+# The part of a message that Discord reports as invalid, by Discord's names.
 _PART: Final = (
     r"(?:data|components?|content|accessory|items|media|url|label|title|description|placeholder"
     r"|value|options|custom_id|choices|name|attachments|allowed_mentions|nonce|[0-9]{1,2})"
@@ -30,12 +30,12 @@ _FAULTY: Final = re.compile(rf"^In ({_PART}(?:\.{_PART})*):", re.MULTILINE)
 
 
 def traceback_of(error: BaseException) -> str:
-    """Return the traceback of an exception and of those behind it, the first one first."""
+    """Return the traceback of an exception and its causes, the root cause first."""
     return "".join(_lines(error, set())).rstrip("\n")
 
 
 def describe(error: BaseException) -> str:
-    """Tell an exception in one line: its kind, and what may be said of it."""
+    """Describe an exception in one line: its type, and its message without private text."""
     kind = type(error)
     name = kind.__qualname__
     if kind.__module__ not in {"builtins", "__main__"}:
@@ -68,14 +68,14 @@ def _message(error: BaseException) -> str:
 @_message.register(CoachError)
 @_message.register(app_commands.AppCommandError)
 def _(_error: Exception) -> str:
-    """Say nothing more: its facts are what the member has typed."""
+    """Leave out the message: its facts are what the member typed."""
     return ""
 
 
 @_message.register(ValueError)
 @_message.register(LookupError)
 def _(error: Exception) -> str:
-    """Leave out what stands in quotes, which is the value that is wrong or is not there."""
+    """Leave out what is in quotes: the invalid or missing value."""
     return _QUOTED.sub(r"\1…\2", str(error))
 
 
