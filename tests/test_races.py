@@ -76,10 +76,10 @@ async def test_an_attempt_does_not_begin_while_its_delivery_is_sent_elsewhere(
     with second.writing() as tx:
         deliveries.redirect(tx, world.guild_id, DeliveryKind.POSTING, OTHER_CHANNEL, world.now)
         begin = await until_it_waits(world.services.deliveries.begin(delivery, world.now))
-    parcel = await begin
+    outgoing = await begin
     (delivery,) = world.due()
-    assert (parcel is None) == (delivery.sending_since is None)
-    assert parcel is None or parcel.delivery.channel_id == OTHER_CHANNEL
+    assert (outgoing is None) == (delivery.sending_since is None)
+    assert outgoing is None or outgoing.delivery.channel_id == OTHER_CHANNEL
 
 
 async def test_who_comes_back_while_they_are_taken_off_the_boards_is_either_here_or_gone(

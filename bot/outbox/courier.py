@@ -17,7 +17,7 @@ from bot.notices.view import draw_notice, notice_marker
 from bot.outbox.drawing import Drawer, Drawn
 from bot.outbox.message_lookup import find_sent
 from bot.outbox.rate_limit import Pace
-from bot.outbox.service.deliveries import Parcel
+from bot.outbox.service.deliveries import OutgoingMessage
 from bot.outbox.service.payloads import StaffNotice, Withdrawal
 from bot.outbox.store import Delivery
 from bot.reminders.results import ReminderCard
@@ -94,13 +94,13 @@ class Courier:
     async def _deliver(self, delivery: Delivery) -> str | None:
         """Make the attempt and return what came of it; None where it is not to be made now."""
         deliveries = self._services.deliveries
-        parcel = await deliveries.begin(delivery, self._clock())
-        if parcel is None:
+        outgoing = await deliveries.begin(delivery, self._clock())
+        if outgoing is None:
             return None
-        delivery = parcel.delivery  # as it is now: it may go to another channel since it fell due
+        delivery = outgoing.delivery  # as it is now: it may go to another channel since it fell due
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
-                message = await self._send(parcel)
+                message = await self._send(outgoing)
         except _Refused as refused:
             logger.warning(
                 "Server %s: channel %s: %s",
@@ -122,27 +122,27 @@ class Courier:
         await deliveries.record_sent(delivery, channel_id=message.channel.id, message_id=message.id)
         return "sent"
 
-    async def _send(self, parcel: Parcel) -> discord.Message | None:
-        """Send a parcel, or find it sent; None when nothing is left to send, or nobody to."""
-        delivery = parcel.delivery
-        if isinstance(parcel.content, StaffNotice):
-            return await self._tell_staff(parcel, parcel.content)
-        if isinstance(parcel.content, Withdrawal):
-            await self._withdraw(parcel.content, delivery.guild_id)
+    async def _send(self, outgoing: OutgoingMessage) -> discord.Message | None:
+        """Send a outgoing, or find it sent; None when nothing is left to send, or nobody to."""
+        delivery = outgoing.delivery
+        if isinstance(outgoing.content, StaffNotice):
+            return await self._tell_staff(outgoing, outgoing.content)
+        if isinstance(outgoing.content, Withdrawal):
+            await self._withdraw(outgoing.content, delivery.guild_id)
             return None
         if delivery.user_id is not None:
-            return await self._send_directly(parcel, delivery.user_id)
+            return await self._send_directly(outgoing, delivery.user_id)
         if delivery.channel_id is None:
             raise _Refused(Problem.CHANNEL_GONE)
         channel = self._client.get_partial_messageable(
             delivery.channel_id, guild_id=delivery.guild_id
         )
         try:
-            return await self._post(channel, parcel)
+            return await self._post(channel, outgoing)
         except (discord.Forbidden, discord.NotFound) as error:
-            if isinstance(parcel.content, ReminderCard):  # not staff's to mend: a member's own
-                return await self._send_directly(parcel, parcel.content.user_id)
-            if isinstance(parcel.content, GreetingCard):  # nobody there has asked for it
+            if isinstance(outgoing.content, ReminderCard):  # not staff's to mend: a member's own
+                return await self._send_directly(outgoing, outgoing.content.user_id)
+            if isinstance(outgoing.content, GreetingCard):  # nobody there has asked for it
                 return None
             gone = isinstance(error, discord.NotFound)
             raise _Refused(Problem.CHANNEL_GONE if gone else Problem.NOT_ALLOWED) from error
@@ -154,25 +154,27 @@ class Courier:
             await channel.get_partial_message(withdrawal.message_id).delete()
 
     async def _post(
-        self, channel: discord.abc.Messageable, parcel: Parcel, *, directly: bool = False
+        self, channel: discord.abc.Messageable, outgoing: OutgoingMessage, *, directly: bool = False
     ) -> discord.Message:
-        """Send a parcel to a channel, or find it there."""
-        drawn = await self._drawer.draw(parcel, directly=directly)
-        if parcel.unknown_since is not None:
-            found = await find_sent(self._client.user, channel, drawn.marker, parcel.unknown_since)
+        """Send a outgoing to a channel, or find it there."""
+        drawn = await self._drawer.draw(outgoing, directly=directly)
+        if outgoing.unknown_since is not None:
+            found = await find_sent(
+                self._client.user, channel, drawn.marker, outgoing.unknown_since
+            )
             if found is not None:
                 return found
             # A click may have taken the buttons by which it is known; it is noted before they go.
-            if not await self._services.deliveries.is_owed(parcel.delivery):
+            if not await self._services.deliveries.is_owed(outgoing.delivery):
                 raise _Settled
         try:
-            return await self._send_drawn(channel, drawn, parcel.delivery)
+            return await self._send_drawn(channel, drawn, outgoing.delivery)
         except discord.Forbidden:
             if drawn.picture is None:
                 raise
         # Where the bot may attach no files, a message goes without its picture, which adds nothing.
-        bare = await self._drawer.draw(parcel, directly=directly, pictured=False)
-        return await self._send_drawn(channel, bare, parcel.delivery)
+        bare = await self._drawer.draw(outgoing, directly=directly, pictured=False)
+        return await self._send_drawn(channel, bare, outgoing.delivery)
 
     async def _send_drawn(
         self, channel: discord.abc.Messageable, drawn: Drawn, delivery: Delivery
@@ -185,15 +187,17 @@ class Courier:
             nonce=_nonce(delivery),
         )
 
-    async def _send_directly(self, parcel: Parcel, user_id: int) -> discord.Message | None:
-        """Send a parcel to a member, else to the channel that is named; None if neither may be.
+    async def _send_directly(
+        self, outgoing: OutgoingMessage, user_id: int
+    ) -> discord.Message | None:
+        """Send a outgoing to a member, else to the channel that is named; None if neither may be.
 
         A member who has closed their direct messages has done nothing that staff should mend.
         """
-        delivery = parcel.delivery
+        delivery = outgoing.delivery
         try:
             direct = await self._client.create_dm(discord.Object(user_id))
-            return await self._post(direct, parcel, directly=True)
+            return await self._post(direct, outgoing, directly=True)
         except (discord.Forbidden, discord.NotFound):
             pass
         except discord.HTTPException as error:
@@ -205,16 +209,18 @@ class Courier:
             delivery.channel_id, guild_id=delivery.guild_id
         )
         try:
-            return await self._post(channel, parcel)
+            return await self._post(channel, outgoing)
         except (discord.Forbidden, discord.NotFound):
             return None
 
-    async def _tell_staff(self, parcel: Parcel, notice: StaffNotice) -> discord.Message | None:
+    async def _tell_staff(
+        self, outgoing: OutgoingMessage, notice: StaffNotice
+    ) -> discord.Message | None:
         """Tell staff what to mend: in their announcements channel, else whom we know of them.
 
         Where an attempt may have reached one of them, none is told before all have been looked at.
         """
-        delivery, since = parcel.delivery, parcel.unknown_since
+        delivery, since = outgoing.delivery, outgoing.unknown_since
         if since is not None:
             async for place in self._places_of_staff(delivery.guild_id, notice):
                 with contextlib.suppress(discord.Forbidden, discord.NotFound):

@@ -1,4 +1,4 @@
-"""Drawing what a parcel holds: its layout, its files, and whom it may notify."""
+"""Drawing what a outgoing holds: its layout, its files, and whom it may notify."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import discord
 from bot.greetings.results import GreetingCard
 from bot.greetings.view import draw_greeting, greeting_marker
 from bot.outbox.review_files import fetch_proof
-from bot.outbox.service.deliveries import Parcel
+from bot.outbox.service.deliveries import OutgoingMessage
 from bot.outbox.service.payloads import Content, LevelUpTold
 from bot.outbox.week_review import without_leavers
 from bot.quests.picture import posting_picture
@@ -53,7 +53,7 @@ class Drawn:
 
 
 class Drawer:
-    """Draws parcels, afresh for each sending.
+    """Draws outgoing_messages, afresh for each sending.
 
     Args:
         client: what files and servers' names are asked of.
@@ -77,15 +77,17 @@ class Drawer:
         self._clock = clock
         self._studio = studio
 
-    async def draw(self, parcel: Parcel, *, directly: bool, pictured: bool = True) -> Drawn:
-        """Draw a parcel.
+    async def draw(
+        self, outgoing: OutgoingMessage, *, directly: bool, pictured: bool = True
+    ) -> Drawn:
+        """Draw a outgoing.
 
         Args:
-            parcel: what to draw.
+            outgoing: what to draw.
             directly: whether it goes to direct messages: it mentions nobody then.
             pictured: whether it may have a picture.
         """
-        content, with_file = parcel.content, parcel.delivery.attempts < _TRIES_WITH_FILE
+        content, with_file = outgoing.content, outgoing.delivery.attempts < _TRIES_WITH_FILE
         pictured = pictured and with_file
         if isinstance(content, PostingCard):
             return await self._new_posting(content, pictured=pictured)

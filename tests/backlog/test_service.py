@@ -35,9 +35,11 @@ def test_what_is_due_and_owed_is_counted(database: Database) -> None:
     assert sum(counted.owed.values()) == counted.owed[DeliveryKind.POSTING]
     assert counted.deliveries_overdue == timedelta(seconds=5)
 
-    (parcel,) = [world.services.deliveries.begin.blocking(each, world.now) for each in world.due()]
-    assert parcel is not None
-    world.services.deliveries.record_failed.blocking(parcel.delivery, world.now)
+    (outgoing,) = [
+        world.services.deliveries.begin.blocking(each, world.now) for each in world.due()
+    ]
+    assert outgoing is not None
+    world.services.deliveries.record_failed.blocking(outgoing.delivery, world.now)
     counted = backlog.count.blocking(world.now)
     assert counted.owed[DeliveryKind.POSTING] == 1
     assert counted.deliveries_overdue == timedelta(0)

@@ -133,12 +133,12 @@ async def test_one_of_unknown_fate_is_found_by_its_button(
         each for each in await stage.services.deliveries.due(MONDAY) if each.kind == "week-review"
     ]
     long_ago = datetime(2025, 12, 31, tzinfo=UTC)  # simcord's messages are of January
-    parcel = await stage.services.deliveries.begin(owed, long_ago)  # and then the process died
-    assert parcel is not None
-    assert isinstance(parcel.content, WeekReview)
+    outgoing = await stage.services.deliveries.begin(owed, long_ago)  # and then the process died
+    assert outgoing is not None
+    assert isinstance(outgoing.content, WeekReview)
     channel = stage.bot.get_channel(loud.id)
     assert isinstance(channel, discord.TextChannel)
-    standing = await channel.send(view=draw_week_review(parcel.content, {}))
+    standing = await channel.send(view=draw_week_review(outgoing.content, {}))
     assert [message.id for message in await reviews(stage, loud)] == [standing.id]
 
 

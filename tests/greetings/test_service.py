@@ -20,10 +20,10 @@ def greeted(world: World) -> list[GreetingCard]:
     cards: list[GreetingCard] = []
     for delivery in world.due():
         assert (delivery.kind, delivery.channel_id) == (DeliveryKind.GREETING, LOBBY)
-        parcel = world.services.deliveries.begin.blocking(delivery, world.now)
-        if parcel is not None:
-            assert isinstance(parcel.content, GreetingCard)
-            cards.append(parcel.content)
+        outgoing = world.services.deliveries.begin.blocking(delivery, world.now)
+        if outgoing is not None:
+            assert isinstance(outgoing.content, GreetingCard)
+            cards.append(outgoing.content)
             world.services.deliveries.record_sent.blocking(delivery, channel_id=LOBBY, message_id=1)
     return cards
 

@@ -149,10 +149,10 @@ async def test_one_that_waits_is_not_claimed_again_and_one_declined_may_be(world
     assert (line.claim.state, line.claim.reason) == (State.DECLINED, "It fades too early.")
     assert claimable(world) == [FIRST, SECOND, THIRD]
     (delivery,) = [each for each in world.due() if each.kind is DeliveryKind.VERDICT]
-    parcel = await world.services.deliveries.begin(delivery, world.now)
-    assert parcel is not None
-    assert isinstance(parcel.content, VerdictTold)
-    assert (parcel.content.cadence, parcel.content.open_until) == (None, None)
+    outgoing = await world.services.deliveries.begin(delivery, world.now)
+    assert outgoing is not None
+    assert isinstance(outgoing.content, VerdictTold)
+    assert (outgoing.content.cadence, outgoing.content.open_until) == (None, None)
     world.passes(hours=1)
     claim(world)
     assert states(show(world)) == [State.PENDING, None, None]
@@ -185,10 +185,10 @@ def test_one_that_has_left_the_pack_can_only_be_declined(world: World) -> None:
     packs = PACKS | {MUSIC.slug: SkillPack.model_validate(content)}
     later = world.beside(world.database, packs)
     (delivery,) = [each for each in later.due() if each.kind is DeliveryKind.REVIEW]
-    parcel = later.services.deliveries.begin.blocking(delivery, later.now)
-    assert parcel is not None
-    assert isinstance(parcel.content, ReviewCard)
-    assert (parcel.content.title, parcel.content.xp) == (THIRD, None)
+    outgoing = later.services.deliveries.begin.blocking(delivery, later.now)
+    assert outgoing is not None
+    assert isinstance(outgoing.content, ReviewCard)
+    assert (outgoing.content.title, outgoing.content.xp) == (THIRD, None)
     with pytest.raises(HandInWithdrawn):
         judge(later, accept=True)
     judge(later, accept=False)

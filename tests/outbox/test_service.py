@@ -7,7 +7,7 @@ import pytest
 from bot.db.database import Database
 from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
-from bot.outbox.service.deliveries import Parcel
+from bot.outbox.service.deliveries import OutgoingMessage
 from bot.outbox.service.payloads import LevelUpTold, StaffNotice
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.quests.results import PostingCard
@@ -42,10 +42,10 @@ def only(world: World) -> Delivery:
     return delivery
 
 
-def begin(world: World) -> Parcel:
-    parcel = world.services.deliveries.begin.blocking(only(world), world.now)
-    assert parcel is not None
-    return parcel
+def begin(world: World) -> OutgoingMessage:
+    outgoing = world.services.deliveries.begin.blocking(only(world), world.now)
+    assert outgoing is not None
+    return outgoing
 
 
 def refuse(world: World, delivery: Delivery) -> None:
@@ -59,17 +59,17 @@ def notices(world: World) -> list[int]:
 
 
 def test_what_is_owed_is_sent_once(world: World, posting: QuestPosting) -> None:
-    parcel = begin(world)
-    assert isinstance(parcel.content, PostingCard)
-    assert (parcel.content.posting, parcel.unknown_since) == (posting, None)
-    assert parcel.delivery.channel_id == QUESTS_CHANNEL
+    outgoing = begin(world)
+    assert isinstance(outgoing.content, PostingCard)
+    assert (outgoing.content.posting, outgoing.unknown_since) == (posting, None)
+    assert outgoing.delivery.channel_id == QUESTS_CHANNEL
     world.services.deliveries.record_sent.blocking(
-        parcel.delivery, channel_id=QUESTS_CHANNEL, message_id=77
+        outgoing.delivery, channel_id=QUESTS_CHANNEL, message_id=77
     )
     assert world.due() == []
     card = world.services.quests.current.blocking(world.guild_id, ANNE, posting.cadence, world.now)
     assert (card.channel_id, card.message_id) == (QUESTS_CHANNEL, 77)
-    assert world.services.deliveries.begin.blocking(parcel.delivery, world.now) is None
+    assert world.services.deliveries.begin.blocking(outgoing.delivery, world.now) is None
 
 
 def test_nothing_is_due_early(world: World, posting: QuestPosting) -> None:
@@ -94,9 +94,9 @@ def test_a_failed_attempt_is_tried_again_later_each_time(
     pauses: list[timedelta] = []
     began = world.now
     for _ in range(12):
-        parcel = begin(world)
-        assert parcel.unknown_since == (began if pauses else None)
-        world.services.deliveries.record_failed.blocking(parcel.delivery, world.now)
+        outgoing = begin(world)
+        assert outgoing.unknown_since == (began if pauses else None)
+        world.services.deliveries.record_failed.blocking(outgoing.delivery, world.now)
         delivery = world.delivery_of(posting)
         assert delivery is not None
         assert delivery.send_at is not None
@@ -111,8 +111,12 @@ def test_a_failed_attempt_is_tried_again_later_each_time(
 def test_a_refused_attempt_is_known_not_to_stand(world: World, posting: QuestPosting) -> None:
     refuse(world, begin(world).delivery)
     world.passes(hours=1)
-    parcels = [world.services.deliveries.begin.blocking(each, world.now) for each in world.due()]
-    (again,) = [each for each in parcels if each and each.delivery.kind is DeliveryKind.POSTING]
+    outgoing_messages = [
+        world.services.deliveries.begin.blocking(each, world.now) for each in world.due()
+    ]
+    (again,) = [
+        each for each in outgoing_messages if each and each.delivery.kind is DeliveryKind.POSTING
+    ]
     assert again.unknown_since is None
 
 
@@ -138,9 +142,9 @@ def test_a_posting_whose_pack_is_missing_waits_for_it_while_it_is_open(
     assert packless.services.deliveries.begin.blocking(only(world), world.now) is None
     assert world.due() == []
     world.passes(hours=1)
-    parcel = begin(world)
-    assert isinstance(parcel.content, PostingCard)
-    assert parcel.unknown_since is None
+    outgoing = begin(world)
+    assert isinstance(outgoing.content, PostingCard)
+    assert outgoing.unknown_since is None
 
 
 def test_staff_are_told_once_until_the_channel_works_again(
@@ -150,10 +154,10 @@ def test_staff_are_told_once_until_the_channel_works_again(
         refuse(world, world.delivery_of(posting) or only(world))
     (notice,) = world.due()
     assert (notice.kind, notice.channel_id) == (DeliveryKind.NOTICE, None)
-    parcel = world.services.deliveries.begin.blocking(notice, world.now)
-    assert parcel is not None
-    assert isinstance(parcel.content, StaffNotice)
-    assert (parcel.content.notice.channel_id, parcel.content.configured_by) == (
+    outgoing = world.services.deliveries.begin.blocking(notice, world.now)
+    assert outgoing is not None
+    assert isinstance(outgoing.content, StaffNotice)
+    assert (outgoing.content.notice.channel_id, outgoing.content.configured_by) == (
         QUESTS_CHANNEL,
         STAFF,
     )
@@ -195,12 +199,12 @@ def test_a_notice_that_reaches_nobody_is_given_up(world: World, posting: QuestPo
 def test_what_is_found_to_stand_meanwhile_is_not_given_up(
     world: World, posting: QuestPosting
 ) -> None:
-    parcel = begin(world)
+    outgoing = begin(world)
     with world.database.writing() as tx:
         deliveries.mark_found(
             tx, DeliveryKind.POSTING, posting.id, channel_id=QUESTS_CHANNEL, message_id=77
         )
-    world.services.deliveries.give_up.blocking(parcel.delivery)
+    world.services.deliveries.give_up.blocking(outgoing.delivery)
     card = world.services.quests.current.blocking(world.guild_id, ANNE, posting.cadence, world.now)
     assert card.message_id == 77
 
@@ -208,17 +212,17 @@ def test_what_is_found_to_stand_meanwhile_is_not_given_up(
 def test_a_notice_needs_no_skill_pack(world: World, posting: QuestPosting) -> None:
     refuse(world, only(world))
     packless = world.beside(world.database, {"juggling": PACKS["juggling"]})
-    parcel = packless.services.deliveries.begin.blocking(only(world), world.now)
-    assert parcel is not None
-    assert isinstance(parcel.content, StaffNotice)
+    outgoing = packless.services.deliveries.begin.blocking(only(world), world.now)
+    assert outgoing is not None
+    assert isinstance(outgoing.content, StaffNotice)
 
 
 def test_a_new_channel_gets_what_is_still_owed(world: World, posting: QuestPosting) -> None:
     refuse(world, begin(world).delivery)
     world.set_up(channel_id=OTHER_CHANNEL)
     assert notices(world) == []
-    parcel = begin(world)
-    assert (parcel.delivery.channel_id, parcel.unknown_since) == (OTHER_CHANNEL, None)
+    outgoing = begin(world)
+    assert (outgoing.delivery.channel_id, outgoing.unknown_since) == (OTHER_CHANNEL, None)
 
 
 def test_what_has_been_sent_stays_where_it_is(world: World, posting: QuestPosting) -> None:
@@ -232,8 +236,8 @@ def test_what_has_been_sent_stays_where_it_is(world: World, posting: QuestPostin
 def test_the_same_channel_set_again_is_tried_at_once_but_searched_first(
     world: World, posting: QuestPosting
 ) -> None:
-    parcel = begin(world)
-    world.services.deliveries.record_failed.blocking(parcel.delivery, world.now)
+    outgoing = begin(world)
+    world.services.deliveries.record_failed.blocking(outgoing.delivery, world.now)
     began = world.now
     world.passes(seconds=1)
     world.set_up(channel_id=QUESTS_CHANNEL)
@@ -243,9 +247,9 @@ def test_the_same_channel_set_again_is_tried_at_once_but_searched_first(
 def test_an_attempt_that_the_old_channel_refuses_goes_to_the_new_one(
     world: World, posting: QuestPosting
 ) -> None:
-    parcel = begin(world)
+    outgoing = begin(world)
     world.set_up(channel_id=OTHER_CHANNEL)
-    refuse(world, parcel.delivery)
+    refuse(world, outgoing.delivery)
     assert notices(world) == []
     again = begin(world)
     assert (again.delivery.channel_id, again.unknown_since) == (OTHER_CHANNEL, None)
@@ -256,11 +260,11 @@ def test_a_message_of_unknown_fate_stays_with_the_old_channel_until_it_is_known(
 ) -> None:
     """Else it might stand in both."""
     began = world.now
-    parcel = begin(world)
+    outgoing = begin(world)
     world.set_up(channel_id=OTHER_CHANNEL)
     again = begin(world)
     assert (again.delivery.channel_id, again.unknown_since) == (QUESTS_CHANNEL, began)
-    world.services.deliveries.record_failed.blocking(parcel.delivery, world.now)
+    world.services.deliveries.record_failed.blocking(outgoing.delivery, world.now)
     world.passes(minutes=1)
     again = begin(world)
     assert (again.delivery.channel_id, again.unknown_since) == (QUESTS_CHANNEL, began)
@@ -269,20 +273,20 @@ def test_a_message_of_unknown_fate_stays_with_the_old_channel_until_it_is_known(
 def test_an_announcement_under_way_follows_its_own_channel(world: World) -> None:
     world.announce()
     world.log(60)
-    parcel = begin(world)
+    outgoing = begin(world)
     world.services.servers.configure_announcements.blocking(world.request(STAFF), OTHER_CHANNEL)
-    refuse(world, parcel.delivery)
+    refuse(world, outgoing.delivery)
     assert begin(world).delivery.channel_id == OTHER_CHANNEL
 
 
 def test_a_level_up_is_told_within_a_day(world: World) -> None:
     world.announce()
     world.log(60)
-    parcel = begin(world)
-    assert isinstance(parcel.content, LevelUpTold)
-    level_up = parcel.content.level_up
+    outgoing = begin(world)
+    assert isinstance(outgoing.content, LevelUpTold)
+    level_up = outgoing.content.level_up
     # 660 XP: it stands at 464, the next at 680
-    assert (level_up.user_id, level_up.level, parcel.content.max_level) == (ANNE, 4, 250)
+    assert (level_up.user_id, level_up.level, outgoing.content.max_level) == (ANNE, 4, 250)
     world.passes(days=1, seconds=1)
     assert world.services.deliveries.begin.blocking(only(world), world.now) is None
     assert world.due() == []

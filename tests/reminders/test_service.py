@@ -12,7 +12,7 @@ from bot.errors import CoachError
 from bot.interactions.errors import NotYours, StaleButton
 from bot.members import store as members
 from bot.members.rules import Reminders
-from bot.outbox.service.deliveries import Parcel
+from bot.outbox.service.deliveries import OutgoingMessage
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.profiles.results import ProfileChanges
 from bot.reminders.results import Click, ReminderCard, TimerClosed, TimerReminder
@@ -49,16 +49,16 @@ def bring(world: World) -> list[ReminderCard]:
     attend(world)
     brought: list[ReminderCard] = []
     for delivery in owed(world):
-        parcel = world.services.deliveries.begin.blocking(delivery, world.now)
-        if parcel is not None:
-            brought.append(card_of(parcel))
+        outgoing = world.services.deliveries.begin.blocking(delivery, world.now)
+        if outgoing is not None:
+            brought.append(card_of(outgoing))
             world.services.deliveries.record_sent.blocking(delivery, channel_id=1, message_id=1)
     return brought
 
 
-def card_of(parcel: Parcel) -> ReminderCard:
-    assert isinstance(parcel.content, ReminderCard)
-    return parcel.content
+def card_of(outgoing: OutgoingMessage) -> ReminderCard:
+    assert isinstance(outgoing.content, ReminderCard)
+    return outgoing.content
 
 
 def brought(world: World) -> TimerReminder:

@@ -107,11 +107,11 @@ def owed(world: World, kind: DeliveryKind) -> list[Delivery]:
 def told(world: World) -> VerdictTold:
     """The one piece of news that is on its way to a member."""
     (delivery,) = owed(world, DeliveryKind.VERDICT)
-    parcel = world.services.deliveries.begin.blocking(delivery, world.now)
-    assert parcel is not None
-    assert isinstance(parcel.content, VerdictTold)
-    assert (delivery.user_id, delivery.channel_id) == (parcel.content.review.user_id, None)
-    return parcel.content
+    outgoing = world.services.deliveries.begin.blocking(delivery, world.now)
+    assert outgoing is not None
+    assert isinstance(outgoing.content, VerdictTold)
+    assert (delivery.user_id, delivery.channel_id) == (outgoing.content.review.user_id, None)
+    return outgoing.content
 
 
 # ---------------------------------------------------------------- waiting
@@ -145,9 +145,9 @@ def test_what_waits_for_a_reviewer_counts_for_nothing_yet(world: World) -> None:
     assert history(world.guild_id, ANNE, viewer_id=BEN).lines == []
     (delivery,) = owed(world, DeliveryKind.REVIEW)
     assert (delivery.channel_id, delivery.subject_id) == (REVIEWS_CHANNEL, review_id)
-    parcel = world.services.deliveries.begin.blocking(delivery, world.now)
-    assert parcel is not None
-    content = parcel.content
+    outgoing = world.services.deliveries.begin.blocking(delivery, world.now)
+    assert outgoing is not None
+    content = outgoing.content
     assert isinstance(content, ReviewCard)
     assert (content.link, content.note) == (LINK.proof_url, LINK.note)
     assert (content.cadence, content.xp, content.reviewer_role_id) == ("daily", 275, REVIEWERS)
@@ -202,8 +202,8 @@ def test_a_yes_is_dated_to_the_hand_in_and_everything_follows(world: World) -> N
     assert (acts[0]["award_id"], acts[0]["xp"]) == (award.id, 275)
     level_ups = [each for each in owed(world, DeliveryKind.LEVEL_UP) if each not in before]
     assert [each.channel_id for each in level_ups] == [ANNOUNCEMENTS]
-    parcel = world.services.deliveries.begin.blocking(level_ups[0], world.now)
-    assert parcel is not None  # not too old to be told, although the hand-in is
+    outgoing = world.services.deliveries.begin.blocking(level_ups[0], world.now)
+    assert outgoing is not None  # not too old to be told, although the hand-in is
     news = told(world)
     assert news.awarded is not None
     assert (news.awarded.xp, news.awarded.progress.level, news.open_until) == (275, 3, None)
@@ -440,10 +440,10 @@ def test_a_quest_that_has_left_the_pack_can_only_be_declined(world: World) -> No
     review_id = hand_in(world)
     later = world.beside(world.database, without_quest(posting.quest))
     (delivery,) = owed(later, DeliveryKind.REVIEW)
-    parcel = later.services.deliveries.begin.blocking(delivery, later.now)
-    assert parcel is not None
-    assert isinstance(parcel.content, ReviewCard)
-    assert (parcel.content.title, parcel.content.evidence) == (posting.quest, None)
+    outgoing = later.services.deliveries.begin.blocking(delivery, later.now)
+    assert outgoing is not None
+    assert isinstance(outgoing.content, ReviewCard)
+    assert (outgoing.content.title, outgoing.content.evidence) == (posting.quest, None)
     with pytest.raises(HandInWithdrawn):
         accept(later, review_id)
     assert decline(later, review_id).anew

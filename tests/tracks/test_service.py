@@ -211,10 +211,10 @@ def test_a_release_is_told_once_where_its_owner_wants(world: World) -> None:
     assert (told.channel_id, told.shown.telling) == (ANNOUNCEMENTS, Telling.DONE)
     (owed,) = world.due()
     assert (owed.kind, owed.subject_id) == (DeliveryKind.RELEASE, track.id)
-    parcel = world.services.deliveries.begin.blocking(owed, world.now)
-    assert parcel is not None
-    assert isinstance(parcel.content, Track)
-    assert parcel.content.link == LINK
+    outgoing = world.services.deliveries.begin.blocking(owed, world.now)
+    assert outgoing is not None
+    assert isinstance(outgoing.content, Track)
+    assert outgoing.content.link == LINK
     world.services.deliveries.record_sent.blocking(owed, channel_id=ANNOUNCEMENTS, message_id=5)
     with pytest.raises(ReleaseNotTold) as refused:
         world.services.tracks.tell.blocking(world.request(), track_id=track.id)

@@ -54,10 +54,10 @@ def reviews(world: World) -> list[Delivery]:
 def shown(world: World) -> WeekReview:
     """Return what the one review that is owed would show."""
     (owed,) = reviews(world)
-    parcel = world.services.deliveries.begin.blocking(owed, world.now)
-    assert parcel is not None
-    assert isinstance(parcel.content, WeekReview)
-    return parcel.content
+    outgoing = world.services.deliveries.begin.blocking(owed, world.now)
+    assert outgoing is not None
+    assert isinstance(outgoing.content, WeekReview)
+    return outgoing.content
 
 
 def weeks(world: World) -> list[str]:
@@ -239,10 +239,10 @@ def test_one_that_cannot_be_posted_is_let_go_when_the_next_is_due(world: World) 
     world.log(30)
     world.now = MONDAY
     (owed,) = reviews(world)
-    parcel = world.services.deliveries.begin.blocking(owed, world.now)
-    assert parcel is not None
+    outgoing = world.services.deliveries.begin.blocking(owed, world.now)
+    assert outgoing is not None
     world.services.deliveries.record_refused.blocking(
-        parcel.delivery, Problem.NOT_ALLOWED, world.now
+        outgoing.delivery, Problem.NOT_ALLOWED, world.now
     )
     world.passes(days=6, hours=23)
     assert world.services.deliveries.begin.blocking(owed, world.now) is not None
@@ -258,11 +258,11 @@ def test_a_refusal_goes_to_the_channel_chosen_since(world: World, *, announced: 
     world.log(30)
     world.now = MONDAY
     (owed,) = reviews(world)
-    parcel = world.services.deliveries.begin.blocking(owed, world.now)  # on its way to the quests
-    assert parcel is not None
+    outgoing = world.services.deliveries.begin.blocking(owed, world.now)  # on its way to the quests
+    assert outgoing is not None
     (world.announce() if announced else world.set_up(channel_id=OTHER_CHANNEL))
     world.services.deliveries.record_refused.blocking(
-        parcel.delivery, Problem.CHANNEL_GONE, world.now
+        outgoing.delivery, Problem.CHANNEL_GONE, world.now
     )
     chosen = ANNOUNCEMENTS if announced else OTHER_CHANNEL
     assert [each.channel_id for each in reviews(world)] == [chosen]

@@ -22,7 +22,7 @@ _MENDING_PAUSE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class OutgoingMessage:
     """One attempt at a delivery: what to draw and where it goes.
 
     `unknown_since` is set where an earlier attempt may have arrived without our knowing: the
@@ -46,7 +46,7 @@ class Deliveries(Service):
         return deliveries.due(tx, now, at_most, of_one_server=_OF_ONE_SERVER)
 
     @writes
-    def begin(self, tx: Transaction, delivery: Delivery, now: datetime) -> Parcel | None:
+    def begin(self, tx: Transaction, delivery: Delivery, now: datetime) -> OutgoingMessage | None:
         """Note that an attempt starts and return what to send; None when it is not wanted now."""
         owed = deliveries.find(tx, delivery.kind, delivery.subject_id)
         if owed is None or owed.send_at is None:  # another attempt has just brought it
@@ -61,7 +61,7 @@ class Deliveries(Service):
             return None
         if not deliveries.begin(tx, owed, now):
             return None
-        return Parcel(delivery=owed, content=content, unknown_since=owed.sending_since)
+        return OutgoingMessage(delivery=owed, content=content, unknown_since=owed.sending_since)
 
     @reads
     def is_owed(self, tx: Transaction, delivery: Delivery) -> bool:
