@@ -1,0 +1,1 @@
+"""Kinds of outgoing messages: what each feature says about its own."""

@@ -1,0 +1,123 @@
+"""One attempt at a delivery: opening channels, looking for a message, sending it."""
+
+from dataclasses import dataclass, replace
+
+import discord
+
+from bot.notices.rules import Problem
+from bot.outbox.message.drawing import DrawContext, Drawn
+from bot.outbox.message_lookup import find_sent
+from bot.outbox.rate_limit import Pace
+from bot.outbox.service.deliveries import OutgoingMessage
+
+_DELETED_ACCOUNT = 50033
+
+
+class Refused(Exception):
+    """Discord refuses the message, and staff can fix that."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class AlreadyRecorded(Exception):
+    """A click on the message recorded it as sent while we were looking for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToChannel:
+    """A channel of the delivery's server, as a destination."""
+
+    channel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToMember:
+    """A member's direct messages, as a destination."""
+
+    user_id: int
+
+
+Destination = ToChannel | ToMember
+
+
+class Attempt:
+    """One attempt at a delivery.
+
+    Args:
+        outgoing: what is to be sent, and whether an earlier attempt may have sent it.
+        context: what to draw it with.
+        pace: says when the next message may be sent.
+    """
+
+    def __init__(self, outgoing: OutgoingMessage, context: DrawContext, pace: Pace) -> None:
+        self.delivery = outgoing.delivery
+        self.client = context.client
+        self._unknown_since = outgoing.unknown_since
+        self._context = context
+        self._pace = pace
+
+    @property
+    def may_have_been_sent(self) -> bool:
+        """Whether the outcome of an earlier attempt is unknown."""
+        return self._unknown_since is not None
+
+    def context_for(self, destination: Destination) -> DrawContext:
+        """Return what to draw the message with when it goes there."""
+        return replace(self._context, directly=isinstance(destination, ToMember))
+
+    async def open(self, destination: Destination) -> discord.abc.Messageable:
+        """Open a destination.
+
+        Raises:
+            discord.HTTPException: Discord refuses; `is_refusal` tells.
+        """
+        if isinstance(destination, ToMember):
+            return await self.client.create_dm(discord.Object(destination.user_id))
+        return self.client.get_partial_messageable(
+            destination.channel_id, guild_id=self.delivery.guild_id
+        )
+
+    async def find(self, destination: Destination, marker: str | int) -> discord.Message | None:
+        """Look for the message of an earlier attempt; None if it is not there or out of reach."""
+        if self._unknown_since is None:
+            return None
+        try:
+            channel = await self.open(destination)
+            return await find_sent(self.client.user, channel, marker, self._unknown_since)
+        except discord.HTTPException as error:
+            if not is_refusal(error):
+                raise
+            return None
+
+    async def check_still_owed(self) -> None:
+        """Check that the message was not recorded as sent while it was looked for.
+
+        A click may have removed the buttons by which it is recognised. The click is recorded
+        before they go.
+
+        Raises:
+            AlreadyRecorded: it was.
+        """
+        if not await self._context.services.deliveries.is_owed(self.delivery):
+            raise AlreadyRecorded
+
+    async def send(self, channel: discord.abc.Messageable, drawn: Drawn) -> discord.Message:
+        """Send the message, with the nonce by which Discord recognises a repeat for some minutes.
+
+        Raises:
+            discord.HTTPException: Discord refuses; `is_refusal` tells.
+        """
+        await self._pace.turn()
+        return await channel.send(
+            view=drawn.layout,
+            files=[*drawn.files, *([drawn.picture] if drawn.picture else [])],
+            allowed_mentions=drawn.mentions,
+            nonce=f"woodshed-{self.delivery.id}",
+        )
+
+
+def is_refusal(error: discord.HTTPException) -> bool:
+    """Tell whether Discord refuses a destination: it is gone or closed to us."""
+    return isinstance(error, discord.Forbidden | discord.NotFound) or error.code == _DELETED_ACCOUNT

@@ -1,0 +1,77 @@
+"""What drawing an outgoing message takes and gives."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import discord
+
+from bot.services import Services
+from bot.ui.member_lookup import Directory
+from bot.ui.pictures.answers import Picture
+from bot.ui.pictures.studio import UNHURRIED, Studio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A message ready to be sent once.
+
+    Its `picture` shows nothing that the layout does not say too, so it can be left out. Its
+    `files` cannot.
+    """
+
+    layout: discord.ui.LayoutView
+    mentions: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
+    files: tuple[discord.File, ...] = ()
+    picture: discord.File | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawContext:
+    """Everything that a kind may use to draw its messages.
+
+    Args:
+        client: fetches files, and knows the names of servers.
+        directory: looks up the names of members.
+        services: the use cases.
+        clock: returns the present instant.
+        studio: draws pictures.
+        directly: whether the message goes to direct messages, where nobody is mentioned.
+        with_files: whether it may have files.
+        with_picture: whether it may have a picture.
+    """
+
+    client: discord.Client
+    directory: Directory
+    services: Services
+    clock: Callable[[], datetime]
+    studio: Studio
+    directly: bool = False
+    with_files: bool = True
+    with_picture: bool = True
+
+    def guild_name(self, guild_id: int) -> str | None:
+        """Return a server's name as its owner wrote it; None if Discord has not told us."""
+        guild = self.client.get_guild(guild_id)
+        return guild.name if guild else None
+
+    async def draw_picture(self, shown: Picture) -> bytes | None:
+        """Draw a picture as a PNG file; None if the message may have none or it takes too long."""
+        if not self.with_picture:
+            return None
+        return await self.studio.draw(shown.draw, facts=shown, patience=UNHURRIED)
+
+
+def mention_members(user_ids: Sequence[int]) -> discord.AllowedMentions:
+    """Let a message notify these members and nobody else."""
+    mentions = discord.AllowedMentions.none()
+    mentions.users = [discord.Object(user_id) for user_id in user_ids]
+    return mentions
+
+
+def mention_role(role_id: int | None) -> discord.AllowedMentions:
+    """Let a message notify one role, if there is one, and nobody else."""
+    mentions = discord.AllowedMentions.none()
+    if role_id is not None:
+        mentions.roles = [discord.Object(role_id)]
+    return mentions

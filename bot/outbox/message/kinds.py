@@ -1,0 +1,136 @@
+"""The interface of a kind of outgoing message: one object per `DeliveryKind`, in its feature."""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any, Generic, TypeVar
+
+import discord
+
+from bot.db.transactions import Transaction
+from bot.notices.rules import Problem
+from bot.outbox.message.attempts import (
+    Attempt,
+    Destination,
+    Refused,
+    ToChannel,
+    ToMember,
+    is_refusal,
+)
+from bot.outbox.message.drawing import DrawContext, Drawn
+from bot.outbox.store import Delivery, DeliveryKind
+from bot.packs.content import SkillPack
+from bot.servers.store import Server
+
+Packs = Mapping[str, SkillPack]
+
+C = TypeVar("C")
+"""The content of a message: a frozen value with everything that it shows."""
+
+
+class WhenRefused(Enum):
+    """What to do when every destination refuses a message."""
+
+    TELL_STAFF = auto()
+    """Tell staff once what to fix, and try again every hour."""
+    DROP = auto()
+    """Give up."""
+
+
+class OutboxKind(ABC, Generic[C]):
+    """What the outbox owes Discord, of one kind.
+
+    `kind` is the value by which the database knows it.
+    """
+
+    kind: DeliveryKind
+
+    @abstractmethod
+    def gather(self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime) -> C | None:
+        """Read the content at the moment of sending; None if it is no longer worth sending.
+
+        Raises:
+            PackMissing: the server uses a pack that is not loaded; it is tried again later.
+        """
+
+    def channel_of(self, server: Server) -> int | None:
+        """Return the channel that staff have chosen for it: announcements, unless overridden."""
+        return server.announcements_channel_id
+
+    @abstractmethod
+    async def deliver(self, content: C, attempt: Attempt) -> discord.Message | None:
+        """Make one attempt; return the message, or None if there is nothing left to do.
+
+        Raises:
+            Refused: Discord refuses the message, and staff can fix that.
+            AlreadyRecorded: it was recorded as sent in the meantime.
+        """
+
+
+class MessageKind(OutboxKind[C]):
+    """A message: it is gathered, drawn, recognised, and goes to the first destination that works.
+
+    `when_refused` is what happens when none does.
+    """
+
+    when_refused = WhenRefused.TELL_STAFF
+
+    @abstractmethod
+    async def draw(self, content: C, context: DrawContext) -> Drawn:
+        """Draw the message, anew for each sending."""
+
+    @abstractmethod
+    def marker(self, content: C) -> str | int:
+        """Return the custom id, or component id, by which the message is recognised later."""
+
+    async def destinations(self, content: C, attempt: Attempt) -> AsyncIterator[Destination]:
+        """Name where the message can go, best first.
+
+        Unless overridden: the delivery's member, then its channel, whichever it has.
+        """
+        if attempt.delivery.user_id is not None:
+            yield ToMember(attempt.delivery.user_id)
+        if attempt.delivery.channel_id is not None:
+            yield ToChannel(attempt.delivery.channel_id)
+
+    async def deliver(self, content: C, attempt: Attempt) -> discord.Message | None:
+        """Send the message to the first destination that accepts it, unless it was sent before."""
+        if attempt.may_have_been_sent:
+            # All destinations are searched before anything is sent to one of them.
+            async for destination in self.destinations(content, attempt):
+                found = await attempt.find(destination, self.marker(content))
+                if found is not None:
+                    return found
+            await attempt.check_still_owed()
+        refusal: discord.HTTPException | None = None
+        async for destination in self.destinations(content, attempt):
+            try:
+                return await self._send(content, attempt, destination)
+            except discord.HTTPException as error:
+                if not is_refusal(error):
+                    raise
+                refusal = error
+        if self.when_refused is WhenRefused.DROP:
+            return None
+        gone = refusal is None or isinstance(refusal, discord.NotFound)
+        raise Refused(Problem.CHANNEL_GONE if gone else Problem.NOT_ALLOWED) from refusal
+
+    async def _send(
+        self, content: C, attempt: Attempt, destination: Destination
+    ) -> discord.Message:
+        """Draw and send the message; without its picture where the bot may attach no files."""
+        channel, context = await attempt.open(destination), attempt.context_for(destination)
+        drawn = await self.draw(content, context)
+        try:
+            return await attempt.send(channel, drawn)
+        except discord.Forbidden:
+            if drawn.picture is None:
+                raise
+        bare = await self.draw(content, replace(context, with_picture=False))
+        return await attempt.send(channel, bare)
+
+
+AnyKind = OutboxKind[Any]
+"""Any kind: each has content of its own type."""
