@@ -1,0 +1,98 @@
+"""The message that tells a server's staff what they have to fix."""
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import discord
+
+from bot.db.transactions import Transaction
+from bot.notices import store as notices
+from bot.notices.store import Notice
+from bot.notices.view import draw_notice, notice_marker
+from bot.outbox.message.attempts import Attempt, Destination, ToChannel, ToMember
+from bot.outbox.message.drawing import DrawContext, Drawn
+from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
+from bot.outbox.store import Delivery, DeliveryKind
+from bot.servers import store as servers
+from bot.ui.permissions import missing_in
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffNotice:
+    """Something for staff to fix, and whom to tell, in this order: a channel, a member."""
+
+    notice: Notice
+    announcements_channel_id: int | None
+    configured_by: int | None
+
+
+class StaffNoticeKind(MessageKind[StaffNotice]):
+    """A notice to the announcements channel, else to who configured the bot, else to the owner."""
+
+    kind = DeliveryKind.NOTICE
+    when_refused = WhenRefused.DROP
+
+    def gather(
+        self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
+    ) -> StaffNotice | None:
+        """Return the notice; None once it is fixed."""
+        notice = notices.find_notice(tx, delivery.subject_id)
+        if notice is None:
+            return None
+        server = servers.find(tx, delivery.guild_id)
+        return StaffNotice(
+            notice=notice,
+            announcements_channel_id=server.announcements_channel_id if server else None,
+            configured_by=server.configured_by if server else None,
+        )
+
+    async def draw(self, content: StaffNotice, context: DrawContext) -> Drawn:
+        """Draw the notice with the permissions that the bot lacks at this moment."""
+        notice = content.notice
+        guild = context.client.get_guild(notice.guild_id)
+        channel = guild.get_channel(notice.channel_id) if guild else None
+        missing = missing_in(channel, guild.me) if guild and channel else []
+        return Drawn(
+            layout=draw_notice(notice, guild_name=guild.name if guild else None, missing=missing)
+        )
+
+    def marker(self, content: StaffNotice) -> int:
+        """Return the component id of its panel: it has no button."""
+        return notice_marker(content.notice.id)
+
+    async def destinations(
+        self, content: StaffNotice, attempt: Attempt
+    ) -> AsyncIterator[Destination]:
+        """Name who could fix it, best first: a channel of staff, then members."""
+        announcements = content.announcements_channel_id
+        if announcements is not None and announcements != content.notice.channel_id:
+            yield ToChannel(announcements)
+        configured_by = content.configured_by
+        if configured_by is not None:
+            yield ToMember(configured_by)
+        owner_id = await _owner(attempt.client, content.notice.guild_id)
+        if owner_id is not None and owner_id != configured_by:
+            yield ToMember(owner_id)
+
+    async def deliver(self, content: StaffNotice, attempt: Attempt) -> discord.Message | None:
+        """Send the notice, and log it if nobody can be told."""
+        message = await super().deliver(content, attempt)
+        if message is None:
+            guild_id = content.notice.guild_id
+            logger.warning("Server %s: nobody of its staff can be reached", guild_id)
+        return message
+
+
+async def _owner(client: discord.Client, guild_id: int) -> int | None:
+    """Return who owns a server, also before the gateway has told; None if we are not in it."""
+    guild = client.get_guild(guild_id)
+    if guild is not None and guild.owner_id is not None:
+        return guild.owner_id
+    try:
+        return (await client.fetch_guild(guild_id, with_counts=False)).owner_id
+    except (discord.Forbidden, discord.NotFound):
+        return None

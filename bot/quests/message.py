@@ -1,0 +1,67 @@
+"""The message of a quest that is posted."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import discord
+
+from bot.db.transactions import Transaction
+from bot.outbox.message.drawing import DrawContext, Drawn, mention_role
+from bot.outbox.message.kinds import MessageKind, Packs
+from bot.outbox.store import Delivery, DeliveryKind
+from bot.quests.errors import QuestWithdrawn
+from bot.quests.picture import posting_picture
+from bot.quests.results import PostingCard
+from bot.quests.service.quests import draw_card
+from bot.quests.store import postings
+from bot.quests.view.quests import draw_posting, picture_file, posting_marker
+from bot.servers.service.context import find_home
+from bot.servers.store import Server
+from bot.ui.member_lookup import Directory
+
+
+class PostingKind(MessageKind[PostingCard]):
+    """A quest, in the channel for quests."""
+
+    kind = DeliveryKind.POSTING
+
+    def gather(
+        self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
+    ) -> PostingCard | None:
+        """Return the posting; None once it is closed or its quest has left the pack."""
+        posting = postings.find(tx, delivery.guild_id, delivery.subject_id)
+        if posting is None or posting.closes_at <= now:
+            return None
+        try:
+            return draw_card(tx, find_home(tx, packs, delivery.guild_id), posting)
+        except QuestWithdrawn:
+            return None
+
+    async def draw(self, content: PostingCard, context: DrawContext) -> Drawn:
+        """Draw the posting with its picture, and mention the server's role for quests."""
+        png = await context.draw_picture(posting_picture(content))
+        file = picture_file(content, png) if png else None
+        return Drawn(
+            layout=await draw_posted(content, context.directory, file.filename if file else None),
+            mentions=mention_role(content.ping_role_id),
+            picture=file,
+        )
+
+    def marker(self, content: PostingCard) -> str:
+        """Return the custom id of its Complete button."""
+        return posting_marker(content.posting.id)
+
+    def channel_of(self, server: Server) -> int | None:
+        """Return the channel for quests."""
+        return server.quests_channel_id
+
+
+async def draw_posted(
+    card: PostingCard, directory: Directory, picture: str | None
+) -> discord.ui.LayoutView:
+    """Draw a posting as it stands in its channel; `picture` names the file it shows, if any."""
+    names: Mapping[int, str] = {}
+    if card.latest:
+        ids = [finisher.user_id for finisher in card.latest]
+        names = (await directory.look_up(card.posting.guild_id, ids)).names
+    return draw_posting(card, names, ping=True, picture=picture)

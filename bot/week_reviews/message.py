@@ -1,0 +1,69 @@
+"""The message of a week in review."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.db.transactions import Transaction
+from bot.outbox.message.drawing import DrawContext, Drawn
+from bot.outbox.message.kinds import MessageKind, Packs
+from bot.outbox.store import Delivery, DeliveryKind
+from bot.servers.store import Server
+from bot.ui.pictures.attached import picture
+from bot.ui.pictures.themes import themed
+from bot.week_reviews.picture import week_picture
+from bot.week_reviews.results import WeekReview
+from bot.week_reviews.service import count_review, review_channel
+from bot.week_reviews.view import describe_week, draw_week_review, week_review_marker
+
+_LOOK_UPS = 5
+
+
+class WeekReviewKind(MessageKind[WeekReview]):
+    """A server's week, with its announcements, else with its quests."""
+
+    kind = DeliveryKind.WEEK_REVIEW
+
+    def gather(
+        self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
+    ) -> WeekReview | None:
+        """Count the week; None if nobody did anything, or the next one is due."""
+        return count_review(tx, delivery.subject_id, now)
+
+    async def draw(self, content: WeekReview, context: DrawContext) -> Drawn:
+        """Draw the week without the members who have left; nobody is notified."""
+        review, names = await _without_leavers(content, context)
+        png: bytes | None = None
+        if review.totals.active > 0:
+            png = await context.draw_picture(
+                week_picture(review, names, themed(None, review.accent))
+            )
+        gallery, file = picture("week", png, describe_week(review, names)) if png else (None, None)
+        return Drawn(layout=draw_week_review(review, names, gallery), picture=file)
+
+    def marker(self, content: WeekReview) -> str:
+        """Return the custom id of its button."""
+        return week_review_marker(content)
+
+    def channel_of(self, server: Server) -> int | None:
+        """Return the announcements channel, else the one for quests."""
+        return review_channel(server)
+
+
+async def _without_leavers(
+    review: WeekReview, context: DrawContext
+) -> tuple[WeekReview, Mapping[int, str]]:
+    """Look up the members it names, and count again as long as one of them has left.
+
+    Returns:
+        The review, and the names of those it names as far as they are known.
+    """
+    names: Mapping[int, str] = {}
+    services, now = context.services, context.clock()
+    for _ in range(_LOOK_UPS):
+        roster = await context.directory.look_up(review.guild_id, review.user_ids)
+        names = roster.names
+        if not roster.left:
+            break
+        await services.leaderboards.mark_left(review.guild_id, roster.left, now)
+        review = await services.week_reviews.find(review.id, now) or review
+    return review, names

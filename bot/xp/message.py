@@ -1,0 +1,78 @@
+"""The announcement of a level."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.db.transactions import Transaction
+from bot.outbox.message.drawing import DrawContext, Drawn, mention_members
+from bot.outbox.message.kinds import MessageKind, Packs
+from bot.outbox.store import Delivery, DeliveryKind
+from bot.servers.service.context import find_home
+from bot.ui.pictures.themes import themed
+from bot.xp.picture import LevelUpPicture, is_celebrated, level_up_picture
+from bot.xp.store import level_ups
+from bot.xp.store.level_ups import LevelUp
+from bot.xp.view import draw_level_up, level_up_marker
+
+_ANNOUNCED_WITHIN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelUpCard:
+    """A level to announce, the last there is, and the server's colour for pictures, 0xRRGGBB."""
+
+    level_up: LevelUp
+    max_level: int
+    accent: int | None
+
+
+class LevelUpKind(MessageKind[LevelUpCard]):
+    """A level that a member has reached."""
+
+    kind = DeliveryKind.LEVEL_UP
+
+    def gather(
+        self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
+    ) -> LevelUpCard | None:
+        """Return the level-up; None after a day, or if its member is private by now."""
+        level_up = level_ups.find(tx, delivery.subject_id)
+        if level_up is None or now - level_up.at > _ANNOUNCED_WITHIN:
+            return None
+        home = find_home(tx, packs, delivery.guild_id)
+        return LevelUpCard(
+            level_up=level_up, max_level=home.pack.max_level, accent=home.server.accent
+        )
+
+    async def draw(self, content: LevelUpCard, context: DrawContext) -> Drawn:
+        """Draw the announcement; every tenth level has a picture."""
+        level_up = content.level_up
+        reply = draw_level_up(
+            level_up.user_id,
+            level_up.level,
+            ping=level_up.wants_ping,
+            marked=level_up.id,
+            celebrated=await _celebrated(content, context),
+        )
+        return Drawn(
+            layout=reply.layout,
+            mentions=mention_members(reply.ping),
+            picture=next(iter(reply.files), None),
+        )
+
+    def marker(self, content: LevelUpCard) -> str:
+        """Return the custom id of its button."""
+        return level_up_marker(content.level_up.user_id, content.level_up.id)
+
+
+async def _celebrated(
+    card: LevelUpCard, context: DrawContext
+) -> tuple[LevelUpPicture, bytes] | None:
+    """Draw the picture of a level, if it has one."""
+    level_up, user_id = card.level_up, card.level_up.user_id
+    if not context.with_picture or not is_celebrated(level_up.level):
+        return None
+    name = (await context.directory.look_up(level_up.guild_id, [user_id])).names.get(user_id)
+    theme = themed(level_up.theme, card.accent)
+    shown = level_up_picture(name, level_up.level, card.max_level, theme)
+    png = await context.draw_picture(shown)
+    return (shown, png) if png else None
