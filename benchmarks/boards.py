@@ -12,6 +12,7 @@ from benchmarks import databases
 from benchmarks.crowds import GUILD, NOW, Crowd, fill
 from benchmarks.databases import Configured
 from benchmarks.report import Section, spread
+from bot.app.messages import MESSAGE_KINDS
 from bot.boards.rules import Metric
 from bot.boards.service import PAGE_SIZE
 from bot.db.database import Database
@@ -119,7 +120,7 @@ def _vacuum(url: str) -> None:
 
 
 def _deeds(database: Database, crowd: Crowd) -> Mapping[str, Deed]:
-    services = Services(database, load_packs(Path("seeds")))
+    services = Services(database, load_packs(Path("seeds")), MESSAGE_KINDS)
     boards, logbook, profiles = services.leaderboards, services.logbook, services.profiles
     last = len(crowd.user_ids) // PAGE_SIZE - 1
     ids = count(1)

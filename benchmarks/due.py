@@ -16,6 +16,7 @@ from discord.http import Route
 from benchmarks.limited_discord import A_SECOND
 from benchmarks.report import Section
 from bot.app.composition import build_client, build_schedule
+from bot.app.messages import MESSAGE_KINDS
 from bot.app.running import freeze_startup_objects
 from bot.app.startup import read_packs
 from bot.db.database import Database
@@ -111,7 +112,7 @@ def _fill(database: Database, places: Sequence[tuple[int, int]]) -> None:
 
 async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict[str, float]:
     """Let all fall due, on a client that has logged in."""
-    services = Services(database, read_packs(_ROOT / "seeds"))
+    services = Services(database, read_packs(_ROOT / "seeds"), MESSAGE_KINDS)
     began = time.monotonic()
 
     def clock() -> datetime:

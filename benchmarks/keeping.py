@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.databases import Configured, postgresql, sqlite
 from benchmarks.histories import GUILD, fill
 from benchmarks.report import Section, spread
+from bot.app.messages import MESSAGE_KINDS
 from bot.db import backups
 from bot.db.database import Database
 from bot.packs.content import load_packs
@@ -141,5 +142,5 @@ def _copy(database: Database) -> None:
 
 def _export(database: Database) -> None:
     """Export as `/privacy export` does, up to the file."""
-    exported = Services(database, PACKS).privacy.export.blocking(GUILD + 1, 1, NOW)
+    exported = Services(database, PACKS, MESSAGE_KINDS).privacy.export.blocking(GUILD + 1, 1, NOW)
     json.dumps(dict(exported.content), indent=2).encode()

@@ -19,6 +19,7 @@ from bot.app.composition import build_client
 from bot.app.login import call_discord, log_in
 from bot.app.logs import set_up_logging
 from bot.app.maintenance import migrate, verify
+from bot.app.messages import MESSAGE_KINDS
 from bot.app.running import now, run_until_signalled, serve
 from bot.app.settings import Settings, SettingsError, load_settings
 from bot.app.startup import Refusal, make_database, read_packs, token_of
@@ -126,7 +127,7 @@ def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
 async def _sync(settings: Settings, _arguments: argparse.Namespace) -> int:
     token = token_of(settings)
     database = make_database(settings)
-    services = Services(database, read_packs(settings.packs_dir))
+    services = Services(database, read_packs(settings.packs_dir), MESSAGE_KINDS)
     client = await build_client(services, now, database.wakeup)
     async with client:
         await log_in(client, token)

@@ -1,6 +1,6 @@
 """Use cases: one method, one transaction, one frozen result. No Discord, and no clock, in here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.backlog.service import Backlog
 from bot.boards.service import Leaderboards
@@ -10,7 +10,7 @@ from bot.downtime.service import Downtime
 from bot.greetings.service import Greetings
 from bot.level_roles.service import LevelRoles
 from bot.milestones.service import Milestones
-from bot.outbox.service.deliveries import Deliveries
+from bot.outbox.service.deliveries import Deliveries, Kind
 from bot.packs.content import SkillPack
 from bot.paths.service import Paths
 from bot.practice_stats.service import PracticeStats
@@ -34,12 +34,20 @@ from bot.xp_import.service.imports import Imports
 
 
 class Services:
-    """All use cases on one database and one set of skill packs."""
+    """All use cases on one database and one set of skill packs.
 
-    def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
+    Args:
+        database: what they read and write.
+        packs: the skill packs.
+        kinds: one object for each kind of outgoing message.
+    """
+
+    def __init__(
+        self, database: Database, packs: Mapping[str, SkillPack], kinds: Iterable[Kind]
+    ) -> None:
         self.backlog = Backlog(database, packs)
         self.coach = Coach(database, packs)
-        self.deliveries = Deliveries(database, packs)
+        self.deliveries = Deliveries(database, packs, kinds)
         self.downtime = Downtime(database, packs)
         self.greetings = Greetings(database, packs)
         self.import_work = ImportWork(database, packs)

@@ -13,6 +13,7 @@ from discord import AppCommandOptionType, app_commands
 
 from bot.__main__ import main
 from bot.app.composition import build_client
+from bot.app.messages import MESSAGE_KINDS
 from bot.app.settings import Settings
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
@@ -159,7 +160,7 @@ def mistake(command: Command, options: str) -> str | None:
 async def commands() -> AsyncGenerator[Commands]:
     """Every slash command that there is, by its full name."""
     database = Database("sqlite:///nowhere.db")
-    services = Services(database, {})
+    services = Services(database, {}, MESSAGE_KINDS)
     bot = await build_client(services, lambda: datetime.now(UTC), database.wakeup)
     found = bot.tree.walk_commands()
     yield {each.qualified_name: each for each in found if isinstance(each, app_commands.Command)}

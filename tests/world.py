@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from bot.app.messages import MESSAGE_KINDS
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.errors import CoachError
@@ -86,7 +87,7 @@ class World:
     ) -> None:
         self.database = database
         self.packs = packs
-        self.services = Services(database, packs)
+        self.services = Services(database, packs, MESSAGE_KINDS)
         self.now = now
         self.guild_id = next(_ids) if guild_id is None else guild_id
 

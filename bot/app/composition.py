@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.app.client import Woodshed
+from bot.app.messages import MESSAGE_KINDS
 from bot.outbox.courier import Courier
-from bot.outbox.drawing import Drawer
+from bot.outbox.message.drawing import DrawContext
 from bot.outbox.rate_limit import Pace
-from bot.outbox.redrawing import Redrawer
+from bot.quests.redrawing import Redrawer
 from bot.schedule.background import Background
 from bot.schedule.daily_backup import DailyBackup
 from bot.schedule.jobs import (
@@ -68,8 +69,14 @@ def build_schedule(
 def _jobs(client: Woodshed, background: Background, pace: Pace) -> list[Job]:
     """Build the jobs of every schedule, in the order in which a tick runs them."""
     services, clock = client.services, client.clock
-    drawer = Drawer(client, client.directory, services, clock, client.studio)
-    courier = Courier(client, drawer, services, clock, pace, client.metrics)
+    context = DrawContext(
+        client=client,
+        directory=client.directory,
+        services=services,
+        clock=clock,
+        studio=client.studio,
+    )
+    courier = Courier(MESSAGE_KINDS, context, pace, client.metrics)
     deliveries = DueDeliveries(services.deliveries, courier, pace, background)
     role_sync = RoleSync(client, services, clock, pace)
     import_runner = ImportRunner(client, services, clock)
@@ -78,7 +85,7 @@ def _jobs(client: Woodshed, background: Background, pace: Pace) -> list[Job]:
         DueReminders(services.reminders, client.rooms),
         RoomWatch(client.rooms, lambda: client.is_connected),
         deliveries,
-        DueRedraws(services.postings, Redrawer(client, drawer, pace), background),
+        DueRedraws(services.postings, Redrawer(client, client.directory, pace), background),
         DueRoleChecks(services.level_roles, role_sync, background),
         DueImports(services.import_work, import_runner, background),
         Pruning(services.postings),

@@ -18,6 +18,7 @@ from discord import app_commands
 from bot.app.client import Woodshed
 from bot.app.composition import build_client, build_schedule
 from bot.app.login import log_in
+from bot.app.messages import MESSAGE_KINDS
 from bot.app.metrics import woodshed_version
 from bot.app.monitoring import Monitor, monitored
 from bot.app.settings import Settings
@@ -76,7 +77,7 @@ async def serve(settings: Settings) -> None:
         )
         if upgraded.copy is not None:
             logger.info("Upgraded the database; the copy from before is %s", upgraded.copy)
-        services = Services(database, packs)
+        services = Services(database, packs, MESSAGE_KINDS)
         await services.downtime.detect_outage(now())
         async with (
             _closing(await build_client(services, now, database.wakeup)) as client,

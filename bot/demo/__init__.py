@@ -15,6 +15,7 @@ import discord
 import simcord
 
 from bot.app.composition import build_client
+from bot.app.messages import MESSAGE_KINDS
 from bot.db.database import Database
 from bot.db.schema import upgrade
 from bot.demo.page import Page, let_time_run, show_time
@@ -87,7 +88,7 @@ async def lived_in(
         try:
             await asyncio.to_thread(upgrade, database)
             # simcord has discord.py's clock tell its own time, also before there is a server.
-            services = Services(database, packs)
+            services = Services(database, packs, MESSAGE_KINDS)
             bot = await build_client(services, lambda: discord.utils.utcnow(), database.wakeup)
             async with simcord.run(bot, check_errors=check_errors) as env:
                 server = Server(env, bot)

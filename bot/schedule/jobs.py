@@ -11,8 +11,8 @@ from bot.downtime.service import Downtime
 from bot.level_roles.service import LevelRoles
 from bot.outbox.courier import Courier
 from bot.outbox.rate_limit import Pace
-from bot.outbox.redrawing import Redrawer
 from bot.outbox.service.deliveries import Deliveries
+from bot.quests.redrawing import Redrawer
 from bot.quests.service.postings import Postings
 from bot.reminders.service.reminders import Reminders
 from bot.schedule.background import Background

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.app.client import Woodshed
 from bot.app.health import is_well
+from bot.app.messages import MESSAGE_KINDS
 from bot.app.monitoring import HEARD_WITHIN, TICKED_WITHIN, Monitor, Signs, judge, listen
 from bot.app.settings import Address
 from bot.db.database import Database
@@ -71,7 +72,7 @@ async def test_a_database_that_hangs_is_told_of_within_a_second_or_two(postgres:
     """Whoever asks meanwhile is told the same, and nothing piles up at the database."""
     url = postgres.create()
     database, other = Database(url), Database(url)
-    services = Services(database, {})
+    services = Services(database, {}, MESSAGE_KINDS)
     bot = Woodshed(services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup)
     monitor = Monitor(bot, services.backlog, bot.clock)
     begun: list[str] = []
@@ -97,7 +98,7 @@ async def test_a_database_that_hangs_is_told_of_within_a_second_or_two(postgres:
 async def test_a_database_that_can_only_be_read_is_ill(sqlite: SQLite) -> None:
     url = sqlite.create()
     database = Database(url)
-    services = Services(database, {})
+    services = Services(database, {}, MESSAGE_KINDS)
     bot = Woodshed(services=services, clock=lambda: datetime.now(UTC), wake=database.wakeup)
     monitor = Monitor(bot, services.backlog, bot.clock)
     async with answering(monitor) as ask:

@@ -13,6 +13,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.app.client import Woodshed
 from bot.app.composition import build_client, build_schedule
+from bot.app.messages import MESSAGE_KINDS
 from bot.db.database import Database
 from bot.packs.content import SkillPack, load_packs
 from bot.schedule.tick import Schedule
@@ -45,7 +46,7 @@ class Stage:
         self.database = database
         self.clock = Clock()
         self.notes_outages = False  # clocks are advanced in leaps, and the bot is up all the time
-        self.services = Services(database, packs)
+        self.services = Services(database, packs, MESSAGE_KINDS)
         self.env: simcord.Env
         self.guild: GuildHandle
         self.channel: ChannelHandle

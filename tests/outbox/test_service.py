@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 
 from bot.db.database import Database
+from bot.notices.message import StaffNotice
 from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
 from bot.outbox.service.deliveries import OutgoingMessage
-from bot.outbox.service.payloads import LevelUpTold, StaffNotice
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.quests.results import PostingCard
 from bot.quests.store.completions import HandIn
 from bot.quests.store.postings import QuestPosting
+from bot.xp.message import LevelUpCard
 from tests.world import (
     ANNE,
     ANNOUNCEMENTS,
@@ -283,7 +284,7 @@ def test_a_level_up_is_told_within_a_day(world: World) -> None:
     world.announce()
     world.log(60)
     outgoing = begin(world)
-    assert isinstance(outgoing.content, LevelUpTold)
+    assert isinstance(outgoing.content, LevelUpCard)
     level_up = outgoing.content.level_up
     # 660 XP: it stands at 464, the next at 680
     assert (level_up.user_id, level_up.level, outgoing.content.max_level) == (ANNE, 4, 250)

@@ -1,19 +1,22 @@
 """What the bot owes its servers' channels: begun, recorded, tried again, or given up."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
+from bot.db.database import Database
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.notices import store as notices
 from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
-from bot.outbox.service.payloads import Content, gather_content
 from bot.outbox.store import Delivery, DeliveryKind
+from bot.packs.content import SkillPack
 from bot.packs.errors import PackMissing
 from bot.servers import store as servers
+from bot.servers.store import Server
 from bot.use_cases import Service
-from bot.week_reviews.service import review_channel
 
 _OF_ONE_SERVER = 10
 _FIRST_PAUSE = timedelta(seconds=5)
@@ -21,21 +24,53 @@ _LONGEST_PAUSE = timedelta(minutes=10)
 _MENDING_PAUSE = timedelta(hours=1)
 
 
+class Kind(Protocol):
+    """A kind of outgoing message, as far as the outbox reads the database for it."""
+
+    kind: DeliveryKind
+
+    def gather(
+        self, tx: Transaction, packs: Mapping[str, SkillPack], delivery: Delivery, now: datetime
+    ) -> object | None:
+        """Read the content of a message; None if it is no longer worth sending.
+
+        Raises:
+            PackMissing: the server uses a pack that is not loaded.
+        """
+        ...
+
+    def channel_of(self, server: Server) -> int | None:
+        """Return the channel that staff have chosen for it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMessage:
-    """One attempt at a delivery: what to draw and where it goes.
+    """A delivery that an attempt is made at, with its content as its kind has gathered it.
 
     `unknown_since` is set where an earlier attempt may have arrived without our knowing: the
     channel is to be searched from then on before anything is sent.
     """
 
     delivery: Delivery
-    content: Content
+    content: object
     unknown_since: datetime | None
 
 
 class Deliveries(Service):
-    """The way of a message from being owed to standing. Each method is one transaction."""
+    """The way of a message from being owed to standing. Each method is one transaction.
+
+    Args:
+        database: where they are stored.
+        packs: the skill packs.
+        kinds: one object for each `DeliveryKind`.
+    """
+
+    def __init__(
+        self, database: Database, packs: Mapping[str, SkillPack], kinds: Iterable[Kind]
+    ) -> None:
+        super().__init__(database, packs)
+        self._kinds = {each.kind: each for each in kinds}
 
     @reads
     def due(self, tx: Transaction, now: datetime, at_most: int = 200) -> list[Delivery]:
@@ -52,7 +87,7 @@ class Deliveries(Service):
         if owed is None or owed.send_at is None:  # another attempt has just brought it
             return None
         try:
-            content = gather_content(tx, self._packs, owed, now)
+            content = self._kinds[owed.kind].gather(tx, self._packs, owed, now)
         except PackMissing:  # whoever runs the bot may bring the pack back
             deliveries.try_later(tx, owed, now + _MENDING_PAUSE)
             return None
@@ -96,7 +131,8 @@ class Deliveries(Service):
         refused = deliveries.mark_refused(tx, delivery, now + _MENDING_PAUSE)
         if not refused or delivery.channel_id is None:
             return
-        chosen = _chosen_channel(tx, delivery)
+        server = servers.find(tx, delivery.guild_id)
+        chosen = self._kinds[delivery.kind].channel_of(server) if server else None
         if chosen is not None and chosen != delivery.channel_id:
             deliveries.redirect(tx, delivery.guild_id, delivery.kind, chosen, now)
             return
@@ -112,17 +148,3 @@ class Deliveries(Service):
     def give_up(self, tx: Transaction, delivery: Delivery) -> None:
         """Stop trying: there is nobody the message could reach."""
         deliveries.give_up(tx, delivery.id)
-
-
-def _chosen_channel(tx: Transaction, delivery: Delivery) -> int | None:
-    """Return the channel that staff have chosen for what is delivered, if any."""
-    server = servers.find(tx, delivery.guild_id)
-    if server is None:
-        return None
-    if delivery.kind is DeliveryKind.POSTING:
-        return server.quests_channel_id
-    if delivery.kind is DeliveryKind.REVIEW:
-        return server.reviews_channel_id
-    if delivery.kind is DeliveryKind.WEEK_REVIEW:
-        return review_channel(server)
-    return server.announcements_channel_id

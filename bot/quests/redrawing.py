@@ -7,9 +7,10 @@ import logging
 import aiohttp
 import discord
 
-from bot.outbox.drawing import Drawer
 from bot.outbox.rate_limit import Pace
+from bot.quests.message import draw_posted
 from bot.quests.results import PostingCard
+from bot.ui.member_lookup import Directory
 from bot.ui.pictures.message_picture import kept_picture
 
 REDRAW_TIMEOUT = 30.0
@@ -24,13 +25,13 @@ class Redrawer:
 
     Args:
         client: what it edits through.
-        drawer: draws the messages.
+        directory: looks up the names of those who finished a quest.
         pace: when the next call may begin.
     """
 
-    def __init__(self, client: discord.Client, drawer: Drawer, pace: Pace) -> None:
+    def __init__(self, client: discord.Client, directory: Directory, pace: Pace) -> None:
         self._client = client
-        self._drawer = drawer
+        self._directory = directory
         self._pace = pace
 
     async def redraw(self, card: PostingCard) -> None:
@@ -64,7 +65,7 @@ class Redrawer:
     async def _edit(
         self, message: discord.PartialMessage, card: PostingCard, picture: discord.Attachment | None
     ) -> None:
-        layout = await self._drawer.posting(card, picture=picture.filename if picture else None)
+        layout = await draw_posted(card, self._directory, picture.filename if picture else None)
         await self._pace.turn()
         await message.edit(
             view=layout,

@@ -1,0 +1,30 @@
+"""Every kind of message that the bot sends on its own initiative."""
+
+from typing import Final
+
+from bot.greetings.message import GreetingKind
+from bot.notices.message import StaffNoticeKind
+from bot.outbox.message.kinds import AnyKind
+from bot.outbox.message.withdrawal import WithdrawalKind
+from bot.quests.message import PostingKind
+from bot.reminders.message import ReminderKind
+from bot.reviews.message.review_requests import ReviewRequestKind
+from bot.reviews.message.verdicts import VerdictKind
+from bot.tracks.message import ReleaseKind
+from bot.week_reviews.message import WeekReviewKind
+from bot.xp.message import LevelUpKind
+from bot.xp_import.message import ImportKind
+
+MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (
+    PostingKind(),
+    LevelUpKind(),
+    ReviewRequestKind(),
+    VerdictKind(),
+    StaffNoticeKind(),
+    ReminderKind(),
+    ReleaseKind(),
+    WeekReviewKind(),
+    ImportKind(),
+    GreetingKind(),
+    WithdrawalKind(),
+)
