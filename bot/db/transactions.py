@@ -133,11 +133,20 @@ class Transaction:
 
     @contextmanager
     def savepoint(self) -> Generator[None]:
-        """Undo what is done inside if it raises, and nothing else of the transaction."""
+        """Undo what is done inside if it raises, and nothing else of the transaction.
+
+        What was gathered or registered inside is forgotten with it.
+        """
         self.execute("SAVEPOINT part")
+        callbacks = dict(self._callbacks)
+        gathered = {finish: Counter(changes) for finish, changes in self._gathered.items()}
         try:
             yield
         except BaseException:
+            self._callbacks = callbacks
+            for finish, changes in self._gathered.items():  # in place: callers may hold it
+                changes.clear()
+                changes.update(gathered.get(finish, {}))
             self.execute("ROLLBACK TO SAVEPOINT part")
             self.execute("RELEASE SAVEPOINT part")
             raise
@@ -147,7 +156,7 @@ class Transaction:
         """Return what this transaction gathers for `finish`, which writes it before the commit.
 
         It is for rows that many members share: locked last and in one order, they cannot deadlock
-        and are held only as long as a commit takes. A rolled back savepoint takes nothing back.
+        and are held only as long as a commit takes.
         """
         return self._gathered.setdefault(finish, Counter())
 

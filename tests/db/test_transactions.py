@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+from collections import Counter
+from functools import partial
 
 import pytest
 
@@ -55,21 +57,32 @@ def test_only_binds_are_taken_for_binds(database: Database, sql: str, value: obj
 
 
 def test_a_savepoint_that_fails_takes_back_what_was_done_in_it(database: Database) -> None:
-    def rename(tx: Transaction, name: str) -> None:
+    called: list[str] = []
+    written: list[dict[str, int]] = []
+
+    def write(_: Transaction, changes: Counter[str]) -> None:
+        written.append(dict(changes))
+
+    def add(tx: Transaction, name: str) -> None:
         tx.execute("INSERT INTO facts (name, value) VALUES (:name, 'x')", {"name": name})
+        changes[name] += 1
+        tx.after_commit(partial(called.append, name))
 
     with database.writing() as tx:
-        rename(tx, "before")
+        changes = tx.gathered(write)
+        add(tx, "before")
         with pytest.raises(RuntimeError), tx.savepoint():
-            rename(tx, "inside")
+            add(tx, "inside")
             with tx.savepoint():
-                rename(tx, "innermost")
+                add(tx, "innermost")
             raise RuntimeError
         with tx.savepoint():
-            rename(tx, "after")
+            add(tx, "after")
     with database.reading() as tx:
         names = "SELECT name FROM facts WHERE value = 'x' ORDER BY name"
         assert tx.execute(names).rows == [("after",), ("before",)]
+    assert written == [{"before": 1, "after": 1}]
+    assert called == ["before", "after"]
 
 
 async def test_what_a_commit_brings_about_is_called_once_and_only_after_it(
