@@ -127,7 +127,7 @@ async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict
             while await services.postings.open_due(clock()):
                 pass
             claimed = time.perf_counter() - before
-        schedule = build_schedule(client, notes_outages=False)
+        schedule = build_schedule(client, clock, notes_outages=False)
         database.wakeup.listen(schedule.wake)
         async with Probe() as sending:
             schedule.start()

@@ -47,28 +47,35 @@ async def build_client(
 
 
 def build_schedule(
-    client: Woodshed, *, notes_outages: bool, daily_backup: DailyBackup | None = None
+    client: Woodshed,
+    clock: Callable[[], datetime],
+    *,
+    notes_outages: bool,
+    daily_backup: DailyBackup | None = None,
 ) -> Schedule:
     """Build the schedule of a client.
 
     Args:
-        client: sends the messages, and has the services, the clock and the metrics.
+        client: sends the messages, and has the services and the metrics.
+        clock: tells the present instant, whatever the tick was woken by.
         notes_outages: whether time without a tick counts as downtime; false if the clock jumps.
         daily_backup: saves the daily backup of the database, if there should be one.
     """
     background, pace = Background(), Pace()
-    jobs = _jobs(client, background, pace)
+    jobs = _jobs(client, clock, background, pace)
     if notes_outages:
         heartbeat = Heartbeat(client.services.downtime, lambda: client.is_connected)
         jobs.insert(0, heartbeat)  # an outage excuses days that the other jobs query
     if daily_backup is not None:
         jobs.append(DueBackup(daily_backup, background))
-    return Schedule(jobs, background, client.clock, client.metrics)
+    return Schedule(jobs, background, clock, client.metrics)
 
 
-def _jobs(client: Woodshed, background: Background, pace: Pace) -> list[Job]:
+def _jobs(
+    client: Woodshed, clock: Callable[[], datetime], background: Background, pace: Pace
+) -> list[Job]:
     """Build the jobs of every schedule, in the order in which a tick runs them."""
-    services, clock = client.services, client.clock
+    services = client.services
     context = DrawContext(
         client=client,
         directory=client.directory,

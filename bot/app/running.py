@@ -89,7 +89,7 @@ async def serve(settings: Settings) -> None:
             await log_in(client, token)
             await _sync_if_changed(client, database)
             daily_backup = DailyBackup(database, settings.backups_folder, settings.backups_kept)
-            schedule = build_schedule(client, notes_outages=True, daily_backup=daily_backup)
+            schedule = build_schedule(client, now, notes_outages=True, daily_backup=daily_backup)
             database.wakeup.listen(schedule.wake)
             client.add_listener(freeze_startup_objects, "on_ready")
             async with _ticking(schedule):

@@ -92,9 +92,9 @@ async def lived_in(
             bot = await build_client(services, lambda: discord.utils.utcnow(), database.wakeup)
             async with simcord.run(bot, check_errors=check_errors) as env:
                 server = Server(env, bot)
+                database.wakeup.listen(server.wake)
                 try:
                     await server.live_through_the_past()
-                    database.wakeup.listen(server.wake)
                     yield server
                 finally:
                     await server.close()

@@ -46,7 +46,8 @@ class Server:
     def __init__(self, env: simcord.Env, bot: Woodshed) -> None:
         self.env = env
         self.bot = bot
-        self._schedule = build_schedule(bot, notes_outages=False)
+        self._schedule = build_schedule(bot, env.now, notes_outages=False)
+        self._is_passing_time = False
         self._guild = guild = env.create_guild("Woodshed demo")
         self.channel = guild.create_text_channel(
             "practice", topic="Type / to see what there is to do."
@@ -139,7 +140,13 @@ class Server:
 
     async def pass_time(self, length: timedelta) -> None:
         """Let time pass, with what members do in it; then the schedule does what is due."""
-        until = self.env.now() + length
+        self._is_passing_time = True
+        try:
+            await self._live_until(self.env.now() + length)
+        finally:
+            self._is_passing_time = False
+
+    async def _live_until(self, until: datetime) -> None:
         while self._next is not None and self._next.at <= until:
             act, self._next = self._next, next(self._acts, None)
             await self._advance(act.at)
@@ -156,8 +163,9 @@ class Server:
             await self.pass_time(min(hour, until) - now)
 
     def wake(self) -> None:
-        """Have the schedule do what is due."""
-        self._schedule.wake()
+        """Have the schedule do what is due, unless time is passing: it ticks at the end then."""
+        if not self._is_passing_time:
+            self._schedule.wake()
 
     async def _tick(self) -> None:
         await self._schedule.tick()

@@ -15,7 +15,7 @@ from bot.quests.results import PostingCard
 from bot.quests.service.quests import draw_card
 from bot.quests.store import postings
 from bot.quests.view.quests import draw_posting, picture_file, posting_marker
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.servers.store import Server
 from bot.ui.member_lookup import Directory
 
@@ -33,7 +33,7 @@ class PostingKind(MessageKind[PostingCard]):
         if posting is None or posting.closes_at <= now:
             return None
         try:
-            return draw_card(tx, find_home(tx, packs, delivery.guild_id), posting)
+            return draw_card(tx, load_context(tx, packs, delivery.guild_id), posting)
         except QuestWithdrawn:
             return None
 

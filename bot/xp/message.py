@@ -7,7 +7,7 @@ from bot.db.transactions import Transaction
 from bot.outbox.message.drawing import DrawContext, Drawn, mention_members
 from bot.outbox.message.kinds import MessageKind, Packs
 from bot.outbox.store import Delivery, DeliveryKind
-from bot.servers.service.context import find_home
+from bot.servers.service.context import load_context
 from bot.ui.pictures.themes import themed
 from bot.xp.picture import LevelUpPicture, is_celebrated, level_up_picture
 from bot.xp.store import level_ups
@@ -38,9 +38,9 @@ class LevelUpKind(MessageKind[LevelUpCard]):
         level_up = level_ups.find(tx, delivery.subject_id)
         if level_up is None or now - level_up.at > _ANNOUNCED_WITHIN:
             return None
-        home = find_home(tx, packs, delivery.guild_id)
+        context = load_context(tx, packs, delivery.guild_id)
         return LevelUpCard(
-            level_up=level_up, max_level=home.pack.max_level, accent=home.server.accent
+            level_up=level_up, max_level=context.pack.max_level, accent=context.server.accent
         )
 
     async def draw(self, content: LevelUpCard, context: DrawContext) -> Drawn:

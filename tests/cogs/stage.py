@@ -62,7 +62,7 @@ class Stage:
     async def build_bot(self) -> Woodshed:
         """Put a client together as `run` does; its schedule ticks when it is woken or told to."""
         bot = await build_client(self.services, self.clock, self.database.wakeup)
-        self.schedule = build_schedule(bot, notes_outages=self.notes_outages)
+        self.schedule = build_schedule(bot, self.clock, notes_outages=self.notes_outages)
         self.database.wakeup.listen(self.schedule.wake)
         return bot
 

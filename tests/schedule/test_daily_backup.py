@@ -96,7 +96,7 @@ async def test_no_older_copy_goes_for_one_that_is_not_sound(
 
 async def test_a_tick_saves_it_beside_everything_else(stage: Stage, tmp_path: Path) -> None:
     daily_backup = DailyBackup(stage.database, tmp_path, 7)
-    running = build_schedule(stage.bot, notes_outages=False, daily_backup=daily_backup)
+    running = build_schedule(stage.bot, stage.clock, notes_outages=False, daily_backup=daily_backup)
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     stage.clock.advance(hours=13)
     await running.tick()

@@ -227,7 +227,7 @@ async def test_it_ticks_on_when_the_system_s_clock_is_set_back(
 
 @asynccontextmanager
 async def running(stage: Stage) -> AsyncGenerator[None]:
-    own = build_schedule(stage.bot, notes_outages=False)
+    own = build_schedule(stage.bot, stage.clock, notes_outages=False)
     own.start()
     try:
         yield
