@@ -257,13 +257,13 @@ def make_folder(folder: Path) -> None:
 
 
 def _try_file(database: Database, file: Path, *, to_write: bool) -> None:
-    """See that a file is a database, and that it can be written if it has to be."""
+    """See that a file is a database, and that it can be written and has room if it has to."""
     with refusing_errors(database), closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA schema_version")
         if to_write:
             connection.execute("BEGIN IMMEDIATE")  # succeeds even if nothing can be written
             connection.execute("PRAGMA user_version = 0")
-            connection.rollback()
+            connection.commit()  # a full disk fails here alone
 
 
 @contextmanager
