@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -119,7 +120,7 @@ class Database:
         self._engine.close()
 
     async def _run(self, work: Callable[[Transaction], T], *, writing: bool) -> T:
-        loop = asyncio.get_running_loop()
+        loop, context = asyncio.get_running_loop(), copy_context()
 
         def work_in_thread(connection: Any, job: Job[T]) -> T:
             # On SQLite a connection that was opened during an outage may stay read-only.
@@ -129,7 +130,7 @@ class Database:
             callbacks = tx.callbacks
             if callbacks:
                 with suppress(RuntimeError):  # the loop is closed
-                    loop.call_soon_threadsafe(_call, callbacks)
+                    loop.call_soon_threadsafe(_call, callbacks, context=context)
             return result
 
         try:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.app.client import Woodshed
 from bot.app.health import is_well
 from bot.app.messages import MESSAGE_KINDS
-from bot.app.monitoring import HEARD_WITHIN, TICKED_WITHIN, Monitor, Signs, judge, listen
+from bot.app.monitoring import HEARD_WITHIN, TICKED_WITHIN, HealthSignals, Monitor, assess, listen
 from bot.app.settings import Address
 from bot.db.database import Database
 from bot.db.errors import StorageError
@@ -30,13 +30,13 @@ def test_a_bot_is_well_while_it_is_heard_ticks_and_has_its_database(
     connected: bool, unheard: float | None, unticked: float | None
 ) -> None:
     at = 5_000.0
-    signs = Signs(
+    signs = HealthSignals(
         connected=connected,
         heard_at=None if unheard is None else at - unheard,
         ticked_at=None if unticked is None else at - unticked,
         database=None,
     )
-    parts = judge(signs, at)
+    parts = assess(signs, at)
     heard = connected or (unheard is not None and unheard <= HEARD_WITHIN)
     ticks = unticked is not None and unticked <= TICKED_WITHIN
     assert (parts["gateway"] == "ok", parts["tick"] == "ok") == (heard, ticks)
@@ -44,8 +44,10 @@ def test_a_bot_is_well_while_it_is_heard_ticks_and_has_its_database(
 
 
 def test_what_is_wrong_is_told_with_for_how_long() -> None:
-    signs = Signs(connected=False, heard_at=39.6, ticked_at=None, database="it fails (full)")
-    assert judge(signs, 100.6) == {
+    signs = HealthSignals(
+        connected=False, heard_at=39.6, ticked_at=None, database="it fails (full)"
+    )
+    assert assess(signs, 100.6) == {
         "gateway": "cut off for 61 seconds",
         "tick": "no tick has ended since the start",
         "database": "it fails (full)",

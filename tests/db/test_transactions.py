@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections import Counter
+from contextvars import ContextVar
 from functools import partial
 
 import pytest
@@ -11,6 +12,7 @@ from bot.db.database import Database
 from bot.db.transactions import Transaction
 from tests.databases import SQLite
 
+ASKED_BY: ContextVar[str] = ContextVar("asked_by")
 SLOW = """
     WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 2000000)
     SELECT max(n) FROM number
@@ -89,10 +91,13 @@ async def test_what_a_commit_brings_about_is_called_once_and_only_after_it(
     database: Database,
 ) -> None:
     called: list[str] = []
+    asked_by: list[str] = []
     committed = asyncio.Event()
+    ASKED_BY.set("a member")
 
     def call() -> None:
         called.append(threading.current_thread().name)
+        asked_by.append(ASKED_BY.get())
         committed.set()
 
     def work(tx: Transaction) -> None:
@@ -107,6 +112,7 @@ async def test_what_a_commit_brings_about_is_called_once_and_only_after_it(
     await database.write(work)
     await asyncio.wait_for(committed.wait(), 5)
     assert called == [threading.main_thread().name]
+    assert asked_by == ["a member"]  # it runs in the context of whoever asked
     with pytest.raises(Exception, match=r"facts"):  # it is there already
         await database.write(work)
     with database.writing() as tx:
