@@ -71,12 +71,21 @@ class ThreadConnection(aiosqlite.Connection):
         super().__init__(partial(connect, file, writing=writing), iter_chunk_size=64)
         self.jobs = 0
         """How many functions wait here or run."""
+        self._is_busy = False
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Run a function in the connection's thread, after those that were asked for before."""
+
+        def work(connection: sqlite3.Connection) -> T:
+            self._is_busy = True
+            try:
+                return function(connection)
+            finally:
+                self._is_busy = False
+
         self.jobs += 1
         try:
-            return await self._execute(function, self._conn)  # pyright: ignore[reportUnknownMemberType]
+            return await self._execute(work, self._conn)  # pyright: ignore[reportUnknownMemberType]
         finally:
             self.jobs -= 1
 
@@ -86,11 +95,14 @@ class ThreadConnection(aiosqlite.Connection):
         return self._thread.is_alive()
 
     def interrupt_and_stop(self, deadline: float) -> None:
-        """Close the connection; a statement that still runs is interrupted, from any thread."""
+        """Close the connection; a statement that still runs is interrupted, from any thread.
+
+        The closing itself is left alone: SQLite writes its log into the file then.
+        """
         connection = self._connection
         self.stop()  # pyright: ignore[reportUnknownMemberType]
         while self.is_alive and time.monotonic() < deadline:
-            if connection is not None:
+            if connection is not None and self._is_busy:
                 with suppress(sqlite3.ProgrammingError):  # it is closed by now
                     connection.interrupt()
             self._thread.join(_INTERRUPT_EVERY_SECONDS)

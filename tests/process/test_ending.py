@@ -34,7 +34,7 @@ async def assert_ends_tidily(bot: Bot, socket: web.WebSocketResponse, began: flo
     assert time.monotonic() - began < LONGEST
     assert socket.close_code == WSCloseCode.OK
     left = {file.name for file in bot.folder.iterdir()}
-    assert left - {"backups"} == {"woodshed.db"}
+    assert left - {"backups", "woodshed.db-lock"} == {"woodshed.db"}
     assert "ERROR" not in bot.output()
 
 
