@@ -70,8 +70,8 @@ _FORGET_STAFF = (
         WHERE guild_id = :guild_id AND actor_id = :user_id
     """,
     """
-        UPDATE imports SET viewer_id = NULL
-        WHERE guild_id = :guild_id AND viewer_id = :user_id
+        UPDATE imports SET asked_by = NULL
+        WHERE guild_id = :guild_id AND asked_by = :user_id
     """,
     """
         UPDATE reviews SET decided_by = NULL

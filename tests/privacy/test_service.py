@@ -302,7 +302,7 @@ def test_the_life_led_here_leaves_a_row_wherever_there_can_be_one(world: World) 
         with_a_user = {
             table
             for table in table_names(tx)
-            if not {"user_id", "configured_by", "added_by", "viewer_id"}.isdisjoint(
+            if not {"user_id", "configured_by", "added_by", "asked_by"}.isdisjoint(
                 tx.execute(f'SELECT * FROM "{table}" LIMIT 0').columns
             )
         }

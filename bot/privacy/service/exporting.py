@@ -65,7 +65,7 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
         "staff_acts": [_act(act) for act in staff_acts.about(tx, guild_id, user_id)],
         "acted": [_act(act) for act in staff_acts.by(tx, guild_id, user_id)],
         "imports": [_share(share) for share in import_rows.all_of(tx, guild_id, user_id)],
-        "imported": [_import(kept) for kept in imports.viewer_id(tx, guild_id, user_id)],
+        "imported": [_import(kept) for kept in imports.asked_by(tx, guild_id, user_id)],
         "added_quests": [
             {"id": str(quest.id), "title": quest.title, "at": stamp(quest.added_at)}
             for quest in server_quests.all_of(tx, guild_id)

@@ -128,13 +128,13 @@ class ImportWork(Service):
         if not imports.done_giving(tx, kept.id, now=now, until=until):
             return
         done = imports.find(tx, kept.id)
-        if done is not None and done.viewer_id is not None:
+        if done is not None and done.asked_by is not None:
             deliveries.add(
                 tx,
                 guild_id=done.guild_id,
                 kind=DeliveryKind.IMPORT,
                 subject_id=done.id,
-                user_id=done.viewer_id,
+                user_id=done.asked_by,
                 channel_id=None,
                 send_at=now,
             )

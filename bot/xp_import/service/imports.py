@@ -67,7 +67,7 @@ class Imports(Service):
         return imports.add(
             tx,
             guild_id=request.guild_id,
-            viewer_id=request.user_id,
+            asked_by=request.user_id,
             file_name=_kept_name(asked.file_name),
             digest=asked.read.digest,
             percent=asked.percent,
@@ -157,7 +157,7 @@ class Imports(Service):
             ImportGone: they have started no such import.
         """
         kept = imports.find(tx, import_id)
-        if kept is None or kept.viewer_id != user_id or kept.begun_at is None:
+        if kept is None or kept.asked_by != user_id or kept.begun_at is None:
             raise ImportGone
         return _shown(tx, kept)
 

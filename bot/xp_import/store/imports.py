@@ -25,13 +25,13 @@ class ImportState(StrEnum):
 class Import:
     """One import; `given`, `given_xp`, `away`, `bots` and `kept` are its final counts.
 
-    `viewer_id` is who uploaded the file, and once it is started who started it; None once their
+    `asked_by` is who uploaded the file, and once it is started who started it; None once their
     data is deleted. While it is `GIVEN`, it can be taken back as a whole until `work_at`.
     """
 
     id: int
     guild_id: int
-    viewer_id: int | None
+    asked_by: int | None
     asked_at: datetime
     state: ImportState
     file_name: str
@@ -147,7 +147,7 @@ def add(
     tx: Transaction,
     *,
     guild_id: int,
-    viewer_id: int,
+    asked_by: int,
     file_name: str,
     digest: str,
     percent: int,
@@ -160,7 +160,7 @@ def add(
         tx,
         _ADD,
         guild_id=guild_id,
-        viewer_id=viewer_id,
+        asked_by=asked_by,
         file_name=file_name,
         digest=digest,
         percent=percent,
@@ -190,7 +190,7 @@ def earlier(tx: Transaction, guild_id: int) -> Import | None:
     return fetch_one(tx, Import, _EARLIER, guild_id=guild_id)
 
 
-def viewer_id(tx: Transaction, guild_id: int, user_id: int) -> list[Import]:
+def asked_by(tx: Transaction, guild_id: int, user_id: int) -> list[Import]:
     """Return the imports that a staff member asked for, the oldest first."""
     return fetch_all(tx, Import, _ASKED_BY, guild_id=guild_id, user_id=user_id)
 
