@@ -13,7 +13,7 @@ from tests.databases import SQLite
 STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s")
 POSTGRESQL_TABLES = " pg_"
 BIND = re.compile(r":([a-z_]\w*)")
-ONCE_AFTER_AN_OUTAGE = {"bot.downtime.store._CONCERNED_SERVERS: SCAN members"}
+ONCE_AFTER_AN_OUTAGE = {"bot.downtime.store._AFFECTED_SERVERS: SCAN members"}
 GROWING = {
     *("attribute_totals", "awards", "board_counts", "breaks", "completions", "deliveries"),
     *("excused_days", "handled_interactions", "level_ups", "members", "milestone_claims"),
