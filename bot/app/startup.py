@@ -93,8 +93,10 @@ def open_database(settings: Settings, *, to_run: bool = False) -> Generator[Data
             make_folder(database.file.parent)
             if to_run:  # before the file is opened, which `restore` may be about to replace
                 stack.enter_context(locked(database, exclusive=False))
-            _try_file(database, database.file, to_write=to_run)
+            _try_reading(database, database.file)
         version_of(database)
+        if database.file is not None and to_run:  # a newer database is left as it is
+            _try_writing(database, database.file)
         if database.file is None and to_run:
             stack.enter_context(locked(database, exclusive=False))
         yield database
@@ -256,14 +258,18 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def _try_file(database: Database, file: Path, *, to_write: bool) -> None:
-    """See that a file is a database, and that it can be written and has room if it has to."""
+def _try_reading(database: Database, file: Path) -> None:
+    """Check that a file is a database."""
     with refusing_errors(database), closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA schema_version")
-        if to_write:
-            connection.execute("BEGIN IMMEDIATE")  # succeeds even if nothing can be written
-            connection.execute("PRAGMA user_version = 0")
-            connection.commit()  # a full disk fails here alone
+
+
+def _try_writing(database: Database, file: Path) -> None:
+    """Check that a database file can be written, and that its disk has room."""
+    with refusing_errors(database), closing(sqlite3.connect(file)) as connection:
+        connection.execute("BEGIN IMMEDIATE")  # succeeds even if nothing can be written
+        connection.execute("PRAGMA user_version = 0")
+        connection.commit()  # fails on a full disk, which nothing before does
 
 
 @contextmanager
