@@ -157,7 +157,8 @@ class Database:
             ):
                 yield tx
         except StorageError as error:
-            self._outages.failed(error)
+            if not job.is_cancelled:  # by closing, which is no outage
+                self._outages.failed(error)
             raise
 
     @contextmanager
@@ -177,7 +178,7 @@ class Database:
         try:
             with (
                 _Stopwatch(self.watch, job, writing=writing) as watch,
-                engine.turn(writing=writing),
+                engine.turn(job, writing=writing),
             ):
                 try:
                     engine.begin(connection, job, writing=writing)

@@ -54,7 +54,7 @@ class Engine(ABC):
     def connected(self, job: Job[Any], *, writing: bool) -> AbstractContextManager[Any]:
         """Lend a connection to the calling thread."""
 
-    def turn(self, *, writing: bool) -> AbstractContextManager[None]:
+    def turn(self, job: Job[Any], *, writing: bool) -> AbstractContextManager[None]:
         """Hold what only one transaction of this process may have at a time."""
         return nullcontext()
 

@@ -116,8 +116,8 @@ class _Turns:
         self._waiting: deque[threading.Lock] = deque()
         self._is_taken = False
 
-    def take(self, seconds: float) -> bool:
-        """Wait for the turn; False if it did not come in time."""
+    def take(self, job: Job[Any], seconds: float) -> bool:
+        """Wait for the turn; False if it did not come in time, or the job was cancelled."""
         with self._lock:
             if not self._is_taken:
                 self._is_taken = True
@@ -125,8 +125,10 @@ class _Turns:
             mine = threading.Lock()
             mine.acquire()
             self._waiting.append(mine)
-        if mine.acquire(timeout=seconds):
-            return True
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and not job.is_cancelled:
+            if mine.acquire(timeout=_INTERRUPT_EVERY_SECONDS):
+                return True
         with self._lock:
             if mine in self._waiting:
                 self._waiting.remove(mine)
@@ -157,11 +159,12 @@ class SqliteEngine(Engine):
         self._turns = _Turns()
         self._idle: dict[bool, list[sqlite3.Connection]] = {False: [], True: []}
         self._in_use: set[sqlite3.Connection] = set()
-        self._is_closed = False
+        self._jobs: set[Job[Any]] = set()
 
     async def run(self, job: Job[T], *, writing: bool) -> T:
         """Run a job in a database thread; see `Engine.run`."""
         thread = await self._thread_for(writing=writing)
+        self._jobs.add(job)
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 return await thread.run(job)
@@ -172,6 +175,7 @@ class SqliteEngine(Engine):
                 self._discard(thread)
             raise
         finally:
+            self._jobs.discard(job)
             job.is_cancelled = True  # if nobody waits for it any more
             if job.spoils_connection:
                 self._discard(thread)
@@ -188,6 +192,7 @@ class SqliteEngine(Engine):
             except sqlite3.Error as error:
                 raise self.named(error) from error
         self._in_use.add(connection)
+        self._jobs.add(job)
         try:
             yield connection
         except StorageError as error:
@@ -195,16 +200,17 @@ class SqliteEngine(Engine):
             raise
         finally:
             self._in_use.discard(connection)
+            self._jobs.discard(job)
             with self._lock:
-                is_full = self._is_closed or len(idle) >= _IDLE_KEPT
-                is_kept = not (is_full or job.spoils_connection)
+                is_spoilt = job.is_cancelled or job.spoils_connection
+                is_kept = not is_spoilt and len(idle) < _IDLE_KEPT
                 if is_kept:
                     idle.append(connection)
             if not is_kept:
                 connection.close()
 
     @contextmanager
-    def turn(self, *, writing: bool) -> Generator[None]:
+    def turn(self, job: Job[Any], *, writing: bool) -> Generator[None]:
         """Hold the writer's turn; whoever reads needs none.
 
         Raises:
@@ -213,7 +219,7 @@ class SqliteEngine(Engine):
         if not writing:
             yield
             return
-        if not self._turns.take(TURN_SECONDS):
+        if not self._turns.take(job, TURN_SECONDS):
             raise StorageError(problem=StorageProblem.BUSY)
         try:
             yield
@@ -237,7 +243,7 @@ class SqliteEngine(Engine):
             try:
                 connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                is_over = time.perf_counter() - now > patience or self._is_closed
+                is_over = time.perf_counter() - now > patience
                 is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
                 if not is_busy or is_over or job.is_cancelled:
                     raise
@@ -262,10 +268,11 @@ class SqliteEngine(Engine):
         return statement
 
     def close(self) -> None:
-        """Close every connection, interrupting what still runs."""
+        """Close every connection, cancelling what waits and interrupting what still runs."""
         deadline = time.monotonic() + _CLOSE_SECONDS
+        for job in [*self._jobs]:
+            job.is_cancelled = True
         with self._lock:
-            self._is_closed = True
             idle = [each for kept in self._idle.values() for each in kept]
             for kept in self._idle.values():
                 kept.clear()
@@ -281,7 +288,6 @@ class SqliteEngine(Engine):
             self._writer = None
         for thread in threads:
             thread.interrupt_and_stop(deadline)
-        self._is_closed = False  # it may be opened again
 
     async def _thread_for(self, *, writing: bool) -> ThreadConnection:
         if writing:

@@ -205,13 +205,12 @@ class Server:
         owed = "SELECT min(send_at) FROM deliveries WHERE guild_id = ?"
         return self.bot.sql(owed, self.guild.id)[0][0]
 
-    async def try_again(self) -> None:
-        """Let the time to try again be now; a command wakes the bot, so that it looks."""
+    def try_again(self) -> None:
+        """Let the time to try again be now, which the next tick finds."""
         self.bot.sql(
             "UPDATE deliveries SET send_at = ? WHERE guild_id = ? AND send_at IS NOT NULL",
             int(time.time()), self.guild.id,
         )  # fmt: skip
-        await self.mia.slash(self.channel, "session log", minutes=5)
 
 
 def complete_id(message: Json) -> str:

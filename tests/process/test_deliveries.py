@@ -16,6 +16,7 @@ from tests.process.stage import Bot, Clock, Hold, Server, complete_id
 
 NEVER = 60.0  # seconds: longer than any test lives
 HOUR = 3600.0
+A_TICK = 9.0  # seconds: what a test makes due in the database is found by the next tick
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -93,7 +94,9 @@ async def test_no_kind_of_message_comes_twice(bot: Bot, clock: Clock) -> None:
         faults.add(method="POST", path=path, fault=lost)
         await bring_about(kind, closed if kind == "notice" else server, reviews)
         await world.bell.until(
-            lambda place=place, before=before: len(world.history(place)) > before, what=kind
+            lambda place=place, before=before: len(world.history(place)) > before,
+            what=kind,
+            seconds=A_TICK,
         )
         if kind == "review":
             await server.staff.click(
@@ -161,7 +164,7 @@ async def bring_about(kind: str, server: Server, reviews: Channel) -> None:
                 server.guild.id, mia.id, f"{last_week:%G-W%V}",
             )  # fmt: skip
             bot.sql("UPDATE week_review_schedules SET next_run_at = ?", now)
-            await server.staff.slash(channel, "session log", minutes=5)  # which wakes the bot
+            await server.staff.slash(channel, "session log", minutes=5)
         case "review":
             await mia.slash(channel, "quest complete", note="in one take")
         case "verdict":
@@ -192,10 +195,12 @@ async def test_trouble_on_the_way_is_tried_again_until_it_stands_once(server: Se
     pauses: list[float] = []
     for sent in (1, 2, 3, 6):
         await world.bell.until(
-            lambda sent=sent: len(world.calls_to("POST", server.sending)) == sent, what="a try"
+            lambda sent=sent: len(world.calls_to("POST", server.sending)) == sent,
+            what="a try",
+            seconds=A_TICK,
         )
         pauses.append(await until_postponed(server))
-        await server.try_again()
+        server.try_again()
     await until_recorded(server)
     assert recorded(server) == [posting["id"] for posting in server.posted]
     assert pauses == sorted(pauses)
@@ -256,7 +261,7 @@ async def test_staff_are_told_once_and_the_posting_comes_once_it_is_mended(bot: 
     for server in (gone, closed, deaf):
         await server.staff.slash(server.channel, "settings post-now", cadence="daily")
     await bot.until(lambda: len(bot.sql(noted)) == before + 3, what="notices")
-    await closed.mia.slash(closed.channel, "session log", minutes=5)  # which wakes the bot
+    await closed.mia.slash(closed.channel, "session log", minutes=5)
     await world.bell.until(
         lambda: all(map(world.history, places[:2])) and world.calls_to("POST", cut_short),
         what="notices",
@@ -271,7 +276,7 @@ async def test_staff_are_told_once_and_the_posting_comes_once_it_is_mended(bot: 
     await world.bell.until(lambda: world.history(owner), what="the owner's notice", seconds=12)
     for server in (gone, closed, deaf):
         tries = len(world.calls_to("POST", server.sending))
-        await server.try_again()
+        server.try_again()
         await world.bell.until(
             lambda server=server, tries=tries: len(world.calls_to("POST", server.sending)) > tries,
             what="another try",
@@ -288,7 +293,7 @@ async def test_staff_are_told_once_and_the_posting_comes_once_it_is_mended(bot: 
     await gone.staff.slash(room, "settings quests", channel=room)
     for server in (closed, deaf):
         world.overwrite(server.channel, server.guild.id, send_messages=None)
-        await server.try_again()
+        server.try_again()
     for server in (replace(gone, channel=room), closed, deaf):
         await until_recorded(server)
         assert recorded(server) == [posting["id"] for posting in server.posted]

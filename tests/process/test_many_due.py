@@ -45,7 +45,7 @@ async def test_ten_servers_due_at_once(bot: Bot) -> None:
             await bot.kill_and_start()
         for server in (gone, closed):
             tries = len(world.calls_to("POST", server.sending))
-            await server.try_again()
+            server.try_again()
             await world.bell.until(
                 lambda server=server, tries=tries: (
                     len(world.calls_to("POST", server.sending)) > tries

@@ -147,9 +147,9 @@ async def test_figures_tell_what_becomes_of_messages(
     await server.staff.slash(server.channel, "settings post-now", cadence="daily")
     found = await until(http, bot, "deliveries_total", "posting", "retried", least=1)
     assert found["deliveries_owed", "posting"] == 1
-    await server.try_again()
+    server.try_again()
     await until(http, bot, "deliveries_total", "posting", "refused", least=1)
-    await server.try_again()
+    server.try_again()
     sent = before.get(("deliveries_total", "posting", "sent"), 0) + 1
     await until(http, bot, "deliveries_total", "posting", "sent", least=sent)
     found = await figures(http, bot)  # a scrape counts what is owed first, and then what was sent
