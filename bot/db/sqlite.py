@@ -211,7 +211,7 @@ class SqliteEngine(Engine):
 
     @contextmanager
     def turn(self, job: Job[Any], *, writing: bool) -> Generator[None]:
-        """Hold the writer's turn; whoever reads needs none.
+        """Hold the writer's turn; a reader needs none.
 
         Raises:
             StorageError: it did not come in time.

@@ -31,7 +31,7 @@ class Wakeup:
         self._listener = listener
 
     def __call__(self) -> None:
-        """Wake whoever listens."""
+        """Call the listener, if there is one."""
         if self._listener is not None:
             self._listener()
 
