@@ -14,22 +14,16 @@ _LOCK = """
     UPDATE members SET pings = pings WHERE guild_id = :guild_id AND user_id = :user_id
 """
 
-_DELETE = {
-    Figure.STANDING: """
-        DELETE FROM standings
-        WHERE guild_id = :guild_id AND user_id = :user_id AND period = :name
-    """,
-    Figure.ATTRIBUTE: """
-        DELETE FROM attribute_totals
-        WHERE guild_id = :guild_id AND user_id = :user_id AND attribute = :name
-    """,
-    Figure.PRACTICE_DAY: """
-        DELETE FROM practice_days
-        WHERE guild_id = :guild_id AND user_id = :user_id AND day = :name
-    """,
+_DELETE = """
+    DELETE FROM {table} WHERE guild_id = :guild_id AND user_id = :user_id AND {name} = :name
+"""
+_DELETES = {
+    Figure.STANDING: _DELETE.format(table="standings", name="period"),
+    Figure.ATTRIBUTE: _DELETE.format(table="attribute_totals", name="attribute"),
+    Figure.PRACTICE_DAY: _DELETE.format(table="practice_days", name="day"),
 }
 
-_INSERT = {
+_INSERTS = {
     Figure.STANDING: """
         INSERT INTO standings (guild_id, user_id, period, xp, minutes, quests, present)
         VALUES (:guild_id, :user_id, :name, :xp, :minutes, :quests, :present)
@@ -69,9 +63,9 @@ def replace_total(
 ) -> None:
     """Write a total as the ledger has it, if it has one; the counts of boards stay as they are."""
     if stored is not None:
-        execute(tx, _DELETE[figure], **asdict(stored))
+        execute(tx, _DELETES[figure], **asdict(stored))
     if recounted is not None:
-        execute(tx, _INSERT[figure], **asdict(recounted))
+        execute(tx, _INSERTS[figure], **asdict(recounted))
 
 
 def set_streak(tx: Transaction, member: MemberKey, streak: Streak) -> None:
