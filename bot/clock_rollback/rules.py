@@ -9,32 +9,19 @@ SET_BACK_AFTER = timedelta(minutes=1)
 
 
 def was_set_back(seen_at: datetime, now: datetime) -> bool:
-    """Return whether the clock was set back since the last heartbeat.
-
-    Raises:
-        ValueError: an instant is naive.
-    """
+    """Return whether the clock was set back since the last heartbeat."""
     return aware(seen_at) - aware(now) >= SET_BACK_AFTER
 
 
 def shifted_back(recorded_at: datetime, lead: timedelta, now: datetime) -> datetime:
-    """Return a time recorded before the clock was set back, as the corrected clock had it.
+    """Return a recorded time by the corrected clock.
 
     A past time is left unchanged, since it may be from either clock; a future one is moved back by
     as much as the clock was, at most to `now` (rules, Clock).
-
-    Raises:
-        ValueError: an instant is naive.
     """
     return recorded_at if aware(recorded_at) <= aware(now) else min(recorded_at - lead, now)
 
 
 def due_again(due_at: datetime, lead: timedelta, now: datetime) -> datetime:
-    """Return the corrected due time of something scheduled before the clock was set back.
-
-    It keeps its remaining delay, and is due at once if none remains.
-
-    Raises:
-        ValueError: an instant is naive.
-    """
+    """Return a due time by the corrected clock: with the same delay, or at once if none remains."""
     return due_at if aware(due_at) <= aware(now) else max(due_at - lead, now)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from bot.calendar.rules.days import producer_day, zone_or_utc
 from bot.clock_rollback import store
 from bot.clock_rollback.rules import due_again, shifted_back
-from bot.clock_rollback.store import Times
 from bot.db.transactions import Transaction
 from bot.members import store as members
 from bot.packs.content import SkillPack
@@ -31,11 +30,9 @@ def undo_clock_lead(tx: Transaction, packs: Packs, lead: timedelta, now: datetim
     recorded (rules, Clock).
     """
     _reset_schedules(tx, packs, now)
-    store.shift_refreshes(tx, lead, now)
+    store.shift_redraws(tx, lead, now)
     _shift_sessions(tx, lead, now)
-    store.shift_role_checks(tx, lead, now)
-    store.shift_imports(tx, lead, now)
-    store.shift_deliveries(tx, lead, now)
+    store.shift_work(tx, lead, now)
 
 
 def _reset_schedules(tx: Transaction, packs: Packs, now: datetime) -> None:
@@ -60,22 +57,13 @@ def _shift_sessions(tx: Transaction, lead: timedelta, now: datetime) -> None:
         members.lock(tx, unlocked.guild_id, unlocked.user_id)
         # Read it again: it may have changed while waiting for the lock.
         session = sessions.find_running(tx, unlocked.id)
-        if session is None:
-            continue
-        breaks = sessions.breaks(tx, session.id)
-        if _is_in_future(session, breaks, now):
-            store.set_times(tx, _times(session, lead, now))
-            store.set_breaks(tx, session.id, [_break(each, lead, now) for each in breaks])
+        if session is not None:
+            breaks = [_shifted_break(each, lead, now) for each in sessions.breaks(tx, session.id)]
+            store.set_times(tx, _shifted(session, lead, now), breaks)
 
 
-def _is_in_future(session: RunningSession, breaks: list[Break], now: datetime) -> bool:
-    instants = [session.started_at, session.last_sign_at, session.asked_at]
-    instants += [at for each in breaks for at in (each.from_at, each.to_at)]
-    return any(at is not None and at > now for at in instants)
-
-
-def _times(session: RunningSession, lead: timedelta, now: datetime) -> Times:
-    """Return the times of a session as the corrected clock would have recorded them.
+def _shifted(session: RunningSession, lead: timedelta, now: datetime) -> RunningSession:
+    """Return a session with the times that the corrected clock would have recorded.
 
     A question asked in the future is withdrawn, because its owner had no time to answer.
     """
@@ -88,8 +76,8 @@ def _times(session: RunningSession, lead: timedelta, now: datetime) -> Times:
         asked_at, check_at = None, check_due(last_sign_at)
     if ears_at is not None and last_sign_at != session.last_sign_at:
         ears_at = due_again(ears_at, lead, now)
-    return Times(
-        id=session.id,
+    return replace(
+        session,
         day=producer_day(started_at, zone_or_utc(session.timezone)),
         started_at=started_at,
         last_sign_at=last_sign_at,
@@ -99,8 +87,7 @@ def _times(session: RunningSession, lead: timedelta, now: datetime) -> Times:
     )
 
 
-def _break(each: Break, lead: timedelta, now: datetime) -> tuple[datetime, datetime | None]:
+def _shifted_break(each: Break, lead: timedelta, now: datetime) -> Break:
     from_at = shifted_back(each.from_at, lead, now)
-    if each.to_at is None:
-        return from_at, None
-    return from_at, max(from_at, shifted_back(each.to_at, lead, now))
+    to_at = each.to_at and max(from_at, shifted_back(each.to_at, lead, now))
+    return replace(each, from_at=from_at, to_at=to_at)
