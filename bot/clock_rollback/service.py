@@ -13,11 +13,11 @@ from bot.packs.content import SkillPack
 from bot.reminders.rules import check_due
 from bot.rooms.rules import AWAY
 from bot.servers import store as servers
-from bot.servers.service.context import context_of, next_posting_at
+from bot.servers.service.context import context_of, schedule_postings
 from bot.sessions.rules import SessionKind
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import Break, RunningSession
-from bot.week_reviews.service import schedule_review
+from bot.week_reviews.service import review_channel, schedule_review
 
 Packs = Mapping[str, SkillPack]
 
@@ -36,20 +36,14 @@ def undo_clock_lead(tx: Transaction, packs: Packs, lead: timedelta, now: datetim
 
 
 def _reset_schedules(tx: Transaction, packs: Packs, now: datetime) -> None:
-    contexts = {
-        server.guild_id: context_of(server, packs)
-        for server in servers.configured(tx)
-        if server.pack in packs  # the operator may restore a missing pack
-    }
-    for schedule in store.schedules(tx, now):
-        if (context := contexts.get(schedule.guild_id)) is None:
+    for server in servers.configured(tx):
+        if server.pack not in packs:  # the operator may restore it
             continue
-        next_at = next_posting_at(tx, context, schedule.cadence, now)
-        if next_at < schedule.next_run_at:
-            servers.set_schedule(tx, replace(schedule, next_run_at=next_at), now)
-    for guild_id in store.reviewed_servers(tx, now):
-        if guild_id in contexts:
-            schedule_review(tx, contexts[guild_id], now)
+        context = context_of(server, packs)
+        if server.quests_channel_id is not None:
+            schedule_postings(tx, context, now)
+        if review_channel(server) is not None:
+            schedule_review(tx, context, now)
 
 
 def _shift_sessions(tx: Transaction, lead: timedelta, now: datetime) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from bot.db.rows import execute, execute_each, fetch_all, select, values_of
 from bot.db.transactions import Transaction
-from bot.servers.store import Schedule
 from bot.sessions.store.sessions import Break, RunningSession
 
 _SHIFT_REDRAWS = """
@@ -32,10 +31,6 @@ _SHIFT_DELIVERIES = """
                              ELSE sending_since END
     WHERE send_at > :now
 """
-
-_SCHEDULES = select(Schedule, "FROM schedules WHERE next_run_at > :now ORDER BY guild_id, cadence")
-
-_REVIEWED = "SELECT guild_id FROM week_review_schedules WHERE next_run_at > :now"
 
 # Every running session has a `check_at`, and a finished one has none.
 _RUNNING = select(
@@ -67,16 +62,6 @@ def shift_work(tx: Transaction, lead: timedelta, now: datetime) -> None:
     """Shift when role checks, imports and messages are due; the remaining delays stay."""
     for statement in (_SHIFT_ROLE_CHECKS, _SHIFT_IMPORTS, _SHIFT_DELIVERIES):
         execute(tx, statement, lead=int(lead.total_seconds()), now=now)
-
-
-def schedules(tx: Transaction, now: datetime) -> list[Schedule]:
-    """Return the schedules that are not due yet, in the order in which they are locked."""
-    return fetch_all(tx, Schedule, _SCHEDULES, now=now)
-
-
-def reviewed_servers(tx: Transaction, now: datetime) -> list[int]:
-    """Return the servers whose next weekly review is not due yet."""
-    return fetch_all(tx, int, _REVIEWED, now=now)
 
 
 def running(tx: Transaction, now: datetime) -> list[RunningSession]:

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.calendar.rules.days import zone_named, zone_or_utc
-from bot.calendar.rules.periods import Cadence, Timetable, next_due
+from bot.calendar.rules.periods import POSTED_CADENCES, Cadence, Timetable, next_due
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.packs.content import Focus, SkillPack
@@ -14,7 +14,7 @@ from bot.packs.errors import PackMissing, UnknownFocus
 from bot.quests.rules.verification import Verification
 from bot.quests.store import postings
 from bot.servers import store as servers
-from bot.servers.store import Server
+from bot.servers.store import Schedule, Server
 
 DEFAULT_PACK = "music-production"
 
@@ -112,3 +112,12 @@ def next_posting_at(
     while postings.of_period(tx, context.server.guild_id, cadence, due.period):
         due = next_due(cadence, context.timetable, due.at)
     return due.at
+
+
+def schedule_postings(tx: Transaction, context: ServerContext, now: datetime) -> None:
+    """Set when a server's next quests come; one already due stays due."""
+    guild_id = context.server.guild_id
+    for cadence in sorted(POSTED_CADENCES):  # the order in which schedules are locked
+        next_run_at = next_posting_at(tx, context, cadence, now)
+        schedule = Schedule(guild_id=guild_id, cadence=cadence, next_run_at=next_run_at)
+        servers.set_schedule(tx, schedule, now)

@@ -32,9 +32,9 @@ from bot.servers.service.context import (
     context_of,
     default_server,
     load_context,
-    next_posting_at,
+    schedule_postings,
 )
-from bot.servers.store import Schedule, Server
+from bot.servers.store import Server
 from bot.streaks.service import streak_until
 from bot.unset import UNSET, given
 from bot.use_cases import Service
@@ -94,7 +94,7 @@ class Servers(Service):
         if context.server.verification is not before.verification:
             _redraw_open(tx, request)
         if context.server.quests_channel_id is not None:
-            _reschedule(tx, context, request.now)
+            schedule_postings(tx, context, request.now)
         at_quests = context.server.announcements_channel_id is None
         moved = changes.channel_id is not UNSET and at_quests
         _review_weeks(tx, context, request, moved=moved)
@@ -204,16 +204,6 @@ def parse_colour(text: str) -> int | None:
     if text.casefold() != "none":
         raise InvalidColour(text=text)
     return None
-
-
-def _reschedule(tx: Transaction, context: ServerContext, now: datetime) -> None:
-    for cadence in sorted(POSTED_CADENCES):  # the order in which schedules are locked
-        next_run_at = next_posting_at(tx, context, cadence, now)
-        servers.set_schedule(
-            tx,
-            Schedule(guild_id=context.server.guild_id, cadence=cadence, next_run_at=next_run_at),
-            now,
-        )
 
 
 def _review_weeks(
