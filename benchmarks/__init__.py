@@ -1,1 +1,1 @@
-"""What Woodshed costs: measured, never asserted. `make bench` writes docs/figures.md."""
+"""Benchmarks. They assert nothing; `make bench` writes docs/figures.md."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--quick] [NAME …]`: run benchmarks and put what they find on the page."""
+"""`python -m benchmarks [--quick] [NAME …]`: run benchmarks and write docs/figures.md."""
 
 import argparse
 import asyncio
@@ -9,16 +9,25 @@ from typing import Final
 
 from benchmarks.report import Section, publish
 
-NAMES: Final[Sequence[str]] = ("answers", "boards", "due", "memory", "keeping", "pictures")
-"""The modules with a benchmark, in the order of the page. Each has `measure(quick)`."""
+NAMES: Final[Sequence[str]] = (
+    "interactions",
+    "due_postings",
+    "boards",
+    "startup",
+    "storage",
+    "pictures",
+)
+"""The modules with a benchmark, in the order of the page. Each has a `measure(quick=…)`."""
 
 
 def main() -> None:
-    """Run the benchmarks that are named, or all."""
+    """Run the named benchmarks, or all."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument(
-        "--quick", action="store_true", help="small sizes, printed only: to see that it works"
+        "--quick",
+        action="store_true",
+        help="small sizes; prints the results and leaves the page as it is",
     )
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(NAMES):

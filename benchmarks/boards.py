@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 
 from benchmarks import databases
-from benchmarks.crowds import GUILD, NOW, Crowd, fill
 from benchmarks.databases import Configured
+from benchmarks.members import GUILD, NOW, InsertedMembers, insert_members
 from benchmarks.report import Section, spread
 from bot.app.messages import MESSAGE_KINDS
 from bot.boards.rules import Metric
@@ -28,107 +28,104 @@ _QUICK_SIZES: Mapping[str, Sequence[int]] = {"SQLite": (1_000, 10_000), "Postgre
 _TIMES, _QUICK_TIMES = 100, 10
 _MILLISECONDS = 1_000
 
-_COUNTED_BY_ROWS = (
-    "The board of the streaks is counted by its rows, since members leave it by the hour: one in "
-    "ten of the members holds a streak that stands. Among members who are equal, a place is "
-    "counted by their rows too, and of a million, 190,000 have finished one quest."
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Timed:
-    """How long something took each time, in milliseconds: its transaction, and all of it."""
+class _Timings:
+    """How long each run of one operation took, in milliseconds."""
 
     transactions: list[float] = field(default_factory=list[float])
     calls: list[float] = field(default_factory=list[float])
 
 
-Deed = Callable[[int], Awaitable[object]]
-"""What is timed, done by or for a member."""
+Operation = Callable[[int], Awaitable[object]]
+"""A call to time, given a member's id."""
 
 
 async def measure(*, quick: bool) -> Sequence[Section]:
-    """Time every deed on each engine, with more and more members."""
+    """Time every operation on each engine, in servers of different sizes."""
     sizes = _QUICK_SIZES if quick else _SIZES
-    found: dict[str, Mapping[str, _Timed]] = {}
-    remarks = [_COUNTED_BY_ROWS, _AGAINST_THE_AIMS]
+    timings: dict[str, Mapping[str, _Timings]] = {}
+    notes: list[str] = []
     for size in sizes["SQLite"]:
         with databases.sqlite() as configured:
-            found[f"SQLite, {size:,}"] = await _time_all(configured, size, quick=quick)
+            timings[f"SQLite, {size:,}"] = await _time_all(configured, size, quick=quick)
     for size in sizes["PostgreSQL"]:
         with databases.postgresql() as configured:
             if configured is None:
-                remarks.append("PostgreSQL was not there to be measured.")
+                notes.append("PostgreSQL could not be started here.")
                 break
-            found[f"PostgreSQL, {size:,}"] = await _time_all(configured, size, quick=quick)
+            timings[f"PostgreSQL, {size:,}"] = await _time_all(configured, size, quick=quick)
     return [
         _section(
             "Boards, ranks and awards: time of the transaction",
-            "One server with so many members. From the transaction's first statement to the end "
-            "of its commit, alone on the database.",
-            found,
-            lambda timed: timed.transactions,
-            remarks,
+            "One server with so many members, one in ten of them on a streak. From the "
+            "transaction's first statement to the end of its commit, with nothing else running on "
+            "the database. The aim is 1 ms for a page, 5 ms for an own rank or an award.",
+            timings,
+            lambda each: each.transactions,
+            notes,
         ),
         _section(
             "Boards, ranks and awards: the whole call",
-            "The same calls, from asking the service to having its result.",
-            found,
-            lambda timed: timed.calls,
+            "The same calls from start to result, as a cog awaits them.",
+            timings,
+            lambda each: each.calls,
         ),
     ]
 
 
 def _section(
     title: str,
-    told: str,
-    found: Mapping[str, Mapping[str, _Timed]],
-    samples: Callable[[_Timed], Sequence[float]],
-    remarks: Sequence[str] = (),
+    description: str,
+    timings: Mapping[str, Mapping[str, _Timings]],
+    samples: Callable[[_Timings], Sequence[float]],
+    notes: Sequence[str] = (),
 ) -> Section:
-    deeds = next(iter(found.values()))
+    names = next(iter(timings.values()))
     return Section(
         title=title,
-        told=told,
-        columns=["", *(f"{where} members" for where in found)],
+        description=description,
+        columns=["", *(f"{case} members" for case in timings)],
         rows=[
-            [deed, *(spread(samples(timed[deed])) for timed in found.values())] for deed in deeds
+            [name, *(spread(samples(case[name])) for case in timings.values())] for name in names
         ],
-        remarks=remarks,
+        notes=notes,
     )
 
 
-async def _time_all(configured: Configured, members: int, *, quick: bool) -> Mapping[str, _Timed]:
+async def _time_all(configured: Configured, size: int, *, quick: bool) -> Mapping[str, _Timings]:
     configured.migrate()
     database = Database(configured.url)
     try:
-        crowd = fill(database, members=members)
+        members = insert_members(database, size)
         if not database.is_sqlite:
             _vacuum(configured.url)
-        found: dict[str, _Timed] = {}
-        for name, deed in _deeds(database, crowd).items():
-            found[name] = await _time(database, deed, crowd, _QUICK_TIMES if quick else _TIMES)
-        return found
+        timings: dict[str, _Timings] = {}
+        for name, operation in _operations(database, members).items():
+            timings[name] = await _time(
+                database, operation, members, _QUICK_TIMES if quick else _TIMES
+            )
+        return timings
     finally:
         database.close()
 
 
 def _vacuum(url: str) -> None:
-    """Do what PostgreSQL does by itself sooner or later."""
+    """Vacuum and analyse now, as autovacuum would do later."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 
 
-def _deeds(database: Database, crowd: Crowd) -> Mapping[str, Deed]:
+def _operations(database: Database, members: InsertedMembers) -> Mapping[str, Operation]:
     services = Services(database, load_packs(Path("seeds")), MESSAGE_KINDS)
     boards, logbook, profiles = services.leaderboards, services.logbook, services.profiles
-    last = len(crowd.user_ids) // PAGE_SIZE - 1
+    last = len(members.user_ids) // PAGE_SIZE - 1
     ids = count(1)
 
-    def page(metric: Metric, number: int) -> Deed:
+    def page(metric: Metric, number: int) -> Operation:
         return lambda _: boards.page(GUILD, "all", metric, number, NOW)
 
-    def own(metric: Metric) -> Deed:
+    def own(metric: Metric) -> Operation:
         return lambda user_id: boards.find(GUILD, user_id, "all", metric, NOW)
 
     def request(user_id: int) -> Request:
@@ -145,31 +142,24 @@ def _deeds(database: Database, crowd: Crowd) -> Mapping[str, Deed]:
         "own rank and its page, by streak": own(Metric.STREAK),
         "profile": lambda user_id: profiles.show(GUILD, user_id, NOW),
         "award: a session logged": lambda user_id: logbook.log(request(user_id), minutes=10),
-        "undo of it": lambda user_id: logbook.undo(request(user_id)),
+        "undo of the session": lambda user_id: logbook.undo(request(user_id)),
     }
 
 
-async def _time(database: Database, deed: Deed, crowd: Crowd, times: int) -> _Timed:
-    timed = _Timed()
+async def _time(
+    database: Database, operation: Operation, members: InsertedMembers, times: int
+) -> _Timings:
+    timings = _Timings()
 
     def watch(_work: str, _waited: float, took: float | None) -> None:
         assert took is not None
-        timed.transactions.append(took * _MILLISECONDS)
+        timings.transactions.append(took * _MILLISECONDS)
 
-    await deed(crowd.sample[-1])  # prepares what is prepared once
-    unwatched, database.watch = database.watch, watch
-    for user_id in crowd.sample[:times]:
+    await operation(members.sample[-1])  # warm up
+    before, database.watch = database.watch, watch
+    for user_id in members.sample[:times]:
         began = time.perf_counter()
-        await deed(user_id)
-        timed.calls.append((time.perf_counter() - began) * _MILLISECONDS)
-    database.watch = unwatched
-    return timed
-
-
-_AGAINST_THE_AIMS = (
-    "Against the aims of 1 ms for a page and 5 ms for an own rank and an award: a page and an "
-    "award are over it by a few tenths at every size, since each of their statements (four, and "
-    "about fifteen) costs 0.2 to 0.3 ms on the way to the database and back; SQLite itself "
-    "answers in microseconds. Fewer statements, or none of SQLAlchemy between, would bring them "
-    "under it. The board of the streaks would need a count that is kept by the hour."
-)
+        await operation(user_id)
+        timings.calls.append((time.perf_counter() - began) * _MILLISECONDS)
+    database.watch = before
+    return timings

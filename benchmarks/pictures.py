@@ -1,4 +1,4 @@
-"""What pictures cost: each drawn with changed facts, and many asked for at once."""
+"""The time to draw each picture, and many at once."""
 
 import asyncio
 import gc
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from benchmarks.due import Probe
+from benchmarks.due_postings import Probe
 from benchmarks.report import Section, percentile, spread
 from bot.boards.picture import board_picture
 from bot.practice_stats.picture import practice_picture
@@ -31,10 +31,10 @@ from tests.ui.pictures.test_card import MIA
 
 TIMES, QUICK_TIMES = 200, 20
 AT_ONCE = 20
-RUSHES, QUICK_RUSHES = 20, 3
+BURSTS, QUICK_BURSTS = 20, 3
 AIM_CARD_MS, AIM_OTHER_MS, AIM_STALL_MS = 40, 80, 20
 
-_FACE = 128
+_AVATAR_PIXELS = 128
 _MILLISECONDS = 1_000
 _KIBIBYTE, _MEBIBYTE = 2**10, 2**20
 _NAMES = (
@@ -50,51 +50,51 @@ _NAMES = (
 _FOCUSES = ("mixing", "sound_design", "recording", "listening", "theory", "release")
 
 Draw = Callable[[int], Picture]
-"""A picture, its facts changed by a number."""
+"""Returns a picture whose content depends on a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Drawn:
-    """What it cost to draw a picture so many times."""
+    """Measurements of one picture, an entry for each drawing."""
 
-    whole_ms: list[float] = field(default_factory=list[float])
+    drawing_ms: list[float] = field(default_factory=list[float])
     encoding_ms: list[float] = field(default_factory=list[float])
     sizes: list[int] = field(default_factory=list[int])
     pixels: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Rush:
-    """What it was like when so many pictures were asked for at once."""
+class _Burst:
+    """Measurements of many pictures requested at once."""
 
     first_ms: float
     all_ms: float
-    again_ms: float
+    cached_ms: float
     stall_ms: float
 
 
 async def measure(*, quick: bool) -> Sequence[Section]:
-    """Draw every picture many times, then many through the studio."""
+    """Draw every picture many times, then many at once through the studio."""
     drawn = {
         name: _time(picture, QUICK_TIMES if quick else TIMES)
         for name, picture in _pictures().items()
     }
-    return [_drawing(drawn), await _rushes(QUICK_RUSHES if quick else RUSHES)]
+    return [_drawing(drawn), await _bursts(QUICK_BURSTS if quick else BURSTS)]
 
 
 def _drawing(drawn: Mapping[str, _Drawn]) -> Section:
     return Section(
         title="Pictures: drawing one",
-        told=(
-            "Time of one core from a service's result to the bytes of the PNG, encoding included, "
-            "with other facts every time: names in many scripts, and an avatar on the card."
+        description=(
+            "CPU time from a service's result to the bytes of the PNG, encoding included. The "
+            "content differs every time: names in many scripts, and an avatar on the card."
         ),
         columns=[
             "picture",
             "pixels",
             "drawing",
             "90th percentile",
-            "of it encoding",
+            "encoding alone",
             "size",
             "aim",
         ],
@@ -102,8 +102,8 @@ def _drawing(drawn: Mapping[str, _Drawn]) -> Section:
             [
                 name,
                 f"{one.pixels[0]} × {one.pixels[1]}",
-                spread(one.whole_ms),
-                f"{percentile(one.whole_ms, 90):.1f} ms",
+                spread(one.drawing_ms),
+                f"{percentile(one.drawing_ms, 90):.1f} ms",
                 spread(one.encoding_ms),
                 spread([size / _KIBIBYTE for size in one.sizes], "KiB"),
                 f"< {AIM_CARD_MS if name == 'card' else AIM_OTHER_MS} ms",
@@ -114,97 +114,95 @@ def _drawing(drawn: Mapping[str, _Drawn]) -> Section:
 
 
 def _time(picture: Draw, times: int) -> _Drawn:
-    with Image.open(BytesIO(picture(times).draw())) as first:  # opens what is opened once
-        found = _Drawn(pixels=first.size)
+    with Image.open(BytesIO(picture(times).draw())) as first:  # warm up
+        drawn = _Drawn(pixels=first.size)
     for number in range(times):
-        shown = picture(number)
-        began = time.thread_time()
-        png = shown.draw()
-        found.whole_ms.append((time.thread_time() - began) * _MILLISECONDS)
-        found.sizes.append(len(png))
+        drawing = picture(number)
+        started = time.thread_time()
+        png = drawing.draw()
+        drawn.drawing_ms.append((time.thread_time() - started) * _MILLISECONDS)
+        drawn.sizes.append(len(png))
         with Image.open(BytesIO(png)) as sheet:
             sheet.load()
-            began = time.thread_time()
+            started = time.thread_time()
             encoded(sheet)
-            found.encoding_ms.append((time.thread_time() - began) * _MILLISECONDS)
-    return found
+            drawn.encoding_ms.append((time.thread_time() - started) * _MILLISECONDS)
+    return drawn
 
 
-async def _rushes(times: int) -> Section:
+async def _bursts(times: int) -> Section:
     before = _peak_bytes(reset=True)
     gc.collect()
     gc.freeze()  # as the running bot does
-    rushes = [await _rush(number) for number in range(times)]
+    bursts = [await _burst(number) for number in range(times)]
     peak = _peak_bytes(reset=False)
     stall = f"< {AIM_STALL_MS} ms"
     rows = [
-        ["the first of them", spread([one.first_ms for one in rushes]), ""],
-        ["all of them", spread([one.all_ms for one in rushes]), ""],
-        ["all of them again", spread([one.again_ms for one in rushes]), ""],
-        ["longest stall of the event loop", spread([one.stall_ms for one in rushes]), ""],
-        ["the worst of these", f"{max(one.stall_ms for one in rushes):.1f} ms", stall],
+        ["until the first is ready", spread([one.first_ms for one in bursts]), ""],
+        ["until all are ready", spread([one.all_ms for one in bursts]), ""],
+        ["the same again, from the cache", spread([one.cached_ms for one in bursts]), ""],
+        ["longest stall of the event loop", spread([one.stall_ms for one in bursts]), ""],
+        ["the longest of all runs", f"{max(one.stall_ms for one in bursts):.1f} ms", stall],
     ]
     if before and peak:
-        rows.append(
-            ["memory at most, beside what it was", f"{(peak - before) / _MEBIBYTE:.1f} MiB", ""]
-        )
+        rows.append(["peak memory above the start", f"{(peak - before) / _MEBIBYTE:.1f} MiB", ""])
     return Section(
         title=f"Pictures: {AT_ONCE} at once",
-        told=(
-            f"{AT_ONCE} cards and pages of practice, all different, asked of the studio in one "
-            f"instant, {times} times: how long until they are there. Then the same ones again."
+        description=(
+            f"{AT_ONCE} different profile cards and practice pages, requested from the studio at "
+            f"once, and then the same ones again, in {times} runs."
         ),
         columns=["what", "figure", "aim"],
         rows=rows,
     )
 
 
-async def _rush(number: int) -> _Rush:
+async def _burst(number: int) -> _Burst:
     pictures = _pictures()
     kinds = [pictures["card"], pictures["practice, a year"]]
-    asked = [kinds[at % len(kinds)](number * AT_ONCE + at) for at in range(AT_ONCE)]
+    requested = [kinds[at % len(kinds)](number * AT_ONCE + at) for at in range(AT_ONCE)]
     studio = Studio()
 
-    async def ask(shown: Picture) -> float:
-        png = await studio.draw(shown.draw, facts=shown, patience=UNHURRIED)
+    async def draw(picture: Picture) -> float:
+        png = await studio.draw(picture.draw, facts=picture, patience=UNHURRIED)
         assert png is not None
         return time.perf_counter()
 
     async with Probe() as probe:
-        began = time.perf_counter()
-        ready = await asyncio.gather(*map(ask, asked))
+        started = time.perf_counter()
+        ready_at = await asyncio.gather(*map(draw, requested))
         stall = probe.longest_ms
-    again = time.perf_counter()
-    await asyncio.gather(*map(ask, asked))
+    repeated = time.perf_counter()
+    await asyncio.gather(*map(draw, requested))
     ended = time.perf_counter()
     studio.close()
-    return _Rush(
-        first_ms=(min(ready) - began) * _MILLISECONDS,
-        all_ms=(max(ready) - began) * _MILLISECONDS,
-        again_ms=(ended - again) * _MILLISECONDS,
+    return _Burst(
+        first_ms=(min(ready_at) - started) * _MILLISECONDS,
+        all_ms=(max(ready_at) - started) * _MILLISECONDS,
+        cached_ms=(ended - repeated) * _MILLISECONDS,
         stall_ms=stall,
     )
 
 
 def _peak_bytes(*, reset: bool) -> int | None:
-    """Return the most memory this process has had since the last reset, where Linux tells."""
+    """Return the peak resident memory since the last reset; None where it isn't Linux."""
     status, peak = Path("/proc/self/status"), Path("/proc/self/clear_refs")
     if not status.exists() or not peak.exists():
         return None
     if reset:
         peak.write_text("5")
-    found = re.search(r"VmHWM:\s*(\d+) kB", status.read_text())
-    return int(found[1]) * _KIBIBYTE if found else None
+    match = re.search(r"VmHWM:\s*(\d+) kB", status.read_text())
+    return int(match[1]) * _KIBIBYTE if match else None
 
 
 def _pictures() -> Mapping[str, Draw]:
-    face = _face()
+    avatar = _avatar()
     year, weeks = busy(StatsPeriod.YEAR), busy(StatsPeriod.WEEKS)
     return {
         "card": lambda n: card_picture(
             replace(MIA, streak_days=n + 2, rank=n + 7, progress=progress(n * 977, 250)),
             _name(n),
-            face,
+            avatar,
         ),
         "practice, a year": lambda n: practice_picture(
             replace(year, gained_xp=year.gained_xp + n), _name(n)
@@ -237,7 +235,7 @@ def _theme(n: int) -> Theme:
     return list(THEMES.values())[n % len(THEMES)]
 
 
-def _face() -> bytes:
+def _avatar() -> bytes:
     saved = BytesIO()
-    Image.effect_noise((_FACE, _FACE), 60).convert("RGB").save(saved, "PNG")
+    Image.effect_noise((_AVATAR_PIXELS, _AVATAR_PIXELS), 60).convert("RGB").save(saved, "PNG")
     return saved.getvalue()

@@ -1,4 +1,4 @@
-"""Figures and the page they stand on: Markdown tables, a section for each benchmark."""
+"""Formats measurements as Markdown, and writes them to docs/figures.md."""
 
 import os
 import platform
@@ -14,26 +14,26 @@ PAGE = Path(__file__).parents[1] / "docs" / "figures.md"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """What one benchmark found: what was done, in prose, and a table of what came of it."""
+    """A section of the page: what was measured, a table of results, and notes."""
 
     title: str
-    told: str
+    description: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
-    remarks: Sequence[str] = field(default_factory=tuple[str, ...])
+    notes: Sequence[str] = field(default_factory=tuple[str, ...])
 
     def __str__(self) -> str:
         """Return the section as Markdown."""
-        lines = [f"## {self.title}", "", self.told, ""]
+        lines = [f"## {self.title}", "", self.description, ""]
         lines += [_line(self.columns), _line(["---"] * len(self.columns))]
         lines += [_line(row) for row in self.rows]
-        for remark in self.remarks:
-            lines += ["", remark]
+        for note in self.notes:
+            lines += ["", note]
         return "\n".join(lines)
 
 
 def spread(samples: Sequence[float], unit: str = "ms") -> str:
-    """Tell the median of some samples, and between which figures nine in ten of them lie."""
+    """Format the median of some samples with their 5th and 95th percentile."""
     median = statistics.median(samples)
     if len(samples) == 1:
         return f"{_figure(median)} {unit}"
@@ -42,20 +42,20 @@ def spread(samples: Sequence[float], unit: str = "ms") -> str:
 
 
 def percentile(samples: Sequence[float], percent: int) -> float:
-    """Return the sample that `percent` of 100 do not exceed."""
+    """Return the percentile of some samples, one of the samples itself."""
     ordered = sorted(samples)
     return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
 
 
 def machine() -> str:
-    """Describe the machine that the figures are of."""
+    """Describe the machine that measures."""
     model = "an unnamed processor"
     memory = ""
     cpuinfo, meminfo = Path("/proc/cpuinfo"), Path("/proc/meminfo")
-    if cpuinfo.exists() and (found := re.search(r"model name\s*: (.*)", cpuinfo.read_text())):
-        model = found[1]
-    if meminfo.exists() and (found := re.search(r"MemTotal:\s*(\d+) kB", meminfo.read_text())):
-        memory = f", {int(found[1]) / 2**20:.0f} GiB of memory"
+    if cpuinfo.exists() and (match := re.search(r"model name\s*: (.*)", cpuinfo.read_text())):
+        model = match[1]
+    if meminfo.exists() and (match := re.search(r"MemTotal:\s*(\d+) kB", meminfo.read_text())):
+        memory = f", {int(match[1]) / 2**20:.0f} GiB of memory"
     return (
         f"{os.cpu_count()} cores of {model}{memory}; {platform.system()}, "
         f"Python {platform.python_version()}"
@@ -63,11 +63,11 @@ def machine() -> str:
 
 
 def publish(sections: Sequence[Section], page: Path = PAGE) -> None:
-    """Write sections to the page; those of other benchmarks stay as they are."""
-    standing = _sections(page.read_text()) if page.exists() else {}
-    standing.update({section.title: _dated(section) for section in sections})
+    """Write sections to the page, and leave those of other benchmarks as they are."""
+    published = _sections(page.read_text()) if page.exists() else {}
+    published.update({section.title: _dated(section) for section in sections})
     page.parent.mkdir(exist_ok=True)
-    page.write_text("\n\n".join([_HEAD, *standing.values()]) + "\n")
+    page.write_text("\n\n".join([_HEAD, *published.values()]) + "\n")
 
 
 def _dated(section: Section) -> str:
@@ -84,7 +84,7 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _figure(value: float) -> str:
-    """Tell a figure by three digits, however large or small."""
+    """Format a figure with three significant digits."""
     if value >= 100:
         return f"{value:,.0f}"
     return f"{value:.3g}"
@@ -92,8 +92,8 @@ def _figure(value: float) -> str:
 
 _HEAD = (
     "# Figures\n\n"
-    "What Woodshed costs, measured by `make bench`, which writes this page. A figure is a median, "
-    "and behind it stand the bounds between which nine in ten samples lie. All samples of a "
-    "section come from one run on one machine, so compare figures within a section, never across "
-    "machines."
+    "How fast Woodshed is and how much memory and disk it takes, measured by `make bench`, which "
+    "writes this page. A figure with two others in brackets is a median with the 5th and 95th "
+    "percentile. All figures of a section come from one run on one machine, so compare them within "
+    "a section only."
 )

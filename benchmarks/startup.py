@@ -1,4 +1,4 @@
-"""How much memory the bot takes, and how soon it answers, in few servers and in many."""
+"""Startup time and resident memory, in few servers and in many."""
 
 import asyncio
 import re
@@ -19,9 +19,9 @@ MEMBERS = 1_000
 CHANNELS = 20
 ROLES = 15
 CASES = ((1, 0), (100, 0), (2_500, 0), (2_500, 10_000))
-"""Servers that the bot is in, and servers that the database knows."""
+"""Servers that the bot is in, and servers that the database has settings of."""
 STARTS = 5
-ASK_EVERY = 0.1
+COMMAND_INTERVAL_SECONDS = 0.1
 SETTLE_SECONDS = 3.0
 """Seconds: discord.py calls itself ready two seconds after the last server."""
 MEBIBYTE = 2**20
@@ -39,15 +39,15 @@ _CONFIGURE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """One start of the bot: seconds since it was launched, and bytes in memory."""
+    """One start of the bot: seconds since its launch, and bytes of resident memory."""
 
-    identified: float
-    answered: float
-    resident: int
+    identified_seconds: float
+    first_answer_seconds: float
+    resident_bytes: int
 
 
 async def measure(*, quick: bool) -> Sequence[Section]:
-    """Start the bot several times in each case, on a database that it has made before."""
+    """Start the bot several times in each case, on an existing database."""
     rows: list[list[str]] = []
     for servers, configured in CASES[:2] if quick else CASES:
         starts = await _starts(servers, configured, times=1 if quick else STARTS)
@@ -55,15 +55,15 @@ async def measure(*, quick: bool) -> Sequence[Section]:
             [
                 f"{servers:,}",
                 f"{configured:,}" if configured else "none",
-                spread([one.identified for one in starts], "s"),
-                spread([one.answered for one in starts], "s"),
-                spread([one.resident / MEBIBYTE for one in starts], "MiB"),
+                spread([one.identified_seconds for one in starts], "s"),
+                spread([one.first_answer_seconds for one in starts], "s"),
+                spread([one.resident_bytes / MEBIBYTE for one in starts], "MiB"),
             ]
         )
     return [
         Section(
-            title="Starting, and memory",
-            told=_TOLD.format(members=f"{MEMBERS:,}", channels=CHANNELS, roles=ROLES),
+            title="Startup time and memory",
+            description=_DESCRIPTION.format(members=f"{MEMBERS:,}", channels=CHANNELS, roles=ROLES),
             columns=["in servers", "configured", "identified", "first answer", "resident memory"],
             rows=rows,
         )
@@ -81,10 +81,10 @@ async def _starts(servers: int, configured: int, *, times: int) -> list[Start]:
             for number in range(servers):
                 guild = world.add_guild(f"server {number}")
                 guild.silent_members = MEMBERS
-                for each in range(CHANNELS):
-                    world.add_channel(guild, f"channel {each}")
-                for each in range(ROLES):
-                    world.add_role(guild, f"role {each}")
+                for index in range(CHANNELS):
+                    world.add_channel(guild, f"channel {index}")
+                for index in range(ROLES):
+                    world.add_role(guild, f"role {index}")
             env = {
                 "DATABASE_URL": database.url,
                 "PACKS_DIR": str(_ROOT / "seeds"),
@@ -92,12 +92,12 @@ async def _starts(servers: int, configured: int, *, times: int) -> list[Start]:
                 "LOG_LEVEL": "WARNING",
             }
             bot = BotProcess(loopback, env=env, cwd=Path(folder))
-            await _start(bot, loopback)  # which registers the commands
+            await _start(bot, loopback)  # registers the commands
             return [await _start(bot, loopback) for _ in range(times)]
 
 
 def _configure(configured: Configured, servers: int) -> None:
-    """Let the database know servers, whose next quest is far away."""
+    """Insert servers whose next quest is far in the future."""
     at = int(time.time()) + 10**7
     rows = [{"guild_id": number, "at": at} for number in range(1, servers + 1)]
     database = Database(configured.url)
@@ -111,31 +111,33 @@ def _configure(configured: Configured, servers: int) -> None:
 async def _start(bot: BotProcess, loopback: LoopbackDiscord) -> Start:
     guild = list(loopback.world.guilds.values())[-1]
     channel = next(iter(guild.channels.values()))
-    began = time.perf_counter()
+    started = time.perf_counter()
     async with bot:
         await bot.wait_ready(synced=not loopback.world.commands, seconds=60)
-        identified = time.perf_counter() - began
-        asked: list[Interaction] = []
-        while not any(one.response_type for one in asked):
-            asked.append(loopback.owner(guild).send_slash(channel, "session status"))
-            await asyncio.sleep(ASK_EVERY)
-        answered = time.perf_counter() - began
+        identified = time.perf_counter() - started
+        sent: list[Interaction] = []
+        while not any(one.response_type for one in sent):
+            sent.append(loopback.owner(guild).send_slash(channel, "session status"))
+            await asyncio.sleep(COMMAND_INTERVAL_SECONDS)
+        answered = time.perf_counter() - started
         await asyncio.sleep(SETTLE_SECONDS)
-        resident = _resident(bot.pid)
-    return Start(identified=identified, answered=answered, resident=resident)
+        resident = _resident_bytes(bot.pid)
+    return Start(
+        identified_seconds=identified, first_answer_seconds=answered, resident_bytes=resident
+    )
 
 
-def _resident(pid: int) -> int:
+def _resident_bytes(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
-    found = re.search(r"VmRSS:\s*(\d+) kB", status)
-    assert found is not None
-    return int(found[1]) * 1024
+    match = re.search(r"VmRSS:\s*(\d+) kB", status)
+    assert match is not None
+    return int(match[1]) * 1024
 
 
-_TOLD = (
-    "`python -m bot run` in a process of its own, in servers of {members} members, {channels} "
-    "channels and {roles} roles. Discord sends no members but the bot itself, and those in voice "
-    "channels. Seconds are counted from the launch: to the arrival of IDENTIFY, and to the first "
-    "answer to a command, of which one is sent every tenth of a second; memory is read three "
-    "seconds later."
+_DESCRIPTION = (
+    "`python -m bot run` on SQLite, in servers of {members} members, {channels} channels and "
+    "{roles} roles; of the members Discord sends only the bot itself. Times are counted from the "
+    "launch to the arrival of IDENTIFY, and to the first answer to a command, which is sent every "
+    "tenth of a second. Memory is read three seconds later. *Configured* servers have settings "
+    "and a scheduled quest in the database."
 )

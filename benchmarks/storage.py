@@ -1,16 +1,17 @@
-"""What is kept, and what looking after it costs: size, verifying, copying, exporting."""
+"""The size of databases, and how long `verify`, `backup` and `/privacy export` take."""
 
 import json
+import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.databases import Configured, postgresql, sqlite
-from benchmarks.histories import GUILD, fill
+from benchmarks.history import GUILD, insert_history
 from benchmarks.report import Section, spread
 from bot.app.messages import MESSAGE_KINDS
 from bot.db import backups
@@ -26,14 +27,14 @@ PACKS = load_packs(Path(__file__).parents[1] / "seeds")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Size:
-    """How many members there are, for how many days each, and how often each thing is timed."""
+    """How much to insert, and how often to repeat each measurement."""
 
     members: int
     days: int
-    verified: int
-    copied: int
-    years_days: int
-    exported: int
+    verify_runs: int
+    backup_runs: int
+    export_days: int
+    export_runs: int
 
     @property
     def awards(self) -> int:
@@ -43,14 +44,16 @@ class _Size:
         return f"{self.members:,} members with {self.awards:,} awards"
 
 
-_QUICK = _Size(members=200, days=10, verified=2, copied=2, years_days=60, exported=3)
-_FULL = _Size(members=100_000, days=10, verified=3, copied=3, years_days=TEN_YEARS, exported=15)
-_SMALLER = _Size(members=20_000, days=10, verified=3, copied=3, years_days=TEN_YEARS, exported=15)
-"""For PostgreSQL, which fills more slowly."""
+_QUICK = _Size(members=200, days=10, verify_runs=2, backup_runs=2, export_days=60, export_runs=3)
+_FULL = _Size(
+    members=100_000, days=10, verify_runs=3, backup_runs=3, export_days=TEN_YEARS, export_runs=15
+)
+_SMALLER = replace(_FULL, members=20_000)
+"""For PostgreSQL, where inserting takes longer."""
 
 
 async def measure(*, quick: bool) -> Sequence[Section]:
-    """Measure on SQLite, and on PostgreSQL where it can be started."""
+    """Measure on SQLite, and on PostgreSQL where it is installed."""
     with sqlite() as configured:
         rows = [_row(configured, _QUICK if quick else _FULL)]
     with postgresql() as configured:
@@ -58,17 +61,17 @@ async def measure(*, quick: bool) -> Sequence[Section]:
             rows.append(_row(configured, _QUICK if quick else _SMALLER))
     return [
         Section(
-            title="Keeping",
-            told=(
-                "Members with a session and its award on ten days each: the size of the whole "
-                "database with its indexes, and what it grows by for one award with its session, "
-                "standings and days. The time of `verify`, SQLite's own check of its file "
-                "included, of `backup`, and of `/privacy export` for a member with ten years of "
-                "daily sessions, quests and notes."
+            title="Database size, verify, backup and export",
+            description=(
+                "Each member has a session and its award on each of ten days. The size is that of "
+                "the whole database with its indexes; the size of an award includes its session "
+                "and its share of standings and days. `verify` includes SQLite's own check of the "
+                "file. The export is `/privacy export` for a member with ten years of daily "
+                "sessions, quests and notes."
             ),
             columns=(
                 "database",
-                "holds",
+                "content",
                 "size",
                 "per award",
                 "per million awards",
@@ -87,13 +90,13 @@ def _row(configured: Configured, size: _Size) -> Sequence[str]:
     database = Database(configured.url)
     try:
         empty = _bytes(database)
-        fill(database, members=size.members, days=size.days)
+        insert_history(database, members=size.members, days=size.days)
         full = _bytes(database)
-        verified = [_timed(lambda: _verify(database)) for _ in range(size.verified)]
-        copied = [_timed(lambda: _copy(database)) for _ in range(size.copied)]
-        fill(database, members=1, days=size.years_days, quests=True, guild_id=GUILD + 1)
+        verify_s = [_time(lambda: _verify(database)) for _ in range(size.verify_runs)]
+        backup_s = [_time(lambda: _back_up(database)) for _ in range(size.backup_runs)]
+        insert_history(database, members=1, days=size.export_days, quests=True, guild_id=GUILD + 1)
         _verify(database)
-        exports = [_timed(lambda: _export(database)) for _ in range(size.exported)]
+        export_s = [_time(lambda: _export(database)) for _ in range(size.export_runs)]
     finally:
         database.close()
     per_award = (full - empty) / size.awards
@@ -103,21 +106,21 @@ def _row(configured: Configured, size: _Size) -> Sequence[str]:
         f"{full / 1e6:,.0f} MB",
         f"{per_award:,.0f} bytes",
         f"{per_award:,.0f} MB",
-        spread(verified, "s"),
-        f"{size.members / sorted(verified)[len(verified) // 2]:,.0f}",
-        spread(copied, "s"),
-        spread(exports, "s"),
+        spread(verify_s, "s"),
+        f"{size.members / statistics.median(verify_s):,.0f}",
+        spread(backup_s, "s"),
+        spread(export_s, "s"),
     )
 
 
-def _timed(work: Callable[[], None]) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
+def _time(call: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
 
 
 def _bytes(database: Database) -> int:
-    """Return what a database takes on the disk, once what was written is in its place."""
+    """Return the size of a database on disk, without SQLite's write-ahead log."""
     if database.is_sqlite:
         with database.reading() as tx:
             pages = tx.execute("PRAGMA page_count").scalar()
@@ -127,20 +130,20 @@ def _bytes(database: Database) -> int:
 
 
 def _verify(database: Database) -> None:
-    """Verify as the command does; what was filled has to be sound."""
+    """Verify as the command does, and exit if the inserted data is inconsistent."""
     verification = Verifying(database, PACKS)
-    told = verification.damage()
-    told += [str(found) for found in verification.run(NOW, mend=False)]
-    if told:
-        sys.exit(f"What the benchmark has filled is not sound: {told[0]}")
+    problems = verification.damage()
+    problems += [str(problem) for problem in verification.run(NOW, mend=False)]
+    if problems:
+        sys.exit(f"The benchmark's data is inconsistent: {problems[0]}")
 
 
-def _copy(database: Database) -> None:
+def _back_up(database: Database) -> None:
     with TemporaryDirectory() as folder:
         backups.save(database, Path(folder) / "copy.db", NOW)
 
 
 def _export(database: Database) -> None:
-    """Export as `/privacy export` does, up to the file."""
+    """Export as `/privacy export` does, up to the file's bytes."""
     exported = Services(database, PACKS, MESSAGE_KINDS).privacy.export.blocking(GUILD + 1, 1, NOW)
     json.dumps(dict(exported.content), indent=2).encode()

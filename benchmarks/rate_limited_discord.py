@@ -1,7 +1,7 @@
-"""A Discord of many servers, which takes no more requests a second than the real one.
+"""A Discord of many servers with the real one's global rate limit.
 
-`python -m benchmarks.limited_discord SERVERS`, in a process of its own: it prints its address and
-its servers, a JSON object on a line, and when its standard input ends what it has seen.
+`python -m benchmarks.rate_limited_discord SERVERS` prints its address and its channels as a line of
+JSON, and the statistics of the messages that it received when its standard input ends.
 """
 
 import asyncio
@@ -18,11 +18,11 @@ from tests.loopback.world import ApiCall
 
 A_SECOND = 50
 ANSWER_SECONDS = 0.05
-"""How long Discord takes to answer."""
+"""How long each request takes."""
 
 
 class GlobalLimit(Faults):
-    """Discord's limit for one bot, over any second: what is beyond it is answered 429."""
+    """Discord's global rate limit for one bot, over any second: requests beyond it get a 429."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,11 +31,11 @@ class GlobalLimit(Faults):
         self._taken: deque[float] = deque(maxlen=A_SECOND)
 
     def strike(self, call: ApiCall) -> Fault | None:
-        """Let every message meet the limit."""
+        """Apply the limit to every message."""
         return self if call.matches("POST", "/channels/*/messages") else None
 
     async def apply(self, request: web.Request, handle: Handle) -> web.Response:
-        """Take it after a while, or refuse it at once."""
+        """Accept the message after a delay, or refuse it at once."""
         now = time.monotonic()
         if len(self._taken) == A_SECOND and now - self._taken[0] < 1:
             self.refused += 1
@@ -57,17 +57,17 @@ async def main(servers: int) -> None:
         world = loopback.world
         guilds = [world.add_guild(f"server {number}") for number in range(servers)]
         channels = [world.add_channel(guild, "quests") for guild in guilds]
-        places = [[channel.guild_id, channel.id] for channel in channels]
-        print(json.dumps({"url": loopback.http_url, "places": places}), flush=True)
+        places = [(channel.guild_id, channel.id) for channel in channels]
+        print(json.dumps({"url": loopback.http_url, "channels": places}), flush=True)
         await asyncio.to_thread(sys.stdin.read)
-        stand = [len(world.history(channel)) for channel in channels]
+        sent = [len(world.history(channel)) for channel in channels]
     print(
         json.dumps(
             {
                 "seconds": limit.sent_at[-1] - limit.sent_at[0] if limit.sent_at else 0,
                 "refused": limit.refused,
-                "missing": stand.count(0),
-                "twice": sum(count > 1 for count in stand),
+                "missing": sent.count(0),
+                "twice": sum(count > 1 for count in sent),
             }
         )
     )

@@ -1,4 +1,4 @@
-"""One instant at which the daily quest of 10,000 servers is due."""
+"""Open and send the daily quests of 10,000 servers, all due at the same instant."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from typing import Any
 
 from discord.http import Route
 
-from benchmarks.limited_discord import A_SECOND
+from benchmarks.rate_limited_discord import A_SECOND
 from benchmarks.report import Section
 from bot.app.composition import build_client, build_schedule
 from bot.app.messages import MESSAGE_KINDS
@@ -38,11 +38,11 @@ _ADD_SERVER = """
 _ADD_SCHEDULE = """
     INSERT INTO schedules (guild_id, cadence, next_run_at) VALUES (:guild_id, 'daily', :due_at)
 """
-_OWED = "SELECT count(*) FROM deliveries WHERE send_at IS NOT NULL"
+_PENDING = "SELECT count(*) FROM deliveries WHERE send_at IS NOT NULL"
 
 
 class Probe:
-    """Notices for how long the event loop attends to nothing else."""
+    """Measures the longest stall of the event loop."""
 
     def __init__(self) -> None:
         self.longest_ms = 0.0
@@ -67,43 +67,43 @@ class Probe:
 
 
 async def measure(*, quick: bool) -> Sequence[Section]:
-    """Open what is due, then deliver it all."""
+    """Open the due postings, then deliver them."""
     servers = 200 if quick else SERVERS
-    async with _limited_discord(servers) as (discord, places):
+    async with _limited_discord(servers) as (discord, channels):
         with tempfile.TemporaryDirectory() as folder:
             database = Database(f"sqlite:///{folder}/woodshed.db")
             upgrade(database)
-            _fill(database, places)
+            _insert_due(database, channels)
             row = await _post(database, discord)
             database.close()
-        seen = await _end(discord)
+        received = await _end(discord)
     limit_seconds = servers / A_SECOND
-    above = (seen["seconds"] / limit_seconds - 1) * 100
+    above = (received["seconds"] / limit_seconds - 1) * 100
     return [
         Section(
-            title="One due instant for all",
-            told=_TOLD.format(servers=f"{servers:,}", limit=A_SECOND),
+            title="Many postings due at once",
+            description=_DESCRIPTION.format(servers=f"{servers:,}", limit=A_SECOND),
             columns=["what", "figure", "aim"],
             rows=[
-                ["to open every posting", f"{row['claimed']:.2f} s", ""],
-                ["longest stall of the loop, opening", f"{row['stall']:.1f} ms", _AIM],
+                ["to open every posting", f"{row['opening']:.2f} s", ""],
+                ["longest stall of the loop, opening", f"{row['opening_stall']:.1f} ms", _AIM],
                 [
                     "first to last message",
-                    f"{seen['seconds']:.1f} s, {above:+.1f} % of {limit_seconds:.0f} s",
+                    f"{received['seconds']:.1f} s, {above:+.1f} % of {limit_seconds:.0f} s",
                     "within 5 %",
                 ],
                 ["longest stall of the loop, sending", f"{row['sending_stall']:.1f} ms", _AIM],
-                ["messages twice, missing", f"{seen['twice']}, {seen['missing']}", "none"],
-                ["refused by the limit", f"{seen['refused']:,}", "none"],
+                ["messages twice, missing", f"{received['twice']}, {received['missing']}", "none"],
+                ["refused by the limit", f"{received['refused']:,}", "none"],
             ],
         )
     ]
 
 
-def _fill(database: Database, places: Sequence[tuple[int, int]]) -> None:
+def _insert_due(database: Database, channels: Sequence[tuple[int, int]]) -> None:
     rows = [
         {"guild_id": guild_id, "channel_id": channel_id, "due_at": int(DUE.timestamp())}
-        for guild_id, channel_id in places
+        for guild_id, channel_id in channels
     ]
     with database.writing() as tx:
         tx.execute_many(_ADD_SERVER, rows)
@@ -111,7 +111,7 @@ def _fill(database: Database, places: Sequence[tuple[int, int]]) -> None:
 
 
 async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict[str, float]:
-    """Let all fall due, on a client that has logged in."""
+    """Open and send what is due, with a client that has logged in."""
     services = Services(database, read_packs(_ROOT / "seeds"), MESSAGE_KINDS)
     began = time.monotonic()
 
@@ -122,48 +122,48 @@ async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict
     async with client:
         await client.login("loopback")
         await freeze_startup_objects()
-        async with Probe() as opening:
+        async with Probe() as opening_probe:
             before = time.perf_counter()
             while await services.postings.open_due(clock()):
                 pass
-            claimed = time.perf_counter() - before
+            opening_seconds = time.perf_counter() - before
         schedule = build_schedule(client, clock, notes_outages=False)
         database.wakeup.listen(schedule.wake)
-        async with Probe() as sending:
+        async with Probe() as sending_probe:
             schedule.start()
-            while _owed(database):  # noqa: ASYNC110 - only the database knows
+            while _pending(database):  # noqa: ASYNC110 - nothing signals the last delivery
                 await asyncio.sleep(0.5)
         await schedule.stop()
     return {
-        "claimed": claimed,
-        "stall": opening.longest_ms,
-        "sending_stall": sending.longest_ms,
+        "opening": opening_seconds,
+        "opening_stall": opening_probe.longest_ms,
+        "sending_stall": sending_probe.longest_ms,
     }
 
 
-def _owed(database: Database) -> int:
+def _pending(database: Database) -> int:
     with database.reading() as tx:
-        return tx.execute(_OWED).scalar()
+        return tx.execute(_PENDING).scalar()
 
 
 @asynccontextmanager
 async def _limited_discord(
     servers: int,
 ) -> AsyncGenerator[tuple[asyncio.subprocess.Process, list[tuple[int, int]]]]:
-    """Start that Discord, and point discord.py at it."""
+    """Start the rate-limited Discord, and point discord.py at it."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "benchmarks.limited_discord", str(servers)),
+        *("-m", "benchmarks.rate_limited_discord", str(servers)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         cwd=_ROOT,
         limit=2**26,
     )
     assert process.stdout is not None
-    told = json.loads(await process.stdout.readline())
-    base, Route.BASE = Route.BASE, told["url"]
+    started = json.loads(await process.stdout.readline())
+    base, Route.BASE = Route.BASE, started["url"]
     try:
-        yield process, [(guild_id, channel_id) for guild_id, channel_id in told["places"]]
+        yield process, [(guild_id, channel_id) for guild_id, channel_id in started["channels"]]
     finally:
         Route.BASE = base
         if process.returncode is None:
@@ -172,12 +172,12 @@ async def _limited_discord(
 
 
 async def _end(process: asyncio.subprocess.Process) -> dict[str, Any]:
-    seen, _ = await process.communicate(b"")
-    return json.loads(seen)
+    received, _ = await process.communicate(b"")
+    return json.loads(received)
 
 
 _AIM = f"under {LONGEST_STALL_MS} ms"
-_TOLD = (
+_DESCRIPTION = (
     "The daily quest of {servers} servers is due at the same instant. One process opens the "
     "postings on SQLite and sends them to a Discord in another process, which answers after 50 ms "
     "and takes {limit} messages in any second."

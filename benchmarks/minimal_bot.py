@@ -1,4 +1,4 @@
-"""The least that a bot can do with discord.py: one command, answered with a constant."""
+"""A minimal discord.py bot to compare with: one command, answered with a constant."""
 
 import asyncio
 import os
@@ -9,7 +9,7 @@ from discord import app_commands
 
 
 async def main() -> None:
-    """Answer until the process is ended."""
+    """Run until the process is terminated."""
     client = discord.Client(intents=discord.Intents(guilds=True), max_messages=None)
     tree = app_commands.CommandTree[discord.Client](client)
 

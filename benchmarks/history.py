@@ -1,4 +1,4 @@
-"""Databases filled with practice, by SQL and quickly; each figure follows from the ledger."""
+"""Inserts years of practice by SQL, with every figure as `verify` would compute it."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,9 +13,9 @@ from bot.verify.service.repair import repair_counts
 
 GUILD = 1
 FIRST_DAY = date(2016, 1, 4)
-"""A Monday, on which everybody begins."""
+"""A Monday, on which everybody starts."""
 
-_BEGUN_AT = datetime(2016, 1, 4, 9, tzinfo=UTC)
+_FIRST_SESSION_AT = datetime(2016, 1, 4, 9, tzinfo=UTC)
 
 _DAYS = "CREATE TEMPORARY TABLE days (number INTEGER, day TEXT, month TEXT, week TEXT)"
 _ADD_DAY = "INSERT INTO days (number, day, month, week) VALUES (:number, :day, :month, :week)"
@@ -35,7 +35,7 @@ _MEMBERS = """
     FROM numbers
 """
 
-# Between 10 and 59 minutes on every day, in the order of the days, as they are lived.
+# Between 10 and 59 minutes on every day, inserted in the order of the days.
 _SESSIONS = """
     INSERT INTO sessions (guild_id, user_id, kind, day, timezone, minutes, focus, note)
     SELECT guild_id, user_id, 'logged', day, 'UTC', 10 + (user_id * 7 + number * 13) % 50,
@@ -60,7 +60,7 @@ _SESSION_AWARDS = """
     ORDER BY id
 """
 
-# A daily quest on every day, handed in by everybody.
+# A daily quest on every day, completed by everybody.
 _POSTINGS = """
     INSERT INTO postings (guild_id, cadence, period, quest, bag, opened_at, closes_at)
     SELECT CAST(:guild_id AS BIGINT), 'daily', day, 'five-note-hook', 0, :at + number * 86400,
@@ -130,15 +130,15 @@ _SUMS = (
 )
 
 
-def fill(
+def insert_history(
     database: Database, *, members: int, days: int, quests: bool = False, guild_id: int = GUILD
 ) -> None:
-    """Let `members` log a session on each of the first `days` days, and with `quests` do its quest.
+    """Give each of `members` a session on each of `days` days, with `quests` also a daily quest.
 
-    Everything is as if they had done so by command, but for the handled interactions, which are
-    forgotten after a while.
+    The rows are those that the commands would have written, except for the handled interactions,
+    which are deleted after a while anyway.
     """
-    lived = [FIRST_DAY + timedelta(days=number) for number in range(days)]
+    practiced_on = [FIRST_DAY + timedelta(days=number) for number in range(days)]
     with database.writing() as tx:
         tx.execute(_DAYS)
         execute_each(
@@ -146,27 +146,27 @@ def fill(
             _ADD_DAY,
             [
                 {"number": number, "day": day, "month": month_of(day), "week": week_of(day)}
-                for number, day in enumerate(lived)
+                for number, day in enumerate(practiced_on)
             ],
         )
         execute(tx, _SERVER, guild_id=guild_id)
-        _add_members(tx, guild_id, members, streak_of(lived))
+        _add_members(tx, guild_id, members, streak_of(practiced_on))
         execute(tx, _SESSIONS, guild_id=guild_id)
-        execute(tx, _SESSION_AWARDS, guild_id=guild_id, at=_BEGUN_AT)
+        execute(tx, _SESSION_AWARDS, guild_id=guild_id, at=_FIRST_SESSION_AT)
         if quests:
-            execute(tx, _POSTINGS, guild_id=guild_id, at=_BEGUN_AT)
+            execute(tx, _POSTINGS, guild_id=guild_id, at=_FIRST_SESSION_AT)
             for statement in (_COMPLETIONS, _QUEST_AWARDS):
                 execute(tx, statement, guild_id=guild_id)
         for statement in _SUMS:
             execute(tx, statement, guild_id=guild_id)
         tx.execute(_DROP_DAYS)
-    for period in sorted({period for day in lived for period in standing_periods(day)}):
+    for period in sorted({period for day in practiced_on for period in standing_periods(day)}):
         repair_counts(database, guild_id, period)
 
 
 def _add_members(tx: Transaction, guild_id: int, members: int, streak: Streak) -> None:
-    over_on = breaks_on(streak)
-    assert over_on is not None
+    ends_on = breaks_on(streak)
+    assert ends_on is not None
     execute(
         tx,
         _MEMBERS,
@@ -176,5 +176,5 @@ def _add_members(tx: Transaction, guild_id: int, members: int, streak: Streak) -
         longest_streak=streak.longest,
         last_on=streak.last_on,
         rest_days=streak.rest_days,
-        until_at=day_start(over_on, ZoneInfo("UTC")),
+        until_at=day_start(ends_on, ZoneInfo("UTC")),
     )

@@ -1,4 +1,4 @@
-"""One server with any number of members, whose figures are spread as those of a real one."""
+"""One server with any number of members, whose scores are spread like those of a real one."""
 
 import math
 import random
@@ -15,12 +15,12 @@ from bot.db.database import Database
 GUILD = 1
 NOW = datetime(2026, 11, 11, 18, tzinfo=UTC)
 PERIODS: Mapping[str, float] = {"all": 1.0, "2026-11": 0.3, "2026-W46": 0.12}
-"""How many of the members have done something in each period."""
+"""The share of members who were active in each period."""
 
-_XP_OF_A_MINUTE = 12
+_XP_PER_MINUTE = 12
 _MEDIAN_XP, _SPREAD = 3_000, 1.6
-_STREAKS_THAT_STAND = 0.1
-_AT_ONCE = 20_000
+_ON_A_STREAK = 0.1
+_BATCH = 20_000
 _SEED = 46
 
 _ADD_MEMBERS = """
@@ -41,60 +41,58 @@ _ADD_COUNTS = """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crowd:
-    """A server's members: their ids, and some of them from all over its board."""
+class InsertedMembers:
+    """The ids of a server's members, and a random sample of them."""
 
     user_ids: range
     sample: list[int]
 
 
-def fill(database: Database, *, members: int) -> Crowd:
-    """Give a server so many members: XP is spread log-normally, and most have been away lately."""
-    lot = random.Random(_SEED)
-    user_ids = range(10**17, 10**17 + members)
+def insert_members(database: Database, size: int) -> InsertedMembers:
+    """Insert `size` members; their XP is log-normal, and most were not active recently."""
+    chance = random.Random(_SEED)
+    user_ids = range(10**17, 10**17 + size)
     with database.writing() as tx:
-        for rows in _in_parts(_member(lot, user_id) for user_id in user_ids):
+        for rows in _batches(_member(chance, user_id) for user_id in user_ids):
             tx.execute_many(_ADD_MEMBERS, rows)
         counts: Counter[tuple[str, str, int]] = Counter()
-        for rows in _in_parts(_standings(lot, user_ids, counts)):
+        for rows in _batches(_standings(chance, user_ids, counts)):
             tx.execute_many(_ADD_STANDINGS, rows)
         tx.execute_many(
             _ADD_COUNTS,
             [
                 {"guild_id": GUILD, "period": period, "metric": metric, "bucket": number}
-                | {"members": counted}
-                for (period, metric, number), counted in counts.items()
+                | {"members": members}
+                for (period, metric, number), members in counts.items()
             ],
         )
-    return Crowd(user_ids=user_ids, sample=lot.sample(user_ids, min(members, 100)))
+    return InsertedMembers(user_ids=user_ids, sample=chance.sample(user_ids, min(size, 100)))
 
 
-def _member(lot: random.Random, user_id: int) -> dict[str, Any]:
-    until_at = NOW + timedelta(
-        days=1 if lot.random() < _STREAKS_THAT_STAND else -lot.randint(1, 99)
-    )
+def _member(chance: random.Random, user_id: int) -> dict[str, Any]:
+    until_at = NOW + timedelta(days=1 if chance.random() < _ON_A_STREAK else -chance.randint(1, 99))
     return {
         "guild_id": GUILD,
         "user_id": user_id,
-        "days": 1 + int(lot.expovariate(1 / 6)),
+        "days": 1 + int(chance.expovariate(1 / 6)),
         "until_at": int(until_at.timestamp()),
     }
 
 
 def _standings(
-    lot: random.Random, user_ids: range, counts: Counter[tuple[str, str, int]]
+    chance: random.Random, user_ids: range, counts: Counter[tuple[str, str, int]]
 ) -> Iterator[dict[str, Any]]:
-    """Give out everybody's standings, and count them."""
+    """Yield everybody's standings, and count them by bucket in `counts`."""
     for user_id in user_ids:
-        xp = 50 + int(lot.lognormvariate(math.log(_MEDIAN_XP), _SPREAD))
-        chance = lot.random()
+        xp = 50 + int(chance.lognormvariate(math.log(_MEDIAN_XP), _SPREAD))
+        activity = chance.random()
         for period, share in PERIODS.items():
-            if chance < share:
+            if activity < share:
                 earned = max(50, int(xp * share))
                 scores = {
                     "xp": earned,
-                    "minutes": earned // _XP_OF_A_MINUTE,
-                    "quests": int(lot.expovariate(1) * math.sqrt(earned) / 20),
+                    "minutes": earned // _XP_PER_MINUTE,
+                    "quests": int(chance.expovariate(1) * math.sqrt(earned) / 20),
                 }
                 yield {"guild_id": GUILD, "user_id": user_id, "period": period, **scores}
                 for metric, score in scores.items():
@@ -102,6 +100,6 @@ def _standings(
                         counts[period, metric, bucket(score)] += 1
 
 
-def _in_parts(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    while part := list(islice(rows, _AT_ONCE)):
-        yield part
+def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while batch := list(islice(rows, _BATCH)):
+        yield batch
