@@ -33,10 +33,7 @@ _SHIFT_DELIVERIES = """
 """
 
 # Every running session has a `check_at`, and a finished one has none.
-_RUNNING = select(
-    RunningSession,
-    "FROM sessions WHERE check_at > :now AND ended_at IS NULL ORDER BY guild_id, user_id",
-)
+_RUNNING = select(RunningSession, "FROM sessions WHERE check_at > :now AND ended_at IS NULL")
 
 _SET_TIMES = """
     UPDATE sessions
@@ -66,7 +63,9 @@ def shift_work(tx: Transaction, lead: timedelta, now: datetime) -> None:
 
 def running(tx: Transaction, now: datetime) -> list[RunningSession]:
     """Return the running sessions that have nothing due yet, in the order of locking members."""
-    return fetch_all(tx, RunningSession, _RUNNING, now=now)
+    running = fetch_all(tx, RunningSession, _RUNNING, now=now)
+    # Sorted here, because SQLite would read the whole table in that order instead.
+    return sorted(running, key=lambda session: (session.guild_id, session.user_id))
 
 
 def set_times(tx: Transaction, session: RunningSession, breaks: Sequence[Break]) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.db.rows import execute, fetch_all, fetch_one, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.sessions.store.sessions import RunningSession
+from bot.sessions.store.timers import DueSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,15 +17,6 @@ class Room:
     guild_id: int
     channel_id: int
     focus: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueRoomSession:
-    """A room session that is due to be checked, and its member."""
-
-    id: int
-    guild_id: int
-    user_id: int
 
 
 _OF = select(Room, "FROM studio_rooms WHERE guild_id = :guild_id ORDER BY channel_id")
@@ -42,22 +34,7 @@ _UNMARK = """
     DELETE FROM studio_rooms WHERE guild_id = :guild_id AND channel_id = :channel_id
 """
 
-# Does nothing while another session of the member is running, even a timer.
-_START = """
-    INSERT INTO sessions (guild_id, user_id, kind, day, timezone, started_at, last_sign_at,
-                          check_at, focus, channel_id)
-    VALUES (:guild_id, :user_id, 'room', :day, :timezone, :at, :at, :check_at, :focus, :channel_id)
-    ON CONFLICT DO NOTHING
-"""
-
 # `kind <> 'logged'` is for SQLite's partial index, as in `sessions`.
-_RUNNING = select(
-    RunningSession,
-    """FROM sessions
-       WHERE guild_id = :guild_id AND user_id = :user_id AND kind = 'room' AND ended_at IS NULL
-         AND kind <> 'logged'""",
-)
-
 _RUNNING_IN = select(
     RunningSession,
     """FROM sessions
@@ -77,7 +54,7 @@ _CHECK = """
 _FORGET_BREAK = "DELETE FROM breaks WHERE session_id = :session_id AND to_at IS NULL"
 
 _DUE = select(
-    DueRoomSession,
+    DueSession,
     """FROM sessions
        WHERE check_at <= :now AND kind = 'room' AND ended_at IS NULL
        ORDER BY check_at, id LIMIT :at_most""",
@@ -110,38 +87,6 @@ def unmark(tx: Transaction, guild_id: int, channel_ids: Collection[int]) -> None
         execute(tx, _UNMARK, guild_id=guild_id, channel_id=channel_id)
 
 
-def start(
-    tx: Transaction,
-    guild_id: int,
-    user_id: int,
-    *,
-    day: date,
-    timezone: str,
-    focus: str,
-    channel_id: int,
-    at: datetime,
-    check_at: datetime,
-) -> None:
-    """Start a session, unless the member has a running one."""
-    execute(
-        tx,
-        _START,
-        guild_id=guild_id,
-        user_id=user_id,
-        day=day,
-        timezone=timezone,
-        focus=focus,
-        channel_id=channel_id,
-        at=at,
-        check_at=check_at,
-    )
-
-
-def running(tx: Transaction, guild_id: int, user_id: int) -> RunningSession | None:
-    """Return a member's running session of a room."""
-    return fetch_one(tx, RunningSession, _RUNNING, guild_id=guild_id, user_id=user_id)
-
-
 def running_in(tx: Transaction, guild_id: int) -> list[RunningSession]:
     """Return all running sessions of a server's rooms."""
     return fetch_all(tx, RunningSession, _RUNNING_IN, guild_id=guild_id)
@@ -162,6 +107,6 @@ def delete_open_break(tx: Transaction, session_id: int) -> None:
     execute(tx, _FORGET_BREAK, session_id=session_id)
 
 
-def due(tx: Transaction, now: datetime, at_most: int) -> list[DueRoomSession]:
+def due(tx: Transaction, now: datetime, at_most: int) -> list[DueSession]:
     """Return the sessions due to be checked at `now`, the earliest due first."""
-    return fetch_all(tx, DueRoomSession, _DUE, now=now, at_most=at_most)
+    return fetch_all(tx, DueSession, _DUE, now=now, at_most=at_most)

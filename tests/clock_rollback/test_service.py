@@ -17,10 +17,10 @@ from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.quests.errors import PostingClosed
 from bot.quests.store import postings
-from bot.rooms import store as rooms
 from bot.rooms.rules import Sighting
 from bot.servers.service.context import load_context
 from bot.sessions.results import SessionRecorded
+from bot.sessions.rules import SessionKind
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import RunningSession
 from bot.xp.store.standings import Standing
@@ -256,7 +256,7 @@ def test_who_sits_in_a_room_goes_on_practising(world: World) -> None:
         world.services.rooms.watch.blocking(world.guild_id, [ANNE], world.now)
         tick(world)
     with world.database.reading() as tx:
-        stay = rooms.running(tx, world.guild_id, ANNE)
+        stay = sessions.running(tx, world.guild_id, ANNE, SessionKind.ROOM)
     assert stay is not None
     assert stay.last_sign_at == world.now
     stopped = world.services.sessions.stop.blocking(world.request())

@@ -34,7 +34,7 @@ from bot.sessions.service.timers import (
 )
 from bot.sessions.store import sessions, timers
 from bot.sessions.store.sessions import RunningSession
-from bot.sessions.store.timers import DueTimer
+from bot.sessions.store.timers import DueSession
 from bot.use_cases import Service
 
 _AT_ONCE = 200
@@ -56,12 +56,12 @@ class Reminders(Service):
     """What the bot keeps in mind of running timers. Each method is one transaction."""
 
     @reads
-    def due(self, tx: Transaction, now: datetime) -> Sequence[DueTimer]:
+    def due(self, tx: Transaction, now: datetime) -> Sequence[DueSession]:
         """Return the timers that have something due at `now`."""
         return timers.due(tx, now, _AT_ONCE)
 
     @writes
-    def attend(self, tx: Transaction, due: DueTimer, now: datetime) -> None:
+    def attend(self, tx: Transaction, due: DueSession, now: datetime) -> None:
         """Do what is due for one timer: remind, ask, or close it, and owe its owner the message.
 
         Whoever comes second, such as another process, finds nothing due any more.

@@ -11,10 +11,11 @@ from bot.rooms import store as rooms
 from bot.rooms.rules import AWAY, Presence
 from bot.servers.service.context import ServerContext
 from bot.sessions.results import SessionRecorded, TimerDiscarded
+from bot.sessions.rules import SessionKind
 from bot.sessions.service.practice import break_since, stretches_of
 from bot.sessions.service.timers import end_timer
 from bot.sessions.store import sessions
-from bot.sessions.store.sessions import Break, RunningSession
+from bot.sessions.store.sessions import Break, NewSession, RunningSession
 from bot.xp.rules.awards import practice_minutes
 
 
@@ -33,7 +34,7 @@ class RoomSession:
 
 def find_room_session(tx: Transaction, guild_id: int, user_id: int) -> RoomSession | None:
     """Return a member's running room session, or None."""
-    session = rooms.running(tx, guild_id, user_id)
+    session = sessions.running(tx, guild_id, user_id, SessionKind.ROOM)
     return None if session is None else room_session_of(tx, session)
 
 
@@ -59,17 +60,19 @@ def start_room_session(
 ) -> None:
     """Start a room session, unless the member has a timer running (rules, Studio rooms)."""
     zone = context.zone_of(member)
-    rooms.start(
-        tx,
-        member.guild_id,
-        member.user_id,
+    room_session = NewSession(
+        guild_id=member.guild_id,
+        user_id=member.user_id,
+        kind=SessionKind.ROOM,
         day=producer_day(at, zone),
         timezone=zone.key,
         focus=focus,
         channel_id=channel_id,
-        at=at,
+        started_at=at,
+        last_sign_at=at,
         check_at=at + AWAY,
     )
+    sessions.start(tx, room_session)
 
 
 def mark_present(tx: Transaction, room_session: RoomSession, at: datetime) -> None:

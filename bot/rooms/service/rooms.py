@@ -25,9 +25,12 @@ from bot.rooms.service.room_sessions import (
     room_session_of,
     start_room_session,
 )
-from bot.rooms.store import DueRoomSession, Room
+from bot.rooms.store import Room
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, context_of, default_server, load_context
+from bot.sessions.rules import SessionKind
+from bot.sessions.store import sessions
+from bot.sessions.store.timers import DueSession
 from bot.use_cases import Service
 from bot.xp.store import ledger
 
@@ -110,7 +113,7 @@ class Rooms(Service):
         channel_id = sighting.channel_id
         if channel_id and rooms.find(tx, sighting.guild_id, channel_id):
             return True
-        running = rooms.running(tx, sighting.guild_id, sighting.user_id)
+        running = sessions.running(tx, sighting.guild_id, sighting.user_id, SessionKind.ROOM)
         return running is not None
 
     @reads
@@ -197,15 +200,15 @@ class Rooms(Service):
                 self._postpone.blocking(each, now + _RETRY_AFTER)
 
     @reads
-    def _due(self, tx: Transaction, now: datetime) -> list[DueRoomSession]:
+    def _due(self, tx: Transaction, now: datetime) -> list[DueSession]:
         return rooms.due(tx, now, _AT_ONCE)
 
     @writes
-    def _postpone(self, tx: Transaction, due: DueRoomSession, check_at: datetime) -> None:
+    def _postpone(self, tx: Transaction, due: DueSession, check_at: datetime) -> None:
         rooms.check(tx, due.id, check_at)
 
     @writes
-    def _end_one(self, tx: Transaction, due: DueRoomSession, now: datetime) -> None:
+    def _end_one(self, tx: Transaction, due: DueSession, now: datetime) -> None:
         # Lock the member before reading the session: another process may be ending it.
         member = members.lock(tx, due.guild_id, due.user_id)
         room_session = find_room_session(tx, due.guild_id, due.user_id)

@@ -21,9 +21,10 @@ from bot.sessions.errors import (
     YesterdayOver,
 )
 from bot.sessions.results import SessionHistory, SessionLine, SessionRecorded, SessionUndone
-from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES, When
+from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES, SessionKind, When
 from bot.sessions.service.practice import choose_focus, credit, session_of
 from bot.sessions.store import sessions
+from bot.sessions.store.sessions import NewSession
 from bot.use_cases import Service
 from bot.xp.rules.awards import Source
 from bot.xp.service import revoke
@@ -73,10 +74,10 @@ class Logbook(Service):
             )
         chosen = choose_focus(tx, context, member, focus)
         kept = clean_text(note)
-        session_id = sessions.log(
-            tx,
-            request.guild_id,
-            request.user_id,
+        logged = NewSession(
+            guild_id=request.guild_id,
+            user_id=request.user_id,
+            kind=SessionKind.LOGGED,
             day=day,
             timezone=zone.key,
             minutes=minutes,
@@ -87,7 +88,7 @@ class Logbook(Service):
             tx,
             context,
             member,
-            session_id=session_id,
+            session_id=sessions.log(tx, logged),
             focus=chosen,
             day_so_far=day_so_far,
             minutes=minutes,

@@ -8,11 +8,11 @@ from bot.db.transactions import Transaction
 from bot.interactions.rules import Request
 from bot.members.store import Member
 from bot.packs.content import Focus
-from bot.rooms import store as rooms
 from bot.rooms.errors import RoomKeepsSession
 from bot.servers.service.context import ServerContext
 from bot.sessions.errors import NoTimer
 from bot.sessions.results import SessionRecorded, Timer
+from bot.sessions.rules import SessionKind
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import Break, FinishedSession, RunningSession
 from bot.xp.rules.awards import (
@@ -58,7 +58,7 @@ def running_timer(tx: Transaction, request: Request) -> RunningSession:
     session = sessions.running(tx, request.guild_id, request.user_id)
     if session is not None:
         return session
-    in_room = rooms.running(tx, request.guild_id, request.user_id)
+    in_room = sessions.running(tx, request.guild_id, request.user_id, SessionKind.ROOM)
     if in_room is None:
         raise NoTimer
     raise RoomKeepsSession(channel_id=in_room.channel_id, since=in_room.started_at)

@@ -17,6 +17,7 @@ from bot.rooms.service.room_sessions import end_running_room_session
 from bot.servers.service.context import load_context
 from bot.sessions.errors import AlreadyOnBreak, NotOnBreak, TimerRunning
 from bot.sessions.results import SessionRecorded, Timer, TimerDiscarded
+from bot.sessions.rules import SessionKind
 from bot.sessions.service.practice import (
     break_since,
     choose_focus,
@@ -26,6 +27,7 @@ from bot.sessions.service.practice import (
 )
 from bot.sessions.service.timers import close_break, end_timer, open_break
 from bot.sessions.store import sessions
+from bot.sessions.store.sessions import NewSession
 from bot.use_cases import Service
 from bot.xp.rules.awards import practice_minutes
 
@@ -67,27 +69,29 @@ class Sessions(Service):
             focus = find_quest(tx, context, posting.quest).focus
         chosen = choose_focus(tx, context, member, focus)
         room = end_running_room_session(tx, context, member, request.now)
-        started = sessions.start(
-            tx,
-            request.guild_id,
-            request.user_id,
+        timer = NewSession(
+            guild_id=request.guild_id,
+            user_id=request.user_id,
+            kind=SessionKind.TIMED,
             day=producer_day(request.now, zone),
             timezone=zone.key,
             focus=chosen.slug,
             note=clean_text(note),
             posting_id=posting_id,
             channel_id=channel_id,
+            started_at=request.now,
+            last_sign_at=request.now,
             ears_at=ears_due(request.now, member.ears_minutes),
             check_at=check_due(request.now),
-            now=request.now,
         )
+        started = sessions.start(tx, timer)
         session = running_timer(tx, request)
         if not started:
             raise TimerRunning(
                 focus=context.focus_name(session.focus), started_at=session.started_at
             )
-        timer = timer_of(tx, context, member, session, request.now)
-        return replace(timer, room=room if isinstance(room, SessionRecorded) else None)
+        shown = timer_of(tx, context, member, session, request.now)
+        return replace(shown, room=room if isinstance(room, SessionRecorded) else None)
 
     @reads
     def status(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> Timer | None:

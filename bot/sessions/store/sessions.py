@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.sessions.rules import SessionKind
 
@@ -34,6 +34,26 @@ class FinishedSession(Session):
     """A session that is over, with the minutes that count."""
 
     minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession:
+    """A session to insert: one that starts has no `minutes`, a logged one has only those."""
+
+    guild_id: int
+    user_id: int
+    kind: SessionKind
+    day: date
+    timezone: str
+    focus: str
+    minutes: int | None = None
+    note: str | None = None
+    posting_id: int | None = None
+    channel_id: int | None = None
+    started_at: datetime | None = None
+    last_sign_at: datetime | None = None
+    ears_at: datetime | None = None
+    check_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,26 +91,13 @@ class Break:
     to_at: datetime | None
 
 
-_START = """
-    INSERT INTO sessions (guild_id, user_id, kind, day, timezone, started_at, last_sign_at, focus,
-                          note, posting_id, channel_id, ears_at, check_at)
-    VALUES (:guild_id, :user_id, 'timed', :day, :timezone, :now, :now, :focus,
-            :note, :posting_id, :channel_id, :ears_at, :check_at)
-    ON CONFLICT DO NOTHING
-    RETURNING id
-"""
-
-_LOG = """
-    INSERT INTO sessions (guild_id, user_id, kind, day, timezone, minutes, focus, note)
-    VALUES (:guild_id, :user_id, 'logged', :day, :timezone, :minutes, :focus, :note)
-    RETURNING id
-"""
+_ADD = insert(NewSession, "sessions") + " ON CONFLICT DO NOTHING RETURNING id"
 
 # `kind` is tested twice, for SQLite: its index of running sessions is on those not logged.
 _RUNNING = select(
     RunningSession,
     """FROM sessions
-       WHERE guild_id = :guild_id AND user_id = :user_id AND kind = 'timed' AND ended_at IS NULL
+       WHERE guild_id = :guild_id AND user_id = :user_id AND kind = :kind AND ended_at IS NULL
          AND kind <> 'logged'""",
 )
 
@@ -161,68 +168,21 @@ _ALL_BREAKS_OF = select(
 )
 
 
-def start(
-    tx: Transaction,
-    guild_id: int,
-    user_id: int,
-    *,
-    day: date,
-    timezone: str,
-    focus: str,
-    note: str | None,
-    posting_id: int | None,
-    channel_id: int | None,
-    ears_at: datetime | None,
-    check_at: datetime,
-    now: datetime,
-) -> bool:
-    """Start a timer; False if one is already running."""
-    started = fetch_value(
-        tx,
-        _START,
-        guild_id=guild_id,
-        user_id=user_id,
-        day=day,
-        timezone=timezone,
-        focus=focus,
-        note=note,
-        posting_id=posting_id,
-        channel_id=channel_id,
-        ears_at=ears_at,
-        check_at=check_at,
-        now=now,
-    )
-    return started is not None
+def start(tx: Transaction, session: NewSession) -> bool:
+    """Start a timer or a room session; False if the member has a running session."""
+    return fetch_value(tx, _ADD, **values_of(session)) is not None
 
 
-def log(
-    tx: Transaction,
-    guild_id: int,
-    user_id: int,
-    *,
-    day: date,
-    timezone: str,
-    minutes: int,
-    focus: str,
-    note: str | None,
-) -> int:
+def log(tx: Transaction, session: NewSession) -> int:
     """Write a session that was logged afterwards and return its id."""
-    return fetch_value(
-        tx,
-        _LOG,
-        guild_id=guild_id,
-        user_id=user_id,
-        day=day,
-        timezone=timezone,
-        minutes=minutes,
-        focus=focus,
-        note=note,
-    )
+    return fetch_value(tx, _ADD, **values_of(session))
 
 
-def running(tx: Transaction, guild_id: int, user_id: int) -> RunningSession | None:
-    """Return a member's running timer."""
-    return fetch_one(tx, RunningSession, _RUNNING, guild_id=guild_id, user_id=user_id)
+def running(
+    tx: Transaction, guild_id: int, user_id: int, kind: SessionKind = SessionKind.TIMED
+) -> RunningSession | None:
+    """Return a member's running timer, or with another `kind` their running room session."""
+    return fetch_one(tx, RunningSession, _RUNNING, guild_id=guild_id, user_id=user_id, kind=kind)
 
 
 def find_running(tx: Transaction, session_id: int) -> RunningSession | None:

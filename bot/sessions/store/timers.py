@@ -8,8 +8,8 @@ from bot.db.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DueTimer:
-    """A timer that has something due, and its owner."""
+class DueSession:
+    """A running session that has something due, and its member."""
 
     id: int
     guild_id: int
@@ -33,7 +33,7 @@ _SET_CHECK = "UPDATE sessions SET check_at = :check_at WHERE id = :session_id"
 
 # One subselect per index: with both in one condition, SQLite would read the whole table.
 _DUE = select(
-    DueTimer,
+    DueSession,
     """FROM sessions
        WHERE id IN (SELECT id FROM sessions WHERE ears_at <= :now
                     UNION SELECT id FROM sessions WHERE check_at <= :now)
@@ -71,6 +71,6 @@ def set_check(tx: Transaction, session_id: int, check_at: datetime) -> None:
     execute(tx, _SET_CHECK, session_id=session_id, check_at=check_at)
 
 
-def due(tx: Transaction, now: datetime, at_most: int) -> list[DueTimer]:
+def due(tx: Transaction, now: datetime, at_most: int) -> list[DueSession]:
     """Return the timers due for a reminder, a question, or closing without an answer."""
-    return fetch_all(tx, DueTimer, _DUE, now=now, at_most=at_most)
+    return fetch_all(tx, DueSession, _DUE, now=now, at_most=at_most)
