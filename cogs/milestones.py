@@ -1,4 +1,4 @@
-"""`/milestone`: the marks on the way, and claiming one."""
+"""`/milestone`: the list, and claiming one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -56,10 +56,10 @@ class Milestones(commands.GroupCog, name="milestone", description="Milestones on
     ) -> list[app_commands.Choice[str]]:
         """Suggest the milestones that can be claimed."""
         request = self.bot.request(interaction)
-        found = await self.bot.services.milestones.claimable(request.guild_id, request.user_id)
+        claimable = await self.bot.services.milestones.claimable(request.guild_id, request.user_id)
         return [
             app_commands.Choice(name=each.title, value=each.slug)
-            for each in found
+            for each in claimable
             if current.casefold() in each.title.casefold()
         ]
 
@@ -67,7 +67,7 @@ class Milestones(commands.GroupCog, name="milestone", description="Milestones on
     async def open_form(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Open the form that claims a milestone."""
+        """Open the claim form."""
         request = self.bot.request(interaction)
         return claim_form(
             await self.bot.services.milestones.form(request.guild_id, request.user_id, key)
@@ -77,7 +77,7 @@ class Milestones(commands.GroupCog, name="milestone", description="Milestones on
     async def hand_in(
         self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
     ) -> Result:
-        """Claim what the form says."""
+        """Claim a milestone from the form."""
         return await self._claim(
             interaction, key, str(fields.get("link", "")), str(fields.get("note", ""))
         )
@@ -86,7 +86,7 @@ class Milestones(commands.GroupCog, name="milestone", description="Milestones on
     async def turn_page(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Turn to another page of the list."""
+        """Show another page of the list."""
         user_id, page = key_numbers(key, 2)
         if user_id != interaction.user.id:
             raise NotYours

@@ -1,4 +1,4 @@
-"""Quests: what is open, handing one in, and what has been handed in."""
+"""`/quest`: the open quests, completing one, and the history."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -90,7 +90,7 @@ class Quests(
         proof_url: app_commands.Range[str, 0, LINK_LIMIT] | None = None,
         proof_file: discord.Attachment | None = None,
     ) -> Reply:
-        """Hand in a quest."""
+        """Complete a quest."""
         return await self._complete(
             interaction, Cadence(cadence), hand_in(note, proof_url, proof_file)
         )
@@ -103,14 +103,14 @@ class Quests(
         interaction: discord.Interaction[Any],
         member: discord.Member | discord.User | None = None,
     ) -> Reply:
-        """Show finished quests."""
+        """Show completed quests."""
         return await self._history(interaction, (member or interaction.user).id, 0)
 
     @action("quest-complete", Visibility.FORM)
     async def open_form(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Open the form that hands a posting in."""
+        """Open the completion form."""
         request = self.bot.request(interaction)
         return completion_form(
             await self.bot.services.quests.form(
@@ -122,7 +122,7 @@ class Quests(
     async def hand_in(
         self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
     ) -> Result:
-        """Hand in what the form says."""
+        """Complete a quest from the form."""
         files = fields.get("proof_file")
         file = files[0] if isinstance(files, list) and files else None
         return await self._complete(
@@ -163,7 +163,7 @@ class Quests(
     async def swap(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Swap a personal quest, and show the other in its place."""
+        """Swap a personal quest and show the new one."""
         card = await self.bot.services.personal_quests.swap(
             self.bot.request(interaction), posting_id(key)
         )
@@ -173,7 +173,7 @@ class Quests(
     async def turn_page(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Turn to another page of a history."""
+        """Show another page of a history."""
         user_id, page = key_numbers(key, 2)
         return await self._history(interaction, user_id, page)
 
@@ -185,7 +185,7 @@ class Quests(
         return await self._shown(interaction, card)
 
     async def _shown(self, interaction: discord.Interaction[Any], card: PostingCard) -> Reply:
-        """Draw a posting for the one who asks, with its picture."""
+        """Draw a posting for the member, with its picture."""
         names = await self._names(card.posting.guild_id, card)
         png = await draw_for(interaction, self.bot.studio, posting_picture(card))
         return draw_own_posting(card, names, png)
@@ -210,14 +210,14 @@ class Quests(
         self, interaction: discord.Interaction[Any], user_id: int, page: int
     ) -> Reply:
         request = self.bot.request(interaction)
-        found = await self.bot.services.quests.history(
+        history = await self.bot.services.quests.history(
             request.guild_id, user_id, page, viewer_id=request.user_id
         )
-        return draw_history(found, own=user_id == request.user_id)
+        return draw_history(history, own=user_id == request.user_id)
 
 
 def hand_in(note: str | None, proof_url: str | None, file: discord.Attachment | None) -> HandIn:
-    """Gather what a member hands in; of a file, its name and link."""
+    """Return a hand-in; of a file, only its name, link and size."""
     return HandIn(
         note=note,
         proof_url=proof_url,
@@ -228,10 +228,10 @@ def hand_in(note: str | None, proof_url: str | None, file: discord.Attachment | 
 
 
 def posting_id(key: str) -> int:
-    """Read the posting that a button or form is about.
+    """Read the posting id from the key of a button or form.
 
     Raises:
-        StaleButton: the key is none of ours.
+        StaleButton: the key is not one of ours.
     """
-    (found,) = key_numbers(key, 1)
-    return found
+    (number,) = key_numbers(key, 1)
+    return number

@@ -1,4 +1,4 @@
-"""The buttons of what is put before reviewers, and of the news that members get of it."""
+"""The buttons of review requests and verdict messages."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from bot.milestones.view import draw_milestones
 from bot.quests.view.history import draw_history
 from bot.reviews.rules import ReviewKind
 from bot.reviews.view import decline_form, draw_decided
-from bot.servers.view.staff_input import judge_of
+from bot.servers.view.staff_input import reviewer_of
 from bot.ui.actions import Field, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
@@ -20,7 +20,7 @@ from bot.ui.replies import Visibility
 
 
 class Reviews(commands.Cog):
-    """What reviewers decide, and where members look after it."""
+    """Buttons and the form of reviews."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
@@ -29,10 +29,10 @@ class Reviews(commands.Cog):
     async def accept(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Say yes."""
+        """Accept a hand-in."""
         (review_id,) = key_numbers(key, 1)
         decided = await self.bot.services.reviews.accept(
-            self.bot.request(interaction), review_id, judge_of(interaction)
+            self.bot.request(interaction), review_id, reviewer_of(interaction)
         )
         return draw_decided(decided)
 
@@ -40,35 +40,35 @@ class Reviews(commands.Cog):
     async def open_form(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Open the form for the reason of a no."""
+        """Open the decline form."""
         (review_id,) = key_numbers(key, 1)
         guild_id = self.bot.request(interaction).guild_id
-        await self.bot.services.reviews.check_form(guild_id, review_id, judge_of(interaction))
+        await self.bot.services.reviews.check_form(guild_id, review_id, reviewer_of(interaction))
         return decline_form(review_id)
 
     @submitted("review-decline", Visibility.UPDATE)
     async def decline(
         self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
     ) -> Result:
-        """Say no, for the reason that the form gives."""
+        """Decline a hand-in with the reason from the form."""
         (review_id,) = key_numbers(key, 1)
         decided = await self.bot.services.reviews.decline(
             self.bot.request(interaction),
             review_id,
-            judge_of(interaction),
+            reviewer_of(interaction),
             str(fields.get("reason", "")),
         )
         return draw_decided(decided)
 
     @action("verdict", Visibility.PRIVATE, direct=True)
-    async def look_after(
+    async def show_own(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Show a member where a verdict has left them, in its server."""
+        """Show the member's milestones or quests in the verdict's server."""
         (review_id,) = key_numbers(key, 1)
         review = await self.bot.services.reviews.own(interaction.user.id, review_id)
         who = (review.guild_id, review.user_id)
         if review.kind is ReviewKind.MILESTONE:
             return draw_milestones(await self.bot.services.milestones.show(*who), directly=True)
         history = await self.bot.services.quests.history(*who)
-        return draw_history(replace(history, pages=1), own=True)  # no button knows its server here
+        return draw_history(replace(history, pages=1), own=True)  # no page buttons in DMs

@@ -141,9 +141,9 @@ async def test_redrawing_and_a_deletion_lock_postings_in_one_order(
     earlier = world.now
     world.passes(minutes=1)
     with second.writing() as tx:  # as a deletion does
-        postings.ask_refresh(tx, daily.id, earlier)
+        postings.schedule_refresh(tx, daily.id, earlier)
         redraw = await until_it_waits(world.services.postings.to_refresh(world.now))
-        postings.ask_refresh(tx, weekly.id, earlier)
+        postings.schedule_refresh(tx, weekly.id, earlier)
     await redraw
 
 

@@ -17,7 +17,7 @@ class UnknownMilestone(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class MilestoneReached(CoachError):
-    """The member has reached this milestone, and it pays once."""
+    """The member has already reached this milestone, and it pays once."""
 
     title: str
     at: datetime
@@ -25,7 +25,7 @@ class MilestoneReached(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class ClaimIncomplete(CoachError):
-    """A milestone is claimed with a link and a note."""
+    """The claim's link or note is missing."""
 
     evidence: str
     link_missing: bool

@@ -10,7 +10,7 @@ from bot.packs.content import Milestone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MilestoneLine:
-    """One milestone, what it pays before any streak bonus, and the claim that stands or failed."""
+    """One milestone, its XP before any streak bonus, and the member's newest claim."""
 
     milestone: Milestone
     xp: int
@@ -19,28 +19,28 @@ class MilestoneLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MilestonesShown:
-    """The milestones of a pack as they are for one member; `judged` where reviewers have a channel.
+    """A page of a pack's milestones for one member; pages count from 0.
 
-    Pages count from 0.
+    `has_reviewers` says whether the server has a review channel.
     """
 
     user_id: int
     lines: Sequence[MilestoneLine]
-    judged: bool
+    has_reviewers: bool
     page: int
     pages: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimForm:
-    """What the form of a claim needs to know."""
+    """The data for the claim form."""
 
     milestone: Milestone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MilestoneClaimed:
-    """A claim that waits for a reviewer; once accepted it counts for `day`."""
+    """A claim that is waiting for review; if accepted, it counts for `day`."""
 
     milestone: Milestone
     link: str

@@ -1,4 +1,4 @@
-"""Milestones: what they are to a member, and claiming one."""
+"""Listing milestones and claiming one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from bot.packs.content import Milestone, SkillPack
 from bot.paging.rules import nearest_page
 from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForReview
 from bot.reviews.rules import ReviewKind, State
-from bot.reviews.service.review_requests import ask_reviewers
+from bot.reviews.service.review_requests import request_review
 from bot.servers.service.context import ServerContext, load_context
 from bot.use_cases import Service
 from bot.xp.results import Awarded
@@ -33,7 +33,7 @@ class Milestones(Service):
 
     @reads
     def show(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> MilestonesShown:
-        """Return a page of the pack's milestones, in its order; one past the last is the last."""
+        """Return a page of the pack's milestones; a page past the last is the last."""
         context = load_context(tx, self._packs, guild_id)
         standing = _standing(tx, guild_id, user_id)
         page, pages = nearest_page(page, rows=len(context.pack.milestones), page_size=PAGE_SIZE)
@@ -48,34 +48,34 @@ class Milestones(Service):
         return MilestonesShown(
             user_id=user_id,
             lines=lines[page * PAGE_SIZE : (page + 1) * PAGE_SIZE],
-            judged=context.server.reviews_channel_id is not None,
+            has_reviewers=context.server.reviews_channel_id is not None,
             page=page,
             pages=pages,
         )
 
     @reads
     def claimable(self, tx: Transaction, guild_id: int, user_id: int) -> Sequence[Milestone]:
-        """Return the milestones that a member may claim: not those waiting or reached."""
+        """Return the milestones that a member may claim: those neither pending nor reached."""
         context = load_context(tx, self._packs, guild_id)
         standing = _standing(tx, guild_id, user_id)
         return [each for each in context.pack.milestones if is_claimable(standing.get(each.slug))]
 
     @reads
     def form(self, tx: Transaction, guild_id: int, user_id: int, slug: str) -> ClaimForm:
-        """Return what the form of a claim needs.
+        """Return the data for the claim form.
 
         Raises:
-            ReviewsNotSetUp: nobody could judge it.
-            UnknownMilestone: the pack has none such.
-            WaitingForReview: the member has claimed it.
+            ReviewsNotSetUp: the server has no review channel.
+            UnknownMilestone: the pack has no such milestone.
+            WaitingForReview: the member's claim is pending.
             MilestoneReached: the member has reached it.
         """
-        asked = milestones.asked(tx, guild_id, user_id, slug)
-        if asked is None or asked.reviews_channel_id is None or asked.pack not in self._packs:
+        data = milestones.form_data(tx, guild_id, user_id, slug)
+        if data is None or data.reviews_channel_id is None or data.pack not in self._packs:
             raise ReviewsNotSetUp
-        milestone = _named(self._packs[asked.pack], slug)
-        if asked.state is not None and asked.at is not None:
-            _refuse(milestone, asked.state, asked.at)
+        milestone = _named(self._packs[data.pack], slug)
+        if data.state is not None and data.at is not None:
+            _check_not_claimed(milestone, data.state, data.at)
         return ClaimForm(milestone=milestone)
 
     @writes
@@ -88,16 +88,16 @@ class Milestones(Service):
         link: str | None,
         note: str | None,
     ) -> MilestoneClaimed:
-        """Claim a milestone, by its slug or title; reviewers are asked to judge it.
+        """Claim a milestone by its slug or title, and request a review.
 
         Raises:
-            ReviewsNotSetUp: nobody could judge it.
-            UnknownMilestone: the pack has none such.
-            WaitingForReview: the member has claimed it.
+            ReviewsNotSetUp: the server has no review channel.
+            UnknownMilestone: the pack has no such milestone.
+            WaitingForReview: the member's claim is pending.
             MilestoneReached: the member has reached it, and it pays once.
             ClaimIncomplete: the link or the note is missing.
             InvalidLink: the link is not a web address.
-            NoteTooLong: the note or the link is too long to be kept.
+            NoteTooLong: the note or the link is too long.
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
@@ -106,7 +106,7 @@ class Milestones(Service):
         wanted = _named(context.pack, milestone)
         standing = _standing(tx, request.guild_id, request.user_id).get(wanted.slug)
         if standing is not None:
-            _refuse(wanted, standing.state, standing.at)
+            _check_not_claimed(wanted, standing.state, standing.at)
         claimed = _claimed(context, member, request, wanted, clean_link(link), clean_text(note))
         claim_id = milestones.add(
             tx,
@@ -118,14 +118,14 @@ class Milestones(Service):
             day=claimed.day,
             now=request.now,
         )
-        ask_reviewers(tx, context, member, ReviewKind.MILESTONE, claim_id, request.now)
+        request_review(tx, context, member, ReviewKind.MILESTONE, claim_id, request.now)
         return claimed
 
 
 def award_claim(
     tx: Transaction, context: ServerContext, member: Member, claim: Claim, now: datetime
 ) -> Awarded:
-    """Give the XP of an accepted claim, dated to when it was handed in (rules, Milestones).
+    """Grant the XP of an accepted claim, dated to when it was handed in (rules, Milestones).
 
     Raises:
         HandInWithdrawn: the milestone has left the pack.
@@ -151,12 +151,12 @@ def award_claim(
 
 
 def claim_reference(claim_id: int) -> str:
-    """Return what names a claim in the ledger."""
+    """Return a claim's reference in the ledger."""
     return f"claim:{claim_id}"
 
 
 def position_of(pack: SkillPack, slug: str) -> int | None:
-    """Return which of its pack's milestones this is, from 0; None for one that has left it."""
+    """Return a milestone's index in its pack, from 0; None if it has left the pack."""
     slugs = [milestone.slug for milestone in pack.milestones]
     return slugs.index(slug) if slug in slugs else None
 
@@ -167,12 +167,12 @@ def milestone_xp(context: ServerContext, position: int) -> int:
 
 
 def is_claimable(claim: Claim | None) -> bool:
-    """Tell whether a milestone may be claimed, by the newest claim of it."""
+    """Whether a milestone may be claimed, given the newest claim of it."""
     return claim is None or claim.state is State.DECLINED
 
 
 def _standing(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Claim]:
-    """Return the newest claim of each milestone that is not undone: only it may still stand."""
+    """Return the newest claim of each milestone that is not undone."""
     claims = milestones.all_of(tx, guild_id, user_id)
     return {claim.milestone: claim for claim in claims if claim.undone_at is None}
 
@@ -185,8 +185,8 @@ def _named(pack: SkillPack, text: str) -> Milestone:
     raise UnknownMilestone(text=text, known=[each.title for each in pack.milestones])
 
 
-def _refuse(milestone: Milestone, state: State, at: datetime) -> None:
-    """Refuse another claim of a milestone, unless the one there is was declined."""
+def _check_not_claimed(milestone: Milestone, state: State, at: datetime) -> None:
+    """Raise if a milestone is already claimed, unless that claim was declined."""
     match state:
         case State.PENDING:
             raise WaitingForReview(title=milestone.title, since=at)

@@ -27,8 +27,8 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimAsked:
-    """What the form of a claim needs, in one row: Discord allows it little time."""
+class ClaimFormData:
+    """The data for the claim form, in one row, because opening a form is time-critical."""
 
     pack: str
     reviews_channel_id: int | None
@@ -66,8 +66,8 @@ _ALL_OF = select(
     **_OF_CLAIM,
 )
 
-_ASKED = select(
-    ClaimAsked,
+_FORM_DATA = select(
+    ClaimFormData,
     """FROM servers LEFT JOIN milestone_claims
          ON milestone_claims.guild_id = servers.guild_id AND user_id = :user_id
          AND milestone = :milestone AND undone_at IS NULL AND state <> 'declined'
@@ -120,10 +120,10 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Claim]:
     return fetch_all(tx, Claim, _ALL_OF, guild_id=guild_id, user_id=user_id)
 
 
-def asked(tx: Transaction, guild_id: int, user_id: int, milestone: str) -> ClaimAsked | None:
-    """Return what `user_id`'s form for a milestone needs; None if the server is not set up."""
+def form_data(tx: Transaction, guild_id: int, user_id: int, milestone: str) -> ClaimFormData | None:
+    """Return the data for `user_id`'s claim form; None if the server is not set up."""
     return fetch_one(
-        tx, ClaimAsked, _ASKED, guild_id=guild_id, user_id=user_id, milestone=milestone
+        tx, ClaimFormData, _FORM_DATA, guild_id=guild_id, user_id=user_id, milestone=milestone
     )
 
 

@@ -1,4 +1,4 @@
-"""Milestones as members see them: the list, the form to claim one, and what comes of it."""
+"""Milestones as members see them: the list, the claim form, and the result of a claim."""
 
 from typing import Any
 
@@ -15,29 +15,29 @@ from bot.ui.sentences import quoted_name, sentence
 from bot.ui.text import clean, date_text, listed, plain, timestamp, xp
 
 _REASONS_SHOWN = 600
-"""The most characters of reasons on one page: the milestones themselves need the rest."""
+"""The character limit for review reasons on one page."""
 _HINT_LIMIT = 100  # Discord's own
 
 
 def draw_milestones(shown: MilestonesShown, *, directly: bool = False) -> Reply:
-    """Draw the milestones of a pack, how far a member has come with each, and the way on.
+    """Draw a page of milestones with their state, and buttons to claim one.
 
     Args:
         shown: the milestones.
-        directly: whether it stands in direct messages, where no button knows its server.
+        directly: whether it is a direct message, where buttons have no server.
     """
     if not shown.lines:
-        told = "This skill pack has no milestones."
-        return Reply(layout=panel(heading("Your milestones"), body(told)))
+        text = "This skill pack has no milestones."
+        return Reply(layout=panel(heading("Your milestones"), body(text)))
     items: list[discord.ui.Item[Any]] = [heading("Your milestones")]
     declined = sum(_state(line) is State.DECLINED for line in shown.lines)
     for line in shown.lines:
         items += [body(_line(line, reason_limit=_REASONS_SHOWN // max(1, declined))), gap()]
     items[-1] = rule()
-    items.append(small(_way_on(shown)))
+    items.append(small(_next_step(shown)))
     if directly:
         return Reply(layout=panel(*items))
-    if shown.judged and (
+    if shown.has_reviewers and (
         buttons := [_claim_button(line) for line in shown.lines if _is_open(line)]
     ):
         items.append(row(*buttons))
@@ -80,8 +80,8 @@ def _is_open(line: MilestoneLine) -> bool:
     return _state(line) in (None, State.DECLINED)
 
 
-def _way_on(shown: MilestonesShown) -> str:
-    if not shown.judged:
+def _next_step(shown: MilestonesShown) -> str:
+    if not shown.has_reviewers:
         return (
             "Nobody can judge a claim here yet: ask your server's staff to choose a channel for "
             "it with `/settings reviews`."
@@ -96,9 +96,9 @@ def _claim_button(line: MilestoneLine) -> discord.ui.Item[Any]:
     return button(f"Claim: {title}", "milestone-claim", line.milestone.slug)
 
 
-def claim_form(asked: ClaimForm) -> discord.ui.Modal:
-    """Make the form that claims a milestone."""
-    milestone = asked.milestone
+def claim_form(data: ClaimForm) -> discord.ui.Modal:
+    """Return the claim form."""
+    milestone = data.milestone
     return form(
         "Claim a milestone",
         "milestone-claim",
@@ -123,7 +123,7 @@ def claim_form(asked: ClaimForm) -> discord.ui.Modal:
 
 
 def draw_claimed(claimed: MilestoneClaimed) -> Reply:
-    """Draw a claim that has been handed in."""
+    """Draw a claim that is waiting for review."""
     return Reply(
         layout=panel(
             heading(f"Handed in: {claimed.milestone.title}"),

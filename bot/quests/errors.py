@@ -1,4 +1,4 @@
-"""Errors of quests and of handing them in."""
+"""Errors of quests and completions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ class NoOpenPosting(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class AlreadyPosted(CoachError):
-    """The period has its posting, and there is one per period."""
+    """This period already has a posting."""
 
     guild_id: int
     cadence: Cadence
@@ -51,7 +51,7 @@ class QuestWithdrawn(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class AlreadyCompleted(CoachError):
-    """The member has finished this posting before."""
+    """The member has already completed this posting."""
 
     title: str
     at: datetime
@@ -71,7 +71,7 @@ class NoPersonalQuest(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class PersonalQuestOver(CoachError):
-    """The member has handed in a personal quest; the next comes at `next_at`, None for now."""
+    """The personal quest is already handed in; the next is available at `next_at` (None: now)."""
 
     title: str
     next_at: datetime | None
@@ -79,12 +79,12 @@ class PersonalQuestOver(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class NoPersonalQuests(CoachError):
-    """The server has no personal quest that the member could be given."""
+    """The server has no personal quest for this member."""
 
 
 @dataclass(eq=False, kw_only=True)
 class AlreadySwapped(CoachError):
-    """The member has swapped today's personal quest before."""
+    """The member has already swapped today's personal quest."""
 
     next_at: datetime
 
@@ -98,7 +98,7 @@ class NothingElseFits(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class InvalidMinutes(CoachError):
-    """The length of a quest, as typed, is not a number of minutes that a quest may take."""
+    """The length that was typed is not a valid number of minutes for a quest."""
 
     text: str
     least: int
@@ -107,33 +107,33 @@ class InvalidMinutes(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class QuestTextMissing(CoachError):
-    """A quest of the server's own has no title, or no text."""
+    """One of the server's own quests has no title or no text."""
 
 
 @dataclass(eq=False, kw_only=True)
 class QuestTitleTaken(CoachError):
-    """The server has a quest of this title already."""
+    """The server already has a quest with this title."""
 
     title: str
 
 
 @dataclass(eq=False, kw_only=True)
 class TooManyQuests(CoachError):
-    """The server has as many quests of its own as it may have."""
+    """The server has reached the limit of its own quests."""
 
     most: int
 
 
 @dataclass(eq=False, kw_only=True)
 class QuestUnknown(CoachError):
-    """The server knows no quest of this name."""
+    """The server has no quest with this name."""
 
     text: str
 
 
 @dataclass(eq=False, kw_only=True)
 class LastQuest(CoachError):
-    """The last quest of its cadence that is not disabled."""
+    """It is the last enabled quest of its cadence, so it cannot be disabled."""
 
     title: str
     cadence: Cadence

@@ -1,4 +1,4 @@
-"""The message of a quest that is posted."""
+"""The message of a posted quest."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from bot.outbox.store import Delivery, DeliveryKind
 from bot.quests.errors import QuestWithdrawn
 from bot.quests.picture import posting_picture
 from bot.quests.results import PostingCard
-from bot.quests.service.quests import draw_card
+from bot.quests.service.quests import gather_card
 from bot.quests.store import postings
 from bot.quests.view.quests import draw_posting, picture_file, posting_marker
 from bot.servers.service.context import load_context
@@ -21,7 +21,7 @@ from bot.ui.member_lookup import Directory
 
 
 class PostingKind(MessageKind[PostingCard]):
-    """A quest, in the channel for quests."""
+    """A posted quest, in the quest channel."""
 
     kind = DeliveryKind.POSTING
 
@@ -33,7 +33,7 @@ class PostingKind(MessageKind[PostingCard]):
         if posting is None or posting.closes_at <= now:
             return None
         try:
-            return draw_card(tx, load_context(tx, packs, delivery.guild_id), posting)
+            return gather_card(tx, load_context(tx, packs, delivery.guild_id), posting)
         except QuestWithdrawn:
             return None
 
@@ -52,14 +52,14 @@ class PostingKind(MessageKind[PostingCard]):
         return posting_marker(content.posting.id)
 
     def channel_of(self, server: Server) -> int | None:
-        """Return the channel for quests."""
+        """Return the quest channel."""
         return server.quests_channel_id
 
 
 async def draw_posted(
     card: PostingCard, directory: Directory, picture: str | None
 ) -> discord.ui.LayoutView:
-    """Draw a posting as it stands in its channel; `picture` names the file it shows, if any."""
+    """Draw a posting's channel message; `picture` is the name of the attached file, if any."""
     names: Mapping[int, str] = {}
     if card.latest:
         ids = [finisher.user_id for finisher in card.latest]

@@ -1,4 +1,4 @@
-"""Keeping a posting's message true."""
+"""Redraws the messages of postings."""
 
 import asyncio
 import contextlib
@@ -11,22 +11,22 @@ from bot.outbox.rate_limit import Pace
 from bot.quests.message import draw_posted
 from bot.quests.results import PostingCard
 from bot.ui.member_lookup import Directory
-from bot.ui.pictures.message_picture import kept_picture
+from bot.ui.pictures.message_picture import attached_picture
 
 REDRAW_TIMEOUT = 30.0
-"""Seconds for one message, retries of the library included: it would wait for minutes."""
+"""Seconds for one message, including discord.py's retries, which alone can take minutes."""
 _BAD_REQUEST = 400
 
 logger = logging.getLogger(__name__)
 
 
 class Redrawer:
-    """Redraws the messages of postings, each with the picture that it has.
+    """Redraws the messages of postings and keeps their pictures.
 
     Args:
-        client: what it edits through.
-        directory: looks up the names of those who finished a quest.
-        pace: when the next call may begin.
+        client: the Discord client.
+        directory: looks up the names of members who finished a quest.
+        pace: limits the rate of calls.
     """
 
     def __init__(self, client: discord.Client, directory: Directory, pace: Pace) -> None:
@@ -35,7 +35,7 @@ class Redrawer:
         self._pace = pace
 
     async def redraw(self, card: PostingCard) -> None:
-        """Redraw a posting's message; one that is gone or out of reach is let be."""
+        """Redraw a posting's message. Failures are only logged."""
         if card.channel_id is None or card.message_id is None:
             return
         message = self._client.get_partial_messageable(
@@ -52,14 +52,14 @@ class Redrawer:
 
     async def _redraw(self, message: discord.PartialMessage, card: PostingCard) -> None:
         picture: discord.Attachment | None = None
-        with contextlib.suppress(discord.Forbidden):  # where the bot may not read the history
-            picture = kept_picture(await message.fetch())
+        with contextlib.suppress(discord.Forbidden):  # the bot may lack Read Message History
+            picture = attached_picture(await message.fetch())
         try:
             await self._edit(message, card, picture)
         except discord.HTTPException as error:
             if picture is None or error.status != _BAD_REQUEST:
                 raise
-            # Discord would not have it any more; what the message says is to be true all the same.
+            # Discord rejected the attachment; update the text without it.
             await self._edit(message, card, None)
 
     async def _edit(

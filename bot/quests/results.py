@@ -1,4 +1,4 @@
-"""What comes of quests, complete for drawing."""
+"""Results of the quest use cases, complete for drawing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from bot.xp.results import Awarded
 class PostingCard:
     """Everything that a posting's message shows.
 
-    `xp` is what a completion pays before any streak bonus. `completed_at` says when the one who
-    asks has finished it, `waiting_since` when they handed it in for a reviewer, if they have; `daw`
-    is theirs. `accent` is the colour of the server's pictures as 0xRRGGBB, if it has chosen one.
+    `xp` is what a completion pays before any streak bonus. `completed_at`, `waiting_since` (handed
+    in for review) and `daw` are those of the member it is drawn for. `accent` is the server's
+    accent colour as 0xRRGGBB.
     """
 
     posting: QuestPosting
@@ -41,7 +41,7 @@ class PostingCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestAdvice:
-    """Why a quest helps, and the tip or pitfall that stands behind it, if there is one."""
+    """Why a quest helps, and the tip or pitfall it refers to, if any."""
 
     quest: Quest
     advice: Tip | Pitfall | None
@@ -50,7 +50,7 @@ class QuestAdvice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionForm:
-    """What the form of a completion needs to know."""
+    """The data for the completion form."""
 
     posting_id: int
     title: str
@@ -71,7 +71,7 @@ class QuestCompleted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestHandedIn:
-    """A completion that waits for a reviewer; once accepted it counts for `day`."""
+    """A completion that is waiting for review; if accepted, it counts for `day`."""
 
     posting: QuestPosting
     quest: Quest
@@ -89,10 +89,10 @@ class CompletionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestHistory:
-    """A page of completions, the newest first; pages count from 0.
+    """A page of completions, newest first; pages count from 0.
 
-    `completions` are those that count. The member's own history also has those that wait for a
-    reviewer or were declined.
+    `completions` is the number that count. The member's own history also has pending and declined
+    ones.
     """
 
     user_id: int
@@ -104,7 +104,7 @@ class QuestHistory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownQuest:
-    """A quest that a server knows, and whether its staff have disabled it."""
+    """A quest available to a server, and whether its staff have disabled it."""
 
     quest: Quest
     disabled: bool
@@ -112,7 +112,7 @@ class KnownQuest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestPosted:
-    """A posting opened by staff, and when the next of its cadence comes by itself."""
+    """A posting opened by staff, and when the next of its cadence is due."""
 
     posting: QuestPosting
     title: str
@@ -122,7 +122,7 @@ class QuestPosted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostingPreviewed:
-    """The next posting of a cadence as it would be drawn now, and when it comes."""
+    """A preview of the next posting of a cadence, and when it is due."""
 
     card: PostingCard
     at: datetime
@@ -130,7 +130,7 @@ class PostingPreviewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestTyped:
-    """A quest as staff have typed it, nothing of it checked."""
+    """A quest as staff typed it, not yet validated."""
 
     title: str
     task: str
@@ -141,7 +141,7 @@ class QuestTyped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestAdded:
-    """A quest that the server has of its own from here on, and how many of these it has."""
+    """A quest added to the server's own quests, and how many of them it now has."""
 
     quest: Quest
     focus: str
@@ -150,7 +150,7 @@ class QuestAdded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestSwitched:
-    """A quest that is left out from here on, or comes again; `left` others of its cadence come."""
+    """A quest that was disabled or enabled; `left` others of its cadence are enabled."""
 
     quest: Quest
     disabled: bool

@@ -1,4 +1,4 @@
-"""Errors of milestones, hand-ins and those who judge them."""
+"""Errors of reviews."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,14 +8,14 @@ from bot.errors import CoachError
 
 @dataclass(eq=False, kw_only=True)
 class NothingToReview(CoachError):
-    """A reviewer decides, and the hand-in has neither a link nor a file nor a note to go by."""
+    """The hand-in needs a review, but has no link, file or note."""
 
     hint: str
 
 
 @dataclass(eq=False, kw_only=True)
 class WaitingForReview(CoachError):
-    """The member has handed this in, and a reviewer has yet to decide."""
+    """The member's hand-in is waiting for review."""
 
     title: str
     since: datetime
@@ -23,39 +23,39 @@ class WaitingForReview(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class ReviewsNotSetUp(CoachError):
-    """The server has no channel in which hand-ins are judged."""
+    """The server has no review channel."""
 
 
 @dataclass(eq=False, kw_only=True)
 class ReviewsChannelNeeded(CoachError):
-    """Staff want a reviewer to decide before there is a channel for it."""
+    """Reviews cannot be required before the server has a review channel."""
 
 
 @dataclass(eq=False, kw_only=True)
 class EveryoneCannotReview(CoachError):
-    """The role of reviewers was to be @everyone, who would judge themselves."""
+    """The reviewer role cannot be @everyone."""
 
 
 @dataclass(eq=False, kw_only=True)
 class ReviewersOnly(CoachError):
-    """Only reviewers and those who may manage the server judge what was handed in."""
+    """Only reviewers and server managers can decide a review."""
 
     role_id: int | None
 
 
 @dataclass(eq=False, kw_only=True)
 class OwnReview(CoachError):
-    """Nobody judges what they have handed in themselves."""
+    """Reviewers cannot decide on their own hand-ins."""
 
 
 @dataclass(eq=False, kw_only=True)
 class ReviewGone(CoachError):
-    """Nothing stands behind this review in this server: its member has deleted their data."""
+    """The review does not exist in this server, e.g. its member has deleted their data."""
 
 
 @dataclass(eq=False, kw_only=True)
 class AlreadyDecided(CoachError):
-    """A reviewer has decided this before, once and for all."""
+    """The review is already decided; decisions are final."""
 
     accepted: bool
     decided_by: int | None
@@ -64,7 +64,7 @@ class AlreadyDecided(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class ReasonNeeded(CoachError):
-    """Nothing is declined without a word on why."""
+    """Declining requires a reason."""
 
 
 @dataclass(eq=False, kw_only=True)

@@ -1,4 +1,4 @@
-"""What reviewers are shown, and what members are told of their verdicts, complete for drawing."""
+"""Reviews and verdicts, complete for drawing."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,9 +12,8 @@ from bot.xp.results import Awarded
 class ReviewCard:
     """Everything that a review's message shows.
 
-    `cadence` is that of a quest, None for a milestone; `xp` is what a yes pays before any streak
-    bonus. What has left the skill pack since is named by its slug, and has neither evidence nor
-    XP.
+    `cadence` is None for a milestone. `xp` is what accepting pays before any streak bonus. If the
+    quest or milestone has left the skill pack, its title is the slug, without evidence or XP.
     """
 
     review: Review
@@ -32,18 +31,18 @@ class ReviewCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewDecided:
-    """A review as it stands once somebody has decided; `anew` when it was by this very click."""
+    """A decided review; `is_new` if this click decided it."""
 
     card: ReviewCard
-    anew: bool
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VerdictTold:
-    """What a member hears of their hand-in: of an accepted one, what it gave, and for which day.
+class VerdictCard:
+    """The verdict on a hand-in for its member; if accepted, with its award and day.
 
-    `open_until` is when its quest closes, if it is open still: one that was declined may be handed
-    in again until then, a milestone claimed again at any time.
+    `open_until` is when its quest closes, if it is still open: a declined quest can be handed in
+    again until then, a milestone at any time.
     """
 
     review: Review

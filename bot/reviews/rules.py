@@ -1,18 +1,18 @@
-"""What members hand in for somebody else's yes: its kinds, and how far it has come."""
+"""Kinds and states of hand-ins that are reviewed."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class ReviewKind(StrEnum):
-    """What a reviewer is asked to judge."""
+    """What is reviewed."""
 
     COMPLETION = "completion"
     MILESTONE = "milestone"
 
 
 class State(StrEnum):
-    """How far a hand-in has come; what is accepted or declined is decided for good."""
+    """The state of a hand-in; accepted and declined are final."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"
@@ -20,8 +20,8 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judge:
-    """Who wants to decide, as Discord has them at this click, and which message they clicked."""
+class Reviewer:
+    """A member who clicked a review: their roles and permissions, and the message."""
 
     user_id: int
     role_ids: frozenset[int]

@@ -31,8 +31,8 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewAsked:
-    """What a form about a review needs, in one row: Discord allows it little time."""
+class ReviewFormData:
+    """The data for the decline form, in one row, because opening a form is time-critical."""
 
     user_id: int
     verdict: State | None
@@ -41,7 +41,7 @@ class ReviewAsked:
     reviewer_role_id: int | None
 
 
-_ASK = """
+_ADD = """
     INSERT INTO reviews (guild_id, user_id, kind, subject_id, asked_at)
     VALUES (:guild_id, :user_id, :kind, :subject_id, :now)
     RETURNING id
@@ -51,8 +51,8 @@ _FIND = select(Review, "FROM reviews WHERE id = :review_id AND guild_id = :guild
 
 _OWN = select(Review, "FROM reviews WHERE id = :review_id AND user_id = :user_id")
 
-_ASKED = select(
-    ReviewAsked,
+_FORM_DATA = select(
+    ReviewFormData,
     """FROM reviews JOIN servers USING (guild_id)
        WHERE id = :review_id AND guild_id = :guild_id""",
 )
@@ -65,7 +65,7 @@ _DECIDE = """
 
 _NOTE_LEVEL = "UPDATE reviews SET level = :level WHERE id = :review_id"
 
-_ASKED_ELSEWHERE = """
+_IN_OTHER_CHANNELS = """
     SELECT id FROM deliveries
     WHERE kind = 'review' AND guild_id = :guild_id AND send_at IS NULL
       AND channel_id <> :channel_id
@@ -73,7 +73,7 @@ _ASKED_ELSEWHERE = """
     ORDER BY id
 """
 
-_OWE_AGAIN = """
+_ENQUEUE_PENDING = """
     INSERT INTO deliveries (guild_id, kind, subject_id, channel_id, send_at)
     SELECT guild_id, 'review', id, CAST(:channel_id AS BIGINT),
            CAST(:now AS BIGINT) + (row_number() OVER (ORDER BY id) - 1) * CAST(:pause AS BIGINT)
@@ -87,12 +87,12 @@ _ALL_OF = select(
     Review, "FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id"
 )
 
-_JUDGED_BY = select(
+_DECIDED_BY = select(
     Review, "FROM reviews WHERE guild_id = :guild_id AND decided_by = :user_id ORDER BY id"
 )
 
 
-def ask(
+def add(
     tx: Transaction,
     guild_id: int,
     user_id: int,
@@ -104,7 +104,7 @@ def ask(
     """Insert a review of a member's hand-in and return its id."""
     return fetch_value(
         tx,
-        _ASK,
+        _ADD,
         guild_id=guild_id,
         user_id=user_id,
         kind=kind,
@@ -123,9 +123,9 @@ def own(tx: Transaction, user_id: int, review_id: int) -> Review | None:
     return fetch_one(tx, Review, _OWN, user_id=user_id, review_id=review_id)
 
 
-def asked(tx: Transaction, guild_id: int, review_id: int) -> ReviewAsked | None:
-    """Return what a form about a review of this server needs."""
-    return fetch_one(tx, ReviewAsked, _ASKED, guild_id=guild_id, review_id=review_id)
+def form_data(tx: Transaction, guild_id: int, review_id: int) -> ReviewFormData | None:
+    """Return the data for a form about a review of this server."""
+    return fetch_one(tx, ReviewFormData, _FORM_DATA, guild_id=guild_id, review_id=review_id)
 
 
 def decide(
@@ -155,16 +155,16 @@ def note_level(tx: Transaction, review_id: int, level: int) -> None:
     execute(tx, _NOTE_LEVEL, review_id=review_id, level=level)
 
 
-def ask_again(tx: Transaction, guild_id: int, channel_id: int, now: datetime) -> None:
+def move_pending(tx: Transaction, guild_id: int, channel_id: int, now: datetime) -> None:
     """Move the messages of all pending reviews to `channel_id`.
 
     They are new deliveries, with nonces of their own; messages in other channels are deleted.
     """
-    elsewhere = fetch_all(tx, int, _ASKED_ELSEWHERE, guild_id=guild_id, channel_id=channel_id)
+    elsewhere = fetch_all(tx, int, _IN_OTHER_CHANNELS, guild_id=guild_id, channel_id=channel_id)
     deliveries.withdraw(tx, elsewhere, now)
     pause = int(deliveries.PAUSE.total_seconds())
-    owing = {"guild_id": guild_id, "channel_id": channel_id, "now": now, "pause": pause}
-    if execute(tx, _OWE_AGAIN, **owing).rowcount:
+    binds = {"guild_id": guild_id, "channel_id": channel_id, "now": now, "pause": pause}
+    if execute(tx, _ENQUEUE_PENDING, **binds).rowcount:
         tx.after_commit(tx.wakeup)
 
 
@@ -173,6 +173,6 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Review]:
     return fetch_all(tx, Review, _ALL_OF, guild_id=guild_id, user_id=user_id)
 
 
-def judged_by(tx: Transaction, guild_id: int, user_id: int) -> list[Review]:
+def decided_by_member(tx: Transaction, guild_id: int, user_id: int) -> list[Review]:
     """Return the reviews that a member has decided, the oldest first."""
-    return fetch_all(tx, Review, _JUDGED_BY, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Review, _DECIDED_BY, guild_id=guild_id, user_id=user_id)

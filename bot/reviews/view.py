@@ -1,4 +1,4 @@
-"""What reviewers judge, the form for a no, and what members hear of a verdict."""
+"""Reviews, the decline form, and verdict messages."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from bot.reviews.errors import (
     ReviewsNotSetUp,
     WaitingForReview,
 )
-from bot.reviews.results import ReviewCard, ReviewDecided, VerdictTold
+from bot.reviews.results import ReviewCard, ReviewDecided, VerdictCard
 from bot.reviews.rules import State
 from bot.streaks.view import streak_line
 from bot.ui.actions import button, custom_id, form, text_field
@@ -48,11 +48,11 @@ _ACCENTS = {None: BRAND, State.ACCEPTED: SUCCESS, State.DECLINED: WARNING}
 
 
 def draw_review(card: ReviewCard, *, attached: str | None = None) -> discord.ui.LayoutView:
-    """Draw what is to be judged, or once it is, the verdict.
+    """Draw a review, with its verdict once it is decided.
 
     Args:
         card: what it shows.
-        attached: the name of the file that is sent along, if one is.
+        attached: the name of the attached file, if any.
     """
     review = card.review
     items: list[discord.ui.Item[Any]] = []
@@ -79,21 +79,21 @@ def draw_review(card: ReviewCard, *, attached: str | None = None) -> discord.ui.
 
 
 def draw_decided(decided: ReviewDecided) -> Reply:
-    """Draw a review once it is decided; who came second is told whose verdict stands."""
+    """Draw a decided review; a second reviewer also gets a note that it was already decided."""
     review = decided.card.review
     second: Reply | None = None
-    if not decided.anew and review.decided_at is not None:
-        stands = AlreadyDecided(
+    if not decided.is_new and review.decided_at is not None:
+        error = AlreadyDecided(
             accepted=review.verdict is State.ACCEPTED,
             decided_by=review.decided_by,
             decided_at=review.decided_at,
         )
-        second = draw_error(stands)
+        second = draw_error(error)
     return Reply(layout=draw_review(decided.card), aside=second)
 
 
 def review_marker(review_id: int) -> str:
-    """Return the custom id by which a review's message is known in its channel."""
+    """Return the custom id that identifies a review's message in its channel."""
     return custom_id("review-accept", review_id)
 
 
@@ -122,12 +122,12 @@ def _handed_in(card: ReviewCard, attached: str | None) -> list[discord.ui.Item[A
 
 
 def host_link(url: str) -> str:
-    """Write a member's link under the name of its host: an address as a label would not link."""
+    """Return a link labelled with its host: Discord does not render one labelled with a URL."""
     return link(url, urlsplit(url).hostname or "link", limit=_NAME_LIMIT)
 
 
 def _file(card: ReviewCard, name: str) -> list[discord.ui.Item[Any]]:
-    """Name a file that is not sent along: it could not be, or its review is over."""
+    """Name a file that is not attached: downloading failed, or the review is decided."""
     if card.review.verdict is not None:
         return [body(f"**File** · {plain(name, limit=_NAME_LIMIT)}")]
     return [
@@ -140,9 +140,9 @@ def _file(card: ReviewCard, name: str) -> list[discord.ui.Item[Any]]:
 
 
 def quote(text: str) -> str:
-    """Quote what a member or a reviewer typed, on one line where it has too many."""
-    told = quoted(text, limit=600)
-    return told if len(told) <= _QUOTE_LIMIT else f"> {plain(text, limit=600)}"
+    """Quote text that was typed, on a single line if it has too many lines."""
+    quotation = quoted(text, limit=600)
+    return quotation if len(quotation) <= _QUOTE_LIMIT else f"> {plain(text, limit=600)}"
 
 
 def _verdict(card: ReviewCard) -> str:
@@ -155,7 +155,7 @@ def _verdict(card: ReviewCard) -> str:
 
 
 def decline_form(review_id: int) -> discord.ui.Modal:
-    """Make the form for the reason of a no."""
+    """Return the decline form, which asks for the reason."""
     return form(
         "Decline, kindly",
         "review-decline",
@@ -172,58 +172,58 @@ def decline_form(review_id: int) -> discord.ui.Modal:
     )
 
 
-def draw_verdict(told: VerdictTold, guild_name: str | None) -> discord.ui.LayoutView:
-    """Draw what a member hears of their hand-in, directly.
+def draw_verdict(card: VerdictCard, guild_name: str | None) -> discord.ui.LayoutView:
+    """Draw the direct message with a verdict.
 
     Args:
-        told: the verdict and what it brought.
-        guild_name: what the server is called, as its owner wrote it.
+        card: the verdict and its award.
+        guild_name: the server's name, unescaped.
     """
     name = plain(guild_name or "", limit=100)
     where = f" in **{name}**" if name else ""
-    title = plain(told.title, limit=_TITLE_LIMIT)
-    kind = "milestone" if told.cadence is None else f"{told.cadence} quest"
-    if told.review.verdict is State.ACCEPTED:
-        items = _accepted(told, title, f"A reviewer{where} said yes to your {kind}.")
+    title = plain(card.title, limit=_TITLE_LIMIT)
+    kind = "milestone" if card.cadence is None else f"{card.cadence} quest"
+    if card.review.verdict is State.ACCEPTED:
+        items = _accepted(card, title, f"A reviewer{where} said yes to your {kind}.")
     else:
-        items = _declined(told, title, f"A reviewer{where} has looked at your {kind}:")
-    label = "See your milestones" if told.cadence is None else "See your quests"
-    items.append(row(button(label, "verdict", told.review.id)))
-    return panel(*items, accent=_ACCENTS[told.review.verdict])
+        items = _declined(card, title, f"A reviewer{where} has looked at your {kind}:")
+    label = "See your milestones" if card.cadence is None else "See your quests"
+    items.append(row(button(label, "verdict", card.review.id)))
+    return panel(*items, accent=_ACCENTS[card.review.verdict])
 
 
 def verdict_marker(review_id: int) -> str:
-    """Return the custom id by which the news of a verdict is known."""
+    """Return the custom id that identifies a verdict message."""
     return custom_id("verdict", review_id)
 
 
-def _accepted(told: VerdictTold, title: str, said: str) -> list[discord.ui.Item[Any]]:
-    items: list[discord.ui.Item[Any]] = [heading(f"Accepted: {title}"), body(said)]
-    awarded = told.awarded
-    if awarded is None or told.counts_for is None:
+def _accepted(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item[Any]]:
+    items: list[discord.ui.Item[Any]] = [heading(f"Accepted: {title}"), body(intro)]
+    awarded = card.awarded
+    if awarded is None or card.counts_for is None:
         return items
     items.append(award_text(awarded))
     reached = awarded.level_up
     if reached is not None and not reached.is_private:
         items.append(body(f"You have reached **level {number(reached.level)}**."))
-    day = f"It counts for the day you handed it in: {date_text(told.counts_for)}."
+    day = f"It counts for the day you handed it in: {date_text(card.counts_for)}."
     return [*items, small(day), small(streak_line(awarded))]
 
 
-def _declined(told: VerdictTold, title: str, said: str) -> list[discord.ui.Item[Any]]:
-    if told.cadence is None:
+def _declined(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item[Any]]:
+    if card.cadence is None:
         way_on = "Work it in and claim it again there, with `/milestone claim`."
-    elif told.open_until is not None:
+    elif card.open_until is not None:
         way_on = (
-            f"It is open until {timestamp(told.open_until, 'f')}: hand it in again there, by its "
+            f"It is open until {timestamp(card.open_until, 'f')}: hand it in again there, by its "
             "own button."
         )
     else:
         way_on = "It has closed since, so take the hint along to the next one."
     return [
         heading(f"Not yet: {title}"),
-        body(said),
-        body(quote(told.review.reason or "")),
+        body(intro),
+        body(quote(card.review.reason or "")),
         body(way_on),
     ]
 

@@ -10,7 +10,7 @@ from bot.members import store as members
 from bot.milestones import store as milestones
 from bot.notes.service import clean_text
 from bot.paging.rules import nearest_page
-from bot.quests.service.open_postings import ask_refresh, find_posting
+from bot.quests.service.open_postings import find_posting, schedule_refresh
 from bot.quests.store import completions
 from bot.servers.service.context import load_context
 from bot.sessions.service.practice import session_of
@@ -145,7 +145,7 @@ def _open_again(tx: Transaction, award: Award, now: datetime) -> None:
             completions.mark_undone(tx, int(number), now)
             posting_id = completions.posting_of(tx, int(number))
             posting = find_posting(tx, award.guild_id, posting_id, award.user_id)
-            ask_refresh(tx, posting, now)
+            schedule_refresh(tx, posting, now)
         case Source.MILESTONE:
             milestones.mark_undone(tx, int(number), now)
         case Source.ADJUSTMENT | Source.UNDO:

@@ -295,5 +295,5 @@ def _claimable(tx: Transaction, context: ServerContext, member: Member) -> Miles
     if len(context.pack.milestones) <= _RELEASE_MILESTONE:
         return None
     milestone = context.pack.milestones[_RELEASE_MILESTONE]
-    asked = milestones.asked(tx, member.guild_id, member.user_id, milestone.slug)
+    asked = milestones.form_data(tx, member.guild_id, member.user_id, milestone.slug)
     return milestone if asked is None or asked.state is None else None

@@ -12,25 +12,25 @@ from bot.ui.pictures.attached import picture
 from bot.ui.pictures.themes import themed
 from bot.week_reviews.picture import week_picture
 from bot.week_reviews.results import WeekReview
-from bot.week_reviews.service import count_review, review_channel
+from bot.week_reviews.service import gather_week_review, review_channel
 from bot.week_reviews.view import describe_week, draw_week_review, week_review_marker
 
 _LOOK_UPS = 5
 
 
 class WeekReviewKind(MessageKind[WeekReview]):
-    """A server's week, with its announcements, else with its quests."""
+    """A server's week in review, in the announcements channel, else the quest channel."""
 
     kind = DeliveryKind.WEEK_REVIEW
 
     def gather(
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> WeekReview | None:
-        """Count the week; None if nobody did anything, or the next one is due."""
-        return count_review(tx, delivery.subject_id, now)
+        """Return the week's figures; None if nobody did anything, or the next review is due."""
+        return gather_week_review(tx, delivery.subject_id, now)
 
     async def draw(self, content: WeekReview, context: DrawContext) -> Drawn:
-        """Draw the week without the members who have left; nobody is notified."""
+        """Draw the week without members who have left; nobody is pinged."""
         review, names = await _without_leavers(content, context)
         png: bytes | None = None
         if review.totals.active > 0:
@@ -45,17 +45,17 @@ class WeekReviewKind(MessageKind[WeekReview]):
         return week_review_marker(content)
 
     def channel_of(self, server: Server) -> int | None:
-        """Return the announcements channel, else the one for quests."""
+        """Return the announcements channel, else the quest channel."""
         return review_channel(server)
 
 
 async def _without_leavers(
     review: WeekReview, context: DrawContext
 ) -> tuple[WeekReview, Mapping[int, str]]:
-    """Look up the members it names, and count again as long as one of them has left.
+    """Look up the named members, and recount as long as one of them has left.
 
     Returns:
-        The review, and the names of those it names as far as they are known.
+        The review, and the display names that are known.
     """
     names: Mapping[int, str] = {}
     services, now = context.services, context.clock()

@@ -1,4 +1,4 @@
-"""A server's week: its sums, its seven days, and those who stand out."""
+"""The picture of a server's week: its totals, its seven days, and the top members."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,25 +27,25 @@ _TENFOLD: Final = 900  # percent more
 _ROW: Final = 36
 _FACE: Final = 26
 _SIZES: Final = ((9, 18.0), (11, 15.0), (14, 12.5))
-"""How large a sum of up to so many characters is written: it is never shortened."""
+"""Font sizes by number of characters: totals are never shortened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekSum:
-    """One of the week's sums, and how it has changed since the week before."""
+    """One of the week's totals, and its change since the week before."""
 
     name: str
-    told: str
+    text: str
     change: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekPerson:
-    """Somebody who stands out: by their place, or by what they have done."""
+    """A member in the picture: by rank, or as most improved."""
 
     place: str
     name: str
-    told: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,23 +82,23 @@ class WeekPicture:
 
 
 def week_picture(review: WeekReview, names: Mapping[int, str], theme: Theme) -> WeekPicture:
-    """Gather what a week's picture shows.
+    """Return the picture of a week.
 
     Args:
         review: the week.
-        names: display names as their owners wrote them.
+        names: display names, unescaped.
         theme: the colours to draw it in.
     """
     totals, before = review.totals, review.before
     people = [
         WeekPerson(
-            place=number(line.rank), name=shown_name(names.get(line.user_id)), told=xp(line.score)
+            place=number(line.rank), name=shown_name(names.get(line.user_id)), text=xp(line.score)
         )
         for line in review.top[:IN_PICTURE]
     ]
     if review.improved is not None:
         name = shown_name(names.get(review.improved.user_id))
-        people.append(WeekPerson(place="↑", name=name, told="most improved"))
+        people.append(WeekPerson(place="↑", name=name, text="most improved"))
     return WeekPicture(
         sums=(
             _sum("Practice", totals.minutes, before.minutes, minutes),
@@ -114,23 +114,23 @@ def week_picture(review: WeekReview, names: Mapping[int, str], theme: Theme) -> 
 def _sum(name: str, figure: int, before: int, write: Callable[[int], str]) -> WeekSum:
     change = change_percent(figure, before)
     if change is None or figure <= 0:
-        told = ""
+        text = ""
     elif change == 0:
-        told = "as before"
+        text = "as before"
     elif change > _TENFOLD:
-        told = "more than tenfold"
+        text = "more than tenfold"
     else:
-        told = f"{number(abs(change))}% {'more' if change > 0 else 'less'}"
-    return WeekSum(name=name, told=write(figure), change=told)
+        text = f"{number(abs(change))}% {'more' if change > 0 else 'less'}"
+    return WeekSum(name=name, text=write(figure), change=text)
 
 
 def _draw_sum(canvas: Canvas, x: float, width: float, one: WeekSum) -> None:
     theme = canvas.theme
     canvas.panel(x, _SUMS_Y, width, _SUM_HEIGHT)
     left, room = x + 14, width - 24
-    size = next((size for most, size in _SIZES if len(one.told) <= most), 11.0)
+    size = next((size for most, size in _SIZES if len(one.text) <= most), 11.0)
     canvas.write(left, _SUMS_Y + 24, one.name, size=13, colour=theme.muted, width=room)
-    canvas.write(left, _SUMS_Y + 48, one.told, size=size, weight=Weight.BOLD, width=room)
+    canvas.write(left, _SUMS_Y + 48, one.text, size=size, weight=Weight.BOLD, width=room)
     canvas.write(left, _SUMS_Y + 66, one.change, size=12, colour=theme.muted, width=room)
 
 
@@ -140,5 +140,5 @@ def _draw_person(canvas: Canvas, y: float, person: WeekPerson) -> None:
     canvas.write(_EDGE + 4, y + 24, person.place, size=15, weight=bold, colour=theme.accent)
     avatar(canvas, _EDGE + 28, y + (_ROW - _FACE) / 2, _FACE, None, person.name)
     left, right = _EDGE + 28 + _FACE + 12, _WIDTH - _EDGE
-    taken = canvas.write(right, y + 24, person.told, size=14, colour=theme.muted, align=Align.RIGHT)
+    taken = canvas.write(right, y + 24, person.text, size=14, colour=theme.muted, align=Align.RIGHT)
     canvas.write(left, y + 24, person.name, size=15, width=right - left - taken - 12)

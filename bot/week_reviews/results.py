@@ -13,12 +13,12 @@ from bot.week_reviews.store import WeekTotals
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekReview:
-    """Everything that the review of a week shows, as it is when it is asked for.
+    """Everything that the review of a week shows, at the time it is gathered.
 
-    `totals`, `before` and `minutes_by_day` (from Monday to Sunday) count everybody; who is private
-    or has left is named nowhere. `streaks` are the longest that stand now, if several are as long;
-    `released` counts the releases that `releases` has no room for as well. `accent` is the colour
-    of the server's pictures as 0xRRGGBB, if it has chosen one.
+    `totals`, `before` and `minutes_by_day` (Monday to Sunday) include everybody; private and former
+    members are not named. `streaks` are the longest current streaks, several if equal. `released`
+    is the number of all releases, `releases` only the first few. `accent` is the server's accent
+    colour as 0xRRGGBB.
     """
 
     id: int
@@ -36,7 +36,7 @@ class WeekReview:
 
     @property
     def user_ids(self) -> set[int]:
-        """Everybody it names."""
+        """The members it names."""
         named = {row.user_id for row in (*self.top, *self.streaks)}
         named |= {release.user_id for release in self.releases}
         return named | ({self.improved.user_id} if self.improved else set())

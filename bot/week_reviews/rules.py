@@ -1,4 +1,4 @@
-"""The week in review: a server's week, held against those before it."""
+"""The week in review: a server's week compared with earlier ones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from bot.calendar.rules.periods import week_of
 
 EARLIER_WEEKS = 4
-"""How many weeks make the mean that a member is held against."""
+"""The number of earlier weeks whose mean a member's week is compared with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contender:
-    """What a member earned in a week, and in the four weeks before it together."""
+    """A member's XP in a week, and in the four weeks before it."""
 
     user_id: int
     xp: int
@@ -21,7 +21,7 @@ class Contender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Improvement:
-    """A member's week against the mean of their four weeks before, floored."""
+    """A member's week, and the mean of their four weeks before, rounded down."""
 
     user_id: int
     xp: int
@@ -32,23 +32,23 @@ def monday_of(week: str) -> date:
     """Return the first day of an ISO week such as `2026-W47`.
 
     Raises:
-        ValueError: it is none.
+        ValueError: `week` is not an ISO week.
     """
     return date.fromisoformat(f"{week}-1")
 
 
 def weeks_before(week: str, count: int) -> list[str]:
-    """Return the ISO weeks before one, the latest first.
+    """Return the ISO weeks before `week`, latest first.
 
     Raises:
-        ValueError: it is no week.
+        ValueError: `week` is not an ISO week.
     """
     monday = monday_of(week)
     return [week_of(monday - timedelta(weeks=back)) for back in range(1, count + 1)]
 
 
 def change_percent(figure: int, before: int) -> int | None:
-    """Return by how many percent a figure has grown, rounded; None where there was nothing."""
+    """Return the change in percent, rounded; None if `before` is 0."""
     if before <= 0:
         return None
     difference = figure - before
@@ -57,20 +57,19 @@ def change_percent(figure: int, before: int) -> int | None:
 
 
 def most_improved(contenders: Iterable[Contender]) -> Improvement | None:
-    """Return who has earned most above their own mean of the four weeks before.
+    """Return the member whose XP exceeds the mean of their four weeks before by most.
 
-    Only who earned XP in those weeks is held against them; the others are new, not improved. Of
-    equals, the one with more XP, then the smaller id.
+    Members without XP in those weeks are new, not improved. Ties go to more XP, then the lower id.
     """
-    risen = [
+    improved = [
         each
         for each in contenders
         if each.earlier_xp > 0 and EARLIER_WEEKS * each.xp > each.earlier_xp
     ]
-    if not risen:
+    if not improved:
         return None
     best = max(
-        risen,
+        improved,
         key=lambda each: (EARLIER_WEEKS * each.xp - each.earlier_xp, each.xp, -each.user_id),
     )
     return Improvement(user_id=best.user_id, xp=best.xp, mean_xp=best.earlier_xp // EARLIER_WEEKS)

@@ -1,4 +1,4 @@
-"""The week in review: opened when it falls due, counted when it is shown."""
+"""The week in review: opened when due, gathered when shown."""
 
 import logging
 from dataclasses import replace
@@ -35,50 +35,50 @@ MOST_STREAKS = 3
 MOST_RELEASES = 5
 
 _BATCH = 200
-_TROUBLE_PAUSE = timedelta(hours=1)
-_NEWS_FOR = timedelta(days=7)
+_RETRY_AFTER = timedelta(hours=1)
+_MAX_AGE = timedelta(days=7)
 
 logger = logging.getLogger(__name__)
 
 
 class WeekReviews(Service):
-    """Opening reviews and counting them. Each method is one transaction."""
+    """Opens and gathers reviews. Each method is one transaction."""
 
     @writes
     def open_due(self, tx: Transaction, now: datetime) -> int:
-        """Open the reviews that are due, a batch at a time; return how many schedules moved on.
+        """Open a batch of reviews that are due; return how many schedules were processed.
 
-        One missed while the bot was down is opened once if the next is not due yet, else skipped.
+        One missed during downtime is opened once if the next is not due yet, else skipped.
         """
         due = week_reviews.due_schedules(tx, now, _BATCH)
-        held = 0
-        for schedule in sorted(due, key=lambda each: each.guild_id):  # the order of locking
+        locked = 0
+        for schedule in sorted(due, key=lambda each: each.guild_id):  # lock order
             try:
                 with tx.savepoint():
                     self._open_one(tx, schedule, now)
             except StorageError as error:
                 if not error.is_about_a_lock:
                     raise
-                held += 1
+                locked += 1
             except Exception:
-                # Whatever is wrong with one server keeps no other waiting (rules, Promises).
+                # A failure in one server must not block the others.
                 logger.exception("Server %s: no week in review", schedule.guild_id)
-                week_reviews.claim_schedule(tx, schedule, now + _TROUBLE_PAUSE)
-        return len(due) - held
+                week_reviews.claim_schedule(tx, schedule, now + _RETRY_AFTER)
+        return len(due) - locked
 
     def _open_one(self, tx: Transaction, due: ReviewSchedule, now: datetime) -> None:
-        # Claimed before the settings are read: a change of them may be what the claim waited for.
-        if not week_reviews.claim_schedule(tx, due, now + _TROUBLE_PAUSE):
+        # Claim before reading the settings: the claim may have waited for a change of them.
+        if not week_reviews.claim_schedule(tx, due, now + _RETRY_AFTER):
             return
         try:
             context = load_context(tx, self._packs, due.guild_id)
-        except PackMissing:  # whoever runs the bot may bring the pack back
+        except PackMissing:  # retried later, in case the pack is restored
             return
         schedule_review(tx, context, now)
         timetable = _timetable(context)
         missed = latest_due(Cadence.WEEKLY, timetable, now)
         if missed.period < current_period(Cadence.WEEKLY, timetable, due.next_run_at):
-            return  # another weekday since: this week's is still to come
+            return  # the weekday was changed: this week's review is not due yet
         channel_id = review_channel(context.server)
         if channel_id is None:
             return
@@ -96,17 +96,17 @@ class WeekReviews(Service):
 
     @reads
     def find(self, tx: Transaction, review_id: int, now: datetime) -> WeekReview | None:
-        """Return a review as it is now, None once there is nothing to tell."""
-        return count_review(tx, review_id, now)
+        """Return a review with current figures; None if it is empty or outdated."""
+        return gather_week_review(tx, review_id, now)
 
 
 def review_channel(server: Server) -> int | None:
-    """Return where a server's weeks are reviewed: with its announcements, else its quests."""
+    """Return the channel for week reviews: for announcements, else for quests."""
     return server.announcements_channel_id or server.quests_channel_id
 
 
 def schedule_review(tx: Transaction, context: ServerContext, now: datetime) -> None:
-    """Set when a server's next review comes; a week that has had one is passed over then."""
+    """Schedule a server's next review; a week that already has one is skipped when due."""
     due = next_due(Cadence.WEEKLY, _timetable(context), now)
     week_reviews.set_schedule(
         tx, ReviewSchedule(guild_id=context.server.guild_id, next_run_at=due.at), now
@@ -114,28 +114,28 @@ def schedule_review(tx: Transaction, context: ServerContext, now: datetime) -> N
 
 
 def _timetable(context: ServerContext) -> Timetable:
-    """Return when a server's weeks are reviewed: with its weekly quests, once the week is over."""
+    """Return the review timetable: that of weekly quests, but after the week is over."""
     timetable = context.timetable
     if timetable.weekday == 0 and timetable.daily_time < DAY_STARTS_AT:
         return replace(timetable, daily_time=DAY_STARTS_AT)
     return timetable
 
 
-def count_review(tx: Transaction, review_id: int, now: datetime) -> WeekReview | None:
-    """Count what a review shows; None where nobody did anything, or the next one is due."""
+def gather_week_review(tx: Transaction, review_id: int, now: datetime) -> WeekReview | None:
+    """Gather a review's figures; None if nobody did anything, or the next one is due."""
     posted = week_reviews.find(tx, review_id)
-    if posted is None or now - posted.at >= _NEWS_FOR:
+    if posted is None or now - posted.at >= _MAX_AGE:
         return None
     guild_id, week = posted.guild_id, posted.week
     server = servers.find(tx, guild_id)
     zone = zone_or_utc(server.timezone if server else "UTC")
     monday = monday_of(week)
-    span = {
+    time_range = {
         "from_at": day_start(monday, zone),
         "to_at": day_start(monday + timedelta(weeks=1), zone),
     }
     totals = week_reviews.totals(tx, guild_id, week)
-    released = tracks.released_count(tx, guild_id, **span)
+    released = tracks.released_count(tx, guild_id, **time_range)
     if not totals.active and not released:
         return None
     earlier = weeks_before(week, EARLIER_WEEKS)
@@ -152,7 +152,7 @@ def count_review(tx: Transaction, review_id: int, now: datetime) -> WeekReview |
         top=boards.page(tx, by_xp, limit=TOP, offset=0).rows,
         streaks=[row for row in streaks.rows if row.rank == 1],
         improved=most_improved(week_reviews.contenders(tx, guild_id, week, earlier)),
-        releases=tracks.released(tx, guild_id, **span, limit=MOST_RELEASES),
+        releases=tracks.released(tx, guild_id, **time_range, limit=MOST_RELEASES),
         released=released,
         accent=server.accent if server else None,
     )

@@ -1,4 +1,4 @@
-"""The week in review as its server sees it."""
+"""The week in review as members see it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -27,10 +27,10 @@ from bot.week_reviews.rules import Improvement, change_percent, monday_of
 
 _NAME_LIMIT = 40
 _TITLE_LIMIT = 120
-_A_LITTLE_STREAK = 1
+_SHORT_STREAK = 1
 
 IN_PICTURE = 3
-"""How many of those with most XP the picture shows."""
+"""How many of the top members the picture shows."""
 
 
 def draw_week_review(
@@ -42,8 +42,8 @@ def draw_week_review(
 
     Args:
         review: what it shows.
-        names: display names as their owners wrote them; who is missing is mentioned instead.
-        gallery: what shows its picture, if there is one.
+        names: display names, unescaped; the others are shown as mentions.
+        gallery: its picture, if there is one.
     """
     week = period_name(review.week)
     items: list[discord.ui.Item[Any]] = [
@@ -62,34 +62,34 @@ def draw_week_review(
 
 
 def describe_week(review: WeekReview, names: Mapping[int, str]) -> str:
-    """Tell a week for those who do not see its picture."""
+    """Return the alt text of a week's picture."""
     days = (
         f"{day} {minutes(spent)}"
         for day, spent in zip(SHORT_WEEKDAYS, review.minutes_by_day, strict=True)
     )
-    told = [
+    parts = [
         f"{plural(review.totals.active):producer} at work",
         f"{minutes(review.totals.minutes)} of practice ({', '.join(days)})",
         f"{xp(review.totals.xp)} earned",
         f"{plural(review.totals.quests):quest} finished",
     ]
-    told += [
+    parts += [
         f"{number(line.rank)} {shown_name(names.get(line.user_id))}, {xp(line.score)}"
         for line in review.top[:IN_PICTURE]
     ]
-    return "; ".join(told)
+    return "; ".join(parts)
 
 
 def week_review_marker(review: WeekReview) -> str:
-    """Return the custom id by which a review's message is known in its channel."""
+    """Return the custom id that identifies a review's message in its channel."""
     return custom_id("week-board", review.week, review.id)
 
 
 def read_week_key(key: str) -> str:
-    """Read the week that a review's button is about.
+    """Read the week from the key of a review's button.
 
     Raises:
-        StaleButton: it names none.
+        StaleButton: it is not a week.
     """
     week = key.partition(".")[0]
     try:
@@ -106,25 +106,25 @@ def _sums(review: WeekReview) -> str:
     return "\n".join(
         [
             f"**{plural(totals.active):producer}** at work",
-            f"**Practice** {_against(totals.minutes, before.minutes, minutes)}",
-            f"**Earned** {_against(totals.xp, before.xp, xp)}",
+            f"**Practice** {_compared(totals.minutes, before.minutes, minutes)}",
+            f"**Earned** {_compared(totals.xp, before.xp, xp)}",
             f"**Quests finished** {number(totals.quests)}",
         ]
     )
 
 
-def _against(figure: int, before: int, write: Callable[[int], str]) -> str:
-    """Write a figure and how it has changed since the week before."""
-    told = write(figure)
+def _compared(figure: int, before: int, write: Callable[[int], str]) -> str:
+    """Return a figure with its change since the week before."""
+    text = write(figure)
     change = change_percent(figure, before)
     if change is None:
-        return f"{told}, after a quiet week" if figure > 0 else told
+        return f"{text}, after a quiet week" if figure > 0 else text
     if figure <= 0:
-        return f"{told}, after {write(before)} the week before"
+        return f"{text}, after {write(before)} the week before"
     if change == 0:
-        return f"{told}, about as much as the week before"
+        return f"{text}, about as much as the week before"
     than = "more" if change > 0 else "less"
-    return f"{told}, {number(abs(change))}% {than} than the week before"
+    return f"{text}, {number(abs(change))}% {than} than the week before"
 
 
 def _top(review: WeekReview, names: Mapping[int, str]) -> list[str]:
@@ -133,7 +133,7 @@ def _top(review: WeekReview, names: Mapping[int, str]) -> list[str]:
 
 def _praise(review: WeekReview, names: Mapping[int, str]) -> list[str]:
     praise: list[str] = []
-    if review.streaks and review.streaks[0].score > _A_LITTLE_STREAK:
+    if review.streaks and review.streaks[0].score > _SHORT_STREAK:
         praise.append(_streak(review.streaks, names))
     if review.improved is not None:
         praise.append(_improved(review.improved, names))
@@ -155,11 +155,11 @@ def _improved(improved: Improvement, names: Mapping[int, str]) -> str:
 
 
 def _released(review: WeekReview, names: Mapping[int, str]) -> str:
-    told = [_release(release, names) for release in review.releases]
-    others = review.released - len(told)
+    names_shown = [_release(release, names) for release in review.releases]
+    others = review.released - len(names_shown)
     if others:
-        told.append(f"{plural(others):other}" if told else f"{plural(others):track}")
-    return f"**Released** {listed(told)}"
+        names_shown.append(f"{plural(others):other}" if names_shown else f"{plural(others):track}")
+    return f"**Released** {listed(names_shown)}"
 
 
 def _release(release: Release, names: Mapping[int, str]) -> str:

@@ -18,7 +18,7 @@ from bot.profiles.results import ProfileChanges
 from bot.quests.results import QuestTyped
 from bot.quests.store.completions import HandIn
 from bot.reviews.results import ReviewDecided
-from bot.reviews.rules import Judge
+from bot.reviews.rules import Reviewer
 from bot.servers.results import QuestChanges, ReviewChanges
 from bot.staff.results import AwardTakenBack
 from bot.tracks import store as tracks
@@ -46,7 +46,7 @@ Ask = Callable[[World, Request], object]
 def judge(world: World, request: Request, *, accept: bool) -> ReviewDecided:
     """Decide on what Ben has claimed."""
     review_id = world.newest_review(BEN)
-    who = Judge(user_id=request.user_id, role_ids=frozenset(), manages_server=True)
+    who = Reviewer(user_id=request.user_id, role_ids=frozenset(), manages_server=True)
     reviews = world.services.reviews
     if accept:
         return reviews.accept.blocking(request, review_id, who)

@@ -15,15 +15,15 @@ from bot.notes.errors import InvalidLink, NoteTooLong
 from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
 from bot.reviews.errors import HandInWithdrawn, ReviewsNotSetUp, WaitingForReview
-from bot.reviews.results import ReviewCard, VerdictTold
-from bot.reviews.rules import Judge, State
+from bot.reviews.results import ReviewCard, VerdictCard
+from bot.reviews.rules import Reviewer, State
 from bot.servers.service.context import load_context
 from bot.xp import service as awarding
 from bot.xp.rules.awards import Source, milestone_base_xp
 from tests.world import ANNE, BEN, MUSIC, PACKS, STAFF, World, local
 
 FIRST, SECOND, THIRD = (milestone.slug for milestone in MUSIC.milestones)
-MANAGER = Judge(user_id=STAFF, role_ids=frozenset(), manages_server=True)
+MANAGER = Reviewer(user_id=STAFF, role_ids=frozenset(), manages_server=True)
 LINK, NOTE = "https://example.com/track", "Dub techno, six minutes."
 
 
@@ -71,7 +71,7 @@ def test_without_a_channel_for_reviewers_nothing_can_be_claimed(world: World) ->
     world.set_up()
     with pytest.raises(ReviewsNotSetUp):
         world.services.milestones.form.blocking(world.guild_id, ANNE, FIRST)
-    assert not show(world).judged
+    assert not show(world).has_reviewers
 
 
 def test_a_claim_wants_a_link_and_a_note_of_a_milestone_there_is(world: World) -> None:
@@ -151,7 +151,7 @@ async def test_one_that_waits_is_not_claimed_again_and_one_declined_may_be(world
     (delivery,) = [each for each in world.due() if each.kind is DeliveryKind.VERDICT]
     outgoing = await world.services.deliveries.begin(delivery, world.now)
     assert outgoing is not None
-    assert isinstance(outgoing.content, VerdictTold)
+    assert isinstance(outgoing.content, VerdictCard)
     assert (outgoing.content.cadence, outgoing.content.open_until) == (None, None)
     world.passes(hours=1)
     claim(world)

@@ -15,7 +15,7 @@ from bot.outbox.store import DeliveryKind
 from bot.profiles.results import ProfileChanges
 from bot.quests.results import QuestCompleted, QuestTyped
 from bot.quests.store.completions import HandIn
-from bot.reviews.rules import Judge
+from bot.reviews.rules import Reviewer
 from bot.servers.results import QuestChanges
 from bot.tracks.rules import Stage
 from bot.xp_import.results import ImportAsked
@@ -115,11 +115,11 @@ def be_reviewed(world: World, user_id: int) -> None:
     world.review()
     review_id = world.claim(user_id)
     world.claim(user_id, "blind-praise")
-    staff = Judge(user_id=STAFF, role_ids=frozenset(), manages_server=True)
+    staff = Reviewer(user_id=STAFF, role_ids=frozenset(), manages_server=True)
     world.services.reviews.decline.blocking(
         world.request(STAFF), review_id, staff, "No ending yet."
     )
-    member = Judge(user_id=user_id, role_ids=frozenset(), manages_server=True)
+    member = Reviewer(user_id=user_id, role_ids=frozenset(), manages_server=True)
     others = world.claim(BEN)
     world.services.reviews.decline.blocking(world.request(user_id), others, member, "Mix it first.")
 

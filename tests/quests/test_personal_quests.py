@@ -28,7 +28,7 @@ from bot.quests.results import PostingCard, QuestCompleted, QuestTyped
 from bot.quests.rules.verification import Verification
 from bot.quests.store.completions import HandIn
 from bot.reviews.errors import WaitingForReview
-from bot.reviews.rules import Judge
+from bot.reviews.rules import Reviewer
 from tests.world import ANNE, BEN, MUSIC, NOON, PACKS, STAFF, World, local, refused
 
 PERSONAL = Cadence.PERSONAL
@@ -194,7 +194,7 @@ def test_proof_and_reviews_hold_for_it_as_for_any(world: World) -> None:
     assert isinstance(refused(complete, world, note="Again."), WaitingForReview)
     assert isinstance(refused(personal, world), PersonalQuestOver)
     assert isinstance(refused(swap, world, card.posting.id), PersonalQuestOver)
-    staff = Judge(user_id=STAFF, role_ids=frozenset(), manages_server=True)
+    staff = Reviewer(user_id=STAFF, role_ids=frozenset(), manages_server=True)
     review = world.newest_review()
     world.services.reviews.decline.blocking(world.request(STAFF), review, staff, "No.")
     assert personal(world).posting == card.posting

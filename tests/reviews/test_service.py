@@ -33,8 +33,8 @@ from bot.reviews.errors import (
     ReviewsChannelNeeded,
     WaitingForReview,
 )
-from bot.reviews.results import ReviewCard, ReviewDecided, VerdictTold
-from bot.reviews.rules import Judge, State
+from bot.reviews.results import ReviewCard, ReviewDecided, VerdictCard
+from bot.reviews.rules import Reviewer, State
 from bot.servers.service.context import load_context
 from bot.staff.store import StaffAct
 from bot.streaks.rules import NO_BRIDGE
@@ -60,8 +60,8 @@ from tests.world import (
 
 REVIEWERS = 601
 LINK = HandIn(proof_url="https://example.com/mix", note="Louder than the last one.")
-MANAGER = Judge(user_id=STAFF, role_ids=frozenset(), manages_server=True)
-REVIEWER = Judge(user_id=CLEO, role_ids=frozenset({REVIEWERS, 5}), manages_server=False)
+MANAGER = Reviewer(user_id=STAFF, role_ids=frozenset(), manages_server=True)
+REVIEWER = Reviewer(user_id=CLEO, role_ids=frozenset({REVIEWERS, 5}), manages_server=False)
 
 
 def reviewed(database: Database) -> World:
@@ -84,13 +84,13 @@ def hand_in(world: World, of: Cadence | int = Cadence.DAILY, user_id: int = ANNE
     return world.newest_review(user_id)
 
 
-def accept(world: World, review_id: int, judge: Judge = MANAGER) -> ReviewDecided:
+def accept(world: World, review_id: int, judge: Reviewer = MANAGER) -> ReviewDecided:
     request = world.request(judge.user_id)
     return world.services.reviews.accept.blocking(request, review_id, judge)
 
 
 def decline(
-    world: World, review_id: int, judge: Judge = MANAGER, reason: str = "No low end yet."
+    world: World, review_id: int, judge: Reviewer = MANAGER, reason: str = "No low end yet."
 ) -> ReviewDecided:
     request = world.request(judge.user_id)
     return world.services.reviews.decline.blocking(request, review_id, judge, reason)
@@ -104,12 +104,12 @@ def owed(world: World, kind: DeliveryKind) -> list[Delivery]:
     return [delivery for delivery in world.due() if delivery.kind is kind]
 
 
-def told(world: World) -> VerdictTold:
+def told(world: World) -> VerdictCard:
     """The one piece of news that is on its way to a member."""
     (delivery,) = owed(world, DeliveryKind.VERDICT)
     outgoing = world.services.deliveries.begin.blocking(delivery, world.now)
     assert outgoing is not None
-    assert isinstance(outgoing.content, VerdictTold)
+    assert isinstance(outgoing.content, VerdictCard)
     assert (delivery.user_id, delivery.channel_id) == (outgoing.content.review.user_id, None)
     return outgoing.content
 
@@ -164,7 +164,7 @@ def test_a_note_alone_can_be_judged_and_a_change_of_mode_leaves_it_waiting(
     world.set_up(verification=Verification.HONOUR)
     with pytest.raises(WaitingForReview):
         world.services.quests.complete.blocking(world.request(), of=posting.id, hand_in=LINK)
-    assert accept(world, world.newest_review()).anew
+    assert accept(world, world.newest_review()).is_new
     assert [award.xp for award in world.awards()] == [275]
 
 
@@ -182,7 +182,7 @@ def test_a_yes_is_dated_to_the_hand_in_and_everything_follows(world: World) -> N
     assert [each.streak_bonus_percent for each in world.awards()] == [0]
     before = owed(world, DeliveryKind.LEVEL_UP)
     decided = accept(world, review_id)
-    assert decided.anew
+    assert decided.is_new
     review = decided.card.review
     assert (review.verdict, review.decided_by) == (State.ACCEPTED, STAFF)
     assert review.decided_at == world.now
@@ -381,9 +381,9 @@ def test_reviewers_and_managers_decide_and_nobody_on_their_own(world: World) -> 
         assert caught.value.role_id is None
     world.review(channel_id=UNSET, role_id=REVIEWERS)
     reviews.check_form.blocking(world.guild_id, review_id, REVIEWER)
-    assert accept(world, review_id, REVIEWER).anew
+    assert accept(world, review_id, REVIEWER).is_new
     second = decline(world, review_id)
-    assert not second.anew
+    assert not second.is_new
     (delivery,) = owed(world, DeliveryKind.REVIEW)
     assert world.services.deliveries.begin.blocking(delivery, world.now) is None, "decided already"
     assert (second.card.review.verdict, second.card.review.decided_by) == (State.ACCEPTED, CLEO)
@@ -406,7 +406,7 @@ async def test_of_many_verdicts_at_once_one_stands(world: World, second: Databas
         for at, each in enumerate([world, beside] * 4)
     ]
     decided = await asyncio.gather(*verdicts)
-    (first,) = [each for each in decided if each.anew]
+    (first,) = [each for each in decided if each.is_new]
     assert {each.card.review for each in decided} == {first.card.review}
     accepted = first.card.review.verdict is State.ACCEPTED
     assert len(world.awards()) == accepted
@@ -446,7 +446,7 @@ def test_a_quest_that_has_left_the_pack_can_only_be_declined(world: World) -> No
     assert (outgoing.content.title, outgoing.content.evidence) == (posting.quest, None)
     with pytest.raises(HandInWithdrawn):
         accept(later, review_id)
-    assert decline(later, review_id).anew
+    assert decline(later, review_id).is_new
 
 
 # ---------------------------------------------------------------- the channel
@@ -504,7 +504,7 @@ def test_what_waits_is_asked_again_in_a_new_channel(world: World) -> None:
     withdrawn = owed(world, DeliveryKind.WITHDRAWAL)
     assert [each.message_id for each in withdrawn] == [each.id for each in before[:2]]
     assert deliveries.begin.blocking(again[0], world.now) is not None
-    assert accept(world, first).anew
+    assert accept(world, first).is_new
 
 
 # ---------------------------------------------------------------- any order

@@ -10,7 +10,7 @@ from bot.milestones.results import MilestoneLine, MilestonesShown
 from bot.milestones.store import Claim
 from bot.milestones.view import draw_milestones
 from bot.packs.content import Milestone
-from bot.reviews.results import ReviewCard, VerdictTold
+from bot.reviews.results import ReviewCard, VerdictCard
 from bot.reviews.rules import ReviewKind, State
 from bot.reviews.store import Review
 from bot.reviews.view import draw_review, draw_verdict
@@ -78,7 +78,7 @@ def test_who_was_forgotten_is_not_named() -> None:
 
 @pytest.mark.parametrize("typed", [HOSTILE, LINES])
 def test_the_longest_news_fits(typed: str) -> None:
-    told = VerdictTold(
+    told = VerdictCard(
         review=review(State.DECLINED, typed),
         title="*W" * 30,
         cadence=Cadence.MONTHLY,
@@ -110,7 +110,7 @@ def claim(state: State, reason: str | None) -> Claim:
 def test_the_fullest_list_fits_and_each_reason_has_its_share(declined: int) -> None:
     claims = [claim(State.DECLINED, HOSTILE)] * declined + [None] * (3 - declined)
     lines = [MilestoneLine(milestone=MILESTONE, xp=8_800, claim=each) for each in claims]
-    shown = MilestonesShown(user_id=ID, lines=lines, judged=True, page=1, pages=9)
+    shown = MilestonesShown(user_id=ID, lines=lines, has_reviewers=True, page=1, pages=9)
     told = text_of(draw_milestones(shown))
     assert told.count("· declined") == declined
     assert "@everyone" not in told
@@ -118,5 +118,5 @@ def test_the_fullest_list_fits_and_each_reason_has_its_share(declined: int) -> N
 
 
 def test_a_pack_without_milestones_says_so() -> None:
-    shown = MilestonesShown(user_id=1, lines=[], judged=True, page=0, pages=1)
+    shown = MilestonesShown(user_id=1, lines=[], has_reviewers=True, page=0, pages=1)
     assert "This skill pack has no milestones." in text_of(draw_milestones(shown))

@@ -8,7 +8,7 @@ import pytest
 from bot.calendar.rules.periods import Cadence
 from bot.greetings.results import Joining
 from bot.quests.errors import AlreadyPosted
-from bot.reviews.rules import Judge
+from bot.reviews.rules import Reviewer
 from bot.xp.rules.levels import threshold
 from bot.xp_import.results import ImportAsked
 from bot.xp_import.store import imports
@@ -65,7 +65,7 @@ def be_forbidden(world: World) -> None:
 
 
 def accept(world: World) -> None:
-    judge = Judge(user_id=STAFF, role_ids=frozenset(), manages_server=True)
+    judge = Reviewer(user_id=STAFF, role_ids=frozenset(), manages_server=True)
     world.services.reviews.accept.blocking(world.request(STAFF), world.newest_review(), judge)
 
 

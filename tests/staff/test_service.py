@@ -10,7 +10,7 @@ from bot.errors import CoachError
 from bot.interactions.errors import AlreadyHandled
 from bot.notes.errors import NoteTooLong
 from bot.quests.store.completions import HandIn
-from bot.reviews.rules import Judge
+from bot.reviews.rules import Reviewer
 from bot.staff import store as staff_acts
 from bot.staff.errors import (
     AwardNotFound,
@@ -178,7 +178,7 @@ def test_an_undone_quest_may_be_handed_in_again(world: World) -> None:
 
 def test_an_undone_milestone_may_be_claimed_again(world: World) -> None:
     world.review()
-    judge = Judge(user_id=STAFF, role_ids=frozenset(), manages_server=True)
+    judge = Reviewer(user_id=STAFF, role_ids=frozenset(), manages_server=True)
     for reached in (1, 2):
         review_id = world.claim(ANNE)
         world.services.reviews.accept.blocking(world.request(STAFF), review_id, judge)

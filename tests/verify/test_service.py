@@ -14,7 +14,7 @@ from bot.db.database import Database
 from bot.members import store as members
 from bot.profiles.results import ProfileChanges
 from bot.quests.store.completions import HandIn
-from bot.reviews.rules import Judge
+from bot.reviews.rules import Reviewer
 from bot.staff.store import StaffAct
 from bot.verify.rules import Difference, Fault, FaultKind, Figure, Finding, Verified
 from bot.verify.service.verifying import Verifying
@@ -117,7 +117,7 @@ def test_a_life_with_everything_in_it_is_sound(world: World) -> None:
     world.services.reviews.accept.blocking(
         world.request(STAFF),
         world.claim(CLEO),
-        Judge(user_id=STAFF, role_ids=frozenset(), manages_server=True),
+        Reviewer(user_id=STAFF, role_ids=frozenset(), manages_server=True),
     )
     world.practise(60, BEN)
     world.services.profiles.set_up.blocking(world.request(BEN), ProfileChanges(is_private=True))

@@ -6,7 +6,7 @@ from bot.coach import store as coaching
 from bot.coach.results import AdviceGiven, PlannedQuest, QuestLookedAt, TrackAskedAfter, WeekPlanned
 from bot.coach.rules.advising import choose_advice
 from bot.coach.rules.planning import Nudge, Plan, plan
-from bot.coach.service.context import Survey, survey
+from bot.coach.service.context import CoachContext, survey
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
@@ -79,7 +79,7 @@ class Coach(Service):
         )
 
 
-def _planned(pack: SkillPack, known: Survey, planned: Plan, daw: Daw | None) -> WeekPlanned:
+def _planned(pack: SkillPack, known: CoachContext, planned: Plan, daw: Daw | None) -> WeekPlanned:
     closing = {each.id: each.closes_at for each in (*known.posted, *known.personal)}
     personal = planned.personal
     return WeekPlanned(
@@ -106,14 +106,14 @@ def _planned(pack: SkillPack, known: Survey, planned: Plan, daw: Daw | None) -> 
     )
 
 
-def _asked_after(known: Survey, nudge: Nudge | None) -> TrackAskedAfter | None:
+def _asked_after(known: CoachContext, nudge: Nudge | None) -> TrackAskedAfter | None:
     if nudge is None:
         return None
     (track,) = [each for each in known.tracks if each.id == nudge.track_id]
     return TrackAskedAfter(title=track.title, stage=track.stage, days=nudge.days)
 
 
-def _advice(pack: SkillPack, known: Survey, daw: Daw | None) -> AdviceGiven | None:
+def _advice(pack: SkillPack, known: CoachContext, daw: Daw | None) -> AdviceGiven | None:
     chosen = choose_advice(known.history, known.library)
     if chosen is None:
         return None

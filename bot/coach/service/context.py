@@ -35,7 +35,7 @@ _ABOUT_ONE_IN = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class CoachContext:
     """A member's history and what there is for them, with what it was made of.
 
     `personal` are the personal quests of the window, the newest first, and `open_personal` the one
@@ -54,7 +54,7 @@ class Survey:
     next_day_at: datetime
 
 
-def survey(tx: Transaction, context: ServerContext, member: Member, now: datetime) -> Survey:
+def survey(tx: Transaction, context: ServerContext, member: Member, now: datetime) -> CoachContext:
     """Look at a member's last 28 producer days, in a bounded number of statements."""
     who = (member.guild_id, member.user_id)
     zone = context.zone_of(member)
@@ -76,7 +76,7 @@ def survey(tx: Transaction, context: ServerContext, member: Member, now: datetim
         today=today,
         window=coaching.look_back(tx, *who, since, today),
     )
-    return Survey(
+    return CoachContext(
         history=replace(
             history,
             rerolled=frozenset(each.from_quest for each in rerolls),

@@ -49,7 +49,7 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
         ],
         "milestones": [_claim(claim) for claim in milestones.all_of(tx, guild_id, user_id)],
         "reviews": [_review(review) for review in reviews.all_of(tx, guild_id, user_id)],
-        "judged": [_review(review) for review in reviews.judged_by(tx, guild_id, user_id)],
+        "judged": [_review(review) for review in reviews.decided_by_member(tx, guild_id, user_id)],
         "reminders": [_reminder(reminder) for reminder in reminders.all_of(tx, guild_id, user_id)],
         "excused_days": [
             day.isoformat() for day in outages.excused_days(tx, guild_id, user_id, date.min)

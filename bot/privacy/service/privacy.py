@@ -9,7 +9,7 @@ from bot.members import store as members
 from bot.privacy import store as privacy
 from bot.privacy.results import MemberExported, profile_of
 from bot.privacy.service.exporting import rows_about, stamp
-from bot.quests.service.open_postings import ask_refresh
+from bot.quests.service.open_postings import schedule_refresh
 from bot.quests.store import completions, postings
 from bot.servers import store as servers
 from bot.servers.service.context import load_context
@@ -66,6 +66,6 @@ class Privacy(Service):
         for posting_id in completions.postings_of(tx, guild_id, user_id):
             posting = postings.find(tx, guild_id, posting_id)
             if posting is not None:
-                ask_refresh(tx, posting, now)
+                schedule_refresh(tx, posting, now)
         privacy.withdraw_messages(tx, guild_id, user_id, now)
         privacy.delete_member(tx, guild_id, user_id)

@@ -27,7 +27,7 @@ from bot.profiles.rules import (
     MOST_GOAL_MINUTES,
 )
 from bot.profiles.service.visibility import require_visible_profile
-from bot.quests.service.open_postings import ask_refresh
+from bot.quests.service.open_postings import schedule_refresh
 from bot.quests.service.quests import LATEST_FINISHERS
 from bot.quests.store import completions, postings
 from bot.servers.service.context import load_context
@@ -179,4 +179,4 @@ def _redraw_postings(tx: Transaction, member: Member, now: datetime) -> None:
     for posting_id in completions.postings_naming(tx, guild_id, member.user_id, LATEST_FINISHERS):
         posting = postings.find(tx, guild_id, posting_id)
         if posting is not None:
-            ask_refresh(tx, posting, now)
+            schedule_refresh(tx, posting, now)

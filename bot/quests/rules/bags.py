@@ -1,4 +1,4 @@
-"""Shuffled bags: no quest comes back before its bag is empty."""
+"""Shuffle bags: no quest repeats before its bag is empty."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,11 +16,10 @@ class Draw:
 
 
 def bag(guild_id: int, cadence: Cadence, number: int, slugs: Collection[str]) -> Sequence[str]:
-    """Return all `slugs` in the order of one bag, the same each time it is asked for.
+    """Return all `slugs` in the order of one bag, which is deterministic.
 
-    The order hangs on a hash of each slug, not on a random generator, so that adding a quest
-    leaves the others where they were. A bag never opens with the quest that closed the one
-    before it.
+    Slugs are sorted by a hash rather than shuffled, so that adding a quest leaves the order of the
+    others unchanged. A bag never starts with the last quest of the bag before it.
     """
     order = _shuffled(guild_id, cadence, number, slugs)
     if number > 0 and len(order) > 2:
@@ -40,7 +39,7 @@ def _shuffled(guild_id: int, cadence: Cadence, number: int, slugs: Collection[st
 def draw(
     guild_id: int, cadence: Cadence, number: int, slugs: Collection[str], drawn: Collection[str]
 ) -> Draw:
-    """Draw the next quest from bag `number`, of which `drawn` are out, or from the bag after it.
+    """Draw the next quest from bag `number`, or from the following bag if all are in `drawn`.
 
     Raises:
         ValueError: there are no quests to draw from.

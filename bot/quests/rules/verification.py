@@ -1,10 +1,10 @@
-"""What a server asks of a completion."""
+"""What a server requires of a completion."""
 
 from enum import StrEnum
 
 
 class Verification(StrEnum):
-    """What a server asks of a completion: the member's word, a link or a file, or a review."""
+    """What a server requires of a completion: nothing, a link or file, or a review."""
 
     HONOUR = "honour"
     PROOF = "proof"

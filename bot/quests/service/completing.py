@@ -1,4 +1,4 @@
-"""Completing a posting: what stands in the way, what is kept, and the award it brings."""
+"""Completing a posting: the checks, the stored completion, and the award."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,18 +14,18 @@ from bot.quests.results import QuestCompleted, QuestHandedIn
 from bot.quests.rules.verification import Verification
 from bot.quests.service.known_quests import find_quest
 from bot.quests.service.open_postings import (
-    ask_refresh,
     check_open,
     find_posting,
     open_personal,
     open_posting,
+    schedule_refresh,
 )
 from bot.quests.store import completions
 from bot.quests.store.completions import HandIn
 from bot.quests.store.postings import QuestPosting
 from bot.reviews.errors import NothingToReview, WaitingForReview
 from bot.reviews.rules import ReviewKind, State
-from bot.reviews.service.review_requests import ask_reviewers
+from bot.reviews.service.review_requests import request_review
 from bot.servers.service.context import ServerContext
 from bot.xp.results import Awarded
 from bot.xp.rules.awards import QUEST_BASE_XP, Source
@@ -34,19 +34,19 @@ from bot.xp.service import Earning, grant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedIn:
-    """A completion as its award needs it: the producer day it counts for, and when it came."""
+    """A completion to award: the producer day it counts for, and when it was handed in."""
 
     id: int
     day: date
     at: datetime
 
 
-def kept_hand_in(hand_in: HandIn) -> HandIn:
-    """Return what is kept of a hand-in.
+def clean_hand_in(hand_in: HandIn) -> HandIn:
+    """Return a hand-in with its text and link cleaned.
 
     Raises:
         InvalidLink: the link is not a web address.
-        NoteTooLong: the note or the link is too long to be kept.
+        NoteTooLong: the note or the link is too long.
     """
     return replace(hand_in, note=clean_text(hand_in.note), proof_url=clean_link(hand_in.proof_url))
 
@@ -54,7 +54,7 @@ def kept_hand_in(hand_in: HandIn) -> HandIn:
 def chosen_posting(
     tx: Transaction, context: ServerContext, member: Member, of: Cadence | int, now: datetime
 ) -> QuestPosting:
-    """Return the posting that is meant: the newest open one of a cadence, or that of an id.
+    """Return the newest open posting of a cadence, or the posting with this id.
 
     Raises:
         NoOpenPosting, QuestsNotSetUp, NoPersonalQuest: there is none of this cadence.
@@ -77,12 +77,12 @@ def complete_posting(
     hand_in: HandIn,
     now: datetime,
 ) -> QuestCompleted | QuestHandedIn:
-    """Write a completion: it counts at once, or waits where a reviewer has to say yes.
+    """Insert a completion; it counts at once unless the server requires a review.
 
     Raises:
-        CoachError: something stands in the way, as `Quests.complete` says.
+        CoachError: see `Quests.complete`.
     """
-    quest = _completable(tx, context, member, posting=posting, hand_in=hand_in, now=now)
+    quest = _check_completable(tx, context, member, posting=posting, hand_in=hand_in, now=now)
     day = producer_day(now, context.zone_of(member))
     reviewed = context.server.verification is Verification.REVIEW
     completion_id = completions.add(
@@ -96,7 +96,7 @@ def complete_posting(
         now=now,
     )
     if reviewed:
-        ask_reviewers(tx, context, member, ReviewKind.COMPLETION, completion_id, now)
+        request_review(tx, context, member, ReviewKind.COMPLETION, completion_id, now)
         return QuestHandedIn(posting=posting, quest=quest, hand_in=hand_in, day=day)
     handed_in = HandedIn(id=completion_id, day=day, at=now)
     awarded = award_completion(tx, context, member, posting, handed_in, now)
@@ -117,9 +117,7 @@ def award_completion(
     handed_in: HandedIn,
     now: datetime,
 ) -> Awarded:
-    """Give the XP of an accepted completion, dated to its hand-in (rules, Reviews).
-
-    Its posting is redrawn.
+    """Grant the XP of an accepted completion, dated to its hand-in, and redraw its posting.
 
     Raises:
         QuestWithdrawn: the quest has left the pack.
@@ -141,16 +139,16 @@ def award_completion(
         ),
         now,
     )
-    ask_refresh(tx, posting, now)
+    schedule_refresh(tx, posting, now)
     return awarded
 
 
 def completion_reference(completion_id: int) -> str:
-    """Return what names a completion in the ledger."""
+    """Return a completion's reference in the ledger."""
     return f"completion:{completion_id}"
 
 
-def _completable(
+def _check_completable(
     tx: Transaction,
     context: ServerContext,
     member: Member,
@@ -159,7 +157,7 @@ def _completable(
     hand_in: HandIn,
     now: datetime,
 ) -> Quest:
-    """Return a posting's quest, once nothing stands in the way of completing it."""
+    """Return a posting's quest if the member may complete it."""
     quest = find_quest(tx, context, posting.quest)
     standing = completions.standing_of(tx, posting.id, member.user_id)
     if standing is not None:
@@ -175,11 +173,11 @@ def _completable(
 
 
 def check_not_handed_in(title: str, state: State | None, at: datetime | None) -> None:
-    """See that a member may hand a quest in, by the state of the hand-in of theirs that stands.
+    """Check that a member has not already handed in a quest.
 
     Raises:
-        WaitingForReview: a reviewer has yet to decide on it.
-        AlreadyCompleted: it counts already.
+        WaitingForReview: their hand-in is pending.
+        AlreadyCompleted: their hand-in was accepted.
     """
     if at is None:
         return

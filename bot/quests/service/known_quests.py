@@ -1,4 +1,4 @@
-"""The quests a server knows: its skill pack's, and its own."""
+"""The quests available to a server: its skill pack's and its own."""
 
 from bot.calendar.rules.periods import Cadence
 from bot.db.transactions import Transaction
@@ -10,18 +10,18 @@ from bot.quests.store.server_quests import ServerQuest
 from bot.servers.service.context import ServerContext
 
 OWN_PROOF = "A link or a file that shows what you made"
-"""What a quest of a server's own asks to show."""
+"""The proof hint of a server's own quests."""
 
 _OWN = "own-"
 
 
 def own_slug(quest_id: int) -> str:
-    """Return the slug of a server's own quest, which no pack has."""
+    """Return the slug of a server's own quest; packs never use it."""
     return f"{_OWN}{quest_id}"
 
 
 def known_quests(tx: Transaction, context: ServerContext) -> list[KnownQuest]:
-    """Return every quest of the server's pack and of its own, the pack's first."""
+    """Return every quest of the server's pack, then its own."""
     disabled = server_quests.disabled(tx, context.server.guild_id)
     own = [
         quest_of(context, each)
@@ -35,9 +35,9 @@ def known_quests(tx: Transaction, context: ServerContext) -> list[KnownQuest]:
 
 
 def quests_to_give(tx: Transaction, context: ServerContext, cadence: Cadence) -> list[Quest]:
-    """Return the quests of a cadence that may be given: those that staff have not disabled.
+    """Return the enabled quests of a cadence.
 
-    Where a change of the pack has left none but disabled ones, all of them: a cadence never runs
+    If a change of the pack has left only disabled ones, return all of them: a cadence never runs
     empty (rules, Quests).
     """
     known = [each for each in known_quests(tx, context) if each.quest.cadence == cadence]
@@ -49,7 +49,7 @@ def find_quest(tx: Transaction, context: ServerContext, slug: str) -> Quest:
     """Return a quest of the server's pack or of its own.
 
     Raises:
-        QuestWithdrawn: there is none of that slug any more.
+        QuestWithdrawn: it does not exist any more.
     """
     quest = context.pack.quest_by_slug.get(slug)
     if quest is not None:
@@ -63,7 +63,7 @@ def find_quest(tx: Transaction, context: ServerContext, slug: str) -> Quest:
 
 
 def quest_of(context: ServerContext, own: ServerQuest) -> Quest:
-    """Return a server's own quest as the pack would hold it, trained as its focus is."""
+    """Return a server's own quest as a pack quest, with the weights of its focus."""
     focus = context.pack.focus_by_slug[own.focus]
     return Quest(
         slug=own_slug(own.id),

@@ -1,4 +1,4 @@
-"""Postings as those who act on one meet them: found, open, and their message redrawn in time."""
+"""Finding open postings, and scheduling redraws of their messages."""
 
 from datetime import datetime, timedelta
 
@@ -24,10 +24,10 @@ _OLD_REFRESH_GAP = timedelta(minutes=10)
 
 
 def find_posting(tx: Transaction, guild_id: int, posting_id: int, user_id: int) -> QuestPosting:
-    """Return a posting of this server, if it is for this member.
+    """Return a posting of this server that is open to this member.
 
     Raises:
-        PostingNotFound: there is none of this id.
+        PostingNotFound: no such posting.
         NotYours: it is another member's personal quest.
     """
     posting = postings.find(tx, guild_id, posting_id)
@@ -38,7 +38,7 @@ def find_posting(tx: Transaction, guild_id: int, posting_id: int, user_id: int) 
 
 
 def check_for_member(for_user_id: int | None, user_id: int) -> None:
-    """See that a posting is for this member: their own, or everybody's.
+    """Check that a posting is for this member: their own, or everybody's.
 
     Raises:
         NotYours: it is another member's personal quest.
@@ -48,7 +48,7 @@ def check_for_member(for_user_id: int | None, user_id: int) -> None:
 
 
 def open_personal(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> QuestPosting:
-    """Return a member's open personal quest, the newest that is not handed in before all others.
+    """Return a member's open personal quest, preferring one that is not handed in.
 
     Raises:
         NoPersonalQuest: none is open.
@@ -69,7 +69,7 @@ def open_posting(
     """Return the open posting of a cadence, the newer of two.
 
     Raises:
-        NoOpenPosting: none is open; it says when the next one comes.
+        NoOpenPosting: none is open.
         QuestsNotSetUp: the server has no channel for quests.
     """
     posting = postings.newest(tx, context.server.guild_id, cadence)
@@ -81,7 +81,7 @@ def open_posting(
 
 
 def check_open(cadence: Cadence, closes_at: datetime, now: datetime) -> None:
-    """See that a posting is open.
+    """Check that a posting is open.
 
     Raises:
         PostingClosed: it has closed.
@@ -90,15 +90,15 @@ def check_open(cadence: Cadence, closes_at: datetime, now: datetime) -> None:
         raise PostingClosed(cadence=cadence, closed_at=closes_at)
 
 
-def ask_refresh(tx: Transaction, posting: QuestPosting, now: datetime) -> None:
-    """Have a posting's message redrawn soon, but never so often that Discord minds.
+def schedule_refresh(tx: Transaction, posting: QuestPosting, now: datetime) -> None:
+    """Schedule a redraw of a posting's message within Discord's rate limits.
 
-    A personal quest stands in no channel.
+    Personal quests have no channel message.
     """
     if posting.user_id is not None:
         return
     gap = _REFRESH_GAP if now - posting.opened_at < _OLD_AFTER else _OLD_REFRESH_GAP
     soon = now + _REFRESH_AFTER
     last = postings.last_refresh(tx, posting.id)
-    # A last time that is still to come was noted before the clock was set back.
-    postings.ask_refresh(tx, posting.id, max(soon, min(last, now) + gap) if last else soon)
+    # `last` can be in the future if the clock was set back.
+    postings.schedule_refresh(tx, posting.id, max(soon, min(last, now) + gap) if last else soon)

@@ -2,7 +2,7 @@
 
 from bot.calendar.rules.periods import Cadence, closes_at, personal_period
 from bot.coach.rules.choosing import choose_personal, personal_pool, staleness
-from bot.coach.service.context import Survey, survey
+from bot.coach.service.context import CoachContext, survey
 from bot.db.transactions import Transaction
 from bot.db.use_cases import writes
 from bot.interactions.rules import Request
@@ -17,7 +17,7 @@ from bot.quests.errors import (
 )
 from bot.quests.results import PostingCard
 from bot.quests.service.open_postings import check_open, find_posting
-from bot.quests.service.quests import draw_card
+from bot.quests.service.quests import gather_card
 from bot.quests.store import personal_quests
 from bot.quests.store.personal_quests import PersonalPosting
 from bot.servers import store as servers
@@ -34,22 +34,22 @@ class PersonalQuests(Service):
 
         Args:
             tx: the transaction.
-            request: who asks.
-            wanted: the slug that a plan proposed; it is given if it still fits.
+            request: the member's request.
+            wanted: the slug that a plan proposed; ignored if it no longer fits.
 
         Raises:
-            PersonalQuestOver: they have had today's.
-            NoPersonalQuests: there is none for them.
+            PersonalQuestOver: today's is already handed in.
+            NoPersonalQuests: none fits them.
         """
         context, known = self._enter(tx, request)
         if known.open_personal is not None:
-            return draw_card(tx, context, known.open_personal.posting, request.user_id)
+            return gather_card(tx, context, known.open_personal.posting, request.user_id)
         if not known.history.may_get_personal:
             raise _over(known)
         chosen = choose_personal(known.history, known.library)
         if chosen is None:
             raise NoPersonalQuests
-        slug = wanted if wanted and _fits_still(known, wanted) else chosen.slug
+        slug = wanted if wanted and _still_fits(known, wanted) else chosen.slug
         return _give(tx, context, request, known, slug, swapped=False)
 
     @writes
@@ -58,9 +58,9 @@ class PersonalQuests(Service):
 
         Raises:
             NoPersonalQuest: none is open.
-            PersonalQuestOver: they have handed in today's.
-            AlreadySwapped: they have swapped today's before.
-            NothingElseFits: there is no other for them.
+            PersonalQuestOver: today's is already handed in.
+            AlreadySwapped: they have already swapped today's.
+            NothingElseFits: no other quest fits them.
             PostingNotFound: no such posting in this server.
             NotYours: it is another member's.
             PostingClosed: it has closed.
@@ -68,9 +68,9 @@ class PersonalQuests(Service):
         context, known = self._enter(tx, request)
         before = known.open_personal
         if posting_id is not None:
-            asked = find_posting(tx, request.guild_id, posting_id, request.user_id)
-            check_open(asked.cadence, asked.closes_at, request.now)
-            before = next((each for each in known.personal if each.id == asked.id), None)
+            posting = find_posting(tx, request.guild_id, posting_id, request.user_id)
+            check_open(posting.cadence, posting.closes_at, request.now)
+            before = next((each for each in known.personal if each.id == posting.id), None)
         if before is None:
             raise NoPersonalQuest if known.history.may_get_personal else _over(known)
         if before.handed_in_on is not None:
@@ -92,8 +92,8 @@ class PersonalQuests(Service):
         personal_quests.close(tx, before.id, request.now)
         return _give(tx, context, request, known, chosen.slug, swapped=True)
 
-    def _enter(self, tx: Transaction, request: Request) -> tuple[ServerContext, Survey]:
-        """Begin a change: the server's row comes to be before its postings and its members."""
+    def _enter(self, tx: Transaction, request: Request) -> tuple[ServerContext, CoachContext]:
+        """Claim the request; insert the server's row before its postings and members."""
         claim(tx, request)
         servers.ensure(tx, default_server(request.guild_id, self._packs))
         context = load_context(tx, self._packs, request.guild_id)
@@ -101,15 +101,15 @@ class PersonalQuests(Service):
         return context, survey(tx, context, member, request.now)
 
 
-def _fits_still(known: Survey, slug: str) -> bool:
+def _still_fits(known: CoachContext, slug: str) -> bool:
     return any(
         each.slug == slug and staleness(known.history, each) == 0
         for each in personal_pool(known.history, known.library)
     )
 
 
-def _over(known: Survey, handed_in: PersonalPosting | None = None) -> PersonalQuestOver:
-    """Say that a personal quest is handed in, by default the newest, and when there is another."""
+def _over(known: CoachContext, handed_in: PersonalPosting | None = None) -> PersonalQuestOver:
+    """Return the error for a quest that is already handed in, by default the newest."""
     now = known.open_personal is not None or known.history.may_get_personal
     return PersonalQuestOver(
         title=_title(known, (handed_in or known.personal[0]).quest),
@@ -117,7 +117,7 @@ def _over(known: Survey, handed_in: PersonalPosting | None = None) -> PersonalQu
     )
 
 
-def _title(known: Survey, slug: str) -> str:
+def _title(known: CoachContext, slug: str) -> str:
     return known.quests[slug].title if slug in known.quests else slug
 
 
@@ -125,7 +125,7 @@ def _give(
     tx: Transaction,
     context: ServerContext,
     request: Request,
-    known: Survey,
+    known: CoachContext,
     slug: str,
     *,
     swapped: bool,
@@ -140,4 +140,4 @@ def _give(
         closes_at=closes_at(Cadence.PERSONAL, request.now, period, context.zone),
         now=request.now,
     )
-    return draw_card(tx, context, posting, request.user_id)
+    return gather_card(tx, context, posting, request.user_id)

@@ -1,4 +1,4 @@
-"""Postings as they fall due: claimed, opened, and their messages kept up to date."""
+"""Opening postings when they are due, and refreshing their messages."""
 
 import logging
 from dataclasses import replace
@@ -18,7 +18,7 @@ from bot.quests.errors import AlreadyPosted, QuestsNotSetUp, QuestWithdrawn
 from bot.quests.results import PostingCard, PostingPreviewed, QuestPosted
 from bot.quests.rules.bags import Draw, draw
 from bot.quests.service.known_quests import find_quest, quests_to_give
-from bot.quests.service.quests import draw_card
+from bot.quests.service.quests import gather_card
 from bot.quests.store import postings
 from bot.quests.store.postings import QuestPosting
 from bot.servers import store as servers
@@ -29,23 +29,23 @@ from bot.use_cases import Service
 logger = logging.getLogger(__name__)
 
 _BATCH = 50
-_REFRESHES_AT_ONCE = 50
-_TROUBLE_PAUSE = timedelta(hours=1)
+_REFRESH_BATCH = 50
+_RETRY_AFTER = timedelta(hours=1)
 _NOT_POSTED = 0  # ids count from 1
-_INTERACTIONS_KEPT = timedelta(days=1)  # their tokens live 15 minutes
+_INTERACTION_RETENTION = timedelta(days=1)  # their tokens live 15 minutes
 
 
 class Postings(Service):
-    """Opening postings and keeping their messages true. Each method is one transaction."""
+    """Opens postings and refreshes their messages. Each method is one transaction."""
 
     @writes
     def open_due(self, tx: Transaction, now: datetime) -> int:
-        """Open the postings that are due, a batch at a time; return how many schedules moved on.
+        """Open a batch of postings that are due; return how many schedules were processed.
 
-        A period missed while the bot was down is opened once if it is not over, else skipped.
+        A period missed during downtime is opened once if it is not over, else skipped.
         """
         due = servers.due_schedules(tx, now, _BATCH)
-        held = 0
+        locked = 0
         for schedule in sorted(due, key=lambda each: (each.guild_id, each.cadence)):
             try:
                 with tx.savepoint():
@@ -53,28 +53,28 @@ class Postings(Service):
             except StorageError as error:
                 if not error.is_about_a_lock:
                     raise
-                held += 1
+                locked += 1
             except Exception:
-                # Whatever is wrong with one server keeps no other waiting (rules, Promises).
+                # A failure in one server must not block the others.
                 logger.exception("Server %s: no %s quest", schedule.guild_id, schedule.cadence)
-                servers.claim_schedule(tx, schedule, now + _TROUBLE_PAUSE)
-        return len(due) - held
+                servers.claim_schedule(tx, schedule, now + _RETRY_AFTER)
+        return len(due) - locked
 
     def _open_one(self, tx: Transaction, due: Schedule, now: datetime) -> None:
-        # Claimed before the settings are read: a change of them may be what the claim waited for.
-        if not servers.claim_schedule(tx, due, now + _TROUBLE_PAUSE):
+        # Claim before reading the settings: the claim may have waited for a change of them.
+        if not servers.claim_schedule(tx, due, now + _RETRY_AFTER):
             return
         try:
             context = load_context(tx, self._packs, due.guild_id)
-        except PackMissing:  # whoever runs the bot may bring the pack back
+        except PackMissing:  # retried later, in case the pack is restored
             return
         upcoming = next_due(due.cadence, context.timetable, now)
         servers.set_schedule(tx, replace(due, next_run_at=upcoming.at), now)
         missed = latest_due(due.cadence, context.timetable, now)
-        # The period it came in, not the one it is for: where a clock change skips the last hour of
-        # a date, that date's instant is the first of the next (Nuuk, in spring).
-        came_in = current_period(due.cadence, context.timetable, missed.at)
-        if came_in == current_period(due.cadence, context.timetable, now):
+        # Compare the periods of the instants, not `missed.period`: where a clock change skips the
+        # last hour of a date, that date's posting is due on the next date (Nuuk, in spring).
+        due_period = current_period(due.cadence, context.timetable, missed.at)
+        if due_period == current_period(due.cadence, context.timetable, now):
             _open(tx, context, due.cadence, missed.period, now)
 
     @writes
@@ -83,7 +83,7 @@ class Postings(Service):
 
         Raises:
             QuestsNotSetUp: the server has no channel for quests.
-            AlreadyPosted: this period has its posting.
+            AlreadyPosted: this period already has a posting.
         """
         claim(tx, request)
         servers.lock_schedule(tx, request.guild_id, cadence)
@@ -112,9 +112,9 @@ class Postings(Service):
     def preview(
         self, tx: Transaction, guild_id: int, cadence: Cadence, now: datetime
     ) -> PostingPreviewed:
-        """Return the next posting without taking its quest out of the bag: the same will come.
+        """Return the next posting without taking its quest out of the bag.
 
-        Unless staff disable it first, or the pack changes.
+        The same quest will be posted, unless staff disable it first or the pack changes.
 
         Raises:
             PackMissing: the server uses a pack that is not loaded.
@@ -133,22 +133,21 @@ class Postings(Service):
             opened_at=at,
             closes_at=closes_at(cadence, at, period, context.zone),
         )
-        return PostingPreviewed(card=draw_card(tx, context, posting), at=at)
+        return PostingPreviewed(card=gather_card(tx, context, posting), at=at)
 
     @writes
     def to_refresh(self, tx: Transaction, now: datetime) -> list[PostingCard]:
-        """Return the postings whose message wants redrawing, with what it is to show.
+        """Return the postings whose messages are due to be redrawn, and mark them as redrawn.
 
-        They count as redrawn from here on: a message that cannot be edited is let be until its
-        posting is completed again.
+        A message that cannot be edited is not tried again until its next completion.
         """
         cards: list[PostingCard] = []
-        wanted = postings.to_refresh(tx, now, _REFRESHES_AT_ONCE)
-        for posting in sorted(wanted, key=lambda each: each.id):  # the order of locking
+        due = postings.to_refresh(tx, now, _REFRESH_BATCH)
+        for posting in sorted(due, key=lambda each: each.id):  # lock order
             postings.mark_refreshed(tx, posting.id, now)
             try:
                 context = load_context(tx, self._packs, posting.guild_id)
-                card = draw_card(tx, context, posting)
+                card = gather_card(tx, context, posting)
             except (PackMissing, QuestWithdrawn):
                 continue
             if card.message_id is not None:
@@ -157,14 +156,14 @@ class Postings(Service):
 
     @writes
     def prune(self, tx: Transaction) -> None:
-        """Forget the interactions that Discord cannot repeat any more."""
-        interactions.prune(tx, _INTERACTIONS_KEPT)
+        """Delete the claims of interactions that Discord can no longer repeat."""
+        interactions.prune(tx, _INTERACTION_RETENTION)
 
 
 def _open(
     tx: Transaction, context: ServerContext, cadence: Cadence, period: str, now: datetime
 ) -> QuestPosting | None:
-    """Open a period's posting and owe the channel its message; None when it has one already."""
+    """Open a period's posting and enqueue its message; None if it already has one."""
     guild_id = context.server.guild_id
     if postings.of_period(tx, guild_id, cadence, period):
         return None
@@ -190,7 +189,7 @@ def _open(
 
 
 def _draw(tx: Transaction, context: ServerContext, cadence: Cadence) -> Draw:
-    """Return the quest that is next in the server's bag."""
+    """Return the next quest of the server's bag."""
     guild_id = context.server.guild_id
     bag, drawn = postings.bag_state(tx, guild_id, cadence)
     slugs = [quest.slug for quest in quests_to_give(tx, context, cadence)]

@@ -1,4 +1,4 @@
-"""Quests, for members: what is open, completing it, and what they have completed."""
+"""Quests for members: the open ones, completing one, and the history."""
 
 from datetime import datetime
 
@@ -25,8 +25,8 @@ from bot.quests.results import (
 from bot.quests.service.completing import (
     check_not_handed_in,
     chosen_posting,
+    clean_hand_in,
     complete_posting,
-    kept_hand_in,
 )
 from bot.quests.service.known_quests import OWN_PROOF, find_quest, known_quests
 from bot.quests.service.open_postings import (
@@ -57,16 +57,16 @@ class Quests(Service):
         """Return the open posting of a cadence, the newer of two.
 
         Raises:
-            NoOpenPosting: none is open; it says when the next one comes.
+            NoOpenPosting: none is open.
             QuestsNotSetUp: the server has no channel for quests.
         """
         context = load_context(tx, self._packs, guild_id)
         posting = open_posting(tx, context, cadence, now)
-        return draw_card(tx, context, posting, user_id)
+        return gather_card(tx, context, posting, user_id)
 
     @reads
     def advice(self, tx: Transaction, guild_id: int, user_id: int, posting_id: int) -> QuestAdvice:
-        """Return the tip behind a posting's quest.
+        """Return why a posting's quest helps, with its tip.
 
         Raises:
             PostingNotFound: no such posting in this server.
@@ -87,32 +87,32 @@ class Quests(Service):
     def form(
         self, tx: Transaction, guild_id: int, user_id: int, posting_id: int, now: datetime
     ) -> CompletionForm:
-        """Return what the form of a completion needs.
+        """Return the data for the completion form.
 
         Raises:
             PostingNotFound: no such posting in this server.
             NotYours: it is another member's personal quest.
             PostingClosed: it has closed.
-            AlreadyCompleted: the member has finished it.
-            WaitingForReview: the member has handed it in.
+            AlreadyCompleted: the member has completed it.
+            WaitingForReview: the member's hand-in is pending.
             QuestWithdrawn: the quest has left the pack.
         """
-        asked = postings.asked(tx, guild_id, user_id, posting_id)
-        if asked is None:
+        data = postings.form_data(tx, guild_id, user_id, posting_id)
+        if data is None:
             raise PostingNotFound
-        check_for_member(asked.user_id, user_id)
-        pack = self._packs.get(asked.pack)
-        quest = pack.quest_by_slug.get(asked.quest) if pack else None
-        title = quest.title if quest else asked.own_title
+        check_for_member(data.user_id, user_id)
+        pack = self._packs.get(data.pack)
+        quest = pack.quest_by_slug.get(data.quest) if pack else None
+        title = quest.title if quest else data.own_title
         if title is None:
             raise QuestWithdrawn
-        check_not_handed_in(title, asked.state, asked.handed_in_at)
-        check_open(asked.cadence, asked.closes_at, now)
+        check_not_handed_in(title, data.state, data.handed_in_at)
+        check_open(data.cadence, data.closes_at, now)
         return CompletionForm(
             posting_id=posting_id,
             title=title,
             proof_hint=quest.proof if quest else OWN_PROOF,
-            verification=asked.verification,
+            verification=data.verification,
         )
 
     @writes
@@ -121,26 +121,28 @@ class Quests(Service):
     ) -> QuestCompleted | QuestHandedIn:
         """Complete a posting: the newest open one of a cadence, or the one with this id.
 
-        Where the server wants a reviewer's yes, it is handed in and waits for that.
+        If the server requires a review, it stays pending until a reviewer decides.
 
         Raises:
             NoOpenPosting, QuestsNotSetUp, NoPersonalQuest: there is none of this cadence.
             PostingNotFound: no such posting in this server.
             NotYours: it is another member's personal quest.
             PostingClosed: it has closed.
-            AlreadyCompleted: the member has finished it.
-            WaitingForReview: the member has handed it in.
-            ProofNeeded: the server asks for a link or a file.
-            NothingToReview: a reviewer would have nothing to go by.
-            ReviewsNotSetUp: a reviewer is to decide, and has no channel.
+            AlreadyCompleted: the member has completed it.
+            WaitingForReview: the member's hand-in is pending.
+            ProofNeeded: the server requires a link or a file.
+            NothingToReview: a review needs a link, a file or a note.
+            ReviewsNotSetUp: there is no review channel.
             InvalidLink: the link is not a web address.
-            NoteTooLong: the note is too long to be kept.
+            NoteTooLong: the note is too long.
         """
-        kept = kept_hand_in(hand_in)
+        cleaned = clean_hand_in(hand_in)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         posting = chosen_posting(tx, context, member, of, request.now)
-        return complete_posting(tx, context, member, posting=posting, hand_in=kept, now=request.now)
+        return complete_posting(
+            tx, context, member, posting=posting, hand_in=cleaned, now=request.now
+        )
 
     @reads
     def history(
@@ -154,17 +156,17 @@ class Quests(Service):
     ) -> QuestHistory:
         """Return a page of a member's completions; a page past the last is the last.
 
-        They alone see those that wait for a reviewer or were declined.
+        Only the member sees their own pending and declined ones.
 
         Raises:
-            ProfilePrivate: somebody else asks, and the member is private.
+            ProfilePrivate: the viewer is somebody else, and the member is private.
         """
         require_visible_profile(tx, guild_id, user_id, viewer_id)
         context = load_context(tx, self._packs, guild_id)
         who, own = (guild_id, user_id), viewer_id in (None, user_id)
         total = completions.history_count(tx, *who, whole=own)
         page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
-        found = completions.history(tx, *who, whole=own, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+        rows = completions.history(tx, *who, whole=own, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
         titles = {each.quest.slug: each.quest.title for each in known_quests(tx, context)}
         return QuestHistory(
             user_id=user_id,
@@ -173,7 +175,7 @@ class Quests(Service):
                     title=titles.get(each.quest, each.quest),
                     completion=each,
                 )
-                for each in found
+                for each in rows
             ],
             page=page,
             pages=pages,
@@ -181,17 +183,17 @@ class Quests(Service):
         )
 
 
-def draw_card(
+def gather_card(
     tx: Transaction, context: ServerContext, posting: QuestPosting, user_id: int | None = None
 ) -> PostingCard:
-    """Gather what a posting's message shows, and whether `user_id` has finished it.
+    """Return what a posting's message shows, and whether `user_id` has completed it.
 
     Raises:
         QuestWithdrawn: the quest has left the pack.
     """
     quest = find_quest(tx, context, posting.quest)
     standing = completions.standing_of(tx, posting.id, user_id) if user_id else None
-    waits = standing is not None and standing.state is State.PENDING
+    pending = standing is not None and standing.state is State.PENDING
     delivery = deliveries.find(tx, DeliveryKind.POSTING, posting.id)
     member = members.find(tx, posting.guild_id, user_id) if user_id else None
     return PostingCard(
@@ -206,8 +208,8 @@ def draw_card(
         latest=completions.latest(tx, posting.id, LATEST_FINISHERS),
         message_id=delivery.message_id if delivery else None,
         channel_id=delivery.channel_id if delivery else None,
-        completed_at=standing.at if standing and not waits else None,
-        waiting_since=standing.at if standing and waits else None,
+        completed_at=standing.at if standing and not pending else None,
+        waiting_since=standing.at if standing and pending else None,
         daw=member.daw if member else None,
         accent=context.server.accent,
     )

@@ -1,4 +1,4 @@
-"""A server's own quests, and those of its skill pack that its staff leave out."""
+"""Staff add a server's own quests, and enable or disable any."""
 
 import re
 from collections.abc import Sequence
@@ -38,15 +38,15 @@ class ServerQuests(Service):
 
     @writes
     def add(self, tx: Transaction, request: Request, typed: QuestTyped) -> QuestAdded:
-        """Add a quest of the server's own; it joins the bag that is in use.
+        """Add a quest to the server's own; it joins the current bag.
 
         Raises:
-            QuestTextMissing: there is no title or no text.
-            NoteTooLong: one of them is too long.
-            InvalidMinutes: the minutes are none that a quest may take.
+            QuestTextMissing: the title or the text is empty.
+            NoteTooLong: the title or the text is too long.
+            InvalidMinutes: the minutes are not a number from 5 to 6,000.
             UnknownFocus: the pack has no such focus.
-            QuestTitleTaken: the server has a quest of this title.
-            TooManyQuests: the server has as many of its own as it may have.
+            QuestTitleTaken: the server already has a quest with this title.
+            TooManyQuests: the server has reached the limit.
         """
         title, task = clean_text(typed.title, TITLE_LIMIT), clean_text(typed.task, TASK_LIMIT)
         if title is None or task is None:
@@ -77,16 +77,16 @@ class ServerQuests(Service):
 
     @writes
     def switch(self, tx: Transaction, request: Request, name: str) -> QuestSwitched:
-        """Leave a quest out of the bags from here on, or have it come again if it is left out.
+        """Disable a quest, or enable it if it is disabled.
 
         Args:
             tx: the transaction.
-            request: who asks.
+            request: the staff member's request.
             name: the quest's slug or its title.
 
         Raises:
-            QuestUnknown: the server knows no such quest.
-            LastQuest: it is the last of its cadence that comes.
+            QuestUnknown: the server has no such quest.
+            LastQuest: it is the last enabled one of its cadence.
         """
         context = self._enter(tx, request)
         known = known_quests(tx, context)
@@ -112,7 +112,7 @@ class ServerQuests(Service):
 
     @reads
     def known(self, tx: Transaction, guild_id: int) -> Sequence[KnownQuest]:
-        """Return every quest that the server knows, the pack's first."""
+        """Return every quest of the server's pack, then its own."""
         return known_quests(tx, load_context(tx, self._packs, guild_id))
 
     def _enter(self, tx: Transaction, request: Request) -> ServerContext:
@@ -122,10 +122,10 @@ class ServerQuests(Service):
 
 
 def parse_minutes(text: str) -> int:
-    """Return a number of minutes as staff type it; `30` and `30 min` are understood.
+    """Parse a number of minutes; accepts `30` and `30 min`.
 
     Raises:
-        InvalidMinutes: it is none, or not between 5 and 6,000.
+        InvalidMinutes: it is not a number from 5 to 6,000.
     """
     match = _MINUTES.fullmatch(text.strip().replace(",", ""))
     if match is None or not LEAST_MINUTES <= int(match[1]) <= MOST_MINUTES:

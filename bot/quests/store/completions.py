@@ -29,7 +29,7 @@ class HandIn:
 
     @property
     def has_proof(self) -> bool:
-        """Tell whether there is a link or a file."""
+        """Whether there is a link or a file."""
         return bool(self.proof_url or self.proof_file_url)
 
 

@@ -30,8 +30,8 @@ class QuestPosting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostingAsked:
-    """What a form about a posting needs, in one row: Discord allows it little time.
+class PostingFormData:
+    """The data for a form about a posting, in one row, because opening a form is time-critical.
 
     `own_title` is the title if it is one of the server's own quests.
     """
@@ -56,8 +56,8 @@ _CREATE = returning(
 
 _FIND = select(QuestPosting, "FROM postings WHERE id = :posting_id AND guild_id = :guild_id")
 
-_ASKED = select(
-    PostingAsked,
+_FORM_DATA = select(
+    PostingFormData,
     """FROM postings
        JOIN servers ON servers.guild_id = postings.guild_id
        LEFT JOIN server_quests ON server_quests.guild_id = postings.guild_id
@@ -99,7 +99,7 @@ _DRAWN = """
     WHERE guild_id = :guild_id AND cadence = :cadence AND bag = :bag
 """
 
-_ASK_REFRESH = """
+_SCHEDULE_REFRESH = """
     UPDATE postings SET refresh_at = :refresh_at
     WHERE id = :posting_id AND (refresh_at IS NULL OR refresh_at > :refresh_at)
 """
@@ -152,10 +152,12 @@ def find(tx: Transaction, guild_id: int, posting_id: int) -> QuestPosting | None
     return fetch_one(tx, QuestPosting, _FIND, guild_id=guild_id, posting_id=posting_id)
 
 
-def asked(tx: Transaction, guild_id: int, user_id: int, posting_id: int) -> PostingAsked | None:
-    """Return what `user_id`'s form about a posting of this server needs."""
+def form_data(
+    tx: Transaction, guild_id: int, user_id: int, posting_id: int
+) -> PostingFormData | None:
+    """Return the data for `user_id`'s form about a posting of this server."""
     return fetch_one(
-        tx, PostingAsked, _ASKED, guild_id=guild_id, user_id=user_id, posting_id=posting_id
+        tx, PostingFormData, _FORM_DATA, guild_id=guild_id, user_id=user_id, posting_id=posting_id
     )
 
 
@@ -186,9 +188,9 @@ def bag_state(tx: Transaction, guild_id: int, cadence: Cadence) -> tuple[int, se
     return bag, set(fetch_all(tx, str, _DRAWN, guild_id=guild_id, cadence=cadence, bag=bag))
 
 
-def ask_refresh(tx: Transaction, posting_id: int, refresh_at: datetime) -> None:
+def schedule_refresh(tx: Transaction, posting_id: int, refresh_at: datetime) -> None:
     """Schedule a redraw of a posting's message at `refresh_at`, unless it is due earlier."""
-    execute(tx, _ASK_REFRESH, posting_id=posting_id, refresh_at=refresh_at)
+    execute(tx, _SCHEDULE_REFRESH, posting_id=posting_id, refresh_at=refresh_at)
 
 
 def last_refresh(tx: Transaction, posting_id: int) -> datetime | None:

@@ -1,4 +1,4 @@
-"""A member's finished quests, page by page."""
+"""A member's completed quests, page by page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,24 +19,24 @@ _STATES = {
     State.DECLINED: " · not yet accepted",
 }
 _REASONS_SHOWN = 600
-"""The most characters of reviewers' reasons on a page of completions."""
+"""The character limit for reviewers' reasons on one page."""
 _HISTORY_LIMIT = 3_600
-"""The most characters of a page of completions; what is around it needs room, too."""
+"""The character limit for the completions of one page, below the message limit."""
 
 
 def draw_history(history: QuestHistory, *, own: bool) -> Reply:
-    """Draw a page of completions, with the way to the other pages.
+    """Draw a page of completions, with page buttons.
 
-    Notes, proofs and what reviewers said are for their own member alone.
+    Only the member sees their own notes, proofs and review reasons.
     """
     whose = "Your quests" if own else f"Quests of <@{history.user_id}>"
     if not history.lines:
-        told = (
+        text = (
             "Nothing finished yet. `/quest today` shows what is open now."
             if own
             else "Nothing finished yet."
         )
-        return Reply(layout=panel(heading(whose), body(told)))
+        return Reply(layout=panel(heading(whose), body(text)))
     items: list[discord.ui.Item[Any]] = [
         heading(whose),
         small(f"{plural(history.completions):quest} finished"),
@@ -49,7 +49,7 @@ def draw_history(history: QuestHistory, *, own: bool) -> Reply:
 
 
 def _own_lines(lines: Sequence[CompletionLine]) -> list[str]:
-    """Write a line of each completion; its proof is a link as long as the page has room for it."""
+    """Return a line per completion; proofs are links while the page has room for them."""
     declined = sum(line.completion.state is State.DECLINED for line in lines)
     reason_limit = min(NOTE_LIMIT, _REASONS_SHOWN // max(1, declined))
     written = [_own_line(line, reason_limit, linked=False) for line in lines]
@@ -65,8 +65,8 @@ def _own_lines(lines: Sequence[CompletionLine]) -> list[str]:
 
 def _headline(line: CompletionLine) -> str:
     done = line.completion
-    told = f"{timestamp(done.at, 'd')} **{plain(line.title, limit=80)}** · {done.cadence}"
-    return told + _STATES[done.state]
+    text = f"{timestamp(done.at, 'd')} **{plain(line.title, limit=80)}** · {done.cadence}"
+    return text + _STATES[done.state]
 
 
 def _own_line(line: CompletionLine, reason_limit: int, *, linked: bool) -> str:

@@ -1,4 +1,4 @@
-"""Quests as members see them: postings, the form to hand one in, and what comes of it."""
+"""Quests as members see them: postings, the completion form, and results."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -59,19 +59,19 @@ _HINT_LIMIT = 100  # Discord's own
 _FORM_TITLE_LIMIT = 45  # likewise
 
 PICTURE: Final = "quest.png"
-"""What the file of a quest's picture is called."""
+"""The file name of a quest's picture."""
 
 
 def draw_posting(
     card: PostingCard, names: Mapping[int, str], *, ping: bool = False, picture: str | None = None
 ) -> discord.ui.LayoutView:
-    """Draw a posting as it stands in its channel.
+    """Draw a posting's channel message.
 
     Args:
         card: what it shows.
-        names: what the latest to finish it are called; who is missing is mentioned instead.
-        ping: whether to mention the server's role, as a new posting does.
-        picture: the name of the message's file that is its picture, if it has one.
+        names: display names of the latest finishers; the others are shown as mentions.
+        ping: whether to mention the server's ping role.
+        picture: the file name of its picture, if it has one.
     """
     items: list[discord.ui.Item[Any]] = []
     if ping and card.ping_role_id is not None:
@@ -82,14 +82,14 @@ def draw_posting(
 
 
 def picture_file(card: PostingCard, png: bytes) -> discord.File:
-    """Return the file of a quest's picture, to be sent with the message that shows it."""
+    """Return a quest's picture as a file to attach."""
     return discord.File(io.BytesIO(png), PICTURE, description=card.focus.name)
 
 
 def draw_own_posting(
     card: PostingCard, names: Mapping[int, str], png: bytes | None = None
 ) -> Reply:
-    """Draw an open posting for one member, who may have finished it, with its picture, if any."""
+    """Draw an open posting for one member, with its picture, if any."""
     items = _quest(card, None if png is None else PICTURE)
     if (hint := daw_hint(card.quest.hints, card.daw)) is not None:
         items += [gap(), body(hint)]
@@ -108,7 +108,7 @@ def draw_own_posting(
 
 
 def posting_marker(posting_id: int) -> str:
-    """Return the custom id by which a posting's message is known in its channel."""
+    """Return the custom id that identifies a posting's message in its channel."""
     return custom_id("quest-complete", posting_id)
 
 
@@ -121,7 +121,7 @@ def _quest(card: PostingCard, picture: str | None) -> list[discord.ui.Item[Any]]
     facts = (
         f"{card.focus.name} · about {minutes(quest.minutes)} · {quest.difficulty} · {xp(card.xp)}"
     )
-    # Worded to be true before and after: the message stands for months and is not redrawn for it.
+    # The wording must be right before and after closing: the message is not redrawn then.
     closes_at = card.posting.closes_at
     closing = f"Closing time {timestamp(closes_at, 'f')}, {timestamp(closes_at)}"
     closing += _HAND_INS[card.verification]
@@ -140,7 +140,7 @@ def _quest(card: PostingCard, picture: str | None) -> list[discord.ui.Item[Any]]
 def _beside(
     texts: Sequence[discord.ui.TextDisplay[Any]], card: PostingCard, picture: str
 ) -> discord.ui.Section[Any]:
-    """Put a quest's picture beside texts."""
+    """Show a quest's picture next to texts."""
     thumbnail = discord.ui.Thumbnail[Any](f"attachment://{picture}", description=card.focus.name)
     return discord.ui.Section(*texts, accessory=thumbnail)
 
@@ -177,20 +177,20 @@ def _buttons(card: PostingCard) -> discord.ui.ActionRow[Any]:
 
 
 def _swap_button(card: PostingCard) -> list[Action]:
-    """Make the button that swaps a personal quest for another, as long as it is not handed in."""
+    """Return the swap button of a personal quest that is not handed in."""
     handed_in = card.completed_at is not None or card.waiting_since is not None
     if card.posting.cadence is not Cadence.PERSONAL or handed_in:
         return []
     return [button("Another one", "quest-reroll", card.posting.id)]
 
 
-def completion_form(asked: CompletionForm) -> discord.ui.Modal:
-    """Make the form that hands a quest in."""
-    hint = _PROOF_HINTS[asked.verification]
+def completion_form(data: CompletionForm) -> discord.ui.Modal:
+    """Return the completion form."""
+    hint = _PROOF_HINTS[data.verification]
     return form(
-        clean(asked.title, limit=_FORM_TITLE_LIMIT),
+        clean(data.title, limit=_FORM_TITLE_LIMIT),
         "quest-complete",
-        asked.posting_id,
+        data.posting_id,
         fields=[
             text_field(
                 "note",
@@ -211,7 +211,7 @@ def completion_form(asked: CompletionForm) -> discord.ui.Modal:
             file_field(
                 "proof_file",
                 "Or a file",
-                hint=clean(asked.proof_hint, limit=_HINT_LIMIT),
+                hint=clean(data.proof_hint, limit=_HINT_LIMIT),
                 required=False,
             ),
         ],
@@ -219,7 +219,7 @@ def completion_form(asked: CompletionForm) -> discord.ui.Modal:
 
 
 def draw_completed(completed: QuestCompleted) -> Reply:
-    """Draw a quest that has been handed in."""
+    """Draw a completed quest."""
     hand_in = completed.hand_in
     items: list[discord.ui.Item[Any]] = [
         heading(f"Done: {completed.quest.title}"),
@@ -244,7 +244,7 @@ def _place(completions: int) -> str:
 
 
 def draw_handed_in(handed_in: QuestHandedIn) -> Reply:
-    """Draw a quest that waits for a reviewer."""
+    """Draw a hand-in that is waiting for review."""
     given = handed_in.hand_in
     items: list[discord.ui.Item[Any]] = [heading(f"Handed in: {handed_in.quest.title}")]
     if given.note:
@@ -266,15 +266,15 @@ def draw_handed_in(handed_in: QuestHandedIn) -> Reply:
 def proof_text(
     url: str | None, file_name: str | None, file_url: str | None, *, linked: bool = True
 ) -> str | None:
-    """Write what proves a completion as a link, or its name alone; None where there is none."""
-    # A label that is itself an address would not be shown as a link.
+    """Return a completion's proof as a link or just its name; None if there is none."""
+    # Discord does not render a link whose label is itself a URL.
     label = urlsplit(url).hostname or "link" if url else file_name
     address = (url or file_url) if linked else None
     return link(address or "", label, limit=60) if label else None
 
 
 def draw_advice(advised: QuestAdvice) -> Reply:
-    """Draw why a quest helps, and the tip or pitfall behind it."""
+    """Draw why a quest helps, with its tip or pitfall."""
     advice = advised.advice
     items: list[discord.ui.Item[Any]] = [
         heading(f"Why “{advised.quest.title}” helps"),

@@ -26,11 +26,11 @@ def _(_error: NoPersonalQuest) -> str:
 
 @sentence.register
 def _(error: PersonalQuestOver) -> str:
-    told = f"You have handed in **{quoted_name(error.title)}**."
+    text = f"You have handed in **{quoted_name(error.title)}**."
     if error.next_at is None:
-        return f"{told} `/quest personal` has your next one."
+        return f"{text} `/quest personal` has your next one."
     return (
-        f"{told} Your next personal quest comes with your next day, {timestamp(error.next_at)}: "
+        f"{text} Your next personal quest comes with your next day, {timestamp(error.next_at)}: "
         "`/quest personal` then gives it to you."
     )
 

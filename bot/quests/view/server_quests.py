@@ -1,4 +1,4 @@
-"""What staff see of their server's own quests: the form, and what comes of each change."""
+"""What staff see of their server's own quests: the form, and the result of each change."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,10 +25,10 @@ _CADENCES = {
 
 
 def quest_form(pack: SkillPack) -> discord.ui.Modal:
-    """Make the form for a quest of the server's own."""
+    """Return the form to add one of the server's own quests."""
     cadences = [
-        discord.SelectOption(label=cadence.capitalize(), value=cadence, description=told)
-        for cadence, told in _CADENCES.items()
+        discord.SelectOption(label=cadence.capitalize(), value=cadence, description=description)
+        for cadence, description in _CADENCES.items()
     ]
     focuses = [discord.SelectOption(label=focus.name, value=focus.slug) for focus in pack.focuses]
     return form(
@@ -51,10 +51,10 @@ def quest_form(pack: SkillPack) -> discord.ui.Modal:
 
 
 def read_quest(fields: Mapping[str, Field]) -> QuestTyped:
-    """Read what staff have typed, without what nobody could see of it; its formatting stays.
+    """Read the submitted form; invisible characters are removed, formatting stays.
 
     Raises:
-        StaleButton: the form is another one than ours.
+        StaleButton: the form is not ours.
     """
     cadence, focus = (_chosen(fields.get(name)) for name in ("cadence", "focus"))
     if cadence not in set(Cadence):
@@ -73,7 +73,7 @@ def _chosen(field: Field | None) -> str:
 
 
 def draw_quest_added(added: QuestAdded) -> Reply:
-    """Draw the quest that the server has from here on as it will look, and when it may come."""
+    """Draw an added quest as it will look, and when it may be posted."""
     quest = added.quest
     when = (
         f"It is in the bag of {quest.cadence} quests from now on, and comes when it is drawn."
@@ -94,7 +94,7 @@ def draw_quest_added(added: QuestAdded) -> Reply:
 
 
 def draw_quest_refused(error: CoachError, typed: QuestTyped) -> Reply:
-    """Draw why a quest was not added, with what was typed, so that it can be copied."""
+    """Draw why a quest was not added, with the typed text for copying."""
     title, text = (typed_text.replace("```", "'''") for typed_text in (typed.title, typed.task))
     return Reply(
         layout=panel(
@@ -109,30 +109,30 @@ def draw_quest_refused(error: CoachError, typed: QuestTyped) -> Reply:
 
 
 def draw_quest_switched(switched: QuestSwitched) -> Reply:
-    """Draw that a quest is left out from here on, or comes again."""
+    """Draw that a quest was disabled or enabled."""
     quest = switched.quest
     title = plain(quest.title, limit=2 * TITLE_LIMIT)
     others = f"{plural(switched.left):other {quest.cadence} quest} can still come"
     if switched.disabled:
-        told = (
+        text = (
             f"**{title}** is left out from now on; {others}. One that is open stays open. "
             "The same command brings it back."
         )
     else:
-        told = f"**{title}** can come again."
-    return Reply(layout=panel(body(told), accent=SUCCESS))
+        text = f"**{title}** can come again."
+    return Reply(layout=panel(body(text), accent=SUCCESS))
 
 
 def quest_choices(known: Sequence[KnownQuest], typed: str) -> list[app_commands.Choice[str]]:
-    """Make the choices of a quest by its title, those left out first."""
+    """Return the quests whose title contains `typed` as choices, disabled ones first."""
     wanted = typed.strip().casefold()
-    found = [each for each in known if wanted in each.quest.title.casefold()]
-    found.sort(key=lambda each: not each.disabled)
+    matches = [each for each in known if wanted in each.quest.title.casefold()]
+    matches.sort(key=lambda each: not each.disabled)
     return [
         app_commands.Choice(
             name=f"{each.quest.title} · {each.quest.cadence}"
             + (" · left out" if each.disabled else ""),
             value=each.quest.slug,
         )
-        for each in found
+        for each in matches
     ]

@@ -1,1 +1,1 @@
-"""What reviewers are asked, and what members are told of their verdicts."""
+"""Messages to reviewers, and verdict messages to members."""

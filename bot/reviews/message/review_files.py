@@ -1,4 +1,4 @@
-"""The file of a hand-in, sent again to those who judge it: Discord lets its link expire."""
+"""Re-uploads the file of a hand-in for reviewers, because Discord's links expire."""
 
 import asyncio
 import io
@@ -11,9 +11,9 @@ import discord
 from bot.reviews.results import ReviewCard
 
 LARGEST_BYTES = 10_000_000
-"""What Discord takes from a bot in any server, and a little less."""
+"""Just under Discord's upload limit for bots in any server."""
 DOWNLOAD_TIMEOUT = 15.0
-"""Seconds; the message itself has to arrive in what is left of its delivery's time."""
+"""Seconds; leaves enough of the delivery's timeout to send the message."""
 
 _NAMED = re.compile(r"(?P<stem>.*)(?P<kind>\.[A-Za-z0-9]{1,10})", re.DOTALL)
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 async def fetch_proof(client: discord.Client, card: ReviewCard) -> discord.File | None:
-    """Fetch the file that was handed in; None where there is none, or it cannot be had."""
+    """Download the file of a hand-in; None if there is none or it cannot be downloaded."""
     url, size = card.file_url, card.file_bytes
     if url is None or size is None or size > LARGEST_BYTES:
         return None
@@ -30,13 +30,13 @@ async def fetch_proof(client: discord.Client, card: ReviewCard) -> discord.File 
         async with asyncio.timeout(DOWNLOAD_TIMEOUT):
             data = await client.http.get_from_cdn(url)
     except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException) as error:
-        logger.warning("Review %s goes without its file: %r", card.review.id, error)
+        logger.warning("Review %s is sent without its file: %r", card.review.id, error)
         return None
     return discord.File(io.BytesIO(data), file_name(card.file_name or ""))
 
 
 def file_name(name: str) -> str:
-    """Return a name that Discord keeps as it is, so that a layout can refer to the file by it."""
+    """Return a file name that Discord keeps unchanged, so that layouts can refer to it."""
     named = _NAMED.fullmatch(name)
     stem, kind = (named["stem"], named["kind"]) if named else (name, "")
     return f"{_UNSAFE.sub('-', stem).strip('-._')[:60] or 'proof'}{kind}"

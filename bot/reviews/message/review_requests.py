@@ -1,4 +1,4 @@
-"""The message that asks reviewers to judge what a member handed in."""
+"""The message that asks reviewers to decide on a hand-in."""
 
 from datetime import datetime
 
@@ -14,18 +14,18 @@ from bot.servers.store import Server
 
 
 class ReviewRequestKind(MessageKind[ReviewCard]):
-    """What is to be judged, in the channel for reviews."""
+    """A review request, in the review channel."""
 
     kind = DeliveryKind.REVIEW
 
     def gather(
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> ReviewCard | None:
-        """Return what is to be judged; None once it is decided or gone."""
+        """Return the review; None once it is decided or deleted."""
         return review_to_send(tx, packs, delivery)
 
     async def draw(self, content: ReviewCard, context: DrawContext) -> Drawn:
-        """Draw it with the file that was handed in, and mention the reviewers' role."""
+        """Draw the review with the member's file, and mention the reviewer role."""
         proof = await fetch_proof(context.client, content) if context.with_files else None
         return Drawn(
             layout=draw_review(content, attached=proof.filename if proof else None),
@@ -38,5 +38,5 @@ class ReviewRequestKind(MessageKind[ReviewCard]):
         return review_marker(content.review.id)
 
     def channel_of(self, server: Server) -> int | None:
-        """Return the channel for reviews."""
+        """Return the review channel."""
         return server.reviews_channel_id

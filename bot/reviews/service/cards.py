@@ -1,4 +1,4 @@
-"""Gathering what a review's message shows, and what its verdict tells."""
+"""Gathers the content of review and verdict messages."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,7 +19,7 @@ from bot.quests.store import completions, postings
 from bot.quests.store.completions import Completion
 from bot.reviews import store as reviews
 from bot.reviews.errors import ReviewGone
-from bot.reviews.results import ReviewCard, VerdictTold
+from bot.reviews.results import ReviewCard, VerdictCard
 from bot.reviews.rules import ReviewKind
 from bot.reviews.store import Review
 from bot.servers.service.context import ServerContext, load_context
@@ -35,7 +35,7 @@ from bot.xp.store.ledger import Award
 def review_to_send(
     tx: Transaction, packs: Mapping[str, SkillPack], delivery: Delivery
 ) -> ReviewCard | None:
-    """Return what a review's message is to show, None when nobody is to judge it any more.
+    """Return the content of a review's message; None once it is decided or deleted.
 
     Raises:
         PackMissing: the server uses a pack that is not loaded.
@@ -46,10 +46,10 @@ def review_to_send(
     return gather_review(tx, load_context(tx, packs, delivery.guild_id), review)
 
 
-def verdict_to_tell(
+def verdict_to_send(
     tx: Transaction, packs: Mapping[str, SkillPack], delivery: Delivery, now: datetime
-) -> VerdictTold | None:
-    """Return what a member is to hear of a verdict, None when nothing is left to tell.
+) -> VerdictCard | None:
+    """Return the content of a verdict message; None if the review or its award is gone.
 
     Raises:
         PackMissing: the server uses a pack that is not loaded.
@@ -62,7 +62,7 @@ def verdict_to_tell(
     if award is not None and ledger.undone_at(tx, award.id) is not None:
         return None
     card = gather_review(tx, context, review)
-    return VerdictTold(
+    return VerdictCard(
         review=review,
         title=card.title,
         cadence=card.cadence,
@@ -73,7 +73,7 @@ def verdict_to_tell(
 
 
 def award_for(tx: Transaction, review: Review) -> Award | None:
-    """Return the award that an accepted hand-in has brought."""
+    """Return the award of an accepted hand-in."""
     source, reference = (
         (Source.QUEST, completion_reference(review.subject_id))
         if review.kind is ReviewKind.COMPLETION
@@ -85,23 +85,23 @@ def award_for(tx: Transaction, review: Review) -> Award | None:
 def _awarded(
     tx: Transaction, context: ServerContext, review: Review, award: Award, now: datetime
 ) -> Awarded:
-    """Return what an award gave, and where its member stands now."""
+    """Return an award and its member's current level and streak."""
     member = members.find(tx, review.guild_id, review.user_id)
-    followed = _followed(tx, context, member, award, now)
+    update = _streak_update(tx, context, member, award, now)
     return replace(
         earlier_award(tx, context, member, award, review.level),
-        streak=followed.streak,
-        bridge=followed.bridge,
-        rest_day_earned=followed.rest_day_earned,
+        streak=update.streak,
+        bridge=update.bridge,
+        rest_day_earned=update.rest_day_earned,
     )
 
 
-def _followed(
+def _streak_update(
     tx: Transaction, context: ServerContext, member: Member, award: Award, now: datetime
 ) -> StreakUpdate:
-    """Return the streak as it stands now, and what an award took and gave to carry it on.
+    """Return the current streak, and the rest days that an award used or earned.
 
-    That is nothing where another has made its day active, or a later day has been since.
+    None were, if its day was active without it or a later day has been active since.
     """
     who = (member.guild_id, member.user_id)
     streak = replace(
@@ -109,13 +109,13 @@ def _followed(
         days=member.streak_days_at(now),
         rest_days=rest_days_at(tx, context.zone_of(member), member, now),
     )
-    held = ledger.practice_day(tx, *who, award.day)
-    without = is_active(held.minutes - award.minutes, held.quests - award.quests)
-    if without or not streak.days or streak.last_on != award.day:
+    day = ledger.practice_day(tx, *who, award.day)
+    active_without = is_active(day.minutes - award.minutes, day.quests - award.quests)
+    if active_without or not streak.days or streak.last_on != award.day:
         return StreakUpdate(streak=streak)
     excused = excused_since(tx, member, None)
     active = ledger.active_days(tx, *who, date.min)
-    before = streak_of([day for day in active if day < award.day], excused)
+    before = streak_of([on for on in active if on < award.day], excused)
     return StreakUpdate(
         streak=streak,
         bridge=bridge_to(before, award.day, excused),
@@ -127,7 +127,7 @@ def gather_review(tx: Transaction, context: ServerContext, review: Review) -> Re
     """Gather what a review's message shows.
 
     Raises:
-        ReviewGone: what was handed in is gone.
+        ReviewGone: the hand-in is deleted.
     """
     match review.kind:
         case ReviewKind.COMPLETION:

@@ -1,4 +1,4 @@
-"""Putting what a member hands in before their server's reviewers."""
+"""Requesting a review of a hand-in."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from bot.reviews.rules import ReviewKind
 from bot.servers.service.context import ServerContext
 
 
-def ask_reviewers(
+def request_review(
     tx: Transaction,
     context: ServerContext,
     member: Member,
@@ -20,15 +20,15 @@ def ask_reviewers(
     subject_id: int,
     now: datetime,
 ) -> None:
-    """Ask for a verdict on a completion or a claim, and owe the review channel its message.
+    """Request a review of a completion or a claim, and enqueue its message.
 
     Raises:
-        ReviewsNotSetUp: there is no such channel.
+        ReviewsNotSetUp: the server has no review channel.
     """
     channel_id = context.server.reviews_channel_id
     if channel_id is None:
         raise ReviewsNotSetUp
-    review_id = reviews.ask(
+    review_id = reviews.add(
         tx, member.guild_id, member.user_id, kind=kind, subject_id=subject_id, now=now
     )
     deliveries.add(

@@ -1,4 +1,4 @@
-"""Reviews: what a reviewer judges, decided once, and what follows from it."""
+"""Deciding reviews, and the effects of a decision."""
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
@@ -25,7 +25,7 @@ from bot.reviews.errors import (
     ReviewGone,
 )
 from bot.reviews.results import ReviewCard, ReviewDecided
-from bot.reviews.rules import Judge, ReviewKind, State
+from bot.reviews.rules import Reviewer, ReviewKind, State
 from bot.reviews.service.cards import award_for, gather_review
 from bot.reviews.store import Review
 from bot.servers.service.context import ServerContext, load_context
@@ -39,68 +39,70 @@ class Reviews(Service):
     """What reviewers do. Each method is one transaction."""
 
     @reads
-    def check_form(self, tx: Transaction, guild_id: int, review_id: int, judge: Judge) -> None:
-        """See that a reviewer may be asked for the reason of a no.
+    def check_form(
+        self, tx: Transaction, guild_id: int, review_id: int, reviewer: Reviewer
+    ) -> None:
+        """Check that a reviewer may open the decline form.
 
         Raises:
             ReviewGone: no such review in this server.
-            ReviewersOnly: they are no reviewer.
+            ReviewersOnly: they are not a reviewer.
             OwnReview: it is their own hand-in.
-            AlreadyDecided: somebody has decided.
+            AlreadyDecided: it is already decided.
         """
-        asked = reviews.asked(tx, guild_id, review_id)
-        if asked is None:
+        data = reviews.form_data(tx, guild_id, review_id)
+        if data is None:
             raise ReviewGone
-        _check_judge(judge, asked.user_id, asked.reviewer_role_id)
-        if asked.decided_at is not None:
+        _check_reviewer(reviewer, data.user_id, data.reviewer_role_id)
+        if data.decided_at is not None:
             raise AlreadyDecided(
-                accepted=asked.verdict is State.ACCEPTED,
-                decided_by=asked.decided_by,
-                decided_at=asked.decided_at,
+                accepted=data.verdict is State.ACCEPTED,
+                decided_by=data.decided_by,
+                decided_at=data.decided_at,
             )
 
     @writes
     def accept(
-        self, tx: Transaction, request: Request, review_id: int, judge: Judge
+        self, tx: Transaction, request: Request, review_id: int, reviewer: Reviewer
     ) -> ReviewDecided:
-        """Say yes: the hand-in counts, dated to when it was handed in.
+        """Accept a hand-in; it counts from when it was handed in.
 
-        A second verdict changes nothing, and finds what the first one was.
+        If it is already decided, nothing changes and that decision is returned.
 
         Raises:
             ReviewGone: no such review in this server.
-            ReviewersOnly: they are no reviewer.
+            ReviewersOnly: they are not a reviewer.
             OwnReview: it is their own hand-in.
-            HandInWithdrawn: it has left the pack, so nothing says what it pays.
+            HandInWithdrawn: the quest or milestone has left the pack.
         """
-        return self._decide(tx, request, review_id, judge, State.ACCEPTED, None)
+        return self._decide(tx, request, review_id, reviewer, State.ACCEPTED, None)
 
     @writes
     def decline(
-        self, tx: Transaction, request: Request, review_id: int, judge: Judge, reason: str
+        self, tx: Transaction, request: Request, review_id: int, reviewer: Reviewer, reason: str
     ) -> ReviewDecided:
-        """Say no, and why: it may be handed in again.
+        """Decline a hand-in with a reason; it may be handed in again.
 
-        A second verdict changes nothing, and finds what the first one was.
+        If it is already decided, nothing changes and that decision is returned.
 
         Raises:
-            ReasonNeeded: there is no reason.
-            NoteTooLong: the reason is too long to be kept.
+            ReasonNeeded: the reason is empty.
+            NoteTooLong: the reason is too long.
             ReviewGone: no such review in this server.
-            ReviewersOnly: they are no reviewer.
+            ReviewersOnly: they are not a reviewer.
             OwnReview: it is their own hand-in.
         """
-        kept = clean_text(reason)
-        if kept is None:
+        cleaned = clean_text(reason)
+        if cleaned is None:
             raise ReasonNeeded
-        return self._decide(tx, request, review_id, judge, State.DECLINED, kept)
+        return self._decide(tx, request, review_id, reviewer, State.DECLINED, cleaned)
 
     @reads
     def own(self, tx: Transaction, user_id: int, review_id: int) -> Review:
-        """Return the review of what a member has handed in, in whichever server.
+        """Return a review of the member's own hand-in, in any server.
 
         Raises:
-            ReviewGone: they have handed in no such thing.
+            ReviewGone: no such review.
         """
         review = reviews.own(tx, user_id, review_id)
         if review is None:
@@ -112,53 +114,53 @@ class Reviews(Service):
         tx: Transaction,
         request: Request,
         review_id: int,
-        judge: Judge,
+        reviewer: Reviewer,
         verdict: State,
         reason: str | None,
     ) -> ReviewDecided:
         claim(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         review = _find(tx, request.guild_id, review_id)
-        _check_judge(judge, review.user_id, context.server.reviewer_role_id)
+        _check_reviewer(reviewer, review.user_id, context.server.reviewer_role_id)
         member = members.lock(tx, review.guild_id, review.user_id)
         if member is None:
             raise ReviewGone
-        anew = reviews.decide(
+        is_new = reviews.decide(
             tx,
             review.id,
             verdict,
-            decided_by=judge.user_id,
+            decided_by=reviewer.user_id,
             reason=reason,
             now=request.now,
         )
-        # Read again: another verdict, or a deletion, may be what the lock was waited for.
+        # Read again: another decision or a deletion may have happened while waiting for the lock.
         review = _find(tx, request.guild_id, review_id)
         card = gather_review(tx, context, review)
-        if anew:
-            _carry_out(tx, context, member, card, verdict, request)
-            _note_message(tx, review, judge)
-        return ReviewDecided(card=card, anew=anew)
+        if is_new:
+            _apply(tx, context, member, card, verdict, request)
+            _record_message(tx, review, reviewer)
+        return ReviewDecided(card=card, is_new=is_new)
 
 
-def _note_message(tx: Transaction, review: Review, judge: Judge) -> None:
-    """Note which message was clicked: it stands, though the answer to its sending may be lost.
+def _record_message(tx: Transaction, review: Review, reviewer: Reviewer) -> None:
+    """Record which message was clicked, in case the response to sending it was lost.
 
-    Once decided it has no button left by which the courier would know it.
+    Once decided it has no button left by which the courier could recognise it.
     """
-    if judge.channel_id is not None and judge.message_id is not None:
+    if reviewer.channel_id is not None and reviewer.message_id is not None:
         deliveries.mark_found(
             tx,
             DeliveryKind.REVIEW,
             review.id,
-            channel_id=judge.channel_id,
-            message_id=judge.message_id,
+            channel_id=reviewer.channel_id,
+            message_id=reviewer.message_id,
         )
 
 
-def _check_judge(judge: Judge, claimant_id: int, reviewer_role_id: int | None) -> None:
-    if not judge.manages_server and reviewer_role_id not in judge.role_ids:
+def _check_reviewer(reviewer: Reviewer, claimant_id: int, reviewer_role_id: int | None) -> None:
+    if not reviewer.manages_server and reviewer_role_id not in reviewer.role_ids:
         raise ReviewersOnly(role_id=reviewer_role_id)
-    if judge.user_id == claimant_id:
+    if reviewer.user_id == claimant_id:
         raise OwnReview
 
 
@@ -169,7 +171,7 @@ def _find(tx: Transaction, guild_id: int, review_id: int) -> Review:
     return review
 
 
-def _carry_out(
+def _apply(
     tx: Transaction,
     context: ServerContext,
     member: Member,
@@ -177,7 +179,7 @@ def _carry_out(
     verdict: State,
     request: Request,
 ) -> None:
-    """Let a verdict take effect, record it as a staff act, and have the member told."""
+    """Apply a verdict, record it as a staff act, and enqueue the message to the member."""
     review = card.review
     accepted = verdict is State.ACCEPTED
     awarded = _settle(tx, context, member, review, verdict, request)
@@ -215,10 +217,10 @@ def _settle(
     verdict: State,
     request: Request,
 ) -> Awarded | None:
-    """Write a verdict to what was handed in, and give its award if it was accepted.
+    """Set the hand-in's state, and grant its award if it was accepted.
 
     Raises:
-        HandInWithdrawn: it has left the pack, so nothing says what it pays.
+        HandInWithdrawn: the quest or milestone has left the pack.
     """
     match review.kind:
         case ReviewKind.COMPLETION:

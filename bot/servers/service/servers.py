@@ -19,7 +19,7 @@ from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
 from bot.quests.rules.verification import Verification
-from bot.quests.service.open_postings import ask_refresh
+from bot.quests.service.open_postings import schedule_refresh
 from bot.quests.store import postings
 from bot.reviews import store as reviews
 from bot.reviews.errors import ReviewsChannelNeeded
@@ -155,7 +155,7 @@ class Servers(Service):
             _redirect(
                 tx, before.reviews_channel_id, changes.channel_id, DeliveryKind.REVIEW, request
             )
-            reviews.ask_again(tx, request.guild_id, changes.channel_id, request.now)
+            reviews.move_pending(tx, request.guild_id, changes.channel_id, request.now)
         return _shown(tx, context)
 
 
@@ -240,7 +240,7 @@ def _redraw_open(tx: Transaction, request: Request) -> None:
     for cadence in POSTED_CADENCES:
         found = postings.open_of(tx, request.guild_id, cadence, since=since, now=request.now)
         for posting in found:
-            ask_refresh(tx, posting, request.now)
+            schedule_refresh(tx, posting, request.now)
 
 
 def _redirect(

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.reviews.errors import EveryoneCannotReview
-from bot.reviews.rules import Judge
+from bot.reviews.rules import Reviewer
 from bot.servers.errors import RoleNotPingable, StaffOnly
 from bot.servers.view.channels import require_visible
 
@@ -65,11 +65,11 @@ def staff_guild(interaction: discord.Interaction[Any]) -> int:
     return interaction.guild_id
 
 
-def judge_of(interaction: discord.Interaction[Any]) -> Judge:
-    """Return who wants to decide on a review, with what Discord lets them do at this moment."""
+def reviewer_of(interaction: discord.Interaction[Any]) -> Reviewer:
+    """Return the member who clicked a review, with their current roles and permissions."""
     user = interaction.user
     roles = user.roles if isinstance(user, discord.Member) else []
-    return Judge(
+    return Reviewer(
         user_id=user.id,
         role_ids=frozenset(role.id for role in roles),
         manages_server=interaction.permissions.manage_guild,

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import discord
 
 
-def kept_picture(message: discord.Message) -> discord.Attachment | None:
+def attached_picture(message: discord.Message) -> discord.Attachment | None:
     """Return what names a message's picture in an edit of it; None where it shows none.
 
     Discord does not list a file among a message's attachments once a component shows it, and takes

@@ -87,7 +87,7 @@ def test_the_largest_sums_of_a_week_are_not_shortened() -> None:
     before = WeekTotals(xp=0, minutes=1, quests=9_876, active=1)
     alone = replace(WEEK, totals=totals, before=before, top=[], improved=None)
     shown = week_picture(alone, {}, themed("tape", 0xFF0000))
-    assert [(one.told, one.change) for one in shown.sums] == [
+    assert [(one.text, one.change) for one in shown.sums] == [
         ("2,057 h 36 min", "more than tenfold"),
         ("12,345,678 XP", ""),
         ("98,765", "900% more"),
