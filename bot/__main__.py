@@ -1,4 +1,4 @@
-"""The command line: which commands there are, and how each ends."""
+"""The command line: parses arguments, runs a command, and returns its exit code."""
 
 import argparse
 import asyncio
@@ -23,7 +23,7 @@ from bot.app.messages import MESSAGE_KINDS
 from bot.app.running import now, run_until_signalled, serve
 from bot.app.settings import Settings, SettingsError, load_settings
 from bot.app.startup import Refusal, make_database, read_packs, token_of
-from bot.db.errors import StorageError, explained
+from bot.db.errors import StorageError, explain
 from bot.db.file_work import in_thread
 from bot.services import Services
 
@@ -35,7 +35,7 @@ logger = logging.getLogger("bot")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Carry out one command and return the process's exit code."""
+    """Run one command and return the process's exit code."""
     arguments = _parser().parse_args(argv)
     if arguments.command == "check" and arguments.packs is not None:
         return _check_only_packs(arguments.packs)
@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         return _refuse(refusal)
     except StorageError as error:
-        return _refuse(explained(error))
+        return _refuse(explain(error))
     except KeyboardInterrupt:
         return FAILED
     except Exception:
@@ -93,8 +93,8 @@ async def _run(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 
 async def _demo(settings: Settings, _arguments: argparse.Namespace) -> int:
-    logging.getLogger("bot").setLevel(logging.WARNING)  # of what visitors do, the page tells
-    logging.getLogger("discord").setLevel(logging.ERROR)  # it would speak of tokens and intents
+    logging.getLogger("bot").setLevel(logging.WARNING)  # the page shows what visitors do
+    logging.getLogger("discord").setLevel(logging.ERROR)  # not about tokens and intents
     try:
         from bot.demo import run_demo
     except ModuleNotFoundError as error:

@@ -1,11 +1,11 @@
-"""The one family of errors that members are meant to read.
+"""The base class of errors that members are meant to read.
 
-A `CoachError` carries the facts of what went wrong, in the `errors.py` of its feature; the sentence
-about them is in that feature's view. Anything else that is raised is a bug.
+A `CoachError` is defined in its feature's `errors.py` and carries facts; the sentence is in the
+feature's view. Any other exception is a bug.
 
-The classes are not frozen: Python itself writes tracebacks into an exception.
+The classes are not frozen, because Python writes tracebacks into exceptions.
 """
 
 
 class CoachError(Exception):
-    """Something a member asked for that cannot be done, with the facts needed to say why."""
+    """A member asked for something that isn't possible; subclasses have the facts of why."""

@@ -1,4 +1,4 @@
-"""Use cases: one method, one transaction, one frozen result. No Discord, and no clock, in here."""
+"""All use cases in one object, for the cogs, the schedule and the command line."""
 
 from collections.abc import Iterable, Mapping
 
@@ -37,7 +37,7 @@ class Services:
     """All use cases on one database and one set of skill packs.
 
     Args:
-        database: what they read and write.
+        database: where they read and write.
         packs: the skill packs.
         kinds: one object for each kind of outgoing message.
     """

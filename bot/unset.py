@@ -1,4 +1,4 @@
-"""What was left out of a call, where None already means that there is to be none."""
+"""A marker for arguments that were left out, where None already has a meaning."""
 
 from enum import Enum
 from typing import Final, TypeVar
@@ -21,5 +21,5 @@ def given(value: T | Unset, default: T) -> T:
 
 
 def unset_if_none(value: T | None) -> T | Unset:
-    """Return a value, or `UNSET` for None, as which Discord's commands have what was left out."""
+    """Return a value, or `UNSET` for None, which discord.py passes for options left out."""
     return UNSET if value is None else value

@@ -22,7 +22,7 @@ from bot.app.startup import (
     version_of,
 )
 from bot.db import backups, engine_transfer, restoring
-from bot.db.backups import Backup, NotSaved, Unusable
+from bot.db.backups import Backup, BackupFailed, UnusableBackup
 from bot.db.database import Database
 from bot.db.engine_transfer import TransferFailed
 from bot.db.errors import StorageError, first_line
@@ -48,7 +48,7 @@ def backup(settings: Settings, file: Path) -> Iterator[str]:
             raise Refusal(
                 f"{file} is there already, and stays as it is: name another file."
             ) from error
-        except NotSaved as error:
+        except BackupFailed as error:
             raise Refusal(f"No backup was saved ({error.reason}): {error.advice}.") from error
     yield f"Saved a backup of the database {place(database)} in {file}."
     yield contents_text(saved)
@@ -82,7 +82,7 @@ def restore(settings: Settings, file: Path, *, replacing: bool) -> Iterator[str]
 def _examine(file: Path) -> Backup:
     try:
         contents = backups.examine(file)
-    except Unusable as error:
+    except UnusableBackup as error:
         raise Refusal(f"{file} cannot be restored: {error}. Choose another backup.") from error
     except OSError as error:
         raise Refusal(f"{file} cannot be read ({first_line(error)}): name a backup.") from error
@@ -103,7 +103,7 @@ def _into_file(
     make_folder(target.parent)
     with locked(database, exclusive=True):
         copy = None
-        has_data = restoring.holds_anything(target)
+        has_data = restoring.has_data(target)
         _require_replacing(database, has_data=has_data, replacing=replacing)
         with _untouched(database):
             name = f".{target.name}-restoring-"
@@ -119,10 +119,10 @@ def _copy_of(database: Database, file: Path, at: datetime) -> Path:
     try:
         return save_before(database, "restore", file.parent, at)
     except Refusal as refusal:
-        if not isinstance(refusal.__cause__, NotSaved):
+        if not isinstance(refusal.__cause__, BackupFailed):
             raise
     copy = copy_name(database, "restore", file.parent, at)
-    restoring.keep_as_it_is(file, copy)
+    restoring.copy_unreadable(file, copy)
     return copy
 
 
@@ -138,7 +138,7 @@ def _into_postgresql(
         restoring.prepared(file, contents, Path(folder), "restoring-") as ready,
     ):
         copy = None
-        has_data = engine_transfer.holds_anything(database, ready)
+        has_data = engine_transfer.has_data(database, ready)
         _require_replacing(database, has_data=has_data, replacing=replacing)
         if has_data:
             make_folder(settings.backups_folder)

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.app.settings import Settings
 from bot.db import backups, instance_lock
-from bot.db.backups import NotSaved
+from bot.db.backups import BackupFailed
 from bot.db.database import Database
 from bot.db.errors import (
     ADVICE,
@@ -19,14 +19,14 @@ from bot.db.errors import (
     StorageError,
     StorageProblem,
     first_line,
-    recognise,
+    problem_of,
 )
 from bot.db.file_work import interruptible
-from bot.db.instance_lock import InUse
+from bot.db.instance_lock import DatabaseInUse
 from bot.db.schema import current_version, known_versions, upgrade
 from bot.packs.content import PackError, SkillPack, load_packs
 
-PATIENCE: Final = 10.0
+TRANSACTION_TIMEOUT_SECONDS: Final = 10.0
 """Seconds that a running bot waits for one transaction before it asks the member to try again."""
 CONNECT_TIMEOUT: Final = 10.0
 
@@ -85,7 +85,9 @@ def open_database(settings: Settings, *, to_run: bool = False) -> Generator[Data
     Raises:
         Refusal: it cannot be reached, it is newer than this code, or it is locked.
     """
-    database = make_database(settings, patience=PATIENCE if to_run else None)
+    database = make_database(
+        settings, timeout_seconds=TRANSACTION_TIMEOUT_SECONDS if to_run else None
+    )
     with ExitStack() as stack:
         stack.callback(database.close)
         stack.enter_context(interruptible(database.close))
@@ -113,7 +115,7 @@ def locked(database: Database, *, exclusive: bool) -> Generator[None]:
         try:
             with refusing_errors(database):
                 stack.enter_context(instance_lock.locked(database, exclusive=exclusive))
-        except InUse as error:
+        except DatabaseInUse as error:
             if exclusive:
                 sentence = "Woodshed runs on the database {}: end it first, then try again."
             else:
@@ -125,18 +127,18 @@ def locked(database: Database, *, exclusive: bool) -> Generator[None]:
         yield
 
 
-def make_database(settings: Settings, *, patience: float | None = None) -> Database:
+def make_database(settings: Settings, *, timeout_seconds: float | None = None) -> Database:
     """Make the database's object, without connecting yet.
 
     Args:
         settings: say which.
-        patience: seconds for a statement on PostgreSQL; None waits for as long as it takes.
+        timeout_seconds: for a statement on PostgreSQL; None waits for as long as it takes.
 
     Raises:
         Refusal: the driver is not installed.
     """
     try:
-        return Database(settings.database_url.get_secret_value(), patience=patience)
+        return Database(settings.database_url.get_secret_value(), timeout_seconds=timeout_seconds)
     except ModuleNotFoundError as error:
         raise Refusal(
             f"PostgreSQL needs the package {error.name}: install it with "
@@ -216,7 +218,7 @@ def save_before(database: Database, what: str, folder: Path, now: datetime) -> P
         backups.save(database, copy, now)
     except FileExistsError as error:
         raise Refusal(f"{copy} is there already: move it away, then try again.") from error
-    except NotSaved as error:
+    except BackupFailed as error:
         raise Refusal(
             f"No copy of {place(database)} could be saved before its {what} ({error.reason}): "
             f"{error.advice}."
@@ -295,7 +297,7 @@ def _driver_errors(database: Database) -> tuple[type[Exception], ...]:
 
 
 def _refused(database: Database, error: Exception, reason: str) -> Refusal:
-    problem = recognise(error.__cause__ or error) or recognise(error)
+    problem = problem_of(error.__cause__ or error) or problem_of(error)
     if problem is not None and problem in (
         StorageProblem.FULL,
         StorageProblem.READ_ONLY,

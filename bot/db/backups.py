@@ -18,24 +18,24 @@ from bot.db.file_work import check_cancelled, open_file, quoted
 
 COPIED_AT: Final = "copied_at"
 COPIED_FROM: Final = "copied_from"
-"""The facts that a backup holds about itself, in epoch seconds and as `sqlite` or `postgresql`."""
+"""The facts in which a backup says when (epoch seconds) and from which engine it was copied."""
 
 _VERSION: Final = "alembic_version"
 _FACTS: Final = "facts"
 _PAGES_AT_ONCE: Final = 500  # two megabytes
-_PART: Final = ".woodshed-part"
+_TEMPORARY_SUFFIX: Final = ".woodshed-part"
 _STALE_AFTER: Final = timedelta(days=1)
 
 RowCounts = Mapping[str, int]
 """How many rows each table holds, by its name."""
 
 
-class Unusable(Exception):
-    """A file is not a sound backup: the rest of a sentence that says why."""
+class UnusableBackup(Exception):
+    """A file cannot be used as a backup: why, as the end of a sentence."""
 
 
-class NotSaved(Exception):
-    """No backup could be saved: why, and what to do, each a part of a sentence."""
+class BackupFailed(Exception):
+    """A backup failed: why, and what to do, each a part of a sentence."""
 
     def __init__(self, reason: str, advice: str) -> None:
         super().__init__(f"{reason}: {advice}")
@@ -58,34 +58,34 @@ class Backup:
 
 
 def save(database: Database, target: Path, now: datetime) -> Backup:
-    """Copy a database as it is at one instant, even while others write to it.
+    """Save a consistent copy of a database, even while others write to it.
 
-    The copy is written under another name in the same folder, compared with the database, and
-    flushed to the disk before it gets the name `target`.
+    The copy is written under a temporary name in the same folder, compared with the database, and
+    flushed to the disk before it is renamed to `target`.
 
     Raises:
         FileExistsError: there is a file `target` already.
-        NotSaved: there is no copy.
+        BackupFailed: the copy could not be made.
     """
     try:
-        with _part_of(target, now) as part:
+        with _temporary_file(target, now) as part:
             rows = _write(database, part)
             return _finish(part, target, rows, database.url.engine, now)
     except FileExistsError:
         raise
-    except Unusable as error:
+    except UnusableBackup as error:
         advice = "go back to the last sound copy with `python -m bot restore`"
-        raise NotSaved(f"the database is not sound: {error}", advice) from error
+        raise BackupFailed(f"the database is not sound: {error}", advice) from error
     except (StorageError, TransferFailed, OSError, sqlite3.Error) as error:
         cause = error.__cause__ or error
         advice = "see that the database server is well"
         if isinstance(cause, (OSError, sqlite3.Error)):
             advice = f"let the bot write to {target.parent}, and see that the disk has room"
-        raise NotSaved(first_line(cause), advice) from error
+        raise BackupFailed(first_line(cause), advice) from error
 
 
 def _write(database: Database, part: Path) -> RowCounts:
-    """Write the copy, and return what the database held."""
+    """Write the copy, and return how many rows the database has."""
     if database.file is None:
         return copy_from_postgresql(database, part)
     return copy_pages(database.file, part)
@@ -96,28 +96,28 @@ def examine(file: Path) -> Backup:
 
     Raises:
         OSError: it cannot be read.
-        Unusable: it is damaged, or not a database of Woodshed's.
+        UnusableBackup: it is damaged, or not a database of Woodshed's.
     """
     try:
-        with file.open("rb"), open_file(file, "ro") as connection:  # the first says what is wrong
-            _require_sound(connection)
+        with file.open("rb"), open_file(file, "ro") as connection:  # `open` has the better errors
+            _require_intact(connection)
             return _contents(connection, file)
     except sqlite3.DatabaseError as error:
-        raise Unusable(f"it cannot be read as a database ({error})") from error
+        raise UnusableBackup(f"it cannot be read as a database ({error})") from error
 
 
 @contextmanager
-def _part_of(target: Path, now: datetime) -> Generator[Path]:
-    """Make a file for the unfinished copy; it is removed at the end if it is still there."""
+def _temporary_file(target: Path, now: datetime) -> Generator[Path]:
+    """Make a file for the unfinished copy, and remove it at the end if it was not renamed."""
     if target.exists():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-    for left in target.parent.glob(f".*{_PART}*"):  # by a process that was killed
+    for leftover in target.parent.glob(f".*{_TEMPORARY_SUFFIX}*"):  # of a killed process
         with suppress(OSError):
-            if now - datetime.fromtimestamp(left.stat().st_mtime, UTC) > _STALE_AFTER:
-                left.unlink()
-    part = target.with_name(f".{target.name}-{token_hex(4)}{_PART}")
+            if now - datetime.fromtimestamp(leftover.stat().st_mtime, UTC) > _STALE_AFTER:
+                leftover.unlink()
+    part = target.with_name(f".{target.name}-{token_hex(4)}{_TEMPORARY_SUFFIX}")
     try:
-        part.touch(mode=0o600, exist_ok=False)  # it holds what members have written
+        part.touch(mode=0o600, exist_ok=False)  # it has members' private data
         yield part
     finally:
         for suffix in ("", "-journal", "-wal", "-shm"):
@@ -129,19 +129,19 @@ def copy_pages(
     target: Path,
     mode: str = "rw",
     *,
-    between: Callable[[], None] = check_cancelled,
+    after_each_batch: Callable[[], None] = check_cancelled,
     pages_at_once: int = _PAGES_AT_ONCE,
 ) -> RowCounts:
-    """Copy a SQLite file, as it is at one instant, into an empty one.
+    """Copy a consistent snapshot of a SQLite file into an empty one.
 
-    The pages are copied in one reading transaction: writers do not wait, and what they write
-    meanwhile does not restart the copying.
+    The pages are copied in one reading transaction: writers do not wait, and their commits do not
+    restart the copy.
 
     Args:
         file: the original.
         target: the empty file.
         mode: how to open the original; see `open_file`.
-        between: called after every `pages_at_once` pages.
+        after_each_batch: called after every `pages_at_once` pages.
         pages_at_once: how many pages are copied in one go.
 
     Returns:
@@ -153,12 +153,12 @@ def copy_pages(
     """
 
     def progress(_status: int, _remaining: int, _total: int) -> None:
-        between()
+        after_each_batch()
 
     with open_file(file, mode) as source, open_file(target) as copy:
-        copy.execute("PRAGMA synchronous = OFF")  # `settle` flushes it all
+        copy.execute("PRAGMA synchronous = OFF")  # `replace_durably` flushes it all
         source.execute("BEGIN")
-        rows = rows_of(source)
+        rows = count_rows(source)
         source.backup(copy, pages=pages_at_once, progress=progress)
         source.execute("ROLLBACK")
     return rows
@@ -167,28 +167,28 @@ def copy_pages(
 def _finish(part: Path, target: Path, rows: RowCounts, engine: str, now: datetime) -> Backup:
     with open_file(part) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, readable in a read-only folder
-        if rows_of(copy) != rows:
-            raise Unusable("the copy does not hold as many rows as the database")
+        if count_rows(copy) != rows:
+            raise UnusableBackup("the copy does not hold as many rows as the database")
         if _FACTS in rows:
             origin = ((COPIED_AT, str(int(now.timestamp()))), (COPIED_FROM, engine))
             copy.executemany("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", origin)
-        _require_sound(copy)
+        _require_intact(copy)
         backup = _contents(copy, part)
-    settle(part, target)
+    replace_durably(part, target)
     return backup
 
 
-def forget_origin(connection: sqlite3.Connection) -> None:
-    """Remove the facts about itself from a backup that becomes a database."""
+def remove_origin(connection: sqlite3.Connection) -> None:
+    """Remove the facts about the backup from a copy that becomes a database."""
     connection.execute("DELETE FROM facts WHERE name IN (?, ?)", (COPIED_AT, COPIED_FROM))
 
 
-def settle(part: Path, target: Path) -> None:
-    """Give a finished file its name, once all of it is on the disk."""
+def replace_durably(part: Path, target: Path) -> None:
+    """Rename a finished file once all of it is on the disk, so that it survives a power cut."""
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     part.replace(target)
-    if os.name == "posix":  # elsewhere a folder cannot be opened
+    if os.name == "posix":  # Windows cannot open a folder
         folder = os.open(target.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -196,15 +196,17 @@ def settle(part: Path, target: Path) -> None:
             os.close(folder)
 
 
-def _require_sound(connection: sqlite3.Connection) -> None:
+def _require_intact(connection: sqlite3.Connection) -> None:
     (fault,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if fault != "ok":
-        raise Unusable(f"it is damaged ({' '.join(fault.split())})")
+        raise UnusableBackup(f"it is damaged ({' '.join(fault.split())})")
     if orphan := connection.execute("PRAGMA foreign_key_check").fetchone():
-        raise Unusable(f"it is damaged (a row of {orphan[0]} refers to one that is not there)")
+        raise UnusableBackup(
+            f"it is damaged (a row of {orphan[0]} refers to one that is not there)"
+        )
 
 
-def rows_of(connection: sqlite3.Connection) -> RowCounts:
+def count_rows(connection: sqlite3.Connection) -> RowCounts:
     """Count the rows of every table but SQLite's own and Alembic's."""
     names = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
@@ -218,12 +220,12 @@ def rows_of(connection: sqlite3.Connection) -> RowCounts:
 
 
 def _contents(connection: sqlite3.Connection, file: Path) -> Backup:
-    rows = rows_of(connection)
+    rows = count_rows(connection)
     try:
         (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         facts = dict(connection.execute("SELECT name, value FROM facts").fetchall())
     except (sqlite3.OperationalError, TypeError):  # the latter if there is no version
-        raise Unusable("it holds no database of Woodshed's") from None
+        raise UnusableBackup("it holds no database of Woodshed's") from None
     copied_at = facts.get(COPIED_AT)
     return Backup(
         version=version,

@@ -25,29 +25,29 @@ class Database:
     """One database: SQLite in a file, or PostgreSQL.
 
     A use case is a plain function of a transaction. `read` and `write` run one in a database
-    thread, in one trip, and can be awaited; `reading` and `writing` open a transaction in the
+    thread, in one hop, and can be awaited; `reading` and `writing` open a transaction in the
     calling thread, on a connection of its own, for commands, tests and long work.
 
-    If the database itself fails, everything raises `StorageError`. The host is told once, and a
+    If the database itself fails, everything raises `StorageError`. The outage is logged once, and a
     connection that may be broken is not used again.
 
     Args:
         url: where it is.
-        patience: seconds after which a transaction that PostgreSQL does not answer fails, half of
-            them for a lock; None waits as long as it takes.
+        timeout_seconds: after which a transaction that PostgreSQL does not answer fails, half of it
+            for a lock; None waits as long as it takes.
 
     Raises:
         ValueError: the URL cannot be used.
         ModuleNotFoundError: the engine's driver is not installed.
     """
 
-    def __init__(self, url: str, *, patience: float | None = None) -> None:
+    def __init__(self, url: str, *, timeout_seconds: float | None = None) -> None:
         self.url = DatabaseUrl.parse(url)
         self.is_sqlite = self.url.engine == "sqlite"
         self.watch: Watch = _ignore
         self.wakeup = Wakeup()
         self._outages = OutageLog()
-        self._engine = _engine(self.url, patience)
+        self._engine = _engine(self.url, timeout_seconds)
 
     def log_outages(self) -> None:
         """From now on log when the database starts to fail, and when it works again."""
@@ -64,7 +64,7 @@ class Database:
         return Path(self.url.database) if self.is_sqlite else None
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run a function in a transaction that sees one state of the data and changes nothing.
+        """Run a function in a read-only transaction on one snapshot of the data.
 
         Raises:
             StorageError: the database failed.
@@ -74,20 +74,20 @@ class Database:
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """Run a function in a transaction that is committed, or rolled back if it raises.
 
-        Once it has begun it is carried out, even if the caller is cancelled meanwhile.
+        Once it has begun, it finishes even if the caller is cancelled.
 
         Raises:
-            StorageError: the database failed, and nothing was changed unless it is `unsure`.
+            StorageError: the database failed; nothing was changed, unless `outcome_unknown` is set.
         """
         return await self._run(work, writing=True)
 
-    async def read_apart(self, work: Callable[[Transaction], T]) -> T:
-        """Read for long, in a thread and on a connection of its own, so that nobody waits."""
-        return await self._run_apart(work, self.reading)
+    async def read_long(self, work: Callable[[Transaction], T]) -> T:
+        """Run a long read in a thread and on a connection of its own, delaying nothing else."""
+        return await self._run_long(work, self.reading)
 
-    async def write_apart(self, work: Callable[[Transaction], T]) -> T:
-        """Write for long, in a thread and on a connection of its own."""
-        return await self._run_apart(work, self.writing)
+    async def write_long(self, work: Callable[[Transaction], T]) -> T:
+        """Run a long write in a thread and on a connection of its own."""
+        return await self._run_long(work, self.writing)
 
     @contextmanager
     def reading(self) -> Generator[Transaction]:
@@ -104,7 +104,7 @@ class Database:
         """Open a writing transaction in the calling thread.
 
         Raises:
-            StorageError: the database failed, and nothing was changed unless it is `unsure`.
+            StorageError: the database failed; nothing was changed, unless `outcome_unknown` is set.
         """
         with self._connected(writing=True) as tx:
             yield tx
@@ -124,7 +124,7 @@ class Database:
 
         def work_in_thread(connection: Any, job: Job[T]) -> T:
             # On SQLite a connection that was opened during an outage may stay read-only.
-            job.spoils_connection = self.is_sqlite and self._outages.is_out
+            job.invalidates_connection = self.is_sqlite and self._outages.is_out
             with self._transaction(connection, job, writing=writing) as tx:
                 result = work(tx)
             callbacks = tx.callbacks
@@ -136,10 +136,10 @@ class Database:
         try:
             return await self._engine.run(Job(work_in_thread), writing=writing)
         except StorageError as error:
-            self._outages.failed(error)
+            self._outages.record_failure(error)
             raise
 
-    async def _run_apart(self, work: Callable[[Transaction], T], opened: Callable[[], Any]) -> T:
+    async def _run_long(self, work: Callable[[Transaction], T], opened: Callable[[], Any]) -> T:
         def run() -> T:
             with opened() as tx:
                 return work(tx)
@@ -149,7 +149,7 @@ class Database:
     @contextmanager
     def _connected(self, *, writing: bool) -> Generator[Transaction]:
         job = Job[None](lambda _connection, _job: None)
-        job.spoils_connection = self.is_sqlite and self._outages.is_out
+        job.invalidates_connection = self.is_sqlite and self._outages.is_out
         try:
             with (
                 self._engine.connected(job, writing=writing) as connection,
@@ -158,7 +158,7 @@ class Database:
                 yield tx
         except StorageError as error:
             if not job.is_cancelled:  # by closing, which is no outage
-                self._outages.failed(error)
+                self._outages.record_failure(error)
             raise
 
     @contextmanager
@@ -178,15 +178,15 @@ class Database:
         try:
             with (
                 _Stopwatch(self.watch, job, writing=writing) as watch,
-                engine.turn(job, writing=writing),
+                engine.write_lock(job, writing=writing),
             ):
                 try:
                     engine.begin(connection, job, writing=writing)
                     watch.begin()
-                    before = engine.mark(connection) if is_out else None
+                    before = engine.change_marker(connection) if is_out else None
                     yield tx
-                    tx.finish()
-                    has_changed = is_out and engine.mark(connection) != before
+                    tx.write_deferred()
+                    has_changed = is_out and engine.change_marker(connection) != before
                     is_committing = True
                     engine.commit(connection)
                 except BaseException:
@@ -194,23 +194,23 @@ class Database:
                         engine.roll_back(connection)
                     raise
         except Exception as error:
-            named = tx.named(error)
-            if isinstance(named, StorageError):
-                is_lost = named.problem is StorageProblem.UNREACHABLE
-                named.unsure |= writing and is_committing and is_lost and not self.is_sqlite
-            if named is error:
+            translated = tx.translate_error(error)
+            if isinstance(translated, StorageError) and not self.is_sqlite:
+                is_lost = translated.problem is StorageProblem.UNREACHABLE
+                translated.outcome_unknown |= writing and is_committing and is_lost
+            if translated is error:
                 raise
-            raise named from error
+            raise translated from error
         if has_changed:
-            self._outages.worked()
+            self._outages.record_change()
 
 
-def _engine(url: DatabaseUrl, patience: float | None) -> Engine:
+def _engine(url: DatabaseUrl, timeout_seconds: float | None) -> Engine:
     if url.engine == "sqlite":
         return SqliteEngine(Path(url.database))
     from bot.db.postgresql import PostgresEngine  # its driver is an optional dependency
 
-    return PostgresEngine(url, patience=patience)
+    return PostgresEngine(url, timeout_seconds=timeout_seconds)
 
 
 def _call(callbacks: list[Callable[[], None]]) -> None:
@@ -221,13 +221,13 @@ def _call(callbacks: list[Callable[[], None]]) -> None:
 class _Stopwatch:
     """Times one transaction: until it begins, and from then to its end, the commit included."""
 
-    __slots__ = ("_asked_at", "_began_at", "_watch", "_work")
+    __slots__ = ("_began_at", "_queued_at", "_watch", "_work")
 
     def __init__(self, watch: Watch, job: Job[Any], *, writing: bool) -> None:
         self._watch = watch
         self._work = "writing" if writing else "reading"
         self._began_at: float | None = None
-        self._asked_at = job.asked_at
+        self._queued_at = job.queued_at
 
     def begin(self) -> None:
         self._began_at = time.perf_counter()
@@ -238,10 +238,10 @@ class _Stopwatch:
     def __exit__(self, *_exception: object) -> None:
         ended_at = time.perf_counter()
         if self._began_at is None:
-            self._watch(self._work, ended_at - self._asked_at, None)
+            self._watch(self._work, ended_at - self._queued_at, None)
         else:
-            self._watch(self._work, self._began_at - self._asked_at, ended_at - self._began_at)
+            self._watch(self._work, self._began_at - self._queued_at, ended_at - self._began_at)
 
 
 def _ignore(_work: str, _waited: float, _took: float | None, /) -> None:
-    """Measure nothing."""
+    """Measure nothing, until the metrics take over."""

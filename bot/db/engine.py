@@ -1,4 +1,4 @@
-"""What `Database` asks of an engine, and the job that it gives to one of its threads."""
+"""What both engines have in common, and the jobs that run in database threads."""
 
 import time
 from abc import ABC, abstractmethod
@@ -6,28 +6,25 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Generic, TypeVar
 
-from bot.db.errors import StorageError, recognise
+from bot.db.errors import StorageError, problem_of
 
 T = TypeVar("T")
 
 
 class Cancelled(Exception):
-    """A job was cancelled before its turn; nobody is waiting for what it raises."""
+    """A job was cancelled before it ran. No caller is waiting for its result."""
 
 
 class Job(Generic[T]):
-    """A function of a connection, for a database thread.
-
-    It is skipped if nobody waits for it any more when its turn comes.
-    """
+    """A function of a connection, to run in a database thread, unless it was cancelled before."""
 
     def __init__(self, work: Callable[[Any, "Job[T]"], T]) -> None:
         self._work = work
-        self.asked_at = time.perf_counter()
+        self.queued_at = time.perf_counter()
         self.has_begun = False
         self.is_cancelled = False
-        self.spoils_connection = False
-        """Whether the connection should not be used again."""
+        self.invalidates_connection = False
+        """Whether the connection must not be used again."""
 
     def __call__(self, connection: Any) -> T:
         """Run the function on a connection, in its thread."""
@@ -44,7 +41,7 @@ class Engine(ABC):
 
     @abstractmethod
     async def run(self, job: Job[T], *, writing: bool) -> T:
-        """Run a job in a database thread, on a connection that is free.
+        """Run a job in a database thread, on a free connection.
 
         Raises:
             StorageError: there is no connection, or none in time.
@@ -54,8 +51,8 @@ class Engine(ABC):
     def connected(self, job: Job[Any], *, writing: bool) -> AbstractContextManager[Any]:
         """Lend a connection to the calling thread."""
 
-    def turn(self, job: Job[Any], *, writing: bool) -> AbstractContextManager[None]:
-        """Hold what only one transaction of this process may have at a time."""
+    def write_lock(self, job: Job[Any], *, writing: bool) -> AbstractContextManager[None]:
+        """Hold the lock that lets only one transaction of this process write at a time."""
         return nullcontext()
 
     @abstractmethod
@@ -71,10 +68,10 @@ class Engine(ABC):
         """Roll the transaction back."""
 
     @abstractmethod
-    def mark(self, connection: Any) -> object:
-        """Return what differs once the transaction has changed something.
+    def change_marker(self, connection: Any) -> object:
+        """Return a value that differs once the transaction has changed something.
 
-        Nothing less proves that a full disk has room again.
+        Only a change proves that a full disk has room again.
         """
 
     @abstractmethod
@@ -89,9 +86,9 @@ class Engine(ABC):
     def close(self) -> None:
         """Close every connection, from any thread, within about a second."""
 
-    def named(self, error: Exception) -> Exception:
+    def translate_error(self, error: Exception) -> Exception:
         """Return an error raised outside a transaction as a StorageError if it is one."""
         if isinstance(error, StorageError):
             return error
-        problem = recognise(error)
+        problem = problem_of(error)
         return error if problem is None else StorageError(problem=problem)

@@ -1,7 +1,7 @@
-"""From PostgreSQL into a SQLite file and back: every row of every table.
+"""Copies every row of every table from PostgreSQL into a SQLite file, and back.
 
-Both have the same tables, because the same migrations made them; which ones is read from the file.
-A PostgreSQL database may hold other tables, too, which are left alone.
+Both have the same tables, because the same migrations made them; their names are read from the
+file. Other tables in the PostgreSQL database are left alone.
 """
 
 import sqlite3
@@ -24,11 +24,11 @@ _FACTS: Final = "facts"
 
 
 class TransferFailed(Exception):
-    """Not everything arrived: why, as a part of a sentence. An error of the file is the cause."""
+    """The copy is incomplete: why, as part of a sentence. An error of the file is its cause."""
 
 
 def copy_from_postgresql(database: Database, file: Path) -> dict[str, int]:
-    """Copy a PostgreSQL database, as it is at one instant, into an empty SQLite file.
+    """Copy a consistent snapshot of a PostgreSQL database into an empty SQLite file.
 
     Returns:
         How many rows each table holds.
@@ -37,14 +37,14 @@ def copy_from_postgresql(database: Database, file: Path) -> dict[str, int]:
         StorageError: PostgreSQL failed.
         TransferFailed: a table is missing there, or the file cannot be written.
     """
-    with _errors_named(), database.reading() as tx, _apart(tx):
+    with _translate_postgresql_errors(), database.reading() as tx, _translate_file_errors(tx):
         upgrade_file(file, version_within(tx))
         with open_file(file) as target:
             target.execute("PRAGMA journal_mode = MEMORY")  # an unfinished copy is removed
-            target.execute("PRAGMA synchronous = OFF")  # `backups.settle` flushes it all
+            target.execute("PRAGMA synchronous = OFF")  # `replace_durably` flushes it all
             target.execute("BEGIN")
             tables = _tables(target)
-            for name in tables:  # migrations write rows, too, which PostgreSQL has as well
+            for name in tables:  # that migrations have added
                 target.execute(f"DELETE FROM {quoted(name)}")
             rows = {
                 name: _fetch_table(tx, name, columns, target) for name, columns in tables.items()
@@ -57,18 +57,18 @@ def copy_from_postgresql(database: Database, file: Path) -> dict[str, int]:
 
 
 def replace_on_postgresql(database: Database, file: Path) -> None:
-    """Replace everything in a PostgreSQL database by what a SQLite file holds, or nothing of it.
+    """Replace everything in a PostgreSQL database by the rows of a SQLite file, all or nothing.
 
-    The database's schema is upgraded, and the file's has to be the newest.
+    The database's schema is upgraded; the file's must be the newest already.
 
     Raises:
         StorageError: PostgreSQL failed.
-        TransferFailed: not everything arrived, or the file cannot be read.
+        TransferFailed: rows are missing, or the file cannot be read.
     """
     with (
-        _errors_named(),
+        _translate_postgresql_errors(),
         database.writing() as tx,
-        _apart(tx),
+        _translate_file_errors(tx),
         open_file(file, "ro") as source,
     ):
         upgrade_within(tx)
@@ -81,12 +81,12 @@ def replace_on_postgresql(database: Database, file: Path) -> None:
         id_sequences.raise_on_postgresql(tx, numbered, id_sequences.highest_in_file(source))
 
 
-def holds_anything(database: Database, file: Path) -> bool:
-    """Whether a PostgreSQL database holds more than facts in the tables that a file has."""
+def has_data(database: Database, file: Path) -> bool:
+    """Whether a PostgreSQL database has rows, other than facts, in the tables that a file has."""
     with (
-        _errors_named(),
+        _translate_postgresql_errors(),
         database.reading() as tx,
-        _apart(tx),
+        _translate_file_errors(tx),
         open_file(file, "ro") as source,
     ):
         for name in _tables(source):
@@ -97,8 +97,8 @@ def holds_anything(database: Database, file: Path) -> bool:
 
 
 @contextmanager
-def _errors_named() -> Generator[None]:
-    """Name what PostgreSQL refuses although it works."""
+def _translate_postgresql_errors() -> Generator[None]:
+    """Raise errors of PostgreSQL that are no outage as `TransferFailed`."""
     import psycopg  # an optional dependency
 
     try:
@@ -108,19 +108,19 @@ def _errors_named() -> Generator[None]:
 
 
 @contextmanager
-def _apart(tx: Transaction) -> Generator[None]:
-    """Keep errors of the file from being taken for PostgreSQL's; interrupt only this connection."""
-    from bot.db.postgresql import cut_off  # needs psycopg
+def _translate_file_errors(tx: Transaction) -> Generator[None]:
+    """Raise errors of the file as `TransferFailed`; when cancelled, shut this connection down."""
+    from bot.db.postgresql import shut_down_socket  # needs psycopg
 
     try:
-        with interruptible(partial(cut_off, tx.connection)):
+        with interruptible(partial(shut_down_socket, tx.connection)):
             yield
     except (OSError, sqlite3.Error) as error:
         raise TransferFailed(first_line(error)) from error
 
 
 def _tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Return the tables of a file with their columns, those that others refer to first."""
+    """Return the tables of a file with their columns, referenced tables first."""
     names = {
         name
         for (name,) in connection.execute(
@@ -146,34 +146,34 @@ def _count(tx: Transaction, table: str) -> int:
 def _fetch_table(
     tx: Transaction, table: str, columns: list[str], target: sqlite3.Connection
 ) -> int:
-    """Copy one table into a file, and return how many rows PostgreSQL says it has.
+    """Copy one table into a file, and return how many rows PostgreSQL has sent.
 
-    They come as text; SQLite makes numbers of those in columns of numbers.
+    They arrive as text, which SQLite converts by the type of each column.
     """
     names = ", ".join(map(quoted, columns))
     binds = ", ".join("?" * len(columns))
     adding = f"INSERT INTO {quoted(table)} ({names}) VALUES ({binds})"
     copying = f"COPY {quoted(table)} ({names}) TO STDOUT"
     with tx.connection.cursor() as cursor, cursor.copy(copying) as copy:
-        target.executemany(adding, _each(copy.rows()))
+        target.executemany(adding, _cancellable(copy.rows()))
         return cursor.rowcount
 
 
 def _load_table(tx: Transaction, table: str, columns: list[str], source: sqlite3.Connection) -> int:
     """Copy one table out of a file, and return how many rows it has there."""
     names = ", ".join(map(quoted, columns))
-    # In the order they were added, because rows may refer to earlier ones of their table.
+    # In the order they were added, because rows may reference earlier rows of their table.
     rows = source.execute(f"SELECT {names} FROM {quoted(table)} ORDER BY rowid")
     count = 0
     copying = f"COPY {quoted(table)} ({names}) FROM STDIN"
     with tx.connection.cursor() as cursor, cursor.copy(copying) as copy:
-        for row in _each(rows):
+        for row in _cancellable(rows):
             copy.write_row(row)
             count += 1
     return count
 
 
-def _each(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+def _cancellable(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     for row in rows:
         check_cancelled()
         yield row

@@ -1,4 +1,4 @@
-"""What goes wrong in a database, as one family of errors for both engines."""
+"""Errors of the database itself, the same for both engines."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -24,15 +24,15 @@ class StorageProblem(StrEnum):
 class StorageError(CoachError):
     """The database failed, and nothing was changed.
 
-    If it is `unsure`, the connection was lost during the commit, and the change may or may not
-    have been saved.
+    If `outcome_unknown` is set, the connection was lost during the commit: the change may or may
+    not have been saved.
     """
 
     problem: StorageProblem
-    unsure: bool = False
+    outcome_unknown: bool = False
 
     @property
-    def is_about_a_lock(self) -> bool:
+    def is_lock_conflict(self) -> bool:
         """Whether another transaction was in the way, perhaps only of this one row."""
         return self.problem in (StorageProblem.BUSY, StorageProblem.CONFLICT)
 
@@ -89,8 +89,8 @@ ADVICE: Final = {
 """What the host can do, as the end of a sentence."""
 
 
-def recognise(error: BaseException) -> StorageProblem | None:
-    """Return which problem of the database an exception stands for, None for any other."""
+def problem_of(error: BaseException) -> StorageProblem | None:
+    """Return the problem of the database behind an exception, or None if it is another error."""
     if isinstance(error, StorageError):
         return error.problem
     if isinstance(error, sqlite3.Error):
@@ -106,15 +106,15 @@ def recognise(error: BaseException) -> StorageProblem | None:
     return StorageProblem.UNREACHABLE if is_lost else None
 
 
-def is_constraint(error: BaseException) -> bool:
-    """Whether a driver's exception says that a constraint refused a statement."""
+def is_constraint_violation(error: BaseException) -> bool:
+    """Whether a driver's exception means that a constraint refused a statement."""
     if isinstance(error, sqlite3.Error):
         return isinstance(error, sqlite3.IntegrityError)
     return str(getattr(error, "sqlstate", None)).startswith(_CONSTRAINT_CLASS)
 
 
-def explained(error: StorageError) -> str:
-    """Return what the host reads about a problem: the reason, and what to do."""
+def explain(error: StorageError) -> str:
+    """Return a sentence for the host: what is wrong with the database, and what to do."""
     reason = first_line(error.__cause__) if error.__cause__ else error.problem
     return f"The database cannot be used ({reason}): {ADVICE[error.problem]}."
 

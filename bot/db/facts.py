@@ -1,4 +1,4 @@
-"""Single facts about this installation, by name."""
+"""Named values about this installation, in the table `facts`."""
 
 from bot.db.rows import execute, fetch_value
 from bot.db.transactions import Transaction
@@ -12,10 +12,10 @@ _SET = """
 
 
 def get(tx: Transaction, name: str) -> str | None:
-    """Return a fact, or None if it is not known."""
+    """Return a fact's value, or None if there is none."""
     return fetch_value(tx, _GET, name=name)
 
 
 def put(tx: Transaction, name: str, value: str) -> None:
-    """Write a fact."""
+    """Write a fact, replacing its value."""
     execute(tx, _SET, name=name, value=value)

@@ -1,4 +1,4 @@
-"""Long work in a thread: on SQLite files, and ended soon once nobody waits for it any more."""
+"""Long work in a thread that can be cancelled, like copying SQLite files."""
 
 import asyncio
 import sqlite3
@@ -9,8 +9,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Final, TypeVar
 
-BUSY_SECONDS: Final = 5.0
-"""How long another process may hold a file before work on it fails."""
+BUSY_TIMEOUT_SECONDS: Final = 5.0
+"""How long to wait for another process that holds a file's lock."""
 _INTERRUPT_EVERY_SECONDS: Final = 0.05
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ class Cancelled(Exception):
 
 
 class _Work:
-    """What a thread is doing: whether that was cancelled, and how to interrupt it."""
+    """Work in a thread: whether it was cancelled, and how to interrupt it."""
 
     def __init__(self) -> None:
         self.is_cancelled = threading.Event()
@@ -29,7 +29,7 @@ class _Work:
 
     def interrupt(self) -> None:
         for each in [*self.interrupts]:
-            with suppress(sqlite3.ProgrammingError):  # the connection is closed by now
+            with suppress(sqlite3.ProgrammingError):  # closed by now
                 each()
 
 
@@ -37,10 +37,10 @@ _work: ContextVar[_Work | None] = ContextVar("work", default=None)
 
 
 def check_cancelled() -> None:
-    """Do nothing unless this thread's work was cancelled.
+    """Raise if this thread's work was cancelled.
 
     Raises:
-        Cancelled: it was.
+        Cancelled: it was cancelled.
     """
     if (work := _work.get()) is not None and work.is_cancelled.is_set():
         raise Cancelled
@@ -68,7 +68,7 @@ def open_file(file: Path, mode: str = "rw") -> Generator[sqlite3.Connection]:
 
     Args:
         file: the file.
-        mode: `rw`, or `ro` for one that must stay as it is.
+        mode: `rw`, or `ro` for one that must not be changed.
 
     Raises:
         sqlite3.Error: it cannot be opened.
@@ -77,19 +77,19 @@ def open_file(file: Path, mode: str = "rw") -> Generator[sqlite3.Connection]:
     uri = f"{file.absolute().as_uri()}?mode={mode}"
     logs = [file.with_name(f"{file.name}-{each}") for each in ("wal", "journal")]
     if mode == "ro" and not any(each.exists() for each in logs):
-        uri += "&immutable=1"  # otherwise a file in WAL mode gets one next to it
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+        uri += "&immutable=1"  # otherwise SQLite creates a log next to a file in WAL mode
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_SECONDS)
     with closing(connection), interruptible(connection.interrupt):
         yield connection
 
 
 def quoted(name: str) -> str:
-    """Return the name of a table or a column as either engine's SQL writes any name."""
+    """Return the name of a table or a column as a quoted SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
 
 
 async def in_thread(function: Callable[[], T]) -> T:
-    """Call a function in a thread. If this task is cancelled, it ends once the function has."""
+    """Call a function in a thread. If this task is cancelled, it waits for the function to end."""
     work = _Work()
 
     def run() -> T:

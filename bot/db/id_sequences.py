@@ -1,4 +1,4 @@
-"""The highest id that each table has ever given out: none is reused, because buttons hold ids."""
+"""The highest id that each table has ever used: ids are never reused, because buttons hold them."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Final
 from bot.db.transactions import Transaction
 
 HighestIds = Mapping[str, int]
-"""The highest id ever given out, by the table's name."""
+"""The highest id ever used, by the table's name."""
 
 _TABLES: Final = """
     SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'
@@ -25,33 +25,33 @@ _SET: Final = "SELECT setval(pg_get_serial_sequence(:table, 'id'), CAST(:highest
 
 
 def numbered_tables(connection: sqlite3.Connection) -> list[str]:
-    """Return the tables of a SQLite file that give out ids, all in a column of that name."""
+    """Return the tables of a SQLite file that number their rows, all in a column `id`."""
     return [name for (name,) in connection.execute(_TABLES)]
 
 
 def highest_in_file(connection: sqlite3.Connection) -> HighestIds:
-    """Return the highest ids that a SQLite file has given out."""
+    """Return the highest id ever used in each table of a SQLite file."""
     if not numbered_tables(connection):
         return {}
     return dict(connection.execute(_IN_FILE).fetchall())
 
 
 def raise_in_file(connection: sqlite3.Connection, highest: HighestIds) -> None:
-    """Let the tables of a SQLite file continue after the ids given out elsewhere, too."""
+    """Raise the sequences of a SQLite file at least to the given ids."""
     for name in {*numbered_tables(connection)} & highest.keys():
         if connection.execute(_RAISE, (highest[name], name)).rowcount == 0:
             connection.execute(_ADD, (highest[name], name))
 
 
 def highest_on_postgresql(tx: Transaction, tables: Sequence[str]) -> HighestIds:
-    """Return the highest ids that some tables of a PostgreSQL database have given out."""
+    """Return the highest id ever used in each of some tables of a PostgreSQL database."""
     return dict(tx.execute(_ON_POSTGRESQL, {"tables": tables}).rows)
 
 
 def raise_on_postgresql(tx: Transaction, tables: Sequence[str], highest: HighestIds) -> None:
-    """Let tables of a PostgreSQL database continue after the ids given out elsewhere, too.
+    """Raise the sequences of a PostgreSQL database at least to the given ids.
 
-    They are never set back, so it does no harm that PostgreSQL keeps this if `tx` fails.
+    PostgreSQL does not undo this if `tx` is rolled back, which does no harm.
     """
     current = highest_on_postgresql(tx, tables)
     for name in {*tables} & highest.keys():

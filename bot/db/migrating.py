@@ -39,7 +39,7 @@ def migrate(connection: Any, version: str) -> None:
 
 
 class _Borrowed:
-    """A driver's connection, whose transaction is not SQLAlchemy's to begin or to end."""
+    """A driver's connection whose transaction SQLAlchemy cannot end."""
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection

@@ -4,7 +4,7 @@ import logging
 import time
 from typing import Final
 
-from bot.db.errors import StorageError, StorageProblem, explained
+from bot.db.errors import StorageError, StorageProblem, explain
 
 REPEAT_AFTER_SECONDS: Final = 600.0
 """How often a problem that lasts, or comes back, is logged."""
@@ -33,8 +33,8 @@ class OutageLog:
         """Whether the database failed the last time it was used."""
         return self._since is not None
 
-    def failed(self, error: StorageError) -> None:
-        """Record a failed transaction; the first of an outage is logged, with what to do."""
+    def record_failure(self, error: StorageError) -> None:
+        """Record a failed transaction; the first of an outage is logged, with advice."""
         problem = error.problem
         if problem is StorageProblem.CONFLICT:  # the caller tries again
             return
@@ -49,11 +49,11 @@ class OutageLog:
         self._logged_at[problem], self._is_logged = at, True
         logger.error(
             "%s Members are asked to try again; Woodshed carries on by itself once it works.",
-            explained(error),
+            explain(error),
         )
 
-    def worked(self) -> None:
-        """Record that a transaction has changed something, which ends an outage."""
+    def record_change(self) -> None:
+        """Record that a transaction has changed data, which ends an outage."""
         if self._since is None:
             return
         if self._is_logged:

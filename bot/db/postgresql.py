@@ -26,14 +26,14 @@ from bot.db.urls import DatabaseUrl
 CONNECT_SECONDS: Final = 5.0
 """How long PostgreSQL may take to accept a connection, or the pool to have one free."""
 _CONNECTIONS: Final = 10
-_LOOK_EVERY_SECONDS: Final = 0.05
+_POLL_SECONDS: Final = 0.05
 _CLOSE_SECONDS: Final = 0.5
 
-_CHECKS_CLIENTS: Final = 140_000
+_CLIENT_CHECK_VERSION: Final = 140_000
 """The version since which PostgreSQL can stop a statement whose client has gone."""
 
 _BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-# The default would show each statement the state of its own instant.
+# At the default isolation level, each statement would see a newer state of the data.
 _BIND: Final = re.compile(r"'(?:[^']|'')*'|::|:([A-Za-z_][A-Za-z0-9_]*)|%")
 
 T = TypeVar("T")
@@ -44,16 +44,16 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 def translate(statement: str) -> str:
     """Return a statement with `:name` binds as psycopg takes them: `%(name)s`."""
 
-    def replaced(found: re.Match[str]) -> str:
-        if found[1]:
-            return f"%({found[1]})s"
-        return found[0].replace("%", "%%")
+    def replaced(match: re.Match[str]) -> str:
+        if match[1]:
+            return f"%({match[1]})s"
+        return match[0].replace("%", "%%")
 
     return _BIND.sub(replaced, statement)
 
 
 class _IntLoader(Loader):
-    """Reads a NUMERIC, which only sums of integers bring, as the integer it is."""
+    """Reads a NUMERIC as an integer: only sums of integers have that type here."""
 
     def load(self, data: Any) -> int:
         return int(bytes(data))
@@ -64,14 +64,14 @@ class PostgresEngine(Engine):
 
     Args:
         url: where it is.
-        patience: seconds after which a transaction that PostgreSQL does not answer fails, half of
-            them for a lock; None waits as long as it takes.
+        timeout_seconds: after which a transaction that PostgreSQL does not answer fails, half of it
+            for a lock; None waits as long as it takes.
     """
 
     is_sqlite = False
 
-    def __init__(self, url: DatabaseUrl, *, patience: float | None) -> None:
-        self._patience = patience
+    def __init__(self, url: DatabaseUrl, *, timeout_seconds: float | None) -> None:
+        self._timeout_seconds = timeout_seconds
         self._conninfo = url.conninfo
         self._on_connect: list[str] = []
         self._lock = threading.Lock()
@@ -80,8 +80,8 @@ class PostgresEngine(Engine):
         self._threads: ThreadPoolExecutor | None = None
         self._connect_error: Exception | None = None
         self._is_closing = False
-        if patience is not None:
-            self._on_connect.append(f"SET lock_timeout = {round(patience * 1000 / 2)}")
+        if timeout_seconds is not None:
+            self._on_connect.append(f"SET lock_timeout = {round(timeout_seconds * 1000 / 2)}")
 
     async def run(self, job: Job[T], *, writing: bool) -> T:
         """Run a job in a database thread; see `Engine.run`."""
@@ -95,10 +95,10 @@ class PostgresEngine(Engine):
 
         future = loop.run_in_executor(self._opened()[1], work)
         try:
-            done, _ = await asyncio.wait({future}, timeout=self._patience)
-            if not done:  # PostgreSQL hangs, or the line to it
+            done, _ = await asyncio.wait({future}, timeout=self._timeout_seconds)
+            if not done:  # PostgreSQL or the network hangs
                 for connection in used:
-                    cut_off(connection)
+                    shut_down_socket(connection)
                 if not used:
                     job.is_cancelled = True
                     raise StorageError(problem=StorageProblem.BUSY)
@@ -129,14 +129,14 @@ class PostgresEngine(Engine):
         connection.execute("COMMIT")
 
     def roll_back(self, connection: Connection) -> None:
-        """Roll back, if the connection still lives."""
+        """Roll back, if the connection is still alive."""
         if connection.pgconn.transaction_status in (
             TransactionStatus.INTRANS,
             TransactionStatus.INERROR,
         ):
             connection.execute("ROLLBACK")
 
-    def mark(self, connection: Connection) -> object:
+    def change_marker(self, connection: Connection) -> object:
         """Return the transaction's id, which PostgreSQL assigns with its first change."""
         row = connection.execute("SELECT CAST(pg_current_xact_id_if_assigned() AS TEXT)").fetchone()
         return row and row[0]
@@ -150,14 +150,14 @@ class PostgresEngine(Engine):
         self._on_connect.append(statement)
 
     def close(self) -> None:
-        """Close every connection, cutting off what hangs."""
+        """Close every connection, even those that hang."""
         with self._lock:
             pool, threads = self._pool, self._threads
             self._pool = self._threads = None
             self._is_closing = True
         try:
             for connection in [*self._in_use]:
-                cut_off(connection)
+                shut_down_socket(connection)
             if threads is not None:
                 threads.shutdown(wait=True, cancel_futures=True)
             if pool is not None:
@@ -168,8 +168,8 @@ class PostgresEngine(Engine):
     def _opened(self) -> tuple[ConnectionPool[Connection], ThreadPoolExecutor]:
         with self._lock:
             if self._pool is None or self._threads is None:
-                # A failed attempt is reported at once and the next caller tries again: the pool's
-                # own retries back off, and members would wait long after PostgreSQL is back.
+                # Without the pool's own retries, which back off: a failed attempt is reported at
+                # once, and the next caller finds out whether PostgreSQL is back.
                 self._pool = ConnectionPool(
                     self._conninfo,
                     kwargs={"autocommit": True, "connect_timeout": round(CONNECT_SECONDS)},
@@ -187,7 +187,7 @@ class PostgresEngine(Engine):
         engine = self
 
         class Recording(psycopg.Connection[tuple[Any, ...]]):
-            """A connection whose failed attempts are kept: the pool only logs them."""
+            """A connection that remembers why connecting failed: the pool only logs it."""
 
             @classmethod
             def connect(cls, *arguments: Any, **options: Any) -> Any:
@@ -200,18 +200,18 @@ class PostgresEngine(Engine):
         return Recording
 
     def _configure(self, connection: Connection) -> None:
-        # All integers of ours fit a BIGINT; the driver would choose the smallest type for each
-        # value, and PostgreSQL would calculate in it.
+        # All our integers fit a BIGINT. By default psycopg would choose the smallest type for each
+        # value, and PostgreSQL would calculate in that type.
         connection.adapters.register_dumper(int, Int8Dumper)
         connection.adapters.register_dumper(str, StrDumper)
         connection.adapters.register_loader("numeric", _IntLoader)
-        if connection.info.server_version >= _CHECKS_CLIENTS:
+        if connection.info.server_version >= _CLIENT_CHECK_VERSION:
             connection.execute("SET client_connection_check_interval = '1s'")
         for statement in self._on_connect:
             connection.execute(cast("LiteralString", statement))
 
     def _take(self, pool: ConnectionPool[Connection]) -> Connection:
-        """Take a connection that works; one that PostgreSQL has closed meanwhile is replaced.
+        """Take a working connection from the pool; one that PostgreSQL has closed is replaced.
 
         Raises:
             StorageError: none is free in time, or PostgreSQL cannot be reached.
@@ -220,31 +220,30 @@ class PostgresEngine(Engine):
         self._connect_error = None
         while True:
             try:
-                connection = pool.getconn(timeout=_LOOK_EVERY_SECONDS)
+                connection = pool.getconn(timeout=_POLL_SECONDS)
             except PoolTimeout as error:
                 if self._connect_error is not None:
-                    raise self.named(self._connect_error) from self._connect_error
+                    raise self.translate_error(self._connect_error) from self._connect_error
                 if time.monotonic() > deadline or self._is_closing:
                     raise StorageError(problem=StorageProblem.BUSY) from error
                 continue
-            if not _is_cut(connection):
+            if not _is_closed_by_server(connection):
                 return connection
             connection.close()
             pool.putconn(connection)
 
 
-def _is_cut(connection: Connection) -> bool:
-    """Whether the other side has closed an idle connection, without asking it anything.
+def _is_closed_by_server(connection: Connection) -> bool:
+    """Whether PostgreSQL has closed an idle connection, found out without a round trip.
 
-    A connection on which nothing is going on has nothing to read, unless PostgreSQL has said
-    goodbye or the line is gone.
+    An idle connection has nothing to read, unless PostgreSQL has ended it or the network has.
     """
     if connection.closed:
         return True
     try:
-        with _socket_of(connection) as line:
-            line.setblocking(False)  # noqa: FBT003
-            line.recv(1, socket.MSG_PEEK)
+        with _socket_of(connection) as its_socket:
+            its_socket.setblocking(False)  # noqa: FBT003
+            its_socket.recv(1, socket.MSG_PEEK)
     except BlockingIOError:
         return False
     except OSError:
@@ -252,10 +251,10 @@ def _is_cut(connection: Connection) -> bool:
     return True
 
 
-def cut_off(connection: Connection) -> None:
-    """Cut a connection from another thread, so that whatever waits for an answer on it fails."""
-    with suppress(OSError, psycopg.Error), _socket_of(connection) as line:
-        line.shutdown(socket.SHUT_RDWR)
+def shut_down_socket(connection: Connection) -> None:
+    """Shut a connection down from another thread, so that a call waiting for an answer fails."""
+    with suppress(OSError, psycopg.Error), _socket_of(connection) as its_socket:
+        its_socket.shutdown(socket.SHUT_RDWR)
 
 
 def _socket_of(connection: Connection) -> socket.socket:

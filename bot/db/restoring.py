@@ -1,4 +1,4 @@
-"""Restoring a backup: the database it replaces stays whole until all of the backup is there."""
+"""Restoring a backup: the old database is only replaced once the new one is complete."""
 
 import os
 import shutil
@@ -9,13 +9,13 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Final
 
-from bot.db.backups import Backup, copy_pages, forget_origin, rows_of, settle
+from bot.db.backups import Backup, copy_pages, count_rows, remove_origin, replace_durably
 from bot.db.file_work import open_file
 from bot.db.id_sequences import HighestIds, highest_in_file, raise_in_file
 from bot.db.schema import known_versions, upgrade_file
 
 _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
-"""What SQLite keeps next to a file that is in use, and leaves there when it is killed."""
+"""The files next to a database file in use, which stay there if the process is killed."""
 
 
 class FileOpenElsewhere(Exception):
@@ -24,64 +24,64 @@ class FileOpenElsewhere(Exception):
 
 @contextmanager
 def prepared(file: Path, backup: Backup, folder: Path, name: str) -> Generator[Path]:
-    """Make a copy of a backup that can be a database, with the newest schema.
+    """Copy a backup into a database file with the newest schema.
 
     Args:
-        file: the backup, which stays as it is.
+        file: the backup, which is not changed.
         backup: what it holds.
-        folder: where the copy is made, in a folder of its own that is removed at the end.
-        name: the beginning of that folder's name, which no other process uses meanwhile.
+        folder: where the copy is made, in a temporary folder that is removed at the end.
+        name: the prefix of that folder's name, which no other process uses.
 
     Raises:
         OSError: the copy cannot be written.
         sqlite3.Error: the same.
     """
-    for left in folder.glob(f"{name}*"):  # by a process that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    place = folder / f"{name}{token_hex(4)}"
+    for leftover in folder.glob(f"{name}*"):  # of a killed process
+        shutil.rmtree(leftover, ignore_errors=True)
+    temporary = folder / f"{name}{token_hex(4)}"
     try:
-        place.mkdir(mode=0o700)
-        ready = place / "woodshed.db"
+        temporary.mkdir(mode=0o700)
+        ready = temporary / "woodshed.db"
         ready.touch(mode=0o600)
         copy_pages(file, ready, "ro")
         with open_file(ready) as connection:
-            forget_origin(connection)
+            remove_origin(connection)
         if backup.version != known_versions()[-1]:
             upgrade_file(ready)
         yield ready
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
-def holds_anything(file: Path) -> bool:
-    """Whether a database file holds anything but facts, or something that cannot be read."""
+def has_data(file: Path) -> bool:
+    """Whether a database file has rows other than facts, or cannot be read."""
     if not file.exists():
         return False
     try:
         with open_file(file) as connection:
-            return any(count for name, count in rows_of(connection).items() if name != "facts")
+            return any(count for name, count in count_rows(connection).items() if name != "facts")
     except sqlite3.DatabaseError:
         return True
 
 
 def replace(target: Path, ready: Path) -> None:
-    """Put a prepared file in the place of a database file that no bot uses.
+    """Replace a database file that no bot uses by a prepared one.
 
     Raises:
-        FileOpenElsewhere: another program uses it.
+        FileOpenElsewhere: another program has it open.
         OSError: the file cannot be replaced.
         sqlite3.Error: the same.
     """
-    highest = _close_down(target)
+    highest = _checkpoint(target)
     with open_file(ready) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
         raise_in_file(connection, highest)
     _copy_permissions(target, ready)
-    settle(ready, target)
+    replace_durably(ready, target)
 
 
-def keep_as_it_is(file: Path, copy: Path) -> None:
-    """Copy a file that cannot be read as a database, with what SQLite has left next to it.
+def copy_unreadable(file: Path, copy: Path) -> None:
+    """Copy a file that cannot be read as a database, with the files that SQLite left next to it.
 
     Raises:
         OSError: it cannot be copied.
@@ -92,10 +92,10 @@ def keep_as_it_is(file: Path, copy: Path) -> None:
             shutil.copy2(side_file, copy.with_name(f"{copy.name}{suffix}"))
 
 
-def _close_down(file: Path) -> HighestIds:
-    """Move everything into the database file itself, and return the highest ids it has given out.
+def _checkpoint(file: Path) -> HighestIds:
+    """Write the log into the database file itself, and return the highest ids it has ever used.
 
-    Its side files are gone then: SQLite would take them for a part of the file that replaces it.
+    That removes its side files: SQLite would apply them to the file that replaces it.
     """
     if not file.exists():
         return {}
@@ -115,7 +115,7 @@ def _close_down(file: Path) -> HighestIds:
 
 
 def _copy_permissions(old: Path, new: Path) -> None:
-    """Let those use the new file who could use the old one, even if root restores it."""
+    """Give the new file the old one's mode, and its owner, too, if root restores it."""
     if old.exists():
         new.chmod(old.stat().st_mode & 0o777)
     if os.name == "posix" and os.getuid() == 0:

@@ -1,7 +1,7 @@
-"""From rows to values and back: instants are epoch seconds, dates are ISO text.
+"""Maps rows to dataclasses and back: instants are epoch seconds, dates are ISO text.
 
-The columns of a row are written once, as the fields of the dataclass that it is read into:
-`select`, `returning` and `insert` put them into statements.
+The columns of a row are written down once, as the fields of its dataclass: `select`, `returning`
+and `insert` put them into statements.
 """
 
 import re
@@ -25,7 +25,7 @@ T = TypeVar("T")
 Convert = Callable[[Any], Any]
 Setter = Callable[[Any, Any], None]
 
-# What PostgreSQL's text (NUL) or either database's UTF-8 (halves of a surrogate pair) cannot hold.
+# PostgreSQL's text cannot hold NUL, and no UTF-8 can hold halves of a surrogate pair.
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _AS_STORED: Final = (int, float, str, bytes)
@@ -44,25 +44,25 @@ def execute_each(tx: Transaction, statement: str, rows: Sequence[Mapping[str, An
 def fetch_all(tx: Transaction, into: type[T], statement: str, /, **values: Any) -> list[T]:
     """Return every row as an `into`.
 
-    A dataclass has fields named like the columns. Any other type is that of the first column.
+    A dataclass has fields named like the columns. Any other type is made of the first column.
     """
-    found = tx.execute(statement, _bound(values))
-    if not found.rows:
+    result = tx.execute(statement, _bound(values))
+    if not result.rows:
         return []
-    if (setters := _setters(into, found.columns)) is not None:
-        return _built_by_column(into, setters, found.rows)
-    build = _builder(into, found.columns)
-    return [build(row) for row in found.rows]
+    if (setters := _setters(into, result.columns)) is not None:
+        return _build_by_column(into, setters, result.rows)
+    build = _builder(into, result.columns)
+    return [build(row) for row in result.rows]
 
 
 def fetch_one(tx: Transaction, into: type[T], statement: str, /, **values: Any) -> T | None:
     """Return the first row as an `into`, as `fetch_all` does, or None if there is no row."""
-    found = tx.execute(statement, _bound(values))
-    return _builder(into, found.columns)(found.rows[0]) if found.rows else None
+    result = tx.execute(statement, _bound(values))
+    return _builder(into, result.columns)(result.rows[0]) if result.rows else None
 
 
 def fetch_exactly_one(tx: Transaction, into: type[T], statement: str, /, **values: Any) -> T:
-    """Return the only row of a statement that always has one, like an aggregate or an upsert."""
+    """Return the row of a statement that always has exactly one, like an aggregate or an upsert."""
     (row,) = fetch_all(tx, into, statement, **values)
     return row
 
@@ -78,7 +78,7 @@ def select(into: type[Any], rest: str, /, **expressions: str) -> str:
     Args:
         into: the dataclass that a row is read into.
         rest: the statement after its columns.
-        expressions: by field, the SQL of each that is not simply a column of that name.
+        expressions: by field, the SQL of those that aren't simply a column of that name.
     """
     return f"SELECT {columns(into, **expressions)} {rest}"
 
@@ -115,7 +115,7 @@ def columns(of: type[Any], /, **expressions: str) -> str:
 
 
 def values_of(row: object) -> dict[str, Any]:
-    """Return the fields of a dataclass as binds, those that are `Json` encoded."""
+    """Return the fields of a dataclass as binds; fields marked `Json` are encoded."""
     kind = type(row)
     values = {name: getattr(row, name) for name in _names(kind)}
     for name in _json_names(kind):
@@ -160,9 +160,9 @@ def _stored(value: Any) -> Any:
 
 @cache
 def _builder(into: type[T], columns: tuple[str, ...]) -> Callable[[Row], T]:
-    """Return a function that makes an `into` of a row; other columns than its fields are left out.
+    """Return a function that makes an `into` of a row, ignoring columns that are no fields.
 
-    What is no dataclass is made of the first column.
+    If `into` is no dataclass, it is made of the first column.
     """
     if not hasattr(into, "__dataclass_fields__"):
         convert_first = _converter(into)
@@ -186,9 +186,9 @@ def _builder(into: type[T], columns: tuple[str, ...]) -> Callable[[Row], T]:
 def _setters(
     into: type[Any], columns: tuple[str, ...]
 ) -> Sequence[tuple[Setter, Convert | None]] | None:
-    """Return what sets the field of each column, None if `into` has to be called.
+    """Return each column's field setter, or None if `into` has to be called.
 
-    That is so if it does more than to set fields with slots, one for each column.
+    Setters suffice for a dataclass with slots, a field for each column, and no `__post_init__`.
     """
     if "__slots__" not in into.__dict__ or hasattr(into, "__post_init__"):
         return None
@@ -198,7 +198,7 @@ def _setters(
     return [(getattr(into, name).__set__, converters[name]) for name in columns]
 
 
-def _built_by_column(
+def _build_by_column(
     into: type[T], setters: Sequence[tuple[Setter, Convert | None]], rows: Sequence[Row]
 ) -> list[T]:
     """Return every row as an `into`, whose fields are set a column at a time.
@@ -225,7 +225,7 @@ def _converters(into: type[Any]) -> dict[str, Convert | None]:
 
 
 def _converter(hint: Any) -> Convert | None:
-    """Return what makes a value of a column, None where it is used as it is stored."""
+    """Return the function that converts a column's value, or None if it needs no conversion."""
     kind = _without_none(hint)
     simple: dict[Any, Convert | None] = {
         datetime: _instant,

@@ -1,4 +1,4 @@
-"""The schema: which version a database has, and how it is upgraded."""
+"""The schema of a database: reads its version, and upgrades it."""
 
 import sqlite3
 from importlib import import_module
@@ -32,7 +32,7 @@ def version_within(tx: Transaction) -> str | None:
 
 def upgrade(database: Database, version: str | None = None) -> None:
     """Upgrade the schema to a version, or to the newest, all in one transaction."""
-    import_module("bot.db.migrating")  # now, not while other processes wait for the transaction
+    import_module("bot.db.migrating")  # before the transaction, which others wait for
     with interruptible(database.close), database.writing() as tx:
         upgrade_within(tx, version)
 
@@ -40,8 +40,8 @@ def upgrade(database: Database, version: str | None = None) -> None:
 def upgrade_within(tx: Transaction, version: str | None = None) -> None:
     """Upgrade the schema as a part of a transaction.
 
-    On PostgreSQL an advisory lock keeps two processes from upgrading at once; on SQLite the
-    writing transaction itself does.
+    On PostgreSQL an advisory lock keeps two processes from upgrading at once. On SQLite the
+    writing transaction does.
     """
     if not tx.is_sqlite:
         tx.execute("SELECT pg_advisory_xact_lock(:key)", {"key": _ADVISORY_LOCK})
@@ -65,14 +65,14 @@ def _version_on(connection: Any) -> str | None:
         finding = "SELECT to_regclass('alembic_version')"
     if connection.execute(finding).fetchone() in (None, (None,)):
         return None
-    found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    return found[0] if found else None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return row[0] if row else None
 
 
 def _upgrade_on(connection: Any, version: str | None) -> None:
     """Upgrade the schema in the transaction that a driver's connection is in."""
     version = version or known_versions()[-1]
     if _version_on(connection) != version:
-        from bot.db.migrating import migrate  # it takes a second to import
+        from bot.db.migrating import migrate  # importing it takes a second
 
         migrate(connection, version)

@@ -1,8 +1,8 @@
 """SQLite: one connection that writes, a few that read, each in the thread that aiosqlite gives it.
 
-There is one writer at a time. Its jobs queue in the order they came, and each transaction begins
-with BEGIN IMMEDIATE: with the driver's defaults, two transactions may read the same figure and one
-of the two changes is lost without an error.
+There is one writer at a time. Its jobs queue first in, first out, and each transaction begins with
+BEGIN IMMEDIATE: with the driver's defaults, two transactions may read the same figure and one of
+the two changes is lost without an error.
 """
 
 import asyncio
@@ -21,42 +21,42 @@ import aiosqlite
 from bot.db.engine import Engine, Job
 from bot.db.errors import StorageError, StorageProblem
 
-BUSY_SECONDS: Final = 5.0
-"""How long another process may hold the file before a transaction fails."""
-TURN_SECONDS: Final = 15.0
-"""How long a writer waits for its turn in this process."""
+BUSY_TIMEOUT_SECONDS: Final = 5.0
+"""How long a transaction waits for another process that holds the file's lock."""
+QUEUE_TIMEOUT_SECONDS: Final = 15.0
+"""How long a job waits for other jobs of this process."""
 _READERS: Final = 2
-_LEAST_PATIENCE_SECONDS: Final = 0.1
+_MIN_TIMEOUT_SECONDS: Final = 0.1
 _SHORT_WAIT_SECONDS: Final = 1.0
 _RETRY_MS: Final = 25
 _CLOSE_SECONDS: Final = 1.2
 _INTERRUPT_EVERY_SECONDS: Final = 0.05
-_IDLE_KEPT: Final = 4
-_STATEMENTS_KEPT: Final = 512
+_MAX_IDLE: Final = 4
+_CACHED_STATEMENTS: Final = 512
 
-SPOILS_CONNECTION: Final = frozenset(
+INVALIDATES_CONNECTION: Final = frozenset(
     {StorageProblem.READ_ONLY, StorageProblem.UNREACHABLE, StorageProblem.FAILING}
 )
-"""After these a connection is not used again: SQLite opens a file that may only be read for
-reading alone, for as long as the connection lives."""
+"""Problems after which a connection is not used again: one that SQLite has opened on a read-only
+file stays read-only as long as it lives."""
 
 T = TypeVar("T")
 
 
 def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
-    """Open a database file, safe and quick; BEGIN and COMMIT are ours to send."""
+    """Open a database file with the pragmas we want, and without automatic transactions."""
     connection = sqlite3.connect(
-        file, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS_KEPT
+        file, isolation_level=None, check_same_thread=False, cached_statements=_CACHED_STATEMENTS
     )
     try:
         for pragma in (
-            f"busy_timeout = {BUSY_SECONDS * 1000:.0f}",  # first: the switch to WAL waits, too
+            f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000:.0f}",  # first: WAL needs it
             "journal_mode = WAL",
-            "synchronous = FULL",  # what was answered as done survives a power cut
+            "synchronous = FULL",  # a commit survives a power cut
             "foreign_keys = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        if writing:  # `SqliteEngine.begin` waits, and can be cancelled
+        if writing:  # `SqliteEngine.begin` retries, and can be cancelled
             connection.execute(f"PRAGMA busy_timeout = {_RETRY_MS}")
     except BaseException:
         connection.close()
@@ -65,16 +65,16 @@ def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
 
 
 class ThreadConnection(aiosqlite.Connection):
-    """A connection whose thread runs whole functions: one trip there and back for each."""
+    """A connection whose thread runs whole functions: one hop for each, not for each statement."""
 
     def __init__(self, file: Path, *, writing: bool) -> None:
         super().__init__(partial(connect, file, writing=writing), iter_chunk_size=64)
         self.jobs = 0
-        """How many functions wait here or run."""
+        """How many functions are queued or running."""
         self._is_busy = False
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """Run a function in the connection's thread, after those that were asked for before."""
+        """Run a function in the connection's thread, after those that were queued before."""
 
         def work(connection: sqlite3.Connection) -> T:
             self._is_busy = True
@@ -91,57 +91,57 @@ class ThreadConnection(aiosqlite.Connection):
 
     @property
     def is_alive(self) -> bool:
-        """Whether its thread has yet to end."""
+        """Whether its thread still runs."""
         return self._thread.is_alive()
 
     def interrupt_and_stop(self, deadline: float) -> None:
-        """Close the connection; a statement that still runs is interrupted, from any thread.
+        """Close the connection from any thread, interrupting a statement that still runs.
 
-        The closing itself is left alone: SQLite writes its log into the file then.
+        The close itself isn't interrupted: SQLite writes its log into the file then.
         """
         connection = self._connection
         self.stop()  # pyright: ignore[reportUnknownMemberType]
         while self.is_alive and time.monotonic() < deadline:
             if connection is not None and self._is_busy:
-                with suppress(sqlite3.ProgrammingError):  # it is closed by now
+                with suppress(sqlite3.ProgrammingError):  # closed by now
                     connection.interrupt()
             self._thread.join(_INTERRUPT_EVERY_SECONDS)
 
 
-class _Turns:
-    """A lock given in the order it was asked for, which `threading.Lock` does not promise."""
+class _FairLock:
+    """A first-in, first-out lock: `threading.Lock` promises no order."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: deque[threading.Lock] = deque()
-        self._is_taken = False
+        self._waiters: deque[threading.Lock] = deque()
+        self._is_locked = False
 
-    def take(self, job: Job[Any], seconds: float) -> bool:
-        """Wait for the turn; False if it did not come in time, or the job was cancelled."""
+    def acquire(self, job: Job[Any], seconds: float) -> bool:
+        """Acquire the lock; return False if that takes too long or the job was cancelled."""
         with self._lock:
-            if not self._is_taken:
-                self._is_taken = True
+            if not self._is_locked:
+                self._is_locked = True
                 return True
-            mine = threading.Lock()
-            mine.acquire()
-            self._waiting.append(mine)
+            waiter = threading.Lock()
+            waiter.acquire()
+            self._waiters.append(waiter)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and not job.is_cancelled:
-            if mine.acquire(timeout=_INTERRUPT_EVERY_SECONDS):
+            if waiter.acquire(timeout=_INTERRUPT_EVERY_SECONDS):
                 return True
         with self._lock:
-            if mine in self._waiting:
-                self._waiting.remove(mine)
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
                 return False
-        return True  # it came at the last moment
+        return True  # it was released to us at the last moment
 
-    def give(self) -> None:
-        """Let the next one in."""
+    def release(self) -> None:
+        """Release the lock to the one that has waited longest."""
         with self._lock:
-            if self._waiting:
-                self._waiting.popleft().release()
+            if self._waiters:
+                self._waiters.popleft().release()
             else:
-                self._is_taken = False
+                self._is_locked = False
 
 
 class SqliteEngine(Engine):
@@ -156,7 +156,7 @@ class SqliteEngine(Engine):
         self._discarded: list[ThreadConnection] = []
         self._opening = asyncio.Lock()
         self._lock = threading.Lock()
-        self._turns = _Turns()
+        self._write_lock = _FairLock()
         self._idle: dict[bool, list[sqlite3.Connection]] = {False: [], True: []}
         self._in_use: set[sqlite3.Connection] = set()
         self._jobs: set[Job[Any]] = set()
@@ -166,18 +166,20 @@ class SqliteEngine(Engine):
         thread = await self._thread_for(writing=writing)
         self._jobs.add(job)
         try:
-            async with asyncio.timeout(TURN_SECONDS):
+            async with asyncio.timeout(QUEUE_TIMEOUT_SECONDS):
                 return await thread.run(job)
         except TimeoutError as error:
-            raise StorageError(problem=StorageProblem.BUSY, unsure=job.has_begun) from error
+            raise StorageError(
+                problem=StorageProblem.BUSY, outcome_unknown=job.has_begun
+            ) from error
         except StorageError as error:
-            if error.problem in SPOILS_CONNECTION:
+            if error.problem in INVALIDATES_CONNECTION:
                 self._discard(thread)
             raise
         finally:
             self._jobs.discard(job)
-            job.is_cancelled = True  # if nobody waits for it any more
-            if job.spoils_connection:
+            job.is_cancelled = True  # in case it still waits for its turn
+            if job.invalidates_connection:
                 self._discard(thread)
 
     @contextmanager
@@ -190,60 +192,60 @@ class SqliteEngine(Engine):
             try:
                 connection = connect(self._file, writing=writing)
             except sqlite3.Error as error:
-                raise self.named(error) from error
+                raise self.translate_error(error) from error
         self._in_use.add(connection)
         self._jobs.add(job)
         try:
             yield connection
         except StorageError as error:
-            job.spoils_connection |= error.problem in SPOILS_CONNECTION
+            job.invalidates_connection |= error.problem in INVALIDATES_CONNECTION
             raise
         finally:
             self._in_use.discard(connection)
             self._jobs.discard(job)
             with self._lock:
-                is_spoilt = job.is_cancelled or job.spoils_connection
-                is_kept = not is_spoilt and len(idle) < _IDLE_KEPT
-                if is_kept:
+                is_valid = not job.is_cancelled and not job.invalidates_connection
+                is_reused = is_valid and len(idle) < _MAX_IDLE
+                if is_reused:
                     idle.append(connection)
-            if not is_kept:
+            if not is_reused:
                 connection.close()
 
     @contextmanager
-    def turn(self, job: Job[Any], *, writing: bool) -> Generator[None]:
-        """Hold the writer's turn; a reader needs none.
+    def write_lock(self, job: Job[Any], *, writing: bool) -> Generator[None]:
+        """Hold the lock that only one writer has at a time; a reader needs none.
 
         Raises:
-            StorageError: it did not come in time.
+            StorageError: it was not free in time.
         """
         if not writing:
             yield
             return
-        if not self._turns.take(job, TURN_SECONDS):
+        if not self._write_lock.acquire(job, QUEUE_TIMEOUT_SECONDS):
             raise StorageError(problem=StorageProblem.BUSY)
         try:
             yield
         finally:
-            self._turns.give()
+            self._write_lock.release()
 
     def begin(self, connection: sqlite3.Connection, job: Job[Any], *, writing: bool) -> None:
-        """Begin a transaction, and wait while another process writes.
+        """Begin a transaction, waiting while another process writes.
 
-        A writer that has already waited long for its turn has less patience left, so that nobody
-        waits for the same lock twice.
+        The time that a writer has already waited in the queue counts, so that it does not wait for
+        the same lock twice.
         """
         if not writing:
             connection.execute("BEGIN")
             return
         now = time.perf_counter()
-        waited, patience = now - job.asked_at, BUSY_SECONDS
+        waited, timeout_seconds = now - job.queued_at, BUSY_TIMEOUT_SECONDS
         if waited > _SHORT_WAIT_SECONDS:
-            patience = max(BUSY_SECONDS - waited, _LEAST_PATIENCE_SECONDS)
+            timeout_seconds = max(BUSY_TIMEOUT_SECONDS - waited, _MIN_TIMEOUT_SECONDS)
         while True:
             try:
                 connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                is_over = time.perf_counter() - now > patience
+                is_over = time.perf_counter() - now > timeout_seconds
                 is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
                 if not is_busy or is_over or job.is_cancelled:
                     raise
@@ -259,12 +261,12 @@ class SqliteEngine(Engine):
         if connection.in_transaction:
             connection.execute("ROLLBACK")
 
-    def mark(self, connection: sqlite3.Connection) -> object:
-        """Return a figure that differs once the transaction has changed something."""
+    def change_marker(self, connection: sqlite3.Connection) -> object:
+        """Return the number of rows that the connection has changed so far."""
         return connection.total_changes
 
     def translate(self, statement: str) -> str:
-        """Return a statement as it is: SQLite knows named binds."""
+        """Return a statement unchanged: SQLite has named binds."""
         return statement
 
     def close(self) -> None:
@@ -273,9 +275,9 @@ class SqliteEngine(Engine):
         for job in [*self._jobs]:
             job.is_cancelled = True
         with self._lock:
-            idle = [each for kept in self._idle.values() for each in kept]
-            for kept in self._idle.values():
-                kept.clear()
+            idle = [each for connections in self._idle.values() for each in connections]
+            for connections in self._idle.values():
+                connections.clear()
         for connection in [*self._in_use]:
             with suppress(sqlite3.ProgrammingError):
                 connection.interrupt()
@@ -307,11 +309,11 @@ class SqliteEngine(Engine):
         try:
             await thread
         except sqlite3.Error as error:
-            raise self.named(error) from error
+            raise self.translate_error(error) from error
         return thread
 
     def _discard(self, thread: ThreadConnection) -> None:
-        """Use a connection no more; its thread ends once its last job is done."""
+        """Stop using a connection; its thread ends after its last job."""
         if thread is self._writer:
             self._writer = None
         elif thread in self._readers:

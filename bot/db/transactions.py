@@ -9,13 +9,13 @@ from bot.db.errors import (
     ConstraintViolated,
     StorageError,
     StorageProblem,
-    is_constraint,
-    recognise,
+    is_constraint_violation,
+    problem_of,
 )
 
 Row = tuple[Any, ...]
-Finish = Callable[["Transaction", Counter[Any]], None]
-"""Writes what a transaction has gathered."""
+DeferredWrite = Callable[["Transaction", Counter[Any]], None]
+"""Writes the counts that a transaction has deferred, right before its commit."""
 
 _NO_BINDS: Final[Mapping[str, Any]] = {}
 
@@ -27,7 +27,7 @@ class Wakeup:
         self._listener: Callable[[], None] | None = None
 
     def listen(self, listener: Callable[[], None] | None) -> None:
-        """Have `listener` called from now on; None stops it."""
+        """Call `listener` from now on, or nothing if it is None."""
         self._listener = listener
 
     def __call__(self) -> None:
@@ -37,7 +37,7 @@ class Wakeup:
 
 
 class Result:
-    """What a statement came to: its rows as tuples, and how many rows it changed."""
+    """The result of a statement: its rows as tuples, and how many rows it changed."""
 
     __slots__ = ("columns", "rowcount", "rows")
 
@@ -76,7 +76,7 @@ class Transaction:
 
     __slots__ = (
         "_callbacks",
-        "_gathered",
+        "_deferred",
         "_problem",
         "_translate",
         "connection",
@@ -100,7 +100,7 @@ class Transaction:
         self.wakeup = wakeup
         self._translate = translate
         self._callbacks: dict[Callable[[], None], None] = {}
-        self._gathered: dict[Finish, Counter[Any]] = {}
+        self._deferred: dict[DeferredWrite, Counter[Any]] = {}
         self._problem: StorageProblem | None = None
 
     def execute(self, statement: str, binds: Mapping[str, Any] = _NO_BINDS) -> Result:
@@ -113,7 +113,7 @@ class Transaction:
         try:
             return Result(self.connection.execute(self._translate(statement), binds))
         except Exception as error:
-            raise self.named(error) from error
+            raise self.translate_error(error) from error
 
     def execute_many(self, statement: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run one statement for each of `rows`, in their order.
@@ -129,65 +129,65 @@ class Transaction:
             cursor.executemany(self._translate(statement), rows)
             cursor.close()
         except Exception as error:
-            raise self.named(error) from error
+            raise self.translate_error(error) from error
 
     @contextmanager
     def savepoint(self) -> Generator[None]:
         """Undo what is done inside if it raises, and nothing else of the transaction.
 
-        What was gathered or registered inside is forgotten with it.
+        Deferred counts and callbacks that were added inside are dropped, too.
         """
         self.execute("SAVEPOINT part")
         callbacks = dict(self._callbacks)
-        gathered = {finish: Counter(changes) for finish, changes in self._gathered.items()}
+        deferred = {write: Counter(counts) for write, counts in self._deferred.items()}
         try:
             yield
         except BaseException:
             self._callbacks = callbacks
-            for finish, changes in self._gathered.items():  # in place: callers may hold it
-                changes.clear()
-                changes.update(gathered.get(finish, {}))
+            for write, counts in self._deferred.items():  # in place: callers may hold them
+                counts.clear()
+                counts.update(deferred.get(write, {}))
             self.execute("ROLLBACK TO SAVEPOINT part")
             self.execute("RELEASE SAVEPOINT part")
             raise
         self.execute("RELEASE SAVEPOINT part")
 
-    def gathered(self, finish: Finish) -> Counter[Any]:
-        """Return what this transaction gathers for `finish`, which writes it before the commit.
+    def deferred(self, write: DeferredWrite) -> Counter[Any]:
+        """Return the counts that `write` writes right before the commit, to add to.
 
-        It is for rows that many members share: locked last and in one order, they cannot deadlock
-        and are held only as long as a commit takes.
+        They are for rows that many members share: locked last and in one order, such rows cannot
+        deadlock, and stay locked only as long as a commit takes.
         """
-        return self._gathered.setdefault(finish, Counter())
+        return self._deferred.setdefault(write, Counter())
 
     def after_commit(self, callback: Callable[[], None]) -> None:
-        """Have `callback` called once after the commit, however often it is registered."""
+        """Call `callback` once after the commit, however often it is registered."""
         self._callbacks[callback] = None
 
     @property
     def callbacks(self) -> list[Callable[[], None]]:
-        """What is to be called after the commit, in the order it was registered."""
+        """The callbacks to call after the commit, in the order they were registered."""
         return list(self._callbacks)
 
-    def finish(self) -> None:
-        """Write what was gathered."""
-        for finish, changes in self._gathered.items():
-            finish(self, changes)
+    def write_deferred(self) -> None:
+        """Write the deferred counts."""
+        for write, counts in self._deferred.items():
+            write(self, counts)
 
-    def named(self, error: Exception) -> Exception:
-        """Return a driver's error as one of ours, or as it is if it is a bug.
+    def translate_error(self, error: Exception) -> Exception:
+        """Return a driver's error as one of ours, or unchanged if it is a bug.
 
-        After a failure of the database the same transaction fails for the same reason: on a full
-        disk SQLite rolls back by itself, and then knows none of our savepoints.
+        Later errors of a transaction are reported as its first failure: on a full disk SQLite
+        rolls back by itself, and then complains that a savepoint doesn't exist.
         """
         if isinstance(error, (StorageError, ConstraintViolated)):
             return error
-        if is_constraint(error):
+        if is_constraint_violation(error):
             return ConstraintViolated(str(error).partition("\n")[0])
-        problem = self._problem or recognise(error)
+        problem = self._problem or problem_of(error)
         if problem is None or (problem is StorageProblem.READ_ONLY and not self.is_writing):
             return error  # the latter is a bug: a reader tried to write
-        named = StorageError(problem=problem)
-        if not named.is_about_a_lock:
+        translated = StorageError(problem=problem)
+        if not translated.is_lock_conflict:
             self._problem = problem
-        return named
+        return translated

@@ -26,8 +26,8 @@ _POSTGRESQL: Final = re.compile(
 class DatabaseUrl:
     """Where a database is.
 
-    `database` is the file's path for SQLite, and `conninfo` what libpq is given for PostgreSQL,
-    password included.
+    `database` is the file's path for SQLite, and `conninfo` libpq's connection string for
+    PostgreSQL, password included.
     """
 
     engine: str
@@ -83,5 +83,5 @@ def _postgresql(rest: str) -> DatabaseUrl:
 
 
 def _quoted(value: str) -> str:
-    """Return a value as libpq's connection strings write any value."""
+    """Return a value quoted for a libpq connection string."""
     return "'" + value.replace("\\", r"\\").replace("'", r"\'") + "'"

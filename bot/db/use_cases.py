@@ -14,16 +14,16 @@ S = TypeVar("S", bound="_OnDatabase")
 
 
 class _OnDatabase(Protocol):
-    """A service, as far as its use cases need it."""
+    """The part of a service that its use cases need."""
 
     @property
     def database(self) -> Database: ...
 
 
 class UseCase(Generic[P, R]):
-    """A use case bound to its service: call it to get something to await."""
+    """A use case bound to its service: call it to get an awaitable."""
 
-    __slots__ = ("_apart", "_database", "_work", "_writing")
+    __slots__ = ("_database", "_is_long", "_work", "_writing")
 
     def __init__(
         self,
@@ -31,20 +31,20 @@ class UseCase(Generic[P, R]):
         work: Callable[Concatenate[Transaction, P], R],
         *,
         writing: bool,
-        apart: bool,
+        is_long: bool,
     ) -> None:
         self._database = database
         self._work = work
         self._writing = writing
-        self._apart = apart
+        self._is_long = is_long
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, R]:
         """Run it in a database thread, in a transaction of its own."""
         database = self._database
         if self._writing:
-            run = database.write_apart if self._apart else database.write
+            run = database.write_long if self._is_long else database.write
         else:
-            run = database.read_apart if self._apart else database.read
+            run = database.read_long if self._is_long else database.read
         return run(lambda tx: self._work(tx, *args, **kwargs))
 
     def blocking(self, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -65,11 +65,11 @@ class _Method(Generic[S, P, R]):
         method: Callable[Concatenate[S, Transaction, P], R],
         *,
         writing: bool,
-        apart: bool,
+        is_long: bool,
     ) -> None:
         self._method = method
         self._writing = writing
-        self._apart = apart
+        self._is_long = is_long
         self.__doc__ = method.__doc__
 
     @overload
@@ -80,22 +80,22 @@ class _Method(Generic[S, P, R]):
         if service is None:
             return self
         work: Callable[Concatenate[Transaction, P], R] = partial(self._method, service)
-        return UseCase(service.database, work, writing=self._writing, apart=self._apart)
+        return UseCase(service.database, work, writing=self._writing, is_long=self._is_long)
 
 
 def reads(method: Callable[Concatenate[S, Transaction, P], R]) -> _Method[S, P, R]:
     """Make a use case of a method that changes nothing."""
-    return _Method(method, writing=False, apart=False)
+    return _Method(method, writing=False, is_long=False)
 
 
 def writes(method: Callable[Concatenate[S, Transaction, P], R]) -> _Method[S, P, R]:
     """Make a use case of a method whose changes are committed, or rolled back if it raises."""
-    return _Method(method, writing=True, apart=False)
+    return _Method(method, writing=True, is_long=False)
 
 
 def reads_long(method: Callable[Concatenate[S, Transaction, P], R]) -> _Method[S, P, R]:
-    """Make a use case that reads for long: it has its own connection and keeps nobody waiting."""
-    return _Method(method, writing=False, apart=True)
+    """Make a use case of a long read: it has its own connection and delays no other."""
+    return _Method(method, writing=False, is_long=True)
 
 
 class Steps(Generic[P, R]):
@@ -136,6 +136,6 @@ class _StepsMethod(Generic[S, P, R]):
 def in_steps(method: Callable[Concatenate[S, P], R]) -> _StepsMethod[S, P, R]:
     """Make a use case of a method that runs several others, each a transaction of its own.
 
-    It calls their `blocking` form. What one step has committed stays, whatever becomes of the next.
+    It calls their `blocking` form. What one step has committed stays, even if the next one fails.
     """
     return _StepsMethod(method)

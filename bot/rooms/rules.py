@@ -41,7 +41,7 @@ class Presence:
             return min(self.seen_at, self.day_ends_at)
         return self.day_ends_at if day_is_over else None
 
-    def goes_on(self, now: datetime) -> bool:
+    def check_figures_and_answers(self, now: datetime) -> bool:
         """Return whether the member stayed past the end of the day, so that a new session starts.
 
         Raises:

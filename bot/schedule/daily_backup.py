@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.db import backups
-from bot.db.backups import NotSaved
+from bot.db.backups import BackupFailed
 from bot.db.database import Database
 from bot.db.errors import first_line
 from bot.db.file_work import in_thread
@@ -69,8 +69,8 @@ class DailyBackup:
         try:
             await in_thread(partial(self._save, now))
             self._saved_on, self._failed_at = _day_of(now), None
-        except (NotSaved, OSError) as error:
-            reason = error if isinstance(error, NotSaved) else self._reason(error)
+        except (BackupFailed, OSError) as error:
+            reason = error if isinstance(error, BackupFailed) else self._reason(error)
             logger.error("Could not save the daily backup (%s). Trying again in an hour", reason)  # noqa: TRY400 - a traceback says no more
         except Exception:
             logger.exception("Could not save the daily backup. Trying again in an hour")

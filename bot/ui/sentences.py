@@ -54,7 +54,7 @@ _REASONS: Final = {
 
 @sentence.register
 def _(error: StorageError) -> str:
-    if error.unsure:
+    if error.outcome_unknown:
         return (
             "I lost touch with my notes just as I wrote that down, so I can't tell whether it "
             "counted. In a few minutes, please look before you do it again."

@@ -57,7 +57,7 @@ class WeekReviews(Service):
                 with tx.savepoint():
                     self._open_one(tx, schedule, now)
             except StorageError as error:
-                if not error.is_about_a_lock:
+                if not error.is_lock_conflict:
                     raise
                 locked += 1
             except Exception:

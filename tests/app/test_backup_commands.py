@@ -39,8 +39,8 @@ HELD = "INSERT INTO handled_interactions (interaction_id, guild_id, user_id, at)
 @pytest.fixture(autouse=True)
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody here is about to end, so nobody is waited for."""
-    monkeypatch.setattr(instance_lock, "_ENDING_SECONDS", 0.05)
-    monkeypatch.setattr(file_work, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(instance_lock, "_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(file_work, "BUSY_TIMEOUT_SECONDS", 0.05)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the first release has left: a week of practice, with a row in each of its tables."""
+"""Rows written by the first release: a week of practice, with a row in each of its tables."""
 
 import json
 from collections import Counter, defaultdict
@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from tests.db.releases import Lived, Rows
+from tests.db.releases import History, Rows
 
 
-def _award(lived: Lived, ago: int, **terms: Any) -> dict[str, Any]:
+def _award(history: History, ago: int, **terms: Any) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "guild_id": lived.guild_id,
-        "user_id": lived.mia,
-        "at": lived.at(days=ago),
-        "day": lived.day(ago).isoformat(),
+        "guild_id": history.guild_id,
+        "user_id": history.mia,
+        "at": history.at(days=ago),
+        "day": history.day(ago).isoformat(),
         "source": "session",
         "multiplier_percent": 110,
         "minutes": 0,
@@ -25,11 +25,11 @@ def _award(lived: Lived, ago: int, **terms: Any) -> dict[str, Any]:
     return row | terms
 
 
-def _ledger(lived: Lived) -> Iterator[dict[str, Any]]:
+def _ledger(history: History) -> Iterator[dict[str, Any]]:
     """Yield a week of Mia's hours, her quest and her timer; then Ben's session and its undo."""
     for bonus, xp in enumerate((660, 667, 673, 680, 686, 693, 700)):  # an hour: 600, times 110 %
         yield _award(
-            lived,
+            history,
             6 - bonus,
             id=bonus + 1,
             reference=f"session:{bonus + 1}",
@@ -40,7 +40,7 @@ def _ledger(lived: Lived) -> Iterator[dict[str, Any]]:
             attributes=f'{{"ear":{xp - 300},"technique":300}}',
         )
     yield _award(
-        lived,
+        history,
         1,
         id=8,
         source="quest",
@@ -52,7 +52,7 @@ def _ledger(lived: Lived) -> Iterator[dict[str, Any]]:
         attributes='{"creativity":289}',
     )
     yield _award(
-        lived,
+        history,
         0,
         id=9,
         reference="session:8",
@@ -62,9 +62,9 @@ def _ledger(lived: Lived) -> Iterator[dict[str, Any]]:
         minutes=20,
         attributes='{"ear":133,"discipline":100}',
     )
-    ben = {"user_id": lived.ben, "streak_bonus_percent": 0}
+    ben = {"user_id": history.ben, "streak_bonus_percent": 0}
     yield _award(
-        lived,
+        history,
         2,
         id=10,
         reference="session:9",
@@ -75,7 +75,7 @@ def _ledger(lived: Lived) -> Iterator[dict[str, Any]]:
         **ben,
     )
     yield _award(
-        lived,
+        history,
         2,
         id=11,
         source="undo",
@@ -90,7 +90,7 @@ def _ledger(lived: Lived) -> Iterator[dict[str, Any]]:
 
 
 def _sums(ledger: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """Return the sums that the first release kept: by period, by attribute, by day."""
+    """Return the sums that the first release stored: by period, by attribute, by day."""
     standings: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
     days: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
     attributes: Counter[tuple[int, str]] = Counter()
@@ -125,48 +125,48 @@ def _sums(ledger: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def first_release(lived: Lived) -> Rows:
-    """Return what the first release has written, with a row in each of its tables."""
-    ledger = list(_ledger(lived))
-    of_server = {"guild_id": lived.guild_id}
-    of_mia = of_server | {"user_id": lived.mia}
-    of_ben = of_server | {"user_id": lived.ben}
-    logged = {"kind": "logged", "timezone": lived.zone, "minutes": 60, "focus": "mixing"}
-    timed = {"kind": "timed", "timezone": lived.zone, "focus": "mixing"}
+def first_release(history: History) -> Rows:
+    """Return rows as the first release wrote them, at least one in each of its tables."""
+    ledger = list(_ledger(history))
+    of_server = {"guild_id": history.guild_id}
+    of_mia = of_server | {"user_id": history.mia}
+    of_ben = of_server | {"user_id": history.ben}
+    logged = {"kind": "logged", "timezone": history.zone, "minutes": 60, "focus": "mixing"}
+    timed = {"kind": "timed", "timezone": history.zone, "focus": "mixing"}
     daily = of_server | {"cadence": "daily", "bag": 0}
     return {
         "servers": [
             of_server
             | {
                 "pack": "music-production",
-                "timezone": lived.zone,
+                "timezone": history.zone,
                 "daily_time": "09:00",
                 "weekly_day": 0,
-                "quests_channel_id": lived.channel_id,
+                "quests_channel_id": history.channel_id,
                 "verification": "honour",
-                "configured_by": lived.ben,
+                "configured_by": history.ben,
             }
         ],
         "schedules": [
-            of_server | {"cadence": cadence, "next_run_at": lived.at(days=-9)}
+            of_server | {"cadence": cadence, "next_run_at": history.at(days=-9)}
             for cadence in ("daily", "weekly", "monthly")
         ],
         "postings": [
             daily
             | {
                 "id": 1,
-                "period": lived.day(1).isoformat(),
+                "period": history.day(1).isoformat(),
                 "quest": "bass-answers-kick",
-                "opened_at": lived.at(days=1, hours=3),
-                "closes_at": lived.at(hours=-9),
+                "opened_at": history.at(days=1, hours=3),
+                "closes_at": history.at(hours=-9),
             },
             daily
             | {
                 "id": 2,
-                "period": lived.today.isoformat(),
+                "period": history.today.isoformat(),
                 "quest": "five-note-hook",
-                "opened_at": lived.at(hours=3),
-                "closes_at": lived.at(hours=-33),
+                "opened_at": history.at(hours=3),
+                "closes_at": history.at(hours=-33),
             },
         ],
         "notices": [of_server | {"id": 1, "problem": "channel-gone", "channel_id": 5, "at": 6}],
@@ -176,15 +176,15 @@ def first_release(lived: Lived) -> Rows:
                 "id": 1,
                 "kind": "posting",
                 "subject_id": 2,
-                "channel_id": lived.channel_id,
-                "message_id": lived.message_id,
+                "channel_id": history.channel_id,
+                "message_id": history.message_id,
                 "attempts": 1,
             }
         ],
         "members": [
             of_mia
             | {
-                "timezone": lived.zone,
+                "timezone": history.zone,
                 "daw": "bitwig-studio",
                 "genre": "dub",
                 "daily_goal_minutes": 45,
@@ -192,24 +192,26 @@ def first_release(lived: Lived) -> Rows:
                 "highest_level": 15,
                 "streak_days": 7,
                 "longest_streak": 7,
-                "streak_last_on": lived.today.isoformat(),
-                "streak_until_at": int(lived.over_at.timestamp()),
+                "streak_last_on": history.today.isoformat(),
+                "streak_until_at": int(history.over_at.timestamp()),
             },
             of_ben,
         ],
         "sessions": [
             *(
-                of_mia | logged | {"id": 7 - ago, "day": lived.day(ago).isoformat(), "note": "Hats"}
+                of_mia
+                | logged
+                | {"id": 7 - ago, "day": history.day(ago).isoformat(), "note": "Hats"}
                 for ago in range(6, -1, -1)
             ),
             of_mia
             | timed
             | {
                 "id": 8,
-                "day": lived.today.isoformat(),
-                "started_at": lived.at(minutes=40),
-                "ended_at": lived.at(minutes=15),
-                "last_sign_at": lived.at(minutes=15),
+                "day": history.today.isoformat(),
+                "started_at": history.at(minutes=40),
+                "ended_at": history.at(minutes=15),
+                "last_sign_at": history.at(minutes=15),
                 "minutes": 20,
                 "posting_id": 2,
             },
@@ -217,36 +219,36 @@ def first_release(lived: Lived) -> Rows:
             | logged
             | {
                 "id": 9,
-                "day": lived.day(2).isoformat(),
+                "day": history.day(2).isoformat(),
                 "minutes": 10,
-                "undone_at": lived.at(days=2),
+                "undone_at": history.at(days=2),
             },
             of_ben
             | timed
             | {
                 "id": 10,
-                "day": lived.today.isoformat(),
-                "started_at": lived.at(minutes=9),
-                "last_sign_at": lived.at(minutes=9),
+                "day": history.today.isoformat(),
+                "started_at": history.at(minutes=9),
+                "last_sign_at": history.at(minutes=9),
             },
         ],
         "breaks": [
-            {"session_id": 8, "from_at": lived.at(minutes=30), "to_at": lived.at(minutes=25)}
+            {"session_id": 8, "from_at": history.at(minutes=30), "to_at": history.at(minutes=25)}
         ],
         "completions": [
             of_mia
             | {
                 "id": 1,
                 "posting_id": 1,
-                "at": lived.at(days=1),
-                "day": lived.day(1).isoformat(),
+                "at": history.at(days=1),
+                "day": history.day(1).isoformat(),
                 "note": "Twice",
                 "proof_url": "https://example.com/mix",
             }
         ],
         "awards": ledger,
         **_sums(ledger),
-        "level_ups": [of_mia | {"id": 1, "award_id": 9, "level": 15, "at": lived.at(minutes=15)}],
-        "handled_interactions": [of_mia | {"interaction_id": 1234, "at": lived.at(minutes=15)}],
+        "level_ups": [of_mia | {"id": 1, "award_id": 9, "level": 15, "at": history.at(minutes=15)}],
+        "handled_interactions": [of_mia | {"interaction_id": 1234, "at": history.at(minutes=15)}],
         "facts": [{"name": "commands_hash", "value": "of other commands"}],
     }

@@ -1,4 +1,4 @@
-"""Databases as earlier releases have left them: their schema, and a row in each of its tables."""
+"""Databases of earlier releases: their schema, and a row in each of its tables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ Rows = Mapping[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lived:
-    """A server in which Mia has practised for a week, and Ben has taken his one session back."""
+class History:
+    """A server in which Mia has practised for a week, and Ben has undone his one session."""
 
     guild_id: int = 1
     mia: int = 71
@@ -28,7 +28,7 @@ class Lived:
     now: datetime = NOON
     today: date = date(2026, 11, 11)
     over_at: datetime = datetime(2026, 11, 13, 3, tzinfo=UTC)
-    """When Mia's streak was over by the first release, which knew no rest days."""
+    """When Mia's streak ended in the first release, which had no rest days."""
 
     def day(self, ago: int) -> date:
         return self.today - timedelta(days=ago)
@@ -38,10 +38,10 @@ class Lived:
 
 
 def write(database: Database, version: str, *releases: Rows) -> None:
-    """Bring an empty database to a version of the schema, and write what releases have written."""
+    """Upgrade an empty database to a version of the schema, and insert the rows of releases."""
     with database.writing() as tx:
         upgrade_within(tx, version)
-        if version != "0001":  # what the upgrade would have made of it
+        if version != "0001":  # added by the upgrade
             tx.execute("DELETE FROM week_review_schedules")
         for release in releases:
             for table, rows in release.items():
@@ -49,7 +49,7 @@ def write(database: Database, version: str, *releases: Rows) -> None:
                     names, binds = ", ".join(row), ", ".join(f":{name}" for name in row)
                     statement = f"INSERT INTO {table} ({names}) VALUES ({binds})"
                     tx.execute(statement, row)
-                if "id" in rows[0] and not database.is_sqlite:  # as if PostgreSQL had given them
+                if "id" in rows[0] and not database.is_sqlite:  # continue after these ids
                     last = f"(SELECT max(id) FROM {table})"
                     serial = f"pg_get_serial_sequence('{table}', 'id')"
                     tx.execute(f"SELECT setval({serial}, {last})")
@@ -65,7 +65,7 @@ def _empty_tables(tx: Transaction) -> set[str]:
 
 
 def missing(database: Database, written: Rows) -> list[tuple[str, dict[str, Any]]]:
-    """Return the rows that do not stand in the database as they were written."""
+    """Return the rows that are not in the database as they were written."""
     lost: list[tuple[str, dict[str, Any]]] = []
     with database.reading() as tx:
         for table, rows in written.items():

@@ -1,4 +1,4 @@
-"""Copying a database: undisturbed by its writer, and leaving nothing half done behind."""
+"""Backups do not block writers, and leave no partial file behind."""
 
 import asyncio
 import os
@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from bot.db import facts
-from bot.db.backups import NotSaved, copy_pages, examine, save
+from bot.db.backups import BackupFailed, copy_pages, examine, save
 from bot.db.database import Database
 from bot.db.file_work import in_thread
 from tests.conftest import database, database_url
 from tests.databases import SQLite, sqlite_file
 
-__all__ = ["database", "database_url"]  # fixtures, of a database that others have used before
+__all__ = ["database", "database_url"]  # fixtures that reuse a database
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MANY = 50_000
@@ -40,18 +40,18 @@ HOSTILE = [
 
 @pytest.fixture
 def large(database: Database) -> Database:
-    """A database of which the copying takes long enough to be cut short."""
+    """A database large enough that its backup can be cancelled before it is done."""
     with database.writing() as tx:
         tx.execute(FILL.format(n=MANY))
     return database
 
 
-def test_a_writer_neither_waits_for_the_copying_nor_makes_it_begin_again(
+def test_a_backup_does_not_block_a_writer_or_restart_for_its_commits(
     sqlite: SQLite, tmp_path: Path
 ) -> None:
     url = sqlite.create()
     database, copy = Database(url), tmp_path / "copy.db"
-    with database.writing() as tx:  # and it keeps the write-ahead log open
+    with database.writing() as tx:  # which also keeps the write-ahead log open
         tx.execute("INSERT INTO facts VALUES ('kept', 'yes')")
     file, writes = sqlite_file(url), 0
 
@@ -63,7 +63,7 @@ def test_a_writer_neither_waits_for_the_copying_nor_makes_it_begin_again(
         writes += 1
 
     copy.touch()
-    copy_pages(file, copy, between=write, pages_at_once=3)
+    copy_pages(file, copy, after_each_batch=write, pages_at_once=3)
     with closing(sqlite3.connect(file)) as original:
         (pages,) = original.execute("PRAGMA page_count").fetchone()
         (facts,) = original.execute("SELECT count(*) FROM facts").fetchone()
@@ -78,7 +78,7 @@ def test_a_writer_neither_waits_for_the_copying_nor_makes_it_begin_again(
     sqlite.drop(url)
 
 
-def test_the_copy_of_what_still_stands_in_the_log_is_one_file_that_says_what_it_is(
+def test_a_backup_includes_the_write_ahead_log_in_one_file_with_its_origin(
     database: Database, tmp_path: Path
 ) -> None:
     with database.writing() as tx:
@@ -102,7 +102,7 @@ def test_the_copy_of_what_still_stands_in_the_log_is_one_file_that_says_what_it_
     assert examine(file) == saved
 
 
-async def test_a_copy_that_is_cut_short_leaves_nothing_and_holds_nobody_up(
+async def test_a_cancelled_backup_leaves_no_file_and_blocks_nothing(
     large: Database, tmp_path: Path
 ) -> None:
     cut = 0
@@ -116,7 +116,7 @@ async def test_a_copy_that_is_cut_short_leaves_nothing_and_holds_nobody_up(
             with pytest.raises(asyncio.CancelledError):
                 await asyncio.wait_for(asyncio.shield(saving), 5)
             if os.listdir(tmp_path) == ["copy.db"]:
-                break  # it was whole already, which is seen below
+                break  # it was finished already, as checked below
             assert os.listdir(tmp_path) == []
     assert cut >= 1
     if not os.listdir(tmp_path):
@@ -126,7 +126,7 @@ async def test_a_copy_that_is_cut_short_leaves_nothing_and_holds_nobody_up(
 
 @contextmanager
 def room_for(size_bytes: int) -> Generator[None]:
-    """Let no file become larger, as on a disk that is full."""
+    """Limit the size of files, as on a full disk."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, before[1]))
     try:
@@ -135,27 +135,27 @@ def room_for(size_bytes: int) -> Generator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_every_text_comes_through_as_it_is(database: Database, tmp_path: Path) -> None:
+def test_a_backup_keeps_every_text_unchanged(database: Database, tmp_path: Path) -> None:
     with database.writing() as tx:
         for number, value in enumerate(HOSTILE):
             facts.put(tx, f"{number}{value}", value)
     save(database, tmp_path / "copy.db", NOON)
     with closing(sqlite3.connect(tmp_path / "copy.db")) as copied:
-        held = dict(copied.execute("SELECT name, value FROM facts").fetchall())
+        locked = dict(copied.execute("SELECT name, value FROM facts").fetchall())
     assert {
         f"{number}{value}": value for number, value in enumerate(HOSTILE)
-    }.items() < held.items()
+    }.items() < locked.items()
 
 
-def test_a_full_disk_leaves_nothing_half_written(database: Database, tmp_path: Path) -> None:
-    with room_for(200_000), pytest.raises(NotSaved) as not_saved:
+def test_a_backup_on_a_full_disk_leaves_no_partial_file(database: Database, tmp_path: Path) -> None:
+    with room_for(200_000), pytest.raises(BackupFailed) as not_saved:
         save(database, tmp_path / "copy.db", NOON)
     assert not_saved.value.advice.endswith("and see that the disk has room")
     assert os.listdir(tmp_path) == []
     save(database, tmp_path / "copy.db", NOON)
 
 
-def test_what_a_killed_process_has_left_is_removed_after_a_day(
+def test_temporary_files_of_a_killed_backup_are_removed_after_a_day(
     database: Database, tmp_path: Path
 ) -> None:
     for name, age in ((".a.db-1", 25), (".a.db-2", 1), (".b.db-3", 99)):
@@ -167,6 +167,8 @@ def test_what_a_killed_process_has_left_is_removed_after_a_day(
     assert sorted(os.listdir(tmp_path)) == [".a.db-2.woodshed-part", "copy.db"]
 
 
-def test_nothing_is_saved_where_nobody_may_write(database: Database, tmp_path: Path) -> None:
-    with pytest.raises(NotSaved, match="No such file or directory: let the bot write to "):
+def test_a_backup_into_a_folder_without_write_access_fails_with_advice(
+    database: Database, tmp_path: Path
+) -> None:
+    with pytest.raises(BackupFailed, match="No such file or directory: let the bot write to "):
         save(database, tmp_path / "missing" / "copy.db", NOON)

@@ -1,4 +1,4 @@
-"""Transactions on both engines: nothing lost, one state seen, first come first served."""
+"""Transactions on both engines: no lost updates, one snapshot, first in first out."""
 
 import asyncio
 import threading
@@ -23,7 +23,7 @@ LONG = """
 
 @pytest.fixture
 def database(engine: Engine, database_url: str) -> Generator[Database]:
-    """Whatever a test does, it has given back every connection, and all are closed at the end."""
+    """A database that checks after each test that every connection was returned and closed."""
     database = Database(database_url)
     yield database
     assert not database._engine._in_use  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportAttributeAccessIssue]
@@ -46,7 +46,7 @@ def put(database: Database, value: int) -> None:
 
 
 def increment(tx: Transaction) -> None:
-    """Read, wait, write: what loses an update wherever two of them may do it at once."""
+    """Read, wait, write: that loses updates unless concurrent transactions wait for each other."""
     if not tx.is_sqlite:
         tx.execute("SELECT value FROM facts WHERE name = 'counter' FOR UPDATE")
     value = count(tx)
@@ -54,28 +54,30 @@ def increment(tx: Transaction) -> None:
     facts.put(tx, COUNTER, str(value + 1))
 
 
-def increment_here(database: Database) -> None:
+def blocking_increments(database: Database) -> None:
     with database.writing() as tx:
         increment(tx)
 
 
-async def test_twenty_increments_at_once_lose_none(database: Database) -> None:
+async def test_twenty_concurrent_increments_lose_none(database: Database) -> None:
     put(database, 0)
     await asyncio.gather(*(database.write(increment) for _ in range(20)))
     assert counted(database) == 20
 
 
-async def test_increments_in_threads_of_their_own_lose_none_either(database: Database) -> None:
+async def test_concurrent_increments_in_separate_threads_lose_none(database: Database) -> None:
     put(database, 0)
     await asyncio.gather(
         *(database.write(increment) for _ in range(10)),
-        *(database.write_apart(increment) for _ in range(5)),
-        *(asyncio.to_thread(increment_here, database) for _ in range(5)),
+        *(database.write_long(increment) for _ in range(5)),
+        *(asyncio.to_thread(blocking_increments, database) for _ in range(5)),
     )
     assert counted(database) == 20
 
 
-async def test_two_processes_lose_none_either(database: Database, database_url: str) -> None:
+async def test_concurrent_increments_in_two_processes_lose_none(
+    database: Database, database_url: str
+) -> None:
     put(database, 0)
     other = Database(database_url)
     await asyncio.gather(*(each.write(increment) for each in (database, other) * 10))
@@ -83,7 +85,7 @@ async def test_two_processes_lose_none_either(database: Database, database_url: 
     other.close()
 
 
-def test_a_reader_sees_one_state(database: Database) -> None:
+def test_a_reader_sees_one_snapshot(database: Database) -> None:
     put(database, 1)
     with database.reading() as tx:
         assert count(tx) == 1
@@ -100,15 +102,15 @@ async def test_readers_do_not_wait_for_a_writer(database: Database) -> None:
         assert counted(database) == 1
 
 
-async def test_a_writer_after_a_reader_writes(database: Database) -> None:
-    """A connection that has read goes back to the pool as it was."""
+async def test_a_connection_can_write_after_it_has_read(database: Database) -> None:
+    """A connection returns to the pool without its read-only setting."""
     for value in range(30):
         await asyncio.gather(*(database.read(count) for _ in range(3)))
         await database.write(lambda tx, value=value: facts.put(tx, COUNTER, str(value)))
     assert counted(database) == 29
 
 
-def test_nothing_is_written_by_a_reader_that_postgresql_is_told_of(
+def test_postgresql_refuses_writes_in_a_reading_transaction(
     database: Database,
 ) -> None:
     if database.is_sqlite:
@@ -118,7 +120,7 @@ def test_nothing_is_written_by_a_reader_that_postgresql_is_told_of(
     assert counted(database) == 0
 
 
-async def test_sqlites_writers_come_in_the_order_they_asked(database: Database) -> None:
+async def test_writers_on_sqlite_run_first_in_first_out(database: Database) -> None:
     if not database.is_sqlite:
         pytest.skip("PostgreSQL has many writers at once")
     order: list[int] = []
@@ -147,11 +149,11 @@ async def test_an_exception_rolls_back(database: Database) -> None:
     with pytest.raises(RuntimeError, match="on purpose"), database.writing() as tx:
         fail(tx)
     assert counted(database) == 1
-    await asyncio.wait_for(database.write(increment), 5)  # and the writer's place is free again
+    await asyncio.wait_for(database.write(increment), 5)  # the writer is free again
     assert counted(database) == 2
 
 
-async def test_a_writer_that_has_begun_is_carried_out_although_it_is_cancelled(
+async def test_a_writer_that_has_begun_finishes_even_if_it_is_cancelled(
     database: Database,
 ) -> None:
     put(database, 1)
@@ -174,7 +176,7 @@ async def test_a_writer_that_has_begun_is_carried_out_although_it_is_cancelled(
     assert counted(database) == 3
 
 
-async def test_a_writer_that_the_end_interrupts_rolls_back(
+async def test_a_writer_interrupted_by_closing_rolls_back(
     database: Database, database_url: str
 ) -> None:
     put(database, 1)
@@ -185,7 +187,7 @@ async def test_a_writer_that_the_end_interrupts_rolls_back(
     assert time.monotonic() - began < 2
     with pytest.raises(StorageError) as caught:
         await task
-    assert not caught.value.unsure
+    assert not caught.value.outcome_unknown
     later = Database(database_url)
     with later.reading() as tx:
         assert facts.get(tx, "long") is None
@@ -194,7 +196,7 @@ async def test_a_writer_that_the_end_interrupts_rolls_back(
     later.close()
 
 
-async def test_a_writer_cancelled_in_the_queue_lets_the_next_one_in(database: Database) -> None:
+async def test_a_writer_cancelled_in_the_queue_does_not_block_the_next(database: Database) -> None:
     release = threading.Event()
     first = asyncio.create_task(database.write(lambda _: release.wait(5)))
     waiting = asyncio.create_task(
@@ -212,18 +214,16 @@ async def test_a_writer_cancelled_in_the_queue_lets_the_next_one_in(database: Da
     await asyncio.gather(waiting, return_exceptions=True)
     if database.is_sqlite:
         assert counted(database) == 1
-    else:  # it may have begun beside the first
+    else:  # it may run beside the first
         assert counted(database) in (1, 11)
 
 
-def test_foreign_keys_hold(database: Database) -> None:
+def test_foreign_keys_are_enforced(database: Database) -> None:
     with pytest.raises(ConstraintViolated), database.writing() as tx:
         tx.execute("INSERT INTO breaks (session_id, from_at) VALUES (404, 1)")
 
 
-def test_what_is_committed_is_there_for_the_next_process(
-    database: Database, database_url: str
-) -> None:
+def test_a_commit_is_visible_to_the_next_process(database: Database, database_url: str) -> None:
     put(database, 7)
     database.close()
     later = Database(database_url)
@@ -231,7 +231,7 @@ def test_what_is_committed_is_there_for_the_next_process(
     later.close()
 
 
-def test_only_a_database_in_a_file_has_a_file() -> None:
+def test_only_a_sqlite_database_has_a_file() -> None:
     assert str(Database("sqlite+aiosqlite:///data/woodshed.db").file) == "data/woodshed.db"
     assert str(Database("sqlite:///data/woodshed.db").file) == "data/woodshed.db"
     assert Database("postgresql://somebody@nowhere/woodshed").file is None

@@ -1,4 +1,4 @@
-"""When the database itself fails: named for what it is, nothing half-written, and well again."""
+"""The database fails: errors say why, nothing is half-written, and it recovers."""
 
 import asyncio
 import logging
@@ -26,12 +26,12 @@ from tests.world import ON_SQLITE, World
 
 T = TypeVar("T")
 
-PATIENCE = 0.4
-A_PAGE = 4096
+TIMEOUT_SECONDS = 0.4
+PAGE_BYTES = 4096
 
 
-HERE = pytest.mark.parametrize("here", [False, True], ids=["in its thread", "here"])
-"""What is tried in a database's own thread and, as commands do it, in the calling one."""
+IN_BOTH_THREADS = pytest.mark.parametrize("here", [False, True], ids=["in its thread", "here"])
+"""Run a test in the database's thread and, as commands do, in the calling thread."""
 
 
 async def put(database: Database, value: str, *, here: bool = False) -> None:
@@ -42,7 +42,7 @@ async def put(database: Database, value: str, *, here: bool = False) -> None:
         await database.write(lambda tx: facts.put(tx, "it", value))
 
 
-async def got(database: Database, *, here: bool = False) -> str | None:
+async def read_value(database: Database, *, here: bool = False) -> str | None:
     if here:
         with database.reading() as tx:
             return facts.get(tx, "it")
@@ -50,15 +50,15 @@ async def got(database: Database, *, here: bool = False) -> str | None:
 
 
 async def refused(database: Database, value: str = "lost", *, here: bool = False) -> StorageError:
-    """Write in vain, and return why."""
+    """Write, and return the error it fails with."""
     with pytest.raises(StorageError) as caught:
         await put(database, value, here=here)
     return caught.value
 
 
 @contextmanager
-def no_room() -> Generator[None]:
-    """Let this process write to no file."""
+def full_disk() -> Generator[None]:
+    """Make every write to a file fail."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1, before[1]))
     try:
@@ -68,20 +68,20 @@ def no_room() -> Generator[None]:
 
 
 def damage(file: Path, table: str) -> None:
-    """Write nonsense over the page on which a table begins."""
+    """Overwrite a table's root page with garbage."""
     connection = sqlite3.connect(file)
     (page,) = connection.execute(
         "SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)
     ).fetchone()
     connection.close()
     content = bytearray(file.read_bytes())
-    content[(page - 1) * A_PAGE : page * A_PAGE] = b"\xaa" * A_PAGE
+    content[(page - 1) * PAGE_BYTES : page * PAGE_BYTES] = b"\xaa" * PAGE_BYTES
     file.write_bytes(content)
 
 
 @ON_SQLITE
-@HERE
-async def test_a_file_that_may_only_be_read_is_read_and_then_written_again(
+@IN_BOTH_THREADS
+async def test_a_read_only_file_can_be_read_and_written_once_it_is_writable_again(
     database_url: str, here: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = sqlite_file(database_url)
@@ -90,14 +90,14 @@ async def test_a_file_that_may_only_be_read_is_read_and_then_written_again(
     database.close()
     database.log_outages()
     with read_only(file):
-        assert await got(database, here=here) == "kept"
+        assert await read_value(database, here=here) == "kept"
         for _ in range(3):
             assert (await refused(database, here=here)).problem is StorageProblem.READ_ONLY
     await put(database, "written", here=here)
-    database.close()  # what is open may still be written to
+    database.close()  # an open connection could still write
     with read_only(file):
         assert (await refused(database, here=here)).problem is StorageProblem.READ_ONLY
-        assert await got(database, here=here) == "written"
+        assert await read_value(database, here=here) == "written"
     await put(database, "written again", here=here)
     database.close()
     levels = [record.levelno for record in caplog.records]
@@ -107,7 +107,7 @@ async def test_a_file_that_may_only_be_read_is_read_and_then_written_again(
 
 
 @ON_SQLITE
-async def test_a_bot_that_could_only_read_does_not_start(
+async def test_the_bot_does_not_start_on_a_read_only_file(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", database_url)
@@ -116,13 +116,13 @@ async def test_a_bot_that_could_only_read_does_not_start(
         is_refused = pytest.raises(Refusal, match="let the bot write to it and to its folder")
         with is_refused, open_database(settings, to_run=True):
             pass
-        with open_database(settings) as database:  # a check may
-            assert await got(database) is None
+        with open_database(settings) as database:  # commands that don't write may
+            assert await read_value(database) is None
 
 
 @ON_SQLITE
-@HERE
-async def test_a_damaged_page_harms_only_what_lies_on_it(database_url: str, here: bool) -> None:
+@IN_BOTH_THREADS
+async def test_a_damaged_page_affects_only_its_own_table(database_url: str, here: bool) -> None:
     file = sqlite_file(database_url)
     damage(file, "awards")
     database = Database(database_url)
@@ -134,28 +134,28 @@ async def test_a_damaged_page_harms_only_what_lies_on_it(database_url: str, here
             await database.read(lambda tx: tx.execute("SELECT * FROM awards"))
     assert caught.value.problem is StorageProblem.FAILING
     await put(database, "kept", here=here)
-    assert await got(database, here=here) == "kept"
+    assert await read_value(database, here=here) == "kept"
     database.close()
 
 
 @ON_SQLITE
-def test_what_falls_due_while_nothing_can_be_written_comes_afterwards(
+def test_a_posting_due_on_a_full_disk_is_opened_afterwards(
     database: Database,
 ) -> None:
     world = World(database)
     world.set_up(daily_time="13:00")
     world.passes(hours=2)
-    with no_room(), pytest.raises(StorageError):
+    with full_disk(), pytest.raises(StorageError):
         world.services.postings.open_due.blocking(world.now)
     assert world.services.postings.open_due.blocking(world.now) == 1
     assert len(world.due()) == 1
 
 
 @ON_SQLITE
-async def test_nobody_waits_for_a_lock_longer_than_once(
+async def test_queued_writers_wait_for_the_same_lock_only_once(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", PATIENCE)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_SECONDS", TIMEOUT_SECONDS)
     monkeypatch.setattr(sqlite, "_SHORT_WAIT_SECONDS", 0.0)
     database = Database(database_url)
     await put(database, "kept")
@@ -164,38 +164,38 @@ async def test_nobody_waits_for_a_lock_longer_than_once(
     began = time.monotonic()
     refusals = await asyncio.gather(*(refused(database) for _ in range(5)))
     assert {each.problem for each in refusals} == {StorageProblem.BUSY}
-    assert time.monotonic() - began < PATIENCE * 4
-    assert await got(database) == "kept"
+    assert time.monotonic() - began < TIMEOUT_SECONDS * 4
+    assert await read_value(database) == "kept"
 
     waiting = asyncio.create_task(put(database, "written"))
-    await asyncio.sleep(PATIENCE / 4)
+    await asyncio.sleep(TIMEOUT_SECONDS / 4)
     other.execute("ROLLBACK")
     other.close()
-    await waiting  # no error, if the other is done in time
+    await waiting  # no error if the lock is released in time
     database.close()
 
 
-class Line:
-    """A line to PostgreSQL that can hang, and be cut; it runs in a thread of its own."""
+class Proxy:
+    """A TCP proxy in front of PostgreSQL that can hang or drop connections, in its own thread."""
 
     def __init__(self, url: str) -> None:
         parsed = DatabaseUrl.parse(url)
         self._socket = f"{parsed.host}/.s.PGSQL.5432"
         self._database = parsed.database
         self._loop = asyncio.new_event_loop()
-        self._flows = asyncio.Event()
-        self._flows.set()
+        self._is_flowing = asyncio.Event()
+        self._is_flowing.set()
         self._ends: list[asyncio.StreamWriter] = []
 
     @contextmanager
-    def laid(self) -> Generator[Database]:
-        """Open the database over this line."""
+    def connected(self) -> Generator[Database]:
+        """Open the database through this proxy."""
         thread = threading.Thread(target=self._loop.run_forever)
         thread.start()
         server = self._run(asyncio.start_server(self._connect, "127.0.0.1", 0))
         port = server.sockets[0].getsockname()[1]
         url = f"postgresql://postgres@127.0.0.1:{port}/{self._database}"
-        database = Database(url, patience=PATIENCE)
+        database = Database(url, timeout_seconds=TIMEOUT_SECONDS)
         try:
             yield database
         finally:
@@ -209,25 +209,25 @@ class Line:
             self._loop.close()
 
     def hang(self) -> None:
-        """Keep what is said from now on."""
-        self._run(self._set(flows=False))
+        """Hold data back from now on."""
+        self._run(self._set(is_flowing=False))
 
     def flow(self) -> None:
-        """Say what was kept, and whatever comes."""
-        self._run(self._set(flows=True))
+        """Pass on the data held back, and all that follows."""
+        self._run(self._set(is_flowing=True))
 
     def cut(self) -> None:
-        """Break off every connection."""
+        """Drop every connection."""
         self._run(self._cut())
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=5)
 
-    async def _set(self, *, flows: bool) -> None:
-        if flows:
-            self._flows.set()
+    async def _set(self, *, is_flowing: bool) -> None:
+        if is_flowing:
+            self._is_flowing.set()
         else:
-            self._flows.clear()
+            self._is_flowing.clear()
 
     async def _cut(self) -> None:
         ends, self._ends = self._ends, []
@@ -243,121 +243,132 @@ class Line:
         await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer))
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while said := await reader.read(A_PAGE):
-            await self._flows.wait()
-            writer.write(said)
+        while data := await reader.read(PAGE_BYTES):
+            await self._is_flowing.wait()
+            writer.write(data)
         writer.close()
 
 
-async def test_a_line_to_postgresql_that_hangs_or_is_cut_keeps_nobody(postgres: Postgres) -> None:
-    url = postgres.create()
-    line = Line(url)
-
-    def write_and_lose_it(tx: Transaction) -> None:
-        facts.put(tx, "it", "lost")
-        line.cut()
-        facts.put(tx, "it", "lost, too")
-
-    with line.laid() as database:
-        await put(database, "kept")
-        line.hang()
-        async with asyncio.timeout(PATIENCE + 5):
-            assert (await refused(database)).problem is StorageProblem.UNREACHABLE
-        line.flow()
-        await put(database, "written")
-
-        line.cut()  # between two transactions nobody notices
-        await put(database, "again")
-        with pytest.raises(StorageError) as caught:
-            await database.write(write_and_lose_it)
-        assert (caught.value.problem, caught.value.unsure) == (StorageProblem.UNREACHABLE, False)
-        assert await got(database) == "again"
-        with pytest.raises(StorageError) as caught, database.writing() as tx:
-            write_and_lose_it(tx)
-        assert (caught.value.problem, caught.value.unsure) == (StorageProblem.UNREACHABLE, False)
-        assert await got(database, here=True) == "again"
-    postgres.drop(url)
-
-
-async def test_whether_a_commit_arrived_that_hangs_is_not_pretended_to_be_known(
+async def test_a_hanging_or_broken_connection_to_postgresql_fails_in_time(
     postgres: Postgres,
 ) -> None:
     url = postgres.create()
-    line = Line(url)
+    proxy = Proxy(url)
 
-    def write(tx: Transaction) -> None:
-        facts.put(tx, "it", "kept or not")
-        line.hang()
+    def write_and_lose_it(tx: Transaction) -> None:
+        facts.put(tx, "it", "lost")
+        proxy.cut()
+        facts.put(tx, "it", "lost, too")
 
-    with line.laid() as database:
+    with proxy.connected() as database:
+        await put(database, "kept")
+        proxy.hang()
+        async with asyncio.timeout(TIMEOUT_SECONDS + 5):
+            assert (await refused(database)).problem is StorageProblem.UNREACHABLE
+        proxy.flow()
+        await put(database, "written")
+
+        proxy.cut()  # between two transactions it does not matter
+        await put(database, "again")
         with pytest.raises(StorageError) as caught:
-            await database.write(write)
-        assert (caught.value.problem, caught.value.unsure) == (StorageProblem.UNREACHABLE, True)
+            await database.write(write_and_lose_it)
+        assert (caught.value.problem, caught.value.outcome_unknown) == (
+            StorageProblem.UNREACHABLE,
+            False,
+        )
+        assert await read_value(database) == "again"
+        with pytest.raises(StorageError) as caught, database.writing() as tx:
+            write_and_lose_it(tx)
+        assert (caught.value.problem, caught.value.outcome_unknown) == (
+            StorageProblem.UNREACHABLE,
+            False,
+        )
+        assert await read_value(database, here=True) == "again"
     postgres.drop(url)
 
 
-@HERE
-async def test_postgresqls_locks_are_waited_for_half_as_long(
+async def test_the_outcome_of_a_commit_that_hangs_is_unknown(
+    postgres: Postgres,
+) -> None:
+    url = postgres.create()
+    proxy = Proxy(url)
+
+    def write(tx: Transaction) -> None:
+        facts.put(tx, "it", "kept or not")
+        proxy.hang()
+
+    with proxy.connected() as database:
+        with pytest.raises(StorageError) as caught:
+            await database.write(write)
+        assert (caught.value.problem, caught.value.outcome_unknown) == (
+            StorageProblem.UNREACHABLE,
+            True,
+        )
+    postgres.drop(url)
+
+
+@IN_BOTH_THREADS
+async def test_waiting_for_a_postgresql_lock_fails_after_half_the_timeout(
     postgres: Postgres, here: bool
 ) -> None:
     url = postgres.create()
-    impatient, other = Database(url, patience=PATIENCE), Database(url)
+    impatient, other = Database(url, timeout_seconds=TIMEOUT_SECONDS), Database(url)
     await put(other, "kept")
     with other.writing() as tx:
-        facts.put(tx, "it", "held")
+        facts.put(tx, "it", "locked")
         assert (await refused(impatient, here=here)).problem is StorageProblem.BUSY
-    assert await got(impatient, here=here) == "held"
+    assert await read_value(impatient, here=here) == "locked"
     for database in (impatient, other):
         database.close()
     postgres.drop(url)
 
 
-async def test_a_row_that_somebody_holds_keeps_no_other_server_from_its_posting(
+async def test_a_locked_row_of_one_server_does_not_block_postings_of_another(
     postgres: Postgres,
 ) -> None:
     url = postgres.create()
-    database, other = Database(url, patience=PATIENCE), Database(url)
-    held, free = World(database), World(database)
-    for world in (held, free):
+    database, other = Database(url, timeout_seconds=TIMEOUT_SECONDS), Database(url)
+    locked, free = World(database), World(database)
+    for world in (locked, free):
         world.set_up(daily_time="13:00")
         world.passes(hours=2)
     with other.writing() as tx:
-        tx.execute(HOLD, {"guild_id": held.guild_id})
-        assert await held.services.postings.open_due(held.now) == 1
-        assert await held.services.postings.open_due(held.now) == 0
-        assert (len(held.due()), len(free.due())) == (0, 1)
+        tx.execute(LOCK_SCHEDULES, {"guild_id": locked.guild_id})
+        assert await locked.services.postings.open_due(locked.now) == 1
+        assert await locked.services.postings.open_due(locked.now) == 0
+        assert (len(locked.due()), len(free.due())) == (0, 1)
 
-        patient = World(other_one := Database(url), held.now, guild_id=held.guild_id)
+        patient = World(other_one := Database(url), locked.now, guild_id=locked.guild_id)
         opening = asyncio.create_task(patient.services.postings.open_due(patient.now))
-        await cut_off_whoever_waits(other)
+        await terminate_lock_waiters(other)
         with pytest.raises(StorageError) as caught:
             await opening
         assert caught.value.problem is StorageProblem.UNREACHABLE
-    assert await held.services.postings.open_due(held.now) == 1
-    assert len(held.due()) == 1
+    assert await locked.services.postings.open_due(locked.now) == 1
+    assert len(locked.due()) == 1
     for each in (database, other, other_one):
         each.close()
     postgres.drop(url)
 
 
-HOLD = "SELECT cadence FROM schedules WHERE guild_id = :guild_id FOR UPDATE"
-CUT_OFF = (
+LOCK_SCHEDULES = "SELECT cadence FROM schedules WHERE guild_id = :guild_id FOR UPDATE"
+TERMINATE_LOCK_WAITERS = (
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
     " WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
 
 
-async def cut_off_whoever_waits(database: Database) -> None:
-    """Break the connection off of whoever waits for a lock, as soon as somebody does."""
+async def terminate_lock_waiters(database: Database) -> None:
+    """Terminate the connections that wait for a lock, as soon as there is one."""
     async with asyncio.timeout(5):
         while True:
             with database.reading() as tx:
-                if tx.execute(CUT_OFF).scalar():
+                if tx.execute(TERMINATE_LOCK_WAITERS).scalar():
                     return
             await asyncio.sleep(0.02)
 
 
-def test_a_bot_that_runs_has_no_patience_without_end(
+def test_the_running_bot_sets_a_lock_timeout(
     postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = postgres.create()

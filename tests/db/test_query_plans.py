@@ -1,4 +1,4 @@
-"""Every statement finds its rows by an index, however much a table has grown."""
+"""Every statement uses an index on tables that grow."""
 
 import importlib
 import re
@@ -23,7 +23,7 @@ GROWING = {
 
 
 def statements() -> Iterator[tuple[str, str]]:
-    """Yield the statements of the stores by name, but for those that SQLite does not know."""
+    """Yield the statements of the stores by name, except those only for PostgreSQL."""
     files = [*Path("bot").glob("*/store.py"), *Path("bot").glob("*/store/*.py")]
     for file in files:
         module = ".".join(file.with_suffix("").parts)
@@ -35,7 +35,7 @@ def statements() -> Iterator[tuple[str, str]]:
 
 
 def each_in(value: Any) -> Iterator[str]:
-    """Yield the texts in a module's constant."""
+    """Yield the strings in a module's constant."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, (tuple, list)):
@@ -45,12 +45,12 @@ def each_in(value: Any) -> Iterator[str]:
 
 
 def plan(tx: Transaction, statement: str) -> list[str]:
-    """Return the steps by which SQLite carries a statement out."""
+    """Return the steps of SQLite's query plan."""
     binds = dict.fromkeys(BIND.findall(statement), 1)
     return [str(row[3]) for row in tx.execute(f"EXPLAIN QUERY PLAN {statement}", binds)]
 
 
-def test_no_statement_reads_the_whole_of_a_table_that_grows(sqlite: SQLite) -> None:
+def test_no_statement_scans_a_growing_table(sqlite: SQLite) -> None:
     url = sqlite.create()
     database = Database(url)
     found: set[str] = set()
@@ -64,7 +64,7 @@ def test_no_statement_reads_the_whole_of_a_table_that_grows(sqlite: SQLite) -> N
     assert found == ONCE_AFTER_AN_OUTAGE
 
 
-def test_what_is_open_to_all_is_found_beside_any_number_of_personal_quests(
+def test_public_postings_are_found_by_index_among_personal_quests(
     sqlite: SQLite,
 ) -> None:
     url = sqlite.create()
@@ -77,7 +77,7 @@ def test_what_is_open_to_all_is_found_beside_any_number_of_personal_quests(
     assert "postings_by_server (guild_id=? AND cadence=? AND opened_at>?)" in steps
 
 
-def test_looking_back_reads_the_days_of_its_period_alone(sqlite: SQLite) -> None:
+def test_practice_stats_read_only_the_days_of_their_period(sqlite: SQLite) -> None:
     url = sqlite.create()
     database = Database(url)
     plans: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What is bound to a statement, and what comes back of it."""
+"""Values bound to statements, and rows read into dataclasses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,13 +38,13 @@ class NumberedGig(Gig):
 GIG = Gig(number=1, on=date(2030, 1, 5), at=datetime(2030, 1, 5, 20, tzinfo=UTC), fees={"Mia": 50})
 
 
-def test_text_that_no_database_can_hold_is_kept_without_it(database: Database) -> None:
+def test_characters_that_no_database_can_store_are_replaced(database: Database) -> None:
     with database.reading() as tx:
         kept = fetch_value(tx, "SELECT CAST(:typed AS TEXT)", typed="a\x00b\ud83dc👍\udc4d")
     assert kept == "a\ufffdb\ufffdc👍\ufffd"
 
 
-def test_statements_name_the_fields_of_their_dataclass() -> None:
+def test_statements_list_the_fields_of_their_dataclass() -> None:
     assert select(Gig, "FROM gigs") == "SELECT number, on, at, fees FROM gigs"
     assert select(Gig, "FROM gigs", number="gigs.id", at="min(at)") == (
         "SELECT gigs.id AS number, on, min(at) AS at, fees FROM gigs"
@@ -78,7 +78,7 @@ def test_a_row_is_read_as_it_was_written(database: Database) -> None:
     assert read == GIG
 
 
-def test_what_is_no_dataclass_is_the_first_column(database: Database) -> None:
+def test_a_type_that_is_no_dataclass_is_read_from_the_first_column(database: Database) -> None:
     days = "SELECT '2030-01-05' AS day, 1 AS ignored UNION ALL SELECT '2030-01-06', 2 ORDER BY 2"
     with database.reading() as tx:
         assert fetch_all(tx, date, days) == [date(2030, 1, 5), date(2030, 1, 6)]

@@ -1,4 +1,4 @@
-"""The schema: how a database is brought up to date, on both engines."""
+"""The schema's versions and upgrades, on both engines."""
 
 import asyncio
 import subprocess
@@ -38,13 +38,13 @@ def add_fact(database: Database) -> None:
         tx.execute("INSERT INTO facts (name, value) VALUES ('kept', 'yes')")
 
 
-def test_versions_are_told_oldest_first():
+def test_known_versions_are_sorted_oldest_first():
     versions = known_versions()
     assert versions[0] == "0001"
     assert versions == sorted(versions)
 
 
-def test_an_empty_database_has_no_version_and_gets_the_newest(empty: Database):
+def test_an_empty_database_has_no_version_and_is_upgraded_to_the_newest(empty: Database):
     assert current_version(empty) is None
     upgrade(empty)
     assert current_version(empty) == NEWEST
@@ -59,7 +59,7 @@ def test_upgrading_twice_is_harmless(empty: Database):
     assert rows(empty, "SELECT value FROM facts") == [("yes",)]
 
 
-def test_timers_that_run_through_the_upgrade_are_asked_after(empty: Database):
+def test_timers_running_during_the_upgrade_get_a_check(empty: Database):
     with empty.writing() as tx:
         upgrade_within(tx, "0001")
         tx.execute("INSERT INTO members (guild_id, user_id) VALUES (1, 2), (1, 3)")
@@ -76,8 +76,8 @@ def test_timers_that_run_through_the_upgrade_are_asked_after(empty: Database):
     ]
 
 
-def test_streaks_that_stand_at_the_upgrade_have_earned_their_rest_days(empty: Database):
-    days = [*range(1, 8), 9]  # a week, then a day missed: the rest day that it earned covers it
+def test_the_upgrade_gives_streaks_the_rest_days_they_have_earned(empty: Database):
+    days = [*range(1, 8), 9]  # a week, then a missed day covered by the rest day it earned
     with empty.writing() as tx:
         upgrade_within(tx, "0001")
         tx.execute(
@@ -104,7 +104,7 @@ def test_streaks_that_stand_at_the_upgrade_have_earned_their_rest_days(empty: Da
     ]
 
 
-def test_who_is_on_the_boards_at_the_upgrade_is_counted(empty: Database):
+def test_the_upgrade_counts_the_members_on_the_boards(empty: Database):
     figures = [
         # server, member, period, XP, minutes, quests, present
         *((1, 2, "all", 5_000, 60, 3, 1), (1, 2, "2026-11", -5, 0, 0, 1)),
@@ -142,9 +142,9 @@ def test_both_engines_have_the_same_tables(database: Database, sqlite: SQLite, t
     other.close()
 
 
-async def test_tasks_that_upgrade_at_once_wait_for_one_another(empty_url: str):
+async def test_concurrent_upgrades_in_tasks_wait_for_each_other(empty_url: str):
     databases = [Database(empty_url) for _ in range(4)]
-    current_version(databases[0])  # SQLite turns a new file to WAL for one opener at a time
+    current_version(databases[0])  # only one connection can switch a new file to WAL
     await asyncio.gather(*(asyncio.to_thread(upgrade, database) for database in databases))
     assert {current_version(database) for database in databases} == {NEWEST}
     assert rows(databases[0], "SELECT version_num FROM alembic_version") == [(NEWEST,)]
@@ -152,7 +152,7 @@ async def test_tasks_that_upgrade_at_once_wait_for_one_another(empty_url: str):
         database.close()
 
 
-def test_processes_that_upgrade_at_once_wait_for_one_another(empty_url: str):
+def test_concurrent_upgrades_in_processes_wait_for_each_other(empty_url: str):
     program = "import sys\nfrom tests.databases import migrate\nmigrate(sys.argv[1])\n"
     database = Database(empty_url)
     current_version(database)  # as above
@@ -164,7 +164,7 @@ def test_processes_that_upgrade_at_once_wait_for_one_another(empty_url: str):
     database.close()
 
 
-def test_a_version_of_the_future_is_told_as_it_is(database: Database):
+def test_an_unknown_newer_version_is_returned_unchanged(database: Database):
     with database.writing() as tx:
         tx.execute("UPDATE alembic_version SET version_num = '9999'")
     assert current_version(database) == "9999"
@@ -173,14 +173,14 @@ def test_a_version_of_the_future_is_told_as_it_is(database: Database):
 
 def test_an_upgrade_that_fails_changes_nothing(empty: Database):
     with empty.writing() as tx:
-        tx.execute("CREATE TABLE members (id INTEGER)")  # in the way of the first one
+        tx.execute("CREATE TABLE members (id INTEGER)")  # the first migration creates it, too
     with pytest.raises(Exception, match="members"):
         upgrade(empty)
     assert tables(empty) == {"members"}
     assert current_version(empty) is None
 
 
-def test_nothing_that_only_an_upgrade_needs_is_imported_without_one(database_url: str):
+def test_alembic_is_imported_only_for_an_upgrade(database_url: str):
     program = (
         "import sys\n"
         "import bot.__main__\n"

@@ -1,4 +1,4 @@
-"""What a statement comes to, and the way to the database's thread and back."""
+"""Results, binds, savepoints, callbacks and cancelled statements."""
 
 import asyncio
 import threading
@@ -12,14 +12,14 @@ from bot.db.database import Database
 from bot.db.transactions import Transaction
 from tests.databases import SQLite
 
-ASKED_BY: ContextVar[str] = ContextVar("asked_by")
+CALLER: ContextVar[str] = ContextVar("callers")
 SLOW = """
     WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 2000000)
     SELECT max(n) FROM number
 """
 
 
-def test_a_statement_brings_its_rows_along(database: Database) -> None:
+def test_a_result_has_rows_columns_and_a_row_count(database: Database) -> None:
     with database.writing() as tx:
         made = tx.execute("CREATE TABLE notes (id BIGINT PRIMARY KEY, text TEXT)")
         assert (made.columns, made.rows) == ((), [])
@@ -52,13 +52,13 @@ def test_a_statement_brings_its_rows_along(database: Database) -> None:
         ("SELECT count(*) FROM facts WHERE name LIKE '%:of%'", 0),
     ],
 )
-def test_only_binds_are_taken_for_binds(database: Database, sql: str, value: object) -> None:
+def test_only_binds_are_translated_as_binds(database: Database, sql: str, value: object) -> None:
     binds = {"of": "that"} if "CAST(:of" in sql else {}
     with database.reading() as tx:
         assert tx.execute(sql, binds).scalar() == value
 
 
-def test_a_savepoint_that_fails_takes_back_what_was_done_in_it(database: Database) -> None:
+def test_a_failed_savepoint_undoes_statements_counts_and_callbacks(database: Database) -> None:
     called: list[str] = []
     written: list[dict[str, int]] = []
 
@@ -71,7 +71,7 @@ def test_a_savepoint_that_fails_takes_back_what_was_done_in_it(database: Databas
         tx.after_commit(partial(called.append, name))
 
     with database.writing() as tx:
-        changes = tx.gathered(write)
+        changes = tx.deferred(write)
         add(tx, "before")
         with pytest.raises(RuntimeError), tx.savepoint():
             add(tx, "inside")
@@ -87,17 +87,17 @@ def test_a_savepoint_that_fails_takes_back_what_was_done_in_it(database: Databas
     assert called == ["before", "after"]
 
 
-async def test_what_a_commit_brings_about_is_called_once_and_only_after_it(
+async def test_a_callback_is_called_once_after_the_commit(
     database: Database,
 ) -> None:
     called: list[str] = []
-    asked_by: list[str] = []
+    callers: list[str] = []
     committed = asyncio.Event()
-    ASKED_BY.set("a member")
+    CALLER.set("a member")
 
     def call() -> None:
         called.append(threading.current_thread().name)
-        asked_by.append(ASKED_BY.get())
+        callers.append(CALLER.get())
         committed.set()
 
     def work(tx: Transaction) -> None:
@@ -112,8 +112,8 @@ async def test_what_a_commit_brings_about_is_called_once_and_only_after_it(
     await database.write(work)
     await asyncio.wait_for(committed.wait(), 5)
     assert called == [threading.main_thread().name]
-    assert asked_by == ["a member"]  # it runs in the context of whoever asked
-    with pytest.raises(Exception, match=r"facts"):  # it is there already
+    assert callers == ["a member"]  # in the context of its caller
+    with pytest.raises(Exception, match=r"facts"):  # it exists already
         await database.write(work)
     with database.writing() as tx:
         tx.execute("DELETE FROM facts WHERE name = 'it'")
@@ -127,7 +127,7 @@ async def test_what_a_commit_brings_about_is_called_once_and_only_after_it(
     assert len(called) == 2
 
 
-def test_a_statement_that_nobody_waits_for_is_interrupted_in_silence(
+def test_a_cancelled_statement_is_interrupted_without_an_error(
     sqlite: SQLite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     complaints: list[object] = []

@@ -1,4 +1,4 @@
-"""The upgrade: what earlier releases have written is all there, and the bot goes on with it."""
+"""The upgrade keeps all rows of earlier releases, and the bot works with them."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from bot.quests.results import QuestCompleted
 from bot.quests.store.completions import HandIn
 from bot.verify.service.verifying import Verifying
 from tests.db.first_release import first_release
-from tests.db.releases import Lived, Rows, missing, write
+from tests.db.releases import History, Rows, missing, write
 from tests.db.second_release import second_release
 from tests.world import World
 
@@ -28,55 +28,57 @@ def empty(empty_url: str):
 
 
 def with_rest_day(rows: Rows) -> Rows:
-    """Return what the first release has written, as the rules of the second have it: the seventh
-    day of Mia's streak has earned a rest day, and so it stands a day longer."""
+    """Return rows of the first release by the rules of the second: the seventh day of Mia's streak
+    has earned a rest day, so it is safe a day longer."""
     mia, ben = rows["members"]
     mia = mia | {"rest_days": 1, "streak_until_at": mia["streak_until_at"] + A_DAY}
     return {**rows, "members": [mia, ben]}
 
 
-def goes_on(database: Database, lived: Lived) -> None:
-    """See that the figures are sound, and that the bot answers with them."""
-    world = World(database, lived.now, guild_id=lived.guild_id)
+def check_figures_and_answers(database: Database, history: History) -> None:
+    """Check that the figures are right, and that use cases work on them."""
+    world = World(database, history.now, guild_id=history.guild_id)
     verification = Verifying(database, world.packs)
     assert verification.damage() == []
     assert list(verification.run(world.now, mend=False)) == []
     assert verification.result.awards == 11
 
-    profile = world.services.profiles.show.blocking(lived.guild_id, lived.mia, world.now)
+    profile = world.services.profiles.show.blocking(history.guild_id, history.mia, world.now)
     assert (profile.total.xp, profile.total.minutes, profile.total.quests) == (5_281, 440, 1)
     assert (profile.progress.level, profile.member.genre, profile.rank) == (15, "dub", 1)
     assert (profile.streak_days, profile.rest_days, profile.day_minutes) == (7, 1, 80)
 
     for metric, score in ((Metric.XP, 5_281), (Metric.MINUTES, 440), (Metric.STREAK, 7)):
         page = world.services.leaderboards.page.blocking(
-            lived.guild_id, ALL_TIME, metric, 0, world.now
+            history.guild_id, ALL_TIME, metric, 0, world.now
         )
-        assert [(row.rank, row.user_id, row.score) for row in page.rows] == [(1, lived.mia, score)]
+        assert [(row.rank, row.user_id, row.score) for row in page.rows] == [
+            (1, history.mia, score)
+        ]
 
     completed = world.services.quests.complete.blocking(
-        world.request(lived.mia), of=2, hand_in=HandIn(note="in one take")
+        world.request(history.mia), of=2, hand_in=HandIn(note="in one take")
     )
     assert isinstance(completed, QuestCompleted)
     assert (completed.awarded.xp, completed.awarded.streak.days) == (292, 7)
     world.passes(minutes=11)
-    world.services.sessions.stop.blocking(world.request(lived.ben))
+    world.services.sessions.stop.blocking(world.request(history.ben))
     assert list(Verifying(database, world.packs).run(world.now, mend=False)) == []
 
 
-def test_all_that_the_first_release_has_written_is_there_and_goes_on(
+def test_the_upgrade_keeps_every_row_of_the_first_release(
     empty: Database,
 ) -> None:
-    lived = Lived()
-    written = first_release(lived)
+    history = History()
+    written = first_release(history)
     write(empty, "0001", written)
     upgrade(empty)
     assert missing(empty, with_rest_day(written)) == []
-    goes_on(empty, lived)
+    check_figures_and_answers(empty, history)
 
 
-def test_servers_that_the_last_sign_of_life_knew_are_not_greeted(empty: Database) -> None:
-    write(empty, "0001", first_release(Lived()))
+def test_servers_known_before_the_upgrade_are_not_greeted(empty: Database) -> None:
+    write(empty, "0001", first_release(History()))
     upgrade(empty, "0005")
     with empty.writing() as tx:
         facts.put(tx, "alive_at", "1800000000")
@@ -85,12 +87,12 @@ def test_servers_that_the_last_sign_of_life_knew_are_not_greeted(empty: Database
         assert facts.get(tx, "greets_after") == "1800000000"
 
 
-def test_all_that_the_second_release_has_written_is_there_and_goes_on(
+def test_the_upgrade_keeps_every_row_of_the_second_release(
     empty: Database,
 ) -> None:
-    lived = Lived()
-    written = {**with_rest_day(first_release(lived)), **second_release(lived)}
+    history = History()
+    written = {**with_rest_day(first_release(history)), **second_release(history)}
     write(empty, "0002", written)
     upgrade(empty)
     assert missing(empty, written) == []
-    goes_on(empty, lived)
+    check_figures_and_answers(empty, history)

@@ -123,7 +123,7 @@ def _less(row: _Row, figures: Standing) -> _Row:
 
 def _count(tx: Transaction, guild_id: int, row: _Row, members: int) -> None:
     """Add to the board counts of a row's scores; members with no score are not counted."""
-    changes = tx.gathered(_write_counts)
+    changes = tx.deferred(_write_counts)
     for metric, score in (
         (Metric.XP, row.xp),
         (Metric.MINUTES, row.minutes),
@@ -137,7 +137,7 @@ def correct_count(
     tx: Transaction, guild_id: int, period: str, metric: Metric, number: int, members: int
 ) -> None:
     """Correct the count of a bucket by `members`, which may be negative."""
-    tx.gathered(_write_counts)[guild_id, period, metric, number] += members
+    tx.deferred(_write_counts)[guild_id, period, metric, number] += members
 
 
 def _write_counts(tx: Transaction, changes: Counter[Any]) -> None:
