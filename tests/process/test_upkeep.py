@@ -12,7 +12,7 @@ from bot.calendar.rules.days import day_start, producer_day
 from bot.db.database import Database
 from tests.databases import sqlite_url
 from tests.db.first_release import first_release
-from tests.db.releases import Lived, write
+from tests.db.releases import History, write
 from tests.loopback.entities import Json
 from tests.loopback.interactions import MODAL
 from tests.loopback.messages import create_message
@@ -123,7 +123,7 @@ def left_by_the_first_release(server: Server) -> Json:
     today = producer_day(now, ZoneInfo(zone))
     body = {"flags": COMPONENTS_V2, "components": [BUTTON]}
     message = create_message(server.bot.loopback.world, server.channel, body, [])
-    lived = Lived(
+    history = History(
         guild_id=server.guild.id,
         mia=server.mia.id,
         ben=server.staff.id,
@@ -135,7 +135,7 @@ def left_by_the_first_release(server: Server) -> Json:
         over_at=day_start(today + timedelta(days=2), ZoneInfo(zone)),
     )
     database = Database(server.bot.store.url)
-    write(database, "0001", first_release(lived))
+    write(database, "0001", first_release(history))
     database.close()
     return message
 
