@@ -25,7 +25,7 @@ from bot.schedule.jobs import (
     RoomWatch,
 )
 from bot.schedule.role_sync import RoleSync
-from bot.schedule.tick import Schedule
+from bot.schedule.tick import TICK_SECONDS, Schedule
 from bot.schedule.xp_imports import ImportRunner
 from bot.services import Services
 from cogs import add_all
@@ -52,6 +52,7 @@ def build_schedule(
     *,
     notes_outages: bool,
     daily_backup: DailyBackup | None = None,
+    tick_seconds: float = TICK_SECONDS,
 ) -> Schedule:
     """Build the schedule of a client.
 
@@ -60,6 +61,7 @@ def build_schedule(
         clock: tells the present instant, whatever the tick was woken by.
         notes_outages: whether time without a tick counts as downtime; false if the clock jumps.
         daily_backup: saves the daily backup of the database, if there should be one.
+        tick_seconds: the time between ticks that nothing woke.
     """
     background, pace = Background(), Pace()
     jobs = _jobs(client, clock, background, pace)
@@ -68,7 +70,7 @@ def build_schedule(
         jobs.insert(0, heartbeat)  # an outage excuses days that the other jobs query
     if daily_backup is not None:
         jobs.append(DueBackup(daily_backup, background))
-    return Schedule(jobs, background, clock, client.metrics)
+    return Schedule(jobs, background, clock, client.metrics, tick_seconds=tick_seconds)
 
 
 def _jobs(

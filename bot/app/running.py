@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -27,7 +27,7 @@ from bot.db import facts
 from bot.db.database import Database
 from bot.db.file_work import in_thread
 from bot.schedule.daily_backup import DailyBackup
-from bot.schedule.tick import Schedule
+from bot.schedule.tick import TICK_SECONDS, Schedule
 from bot.services import Services
 
 ANSWERS_TIMEOUT: Final = 1.5
@@ -62,8 +62,18 @@ async def run_until_signalled(work: Coroutine[Any, Any, None]) -> None:
             raise
 
 
-async def serve(settings: Settings) -> None:
+async def serve(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = now,
+    tick_seconds: float = TICK_SECONDS,
+) -> None:
     """Run the bot until cancelled.
+
+    Args:
+        settings: what the environment or `.env` says.
+        clock: returns the current time.
+        tick_seconds: the time between ticks that nothing woke.
 
     Raises:
         Refusal: it cannot start, or Discord has ended the connection for good.
@@ -73,15 +83,15 @@ async def serve(settings: Settings) -> None:
     packs = read_packs(settings.packs_dir)
     async with _opened(settings) as database:
         upgraded = await in_thread(
-            lambda: bring_up_to_date(database, now=now(), may_upgrade=database.is_sqlite)
+            lambda: bring_up_to_date(database, now=clock(), may_upgrade=database.is_sqlite)
         )
         if upgraded.copy is not None:
             logger.info("Upgraded the database; the copy from before is %s", upgraded.copy)
         services = Services(database, packs, MESSAGE_KINDS)
-        await services.downtime.detect_outage(now())
+        await services.downtime.detect_outage(clock())
         async with (
-            _closing(await build_client(services, now, database.wakeup)) as client,
-            monitored(settings.http_address, Monitor(client, services.backlog, now)),
+            _closing(await build_client(services, clock, database.wakeup)) as client,
+            monitored(settings.http_address, Monitor(client, services.backlog, clock)),
         ):
             logger.info("Woodshed %s is on the database %s", woodshed_version(), place(database))
             database.watch = client.metrics.transaction
@@ -89,7 +99,13 @@ async def serve(settings: Settings) -> None:
             await log_in(client, token)
             await _sync_if_changed(client, database)
             daily_backup = DailyBackup(database, settings.backups_folder, settings.backups_kept)
-            schedule = build_schedule(client, now, notes_outages=True, daily_backup=daily_backup)
+            schedule = build_schedule(
+                client,
+                clock,
+                notes_outages=True,
+                daily_backup=daily_backup,
+                tick_seconds=tick_seconds,
+            )
             database.wakeup.listen(schedule.wake)
             client.add_listener(freeze_startup_objects, "on_ready")
             async with _ticking(schedule):

@@ -43,6 +43,7 @@ class ConstraintViolated(Exception):
 
 _SQLITE_PROBLEMS: Final = {
     sqlite3.SQLITE_FULL: StorageProblem.FULL,
+    sqlite3.SQLITE_IOERR_SHMSIZE: StorageProblem.FULL,  # no room for the index of the log
     sqlite3.SQLITE_READONLY: StorageProblem.READ_ONLY,
     sqlite3.SQLITE_PERM: StorageProblem.READ_ONLY,
     sqlite3.SQLITE_BUSY: StorageProblem.BUSY,
@@ -55,7 +56,7 @@ _SQLITE_PROBLEMS: Final = {
     sqlite3.SQLITE_NOMEM: StorageProblem.FAILING,
     sqlite3.SQLITE_PROTOCOL: StorageProblem.BUSY,
 }
-"""By primary result code: https://www.sqlite.org/rescode.html."""
+"""By primary result code, or by extended code: https://www.sqlite.org/rescode.html."""
 
 _POSTGRESQL_PROBLEMS: Final = {
     "40001": StorageProblem.CONFLICT,
@@ -94,7 +95,8 @@ def problem_of(error: BaseException) -> StorageProblem | None:
     if isinstance(error, StorageError):
         return error.problem
     if isinstance(error, sqlite3.Error):
-        return _SQLITE_PROBLEMS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        code = getattr(error, "sqlite_errorcode", 0)
+        return _SQLITE_PROBLEMS.get(code) or _SQLITE_PROBLEMS.get(code & 0xFF)
     state = getattr(error, "sqlstate", None)
     if isinstance(state, str):
         return _POSTGRESQL_PROBLEMS.get(state) or _POSTGRESQL_PROBLEMS.get(state[:2])

@@ -36,6 +36,7 @@ class Schedule:
         background: where jobs start tasks that a tick does not wait for.
         clock: returns the current time.
         metrics: counts and times the ticks.
+        tick_seconds: the time between ticks that nothing woke.
     """
 
     def __init__(
@@ -44,11 +45,14 @@ class Schedule:
         background: Background,
         clock: Callable[[], datetime],
         metrics: Metrics,
+        *,
+        tick_seconds: float = TICK_SECONDS,
     ) -> None:
         self._jobs = jobs
         self._background = background
         self._clock = clock
         self._metrics = metrics
+        self._tick_seconds = tick_seconds
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._clock_watch: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
@@ -66,7 +70,7 @@ class Schedule:
             self._wake,  # not the tick: APScheduler logs a job that `stop` cancels as an error
             "interval",
             id=_TICK,
-            seconds=TICK_SECONDS,
+            seconds=self._tick_seconds,
             next_run_time=datetime.now(UTC),
             coalesce=True,
             max_instances=1,
@@ -86,7 +90,7 @@ class Schedule:
         """
         while True:
             before = datetime.now(UTC)
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(self._tick_seconds)
             if datetime.now(UTC) < before:
                 self._scheduler.modify_job(_TICK, next_run_time=datetime.now(UTC))
 

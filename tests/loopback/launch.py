@@ -4,9 +4,10 @@ discord.py keeps Discord's addresses in class attributes. They are pointed at th
 LOOPBACK_HTTP, LOOPBACK_GATEWAY and LOOPBACK_CDN, and then the bot runs as python itself would
 run it. This file stands alone, since the bot's process need not know the tests.
 
-Where LOOPBACK_CLOCK names a file, Woodshed's one clock goes by it: the file holds by how many
-seconds it is ahead of the system's, and may be changed at any time. LOOPBACK_PATIENCE is after how
-many seconds without a word from the gateway discord.py gives a connection up, which is a minute.
+Where LOOPBACK_CLOCK names a file, Woodshed's clock follows it: the file says by how many seconds
+it is ahead of the system's, and may change at any time. LOOPBACK_TICK is the time in seconds
+between ticks. LOOPBACK_PATIENCE is after how many seconds of silence discord.py gives up a
+gateway connection (a minute by default).
 """
 
 import importlib
@@ -14,6 +15,7 @@ import os
 import runpy
 import sys
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import yarl
@@ -29,7 +31,7 @@ def main() -> None:
     asset: type[Any] = Asset  # typed as the literal address of Discord's
     asset.BASE = os.environ["LOOPBACK_CDN"]
     if clock := os.environ.get("LOOPBACK_CLOCK"):
-        move_clock(clock)
+        set_time(clock, tick_seconds=float(os.environ["LOOPBACK_TICK"]))
     if patience := os.environ.get("LOOPBACK_PATIENCE"):
         lose_patience(float(patience))
     _, target, *rest = sys.argv
@@ -43,19 +45,19 @@ def main() -> None:
         runpy.run_path(target, run_name="__main__")
 
 
-def move_clock(file: str) -> None:
-    """Let the bot's clock be ahead by what stands in a file, if it is there."""
+def set_time(file: str, *, tick_seconds: float) -> None:
+    """Run Woodshed with a clock that is ahead by what a file says, if it exists."""
     running: Any = importlib.import_module("bot.app.running")
     plain = running.now
 
-    def now() -> datetime:
+    def clock() -> datetime:
         try:
             with open(file) as ahead:
                 return plain() + timedelta(seconds=float(ahead.read()))
         except FileNotFoundError:
             return plain()
 
-    running.now = now
+    running.serve = partial(running.serve, clock=clock, tick_seconds=tick_seconds)
 
 
 def lose_patience(seconds: float) -> None:

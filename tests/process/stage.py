@@ -32,6 +32,7 @@ T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 TOKEN = "MTIz.loopback-token.not-for-any-log"
 AFTERNOON = 14
+TICK_SECONDS = 0.5
 PATIENCE = 1.5
 """Seconds after which the bot gives a silent gateway up, once its heartbeats are as quick."""
 
@@ -74,6 +75,7 @@ class Bot(BotProcess):
             "PACKS_DIR": str(ROOT / "seeds"),
             "PYTHONPATH": str(ROOT),
             "LOOPBACK_CLOCK": str(self._clock),
+            "LOOPBACK_TICK": str(TICK_SECONDS),
             "LOOPBACK_PATIENCE": str(PATIENCE),
         }
         # Not in the repository, where a developer's .env may lie.

@@ -53,6 +53,7 @@ async def test_one_greeting_through_kills_restarts_and_outages(only_bot: Bot, cl
     bot.loopback.faults.add(method="POST", path=forbidden, fault=Answer(403, code=50013))
     await bot.start()
     await world.bell.until(lambda: greetings(bot, lobby), what="the greeting", seconds=30)
+    await until_settled(bot, mute, closed)
     await bot.kill()
     clock.ahead_seconds += HOUR
     world.overwrite(hall, mute.id, send_messages=None)  # now it might, and nobody has asked for it

@@ -11,7 +11,7 @@ from aiohttp import web
 from tests.loopback.faults import Handle
 from tests.process.disks import Disk, SmallDisk, small_disk
 from tests.process.soundness import assert_sound
-from tests.process.stage import Server
+from tests.process.stage import Bot, Server
 
 NOTHING_CHANGED = "Nothing was changed; please try again in a few minutes."
 TROUBLE = "The database cannot be used"
@@ -51,6 +51,9 @@ async def test_members_are_told_and_everything_goes_on_once_there_is_room(
 ) -> None:
     bot = server.bot
     await server.set_up()
+    # One that fails for want of room would free the room it has taken.
+    saved = "Saved the daily backup"
+    await bot.until(lambda: saved in bot.output(), what="the daily backup", seconds=12)
     said = len(bot.output())
     bot.sql(
         "UPDATE schedules SET next_run_at = ? WHERE guild_id = ? AND cadence = 'daily'",
@@ -129,3 +132,16 @@ async def test_it_ends_in_time_and_refuses_to_start(
     await bot.start()
     assert [award["minutes"] for award in (await server.exported())["sessions"]] == [5]
     assert_sound(bot)
+
+
+async def test_a_start_without_room_for_a_log_says_so(bot: Bot, disk: tuple[Disk, Path]) -> None:
+    """After a shutdown in order, SQLite has no log yet, and fails with another code than before."""
+    if not isinstance(disk[0], SmallDisk):
+        pytest.skip("only an administrator can mount a small disk")
+    assert await bot.terminate(seconds=5) == 0
+    disk[0].fill(bot)
+    said = len(bot.output())
+    await bot.launch()
+    assert await bot.ended(seconds=20) == 2
+    assert "make room on its disk." in bot.output()[said:]
+    disk[0].empty(bot)

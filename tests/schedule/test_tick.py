@@ -196,8 +196,7 @@ async def test_a_message_of_unknown_fate_is_found_and_adopted(stage: Stage) -> N
     assert buttons_of(stage.channel.history()[0])["Complete"]
 
 
-async def test_the_scheduler_really_ticks(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schedule, "TICK_SECONDS", 0.05)
+async def test_the_scheduler_really_ticks(stage: Stage) -> None:
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     stage.clock.advance(hours=13)
     async with running(stage):
@@ -214,7 +213,6 @@ async def test_it_ticks_on_when_the_system_s_clock_is_set_back(
         def now(cls, tz: tzinfo | None = None) -> "SetBack":
             return super().now(tz) - timedelta(hours=1)
 
-    monkeypatch.setattr(schedule, "TICK_SECONDS", 0.05)
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     async with running(stage):
         await asyncio.sleep(0.2)
@@ -227,7 +225,7 @@ async def test_it_ticks_on_when_the_system_s_clock_is_set_back(
 
 @asynccontextmanager
 async def running(stage: Stage) -> AsyncGenerator[None]:
-    own = build_schedule(stage.bot, stage.clock, notes_outages=False)
+    own = build_schedule(stage.bot, stage.clock, notes_outages=False, tick_seconds=0.05)
     own.start()
     try:
         yield
