@@ -26,14 +26,8 @@ def periods(server: Server) -> Sequence[tuple[str, str]]:
     return found
 
 
-async def wake(server: Server) -> None:
-    """Have the bot tick now, which it would do within seconds."""
-    await server.staff.slash(server.channel, "session log", minutes=5)
-
-
 async def until_sent(server: Server) -> None:
     """Wait until everything that is owed stands."""
-    await wake(server)
     owed = "SELECT count(*) FROM deliveries WHERE guild_id = ? AND send_at IS NOT NULL"
     bot = server.bot
     await bot.until(
@@ -74,7 +68,6 @@ async def test_what_came_due_while_it_was_down_comes_once_unless_its_time_is_ove
     back_on = instant + timedelta(days=away.days)
     if away.days:
         bot.set_clock(back_on)
-        await wake(server)
         await bot.loopback.world.bell.until(
             lambda: len(server.posted) > len(made_up), what="the day's own", seconds=9
         )
@@ -99,10 +92,8 @@ async def test_a_clock_set_forward_and_back_loses_nothing_and_doubles_nothing(
     await server.mia.slash(server.channel, "session start", focus="mixing", note="bass")
     seen = "SELECT value FROM facts WHERE name = 'alive_at'"
 
-    async def set_clock(to: datetime, *, waking: bool = True) -> None:
+    async def set_clock(to: datetime) -> None:
         bot.set_clock(to)
-        if waking:
-            await wake(server)
         await bot.until(
             lambda: any(abs(int(at) - to.timestamp()) < 60 for (at,) in bot.sql(seen)),
             what="a tick",
@@ -131,7 +122,7 @@ async def test_a_clock_set_forward_and_back_loses_nothing_and_doubles_nothing(
     opened = await server.mia.click(server.posted[0], complete_id(server.posted[0]))
     assert opened.response_type == MODAL
 
-    await set_clock(morning + timedelta(hours=1), waking=False)
+    await set_clock(morning + timedelta(hours=1))
     await bell.until(lambda: len(server.posted) == 2, what="today's daily", seconds=9)
     await set_clock(morning)
     await set_clock(morning + timedelta(hours=1, minutes=5))

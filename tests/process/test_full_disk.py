@@ -103,7 +103,6 @@ async def test_what_was_sent_and_could_not_be_recorded_is_adopted(
     assert bot.sql(recorded, *delivery) == [(None,)]
 
     disk[0].empty(bot)
-    await server.mia.slash(server.channel, "session log", minutes=5)  # which wakes the bot
     await bot.until(
         lambda: bot.sql(recorded, *delivery) != [(None,)], what="the record", seconds=12
     )

@@ -22,7 +22,6 @@ async def redraw(server: Server, message: Json, *, finished: int) -> None:
     server.bot.sql(
         "UPDATE postings SET refresh_at = ? WHERE guild_id = ?", int(time.time()), server.guild.id
     )
-    await server.mia.slash(server.channel, "session log", minutes=5)  # which wakes the bot
     told = f"**{finished} producer"
     await server.bot.loopback.world.bell.until(
         lambda: told in readable(message), what="the message to be redrawn", seconds=12
