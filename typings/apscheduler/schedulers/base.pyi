@@ -38,7 +38,7 @@ class BaseScheduler:
         max_instances: int = ...,
         next_run_time: datetime | None = ...,
         replace_existing: bool = False,
-        seconds: int = ...,
+        seconds: float = ...,
         minutes: int = ...,
         hours: int = ...,
         timezone: str | tzinfo | None = ...,

@@ -10,7 +10,7 @@ class IntervalTrigger(BaseTrigger):
         days: int = 0,
         hours: int = 0,
         minutes: int = 0,
-        seconds: int = 0,
+        seconds: float = 0,
         start_date: datetime | str | None = None,
         end_date: datetime | str | None = None,
         timezone: str | tzinfo | None = None,
