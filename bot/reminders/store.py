@@ -3,32 +3,38 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.reminders.rules import ReminderKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reminder:
-    """A reminder about a timer on `focus`, whose producer day was `day`.
+class NewReminder:
+    """A reminder to insert, about a timer on `focus` whose producer day was `day`.
 
     `session_id` is None if the timer was discarded. If the bot closed the timer, `minutes` were
     counted up to the last sign of activity at `sign_at`; `level` is one that it brought, if no
     channel announces it.
     """
 
-    id: int
     guild_id: int
     user_id: int
     session_id: int | None
     kind: ReminderKind
     at: datetime
-    answered_at: datetime | None
     focus: str
     day: date
     minutes: int | None
     sign_at: datetime | None
     level: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder(NewReminder):
+    """A reminder, and when it was answered."""
+
+    id: int
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +45,7 @@ class ClosingReminder(Reminder):
     sign_at: datetime
 
 
-_ADD = """
-    INSERT INTO reminders (guild_id, user_id, session_id, kind, at, focus, day, minutes, sign_at,
-                           level)
-    VALUES (:guild_id, :user_id, :session_id, :kind, :now, :focus, :day, :minutes, :sign_at,
-            :level)
-    RETURNING id
-"""
+_ADD = insert(NewReminder, "reminders") + " RETURNING id"
 
 _FIND = select(Reminder, "FROM reminders WHERE id = :reminder_id")
 
@@ -67,35 +67,9 @@ _ALL_OF = select(
 )
 
 
-def add(
-    tx: Transaction,
-    guild_id: int,
-    user_id: int,
-    *,
-    kind: ReminderKind,
-    session_id: int | None,
-    focus: str,
-    day: date,
-    minutes: int | None = None,
-    sign_at: datetime | None = None,
-    level: int | None = None,
-    now: datetime,
-) -> int:
+def add(tx: Transaction, reminder: NewReminder) -> int:
     """Insert a reminder and return its id."""
-    return fetch_value(
-        tx,
-        _ADD,
-        guild_id=guild_id,
-        user_id=user_id,
-        kind=kind,
-        session_id=session_id,
-        focus=focus,
-        day=day,
-        minutes=minutes,
-        sign_at=sign_at,
-        level=level,
-        now=now,
-    )
+    return fetch_value(tx, _ADD, **values_of(reminder))
 
 
 def find(tx: Transaction, reminder_id: int) -> Reminder | None:

@@ -25,7 +25,7 @@ from bot.staff.errors import (
 )
 from bot.staff.results import Audit, AwardTakenBack, MemberAdjusted
 from bot.staff.rules import MOST_XP, REASON_LIMIT
-from bot.staff.store import StaffAct
+from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
 from bot.xp.rules.awards import Source
 from bot.xp.service import adjust, revoke
@@ -68,17 +68,17 @@ class Staff(Service):
             reason=kept,
             now=request.now,
         )
-        staff_acts.add(
-            tx,
-            request.guild_id,
-            StaffAct.ADJUST,
+        act = NewAct(
+            guild_id=request.guild_id,
             actor_id=request.user_id,
-            reason=kept,
-            now=request.now,
+            at=request.now,
+            act=StaffAct.ADJUST,
             user_id=user_id,
             award_id=adjusted.award_id,
             xp=adjusted.xp,
+            reason=kept,
         )
+        staff_acts.add(tx, act)
         return MemberAdjusted(asked_xp=xp, reason=kept, adjusted=adjusted)
 
     @writes
@@ -107,18 +107,18 @@ class Staff(Service):
         reason = f"Taken back by staff: {award.reason}"
         revoked = revoke(tx, context, member, award, request.now, reason)
         _open_again(tx, award, request.now)
-        staff_acts.add(
-            tx,
-            request.guild_id,
-            StaffAct.UNDO,
+        act = NewAct(
+            guild_id=request.guild_id,
             actor_id=request.user_id,
-            reason=award.reason,
-            now=request.now,
+            at=request.now,
+            act=StaffAct.UNDO,
             user_id=user_id,
             award_id=revoked.award_id,
             subject=award.reference,
             xp=-revoked.xp,
+            reason=award.reason,
         )
+        staff_acts.add(tx, act)
         return AwardTakenBack(user_id=user_id, award=award, revoked=revoked)
 
     @reads

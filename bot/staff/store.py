@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.db.rows import execute, fetch_all, fetch_value, select
+from bot.db.rows import execute, fetch_all, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.xp.rules.awards import Source
 
@@ -24,18 +24,30 @@ class StaffAct(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActKept:
-    """One act; `actor_id` is None if the bot's host did it, or the actor's data is deleted."""
+class NewAct:
+    """An act to insert.
 
-    id: int
+    `actor_id` is None if the bot's host did it. The act is about the member `user_id`, about the
+    award that it wrote or undid, or about another `subject`, such as a quest's slug or
+    `completion:12`; `xp` is what it changed.
+    """
+
+    guild_id: int
     actor_id: int | None
     at: datetime
     act: StaffAct
-    user_id: int | None
-    award_id: int | None
-    subject: str | None
-    xp: int | None
+    user_id: int | None = None
+    award_id: int | None = None
+    subject: str | None = None
+    xp: int | None = None
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act(NewAct):
+    """A recorded act; its `actor_id` is also None once the actor's data is deleted."""
+
+    id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,18 +69,13 @@ class AuditRow:
     why: str | None
 
 
-_ADD = """
-    INSERT INTO staff_acts (guild_id, actor_id, at, act, user_id, award_id, subject, xp, reason)
-    VALUES (:guild_id, :actor_id, :now, :act, :user_id, :award_id, :subject, :xp, :reason)
-"""
+_ADD = insert(NewAct, "staff_acts")
 
 _ABOUT = select(
-    ActKept, "FROM staff_acts WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id"
+    Act, "FROM staff_acts WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY id"
 )
 
-_BY = select(
-    ActKept, "FROM staff_acts WHERE guild_id = :guild_id AND actor_id = :user_id ORDER BY id"
-)
+_BY = select(Act, "FROM staff_acts WHERE guild_id = :guild_id AND actor_id = :user_id ORDER BY id")
 
 _AUDIT = """
     SELECT awards.at AS at, awards.id AS number, source, awards.xp AS xp, awards.reason AS reason,
@@ -96,56 +103,19 @@ _AUDIT_COUNT = """
 """
 
 
-def add(
-    tx: Transaction,
-    guild_id: int,
-    act: StaffAct,
-    *,
-    actor_id: int | None,
-    reason: str,
-    now: datetime,
-    user_id: int | None = None,
-    award_id: int | None = None,
-    subject: str | None = None,
-    xp: int | None = None,
-) -> None:
-    """Insert an act.
-
-    Args:
-        tx: the transaction of what was done.
-        guild_id: the server it was done in.
-        act: what was done.
-        actor_id: who did it, None for whoever runs the bot.
-        reason: why, in words.
-        now: when.
-        user_id: the member concerned, if one is.
-        award_id: the row of the ledger that it wrote or took back, if there is one.
-        subject: what else it was about, such as a quest's slug or `completion:12`.
-        xp: the XP that changed hands.
-    """
-    execute(
-        tx,
-        _ADD,
-        guild_id=guild_id,
-        actor_id=actor_id,
-        now=now,
-        act=act,
-        user_id=user_id,
-        award_id=award_id,
-        subject=subject,
-        xp=xp,
-        reason=reason,
-    )
+def add(tx: Transaction, act: NewAct) -> None:
+    """Insert an act."""
+    execute(tx, _ADD, **values_of(act))
 
 
-def about(tx: Transaction, guild_id: int, user_id: int) -> list[ActKept]:
+def about(tx: Transaction, guild_id: int, user_id: int) -> list[Act]:
     """Return every act about a member, the oldest first."""
-    return fetch_all(tx, ActKept, _ABOUT, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Act, _ABOUT, guild_id=guild_id, user_id=user_id)
 
 
-def by(tx: Transaction, guild_id: int, user_id: int) -> list[ActKept]:
+def by(tx: Transaction, guild_id: int, user_id: int) -> list[Act]:
     """Return every act of a staff member, the oldest first."""
-    return fetch_all(tx, ActKept, _BY, guild_id=guild_id, user_id=user_id)
+    return fetch_all(tx, Act, _BY, guild_id=guild_id, user_id=user_id)
 
 
 def audit(

@@ -33,7 +33,7 @@ from bot.tracks.results import (
     TrackTold,
 )
 from bot.tracks.rules import TITLE_LIMIT, Stage
-from bot.tracks.store import Track
+from bot.tracks.store import NewTrack, Track
 from bot.use_cases import Service
 
 MOST_UNDER_WAY = 100
@@ -71,16 +71,17 @@ class Tracks(Service):
         context = load_context(tx, self._packs, request.guild_id)
         if stage is not Stage.RELEASED:
             _check_room(tx, member)
-        track = tracks.add(
-            tx,
-            request.guild_id,
-            request.user_id,
+        track = NewTrack(
+            guild_id=request.guild_id,
+            user_id=request.user_id,
             title=title,
             stage=stage,
             link=link,
-            now=request.now,
+            added_at=request.now,
+            moved_at=request.now,
+            released_at=request.now if stage is Stage.RELEASED else None,
         )
-        return TrackAdded(shown=_shown(tx, context, member, track))
+        return TrackAdded(shown=_shown(tx, context, member, tracks.add(tx, track)))
 
     @writes
     def move(

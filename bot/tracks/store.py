@@ -9,22 +9,19 @@ from bot.db.rows import (
     fetch_exactly_one,
     fetch_one,
     fetch_value,
+    insert,
     returning,
     select,
+    values_of,
 )
 from bot.db.transactions import Transaction
 from bot.tracks.rules import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Track:
-    """One track of one member.
+class NewTrack:
+    """A track to insert."""
 
-    `moved_at` is when it entered its stage, `nudged_on` the day of the first plan since that
-    reminded of it.
-    """
-
-    id: int
     guild_id: int
     user_id: int
     title: str
@@ -33,6 +30,17 @@ class Track:
     added_at: datetime
     moved_at: datetime
     released_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track(NewTrack):
+    """One track of one member.
+
+    `moved_at` is when it entered its stage, `nudged_on` the day of the first plan since that
+    reminded of it.
+    """
+
+    id: int
     nudged_on: date | None
 
 
@@ -45,11 +53,7 @@ class Release:
     title: str
 
 
-_ADD = returning(
-    Track,
-    """INSERT INTO tracks (guild_id, user_id, title, stage, link, added_at, moved_at, released_at)
-       VALUES (:guild_id, :user_id, :title, :stage, :link, :now, :now, :released_at)""",
-)
+_ADD = returning(Track, insert(NewTrack, "tracks"))
 
 _FIND = select(
     Track, "FROM tracks WHERE id = :track_id AND guild_id = :guild_id AND user_id = :user_id"
@@ -105,29 +109,9 @@ _TO_TELL = select(
 )
 
 
-def add(
-    tx: Transaction,
-    guild_id: int,
-    user_id: int,
-    *,
-    title: str,
-    stage: Stage,
-    link: str | None,
-    now: datetime,
-) -> Track:
+def add(tx: Transaction, track: NewTrack) -> Track:
     """Insert a track."""
-    return fetch_exactly_one(
-        tx,
-        Track,
-        _ADD,
-        guild_id=guild_id,
-        user_id=user_id,
-        title=title,
-        stage=stage,
-        link=link,
-        now=now,
-        released_at=now if stage is Stage.RELEASED else None,
-    )
+    return fetch_exactly_one(tx, Track, _ADD, **values_of(track))
 
 
 def find(tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track | None:

@@ -20,7 +20,7 @@ from bot.staff.errors import (
     UndoStands,
 )
 from bot.staff.results import MemberAdjusted
-from bot.staff.store import ActKept, StaffAct
+from bot.staff.store import Act, StaffAct
 from bot.xp.errors import NothingToTake, UndoBelowZero
 from bot.xp.rules.attributes import split
 from bot.xp.rules.awards import Source
@@ -58,7 +58,7 @@ def attributes(world: World, user_id: int = ANNE) -> dict[str, int]:
         return ledger.attributes(tx, world.guild_id, user_id)
 
 
-def acts(world: World) -> list[ActKept]:
+def acts(world: World) -> list[Act]:
     with world.database.reading() as tx:
         return staff_acts.by(tx, world.guild_id, STAFF)
 

@@ -25,7 +25,7 @@ from bot.tracks.errors import (
 from bot.tracks.results import Telling, TrackShown
 from bot.tracks.rules import Stage
 from bot.tracks.service import MOST_UNDER_WAY, PAGE_SIZE
-from bot.tracks.store import Track
+from bot.tracks.store import NewTrack, Track
 from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, ON_A_DATABASE, ON_SQLITE, World
 
 LINK = "https://example.com/night-drive"
@@ -161,15 +161,17 @@ def test_a_hundred_are_under_way_at_most(world: World) -> None:
     add(world, "Out", stage=Stage.RELEASED)
     with world.database.writing() as tx:
         for at in range(MOST_UNDER_WAY):
-            tracks.add(
-                tx,
-                world.guild_id,
-                ANNE,
+            track = NewTrack(
+                guild_id=world.guild_id,
+                user_id=ANNE,
                 title=f"Idea {at}",
                 stage=Stage.IDEA,
                 link=None,
-                now=world.now,
+                added_at=world.now,
+                moved_at=world.now,
+                released_at=None,
             )
+            tracks.add(tx, track)
     with pytest.raises(TooManyTracks):
         add(world, "One more")
     with pytest.raises(TooManyTracks):

@@ -23,7 +23,7 @@ from bot.reviews.store import Review
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import Break, Session
 from bot.staff import store as staff_acts
-from bot.staff.store import ActKept
+from bot.staff.store import Act
 from bot.tracks import store as tracks
 from bot.tracks.store import Track
 from bot.xp.store import ledger, level_ups
@@ -210,7 +210,7 @@ def _track(track: Track) -> dict[str, Any]:
     }
 
 
-def _act(act: ActKept) -> dict[str, Any]:
+def _act(act: Act) -> dict[str, Any]:
     """Return an act without whoever else was in it: an export concerns one member."""
     return {
         "id": str(act.id),

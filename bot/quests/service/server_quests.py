@@ -21,10 +21,11 @@ from bot.quests.results import KnownQuest, QuestAdded, QuestSwitched, QuestTyped
 from bot.quests.rules.server_quests import MOST_QUESTS, TASK_LIMIT, TITLE_LIMIT
 from bot.quests.service.known_quests import find_quest, known_quests, own_slug
 from bot.quests.store import server_quests
+from bot.quests.store.server_quests import NewServerQuest
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, context_of, default_server, load_context
 from bot.staff import store as staff_acts
-from bot.staff.store import StaffAct
+from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
 
 LEAST_MINUTES = 5
@@ -60,9 +61,8 @@ class ServerQuests(Service):
         known = known_quests(tx, context)
         if _titled(known, title) is not None:
             raise QuestTitleTaken(title=title)
-        quest_id = server_quests.add(
-            tx,
-            request.guild_id,
+        added = NewServerQuest(
+            guild_id=request.guild_id,
             title=title,
             task=task,
             cadence=typed.cadence,
@@ -71,7 +71,7 @@ class ServerQuests(Service):
             added_by=request.user_id,
             added_at=request.now,
         )
-        quest = find_quest(tx, context, own_slug(quest_id))
+        quest = find_quest(tx, context, own_slug(server_quests.add(tx, added)))
         _note(tx, request, StaffAct.QUEST_ADD, quest)
         return QuestAdded(quest=quest, focus=focus.name, own_quests=len(own) + 1)
 
@@ -139,12 +139,12 @@ def _titled(known: Sequence[KnownQuest], title: str) -> KnownQuest | None:
 
 
 def _note(tx: Transaction, request: Request, act: StaffAct, quest: Quest) -> None:
-    staff_acts.add(
-        tx,
-        request.guild_id,
-        act,
+    recorded = NewAct(
+        guild_id=request.guild_id,
         actor_id=request.user_id,
-        reason=f"“{quest.title}”",
-        now=request.now,
+        at=request.now,
+        act=act,
         subject=quest.slug,
+        reason=f"“{quest.title}”",
     )
+    staff_acts.add(tx, recorded)

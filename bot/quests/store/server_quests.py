@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.calendar.rules.periods import Cadence
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServerQuest:
-    """A quest added by a server's staff; `added_by` is None once their data is deleted."""
+class NewServerQuest:
+    """A quest of a server's own to insert; `added_by` is None once their data is deleted."""
 
-    id: int
     guild_id: int
     title: str
     task: str
@@ -23,15 +22,18 @@ class ServerQuest:
     added_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerQuest(NewServerQuest):
+    """A quest added by a server's staff."""
+
+    id: int
+
+
 _FIND = select(ServerQuest, "FROM server_quests WHERE id = :quest_id AND guild_id = :guild_id")
 
 _ALL_OF = select(ServerQuest, "FROM server_quests WHERE guild_id = :guild_id ORDER BY id")
 
-_ADD = """
-    INSERT INTO server_quests (guild_id, title, task, cadence, focus, minutes, added_by, added_at)
-    VALUES (:guild_id, :title, :task, :cadence, :focus, :minutes, :added_by, :added_at)
-    RETURNING id
-"""
+_ADD = insert(NewServerQuest, "server_quests") + " RETURNING id"
 
 _DISABLED = "SELECT quest FROM disabled_quests WHERE guild_id = :guild_id"
 
@@ -50,31 +52,9 @@ def all_of(tx: Transaction, guild_id: int) -> list[ServerQuest]:
     return fetch_all(tx, ServerQuest, _ALL_OF, guild_id=guild_id)
 
 
-def add(
-    tx: Transaction,
-    guild_id: int,
-    *,
-    title: str,
-    task: str,
-    cadence: Cadence,
-    focus: str,
-    minutes: int,
-    added_by: int,
-    added_at: datetime,
-) -> int:
+def add(tx: Transaction, quest: NewServerQuest) -> int:
     """Insert one of a server's own quests and return its id."""
-    return fetch_value(
-        tx,
-        _ADD,
-        guild_id=guild_id,
-        title=title,
-        task=task,
-        cadence=cadence,
-        focus=focus,
-        minutes=minutes,
-        added_by=added_by,
-        added_at=added_at,
-    )
+    return fetch_value(tx, _ADD, **values_of(quest))
 
 
 def disabled(tx: Transaction, guild_id: int) -> set[str]:

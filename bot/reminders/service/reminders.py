@@ -19,7 +19,7 @@ from bot.packs.errors import PackMissing
 from bot.reminders import store as reminders
 from bot.reminders.results import Click, Remainder, TimerAnswered
 from bot.reminders.rules import QUESTION_KEEPS, TIME_TO_ANSWER, ReminderKind, answer_due
-from bot.reminders.store import Reminder
+from bot.reminders.store import NewReminder, Reminder
 from bot.servers.service.context import ServerContext, load_context
 from bot.sessions.errors import YesterdayOver
 from bot.sessions.results import SessionRecorded
@@ -99,20 +99,19 @@ class Reminders(Service):
         ended = end_timer(tx, context, member, session, until=sign_at, note=session.note, now=now)
         counts = isinstance(ended, SessionRecorded)
         reached = ended.awarded.level_up if counts else None
-        reminder_id = reminders.add(
-            tx,
-            session.guild_id,
-            session.user_id,
-            kind=ReminderKind.CLOSED,
+        closed = NewReminder(
+            guild_id=session.guild_id,
+            user_id=session.user_id,
             session_id=session.id if counts else None,
+            kind=ReminderKind.CLOSED,
+            at=now,
             focus=session.focus,
             day=session.day,
             minutes=ended.minutes + (ended.cut_minutes if counts else 0),
             sign_at=sign_at,
             level=reached.level if reached and not reached.announced else None,
-            now=now,
         )
-        _owe(tx, member, session, reminder_id, now)
+        _owe(tx, member, session, closed)
 
     @writes
     def take_break(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
@@ -272,24 +271,23 @@ def _answered(tx: Transaction, answer: _Answer) -> TimerAnswered:
 def _remind(
     tx: Transaction, member: Member, session: RunningSession, kind: ReminderKind, now: datetime
 ) -> None:
-    """Write a reminder of a running timer and owe it to its owner."""
-    reminder_id = reminders.add(
-        tx,
-        session.guild_id,
-        session.user_id,
-        kind=kind,
+    reminder = NewReminder(
+        guild_id=session.guild_id,
+        user_id=session.user_id,
         session_id=session.id,
+        kind=kind,
+        at=now,
         focus=session.focus,
         day=session.day,
-        now=now,
+        minutes=None,
+        sign_at=None,
+        level=None,
     )
-    _owe(tx, member, session, reminder_id, now)
+    _owe(tx, member, session, reminder)
 
 
-def _owe(
-    tx: Transaction, member: Member, session: RunningSession, reminder_id: int, now: datetime
-) -> None:
-    """Owe a member a reminder, in the way they chose.
+def _owe(tx: Transaction, member: Member, session: RunningSession, reminder: NewReminder) -> None:
+    """Insert a reminder and owe it to the member, in the way they chose.
 
     One that should be direct does not go to the channel of a member who keeps to themselves.
     """
@@ -298,10 +296,10 @@ def _owe(
         tx,
         guild_id=member.guild_id,
         kind=DeliveryKind.REMINDER,
-        subject_id=reminder_id,
+        subject_id=reminders.add(tx, reminder),
         user_id=member.user_id if directly else None,
         channel_id=None if directly and member.is_private else session.channel_id,
-        send_at=now,
+        send_at=reminder.at,
     )
 
 

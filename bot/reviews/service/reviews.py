@@ -30,7 +30,7 @@ from bot.reviews.service.cards import award_for, gather_review
 from bot.reviews.store import Review
 from bot.servers.service.context import ServerContext, load_context
 from bot.staff import store as staff_acts
-from bot.staff.store import StaffAct
+from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
 from bot.xp.results import Awarded
 
@@ -181,23 +181,22 @@ def _apply(
 ) -> None:
     """Apply a verdict, record it as a staff act, and enqueue the message to the member."""
     review = card.review
-    accepted = verdict is State.ACCEPTED
     awarded = _settle(tx, context, member, review, verdict, request)
     if awarded and awarded.level_up and not awarded.level_up.announced:
         reviews.note_level(tx, review.id, awarded.level_up.level)
     award = award_for(tx, review)
-    staff_acts.add(
-        tx,
-        review.guild_id,
-        StaffAct.ACCEPT if accepted else StaffAct.DECLINE,
+    act = NewAct(
+        guild_id=review.guild_id,
         actor_id=request.user_id,
+        at=request.now,
+        act=StaffAct.ACCEPT if verdict is State.ACCEPTED else StaffAct.DECLINE,
         user_id=review.user_id,
-        subject=f"{review.kind}:{review.subject_id}",
         award_id=award.id if award else None,
+        subject=f"{review.kind}:{review.subject_id}",
         xp=award.xp if award else None,
         reason=f"{card.title}: {review.reason}" if review.reason else card.title,
-        now=request.now,
     )
+    staff_acts.add(tx, act)
     deliveries.add(
         tx,
         guild_id=review.guild_id,

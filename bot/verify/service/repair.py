@@ -15,7 +15,7 @@ from bot.packs.errors import PackMissing
 from bot.servers import store as servers
 from bot.servers.service.context import load_context
 from bot.staff import store as staff_acts
-from bot.staff.store import StaffAct
+from bot.staff.store import NewAct, StaffAct
 from bot.streaks.rules import Streak
 from bot.verify.rules import Bucket, Difference, Figure, Total
 from bot.verify.service.boards import compare_counts
@@ -55,16 +55,16 @@ def repair_member(
             row = Member(guild_id=member.guild_id, user_id=member.user_id)
             ask_roles(tx, context, row, before_xp=before_xp, total_xp=total_xp, now=now)
     figures = sorted({each.figure.replace("-", " ") for each in differences})
-    staff_acts.add(
-        tx,
-        member.guild_id,
-        StaffAct.MEND,
+    act = NewAct(
+        guild_id=member.guild_id,
         actor_id=None,
+        at=now,
+        act=StaffAct.MEND,
         user_id=member.user_id,
         xp=total_xp - before_xp or None,
         reason=f"Differed from the ledger: {', '.join(figures)}",
-        now=now,
     )
+    staff_acts.add(tx, act)
     return [replace(each, is_repaired=True) for each in differences]
 
 

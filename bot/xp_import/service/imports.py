@@ -9,7 +9,7 @@ from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.servers.service.context import load_context
 from bot.staff import store as staff_acts
-from bot.staff.store import StaffAct
+from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
 from bot.xp.rules.levels import level_at, threshold
 from bot.xp_import.errors import ImportGone, TakeBackTooLate
@@ -209,13 +209,13 @@ def _shown(tx: Transaction, kept: Import, *, again: bool = False) -> ImportShown
 
 
 def _keep_act(tx: Transaction, act: StaffAct, request: Request, kept: Import, xp: int) -> None:
-    staff_acts.add(
-        tx,
-        request.guild_id,
-        act,
+    recorded = NewAct(
+        guild_id=request.guild_id,
         actor_id=request.user_id,
-        reason=kept.file_name,
-        now=request.now,
+        at=request.now,
+        act=act,
         subject=f"import:{kept.id}",
         xp=xp,
+        reason=kept.file_name,
     )
+    staff_acts.add(tx, recorded)
