@@ -30,7 +30,7 @@ class GlobalLimit(Faults):
         self.sent_at: list[float] = []
         self._taken: deque[float] = deque(maxlen=A_SECOND)
 
-    def strike(self, call: ApiCall) -> Fault | None:
+    def fault_for(self, call: ApiCall) -> Fault | None:
         """Apply the limit to every message."""
         return self if call.matches("POST", "/channels/*/messages") else None
 

@@ -80,7 +80,7 @@ async def _starts(servers: int, configured: int, *, times: int) -> list[Start]:
             world = loopback.world
             for number in range(servers):
                 guild = world.add_guild(f"server {number}")
-                guild.silent_members = MEMBERS
+                guild.unlisted_members = MEMBERS
                 for index in range(CHANNELS):
                     world.add_channel(guild, f"channel {index}")
                 for index in range(ROLES):

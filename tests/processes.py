@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-_WARM = Path(__file__).with_name("warm.py")
+_FORK_SERVER = Path(__file__).with_name("fork_server.py")
 
 
-class Quick:
-    """`python <argv>` forked from a process that has imported the bot; see `warm.py`.
+class ForkedProcess:
+    """`python <argv>` forked from a process that has imported the bot; see `fork_server.py`.
 
     What a test may do with it is a part of what it may do with `asyncio.subprocess.Process`.
     """
@@ -68,14 +68,14 @@ class Quick:
         return self.returncode
 
 
-class _Warm:
+class _ForkServer:
     """The process from which the others are forked; it ends with this one."""
 
     def __init__(self) -> None:
         self._control, its_end = socket.socketpair()
         with its_end:
             self._process = subprocess.Popen(
-                [sys.executable, "-u", str(_WARM), str(its_end.fileno())],
+                [sys.executable, "-u", str(_FORK_SERVER), str(its_end.fileno())],
                 pass_fds=[its_end.fileno()],
             )
         atexit.register(self._close)
@@ -89,18 +89,18 @@ class _Warm:
         socket.send_fds(self._control, [b"!"], files)
 
 
-_warm: list[_Warm] = []
+_fork_servers: list[_ForkServer] = []
 
 
-async def start_quick(
+async def start_forked(
     argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], merge_errors: bool = False
-) -> Quick:
+) -> ForkedProcess:
     """Start `python <argv>` in `cwd`: `-m bot …`, or a script that comes to that.
 
     With `merge_errors`, what it writes to standard error stands in its standard output.
     """
-    if not _warm:
-        _warm.append(_Warm())
+    if not _fork_servers:
+        _fork_servers.append(_ForkServer())
     reading, output = os.pipe()
     stdout, stderr, errors = await _reader(reading), None, output
     if not merge_errors:
@@ -108,7 +108,7 @@ async def start_quick(
         stderr = await _reader(reading)
     asking, its_end = socket.socketpair()
     with its_end:
-        _warm[0].fork(output, errors, its_end.fileno())
+        _fork_servers[0].fork(output, errors, its_end.fileno())
     for file in {output, errors}:
         os.close(file)
     request = {"argv": list(argv), "cwd": str(cwd), "env": dict(env)}
@@ -116,7 +116,7 @@ async def start_quick(
     asker.write(json.dumps(request).encode() + b"\n")
     pid = await answers.readline()
     assert pid, "the process that has imported the bot is gone: it says why on standard error"
-    return Quick(int(pid), answers, asker, stdout, stderr)
+    return ForkedProcess(int(pid), answers, asker, stdout, stderr)
 
 
 async def _reader(file: int) -> asyncio.StreamReader:

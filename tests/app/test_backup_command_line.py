@@ -17,7 +17,7 @@ from tests.databases import Postgres, sqlite_url
 from tests.db.test_backups import FILL
 from tests.loopback.process import BotProcess
 from tests.loopback.server import LoopbackDiscord
-from tests.processes import Quick
+from tests.processes import ForkedProcess
 
 __all__ = ["home", "loopback"]  # fixtures
 
@@ -41,7 +41,7 @@ def fill(url: str, rows: int) -> None:
 
 
 async def kill_when(
-    process: asyncio.subprocess.Process | Quick,
+    process: asyncio.subprocess.Process | ForkedProcess,
     begun: Callable[[], bool],
     after_seconds: float,
 ) -> bool:
@@ -102,7 +102,7 @@ async def test_a_bot_that_runs_is_backed_up_and_not_replaced(
 
 async def until_saved(bot: BotProcess, loopback: LoopbackDiscord, home: Home) -> None:
     """Wait for the daily copy, of which the bot's output tells."""
-    await loopback.world.bell.until(
+    await loopback.world.changed.wait_until(
         lambda: "Saved the daily backup" in bot.output(), what="the daily copy", seconds=30
     )
     assert len(list(home.file.parent.glob("backups/woodshed-????-??-??.db"))) == 1

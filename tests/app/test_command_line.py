@@ -28,7 +28,7 @@ from tests.databases import Postgres, sqlite_url
 from tests.loopback.faults import Answer, Delay
 from tests.loopback.process import LAUNCHER, BotProcess
 from tests.loopback.server import LoopbackDiscord
-from tests.processes import Quick, start_quick
+from tests.processes import ForkedProcess, start_forked
 
 ROOT = Path(__file__).parents[2]
 NEWEST = known_versions()[-1]
@@ -48,7 +48,7 @@ class Ended:
     err: str
 
 
-async def ended(process: asyncio.subprocess.Process | Quick, *, seconds: float) -> Ended:
+async def ended(process: asyncio.subprocess.Process | ForkedProcess, *, seconds: float) -> Ended:
     """Wait for the end of a process, which must not have shown a secret."""
     try:
         async with asyncio.timeout(seconds):
@@ -76,7 +76,7 @@ class Home:
 
     async def start(
         self, *argv: str, on: LoopbackDiscord | None, **environment: str
-    ) -> asyncio.subprocess.Process | Quick:
+    ) -> asyncio.subprocess.Process | ForkedProcess:
         """Start `python -m bot …`, against a loopback Discord if there is one.
 
         Where a test says what is to be imported, it is a fresh Python.
@@ -91,7 +91,7 @@ class Home:
             }
         env = self.environment(**environment)
         if "PYTHONPATH" not in environment:
-            return await start_quick(launch, cwd=self.folder, env=env)
+            return await start_forked(launch, cwd=self.folder, env=env)
         return await asyncio.create_subprocess_exec(
             sys.executable,
             *launch,
@@ -575,10 +575,10 @@ async def test_run_while_discord_is_away(home: Home):
 
 
 def running(
-    home: Home, loopback: LoopbackDiscord, *, quick: bool = True, **given: str
+    home: Home, loopback: LoopbackDiscord, *, preloaded: bool = True, **given: str
 ) -> BotProcess:
     environment = {"PYTHONPATH": str(ROOT), "DATABASE_URL": DEFAULT_DATABASE_URL} | given
-    return BotProcess(loopback, env=environment, cwd=home.folder, quick=quick)
+    return BotProcess(loopback, env=environment, cwd=home.folder, preloaded=preloaded)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -586,7 +586,7 @@ async def test_run_ends_cleanly_when_told_to(
     home: Home, loopback: LoopbackDiscord, number: signal.Signals
 ):
     process = await home.start("run", on=loopback, DISCORD_TOKEN=TOKEN)
-    await loopback.world.bell.until(
+    await loopback.world.changed.wait_until(
         lambda: loopback.gateway.identifies, what="the bot to connect", seconds=30
     )
     process.send_signal(number)
@@ -608,7 +608,7 @@ async def test_run_answers_what_was_asked_before_it_ends(
         answers = "/interactions/**/callback"
         loopback.faults.add(method="POST", path=answers, fault=Delay(1))
         interaction = mia.send_slash(loopback.world.add_channel(guild, "quests"), command)
-        await loopback.world.bell.until(
+        await loopback.world.changed.wait_until(
             lambda: loopback.world.calls_to("POST", answers), what="the bot to begin its answer"
         )
         assert await bot.terminate(seconds=5) == 0
@@ -619,7 +619,7 @@ async def test_run_answers_what_was_asked_before_it_ends(
 async def test_run_ends_in_time_although_discord_hangs(home: Home, loopback: LoopbackDiscord):
     loopback.faults.add(method="GET", path="/users/@me", fault=Delay(60))
     async with running(home, loopback) as bot:
-        await loopback.world.bell.until(
+        await loopback.world.changed.wait_until(
             lambda: loopback.world.calls_to("GET", "/users/@me"),
             what="the bot to log in",
             seconds=30,
@@ -658,7 +658,7 @@ async def test_sync_registers_the_commands_without_the_gateway(
 
 
 async def test_run_leaves_a_database_that_a_backup_can_read(home: Home, loopback: LoopbackDiscord):
-    async with running(home, loopback, quick=False) as bot:
+    async with running(home, loopback, preloaded=False) as bot:
         await bot.wait_ready(synced=True)
         await bot.terminate(seconds=5)
     assert not home.file.with_name("woodshed.db-wal").exists()

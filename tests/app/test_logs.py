@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import start_quick
+from tests.processes import start_forked
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "MTk4.hunter2-token"
@@ -25,7 +25,7 @@ async def logged(
     )
     script = folder / "program.py"
     script.write_text(head + program)
-    process = await start_quick([str(script)], cwd=folder, env={"PYTHONPATH": str(ROOT)})
+    process = await start_forked([str(script)], cwd=folder, env={"PYTHONPATH": str(ROOT)})
     out, err = await process.communicate()
     assert (await process.wait(), out) == (0, b""), err.decode()
     return err.decode().splitlines()

@@ -1,4 +1,4 @@
-"""A loopback Discord with a clock of its own, and a stage on which the sample bot runs."""
+"""A loopback Discord with a clock of its own, and a sample on which the sample bot runs."""
 
 import time
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ from tests.loopback.server import LoopbackDiscord
 SAMPLE_BOT = Path(__file__).with_name("sample_bot.py")
 
 
-class Stage(NamedTuple):
+class SampleServer(NamedTuple):
     """A running sample bot in a server with a channel and a member."""
 
     discord: LoopbackDiscord
@@ -49,11 +49,11 @@ async def loopback(clock: Clock) -> AsyncIterator[LoopbackDiscord]:
 
 
 @pytest_asyncio.fixture
-async def stage(loopback: LoopbackDiscord) -> AsyncIterator[Stage]:
+async def sample(loopback: LoopbackDiscord) -> AsyncIterator[SampleServer]:
     guild = loopback.world.add_guild("Producers")
     channel = loopback.world.add_channel(guild, "practice")
     mia = loopback.member(guild, "mia")
     async with BotProcess(loopback, [str(SAMPLE_BOT)]) as bot:
         await bot.wait_ready(synced=True)
-        yield Stage(loopback, bot, guild, channel, mia)
+        yield SampleServer(loopback, bot, guild, channel, mia)
     loopback.check()

@@ -127,7 +127,7 @@ class Channel:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Guild:
-    """A server. Of `silent_members` it is only known how many they are."""
+    """A server. Of `unlisted_members` it is only known how many they are."""
 
     id: int
     name: str
@@ -136,7 +136,7 @@ class Guild:
     roles: dict[int, Role] = field(default_factory=dict[int, Role])
     channels: dict[int, Channel] = field(default_factory=dict[int, Channel])
     members: dict[int, Member] = field(default_factory=dict[int, Member])
-    silent_members: int = 0
+    unlisted_members: int = 0
 
     def permissions_of(self, member: Member, channel: Channel | None = None) -> discord.Permissions:
         """What `member` may do in the server, or with its overwrites in one of its channels.
@@ -175,8 +175,8 @@ class Guild:
             "owner_id": str(self.owner_id),
             "preferred_locale": self.locale,
             "roles": [role.payload() for role in self.roles.values()],
-            "member_count": len(self.members) + self.silent_members,
-            "approximate_member_count": len(self.members) + self.silent_members,
+            "member_count": len(self.members) + self.unlisted_members,
+            "approximate_member_count": len(self.members) + self.unlisted_members,
             "features": [],
             "emojis": [],
             "stickers": [],

@@ -122,7 +122,7 @@ class Injection:
     hits: list[ApiCall] = field(default_factory=list[ApiCall])
 
     @property
-    def spent(self) -> bool:
+    def used_up(self) -> bool:
         return len(self.hits) >= self.times
 
 
@@ -133,7 +133,7 @@ class Faults:
         self._injections: list[Injection] = []
 
     def add(self, *, method: str, path: str, fault: Fault, times: int = 1) -> Injection:
-        """Let `fault` strike the next `times` requests that match (see `ApiCall.matches`).
+        """Let `fault` fault_for the next `times` requests that match (see `ApiCall.matches`).
         Of several that match, the one added first strikes until it is spent."""
         injection = Injection(method=method, path=path, fault=fault, times=times)
         self._injections.append(injection)
@@ -143,10 +143,10 @@ class Faults:
         """From now on all goes well."""
         self._injections.clear()
 
-    def strike(self, call: ApiCall) -> Fault | None:
+    def fault_for(self, call: ApiCall) -> Fault | None:
         """The fault that a request meets, if any, with that hit counted."""
         for injection in self._injections:
-            if not injection.spent and call.matches(injection.method, injection.path):
+            if not injection.used_up and call.matches(injection.method, injection.path):
                 injection.hits.append(call)
                 return injection.fault
         return None

@@ -66,7 +66,7 @@ class Session:
         prefix = max((one for one in INTENTS if name.startswith(one)), key=len, default=None)
         return prefix is None or bool(self.intents & INTENTS[prefix].value)
 
-    def remember(self, event: str, data: Json) -> str:
+    def record(self, event: str, data: Json) -> str:
         """Number an event and keep it for a RESUME; the form returned goes on the wire."""
         numbered = {"op": Op.DISPATCH, "s": len(self.events) + 1, "t": event, "d": data}
         self.events.append(json.dumps(numbered))
@@ -101,7 +101,7 @@ class Gateway:
         """Send an event to every session it concerns; a disconnected one gets it on RESUME."""
         for session in self.sessions:
             if session.wants(event, data):
-                text = session.remember(event, data)
+                text = session.record(event, data)
                 if session.socket is not None:
                     self._post(session.socket, text)
 
@@ -161,7 +161,7 @@ class Gateway:
             for session in self.sessions:
                 if session.socket is socket:
                     session.socket = None
-            self._world.bell.ring()
+            self._world.changed.notify()
         return socket
 
     async def _receive(self, socket: web.WebSocketResponse, packet: Json) -> None:
@@ -181,7 +181,7 @@ class Gateway:
                 self._send_members(socket, data)
             case _:
                 pass
-        self._world.bell.ring()
+        self._world.changed.notify()
 
     async def _send_op(self, socket: web.WebSocketResponse, op: Op, data: Any) -> None:
         await self._send(socket, json.dumps({"op": op, "d": data}))
@@ -209,10 +209,10 @@ class Gateway:
             "application": {"id": str(self._world.application_id), "flags": 0},
             "shard": [number, count],
         }
-        self._post(socket, session.remember("READY", ready))
+        self._post(socket, session.record("READY", ready))
         for guild in mine:
             created = guild.gateway_payload(guild.members[self._world.bot.id])
-            self._post(socket, session.remember("GUILD_CREATE", created))
+            self._post(socket, session.record("GUILD_CREATE", created))
         self.identifies.append(data)
 
     def _joined(self, guild: Guild) -> bool:
@@ -227,7 +227,7 @@ class Gateway:
         for text in session.events[data["seq"] :]:
             self._post(socket, text)
         session.socket = socket
-        self._post(socket, session.remember("RESUMED", {}))
+        self._post(socket, session.record("RESUMED", {}))
         self.resumes.append(data)
 
     def _send_members(self, socket: web.WebSocketResponse, data: Json) -> None:
@@ -252,4 +252,4 @@ class Gateway:
             "chunk_count": 1,
             "nonce": data.get("nonce"),
         }
-        self._post(socket, session.remember("GUILD_MEMBERS_CHUNK", chunk))
+        self._post(socket, session.record("GUILD_MEMBERS_CHUNK", chunk))

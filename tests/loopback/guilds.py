@@ -98,7 +98,7 @@ def replace_commands(world: World, guild_id: int | None, bodies: list[Json]) -> 
         application = {"application_id": str(world.application_id)}
         commands.append(command | application | place | {"id": id_, "version": id_})
     world.commands[guild_id] = commands
-    world.bell.ring()
+    world.changed.notify()
     return commands
 
 
@@ -157,21 +157,21 @@ def patch_member(world: World, call: ApiCall, guild_id: int, user_id: int) -> Re
     if "roles" in call.json:
         wanted = {int(role) for role in call.json["roles"]}
         change_roles(world, member, wanted)
-    return tell_member(world, member)
+    return emit_member_update(world, member)
 
 
 @routes.on("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}")
 def give_role(world: World, call: ApiCall, guild_id: int, user_id: int, role_id: int) -> Reply:
     member = find_member(world, guild_id, user_id)
     change_roles(world, member, member.roles | {role_id})
-    tell_member(world, member)
+    emit_member_update(world, member)
 
 
 @routes.on("DELETE", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}")
 def take_role(world: World, call: ApiCall, guild_id: int, user_id: int, role_id: int) -> Reply:
     member = find_member(world, guild_id, user_id)
     change_roles(world, member, member.roles - {role_id})
-    tell_member(world, member)
+    emit_member_update(world, member)
 
 
 def check_permission(world: World, guild: Guild, name: str) -> None:
@@ -192,7 +192,7 @@ def change_roles(world: World, member: Member, wanted: set[int]) -> None:
     member.roles = wanted
 
 
-def tell_member(world: World, member: Member) -> Json:
+def emit_member_update(world: World, member: Member) -> Json:
     """Let the gateway tell of a changed member, and return the member's JSON."""
     world.emit("GUILD_MEMBER_UPDATE", member.payload() | {"guild_id": str(member.guild_id)})
     return member.payload()

@@ -83,14 +83,14 @@ class Interaction:
 
     async def acknowledged(self, *, seconds: float = 5.0) -> Self:
         """Wait until the bot has acknowledged."""
-        await self.world.bell.until(
+        await self.world.changed.wait_until(
             lambda: self.response_type is not None, what="an acknowledgement", seconds=seconds
         )
         return self
 
     async def settled(self, *, seconds: float = 5.0) -> Self:
         """Wait until the bot has acknowledged, and a deferred answer has come."""
-        await self.world.bell.until(
+        await self.world.changed.wait_until(
             lambda: self.response_type is not None and not self.deferred,
             what="an answer",
             seconds=seconds,
@@ -137,7 +137,7 @@ def acknowledge(world: World, call: ApiCall, interaction_id: int, token: str) ->
         raise ApiError(404, 10062, "Unknown interaction")
     respond(interaction, call)
     interaction.response_type, interaction.latency_seconds = call.json["type"], latency
-    world.bell.ring()
+    world.changed.notify()
     return callback_result(interaction) if call.query.get("with_response") else None
 
 
@@ -208,7 +208,7 @@ def follow_up(world: World, call: ApiCall, application_id: int, token: str) -> R
         world, interaction.channel, call.json, call.files, **interaction.metadata()
     )
     interaction.followups.append(message)
-    world.bell.ring()
+    world.changed.notify()
     return message
 
 
@@ -232,4 +232,4 @@ def drop_response(world: World, call: ApiCall, application_id: int, token: str, 
         interaction.message = None
     else:
         interaction.followups.remove(message)
-    world.bell.ring()
+    world.changed.notify()

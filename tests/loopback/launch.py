@@ -1,13 +1,13 @@
 """Start a bot against a loopback Discord: `launch.py -m module …` or `launch.py script.py …`.
 
-discord.py keeps Discord's addresses in class attributes. They are pointed at the addresses in
-LOOPBACK_HTTP, LOOPBACK_GATEWAY and LOOPBACK_CDN, and then the bot runs as python itself would
-run it. This file stands alone, since the bot's process need not know the tests.
+discord.py keeps Discord's addresses in class attributes. They are set to LOOPBACK_HTTP,
+LOOPBACK_GATEWAY and LOOPBACK_CDN, and then the bot runs as python would run it. This file imports
+nothing else of the tests, so the bot's process doesn't load them.
 
-Where LOOPBACK_CLOCK names a file, Woodshed's clock follows it: the file says by how many seconds
-it is ahead of the system's, and may change at any time. LOOPBACK_TICK is the time in seconds
-between ticks. LOOPBACK_PATIENCE is after how many seconds of silence discord.py gives up a
-gateway connection (a minute by default).
+If LOOPBACK_CLOCK names a file, it holds by how many seconds Woodshed's clock is ahead of the
+system's; it may change at any time. LOOPBACK_TICK is the number of seconds between ticks.
+LOOPBACK_HEARTBEAT_TIMEOUT is the number of seconds without a message from the gateway after which
+discord.py reconnects (60 by default).
 """
 
 import importlib
@@ -28,12 +28,12 @@ def main() -> None:
     """Point discord.py at the loopback Discord and become the bot."""
     Route.BASE = os.environ["LOOPBACK_HTTP"]
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["LOOPBACK_GATEWAY"])
-    asset: type[Any] = Asset  # typed as the literal address of Discord's
+    asset: type[Any] = Asset  # its BASE is typed as a literal
     asset.BASE = os.environ["LOOPBACK_CDN"]
     if clock := os.environ.get("LOOPBACK_CLOCK"):
         set_time(clock, tick_seconds=float(os.environ["LOOPBACK_TICK"]))
-    if patience := os.environ.get("LOOPBACK_PATIENCE"):
-        lose_patience(float(patience))
+    if timeout := os.environ.get("LOOPBACK_HEARTBEAT_TIMEOUT"):
+        shorten_heartbeat_timeout(float(timeout))
     _, target, *rest = sys.argv
     sys.path[0] = os.getcwd() if target == "-m" else os.path.dirname(os.path.abspath(target))
     if target == "-m":
@@ -46,26 +46,26 @@ def main() -> None:
 
 
 def set_time(file: str, *, tick_seconds: float) -> None:
-    """Run Woodshed with a clock that is ahead by what a file says, if it exists."""
+    """Run Woodshed with a clock that is ahead by the seconds in `file`, if it exists."""
     running: Any = importlib.import_module("bot.app.running")
-    plain = running.now
+    original = running.now
 
     def clock() -> datetime:
         try:
-            with open(file) as ahead:
-                return plain() + timedelta(seconds=float(ahead.read()))
+            with open(file) as offset:
+                return original() + timedelta(seconds=float(offset.read()))
         except FileNotFoundError:
-            return plain()
+            return original()
 
     running.serve = partial(running.serve, clock=clock, tick_seconds=tick_seconds)
 
 
-def lose_patience(seconds: float) -> None:
-    """Let discord.py give a silent gateway up after so long."""
-    plain = KeepAliveHandler.__init__
+def shorten_heartbeat_timeout(seconds: float) -> None:
+    """Let discord.py reconnect after so many seconds without a message from the gateway."""
+    original = KeepAliveHandler.__init__
 
     def init(self: KeepAliveHandler, *args: Any, **options: Any) -> None:
-        plain(self, *args, **options)
+        original(self, *args, **options)
         self.heartbeat_timeout = seconds
 
     handler: Any = KeepAliveHandler

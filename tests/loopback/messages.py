@@ -60,7 +60,7 @@ def edit_message(world: World, message: Json, body: Json, files: list[Upload]) -
     channel = world.channel(int(message["channel_id"]))
     if channel is not None and int(message["id"]) in world.messages[channel.id]:
         world.emit("MESSAGE_UPDATE", event_payload(channel, message))
-    world.bell.ring()
+    world.changed.notify()
     return message
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.loopback.server import LoopbackDiscord
-from tests.processes import Quick, start_quick
+from tests.processes import ForkedProcess, start_forked
 
 LAUNCHER = Path(__file__).with_name("launch.py")
 
@@ -30,14 +30,14 @@ class BotProcess:
         *,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
-        quick: bool = False,
+        preloaded: bool = False,
     ) -> None:
         self._discord = discord
         self._argv = tuple(argv)
         self._env = dict(env or {})
         self._cwd = cwd
-        self._quick = quick
-        self._process: Process | Quick | None = None
+        self._preloaded = preloaded
+        self._process: Process | ForkedProcess | None = None
         self._reader: asyncio.Task[None] | None = None
         self._output = bytearray()
         self._identifies_before = 0
@@ -74,9 +74,9 @@ class BotProcess:
             "PYTHONUNBUFFERED": "1",
         }
         argv, env = [str(LAUNCHER), *self._argv], {**os.environ, **addresses, **self._env}
-        if self._quick:
+        if self._preloaded:
             cwd = self._cwd or Path.cwd()
-            self._process = await start_quick(argv, cwd=cwd, env=env, merge_errors=True)
+            self._process = await start_forked(argv, cwd=cwd, env=env, merge_errors=True)
         else:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -105,7 +105,9 @@ class BotProcess:
             identified = len(self._discord.gateway.identifies) > self._identifies_before
             return identified and (self._has_synced() or not synced)
 
-        await self._discord.world.bell.until(ready, what="the bot to be ready", seconds=seconds)
+        await self._discord.world.changed.wait_until(
+            ready, what="the bot to be ready", seconds=seconds
+        )
 
     def _has_synced(self) -> bool:
         calls = self._discord.world.calls[self._calls_before :]
@@ -147,10 +149,10 @@ class BotProcess:
             self._reader = None
         return self.exit_code
 
-    async def _read(self, process: Process | Quick) -> None:
+    async def _read(self, process: Process | ForkedProcess) -> None:
         assert process.stdout is not None
         while chunk := await process.stdout.read(65536):
             self._output += chunk
-            self._discord.world.bell.ring()
+            self._discord.world.changed.notify()
         await process.wait()
-        self._discord.world.bell.ring()
+        self._discord.world.changed.notify()

@@ -107,16 +107,16 @@ class LoopbackDiscord:
             authorization=request.headers.get("Authorization"),
         )
         self.world.calls.append(call)
-        self.world.bell.ring()
+        self.world.changed.notify()
 
         async def handle() -> web.Response:
             return self._answer(call)
 
-        fault = self.faults.strike(call)
+        fault = self.faults.fault_for(call)
         response = await (fault.apply(request, handle) if fault else handle())
         if request.transport is not None and not request.transport.is_closing():
             call.status = response.status
-        self.world.bell.ring()
+        self.world.changed.notify()
         return response
 
     def _answer(self, call: ApiCall) -> web.Response:
@@ -154,7 +154,7 @@ class LoopbackDiscord:
         async def handle() -> web.Response:
             return web.Response(body=self.world.avatar, content_type="image/png")
 
-        fault = self.faults.strike(ApiCall(method=request.method, path=request.path, query={}))
+        fault = self.faults.fault_for(ApiCall(method=request.method, path=request.path, query={}))
         return await (fault.apply(request, handle) if fault else handle())
 
 

@@ -5,149 +5,157 @@ from pathlib import Path
 
 import pytest
 
-from tests.loopback.conftest import Stage
+from tests.loopback.conftest import SampleServer
 from tests.loopback.entities import Upload
 from tests.loopback.faults import Answer, DropAfter, DropBefore
 from tests.loopback.process import BotProcess
 from tests.loopback.server import LoopbackDiscord
 
 
-async def test_slash_command_with_options_is_answered(stage: Stage) -> None:
-    reply = await stage.mia.slash(stage.channel, "try add", left=2, right=3, who=stage.mia)
+async def test_slash_command_with_options_is_answered(sample: SampleServer) -> None:
+    reply = await sample.mia.slash(sample.channel, "try add", left=2, right=3, who=sample.mia)
     assert (reply.response_type, reply.text, reply.ephemeral) == (4, "5 for mia", True)
     assert reply.latency_seconds is not None
     assert reply.latency_seconds < 1
-    assert stage.discord.world.history(stage.channel) == []
+    assert sample.discord.world.history(sample.channel) == []
 
 
-async def test_the_very_same_interaction_is_refused_the_second_time(stage: Stage) -> None:
-    reply = await stage.mia.slash(stage.channel, "try add", left=2, right=3)
+async def test_the_very_same_interaction_is_refused_the_second_time(sample: SampleServer) -> None:
+    reply = await sample.mia.slash(sample.channel, "try add", left=2, right=3)
     reply.send()
-    await stage.discord.world.bell.until(lambda: reply.refused, what="a second callback")
+    await sample.discord.world.changed.wait_until(lambda: reply.refused, what="a second callback")
     assert reply.refused == [40060]
     assert reply.text == "5 for nobody"
 
 
-async def test_what_a_client_would_not_send_is_not_sent(stage: Stage) -> None:
+async def test_what_a_client_would_not_send_is_not_sent(sample: SampleServer) -> None:
     with pytest.raises(LookupError, match="needs"):
-        stage.mia.send_slash(stage.channel, "try add", left=2)
+        sample.mia.send_slash(sample.channel, "try add", left=2)
     with pytest.raises(LookupError, match="no 'middle'"):
-        stage.mia.send_slash(stage.channel, "try add", left=2, right=3, middle=4)
+        sample.mia.send_slash(sample.channel, "try add", left=2, right=3, middle=4)
     with pytest.raises(LookupError, match="not synced"):
-        stage.mia.send_slash(stage.channel, "nothing")
-    panel = await stage.mia.slash(stage.channel, "try panel")
+        sample.mia.send_slash(sample.channel, "nothing")
+    panel = await sample.mia.slash(sample.channel, "try panel")
     assert panel.message is not None
     with pytest.raises(LookupError, match="v1:count:7"):
-        stage.mia.send_click(panel.message, "v1:count:8")
+        sample.mia.send_click(panel.message, "v1:count:8")
 
 
-async def test_deferred_answer_and_follow_up(stage: Stage) -> None:
-    reply = await stage.mia.slash(stage.channel, "try late")
+async def test_deferred_answer_and_follow_up(sample: SampleServer) -> None:
+    reply = await sample.mia.slash(sample.channel, "try late")
     assert (reply.response_type, reply.text) == (5, "at last")
-    await stage.discord.world.bell.until(lambda: reply.followups, what="the follow-up")
+    await sample.discord.world.changed.wait_until(lambda: reply.followups, what="the follow-up")
     assert reply.text == "at last\nand more"
     assert reply.ephemeral
 
 
-async def test_subcommand_group_autocomplete_and_member_query(stage: Stage) -> None:
-    choices = await stage.mia.autocomplete(stage.channel, "try more names", "user", user="12")
+async def test_subcommand_group_autocomplete_and_member_query(sample: SampleServer) -> None:
+    choices = await sample.mia.autocomplete(sample.channel, "try more names", "user", user="12")
     assert [(choice["name"], choice["value"]) for choice in choices] == [("user 12", "12")]
-    reply = await stage.mia.slash(stage.channel, "try more names", user=str(stage.mia.id))
+    reply = await sample.mia.slash(sample.channel, "try more names", user=str(sample.mia.id))
     assert reply.text == "mia"
-    stage.discord.world.leave(stage.guild, stage.mia.user)
-    owner = stage.discord.owner(stage.guild)
-    reply = await owner.slash(stage.channel, "try more names", user=str(stage.mia.id))
+    sample.discord.world.leave(sample.guild, sample.mia.user)
+    owner = sample.discord.owner(sample.guild)
+    reply = await owner.slash(sample.channel, "try more names", user=str(sample.mia.id))
     assert reply.text == "nobody"
 
 
-async def test_button_and_form_survive_kill_and_restart(stage: Stage) -> None:
-    panel = (await stage.mia.slash(stage.channel, "try panel")).message
+async def test_button_and_form_survive_kill_and_restart(sample: SampleServer) -> None:
+    panel = (await sample.mia.slash(sample.channel, "try panel")).message
     assert panel is not None
-    assert panel in stage.discord.world.history(stage.channel)
-    assert (await stage.mia.click(panel, "v1:count:7")).text == "counted 7"
-    form = await stage.mia.slash(stage.channel, "try form")
+    assert panel in sample.discord.world.history(sample.channel)
+    assert (await sample.mia.click(panel, "v1:count:7")).text == "counted 7"
+    form = await sample.mia.slash(sample.channel, "try form")
     assert form.modal is not None
     assert form.modal["title"] == "Hand in"
 
-    assert await stage.bot.kill() == -signal.SIGKILL
-    await stage.bot.start()
-    await stage.bot.wait_ready()
+    assert await sample.bot.kill() == -signal.SIGKILL
+    await sample.bot.start()
+    await sample.bot.wait_ready()
 
-    assert (await stage.mia.click(panel, "v1:count:7")).text == "counted 7"
+    assert (await sample.mia.click(panel, "v1:count:7")).text == "counted 7"
     mix = Upload(filename="mix.txt", data=b"loud", content_type="text/plain")
-    handed_in = await stage.mia.submit_modal("v1:form:1", {"note": "done", "proof": [mix]})
+    handed_in = await sample.mia.submit_modal("v1:form:1", {"note": "done", "proof": [mix]})
     assert handed_in.text == "done with mix.txt: loud"
-    assert await stage.bot.terminate() == -signal.SIGTERM
+    assert await sample.bot.terminate() == -signal.SIGTERM
 
 
-async def test_select_menu_edits_its_message(stage: Stage) -> None:
-    panel = (await stage.mia.slash(stage.channel, "try panel")).message
+async def test_select_menu_edits_its_message(sample: SampleServer) -> None:
+    panel = (await sample.mia.slash(sample.channel, "try panel")).message
     assert panel is not None
-    picked = await stage.mia.choose(panel, "pick", "snare")
+    picked = await sample.mia.choose(panel, "pick", "snare")
     assert (picked.response_type, picked.text) == (7, "picked snare")
     assert picked.message is panel
     assert panel["edited_timestamp"] is not None
 
 
-async def test_file_in_an_answer_is_kept(stage: Stage) -> None:
-    message = (await stage.mia.slash(stage.channel, "try file")).message
+async def test_file_in_an_answer_is_kept(sample: SampleServer) -> None:
+    message = (await sample.mia.slash(sample.channel, "try file")).message
     assert message is not None
-    (attachment,) = stage.discord.world.attached(message)
-    assert stage.discord.world.file_of(attachment) == b"loud"
+    (attachment,) = sample.discord.world.attached(message)
+    assert sample.discord.world.file_of(attachment) == b"loud"
     assert message["components"][0]["file"]["url"] == attachment["url"]
     assert message["attachments"] == []
 
 
-async def test_chores_are_done(stage: Stage) -> None:
-    world = stage.discord.world
-    reply = await stage.mia.slash(stage.channel, "try chores", who=stage.mia)
+async def test_chores_are_done(sample: SampleServer) -> None:
+    world = sample.discord.world
+    reply = await sample.mia.slash(sample.channel, "try chores", who=sample.mia)
     seen = (["uno"], ["try"], ["@everyone", "bot", "level 10"], True, "room")
     assert (reply.response_type, reply.message, reply.text) == (5, None, repr(seen))
     assert reply.followups[0]["flags"] & 64
-    (direct,) = world.history(world.direct_channel(stage.mia.user))
+    (direct,) = world.history(world.direct_channel(sample.mia.user))
     assert world.file_of(direct["attachments"][0]) == b"loud"
 
 
-async def test_lost_answer_to_a_send_leaves_one_message(stage: Stage) -> None:
-    lost = stage.discord.faults.add(method="POST", path="/channels/*/messages", fault=DropAfter())
-    reply = await stage.mia.slash(stage.channel, "try post")
-    (message,) = stage.discord.world.history(stage.channel)
+async def test_lost_answer_to_a_send_leaves_one_message(sample: SampleServer) -> None:
+    lost = sample.discord.faults.add(method="POST", path="/channels/*/messages", fault=DropAfter())
+    reply = await sample.mia.slash(sample.channel, "try post")
+    (message,) = sample.discord.world.history(sample.channel)
     assert reply.text == f"posted {message['id']}"
     assert len(lost.hits) == 1
     assert [
-        call.status for call in stage.discord.world.calls_to("POST", "/channels/*/messages")
+        call.status for call in sample.discord.world.calls_to("POST", "/channels/*/messages")
     ] == [None, 200]
 
 
-async def test_discord_py_retries_500_and_429(stage: Stage) -> None:
+async def test_discord_py_retries_500_and_429(sample: SampleServer) -> None:
     for fault in (Answer(500), Answer(429, retry_after=0.1), DropBefore()):
-        stage.discord.faults.add(method="POST", path="/channels/*/messages", fault=fault)
-    await stage.mia.slash(stage.channel, "try post")
-    calls = stage.discord.world.calls_to("POST", "/channels/*/messages")
+        sample.discord.faults.add(method="POST", path="/channels/*/messages", fault=fault)
+    await sample.mia.slash(sample.channel, "try post")
+    calls = sample.discord.world.calls_to("POST", "/channels/*/messages")
     assert [call.status for call in calls] == [500, 429, None, 200]
-    assert len(stage.discord.world.history(stage.channel)) == 1
+    assert len(sample.discord.world.history(sample.channel)) == 1
 
 
-async def test_lost_acknowledgement_was_seen_by_the_user(stage: Stage) -> None:
-    stage.discord.faults.add(method="POST", path="/interactions/**", fault=Answer(502, effect=True))
-    reply = await stage.mia.slash(stage.channel, "try add", left=1, right=1)
-    await stage.discord.world.bell.until(lambda: reply.refused, what="the retried callback")
+async def test_lost_acknowledgement_was_seen_by_the_user(sample: SampleServer) -> None:
+    sample.discord.faults.add(
+        method="POST", path="/interactions/**", fault=Answer(502, effect=True)
+    )
+    reply = await sample.mia.slash(sample.channel, "try add", left=1, right=1)
+    await sample.discord.world.changed.wait_until(
+        lambda: reply.refused, what="the retried callback"
+    )
     assert (reply.text, reply.refused) == ("2 for nobody", [40060])
 
 
-async def test_dropped_gateway_is_resumed_with_what_was_missed(stage: Stage) -> None:
-    gateway = stage.discord.gateway
+async def test_dropped_gateway_is_resumed_with_what_was_missed(sample: SampleServer) -> None:
+    gateway = sample.discord.gateway
     await gateway.drop()
-    missed = stage.mia.send_slash(stage.channel, "try add", left=4, right=4)
+    missed = sample.mia.send_slash(sample.channel, "try add", left=4, right=4)
     assert (await missed.settled(seconds=8)).text == "8 for nobody"
     assert (len(gateway.identifies), len(gateway.resumes)) == (1, 1)
 
 
-async def test_invalidated_session_identifies_anew(stage: Stage) -> None:
-    await stage.discord.gateway.drop(resumable=False)
-    identifies = stage.discord.gateway.identifies
-    await stage.discord.world.bell.until(lambda: len(identifies) == 2, what="IDENTIFY", seconds=9)
-    assert (await stage.mia.slash(stage.channel, "try add", left=1, right=2)).text == "3 for nobody"
+async def test_invalidated_session_identifies_anew(sample: SampleServer) -> None:
+    await sample.discord.gateway.drop(resumable=False)
+    identifies = sample.discord.gateway.identifies
+    await sample.discord.world.changed.wait_until(
+        lambda: len(identifies) == 2, what="IDENTIFY", seconds=9
+    )
+    assert (
+        await sample.mia.slash(sample.channel, "try add", left=1, right=2)
+    ).text == "3 for nobody"
 
 
 async def test_a_module_is_launched_and_its_end_is_told(

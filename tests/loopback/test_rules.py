@@ -151,7 +151,9 @@ async def test_a_hanging_request_does_not_keep_the_service_open(loopback: Loopba
         async with session.get(f"{loopback.http_url}/gateway") as response:
             assert response.headers["X-RateLimit-Remaining"] == "0"
         request = asyncio.create_task(session.get(f"{loopback.http_url}/users/@me"))
-        await loopback.world.bell.until(lambda: len(loopback.world.calls) == 2, what="the request")
+        await loopback.world.changed.wait_until(
+            lambda: len(loopback.world.calls) == 2, what="the request"
+        )
         async with asyncio.timeout(2):
             await loopback.close()
         with pytest.raises(aiohttp.ClientError):

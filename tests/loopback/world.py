@@ -42,34 +42,34 @@ class ApiCall:
         return self.method == method and re.fullmatch(".*".join(parts), self.path) is not None
 
 
-class Bell:
+class ChangeEvent:
     """Wakes whoever waits for the world to change: tests wait for facts, never for time."""
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
 
-    def ring(self) -> None:
+    def notify(self) -> None:
         """Say that something changed."""
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)
 
-    async def until(self, fact: Callable[[], T], *, what: str, seconds: float = 5.0) -> T:
-        """Return what `fact` returns as soon as that is truthy.
+    async def wait_until(self, condition: Callable[[], T], *, what: str, seconds: float = 5.0) -> T:
+        """Return what `condition` returns as soon as that is truthy.
 
         Raises:
             TimeoutError: `what` did not come about within `seconds`.
         """
         try:
             async with asyncio.timeout(seconds):
-                while not (found := fact()):
-                    await self._next_ring()
+                while not (found := condition()):
+                    await self._next_change()
         except TimeoutError:
             message = f"waited {seconds} s in vain for {what}"
             raise TimeoutError(message) from None
         return found
 
-    async def _next_ring(self) -> None:
+    async def _next_change(self) -> None:
         future = asyncio.get_running_loop().create_future()
         self._waiting.add(future)
         try:
@@ -86,7 +86,7 @@ class World:
 
     def __init__(self, *, now: Callable[[], float] = time.time) -> None:
         self.now = now
-        self.bell = Bell()
+        self.changed = ChangeEvent()
         self.cdn_url = ""
         self.avatar = b""
         """What everybody looks like."""
@@ -120,7 +120,7 @@ class World:
         """Tell the gateway of an event, and whoever waits that something changed."""
         for listener in self.listeners:
             listener(event, data)
-        self.bell.ring()
+        self.changed.notify()
 
     def calls_to(self, method: str, path: str) -> list[ApiCall]:
         """The logged requests of that kind, in the order they came (see `ApiCall.matches`)."""

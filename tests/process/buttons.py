@@ -9,8 +9,8 @@ from tests.loopback.actors import Actor
 from tests.loopback.entities import Json
 from tests.loopback.interactions import DEFERRED_UPDATE, MODAL, Interaction
 from tests.loopback.world import component, walk
-from tests.process.practice import Practice
-from tests.process.stage import Server
+from tests.process.activity import Practice
+from tests.process.server import Server
 
 BUTTON, SELECT = 2, 3
 AT_ONCE = 20
@@ -111,7 +111,7 @@ async def _until_redrawn(pressed: Interaction) -> None:
     """Wait for what follows where the bot has only acknowledged, as it does when it is slow."""
     world, way = pressed.world, f"/webhooks/*/{pressed.token}**"
     if pressed.response_type == DEFERRED_UPDATE:
-        await world.bell.until(
+        await world.changed.wait_until(
             lambda: world.calls_to("PATCH", way) or world.calls_to("POST", way),
             what="what was deferred",
             seconds=30,

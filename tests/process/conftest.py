@@ -7,8 +7,9 @@ import pytest
 import pytest_asyncio
 
 from tests.loopback.server import LoopbackDiscord
-from tests.process.stage import TOKEN, Bot, Clock, Server
-from tests.process.stores import SQLiteStore, Store
+from tests.process.bot_databases import BotDatabase, SQLiteBotDatabase
+from tests.process.bot_process import TOKEN, Bot, Clock
+from tests.process.server import Server
 
 
 @pytest.fixture(scope="module")
@@ -22,15 +23,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def store(folder: Path) -> Store:
-    return SQLiteStore(folder)
+def bot_database(folder: Path) -> BotDatabase:
+    return SQLiteBotDatabase(folder)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def only_bot(clock: Clock, folder: Path, store: Store) -> AsyncIterator[Bot]:
+async def shared_bot(clock: Clock, folder: Path, bot_database: BotDatabase) -> AsyncIterator[Bot]:
     """Whatever happens to it, no token shows in its output: not its own, no interaction's."""
     async with LoopbackDiscord(token=TOKEN, now=clock) as loopback:
-        bot = Bot(loopback, folder, store)
+        bot = Bot(loopback, folder, bot_database)
         try:
             yield bot
         finally:
@@ -41,14 +42,14 @@ async def only_bot(clock: Clock, folder: Path, store: Store) -> AsyncIterator[Bo
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def bot(only_bot: Bot) -> AsyncIterator[Bot]:
+async def bot(shared_bot: Bot) -> AsyncIterator[Bot]:
     """The module's bot, which runs; started again where the test before has ended it."""
-    if not only_bot.is_running:
-        await only_bot.start()
-    yield only_bot
-    only_bot.loopback.faults.clear()
+    if not shared_bot.is_running:
+        await shared_bot.start()
+    yield shared_bot
+    shared_bot.loopback.faults.clear()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def server(bot: Bot) -> Server:
-    return Server.build(bot)
+    return Server.create(bot)

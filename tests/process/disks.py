@@ -10,7 +10,7 @@ from typing import Protocol
 
 import pytest
 
-from tests.process.stage import Bot
+from tests.process.bot_process import Bot
 
 MEGABYTES = 8
 

@@ -7,8 +7,9 @@ import pytest
 
 from tests.loopback.faults import Delay
 from tests.loopback.interactions import MODAL
-from tests.process.soundness import assert_sound
-from tests.process.stage import Bot, Clock, Server, complete_id
+from tests.process.bot_process import Bot, Clock
+from tests.process.consistency import assert_consistent
+from tests.process.server import Server, complete_id
 
 NEVER, HOUR = 60.0, 3600.0
 INSTANTS = [datetime(*day, 9, tzinfo=UTC) for day in ((2027, 2, 1), (2027, 3, 1), (2027, 11, 1))]
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 def periods(server: Server) -> Sequence[tuple[str, str]]:
     """The cadences and periods of the postings that stand in the channel, in their order."""
     found: list[tuple[str, str]] = []
-    for message in server.posted:
+    for message in server.postings:
         id_ = int(complete_id(message).rpartition(":")[2])
         found += server.bot.sql("SELECT cadence, period FROM postings WHERE id = ?", id_)
     return found
@@ -30,7 +31,7 @@ async def until_sent(server: Server) -> None:
     """Wait until everything that is owed stands."""
     owed = "SELECT count(*) FROM deliveries WHERE guild_id = ? AND send_at IS NOT NULL"
     bot = server.bot
-    await bot.until(
+    await bot.wait_until(
         lambda: bot.sql(owed, server.guild.id) == [(0,)], what="all to be sent", seconds=15
     )
 
@@ -49,16 +50,16 @@ async def test_what_came_due_while_it_was_down_comes_once_unless_its_time_is_ove
 ) -> None:
     """The daily of the day on which it is back, too, at its time and not before."""
     bot.set_clock(instant - timedelta(minutes=1))
-    server = Server.build(bot)
+    server = Server.create(bot)
     await server.set_up(timezone="UTC", daily_time="09:00")
     await server.mia.slash(server.channel, "session log", minutes=30)  # and the bot ticks
     await bot.kill()
-    assert server.posted == []
+    assert server.postings == []
     bot.set_clock(instant - timedelta(minutes=1) + away)
 
     await bot.start()
-    await bot.loopback.world.bell.until(
-        lambda: len(server.posted) >= len(made_up), what="what was missed", seconds=9
+    await bot.loopback.world.changed.wait_until(
+        lambda: len(server.postings) >= len(made_up), what="what was missed", seconds=9
     )
     await until_sent(server)
     week = f"{instant:%G-W%V}"
@@ -68,24 +69,24 @@ async def test_what_came_due_while_it_was_down_comes_once_unless_its_time_is_ove
     back_on = instant + timedelta(days=away.days)
     if away.days:
         bot.set_clock(back_on)
-        await bot.loopback.world.bell.until(
-            lambda: len(server.posted) > len(made_up), what="the day's own", seconds=9
+        await bot.loopback.world.changed.wait_until(
+            lambda: len(server.postings) > len(made_up), what="the day's own", seconds=9
         )
         assert periods(server)[-1] == ("daily", f"{back_on:%Y-%m-%d}")
     await bot.kill_and_start()
     await until_sent(server)
     assert len(periods(server)) == 3
-    assert len((await server.exported())["awards"]) == 1
-    assert_sound(bot)
+    assert len((await server.export())["awards"]) == 1
+    assert_consistent(bot)
 
 
 async def test_a_clock_set_forward_and_back_loses_nothing_and_doubles_nothing(
     bot: Bot, clock: Clock
 ) -> None:
     """While it runs, and between two lives; and the tick goes on by itself."""
-    morning, bell = datetime(2028, 6, 6, 8, tzinfo=UTC), bot.loopback.world.bell
+    morning, changed = datetime(2028, 6, 6, 8, tzinfo=UTC), bot.loopback.world.changed
     bot.set_clock(morning)
-    server = Server.build(bot)
+    server = Server.create(bot)
     await server.set_up(timezone="UTC", daily_time="09:00")
     news = bot.loopback.world.add_channel(server.guild, "news")
     await server.staff.slash(server.channel, "settings announcements", channel=news)
@@ -94,19 +95,21 @@ async def test_a_clock_set_forward_and_back_loses_nothing_and_doubles_nothing(
 
     async def set_clock(to: datetime) -> None:
         bot.set_clock(to)
-        await bot.until(
+        await bot.wait_until(
             lambda: any(abs(int(at) - to.timestamp()) < 60 for (at,) in bot.sql(seen)),
             what="a tick",
             seconds=9,
         )
 
     tomorrow = morning + timedelta(days=1, hours=2)
-    path = server.sending
+    path = server.messages_path
     bot.loopback.faults.add(method="POST", path=path, fault=Delay(NEVER, effect_first=True))
     await set_clock(tomorrow)  # at which a daily is due, whose message is not known to stand
-    await bell.until(lambda: server.posted, what="tomorrow's daily, by a wrong clock", seconds=9)
+    await changed.wait_until(
+        lambda: server.postings, what="tomorrow's daily, by a wrong clock", seconds=9
+    )
     asked = "SELECT asked_at FROM sessions WHERE note = 'bass'"
-    await bot.until(lambda: bot.sql(asked) != [(None,)], what="the question after the timer")
+    await bot.wait_until(lambda: bot.sql(asked) != [(None,)], what="the question after the timer")
     await bot.kill()
     server.mia.say(server.channel, "what a day")
     clock.ahead_seconds += HOUR  # Discord has forgotten the nonce, and dates by its own clock
@@ -119,17 +122,17 @@ async def test_a_clock_set_forward_and_back_loses_nothing_and_doubles_nothing(
     await until_sent(server)
     assert [period for _, period in periods(server)] == [f"{tomorrow:%Y-%m-%d}"]
     assert bot.sql(asked) == [(None,)]
-    opened = await server.mia.click(server.posted[0], complete_id(server.posted[0]))
+    opened = await server.mia.click(server.postings[0], complete_id(server.postings[0]))
     assert opened.response_type == MODAL
 
     await set_clock(morning + timedelta(hours=1))
-    await bell.until(lambda: len(server.posted) == 2, what="today's daily", seconds=9)
+    await changed.wait_until(lambda: len(server.postings) == 2, what="today's daily", seconds=9)
     await set_clock(morning)
     await set_clock(morning + timedelta(hours=1, minutes=5))
     await until_sent(server)
     assert [period for _, period in periods(server)] == ["2028-06-07", "2028-06-06"]
     stopped = await server.mia.slash(server.channel, "session stop")
     assert "**65 min**" in stopped.text or "1 h 5 min" in stopped.text
-    assert len(set(map(complete_id, server.posted))) == 2
-    assert_sound(bot)
+    assert len(set(map(complete_id, server.postings))) == 2
+    assert_consistent(bot)
     assert "ERROR" not in bot.output()

@@ -11,8 +11,9 @@ import pytest
 from tests.loopback.entities import Channel
 from tests.loopback.faults import Answer, Delay, DropAfter, DropBefore
 from tests.loopback.interactions import MODAL, readable
-from tests.process.practice import LINK, button_of
-from tests.process.stage import Bot, Clock, Hold, Server, complete_id
+from tests.process.activity import LINK, button_of
+from tests.process.bot_process import Bot, Clock, Hold
+from tests.process.server import Server, complete_id
 
 NEVER = 60.0  # seconds: longer than any test lives
 HOUR = 3600.0
@@ -32,7 +33,9 @@ def recorded(server: Server) -> list[str]:
 
 
 async def until_recorded(server: Server) -> None:
-    await server.bot.until(lambda: recorded(server), what="the message to be recorded", seconds=9)
+    await server.bot.wait_until(
+        lambda: recorded(server), what="the message to be recorded", seconds=9
+    )
 
 
 @pytest.mark.parametrize("hours_later", [0, 1])
@@ -42,14 +45,14 @@ async def test_a_message_of_unknown_fate_is_not_posted_twice(
     """The bot is killed after its message stood and before it knew. It is known by its nonce
     where the bot may not read the history, by its button where the nonce is forgotten."""
     world = bot.loopback.world
-    servers = [Server.build(bot, "Readable")]
+    servers = [Server.create(bot, "Readable")]
     if not hours_later:
-        servers.append(Server.build(bot, "Unreadable"))
+        servers.append(Server.create(bot, "Unreadable"))
         hidden = servers[-1]
         world.overwrite(hidden.channel, hidden.guild.id, read_message_history=False)
     unanswered = Delay(NEVER, effect_first=True)
     for server in servers:
-        bot.loopback.faults.add(method="POST", path=server.sending, fault=unanswered)
+        bot.loopback.faults.add(method="POST", path=server.messages_path, fault=unanswered)
         await server.set_up()
         await server.post()
         assert not recorded(server)
@@ -60,10 +63,10 @@ async def test_a_message_of_unknown_fate_is_not_posted_twice(
 
     for server in servers:
         await until_recorded(server)
-        assert recorded(server) == [posting["id"] for posting in server.posted]
-        opened = await server.mia.click(server.posted[0], complete_id(server.posted[0]))
+        assert recorded(server) == [posting["id"] for posting in server.postings]
+        opened = await server.mia.click(server.postings[0], complete_id(server.postings[0]))
         assert opened.response_type == MODAL
-    sent = [len(world.calls_to("POST", server.sending)) for server in servers]
+    sent = [len(world.calls_to("POST", server.messages_path)) for server in servers]
     assert sent == [1] if hours_later else [1, 2]
 
 
@@ -71,7 +74,7 @@ async def test_no_kind_of_message_comes_twice(bot: Bot, clock: Clock) -> None:
     """Each is sent, and the bot killed before it knows; it is back after Discord has forgotten the
     nonces. One is even judged while its sending hangs, so that it has no button left."""
     world, faults = bot.loopback.world, bot.loopback.faults
-    server, closed = Server.build(bot, "Strict"), Server.build(bot, "Closed")
+    server, closed = Server.create(bot, "Strict"), Server.create(bot, "Closed")
     news, reviews = (world.add_channel(server.guild, name) for name in ("news", "reviews"))
     await server.set_up()
     await server.staff.slash(server.channel, "settings announcements", channel=news)
@@ -93,7 +96,7 @@ async def test_no_kind_of_message_comes_twice(bot: Bot, clock: Clock) -> None:
         lost, path = Delay(NEVER, effect_first=True), f"/channels/{place.id}/messages"
         faults.add(method="POST", path=path, fault=lost)
         await bring_about(kind, closed if kind == "notice" else server, reviews)
-        await world.bell.until(
+        await world.changed.wait_until(
             lambda place=place, before=before: len(world.history(place)) > before,
             what=kind,
             seconds=A_TICK,
@@ -105,7 +108,7 @@ async def test_no_kind_of_message_comes_twice(bot: Bot, clock: Clock) -> None:
         await bot.kill()
         clock.ahead_seconds += HOUR
         await bot.start()
-        await bot.until(lambda: not bot.sql(owed), what=f"the {kind}", seconds=15)
+        await bot.wait_until(lambda: not bot.sql(owed), what=f"the {kind}", seconds=15)
         found = bot.sql("SELECT message_id FROM deliveries WHERE channel_id = ?", place.id)
         standing = [message["id"] for message in world.history(place)]
         assert standing == sorted(str(message_id) for (message_id,) in found), kind
@@ -116,7 +119,7 @@ async def test_what_is_judged_while_it_is_looked_for_is_not_posted_again(
 ) -> None:
     """By the time the channel's history comes, the click has taken the buttons it is known by."""
     world, faults = bot.loopback.world, bot.loopback.faults
-    server = Server.build(bot, "Looking")
+    server = Server.create(bot, "Looking")
     reviews = world.add_channel(server.guild, "reviews")
     await server.set_up()
     await server.staff.slash(server.channel, "settings reviews", channel=reviews)
@@ -125,18 +128,20 @@ async def test_what_is_judged_while_it_is_looked_for_is_not_posted_again(
     path, looking = f"/channels/{reviews.id}/messages", Hold()
     faults.add(method="POST", path=path, fault=Delay(NEVER, effect_first=True))
     await bring_about("review", server, reviews)
-    await world.bell.until(lambda: world.history(reviews), what="the review")
+    await world.changed.wait_until(lambda: world.history(reviews), what="the review")
     await bot.kill()
     clock.ahead_seconds += HOUR
     faults.add(method="GET", path=path, fault=looking)
     await bot.start()
-    await world.bell.until(lambda: world.calls_to("GET", path), what="the search", seconds=9)
+    await world.changed.wait_until(
+        lambda: world.calls_to("GET", path), what="the search", seconds=9
+    )
     (message,) = world.history(reviews)
     await server.staff.click(message, button_of(message, "review-accept"))
     looking.release()
     # Another delivery of the same server, which begins later and is seen to arrive.
     await server.post("weekly")
-    await bot.until(lambda: len(recorded(server)) == 2, what="the weekly posting", seconds=9)
+    await bot.wait_until(lambda: len(recorded(server)) == 2, what="the weekly posting", seconds=9)
     assert [each["id"] for each in world.history(reviews)] == [message["id"]]
     known = "SELECT message_id FROM deliveries WHERE channel_id = ?"
     assert bot.sql(known, reviews.id) == [(int(message["id"]),)]
@@ -171,7 +176,9 @@ async def bring_about(kind: str, server: Server, reviews: Channel) -> None:
             options = {"milestone": "first-finished-track", "link": LINK, "note": "done"}
             await mia.slash(channel, "milestone claim", **options)
             world = bot.loopback.world
-            await world.bell.until(lambda: len(world.history(reviews)) == 2, what="the claim")
+            await world.changed.wait_until(
+                lambda: len(world.history(reviews)) == 2, what="the claim"
+            )
             asked = world.history(reviews)[-1]
             await server.staff.click(asked, button_of(asked, "review-accept"))
         case "reminder":
@@ -190,35 +197,35 @@ async def test_trouble_on_the_way_is_tried_again_until_it_stands_once(server: Se
     banned, limited = Answer(429, retry_after=0.1, via=False), Answer(429, retry_after=0.1)
     # What discord.py gives up at once, and last what it tries again by itself.
     for fault in (banned, Answer(503), DropBefore(), limited, Answer(502), DropAfter()):
-        faults.add(method="POST", path=server.sending, fault=fault)
+        faults.add(method="POST", path=server.messages_path, fault=fault)
     await server.staff.slash(server.channel, "settings post-now", cadence="daily")
     pauses: list[float] = []
     for sent in (1, 2, 3, 6):
-        await world.bell.until(
-            lambda sent=sent: len(world.calls_to("POST", server.sending)) == sent,
+        await world.changed.wait_until(
+            lambda sent=sent: len(world.calls_to("POST", server.messages_path)) == sent,
             what="a try",
             seconds=A_TICK,
         )
         pauses.append(await until_postponed(server))
-        server.try_again()
+        server.make_retry_due()
     await until_recorded(server)
-    assert recorded(server) == [posting["id"] for posting in server.posted]
+    assert recorded(server) == [posting["id"] for posting in server.postings]
     assert pauses == sorted(pauses)
     assert pauses[0] > 3
-    assert len(world.calls_to("POST", server.sending)) == 6
+    assert len(world.calls_to("POST", server.messages_path)) == 6
 
 
 async def until_postponed(server: Server) -> float:
     """Wait until the failure is recorded, and return the seconds to the next try."""
     now = time.time()
-    at = await server.bot.until(
+    at = await server.bot.wait_until(
         lambda: (at := server.retry_at() or 0) > now + 2 and at, what="another try to be planned"
     )
     return at - now
 
 
 async def test_one_hanging_server_delays_no_other(bot: Bot) -> None:
-    servers = [Server.build(bot, name) for name in ("Hanging", "First", "Second")]
+    servers = [Server.create(bot, name) for name in ("Hanging", "First", "Second")]
     for server in servers:
         await server.set_up()
     await bot.kill()
@@ -226,23 +233,25 @@ async def test_one_hanging_server_delays_no_other(bot: Bot) -> None:
         server.make_due()
     hanging, *others = servers
     world = bot.loopback.world
-    bot.loopback.faults.add(method="POST", path=hanging.sending, fault=Delay(NEVER), times=9)
+    bot.loopback.faults.add(method="POST", path=hanging.messages_path, fault=Delay(NEVER), times=9)
 
     await bot.start()
 
     for other in others:
-        await world.bell.until(lambda other=other: other.posted, what="the other's posting")
+        await world.changed.wait_until(
+            lambda other=other: other.postings, what="the other's posting"
+        )
         await until_recorded(other)
-    (call,) = world.calls_to("POST", hanging.sending)
+    (call,) = world.calls_to("POST", hanging.messages_path)
     assert call.status is None
-    assert not hanging.posted
+    assert not hanging.postings
 
 
 async def test_staff_are_told_once_and_the_posting_comes_once_it_is_mended(bot: Bot) -> None:
     """In their announcements channel, else whoever set quests up, else the owner, who is told
     although a kill cuts the telling short."""
     world = bot.loopback.world
-    gone, closed, deaf = (Server.build(bot, name) for name in ("Gone", "Closed", "Deaf"))
+    gone, closed, deaf = (Server.create(bot, name) for name in ("Gone", "Closed", "Deaf"))
     news, room = (world.add_channel(gone.guild, name) for name in ("news", "new quests"))
     await gone.staff.slash(gone.channel, "settings announcements", channel=news)
     deaf.staff.user.accepts_dms = False
@@ -260,9 +269,9 @@ async def test_staff_are_told_once_and_the_posting_comes_once_it_is_mended(bot: 
     before = len(bot.sql(noted))
     for server in (gone, closed, deaf):
         await server.staff.slash(server.channel, "settings post-now", cadence="daily")
-    await bot.until(lambda: len(bot.sql(noted)) == before + 3, what="notices")
+    await bot.wait_until(lambda: len(bot.sql(noted)) == before + 3, what="notices")
     await closed.mia.slash(closed.channel, "session log", minutes=5)
-    await world.bell.until(
+    await world.changed.wait_until(
         lambda: all(map(world.history, places[:2])) and world.calls_to("POST", cut_short),
         what="notices",
         seconds=9,
@@ -273,12 +282,16 @@ async def test_staff_are_told_once_and_the_posting_comes_once_it_is_mended(bot: 
     with out_of_the_gateway(deaf):
         await bot.start()
     hold.release()
-    await world.bell.until(lambda: world.history(owner), what="the owner's notice", seconds=12)
+    await world.changed.wait_until(
+        lambda: world.history(owner), what="the owner's notice", seconds=12
+    )
     for server in (gone, closed, deaf):
-        tries = len(world.calls_to("POST", server.sending))
-        server.try_again()
-        await world.bell.until(
-            lambda server=server, tries=tries: len(world.calls_to("POST", server.sending)) > tries,
+        tries = len(world.calls_to("POST", server.messages_path))
+        server.make_retry_due()
+        await world.changed.wait_until(
+            lambda server=server, tries=tries: (
+                len(world.calls_to("POST", server.messages_path)) > tries
+            ),
             what="another try",
         )
         await until_postponed(server)
@@ -293,10 +306,10 @@ async def test_staff_are_told_once_and_the_posting_comes_once_it_is_mended(bot: 
     await gone.staff.slash(room, "settings quests", channel=room)
     for server in (closed, deaf):
         world.overwrite(server.channel, server.guild.id, send_messages=None)
-        server.try_again()
+        server.make_retry_due()
     for server in (replace(gone, channel=room), closed, deaf):
         await until_recorded(server)
-        assert recorded(server) == [posting["id"] for posting in server.posted]
+        assert recorded(server) == [posting["id"] for posting in server.postings]
 
 
 @contextmanager

@@ -9,9 +9,10 @@ import pytest
 from aiohttp import web
 
 from tests.loopback.faults import Handle
+from tests.process.bot_process import Bot
+from tests.process.consistency import assert_consistent
 from tests.process.disks import Disk, SmallDisk, small_disk
-from tests.process.soundness import assert_sound
-from tests.process.stage import Bot, Server
+from tests.process.server import Server
 
 NOTHING_CHANGED = "Nothing was changed; please try again in a few minutes."
 TROUBLE = "The database cannot be used"
@@ -53,8 +54,8 @@ async def test_members_are_told_and_everything_goes_on_once_there_is_room(
     await server.set_up()
     # One that fails for want of room would free the room it has taken.
     saved = "Saved the daily backup"
-    await bot.until(lambda: saved in bot.output(), what="the daily backup", seconds=12)
-    said = len(bot.output())
+    await bot.wait_until(lambda: saved in bot.output(), what="the daily backup", seconds=12)
+    start = len(bot.output())
     bot.sql(
         "UPDATE schedules SET next_run_at = ? WHERE guild_id = ? AND cadence = 'daily'",
         int(time.time()) + 1, server.guild.id,
@@ -69,20 +70,22 @@ async def test_members_are_told_and_everything_goes_on_once_there_is_room(
     await asyncio.sleep(1.5)  # for the tick to find the quest due, several times
     for _ in range(2):
         await server.mia.slash(server.channel, "session log", minutes=5)
-    assert not server.posted
-    assert bot.output()[said:].count(TROUBLE) == 1
+    assert not server.postings
+    assert bot.output()[start:].count(TROUBLE) == 1
 
     disk[0].empty(bot)
     logged = await server.mia.slash(server.channel, "session log", minutes=30)
     assert "+330 XP" in logged.text
-    await bot.loopback.world.bell.until(lambda: server.posted, what="the posting", seconds=12)
-    await bot.until(
-        lambda: "The database works again" in bot.output()[said:], what="word of it", seconds=12
+    await bot.loopback.world.changed.wait_until(
+        lambda: server.postings, what="the posting", seconds=12
     )
-    assert [award["xp"] for award in (await server.exported())["awards"]] == [330]
-    assert bot.output()[said:].count(TROUBLE) == 1
-    assert "Traceback" not in bot.output()[said:]
-    assert_sound(bot)
+    await bot.wait_until(
+        lambda: "The database works again" in bot.output()[start:], what="word of it", seconds=12
+    )
+    assert [award["xp"] for award in (await server.export())["awards"]] == [330]
+    assert bot.output()[start:].count(TROUBLE) == 1
+    assert "Traceback" not in bot.output()[start:]
+    assert_consistent(bot)
 
 
 async def test_what_was_sent_and_could_not_be_recorded_is_adopted(
@@ -91,10 +94,10 @@ async def test_what_was_sent_and_could_not_be_recorded_is_adopted(
     bot, world = server.bot, server.bot.loopback.world
     await server.set_up()
     receipt = LateReceipt()
-    bot.loopback.faults.add(method="POST", path=server.sending, fault=receipt)
+    bot.loopback.faults.add(method="POST", path=server.messages_path, fault=receipt)
     await server.post()
     disk[0].fill(bot)
-    said = len(bot.output())
+    start = len(bot.output())
     receipt.release()
     (delivery,) = bot.sql("SELECT id FROM deliveries WHERE guild_id = ?", server.guild.id)
     recorded = "SELECT message_id FROM deliveries WHERE id = ?"
@@ -103,14 +106,14 @@ async def test_what_was_sent_and_could_not_be_recorded_is_adopted(
     assert bot.sql(recorded, *delivery) == [(None,)]
 
     disk[0].empty(bot)
-    await bot.until(
+    await bot.wait_until(
         lambda: bot.sql(recorded, *delivery) != [(None,)], what="the record", seconds=12
     )
     assert [str(id_) for (id_,) in bot.sql(recorded, *delivery)] == [
-        posting["id"] for posting in server.posted
+        posting["id"] for posting in server.postings
     ]
-    assert len(world.calls_to("POST", server.sending)) == 1
-    assert "Traceback" not in bot.output()[said:]
+    assert len(world.calls_to("POST", server.messages_path)) == 1
+    assert "Traceback" not in bot.output()[start:]
 
 
 async def test_it_ends_in_time_and_refuses_to_start(
@@ -122,15 +125,15 @@ async def test_it_ends_in_time_and_refuses_to_start(
     assert await bot.terminate(seconds=5) == 0
     if isinstance(disk[0], SmallDisk):
         disk[0].fill(bot)  # what the end has freed, too
-        said = len(bot.output())
+        start = len(bot.output())
         await bot.launch()
-        assert await bot.ended(seconds=20) == 2
-        assert "make room on its disk." in bot.output()[said:]
-        assert "Traceback" not in bot.output()[said:]
+        assert await bot.wait_ended(seconds=20) == 2
+        assert "make room on its disk." in bot.output()[start:]
+        assert "Traceback" not in bot.output()[start:]
     disk[0].empty(bot)
     await bot.start()
-    assert [award["minutes"] for award in (await server.exported())["sessions"]] == [5]
-    assert_sound(bot)
+    assert [award["minutes"] for award in (await server.export())["sessions"]] == [5]
+    assert_consistent(bot)
 
 
 async def test_a_start_without_room_for_a_log_says_so(bot: Bot, disk: tuple[Disk, Path]) -> None:
@@ -139,8 +142,8 @@ async def test_a_start_without_room_for_a_log_says_so(bot: Bot, disk: tuple[Disk
         pytest.skip("only an administrator can mount a small disk")
     assert await bot.terminate(seconds=5) == 0
     disk[0].fill(bot)
-    said = len(bot.output())
+    start = len(bot.output())
     await bot.launch()
-    assert await bot.ended(seconds=20) == 2
-    assert "make room on its disk." in bot.output()[said:]
+    assert await bot.wait_ended(seconds=20) == 2
+    assert "make room on its disk." in bot.output()[start:]
     disk[0].empty(bot)

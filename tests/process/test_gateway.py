@@ -8,14 +8,15 @@ import pytest_asyncio
 
 from tests.loopback.gateway import Gateway
 from tests.loopback.interactions import MODAL, Interaction
-from tests.process.stage import PATIENCE, Bot, Server, complete_id
+from tests.process.bot_process import HEARTBEAT_TIMEOUT, Bot
+from tests.process.server import Server, complete_id
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def server(bot: Bot) -> Server:
-    server = Server.build(bot)
+    server = Server.create(bot)
     await server.set_up()
     await server.post()
     return server
@@ -25,7 +26,7 @@ async def server(bot: Bot) -> Server:
 async def quick_heartbeats(bot: Bot) -> AsyncGenerator[None]:
     """Start the bot anew to have it notice soon that the gateway has fallen silent."""
     gateway = bot.loopback.gateway
-    usual, gateway.heartbeat_seconds = gateway.heartbeat_seconds, PATIENCE / 3
+    usual, gateway.heartbeat_seconds = gateway.heartbeat_seconds, HEARTBEAT_TIMEOUT / 3
     try:
         await bot.kill_and_start()
         yield
@@ -36,15 +37,18 @@ async def quick_heartbeats(bot: Bot) -> AsyncGenerator[None]:
 
 async def assert_done_once(server: Server, missed: Interaction) -> None:
     """What was asked while nobody listened is there once, and so is what is asked now."""
-    posting, note = server.posted[-1], "SELECT minutes FROM sessions WHERE guild_id = ? ORDER BY id"
-    await server.bot.until(
+    posting, note = (
+        server.postings[-1],
+        "SELECT minutes FROM sessions WHERE guild_id = ? ORDER BY id",
+    )
+    await server.bot.wait_until(
         lambda: server.bot.sql(note, server.guild.id) == [(20,)], what="what was missed", seconds=15
     )
     missed.send()  # Discord repeats itself
     assert "30 min" in (await server.mia.slash(server.channel, "session log", minutes=30)).text
     assert (await server.mia.click(posting, complete_id(posting))).response_type == MODAL
     assert server.bot.sql(note, server.guild.id) == [(20,), (30,)]
-    assert len(server.posted) == 1
+    assert len(server.postings) == 1
     assert "ERROR" not in server.bot.output()
 
 
@@ -77,10 +81,10 @@ async def test_a_session_is_resumed_and_what_was_missed_is_done_once(
 
 async def test_a_session_that_discord_has_forgotten_is_begun_anew(server: Server) -> None:
     """What was sent in between is lost, as Discord has it; everything after is answered."""
-    gateway, bell = server.bot.loopback.gateway, server.bot.loopback.world.bell
+    gateway, changed = server.bot.loopback.gateway, server.bot.loopback.world.changed
     identifies, resumes = counts(gateway)
     await gateway.drop(resumable=False)
-    await bell.until(
+    await changed.wait_until(
         lambda: counts(gateway) == (identifies + 1, resumes),
         what="another IDENTIFY",
         seconds=20,

@@ -21,11 +21,12 @@ from tests.loopback.actors import Actor
 from tests.loopback.entities import Channel
 from tests.loopback.faults import Delay
 from tests.loopback.interactions import readable
+from tests.process.activity import MEMBERS_DO, NEVER, STAFF_DO, Act, Practice
+from tests.process.bot_databases import BotDatabase, PostgresBotDatabase, SQLiteBotDatabase
+from tests.process.bot_process import Bot, Clock
 from tests.process.buttons import assert_every_button_works, gather_messages
-from tests.process.practice import MEMBERS_DO, NEVER, STAFF_DO, Act, Practice
-from tests.process.soundness import assert_sound
-from tests.process.stage import Bot, Clock, Server
-from tests.process.stores import PostgresStore, SQLiteStore, Store
+from tests.process.consistency import assert_consistent
+from tests.process.server import Server
 
 KILLS = int(os.environ.get("WOODSHED_KILLS", "16"))
 SEED = int(os.environ.get("WOODSHED_SEED", "20261122"))
@@ -47,16 +48,16 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.fixture(scope="module", params=list(PART_ON))
-def store(request: pytest.FixtureRequest, folder: Path) -> Generator[Store]:
+def bot_database(request: pytest.FixtureRequest, folder: Path) -> Generator[BotDatabase]:
     """Each engine in turn."""
     if request.param == "sqlite":
-        yield SQLiteStore(folder)
+        yield SQLiteBotDatabase(folder)
         return
     postgres: Postgres = request.getfixturevalue("postgres")
-    store = PostgresStore(postgres.create())
-    yield store
-    store.close()
-    postgres.drop(store.url)
+    bot_database = PostgresBotDatabase(postgres.create())
+    yield bot_database
+    bot_database.close()
+    postgres.drop(bot_database.url)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,7 +108,7 @@ class Lives:
             return
         wanted = chance.randint(1, MOST_ANSWERS if moment == "answers" else MOST_SENDS)
         if moment == "send" and chance.random() < 0.5:
-            hanging = chance.choice(self.servers).sending
+            hanging = chance.choice(self.servers).messages_path
             fault = Delay(NEVER, effect_first=True)
             self.bot.loopback.faults.add(method="POST", path=hanging, fault=fault)
 
@@ -118,7 +119,7 @@ class Lives:
             sent = sum(call.matches("POST", "/channels/*/messages") for call in calls)
             return sent >= wanted or len(calls) >= 2 * MOST_ANSWERS
 
-        await world.bell.until(
+        await world.changed.wait_until(
             lambda: has_come() or any(task.done() for task in acting), what="answers", seconds=30
         )
         await asyncio.sleep(chance.uniform(0, LONGEST_JITTER))
@@ -174,7 +175,7 @@ def long_ago(cadence: str, number: int) -> str:
 async def test_kills_lose_nothing_and_double_nothing(
     bot: Bot, clock: Clock, request: pytest.FixtureRequest
 ) -> None:
-    engine = request.node.callspec.params["store"]
+    engine = request.node.callspec.params["bot_database"]
     kills = max(1, round(KILLS * PART_ON[engine]))
     lives, news = await settle(bot, clock)
     await bot.kill()
@@ -187,12 +188,12 @@ async def test_kills_lose_nothing_and_double_nothing(
             await bot.kill()
         await lives.live()
         if kill % max(1, kills // 40) == 0:
-            assert_sound(bot)
+            assert_consistent(bot)
 
     await bot.start()
     messages = await gather_messages(lives.practices)
     await lives.rest()
-    assert_sound(bot)
+    assert_consistent(bot)
     acts = [act for each in lives.practices for act in each.acts]
     assert_holds_what_was_done(bot, acts)
     if kills >= FOR_EVERY_KIND:
@@ -203,7 +204,7 @@ async def test_kills_lose_nothing_and_double_nothing(
     await bot.kill_and_start()
     await assert_every_button_works(lives.practices, lives.servers, messages)
     await lives.rest()
-    assert_sound(bot)
+    assert_consistent(bot)
     assert_stands_once(bot)
     assert "ERROR" not in bot.output()
 
@@ -212,7 +213,7 @@ async def settle(bot: Bot, clock: Clock) -> tuple[Lives, Channel]:
     """Set up the servers: one that trusts, one where staff judge, one that nobody is active in."""
     world = bot.loopback.world
     honour, reviewed, silent = servers = [
-        Server.build(bot, name) for name in ("Trusting", "Strict", "Silent")
+        Server.create(bot, name) for name in ("Trusting", "Strict", "Silent")
     ]
     for server in servers:
         await server.set_up()

@@ -7,7 +7,8 @@ import pytest
 
 from tests.loopback.entities import Json, Upload
 from tests.loopback.interactions import MESSAGE, MODAL
-from tests.process.stage import Bot, Server, complete_id
+from tests.process.bot_process import Bot
+from tests.process.server import Server, complete_id
 
 SYNC = "/applications/*/commands"
 MIX = Upload(filename="mix.wav", data=b"loud", content_type="audio/wav")
@@ -21,7 +22,7 @@ async def test_a_posting_pings_its_role_and_carries_its_nonce(server: Server) ->
     await server.set_up(ping_role=producers)
     posting = await server.post("daily")
 
-    (sent,) = world.calls_to("POST", server.sending)
+    (sent,) = world.calls_to("POST", server.messages_path)
     assert sent.json["allowed_mentions"] == {"parse": [], "roles": [producers.id]}
     assert sent.json["enforce_nonce"] is True
     (delivery_id,) = server.bot.sql(
@@ -37,7 +38,7 @@ async def test_a_posting_pings_its_role_and_carries_its_nonce(server: Server) ->
 
     again = await server.staff.slash(server.channel, "settings post-now", cadence="daily")
     assert posting["id"] in again.text
-    assert len(server.posted) == 2
+    assert len(server.postings) == 2
 
 
 async def test_everything_answered_as_done_survives_a_kill(server: Server) -> None:
@@ -60,13 +61,13 @@ async def test_everything_answered_as_done_survives_a_kill(server: Server) -> No
     assert done.ephemeral
     await mia.slash(channel, "session start", focus="theory", note="modes")
     assert (await ben.click(posting, key)).response_type == MODAL
-    before = await server.exported()
+    before = await server.export()
 
     assert await bot.kill() == -signal.SIGKILL
     await bot.start()
     assert len(bot.loopback.world.calls_to("PUT", SYNC)) == 1
 
-    after = await server.exported()
+    after = await server.export()
     assert without_time(after) == without_time(before)
     assert_holds_the_day(after)
     again = await mia.click(posting, key)
@@ -74,7 +75,7 @@ async def test_everything_answered_as_done_survives_a_kill(server: Server) -> No
     assert "it counts once" in again.text
     assert again.ephemeral
     assert "+275 XP" in (await ben.submit_modal(key, {"note": "late", "proof_file": [MIX]})).text
-    (completion,) = (await server.exported(ben))["completions"]
+    (completion,) = (await server.export(ben))["completions"]
     assert completion["proof"].endswith("/mix.wav")
     await assert_timer_goes_on(server, before["sessions"][-1])
 
@@ -91,12 +92,12 @@ async def test_a_start_excuses_the_day_that_was_lost_before_it_answers(server: S
     bot, alive = server.bot, "SELECT value FROM facts WHERE name = 'alive_at'"
     await server.set_up()
     await server.mia.slash(server.channel, "session log", minutes=10)
-    await bot.until(lambda: bot.sql(alive), what="a sign of life")
+    await bot.wait_until(lambda: bot.sql(alive), what="a sign of life")
     await bot.kill()
     ago = int(time.time()) - 7 * 3_600  # in the morning, where the server is
     bot.sql("UPDATE facts SET value = ? WHERE name = 'alive_at'", str(ago))
     await bot.start()
-    assert len((await server.exported())["excused_days"]) == 1
+    assert len((await server.export())["excused_days"]) == 1
     (outage,) = bot.sql("SELECT from_at, to_at, applied_at FROM outages")
     assert outage[0] == ago
     assert outage[1] == outage[2]
@@ -127,7 +128,5 @@ async def assert_timer_goes_on(server: Server, running: Json) -> None:
     assert f"<t:{started_at}:" in status.text
     bot.sql("UPDATE sessions SET started_at = started_at - 601 WHERE id = ?", running["id"])
     assert "10 min of Theory" in (await mia.slash(server.channel, "session stop")).text
-    (stopped,) = [
-        one for one in (await server.exported())["sessions"] if one["id"] == running["id"]
-    ]
+    (stopped,) = [one for one in (await server.export())["sessions"] if one["id"] == running["id"]]
     assert (stopped["minutes"], stopped["note"]) == (10, "modes")

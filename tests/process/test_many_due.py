@@ -7,7 +7,8 @@ import pytest
 from tests.loopback.entities import Channel
 from tests.loopback.faults import Answer
 from tests.loopback.interactions import readable
-from tests.process.stage import Bot, Server
+from tests.process.bot_process import Bot
+from tests.process.server import Server
 
 BROKEN, SOUND = 40, 5
 FOREVER = 10_000
@@ -18,55 +19,57 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def test_ten_servers_due_at_once(bot: Bot) -> None:
     """The third's channel is gone, the fifth's Discord fails a while, the seventh forbids it."""
     world, faults = bot.loopback.world, bot.loopback.faults
-    servers = [Server.build(bot, f"Server {number}") for number in range(1, 11)]
+    servers = [Server.create(bot, f"Server {number}") for number in range(1, 11)]
     for server in servers:
         await server.set_up()
     gone, failing, closed = servers[2], servers[4], servers[6]
     await bot.kill()
     world.delete_channel(gone.channel)
     world.overwrite(closed.channel, closed.guild.id, send_messages=False)
-    failures = faults.add(method="POST", path=failing.sending, fault=Answer(500), times=2)
+    failures = faults.add(method="POST", path=failing.messages_path, fault=Answer(500), times=2)
     for server in servers:
         server.make_due()
 
     await bot.start()
     others = [one for one in servers if one not in (gone, failing, closed)]
-    await world.bell.until(
-        lambda: all(other.posted for other in others), what="the others' postings", seconds=4
+    await world.changed.wait_until(
+        lambda: all(other.postings for other in others), what="the others' postings", seconds=4
     )
-    assert not failing.posted
+    assert not failing.postings
     told = [world.direct_channel(server.staff.user) for server in (gone, closed)]
-    await world.bell.until(lambda: all(map(world.history, told)), what="the notices", seconds=9)
-    await world.bell.until(lambda: failing.posted, what="the late one", seconds=12)
-    assert failures.spent
+    await world.changed.wait_until(
+        lambda: all(map(world.history, told)), what="the notices", seconds=9
+    )
+    await world.changed.wait_until(lambda: failing.postings, what="the late one", seconds=12)
+    assert failures.used_up
 
     for restarts in (False, True):
         if restarts:
             await bot.kill_and_start()
         for server in (gone, closed):
-            tries = len(world.calls_to("POST", server.sending))
-            server.try_again()
-            await world.bell.until(
+            tries = len(world.calls_to("POST", server.messages_path))
+            server.make_retry_due()
+            await world.changed.wait_until(
                 lambda server=server, tries=tries: (
-                    len(world.calls_to("POST", server.sending)) > tries
+                    len(world.calls_to("POST", server.messages_path)) > tries
                 ),
                 what="another try",
                 seconds=9,
             )
             now = time.time()
-            await bot.until(
+            await bot.wait_until(
                 lambda server=server, now=now: (server.retry_at() or 0) > now + 2, what="a pause"
             )
     (first,), (second,) = (world.history(channel) for channel in told)
     assert "is gone" in readable(first)
     assert "**Send Messages**" in readable(second)
-    assert [len(one.posted) for one in servers] == [1, 1, 0, 1, 1, 1, 0, 1, 1, 1]
+    assert [len(one.postings) for one in servers] == [1, 1, 0, 1, 1, 1, 0, 1, 1, 1]
 
 
 async def test_many_broken_servers_starve_no_sound_one(bot: Bot) -> None:
     """discord.py tries each of them five times, with pauses of 25 seconds in sum."""
     world = bot.loopback.world
-    first = Server.build(bot, "First")
+    first = Server.create(bot, "First")
     await first.set_up()
     await bot.kill()
     channels = [another_like(first, number) for number in range(BROKEN + SOUND)]
@@ -77,7 +80,7 @@ async def test_many_broken_servers_starve_no_sound_one(bot: Bot) -> None:
     bot.sql("UPDATE schedules SET next_run_at = ? WHERE cadence = 'daily'", int(time.time()))
 
     await bot.start()
-    await world.bell.until(
+    await world.changed.wait_until(
         lambda: all(map(world.history, channels[BROKEN:])), what="the sound ones", seconds=8
     )
     assert not any(map(world.history, channels[:BROKEN]))

@@ -9,10 +9,10 @@ import pytest
 
 from tests.databases import migrate
 from tests.loopback.interactions import DEFERRED_MESSAGE, MODAL
-from tests.process.outages import OwnPostgres, own_postgres
-from tests.process.soundness import assert_sound
-from tests.process.stage import Server, complete_id
-from tests.process.stores import PostgresStore, Store
+from tests.process.bot_databases import BotDatabase, PostgresBotDatabase
+from tests.process.consistency import assert_consistent
+from tests.process.own_postgres import OwnPostgres, own_postgres
+from tests.process.server import Server, complete_id
 
 UNREACHABLE = "I can't reach my notes just now. Nothing was changed; please try again"
 TROUBLE = "The database cannot be used"
@@ -34,18 +34,18 @@ def postgres() -> Generator[OwnPostgres]:
 
 
 @pytest.fixture(scope="module")
-def store(postgres: OwnPostgres) -> Generator[Store]:
+def bot_database(postgres: OwnPostgres) -> Generator[BotDatabase]:
     migrate(postgres.url)
-    store = PostgresStore(postgres.url)
-    yield store
-    store.close()
+    bot_database = PostgresBotDatabase(postgres.url)
+    yield bot_database
+    bot_database.close()
 
 
 async def test_gone_and_back(server: Server, postgres: OwnPostgres) -> None:
-    bot, bell = server.bot, server.bot.loopback.world.bell
+    bot, changed = server.bot, server.bot.loopback.world.changed
     await server.set_up()
     weekly = await server.post("weekly")
-    said = len(bot.output())
+    start = len(bot.output())
     server.make_due()
     bot.sql("UPDATE schedules SET next_run_at = next_run_at + 2 WHERE cadence = 'daily'")
     bot.sql(
@@ -54,7 +54,7 @@ async def test_gone_and_back(server: Server, postgres: OwnPostgres) -> None:
     )
     assert "+55 XP" in (await server.mia.slash(server.channel, "session log", minutes=5)).text
 
-    postgres.stop_at_once()
+    postgres.crash()
     for _ in range(2):
         refused = await server.mia.slash(server.channel, "session log", minutes=5)
         assert UNREACHABLE in refused.text
@@ -65,38 +65,40 @@ async def test_gone_and_back(server: Server, postgres: OwnPostgres) -> None:
     assert UNREACHABLE in form.text
     await asyncio.sleep(2)  # for the tick to find the quest due, if it could look
     await server.mia.slash(server.channel, "session log", minutes=5)
-    assert bot.output()[said:].count(TROUBLE) == 1
+    assert bot.output()[start:].count(TROUBLE) == 1
 
-    postgres.start_again()
+    postgres.restart()
     assert "+275 XP" in (await server.mia.slash(server.channel, "session log", minutes=25)).text
-    await bell.until(lambda: len(server.posted) == 2, what="the daily posting", seconds=12)
-    assert "The database works again" in bot.output()[said:]
-    assert "Traceback" not in bot.output()[said:]
-    assert [award["xp"] for award in (await server.exported())["awards"]] == [55, 275]
-    assert_sound(bot)
+    await changed.wait_until(
+        lambda: len(server.postings) == 2, what="the daily posting", seconds=12
+    )
+    assert "The database works again" in bot.output()[start:]
+    assert "Traceback" not in bot.output()[start:]
+    assert [award["xp"] for award in (await server.export())["awards"]] == [55, 275]
+    assert_consistent(bot)
 
 
 async def test_of_two_that_wait_for_each_other_the_members_is_tried_again(server: Server) -> None:
     """PostgreSQL gives up the one that finds out first, which is the one that has waited longer."""
     bot, mia = server.bot, server.mia
     await mia.slash(server.channel, "session log", minutes=5)
-    said = len(bot.output())
+    start = len(bot.output())
     deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
     waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     ((before,),) = bot.sql(deadlocks)
-    with psycopg.connect(bot.store.url) as other:
+    with psycopg.connect(bot.database.url) as other:
         other.execute("SELECT user_id FROM members WHERE user_id = %s FOR UPDATE", [mia.id])
         logged = mia.send_slash(server.channel, "session log", minutes=30)
-        await bot.until(lambda: bot.sql(waiting), what="the bot to wait")
+        await bot.wait_until(lambda: bot.sql(waiting), what="the bot to wait")
         # In a thread: it waits for the bot, which is answered from here.
         await asyncio.to_thread(
             other.execute, "INSERT INTO handled_interactions VALUES (%s, 1, 1, 1)", [logged.id]
         )
         other.rollback()
     assert "+330 XP" in (await logged.settled()).text
-    await bot.until(lambda: bot.sql(deadlocks) == [(before + 1,)], what="the deadlock's count")
-    assert [award["xp"] for award in (await server.exported())["awards"]] == [55, 330]
-    assert "ERROR" not in bot.output()[said:]
+    await bot.wait_until(lambda: bot.sql(deadlocks) == [(before + 1,)], what="the deadlock's count")
+    assert [award["xp"] for award in (await server.export())["awards"]] == [55, 330]
+    assert "ERROR" not in bot.output()[start:]
 
 
 async def test_what_hangs_is_deferred_or_given_up_in_time_and_keeps_it_from_no_end(
@@ -105,8 +107,8 @@ async def test_what_hangs_is_deferred_or_given_up_in_time_and_keeps_it_from_no_e
     bot = server.bot
     await server.set_up()
     posting = await server.post()
-    await asyncio.gather(*(server.exported() for _ in range(5)))  # over connections that it keeps
-    said = len(bot.output())
+    await asyncio.gather(*(server.export() for _ in range(5)))  # over connections that it keeps
+    start = len(bot.output())
     with postgres.frozen():
         held = server.mia.send_slash(server.channel, "session log", minutes=5)
         form = await server.mia.send_click(posting, complete_id(posting)).settled()
@@ -115,21 +117,21 @@ async def test_what_hangs_is_deferred_or_given_up_in_time_and_keeps_it_from_no_e
         for interaction in (held, form):
             assert (interaction.latency_seconds or LONGEST) < 3
         assert await bot.terminate(seconds=LONGEST) == 0
-    assert "Traceback" not in bot.output()[said:]
+    assert "Traceback" not in bot.output()[start:]
 
 
 async def test_it_ends_in_time_while_the_server_is_gone_and_refuses_to_start(
     server: Server, postgres: OwnPostgres
 ) -> None:
     bot = server.bot
-    postgres.stop_at_once()
+    postgres.crash()
     assert UNREACHABLE in (await server.mia.slash(server.channel, "session log", minutes=5)).text
     assert await bot.terminate(seconds=LONGEST) == 0
-    said = len(bot.output())
+    start = len(bot.output())
     await bot.launch()
-    assert await bot.ended(seconds=20) == 2
-    assert "see that the server runs and that DATABASE_URL is right." in bot.output()[said:]
-    assert "Traceback" not in bot.output()[said:]
-    postgres.start_again()
+    assert await bot.wait_ended(seconds=20) == 2
+    assert "see that the server runs and that DATABASE_URL is right." in bot.output()[start:]
+    assert "Traceback" not in bot.output()[start:]
+    postgres.restart()
     await bot.start()
-    assert (await server.exported())["awards"] == []
+    assert (await server.export())["awards"] == []

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.process.consistency import assert_consistent
 from tests.process.disks import read_only
-from tests.process.soundness import assert_sound
-from tests.process.stage import Server
+from tests.process.server import Server
 
 NOTHING_CHANGED = "Nothing was changed; please try again in a few minutes."
 READ_ONLY = f"I may only read my notes. {NOTHING_CHANGED}"
@@ -31,7 +31,7 @@ async def test_members_are_told_and_everything_goes_on_once_it_may_be_written(
     await server.set_up()
     logged = await server.mia.slash(server.channel, "session log", minutes=5)
     assert "+55 XP" in logged.text
-    said = len(bot.output())
+    start = len(bot.output())
     server.make_due()
     with read_only(bot.folder / "woodshed.db", bot.folder / "woodshed.db-wal"):
         for told in (NOTHING_CHANGED, READ_ONLY, READ_ONLY):  # first the file fails as it is open
@@ -39,14 +39,16 @@ async def test_members_are_told_and_everything_goes_on_once_it_may_be_written(
             assert told in refused.text
             assert refused.ephemeral
         assert "no timer" in (await server.mia.slash(server.channel, "session status")).text
-        assert not server.posted
-        assert bot.output()[said:].count(TROUBLE) == 2  # a line for each reason, not for each try
-        assert "let the bot write to it and to its folder" in bot.output()[said:]
+        assert not server.postings
+        assert bot.output()[start:].count(TROUBLE) == 2  # a line for each reason, not for each try
+        assert "let the bot write to it and to its folder" in bot.output()[start:]
 
     logged = await server.mia.slash(server.channel, "session log", minutes=25)
     assert "+275 XP" in logged.text
-    await bot.loopback.world.bell.until(lambda: server.posted, what="the posting", seconds=12)
-    assert "The database works again" in bot.output()[said:]
-    assert "Traceback" not in bot.output()[said:]
-    assert [award["xp"] for award in (await server.exported())["awards"]] == [55, 275]
-    assert_sound(bot)
+    await bot.loopback.world.changed.wait_until(
+        lambda: server.postings, what="the posting", seconds=12
+    )
+    assert "The database works again" in bot.output()[start:]
+    assert "Traceback" not in bot.output()[start:]
+    assert [award["xp"] for award in (await server.export())["awards"]] == [55, 275]
+    assert_consistent(bot)

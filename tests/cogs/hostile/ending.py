@@ -11,7 +11,7 @@ from tests.cogs.hostile.servers import Server, Servers
 from tests.cogs.hostile.wire import Resolved
 from tests.cogs.member_data import file_of
 from tests.cogs.stage import PACKS
-from tests.process.soundness import periods_of, summed
+from tests.process.consistency import periods_of, summed
 
 EXPORTED = {
     "guild_id", "user_id", "exported_at", "xp", "level", "attributes", "streak", "awards",

@@ -8,7 +8,8 @@ from aiohttp import WSCloseCode, web
 
 from tests.loopback.faults import Delay
 from tests.loopback.interactions import DEFERRED_MESSAGE, MESSAGE
-from tests.process.stage import Bot, Hold, Server
+from tests.process.bot_process import Bot, Hold
+from tests.process.server import Server
 
 NEVER = 60.0
 LONGEST = 5.0
@@ -25,12 +26,14 @@ def gateway_socket(bot: Bot) -> web.WebSocketResponse:
 
 async def until_ending(bot: Bot, name: str) -> float:
     """Wait until it has understood the signal, and return when."""
-    await bot.until(lambda: f"{name}: shutting down" in bot.output(), what="the ending to begin")
+    await bot.wait_until(
+        lambda: f"{name}: shutting down" in bot.output(), what="the ending to begin"
+    )
     return time.monotonic()
 
 
 async def assert_ends_tidily(bot: Bot, socket: web.WebSocketResponse, began: float) -> None:
-    assert await bot.ended(seconds=LONGEST) == 0
+    assert await bot.wait_ended(seconds=LONGEST) == 0
     assert time.monotonic() - began < LONGEST
     assert socket.close_code == WSCloseCode.OK
     left = {file.name for file in bot.folder.iterdir()}
@@ -50,13 +53,13 @@ async def test_what_is_being_answered_is_answered(server: Server, number: signal
         hold = Hold()
         bot.loopback.faults.add(method="POST", path=CALLBACK, fault=hold)
         quick = ben.send_slash(server.channel, "session status")
-        await world.bell.until(
+        await world.changed.wait_until(
             lambda: world.calls_to("POST", f"/interactions/{quick.id}/*/callback"), what="an answer"
         )
-        bot.signal(number)
+        bot.send_signal(number)
         began = await until_ending(bot, number.name)
         with pytest.raises(TimeoutError):
-            await bot.ended(seconds=0.7)
+            await bot.wait_ended(seconds=0.7)
     hold.release()
 
     assert "+330 XP" in (await slow.settled()).text
@@ -74,15 +77,15 @@ async def test_a_database_that_stays_locked_keeps_nobody(server: Server) -> None
         held = server.mia.send_slash(server.channel, "session log", minutes=30)
         await held.acknowledged()
         assert held.response_type == DEFERRED_MESSAGE
-        bot.signal(signal.SIGTERM)
+        bot.send_signal(signal.SIGTERM)
         began = await until_ending(bot, "SIGTERM")
-        assert await bot.ended(seconds=LONGEST) == 0
+        assert await bot.wait_ended(seconds=LONGEST) == 0
     assert time.monotonic() - began < LONGEST
     assert socket.close_code == WSCloseCode.OK
     assert "Traceback" not in bot.output()
 
     await bot.start()
-    assert (await server.exported())["awards"] == []
+    assert (await server.export())["awards"] == []
 
 
 async def test_what_hangs_keeps_nobody(server: Server) -> None:
@@ -91,22 +94,22 @@ async def test_what_hangs_keeps_nobody(server: Server) -> None:
     await server.set_up()
     socket = gateway_socket(bot)
     bot.loopback.faults.add(
-        method="POST", path=server.sending, fault=Delay(NEVER, effect_first=True)
+        method="POST", path=server.messages_path, fault=Delay(NEVER, effect_first=True)
     )
     await server.post()
     bot.loopback.faults.add(method="POST", path=CALLBACK, fault=Delay(NEVER))
     hanging = server.mia.send_slash(server.channel, "session log", minutes=30)
-    await world.bell.until(
+    await world.changed.wait_until(
         lambda: world.calls_to("POST", f"/interactions/{hanging.id}/*/callback"), what="an answer"
     )
 
-    bot.signal(signal.SIGTERM)
+    bot.send_signal(signal.SIGTERM)
     began = await until_ending(bot, "SIGTERM")
     await assert_ends_tidily(bot, socket, began)
 
     await bot.start()
-    await world.bell.until(
-        lambda: world.calls_to("GET", server.sending), what="the bot to look for its message"
+    await world.changed.wait_until(
+        lambda: world.calls_to("GET", server.messages_path), what="the bot to look for its message"
     )
-    assert len(server.posted) == 1
-    assert [award["xp"] for award in (await server.exported())["awards"]] == [330]
+    assert len(server.postings) == 1
+    assert [award["xp"] for award in (await server.export())["awards"]] == [330]

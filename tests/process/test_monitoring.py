@@ -19,8 +19,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.loopback.faults import Answer, Handle
 from tests.loopback.interactions import Interaction
 from tests.loopback.routing import json_response
-from tests.process.stage import ROOT, TOKEN, Bot, Hold, Server, complete_id
-from tests.processes import start_quick
+from tests.process.bot_process import ROOT, TOKEN, Bot, Hold
+from tests.process.server import Server, complete_id
+from tests.processes import start_forked
 
 NOTE = "hunter2 secret note"
 LATER = "is tried again later"
@@ -83,7 +84,7 @@ async def health(http: aiohttp.ClientSession, bot: Bot) -> tuple[int, Any]:
 async def asked(bot: Bot, *argv: str, http_address: str | None = None) -> tuple[int, str]:
     """Run a command that asks the bot, and return its exit code and what it said."""
     env = {**os.environ, "HTTP_ADDRESS": http_address or address(bot), "PYTHONPATH": str(ROOT)}
-    process = await start_quick(argv, cwd=bot.folder, env=env, merge_errors=True)
+    process = await start_forked(argv, cwd=bot.folder, env=env, merge_errors=True)
     out, _ = await process.communicate()
     return await process.wait(), out.decode()
 
@@ -141,15 +142,15 @@ async def test_figures_tell_what_becomes_of_messages(
     bot, faults = server.bot, server.bot.loopback.faults
     await server.set_up()
     before = await figures(http, bot)
-    faults.add(method="POST", path=server.sending, fault=Answer(503))
+    faults.add(method="POST", path=server.messages_path, fault=Answer(503))
     forbidden = Answer(403, code=50013)  # twice, with the posting's picture and without
-    faults.add(method="POST", path=server.sending, fault=forbidden, times=2)
+    faults.add(method="POST", path=server.messages_path, fault=forbidden, times=2)
     await server.staff.slash(server.channel, "settings post-now", cadence="daily")
     found = await until(http, bot, "deliveries_total", "posting", "retried", least=1)
     assert found["deliveries_owed", "posting"] == 1
-    server.try_again()
+    server.make_retry_due()
     await until(http, bot, "deliveries_total", "posting", "refused", least=1)
-    server.try_again()
+    server.make_retry_due()
     sent = before.get(("deliveries_total", "posting", "sent"), 0) + 1
     await until(http, bot, "deliveries_total", "posting", "sent", least=sent)
     found = await figures(http, bot)  # a scrape counts what is owed first, and then what was sent
@@ -165,7 +166,7 @@ async def test_health_follows_the_gateway_and_the_database(
     bot.loopback.faults.add(method="GET", path="/users/@me", fault=hold)
     lives = bot.output().count("Metrics and health")
     await bot.launch()
-    await bot.until(
+    await bot.wait_until(
         lambda: bot.output().count("Metrics and health") > lives, what="its address", seconds=30
     )
     status, parts = await health(http, bot)
@@ -213,9 +214,9 @@ async def test_who_hangs_on_keeps_it_from_nothing(http: aiohttp.ClientSession, b
     _, slow = await asyncio.open_connection(host, int(port))
     slow.write(b"GET /metr")
     await reader.read(1)
-    bot.signal(signal.SIGTERM)
+    bot.send_signal(signal.SIGTERM)
     began = time.monotonic()
-    assert await bot.ended(seconds=5) == 0
+    assert await bot.wait_ended(seconds=5) == 0
     assert time.monotonic() - began < 5
     code, said = await asked(bot, "-m", "bot", "health", http_address=where)
     assert (code, said) == (1, f"No bot answers at {where}: see that it runs.\n")
@@ -230,7 +231,7 @@ async def test_an_address_that_is_taken_is_refused(bot: Bot) -> None:
     taken = bot.loopback.http_url.split("/")[2]
     env = {**os.environ, "HTTP_ADDRESS": taken, "DISCORD_TOKEN": TOKEN, "PYTHONPATH": str(ROOT)}
     env |= {"DATABASE_URL": "sqlite:///other.db", "PACKS_DIR": str(ROOT / "seeds")}
-    process = await start_quick(["-m", "bot", "run"], cwd=bot.folder, env=env)
+    process = await start_forked(["-m", "bot", "run"], cwd=bot.folder, env=env)
     _, err = await process.communicate()
     assert await process.wait() == 2
     assert err.decode() == (
@@ -251,19 +252,19 @@ class Echo:
 
 @pytest.mark.parametrize("form", ["text", "json"])
 async def test_no_log_line_tells_what_a_member_has_typed(
-    only_bot: Bot, watched: pytest.MonkeyPatch, form: str
+    shared_bot: Bot, watched: pytest.MonkeyPatch, form: str
 ) -> None:
     """Not through the database's trouble, not through Discord's, and at no level."""
     watched.setenv("LOG_FORMAT", form)
-    await only_bot.kill()
-    await only_bot.start()
-    said = len(only_bot.output())
-    server = Server.build(only_bot, f"Logged as {form}")
+    await shared_bot.kill()
+    await shared_bot.start()
+    start = len(shared_bot.output())
+    server = Server.create(shared_bot, f"Logged as {form}")
     await server.set_up()
     seen = await all_sorts_of_trouble(server)
 
-    lines = only_bot.output()[said:].splitlines()
-    assert "hunter2" not in only_bot.output()
+    lines = shared_bot.output()[start:].splitlines()
+    assert "hunter2" not in shared_bot.output()
     for interaction, mark in seen:
         line = next(line for line in lines if mark in line and str(interaction.id) in line)
         if form == "json":
@@ -290,9 +291,9 @@ async def all_sorts_of_trouble(server: Server) -> list[tuple[Interaction, str]]:
     bot.sql("DROP TRIGGER refusing")
     bot.loopback.faults.add(method="POST", path=CALLBACK, fault=Echo())
     refused = await mia.slash(channel, "session history")
-    bot.loopback.faults.add(method="POST", path=server.sending, fault=Echo())
+    bot.loopback.faults.add(method="POST", path=server.messages_path, fault=Echo())
     await server.staff.slash(channel, "settings post-now", cadence="weekly")
-    await bot.until(lambda: bot.output().count(LATER) > before, what="the refusal")
+    await bot.wait_until(lambda: bot.output().count(LATER) > before, what="the refusal")
     await mia.autocomplete(channel, "profile setup", "timezone", timezone=NOTE)
     return [
         (done, "command session log: ok, acknowledged after "),

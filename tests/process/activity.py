@@ -10,7 +10,7 @@ from tests.loopback.actors import Actor
 from tests.loopback.entities import Channel, Json
 from tests.loopback.interactions import MODAL, TOKEN_SECONDS, Interaction
 from tests.loopback.world import walk
-from tests.process.stage import Server, complete_id
+from tests.process.server import Server, complete_id
 
 NEVER = 3600.0
 MEMBERS_DO = (
@@ -77,7 +77,7 @@ class Practice:
         if mine is not None and mine.world.now() - mine.created_at < TOKEN_SECONDS:
             known = answers_to(mine)
             mine.send()
-            await mine.world.bell.until(
+            await mine.world.changed.wait_until(
                 lambda: answers_to(mine) > known, what="the repeat to be answered", seconds=NEVER
             )
 
@@ -127,7 +127,7 @@ class Practice:
             messages = reversed(world.messages[channel.id].values())
             return next((message for message in messages if button_of(message, what)), None)
 
-        message = await world.bell.until(found, what=f"a {what} button", seconds=NEVER)
+        message = await world.changed.wait_until(found, what=f"a {what} button", seconds=NEVER)
         assert message is not None
         return message
 

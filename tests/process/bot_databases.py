@@ -11,7 +11,7 @@ import psycopg
 from tests.databases import sqlite_url
 
 
-class Store(Protocol):
+class BotDatabase(Protocol):
     """A database that a bot runs on and that a test may look into and change."""
 
     @property
@@ -24,7 +24,7 @@ class Store(Protocol):
         ...
 
 
-class SQLiteStore:
+class SQLiteBotDatabase:
     """A file in a folder; the bot makes it at its first start."""
 
     def __init__(self, folder: Path) -> None:
@@ -57,7 +57,7 @@ class SQLiteStore:
         return sqlite3.connect(self.file, isolation_level=None, timeout=5)
 
 
-class PostgresStore:
+class PostgresBotDatabase:
     """A migrated database on a running server."""
 
     def __init__(self, url: str) -> None:

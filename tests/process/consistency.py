@@ -13,18 +13,18 @@ from bot.db.database import Database
 from bot.packs.content import load_packs
 from bot.verify.service.verifying import Verifying
 from bot.verify.view import finding_text
-from tests.process.stage import Bot
+from tests.process.bot_process import Bot
 
 PACKS = load_packs(Path("seeds"))
 
 
-def assert_sound(bot: Bot) -> None:
+def assert_consistent(bot: Bot) -> None:
     """See that everything that is reckoned equals the ledger, and the ledger what it pays for.
 
     What a standing, an attribute and a board hold is counted once more beside the bot's own
     verifying, so that nothing rests on that alone.
     """
-    assert _findings(bot.store.url) == []
+    assert _findings(bot.database.url) == []
     columns = "guild_id, user_id, {}, xp, minutes, quests"
     ledger = bot.sql(f"SELECT {columns.format('day')} FROM awards")
     assert summed(

@@ -5,7 +5,7 @@ import pytest
 from tests.loopback.entities import Channel, Guild, Json
 from tests.loopback.faults import Answer, Delay
 from tests.loopback.world import walk
-from tests.process.stage import Bot, Clock
+from tests.process.bot_process import Bot, Clock
 
 NEVER = 60.0  # seconds: longer than any test lives
 HOUR = 3600.0
@@ -34,16 +34,20 @@ async def until_settled(bot: Bot, *guilds: Guild) -> None:
     met = "SELECT id FROM greetings WHERE guild_id = ?"
     owed = "SELECT id FROM deliveries WHERE guild_id = ? AND send_at IS NOT NULL"
     for guild in guilds:
-        await bot.until(lambda guild=guild: bot.sql(met, guild.id), what="a meeting", seconds=30)
-        await bot.until(
+        await bot.wait_until(
+            lambda guild=guild: bot.sql(met, guild.id), what="a meeting", seconds=30
+        )
+        await bot.wait_until(
             lambda guild=guild: not bot.sql(owed, guild.id), what="the greeting", seconds=30
         )
 
 
-async def test_one_greeting_through_kills_restarts_and_outages(only_bot: Bot, clock: Clock) -> None:
+async def test_one_greeting_through_kills_restarts_and_outages(
+    shared_bot: Bot, clock: Clock
+) -> None:
     """The bot is invited before it runs, killed after its greeting stood and before it knew, and
     back after Discord has forgotten the nonce. Elsewhere it may speak nowhere, or not any more."""
-    bot, world = only_bot, only_bot.loopback.world
+    bot, world = shared_bot, shared_bot.loopback.world
     (guild, lobby), (mute, hall) = invite(bot, "Readable"), invite(bot, "Mute")
     closed, den = invite(bot, "Closed")
     world.overwrite(hall, mute.id, send_messages=False)
@@ -52,7 +56,7 @@ async def test_one_greeting_through_kills_restarts_and_outages(only_bot: Bot, cl
     forbidden = f"/channels/{den.id}/messages"
     bot.loopback.faults.add(method="POST", path=forbidden, fault=Answer(403, code=50013))
     await bot.start()
-    await world.bell.until(lambda: greetings(bot, lobby), what="the greeting", seconds=30)
+    await world.changed.wait_until(lambda: greetings(bot, lobby), what="the greeting", seconds=30)
     await until_settled(bot, mute, closed)
     await bot.kill()
     clock.ahead_seconds += HOUR

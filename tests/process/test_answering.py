@@ -6,7 +6,8 @@ import pytest_asyncio
 from tests.loopback.faults import Answer, Delay, DropAfter, DropBefore
 from tests.loopback.interactions import DEFERRED_MESSAGE, EPHEMERAL, MODAL, Interaction, readable
 from tests.loopback.world import ApiCall
-from tests.process.stage import Bot, Server, complete_id
+from tests.process.bot_process import Bot
+from tests.process.server import Server, complete_id
 from tests.ui.pictures.test_card import face
 
 CALLBACK = "/interactions/*/*/callback"
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def server(bot: Bot) -> Server:
-    server = Server.build(bot)
+    server = Server.create(bot)
     await server.set_up()
     return server
 
@@ -29,7 +30,7 @@ def calls_for(interaction: Interaction) -> list[ApiCall]:
 
 
 async def sessions_of(server: Server) -> list[int | None]:
-    return [session["minutes"] for session in (await server.exported())["sessions"]]
+    return [session["minutes"] for session in (await server.export())["sessions"]]
 
 
 async def test_a_quick_answer_costs_one_call(server: Server) -> None:
@@ -43,7 +44,7 @@ async def test_a_quick_answer_costs_one_call(server: Server) -> None:
 
 
 async def test_a_lost_acknowledgement_does_no_harm(server: Server) -> None:
-    said = len(server.bot.output())
+    start = len(server.bot.output())
     faults = server.bot.loopback.faults
     faults.add(method="POST", path=CALLBACK, fault=DropAfter())
     dropped = await server.mia.slash(server.channel, "session log", minutes=5)
@@ -51,13 +52,13 @@ async def test_a_lost_acknowledgement_does_no_harm(server: Server) -> None:
 
     faults.add(method="POST", path=CALLBACK, fault=Answer(502, effect=True))
     retried = await server.mia.slash(server.channel, "session log", minutes=30)
-    levelled = await server.bot.loopback.world.bell.until(
+    levelled = await server.bot.loopback.world.changed.wait_until(
         lambda: retried.followups, what="the level-up that follows the answer"
     )
     assert retried.refused == [ALREADY_ACKNOWLEDGED]
     assert [readable(one).splitlines()[0] for one in levelled] == ["### Level 3"]
     assert await sessions_of(server) == [5, 30]
-    assert "ERROR" not in server.bot.output()[said:]
+    assert "ERROR" not in server.bot.output()[start:]
 
 
 async def test_an_answer_that_discord_would_not_have_yet_comes_once(server: Server) -> None:
@@ -70,39 +71,41 @@ async def test_an_answer_that_discord_would_not_have_yet_comes_once(server: Serv
 
 
 async def test_an_acknowledgement_that_comes_too_late_is_only_a_warning(server: Server) -> None:
-    said = len(server.bot.output())
+    start = len(server.bot.output())
     too_late = Answer(404, code=UNKNOWN_INTERACTION)
     server.bot.loopback.faults.add(method="POST", path=CALLBACK, fault=too_late)
     lost = server.mia.send_slash(server.channel, "session log", minutes=5)
-    await server.bot.until(
+    await server.bot.wait_until(
         lambda: f"{lost.id}: no answer got through" in server.bot.output(), what="the warning"
     )
     assert await sessions_of(server) == [5]
     assert len(calls_for(lost)) == 1
-    assert "ERROR" not in server.bot.output()[said:]
+    assert "ERROR" not in server.bot.output()[start:]
 
 
 async def test_the_same_interaction_is_carried_out_once(server: Server) -> None:
     """Also across a kill, and also when nobody had acknowledged it before."""
-    bot, bell = server.bot, server.bot.loopback.world.bell
+    bot, changed = server.bot, server.bot.loopback.world.changed
     seen = await server.mia.slash(server.channel, "session log", minutes=30)
     answered = readable(seen.message or {})
     seen.send()
-    await bell.until(lambda: seen.refused, what="the repeat to be answered")
+    await changed.wait_until(lambda: seen.refused, what="the repeat to be answered")
     bot.loopback.faults.add(method="POST", path=CALLBACK, fault=DropBefore())
     unseen = server.mia.send_slash(server.channel, "session log", minutes=20)
-    await bell.until(lambda: calls_for(unseen), what="the answer that gets lost")
+    await changed.wait_until(lambda: calls_for(unseen), what="the answer that gets lost")
 
     await bot.kill_and_start()
 
     for repeated in (seen, unseen):
         repeated.send()
-    await bell.until(lambda: len(seen.refused) == 2, what="the repeat after the restart")
-    await bell.until(lambda: len(calls_for(unseen)) == 2, what="the repeat after the restart")
+    await changed.wait_until(lambda: len(seen.refused) == 2, what="the repeat after the restart")
+    await changed.wait_until(
+        lambda: len(calls_for(unseen)) == 2, what="the repeat after the restart"
+    )
     assert set(seen.refused) == {ALREADY_ACKNOWLEDGED}
     assert readable(seen.message or {}) == answered
     assert "already been done" in unseen.text or unseen.refused == [UNKNOWN_INTERACTION]
-    exported = await server.exported()
+    exported = await server.export()
     assert [session["minutes"] for session in exported["sessions"]] == [30, 20]
     assert [award["xp"] for award in exported["awards"]] == [330, 220]
 
@@ -147,7 +150,7 @@ async def test_a_public_answer_that_fails_late_is_told_privately(server: Server)
     """The database stays locked for longer than anybody waits for it."""
     await leave_with_a_session(server)
     before = server.bot.loopback.world.history(server.channel)
-    said = len(server.bot.output())
+    start = len(server.bot.output())
     with server.bot.locked():
         board = server.mia.send_slash(server.channel, "leaderboard")
         await board.acknowledged()
@@ -160,8 +163,8 @@ async def test_a_public_answer_that_fails_late_is_told_privately(server: Server)
         "I can't get at my notes just now: something else is busy with them. "
         "Nothing was changed; please try again in a few minutes."
     )
-    assert "cannot be used (database is locked): see what else" in server.bot.output()[said:]
-    assert "Traceback" not in server.bot.output()[said:]
+    assert "cannot be used (database is locked): see what else" in server.bot.output()[start:]
+    assert "Traceback" not in server.bot.output()[start:]
     assert "5 min" in (await server.mia.slash(server.channel, "session log", minutes=5)).text
 
 
@@ -172,5 +175,5 @@ async def leave_with_a_session(server: Server) -> None:
     """
     ben = server.bot.loopback.member(server.guild, "ben")
     await ben.slash(server.channel, "session log", minutes=5)
-    await server.exported(ben)
+    await server.export(ben)
     server.bot.loopback.world.leave(server.guild, ben.user)

@@ -17,9 +17,10 @@ from tests.loopback.entities import Json
 from tests.loopback.interactions import MODAL
 from tests.loopback.messages import create_message
 from tests.loopback.server import LoopbackDiscord
-from tests.process.stage import ROOT, TOKEN, Bot, Server, afternoon_zone
-from tests.process.stores import SQLiteStore
-from tests.processes import start_quick
+from tests.process.bot_databases import SQLiteBotDatabase
+from tests.process.bot_process import ROOT, TOKEN, Bot
+from tests.process.server import Server, afternoon_zone
+from tests.processes import start_forked
 
 POSTED = "v1:quest-complete:2"
 COMPONENTS_V2 = 1 << 15
@@ -38,8 +39,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 async def run(bot: Bot, *argv: str, on: str | None = None) -> tuple[int, str]:
     """Run a command on the bot's database, and return its exit code and what it has said."""
-    env = {"DATABASE_URL": on or bot.store.url, "PACKS_DIR": str(ROOT / "seeds"), "PATH": ""}
-    process = await start_quick(["-m", "bot", *argv], cwd=bot.folder, env=env, merge_errors=True)
+    env = {"DATABASE_URL": on or bot.database.url, "PACKS_DIR": str(ROOT / "seeds"), "PATH": ""}
+    process = await start_forked(["-m", "bot", *argv], cwd=bot.folder, env=env, merge_errors=True)
     out, _ = await process.communicate()
     return await process.wait(), out.decode()
 
@@ -134,7 +135,7 @@ def left_by_the_first_release(server: Server) -> Json:
         today=today,
         over_at=day_start(today + timedelta(days=2), ZoneInfo(zone)),
     )
-    database = Database(server.bot.store.url)
+    database = Database(server.bot.database.url)
     write(database, "0001", first_release(history))
     database.close()
     return message
@@ -151,8 +152,8 @@ def versions_of_copies(folder: Path) -> list[str]:
 
 async def test_a_bot_of_today_goes_on_with_what_the_first_release_has_left(tmp_path: Path) -> None:
     async with LoopbackDiscord(token=TOKEN) as loopback:
-        bot = Bot(loopback, tmp_path, SQLiteStore(tmp_path))
-        server = Server.build(bot)
+        bot = Bot(loopback, tmp_path, SQLiteBotDatabase(tmp_path))
+        server = Server.create(bot)
         mia, channel = server.mia, server.channel
         message = left_by_the_first_release(server)
         try:

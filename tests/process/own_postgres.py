@@ -20,14 +20,14 @@ class OwnPostgres:
         self._server = server
         self.url: str = server.get_uri()
 
-    def stop_at_once(self) -> None:
+    def crash(self) -> None:
         """Shut it down as if it had crashed: it lets nobody finish."""
         pid: int = self._server.get_pid()
         os.kill(pid, signal.SIGQUIT)
         while Path(f"/proc/{pid}").exists() and not _is_dead(pid):
             time.sleep(0.01)
 
-    def start_again(self) -> None:
+    def restart(self) -> None:
         """Start it, and wait until it takes connections."""
         self._server.ensure_postgres_running()
 
