@@ -1,4 +1,4 @@
-"""The coach: a plan for the week, a tip for the day."""
+"""`/coach`: a plan for the week, a tip for the day."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -35,25 +35,29 @@ class Coach(commands.GroupCog, name="coach", description="What to practise next,
     @answers(Visibility.PRIVATE)
     async def tip(self, interaction: discord.Interaction[Any]) -> Reply:
         """Show the tip of the day."""
-        asked = self.bot.request(interaction)
-        return draw_tip(await self.bot.services.coach.tip(asked.guild_id, asked.user_id, asked.now))
+        request = self.bot.request(interaction)
+        return draw_tip(
+            await self.bot.services.coach.tip(request.guild_id, request.user_id, request.now)
+        )
 
     @action("coach-look", Visibility.PRIVATE)
     async def look(
         self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
     ) -> Result:
         """Show a quest of a plan."""
-        asked = self.bot.own_request(interaction, key)
+        request = self.bot.own_request(interaction, key)
         slug = chosen_one(values)
         return draw_quest(
-            await self.bot.services.coach.look(asked.guild_id, asked.user_id, slug, asked.now)
+            await self.bot.services.coach.quest_details(
+                request.guild_id, request.user_id, slug, request.now
+            )
         )
 
     @action("coach-take", Visibility.PRIVATE)
     async def take(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Show the open personal quest, or give the one that a plan has proposed."""
+        """Show the open personal quest, or give the one that a plan proposed."""
         owner, _, slug = key.partition(".")
         card = await self.bot.services.personal_quests.current(
             self.bot.own_request(interaction, owner), slug or None

@@ -1,4 +1,4 @@
-"""`/guide`: what the server's skill pack has to say."""
+"""`/guide`: the content of the server's skill pack."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -27,7 +27,7 @@ TopicName = Literal[
 
 
 class Guide(commands.Cog):
-    """Something to read, for everybody."""
+    """The slash command, buttons and select of the guide."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
@@ -38,21 +38,21 @@ class Guide(commands.Cog):
     async def guide(
         self, interaction: discord.Interaction[Any], topic: TopicName | None = None
     ) -> Reply:
-        """Show a topic, or the entrance."""
+        """Show a topic, or the table of contents."""
         return await self._draw(interaction, topic)
 
     @action("guide-topic", Visibility.UPDATE)
     async def choose(
         self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
     ) -> Result:
-        """Turn to another topic."""
+        """Show another topic."""
         return await self._draw(interaction, chosen_one(values))
 
     @action("guide", Visibility.UPDATE)
     async def turn(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Turn to another page."""
+        """Show another page."""
         topic, _, page = key.rpartition(".")
         return await self._draw(interaction, topic, int(page) if page.isdecimal() else 0)
 

@@ -18,7 +18,7 @@ from bot.ui.replies import Reply, Visibility
 
 
 class Reminders(commands.Cog):
-    """What members answer when they are reminded of a running timer."""
+    """Buttons and the form of reminders."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
@@ -27,7 +27,7 @@ class Reminders(commands.Cog):
     async def on_break(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Begin a break."""
+        """Start a break."""
         return await self._answer(interaction, key, self.bot.services.reminders.take_break)
 
     @action("reminder-resume", Visibility.UPDATE, direct=True)
@@ -41,8 +41,8 @@ class Reminders(commands.Cog):
     async def on_later(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Go on."""
-        return await self._answer(interaction, key, self.bot.services.reminders.keep_on)
+        """Keep the timer running."""
+        return await self._answer(interaction, key, self.bot.services.reminders.keep_going)
 
     @action("reminder-stop", Visibility.UPDATE, direct=True)
     async def on_stop(
@@ -55,7 +55,7 @@ class Reminders(commands.Cog):
     async def open_form(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Open the form that logs what a closed timer did not count."""
+        """Open the form to log what a closed timer did not count."""
         (reminder_id,) = key_numbers(key, 1)
         await self.bot.services.reminders.find(self._click(interaction), reminder_id)
         return rest_form(reminder_id)
@@ -64,7 +64,7 @@ class Reminders(commands.Cog):
     async def log_rest(
         self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
     ) -> Result:
-        """Log what the form says."""
+        """Log a session from the form."""
         (reminder_id,) = key_numbers(key, 1)
         rest = await self.bot.services.reminders.remainder(self._click(interaction), reminder_id)
         recorded = await self.bot.services.logbook.log(
@@ -103,10 +103,10 @@ class Reminders(commands.Cog):
 
 
 def typed_minutes(text: str) -> int:
-    """Read a number of minutes from a form.
+    """Parse a number of minutes from a form.
 
     Raises:
-        InvalidLength: it is none.
+        InvalidLength: it is not a number.
     """
     minutes = typed_number(text)
     if minutes is None:

@@ -1,4 +1,4 @@
-"""`/track`: what members are working on, from the first idea to the release."""
+"""`/track`: what members are working on, from idea to release."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,11 +14,11 @@ from bot.tracks.rules import TITLE_LIMIT, Stage
 from bot.tracks.view.tracks import (
     STAGE_NAMES,
     draw_added,
+    draw_announced,
     draw_drop_question,
     draw_dropped,
     draw_list,
     draw_moved,
-    draw_told,
     draw_track,
     read_stage,
     read_track_form,
@@ -77,7 +77,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
         stage: str,
         link: Link | None = None,
     ) -> Reply:
-        """Put a track into a stage."""
+        """Move a track to a stage."""
         return await self._move(self.bot.request(interaction), track, Stage(stage), link)
 
     @move.autocomplete("track")
@@ -86,9 +86,9 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
         self, interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest the member's own tracks."""
-        asked = self.bot.request(interaction)
+        request = self.bot.request(interaction)
         return suggest_tracks(
-            await self.bot.services.tracks.suggest(asked.guild_id, asked.user_id, current)
+            await self.bot.services.tracks.suggest(request.guild_id, request.user_id, current)
         )
 
     @app_commands.command(name="list", description="See all your tracks, and move them on")
@@ -101,7 +101,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
     async def turn_page(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Turn to a page of the list."""
+        """Show a page of the list."""
         owner, _, page = key.partition(".")
         return await self._list(self.bot.own_request(interaction, owner), *key_numbers(page, 1))
 
@@ -109,9 +109,9 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
     async def open_one(
         self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
     ) -> Result:
-        """Show the track that was chosen from the list."""
-        asked = self.bot.own_request(interaction, key)
-        return await self._show(asked, chosen_one(values))
+        """Show the track chosen in the select."""
+        request = self.bot.own_request(interaction, key)
+        return await self._show(request, chosen_one(values))
 
     @action("track", Visibility.UPDATE)
     async def show_one(
@@ -124,7 +124,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
     async def choose_stage(
         self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
     ) -> Result:
-        """Put a track into the stage that was chosen."""
+        """Move a track to the stage chosen in the select."""
         stage = read_stage(chosen_one(values))
         return await self._move(self.bot.request(interaction), track_id(key), stage)
 
@@ -132,7 +132,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
     async def move_on(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Put a track into the stage that the button names."""
+        """Move a track to the button's stage."""
         track, _, stage = key.partition(".")
         return await self._move(self.bot.request(interaction), track_id(track), read_stage(stage))
 
@@ -141,16 +141,16 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
         """Open the form of a track's title and link."""
-        asked = self.bot.request(interaction)
+        request = self.bot.request(interaction)
         return track_form(
-            await self.bot.services.tracks.find(asked.guild_id, asked.user_id, track_id(key))
+            await self.bot.services.tracks.find(request.guild_id, request.user_id, track_id(key))
         )
 
     @submitted("track-form", Visibility.UPDATE)
     async def submit_form(
         self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
     ) -> Result:
-        """Give a track another title and link."""
+        """Change a track's title and link."""
         title, link = read_track_form(fields)
         return draw_track(
             await self.bot.services.tracks.edit(
@@ -162,17 +162,17 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
     async def ask_to_drop(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Ask once more."""
-        asked = self.bot.request(interaction)
+        """Ask for confirmation."""
+        request = self.bot.request(interaction)
         return draw_drop_question(
-            await self.bot.services.tracks.find(asked.guild_id, asked.user_id, track_id(key))
+            await self.bot.services.tracks.find(request.guild_id, request.user_id, track_id(key))
         )
 
     @action("track-dropped", Visibility.UPDATE)
     async def drop(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Drop a track."""
+        """Delete a track."""
         return draw_dropped(
             await self.bot.services.tracks.drop(
                 self.bot.request(interaction), track_id=track_id(key)
@@ -180,21 +180,23 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
         )
 
     @action("track-tell", Visibility.UPDATE)
-    async def tell(
+    async def announce(
         self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
     ) -> Result:
-        """Tell the server of a release."""
-        told = await self.bot.services.tracks.tell(
+        """Announce a release in the server."""
+        announced = await self.bot.services.tracks.announce(
             self.bot.request(interaction), track_id=track_id(key)
         )
-        return draw_told(told)
+        return draw_announced(announced)
 
-    async def _list(self, asked: Request, page: int) -> Reply:
-        return draw_list(await self.bot.services.tracks.page(asked.guild_id, asked.user_id, page))
+    async def _list(self, request: Request, page: int) -> Reply:
+        return draw_list(
+            await self.bot.services.tracks.page(request.guild_id, request.user_id, page)
+        )
 
-    async def _show(self, asked: Request, key: str) -> Reply:
+    async def _show(self, request: Request, key: str) -> Reply:
         return draw_track(
-            await self.bot.services.tracks.show(asked.guild_id, asked.user_id, track_id(key))
+            await self.bot.services.tracks.show(request.guild_id, request.user_id, track_id(key))
         )
 
     async def _move(
@@ -206,10 +208,10 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
 
 
 def track_id(key: str) -> int:
-    """Read the track that a button, a select or a form is about.
+    """Read the track id from the key of a button, select or form.
 
     Raises:
-        StaleButton: the key is none of ours.
+        StaleButton: the key is not one of ours.
     """
-    (found,) = key_numbers(key, 1)
-    return found
+    (number,) = key_numbers(key, 1)
+    return number

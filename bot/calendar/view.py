@@ -1,4 +1,4 @@
-"""Names of time zones: suggested while somebody types, and understood as people write them."""
+"""Names of time zones: suggestions and parsing."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -10,8 +10,8 @@ from bot.calendar.errors import UnknownZone
 from bot.ui.sentences import quoted_name, sentence
 
 _NOT_PLACES = frozenset({"Factory", "localtime"})
-_MOST = 25
-_AT_FIRST = (
+_SUGGESTION_LIMIT = 25
+_DEFAULT_SUGGESTIONS = (
     "UTC",
     "Europe/London",
     "Europe/Lisbon",
@@ -38,8 +38,8 @@ _AT_FIRST = (
     "America/Los_Angeles",
     "America/Mexico_City",
 )
-"""What is suggested before anything has been typed: one name for each part of the world."""
-_OF_LANGUAGE: Mapping[str, tuple[str, ...]] = {
+"""Suggestions before anything is typed, from around the world."""
+_ZONES_BY_LOCALE: Mapping[str, tuple[str, ...]] = {
     "bg": ("Europe/Sofia",),
     "cs": ("Europe/Prague",),
     "da": ("Europe/Copenhagen",),
@@ -85,55 +85,57 @@ _OF_LANGUAGE: Mapping[str, tuple[str, ...]] = {
     "zh-CN": ("Asia/Shanghai",),
     "zh-TW": ("Asia/Taipei",),
 }
-"""Where most of those live who use Discord in a language, by its name there."""
+"""The zones where most users of each Discord locale live."""
 
 
 @cache
 def zone_names() -> tuple[str, ...]:
-    """Return every IANA zone name there is, places before bare abbreviations."""
+    """Return every IANA zone name, regions with cities first."""
     names = available_timezones() - _NOT_PLACES
     return tuple(sorted(names, key=lambda name: ("/" not in name, name)))
 
 
 def suggest_zones(typed: str) -> list[str]:
-    """Return up to 25 zone names that hold what was typed, an exact match and cities first.
+    """Return up to 25 zone names that contain `typed`, exact matches and cities first.
 
     Args:
         typed: a part of a name, in any case, with spaces or underscores.
     """
     wanted = _folded(typed)
     if not wanted:
-        return [name for name in _AT_FIRST if name in zone_names()]
-    found = [name for name in zone_names() if wanted in _folded(name)]
-    found.sort(key=lambda name: (_folded(name) != wanted, not _city(name).startswith(wanted)))
-    return found[:_MOST]
+        return [name for name in _DEFAULT_SUGGESTIONS if name in zone_names()]
+    matches = [name for name in zone_names() if wanted in _folded(name)]
+    matches.sort(key=lambda name: (_folded(name) != wanted, not _city(name).startswith(wanted)))
+    return matches[:_SUGGESTION_LIMIT]
 
 
 def likely_zones(locales: Sequence[str]) -> list[str]:
-    """Return up to 25 zones, those of the languages that are named before all others.
+    """Return up to 25 zones, those of the given locales first.
 
     Args:
-        locales: languages by Discord's names for them, the most telling first.
+        locales: Discord locales, most significant first.
     """
-    likely = [zone for locale in locales for zone in _OF_LANGUAGE.get(locale, ())]
-    known = [zone for zone in dict.fromkeys((*likely, *_AT_FIRST)) if zone in zone_names()]
-    return known[:_MOST]
+    likely = [zone for locale in locales for zone in _ZONES_BY_LOCALE.get(locale, ())]
+    known = [
+        zone for zone in dict.fromkeys((*likely, *_DEFAULT_SUGGESTIONS)) if zone in zone_names()
+    ]
+    return known[:_SUGGESTION_LIMIT]
 
 
 def zone_choices(typed: str) -> list[app_commands.Choice[str]]:
-    """Return the same as choices of an option."""
+    """Return the zones that `suggest_zones` finds as choices."""
     return [app_commands.Choice(name=name, value=name) for name in suggest_zones(typed)]
 
 
 def as_zone(typed: str) -> str:
-    """Return the zone name that was meant: `europe/berlin`, `New York` and `Berlin` are understood.
+    """Return the zone that was meant; accepts `europe/berlin`, `New York` and `Berlin`.
 
-    What fits no name, or more than one, comes back as it was typed.
+    Text that matches no zone, or several, is returned unchanged.
     """
     wanted = _folded(typed)
-    whole = [name for name in zone_names() if _folded(name) == wanted]
-    found = whole or [name for name in zone_names() if _city(name) == wanted]
-    return found[0] if len(found) == 1 else typed
+    exact = [name for name in zone_names() if _folded(name) == wanted]
+    matches = exact or [name for name in zone_names() if _city(name) == wanted]
+    return matches[0] if len(matches) == 1 else typed
 
 
 def _folded(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What the coach proposes, complete for drawing."""
+"""Results of the coach's use cases, complete for drawing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.tracks.rules import Stage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedQuest:
-    """A line of a plan. `is_open` says whether it can be completed now, until `closes_at`."""
+    """A line of a plan; `is_open` if it can be completed now, until `closes_at`."""
 
     quest: Quest
     minutes: int
@@ -22,8 +22,8 @@ class PlannedQuest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrackAskedAfter:
-    """A track that has stood still for so many days."""
+class StalledTrack:
+    """A track that has not moved for `days`."""
 
     title: str
     stage: Stage
@@ -32,7 +32,7 @@ class TrackAskedAfter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdviceGiven:
-    """A tip or pitfall of the pack, why it is given, and the DAW of the one it is for."""
+    """A tip or pitfall of the pack, its reason, and the member's DAW."""
 
     advice: Tip | Pitfall
     reason: AdviceReason
@@ -42,16 +42,16 @@ class AdviceGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekPlanned:
-    """A plan for a week, and the figures of the last 28 days that it rests on.
+    """A plan for a week, and the figures of the last 28 days that it is based on.
 
-    `proposed` is the personal quest that the member could take, `has_personal` says whether one is
+    `proposed` is the personal quest that the member could take, `has_personal` is whether one is
     open. `shares` are percentages by focus, the largest first.
     """
 
     user_id: int
     pack: SkillPack
     lines: Sequence[PlannedQuest]
-    track: TrackAskedAfter | None
+    track: StalledTrack | None
     advice: AdviceGiven | None
     proposed: Quest | None
     has_personal: bool
@@ -62,10 +62,10 @@ class WeekPlanned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuestLookedAt:
-    """A quest that a plan speaks of; `posting_id` is set where it can be completed.
+class QuestDetails:
+    """A quest of a plan; `posting_id` is set if it can be completed.
 
-    `is_own` says whether the server's staff have written it.
+    `is_own` is whether the server's staff wrote it.
     """
 
     user_id: int

@@ -17,7 +17,7 @@ from bot.tracks.rules import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Practised:
+class PracticeSession:
     """A finished session that is not undone; a logged one has no start and end."""
 
     id: int
@@ -44,7 +44,7 @@ class Window:
     `span` and `tracks_released` too are over the whole history.
     """
 
-    sessions: Sequence[Practised]
+    sessions: Sequence[PracticeSession]
     breaks: Sequence[Break]
     gained: Mapping[str, int]
     active_days: frozenset[date]
@@ -81,7 +81,7 @@ class _Gained:
 
 
 _SESSIONS = select(
-    Practised,
+    PracticeSession,
     """FROM sessions
        WHERE guild_id = :guild_id AND user_id = :user_id AND day >= :since AND day <= :today
          AND minutes IS NOT NULL AND undone_at IS NULL
@@ -155,7 +155,7 @@ _NUDGE = """
 """
 
 
-def look_back(tx: Transaction, guild_id: int, user_id: int, since: date, today: date) -> Window:
+def load_window(tx: Transaction, guild_id: int, user_id: int, since: date, today: date) -> Window:
     """Return what a member did from the producer day `since` to `today`, both included."""
     who = {"guild_id": guild_id, "user_id": user_id}
     days = {"since": since, "today": today}
@@ -165,7 +165,7 @@ def look_back(tx: Transaction, guild_id: int, user_id: int, since: date, today: 
         for attribute, xp in row.attributes.items():
             gained[attribute] = gained.get(attribute, 0) + xp
     return Window(
-        sessions=fetch_all(tx, Practised, _SESSIONS, **who, **days),
+        sessions=fetch_all(tx, PracticeSession, _SESSIONS, **who, **days),
         breaks=fetch_all(tx, Break, _BREAKS, **who, **days),
         gained=gained,
         active_days=frozenset(fetch_all(tx, date, _ACTIVE_DAYS, **who, **days, **active)),

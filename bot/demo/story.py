@@ -140,7 +140,7 @@ def _tell_of(title: str) -> Deed:
     async def tell(scene: Scene, request: Request) -> None:
         tracks = scene.services.tracks
         (track, *_) = await tracks.suggest(request.guild_id, request.user_id, title)
-        await tracks.tell(request, track_id=track.id)
+        await tracks.announce(request, track_id=track.id)
 
     return tell
 

@@ -1,6 +1,6 @@
-"""Skill packs: reads and checks `seeds/*.toml`.
+"""Reads and validates skill packs from `seeds/*.toml`.
 
-A mistake in a pack names the file, the key and what was expected there.
+An error names the file, the key and what was expected there.
 """
 
 import tomllib
@@ -45,7 +45,7 @@ Hints = dict[Daw, Line]
 
 
 class PackError(Exception):
-    """A faulty skill pack: which file, which key, and what was expected there."""
+    """An invalid skill pack: which file, which key, and what was expected there."""
 
     def __init__(self, file: Path, key: str, expected: str) -> None:
         super().__init__(f"{file}: {key}: expected {expected}")
@@ -59,7 +59,7 @@ class _Part(BaseModel):
 
 
 class Attribute(_Part):
-    """What practice trains; `weight` is its percentage of an award that names no weights."""
+    """What practice trains; `weight` is its percentage of awards without their own weights."""
 
     slug: Slug
     name: Title
@@ -70,8 +70,8 @@ class Attribute(_Part):
 class Focus(_Part):
     """What a session was about, and how it trains the attributes.
 
-    `stands_on` names the focuses that carry it, each with the sentence that says why, for who does
-    little else; `finishing` marks one in which work gets finished.
+    `stands_on` names the focuses it builds on, each with a sentence that says why. `finishing`
+    marks one in which tracks get finished.
     """
 
     slug: Slug
@@ -83,14 +83,14 @@ class Focus(_Part):
 
 
 class Choice(_Part):
-    """One of the things to choose among when getting started, and for whom it is."""
+    """One of several options when getting started, and who it is for."""
 
     name: Title
     text: Line
 
 
 class GettingStarted(_Part):
-    """One of the first things to get right; `quest` is one to practise it with."""
+    """A first step; `quest` is one to practise it with."""
 
     slug: Slug
     title: Title
@@ -101,7 +101,7 @@ class GettingStarted(_Part):
 
 
 class Pitfall(_Part):
-    """A mistake that many make, what to do instead, and whom it is for above all."""
+    """A common mistake, what to do instead, and the situations it suits."""
 
     slug: Slug
     title: Title
@@ -111,7 +111,7 @@ class Pitfall(_Part):
 
 
 class Tip(_Part):
-    """A piece of advice, and whom it is for above all; `hints` say where it is found in a DAW."""
+    """A piece of advice, and the situations it suits; `hints` say how to do it in each DAW."""
 
     slug: Slug
     title: Title
@@ -121,7 +121,7 @@ class Tip(_Part):
 
 
 class Milestone(_Part):
-    """A mark on the way, claimed once with evidence."""
+    """An achievement, claimed once with evidence."""
 
     slug: Slug
     title: Title
@@ -130,7 +130,7 @@ class Milestone(_Part):
 
 
 class SpecialisationPath(_Part):
-    """A direction to specialise in, and the focuses it leans on."""
+    """A direction to specialise in, and its focuses."""
 
     slug: Slug
     name: Title
@@ -160,8 +160,7 @@ class Resource(_Part):
 class Quest(_Part):
     """One activity: what to do, why it helps, and how it trains the attributes.
 
-    One of a `path` is for those who have chosen that direction; `hints` say how it is done in a
-    DAW.
+    A quest with a `path` is for members who chose it; `hints` say how to do it in each DAW.
     """
 
     slug: Slug
@@ -180,7 +179,7 @@ class Quest(_Part):
 
 
 class SkillPack(_Part):
-    """Everything the bot knows of one skill."""
+    """The content for one skill."""
 
     slug: Slug
     name: Title
@@ -202,7 +201,7 @@ class SkillPack(_Part):
 
     @cached_property
     def default_weights(self) -> Mapping[str, int]:
-        """The weights of an award that names none."""
+        """The weights of awards without their own."""
         return {attribute.slug: attribute.weight for attribute in self.attributes}
 
     @cached_property
@@ -281,7 +280,7 @@ def load_pack(file: Path) -> SkillPack:
     """Read one skill pack; its slug is the file's name.
 
     Raises:
-        PackError: the file cannot be read, is not TOML, or does not hold a sound pack.
+        PackError: the file cannot be read, is not TOML, or is not a valid pack.
     """
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -292,7 +291,7 @@ def load_pack(file: Path) -> SkillPack:
     try:
         pack = SkillPack.model_validate(content)
     except ValidationError as error:
-        raise _first_mistake(file, content, error) from error
+        raise _first_error(file, content, error) from error
     if pack.slug != file.stem:
         raise PackError(file, "slug", f"the file's name, {file.stem!r}, not {pack.slug!r}")
     return pack
@@ -302,7 +301,7 @@ def load_packs(folder: Path) -> dict[str, SkillPack]:
     """Read every pack in `folder`, by slug.
 
     Raises:
-        PackError: a pack is faulty, or there is none.
+        PackError: a pack is invalid, or there is none.
     """
     files = sorted(folder.glob("*.toml"))
     if not files:
@@ -310,19 +309,19 @@ def load_packs(folder: Path) -> dict[str, SkillPack]:
     return {pack.slug: pack for pack in map(load_pack, files)}
 
 
-def _first_mistake(file: Path, content: Mapping[str, Any], error: ValidationError) -> PackError:
-    mistake = error.errors(include_url=False)[0]
-    message = _expectation(mistake["type"], mistake["msg"])
-    if not mistake["loc"]:  # a check across the whole pack names its key itself
+def _first_error(file: Path, content: Mapping[str, Any], error: ValidationError) -> PackError:
+    details = error.errors(include_url=False)[0]
+    message = _expectation(details["type"], details["msg"])
+    if not details["loc"]:  # checks of the whole pack name the key in their message
         key, _, expected = message.partition(": ")
         return PackError(file, key, expected or message)
-    key = ".".join(str(part) for part in mistake["loc"])
-    name = _name_at(content, mistake["loc"])
+    key = ".".join(str(part) for part in details["loc"])
+    name = _name_at(content, details["loc"])
     return PackError(file, f"{key} ({name})" if name else key, message)
 
 
 def _expectation(kind: str, message: str) -> str:
-    """Turn pydantic's sentence on a mistake into what may follow the word `expected`."""
+    """Reword pydantic's message to follow the word `expected`."""
     if kind == "missing":
         return "this key, which is missing"
     if kind == "extra_forbidden":
@@ -334,7 +333,7 @@ def _expectation(kind: str, message: str) -> str:
 
 
 def _name_at(content: Any, location: tuple[int | str, ...]) -> str | None:
-    """Name the list entry that a location leads into: an index alone is hard to find."""
+    """Return the name of the list entry at a location, which is easier to find than its index."""
     try:
         entry = content[location[0]][location[1]]
         return entry.get("slug") or entry.get("name") or entry.get("title")

@@ -1,7 +1,7 @@
-"""Whether a skill pack's library is well kept: nothing written twice, no focus left out.
+"""Warnings for authors of skill packs: near-duplicates and unbalanced focuses.
 
-A faulty pack is refused by `bot/packs/content.py`. What is found here would work, but serve
-members less well, so it is told to those who write packs.
+`bot/packs/content.py` rejects invalid packs. The packs warned about here work, but serve members
+less well.
 """
 
 import re
@@ -11,10 +11,10 @@ from itertools import combinations, pairwise
 
 from bot.packs.content import Quest, SkillPack
 
-ALIKE = 0.35
-"""Share of the shorter text's word pairs that another must hold to count as nearly the same.
+DUPLICATE_SIMILARITY = 0.35
+"""Share of the shorter text's word pairs in the other at which both count as near-duplicates.
 
-Measured on the music pack: its most alike quests share 0.13, one reworded in places 0.5 and more.
+Measured on the music pack: its most similar quests share 0.13, reworded ones 0.5 and more.
 """
 LEAST_SHARE, MOST_SHARE = 1 / 3, 2
 """Bounds of a focus's share of the quests, as multiples of an even share."""
@@ -22,20 +22,20 @@ LEAST_SHARE, MOST_SHARE = 1 / 3, 2
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
-def shortcomings(pack: SkillPack) -> Iterator[str]:
-    """Tell what a library's writer should look at again, each in one sentence."""
-    yield from _titles_used_twice(pack)
+def pack_warnings(pack: SkillPack) -> Iterator[str]:
+    """Yield warnings about a pack, each one sentence."""
+    yield from _duplicate_titles(pack)
     yield from _near_duplicates("quests", {quest.slug: quest.task for quest in pack.quests})
     yield from _near_duplicates(
         "tips and pitfalls",
         {advice.slug: advice.text for advice in (*pack.tips, *pack.pitfalls)},
     )
     yield from _unbalanced_focuses(pack)
-    yield from _strayed_from_their_path(pack)
+    yield from _off_focus_paths(pack)
 
 
-def alikeness(one: str, other: str) -> float:
-    """Return how much of the shorter text's word pairs the other one holds, from 0 to 1."""
+def similarity(one: str, other: str) -> float:
+    """Return the share of the shorter text's word pairs that the other contains, from 0 to 1."""
     return _overlap(_word_pairs(one), _word_pairs(other))
 
 
@@ -48,7 +48,7 @@ def _word_pairs(text: str) -> Set[tuple[str, str]]:
     return set(pairwise(words))
 
 
-def _titles_used_twice(pack: SkillPack) -> Iterator[str]:
+def _duplicate_titles(pack: SkillPack) -> Iterator[str]:
     for title, count in Counter(quest.title.casefold() for quest in pack.quests).items():
         if count > 1:
             yield f"{count} quests are called “{title}”"
@@ -58,7 +58,7 @@ def _near_duplicates(kind: str, texts: dict[str, str]) -> Iterator[str]:
     pairs = {slug: _word_pairs(text) for slug, text in texts.items()}
     for one, other in combinations(pairs, 2):
         overlap = _overlap(pairs[one], pairs[other])
-        if overlap >= ALIKE:
+        if overlap >= DUPLICATE_SIMILARITY:
             yield f"the {kind} {one} and {other} are nearly the same: {overlap:.0%} in common"
 
 
@@ -74,8 +74,8 @@ def _unbalanced_focuses(pack: SkillPack) -> Iterator[str]:
             )
 
 
-def _strayed_from_their_path(pack: SkillPack) -> Iterator[str]:
-    """Find paths whose own quests hardly train what the path leans on."""
+def _off_focus_paths(pack: SkillPack) -> Iterator[str]:
+    """Yield paths whose quests mostly train other focuses than the path's."""
     for path in pack.paths:
         own: list[Quest] = [quest for quest in pack.quests if quest.path == path.slug]
         fitting = [quest for quest in own if quest.focus in path.focuses]

@@ -8,7 +8,7 @@ from bot.errors import CoachError
 
 @dataclass(eq=False, kw_only=True)
 class PackMissing(CoachError):
-    """The skill pack that the server uses is not among those loaded."""
+    """The server's skill pack is not loaded."""
 
     pack: str
 

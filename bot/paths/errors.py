@@ -1,4 +1,4 @@
-"""Errors of paths and personal quests."""
+"""Errors of paths."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class UnknownPath(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class PathTooEarly(CoachError):
-    """Paths open at a level that the member has not reached; so much XP is still to go."""
+    """The member has not reached the level for paths; `left_xp` are missing."""
 
     level: int
     left_xp: int
@@ -25,7 +25,7 @@ class PathTooEarly(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class PathFixed(CoachError):
-    """The member has chosen a path lately, and may change it from `until` on."""
+    """The member chose a path recently, and may change it from `until` on."""
 
     path: str
     until: datetime

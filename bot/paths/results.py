@@ -9,7 +9,7 @@ from bot.packs.content import SpecialisationPath
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathOffered:
-    """A path: the names of the focuses it leans on, and how many quests are its own."""
+    """A path, with the names of its focuses and the number of its quests."""
 
     path: SpecialisationPath
     focuses: Sequence[str]
@@ -18,10 +18,10 @@ class PathOffered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathsShown:
-    """The paths there are, and how the member stands to them.
+    """The available paths, and the member's choice.
 
-    `left_xp` is what the first level with a path still takes, 0 from there on. `changeable_at` is
-    set while the chosen one stays.
+    `left_xp` is the XP missing to the level for paths, 0 once reached. `changeable_at` is set while
+    the choice cannot be changed.
     """
 
     user_id: int
@@ -33,7 +33,7 @@ class PathsShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathChosen:
-    """A path that is followed from here on; `is_new` says whether it was chosen just now."""
+    """The member's path; `is_new` is whether it was chosen just now."""
 
     offered: PathOffered
     is_new: bool

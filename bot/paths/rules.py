@@ -1,4 +1,4 @@
-"""Paths: the direction that a member may specialise in, and when they may choose it."""
+"""When a member may choose a path to specialise in, and change it."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ PATH_STAYS = timedelta(days=30)
 
 
 def path_followed(path: str | None, level: int) -> str | None:
-    """Return the path that counts at `level`: none below the 10th (rules, Specialisation)."""
+    """Return the effective path at `level`: none below level 10 (rules, Specialisation)."""
     return path if level >= PATH_LEVEL else None
 
 

@@ -1,4 +1,4 @@
-"""Paths: what each means, and choosing one."""
+"""Listing paths and choosing one."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ class Paths(Service):
 
     @reads
     def show(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> PathsShown:
-        """Return what paths there are."""
+        """Return the available paths and the member's choice."""
         context = load_context(tx, self._packs, guild_id)
         member = members.find(tx, guild_id, user_id)
         chosen = context.pack.path_by_slug.get(member.path or "")
@@ -39,12 +39,12 @@ class Paths(Service):
 
     @writes
     def choose(self, tx: Transaction, request: Request, text: str) -> PathChosen:
-        """Follow the path whose slug or name is `text`; the one followed already stays as it is.
+        """Choose the path whose slug or name is `text`; choosing the current one changes nothing.
 
         Raises:
-            UnknownPath: the pack has none such.
+            UnknownPath: the pack has no such path.
             PathTooEarly: the member is below level 10 (rules, Specialisation).
-            PathFixed: they chose another within 30 days.
+            PathFixed: they chose another less than 30 days ago.
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
@@ -75,7 +75,7 @@ def _named(pack: SkillPack, text: str) -> SpecialisationPath:
 
 
 def _fixed_until(member: Member) -> datetime | None:
-    """Return when the path that a member has chosen may be changed."""
+    """Return when a member's path may be changed."""
     return changeable_at(member.path_chosen_at) if member.path_chosen_at else None
 
 
@@ -88,7 +88,7 @@ def _offered(context: ServerContext, path: SpecialisationPath) -> PathOffered:
 
 
 def _left_xp(tx: Transaction, context: ServerContext, member: Member) -> int:
-    """Return the XP that the first level with a path still takes, 0 from there on."""
+    """Return the XP missing to the level for paths, 0 once reached."""
     total = standings.find(tx, member.guild_id, member.user_id, ALL_TIME)
     if level_at(total.xp, context.pack.max_level) >= PATH_LEVEL:
         return 0

@@ -1,4 +1,4 @@
-"""Paths as members see them: what each means, and the one they follow."""
+"""Paths as members see them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,13 +16,13 @@ from bot.ui.text import clean, listed, plural, timestamp, xp
 
 _OPTION_LIMIT = 100  # Discord's own
 _TEXTS_LIMIT = 3_000
-"""The most characters of what all paths mean; what is around them needs room, too."""
+"""The character limit for all descriptions together, below the message limit."""
 
 
 def suggest_paths(
     paths: Sequence[SpecialisationPath], typed: str
 ) -> list[app_commands.Choice[str]]:
-    """Return the paths whose name or slug holds what was typed."""
+    """Return the paths whose name or slug contains `typed` as choices."""
     wanted = typed.strip().casefold()
     return [
         app_commands.Choice(name=path.name, value=path.slug)
@@ -32,7 +32,7 @@ def suggest_paths(
 
 
 def draw_paths(shown: PathsShown) -> Reply:
-    """Draw what each path means, and the way to choose one as soon as there is one."""
+    """Draw the paths, with a select if the member may choose one."""
     if not shown.offered:
         return Reply(layout=panel(heading("Paths"), body("There are no paths to choose here.")))
     items: list[discord.ui.Item[Any]] = [heading("Paths"), small(_standing(shown)), rule()]
@@ -84,25 +84,25 @@ def _choice(shown: PathsShown) -> discord.ui.Item[Any]:
 
 
 def draw_path_chosen(chosen: PathChosen) -> Reply:
-    """Draw the path that a member follows from here on, or has followed already."""
+    """Draw the path that a member chose, or already had."""
     path = chosen.offered.path
     if chosen.is_new:
         title = f"Your path: {path.name}"
-        told = (
+        text = (
             "Your personal quests come from it first now: `/quest personal` gives you one, "
             "`/coach plan` a whole week. "
             f"You can choose another path {timestamp(chosen.changeable_at)}."
         )
     else:
         title = f"You follow {path.name} already"
-        told = "Nothing was changed."
+        text = "Nothing was changed."
     return Reply(
         layout=panel(
             heading(title),
             body(path.text),
             small(_facts(chosen.offered)),
             rule(),
-            body(told),
+            body(text),
             accent=SUCCESS if chosen.is_new else BRAND,
         )
     )

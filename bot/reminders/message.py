@@ -10,11 +10,11 @@ from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.reminders import view
 from bot.reminders.results import ReminderCard
-from bot.reminders.service.cards import draw_reminder
+from bot.reminders.service.cards import gather_reminder
 
 
 class ReminderKind(MessageKind[ReminderCard]):
-    """A reminder, where its member wants it: in direct messages or the channel of their timer."""
+    """A reminder, by direct message or in the channel of the timer, as the member chose."""
 
     kind = DeliveryKind.REMINDER
     when_refused = WhenRefused.DROP
@@ -22,8 +22,8 @@ class ReminderKind(MessageKind[ReminderCard]):
     def gather(
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> ReminderCard | None:
-        """Return the reminder; None once its timer is over or its member has answered."""
-        return draw_reminder(tx, packs, delivery.subject_id, now)
+        """Return the reminder; None once its timer has ended or its member has answered."""
+        return gather_reminder(tx, packs, delivery.subject_id, now)
 
     async def draw(self, content: ReminderCard, context: DrawContext) -> Drawn:
         """Draw the reminder; in a channel it mentions its member."""
@@ -38,9 +38,9 @@ class ReminderKind(MessageKind[ReminderCard]):
     async def destinations(
         self, content: ReminderCard, attempt: Attempt
     ) -> AsyncIterator[Destination]:
-        """Name where the member wants it, then the other place.
+        """Yield the member's chosen destination, then the other one.
 
-        A channel that refuses it is not for staff to fix: the timer is a member's own.
+        Staff are not asked to fix a channel that refuses it: the timer is the member's own.
         """
         async for destination in super().destinations(content, attempt):
             yield destination

@@ -1,4 +1,4 @@
-"""What comes of reminders, complete for drawing."""
+"""Results of the reminder use cases, complete for drawing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from bot.xp.results import Awarded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Click:
-    """A click on a reminder; one in direct messages comes from no server."""
+    """A click on a reminder; `guild_id` is None in direct messages."""
 
     interaction_id: int
     guild_id: int | None
@@ -22,9 +22,9 @@ class Click:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerReminder:
-    """A reminder of a running timer: to rest one's ears, or whether its owner is still there.
+    """A reminder about a running timer: to rest one's ears, or asking whether its owner is there.
 
-    They gave their last sign at `sign_at`, and are to answer by `answer_by`.
+    `sign_at` is their last sign of activity; they must answer by `answer_by`.
     """
 
     id: int
@@ -38,10 +38,10 @@ class TimerReminder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerClosed:
-    """News of a timer that was closed for lack of an answer, as of its owner's last sign.
+    """A timer that was closed for lack of an answer, as of its owner's last sign of activity.
 
-    It had `minutes` of practice by then, of which `counted_minutes` count: None if it ended
-    without a session.
+    It had `minutes` of practice by then, of which `counted_minutes` count: None if no session was
+    recorded.
     """
 
     id: int
@@ -60,10 +60,9 @@ ReminderCard = TimerReminder | TimerClosed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerAnswered:
-    """What came of an answer to a reminder.
+    """The result of an answer to a reminder.
 
-    `timer` is the one that runs on. Without it the timer is over: `stopped` by this very answer,
-    or before.
+    `timer` is None if the timer has ended; `stopped` is set if this answer ended it.
     """
 
     reminder_id: int
@@ -74,7 +73,7 @@ class TimerAnswered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remainder:
-    """What is asked for by whoever logs what a closed timer did not count."""
+    """The data to log the practice that a closed timer did not count."""
 
     request: Request
     focus: str

@@ -1,4 +1,4 @@
-"""Reminders of a running timer: to rest one's ears, and whether anybody is still there."""
+"""When to remind members to rest their ears, or to ask whether they are still there."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -6,16 +6,16 @@ from enum import StrEnum
 from bot.calendar.rules.days import aware
 
 SILENCE = timedelta(hours=3)
-"""How long a timer may run without a sign of its owner (rules, Reminders)."""
+"""How long a timer may run without activity of its owner (rules, Reminders)."""
 TIME_TO_ANSWER = timedelta(minutes=30)
-EARS_KEEP = timedelta(minutes=30)
-"""How long a reminder to rest one's ears that could not be brought is still worth bringing."""
-QUESTION_KEEPS = timedelta(days=1)
-"""How long nobody is given up waiting for whom the question itself has not reached."""
+EARS_MAX_AGE = timedelta(minutes=30)
+"""The age at which an undelivered reminder to rest one's ears is dropped."""
+QUESTION_MAX_WAIT = timedelta(days=1)
+"""How long a timer stays open because the question could not be delivered."""
 
 
 class ReminderKind(StrEnum):
-    """What a member is told of their timer: to rest, to answer, or that it was closed."""
+    """Kinds of reminders: rest your ears, are you still there, and your timer was closed."""
 
     EARS = "ears"
     PRESENCE = "presence"
@@ -23,11 +23,11 @@ class ReminderKind(StrEnum):
 
 
 def ears_due(sign_at: datetime, ears_minutes: int) -> datetime | None:
-    """Return when to remind whoever works since `sign_at` of their ears; None for never.
+    """Return when to remind a member to rest their ears; None for never.
 
     Args:
         sign_at: the start, the end of the last break, or the last answer.
-        ears_minutes: after how much work they want it, 0 for never (rules, Reminders).
+        ears_minutes: minutes of work after which they want it, 0 for never (rules, Reminders).
 
     Raises:
         ValueError: the instant is naive.
@@ -36,8 +36,8 @@ def ears_due(sign_at: datetime, ears_minutes: int) -> datetime | None:
     return due if ears_minutes else None
 
 
-def ears_due_anew(sign_at: datetime, ears_minutes: int, now: datetime) -> datetime | None:
-    """Return the same for who has just chosen other minutes: one that was due counts from now."""
+def ears_due_after_change(sign_at: datetime, ears_minutes: int, now: datetime) -> datetime | None:
+    """Return the same after `ears_minutes` was changed; if it would be due, count from now."""
     due = ears_due(sign_at, ears_minutes)
     return ears_due(now, ears_minutes) if due is None or due <= aware(now) else due
 
@@ -52,7 +52,7 @@ def check_due(sign_at: datetime) -> datetime:
 
 
 def answer_due(asked_at: datetime) -> datetime:
-    """Return until when the question is to be answered (rules, Reminders).
+    """Return when the time to answer the question ends (rules, Reminders).
 
     Raises:
         ValueError: the instant is naive.
@@ -61,9 +61,9 @@ def answer_due(asked_at: datetime) -> datetime:
 
 
 def is_stale(reminded_at: datetime, now: datetime) -> bool:
-    """Tell whether a reminder to rest one's ears comes too late to be brought.
+    """Whether a reminder to rest one's ears is too old to be sent.
 
     Raises:
         ValueError: one of the instants is naive.
     """
-    return aware(now) - aware(reminded_at) > EARS_KEEP
+    return aware(now) - aware(reminded_at) > EARS_MAX_AGE

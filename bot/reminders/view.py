@@ -1,6 +1,6 @@
-"""Reminders of running timers, and what their owners' answers make of them.
+"""Reminders about running timers, and the results of answers.
 
-They stand in direct messages, where no server is named, or in a channel, where others read along.
+They are sent as direct messages, or in a channel where other members can read them.
 """
 
 from dataclasses import replace
@@ -46,19 +46,19 @@ _ABOUT_EARS = (
 
 
 def reminder_marker(card: ReminderCard) -> str:
-    """Return the custom id by which a reminder is known where it was sent."""
+    """Return the custom id that identifies a reminder's message."""
     return custom_id(
         "reminder-rest" if isinstance(card, TimerClosed) else "reminder-later", card.id
     )
 
 
 def draw_reminder(card: ReminderCard, *, guild_name: str | None, directly: bool) -> Reply:
-    """Draw a reminder; where others read along, it mentions its member, and only them.
+    """Draw a reminder; in a channel it mentions its member, and only them.
 
     Args:
-        card: what it is about.
-        guild_name: what the server is called, as its owner wrote it.
-        directly: whether nobody but the member reads it.
+        card: the reminder.
+        guild_name: the server's name, unescaped.
+        directly: whether it is a direct message.
     """
     items = _reminder_items(card, directly=directly)
     items.append(small(_small_print(guild_name, directly=directly)))
@@ -67,15 +67,15 @@ def draw_reminder(card: ReminderCard, *, guild_name: str | None, directly: bool)
 
 
 def _reminder_items(card: ReminderCard, *, directly: bool) -> list[discord.ui.Item[Any]]:
-    whom = "" if directly else f"<@{card.user_id}>: "
+    mention = "" if directly else f"<@{card.user_id}>: "
     if isinstance(card, TimerClosed):
         rest = button("Log the rest", "reminder-rest", card.id)
-        return [*_closed_items(card, whom, directly=directly), row(rest)]
+        return [*_closed_items(card, mention, directly=directly), row(rest)]
     if card.kind is ReminderKind.EARS:
         return [
             heading("Rest your ears"),
             body(
-                f"{whom}**{minutes(card.timer.stretch_minutes)}** of {card.timer.focus} so far, "
+                f"{mention}**{minutes(card.timer.stretch_minutes)}** of {card.timer.focus} so far, "
                 "without a break."
             ),
             body(_ABOUT_EARS[card.id % len(_ABOUT_EARS)]),
@@ -84,7 +84,7 @@ def _reminder_items(card: ReminderCard, *, directly: bool) -> list[discord.ui.It
         ]
     return [
         heading("Are you still there?"),
-        body(f"{whom}{_question(card)}"),
+        body(f"{mention}{_question(card)}"),
         row(
             button("Still going", "reminder-later", card.id, style=discord.ButtonStyle.primary),
             button("Stop the timer", "reminder-stop", card.id),
@@ -108,10 +108,12 @@ def _question(card: TimerReminder) -> str:
     )
 
 
-def _closed_items(closed: TimerClosed, whom: str, *, directly: bool) -> list[discord.ui.Item[Any]]:
+def _closed_items(
+    closed: TimerClosed, mention: str, *, directly: bool
+) -> list[discord.ui.Item[Any]]:
     items: list[discord.ui.Item[Any]] = [
         heading("Your timer has stopped"),
-        body(f"{whom}{_closed_text(closed)}"),
+        body(f"{mention}{_closed_text(closed)}"),
     ]
     if closed.awarded is None:
         return items
@@ -127,38 +129,38 @@ def _closed_items(closed: TimerClosed, whom: str, *, directly: bool) -> list[dis
 
 
 def _closed_text(closed: TimerClosed) -> str:
-    told = f"I had no answer from you, so I stopped your timer for {closed.focus}. "
+    intro = f"I had no answer from you, so I stopped your timer for {closed.focus}. "
     sign = timestamp(closed.sign_at, "f")
     if closed.counted_minutes is not None:
-        return told + (
+        return intro + (
             f"**{minutes(closed.counted_minutes)}** count, up to when I last heard from you: "
             f"{sign}. If you practised on, log the rest: here, or with `/session log`."
         )
-    held = f"When I last heard from you, {sign}, it held {minutes(closed.minutes)}"
+    counted = f"When I last heard from you, {sign}, it held {minutes(closed.minutes)}"
     if closed.minutes < LEAST_MINUTES:
-        return told + (
-            f"{held}, and a session counts from {LEAST_MINUTES} minutes on, so nothing was "
+        return intro + (
+            f"{counted}, and a session counts from {LEAST_MINUTES} minutes on, so nothing was "
             "recorded. What you did practise still counts if you log it: here, or with "
             "`/session log`."
         )
-    return told + (
-        f"{held}, but its day has no room left: it already holds as many minutes as it has had. "
+    return intro + (
+        f"{counted}, but its day has no room left: it already holds as many minutes as it has had. "
         "What you logged stays as it is."
     )
 
 
 def draw_answered(answered: TimerAnswered, *, guild_name: str | None, directly: bool) -> Reply:
-    """Draw what a reminder becomes once it is answered; its buttons go on working.
+    """Draw an answered reminder; its buttons keep working.
 
-    Where others read along, what a stopped timer earned is told to its member alone.
+    In a channel, only the member sees what a stopped timer earned.
     """
     if answered.stopped is not None:
-        told = draw_stopped(answered.stopped)
+        reply = draw_stopped(answered.stopped)
         if directly:
-            return _without_audience(told, answered.stopped)
+            return _for_direct_message(reply, answered.stopped)
         stopped = panel(body("This timer has been stopped."))
         return Reply(
-            layout=stopped, aside=replace(told, afterwards=None), afterwards=told.afterwards
+            layout=stopped, aside=replace(reply, afterwards=None), afterwards=reply.afterwards
         )
     small_print = small(_small_print(guild_name, directly=directly))
     if answered.timer is None:
@@ -207,7 +209,7 @@ def _small_print(guild_name: str | None, *, directly: bool) -> str:
 
 
 def rest_form(reminder_id: int) -> discord.ui.Modal:
-    """Make the form that logs what a closed timer did not count."""
+    """Return the form to log what a closed timer did not count."""
     return form(
         "Log the rest",
         "reminder-rest",
@@ -225,18 +227,18 @@ def rest_form(reminder_id: int) -> discord.ui.Modal:
 
 
 def draw_rest(recorded: SessionRecorded, *, directly: bool) -> Reply:
-    """Draw the session that the rest has become."""
-    told = draw_recorded(recorded)
-    return _without_audience(told, recorded) if directly else told
+    """Draw the session logged for the rest."""
+    reply = draw_recorded(recorded)
+    return _for_direct_message(reply, recorded) if directly else reply
 
 
-def _without_audience(told: Reply, stopped: object) -> Reply:
-    """Tell in direct messages what elsewhere follows in public: a level that was reached."""
+def _for_direct_message(reply: Reply, stopped: object) -> Reply:
+    """Put a level-up into the reply itself, since no public message can follow in a DM."""
     reached = stopped.awarded.level_up if isinstance(stopped, SessionRecorded) else None
     if reached is None or reached.announced:
-        return replace(told, afterwards=None)
+        return replace(reply, afterwards=None)
     aside = say(_level_text(reached.level), accent=SUCCESS)
-    return replace(told, afterwards=None, aside=aside)
+    return replace(reply, afterwards=None, aside=aside)
 
 
 def _level_text(level: int) -> str:

@@ -129,7 +129,7 @@ class DueReminders:
         """Process each due timer; one that fails is tried again."""
         for timer in await self._reminders.due(now):
             try:
-                await self._reminders.attend(timer, now)
+                await self._reminders.handle_due(timer, now)
                 await self._rooms.sync_member(
                     timer.guild_id, timer.user_id
                 )  # the timer may have been closed

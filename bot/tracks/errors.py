@@ -1,4 +1,4 @@
-"""Errors of tracks and private members."""
+"""Errors of tracks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +14,12 @@ class TrackNotFound(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class TrackTitleMissing(CoachError):
-    """A track was to have an empty title."""
+    """The title is empty."""
 
 
 @dataclass(eq=False, kw_only=True)
-class TrackStandsThere(CoachError):
-    """The track is in the stage that it was to be moved to."""
+class TrackAlreadyInStage(CoachError):
+    """The track is already in this stage."""
 
     title: str
     stage: Stage
@@ -28,16 +28,16 @@ class TrackStandsThere(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class TooManyTracks(CoachError):
-    """The member has as many tracks under way as are kept."""
+    """The member has reached the limit of unreleased tracks."""
 
     most: int
 
 
 @dataclass(eq=False, kw_only=True)
-class ReleaseNotTold(CoachError):
-    """The server cannot be told of a track: the first of these that is so, else for no channel."""
+class CannotAnnounceRelease(CoachError):
+    """A track cannot be announced, for the first flag that is set, else for lack of a channel."""
 
     title: str
     is_released: bool
-    is_told: bool
+    is_announced: bool
     is_private: bool

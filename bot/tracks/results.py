@@ -1,4 +1,4 @@
-"""What comes of tracks, complete for drawing."""
+"""Results of the track use cases, complete for drawing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,46 +9,46 @@ from bot.tracks.rules import Stage
 from bot.tracks.store import Track
 
 
-class Telling(Enum):
-    """Whether a server can be told of a release."""
+class Announcement(Enum):
+    """Whether a release can be announced in the server."""
 
     OPEN = auto()
     DONE = auto()
     NO_CHANNEL = auto()
     PRIVATE = auto()
-    """Its member keeps to themselves."""
+    """The member is private."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackShown:
-    """One track. Of a released one, whether it can be told, and the milestone still to be claimed.
+    """One track; if released, whether it can be announced, and the milestone that can be claimed.
 
-    `telling` is None for a track that is not released.
+    `announcement` is None for an unreleased track.
     """
 
     track: Track
-    telling: Telling | None = None
+    announcement: Announcement | None = None
     milestone: Milestone | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackAdded:
-    """A track that is new."""
+    """A new track."""
 
     shown: TrackShown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackMoved:
-    """A track in another stage; in the same one where only its link is new."""
+    """A track moved to another stage; `from_stage` is the same if only the link changed."""
 
     shown: TrackShown
     from_stage: Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrackTold:
-    """A release that its server is about to be told of."""
+class TrackAnnounced:
+    """A release whose announcement is on its way."""
 
     shown: TrackShown
     channel_id: int
@@ -56,14 +56,14 @@ class TrackTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackDropped:
-    """A track that is gone."""
+    """A deleted track."""
 
     track: Track
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackList:
-    """A page of a member's tracks, those nearest to a release first; pages count from 0."""
+    """A page of a member's tracks, nearest to a release first; pages count from 0."""
 
     user_id: int
     tracks: Sequence[Track]

@@ -1,4 +1,4 @@
-"""Tracks on their way from an idea to a release."""
+"""Stages of a track, from idea to release."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ TITLE_LIMIT = 100
 
 
 class Stage(StrEnum):
-    """How far a track has come, in the order of the way."""
+    """The stage of a track, in order."""
 
     IDEA = "idea"
     SKETCH = "sketch"
@@ -17,7 +17,7 @@ class Stage(StrEnum):
 
     @property
     def following(self) -> "Stage | None":
-        """The next stage on the way, None after the last."""
+        """The next stage, None after the last."""
         stages = list(Stage)
         at = stages.index(self) + 1
         return stages[at] if at < len(stages) else None

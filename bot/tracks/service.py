@@ -1,4 +1,4 @@
-"""Tracks on their way: added, moved on, told of when they are out, or dropped."""
+"""Adding, moving, editing, announcing and deleting tracks."""
 
 from datetime import datetime, timedelta
 
@@ -17,20 +17,20 @@ from bot.paging.rules import nearest_page
 from bot.servers.service.context import ServerContext, load_context
 from bot.tracks import store as tracks
 from bot.tracks.errors import (
-    ReleaseNotTold,
+    CannotAnnounceRelease,
     TooManyTracks,
+    TrackAlreadyInStage,
     TrackNotFound,
-    TrackStandsThere,
     TrackTitleMissing,
 )
 from bot.tracks.results import (
-    Telling,
+    Announcement,
     TrackAdded,
+    TrackAnnounced,
     TrackDropped,
     TrackList,
     TrackMoved,
     TrackShown,
-    TrackTold,
 )
 from bot.tracks.rules import TITLE_LIMIT, Stage
 from bot.tracks.store import NewTrack, Track
@@ -39,10 +39,10 @@ from bot.use_cases import Service
 MOST_UNDER_WAY = 100
 PAGE_SIZE = 8
 
-_RELEASE_MILESTONE = 2  # the third of a pack is for a release (rules, Award)
-_SUGGESTED_FROM = 200
-_LONGEST_ID = 18  # within 64 bits, as a database holds it
-_NEWS_FOR = timedelta(days=7)
+_RELEASE_MILESTONE = 2  # a pack's third is for a release (rules, Award)
+_SUGGESTION_LIMIT = 200
+_LONGEST_ID = 18  # digits; fits into 64 bits
+_ANNOUNCE_WITHIN = timedelta(days=7)
 
 
 class Tracks(Service):
@@ -62,15 +62,15 @@ class Tracks(Service):
 
         Raises:
             TrackTitleMissing: the title is empty.
-            NoteTooLong: the title or the link is too long to be kept.
+            NoteTooLong: the title or the link is too long.
             InvalidLink: the link is not a web address.
-            TooManyTracks: 100 tracks of the member are not released yet.
+            TooManyTracks: the member already has 100 unreleased tracks.
         """
-        title, link = _kept_title(title), clean_link(link)
+        title, link = _clean_title(title), clean_link(link)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         if stage is not Stage.RELEASED:
-            _check_room(tx, member)
+            _check_limit(tx, member)
         track = NewTrack(
             guild_id=request.guild_id,
             user_id=request.user_id,
@@ -93,25 +93,25 @@ class Tracks(Service):
         stage: Stage,
         link: str | None = None,
     ) -> TrackMoved:
-        """Put a track, named by its id or title, into another stage; a link takes its place.
+        """Move a track, given by id or title, to another stage; a link replaces its link.
 
         Raises:
             TrackNotFound: the member has no such track.
-            TrackStandsThere: it is in that stage already, and there is no link to keep.
-            NoteTooLong: the link is too long to be kept.
+            TrackAlreadyInStage: it is already in that stage, and there is no new link.
+            NoteTooLong: the link is too long.
             InvalidLink: the link is not a web address.
-            TooManyTracks: it comes back from its release to 100 others.
+            TooManyTracks: it was released, and the member already has 100 unreleased tracks.
         """
         link = clean_link(link)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         before = _resolve(tx, request, track)
         if before.stage is stage and link is None:
-            raise TrackStandsThere(title=before.title, stage=stage, since=before.moved_at)
+            raise TrackAlreadyInStage(title=before.title, stage=stage, since=before.moved_at)
         after = before
         if before.stage is not stage:
             if before.stage is Stage.RELEASED:
-                _check_room(tx, member)
+                _check_limit(tx, member)
             after = tracks.move(tx, before.id, stage, request.now)
         if link is not None:
             after = tracks.edit(tx, before.id, title=before.title, link=link)
@@ -122,15 +122,15 @@ class Tracks(Service):
     def edit(
         self, tx: Transaction, request: Request, *, track_id: int, title: str, link: str | None
     ) -> TrackShown:
-        """Give a track another title and link, or none.
+        """Change a track's title and link; None removes the link.
 
         Raises:
             TrackNotFound: the member has no such track.
             TrackTitleMissing: the title is empty.
-            NoteTooLong: the title or the link is too long to be kept.
+            NoteTooLong: the title or the link is too long.
             InvalidLink: the link is not a web address.
         """
-        title, link = _kept_title(title), clean_link(link)
+        title, link = _clean_title(title), clean_link(link)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         before = _resolve(tx, request, track_id)
@@ -139,38 +139,39 @@ class Tracks(Service):
 
     @writes
     def drop(self, tx: Transaction, request: Request, *, track_id: int) -> TrackDropped:
-        """Delete a track; what is still owed of it is not sent.
+        """Delete a track, and its announcement if that is not sent yet.
 
         Raises:
             TrackNotFound: the member has no such track.
         """
         enter(tx, request)
         track = _resolve(tx, request, track_id)
-        told = deliveries.find(tx, DeliveryKind.RELEASE, track.id)
-        if told is not None:
-            deliveries.drop(tx, told.id)
+        delivery = deliveries.find(tx, DeliveryKind.RELEASE, track.id)
+        if delivery is not None:
+            deliveries.drop(tx, delivery.id)
         tracks.remove(tx, track.id)
         return TrackDropped(track=track)
 
     @writes
-    def tell(self, tx: Transaction, request: Request, *, track_id: int) -> TrackTold:
-        """Owe the announcements channel the news of a release, once per track.
+    def announce(self, tx: Transaction, request: Request, *, track_id: int) -> TrackAnnounced:
+        """Enqueue the announcement of a release, once per track.
 
         Raises:
             TrackNotFound: the member has no such track.
-            ReleaseNotTold: it is not released, told already, or there is nobody to be told.
+            CannotAnnounceRelease: it is not released, already announced, the member is private, or
+                there is no announcements channel.
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         track = _resolve(tx, request, track_id)
-        telling = _telling(tx, context, member, track)
+        announcement = _announcement(tx, context, member, track)
         channel_id = context.server.announcements_channel_id
-        if telling is not Telling.OPEN or channel_id is None:
-            raise ReleaseNotTold(
+        if announcement is not Announcement.OPEN or channel_id is None:
+            raise CannotAnnounceRelease(
                 title=track.title,
                 is_released=track.stage is Stage.RELEASED,
-                is_told=telling is Telling.DONE,
-                is_private=telling is Telling.PRIVATE,
+                is_announced=announcement is Announcement.DONE,
+                is_private=announcement is Announcement.PRIVATE,
             )
         deliveries.add(
             tx,
@@ -181,7 +182,7 @@ class Tracks(Service):
             send_at=request.now,
         )
         shown = _shown(tx, context, member, track)
-        return TrackTold(shown=shown, channel_id=channel_id)
+        return TrackAnnounced(shown=shown, channel_id=channel_id)
 
     @reads
     def show(self, tx: Transaction, guild_id: int, user_id: int, track_id: int) -> TrackShown:
@@ -199,7 +200,7 @@ class Tracks(Service):
 
     @reads
     def find(self, tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track:
-        """Return one of a member's tracks alone: one row, for a form has no time to read more.
+        """Return one of a member's tracks in one row, because opening a form is time-critical.
 
         Raises:
             TrackNotFound: the member has no such track.
@@ -226,34 +227,34 @@ class Tracks(Service):
 
     @reads
     def suggest(self, tx: Transaction, guild_id: int, user_id: int, text: str) -> list[Track]:
-        """Return the member's tracks with `text` in their title, nearest to a release first."""
+        """Return the member's tracks whose title contains `text`, nearest to a release first."""
         wanted = text.strip().casefold()
-        known = tracks.page(tx, guild_id, user_id, limit=_SUGGESTED_FROM, offset=0)
-        return [track for track in known if wanted in track.title.casefold()]
+        own = tracks.page(tx, guild_id, user_id, limit=_SUGGESTION_LIMIT, offset=0)
+        return [track for track in own if wanted in track.title.casefold()]
 
 
-def release_to_tell(tx: Transaction, track_id: int, now: datetime) -> Track | None:
-    """Return a release that its server is to be told of; None once it is none, or old news."""
-    track = tracks.to_tell(tx, track_id)
-    if track is None or track.released_at is None or now - track.released_at > _NEWS_FOR:
+def release_to_announce(tx: Transaction, track_id: int, now: datetime) -> Track | None:
+    """Return a release to announce; None if it is no longer one, or older than a week."""
+    track = tracks.find_announceable(tx, track_id)
+    if track is None or track.released_at is None or now - track.released_at > _ANNOUNCE_WITHIN:
         return None
     return track
 
 
-def _kept_title(text: str) -> str:
+def _clean_title(text: str) -> str:
     title = clean_text(text, TITLE_LIMIT)
     if title is None:
         raise TrackTitleMissing
     return title
 
 
-def _check_room(tx: Transaction, member: Member) -> None:
+def _check_limit(tx: Transaction, member: Member) -> None:
     if tracks.under_way(tx, member.guild_id, member.user_id) >= MOST_UNDER_WAY:
         raise TooManyTracks(most=MOST_UNDER_WAY)
 
 
 def _resolve(tx: Transaction, request: Request, named: str | int) -> Track:
-    """Return the asking member's track of this id, or of this title where somebody typed one."""
+    """Return the member's track with this id, or with this title if one was typed."""
     who = (tx, request.guild_id, request.user_id)
     text = str(named).strip()
     if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID:
@@ -261,7 +262,7 @@ def _resolve(tx: Transaction, request: Request, named: str | int) -> Track:
         if track is not None:
             return track
     if isinstance(named, str):
-        for track in tracks.page(*who, limit=_SUGGESTED_FROM, offset=0):
+        for track in tracks.page(*who, limit=_SUGGESTION_LIMIT, offset=0):
             if track.title.casefold() == text.casefold():
                 return track
     raise TrackNotFound
@@ -272,29 +273,29 @@ def _shown(tx: Transaction, context: ServerContext, member: Member, track: Track
         return TrackShown(track=track)
     return TrackShown(
         track=track,
-        telling=_telling(tx, context, member, track),
+        announcement=_announcement(tx, context, member, track),
         milestone=_claimable(tx, context, member),
     )
 
 
-def _telling(
+def _announcement(
     tx: Transaction, context: ServerContext, member: Member, track: Track
-) -> Telling | None:
+) -> Announcement | None:
     if track.stage is not Stage.RELEASED:
         return None
     if deliveries.find(tx, DeliveryKind.RELEASE, track.id):
-        return Telling.DONE
+        return Announcement.DONE
     if member.is_private:
-        return Telling.PRIVATE
+        return Announcement.PRIVATE
     if context.server.announcements_channel_id is None:
-        return Telling.NO_CHANNEL
-    return Telling.OPEN
+        return Announcement.NO_CHANNEL
+    return Announcement.OPEN
 
 
 def _claimable(tx: Transaction, context: ServerContext, member: Member) -> Milestone | None:
-    """Return the milestone for a release, as long as the member may claim it."""
+    """Return the milestone for a release if the member may claim it."""
     if len(context.pack.milestones) <= _RELEASE_MILESTONE:
         return None
     milestone = context.pack.milestones[_RELEASE_MILESTONE]
-    asked = milestones.form_data(tx, member.guild_id, member.user_id, milestone.slug)
-    return milestone if asked is None or asked.state is None else None
+    data = milestones.form_data(tx, member.guild_id, member.user_id, milestone.slug)
+    return milestone if data is None or data.state is None else None

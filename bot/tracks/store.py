@@ -102,7 +102,7 @@ _RELEASED_COUNT = """
     WHERE guild_id = :guild_id AND released_at >= :from_at AND released_at < :to_at
 """
 
-_TO_TELL = select(
+_ANNOUNCEABLE = select(
     Track,
     """FROM tracks JOIN members USING (guild_id, user_id)
        WHERE id = :track_id AND stage = 'released' AND is_private = 0""",
@@ -181,6 +181,6 @@ def released_count(tx: Transaction, guild_id: int, *, from_at: datetime, to_at: 
     return fetch_value(tx, _RELEASED_COUNT, guild_id=guild_id, from_at=from_at, to_at=to_at)
 
 
-def to_tell(tx: Transaction, track_id: int) -> Track | None:
+def find_announceable(tx: Transaction, track_id: int) -> Track | None:
     """Return a track that may be announced: still released, by a public member."""
-    return fetch_one(tx, Track, _TO_TELL, track_id=track_id)
+    return fetch_one(tx, Track, _ANNOUNCEABLE, track_id=track_id)

@@ -25,7 +25,7 @@ from bot.calendar.rules.periods import (
 from bot.clock_rollback.rules import due_again, shifted_back, was_set_back
 from bot.downtime.rules import was_away
 from bot.paths.rules import changeable_at
-from bot.reminders.rules import answer_due, check_due, ears_due, ears_due_anew, is_stale
+from bot.reminders.rules import answer_due, check_due, ears_due, ears_due_after_change, is_stale
 from bot.xp.rules.awards import Stretch, has_fresh_ears, practice_minutes
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -43,7 +43,7 @@ def takers() -> dict[str, Taker]:
         "aware": aware,
         "producer_day": lambda now: producer_day(now, ZONE),
         "ears_due": lambda now: ears_due(now, 50),
-        "ears_due_anew": lambda now: ears_due_anew(now, 50, NOW),
+        "ears_due_after_change": lambda now: ears_due_after_change(now, 50, NOW),
         "changeable_at": changeable_at,
         "check_due": check_due,
         "answer_due": answer_due,

@@ -49,7 +49,7 @@ def tick(world: World) -> None:
     while services.postings.open_due.blocking(now):
         pass
     for timer in services.reminders.due.blocking(now):
-        services.reminders.attend.blocking(timer, now)
+        services.reminders.handle_due.blocking(timer, now)
     services.rooms.end_due.blocking(now)
     while services.week_reviews.open_due.blocking(now):
         pass

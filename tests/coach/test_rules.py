@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import Cadence, week_of
 from bot.coach.rules.advising import choose_advice
 from bot.coach.rules.choosing import choose_personal
-from bot.coach.rules.history import Advice, Exercise, History, Library, Situation, TrackHeld
+from bot.coach.rules.history import Advice, Exercise, History, Library, Situation, TrackProgress
 from bot.coach.rules.needs import SHORT_MINUTES, needs
 from bot.coach.rules.planning import (
     LEAST_LINE_MINUTES,
@@ -153,7 +153,7 @@ def random_history(seed: int) -> History:
         offered=some(random, slugs, 6),
         disabled=some(random, slugs, 6),
         tracks=[
-            TrackHeld(
+            TrackProgress(
                 id=at,
                 moved_on=ago(random.randint(0, 60)),
                 nudged_on=random.choice([None, None, ago(random.randint(0, 20))]),
@@ -366,14 +366,14 @@ def test_a_week_has_room_for_what_the_member_really_does(
         assert week_minutes(history) == goal * days_a_week(history)
 
 
-def nudged(track: TrackHeld, *others: TrackHeld, today: date = TODAY) -> Plan:
+def nudged(track: TrackProgress, *others: TrackProgress, today: date = TODAY) -> Plan:
     history = History(member_id=1, today=today, level=5, tracks=[track, *others])
     return plan(history, library(*(exercise(f"q{at}") for at in range(6))))
 
 
 def test_a_track_is_asked_after_once_for_each_time_it_stalls() -> None:
     moved_on = date(2026, 11, 2)
-    track = TrackHeld(id=9, moved_on=moved_on, nudged_on=None)
+    track = TrackProgress(id=9, moved_on=moved_on, nudged_on=None)
     assert nudged(track, today=moved_on + timedelta(days=13)).nudge is None
     first = nudged(track, today=moved_on + timedelta(days=14)).nudge
     assert first is not None
@@ -386,15 +386,15 @@ def test_a_track_is_asked_after_once_for_each_time_it_stalls() -> None:
         assert (again.days, again.is_new) == (14 + day, False)
     for day in (7, 30, 300):
         assert nudged(asked, today=monday + timedelta(days=day)).nudge is None
-    moved = TrackHeld(id=9, moved_on=monday + timedelta(days=8), nudged_on=None)
+    moved = TrackProgress(id=9, moved_on=monday + timedelta(days=8), nudged_on=None)
     stalled = nudged(moved, today=monday + timedelta(days=22)).nudge
     assert stalled is not None
     assert stalled.is_new
 
 
 def test_one_track_at_most_is_asked_after_in_a_week() -> None:
-    older = TrackHeld(id=1, moved_on=ago(40), nudged_on=None)
-    newer = TrackHeld(id=2, moved_on=ago(20), nudged_on=None)
+    older = TrackProgress(id=1, moved_on=ago(40), nudged_on=None)
+    newer = TrackProgress(id=2, moved_on=ago(20), nudged_on=None)
     found = nudged(newer, older).nudge
     assert found is not None
     assert found.track_id == 1
@@ -411,7 +411,7 @@ def test_a_nudge_takes_the_place_of_a_line() -> None:
     busy = History(member_id=1, today=TODAY, level=5, daily_goal_minutes=240)
     there = library(*(exercise(f"q{at}") for at in range(8)))
     assert len(plan(busy, there).lines) == 5
-    stalled = replace(busy, tracks=[TrackHeld(id=1, moved_on=ago(15), nudged_on=None)])
+    stalled = replace(busy, tracks=[TrackProgress(id=1, moved_on=ago(15), nudged_on=None)])
     assert len(plan(stalled, there).lines) == 4
 
 

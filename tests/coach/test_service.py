@@ -12,7 +12,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.coach.results import AdviceGiven, WeekPlanned
 from bot.coach.rules.advising import choose_advice
 from bot.coach.rules.choosing import choose_personal
-from bot.coach.rules.history import History, Library, TrackHeld
+from bot.coach.rules.history import History, Library, TrackProgress
 from bot.coach.rules.needs import SHORT_MINUTES
 from bot.coach.rules.planning import Plan, plan
 from bot.coach.rules.reasons import (
@@ -93,7 +93,7 @@ NEVER_FINISHES = history(
     minutes={"composition": 600, "sound_design": 420, "mixing": 100},
     last={"composition": 0, "sound_design": 2, "mixing": 20},
     gained={"creativity": 5_000, "ear": 2_000, "technique": 2_500, "knowledge": 900},
-    tracks=[TrackHeld(id=at, moved_on=ago(20 + at), nudged_on=None) for at in range(4)],
+    tracks=[TrackProgress(id=at, moved_on=ago(20 + at), nudged_on=None) for at in range(4)],
     daily_goal_minutes=60,
 )
 RETURNING = history(
@@ -444,11 +444,11 @@ def test_a_quest_of_a_plan_can_be_looked_at(world: World) -> None:
     coach = world.services.coach
     world.set_up()
     daily = world.post()
-    look = coach.look.blocking(world.guild_id, ANNE, daily.quest, world.now)
+    look = coach.quest_details.blocking(world.guild_id, ANNE, daily.quest, world.now)
     assert (look.posting_id, look.is_own, look.daw) == (daily.id, False, None)
     world.services.quests.complete.blocking(world.request(), of=daily.id, hand_in=HandIn())
     world.services.profiles.set_up.blocking(world.request(), ProfileChanges(daw=Daw.REAPER))
-    look = coach.look.blocking(world.guild_id, ANNE, daily.quest, world.now)
+    look = coach.quest_details.blocking(world.guild_id, ANNE, daily.quest, world.now)
     assert (look.posting_id, look.daw) == (None, Daw.REAPER)
     added = world.services.server_quests.add.blocking(
         world.request(STAFF),
@@ -460,10 +460,10 @@ def test_a_quest_of_a_plan_can_be_looked_at(world: World) -> None:
             minutes="45",
         ),
     )
-    look = coach.look.blocking(world.guild_id, ANNE, added.quest.slug, world.now)
+    look = coach.quest_details.blocking(world.guild_id, ANNE, added.quest.slug, world.now)
     assert (look.quest.title, look.is_own) == ("Cellar tapes", True)
     with pytest.raises(QuestWithdrawn):
-        coach.look.blocking(world.guild_id, ANNE, "no-such", world.now)
+        coach.quest_details.blocking(world.guild_id, ANNE, "no-such", world.now)
     with pytest.raises(NotYours):
         card = world.services.personal_quests.current.blocking(world.request())
         world.services.quests.advice.blocking(world.guild_id, BEN, card.posting.id)

@@ -6,7 +6,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from bot.calendar.rules.periods import Cadence
-from bot.coach.results import AdviceGiven, PlannedQuest, QuestLookedAt, TrackAskedAfter, WeekPlanned
+from bot.coach.results import AdviceGiven, PlannedQuest, QuestDetails, StalledTrack, WeekPlanned
 from bot.coach.rules.reasons import (
     AdviceReason,
     FirstStep,
@@ -56,7 +56,7 @@ def test_reasons_count_rightly_and_shame_nobody() -> None:
     assert "so far" in reason_text(Neglected(focus="listening", days=None), MUSIC)
     assert "by nothing yet" in reason_text(LeastGrown(attribute="ear", xp=-5), MUSIC)
     assert "short and simple" in reason_text(FirstStep(quest="whisper-level"), MUSIC)
-    with pytest.raises(LookupError, match="str is not put into words"):
+    with pytest.raises(LookupError, match="str has no text"):
         reason_text("because", MUSIC)
 
 
@@ -111,7 +111,7 @@ def test_the_longest_plan_fits(kind: str) -> None:
             )
             for at in range(5)
         ],
-        track=TrackAskedAfter(title=HOSTILE * 9, stage=Stage.ARRANGEMENT, days=12_345),
+        track=StalledTrack(title=HOSTILE * 9, stage=Stage.ARRANGEMENT, days=12_345),
         advice=advice,
         proposed=wordy_quest("w" * 48),
         has_personal=False,
@@ -129,7 +129,7 @@ def test_the_longest_plan_fits(kind: str) -> None:
 
 @pytest.mark.parametrize("is_own", [False, True])
 def test_the_longest_quest_fits_and_what_staff_wrote_is_made_plain(is_own: bool) -> None:
-    looked_at = QuestLookedAt(
+    looked_at = QuestDetails(
         user_id=2**63 - 1,
         quest=wordy_quest("own-1"),
         is_own=is_own,

@@ -127,8 +127,8 @@ ASKS: dict[str, Ask] = {
             r, track_id=track_id, title="B", link=None
         )
     ),
-    "tracks.tell": with_the_track(
-        lambda w, r, track_id: w.services.tracks.tell.blocking(r, track_id=track_id)
+    "tracks.announce": with_the_track(
+        lambda w, r, track_id: w.services.tracks.announce.blocking(r, track_id=track_id)
     ),
     "tracks.drop": with_the_track(
         lambda w, r, track_id: w.services.tracks.drop.blocking(r, track_id=track_id)
@@ -173,7 +173,7 @@ ASKS: dict[str, Ask] = {
 
 def stage_for(name: str) -> Stage:
     """Only what is released can be told to the server."""
-    return Stage.RELEASED if name == "tracks.tell" else Stage.IDEA
+    return Stage.RELEASED if name == "tracks.announce" else Stage.IDEA
 
 
 def is_use_case(member: object) -> bool:

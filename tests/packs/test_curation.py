@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.packs.content import SkillPack, load_pack, load_packs
-from bot.packs.curation import alikeness, shortcomings
+from bot.packs.curation import pack_warnings, similarity
 
 JUGGLING = load_pack(Path("tests/packs/juggling.toml"))
 
@@ -28,7 +28,7 @@ def with_quests(*changes: tuple[int, Mapping[str, Any]]) -> SkillPack:
 @pytest.mark.parametrize("folder", ["seeds", "tests/packs"])
 def test_the_libraries_kept_here_lack_nothing(folder: str) -> None:
     for pack in load_packs(Path(folder)).values():
-        assert list(shortcomings(pack)) == []
+        assert list(pack_warnings(pack)) == []
 
 
 def test_a_quest_written_twice_is_found_although_words_were_changed() -> None:
@@ -36,20 +36,20 @@ def test_a_quest_written_twice_is_found_although_words_were_changed() -> None:
     words = first.task.split()
     words[len(words) // 2] = "slowly"
     pack = with_quests((0, {"title": "Another name", "task": " ".join(words)}))
-    (found,) = shortcomings(pack)
+    (found,) = pack_warnings(pack)
     assert found.startswith(f"the quests {first.slug} and added-0 are nearly the same: ")
 
 
 def test_a_title_used_twice_is_found_whatever_its_capitals() -> None:
     title = JUGGLING.quests[0].title
     pack = with_quests((0, {"title": title.upper(), "task": "Something else altogether."}))
-    assert list(shortcomings(pack)) == [f"2 quests are called “{title.casefold()}”"]
+    assert list(pack_warnings(pack)) == [f"2 quests are called “{title.casefold()}”"]
 
 
 def test_a_focus_with_too_many_quests_and_one_with_none_are_found() -> None:
     content = JUGGLING.model_dump()
     content["quests"] = [quest | {"focus": "balls"} for quest in content["quests"]]
-    found = list(shortcomings(SkillPack.model_validate(content)))
+    found = list(pack_warnings(SkillPack.model_validate(content)))
     assert found == [
         "the focus balls has 7 of 7 quests, where an even share is 2",
         "the focus clubs has 0 of 7 quests, where an even share is 2",
@@ -61,12 +61,12 @@ def test_a_path_whose_quests_train_something_else_is_found() -> None:
     path = JUGGLING.paths[0]
     elsewhere = next(f.slug for f in JUGGLING.focuses if f.slug not in path.focuses)
     quest = {"path": path.slug, "focus": elsewhere, "title": "Far away", "task": "Walk off."}
-    (found,) = shortcomings(with_quests((0, quest)))
+    (found,) = pack_warnings(with_quests((0, quest)))
     assert found.startswith(f"the path {path.slug} leans on {', '.join(path.focuses)}, but only 0 ")
 
 
 @given(st.text(), st.text())
 def test_alikeness_is_a_share_that_asks_for_no_order(one: str, other: str) -> None:
-    assert 0 <= alikeness(one, other) <= 1
-    assert alikeness(one, other) == alikeness(other, one)
-    assert alikeness(one, one) in (0, 1)
+    assert 0 <= similarity(one, other) <= 1
+    assert similarity(one, other) == similarity(other, one)
+    assert similarity(one, one) in (0, 1)

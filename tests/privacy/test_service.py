@@ -92,7 +92,7 @@ def live_a_full_life(world: World) -> None:
     be_reviewed(world, MEMBER)
     asked_at = world.now + timedelta(hours=3)  # whether they are still there
     for timer in world.services.reminders.due.blocking(asked_at):
-        world.services.reminders.attend.blocking(timer, asked_at)
+        world.services.reminders.handle_due.blocking(timer, asked_at)
     world.services.personal_quests.current.blocking(world.request(MEMBER))
     world.services.personal_quests.swap.blocking(world.request(MEMBER))
 
@@ -107,7 +107,7 @@ def release_a_track(world: World, user_id: int) -> None:
         stage=Stage.RELEASED,
         link="https://example.com/out",
     )
-    tracks.tell.blocking(world.request(user_id), track_id=out.shown.track.id)
+    tracks.announce.blocking(world.request(user_id), track_id=out.shown.track.id)
 
 
 def be_reviewed(world: World, user_id: int) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reminders.rules import answer_due, check_due, ears_due, ears_due_anew, is_stale
+from bot.reminders.rules import answer_due, check_due, ears_due, ears_due_after_change, is_stale
 
 SIGN = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 LENGTHS = st.integers(30, 90)
@@ -18,7 +18,7 @@ def test_ears_are_due_after_as_much_work_as_was_chosen(length: int) -> None:
 
 def test_zero_minutes_are_never() -> None:
     assert ears_due(SIGN, 0) is None
-    assert ears_due_anew(SIGN, 0, SIGN + timedelta(minutes=5)) is None
+    assert ears_due_after_change(SIGN, 0, SIGN + timedelta(minutes=5)) is None
 
 
 @given(length=LENGTHS, passed=st.integers(0, 300))
@@ -27,7 +27,7 @@ def test_other_minutes_count_from_the_last_sign_unless_they_are_over(
 ) -> None:
     now = SIGN + timedelta(minutes=passed)
     since = SIGN if passed < length else now
-    assert ears_due_anew(SIGN, length, now) == since + timedelta(minutes=length)
+    assert ears_due_after_change(SIGN, length, now) == since + timedelta(minutes=length)
 
 
 def test_a_silent_owner_is_asked_after_three_hours_and_has_half_an_hour() -> None:

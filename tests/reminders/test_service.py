@@ -37,7 +37,7 @@ def start(world: World, user_id: int = ANNE) -> None:
 def attend(world: World) -> None:
     """Do what the tick does."""
     for timer in world.services.reminders.due.blocking(world.now):
-        world.services.reminders.attend.blocking(timer, world.now)
+        world.services.reminders.handle_due.blocking(timer, world.now)
 
 
 def owed(world: World) -> list[Delivery]:
@@ -171,7 +171,7 @@ def test_not_now_is_a_sign_and_puts_it_off(world: World) -> None:
     world.passes(minutes=50)
     card = brought(world)
     world.passes(minutes=5)
-    answered = world.services.reminders.keep_on.blocking(click(world), card.id)
+    answered = world.services.reminders.keep_going.blocking(click(world), card.id)
     assert answered.timer is not None
     assert answered.timer.ears_at == world.now + timedelta(minutes=50)
     session = running(world)
@@ -308,7 +308,7 @@ def test_an_answer_is_worth_three_more_hours(world: World) -> None:
     for answer in ("keep_on", "take_break", "resume"):
         world.passes(minutes=29)
         if answer == "keep_on":
-            world.services.reminders.keep_on.blocking(click(world), card.id)
+            world.services.reminders.keep_going.blocking(click(world), card.id)
         else:
             getattr(world.services.sessions, answer).blocking(world.request())
         world.passes(hours=2)
@@ -338,7 +338,7 @@ def test_no_answer_counts_up_to_the_last_sign(world: World) -> None:
     world.passes(minutes=10)
     world.services.reminders.resume.blocking(click(world), card.id)
     world.passes(minutes=5)
-    world.services.reminders.keep_on.blocking(click(world), card.id)
+    world.services.reminders.keep_going.blocking(click(world), card.id)
     last = world.now
     world.passes(hours=2)
     assert brought(world).kind is ReminderKind.EARS
@@ -362,7 +362,7 @@ def test_a_break_that_lasts_counts_up_to_its_beginning(world: World) -> None:
     world.services.sessions.take_break.blocking(world.request())
     card = quiet(world)
     assert card.timer.break_since is not None
-    world.services.reminders.keep_on.blocking(click(world), card.id)
+    world.services.reminders.keep_going.blocking(click(world), card.id)
     quiet(world)
     world.passes(minutes=30)
     told = closing(world)
@@ -511,7 +511,7 @@ async def test_two_processes_at_once_do_everything_once(world: World, second: Da
         assert len(due) == count
         await asyncio.gather(
             *(
-                each.services.reminders.attend(timer, world.now)
+                each.services.reminders.handle_due(timer, world.now)
                 for timer in due
                 for each in (world, other, world, other)
             )
@@ -531,7 +531,7 @@ def test_a_reminder_is_its_members_alone_and_of_its_server(world: World) -> None
     for answer in (
         reminders.take_break.blocking,
         reminders.resume.blocking,
-        reminders.keep_on.blocking,
+        reminders.keep_going.blocking,
         reminders.stop.blocking,
         reminders.find.blocking,
         reminders.remainder.blocking,
@@ -555,10 +555,10 @@ def test_a_click_is_carried_out_once(world: World) -> None:
     world.passes(minutes=50)
     card = brought(world)
     twice = click(world)
-    world.services.reminders.keep_on.blocking(twice, card.id)
+    world.services.reminders.keep_going.blocking(twice, card.id)
     answered_at = world.now
     with pytest.raises(CoachError):
-        world.services.reminders.keep_on.blocking(twice, card.id)
+        world.services.reminders.keep_going.blocking(twice, card.id)
     world.passes(minutes=1)
     world.services.reminders.take_break.blocking(click(world), card.id)
     assert world.services.reminders.find.blocking(click(world), card.id).answered_at == answered_at

@@ -16,13 +16,13 @@ from bot.outbox.store import DeliveryKind
 from bot.profiles.results import ProfileChanges
 from bot.tracks import store as tracks
 from bot.tracks.errors import (
-    ReleaseNotTold,
+    CannotAnnounceRelease,
     TooManyTracks,
+    TrackAlreadyInStage,
     TrackNotFound,
-    TrackStandsThere,
     TrackTitleMissing,
 )
-from bot.tracks.results import Telling, TrackShown
+from bot.tracks.results import Announcement, TrackShown
 from bot.tracks.rules import Stage
 from bot.tracks.service import MOST_UNDER_WAY, PAGE_SIZE
 from bot.tracks.store import NewTrack, Track
@@ -62,7 +62,7 @@ def test_a_track_goes_its_way_and_back(world: World) -> None:
         assert moved.added_at == track.added_at
     assert moved.released_at == world.now
     back = move(world, track, Stage.MIX)
-    assert (back.track.released_at, back.telling, back.milestone) == (None, None, None)
+    assert (back.track.released_at, back.announcement, back.milestone) == (None, None, None)
     assert world.awards() == []  # finishing is its own reward
 
 
@@ -70,7 +70,7 @@ def test_a_track_goes_its_way_and_back(world: World) -> None:
 def test_where_it_stands_already_is_said_and_changes_nothing(world: World) -> None:
     track = add(world, stage=Stage.MIX)
     world.passes(days=1)
-    with pytest.raises(TrackStandsThere) as refused:
+    with pytest.raises(TrackAlreadyInStage) as refused:
         move(world, track, Stage.MIX)
     assert (refused.value.stage, refused.value.since) == (Stage.MIX, track.moved_at)
     linked = move(world, track, Stage.MIX, link=LINK)  # a link alone is a change
@@ -140,7 +140,7 @@ def test_a_track_is_its_members_and_its_servers_alone(world: World) -> None:
             lambda each=each, user_id=user_id, service=service: service.drop.blocking(
                 each.request(user_id), track_id=track.id
             ),
-            lambda each=each, user_id=user_id, service=service: service.tell.blocking(
+            lambda each=each, user_id=user_id, service=service: service.announce.blocking(
                 each.request(user_id), track_id=track.id
             ),
             lambda each=each, user_id=user_id, service=service: service.show.blocking(
@@ -199,18 +199,18 @@ def test_what_is_nearest_to_a_release_stands_first(world: World) -> None:
 
 def test_a_release_is_told_once_where_its_owner_wants(world: World) -> None:
     track = add(world, stage=Stage.MASTER, link=LINK)
-    with pytest.raises(ReleaseNotTold) as refused:
-        world.services.tracks.tell.blocking(world.request(), track_id=track.id)
+    with pytest.raises(CannotAnnounceRelease) as refused:
+        world.services.tracks.announce.blocking(world.request(), track_id=track.id)
     assert refused.value.is_released is False
-    assert move(world, track, Stage.RELEASED).telling is Telling.NO_CHANNEL
-    with pytest.raises(ReleaseNotTold):
-        world.services.tracks.tell.blocking(world.request(), track_id=track.id)
+    assert move(world, track, Stage.RELEASED).announcement is Announcement.NO_CHANNEL
+    with pytest.raises(CannotAnnounceRelease):
+        world.services.tracks.announce.blocking(world.request(), track_id=track.id)
     world.announce()
     shown = world.services.tracks.show.blocking(world.guild_id, ANNE, track.id)
-    assert shown.telling is Telling.OPEN
+    assert shown.announcement is Announcement.OPEN
     assert world.due() == []  # nobody is told by itself
-    told = world.services.tracks.tell.blocking(world.request(), track_id=track.id)
-    assert (told.channel_id, told.shown.telling) == (ANNOUNCEMENTS, Telling.DONE)
+    told = world.services.tracks.announce.blocking(world.request(), track_id=track.id)
+    assert (told.channel_id, told.shown.announcement) == (ANNOUNCEMENTS, Announcement.DONE)
     (owed,) = world.due()
     assert (owed.kind, owed.subject_id) == (DeliveryKind.RELEASE, track.id)
     outgoing = world.services.deliveries.begin.blocking(owed, world.now)
@@ -218,9 +218,9 @@ def test_a_release_is_told_once_where_its_owner_wants(world: World) -> None:
     assert isinstance(outgoing.content, Track)
     assert outgoing.content.link == LINK
     world.services.deliveries.record_sent.blocking(owed, channel_id=ANNOUNCEMENTS, message_id=5)
-    with pytest.raises(ReleaseNotTold) as refused:
-        world.services.tracks.tell.blocking(world.request(), track_id=track.id)
-    assert refused.value.is_told
+    with pytest.raises(CannotAnnounceRelease) as refused:
+        world.services.tracks.announce.blocking(world.request(), track_id=track.id)
+    assert refused.value.is_announced
 
 
 def test_what_is_no_news_any_more_is_not_sent(world: World) -> None:
@@ -228,7 +228,7 @@ def test_what_is_no_news_any_more_is_not_sent(world: World) -> None:
     names = ["Back", "Private", "Dropped", "Old"]
     found = {name: add(world, name, stage=Stage.RELEASED) for name in names}
     for track in found.values():
-        world.services.tracks.tell.blocking(world.request(), track_id=track.id)
+        world.services.tracks.announce.blocking(world.request(), track_id=track.id)
     old, dropped = found["Old"], found["Dropped"]
     move(world, found["Back"], Stage.MIX)
     world.services.tracks.drop.blocking(world.request(), track_id=dropped.id)
@@ -249,9 +249,9 @@ def test_a_private_members_release_is_told_to_nobody(world: World) -> None:
     world.announce()
     world.services.profiles.set_up.blocking(world.request(), ProfileChanges(is_private=True))
     added = world.services.tracks.add.blocking(world.request(), title="Quiet", stage=Stage.RELEASED)
-    assert added.shown.telling is Telling.PRIVATE
-    with pytest.raises(ReleaseNotTold) as refused:
-        world.services.tracks.tell.blocking(world.request(), track_id=added.shown.track.id)
+    assert added.shown.announcement is Announcement.PRIVATE
+    with pytest.raises(CannotAnnounceRelease) as refused:
+        world.services.tracks.announce.blocking(world.request(), track_id=added.shown.track.id)
     assert refused.value.is_private
 
 
@@ -308,7 +308,7 @@ def test_released_has_its_instant_and_nothing_else_has(
                 kept[track_id] = Stage(act)
         except TrackNotFound:
             assert track_id not in kept
-        except TrackStandsThere:
+        except TrackAlreadyInStage:
             assert kept[track_id] == act
     with database.reading() as tx:
         found = tracks.all_of(tx, world.guild_id, ANNE)

@@ -25,7 +25,7 @@ from bot.db.file_work import in_thread
 from bot.db.schema import known_versions
 from bot.db.transactions import Transaction
 from bot.level_roles import store as level_roles
-from bot.packs.curation import shortcomings
+from bot.packs.curation import pack_warnings
 from bot.schedule.daily_backup import saved_in
 from bot.servers import store as servers
 from bot.servers.store import Server
@@ -50,7 +50,7 @@ def check_libraries(folder: Path) -> Generator[Finding]:
     except Refusal:
         return
     for pack in packs.values():
-        for status in shortcomings(pack):
+        for status in pack_warnings(pack):
             yield wrong("packs", f"{pack.name}: {status}")
 
 

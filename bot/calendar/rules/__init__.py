@@ -1,1 +1,1 @@
-"""Rules of calendar: values and pure functions."""
+"""Rules of the calendar: values and pure functions."""

@@ -1,4 +1,4 @@
-"""Producer days and wall-clock time: the local date that an instant counts for.
+"""Producer days: the local date that an instant counts for.
 
 A producer day begins at 04:00 in the member's zone, because producers work late.
 """
@@ -12,7 +12,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 def zone_named(name: str) -> ZoneInfo | None:
-    """Return the IANA zone called `name`, or None where there is none such."""
+    """Return the IANA zone called `name`, or None if there is no such zone."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -20,7 +20,7 @@ def zone_named(name: str) -> ZoneInfo | None:
 
 
 def zone_or_utc(name: str) -> ZoneInfo:
-    """Return the IANA zone called `name`, or UTC where the zone data has dropped it since."""
+    """Return the IANA zone called `name`, or UTC if it is no longer in the zone data."""
     return zone_named(name) or ZoneInfo("UTC")
 
 
@@ -28,7 +28,7 @@ def aware(instant: datetime) -> datetime:
     """Return `instant` in UTC.
 
     Raises:
-        ValueError: it is naive, and so no instant at all.
+        ValueError: it is naive.
     """
     if instant.tzinfo is None:
         raise ValueError("an instant needs a zone; this datetime is naive")
@@ -36,17 +36,17 @@ def aware(instant: datetime) -> datetime:
 
 
 def first_instant(on: date, at: time, zone: ZoneInfo) -> datetime:
-    """Return the instant, in UTC, at which the clocks of `zone` first reach `at` on date `on`.
+    """Return the instant, in UTC, at which clocks in `zone` first show `at` or later on `on`.
 
-    A time of day that a clock change skips comes at the first instant after the gap; one that
-    comes twice, at its first (rules, Quests).
+    A time that a clock change skips becomes the first instant after the gap; of a time that occurs
+    twice, it is the first (rules, Quests).
     """
     wall = datetime.combine(on, at, tzinfo=zone)
     instant = wall.astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
         return instant
-    # Inside a gap the offset before it (fold=0) lands after the gap by what was skipped of it,
-    # the offset after it (fold=1) before it by the rest: the change lies between the two.
+    # `wall` is in a gap: with the offset before the gap (fold=0) it converts to an instant after
+    # the change, with the offset after it (fold=1) to one before.
     return _change_between(wall.replace(fold=1).astimezone(UTC), instant, zone)
 
 
@@ -78,11 +78,11 @@ def producer_day(instant: datetime, zone: ZoneInfo) -> date:
 
 
 def minutes_so_far(day: date, zone: ZoneInfo, now: datetime) -> int:
-    """Return how many whole minutes producer day `day` has had at `now`: 0 if it is to come."""
+    """Return the whole minutes of producer day `day` that have passed at `now`."""
     until = min(aware(now), day_end(day, zone))
     return max(0, (until - day_start(day, zone)) // timedelta(minutes=1))
 
 
 def yesterday_counts_until(today: date, zone: ZoneInfo) -> datetime:
-    """Return the instant up to which work may be logged for the day before `today`: noon."""
+    """Return until when work may be logged for the day before `today`: noon."""
     return first_instant(today, YESTERDAY_UNTIL, zone)

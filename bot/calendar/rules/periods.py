@@ -1,4 +1,4 @@
-"""Cadences and periods: when postings come, which period they are for, and until when."""
+"""Cadences and periods: when postings are due, for which period, and when they close."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,11 +13,11 @@ _WEEKLY_OPEN_FOR = timedelta(days=8)
 _MONTHLY_OPEN_UNTIL_DAY = 4
 PERSONAL_OPEN_FOR = timedelta(days=7)
 LONGEST_OPEN = timedelta(days=40)
-"""Longer than any posting is open: a monthly one is until the 4th of the next month."""
+"""An upper bound: monthly postings are open until the 4th of the next month."""
 
 
 class Cadence(StrEnum):
-    """How often a kind of quest comes; a personal one comes when its member asks for it."""
+    """How often a kind of quest is posted; personal ones are given on request."""
 
     DAILY = "daily"
     WEEKLY = "weekly"
@@ -26,12 +26,12 @@ class Cadence(StrEnum):
 
 
 POSTED_CADENCES = (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY)
-"""The cadences that come to a whole server, at its time of day."""
+"""The cadences that are posted to a whole server, at its time of day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
-    """When a server wants its quests: one time of day in one zone; `weekday` is 0 for Monday."""
+    """When a server's quests are posted: a time of day in a zone; `weekday` is 0 for Monday."""
 
     zone: ZoneInfo
     daily_time: time
@@ -58,15 +58,14 @@ def month_of(day: date) -> str:
 
 
 def standing_periods(day: date) -> tuple[str, str, str]:
-    """Return the periods in which an award of producer day `day` counts."""
+    """Return the periods that an award on producer day `day` counts in."""
     return ALL_TIME, month_of(day), week_of(day)
 
 
 def period_of(cadence: Cadence, day: date) -> str:
-    """Return the period of `cadence` that `day` lies in.
+    """Return the period of `cadence` that contains `day`.
 
-    `day` is the server's calendar date, or the producer day on which a personal quest was asked
-    for.
+    `day` is the server's calendar date, or for a personal quest the member's producer day.
     """
     match cadence:
         case Cadence.DAILY | Cadence.PERSONAL:
@@ -78,29 +77,29 @@ def period_of(cadence: Cadence, day: date) -> str:
 
 
 def personal_period(day: date, user_id: int, *, swapped: bool = False) -> str:
-    """Return the period of the personal quest that a member is given on a producer day.
+    """Return the period of a member's personal quest on a producer day.
 
-    A day has one, and one more that the first was swapped for (rules, Quests).
+    A day has one, and another if the first was swapped (rules, Quests).
     """
     period = f"{period_of(Cadence.PERSONAL, day)}.{user_id}"
     return f"{period}.swapped" if swapped else period
 
 
 def shown_period(period: str) -> str:
-    """Return a period as it is shown: of a personal quest's, the day alone."""
+    """Return a period for display: only the day of a personal quest's."""
     return period.partition(".")[0]
 
 
 def current_period(cadence: Cadence, timetable: Timetable, now: datetime) -> str:
-    """Return the period of `cadence` that `now` lies in, by the server's calendar."""
+    """Return the period of `cadence` that contains `now`, by the server's calendar."""
     return period_of(cadence, aware(now).astimezone(timetable.zone).date())
 
 
 def next_due(cadence: Cadence, timetable: Timetable, after: datetime) -> Due:
-    """Return the first posting instant of `cadence` that lies after `after`.
+    """Return the first posting instant of `cadence` after `after`.
 
     Raises:
-        ValueError: `after` is naive, or `cadence` comes at no time of its own.
+        ValueError: `after` is naive, or `cadence` is personal.
     """
     day = aware(after).astimezone(timetable.zone).date() - timedelta(days=1)
     while True:
@@ -115,7 +114,7 @@ def latest_due(cadence: Cadence, timetable: Timetable, now: datetime) -> Due:
     """Return the last posting instant of `cadence` that is not after `now`.
 
     Raises:
-        ValueError: `now` is naive, or `cadence` comes at no time of its own.
+        ValueError: `now` is naive, or `cadence` is personal.
     """
     day = aware(now).astimezone(timetable.zone).date() + timedelta(days=1)
     while True:
@@ -135,17 +134,17 @@ def _posts_on(cadence: Cadence, timetable: Timetable, day: date) -> bool:
         case Cadence.MONTHLY:
             return day.day == 1
         case Cadence.PERSONAL:
-            raise ValueError("a personal quest comes when it is asked for")
+            raise ValueError("personal quests are not posted")
 
 
 def closes_at(cadence: Cadence, opened_at: datetime, period: str, zone: ZoneInfo) -> datetime:
-    """Return when a posting closes: late enough to leave no zone out (rules, Quests).
+    """Return when a posting closes, late enough for every time zone (rules, Quests).
 
     Daily, 36 hours after it opened; weekly, 8 days; monthly, the 4th of the next month at 00:00
     in the server's `zone`; personal, 7 days.
 
     Raises:
-        ValueError: `opened_at` is naive, whatever the cadence.
+        ValueError: `opened_at` is naive.
     """
     opened_at = aware(opened_at)
     match cadence:

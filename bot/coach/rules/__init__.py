@@ -1,1 +1,1 @@
-"""Rules of coach: values and pure functions."""
+"""Rules of the coach: values and pure functions."""

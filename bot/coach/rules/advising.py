@@ -1,4 +1,4 @@
-"""One tip or pitfall that fits a history, another one each day of a week."""
+"""Chooses a daily tip or pitfall that fits a member's history."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,51 +36,51 @@ LONG_STRETCH_MINUTES = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdviceChosen:
-    """A tip or pitfall, and why this one."""
+    """A tip or pitfall, and why it was chosen."""
 
     slug: str
     reason: AdviceReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Ground:
-    """A reason for advice: it is for a situation, or about a focus, or for anybody."""
+class _Trigger:
+    """A reason for advice on a situation, on a focus, or on anything."""
 
     reason: AdviceReason
     situation: Situation | None = None
     focus: str | None = None
 
-    def covers(self, advice: Advice) -> bool:
+    def matches(self, advice: Advice) -> bool:
         if self.situation is not None:
             return self.situation in advice.suits
         return self.focus is None or self.focus in advice.focuses
 
 
 def choose_advice(history: History, library: Library) -> AdviceChosen | None:
-    """Return the advice of the day; None where there is none at all.
+    """Return the advice of the day, None if the library has none.
 
-    Each piece has one day of seven that is its own for this member, whatever they do, and so does
-    not come back within a week. Of the day's, the one with the weightiest reason is given.
+    Each piece has a fixed one of seven days for this member, so it does not repeat within a week.
+    Of the day's pieces, the one with the strongest reason is chosen.
     """
-    order = sorted(library.advice, key=lambda each: history.lasting_lot(each.slug))
+    order = sorted(library.advice, key=lambda each: history.stable_tie_break(each.slug))
     if not order:
         return None
-    turns = min(ROTATION_DAYS, len(order))
-    todays = order[history.today.toordinal() % turns :: turns]
-    for ground in _grounds(history, library):
-        fitting = [advice for advice in todays if ground.covers(advice)]
+    days = min(ROTATION_DAYS, len(order))
+    todays = order[history.today.toordinal() % days :: days]
+    for trigger in _triggers(history, library):
+        fitting = [advice for advice in todays if trigger.matches(advice)]
         if fitting:
-            return AdviceChosen(slug=fitting[0].slug, reason=ground.reason)
+            return AdviceChosen(slug=fitting[0].slug, reason=trigger.reason)
     return AdviceChosen(slug=todays[0].slug, reason=AlwaysTrue())
 
 
-def _grounds(history: History, library: Library) -> Iterator[_Ground]:
+def _triggers(history: History, library: Library) -> Iterator[_Trigger]:
     if history.is_new:
-        yield _Ground(reason=JustStarting(), situation=Situation.NEWCOMER)
+        yield _Trigger(reason=JustStarting(), situation=Situation.NEWCOMER)
     yield from _of(returning(history))
     if history.longest_stretch_minutes > LONG_STRETCH_MINUTES:
         reason = LongStretch(minutes=history.longest_stretch_minutes)
-        yield _Ground(reason=reason, situation=Situation.LONG_STRETCHES)
+        yield _Trigger(reason=reason, situation=Situation.LONG_STRETCHES)
     yield from _of(unreleased(history, library))
     yield from _of(weekends(history))
     yield from _of(lopsided(history, library))
@@ -88,22 +88,22 @@ def _grounds(history: History, library: Library) -> Iterator[_Ground]:
     yield from _of(neglected(history, library))
     yield from _of(main_focus(history))
     if history.level < PATH_LEVEL:
-        yield _Ground(reason=EarlyLevel(level=history.level), situation=Situation.BEGINNER)
+        yield _Trigger(reason=EarlyLevel(level=history.level), situation=Situation.BEGINNER)
 
 
-def _of(lacking: Iterator[Need]) -> Iterator[_Ground]:
-    """Turn what a history lacks into grounds for advice on it."""
-    for need in lacking:
+def _of(needs: Iterator[Need]) -> Iterator[_Trigger]:
+    """Turn needs into triggers for advice."""
+    for need in needs:
         match need.reason:
             case Returned():
-                yield _Ground(reason=need.reason, situation=Situation.RETURNING)
+                yield _Trigger(reason=need.reason, situation=Situation.RETURNING)
             case Unreleased() | Unfinished():
-                yield _Ground(reason=need.reason, situation=Situation.UNFINISHED)
+                yield _Trigger(reason=need.reason, situation=Situation.UNFINISHED)
             case WeekendsOnly():
-                yield _Ground(reason=need.reason, situation=Situation.WEEKENDS)
+                yield _Trigger(reason=need.reason, situation=Situation.WEEKENDS)
             case Lopsided():
-                yield _Ground(reason=need.reason, focus=need.reason.towards)
+                yield _Trigger(reason=need.reason, focus=need.reason.towards)
             case Neglected() | MainFocus():
-                yield _Ground(reason=need.reason, focus=need.reason.focus)
+                yield _Trigger(reason=need.reason, focus=need.reason.focus)
             case _:
                 pass

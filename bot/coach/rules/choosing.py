@@ -1,4 +1,4 @@
-"""Choosing among exercises: what may be given at all, and which comes first."""
+"""Choosing among exercises: which are allowed, and how they rank."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -16,7 +16,7 @@ _BEGINNER, _INTERMEDIATE, _ADVANCED = range(3)
 
 
 def allowed(history: History, library: Library) -> list[Exercise]:
-    """Return what may be given at all: nothing disabled, and nothing of another path."""
+    """Return the exercises that are not disabled and belong to no other path."""
     return [
         exercise
         for exercise in library.exercises
@@ -27,7 +27,7 @@ def allowed(history: History, library: Library) -> list[Exercise]:
 def personal_pool(history: History, library: Library) -> list[Exercise]:
     """Return the personal quests that a member may be given (rules, Specialisation).
 
-    Without a path, those of no path; any, if the pack has none of those.
+    Without a path, those of no path; if there are none, any.
     """
     fitting = [each for each in allowed(history, library) if each.cadence is Cadence.PERSONAL]
     if fitting or history.path is not None:
@@ -42,36 +42,36 @@ def personal_pool(history: History, library: Library) -> list[Exercise]:
 def choose_personal(
     history: History, library: Library, without: Collection[str] = ()
 ) -> Exercise | None:
-    """Return the personal quest to give next; None where there is none besides `without`.
+    """Return the personal quest to give next, None if none is left besides `without`.
 
-    What was neither done, swapped nor given lately comes first, then what fits the level, then the
-    path, then what the history lacks most.
+    Ranked by: not recently done, swapped or given; fits the level; fits the path; meets the
+    strongest need.
     """
     pool = [each for each in personal_pool(history, library) if each.slug not in without]
-    lacking = needs(history, library)
+    open_needs = needs(history, library)
 
     def rank(exercise: Exercise) -> tuple[int, bool, int, int, int, bytes]:
         return (
             staleness(history, exercise),
             too_hard(history, exercise),
             _distance(history, library, exercise),
-            _first_met(lacking, exercise),
+            _first_met(open_needs, exercise),
             steps_below(history, exercise),
-            history.lot(exercise.slug),
+            history.tie_break(exercise.slug),
         )
 
     return min(pool, key=rank, default=None)
 
 
 def staleness(history: History, exercise: Exercise) -> int:
-    """Return 0 for what is fresh, 1 for what was given lately, 2 for what was done or swapped."""
+    """Return 0 if new, 1 if recently given, 2 if recently done or swapped."""
     if exercise.slug in history.done or exercise.slug in history.rerolled:
         return 2
     return 1 if exercise.posting_id is None and exercise.slug in history.offered else 0
 
 
 def too_hard(history: History, exercise: Exercise) -> bool:
-    """Tell whether an exercise is above a member's level: beginner below 10, advanced from 40."""
+    """Whether an exercise is too hard: only beginner ones below level 10, advanced from 40."""
     if history.level < INTERMEDIATE_LEVEL:
         return exercise.difficulty > _BEGINNER
     return history.level < ADVANCED_LEVEL and exercise.difficulty > _INTERMEDIATE
@@ -85,50 +85,50 @@ def steps_below(history: History, exercise: Exercise) -> int:
 
 
 def fits_level(history: History, exercise: Exercise) -> bool:
-    """Tell whether an exercise is neither too hard nor too easy for a member."""
+    """Whether an exercise is neither too hard nor too easy for a member."""
     return not too_hard(history, exercise) and steps_below(history, exercise) < _TOO_EASY
 
 
 def best(
     history: History, need: Need, pool: Iterable[Exercise], share_minutes: int
 ) -> Exercise | None:
-    """Return the exercise that meets a need best within about `share_minutes`."""
+    """Return the exercise that best meets a need within about `share_minutes`."""
 
     def rank(exercise: Exercise) -> tuple[int, bool, bool, bool, int, int, int, bytes]:
         return (
             staleness(history, exercise),
             not fits_level(history, exercise),
             bool(need.near) and exercise.focus not in need.near,
-            _outgrows(need, exercise, share_minutes),
+            _is_too_long(need, exercise, share_minutes),
             _source(exercise),
             steps_below(history, exercise),
             -need.trains(exercise),
-            history.lot(exercise.slug),
+            history.tie_break(exercise.slug),
         )
 
     return min((each for each in pool if need.meets(each)), key=rank, default=None)
 
 
-def _outgrows(need: Need, exercise: Exercise, share_minutes: int) -> bool:
-    """Tell whether an exercise is too long for its share; a short one may not stretch it."""
+def _is_too_long(need: Need, exercise: Exercise, share_minutes: int) -> bool:
+    """Whether an exercise is too long for its share: over 1.5 times, or over it if a short one."""
     if need.most_minutes is not None:
         return exercise.minutes > share_minutes
     return exercise.minutes * 2 > share_minutes * 3
 
 
 def _source(exercise: Exercise) -> int:
-    """Return 0 for what is open, 1 for the personal quest, 2 for an exercise out of the pack."""
+    """Return 0 for an open quest, 1 for the personal quest, 2 for an exercise from the pack."""
     if exercise.posting_id is not None:
         return 0
     return 1 if exercise.cadence is Cadence.PERSONAL else 2
 
 
 def _distance(history: History, library: Library, exercise: Exercise) -> int:
-    """Return 0 for a quest of the path, 1 for one that the path leans on, 2 for any other."""
+    """Return 0 for a quest of the path, 1 for one in the path's focuses, 2 for any other."""
     if history.path is None or exercise.path == history.path:
         return 0
     return 1 if exercise.focus in library.path_focuses.get(history.path, ()) else 2
 
 
-def _first_met(lacking: Sequence[Need], exercise: Exercise) -> int:
-    return next((at for at, need in enumerate(lacking) if need.meets(exercise)), len(lacking))
+def _first_met(open_needs: Sequence[Need], exercise: Exercise) -> int:
+    return next((at for at, need in enumerate(open_needs) if need.meets(exercise)), len(open_needs))

@@ -1,4 +1,4 @@
-"""What the coach knows: a member's last 28 days, and the exercises and advice there are."""
+"""The coach's input: a member's last 28 days, and the available exercises and advice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,16 +11,16 @@ from bot.calendar.rules.periods import Cadence, week_of
 from bot.xp.rules.attributes import split
 
 WINDOW_DAYS = 28
-"""How many producer days back the coach looks, the current one included."""
+"""How many producer days the coach looks at, including the current one."""
 
 STALLED_DAYS = 14
-"""A track that has not moved for so long is asked after, once (rules, Tracks)."""
+"""Days without a move after which a track is reminded of, once (rules, Tracks)."""
 
 _SATURDAY = 5
 
 
 class Situation(StrEnum):
-    """Where a member may find themselves; a skill pack says what advice suits it."""
+    """A member's situation; a skill pack says which advice suits it."""
 
     NEWCOMER = "newcomer"
     BEGINNER = "beginner"
@@ -34,7 +34,7 @@ class Situation(StrEnum):
 class Exercise:
     """A quest as the coach sees it; `difficulty` goes from 0 to 2.
 
-    `posting_id` is set where the member can complete it now: it is open, and they have not.
+    `posting_id` is set if the member can complete it now.
     """
 
     slug: str
@@ -58,10 +58,10 @@ class Advice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """What there is to choose from, in one server, for one member.
+    """The exercises and advice available to one member in one server.
 
-    `first_steps` are the slugs of quests for the very beginning; `stands_on` says which focuses
-    carry each focus; `finishing` are those in which work gets finished.
+    `first_steps` are the slugs of quests for beginners; `stands_on` maps each focus to the focuses
+    it builds on; `finishing` are the focuses in which tracks get finished.
     """
 
     exercises: Sequence[Exercise]
@@ -73,10 +73,10 @@ class Library:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrackHeld:
-    """A track that is not released: the day it last moved, and that on which it was asked after.
+class TrackProgress:
+    """An unreleased track: the day it last moved, and the day it was reminded of.
 
-    `nudged_on` is None again once it moves.
+    `nudged_on` is reset to None when it moves.
     """
 
     id: int
@@ -86,13 +86,12 @@ class TrackHeld:
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """A member's last 28 producer days up to `today`, and what has been true since ever.
+    """A member's last 28 producer days up to `today`, and some all-time facts.
 
-    `path` is the one they follow, None below level 10. `minutes` are those of the window by focus,
-    `last_on` the last day of each focus ever, `attribute_xp` the XP of the window by attribute.
-    `done`, `rerolled` and `offered` are slugs of the window. `tracks` are those not released,
-    `tracks_released` the number of the others. `may_get_personal` says whether a personal quest
-    could be given today.
+    `path` is None below level 10. `minutes` (by focus) and `attribute_xp` are sums of the window,
+    `last_on` is the last day of each focus ever. `done`, `rerolled` and `offered` are slugs of the
+    window. `tracks` are unreleased ones. `may_get_personal` is whether a personal quest can be
+    given today.
     """
 
     member_id: int
@@ -111,28 +110,28 @@ class History:
     rerolled: frozenset[str] = frozenset()
     offered: frozenset[str] = frozenset()
     disabled: frozenset[str] = frozenset()
-    tracks: Sequence[TrackHeld] = ()
+    tracks: Sequence[TrackProgress] = ()
     tracks_released: int = 0
     may_get_personal: bool = True
 
     @property
     def is_new(self) -> bool:
-        """Tell whether the member has never practised here."""
+        """Whether the member has never practised here."""
         return self.last_active_on is None and not self.last_on
 
     @property
     def days_away(self) -> int:
-        """How many days ago the member was last active; 0 where they never were."""
+        """Days since the member was last active; 0 if never."""
         return self.days_since(self.last_active_on) if self.last_active_on else 0
 
     @property
     def total_minutes(self) -> int:
-        """The practice of the window."""
+        """Minutes of practice in the window."""
         return sum(self.minutes.values())
 
     @cached_property
     def shares(self) -> Mapping[str, int]:
-        """The percentage of the window's practice by focus, the largest first; they sum to 100."""
+        """The percentage of the window's practice by focus, largest first; they sum to 100."""
         if not self.total_minutes:
             return {}
         parts = split(100, dict(sorted(self.minutes.items())))
@@ -140,28 +139,28 @@ class History:
 
     @property
     def weeks(self) -> int:
-        """How many weeks of the window the member has been here, begun ones included: 1 to 4."""
+        """Weeks of the window since the member's first day, rounded up: 1 to 4."""
         if self.first_on is None:
             return 1
         return min(WINDOW_DAYS, self.days_since(self.first_on) + 1 + 6) // 7
 
     @property
     def only_weekends(self) -> bool:
-        """Tell whether all active days of the window, three or more, were at weekends."""
+        """Whether the window has at least three active days, all at weekends."""
         return len(self.active_days) >= 3 and all(
             day.weekday() >= _SATURDAY for day in self.active_days
         )
 
     def days_since(self, day: date) -> int:
-        """Return how many days ago `day` was."""
+        """Return the days since `day`, at least 0."""
         return max(0, (self.today - day).days)
 
-    def lot(self, text: str) -> bytes:
-        """Return where `text` stands among its equals: the same all ISO week long."""
+    def tie_break(self, text: str) -> bytes:
+        """Return a sort key that breaks ties; it is the same for the whole ISO week."""
         return _hash(f"{self.member_id}:{week_of(self.today)}:{text}")
 
-    def lasting_lot(self, text: str) -> bytes:
-        """Return where `text` stands among its equals for this member, always."""
+    def stable_tie_break(self, text: str) -> bytes:
+        """Return a sort key that breaks ties and never changes for this member."""
         return _hash(f"{self.member_id}:{text}")
 
 

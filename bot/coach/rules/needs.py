@@ -1,4 +1,4 @@
-"""What a history lacks, the weightiest first, and which exercises would meet it."""
+"""What a member should practise, by priority, and which exercises meet each need."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,20 +28,20 @@ FORGOTTEN_DAYS = 120
 UNRELEASED_TRACKS = 3
 UNFINISHED_MINUTES = 300
 KNOWN_DAYS = 3
-"""Active days after which a focus that was never practised is one that is missing."""
+"""Active days after which a focus that was never practised counts as neglected."""
 
 _WELL_PRACTISED_PERCENT = 25
 _TRAINS_PERCENT = 30
 _MAIN_PERCENT = 30
-_NEGLECTED_AT_ONCE = 2
+_MOST_NEGLECTED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """Something that is lacking; an exercise meets it that has all of what is set here.
+    """Something to practise; an exercise meets it if it satisfies every field that is set.
 
-    A `path` is met by its own quests, and by those of no path that are about its `focuses`. What is
-    `near`, by its focus, is better than what is not.
+    A `path` is met by its own quests, and by those of no path in its `focuses`. Exercises with a
+    focus in `near` are preferred.
     """
 
     reason: Reason
@@ -53,7 +53,7 @@ class Need:
     near: frozenset[str] = frozenset()
 
     def meets(self, exercise: Exercise) -> bool:
-        """Tell whether an exercise would do."""
+        """Whether an exercise meets this need."""
         if self.path is not None and exercise.path == self.path:
             return True
         return (
@@ -64,24 +64,24 @@ class Need:
         )
 
     def trains(self, exercise: Exercise) -> int:
-        """Return how much of an exercise trains the attribute, in percent; 0 without one."""
+        """Return how much of an exercise trains the attribute, in percent; 0 if none is set."""
         return exercise.weights.get(self.attribute, 0) if self.attribute else 0
 
 
 def needs(history: History, library: Library) -> Sequence[Need]:
-    """Return what a history lacks, the weightiest first, each focus at most once."""
+    """Return a member's needs by priority, each focus at most once."""
     if history.is_new:
         return [_first_step(slug) for slug in library.first_steps]
-    found: list[Need] = []
+    chosen: list[Need] = []
     seen: set[str] = set()
     for need in _all(history, library):
         about = frozenset[str]() if need.path or need.attribute else need.focuses or frozenset()
-        gaps = sum(isinstance(each.reason, Neglected) for each in found)
-        full = isinstance(need.reason, Neglected) and gaps == _NEGLECTED_AT_ONCE
-        if not about & seen and not full:
-            found.append(need)
+        gaps = sum(isinstance(each.reason, Neglected) for each in chosen)
+        is_full = isinstance(need.reason, Neglected) and gaps == _MOST_NEGLECTED
+        if not about & seen and not is_full:
+            chosen.append(need)
             seen |= about
-    return found
+    return chosen
 
 
 def _all(history: History, library: Library) -> Iterator[Need]:
@@ -101,7 +101,7 @@ def _first_step(slug: str) -> Need:
 
 
 def returning(history: History) -> Iterator[Need]:
-    """Something short, for who was away a week or longer."""
+    """Something short, for members who were away for a week or longer."""
     if history.days_away >= AWAY_DAYS:
         latest = max(history.last_on.values(), default=None)
         yield Need(
@@ -112,7 +112,7 @@ def returning(history: History) -> Iterator[Need]:
 
 
 def weekends(history: History) -> Iterator[Need]:
-    """Something short for a weekday, for who practises at weekends alone."""
+    """Something short for a weekday, for members who only practise at weekends."""
     if history.only_weekends:
         yield Need(
             reason=WeekendsOnly(days=len(history.active_days)),
@@ -122,14 +122,14 @@ def weekends(history: History) -> Iterator[Need]:
 
 
 def unreleased(history: History, library: Library) -> Iterator[Need]:
-    """Finishing, for who has started tracks and released none."""
+    """Finishing, for members who have started tracks and released none."""
     tracks = len(history.tracks)
     if library.finishing and tracks >= UNRELEASED_TRACKS and not history.tracks_released:
         yield Need(reason=Unreleased(tracks=tracks), focuses=library.finishing)
 
 
 def unfinished(history: History, library: Library) -> Iterator[Need]:
-    """Finishing, for who never works on it, past the first levels and on no path."""
+    """Finishing, for members who never work on it, past the first levels and on no path."""
     first_levels = history.level < PATH_LEVEL
     if first_levels or history.path is not None or history.total_minutes < UNFINISHED_MINUTES:
         return
@@ -140,32 +140,34 @@ def unfinished(history: History, library: Library) -> Iterator[Need]:
 
 
 def lopsided(history: History, library: Library) -> Iterator[Need]:
-    """What the one focus stands on that takes most of the time; on a path, what lies on it."""
+    """A focus that the dominant focus builds on; on a path, only the path's focuses count."""
     focus, percent = next(iter(history.shares.items()), ("", 0))
     if percent < LOPSIDED_PERCENT or history.total_minutes < LOPSIDED_MINUTES:
         return
-    circle = _circle(history, library)
+    path_focuses = _focuses_of_path(history, library)
     for towards in library.stands_on.get(focus, ()):
-        lacking = history.shares.get(towards, 0) < _WELL_PRACTISED_PERCENT
-        if lacking and (circle is None or towards in circle):
+        is_short = history.shares.get(towards, 0) < _WELL_PRACTISED_PERCENT
+        if is_short and (path_focuses is None or towards in path_focuses):
             reason = Lopsided(focus=focus, percent=percent, towards=towards)
             yield Need(reason=reason, focuses=frozenset({towards}))
             return
 
 
 def neglected(history: History, library: Library) -> Iterator[Need]:
-    """Focuses not practised for long, or never although the daily work stands on them."""
-    circle = _circle(history, library)
+    """Focuses not practised for long, or never although the practised ones build on them."""
+    path_focuses = _focuses_of_path(history, library)
     main = next(iter(history.shares), "")
     carrying = {each for focus in history.minutes for each in library.stands_on.get(focus, ())}
     gaps: list[tuple[bool, int, bytes, Neglected]] = []
     for focus in sorted(carrying | set(history.last_on)):
-        if focus not in library.stands_on or (circle is not None and focus not in circle):
+        if focus not in library.stands_on or (
+            path_focuses is not None and focus not in path_focuses
+        ):
             continue
         reason = _gap(history, focus, carrying=focus in carrying)
         if reason is not None:
-            aside = focus not in library.stands_on.get(main, ())
-            gaps.append((aside, -(reason.days or 0), history.lot(focus), reason))
+            is_minor = focus not in library.stands_on.get(main, ())
+            gaps.append((is_minor, -(reason.days or 0), history.tie_break(focus), reason))
     for *_, reason in sorted(gaps, key=lambda gap: gap[:3]):
         yield Need(reason=reason, focuses=frozenset({reason.focus}))
 
@@ -178,7 +180,7 @@ def _gap(history: History, focus: str, *, carrying: bool) -> Neglected | None:
     days = history.days_since(last_on)
     if days < NEGLECTED_DAYS or (days > FORGOTTEN_DAYS and not carrying):
         return None
-    # Who was away has neglected everything: that is no reason to choose this of all.
+    # A member who was away has neglected every focus, so that singles out none.
     return Neglected(focus=focus, days=days) if days > history.days_away else None
 
 
@@ -186,20 +188,22 @@ def _least_grown(history: History, library: Library) -> Iterator[Need]:
     if not any(xp > 0 for xp in history.attribute_xp.values()):
         return
     attribute, xp = min(
-        history.attribute_xp.items(), key=lambda part: (part[1], history.lot(part[0]))
+        history.attribute_xp.items(), key=lambda part: (part[1], history.tie_break(part[0]))
     )
-    circle = _circle(history, library)
+    path_focuses = _focuses_of_path(history, library)
     yield Need(
         reason=LeastGrown(attribute=attribute, xp=xp),
         attribute=attribute,
-        focuses=None if circle is None else frozenset(circle),
+        focuses=None if path_focuses is None else frozenset(path_focuses),
     )
 
 
 def _on_path(history: History, library: Library) -> Iterator[Need]:
-    circle = _circle(history, library)
-    if history.path is not None and circle:
-        yield Need(reason=OnPath(path=history.path), path=history.path, focuses=frozenset(circle))
+    path_focuses = _focuses_of_path(history, library)
+    if history.path is not None and path_focuses:
+        yield Need(
+            reason=OnPath(path=history.path), path=history.path, focuses=frozenset(path_focuses)
+        )
 
 
 def main_focus(history: History) -> Iterator[Need]:
@@ -209,6 +213,6 @@ def main_focus(history: History) -> Iterator[Need]:
         yield Need(reason=MainFocus(focus=focus, percent=percent), focuses=frozenset({focus}))
 
 
-def _circle(history: History, library: Library) -> set[str] | None:
-    """Return the focuses that a path leans on, None for who follows none."""
+def _focuses_of_path(history: History, library: Library) -> set[str] | None:
+    """Return the focuses of the member's path, None without a path."""
     return set(library.path_focuses.get(history.path, ())) if history.path else None

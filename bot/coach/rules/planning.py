@@ -1,4 +1,4 @@
-"""The plan for a week: three to five lines, each a quest with its minutes and a reason."""
+"""The weekly plan: three to five quests, each with minutes and a reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _WEEKS_A_MONTH = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLine:
-    """A quest, how many minutes to give it this week, and why."""
+    """A quest, the minutes planned for it this week, and the reason."""
 
     exercise: Exercise
     minutes: int
@@ -34,7 +34,7 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nudge:
-    """A track that has not moved for so many days; `is_new` until it was first asked after."""
+    """A reminder of a track that has not moved for `days`; `is_new` the first time."""
 
     track_id: int
     days: int
@@ -43,7 +43,7 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What the coach proposes for this week, and the figures it rests on.
+    """The coach's plan for this week, and the figures it is based on.
 
     `personal` is the personal quest that the plan proposes to take, or that is open already.
     """
@@ -64,7 +64,7 @@ class _Draft:
 
 
 def plan(history: History, library: Library) -> Plan:
-    """Propose this week's practice; the same history always gives the same plan."""
+    """Return this week's plan; the same history always gives the same plan."""
     nudge = nudged_track(history)
     budget = week_minutes(history)
     personal = _personal(history, library)
@@ -82,16 +82,16 @@ def plan(history: History, library: Library) -> Plan:
 
 
 def days_a_week(history: History) -> int:
-    """Return on how many days a week a member really practises, within 3 and 6."""
+    """Return on how many days a week a member practises on average, from 3 to 6."""
     mean = -(-len(history.active_days) // history.weeks)
     return min(max(mean, LEAST_DAYS_A_WEEK), MOST_DAYS_A_WEEK)
 
 
 def week_minutes(history: History) -> int:
-    """Return what a week of the member's has room for.
+    """Return the minutes to plan for a week.
 
-    The daily goal on as many days as they really practise; without a goal, their own weekly mean,
-    at least an hour.
+    The daily goal times the days they practise; without a goal, their weekly mean, at least an
+    hour.
     """
     if history.daily_goal_minutes is not None:
         return history.daily_goal_minutes * days_a_week(history)
@@ -99,9 +99,9 @@ def week_minutes(history: History) -> int:
 
 
 def nudged_track(history: History) -> Nudge | None:
-    """Return the track to ask after: it has not moved for 14 days, and is asked after once.
+    """Return the track to remind of: it has not moved for 14 days.
 
-    Once asked after, it stays in the plans of that ISO week, then is let be until it moves.
+    It is in the plans of one ISO week, then not again until it moves.
     """
     stalled = [
         track for track in history.tracks if history.days_since(track.moved_on) >= STALLED_DAYS
@@ -119,14 +119,14 @@ def nudged_track(history: History) -> Nudge | None:
 
 
 def _lines(history: History, budget: int) -> int:
-    """Return how many lines a week has room for: most quests take 20 minutes, first steps less."""
+    """Return the number of lines: most quests take 20 minutes, first steps less."""
     if budget < _FOUR_LINES_FROM_MINUTES and not (history.is_new and budget >= LEAST_WEEK_MINUTES):
         return LEAST_LINES
     return 4 if budget < _FIVE_LINES_FROM_MINUTES else MOST_LINES
 
 
 def _personal(history: History, library: Library) -> Exercise | None:
-    """Return the open personal quest, or the one to be given if one may be."""
+    """Return the open personal quest, or the one to give if one may be given."""
     for exercise in allowed(history, library):
         if exercise.cadence is Cadence.PERSONAL and exercise.posting_id is not None:
             return exercise
@@ -143,34 +143,34 @@ def _drafts(
     ]
     if personal is not None:
         pool.append(personal)
-    lacking = needs(history, library)
+    open_needs = needs(history, library)
     drafts: list[_Draft] = []
-    _meet(history, lacking[:_MOST_NEEDS], pool, drafts, slots=slots, share=share)
+    _add_for_needs(history, open_needs[:_MOST_NEEDS], pool, drafts, slots=slots, share=share)
     fitting = [each for each in pool if each is personal or _fits(history, each)]
     _add_given(history, fitting, personal, drafts, slots=slots)
-    _meet(history, lacking[_MOST_NEEDS:], pool, drafts, slots=slots, share=share)
+    _add_for_needs(history, open_needs[_MOST_NEEDS:], pool, drafts, slots=slots, share=share)
     while len(drafts) < slots and (draft := _rounding_off(history, pool, drafts, share)):
         drafts.append(draft)
     return drafts
 
 
-def _meet(
+def _add_for_needs(
     history: History,
-    lacking: Iterable[Need],
+    open_needs: Iterable[Need],
     pool: Sequence[Exercise],
     drafts: list[_Draft],
     *,
     slots: int,
     share: int,
 ) -> None:
-    for need in lacking:
+    for need in open_needs:
         chosen = best(history, need, _unused(pool, drafts), share)
         if len(drafts) < slots and chosen is not None and _worth_it(history, chosen):
             drafts.append(_Draft(exercise=chosen, reason=need.reason))
 
 
 def _worth_it(history: History, exercise: Exercise) -> bool:
-    """Tell whether an exercise is worth a line for a need: one far too easy is not."""
+    """Whether an exercise is worth a line for a need: one that is too easy is not."""
     return fits_level(history, exercise) or too_hard(history, exercise)
 
 
@@ -182,7 +182,7 @@ def _add_given(
     *,
     slots: int,
 ) -> None:
-    """Add what is the member's to do in any case: the personal quest, then what is open."""
+    """Add the personal quest, then the open quests."""
     given = [personal] if personal is not None else []
     given += [each for cadence in Cadence for each in _open(pool, cadence) if each is not personal]
     for exercise in given:
@@ -192,13 +192,13 @@ def _add_given(
 
 
 def _fits(history: History, exercise: Exercise) -> bool:
-    """Tell whether an open quest fits the member's level and takes no more than half a week."""
+    """Whether an open quest fits the member's level and takes at most half the week's minutes."""
     short = this_week(exercise) * 2 <= week_minutes(history)
     return short and fits_level(history, exercise)
 
 
 def this_week(exercise: Exercise) -> int:
-    """Return the minutes that a quest takes of one week: of a monthly one, a quarter."""
+    """Return the minutes of a quest in one week: a quarter of a monthly one."""
     if exercise.cadence is Cadence.MONTHLY:
         return -(-exercise.minutes // _WEEKS_A_MONTH)
     return exercise.minutes
@@ -219,7 +219,7 @@ def _given_reason(history: History, exercise: Exercise) -> Reason:
 def _rounding_off(
     history: History, pool: Sequence[Exercise], drafts: Sequence[_Draft], share: int
 ) -> _Draft | None:
-    """Return a quest about something that the plan has not got yet, if it can be helped."""
+    """Return another quest, with a focus that the plan does not have yet if possible."""
     left = _unused(pool, drafts)
     taken = {each.exercise.focus for each in drafts}
     others = [each for each in left if each.focus not in taken] or left
@@ -236,7 +236,7 @@ def _unused(pool: Sequence[Exercise], drafts: Sequence[_Draft]) -> list[Exercise
 
 
 def _with_minutes(drafts: Sequence[_Draft], budget: int) -> list[PlanLine]:
-    """Share the week out: each line gets what it takes, if the later ones keep their share."""
+    """Distribute the week's minutes: each line gets what it takes if enough is left."""
     lines: list[PlanLine] = []
     left = budget
     for at, draft in enumerate(drafts):

@@ -1,4 +1,4 @@
-"""Why the coach proposes what it proposes: each reason with the figures it rests on."""
+"""Reasons for the coach's proposals, each with its figures."""
 
 from dataclasses import dataclass
 
@@ -14,21 +14,21 @@ class FirstStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
-    """The member was last active so many days ago."""
+    """The member was last active `days` ago."""
 
     days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreleased:
-    """The member has so many tracks and has released none."""
+    """The member has started `tracks` and released none."""
 
     tracks: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished:
-    """Of so many minutes in the window, none went into a focus in which work gets finished."""
+    """None of the window's `minutes` went into a focus in which tracks get finished."""
 
     minutes: int
     focus: str
@@ -36,7 +36,7 @@ class Unfinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lopsided:
-    """One focus took so much of the window; `towards` is one that it stands on."""
+    """One focus took `percent` of the window; `towards` is one that it builds on."""
 
     focus: str
     percent: int
@@ -45,7 +45,7 @@ class Lopsided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neglected:
-    """A focus was last practised so many days ago, or never (None)."""
+    """A focus was last practised `days` ago, or never (None)."""
 
     focus: str
     days: int | None
@@ -61,7 +61,7 @@ class LeastGrown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekendsOnly:
-    """All of so many active days in the window were at weekends."""
+    """All active days of the window were at weekends."""
 
     days: int
 
@@ -95,7 +95,7 @@ class YourOwn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundsOff:
-    """Nothing speaks for it but that it is about something else than the rest."""
+    """It adds a focus that the rest of the plan does not have."""
 
     focus: str
 
@@ -139,7 +139,7 @@ Reason = (
     | YourOwn
     | RoundsOff
 )
-"""Why a quest stands in a plan."""
+"""Why a quest is in a plan."""
 
 AdviceReason = (
     JustStarting

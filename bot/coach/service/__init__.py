@@ -1,1 +1,1 @@
-"""Use cases of coach: one transaction each."""
+"""Use cases of the coach: one transaction each."""

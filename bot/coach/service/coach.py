@@ -1,12 +1,12 @@
-"""The coach: a plan for the week, a tip for the day, and a closer look at what it proposes."""
+"""The coach: a plan for the week, a tip for the day, and details of a planned quest."""
 
 from datetime import datetime
 
 from bot.coach import store as coaching
-from bot.coach.results import AdviceGiven, PlannedQuest, QuestLookedAt, TrackAskedAfter, WeekPlanned
+from bot.coach.results import AdviceGiven, PlannedQuest, QuestDetails, StalledTrack, WeekPlanned
 from bot.coach.rules.advising import choose_advice
 from bot.coach.rules.planning import Nudge, Plan, plan
-from bot.coach.service.context import CoachContext, survey
+from bot.coach.service.context import CoachContext, load_coach_context
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
@@ -21,14 +21,14 @@ from bot.use_cases import Service
 
 
 class Coach(Service):
-    """What the coach says. Each method is one transaction."""
+    """The coach's use cases. Each method is one transaction."""
 
     @writes
     def plan(self, tx: Transaction, request: Request) -> WeekPlanned:
-        """Return this week's plan; a track that it asks after for the first time is noted."""
+        """Return this week's plan; record the track it reminds of for the first time."""
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        known = survey(tx, context, member, request.now)
+        known = load_coach_context(tx, context, member, request.now)
         planned = plan(known.history, known.library)
         if planned.nudge is not None and planned.nudge.is_new:
             coaching.nudge(
@@ -44,17 +44,17 @@ class Coach(Service):
     def tip(
         self, tx: Transaction, guild_id: int, user_id: int, now: datetime
     ) -> AdviceGiven | None:
-        """Return the tip or pitfall of the day for a member."""
+        """Return a member's tip or pitfall of the day."""
         context = load_context(tx, self._packs, guild_id)
         member = members.find(tx, guild_id, user_id)
-        known = survey(tx, context, member, now)
+        known = load_coach_context(tx, context, member, now)
         return _advice(context.pack, known, member.daw)
 
     @reads
-    def look(
+    def quest_details(
         self, tx: Transaction, guild_id: int, user_id: int, slug: str, now: datetime
-    ) -> QuestLookedAt:
-        """Return a quest that a plan has named.
+    ) -> QuestDetails:
+        """Return the details of a quest in a plan.
 
         Raises:
             QuestWithdrawn: it has left the pack.
@@ -65,11 +65,11 @@ class Coach(Service):
         if focus is None:
             raise QuestWithdrawn
         member = members.find(tx, guild_id, user_id)
-        known = survey(tx, context, member, now)
+        known = load_coach_context(tx, context, member, now)
         posting_id = next(
             (each.posting_id for each in known.library.exercises if each.slug == slug), None
         )
-        return QuestLookedAt(
+        return QuestDetails(
             user_id=user_id,
             quest=quest,
             is_own=slug not in context.pack.quest_by_slug,
@@ -80,7 +80,7 @@ class Coach(Service):
 
 
 def _planned(pack: SkillPack, known: CoachContext, planned: Plan, daw: Daw | None) -> WeekPlanned:
-    closing = {each.id: each.closes_at for each in (*known.posted, *known.personal)}
+    closes_at = {each.id: each.closes_at for each in (*known.posted, *known.personal)}
     personal = planned.personal
     return WeekPlanned(
         user_id=known.history.member_id,
@@ -91,11 +91,11 @@ def _planned(pack: SkillPack, known: CoachContext, planned: Plan, daw: Daw | Non
                 minutes=line.minutes,
                 reason=line.reason,
                 is_open=line.exercise.posting_id is not None,
-                closes_at=closing.get(line.exercise.posting_id or 0),
+                closes_at=closes_at.get(line.exercise.posting_id or 0),
             )
             for line in planned.lines
         ],
-        track=_asked_after(known, planned.nudge),
+        track=_stalled_track(known, planned.nudge),
         advice=_advice(pack, known, daw),
         proposed=known.quests[personal.slug] if personal and not personal.posting_id else None,
         has_personal=known.open_personal is not None,
@@ -106,11 +106,11 @@ def _planned(pack: SkillPack, known: CoachContext, planned: Plan, daw: Daw | Non
     )
 
 
-def _asked_after(known: CoachContext, nudge: Nudge | None) -> TrackAskedAfter | None:
+def _stalled_track(known: CoachContext, nudge: Nudge | None) -> StalledTrack | None:
     if nudge is None:
         return None
     (track,) = [each for each in known.tracks if each.id == nudge.track_id]
-    return TrackAskedAfter(title=track.title, stage=track.stage, days=nudge.days)
+    return StalledTrack(title=track.title, stage=track.stage, days=nudge.days)
 
 
 def _advice(pack: SkillPack, known: CoachContext, daw: Daw | None) -> AdviceGiven | None:

@@ -1,4 +1,4 @@
-"""What the coach knows before it says anything: a member's history, and what there is to do."""
+"""Loads the coach's context: a member's history and library."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.calendar.rules.days import day_end, producer_day
 from bot.calendar.rules.periods import ALL_TIME, LONGEST_OPEN, POSTED_CADENCES, shown_period
 from bot.coach import store as coaching
-from bot.coach.rules.history import WINDOW_DAYS, Advice, Exercise, History, Library, TrackHeld
-from bot.coach.store import OpenQuest, Practised, UnreleasedTrack, Window
+from bot.coach.rules.history import WINDOW_DAYS, Advice, Exercise, History, Library, TrackProgress
+from bot.coach.store import OpenQuest, PracticeSession, UnreleasedTrack, Window
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.packs.content import Quest, SkillPack
@@ -27,20 +27,20 @@ from bot.xp.rules.levels import level_at
 from bot.xp.store import standings
 
 MOST_TRACKS = 100
-"""As many as a member may have that are not released."""
+"""The limit of unreleased tracks per member."""
 
 _DIFFICULTIES = {"beginner": 0, "intermediate": 1, "advanced": 2}
 _FIRST_STEPS = 3
-_ABOUT_ONE_IN = 4
+_FOCUS_SHARE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoachContext:
-    """A member's history and what there is for them, with what it was made of.
+    """A member's history and library, with the rows they were built from.
 
-    `personal` are the personal quests of the window, the newest first, and `open_personal` the one
-    that is open and not handed in. `swapped_today` says whether today's was swapped; the next
-    producer day begins at `next_day_at`.
+    `personal` are the personal quests of the window, newest first; `open_personal` is the one that
+    is open and not handed in. `swapped_today` is whether today's was swapped; the next producer
+    day begins at `next_day_at`.
     """
 
     history: History
@@ -54,8 +54,10 @@ class CoachContext:
     next_day_at: datetime
 
 
-def survey(tx: Transaction, context: ServerContext, member: Member, now: datetime) -> CoachContext:
-    """Look at a member's last 28 producer days, in a bounded number of statements."""
+def load_coach_context(
+    tx: Transaction, context: ServerContext, member: Member, now: datetime
+) -> CoachContext:
+    """Load a member's last 28 producer days, in a bounded number of statements."""
     who = (member.guild_id, member.user_id)
     zone = context.zone_of(member)
     today = producer_day(now, zone)
@@ -64,8 +66,8 @@ def survey(tx: Transaction, context: ServerContext, member: Member, now: datetim
     quests = {each.quest.slug: each.quest for each in known}
     posted = coaching.open_quests(tx, *who, since=now - LONGEST_OPEN, now=now)
     personal = personal_quests.since(tx, *who, now - timedelta(days=WINDOW_DAYS))
-    open_ones = (each for each in personal if each.closes_at > now and each.handed_in_on is None)
-    open_personal = next((each for each in open_ones if each.quest in quests), None)
+    unfinished = (each for each in personal if each.closes_at > now and each.handed_in_on is None)
+    open_personal = next((each for each in unfinished if each.quest in quests), None)
     rerolls = personal_quests.rerolls_since(tx, *who, since)
     tracks = coaching.tracks(tx, *who, MOST_TRACKS)
     total = standings.find(tx, *who, ALL_TIME)
@@ -74,7 +76,7 @@ def survey(tx: Transaction, context: ServerContext, member: Member, now: datetim
         member,
         level=level_at(total.xp, context.pack.max_level),
         today=today,
-        window=coaching.look_back(tx, *who, since, today),
+        window=coaching.load_window(tx, *who, since, today),
     )
     return CoachContext(
         history=replace(
@@ -82,7 +84,7 @@ def survey(tx: Transaction, context: ServerContext, member: Member, now: datetim
             rerolled=frozenset(each.from_quest for each in rerolls),
             offered=frozenset(each.quest for each in personal),
             disabled=frozenset(each.quest.slug for each in known if each.disabled),
-            tracks=[_held(track, zone) for track in tracks],
+            tracks=[_progress(track, zone) for track in tracks],
             may_get_personal=open_personal is None and not _had_today(personal, today),
         ),
         library=library_of(context.pack, known, _open_now(posted, open_personal)),
@@ -120,31 +122,31 @@ def _history(
     )
 
 
-def _held(track: UnreleasedTrack, zone: ZoneInfo) -> TrackHeld:
-    return TrackHeld(
+def _progress(track: UnreleasedTrack, zone: ZoneInfo) -> TrackProgress:
+    return TrackProgress(
         id=track.id, moved_on=producer_day(track.moved_at, zone), nudged_on=track.nudged_on
     )
 
 
-def _minutes(pack: SkillPack, practised: Sequence[Practised]) -> dict[str, int]:
+def _minutes(pack: SkillPack, sessions: Sequence[PracticeSession]) -> dict[str, int]:
     sums: dict[str, int] = {}
-    for session in practised:
+    for session in sessions:
         if session.focus in pack.focus_by_slug:
             sums[session.focus] = sums.get(session.focus, 0) + session.minutes
     return sums
 
 
-def _longest_stretch(practised: Sequence[Practised], breaks: Sequence[Break]) -> int:
+def _longest_stretch(sessions: Sequence[PracticeSession], breaks: Sequence[Break]) -> int:
     """Return the longest stretch of a timed session without a break, in whole minutes.
 
-    Who sits in a studio room may rest there unseen.
+    Studio rooms are left out: breaks in them are not recorded.
     """
     pauses: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
     for each in breaks:
         pauses[each.session_id].append((each.from_at, each.to_at))
     lengths = (
         to_at - from_at
-        for session in practised
+        for session in sessions
         if session.kind is SessionKind.TIMED and session.started_at and session.ended_at
         for from_at, to_at in stretches_between(
             session.started_at, session.ended_at, pauses[session.id]
@@ -154,7 +156,7 @@ def _longest_stretch(practised: Sequence[Practised], breaks: Sequence[Break]) ->
 
 
 def _had_today(personal: Sequence[PersonalPosting], today: date) -> bool:
-    """Tell whether today's personal quest has been given or one has been handed in today."""
+    """Whether today's personal quest has been given, or one has been handed in today."""
     return any(
         each.handed_in_on == today or shown_period(each.period) == today.isoformat()
         for each in personal
@@ -162,17 +164,17 @@ def _had_today(personal: Sequence[PersonalPosting], today: date) -> bool:
 
 
 def _open_now(posted: Sequence[OpenQuest], open_personal: PersonalPosting | None) -> dict[str, int]:
-    """Return the postings that the member can complete now, by their quests."""
-    found = {each.quest: each.id for each in posted}
+    """Return the ids of the postings that the member can complete now, by quest."""
+    posting_ids = {each.quest: each.id for each in posted}
     if open_personal is not None:
-        found[open_personal.quest] = open_personal.id
-    return found
+        posting_ids[open_personal.quest] = open_personal.id
+    return posting_ids
 
 
 def library_of(
     pack: SkillPack, known: Sequence[KnownQuest], open_now: Mapping[str, int]
 ) -> Library:
-    """Return what there is to choose from; `open_now` are ids of postings, by their quests."""
+    """Return a server's library; `open_now` maps quests to the ids of open postings."""
     exercises = [_exercise(pack, each.quest, open_now.get(each.quest.slug)) for each in known]
     steps = [start.quest for start in pack.getting_started if start.quest is not None]
     return Library(
@@ -186,7 +188,7 @@ def library_of(
 
 
 def _exercise(pack: SkillPack, quest: Quest, posting_id: int | None) -> Exercise:
-    # What staff have added is for everybody, whatever their level.
+    # Staff's own quests suit every level.
     own = quest.slug not in pack.quest_by_slug
     return Exercise(
         slug=quest.slug,
@@ -201,14 +203,14 @@ def _exercise(pack: SkillPack, quest: Quest, posting_id: int | None) -> Exercise
 
 
 def _easiest(exercises: Sequence[Exercise]) -> list[str]:
-    """Return what to begin with in a pack that does not say so."""
+    """Return the first steps of a pack that names none."""
     posted = [each for each in exercises if each.cadence in POSTED_CADENCES and each.path is None]
     posted.sort(key=lambda each: (each.difficulty, each.minutes, each.slug))
     return [each.slug for each in posted[:_FIRST_STEPS]]
 
 
 def _advice(pack: SkillPack) -> list[Advice]:
-    """Return the pack's tips and pitfalls, each about the focuses whose quests refer to it most."""
+    """Return the pack's tips and pitfalls, each with the focuses whose quests refer to it most."""
     counts = {slug: Counter[str]() for slug in pack.advice_by_slug}
     for quest in pack.quests:
         if quest.tip is not None:
@@ -219,7 +221,7 @@ def _advice(pack: SkillPack) -> list[Advice]:
             focuses=frozenset(
                 focus
                 for focus, count in counts[each.slug].items()
-                if count * _ABOUT_ONE_IN >= counts[each.slug].total()
+                if count * _FOCUS_SHARE >= counts[each.slug].total()
             ),
             suits=frozenset(each.suits),
         )

@@ -1,1 +1,1 @@
-"""What members read of coach: results in, messages out."""
+"""The coach's messages: results in, messages out."""

@@ -1,11 +1,11 @@
-"""What the coach says: the plan of a week, the tip of the day, a quest looked at closely."""
+"""The coach's messages: the weekly plan, the tip of the day, quest details."""
 
 from typing import Any
 
 import discord
 
 from bot.calendar.rules.periods import Cadence
-from bot.coach.results import AdviceGiven, PlannedQuest, QuestLookedAt, TrackAskedAfter, WeekPlanned
+from bot.coach.results import AdviceGiven, PlannedQuest, QuestDetails, StalledTrack, WeekPlanned
 from bot.coach.view.reasons import reason_text
 from bot.packs.content import Pitfall
 from bot.profiles.view.daw_hints import daw_hint
@@ -21,7 +21,7 @@ _SHARES_SHOWN = 4
 
 
 def draw_plan(planned: WeekPlanned) -> Reply:
-    """Draw a plan: its lines with their reasons, what it rests on, and what to press."""
+    """Draw a plan with its reasons, figures and buttons."""
     items: list[discord.ui.Item[Any]] = [
         heading("Your first week" if planned.is_new else "Your plan for this week"),
         small(_figures(planned)),
@@ -33,7 +33,7 @@ def draw_plan(planned: WeekPlanned) -> Reply:
     if planned.advice is not None:
         items += [rule(), body(_short_advice(planned.advice))]
     if planned.lines:
-        items += [gap(), row(_look_choice(planned))]
+        items += [gap(), row(_quest_choice(planned))]
     if buttons := _personal_buttons(planned):
         items.append(row(*buttons))
     return Reply(layout=panel(*items))
@@ -72,7 +72,7 @@ def _line(at: int, line: PlannedQuest, planned: WeekPlanned) -> str:
     )
 
 
-def _nudge(track: TrackAskedAfter) -> str:
+def _nudge(track: StalledTrack) -> str:
     stage = STAGE_NAMES[track.stage].lower()
     return (
         f"**{plain(track.title, limit=_TITLE_LIMIT)}** has rested at the stage “{stage}” for "
@@ -87,7 +87,7 @@ def _short_advice(given: AdviceGiven) -> str:
     return f"**{advice.title}**\n{text}\n-# Because {reason_text(given.reason, given.pack)}"
 
 
-def _look_choice(planned: WeekPlanned) -> Action:
+def _quest_choice(planned: WeekPlanned) -> Action:
     names = planned.pack.focus_by_slug
     options = [
         discord.SelectOption(
@@ -117,7 +117,7 @@ def _personal_buttons(planned: WeekPlanned) -> list[Action]:
 
 
 def draw_tip(given: AdviceGiven | None) -> Reply:
-    """Draw the tip or pitfall of the day, with where it is found in the member's DAW."""
+    """Draw the tip or pitfall of the day, with a hint for the member's DAW."""
     if given is None:
         return say("I have no tip to give here yet. `/guide` tells what there is to know.")
     advice = given.advice
@@ -136,34 +136,34 @@ def draw_tip(given: AdviceGiven | None) -> Reply:
     return Reply(layout=panel(*items))
 
 
-def draw_quest(looked_at: QuestLookedAt) -> Reply:
-    """Draw a quest that a plan speaks of, and the way to begin with it."""
-    quest = looked_at.quest
-    task = plain(quest.task, limit=_TASK_LIMIT, newlines=True) if looked_at.is_own else quest.task
+def draw_quest(details: QuestDetails) -> Reply:
+    """Draw a quest's details, with buttons to start it."""
+    quest = details.quest
+    task = plain(quest.task, limit=_TASK_LIMIT, newlines=True) if details.is_own else quest.task
     items: list[discord.ui.Item[Any]] = [
         heading(plain(quest.title, limit=_TITLE_LIMIT)),
-        small(f"{looked_at.focus_name} · about {minutes(quest.minutes)} · {quest.difficulty}"),
+        small(f"{details.focus_name} · about {minutes(quest.minutes)} · {quest.difficulty}"),
         gap(),
         body(task),
     ]
-    if (hint := daw_hint(quest.hints, looked_at.daw)) is not None:
+    if (hint := daw_hint(quest.hints, details.daw)) is not None:
         items += [gap(), body(hint)]
     items += [gap(), body(f"**Why it helps:** {quest.why}"), rule()]
-    if looked_at.posting_id is not None:
+    if details.posting_id is not None:
         items.append(
             row(
                 button(
                     "Complete",
                     "quest-complete",
-                    looked_at.posting_id,
+                    details.posting_id,
                     style=discord.ButtonStyle.success,
                 ),
-                button("Start a session on it", "quest-practise", looked_at.posting_id),
+                button("Start a session on it", "quest-practise", details.posting_id),
             )
         )
         return Reply(layout=panel(*items))
     items += [
         small("As an exercise it earns the XP of its session. Open quests earn their own on top."),
-        row(button("Start a session on it", "coach-start", looked_at.user_id, quest.focus)),
+        row(button("Start a session on it", "coach-start", details.user_id, quest.focus)),
     ]
     return Reply(layout=panel(*items))

@@ -1,4 +1,4 @@
-"""The coach's reasons in words, each with the figures it rests on."""
+"""The text of the coach's reasons."""
 
 from functools import singledispatch
 
@@ -9,12 +9,12 @@ from bot.ui.text import minutes, number, plural
 
 @singledispatch
 def reason_text(reason: object, _pack: SkillPack) -> str:
-    """Say why something is proposed: a clause that begins with a small letter.
+    """Return a reason as a clause that begins with a lower-case letter.
 
     Raises:
-        LookupError: it is none of the coach's reasons.
+        LookupError: it is not one of the coach's reasons.
     """
-    raise LookupError(f"{type(reason).__name__} is not put into words")
+    raise LookupError(f"{type(reason).__name__} has no text")
 
 
 @reason_text.register

@@ -1,1 +1,1 @@
-"""What members read of guide: results in, messages out."""
+"""The guide: content in, messages out."""

@@ -1,4 +1,4 @@
-"""How the game is played, as the guide's overview tells it after what there is to practise."""
+"""The guide's entries on how the game is played."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ Entry = Sequence[str]
 
 
 def game_entries(pack: SkillPack) -> list[Entry]:
-    """Return what a member should know of the game, one entry for each part of it."""
+    """Return the entries on the game, one per part."""
     return [
         _quests(),
         _sessions(),

@@ -1,4 +1,4 @@
-"""The guide: an entrance that names its topics, and pages to leaf through."""
+"""The guide: a table of contents, and the pages of each topic."""
 
 from typing import Any
 
@@ -11,19 +11,19 @@ from bot.ui.replies import Reply, body, heading, panel, row, rule, small
 
 
 def draw_guide(pack: SkillPack, topic: str | None = None, page: int = 0) -> Reply:
-    """Draw a page of a topic; the entrance without a topic, or with one that is not known.
+    """Draw a page of a topic, or the table of contents if the topic is None or unknown.
 
     Args:
-        pack: what the guide is about.
+        pack: the skill pack.
         topic: one of `Topic`.
         page: counts from 0; one past the last is the last.
     """
     if topic not in TOPICS:
-        return _entrance(pack)
+        return _contents(pack)
     return _page(pack, Topic(topic), page)
 
 
-def _entrance(pack: SkillPack) -> Reply:
+def _contents(pack: SkillPack) -> Reply:
     topics = [f"**{each.title}**\n-# {each.about}" for each in TOPICS.values()]
     return Reply(
         layout=panel(

@@ -1,4 +1,4 @@
-"""The topics of the guide: what each shows of a skill pack, cut into pages."""
+"""The topics of the guide: the content of each, split into pages."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from bot.ui.text import link, number, plural, xp
 from bot.xp.rules.awards import MILESTONE_BASE_XP, award_xp
 
 PAGE_LIMIT = 3_000
-"""The most characters of content on one page; what is around it needs room, too."""
+"""The character limit for the content of one page, below the message limit."""
 
 Entry = Sequence[str]
-"""One thing to read, in paragraphs: pages keep it whole where they can."""
+"""Paragraphs that are kept on one page if they fit."""
 Page = Sequence[str]
-"""What stands on one page, one text for each entry."""
+"""The texts of one page, one per entry."""
 
 _KINDS = {"book": "Book", "site": "Site", "multitracks": "Multitracks", "tool": "Tool"}
 
 
 class Topic(StrEnum):
-    """What members can read about."""
+    """A topic of the guide."""
 
     OVERVIEW = "overview"
     GETTING_STARTED = "getting-started"
@@ -36,7 +36,7 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicText:
-    """A topic's title, what it holds in a few words, and how its content is put on pages."""
+    """A topic's title and summary, and the function that returns its pages."""
 
     title: str
     about: str
@@ -44,9 +44,9 @@ class TopicText:
 
 
 def paged(entries: Sequence[Entry], at_once: int) -> list[Page]:
-    """Put entries on pages: at most `at_once` and `PAGE_LIMIT` characters on each.
+    """Split entries into pages of at most `at_once` entries and `PAGE_LIMIT` characters.
 
-    An entry that is too long for a page of its own goes on over the next, between paragraphs.
+    An entry that is too long for one page is split between paragraphs.
     """
     pages: list[list[str]] = [[]]
     for entry in entries:
@@ -88,10 +88,10 @@ def _overview(pack: SkillPack) -> list[Page]:
 
 
 def _getting_started(pack: SkillPack) -> list[Page]:
-    return paged([_first_thing(at, each) for at, each in enumerate(pack.getting_started, 1)], 1)
+    return paged([_first_step(at, each) for at, each in enumerate(pack.getting_started, 1)], 1)
 
 
-def _first_thing(at: int, thing: GettingStarted) -> Entry:
+def _first_step(at: int, thing: GettingStarted) -> Entry:
     choices = [f"- **{each.name}**: {each.text}" for each in thing.choices]
     steps = [f"{n}. {step}" for n, step in enumerate(thing.steps, 1)]
     if choices:
@@ -160,8 +160,8 @@ def _practitioner(practitioner: Practitioner) -> Entry:
 
 def _resources(pack: SkillPack) -> list[Page]:
     kinds = list(_KINDS)
-    found = sorted(pack.resources, key=lambda resource: kinds.index(resource.kind))
-    return paged([_resource(each) for each in found], 5)
+    resources = sorted(pack.resources, key=lambda resource: kinds.index(resource.kind))
+    return paged([_resource(each) for each in resources], 5)
 
 
 def _resource(resource: Resource) -> Entry:

@@ -2,7 +2,7 @@
 
 from bot.calendar.rules.periods import Cadence, closes_at, personal_period
 from bot.coach.rules.choosing import choose_personal, personal_pool, staleness
-from bot.coach.service.context import CoachContext, survey
+from bot.coach.service.context import CoachContext, load_coach_context
 from bot.db.transactions import Transaction
 from bot.db.use_cases import writes
 from bot.interactions.rules import Request
@@ -98,7 +98,7 @@ class PersonalQuests(Service):
         servers.ensure(tx, default_server(request.guild_id, self._packs))
         context = load_context(tx, self._packs, request.guild_id)
         member = members.enter(tx, request.guild_id, request.user_id)
-        return context, survey(tx, context, member, request.now)
+        return context, load_coach_context(tx, context, member, request.now)
 
 
 def _still_fits(known: CoachContext, slug: str) -> bool:

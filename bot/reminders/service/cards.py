@@ -1,4 +1,4 @@
-"""What a reminder says at the moment it is brought, if it is still worth bringing."""
+"""Gathers the content of a reminder when it is sent."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,13 +18,13 @@ from bot.sessions.store.sessions import RunningSession
 from bot.xp.service import earlier_award
 
 
-def draw_reminder(
+def gather_reminder(
     tx: Transaction, packs: Mapping[str, SkillPack], reminder_id: int, now: datetime
 ) -> ReminderCard | None:
-    """Return a reminder as things stand at `now`, None when it has outlived its use.
+    """Return a reminder's content at `now`, None if it is no longer relevant.
 
-    That is when its timer is over or its owner has given a sign since, when it is about ears and
-    more than 30 minutes old, or when its owner has left the server (rules, Reminders).
+    It is irrelevant if its timer has ended, its owner has been active since or has left the server,
+    or if it is about ears and more than 30 minutes old (rules, Reminders).
 
     Raises:
         PackMissing: the server uses a pack that is not loaded.
@@ -39,7 +39,7 @@ def draw_reminder(
     if isinstance(reminder, ClosingReminder):
         return _closed(tx, context, member, reminder)
     session = sessions.find_running(tx, reminder.session_id) if reminder.session_id else None
-    if session is None or not _is_wanted(reminder, session, now):
+    if session is None or not _is_relevant(reminder, session, now):
         return None
     return TimerReminder(
         id=reminder.id,
@@ -52,8 +52,8 @@ def draw_reminder(
     )
 
 
-def _is_wanted(reminder: Reminder, session: RunningSession, now: datetime) -> bool:
-    """Tell whether a timer still is as it was when its owner was to be reminded."""
+def _is_relevant(reminder: Reminder, session: RunningSession, now: datetime) -> bool:
+    """Whether a timer's owner has shown no activity since the reminder."""
     if reminder.kind is ReminderKind.PRESENCE:
         return session.asked_at == reminder.at
     return session.last_sign_at <= reminder.at and not is_stale(reminder.at, now)
@@ -62,7 +62,7 @@ def _is_wanted(reminder: Reminder, session: RunningSession, now: datetime) -> bo
 def _closed(
     tx: Transaction, context: ServerContext, member: Member, reminder: ClosingReminder
 ) -> TimerClosed | None:
-    """Return what came of a timer that was closed, None if its session has been undone."""
+    """Return the outcome of a closed timer, None if its session has been undone."""
     session = sessions.find_finished(tx, reminder.session_id) if reminder.session_id else None
     if session is not None and session.undone_at is not None:
         return None

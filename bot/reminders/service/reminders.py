@@ -1,4 +1,4 @@
-"""Reminders of running timers: what falls due, and what their owners answer (rules, Reminders)."""
+"""Reminders about running timers: sending due ones, and handling answers (rules, Reminders)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from bot.interactions.errors import NotYours, StaleButton
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.members import store as members
-from bot.members.rules import Reminders as Way
+from bot.members.rules import Reminders as ReminderMode
 from bot.members.store import Member
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.errors import PackMissing
 from bot.reminders import store as reminders
 from bot.reminders.results import Click, Remainder, TimerAnswered
-from bot.reminders.rules import QUESTION_KEEPS, TIME_TO_ANSWER, ReminderKind, answer_due
+from bot.reminders.rules import QUESTION_MAX_WAIT, TIME_TO_ANSWER, ReminderKind, answer_due
 from bot.reminders.store import NewReminder, Reminder
 from bot.servers.service.context import ServerContext, load_context
 from bot.sessions.errors import YesterdayOver
@@ -37,13 +37,13 @@ from bot.sessions.store.sessions import RunningSession
 from bot.sessions.store.timers import DueSession
 from bot.use_cases import Service
 
-_AT_ONCE = 200
-_MENDING_PAUSE = timedelta(hours=1)
+_BATCH = 200
+_RETRY_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """An answer under way: to which reminder, by whom; its session is None once that is over."""
+    """An answer to a reminder; `session` is None if the timer has ended."""
 
     reminder: Reminder
     context: ServerContext
@@ -53,18 +53,18 @@ class _Answer:
 
 
 class Reminders(Service):
-    """What the bot keeps in mind of running timers. Each method is one transaction."""
+    """Reminders about running timers. Each method is one transaction."""
 
     @reads
     def due(self, tx: Transaction, now: datetime) -> Sequence[DueSession]:
         """Return the timers that have something due at `now`."""
-        return timers.due(tx, now, _AT_ONCE)
+        return timers.due(tx, now, _BATCH)
 
     @writes
-    def attend(self, tx: Transaction, due: DueSession, now: datetime) -> None:
-        """Do what is due for one timer: remind, ask, or close it, and owe its owner the message.
+    def handle_due(self, tx: Transaction, due: DueSession, now: datetime) -> None:
+        """Do what is due for one timer: remind, ask or close it, and enqueue the message.
 
-        Whoever comes second, such as another process, finds nothing due any more.
+        Nothing is due any more if another process has already handled it.
         """
         member = members.lock(tx, due.guild_id, due.user_id)
         session = sessions.find_running(tx, due.id)
@@ -82,7 +82,7 @@ class Reminders(Service):
         if session.asked_at is None:
             timers.mark_asked(tx, session.id, check_at=answer_due(now), now=now)
             _remind(tx, member, session, ReminderKind.PRESENCE, now)
-        elif now - session.asked_at < QUESTION_KEEPS and _question_is_owed(tx, session):
+        elif now - session.asked_at < QUESTION_MAX_WAIT and _is_question_unsent(tx, session):
             timers.set_check(tx, session.id, now + TIME_TO_ANSWER)
         else:
             self._close(tx, member, session, now)
@@ -92,8 +92,8 @@ class Reminders(Service):
     ) -> None:
         try:
             context = load_context(tx, self._packs, session.guild_id)
-        except PackMissing:  # whoever runs the bot may bring the pack back
-            timers.set_check(tx, session.id, now + _MENDING_PAUSE)
+        except PackMissing:  # retried later, in case the pack is restored
+            timers.set_check(tx, session.id, now + _RETRY_AFTER)
             return
         sign_at = session.last_sign_at
         ended = end_timer(tx, context, member, session, until=sign_at, note=session.note, now=now)
@@ -111,15 +111,15 @@ class Reminders(Service):
             sign_at=sign_at,
             level=reached.level if reached and not reached.announced else None,
         )
-        _owe(tx, member, session, closed)
+        _enqueue(tx, member, session, closed)
 
     @writes
     def take_break(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
-        """Begin a break, or rest on in one that lasts.
+        """Start a break, or continue one that is open.
 
         Raises:
-            StaleButton: no such reminder, or another server's.
-            NotYours: it is somebody else's.
+            StaleButton: no such reminder in this server.
+            NotYours: it is another member's.
         """
         answer = self._enter(tx, click, reminder_id)
         if answer.session is not None:
@@ -131,11 +131,11 @@ class Reminders(Service):
 
     @writes
     def resume(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
-        """End a break, or work on where none lasts.
+        """End a break; without one, record activity.
 
         Raises:
-            StaleButton: no such reminder, or another server's.
-            NotYours: it is somebody else's.
+            StaleButton: no such reminder in this server.
+            NotYours: it is another member's.
         """
         answer = self._enter(tx, click, reminder_id)
         if answer.session is not None and not close_break(
@@ -145,12 +145,12 @@ class Reminders(Service):
         return _answered(tx, answer)
 
     @writes
-    def keep_on(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
-        """Go on: a sign of the owner, who is next reminded after as much work again.
+    def keep_going(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
+        """Record activity of the owner, which restarts the time until the next reminder.
 
         Raises:
-            StaleButton: no such reminder, or another server's.
-            NotYours: it is somebody else's.
+            StaleButton: no such reminder in this server.
+            NotYours: it is another member's.
         """
         answer = self._enter(tx, click, reminder_id)
         if answer.session is not None:
@@ -162,8 +162,8 @@ class Reminders(Service):
         """End the timer and credit its practice up to now.
 
         Raises:
-            StaleButton: no such reminder, or another server's.
-            NotYours: it is somebody else's.
+            StaleButton: no such reminder in this server.
+            NotYours: it is another member's.
         """
         answer = self._enter(tx, click, reminder_id)
         if answer.session is None:
@@ -183,22 +183,22 @@ class Reminders(Service):
 
     @reads
     def find(self, tx: Transaction, click: Click, reminder_id: int) -> Reminder:
-        """Return one's own reminder, in one row: quick enough for a form.
+        """Return the member's own reminder in one row, because opening a form is time-critical.
 
         Raises:
-            StaleButton: no such reminder, or another server's.
-            NotYours: it is somebody else's.
+            StaleButton: no such reminder in this server.
+            NotYours: it is another member's.
         """
         return _own(tx, click, reminder_id)
 
     @reads
     def remainder(self, tx: Transaction, click: Click, reminder_id: int) -> Remainder:
-        """Return how to log what a closed timer did not count: for the day that it counted for.
+        """Return the data to log what a closed timer did not count, for the timer's day.
 
         Raises:
-            StaleButton: no such reminder, another server's, or its member has left that server.
-            NotYours: it is somebody else's.
-            YesterdayOver: that day cannot be logged any more.
+            StaleButton: no such reminder in this server, or its member has left it.
+            NotYours: it is another member's.
+            YesterdayOver: it is too late to log for that day.
         """
         reminder = _own(tx, click, reminder_id)
         context = load_context(tx, self._packs, reminder.guild_id)
@@ -217,7 +217,7 @@ class Reminders(Service):
         )
 
     def _enter(self, tx: Transaction, click: Click, reminder_id: int) -> _Answer:
-        """Begin an answer: the reminder is the clicking member's, and is answered from here on."""
+        """Claim the click, check that the reminder is the member's, and record the answer."""
         reminder = _own(tx, click, reminder_id)
         claim(tx, _request(click, reminder))
         member = members.lock(tx, reminder.guild_id, reminder.user_id)
@@ -243,7 +243,7 @@ def _own(tx: Transaction, click: Click, reminder_id: int) -> Reminder:
 
 
 def _request(click: Click, reminder: Reminder) -> Request:
-    """Return the request that a click is: its server is that of the reminder."""
+    """Return a click as a request in the reminder's server."""
     return Request(
         interaction_id=click.interaction_id,
         guild_id=reminder.guild_id,
@@ -253,12 +253,12 @@ def _request(click: Click, reminder: Reminder) -> Request:
 
 
 def _running(tx: Transaction, reminder: Reminder) -> RunningSession | None:
-    """Return the timer that a reminder is about, None once it is over."""
+    """Return the timer that a reminder is about, None if it has ended."""
     return sessions.find_running(tx, reminder.session_id) if reminder.session_id else None
 
 
 def _answered(tx: Transaction, answer: _Answer) -> TimerAnswered:
-    """Return where an answer leaves the timer."""
+    """Return the result of an answer, with the timer's new state."""
     session = _running(tx, answer.reminder)  # read again: it has changed
     timer = None
     if session is not None:
@@ -283,15 +283,17 @@ def _remind(
         sign_at=None,
         level=None,
     )
-    _owe(tx, member, session, reminder)
+    _enqueue(tx, member, session, reminder)
 
 
-def _owe(tx: Transaction, member: Member, session: RunningSession, reminder: NewReminder) -> None:
-    """Insert a reminder and owe it to the member, in the way they chose.
+def _enqueue(
+    tx: Transaction, member: Member, session: RunningSession, reminder: NewReminder
+) -> None:
+    """Insert a reminder and enqueue its message, to the destination that the member chose.
 
-    One that should be direct does not go to the channel of a member who keeps to themselves.
+    If a private member chose direct messages, there is no fallback to the channel.
     """
-    directly = member.reminders is Way.DIRECT or session.channel_id is None
+    directly = member.reminders is ReminderMode.DIRECT or session.channel_id is None
     deliveries.add(
         tx,
         guild_id=member.guild_id,
@@ -303,10 +305,10 @@ def _owe(tx: Transaction, member: Member, session: RunningSession, reminder: New
     )
 
 
-def _question_is_owed(tx: Transaction, session: RunningSession) -> bool:
-    """Tell whether a timer's owner has yet to receive the question they are to answer."""
+def _is_question_unsent(tx: Transaction, session: RunningSession) -> bool:
+    """Whether the question to a timer's owner is not delivered yet."""
     question_id = reminders.newest_question(tx, session.id)
     if question_id is None:
         return False
-    owed = deliveries.find(tx, DeliveryKind.REMINDER, question_id)
-    return owed is not None and owed.send_at is not None
+    delivery = deliveries.find(tx, DeliveryKind.REMINDER, question_id)
+    return delivery is not None and delivery.send_at is not None

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.db.transactions import Transaction
 from bot.members.store import Member
-from bot.reminders.rules import check_due, ears_due, ears_due_anew
+from bot.reminders.rules import check_due, ears_due, ears_due_after_change
 from bot.servers.service.context import ServerContext
 from bot.sessions.results import SessionRecorded, TimerDiscarded
 from bot.sessions.rules import LEAST_MINUTES, SessionKind
@@ -51,7 +51,9 @@ def reschedule_ears(tx: Transaction, member: Member, now: datetime) -> None:
     session = sessions.running(tx, member.guild_id, member.user_id)
     if session is None or session.asked_at is not None or is_on_break(tx, session):
         return
-    timers.set_ears(tx, session.id, ears_due_anew(session.last_sign_at, member.ears_minutes, now))
+    timers.set_ears(
+        tx, session.id, ears_due_after_change(session.last_sign_at, member.ears_minutes, now)
+    )
 
 
 def end_timer(

@@ -16,7 +16,7 @@ def _(_error: errors.TrackTitleMissing) -> str:
 
 
 @sentence.register
-def _(error: errors.TrackStandsThere) -> str:
+def _(error: errors.TrackAlreadyInStage) -> str:
     return (
         f"**{quoted_name(error.title)}** is at the stage “{error.stage}” already, since "
         f"{timestamp(error.since, 'D')}. Pick another stage to move it."
@@ -32,11 +32,11 @@ def _(error: errors.TooManyTracks) -> str:
 
 
 @sentence.register
-def _(error: errors.ReleaseNotTold) -> str:
+def _(error: errors.CannotAnnounceRelease) -> str:
     title = f"**{quoted_name(error.title)}**"
     if not error.is_released:
         return f"{title} is not released yet. Move it there first, and then I tell the server."
-    if error.is_told:
+    if error.is_announced:
         return f"The server has been told of {title}, and I tell it once."
     if error.is_private:
         return (

@@ -1,4 +1,4 @@
-"""Tracks as their member sees them, and the news of a release as the server does."""
+"""Tracks as their member sees them, and the announcement of a release."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -10,13 +10,13 @@ from discord import app_commands
 from bot.interactions.errors import StaleButton
 from bot.notes.rules import LINK_LIMIT
 from bot.tracks.results import (
-    Telling,
+    Announcement,
     TrackAdded,
+    TrackAnnounced,
     TrackDropped,
     TrackList,
     TrackMoved,
     TrackShown,
-    TrackTold,
 )
 from bot.tracks.rules import TITLE_LIMIT, Stage
 from bot.tracks.store import Track
@@ -39,15 +39,15 @@ _NEXT = {
     Stage.MIX: "On to the master, once the mix holds up on other speakers and at low volume.",
     Stage.MASTER: "Only the release is left: a title, a cover, and a date you tell somebody.",
 }
-_TITLE_SHOWN = 2 * TITLE_LIMIT  # the backslashes that make it plain included
+_TITLE_SHOWN = 2 * TITLE_LIMIT  # including escapes
 _OPTION_LIMIT = 100  # Discord's own
 
 
 def read_stage(text: str) -> Stage:
-    """Read a stage from a button's key or a select's value.
+    """Parse a stage from a button's key or a select's value.
 
     Raises:
-        StaleButton: it is none.
+        StaleButton: it is not a stage.
     """
     if text not in set(Stage):
         raise StaleButton
@@ -55,7 +55,7 @@ def read_stage(text: str) -> Stage:
 
 
 def suggest_tracks(tracks: Sequence[Track]) -> list[app_commands.Choice[str]]:
-    """Offer tracks by title and stage; the value is the id."""
+    """Return tracks as choices, by title and stage; the value is the id."""
     return [app_commands.Choice(name=_option(track), value=str(track.id)) for track in tracks]
 
 
@@ -65,7 +65,7 @@ def _option(track: Track) -> str:
 
 
 def draw_list(page: TrackList) -> Reply:
-    """Draw a page of a member's tracks, by stage, with the means to open one."""
+    """Draw a page of a member's tracks by stage, with a select to open one."""
     if not page.tracks:
         return Reply(
             layout=panel(
@@ -103,7 +103,7 @@ def _line(track: Track) -> str:
 
 
 def draw_added(added: TrackAdded) -> Reply:
-    """Draw a track that is new."""
+    """Draw a new track."""
     if added.shown.track.stage is Stage.RELEASED:
         return _draw(added.shown, f"Released: {_title(added.shown)}")
     return _draw(added.shown, f"Added: {_title(added.shown)}")
@@ -121,13 +121,17 @@ def draw_moved(moved: TrackMoved) -> Reply:
     return _draw(shown, f"{_title(shown)} goes {way} to {STAGE_NAMES[stage].lower()}")
 
 
-def draw_told(told: TrackTold) -> Reply:
-    """Draw a release that the server is about to be told of."""
-    return _draw(told.shown, f"The server hears of {_title(told.shown)}", told_in=told.channel_id)
+def draw_announced(announced: TrackAnnounced) -> Reply:
+    """Draw a release whose announcement is on its way."""
+    return _draw(
+        announced.shown,
+        f"The server hears of {_title(announced.shown)}",
+        announced_in=announced.channel_id,
+    )
 
 
 def draw_track(shown: TrackShown) -> Reply:
-    """Draw one track with what can be done about it."""
+    """Draw one track with its actions."""
     return _draw(shown, _title(shown))
 
 
@@ -135,7 +139,7 @@ def _title(shown: TrackShown) -> str:
     return plain(shown.track.title, limit=_TITLE_SHOWN)
 
 
-def _draw(shown: TrackShown, headline: str, told_in: int | None = None) -> Reply:
+def _draw(shown: TrackShown, headline: str, announced_in: int | None = None) -> Reply:
     track = shown.track
     since = f"since {timestamp(track.moved_at, 'D')}, {timestamp(track.moved_at)}"
     facts = [f"**{STAGE_NAMES[track.stage]}** {since}"]
@@ -144,7 +148,7 @@ def _draw(shown: TrackShown, headline: str, told_in: int | None = None) -> Reply
     items: list[discord.ui.Item[Any]] = [heading(headline), body(" · ".join(facts))]
     if track.stage is Stage.RELEASED:
         items.append(body(_celebration(track)))
-        items += map(small, _telling(shown, told_in))
+        items += map(small, _announcement_lines(shown, announced_in))
     else:
         items.append(small(_NEXT[track.stage]))
     items += [rule(), row(_stage_choice(track)), row(*_buttons(track))]
@@ -155,22 +159,22 @@ def _draw(shown: TrackShown, headline: str, told_in: int | None = None) -> Reply
 
 
 def _celebration(track: Track) -> str:
-    assert track.released_at is not None  # noqa: S101 - a released track has its instant
+    assert track.released_at is not None  # noqa: S101 - released tracks have it set
     days = (track.released_at - track.added_at).days
     took = f" You carried it for {plural(days):day}." if days else ""
     return f"**It is out, and it is finished. That is the hard part, and you did it.**{took}"
 
 
-def _telling(shown: TrackShown, told_in: int | None) -> list[str]:
-    """Say what becomes of the news, where that is not for a button to say."""
-    if told_in is not None:
-        return [f"The news is on its way to <#{told_in}>."]
-    match shown.telling:
-        case Telling.DONE:
+def _announcement_lines(shown: TrackShown, announced_in: int | None) -> list[str]:
+    """Say whether a release is announced, if there is no button for it."""
+    if announced_in is not None:
+        return [f"The news is on its way to <#{announced_in}>."]
+    match shown.announcement:
+        case Announcement.DONE:
             return ["The server has been told."]
-        case Telling.PRIVATE:
+        case Announcement.PRIVATE:
             return ["Your profile is private, so I tell nobody of it."]
-        case Telling.NO_CHANNEL:
+        case Announcement.NO_CHANNEL:
             return ["This server has no announcements channel, so nobody is told of it."]
         case _:
             return []
@@ -190,7 +194,7 @@ def _buttons(track: Track) -> list[discord.ui.Item[Any]]:
     if following is not None:
         buttons.append(
             button(
-                _step(following),
+                _move_label(following),
                 "track-move",
                 track.id,
                 following,
@@ -205,7 +209,7 @@ def _buttons(track: Track) -> list[discord.ui.Item[Any]]:
     ]
 
 
-def _step(stage: Stage) -> str:
+def _move_label(stage: Stage) -> str:
     return "It is released" if stage is Stage.RELEASED else f"On to {STAGE_NAMES[stage].lower()}"
 
 
@@ -220,7 +224,7 @@ def _offers(shown: TrackShown) -> list[discord.ui.Item[Any]]:
                 style=discord.ButtonStyle.primary,
             )
         )
-    if shown.telling is Telling.OPEN:
+    if shown.announcement is Announcement.OPEN:
         offers.append(
             button(
                 "Tell the server",
@@ -233,7 +237,7 @@ def _offers(shown: TrackShown) -> list[discord.ui.Item[Any]]:
 
 
 def draw_drop_question(track: Track) -> Reply:
-    """Ask once more before a track goes."""
+    """Ask for confirmation before a track is deleted."""
     return Reply(
         layout=panel(
             heading(f"Drop {plain(track.title, limit=_TITLE_SHOWN)}?"),
@@ -250,7 +254,7 @@ def draw_drop_question(track: Track) -> Reply:
 
 
 def draw_dropped(dropped: TrackDropped) -> Reply:
-    """Draw that a track is gone."""
+    """Draw that a track is deleted."""
     title = plain(dropped.track.title, limit=_TITLE_SHOWN)
     return Reply(
         layout=panel(
@@ -261,7 +265,7 @@ def draw_dropped(dropped: TrackDropped) -> Reply:
 
 
 def track_form(track: Track) -> discord.ui.Modal:
-    """Make the form of a track's title and link, filled with what they are."""
+    """Return the form of a track's title and link, prefilled."""
     return form(
         "Title and link",
         "track-form",
@@ -288,12 +292,12 @@ def track_form(track: Track) -> discord.ui.Modal:
 
 
 def read_track_form(fields: Mapping[str, Field]) -> tuple[str, str | None]:
-    """Read the title and the link, None where it was emptied."""
+    """Read the title and the link, None if empty."""
     return str(fields.get("title", "")), str(fields.get("link", "")) or None
 
 
 def draw_release(track: Track) -> discord.ui.LayoutView:
-    """Draw the news of a release for its server; it mentions its member without a ping."""
+    """Draw the announcement of a release; it mentions its member without a ping."""
     return panel(
         heading("A track is out"),
         body(f"<@{track.user_id}> has released **{_linked(track)}**. Have a listen.")
@@ -309,5 +313,5 @@ def _linked(track: Track) -> str:
 
 
 def release_marker(track: Track) -> str:
-    """Return the custom id by which the news of a release is known in its channel."""
+    """Return the custom id that identifies a release's announcement in its channel."""
     return custom_id("profile", track.user_id, "release", track.id)
