@@ -203,7 +203,7 @@ def test_a_break_and_its_end_by_the_reminders_buttons(world: World) -> None:
     ended = world.services.reminders.stop.blocking(click(world), card.id)
     assert isinstance(ended.stopped, SessionRecorded)
     assert (ended.stopped.minutes, ended.stopped.fresh_ears) == (60, True)
-    for answer in ("take_break", "resume", "keep_on", "stop"):
+    for answer in ("take_break", "resume", "keep_going", "stop"):
         over = getattr(world.services.reminders, answer).blocking(click(world), card.id)
         assert (over.timer, over.stopped) == (None, None)
     assert len(world.awards()) == 1
@@ -305,9 +305,9 @@ def test_an_answer_is_worth_three_more_hours(world: World) -> None:
     choose(world, ears_minutes=0)
     start(world)
     card = quiet(world)
-    for answer in ("keep_on", "take_break", "resume"):
+    for answer in ("keep_going", "take_break", "resume"):
         world.passes(minutes=29)
-        if answer == "keep_on":
+        if answer == "keep_going":
             world.services.reminders.keep_going.blocking(click(world), card.id)
         else:
             getattr(world.services.sessions, answer).blocking(world.request())
