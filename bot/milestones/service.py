@@ -12,7 +12,7 @@ from bot.members.store import Member
 from bot.milestones import store as milestones
 from bot.milestones.errors import ClaimIncomplete, MilestoneReached, UnknownMilestone
 from bot.milestones.results import ClaimForm, MilestoneClaimed, MilestoneLine, MilestonesShown
-from bot.milestones.store import Claim
+from bot.milestones.store import Claim, NewClaim
 from bot.notes.service import clean_link, clean_text
 from bot.packs.content import Milestone, SkillPack
 from bot.paging.rules import nearest_page
@@ -108,16 +108,16 @@ class Milestones(Service):
         if standing is not None:
             _check_not_claimed(wanted, standing.state, standing.at)
         claimed = _claimed(context, member, request, wanted, clean_link(link), clean_text(note))
-        claim_id = milestones.add(
-            tx,
-            request.guild_id,
-            request.user_id,
+        claim = NewClaim(
+            guild_id=request.guild_id,
+            user_id=request.user_id,
             milestone=wanted.slug,
             link=claimed.link,
             note=claimed.note,
+            at=request.now,
             day=claimed.day,
-            now=request.now,
         )
+        claim_id = milestones.add(tx, claim)
         request_review(tx, context, member, ReviewKind.MILESTONE, claim_id, request.now)
         return claimed
 

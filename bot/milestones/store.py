@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.reviews.rules import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """One claim of a milestone, with the reviewer's reason if there is one."""
+class NewClaim:
+    """A claim of a milestone to insert."""
 
-    id: int
     guild_id: int
     user_id: int
     milestone: str
@@ -20,6 +19,13 @@ class Claim:
     note: str | None
     at: datetime
     day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(NewClaim):
+    """One claim of a milestone, with the reviewer's reason if there is one."""
+
+    id: int
     state: State
     undone_at: datetime | None
     decided_at: datetime | None
@@ -36,11 +42,7 @@ class ClaimFormData:
     at: datetime | None
 
 
-_ADD = """
-    INSERT INTO milestone_claims (guild_id, user_id, milestone, link, note, at, day)
-    VALUES (:guild_id, :user_id, :milestone, :link, :note, :now, :day)
-    RETURNING id
-"""
+_ADD = insert(NewClaim, "milestone_claims") + " RETURNING id"
 
 # A review has columns of the same names.
 _OF_CLAIM = {
@@ -81,33 +83,13 @@ _MARK_UNDONE = """
 """
 
 
-def add(
-    tx: Transaction,
-    guild_id: int,
-    user_id: int,
-    *,
-    milestone: str,
-    link: str,
-    note: str,
-    day: date,
-    now: datetime,
-) -> int:
+def add(tx: Transaction, claim: NewClaim) -> int:
     """Insert a claim and return its id.
 
     Raises:
         ConstraintViolated: one is already waiting or accepted.
     """
-    return fetch_value(
-        tx,
-        _ADD,
-        guild_id=guild_id,
-        user_id=user_id,
-        milestone=milestone,
-        link=link,
-        note=note,
-        day=day,
-        now=now,
-    )
+    return fetch_value(tx, _ADD, **values_of(claim))
 
 
 def find(tx: Transaction, claim_id: int) -> Claim | None:

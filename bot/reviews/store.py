@@ -3,26 +3,31 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.outbox import store as deliveries
 from bot.reviews.rules import ReviewKind, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
-    """A hand-in to review; `subject_id` is the id of a completion or a claim.
+class NewReview:
+    """A hand-in to review; `subject_id` is the id of a completion or a claim."""
 
-    `verdict` is None while it is pending. `level` is one that accepting it brought, if no channel
-    announces it.
-    """
-
-    id: int
     guild_id: int
     user_id: int
     kind: ReviewKind
     subject_id: int
     asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review(NewReview):
+    """A review with its verdict, None while it is pending.
+
+    `level` is one that accepting it brought, if no channel announces it.
+    """
+
+    id: int
     verdict: State | None
     decided_at: datetime | None
     decided_by: int | None
@@ -41,11 +46,7 @@ class ReviewFormData:
     reviewer_role_id: int | None
 
 
-_ADD = """
-    INSERT INTO reviews (guild_id, user_id, kind, subject_id, asked_at)
-    VALUES (:guild_id, :user_id, :kind, :subject_id, :now)
-    RETURNING id
-"""
+_ADD = insert(NewReview, "reviews") + " RETURNING id"
 
 _FIND = select(Review, "FROM reviews WHERE id = :review_id AND guild_id = :guild_id")
 
@@ -92,25 +93,9 @@ _DECIDED_BY = select(
 )
 
 
-def add(
-    tx: Transaction,
-    guild_id: int,
-    user_id: int,
-    *,
-    kind: ReviewKind,
-    subject_id: int,
-    now: datetime,
-) -> int:
-    """Insert a review of a member's hand-in and return its id."""
-    return fetch_value(
-        tx,
-        _ADD,
-        guild_id=guild_id,
-        user_id=user_id,
-        kind=kind,
-        subject_id=subject_id,
-        now=now,
-    )
+def add(tx: Transaction, review: NewReview) -> int:
+    """Insert a review and return its id."""
+    return fetch_value(tx, _ADD, **values_of(review))
 
 
 def find(tx: Transaction, guild_id: int, review_id: int) -> Review | None:

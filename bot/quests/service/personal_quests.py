@@ -19,7 +19,8 @@ from bot.quests.results import PostingCard
 from bot.quests.service.open_postings import check_open, find_posting
 from bot.quests.service.quests import gather_card
 from bot.quests.store import personal_quests
-from bot.quests.store.personal_quests import PersonalPosting
+from bot.quests.store.personal_quests import PersonalPosting, Reroll
+from bot.quests.store.postings import NewPosting
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, default_server, load_context
 from bot.use_cases import Service
@@ -80,15 +81,13 @@ class PersonalQuests(Service):
         chosen = choose_personal(known.history, known.library, without={before.quest})
         if chosen is None:
             raise NothingElseFits(title=_title(known, before.quest))
-        personal_quests.swap(
-            tx,
-            request.guild_id,
-            request.user_id,
+        reroll = Reroll(
             day=known.history.today,
             from_quest=before.quest,
             to_quest=chosen.slug,
-            now=request.now,
+            at=request.now,
         )
+        personal_quests.swap(tx, request.guild_id, request.user_id, reroll)
         personal_quests.close(tx, before.id, request.now)
         return _give(tx, context, request, known, chosen.slug, swapped=True)
 
@@ -131,13 +130,14 @@ def _give(
     swapped: bool,
 ) -> PostingCard:
     period = personal_period(known.history.today, request.user_id, swapped=swapped)
-    posting = personal_quests.give(
-        tx,
-        request.guild_id,
-        request.user_id,
+    posting = NewPosting(
+        guild_id=request.guild_id,
+        user_id=request.user_id,
+        cadence=Cadence.PERSONAL,
         period=period,
         quest=slug,
+        bag=0,  # drawn from none
+        opened_at=request.now,
         closes_at=closes_at(Cadence.PERSONAL, request.now, period, context.zone),
-        now=request.now,
     )
-    return gather_card(tx, context, posting, request.user_id)
+    return gather_card(tx, context, personal_quests.give(tx, posting), request.user_id)

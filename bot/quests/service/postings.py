@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.calendar.rules.periods import Cadence, closes_at, current_period, latest_due, next_due
 from bot.db.errors import StorageError
+from bot.db.rows import values_of
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions import store as interactions
@@ -20,7 +21,7 @@ from bot.quests.rules.bags import Draw, draw
 from bot.quests.service.known_quests import find_quest, quests_to_give
 from bot.quests.service.quests import gather_card
 from bot.quests.store import postings
-from bot.quests.store.postings import QuestPosting
+from bot.quests.store.postings import NewPosting, QuestPosting
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, load_context, next_posting_at
 from bot.servers.store import Schedule
@@ -123,16 +124,8 @@ class Postings(Service):
         at = next_posting_at(tx, context, cadence, now)
         period = current_period(cadence, context.timetable, at)
         drawn = _draw(tx, context, cadence)
-        posting = QuestPosting(
-            id=_NOT_POSTED,
-            guild_id=guild_id,
-            cadence=cadence,
-            period=period,
-            quest=drawn.quest,
-            bag=drawn.bag,
-            opened_at=at,
-            closes_at=closes_at(cadence, at, period, context.zone),
-        )
+        new = _posting(context, cadence, period, drawn, at)
+        posting = QuestPosting(id=_NOT_POSTED, **values_of(new))
         return PostingPreviewed(card=gather_card(tx, context, posting), at=at)
 
     @writes
@@ -167,15 +160,8 @@ def _open(
     guild_id = context.server.guild_id
     if postings.of_period(tx, guild_id, cadence, period):
         return None
-    posting = postings.create(
-        tx,
-        guild_id=guild_id,
-        cadence=cadence,
-        period=period,
-        draw=_draw(tx, context, cadence),
-        opened_at=now,
-        closes_at=closes_at(cadence, now, period, context.zone),
-    )
+    drawn = _draw(tx, context, cadence)
+    posting = postings.create(tx, _posting(context, cadence, period, drawn, now))
     if posting is not None:
         deliveries.add(
             tx,
@@ -186,6 +172,20 @@ def _open(
             send_at=now,
         )
     return posting
+
+
+def _posting(
+    context: ServerContext, cadence: Cadence, period: str, drawn: Draw, now: datetime
+) -> NewPosting:
+    return NewPosting(
+        guild_id=context.server.guild_id,
+        cadence=cadence,
+        period=period,
+        quest=drawn.quest,
+        bag=drawn.bag,
+        opened_at=now,
+        closes_at=closes_at(cadence, now, period, context.zone),
+    )
 
 
 def _draw(tx: Transaction, context: ServerContext, cadence: Cadence) -> Draw:

@@ -34,7 +34,7 @@ class HandIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Completion:
+class Completion(HandIn):
     """One hand-in, with the quest it was for; `reason` is why a reviewer declined it."""
 
     id: int
@@ -44,13 +44,8 @@ class Completion:
     period: str
     at: datetime
     day: date
-    note: str | None
-    proof_url: str | None
-    proof_file_name: str | None
-    proof_file_url: str | None
     undone_at: datetime | None
     state: State = State.ACCEPTED
-    proof_file_bytes: int | None = None
     reason: str | None = None
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from bot.db.rows import execute, fetch_all, fetch_exactly_one, fetch_value, returning, select
+from bot.db.rows import execute, fetch_all, fetch_exactly_one, insert, returning, select, values_of
 from bot.db.transactions import Transaction
-from bot.quests.store.postings import QuestPosting
+from bot.quests.store.postings import NewPosting, QuestPosting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +35,7 @@ class Reroll:
     at: datetime
 
 
-# Personal quests are not drawn from a bag.
-_GIVE = returning(
-    QuestPosting,
-    """INSERT INTO postings (guild_id, user_id, cadence, period, quest, bag, opened_at, closes_at)
-       VALUES (:guild_id, :user_id, 'personal', :period, :quest, 0, :now, :closes_at)""",
-)
+_GIVE = returning(QuestPosting, insert(NewPosting, "postings"))
 
 # A posting must close after it opens, even one that is swapped within the same second.
 _CLOSE = """
@@ -69,9 +64,7 @@ _ALL_OF = select(
 
 _SWAP = """
     INSERT INTO rerolls (guild_id, user_id, day, from_quest, to_quest, at)
-    VALUES (:guild_id, :user_id, :day, :from_quest, :to_quest, :now)
-    ON CONFLICT (guild_id, user_id, day) DO NOTHING
-    RETURNING day
+    VALUES (:guild_id, :user_id, :day, :from_quest, :to_quest, :at)
 """
 
 _REROLLS_SINCE = select(
@@ -81,32 +74,13 @@ _REROLLS_SINCE = select(
 )
 
 
-def give(
-    tx: Transaction,
-    guild_id: int,
-    user_id: int,
-    *,
-    period: str,
-    quest: str,
-    closes_at: datetime,
-    now: datetime,
-) -> QuestPosting:
+def give(tx: Transaction, posting: NewPosting) -> QuestPosting:
     """Insert a personal quest.
 
     Raises:
         ConstraintViolated: the period already has one.
     """
-    return fetch_exactly_one(
-        tx,
-        QuestPosting,
-        _GIVE,
-        guild_id=guild_id,
-        user_id=user_id,
-        period=period,
-        quest=quest,
-        closes_at=closes_at,
-        now=now,
-    )
+    return fetch_exactly_one(tx, QuestPosting, _GIVE, **values_of(posting))
 
 
 def close(tx: Transaction, posting_id: int, now: datetime) -> None:
@@ -124,28 +98,9 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[QuestPosting]:
     return fetch_all(tx, QuestPosting, _ALL_OF, guild_id=guild_id, user_id=user_id)
 
 
-def swap(
-    tx: Transaction,
-    guild_id: int,
-    user_id: int,
-    *,
-    day: date,
-    from_quest: str,
-    to_quest: str,
-    now: datetime,
-) -> bool:
-    """Insert a swap; False if this producer day already has one."""
-    swapped = fetch_value(
-        tx,
-        _SWAP,
-        guild_id=guild_id,
-        user_id=user_id,
-        day=day,
-        from_quest=from_quest,
-        to_quest=to_quest,
-        now=now,
-    )
-    return swapped is not None
+def swap(tx: Transaction, guild_id: int, user_id: int, reroll: Reroll) -> None:
+    """Insert a swap; a producer day has at most one."""
+    execute(tx, _SWAP, guild_id=guild_id, user_id=user_id, **values_of(reroll))
 
 
 def rerolls_since(tx: Transaction, guild_id: int, user_id: int, day: date) -> list[Reroll]:

@@ -4,21 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.calendar.rules.periods import Cadence
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, returning, select
+from bot.db.rows import (
+    execute,
+    fetch_all,
+    fetch_one,
+    fetch_value,
+    insert,
+    returning,
+    select,
+    values_of,
+)
 from bot.db.transactions import Transaction
-from bot.quests.rules.bags import Draw
 from bot.quests.rules.verification import Verification
 from bot.reviews.rules import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuestPosting:
-    """One quest offered in one server for one period, open until `closes_at`.
+class NewPosting:
+    """A posting to insert, open until `closes_at`. A personal one is for `user_id` only."""
 
-    A personal one is for `user_id` only.
-    """
-
-    id: int
     guild_id: int
     cadence: Cadence
     period: str
@@ -27,6 +31,13 @@ class QuestPosting:
     opened_at: datetime
     closes_at: datetime
     user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestPosting(NewPosting):
+    """One quest offered in one server for one period."""
+
+    id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +58,9 @@ class PostingFormData:
     state: State | None
 
 
-_CREATE = returning(
-    QuestPosting,
-    """INSERT INTO postings (guild_id, cadence, period, quest, bag, opened_at, closes_at)
-       VALUES (:guild_id, :cadence, :period, :quest, :bag, :opened_at, :closes_at)
-       ON CONFLICT (guild_id, cadence, period) DO NOTHING""",
-)
+_ADD = insert(NewPosting, "postings")
+
+_CREATE = returning(QuestPosting, f"{_ADD} ON CONFLICT (guild_id, cadence, period) DO NOTHING")
 
 _FIND = select(QuestPosting, "FROM postings WHERE id = :posting_id AND guild_id = :guild_id")
 
@@ -122,29 +130,9 @@ _REFRESHED = """
 """
 
 
-def create(
-    tx: Transaction,
-    *,
-    guild_id: int,
-    cadence: Cadence,
-    period: str,
-    draw: Draw,
-    opened_at: datetime,
-    closes_at: datetime,
-) -> QuestPosting | None:
+def create(tx: Transaction, posting: NewPosting) -> QuestPosting | None:
     """Insert a posting; None if the period already has one."""
-    return fetch_one(
-        tx,
-        QuestPosting,
-        _CREATE,
-        guild_id=guild_id,
-        cadence=cadence,
-        period=period,
-        quest=draw.quest,
-        bag=draw.bag,
-        opened_at=opened_at,
-        closes_at=closes_at,
-    )
+    return fetch_one(tx, QuestPosting, _CREATE, **values_of(posting))
 
 
 def find(tx: Transaction, guild_id: int, posting_id: int) -> QuestPosting | None:

@@ -9,6 +9,7 @@ from bot.outbox.store import DeliveryKind
 from bot.reviews import store as reviews
 from bot.reviews.errors import ReviewsNotSetUp
 from bot.reviews.rules import ReviewKind
+from bot.reviews.store import NewReview
 from bot.servers.service.context import ServerContext
 
 
@@ -28,14 +29,18 @@ def request_review(
     channel_id = context.server.reviews_channel_id
     if channel_id is None:
         raise ReviewsNotSetUp
-    review_id = reviews.add(
-        tx, member.guild_id, member.user_id, kind=kind, subject_id=subject_id, now=now
+    review = NewReview(
+        guild_id=member.guild_id,
+        user_id=member.user_id,
+        kind=kind,
+        subject_id=subject_id,
+        asked_at=now,
     )
     deliveries.add(
         tx,
         guild_id=member.guild_id,
         kind=DeliveryKind.REVIEW,
-        subject_id=review_id,
+        subject_id=reviews.add(tx, review),
         channel_id=channel_id,
         send_at=now,
     )

@@ -16,7 +16,7 @@ from bot.xp_import.errors import ImportGone, TakeBackTooLate
 from bot.xp_import.results import ImportAsked, ImportPreview, ImportShown, NobodyToImport
 from bot.xp_import.rules.values import scaled
 from bot.xp_import.store import import_rows, imports
-from bot.xp_import.store.imports import Import, ImportState
+from bot.xp_import.store.imports import Import, ImportState, NewImport
 
 PREVIEW_KEEPS = timedelta(days=1)
 LARGEST = 5
@@ -64,16 +64,17 @@ class Imports(Service):
         standing = imports.standing(tx, request.guild_id, asked.read.digest)
         if standing is not None:
             return _shown(tx, standing, again=True)
-        return imports.add(
-            tx,
+        preview = NewImport(
             guild_id=request.guild_id,
             asked_by=request.user_id,
+            asked_at=request.now,
+            state=ImportState.PREVIEW,
             file_name=_kept_name(asked.file_name),
             digest=asked.read.digest,
             percent=asked.percent,
-            now=request.now,
-            forget_at=request.now + PREVIEW_KEEPS,
+            work_at=request.now + PREVIEW_KEEPS,
         )
+        return imports.add(tx, preview)
 
     @writes
     def _add_shares(

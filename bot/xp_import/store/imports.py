@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, select
+from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.xp_import.store import import_rows
 from bot.xp_import.store.import_rows import GIVEN_STATES, RowState
@@ -22,14 +22,13 @@ class ImportState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Import:
-    """One import; `given`, `given_xp`, `away`, `bots` and `kept` are its final counts.
+class NewImport:
+    """An import to insert.
 
     `asked_by` is who uploaded the file, and once it is started who started it; None once their
     data is deleted. While it is `GIVEN`, it can be taken back as a whole until `work_at`.
     """
 
-    id: int
     guild_id: int
     asked_by: int | None
     asked_at: datetime
@@ -37,9 +36,16 @@ class Import:
     file_name: str
     digest: str
     percent: int
+    work_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import(NewImport):
+    """One import; `given`, `given_xp`, `away`, `bots` and `kept` are its final counts."""
+
+    id: int
     members: int
     xp: int
-    work_at: datetime | None
     begun_at: datetime | None
     done_at: datetime | None
     given: int
@@ -49,11 +55,7 @@ class Import:
     kept: int
 
 
-_ADD = """
-    INSERT INTO imports (guild_id, asked_by, asked_at, state, file_name, digest, percent, work_at)
-    VALUES (:guild_id, :asked_by, :now, 'preview', :file_name, :digest, :percent, :forget_at)
-    RETURNING id
-"""
+_ADD = insert(NewImport, "imports") + " RETURNING id"
 
 _DROP_PREVIEWS = """
     UPDATE imports SET state = 'dropped', work_at = :now
@@ -143,30 +145,10 @@ _FORGOTTEN = """
 _DELETE = "DELETE FROM imports WHERE id = :import_id AND state = 'dropped'"
 
 
-def add(
-    tx: Transaction,
-    *,
-    guild_id: int,
-    asked_by: int,
-    file_name: str,
-    digest: str,
-    percent: int,
-    now: datetime,
-    forget_at: datetime,
-) -> int:
+def add(tx: Transaction, preview: NewImport) -> int:
     """Insert a preview, replacing any earlier one of the server, and return its id."""
-    execute(tx, _DROP_PREVIEWS, guild_id=guild_id, now=now)
-    return fetch_value(
-        tx,
-        _ADD,
-        guild_id=guild_id,
-        asked_by=asked_by,
-        file_name=file_name,
-        digest=digest,
-        percent=percent,
-        now=now,
-        forget_at=forget_at,
-    )
+    execute(tx, _DROP_PREVIEWS, guild_id=preview.guild_id, now=preview.asked_at)
+    return fetch_value(tx, _ADD, **values_of(preview))
 
 
 def count_in(tx: Transaction, import_id: int, *, members: int, xp: int) -> bool:
