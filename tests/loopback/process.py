@@ -120,7 +120,7 @@ class BotProcess:
         """End it at once (SIGKILL), as if the power had failed."""
         if self._process is not None and self.exit_code is None:
             self._process.kill()
-        return await self._ended()
+        return await self._wait_exited()
 
     async def terminate(self, *, seconds: float = 10.0) -> int | None:
         """Ask it to end (SIGTERM) and return its exit code; killed if it takes longer.
@@ -135,13 +135,13 @@ class BotProcess:
             except TimeoutError:
                 await self.kill()
                 raise
-        return await self._ended()
+        return await self._wait_exited()
 
     def output(self) -> str:
         """All it has written so far, to standard output and error."""
         return self._output.decode(errors="replace")
 
-    async def _ended(self) -> int | None:
+    async def _wait_exited(self) -> int | None:
         """Wait for the end of the process, and of its output."""
         if self._process is not None and self._reader is not None:
             await self._process.wait()

@@ -1,1 +1,1 @@
-"""The bot as its own process on a loopback Discord: what only a real start, kill or end shows."""
+"""Tests of the bot as a process of its own, started, killed and stopped on a loopback Discord."""

@@ -1,4 +1,4 @@
-"""Members who practise and staff who judge, through one life of the bot after another."""
+"""Random actions of members and staff, repeated over many restarts of the bot."""
 
 import itertools
 import random
@@ -13,11 +13,11 @@ from tests.loopback.world import walk
 from tests.process.server import Server, complete_id
 
 NEVER = 3600.0
-MEMBERS_DO = (
+MEMBER_ACTIONS = (
     *("log", "log", "complete", "complete", "form", "start", "stop", "undo"),
     *("claim", "personal", "reroll"),
 )
-STAFF_DO = ("accept", "decline")
+STAFF_ACTIONS = ("accept", "decline")
 FORMS = {"form": ("quest-complete", "note"), "decline": ("review-decline", "reason")}
 MILESTONES = ("first-finished-track", "blind-praise", "public-release")
 LINK = "https://example.org/mix"
@@ -37,8 +37,8 @@ SUCCESS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """Something that somebody did; the note is found again in what came of it."""
+class Action:
+    """An interaction that was sent; `note` is unique, and stored if the action succeeded."""
 
     actor: Actor
     kind: str
@@ -46,39 +46,41 @@ class Act:
     interaction: Interaction
 
     @property
-    def done(self) -> bool:
-        """Whether they were told that it is done."""
+    def succeeded(self) -> bool:
+        """Whether the answer says that it succeeded."""
         return re.search(SUCCESS[self.kind], self.interaction.text) is not None
 
 
 @dataclass(slots=True, kw_only=True)
-class Practice:
-    """What goes on in one server; `acts` holds all that was asked for, in order."""
+class ServerActivity:
+    """Random actions in one server; `actions` holds all that were sent, in order."""
 
     server: Server
     reviews: Channel
     chance: random.Random
-    acts: list[Act] = field(default_factory=list[Act])
+    actions: list[Action] = field(default_factory=list[Action])
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
-    async def go_on(self, actor: Actor) -> None:
-        """Let somebody act, one thing after another, for as long as they are let.
+    async def act_until_cancelled(self, actor: Actor) -> None:
+        """Send one action of `actor` after another until cancelled.
 
-        It begins with the very interaction that was theirs last: Discord delivers it again when
-        the gateway resumes.
+        The first is a repeat of their last interaction, as Discord sends it when a gateway
+        session is resumed.
         """
-        await self._repeat_the_last(actor)
-        kinds = STAFF_DO if actor is self.server.staff else MEMBERS_DO
+        await self._repeat_last(actor)
+        kinds = STAFF_ACTIONS if actor is self.server.staff else MEMBER_ACTIONS
         while True:
             await self._act(actor, self.chance.choice(kinds))
 
-    async def _repeat_the_last(self, actor: Actor) -> None:
-        mine = next((act.interaction for act in reversed(self.acts) if act.actor is actor), None)
-        if mine is not None and mine.world.now() - mine.created_at < TOKEN_SECONDS:
-            known = answers_to(mine)
-            mine.send()
-            await mine.world.changed.wait_until(
-                lambda: answers_to(mine) > known, what="the repeat to be answered", seconds=NEVER
+    async def _repeat_last(self, actor: Actor) -> None:
+        last = next(
+            (action.interaction for action in reversed(self.actions) if action.actor is actor), None
+        )
+        if last is not None and last.world.now() - last.created_at < TOKEN_SECONDS:
+            before = answers_to(last)
+            last.send()
+            await last.world.changed.wait_until(
+                lambda: answers_to(last) > before, what="the repeat to be answered", seconds=NEVER
             )
 
     async def _act(self, actor: Actor, kind: str) -> None:
@@ -92,11 +94,11 @@ class Practice:
             interaction = self._send(actor, kind, note)
         if interaction is None:
             return
-        self.acts.append(Act(actor=actor, kind=kind, note=note, interaction=interaction))
+        self.actions.append(Action(actor=actor, kind=kind, note=note, interaction=interaction))
         await interaction.settled(seconds=NEVER)
 
     async def _form(self, actor: Actor, kind: str, note: str) -> Interaction | None:
-        """Open a form and submit it; None where it does not open."""
+        """Open a form and submit it; return None if it doesn't open."""
         what, field = FORMS[kind]
         message = await self._newest(self.server.channel if kind == "form" else self.reviews, what)
         button = button_of(message, what)
@@ -120,25 +122,25 @@ class Practice:
         return actor.send_slash(channel, f"session {kind}", note=note)
 
     async def _newest(self, channel: Channel, what: str) -> Json:
-        """The newest message of a channel that has such a button to be used, once there is one."""
+        """Wait for a message with an enabled button of this kind, and return the newest."""
         world = self.server.bot.loopback.world
 
-        def found() -> Json | None:
+        def newest() -> Json | None:
             messages = reversed(world.messages[channel.id].values())
             return next((message for message in messages if button_of(message, what)), None)
 
-        message = await world.changed.wait_until(found, what=f"a {what} button", seconds=NEVER)
+        message = await world.changed.wait_until(newest, what=f"a {what} button", seconds=NEVER)
         assert message is not None
         return message
 
 
 def answers_to(interaction: Interaction) -> int:
-    """How often the bot has tried to acknowledge an interaction."""
+    """Return how often the bot has tried to acknowledge an interaction."""
     return (interaction.response_type is not None) + len(interaction.refused)
 
 
 def button_of(message: Json, what: str) -> str:
-    """The custom id of a message's button of one kind, empty where it has none to be used."""
+    """Return the custom id of a message's enabled button of this kind, or "" without one."""
     if what == "quest-complete":
         return complete_id(message)
     ids = (

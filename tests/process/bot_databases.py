@@ -1,4 +1,4 @@
-"""The bot's database as a second program sees it: a SQLite file, or a PostgreSQL database."""
+"""Access to the bot's database from a test: a SQLite file, or a PostgreSQL database."""
 
 import sqlite3
 from collections.abc import Generator
@@ -12,20 +12,20 @@ from tests.databases import sqlite_url
 
 
 class BotDatabase(Protocol):
-    """A database that a bot runs on and that a test may look into and change."""
+    """A database that a bot runs on and that tests can read and change."""
 
     @property
     def url(self) -> str:
-        """What the bot has as DATABASE_URL."""
+        """The bot's DATABASE_URL."""
         ...
 
     def sql(self, statement: str, *values: object) -> list[Any]:
-        """Carry out a statement, with a `?` for each value, and return its rows as tuples."""
+        """Execute a statement, with a `?` for each value, and return its rows as tuples."""
         ...
 
 
 class SQLiteBotDatabase:
-    """A file in a folder; the bot makes it at its first start."""
+    """A file in a folder, which the bot creates at its first start."""
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "woodshed.db"
@@ -43,7 +43,7 @@ class SQLiteBotDatabase:
 
     @contextmanager
     def locked(self) -> Generator[sqlite3.Connection]:
-        """Hold the writer's lock, so that whatever the bot wants to write has to wait."""
+        """Hold the write lock, so the bot has to wait to write."""
         connection = self._connect()
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -66,16 +66,16 @@ class PostgresBotDatabase:
 
     def sql(self, statement: str, *values: object) -> list[Any]:
         prepared = statement.replace("%", "%%").replace("?", "%s").encode()
-        done = self._connected().execute(prepared, values)
-        return done.fetchall() if done.description else []
+        cursor = self._connected().execute(prepared, values)
+        return cursor.fetchall() if cursor.description else []
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the connection."""
         if self._connection is not None:
             self._connection.close()
 
     def _connected(self) -> psycopg.Connection[Any]:
-        """Return the connection, or another where the server has ended it meanwhile."""
+        """Return the connection, or a new one if the server has closed it."""
         if self._connection is not None:
             with suppress(psycopg.OperationalError):
                 self._connection.execute("SELECT 1")

@@ -22,11 +22,11 @@ ROOT = Path(__file__).parents[2]
 TOKEN = "MTIz.loopback-token.not-for-any-log"
 TICK_SECONDS = 0.5
 HEARTBEAT_TIMEOUT = 1.5
-"""Seconds after which the bot gives a silent gateway up, once its heartbeats are as quick."""
+"""Seconds without a message from the gateway after which the bot reconnects."""
 
 
 class Clock:
-    """The clock of the loopback Discord, not of the bot: it runs, and can be put forward."""
+    """The running clock of the loopback Discord, not of the bot; tests can put it forward."""
 
     def __init__(self) -> None:
         self.ahead_seconds = 0.0
@@ -36,13 +36,13 @@ class Clock:
 
 
 class Hold:
-    """A fault that keeps a request waiting, before its effect, until it is released."""
+    """A fault that holds a request, before it has any effect, until `release`."""
 
     def __init__(self) -> None:
         self._released = asyncio.Event()
 
     def release(self) -> None:
-        """Let what was held go on, and whatever comes now."""
+        """Let held and later requests through."""
         self._released.set()
 
     async def apply(self, request: web.Request, handle: Handle) -> web.Response:
@@ -51,7 +51,7 @@ class Hold:
 
 
 class Bot(BotProcess):
-    """`python -m bot run` in a folder, on a database that the test may look into and change."""
+    """`python -m bot run` in a folder, on a database that tests can read and change."""
 
     def __init__(self, loopback: LoopbackDiscord, folder: Path, database: BotDatabase) -> None:
         self.folder = folder
@@ -66,7 +66,7 @@ class Bot(BotProcess):
             "LOOPBACK_TICK": str(TICK_SECONDS),
             "LOOPBACK_HEARTBEAT_TIMEOUT": str(HEARTBEAT_TIMEOUT),
         }
-        # Not in the repository, where a developer's .env may lie.
+        # Not in the repository, where a developer may have a .env.
         super().__init__(loopback, env=env, cwd=folder, preloaded=True)
 
     @property
@@ -74,50 +74,50 @@ class Bot(BotProcess):
         return self._process is not None and self.exit_code is None
 
     async def launch(self) -> None:
-        """Start, and wait for nothing."""
+        """Start without waiting."""
         await super().start()
 
     async def start(self) -> None:
-        """Start, and wait until members can be answered."""
+        """Start, and wait until the bot can answer."""
         await self.launch()
         await self.wait_ready(seconds=30)
 
     async def kill_and_start(self) -> None:
-        """Kill it at once, and start it anew."""
+        """Kill it with SIGKILL and start it again."""
         await self.kill()
         await self.start()
 
     def set_clock(self, to: datetime) -> None:
-        """Set the bot's own clock, also while it runs; Discord's stays as it is."""
-        part = self._clock.with_suffix(".part")
-        part.write_text(str(to.timestamp() - time.time()))
-        part.replace(self._clock)
+        """Set the bot's clock, even while it runs; Discord's clock doesn't change."""
+        new = self._clock.with_suffix(".new")
+        new.write_text(str(to.timestamp() - time.time()))
+        new.replace(self._clock)
 
     def send_signal(self, number: int) -> None:
-        """Send a signal and go on."""
+        """Send a signal without waiting."""
         assert self._process is not None
         self._process.send_signal(number)
 
-    async def wait_ended(self, *, seconds: float) -> int | None:
-        """Wait for it to end by itself, and return its exit code."""
+    async def wait_exited(self, *, seconds: float) -> int | None:
+        """Wait until it exits by itself, and return the exit code."""
         assert self._process is not None
         await asyncio.wait_for(self._process.wait(), seconds)
-        return await self._ended()
+        return await self._wait_exited()
 
     def sql(self, statement: str, *values: object) -> list[Any]:
-        """Carry out a statement, as a second program on the same database would."""
+        """Execute a statement over a connection of the test's own."""
         return self.database.sql(statement, *values)
 
     def locked(self) -> AbstractContextManager[sqlite3.Connection]:
-        """Hold SQLite's writer's lock, so that whatever the bot wants to write has to wait."""
+        """Hold SQLite's write lock, so the bot has to wait to write."""
         assert isinstance(self.database, SQLiteBotDatabase)
         return self.database.locked()
 
-    async def wait_until(self, fact: Callable[[], T], *, what: str, seconds: float = 5.0) -> T:
-        """Return what `fact` returns as soon as that is truthy; it is asked every 20 ms, since
-        nobody rings when the database changes."""
+    async def wait_until(self, condition: Callable[[], T], *, what: str, seconds: float = 5.0) -> T:
+        """Return what `condition` returns as soon as it is truthy; it is polled every 20 ms, since
+        nothing signals changes of the database."""
         deadline = time.monotonic() + seconds
-        while not (found := fact()):
+        while not (result := condition()):
             assert time.monotonic() < deadline, f"waited in vain for {what}:\n{self.output()}"
             await asyncio.sleep(0.02)
-        return found
+        return result

@@ -1,4 +1,4 @@
-"""Every button that stands anywhere, pressed after a restart: each answers as it should."""
+"""Presses every button of every message after a restart, and checks the answers."""
 
 import asyncio
 import re
@@ -9,7 +9,7 @@ from tests.loopback.actors import Actor
 from tests.loopback.entities import Json
 from tests.loopback.interactions import DEFERRED_UPDATE, MODAL, Interaction
 from tests.loopback.world import component, walk
-from tests.process.activity import Practice
+from tests.process.activity import ServerActivity
 from tests.process.server import Server
 
 BUTTON, SELECT = 2, 3
@@ -29,75 +29,83 @@ EXPECTED = {
 }
 CANNOT_COMPLETE = re.compile("it counts once|waits for a reviewer|quest closed")
 BROKEN = re.compile("Something broke on my side|is from another time|too long to open")
-"""What no button may answer: a bug, nothing behind it, no time."""
+"""What no button may answer: it failed, it is unknown, or it took too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """A message with buttons, and whose they are to press; `is_new` is who has done nothing yet."""
+class ShownMessage:
+    """A message with buttons, and the actor who presses them.
+
+    `is_newcomer` says that the actor has never used the bot.
+    """
 
     message: Json
     actor: Actor
-    is_new: bool = False
+    is_newcomer: bool = False
 
 
-async def gather_messages(practices: Sequence[Practice]) -> list[Shown]:
-    """Have a member see every kind of answer, and recall the last of each kind of act."""
-    shown: list[Shown] = []
-    for practice in practices:
-        newest = {act.kind: act for act in practice.acts if act.done and act.interaction.message}
-        acted = [(act.actor, act.interaction) for act in newest.values()]
-        member = next(act.actor for act in practice.acts if act.actor is not practice.server.staff)
-        asked = [(member, await member.slash(practice.server.channel, one)) for one in COMMANDS]
-        staff = practice.server.staff
-        asked.append((staff, await staff.slash(practice.server.channel, "settings show")))
-        for actor, interaction in (*acted, *asked):
+async def gather_messages(activities: Sequence[ServerActivity]) -> list[ShownMessage]:
+    """Collect an answer to each command, and the newest answer to each kind of action."""
+    shown: list[ShownMessage] = []
+    for activity in activities:
+        newest = {
+            action.kind: action
+            for action in activity.actions
+            if action.succeeded and action.interaction.message
+        }
+        answered = [(action.actor, action.interaction) for action in newest.values()]
+        member = next(
+            action.actor for action in activity.actions if action.actor is not activity.server.staff
+        )
+        commands = [(member, await member.slash(activity.server.channel, one)) for one in COMMANDS]
+        staff = activity.server.staff
+        commands.append((staff, await staff.slash(activity.server.channel, "settings show")))
+        for actor, interaction in (*answered, *commands):
             assert interaction.message is not None
-            shown.append(Shown(message=interaction.message, actor=actor))
+            shown.append(ShownMessage(message=interaction.message, actor=actor))
     return shown
 
 
 async def assert_every_button_works(
-    practices: Sequence[Practice], servers: Sequence[Server], answers: Sequence[Shown]
+    activities: Sequence[ServerActivity], servers: Sequence[Server], answers: Sequence[ShownMessage]
 ) -> None:
     """Press every button of every posting, review, announcement, direct message and answer.
 
-    In each server a newcomer presses those that are for all, so that every posting is still to be
-    completed by them.
+    Public buttons are pressed by a newcomer, who can still complete every open posting.
     """
-    everywhere = [*answers]
+    messages = [*answers]
     for server in servers:
-        everywhere += _of_server(server)
-    for practice in practices:
-        everywhere += _of_direct(practice)
-    presses = [(shown, id_) for shown in everywhere for id_ in usable(shown.message)]
+        messages += _in_channels(server)
+    for activity in activities:
+        messages += _in_direct_messages(activity)
+    presses = [(shown, id_) for shown in messages for id_ in usable(shown.message)]
     kinds = {id_.split(":")[1] for _, id_ in presses}
     assert kinds >= {"quest-complete", "quest-practise", "quest-tip", "profile"}
-    places = asyncio.Semaphore(AT_ONCE)
-    await asyncio.gather(*(_press(places, *press) for press in presses))
+    limit = asyncio.Semaphore(AT_ONCE)
+    await asyncio.gather(*(_press(limit, *press) for press in presses))
 
 
-def _of_server(server: Server) -> Iterator[Shown]:
-    """What stands in a server's channels: for its staff to press, or for a newcomer."""
+def _in_channels(server: Server) -> Iterator[ShownMessage]:
+    """Yield the messages of a server's channels: reviews for its staff, others for a newcomer."""
     bot = server.bot
     newcomer = bot.loopback.member(server.guild, f"vera of {server.guild.name}")
     for channel in server.guild.channels.values():
         for message in bot.loopback.world.history(channel):
             if any(id_.startswith("v1:review-") for id_ in usable(message)):
-                yield Shown(message=message, actor=server.staff)
+                yield ShownMessage(message=message, actor=server.staff)
             else:
-                yield Shown(message=message, actor=newcomer, is_new=True)
+                yield ShownMessage(message=message, actor=newcomer, is_newcomer=True)
 
 
-def _of_direct(practice: Practice) -> Iterator[Shown]:
-    world = practice.server.bot.loopback.world
-    for actor in {act.actor for act in practice.acts}:
+def _in_direct_messages(activity: ServerActivity) -> Iterator[ShownMessage]:
+    world = activity.server.bot.loopback.world
+    for actor in {action.actor for action in activity.actions}:
         for message in world.history(world.direct_channel(actor.user)):
-            yield Shown(message=message, actor=actor)
+            yield ShownMessage(message=message, actor=actor)
 
 
 def usable(message: Json) -> list[str]:
-    """The custom ids of a message's buttons, and of its menus that name their options."""
+    """Return the custom ids of a message's enabled buttons and select menus."""
     return [
         node["custom_id"]
         for node in walk(message["components"])
@@ -107,32 +115,35 @@ def usable(message: Json) -> list[str]:
     ]
 
 
-async def _until_redrawn(pressed: Interaction) -> None:
-    """Wait for what follows where the bot has only acknowledged, as it does when it is slow."""
-    world, way = pressed.world, f"/webhooks/*/{pressed.token}**"
+async def _wait_answered(pressed: Interaction) -> None:
+    """Wait for the answer if the bot has only deferred it."""
+    world, path = pressed.world, f"/webhooks/*/{pressed.token}**"
     if pressed.response_type == DEFERRED_UPDATE:
         await world.changed.wait_until(
-            lambda: world.calls_to("PATCH", way) or world.calls_to("POST", way),
-            what="what was deferred",
+            lambda: world.calls_to("PATCH", path) or world.calls_to("POST", path),
+            what="the deferred answer",
             seconds=30,
         )
 
 
-async def _press(places: asyncio.Semaphore, shown: Shown, id_: str) -> None:
-    async with places:
+async def _press(limit: asyncio.Semaphore, shown: ShownMessage, id_: str) -> None:
+    async with limit:
         try:
             used = component(shown.message, id_)
         except LookupError:  # another press has redrawn the message
             return
         chosen = [used["options"][0]["value"]] if used["type"] == SELECT else []
         pressed = await shown.actor.send_click(shown.message, id_, *chosen).settled(seconds=30)
-        await _until_redrawn(pressed)
+        await _wait_answered(pressed)
     what = id_.split(":")[1]
     is_form = pressed.response_type == MODAL
-    said = str(pressed.modal) if is_form else pressed.text
-    assert said, id_
-    assert not BROKEN.search(said), (id_, said)
+    answer = str(pressed.modal) if is_form else pressed.text
+    assert answer, id_
+    assert not BROKEN.search(answer), (id_, answer)
     if what == "quest-complete":
-        assert is_form if shown.is_new else is_form or CANNOT_COMPLETE.search(said), (id_, said)
+        assert is_form if shown.is_newcomer else is_form or CANNOT_COMPLETE.search(answer), (
+            id_,
+            answer,
+        )
     elif what in EXPECTED:
-        assert EXPECTED[what].search(said), (id_, said)
+        assert EXPECTED[what].search(answer), (id_, answer)

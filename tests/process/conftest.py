@@ -1,4 +1,4 @@
-"""One bot process for the tests of a module, each of which has servers of its own."""
+"""One bot process for all tests of a module; each test has servers of its own."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -29,7 +29,7 @@ def bot_database(folder: Path) -> BotDatabase:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared_bot(clock: Clock, folder: Path, bot_database: BotDatabase) -> AsyncIterator[Bot]:
-    """Whatever happens to it, no token shows in its output: not its own, no interaction's."""
+    """The process that a module's tests share. Its output must never contain a token."""
     async with LoopbackDiscord(token=TOKEN, now=clock) as loopback:
         bot = Bot(loopback, folder, bot_database)
         try:
@@ -43,7 +43,7 @@ async def shared_bot(clock: Clock, folder: Path, bot_database: BotDatabase) -> A
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def bot(shared_bot: Bot) -> AsyncIterator[Bot]:
-    """The module's bot, which runs; started again where the test before has ended it."""
+    """The module's bot, running: started again if the test before has stopped it."""
     if not shared_bot.is_running:
         await shared_bot.start()
     yield shared_bot

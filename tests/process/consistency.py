@@ -1,4 +1,4 @@
-"""Whether a database keeps the promises of the data, reckoned anew from its ledger."""
+"""Checks that everything the bot has stored follows from the ledger."""
 
 import json
 from collections import Counter
@@ -19,10 +19,9 @@ PACKS = load_packs(Path("seeds"))
 
 
 def assert_consistent(bot: Bot) -> None:
-    """See that everything that is reckoned equals the ledger, and the ledger what it pays for.
+    """Check with `verify` that all stored figures follow from the ledger.
 
-    What a standing, an attribute and a board hold is counted once more beside the bot's own
-    verifying, so that nothing rests on that alone.
+    Standings, attributes and boards are also computed here, independently of `verify`.
     """
     assert _findings(bot.database.url) == []
     columns = "guild_id, user_id, {}, xp, minutes, quests"
@@ -32,12 +31,12 @@ def assert_consistent(bot: Bot) -> None:
         for guild, user, day, *figures in ledger
         for period in periods_of(day)
     ) == summed(bot.sql(f"SELECT {columns.format('period')} FROM standings"))
-    _assert_attributes_sound(bot)
-    _assert_boards_sound(bot)
+    _assert_attributes_consistent(bot)
+    _assert_boards_consistent(bot)
 
 
 def _findings(url: str) -> list[str]:
-    """Return what `python -m bot verify` tells of."""
+    """Return the findings of `python -m bot verify`."""
     database = Database(url)
     try:
         verification = Verifying(database, PACKS)
@@ -47,8 +46,8 @@ def _findings(url: str) -> list[str]:
         database.close()
 
 
-def _assert_attributes_sound(bot: Bot) -> None:
-    """See that an award's attributes sum to its XP, and a member's to what they are said to be."""
+def _assert_attributes_consistent(bot: Bot) -> None:
+    """Check that attributes sum to the XP of their award, and to the members' stored totals."""
     earned: Counter[Any] = Counter()
     for guild, user, xp, attributes in bot.sql(
         "SELECT guild_id, user_id, xp, attributes FROM awards"
@@ -57,13 +56,13 @@ def _assert_attributes_sound(bot: Bot) -> None:
         assert sum(parts.values()) == xp
         for key, part in parts.items():
             earned[guild, user, key] += part
-    held = bot.sql("SELECT guild_id, user_id, attribute, xp FROM attribute_totals")
-    sums = {tuple(key): xp for *key, xp in held if xp}
+    totals = bot.sql("SELECT guild_id, user_id, attribute, xp FROM attribute_totals")
+    sums = {tuple(key): xp for *key, xp in totals if xp}
     assert {key: xp for key, xp in earned.items() if xp} == sums
 
 
-def _assert_boards_sound(bot: Bot) -> None:
-    """See that everybody on the boards is counted once in the bucket of each of their scores."""
+def _assert_boards_consistent(bot: Bot) -> None:
+    """Check that each member on the boards is counted once in the bucket of each score."""
     counted: Counter[Any] = Counter()
     for guild, period, xp, minutes, quests in bot.sql(
         "SELECT guild_id, period, xp, minutes, quests FROM standings WHERE present = 1"
@@ -76,7 +75,7 @@ def _assert_boards_sound(bot: Bot) -> None:
 
 
 def summed(rows: Any) -> dict[Any, Sequence[int]]:
-    """Add up the figures behind the three columns that say whose and when they are."""
+    """Sum XP, minutes and quests by the columns before them."""
     sums: dict[Any, Sequence[int]] = {}
     for *key, xp, minutes, quests in rows:
         before = sums.get(tuple(key), (0, 0, 0))
@@ -85,6 +84,6 @@ def summed(rows: Any) -> dict[Any, Sequence[int]]:
 
 
 def periods_of(day: str) -> tuple[str, str, str]:
-    """The periods that a producer day counts for."""
+    """Return the periods that a producer day counts for."""
     year, week, _ = date.fromisoformat(day).isocalendar()
     return ("all", day[:7], f"{year}-W{week:02d}")

@@ -1,4 +1,4 @@
-"""What a test does to a disk: fill it up and empty it again, or let nobody write."""
+"""Full disks and read-only files."""
 
 import os
 import resource
@@ -16,14 +16,14 @@ MEGABYTES = 8
 
 
 class Disk(Protocol):
-    """Where the bot's database lies."""
+    """The disk of the bot's database."""
 
     def fill(self, bot: Bot) -> None:
-        """Leave no room."""
+        """Use up all free space."""
         ...
 
-    def empty(self, bot: Bot) -> None:
-        """Make room again."""
+    def free(self, bot: Bot) -> None:
+        """Free the space again."""
         ...
 
 
@@ -38,17 +38,17 @@ class SmallDisk:
             while True:
                 filler.write(bytes(4096))
 
-    def empty(self, bot: Bot) -> None:
+    def free(self, bot: Bot) -> None:
         self._filler.unlink(missing_ok=True)
 
 
-class Quota:
-    """A limit on the size of the bot's files, for where nobody may mount anything."""
+class FileSizeLimit:
+    """A limit on the size of the bot's files, where a test isn't allowed to mount a disk."""
 
     def fill(self, bot: Bot) -> None:
         self._limit(bot, 1024)
 
-    def empty(self, bot: Bot) -> None:
+    def free(self, bot: Bot) -> None:
         self._limit(bot, resource.RLIM_INFINITY)
 
     def _limit(self, bot: Bot, size: int) -> None:
@@ -58,10 +58,10 @@ class Quota:
 
 @contextmanager
 def small_disk(folder: Path) -> Generator[Disk]:
-    """Put a small disk in the place of a folder, as far as this user may."""
+    """Mount a small disk on a folder, or limit the size of files if this user can't mount."""
     mount = ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "woodshed", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
-        yield Quota()
+        yield FileSizeLimit()
         return
     try:
         yield SmallDisk(folder)
@@ -71,11 +71,11 @@ def small_disk(folder: Path) -> Generator[Disk]:
 
 @contextmanager
 def read_only(*files: Path) -> Generator[None]:
-    """Let files be read only, also by the administrator, where that can be."""
+    """Make files read-only, even for root."""
     if os.geteuid() == 0:
         change = subprocess.run(["chattr", "+i", *files], check=False, capture_output=True)
         if change.returncode:
-            pytest.skip("nothing here keeps the administrator from writing to a file")
+            pytest.skip("files can't be made read-only for root here")
         try:
             yield
         finally:

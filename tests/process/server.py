@@ -19,7 +19,7 @@ AFTERNOON = 14
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A server with a channel for quests, one of its staff, and a member."""
+    """A server with a quests channel, a staff member and a member."""
 
     bot: Bot
     guild: Guild
@@ -29,33 +29,33 @@ class Server:
 
     @classmethod
     def create(cls, bot: Bot, name: str = "Producers") -> "Server":
-        """Add a server where nobody has set anything yet."""
+        """Add a server without any settings yet."""
         world = bot.loopback.world
         guild = world.add_guild(name)
-        managing = world.add_role(
+        staff_role = world.add_role(
             guild, "staff", permissions=discord.Permissions(manage_guild=True)
         )
         return cls(
             bot=bot,
             guild=guild,
             channel=world.add_channel(guild, "quests"),
-            staff=bot.loopback.member(guild, f"sam of {name}", managing),
+            staff=bot.loopback.member(guild, f"sam of {name}", staff_role),
             mia=bot.loopback.member(guild, "mia"),
         )
 
     @property
     def messages_path(self) -> str:
-        """The path to which a message for the quests channel is posted."""
+        """The API path of the quests channel's messages."""
         return f"/channels/{self.channel.id}/messages"
 
     async def set_up(self, **options: Any) -> Interaction:
-        """Have staff set where quests go, in a zone where it is the early afternoon: hours away
-        from the end of a producer day, however late the test runs."""
+        """Let staff configure quests, in a time zone where it is early afternoon, so no producer
+        day ends during a test."""
         settings = {"channel": self.channel, "timezone": afternoon_zone()} | options
         return await self.staff.slash(self.channel, "settings quests", **settings)
 
     async def post(self, cadence: str = "daily") -> Json:
-        """Have staff post a quest now, and return its message once it stands."""
+        """Let staff post a quest now, and return its message once it is in the channel."""
         before = len(self.postings)
         await self.staff.slash(self.channel, "settings post-now", cadence=cadence)
         await self.bot.loopback.world.changed.wait_until(
@@ -65,11 +65,11 @@ class Server:
 
     @property
     def postings(self) -> list[Json]:
-        """The postings that stand in the quests channel, oldest first."""
+        """The messages of postings in the quests channel, oldest first."""
         return [one for one in self.bot.loopback.world.history(self.channel) if complete_id(one)]
 
     async def export(self, member: Actor | None = None) -> Json:
-        """What `/privacy export` hands to a member."""
+        """Return the content of a member's `/privacy export`."""
         answer = await (member or self.mia).slash(self.channel, "privacy export")
         assert answer.message is not None
         world = self.bot.loopback.world
@@ -78,19 +78,19 @@ class Server:
         return json.loads(world.file_of(attachment))
 
     def make_due(self) -> None:
-        """Let the time of the daily quest be now."""
+        """Make the daily quest due now."""
         self.bot.sql(
             "UPDATE schedules SET next_run_at = ? WHERE guild_id = ? AND cadence = 'daily'",
             int(time.time()), self.guild.id,
         )  # fmt: skip
 
     def retry_at(self) -> int | None:
-        """When what this server is owed is tried again, in epoch seconds."""
-        owed = "SELECT min(send_at) FROM deliveries WHERE guild_id = ?"
-        return self.bot.sql(owed, self.guild.id)[0][0]
+        """Return when the next delivery to this server is tried again, in epoch seconds."""
+        next_try = "SELECT min(send_at) FROM deliveries WHERE guild_id = ?"
+        return self.bot.sql(next_try, self.guild.id)[0][0]
 
     def make_retry_due(self) -> None:
-        """Let the time to try again be now, which the next tick finds."""
+        """Make the retry of this server's deliveries due now."""
         self.bot.sql(
             "UPDATE deliveries SET send_at = ? WHERE guild_id = ? AND send_at IS NOT NULL",
             int(time.time()), self.guild.id,
@@ -98,12 +98,12 @@ class Server:
 
 
 def complete_id(message: Json) -> str:
-    """The custom id of a posting's Complete button, empty on any other message."""
+    """Return the custom id of a posting's Complete button, or "" for any other message."""
     ids = (node.get("custom_id") or "" for node in walk(message["components"]))
     return next((one for one in ids if one.startswith("v1:quest-complete:")), "")
 
 
 def afternoon_zone(now: datetime | None = None) -> str:
-    """A zone in which it is between 14:00 and 15:00; its name counts hours westward."""
-    ahead = AFTERNOON - (now or datetime.now(UTC)).hour
+    """Return a zone in which it is between 14:00 and 15:00."""
+    ahead = AFTERNOON - (now or datetime.now(UTC)).hour  # the names of these zones count westward
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"

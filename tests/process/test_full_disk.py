@@ -73,7 +73,7 @@ async def test_members_are_told_and_everything_goes_on_once_there_is_room(
     assert not server.postings
     assert bot.output()[start:].count(TROUBLE) == 1
 
-    disk[0].empty(bot)
+    disk[0].free(bot)
     logged = await server.mia.slash(server.channel, "session log", minutes=30)
     assert "+330 XP" in logged.text
     await bot.loopback.world.changed.wait_until(
@@ -105,7 +105,7 @@ async def test_what_was_sent_and_could_not_be_recorded_is_adopted(
     assert NOTHING_CHANGED in refused.text  # behind the record, in the writers' queue
     assert bot.sql(recorded, *delivery) == [(None,)]
 
-    disk[0].empty(bot)
+    disk[0].free(bot)
     await bot.wait_until(
         lambda: bot.sql(recorded, *delivery) != [(None,)], what="the record", seconds=12
     )
@@ -127,10 +127,10 @@ async def test_it_ends_in_time_and_refuses_to_start(
         disk[0].fill(bot)  # what the end has freed, too
         start = len(bot.output())
         await bot.launch()
-        assert await bot.wait_ended(seconds=20) == 2
+        assert await bot.wait_exited(seconds=20) == 2
         assert "make room on its disk." in bot.output()[start:]
         assert "Traceback" not in bot.output()[start:]
-    disk[0].empty(bot)
+    disk[0].free(bot)
     await bot.start()
     assert [award["minutes"] for award in (await server.export())["sessions"]] == [5]
     assert_consistent(bot)
@@ -144,6 +144,6 @@ async def test_a_start_without_room_for_a_log_says_so(bot: Bot, disk: tuple[Disk
     disk[0].fill(bot)
     start = len(bot.output())
     await bot.launch()
-    assert await bot.wait_ended(seconds=20) == 2
+    assert await bot.wait_exited(seconds=20) == 2
     assert "make room on its disk." in bot.output()[start:]
-    disk[0].empty(bot)
+    disk[0].free(bot)

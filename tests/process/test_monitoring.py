@@ -216,7 +216,7 @@ async def test_who_hangs_on_keeps_it_from_nothing(http: aiohttp.ClientSession, b
     await reader.read(1)
     bot.send_signal(signal.SIGTERM)
     began = time.monotonic()
-    assert await bot.wait_ended(seconds=5) == 0
+    assert await bot.wait_exited(seconds=5) == 0
     assert time.monotonic() - began < 5
     code, said = await asked(bot, "-m", "bot", "health", http_address=where)
     assert (code, said) == (1, f"No bot answers at {where}: see that it runs.\n")

@@ -129,7 +129,7 @@ async def test_it_ends_in_time_while_the_server_is_gone_and_refuses_to_start(
     assert await bot.terminate(seconds=LONGEST) == 0
     start = len(bot.output())
     await bot.launch()
-    assert await bot.wait_ended(seconds=20) == 2
+    assert await bot.wait_exited(seconds=20) == 2
     assert "see that the server runs and that DATABASE_URL is right." in bot.output()[start:]
     assert "Traceback" not in bot.output()[start:]
     postgres.restart()

@@ -33,7 +33,7 @@ async def until_ending(bot: Bot, name: str) -> float:
 
 
 async def assert_ends_tidily(bot: Bot, socket: web.WebSocketResponse, began: float) -> None:
-    assert await bot.wait_ended(seconds=LONGEST) == 0
+    assert await bot.wait_exited(seconds=LONGEST) == 0
     assert time.monotonic() - began < LONGEST
     assert socket.close_code == WSCloseCode.OK
     left = {file.name for file in bot.folder.iterdir()}
@@ -59,7 +59,7 @@ async def test_what_is_being_answered_is_answered(server: Server, number: signal
         bot.send_signal(number)
         began = await until_ending(bot, number.name)
         with pytest.raises(TimeoutError):
-            await bot.wait_ended(seconds=0.7)
+            await bot.wait_exited(seconds=0.7)
     hold.release()
 
     assert "+330 XP" in (await slow.settled()).text
@@ -79,7 +79,7 @@ async def test_a_database_that_stays_locked_keeps_nobody(server: Server) -> None
         assert held.response_type == DEFERRED_MESSAGE
         bot.send_signal(signal.SIGTERM)
         began = await until_ending(bot, "SIGTERM")
-        assert await bot.wait_ended(seconds=LONGEST) == 0
+        assert await bot.wait_exited(seconds=LONGEST) == 0
     assert time.monotonic() - began < LONGEST
     assert socket.close_code == WSCloseCode.OK
     assert "Traceback" not in bot.output()
