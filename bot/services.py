@@ -34,13 +34,7 @@ from bot.xp_import.service.imports import Imports
 
 
 class Services:
-    """All use cases on one database and one set of skill packs.
-
-    Args:
-        database: where they read and write.
-        packs: the skill packs.
-        kinds: one object for each kind of outgoing message.
-    """
+    """All use cases on one database and one set of skill packs."""
 
     def __init__(
         self, database: Database, packs: Mapping[str, SkillPack], kinds: Iterable[Kind]

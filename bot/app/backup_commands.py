@@ -57,10 +57,7 @@ def backup(settings: Settings, file: Path) -> Iterator[str]:
 def restore(settings: Settings, file: Path, *, replacing: bool) -> Iterator[str]:
     """Restore a backup into the database, which no other process may use meanwhile.
 
-    Args:
-        settings: say which database.
-        file: the backup.
-        replacing: whether the data it has may be replaced; a copy of it is saved.
+    Data that the database has is replaced only with `replacing`, after a copy of it is saved.
 
     Raises:
         Refusal: it is not restored, and nothing has changed.

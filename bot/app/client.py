@@ -67,10 +67,7 @@ class Tree(app_commands.CommandTree["Woodshed"]):
 class Woodshed(commands.Bot):
     """The bot. Cogs are added by the composition root; whatever they need is given here.
 
-    Args:
-        services: the use cases that cogs call.
-        clock: tells the present instant, aware; the only clock that decisions go by.
-        wake: wakes the schedule, when Discord hears the bot again.
+    `wake` wakes the schedule.
     """
 
     def __init__(
@@ -232,8 +229,7 @@ class Woodshed(commands.Bot):
     async def sync_commands(self, previous_hash: str | None) -> str:
         """Register the slash commands globally, if they differ from those registered last.
 
-        Args:
-            previous_hash: what this method returned last time; None syncs in any case.
+        `previous_hash` is what this returned last time; None syncs in any case.
 
         Raises:
             discord.HTTPException: Discord refused them.

@@ -34,13 +34,7 @@ from cogs import add_all
 async def build_client(
     services: Services, clock: Callable[[], datetime], wake: Callable[[], None]
 ) -> Woodshed:
-    """Build the client with every command.
-
-    Args:
-        services: the use cases.
-        clock: returns the current time.
-        wake: wakes the schedule.
-    """
+    """Build the client with every command."""
     client = Woodshed(services=services, clock=clock, wake=wake)
     await add_all(client)
     return client
@@ -56,12 +50,8 @@ def build_schedule(
 ) -> Schedule:
     """Build the schedule of a client.
 
-    Args:
-        client: sends the messages, and has the services and the metrics.
-        clock: tells the present instant, whatever the tick was woken by.
-        notes_outages: whether time without a tick counts as downtime; false if the clock jumps.
-        daily_backup: saves the daily backup of the database, if there should be one.
-        tick_seconds: the time between ticks that nothing woke.
+    With `notes_outages`, time without a tick counts as downtime, which is wrong if the clock jumps.
+    `tick_seconds` is the time between ticks that nothing woke.
     """
     background, pace = Background(), Pace()
     jobs = _jobs(client, clock, background, pace)

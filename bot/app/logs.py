@@ -57,10 +57,7 @@ def about(interaction_id: int | None) -> Generator[None]:
 def set_up_logging(level: str, log_format: str, *, secrets: Iterable[str] = ()) -> None:
     """Send every log line to standard error.
 
-    Args:
-        level: the minimum level, such as `INFO`.
-        log_format: `text` or `json`.
-        secrets: strings to replace in messages, tracebacks and extras.
+    `log_format` is `text` or `json`; `secrets` are replaced in messages, tracebacks and extras.
     """
     redact = redactor(secrets)
     handler = logging.StreamHandler(sys.stderr)

@@ -71,10 +71,7 @@ def _since(since: float | None, at: float, within: float, what: str) -> str:
 class Monitor:
     """The request handlers for one bot.
 
-    Args:
-        client: the bot.
-        backlog: counts what is due, which also checks that the database answers.
-        clock: returns the current time.
+    Reading the backlog also checks that the database answers.
     """
 
     def __init__(self, client: Woodshed, backlog: Backlog, clock: Callable[[], datetime]) -> None:

@@ -70,10 +70,7 @@ async def serve(
 ) -> None:
     """Run the bot until cancelled.
 
-    Args:
-        settings: what the environment or `.env` says.
-        clock: returns the current time.
-        tick_seconds: the time between ticks that nothing woke.
+    `tick_seconds` is the time between ticks that nothing woke.
 
     Raises:
         Refusal: it cannot start, or Discord has ended the connection for good.

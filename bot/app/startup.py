@@ -78,9 +78,7 @@ def read_packs(folder: Path) -> dict[str, SkillPack]:
 def open_database(settings: Settings, *, to_run: bool = False) -> Generator[Database]:
     """Open the database, which need not be up to date yet, and close it at the end.
 
-    Args:
-        settings: say which.
-        to_run: whether to lock it meanwhile, as a running bot does.
+    With `to_run` it is locked meanwhile, as by a running bot.
 
     Raises:
         Refusal: it cannot be reached, it is newer than this code, or it is locked.
@@ -130,9 +128,7 @@ def locked(database: Database, *, exclusive: bool) -> Generator[None]:
 def make_database(settings: Settings, *, timeout_seconds: float | None = None) -> Database:
     """Make the database's object, without connecting yet.
 
-    Args:
-        settings: say which.
-        timeout_seconds: for a statement on PostgreSQL; None waits for as long as it takes.
+    `timeout_seconds` is for a statement on PostgreSQL; None waits as long as it takes.
 
     Raises:
         Refusal: the driver is not installed.

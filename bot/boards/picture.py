@@ -51,14 +51,7 @@ class BoardPicture:
 def board_picture(
     board: BoardPage, names: Mapping[int, str], theme: Theme, *, own: int | None = None
 ) -> BoardPicture:
-    """Gather what a page's picture shows; it has a line at least.
-
-    Args:
-        board: the page.
-        names: display names as their owners wrote them.
-        theme: the colours to draw it in.
-        own: whose line is marked, if anybody's.
-    """
+    """Gather what a page's picture shows; it has a line at least."""
     best = max(1, board.best_score)
     return BoardPicture(
         lines=tuple(

@@ -49,9 +49,7 @@ def most(number: int) -> int:
 def holding(counts: Iterable[tuple[int, int]], position: int) -> tuple[int, int]:
     """Return which of some buckets holds a position, and which position it is within it.
 
-    Args:
-        counts: numbers with how many each holds, in the order in which positions count.
-        position: from 0 on.
+    `counts` are numbers with how many each holds, in the order in which positions count, from 0.
 
     Raises:
         IndexError: they do not hold so many.

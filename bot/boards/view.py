@@ -92,10 +92,7 @@ def _month_name(day: date) -> str:
 def draw_board(board: BoardPage, names: Mapping[int, str], png: bytes | None = None) -> Reply:
     """Draw a page of a board.
 
-    Args:
-        board: the page.
-        names: display names as their owners wrote them; who is missing is mentioned instead.
-        png: its picture, if there is one.
+    Members who are missing from `names` are mentioned instead.
     """
     items: list[discord.ui.Item[Any]] = [heading(f"Leaderboard: {_TITLES[board.metric]}")]
     if not board.rows:

@@ -98,8 +98,7 @@ def zone_names() -> tuple[str, ...]:
 def suggest_zones(typed: str) -> list[str]:
     """Return up to 25 zone names that contain `typed`, exact matches and cities first.
 
-    Args:
-        typed: a part of a name, in any case, with spaces or underscores.
+    Case is ignored, and spaces stand for underscores.
     """
     wanted = _folded(typed)
     if not wanted:
@@ -112,8 +111,7 @@ def suggest_zones(typed: str) -> list[str]:
 def likely_zones(locales: Sequence[str]) -> list[str]:
     """Return up to 25 zones, those of the given locales first.
 
-    Args:
-        locales: Discord locales, most significant first.
+    `locales` are Discord's, the most significant first.
     """
     likely = [zone for locale in locales for zone in _ZONES_BY_LOCALE.get(locale, ())]
     known = [

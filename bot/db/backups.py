@@ -137,13 +137,6 @@ def copy_pages(
     The pages are copied in one reading transaction: writers do not wait, and their commits do not
     restart the copy.
 
-    Args:
-        file: the original.
-        target: the empty file.
-        mode: how to open the original; see `open_file`.
-        after_each_batch: called after every `pages_at_once` pages.
-        pages_at_once: how many pages are copied in one go.
-
     Returns:
         How many rows the original held.
 

@@ -29,12 +29,8 @@ class Database:
     calling thread, on a connection of its own, for commands, tests and long work.
 
     If the database itself fails, everything raises `StorageError`. The outage is logged once, and a
-    connection that may be broken is not used again.
-
-    Args:
-        url: where it is.
-        timeout_seconds: after which a transaction that PostgreSQL does not answer fails, half of it
-            for a lock; None waits as long as it takes.
+    connection that may be broken is not used again. A transaction that PostgreSQL does not answer
+    within `timeout_seconds` fails, half of that for a lock; None waits as long as it takes.
 
     Raises:
         ValueError: the URL cannot be used.

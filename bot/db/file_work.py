@@ -66,9 +66,7 @@ def interruptible(interrupt: Callable[[], None]) -> Generator[None]:
 def open_file(file: Path, mode: str = "rw") -> Generator[sqlite3.Connection]:
     """Open a SQLite file that exists, and close it at the end.
 
-    Args:
-        file: the file.
-        mode: `rw`, or `ro` for one that must not be changed.
+    `mode` is `rw`, or `ro` for a file that must not be changed.
 
     Raises:
         sqlite3.Error: it cannot be opened.

@@ -30,11 +30,8 @@ class DatabaseInUse(Exception):
 def locked(database: Database, *, exclusive: bool) -> Generator[None]:
     """Hold the lock of a database inside the `with` block.
 
-    A SQLite file has one holder. On PostgreSQL several bots may run side by side.
-
-    Args:
-        database: the database.
-        exclusive: whether no bot may use a PostgreSQL database meanwhile.
+    A SQLite file has one holder. On PostgreSQL several bots may run side by side. With `exclusive`,
+    no bot may use a PostgreSQL database meanwhile.
 
     Raises:
         DatabaseInUse: another process holds a lock that excludes this one.

@@ -62,10 +62,8 @@ class _IntLoader(Loader):
 class PostgresEngine(Engine):
     """A PostgreSQL database.
 
-    Args:
-        url: where it is.
-        timeout_seconds: after which a transaction that PostgreSQL does not answer fails, half of it
-            for a lock; None waits as long as it takes.
+    A transaction that gets no answer within `timeout_seconds` fails, half of that for a lock; None
+    waits as long as it takes.
     """
 
     is_sqlite = False

@@ -26,11 +26,8 @@ class FileOpenElsewhere(Exception):
 def prepared(file: Path, backup: Backup, folder: Path, name: str) -> Generator[Path]:
     """Copy a backup into a database file with the newest schema.
 
-    Args:
-        file: the backup, which is not changed.
-        backup: what it holds.
-        folder: where the copy is made, in a temporary folder that is removed at the end.
-        name: the prefix of that folder's name, which no other process uses.
+    The copy is made in a temporary folder inside `folder`, whose name starts with `name`, and is
+    removed at the end. The backup is not changed.
 
     Raises:
         OSError: the copy cannot be written.

@@ -75,10 +75,7 @@ def fetch_value(tx: Transaction, statement: str, /, **values: Any) -> Any:
 def select(into: type[Any], rest: str, /, **expressions: str) -> str:
     """Return a SELECT of the columns of `into`; `rest` begins with FROM.
 
-    Args:
-        into: the dataclass that a row is read into.
-        rest: the statement after its columns.
-        expressions: by field, the SQL of those that aren't simply a column of that name.
+    `expressions` gives, by field, the SQL of those that aren't simply a column of that name.
     """
     return f"SELECT {columns(into, **expressions)} {rest}"
 

@@ -66,12 +66,7 @@ class Result:
 class Transaction:
     """An open transaction. It belongs to one thread and never outlives its use case.
 
-    Args:
-        connection: the driver's connection, in which a transaction has begun.
-        translate: turns a statement with `:name` binds into the driver's own form.
-        is_sqlite: which engine it is.
-        is_writing: whether it may change anything.
-        wakeup: the database's, for work that the schedule has to pick up.
+    `translate` turns a statement with `:name` binds into the driver's own form.
     """
 
     __slots__ = (

@@ -39,11 +39,8 @@ async def run_demo(
 ) -> None:
     """Run the demo until its page is told to end it, or until cancelled.
 
-    Args:
-        packs: the skill packs.
-        tell: is given what the one who started it should read.
-        pace: how many seconds pass in the server in one of ours.
-        browse: whether to open a browser where there is one.
+    Each second of ours takes `pace` seconds in the server; `browse` opens a browser where there is
+    one.
     """
     tell("Woodshed: letting half a year pass in a sample server…")
     async with lived_in(packs) as server:
@@ -79,9 +76,7 @@ async def lived_in(
 ) -> AsyncGenerator[Server]:
     """Open the demo's server as a visitor finds it, with its past behind it.
 
-    Args:
-        packs: the skill packs.
-        check_errors: whether what the bot has failed at is raised at the end.
+    With `check_errors`, errors of the bot are raised at the end.
     """
     with temporary_folder() as folder:
         database = Database(f"sqlite:///{folder}/woodshed.db")

@@ -66,13 +66,7 @@ class Habits:
 
 
 def life_of(habits: Habits, focuses: Sequence[str], first_day: date) -> Iterator[Act]:
-    """Tell everything that a member does from `first_day` on, in order and without an end.
-
-    Args:
-        habits: how they practise.
-        focuses: what there is to work on.
-        first_day: the demo's first day.
-    """
+    """Tell everything that a member does from `first_day` on, in order and without an end."""
     joined_on = first_day + timedelta(days=habits.joined)
     introduces_themselves = partial(
         _set_up,

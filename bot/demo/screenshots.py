@@ -51,11 +51,7 @@ async def take_screenshots(
 ) -> None:
     """Have the bot answer as it would members, and take a picture of each message.
 
-    Args:
-        server: the demo's server, with its past behind it.
-        browser: draws the messages.
-        folder: where the pictures go; those of the same names are replaced.
-        names: which to take, of `SHOTS`.
+    `names` are those of `SHOTS`; pictures of the same names in `folder` are replaced.
     """
     found = await _messages(server)
     async with Page(server) as page:

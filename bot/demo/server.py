@@ -38,9 +38,7 @@ OPENS_AT: Final = time(16, 0)
 class Server:
     """A server with the real bot in it, and members who keep to their habits.
 
-    Args:
-        env: the simulated Discord; the bot must go by its clock.
-        bot: the bot that runs on it.
+    The bot must go by the clock of the simulated Discord.
     """
 
     def __init__(self, env: simcord.Env, bot: Woodshed) -> None:

@@ -37,9 +37,7 @@ class _Leap:
 class Tour(commands.Cog):
     """The buttons of the tour. **Try it** does what the command does that the stop is about.
 
-    Args:
-        server: where it is, with the bot whose commands it shows, and where time leaps.
-        pace: how many seconds pass there in one of ours.
+    Each second of ours takes `pace` seconds in the server.
     """
 
     def __init__(self, server: Server, pace: int) -> None:
@@ -142,11 +140,7 @@ def draw_stop(
 ) -> Reply:
     """Draw a stop of the tour.
 
-    Args:
-        number: which one, counted from 0.
-        pace: how many seconds pass in the server in one of ours.
-        told: what to say before anything else, such as where a leap has led.
-        leaping: how many hours are passing at this moment, if any; nothing can be pressed then.
+    `number` counts from 0. While hours are `leaping`, nothing can be pressed.
     """
     stop, busy = STOPS[number], leaping is not None
     first: list[discord.ui.Item[Any]] = [] if told is None else [body(told), rule()]

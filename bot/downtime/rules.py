@@ -23,21 +23,14 @@ class Outage:
 
 
 def was_away(seen_at: datetime, now: datetime) -> bool:
-    """Return whether the time since the last heartbeat counts as an outage.
-
-    Raises:
-        ValueError: an instant is naive.
-    """
+    """Return whether the time since the last heartbeat counts as an outage."""
     return aware(now) - aware(seen_at) >= AWAY_AFTER
 
 
 def excused_days(outage: Outage, known: Iterable[Outage], zone: ZoneInfo) -> list[date]:
     """Return the producer days of an outage that lost 6 hours or more (rules, Streak).
 
-    Args:
-        outage: the outage.
-        known: the outages near it, including itself.
-        zone: the member's time zone.
+    `known` are the outages near it, including itself.
     """
     lost = list(known)
     day, excused = producer_day(outage.from_at, zone), list[date]()

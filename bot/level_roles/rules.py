@@ -19,10 +19,8 @@ class RoleChange:
 def roles_of_level(level: int, role_of: Mapping[int, int], *, stack: bool) -> frozenset[int]:
     """Return the roles that `level` brings: of all levels reached, or of the highest alone.
 
-    Args:
-        level: a member's level.
-        role_of: the server's level roles, by the level that brings them.
-        stack: whether one keeps the roles of lower levels (rules, Level roles).
+    `role_of` has the server's level roles by level; with `stack`, a member keeps those of lower
+    levels (rules, Level roles).
     """
     reached = sorted(each for each in role_of if each <= level)
     return frozenset(role_of[each] for each in (reached if stack else reached[-1:]))

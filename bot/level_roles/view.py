@@ -38,10 +38,7 @@ def look_at_roles(
 ) -> RolesOutlook:
     """Look at level roles; where Discord has told us nothing of a server, all is taken as well.
 
-    Args:
-        guild: the server.
-        role_ids: its level roles.
-        me: the bot as its member, where the server itself does not know.
+    `me` is the bot as a member, where the server's cache does not know it.
     """
     me = me or (guild.me if guild else None)
     if guild is None or me is None:
@@ -68,13 +65,7 @@ def givable_role(role: discord.Role) -> int:
 def draw_level_roles(
     shown: LevelRolesShown, outlook: RolesOutlook, *, told: str | None = None
 ) -> Reply:
-    """Draw a server's level roles, how they are held, and what to mend.
-
-    Args:
-        shown: the roles.
-        outlook: how they are doing.
-        told: what has just been changed, in a sentence.
-    """
+    """Draw a server's level roles, how they are held, and what to mend."""
     troubles = _troubles(shown, outlook) if shown.roles else []
     parts: list[discord.ui.Item[Any]] = [heading("Level roles")]
     if told is not None:

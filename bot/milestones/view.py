@@ -22,9 +22,7 @@ _HINT_LIMIT = 100  # Discord's own
 def draw_milestones(shown: MilestonesShown, *, directly: bool = False) -> Reply:
     """Draw a page of milestones with their state, and buttons to claim one.
 
-    Args:
-        shown: the milestones.
-        directly: whether it is a direct message, where buttons have no server.
+    In direct messages (`directly`), buttons have no server.
     """
     if not shown.lines:
         text = "This skill pack has no milestones."

@@ -20,10 +20,7 @@ def draw_notice(
 ) -> discord.ui.LayoutView:
     """Draw what keeps the bot from posting in a channel or from giving roles, and how to mend it.
 
-    Args:
-        notice: the trouble.
-        guild_name: what the server is called, as its owner wrote it.
-        missing: what the bot may not do there, named as Discord's settings name it.
+    `missing` are permissions, named as in Discord's settings.
     """
     name = plain(guild_name or "", limit=100)
     where = f"in **{name}**" if name else "in your server"

@@ -30,14 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 class Courier:
-    """Sends what is owed and records what became of it.
-
-    Args:
-        kinds: one object for each `DeliveryKind`, which knows how to deliver it.
-        context: what messages are drawn with, and the services it records with.
-        pace: when the next attempt may begin.
-        metrics: counts the attempts.
-    """
+    """Sends what is owed and records what became of it."""
 
     def __init__(
         self, kinds: Iterable[AnyKind], context: DrawContext, pace: Pace, metrics: Metrics

@@ -14,9 +14,5 @@ def path_followed(path: str | None, level: int) -> str | None:
 
 
 def changeable_at(chosen_at: datetime) -> datetime:
-    """Return when a path chosen at `chosen_at` may be changed: 30 days later.
-
-    Raises:
-        ValueError: the instant is naive.
-    """
+    """Return when a path chosen at `chosen_at` may be changed: 30 days later."""
     return aware(chosen_at) + PATH_STAYS

@@ -84,12 +84,7 @@ class PracticePicture:
 
 
 def practice_picture(shown: StatsShown, name: str | None) -> PracticePicture:
-    """Gather what the picture of a member's practice shows, in the theme that is theirs.
-
-    Args:
-        shown: their figures.
-        name: the display name as its owner wrote it, if it is known.
-    """
+    """Gather what the picture of a member's practice shows, in the theme that is theirs."""
     theme = themed(shown.member.theme, shown.accent)
     return PracticePicture(shown=shown, name=shown_name(name), theme=theme)
 

@@ -89,12 +89,8 @@ def level_line(
 ) -> tuple[LevelPoint, ...]:
     """Return where a member stood from the evening before `since` to `today`, in even steps.
 
-    Args:
-        xp_on: the XP of each day from `since` on, in any order; days past `today` are its own.
-        total_xp: what the member holds after all of them.
-        since: the first day.
-        today: the last day.
-        max_level: the last level there is.
+    `xp_on` is the XP of each day; `total_xp` is the sum after all of them, days past `today`
+    included.
     """
     gained: dict[date, int] = {}
     for day, xp in xp_on:
@@ -115,10 +111,6 @@ def seconds_by_hour(stretches: Iterable[Span], zone: ZoneInfo) -> list[int]:
     """Return the seconds of stretches in each hour that the clocks of `zone` show, from midnight.
 
     An hour that a clock change brings twice holds both; one that it skips holds nothing.
-
-    Args:
-        stretches: without pauses.
-        zone: whose clocks count.
     """
     by_hour = [0] * 24
 
@@ -156,9 +148,8 @@ def _add(by_hour: list[int], from_local: int, to_local: int) -> None:
 def best_hours(minutes: Sequence[int], first_hour: int) -> int | None:
     """Return at which hour the best `BEST_HOURS` in a row begin; None without any minutes.
 
-    Args:
-        minutes: those of the 24 hours of a day, from midnight.
-        first_hour: where a day begins; of equals, the first from there on is the best.
+    `minutes` are those of the 24 hours from midnight; of equals, the first from `first_hour` on is
+    the best.
     """
     if not any(minutes):
         return None

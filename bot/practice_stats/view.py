@@ -51,11 +51,7 @@ def read_stats_key(key: str) -> tuple[int, StatsPeriod]:
 def draw_stats(shown: StatsShown, name: str | None, png: bytes | None, *, own: bool) -> Reply:
     """Draw a member's practice of a period.
 
-    Args:
-        shown: their figures.
-        name: the display name as its owner wrote it, if it is known.
-        png: the picture of the same, if there is one.
-        own: whether it is they who look; a private profile is shown to nobody else.
+    A private profile is shown to nobody but its `own` member.
     """
     member = shown.member
     called = named(member.user_id, name, limit=_NAME_LIMIT)

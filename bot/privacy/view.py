@@ -97,11 +97,8 @@ def draw_delete_question(user_id: int, now: datetime) -> Reply:
 def confirms(key: str, user_id: int, now: datetime) -> bool:
     """Tell whether the button of a question means this member, and is not too old by now.
 
-    Args:
-        key: the member's id and the epoch second of the question, as `draw_delete_question` put
-            them together.
-        user_id: who has pressed it.
-        now: when.
+    `key` is the member's id and the epoch second of the question, as `draw_delete_question` joins
+    them.
     """
     whose, _, asked = key.partition(".")
     if whose != str(user_id) or not asked.isdecimal():

@@ -78,13 +78,7 @@ class CardPicture:
 
 
 def card_picture(shown: ProfileShown, name: str | None, face: bytes | None) -> CardPicture:
-    """Gather what a member's card shows.
-
-    Args:
-        shown: where they stand.
-        name: their display name as they wrote it, if it is known.
-        face: their avatar, if it could be had.
-    """
+    """Gather what a member's card shows."""
     progress, total = shown.progress, shown.total
     return CardPicture(
         name=shown_name(name),

@@ -21,13 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class Redrawer:
-    """Redraws the messages of postings and keeps their pictures.
-
-    Args:
-        client: the Discord client.
-        directory: looks up the names of members who finished a quest.
-        pace: limits the rate of calls.
-    """
+    """Redraws the messages of postings and keeps their pictures."""
 
     def __init__(self, client: discord.Client, directory: Directory, pace: Pace) -> None:
         self._client = client

@@ -25,12 +25,8 @@ class ReminderKind(StrEnum):
 def ears_due(sign_at: datetime, ears_minutes: int) -> datetime | None:
     """Return when to remind a member to rest their ears; None for never.
 
-    Args:
-        sign_at: the start, the end of the last break, or the last answer.
-        ears_minutes: minutes of work after which they want it, 0 for never (rules, Reminders).
-
-    Raises:
-        ValueError: the instant is naive.
+    `sign_at` is the start, the end of the last break, or the last answer; `ears_minutes` is 0 for
+    never (rules, Reminders).
     """
     due = aware(sign_at) + timedelta(minutes=ears_minutes)
     return due if ears_minutes else None
@@ -43,27 +39,15 @@ def ears_due_after_change(sign_at: datetime, ears_minutes: int, now: datetime) -
 
 
 def check_due(sign_at: datetime) -> datetime:
-    """Return when to ask whether the owner of a timer is still there (rules, Reminders).
-
-    Raises:
-        ValueError: the instant is naive.
-    """
+    """Return when to ask whether the owner of a timer is still there (rules, Reminders)."""
     return aware(sign_at) + SILENCE
 
 
 def answer_due(asked_at: datetime) -> datetime:
-    """Return when the time to answer the question ends (rules, Reminders).
-
-    Raises:
-        ValueError: the instant is naive.
-    """
+    """Return when the time to answer the question ends (rules, Reminders)."""
     return aware(asked_at) + TIME_TO_ANSWER
 
 
 def is_stale(reminded_at: datetime, now: datetime) -> bool:
-    """Whether a reminder to rest one's ears is too old to be sent.
-
-    Raises:
-        ValueError: one of the instants is naive.
-    """
+    """Whether a reminder to rest one's ears is too old to be sent."""
     return aware(now) - aware(reminded_at) > EARS_MAX_AGE

@@ -53,13 +53,7 @@ def reminder_marker(card: ReminderCard) -> str:
 
 
 def draw_reminder(card: ReminderCard, *, guild_name: str | None, directly: bool) -> Reply:
-    """Draw a reminder; in a channel it mentions its member, and only them.
-
-    Args:
-        card: the reminder.
-        guild_name: the server's name, unescaped.
-        directly: whether it is a direct message.
-    """
+    """Draw a reminder; in a channel it mentions its member, and only them."""
     items = _reminder_items(card, directly=directly)
     items.append(small(_small_print(guild_name, directly=directly)))
     accent = SUCCESS if isinstance(card, TimerClosed) and card.awarded else BRAND

@@ -50,9 +50,7 @@ _ACCENTS = {None: BRAND, State.ACCEPTED: SUCCESS, State.DECLINED: WARNING}
 def draw_review(card: ReviewCard, *, attached: str | None = None) -> discord.ui.LayoutView:
     """Draw a review, with its verdict once it is decided.
 
-    Args:
-        card: what it shows.
-        attached: the name of the attached file, if any.
+    `attached` is the name of the attached file.
     """
     review = card.review
     items: list[discord.ui.Item[Any]] = []
@@ -173,12 +171,7 @@ def decline_form(review_id: int) -> discord.ui.Modal:
 
 
 def draw_verdict(card: VerdictCard, guild_name: str | None) -> discord.ui.LayoutView:
-    """Draw the direct message with a verdict.
-
-    Args:
-        card: the verdict and its award.
-        guild_name: the server's name, unescaped.
-    """
+    """Draw the direct message with a verdict."""
     name = plain(guild_name or "", limit=100)
     where = f" in **{name}**" if name else ""
     title = plain(card.title, limit=_TITLE_LIMIT)

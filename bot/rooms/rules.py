@@ -30,9 +30,6 @@ class Presence:
 
         It is over 10 minutes after its member left or was last seen, and at 04:00, where the
         producer day ends (rules, Studio rooms).
-
-        Raises:
-            ValueError: an instant is naive.
         """
         day_is_over = aware(now) >= self.day_ends_at
         if self.away_since is not None:
@@ -42,11 +39,7 @@ class Presence:
         return self.day_ends_at if day_is_over else None
 
     def check_figures_and_answers(self, now: datetime) -> bool:
-        """Return whether the member stayed past the end of the day, so that a new session starts.
-
-        Raises:
-            ValueError: an instant is naive.
-        """
+        """Return whether the member stayed past the end of the day, so that a new session starts."""
         in_sight = self.away_since is None and aware(now) - self.seen_at < AWAY
         return in_sight and now >= self.day_ends_at
 
@@ -54,18 +47,11 @@ class Presence:
         """Return since when a member who is gone at `now` counts as away.
 
         That is `now` if we saw them leave, otherwise when they were last known to be there.
-
-        Raises:
-            ValueError: an instant is naive.
         """
         return now if live and aware(now) - self.seen_at <= WATCHED else self.seen_at
 
     def ends_at(self, now: datetime) -> datetime:
-        """Return the instant up to which the session counts if its member ends it at `now`.
-
-        Raises:
-            ValueError: an instant is naive.
-        """
+        """Return the instant up to which the session counts if its member ends it at `now`."""
         until = now if aware(now) - self.seen_at < AWAY else self.seen_at
         return min(self.away_since or until, self.day_ends_at)
 

@@ -41,12 +41,8 @@ class DailyBackup:
     """Saves a backup of the database once a day (UTC), and keeps the newest ones.
 
     The files are the only state, so a restart changes nothing, and if the bot was down all day,
-    that day's backup is saved as soon as it starts.
-
-    Args:
-        database: the database.
-        folder: where the backups are; created if it does not exist.
-        limit: the number of backups to keep; 0 turns daily backups off.
+    that day's backup is saved as soon as it starts. The newest `limit` are kept; 0 turns daily
+    backups off.
     """
 
     def __init__(self, database: Database, folder: Path, limit: int) -> None:

@@ -95,10 +95,7 @@ class DueDeliveries:
 class DuePostings:
     """Opens quests and weekly reviews, batch by batch.
 
-    Args:
-        postings: opens quests.
-        week_reviews: opens weekly reviews.
-        deliveries: sends each batch of quests while the next one is opened.
+    Each batch of quests is sent while the next one is opened.
     """
 
     name = "open what falls due"

@@ -32,14 +32,7 @@ class _NotAllowed(Exception):
 
 
 class RoleSync:
-    """Gives and takes level roles, and records the outcome.
-
-    Args:
-        client: for calls to Discord.
-        services: for the use cases of level roles.
-        clock: returns the current time.
-        pace: limits how often a member is checked.
-    """
+    """Gives and takes level roles, and records the outcome."""
 
     def __init__(
         self,

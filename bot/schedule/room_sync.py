@@ -19,13 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 class RoomSync:
-    """Updates room sessions from voice states. Updates within one server are serialised.
-
-    Args:
-        client: its cache says who is in which voice channel.
-        services: the use cases.
-        clock: returns the current time.
-    """
+    """Updates room sessions from voice states. Updates within one server are serialised."""
 
     def __init__(
         self, client: discord.Client, services: Services, clock: Callable[[], datetime]
@@ -53,9 +47,7 @@ class RoomSync:
     async def reconcile(self, guild: discord.Guild, *, live: bool) -> None:
         """Sync all room sessions of a server with the current voice states.
 
-        Args:
-            guild: the server.
-            live: whether no change can have been missed since the last sync.
+        It is `live` if no change can have been missed since the last sync.
         """
         async with self._locks[guild.id]:
             channel_ids = await self._services.rooms.channels_of(guild.id)

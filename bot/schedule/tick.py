@@ -29,14 +29,9 @@ logger = logging.getLogger(__name__)
 class Schedule:
     """Runs its jobs one after the other at each tick.
 
-    Due times are in the database; a job queries what is due by our own clock.
-
-    Args:
-        jobs: the jobs, in the order in which a tick runs them.
-        background: where jobs start tasks that a tick does not wait for.
-        clock: returns the current time.
-        metrics: counts and times the ticks.
-        tick_seconds: the time between ticks that nothing woke.
+    Due times are in the database; a job queries what is due by our own clock. Jobs start tasks that
+    a tick does not wait for in `background`. `tick_seconds` is the time between ticks that nothing
+    woke.
     """
 
     def __init__(

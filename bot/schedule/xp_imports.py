@@ -21,13 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class ImportRunner:
-    """Runs imports. Each member is a transaction, so that the database is not blocked for long.
-
-    Args:
-        client: looks up who is in a server.
-        services: the use cases.
-        clock: returns the current time.
-    """
+    """Runs imports. Each member is a transaction, so that the database is not blocked for long."""
 
     def __init__(
         self,

@@ -63,12 +63,7 @@ def update_streak(
 ) -> StreakUpdate:
     """Bring the stored streak up to date after an award.
 
-    Args:
-        tx: the transaction of the award.
-        zone: the member's time zone.
-        member: the member before the award.
-        practice_day: the totals of the award's producer day, with the award.
-        excused: the member's excused days, as `excused_for` returns them.
+    `practice_day` includes the award; `excused` is what `excused_for` returns.
     """
     before, day = member.streak, practice_day.day
     if before.last_on == day or not is_active(practice_day.minutes, practice_day.quests):

@@ -57,9 +57,7 @@ def key_numbers(key: str, count: int) -> tuple[int, ...]:
 def chosen_one(values: Sequence[str], offered: Iterable[str] | None = None) -> str:
     """Read the value of a select of one.
 
-    Args:
-        values: what was chosen.
-        offered: what it can be; None for anything.
+    Any value is fine where nothing is said to be `offered`.
 
     Raises:
         StaleButton: nothing was chosen, or what is not offered (any more).
@@ -207,11 +205,8 @@ def form(
 ) -> discord.ui.Modal:
     """Make a form that calls the handler marked `@submitted(what)` with these keys.
 
-    Args:
-        title: up to 45 characters.
-        what: the name of the handler.
-        keys: what the form is about.
-        fields: up to five, made by `text_field`, `choice_field` and `file_field`.
+    A title has up to 45 characters. Up to five `fields` are made by `text_field`, `choice_field`
+    and `file_field`.
     """
     modal = discord.ui.Modal(title=title, custom_id=custom_id(what, *keys))
     for item in fields:

@@ -42,13 +42,7 @@ logger = logging.getLogger(__name__)
 
 
 class Answering:
-    """Answers interactions, and records how each ended.
-
-    Args:
-        metrics: counts the interactions.
-        directory: looks up names for messages that are drawn after an answer.
-        studio: draws the pictures of such messages.
-    """
+    """Answers interactions, and records how each ended."""
 
     def __init__(self, metrics: Metrics, directory: Directory, studio: Studio) -> None:
         self._metrics = metrics
@@ -65,13 +59,8 @@ class Answering:
         """Do the work and answer with what it returns. Raises nothing but cancellation.
 
         A `CoachError` is told to the member alone; any other exception is logged under the
-        interaction's id, and the member is given that id.
-
-        Args:
-            interaction: what to answer.
-            visibility: who sees the answer.
-            work: brings the answer about.
-            asked: what the member did; None for a slash command, which names itself.
+        interaction's id, and the member is given that id. `asked` is what the member did; None for
+        a slash command, which names itself.
         """
         with about(interaction.id):
             given = _Answer(interaction, visibility, self._draw_later)

@@ -34,12 +34,8 @@ def visible(text: str, *, newlines: bool = False, unseen: bool = False) -> str:
     """Return a text without what controls, hides or overwrites, its white space collapsed.
 
     Marks are capped at four per base, and those without a base are dropped. Doing it twice changes
-    nothing.
-
-    Args:
-        text: what somebody typed.
-        newlines: whether to keep line breaks; at most one empty line in a row stays.
-        unseen: whether to keep `UNSEEN` characters, for whoever draws the text.
+    nothing. With `newlines`, line breaks stay, and at most one empty line in a row; with `unseen`,
+    `UNSEEN` characters do.
     """
     kept = UNSEEN if unseen else frozenset[str]()
     text = _LINE_BREAK.sub("\n", text).replace(_BLANK_BRAILLE, " ")

@@ -42,9 +42,6 @@ class Directory:
 
     Of the members it has heard of last, it remembers the names; a departure is never remembered,
     since whoever left may be back.
-
-    Args:
-        client: asks by its gateway.
     """
 
     def __init__(self, client: discord.Client) -> None:

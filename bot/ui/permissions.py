@@ -27,10 +27,7 @@ Channel: TypeAlias = discord.abc.GuildChannel | discord.Thread
 def missing_in(channel: Channel, me: discord.Member, role: discord.Role | None = None) -> list[str]:
     """Return what the bot may not do in a channel, named as Discord's settings name it.
 
-    Args:
-        channel: where the bot is to post.
-        me: the bot as a member of that server.
-        role: a role that posts there mention, if any.
+    `role` is one that posts there mention.
     """
     allowed = channel.permissions_for(me)
     missing = [_name(flag) for flag, needed in NEEDED if needed and not getattr(allowed, flag)]

@@ -62,10 +62,7 @@ def panel(
 ) -> discord.ui.LayoutView:
     """Lay items out in one framed panel.
 
-    Args:
-        items: what stands in it, from top to bottom.
-        accent: the colour of its edge.
-        mark: a number by which a message without buttons can be known; nobody sees it.
+    `mark` is a hidden number by which a message without buttons can be recognised.
 
     Raises:
         ValueError: it holds more than 40 components or 4,000 characters; page it.

@@ -91,11 +91,7 @@ def minutes(n: int) -> str:
 
 
 def timestamp(instant: datetime, style: TimestampStyle = "R") -> str:
-    """Write an instant that each reader sees in their own zone and language.
-
-    Raises:
-        ValueError: the instant is naive.
-    """
+    """Write an instant that each reader sees in their own zone and language."""
     if instant.tzinfo is None:
         raise ValueError("a timestamp needs an aware datetime")
     return f"<t:{int(instant.timestamp() // 1)}:{style}>"
@@ -116,13 +112,9 @@ def clean(text: str, *, limit: int, newlines: bool = False) -> str:
     """Make what a member typed fit to show where Discord renders no markdown.
 
     Control, bidirectional and invisible characters go (a family emoji therefore falls into its
-    members), white space is collapsed, stacked accents are capped. Cleaning twice changes
-    nothing.
-
-    Args:
-        text: what the member typed.
-        limit: the most characters that come back, an ellipsis included.
-        newlines: whether to keep line breaks; at most one empty line in a row stays.
+    members), white space is collapsed, stacked accents are capped. Cleaning twice changes nothing.
+    At most `limit` characters come back, an ellipsis included. With `newlines`, line breaks stay,
+    and at most one empty line in a row.
 
     Raises:
         ValueError: the limit is below 1.
@@ -134,12 +126,9 @@ def plain(text: str, *, limit: int, newlines: bool = False) -> str:
     """Make what a member typed safe inside our markdown, reading as it was typed.
 
     It can neither ping, mention, link nor format. Apply it once, to the raw text: the backslashes
-    that it adds are themselves escaped by a second pass.
-
-    Args:
-        text: what the member typed.
-        limit: the most characters that come back, backslashes and an ellipsis included.
-        newlines: whether to keep line breaks; at most one empty line in a row stays.
+    that it adds are themselves escaped by a second pass. At most `limit` characters come back,
+    backslashes and an ellipsis included. With `newlines`, line breaks stay, and at most one empty
+    line in a row.
 
     Raises:
         ValueError: the limit is below 1.
@@ -160,10 +149,7 @@ def plain(text: str, *, limit: int, newlines: bool = False) -> str:
 def named(user_id: int, name: str | None, *, limit: int) -> str:
     """Write what a member is called; they are mentioned where the name is unknown or shows nothing.
 
-    Args:
-        user_id: whose name it is.
-        name: the display name as its owner wrote it, if it is known.
-        limit: the most characters that a name may take.
+    A name takes at most `limit` characters.
     """
     return plain(name or "", limit=limit) or f"<@{user_id}>"
 
@@ -177,11 +163,8 @@ def quoted(text: str, *, limit: int) -> str:
 def link(url: str, label: str, *, limit: int = 100) -> str:
     """Write a masked link, or only its label where the address is not a plain web address.
 
-    Args:
-        url: an address a member gave. Only http and https with an ASCII host and without
-            credentials become a link.
-        label: the words to show, as typed; they are made plain here.
-        limit: the most characters the label may take.
+    Only http and https with an ASCII host and without credentials become a link. The label is
+    escaped here, and takes at most `limit` characters.
     """
     # Discord pairs brackets in a label even when they are escaped.
     words = plain(label.replace("[", "(").replace("]", ")"), limit=limit)

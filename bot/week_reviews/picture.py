@@ -82,13 +82,7 @@ class WeekPicture:
 
 
 def week_picture(review: WeekReview, names: Mapping[int, str], theme: Theme) -> WeekPicture:
-    """Return the picture of a week.
-
-    Args:
-        review: the week.
-        names: display names, unescaped.
-        theme: the colours to draw it in.
-    """
+    """Return the picture of a week."""
     totals, before = review.totals, review.before
     people = [
         WeekPerson(

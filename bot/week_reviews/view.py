@@ -40,10 +40,7 @@ def draw_week_review(
 ) -> discord.ui.LayoutView:
     """Draw a server's week.
 
-    Args:
-        review: what it shows.
-        names: display names, unescaped; the others are shown as mentions.
-        gallery: its picture, if there is one.
+    Members missing from `names` are mentioned.
     """
     week = period_name(review.week)
     items: list[discord.ui.Item[Any]] = [

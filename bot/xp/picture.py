@@ -58,14 +58,7 @@ class LevelUpPicture:
 
 
 def level_up_picture(name: str | None, level: int, max_level: int, theme: Theme) -> LevelUpPicture:
-    """Gather what the picture of a level shows.
-
-    Args:
-        name: the member's display name as they wrote it, if it is known.
-        level: which they have reached.
-        max_level: the last there is.
-        theme: the colours to draw it in.
-    """
+    """Gather what the picture of a level shows."""
     return LevelUpPicture(name=shown_name(name), level=level, max_level=max_level, theme=theme)
 
 

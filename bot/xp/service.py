@@ -269,12 +269,7 @@ def earlier_award(
 ) -> Awarded:
     """Return what an earlier award gave, with its member's current totals.
 
-    Args:
-        tx: the transaction.
-        context: the member's server.
-        member: the award's member.
-        award: the ledger row.
-        level: the level it brought that no channel announced, if any.
+    `level` is one that it brought and that no channel announced.
     """
     total_xp = standings.find(tx, member.guild_id, member.user_id, ALL_TIME).xp
     return Awarded(

@@ -125,12 +125,7 @@ def draw_level_up(
 ) -> Reply:
     """Draw the announcement of a level, pinging its member only if they chose that.
 
-    Args:
-        user_id: who has reached it.
-        level: which.
-        ping: whether they want to be pinged.
-        marked: the id of a stored level-up, by which its message is known in its channel.
-        celebrated: what its picture shows, and the picture, where it has one.
+    `marked` is the id of a stored level-up, by which its message is recognised.
     """
     keys = (user_id,) if marked is None else (user_id, marked)
     gallery, file = None, None

@@ -25,11 +25,7 @@ def zone_or_utc(name: str) -> ZoneInfo:
 
 
 def aware(instant: datetime) -> datetime:
-    """Return `instant` in UTC.
-
-    Raises:
-        ValueError: it is naive.
-    """
+    """Return `instant` in UTC."""
     if instant.tzinfo is None:
         raise ValueError("an instant needs a zone; this datetime is naive")
     return instant.astimezone(UTC)

@@ -13,10 +13,7 @@ from bot.ui.replies import Reply, body, heading, panel, row, rule, small
 def draw_guide(pack: SkillPack, topic: str | None = None, page: int = 0) -> Reply:
     """Draw a page of a topic, or the table of contents if the topic is None or unknown.
 
-    Args:
-        pack: the skill pack.
-        topic: one of `Topic`.
-        page: counts from 0; one past the last is the last.
+    `page` counts from 0; one past the last is the last.
     """
     if topic not in TOPICS:
         return _contents(pack)

@@ -43,13 +43,7 @@ Destination = ToChannel | ToMember
 
 
 class Attempt:
-    """One attempt at a delivery.
-
-    Args:
-        outgoing: what is to be sent, and whether an earlier attempt may have sent it.
-        context: what to draw it with.
-        pace: says when the next message may be sent.
-    """
+    """One attempt at a delivery."""
 
     def __init__(self, outgoing: OutgoingMessage, context: DrawContext, pace: Pace) -> None:
         self.delivery = outgoing.delivery

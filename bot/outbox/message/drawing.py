@@ -30,15 +30,8 @@ class Drawn:
 class DrawContext:
     """Everything that a kind may use to draw its messages.
 
-    Args:
-        client: fetches files, and knows the names of servers.
-        directory: looks up the names of members.
-        services: the use cases.
-        clock: returns the present instant.
-        studio: draws pictures.
-        directly: whether the message goes to direct messages, where nobody is mentioned.
-        with_files: whether it may have files.
-        with_picture: whether it may have a picture.
+    In direct messages (`directly`), nobody is mentioned. `with_files` and `with_picture` say
+    whether the message may have any.
     """
 
     client: discord.Client

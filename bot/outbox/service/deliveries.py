@@ -58,13 +58,7 @@ class OutgoingMessage:
 
 
 class Deliveries(Service):
-    """The way of a message from being owed to standing. Each method is one transaction.
-
-    Args:
-        database: where they are stored.
-        packs: the skill packs.
-        kinds: one object for each `DeliveryKind`.
-    """
+    """The way of a message from being owed to standing. Each method is one transaction."""
 
     def __init__(
         self, database: Database, packs: Mapping[str, SkillPack], kinds: Iterable[Kind]

@@ -33,12 +33,7 @@ async def draw_card(
 ) -> Card | None:
     """Draw a member's card for an answer; None where it is to go without.
 
-    Args:
-        interaction: what is answered.
-        studio: where it is drawn.
-        shown: where the member stands.
-        who: the member as Discord knows them; None where only the id is known.
-        face: their avatar, if it could be had.
+    `who` is None where only the member's id is known.
     """
     shows = card_picture(shown, who.display_name if who else None, face)
     png = await draw_for(interaction, studio, shows)

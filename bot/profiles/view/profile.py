@@ -43,11 +43,8 @@ def draw_profile(
 ) -> Reply:
     """Draw where a member stands.
 
-    Args:
-        shown: their figures.
-        who: the member as Discord knows them; None where only the id is known.
-        own: whether it is they who look; a private profile is shown to nobody else.
-        card: their card, where it could be drawn.
+    A private profile is shown to nobody but its `own` member. `who` is None where only the id is
+    known.
     """
     private = shown.member.is_private
     name = named(shown.member.user_id, who.display_name if who else None, limit=_NAME_LIMIT)

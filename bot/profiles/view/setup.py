@@ -39,13 +39,7 @@ _EARS_OFFERED = (30, 40, 45, 50, 60, 75, 90)
 
 
 def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = None) -> Reply:
-    """Draw what a member has set for themselves, with the means to change it.
-
-    Args:
-        settings: what they have set.
-        saved: whether they have done so just now.
-        card: their card, to see what it looks like now.
-    """
+    """Draw what a member has set for themselves, with the means to change it."""
     member = settings.member
     lines = [
         f"**Time zone** · {_zone(settings)}",

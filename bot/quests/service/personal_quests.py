@@ -33,10 +33,7 @@ class PersonalQuests(Service):
     def current(self, tx: Transaction, request: Request, wanted: str | None = None) -> PostingCard:
         """Return the member's open personal quest; without one, give them the next.
 
-        Args:
-            tx: the transaction.
-            request: the member's request.
-            wanted: the slug that a plan proposed; ignored if it no longer fits.
+        `wanted` is the slug that a plan proposed; it is ignored if it no longer fits.
 
         Raises:
             PersonalQuestOver: today's is already handed in.

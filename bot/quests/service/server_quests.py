@@ -79,10 +79,7 @@ class ServerQuests(Service):
     def switch(self, tx: Transaction, request: Request, name: str) -> QuestSwitched:
         """Disable a quest, or enable it if it is disabled.
 
-        Args:
-            tx: the transaction.
-            request: the staff member's request.
-            name: the quest's slug or its title.
+        `name` is the quest's slug or its title.
 
         Raises:
             QuestUnknown: the server has no such quest.

@@ -67,11 +67,7 @@ def draw_posting(
 ) -> discord.ui.LayoutView:
     """Draw a posting's channel message.
 
-    Args:
-        card: what it shows.
-        names: display names of the latest finishers; the others are shown as mentions.
-        ping: whether to mention the server's ping role.
-        picture: the file name of its picture, if it has one.
+    Finishers missing from `names` are mentioned; `picture` is the file name of its picture.
     """
     items: list[discord.ui.Item[Any]] = []
     if ping and card.ping_role_id is not None:

@@ -136,10 +136,7 @@ def _selectable(place: Place | None) -> int | None:
 def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.ui.Modal:
     """Make the form for a server's time zone and time of day.
 
-    Args:
-        server: what is set.
-        locales: the languages of whoever asks and of their server, by which likely zones are named.
-        now: tells what time it is in each of them.
+    Likely zones are named by `locales`, the languages of the member and the server.
     """
     zones = dict.fromkeys((server.timezone, *likely_zones(locales)))
     return form(

@@ -19,13 +19,7 @@ class Picture(Hashable, Protocol):
 async def draw_for(
     interaction: discord.Interaction[Any], studio: Studio, shown: Picture
 ) -> bytes | None:
-    """Draw a picture for an answer; None where the bot may attach no files, or it takes too long.
-
-    Args:
-        interaction: what is answered.
-        studio: where it is drawn.
-        shown: the picture.
-    """
+    """Draw a picture for an answer; None if the bot may not attach files or it takes too long."""
     if not interaction.app_permissions.attach_files:
         return None
     return await studio.draw(shown.draw, facts=shown)

@@ -14,10 +14,8 @@ def picture(
 ) -> tuple[discord.ui.MediaGallery[Any], discord.File]:
     """Return a picture's gallery for the layout, and its file for the message.
 
-    Args:
-        name: what the file is called, without its ending: letters, digits and hyphens.
-        png: the picture.
-        description: what it says, for those who do not see it.
+    `name` is that of the file without its ending: letters, digits and hyphens. `description` is for
+    people who can't see it.
     """
     told = description[:LONGEST_DESCRIPTION]
     file = discord.File(io.BytesIO(png), f"{name}.png", description=told)

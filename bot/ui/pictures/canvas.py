@@ -36,11 +36,6 @@ class Canvas:
 
     All places and sizes are in layout units, from the upper left corner; parts of a unit are fine,
     and what lies outside is not drawn.
-
-    Args:
-        width: of the sheet.
-        height: of the sheet.
-        theme: whose background it has, and whose colours stand where none is asked for.
     """
 
     def __init__(self, width: int, height: int, theme: Theme) -> None:
@@ -96,18 +91,10 @@ class Canvas:
     ) -> float:
         """Draw a text on one line, and return the width it takes.
 
-        What no face has is left out, down to nothing: ask `text.shows` where that matters. The
-        base direction is that of the first strong letter; the alignment stays as asked.
-
-        Args:
-            x: where it stands, by its alignment.
-            y: its baseline.
-            text: as it was typed.
-            size: of the letters, an em.
-            weight: how heavy they are.
-            colour: of the letters; the theme's text unless one is given.
-            align: which part of the text stands at `x`.
-            width: how much room there is; what is longer is shortened.
+        What no face has is left out, down to nothing: ask `text.shows` where that matters. The base
+        direction is that of the first strong letter; the alignment stays as asked. `x` is where the
+        text is anchored by `align`, `y` its baseline, `size` an em. Text longer than `width` is
+        shortened. The colour is the theme's by default.
         """
         line = whole(text, weight) if width is None else fitted(text, weight, width / size)
         drawn = line.ems * size

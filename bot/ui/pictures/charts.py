@@ -66,17 +66,9 @@ def columns(
 ) -> None:
     """Draw columns side by side, the highest of them as high as there is room.
 
-    Args:
-        canvas: to draw on.
-        x: where the first begins.
-        y: where the highest ends.
-        width: of them all.
-        height: of them all; labels take the lowest 20 units of it.
-        values: how high each is.
-        stacks: in place of `values`, columns of several parts each, from the ground up.
-        labels: what stands below each; an empty one is left out.
-        colour: of plain columns; the theme's accent unless one is given.
-        colours: of the parts; the theme's series unless they are given.
+    `stacks` are columns of several parts each, from the ground up, in place of `values`. Labels
+    take the lowest 20 units of the height; an empty one is left out. Colours are the theme's by
+    default.
     """
     heaps = [[_number(part) for part in stack] for stack in stacks or [[each] for each in values]]
     if not heaps:
@@ -160,14 +152,8 @@ def radar(
 ) -> None:
     """Draw shares as the corners of a shape, each on a spoke of its own, the first one upwards.
 
-    Args:
-        canvas: to draw on.
-        x: the middle.
-        y: the middle.
-        radius: where a share of one stands. Labels take another 20 units, and to the sides as
-            much as they are long.
-        shares: one for each spoke, 0 to 1.
-        labels: what stands at the end of each.
+    Shares are from 0 to 1, and 1 is at the `radius` around the middle at `x`, `y`. Labels take
+    another 20 units, and to the sides as much as they are long.
     """
     if not shares:
         return
@@ -203,13 +189,8 @@ def heat_map(
 ) -> None:
     """Draw cells that are the stronger the more they hold, column by column.
 
-    Args:
-        canvas: to draw on.
-        x: where the first column stands.
-        y: where the first row stands.
-        cells: columns (weeks) of rows (Monday to Sunday), 0 to 1; None is no cell.
-        cell: how wide and high one is.
-        gap: between two.
+    `cells` are columns (weeks) of rows (Monday to Sunday), from 0 to 1; None is no cell. `cell` is
+    the width and height of one.
     """
     side = round(cell * SCALE)
     mask = rounded(side, side, max(1, side // 4))

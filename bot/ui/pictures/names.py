@@ -6,8 +6,6 @@ from bot.ui.pictures.text import shows
 def shown_name(name: str | None) -> str:
     """Return what a member is called in a picture, and in what is told of it.
 
-    Args:
-        name: the display name as its owner wrote it, if it is known. One of which nothing can be
-            drawn is as good as none.
+    A name of which nothing can be drawn is treated as unknown.
     """
     return name if name and shows(name) else "A member"

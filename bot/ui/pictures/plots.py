@@ -20,11 +20,7 @@ def curve(
 ) -> Image.Image:
     """Return the mask of a line through points, and faintly of what lies between it and the ground.
 
-    Args:
-        size: of the mask, in pixels.
-        points: from left to right, in pixels; a single one is a dot.
-        ground: how far down the area reaches.
-        stroke: how wide the line is.
+    All is in pixels; `points` go from left to right, and a single one is a dot.
     """
     area = Image.new("L", size)
     if len(points) > 1:

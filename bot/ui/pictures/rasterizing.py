@@ -33,12 +33,7 @@ class Box:
 def coverage(glyphs: Iterable[Glyph], em: float, x: float, y: float, box: Box) -> Image.Image:
     """Return how far each pixel of a box is covered by glyphs, as an `L` picture.
 
-    Args:
-        glyphs: with outlines.
-        em: pixels to an em.
-        x: where the line begins, in pixels.
-        y: its baseline, in pixels from the top.
-        box: which pixels.
+    `em` is pixels to an em, `x` the start of the line and `y` its baseline in pixels from the top.
     """
     draw = uharfbuzz.RasterDraw()
     # Its ordinates go up, its rows come from below.

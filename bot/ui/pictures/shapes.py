@@ -32,11 +32,7 @@ def traced(
 ) -> Image.Image:
     """Return a mask of a shape.
 
-    Args:
-        width: of the mask, in pixels.
-        height: of the mask, in pixels.
-        trace: draws the shape, at as many times its size as it is told.
-        finer: how many times that is.
+    `trace` draws the shape `finer` times as large.
     """
     large = Image.new("L", (width * finer, height * finer))
     trace(ImageDraw.Draw(large), finer)

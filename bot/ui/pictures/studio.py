@@ -42,10 +42,6 @@ class Studio:
     """Draws pictures in threads of its own, and keeps those that were asked for last.
 
     The threads are daemons: a drawing that never ends keeps no process from ending.
-
-    Args:
-        drawn_at_once: how many threads draw.
-        cache_bytes: how much of what was drawn is kept.
     """
 
     def __init__(
@@ -64,10 +60,8 @@ class Studio:
     ) -> bytes | None:
         """Return a picture; None where it failed or came too late: the message goes without.
 
-        Args:
-            draw: draws it, in a thread.
-            facts: the kind of picture and everything it shows: of the same facts there is one.
-            patience: for how many seconds to wait. The less there is, the sooner it is drawn.
+        `facts` are the kind of picture and everything it shows. `patience` is in seconds: the
+        shorter, the sooner it is drawn.
         """
         cached = self._cache.get(facts)
         if cached is not None:

@@ -120,9 +120,8 @@ DEFAULT: Final = _ALL[0]
 def themed(slug: str | None, accent: int | None) -> Theme:
     """Return a member's theme with their server's accent, lightened or darkened to be readable.
 
-    Args:
-        slug: what the member has chosen; the default stands for None, and for one that is gone.
-        accent: the server's colour as 0xRRGGBB; None leaves the theme its own.
+    An unknown `slug` and None stand for the default theme. `accent` is 0xRRGGBB; None leaves the
+    theme its own.
     """
     theme = THEMES.get(slug or "", DEFAULT)
     if accent is None:

@@ -14,11 +14,7 @@ def compare_counts(
 ) -> list[Difference]:
     """Return the counts of a server's boards that differ from its standings.
 
-    Args:
-        tx: a transaction that sees one state of the data.
-        guild_id: the server.
-        periods: whose boards, one after another as `verifying.periods` lists them.
-        corrections: members more or fewer than the standings say, where those are wrong.
+    `corrections` are members more or fewer than the standings say, where those are wrong.
     """
     first, last = periods[0], periods[-1]
     stored = {

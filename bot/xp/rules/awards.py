@@ -51,11 +51,7 @@ class Stretch:
 
     @property
     def length(self) -> timedelta:
-        """How long it ran, whatever the clocks did in between.
-
-        Raises:
-            ValueError: one of its ends is naive.
-        """
+        """How long it ran, whatever the clocks did in between."""
         return aware(self.to_at) - aware(self.from_at)
 
 
@@ -98,10 +94,7 @@ def stretches_between(
 ) -> Iterator[tuple[Instant, Instant]]:
     """Yield from when to when a session was practice: what its breaks leave of it.
 
-    Args:
-        started_at: when it began, as a datetime or in epoch seconds.
-        ended_at: when it ended, or now if it is still running.
-        breaks: when each began and ended, in order; one without an end lasts to the end.
+    Times are datetimes or epoch seconds; a break without an end lasts to the end.
     """
     begun: Instant | None = started_at
     for from_at, to_at in breaks:

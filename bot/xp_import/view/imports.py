@@ -246,12 +246,7 @@ def draw_import_cancelled() -> Reply:
 
 
 def draw_import_told(kept: Import, guild_name: str | None) -> discord.ui.LayoutView:
-    """Draw what whoever has started an import is told directly, once it is done.
-
-    Args:
-        kept: the import.
-        guild_name: what the server is called, as its owner wrote it.
-    """
+    """Draw what whoever has started an import is told directly, once it is done."""
     name = plain(guild_name or "", limit=100)
     where = f" in **{name}**" if name else ""
     return panel(
