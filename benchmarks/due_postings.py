@@ -127,7 +127,7 @@ async def _post(database: Database, discord: asyncio.subprocess.Process) -> dict
             while await services.postings.open_due(clock()):
                 pass
             opening_seconds = time.perf_counter() - before
-        schedule = build_schedule(client, clock, notes_outages=False)
+        schedule = build_schedule(client, clock, records_outages=False)
         database.wakeup.listen(schedule.wake)
         async with Probe() as sending_probe:
             schedule.start()

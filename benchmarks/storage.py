@@ -133,7 +133,7 @@ def _verify(database: Database) -> None:
     """Verify as the command does, and exit if the inserted data is inconsistent."""
     verification = Verifying(database, PACKS)
     problems = verification.damage()
-    problems += [str(problem) for problem in verification.run(NOW, mend=False)]
+    problems += [str(problem) for problem in verification.run(NOW, repair=False)]
     if problems:
         sys.exit(f"The benchmark's data is inconsistent: {problems[0]}")
 

@@ -141,7 +141,7 @@ async def _sync(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 def _verify(settings: Settings, arguments: argparse.Namespace) -> int:
     code = DONE
-    for line in verify(settings, mend=arguments.mend):
+    for line in verify(settings, repair=arguments.mend):
         print(line.text, flush=True)
         code = FAILED if line.is_wrong else code
     return code

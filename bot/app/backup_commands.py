@@ -1,4 +1,4 @@
-"""Backups from the command line: saving one, and restoring it into the database that is set."""
+"""The commands `backup` and `restore`."""
 
 import sqlite3
 import tempfile
@@ -13,11 +13,11 @@ from bot.app.settings import Settings
 from bot.app.startup import (
     Refusal,
     copy_name,
+    database_name,
     locked,
     make_database,
     make_folder,
     open_database,
-    place,
     save_before,
     version_of,
 )
@@ -31,17 +31,19 @@ from bot.db.schema import known_versions
 
 
 def backup(settings: Settings, file: Path) -> Iterator[str]:
-    """Save a copy of the database, whether or not the bot runs.
+    """Save a copy of the database, which a bot may be using.
 
     Raises:
-        Refusal: none could be saved.
+        Refusal: it could not be saved.
     """
     database_file = make_database(settings).file
     if database_file is not None and not database_file.exists():
         raise Refusal(f"There is no database {database_file} yet, so there is nothing to back up.")
     with open_database(settings) as database:
         if version_of(database) is None:
-            raise Refusal(f"The database {place(database)} is empty: there is nothing to back up.")
+            raise Refusal(
+                f"The database {database_name(database)} is empty: there is nothing to back up."
+            )
         try:
             saved = backups.save(database, file, now())
         except FileExistsError as error:
@@ -50,17 +52,17 @@ def backup(settings: Settings, file: Path) -> Iterator[str]:
             ) from error
         except BackupFailed as error:
             raise Refusal(f"No backup was saved ({error.reason}): {error.advice}.") from error
-    yield f"Saved a backup of the database {place(database)} in {file}."
+    yield f"Saved a backup of the database {database_name(database)} in {file}."
     yield contents_text(saved)
 
 
 def restore(settings: Settings, file: Path, *, replacing: bool) -> Iterator[str]:
-    """Restore a backup into the database, which no other process may use meanwhile.
+    """Restore a backup into the database, which no other process may be using.
 
     Data that the database has is replaced only with `replacing`, after a copy of it is saved.
 
     Raises:
-        Refusal: it is not restored, and nothing has changed.
+        Refusal: it was not restored, and nothing has changed.
     """
     contents = _examine(file)
     database = make_database(settings)
@@ -68,7 +70,7 @@ def restore(settings: Settings, file: Path, *, replacing: bool) -> Iterator[str]
         copy = _into_postgresql(settings, file, contents, replacing=replacing)
     else:
         copy = _into_file(database, database.file, file, contents, replacing=replacing)
-    yield f"Restored {file} into the database {place(database)}."
+    yield f"Restored {file} into the database {database_name(database)}."
     yield f"{origin_text(contents)} {contents_text(contents)}"
     if contents.version != (newest := known_versions()[-1]):
         yield f"It was upgraded from schema {contents.version} to {newest}."
@@ -94,7 +96,7 @@ def _examine(file: Path) -> Backup:
 def _into_file(
     database: Database, target: Path, file: Path, contents: Backup, *, replacing: bool
 ) -> Path | None:
-    """Replace a SQLite file by a backup, and return where the copy of it is."""
+    """Replace a SQLite file by a backup, and return the path of the copy saved before."""
     if target.resolve() == file.resolve():
         raise Refusal(f"{file} is the database itself: name a backup of it.")
     make_folder(target.parent)
@@ -112,7 +114,7 @@ def _into_file(
 
 
 def _copy_of(database: Database, file: Path, at: datetime) -> Path:
-    """Copy a database file, byte for byte if it is not sound, and return where the copy is."""
+    """Save a copy of a database file, byte for byte if it is damaged, and return its path."""
     try:
         return save_before(database, "restore", file.parent, at)
     except Refusal as refusal:
@@ -126,7 +128,7 @@ def _copy_of(database: Database, file: Path, at: datetime) -> Path:
 def _into_postgresql(
     settings: Settings, file: Path, contents: Backup, *, replacing: bool
 ) -> Path | None:
-    """Replace what PostgreSQL holds by a backup, and return where the copy of it is."""
+    """Replace the data on PostgreSQL by a backup, and return the path of the copy saved before."""
     with (
         open_database(settings) as database,
         locked(database, exclusive=True),
@@ -147,23 +149,24 @@ def _into_postgresql(
 def _require_replacing(database: Database, *, has_data: bool, replacing: bool) -> None:
     if has_data and not replacing:
         raise Refusal(
-            f"The database {place(database)} holds data already: `--replace` puts the backup in "
-            "its place, and keeps a copy of it."
+            f"The database {database_name(database)} holds data already: `--replace` puts the "
+            "backup in its place, and keeps a copy of it."
         )
 
 
 @contextmanager
 def _untouched(database: Database) -> Generator[None]:
-    """Turn errors into refusals: the database is replaced in one step at the end, or not at all."""
+    """Turn errors into refusals; the database is replaced in one last step, or not at all."""
     try:
         yield
     except FileOpenElsewhere as error:
         raise Refusal(
-            f"Another program has the database {place(database)} open: end it, then try again."
+            f"Another program has the database {database_name(database)} open: end it, then try "
+            "again."
         ) from error
     except (StorageError, TransferFailed, OSError, sqlite3.Error) as error:
         reason = first_line(error.__cause__ or error)
         raise Refusal(
-            f"The backup was not restored, and the database {place(database)} is as it was "
-            f"({reason}): see that the disk has room and that the bot may write there."
+            f"The backup was not restored, and the database {database_name(database)} is as it "
+            f"was ({reason}): see that the disk has room and that the bot may write there."
         ) from error

@@ -1,4 +1,4 @@
-"""What is said of backups to whoever runs the bot."""
+"""Sentences about backups for the command line."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ _ENGINES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 def contents_text(backup: Backup) -> str:
-    """Say what a backup holds."""
+    """Return a sentence about a backup's contents."""
     servers, members, awards = (
         backup.rows.get(table, 0) for table in ("servers", "members", "awards")
     )
@@ -20,7 +20,7 @@ def contents_text(backup: Backup) -> str:
 
 
 def origin_text(backup: Backup) -> str:
-    """Say when and from what a backup was made."""
+    """Return a sentence about when and from which engine a backup was made."""
     if backup.copied_at is None:
         return "Nobody has noted when it was made."
     engine = _ENGINES.get(backup.copied_from or "", "a database")

@@ -1,4 +1,4 @@
-"""The Discord client: what it may see, how it routes what members do, and when it syncs."""
+"""The Discord client: intents, routing of interactions, and syncing commands."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.logs import about
+from bot.app.logs import interaction_context
 from bot.app.metrics import Metrics
 from bot.app.sentences import register_sentences
 from bot.db.errors import StorageError
@@ -58,14 +58,16 @@ class Tree(app_commands.CommandTree["Woodshed"]):
     ) -> None:
         """Answer a command that failed before its own callback ran."""
         if interaction.type is discord.InteractionType.autocomplete:
-            with about(interaction.id):
-                logger.warning("Interaction %s: no such suggestions: %s", interaction.id, error)
+            with interaction_context(interaction.id):
+                logger.warning(
+                    "Interaction %s: no suggestions for this option: %s", interaction.id, error
+                )
             return
         await self.client.answering.answer(interaction, Visibility.PRIVATE, partial(_refuse, error))
 
 
 class Woodshed(commands.Bot):
-    """The bot. Cogs are added by the composition root; whatever they need is given here.
+    """The bot, with everything that cogs need. The composition root adds the cogs.
 
     `wake` wakes the schedule.
     """
@@ -100,7 +102,7 @@ class Woodshed(commands.Bot):
         self.avatars = Avatars()
         self.rooms = RoomSync(self, services, clock)
         self.is_connected = False
-        self._was_cut_off = False
+        self._was_disconnected = False
         self._registry: dict[tuple[Kind, str], Handler] = {}
         self.add_dynamic_items(Action)
 
@@ -118,21 +120,21 @@ class Woodshed(commands.Bot):
         self._connected()
 
     async def on_disconnect(self) -> None:
-        """Record that the bot is disconnected, which counts as downtime if it lasts."""
+        """Record that the bot is disconnected; a long disconnect counts as downtime."""
         if self.is_connected:  # discord.py calls this again after each failed attempt
             self.metrics.disconnect()
         self.is_connected = False
-        self._was_cut_off = True
+        self._was_disconnected = True
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
-        """Log what a listener raised, unless it is a StorageError, which the outage log has."""
+        """Log what a listener raised, except a StorageError, which the outage log covers."""
         if not isinstance(sys.exception(), StorageError):
             await super().on_error(event_method, *args, **kwargs)
 
     def _connected(self) -> None:
         self.is_connected = True
-        if self._was_cut_off:  # excuse the days of the outage before members act
-            self._was_cut_off = False
+        if self._was_disconnected:  # excuse the days of the outage before members act
+            self._was_disconnected = False
             self._wake()
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
@@ -164,13 +166,13 @@ class Woodshed(commands.Bot):
         return cog
 
     def request(self, interaction: discord.Interaction[Any]) -> Request:
-        """Return the member, the interaction's id, and the time by our own clock.
+        """Return the member, the interaction's id, and the time by our clock.
 
         Raises:
             ValueError: the interaction does not come from a server.
         """
         if interaction.guild_id is None:
-            raise ValueError("a change is always asked for in a server")
+            raise ValueError("the interaction is not from a server")
         return Request(
             interaction_id=interaction.id,
             guild_id=interaction.guild_id,
@@ -227,7 +229,7 @@ class Woodshed(commands.Bot):
         await self.answering.answer(interaction, handler.visibility, work, handler.asked)
 
     async def sync_commands(self, previous_hash: str | None) -> str:
-        """Register the slash commands globally, if they differ from those registered last.
+        """Register the slash commands globally if they have changed.
 
         `previous_hash` is what this returned last time; None syncs in any case.
 

@@ -44,18 +44,18 @@ def build_schedule(
     client: Woodshed,
     clock: Callable[[], datetime],
     *,
-    notes_outages: bool,
+    records_outages: bool,
     daily_backup: DailyBackup | None = None,
     tick_seconds: float = TICK_SECONDS,
 ) -> Schedule:
     """Build the schedule of a client.
 
-    With `notes_outages`, time without a tick counts as downtime, which is wrong if the clock jumps.
+    With `records_outages`, time without a tick counts as downtime: wrong if the clock jumps.
     `tick_seconds` is the time between ticks that nothing woke.
     """
     background, pace = Background(), Pace()
     jobs = _jobs(client, clock, background, pace)
-    if notes_outages:
+    if records_outages:
         heartbeat = Heartbeat(client.services.downtime, lambda: client.is_connected)
         jobs.insert(0, heartbeat)  # an outage excuses days that the other jobs query
     if daily_backup is not None:

@@ -22,7 +22,7 @@ class NoAnswer(Exception):
     """No bot answers; the message says what to do about it."""
 
 
-def is_well(parts: Mapping[str, str]) -> bool:
+def is_healthy(parts: Mapping[str, str]) -> bool:
     """Return whether every part of the bot is healthy."""
     return all(status == OK for status in parts.values())
 
@@ -55,7 +55,7 @@ def print_health(address: Address | None) -> bool:
         return False
     for part, status in parts.items():
         print(f"{part}: {status}")
-    return is_well(parts)
+    return is_healthy(parts)
 
 
 def main() -> int:

@@ -21,7 +21,7 @@ from bot.app.tracebacks import describe, traceback_of
 REDACTED: Final = "[secret]"
 _SHORTEST_SECRET: Final = 4  # replacing anything shorter would make the log unreadable
 
-_AT_MOST: Final = {  # the minimum level of noisy loggers
+_MINIMUM_LEVELS: Final = {  # the minimum level of noisy loggers
     "aiosqlite": logging.INFO,
     "alembic": logging.WARNING,
     "apscheduler": logging.WARNING,
@@ -45,7 +45,7 @@ _interaction: ContextVar[str | None] = ContextVar("interaction", default=None)
 
 
 @contextmanager
-def about(interaction_id: int | None) -> Generator[None]:
+def interaction_context(interaction_id: int | None) -> Generator[None]:
     """Add an interaction's id, or none, to the lines logged inside the context."""
     token = _interaction.set(None if interaction_id is None else str(interaction_id))
     try:
@@ -64,8 +64,8 @@ def set_up_logging(level: str, log_format: str, *, secrets: Iterable[str] = ()) 
     handler.setFormatter(JsonFormatter(redact) if log_format == "json" else TextFormatter(redact))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
-    for name, least in _AT_MOST.items():
-        logging.getLogger(name).setLevel(max(least, logging.getLevelNamesMapping()[level]))
+    for name, minimum in _MINIMUM_LEVELS.items():
+        logging.getLogger(name).setLevel(max(minimum, logging.getLevelNamesMapping()[level]))
     logging.getLogger("discord.client").addFilter(_is_not_about_voice)
     logging.getLogger("asyncio").addFilter(_in_one_line)
 
@@ -94,7 +94,9 @@ class TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as text, without secrets."""
         record = _redacted(record)
-        vars(record)["about"] = f"[{of}] " if (of := vars(record).get("interaction")) else ""
+        vars(record)["interaction_context"] = (
+            f"[{of}] " if (of := vars(record).get("interaction")) else ""
+        )
         return self._redact(super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802

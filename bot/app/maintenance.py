@@ -1,4 +1,4 @@
-"""Looking after the database from the command line; each command tells what it did in sentences."""
+"""The commands `migrate` and `verify`, which yield sentences to print."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from bot.app.running import now
 from bot.app.settings import Settings
 from bot.app.startup import (
     Refusal,
-    bring_up_to_date,
     make_database,
     open_database,
     read_packs,
     schema_name,
+    upgrade_if_needed,
 )
 from bot.verify import view as verifying
 from bot.verify.rules import Fault
@@ -19,13 +19,13 @@ from bot.verify.service.verifying import Verifying
 
 
 def migrate(settings: Settings) -> Iterator[str]:
-    """Bring the database's schema up to date.
+    """Upgrade the database's schema to the newest version.
 
     Raises:
         Refusal: it cannot be reached, or the upgrade failed and changed nothing.
     """
     with open_database(settings) as database:
-        upgraded = bring_up_to_date(database, now=now(), may_upgrade=True)
+        upgraded = upgrade_if_needed(database, now=now(), may_upgrade=True)
     if upgraded.before == upgraded.after:
         yield f"The database has schema {upgraded.after} already."
     else:
@@ -37,18 +37,18 @@ def migrate(settings: Settings) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A sentence, and whether it tells of something that is wrong still."""
+    """A sentence to print, and whether it reports something that is still wrong."""
 
     text: str
     is_wrong: bool = False
 
 
-def verify(settings: Settings, *, mend: bool) -> Iterator[Line]:
-    """Hold every figure against the ledger, while the bot runs or not; mend what differs if asked.
+def verify(settings: Settings, *, repair: bool) -> Iterator[Line]:
+    """Compare every stored figure with the ledger, and repair those that differ if asked.
 
     Raises:
-        Refusal: there is no database, it cannot be reached or is not up to date, or a skill pack
-            is faulty.
+        Refusal: there is no database, it cannot be reached or has an older schema, or a skill
+            pack is invalid.
     """
     packs = read_packs(settings.packs_dir)
     file = make_database(settings).file
@@ -56,7 +56,7 @@ def verify(settings: Settings, *, mend: bool) -> Iterator[Line]:
         raise Refusal(f"There is no database at {file} yet: see that DATABASE_URL is right.")
     with open_database(settings) as database:
         at = now()
-        bring_up_to_date(database, now=at, may_upgrade=False)
+        upgrade_if_needed(database, now=at, may_upgrade=False)
         verification = Verifying(database, packs)
         damage = verification.damage()
         for each in damage:
@@ -64,7 +64,7 @@ def verify(settings: Settings, *, mend: bool) -> Iterator[Line]:
         if damage:
             yield Line(text=verifying.damaged_text(len(damage)), is_wrong=True)
             return
-        for finding in verification.run(at, mend=mend):
+        for finding in verification.run(at, repair=repair):
             is_wrong = isinstance(finding, Fault) or not finding.is_repaired
             yield Line(text=verifying.finding_text(finding), is_wrong=is_wrong)
         verified = verification.result

@@ -40,7 +40,7 @@ disable_created_metrics()  # they would add a `_created` line to every metric
 class GaugeValues:
     """The values of the gauges at the time of a scrape; unknown figures are NaN.
 
-    `…_overdue_seconds` is for how long the oldest has been due.
+    `…_overdue_seconds` is how long the oldest has been due.
     """
 
     connected: bool
@@ -70,14 +70,14 @@ class Metrics:
     def _add_interaction_metrics(self) -> None:
         self._interactions = Counter(
             "woodshed_interactions",
-            "What members did, by how it ended: ok, told why not, late, failed (a bug), "
-            "or lost (no answer got through).",
+            "Interactions by outcome: ok, told (refused with a reason), late, failed (a bug or the "
+            "database), or lost (no answer got through).",
             ["kind", "name", "outcome"],
             registry=self._registry,
         )
         self._acknowledged = Histogram(
             "woodshed_acknowledgement_seconds",
-            "From receiving an interaction to Discord's having our first answer to it.",
+            "Time from receiving an interaction to Discord having our first answer.",
             ["kind"],
             buckets=_ACKNOWLEDGED,
             registry=self._registry,
@@ -87,20 +87,20 @@ class Metrics:
         registry = self._registry
         self._deliveries = Counter(
             "woodshed_deliveries",
-            "Attempts to bring a message: sent, retried (tried again soon), refused (staff have to "
-            "mend it), dropped (it reaches nobody), or failed (a bug, or the database).",
+            "Attempts to deliver a message: sent, retried (again soon), refused (staff have to fix "
+            "it), dropped (nobody to reach), or failed (a bug or the database).",
             ["kind", "outcome"],
             registry=registry,
         )
         self._tick_lag = Histogram(
             "woodshed_tick_lag_seconds",
-            "From a tick's being asked for to its beginning.",
+            "Time from requesting a tick to its start.",
             buckets=_TICK,
             registry=registry,
         )
         self._tick_took = Histogram(
             "woodshed_tick_duration_seconds",
-            "How long a tick took.",
+            "Duration of a tick.",
             buckets=_TICK,
             registry=registry,
         )
@@ -112,12 +112,12 @@ class Metrics:
         )
         self._last_tick = Gauge(
             "woodshed_last_tick_timestamp_seconds",
-            "When the last tick came to its end.",
+            "When the last tick ended.",
             registry=registry,
         )
         self._loop_lag = Histogram(
             "woodshed_event_loop_lag_seconds",
-            "How much later than asked for the event loop came back to a sleeper.",
+            "How late the event loop resumes a sleeping task.",
             buckets=_LOOP,
             registry=registry,
         )
@@ -125,14 +125,14 @@ class Metrics:
     def _add_database_metrics(self) -> None:
         waited = Histogram(
             "woodshed_database_wait_seconds",
-            "From asking for a transaction to its beginning: a connection, and the writer's turn.",
+            "Time from requesting a transaction to its start: for a connection and the write lock.",
             ["work"],
             buckets=_DATABASE,
             registry=self._registry,
         )
         took = Histogram(
             "woodshed_database_transaction_seconds",
-            "From a transaction's beginning to its end, the commit included.",
+            "Duration of a transaction, including the commit.",
             ["work"],
             buckets=_DATABASE,
             registry=self._registry,
@@ -146,21 +146,23 @@ class Metrics:
 
         build = gauge("build_info", "1, with the version as a label.", "version", "python")
         build.labels(woodshed_version(), platform.python_version()).set(1)
-        self._connected = gauge("gateway_connected", "1 while Discord hears the bot, else 0.")
-        self._latency = gauge("gateway_latency_seconds", "How long a heartbeat's answer took.")
+        self._connected = gauge(
+            "gateway_connected", "1 while the bot is connected to Discord, else 0."
+        )
+        self._latency = gauge("gateway_latency_seconds", "Round trip of the gateway's heartbeat.")
         self._servers = gauge("servers", "How many servers the bot is in.")
         self._failing = gauge(
             "database_failing", "1 while the database cannot be read or written, else 0."
         )
-        self._owed = gauge("deliveries_owed", "Messages that are still to be sent.", "kind")
+        self._owed = gauge("deliveries_owed", "Messages still to be sent.", "kind")
         self._overdue = gauge(
-            "deliveries_overdue_seconds", "For how long the oldest message that is due has waited."
+            "deliveries_overdue_seconds", "How long the oldest due message has waited."
         )
-        self._due = gauge("postings_due", "Postings whose time has come and that are not open.")
+        self._due = gauge("postings_due", "Postings that are due but not open yet.")
         self._postings_overdue = gauge(
-            "postings_overdue_seconds", "For how long the oldest of them has waited."
+            "postings_overdue_seconds", "How long the oldest due posting has waited."
         )
-        self._cut_off = Counter(
+        self._disconnects = Counter(
             "woodshed_gateway_disconnects",
             "How often the connection to Discord was lost.",
             registry=self._registry,
@@ -198,7 +200,7 @@ class Metrics:
 
     def disconnect(self) -> None:
         """Count a loss of the connection to Discord."""
-        self._cut_off.inc()
+        self._disconnects.inc()
 
     def loop_lag(self, seconds: float) -> None:
         """Record how late the event loop resumed a sleeping task."""

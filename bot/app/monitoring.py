@@ -18,7 +18,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.app.client import Woodshed
-from bot.app.health import OK, PATH, is_well
+from bot.app.health import OK, PATH, is_healthy
 from bot.app.metrics import CONTENT_TYPE, GaugeValues
 from bot.app.settings import Address
 from bot.app.startup import Refusal
@@ -26,9 +26,9 @@ from bot.backlog.results import BacklogCounted
 from bot.backlog.service import Backlog
 from bot.db.errors import StorageError, StorageProblem
 
-HEARD_WITHIN: Final = 60.0
+MAX_DISCONNECTED_SECONDS: Final = 60.0
 """Seconds for which the bot may be disconnected and still be healthy, so that it can reconnect."""
-TICKED_WITHIN: Final = 60.0
+MAX_TICK_AGE_SECONDS: Final = 60.0
 """Seconds within which a tick must have ended; one starts every five."""
 DATABASE_TIMEOUT: Final = 1.0
 
@@ -40,13 +40,13 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthSignals:
-    """The inputs of the health check: times by `time.monotonic`, None if it has not happened yet.
+    """The inputs of the health check, with times by `time.monotonic`, None before the first.
 
     `database` is what is wrong with the database, or None.
     """
 
     connected: bool
-    heard_at: float | None
+    connected_at: float | None
     ticked_at: float | None
     database: str | None
 
@@ -56,8 +56,8 @@ def assess(signals: HealthSignals, at: float) -> dict[str, str]:
     return {
         "gateway": OK
         if signals.connected
-        else _since(signals.heard_at, at, HEARD_WITHIN, "cut off"),
-        "tick": _since(signals.ticked_at, at, TICKED_WITHIN, "no tick has ended"),
+        else _since(signals.connected_at, at, MAX_DISCONNECTED_SECONDS, "cut off"),
+        "tick": _since(signals.ticked_at, at, MAX_TICK_AGE_SECONDS, "no tick has ended"),
         "database": signals.database or OK,
     }
 
@@ -78,7 +78,7 @@ class Monitor:
         self._client = client
         self._backlog = backlog
         self._clock = clock
-        self._heard_at: float | None = None
+        self._connected_at: float | None = None
         self._counting: asyncio.Task[BacklogCounted] | None = None
 
     async def metrics(self, _request: web.Request) -> web.Response:
@@ -94,13 +94,13 @@ class Monitor:
         counted = await self._count()
         signals = HealthSignals(
             connected=self._client.is_connected,
-            heard_at=self._heard_at,
+            connected_at=self._connected_at,
             ticked_at=self._client.metrics.ticked_at,
             database=counted if isinstance(counted, str) else _failing(counted),
         )
         parts = assess(signals, time.monotonic())
         return web.json_response(
-            {"healthy": is_well(parts)} | parts, status=200 if is_well(parts) else 503
+            {"healthy": is_healthy(parts)} | parts, status=200 if is_healthy(parts) else 503
         )
 
     async def watch(self) -> None:
@@ -111,7 +111,7 @@ class Monitor:
             await asyncio.sleep(_SAMPLE_EVERY)
             self._client.metrics.loop_lag(max(0.0, loop.time() - due))
             if self._client.is_connected:
-                self._heard_at = time.monotonic()
+                self._connected_at = time.monotonic()
 
     async def _count(self) -> BacklogCounted | str:
         """Count what is due, or return why it cannot be counted.
@@ -162,7 +162,7 @@ async def monitored(address: Address | None, monitor: Monitor) -> AsyncGenerator
         yield
         return
     runner = await listen(address, monitor)
-    logger.info("Metrics and health are to be had at %s", ", ".join(_urls(runner)))
+    logger.info("Serving metrics and health at %s", ", ".join(_urls(runner)))
     watching = asyncio.create_task(monitor.watch())
     try:
         yield

@@ -22,7 +22,14 @@ from bot.app.messages import MESSAGE_KINDS
 from bot.app.metrics import woodshed_version
 from bot.app.monitoring import Monitor, monitored
 from bot.app.settings import Settings
-from bot.app.startup import Refusal, bring_up_to_date, open_database, place, read_packs, token_of
+from bot.app.startup import (
+    Refusal,
+    database_name,
+    open_database,
+    read_packs,
+    token_of,
+    upgrade_if_needed,
+)
 from bot.db import facts
 from bot.db.database import Database
 from bot.db.file_work import in_thread
@@ -48,7 +55,7 @@ logger = logging.getLogger("bot")
 
 
 def now() -> datetime:
-    """Return the current time: the one clock of everything that `run` starts."""
+    """Return the current time: the only clock of the running bot."""
     return datetime.now(UTC)
 
 
@@ -73,24 +80,26 @@ async def serve(
     `tick_seconds` is the time between ticks that nothing woke.
 
     Raises:
-        Refusal: it cannot start, or Discord has ended the connection for good.
-        StorageError: the database failed before anything could be answered.
+        Refusal: it cannot start, or Discord has closed the connection for good.
+        StorageError: the database failed during startup.
     """
     token = token_of(settings)
     packs = read_packs(settings.packs_dir)
     async with _opened(settings) as database:
         upgraded = await in_thread(
-            lambda: bring_up_to_date(database, now=clock(), may_upgrade=database.is_sqlite)
+            lambda: upgrade_if_needed(database, now=clock(), may_upgrade=database.is_sqlite)
         )
         if upgraded.copy is not None:
-            logger.info("Upgraded the database; the copy from before is %s", upgraded.copy)
+            logger.info("Upgraded the database; a copy from before is %s", upgraded.copy)
         services = Services(database, packs, MESSAGE_KINDS)
         await services.downtime.detect_outage(clock())
         async with (
             _closing(await build_client(services, clock, database.wakeup)) as client,
             monitored(settings.http_address, Monitor(client, services.backlog, clock)),
         ):
-            logger.info("Woodshed %s is on the database %s", woodshed_version(), place(database))
+            logger.info(
+                "Woodshed %s is on the database %s", woodshed_version(), database_name(database)
+            )
             database.watch = client.metrics.transaction
             database.log_outages()
             await log_in(client, token)
@@ -99,7 +108,7 @@ async def serve(
             schedule = build_schedule(
                 client,
                 clock,
-                notes_outages=True,
+                records_outages=True,
                 daily_backup=daily_backup,
                 tick_seconds=tick_seconds,
             )

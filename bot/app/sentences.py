@@ -1,4 +1,4 @@
-"""Which modules have the sentences that members read for errors."""
+"""Registers the sentences that members read for errors."""
 
 from importlib import import_module
 
@@ -24,6 +24,6 @@ _MODULES = (
 
 
 def register_sentences() -> None:
-    """Import each of them: `bot.ui.sentences.sentence` then knows what to say for every error."""
+    """Import each module, which registers its sentences in `bot.ui.sentences`."""
     for module in _MODULES:
         import_module(module)

@@ -1,4 +1,4 @@
-"""Settings from the environment or `.env`. What a server decides is set in Discord, never here."""
+"""Settings from the environment or `.env`. Settings of a server are made in Discord instead."""
 
 import re
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _EXPECTED: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where to be asked by HTTP; without a host, on every interface of the machine."""
+    """Where to listen for HTTP; without a host, on every interface."""
 
     host: str | None
     port: int
@@ -42,18 +42,18 @@ class Address:
 
     @property
     def nearest_host(self) -> str:
-        """The host by which it is reached from the same machine."""
+        """The host to connect to from the same machine."""
         if self.host is None or self.host == "0.0.0.0":  # noqa: S104
             return "127.0.0.1"
         return "::1" if self.host == "::" else self.host
 
 
 class SettingsError(Exception):
-    """Settings that cannot be used: a sentence for each wrong key, without any secret in it."""
+    """Invalid settings: a sentence for each wrong key, without secrets."""
 
 
-def _one_piece(value: object) -> object:
-    """Refuse a token that could not stand in an HTTP header."""
+def _token(value: object) -> object:
+    """Refuse a token that is not valid in an HTTP header."""
     if isinstance(value, str) and not re.fullmatch(r"[!-~]+", value):
         raise ValueError("holds a space or another character that no token has")
     return value
@@ -83,7 +83,7 @@ def _lower(value: object) -> object:
 
 
 class Settings(BaseSettings):
-    """What whoever runs the bot has set. The environment wins over `.env`; empty means unset."""
+    """The host's settings. The environment wins over `.env`; empty means unset."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -94,7 +94,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    discord_token: Annotated[SecretStr, BeforeValidator(_one_piece)] | None = None
+    discord_token: Annotated[SecretStr, BeforeValidator(_token)] | None = None
     database_url: Annotated[SecretStr, BeforeValidator(_database_url)] = SecretStr(
         DEFAULT_DATABASE_URL
     )
@@ -110,7 +110,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _drop_blanks(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Strip what was set, and take what is blank for unset."""
+        """Strip values, and treat blank ones as unset."""
         stripped = {
             key: value.strip() if isinstance(value, str) else value for key, value in values.items()
         }
@@ -118,7 +118,7 @@ class Settings(BaseSettings):
 
     @property
     def backups_folder(self) -> Path:
-        """Where the daily copies are saved: beside a SQLite file, unless another place is set."""
+        """The folder for daily backups: next to a SQLite file by default."""
         if self.backups_dir is not None:
             return self.backups_dir
         url = DatabaseUrl.parse(self.database_url.get_secret_value())
@@ -126,7 +126,7 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every string that must not show anywhere, in each way it may be written."""
+        """Every string that must not appear in logs, in each of its encodings."""
         password = DatabaseUrl.parse(self.database_url.get_secret_value()).password
         token = self.discord_token.get_secret_value() if self.discord_token else ""
         ways = (token, password, quote(password), quote(password, safe=""))
@@ -137,7 +137,7 @@ def load_settings() -> Settings:
     """Read the settings from the environment and `.env`.
 
     Raises:
-        SettingsError: some cannot be used.
+        SettingsError: some are invalid.
     """
     try:
         return Settings()
@@ -145,14 +145,14 @@ def load_settings() -> Settings:
         mistakes = error.errors(include_url=False)
     except UnicodeDecodeError:
         raise SettingsError("The file .env is not text in UTF-8: save it as such.") from None
-    # Not chained: pydantic's own error would carry the input into a traceback.
+    # Not chained: pydantic's error would put the input into a traceback.
     sentences = dict.fromkeys(_sentence(mistake) for mistake in mistakes)
     raise SettingsError("\n".join(sentences))
 
 
 def _sentence(mistake: Any) -> str:
-    """Tell which key is wrong, what it is, and what was expected."""
+    """Return a sentence with the wrong key, its value, and what was expected."""
     key = str(mistake["loc"][0]).upper()
     reason = mistake.get("ctx", {}).get("error")
-    told = str(reason) if isinstance(reason, ValueError) else f"is {mistake['input']!r}"
-    return f"{key} {told}; expected: {_EXPECTED[key]}."
+    problem = str(reason) if isinstance(reason, ValueError) else f"is {mistake['input']!r}"
+    return f"{key} {problem}; expected: {_EXPECTED[key]}."

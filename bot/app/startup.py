@@ -1,4 +1,4 @@
-"""From the settings to a database that can be used, and why a command may refuse to start."""
+"""Opens, checks and upgrades the database for commands, and refuses to start with a reason."""
 
 import sqlite3
 import threading
@@ -27,16 +27,16 @@ from bot.db.schema import current_version, known_versions, upgrade
 from bot.packs.content import PackError, SkillPack, load_packs
 
 TRANSACTION_TIMEOUT_SECONDS: Final = 10.0
-"""Seconds that a running bot waits for one transaction before it asks the member to try again."""
+"""Seconds after which a transaction of the running bot fails and the member should try again."""
 CONNECT_TIMEOUT: Final = 10.0
 
 
 class Refusal(Exception):
-    """Why a command is not carried out: a sentence that says what to do about it."""
+    """A command cannot run: a sentence that says why and what to do."""
 
 
 class NewerSchema(Refusal):
-    """A database that a later version of the bot has upgraded."""
+    """A later version of the bot has upgraded the database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def read_packs(folder: Path) -> dict[str, SkillPack]:
     """Read every skill pack.
 
     Raises:
-        Refusal: one is faulty, or there is none.
+        Refusal: one is invalid, or there is none.
     """
     try:
         return load_packs(folder)
@@ -76,9 +76,9 @@ def read_packs(folder: Path) -> dict[str, SkillPack]:
 
 @contextmanager
 def open_database(settings: Settings, *, to_run: bool = False) -> Generator[Database]:
-    """Open the database, which need not be up to date yet, and close it at the end.
+    """Open the database, whose schema may be older, and close it at the end.
 
-    With `to_run` it is locked meanwhile, as by a running bot.
+    With `to_run` it is locked, as by the running bot.
 
     Raises:
         Refusal: it cannot be reached, it is newer than this code, or it is locked.
@@ -95,7 +95,7 @@ def open_database(settings: Settings, *, to_run: bool = False) -> Generator[Data
                 stack.enter_context(locked(database, exclusive=False))
             _try_reading(database, database.file)
         version_of(database)
-        if database.file is not None and to_run:  # a newer database is left as it is
+        if database.file is not None and to_run:  # unless it is newer, which is left unchanged
             _try_writing(database, database.file)
         if database.file is None and to_run:
             stack.enter_context(locked(database, exclusive=False))
@@ -104,7 +104,7 @@ def open_database(settings: Settings, *, to_run: bool = False) -> Generator[Data
 
 @contextmanager
 def locked(database: Database, *, exclusive: bool) -> Generator[None]:
-    """Hold the database's lock, as a running bot does or, `exclusive`, as `restore` does.
+    """Hold the database's lock: shared for a running bot, `exclusive` for `restore`.
 
     Raises:
         Refusal: the database cannot be reached, or another process uses it.
@@ -121,12 +121,12 @@ def locked(database: Database, *, exclusive: bool) -> Generator[None]:
                     "Another Woodshed is at work on the database {}: end it first, or give this "
                     "one a database of its own in DATABASE_URL."
                 )
-            raise Refusal(sentence.format(place(database))) from error
+            raise Refusal(sentence.format(database_name(database))) from error
         yield
 
 
 def make_database(settings: Settings, *, timeout_seconds: float | None = None) -> Database:
-    """Make the database's object, without connecting yet.
+    """Return the database, without connecting yet.
 
     `timeout_seconds` is for a statement on PostgreSQL; None waits as long as it takes.
 
@@ -153,19 +153,19 @@ def version_of(database: Database) -> str | None:
         version = current_version(database)
     if version is not None and version not in known_versions():
         raise NewerSchema(
-            f"The database {place(database)} has schema {version}, which is newer than this "
-            "version of Woodshed knows: run the newer version, or go back to a copy made before "
-            "the upgrade."
+            f"The database {database_name(database)} has schema {version}, which is newer than "
+            "this version of Woodshed knows: run the newer version, or go back to a copy made "
+            "before the upgrade."
         )
     return version
 
 
 @contextmanager
 def _time_limit(database: Database) -> Generator[None]:
-    """Interrupt what a database does not do within CONNECT_TIMEOUT.
+    """Close the database if the body takes longer than CONNECT_TIMEOUT.
 
     Raises:
-        TimeoutError: it was interrupted.
+        TimeoutError: it took longer.
     """
     timer = threading.Timer(CONNECT_TIMEOUT, database.close)
     timer.daemon = True
@@ -180,11 +180,11 @@ def _time_limit(database: Database) -> Generator[None]:
         timer.cancel()
 
 
-def bring_up_to_date(database: Database, *, now: datetime, may_upgrade: bool) -> Upgraded:
-    """Upgrade the schema if it is behind; a copy of a SQLite file is saved first.
+def upgrade_if_needed(database: Database, *, now: datetime, may_upgrade: bool) -> Upgraded:
+    """Upgrade the schema if it is older; a copy of a SQLite file is saved first.
 
     Raises:
-        Refusal: it is behind and may not be upgraded here, or the upgrade failed and changed
+        Refusal: it is older and may not be upgraded here, or the upgrade failed and changed
             nothing.
     """
     before, newest = version_of(database), known_versions()[-1]
@@ -192,8 +192,8 @@ def bring_up_to_date(database: Database, *, now: datetime, may_upgrade: bool) ->
         return Upgraded(before=before, after=newest, copy=None)
     if not may_upgrade:
         raise Refusal(
-            f"The database {place(database)} {schema_name(before)}, and this version of Woodshed "
-            f"needs schema {newest}: run `python -m bot migrate`, then start again."
+            f"The database {database_name(database)} {schema_name(before)}, and this version of "
+            f"Woodshed needs schema {newest}: run `python -m bot migrate`, then start again."
         )
     file, copy = database.file, None
     if file is not None and before is not None:
@@ -204,10 +204,10 @@ def bring_up_to_date(database: Database, *, now: datetime, may_upgrade: bool) ->
 
 
 def save_before(database: Database, what: str, folder: Path, now: datetime) -> Path:
-    """Copy a database before something is done to it, and return where the copy is.
+    """Save a copy of a database before an upgrade or a restore, and return its path.
 
     Raises:
-        Refusal: none can be saved, so it should not be done.
+        Refusal: it cannot be saved.
     """
     copy = copy_name(database, what, folder, now)
     try:
@@ -216,20 +216,20 @@ def save_before(database: Database, what: str, folder: Path, now: datetime) -> P
         raise Refusal(f"{copy} is there already: move it away, then try again.") from error
     except BackupFailed as error:
         raise Refusal(
-            f"No copy of {place(database)} could be saved before its {what} ({error.reason}): "
-            f"{error.advice}."
+            f"No copy of {database_name(database)} could be saved before its {what} "
+            f"({error.reason}): {error.advice}."
         ) from error
     return copy
 
 
 def copy_name(database: Database, what: str, folder: Path, now: datetime) -> Path:
-    """Return where a database is copied to before something is done to it."""
+    """Return the path for a copy of a database before an upgrade or a restore."""
     stem = database.file.stem if database.file else "woodshed"
     return folder / f"{stem}-before-{what}-{now:%Y%m%dT%H%M%SZ}.db"
 
 
-def place(database: Database) -> str:
-    """Return the database's name for a sentence, without its password."""
+def database_name(database: Database) -> str:
+    """Return the database's name for messages, without its password."""
     if database.file is not None:
         return str(database.file)
     host = database.url.host or "localhost"
@@ -242,10 +242,10 @@ def schema_name(version: str | None) -> str:
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder of a database file.
+    """Create the folder of a database file.
 
     Raises:
-        Refusal: it cannot be made.
+        Refusal: it cannot be created.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -265,14 +265,14 @@ def _try_reading(database: Database, file: Path) -> None:
 def _try_writing(database: Database, file: Path) -> None:
     """Check that a database file can be written, and that its disk has room."""
     with refusing_errors(database), closing(sqlite3.connect(file)) as connection:
-        connection.execute("BEGIN IMMEDIATE")  # succeeds even if nothing can be written
+        connection.execute("BEGIN IMMEDIATE")  # succeeds even on a full disk
         connection.execute("PRAGMA user_version = 0")
-        connection.commit()  # fails on a full disk, which nothing before does
+        connection.commit()  # only this fails on a full disk
 
 
 @contextmanager
 def refusing_errors(database: Database) -> Generator[None]:
-    """Turn whatever a driver raises on an unreachable or unsound database into a refusal."""
+    """Turn a driver's errors on an unreachable or damaged database into a refusal."""
     try:
         yield
     except TimeoutError as error:
@@ -304,4 +304,4 @@ def _refused(database: Database, error: Exception, reason: str) -> Refusal:
         advice = "see that the file is one of Woodshed's and that the bot may write to it"
     else:
         advice = "see that the server runs and that DATABASE_URL is right"
-    return Refusal(f"The database {place(database)} cannot be used ({reason}): {advice}.")
+    return Refusal(f"The database {database_name(database)} cannot be used ({reason}): {advice}.")

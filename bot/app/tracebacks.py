@@ -26,7 +26,7 @@ _PART: Final = (
     r"(?:data|components?|content|accessory|items|media|url|label|title|description|placeholder"
     r"|value|options|custom_id|choices|name|attachments|allowed_mentions|nonce|[0-9]{1,2})"
 )
-_FAULTY: Final = re.compile(rf"^In ({_PART}(?:\.{_PART})*):", re.MULTILINE)
+_INVALID_FIELDS: Final = re.compile(rf"^In ({_PART}(?:\.{_PART})*):", re.MULTILINE)
 
 
 def traceback_of(error: BaseException) -> str:
@@ -89,7 +89,7 @@ def _(error: ValidationError) -> str:
 
 @_message.register
 def _(error: discord.HTTPException) -> str:
-    places = _FAULTY.findall(error.text or "")
+    places = _INVALID_FIELDS.findall(error.text or "")
     where = f" in {', '.join(places)}" if places else ""
     return f"{error.status}, error code {error.code}{where}"
 

@@ -44,7 +44,7 @@ class Server:
     def __init__(self, env: simcord.Env, bot: Woodshed) -> None:
         self.env = env
         self.bot = bot
-        self._schedule = build_schedule(bot, env.now, notes_outages=False)
+        self._schedule = build_schedule(bot, env.now, records_outages=False)
         self._is_passing_time = False
         self._guild = guild = env.create_guild("Woodshed demo")
         self.channel = guild.create_text_channel(

@@ -1,1 +1,1 @@
-"""Transactional outbox: what we owe Discord, delivered exactly once."""
+"""Transactional outbox: messages to Discord, delivered exactly once."""

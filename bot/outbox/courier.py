@@ -1,4 +1,4 @@
-"""Bringing a message that is owed to where it belongs, once."""
+"""Delivers the messages of the outbox."""
 
 import asyncio
 import logging
@@ -18,19 +18,19 @@ from bot.outbox.service.deliveries import OutgoingMessage
 from bot.outbox.store import Delivery
 
 SEND_TIMEOUT = 30.0
-"""Seconds for one delivery, retries of the library included: it would wait for minutes."""
+"""Seconds for one delivery, including discord.py's retries, which could take minutes."""
 _TRIES_WITH_FILES = 3
-"""A file that Discord refuses, or a line too slow for it, must not keep a message from arriving."""
+"""After these, a message is sent without its files: Discord may refuse one, or time out."""
 
-# What leaves us not knowing whether a message stands (a lost answer), or knowing that Discord
-# would not have it now: worth another try later.
+# Errors after which an attempt is repeated: the message may or may not have been sent, or Discord
+# could not take it now.
 _TROUBLE = (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException)
 
 logger = logging.getLogger(__name__)
 
 
 class Courier:
-    """Sends what is owed and records what became of it."""
+    """Sends messages of the outbox and records the outcome."""
 
     def __init__(
         self, kinds: Iterable[AnyKind], context: DrawContext, pace: Pace, metrics: Metrics
@@ -40,37 +40,37 @@ class Courier:
         self._deliveries = context.services.deliveries
         self._clock = context.clock
         self._pace = pace
-        # Those that have begun together would reach Discord together after a slow transaction.
+        # Limits sends once more: attempts that wait for the same slow transaction resume together.
         self._sending = Pace()
         self._metrics = metrics
 
     async def deliver(self, delivery: Delivery) -> None:
-        """Make one attempt at a delivery; whatever happens is recorded, nothing is raised."""
+        """Make one attempt at a delivery. Errors are recorded or logged, not raised."""
         await self._pace.turn()
         try:
             outcome = await self._deliver(delivery)
         except StorageError:
-            # The log knows of it. The delivery stays due, and is looked for first.
+            # Logged by the outage log. The delivery stays due; the next attempt looks for it first.
             outcome = "failed"
         except Exception:
-            logger.exception("Delivery %s (%s) failed", delivery.id, delivery.kind)
+            logger.exception("Delivery %s (%s) failed; trying again", delivery.id, delivery.kind)
             outcome = "failed"
         if outcome is not None:
             self._metrics.delivery(delivery.kind, outcome)
 
     async def _deliver(self, delivery: Delivery) -> str | None:
-        """Make the attempt and return what came of it; None where it is not to be made now."""
+        """Make the attempt and return its outcome, or None if there is nothing to do now."""
         deliveries = self._deliveries
         outgoing = await deliveries.begin(delivery, self._clock())
         if outgoing is None:
             return None
-        delivery = outgoing.delivery  # as it is now: it may go to another channel since it fell due
+        delivery = outgoing.delivery  # newer than what was due: its channel may have changed
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 message = await self._send(outgoing)
         except Refused as refused:
             logger.warning(
-                "Server %s: channel %s: %s",
+                "Server %s: Discord refused a message to channel %s (%s)",
                 delivery.guild_id,
                 delivery.channel_id,
                 refused.problem,
@@ -80,7 +80,7 @@ class Courier:
         except AlreadyRecorded:
             return None
         except _TROUBLE as error:
-            logger.warning("Delivery %s is tried again later: %r", delivery.id, error)
+            logger.warning("Delivery %s failed, trying again later: %r", delivery.id, error)
             await deliveries.record_failed(delivery, self._clock())
             return "retried"
         if message is None:
@@ -90,7 +90,7 @@ class Courier:
         return "sent"
 
     async def _send(self, outgoing: OutgoingMessage) -> discord.Message | None:
-        """Let its kind send a message or find it sent; None when there is nothing left to send."""
+        """Let the kind find or send its message; return None if there is nothing left to send."""
         delivery = outgoing.delivery
         with_files = delivery.attempts < _TRIES_WITH_FILES
         context = replace(self._context, with_files=with_files, with_picture=with_files)

@@ -1,4 +1,4 @@
-"""Looking through a channel for a message of ours whose fate is unknown."""
+"""Searches a channel for a message of ours that may have been sent."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ import discord
 
 _SEARCHED_MESSAGES = 500
 _SEARCHED_AT_LEAST = 100
-"""As many as one request brings."""
+"""The number of messages that one request returns."""
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -18,14 +18,13 @@ async def find_sent(
     marker: str | int,
     since: datetime,
 ) -> discord.Message | None:
-    """Look for a message of ours that a process sent and did not live to record.
+    """Return a message of ours that was sent but not recorded, or None.
 
-    The newest are looked at whatever their time: it is Discord's, and `since` is by a clock
-    that may have been wrong then.
+    The newest messages are searched regardless of `since`, because our clock may have been wrong.
     """
     searched = 0
     async for message in channel.history(limit=_SEARCHED_MESSAGES):
-        if message.author == me and marker in _marks(message.components):
+        if message.author == me and marker in _marker_ids(message.components):
             return message
         searched += 1
         if message.created_at < since - _CLOCK_SKEW and searched >= _SEARCHED_AT_LEAST:
@@ -33,10 +32,10 @@ async def find_sent(
     return None
 
 
-def _marks(components: Sequence[Any]) -> set[str | int]:
-    """Return everything in a message that may be a marker: custom ids, and ids of components."""
-    found: set[str | int] = set()
+def _marker_ids(components: Sequence[Any]) -> set[str | int]:
+    """Return the custom ids and component ids of a message."""
+    ids: set[str | int] = set()
     for component in components:
-        found |= {getattr(component, "custom_id", None) or "", getattr(component, "id", None) or 0}
-        found |= _marks(getattr(component, "children", ()))
-    return found
+        ids |= {getattr(component, "custom_id", None) or "", getattr(component, "id", None) or 0}
+        ids |= _marker_ids(getattr(component, "children", ()))
+    return ids

@@ -1,22 +1,22 @@
-"""How fast the bot sends requests to Discord on its own initiative: close to Discord's limit."""
+"""Limits the requests that the bot sends on its own initiative to just below Discord's limit."""
 
 import asyncio
 import time
 from typing import Final
 
 A_SECOND: Final = 48
-"""Discord takes 50 requests a second of a bot, apart from answers to interactions."""
+"""Discord allows a bot 50 requests a second, answers to interactions not counted."""
 _AT_ONCE: Final = 10
 
 
 class Pace:
-    """A rate limiter that hands out turns in the order in which they were asked for.
+    """A first-in, first-out rate limiter.
 
-    Only the start of a request is limited: a slow answer of Discord delays nobody else. After a
-    rest, a few requests may start at once; those that follow wait the longer.
+    Only the start of a request is limited, so a slow answer delays no other. After a pause a short
+    burst is allowed.
 
-    Not aiolimiter: its bucket forgets the time by which the event loop woke a task late, so that
-    a busy loop never gets to 48 a second, and it lets newcomers overtake.
+    Not aiolimiter: it loses the time by which the event loop wakes a task late, so a busy loop
+    never reaches 48 a second, and it lets new requests overtake.
     """
 
     def __init__(self) -> None:

@@ -26,7 +26,7 @@ class DeliveryKind(StrEnum):
     IMPORT = "import"
     GREETING = "greeting"
     WITHDRAWAL = "withdrawal"
-    """A sent message that is to be deleted; the delivery's subject is itself."""
+    """A sent message to delete; the delivery is its own subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

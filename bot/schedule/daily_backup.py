@@ -26,7 +26,7 @@ def name_on(day: date) -> str:
     return f"woodshed-{day.isoformat()}.db"
 
 
-def saved_in(folder: Path) -> list[Path]:
+def list_backups(folder: Path) -> list[Path]:
     """Return the daily backups in a folder, the oldest first.
 
     Raises:
@@ -80,7 +80,7 @@ class DailyBackup:
             return
         backup = backups.save(self._database, target, now)
         logger.info("Saved the daily backup %s (%d bytes)", target, backup.size_bytes)
-        others = [file for file in saved_in(self._folder) if file != target]
+        others = [file for file in list_backups(self._folder) if file != target]
         for old in others[: max(0, len(others) + 1 - self._limit)]:
             old.unlink(missing_ok=True)
             logger.info("Removed the daily backup %s, keeping the newest %d", old, self._limit)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.app.logs import about
+from bot.app.logs import interaction_context
 from bot.app.metrics import Metrics
 from bot.db.errors import StorageError
 from bot.schedule.background import Background
@@ -119,7 +119,7 @@ class Schedule:
         async with self._in_turn:
             await asyncio.sleep(max(0.0, self._paused_until - time.perf_counter()))
             began = time.perf_counter()
-            with about(None):  # not on behalf of the interaction that woke it
+            with interaction_context(None):  # not on behalf of the interaction that woke it
                 await self.tick()
             ended = time.perf_counter()
             self._paused_until = ended + min(_PAUSE_FACTOR * (ended - began), _LONGEST_PAUSE)

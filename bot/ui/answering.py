@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.app.logs import about
+from bot.app.logs import interaction_context
 from bot.app.metrics import Metrics
 from bot.db.errors import StorageError, StorageProblem
 from bot.errors import CoachError
@@ -62,7 +62,7 @@ class Answering:
         interaction's id, and the member is given that id. `asked` is what the member did; None for
         a slash command, which names itself.
         """
-        with about(interaction.id):
+        with interaction_context(interaction.id):
             given = _Answer(interaction, visibility, self._draw_later)
             ending = await given.give(work)
             asked = asked or command_asked(interaction, "command")

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 import discord
 from discord import app_commands
 
-from bot.app.logs import about
+from bot.app.logs import interaction_context
 from bot.db.errors import StorageError
 from bot.errors import CoachError
 from bot.interactions.errors import UnknownChoice
@@ -112,7 +112,7 @@ def suggests(
     async def callback(
         self: AnsweringT, interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[ChoiceT]]:
-        with about(interaction.id):
+        with interaction_context(interaction.id):
             ending, choices = await _suggested(interaction, method(self, interaction, current))
             asked = command_asked(interaction, "suggestions")
             self.bot.answering.record(interaction, asked, ending)

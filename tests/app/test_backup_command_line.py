@@ -1,4 +1,4 @@
-"""`backup` and `restore` as whoever runs the bot meets them: beside it, and killed on the way."""
+"""`backup` and `restore` as processes: beside a running bot, and killed before they end."""
 
 import asyncio
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.db.database import Database
 from bot.db.schema import upgrade
-from tests.app.test_command_line import TOKEN, Home, ended, home, loopback, running
+from tests.app.test_command_line import TOKEN, Home, home, loopback, running, wait_for_exit
 from tests.databases import Postgres, sqlite_url
 from tests.db.test_backups import FILL
 from tests.loopback.process import BotProcess
@@ -26,7 +26,7 @@ COUNT = "SELECT count(*) FROM handled_interactions"
 
 
 def rows_in(file: Path) -> int:
-    """Count what is in a database file, which has to be sound."""
+    """Check a database file's integrity, and count its rows."""
     with closing(sqlite3.connect(file)) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         return database.execute(COUNT).fetchone()[0]
@@ -45,24 +45,24 @@ async def kill_when(
     begun: Callable[[], bool],
     after_seconds: float,
 ) -> bool:
-    """Kill a process some time after something has begun; tell whether it still was at it."""
+    """Kill a process some time after it has begun; return whether it was still running."""
     while not begun() and process.returncode is None:  # noqa: ASYNC110 - nobody rings
         await asyncio.sleep(0.001)
     with suppress(TimeoutError):
         await asyncio.wait_for(process.wait(), after_seconds)
-    was_at_it = process.returncode is None
-    if was_at_it:
+    was_running = process.returncode is None
+    if was_running:
         process.kill()
     await process.communicate()
-    return was_at_it
+    return was_running
 
 
 def appears(folder: Path, pattern: str) -> Callable[[], bool]:
-    """Tell whether a file is there by now."""
+    """Return a function that checks whether a matching file exists."""
     return lambda: any(folder.glob(pattern))
 
 
-async def test_a_bot_that_runs_is_backed_up_and_not_replaced(
+async def test_a_running_bot_can_be_backed_up_but_not_restored_over(
     home: Home, loopback: LoopbackDiscord
 ) -> None:
     file, url = home.folder / "kept.db", sqlite_url(home.file)
@@ -83,7 +83,7 @@ async def test_a_bot_that_runs_is_backed_up_and_not_replaced(
         assert told.err.startswith("Another Woodshed is at work on the database data/woodshed.db:")
         await until_saved(bot, loopback, home)
         await bot.kill()
-        await bot.start()  # what the killed one held is in nobody's way
+        await bot.start()  # the killed one's lock is gone
         await bot.wait_ready()
         assert await bot.terminate(seconds=5) == 0
     assert not list(home.file.parent.glob("backups/.*"))
@@ -101,16 +101,16 @@ async def test_a_bot_that_runs_is_backed_up_and_not_replaced(
 
 
 async def until_saved(bot: BotProcess, loopback: LoopbackDiscord, home: Home) -> None:
-    """Wait for the daily copy, of which the bot's output tells."""
+    """Wait until the bot has logged its daily backup."""
     await loopback.world.changed.wait_until(
         lambda: "Saved the daily backup" in bot.output(), what="the daily copy", seconds=30
     )
     assert len(list(home.file.parent.glob("backups/woodshed-????-??-??.db"))) == 1
 
 
-async def test_backup_and_restore_that_are_killed_leave_all_or_nothing(home: Home) -> None:
+async def test_a_killed_backup_or_restore_leaves_all_or_nothing(home: Home) -> None:
     url, file = sqlite_url(home.file), home.folder / "kept.db"
-    temporary = str(home.folder)  # where a killed one leaves behind what it had there
+    temporary = str(home.folder)  # where a killed process leaves its files
     home.file.parent.mkdir()
     fill(url, MANY)
 
@@ -123,7 +123,7 @@ async def test_backup_and_restore_that_are_killed_leave_all_or_nothing(home: Hom
         return await kill_when(process, appears(home.file.parent, ".*-restoring-*"), after_seconds)
 
     async def on_the_way(act: Callable[[float], Awaitable[bool]]) -> AsyncGenerator[bool]:
-        """Let it go to its end once, and then kill it again and again on its way there."""
+        """Run it to its end once, then kill it again and again before it ends."""
         begun = time.monotonic()
         yield await act(60)
         seconds = time.monotonic() - begun
@@ -144,7 +144,7 @@ async def test_backup_and_restore_that_are_killed_leave_all_or_nothing(home: Hom
         for copy in home.file.parent.glob("woodshed-before-*"):
             assert rows_in(copy) == MANY + 1
             copy.unlink()
-        if rows_in(home.file) == MANY:  # all of it was there in time
+        if rows_in(home.file) == MANY:  # it finished in time
             fill_more(url)
         assert rows_in(home.file) == MANY + 1
     assert (killed >= 1, await put_back(60)) == (True, False)
@@ -152,15 +152,15 @@ async def test_backup_and_restore_that_are_killed_leave_all_or_nothing(home: Hom
     assert not list(home.file.parent.glob(".*-restoring-*"))
 
 
-async def test_a_backup_that_is_interrupted_ends_soon_and_leaves_nothing(home: Home) -> None:
+async def test_a_backup_interrupted_by_ctrl_c_ends_soon_and_leaves_no_file(home: Home) -> None:
     home.file.parent.mkdir()
     fill(sqlite_url(home.file), 20 * MANY)
     process = await home.start("backup", "kept.db", on=None)
     while not any(home.folder.glob(".kept.db-*")):  # noqa: ASYNC110 - nobody rings
         await asyncio.sleep(0.001)
     process.send_signal(signal.SIGINT)
-    told = await ended(process, seconds=5)
-    assert (told.code, told.out, told.err) == (1, "", "")
+    result = await wait_for_exit(process, seconds=5)
+    assert (result.code, result.out, result.err) == (1, "", "")
     assert sorted(os.listdir(home.folder)) == ["data", "seeds"]
 
 
@@ -171,7 +171,7 @@ def fill_more(url: str) -> None:
     database.close()
 
 
-async def test_a_restore_into_postgresql_that_is_killed_changes_nothing(
+async def test_a_killed_restore_into_postgresql_changes_nothing(
     home: Home, postgres: Postgres, loopback: LoopbackDiscord
 ) -> None:
     fill(sqlite_url(home.folder / "kept.db"), MANY)
@@ -189,7 +189,7 @@ async def test_a_restore_into_postgresql_that_is_killed_changes_nothing(
     given = {"DATABASE_URL": url, "TMPDIR": str(home.folder)}
     process = await home.start("restore", "kept.db", "--replace", on=None, **given)
     assert await kill_when(process, copies, 0.05)
-    assert counted(COUNT) in {1, MANY}  # of the kill in between, PostgreSQL was told late
+    assert counted(COUNT) in {1, MANY}  # PostgreSQL may learn late of the kill
     async with running(home, loopback, DATABASE_URL=url) as bot:
         await bot.wait_ready()
         told = await home.refusal("restore", "kept.db", "--replace", DATABASE_URL=url)

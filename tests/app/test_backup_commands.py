@@ -1,4 +1,4 @@
-"""Backups of both engines, restored into both, and what is refused."""
+"""`backup` and `restore` on both engines, and their refusals."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ from tests.databases import Engine, Postgres, SQLite, sqlite_url
 from tests.full_database import Held, fill, held_by
 from tests.world import NOON, PACKS, STAFF, World
 
-__all__ = ["database", "database_url"]  # fixtures, of a database that others have used before
+__all__ = ["database", "database_url"]  # fixtures that reuse a database
 
 NEWEST = known_versions()[-1]
 TIMER = (
@@ -38,14 +38,14 @@ HELD = "INSERT INTO handled_interactions (interaction_id, guild_id, user_id, at)
 
 @pytest.fixture(autouse=True)
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody here is about to end, so nobody is waited for."""
+    """Shorten the waits for locks of other processes."""
     monkeypatch.setattr(instance_lock, "_TIMEOUT_SECONDS", 0.05)
     monkeypatch.setattr(file_work, "BUSY_TIMEOUT_SECONDS", 0.05)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the backups are, and the daily copies would be."""
+    """The folder of backups."""
     return tmp_path
 
 
@@ -103,7 +103,7 @@ def next_outage(url: str, at: int) -> int:
 
 def find_differences(database: Database) -> list[object]:
     verifying = Verifying(database, PACKS)
-    return [*verifying.damage(), *verifying.run(NOON, mend=False)]
+    return [*verifying.damage(), *verifying.run(NOON, repair=False)]
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def targets(sqlite: SQLite, postgres: Postgres) -> Generator[list[str]]:
         engine.drop(url)
 
 
-def test_what_was_backed_up_is_there_on_either_engine_and_ids_go_on(
+def test_a_restore_on_either_engine_has_every_row_and_continues_the_ids(
     world: World, database_url: str, targets: list[str], folder: Path
 ) -> None:
     fill(world)
@@ -138,7 +138,7 @@ def test_what_was_backed_up_is_there_on_either_engine_and_ids_go_on(
         assert next_outage(target, 7) == last + 1
 
 
-def test_a_backup_is_of_one_instant_whatever_is_written_meanwhile(
+def test_a_backup_is_consistent_during_writes(
     world: World, database_url: str, folder: Path
 ) -> None:
     world.set_up()
@@ -162,7 +162,7 @@ def test_a_backup_is_of_one_instant_whatever_is_written_meanwhile(
                 back_up(database_url, file)
                 if before < written:
                     files.append(file)
-                else:  # nobody wrote meanwhile, so it shows nothing
+                else:  # no write in between, so it proves nothing
                     file.unlink()
         finally:
             done.set()
@@ -173,7 +173,7 @@ def test_a_backup_is_of_one_instant_whatever_is_written_meanwhile(
             assert len(held_by(copy)["awards"]) >= int(file.stem)
 
 
-def test_a_database_with_data_is_replaced_when_told_to_and_a_copy_is_kept(
+def test_restore_replace_saves_a_copy_of_the_replaced_data(
     world: World, database_url: str, engine: Engine, folder: Path
 ) -> None:
     fill(world)
@@ -203,7 +203,7 @@ def test_a_database_with_data_is_replaced_when_told_to_and_a_copy_is_kept(
 
 
 def page_flipped(file: Path) -> None:
-    """Write nonsense into a table, not into what tells which tables there are."""
+    """Overwrite a page of a table with garbage, but not the schema."""
     with closing(sqlite3.connect(file)) as connection:
         find = "SELECT rootpage FROM sqlite_master WHERE name = 'awards'"
         ((page,),) = connection.execute(find)
@@ -223,7 +223,7 @@ def sound(sqlite: SQLite, folder: Path) -> Path:
     return file
 
 
-def test_what_is_no_backup_is_refused(empty_url: str, sound: Path, folder: Path) -> None:
+def test_files_that_are_no_backups_are_refused(empty_url: str, sound: Path, folder: Path) -> None:
     wrong = folder / "wrong.db"
     assert "(No such file or directory): name a backup." in refusal(empty_url, wrong)
     wrong.write_text("Dear diary, " * 1000)
@@ -256,10 +256,10 @@ def test_an_older_backup_is_upgraded(sqlite: SQLite, targets: list[str], folder:
         with opened(target) as restored, restored.reading() as tx:
             assert version_within(tx) == NEWEST
             check_at = tx.execute("SELECT check_at FROM sessions").scalar()
-            assert check_at == 1_000 + 3 * 3_600  # as the upgrade of a running timer has it
+            assert check_at == 1_000 + 3 * 3_600  # as the upgrade computes it for a running timer
 
 
-def test_nothing_is_restored_while_a_bot_is_at_work(
+def test_restore_is_refused_while_a_bot_runs(
     database: Database, database_url: str, sound: Path
 ) -> None:
     with locked(database, exclusive=False):
@@ -272,17 +272,19 @@ def test_nothing_is_restored_while_a_bot_is_at_work(
 
 
 def lose_connections(database: Database) -> None:
-    """On PostgreSQL, cut a database's connections off, and see that it makes others."""
+    """On PostgreSQL, terminate a database's connections, and check that it reconnects."""
     if database.is_sqlite:
         return
     cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
-    with suppress(StorageError), database.reading() as tx:  # this one among them
+    with suppress(StorageError), database.reading() as tx:  # including this one
         tx.execute(cut, {"name": database.url.database})
     with database.reading() as tx:
         tx.execute("SELECT 1")
 
 
-def test_bots_run_side_by_side_on_postgresql_alone(database: Database, database_url: str) -> None:
+def test_only_postgresql_allows_several_bots_on_one_database(
+    database: Database, database_url: str
+) -> None:
     with opened(database_url) as beside, locked(database, exclusive=False):
         if database.is_sqlite:
             with (
@@ -295,7 +297,7 @@ def test_bots_run_side_by_side_on_postgresql_alone(database: Database, database_
                 pass
 
 
-def test_a_file_that_another_program_has_open_is_not_replaced(sqlite: SQLite, sound: Path) -> None:
+def test_a_file_open_in_another_program_is_not_replaced(sqlite: SQLite, sound: Path) -> None:
     url = sqlite.create()
     with opened(url) as other:
         before = held_by(other)
@@ -305,7 +307,7 @@ def test_a_file_that_another_program_has_open_is_not_replaced(sqlite: SQLite, so
     sqlite.drop(url)
 
 
-def test_what_a_killed_bot_has_left_is_kept_and_not_mixed_in(
+def test_the_log_of_a_killed_bot_is_saved_and_not_applied_to_the_backup(
     sqlite: SQLite, sound: Path, folder: Path
 ) -> None:
     url = sqlite.create()
@@ -313,7 +315,7 @@ def test_what_a_killed_bot_has_left_is_kept_and_not_mixed_in(
     with opened(url) as database:
         with database.writing() as tx:
             tx.execute(f"{HELD} VALUES (7, 7, 7, 7)")
-        for suffix in ("", "-wal"):  # as they are on the disk, the commit in the second alone
+        for suffix in ("", "-wal"):  # as after a kill: the commit is only in the log
             shutil.copy(f"{database.file}{suffix}", f"{left}{suffix}")
     sqlite.drop(url)
 
@@ -324,7 +326,7 @@ def test_what_a_killed_bot_has_left_is_kept_and_not_mixed_in(
         assert copy.execute("SELECT at FROM handled_interactions").fetchall() == [(7,)]
 
 
-def test_a_damaged_database_is_kept_byte_for_byte(sound: Path, folder: Path) -> None:
+def test_a_damaged_database_is_copied_byte_for_byte(sound: Path, folder: Path) -> None:
     damaged = folder / "damaged.db"
     shutil.copy(sound, damaged)
     damaged.chmod(0o640)

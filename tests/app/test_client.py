@@ -42,7 +42,7 @@ async def menu(stage: Stage) -> discord.Message:
     return result.response.message
 
 
-async def test_it_asks_for_no_more_than_it_needs(stage: Stage) -> None:
+async def test_the_client_asks_only_for_the_intents_it_needs(stage: Stage) -> None:
     assert stage.bot.user is not None
     assert stage.bot.intents == discord.Intents(guilds=True, voice_states=True)
     assert list(stage.bot.cached_messages) == []
@@ -51,11 +51,11 @@ async def test_it_asks_for_no_more_than_it_needs(stage: Stage) -> None:
     assert stage.bot.allowed_mentions.to_dict() == {"parse": []}
 
 
-async def test_buttons_reach_their_handler_with_their_key(stage: Stage) -> None:
+async def test_buttons_call_their_handler_with_their_key(stage: Stage) -> None:
     assert told(await stage.ann.click(await menu(stage), label="Tell")) == "told 7"
 
 
-async def test_buttons_and_forms_outlive_a_restart(stage: Stage) -> None:
+async def test_buttons_and_forms_work_after_a_restart(stage: Stage) -> None:
     message = await menu(stage)
     opened = await stage.ann.click(message, label="Open")
     await stage.restart()
@@ -80,7 +80,7 @@ async def test_a_form_is_handled_once_and_its_optional_fields_are_empty(stage: S
 
 
 @pytest.mark.parametrize("kind", ["focus", "channel", "role", "none"])
-async def test_selects_hand_over_what_was_chosen(stage: Stage, kind: str) -> None:
+async def test_selects_pass_the_chosen_values(stage: Stage, kind: str) -> None:
     role = stage.guild.create_role("Producers")
     chosen: dict[str, tuple[str, Sequence[Any], str]] = {
         "focus": ("7", ["mixing", "theory"], "mixing, theory"),
@@ -94,11 +94,11 @@ async def test_selects_hand_over_what_was_chosen(stage: Stage, kind: str) -> Non
     assert told(result) == f"{key}: {expected}"
 
 
-async def test_a_button_that_nobody_handles_is_answered(stage: Stage) -> None:
+async def test_a_button_without_a_handler_is_answered(stage: Stage) -> None:
     assert STALE in told(await stage.ann.click(await menu(stage), label="Gone"))
 
 
-async def test_a_button_of_another_make_is_answered(stage: Stage) -> None:
+async def test_a_button_with_a_foreign_custom_id_is_answered(stage: Stage) -> None:
     channel = stage.bot.get_channel(stage.channel.id)
     assert isinstance(channel, discord.TextChannel)
     view = discord.ui.View(timeout=None)
@@ -108,14 +108,14 @@ async def test_a_button_of_another_make_is_answered(stage: Stage) -> None:
     assert STALE in told(await stage.ann.click(message, label="Old"))
 
 
-async def test_a_form_that_nobody_handles_is_answered(stage: Stage) -> None:
+async def test_a_form_without_a_handler_is_answered(stage: Stage) -> None:
     opened = await stage.ann.click(await menu(stage), label="Open")
     await stage.bot.remove_cog("Sample")
     result = await stage.ann.submit_modal(opened, {"note": "fine", "focus": ["theory"]})
     assert STALE in told(result)
 
 
-async def test_a_handler_belongs_to_one_cog(stage: Stage) -> None:
+async def test_two_cogs_cannot_have_the_same_handler(stage: Stage) -> None:
     class Rival(commands.Cog):
         @action("pick", Visibility.PRIVATE)
         async def pick(self, _: discord.Interaction[Any], key: str, __: Sequence[str]) -> Result:
@@ -132,13 +132,13 @@ async def test_a_handler_belongs_to_one_cog(stage: Stage) -> None:
     assert "Rival" in stage.bot.cogs
 
 
-async def test_a_member_without_permission_is_told_which(stage: Stage) -> None:
+async def test_a_missing_permission_is_named(stage: Stage) -> None:
     result = await stage.ann.slash(stage.channel, "staff")
     assert told(result) == "That one is for staff: it needs the Manage Server permission."
     assert len(stage.env.errors) == 1
 
 
-async def test_commands_that_changed_meanwhile_are_answered(stage: Stage) -> None:
+async def test_commands_that_changed_since_the_sync_are_answered(stage: Stage) -> None:
     stage.bot.tree.remove_command("mine")
     assert "just been updated" in told(await stage.ann.slash(stage.channel, "mine"))
     stage.bot.tree.remove_command("zone")
@@ -154,7 +154,7 @@ async def test_a_command_without_a_boundary_gets_one(
     assert len(stage.env.errors) == 1
 
 
-async def test_commands_are_for_servers(stage: Stage) -> None:
+async def test_commands_are_refused_in_direct_messages(stage: Stage) -> None:
     registered = [command.to_dict(stage.bot.tree) for command in stage.bot.tree.get_commands()]
     assert {tuple(command["contexts"]) for command in registered} == {(0,)}
     assert {tuple(command["integration_types"]) for command in registered} == {(0,)}
@@ -195,7 +195,7 @@ async def test_commands_are_synced_only_when_they_changed(stage: Stage) -> None:
     assert syncs() == 3
 
 
-async def test_the_roster_knows_who_left(stage: Stage) -> None:
+async def test_the_roster_knows_which_members_left(stage: Stage) -> None:
     members = [stage.guild.add_member(stage.env.create_user(f"m{n}")) for n in range(230)]
     ids = [member.id for member in members]
     gone = members[::7]
@@ -210,7 +210,7 @@ async def test_the_roster_knows_who_left(stage: Stage) -> None:
     )
 
 
-async def test_a_silent_gateway_makes_nobody_leave(
+async def test_without_gateway_answers_no_member_counts_as_left(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
@@ -220,8 +220,8 @@ async def test_a_silent_gateway_makes_nobody_leave(
     assert await stage.bot.directory.look_up(1, [stage.ann.id]) == unknown
 
 
-async def test_a_minute_of_questions_leaves_the_gateway_room(stage: Stage) -> None:
-    """Further ones are answered at once, from what was heard; nobody leaves unanswered."""
+async def test_roster_requests_stay_within_the_gateway_rate_limit(stage: Stage) -> None:
+    """Further requests are answered from the cache at once, and each gets an answer."""
     directory, ids = stage.bot.directory, [stage.ann.id]
     for _ in range(roster.ASKS_A_MINUTE):
         assert (await directory.look_up(stage.guild.id, ids)).names == {stage.ann.id: "ann"}

@@ -1,4 +1,4 @@
-"""The command line, as whoever runs the bot meets it: real processes, exit codes, sentences."""
+"""The command line: real processes, exit codes, and what they print."""
 
 import asyncio
 import os
@@ -40,16 +40,18 @@ KEYS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ended:
-    """What became of a process."""
+class ProcessResult:
+    """The exit code and output of a process."""
 
     code: int
     out: str
     err: str
 
 
-async def ended(process: asyncio.subprocess.Process | ForkedProcess, *, seconds: float) -> Ended:
-    """Wait for the end of a process, which must not have shown a secret."""
+async def wait_for_exit(
+    process: asyncio.subprocess.Process | ForkedProcess, *, seconds: float
+) -> ProcessResult:
+    """Wait for the end of a process, and check that its output has no secret."""
     try:
         async with asyncio.timeout(seconds):
             out, err = await process.communicate()
@@ -58,11 +60,11 @@ async def ended(process: asyncio.subprocess.Process | ForkedProcess, *, seconds:
             process.kill()
             await process.communicate()
     assert "hunter2" not in (out + err).decode()
-    return Ended(code=process.returncode or 0, out=out.decode(), err=err.decode())
+    return ProcessResult(code=process.returncode or 0, out=out.decode(), err=err.decode())
 
 
 class Home:
-    """A folder in which the bot is run: the skill packs, and whatever a test puts there."""
+    """A folder to run the bot in, with the skill packs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -79,7 +81,7 @@ class Home:
     ) -> asyncio.subprocess.Process | ForkedProcess:
         """Start `python -m bot …`, against a loopback Discord if there is one.
 
-        Where a test says what is to be imported, it is a fresh Python.
+        With a PYTHONPATH it is a new Python process.
         """
         launch = ["-m", "bot", *argv]
         if on is not None:
@@ -102,9 +104,11 @@ class Home:
             stderr=asyncio.subprocess.PIPE,
         )
 
-    async def bot(self, *argv: str, on: LoopbackDiscord | None = None, **environment: str) -> Ended:
+    async def bot(
+        self, *argv: str, on: LoopbackDiscord | None = None, **environment: str
+    ) -> ProcessResult:
         """Run `python -m bot …` to its end."""
-        return await ended(await self.start(*argv, on=on, **environment), seconds=60)
+        return await wait_for_exit(await self.start(*argv, on=on, **environment), seconds=60)
 
     async def refusal(self, *argv: str, **environment: str) -> str:
         """Run a command that refuses, and return the one sentence it says."""
@@ -149,7 +153,7 @@ async def test_help_names_every_command_and_the_exit_codes(home: Home):
 
 
 @pytest.mark.parametrize("argv", [(), ("dance",), ("run", "--fast")])
-async def test_what_nobody_understands_is_refused_with_the_usage(home: Home, argv: tuple[str, ...]):
+async def test_unknown_arguments_are_refused_with_the_usage(home: Home, argv: tuple[str, ...]):
     told = await home.bot(*argv)
     assert told.code == 2
     assert told.err.startswith("usage: python -m bot")
@@ -222,20 +226,20 @@ async def test_run_with_a_newer_file(home: Home):
     assert list(home.file.parent.glob("*before-upgrade*")) == []
 
 
-async def test_run_with_a_postgresql_server_that_is_away(home: Home):
+async def test_run_with_an_unreachable_postgresql_server(home: Home):
     url = "postgresql://mia:hunter2@127.0.0.1:1/woodshed"
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
     assert told.startswith("The database 'woodshed' on PostgreSQL at 127.0.0.1 cannot be used (")
     assert told.endswith("see that the server runs and that DATABASE_URL is right.")
 
 
-async def test_run_with_a_host_that_no_name_server_knows(home: Home):
+async def test_run_with_an_unknown_host(home: Home):
     url = "postgresql://mia:hunter2@woodshed.invalid/woodshed"
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
     assert "on PostgreSQL at woodshed.invalid cannot be used (" in told
 
 
-async def test_run_with_an_option_that_the_driver_does_not_know(home: Home):
+async def test_run_with_an_unknown_driver_option(home: Home):
     url = "postgresql://mia:hunter2@127.0.0.1:1/woodshed?colour=green"
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
     assert 'invalid connection option "colour"' in told
@@ -248,7 +252,7 @@ async def test_run_with_a_postgresql_database_that_does_not_exist(home: Home, po
     assert "does not exist" in told
 
 
-async def test_run_with_a_postgresql_schema_that_is_behind(home: Home, postgres: Postgres):
+async def test_run_with_an_older_postgresql_schema(home: Home, postgres: Postgres):
     url = postgres.create(migrated=False)
     told = await home.refusal("run", DISCORD_TOKEN=TOKEN, DATABASE_URL=url)
     assert "is still empty, and this version of Woodshed needs schema" in told
@@ -280,7 +284,7 @@ async def test_run_without_the_driver_for_postgresql(home: Home):
 # migrate
 
 
-async def test_migrate_makes_the_folder_and_says_what_it_did(home: Home):
+async def test_migrate_creates_the_folder_and_says_what_it_did(home: Home):
     first = await home.bot("migrate")
     assert (first.code, first.out) == (
         0,
@@ -330,11 +334,11 @@ async def test_an_older_file_is_upgraded_after_saving_a_copy(home: Home, newer: 
     (copy,) = home.file.parent.glob("woodshed-before-upgrade-*.db")
     assert told.out.endswith(f"What it was is kept in data/{copy.name}.\n")
     assert [version_in(copy), version_in(home.file)] == [NEWEST, "9999"]
-    # And this version, started on what the next one has left, does not touch it.
+    # This version refuses to start on the newer schema, and leaves it unchanged.
     assert "has schema 9999, which is newer than" in await home.refusal("migrate")
 
 
-async def test_check_tells_that_the_next_start_upgrades_an_older_file(home: Home, newer: str):
+async def test_check_says_that_the_next_start_upgrades_an_older_file(home: Home, newer: str):
     await home.bot("migrate")
     told = await home.bot("check", PYTHONPATH=newer)
     assert told.code == 0
@@ -359,7 +363,7 @@ async def test_an_older_postgresql_schema_is_upgraded_by_migrate_only(
 # check
 
 
-async def test_check_on_a_fresh_machine_is_content_and_leaves_nothing_behind(home: Home):
+async def test_check_on_a_fresh_machine_passes_and_creates_no_files(home: Home):
     told = await home.bot("check")
     assert told.code == 0
     assert told.out.splitlines() == [
@@ -374,7 +378,7 @@ async def test_check_on_a_fresh_machine_is_content_and_leaves_nothing_behind(hom
     assert [file.name for file in home.folder.iterdir()] == ["seeds"]
 
 
-async def test_check_tells_each_thing_that_is_wrong(home: Home):
+async def test_check_reports_every_problem(home: Home):
     (home.folder / "data").write_text("in the way")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -388,7 +392,7 @@ async def test_check_tells_each_thing_that_is_wrong(home: Home):
     assert f"{address} cannot be listened on" in wrong[1]
 
 
-async def test_check_tells_every_wrong_setting(home: Home):
+async def test_check_reports_every_wrong_setting(home: Home):
     told = await home.bot("check", LOG_LEVEL="loud", DATABASE_URL="x://hunter2")
     assert told.code == 1
     assert [line.split()[:3] for line in told.out.splitlines()] == [
@@ -397,7 +401,7 @@ async def test_check_tells_every_wrong_setting(home: Home):
     ]
 
 
-async def test_check_of_a_postgresql_schema_that_is_behind(home: Home, postgres: Postgres):
+async def test_check_of_an_older_postgresql_schema(home: Home, postgres: Postgres):
     url = postgres.create(migrated=False)
     told = await home.bot("check", DATABASE_URL=url)
     assert told.code == 1
@@ -429,9 +433,9 @@ async def test_check_with_a_token_that_discord_refuses(home: Home, loopback: Loo
     assert "!!  Discord: Discord refused the token: " in told.out
 
 
-async def test_check_while_discord_is_away(home: Home):
+async def test_check_while_discord_is_unreachable(home: Home):
     async with LoopbackDiscord(token=TOKEN) as loopback:
-        pass  # its port is closed again
+        pass  # closes its port
     told = await home.bot("check", on=loopback, DISCORD_TOKEN=TOKEN)
     assert told.code == 1
     assert "!!  Discord: Discord cannot be reached: " in told.out
@@ -468,13 +472,15 @@ def server(
     )
 
 
-# Who may not send may not embed or attach either, and Discord's own settings say no more.
+# Without Send Messages the other two are missing as well.
 LACKS = "lacks Send Messages, Embed Links, Attach Files: allow it there"
 GONE = "the channel is gone: choose another with `/settings announcements`"
 UNMENTIONABLE = "cannot be mentioned: let anyone mention the role, in its settings"
 
 
-async def test_check_of_servers_in_order_and_not(home: Home, loopback: LoopbackDiscord):
+async def test_check_reports_missing_channels_roles_and_permissions(
+    home: Home, loopback: LoopbackDiscord
+):
     world = loopback.world
     good = world.add_guild(
         "Good",
@@ -535,9 +541,7 @@ async def test_check_of_servers_in_order_and_not(home: Home, loopback: LoopbackD
     loopback.check()
 
 
-async def test_check_of_one_server_that_fails_leaves_out_no_other(
-    home: Home, loopback: LoopbackDiscord
-):
+async def test_check_continues_after_a_server_that_fails(home: Home, loopback: LoopbackDiscord):
     guilds = [loopback.world.add_guild(name, bot_permissions=NEEDED) for name in ("One", "Two")]
     rooms = [loopback.world.add_channel(guild, "quests") for guild in guilds]
     await configure(
@@ -565,7 +569,7 @@ async def test_run_with_a_token_that_discord_refuses(home: Home, loopback: Loopb
     assert "Traceback" not in told.err
 
 
-async def test_run_while_discord_is_away(home: Home):
+async def test_run_while_discord_is_unreachable(home: Home):
     async with LoopbackDiscord(token=TOKEN) as loopback:
         pass
     told = await home.bot("run", on=loopback, DISCORD_TOKEN=TOKEN, LOG_LEVEL="WARNING")
@@ -582,7 +586,7 @@ def running(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_run_ends_cleanly_when_told_to(
+async def test_run_ends_cleanly_on_a_signal(
     home: Home, loopback: LoopbackDiscord, number: signal.Signals
 ):
     process = await home.start("run", on=loopback, DISCORD_TOKEN=TOKEN)
@@ -590,15 +594,15 @@ async def test_run_ends_cleanly_when_told_to(
         lambda: loopback.gateway.identifies, what="the bot to connect", seconds=30
     )
     process.send_signal(number)
-    told = await ended(process, seconds=5)
-    assert told.code == 0
-    assert f"{number.name}: shutting down" in told.err
-    assert "Traceback" not in told.err
+    result = await wait_for_exit(process, seconds=5)
+    assert result.code == 0
+    assert f"{number.name}: shutting down" in result.err
+    assert "Traceback" not in result.err
     loopback.check()
 
 
 @pytest.mark.parametrize("command", ["guide", "leaderboard"])
-async def test_run_answers_what_was_asked_before_it_ends(
+async def test_run_answers_open_interactions_before_it_ends(
     home: Home, loopback: LoopbackDiscord, command: str
 ):
     guild = loopback.world.add_guild("Producers")
@@ -628,7 +632,7 @@ async def test_run_ends_in_time_although_discord_hangs(home: Home, loopback: Loo
         assert "Traceback" not in bot.output()
 
 
-async def test_run_goes_on_without_having_synced(home: Home, loopback: LoopbackDiscord):
+async def test_run_continues_if_syncing_fails(home: Home, loopback: LoopbackDiscord):
     loopback.faults.add(method="PUT", path="/applications/**/commands", fault=Answer(400))
     async with running(home, loopback) as bot:
         await bot.wait_ready()
@@ -657,7 +661,7 @@ async def test_sync_registers_the_commands_without_the_gateway(
     assert not home.file.exists()
 
 
-async def test_run_leaves_a_database_that_a_backup_can_read(home: Home, loopback: LoopbackDiscord):
+async def test_the_database_is_readable_after_run_ends(home: Home, loopback: LoopbackDiscord):
     async with running(home, loopback, preloaded=False) as bot:
         await bot.wait_ready(synced=True)
         await bot.terminate(seconds=5)

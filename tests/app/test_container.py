@@ -1,4 +1,4 @@
-"""What the container is made of and told: that it is there, and that the bot understands it."""
+"""The Dockerfile and compose.yaml agree with the repository and the settings."""
 
 import importlib.util
 import re
@@ -16,8 +16,8 @@ COMPOSE = (ROOT / "compose.yaml").read_text()
 KEYS = {name.upper() for name in Settings.model_fields}
 
 
-def told(instruction: str) -> list[str]:
-    """What the Dockerfile says after an instruction, each time."""
+def instructions(instruction: str) -> list[str]:
+    """Return the arguments of every such instruction in the Dockerfile."""
     return re.findall(rf"(?m)^{instruction} (.*)$", DOCKERFILE)
 
 
@@ -34,23 +34,23 @@ def interpolated(text: str, environment: dict[str, str]) -> str:
     return text
 
 
-def test_what_is_copied_is_there_and_not_ignored() -> None:
+def test_copied_files_exist_and_are_not_ignored() -> None:
     ignored = (ROOT / ".dockerignore").read_text().splitlines()
-    copied = [line.split() for line in told("COPY") if not line.startswith("--from")]
+    copied = [line.split() for line in instructions("COPY") if not line.startswith("--from")]
     sources = {source for *paths, _ in copied for source in paths}
     assert sources == {line[1:] for line in ignored if line.startswith("!")}
     assert all((ROOT / source).exists() for source in sources)
 
 
-def test_its_python_is_one_that_the_bot_runs_on() -> None:
+def test_the_image_has_a_supported_python() -> None:
     allowed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
-    versions = {image.split()[0].removeprefix("python:") for image in told("FROM")}
+    versions = {image.split()[0].removeprefix("python:") for image in instructions("FROM")}
     assert len(versions) == 1
     assert versions.pop().removesuffix("-slim") in SpecifierSet(allowed)
 
 
-def test_it_is_told_nothing_that_the_bot_does_not_know() -> None:
-    (environment,) = told("ENV")
+def test_the_container_uses_only_known_settings_and_commands() -> None:
+    (environment,) = instructions("ENV")
     names = re.findall(r"(\w+)=", environment)
     assert set(names) - {"PATH", "PYTHONUNBUFFERED"} <= KEYS
     woodshed, _, postgres = COMPOSE.partition("\n  postgres:\n")

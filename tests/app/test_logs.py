@@ -1,4 +1,4 @@
-"""Logs: their two forms, what is kept quiet, and that no secret gets into them."""
+"""Logs as text and JSON, levels of libraries, and redaction of secrets."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ async def logged(
     """Set up logging in a process of its own, run `program` there, and return what it logged."""
     head = (
         "import logging\n"
-        "from bot.app.logs import about, set_up_logging\n"
+        "from bot.app.logs import interaction_context, set_up_logging\n"
         f"TOKEN, PASSWORD = {TOKEN!r}, {PASSWORD!r}\n"
         f"set_up_logging({level!r}, {form!r}, secrets=[TOKEN, PASSWORD, 'abc', ''])\n"
         "log = logging.getLogger('bot.test')\n"
@@ -40,14 +40,14 @@ except ValueError:
 """
 
 
-async def test_a_line_for_people_has_time_level_logger_and_message(tmp_path: Path):
+async def test_a_text_line_has_time_level_logger_and_message(tmp_path: Path):
     (line,) = await logged(tmp_path, "log.info('Hello %s', 'Mia')")
     date, time, level, name, message = line.split(maxsplit=4)
     assert (len(date), len(time), time[-1]) == (10, 9, "Z")
     assert (level, name, message) == ("INFO", "bot.test:", "Hello Mia")
 
 
-async def test_a_line_for_machines_is_one_json_object(tmp_path: Path):
+async def test_a_json_line_is_one_object(tmp_path: Path):
     (line,) = await logged(
         tmp_path, "log.warning('Hello\\n%s', 'Mia', extra={'interaction': 7})", form="json"
     )
@@ -68,7 +68,7 @@ log.info('here', stack_info=True)
 """
 
 
-async def test_no_message_and_no_extra_replaces_a_field(tmp_path: Path):
+async def test_messages_and_extras_cannot_replace_fields(tmp_path: Path):
     odd, nothing, here = map(json.loads, await logged(tmp_path, ODD, form="json"))
     assert list(odd) == ["time", "level", "logger", "message"]
     assert odd["level"] == "INFO"
@@ -83,11 +83,11 @@ INTERACTIONS = """
 import asyncio
 
 async def woken():
-    with about(None):
+    with interaction_context(None):
         log.info('for everybody')
 
 async def answered(number):
-    with about(number):
+    with interaction_context(number):
         log.info('asked')
         await asyncio.sleep(0.01)
         asyncio.get_running_loop().call_soon(log.info, 'deferred')
@@ -115,7 +115,7 @@ async def test_lines_of_an_interaction_carry_its_id(tmp_path: Path):
     }
 
 
-async def test_an_exception_stands_in_its_object(tmp_path: Path):
+async def test_a_json_line_includes_the_traceback(tmp_path: Path):
     (line,) = await logged(tmp_path, FAIL, form="json")
     record = json.loads(line)
     assert record["interaction"] == 7
@@ -124,7 +124,7 @@ async def test_an_exception_stands_in_its_object(tmp_path: Path):
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-async def test_secrets_are_blotted_out_wherever_they_stand(tmp_path: Path, form: str):
+async def test_secrets_are_redacted_everywhere(tmp_path: Path, form: str):
     output = "\n".join(await logged(tmp_path, FAIL, form=form))
     assert "Token [secret], password [secret]" in output
     assert TOKEN not in output
@@ -132,12 +132,12 @@ async def test_secrets_are_blotted_out_wherever_they_stand(tmp_path: Path, form:
     assert json.dumps(PASSWORD)[1:-1] not in output
 
 
-async def test_a_secret_too_short_to_be_one_leaves_the_log_readable(tmp_path: Path):
+async def test_very_short_secrets_are_not_redacted(tmp_path: Path):
     (line,) = await logged(tmp_path, "log.info('abcdef')")
     assert line.endswith("abcdef")
 
 
-async def test_an_extra_that_json_does_not_know_is_told_as_text(tmp_path: Path):
+async def test_an_extra_that_is_not_json_is_logged_as_text(tmp_path: Path):
     (line,) = await logged(
         tmp_path, "log.info('x', extra={'path': __import__('pathlib').Path('a/b')})", form="json"
     )
@@ -159,12 +159,12 @@ logging.getLogger('discord.client').warning('davey is not installed, voice will 
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "INFO"])
-async def test_libraries_say_what_matters_only(tmp_path: Path, level: str):
+async def test_libraries_log_only_what_matters(tmp_path: Path, level: str):
     lines = await logged(tmp_path, CHATTER, level=level)
     assert [line.rsplit(maxsplit=1)[-1] for line in lines] == ["connected", "missed"]
 
 
-async def test_a_higher_level_holds_for_libraries_too(tmp_path: Path):
+async def test_a_higher_level_applies_to_libraries_too(tmp_path: Path):
     assert [line.split()[-1] for line in await logged(tmp_path, CHATTER, level="WARNING")] == [
         "missed"
     ]
@@ -194,7 +194,7 @@ asyncio.run(main())
 """
 
 
-async def test_asyncio_does_not_tell_an_exception_in_its_own_way(tmp_path: Path):
+async def test_an_unretrieved_exception_is_logged_without_its_message(tmp_path: Path):
     said = "\n".join(await logged(tmp_path, FORGOTTEN, level="DEBUG"))
     assert "Task exception was never retrieved" in said
     assert "ValueError: it is not '…'" in said

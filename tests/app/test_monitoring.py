@@ -1,4 +1,4 @@
-"""Judging health, and answering while the database does not."""
+"""The health check, also while the database hangs."""
 
 import asyncio
 import json
@@ -12,9 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app.client import Woodshed
-from bot.app.health import is_well
+from bot.app.health import is_healthy
 from bot.app.messages import MESSAGE_KINDS
-from bot.app.monitoring import HEARD_WITHIN, TICKED_WITHIN, HealthSignals, Monitor, assess, listen
+from bot.app.monitoring import (
+    MAX_DISCONNECTED_SECONDS,
+    MAX_TICK_AGE_SECONDS,
+    HealthSignals,
+    Monitor,
+    assess,
+    listen,
+)
 from bot.app.settings import Address
 from bot.db.database import Database
 from bot.db.errors import StorageError
@@ -25,27 +32,33 @@ from tests.process.disks import read_only
 SECONDS = st.floats(0, 1_000)
 
 
-@given(connected=st.booleans(), unheard=st.none() | SECONDS, unticked=st.none() | SECONDS)
-def test_a_bot_is_well_while_it_is_heard_ticks_and_has_its_database(
-    connected: bool, unheard: float | None, unticked: float | None
+@given(
+    connected=st.booleans(),
+    seconds_disconnected=st.none() | SECONDS,
+    seconds_without_tick=st.none() | SECONDS,
+)
+def test_health_depends_on_connection_tick_and_database(
+    connected: bool, seconds_disconnected: float | None, seconds_without_tick: float | None
 ) -> None:
     at = 5_000.0
     signs = HealthSignals(
         connected=connected,
-        heard_at=None if unheard is None else at - unheard,
-        ticked_at=None if unticked is None else at - unticked,
+        connected_at=None if seconds_disconnected is None else at - seconds_disconnected,
+        ticked_at=None if seconds_without_tick is None else at - seconds_without_tick,
         database=None,
     )
     parts = assess(signs, at)
-    heard = connected or (unheard is not None and unheard <= HEARD_WITHIN)
-    ticks = unticked is not None and unticked <= TICKED_WITHIN
+    heard = connected or (
+        seconds_disconnected is not None and seconds_disconnected <= MAX_DISCONNECTED_SECONDS
+    )
+    ticks = seconds_without_tick is not None and seconds_without_tick <= MAX_TICK_AGE_SECONDS
     assert (parts["gateway"] == "ok", parts["tick"] == "ok") == (heard, ticks)
-    assert is_well(parts) == (heard and ticks)
+    assert is_healthy(parts) == (heard and ticks)
 
 
-def test_what_is_wrong_is_told_with_for_how_long() -> None:
+def test_health_says_what_is_wrong_and_for_how_long() -> None:
     signs = HealthSignals(
-        connected=False, heard_at=39.6, ticked_at=None, database="it fails (full)"
+        connected=False, connected_at=39.6, ticked_at=None, database="it fails (full)"
     )
     assert assess(signs, 100.6) == {
         "gateway": "cut off for 61 seconds",
@@ -56,7 +69,7 @@ def test_what_is_wrong_is_told_with_for_how_long() -> None:
 
 @asynccontextmanager
 async def answering(monitor: Monitor) -> AsyncGenerator[Callable[[str], Awaitable[str]]]:
-    """Let a monitor answer, and hand out a way to ask it."""
+    """Serve a monitor, and yield a function that requests a path."""
     runner = await listen(Address(host="127.0.0.1", port=0), monitor)
     base = f"http://127.0.0.1:{runner.addresses[0][1]}"
     async with aiohttp.ClientSession() as http:
@@ -70,8 +83,8 @@ async def answering(monitor: Monitor) -> AsyncGenerator[Callable[[str], Awaitabl
     await runner.cleanup()
 
 
-async def test_a_database_that_hangs_is_told_of_within_a_second_or_two(postgres: Postgres) -> None:
-    """Whoever asks meanwhile is told the same, and nothing piles up at the database."""
+async def test_a_hanging_database_is_reported_within_two_seconds(postgres: Postgres) -> None:
+    """Concurrent requests get the same answer from one query."""
     url = postgres.create()
     database, other = Database(url), Database(url)
     services = Services(database, {}, MESSAGE_KINDS)
@@ -97,7 +110,7 @@ async def test_a_database_that_hangs_is_told_of_within_a_second_or_two(postgres:
     assert len(begun) <= 2
 
 
-async def test_a_database_that_can_only_be_read_is_ill(sqlite: SQLite) -> None:
+async def test_a_read_only_database_is_unhealthy(sqlite: SQLite) -> None:
     url = sqlite.create()
     database = Database(url)
     services = Services(database, {}, MESSAGE_KINDS)

@@ -1,4 +1,4 @@
-"""Settings: where they come from, what is accepted, and that no secret ever shows."""
+"""Settings: sources, validation, and redaction of secrets."""
 
 import traceback
 from pathlib import Path
@@ -56,7 +56,7 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
     assert (settings.log_level, settings.log_format) == ("ERROR", "json")
 
 
-def test_a_token_is_freed_of_the_line_end_it_was_pasted_with(monkeypatch: pytest.MonkeyPatch):
+def test_the_token_is_stripped_of_line_ends(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DISCORD_TOKEN", " a.b-c_d\n")
     token = load_settings().discord_token
     assert token is not None
@@ -82,7 +82,7 @@ def test_a_token_is_freed_of_the_line_end_it_was_pasted_with(monkeypatch: pytest
         ("postgresql:///d?host=/run/postgres", "d", {"host": "/run/postgres"}),
     ],
 )
-def test_database_urls_that_are_taken(
+def test_valid_database_urls_are_accepted(
     monkeypatch: pytest.MonkeyPatch, url: str, database: str, conninfo: dict[str, str]
 ):
     monkeypatch.setenv("DATABASE_URL", url)
@@ -94,7 +94,7 @@ def test_database_urls_that_are_taken(
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "problem"),
     [
         ("mysql://u:hunter2@h/d", "begins with mysql://"),
         ("sqlite+pysqlite:///x.db", "begins with sqlite+pysqlite://"),
@@ -108,12 +108,14 @@ def test_database_urls_that_are_taken(
         ("sqlite:///:memory:", "names no file (it takes three slashes before a relative path)"),
     ],
 )
-def test_database_urls_that_are_not(monkeypatch: pytest.MonkeyPatch, given: str, told: str):
+def test_invalid_database_urls_are_refused(
+    monkeypatch: pytest.MonkeyPatch, given: str, problem: str
+):
     monkeypatch.setenv("DATABASE_URL", given)
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert str(caught.value) == (
-        f"DATABASE_URL {told}; expected: sqlite:///path/to/file.db or "
+        f"DATABASE_URL {problem}; expected: sqlite:///path/to/file.db or "
         "postgresql://user:password@host/database."
     )
 
@@ -127,7 +129,7 @@ def test_database_urls_that_are_not(monkeypatch: pytest.MonkeyPatch, given: str,
         ("postgresql://mia@localhost/woodshed", "/mnt/copies", "/mnt/copies"),
     ],
 )
-def test_daily_copies_are_beside_the_database_unless_another_place_is_set(
+def test_the_default_backups_folder_is_next_to_the_database(
     monkeypatch: pytest.MonkeyPatch, url: str, folder: str, expected: str
 ):
     monkeypatch.setenv("DATABASE_URL", url)
@@ -137,9 +139,7 @@ def test_daily_copies_are_beside_the_database_unless_another_place_is_set(
 
 
 @pytest.mark.parametrize("given", ["-1", "1001", "all"])
-def test_how_many_daily_copies_are_kept_is_told_in_a_number(
-    monkeypatch: pytest.MonkeyPatch, given: str
-):
+def test_backups_kept_must_be_a_number_in_range(monkeypatch: pytest.MonkeyPatch, given: str):
     monkeypatch.setenv("BACKUPS_KEPT", given)
     with pytest.raises(SettingsError) as error:
         load_settings()
@@ -160,7 +160,7 @@ def test_how_many_daily_copies_are_kept_is_told_in_a_number(
         (":0", None, 0, "127.0.0.1"),
     ],
 )
-def test_http_addresses_that_are_taken(
+def test_valid_http_addresses_are_accepted(
     monkeypatch: pytest.MonkeyPatch, given: str, host: str | None, port: int, nearest: str
 ):
     monkeypatch.setenv("HTTP_ADDRESS", given)
@@ -174,13 +174,13 @@ def test_http_addresses_that_are_taken(
 @pytest.mark.parametrize(
     "given", ["9464", "127.0.0.1", "::1:9464", "localhost:65536", "http://localhost:9464", "a b:1"]
 )
-def test_http_addresses_that_are_not(monkeypatch: pytest.MonkeyPatch, given: str):
+def test_invalid_http_addresses_are_refused(monkeypatch: pytest.MonkeyPatch, given: str):
     monkeypatch.setenv("HTTP_ADDRESS", given)
     with pytest.raises(SettingsError, match=r"expected: host:port, .*:9464 for every interface\."):
         load_settings()
 
 
-def test_every_wrong_key_is_named(monkeypatch: pytest.MonkeyPatch):
+def test_every_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DISCORD_TOKEN", "Bot hunter2")
     monkeypatch.setenv("DATABASE_URL", "mongo://x")
     monkeypatch.setenv("LOG_LEVEL", "loud")
@@ -198,13 +198,13 @@ def test_every_wrong_key_is_named(monkeypatch: pytest.MonkeyPatch):
     assert "hunter2" not in "".join(traceback.format_exception(caught.value))
 
 
-def test_a_file_that_is_no_text_is_refused(tmp_path: Path):
+def test_an_env_file_that_is_not_utf8_is_refused(tmp_path: Path):
     (tmp_path / ".env").write_bytes(b"DISCORD_TOKEN=\xff\xfe")
     with pytest.raises(SettingsError, match="UTF-8"):
         load_settings()
 
 
-def test_no_secret_shows(monkeypatch: pytest.MonkeyPatch):
+def test_errors_and_reprs_show_no_secret(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DISCORD_TOKEN", "hunter2.token")
     monkeypatch.setenv("DATABASE_URL", "postgresql://u:hunter2%2F%40@h/d")
     settings = load_settings()

@@ -1,4 +1,4 @@
-"""Exceptions in logs: what failed and where, and never what a member has typed."""
+"""Tracebacks in logs say what failed and where, without what members have typed."""
 
 import logging
 from collections.abc import Callable
@@ -64,7 +64,7 @@ def raised(make: Callable[[], Any]) -> Exception:
         (RuntimeError("the lamp is out"), "RuntimeError: the lamp is out"),
     ],
 )
-def test_an_exception_is_told_without_the_value_it_is_about(error: Exception, said: str):
+def test_an_exception_is_logged_without_the_offending_value(error: Exception, said: str):
     assert describe(error).endswith(said)
     assert "hunter2" not in describe(error)
 
@@ -93,7 +93,7 @@ def test_a_traceback_has_every_exception_and_its_frames():
     assert at == sorted(at)
 
 
-def test_an_exception_that_goes_round_in_a_circle_is_told_once():
+def test_a_cycle_of_exceptions_is_logged_once():
     first, second = RuntimeError("first"), RuntimeError("second")
     first.__cause__, second.__cause__ = second, first
     assert traceback_of(first).count("RuntimeError: first") == 1
@@ -109,7 +109,9 @@ def test_an_exception_that_goes_round_in_a_circle_is_told_once():
         ("SELECT CAST(CAST(:note AS TEXT) AS BIGINT) + length(NULL, 1)", NOTE),  # no such function
     ],
 )
-def test_what_a_database_refuses_is_not_told(database_url: str, statement: str, note: str) -> None:
+def test_a_database_error_is_logged_without_the_refused_value(
+    database_url: str, statement: str, note: str
+) -> None:
     """PostgreSQL would tell the whole row, and both drivers the value that cannot be encoded."""
     database = Database(database_url)
     with database.writing() as tx:

@@ -45,7 +45,7 @@ class Stage:
     def __init__(self, database: Database, packs: Mapping[str, SkillPack] = PACKS) -> None:
         self.database = database
         self.clock = Clock()
-        self.notes_outages = False  # clocks are advanced in leaps, and the bot is up all the time
+        self.records_outages = False  # clocks are advanced in leaps, and the bot is up all the time
         self.services = Services(database, packs, MESSAGE_KINDS)
         self.env: simcord.Env
         self.guild: GuildHandle
@@ -62,7 +62,7 @@ class Stage:
     async def build_bot(self) -> Woodshed:
         """Put a client together as `run` does; its schedule ticks when it is woken or told to."""
         bot = await build_client(self.services, self.clock, self.database.wakeup)
-        self.schedule = build_schedule(bot, self.clock, notes_outages=self.notes_outages)
+        self.schedule = build_schedule(bot, self.clock, records_outages=self.records_outages)
         self.database.wakeup.listen(self.schedule.wake)
         return bot
 

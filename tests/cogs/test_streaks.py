@@ -106,7 +106,7 @@ async def test_a_completed_quest_tells_it_too(stage: Stage, mia: MemberActor) ->
 
 async def begin_to_notice(stage: Stage) -> None:
     """From here on a leap of the clock between two ticks is downtime."""
-    stage.notes_outages = True
+    stage.records_outages = True
     await stage.restart()
     await stage.tick()
 

@@ -40,7 +40,7 @@ def check_figures_and_answers(database: Database, history: History) -> None:
     world = World(database, history.now, guild_id=history.guild_id)
     verification = Verifying(database, world.packs)
     assert verification.damage() == []
-    assert list(verification.run(world.now, mend=False)) == []
+    assert list(verification.run(world.now, repair=False)) == []
     assert verification.result.awards == 11
 
     profile = world.services.profiles.show.blocking(history.guild_id, history.mia, world.now)
@@ -63,7 +63,7 @@ def check_figures_and_answers(database: Database, history: History) -> None:
     assert (completed.awarded.xp, completed.awarded.streak.days) == (292, 7)
     world.passes(minutes=11)
     world.services.sessions.stop.blocking(world.request(history.ben))
-    assert list(Verifying(database, world.packs).run(world.now, mend=False)) == []
+    assert list(Verifying(database, world.packs).run(world.now, repair=False)) == []
 
 
 def test_the_upgrade_keeps_every_row_of_the_first_release(

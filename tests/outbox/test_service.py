@@ -1,4 +1,4 @@
-"""The way of a message from being owed to standing (promises 3 and 6)."""
+"""Deliveries of the outbox: attempts, retries, refusals and new channels (promises 3 and 6)."""
 
 from datetime import timedelta
 
@@ -80,7 +80,7 @@ def test_nothing_is_due_early(world: World, posting: QuestPosting) -> None:
 def test_an_attempt_without_a_record_is_of_unknown_fate(
     world: World, posting: QuestPosting
 ) -> None:
-    """As after a crash: the channel is to be searched from the first such attempt on."""
+    """As after a crash: the channel is searched from the first such attempt on."""
     began = world.now
     assert begin(world).unknown_since is None
     world.passes(minutes=5)
@@ -259,7 +259,7 @@ def test_an_attempt_that_the_old_channel_refuses_goes_to_the_new_one(
 def test_a_message_of_unknown_fate_stays_with_the_old_channel_until_it_is_known(
     world: World, posting: QuestPosting
 ) -> None:
-    """Else it might stand in both."""
+    """Otherwise it might be in both."""
     began = world.now
     outgoing = begin(world)
     world.set_up(channel_id=OTHER_CHANNEL)
@@ -286,7 +286,7 @@ def test_a_level_up_is_told_within_a_day(world: World) -> None:
     outgoing = begin(world)
     assert isinstance(outgoing.content, LevelUpCard)
     level_up = outgoing.content.level_up
-    # 660 XP: it stands at 464, the next at 680
+    # 660 XP: this level starts at 464, the next at 680
     assert (level_up.user_id, level_up.level, outgoing.content.max_level) == (ANNE, 4, 250)
     world.passes(days=1, seconds=1)
     assert world.services.deliveries.begin.blocking(only(world), world.now) is None

@@ -41,7 +41,7 @@ def _findings(url: str) -> list[str]:
     try:
         verification = Verifying(database, PACKS)
         damage = verification.damage()
-        return damage + [finding_text(each) for each in verification.run(now(), mend=False)]
+        return damage + [finding_text(each) for each in verification.run(now(), repair=False)]
     finally:
         database.close()
 

@@ -10,7 +10,7 @@ import pytest
 from bot.app.composition import build_schedule
 from bot.db.backups import examine
 from bot.db.database import Database
-from bot.schedule.daily_backup import DailyBackup, saved_in
+from bot.schedule.daily_backup import DailyBackup, list_backups
 from tests.cogs.stage import Stage
 
 MORNING = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
@@ -26,7 +26,7 @@ async def attend(daily_backup: DailyBackup, now: datetime) -> bool:
 
 
 def names(folder: Path) -> list[str]:
-    return [file.name for file in saved_in(folder)]
+    return [file.name for file in list_backups(folder)]
 
 
 async def test_each_day_has_one_copy_and_the_newest_are_kept(
@@ -96,12 +96,14 @@ async def test_no_older_copy_goes_for_one_that_is_not_sound(
 
 async def test_a_tick_saves_it_beside_everything_else(stage: Stage, tmp_path: Path) -> None:
     daily_backup = DailyBackup(stage.database, tmp_path, 7)
-    running = build_schedule(stage.bot, stage.clock, notes_outages=False, daily_backup=daily_backup)
+    running = build_schedule(
+        stage.bot, stage.clock, records_outages=False, daily_backup=daily_backup
+    )
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     stage.clock.advance(hours=13)
     await running.tick()
     assert names(tmp_path) == []  # on its way
     await running.idle()
     assert names(tmp_path) == ["woodshed-2026-11-23.db"]
-    assert examine(saved_in(tmp_path)[0]).rows["postings"] == 2
+    assert examine(list_backups(tmp_path)[0]).rows["postings"] == 2
     await running.stop()

@@ -225,7 +225,7 @@ async def test_it_ticks_on_when_the_system_s_clock_is_set_back(
 
 @asynccontextmanager
 async def running(stage: Stage) -> AsyncGenerator[None]:
-    own = build_schedule(stage.bot, stage.clock, notes_outages=False, tick_seconds=0.05)
+    own = build_schedule(stage.bot, stage.clock, records_outages=False, tick_seconds=0.05)
     own.start()
     try:
         yield

@@ -30,17 +30,17 @@ DERIVED = ("standings", "attribute_totals", "practice_days", "members", "board_c
 LEDGER = ("awards", "sessions", "completions", "milestone_claims", "excused_days")
 
 
-def verify_all(world: World, *, mend: bool = False) -> tuple[list[Finding], Verified]:
+def verify_all(world: World, *, repair: bool = False) -> tuple[list[Finding], Verified]:
     """Verify as the command line does, every server there is."""
     verification = Verifying(world.database, world.packs)
     assert verification.damage() == []
-    found = list(verification.run(world.now, mend=mend))
+    found = list(verification.run(world.now, repair=repair))
     return found, verification.result
 
 
-def verify(world: World, *, mend: bool = False) -> tuple[list[Finding], Verified]:
+def verify(world: World, *, repair: bool = False) -> tuple[list[Finding], Verified]:
     """Verify everything, and return what is told of this server."""
-    found, result = verify_all(world, mend=mend)
+    found, result = verify_all(world, repair=repair)
     return [each for each in found if each.guild_id == world.guild_id], result
 
 
@@ -89,12 +89,12 @@ def test_what_is_damaged_is_found_and_mended_and_nothing_else(
 ) -> None:
     world = World(database, start)
     lived(world, script, together=together)
-    found, _ = verify(world, mend=True)
+    found, _ = verify(world, repair=True)
     # Where a zone and a streak change at once, nobody can say which came first.
     assert {each[0] for each in told(found)} <= ({Figure.STREAK_END} if together else set())
     # A streak that was over before its zone changed keeps its end, but nobody can tell which that
     # was once it is damaged.
-    list(Verifying(database, world.packs).run(start - timedelta(days=90), mend=True))
+    list(Verifying(database, world.packs).run(start - timedelta(days=90), repair=True))
     sql(world, "DELETE FROM staff_acts WHERE guild_id = :guild_id")
     before = content(world, *DERIVED, *LEDGER)
     damaged = do_damage(world, to_do)
@@ -103,7 +103,7 @@ def test_what_is_damaged_is_found_and_mended_and_nothing_else(
     assert told(found) == damaged
     assert (len(found), result.is_sound) == (len(damaged), not damaged)
 
-    mended, result = verify(world, mend=True)
+    mended, result = verify(world, repair=True)
     assert told(mended) == damaged
     assert (result.repaired, result.is_sound) == (result.differences, True)
     assert content(world, *DERIVED, *LEDGER) == before
@@ -151,14 +151,14 @@ def test_a_streak_is_reckoned_by_its_zone_with_rest_days_and_downtime(world: Wor
     assert (profile.streak_days, profile.rest_days) == (9, 0)
     assert verify(world)[0] == []
     sql(world, "UPDATE members SET streak_until_at = streak_until_at + 3600")
-    found, _ = verify(world, mend=True)
+    found, _ = verify(world, repair=True)
     (end,) = [finding_text(each) for each in found]
     assert end.endswith(
         "the end of the streak is 2026-11-22 20:00:00 UTC; "
         "the ledger says 2026-11-22 19:00:00 UTC. Mended."
     )
     sql(world, "DELETE FROM excused_days")
-    assert told(verify(world, mend=True)[0]) == {
+    assert told(verify(world, repair=True)[0]) == {
         (Figure.STREAK, ANNE, None),
     }
 
@@ -182,7 +182,7 @@ def test_members_and_servers_are_all_looked_at_however_few_at_once(
     assert told(found) == {(Figure.STANDING, user_id, "all") for user_id in people}
     assert (result.members, result.awards, result.differences) == (6, 14, 6)
     assert told(verify(other)[0]) == {(Figure.STANDING, BEN, "all")}
-    assert verify(world, mend=True)[1].repaired == 6
+    assert verify(world, repair=True)[1].repaired == 6
     assert verify(world)[1].is_sound
 
 
@@ -198,7 +198,7 @@ async def test_nothing_is_told_of_members_who_practise_meanwhile(world: World) -
     looks = 0
     while not practising.done():
         assert (await asyncio.to_thread(verify, world))[0] == []
-        assert (await asyncio.to_thread(verify, world, mend=True))[0] == []
+        assert (await asyncio.to_thread(verify, world, repair=True))[0] == []
         looks += 1
     await practising
     assert looks
@@ -212,7 +212,7 @@ def test_mending_follows_a_level_to_its_roles_and_is_on_record(world: World) -> 
     sql(world, "DELETE FROM role_checks")
     sql(world, "UPDATE standings SET xp = 5 WHERE guild_id = :guild_id AND period = 'all'")
     sql(world, "UPDATE members SET highest_level = 1 WHERE guild_id = :guild_id")
-    found, _ = verify(world, mend=True)
+    found, _ = verify(world, repair=True)
     whose = f"Server {world.guild_id}, member {ANNE}:"
     of = "60 minutes and 0 quests, on the boards"
     assert [finding_text(each) for each in found] == [
@@ -280,7 +280,7 @@ def test_what_is_wrong_in_the_ledger_is_told_and_stays(database: Database) -> No
         names = write_a_ledger(world)
         sql(world, doing.format(**names))
     broken = [content(world, *LEDGER) for world in worlds]
-    found, result = verify_all(worlds[0], mend=True)
+    found, result = verify_all(worlds[0], repair=True)
     again, then = verify_all(worlds[0])
     assert [content(world, *LEDGER) for world in worlds] == broken
     assert (told(again), faults(again)) == (set(), faults(found))
@@ -301,9 +301,9 @@ def test_without_its_pack_a_server_is_looked_at_but_for_its_levels(world: World)
     sql(world, "UPDATE standings SET xp = 5 WHERE period = 'all'")
     without = {slug: pack for slug, pack in world.packs.items() if slug != MUSIC.slug}
     packless = world.beside(world.database, without)
-    found, result = verify(packless, mend=True)
+    found, result = verify(packless, repair=True)
     assert told(found) == {(Figure.STANDING, ANNE, "all")}
     assert packless_text(result) == (
         f"Levels were not looked at in {world.guild_id}: their skill pack is not in PACKS_DIR."
     )
-    assert told(verify(world, mend=True)[0]) == {(Figure.HIGHEST_LEVEL, ANNE, None)}
+    assert told(verify(world, repair=True)[0]) == {(Figure.HIGHEST_LEVEL, ANNE, None)}

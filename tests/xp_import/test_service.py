@@ -111,7 +111,7 @@ def board(world: World, period: str = ALL_TIME) -> list[tuple[int, int]]:
 def check_sums(world: World) -> None:
     """Every standing, attribute, level and board is what the ledger comes to."""
     verifying = Verifying(world.database, world.packs)
-    assert list(verifying.run(world.now, mend=False)) == []
+    assert list(verifying.run(world.now, repair=False)) == []
     assert verifying.result.awards > 0
 
 

@@ -1,4 +1,4 @@
-"""What `python -m bot check` looks at: all that can keep the bot from working, one by one."""
+"""The command `check`: settings, packs, database, backups, and Discord."""
 
 import asyncio
 import os
@@ -7,15 +7,15 @@ from pathlib import Path
 
 from bot.app.check.findings import Finding, Verdict, ok, wrong
 from bot.app.check.servers import Configured, check_application, check_server
-from bot.app.health import NoAnswer, fetch_health, is_well
+from bot.app.health import NoAnswer, fetch_health, is_healthy
 from bot.app.login import rest_client
 from bot.app.monitoring import try_to_listen
 from bot.app.settings import Address, Settings
 from bot.app.startup import (
     Refusal,
+    database_name,
     make_database,
     open_database,
-    place,
     read_packs,
     schema_name,
     version_of,
@@ -26,13 +26,13 @@ from bot.db.schema import known_versions
 from bot.db.transactions import Transaction
 from bot.level_roles import store as level_roles
 from bot.packs.curation import pack_warnings
-from bot.schedule.daily_backup import saved_in
+from bot.schedule.daily_backup import list_backups
 from bot.servers import store as servers
 from bot.servers.store import Server
 
 
 def check_packs(folder: Path) -> Generator[Finding]:
-    """Look at the skill packs."""
+    """Check that the skill packs are valid."""
     try:
         packs = read_packs(folder)
     except Refusal as refusal:
@@ -43,7 +43,7 @@ def check_packs(folder: Path) -> Generator[Finding]:
 
 
 def check_libraries(folder: Path) -> Generator[Finding]:
-    """Look at the skill packs as their writers do: are they sound, and well kept?"""
+    """Check that the skill packs are valid and well curated."""
     yield from check_packs(folder)
     try:
         packs = read_packs(folder)
@@ -55,7 +55,7 @@ def check_libraries(folder: Path) -> Generator[Finding]:
 
 
 async def check_all(settings: Settings) -> AsyncGenerator[Finding]:
-    """Look at everything: the packs, the database, and with a token Discord and each server."""
+    """Check everything: packs, database, backups and, with a token, Discord and each server."""
     yield ok("settings", "every one can be used")
     for finding in check_packs(settings.packs_dir):
         yield finding
@@ -69,7 +69,7 @@ async def check_all(settings: Settings) -> AsyncGenerator[Finding]:
 
 
 async def _check_address(address: Address | None) -> Finding:
-    """See that metrics and health can be had, or are to be had: the bot may be running."""
+    """Check that the HTTP address is free, or that the running bot answers there."""
     subject = "HTTP address"
     if address is None:
         text = "no metrics and no state of health, since HTTP_ADDRESS is not set"
@@ -82,19 +82,21 @@ async def _check_address(address: Address | None) -> Finding:
         except NoAnswer:
             return wrong(subject, str(refusal))
         status = ", ".join(f"{part}: {status}" for part, status in parts.items())
-        return (ok if is_well(parts) else wrong)(subject, f"the bot answers at {address}; {status}")
+        return (ok if is_healthy(parts) else wrong)(
+            subject, f"the bot answers at {address}; {status}"
+        )
     return ok(subject, f"metrics and health will be had at {address}")
 
 
 def _check_database(settings: Settings) -> tuple[list[Finding], list[Configured]]:
-    """Look at the database, and return the configured servers in it, too."""
+    """Check the database, and return its configured servers, too."""
     findings: list[Finding] = []
     try:
         database = make_database(settings)
         if database.file is not None and not database.file.exists():
-            return [_check_folder(database.file)], []  # opening the database would make the file
+            return [_check_folder(database.file)], []  # opening the database would create the file
         with open_database(settings) as database:
-            findings.append(ok("database", f"{place(database)} can be reached"))
+            findings.append(ok("database", f"{database_name(database)} can be reached"))
             version = version_of(database)
             findings.append(_check_schema(database, version))
             if version == known_versions()[-1]:
@@ -111,26 +113,26 @@ def _configured(tx: Transaction, server: Server) -> Configured:
 
 
 def _check_folder(file: Path) -> Finding:
-    if (folder := _shut_folder(file)) is None:
+    if (folder := _unwritable_folder(file)) is None:
         return ok("database", f"{file} is not there yet; the first start makes it")
     return wrong("database", f"{file} cannot be made in {folder}: let the bot write there")
 
 
-def _shut_folder(file: Path) -> Path | None:
-    """Return the folder in which a file would have to be made and cannot, None where it can."""
+def _unwritable_folder(file: Path) -> Path | None:
+    """Return the folder that keeps a file from being created, or None if it can be."""
     folder = next(parent for parent in file.absolute().parents if parent.exists())
     return None if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK) else folder
 
 
 def _check_copies(settings: Settings) -> Finding:
-    """Look at the daily copies of the database."""
+    """Check the daily backups of the database."""
     folder, subject = settings.backups_folder, "daily copies"
     if settings.backups_kept == 0:
         text = "none are saved, since BACKUPS_KEPT is 0"
         return Finding(verdict=Verdict.SKIPPED, subject=subject, text=text)
-    if shut := _shut_folder(folder / "copy"):
-        return wrong(subject, f"none can be saved in {folder}: let the bot write to {shut}")
-    if not (saved := saved_in(folder)):
+    if unwritable := _unwritable_folder(folder / "copy"):
+        return wrong(subject, f"none can be saved in {folder}: let the bot write to {unwritable}")
+    if not (saved := list_backups(folder)):
         return ok(subject, f"none in {folder} yet; while the bot runs, it saves one a day there")
     return ok(subject, f"{len(saved)} in {folder}, the newest is {saved[-1].name}")
 

@@ -1,11 +1,11 @@
-"""What was looked at, and what came of it."""
+"""The results of `check`."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How a finding is marked."""
+    """The mark in front of a finding."""
 
     OK = "ok"
     WRONG = "!!"
@@ -14,7 +14,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that is in order, or what to do about it."""
+    """The result of one check: that it is in order, or what to do."""
 
     verdict: Verdict
     subject: str
@@ -25,10 +25,10 @@ class Finding:
 
 
 def ok(subject: str, text: str) -> Finding:
-    """Find something in order."""
+    """Return a finding that something is in order."""
     return Finding(verdict=Verdict.OK, subject=subject, text=text)
 
 
 def wrong(subject: str, text: str) -> Finding:
-    """Find something wrong; the text says what to do about it."""
+    """Return a finding that something is wrong; the text says what to do."""
     return Finding(verdict=Verdict.WRONG, subject=subject, text=text)

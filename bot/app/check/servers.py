@@ -1,4 +1,4 @@
-"""What Discord knows: the application, and the servers where something is set."""
+"""Checks on Discord: the application, and the channels and roles of configured servers."""
 
 from collections.abc import AsyncGenerator, Generator, Sequence
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ from bot.ui.permissions import MANAGE_ROLES, Channel, invite_link, missing_in
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configured:
-    """A server where something is set that Discord may not allow, and its level roles."""
+    """A configured server and its level roles."""
 
     server: Server
     level_role_ids: Sequence[int]
 
 
 def check_application(client: discord.Client) -> Generator[Finding]:
-    """Look at the application whose token it is.
+    """Check the application that the token belongs to.
 
     Raises:
-        Refusal: Discord does not tell.
+        Refusal: Discord did not say which it is.
     """
     application = client.application
     if application is None or client.user is None:
@@ -42,10 +42,10 @@ def check_application(client: discord.Client) -> Generator[Finding]:
 
 
 async def check_server(client: discord.Client, configured: Configured) -> AsyncGenerator[Finding]:
-    """Look at what is set in a server: may the bot do there what is asked of it?
+    """Check that the bot has the permissions it needs in a server's channels and for its roles.
 
     Raises:
-        Refusal: Discord cannot be asked.
+        Refusal: Discord cannot be reached.
     """
     server = configured.server
     guild = await call_discord(lambda: _fetch_guild(client, server.guild_id))
@@ -75,7 +75,7 @@ async def check_server(client: discord.Client, configured: Configured) -> AsyncG
 
 
 async def _fetch_guild(client: discord.Client, guild_id: int) -> discord.Guild | None:
-    """Return a server, or None where the bot is not in it."""
+    """Return a server, or None if the bot is not in it."""
     try:
         return await client.fetch_guild(guild_id)
     except (discord.NotFound, discord.Forbidden):

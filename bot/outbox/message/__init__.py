@@ -1,1 +1,1 @@
-"""Kinds of outgoing messages: what each feature says about its own."""
+"""The interface of kinds of outgoing messages, and one attempt to deliver one."""

@@ -65,7 +65,7 @@ class Attempt:
         """Open a destination.
 
         Raises:
-            discord.HTTPException: Discord refuses; `is_refusal` tells.
+            discord.HTTPException: Discord refuses, see `is_refusal`.
         """
         if isinstance(destination, ToMember):
             return await self.client.create_dm(discord.Object(destination.user_id))
@@ -74,7 +74,7 @@ class Attempt:
         )
 
     async def find(self, destination: Destination, marker: str | int) -> discord.Message | None:
-        """Look for the message of an earlier attempt; None if it is not there or out of reach."""
+        """Return the message of an earlier attempt, or None if it is missing or out of reach."""
         if self._unknown_since is None:
             return None
         try:
@@ -86,22 +86,21 @@ class Attempt:
             return None
 
     async def check_still_owed(self) -> None:
-        """Check that the message was not recorded as sent while it was looked for.
+        """Check that the message was not recorded as sent during the search for it.
 
-        A click may have removed the buttons by which it is recognised. The click is recorded
-        before they go.
+        A click may have removed the buttons that identify it; the click is recorded before that.
 
         Raises:
-            AlreadyRecorded: it was.
+            AlreadyRecorded: it was recorded.
         """
         if not await self._context.services.deliveries.is_owed(self.delivery):
             raise AlreadyRecorded
 
     async def send(self, channel: discord.abc.Messageable, drawn: Drawn) -> discord.Message:
-        """Send the message, with the nonce by which Discord recognises a repeat for some minutes.
+        """Send the message with a nonce, by which Discord drops repeats for some minutes.
 
         Raises:
-            discord.HTTPException: Discord refuses; `is_refusal` tells.
+            discord.HTTPException: Discord refuses, see `is_refusal`.
         """
         await self._pace.turn()
         return await channel.send(
@@ -113,5 +112,5 @@ class Attempt:
 
 
 def is_refusal(error: discord.HTTPException) -> bool:
-    """Tell whether Discord refuses a destination: it is gone or closed to us."""
+    """Whether an error means that a destination is gone or closed to the bot."""
     return isinstance(error, discord.Forbidden | discord.NotFound) or error.code == _DELETED_ACCOUNT

@@ -1,4 +1,4 @@
-"""What drawing an outgoing message takes and gives."""
+"""The context in which an outgoing message is drawn, and the result."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +14,9 @@ from bot.ui.pictures.studio import UNHURRIED, Studio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """A message ready to be sent once.
+    """A message, ready to be sent once.
 
-    Its `picture` shows nothing that the layout does not say too, so it can be left out. Its
-    `files` cannot.
+    The layout has all facts of the `picture`, so that can be left out; the `files` cannot.
     """
 
     layout: discord.ui.LayoutView
@@ -44,26 +43,26 @@ class DrawContext:
     with_picture: bool = True
 
     def guild_name(self, guild_id: int) -> str | None:
-        """Return a server's name as its owner wrote it; None if Discord has not told us."""
+        """Return a server's name, unescaped, or None if it is not cached."""
         guild = self.client.get_guild(guild_id)
         return guild.name if guild else None
 
     async def draw_picture(self, shown: Picture) -> bytes | None:
-        """Draw a picture as a PNG file; None if the message may have none or it takes too long."""
+        """Return a picture as PNG bytes, or None if it is not allowed or takes too long."""
         if not self.with_picture:
             return None
         return await self.studio.draw(shown.draw, facts=shown, patience=UNHURRIED)
 
 
 def mention_members(user_ids: Sequence[int]) -> discord.AllowedMentions:
-    """Let a message notify these members and nobody else."""
+    """Allow a message to notify only these members."""
     mentions = discord.AllowedMentions.none()
     mentions.users = [discord.Object(user_id) for user_id in user_ids]
     return mentions
 
 
 def mention_role(role_id: int | None) -> discord.AllowedMentions:
-    """Let a message notify one role, if there is one, and nobody else."""
+    """Allow a message to notify only one role, if there is one."""
     mentions = discord.AllowedMentions.none()
     if role_id is not None:
         mentions.roles = [discord.Object(role_id)]

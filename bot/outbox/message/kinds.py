@@ -40,16 +40,13 @@ class WhenRefused(Enum):
 
 
 class OutboxKind(ABC, Generic[C]):
-    """What the outbox owes Discord, of one kind.
-
-    `kind` is the value by which the database knows it.
-    """
+    """One kind of outgoing message or deletion; `kind` is its value in the database."""
 
     kind: DeliveryKind
 
     @abstractmethod
     def gather(self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime) -> C | None:
-        """Read the content at the moment of sending; None if it is no longer worth sending.
+        """Read the content right before sending; None if it is no longer worth sending.
 
         Raises:
             PackMissing: the server uses a pack that is not loaded; it is tried again later.
@@ -70,25 +67,25 @@ class OutboxKind(ABC, Generic[C]):
 
 
 class MessageKind(OutboxKind[C]):
-    """A message: it is gathered, drawn, recognised, and goes to the first destination that works.
+    """A kind of message, which goes to the first destination that accepts it.
 
-    `when_refused` is what happens when none does.
+    `when_refused` says what to do if none does.
     """
 
     when_refused = WhenRefused.TELL_STAFF
 
     @abstractmethod
     async def draw(self, content: C, context: DrawContext) -> Drawn:
-        """Draw the message, anew for each sending."""
+        """Draw the message, again for each attempt."""
 
     @abstractmethod
     def marker(self, content: C) -> str | int:
-        """Return the custom id, or component id, by which the message is recognised later."""
+        """Return the custom id, or component id, that identifies the message later."""
 
     async def destinations(self, content: C, attempt: Attempt) -> AsyncIterator[Destination]:
-        """Name where the message can go, best first.
+        """Yield where the message can go, best first.
 
-        Unless overridden: the delivery's member, then its channel, whichever it has.
+        By default the delivery's member, then its channel, if it has them.
         """
         if attempt.delivery.user_id is not None:
             yield ToMember(attempt.delivery.user_id)
@@ -120,7 +117,7 @@ class MessageKind(OutboxKind[C]):
     async def _send(
         self, content: C, attempt: Attempt, destination: Destination
     ) -> discord.Message:
-        """Draw and send the message; without its picture where the bot may attach no files."""
+        """Draw and send the message, without its picture if the bot may not attach files."""
         channel, context = await attempt.open(destination), attempt.context_for(destination)
         drawn = await self.draw(content, context)
         try:
@@ -133,4 +130,4 @@ class MessageKind(OutboxKind[C]):
 
 
 AnyKind = OutboxKind[Any]
-"""Any kind: each has content of its own type."""
+"""A kind with any type of content."""

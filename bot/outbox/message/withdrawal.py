@@ -1,4 +1,4 @@
-"""Deleting a message that was sent."""
+"""A kind that deletes a sent message."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from bot.outbox.store import Delivery, DeliveryKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """A message that is to be deleted."""
+    """A message to delete."""
 
     channel_id: int
     message_id: int
@@ -28,7 +28,7 @@ class WithdrawalKind(OutboxKind[Withdrawal]):
     def gather(
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> Withdrawal | None:
-        """Return which message to delete; None if it was never sent."""
+        """Return the message to delete, or None if it was never sent."""
         if delivery.channel_id is None or delivery.message_id is None:
             return None
         return Withdrawal(channel_id=delivery.channel_id, message_id=delivery.message_id)

@@ -1,1 +1,1 @@
-"""Use cases of outbox: one transaction each."""
+"""Use cases of the outbox."""

@@ -1,4 +1,4 @@
-"""What the bot owes its servers' channels: begun, recorded, tried again, or given up."""
+"""Deliveries of the outbox: starting an attempt and recording its outcome."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ from bot.use_cases import Service
 _OF_ONE_SERVER = 10
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=10)
-_MENDING_PAUSE = timedelta(hours=1)
+_REFUSED_PAUSE = timedelta(hours=1)
 
 
 class Kind(Protocol):
-    """A kind of outgoing message, as far as the outbox reads the database for it."""
+    """The part of a kind of outgoing message that reads the database."""
 
     kind: DeliveryKind
 
@@ -46,10 +46,10 @@ class Kind(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMessage:
-    """A delivery that an attempt is made at, with its content as its kind has gathered it.
+    """A delivery to attempt, with its content.
 
-    `unknown_since` is set where an earlier attempt may have arrived without our knowing: the
-    channel is to be searched from then on before anything is sent.
+    `unknown_since` is set if an earlier attempt may have been sent: the channel has to be searched
+    from then on before it is sent again.
     """
 
     delivery: Delivery
@@ -68,22 +68,22 @@ class Deliveries(Service):
 
     @reads
     def due(self, tx: Transaction, now: datetime, at_most: int = 200) -> list[Delivery]:
-        """Return what is to be sent at `now`, the oldest first, and of no server more than ten.
+        """Return the deliveries due at `now`, the oldest first, at most ten of each server.
 
-        So a server that is owed much, and to which nothing gets through, holds up no other.
+        So a server to which nothing gets through does not delay the others.
         """
         return deliveries.due(tx, now, at_most, of_one_server=_OF_ONE_SERVER)
 
     @writes
     def begin(self, tx: Transaction, delivery: Delivery, now: datetime) -> OutgoingMessage | None:
-        """Note that an attempt starts and return what to send; None when it is not wanted now."""
+        """Record the start of an attempt; return what to send, or None if there is nothing."""
         owed = deliveries.find(tx, delivery.kind, delivery.subject_id)
-        if owed is None or owed.send_at is None:  # another attempt has just brought it
+        if owed is None or owed.send_at is None:  # another attempt has just sent it
             return None
         try:
             content = self._kinds[owed.kind].gather(tx, self._packs, owed, now)
-        except PackMissing:  # whoever runs the bot may bring the pack back
-            deliveries.try_later(tx, owed, now + _MENDING_PAUSE)
+        except PackMissing:  # the host may add it again
+            deliveries.try_later(tx, owed, now + _REFUSED_PAUSE)
             return None
         if content is None:
             deliveries.give_up(tx, owed.id)
@@ -94,7 +94,7 @@ class Deliveries(Service):
 
     @reads
     def is_owed(self, tx: Transaction, delivery: Delivery) -> bool:
-        """Tell whether a message is still to be brought."""
+        """Whether a message is still to be sent."""
         owed = deliveries.find(tx, delivery.kind, delivery.subject_id)
         return owed is not None and owed.send_at is not None
 
@@ -102,14 +102,14 @@ class Deliveries(Service):
     def record_sent(
         self, tx: Transaction, delivery: Delivery, *, channel_id: int, message_id: int
     ) -> None:
-        """Record the message; whatever was wrong with the channel is mended."""
+        """Record the message that was sent, and clear notices about its channel."""
         deliveries.mark_sent(tx, delivery.id, channel_id=channel_id, message_id=message_id)
         if delivery.kind is not DeliveryKind.NOTICE:
             notices.clear_notices(tx, delivery.guild_id, channel_id)
 
     @writes
     def record_failed(self, tx: Transaction, delivery: Delivery, now: datetime) -> None:
-        """Record an attempt whose outcome is unknown: try again, later each time."""
+        """Record an attempt with unknown outcome; the pause before the next one grows."""
         pause = min(_FIRST_PAUSE * 3 ** min(delivery.attempts, 6), _LONGEST_PAUSE)
         deliveries.try_later(tx, delivery, now + pause)
 
@@ -117,12 +117,12 @@ class Deliveries(Service):
     def record_refused(
         self, tx: Transaction, delivery: Delivery, problem: Problem, now: datetime
     ) -> None:
-        """Record that Discord will not have it, and owe staff one notice of what to mend.
+        """Record that Discord refused it, and notify staff once of what to fix.
 
-        Staff may mend it in Discord alone, so it is tried again now and then. Where they have
-        chosen another channel meanwhile, it goes there at once and they are told nothing.
+        They may fix it in Discord without our noticing, so it is tried again every hour. If they
+        have chosen another channel in between, it goes there at once, without a notice.
         """
-        refused = deliveries.mark_refused(tx, delivery, now + _MENDING_PAUSE)
+        refused = deliveries.mark_refused(tx, delivery, now + _REFUSED_PAUSE)
         if not refused or delivery.channel_id is None:
             return
         server = servers.find(tx, delivery.guild_id)
@@ -140,5 +140,5 @@ class Deliveries(Service):
 
     @writes
     def give_up(self, tx: Transaction, delivery: Delivery) -> None:
-        """Stop trying: there is nobody the message could reach."""
+        """Give up: nobody can be reached."""
         deliveries.give_up(tx, delivery.id)

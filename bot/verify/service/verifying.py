@@ -52,14 +52,14 @@ class Verifying:
                 raise
             return [first_line(error.__cause__ or error)]  # too damaged to be looked at
 
-    def run(self, now: datetime, *, mend: bool) -> Iterator[Finding]:
-        """Compare everything, and yield what differs; repair it first if `mend`.
+    def run(self, now: datetime, *, repair: bool) -> Iterator[Finding]:
+        """Compare everything, and yield what differs; repair it first if `repair`.
 
         The ledger is never changed: what is wrong in it is reported, and stays.
         """
         gc.freeze()  # collections need not visit what was there before: a quarter less time
         try:
-            for finding in chain(self._members(now, mend=mend), self._boards(mend=mend)):
+            for finding in chain(self._members(now, repair=repair), self._boards(repair=repair)):
                 if isinstance(finding, Fault):
                     self.result.faults += 1
                 else:
@@ -69,7 +69,7 @@ class Verifying:
         finally:
             gc.unfreeze()
 
-    def _members(self, now: datetime, *, mend: bool) -> Iterator[Finding]:
+    def _members(self, now: datetime, *, repair: bool) -> Iterator[Finding]:
         last = FIRST
         while batch := self._read_batch(last):
             snapshots, faults = batch
@@ -80,7 +80,7 @@ class Verifying:
                 findings += compare(snapshot, self._packs, now)
             for member, group in groupby(sorted(findings, key=_member), key=_member):
                 own = list(group)
-                yield from self._repair(member, own, now) if mend else self._note(own)
+                yield from self._repair(member, own, now) if repair else self._note(own)
 
     def _read_batch(self, after: MemberKey) -> tuple[Sequence[Snapshot], Sequence[Fault]] | None:
         """Return the next members, and where their work does not match its awards."""
@@ -117,7 +117,7 @@ class Verifying:
                 self._corrections[each.guild_id].update(corrections_for(each))
         return findings
 
-    def _boards(self, *, mend: bool) -> Iterator[Difference]:
+    def _boards(self, *, repair: bool) -> Iterator[Difference]:
         with self._database.reading() as tx:
             guild_ids = self._guild_ids.union(verifying.guilds_with_counts(tx))
         for guild_id in sorted(guild_ids):
@@ -125,7 +125,7 @@ class Verifying:
                 with self._database.reading() as tx:
                     corrections = self._corrections[guild_id]
                     differences = compare_counts(tx, guild_id, periods, corrections)
-                if not mend:
+                if not repair:
                     yield from differences
                     continue
                 for period in sorted({_period(each) for each in differences}):

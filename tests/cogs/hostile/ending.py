@@ -46,7 +46,7 @@ async def check_ending(servers: Servers) -> None:
 def check_figures(servers: Servers) -> None:
     """See that whatever is reckoned from the ledger equals it, and count the standings anew."""
     verifying = Verifying(servers.database, PACKS)
-    assert list(verifying.run(servers.clock(), mend=False)) == []
+    assert list(verifying.run(servers.clock(), repair=False)) == []
     columns = "guild_id, user_id, {}, xp, minutes, quests"
     with servers.database.reading() as tx:
         ledger = tx.execute(f"SELECT {columns.format('day')} FROM awards").rows
