@@ -87,14 +87,14 @@ class TextFormatter(logging.Formatter):
 
     def __init__(self, redact: Redact) -> None:
         super().__init__(
-            "%(asctime)s %(levelname)-8s %(name)s: %(about)s%(message)s", "%Y-%m-%d %H:%M:%SZ"
+            "%(asctime)s %(levelname)-8s %(name)s: %(id_prefix)s%(message)s", "%Y-%m-%d %H:%M:%SZ"
         )
         self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as text, without secrets."""
         record = _redacted(record)
-        vars(record)["interaction_context"] = (
+        vars(record)["id_prefix"] = (
             f"[{of}] " if (of := vars(record).get("interaction")) else ""
         )
         return self._redact(super().format(record))
