@@ -94,9 +94,7 @@ class TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as text, without secrets."""
         record = _redacted(record)
-        vars(record)["id_prefix"] = (
-            f"[{of}] " if (of := vars(record).get("interaction")) else ""
-        )
+        vars(record)["id_prefix"] = f"[{of}] " if (of := vars(record).get("interaction")) else ""
         return self._redact(super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
