@@ -1,4 +1,4 @@
-"""Every command is answered once, in time, and carried out once, whatever the network does."""
+"""Interactions are answered in time and handled once, despite errors of the network."""
 
 import pytest
 import pytest_asyncio
@@ -24,7 +24,7 @@ async def server(bot: Bot) -> Server:
 
 
 def calls_for(interaction: Interaction) -> list[ApiCall]:
-    """The REST calls by which an interaction was answered."""
+    """Return the REST calls that answered an interaction."""
     calls = interaction.world.calls
     return [call for call in calls if f"/{interaction.token}" in call.path]
 
@@ -33,7 +33,7 @@ async def sessions_of(server: Server) -> list[int | None]:
     return [session["minutes"] for session in (await server.export())["sessions"]]
 
 
-async def test_a_quick_answer_costs_one_call(server: Server) -> None:
+async def test_a_quick_answer_takes_one_rest_call(server: Server) -> None:
     posting = await server.post()
     logged = await server.mia.slash(server.channel, "session log", minutes=5)
     opened = await server.mia.click(posting, complete_id(posting))
@@ -43,7 +43,7 @@ async def test_a_quick_answer_costs_one_call(server: Server) -> None:
     assert (logged.ephemeral, board.ephemeral) == (True, False)
 
 
-async def test_a_lost_acknowledgement_does_no_harm(server: Server) -> None:
+async def test_a_lost_response_to_the_acknowledgement_is_harmless(server: Server) -> None:
     start = len(server.bot.output())
     faults = server.bot.loopback.faults
     faults.add(method="POST", path=CALLBACK, fault=DropAfter())
@@ -61,7 +61,7 @@ async def test_a_lost_acknowledgement_does_no_harm(server: Server) -> None:
     assert "ERROR" not in server.bot.output()[start:]
 
 
-async def test_an_answer_that_discord_would_not_have_yet_comes_once(server: Server) -> None:
+async def test_an_answer_is_retried_after_502_and_429(server: Server) -> None:
     for fault in (Answer(502), Answer(429, retry_after=0.1)):
         server.bot.loopback.faults.add(method="POST", path=CALLBACK, fault=fault)
     logged = await server.mia.slash(server.channel, "session log", minutes=5)
@@ -70,7 +70,7 @@ async def test_an_answer_that_discord_would_not_have_yet_comes_once(server: Serv
     assert (logged.refused, await sessions_of(server)) == ([], [5])
 
 
-async def test_an_acknowledgement_that_comes_too_late_is_only_a_warning(server: Server) -> None:
+async def test_a_late_acknowledgement_logs_only_a_warning(server: Server) -> None:
     start = len(server.bot.output())
     too_late = Answer(404, code=UNKNOWN_INTERACTION)
     server.bot.loopback.faults.add(method="POST", path=CALLBACK, fault=too_late)
@@ -83,34 +83,36 @@ async def test_an_acknowledgement_that_comes_too_late_is_only_a_warning(server: 
     assert "ERROR" not in server.bot.output()[start:]
 
 
-async def test_the_same_interaction_is_carried_out_once(server: Server) -> None:
-    """Also across a kill, and also when nobody had acknowledged it before."""
+async def test_a_repeated_interaction_is_handled_once_even_after_a_kill(server: Server) -> None:
+    """Whether or not it was acknowledged before the kill."""
     bot, changed = server.bot, server.bot.loopback.world.changed
-    seen = await server.mia.slash(server.channel, "session log", minutes=30)
-    answered = readable(seen.message or {})
-    seen.send()
-    await changed.wait_until(lambda: seen.refused, what="the repeat to be answered")
+    answered = await server.mia.slash(server.channel, "session log", minutes=30)
+    text = readable(answered.message or {})
+    answered.send()
+    await changed.wait_until(lambda: answered.refused, what="the repeat to be answered")
     bot.loopback.faults.add(method="POST", path=CALLBACK, fault=DropBefore())
-    unseen = server.mia.send_slash(server.channel, "session log", minutes=20)
-    await changed.wait_until(lambda: calls_for(unseen), what="the answer that gets lost")
+    unanswered = server.mia.send_slash(server.channel, "session log", minutes=20)
+    await changed.wait_until(lambda: calls_for(unanswered), what="the answer that gets lost")
 
     await bot.kill_and_start()
 
-    for repeated in (seen, unseen):
+    for repeated in (answered, unanswered):
         repeated.send()
-    await changed.wait_until(lambda: len(seen.refused) == 2, what="the repeat after the restart")
     await changed.wait_until(
-        lambda: len(calls_for(unseen)) == 2, what="the repeat after the restart"
+        lambda: len(answered.refused) == 2, what="the repeat after the restart"
     )
-    assert set(seen.refused) == {ALREADY_ACKNOWLEDGED}
-    assert readable(seen.message or {}) == answered
-    assert "already been done" in unseen.text or unseen.refused == [UNKNOWN_INTERACTION]
+    await changed.wait_until(
+        lambda: len(calls_for(unanswered)) == 2, what="the repeat after the restart"
+    )
+    assert set(answered.refused) == {ALREADY_ACKNOWLEDGED}
+    assert readable(answered.message or {}) == text
+    assert "already been done" in unanswered.text or unanswered.refused == [UNKNOWN_INTERACTION]
     exported = await server.export()
     assert [session["minutes"] for session in exported["sessions"]] == [30, 20]
     assert [award["xp"] for award in exported["awards"]] == [330, 220]
 
 
-async def test_a_card_waits_for_no_avatar_beyond_a_second(server: Server) -> None:
+async def test_a_card_waits_at_most_a_second_for_the_avatar(server: Server) -> None:
     bot, mia = server.bot, server.mia
     bot.loopback.world.avatar = face()
     await mia.slash(server.channel, "session log", minutes=30)
@@ -120,18 +122,18 @@ async def test_a_card_waits_for_no_avatar_beyond_a_second(server: Server) -> Non
         if fault is not None:
             bot.loopback.faults.add(method="GET", path=asset, fault=fault)
         shown.append(await mia.slash(server.channel, "profile show"))
-    never = bot.loopback.faults.add(method="GET", path=asset, fault=Answer(503))
+    unused = bot.loopback.faults.add(method="GET", path=asset, fault=Answer(503))
     shown.append(await mia.slash(server.channel, "profile show"))
     assert [len(calls_for(one)) for one in shown] == [1] * 5
     assert 0.7 < (shown[0].latency_seconds or 0) < 1.5
     cards = [calls_for(one)[0].files[0].data for one in shown]
     assert cards[0] == cards[1] == cards[2] != cards[3] == cards[4]
-    assert never.hits == []  # it was remembered
+    assert unused.hits == []  # the avatar was cached
 
 
 async def test_a_slow_write_is_deferred_and_answered(server: Server) -> None:
-    """Somebody else holds the database; a board waits too, when it has departures to note."""
-    await leave_with_a_session(server)
+    """Another process holds the write lock; a board writes too, to record a departure."""
+    await log_a_session_and_leave(server)
     with server.bot.locked():
         board = server.mia.send_slash(server.channel, "leaderboard")
         logged = server.mia.send_slash(server.channel, "session log", minutes=5)
@@ -146,9 +148,11 @@ async def test_a_slow_write_is_deferred_and_answered(server: Server) -> None:
     assert [len(calls_for(one)) for one in (board, logged)] == [2, 2]
 
 
-async def test_a_public_answer_that_fails_late_is_told_privately(server: Server) -> None:
-    """The database stays locked for longer than anybody waits for it."""
-    await leave_with_a_session(server)
+async def test_a_deferred_public_answer_that_fails_becomes_an_ephemeral_error(
+    server: Server,
+) -> None:
+    """The database stays locked for longer than the bot waits for it."""
+    await log_a_session_and_leave(server)
     before = server.bot.loopback.world.history(server.channel)
     start = len(server.bot.output())
     with server.bot.locked():
@@ -158,7 +162,7 @@ async def test_a_public_answer_that_fails_late_is_told_privately(server: Server)
         await board.settled(seconds=20)
     assert board.message is None
     assert server.bot.loopback.world.history(server.channel) == before
-    assert [told["flags"] & EPHEMERAL for told in board.followups] == [EPHEMERAL]
+    assert [message["flags"] & EPHEMERAL for message in board.followups] == [EPHEMERAL]
     assert readable(board.followups[0]) == (
         "I can't get at my notes just now: something else is busy with them. "
         "Nothing was changed; please try again in a few minutes."
@@ -168,7 +172,7 @@ async def test_a_public_answer_that_fails_late_is_told_privately(server: Server)
     assert "5 min" in (await server.mia.slash(server.channel, "session log", minutes=5)).text
 
 
-async def leave_with_a_session(server: Server) -> None:
+async def log_a_session_and_leave(server: Server) -> None:
     """Let somebody practise and then leave the server, which no board has noticed yet.
 
     The export gives the tick that the session woke the time to end: it would stand in the queue.

@@ -1,4 +1,4 @@
-"""Downtime and clocks that are wrong, in a real process whose own clock is set."""
+"""Downtime and wrong clocks, with a real process whose clock is set by the test."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,31 +13,31 @@ from tests.process.server import Server, complete_id
 
 NEVER, HOUR = 60.0, 3600.0
 INSTANTS = [datetime(*day, 9, tzinfo=UTC) for day in ((2027, 2, 1), (2027, 3, 1), (2027, 11, 1))]
-"""Mondays that are the first of their month: a daily, a weekly and a monthly quest are due."""
+"""Mondays that are the 1st of a month: a daily, a weekly and a monthly quest are due."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def periods(server: Server) -> Sequence[tuple[str, str]]:
-    """The cadences and periods of the postings that stand in the channel, in their order."""
-    found: list[tuple[str, str]] = []
+    """Return the cadences and periods of the postings in the channel, in order."""
+    result: list[tuple[str, str]] = []
     for message in server.postings:
         id_ = int(complete_id(message).rpartition(":")[2])
-        found += server.bot.sql("SELECT cadence, period FROM postings WHERE id = ?", id_)
-    return found
+        result += server.bot.sql("SELECT cadence, period FROM postings WHERE id = ?", id_)
+    return result
 
 
-async def until_sent(server: Server) -> None:
-    """Wait until everything that is owed stands."""
-    owed = "SELECT count(*) FROM deliveries WHERE guild_id = ? AND send_at IS NOT NULL"
+async def wait_all_sent(server: Server) -> None:
+    """Wait until everything that is pending stands."""
+    pending = "SELECT count(*) FROM deliveries WHERE guild_id = ? AND send_at IS NOT NULL"
     bot = server.bot
     await bot.wait_until(
-        lambda: bot.sql(owed, server.guild.id) == [(0,)], what="all to be sent", seconds=15
+        lambda: bot.sql(pending, server.guild.id) == [(0,)], what="all to be sent", seconds=15
     )
 
 
 @pytest.mark.parametrize(
-    ("instant", "away", "made_up"),
+    ("instant", "away", "expected_cadences"),
     [
         (INSTANTS[0], timedelta(minutes=3), ("daily", "weekly", "monthly")),
         (INSTANTS[1], timedelta(hours=3), ("daily", "weekly", "monthly")),
@@ -45,45 +45,47 @@ async def until_sent(server: Server) -> None:
     ],
     ids=["3 minutes", "3 hours", "3 days"],
 )
-async def test_what_came_due_while_it_was_down_comes_once_unless_its_time_is_over(
-    bot: Bot, instant: datetime, away: timedelta, made_up: Sequence[str]
+async def test_quests_missed_during_downtime_are_posted_once_unless_their_period_is_over(
+    bot: Bot, instant: datetime, away: timedelta, expected_cadences: Sequence[str]
 ) -> None:
-    """The daily of the day on which it is back, too, at its time and not before."""
+    """The day's own daily quest is posted at its usual time."""
     bot.set_clock(instant - timedelta(minutes=1))
     server = Server.create(bot)
     await server.set_up(timezone="UTC", daily_time="09:00")
-    await server.mia.slash(server.channel, "session log", minutes=30)  # and the bot ticks
+    await server.mia.slash(server.channel, "session log", minutes=30)
     await bot.kill()
     assert server.postings == []
     bot.set_clock(instant - timedelta(minutes=1) + away)
 
     await bot.start()
     await bot.loopback.world.changed.wait_until(
-        lambda: len(server.postings) >= len(made_up), what="what was missed", seconds=9
+        lambda: len(server.postings) >= len(expected_cadences), what="the missed quests", seconds=9
     )
-    await until_sent(server)
+    await wait_all_sent(server)
     week = f"{instant:%G-W%V}"
     of = {"daily": f"{instant:%Y-%m-%d}", "weekly": week, "monthly": f"{instant:%Y-%m}"}
-    assert sorted(periods(server)) == sorted((each, of[each]) for each in made_up)
+    assert sorted(periods(server)) == sorted((each, of[each]) for each in expected_cadences)
 
     back_on = instant + timedelta(days=away.days)
     if away.days:
         bot.set_clock(back_on)
         await bot.loopback.world.changed.wait_until(
-            lambda: len(server.postings) > len(made_up), what="the day's own", seconds=9
+            lambda: len(server.postings) > len(expected_cadences),
+            what="the day's daily quest",
+            seconds=9,
         )
         assert periods(server)[-1] == ("daily", f"{back_on:%Y-%m-%d}")
     await bot.kill_and_start()
-    await until_sent(server)
+    await wait_all_sent(server)
     assert len(periods(server)) == 3
     assert len((await server.export())["awards"]) == 1
     assert_consistent(bot)
 
 
-async def test_a_clock_set_forward_and_back_loses_nothing_and_doubles_nothing(
+async def test_setting_the_clock_forward_and_back_loses_and_repeats_nothing(
     bot: Bot, clock: Clock
 ) -> None:
-    """While it runs, and between two lives; and the tick goes on by itself."""
+    """While the bot runs, and while it is down."""
     morning, changed = datetime(2028, 6, 6, 8, tzinfo=UTC), bot.loopback.world.changed
     bot.set_clock(morning)
     server = Server.create(bot)
@@ -91,12 +93,12 @@ async def test_a_clock_set_forward_and_back_loses_nothing_and_doubles_nothing(
     news = bot.loopback.world.add_channel(server.guild, "news")
     await server.staff.slash(server.channel, "settings announcements", channel=news)
     await server.mia.slash(server.channel, "session start", focus="mixing", note="bass")
-    seen = "SELECT value FROM facts WHERE name = 'alive_at'"
+    heartbeat = "SELECT value FROM facts WHERE name = 'alive_at'"
 
     async def set_clock(to: datetime) -> None:
         bot.set_clock(to)
         await bot.wait_until(
-            lambda: any(abs(int(at) - to.timestamp()) < 60 for (at,) in bot.sql(seen)),
+            lambda: any(abs(int(at) - to.timestamp()) < 60 for (at,) in bot.sql(heartbeat)),
             what="a tick",
             seconds=9,
         )
@@ -104,7 +106,7 @@ async def test_a_clock_set_forward_and_back_loses_nothing_and_doubles_nothing(
     tomorrow = morning + timedelta(days=1, hours=2)
     path = server.messages_path
     bot.loopback.faults.add(method="POST", path=path, fault=Delay(NEVER, effect_first=True))
-    await set_clock(tomorrow)  # at which a daily is due, whose message is not known to stand
+    await set_clock(tomorrow)  # a daily is due; the response to its message is lost
     await changed.wait_until(
         lambda: server.postings, what="tomorrow's daily, by a wrong clock", seconds=9
     )
@@ -112,14 +114,14 @@ async def test_a_clock_set_forward_and_back_loses_nothing_and_doubles_nothing(
     await bot.wait_until(lambda: bot.sql(asked) != [(None,)], what="the question after the timer")
     await bot.kill()
     server.mia.say(server.channel, "what a day")
-    clock.ahead_seconds += HOUR  # Discord has forgotten the nonce, and dates by its own clock
+    clock.ahead_seconds += HOUR  # Discord has forgotten the nonce, and uses its own clock
     await bot.start()
-    await until_sent(server)
+    await wait_all_sent(server)
     await bot.kill()
     bot.set_clock(morning + timedelta(minutes=30))
     await bot.start()
     bot.set_clock(morning + timedelta(minutes=31))
-    await until_sent(server)
+    await wait_all_sent(server)
     assert [period for _, period in periods(server)] == [f"{tomorrow:%Y-%m-%d}"]
     assert bot.sql(asked) == [(None,)]
     opened = await server.mia.click(server.postings[0], complete_id(server.postings[0]))
@@ -129,7 +131,7 @@ async def test_a_clock_set_forward_and_back_loses_nothing_and_doubles_nothing(
     await changed.wait_until(lambda: len(server.postings) == 2, what="today's daily", seconds=9)
     await set_clock(morning)
     await set_clock(morning + timedelta(hours=1, minutes=5))
-    await until_sent(server)
+    await wait_all_sent(server)
     assert [period for _, period in periods(server)] == ["2028-06-07", "2028-06-06"]
     stopped = await server.mia.slash(server.channel, "session stop")
     assert "**65 min**" in stopped.text or "1 h 5 min" in stopped.text

@@ -39,7 +39,7 @@ async def until_recorded(server: Server) -> None:
 
 
 @pytest.mark.parametrize("hours_later", [0, 1])
-async def test_a_message_of_unknown_fate_is_not_posted_twice(
+async def test_a_posting_whose_response_was_lost_is_not_sent_twice(
     bot: Bot, clock: Clock, hours_later: int
 ) -> None:
     """The bot is killed after its message stood and before it knew. It is known by its nonce
@@ -70,7 +70,7 @@ async def test_a_message_of_unknown_fate_is_not_posted_twice(
     assert sent == [1] if hours_later else [1, 2]
 
 
-async def test_no_kind_of_message_comes_twice(bot: Bot, clock: Clock) -> None:
+async def test_no_kind_of_message_is_sent_twice_after_a_kill(bot: Bot, clock: Clock) -> None:
     """Each is sent, and the bot killed before it knows; it is back after Discord has forgotten the
     nonces. One is even judged while its sending hangs, so that it has no button left."""
     world, faults = bot.loopback.world, bot.loopback.faults
@@ -114,7 +114,7 @@ async def test_no_kind_of_message_comes_twice(bot: Bot, clock: Clock) -> None:
         assert standing == sorted(str(message_id) for (message_id,) in found), kind
 
 
-async def test_what_is_judged_while_it_is_looked_for_is_not_posted_again(
+async def test_a_review_decided_during_message_lookup_is_not_sent_again(
     bot: Bot, clock: Clock
 ) -> None:
     """By the time the channel's history comes, the click has taken the buttons it is known by."""
@@ -191,7 +191,7 @@ async def bring_about(kind: str, server: Server, reviews: Channel) -> None:
             await server.staff.slash(channel, "settings post-now", cadence="daily")
 
 
-async def test_trouble_on_the_way_is_tried_again_until_it_stands_once(server: Server) -> None:
+async def test_a_posting_is_retried_after_errors_until_it_is_sent_once(server: Server) -> None:
     world, faults = server.bot.loopback.world, server.bot.loopback.faults
     await server.set_up()
     banned, limited = Answer(429, retry_after=0.1, via=False), Answer(429, retry_after=0.1)
@@ -224,7 +224,7 @@ async def until_postponed(server: Server) -> float:
     return at - now
 
 
-async def test_one_hanging_server_delays_no_other(bot: Bot) -> None:
+async def test_a_hanging_request_does_not_delay_other_servers(bot: Bot) -> None:
     servers = [Server.create(bot, name) for name in ("Hanging", "First", "Second")]
     for server in servers:
         await server.set_up()
@@ -247,7 +247,7 @@ async def test_one_hanging_server_delays_no_other(bot: Bot) -> None:
     assert not hanging.postings
 
 
-async def test_staff_are_told_once_and_the_posting_comes_once_it_is_mended(bot: Bot) -> None:
+async def test_staff_get_one_notice_and_the_posting_is_sent_after_the_fix(bot: Bot) -> None:
     """In their announcements channel, else whoever set quests up, else the owner, who is told
     although a kill cuts the telling short."""
     world = bot.loopback.world

@@ -1,4 +1,4 @@
-"""When the disk is full, members are told so, nothing is half-written, and it works again."""
+"""A full disk: members get an error, nothing is half-written, and the bot recovers."""
 
 import asyncio
 import time
@@ -32,8 +32,8 @@ def folder(disk: tuple[Disk, Path]) -> Path:
     return disk[1]
 
 
-class LateReceipt:
-    """A fault that does what was asked, and keeps the answer until it is released."""
+class DelayedResponse:
+    """A fault that handles the request, and holds the response until `release`."""
 
     def __init__(self) -> None:
         self._released = asyncio.Event()
@@ -42,17 +42,17 @@ class LateReceipt:
         self._released.set()
 
     async def apply(self, request: web.Request, handle: Handle) -> web.Response:
-        response = await handle()
+        answer = await handle()
         await self._released.wait()
-        return response
+        return answer
 
 
-async def test_members_are_told_and_everything_goes_on_once_there_is_room(
+async def test_members_get_an_error_and_the_bot_recovers_once_there_is_space(
     server: Server, disk: tuple[Disk, Path]
 ) -> None:
     bot = server.bot
     await server.set_up()
-    # One that fails for want of room would free the room it has taken.
+    # A backup that fails for lack of space would free space again.
     saved = "Saved the daily backup"
     await bot.wait_until(lambda: saved in bot.output(), what="the daily backup", seconds=12)
     start = len(bot.output())
@@ -67,7 +67,7 @@ async def test_members_are_told_and_everything_goes_on_once_there_is_room(
         assert refused.ephemeral
         assert ("my disk is full" in refused.text) == isinstance(disk[0], SmallDisk)
     assert "no timer" in (await server.mia.slash(server.channel, "session status")).text
-    await asyncio.sleep(1.5)  # for the tick to find the quest due, several times
+    await asyncio.sleep(1.5)  # for several ticks to find the quest due
     for _ in range(2):
         await server.mia.slash(server.channel, "session log", minutes=5)
     assert not server.postings
@@ -88,21 +88,21 @@ async def test_members_are_told_and_everything_goes_on_once_there_is_room(
     assert_consistent(bot)
 
 
-async def test_what_was_sent_and_could_not_be_recorded_is_adopted(
+async def test_a_sent_posting_is_recorded_once_there_is_space(
     server: Server, disk: tuple[Disk, Path]
 ) -> None:
     bot, world = server.bot, server.bot.loopback.world
     await server.set_up()
-    receipt = LateReceipt()
-    bot.loopback.faults.add(method="POST", path=server.messages_path, fault=receipt)
+    response = DelayedResponse()
+    bot.loopback.faults.add(method="POST", path=server.messages_path, fault=response)
     await server.post()
     disk[0].fill(bot)
     start = len(bot.output())
-    receipt.release()
+    response.release()
     (delivery,) = bot.sql("SELECT id FROM deliveries WHERE guild_id = ?", server.guild.id)
     recorded = "SELECT message_id FROM deliveries WHERE id = ?"
     refused = await server.mia.slash(server.channel, "session log", minutes=5)
-    assert NOTHING_CHANGED in refused.text  # behind the record, in the writers' queue
+    assert NOTHING_CHANGED in refused.text  # queued behind the write that records the message
     assert bot.sql(recorded, *delivery) == [(None,)]
 
     disk[0].free(bot)
@@ -116,7 +116,7 @@ async def test_what_was_sent_and_could_not_be_recorded_is_adopted(
     assert "Traceback" not in bot.output()[start:]
 
 
-async def test_it_ends_in_time_and_refuses_to_start(
+async def test_the_bot_stops_in_time_and_refuses_to_start(
     server: Server, disk: tuple[Disk, Path]
 ) -> None:
     bot = server.bot
@@ -124,7 +124,7 @@ async def test_it_ends_in_time_and_refuses_to_start(
     disk[0].fill(bot)
     assert await bot.terminate(seconds=5) == 0
     if isinstance(disk[0], SmallDisk):
-        disk[0].fill(bot)  # what the end has freed, too
+        disk[0].fill(bot)  # including what the shutdown has freed
         start = len(bot.output())
         await bot.launch()
         assert await bot.wait_exited(seconds=20) == 2

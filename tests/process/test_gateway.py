@@ -56,7 +56,7 @@ def counts(gateway: Gateway) -> tuple[int, int]:
     return len(gateway.identifies), len(gateway.resumes)
 
 
-async def test_a_silent_gateway_is_given_up_and_resumed(server: Server) -> None:
+async def test_a_silent_connection_is_closed_and_resumed(server: Server) -> None:
     gateway = server.bot.loopback.gateway
     async with quick_heartbeats(server.bot):
         identifies, resumes = counts(gateway)
@@ -67,7 +67,7 @@ async def test_a_silent_gateway_is_given_up_and_resumed(server: Server) -> None:
 
 
 @pytest.mark.parametrize("how", ["drop", "reconnect"])
-async def test_a_session_is_resumed_and_what_was_missed_is_done_once(
+async def test_missed_interactions_are_handled_once_after_a_resume(
     server: Server, how: str
 ) -> None:
     gateway = server.bot.loopback.gateway
@@ -79,7 +79,7 @@ async def test_a_session_is_resumed_and_what_was_missed_is_done_once(
     assert counts(gateway) == (identifies, resumes + 1)
 
 
-async def test_a_session_that_discord_has_forgotten_is_begun_anew(server: Server) -> None:
+async def test_an_invalid_session_is_replaced_by_a_new_one(server: Server) -> None:
     """What was sent in between is lost, as Discord has it; everything after is answered."""
     gateway, changed = server.bot.loopback.gateway, server.bot.loopback.world.changed
     identifies, resumes = counts(gateway)

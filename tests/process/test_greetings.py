@@ -1,4 +1,4 @@
-"""A server that invites the bot is greeted once, whatever happens to the bot on the way."""
+"""A server that adds the bot is greeted once, even if the bot is killed on the way."""
 
 import pytest
 
@@ -7,14 +7,14 @@ from tests.loopback.faults import Answer, Delay
 from tests.loopback.world import walk
 from tests.process.bot_process import Bot, Clock
 
-NEVER = 60.0  # seconds: longer than any test lives
+NEVER = 60.0  # seconds: longer than any test
 HOUR = 3600.0
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def invite(bot: Bot, name: str) -> tuple[Guild, Channel]:
-    """Add a server that invites the bot at this moment."""
+    """Add a server that the bot joins now."""
     world = bot.loopback.world
     guild = world.add_guild(name, bot_joined_at=world.timestamp())
     return guild, world.add_channel(guild, "lobby")
@@ -29,24 +29,24 @@ def button(message: Json) -> str:
     return next((one for one in ids if one.startswith("v1:setup:")), "")
 
 
-async def until_settled(bot: Bot, *guilds: Guild) -> None:
-    """Wait until the bot has met servers, and owes them nothing any more."""
-    met = "SELECT id FROM greetings WHERE guild_id = ?"
-    owed = "SELECT id FROM deliveries WHERE guild_id = ? AND send_at IS NOT NULL"
+async def wait_greeted(bot: Bot, *guilds: Guild) -> None:
+    """Wait until the greetings of these servers are handled and sent."""
+    handled = "SELECT id FROM greetings WHERE guild_id = ?"
+    pending = "SELECT id FROM deliveries WHERE guild_id = ? AND send_at IS NOT NULL"
     for guild in guilds:
         await bot.wait_until(
-            lambda guild=guild: bot.sql(met, guild.id), what="a meeting", seconds=30
+            lambda guild=guild: bot.sql(handled, guild.id), what="the decision to greet", seconds=30
         )
         await bot.wait_until(
-            lambda guild=guild: not bot.sql(owed, guild.id), what="the greeting", seconds=30
+            lambda guild=guild: not bot.sql(pending, guild.id), what="the greeting", seconds=30
         )
 
 
-async def test_one_greeting_through_kills_restarts_and_outages(
+async def test_a_server_is_greeted_once_despite_kills_and_outages(
     shared_bot: Bot, clock: Clock
 ) -> None:
-    """The bot is invited before it runs, killed after its greeting stood and before it knew, and
-    back after Discord has forgotten the nonce. Elsewhere it may speak nowhere, or not any more."""
+    """The bot joins while it is down, is killed before it knows that its greeting was sent, and
+    restarts after Discord has forgotten the nonce. In other servers it may not send messages."""
     bot, world = shared_bot, shared_bot.loopback.world
     (guild, lobby), (mute, hall) = invite(bot, "Readable"), invite(bot, "Mute")
     closed, den = invite(bot, "Closed")
@@ -57,22 +57,22 @@ async def test_one_greeting_through_kills_restarts_and_outages(
     bot.loopback.faults.add(method="POST", path=forbidden, fault=Answer(403, code=50013))
     await bot.start()
     await world.changed.wait_until(lambda: greetings(bot, lobby), what="the greeting", seconds=30)
-    await until_settled(bot, mute, closed)
+    await wait_greeted(bot, mute, closed)
     await bot.kill()
     clock.ahead_seconds += HOUR
-    world.overwrite(hall, mute.id, send_messages=None)  # now it might, and nobody has asked for it
+    world.overwrite(hall, mute.id, send_messages=None)  # allowed now, but the chance has passed
     await bot.start()
-    await until_settled(bot, guild, mute, closed)
-    (standing,) = greetings(bot, lobby)
-    kept = "SELECT message_id FROM deliveries WHERE kind = 'greeting'"
-    assert bot.sql(kept) == [(int(standing["id"]),)]
+    await wait_greeted(bot, guild, mute, closed)
+    (message,) = greetings(bot, lobby)
+    recorded = "SELECT message_id FROM deliveries WHERE kind = 'greeting'"
+    assert bot.sql(recorded) == [(int(message["id"]),)]
     assert len(world.calls_to("POST", forbidden)) == 1
     assert not bot.sql("SELECT id FROM notices")
 
     world.emit("GUILD_DELETE", {"id": str(guild.id), "unavailable": True})
     world.emit("GUILD_CREATE", guild.gateway_payload(guild.members[world.bot.id]))
-    later, _ = invite(bot, "Later")  # met after all that the bot has heard of before
-    await until_settled(bot, guild, mute, later)
-    assert greetings(bot, lobby) == [standing]
+    later, _ = invite(bot, "Later")  # handled after the servers before it
+    await wait_greeted(bot, guild, mute, later)
+    assert greetings(bot, lobby) == [message]
     assert len(world.calls_to("POST", path)) == 1
     assert not world.history(hall)

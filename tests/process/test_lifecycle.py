@@ -16,7 +16,7 @@ MIX = Upload(filename="mix.wav", data=b"loud", content_type="audio/wav")
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_a_posting_pings_its_role_and_carries_its_nonce(server: Server) -> None:
+async def test_a_posting_pings_its_role_and_has_a_nonce(server: Server) -> None:
     world = server.bot.loopback.world
     producers = world.add_role(server.guild, "producers")
     await server.set_up(ping_role=producers)
@@ -41,7 +41,7 @@ async def test_a_posting_pings_its_role_and_carries_its_nonce(server: Server) ->
     assert len(server.postings) == 2
 
 
-async def test_everything_answered_as_done_survives_a_kill(server: Server) -> None:
+async def test_stored_data_and_buttons_survive_a_kill(server: Server) -> None:
     bot, mia, channel = server.bot, server.mia, server.channel
     ben = bot.loopback.member(server.guild, "ben")
     await server.set_up()
@@ -80,7 +80,7 @@ async def test_everything_answered_as_done_survives_a_kill(server: Server) -> No
     await assert_timer_goes_on(server, before["sessions"][-1])
 
 
-async def test_commands_are_synced_again_once_they_have_changed(bot: Bot) -> None:
+async def test_commands_are_synced_again_after_a_change(bot: Bot) -> None:
     synced = len(bot.loopback.world.calls_to("PUT", SYNC))
     await bot.kill()
     bot.sql("UPDATE facts SET value = 'of an older version' WHERE name = 'commands_hash'")
@@ -88,7 +88,7 @@ async def test_commands_are_synced_again_once_they_have_changed(bot: Bot) -> Non
     assert len(bot.loopback.world.calls_to("PUT", SYNC)) == synced + 1
 
 
-async def test_a_start_excuses_the_day_that_was_lost_before_it_answers(server: Server) -> None:
+async def test_a_day_lost_to_downtime_is_excused_at_startup(server: Server) -> None:
     bot, alive = server.bot, "SELECT value FROM facts WHERE name = 'alive_at'"
     await server.set_up()
     await server.mia.slash(server.channel, "session log", minutes=10)

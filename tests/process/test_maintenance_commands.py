@@ -45,7 +45,7 @@ async def run(bot: Bot, *argv: str, on: str | None = None) -> tuple[int, str]:
     return await process.wait(), out.decode()
 
 
-async def test_figures_are_verified_and_mended_while_the_bot_runs(server: Server) -> None:
+async def test_verify_reports_and_mends_figures_while_the_bot_runs(server: Server) -> None:
     bot, channel, mia = server.bot, server.channel, server.mia
     await server.set_up()
     await mia.slash(channel, "session log", minutes=30, focus="mixing")
@@ -84,7 +84,9 @@ async def test_figures_are_verified_and_mended_while_the_bot_runs(server: Server
     assert (await run(bot, "verify"))[0] == 0
 
 
-async def test_damage_to_the_database_itself_is_told_first(server: Server, tmp_path: Path) -> None:
+async def test_verify_reports_a_damaged_database_before_anything_else(
+    server: Server, tmp_path: Path
+) -> None:
     bot = server.bot
     bot.sql("UPDATE standings SET xp = xp + 1")
     # As a program does it that does not ask for foreign keys.
@@ -150,7 +152,7 @@ def versions_of_copies(folder: Path) -> list[str]:
     return found
 
 
-async def test_a_bot_of_today_goes_on_with_what_the_first_release_has_left(tmp_path: Path) -> None:
+async def test_a_database_of_the_first_release_is_upgraded_and_used(tmp_path: Path) -> None:
     async with LoopbackDiscord(token=TOKEN) as loopback:
         bot = Bot(loopback, tmp_path, SQLiteBotDatabase(tmp_path))
         server = Server.create(bot)

@@ -16,7 +16,7 @@ FOREVER = 10_000
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_ten_servers_due_at_once(bot: Bot) -> None:
+async def test_errors_of_some_servers_do_not_stop_the_postings_of_others(bot: Bot) -> None:
     """The third's channel is gone, the fifth's Discord fails a while, the seventh forbids it."""
     world, faults = bot.loopback.world, bot.loopback.faults
     servers = [Server.create(bot, f"Server {number}") for number in range(1, 11)]
@@ -66,7 +66,7 @@ async def test_ten_servers_due_at_once(bot: Bot) -> None:
     assert [len(one.postings) for one in servers] == [1, 1, 0, 1, 1, 1, 0, 1, 1, 1]
 
 
-async def test_many_broken_servers_starve_no_sound_one(bot: Bot) -> None:
+async def test_many_failing_servers_do_not_delay_working_ones(bot: Bot) -> None:
     """discord.py tries each of them five times, with pauses of 25 seconds in sum."""
     world = bot.loopback.world
     first = Server.create(bot, "First")

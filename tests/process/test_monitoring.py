@@ -89,9 +89,7 @@ async def asked(bot: Bot, *argv: str, http_address: str | None = None) -> tuple[
     return await process.wait(), out.decode()
 
 
-async def test_figures_move_with_what_members_do(
-    http: aiohttp.ClientSession, server: Server
-) -> None:
+async def test_metrics_count_interactions(http: aiohttp.ClientSession, server: Server) -> None:
     bot, mia, channel = server.bot, server.mia, server.channel
     await server.set_up()
     posting = await server.post()
@@ -136,7 +134,7 @@ async def test_figures_move_with_what_members_do(
     assert after["process_resident_memory_bytes",] > 0
 
 
-async def test_figures_tell_what_becomes_of_messages(
+async def test_metrics_count_deliveries_by_outcome(
     http: aiohttp.ClientSession, server: Server
 ) -> None:
     bot, faults = server.bot, server.bot.loopback.faults
@@ -158,7 +156,7 @@ async def test_figures_tell_what_becomes_of_messages(
     assert found["deliveries_overdue_seconds",] < 60
 
 
-async def test_health_follows_the_gateway_and_the_database(
+async def test_health_reports_the_gateway_and_the_database(
     http: aiohttp.ClientSession, bot: Bot
 ) -> None:
     await bot.kill()
@@ -200,7 +198,9 @@ async def test_health_follows_the_gateway_and_the_database(
     assert (await health(http, bot))[0] == 200
 
 
-async def test_who_hangs_on_keeps_it_from_nothing(http: aiohttp.ClientSession, bot: Bot) -> None:
+async def test_stuck_http_clients_do_not_delay_the_exit(
+    http: aiohttp.ClientSession, bot: Bot
+) -> None:
     """A scraper that never reads its answer, and one that never finishes its question."""
     where = address(bot)
     host, port = where.split(":")
@@ -224,7 +224,7 @@ async def test_who_hangs_on_keeps_it_from_nothing(http: aiohttp.ClientSession, b
         writer.close()
 
 
-async def test_an_address_that_is_taken_is_refused(bot: Bot) -> None:
+async def test_an_http_address_in_use_is_refused(bot: Bot) -> None:
     code, said = await asked(bot, "-m", "bot", "check")
     assert "HTTP address: the bot answers at 127.0.0.1:" in said
     assert (code == 1) == ("!!" in said)
@@ -251,7 +251,7 @@ class Echo:
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-async def test_no_log_line_tells_what_a_member_has_typed(
+async def test_no_log_line_contains_what_a_member_typed(
     shared_bot: Bot, watched: pytest.MonkeyPatch, form: str
 ) -> None:
     """Not through the database's trouble, not through Discord's, and at no level."""

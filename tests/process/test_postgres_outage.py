@@ -41,7 +41,7 @@ def bot_database(postgres: OwnPostgres) -> Generator[BotDatabase]:
     bot_database.close()
 
 
-async def test_gone_and_back(server: Server, postgres: OwnPostgres) -> None:
+async def test_the_bot_recovers_after_a_server_crash(server: Server, postgres: OwnPostgres) -> None:
     bot, changed = server.bot, server.bot.loopback.world.changed
     await server.set_up()
     weekly = await server.post("weekly")
@@ -78,7 +78,7 @@ async def test_gone_and_back(server: Server, postgres: OwnPostgres) -> None:
     assert_consistent(bot)
 
 
-async def test_of_two_that_wait_for_each_other_the_members_is_tried_again(server: Server) -> None:
+async def test_a_transaction_lost_to_a_deadlock_is_retried(server: Server) -> None:
     """PostgreSQL gives up the one that finds out first, which is the one that has waited longer."""
     bot, mia = server.bot, server.mia
     await mia.slash(server.channel, "session log", minutes=5)
@@ -101,7 +101,7 @@ async def test_of_two_that_wait_for_each_other_the_members_is_tried_again(server
     assert "ERROR" not in bot.output()[start:]
 
 
-async def test_what_hangs_is_deferred_or_given_up_in_time_and_keeps_it_from_no_end(
+async def test_a_frozen_server_delays_neither_answers_nor_the_exit(
     server: Server, postgres: OwnPostgres
 ) -> None:
     bot = server.bot
@@ -120,7 +120,7 @@ async def test_what_hangs_is_deferred_or_given_up_in_time_and_keeps_it_from_no_e
     assert "Traceback" not in bot.output()[start:]
 
 
-async def test_it_ends_in_time_while_the_server_is_gone_and_refuses_to_start(
+async def test_without_a_server_the_bot_stops_in_time_and_refuses_to_start(
     server: Server, postgres: OwnPostgres
 ) -> None:
     bot = server.bot

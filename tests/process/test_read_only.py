@@ -24,7 +24,7 @@ def folder() -> Generator[Path]:
         yield Path(folder)
 
 
-async def test_members_are_told_and_everything_goes_on_once_it_may_be_written(
+async def test_members_get_an_error_and_the_bot_recovers_once_files_are_writable(
     server: Server,
 ) -> None:
     bot = server.bot

@@ -1,4 +1,4 @@
-"""Told to end, the bot answers what it was asked, leaves everything tidy, and is gone in time."""
+"""After SIGTERM or SIGINT the bot answers what it received, cleans up, and exits in time."""
 
 import signal
 import time
@@ -12,7 +12,7 @@ from tests.process.bot_process import Bot, Hold
 from tests.process.server import Server
 
 NEVER = 60.0
-LONGEST = 5.0
+EXIT_SECONDS = 5.0
 CALLBACK = "/interactions/*/*/callback"
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -24,17 +24,17 @@ def gateway_socket(bot: Bot) -> web.WebSocketResponse:
     return session.socket
 
 
-async def until_ending(bot: Bot, name: str) -> float:
-    """Wait until it has understood the signal, and return when."""
+async def wait_shutting_down(bot: Bot, name: str) -> float:
+    """Wait until it logs the signal, and return the time."""
     await bot.wait_until(
-        lambda: f"{name}: shutting down" in bot.output(), what="the ending to begin"
+        lambda: f"{name}: shutting down" in bot.output(), what="the start of the shutdown"
     )
     return time.monotonic()
 
 
-async def assert_ends_tidily(bot: Bot, socket: web.WebSocketResponse, began: float) -> None:
-    assert await bot.wait_exited(seconds=LONGEST) == 0
-    assert time.monotonic() - began < LONGEST
+async def assert_clean_exit(bot: Bot, socket: web.WebSocketResponse, started: float) -> None:
+    assert await bot.wait_exited(seconds=EXIT_SECONDS) == 0
+    assert time.monotonic() - started < EXIT_SECONDS
     assert socket.close_code == WSCloseCode.OK
     left = {file.name for file in bot.folder.iterdir()}
     assert left - {"backups", "woodshed.db-lock"} == {"woodshed.db"}
@@ -42,8 +42,10 @@ async def assert_ends_tidily(bot: Bot, socket: web.WebSocketResponse, began: flo
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_what_is_being_answered_is_answered(server: Server, number: signal.Signals) -> None:
-    """One command waits for the database and is deferred, the answer of another is on its way."""
+async def test_pending_interactions_are_answered_before_exit(
+    server: Server, number: signal.Signals
+) -> None:
+    """One command is deferred and waits for the database; the answer to another is being sent."""
     bot, world = server.bot, server.bot.loopback.world
     socket = gateway_socket(bot)
     ben = bot.loopback.member(server.guild, "ben")
@@ -57,7 +59,7 @@ async def test_what_is_being_answered_is_answered(server: Server, number: signal
             lambda: world.calls_to("POST", f"/interactions/{quick.id}/*/callback"), what="an answer"
         )
         bot.send_signal(number)
-        began = await until_ending(bot, number.name)
+        started = await wait_shutting_down(bot, number.name)
         with pytest.raises(TimeoutError):
             await bot.wait_exited(seconds=0.7)
     hold.release()
@@ -65,22 +67,22 @@ async def test_what_is_being_answered_is_answered(server: Server, number: signal
     assert "+330 XP" in (await slow.settled()).text
     assert "no timer" in (await quick.settled()).text
     assert quick.response_type == MESSAGE
-    await assert_ends_tidily(bot, socket, began)
+    await assert_clean_exit(bot, socket, started)
     (xp,) = bot.sql("SELECT sum(xp) FROM awards WHERE guild_id = ?", server.guild.id)[0]
     assert xp == 330
 
 
-async def test_a_database_that_stays_locked_keeps_nobody(server: Server) -> None:
+async def test_a_locked_database_does_not_delay_the_exit(server: Server) -> None:
     bot = server.bot
     socket = gateway_socket(bot)
     with bot.locked():
-        held = server.mia.send_slash(server.channel, "session log", minutes=30)
-        await held.acknowledged()
-        assert held.response_type == DEFERRED_MESSAGE
+        deferred = server.mia.send_slash(server.channel, "session log", minutes=30)
+        await deferred.acknowledged()
+        assert deferred.response_type == DEFERRED_MESSAGE
         bot.send_signal(signal.SIGTERM)
-        began = await until_ending(bot, "SIGTERM")
-        assert await bot.wait_exited(seconds=LONGEST) == 0
-    assert time.monotonic() - began < LONGEST
+        started = await wait_shutting_down(bot, "SIGTERM")
+        assert await bot.wait_exited(seconds=EXIT_SECONDS) == 0
+    assert time.monotonic() - started < EXIT_SECONDS
     assert socket.close_code == WSCloseCode.OK
     assert "Traceback" not in bot.output()
 
@@ -88,8 +90,8 @@ async def test_a_database_that_stays_locked_keeps_nobody(server: Server) -> None
     assert (await server.export())["awards"] == []
 
 
-async def test_what_hangs_keeps_nobody(server: Server) -> None:
-    """Neither an answer nor a posting that Discord never takes; the posting comes later."""
+async def test_hanging_requests_do_not_delay_the_exit(server: Server) -> None:
+    """Discord never responds to an answer and a posting; a restart finds the posting."""
     bot, world = server.bot, server.bot.loopback.world
     await server.set_up()
     socket = gateway_socket(bot)
@@ -104,8 +106,8 @@ async def test_what_hangs_keeps_nobody(server: Server) -> None:
     )
 
     bot.send_signal(signal.SIGTERM)
-    began = await until_ending(bot, "SIGTERM")
-    await assert_ends_tidily(bot, socket, began)
+    started = await wait_shutting_down(bot, "SIGTERM")
+    await assert_clean_exit(bot, socket, started)
 
     await bot.start()
     await world.changed.wait_until(
