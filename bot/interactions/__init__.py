@@ -1,1 +1,1 @@
-"""Interactions: each is carried out at most once."""
+"""Interactions: each is handled at most once."""

@@ -1,4 +1,4 @@
-"""Who asks, when, and by which interaction."""
+"""The request behind a use case: an interaction of a member in a server."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One interaction of one member in one server, at an instant of our own clock."""
+    """One interaction of one member in one server, with the time by our clock."""
 
     interaction_id: int
     guild_id: int

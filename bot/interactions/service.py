@@ -1,4 +1,4 @@
-"""What every change begins with: who asks, when, and by which interaction."""
+"""The start of every change: claims the interaction and locks the member."""
 
 from bot.db.transactions import Transaction
 from bot.interactions import store as interactions
@@ -9,10 +9,10 @@ from bot.members.store import Member
 
 
 def claim(tx: Transaction, request: Request) -> None:
-    """Note that a request is being carried out.
+    """Record that a request is being handled.
 
     Raises:
-        AlreadyHandled: it has been carried out before.
+        AlreadyHandled: it was handled before.
     """
     claimed = interactions.claim(
         tx,
@@ -26,10 +26,10 @@ def claim(tx: Transaction, request: Request) -> None:
 
 
 def enter(tx: Transaction, request: Request) -> Member:
-    """Begin a change to the asking member: claim the request, then lock and return the member.
+    """Start a change of a member's data: claim the request, then lock and return the member.
 
     Raises:
-        AlreadyHandled: the request has been carried out before.
+        AlreadyHandled: the request was handled before.
     """
     claim(tx, request)
     return members.enter(tx, request.guild_id, request.user_id)

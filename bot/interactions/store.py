@@ -24,8 +24,8 @@ _CLAIM = """
     ON CONFLICT (interaction_id) DO NOTHING
 """
 
-# By the time in Discord's ids, not by our clock: were ours set forward by a day, every row would
-# be deleted, and an interaction that Discord repeats would be handled twice.
+# By the time in Discord's ids, not by our clock: if ours were ahead by a day, every row would be
+# deleted, and an interaction that Discord repeats would be handled twice.
 _PRUNE = """
     DELETE FROM handled_interactions
     WHERE interaction_id < (SELECT max(interaction_id) FROM handled_interactions) - :kept

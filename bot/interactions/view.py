@@ -1,4 +1,4 @@
-"""What members read about interactions."""
+"""Error messages about interactions."""
 
 from bot.interactions.errors import (
     AlreadyHandled,

@@ -49,7 +49,7 @@ class Heartbeat:
     It runs first in a tick, because an outage excuses days that the other jobs query.
     """
 
-    name = "notice the bot's downtime"
+    name = "record the heartbeat"
 
     def __init__(self, downtime: Downtime, is_connected: Callable[[], bool]) -> None:
         self._downtime = downtime
@@ -68,7 +68,7 @@ class Heartbeat:
 class DueDeliveries:
     """Sends the messages in the outbox, each in a background task of its own."""
 
-    name = "deliver what is owed"
+    name = "deliver messages"
 
     def __init__(
         self, deliveries: Deliveries, courier: Courier, pace: Pace, background: Background
@@ -77,19 +77,19 @@ class DueDeliveries:
         self._courier = courier
         self._pace = pace
         self._background = background
-        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._in_progress: dict[int, asyncio.Task[None]] = {}
 
     async def run(self, now: datetime) -> None:
         """Start as many deliveries as can be sent before the next tick or two.
 
         Deliveries in progress are still due in the database, so the limit is raised by their count.
         """
-        most = _MOST_WAITING - self._pace.waiting + len(self._under_way)
+        most = _MOST_WAITING - self._pace.waiting + len(self._in_progress)
         for delivery in await self._deliveries.due(now, most):
-            if delivery.id not in self._under_way:
+            if delivery.id not in self._in_progress:
                 task = self._background.start(self._courier.deliver(delivery))
-                self._under_way[delivery.id] = task
-                task.add_done_callback(lambda _, id_=delivery.id: self._under_way.pop(id_))
+                self._in_progress[delivery.id] = task
+                task.add_done_callback(lambda _, id_=delivery.id: self._in_progress.pop(id_))
 
 
 class DuePostings:
@@ -98,7 +98,7 @@ class DuePostings:
     Each batch of quests is sent while the next one is opened.
     """
 
-    name = "open what falls due"
+    name = "open due postings"
 
     def __init__(self, postings: Postings, week_reviews: WeekReviews, deliveries: Job) -> None:
         self._postings = postings
@@ -114,9 +114,9 @@ class DuePostings:
 
 
 class DueReminders:
-    """Sends the reminders and questions that running timers have due."""
+    """Sends due reminders and checks of running timers."""
 
-    name = "attend to timers"
+    name = "process timers"
 
     def __init__(self, reminders: Reminders, rooms: RoomSync) -> None:
         self._reminders = reminders
@@ -129,7 +129,7 @@ class DueReminders:
                 await self._reminders.handle_due(timer, now)
                 await self._rooms.sync_member(
                     timer.guild_id, timer.user_id
-                )  # the timer may have been closed
+                )  # their timer may have ended
             except StorageError:
                 raise
             except Exception:
@@ -139,7 +139,7 @@ class DueReminders:
 class RoomWatch:
     """Records who is in studio rooms, and ends the sessions that are over."""
 
-    name = "look at studio rooms"
+    name = "check studio rooms"
 
     def __init__(self, rooms: RoomSync, is_connected: Callable[[], bool]) -> None:
         self._rooms = rooms
@@ -153,7 +153,7 @@ class RoomWatch:
 class DueRedraws:
     """Redraws postings that have changed since they were sent."""
 
-    name = "keep postings true"
+    name = "redraw postings"
 
     def __init__(self, postings: Postings, redrawer: Redrawer, background: Background) -> None:
         self._postings = postings
@@ -169,7 +169,7 @@ class DueRedraws:
 class DueRoleChecks:
     """Syncs members whose level roles may not match their level."""
 
-    name = "keep level roles"
+    name = "sync level roles"
 
     def __init__(
         self, level_roles: LevelRoles, role_sync: RoleSync, background: Background
@@ -187,7 +187,7 @@ class DueRoleChecks:
 class DueImports:
     """Runs imports of XP from other bots."""
 
-    name = "go on with imports"
+    name = "continue imports"
 
     def __init__(
         self, import_work: ImportWork, import_runner: ImportRunner, background: Background
@@ -205,7 +205,7 @@ class DueImports:
 class Pruning:
     """Deletes old rows that are no longer needed, once an hour."""
 
-    name = "forget what is old"
+    name = "delete old rows"
 
     def __init__(self, postings: Postings) -> None:
         self._postings = postings
@@ -221,7 +221,7 @@ class Pruning:
 class DueBackup:
     """Saves the daily backup of the database."""
 
-    name = "save the daily copy"
+    name = "save the daily backup"
 
     def __init__(self, daily_backup: DailyBackup, background: Background) -> None:
         self._daily_backup = daily_backup

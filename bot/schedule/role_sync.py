@@ -45,13 +45,13 @@ class RoleSync:
         self._level_roles = services.level_roles
         self._clock = clock
         self._pace = pace
-        self._under_way: set[int] = set()
+        self._in_progress: set[int] = set()
 
     async def sync(self, guild_id: int) -> None:
         """Sync the members of a server who are due. Errors are recorded or logged, not raised."""
-        if guild_id in self._under_way:
+        if guild_id in self._in_progress:
             return
-        self._under_way.add(guild_id)
+        self._in_progress.add(guild_id)
         try:
             await self._sync(guild_id)
         except StorageError:
@@ -59,7 +59,7 @@ class RoleSync:
         except Exception:
             logger.exception("Server %s: could not sync level roles", guild_id)
         finally:
-            self._under_way.discard(guild_id)
+            self._in_progress.discard(guild_id)
 
     async def _sync(self, guild_id: int) -> None:
         guild = self._client.get_guild(guild_id)

@@ -32,14 +32,14 @@ class ImportRunner:
         self._client = client
         self._work = services.import_work
         self._clock = clock
-        self._turn = asyncio.Lock()
-        self._under_way: set[int] = set()
+        self._batch_lock = asyncio.Lock()
+        self._in_progress: set[int] = set()
 
     async def run(self, xp_import: Import) -> None:
         """Run an import until nothing is left to do; a failure is logged and retried later."""
-        if xp_import.id in self._under_way:
+        if xp_import.id in self._in_progress:
             return
-        self._under_way.add(xp_import.id)
+        self._in_progress.add(xp_import.id)
         try:
             while await self._step(xp_import):
                 pass
@@ -48,11 +48,11 @@ class ImportRunner:
         except Exception:
             logger.exception("Import %s failed; trying again", xp_import.id)
         finally:
-            self._under_way.discard(xp_import.id)
+            self._in_progress.discard(xp_import.id)
 
     async def _step(self, xp_import: Import) -> bool:
         """Do the next batch, taking turns with other imports; return whether more is left."""
-        async with self._turn:
+        async with self._batch_lock:
             match xp_import.state:
                 case ImportState.GIVING:
                     has_more = await self._give(xp_import)

@@ -1,4 +1,4 @@
-"""Whatever Discord or a member repeats is carried out once."""
+"""A repeated interaction is handled only once."""
 
 import asyncio
 import inspect
@@ -44,7 +44,7 @@ Ask = Callable[[World, Request], object]
 
 
 def judge(world: World, request: Request, *, accept: bool) -> ReviewDecided:
-    """Decide on what Ben has claimed."""
+    """Decide on Ben's claim."""
     review_id = world.newest_review(BEN)
     who = Reviewer(user_id=request.user_id, role_ids=frozenset(), manages_server=True)
     reviews = world.services.reviews
@@ -54,7 +54,7 @@ def judge(world: World, request: Request, *, accept: bool) -> ReviewDecided:
 
 
 def preview(world: World, request: Request) -> object:
-    """Look at a file that would give XP to somebody."""
+    """Preview an import that gives XP to a member."""
     read = read_members(b'[{"id": "777000000000000001", "xp": 500}]', request.guild_id)
     return world.services.imports.preview.blocking(
         request, ImportAsked(read=read, file_name="x.csv")
@@ -67,14 +67,14 @@ def newest_import(world: World) -> int:
 
 
 def take_back(world: World, request: Request) -> AwardTakenBack:
-    """Take back, as staff, what Anne was given last."""
+    """Revoke Anne's newest award, as staff."""
     staff = world.services.staff
     newest, *_ = staff.undoable.blocking(world.guild_id, ANNE)
     return staff.undo.blocking(request, user_id=ANNE, award_id=newest.id)
 
 
 def with_the_track(ask: Callable[[World, Request, int], object]) -> Ask:
-    """Ask about Anne's one track, whatever its id."""
+    """Call with the id of Anne's only track."""
 
     def asking(world: World, request: Request) -> object:
         with world.database.reading() as tx:
@@ -85,7 +85,7 @@ def with_the_track(ask: Callable[[World, Request, int], object]) -> Ask:
 
 
 def with_the_import(ask: Callable[[World, Request, int], object]) -> Ask:
-    """Ask it of the newest import."""
+    """Call with the id of the newest import."""
 
     def asking(world: World, request: Request) -> object:
         return ask(world, request, newest_import(world))
@@ -172,7 +172,7 @@ ASKS: dict[str, Ask] = {
 
 
 def stage_for(name: str) -> Stage:
-    """Only what is released can be told to the server."""
+    """Return a stage in which a track can be announced."""
     return Stage.RELEASED if name == "tracks.announce" else Stage.IDEA
 
 
@@ -181,12 +181,12 @@ def is_use_case(member: object) -> bool:
 
 
 def parameters_of(use_case: UseCase[Any, Any] | Steps[Any, Any]) -> Collection[Any]:
-    """Return the types that a use case is declared to take."""
+    """Return the types of a use case's parameters."""
     method: partial[Any] = use_case._work  # pyright: ignore[reportPrivateUsage, reportAssignmentType]
     return inspect.get_annotations(method.func, eval_str=True).values()
 
 
-def test_every_method_that_takes_a_request_is_tried_below(world: World) -> None:
+def test_every_use_case_with_a_request_is_tested(world: World) -> None:
     takes_a_request = {
         f"{service}.{name}"
         for service, methods in vars(world.services).items()
@@ -197,8 +197,8 @@ def test_every_method_that_takes_a_request_is_tried_below(world: World) -> None:
 
 
 @pytest.mark.parametrize("name", ASKS)
-async def test_one_interaction_is_carried_out_once(world: World, name: str) -> None:
-    """A repeat is told apart even where doing it again would be refused for another reason."""
+async def test_a_repeated_interaction_is_handled_once(world: World, name: str) -> None:
+    """A repeat is recognised even if doing it again would be refused for another reason."""
     world.post()
     world.log(10)
     world.log(10)

@@ -59,7 +59,7 @@ def notices(world: World) -> list[int]:
     ]
 
 
-def test_what_is_owed_is_sent_once(world: World, posting: QuestPosting) -> None:
+def test_a_delivery_is_sent_once(world: World, posting: QuestPosting) -> None:
     outgoing = begin(world)
     assert isinstance(outgoing.content, PostingCard)
     assert (outgoing.content.posting, outgoing.unknown_since) == (posting, None)
@@ -73,13 +73,11 @@ def test_what_is_owed_is_sent_once(world: World, posting: QuestPosting) -> None:
     assert world.services.deliveries.begin.blocking(outgoing.delivery, world.now) is None
 
 
-def test_nothing_is_due_early(world: World, posting: QuestPosting) -> None:
+def test_a_delivery_is_not_due_early(world: World, posting: QuestPosting) -> None:
     assert world.services.deliveries.due.blocking(posting.opened_at - timedelta(seconds=1)) == []
 
 
-def test_an_attempt_without_a_record_is_of_unknown_fate(
-    world: World, posting: QuestPosting
-) -> None:
+def test_an_unrecorded_attempt_may_have_been_sent(world: World, posting: QuestPosting) -> None:
     """As after a crash: the channel is searched from the first such attempt on."""
     began = world.now
     assert begin(world).unknown_since is None
@@ -89,9 +87,7 @@ def test_an_attempt_without_a_record_is_of_unknown_fate(
     assert begin(world).unknown_since == began
 
 
-def test_a_failed_attempt_is_tried_again_later_each_time(
-    world: World, posting: QuestPosting
-) -> None:
+def test_the_pause_after_each_failed_attempt_grows(world: World, posting: QuestPosting) -> None:
     pauses: list[timedelta] = []
     began = world.now
     for _ in range(12):
@@ -109,7 +105,7 @@ def test_a_failed_attempt_is_tried_again_later_each_time(
     assert pauses[-1] == timedelta(minutes=10)
 
 
-def test_a_refused_attempt_is_known_not_to_stand(world: World, posting: QuestPosting) -> None:
+def test_a_refused_attempt_was_not_sent(world: World, posting: QuestPosting) -> None:
     refuse(world, begin(world).delivery)
     world.passes(hours=1)
     outgoing_messages = [
@@ -121,22 +117,20 @@ def test_a_refused_attempt_is_known_not_to_stand(world: World, posting: QuestPos
     assert again.unknown_since is None
 
 
-def test_a_posting_that_has_closed_is_not_sent_any_more(
-    world: World, posting: QuestPosting
-) -> None:
+def test_a_closed_posting_is_not_sent(world: World, posting: QuestPosting) -> None:
     delivery = only(world)
     world.now = posting.closes_at
     assert world.services.deliveries.begin.blocking(delivery, world.now) is None
     assert world.delivery_of(posting) is None
 
 
-def test_a_posting_whose_quest_has_gone_is_not_sent(world: World, posting: QuestPosting) -> None:
+def test_a_posting_whose_quest_was_removed_is_not_sent(world: World, posting: QuestPosting) -> None:
     later = world.beside(world.database, without_quest(posting.quest))
     assert later.services.deliveries.begin.blocking(only(later), later.now) is None
     assert world.due() == []
 
 
-def test_a_posting_whose_pack_is_missing_waits_for_it_while_it_is_open(
+def test_a_posting_waits_for_its_missing_pack_while_it_is_open(
     world: World, posting: QuestPosting
 ) -> None:
     packless = world.beside(world.database, {"juggling": PACKS["juggling"]})
@@ -148,7 +142,7 @@ def test_a_posting_whose_pack_is_missing_waits_for_it_while_it_is_open(
     assert outgoing.unknown_since is None
 
 
-def test_staff_are_told_once_until_the_channel_works_again(
+def test_staff_get_one_notice_until_the_channel_works_again(
     world: World, posting: QuestPosting
 ) -> None:
     for _ in range(3):
@@ -197,9 +191,7 @@ def test_a_notice_that_reaches_nobody_is_given_up(world: World, posting: QuestPo
     assert [each.kind for each in world.due()] == [DeliveryKind.POSTING]
 
 
-def test_what_is_found_to_stand_meanwhile_is_not_given_up(
-    world: World, posting: QuestPosting
-) -> None:
+def test_a_delivery_found_as_sent_is_not_given_up(world: World, posting: QuestPosting) -> None:
     outgoing = begin(world)
     with world.database.writing() as tx:
         deliveries.mark_found(
@@ -218,7 +210,7 @@ def test_a_notice_needs_no_skill_pack(world: World, posting: QuestPosting) -> No
     assert isinstance(outgoing.content, StaffNotice)
 
 
-def test_a_new_channel_gets_what_is_still_owed(world: World, posting: QuestPosting) -> None:
+def test_unsent_deliveries_go_to_a_new_channel(world: World, posting: QuestPosting) -> None:
     refuse(world, begin(world).delivery)
     world.set_up(channel_id=OTHER_CHANNEL)
     assert notices(world) == []
@@ -226,7 +218,7 @@ def test_a_new_channel_gets_what_is_still_owed(world: World, posting: QuestPosti
     assert (outgoing.delivery.channel_id, outgoing.unknown_since) == (OTHER_CHANNEL, None)
 
 
-def test_what_has_been_sent_stays_where_it_is(world: World, posting: QuestPosting) -> None:
+def test_sent_deliveries_stay_in_the_old_channel(world: World, posting: QuestPosting) -> None:
     world.services.deliveries.record_sent.blocking(
         only(world), channel_id=QUESTS_CHANNEL, message_id=77
     )
@@ -234,7 +226,7 @@ def test_what_has_been_sent_stays_where_it_is(world: World, posting: QuestPostin
     assert world.due() == []
 
 
-def test_the_same_channel_set_again_is_tried_at_once_but_searched_first(
+def test_setting_the_same_channel_again_retries_at_once_after_a_search(
     world: World, posting: QuestPosting
 ) -> None:
     outgoing = begin(world)
@@ -245,7 +237,7 @@ def test_the_same_channel_set_again_is_tried_at_once_but_searched_first(
     assert begin(world).unknown_since == began
 
 
-def test_an_attempt_that_the_old_channel_refuses_goes_to_the_new_one(
+def test_a_delivery_refused_by_the_old_channel_goes_to_the_new_one(
     world: World, posting: QuestPosting
 ) -> None:
     outgoing = begin(world)
@@ -256,7 +248,7 @@ def test_an_attempt_that_the_old_channel_refuses_goes_to_the_new_one(
     assert (again.delivery.channel_id, again.unknown_since) == (OTHER_CHANNEL, None)
 
 
-def test_a_message_of_unknown_fate_stays_with_the_old_channel_until_it_is_known(
+def test_a_delivery_that_may_have_been_sent_stays_with_the_old_channel(
     world: World, posting: QuestPosting
 ) -> None:
     """Otherwise it might be in both."""
@@ -271,7 +263,7 @@ def test_a_message_of_unknown_fate_stays_with_the_old_channel_until_it_is_known(
     assert (again.delivery.channel_id, again.unknown_since) == (QUESTS_CHANNEL, began)
 
 
-def test_an_announcement_under_way_follows_its_own_channel(world: World) -> None:
+def test_a_level_up_follows_the_announcements_channel(world: World) -> None:
     world.announce()
     world.log(60)
     outgoing = begin(world)
@@ -280,7 +272,7 @@ def test_an_announcement_under_way_follows_its_own_channel(world: World) -> None
     assert begin(world).delivery.channel_id == OTHER_CHANNEL
 
 
-def test_a_level_up_is_told_within_a_day(world: World) -> None:
+def test_a_level_up_is_announced_within_a_day(world: World) -> None:
     world.announce()
     world.log(60)
     outgoing = begin(world)

@@ -24,7 +24,7 @@ from tests.process.server import Server, complete_id
 from tests.processes import start_forked
 
 NOTE = "hunter2 secret note"
-LATER = "is tried again later"
+LATER = "failed, trying again later"
 CALLBACK = "/interactions/*/*/callback"
 WELL = {"healthy": True, "gateway": "ok", "tick": "ok", "database": "ok"}
 

@@ -1,4 +1,4 @@
-"""The daily copy: once a day whatever happens, the newest ones kept, and nobody held up by it."""
+"""The daily backup: once a day, with the oldest ones removed, in the background."""
 
 import logging
 import os
@@ -18,7 +18,7 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 async def attend(daily_backup: DailyBackup, now: datetime) -> bool:
-    """Do what a tick sets off, and tell whether it did."""
+    """Save the backup as a tick does; return whether it was due."""
     is_due = daily_backup.is_due(now)
     if is_due:
         await daily_backup.save(now)
@@ -29,7 +29,7 @@ def names(folder: Path) -> list[str]:
     return [file.name for file in list_backups(folder)]
 
 
-async def test_each_day_has_one_copy_and_the_newest_are_kept(
+async def test_each_day_has_one_backup_and_the_oldest_are_removed(
     database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = tmp_path / "data" / "backups"
@@ -42,27 +42,25 @@ async def test_each_day_has_one_copy_and_the_newest_are_kept(
     for name in foreign | {"my-woodshed-2020-01-01.db"}:
         (folder / name).write_text("mine")
 
-    again = DailyBackup(
-        database, folder, 2
-    )  # after a restart, which knows of the first by its name
+    again = DailyBackup(database, folder, 2)  # after a restart, which finds the first by its name
     assert await attend(again, MORNING + HOUR)
     assert examine(folder / "woodshed-2026-11-22.db").copied_at == MORNING
     assert await attend(again, MORNING + 18 * HOUR)  # past midnight
     assert await attend(again, MORNING + 5 * DAY)  # after four days without the bot
     assert names(folder) == ["woodshed-2026-11-23.db", "woodshed-2026-11-27.db"]
-    assert await attend(again, MORNING - 9 * DAY)  # the clock was wrong, or is now
+    assert await attend(again, MORNING - 9 * DAY)  # the clock is wrong
     assert names(folder) == ["woodshed-2026-11-13.db", "woodshed-2026-11-27.db"]
     assert foreign < set(os.listdir(folder))
     assert not any(name.startswith(".") for name in os.listdir(folder))
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
-async def test_none_is_saved_where_none_is_wanted(database: Database, tmp_path: Path) -> None:
+async def test_a_limit_of_zero_turns_daily_backups_off(database: Database, tmp_path: Path) -> None:
     assert not await attend(DailyBackup(database, tmp_path / "backups", 0), MORNING)
     assert os.listdir(tmp_path) == []
 
 
-async def test_one_that_fails_is_told_and_tried_again_in_an_hour(
+async def test_a_failed_backup_is_logged_and_tried_again_in_an_hour(
     database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = tmp_path / "backups"
@@ -80,7 +78,7 @@ async def test_one_that_fails_is_told_and_tried_again_in_an_hour(
     assert names(folder) == ["woodshed-2026-11-22.db"]
 
 
-async def test_no_older_copy_goes_for_one_that_is_not_sound(
+async def test_old_backups_are_not_removed_for_a_damaged_one(
     database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     daily_backup = DailyBackup(database, tmp_path, 1)
@@ -88,13 +86,13 @@ async def test_no_older_copy_goes_for_one_that_is_not_sound(
     with database.writing() as tx:
         tx.execute("ALTER TABLE facts RENAME TO lost")
     await daily_backup.save(MORNING + DAY)
-    with database.writing() as tx:  # others use it, too
+    with database.writing() as tx:  # it is shared with other tests
         tx.execute("ALTER TABLE lost RENAME TO facts")
     assert names(tmp_path) == ["woodshed-2026-11-22.db"]
     assert caplog.records[-1].levelno == logging.ERROR
 
 
-async def test_a_tick_saves_it_beside_everything_else(stage: Stage, tmp_path: Path) -> None:
+async def test_a_tick_saves_the_backup_in_the_background(stage: Stage, tmp_path: Path) -> None:
     daily_backup = DailyBackup(stage.database, tmp_path, 7)
     running = build_schedule(
         stage.bot, stage.clock, records_outages=False, daily_backup=daily_backup
@@ -102,7 +100,7 @@ async def test_a_tick_saves_it_beside_everything_else(stage: Stage, tmp_path: Pa
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     stage.clock.advance(hours=13)
     await running.tick()
-    assert names(tmp_path) == []  # on its way
+    assert names(tmp_path) == []  # still being saved
     await running.idle()
     assert names(tmp_path) == ["woodshed-2026-11-23.db"]
     assert examine(list_backups(tmp_path)[0]).rows["postings"] == 2

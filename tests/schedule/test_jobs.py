@@ -1,4 +1,4 @@
-"""The schedule with jobs of a test's own: none stops another, and any thread may wake it."""
+"""The schedule: a failing job stops no other, and any thread may wake it."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ from bot.schedule.tick import Schedule
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 
 
-class Noted:
+class RecordingJob:
     name = "note the time"
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Noted:
         self.ran_at.append(now)
 
 
-class Failing:
+class FailingJob:
     name = "fail"
 
     def __init__(self, error: Exception) -> None:
@@ -44,29 +44,29 @@ def schedule_of(jobs: Sequence[Job]) -> Schedule:
     ("error", "records"),
     [
         (ZeroDivisionError(), ["A tick failed to fail; the next one tries again"]),
-        (StorageError(problem=StorageProblem.FULL), []),  # which the database logs
+        (StorageError(problem=StorageProblem.FULL), []),  # logged by the outage log
     ],
 )
 async def test_a_job_that_fails_stops_no_other(
     error: Exception, records: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    noted = Noted()
-    await schedule_of([Failing(error), noted]).tick()
+    noted = RecordingJob()
+    await schedule_of([FailingJob(error), noted]).tick()
     assert noted.ran_at == [NOW]
     told = [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
     assert told == records
 
 
-async def test_any_thread_may_wake_it() -> None:
-    noted = Noted()
+async def test_any_thread_may_wake_the_schedule() -> None:
+    noted = RecordingJob()
     schedule = schedule_of([noted])
     await asyncio.to_thread(schedule.wake)
     await schedule.idle()
     assert noted.ran_at == [NOW]
 
 
-async def test_nothing_wakes_it_after_the_stop() -> None:
-    noted = Noted()
+async def test_a_stopped_schedule_cannot_be_woken() -> None:
+    noted = RecordingJob()
     schedule = schedule_of([noted])
     await schedule.stop()
     schedule.wake()

@@ -1,4 +1,4 @@
-"""The rate limiter of what the bot sends by itself."""
+"""The rate limiter of requests that the bot sends on its own initiative."""
 
 import asyncio
 import time
@@ -7,7 +7,7 @@ from bot.outbox.rate_limit import A_SECOND, Pace
 
 TURNS = 58
 ROOM = 0.6
-"""Seconds for a machine that is busy with other tests."""
+"""Tolerance in seconds for a machine that is busy with other tests."""
 
 
 async def test_turns_come_in_order_and_evenly() -> None:
@@ -38,7 +38,7 @@ async def test_a_blocked_event_loop_does_not_lower_the_rate() -> None:
     assert time.perf_counter() - start < TURNS / A_SECOND + ROOM
 
 
-async def test_a_cancelled_turn_holds_nobody_up() -> None:
+async def test_a_cancelled_turn_delays_no_other() -> None:
     pace = Pace()
     turns = [asyncio.create_task(pace.turn()) for _ in range(TURNS)]
     await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Postings and announcements, as they arrive by themselves."""
+"""Postings and announcements that the schedule sends."""
 
 import asyncio
 from collections import Counter
@@ -20,20 +20,20 @@ from tests.cogs.stage import Stage, buttons_of, text_of
 
 
 def titles(stage: Stage) -> list[str]:
-    """The first lines of what stands in the channel, the oldest first."""
+    """The first lines of the channel's messages, the oldest first."""
     return [text_of(each).splitlines()[0] for each in stage.channel.history()]
 
 
 def mentions_of(request: HttpLogEntry) -> dict[str, Any]:
-    """Whom a message that was sent may ping."""
+    """The allowed mentions of a request to send a message."""
     sent: Any = request.json
     return sent["allowed_mentions"]
 
 
-async def test_daily_weekly_and_monthly_postings_come_at_the_servers_time(stage: Stage) -> None:
+async def test_postings_open_at_the_servers_local_time(stage: Stage) -> None:
     await stage.set_up_quests(timezone="America/New_York", daily_time="18:00", weekly_day="Tuesday")
-    stage.clock.advance(hours=6)  # a quarter past nine in the evening, there
-    for _ in range(40 * 2):  # twelve hours at a time, from Sunday 22 November to New Year
+    stage.clock.advance(hours=6)  # 21:15 local time
+    for _ in range(40 * 2):  # in steps of twelve hours, from Sunday 22 November to New Year
         await stage.schedule.tick()
         await stage.schedule.idle()
         stage.clock.advance(hours=12)
@@ -43,7 +43,7 @@ async def test_daily_weekly_and_monthly_postings_come_at_the_servers_time(stage:
     assert counts == {"Daily": 40, "Weekly": 6, "Monthly": 1}
 
 
-async def test_a_posting_pings_its_one_role_and_nobody_else(stage: Stage) -> None:
+async def test_a_posting_pings_only_its_role(stage: Stage) -> None:
     role = stage.guild.create_role("Practice crew")
     await stage.set_up_quests(ping_role=role)
     await stage.post()
@@ -62,7 +62,9 @@ async def test_a_posting_pings_its_one_role_and_nobody_else(stage: Stage) -> Non
 
 async def test_a_period_missed_while_down_is_posted_once_or_skipped(stage: Stage) -> None:
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
-    stage.clock.advance(days=3, hours=-3)  # Wednesday, 17:15: three dailies and a weekly were due
+    stage.clock.advance(
+        days=3, hours=-3
+    )  # Wednesday 17:15: three daily quests and a weekly one were due
     await stage.restart()
     await stage.tick()
     await stage.tick()
@@ -72,7 +74,7 @@ async def test_a_period_missed_while_down_is_posted_once_or_skipped(stage: Stage
     ]
 
 
-async def test_level_ups_are_announced_in_their_channel_once_and_ping_who_asked(
+async def test_level_ups_are_announced_once_and_ping_members_who_want_it(
     stage: Stage,
 ) -> None:
     loud = stage.guild.create_text_channel("announcements")
@@ -103,11 +105,11 @@ async def test_level_ups_are_announced_in_their_channel_once_and_ping_who_asked(
     assert "15" in text_of(profile)
 
 
-async def test_staff_are_told_once_what_to_mend_and_then_the_posting_comes(stage: Stage) -> None:
+async def test_staff_get_one_notice_and_the_posting_is_sent_once_it_is_fixed(stage: Stage) -> None:
     loud = stage.guild.create_text_channel("announcements")
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     await stage.staff.slash(stage.channel, "settings announcements", channel=loud)
-    for _ in range(6):  # three times, with the quest's picture and without
+    for _ in range(6):  # three attempts, each with and without the quest's picture
         stage.env.inject_error(
             "POST",
             f"/channels/{stage.channel.id}/messages",
@@ -122,14 +124,14 @@ async def test_staff_are_told_once_what_to_mend_and_then_the_posting_comes(stage
     (notice,) = loud.history()
     assert f"<#{stage.channel.id}>" in text_of(notice)
     assert "You are told this once" in text_of(notice)
-    for _ in range(3):  # tried again now and then, without another word
+    for _ in range(3):  # retried without another notice
         stage.clock.advance(hours=1, minutes=1)
         await stage.tick()
     assert len(loud.history()) == 1
     assert len(stage.channel.history()) >= 1
 
 
-async def test_a_deleted_channel_is_told_to_whom_staff_can_be_found(stage: Stage) -> None:
+async def test_a_notice_of_a_deleted_channel_goes_to_reachable_staff(stage: Stage) -> None:
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     stage.env.inject_error(
         "POST",
@@ -148,7 +150,7 @@ async def test_a_deleted_channel_is_told_to_whom_staff_can_be_found(stage: Stage
     assert "`/settings quests`" in text_of(notices[0])
 
 
-async def test_a_server_in_trouble_keeps_no_other_waiting(stage: Stage) -> None:
+async def test_a_failing_server_delays_no_other(stage: Stage) -> None:
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     other = stage.env.create_guild("Elsewhere", owner=stage.env.create_user("omar"))
     channel = other.create_text_channel("quests")
@@ -166,7 +168,7 @@ async def test_a_server_in_trouble_keeps_no_other_waiting(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("table", ["week_review_schedules", "sessions", "role_checks"])
-async def test_trouble_with_one_thing_keeps_no_other_waiting(
+async def test_a_failing_job_delays_no_other(
     stage: Stage, caplog: pytest.LogCaptureFixture, table: str
 ) -> None:
     await stage.set_up_quests(daily_time="21:00")
@@ -178,10 +180,10 @@ async def test_trouble_with_one_thing_keeps_no_other_waiting(
     assert stage.channel.last_message is not None
 
 
-async def test_a_message_of_unknown_fate_is_found_and_adopted(stage: Stage) -> None:
+async def test_a_message_that_was_sent_but_not_recorded_is_found(stage: Stage) -> None:
     await stage.set_up_quests()
     posted = await stage.post()
-    with stage.database.writing() as tx:  # as a crash right after the send leaves it
+    with stage.database.writing() as tx:  # as after a crash right after sending
         tx.execute(
             "UPDATE deliveries SET message_id = NULL, send_at = 1, sending_since = :since",
             {"since": int(posted.created_at.timestamp())},
@@ -196,17 +198,17 @@ async def test_a_message_of_unknown_fate_is_found_and_adopted(stage: Stage) -> N
     assert buttons_of(stage.channel.history()[0])["Complete"]
 
 
-async def test_the_scheduler_really_ticks(stage: Stage) -> None:
+async def test_the_schedule_ticks(stage: Stage) -> None:
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     stage.clock.advance(hours=13)
     async with running(stage):
         await until_posted(stage)
 
 
-async def test_it_ticks_on_when_the_system_s_clock_is_set_back(
+async def test_it_keeps_ticking_after_the_system_clock_is_set_back(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By an hour, under APScheduler's feet: the next run it has planned is far away then."""
+    """Set back by an hour: APScheduler's next run is then an hour away."""
 
     class SetBack(datetime):
         @classmethod
@@ -218,7 +220,7 @@ async def test_it_ticks_on_when_the_system_s_clock_is_set_back(
         await asyncio.sleep(0.2)
         for module in (schedulers, schedule):
             monkeypatch.setattr(module, "datetime", SetBack)
-        await asyncio.sleep(1)  # a tick that was woken before has rested and gone
+        await asyncio.sleep(1)  # until a tick that was woken before has ended
         stage.clock.advance(hours=13)
         await until_posted(stage)
 
@@ -240,19 +242,19 @@ async def until_posted(stage: Stage) -> None:
     assert isinstance(stage.channel.history()[0], discord.Message)
 
 
-async def test_staff_are_told_in_the_same_moment(stage: Stage) -> None:
+async def test_staff_get_a_notice_at_once(stage: Stage) -> None:
     loud = stage.guild.create_text_channel("announcements")
     await stage.set_up_quests()
     await stage.staff.slash(stage.channel, "settings announcements", channel=loud)
     allow(stage, stage.channel, send_messages=False)
     await stage.staff.slash(stage.channel, "settings post-now", cadence="daily")
-    await stage.schedule.idle()  # woken by the command, and by nothing else
+    await stage.schedule.idle()  # woken only by the command
     await stage.env.settle()
     (notice,) = loud.history()
     assert "**Send Messages**" in text_of(notice)
 
 
-async def test_the_owner_is_told_when_whoever_set_it_up_is_gone(stage: Stage) -> None:
+async def test_the_owner_gets_the_notice_if_the_configuring_member_left(stage: Stage) -> None:
     owner = stage.env.create_user("olga")
     guild = stage.env.create_guild("Elsewhere", owner=owner)
     channel = guild.create_text_channel("quests")
@@ -270,10 +272,10 @@ async def test_the_owner_is_told_when_whoever_set_it_up_is_gone(stage: Stage) ->
     assert "is gone" in text_of(notice)
 
 
-async def test_nothing_is_under_way_after_the_stop(stage: Stage) -> None:
+async def test_no_task_is_left_after_the_stop(stage: Stage) -> None:
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     stage.clock.advance(hours=13)
     before = asyncio.all_tasks()
-    stage.schedule.wake()  # its tick sets deliveries off while the schedule is being stopped
+    stage.schedule.wake()  # its tick starts deliveries while the schedule stops
     await stage.schedule.stop()
     assert asyncio.all_tasks() <= before

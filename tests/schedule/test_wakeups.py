@@ -1,4 +1,4 @@
-"""Which commits wake the schedule: those that leave something for its next tick to do."""
+"""The schedule is woken by exactly those commits that leave work for its next tick."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ ROLE = 901
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """Something that is done, and what has to have happened before."""
+    """An action, and the actions before it."""
 
     before: tuple[Step, ...] = ()
     do: Step
@@ -34,7 +34,7 @@ def set_up(world: World) -> None:
 
 
 def give(world: World) -> None:
-    """Give Anne so much XP that she reaches level 5."""
+    """Give Anne enough XP for level 5."""
     world.services.staff.adjust.blocking(
         world.request(STAFF), user_id=ANNE, xp=threshold(5), reason="gift"
     )
@@ -53,7 +53,7 @@ def try_roles_again(world: World) -> None:
 
 
 def send_all(world: World) -> None:
-    """Do what the courier does with everything that is owed."""
+    """Record every due delivery as sent."""
     for message_id, delivery in enumerate(world.due(), start=1):
         world.services.deliveries.record_sent.blocking(
             delivery, channel_id=delivery.channel_id or 1, message_id=message_id
@@ -74,7 +74,7 @@ def delete(world: World) -> None:
 
 
 def meet(world: World) -> None:
-    """Let the bot join the server, which it has left if it had joined it before."""
+    """Let the bot join the server, after leaving it if it was there."""
     world.passes(minutes=1)
     joining = Joining(guild_id=world.guild_id, joined_at=world.now, channel_id=1)
     world.services.greetings.meet.blocking(joining, world.now)
@@ -133,7 +133,7 @@ QUIET = {
 
 
 def wakes(world: World, case: Case) -> int:
-    """How often the schedule is woken by what a case does."""
+    """How often a case wakes the schedule."""
     for step in case.before:
         step(world)
     woken: list[None] = []
@@ -143,16 +143,16 @@ def wakes(world: World, case: Case) -> int:
 
 
 @pytest.mark.parametrize("name", WAKING)
-def test_what_is_due_wakes_the_schedule(world: World, name: str) -> None:
+def test_a_commit_with_due_work_wakes_the_schedule(world: World, name: str) -> None:
     assert wakes(world, WAKING[name]) >= 1
 
 
 @pytest.mark.parametrize("name", QUIET)
-def test_what_leaves_nothing_due_does_not(world: World, name: str) -> None:
+def test_a_commit_without_due_work_does_not(world: World, name: str) -> None:
     assert wakes(world, QUIET[name]) == 0
 
 
-def test_what_is_rolled_back_does_not(world: World) -> None:
+def test_a_rollback_does_not(world: World) -> None:
     def post_again(world: World) -> None:
         error = refused(
             world.services.postings.post_now.blocking, world.request(STAFF), Cadence.DAILY
