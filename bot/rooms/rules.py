@@ -38,7 +38,7 @@ class Presence:
             return min(self.seen_at, self.day_ends_at)
         return self.day_ends_at if day_is_over else None
 
-    def check_figures_and_answers(self, now: datetime) -> bool:
+    def goes_on(self, now: datetime) -> bool:
         """Return whether the member stayed past the end of the day: a new session starts."""
         in_sight = self.away_since is None and aware(now) - self.seen_at < AWAY
         return in_sight and now >= self.day_ends_at

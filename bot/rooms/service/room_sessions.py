@@ -131,7 +131,7 @@ def end_if_over(
         return room_session
     end_room_session(tx, context, member, room_session, until=until, now=now)
     channel_id = room_session.session.channel_id
-    if channel_id is None or not room_session.presence.check_figures_and_answers(now):
+    if channel_id is None or not room_session.presence.goes_on(now):
         return None
     focus = room_session.session.focus
     start_room_session(tx, context, member, channel_id=channel_id, focus=focus, at=until)
