@@ -1,9 +1,7 @@
 """`/coach`: a plan for the week, a tip for the day."""
 
 from collections.abc import Sequence
-from typing import Any
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -12,9 +10,9 @@ from bot.coach.view.coach import draw_plan, draw_quest, draw_tip
 from bot.quests.picture import posting_picture
 from bot.quests.view.quests import draw_own_posting
 from bot.sessions.view.sessions import draw_timer
-from bot.ui.actions import chosen_one
+from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
-from bot.ui.handlers import action, answers
+from bot.ui.handlers import action, answers, selected
 from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility
 
@@ -27,23 +25,21 @@ class Coach(commands.GroupCog, name="coach", description="What to practise next,
 
     @app_commands.command(description="Plan your week out of what you have practised")
     @answers(Visibility.PRIVATE)
-    async def plan(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def plan(self, interaction: Interaction) -> Reply:
         """Show a plan for the week."""
         return draw_plan(await self.bot.services.coach.plan(self.bot.request(interaction)))
 
     @app_commands.command(description="Show a tip that fits what you have been doing")
     @answers(Visibility.PRIVATE)
-    async def tip(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def tip(self, interaction: Interaction) -> Reply:
         """Show the tip of the day."""
         request = self.bot.request(interaction)
         return draw_tip(
             await self.bot.services.coach.tip(request.guild_id, request.user_id, request.now)
         )
 
-    @action("coach-look", Visibility.PRIVATE)
-    async def look(
-        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
-    ) -> Result:
+    @selected("coach-look", Visibility.PRIVATE)
+    async def look(self, interaction: Interaction, key: str, values: Sequence[str]) -> Result:
         """Show a quest of a plan."""
         request = self.bot.own_request(interaction, key)
         slug = chosen_one(values)
@@ -54,9 +50,7 @@ class Coach(commands.GroupCog, name="coach", description="What to practise next,
         )
 
     @action("coach-take", Visibility.PRIVATE)
-    async def take(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def take(self, interaction: Interaction, key: str) -> Result:
         """Show the open personal quest, or give the one that a plan proposed."""
         owner, _, slug = key.partition(".")
         card = await self.bot.services.personal_quests.current(
@@ -66,9 +60,7 @@ class Coach(commands.GroupCog, name="coach", description="What to practise next,
         return draw_own_posting(card, {}, png)
 
     @action("coach-start", Visibility.PRIVATE)
-    async def start(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def start(self, interaction: Interaction, key: str) -> Result:
         """Start a timer on the focus of an exercise."""
         owner, _, focus = key.partition(".")
         timer = await self.bot.services.sessions.start(

@@ -1,17 +1,16 @@
 """`/guide`: the content of the server's skill pack."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.guide.view.guide import draw_guide
-from bot.ui.actions import chosen_one
+from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
-from bot.ui.handlers import action, answers
+from bot.ui.handlers import action, answers, selected
 from bot.ui.replies import Reply, Visibility
 
 TopicName = Literal[
@@ -35,29 +34,21 @@ class Guide(commands.Cog):
     @app_commands.command(description="Read up: where to start, what to avoid, whom to study")
     @app_commands.describe(topic="What to read about: all topics if you leave it out")
     @answers(Visibility.PUBLIC)
-    async def guide(
-        self, interaction: discord.Interaction[Any], topic: TopicName | None = None
-    ) -> Reply:
+    async def guide(self, interaction: Interaction, topic: TopicName | None = None) -> Reply:
         """Show a topic, or the table of contents."""
         return await self._draw(interaction, topic)
 
-    @action("guide-topic", Visibility.UPDATE)
-    async def choose(
-        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
-    ) -> Result:
+    @selected("guide-topic", Visibility.UPDATE)
+    async def choose(self, interaction: Interaction, _key: str, values: Sequence[str]) -> Result:
         """Show another topic."""
         return await self._draw(interaction, chosen_one(values))
 
     @action("guide", Visibility.UPDATE)
-    async def turn(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def turn(self, interaction: Interaction, key: str) -> Result:
         """Show another page."""
         topic, _, page = key.rpartition(".")
         return await self._draw(interaction, topic, int(page) if page.isdecimal() else 0)
 
-    async def _draw(
-        self, interaction: discord.Interaction[Any], topic: str | None, page: int = 0
-    ) -> Reply:
+    async def _draw(self, interaction: Interaction, topic: str | None, page: int = 0) -> Reply:
         guild_id = self.bot.request(interaction).guild_id
         return draw_guide(await self.bot.services.servers.pack_of(guild_id), topic, page)

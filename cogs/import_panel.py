@@ -1,15 +1,11 @@
 """The panels of XP that is brought along: begun, looked at, cancelled, taken back. For staff."""
 
-from collections.abc import Sequence
-from typing import Any
-
-import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.interactions.rules import Request
 from bot.servers.view.staff_input import staff_guild
-from bot.ui.actions import key_numbers
+from bot.ui.actions import Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action
 from bot.ui.replies import Visibility
@@ -28,58 +24,46 @@ class ImportPanel(commands.Cog):
         self.bot = bot
 
     @action("staff-import", Visibility.UPDATE)
-    async def begin_import(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def begin_import(self, interaction: Interaction, key: str) -> Result:
         """Give the members of a preview what it says."""
         request, import_id = self._import_asked(interaction, key)
         shown = await self.bot.services.imports.begin(request, import_id)
         return draw_import_shown(shown)
 
     @action("staff-import-cancel", Visibility.UPDATE)
-    async def cancel_import(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def cancel_import(self, interaction: Interaction, key: str) -> Result:
         """Forget a preview."""
         request, import_id = self._import_asked(interaction, key)
         begun = await self.bot.services.imports.cancel(request, import_id)
         return draw_import_shown(begun) if begun else draw_import_cancelled()
 
     @action("staff-import-look", Visibility.UPDATE)
-    async def look_at_import(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def look_at_import(self, interaction: Interaction, key: str) -> Result:
         """Show how far an import has come."""
         request, import_id = self._import_asked(interaction, key)
         return draw_import_shown(await self.bot.services.imports.show(request.guild_id, import_id))
 
     @action("staff-import-back", Visibility.UPDATE)
-    async def ask_to_take_back(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def ask_to_take_back(self, interaction: Interaction, key: str) -> Result:
         """Ask once more."""
         request, import_id = self._import_asked(interaction, key)
         shown = await self.bot.services.imports.show(request.guild_id, import_id)
         return draw_take_back_question(shown)
 
     @action("staff-import-return", Visibility.UPDATE)
-    async def take_import_back(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def take_import_back(self, interaction: Interaction, key: str) -> Result:
         """Take back what an import has given."""
         request, import_id = self._import_asked(interaction, key)
         shown = await self.bot.services.imports.take_back(request, import_id)
         return draw_import_shown(shown)
 
     @action("import-told", Visibility.UPDATE, direct=True)
-    async def look_from_afar(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def look_from_afar(self, interaction: Interaction, key: str) -> Result:
         """Show whoever has started an import how it stands, in their direct messages."""
         (import_id,) = key_numbers(key, 1)
         return draw_import_news(await self.bot.services.imports.own(interaction.user.id, import_id))
 
-    def _import_asked(self, interaction: discord.Interaction[Any], key: str) -> tuple[Request, int]:
+    def _import_asked(self, interaction: Interaction, key: str) -> tuple[Request, int]:
         """Return who of the staff asks, and about which import."""
         staff_guild(interaction)
         (import_id,) = key_numbers(key, 1)

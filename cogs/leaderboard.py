@@ -1,10 +1,9 @@
 """The leaderboard: who of those still here has practised most."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -14,6 +13,7 @@ from bot.boards.results import BoardPage, OwnPlace, Span
 from bot.boards.rules import Metric
 from bot.boards.view import BoardKey, draw_board, draw_own_place, read_board_key
 from bot.interactions.rules import Request
+from bot.ui.actions import Interaction
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers
 from bot.ui.pictures.answers import draw_for
@@ -40,7 +40,7 @@ class Leaderboard(commands.Cog):
     @answers(Visibility.PUBLIC)
     async def leaderboard(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         period: Literal["week", "month", "all"] = "week",
         metric: Literal["xp", "minutes", "quests", "streak"] = "xp",
     ) -> Reply:
@@ -53,16 +53,12 @@ class Leaderboard(commands.Cog):
         return await self._board(interaction, wanted)
 
     @action("leaderboard", Visibility.UPDATE)
-    async def turn_page(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def turn_page(self, interaction: Interaction, key: str) -> Result:
         """Turn to another page."""
         return await self._board(interaction, read_board_key(key))
 
     @action("leaderboard-me", Visibility.PRIVATE)
-    async def find_me(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def find_me(self, interaction: Interaction, key: str) -> Result:
         """Show the member their own place."""
         asked, wanted = self.bot.request(interaction), read_board_key(key)
         find = partial(
@@ -80,14 +76,12 @@ class Leaderboard(commands.Cog):
         return draw_own_place(place, asked.user_id, names, png)
 
     @action("week-board", Visibility.PRIVATE)
-    async def week(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def week(self, interaction: Interaction, key: str) -> Result:
         """Show the board of the week that a review was about."""
         wanted = BoardKey(period=read_week_key(key), metric=Metric.XP, page=0)
         return await self._board(interaction, wanted)
 
-    async def _board(self, interaction: discord.Interaction[Any], wanted: BoardKey) -> Reply:
+    async def _board(self, interaction: Interaction, wanted: BoardKey) -> Reply:
         asked = self.bot.request(interaction)
         fetch = partial(
             self.bot.services.leaderboards.page,
@@ -102,7 +96,7 @@ class Leaderboard(commands.Cog):
 
     async def _picture(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         board: BoardPage,
         names: Mapping[int, str],
         *,

@@ -1,7 +1,6 @@
 """Level roles: the controls below `/settings level-role`, and what Discord says of roles."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import discord
 from discord.ext import commands
@@ -10,9 +9,9 @@ from bot.app.client import Woodshed
 from bot.level_roles.results import LevelRolesShown
 from bot.level_roles.view import HIGHEST, STACKED, draw_level_roles, look_at_roles
 from bot.servers.view.staff_input import staff_guild
-from bot.ui.actions import chosen_one
+from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
-from bot.ui.handlers import action
+from bot.ui.handlers import action, selected
 from bot.ui.replies import Reply, Visibility
 
 
@@ -22,9 +21,9 @@ class LevelRoles(commands.Cog):
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
-    @action("settings-level-roles-mode", Visibility.UPDATE)
+    @selected("settings-level-roles-mode", Visibility.UPDATE)
     async def choose_mode(
-        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+        self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
         """Let members keep the roles of lower levels, or hold the highest alone."""
         staff_guild(interaction)
@@ -35,9 +34,7 @@ class LevelRoles(commands.Cog):
         return self._panel(interaction, shown)
 
     @action("settings-level-roles-retry", Visibility.UPDATE)
-    async def try_again(
-        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
-    ) -> Result:
+    async def try_again(self, interaction: Interaction, _key: str) -> Result:
         """Look at once at everybody whose roles could not be changed."""
         staff_guild(interaction)
         shown = await self.bot.services.level_roles.try_again(self.bot.request(interaction))
@@ -58,6 +55,6 @@ class LevelRoles(commands.Cog):
     async def _mended(self, guild_id: int) -> None:
         await self.bot.services.level_roles.mended(guild_id, self.bot.clock())
 
-    def _panel(self, interaction: discord.Interaction[Any], shown: LevelRolesShown) -> Reply:
+    def _panel(self, interaction: Interaction, shown: LevelRolesShown) -> Reply:
         role_ids = [each.role_id for each in shown.roles]
         return draw_level_roles(shown, look_at_roles(interaction.guild, role_ids))

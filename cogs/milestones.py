@@ -1,9 +1,7 @@
 """`/milestone`: the list, and claiming one."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -11,7 +9,7 @@ from bot.app.client import Woodshed
 from bot.interactions.errors import NotYours
 from bot.milestones.view import claim_form, draw_claimed, draw_milestones
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
-from bot.ui.actions import Field, key_numbers
+from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, submitted, suggests
 from bot.ui.replies import Reply, Visibility
@@ -25,7 +23,7 @@ class Milestones(commands.GroupCog, name="milestone", description="Milestones on
 
     @app_commands.command(name="list", description="Show the milestones, and how far you have come")
     @answers(Visibility.PRIVATE)
-    async def show(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def show(self, interaction: Interaction) -> Reply:
         """Show the pack's milestones."""
         request = self.bot.request(interaction)
         return draw_milestones(
@@ -41,7 +39,7 @@ class Milestones(commands.GroupCog, name="milestone", description="Milestones on
     @answers(Visibility.PRIVATE)
     async def claim(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         milestone: str,
         link: app_commands.Range[str, 0, LINK_LIMIT] | None = None,
         note: app_commands.Range[str, 0, NOTE_LIMIT] | None = None,
@@ -52,7 +50,7 @@ class Milestones(commands.GroupCog, name="milestone", description="Milestones on
     @claim.autocomplete("milestone")
     @suggests
     async def milestones(
-        self, interaction: discord.Interaction[Any], current: str
+        self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest the milestones that can be claimed."""
         request = self.bot.request(interaction)
@@ -64,9 +62,7 @@ class Milestones(commands.GroupCog, name="milestone", description="Milestones on
         ]
 
     @action("milestone-claim", Visibility.FORM)
-    async def open_form(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def open_form(self, interaction: Interaction, key: str) -> Result:
         """Open the claim form."""
         request = self.bot.request(interaction)
         return claim_form(
@@ -75,7 +71,7 @@ class Milestones(commands.GroupCog, name="milestone", description="Milestones on
 
     @submitted("milestone-claim", Visibility.PRIVATE)
     async def hand_in(
-        self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
+        self, interaction: Interaction, key: str, fields: Mapping[str, Field]
     ) -> Result:
         """Claim a milestone from the form."""
         return await self._claim(
@@ -83,9 +79,7 @@ class Milestones(commands.GroupCog, name="milestone", description="Milestones on
         )
 
     @action("milestones", Visibility.UPDATE)
-    async def turn_page(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def turn_page(self, interaction: Interaction, key: str) -> Result:
         """Show another page of the list."""
         user_id, page = key_numbers(key, 2)
         if user_id != interaction.user.id:
@@ -95,7 +89,7 @@ class Milestones(commands.GroupCog, name="milestone", description="Milestones on
 
     async def _claim(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         milestone: str,
         link: str | None,
         note: str | None,

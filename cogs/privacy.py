@@ -1,9 +1,5 @@
 """`/privacy`: what a server holds about a member, to take along or to delete."""
 
-from collections.abc import Sequence
-from typing import Any
-
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -16,6 +12,7 @@ from bot.privacy.view import (
     draw_kept,
     draw_question_expired,
 )
+from bot.ui.actions import Interaction
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers
 from bot.ui.replies import Reply, Visibility
@@ -29,32 +26,28 @@ class Privacy(commands.GroupCog, name="privacy", description="Your data in this 
 
     @app_commands.command(description="Get everything that I hold about you here, in one file")
     @answers(Visibility.PRIVATE)
-    async def export(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def export(self, interaction: Interaction) -> Reply:
         """Hand over the member's file."""
         return await self._export(interaction)
 
     @app_commands.command(description="Delete everything that I hold about you here; I ask first")
     @answers(Visibility.PRIVATE)
-    async def delete(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def delete(self, interaction: Interaction) -> Reply:
         """Ask once more."""
         return draw_delete_question(interaction.user.id, self.bot.clock())
 
     @action("privacy-export", Visibility.PRIVATE)
-    async def export_first(
-        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
-    ) -> Result:
+    async def export_first(self, interaction: Interaction, _key: str) -> Result:
         """Hand over the file before anything is deleted."""
         return await self._export(interaction)
 
     @action("privacy-keep", Visibility.UPDATE)
-    async def keep(self, _: discord.Interaction[Any], _key: str, _values: Sequence[str]) -> Result:
+    async def keep(self, _: Interaction, _key: str) -> Result:
         """Leave everything as it is."""
         return draw_kept()
 
     @action("privacy-delete", Visibility.UPDATE)
-    async def confirm(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def confirm(self, interaction: Interaction, key: str) -> Result:
         """Delete, if this member was asked just now."""
         asked = self.bot.request(interaction)
         if not confirms(key, asked.user_id, asked.now):
@@ -62,7 +55,7 @@ class Privacy(commands.GroupCog, name="privacy", description="Your data in this 
         await self.bot.services.privacy.delete(asked.guild_id, asked.user_id, asked.now)
         return draw_deleted()
 
-    async def _export(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def _export(self, interaction: Interaction) -> Reply:
         asked = self.bot.request(interaction)
         return draw_export(
             await self.bot.services.privacy.export(asked.guild_id, asked.user_id, asked.now)

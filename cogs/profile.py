@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 
 import discord
 from discord import app_commands
@@ -27,9 +26,9 @@ from bot.profiles.view.setup import (
     VISIBILITY_NAMES,
     draw_setup,
 )
-from bot.ui.actions import chosen_one, key_numbers
+from bot.ui.actions import Interaction, chosen_one, key_numbers
 from bot.ui.answering import Result
-from bot.ui.handlers import action, answers, suggests
+from bot.ui.handlers import action, answers, selected, suggests
 from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility
 from bot.unset import UNSET, unset_if_none
@@ -56,7 +55,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     @answers(Visibility.PUBLIC)
     async def show(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         member: discord.Member | discord.User | None = None,
     ) -> Reply:
         """Show a profile to everybody."""
@@ -68,7 +67,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     @answers(Visibility.PUBLIC)
     async def stats(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         member: discord.Member | discord.User | None = None,
     ) -> Reply:
         """Show a year of somebody's practice to everybody."""
@@ -95,7 +94,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     @answers(Visibility.PRIVATE)
     async def setup(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         timezone: str | None = None,
         daw: str | None = None,
         genre: app_commands.Range[str, 0, GENRE_LIMIT] | None = None,
@@ -130,7 +129,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     @setup.autocomplete("timezone")
     @suggests
     async def zones(
-        self, _interaction: discord.Interaction[Any], current: str
+        self, _interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest time zones."""
         return zone_choices(current)
@@ -138,9 +137,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     @app_commands.command(description="Choose a path to specialise in, from level 10 on")
     @app_commands.describe(path="Leave it out to read what each path means")
     @answers(Visibility.PRIVATE)
-    async def specialise(
-        self, interaction: discord.Interaction[Any], path: str | None = None
-    ) -> Reply:
+    async def specialise(self, interaction: Interaction, path: str | None = None) -> Reply:
         """Choose a path; without one, show what there is to choose."""
         asked = self.bot.request(interaction)
         paths = self.bot.services.paths
@@ -151,16 +148,16 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     @specialise.autocomplete("path")
     @suggests
     async def path_choices(
-        self, interaction: discord.Interaction[Any], current: str
+        self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest the paths of the server's pack."""
         guild_id = self.bot.request(interaction).guild_id
         pack = await self.bot.services.servers.pack_of(guild_id)
         return suggest_paths(pack.paths, current)
 
-    @action("profile-path", Visibility.UPDATE)
+    @selected("profile-path", Visibility.UPDATE)
     async def choose_path(
-        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+        self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
         """Choose a path from the panel."""
         asked = self.bot.own_request(interaction, key)
@@ -168,31 +165,25 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         return draw_path_chosen(await self.bot.services.paths.choose(asked, path))
 
     @action("profile", Visibility.PRIVATE)
-    async def look(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def look(self, interaction: Interaction, key: str) -> Result:
         """Show a profile to who asks; an announcement's key goes on with its own id."""
         (user_id,) = key_numbers(key.partition(".")[0], 1)
         own = user_id == interaction.user.id
         return await self._show(interaction, user_id, interaction.user if own else None)
 
     @action("stats", Visibility.UPDATE)
-    async def turn_period(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def turn_period(self, interaction: Interaction, key: str) -> Result:
         """Look back on another period."""
         return await self._stats(interaction, *read_stats_key(key))
 
     @action("stats-look", Visibility.PRIVATE)
-    async def look_back(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def look_back(self, interaction: Interaction, key: str) -> Result:
         """Show a year of somebody's practice to who asks."""
         (user_id,) = key_numbers(key, 1)
         return await self._stats(interaction, user_id, StatsPeriod.YEAR)
 
     async def _show(
-        self, interaction: discord.Interaction[Any], user_id: int, who: discord.abc.User | None
+        self, interaction: Interaction, user_id: int, who: discord.abc.User | None
     ) -> Reply:
         """Show a profile; what Discord is asked for comes while the database is read."""
         asked = self.bot.request(interaction)
@@ -204,7 +195,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
             card = await draw_card(interaction, self.bot.studio, shown, who, face)
         return draw_profile(shown, who, own=user_id == asked.user_id, card=card)
 
-    async def _own_card(self, interaction: discord.Interaction[Any]) -> Card | None:
+    async def _own_card(self, interaction: Interaction) -> Card | None:
         asked, who = self.bot.request(interaction), interaction.user
         shown, face = await asyncio.gather(
             self._shown(asked, who.id, who), self.bot.avatars.fetch(who)
@@ -231,7 +222,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
 
     async def _stats(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         user_id: int,
         period: StatsPeriod,
         who: discord.abc.User | None = None,

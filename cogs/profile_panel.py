@@ -2,9 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
@@ -13,9 +11,9 @@ from bot.members.rules import Daw, Pings, Reminders
 from bot.profiles.results import ProfileChanges
 from bot.profiles.view.card import draw_card
 from bot.profiles.view.setup import VISIBILITY_NAMES, draw_setup, read_setup, setup_form
-from bot.ui.actions import Field, chosen_id, chosen_one
+from bot.ui.actions import Field, Interaction, chosen_id, chosen_one
 from bot.ui.answering import Result
-from bot.ui.handlers import action, submitted
+from bot.ui.handlers import action, selected, submitted
 from bot.ui.pictures.themes import THEMES
 from bot.ui.replies import Reply, Visibility
 
@@ -26,52 +24,50 @@ class ProfilePanel(commands.Cog):
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
-    @action("profile-daw", Visibility.UPDATE)
-    async def choose_daw(
-        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
-    ) -> Result:
+    @selected("profile-daw", Visibility.UPDATE)
+    async def choose_daw(self, interaction: Interaction, key: str, values: Sequence[str]) -> Result:
         """Set or clear the DAW."""
         request = self.bot.own_request(interaction, key)
         daw = Daw(chosen_one(values, Daw)) if values else None
         return await self._set_up(request, ProfileChanges(daw=daw))
 
-    @action("profile-pings", Visibility.UPDATE)
+    @selected("profile-pings", Visibility.UPDATE)
     async def choose_pings(
-        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+        self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
         """Set what to be mentioned for."""
         request = self.bot.own_request(interaction, key)
         return await self._set_up(request, ProfileChanges(pings=Pings(chosen_one(values, Pings))))
 
-    @action("profile-visibility", Visibility.UPDATE)
+    @selected("profile-visibility", Visibility.UPDATE)
     async def choose_visibility(
-        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+        self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
         """Be public or private."""
         request = self.bot.own_request(interaction, key)
         chosen = chosen_one(values, VISIBILITY_NAMES)
         return await self._set_up(request, ProfileChanges(is_private=chosen == "private"))
 
-    @action("profile-ears", Visibility.UPDATE)
+    @selected("profile-ears", Visibility.UPDATE)
     async def choose_ears(
-        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+        self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
         """Set when to be reminded of a rest for the ears."""
         request = self.bot.own_request(interaction, key)
         return await self._set_up(request, ProfileChanges(ears_minutes=chosen_id(values)))
 
-    @action("profile-reminders", Visibility.UPDATE)
+    @selected("profile-reminders", Visibility.UPDATE)
     async def choose_reminders(
-        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+        self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
         """Set where to be reminded."""
         request = self.bot.own_request(interaction, key)
         chosen = Reminders(chosen_one(values, Reminders))
         return await self._set_up(request, ProfileChanges(reminders=chosen))
 
-    @action("profile-theme", Visibility.UPDATE)
+    @selected("profile-theme", Visibility.UPDATE)
     async def choose_theme(
-        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+        self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
         """Set what one's pictures are drawn in, and show it."""
         request, who = self.bot.own_request(interaction, key), interaction.user
@@ -86,16 +82,14 @@ class ProfilePanel(commands.Cog):
         return draw_setup(settings, saved=True, card=card)
 
     @action("profile-form", Visibility.FORM)
-    async def open_form(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def open_form(self, interaction: Interaction, key: str) -> Result:
         """Open the form for what a select cannot hold."""
         asked = self.bot.own_request(interaction, key)
         return setup_form(await self.bot.services.profiles.find(asked.guild_id, asked.user_id))
 
     @submitted("profile-form", Visibility.UPDATE)
     async def submit_form(
-        self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
+        self, interaction: Interaction, key: str, fields: Mapping[str, Field]
     ) -> Result:
         """Set what the form says."""
         return await self._set_up(self.bot.own_request(interaction, key), read_setup(fields))

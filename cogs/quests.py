@@ -1,7 +1,6 @@
 """`/quest`: the open quests, completing one, and the history."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import discord
 from discord import app_commands
@@ -23,7 +22,7 @@ from bot.quests.view.quests import (
     draw_own_posting,
 )
 from bot.sessions.view.sessions import draw_timer
-from bot.ui.actions import Field, key_numbers
+from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, submitted
 from bot.ui.pictures.answers import draw_for
@@ -42,25 +41,25 @@ class Quests(
 
     @app_commands.command(description="Show the open daily quest")
     @answers(Visibility.PRIVATE)
-    async def today(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def today(self, interaction: Interaction) -> Reply:
         """Show the open daily quest."""
         return await self._show(interaction, Cadence.DAILY)
 
     @app_commands.command(description="Show the open weekly quest")
     @answers(Visibility.PRIVATE)
-    async def week(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def week(self, interaction: Interaction) -> Reply:
         """Show the open weekly quest."""
         return await self._show(interaction, Cadence.WEEKLY)
 
     @app_commands.command(description="Show the open monthly quest")
     @answers(Visibility.PRIVATE)
-    async def month(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def month(self, interaction: Interaction) -> Reply:
         """Show the open monthly quest."""
         return await self._show(interaction, Cadence.MONTHLY)
 
     @app_commands.command(description="Show your personal quest, or get one")
     @answers(Visibility.PRIVATE)
-    async def personal(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def personal(self, interaction: Interaction) -> Reply:
         """Show the open personal quest, or give the next."""
         request = self.bot.request(interaction)
         card = await self.bot.services.personal_quests.current(request)
@@ -68,7 +67,7 @@ class Quests(
 
     @app_commands.command(description="Swap your personal quest for another, once a day")
     @answers(Visibility.PRIVATE)
-    async def reroll(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def reroll(self, interaction: Interaction) -> Reply:
         """Swap the open personal quest."""
         request = self.bot.request(interaction)
         return await self._shown(interaction, await self.bot.services.personal_quests.swap(request))
@@ -84,7 +83,7 @@ class Quests(
     @answers(Visibility.PRIVATE)
     async def complete(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         cadence: str = Cadence.DAILY.value,
         note: app_commands.Range[str, 0, NOTE_LIMIT] | None = None,
         proof_url: app_commands.Range[str, 0, LINK_LIMIT] | None = None,
@@ -100,16 +99,14 @@ class Quests(
     @answers(Visibility.PRIVATE)
     async def history(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         member: discord.Member | discord.User | None = None,
     ) -> Reply:
         """Show completed quests."""
         return await self._history(interaction, (member or interaction.user).id, 0)
 
     @action("quest-complete", Visibility.FORM)
-    async def open_form(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def open_form(self, interaction: Interaction, key: str) -> Result:
         """Open the completion form."""
         request = self.bot.request(interaction)
         return completion_form(
@@ -120,7 +117,7 @@ class Quests(
 
     @submitted("quest-complete", Visibility.PRIVATE)
     async def hand_in(
-        self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
+        self, interaction: Interaction, key: str, fields: Mapping[str, Field]
     ) -> Result:
         """Complete a quest from the form."""
         files = fields.get("proof_file")
@@ -136,9 +133,7 @@ class Quests(
         )
 
     @action("quest-practise", Visibility.PRIVATE)
-    async def practise(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def practise(self, interaction: Interaction, key: str) -> Result:
         """Start a timer on a posting's quest."""
         timer = await self.bot.services.sessions.start(
             self.bot.request(interaction),
@@ -148,9 +143,7 @@ class Quests(
         return draw_timer(timer)
 
     @action("quest-tip", Visibility.PRIVATE)
-    async def tip(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def tip(self, interaction: Interaction, key: str) -> Result:
         """Show the tip behind a posting."""
         request = self.bot.request(interaction)
         return draw_advice(
@@ -160,9 +153,7 @@ class Quests(
         )
 
     @action("quest-reroll", Visibility.UPDATE)
-    async def swap(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def swap(self, interaction: Interaction, key: str) -> Result:
         """Swap a personal quest and show the new one."""
         card = await self.bot.services.personal_quests.swap(
             self.bot.request(interaction), posting_id(key)
@@ -170,21 +161,19 @@ class Quests(
         return await self._shown(interaction, card)
 
     @action("quest-history", Visibility.UPDATE)
-    async def turn_page(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def turn_page(self, interaction: Interaction, key: str) -> Result:
         """Show another page of a history."""
         user_id, page = key_numbers(key, 2)
         return await self._history(interaction, user_id, page)
 
-    async def _show(self, interaction: discord.Interaction[Any], cadence: Cadence) -> Reply:
+    async def _show(self, interaction: Interaction, cadence: Cadence) -> Reply:
         request = self.bot.request(interaction)
         card = await self.bot.services.quests.current(
             request.guild_id, request.user_id, cadence, request.now
         )
         return await self._shown(interaction, card)
 
-    async def _shown(self, interaction: discord.Interaction[Any], card: PostingCard) -> Reply:
+    async def _shown(self, interaction: Interaction, card: PostingCard) -> Reply:
         """Draw a posting for the member, with its picture."""
         names = await self._names(card.posting.guild_id, card)
         png = await draw_for(interaction, self.bot.studio, posting_picture(card))
@@ -197,7 +186,7 @@ class Quests(
         return (await self.bot.directory.look_up(guild_id, ids)).names
 
     async def _complete(
-        self, interaction: discord.Interaction[Any], of: Cadence | int, handed_in: HandIn
+        self, interaction: Interaction, of: Cadence | int, handed_in: HandIn
     ) -> Reply:
         completed = await self.bot.services.quests.complete(
             self.bot.request(interaction), of=of, hand_in=handed_in
@@ -206,9 +195,7 @@ class Quests(
             return draw_handed_in(completed)
         return draw_completed(completed)
 
-    async def _history(
-        self, interaction: discord.Interaction[Any], user_id: int, page: int
-    ) -> Reply:
+    async def _history(self, interaction: Interaction, user_id: int, page: int) -> Reply:
         request = self.bot.request(interaction)
         history = await self.bot.services.quests.history(
             request.guild_id, user_id, page, viewer_id=request.user_id

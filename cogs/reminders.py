@@ -1,9 +1,7 @@
 """The buttons of reminders, which work in direct messages as well."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
 
-import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
@@ -11,7 +9,7 @@ from bot.reminders.results import Click, TimerAnswered
 from bot.reminders.view import draw_answered, draw_rest, rest_form
 from bot.sessions.errors import InvalidLength
 from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES
-from bot.ui.actions import Field, key_numbers, typed_number
+from bot.ui.actions import Field, Interaction, key_numbers, typed_number
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
 from bot.ui.replies import Reply, Visibility
@@ -24,37 +22,27 @@ class Reminders(commands.Cog):
         self.bot = bot
 
     @action("reminder-break", Visibility.UPDATE, direct=True)
-    async def on_break(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def on_break(self, interaction: Interaction, key: str) -> Result:
         """Start a break."""
         return await self._answer(interaction, key, self.bot.services.reminders.take_break)
 
     @action("reminder-resume", Visibility.UPDATE, direct=True)
-    async def on_resume(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def on_resume(self, interaction: Interaction, key: str) -> Result:
         """End a break."""
         return await self._answer(interaction, key, self.bot.services.reminders.resume)
 
     @action("reminder-later", Visibility.UPDATE, direct=True)
-    async def on_later(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def on_later(self, interaction: Interaction, key: str) -> Result:
         """Keep the timer running."""
         return await self._answer(interaction, key, self.bot.services.reminders.keep_going)
 
     @action("reminder-stop", Visibility.UPDATE, direct=True)
-    async def on_stop(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def on_stop(self, interaction: Interaction, key: str) -> Result:
         """End the timer and credit its practice."""
         return await self._answer(interaction, key, self.bot.services.reminders.stop)
 
     @action("reminder-rest", Visibility.FORM, direct=True)
-    async def open_form(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def open_form(self, interaction: Interaction, key: str) -> Result:
         """Open the form to log what a closed timer did not count."""
         (reminder_id,) = key_numbers(key, 1)
         await self.bot.services.reminders.find(self._click(interaction), reminder_id)
@@ -62,7 +50,7 @@ class Reminders(commands.Cog):
 
     @submitted("reminder-rest", Visibility.PRIVATE, direct=True)
     async def log_rest(
-        self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
+        self, interaction: Interaction, key: str, fields: Mapping[str, Field]
     ) -> Result:
         """Log a session from the form."""
         (reminder_id,) = key_numbers(key, 1)
@@ -76,7 +64,7 @@ class Reminders(commands.Cog):
         )
         return draw_rest(recorded, directly=interaction.guild_id is None)
 
-    def _click(self, interaction: discord.Interaction[Any]) -> Click:
+    def _click(self, interaction: Interaction) -> Click:
         return Click(
             interaction_id=interaction.id,
             guild_id=interaction.guild_id,
@@ -86,7 +74,7 @@ class Reminders(commands.Cog):
 
     async def _answer(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         key: str,
         answer: Callable[[Click, int], Awaitable[TimerAnswered]],
     ) -> Reply:

@@ -1,10 +1,8 @@
 """The buttons of review requests and verdict messages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
@@ -13,7 +11,7 @@ from bot.quests.view.history import draw_history
 from bot.reviews.rules import ReviewKind
 from bot.reviews.view import decline_form, draw_decided
 from bot.servers.view.staff_input import reviewer_of
-from bot.ui.actions import Field, key_numbers
+from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
 from bot.ui.replies import Visibility
@@ -26,9 +24,7 @@ class Reviews(commands.Cog):
         self.bot = bot
 
     @action("review-accept", Visibility.UPDATE)
-    async def accept(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def accept(self, interaction: Interaction, key: str) -> Result:
         """Accept a hand-in."""
         (review_id,) = key_numbers(key, 1)
         decided = await self.bot.services.reviews.accept(
@@ -37,9 +33,7 @@ class Reviews(commands.Cog):
         return draw_decided(decided)
 
     @action("review-decline", Visibility.FORM)
-    async def open_form(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def open_form(self, interaction: Interaction, key: str) -> Result:
         """Open the decline form."""
         (review_id,) = key_numbers(key, 1)
         guild_id = self.bot.request(interaction).guild_id
@@ -48,7 +42,7 @@ class Reviews(commands.Cog):
 
     @submitted("review-decline", Visibility.UPDATE)
     async def decline(
-        self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
+        self, interaction: Interaction, key: str, fields: Mapping[str, Field]
     ) -> Result:
         """Decline a hand-in with the reason from the form."""
         (review_id,) = key_numbers(key, 1)
@@ -61,9 +55,7 @@ class Reviews(commands.Cog):
         return draw_decided(decided)
 
     @action("verdict", Visibility.PRIVATE, direct=True)
-    async def show_own(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def show_own(self, interaction: Interaction, key: str) -> Result:
         """Show the member's milestones or quests in the verdict's server."""
         (review_id,) = key_numbers(key, 1)
         review = await self.bot.services.reviews.own(interaction.user.id, review_id)

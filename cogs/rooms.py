@@ -1,8 +1,5 @@
 """Studio rooms: who comes and goes in the voice channels that keep sessions."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import discord
 from discord.ext import commands
 
@@ -10,6 +7,7 @@ from bot.app.client import Woodshed
 from bot.rooms.rules import Sighting
 from bot.rooms.view import draw_rooms, look_at_rooms
 from bot.servers.view.staff_input import staff_guild
+from bot.ui.actions import Interaction
 from bot.ui.answering import Result
 from bot.ui.handlers import action
 from bot.ui.replies import Visibility
@@ -68,9 +66,7 @@ class Rooms(commands.Cog):
             await rooms.forget(guild_id, [channel.id])
 
     @action("rooms-forget", Visibility.UPDATE)
-    async def forget(
-        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
-    ) -> Result:
+    async def forget(self, interaction: Interaction, _key: str) -> Result:
         """Forget the rooms whose channels were deleted while the bot was not there to see it."""
         guild_id = staff_guild(interaction)
         shown = await self.bot.services.rooms.show(guild_id)

@@ -1,7 +1,6 @@
 """Practice sessions: timers, sessions logged afterwards, and what has been recorded."""
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -22,7 +21,7 @@ from bot.sessions.view.sessions import (
     draw_undone,
     suggest_focuses,
 )
-from bot.ui.actions import key_numbers
+from bot.ui.actions import Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, suggests
 from bot.ui.replies import Reply, Visibility
@@ -44,7 +43,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     @answers(Visibility.PRIVATE)
     async def start(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         focus: str | None = None,
         note: Note | None = None,
     ) -> Reply:
@@ -59,32 +58,32 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
 
     @app_commands.command(name="break", description="Take a break; the timer waits for you")
     @answers(Visibility.PRIVATE)
-    async def take_break(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def take_break(self, interaction: Interaction) -> Reply:
         """Begin a break."""
         return await self._take_break(self.bot.request(interaction))
 
     @app_commands.command(description="End your break and go on")
     @answers(Visibility.PRIVATE)
-    async def resume(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def resume(self, interaction: Interaction) -> Reply:
         """End a break."""
         return await self._resume(self.bot.request(interaction))
 
     @app_commands.command(description="Stop the timer and collect your XP")
     @app_commands.describe(note="How it went; it takes the place of the note you started with")
     @answers(Visibility.PRIVATE)
-    async def stop(self, interaction: discord.Interaction[Any], note: Note | None = None) -> Reply:
+    async def stop(self, interaction: Interaction, note: Note | None = None) -> Reply:
         """End the timer and credit its practice."""
         return await self._stop(self.bot.request(interaction), note)
 
     @app_commands.command(description="Throw the timer away without recording anything")
     @answers(Visibility.PRIVATE)
-    async def cancel(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def cancel(self, interaction: Interaction) -> Reply:
         """End the timer without a session."""
         return await self._cancel(self.bot.request(interaction))
 
     @app_commands.command(description="Show your running timer")
     @answers(Visibility.PRIVATE)
-    async def status(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def status(self, interaction: Interaction) -> Reply:
         """Show the running timer."""
         asked = self.bot.request(interaction)
         timer = await self.bot.services.sessions.status(asked.guild_id, asked.user_id, asked.now)
@@ -103,7 +102,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     @answers(Visibility.PRIVATE)
     async def log(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         minutes: app_commands.Range[int, LEAST_MINUTES, MOST_MINUTES],
         focus: str | None = None,
         when: Literal["today", "yesterday"] = "today",
@@ -123,7 +122,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     @log.autocomplete("focus")
     @suggests
     async def focuses(
-        self, interaction: discord.Interaction[Any], current: str
+        self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest the focuses of the server's skill pack."""
         pack = await self.bot.services.servers.pack_of(self.bot.request(interaction).guild_id)
@@ -134,7 +133,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     @answers(Visibility.PRIVATE)
     async def history(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         member: discord.Member | discord.User | None = None,
     ) -> Reply:
         """Show finished sessions."""
@@ -142,42 +141,32 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
 
     @app_commands.command(description="Take back your newest session, within 24 hours")
     @answers(Visibility.PRIVATE)
-    async def undo(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def undo(self, interaction: Interaction) -> Reply:
         """Take back the newest session."""
         return draw_undone(await self.bot.services.logbook.undo(self.bot.request(interaction)))
 
     @action("session-break", Visibility.UPDATE)
-    async def on_break(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def on_break(self, interaction: Interaction, key: str) -> Result:
         """Begin a break."""
         return await self._take_break(self.bot.own_request(interaction, key))
 
     @action("session-resume", Visibility.UPDATE)
-    async def on_resume(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def on_resume(self, interaction: Interaction, key: str) -> Result:
         """End a break."""
         return await self._resume(self.bot.own_request(interaction, key))
 
     @action("session-stop", Visibility.UPDATE)
-    async def on_stop(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def on_stop(self, interaction: Interaction, key: str) -> Result:
         """End the timer and credit its practice."""
         return await self._stop(self.bot.own_request(interaction, key))
 
     @action("session-cancel", Visibility.UPDATE)
-    async def on_cancel(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def on_cancel(self, interaction: Interaction, key: str) -> Result:
         """End the timer without a session."""
         return await self._cancel(self.bot.own_request(interaction, key))
 
     @action("session-history", Visibility.UPDATE)
-    async def turn_page(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def turn_page(self, interaction: Interaction, key: str) -> Result:
         """Turn to another page of a history."""
         user_id, page = key_numbers(key, 2)
         return await self._history(interaction, user_id, page)
@@ -199,9 +188,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         await self.bot.rooms.sync_member(request.guild_id, request.user_id)
         return draw_cancelled(cancelled)
 
-    async def _history(
-        self, interaction: discord.Interaction[Any], user_id: int, page: int
-    ) -> Reply:
+    async def _history(self, interaction: Interaction, user_id: int, page: int) -> Reply:
         asked = self.bot.request(interaction)
         found = await self.bot.services.logbook.history(
             asked.guild_id, user_id, page, viewer_id=asked.user_id

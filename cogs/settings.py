@@ -1,6 +1,6 @@
 """`/settings`: where a server's quests go, when they come, and what they ask. For staff."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -35,6 +35,7 @@ from bot.servers.view.staff_input import (
     visible_channel,
 )
 from bot.sessions.view.sessions import suggest_focuses
+from bot.ui.actions import Interaction
 from bot.ui.handlers import answers, suggests
 from bot.ui.replies import Reply, Visibility
 from bot.ui.text import WEEKDAYS, Weekday
@@ -50,7 +51,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
 
     @app_commands.command(description="See all settings, and change them in place")
     @answers(Visibility.PRIVATE)
-    async def show(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def show(self, interaction: Interaction) -> Reply:
         """Show the panel."""
         guild_id = staff_guild(interaction)
         shown = await self.bot.services.servers.show(guild_id)
@@ -71,7 +72,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     @answers(Visibility.PRIVATE)
     async def quests(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         channel: ChannelId | None = None,
         timezone: str | None = None,
         daily_time: str | None = None,
@@ -102,9 +103,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
 
     @quests.autocomplete("timezone")
     @suggests
-    async def zones(
-        self, _: discord.Interaction[Any], current: str
-    ) -> list[app_commands.Choice[str]]:
+    async def zones(self, _: Interaction, current: str) -> list[app_commands.Choice[str]]:
         """Suggest time zones."""
         return zone_choices(current)
 
@@ -115,7 +114,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     @answers(Visibility.PRIVATE)
     async def announcements(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         channel: ChannelId | None = None,
         clear: Literal["yes"] | None = None,
     ) -> Reply:
@@ -141,7 +140,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     @answers(Visibility.PRIVATE)
     async def reviews(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         channel: ChannelId | None = None,
         role: discord.Role | None = None,
         clear_role: Literal["yes"] | None = None,
@@ -168,7 +167,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     @answers(Visibility.PRIVATE)
     async def accent(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         colour: app_commands.Range[str, 1, 20] | None = None,
     ) -> Reply:
         """Set the colour, and show it."""
@@ -189,7 +188,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     @answers(Visibility.PRIVATE)
     async def level_role(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         level: app_commands.Range[int, 1, MOST_LEVELS] | None = None,
         role: discord.Role | None = None,
     ) -> Reply:
@@ -220,7 +219,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     @answers(Visibility.PRIVATE)
     async def studio_room(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         channel: VoiceChannelId | None = None,
         focus: str | None = None,
     ) -> Reply:
@@ -237,7 +236,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     @studio_room.autocomplete("focus")
     @suggests
     async def focuses(
-        self, interaction: discord.Interaction[Any], current: str
+        self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest the focuses of the server's skill pack."""
         pack = await self.bot.services.servers.pack_of(self.bot.request(interaction).guild_id)
@@ -249,7 +248,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     @app_commands.describe(cadence="Which quest to post")
     @answers(Visibility.PRIVATE)
     async def post_now(
-        self, interaction: discord.Interaction[Any], cadence: Literal["daily", "weekly", "monthly"]
+        self, interaction: Interaction, cadence: Literal["daily", "weekly", "monthly"]
     ) -> Reply:
         """Open the period's posting."""
         staff_guild(interaction)

@@ -1,9 +1,7 @@
 """The panel of `/settings show` and of the greeting: every choice is saved at once. For staff."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
@@ -17,9 +15,9 @@ from bot.servers.view.controls import read_time, time_form
 from bot.servers.view.replies import draw_posted_now
 from bot.servers.view.settings import draw_done, draw_preview, draw_settings
 from bot.servers.view.staff_input import pingable_role, reviewer_role, staff_guild, visible_channel
-from bot.ui.actions import Field, chosen_id, chosen_one
+from bot.ui.actions import Field, Interaction, chosen_id, chosen_one
 from bot.ui.answering import Result
-from bot.ui.handlers import action, submitted
+from bot.ui.handlers import action, selected, submitted
 from bot.ui.pictures.answers import draw_for
 from bot.ui.replies import Reply, Visibility
 from bot.ui.text import WEEKDAYS
@@ -32,23 +30,17 @@ class SettingsPanel(commands.Cog):
         self.bot = bot
 
     @action("setup", Visibility.PRIVATE)
-    async def begin(
-        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
-    ) -> Result:
+    async def begin(self, interaction: Interaction, _key: str) -> Result:
         """Open the panel from the greeting that the server was sent."""
         return await self._shown(interaction)
 
     @action("settings-open", Visibility.UPDATE)
-    async def reopen(
-        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
-    ) -> Result:
+    async def reopen(self, interaction: Interaction, _key: str) -> Result:
         """Open the panel again where it was ended."""
         return await self._shown(interaction)
 
     @action("settings-preview", Visibility.PRIVATE)
-    async def preview(
-        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
-    ) -> Result:
+    async def preview(self, interaction: Interaction, _key: str) -> Result:
         """Show the next daily quest as it will be posted."""
         guild_id, services = staff_guild(interaction), self.bot.services
         server = await services.servers.settings(guild_id)
@@ -57,35 +49,31 @@ class SettingsPanel(commands.Cog):
         return draw_preview(previewed, server.quests_channel_id, png)
 
     @action("settings-done", Visibility.UPDATE)
-    async def finish(
-        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
-    ) -> Result:
+    async def finish(self, interaction: Interaction, _key: str) -> Result:
         """Sum up what is set and what comes next."""
         shown = await self.bot.services.servers.show(staff_guild(interaction))
         return draw_done(shown, settings_outlook(interaction.guild, shown.server), self.bot.clock())
 
     @action("settings-post", Visibility.UPDATE)
-    async def post_first(
-        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
-    ) -> Result:
+    async def post_first(self, interaction: Interaction, _key: str) -> Result:
         """Post the first daily quest at once."""
         staff_guild(interaction)
         request = self.bot.request(interaction)
         posted = await self.bot.services.postings.post_now(request, Cadence.DAILY)
         return draw_posted_now(posted, interaction.guild)
 
-    @action("settings-quests", Visibility.UPDATE)
+    @selected("settings-quests", Visibility.UPDATE)
     async def choose_channel(
-        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+        self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
         """Set the quests channel from the panel."""
         staff_guild(interaction)
         changes = QuestChanges(channel_id=visible_channel(interaction, chosen_id(values)))
         return self._panel(interaction, await self._configure(interaction, changes))
 
-    @action("settings-announcements", Visibility.UPDATE)
+    @selected("settings-announcements", Visibility.UPDATE)
     async def choose_announcements(
-        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+        self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
         """Set or clear the announcements channel from the panel."""
         staff_guild(interaction)
@@ -93,9 +81,9 @@ class SettingsPanel(commands.Cog):
         shown = await self._configure_announcements(interaction, channel_id)
         return self._panel(interaction, shown)
 
-    @action("settings-role", Visibility.UPDATE)
+    @selected("settings-role", Visibility.UPDATE)
     async def choose_role(
-        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+        self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
         """Set or clear the role from the panel."""
         guild_id = staff_guild(interaction)
@@ -103,27 +91,27 @@ class SettingsPanel(commands.Cog):
         changes = QuestChanges(ping_role_id=role_id)
         return self._panel(interaction, await self._configure(interaction, changes))
 
-    @action("settings-reviews", Visibility.UPDATE)
+    @selected("settings-reviews", Visibility.UPDATE)
     async def choose_reviews(
-        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+        self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
         """Set the reviews channel from the panel."""
         staff_guild(interaction)
         changes = ReviewChanges(channel_id=visible_channel(interaction, chosen_id(values)))
         return await self._configure_reviews(interaction, changes)
 
-    @action("settings-reviewers", Visibility.UPDATE)
+    @selected("settings-reviewers", Visibility.UPDATE)
     async def choose_reviewers(
-        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+        self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
         """Set or clear the role of the reviewers from the panel."""
         guild_id = staff_guild(interaction)
         role_id = reviewer_role(guild_id, chosen_id(values)) if values else None
         return await self._configure_reviews(interaction, ReviewChanges(role_id=role_id))
 
-    @action("settings-day", Visibility.UPDATE)
+    @selected("settings-day", Visibility.UPDATE)
     async def choose_day(
-        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+        self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
         """Set the day of the weekly quest from the panel."""
         staff_guild(interaction)
@@ -131,9 +119,9 @@ class SettingsPanel(commands.Cog):
         changes = QuestChanges(weekly_day=int(day))
         return self._panel(interaction, await self._configure(interaction, changes))
 
-    @action("settings-verification", Visibility.UPDATE)
+    @selected("settings-verification", Visibility.UPDATE)
     async def choose_verification(
-        self, interaction: discord.Interaction[Any], _key: str, values: Sequence[str]
+        self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
         """Set what a completion needs from the panel."""
         staff_guild(interaction)
@@ -141,9 +129,7 @@ class SettingsPanel(commands.Cog):
         return self._panel(interaction, await self._configure(interaction, changes))
 
     @action("settings-clear", Visibility.UPDATE)
-    async def clear(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def clear(self, interaction: Interaction, key: str) -> Result:
         """Have none of what was deleted in Discord."""
         staff_guild(interaction)
         match key:
@@ -158,9 +144,7 @@ class SettingsPanel(commands.Cog):
         return self._panel(interaction, shown)
 
     @action("settings-time", Visibility.FORM)
-    async def open_time(
-        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
-    ) -> Result:
+    async def open_time(self, interaction: Interaction, _key: str) -> Result:
         """Open the form for zone and time of day."""
         server = await self.bot.services.servers.settings(staff_guild(interaction))
         locales = [str(each) for each in (interaction.locale, interaction.guild_locale) if each]
@@ -168,39 +152,35 @@ class SettingsPanel(commands.Cog):
 
     @submitted("settings-time", Visibility.UPDATE)
     async def set_time(
-        self, interaction: discord.Interaction[Any], _key: str, fields: Mapping[str, Field]
+        self, interaction: Interaction, _key: str, fields: Mapping[str, Field]
     ) -> Result:
         """Set zone and time of day from the form."""
         staff_guild(interaction)
         changes = read_time(fields)
         return self._panel(interaction, await self._configure(interaction, changes))
 
-    async def _configure(
-        self, interaction: discord.Interaction[Any], changes: QuestChanges
-    ) -> ServerShown:
+    async def _configure(self, interaction: Interaction, changes: QuestChanges) -> ServerShown:
         request = self.bot.request(interaction)
         return await self.bot.services.servers.configure_quests(request, changes)
 
     async def _configure_announcements(
-        self, interaction: discord.Interaction[Any], channel_id: int | None
+        self, interaction: Interaction, channel_id: int | None
     ) -> ServerShown:
         if channel_id is not None:
             visible_channel(interaction, channel_id)
         request = self.bot.request(interaction)
         return await self.bot.services.servers.configure_announcements(request, channel_id)
 
-    async def _configure_reviews(
-        self, interaction: discord.Interaction[Any], changes: ReviewChanges
-    ) -> Reply:
+    async def _configure_reviews(self, interaction: Interaction, changes: ReviewChanges) -> Reply:
         request = self.bot.request(interaction)
         shown = await self.bot.services.servers.configure_reviews(request, changes)
         return self._panel(interaction, shown)
 
-    async def _shown(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def _shown(self, interaction: Interaction) -> Reply:
         shown = await self.bot.services.servers.show(staff_guild(interaction))
         return self._panel(interaction, shown)
 
-    def _panel(self, interaction: discord.Interaction[Any], shown: ServerShown) -> Reply:
+    def _panel(self, interaction: Interaction, shown: ServerShown) -> Reply:
         return draw_settings(
             shown, settings_outlook(interaction.guild, shown.server), self.bot.clock()
         )

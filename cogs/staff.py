@@ -1,8 +1,7 @@
 """`/staff`: mending members' XP, bringing it along, and the server's own quests. For staff."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import discord
 from discord import app_commands
@@ -22,7 +21,7 @@ from bot.servers.view.staff_input import staff_guild
 from bot.staff.errors import AwardNotFound, BotsEarnNothing, NotHere
 from bot.staff.rules import MOST_XP, REASON_LIMIT
 from bot.staff.view import award_choices, draw_adjusted, draw_audit, draw_taken_back
-from bot.ui.actions import Field, key_numbers
+from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.attachments import download
 from bot.ui.handlers import action, answers, submitted, suggests
@@ -50,7 +49,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
     @answers(Visibility.PRIVATE)
     async def adjust(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         member: discord.Member | discord.User,
         xp: app_commands.Range[int, -MOST_XP, MOST_XP],
         reason: app_commands.Range[str, 1, REASON_LIMIT],
@@ -71,7 +70,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
     @answers(Visibility.PRIVATE)
     async def undo(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         member: discord.Member | discord.User,
         award: app_commands.Range[str, 1, 100],
     ) -> Reply:
@@ -87,7 +86,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
     @undo.autocomplete("award")
     @suggests
     async def awards(
-        self, interaction: discord.Interaction[Any], current: str
+        self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest the awards of the member who is chosen already."""
         guild_id = staff_guild(interaction)
@@ -99,17 +98,13 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
     @app_commands.command(description="Read a member's ledger, and what staff have done")
     @app_commands.describe(member="Whose record")
     @answers(Visibility.PRIVATE)
-    async def audit(
-        self, interaction: discord.Interaction[Any], member: discord.Member | discord.User
-    ) -> Reply:
+    async def audit(self, interaction: Interaction, member: discord.Member | discord.User) -> Reply:
         """Show the record about a member."""
         guild_id = staff_guild(interaction)
         return draw_audit(await self.bot.services.staff.audit(guild_id, member.id))
 
     @action("staff-audit", Visibility.UPDATE)
-    async def turn_page(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def turn_page(self, interaction: Interaction, key: str) -> Result:
         """Turn to another page of a record."""
         guild_id = staff_guild(interaction)
         user_id, page = key_numbers(key, 2)
@@ -123,7 +118,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
     @answers(Visibility.PRIVATE)
     async def import_file(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         file: discord.Attachment,
         percent: app_commands.Range[int, 1, MOST_PERCENT] = 100,
     ) -> Reply:
@@ -138,20 +133,18 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
 
     @app_commands.command(name="quest-add", description="Add a quest of your server's own")
     @answers(Visibility.FORM)
-    async def quest_add(self, interaction: discord.Interaction[Any]) -> Result:
+    async def quest_add(self, interaction: Interaction) -> Result:
         """Open the form of a quest."""
         return await self._form(interaction)
 
     @action("staff-quest-form", Visibility.FORM)
-    async def open_again(
-        self, interaction: discord.Interaction[Any], _key: str, _values: Sequence[str]
-    ) -> Result:
+    async def open_again(self, interaction: Interaction, _key: str) -> Result:
         """Open the form of a quest again."""
         return await self._form(interaction)
 
     @submitted("staff-quest-add", Visibility.PRIVATE)
     async def add_quest(
-        self, interaction: discord.Interaction[Any], _key: str, fields: Mapping[str, Field]
+        self, interaction: Interaction, _key: str, fields: Mapping[str, Field]
     ) -> Result:
         """Add the quest; where something is wrong with it, nothing typed is lost."""
         staff_guild(interaction)
@@ -166,7 +159,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
     @app_commands.describe(quest="Which quest: type some of its title")
     @answers(Visibility.PRIVATE)
     async def quest_disable(
-        self, interaction: discord.Interaction[Any], quest: app_commands.Range[str, 1, 100]
+        self, interaction: Interaction, quest: app_commands.Range[str, 1, 100]
     ) -> Reply:
         """Leave a quest out from here on, or have it come again."""
         staff_guild(interaction)
@@ -178,11 +171,11 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
     @quest_disable.autocomplete("quest")
     @suggests
     async def quests(
-        self, interaction: discord.Interaction[Any], current: str
+        self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest the quests that the server knows."""
         known = await self.bot.services.server_quests.known(staff_guild(interaction))
         return quest_choices(known, current)
 
-    async def _form(self, interaction: discord.Interaction[Any]) -> discord.ui.Modal:
+    async def _form(self, interaction: Interaction) -> discord.ui.Modal:
         return quest_form(await self.bot.services.servers.pack_of(staff_guild(interaction)))

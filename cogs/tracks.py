@@ -1,9 +1,7 @@
 """`/track`: what members are working on, from idea to release."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -25,9 +23,9 @@ from bot.tracks.view.tracks import (
     suggest_tracks,
     track_form,
 )
-from bot.ui.actions import Field, chosen_one, key_numbers
+from bot.ui.actions import Field, Interaction, chosen_one, key_numbers
 from bot.ui.answering import Result
-from bot.ui.handlers import action, answers, submitted, suggests
+from bot.ui.handlers import action, answers, selected, submitted, suggests
 from bot.ui.replies import Reply, Visibility
 
 STAGES = [app_commands.Choice(name=name, value=stage.value) for stage, name in STAGE_NAMES.items()]
@@ -50,7 +48,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
     @answers(Visibility.PRIVATE)
     async def add(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         title: app_commands.Range[str, 1, TITLE_LIMIT],
         stage: str = Stage.IDEA.value,
         link: Link | None = None,
@@ -72,7 +70,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
     @answers(Visibility.PRIVATE)
     async def move(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         track: str,
         stage: str,
         link: Link | None = None,
@@ -83,7 +81,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
     @move.autocomplete("track")
     @suggests
     async def own_tracks(
-        self, interaction: discord.Interaction[Any], current: str
+        self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest the member's own tracks."""
         request = self.bot.request(interaction)
@@ -93,53 +91,43 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
 
     @app_commands.command(name="list", description="See all your tracks, and move them on")
     @answers(Visibility.PRIVATE)
-    async def show_all(self, interaction: discord.Interaction[Any]) -> Reply:
+    async def show_all(self, interaction: Interaction) -> Reply:
         """Show the member's tracks."""
         return await self._list(self.bot.request(interaction), 0)
 
     @action("tracks", Visibility.UPDATE)
-    async def turn_page(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def turn_page(self, interaction: Interaction, key: str) -> Result:
         """Show a page of the list."""
         owner, _, page = key.partition(".")
         return await self._list(self.bot.own_request(interaction, owner), *key_numbers(page, 1))
 
-    @action("track-open", Visibility.UPDATE)
-    async def open_one(
-        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
-    ) -> Result:
+    @selected("track-open", Visibility.UPDATE)
+    async def open_one(self, interaction: Interaction, key: str, values: Sequence[str]) -> Result:
         """Show the track chosen in the select."""
         request = self.bot.own_request(interaction, key)
         return await self._show(request, chosen_one(values))
 
     @action("track", Visibility.UPDATE)
-    async def show_one(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def show_one(self, interaction: Interaction, key: str) -> Result:
         """Show one track again."""
         return await self._show(self.bot.request(interaction), key)
 
-    @action("track-stage", Visibility.UPDATE)
+    @selected("track-stage", Visibility.UPDATE)
     async def choose_stage(
-        self, interaction: discord.Interaction[Any], key: str, values: Sequence[str]
+        self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
         """Move a track to the stage chosen in the select."""
         stage = read_stage(chosen_one(values))
         return await self._move(self.bot.request(interaction), track_id(key), stage)
 
     @action("track-move", Visibility.UPDATE)
-    async def move_on(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def move_on(self, interaction: Interaction, key: str) -> Result:
         """Move a track to the button's stage."""
         track, _, stage = key.partition(".")
         return await self._move(self.bot.request(interaction), track_id(track), read_stage(stage))
 
     @action("track-form", Visibility.FORM)
-    async def open_form(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def open_form(self, interaction: Interaction, key: str) -> Result:
         """Open the form of a track's title and link."""
         request = self.bot.request(interaction)
         return track_form(
@@ -148,7 +136,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
 
     @submitted("track-form", Visibility.UPDATE)
     async def submit_form(
-        self, interaction: discord.Interaction[Any], key: str, fields: Mapping[str, Field]
+        self, interaction: Interaction, key: str, fields: Mapping[str, Field]
     ) -> Result:
         """Change a track's title and link."""
         title, link = read_track_form(fields)
@@ -159,9 +147,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
         )
 
     @action("track-drop", Visibility.UPDATE)
-    async def ask_to_drop(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def ask_to_drop(self, interaction: Interaction, key: str) -> Result:
         """Ask for confirmation."""
         request = self.bot.request(interaction)
         return draw_drop_question(
@@ -169,9 +155,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
         )
 
     @action("track-dropped", Visibility.UPDATE)
-    async def drop(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def drop(self, interaction: Interaction, key: str) -> Result:
         """Delete a track."""
         return draw_dropped(
             await self.bot.services.tracks.drop(
@@ -180,9 +164,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
         )
 
     @action("track-tell", Visibility.UPDATE)
-    async def announce(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def announce(self, interaction: Interaction, key: str) -> Result:
         """Announce a release in the server."""
         announced = await self.bot.services.tracks.announce(
             self.bot.request(interaction), track_id=track_id(key)

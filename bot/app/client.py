@@ -21,7 +21,7 @@ from bot.interactions.errors import NotYours
 from bot.interactions.rules import Request
 from bot.schedule.room_sync import RoomSync
 from bot.services import Services
-from bot.ui.actions import Action, key_numbers, parse_custom_id, read_fields
+from bot.ui.actions import Action, Interaction, key_numbers, parse_custom_id, read_fields
 from bot.ui.answering import Answering, Result, Work
 from bot.ui.errors import draw_guild_only, draw_stale, refusal
 from bot.ui.handlers import Handler, Kind, handlers
@@ -165,7 +165,7 @@ class Woodshed(commands.Bot):
             self._registry.pop((handler.kind, handler.what), None)
         return cog
 
-    def request(self, interaction: discord.Interaction[Any]) -> Request:
+    def request(self, interaction: Interaction) -> Request:
         """Return the member, the interaction's id, and the time by our clock.
 
         Raises:
@@ -180,7 +180,7 @@ class Woodshed(commands.Bot):
             now=self.clock(),
         )
 
-    def own_request(self, interaction: discord.Interaction[Any], key: str) -> Request:
+    def own_request(self, interaction: Interaction, key: str) -> Request:
         """Return `request` for a button or form whose key is the id of the member it is for.
 
         Raises:
@@ -193,12 +193,12 @@ class Woodshed(commands.Bot):
         return self.request(interaction)
 
     async def act(
-        self, interaction: discord.Interaction[Any], what: str, key: str, values: Sequence[str]
+        self, interaction: Interaction, what: str, key: str, values: Sequence[str]
     ) -> None:
         """Answer a click on a button or select."""
         await self._route(interaction, Kind.ACTION, what, key, lambda: values)
 
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """Answer forms, and components whose custom_id is not ours.
 
         discord.py would only route forms that it sent since the last start.
@@ -212,7 +212,7 @@ class Woodshed(commands.Bot):
 
     async def _route(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         kind: Kind,
         what: str,
         key: str,
@@ -224,7 +224,8 @@ class Woodshed(commands.Bot):
             return
 
         async def work() -> Result:
-            return await handler.call(interaction, key, read())
+            given = [read()] if handler.takes_input else []
+            return await handler.call(interaction, key, *given)
 
         await self.answering.answer(interaction, handler.visibility, work, handler.asked)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,7 +14,7 @@ from discord.ext import commands
 from bot.demo.server import Server
 from bot.demo.stops import STOPS
 from bot.interactions.errors import StaleButton
-from bot.ui.actions import Action, button, key_numbers
+from bot.ui.actions import Action, Interaction, button, key_numbers
 from bot.ui.answering import Result
 from bot.ui.handlers import action
 from bot.ui.replies import Reply, Visibility, body, gap, heading, panel, row, rule, small
@@ -87,18 +87,14 @@ class Tour(commands.Cog):
         self._message = await channel.send(view=drawn.layout)
 
     @action("demo-tour", Visibility.UPDATE)
-    async def go(
-        self, _interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def go(self, _interaction: Interaction, key: str) -> Result:
         """Show another stop."""
         (number,) = key_numbers(key, 1)
         self._stand_at(_checked(number))
         return draw_stop(number, self._pace)
 
     @action("demo-try", Visibility.PRIVATE)
-    async def try_it(
-        self, interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def try_it(self, interaction: Interaction, key: str) -> Result:
         """Do what the stop's command does, for whoever asks and for them alone, then go on."""
         (number,) = key_numbers(key, 1)
         command = self._command(STOPS[_checked(number)].command)
@@ -110,9 +106,7 @@ class Tour(commands.Cog):
         return replace(result, aside=draw_next(number + 1))
 
     @action("demo-leap", Visibility.UPDATE)
-    async def ask_for_leap(
-        self, _interaction: discord.Interaction[Any], key: str, _values: Sequence[str]
-    ) -> Result:
+    async def ask_for_leap(self, _interaction: Interaction, key: str) -> Result:
         """Have time leap as soon as this is answered."""
         stop, hours = key_numbers(key, 2)
         if hours not in _LEAPS:

@@ -13,6 +13,7 @@ import discord
 
 from bot.interactions.errors import StaleButton
 
+Interaction = discord.Interaction[Any]
 Field = str | bool | list[str] | list[discord.Attachment]
 """What a member put into one field of a form: text, a tick, chosen values, or files."""
 
@@ -89,12 +90,12 @@ class Action(discord.ui.DynamicItem[discord.ui.Item[Any]], template=_PATTERN):
 
     @classmethod
     async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], _: re.Match[str], /
+        cls, _interaction: Interaction, item: discord.ui.Item[Any], _: re.Match[str], /
     ) -> Self:
         """Wrap the component that was clicked."""
         return cls(item)
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def callback(self, interaction: Interaction) -> None:
         """Hand the click to the client.
 
         The one place that reaches up through an interaction: discord.py calls this with nothing
@@ -261,7 +262,7 @@ def file_field(
     return discord.ui.Label(text=label, description=hint, component=component)
 
 
-def read_fields(interaction: discord.Interaction[Any]) -> dict[str, Field]:
+def read_fields(interaction: Interaction) -> dict[str, Field]:
     """Read what was submitted, by field name, without the form object: it may be long gone."""
     data = cast("Mapping[str, Any]", interaction.data or {})
     uploads = data.get("resolved", {}).get("attachments", {})
@@ -298,12 +299,12 @@ def _leaves(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return found
 
 
-def _attachment(interaction: discord.Interaction[Any], payload: Any) -> discord.Attachment:
+def _attachment(interaction: Interaction, payload: Any) -> discord.Attachment:
     # discord.py builds attachments from its own state and offers no public way to do so.
     return discord.Attachment(data=payload, state=interaction._state)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
-def _chosen(interaction: discord.Interaction[Any]) -> tuple[str, ...]:
+def _chosen(interaction: Interaction) -> tuple[str, ...]:
     """Read a select's values as sent: option values, or ids of channels and roles."""
     data = cast("Mapping[str, Any]", interaction.data or {})
     return tuple(data.get("values", ()))

@@ -9,7 +9,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
 import discord
@@ -18,6 +17,7 @@ from bot.app.logs import interaction_context
 from bot.app.metrics import Metrics
 from bot.db.errors import StorageError, StorageProblem
 from bot.errors import CoachError
+from bot.ui.actions import Interaction
 from bot.ui.errors import draw_bug, draw_busy, draw_error
 from bot.ui.interaction_metrics import Asked, Ending, command_asked, note_answered
 from bot.ui.member_lookup import Directory
@@ -51,7 +51,7 @@ class Answering:
 
     async def answer(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         visibility: Visibility,
         work: Work,
         asked: Asked | None = None,
@@ -70,7 +70,7 @@ class Answering:
 
     def record(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         asked: Asked,
         ending: Ending,
         acknowledged_at: float | None = None,
@@ -78,7 +78,7 @@ class Answering:
         """Count and log an interaction that has ended; see `note_answered`."""
         note_answered(interaction, self._metrics, asked, ending, acknowledged_at)
 
-    async def _draw_later(self, later: Later, interaction: discord.Interaction[Any]) -> Reply:
+    async def _draw_later(self, later: Later, interaction: Interaction) -> Reply:
         return await later(interaction, self._directory, self._studio)
 
 
@@ -93,9 +93,9 @@ class _Answer:
 
     def __init__(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: Interaction,
         visibility: Visibility,
-        draw_later: Callable[[Later, discord.Interaction[Any]], Awaitable[Reply]],
+        draw_later: Callable[[Later, Interaction], Awaitable[Reply]],
     ) -> None:
         if visibility is Visibility.UPDATE and interaction.message is None:
             visibility = Visibility.PRIVATE  # a form that a slash command opened stands on nothing

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-import discord
 from discord import app_commands
 
 from bot.app.logs import interaction_context
 from bot.db.errors import StorageError
 from bot.errors import CoachError
 from bot.interactions.errors import UnknownChoice
-from bot.ui.actions import Field, custom_id
+from bot.ui.actions import Field, Interaction, custom_id
 from bot.ui.answering import Answering, Result
 from bot.ui.interaction_metrics import Asked, Ending, command_asked
 from bot.ui.replies import Visibility
@@ -53,8 +52,10 @@ T = TypeVar("T")
 CogT = TypeVar("CogT")
 AnsweringT = TypeVar("AnsweringT", bound=AnsweringCog)
 ChoiceT = TypeVar("ChoiceT", str, int, float)
-Method = Callable[Concatenate[CogT, discord.Interaction[Any], P], Coroutine[Any, Any, T]]
-ActionMethod = Method[CogT, [str, Sequence[str]], Result]
+MethodT = TypeVar("MethodT", bound=Callable[..., Any])
+Method = Callable[Concatenate[CogT, Interaction, P], Coroutine[Any, Any, T]]
+ButtonMethod = Method[CogT, [str], Result]
+SelectMethod = Method[CogT, [str, Sequence[str]], Result]
 FormMethod = Method[CogT, [str, Mapping[str, Field]], Result]
 
 logger = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ def answers(
         @functools.wraps(method)
         async def callback(
             self: AnsweringT,
-            interaction: discord.Interaction[Any],
+            interaction: Interaction,
             *args: P.args,
             **kwargs: P.kwargs,
         ) -> None:
@@ -89,7 +90,7 @@ def answers(
     return decorate
 
 
-def _check_choices(interaction: discord.Interaction[Any], given: Mapping[str, object]) -> None:
+def _check_choices(interaction: Interaction, given: Mapping[str, object]) -> None:
     """Refuse what an option does not offer: neither discord.py nor an old client's list does.
 
     Raises:
@@ -110,7 +111,7 @@ def suggests(
 
     @functools.wraps(method)
     async def callback(
-        self: AnsweringT, interaction: discord.Interaction[Any], current: str
+        self: AnsweringT, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[ChoiceT]]:
         with interaction_context(interaction.id):
             ending, choices = await _suggested(interaction, method(self, interaction, current))
@@ -125,7 +126,7 @@ def suggests(
 
 
 async def _suggested(
-    interaction: discord.Interaction[Any],
+    interaction: Interaction,
     work: Awaitable[Sequence[app_commands.Choice[ChoiceT]]],
 ) -> tuple[Ending, Sequence[app_commands.Choice[ChoiceT]]]:
     """Wait for suggestions for as long as there is time; a failure leaves none."""
@@ -162,6 +163,8 @@ class Handler:
     what: str
     visibility: Visibility
     direct: bool
+    takes_input: bool
+    """Whether it is called with the chosen values or the fields."""
     call: Callable[..., Coroutine[Any, Any, Result]]
 
     @property
@@ -172,18 +175,22 @@ class Handler:
 
 def action(
     what: str, visibility: Visibility, *, direct: bool = False
-) -> Callable[[ActionMethod[CogT]], ActionMethod[CogT]]:
-    """Mark the cog's method that answers buttons and selects named `what`.
+) -> Callable[[ButtonMethod[CogT]], ButtonMethod[CogT]]:
+    """Mark the cog's method that answers buttons named `what`.
 
-    It is called with the interaction, the key, and the chosen values (none from a button); if it
-    is `direct`, in direct messages as well.
+    It is called with the interaction and the key; if it is `direct`, in direct messages as well.
     """
+    return _mark(Kind.ACTION, what, visibility, direct=direct)
 
-    def mark(method: ActionMethod[CogT]) -> ActionMethod[CogT]:
-        _mark(method, Kind.ACTION, what, visibility, direct=direct)
-        return method
 
-    return mark
+def selected(
+    what: str, visibility: Visibility
+) -> Callable[[SelectMethod[CogT]], SelectMethod[CogT]]:
+    """Mark the cog's method that answers selects named `what`.
+
+    It is called with the interaction, the key, and the chosen values.
+    """
+    return _mark(Kind.ACTION, what, visibility, takes_input=True)
 
 
 def submitted(
@@ -194,30 +201,34 @@ def submitted(
     It is called with the interaction, the key, and the fields by name; if it is `direct`, in
     direct messages as well.
     """
-
-    def mark(method: FormMethod[CogT]) -> FormMethod[CogT]:
-        _mark(method, Kind.FORM, what, visibility, direct=direct)
-        return method
-
-    return mark
+    return _mark(Kind.FORM, what, visibility, direct=direct, takes_input=True)
 
 
 def handlers(cog: object) -> Iterator[Handler]:
     """Find the marked methods of a cog, bound to it."""
     for name, function in inspect.getmembers(type(cog), inspect.isfunction):
-        if found := vars(function).get(_MARK):
-            kind, what, visibility, direct = found
-            yield Handler(
-                kind=kind,
-                what=what,
-                visibility=visibility,
-                direct=direct,
-                call=getattr(cog, name),
-            )
+        if facts := vars(function).get(_MARK):
+            yield Handler(**facts, call=getattr(cog, name))
 
 
 def _mark(
-    method: Callable[..., Any], kind: Kind, what: str, visibility: Visibility, *, direct: bool
-) -> None:
+    kind: Kind,
+    what: str,
+    visibility: Visibility,
+    *,
+    direct: bool = False,
+    takes_input: bool = False,
+) -> Callable[[MethodT], MethodT]:
     custom_id(what)  # refuses a name that no button could carry
-    vars(method)[_MARK] = (kind, what, visibility, direct)
+
+    def mark(method: MethodT) -> MethodT:
+        vars(method)[_MARK] = {
+            "kind": kind,
+            "what": what,
+            "visibility": visibility,
+            "direct": direct,
+            "takes_input": takes_input,
+        }
+        return method
+
+    return mark

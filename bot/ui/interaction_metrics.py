@@ -4,12 +4,11 @@ import logging
 import time
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-import discord
 from discord import app_commands
 
 from bot.app.metrics import Metrics
+from bot.ui.actions import Interaction
 
 _RECEIVED = "woodshed_received"
 
@@ -39,12 +38,12 @@ class Asked:
 _UNKNOWN = Asked(kind="unknown", name="unknown")
 
 
-def note_received(interaction: discord.Interaction[Any]) -> None:
+def note_received(interaction: Interaction) -> None:
     """Note that an interaction is received now, from when on its acknowledgement is timed."""
     interaction.extras[_RECEIVED] = time.perf_counter()
 
 
-def command_asked(interaction: discord.Interaction[Any], kind: str) -> Asked:
+def command_asked(interaction: Interaction, kind: str) -> Asked:
     """Name the slash command that an interaction is about."""
     command = interaction.command
     if not isinstance(command, app_commands.Command):
@@ -53,7 +52,7 @@ def command_asked(interaction: discord.Interaction[Any], kind: str) -> Asked:
 
 
 def note_answered(
-    interaction: discord.Interaction[Any],
+    interaction: Interaction,
     metrics: Metrics,
     asked: Asked,
     ending: Ending,

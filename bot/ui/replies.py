@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.ui.actions import Interaction
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.studio import Studio
 
@@ -51,7 +52,7 @@ class Reply:
     """Whether only the member may see it, although the handler answers in public."""
 
 
-Later = Callable[[discord.Interaction[Any], Directory, Studio], Awaitable[Reply]]
+Later = Callable[[Interaction, Directory, Studio], Awaitable[Reply]]
 """Draws a message after the one before it was sent, so that the first need not wait for a picture.
 
 It is called with the interaction that is answered, and with what looks up names and draws."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.ui.actions import button, custom_id
+from bot.ui.actions import Interaction, button, custom_id
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.answers import draw_for
 from bot.ui.pictures.attached import picture
@@ -96,7 +96,7 @@ def level_up_reply(user_id: int, reached: LevelReached | None) -> Reply | Later 
 async def _celebrate(
     user_id: int,
     reached: LevelReached,
-    interaction: discord.Interaction[Any],
+    interaction: Interaction,
     directory: Directory,
     studio: Studio,
 ) -> Reply:

@@ -118,7 +118,7 @@ async def test_a_form_without_a_handler_is_answered(stage: Stage) -> None:
 async def test_two_cogs_cannot_have_the_same_handler(stage: Stage) -> None:
     class Rival(commands.Cog):
         @action("pick", Visibility.PRIVATE)
-        async def pick(self, _: discord.Interaction[Any], key: str, __: Sequence[str]) -> Result:
+        async def pick(self, _: discord.Interaction[Any], key: str) -> Result:
             return say(f"mine now: {key}")
 
     with pytest.raises(ValueError, match="'pick' has two handlers"):

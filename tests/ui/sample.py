@@ -21,7 +21,7 @@ from bot.app.client import Woodshed
 from bot.ui import actions
 from bot.ui.actions import Field
 from bot.ui.answering import Result
-from bot.ui.handlers import action, answers, submitted, suggests
+from bot.ui.handlers import action, answers, selected, submitted, suggests
 from bot.ui.replies import Reply, Visibility, body, panel, row, say
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
@@ -139,7 +139,7 @@ class Sample(commands.Cog):
         names = [f"{current}{n:02d}" + "x" * 120 for n in range(40)]
         return [app_commands.Choice(name=name, value=name[:5]) for name in names]
 
-    @action("redraw", Visibility.UPDATE)
+    @selected("redraw", Visibility.UPDATE)
     async def redraw(self, _: discord.Interaction[Any], key: str, values: Sequence[str]) -> Result:
         return await self.work(f"redrawn {key} {values}")
 
@@ -149,15 +149,15 @@ class Sample(commands.Cog):
         return None
 
     @action("tell", Visibility.PRIVATE)
-    async def tell(self, _: discord.Interaction[Any], key: str, __: Sequence[str]) -> Result:
+    async def tell(self, _: discord.Interaction[Any], key: str) -> Result:
         return await self.work(f"told {key}")
 
-    @action("pick", Visibility.PRIVATE)
+    @selected("pick", Visibility.PRIVATE)
     async def pick(self, _: discord.Interaction[Any], key: str, values: Sequence[str]) -> Result:
         return say(f"{key}: {', '.join(values)}")
 
     @action("open", Visibility.FORM)
-    async def open(self, _: discord.Interaction[Any], key: str, __: Sequence[str]) -> Result:
+    async def open(self, _: discord.Interaction[Any], key: str) -> Result:
         await self.work("")
         return actions.form(
             "Hand in",

@@ -46,4 +46,4 @@ def test_handlers_are_found_with_their_methods() -> None:
 
 def test_a_handler_needs_a_name_that_a_button_can_carry() -> None:
     with pytest.raises(ValueError, match="not a custom id"):
-        handlers.action("No Spaces", Visibility.PRIVATE)(Sample.pick)
+        handlers.selected("No Spaces", Visibility.PRIVATE)(Sample.pick)

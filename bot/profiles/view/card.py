@@ -7,6 +7,7 @@ import discord
 
 from bot.profiles.picture import CardPicture, card_picture
 from bot.profiles.results import ProfileShown
+from bot.ui.actions import Interaction
 from bot.ui.pictures.answers import draw_for
 from bot.ui.pictures.attached import picture
 from bot.ui.pictures.studio import Studio
@@ -25,7 +26,7 @@ class Card:
 
 
 async def draw_card(
-    interaction: discord.Interaction[Any],
+    interaction: Interaction,
     studio: Studio,
     shown: ProfileShown,
     who: discord.abc.User | None,

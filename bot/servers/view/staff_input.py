@@ -9,6 +9,7 @@ from bot.reviews.errors import EveryoneCannotReview
 from bot.reviews.rules import Reviewer
 from bot.servers.errors import RoleNotPingable, StaffOnly
 from bot.servers.view.channels import require_visible
+from bot.ui.actions import Interaction
 
 
 class PostableChannel(app_commands.Transformer):
@@ -24,7 +25,7 @@ class PostableChannel(app_commands.Transformer):
         """Where messages stand in order, for all to read."""
         return [discord.ChannelType.text, discord.ChannelType.news]
 
-    async def transform(self, _: discord.Interaction[Any], value: Any, /) -> int:
+    async def transform(self, _: Interaction, value: Any, /) -> int:
         """Return the channel's id."""
         return value.id
 
@@ -42,7 +43,7 @@ class VoiceChannel(app_commands.Transformer):
         """Where people sit together."""
         return [discord.ChannelType.voice, discord.ChannelType.stage_voice]
 
-    async def transform(self, _: discord.Interaction[Any], value: Any, /) -> int:
+    async def transform(self, _: Interaction, value: Any, /) -> int:
         """Return the channel's id."""
         return value.id
 
@@ -51,7 +52,7 @@ ChannelId = app_commands.Transform[int, PostableChannel]
 VoiceChannelId = app_commands.Transform[int, VoiceChannel]
 
 
-def staff_guild(interaction: discord.Interaction[Any]) -> int:
+def staff_guild(interaction: Interaction) -> int:
     """Return the server in which somebody of its staff is asking.
 
     Asked for each time: Discord lets servers open commands to anybody, and buttons know no
@@ -65,7 +66,7 @@ def staff_guild(interaction: discord.Interaction[Any]) -> int:
     return interaction.guild_id
 
 
-def reviewer_of(interaction: discord.Interaction[Any]) -> Reviewer:
+def reviewer_of(interaction: Interaction) -> Reviewer:
     """Return the member who clicked a review, with their current roles and permissions."""
     user = interaction.user
     roles = user.roles if isinstance(user, discord.Member) else []
@@ -89,7 +90,7 @@ def reviewer_role(guild_id: int, role_id: int) -> int:
     return role_id
 
 
-def visible_channel(interaction: discord.Interaction[Any], channel_id: int) -> int:
+def visible_channel(interaction: Interaction, channel_id: int) -> int:
     """Return a channel that was chosen.
 
     Raises:

@@ -1,10 +1,9 @@
 """Pictures that go with an answer to somebody."""
 
 from collections.abc import Hashable
-from typing import Any, Protocol
+from typing import Protocol
 
-import discord
-
+from bot.ui.actions import Interaction
 from bot.ui.pictures.studio import Studio
 
 
@@ -16,9 +15,7 @@ class Picture(Hashable, Protocol):
         ...
 
 
-async def draw_for(
-    interaction: discord.Interaction[Any], studio: Studio, shown: Picture
-) -> bytes | None:
+async def draw_for(interaction: Interaction, studio: Studio, shown: Picture) -> bytes | None:
     """Draw a picture for an answer; None if the bot may not attach files or it takes too long."""
     if not interaction.app_permissions.attach_files:
         return None
