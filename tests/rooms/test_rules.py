@@ -22,22 +22,22 @@ def test_who_is_seen_stays() -> None:
 
 def test_who_is_out_of_sight_for_ten_minutes_was_there_until_last_seen() -> None:
     assert presence().over_at(SEEN + AWAY) == SEEN
-    assert not presence().check_figures_and_answers(SEEN + AWAY)
+    assert not presence().goes_on(SEEN + AWAY)
 
 
 def test_who_is_away_for_ten_minutes_was_there_until_they_left() -> None:
     away = presence(away_since=SEEN)
     assert away.over_at(SEEN + AWAY - SECOND) is None
     assert away.over_at(SEEN + AWAY) == SEEN
-    assert not away.check_figures_and_answers(SEEN + AWAY)
+    assert not away.goes_on(SEEN + AWAY)
 
 
 def test_the_day_ends_a_session_and_begins_the_next_for_who_is_there() -> None:
     there = presence(DAY_END - SECOND)
     assert there.over_at(DAY_END - SECOND) is None
-    assert not there.check_figures_and_answers(DAY_END - SECOND)
+    assert not there.goes_on(DAY_END - SECOND)
     assert there.over_at(DAY_END) == DAY_END
-    assert there.check_figures_and_answers(DAY_END)
+    assert there.goes_on(DAY_END)
 
 
 def test_the_day_ends_a_session_of_who_is_away_where_they_left() -> None:
@@ -45,13 +45,13 @@ def test_the_day_ends_a_session_of_who_is_away_where_they_left() -> None:
     away = presence(left_at, left_at)
     assert away.over_at(DAY_END - SECOND) is None
     assert away.over_at(DAY_END) == left_at
-    assert not away.check_figures_and_answers(DAY_END)
+    assert not away.goes_on(DAY_END)
 
 
 def test_who_was_out_of_sight_does_not_sit_through_the_end_of_the_day() -> None:
     unseen = presence(DAY_END - AWAY)
     assert unseen.over_at(DAY_END) == DAY_END - AWAY
-    assert not unseen.check_figures_and_answers(DAY_END)
+    assert not unseen.goes_on(DAY_END)
 
 
 @pytest.mark.parametrize(
