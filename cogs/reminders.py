@@ -91,11 +91,7 @@ class Reminders(commands.Cog):
 
 
 def typed_minutes(text: str) -> int:
-    """Parse a number of minutes from a form.
-
-    Raises:
-        InvalidLength: it is not a number.
-    """
+    """Parse a number of minutes from a form. Raises InvalidLength if it is not a number."""
     minutes = typed_number(text)
     if minutes is None:
         raise InvalidLength(least=LEAST_MINUTES, most=MOST_MINUTES)

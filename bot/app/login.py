@@ -30,11 +30,7 @@ async def rest_client(token: str) -> AsyncGenerator[discord.Client]:
 
 
 async def log_in(client: discord.Client, token: str) -> None:
-    """Log in over REST.
-
-    Raises:
-        Refusal: Discord refused the token, or cannot be reached.
-    """
+    """Log in over REST. Raises Refusal if Discord refused the token, or cannot be reached."""
     await call_discord(lambda: client.login(token))
 
 

@@ -173,11 +173,7 @@ async def monitored(address: Address | None, monitor: Monitor) -> AsyncGenerator
 
 
 async def listen(address: Address, monitor: Monitor) -> web.AppRunner:
-    """Start serving at an address.
-
-    Raises:
-        Refusal: the address cannot be listened on.
-    """
+    """Start serving at an address. Raises Refusal if the address cannot be listened on."""
     app = web.Application()
     app.add_routes([web.get("/metrics", monitor.metrics), web.get(PATH, monitor.health)])
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSE_TIMEOUT)
@@ -191,11 +187,7 @@ async def listen(address: Address, monitor: Monitor) -> web.AppRunner:
 
 
 async def try_to_listen(address: Address) -> None:
-    """Check that an address can be listened on.
-
-    Raises:
-        Refusal: it cannot.
-    """
+    """Check that an address can be listened on. Raises Refusal if it cannot."""
     loop = asyncio.get_running_loop()
     try:
         server = await loop.create_server(asyncio.Protocol, address.host, address.port)

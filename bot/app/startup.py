@@ -49,11 +49,7 @@ class Upgraded:
 
 
 def token_of(settings: Settings) -> str:
-    """Return the token.
-
-    Raises:
-        Refusal: there is none.
-    """
+    """Return the token. Raises Refusal if there is none."""
     if settings.discord_token is None:
         raise Refusal(
             "DISCORD_TOKEN is not set: put the bot's token from Discord's developer portal "
@@ -63,11 +59,7 @@ def token_of(settings: Settings) -> str:
 
 
 def read_packs(folder: Path) -> dict[str, SkillPack]:
-    """Read every skill pack.
-
-    Raises:
-        Refusal: one is invalid, or there is none.
-    """
+    """Read every skill pack. Raises Refusal if one is invalid, or there is none."""
     try:
         return load_packs(folder)
     except PackError as error:
@@ -242,11 +234,7 @@ def schema_name(version: str | None) -> str:
 
 
 def make_folder(folder: Path) -> None:
-    """Create the folder of a database file.
-
-    Raises:
-        Refusal: it cannot be created.
-    """
+    """Create the folder of a database file. Raises Refusal if it cannot be created."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

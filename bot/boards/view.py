@@ -45,11 +45,7 @@ class BoardKey:
 
 
 def read_board_key(key: str) -> BoardKey:
-    """Read a button's key, `period.metric.page`.
-
-    Raises:
-        StaleButton: it names no board.
-    """
+    """Read a button's key, `period.metric.page`. Raises StaleButton if it names no board."""
     period, _, rest = key.partition(".")
     metric, _, page = rest.partition(".")
     if metric not in set(Metric) or not re.fullmatch(r"-?\d{1,9}", page):

@@ -37,11 +37,7 @@ _work: ContextVar[_Work | None] = ContextVar("work", default=None)
 
 
 def check_cancelled() -> None:
-    """Raise if this thread's work was cancelled.
-
-    Raises:
-        Cancelled: it was cancelled.
-    """
+    """Raise Cancelled if this thread's work was cancelled."""
     if (work := _work.get()) is not None and work.is_cancelled.is_set():
         raise Cancelled
 

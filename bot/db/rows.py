@@ -132,11 +132,7 @@ def _json_names(of: type[Any]) -> tuple[str, ...]:
 
 
 def _bound(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values as both databases store them.
-
-    Raises:
-        ValueError: one is a naive datetime.
-    """
+    """Return values as both databases store them. Raises ValueError if one is a naive datetime."""
     return {
         name: value if type(value) in (int, NoneType) else _stored(value)
         for name, value in values.items()

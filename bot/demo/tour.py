@@ -173,11 +173,7 @@ def _leaps(number: int, *, disabled: bool = False) -> list[Action]:
 
 
 def _checked(number: int) -> int:
-    """Return the number of a stop.
-
-    Raises:
-        StaleButton: there is none of that number.
-    """
+    """Return the number of a stop. Raises StaleButton if there is none of that number."""
     if not 0 <= number < len(STOPS):
         raise StaleButton
     return number

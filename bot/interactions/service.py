@@ -9,11 +9,7 @@ from bot.members.store import Member
 
 
 def claim(tx: Transaction, request: Request) -> None:
-    """Record that a request is being handled.
-
-    Raises:
-        AlreadyHandled: it was handled before.
-    """
+    """Record that a request is being handled. Raises AlreadyHandled if it was handled before."""
     claimed = interactions.claim(
         tx,
         request.interaction_id,

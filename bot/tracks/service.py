@@ -46,7 +46,10 @@ _ANNOUNCE_WITHIN = timedelta(days=7)
 
 
 class Tracks(Service):
-    """What members do with their tracks. Each method is one transaction."""
+    """What members do with their tracks. Each method is one transaction.
+
+    Methods about one track raise TrackNotFound if the member has no such track.
+    """
 
     @writes
     def add(
@@ -96,7 +99,6 @@ class Tracks(Service):
         """Move a track, given by id or title, to another stage; a link replaces its link.
 
         Raises:
-            TrackNotFound: the member has no such track.
             TrackAlreadyInStage: it is already in that stage, and there is no new link.
             NoteTooLong: the link is too long.
             InvalidLink: the link is not a web address.
@@ -125,7 +127,6 @@ class Tracks(Service):
         """Change a track's title and link; None removes the link.
 
         Raises:
-            TrackNotFound: the member has no such track.
             TrackTitleMissing: the title is empty.
             NoteTooLong: the title or the link is too long.
             InvalidLink: the link is not a web address.
@@ -139,11 +140,7 @@ class Tracks(Service):
 
     @writes
     def drop(self, tx: Transaction, request: Request, *, track_id: int) -> TrackDropped:
-        """Delete a track, and its announcement if that is not sent yet.
-
-        Raises:
-            TrackNotFound: the member has no such track.
-        """
+        """Delete a track, and its announcement if that is not sent yet."""
         enter(tx, request)
         track = _resolve(tx, request, track_id)
         delivery = deliveries.find(tx, DeliveryKind.RELEASE, track.id)
@@ -157,7 +154,6 @@ class Tracks(Service):
         """Enqueue the announcement of a release, once per track.
 
         Raises:
-            TrackNotFound: the member has no such track.
             CannotAnnounceRelease: it is not released, already announced, the member is private, or
                 there is no announcements channel.
         """
@@ -186,11 +182,7 @@ class Tracks(Service):
 
     @reads
     def show(self, tx: Transaction, guild_id: int, user_id: int, track_id: int) -> TrackShown:
-        """Return one of a member's tracks.
-
-        Raises:
-            TrackNotFound: the member has no such track.
-        """
+        """Return one of a member's tracks."""
         context = load_context(tx, self._packs, guild_id)
         member = members.find(tx, guild_id, user_id)
         track = tracks.find(tx, guild_id, user_id, track_id)
@@ -200,11 +192,7 @@ class Tracks(Service):
 
     @reads
     def find(self, tx: Transaction, guild_id: int, user_id: int, track_id: int) -> Track:
-        """Return one of a member's tracks in one row, because opening a form is time-critical.
-
-        Raises:
-            TrackNotFound: the member has no such track.
-        """
+        """Return one of a member's tracks in one row, because opening a form is time-critical."""
         track = tracks.find(tx, guild_id, user_id, track_id)
         if track is None:
             raise TrackNotFound

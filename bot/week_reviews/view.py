@@ -83,11 +83,7 @@ def week_review_marker(review: WeekReview) -> str:
 
 
 def read_week_key(key: str) -> str:
-    """Read the week from the key of a review's button.
-
-    Raises:
-        StaleButton: it is not a week.
-    """
+    """Read the week from the key of a review's button. Raises StaleButton if it is not a week."""
     week = key.partition(".")[0]
     try:
         monday_of(week)

@@ -62,11 +62,7 @@ class Attempt:
         return replace(self._context, directly=isinstance(destination, ToMember))
 
     async def open(self, destination: Destination) -> discord.abc.Messageable:
-        """Open a destination.
-
-        Raises:
-            discord.HTTPException: Discord refuses, see `is_refusal`.
-        """
+        """Open a destination. Raises discord.HTTPException if Discord refuses, see `is_refusal`."""
         if isinstance(destination, ToMember):
             return await self.client.create_dm(discord.Object(destination.user_id))
         return self.client.get_partial_messageable(

@@ -81,11 +81,7 @@ def open_posting(
 
 
 def check_open(cadence: Cadence, closes_at: datetime, now: datetime) -> None:
-    """Check that a posting is open.
-
-    Raises:
-        PostingClosed: it has closed.
-    """
+    """Check that a posting is open. Raises PostingClosed if it has closed."""
     if now >= closes_at:
         raise PostingClosed(cadence=cadence, closed_at=closes_at)
 

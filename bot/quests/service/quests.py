@@ -48,7 +48,11 @@ PAGE_SIZE = 8
 
 
 class Quests(Service):
-    """What members do with quests. Each method is one transaction."""
+    """What members do with quests. Each method is one transaction.
+
+    Methods about one posting raise PostingNotFound if this server has none such, and NotYours if it
+    is another member's personal quest.
+    """
 
     @reads
     def current(
@@ -69,8 +73,6 @@ class Quests(Service):
         """Return why a posting's quest helps, with its tip.
 
         Raises:
-            PostingNotFound: no such posting in this server.
-            NotYours: it is another member's personal quest.
             QuestWithdrawn: the quest has left the pack.
         """
         context = load_context(tx, self._packs, guild_id)
@@ -90,8 +92,6 @@ class Quests(Service):
         """Return the data for the completion form.
 
         Raises:
-            PostingNotFound: no such posting in this server.
-            NotYours: it is another member's personal quest.
             PostingClosed: it has closed.
             AlreadyCompleted: the member has completed it.
             WaitingForReview: the member's hand-in is pending.
@@ -125,8 +125,6 @@ class Quests(Service):
 
         Raises:
             NoOpenPosting, QuestsNotSetUp, NoPersonalQuest: there is none of this cadence.
-            PostingNotFound: no such posting in this server.
-            NotYours: it is another member's personal quest.
             PostingClosed: it has closed.
             AlreadyCompleted: the member has completed it.
             WaitingForReview: the member's hand-in is pending.

@@ -75,11 +75,7 @@ _REROLLS_SINCE = select(
 
 
 def give(tx: Transaction, posting: NewPosting) -> QuestPosting:
-    """Insert a personal quest.
-
-    Raises:
-        ConstraintViolated: the period already has one.
-    """
+    """Insert a personal quest. Raises ConstraintViolated if the period already has one."""
     return fetch_exactly_one(tx, QuestPosting, _GIVE, **values_of(posting))
 
 

@@ -53,7 +53,11 @@ class _Answer:
 
 
 class Reminders(Service):
-    """Reminders about running timers. Each method is one transaction."""
+    """Reminders about running timers. Each method is one transaction.
+
+    Methods that take a click raise StaleButton for a reminder that is gone or another server's, and
+    NotYours for another member's.
+    """
 
     @reads
     def due(self, tx: Transaction, now: datetime) -> Sequence[DueSession]:
@@ -115,12 +119,7 @@ class Reminders(Service):
 
     @writes
     def take_break(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
-        """Start a break, or continue one that is open.
-
-        Raises:
-            StaleButton: no such reminder in this server.
-            NotYours: it is another member's.
-        """
+        """Start a break, or continue one that is open."""
         answer = self._enter(tx, click, reminder_id)
         if answer.session is not None:
             if is_on_break(tx, answer.session):
@@ -131,12 +130,7 @@ class Reminders(Service):
 
     @writes
     def resume(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
-        """End a break; without one, record activity.
-
-        Raises:
-            StaleButton: no such reminder in this server.
-            NotYours: it is another member's.
-        """
+        """End a break; without one, record activity."""
         answer = self._enter(tx, click, reminder_id)
         if answer.session is not None and not close_break(
             tx, answer.member, answer.session, answer.now
@@ -146,12 +140,7 @@ class Reminders(Service):
 
     @writes
     def keep_going(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
-        """Record activity of the owner, which restarts the time until the next reminder.
-
-        Raises:
-            StaleButton: no such reminder in this server.
-            NotYours: it is another member's.
-        """
+        """Record activity of the owner, which restarts the time until the next reminder."""
         answer = self._enter(tx, click, reminder_id)
         if answer.session is not None:
             record_activity(tx, answer.member, answer.session, answer.now)
@@ -159,12 +148,7 @@ class Reminders(Service):
 
     @writes
     def stop(self, tx: Transaction, click: Click, reminder_id: int) -> TimerAnswered:
-        """End the timer and credit its practice up to now.
-
-        Raises:
-            StaleButton: no such reminder in this server.
-            NotYours: it is another member's.
-        """
+        """End the timer and credit its practice up to now."""
         answer = self._enter(tx, click, reminder_id)
         if answer.session is None:
             return _answered(tx, answer)
@@ -183,12 +167,7 @@ class Reminders(Service):
 
     @reads
     def find(self, tx: Transaction, click: Click, reminder_id: int) -> Reminder:
-        """Return the member's own reminder in one row, because opening a form is time-critical.
-
-        Raises:
-            StaleButton: no such reminder in this server.
-            NotYours: it is another member's.
-        """
+        """Return the member's own reminder in one row, because opening a form is time-critical."""
         return _own(tx, click, reminder_id)
 
     @reads
@@ -196,8 +175,6 @@ class Reminders(Service):
         """Return the data to log what a closed timer did not count, for the timer's day.
 
         Raises:
-            StaleButton: no such reminder in this server, or its member has left it.
-            NotYours: it is another member's.
             YesterdayOver: it is too late to log for that day.
         """
         reminder = _own(tx, click, reminder_id)

@@ -124,11 +124,7 @@ def _streak_update(
 
 
 def gather_review(tx: Transaction, context: ServerContext, review: Review) -> ReviewCard:
-    """Gather what a review's message shows.
-
-    Raises:
-        ReviewGone: the hand-in is deleted.
-    """
+    """Gather what a review's message shows. Raises ReviewGone if the hand-in is deleted."""
     match review.kind:
         case ReviewKind.COMPLETION:
             completion = completions.find(tx, review.subject_id)

@@ -36,7 +36,11 @@ from bot.xp.results import Awarded
 
 
 class Reviews(Service):
-    """What reviewers do. Each method is one transaction."""
+    """What reviewers do. Each method is one transaction.
+
+    Methods about one review raise ReviewGone if this server has none such, ReviewersOnly if the
+    member is no reviewer, and OwnReview if it is their own hand-in.
+    """
 
     @reads
     def check_form(
@@ -45,9 +49,6 @@ class Reviews(Service):
         """Check that a reviewer may open the decline form.
 
         Raises:
-            ReviewGone: no such review in this server.
-            ReviewersOnly: they are not a reviewer.
-            OwnReview: it is their own hand-in.
             AlreadyDecided: it is already decided.
         """
         data = reviews.form_data(tx, guild_id, review_id)
@@ -70,9 +71,6 @@ class Reviews(Service):
         If it is already decided, nothing changes and that decision is returned.
 
         Raises:
-            ReviewGone: no such review in this server.
-            ReviewersOnly: they are not a reviewer.
-            OwnReview: it is their own hand-in.
             HandInWithdrawn: the quest or milestone has left the pack.
         """
         return self._decide(tx, request, review_id, reviewer, State.ACCEPTED, None)
@@ -88,9 +86,6 @@ class Reviews(Service):
         Raises:
             ReasonNeeded: the reason is empty.
             NoteTooLong: the reason is too long.
-            ReviewGone: no such review in this server.
-            ReviewersOnly: they are not a reviewer.
-            OwnReview: it is their own hand-in.
         """
         cleaned = clean_text(reason)
         if cleaned is None:
@@ -99,11 +94,7 @@ class Reviews(Service):
 
     @reads
     def own(self, tx: Transaction, user_id: int, review_id: int) -> Review:
-        """Return a review of the member's own hand-in, in any server.
-
-        Raises:
-            ReviewGone: no such review.
-        """
+        """Return a review of the member's own hand-in, in any server."""
         review = reviews.own(tx, user_id, review_id)
         if review is None:
             raise ReviewGone

@@ -51,11 +51,7 @@ class Servers(Service):
 
     @reads
     def pack_of(self, tx: Transaction, guild_id: int) -> SkillPack:
-        """Return the skill pack that a server uses.
-
-        Raises:
-            PackMissing: it is not loaded.
-        """
+        """Return the skill pack that a server uses. Raises PackMissing if it is not loaded."""
         return load_context(tx, self._packs, guild_id).pack
 
     @reads

@@ -37,11 +37,7 @@ class Outlook:
 
 
 def require_visible(guild: discord.Guild | None, channel_id: int) -> None:
-    """Do nothing if the bot can see a channel.
-
-    Raises:
-        ChannelHidden: it cannot.
-    """
+    """Check that the bot can see a channel. Raises ChannelHidden if it cannot."""
     if not place_in(guild, channel_id).known:
         raise ChannelHidden(channel_id=channel_id)
 

@@ -91,21 +91,13 @@ def reviewer_role(guild_id: int, role_id: int) -> int:
 
 
 def visible_channel(interaction: Interaction, channel_id: int) -> int:
-    """Return a channel that was chosen.
-
-    Raises:
-        ChannelHidden: the bot cannot see it.
-    """
+    """Return a channel that was chosen. Raises ChannelHidden if the bot cannot see it."""
     require_visible(interaction.guild, channel_id)
     return channel_id
 
 
 def pingable_role(guild_id: int, role_id: int) -> int:
-    """Return a role that was chosen.
-
-    Raises:
-        RoleNotPingable: it is @everyone.
-    """
+    """Return a role that was chosen. Raises RoleNotPingable if it is @everyone."""
     if role_id == guild_id:  # @everyone carries the server's own id
         raise RoleNotPingable
     return role_id

@@ -160,11 +160,7 @@ class Sessions(Service):
 
     @writes
     def cancel(self, tx: Transaction, request: Request) -> TimerDiscarded:
-        """End the timer without a session.
-
-        Raises:
-            NoTimer: no timer runs.
-        """
+        """End the timer without a session. Raises NoTimer if no timer runs."""
         enter(tx, request)
         session = running_timer(tx, request)
         stretches = stretches_of(session, sessions.breaks(tx, session.id), request.now)

@@ -102,11 +102,7 @@ class Canvas:
         return drawn
 
     def icon(self, x: float, y: float, size: float, name: str, colour: str) -> None:
-        """Draw one of the `icons.ICONS` in its square.
-
-        Raises:
-            KeyError: there is no such icon.
-        """
+        """Draw one of the `icons.ICONS` in its square. Raises KeyError if there is no such icon."""
         box = Box(
             left=max(0, math.floor(x * SCALE)),
             top=max(0, math.floor(y * SCALE)),

@@ -28,7 +28,11 @@ _NAME_LIMIT = 100
 
 
 class Imports(Service):
-    """What staff do about imports. But for `preview`, each method is one transaction."""
+    """What staff do about imports. But for `preview`, each method is one transaction.
+
+    Methods about one import raise ImportGone if this server has no such import, or it was never
+    begun.
+    """
 
     @in_steps
     def preview(
@@ -39,9 +43,6 @@ class Imports(Service):
         A file of the same members and XP that counts already is shown instead, whatever its
         percentage; one that was taken back may come again. The members are written in several
         transactions, so that nobody else waits for long.
-
-        Raises:
-            ImportGone: another file was looked at while this one was written down.
         """
         shares = [
             (user_id, share)
@@ -106,11 +107,7 @@ class Imports(Service):
 
     @writes
     def begin(self, tx: Transaction, request: Request, import_id: int) -> ImportShown:
-        """Have an import given from now on; once it is, or its like, that is shown instead.
-
-        Raises:
-            ImportGone: it is not one of this server's that could be begun.
-        """
+        """Have an import given from now on; once it is, or its like, that is shown instead."""
         claim(tx, request)
         begun = imports.begin(
             tx,
@@ -131,11 +128,7 @@ class Imports(Service):
 
     @writes
     def cancel(self, tx: Transaction, request: Request, import_id: int) -> ImportShown | None:
-        """Drop a preview; one that was begun meanwhile goes on, and is shown.
-
-        Raises:
-            ImportGone: this server has no such import.
-        """
+        """Drop a preview; one that was begun meanwhile goes on, and is shown."""
         claim(tx, request)
         if imports.drop(tx, import_id, guild_id=request.guild_id, now=request.now):
             return None
@@ -143,20 +136,12 @@ class Imports(Service):
 
     @reads
     def show(self, tx: Transaction, guild_id: int, import_id: int) -> ImportShown:
-        """Return how far an import has come.
-
-        Raises:
-            ImportGone: this server has no such import, or it was never begun.
-        """
+        """Return how far an import has come."""
         return _shown(tx, _find(tx, guild_id, import_id))
 
     @reads
     def own(self, tx: Transaction, user_id: int, import_id: int) -> ImportShown:
-        """Return how far an import has come that somebody has started, in whichever server.
-
-        Raises:
-            ImportGone: they have started no such import.
-        """
+        """Return how far an import has come that somebody has started, in whichever server."""
         kept = imports.find(tx, import_id)
         if kept is None or kept.asked_by != user_id or kept.begun_at is None:
             raise ImportGone
@@ -167,7 +152,6 @@ class Imports(Service):
         """Have an import taken back from now on; once it is, that is shown.
 
         Raises:
-            ImportGone: this server has no such import, or it was never begun.
             TakeBackTooLate: it was given more than a day ago.
         """
         claim(tx, request)
