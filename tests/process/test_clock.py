@@ -28,7 +28,7 @@ def periods(server: Server) -> Sequence[tuple[str, str]]:
 
 
 async def wait_all_sent(server: Server) -> None:
-    """Wait until everything that is pending stands."""
+    """Wait until no delivery is pending."""
     pending = "SELECT count(*) FROM deliveries WHERE guild_id = ? AND send_at IS NOT NULL"
     bot = server.bot
     await bot.wait_until(

@@ -1,4 +1,4 @@
-"""Postings arrive once, whatever happens to Discord, to a channel, or to the bot on the way."""
+"""Messages are sent exactly once, despite errors of Discord, missing permissions and kills."""
 
 import time
 from collections.abc import Generator
@@ -15,24 +15,24 @@ from tests.process.activity import LINK, button_of
 from tests.process.bot_process import Bot, Clock, Hold
 from tests.process.server import Server, complete_id
 
-NEVER = 60.0  # seconds: longer than any test lives
+NEVER = 60.0  # seconds: longer than any test
 HOUR = 3600.0
-A_TICK = 9.0  # seconds: what a test makes due in the database is found by the next tick
+TICK_TIMEOUT = 9.0  # seconds within which a tick finds what a test made due
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def recorded(server: Server) -> list[str]:
-    """The ids of the messages that the bot knows its postings by."""
-    found = server.bot.sql(
+    """Return the recorded message ids of a server's postings."""
+    rows = server.bot.sql(
         "SELECT message_id FROM deliveries"
         " WHERE guild_id = ? AND kind = 'posting' AND message_id IS NOT NULL",
         server.guild.id,
     )
-    return [str(message_id) for (message_id,) in found]
+    return [str(message_id) for (message_id,) in rows]
 
 
-async def until_recorded(server: Server) -> None:
+async def wait_recorded(server: Server) -> None:
     await server.bot.wait_until(
         lambda: recorded(server), what="the message to be recorded", seconds=9
     )
@@ -42,8 +42,8 @@ async def until_recorded(server: Server) -> None:
 async def test_a_posting_whose_response_was_lost_is_not_sent_twice(
     bot: Bot, clock: Clock, hours_later: int
 ) -> None:
-    """The bot is killed after its message stood and before it knew. It is known by its nonce
-    where the bot may not read the history, by its button where the nonce is forgotten."""
+    """The bot is killed before it knows that its message was sent. After the restart it finds the
+    message by its button, or gets it by the nonce where it may not read the history."""
     world = bot.loopback.world
     servers = [Server.create(bot, "Readable")]
     if not hours_later:
@@ -62,7 +62,7 @@ async def test_a_posting_whose_response_was_lost_is_not_sent_twice(
     await bot.start()
 
     for server in servers:
-        await until_recorded(server)
+        await wait_recorded(server)
         assert recorded(server) == [posting["id"] for posting in server.postings]
         opened = await server.mia.click(server.postings[0], complete_id(server.postings[0]))
         assert opened.response_type == MODAL
@@ -71,8 +71,8 @@ async def test_a_posting_whose_response_was_lost_is_not_sent_twice(
 
 
 async def test_no_kind_of_message_is_sent_twice_after_a_kill(bot: Bot, clock: Clock) -> None:
-    """Each is sent, and the bot killed before it knows; it is back after Discord has forgotten the
-    nonces. One is even judged while its sending hangs, so that it has no button left."""
+    """The bot is killed before it knows that a message was sent, and restarts after Discord has
+    forgotten the nonce. The review is decided before the kill, so its buttons are gone."""
     world, faults = bot.loopback.world, bot.loopback.faults
     server, closed = Server.create(bot, "Strict"), Server.create(bot, "Closed")
     news, reviews = (world.add_channel(server.guild, name) for name in ("news", "reviews"))
@@ -81,25 +81,25 @@ async def test_no_kind_of_message_is_sent_twice_after_a_kill(bot: Bot, clock: Cl
     await server.staff.slash(server.channel, "settings reviews", channel=reviews)
     await server.staff.slash(server.channel, "settings quests", verification="review")
     await server.post()
-    told, staff = (world.direct_channel(one.user) for one in (server.mia, closed.staff))
-    owed = "SELECT id FROM deliveries WHERE kind <> 'posting' AND message_id IS NULL"
+    member_dms, staff_dms = (world.direct_channel(one.user) for one in (server.mia, closed.staff))
+    pending = "SELECT id FROM deliveries WHERE kind <> 'posting' AND message_id IS NULL"
     for kind, place in (
         ("level-up", news),
         ("release", news),
         ("week-review", news),
         ("review", reviews),
-        ("verdict", told),
-        ("reminder", told),
-        ("notice", staff),
+        ("verdict", member_dms),
+        ("reminder", member_dms),
+        ("notice", staff_dms),
     ):
         before = len(world.history(place))
-        lost, path = Delay(NEVER, effect_first=True), f"/channels/{place.id}/messages"
-        faults.add(method="POST", path=path, fault=lost)
-        await bring_about(kind, closed if kind == "notice" else server, reviews)
+        no_response, path = Delay(NEVER, effect_first=True), f"/channels/{place.id}/messages"
+        faults.add(method="POST", path=path, fault=no_response)
+        await cause_message(kind, closed if kind == "notice" else server, reviews)
         await world.changed.wait_until(
             lambda place=place, before=before: len(world.history(place)) > before,
             what=kind,
-            seconds=A_TICK,
+            seconds=TICK_TIMEOUT,
         )
         if kind == "review":
             await server.staff.click(
@@ -108,16 +108,16 @@ async def test_no_kind_of_message_is_sent_twice_after_a_kill(bot: Bot, clock: Cl
         await bot.kill()
         clock.ahead_seconds += HOUR
         await bot.start()
-        await bot.wait_until(lambda: not bot.sql(owed), what=f"the {kind}", seconds=15)
-        found = bot.sql("SELECT message_id FROM deliveries WHERE channel_id = ?", place.id)
-        standing = [message["id"] for message in world.history(place)]
-        assert standing == sorted(str(message_id) for (message_id,) in found), kind
+        await bot.wait_until(lambda: not bot.sql(pending), what=f"the {kind}", seconds=15)
+        rows = bot.sql("SELECT message_id FROM deliveries WHERE channel_id = ?", place.id)
+        sent = [message["id"] for message in world.history(place)]
+        assert sent == sorted(str(message_id) for (message_id,) in rows), kind
 
 
 async def test_a_review_decided_during_message_lookup_is_not_sent_again(
     bot: Bot, clock: Clock
 ) -> None:
-    """By the time the channel's history comes, the click has taken the buttons it is known by."""
+    """By the time the channel's history arrives, the decision has removed the buttons."""
     world, faults = bot.loopback.world, bot.loopback.faults
     server = Server.create(bot, "Looking")
     reviews = world.add_channel(server.guild, "reviews")
@@ -125,21 +125,21 @@ async def test_a_review_decided_during_message_lookup_is_not_sent_again(
     await server.staff.slash(server.channel, "settings reviews", channel=reviews)
     await server.staff.slash(server.channel, "settings quests", verification="review")
     await server.post()
-    path, looking = f"/channels/{reviews.id}/messages", Hold()
+    path, lookup = f"/channels/{reviews.id}/messages", Hold()
     faults.add(method="POST", path=path, fault=Delay(NEVER, effect_first=True))
-    await bring_about("review", server, reviews)
+    await cause_message("review", server, reviews)
     await world.changed.wait_until(lambda: world.history(reviews), what="the review")
     await bot.kill()
     clock.ahead_seconds += HOUR
-    faults.add(method="GET", path=path, fault=looking)
+    faults.add(method="GET", path=path, fault=lookup)
     await bot.start()
     await world.changed.wait_until(
         lambda: world.calls_to("GET", path), what="the search", seconds=9
     )
     (message,) = world.history(reviews)
     await server.staff.click(message, button_of(message, "review-accept"))
-    looking.release()
-    # Another delivery of the same server, which begins later and is seen to arrive.
+    lookup.release()
+    # Wait for a later delivery of the same server.
     await server.post("weekly")
     await bot.wait_until(lambda: len(recorded(server)) == 2, what="the weekly posting", seconds=9)
     assert [each["id"] for each in world.history(reviews)] == [message["id"]]
@@ -151,8 +151,8 @@ def newest(bot: Bot, table: str) -> int:
     return bot.sql(f"SELECT max(id) FROM {table}")[0][0]
 
 
-async def bring_about(kind: str, server: Server, reviews: Channel) -> None:
-    """Let a message of one kind be owed to mia, to her server, or to its staff."""
+async def cause_message(kind: str, server: Server, reviews: Channel) -> None:
+    """Cause a message of one kind."""
     bot, mia, channel, now = server.bot, server.mia, server.channel, int(time.time())
     match kind:
         case "level-up":
@@ -179,8 +179,8 @@ async def bring_about(kind: str, server: Server, reviews: Channel) -> None:
             await world.changed.wait_until(
                 lambda: len(world.history(reviews)) == 2, what="the claim"
             )
-            asked = world.history(reviews)[-1]
-            await server.staff.click(asked, button_of(asked, "review-accept"))
+            request = world.history(reviews)[-1]
+            await server.staff.click(request, button_of(request, "review-accept"))
         case "reminder":
             await mia.slash(channel, "session start")
             bot.sql("UPDATE sessions SET ears_at = ? WHERE minutes IS NULL", now)
@@ -195,7 +195,7 @@ async def test_a_posting_is_retried_after_errors_until_it_is_sent_once(server: S
     world, faults = server.bot.loopback.world, server.bot.loopback.faults
     await server.set_up()
     banned, limited = Answer(429, retry_after=0.1, via=False), Answer(429, retry_after=0.1)
-    # What discord.py gives up at once, and last what it tries again by itself.
+    # discord.py retries the last three by itself, and none of the others.
     for fault in (banned, Answer(503), DropBefore(), limited, Answer(502), DropAfter()):
         faults.add(method="POST", path=server.messages_path, fault=fault)
     await server.staff.slash(server.channel, "settings post-now", cadence="daily")
@@ -204,19 +204,19 @@ async def test_a_posting_is_retried_after_errors_until_it_is_sent_once(server: S
         await world.changed.wait_until(
             lambda sent=sent: len(world.calls_to("POST", server.messages_path)) == sent,
             what="a try",
-            seconds=A_TICK,
+            seconds=TICK_TIMEOUT,
         )
-        pauses.append(await until_postponed(server))
+        pauses.append(await wait_retry_scheduled(server))
         server.make_retry_due()
-    await until_recorded(server)
+    await wait_recorded(server)
     assert recorded(server) == [posting["id"] for posting in server.postings]
     assert pauses == sorted(pauses)
     assert pauses[0] > 3
     assert len(world.calls_to("POST", server.messages_path)) == 6
 
 
-async def until_postponed(server: Server) -> float:
-    """Wait until the failure is recorded, and return the seconds to the next try."""
+async def wait_retry_scheduled(server: Server) -> float:
+    """Wait until a retry is scheduled, and return the seconds until then."""
     now = time.time()
     at = await server.bot.wait_until(
         lambda: (at := server.retry_at() or 0) > now + 2 and at, what="another try to be planned"
@@ -241,51 +241,53 @@ async def test_a_hanging_request_does_not_delay_other_servers(bot: Bot) -> None:
         await world.changed.wait_until(
             lambda other=other: other.postings, what="the other's posting"
         )
-        await until_recorded(other)
+        await wait_recorded(other)
     (call,) = world.calls_to("POST", hanging.messages_path)
     assert call.status is None
     assert not hanging.postings
 
 
 async def test_staff_get_one_notice_and_the_posting_is_sent_after_the_fix(bot: Bot) -> None:
-    """In their announcements channel, else whoever set quests up, else the owner, who is told
-    although a kill cuts the telling short."""
+    """The notice goes to the announcements channel, else to the person who configured quests, else
+    to the owner; the owner gets it even though a kill interrupts the sending."""
     world = bot.loopback.world
-    gone, closed, deaf = (Server.create(bot, name) for name in ("Gone", "Closed", "Deaf"))
+    gone, closed, unreachable = (
+        Server.create(bot, name) for name in ("Gone", "Closed", "Unreachable")
+    )
     news, room = (world.add_channel(gone.guild, name) for name in ("news", "new quests"))
     await gone.staff.slash(gone.channel, "settings announcements", channel=news)
-    deaf.staff.user.accepts_dms = False
-    owner = world.direct_channel(bot.loopback.owner(deaf.guild).user)
-    for server in (gone, closed, deaf):
+    unreachable.staff.user.accepts_dms = False
+    owner = world.direct_channel(bot.loopback.owner(unreachable.guild).user)
+    for server in (gone, closed, unreachable):
         await server.set_up()
     world.delete_channel(gone.channel)
-    for server in (closed, deaf):
+    for server in (closed, unreachable):
         world.overwrite(server.channel, server.guild.id, send_messages=False)
     places = [news, world.direct_channel(closed.staff.user), owner]
-    cut_short = f"/channels/{owner.id}/messages"
-    bot.loopback.faults.add(method="POST", path=cut_short, fault=Delay(NEVER))
+    owner_messages = f"/channels/{owner.id}/messages"
+    bot.loopback.faults.add(method="POST", path=owner_messages, fault=Delay(NEVER))
 
-    noted = "SELECT id FROM notices"
-    before = len(bot.sql(noted))
-    for server in (gone, closed, deaf):
+    notice_ids = "SELECT id FROM notices"
+    before = len(bot.sql(notice_ids))
+    for server in (gone, closed, unreachable):
         await server.staff.slash(server.channel, "settings post-now", cadence="daily")
-    await bot.wait_until(lambda: len(bot.sql(noted)) == before + 3, what="notices")
+    await bot.wait_until(lambda: len(bot.sql(notice_ids)) == before + 3, what="notices")
     await closed.mia.slash(closed.channel, "session log", minutes=5)
     await world.changed.wait_until(
-        lambda: all(map(world.history, places[:2])) and world.calls_to("POST", cut_short),
+        lambda: all(map(world.history, places[:2])) and world.calls_to("POST", owner_messages),
         what="notices",
         seconds=9,
     )
     await bot.kill()
     hold = Hold()
     bot.loopback.faults.add(method="POST", path="/users/@me/channels", fault=hold)
-    with out_of_the_gateway(deaf):
+    with missing_from_gateway(unreachable):
         await bot.start()
     hold.release()
     await world.changed.wait_until(
         lambda: world.history(owner), what="the owner's notice", seconds=12
     )
-    for server in (gone, closed, deaf):
+    for server in (gone, closed, unreachable):
         tries = len(world.calls_to("POST", server.messages_path))
         server.make_retry_due()
         await world.changed.wait_until(
@@ -294,27 +296,29 @@ async def test_staff_get_one_notice_and_the_posting_is_sent_after_the_fix(bot: B
             ),
             what="another try",
         )
-        await until_postponed(server)
+        await wait_retry_scheduled(server)
 
-    world.emit("GUILD_CREATE", deaf.guild.gateway_payload(deaf.guild.members[world.bot.id]))
-    told = [readable(message) for place in places for message in world.history(place)]
-    assert len(told) == len(places)
-    assert "is gone" in told[0]
-    assert "**Send Messages**" in told[1]
-    assert all("not allowed to post" in text for text in told[1:])
+    world.emit(
+        "GUILD_CREATE", unreachable.guild.gateway_payload(unreachable.guild.members[world.bot.id])
+    )
+    notices = [readable(message) for place in places for message in world.history(place)]
+    assert len(notices) == len(places)
+    assert "is gone" in notices[0]
+    assert "**Send Messages**" in notices[1]
+    assert all("not allowed to post" in text for text in notices[1:])
 
     await gone.staff.slash(room, "settings quests", channel=room)
-    for server in (closed, deaf):
+    for server in (closed, unreachable):
         world.overwrite(server.channel, server.guild.id, send_messages=None)
         server.make_retry_due()
-    for server in (replace(gone, channel=room), closed, deaf):
-        await until_recorded(server)
+    for server in (replace(gone, channel=room), closed, unreachable):
+        await wait_recorded(server)
         assert recorded(server) == [posting["id"] for posting in server.postings]
 
 
 @contextmanager
-def out_of_the_gateway(server: Server) -> Generator[None]:
-    """Let the gateway not tell of a server, as when Discord has an outage."""
+def missing_from_gateway(server: Server) -> Generator[None]:
+    """Leave a server out of the gateway's events, as during an outage of Discord."""
     members = server.guild.members
     bot = members.pop(server.bot.loopback.world.bot.id)
     yield

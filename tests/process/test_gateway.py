@@ -1,4 +1,4 @@
-"""Whatever the gateway does, the bot comes back by itself, and what it missed is done once."""
+"""The bot reconnects after gateway failures, and handles what it missed once."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -24,46 +24,48 @@ async def server(bot: Bot) -> Server:
 
 @asynccontextmanager
 async def quick_heartbeats(bot: Bot) -> AsyncGenerator[None]:
-    """Start the bot anew to have it notice soon that the gateway has fallen silent."""
+    """Restart the bot with quick heartbeats, so it soon notices a silent connection."""
     gateway = bot.loopback.gateway
-    usual, gateway.heartbeat_seconds = gateway.heartbeat_seconds, HEARTBEAT_TIMEOUT / 3
+    before, gateway.heartbeat_seconds = gateway.heartbeat_seconds, HEARTBEAT_TIMEOUT / 3
     try:
         await bot.kill_and_start()
         yield
     finally:
-        gateway.heartbeat_seconds = usual
-    await bot.kill_and_start()  # one that is so quick does not wait for what is begun anew
+        gateway.heartbeat_seconds = before
+    await bot.kill_and_start()  # a new session takes longer than these heartbeats allow
 
 
-async def assert_done_once(server: Server, missed: Interaction) -> None:
-    """What was asked while nobody listened is there once, and so is what is asked now."""
-    posting, note = (
+async def assert_handled_once(server: Server, missed: Interaction) -> None:
+    """Check that the missed interaction was handled once, and that new ones are handled."""
+    posting, minutes = (
         server.postings[-1],
         "SELECT minutes FROM sessions WHERE guild_id = ? ORDER BY id",
     )
     await server.bot.wait_until(
-        lambda: server.bot.sql(note, server.guild.id) == [(20,)], what="what was missed", seconds=15
+        lambda: server.bot.sql(minutes, server.guild.id) == [(20,)],
+        what="what was missed",
+        seconds=15,
     )
-    missed.send()  # Discord repeats itself
+    missed.send()  # a repeat
     assert "30 min" in (await server.mia.slash(server.channel, "session log", minutes=30)).text
     assert (await server.mia.click(posting, complete_id(posting))).response_type == MODAL
-    assert server.bot.sql(note, server.guild.id) == [(20,), (30,)]
+    assert server.bot.sql(minutes, server.guild.id) == [(20,), (30,)]
     assert len(server.postings) == 1
     assert "ERROR" not in server.bot.output()
 
 
-def counts(gateway: Gateway) -> tuple[int, int]:
+def connection_counts(gateway: Gateway) -> tuple[int, int]:
     return len(gateway.identifies), len(gateway.resumes)
 
 
 async def test_a_silent_connection_is_closed_and_resumed(server: Server) -> None:
     gateway = server.bot.loopback.gateway
     async with quick_heartbeats(server.bot):
-        identifies, resumes = counts(gateway)
+        identifies, resumes = connection_counts(gateway)
         await gateway.freeze()
         missed = server.mia.send_slash(server.channel, "session log", minutes=20)
-        await assert_done_once(server, missed)
-        assert counts(gateway) == (identifies, resumes + 1)
+        await assert_handled_once(server, missed)
+        assert connection_counts(gateway) == (identifies, resumes + 1)
 
 
 @pytest.mark.parametrize("how", ["drop", "reconnect"])
@@ -71,23 +73,23 @@ async def test_missed_interactions_are_handled_once_after_a_resume(
     server: Server, how: str
 ) -> None:
     gateway = server.bot.loopback.gateway
-    identifies, resumes = counts(gateway)
+    identifies, resumes = connection_counts(gateway)
     await (gateway.drop() if how == "drop" else gateway.reconnect())
     missed = server.mia.send_slash(server.channel, "session log", minutes=20)
-    missed.send()  # twice in what is replayed
-    await assert_done_once(server, missed)
-    assert counts(gateway) == (identifies, resumes + 1)
+    missed.send()  # replayed twice
+    await assert_handled_once(server, missed)
+    assert connection_counts(gateway) == (identifies, resumes + 1)
 
 
 async def test_an_invalid_session_is_replaced_by_a_new_one(server: Server) -> None:
-    """What was sent in between is lost, as Discord has it; everything after is answered."""
+    """Events sent in between are lost; later ones are handled."""
     gateway, changed = server.bot.loopback.gateway, server.bot.loopback.world.changed
-    identifies, resumes = counts(gateway)
+    identifies, resumes = connection_counts(gateway)
     await gateway.drop(resumable=False)
     await changed.wait_until(
-        lambda: counts(gateway) == (identifies + 1, resumes),
+        lambda: connection_counts(gateway) == (identifies + 1, resumes),
         what="another IDENTIFY",
         seconds=20,
     )
     missed = await server.mia.slash(server.channel, "session log", minutes=20)
-    await assert_done_once(server, missed)
+    await assert_handled_once(server, missed)

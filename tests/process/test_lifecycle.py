@@ -1,4 +1,4 @@
-"""A server's first day: set up, posted, practised, killed, and all of it still there."""
+"""Starts and restarts: what is stored, which buttons work, what is synced."""
 
 import signal
 import time
@@ -31,10 +31,10 @@ async def test_a_posting_pings_its_role_and_has_a_nonce(server: Server) -> None:
     assert posting["nonce"] == f"woodshed-{delivery_id}"
     assert f"<@&{producers.id}>" in str(posting["components"])
 
-    # The bot has just ticked: the next posting would be late if nothing woke it.
-    begun = time.monotonic()
+    # The bot has just ticked: without a wakeup the next posting would be late.
+    started = time.monotonic()
     await server.post("weekly")
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - started < 3
 
     again = await server.staff.slash(server.channel, "settings post-now", cadence="daily")
     assert posting["id"] in again.text
@@ -69,7 +69,7 @@ async def test_stored_data_and_buttons_survive_a_kill(server: Server) -> None:
 
     after = await server.export()
     assert without_time(after) == without_time(before)
-    assert_holds_the_day(after)
+    assert_exported_day(after)
     again = await mia.click(posting, key)
     assert again.response_type == MESSAGE
     assert "it counts once" in again.text
@@ -77,7 +77,7 @@ async def test_stored_data_and_buttons_survive_a_kill(server: Server) -> None:
     assert "+275 XP" in (await ben.submit_modal(key, {"note": "late", "proof_file": [MIX]})).text
     (completion,) = (await server.export(ben))["completions"]
     assert completion["proof"].endswith("/mix.wav")
-    await assert_timer_goes_on(server, before["sessions"][-1])
+    await assert_timer_continues(server, before["sessions"][-1])
 
 
 async def test_commands_are_synced_again_after_a_change(bot: Bot) -> None:
@@ -94,7 +94,7 @@ async def test_a_day_lost_to_downtime_is_excused_at_startup(server: Server) -> N
     await server.mia.slash(server.channel, "session log", minutes=10)
     await bot.wait_until(lambda: bot.sql(alive), what="a sign of life")
     await bot.kill()
-    ago = int(time.time()) - 7 * 3_600  # in the morning, where the server is
+    ago = int(time.time()) - 7 * 3_600  # in the morning of the server's time zone
     bot.sql("UPDATE facts SET value = ? WHERE name = 'alive_at'", str(ago))
     await bot.start()
     assert len((await server.export())["excused_days"]) == 1
@@ -107,7 +107,7 @@ def without_time(exported: Json) -> Json:
     return {key: value for key, value in exported.items() if key != "exported_at"}
 
 
-def assert_holds_the_day(exported: Json) -> None:
+def assert_exported_day(exported: Json) -> None:
     assert exported["xp"] == 605
     assert [award["xp"] for award in exported["awards"]] == [330, 275]
     (completion,) = exported["completions"]
@@ -118,8 +118,8 @@ def assert_holds_the_day(exported: Json) -> None:
     assert (running["kind"], running["ended_at"], running["note"]) == ("timed", None, "modes")
 
 
-async def assert_timer_goes_on(server: Server, running: Json) -> None:
-    """It has its start still; moved back by ten minutes and a second, it pays for ten minutes."""
+async def assert_timer_continues(server: Server, running: Json) -> None:
+    """Check that the timer has kept its start, and that ten minutes of it are counted."""
     bot, mia = server.bot, server.mia
     (started_at,) = bot.sql(
         "SELECT started_at FROM sessions WHERE ended_at IS NULL AND kind = 'timed'"

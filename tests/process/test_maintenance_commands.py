@@ -1,4 +1,4 @@
-"""Looking after a database from the command line, while the bot runs on it and after an upgrade."""
+"""Maintenance commands on the database of a running bot, and after an upgrade."""
 
 import sqlite3
 from contextlib import closing
@@ -29,7 +29,7 @@ BUTTON = {
     "components": [{"type": 2, "style": 1, "label": "Complete", "custom_id": POSTED}],
 }
 
-BEYOND_MENDING = (
+DAMAGED = (
     "The database is damaged in 1 place, so its figures were not looked at: go back to a copy that "
     "is sound."
 )
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def run(bot: Bot, *argv: str, on: str | None = None) -> tuple[int, str]:
-    """Run a command on the bot's database, and return its exit code and what it has said."""
+    """Run a command on the bot's database, and return its exit code and output."""
     env = {"DATABASE_URL": on or bot.database.url, "PACKS_DIR": str(ROOT / "seeds"), "PATH": ""}
     process = await start_forked(["-m", "bot", *argv], cwd=bot.folder, env=env, merge_errors=True)
     out, _ = await process.communicate()
@@ -49,26 +49,26 @@ async def test_verify_reports_and_mends_figures_while_the_bot_runs(server: Serve
     bot, channel, mia = server.bot, server.channel, server.mia
     await server.set_up()
     await mia.slash(channel, "session log", minutes=30, focus="mixing")
-    code, told = await run(bot, "verify")
-    assert (code, told) == (
+    code, output = await run(bot, "verify")
+    assert (code, output) == (
         0,
         "Looked at 1 member and 1 award: every figure is what the ledger says.\n",
     )
 
-    who = (server.guild.id, mia.id)
-    bot.sql("UPDATE standings SET xp = 7 WHERE guild_id = ? AND period = 'all'", who[0])
-    code, told = await run(bot, "verify")
+    guild_id = server.guild.id
+    bot.sql("UPDATE standings SET xp = 7 WHERE guild_id = ? AND period = 'all'", guild_id)
+    code, output = await run(bot, "verify")
     difference = (
-        f"Server {who[0]}, member {who[1]}: the standing of all time is 7 XP, 30 minutes and "
+        f"Server {guild_id}, member {mia.id}: the standing of all time is 7 XP, 30 minutes and "
         "0 quests, on the boards; the ledger says 330 XP, 30 minutes and 0 quests, on the boards."
     )
     mends = "1 figure differed from the ledger: `python -m bot verify --mend` mends it."
     assert code == 1
-    assert told.splitlines() == [difference, f"Looked at 1 member and 1 award. {mends}"]
+    assert output.splitlines() == [difference, f"Looked at 1 member and 1 award. {mends}"]
 
-    code, told = await run(bot, "verify", "--mend")
+    code, output = await run(bot, "verify", "--mend")
     assert code == 0
-    assert told.splitlines() == [
+    assert output.splitlines() == [
         f"{difference} Mended.",
         "Looked at 1 member and 1 award. 1 figure differed from the ledger, and was mended.",
     ]
@@ -76,11 +76,11 @@ async def test_verify_reports_and_mends_figures_while_the_bot_runs(server: Serve
     audit = await server.staff.slash(channel, "staff audit", member=mia.user)
     assert "figures mended by whoever runs the bot: Differed from the ledger" in audit.text
 
-    bot.sql("UPDATE awards SET base_xp = 900 WHERE guild_id = ?", who[0])
-    code, told = await run(bot, "verify", "--mend")
+    bot.sql("UPDATE awards SET base_xp = 900 WHERE guild_id = ?", guild_id)
+    code, output = await run(bot, "verify", "--mend")
     assert code == 1
-    assert "gives 330 XP, its terms come to 990 XP." in told
-    bot.sql("UPDATE awards SET base_xp = 300 WHERE guild_id = ?", who[0])
+    assert "gives 330 XP, its terms come to 990 XP." in output
+    bot.sql("UPDATE awards SET base_xp = 300 WHERE guild_id = ?", guild_id)
     assert (await run(bot, "verify"))[0] == 0
 
 
@@ -89,13 +89,13 @@ async def test_verify_reports_a_damaged_database_before_anything_else(
 ) -> None:
     bot = server.bot
     bot.sql("UPDATE standings SET xp = xp + 1")
-    # As a program does it that does not ask for foreign keys.
+    # Without PRAGMA foreign_keys, as another program may do.
     bot.sql("INSERT INTO breaks (session_id, from_at) VALUES (987654, 1)")
-    code, told = await run(bot, "verify", "--mend")
+    code, output = await run(bot, "verify", "--mend")
     assert code == 1
     (number,) = bot.sql("SELECT rowid FROM breaks WHERE session_id = 987654")[0]
-    loose = f"row {number} of breaks refers to a row of sessions that is not there"
-    assert told.splitlines() == [f"The database is damaged: {loose}.", BEYOND_MENDING]
+    dangling = f"row {number} of breaks refers to a row of sessions that is not there"
+    assert output.splitlines() == [f"The database is damaged: {dangling}.", DAMAGED]
     bot.sql("DELETE FROM breaks WHERE session_id = 987654")
     assert (await run(bot, "verify", "--mend"))[0] == 0
 
@@ -108,20 +108,20 @@ async def test_verify_reports_a_damaged_database_before_anything_else(
     with file.open("r+b") as copy:
         copy.seek((page - 1) * size)
         copy.write(bytes(size))
-    code, told = await run(bot, "verify", on=sqlite_url(file))
+    code, output = await run(bot, "verify", on=sqlite_url(file))
     assert code == 1
-    assert told.startswith("The database is damaged: ")
-    assert told.splitlines()[-1] == BEYOND_MENDING
+    assert output.startswith("The database is damaged: ")
+    assert output.splitlines()[-1] == DAMAGED
 
-    code, told = await run(bot, "verify", on=sqlite_url(tmp_path / "none.db"))
-    assert (code, told) == (
+    code, output = await run(bot, "verify", on=sqlite_url(tmp_path / "none.db"))
+    assert (code, output) == (
         2,
         f"There is no database at {tmp_path}/none.db yet: see that DATABASE_URL is right.\n",
     )
 
 
-def left_by_the_first_release(server: Server) -> Json:
-    """Write what the first release has left of this server, and return the posting's message."""
+def write_first_release(server: Server) -> Json:
+    """Write a database of the first release, and return the message of its posting."""
     now, zone = datetime.now(UTC), afternoon_zone()
     today = producer_day(now, ZoneInfo(zone))
     body = {"flags": COMPONENTS_V2, "components": [BUTTON]}
@@ -144,12 +144,12 @@ def left_by_the_first_release(server: Server) -> Json:
 
 
 def versions_of_copies(folder: Path) -> list[str]:
-    """Return the schema versions of the copies that were saved before an upgrade."""
-    found: list[str] = []
+    """Return the schema versions of the copies saved before an upgrade."""
+    versions: list[str] = []
     for copy in folder.glob("woodshed-before-upgrade-*.db"):
         with closing(sqlite3.connect(copy)) as saved:
-            found += saved.execute("SELECT version_num FROM alembic_version").fetchone()
-    return found
+            versions += saved.execute("SELECT version_num FROM alembic_version").fetchone()
+    return versions
 
 
 async def test_a_database_of_the_first_release_is_upgraded_and_used(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ async def test_a_database_of_the_first_release_is_upgraded_and_used(tmp_path: Pa
         bot = Bot(loopback, tmp_path, SQLiteBotDatabase(tmp_path))
         server = Server.create(bot)
         mia, channel = server.mia, server.channel
-        message = left_by_the_first_release(server)
+        message = write_first_release(server)
         try:
             await bot.start()
             assert versions_of_copies(tmp_path) == ["0001"]

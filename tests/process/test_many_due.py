@@ -1,4 +1,4 @@
-"""Many servers due at once, some of them broken: the trouble of one delays no other."""
+"""Many postings due at once: failures of some servers don't delay the others."""
 
 import time
 
@@ -10,14 +10,14 @@ from tests.loopback.interactions import readable
 from tests.process.bot_process import Bot
 from tests.process.server import Server
 
-BROKEN, SOUND = 40, 5
+FAILING, WORKING = 40, 5
 FOREVER = 10_000
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_errors_of_some_servers_do_not_stop_the_postings_of_others(bot: Bot) -> None:
-    """The third's channel is gone, the fifth's Discord fails a while, the seventh forbids it."""
+    """One channel is deleted, one fails twice with a 500, and one forbids messages."""
     world, faults = bot.loopback.world, bot.loopback.faults
     servers = [Server.create(bot, f"Server {number}") for number in range(1, 11)]
     for server in servers:
@@ -36,9 +36,9 @@ async def test_errors_of_some_servers_do_not_stop_the_postings_of_others(bot: Bo
         lambda: all(other.postings for other in others), what="the others' postings", seconds=4
     )
     assert not failing.postings
-    told = [world.direct_channel(server.staff.user) for server in (gone, closed)]
+    notices = [world.direct_channel(server.staff.user) for server in (gone, closed)]
     await world.changed.wait_until(
-        lambda: all(map(world.history, told)), what="the notices", seconds=9
+        lambda: all(map(world.history, notices)), what="the notices", seconds=9
     )
     await world.changed.wait_until(lambda: failing.postings, what="the late one", seconds=12)
     assert failures.used_up
@@ -60,20 +60,20 @@ async def test_errors_of_some_servers_do_not_stop_the_postings_of_others(bot: Bo
             await bot.wait_until(
                 lambda server=server, now=now: (server.retry_at() or 0) > now + 2, what="a pause"
             )
-    (first,), (second,) = (world.history(channel) for channel in told)
+    (first,), (second,) = (world.history(channel) for channel in notices)
     assert "is gone" in readable(first)
     assert "**Send Messages**" in readable(second)
     assert [len(one.postings) for one in servers] == [1, 1, 0, 1, 1, 1, 0, 1, 1, 1]
 
 
 async def test_many_failing_servers_do_not_delay_working_ones(bot: Bot) -> None:
-    """discord.py tries each of them five times, with pauses of 25 seconds in sum."""
+    """discord.py tries each request five times, over 25 seconds."""
     world = bot.loopback.world
     first = Server.create(bot, "First")
     await first.set_up()
     await bot.kill()
-    channels = [another_like(first, number) for number in range(BROKEN + SOUND)]
-    for channel in channels[:BROKEN]:
+    channels = [copy_server(first, number) for number in range(FAILING + WORKING)]
+    for channel in channels[:FAILING]:
         bot.loopback.faults.add(
             method="POST", path=f"/channels/{channel.id}/messages", fault=Answer(500), times=FOREVER
         )
@@ -81,21 +81,21 @@ async def test_many_failing_servers_do_not_delay_working_ones(bot: Bot) -> None:
 
     await bot.start()
     await world.changed.wait_until(
-        lambda: all(map(world.history, channels[BROKEN:])), what="the sound ones", seconds=8
+        lambda: all(map(world.history, channels[FAILING:])), what="the working servers", seconds=8
     )
-    assert not any(map(world.history, channels[:BROKEN]))
+    assert not any(map(world.history, channels[:FAILING]))
     await bot.kill()
 
 
-def another_like(server: Server, number: int) -> Channel:
-    """Add a server with the same settings, which comes after it in every order."""
+def copy_server(server: Server, number: int) -> Channel:
+    """Add a server with the same settings and a higher id."""
     world, bot = server.bot.loopback.world, server.bot
     guild = world.add_guild(f"Another {number}")
     channel = world.add_channel(guild, "quests")
     for table in ("servers", "schedules"):
         names: list[str] = [name for _, name, *_ in bot.sql(f"PRAGMA table_info({table})")]
-        fresh = {"guild_id": str(guild.id), "quests_channel_id": str(channel.id)}
-        values = ", ".join(fresh.get(name, name) for name in names)
+        own = {"guild_id": str(guild.id), "quests_channel_id": str(channel.id)}
+        values = ", ".join(own.get(name, name) for name in names)
         bot.sql(
             f"INSERT INTO {table} ({', '.join(names)})"
             f" SELECT {values} FROM {table} WHERE guild_id = ?",

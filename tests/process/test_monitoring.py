@@ -1,4 +1,4 @@
-"""Those who watch over a running bot: its metrics, its health, and its log."""
+"""Metrics, health and log of a running bot."""
 
 import asyncio
 import json
@@ -24,20 +24,20 @@ from tests.process.server import Server, complete_id
 from tests.processes import start_forked
 
 NOTE = "hunter2 secret note"
-LATER = "failed, trying again later"
+RETRY_LATER = "failed, trying again later"
 CALLBACK = "/interactions/*/*/callback"
-WELL = {"healthy": True, "gateway": "ok", "tick": "ok", "database": "ok"}
+HEALTHY = {"healthy": True, "gateway": "ok", "tick": "ok", "database": "ok"}
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def watched() -> Iterator[pytest.MonkeyPatch]:
-    """Have the module's bot be asked by HTTP, and say all it can say."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("HTTP_ADDRESS", "127.0.0.1:0")
-        environment.setenv("LOG_LEVEL", "DEBUG")
-        yield environment
+def environment() -> Iterator[pytest.MonkeyPatch]:
+    """Let the module's bot serve metrics, and log at DEBUG."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HTTP_ADDRESS", "127.0.0.1:0")
+        patch.setenv("LOG_LEVEL", "DEBUG")
+        yield patch
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -47,15 +47,15 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 def address(bot: Bot) -> str:
-    """Where the bot says that it can be asked, in its present life."""
+    """Return the address of metrics and health that the bot logged last."""
     return re.findall(r"http://(127\.0\.0\.1:\d+)/metrics", bot.output())[-1]
 
 
-Figures = dict[tuple[str, ...], float]
+Samples = dict[tuple[str, ...], float]
 
 
-async def figures(http: aiohttp.ClientSession, bot: Bot) -> Figures:
-    """Scrape the bot: its samples by their names and their labels' values."""
+async def scrape(http: aiohttp.ClientSession, bot: Bot) -> Samples:
+    """Scrape the metrics: values by name and labels."""
     async with http.get(f"http://{address(bot)}/metrics") as response:
         assert response.status == 200
         page = await response.text()
@@ -67,13 +67,13 @@ async def figures(http: aiohttp.ClientSession, bot: Bot) -> Figures:
     }
 
 
-async def until(http: aiohttp.ClientSession, bot: Bot, *sample: str, least: float) -> Figures:
-    """Scrape until a sample has a value, or more."""
+async def wait_sample(http: aiohttp.ClientSession, bot: Bot, *sample: str, least: float) -> Samples:
+    """Scrape until a sample has at least this value."""
     deadline = time.monotonic() + 10
-    while (found := await figures(http, bot)).get(sample, 0) < least:
-        assert time.monotonic() < deadline, (sample, found.get(sample), bot.output())
+    while (samples := await scrape(http, bot)).get(sample, 0) < least:
+        assert time.monotonic() < deadline, (sample, samples.get(sample), bot.output())
         await asyncio.sleep(0.05)
-    return found
+    return samples
 
 
 async def health(http: aiohttp.ClientSession, bot: Bot) -> tuple[int, Any]:
@@ -81,8 +81,8 @@ async def health(http: aiohttp.ClientSession, bot: Bot) -> tuple[int, Any]:
         return response.status, await response.json()
 
 
-async def asked(bot: Bot, *argv: str, http_address: str | None = None) -> tuple[int, str]:
-    """Run a command that asks the bot, and return its exit code and what it said."""
+async def run_command(bot: Bot, *argv: str, http_address: str | None = None) -> tuple[int, str]:
+    """Run a command that calls the bot, and return its exit code and output."""
     env = {**os.environ, "HTTP_ADDRESS": http_address or address(bot), "PYTHONPATH": str(ROOT)}
     process = await start_forked(argv, cwd=bot.folder, env=env, merge_errors=True)
     out, _ = await process.communicate()
@@ -93,8 +93,8 @@ async def test_metrics_count_interactions(http: aiohttp.ClientSession, server: S
     bot, mia, channel = server.bot, server.mia, server.channel
     await server.set_up()
     posting = await server.post()
-    await until(http, bot, "deliveries_total", "posting", "sent", least=1)
-    before = await figures(http, bot)
+    await wait_sample(http, bot, "deliveries_total", "posting", "sent", least=1)
+    before = await scrape(http, bot)
 
     await mia.slash(channel, "session log", minutes=5)
     await mia.slash(channel, "session stop")
@@ -110,23 +110,23 @@ async def test_metrics_count_interactions(http: aiohttp.ClientSession, server: S
     bot.loopback.faults.add(method="POST", path=CALLBACK, fault=Answer(404, code=10062))
     mia.send_slash(channel, "session status")
 
-    after = await until(
+    after = await wait_sample(
         http, bot, "interactions_total", "command", "session status", "lost", least=1
     )
 
-    def moved(*sample: str) -> float:
+    def increase(*sample: str) -> float:
         return after.get(sample, 0) - before.get(sample, 0)
 
-    assert moved("interactions_total", "command", "session log", "ok") == 1
-    assert moved("interactions_total", "command", "session stop", "told") == 1
-    assert moved("interactions_total", "component", "quest-complete", "ok") == 1
-    assert moved("interactions_total", "form", "quest-complete", "ok") == 1
-    assert moved("interactions_total", "suggestions", "profile setup", "ok") == 1
-    assert moved("acknowledgement_seconds_count", "command") == 3
-    assert moved("acknowledgement_seconds_count", "form") == 1
-    assert 0.3 <= moved("acknowledgement_seconds_sum", "command") < 5
-    assert moved("database_transaction_seconds_count", "writing") >= 3
-    assert moved("database_wait_seconds_count", "reading") >= 3
+    assert increase("interactions_total", "command", "session log", "ok") == 1
+    assert increase("interactions_total", "command", "session stop", "told") == 1
+    assert increase("interactions_total", "component", "quest-complete", "ok") == 1
+    assert increase("interactions_total", "form", "quest-complete", "ok") == 1
+    assert increase("interactions_total", "suggestions", "profile setup", "ok") == 1
+    assert increase("acknowledgement_seconds_count", "command") == 3
+    assert increase("acknowledgement_seconds_count", "form") == 1
+    assert 0.3 <= increase("acknowledgement_seconds_sum", "command") < 5
+    assert increase("database_transaction_seconds_count", "writing") >= 3
+    assert increase("database_wait_seconds_count", "reading") >= 3
     assert after["event_loop_lag_seconds_count",] > 0
     assert after["tick_duration_seconds_count",] > 0
     assert after["servers",] == 1
@@ -139,21 +139,21 @@ async def test_metrics_count_deliveries_by_outcome(
 ) -> None:
     bot, faults = server.bot, server.bot.loopback.faults
     await server.set_up()
-    before = await figures(http, bot)
+    before = await scrape(http, bot)
     faults.add(method="POST", path=server.messages_path, fault=Answer(503))
-    forbidden = Answer(403, code=50013)  # twice, with the posting's picture and without
+    forbidden = Answer(403, code=50013)  # with the posting's picture and without
     faults.add(method="POST", path=server.messages_path, fault=forbidden, times=2)
     await server.staff.slash(server.channel, "settings post-now", cadence="daily")
-    found = await until(http, bot, "deliveries_total", "posting", "retried", least=1)
-    assert found["deliveries_owed", "posting"] == 1
+    samples = await wait_sample(http, bot, "deliveries_total", "posting", "retried", least=1)
+    assert samples["deliveries_owed", "posting"] == 1
     server.make_retry_due()
-    await until(http, bot, "deliveries_total", "posting", "refused", least=1)
+    await wait_sample(http, bot, "deliveries_total", "posting", "refused", least=1)
     server.make_retry_due()
     sent = before.get(("deliveries_total", "posting", "sent"), 0) + 1
-    await until(http, bot, "deliveries_total", "posting", "sent", least=sent)
-    found = await figures(http, bot)  # a scrape counts what is owed first, and then what was sent
-    assert found["deliveries_owed", "posting"] == 0
-    assert found["deliveries_overdue_seconds",] < 60
+    await wait_sample(http, bot, "deliveries_total", "posting", "sent", least=sent)
+    samples = await scrape(http, bot)  # a scrape counts pending deliveries first, then sent ones
+    assert samples["deliveries_owed", "posting"] == 0
+    assert samples["deliveries_overdue_seconds",] < 60
 
 
 async def test_health_reports_the_gateway_and_the_database(
@@ -162,38 +162,38 @@ async def test_health_reports_the_gateway_and_the_database(
     await bot.kill()
     hold = Hold()
     bot.loopback.faults.add(method="GET", path="/users/@me", fault=hold)
-    lives = bot.output().count("Metrics and health")
+    starts = bot.output().count("Metrics and health")
     await bot.launch()
     await bot.wait_until(
-        lambda: bot.output().count("Metrics and health") > lives, what="its address", seconds=30
+        lambda: bot.output().count("Metrics and health") > starts, what="its address", seconds=30
     )
     status, parts = await health(http, bot)
     assert (status, parts["healthy"], parts["database"]) == (503, False, "ok")
     assert parts["gateway"] == "cut off since the start"
-    assert (await figures(http, bot))["gateway_connected",] == 0
-    code, said = await asked(bot, "-m", "bot", "health")
-    assert (code, "gateway: cut off" in said) == (1, True)
+    assert (await scrape(http, bot))["gateway_connected",] == 0
+    code, output = await run_command(bot, "-m", "bot", "health")
+    assert (code, "gateway: cut off" in output) == (1, True)
 
     hold.release()
     await bot.wait_ready(seconds=30)
-    found = await until(http, bot, "gateway_connected", least=1)
-    assert found["gateway_disconnects_total",] == 0
-    await until(http, bot, "tick_lag_seconds_bucket", "60.0", least=1)
-    assert await health(http, bot) == (200, WELL)
-    told = (0, "gateway: ok\ntick: ok\ndatabase: ok\n")
-    assert await asked(bot, "-m", "bot", "health") == told
-    assert await asked(bot, str(ROOT / "bot" / "app" / "health.py")) == told
+    samples = await wait_sample(http, bot, "gateway_connected", least=1)
+    assert samples["gateway_disconnects_total",] == 0
+    await wait_sample(http, bot, "tick_lag_seconds_bucket", "60.0", least=1)
+    assert await health(http, bot) == (200, HEALTHY)
+    healthy = (0, "gateway: ok\ntick: ok\ndatabase: ok\n")
+    assert await run_command(bot, "-m", "bot", "health") == healthy
+    assert await run_command(bot, str(ROOT / "bot" / "app" / "health.py")) == healthy
 
     await bot.loopback.gateway.drop()
-    await until(http, bot, "gateway_disconnects_total", least=1)
-    assert (await health(http, bot))[0] == 200  # a reconnect is no illness
-    await until(http, bot, "gateway_connected", least=1)
+    await wait_sample(http, bot, "gateway_disconnects_total", least=1)
+    assert (await health(http, bot))[0] == 200  # reconnecting is healthy
+    await wait_sample(http, bot, "gateway_connected", least=1)
 
     bot.sql("ALTER TABLE deliveries RENAME TO hidden")
     status, parts = await health(http, bot)
     assert (status, parts["gateway"]) == (503, "ok")
     assert parts["database"].startswith("it fails (")
-    assert str((await figures(http, bot))["postings_due",]) == "nan"
+    assert str((await scrape(http, bot))["postings_due",]) == "nan"
     bot.sql("ALTER TABLE hidden RENAME TO deliveries")
     assert (await health(http, bot))[0] == 200
 
@@ -201,7 +201,7 @@ async def test_health_reports_the_gateway_and_the_database(
 async def test_stuck_http_clients_do_not_delay_the_exit(
     http: aiohttp.ClientSession, bot: Bot
 ) -> None:
-    """A scraper that never reads its answer, and one that never finishes its question."""
+    """One client never reads its response, and one never finishes its request."""
     where = address(bot)
     host, port = where.split(":")
     loop = asyncio.get_running_loop()
@@ -209,25 +209,25 @@ async def test_stuck_http_clients_do_not_delay_the_exit(
     socket_.setblocking(False)
     socket_.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     await loop.sock_connect(socket_, (host, int(port)))
-    reader, deaf = await asyncio.open_connection(sock=socket_, limit=1)
-    deaf.write(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 50)
+    reader, not_reading = await asyncio.open_connection(sock=socket_, limit=1)
+    not_reading.write(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 50)
     _, slow = await asyncio.open_connection(host, int(port))
     slow.write(b"GET /metr")
     await reader.read(1)
     bot.send_signal(signal.SIGTERM)
-    began = time.monotonic()
+    started = time.monotonic()
     assert await bot.wait_exited(seconds=5) == 0
-    assert time.monotonic() - began < 5
-    code, said = await asked(bot, "-m", "bot", "health", http_address=where)
-    assert (code, said) == (1, f"No bot answers at {where}: see that it runs.\n")
-    for writer in (deaf, slow):
+    assert time.monotonic() - started < 5
+    code, output = await run_command(bot, "-m", "bot", "health", http_address=where)
+    assert (code, output) == (1, f"No bot answers at {where}: see that it runs.\n")
+    for writer in (not_reading, slow):
         writer.close()
 
 
 async def test_an_http_address_in_use_is_refused(bot: Bot) -> None:
-    code, said = await asked(bot, "-m", "bot", "check")
-    assert "HTTP address: the bot answers at 127.0.0.1:" in said
-    assert (code == 1) == ("!!" in said)
+    code, output = await run_command(bot, "-m", "bot", "check")
+    assert "HTTP address: the bot answers at 127.0.0.1:" in output
+    assert (code == 1) == ("!!" in output)
     taken = bot.loopback.http_url.split("/")[2]
     env = {**os.environ, "HTTP_ADDRESS": taken, "DISCORD_TOKEN": TOKEN, "PYTHONPATH": str(ROOT)}
     env |= {"DATABASE_URL": "sqlite:///other.db", "PACKS_DIR": str(ROOT / "seeds")}
@@ -240,8 +240,8 @@ async def test_an_http_address_in_use_is_refused(bot: Bot) -> None:
     )
 
 
-class Echo:
-    """Refuse a message in Discord's way, with what is wrong about it quoted."""
+class QuotingError:
+    """A fault that refuses a request with an error that quotes its content, as Discord does."""
 
     async def apply(self, request: web.Request, handle: Handle) -> web.Response:
         fault = {"_errors": [{"code": "STRING_TYPE_BAD", "message": f'"{NOTE}" is not good'}]}
@@ -252,36 +252,36 @@ class Echo:
 
 @pytest.mark.parametrize("form", ["text", "json"])
 async def test_no_log_line_contains_what_a_member_typed(
-    shared_bot: Bot, watched: pytest.MonkeyPatch, form: str
+    shared_bot: Bot, environment: pytest.MonkeyPatch, form: str
 ) -> None:
-    """Not through the database's trouble, not through Discord's, and at no level."""
-    watched.setenv("LOG_FORMAT", form)
+    """Neither with errors of the database or of Discord, nor at DEBUG."""
+    environment.setenv("LOG_FORMAT", form)
     await shared_bot.kill()
     await shared_bot.start()
     start = len(shared_bot.output())
     server = Server.create(shared_bot, f"Logged as {form}")
     await server.set_up()
-    seen = await all_sorts_of_trouble(server)
+    interactions = await cause_errors(server)
 
     lines = shared_bot.output()[start:].splitlines()
     assert "hunter2" not in shared_bot.output()
-    for interaction, mark in seen:
+    for interaction, mark in interactions:
         line = next(line for line in lines if mark in line and str(interaction.id) in line)
         if form == "json":
             assert json.loads(line)["interaction"] == str(interaction.id)
         else:
             assert f": [{interaction.id}] " in line
-    of_a_tick = next(line for line in lines if LATER in line)
+    tick_line = next(line for line in lines if RETRY_LATER in line)
     if form == "json":
-        assert "interaction" not in json.loads(of_a_tick)
+        assert "interaction" not in json.loads(tick_line)
     else:
-        assert "bot.outbox.courier: Delivery" in of_a_tick
+        assert "bot.outbox.courier: Delivery" in tick_line
 
 
-async def all_sorts_of_trouble(server: Server) -> list[tuple[Interaction, str]]:
-    """Hand in a note that the database refuses, one that Discord does, and one that both take."""
+async def cause_errors(server: Server) -> list[tuple[Interaction, str]]:
+    """Send a note that is stored, one that the database refuses, and one that Discord refuses."""
     bot, mia, channel = server.bot, server.mia, server.channel
-    before = bot.output().count(LATER)
+    before = bot.output().count(RETRY_LATER)
     done = await mia.slash(channel, "session log", minutes=5, note=NOTE)
     bot.sql(
         "CREATE TRIGGER refusing BEFORE INSERT ON sessions "
@@ -289,11 +289,11 @@ async def all_sorts_of_trouble(server: Server) -> list[tuple[Interaction, str]]:
     )
     broken = await mia.slash(channel, "session log", minutes=5, note=NOTE)
     bot.sql("DROP TRIGGER refusing")
-    bot.loopback.faults.add(method="POST", path=CALLBACK, fault=Echo())
+    bot.loopback.faults.add(method="POST", path=CALLBACK, fault=QuotingError())
     refused = await mia.slash(channel, "session history")
-    bot.loopback.faults.add(method="POST", path=server.messages_path, fault=Echo())
+    bot.loopback.faults.add(method="POST", path=server.messages_path, fault=QuotingError())
     await server.staff.slash(channel, "settings post-now", cadence="weekly")
-    await bot.wait_until(lambda: bot.output().count(LATER) > before, what="the refusal")
+    await bot.wait_until(lambda: bot.output().count(RETRY_LATER) > before, what="the refusal")
     await mia.autocomplete(channel, "profile setup", "timezone", timezone=NOTE)
     return [
         (done, "command session log: ok, acknowledged after "),

@@ -1,4 +1,4 @@
-"""When PostgreSQL is gone, hangs, or gives a transaction up: told, and then all goes on."""
+"""PostgreSQL crashes, freezes, or aborts a deadlocked transaction."""
 
 import asyncio
 import importlib.util
@@ -16,7 +16,7 @@ from tests.process.server import Server, complete_id
 
 UNREACHABLE = "I can't reach my notes just now. Nothing was changed; please try again"
 TROUBLE = "The database cannot be used"
-LONGEST = 5.0
+EXIT_SECONDS = 5.0
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -59,11 +59,11 @@ async def test_the_bot_recovers_after_a_server_crash(server: Server, postgres: O
         refused = await server.mia.slash(server.channel, "session log", minutes=5)
         assert UNREACHABLE in refused.text
         assert refused.ephemeral
-        assert (refused.latency_seconds or LONGEST) < 3
+        assert (refused.latency_seconds or EXIT_SECONDS) < 3
     form = await server.mia.click(weekly, complete_id(weekly))
     assert form.response_type != MODAL
     assert UNREACHABLE in form.text
-    await asyncio.sleep(2)  # for the tick to find the quest due, if it could look
+    await asyncio.sleep(2)  # for the tick after the quest is due
     await server.mia.slash(server.channel, "session log", minutes=5)
     assert bot.output()[start:].count(TROUBLE) == 1
 
@@ -79,7 +79,7 @@ async def test_the_bot_recovers_after_a_server_crash(server: Server, postgres: O
 
 
 async def test_a_transaction_lost_to_a_deadlock_is_retried(server: Server) -> None:
-    """PostgreSQL gives up the one that finds out first, which is the one that has waited longer."""
+    """PostgreSQL aborts the transaction that has waited longer: the bot's."""
     bot, mia = server.bot, server.mia
     await mia.slash(server.channel, "session log", minutes=5)
     start = len(bot.output())
@@ -90,7 +90,7 @@ async def test_a_transaction_lost_to_a_deadlock_is_retried(server: Server) -> No
         other.execute("SELECT user_id FROM members WHERE user_id = %s FOR UPDATE", [mia.id])
         logged = mia.send_slash(server.channel, "session log", minutes=30)
         await bot.wait_until(lambda: bot.sql(waiting), what="the bot to wait")
-        # In a thread: it waits for the bot, which is answered from here.
+        # In a thread, since it waits for the bot, whose requests this event loop answers.
         await asyncio.to_thread(
             other.execute, "INSERT INTO handled_interactions VALUES (%s, 1, 1, 1)", [logged.id]
         )
@@ -107,16 +107,16 @@ async def test_a_frozen_server_delays_neither_answers_nor_the_exit(
     bot = server.bot
     await server.set_up()
     posting = await server.post()
-    await asyncio.gather(*(server.export() for _ in range(5)))  # over connections that it keeps
+    await asyncio.gather(*(server.export() for _ in range(5)))  # fill the connection pool
     start = len(bot.output())
     with postgres.frozen():
-        held = server.mia.send_slash(server.channel, "session log", minutes=5)
+        deferred = server.mia.send_slash(server.channel, "session log", minutes=5)
         form = await server.mia.send_click(posting, complete_id(posting)).settled()
         assert "took too long to open" in form.text
-        assert held.response_type == DEFERRED_MESSAGE
-        for interaction in (held, form):
-            assert (interaction.latency_seconds or LONGEST) < 3
-        assert await bot.terminate(seconds=LONGEST) == 0
+        assert deferred.response_type == DEFERRED_MESSAGE
+        for interaction in (deferred, form):
+            assert (interaction.latency_seconds or EXIT_SECONDS) < 3
+        assert await bot.terminate(seconds=EXIT_SECONDS) == 0
     assert "Traceback" not in bot.output()[start:]
 
 
@@ -126,7 +126,7 @@ async def test_without_a_server_the_bot_stops_in_time_and_refuses_to_start(
     bot = server.bot
     postgres.crash()
     assert UNREACHABLE in (await server.mia.slash(server.channel, "session log", minutes=5)).text
-    assert await bot.terminate(seconds=LONGEST) == 0
+    assert await bot.terminate(seconds=EXIT_SECONDS) == 0
     start = len(bot.output())
     await bot.launch()
     assert await bot.wait_exited(seconds=20) == 2

@@ -1,4 +1,4 @@
-"""When the database may only be read, members are told so and can read, and it works again."""
+"""A read-only database: members get an error but can read, and the bot recovers."""
 
 import tempfile
 from collections.abc import Generator
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest.fixture(scope="module")
 def folder() -> Generator[Path]:
-    """On a disk: in memory, a file that is open may still be written to."""
+    """A folder on a disk: tmpfs lets open files be written."""
     with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
         yield Path(folder)
 
@@ -34,13 +34,13 @@ async def test_members_get_an_error_and_the_bot_recovers_once_files_are_writable
     start = len(bot.output())
     server.make_due()
     with read_only(bot.folder / "woodshed.db", bot.folder / "woodshed.db-wal"):
-        for told in (NOTHING_CHANGED, READ_ONLY, READ_ONLY):  # first the file fails as it is open
+        for error in (NOTHING_CHANGED, READ_ONLY, READ_ONLY):  # the open file fails first
             refused = await server.mia.slash(server.channel, "session log", minutes=5)
-            assert told in refused.text
+            assert error in refused.text
             assert refused.ephemeral
         assert "no timer" in (await server.mia.slash(server.channel, "session status")).text
         assert not server.postings
-        assert bot.output()[start:].count(TROUBLE) == 2  # a line for each reason, not for each try
+        assert bot.output()[start:].count(TROUBLE) == 2  # one line per reason
         assert "let the bot write to it and to its folder" in bot.output()[start:]
 
     logged = await server.mia.slash(server.channel, "session log", minutes=25)
