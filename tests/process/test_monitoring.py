@@ -162,10 +162,12 @@ async def test_health_reports_the_gateway_and_the_database(
     await bot.kill()
     hold = Hold()
     bot.loopback.faults.add(method="GET", path="/users/@me", fault=hold)
-    starts = bot.output().count("Metrics and health")
+    starts = bot.output().count("Serving metrics and health")
     await bot.launch()
     await bot.wait_until(
-        lambda: bot.output().count("Metrics and health") > starts, what="its address", seconds=30
+        lambda: bot.output().count("Serving metrics and health") > starts,
+        what="its address",
+        seconds=30,
     )
     status, parts = await health(http, bot)
     assert (status, parts["healthy"], parts["database"]) == (503, False, "ok")
