@@ -18,7 +18,7 @@ from bot.db import backups
 from bot.db.database import Database
 from bot.packs.content import load_packs
 from bot.services import Services
-from bot.verify.service.verifying import Verifying
+from bot.verify.service.verifier import Verifier
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TEN_YEARS = 3_650
@@ -131,8 +131,8 @@ def _bytes(database: Database) -> int:
 
 def _verify(database: Database) -> None:
     """Verify as the command does, and exit if the inserted data is inconsistent."""
-    verification = Verifying(database, PACKS)
-    problems = verification.damage()
+    verification = Verifier(database, PACKS)
+    problems = verification.find_damage()
     problems += [str(problem) for problem in verification.run(NOW, repair=False)]
     if problems:
         sys.exit(f"The benchmark's data is inconsistent: {problems[0]}")

@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.level_roles.results import LevelRolesShown
-from bot.level_roles.view import HIGHEST, STACKED, draw_level_roles, look_at_roles
+from bot.level_roles.view import HIGHEST, STACKED, draw_level_roles, level_role_status
 from bot.servers.view.staff_input import staff_guild
 from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
@@ -44,17 +44,17 @@ class LevelRoles(commands.Cog):
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """Try again when a role has moved, or may do something else than before."""
         if before.position != after.position or before.permissions != after.permissions:
-            await self._mended(after.guild.id)
+            await self._seems_fixed(after.guild.id)
 
     @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         """Try again when the bot itself has other roles than before."""
         if after.id == after.guild.me.id and before.roles != after.roles:
-            await self._mended(after.guild.id)
+            await self._seems_fixed(after.guild.id)
 
-    async def _mended(self, guild_id: int) -> None:
+    async def _seems_fixed(self, guild_id: int) -> None:
         await self.bot.services.level_roles.mended(guild_id, self.bot.clock())
 
     def _panel(self, interaction: Interaction, shown: LevelRolesShown) -> Reply:
         role_ids = [each.role_id for each in shown.roles]
-        return draw_level_roles(shown, look_at_roles(interaction.guild, role_ids))
+        return draw_level_roles(shown, level_role_status(interaction.guild, role_ids))

@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.rooms.rules import Sighting
-from bot.rooms.view import draw_rooms, look_at_rooms
+from bot.rooms.view import draw_rooms, room_access
 from bot.servers.view.staff_input import staff_guild
 from bot.ui.actions import Interaction
 from bot.ui.answering import Result
@@ -70,7 +70,7 @@ class Rooms(commands.Cog):
         """Forget the rooms whose channels were deleted while the bot was not there to see it."""
         guild_id = staff_guild(interaction)
         shown = await self.bot.services.rooms.show(guild_id)
-        gone = look_at_rooms(interaction.guild, shown).gone
+        gone = room_access(interaction.guild, shown).gone
         if gone:
             shown = await self.bot.services.rooms.forget(guild_id, gone)
-        return draw_rooms(shown, look_at_rooms(interaction.guild, shown))
+        return draw_rooms(shown, room_access(interaction.guild, shown))

@@ -14,16 +14,16 @@ from bot.level_roles.rules import MOST_LEVELS
 from bot.level_roles.view import (
     draw_level_roles,
     givable_role,
-    look_at_roles,
+    level_role_status,
     put_text,
     removed_text,
 )
 from bot.quests.rules.verification import Verification
-from bot.rooms.view import draw_rooms, look_at_rooms
+from bot.rooms.view import draw_rooms, room_access
 from bot.servers.results import QuestChanges, ReviewChanges
 from bot.servers.service.servers import parse_colour
 from bot.servers.view.accents import draw_accent
-from bot.servers.view.channels import settings_outlook
+from bot.servers.view.channels import settings_status
 from bot.servers.view.replies import draw_announcements, draw_posted_now, draw_quests, draw_reviews
 from bot.servers.view.settings import draw_settings
 from bot.servers.view.staff_input import (
@@ -56,7 +56,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         guild_id = staff_guild(interaction)
         shown = await self.bot.services.servers.show(guild_id)
         return draw_settings(
-            shown, settings_outlook(interaction.guild, shown.server), self.bot.clock()
+            shown, settings_status(interaction.guild, shown.server), self.bot.clock()
         )
 
     @app_commands.command(description="Set where and when quests come; what you leave out stays")
@@ -98,8 +98,8 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             shown = await self.bot.services.servers.configure_quests(request, changes)
         else:
             shown = await self.bot.services.servers.show(guild_id)
-        outlook = settings_outlook(interaction.guild, shown.server)
-        return draw_quests(shown, outlook, self.bot.clock(), saved=saved)
+        status = settings_status(interaction.guild, shown.server)
+        return draw_quests(shown, status, self.bot.clock(), saved=saved)
 
     @quests.autocomplete("timezone")
     @suggests
@@ -128,8 +128,8 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             shown = await settings.configure_announcements(self.bot.request(interaction), chosen)
         else:
             shown = await settings.show(guild_id)
-        place = settings_outlook(interaction.guild, shown.server).announcements
-        return draw_announcements(place, saved=saved)
+        status = settings_status(interaction.guild, shown.server)
+        return draw_announcements(status.announcements, saved=saved)
 
     @app_commands.command(description="Set where claims and hand-ins are judged, and who may judge")
     @app_commands.describe(
@@ -158,7 +158,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             shown = await self.bot.services.servers.configure_reviews(request, changes)
         else:
             shown = await self.bot.services.servers.show(guild_id)
-        return draw_reviews(shown, settings_outlook(interaction.guild, shown.server), saved=saved)
+        return draw_reviews(shown, settings_status(interaction.guild, shown.server), saved=saved)
 
     @app_commands.command(
         description="Set the colour of this server's pictures and posts, or see it"
@@ -206,8 +206,8 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             role_id = givable_role(role)
             shown = await level_roles.put(self.bot.request(interaction), level, role_id)
             told = put_text(level, role_id)
-        outlook = look_at_roles(interaction.guild, [each.role_id for each in shown.roles])
-        return draw_level_roles(shown, outlook, told=told)
+        status = level_role_status(interaction.guild, [each.role_id for each in shown.roles])
+        return draw_level_roles(shown, status, told=told)
 
     @app_commands.command(
         name="studio-room", description="Let a voice channel keep sessions, or see which ones do"
@@ -231,7 +231,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
             shown = await rooms.toggle(self.bot.request(interaction), channel, focus)
             if interaction.guild is not None:
                 await self.bot.rooms.reconcile(interaction.guild, live=True)
-        return draw_rooms(shown, look_at_rooms(interaction.guild, shown))
+        return draw_rooms(shown, room_access(interaction.guild, shown))
 
     @studio_room.autocomplete("focus")
     @suggests

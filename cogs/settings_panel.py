@@ -10,7 +10,7 @@ from bot.interactions.errors import StaleButton
 from bot.quests.picture import posting_picture
 from bot.quests.rules.verification import Verification
 from bot.servers.results import QuestChanges, ReviewChanges, ServerShown
-from bot.servers.view.channels import settings_outlook
+from bot.servers.view.channels import settings_status
 from bot.servers.view.controls import read_time, time_form
 from bot.servers.view.replies import draw_posted_now
 from bot.servers.view.settings import draw_done, draw_preview, draw_settings
@@ -52,7 +52,7 @@ class SettingsPanel(commands.Cog):
     async def finish(self, interaction: Interaction, _key: str) -> Result:
         """Sum up what is set and what comes next."""
         shown = await self.bot.services.servers.show(staff_guild(interaction))
-        return draw_done(shown, settings_outlook(interaction.guild, shown.server), self.bot.clock())
+        return draw_done(shown, settings_status(interaction.guild, shown.server), self.bot.clock())
 
     @action("settings-post", Visibility.UPDATE)
     async def post_first(self, interaction: Interaction, _key: str) -> Result:
@@ -182,5 +182,5 @@ class SettingsPanel(commands.Cog):
 
     def _panel(self, interaction: Interaction, shown: ServerShown) -> Reply:
         return draw_settings(
-            shown, settings_outlook(interaction.guild, shown.server), self.bot.clock()
+            shown, settings_status(interaction.guild, shown.server), self.bot.clock()
         )

@@ -13,9 +13,9 @@ from bot.app.startup import (
     schema_name,
     upgrade_if_needed,
 )
-from bot.verify import view as verifying
+from bot.verify import view as verify_view
 from bot.verify.rules import Fault
-from bot.verify.service.verifying import Verifying
+from bot.verify.service.verifier import Verifier
 
 
 def migrate(settings: Settings) -> Iterator[str]:
@@ -57,17 +57,17 @@ def verify(settings: Settings, *, repair: bool) -> Iterator[Line]:
     with open_database(settings) as database:
         at = now()
         upgrade_if_needed(database, now=at, may_upgrade=False)
-        verification = Verifying(database, packs)
-        damage = verification.damage()
+        verification = Verifier(database, packs)
+        damage = verification.find_damage()
         for each in damage:
-            yield Line(text=verifying.damage_text(each), is_wrong=True)
+            yield Line(text=verify_view.damage_text(each), is_wrong=True)
         if damage:
-            yield Line(text=verifying.damaged_text(len(damage)), is_wrong=True)
+            yield Line(text=verify_view.damage_summary_text(len(damage)), is_wrong=True)
             return
         for finding in verification.run(at, repair=repair):
             is_wrong = isinstance(finding, Fault) or not finding.is_repaired
-            yield Line(text=verifying.finding_text(finding), is_wrong=is_wrong)
+            yield Line(text=verify_view.finding_text(finding), is_wrong=is_wrong)
         verified = verification.result
-        if verified.packless:
-            yield Line(text=verifying.packless_text(verified))
-        yield Line(text=verifying.verified_text(verified), is_wrong=not verified.is_sound)
+        if verified.guilds_without_pack:
+            yield Line(text=verify_view.missing_packs_text(verified))
+        yield Line(text=verify_view.verified_text(verified), is_wrong=not verified.is_consistent)

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 
 from bot.greetings.results import GreetingCard, Joining
-from bot.servers.view.channels import own_member
+from bot.servers.view.channels import bot_member
 from bot.ui.actions import button, custom_id
 from bot.ui.permissions import missing_in
 from bot.ui.replies import body, heading, panel, row, small
@@ -17,7 +17,7 @@ def joining_of(guild: discord.Guild) -> Joining | None:
 
     None where Discord has not told us about the server yet.
     """
-    me = own_member(guild)
+    me = bot_member(guild)
     if guild.unavailable or me is None or me.joined_at is None:
         return None
     place = _place_to_greet(guild, me)

@@ -25,7 +25,7 @@ _MODES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RolesOutlook:
+class LevelRoleStatus:
     """Level roles as Discord has them: whether the bot may give any, and which are in the way."""
 
     may_give: bool = True
@@ -33,18 +33,18 @@ class RolesOutlook:
     gone: frozenset[int] = frozenset()
 
 
-def look_at_roles(
+def level_role_status(
     guild: discord.Guild | None, role_ids: Collection[int], me: discord.Member | None = None
-) -> RolesOutlook:
+) -> LevelRoleStatus:
     """Look at level roles; where Discord has told us nothing of a server, all is taken as well.
 
     `me` is the bot as a member, where the server's cache does not know it.
     """
     me = me or (guild.me if guild else None)
     if guild is None or me is None:
-        return RolesOutlook()
+        return LevelRoleStatus()
     roles = {role_id: guild.get_role(role_id) for role_id in role_ids}
-    return RolesOutlook(
+    return LevelRoleStatus(
         may_give=me.guild_permissions.manage_roles,
         above=frozenset(id_ for id_, role in roles.items() if role and role >= me.top_role),
         gone=frozenset(id_ for id_, role in roles.items() if role is None),
@@ -63,14 +63,14 @@ def givable_role(role: discord.Role) -> int:
 
 
 def draw_level_roles(
-    shown: LevelRolesShown, outlook: RolesOutlook, *, told: str | None = None
+    shown: LevelRolesShown, status: LevelRoleStatus, *, told: str | None = None
 ) -> Reply:
     """Draw a server's level roles, how they are held, and what to mend."""
-    troubles = _troubles(shown, outlook) if shown.roles else []
+    troubles = _troubles(shown, status) if shown.roles else []
     parts: list[discord.ui.Item[Any]] = [heading("Level roles")]
     if told is not None:
         parts.append(body(told))
-    parts.append(body(_listing(shown, outlook)))
+    parts.append(body(_listing(shown, status)))
     if troubles:
         parts += [rule(), body("\n".join(("**To mend**", *(f"- {each}" for each in troubles))))]
     if shown.roles and shown.waiting:
@@ -96,7 +96,7 @@ def removed_text(level: int) -> str:
     )
 
 
-def _listing(shown: LevelRolesShown, outlook: RolesOutlook) -> str:
+def _listing(shown: LevelRolesShown, status: LevelRoleStatus) -> str:
     if not shown.roles:
         return (
             "No level brings a role yet. `/settings level-role` with `level` and `role` sets one, "
@@ -104,8 +104,8 @@ def _listing(shown: LevelRolesShown, outlook: RolesOutlook) -> str:
         )
     lines: list[str] = []
     for each in shown.roles:
-        role = "a deleted role" if each.role_id in outlook.gone else f"<@&{each.role_id}>"
-        mark = " ⚠" if each.role_id in outlook.gone | outlook.above else ""
+        role = "a deleted role" if each.role_id in status.gone else f"<@&{each.role_id}>"
+        mark = " ⚠" if each.role_id in status.gone | status.above else ""
         lines.append(f"Level {number(each.level)} · {role}{mark}")
     return "\n".join(lines)
 
@@ -122,13 +122,13 @@ def _waiting(shown: LevelRolesShown, troubles: Sequence[str]) -> str:
     )
 
 
-def _troubles(shown: LevelRolesShown, outlook: RolesOutlook) -> list[str]:
+def _troubles(shown: LevelRolesShown, status: LevelRoleStatus) -> list[str]:
     troubles: list[str] = []
-    if not outlook.may_give:
+    if not status.may_give:
         troubles.append(not_allowed_text())
-    if above := [each.role_id for each in shown.roles if each.role_id in outlook.above]:
+    if above := [each.role_id for each in shown.roles if each.role_id in status.above]:
         troubles.append(above_text(above))
-    if gone := [each.level for each in shown.roles if each.role_id in outlook.gone]:
+    if gone := [each.level for each in shown.roles if each.role_id in status.gone]:
         troubles.append(
             f"The role of level {listed(map(number, gone))} is deleted. Choose another with "
             "`/settings level-role`, or leave `role` out to have none."

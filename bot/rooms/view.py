@@ -8,7 +8,7 @@ import discord
 from bot.rooms import errors
 from bot.rooms.results import RoomChange, RoomLine, RoomsShown, RoomStatus
 from bot.rooms.rules import AWAY
-from bot.servers.view.channels import place_in
+from bot.servers.view.channels import channel_status
 from bot.sessions.rules import LEAST_MINUTES
 from bot.sessions.view.sessions import goal_text
 from bot.ui.actions import button
@@ -21,40 +21,40 @@ _AWAY_MINUTES = AWAY.seconds // 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoomsOutlook:
+class RoomAccess:
     """Which channels of a server's studio rooms are deleted, or hidden from the bot."""
 
     gone: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
 
 
-def look_at_rooms(guild: discord.Guild | None, shown: RoomsShown) -> RoomsOutlook:
+def room_access(guild: discord.Guild | None, shown: RoomsShown) -> RoomAccess:
     """Check the channels of a server's studio rooms; assume they are fine if it is not cached."""
     if guild is None or guild.me is None:  # pyright: ignore[reportUnnecessaryComparison]
-        return RoomsOutlook()
+        return RoomAccess()
     channel_ids = {room.channel_id for room in shown.rooms}
     gone = {channel_id for channel_id in channel_ids if guild.get_channel(channel_id) is None}
-    return RoomsOutlook(
+    return RoomAccess(
         gone=frozenset(gone),
-        hidden=frozenset(id_ for id_ in channel_ids - gone if not place_in(guild, id_).known),
+        hidden=frozenset(id_ for id_ in channel_ids - gone if not channel_status(guild, id_).known),
     )
 
 
-def draw_rooms(shown: RoomsShown, outlook: RoomsOutlook) -> Reply:
+def draw_rooms(shown: RoomsShown, access: RoomAccess) -> Reply:
     """Draw a server's studio rooms, the last change to one, and what rooms do."""
     items: list[discord.ui.Item[Any]] = [heading("Studio rooms")]
     if shown.change is not None:
         items.append(body(_changed(shown)))
-    items.append(body(_listing(shown, outlook)))
+    items.append(body(_listing(shown, access)))
     if shown.rooms:
         items.append(rule())
-    if outlook.hidden:
+    if access.hidden:
         items.append(body(_HIDDEN))
-    if outlook.gone:
+    if access.gone:
         items.append(row(button("Forget deleted channels", "rooms-forget")))
     if shown.rooms:
         items += map(small, _RULES)
-    accent = WARNING if outlook.hidden or outlook.gone else SUCCESS if shown.change else BRAND
+    accent = WARNING if access.hidden or access.gone else SUCCESS if shown.change else BRAND
     return Reply(layout=panel(*items, accent=accent))
 
 
@@ -93,19 +93,19 @@ def _changed(shown: RoomsShown) -> str:
     return f"{told} That is the first one I know: run this again with `focus` for another."
 
 
-def _listing(shown: RoomsShown, outlook: RoomsOutlook) -> str:
+def _listing(shown: RoomsShown, access: RoomAccess) -> str:
     if not shown.rooms:
         return (
             "This server has no studio room. `/settings studio-room` with `channel` makes one of a "
             "voice channel: who practises there needs no timer."
         )
-    return "\n".join(_line(room, outlook) for room in shown.rooms)
+    return "\n".join(_line(room, access) for room in shown.rooms)
 
 
-def _line(room: RoomLine, outlook: RoomsOutlook) -> str:
-    if room.channel_id in outlook.gone:
+def _line(room: RoomLine, access: RoomAccess) -> str:
+    if room.channel_id in access.gone:
         return f"- a deleted channel ⚠ · {room.focus}"
-    mark = " ⚠" if room.channel_id in outlook.hidden else ""
+    mark = " ⚠" if room.channel_id in access.hidden else ""
     return f"- <#{room.channel_id}>{mark} · {room.focus}"
 
 

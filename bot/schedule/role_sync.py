@@ -12,7 +12,7 @@ import discord
 from bot.db.errors import StorageError
 from bot.level_roles.results import RoleDuty, RolesKept
 from bot.level_roles.rules import roles_to_change
-from bot.level_roles.view import look_at_roles
+from bot.level_roles.view import level_role_status
 from bot.outbox.rate_limit import Pace
 from bot.services import Services
 
@@ -105,13 +105,13 @@ class RoleSync:
             return None
         current = {role.id for role in member.roles}
         change = roles_to_change(current, duty.level, duty.role_of, stack=duty.stack)
-        outlook = look_at_roles(guild, (*change.give, *change.take))
-        if (change.give or change.take) and not outlook.may_give:
+        status = level_role_status(guild, (*change.give, *change.take))
+        if (change.give or change.take) and not status.may_give:
             raise _NotAllowed
         changed: list[int] = []
-        gone = set(outlook.gone)
+        gone = set(status.gone)
         for role_id in (*change.give, *change.take):
-            if role_id in outlook.above | outlook.gone:
+            if role_id in status.above | status.gone:
                 continue
             call = member.add_roles if role_id in change.give else member.remove_roles
             try:
@@ -122,4 +122,4 @@ class RoleSync:
                 gone.add(role_id)
             else:
                 changed.append(role_id)
-        return RolesKept(changed=changed, above=outlook.above, gone=gone)
+        return RolesKept(changed=changed, above=status.above, gone=gone)

@@ -1,1 +1,1 @@
-"""Servers: what their staff have set."""
+"""Servers and their settings."""

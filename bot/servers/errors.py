@@ -1,4 +1,4 @@
-"""Errors of what staff set."""
+"""Errors of settings."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class InvalidColour(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class StaffOnly(CoachError):
-    """Only members who may manage the server can do this."""
+    """The member may not manage the server."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -33,4 +33,4 @@ class ChannelHidden(CoachError):
 
 @dataclass(eq=False, kw_only=True)
 class RoleNotPingable(CoachError):
-    """The role is @everyone, which no posting ever mentions."""
+    """The role is @everyone, which postings never mention."""

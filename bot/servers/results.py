@@ -13,7 +13,7 @@ from bot.unset import UNSET, Unset
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestChanges:
-    """What to change of a server's quests; what is UNSET stays as it is, and None clears it."""
+    """Changes of a server's quest settings; UNSET leaves a setting, None clears it."""
 
     channel_id: int | Unset = UNSET
     timezone: str | Unset = UNSET
@@ -25,7 +25,7 @@ class QuestChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewChanges:
-    """What to change of how hand-ins are judged; UNSET stays as it is, and None clears it."""
+    """Changes of a server's review settings; UNSET leaves a setting, None clears it."""
 
     channel_id: int | Unset = UNSET
     role_id: int | Unset | None = UNSET
@@ -33,7 +33,7 @@ class ReviewChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextPosting:
-    """When the next quest of a cadence comes."""
+    """When the next quest of a cadence is posted."""
 
     cadence: Cadence
     at: datetime
@@ -41,7 +41,7 @@ class NextPosting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerShown:
-    """A server's settings, what comes next, and what is still to be mended."""
+    """A server's settings, its next postings, and open problems."""
 
     server: Server
     pack_name: str
@@ -50,4 +50,4 @@ class ServerShown:
     level_roles: int = 0
     rooms: int = 0
     has_posted: bool = False
-    """Whether a daily quest has ever been posted: before, staff are shown the way there."""
+    """Whether a daily quest was ever posted; before that, staff see setup hints."""

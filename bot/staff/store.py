@@ -19,7 +19,7 @@ class StaffAct(StrEnum):
     QUEST_ENABLE = "quest-enable"
     ACCEPT = "accept"
     DECLINE = "decline"
-    MEND = "mend"
+    REPAIR = "mend"
     IMPORT = "import"
 
 

@@ -50,7 +50,7 @@ _VERBS = {
     StaffAct.ACCEPT: "accepted",
     StaffAct.DECLINE: "declined",
     StaffAct.IMPORT: "imported",
-    StaffAct.MEND: "figures mended",
+    StaffAct.REPAIR: "figures mended",
 }
 
 
@@ -155,7 +155,7 @@ def _act_text(entry: AuditRow, user_id: int) -> str:
 
 
 def _actor(entry: AuditRow) -> str:
-    if entry.act is StaffAct.MEND:
+    if entry.act is StaffAct.REPAIR:
         return "whoever runs the bot"
     return f"<@{entry.actor_id}>" if entry.actor_id is not None else "somebody since forgotten"
 

@@ -1,4 +1,4 @@
-"""What verifying finds: figures that differ from the ledger, and what is wrong in the ledger."""
+"""Results of verifying: figures that differ from the ledger, and faults of the ledger itself."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +10,7 @@ from bot.streaks.rules import Streak
 
 
 class Figure(StrEnum):
-    """A kind of figure that follows from the ledger."""
+    """A kind of figure that is computed from the ledger."""
 
     STANDING = "standing"
     ATTRIBUTE = "attribute"
@@ -22,25 +22,25 @@ class Figure(StrEnum):
 
 
 class FaultKind(StrEnum):
-    """A kind of thing that is wrong in the ledger itself, so that nothing can repair it."""
+    """A kind of fault in the ledger itself, which cannot be repaired."""
 
     ATTRIBUTES = "attributes"  # an award's attributes do not sum to its XP
-    WORTH = "worth"  # an award's XP are not what its base XP, multiplier and bonus come to
+    WORTH = "worth"  # an award's XP do not follow from its base XP, multiplier and bonus
     DAY = "day"  # an award's producer day is not a date
     UNDO = "undo"  # a row does not negate an award of the same member and day
-    UNPAID = "unpaid"  # work that counts has no award
-    UNDUE = "undue"  # work that does not count has an award
+    UNPAID = "unpaid"  # work that counts but has no award
+    UNDUE = "undue"  # work that does not count but has an award
     UNLIKE = "unlike"  # an award and its work differ in member, day, minutes or quests
-    UNDONE = "undone"  # of an award and its work, one is undone and the other is not
+    UNDONE = "undone"  # only one of an award and its work is undone
     NOTHING = "nothing"  # an award is for work that its member does not have
     BELOW_ZERO = "below-zero"  # a sum that cannot be below 0 is
 
 
 @dataclass(slots=True, kw_only=True)
 class Total:
-    """A member's sums for one period, attribute or producer day; those it does not have are 0.
+    """A member's sums for one period, attribute or producer day; unused ones are 0.
 
-    `present` is whether a standing is on the boards. It is mutable, to be added up.
+    `present` is whether a standing is on the boards. Mutable, so that awards can be added.
     """
 
     guild_id: int
@@ -61,15 +61,15 @@ class Bucket(NamedTuple):
 
 
 Value = Total | Streak | datetime | int | None
-"""A figure; None where there is none."""
+"""A figure, or None if there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A figure that is not what the ledger says, and whether it has been repaired.
+    """A figure that differs from the ledger, and whether it has been repaired.
 
-    `of` tells figures of a kind apart: the period, the attribute, the day, the bucket. `user_id`
-    is None where the figure is a server's.
+    `of` is the period, attribute, day or bucket of the figure. `user_id` is None for a figure of
+    the server.
     """
 
     guild_id: int
@@ -83,7 +83,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """Something wrong in the ledger; `subject` is what it is about, such as `session:12`."""
+    """A fault of the ledger; `subject` is the work concerned, such as `session:12`."""
 
     guild_id: int
     user_id: int
@@ -99,9 +99,9 @@ Finding = Difference | Fault
 
 @dataclass(slots=True, kw_only=True)
 class Verified:
-    """How much has been verified so far, what was found, and how much of it was repaired.
+    """Counts of what was verified, found and repaired so far.
 
-    The levels of `packless` servers are not verified: their skill pack is not loaded.
+    The levels of `guilds_without_pack` are not verified: their skill pack is not loaded.
     """
 
     members: int = 0
@@ -109,9 +109,9 @@ class Verified:
     differences: int = 0
     faults: int = 0
     repaired: int = 0
-    packless: set[int] = field(default_factory=set[int])
+    guilds_without_pack: set[int] = field(default_factory=set[int])
 
     @property
-    def is_sound(self) -> bool:
-        """Whether everything is as it should be now."""
+    def is_consistent(self) -> bool:
+        """Whether all figures match the ledger now."""
         return self.differences == self.repaired and not self.faults

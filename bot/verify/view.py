@@ -1,4 +1,4 @@
-"""What `python -m bot verify` says to whoever runs the bot: one exact sentence for each finding."""
+"""The output of `python -m bot verify`: one sentence for each finding."""
 
 from datetime import datetime
 
@@ -18,11 +18,11 @@ from bot.verify.rules import (
     Verified,
 )
 
-_PACKLESS_NAMED = 5
+_MAX_SERVERS_NAMED = 5
 
 
 def finding_text(finding: Finding) -> str:
-    """Say what was found, and whether it is repaired."""
+    """Return a finding as a sentence, and whether it was repaired."""
     if isinstance(finding, Fault):
         return f"{_whose(finding)}: {_fault(finding)}."
     repaired = " Mended." if finding.is_repaired else ""
@@ -30,12 +30,12 @@ def finding_text(finding: Finding) -> str:
 
 
 def damage_text(damage: str) -> str:
-    """Say what the database itself finds damaged."""
+    """Return a sentence about damage that the database reports."""
     return f"The database is damaged: {damage.removesuffix('.')}."
 
 
-def damaged_text(count: int) -> str:
-    """Say what to do about damage, for which nothing is looked at that lies in what is damaged."""
+def damage_summary_text(count: int) -> str:
+    """Return the advice for a damaged database, whose figures are not verified."""
     return (
         f"The database is damaged in {plural(count):place}, so its figures were not looked at: go "
         "back to a copy that is sound."
@@ -43,7 +43,7 @@ def damaged_text(count: int) -> str:
 
 
 def verified_text(verified: Verified) -> str:
-    """Sum up how much was looked at and what came of it, and say what to do next."""
+    """Return a summary of what was verified and found, and what to do next."""
     looked_at = f"Looked at {plural(verified.members):member} and {plural(verified.awards):award}"
     if not verified.differences and not verified.faults:
         return f"{looked_at}: every figure is what the ledger says."
@@ -56,10 +56,10 @@ def verified_text(verified: Verified) -> str:
     return f"{looked_at}. {' '.join(parts)}"
 
 
-def packless_text(verified: Verified) -> str:
-    """Say in which servers levels were not looked at."""
-    named = sorted(verified.packless)[:_PACKLESS_NAMED]
-    more = len(verified.packless) - len(named)
+def missing_packs_text(verified: Verified) -> str:
+    """Return a sentence about the servers whose levels were not verified."""
+    named = sorted(verified.guilds_without_pack)[:_MAX_SERVERS_NAMED]
+    more = len(verified.guilds_without_pack) - len(named)
     servers = listed([*map(str, named), *([f"{number(more)} more"] if more else [])])
     return f"Levels were not looked at in {servers}: their skill pack is not in PACKS_DIR."
 

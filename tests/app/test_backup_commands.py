@@ -20,7 +20,7 @@ from bot.db import file_work, instance_lock
 from bot.db.database import Database
 from bot.db.errors import StorageError
 from bot.db.schema import known_versions, upgrade, version_within
-from bot.verify.service.verifying import Verifying
+from bot.verify.service.verifier import Verifier
 from tests.conftest import database, database_url
 from tests.databases import Engine, Postgres, SQLite, sqlite_url
 from tests.full_database import Held, fill, held_by
@@ -102,8 +102,8 @@ def next_outage(url: str, at: int) -> int:
 
 
 def find_differences(database: Database) -> list[object]:
-    verifying = Verifying(database, PACKS)
-    return [*verifying.damage(), *verifying.run(NOON, repair=False)]
+    verifying = Verifier(database, PACKS)
+    return [*verifying.find_damage(), *verifying.run(NOON, repair=False)]
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ async def test_every_option_counts(stage: Stage) -> None:
     assert f"Monthly · {at('2026-12-01', 23, 30)}" in reply
 
 
-async def test_what_is_left_out_stays(stage: Stage) -> None:
+async def test_settings_left_out_are_unchanged(stage: Stage) -> None:
     role = stage.guild.create_role("Practice pings")
     await stage.set_up_quests(
         timezone="Asia/Tokyo", weekly_day="Sunday", ping_role=role, verification="proof"

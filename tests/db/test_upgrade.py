@@ -11,7 +11,7 @@ from bot.db.database import Database
 from bot.db.schema import upgrade
 from bot.quests.results import QuestCompleted
 from bot.quests.store.completions import HandIn
-from bot.verify.service.verifying import Verifying
+from bot.verify.service.verifier import Verifier
 from tests.db.first_release import first_release
 from tests.db.releases import History, Rows, missing, write
 from tests.db.second_release import second_release
@@ -38,8 +38,8 @@ def with_rest_day(rows: Rows) -> Rows:
 def check_figures_and_answers(database: Database, history: History) -> None:
     """Check that the figures are right, and that use cases work on them."""
     world = World(database, history.now, guild_id=history.guild_id)
-    verification = Verifying(database, world.packs)
-    assert verification.damage() == []
+    verification = Verifier(database, world.packs)
+    assert verification.find_damage() == []
     assert list(verification.run(world.now, repair=False)) == []
     assert verification.result.awards == 11
 
@@ -63,7 +63,7 @@ def check_figures_and_answers(database: Database, history: History) -> None:
     assert (completed.awarded.xp, completed.awarded.streak.days) == (292, 7)
     world.passes(minutes=11)
     world.services.sessions.stop.blocking(world.request(history.ben))
-    assert list(Verifying(database, world.packs).run(world.now, repair=False)) == []
+    assert list(Verifier(database, world.packs).run(world.now, repair=False)) == []
 
 
 def test_the_upgrade_keeps_every_row_of_the_first_release(

@@ -42,33 +42,31 @@ def october(*days: int) -> list[date]:
         (outage(at(24, 21, 30), at(25, 3)), october(24)),  # an hour that night comes twice
     ],
 )
-def test_six_hours_of_a_day_excuse_it(lost: Outage, expected: list[date]) -> None:
+def test_a_day_with_six_hours_of_downtime_is_excused(lost: Outage, expected: list[date]) -> None:
     assert excused_days(lost, [lost], BERLIN) == expected
 
 
-def test_hours_of_several_outages_add_up_for_the_days_of_the_last() -> None:
+def test_several_outages_of_a_day_add_up() -> None:
     early, late = outage(at(20, 6), at(20, 9)), outage(at(20, 20), at(20, 23))
     before = outage(at(19, 5), at(19, 23))
     assert excused_days(late, [before, early, late], BERLIN) == october(20)
     assert excused_days(late, [before, late], BERLIN) == []
 
 
-def test_half_an_hour_without_a_sign_of_life_is_an_outage() -> None:
+def test_half_an_hour_without_a_heartbeat_is_an_outage() -> None:
     assert not was_away(BEGIN, BEGIN + timedelta(minutes=29, seconds=59))
     assert was_away(BEGIN, BEGIN + timedelta(minutes=30))
-    assert not was_away(BEGIN, BEGIN - timedelta(days=1))  # a clock that was put right
+    assert not was_away(BEGIN, BEGIN - timedelta(days=1))  # after a clock correction
 
 
 @given(lost=st.lists(outages, min_size=1, max_size=5, unique_by=lambda each: each.from_at),
        zone=zones)  # fmt: skip
 @settings(deadline=None, max_examples=60)
-def test_the_excused_days_are_those_with_six_hours_minute_by_minute(
-    lost: list[Outage], zone: ZoneInfo
-) -> None:
+def test_excused_days_match_a_count_of_minutes(lost: list[Outage], zone: ZoneInfo) -> None:
     down: dict[date, int] = {}
     for each in lost:
         quarter = each.from_at
-        while quarter < each.to_at:  # whole minutes, so that a coarse count is exact enough
+        while quarter < each.to_at:  # whole minutes keep the count exact
             day = producer_day(quarter, zone)
             down[day] = down.get(day, 0) + 1
             quarter += timedelta(minutes=1)

@@ -1,4 +1,4 @@
-"""The bot's own downtime: what counts as an outage, and what it excuses to whom."""
+"""The bot's downtime: outages, and the days they excuse."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -33,23 +33,23 @@ def excused(world: World, user_id: int = ANNE) -> list[str]:
     return sorted(map(str, counted.excused))
 
 
-def test_a_first_start_ends_no_outage(world: World) -> None:
+def test_the_first_start_ends_no_outage(world: World) -> None:
     world.log(10)
     world.services.downtime.detect_outage.blocking(world.now)
     world.passes(days=2)
-    world.services.downtime.detect_outage.blocking(world.now)  # it has never been heard before
+    world.services.downtime.detect_outage.blocking(world.now)  # there was no heartbeat before
     world.services.downtime.record_heartbeat.blocking(world.now)
     assert outages_of(world) == []
 
 
-def test_signs_of_life_that_follow_one_another_end_none(world: World) -> None:
+def test_consecutive_heartbeats_end_no_outage(world: World) -> None:
     for _ in range(4):
         world.services.downtime.record_heartbeat.blocking(world.now)
         world.passes(minutes=29)
     assert outages_of(world) == []
 
 
-def test_an_outage_is_noted_once_and_its_end_is_where_the_next_would_begin(
+def test_an_outage_is_recorded_once_and_ends_at_the_restart(
     world: World,
 ) -> None:
     downtime = world.services.downtime
@@ -60,14 +60,16 @@ def test_an_outage_is_noted_once_and_its_end_is_where_the_next_would_begin(
     downtime.detect_outage.blocking(world.now)
     downtime.detect_outage.blocking(world.now)
     world.passes(minutes=20)
-    downtime.detect_outage.blocking(world.now)  # a second try to connect, and no sign of life yet
+    downtime.detect_outage.blocking(
+        world.now
+    )  # a second attempt to connect, without a heartbeat yet
     world.passes(minutes=20)
     downtime.record_heartbeat.blocking(world.now)
     downtime.record_heartbeat.blocking(world.now)
     assert outages_of(world) == [(begun, back), (back, back + timedelta(minutes=40))]
 
 
-def test_a_clock_that_was_ahead_is_believed_again(world: World) -> None:
+def test_downtime_works_after_the_clock_was_ahead(world: World) -> None:
     world.services.downtime.record_heartbeat.blocking(world.now + timedelta(days=300))
     world.services.downtime.record_heartbeat.blocking(world.now)
     world.passes(hours=1)
@@ -75,7 +77,7 @@ def test_a_clock_that_was_ahead_is_believed_again(world: World) -> None:
     assert outages_of(world) == [(NOON, world.now)]
 
 
-def test_each_members_days_are_excused_as_they_live(world: World) -> None:
+def test_days_are_excused_by_each_members_zone(world: World) -> None:
     world.passes(hours=1)
     zones = {ANNE: None, BEN: "Pacific/Auckland", CLEO: "America/Los_Angeles"}
     for user_id, zone in zones.items():
@@ -85,7 +87,7 @@ def test_each_members_days_are_excused_as_they_live(world: World) -> None:
             )
         world.log(10, user_id)
     world.now = local("2026-11-13", "12:00")
-    go_down(world, local("2026-11-12", "20:00"))  # eight hours of a day, and eight
+    go_down(world, local("2026-11-12", "20:00"))  # eight hours of each of two days
     assert excused(world) == ["2026-11-12", "2026-11-13"]
     assert excused(world, BEN) == ["2026-11-13"]  # from 09:00 until 01:00
     assert excused(world, CLEO) == ["2026-11-12"]  # from 12:00 until 04:00
@@ -95,7 +97,7 @@ def test_each_members_days_are_excused_as_they_live(world: World) -> None:
     assert excused(world, BEN) == ["2026-11-13"]
 
 
-def test_hours_of_several_outages_add_up(world: World) -> None:
+def test_hours_of_several_outages_are_added_up(world: World) -> None:
     world.log(10)
     for begins, ends in (("06:00", "09:00"), ("12:00", "14:59"), ("20:00", "20:30")):
         world.now = local("2026-11-12", ends)
@@ -107,7 +109,7 @@ def test_hours_of_several_outages_add_up(world: World) -> None:
 
 
 @pytest.mark.parametrize(("days_before", "is_excused"), [(6, True), (9, False)])
-def test_only_who_has_been_active_lately_is_excused(
+def test_only_recently_active_members_are_excused(
     world: World, days_before: int, *, is_excused: bool
 ) -> None:
     world.log(10)
@@ -123,11 +125,11 @@ def members_leave(world: World) -> None:
     world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)
 
 
-def test_a_streak_that_stood_is_excused_however_long_nobody_was_served(
+def test_a_live_streak_is_excused_through_any_number_of_outages(
     world: World,
 ) -> None:
     world.log(10)
-    for _ in range(2):  # by the second its member was last active ten days ago
+    for _ in range(2):  # at the second, its member was last active ten days ago
         world.passes(hours=1)
         begun = world.now
         world.passes(days=10)
@@ -138,8 +140,8 @@ def test_a_streak_that_stood_is_excused_however_long_nobody_was_served(
     assert (carried.streak.days, len(carried.bridge.excused)) == (2, 19)
 
 
-def test_what_a_crash_has_interrupted_is_taken_up_again(world: World) -> None:
-    """Of two servers the first is done already, and the whole is not marked as applied."""
+def test_an_outage_interrupted_by_a_crash_is_applied_afterwards(world: World) -> None:
+    """The first of two servers is done, but the outage is not marked as applied."""
     other = World(world.database, world.now)
     for each in (world, other):
         each.log(10)
@@ -160,7 +162,7 @@ def test_what_a_crash_has_interrupted_is_taken_up_again(world: World) -> None:
     assert len(outages_of(world)) == 1
 
 
-def test_a_server_that_has_set_nothing_or_lost_its_pack_is_no_hindrance(
+def test_servers_without_settings_or_pack_are_excused_too(
     world: World,
 ) -> None:
     lost = World(world.database, world.now)
@@ -175,7 +177,7 @@ def test_a_server_that_has_set_nothing_or_lost_its_pack_is_no_hindrance(
     assert excused(lost) == ["2026-11-12", "2026-11-13"]
 
 
-def test_trouble_with_one_server_is_no_others_and_is_tried_again(world: World) -> None:
+def test_a_failing_server_does_not_block_others_and_is_retried(world: World) -> None:
     other = World(world.database, world.now)
     for each in (world, other):
         each.log(10)
@@ -194,7 +196,7 @@ def test_trouble_with_one_server_is_no_others_and_is_tried_again(world: World) -
     assert len(outages_of(world)) == 1
 
 
-async def test_whatever_happens_meanwhile_the_streaks_are_right(world: World) -> None:
+async def test_streaks_are_right_after_concurrent_actions(world: World) -> None:
     world.set_up()
     await asyncio.gather(
         *(asyncio.to_thread(world.log, 30, user_id) for user_id in (ANNE, BEN, CLEO))
@@ -225,9 +227,7 @@ async def test_whatever_happens_meanwhile_the_streaks_are_right(world: World) ->
         check_streak(recount.read(world, user_id), world.now)
 
 
-async def test_an_outage_waits_for_a_member_who_is_doing_something(
-    world: World, second: Database
-) -> None:
+async def test_an_outage_waits_for_a_locked_member(world: World, second: Database) -> None:
     world.log(10)
     world.now = local("2026-11-13", "11:00")
     with second.writing() as tx:

@@ -133,8 +133,8 @@ def test_a_posting_whose_quest_was_removed_is_not_sent(world: World, posting: Qu
 def test_a_posting_waits_for_its_missing_pack_while_it_is_open(
     world: World, posting: QuestPosting
 ) -> None:
-    packless = world.beside(world.database, {"juggling": PACKS["juggling"]})
-    assert packless.services.deliveries.begin.blocking(only(world), world.now) is None
+    guilds_without_pack = world.beside(world.database, {"juggling": PACKS["juggling"]})
+    assert guilds_without_pack.services.deliveries.begin.blocking(only(world), world.now) is None
     assert world.due() == []
     world.passes(hours=1)
     outgoing = begin(world)
@@ -204,8 +204,8 @@ def test_a_delivery_found_as_sent_is_not_given_up(world: World, posting: QuestPo
 
 def test_a_notice_needs_no_skill_pack(world: World, posting: QuestPosting) -> None:
     refuse(world, only(world))
-    packless = world.beside(world.database, {"juggling": PACKS["juggling"]})
-    outgoing = packless.services.deliveries.begin.blocking(only(world), world.now)
+    guilds_without_pack = world.beside(world.database, {"juggling": PACKS["juggling"]})
+    outgoing = guilds_without_pack.services.deliveries.begin.blocking(only(world), world.now)
     assert outgoing is not None
     assert isinstance(outgoing.content, StaffNotice)
 

@@ -11,7 +11,7 @@ from bot.app.running import now
 from bot.boards.rules import bucket
 from bot.db.database import Database
 from bot.packs.content import load_packs
-from bot.verify.service.verifying import Verifying
+from bot.verify.service.verifier import Verifier
 from bot.verify.view import finding_text
 from tests.process.bot_process import Bot
 
@@ -39,8 +39,8 @@ def _findings(url: str) -> list[str]:
     """Return the findings of `python -m bot verify`."""
     database = Database(url)
     try:
-        verification = Verifying(database, PACKS)
-        damage = verification.damage()
+        verification = Verifier(database, PACKS)
+        damage = verification.find_damage()
         return damage + [finding_text(each) for each in verification.run(now(), repair=False)]
     finally:
         database.close()

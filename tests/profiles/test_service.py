@@ -107,7 +107,7 @@ def test_another_zone_moves_the_end_of_a_streak(world: World) -> None:
     assert show(world).streak_until == local("2026-11-13", "04:00", "Pacific/Honolulu")
 
 
-def test_what_is_left_out_stays(world: World) -> None:
+def test_settings_left_out_are_unchanged(world: World) -> None:
     set_up(
         world,
         timezone="Europe/Berlin",

@@ -488,8 +488,8 @@ def test_a_missing_pack_keeps_a_timer_open_until_it_is_back(world: World) -> Non
     start(world)
     quiet(world)
     world.passes(minutes=30)
-    packless = world.beside(world.database, {"juggling": PACKS["juggling"]})
-    attend(packless)
+    guilds_without_pack = world.beside(world.database, {"juggling": PACKS["juggling"]})
+    attend(guilds_without_pack)
     assert running(world) is not None
     assert bring(world) == []
     world.passes(hours=1)

@@ -5,7 +5,7 @@ import pytest
 
 from bot.rooms.results import RoomLine, RoomsShown, RoomStatus
 from bot.rooms.rules import MOST_ROOMS
-from bot.rooms.view import RoomsOutlook, draw_room_status, draw_rooms
+from bot.rooms.view import RoomAccess, draw_room_status, draw_rooms
 from bot.ui.replies import TEXT_LIMIT
 from tests.drawn import text_of
 
@@ -50,10 +50,10 @@ def test_a_stay_in_a_forgotten_channel_can_be_told() -> None:
 def test_all_rooms_fit_in_one_message_whatever_is_wrong_with_them() -> None:
     channel_ids = range(10**19, 10**19 + MOST_ROOMS)
     rooms = [RoomLine(channel_id=each, focus="Sound design") for each in channel_ids]
-    for outlook in (
-        RoomsOutlook(hidden=frozenset(channel_ids)),
-        RoomsOutlook(gone=frozenset(channel_ids)),
+    for access in (
+        RoomAccess(hidden=frozenset(channel_ids)),
+        RoomAccess(gone=frozenset(channel_ids)),
     ):
-        told = text_of(draw_rooms(RoomsShown(rooms=rooms), outlook))
+        told = text_of(draw_rooms(RoomsShown(rooms=rooms), access))
         assert told.count("⚠ · Sound design") == MOST_ROOMS
         assert len(told) < TEXT_LIMIT

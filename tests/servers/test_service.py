@@ -1,4 +1,4 @@
-"""What staff set: defaults, refusals that change nothing, and changes that are not lost."""
+"""Settings: defaults, refusals that change nothing, and concurrent changes."""
 
 import asyncio
 from functools import partial
@@ -19,7 +19,7 @@ def shown(world: World) -> ServerShown:
     return world.services.servers.show.blocking(world.guild_id)
 
 
-def test_where_nobody_has_set_anything_there_are_defaults(world: World) -> None:
+def test_a_server_without_settings_has_defaults(world: World) -> None:
     server = shown(world).server
     assert (server.timezone, server.daily_time, server.weekly_day) == ("UTC", "09:00", 0)
     assert (server.quests_channel_id, server.ping_role_id) == (None, None)
@@ -29,7 +29,7 @@ def test_where_nobody_has_set_anything_there_are_defaults(world: World) -> None:
     assert world.services.servers.pack_of.blocking(world.guild_id) is MUSIC
 
 
-def test_what_is_left_out_stays(world: World) -> None:
+def test_settings_left_out_are_unchanged(world: World) -> None:
     first = world.set_up(
         timezone="Europe/Berlin",
         daily_time="7.05",
@@ -49,7 +49,7 @@ def test_what_is_left_out_stays(world: World) -> None:
     assert (server.quests_channel_id, server.timezone) == (QUESTS_CHANNEL, "Europe/Berlin")
 
 
-def test_what_comes_next_is_told(world: World) -> None:
+def test_settings_show_the_next_postings(world: World) -> None:
     upcoming = world.set_up(timezone="Europe/Berlin", weekly_day=3).upcoming
     assert {each.cadence: each.at for each in upcoming} == {
         Cadence.DAILY: local("2026-11-12", "09:00", "Europe/Berlin"),
@@ -68,7 +68,7 @@ def test_an_unknown_zone_changes_nothing(world: World, zone: str) -> None:
 
 
 @pytest.mark.parametrize("time", ["24:00", "9", "09:60", "nine", "-1:00", "09:00:00", "٠٩:٠٠"])
-def test_what_is_no_time_changes_nothing(world: World, time: str) -> None:
+def test_an_invalid_time_changes_nothing(world: World, time: str) -> None:
     before = world.set_up()
     with pytest.raises(InvalidTime) as caught:
         world.set_up(daily_time=time, weekly_day=4)
@@ -79,12 +79,12 @@ def test_what_is_no_time_changes_nothing(world: World, time: str) -> None:
 @pytest.mark.parametrize(
     ("text", "kept"), [("0:00", "00:00"), (" 23:59 ", "23:59"), ("9.30", "09:30")]
 )
-def test_times_are_understood_as_they_are_typed(world: World, text: str, kept: str) -> None:
+def test_several_notations_of_time_are_accepted(world: World, text: str, kept: str) -> None:
     assert world.set_up(daily_time=text).server.daily_time == kept
 
 
-async def test_changes_at_once_are_all_kept(world: World) -> None:
-    """Two members of staff, perhaps in two processes, never undo each other's change."""
+async def test_concurrent_changes_are_all_saved(world: World) -> None:
+    """Two members of staff, perhaps in two processes, don't overwrite each other's changes."""
     world.set_up()
     configure = world.services.servers.configure_quests
     await asyncio.gather(
@@ -108,20 +108,20 @@ async def test_changes_at_once_are_all_kept(world: World) -> None:
 
 def test_a_missing_pack_is_named(world: World) -> None:
     world.set_up()
-    packless = world.beside(world.database, {"juggling": PACKS["juggling"]})
+    guilds_without_pack = world.beside(world.database, {"juggling": PACKS["juggling"]})
     for ask in (
-        partial(packless.set_up),
-        partial(shown, packless),
-        partial(packless.services.servers.pack_of.blocking, world.guild_id),
-        partial(packless.log, 10),
+        partial(guilds_without_pack.set_up),
+        partial(shown, guilds_without_pack),
+        partial(guilds_without_pack.services.servers.pack_of.blocking, world.guild_id),
+        partial(guilds_without_pack.log, 10),
     ):
         with pytest.raises(PackMissing) as caught:
             ask()
         assert caught.value.pack == MUSIC.slug
 
 
-def test_a_zone_that_the_time_zone_data_has_dropped_counts_as_utc(world: World) -> None:
-    """Else one such server would keep every other from its quests."""
+def test_a_zone_dropped_from_the_time_zone_data_counts_as_utc(world: World) -> None:
+    """Otherwise one such server would block the quests of all others."""
     world.set_up()
     with world.database.writing() as tx:
         server = servers.find(tx, world.guild_id)
@@ -136,7 +136,7 @@ def test_a_zone_that_the_time_zone_data_has_dropped_counts_as_utc(world: World) 
     assert world.services.postings.open_due.blocking(world.now) == 1
 
 
-def test_streaks_end_by_the_servers_clocks_until_a_member_has_a_zone(world: World) -> None:
+def test_streaks_end_by_the_servers_zone_until_a_member_sets_one(world: World) -> None:
     world.log(10)
     world.set_up(timezone="Pacific/Honolulu")
     until = local("2026-11-13", "04:00", "Pacific/Honolulu")
@@ -144,7 +144,7 @@ def test_streaks_end_by_the_servers_clocks_until_a_member_has_a_zone(world: Worl
     assert profile.streak_until == until
 
 
-def test_a_change_of_what_completions_need_is_drawn_on_open_postings(world: World) -> None:
+def test_a_changed_verification_redraws_open_postings(world: World) -> None:
     world.set_up()
     posting = world.post()
     (delivery,) = world.due()

@@ -10,7 +10,7 @@ from bot.notices.store import Notice
 from bot.quests.rules.verification import Verification
 from bot.servers.results import NextPosting, ServerShown
 from bot.servers.store import Server
-from bot.servers.view.channels import Outlook, Place
+from bot.servers.view.channels import ChannelStatus, SettingsStatus
 from bot.servers.view.replies import draw_quests
 from bot.servers.view.settings import draw_settings
 from bot.ui.actions import Action
@@ -19,7 +19,7 @@ from bot.ui.replies import Reply
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 ID = 2**63 - 1
 ALL = ["View Channel", "Send Messages", "Embed Links", "Attach Files", "Read Message History"]
-BROKEN = Place(
+BROKEN = ChannelStatus(
     channel_id=ID, missing=ALL, missing_for_role=["Mention @everyone, @here, and All Roles"]
 )
 
@@ -54,47 +54,51 @@ def notice(channel_id: int, problem: Problem) -> Notice:
     return Notice(id=1, guild_id=1, problem=problem, channel_id=channel_id, at=NOW)
 
 
-def outlook(quests: Place | None, announcements: Place | None = None) -> Outlook:
-    return Outlook(quests=quests, announcements=announcements, role_known=False)
+def status(
+    quests: ChannelStatus | None, announcements: ChannelStatus | None = None
+) -> SettingsStatus:
+    return SettingsStatus(quests=quests, announcements=announcements, role_known=False)
 
 
-def test_the_fullest_panel_fits() -> None:
-    other = Place(channel_id=ID - 1, missing=ALL)
+def test_the_largest_panel_fits_discords_limits() -> None:
+    other = ChannelStatus(channel_id=ID - 1, missing=ALL)
     notices = [notice(channel_id, Problem.CHANNEL_GONE) for channel_id in range(10)]
     jury = replace(BROKEN, channel_id=ID - 2)
-    seen = replace(outlook(BROKEN, other), reviews=jury, reviewers_known=False)
+    seen = replace(status(BROKEN, other), reviews=jury, reviewers_known=False)
     reply = draw_settings(shown(*notices), seen, NOW)
     assert "The role of my reviewers is gone." in said(reply)
     assert f"**Reviews** · <#{ID - 2}>, judged by those who may manage" in said(reply)
     assert reply.layout.content_length() < 3_000
-    gone = replace(seen, announcements=Place(channel_id=ID - 1, known=False))
+    gone = replace(seen, announcements=ChannelStatus(channel_id=ID - 1, known=False))
     reply = draw_settings(shown(*notices), gone, NOW)
     assert "Announce nowhere" in [
         item.item.label
         for item in reply.layout.walk_children()
         if isinstance(item, Action) and isinstance(item.item, discord.ui.Button)
     ]
-    assert reply.layout.total_children_count <= 37  # of 40: there is room for one more select
+    assert reply.layout.total_children_count <= 37  # of 40, which leaves room for one more select
 
 
 @pytest.mark.parametrize("problem", list(Problem))
-def test_a_notice_is_not_told_twice(problem: Problem) -> None:
-    text = said(draw_settings(shown(notice(ID, problem)), outlook(BROKEN), NOW))
+def test_a_notice_is_not_repeated(problem: Problem) -> None:
+    text = said(draw_settings(shown(notice(ID, problem)), status(BROKEN), NOW))
     assert text.count(f"<#{ID}>: allow me") == 1
     assert "refused" not in text
-    text = said(draw_settings(shown(notice(ID, problem)), outlook(Place(channel_id=ID)), NOW))
+    text = said(
+        draw_settings(shown(notice(ID, problem)), status(ChannelStatus(channel_id=ID)), NOW)
+    )
     assert "It looks mended" in text
-    text = said(draw_settings(shown(notice(7, problem)), outlook(Place(channel_id=ID)), NOW))
+    text = said(draw_settings(shown(notice(7, problem)), status(ChannelStatus(channel_id=ID)), NOW))
     assert "To mend" in text
     assert "It looks mended" not in text
 
 
-def test_one_channel_for_both_is_complained_of_once() -> None:
-    text = said(draw_settings(shown(), outlook(BROKEN, BROKEN), NOW))
+def test_a_channel_used_twice_has_one_problem_line() -> None:
+    text = said(draw_settings(shown(), status(BROKEN, BROKEN), NOW))
     assert text.count("allow me") == 1
 
 
-def test_without_permission_it_does_not_say_that_all_is_well() -> None:
-    text = said(draw_quests(shown(), outlook(BROKEN), NOW, saved=True))
+def test_missing_permissions_are_not_reported_as_working() -> None:
+    text = said(draw_quests(shown(), status(BROKEN), NOW, saved=True))
     assert "everything I need" not in text
     assert "**Attach Files** and **Read Message History**" in text

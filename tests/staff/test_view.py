@@ -8,7 +8,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.level_roles.results import LevelRolesShown
 from bot.level_roles.rules import MOST_LEVEL_ROLES
 from bot.level_roles.store import LevelRole
-from bot.level_roles.view import RolesOutlook, draw_level_roles, look_at_roles
+from bot.level_roles.view import LevelRoleStatus, draw_level_roles, level_role_status
 from bot.notices.rules import Problem
 from bot.notices.store import Notice
 from bot.notices.view import draw_notice
@@ -43,18 +43,18 @@ def roles(count: int) -> list[LevelRole]:
 def test_the_fullest_list_of_roles_fits() -> None:
     shown = LevelRolesShown(roles=roles(MOST_LEVEL_ROLES), stack=True, waiting=10**6)
     ids = [each.role_id for each in shown.roles]
-    above = RolesOutlook(may_give=False, above=frozenset(ids))
+    above = LevelRoleStatus(may_give=False, above=frozenset(ids))
     assert fits(draw_level_roles(shown, above, told="x" * 150))
-    gone = RolesOutlook(may_give=False, gone=frozenset(ids))
+    gone = LevelRoleStatus(may_give=False, gone=frozenset(ids))
     reply = draw_level_roles(shown, gone, told="x" * 150)
     assert fits(reply)
     assert "1,000,000 members wait for that" in text_of(reply)
 
 
 def test_where_discord_has_told_nothing_all_is_well() -> None:
-    assert look_at_roles(None, [ID]) == RolesOutlook()
+    assert level_role_status(None, [ID]) == LevelRoleStatus()
     shown = LevelRolesShown(roles=roles(1), stack=False, waiting=0)
-    assert "To mend" not in text_of(draw_level_roles(shown, look_at_roles(None, [ID])))
+    assert "To mend" not in text_of(draw_level_roles(shown, level_role_status(None, [ID])))
 
 
 def test_each_trouble_with_roles_has_its_notice() -> None:

@@ -1,4 +1,4 @@
-"""Damage to figures, done with plain SQL as somebody with a shell would do it."""
+"""Damages figures with plain SQL."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ _COUNT = "WHERE guild_id = :guild_id AND metric = :metric AND period = :period A
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
-    """What befalls one of the rows that `rows` finds, and which figure differs then."""
+class DamageKind:
+    """A statement that damages one of the rows of `rows`, and the figure that differs then."""
 
     figure: Figure
     rows: str
-    doing: str
+    statement: str
 
 
 def _more(table: str, of: str, figures: str) -> str:
@@ -50,9 +50,9 @@ def _of_everybody(name: str) -> str:
     return _MEMBERS.replace("''", f"'{name}'")
 
 
-KINDS = [
-    Kind(figure=figure, rows=rows, doing=doing)
-    for figure, rows, doing in (
+DAMAGE_KINDS = [
+    DamageKind(figure=figure, rows=rows, statement=statement)
+    for figure, rows, statement in (
         (Figure.STANDING, _STANDINGS, f"UPDATE standings SET xp = xp + :by {_STANDING}"),
         (Figure.STANDING, _STANDINGS, f"UPDATE standings SET minutes = minutes + :by {_STANDING}"),
         (Figure.STANDING, _STANDINGS, f"UPDATE standings SET quests = quests + :by {_STANDING}"),
@@ -96,16 +96,16 @@ KINDS = [
 
 @dataclass(frozen=True, kw_only=True)
 class Damage:
-    """One damage: its kind, which of the rows it befalls, and a number."""
+    """One damage: its kind, the index of the row, and a number."""
 
-    kind: Kind
+    kind: DamageKind
     row: int
     by: int
 
 
 damages = st.lists(
     st.builds(
-        Damage, kind=st.sampled_from(KINDS), row=st.integers(0, 10_000), by=st.integers(1, 9)
+        Damage, kind=st.sampled_from(DAMAGE_KINDS), row=st.integers(0, 10_000), by=st.integers(1, 9)
     ),
     min_size=1,
     max_size=12,
@@ -113,7 +113,7 @@ damages = st.lists(
 
 
 def sql(world: World, statement: str, **values: Any) -> list[Any]:
-    """Carry out a statement, and return its rows; `:guild_id` is this server, if it is named."""
+    """Run a statement, and return its rows; `:guild_id` is bound to this server."""
     return _result(world, statement, **values).rows
 
 
@@ -123,10 +123,10 @@ def _result(world: World, statement: str, **values: Any) -> Result:
         return tx.execute(statement, binds | values)
 
 
-def do_damage(world: World, to_do: Sequence[Damage]) -> set[tuple[Any, ...]]:
-    """Damage figures, each at most once, and return which: the figure, whose, and of what."""
+def apply_damage(world: World, damages_to_apply: Sequence[Damage]) -> set[tuple[Any, ...]]:
+    """Damage figures, each at most once, and return them: figure, member, and of what."""
     done: set[tuple[Any, ...]] = set()
-    for damage in to_do:
+    for damage in damages_to_apply:
         kind = damage.kind
         rows = _result(world, kind.rows).mappings()
         if not rows:
@@ -139,7 +139,7 @@ def do_damage(world: World, to_do: Sequence[Damage]) -> set[tuple[Any, ...]]:
             key = (kind.figure, row["user_id"], row["of"] or None)
         if key not in done:
             values = {**row, "by": damage.by}
-            used = {name: value for name, value in values.items() if f":{name}" in kind.doing}
-            sql(world, kind.doing, **used)
+            used = {name: value for name, value in values.items() if f":{name}" in kind.statement}
+            sql(world, kind.statement, **used)
             done.add(key)
     return done

@@ -31,7 +31,7 @@ FOREIGN = frozenset({11, 22})
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """Something that happens, and how long it is until then."""
+    """An action, and the hours before it."""
 
     what: str
     user_id: int
@@ -53,14 +53,14 @@ acts = st.builds(
 )
 
 
-class Discord:
-    """Who holds which roles, as the role keeper finds and leaves it."""
+class RoleHolders:
+    """The roles of members on Discord, as role checks change them."""
 
     def __init__(self) -> None:
         self.held: dict[int, set[int]] = defaultdict(lambda: set(FOREIGN))
 
     def keep(self, world: World) -> None:
-        """Bring everybody in line who is due."""
+        """Run every due role check."""
         keeper = world.services.level_roles
         while duty := keeper.begin.blocking(world.guild_id, world.now):
             held = self.held[duty.user_id]
@@ -81,7 +81,7 @@ def undo_some(world: World, act: Act) -> None:
         )
 
 
-def carry_out(world: World, discord: Discord, act: Act) -> Any:
+def carry_out(world: World, discord: RoleHolders, act: Act) -> Any:
     services, member, staff = world.services, world.request(act.user_id), world.request(STAFF)
     level = 1 + act.number % 25
     match act.what:
@@ -108,7 +108,7 @@ def carry_out(world: World, discord: Discord, act: Act) -> Any:
 
 
 def check(world: World, user_id: int) -> int | None:
-    """Count everything about a member again from the ledger; return the level they are at."""
+    """Recount a member's figures from the ledger; return their level."""
     counted = recount.read(world, user_id)
     with world.database.reading() as tx:
         who = (tx, world.guild_id, user_id)
@@ -148,10 +148,10 @@ def check(world: World, user_id: int) -> int | None:
 
 @given(script=st.lists(acts, min_size=8, max_size=40))
 @settings(ON_A_DATABASE, max_examples=6)
-def test_whatever_staff_and_members_do_everything_equals_the_ledger(
+def test_all_figures_equal_the_ledger_after_any_actions(
     database: Database, script: Sequence[Act]
 ) -> None:
-    world, discord = World(database), Discord()
+    world, discord = World(database), RoleHolders()
     world.set_up()
     world.post()
     for act in script:

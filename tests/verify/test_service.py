@@ -1,4 +1,4 @@
-"""Verifying: whatever is damaged is named, mended from the ledger, and nothing else is told."""
+"""Verify finds exactly the damaged figures, and repairs them from the ledger."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ from bot.quests.store.completions import HandIn
 from bot.reviews.rules import Reviewer
 from bot.staff.store import StaffAct
 from bot.verify.rules import Difference, Fault, FaultKind, Figure, Finding, Verified
-from bot.verify.service.verifying import Verifying
-from bot.verify.store import batches as verifying
-from bot.verify.view import finding_text, packless_text, verified_text
+from bot.verify.service.verifier import Verifier
+from bot.verify.store import batches
+from bot.verify.view import finding_text, missing_packs_text, verified_text
 from tests.privacy.test_service import live_a_full_life
 from tests.recount import go_down
 from tests.test_promises import STARTS, at_once, live, scripts
-from tests.verify.damage import Damage, damages, do_damage, sql
+from tests.verify.damage import Damage, apply_damage, damages, sql
 from tests.world import ANNE, BEN, CLEO, MUSIC, ON_A_DATABASE, ON_SQLITE, STAFF, World
 
 DERIVED = ("standings", "attribute_totals", "practice_days", "members", "board_counts")
@@ -31,17 +31,17 @@ LEDGER = ("awards", "sessions", "completions", "milestone_claims", "excused_days
 
 
 def verify_all(world: World, *, repair: bool = False) -> tuple[list[Finding], Verified]:
-    """Verify as the command line does, every server there is."""
-    verification = Verifying(world.database, world.packs)
-    assert verification.damage() == []
-    found = list(verification.run(world.now, repair=repair))
-    return found, verification.result
+    """Verify every server, as the command line does."""
+    verification = Verifier(world.database, world.packs)
+    assert verification.find_damage() == []
+    findings = list(verification.run(world.now, repair=repair))
+    return findings, verification.result
 
 
 def verify(world: World, *, repair: bool = False) -> tuple[list[Finding], Verified]:
-    """Verify everything, and return what is told of this server."""
-    found, result = verify_all(world, repair=repair)
-    return [each for each in found if each.guild_id == world.guild_id], result
+    """Verify every server, and return the findings of this one."""
+    findings, result = verify_all(world, repair=repair)
+    return [each for each in findings if each.guild_id == world.guild_id], result
 
 
 def content(world: World, *tables: str) -> dict[str, set[Any]]:
@@ -59,20 +59,22 @@ def content(world: World, *tables: str) -> dict[str, set[Any]]:
         }
 
 
-def told(found: Sequence[Finding]) -> set[tuple[Any, ...]]:
-    """Tell which figures differ, whatever they hold."""
-    return {(each.figure, each.user_id, each.of) for each in found if isinstance(each, Difference)}
+def differing_figures(findings: Sequence[Finding]) -> set[tuple[Any, ...]]:
+    """Return which figures differ."""
+    return {
+        (each.figure, each.user_id, each.of) for each in findings if isinstance(each, Difference)
+    }
 
 
-def faults(found: Sequence[Finding]) -> set[tuple[Any, ...]]:
+def faults(findings: Sequence[Finding]) -> set[tuple[Any, ...]]:
     return {
         (each.kind, each.user_id, each.award_id, each.subject)
-        for each in found
+        for each in findings
         if isinstance(each, Fault)
     }
 
 
-def lived(world: World, script: Sequence[Any], *, together: bool) -> None:
+def play(world: World, script: Sequence[Any], *, together: bool) -> None:
     world.set_up()
     world.announce()
     world.post()
@@ -82,37 +84,41 @@ def lived(world: World, script: Sequence[Any], *, together: bool) -> None:
         live(world, script)
 
 
-@given(script=scripts, start=st.sampled_from(STARTS), to_do=damages, together=st.booleans())
+@given(
+    script=scripts, start=st.sampled_from(STARTS), damages_to_apply=damages, together=st.booleans()
+)
 @settings(ON_A_DATABASE, max_examples=5)
-def test_what_is_damaged_is_found_and_mended_and_nothing_else(
-    database: Database, script: Any, start: Any, to_do: list[Damage], *, together: bool
+def test_verify_finds_and_repairs_exactly_the_damaged_figures(
+    database: Database, script: Any, start: Any, damages_to_apply: list[Damage], *, together: bool
 ) -> None:
     world = World(database, start)
-    lived(world, script, together=together)
-    found, _ = verify(world, repair=True)
-    # Where a zone and a streak change at once, nobody can say which came first.
-    assert {each[0] for each in told(found)} <= ({Figure.STREAK_END} if together else set())
-    # A streak that was over before its zone changed keeps its end, but nobody can tell which that
-    # was once it is damaged.
-    list(Verifying(database, world.packs).run(start - timedelta(days=90), repair=True))
+    play(world, script, together=together)
+    findings, _ = verify(world, repair=True)
+    # If a zone and a streak change concurrently, their order is unknown.
+    assert {each[0] for each in differing_figures(findings)} <= (
+        {Figure.STREAK_END} if together else set()
+    )
+    # A streak that was over before its zone changed keeps its end, which cannot be restored once it
+    # is damaged.
+    list(Verifier(database, world.packs).run(start - timedelta(days=90), repair=True))
     sql(world, "DELETE FROM staff_acts WHERE guild_id = :guild_id")
     before = content(world, *DERIVED, *LEDGER)
-    damaged = do_damage(world, to_do)
+    damaged = apply_damage(world, damages_to_apply)
 
-    found, result = verify(world)
-    assert told(found) == damaged
-    assert (len(found), result.is_sound) == (len(damaged), not damaged)
+    findings, result = verify(world)
+    assert differing_figures(findings) == damaged
+    assert (len(findings), result.is_consistent) == (len(damaged), not damaged)
 
     mended, result = verify(world, repair=True)
-    assert told(mended) == damaged
-    assert (result.repaired, result.is_sound) == (result.differences, True)
+    assert differing_figures(mended) == damaged
+    assert (result.repaired, result.is_consistent) == (result.differences, True)
     assert content(world, *DERIVED, *LEDGER) == before
     acts = sql(world, "SELECT user_id FROM staff_acts WHERE guild_id = :guild_id AND act = 'mend'")
     assert {row[0] for row in acts} == {user_id for _, user_id, _ in damaged} - {None}
     assert verify(world)[0] == []
 
 
-def test_a_life_with_everything_in_it_is_sound(world: World) -> None:
+def test_a_full_history_has_no_differences(world: World) -> None:
     live_a_full_life(world)
     world.services.reviews.accept.blocking(
         world.request(STAFF),
@@ -128,46 +134,46 @@ def test_a_life_with_everything_in_it_is_sound(world: World) -> None:
     world.services.staff.undo.blocking(world.request(STAFF), user_id=CLEO, award_id=awards[-1].id)
     with world.database.writing() as tx:
         members.mark_left(tx, world.guild_id, [CLEO], world.now)
-    found, result = verify(world)
-    assert found == []
-    assert result.is_sound
+    findings, result = verify(world)
+    assert findings == []
+    assert result.is_consistent
     assert result.members == 3
     assert "every figure is what the ledger says" in verified_text(result)
 
 
-def test_a_streak_is_reckoned_by_its_zone_with_rest_days_and_downtime(world: World) -> None:
+def test_verify_follows_zones_rest_days_and_downtime_of_streaks(world: World) -> None:
     world.services.profiles.set_up.blocking(
         world.request(ANNE), ProfileChanges(timezone="Asia/Tokyo")
     )
-    for _ in range(7):  # earns a rest day, which the day after is spent on
+    for _ in range(7):  # earns a rest day, which covers the next day
         world.log(10)
         world.passes(days=1)
     world.passes(days=1)
     world.log(10)
-    world.passes(days=2)  # of which the bot is away for the one between
+    world.passes(days=2)  # the bot is down for the day between
     go_down(world, world.now - timedelta(days=1, hours=12, seconds=world.guild_id % 3_600))
     world.log(10)
     profile = world.services.profiles.show.blocking(world.guild_id, ANNE, world.now)
     assert (profile.streak_days, profile.rest_days) == (9, 0)
     assert verify(world)[0] == []
     sql(world, "UPDATE members SET streak_until_at = streak_until_at + 3600")
-    found, _ = verify(world, repair=True)
-    (end,) = [finding_text(each) for each in found]
+    findings, _ = verify(world, repair=True)
+    (end,) = [finding_text(each) for each in findings]
     assert end.endswith(
         "the end of the streak is 2026-11-22 20:00:00 UTC; "
         "the ledger says 2026-11-22 19:00:00 UTC. Mended."
     )
     sql(world, "DELETE FROM excused_days")
-    assert told(verify(world, repair=True)[0]) == {
+    assert differing_figures(verify(world, repair=True)[0]) == {
         (Figure.STREAK, ANNE, None),
     }
 
 
-def test_members_and_servers_are_all_looked_at_however_few_at_once(
+def test_every_member_and_server_is_verified_in_small_batches(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verifying, "MEMBERS_AT_ONCE", 2)
-    monkeypatch.setattr(verifying, "AWARDS_AT_ONCE", 3)
+    monkeypatch.setattr(batches, "MEMBERS_AT_ONCE", 2)
+    monkeypatch.setattr(batches, "AWARDS_AT_ONCE", 3)
     other = World(world.database)
     people = [ANNE, BEN, CLEO, STAFF, 90]
     for number, user_id in enumerate(people):
@@ -178,16 +184,16 @@ def test_members_and_servers_are_all_looked_at_however_few_at_once(
     broken = "UPDATE standings SET xp = xp + 1 WHERE guild_id = :guild_id AND period = 'all'"
     for each in (world, other):
         sql(each, broken)
-    found, result = verify(world)
-    assert told(found) == {(Figure.STANDING, user_id, "all") for user_id in people}
+    findings, result = verify(world)
+    assert differing_figures(findings) == {(Figure.STANDING, user_id, "all") for user_id in people}
     assert (result.members, result.awards, result.differences) == (6, 14, 6)
-    assert told(verify(other)[0]) == {(Figure.STANDING, BEN, "all")}
+    assert differing_figures(verify(other)[0]) == {(Figure.STANDING, BEN, "all")}
     assert verify(world, repair=True)[1].repaired == 6
-    assert verify(world)[1].is_sound
+    assert verify(world)[1].is_consistent
 
 
-async def test_nothing_is_told_of_members_who_practise_meanwhile(world: World) -> None:
-    """Each figure is held against a ledger of the same instant, and counts are looked at twice."""
+async def test_members_who_practise_during_verify_have_no_differences(world: World) -> None:
+    """Figures are compared with a ledger of the same snapshot, and counts are compared twice."""
 
     async def practise(user_id: int) -> None:
         for _ in range(12):
@@ -202,26 +208,26 @@ async def test_nothing_is_told_of_members_who_practise_meanwhile(world: World) -
         looks += 1
     await practising
     assert looks
-    assert verify(world)[1].is_sound
+    assert verify(world)[1].is_consistent
 
 
-def test_mending_follows_a_level_to_its_roles_and_is_on_record(world: World) -> None:
+def test_a_repaired_level_updates_roles_and_is_recorded(world: World) -> None:
     world.services.level_roles.put.blocking(world.request(STAFF), 2, 900)
     world.log(60)
     (level,) = sql(world, "SELECT highest_level FROM members WHERE guild_id = :guild_id")
     sql(world, "DELETE FROM role_checks")
     sql(world, "UPDATE standings SET xp = 5 WHERE guild_id = :guild_id AND period = 'all'")
     sql(world, "UPDATE members SET highest_level = 1 WHERE guild_id = :guild_id")
-    found, _ = verify(world, repair=True)
+    findings, _ = verify(world, repair=True)
     whose = f"Server {world.guild_id}, member {ANNE}:"
     of = "60 minutes and 0 quests, on the boards"
-    assert [finding_text(each) for each in found] == [
+    assert [finding_text(each) for each in findings] == [
         f"{whose} the standing of all time is 5 XP, {of}; the ledger says 660 XP, {of}. Mended.",
         f"{whose} the highest level is 1; the ledger says {level[0]}. Mended.",
     ]
     assert world.services.level_roles.due.blocking(world.now) == [world.guild_id]
     audit = world.services.staff.audit.blocking(world.guild_id, ANNE)
-    (line,) = [row for row in audit.rows if row.act is StaffAct.MEND]
+    (line,) = [row for row in audit.rows if row.act is StaffAct.REPAIR]
     assert (line.actor_id, line.xp, line.why) == (
         None,
         655,
@@ -250,10 +256,10 @@ FAULTY = {
     "DELETE FROM awards WHERE id = {quest}": FaultKind.UNPAID,
     "UPDATE awards SET xp = xp - 100000 WHERE id = {session}": FaultKind.BELOW_ZERO,
 }
-"""What is done to a ledger, by the names of its rows, and what is found of it then."""
+"""A statement that damages the ledger, with names for its rows, and the expected fault."""
 
 
-def write_a_ledger(world: World) -> dict[str, object]:
+def write_ledger(world: World) -> dict[str, object]:
     """Write a session, a quest and an undo, and return the names of the rows."""
     world.set_up()
     world.post()
@@ -274,36 +280,36 @@ def write_a_ledger(world: World) -> dict[str, object]:
     }
 
 
-def test_what_is_wrong_in_the_ledger_is_told_and_stays(database: Database) -> None:
+def test_faults_of_the_ledger_are_reported_and_not_changed(database: Database) -> None:
     worlds = [World(database) for _ in FAULTY]
-    for world, doing in zip(worlds, FAULTY, strict=True):
-        names = write_a_ledger(world)
-        sql(world, doing.format(**names))
+    for world, statement in zip(worlds, FAULTY, strict=True):
+        names = write_ledger(world)
+        sql(world, statement.format(**names))
     broken = [content(world, *LEDGER) for world in worlds]
-    found, result = verify_all(worlds[0], repair=True)
+    findings, result = verify_all(worlds[0], repair=True)
     again, then = verify_all(worlds[0])
     assert [content(world, *LEDGER) for world in worlds] == broken
-    assert (told(again), faults(again)) == (set(), faults(found))
-    for world, (doing, kind) in zip(worlds, FAULTY.items(), strict=True):
+    assert (differing_figures(again), faults(again)) == (set(), faults(findings))
+    for world, (statement, kind) in zip(worlds, FAULTY.items(), strict=True):
         own = [each for each in again if each.guild_id == world.guild_id]
-        assert kind in {each[0] for each in faults(own)}, doing
+        assert kind in {each[0] for each in faults(own)}, statement
         assert all(finding_text(each).endswith(".") for each in own)
     for verified in (result, then):
-        assert not verified.is_sound
+        assert not verified.is_consistent
         assert f"In the ledger itself, {len(again)} things are wrong" in verified_text(verified)
 
 
 @ON_SQLITE
-def test_without_its_pack_a_server_is_looked_at_but_for_its_levels(world: World) -> None:
+def test_levels_are_not_verified_without_the_skill_pack(world: World) -> None:
     world.set_up()
     world.log(60)
     sql(world, "UPDATE members SET highest_level = 1")
     sql(world, "UPDATE standings SET xp = 5 WHERE period = 'all'")
     without = {slug: pack for slug, pack in world.packs.items() if slug != MUSIC.slug}
-    packless = world.beside(world.database, without)
-    found, result = verify(packless, repair=True)
-    assert told(found) == {(Figure.STANDING, ANNE, "all")}
-    assert packless_text(result) == (
+    guilds_without_pack = world.beside(world.database, without)
+    findings, result = verify(guilds_without_pack, repair=True)
+    assert differing_figures(findings) == {(Figure.STANDING, ANNE, "all")}
+    assert missing_packs_text(result) == (
         f"Levels were not looked at in {world.guild_id}: their skill pack is not in PACKS_DIR."
     )
-    assert told(verify(world, repair=True)[0]) == {(Figure.HIGHEST_LEVEL, ANNE, None)}
+    assert differing_figures(verify(world, repair=True)[0]) == {(Figure.HIGHEST_LEVEL, ANNE, None)}

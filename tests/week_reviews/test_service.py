@@ -211,8 +211,8 @@ def test_a_missing_pack_waits(world: World) -> None:
     world.set_up()
     world.log(30)
     world.now = MONDAY
-    packless = world.beside(world.database, {"juggling": PACKS["juggling"]})
-    assert reviews(packless) == []
+    guilds_without_pack = world.beside(world.database, {"juggling": PACKS["juggling"]})
+    assert reviews(guilds_without_pack) == []
     assert reviews(world) == []
     world.passes(hours=1)
     assert len(reviews(world)) == 1

@@ -14,7 +14,7 @@ from bot.interactions.errors import AlreadyHandled
 from bot.members import store as members
 from bot.outbox.store import DeliveryKind
 from bot.staff.store import StaffAct
-from bot.verify.service.verifying import Verifying
+from bot.verify.service.verifier import Verifier
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import threshold
 from bot.xp.store import standings
@@ -110,7 +110,7 @@ def board(world: World, period: str = ALL_TIME) -> list[tuple[int, int]]:
 
 def check_sums(world: World) -> None:
     """Every standing, attribute, level and board is what the ledger comes to."""
-    verifying = Verifying(world.database, world.packs)
+    verifying = Verifier(world.database, world.packs)
     assert list(verifying.run(world.now, repair=False)) == []
     assert verifying.result.awards > 0
 

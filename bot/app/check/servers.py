@@ -8,7 +8,7 @@ import discord
 from bot.app.check.findings import Finding, ok, wrong
 from bot.app.login import call_discord
 from bot.app.startup import Refusal
-from bot.level_roles.view import look_at_roles
+from bot.level_roles.view import level_role_status
 from bot.servers.store import Server
 from bot.ui.permissions import MANAGE_ROLES, Channel, invite_link, missing_in
 
@@ -113,14 +113,14 @@ def _check_level_roles(
     guild: discord.Guild, role_ids: Sequence[int], me: discord.Member
 ) -> Finding:
     subject = f"{guild.name}, level roles"
-    outlook = look_at_roles(guild, role_ids, me)
-    if not outlook.may_give:
+    status = level_role_status(guild, role_ids, me)
+    if not status.may_give:
         return wrong(subject, f"the bot lacks {MANAGE_ROLES}: allow its role that")
     names = [f"@{role.name}" for role_id in role_ids if (role := guild.get_role(role_id))]
-    above = [f"@{role.name}" for id_ in outlook.above if (role := guild.get_role(id_))]
+    above = [f"@{role.name}" for id_ in status.above if (role := guild.get_role(id_))]
     if above:
         text = f"the bot's own role stands below {', '.join(sorted(above))}: drag it above"
         return wrong(subject, text)
-    if outlook.gone:
+    if status.gone:
         return wrong(subject, "one is deleted: choose another with `/settings level-role`")
     return ok(subject, f"{', '.join(names)} can be given")

@@ -1,1 +1,1 @@
-"""Use cases of servers: one transaction each."""
+"""Use cases of servers."""

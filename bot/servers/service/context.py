@@ -1,4 +1,4 @@
-"""A server as the rules see it: its settings, its zone, its skill pack."""
+"""A server's settings with its time zone and skill pack."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ DEFAULT_PACK = "music-production"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerContext:
-    """A server with what its settings stand for."""
+    """A server with its zone and skill pack."""
 
     server: Server
     pack: SkillPack
@@ -29,7 +29,7 @@ class ServerContext:
 
     @property
     def timetable(self) -> Timetable:
-        """When this server's quests come."""
+        """When this server's quests are posted."""
         return Timetable(
             zone=self.zone,
             daily_time=time.fromisoformat(self.server.daily_time),
@@ -37,14 +37,14 @@ class ServerContext:
         )
 
     def zone_of(self, member: Member) -> ZoneInfo:
-        """Return a member's zone: the server's, until they set their own."""
+        """Return a member's zone, by default the server's."""
         return zone_for(member, self.zone)
 
     def focus(self, text: str) -> Focus:
         """Return the focus whose slug or name is `text`.
 
         Raises:
-            UnknownFocus: the pack has none such.
+            UnknownFocus: the pack has no such focus.
         """
         wanted = text.strip().casefold()
         for focus in self.pack.focuses:
@@ -53,23 +53,23 @@ class ServerContext:
         raise UnknownFocus(text=text, known=[focus.name for focus in self.pack.focuses])
 
     def focus_name(self, slug: str) -> str:
-        """Return what a focus is called, or its slug where it has left the pack."""
+        """Return a focus's name, or its slug if the pack no longer has it."""
         focus = self.pack.focus_by_slug.get(slug)
         return focus.name if focus else slug
 
 
 def zone_for(member: Member, server_zone: ZoneInfo) -> ZoneInfo:
-    """Return a member's zone where all that is known of the server is its own."""
+    """Return a member's zone, by default the server's."""
     return zone_set(member.timezone, server_zone)
 
 
 def zone_set(timezone: str | None, server_zone: ZoneInfo) -> ZoneInfo:
-    """Return the zone that a member has set by its name, or the server's."""
+    """Return the zone with a name, or the server's if there is none."""
     return (zone_named(timezone) if timezone else None) or server_zone
 
 
 def default_server(guild_id: int, packs: Mapping[str, SkillPack]) -> Server:
-    """Return the settings of a server where nobody has set anything."""
+    """Return the default settings of a server."""
     return Server(
         guild_id=guild_id,
         pack=DEFAULT_PACK if DEFAULT_PACK in packs else next(iter(packs)),
@@ -85,7 +85,7 @@ def default_server(guild_id: int, packs: Mapping[str, SkillPack]) -> Server:
 
 
 def load_context(tx: Transaction, packs: Mapping[str, SkillPack], guild_id: int) -> ServerContext:
-    """Return a server, with the default settings where nobody has set any.
+    """Return a server, with default settings if it has none.
 
     Raises:
         PackMissing: the server uses a pack that is not loaded.
@@ -94,7 +94,7 @@ def load_context(tx: Transaction, packs: Mapping[str, SkillPack], guild_id: int)
 
 
 def context_of(server: Server, packs: Mapping[str, SkillPack]) -> ServerContext:
-    """Return what a server's settings stand for.
+    """Return the context of a server's settings.
 
     Raises:
         PackMissing: the server uses a pack that is not loaded.
@@ -107,7 +107,7 @@ def context_of(server: Server, packs: Mapping[str, SkillPack]) -> ServerContext:
 def next_posting_at(
     tx: Transaction, context: ServerContext, cadence: Cadence, after: datetime
 ) -> datetime:
-    """Return when the next quest of `cadence` comes: the first whose period has no posting."""
+    """Return when the next quest of `cadence` is due: in the first period without a posting."""
     due = next_due(cadence, context.timetable, after)
     while postings.of_period(tx, context.server.guild_id, cadence, due.period):
         due = next_due(cadence, context.timetable, due.at)
@@ -115,7 +115,7 @@ def next_posting_at(
 
 
 def schedule_postings(tx: Transaction, context: ServerContext, now: datetime) -> None:
-    """Set when a server's next quests come; one already due stays due."""
+    """Schedule a server's next quests; one already due stays due."""
     guild_id = context.server.guild_id
     for cadence in sorted(POSTED_CADENCES):  # the order in which schedules are locked
         next_run_at = next_posting_at(tx, context, cadence, now)

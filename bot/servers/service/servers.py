@@ -1,4 +1,4 @@
-"""What a server's staff set: where quests go, when they come, and what is asked of members."""
+"""Use cases of a server's settings: channels, schedule, reviews and colours."""
 
 import re
 from dataclasses import replace
@@ -41,13 +41,13 @@ from bot.use_cases import Service
 from bot.week_reviews.service import review_channel, schedule_review
 
 FURTHEST_ZONES = timedelta(days=2)
-"""More than any two zones are apart, so that no streak which stands in one of them is missed."""
+"""More than any two zones differ, so that no streak that is live in one of them is missed."""
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 _COLOUR = re.compile(r"#?([0-9a-f]{6})", re.IGNORECASE)
 
 
 class Servers(Service):
-    """What staff do with settings. Each method is one transaction."""
+    """Use cases of settings."""
 
     @reads
     def pack_of(self, tx: Transaction, guild_id: int) -> SkillPack:
@@ -56,7 +56,7 @@ class Servers(Service):
 
     @reads
     def settings(self, tx: Transaction, guild_id: int) -> Server:
-        """Return a server's settings alone: one row, for a form has no time to read more.
+        """Return only a server's settings: opening a form must be quick.
 
         Raises:
             PackMissing: its skill pack is not loaded.
@@ -72,14 +72,14 @@ class Servers(Service):
     def configure_quests(
         self, tx: Transaction, request: Request, changes: QuestChanges
     ) -> ServerShown:
-        """Change where and when quests come; never posts a period twice, nor makes one up.
+        """Change where and when quests are posted; no period is posted twice or made up for.
 
-        What is still owed to the old channel goes to the new one, but for what may stand already.
+        Unsent messages go to the new channel, except those that may have been sent already.
 
         Raises:
             UnknownZone: no zone has this name; nothing is changed.
             InvalidTime: the time is not HH:MM; nothing is changed.
-            ReviewsChannelNeeded: reviewers are to decide, and have no channel; nothing is changed.
+            ReviewsChannelNeeded: reviews have no channel; nothing is changed.
         """
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
@@ -104,10 +104,10 @@ class Servers(Service):
     def configure_announcements(
         self, tx: Transaction, request: Request, channel_id: int | None
     ) -> ServerShown:
-        """Set the channel for level-ups, releases and the weeks in review, or have none.
+        """Set or clear the channel for level-ups, releases and weekly reviews.
 
-        What is still owed to the old channel goes to the new one, and is forgotten without one;
-        the weeks in review go with the quests then.
+        Unsent messages go to the new channel, or are dropped without one; weekly reviews then go
+        to the quests channel.
         """
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
@@ -122,7 +122,7 @@ class Servers(Service):
     def configure_accent(
         self, tx: Transaction, request: Request, accent: int | None
     ) -> ServerShown:
-        """Set the colour of the server's pictures, as 0xRRGGBB; None for that of the themes."""
+        """Set the colour of the server's pictures as 0xRRGGBB; None for the themes' colours."""
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
         context = context_of(replace(before, accent=accent), self._packs)
@@ -133,10 +133,10 @@ class Servers(Service):
     def configure_reviews(
         self, tx: Transaction, request: Request, changes: ReviewChanges
     ) -> ServerShown:
-        """Change where hand-ins are judged, and who may judge besides those who manage the server.
+        """Change the channel of reviews, and the role of reviewers.
 
-        What is still owed to the old channel goes to the new one, but for what may stand already.
-        What waits for a verdict moves to the new one as well: the old may be gone.
+        Unsent messages go to the new channel, except those that may have been sent already.
+        Pending reviews move there as well, because the old channel may be gone.
         """
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
@@ -176,10 +176,10 @@ def _changed(server: Server, changes: QuestChanges, user_id: int) -> Server:
 
 
 def parse_time(text: str) -> str:
-    """Return a time of day as `HH:MM`; `9:00` and `9.00` are understood.
+    """Return a time of day as `HH:MM`; `9:00` and `9.00` are accepted.
 
     Raises:
-        InvalidTime: it is none.
+        InvalidTime: it is not a time.
     """
     match = _TIME.fullmatch(text.strip())
     if match is None:
@@ -188,7 +188,7 @@ def parse_time(text: str) -> str:
 
 
 def parse_colour(text: str) -> int | None:
-    """Return a colour as 0xRRGGBB, None where none is wished for: `#4f8a8b`, `none`.
+    """Return a colour like `#4f8a8b` as 0xRRGGBB, or None for `none`.
 
     Raises:
         InvalidColour: it is neither.
@@ -205,7 +205,7 @@ def parse_colour(text: str) -> int | None:
 def _review_weeks(
     tx: Transaction, context: ServerContext, request: Request, *, moved: bool
 ) -> None:
-    """Set when the server's weeks are reviewed, and have it done where the channel has `moved`."""
+    """Schedule the server's weekly review; if the channel `moved`, redirect unsent ones."""
     channel_id = review_channel(context.server)
     if channel_id is not None:
         schedule_review(tx, context, request.now)
@@ -214,7 +214,7 @@ def _review_weeks(
 
 
 def _move_streaks(tx: Transaction, context: ServerContext, now: datetime) -> None:
-    """Let streaks that may still stand end by the server's clocks, where a member has no own."""
+    """Recompute the end of live streaks of members without a zone of their own."""
     guild_id = context.server.guild_id
     concerned = members.lock_streaks(tx, guild_id, now - FURTHEST_ZONES)
     since = min((each.streak_last_on for each in concerned if each.streak_last_on), default=None)
@@ -231,11 +231,13 @@ def _move_streaks(tx: Transaction, context: ServerContext, now: datetime) -> Non
 
 
 def _redraw_open(tx: Transaction, request: Request) -> None:
-    """Have open postings say what a completion needs now."""
+    """Redraw open postings, which say what a completion needs."""
     since = request.now - LONGEST_OPEN
     for cadence in POSTED_CADENCES:
-        found = postings.open_of(tx, request.guild_id, cadence, since=since, now=request.now)
-        for posting in found:
+        open_postings = postings.open_of(
+            tx, request.guild_id, cadence, since=since, now=request.now
+        )
+        for posting in open_postings:
             schedule_refresh(tx, posting, request.now)
 
 
@@ -246,7 +248,7 @@ def _redirect(
     kind: DeliveryKind,
     request: Request,
 ) -> None:
-    """Send there what is still owed, and forget what was wrong with the channels concerned."""
+    """Redirect unsent messages of a kind, and clear notices about both channels."""
     if channel_id is None:
         deliveries.drop_owed(tx, request.guild_id, kind)
     else:

@@ -1,1 +1,1 @@
-"""What members read of servers: results in, messages out."""
+"""Messages about servers' settings."""

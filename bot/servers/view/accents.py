@@ -1,4 +1,4 @@
-"""The colour of a server's pictures and posts, as its staff see and set it."""
+"""The messages of `/settings accent`."""
 
 import discord
 
@@ -8,23 +8,23 @@ from bot.ui.replies import BRAND, Reply, body, heading, panel, small
 
 
 def accent_text(server: Server) -> str:
-    """Say which colour a server has chosen."""
+    """Return a server's accent colour as text."""
     return "the themes' own colours" if server.accent is None else colour_text(server.accent)
 
 
 def colour_text(accent: int) -> str:
-    """Write a colour as it is typed: `#4f8a8b`."""
+    """Return a colour like `#4f8a8b`."""
     return f"#{accent:06x}"
 
 
 def draw_accent(server: Server, *, saved: bool) -> Reply:
-    """Draw which colour a server has chosen, in that colour, and how to change it."""
+    """Draw a server's accent, in that colour, and how to change it."""
     accent = server.accent
     if accent is None:
-        told = "Pictures here keep the colours of each member's theme."
+        text = "Pictures here keep the colours of each member's theme."
     else:
-        told = f"Pictures here and the edges of my posts are drawn in **{colour_text(accent)}**."
-    parts = [heading("The accent is set" if saved else "The accent of this server"), body(told)]
+        text = f"Pictures here and the edges of my posts are drawn in **{colour_text(accent)}**."
+    parts = [heading("The accent is set" if saved else "The accent of this server"), body(text)]
     if accent is not None and themed(None, accent).accent != colour_text(accent):
         parts.append(
             small(f"On {DEFAULT.name}, and wherever it would be hard to see, in a shade of it.")

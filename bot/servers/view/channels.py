@@ -1,4 +1,4 @@
-"""Channels that staff have chosen, as Discord has them at this moment, and what to mend there."""
+"""The state of configured channels and roles on Discord, and what to fix there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from bot.ui.text import listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A channel that is set, as Discord has it at this moment.
+class ChannelStatus:
+    """The state of a configured channel on Discord.
 
-    `missing` names the permissions that posting there lacks, `missing_for_role` what lacks for
-    the role to be notified. A channel that is not `known` was deleted or hidden from the bot.
+    `missing` are the permissions that the bot needs to post there, `missing_for_role` those to
+    notify the role. A channel that is not `known` was deleted or is hidden from the bot.
     """
 
     channel_id: int
@@ -26,77 +26,77 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
-    """How the channels and the roles that a server has set are doing."""
+class SettingsStatus:
+    """The state of a server's configured channels and roles."""
 
-    quests: Place | None
-    announcements: Place | None
+    quests: ChannelStatus | None
+    announcements: ChannelStatus | None
     role_known: bool
-    reviews: Place | None = None
+    reviews: ChannelStatus | None = None
     reviewers_known: bool = True
 
 
 def require_visible(guild: discord.Guild | None, channel_id: int) -> None:
     """Check that the bot can see a channel. Raises ChannelHidden if it cannot."""
-    if not place_in(guild, channel_id).known:
+    if not channel_status(guild, channel_id).known:
         raise ChannelHidden(channel_id=channel_id)
 
 
-def settings_outlook(guild: discord.Guild | None, server: Server) -> Outlook:
-    """Look at what a server has set; where Discord has told us nothing, all is taken as well."""
+def settings_status(guild: discord.Guild | None, server: Server) -> SettingsStatus:
+    """Return the state of a server's channels and roles; assume all is well without a cache."""
     role = guild.get_role(server.ping_role_id) if guild and server.ping_role_id else None
     reviewers = (
         guild.get_role(server.reviewer_role_id) if guild and server.reviewer_role_id else None
     )
     quests, announcements = server.quests_channel_id, server.announcements_channel_id
     reviews = server.reviews_channel_id
-    return Outlook(
-        quests=place_in(guild, quests, role) if quests else None,
-        announcements=place_in(guild, announcements) if announcements else None,
-        role_known=role is not None or own_member(guild) is None,
-        reviews=place_in(guild, reviews, reviewers) if reviews else None,
-        reviewers_known=reviewers is not None or own_member(guild) is None,
+    return SettingsStatus(
+        quests=channel_status(guild, quests, role) if quests else None,
+        announcements=channel_status(guild, announcements) if announcements else None,
+        role_known=role is not None or bot_member(guild) is None,
+        reviews=channel_status(guild, reviews, reviewers) if reviews else None,
+        reviewers_known=reviewers is not None or bot_member(guild) is None,
     )
 
 
-def place_in(
+def channel_status(
     guild: discord.Guild | None, channel_id: int, role: discord.Role | None = None
-) -> Place:
-    """Look at one channel, and at whether a role can be mentioned in it."""
-    me = own_member(guild)
+) -> ChannelStatus:
+    """Return the state of a channel, and whether a role can be mentioned in it."""
+    me = bot_member(guild)
     if guild is None or me is None:
-        return Place(channel_id=channel_id)
+        return ChannelStatus(channel_id=channel_id)
     channel = guild.get_channel(channel_id)
     if channel is None or not channel.permissions_for(me).view_channel:
-        return Place(channel_id=channel_id, known=False)
+        return ChannelStatus(channel_id=channel_id, known=False)
     missing = missing_in(channel, me)
     with_role = missing_in(channel, me, role)
-    return Place(
+    return ChannelStatus(
         channel_id=channel_id,
         missing=missing,
         missing_for_role=[name for name in with_role if name not in missing],
     )
 
 
-def own_member(guild: discord.Guild | None) -> discord.Member | None:
-    """Return the bot as a member; None where Discord has not told us about the server yet."""
+def bot_member(guild: discord.Guild | None) -> discord.Member | None:
+    """Return the bot as a member, or None if the server is not cached yet."""
     return guild.me if guild else None
 
 
-def place_troubles(place: Place) -> list[str]:
-    """Say what is to be mended about a channel, named as Discord's settings name it."""
-    if not place.known:
+def channel_problems(channel: ChannelStatus) -> list[str]:
+    """Return what to fix about a channel, with permissions as Discord names them."""
+    if not channel.known:
         return ["A channel is deleted, or hidden from me. Choose another one."]
-    told: list[str] = []
-    if place.missing:
-        told.append(
-            f"<#{place.channel_id}>: allow me {listed(place.missing, bold=True)} "
+    problems: list[str] = []
+    if channel.missing:
+        problems.append(
+            f"<#{channel.channel_id}>: allow me {listed(channel.missing, bold=True)} "
             "in its settings, under Permissions."
         )
-    if place.missing_for_role:
-        told.append(
-            f"<#{place.channel_id}>: my ping will reach nobody. Allow me "
-            f"{listed(place.missing_for_role, bold=True)} there, or let anyone mention the role, "
+    if channel.missing_for_role:
+        problems.append(
+            f"<#{channel.channel_id}>: my ping will reach nobody. Allow me "
+            f"{listed(channel.missing_for_role, bold=True)} there, or let anyone mention the role, "
             "in the role's own settings."
         )
-    return told
+    return problems

@@ -1,4 +1,4 @@
-"""What staff change in place in the panel of their server's settings, and its one form."""
+"""The controls in the panel of settings, and its form."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from bot.calendar.view import as_zone, likely_zones
 from bot.quests.rules.verification import Verification
 from bot.servers.results import QuestChanges
 from bot.servers.store import Server
-from bot.servers.view.channels import Outlook, Place
+from bot.servers.view.channels import ChannelStatus, SettingsStatus
 from bot.ui.actions import (
     Field,
     button,
@@ -33,11 +33,11 @@ VERIFICATION = {
 }
 
 _MOST_OPTIONS = 25
-_OPTION_LIMIT = 100  # both Discord's own
+_OPTION_LIMIT = 100  # both are Discord's limits
 
 
-def controls(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
-    """Draw everything that the panel changes in place, as it is set now, in the order of steps."""
+def controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any]]:
+    """Draw the panel's controls with their current values, in the order of setup."""
     days = [
         discord.SelectOption(label=day, value=str(at), default=at == server.weekly_day)
         for at, day in enumerate(WEEKDAYS)
@@ -46,7 +46,7 @@ def controls(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
         small("Quests channel"),
         row(
             channel_choice(
-                "Where quests are posted", "settings-quests", chosen=_selectable(outlook.quests)
+                "Where quests are posted", "settings-quests", chosen=_selectable(status.quests)
             )
         ),
         row(button("Time zone and time of day", "settings-time")),
@@ -57,7 +57,7 @@ def controls(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
             role_choice(
                 "Nobody is pinged",
                 "settings-role",
-                chosen=server.ping_role_id if outlook.role_known else None,
+                chosen=server.ping_role_id if status.role_known else None,
                 optional=True,
             )
         ),
@@ -66,22 +66,22 @@ def controls(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
             channel_choice(
                 "Where level-ups, releases and the week are told",
                 "settings-announcements",
-                chosen=_selectable(outlook.announcements),
+                chosen=_selectable(status.announcements),
                 optional=True,
             )
         ),
-        *_judging(server, outlook),
-        *_clearing(server, outlook),
+        *_review_controls(server, status),
+        *_clear_buttons(server, status),
     ]
 
 
-def _judging(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
-    """Draw how hand-ins are judged: where, by whom, and which of them."""
+def _review_controls(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any]]:
+    """Draw the controls of reviews: channel, role, and verification."""
     return [
         small("Reviews channel, where claims and hand-ins are judged"),
         row(
             channel_choice(
-                "Where reviewers decide", "settings-reviews", chosen=_selectable(outlook.reviews)
+                "Where reviewers decide", "settings-reviews", chosen=_selectable(status.reviews)
             )
         ),
         small("Role of the reviewers, besides those who may manage the server; clear it for none"),
@@ -89,7 +89,7 @@ def _judging(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
             role_choice(
                 "Nobody else judges",
                 "settings-reviewers",
-                chosen=server.reviewer_role_id if outlook.reviewers_known else None,
+                chosen=server.reviewer_role_id if status.reviewers_known else None,
                 optional=True,
             )
         ),
@@ -98,18 +98,18 @@ def _judging(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
     ]
 
 
-def _clearing(server: Server, outlook: Outlook) -> list[discord.ui.Item[Any]]:
-    """Draw the way to none for what is gone: a select that shows nothing cannot be cleared."""
-    announcements = outlook.announcements
+def _clear_buttons(server: Server, status: SettingsStatus) -> list[discord.ui.Item[Any]]:
+    """Draw buttons to clear what was deleted: an empty select cannot be cleared."""
+    announcements = status.announcements
     buttons = [
         button(label, "settings-clear", what)
         for label, what, is_gone in (
-            ("Ping nobody", "role", server.ping_role_id and not outlook.role_known),
+            ("Ping nobody", "role", server.ping_role_id and not status.role_known),
             ("Announce nowhere", "announcements", announcements and not announcements.known),
             (
                 "Managers alone judge",
                 "reviewers",
-                server.reviewer_role_id and not outlook.reviewers_known,
+                server.reviewer_role_id and not status.reviewers_known,
             ),
         )
         if is_gone
@@ -122,21 +122,21 @@ def _verifications(server: Server) -> list[discord.SelectOption]:
         discord.SelectOption(
             label=verification.capitalize(),
             value=verification,
-            description=told,
+            description=description,
             default=verification is server.verification,
         )
-        for verification, told in VERIFICATION.items()
+        for verification, description in VERIFICATION.items()
     ]
 
 
-def _selectable(place: Place | None) -> int | None:
-    return place.channel_id if place and place.known else None
+def _selectable(channel: ChannelStatus | None) -> int | None:
+    return channel.channel_id if channel and channel.known else None
 
 
 def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.ui.Modal:
-    """Make the form for a server's time zone and time of day.
+    """Return the form for a server's time zone and time of day.
 
-    Likely zones are named by `locales`, the languages of the member and the server.
+    Likely zones are derived from `locales`, the languages of the member and the server.
     """
     zones = dict.fromkeys((server.timezone, *likely_zones(locales)))
     return form(
@@ -179,9 +179,9 @@ def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.
 
 
 def read_time(fields: Mapping[str, Field]) -> QuestChanges:
-    """Read the form: a zone that was typed goes before one that was chosen.
+    """Read the form; a typed zone takes precedence over a selected one.
 
-    What was left empty stays as it is.
+    Empty fields are left unchanged.
     """
     typed, daily_time = (str(fields.get(name, "")) for name in ("timezone", "daily_time"))
     chosen = fields.get("zone")

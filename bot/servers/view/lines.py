@@ -1,4 +1,4 @@
-"""A server's settings in lines: each step of setting up, what comes next, what is to be mended."""
+"""A server's settings as lines: setup steps, next postings, and problems."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.notices.view import problem_text
 from bot.servers.results import ServerShown
 from bot.servers.store import Server
 from bot.servers.view.accents import accent_text
-from bot.servers.view.channels import Outlook, Place, place_troubles
+from bot.servers.view.channels import ChannelStatus, SettingsStatus, channel_problems
 from bot.servers.view.controls import VERIFICATION
 from bot.ui.text import WEEKDAYS, plural, timestamp
 
@@ -23,94 +23,98 @@ _DEFAULT_TIME = ("UTC", "09:00")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of setting up: how it stands, what is set, and how to go about it while open."""
+    """A step of the setup: its state, its setting, and a hint while it is open."""
 
     mark: str
     setting: str
-    way_on: str | None = None
+    hint: str | None = None
 
     @property
     def line(self) -> str:
-        """The step while setting up goes on."""
+        """The line during setup."""
         return f"{self.mark} {self.setting}"
 
     @property
     def last_line(self) -> str:
-        """The step once setting up is over: what has been left open is meant to be."""
+        """The line after setup, when open steps count as left out on purpose."""
         return f"{_NONE if self.mark == _OPEN else self.mark} {self.setting}"
 
 
-def steps(shown: ServerShown, outlook: Outlook, now: datetime) -> list[Step]:
-    """Return the steps of setting up, in the order in which they are taken."""
+def steps(shown: ServerShown, status: SettingsStatus, now: datetime) -> list[Step]:
+    """Return the steps of the setup in order."""
     server = shown.server
     day = WEEKDAYS[server.weekly_day]
     return [
-        _quests_step(outlook.quests),
+        _quests_step(status.quests),
         _time_step(server, now),
         Step(mark=_DONE, setting=f"**Weekly quest** · {day}, at the same time"),
-        Step(mark=_role_mark(server, outlook), setting=f"**Ping** · {role_text(server, outlook)}"),
-        _announcements_step(outlook.announcements),
-        _reviews_step(server, outlook),
+        Step(mark=_role_mark(server, status), setting=f"**Ping** · {role_text(server, status)}"),
+        _announcements_step(status.announcements),
+        _reviews_step(server, status),
         Step(mark=_DONE, setting=f"**Completions** · {verification_text(server)}"),
     ]
 
 
-def next_step(taken: Sequence[Step]) -> str:
-    """Say which step is the next that is open, or that all are taken."""
-    broken = any(step.mark == _BROKEN for step in taken)
-    way_on = next((step.way_on for step in taken if step.way_on is not None), None)
+def next_step(steps_shown: Sequence[Step]) -> str:
+    """Return the hint of the next open step, or what to do when there is none."""
+    broken = any(step.mark == _BROKEN for step in steps_shown)
+    hint = next((step.hint for step in steps_shown if step.hint is not None), None)
     if broken:
-        way_on = "Mend what is listed above, or choose anew below."
-    return f"**Next step** · {way_on or 'Look at the preview, then press **Done**.'}"
+        hint = "Mend what is listed above, or choose anew below."
+    return f"**Next step** · {hint or 'Look at the preview, then press **Done**.'}"
 
 
-def _quests_step(place: Place | None) -> Step:
-    if place is None:
-        way_on = "Choose the channel for quests, right below."
-        return Step(mark=_OPEN, setting="**Quests** · not set yet", way_on=way_on)
-    return Step(mark=_place_mark(place), setting=f"**Quests** · {named_place(place)}")
+def _quests_step(channel: ChannelStatus | None) -> Step:
+    if channel is None:
+        hint = "Choose the channel for quests, right below."
+        return Step(mark=_OPEN, setting="**Quests** · not set yet", hint=hint)
+    return Step(mark=_channel_mark(channel), setting=f"**Quests** · {channel_mention(channel)}")
 
 
 def _time_step(server: Server, now: datetime) -> Step:
     line = f"**Time** · {server.daily_time} in {zone_now(server, now)}"
     if (server.timezone, server.daily_time) != _DEFAULT_TIME:
         return Step(mark=_DONE, setting=line)
-    way_on = "Set your time zone and time of day with the button below, unless these are yours."
-    return Step(mark=_OPEN, setting=line, way_on=way_on)
+    hint = "Set your time zone and time of day with the button below, unless these are yours."
+    return Step(mark=_OPEN, setting=line, hint=hint)
 
 
-def _announcements_step(place: Place | None) -> Step:
-    if place is None:
-        way_on = "Choose where level-ups and the week in review go, or press **Done** for nowhere."
-        return Step(mark=_OPEN, setting=f"**Announcements** · {_NO_ANNOUNCEMENTS}", way_on=way_on)
-    return Step(mark=_place_mark(place), setting=f"**Announcements** · {named_place(place)}")
+def _announcements_step(channel: ChannelStatus | None) -> Step:
+    if channel is None:
+        hint = "Choose where level-ups and the week in review go, or press **Done** for nowhere."
+        return Step(mark=_OPEN, setting=f"**Announcements** · {_NO_ANNOUNCEMENTS}", hint=hint)
+    return Step(
+        mark=_channel_mark(channel), setting=f"**Announcements** · {channel_mention(channel)}"
+    )
 
 
-def _reviews_step(server: Server, outlook: Outlook) -> Step:
-    if outlook.reviews is None:
+def _reviews_step(server: Server, status: SettingsStatus) -> Step:
+    if status.reviews is None:
         return Step(
             mark=_NONE, setting="**Reviews** · no channel yet, so milestones can't be claimed"
         )
-    told = f"{named_place(outlook.reviews)}, judged by {reviewers_text(server, outlook)}"
-    gone = server.reviewer_role_id is not None and not outlook.reviewers_known
-    mark = _BROKEN if gone else _place_mark(outlook.reviews)
-    return Step(mark=mark, setting=f"**Reviews** · {told}")
+    reviewers = f"{channel_mention(status.reviews)}, judged by {reviewers_text(server, status)}"
+    gone = server.reviewer_role_id is not None and not status.reviewers_known
+    mark = _BROKEN if gone else _channel_mark(status.reviews)
+    return Step(mark=mark, setting=f"**Reviews** · {reviewers}")
 
 
-def _place_mark(place: Place) -> str:
-    return _DONE if place.known and not place.missing and not place.missing_for_role else _BROKEN
+def _channel_mark(channel: ChannelStatus) -> str:
+    return (
+        _DONE if channel.known and not channel.missing and not channel.missing_for_role else _BROKEN
+    )
 
 
-def _role_mark(server: Server, outlook: Outlook) -> str:
+def _role_mark(server: Server, status: SettingsStatus) -> str:
     if server.ping_role_id is None:
         return _NONE
-    return _DONE if outlook.role_known else _BROKEN
+    return _DONE if status.role_known else _BROKEN
 
 
 def extras(shown: ServerShown) -> list[str]:
-    """Say what else a server has, which the panel does not change.
+    """Return lines about settings that are not in the panel.
 
-    Before its first quest it is not bothered with what it has none of.
+    Unset ones are left out before the first quest.
     """
     found = (
         (shown.level_roles, f"**Level roles** · {_level_roles(shown)}"),
@@ -135,38 +139,38 @@ def _level_roles(shown: ServerShown) -> str:
 
 
 def zone_now(server: Server, now: datetime) -> str:
-    """Name a server's zone, with the time it is there."""
+    """Return a server's zone with its local time."""
     return f"{server.timezone}, where it is {now.astimezone(ZoneInfo(server.timezone)):%H:%M} now"
 
 
-def named_place(place: Place) -> str:
-    """Name a channel, if it is still there."""
-    return f"<#{place.channel_id}>" if place.known else "a channel I can't find any more"
+def channel_mention(channel: ChannelStatus) -> str:
+    """Return a mention of a channel if it is known."""
+    return f"<#{channel.channel_id}>" if channel.known else "a channel I can't find any more"
 
 
-def role_text(server: Server, outlook: Outlook) -> str:
-    """Name the role that quests ping."""
+def role_text(server: Server, status: SettingsStatus) -> str:
+    """Return the role that quests ping."""
     if server.ping_role_id is None:
         return "nobody"
-    return f"<@&{server.ping_role_id}>" if outlook.role_known else "a role that is gone"
+    return f"<@&{server.ping_role_id}>" if status.role_known else "a role that is gone"
 
 
 def verification_text(server: Server) -> str:
-    """Say what a completion needs, as a part of a sentence."""
-    told = VERIFICATION[server.verification]
-    return f"{told[0].lower()}{told[1:]}"
+    """Return what a completion needs, as part of a sentence."""
+    text = VERIFICATION[server.verification]
+    return f"{text[0].lower()}{text[1:]}"
 
 
-def reviewers_text(server: Server, outlook: Outlook) -> str:
-    """Name who judges what is handed in."""
+def reviewers_text(server: Server, status: SettingsStatus) -> str:
+    """Return who reviews hand-ins."""
     managers = "those who may manage the server"
-    if server.reviewer_role_id is None or not outlook.reviewers_known:
+    if server.reviewer_role_id is None or not status.reviewers_known:
         return managers
     return f"<@&{server.reviewer_role_id}> and {managers}"
 
 
 def upcoming(shown: ServerShown) -> str:
-    """Say when the next quest of each cadence comes."""
+    """Return when the next quest of each cadence is posted."""
     at = {each.cadence: each.at for each in shown.upcoming}
     if not at:
         return "**Coming up**\nNothing yet: quests begin once they have a channel."
@@ -178,34 +182,34 @@ def upcoming(shown: ServerShown) -> str:
     return "\n".join(("**Coming up**", *lines))
 
 
-def troubles(shown: ServerShown, outlook: Outlook) -> list[str]:
-    """Say what keeps posts from arriving: what is so at this moment, then what went wrong before.
+def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
+    """Return what keeps posts from arriving: current problems, then earlier notices.
 
-    A notice about a channel that is broken still would only say the same again.
+    Notices about channels that are still broken would repeat the same and are left out.
     """
-    chosen = (outlook.quests, outlook.announcements, outlook.reviews)
-    places = [place for place in chosen if place is not None]
-    told = dict.fromkeys(trouble for place in places for trouble in place_troubles(place))
-    if not outlook.role_known and shown.server.ping_role_id is not None:
-        told["The role I ping is gone. Choose another, or none."] = None
-    if not outlook.reviewers_known and shown.server.reviewer_role_id is not None:
-        told["The role of my reviewers is gone. Choose another, or none."] = None
-    broken = {place.channel_id for place in places if place.missing or not place.known}
-    working = {place.channel_id for place in places} - broken
+    chosen = (status.quests, status.announcements, status.reviews)
+    channels = [channel for channel in chosen if channel is not None]
+    lines = dict.fromkeys(problem for channel in channels for problem in channel_problems(channel))
+    if not status.role_known and shown.server.ping_role_id is not None:
+        lines["The role I ping is gone. Choose another, or none."] = None
+    if not status.reviewers_known and shown.server.reviewer_role_id is not None:
+        lines["The role of my reviewers is gone. Choose another, or none."] = None
+    broken = {channel.channel_id for channel in channels if channel.missing or not channel.known}
+    working = {channel.channel_id for channel in channels} - broken
     for notice in shown.notices:
         if notice.channel_id in working:
-            told[_mended(notice)] = None
+            lines[_seems_fixed(notice)] = None
         elif notice.channel_id not in broken:
-            told[problem_text(notice)] = None
-    return list(told)
+            lines[problem_text(notice)] = None
+    return list(lines)
 
 
-def to_mend(found: Sequence[str], *, title: str = "To mend") -> str:
-    """List what is to be mended."""
+def problem_list(found: Sequence[str], *, title: str = "To mend") -> str:
+    """Return problems as a list with a title."""
     return "\n".join((f"**{title}**", *(f"- {each}" for each in found)))
 
 
-def _mended(notice: Notice) -> str:
+def _seems_fixed(notice: Notice) -> str:
     return (
         f"<#{notice.channel_id}>: a post was refused {timestamp(notice.at)}. It looks mended, and "
         "I try again within the hour."

@@ -1,4 +1,4 @@
-"""What staff are told who change a setting by command."""
+"""Replies to the commands that change settings."""
 
 from datetime import datetime
 
@@ -6,13 +6,18 @@ import discord
 
 from bot.quests.results import QuestPosted
 from bot.servers.results import ServerShown
-from bot.servers.view.channels import Outlook, Place, place_in, place_troubles
+from bot.servers.view.channels import (
+    ChannelStatus,
+    SettingsStatus,
+    channel_problems,
+    channel_status,
+)
 from bot.servers.view.lines import (
     ALL_WELL,
-    named_place,
+    channel_mention,
+    problem_list,
     reviewers_text,
     role_text,
-    to_mend,
     upcoming,
     verification_text,
     zone_now,
@@ -32,34 +37,34 @@ from bot.ui.replies import (
 from bot.ui.text import WEEKDAYS, timestamp
 
 
-def draw_quests(shown: ServerShown, outlook: Outlook, now: datetime, *, saved: bool) -> Reply:
-    """Draw where and when quests come, whether posts will arrive, and what to mend if not."""
-    place = outlook.quests
-    if place is None:
+def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, saved: bool) -> Reply:
+    """Draw where and when quests are posted, and what to fix first."""
+    channel = status.quests
+    if channel is None:
         return draw_channel_wanted(shown, now, saved=saved)
     server = shown.server
-    troubles = place_troubles(place)
+    problems = channel_problems(channel)
     return Reply(
         layout=panel(
             heading("Quests are set" if saved else "Quests"),
             body(
-                f"They come to {named_place(place)} at **{server.daily_time}** in "
+                f"They come to {channel_mention(channel)} at **{server.daily_time}** in "
                 f"{zone_now(server, now)}; the weekly one on **{WEEKDAYS[server.weekly_day]}**.\n"
-                f"Pinged: {role_text(server, outlook)}. "
+                f"Pinged: {role_text(server, status)}. "
                 f"Completions: {verification_text(server)}."
             ),
             rule(),
             body(upcoming(shown)),
             rule(),
-            body(to_mend(troubles) if troubles else ALL_WELL),
+            body(problem_list(problems) if problems else ALL_WELL),
             small("`/settings show` changes all of this in one place."),
-            accent=WARNING if troubles else SUCCESS if saved else BRAND,
+            accent=WARNING if problems else SUCCESS if saved else BRAND,
         )
     )
 
 
 def draw_channel_wanted(shown: ServerShown, now: datetime, *, saved: bool) -> Reply:
-    """Say that quests have no channel yet, and what will happen once they have one."""
+    """Draw that quests have no channel yet, and what happens once they have one."""
     server = shown.server
     return Reply(
         layout=panel(
@@ -78,9 +83,9 @@ def draw_channel_wanted(shown: ServerShown, now: datetime, *, saved: bool) -> Re
     )
 
 
-def draw_announcements(place: Place | None, *, saved: bool) -> Reply:
-    """Draw where level-ups are announced, if anywhere, and what to mend there."""
-    if place is None:
+def draw_announcements(channel: ChannelStatus | None, *, saved: bool) -> Reply:
+    """Draw where level-ups are announced, if anywhere, and what to fix there."""
+    if channel is None:
         return Reply(
             layout=panel(
                 heading("Announcements are off" if saved else "Announcements have no channel"),
@@ -92,22 +97,25 @@ def draw_announcements(place: Place | None, *, saved: bool) -> Reply:
                 accent=SUCCESS if saved else BRAND,
             )
         )
-    troubles = place_troubles(place)
+    problems = channel_problems(channel)
     return Reply(
         layout=panel(
             heading("Announcements are set" if saved else "Announcements"),
-            body(f"Level-ups, releases and the week in review are told in {named_place(place)}."),
+            body(
+                "Level-ups, releases and the week in review are told in "
+                f"{channel_mention(channel)}."
+            ),
             rule(),
-            body(to_mend(troubles) if troubles else ALL_WELL),
-            accent=WARNING if troubles else SUCCESS if saved else BRAND,
+            body(problem_list(problems) if problems else ALL_WELL),
+            accent=WARNING if problems else SUCCESS if saved else BRAND,
         )
     )
 
 
-def draw_reviews(shown: ServerShown, outlook: Outlook, *, saved: bool) -> Reply:
-    """Draw where hand-ins are judged and by whom, and what to mend there."""
-    place = outlook.reviews
-    if place is None:
+def draw_reviews(shown: ServerShown, status: SettingsStatus, *, saved: bool) -> Reply:
+    """Draw where hand-ins are reviewed and by whom, and what to fix there."""
+    channel = status.reviews
+    if channel is None:
         return Reply(
             layout=panel(
                 heading(
@@ -122,32 +130,32 @@ def draw_reviews(shown: ServerShown, outlook: Outlook, *, saved: bool) -> Reply:
                 accent=WARNING,
             )
         )
-    troubles = place_troubles(place)
+    problems = channel_problems(channel)
     return Reply(
         layout=panel(
             heading("Reviews are set" if saved else "Reviews"),
             body(
-                f"Claims and hand-ins come to {named_place(place)}, and "
-                f"{reviewers_text(shown.server, outlook)} decide on them. Nobody judges their own."
+                f"Claims and hand-ins come to {channel_mention(channel)}, and "
+                f"{reviewers_text(shown.server, status)} decide on them. Nobody judges their own."
             ),
             rule(),
-            body(to_mend(troubles) if troubles else ALL_WELL),
+            body(problem_list(problems) if problems else ALL_WELL),
             small("`/settings show` changes all of this in one place."),
-            accent=WARNING if troubles else SUCCESS if saved else BRAND,
+            accent=WARNING if problems else SUCCESS if saved else BRAND,
         )
     )
 
 
 def draw_posted_now(posted: QuestPosted, guild: discord.Guild | None) -> Reply:
-    """Draw where a posting goes, and when the next of its cadence comes by itself."""
+    """Draw where a posting goes, and when the next of its cadence is due."""
     cadence = posted.posting.cadence
-    troubles = place_troubles(place_in(guild, posted.channel_id))
-    told = (
+    problems = channel_problems(channel_status(guild, posted.channel_id))
+    text = (
         f"The {cadence} quest **{posted.title}** goes up in <#{posted.channel_id}> now. "
         f"The next one comes by itself {timestamp(posted.next_at)}, "
         f"{timestamp(posted.next_at, 'f')}."
     )
-    if not troubles:
-        return say(told, accent=SUCCESS)
-    mend = to_mend(troubles, title="Before it can arrive")
-    return Reply(layout=panel(body(told), rule(), body(mend), accent=WARNING))
+    if not problems:
+        return say(text, accent=SUCCESS)
+    fixes = problem_list(problems, title="Before it can arrive")
+    return Reply(layout=panel(body(text), rule(), body(fixes), accent=WARNING))

@@ -1,4 +1,4 @@
-"""What members read when something goes wrong with servers."""
+"""Error messages about settings."""
 
 from bot.servers.errors import ChannelHidden, InvalidColour, InvalidTime, RoleNotPingable, StaffOnly
 from bot.ui.sentences import quoted_name, sentence

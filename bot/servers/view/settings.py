@@ -1,4 +1,4 @@
-"""The panel in which staff set a server up and change it later, and the page that ends it."""
+"""The panel of a server's settings, and its last page."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,32 +9,32 @@ import discord
 from bot.quests.results import PostingPreviewed
 from bot.quests.view.quests import PICTURE, draw_posting, picture_file
 from bot.servers.results import ServerShown
-from bot.servers.view.channels import Outlook
+from bot.servers.view.channels import SettingsStatus
 from bot.servers.view.controls import controls
-from bot.servers.view.lines import Step, extras, next_step, steps, to_mend, troubles, upcoming
+from bot.servers.view.lines import Step, extras, next_step, problem_list, problems, steps, upcoming
 from bot.ui.actions import Action, button
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import timestamp
 
 
-def draw_settings(shown: ServerShown, outlook: Outlook, now: datetime) -> Reply:
-    """Draw the panel: what is set, what comes next, what is to be mended, and how to change it.
+def draw_settings(shown: ServerShown, status: SettingsStatus, now: datetime) -> Reply:
+    """Draw the panel: settings, next postings, problems, and controls.
 
-    Until the first quest is posted, it leads from one step to the next.
+    Until the first quest is posted, it shows the next step of the setup.
     """
-    found = troubles(shown, outlook)
-    taken = steps(shown, outlook, now)
-    coming = [upcoming(shown), *([to_mend(found)] if found else [])]
+    found = problems(shown, status)
+    steps_shown = steps(shown, status, now)
+    coming = [upcoming(shown), *([problem_list(found)] if found else [])]
     if not shown.has_posted:
-        coming.append(next_step(taken))
+        coming.append(next_step(steps_shown))
     return Reply(
         layout=panel(
             heading("Settings of this server" if shown.has_posted else "Set Woodshed up"),
-            body(_summary(shown, taken)),
+            body(_summary(shown, steps_shown)),
             rule(),
             body("\n\n".join(coming)),
             rule(),
-            *controls(shown.server, outlook),
+            *controls(shown.server, status),
             row(
                 button("Preview the next quest", "settings-preview"),
                 button("Done", "settings-done", style=discord.ButtonStyle.primary),
@@ -44,29 +44,29 @@ def draw_settings(shown: ServerShown, outlook: Outlook, now: datetime) -> Reply:
     )
 
 
-def _summary(shown: ServerShown, taken: Sequence[Step]) -> str:
-    lines = [step.last_line if shown.has_posted else step.line for step in taken]
+def _summary(shown: ServerShown, steps_shown: Sequence[Step]) -> str:
+    lines = [step.last_line if shown.has_posted else step.line for step in steps_shown]
     return "\n".join((*lines, *(f"-# {line}" for line in extras(shown))))
 
 
-def draw_done(shown: ServerShown, outlook: Outlook, now: datetime) -> Reply:
-    """Draw what is set, what comes next and when, and what remains to be done."""
-    found = troubles(shown, outlook)
+def draw_done(shown: ServerShown, status: SettingsStatus, now: datetime) -> Reply:
+    """Draw the settings, the next postings, and what remains to do."""
+    found = problems(shown, status)
     is_set = shown.server.quests_channel_id is not None
     title = "All set" if is_set and not found else "Almost there"
     items: list[discord.ui.Item[Any]] = [
         heading(title if is_set else "Quests still need a channel"),
-        body("\n".join(step.last_line for step in steps(shown, outlook, now))),
+        body("\n".join(step.last_line for step in steps(shown, status, now))),
         rule(),
-        body("\n\n".join([upcoming(shown), *([to_mend(found)] if found else [])])),
+        body("\n\n".join([upcoming(shown), *([problem_list(found)] if found else [])])),
         rule(),
-        row(*_ways_on(shown)),
+        row(*_done_buttons(shown)),
         small(_remarks(shown)),
     ]
     return Reply(layout=panel(*items, accent=SUCCESS if is_set and not found else WARNING))
 
 
-def _ways_on(shown: ServerShown) -> list[Action]:
+def _done_buttons(shown: ServerShown) -> list[Action]:
     is_set = shown.server.quests_channel_id is not None
     change = button("Change something" if is_set else "Choose a channel", "settings-open")
     if not is_set or shown.has_posted:
@@ -88,7 +88,7 @@ def _remarks(shown: ServerShown) -> str:
 def draw_preview(
     previewed: PostingPreviewed, channel_id: int | None, png: bytes | None = None
 ) -> Reply:
-    """Draw a posting as it will stand in its channel, with its picture, if any; for staff alone."""
+    """Draw a preview of a posting for staff, with its picture, if any."""
     card = previewed.card
     layout = draw_posting(card, {}, ping=True, picture=None if png is None else PICTURE)
     for item in layout.walk_children():

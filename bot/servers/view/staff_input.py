@@ -1,4 +1,4 @@
-"""What staff commands and panels ask first: who is calling, and whether their choice can work."""
+"""Permission checks and option types of staff commands and panels."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class PostableChannel(app_commands.Transformer):
 
     @property
     def channel_types(self) -> list[discord.ChannelType]:
-        """Where messages stand in order, for all to read."""
+        """Text and announcement channels."""
         return [discord.ChannelType.text, discord.ChannelType.news]
 
     async def transform(self, _: Interaction, value: Any, /) -> int:
@@ -40,7 +40,7 @@ class VoiceChannel(app_commands.Transformer):
 
     @property
     def channel_types(self) -> list[discord.ChannelType]:
-        """Where people sit together."""
+        """Voice and stage channels."""
         return [discord.ChannelType.voice, discord.ChannelType.stage_voice]
 
     async def transform(self, _: Interaction, value: Any, /) -> int:
@@ -53,10 +53,9 @@ VoiceChannelId = app_commands.Transform[int, VoiceChannel]
 
 
 def staff_guild(interaction: Interaction) -> int:
-    """Return the server in which somebody of its staff is asking.
+    """Return the server's id if the member may manage it.
 
-    Asked for each time: Discord lets servers open commands to anybody, and buttons know no
-    permissions at all.
+    Checked every time: servers can open commands to anyone, and buttons have no permissions.
 
     Raises:
         StaffOnly: they may not manage the server.
@@ -80,24 +79,24 @@ def reviewer_of(interaction: Interaction) -> Reviewer:
 
 
 def reviewer_role(guild_id: int, role_id: int) -> int:
-    """Return a role that was chosen for reviewers.
+    """Check a role for reviewers, and return its id.
 
     Raises:
         EveryoneCannotReview: it is @everyone.
     """
-    if role_id == guild_id:  # @everyone carries the server's own id
+    if role_id == guild_id:  # @everyone has the server's id
         raise EveryoneCannotReview
     return role_id
 
 
 def visible_channel(interaction: Interaction, channel_id: int) -> int:
-    """Return a channel that was chosen. Raises ChannelHidden if the bot cannot see it."""
+    """Check a selected channel, and return its id. Raises ChannelHidden if the bot cannot see it."""
     require_visible(interaction.guild, channel_id)
     return channel_id
 
 
 def pingable_role(guild_id: int, role_id: int) -> int:
-    """Return a role that was chosen. Raises RoleNotPingable if it is @everyone."""
-    if role_id == guild_id:  # @everyone carries the server's own id
+    """Check a role to ping, and return its id. Raises RoleNotPingable if it is @everyone."""
+    if role_id == guild_id:  # @everyone has the server's id
         raise RoleNotPingable
     return role_id

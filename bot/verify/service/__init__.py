@@ -1,1 +1,1 @@
-"""Use cases of verify: one transaction each."""
+"""Use cases of verify."""

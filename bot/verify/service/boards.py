@@ -1,4 +1,4 @@
-"""Comparing the counts of a server's boards with its standings."""
+"""Compares the counts of a server's boards with its standings."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.boards.rules import RANKED, bucket
 from bot.db.transactions import Transaction
 from bot.verify.rules import Bucket, Difference, Figure, Total
-from bot.verify.store import batches as verifying
+from bot.verify.store import batches
 
 
 def compare_counts(
@@ -14,15 +14,15 @@ def compare_counts(
 ) -> list[Difference]:
     """Return the counts of a server's boards that differ from its standings.
 
-    `corrections` are members more or fewer than the standings say, where those are wrong.
+    `corrections` are added to the counts for standings that are wrong themselves.
     """
     first, last = periods[0], periods[-1]
     stored = {
         Bucket(each.metric, each.period, each.number): each.members
-        for each in verifying.board_counts(tx, guild_id, first, last)
+        for each in batches.board_counts(tx, guild_id, first, last)
     }
     recounted: Counter[Bucket] = Counter()
-    for each in verifying.scores(tx, guild_id, first, last):
+    for each in batches.scores(tx, guild_id, first, last):
         recounted[Bucket(each.metric, each.period, bucket(each.number))] += each.members
     recounted.update({of: by for of, by in corrections.items() if of.period in periods})
     return [
@@ -40,7 +40,7 @@ def compare_counts(
 
 
 def corrections_for(standing: Difference) -> Counter[Bucket]:
-    """Return by how many members the counts should differ from a standing that is wrong."""
+    """Return how much each count changes if a wrong standing is corrected."""
     corrections: Counter[Bucket] = Counter()
     for total, by in ((standing.stored, -1), (standing.recounted, 1)):
         if isinstance(total, Total) and total.present:

@@ -1,4 +1,4 @@
-"""Comparing what is stored of a member with what their ledger comes to."""
+"""Compares a member's stored figures with their ledger."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -19,7 +19,7 @@ from bot.xp.rules.levels import level_at
 
 
 def compare(snapshot: Snapshot, packs: Mapping[str, SkillPack], now: datetime) -> Iterator[Finding]:
-    """Yield what differs from a member's ledger, and what is wrong with its rows and sums.
+    """Yield figures that differ from a member's ledger, and faults of its rows and sums.
 
     Without the server's skill pack the highest level is not compared.
     """
@@ -37,7 +37,7 @@ def compare(snapshot: Snapshot, packs: Mapping[str, SkillPack], now: datetime) -
 
 
 def pack_of(member: MemberRow, packs: Mapping[str, SkillPack]) -> SkillPack | None:
-    """Return the skill pack of a member's server, None if it is not loaded."""
+    """Return the skill pack of a member's server, or None if it is not loaded."""
     return packs.get(member.pack or default_server(member.guild_id, packs).pack)
 
 
@@ -46,7 +46,7 @@ def _compare_totals(
 ) -> Iterator[Finding]:
     """Compare the totals of one kind.
 
-    If the ledger says that one is below 0, and it cannot be, that is a fault of the ledger.
+    A sum of the ledger that is below 0 and must not be is a fault of the ledger.
     """
     for name in sorted(stored.keys() | recounted.keys()):
         before, after = stored.get(name), recounted.get(name)
@@ -65,7 +65,7 @@ def _compare_totals(
 
 
 def _lowest(figure: Figure, total: Total) -> int:
-    """Return the lowest of the sums that cannot be below 0; the XP of a month or a week can."""
+    """Return the lowest sum that must not be below 0; the XP of a month or a week may be."""
     if figure is Figure.STANDING and total.name != ALL_TIME:
         return min(total.minutes, total.quests)
     return min(total.xp, total.minutes, total.quests)
@@ -96,7 +96,7 @@ def _compare_streak(
 
 def _stored_streak(member: MemberRow) -> Streak:
     last_on = None
-    with suppress(ValueError):  # damage may have left something that is not a date
+    with suppress(ValueError):  # damaged data may not be a date
         last_on = date.fromisoformat(member.streak_last_on or "")
     return Streak(
         days=member.streak_days,
@@ -107,7 +107,7 @@ def _stored_streak(member: MemberRow) -> Streak:
 
 
 def _was_over(stored_at: datetime | None, until_at: datetime | None, now: datetime) -> bool:
-    """Whether a streak was over before its server's zone changed: it keeps the end it had."""
+    """Whether a streak ended before its server's zone changed, which does not move its end."""
     if stored_at is None or until_at is None:
         return False
     return max(stored_at, until_at) <= now and abs(stored_at - until_at) < FURTHEST_ZONES

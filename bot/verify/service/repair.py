@@ -1,4 +1,4 @@
-"""Repairing figures from the ledger, which itself is never changed."""
+"""Repairs figures from the ledger, which itself is never changed."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -29,12 +29,12 @@ from bot.xp.store import standings
 def repair_member(
     tx: Transaction, packs: Mapping[str, SkillPack], member: MemberKey, now: datetime
 ) -> list[Difference]:
-    """Write a member's figures as their ledger has them, and return what differed.
+    """Correct a member's figures from their ledger, and return those that differed.
 
-    It is recorded in the server's audit, and level roles are checked if the level changed. The
-    counts of boards stay as they are, to be compared with the standings afterwards.
+    It is recorded in the server's audit, and level roles are checked if the level changed. Counts
+    of boards are left to `repair_counts`.
     """
-    if not repair.lock_member(tx, member):  # has deleted their data meanwhile
+    if not repair.lock_member(tx, member):  # they have deleted their data
         return []
     before = MemberKey(member.guild_id, member.user_id - 1)
     differences = [
@@ -50,7 +50,7 @@ def repair_member(
         _write(tx, member, difference)
     total_xp = standings.find(tx, *member, ALL_TIME).xp
     if total_xp != before_xp:
-        with suppress(PackMissing):  # then nobody knows what a level is
+        with suppress(PackMissing):  # without it there are no levels
             context = load_context(tx, packs, member.guild_id)
             row = Member(guild_id=member.guild_id, user_id=member.user_id)
             ask_roles(tx, context, row, before_xp=before_xp, total_xp=total_xp, now=now)
@@ -59,7 +59,7 @@ def repair_member(
         guild_id=member.guild_id,
         actor_id=None,
         at=now,
-        act=StaffAct.MEND,
+        act=StaffAct.REPAIR,
         user_id=member.user_id,
         xp=total_xp - before_xp or None,
         reason=f"Differed from the ledger: {', '.join(figures)}",
@@ -69,13 +69,13 @@ def repair_member(
 
 
 def repair_counts(database: Database, guild_id: int, period: str) -> list[Difference]:
-    """Correct the counts of a server's boards of one period, and return what differed.
+    """Correct the counts of a server's boards of one period, and return those that differed.
 
-    Each is corrected by what it was off at one instant, which stays the same whatever is added to
-    standings and counts meanwhile.
+    Each is corrected by its difference in one snapshot, which concurrent changes do not affect:
+    they add to standings and counts alike.
     """
     with database.writing() as tx:
-        servers.lock(tx, guild_id)  # two repairs at once would correct everything twice
+        servers.lock(tx, guild_id)  # concurrent repairs would correct everything twice
         with database.reading() as snapshot:
             differences = compare_counts(snapshot, guild_id, [period], {})
         for difference in differences:
@@ -85,13 +85,13 @@ def repair_counts(database: Database, guild_id: int, period: str) -> list[Differ
                 ):
                     by = recounted - stored
                     standings.correct_count(tx, guild_id, period, metric, number, by)
-                case _:  # a count is of a bucket, and a number
+                case _:  # every count has a bucket and numbers
                     pass
     return [replace(each, is_repaired=True) for each in differences]
 
 
 def _write(tx: Transaction, member: MemberKey, difference: Difference) -> None:
-    """Write one figure of a member as the ledger has it."""
+    """Write one figure of a member with its value by the ledger."""
     match difference:
         case Difference(figure=Figure.STREAK, recounted=Streak() as streak):
             repair.set_streak(tx, member, streak)
@@ -101,5 +101,5 @@ def _write(tx: Transaction, member: MemberKey, difference: Difference) -> None:
             members.raise_highest_level(tx, *member, level)
         case Difference(stored=Total() | None as stored, recounted=Total() | None as recounted):
             repair.replace_total(tx, difference.figure, stored, recounted)
-        case _:  # there is no other figure of a member
+        case _:  # a member has no other figures
             pass

@@ -1,4 +1,4 @@
-"""Replaying a member's ledger: the totals it comes to, and what is wrong with its rows."""
+"""Replays a member's ledger: computes its totals, and finds faults of its rows."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -18,7 +18,7 @@ _SHARES_CACHED: Final = 1 << 14
 
 
 class _Totals(dict[str, Total]):
-    """A member's totals of one kind, each of which begins at 0."""
+    """A member's totals of one kind, each starting at 0."""
 
     def __init__(self, member: MemberRow, *, present: bool = False) -> None:
         self._member = member
@@ -32,9 +32,9 @@ class _Totals(dict[str, Total]):
 
 
 def replay(snapshot: Snapshot) -> Totals:
-    """Return the totals that a member's ledger comes to.
+    """Return the totals of a member's ledger.
 
-    An award whose day is not a date counts for its attributes alone.
+    An award whose day is not a date counts only for its attributes.
     """
     member = snapshot.member
     standings, attributes = _Totals(member, present=member.present), _Totals(member)
@@ -55,7 +55,7 @@ def replay(snapshot: Snapshot) -> Totals:
 
 
 def faults_of(awards: Sequence[AwardRow]) -> Iterator[Fault]:
-    """Yield what is wrong with the rows of a member's ledger."""
+    """Yield the faults of the rows of a member's ledger."""
     by_id = {award.id: award for award in awards}
     for award in awards:
         total = _shares(award.attributes)[1]
@@ -73,7 +73,7 @@ def faults_of(awards: Sequence[AwardRow]) -> Iterator[Fault]:
 
 
 def _negates(undo: AwardRow, award: AwardRow | None) -> bool:
-    """Whether a row takes back all of an award; `award` is None if it is not the member's."""
+    """Whether a row negates an award; `award` is None if it is not the member's."""
     return (
         award is not None
         and award.undoes is None
@@ -93,7 +93,7 @@ def _fault(award: AwardRow, kind: FaultKind, **facts: Any) -> Fault:
 
 @lru_cache(_DAYS_CACHED)
 def _periods(day: str) -> Sequence[str]:
-    """Return the periods in which a producer day counts, none if it is not a date."""
+    """Return the periods of a producer day, or none if it is not a date."""
     try:
         return standing_periods(date.fromisoformat(day))
     except ValueError:
@@ -102,7 +102,7 @@ def _periods(day: str) -> Sequence[str]:
 
 @lru_cache(_SHARES_CACHED)
 def _shares(text: str) -> tuple[Sequence[tuple[str, int]], int | None]:
-    """Return an award's attributes and their sum, nothing and None if they cannot be read."""
+    """Return an award's attributes and their sum, which is None if they cannot be read."""
     try:
         shares = _SHARES.validate_json(text, strict=True)
     except ValueError:

@@ -1,1 +1,1 @@
-"""SQL of verify: functions that take the transaction first."""
+"""SQL of verify."""

@@ -1,11 +1,11 @@
-"""Awards and the work that they pay for, where one does not match the other."""
+"""Finds awards that do not match the work they are for."""
 
 from bot.db.rows import fetch_all, fetch_value
 from bot.db.transactions import Transaction
 from bot.verify.rules import Fault
 from bot.verify.store.batches import IN_RANGE, MemberRange
 
-# What should have an award: a finished session, an accepted completion, an accepted claim.
+# Work that has an award: finished sessions, accepted completions and accepted claims.
 _WORK = f"""
     SELECT guild_id, user_id, 'session' AS source, 'session:' || id AS reference, day,
            coalesce(minutes, 0) AS minutes, 0 AS quests, undone_at,
@@ -21,8 +21,8 @@ _WORK = f"""
     FROM milestone_claims WHERE {IN_RANGE}
 """  # noqa: S608 - from our own code
 
-# The award is of the same member and day, with the same minutes, and one quest for a completion.
-# Either is undone with the other.
+# The award has the same member, day and minutes, and one quest for a completion. Both are undone
+# together.
 _UNMATCHED_WORK = f"""
     WITH work AS ({_WORK})
     SELECT work.guild_id, work.user_id, awards.id AS award_id, work.reference AS subject,
@@ -60,10 +60,10 @@ _PAYING_FOR_NOTHING = f"""
 
 
 def check_references(tx: Transaction, members: MemberRange) -> list[Fault]:
-    """Return which work does not match its award, and which awards pay for no work of theirs."""
+    """Return faults: work that does not match its award, and awards without work."""
     binds = members._asdict()
     faults = fetch_all(tx, Fault, _UNMATCHED_WORK, **binds)
-    # If all work has its award, and there are no more awards than work, none pays for nothing.
+    # If all work has its award, and there are as many awards as work, no award is without work.
     if faults or fetch_value(tx, _MORE_AWARDS_THAN_WORK, **binds):
         faults += fetch_all(tx, Fault, _PAYING_FOR_NOTHING, **binds)
     return faults

@@ -1,4 +1,4 @@
-"""What verifying reads: batches of members with their ledger and all that is stored of them."""
+"""Reads batches of members with their ledger and all their figures."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from bot.verify.rules import Figure, Total
 
 MEMBERS_AT_ONCE = 1_000
 AWARDS_AT_ONCE = 50_000
-"""The most that one batch holds, except for a member who alone has more awards."""
+"""The maximum of one batch; a member with more awards is a batch of their own."""
 
 
 class MemberKey(NamedTuple):
@@ -25,16 +25,16 @@ class MemberKey(NamedTuple):
 
 
 FIRST = MemberKey(-1, -1)
-"""Before every member."""
+"""Sorts before every member."""
 LAST = MemberKey(2**63 - 1, 2**63 - 1)
-"""After every member."""
+"""Sorts after every member."""
 
 
 _Key = tuple[int, int]
 
 
 class MemberRange(NamedTuple):
-    """The members after one key, up to another; what `IN_RANGE` takes by name."""
+    """The members after one key, up to another: the binds of `IN_RANGE`."""
 
     after_guild: int
     after_user: int
@@ -42,8 +42,7 @@ class MemberRange(NamedTuple):
     user: int
 
 
-# Ordered everywhere, so that SQLite uses the index by member, not another one that begins with the
-# server.
+# Always ordered, so that SQLite uses the index by member and no other that begins with the server.
 IN_RANGE = """
     (guild_id, user_id) > (:after_guild, :after_user) AND (guild_id, user_id) <= (:guild, :user)
 """
@@ -52,7 +51,7 @@ _ORDERED = f"WHERE {IN_RANGE} ORDER BY guild_id, user_id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRow:
-    """A member with their server's settings; damage may have left a last day that is no date."""
+    """A member with their server's settings; a damaged `streak_last_on` may not be a date."""
 
     guild_id: int
     user_id: int
@@ -69,7 +68,7 @@ class MemberRow:
 
     @property
     def key(self) -> MemberKey:
-        """Which member of which server."""
+        """The member's key."""
         return MemberKey(self.guild_id, self.user_id)
 
 
@@ -114,7 +113,7 @@ Totals = Mapping[Figure, Mapping[str, Total]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A member's ledger and everything stored of them, as of one instant."""
+    """A member's ledger and figures, read in one transaction."""
 
     member: MemberRow
     awards: Sequence[AwardRow]
@@ -173,8 +172,7 @@ _SCORES = [
     for metric in RANKED
 ]
 
-# What PostgreSQL itself does not rely on: indexes that were never finished, and constraints that
-# were not checked on the rows before them.
+# Indexes that were never finished, and constraints that were not checked on older rows.
 _NOT_VALID = """
     SELECT 'the index ' || c.relname FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
     WHERE NOT i.indisvalid
@@ -183,7 +181,7 @@ _NOT_VALID = """
 
 
 def read_batch(tx: Transaction, after: MemberKey, up_to: MemberKey = LAST) -> list[Snapshot]:
-    """Return the first members after one key, up to another, as many as a batch may hold."""
+    """Return the first members after one key, up to another, as many as fit a batch."""
     wanted = MemberRange(*after, *up_to)._asdict()
     members = fetch_all(tx, MemberRow, _MEMBERS, **wanted, limit=MEMBERS_AT_ONCE)
     past_limit = execute(tx, _AWARD_PAST_LIMIT, **wanted, limit=AWARDS_AT_ONCE).first()
@@ -216,7 +214,7 @@ def read_batch(tx: Transaction, after: MemberKey, up_to: MemberKey = LAST) -> li
 
 
 def guilds_with_counts(tx: Transaction) -> list[int]:
-    """Return the servers whose boards count somebody."""
+    """Return the servers with board counts."""
     return fetch_all(tx, int, "SELECT DISTINCT guild_id FROM board_counts")
 
 
@@ -231,13 +229,13 @@ def board_counts(tx: Transaction, guild_id: int, first: str, last: str) -> list[
 
 
 def scores(tx: Transaction, guild_id: int, first: str, last: str) -> list[BoardCount]:
-    """Return how many members have which score on boards, from one period to another."""
+    """Return the number of members by score on boards, from one period to another."""
     periods = {"guild_id": guild_id, "first": first, "last": last}
     return [each for score in _SCORES for each in fetch_all(tx, BoardCount, score, **periods)]
 
 
-def damage(tx: Transaction) -> list[str]:
-    """Return what the database itself finds wrong with its file, its indexes, its constraints."""
+def find_damage(tx: Transaction) -> list[str]:
+    """Return what the database's own checks of file, indexes and constraints report."""
     if not tx.is_sqlite:
         return [f"{name} is not valid" for (name,) in tx.execute(_NOT_VALID)]
     problems = [str(problem) for (problem,) in tx.execute("PRAGMA integrity_check")]

@@ -1,4 +1,4 @@
-"""Writing a member's figures as the ledger has them, as a whole and whatever they were."""
+"""Overwrites a member's figures."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -53,7 +53,7 @@ _SET_STREAK_END = """
 def lock_member(tx: Transaction, member: MemberKey) -> bool:
     """Keep others from changing a member until this transaction ends; False if there is none.
 
-    Unlike `members.lock` it reads nothing of them, because that may be damaged beyond reading.
+    Unlike `members.lock` it reads nothing, because the row may be damaged.
     """
     return execute(tx, _LOCK, **member._asdict()).rowcount == 1
 
@@ -61,7 +61,7 @@ def lock_member(tx: Transaction, member: MemberKey) -> bool:
 def replace_total(
     tx: Transaction, figure: Figure, stored: Total | None, recounted: Total | None
 ) -> None:
-    """Write a total as the ledger has it, if it has one; the counts of boards stay as they are."""
+    """Replace a total by its value from the ledger, if any; counts of boards are left alone."""
     if stored is not None:
         execute(tx, _DELETES[figure], **asdict(stored))
     if recounted is not None:

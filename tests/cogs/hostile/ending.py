@@ -5,7 +5,7 @@ from typing import Any
 from simcord.actors import MemberActor
 from simcord.enums import ComponentType
 
-from bot.verify.service.verifying import Verifying
+from bot.verify.service.verifier import Verifier
 from tests.cogs.hostile import wire
 from tests.cogs.hostile.servers import Server, Servers
 from tests.cogs.hostile.wire import Resolved
@@ -45,7 +45,7 @@ async def check_ending(servers: Servers) -> None:
 
 def check_figures(servers: Servers) -> None:
     """See that whatever is reckoned from the ledger equals it, and count the standings anew."""
-    verifying = Verifying(servers.database, PACKS)
+    verifying = Verifier(servers.database, PACKS)
     assert list(verifying.run(servers.clock(), repair=False)) == []
     columns = "guild_id, user_id, {}, xp, minutes, quests"
     with servers.database.reading() as tx:

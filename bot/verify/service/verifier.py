@@ -1,7 +1,7 @@
-"""Verifying: every figure is recounted from the ledger, and repaired where it differs.
+"""Verifies every figure against the ledger, and repairs those that differ.
 
-It works while the bot runs. Each batch of members is read in one transaction, so that their figures
-and their ledger are of the same instant; a repair compares once more, under the member's lock.
+It may run beside the bot. Each batch of members is read in one transaction, so that their figures
+and their ledger are from the same snapshot; a repair compares again, under the member's lock.
 """
 
 import gc
@@ -17,7 +17,7 @@ from bot.verify.rules import Bucket, Difference, Fault, Figure, Finding, Verifie
 from bot.verify.service.boards import compare_counts, corrections_for
 from bot.verify.service.comparing import compare, pack_of
 from bot.verify.service.repair import repair_counts, repair_member
-from bot.verify.store import batches as verifying
+from bot.verify.store import batches
 from bot.verify.store.award_references import check_references
 from bot.verify.store.batches import FIRST, MemberKey, MemberRange, Snapshot
 
@@ -25,11 +25,8 @@ PERIODS_AT_ONCE = 20
 """How many periods of a server's boards are compared in one transaction."""
 
 
-class Verifying:
-    """Compares every figure with the ledger, from the first member to the last, once.
-
-    `result` is what it has come to so far.
-    """
+class Verifier:
+    """Compares every figure with the ledger once; `result` has the counts so far."""
 
     def __init__(self, database: Database, packs: Mapping[str, SkillPack]) -> None:
         self.result = Verified()
@@ -38,7 +35,7 @@ class Verifying:
         self._guild_ids: set[int] = set()
         self._corrections: defaultdict[int, Counter[Bucket]] = defaultdict(Counter)
 
-    def damage(self) -> list[str]:
+    def find_damage(self) -> list[str]:
         """Return what the database itself finds damaged: its file, its indexes, its references.
 
         Raises:
@@ -46,7 +43,7 @@ class Verifying:
         """
         try:
             with self._database.reading() as tx:
-                return verifying.damage(tx)
+                return batches.find_damage(tx)
         except StorageError as error:
             if error.problem is not StorageProblem.FAILING:
                 raise
@@ -80,12 +77,14 @@ class Verifying:
                 findings += compare(snapshot, self._packs, now)
             for member, group in groupby(sorted(findings, key=_member), key=_member):
                 own = list(group)
-                yield from self._repair(member, own, now) if repair else self._note(own)
+                yield from (
+                    self._repair(member, own, now) if repair else self._record_corrections(own)
+                )
 
     def _read_batch(self, after: MemberKey) -> tuple[Sequence[Snapshot], Sequence[Fault]] | None:
         """Return the next members, and where their work does not match its awards."""
         with self._database.reading() as tx:
-            snapshots = verifying.read_batch(tx, after)
+            snapshots = batches.read_batch(tx, after)
             if not snapshots:
                 return None
             members = MemberRange(*after, *snapshots[-1].member.key)
@@ -97,7 +96,7 @@ class Verifying:
         self.result.members += 1
         self.result.awards += len(snapshot.awards)
         if pack_of(snapshot.member, self._packs) is None:
-            self.result.packless.add(guild_id)
+            self.result.guilds_without_pack.add(guild_id)
 
     def _repair(
         self, member: MemberKey, findings: Sequence[Finding], now: datetime
@@ -110,7 +109,7 @@ class Verifying:
                 repaired = repair_member(tx, self._packs, member, now)
             yield from repaired
 
-    def _note(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+    def _record_corrections(self, findings: Sequence[Finding]) -> Sequence[Finding]:
         """Note what standings that are wrong and stay so mean for the counts of boards."""
         for each in findings:
             if isinstance(each, Difference) and each.figure is Figure.STANDING:
@@ -119,7 +118,7 @@ class Verifying:
 
     def _boards(self, *, repair: bool) -> Iterator[Difference]:
         with self._database.reading() as tx:
-            guild_ids = self._guild_ids.union(verifying.guilds_with_counts(tx))
+            guild_ids = self._guild_ids.union(batches.guilds_with_counts(tx))
         for guild_id in sorted(guild_ids):
             for periods in self._periods(guild_id):
                 with self._database.reading() as tx:
@@ -134,7 +133,7 @@ class Verifying:
     def _periods(self, guild_id: int) -> Iterator[Sequence[str]]:
         """Yield the periods of a server's boards, a few at a time."""
         with self._database.reading() as tx:
-            periods = verifying.periods(tx, guild_id)
+            periods = batches.periods(tx, guild_id)
         for at in range(0, len(periods), PERIODS_AT_ONCE):
             yield periods[at : at + PERIODS_AT_ONCE]
         for period in {of.period for of in self._corrections[guild_id]}.difference(periods):
