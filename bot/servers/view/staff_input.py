@@ -90,13 +90,13 @@ def reviewer_role(guild_id: int, role_id: int) -> int:
 
 
 def visible_channel(interaction: Interaction, channel_id: int) -> int:
-    """Check a selected channel, and return its id. Raises ChannelHidden if the bot cannot see it."""
+    """Return a selected channel. Raises ChannelHidden if the bot cannot see it."""
     require_visible(interaction.guild, channel_id)
     return channel_id
 
 
 def pingable_role(guild_id: int, role_id: int) -> int:
-    """Check a role to ping, and return its id. Raises RoleNotPingable if it is @everyone."""
+    """Return a role to ping. Raises RoleNotPingable if it is @everyone."""
     if role_id == guild_id:  # @everyone has the server's id
         raise RoleNotPingable
     return role_id
