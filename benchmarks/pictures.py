@@ -20,7 +20,7 @@ from bot.profiles.picture import card_picture
 from bot.quests.picture import PostingPicture
 from bot.ui.pictures.answers import Picture
 from bot.ui.pictures.encoding import encoded
-from bot.ui.pictures.studio import UNHURRIED, Studio
+from bot.ui.pictures.renderer import BACKGROUND_MAX_WAIT, PictureRenderer
 from bot.ui.pictures.themes import THEMES, Theme
 from bot.week_reviews.picture import week_picture
 from bot.xp.picture import level_up_picture
@@ -74,7 +74,7 @@ class _Burst:
 
 
 async def measure(*, quick: bool) -> Sequence[Section]:
-    """Draw every picture many times, then many at once through the studio."""
+    """Draw every picture many times, then many at once through the renderer."""
     drawn = {
         name: _time(picture, QUICK_TIMES if quick else TIMES)
         for name, picture in _pictures().items()
@@ -149,7 +149,7 @@ async def _bursts(times: int) -> Section:
     return Section(
         title=f"Pictures: {AT_ONCE} at once",
         description=(
-            f"{AT_ONCE} different profile cards and practice pages, requested from the studio at "
+            f"{AT_ONCE} different profile cards and practice pages, requested from the renderer at "
             f"once, and then the same ones again, in {times} runs."
         ),
         columns=["what", "figure", "aim"],
@@ -161,10 +161,10 @@ async def _burst(number: int) -> _Burst:
     pictures = _pictures()
     kinds = [pictures["card"], pictures["practice, a year"]]
     requested = [kinds[at % len(kinds)](number * AT_ONCE + at) for at in range(AT_ONCE)]
-    studio = Studio()
+    renderer = PictureRenderer()
 
     async def draw(picture: Picture) -> float:
-        png = await studio.draw(picture.draw, facts=picture, patience=UNHURRIED)
+        png = await renderer.draw(picture.draw, key=picture, max_wait=BACKGROUND_MAX_WAIT)
         assert png is not None
         return time.perf_counter()
 
@@ -175,7 +175,7 @@ async def _burst(number: int) -> _Burst:
     repeated = time.perf_counter()
     await asyncio.gather(*map(draw, requested))
     ended = time.perf_counter()
-    studio.close()
+    renderer.close()
     return _Burst(
         first_ms=(min(ready_at) - started) * _MILLISECONDS,
         all_ms=(max(ready_at) - started) * _MILLISECONDS,

@@ -56,7 +56,7 @@ class Coach(commands.GroupCog, name="coach", description="What to practise next,
         card = await self.bot.services.personal_quests.current(
             self.bot.own_request(interaction, owner), slug or None
         )
-        png = await draw_for(interaction, self.bot.studio, posting_picture(card))
+        png = await draw_for(interaction, self.bot.renderer, posting_picture(card))
         return draw_own_posting(card, {}, png)
 
     @action("coach-start", Visibility.PRIVATE)

@@ -106,7 +106,7 @@ class Leaderboard(commands.Cog):
         if not board.rows:
             return None
         shown = board_picture(board, names, themed(None, board.accent), own=own)
-        return await draw_for(interaction, self.bot.studio, shown)
+        return await draw_for(interaction, self.bot.renderer, shown)
 
     async def _without_leavers(
         self,

@@ -192,7 +192,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         )
         card: Card | None = None
         if not is_blank(shown):
-            card = await draw_card(interaction, self.bot.studio, shown, who, face)
+            card = await draw_card(interaction, self.bot.renderer, shown, who, face)
         return draw_profile(shown, who, own=user_id == asked.user_id, card=card)
 
     async def _own_card(self, interaction: Interaction) -> Card | None:
@@ -200,7 +200,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         shown, face = await asyncio.gather(
             self._shown(asked, who.id, who), self.bot.avatars.fetch(who)
         )
-        return await draw_card(interaction, self.bot.studio, shown, who, face)
+        return await draw_card(interaction, self.bot.renderer, shown, who, face)
 
     async def _shown(
         self, asked: Request, user_id: int, who: discord.abc.User | None
@@ -238,5 +238,5 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         png: bytes | None = None
         if shown.began_on is not None:
             drawn = practice_picture(shown, name)
-            png = await draw_for(interaction, self.bot.studio, drawn)
+            png = await draw_for(interaction, self.bot.renderer, drawn)
         return draw_stats(shown, name, png, own=user_id == asked.user_id)

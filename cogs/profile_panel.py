@@ -78,7 +78,7 @@ class ProfilePanel(commands.Cog):
             profiles.show(request.guild_id, who.id, request.now, viewer_id=who.id),
             self.bot.avatars.fetch(who),
         )
-        card = await draw_card(interaction, self.bot.studio, shown, who, face)
+        card = await draw_card(interaction, self.bot.renderer, shown, who, face)
         return draw_setup(settings, saved=True, card=card)
 
     @action("profile-form", Visibility.FORM)

@@ -176,7 +176,7 @@ class Quests(
     async def _shown(self, interaction: Interaction, card: PostingCard) -> Reply:
         """Draw a posting for the member, with its picture."""
         names = await self._names(card.posting.guild_id, card)
-        png = await draw_for(interaction, self.bot.studio, posting_picture(card))
+        png = await draw_for(interaction, self.bot.renderer, posting_picture(card))
         return draw_own_posting(card, names, png)
 
     async def _names(self, guild_id: int, card: PostingCard) -> Mapping[int, str]:

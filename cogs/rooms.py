@@ -11,7 +11,7 @@ from bot.ui.actions import Interaction
 from bot.ui.answering import Result
 from bot.ui.handlers import action
 from bot.ui.replies import Visibility
-from bot.ui.voice import VoiceRoom, heard_in
+from bot.ui.voice import VoiceRoom, listening_channel
 
 
 class Rooms(commands.Cog):
@@ -25,8 +25,8 @@ class Rooms(commands.Cog):
         self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
     ) -> None:
         """Follow a member who comes, goes, or stops or begins to hear."""
-        channel_id = heard_in(after)
-        if member.bot or channel_id == heard_in(before):
+        channel_id = listening_channel(after)
+        if member.bot or channel_id == listening_channel(before):
             return
         await self.bot.rooms.follow(
             Sighting(

@@ -45,7 +45,7 @@ class SettingsPanel(commands.Cog):
         guild_id, services = staff_guild(interaction), self.bot.services
         server = await services.servers.settings(guild_id)
         previewed = await services.postings.preview(guild_id, Cadence.DAILY, self.bot.clock())
-        png = await draw_for(interaction, self.bot.studio, posting_picture(previewed.card))
+        png = await draw_for(interaction, self.bot.renderer, posting_picture(previewed.card))
         return draw_preview(previewed, server.quests_channel_id, png)
 
     @action("settings-done", Visibility.UPDATE)

@@ -25,10 +25,10 @@ from bot.ui.actions import Action, Interaction, key_numbers, parse_custom_id, re
 from bot.ui.answering import Answering, Result, Work
 from bot.ui.errors import draw_guild_only, draw_stale, refusal
 from bot.ui.handlers import Handler, Kind, handlers
-from bot.ui.interaction_metrics import note_received
+from bot.ui.interaction_metrics import record_received
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.avatars import Avatars
-from bot.ui.pictures.studio import Studio
+from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.replies import WARNING, Reply, Visibility, say
 
 register_sentences()
@@ -97,8 +97,8 @@ class Woodshed(commands.Bot):
         self._wake = wake
         self.metrics = Metrics()
         self.directory = Directory(self)
-        self.studio = Studio()
-        self.answering = Answering(self.metrics, self.directory, self.studio)
+        self.renderer = PictureRenderer()
+        self.answering = Answering(self.metrics, self.directory, self.renderer)
         self.avatars = Avatars()
         self.rooms = RoomSync(self, services, clock)
         self.is_connected = False
@@ -108,7 +108,7 @@ class Woodshed(commands.Bot):
 
     async def close(self) -> None:
         """Stop drawing pictures, and close the connection to Discord."""
-        self.studio.close()
+        self.renderer.close()
         await super().close()
 
     async def on_connect(self) -> None:
@@ -140,7 +140,7 @@ class Woodshed(commands.Bot):
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         """Dispatch an event to its listeners, and record when an interaction is received."""
         if event_name == "interaction":  # before any task that answers it runs
-            note_received(args[0])
+            record_received(args[0])
         super().dispatch(event_name, *args, **kwargs)
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
@@ -227,7 +227,7 @@ class Woodshed(commands.Bot):
             given = [read()] if handler.takes_input else []
             return await handler.call(interaction, key, *given)
 
-        await self.answering.answer(interaction, handler.visibility, work, handler.asked)
+        await self.answering.answer(interaction, handler.visibility, work, handler.labels)
 
     async def sync_commands(self, previous_hash: str | None) -> str:
         """Register the slash commands globally if they have changed.

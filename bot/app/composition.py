@@ -73,7 +73,7 @@ def _jobs(
         directory=client.directory,
         services=services,
         clock=clock,
-        studio=client.studio,
+        renderer=client.renderer,
     )
     courier = Courier(MESSAGE_KINDS, context, pace, client.metrics)
     deliveries = DueDeliveries(services.deliveries, courier, pace, background)

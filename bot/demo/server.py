@@ -181,6 +181,6 @@ class Server:
         )
 
     async def close(self) -> None:
-        """End what the schedule and the studio have under way."""
+        """End what the schedule and the renderer have under way."""
         await self._schedule.stop()
-        self.bot.studio.close()
+        self.bot.renderer.close()

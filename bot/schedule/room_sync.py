@@ -11,7 +11,7 @@ import discord
 from bot.db.errors import StorageError
 from bot.rooms.rules import Sighting
 from bot.services import Services
-from bot.ui.voice import listeners, people_among
+from bot.ui.voice import exclude_bots, listeners
 
 _WATCH_EVERY = timedelta(minutes=1)
 
@@ -55,7 +55,7 @@ class RoomSync:
             if guild.unavailable or not (channel_ids or in_session):
                 return
             new = listeners(guild, channel_ids).keys() - in_session
-            people = in_session | await people_among(guild, new)
+            people = in_session | await exclude_bots(guild, new)
             present = listeners(guild, channel_ids)
             for user_id in sorted(people):
                 await self._follow(self._sighting(guild.id, user_id, present, live=live))

@@ -1,1 +1,1 @@
-"""What members see: results of the services in, Discord messages out."""
+"""What every view shares: answering, components, text and pictures."""

@@ -1,8 +1,8 @@
-"""Buttons, selects and forms that outlive a restart.
+"""Buttons, selects and forms that survive restarts.
 
-Each carries a custom id `v1:<what>:<key>`: `what` names the handler, `key` the thing it is about.
-State never stands in an id. Nothing here is remembered by discord.py: a click is matched by its
-id alone, so a message of last year still works and memory does not grow with what is sent.
+Each has a custom id `v1:<what>:<key>`: `what` names the handler, `key` its subject, never state.
+A click is matched by its id alone and discord.py stores nothing, so old messages keep working and
+memory does not grow with the number of messages.
 """
 
 import re
@@ -15,13 +15,13 @@ from bot.interactions.errors import StaleButton
 
 Interaction = discord.Interaction[Any]
 Field = str | bool | list[str] | list[discord.Attachment]
-"""What a member put into one field of a form: text, a tick, chosen values, or files."""
+"""The value of one form field: text, a checkbox, chosen values, or files."""
 
 _CUSTOM_ID = r"v1:(?P<what>[a-z][a-z0-9]*(?:-[a-z0-9]+)*):(?P<key>[A-Za-z0-9_.\-]*)"
 _PATTERN = re.compile(_CUSTOM_ID)
-_NUMBER = re.compile(r"-?[0-9]{1,18}|[1-8][0-9]{18}")  # within 64 bits, as a database holds it
+_NUMBER = re.compile(r"-?[0-9]{1,18}|[1-8][0-9]{18}")  # fits into 64 bits
 _LONGEST_ID = 100
-_MOST_FIGURES = 9  # Python itself refuses to read thousands of them
+_MOST_DIGITS = 9
 
 
 def custom_id(what: str, *keys: object) -> str:
@@ -38,16 +38,16 @@ def custom_id(what: str, *keys: object) -> str:
 
 
 def parse_custom_id(text: str) -> tuple[str, str] | None:
-    """Take a custom id apart into `what` and key; None for one that is not ours."""
+    """Split a custom id into `what` and key; None if it is not ours."""
     match = _PATTERN.fullmatch(text)
     return (match["what"], match["key"]) if match else None
 
 
 def key_numbers(key: str, count: int) -> tuple[int, ...]:
-    """Read the ids and page numbers that a key was made of.
+    """Parse the ids and page numbers in a key.
 
     Raises:
-        StaleButton: it holds anything else, or not as many.
+        StaleButton: the key is not `count` numbers.
     """
     parts = key.split(".")
     if len(parts) != count or not all(map(_NUMBER.fullmatch, parts)):
@@ -56,12 +56,12 @@ def key_numbers(key: str, count: int) -> tuple[int, ...]:
 
 
 def chosen_one(values: Sequence[str], offered: Iterable[str] | None = None) -> str:
-    """Read the value of a select of one.
+    """Return the value of a single select.
 
-    Any value is fine where nothing is said to be `offered`.
+    `offered` are the valid values; None allows any.
 
     Raises:
-        StaleButton: nothing was chosen, or what is not offered (any more).
+        StaleButton: nothing was chosen, or a value that is not offered (any more).
     """
     if not values or (offered is not None and values[0] not in set(offered)):
         raise StaleButton
@@ -69,19 +69,19 @@ def chosen_one(values: Sequence[str], offered: Iterable[str] | None = None) -> s
 
 
 def chosen_id(values: Sequence[str]) -> int:
-    """Read the id of the channel or role that was chosen.
+    """Return the id of the chosen channel or role.
 
     Raises:
-        StaleButton: nothing was chosen, or what is no id.
+        StaleButton: nothing was chosen, or the value is not an id.
     """
     (id_,) = key_numbers(chosen_one(values), 1)
     return id_
 
 
 class Action(discord.ui.DynamicItem[discord.ui.Item[Any]], template=_PATTERN):
-    """Any button or select of ours; a click on it becomes a call of the client's `act`.
+    """Any of our buttons and selects; a click calls the client's `act`.
 
-    One class serves every kind: two templates that match the same id would both be called.
+    One class for every kind, because two templates that match the same id would both be called.
     """
 
     def __init__(self, item: discord.ui.Item[Any]) -> None:
@@ -96,10 +96,10 @@ class Action(discord.ui.DynamicItem[discord.ui.Item[Any]], template=_PATTERN):
         return cls(item)
 
     async def callback(self, interaction: Interaction) -> None:
-        """Hand the click to the client.
+        """Pass the click to the client.
 
-        The one place that reaches up through an interaction: discord.py calls this with nothing
-        else that leads to the bot, and makes the item itself from the class.
+        This is the only place that uses `interaction.client`: discord.py builds the item from the
+        class and passes no other reference to the bot.
         """
         if self._parsed is not None:
             await interaction.client.act(interaction, *self._parsed, _chosen(interaction))
@@ -113,7 +113,7 @@ def button(
     emoji: str | None = None,
     disabled: bool = False,
 ) -> Action:
-    """Make a button that calls the handler marked `@action(what)` with these keys."""
+    """Return a button that calls the handler marked `@action(what)` with these keys."""
     return Action(
         discord.ui.Button(
             label=label,
@@ -128,9 +128,9 @@ def button(
 def page_buttons(
     what: str, *keys: object, page: int, pages: int, back: str = "Newer", on: str = "Older"
 ) -> list[Action]:
-    """Make the buttons that turn pages, none for a single one.
+    """Return previous and next buttons, none if there is only one page.
 
-    The last of their keys is the page, counted from 0.
+    The last part of their key is the page, counted from 0.
     """
     if pages == 1:
         return []
@@ -149,7 +149,7 @@ def choice(
     least: int = 1,
     most: int = 1,
 ) -> Action:
-    """Make a select of up to 25 options; the handler gets the values of those chosen."""
+    """Return a select of up to 25 options; the handler gets the chosen values."""
     return Action(
         discord.ui.Select(
             placeholder=placeholder,
@@ -169,7 +169,7 @@ def channel_choice(
     optional: bool = False,
     kinds: Sequence[discord.ChannelType] = (discord.ChannelType.text, discord.ChannelType.news),
 ) -> Action:
-    """Make a select of one channel; the handler gets its id, or nothing if it was cleared."""
+    """Return a select of one channel; the handler gets its id, or nothing if it was cleared."""
     return Action(
         discord.ui.ChannelSelect(
             placeholder=placeholder,
@@ -190,7 +190,7 @@ def role_choice(
     chosen: int | None = None,
     optional: bool = False,
 ) -> Action:
-    """Make a select of one role; the handler gets its id, or nothing if it was cleared."""
+    """Return a select of one role; the handler gets its id, or nothing if it was cleared."""
     return Action(
         discord.ui.RoleSelect(
             placeholder=placeholder,
@@ -204,10 +204,10 @@ def role_choice(
 def form(
     title: str, what: str, *keys: object, fields: Sequence[discord.ui.Item[Any]]
 ) -> discord.ui.Modal:
-    """Make a form that calls the handler marked `@submitted(what)` with these keys.
+    """Return a form that calls the handler marked `@submitted(what)` with these keys.
 
-    A title has up to 45 characters. Up to five `fields` are made by `text_field`, `choice_field`
-    and `file_field`.
+    The title has up to 45 characters. There are up to five fields, from `text_field`,
+    `choice_field` and `file_field`.
     """
     modal = discord.ui.Modal(title=title, custom_id=custom_id(what, *keys))
     for item in fields:
@@ -226,7 +226,7 @@ def text_field(
     long: bool = False,
     most: int | None = None,
 ) -> discord.ui.Label[Any]:
-    """Make a field for text of at most `most` characters; `name` is its key for the handler."""
+    """Return a text field of at most `most` characters; `name` is its key for the handler."""
     style = discord.TextStyle.paragraph if long else discord.TextStyle.short
     component = discord.ui.TextInput[Any](
         custom_id=name,
@@ -247,7 +247,7 @@ def choice_field(
     hint: str | None = None,
     required: bool = True,
 ) -> discord.ui.Label[Any]:
-    """Make a field for one of up to 25 options; the handler gets a list of its value, if any."""
+    """Return a select field of up to 25 options; the handler gets a list of the chosen value."""
     component = discord.ui.Select[Any](custom_id=name, options=list(options), required=required)
     return discord.ui.Label(text=label, description=hint, component=component)
 
@@ -255,7 +255,7 @@ def choice_field(
 def file_field(
     name: str, label: str, *, hint: str | None = None, required: bool = True, most: int = 1
 ) -> discord.ui.Label[Any]:
-    """Make a field for uploads; the handler gets a list of attachments."""
+    """Return a file upload field; the handler gets a list of attachments."""
     component = discord.ui.FileUpload[Any](
         custom_id=name, required=required, min_values=1 if required else 0, max_values=most
     )
@@ -263,7 +263,7 @@ def file_field(
 
 
 def read_fields(interaction: Interaction) -> dict[str, Field]:
-    """Read what was submitted, by field name, without the form object: it may be long gone."""
+    """Return the submitted values by field name, read from the payload without the form object."""
     data = cast("Mapping[str, Any]", interaction.data or {})
     uploads = data.get("resolved", {}).get("attachments", {})
     fields: dict[str, Field] = {}
@@ -280,23 +280,23 @@ def read_fields(interaction: Interaction) -> dict[str, Field]:
 
 
 def typed_number(text: str) -> int | None:
-    """Read a number that was typed into a field; None where it is none, or one past all sense."""
+    """Parse a typed number; None if it is not one, or has too many digits."""
     text = text.strip()
-    return int(text) if text.isdecimal() and len(text) <= _MOST_FIGURES else None
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def _leaves(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Unwrap labels and rows; text between the fields has no custom id and is left out."""
-    found: list[Mapping[str, Any]] = []
+    """Unwrap labels and rows; skip components without a custom id."""
+    leaves: list[Mapping[str, Any]] = []
     for component in components:
         inner = (
             [component["component"]] if "component" in component else component.get("components")
         )
         if inner is not None:
-            found += _leaves(inner)
+            leaves += _leaves(inner)
         elif "custom_id" in component:
-            found.append(component)
-    return found
+            leaves.append(component)
+    return leaves
 
 
 def _attachment(interaction: Interaction, payload: Any) -> discord.Attachment:
@@ -305,6 +305,6 @@ def _attachment(interaction: Interaction, payload: Any) -> discord.Attachment:
 
 
 def _chosen(interaction: Interaction) -> tuple[str, ...]:
-    """Read a select's values as sent: option values, or ids of channels and roles."""
+    """Return a select's raw values: option values, or ids of channels and roles."""
     data = cast("Mapping[str, Any]", interaction.data or {})
     return tuple(data.get("values", ()))

@@ -1,7 +1,7 @@
-"""The one place that answers interactions.
+"""Answers all interactions.
 
-Quick work costs one REST call. Slow work defers by itself. The answer stops the timer and waits
-for a deferral that has begun: that orders the two, and no lock is needed.
+Quick work costs one REST call; slow work is deferred automatically. Answering cancels the deferral
+timer and awaits a deferral that has already started, so the two are ordered without a lock.
 """
 
 import asyncio
@@ -19,14 +19,14 @@ from bot.db.errors import StorageError, StorageProblem
 from bot.errors import CoachError
 from bot.ui.actions import Interaction
 from bot.ui.errors import draw_bug, draw_busy, draw_error
-from bot.ui.interaction_metrics import Asked, Ending, command_asked, note_answered
+from bot.ui.interaction_metrics import InteractionLabels, Outcome, command_labels, record_answered
 from bot.ui.member_lookup import Directory
-from bot.ui.pictures.studio import Studio
-from bot.ui.replies import Later, Reply, Visibility
+from bot.ui.pictures.renderer import PictureRenderer
+from bot.ui.replies import DelayedReply, Reply, Visibility
 
 DEFER_AFTER = 1.5
 FORM_DEADLINE = 2.0
-"""Seconds, both; Discord gives up on an interaction after 3."""
+"""Both in seconds; Discord drops an interaction after 3."""
 SEND_TIMEOUT = 30.0
 """Seconds for one REST call, retries included; discord.py itself would wait for minutes."""
 
@@ -35,159 +35,159 @@ _ALREADY_ACKNOWLEDGED = 40060
 _SERVER_ERROR = 500
 
 Result = Reply | discord.ui.Modal | None
-"""A message; a form, from a `FORM` handler only; or None: nothing to say, nothing to redraw."""
+"""A message, a form (from a `FORM` handler only), or None for no answer."""
 Work = Callable[[], Awaitable[Result]]
 
 logger = logging.getLogger(__name__)
 
 
 class Answering:
-    """Answers interactions, and records how each ended."""
+    """Answers interactions and records their outcomes."""
 
-    def __init__(self, metrics: Metrics, directory: Directory, studio: Studio) -> None:
+    def __init__(self, metrics: Metrics, directory: Directory, renderer: PictureRenderer) -> None:
         self._metrics = metrics
         self._directory = directory
-        self._studio = studio
+        self._renderer = renderer
 
     async def answer(
         self,
         interaction: Interaction,
         visibility: Visibility,
         work: Work,
-        asked: Asked | None = None,
+        labels: InteractionLabels | None = None,
     ) -> None:
-        """Do the work and answer with what it returns. Raises nothing but cancellation.
+        """Do the work and answer with its result; only cancellation is raised.
 
-        A `CoachError` is told to the member alone; any other exception is logged under the
-        interaction's id, and the member is given that id. `asked` is what the member did; None for
+        A `CoachError` is shown to the member only. Any other exception is logged with the
+        interaction's id, which the member is given. `asked` is what the member did; None for
         a slash command, which names itself.
         """
         with interaction_context(interaction.id):
-            given = _Answer(interaction, visibility, self._draw_later)
-            ending = await given.give(work)
-            asked = asked or command_asked(interaction, "command")
-            self.record(interaction, asked, ending, given.acknowledged_at)
+            answer = _Answer(interaction, visibility, self._draw_delayed)
+            outcome = await answer.run(work)
+            labels = labels or command_labels(interaction, "command")
+            self.record(interaction, labels, outcome, answer.acknowledged_at)
 
     def record(
         self,
         interaction: Interaction,
-        asked: Asked,
-        ending: Ending,
+        labels: InteractionLabels,
+        outcome: Outcome,
         acknowledged_at: float | None = None,
     ) -> None:
-        """Count and log an interaction that has ended; see `note_answered`."""
-        note_answered(interaction, self._metrics, asked, ending, acknowledged_at)
+        """Count and log a finished interaction; see `record_answered`."""
+        record_answered(interaction, self._metrics, labels, outcome, acknowledged_at)
 
-    async def _draw_later(self, later: Later, interaction: Interaction) -> Reply:
-        return await later(interaction, self._directory, self._studio)
+    async def _draw_delayed(self, delayed: DelayedReply, interaction: Interaction) -> Reply:
+        return await delayed(interaction, self._directory, self._renderer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Outcome:
+class _WorkResult:
     result: Result
-    ending: Ending = Ending.OK
+    outcome: Outcome = Outcome.OK
 
 
 class _Answer:
-    """The answer to one interaction, and how far it has come."""
+    """The state of answering one interaction."""
 
     def __init__(
         self,
         interaction: Interaction,
         visibility: Visibility,
-        draw_later: Callable[[Later, Interaction], Awaitable[Reply]],
+        draw_delayed: Callable[[DelayedReply, Interaction], Awaitable[Reply]],
     ) -> None:
         if visibility is Visibility.UPDATE and interaction.message is None:
-            visibility = Visibility.PRIVATE  # a form that a slash command opened stands on nothing
+            visibility = Visibility.PRIVATE  # a form opened by a slash command has no message
         self._interaction = interaction
         self._reference = str(interaction.id)
         self._visibility = visibility
-        self._draw_later = draw_later
+        self._draw_delayed = draw_delayed
         self._deferral: asyncio.Task[None] | None = None
         self._deferred = False
         self.acknowledged_at: float | None = None
 
-    async def give(self, work: Work) -> Ending:
-        outcome = await self._outcome(work)
+    async def run(self, work: Work) -> Outcome:
+        done = await self._do(work)
         if self._deferral:
             await self._deferral
         try:
-            arrived = await self._arrives(self._deliver(outcome))
+            delivered = await self._call(self._deliver(done))
         except Exception:
-            # Discord or discord.py refused the reply itself, such as a text that is too long.
-            logger.exception("Interaction %s: the reply was refused", self._reference)
-            await self._attempt(self._tell_alone(draw_bug(self._reference)))
-            return Ending.FAILED
-        if not arrived:
-            return Ending.LOST
-        if isinstance(outcome.result, Reply):
-            await self._follow(outcome.result)
-        return outcome.ending
+            # Discord or discord.py rejected the reply itself, e.g. a text that is too long.
+            logger.exception("Interaction %s: the reply was rejected", self._reference)
+            await self._attempt(self._send_privately(draw_bug(self._reference)))
+            return Outcome.FAILED
+        if not delivered:
+            return Outcome.LOST
+        if isinstance(done.result, Reply):
+            await self._send_follow_ups(done.result)
+        return done.outcome
 
-    async def _follow(self, reply: Reply) -> None:
-        """Send what comes after a reply."""
+    async def _send_follow_ups(self, reply: Reply) -> None:
+        """Send the messages that follow a reply."""
         if reply.aside:
             await self._attempt(self._follow_up(reply.aside, ephemeral=True))
         if reply.afterwards:
             await self._attempt(self._follow_publicly(reply.afterwards))
 
-    async def _outcome(self, work: Work) -> _Outcome:
+    async def _do(self, work: Work) -> _WorkResult:
         if self._visibility is Visibility.FORM:
-            return await self._form_outcome(work)
-        timer = asyncio.get_running_loop().call_later(DEFER_AFTER, self._begin_to_defer)
+            return await self._do_for_form(work)
+        deferral_timer = asyncio.get_running_loop().call_later(DEFER_AFTER, self._start_deferral)
         try:
-            return await self._carry_out(work)
+            return await self._run_work(work)
         finally:
-            timer.cancel()
+            deferral_timer.cancel()
 
-    async def _form_outcome(self, work: Work) -> _Outcome:
-        """Do the work while there is time, and not wait for what hangs to be cleared away."""
-        working = asyncio.create_task(self._carry_out(work))
+    async def _do_for_form(self, work: Work) -> _WorkResult:
+        """Do the work within the deadline; a hanging cancellation is not awaited."""
+        task = asyncio.create_task(self._run_work(work))
         try:
-            done, _ = await asyncio.wait({working}, timeout=FORM_DEADLINE)
+            done, _ = await asyncio.wait({task}, timeout=FORM_DEADLINE)
         finally:
-            working.cancel()
+            task.cancel()
         if done:
-            return working.result()
+            return task.result()
         logger.warning("Interaction %s: no form in time", self._reference)
-        return _Outcome(result=draw_busy(), ending=Ending.LATE)
+        return _WorkResult(result=draw_busy(), outcome=Outcome.LATE)
 
-    def _begin_to_defer(self) -> None:
+    def _start_deferral(self) -> None:
         self._deferral = asyncio.create_task(self._attempt(self._defer()))
 
-    async def _carry_out(self, work: Work) -> _Outcome:
+    async def _run_work(self, work: Work) -> _WorkResult:
         try:
             try:
-                return _Outcome(result=await _worked(work))
+                return _WorkResult(result=await _with_retries(work))
             except CoachError as error:
-                failed = isinstance(error, StorageError)  # which is nobody's mistake
-                ending = Ending.FAILED if failed else Ending.TOLD
-                return _Outcome(result=draw_error(error), ending=ending)
+                failed = isinstance(error, StorageError)  # not the member's mistake
+                outcome = Outcome.FAILED if failed else Outcome.REFUSED
+                return _WorkResult(result=draw_error(error), outcome=outcome)
         except Exception:
             logger.exception("Interaction %s failed", self._reference)
-            return _Outcome(result=draw_bug(self._reference), ending=Ending.FAILED)
+            return _WorkResult(result=draw_bug(self._reference), outcome=Outcome.FAILED)
 
-    async def _arrives(self, step: Awaitable[None]) -> bool:
-        """Take one step on the network; False when nobody is there to answer any more.
+    async def _call(self, step: Awaitable[None]) -> bool:
+        """Make one Discord call; False if it failed on the network or came too late.
 
         Raises:
-            discord.HTTPException: Discord understood and refused, which is a bug of ours.
+            discord.HTTPException: Discord rejected the request, which is a bug of ours.
         """
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 await step
         except discord.HTTPException as error:
             if error.code == _ALREADY_ACKNOWLEDGED:
-                # The first try arrived, its receipt was lost, and the retry met the answer itself.
+                # The first try arrived but its response was lost, so the retry was a duplicate.
                 self._acknowledged()
                 return True
-            # Not found are 10062, too late, and replies that the member has dismissed since.
+            # NotFound: 10062 (too late), or a reply that the member has dismissed.
             if not isinstance(error, discord.NotFound) and error.status < _SERVER_ERROR:
                 raise
-            self._lost()
+            self._log_lost()
             return False
         except (aiohttp.ClientError, TimeoutError):
-            self._lost()
+            self._log_lost()
             return False
         self._acknowledged()
         return True
@@ -196,18 +196,18 @@ class _Answer:
         if self.acknowledged_at is None:
             self.acknowledged_at = time.perf_counter()
 
-    def _lost(self) -> None:
-        logger.warning("Interaction %s: no answer got through", self._reference, exc_info=True)
+    def _log_lost(self) -> None:
+        logger.warning("Interaction %s: no answer was delivered", self._reference, exc_info=True)
 
     async def _attempt(self, step: Awaitable[None]) -> None:
-        """Take a step whose failure changes nothing for the member."""
+        """Make a Discord call whose failure is only logged."""
         try:
-            await self._arrives(step)
+            await self._call(step)
         except Exception:
-            logger.exception("Interaction %s: a step of the answer failed", self._reference)
+            logger.exception("Interaction %s: a follow-up call failed", self._reference)
 
     async def _defer(self) -> None:
-        # Before the call: whether it arrived or only seemed lost, editing is the way on.
+        # Set before the call: even if it seems lost, the answer must be an edit.
         self._deferred = True
         if self._visibility is Visibility.UPDATE:
             await self._interaction.response.defer()
@@ -217,18 +217,18 @@ class _Answer:
 
     @property
     def _is_in_public(self) -> bool:
-        """Whether others see the answer as well."""
+        """Whether other members see the answer."""
         message = self._interaction.message
         if self._visibility is Visibility.UPDATE and message is not None:
             return not message.flags.ephemeral
         return self._visibility is Visibility.PUBLIC
 
-    async def _deliver(self, outcome: _Outcome) -> None:
-        result = outcome.result
+    async def _deliver(self, done: _WorkResult) -> None:
+        result = done.result
         if isinstance(result, Reply):
             private = result.private and self._is_in_public
-            alone = private or outcome.ending is not Ending.OK
-            await (self._tell_alone(result) if alone else self._send(result))
+            privately = private or done.outcome is not Outcome.OK
+            await (self._send_privately(result) if privately else self._send(result))
         elif result is not None:
             await self._open(result)
         elif not self._deferred:
@@ -256,14 +256,14 @@ class _Answer:
                 allowed_mentions=mentions,
             )
 
-    async def _tell_alone(self, reply: Reply) -> None:
-        """Tell the member alone, and leave no trace in public."""
+    async def _send_privately(self, reply: Reply) -> None:
+        """Send a reply to the member only, and remove any public deferral."""
         if self._deferred and self._visibility is Visibility.PRIVATE:
             await self._send(reply)
             return
         if self._deferred or self._interaction.response.is_done():
             if self._deferred and self._visibility is Visibility.PUBLIC:
-                # First, since a follow-up to a standing deferral would take its place, publicly.
+                # Delete it first: a follow-up to a public deferral would replace it, publicly.
                 await self._interaction.delete_original_response()
             await self._follow_up(reply, ephemeral=True)
             return
@@ -278,9 +278,9 @@ class _Answer:
             view=layout, files=list(reply.files), ephemeral=ephemeral, allowed_mentions=mentions
         )
 
-    async def _follow_publicly(self, following: Reply | Later) -> None:
+    async def _follow_publicly(self, following: Reply | DelayedReply) -> None:
         if not isinstance(following, Reply):
-            following = await self._draw_later(following, self._interaction)
+            following = await self._draw_delayed(following, self._interaction)
         await self._follow_up(following, ephemeral=False)
 
     async def _open(self, modal: discord.ui.Modal) -> None:
@@ -290,10 +290,10 @@ class _Answer:
         await self._interaction.response.send_modal(modal)
 
 
-async def _worked(work: Work) -> Result:
-    """Do the work; again, where its transaction and another waited for each other.
+async def _with_retries(work: Work) -> Result:
+    """Do the work, and retry it if its transaction was rolled back because of a deadlock.
 
-    Of the one that was given up nothing is left, the claim of its interaction included.
+    The rollback includes the claim of the interaction.
     """
     for _ in range(_TRIES - 1):
         try:
@@ -312,9 +312,9 @@ def _prepared(reply: Reply) -> tuple[discord.ui.LayoutView, discord.AllowedMenti
 
 
 def _detach(view: discord.ui.LayoutView | discord.ui.Modal) -> None:
-    """Keep discord.py from remembering what is sent.
+    """Keep discord.py from storing a view that is sent.
 
-    It stores every form, and every ephemeral layout with a timer of 15 minutes, unless they
-    have stopped. Nothing of ours listens on them: clicks and forms are matched by their ids.
+    It stores every form, and every ephemeral layout for 15 minutes, unless they are stopped. We
+    don't need that: clicks and forms are matched by their ids.
     """
     view.stop()

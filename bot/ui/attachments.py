@@ -1,4 +1,4 @@
-"""Files that are given to a command, fetched from Discord once."""
+"""Downloads files that are attached to a command."""
 
 import asyncio
 import logging
@@ -10,17 +10,17 @@ import discord
 from bot.interactions.errors import FileTooLarge, FileUnreachable
 
 DOWNLOAD_TIMEOUT: Final = 20.0
-"""Seconds for a file of any size that is taken."""
+"""Seconds for a file of any accepted size."""
 
 logger = logging.getLogger(__name__)
 
 
 async def download(attachment: discord.Attachment, *, most_bytes: int) -> bytes:
-    """Return what a file holds.
+    """Return the content of an attachment.
 
     Raises:
-        FileTooLarge: it is larger than `most_bytes`; nothing was fetched.
-        FileUnreachable: Discord did not hand it over in time.
+        FileTooLarge: it is larger than `most_bytes`; nothing was downloaded.
+        FileUnreachable: it could not be downloaded in time.
     """
     if attachment.size > most_bytes:
         raise FileTooLarge(most_bytes=most_bytes)
@@ -28,5 +28,5 @@ async def download(attachment: discord.Attachment, *, most_bytes: int) -> bytes:
         async with asyncio.timeout(DOWNLOAD_TIMEOUT):
             return await attachment.read()
     except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException) as error:
-        logger.warning("Attachment %s could not be fetched: %r", attachment.id, error)
+        logger.warning("Attachment %s could not be downloaded: %r", attachment.id, error)
         raise FileUnreachable from error

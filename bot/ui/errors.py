@@ -1,4 +1,4 @@
-"""How a member is told that something did not work out."""
+"""Replies to members when something did not work."""
 
 from functools import singledispatch
 
@@ -15,7 +15,7 @@ _PERMISSIONS = {"manage_guild": "Manage Server"}
 
 
 def draw_error(error: CoachError) -> Reply:
-    """Draw what a member asked for and cannot have.
+    """Draw the message of a `CoachError`.
 
     Raises:
         LookupError: the error's class has no sentence.
@@ -24,7 +24,7 @@ def draw_error(error: CoachError) -> Reply:
 
 
 def draw_bug(reference: str) -> Reply:
-    """Draw our own failure; the reference is what the log knows it by."""
+    """Draw an internal error with the reference that the log has."""
     return say(
         "Something broke on my side, sorry. If it keeps happening, tell your server's staff "
         f"and give them this reference: `{reference}`.",
@@ -33,7 +33,7 @@ def draw_bug(reference: str) -> Reply:
 
 
 def draw_stale() -> Reply:
-    """Draw the answer to a button or form that nothing stands behind any more."""
+    """Draw the answer to a button or form that no longer has a handler."""
     return draw_error(StaleButton())
 
 
@@ -49,7 +49,7 @@ def draw_guild_only() -> Reply:
 
 @singledispatch
 def refusal(_error: app_commands.AppCommandError) -> str | None:
-    """Say why a slash command was not run, or nothing if the reason is a bug."""
+    """Return why a slash command was not run; None if the reason is a bug."""
     return None
 
 

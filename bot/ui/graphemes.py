@@ -1,7 +1,4 @@
-"""Text that somebody typed: what of it can be seen, and where it may be cut.
-
-A grapheme is what a reader takes for one character, whatever it is made of.
-"""
+"""Removes invisible characters from text, and splits it into graphemes."""
 
 import re
 import unicodedata
@@ -11,15 +8,15 @@ from typing import Final
 import regex
 
 _MARKS_PER_BASE: Final = 4
-"""More than any living script stacks, less than "zalgo" text needs."""
+"""More than any modern script needs, less than "zalgo" text has."""
 
 SELECTORS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 JOINERS: Final = frozenset("\u200c\u200d")
 TAGS: Final = frozenset(map(chr, range(0xE0020, 0xE0080)))  # they spell the flags of regions
-UNSEEN: Final = SELECTORS | JOINERS | TAGS
-"""What shows nothing itself, but may change how its neighbours are drawn."""
+ZERO_WIDTH: Final = SELECTORS | JOINERS | TAGS
+"""Characters that are invisible but may change how their neighbours are drawn."""
 
-# Show nothing although their category does not say so: the grapheme joiner, the Hangul, Khmer and
+# Invisible although their category does not say so: the grapheme joiner, the Hangul, Khmer and
 # Mongolian fillers, variation selectors, and code points that stand for no character.
 _INVISIBLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufdd0-\ufdef\ufe00-\ufe0f\uffa0\ufff0-\uffff"
@@ -30,17 +27,16 @@ _LINE_BREAK: Final = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _BLANK_BRAILLE: Final = "\u2800"
 
 
-def visible(text: str, *, newlines: bool = False, unseen: bool = False) -> str:
-    """Return a text without what controls, hides or overwrites, its white space collapsed.
+def visible(text: str, *, newlines: bool = False, keep_zero_width: bool = False) -> str:
+    """Return a text without control and invisible characters, its white space collapsed.
 
-    Marks are capped at four per base, and those without a base are dropped. Doing it twice changes
-    nothing. With `newlines`, line breaks stay, and at most one empty line in a row; with `unseen`,
-    `UNSEEN` characters do.
+    Combining marks are capped at four per base; those without a base are dropped. Idempotent.
+    With `newlines`, line breaks are kept, and at most one empty line in a row.
     """
-    kept = UNSEEN if unseen else frozenset[str]()
+    preserved = ZERO_WIDTH if keep_zero_width else frozenset[str]()
     text = _LINE_BREAK.sub("\n", text).replace(_BLANK_BRAILLE, " ")
-    shown = "".join(each if each in kept else _shown(each) for each in text)
-    text = _without_towers(unicodedata.normalize("NFC", shown))
+    shown = "".join(each if each in preserved else _shown(each) for each in text)
+    text = _cap_marks(unicodedata.normalize("NFC", shown))
     if not newlines:
         return " ".join(text.split())
     lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
@@ -48,7 +44,7 @@ def visible(text: str, *, newlines: bool = False, unseen: bool = False) -> str:
 
 
 def graphemes(text: str) -> Iterator[str]:
-    """Split into graphemes; vowels of Myanmar that Unicode lets stand alone stay with theirs."""
+    """Split into graphemes; Myanmar vowels that Unicode treats as separate stay with their base."""
     whole = ""
     for part in regex.findall(r"\X", text):
         if whole and has_base(part):
@@ -60,8 +56,8 @@ def graphemes(text: str) -> Iterator[str]:
 
 
 def has_base(grapheme: str) -> bool:
-    """Tell whether a grapheme has anything for its marks to stand on."""
-    return any(not _is_mark(each) for each in grapheme if each not in UNSEEN)
+    """Whether a grapheme has a base character for its marks."""
+    return any(not _is_mark(each) for each in grapheme if each not in ZERO_WIDTH)
 
 
 def _shown(character: str) -> str:
@@ -74,12 +70,12 @@ def _shown(character: str) -> str:
     return "" if category in _CONTROLS or _INVISIBLE.match(character) else character
 
 
-def _without_towers(text: str) -> str:
-    """Cap the marks on each base, and drop those that would land on something not in the text."""
-    kept: list[str] = []
+def _cap_marks(text: str) -> str:
+    """Cap the combining marks on each base, and drop those without a base."""
+    characters: list[str] = []
     stacked = _MARKS_PER_BASE
     for character in text:
-        if character in UNSEEN:  # some of these are marks, and count as none
+        if character in ZERO_WIDTH:  # some of these are marks, but don't count as such
             pass
         elif not _is_mark(character):
             stacked = _MARKS_PER_BASE if character in " \n" else 0
@@ -87,8 +83,8 @@ def _without_towers(text: str) -> str:
             continue
         else:
             stacked += 1
-        kept.append(character)
-    return "".join(kept)
+        characters.append(character)
+    return "".join(characters)
 
 
 def _is_mark(character: str) -> bool:

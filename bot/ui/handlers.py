@@ -1,4 +1,4 @@
-"""How a cog's methods become what slash commands, autocompletes, buttons and forms call."""
+"""Decorators that turn a cog's methods into command, autocomplete, button and form handlers."""
 
 import asyncio
 import functools
@@ -17,12 +17,12 @@ from bot.errors import CoachError
 from bot.interactions.errors import UnknownChoice
 from bot.ui.actions import Field, Interaction, custom_id
 from bot.ui.answering import Answering, Result
-from bot.ui.interaction_metrics import Asked, Ending, command_asked
+from bot.ui.interaction_metrics import InteractionLabels, Outcome, command_labels
 from bot.ui.replies import Visibility
 from bot.ui.text import clean
 
 SUGGEST_DEADLINE = 2.0
-"""Seconds; Discord gives up on an interaction after 3."""
+"""Seconds; Discord drops an interaction after 3."""
 
 _MOST_SUGGESTIONS = 25
 _LONGEST_SUGGESTION = 100
@@ -30,16 +30,16 @@ _MARK = "__woodshed_handler__"
 
 
 class AnsweringBot(Protocol):
-    """A bot, as far as its cogs' commands need it: it answers interactions."""
+    """The part of the bot that commands need."""
 
     @property
     def answering(self) -> Answering:
-        """What answers."""
+        """The service that answers interactions."""
         ...
 
 
 class AnsweringCog(Protocol):
-    """A cog whose methods can be made commands."""
+    """A cog whose methods can be decorated."""
 
     @property
     def bot(self) -> AnsweringBot:
@@ -64,9 +64,9 @@ logger = logging.getLogger(__name__)
 def answers(
     visibility: Visibility,
 ) -> Callable[[Method[AnsweringT, P, Result]], Method[AnsweringT, P, None]]:
-    """Make the callback of a slash command from a cog's method that returns its reply or its form.
+    """Turn a cog's method that returns a reply or a form into the callback of a slash command.
 
-    It stands below `app_commands.command`, above or below `describe` and the like.
+    Place it below `app_commands.command`, above or below `describe` and the like.
     """
 
     def decorate(method: Method[AnsweringT, P, Result]) -> Method[AnsweringT, P, None]:
@@ -83,7 +83,7 @@ def answers(
 
             await self.bot.answering.answer(interaction, visibility, work)
 
-        # discord.py would look up postponed annotations in this module's names, not the cog's.
+        # Otherwise discord.py resolves postponed annotations in this module, not in the cog's.
         vars(callback)["__signature__"] = inspect.signature(method, eval_str=True)
         return callback
 
@@ -91,10 +91,10 @@ def answers(
 
 
 def _check_choices(interaction: Interaction, given: Mapping[str, object]) -> None:
-    """Refuse what an option does not offer: neither discord.py nor an old client's list does.
+    """Check that values are among their options' choices; discord.py does not check it.
 
     Raises:
-        UnknownChoice: an option has another value than its choices.
+        UnknownChoice: a value is not among the choices.
     """
     command = interaction.command
     for option in command.parameters if isinstance(command, app_commands.Command) else ():
@@ -107,16 +107,16 @@ def _check_choices(interaction: Interaction, given: Mapping[str, object]) -> Non
 def suggests(
     method: Method[AnsweringT, [str], Sequence[app_commands.Choice[ChoiceT]]],
 ) -> Method[AnsweringT, [str], list[app_commands.Choice[ChoiceT]]]:
-    """Make an autocomplete of a cog's method: at most 25 choices, none when late or refused."""
+    """Turn a cog's method into an autocomplete: at most 25 choices, none if it fails or is late."""
 
     @functools.wraps(method)
     async def callback(
         self: AnsweringT, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[ChoiceT]]:
         with interaction_context(interaction.id):
-            ending, choices = await _suggested(interaction, method(self, interaction, current))
-            asked = command_asked(interaction, "suggestions")
-            self.bot.answering.record(interaction, asked, ending)
+            outcome, choices = await _suggestions(interaction, method(self, interaction, current))
+            labels = command_labels(interaction, "suggestions")
+            self.bot.answering.record(interaction, labels, outcome)
         return [
             app_commands.Choice(name=clean(c.name, limit=_LONGEST_SUGGESTION), value=c.value)
             for c in choices[:_MOST_SUGGESTIONS]
@@ -125,24 +125,24 @@ def suggests(
     return callback
 
 
-async def _suggested(
+async def _suggestions(
     interaction: Interaction,
     work: Awaitable[Sequence[app_commands.Choice[ChoiceT]]],
-) -> tuple[Ending, Sequence[app_commands.Choice[ChoiceT]]]:
-    """Wait for suggestions for as long as there is time; a failure leaves none."""
+) -> tuple[Outcome, Sequence[app_commands.Choice[ChoiceT]]]:
+    """Wait for suggestions until the deadline; a failure returns none."""
     try:
         async with asyncio.timeout(SUGGEST_DEADLINE):
-            return Ending.OK, await work
+            return Outcome.OK, await work
     except TimeoutError:
         logger.warning("Interaction %s: no suggestions in time", interaction.id)
-        return Ending.LATE, ()
-    except StorageError:  # which the log knows of
-        return Ending.FAILED, ()
+        return Outcome.LATE, ()
+    except StorageError:  # already logged
+        return Outcome.FAILED, ()
     except CoachError:
-        return Ending.TOLD, ()
+        return Outcome.REFUSED, ()
     except Exception:
-        logger.exception("Interaction %s: suggesting failed", interaction.id)
-        return Ending.FAILED, ()
+        logger.exception("Interaction %s: suggestions failed", interaction.id)
+        return Outcome.FAILED, ()
 
 
 class Kind(Enum):
@@ -154,9 +154,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handler:
-    """A method that answers the buttons and selects, or the forms, of one name.
+    """A method that handles the buttons and selects, or the forms, of one name.
 
-    One that is `direct` does so in direct messages as well, where no server is named.
+    If `direct`, it also works in direct messages, where there is no server.
     """
 
     kind: Kind
@@ -168,17 +168,17 @@ class Handler:
     call: Callable[..., Coroutine[Any, Any, Result]]
 
     @property
-    def asked(self) -> Asked:
-        """What a member does who uses it."""
-        return Asked(kind=self.kind.value, name=self.what)
+    def labels(self) -> InteractionLabels:
+        """The labels of its interactions."""
+        return InteractionLabels(kind=self.kind.value, name=self.what)
 
 
 def action(
     what: str, visibility: Visibility, *, direct: bool = False
 ) -> Callable[[ButtonMethod[CogT]], ButtonMethod[CogT]]:
-    """Mark the cog's method that answers buttons named `what`.
+    """Mark a cog's method as the handler of buttons named `what`.
 
-    It is called with the interaction and the key; if it is `direct`, in direct messages as well.
+    It is called with the interaction and the key. If `direct`, it also works in direct messages.
     """
     return _mark(Kind.ACTION, what, visibility, direct=direct)
 
@@ -186,7 +186,7 @@ def action(
 def selected(
     what: str, visibility: Visibility
 ) -> Callable[[SelectMethod[CogT]], SelectMethod[CogT]]:
-    """Mark the cog's method that answers selects named `what`.
+    """Mark a cog's method as the handler of selects named `what`.
 
     It is called with the interaction, the key, and the chosen values.
     """
@@ -196,19 +196,19 @@ def selected(
 def submitted(
     what: str, visibility: Visibility, *, direct: bool = False
 ) -> Callable[[FormMethod[CogT]], FormMethod[CogT]]:
-    """Mark the cog's method that answers forms named `what`.
+    """Mark a cog's method as the handler of forms named `what`.
 
-    It is called with the interaction, the key, and the fields by name; if it is `direct`, in
-    direct messages as well.
+    It is called with the interaction, the key, and the fields by name. If `direct`, it also works
+    in direct messages.
     """
     return _mark(Kind.FORM, what, visibility, direct=direct, takes_input=True)
 
 
 def handlers(cog: object) -> Iterator[Handler]:
-    """Find the marked methods of a cog, bound to it."""
+    """Yield the marked methods of a cog, bound to it."""
     for name, function in inspect.getmembers(type(cog), inspect.isfunction):
-        if facts := vars(function).get(_MARK):
-            yield Handler(**facts, call=getattr(cog, name))
+        if marked := vars(function).get(_MARK):
+            yield Handler(**marked, call=getattr(cog, name))
 
 
 def _mark(
@@ -219,7 +219,7 @@ def _mark(
     direct: bool = False,
     takes_input: bool = False,
 ) -> Callable[[MethodT], MethodT]:
-    custom_id(what)  # refuses a name that no button could carry
+    custom_id(what)  # raises for an invalid name
 
     def mark(method: MethodT) -> MethodT:
         vars(method)[_MARK] = {

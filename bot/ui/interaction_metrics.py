@@ -1,4 +1,4 @@
-"""What is counted and logged of each interaction: what it was, how it ended, and how quickly."""
+"""Counts and logs each interaction: what it was, its outcome, and how long it took."""
 
 import logging
 import time
@@ -15,63 +15,67 @@ _RECEIVED = "woodshed_received"
 logger = logging.getLogger(__name__)
 
 
-class Ending(StrEnum):
+class Outcome(StrEnum):
     """How an interaction ended."""
 
     OK = "ok"
-    TOLD = "told"
-    """The member was told why not."""
+    REFUSED = "told"
+    """The member got a `CoachError`'s message."""
     LATE = "late"
     FAILED = "failed"
     LOST = "lost"
-    """No answer got through."""
+    """No answer was delivered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a member did, for the log and the figures: names of ours, and nothing of theirs."""
+class InteractionLabels:
+    """The kind and name of an interaction, for logs and metrics; never what a member typed."""
 
     kind: str
     name: str
 
 
-_UNKNOWN = Asked(kind="unknown", name="unknown")
+_UNKNOWN = InteractionLabels(kind="unknown", name="unknown")
 
 
-def note_received(interaction: Interaction) -> None:
-    """Note that an interaction is received now, from when on its acknowledgement is timed."""
+def record_received(interaction: Interaction) -> None:
+    """Record when an interaction is received, to measure the time to its acknowledgement."""
     interaction.extras[_RECEIVED] = time.perf_counter()
 
 
-def command_asked(interaction: Interaction, kind: str) -> Asked:
-    """Name the slash command that an interaction is about."""
+def command_labels(interaction: Interaction, kind: str) -> InteractionLabels:
+    """Return the labels of a slash command's interaction."""
     command = interaction.command
     if not isinstance(command, app_commands.Command):
         return _UNKNOWN
-    return Asked(kind=kind, name=command.qualified_name)
+    return InteractionLabels(kind=kind, name=command.qualified_name)
 
 
-def note_answered(
+def record_answered(
     interaction: Interaction,
     metrics: Metrics,
-    asked: Asked,
-    ending: Ending,
+    labels: InteractionLabels,
+    outcome: Outcome,
     acknowledged_at: float | None = None,
 ) -> None:
-    """Count an interaction that has come to its end, and log it in one line.
+    """Count a finished interaction and log it in one line.
 
-    It was acknowledged when `time.perf_counter` said `acknowledged_at`; None is never, or unknown.
+    `acknowledged_at` is a `time.perf_counter` value; None if it was never acknowledged.
     """
     received_at: float | None = interaction.extras.get(_RECEIVED)
     acknowledged_seconds = None
     if acknowledged_at is not None and received_at is not None:
         acknowledged_seconds = acknowledged_at - received_at
-    metrics.interaction(asked.kind, asked.name, ending, acknowledged_seconds)
+    metrics.interaction(labels.kind, labels.name, outcome, acknowledged_seconds)
     if not logger.isEnabledFor(logging.INFO):
         return
-    facts: dict[str, object] = {"kind": asked.kind, "command": asked.name, "outcome": ending.value}
-    told = f"{asked.kind} {asked.name}: {ending}"
+    facts: dict[str, object] = {
+        "kind": labels.kind,
+        "command": labels.name,
+        "outcome": outcome.value,
+    }
+    text = f"{labels.kind} {labels.name}: {outcome}"
     if acknowledged_seconds is not None:
         facts["milliseconds"] = round(acknowledged_seconds * 1000, 1)
-        told += f", acknowledged after {acknowledged_seconds * 1000:.1f} ms"
-    logger.info(told, extra=facts)
+        text += f", acknowledged after {acknowledged_seconds * 1000:.1f} ms"
+    logger.info(text, extra=facts)

@@ -1,4 +1,4 @@
-"""What the bot must be allowed to do, in one place."""
+"""The permissions that the bot needs."""
 
 from typing import Final, TypeAlias
 
@@ -11,21 +11,21 @@ NEEDED: Final = discord.Permissions(
     attach_files=True,
     read_message_history=True,
 )
-"""The bot's permissions, in its invite link as in each channel it posts to."""
+"""The permissions in the invite link, needed in each channel that the bot posts to."""
 
 MANAGE_ROLES: Final = "Manage Roles"
-"""What the bot needs beside them where a server has level roles, as Discord's settings name it."""
+"""Needed for level roles, as named in Discord's settings."""
 
 _INVITED: Final = NEEDED | discord.Permissions(manage_roles=True)
 
 _MENTION: Final = "Mention @everyone, @here, and All Roles"
-_NAMES: Final = {"read_messages": "View Channel"}  # where Discord's settings say it differently
+_NAMES: Final = {"read_messages": "View Channel"}  # where Discord's settings use another name
 
 Channel: TypeAlias = discord.abc.GuildChannel | discord.Thread
 
 
 def missing_in(channel: Channel, me: discord.Member, role: discord.Role | None = None) -> list[str]:
-    """Return what the bot may not do in a channel, named as Discord's settings name it.
+    """Return the missing permissions in a channel, as named in Discord's settings.
 
     `role` is one that posts there mention.
     """
@@ -37,12 +37,12 @@ def missing_in(channel: Channel, me: discord.Member, role: discord.Role | None =
 
 
 def needed_names() -> list[str]:
-    """Return everything that the bot must be allowed to do in a channel, named likewise."""
+    """Return all permissions that the bot needs in a channel, as named in Discord's settings."""
     return [_name(flag) for flag, needed in NEEDED if needed]
 
 
 def invite_link(application_id: int) -> str:
-    """Return the link that invites the bot to a server with exactly what it needs."""
+    """Return the link that invites the bot with exactly the permissions it needs."""
     return discord.utils.oauth_url(
         application_id, permissions=_INVITED, scopes=("bot", "applications.commands")
     )

@@ -1,4 +1,4 @@
-"""Replies, and the small vocabulary that their layouts are written in."""
+"""Replies, and the components that their layouts are built from."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,64 +9,62 @@ import discord
 
 from bot.ui.actions import Interaction
 from bot.ui.member_lookup import Directory
-from bot.ui.pictures.studio import Studio
+from bot.ui.pictures.renderer import PictureRenderer
 
 BRAND = discord.Colour(0x4F8A8B)
 SUCCESS = discord.Colour(0x6A9C6E)
 WARNING = discord.Colour(0xC98F3C)
 
 TEXT_LIMIT = 4_000
-"""The most characters of text that Discord shows in one layout; components are limited to 40."""
+"""Discord's limit of characters in one layout; components are limited to 40."""
 
 
 class Visibility(Enum):
-    """How a handler answers. It is fixed before the work starts, because a deferral fixes it."""
+    """How a handler answers; it is known before the work starts, because deferring needs it."""
 
     PRIVATE = auto()
     """A message that only the member sees."""
     PUBLIC = auto()
-    """A message in the channel; if the work fails, the member alone is told."""
+    """A message in the channel; errors are shown to the member only."""
     UPDATE = auto()
-    """The message that the button stands on is redrawn; failures are told privately."""
+    """An edit of the button's message; errors are shown to the member only."""
     FORM = auto()
-    """A form opens. It cannot be deferred, so the work has to be quick: read, never write."""
+    """A form. Opening it cannot be deferred, so the work must be quick: only read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One message, ready to send once.
+    """One message, to be sent once.
 
-    Draw a fresh one for every sending: discord.py forgets our buttons for good when one layout
-    object is sent twice with different components, and files can be read once.
+    Draw a new one for each message: discord.py forgets our buttons for good if a layout object is
+    sent twice with different components, and files can only be read once.
     """
 
     layout: discord.ui.LayoutView
     files: tuple[discord.File, ...] = ()
     ping: tuple[int, ...] = ()
-    """Ids of the members whom the text mentions and may notify; nobody else is notified."""
-    afterwards: "Reply | Later | None" = None
-    """A public message that follows once this one has arrived, such as a level-up."""
+    """Ids of the mentioned members who may be pinged; nobody else is."""
+    afterwards: "Reply | DelayedReply | None" = None
+    """A public message to send after this one, such as a level-up."""
     aside: "Reply | None" = None
-    """A message that follows for the member alone, where this one is for others to see as well."""
+    """A message for the member only, to send after a public one."""
     private: bool = False
-    """Whether only the member may see it, although the handler answers in public."""
+    """Whether only the member may see it, although the handler is public."""
 
 
-Later = Callable[[Interaction, Directory, Studio], Awaitable[Reply]]
-"""Draws a message after the one before it was sent, so that the first need not wait for a picture.
-
-It is called with the interaction that is answered, and with what looks up names and draws."""
+DelayedReply = Callable[[Interaction, Directory, PictureRenderer], Awaitable[Reply]]
+"""Draws a follow-up after the reply was sent, so that the reply need not wait for a picture."""
 
 
 def panel(
     *items: discord.ui.Item[Any], accent: discord.Colour = BRAND, mark: int | None = None
 ) -> discord.ui.LayoutView:
-    """Lay items out in one framed panel.
+    """Return a layout with items in one container.
 
-    `mark` is a hidden number by which a message without buttons can be recognised.
+    `mark` is a hidden id to recognise a message without buttons.
 
     Raises:
-        ValueError: it holds more than 40 components or 4,000 characters; page it.
+        ValueError: it has more than 40 components or 4,000 characters.
     """
     layout = discord.ui.LayoutView(timeout=None)
     layout.add_item(discord.ui.Container[Any](*items, accent_colour=accent, id=mark))
@@ -76,32 +74,32 @@ def panel(
 
 
 def heading(text: str) -> discord.ui.TextDisplay[Any]:
-    """Write the panel's title."""
+    """Return a title."""
     return discord.ui.TextDisplay(f"### {text}")
 
 
 def body(text: str) -> discord.ui.TextDisplay[Any]:
-    """Write a paragraph, in markdown."""
+    """Return a paragraph, in markdown."""
     return discord.ui.TextDisplay(text)
 
 
 def small(text: str) -> discord.ui.TextDisplay[Any]:
-    """Write one line of small print."""
+    """Return a line of small print."""
     return discord.ui.TextDisplay(f"-# {text}")
 
 
 def rule() -> discord.ui.Separator[Any]:
-    """Draw a thin line between two parts."""
+    """Return a visible separator."""
     return discord.ui.Separator()
 
 
 def gap() -> discord.ui.Separator[Any]:
-    """Leave some room between two paragraphs."""
+    """Return an invisible separator."""
     return discord.ui.Separator(visible=False)
 
 
 def row(*items: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
-    """Put up to five buttons, or one select, in a row.
+    """Return a row of up to five buttons, or one select.
 
     Raises:
         ValueError: they do not fit in one row.
@@ -112,5 +110,5 @@ def row(*items: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
 
 
 def say(text: str, *, accent: discord.Colour = BRAND) -> Reply:
-    """Reply with one line and nothing else."""
+    """Return a reply of a single text."""
     return Reply(layout=panel(body(text), accent=accent))

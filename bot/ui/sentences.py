@@ -1,6 +1,6 @@
-"""The function that has a sentence for each `CoachError`.
+"""`sentence` returns the message of each `CoachError`.
 
-To give a new one its sentence, add one function to the view of its feature:
+To add one, register a function in the view of its feature:
 
     @sentence.register
     def _(error: errors.TooShort) -> str:
@@ -19,18 +19,18 @@ from bot.ui.text import plain
 
 @singledispatch
 def sentence(error: CoachError) -> str:
-    """Say what went wrong and what to do next, in one or two sentences.
+    """Return what went wrong and what to do next, in one or two sentences.
 
     Raises:
-        LookupError: nobody has written the sentence of this class yet.
+        LookupError: no sentence is registered for this class.
     """
     raise LookupError(f"{type(error).__name__} has no sentence")
 
 
 def without_sentence() -> list[type[CoachError]]:
-    """List the error classes that a member could meet and nobody has put into words."""
-    unwritten = sentence.dispatch(CoachError)
-    return [kind for kind in _kinds(CoachError) if sentence.dispatch(kind) is unwritten]
+    """Return the error classes without a registered sentence."""
+    default = sentence.dispatch(CoachError)
+    return [kind for kind in _kinds(CoachError) if sentence.dispatch(kind) is default]
 
 
 def _kinds(base: type[CoachError]) -> list[type[CoachError]]:
@@ -38,7 +38,7 @@ def _kinds(base: type[CoachError]) -> list[type[CoachError]]:
 
 
 def quoted_name(text: str) -> str:
-    """Return what a member or a pack has named, short and plain enough for a sentence."""
+    """Return a name typed by a member or from a pack, shortened and escaped for a sentence."""
     return plain(text, limit=100)
 
 

@@ -1,4 +1,4 @@
-"""Who is listening in which voice channel, as Discord has it at this moment."""
+"""Who is currently listening in which voice channel."""
 
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -10,33 +10,33 @@ from bot.ui.member_lookup import ROSTER_CHUNK, look_up_members
 VoiceRoom: TypeAlias = discord.VoiceChannel | discord.StageChannel
 
 
-def heard_in(state: discord.VoiceState) -> int | None:
-    """Return in which channel somebody hears what is said, None for in none or deafened."""
+def listening_channel(state: discord.VoiceState) -> int | None:
+    """Return the id of the channel that a member listens to; None if in none or deafened."""
     if state.channel is None or state.self_deaf or state.deaf:
         return None
     return state.channel.id
 
 
 def listeners(guild: discord.Guild, channel_ids: Iterable[int]) -> dict[int, int]:
-    """Return who is listening in any of these channels, and in which.
+    """Return the members listening in these channels, with their channel ids.
 
-    Bots may be among them.
+    Bots are included.
     """
-    found: dict[int, int] = {}
+    channel_of: dict[int, int] = {}
     for channel_id in channel_ids:
         channel = guild.get_channel(channel_id)
         if not isinstance(channel, VoiceRoom):
             continue
         for user_id, state in channel.voice_states.items():
-            # discord.py keeps the states of those who left while Discord itself was down, but they
-            # hold on to the channel as it was before.
-            if state.channel is channel and heard_in(state) is not None:
-                found[user_id] = channel_id
-    return found
+            # discord.py keeps voice states of members who left during a gateway outage, but these
+            # refer to an outdated channel object.
+            if state.channel is channel and listening_channel(state) is not None:
+                channel_of[user_id] = channel_id
+    return channel_of
 
 
-async def people_among(guild: discord.Guild, user_ids: Iterable[int]) -> set[int]:
-    """Return those of these members who are no bots; who cannot be looked up in time is not."""
+async def exclude_bots(guild: discord.Guild, user_ids: Iterable[int]) -> set[int]:
+    """Return the members who are not bots; those that cannot be looked up in time are left out."""
     people: set[int] = set()
     unknown: list[int] = []
     for user_id in user_ids:
@@ -46,6 +46,6 @@ async def people_among(guild: discord.Guild, user_ids: Iterable[int]) -> set[int
         elif not member.bot:
             people.add(user_id)
     for at in range(0, len(unknown), ROSTER_CHUNK):
-        found = await look_up_members(guild, unknown[at : at + ROSTER_CHUNK]) or ()
-        people |= {member.id for member in found if not member.bot}
+        members = await look_up_members(guild, unknown[at : at + ROSTER_CHUNK]) or ()
+        people |= {member.id for member in members if not member.bot}
     return people

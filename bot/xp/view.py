@@ -9,9 +9,9 @@ from bot.ui.actions import Interaction, button, custom_id
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.answers import draw_for
 from bot.ui.pictures.attached import picture
-from bot.ui.pictures.studio import Studio
+from bot.ui.pictures.renderer import PictureRenderer
 from bot.ui.pictures.themes import themed
-from bot.ui.replies import SUCCESS, Later, Reply, body, heading, panel, row
+from bot.ui.replies import SUCCESS, DelayedReply, Reply, body, heading, panel, row
 from bot.ui.sentences import sentence
 from bot.ui.text import bar, listed, number, xp
 from bot.xp.errors import NothingToTake, UndoBelowZero
@@ -79,12 +79,12 @@ def streak_text(days: int) -> str:
     return "Day 1 of a streak" if days == 1 else f"{number(days)} days in a row"
 
 
-def level_up_after(awarded: Awarded) -> Reply | Later | None:
+def level_up_after(awarded: Awarded) -> Reply | DelayedReply | None:
     """Return the level-up that follows a reply where no channel announces it."""
     return level_up_reply(awarded.user_id, awarded.level_up)
 
 
-def level_up_reply(user_id: int, reached: LevelReached | None) -> Reply | Later | None:
+def level_up_reply(user_id: int, reached: LevelReached | None) -> Reply | DelayedReply | None:
     """Return the message of a level-up, if there is one that no channel announces."""
     if reached is None or reached.announced or reached.is_private:
         return None
@@ -98,7 +98,7 @@ async def _celebrate(
     reached: LevelReached,
     interaction: Interaction,
     directory: Directory,
-    studio: Studio,
+    renderer: PictureRenderer,
 ) -> Reply:
     """Draw the message of a level with its picture, where the bot may send one."""
     if user_id == interaction.user.id:
@@ -110,7 +110,7 @@ async def _celebrate(
         name = None
     theme = themed(reached.theme, reached.accent)
     shown = level_up_picture(name, reached.level, reached.max_level, theme)
-    png = await draw_for(interaction, studio, shown)
+    png = await draw_for(interaction, renderer, shown)
     celebrated = (shown, png) if png else None
     return draw_level_up(user_id, reached.level, ping=False, celebrated=celebrated)
 

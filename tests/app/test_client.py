@@ -223,7 +223,7 @@ async def test_without_gateway_answers_no_member_counts_as_left(
 async def test_roster_requests_stay_within_the_gateway_rate_limit(stage: Stage) -> None:
     """Further requests are answered from the cache at once, and each gets an answer."""
     directory, ids = stage.bot.directory, [stage.ann.id]
-    for _ in range(roster.ASKS_A_MINUTE):
+    for _ in range(roster.REQUESTS_PER_MINUTE):
         assert (await directory.look_up(stage.guild.id, ids)).names == {stage.ann.id: "ann"}
     stranger, gone = (
         stage.guild.add_member(stage.env.create_user(name)) for name in ("stranger", "gone")

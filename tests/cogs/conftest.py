@@ -19,7 +19,7 @@ async def unset_stage(sqlite: SQLite, monkeypatch: pytest.MonkeyPatch) -> AsyncG
     stage = Stage(database)
     yield stage
     await stage.schedule.stop()
-    stage.bot.studio.close()
+    stage.bot.renderer.close()
     database.close()
     sqlite.drop(url)
 

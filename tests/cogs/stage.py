@@ -84,7 +84,7 @@ class Stage:
     async def restart(self) -> None:
         """Start another client on the same database as `run` does; Discord stays as it is."""
         await self.schedule.stop()
-        self.bot.studio.close()
+        self.bot.renderer.close()
         await self.services.downtime.detect_outage(self.clock())
         await self.env.restart_bot(await self.build_bot())
 

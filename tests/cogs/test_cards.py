@@ -170,7 +170,7 @@ async def test_a_card_that_cannot_be_had_leaves_the_page_whole(
     assert "`Ear        132` ▰▰▰▰▰▰▰▰▰▰" in text_of(shown)
     allow(stage, stage.channel, attach_files=True)
     assert described(await show(stage, mia)) is not None
-    stage.bot.studio.close()
+    stage.bot.renderer.close()
     await log(stage, mia, 5)
     assert described(await show(stage, mia)) is None
 
@@ -214,7 +214,7 @@ async def test_without_a_channel_a_tenth_level_follows_with_its_picture(
     assert described(level_up) == "mia has reached level 10. 240 more lie ahead."
     zoe = stage.member("zoe")
     await stage.staff.slash(stage.channel, "staff adjust", member=zoe, xp=7_000, reason="a gift")
-    stage.bot.studio.close()
+    stage.bot.renderer.close()
     given = await stage.staff.slash(
         stage.channel, "staff adjust", member=zoe, xp=2_500, reason="a gift"
     )

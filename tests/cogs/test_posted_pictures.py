@@ -142,7 +142,7 @@ async def test_an_answer_goes_without_where_files_may_not_be_attached(stage: Sta
 async def test_a_picture_that_cannot_be_drawn_keeps_nothing_from_coming(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    stage.bot.studio.close()
+    stage.bot.renderer.close()
     await stage.set_up_quests()
     posted = await stage.post()
     mia = stage.member("mia")

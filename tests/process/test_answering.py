@@ -76,7 +76,7 @@ async def test_a_late_acknowledgement_logs_only_a_warning(server: Server) -> Non
     server.bot.loopback.faults.add(method="POST", path=CALLBACK, fault=too_late)
     lost = server.mia.send_slash(server.channel, "session log", minutes=5)
     await server.bot.wait_until(
-        lambda: f"{lost.id}: no answer got through" in server.bot.output(), what="the warning"
+        lambda: f"{lost.id}: no answer was delivered" in server.bot.output(), what="the warning"
     )
     assert await sessions_of(server) == [5]
     assert len(calls_for(lost)) == 1

@@ -300,5 +300,5 @@ async def cause_errors(server: Server) -> list[tuple[Interaction, str]]:
     return [
         (done, "command session log: ok, acknowledged after "),
         (broken, "failed"),
-        (refused, "the reply was refused"),
+        (refused, "the reply was rejected"),
     ]

@@ -121,7 +121,7 @@ async def test_a_reply_that_discord_refuses_is_a_bug(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert "on my side" in told(await stage.ann.slash(stage.channel, "tall"))
-    assert "the reply was refused" in caplog.text
+    assert "the reply was rejected" in caplog.text
 
 
 async def test_an_update_redraws_the_message_in_one_request(stage: Stage) -> None:
@@ -206,7 +206,7 @@ async def test_what_follows_may_fail_without_a_word(
     stage.env.inject_error("POST", "/webhooks/*", status=403, code=50013)
     result = await stage.ann.slash(stage.channel, "rise", member=stage.ann)
     assert told(result) == "+250 XP"
-    assert "a step of the answer failed" in caplog.text
+    assert "a follow-up call failed" in caplog.text
 
 
 async def test_what_follows_may_be_drawn_when_its_turn_comes(
@@ -219,7 +219,7 @@ async def test_what_follows_may_be_drawn_when_its_turn_comes(
     stage.sample.failure = RuntimeError("no paint")
     result = await stage.ann.slash(stage.channel, "shine")
     assert told(result) == "+2,500 XP"
-    assert "a step of the answer failed" in caplog.text
+    assert "a follow-up call failed" in caplog.text
 
 
 async def test_a_lost_receipt_is_not_a_failure(

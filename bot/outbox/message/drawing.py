@@ -9,7 +9,7 @@ import discord
 from bot.services import Services
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.answers import Picture
-from bot.ui.pictures.studio import UNHURRIED, Studio
+from bot.ui.pictures.renderer import BACKGROUND_MAX_WAIT, PictureRenderer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class DrawContext:
     directory: Directory
     services: Services
     clock: Callable[[], datetime]
-    studio: Studio
+    renderer: PictureRenderer
     directly: bool = False
     with_files: bool = True
     with_picture: bool = True
@@ -51,7 +51,7 @@ class DrawContext:
         """Return a picture as PNG bytes, or None if it is not allowed or takes too long."""
         if not self.with_picture:
             return None
-        return await self.studio.draw(shown.draw, facts=shown, patience=UNHURRIED)
+        return await self.renderer.draw(shown.draw, key=shown, max_wait=BACKGROUND_MAX_WAIT)
 
 
 def mention_members(user_ids: Sequence[int]) -> discord.AllowedMentions:

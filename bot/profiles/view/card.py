@@ -10,7 +10,7 @@ from bot.profiles.results import ProfileShown
 from bot.ui.actions import Interaction
 from bot.ui.pictures.answers import draw_for
 from bot.ui.pictures.attached import picture
-from bot.ui.pictures.studio import Studio
+from bot.ui.pictures.renderer import PictureRenderer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Card:
 
 async def draw_card(
     interaction: Interaction,
-    studio: Studio,
+    renderer: PictureRenderer,
     shown: ProfileShown,
     who: discord.abc.User | None,
     face: bytes | None,
@@ -37,5 +37,5 @@ async def draw_card(
     `who` is None where only the member's id is known.
     """
     shows = card_picture(shown, who.display_name if who else None, face)
-    png = await draw_for(interaction, studio, shows)
+    png = await draw_for(interaction, renderer, shows)
     return Card(shows=shows, png=png) if png else None

@@ -1,5 +1,5 @@
-"""Pictures: pure functions from what a service found to PNG bytes, in one small vocabulary.
+"""The drawing toolkit: pictures are pure functions from results to PNG bytes.
 
-A picture is twenty lines on a `Canvas` and the `marks`. Nothing in here awaits, reads a clock or
-knows Discord, except where pictures are fetched, drawn off the event loop and attached.
+Drawing code uses a `Canvas` and the `charts`; it is synchronous and knows neither the clock nor
+Discord. Only avatars, the renderer and attachments do.
 """

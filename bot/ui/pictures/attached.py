@@ -1,12 +1,12 @@
-"""A picture in a message: the file that goes along, and the gallery that shows it."""
+"""A picture in a message: the file, and the gallery that shows it."""
 
 import io
 from typing import Any, Final
 
 import discord
 
-LONGEST_DESCRIPTION: Final = 1_024
-"""Characters; Discord takes no more."""
+ALT_TEXT_LIMIT: Final = 1_024
+"""Discord's limit, in characters."""
 
 
 def picture(
@@ -14,10 +14,10 @@ def picture(
 ) -> tuple[discord.ui.MediaGallery[Any], discord.File]:
     """Return a picture's gallery for the layout, and its file for the message.
 
-    `name` is that of the file without its ending: letters, digits and hyphens. `description` is for
-    people who can't see it.
+    `name` is the file name without its extension: letters, digits and hyphens. `description` is the
+    alt text.
     """
-    told = description[:LONGEST_DESCRIPTION]
-    file = discord.File(io.BytesIO(png), f"{name}.png", description=told)
-    item = discord.MediaGalleryItem(f"attachment://{file.filename}", description=told)
+    alt_text = description[:ALT_TEXT_LIMIT]
+    file = discord.File(io.BytesIO(png), f"{name}.png", description=alt_text)
+    item = discord.MediaGalleryItem(f"attachment://{file.filename}", description=alt_text)
     return discord.ui.MediaGallery[Any](item), file

@@ -1,15 +1,15 @@
-"""A cache that is limited by how many bytes it holds."""
+"""A cache with a size limit in bytes."""
 
 from collections.abc import Hashable
 
 from cachetools import LRUCache
 
 _KEY_BYTES = 1_000
-"""About what a key takes."""
+"""An estimate of a key's size."""
 
 
 def byte_cache(most_bytes: int) -> LRUCache[Hashable, bytes]:
-    """Return a cache that evicts its least recently used entries beyond a number of bytes.
+    """Return an LRU cache of at most `most_bytes`.
 
     Like any cache of cachetools, it raises ValueError for an entry larger than the whole cache.
     """

@@ -1,4 +1,4 @@
-"""The sheet that every picture is drawn on, twice as fine as its layout units."""
+"""The canvas that every picture is drawn on, with two pixels per layout unit."""
 
 import math
 from enum import Enum
@@ -11,20 +11,20 @@ from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.icons import glyph_of
 from bot.ui.pictures.rasterizing import Box, coverage, emoji_descent, emoji_picture
 from bot.ui.pictures.shapes import corners, rgb
-from bot.ui.pictures.text import Line, fitted, whole
+from bot.ui.pictures.text import Line, fit, shape
 from bot.ui.pictures.themes import Theme
 
 SCALE: Final = 2
 """Pixels per layout unit: sharp on phones."""
 
-# How far a line reaches from its baseline, and how far a letter may hang over its ends, in ems.
+# How far a line extends from its baseline, and letters over its ends, in ems.
 _ASCENT: Final = 1.2
 _DESCENT: Final = 0.6
 _OVERHANG: Final = 0.1
 
 
 class Align(Enum):
-    """Which part of a text stands at its `x`."""
+    """Which part of a text is at its `x`."""
 
     LEFT = 0.0
     CENTRE = 0.5
@@ -32,10 +32,10 @@ class Align(Enum):
 
 
 class Canvas:
-    """A sheet in a theme's colours.
+    """A canvas in a theme's colours.
 
-    All places and sizes are in layout units, from the upper left corner; parts of a unit are fine,
-    and what lies outside is not drawn.
+    Positions and sizes are in layout units, from the upper left corner, and may be fractions.
+    Anything outside is clipped.
     """
 
     def __init__(self, width: int, height: int, theme: Theme) -> None:
@@ -55,7 +55,7 @@ class Canvas:
         colour: str | None = None,
         radius: float = 10,
     ) -> None:
-        """Draw a rectangle with round corners; the theme's surface unless a colour is given."""
+        """Draw a rectangle with round corners, by default in the theme's surface colour."""
         left, top, right, bottom = map(_pixel, (x, y, x + width, y + height))
         round_by = min(_pixel(radius), (right - left) // 2, (bottom - top) // 2)
         if min(right - left, bottom - top) <= 0:
@@ -89,14 +89,14 @@ class Canvas:
         align: Align = Align.LEFT,
         width: float | None = None,
     ) -> float:
-        """Draw a text on one line, and return the width it takes.
+        """Draw a text on one line, and return its width.
 
-        What no face has is left out, down to nothing: ask `text.shows` where that matters. The base
-        direction is that of the first strong letter; the alignment stays as asked. `x` is where the
-        text is anchored by `align`, `y` its baseline, `size` an em. Text longer than `width` is
-        shortened. The colour is the theme's by default.
+        Characters that no font has are left out; `text.shows` tells whether any remain. The base
+        direction is that of the first strong letter, whatever the alignment. `x` is the anchor of
+        `align`, `y` the baseline, `size` the font size. Text longer than `width` is shortened. The
+        colour is the theme's text colour by default.
         """
-        line = whole(text, weight) if width is None else fitted(text, weight, width / size)
+        line = shape(text, weight) if width is None else fit(text, weight, width / size)
         drawn = line.ems * size
         self._ink(line, x - align.value * drawn, y, size, colour or self.theme.text)
         return drawn
@@ -115,15 +115,15 @@ class Canvas:
             self._stencil(rgb(colour), mask, (box.left, box.top))
 
     def stencil(self, x: float, y: float, mask: Image.Image, colour: str) -> None:
-        """Lay a colour through a mask, whose pixels are those of the sheet."""
+        """Paint a colour through a mask in pixels."""
         self._stencil(rgb(colour), mask, (_pixel(x), _pixel(y)))
 
     def place(self, x: float, y: float, picture: Image.Image) -> None:
-        """Lay a picture with transparent parts on the sheet; its pixels are those of the sheet."""
+        """Paste a picture with an alpha channel, in pixels."""
         self._image.paste(picture, (_pixel(x), _pixel(y)), picture)
 
     def png(self) -> bytes:
-        """Return the sheet as the bytes of a PNG."""
+        """Return the canvas as a PNG."""
         return encoded(self._image)
 
     def _stencil(
@@ -133,7 +133,7 @@ class Canvas:
         self._image.paste(fill, (left, top, left + mask.width, top + mask.height), mask)
 
     def _ink(self, line: Line, x: float, y: float, size: float, colour: str) -> None:
-        """Draw a line of text within its box, and within the sheet."""
+        """Draw a line of text, clipped to its box and the canvas."""
         box = self._box(x, y, line.ems * size, size)
         if not line.glyphs or box.width <= 0 or box.height <= 0:
             return
@@ -151,7 +151,7 @@ class Canvas:
                 self._image.paste(picture, (left, top), picture)
 
     def _box(self, x: float, y: float, width: float, size: float) -> Box:
-        """Return the pixels that a line may take; what is stacked higher is cut off."""
+        """Return the pixels that a line may use; anything higher is clipped."""
         return Box(
             left=max(0, math.floor((x - _OVERHANG * size) * SCALE)),
             top=max(0, math.floor((y - _ASCENT * size) * SCALE)),

@@ -1,7 +1,7 @@
-"""The marks that pictures are made of: bars, columns, lines, radars, heat maps, avatars, icons.
+"""Bars, columns, lines, radars, heat maps, avatars and icons.
 
-Each takes the canvas, where it stands in layout units, and what it shows. Values that are no
-numbers, or below nothing, are drawn as nothing; shares above one as one.
+Each function takes the canvas, a position in layout units, and its data. NaN and negative values
+are drawn as 0, shares above 1 as 1.
 """
 
 import math
@@ -17,7 +17,7 @@ from bot.ui.pictures.portraits import initials, portrait
 from bot.ui.pictures.shapes import disc, mixed, rounded
 
 LABEL_SIZE: Final = 12.0
-"""Of the labels that marks carry: the least that is read on a phone."""
+"""The smallest size that is readable on a phone."""
 
 _LABEL_ROOM: Final = 20.0
 _COLUMN_SHARE: Final = 0.7
@@ -25,11 +25,11 @@ _COLUMN_RADIUS: Final = 3.0
 _GROUND: Final = 2.0
 _STROKE: Final = 2.5
 _LABEL_GAP: Final = 8.0
-_UNKNOWN: Final = "music"
-_MOST: Final = 1e150
-"""More than anything counts to, and still to be summed and divided."""
-_FAINTEST: Final = 0.28
-"""Of the accent, in a cell that holds anything at all."""
+_DEFAULT_ICON: Final = "music"
+_MAX_VALUE: Final = 1e150
+"""Larger than any real value, but safe to sum and divide."""
+_MIN_STRENGTH: Final = 0.28
+"""The share of the accent colour in a cell with the smallest value."""
 
 
 def bar(
@@ -42,7 +42,7 @@ def bar(
     *,
     colour: str | None = None,
 ) -> None:
-    """Draw progress as a bar with round ends; it is full only when the share is one."""
+    """Draw a progress bar with round ends; it is full only at a share of 1."""
     radius = height / 2
     canvas.panel(x, y, width, height, colour=canvas.theme.track, radius=radius)
     share = min(_number(share), 1.0)
@@ -64,28 +64,33 @@ def columns(
     colour: str | None = None,
     colours: Sequence[str] | None = None,
 ) -> None:
-    """Draw columns side by side, the highest of them as high as there is room.
+    """Draw columns side by side, scaled to the highest.
 
-    `stacks` are columns of several parts each, from the ground up, in place of `values`. Labels
-    take the lowest 20 units of the height; an empty one is left out. Colours are the theme's by
+    `stacks` are columns of several parts each, from the bottom up, instead of `values`. Labels take
+    the lowest 20 units of the height; empty ones are left out. Colours are the theme's by
     default.
     """
-    heaps = [[_number(part) for part in stack] for stack in stacks or [[each] for each in values]]
-    if not heaps:
+    parts = [[_number(part) for part in stack] for stack in stacks or [[each] for each in values]]
+    if not parts:
         return
     plain = [colour or canvas.theme.accent]
     tones = colours or canvas.theme.series if stacks else plain
     ground = y + height - (_LABEL_ROOM if labels else 0)
-    slot = width / len(heaps)
+    slot = width / len(parts)
     wide = slot * _COLUMN_SHARE
-    most = max(map(sum, heaps))
-    for at, heap in enumerate(heaps):
+    most = max(map(sum, parts))
+    for at, column in enumerate(parts):
         left = x + at * slot + (slot - wide) / 2
         canvas.panel(left, ground - _GROUND, wide, _GROUND, colour=canvas.theme.track, radius=1)
-        _heap(
-            canvas, left, ground, wide, [_share(part, most) * (ground - y) for part in heap], tones
+        _stack(
+            canvas,
+            left,
+            ground,
+            wide,
+            [_share(part, most) * (ground - y) for part in column],
+            tones,
         )
-    for at, label in enumerate(labels[: len(heaps)]):
+    for at, label in enumerate(labels[: len(parts)]):
         middle = x + (at + 0.5) * slot
         muted = canvas.theme.muted
         canvas.write(
@@ -93,7 +98,7 @@ def columns(
         )
 
 
-def _heap(
+def _stack(
     canvas: Canvas,
     x: float,
     ground: float,
@@ -101,7 +106,7 @@ def _heap(
     heights: Sequence[float],
     colours: Sequence[str],
 ) -> None:
-    """Draw the parts of one column, from the whole of it down, round only at its top."""
+    """Draw the parts of one column, from the top down, with only its top rounded."""
     total = sum(heights)
     radius = min(_COLUMN_RADIUS, width / 3, total)
     top = total
@@ -125,9 +130,9 @@ def line(
     *,
     colour: str | None = None,
 ) -> None:
-    """Draw a line through points, the area below it faintly, from their least to their greatest.
+    """Draw a line chart with a shaded area, scaled to the range of the points.
 
-    Points that are all equally high lie half-way up; a single one is a dot in the middle.
+    If all values are equal the line is at half height; a single point is a dot in the middle.
     """
     known = [point for point in points if all(map(math.isfinite, point))]
     across = _spread([point[0] for point in known], width)
@@ -150,10 +155,10 @@ def radar(
     shares: Sequence[float],
     labels: Sequence[str],
 ) -> None:
-    """Draw shares as the corners of a shape, each on a spoke of its own, the first one upwards.
+    """Draw a radar chart of shares, the first spoke pointing up.
 
-    Shares are from 0 to 1, and 1 is at the `radius` around the middle at `x`, `y`. Labels take
-    another 20 units, and to the sides as much as they are long.
+    Shares are from 0 to 1; 1 is at the `radius` around the centre `x`, `y`. Labels take another 20
+    units above and below, and their width at the sides.
     """
     if not shares:
         return
@@ -166,7 +171,7 @@ def radar(
     ends = spokes(0.0, [radius + _LABEL_GAP] * len(shares))
     for (right, down), label in zip(ends, labels, strict=False):
         side = Align.CENTRE if abs(right) < 1 else Align.LEFT if right > 0 else Align.RIGHT
-        # Above the middle a label stands on its end, below it hangs from it.
+        # Labels in the upper half are above the end of their spoke, the others below.
         drop = LABEL_SIZE * 0.36 * (1 + down / (radius + _LABEL_GAP))
         canvas.write(
             x + right,
@@ -187,20 +192,20 @@ def heat_map(
     cell: float = 9,
     gap: float = 2,
 ) -> None:
-    """Draw cells that are the stronger the more they hold, column by column.
+    """Draw a heat map, column by column; higher values have stronger colours.
 
-    `cells` are columns (weeks) of rows (Monday to Sunday), from 0 to 1; None is no cell. `cell` is
-    the width and height of one.
+    `cells` are columns (weeks) of rows (Monday to Sunday), from 0 to 1; None leaves one out.
+    `cell` is the width and height of one.
     """
     side = round(cell * SCALE)
     mask = rounded(side, side, max(1, side // 4))
     track, accent = canvas.theme.track, canvas.theme.accent
     for across, column in enumerate(cells):
-        for down, held in enumerate(column):
-            if held is None:
+        for down, value in enumerate(column):
+            if value is None:
                 continue
-            share = min(_number(held), 1.0)
-            strength = _FAINTEST + (1 - _FAINTEST) * share if share else 0.0
+            share = min(_number(value), 1.0)
+            strength = _MIN_STRENGTH + (1 - _MIN_STRENGTH) * share if share else 0.0
             place = (x + across * (cell + gap), y + down * (cell + gap))
             canvas.stencil(*place, mask, mixed(track, accent, strength))
 
@@ -208,7 +213,7 @@ def heat_map(
 def avatar(
     canvas: Canvas, x: float, y: float, size: float, picture: bytes | None, name: str
 ) -> None:
-    """Draw what a member looks like, round: initials where there is no picture that can be read."""
+    """Draw a round avatar; initials if there is no picture or it cannot be decoded."""
     pixels = round(size * SCALE)
     if pixels < 1:
         return
@@ -239,14 +244,14 @@ def avatar(
 def icon(
     canvas: Canvas, x: float, y: float, size: float, name: str, *, colour: str | None = None
 ) -> None:
-    """Draw one of the `ICONS` in its square; one that is not known is a note of music."""
-    known = name if name in ICONS else _UNKNOWN
+    """Draw one of the `ICONS` in its square; a music note if the name is unknown."""
+    known = name if name in ICONS else _DEFAULT_ICON
     canvas.icon(x, y, size, known, colour or canvas.theme.accent)
 
 
 def _number(value: float) -> float:
-    """Return a value that can be drawn: neither negative nor what is no number."""
-    return min(value, _MOST) if value > 0 else 0.0
+    """Return a value that can be drawn: not negative, not NaN."""
+    return min(value, _MAX_VALUE) if value > 0 else 0.0
 
 
 def _share(part: float, whole: float) -> float:
@@ -254,9 +259,9 @@ def _share(part: float, whole: float) -> float:
 
 
 def _spread(values: Sequence[float], room: float) -> Sequence[float]:
-    """Place values in some room, from the least at 0 to the greatest; in its middle, if equal."""
+    """Scale values to 0 to `room`; to the middle if all are equal."""
     least, greatest = min(values, default=0.0), max(values, default=0.0)
-    half = greatest / 2 - least / 2  # the whole may be too much for a float
+    half = greatest / 2 - least / 2  # avoids overflow
     if half <= 0:
         return [room / 2] * len(values)
     return [(value / 2 - least / 2) / half * room for value in values]

@@ -1,7 +1,7 @@
-"""From a drawn sheet to the bytes of a PNG.
+"""Encodes images as PNG.
 
-Pillow's own writer tries every filter on every row, which pays for photographs: on our flat
-sheets it takes twice as long for larger files, and holds up every other thread meanwhile.
+Pillow's writer tries every filter on every row, which suits photographs. For our flat pictures it
+takes twice as long, gives larger files, and holds the GIL meanwhile.
 """
 
 import struct

@@ -1,7 +1,7 @@
-"""The faces that text is drawn in: which there are, and which of them has a character.
+"""The font faces, and which of them has a character.
 
-The files stand in `fonts/`, with their licences and where they come from. A face is opened when
-the first text needs it, and read from the disk by need.
+The files are in `fonts/`, with their licences and sources. A face is opened when a text first needs
+it.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ import uharfbuzz
 
 
 class Weight(Enum):
-    """How heavy a text is. Scripts beside Latin, Greek and Cyrillic are emboldened for it."""
+    """A font weight. Scripts other than Latin, Greek and Cyrillic get synthetic bold."""
 
     REGULAR = "Regular"
     MEDIUM = "Medium"
@@ -34,25 +34,25 @@ _SCRIPTS: Final = (
     *("CanadianAboriginal", "Tifinagh", "NKo", "Syriac", "Javanese", "Balinese", "Adlam"),
     *("OlChiki", "MeeteiMayek", "Sundanese", "Coptic", "Lisu"),
 )
-# Symbols come after emoji, which Discord shows in their place, and the wide face of Chinese,
-# Japanese and Korean after the narrow signs of all others.
+# Emoji come before symbols, as in Discord, and narrow signs before the wide face of Chinese,
+# Japanese and Korean.
 _IN_ORDER: Final = (
     *_SCRIPTS,
     _EMOJI,
     *("Symbols", "Symbols2", "Boxes", "Hangul", "DroidSansFallback", "Math", "Runic", "Vai", "Yi"),
 )
 NAMES: Final = (*_IN_ORDER, _ICONS)
-"""Every face but that of Latin, Greek and Cyrillic, which has a file for each weight."""
+"""Every face except that of Latin, Greek and Cyrillic, which has a file per weight."""
 
 _BOLDER: Final = (0.034, 0.016)
-"""By how much of an em outlines are emboldened, across and up."""
+"""The strength of synthetic bold in ems, horizontally and vertically."""
 _LIGHT: Final = frozenset({"Hangul", "DroidSansFallback"})  # regular, where others are medium
 _MUCH_BOLDER: Final = (0.042, 0.022)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """One font file, opened. Its glyphs are measured in units, `upem` to an em."""
+    """An opened font file, with `upem` units per em."""
 
     font: uharfbuzz.Font
     upem: int
@@ -60,21 +60,21 @@ class Face:
     features: dict[str, bool]
 
     def has(self, text: str) -> bool:
-        """Tell whether it has all characters of a text, the first one not just as a blank."""
+        """Whether the face has all characters of a text, and the first is not blank."""
         glyphs = [self.font.get_nominal_glyph(ord(character)) for character in text]
         if not glyphs or None in glyphs:
             return False
         return text[0] == " " or self._is_drawn(glyphs[0] or 0)
 
     def _is_drawn(self, glyph: int) -> bool:
-        """Tell whether a glyph leaves any ink: some faces stake out characters with blanks."""
+        """Whether a glyph is visible: some faces have blank placeholders."""
         extents = self.font.get_glyph_extents(glyph)
         return extents is not None and extents.width != 0
 
 
 def faces(weight: Weight) -> Iterator[Face]:
-    """Return the faces for text, one after the other, in the order in which to look."""
-    # Without its contextual forms "->" stays what was typed.
+    """Yield the faces for text, in order of preference."""
+    # Contextual alternates would turn "->" into an arrow.
     yield _opened(f"Inter-{weight.value}", features=(("calt", False),))
     is_bold = weight in {Weight.SEMIBOLD, Weight.BOLD}
     for name in _IN_ORDER:
@@ -82,12 +82,12 @@ def faces(weight: Weight) -> Iterator[Face]:
 
 
 def emoji() -> Face:
-    """Return the face of emoji in colour."""
+    """Return the colour emoji face."""
     return _opened(_EMOJI)
 
 
 def icons() -> Face:
-    """Return the face of the drawn icons."""
+    """Return the icon face."""
     return _opened(_ICONS)
 
 
@@ -104,5 +104,5 @@ def _opened(
 
 
 def _path(name: str) -> Path:
-    (found,) = _FOLDER.glob(f"{name}.?tf")
-    return found
+    (path,) = _FOLDER.glob(f"{name}.?tf")
+    return path

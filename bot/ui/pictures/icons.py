@@ -1,4 +1,4 @@
-"""The small icons: which there are, and where in the face of icons each stands."""
+"""The icons, and their code points in the icon face."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -52,11 +52,11 @@ ICONS: Final[Mapping[str, int]] = {
     "week": 0xE2BD,
     "zap": 0xE1B4,
 }
-"""Where each icon stands in the face of icons, by its name."""
+"""The code point of each icon in the icon face, by name."""
 
 
 def glyph_of(name: str) -> Glyph:
-    """Return an icon; its em square is the icon's, upwards from the baseline.
+    """Return an icon's glyph; its em square starts at the baseline.
 
     Raises:
         KeyError: there is no such icon.

@@ -1,4 +1,4 @@
-"""The picture that a message of ours has already, for an edit to leave it there."""
+"""The picture already attached to a message, so that an edit can keep it."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
@@ -9,10 +9,10 @@ import discord
 
 
 def attached_picture(message: discord.Message) -> discord.Attachment | None:
-    """Return what names a message's picture in an edit of it; None where it shows none.
+    """Return a message's picture as an attachment to keep in an edit; None if it has none.
 
-    Discord does not list a file among a message's attachments once a component shows it, and takes
-    an edit that refers to the file by its name only if it says the file's id as well.
+    Discord does not list a file among a message's attachments if a component shows it, and an edit
+    that refers to the file by name must also contain its id.
     """
     for media in _media(message.components):
         if media.attachment_id is not None:

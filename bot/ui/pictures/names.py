@@ -1,11 +1,11 @@
-"""What a member is called where nobody can be mentioned."""
+"""Member names in pictures, where mentions are not possible."""
 
 from bot.ui.pictures.text import shows
 
 
 def shown_name(name: str | None) -> str:
-    """Return what a member is called in a picture, and in what is told of it.
+    """Return a member's name for a picture and its alt text.
 
-    A name of which nothing can be drawn is treated as unknown.
+    A name that cannot be drawn is treated as unknown.
     """
     return name if name and shows(name) else "A member"

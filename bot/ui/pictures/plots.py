@@ -1,4 +1,4 @@
-"""Masks of what is drawn through points: curves over the ground, shapes on spokes."""
+"""Masks of line charts and radar charts."""
 
 import math
 from collections.abc import Sequence
@@ -6,11 +6,11 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageDraw
 
-from bot.ui.pictures.shapes import Point, traced
+from bot.ui.pictures.shapes import Point, draw_mask
 
 _AREA: Final = 60
-"""Of 255: how much the area under a curve, or in a shape, shows of its colour."""
-_FINER: Final = 3
+"""The opacity of areas, of 255."""
+_OVERSAMPLING: Final = 3
 _RINGS: Final = 4
 _UP: Final = -math.pi / 2
 
@@ -18,7 +18,7 @@ _UP: Final = -math.pi / 2
 def curve(
     size: tuple[int, int], points: Sequence[Point], *, ground: float, stroke: float
 ) -> Image.Image:
-    """Return the mask of a line through points, and faintly of what lies between it and the ground.
+    """Return the mask of a line through points, with a faint area below it.
 
     All is in pixels; `points` go from left to right, and a single one is a dot.
     """
@@ -26,23 +26,25 @@ def curve(
     if len(points) > 1:
         feet = [(points[-1][0], ground), (points[0][0], ground)]
         ImageDraw.Draw(area).polygon([*points, *feet], _AREA)
-    outline = traced(*size, lambda draw, n: _pen(draw, points, stroke, n), finer=_FINER)
+    outline = draw_mask(
+        *size, lambda draw, n: _pen(draw, points, stroke, n), oversampling=_OVERSAMPLING
+    )
     return ImageChops.lighter(area, outline)
 
 
 def polygon(pixels: int, corners: Sequence[Point], *, stroke: float) -> Image.Image:
-    """Return the mask of a closed shape in a square, its edge at full strength, its area faint."""
+    """Return the mask of a polygon in a square, with a faint area."""
 
     def trace(draw: ImageDraw.ImageDraw, n: int) -> None:
         if len(corners) > 2:
             draw.polygon(_times(corners, n), _AREA)
         _pen(draw, [*corners, corners[0]], stroke, n)
 
-    return traced(pixels, pixels, trace, finer=_FINER)
+    return draw_mask(pixels, pixels, trace, oversampling=_OVERSAMPLING)
 
 
 def web(middle: float, reach: float, count: int) -> Image.Image:
-    """Return the mask of spokes and of the rings between them, for a square around `middle`."""
+    """Return the mask of a radar chart's grid, for a square around `middle`."""
 
     def trace(draw: ImageDraw.ImageDraw, n: int) -> None:
         for ring in range(1, _RINGS + 1):
@@ -52,11 +54,11 @@ def web(middle: float, reach: float, count: int) -> Image.Image:
             draw.line(_times([(middle, middle), corner], n), 255, round(1.6 * n))
 
     pixels = 2 * math.ceil(middle)
-    return traced(pixels, pixels, trace, finer=_FINER)
+    return draw_mask(pixels, pixels, trace, oversampling=_OVERSAMPLING)
 
 
 def spokes(middle: float, lengths: Sequence[float]) -> list[Point]:
-    """Return where spokes of some lengths end, clockwise, the first one upwards."""
+    """Return the ends of spokes, clockwise, the first one pointing up."""
     turn = 2 * math.pi / len(lengths)
     return [
         (
@@ -68,7 +70,7 @@ def spokes(middle: float, lengths: Sequence[float]) -> list[Point]:
 
 
 def _pen(draw: ImageDraw.ImageDraw, points: Sequence[Point], stroke: float, n: int) -> None:
-    """Draw a line with round ends and joints, everything `n` times as large."""
+    """Draw a line with round ends and joints, scaled by `n`."""
     wide = round(stroke * n)
     placed = _times(points, n)
     draw.line(placed, 255, wide, joint="curve")

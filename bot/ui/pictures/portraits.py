@@ -1,4 +1,4 @@
-"""What stands in the round of an avatar: a picture, as far as it can be read, or initials."""
+"""The content of an avatar: the decoded picture, or initials."""
 
 import struct
 import zlib
@@ -17,18 +17,18 @@ _NON_JOINER: Final = "\u200c"
 """Keeps two letters from being joined or stacked."""
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF")
 _LARGEST: Final = 1_024
-"""Pixels across or down; the CDN is asked for 128."""
+"""The most pixels per side; we request 128."""
 _UNREADABLE: Final = (
     *(OSError, EOFError, SyntaxError, ValueError, struct.error, zlib.error),
     *(Image.DecompressionBombError, Image.DecompressionBombWarning),
 )
-"""What Pillow raises at pictures that are broken, or that are none."""
+"""What Pillow raises for invalid pictures."""
 
 
 def portrait(picture: bytes, pixels: int) -> Image.Image | None:
-    """Return a picture as a disc in a square of so many pixels, None where it cannot be read.
+    """Return a picture cropped to a disc, None if it cannot be decoded.
 
-    Of one that moves it is the first frame.
+    Of an animated one it is the first frame.
     """
     try:
         with Image.open(BytesIO(picture), formats=_FORMATS) as opened:
@@ -43,13 +43,13 @@ def portrait(picture: bytes, pixels: int) -> Image.Image | None:
 
 
 def initials(name: str) -> str:
-    """Return the first letters of a name's first and last word; nothing if none can be drawn.
+    """Return the first letters of a name's first and last word; empty if none can be drawn.
 
-    A bracket or the like begins a word only where there is nothing else in it.
+    Punctuation is skipped unless a word has nothing else.
     """
-    words = [found for word in name.split() if (found := pieces(word, Weight.SEMIBOLD))]
+    words = [split for word in name.split() if (split := pieces(word, Weight.SEMIBOLD))]
     outer = words if len(words) < _MOST_WORDS else (words[0], words[-1])
-    return _NON_JOINER.join(_first(found).typed.title() for found in outer)
+    return _NON_JOINER.join(_first(word).typed.title() for word in outer)
 
 
 def _first(word: Sequence[Piece]) -> Piece:

@@ -1,4 +1,4 @@
-"""From a line of text to pixels: outlines become coverage, emoji small pictures in colour."""
+"""Rasterizes glyphs: outlines as coverage masks, emoji as colour images."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.ui.pictures.text import Glyph
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Pixels from the upper left corner, the right and the lower ones not included."""
+    """A pixel rectangle; `right` and `bottom` are exclusive."""
 
     left: int
     top: int
@@ -21,22 +21,22 @@ class Box:
 
     @property
     def width(self) -> int:
-        """How many pixels wide it is."""
+        """The width in pixels."""
         return self.right - self.left
 
     @property
     def height(self) -> int:
-        """How many pixels high it is."""
+        """The height in pixels."""
         return self.bottom - self.top
 
 
 def coverage(glyphs: Iterable[Glyph], em: float, x: float, y: float, box: Box) -> Image.Image:
-    """Return how far each pixel of a box is covered by glyphs, as an `L` picture.
+    """Return the coverage of each pixel of a box by glyphs, as an `L` image.
 
     `em` is pixels to an em, `x` the start of the line and `y` its baseline in pixels from the top.
     """
     draw = uharfbuzz.RasterDraw()
-    # Its ordinates go up, its rows come from below.
+    # HarfBuzz's y axis points up, and its rows start at the bottom.
     draw.extents = uharfbuzz.RasterExtents(box.left, -box.bottom, box.width, box.height, 0)
     for glyph in glyphs:
         scale = em / glyph.face.upem
@@ -52,7 +52,7 @@ def coverage(glyphs: Iterable[Glyph], em: float, x: float, y: float, box: Box) -
 
 
 def emoji_picture(index: int, pixels: int) -> Image.Image:
-    """Return an emoji in its own colours, a square of so many pixels that is an em wide."""
+    """Return an emoji in colour, a square of `pixels` that is one em wide."""
     face = emoji()
     scale = pixels / face.upem
     paint = uharfbuzz.RasterPaint()
@@ -68,6 +68,6 @@ def emoji_picture(index: int, pixels: int) -> Image.Image:
 
 
 def emoji_descent(pixels: int) -> int:
-    """Return how many pixels of an emoji's square stand below the baseline."""
+    """Return how many pixels of an emoji's square are below the baseline."""
     face = emoji()
     return round(-face.font.get_font_extents("ltr").descender * pixels / face.upem)

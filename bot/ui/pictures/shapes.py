@@ -1,4 +1,4 @@
-"""Shapes with smooth edges, as masks: drawn some times as large, and scaled down."""
+"""Anti-aliased shapes as masks: drawn larger, then scaled down."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -6,43 +6,43 @@ from typing import Final
 
 from PIL import Image, ImageColor, ImageDraw
 
-_FINER: Final = 4
-"""How many times as large, across and down, a shape is drawn before it is scaled down."""
+_OVERSAMPLING: Final = 4
+"""The factor by which shapes are drawn larger before they are scaled down."""
 
 Point = tuple[float, float]
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
-    """Return the channels of a colour that is written `#rrggbb`."""
+    """Return the channels of a `#rrggbb` colour."""
     return ImageColor.getrgb(colour)[:3]
 
 
 def mixed(one: str, other: str, share: float) -> str:
-    """Return a colour between two, the `share` telling how far it is on the way to the other."""
+    """Mix two colours; `share` is the share of `other`, 0 to 1."""
     pairs = zip(rgb(one), rgb(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def traced(
+def draw_mask(
     width: int,
     height: int,
     trace: Callable[[ImageDraw.ImageDraw, int], None],
     *,
-    finer: int = _FINER,
+    oversampling: int = _OVERSAMPLING,
 ) -> Image.Image:
     """Return a mask of a shape.
 
-    `trace` draws the shape `finer` times as large.
+    `trace` draws the shape, scaled by its second argument.
     """
-    large = Image.new("L", (width * finer, height * finer))
-    trace(ImageDraw.Draw(large), finer)
-    return large.reduce(finer)
+    large = Image.new("L", (width * oversampling, height * oversampling))
+    trace(ImageDraw.Draw(large), oversampling)
+    return large.reduce(oversampling)
 
 
 @lru_cache(maxsize=64)
 def disc(pixels: int) -> Image.Image:
     """Return the mask of a disc in its square."""
-    return traced(
+    return draw_mask(
         pixels, pixels, lambda draw, n: draw.ellipse((0, 0, pixels * n - 1, pixels * n - 1), 255)
     )
 
@@ -57,7 +57,7 @@ def corners(radius: int) -> Sequence[Image.Image]:
 
 def rounded(width: int, height: int, radius: int) -> Image.Image:
     """Return the mask of a rectangle with round corners."""
-    return traced(
+    return draw_mask(
         width,
         height,
         lambda draw, n: draw.rounded_rectangle(

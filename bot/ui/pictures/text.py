@@ -1,6 +1,6 @@
-"""Text made ready to draw: the right faces, joined and stacked, in the order of the eye.
+"""Shapes text: font faces, ligatures, marks, and bidirectional order.
 
-Everything is measured in ems, so that one line serves every size.
+Everything is measured in ems, so that a line can be drawn at any size.
 """
 
 import unicodedata
@@ -20,13 +20,13 @@ ELLIPSIS: Final = "…"
 
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 _NEUTRAL: Final = "\u25a0"
-# Classes that a grapheme may have, all others being neutral in a line without controls.
+# All other classes are neutral in a line without control characters.
 _CLASSES: Final = _RIGHT_TO_LEFT | {"L", "EN", "ES", "ET", "CS", "WS", "ON"}
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A glyph in its place on a line: across from the line's left end, and up from its baseline."""
+    """A glyph at its position: from the line's left end, and up from its baseline."""
 
     face: Face
     index: int
@@ -36,7 +36,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A text ready to draw, in ems. `text` is as much of what was typed as there is."""
+    """A shaped line, in ems. `text` is the part of the typed text that it contains."""
 
     text: str
     glyphs: Sequence[Glyph]
@@ -44,28 +44,28 @@ class Line:
 
 
 def shows(text: str) -> bool:
-    """Tell whether anything is left of a text when it is drawn."""
-    return bool(whole(text, Weight.REGULAR).glyphs)
+    """Whether anything of a text can be drawn."""
+    return bool(shape(text, Weight.REGULAR).glyphs)
 
 
 @lru_cache(maxsize=1024)
-def whole(text: str, weight: Weight) -> Line:
-    """Make a text ready to draw, however long it is."""
-    return _set(pieces(text, weight))
+def shape(text: str, weight: Weight) -> Line:
+    """Shape a text of any length."""
+    return _shape_line(pieces(text, weight))
 
 
 @lru_cache(maxsize=1024)
-def fitted(text: str, weight: Weight, ems: float) -> Line:
-    """Make a text ready to draw in so many ems, cut at a grapheme with an ellipsis if need be."""
-    line = whole(text, weight)
+def fit(text: str, weight: Weight, ems: float) -> Line:
+    """Shape a text to fit a width in ems, shortened with an ellipsis if necessary."""
+    line = shape(text, weight)
     if line.ems <= ems:
         return line
-    found = pieces(text, weight)
+    parts = pieces(text, weight)
     best = Line("", (), 0.0)
-    fewest, most = 0, len(found) - 1
+    fewest, most = 0, len(parts) - 1
     while fewest <= most:
         count = (fewest + most) // 2
-        tried = _set([*_without_space(found[:count]), *pieces(ELLIPSIS, weight)])
+        tried = _shape_line([*_without_space(parts[:count]), *pieces(ELLIPSIS, weight)])
         if tried.ems <= ems:
             best, fewest = tried, count + 1
         else:
@@ -73,20 +73,22 @@ def fitted(text: str, weight: Weight, ems: float) -> Line:
     return best
 
 
-def _without_space(found: Sequence[Piece]) -> Sequence[Piece]:
-    return found[:-1] if found and found[-1].typed == " " else found
+def _without_space(parts: Sequence[Piece]) -> Sequence[Piece]:
+    return parts[:-1] if parts and parts[-1].typed == " " else parts
 
 
-def _set(found: Sequence[Piece]) -> Line:
-    """Set graphemes one after the other, as the eye reads them."""
+def _shape_line(parts: Sequence[Piece]) -> Line:
+    """Shape graphemes into a line, in visual order."""
     glyphs: list[Glyph] = []
     at = 0.0
-    for level, face, text in _in_order(_runs(found)):
-        at = _shape(text, face, at, glyphs, is_backwards=level % 2 == 1)
-    return Line("".join(piece.typed for piece in found), tuple(glyphs), at)
+    for level, face, text in _visual_order(_runs(parts)):
+        at = _shape_run(text, face, at, glyphs, is_backwards=level % 2 == 1)
+    return Line("".join(piece.typed for piece in parts), tuple(glyphs), at)
 
 
-def _shape(text: str, face: Face, at: float, glyphs: list[Glyph], *, is_backwards: bool) -> float:
+def _shape_run(
+    text: str, face: Face, at: float, glyphs: list[Glyph], *, is_backwards: bool
+) -> float:
     """Shape a run from `at` on, and return where it ends."""
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
@@ -95,7 +97,7 @@ def _shape(text: str, face: Face, at: float, glyphs: list[Glyph], *, is_backward
     buffer.direction = "rtl" if is_backwards else "ltr"
     uharfbuzz.shape(face.font, buffer, face.features)
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        if not info.codepoint:  # no glyph: nothing rather than a box
+        if not info.codepoint:  # no glyph: leave it out rather than draw a box
             continue
         x, y = at + position.x_offset / face.upem, position.y_offset / face.upem
         glyphs.append(Glyph(face, info.codepoint, x, y))
@@ -103,16 +105,16 @@ def _shape(text: str, face: Face, at: float, glyphs: list[Glyph], *, is_backward
     return at
 
 
-def _runs(found: Sequence[Piece]) -> Iterator[tuple[int, Face, str]]:
-    """Put together what one face draws in one direction; every emoji stands alone."""
-    numbers = iter(range(len(found)))
+def _runs(parts: Sequence[Piece]) -> Iterator[tuple[int, Face, str]]:
+    """Group graphemes by direction and face; every emoji is its own run."""
+    numbers = iter(range(len(parts)))
 
     def key(pair: tuple[int, Piece]) -> tuple[int, Face, int]:
         level, piece = pair
         return level, piece.face, next(numbers) if piece.face.is_coloured else -1
 
-    for (level, face, _), run in groupby(zip(_levels(found), found, strict=True), key):
-        # Sequences of emoji are written from left to right in the face, wherever they stand.
+    for (level, face, _), run in groupby(zip(_levels(parts), parts, strict=True), key):
+        # Emoji sequences are always left to right in the font.
         yield (
             level + level % 2 if face.is_coloured else level,
             face,
@@ -120,9 +122,9 @@ def _runs(found: Sequence[Piece]) -> Iterator[tuple[int, Face, str]]:
         )
 
 
-def _levels(found: Sequence[Piece]) -> Sequence[int]:
-    """Return how deep each grapheme is nested by direction; odd ones run to the left (UAX #9)."""
-    sample = "".join(map(_directed, found))
+def _levels(parts: Sequence[Piece]) -> Sequence[int]:
+    """Return the embedding level of each grapheme; odd ones are right to left (UAX #9)."""
+    sample = "".join(map(_direction_sample, parts))
     if not any(unicodedata.bidirectional(each) in _RIGHT_TO_LEFT for each in sample):
         return [0] * len(sample)
     storage = algorithm.get_empty_storage()
@@ -135,25 +137,25 @@ def _levels(found: Sequence[Piece]) -> Sequence[int]:
     return [each["level"] for each in storage["chars"]]
 
 
-def _directed(piece: Piece) -> str:
-    """Return one character that has the direction of a grapheme."""
+def _direction_sample(piece: Piece) -> str:
+    """Return one character with the direction of a grapheme."""
     first = piece.drawn[0]
     if piece.face.is_coloured or unicodedata.bidirectional(first) not in _CLASSES:
         return _NEUTRAL
     return first
 
 
-def _in_order(runs: Iterable[tuple[int, Face, str]]) -> Sequence[tuple[int, Face, str]]:
-    """Put runs in the order of the eye: turn round whatever is nested so deep (UAX #9, L2)."""
+def _visual_order(runs: Iterable[tuple[int, Face, str]]) -> Sequence[tuple[int, Face, str]]:
+    """Put runs in visual order by reversing nested levels (UAX #9, L2)."""
     ordered = list(runs)
     for depth in range(max((level for level, *_ in ordered), default=0), 0, -1):
-        ordered = _turned(ordered, depth)
+        ordered = _reversed_at(ordered, depth)
     return ordered
 
 
-def _turned(runs: Sequence[tuple[int, Face, str]], depth: int) -> list[tuple[int, Face, str]]:
-    turned: list[tuple[int, Face, str]] = []
+def _reversed_at(runs: Sequence[tuple[int, Face, str]], depth: int) -> list[tuple[int, Face, str]]:
+    reordered: list[tuple[int, Face, str]] = []
     for is_deep, group in groupby(runs, lambda run: run[0] >= depth):
         side_by_side = list(group)
-        turned += reversed(side_by_side) if is_deep else side_by_side
-    return turned
+        reordered += reversed(side_by_side) if is_deep else side_by_side
+    return reordered

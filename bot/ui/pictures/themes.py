@@ -1,24 +1,24 @@
-"""The colours that pictures are drawn in, and how a server's accent is fitted into them."""
+"""The colours of pictures, and how a server's accent is adapted to them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 LEAST_CONTRAST: Final = 4.5
-"""Between any text and what it stands on: level AA of WCAG 2.1, success criterion 1.4.3."""
+"""Between text and its background: WCAG 2.1 level AA, success criterion 1.4.3."""
 LEAST_SHAPE_CONTRAST: Final = 3.0
-"""Between a bar or a line and what it stands on: success criterion 1.4.11."""
+"""Between a bar or line and its background: success criterion 1.4.11."""
 
 _SHADES: Final = 20
-"""In how many steps an accent is taken towards the colour of the text."""
+"""The number of steps in which an accent is mixed with the text colour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """The colours of a picture, as `#rrggbb`.
 
-    `track` is the empty part of a bar, `on_accent` what is written on the accent, `series` five
-    colours to tell things apart, in order. `least_contrast` is what its texts keep to.
+    `track` is the empty part of a bar, `on_accent` is for text on the accent, `series` are five
+    colours for data series. `least_contrast` is the minimum contrast of its texts.
     """
 
     slug: str
@@ -120,8 +120,7 @@ DEFAULT: Final = _ALL[0]
 def themed(slug: str | None, accent: int | None) -> Theme:
     """Return a member's theme with their server's accent, lightened or darkened to be readable.
 
-    An unknown `slug` and None stand for the default theme. `accent` is 0xRRGGBB; None leaves the
-    theme its own.
+    None and unknown slugs mean the default theme. `accent` is 0xRRGGBB; None keeps the theme's.
     """
     theme = THEMES.get(slug or "", DEFAULT)
     if accent is None:

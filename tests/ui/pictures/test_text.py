@@ -18,7 +18,7 @@ from bot.ui.pictures.names import shown_name
 from bot.ui.pictures.pieces import Piece, pieces
 from bot.ui.pictures.rasterizing import Box, coverage
 from bot.ui.pictures.shapes import rgb
-from bot.ui.pictures.text import ELLIPSIS, fitted, shows, whole
+from bot.ui.pictures.text import ELLIPSIS, fit, shape, shows
 from bot.ui.pictures.themes import DEFAULT
 from tests.ui.pictures.golden import assert_golden
 
@@ -100,22 +100,22 @@ def seen(found: Sequence[Piece]) -> str:
 @example("a b", Weight.BOLD, 1.8)
 @settings(max_examples=150, deadline=None)
 def test_a_text_fits_its_width_cut_at_a_grapheme(typed: str, weight: Weight, ems: float) -> None:
-    line, found = fitted(typed, weight, ems), list(pieces(typed, weight))
+    line, found = fit(typed, weight, ems), list(pieces(typed, weight))
     assert line.ems <= ems
-    if whole(typed, weight).ems <= ems:
+    if shape(typed, weight).ems <= ems:
         assert line.text == seen(found)
         return
     assert not line.text or line.text.endswith(ELLIPSIS)
     cuts = {seen(found[:n]).rstrip(" ") for n in range(len(found))}
     assert line.text.removesuffix(ELLIPSIS) in cuts
-    assert line.text or ems < whole(ELLIPSIS, weight).ems
+    assert line.text or ems < shape(ELLIPSIS, weight).ems
 
 
 def test_no_more_is_cut_than_must_be() -> None:
     for name in ("Ada Lovelace of the harbour", "محمد العربي الكبير جدا", "陈小明陈小明陈小明"):
-        line = fitted(name, Weight.REGULAR, 6.0)
+        line = fit(name, Weight.REGULAR, 6.0)
         longer = name[: len(line.text)] + ELLIPSIS
-        assert whole(longer, Weight.REGULAR).ems > 6.0
+        assert shape(longer, Weight.REGULAR).ems > 6.0
 
 
 @given(
@@ -168,12 +168,12 @@ def test_every_letter_of_real_names_has_a_glyph(weight: Weight) -> None:
 )
 def test_every_letter_of_a_script_leaves_ink(first: str, last: str) -> None:
     for character in map(chr, range(ord(first), ord(last) + 1, 7)):
-        (glyph,) = whole(character, Weight.REGULAR).glyphs
+        (glyph,) = shape(character, Weight.REGULAR).glyphs
         assert coverage([glyph], 16, 0, 16, Box(0, 0, 20, 22)).getbbox() is not None, character
 
 
 def glyphs(typed: str) -> list[int]:
-    return [glyph.index for glyph in whole(typed, Weight.REGULAR).glyphs]
+    return [glyph.index for glyph in shape(typed, Weight.REGULAR).glyphs]
 
 
 def test_arabic_letters_are_joined() -> None:
@@ -200,10 +200,10 @@ def test_hebrew_runs_to_the_left_and_mixed_text_by_its_parts() -> None:
 
 def test_emoji_are_one_picture_each_wherever_they_stand() -> None:
     for emoji in ("👩‍👩‍👧‍👦", "🇩🇪", "👍🏽", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "❤️‍🔥", "✈️", "☀️"):
-        (drawn,) = whole(emoji, Weight.REGULAR).glyphs
+        (drawn,) = shape(emoji, Weight.REGULAR).glyphs
         assert drawn.face.is_coloured
         assert drawn.index in glyphs(f"שלום {emoji} עולם")
-    (typed,) = whole("☀\ufe0e", Weight.REGULAR).glyphs
+    (typed,) = shape("☀\ufe0e", Weight.REGULAR).glyphs
     assert not typed.face.is_coloured
     assert glyphs("1\u20e3") == glyphs("1\ufe0f\u20e3")
     assert glyphs("1\ufe0f #\ufe0f") == glyphs("1 #")  # no keycap, and nothing to be seen of it
@@ -245,8 +245,8 @@ def test_two_threads_draw_what_one_does() -> None:
         return canvas.png()
 
     expected = draw()
-    whole.cache_clear()
-    fitted.cache_clear()
+    shape.cache_clear()
+    fit.cache_clear()
     drawn: list[bytes] = []
     threads = [threading.Thread(target=lambda: drawn.append(draw())) for _ in range(4)]
     for thread in threads:

@@ -1,4 +1,4 @@
-"""The studio: beside the event loop, a few at once, the same picture once, and never in the way."""
+"""The picture renderer: its threads, queue, cache and time limits."""
 
 import asyncio
 import os
@@ -12,10 +12,10 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageDraw
 
-from bot.ui.pictures.studio import Studio
+from bot.ui.pictures.renderer import PictureRenderer
 
 SLOW = 0.15
-"""Seconds; long beside a turn of the event loop, short beside anybody's patience."""
+"""Seconds; long beside a turn of the event loop, short beside anybody's max_wait."""
 
 
 def disc(colour: str = "white", size: int = 600) -> bytes:
@@ -60,51 +60,55 @@ def easel() -> Easel:
 
 
 @pytest.fixture
-def studio() -> Generator[Studio]:
-    studio = Studio()
-    yield studio
-    studio.close()
+def renderer() -> Generator[PictureRenderer]:
+    renderer = PictureRenderer()
+    yield renderer
+    renderer.close()
 
 
-async def test_a_picture_is_drawn_and_then_kept(studio: Studio, easel: Easel) -> None:
-    first = await studio.draw(easel.drawing("a"), facts="a")
+async def test_a_picture_is_drawn_and_then_kept(renderer: PictureRenderer, easel: Easel) -> None:
+    first = await renderer.draw(easel.drawing("a"), key="a")
     assert first is not None
     assert Image.open(BytesIO(first)).size == (40, 20)
-    assert await studio.draw(easel.drawing("a"), facts="a") is first
-    assert await studio.draw(easel.drawing("b"), facts="b") is not first
+    assert await renderer.draw(easel.drawing("a"), key="a") is first
+    assert await renderer.draw(easel.drawing("b"), key="b") is not first
     assert easel.began == ["a", "b"]
     assert threading.current_thread().name not in easel.threads
 
 
-async def test_who_asks_for_the_same_meanwhile_shares_it(studio: Studio, easel: Easel) -> None:
+async def test_who_asks_for_the_same_meanwhile_shares_it(
+    renderer: PictureRenderer, easel: Easel
+) -> None:
     drawn = await asyncio.gather(
-        *(studio.draw(easel.drawing("a"), facts="a") for _ in range(20)),
-        studio.draw(easel.drawing("b"), facts="b"),
+        *(renderer.draw(easel.drawing("a"), key="a") for _ in range(20)),
+        renderer.draw(easel.drawing("b"), key="b"),
     )
     assert sorted(easel.began) == ["a", "b"]
     assert len({id(each) for each in drawn[:20]}) == 1
     assert None not in drawn
 
 
-async def test_a_few_are_drawn_at_once_and_the_hurried_first(easel: Easel) -> None:
-    studio = Studio(drawn_at_once=1)
+async def test_a_few_are_threads_and_the_hurried_first(easel: Easel) -> None:
+    renderer = PictureRenderer(threads=1)
     try:
         calm = [
-            asyncio.create_task(studio.draw(easel.drawing(f"calm {n}"), facts=n, patience=9.0))
+            asyncio.create_task(renderer.draw(easel.drawing(f"calm {n}"), key=n, max_wait=9.0))
             for n in range(3)
         ]
         await asyncio.to_thread(easel.at_work.wait)
-        await studio.draw(easel.drawing("hurried"), facts="hurried", patience=5.0)
+        await renderer.draw(easel.drawing("hurried"), key="hurried", max_wait=5.0)
         assert easel.began[:2] == ["calm 0", "hurried"]
         await asyncio.gather(*calm)
         assert (easel.most_at_once, len(easel.began)) == (1, 4)
     finally:
-        studio.close()
+        renderer.close()
 
 
-async def test_whoever_would_wait_in_vain_is_told_at_once(studio: Studio, easel: Easel) -> None:
+async def test_whoever_would_wait_in_vain_is_told_at_once(
+    renderer: PictureRenderer, easel: Easel
+) -> None:
     asked = [
-        asyncio.create_task(studio.draw(easel.drawing(str(n)), facts=n, patience=1.0))
+        asyncio.create_task(renderer.draw(easel.drawing(str(n)), key=n, max_wait=1.0))
         for n in range(100)
     ]
     refused, _ = await asyncio.wait(asked, timeout=SLOW / 2)
@@ -113,44 +117,46 @@ async def test_whoever_would_wait_in_vain_is_told_at_once(studio: Studio, easel:
     await asyncio.gather(*asked)
     assert easel.most_at_once <= 2
     assert len(easel.began) <= 100 - len(refused)
-    assert await studio.draw(disc, facts="the next") is not None
+    assert await renderer.draw(disc, key="the next") is not None
 
 
 async def test_what_nobody_waits_for_any_more_is_not_begun(easel: Easel) -> None:
-    studio = Studio(drawn_at_once=1)
+    renderer = PictureRenderer(threads=1)
     try:
-        first = asyncio.create_task(studio.draw(easel.drawing("first"), facts=1, patience=9.0))
+        first = asyncio.create_task(renderer.draw(easel.drawing("first"), key=1, max_wait=9.0))
         await asyncio.to_thread(easel.at_work.wait)
         # Ahead of it in the queue, since it is in more of a hurry.
-        assert await studio.draw(easel.drawing("hasty"), facts=2, patience=0.05) is None
+        assert await renderer.draw(easel.drawing("hasty"), key=2, max_wait=0.05) is None
         assert await first is not None
-        assert await studio.draw(easel.drawing("last"), facts=3) is not None
+        assert await renderer.draw(easel.drawing("last"), key=3) is not None
         assert easel.began == ["first", "last"]
     finally:
-        studio.close()
+        renderer.close()
 
 
 async def test_a_failure_and_a_delay_cost_the_message_its_picture_alone(
-    studio: Studio, easel: Easel, caplog: pytest.LogCaptureFixture
+    renderer: PictureRenderer, easel: Easel, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> bytes:
         raise ZeroDivisionError
 
-    assert await studio.draw(fail, facts="broken") is None
+    assert await renderer.draw(fail, key="broken") is None
     assert "A picture could not be drawn" in caplog.text
-    assert await studio.draw(disc, facts="broken") is not None  # the failure was not kept
+    assert await renderer.draw(disc, key="broken") is not None  # the failure was not kept
 
     slow = easel.drawing("slow", seconds=2 * SLOW)
-    assert await studio.draw(slow, facts="slow", patience=0.01) is None
+    assert await renderer.draw(slow, key="slow", max_wait=0.01) is None
     assert "was not drawn within" in caplog.text
     # It is drawn to its end all the same, for the next one who asks.
-    assert await studio.draw(slow, facts="slow") is not None
+    assert await renderer.draw(slow, key="slow") is not None
     assert easel.began == ["slow"]
 
 
-async def test_who_goes_away_leaves_the_picture_to_the_others(studio: Studio, easel: Easel) -> None:
-    gone = asyncio.create_task(studio.draw(easel.drawing("a"), facts="a"))
-    stays = asyncio.create_task(studio.draw(easel.drawing("a"), facts="a"))
+async def test_who_goes_away_leaves_the_picture_to_the_others(
+    renderer: PictureRenderer, easel: Easel
+) -> None:
+    gone = asyncio.create_task(renderer.draw(easel.drawing("a"), key="a"))
+    stays = asyncio.create_task(renderer.draw(easel.drawing("a"), key="a"))
     await asyncio.sleep(0)
     gone.cancel()
     assert await stays is not None
@@ -158,46 +164,46 @@ async def test_who_goes_away_leaves_the_picture_to_the_others(studio: Studio, ea
 
 
 async def test_nobody_waits_for_a_closed_studio(easel: Easel) -> None:
-    studio = Studio()
-    waiting = [asyncio.create_task(studio.draw(easel.drawing(str(n)), facts=n)) for n in range(5)]
+    renderer = PictureRenderer()
+    waiting = [asyncio.create_task(renderer.draw(easel.drawing(str(n)), key=n)) for n in range(5)]
     await asyncio.to_thread(easel.at_work.wait)
-    studio.close()
+    renderer.close()
     assert await asyncio.gather(*waiting) == [None] * 5
-    assert await studio.draw(disc, facts="late") is None
+    assert await renderer.draw(disc, key="late") is None
     assert len(easel.began) <= 2
 
 
 async def test_what_is_kept_has_a_bound(easel: Easel) -> None:
     png = disc(size=20)
-    studio = Studio(cache_bytes=3 * (len(png) + 1_000))
+    renderer = PictureRenderer(cache_bytes=3 * (len(png) + 1_000))
     try:
         for name in ("a", "b", "c", "a", "d", "a", "b"):  # "a" is asked for again and stays
-            await studio.draw(easel.drawing(name, seconds=0), facts=name)
+            await renderer.draw(easel.drawing(name, seconds=0), key=name)
         assert easel.began == ["a", "b", "c", "d", "b"]
     finally:
-        studio.close()
+        renderer.close()
 
 
 async def test_a_picture_larger_than_the_cache_is_drawn_each_time(easel: Easel) -> None:
-    studio = Studio(cache_bytes=1_000)
+    renderer = PictureRenderer(cache_bytes=1_000)
     try:
         for _ in range(2):
-            assert await studio.draw(easel.drawing("a", seconds=0), facts="a") is not None
+            assert await renderer.draw(easel.drawing("a", seconds=0), key="a") is not None
         assert easel.began == ["a", "a"]
     finally:
-        studio.close()
+        renderer.close()
 
 
 HANGING = """
 import asyncio
-from bot.ui.pictures.studio import Studio
+from bot.ui.pictures.renderer import PictureRenderer
 
 def hang():
     while True:
         pass
 
 async def main():
-    assert await Studio().draw(hang, facts="hangs", patience=0.05) is None
+    assert await PictureRenderer().draw(hang, key="hangs", max_wait=0.05) is None
 
 asyncio.run(main())
 """
