@@ -1,4 +1,4 @@
-"""A small Discord on the loopback interface, for tests that need a real process and real sockets.
+"""A small Discord on the loopback interface, for tests with real processes and sockets.
 
 Start with `LoopbackDiscord` (the service), `BotProcess` (the bot) and `Actor` (a user).
 """

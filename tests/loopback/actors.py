@@ -1,7 +1,7 @@
-"""Users who act: they type slash commands, press buttons, pick, fill in forms, send messages.
+"""Users who type slash commands, press buttons, choose from menus, submit forms, send messages.
 
-What no Discord client would let a user do raises here: a command that is not synced or not
-allowed, an option it does not have, a button that is not on the message.
+What a Discord client wouldn't let a user do raises: a command that isn't synced or allowed, an
+option that it doesn't have, a button that isn't on the message.
 """
 
 import secrets
@@ -29,8 +29,8 @@ class Actor:
     """A member of a server who uses the bot there.
 
     `slash`, `click`, `choose`, `submit_modal` and `autocomplete` wait until the bot has answered
-    (a deferred answer included) and return the interaction. Those that begin with `send_` only
-    send it: await `Interaction.acknowledged()` or `settled()` yourself.
+    (a deferred answer included) and return the interaction. Methods named `send_…` only send it:
+    await `Interaction.acknowledged()` or `settled()` yourself.
     """
 
     def __init__(self, world: World, guild: Guild, member: Member) -> None:
@@ -48,8 +48,8 @@ class Actor:
         return self.member.user
 
     async def slash(self, channel: Channel, path: str, /, **options: Any) -> Interaction:
-        """Type `/path` ("session log") with options: text, numbers, truth values, `Upload`, or an
-        `Actor`, `User`, `Member`, `Role` or `Channel`."""
+        """Type `/path` ("session log") with options: text, numbers, booleans, `Upload`, `Actor`,
+        `User`, `Member`, `Role` or `Channel`."""
         return await self.send_slash(channel, path, **options).settled()
 
     def send_slash(self, channel: Channel, path: str, /, **options: Any) -> Interaction:
@@ -58,7 +58,7 @@ class Actor:
     async def autocomplete(
         self, channel: Channel, path: str, focused: str, /, **options: Any
     ) -> list[Json]:
-        """The choices the bot offers for the option `focused`, of which so much is typed."""
+        """Return the choices that the bot offers for the option `focused`, as typed so far."""
         data = self._command_data(channel, path, options, focused=focused)
         interaction = await self._send(channel, AUTOCOMPLETE, data).settled()
         return interaction.choices or []
@@ -84,17 +84,19 @@ class Actor:
         return self._send(channel, CLICK, data, message)
 
     async def submit_modal(self, custom_id: str, values: dict[str, Any]) -> Interaction:
-        """Submit the form of that `custom_id` last shown to this user, also after a restart."""
+        """Submit the form with this `custom_id` that was last shown to this user."""
         return await self.send_modal(custom_id, values).settled()
 
     def send_modal(self, custom_id: str, values: dict[str, Any]) -> Interaction:
-        """`values` by the components' custom ids; those left out keep what the form came with.
-        A text input takes text, a checkbox a truth value, a select, a checkbox group and a file
-        upload a list (of values, or of `Upload`)."""
+        """Submit a form. `values` are by custom id; those left out keep the form's defaults.
+
+        A text input takes text, a checkbox a boolean, and a select, a checkbox group and a file
+        upload a list (of values, or of `Upload`).
+        """
         shown = self._shown_modal(custom_id)
         modal: Json = shown.modal or {}
-        for known in values:
-            component(modal, known)
+        for id_ in values:
+            component(modal, id_)  # raises if the form has no such component
         resolved: Json = {}
         data: Json = {
             "custom_id": custom_id,
@@ -106,7 +108,7 @@ class Actor:
         return self._send(shown.channel, MODAL_SUBMIT, data, shown.payload.get("message"))
 
     def say(self, channel: Channel, content: str) -> Json:
-        """Write an ordinary message."""
+        """Send an ordinary message."""
         message: Json = {
             "id": str(self.world.snowflake()),
             "type": 0,
@@ -129,7 +131,7 @@ class Actor:
     def _send(
         self, channel: Channel, kind: int, data: Json, message: Json | None = None
     ) -> Interaction:
-        """Make an interaction and deliver it."""
+        """Create an interaction and send it to the bot."""
         id_, token = self.world.snowflake(), secrets.token_urlsafe(24)
         payload: Json = {
             "id": str(id_),
@@ -142,7 +144,7 @@ class Actor:
             "locale": self.locale,
             "entitlements": list[Json](),
             "attachment_size_limit": ATTACHMENT_SIZE_LIMIT,
-        } | (self._in_server(channel) if channel.guild_id else self._directly(channel))
+        } | (self._in_server(channel) if channel.guild_id else self._in_direct_messages(channel))
         if message is not None:
             payload["message"] = message
         interaction = Interaction(
@@ -152,7 +154,7 @@ class Actor:
         return interaction
 
     def _in_server(self, channel: Channel) -> Json:
-        """What an interaction says of where it comes from: a server's channel."""
+        """Return the fields of an interaction in a server's channel."""
         bot = self.guild.members[self.world.bot.id]
         granted = self.guild.permissions_of(self.member, channel)
         return {
@@ -166,8 +168,8 @@ class Actor:
             "context": 0,
         }
 
-    def _directly(self, channel: Channel) -> Json:
-        """The same of the direct messages with the bot."""
+    def _in_direct_messages(self, channel: Channel) -> Json:
+        """Return the fields of an interaction in direct messages with the bot."""
         return {
             "channel": channel.payload(),
             "user": self.user.payload(),
@@ -179,7 +181,7 @@ class Actor:
     def _command_data(
         self, channel: Channel, path: str, values: dict[str, Any], *, focused: str | None = None
     ) -> Json:
-        """The data of a command: its options inside its subcommand inside its group."""
+        """Return the data of a command, with its options inside its subcommand and group."""
         name, *inner = path.split()
         command = self._command(name)
         resolved: Json = {}
@@ -206,18 +208,18 @@ class Actor:
         return data | place | resolution(resolved)
 
     def _command(self, name: str) -> Json:
-        """The synced command of a name, if this user may use it."""
+        """Return the synced command of a name, if this user may use it."""
         scopes = (self.world.commands.get(self.guild.id, []), self.world.commands.get(None, []))
-        found = [one for scope in scopes for one in scope if one["name"] == name]
-        if not found:
+        matching = [one for scope in scopes for one in scope if one["name"] == name]
+        if not matching:
             message = f"/{name} is not synced"
             raise LookupError(message)
-        if (needed := found[0]["default_member_permissions"]) is not None:
+        if (needed := matching[0]["default_member_permissions"]) is not None:
             granted = self.guild.permissions_of(self.member)
             if not granted.is_superset(discord.Permissions(int(needed))):
                 message = f"/{name} is not shown to {self.user.name}"
                 raise PermissionError(message)
-        return found[0]
+        return matching[0]
 
     @staticmethod
     def _option(declared: Json, name: str, path: str) -> Json:
@@ -235,7 +237,7 @@ class Actor:
             raise LookupError(message)
 
     def _value(self, value: Any, channel: Channel, resolved: Json) -> Any:
-        """A value in JSON; of what has an id, the id, with its object among the resolved."""
+        """Return a value in JSON; users, roles, channels and files become ids, and are resolved."""
         if isinstance(value, Actor | Member):
             value = value.user
         if type(value) not in RESOLVED_AS:
@@ -257,7 +259,7 @@ class Actor:
         return id_
 
     def _shown_modal(self, custom_id: str) -> Interaction:
-        """The newest interaction of this user that was answered with such a form."""
+        """Return the newest interaction of this user that was answered with this form."""
         for interaction in reversed(list(self.world.interactions.values())):
             modal = interaction.modal
             if interaction.user["id"] == str(self.id) and modal and modal["custom_id"] == custom_id:
@@ -266,30 +268,32 @@ class Actor:
         raise LookupError(message)
 
     def _filled(self, node: Json, values: dict[str, Any], channel: Channel, resolved: Json) -> Json:
-        """A form's component as it is submitted: labels and rows with what is inside them."""
-        kept: Json = {"type": node["type"], "id": node.get("id", 0)}
+        """Return a form's component as it is submitted, with the components inside it."""
+        submitted: Json = {"type": node["type"], "id": node.get("id", 0)}
         if "component" in node:
-            return kept | {"component": self._filled(node["component"], values, channel, resolved)}
+            return submitted | {
+                "component": self._filled(node["component"], values, channel, resolved)
+            }
         if "components" in node:
             inside = [self._filled(one, values, channel, resolved) for one in node["components"]]
-            return kept | {"components": inside}
+            return submitted | {"components": inside}
         if "custom_id" not in node:
-            return kept
-        kept["custom_id"] = node["custom_id"]
+            return submitted
+        submitted["custom_id"] = node["custom_id"]
         preset = [one["value"] for one in node.get("options", []) if one.get("default")]
         if node["type"] == TEXT_INPUT:
-            kept["value"] = values.get(node["custom_id"], node.get("value") or "")
+            submitted["value"] = values.get(node["custom_id"], node.get("value") or "")
         elif node["type"] == RADIO_GROUP:
-            kept["value"] = values.get(node["custom_id"], preset[0] if preset else None)
+            submitted["value"] = values.get(node["custom_id"], preset[0] if preset else None)
         elif node["type"] == CHECKBOX:
-            kept["value"] = values.get(node["custom_id"], bool(node.get("default")))
+            submitted["value"] = values.get(node["custom_id"], bool(node.get("default")))
         else:
             chosen = values.get(node["custom_id"], preset)
-            kept["values"] = [self._value(one, channel, resolved) for one in chosen]
-        return kept
+            submitted["values"] = [self._value(one, channel, resolved) for one in chosen]
+        return submitted
 
 
 def resolution(resolved: Json) -> Json:
-    """The resolved objects as a part of an interaction's data: left out when there are none, for
-    discord.py takes a select's values from them as soon as they are there."""
+    """Return the `resolved` part of an interaction's data, left out when empty: if it is there,
+    discord.py takes a select's values from it."""
     return {"resolved": resolved} if resolved else {}

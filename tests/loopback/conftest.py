@@ -1,4 +1,4 @@
-"""A loopback Discord with a clock of its own, and a sample on which the sample bot runs."""
+"""A loopback Discord with a clock that tests set, and a running sample bot."""
 
 import time
 from collections.abc import AsyncIterator
@@ -29,7 +29,7 @@ class SampleServer(NamedTuple):
 
 @dataclass
 class Clock:
-    """A clock that a test can put forward."""
+    """A clock that tests set."""
 
     seconds: float
 

@@ -1,4 +1,4 @@
-"""What a Discord is made of: users, members, roles, channels, servers, and the JSON of each."""
+"""Users, members, roles, channels, servers and files of the loopback Discord, and their JSON."""
 
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -12,7 +12,7 @@ TEXT, DIRECT, VOICE = 0, 1, 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file on its way to Discord, or kept by it."""
+    """A file that is uploaded, or stored."""
 
     filename: str
     data: bytes
@@ -21,7 +21,7 @@ class Upload:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class User:
-    """An account. One with `accepts_dms` off answers direct messages with 50007."""
+    """An account. Direct messages to one without `accepts_dms` fail with 50007."""
 
     id: int
     name: str
@@ -42,7 +42,7 @@ class User:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Role:
-    """A role. The one that carries its server's id is @everyone."""
+    """A role; @everyone has the server's id."""
 
     id: int
     name: str
@@ -66,7 +66,7 @@ class Role:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Member:
-    """A user's place in one server."""
+    """A user's membership of one server."""
 
     user: User
     guild_id: int
@@ -127,7 +127,7 @@ class Channel:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Guild:
-    """A server. Of `unlisted_members` it is only known how many they are."""
+    """A server. `unlisted_members` only count in the number of members."""
 
     id: int
     name: str
@@ -139,7 +139,7 @@ class Guild:
     unlisted_members: int = 0
 
     def permissions_of(self, member: Member, channel: Channel | None = None) -> discord.Permissions:
-        """What `member` may do in the server, or with its overwrites in one of its channels.
+        """Return a member's permissions in the server, or in one of its channels.
 
         https://discord.com/developers/docs/topics/permissions#permission-overwrites
         """
@@ -157,7 +157,7 @@ class Guild:
     def _apply_overwrites(
         permissions: discord.Permissions, channel: Channel, targets: tuple[int, ...]
     ) -> None:
-        """Denials first, so that one role's permission outweighs another's denial."""
+        """Apply denials first, so one role's permission outweighs another's denial."""
         pairs = [channel.overwrites[id_].pair() for id_ in targets if id_ in channel.overwrites]
         for _, denied in pairs:
             permissions.value &= ~denied.value
@@ -165,7 +165,7 @@ class Guild:
             permissions.value |= allowed.value
 
     def top_position(self, member: Member) -> int:
-        """The position of the highest role a member has: nobody hands out roles above it."""
+        """Return the position of a member's highest role; they can only give roles below it."""
         return max((self.roles[role].position for role in member.roles), default=0)
 
     def payload(self) -> Json:
@@ -197,7 +197,7 @@ class Guild:
         }
 
     def gateway_payload(self, *present: Member) -> Json:
-        """GUILD_CREATE's form, which adds the channels and those members the client may see."""
+        """Return the data of GUILD_CREATE, with the members that the client may see."""
         return self.payload() | {
             "channels": [self.channel_payload(channel) for channel in self.channels.values()],
             "members": [member.payload() for member in present],
@@ -213,7 +213,7 @@ class Guild:
         }
 
     def channel_payload(self, channel: Channel) -> Json:
-        """A channel with its overwrites, whose kind (role or member) only the server knows."""
+        """Return a channel's JSON with its overwrites, whose type depends on the server's roles."""
         overwrites: list[Json] = []
         for target, overwrite in channel.overwrites.items():
             allowed, denied = overwrite.pair()

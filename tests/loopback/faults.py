@@ -1,7 +1,7 @@
-"""Injected failures: what a test may let happen to the requests that match a pattern.
+"""Injected failures of the requests that match a pattern.
 
-A fault wraps the handling of a request. `handle()` lets the request take its effect and gives the
-answer, so a fault decides whether the effect comes, and whether the answer arrives.
+A fault wraps the handling of a request: `handle()` executes the request and returns the response,
+and the fault decides whether to call it and what arrives.
 """
 
 import asyncio
@@ -19,17 +19,17 @@ Handle: TypeAlias = Callable[[], Awaitable[web.Response]]
 
 
 class Fault(Protocol):
-    """Something that may go wrong with a request."""
+    """A failure of a request."""
 
     async def apply(self, request: web.Request, handle: Handle) -> web.Response: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Answer with a status of its own, without the effect unless `effect`.
+    """Respond with this status; the request is only executed with `effect`.
 
-    With `retry_after` (seconds, for 429) the answer has Discord's form; `via` is the header
-    without which discord.py takes a 429 for a ban and raises at once.
+    `retry_after` (seconds) makes it a rate limit in Discord's form; without the `via` header
+    discord.py takes a 429 for a ban and raises at once.
     """
 
     status: int
@@ -54,7 +54,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class DropBefore:
-    """Close the connection without having done anything."""
+    """Close the connection without executing the request."""
 
     async def apply(self, request: web.Request, handle: Handle) -> web.Response:
         return drop(request)
@@ -62,7 +62,7 @@ class DropBefore:
 
 @dataclass(frozen=True, slots=True)
 class DropAfter:
-    """Do what was asked and close the connection: the answer is lost."""
+    """Execute the request and close the connection, so the response is lost."""
 
     async def apply(self, request: web.Request, handle: Handle) -> web.Response:
         await handle()
@@ -71,7 +71,7 @@ class DropAfter:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """Keep the bot waiting for `seconds`, before the effect or, with `effect_first`, after it."""
+    """Wait `seconds` before executing the request or, with `effect_first`, after it."""
 
     seconds: float
     effect_first: bool = False
@@ -87,7 +87,7 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class BucketExhausted:
-    """Answer as usual, and say that this used up the rate-limit bucket for `reset_after` s."""
+    """Respond as usual, with headers of a rate-limit bucket used up for `reset_after` seconds."""
 
     reset_after: float
 
@@ -105,7 +105,7 @@ class BucketExhausted:
 
 
 def drop(request: web.Request) -> web.Response:
-    """Close the connection a request came by; what is returned reaches nobody."""
+    """Close a request's connection; the returned response is not sent."""
     if request.transport is not None:
         request.transport.close()
     return web.Response()
@@ -113,7 +113,7 @@ def drop(request: web.Request) -> web.Response:
 
 @dataclass(slots=True, kw_only=True)
 class Injection:
-    """A fault waiting for its requests; `hits` are those it has struck."""
+    """A fault for the next requests that match; `hits` are the requests it was applied to."""
 
     method: str
     path: str
@@ -133,18 +133,20 @@ class Faults:
         self._injections: list[Injection] = []
 
     def add(self, *, method: str, path: str, fault: Fault, times: int = 1) -> Injection:
-        """Let `fault` fault_for the next `times` requests that match (see `ApiCall.matches`).
-        Of several that match, the one added first strikes until it is spent."""
+        """Apply `fault` to the next `times` requests that match (see `ApiCall.matches`).
+
+        Of several faults that match, the one added first applies until it is used up.
+        """
         injection = Injection(method=method, path=path, fault=fault, times=times)
         self._injections.append(injection)
         return injection
 
     def clear(self) -> None:
-        """From now on all goes well."""
+        """Remove all faults."""
         self._injections.clear()
 
     def fault_for(self, call: ApiCall) -> Fault | None:
-        """The fault that a request meets, if any, with that hit counted."""
+        """Return the fault to apply to a request, if any, and count the hit."""
         for injection in self._injections:
             if not injection.used_up and call.matches(injection.method, injection.path):
                 injection.hits.append(call)

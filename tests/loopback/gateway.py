@@ -1,7 +1,7 @@
-"""The gateway: sessions, the events they are owed, and the websockets they come and go by.
+"""The gateway: websockets, and the sessions that can be resumed on another websocket.
 
-Messages are sent as plain JSON text whatever compression was asked for: discord.py unpacks only
-binary ones.
+Messages are plain JSON text even if compression was requested: discord.py decompresses only
+binary messages.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ WHOLE_GUILD = ("GUILD_CREATE", "GUILD_DELETE")
 
 
 class Op(IntEnum):
-    """The kinds of packet that are spoken here."""
+    """The gateway opcodes in use."""
 
     DISPATCH = 0
     HEARTBEAT = 1
@@ -43,12 +43,12 @@ INTENTS = {
     "MESSAGE_": discord.Intents(guild_messages=True),
     "direct MESSAGE_": discord.Intents(dm_messages=True),
 }
-"""The intent without which a session is not told of events that begin so; the longest counts."""
+"""The intent that a session needs to get events with this prefix; the longest prefix counts."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Session:
-    """What one IDENTIFY began. It outlives its websocket, so that it can be resumed."""
+    """A session that IDENTIFY started. It outlives its websocket, so it can be resumed."""
 
     id: str
     intents: int
@@ -57,7 +57,7 @@ class Session:
     events: list[str] = field(default_factory=list[str])
 
     def wants(self, event: str, data: Json) -> bool:
-        """Whether the event concerns its shard and one of its intents."""
+        """Whether the event is for the session's shard and one of its intents."""
         guild_id = int(data["id"] if event in WHOLE_GUILD else data.get("guild_id") or 0)
         number, count = self.shard
         if (guild_id >> 22) % count != number:
@@ -67,16 +67,16 @@ class Session:
         return prefix is None or bool(self.intents & INTENTS[prefix].value)
 
     def record(self, event: str, data: Json) -> str:
-        """Number an event and keep it for a RESUME; the form returned goes on the wire."""
+        """Number an event, keep it for a RESUME, and return its JSON."""
         numbered = {"op": Op.DISPATCH, "s": len(self.events) + 1, "t": event, "d": data}
         self.events.append(json.dumps(numbered))
         return self.events[-1]
 
 
 class Gateway:
-    """The websocket end of the loopback Discord.
+    """The websocket part of the loopback Discord.
 
-    `identifies` and `resumes` hold the data of every such packet that was accepted, in order.
+    `identifies` and `resumes` hold the data of each accepted IDENTIFY and RESUME, in order.
     """
 
     def __init__(self, world: World, *, token: str) -> None:
@@ -94,11 +94,11 @@ class Gateway:
 
     @property
     def connected(self) -> list[Session]:
-        """The sessions that have a websocket at this moment."""
+        """The sessions with an open websocket."""
         return [one for one in self.sessions if one.socket is not None and not one.socket.closed]
 
     def dispatch(self, event: str, data: Json) -> None:
-        """Send an event to every session it concerns; a disconnected one gets it on RESUME."""
+        """Send an event to each session that wants it; a disconnected one gets it on RESUME."""
         for session in self.sessions:
             if session.wants(event, data):
                 text = session.record(event, data)
@@ -106,7 +106,7 @@ class Gateway:
                     self._post(session.socket, text)
 
     async def drop(self, code: int = WSCloseCode.GOING_AWAY, *, resumable: bool = True) -> None:
-        """Close all connections; sessions that are not `resumable` must identify anew."""
+        """Close all connections; unless `resumable`, sessions have to identify again."""
         await self._flush()
         if not resumable:
             self.sessions.clear()
@@ -114,9 +114,9 @@ class Gateway:
             await socket.close(code=code)
 
     async def freeze(self) -> None:
-        """Let all connections stay open without another word, not even a heartbeat's answer. What
-        is to be told meanwhile is told when the session is resumed."""
-        await self._flush()  # a READY that was never sent would leave no session to resume
+        """Keep all connections open, but send nothing more, not even heartbeat ACKs. Events are
+        sent when the session is resumed."""
+        await self._flush()  # without READY the bot has no session to resume
         self._frozen |= self._sockets
 
     async def reconnect(self) -> None:
@@ -127,8 +127,8 @@ class Gateway:
         await self._flush()
 
     def _post(self, socket: web.WebSocketResponse, text: str) -> None:
-        """Send soon, in order: tasks start in the order of their making, and one send writes its
-        whole frame before it awaits anything."""
+        """Send in a task. Messages stay in order: tasks start in the order of their creation, and a
+        send writes its whole frame before it awaits anything."""
         task = asyncio.create_task(self._send(socket, text))
         self._outbox.add(task)
         task.add_done_callback(self._outbox.discard)
@@ -145,7 +145,7 @@ class Gateway:
             await asyncio.gather(*self._outbox)
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """Speak with one connection until it ends."""
+        """Serve one connection until it closes."""
         socket = web.WebSocketResponse(max_msg_size=0, timeout=2.0)
         await socket.prepare(request)
         self._sockets.add(socket)
@@ -187,8 +187,8 @@ class Gateway:
         await self._send(socket, json.dumps({"op": op, "d": data}))
 
     def _identify(self, socket: web.WebSocketResponse, data: Json) -> None:
-        """Begin a session: READY, then each server of its shard. One that lost its connection
-        is forgotten: the bot that had it has begun anew."""
+        """Start a session: READY, then each server of its shard. Disconnected sessions of the shard
+        are deleted."""
         number, count = data.get("shard", (0, 1))
         session = Session(
             id=secrets.token_hex(8),
@@ -199,18 +199,18 @@ class Gateway:
         others = [one for one in self.sessions if one.socket or one.shard != session.shard]
         self.sessions = [*others, session]
         guilds = [guild for guild in self._world.guilds.values() if self._joined(guild)]
-        mine = [guild for guild in guilds if (guild.id >> 22) % count == number]
+        own = [guild for guild in guilds if (guild.id >> 22) % count == number]
         ready = {
             "v": 10,
             "user": self._world.bot.payload(),
-            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in mine],
+            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in own],
             "session_id": session.id,
             "resume_gateway_url": self.url,
             "application": {"id": str(self._world.application_id), "flags": 0},
             "shard": [number, count],
         }
         self._post(socket, session.record("READY", ready))
-        for guild in mine:
+        for guild in own:
             created = guild.gateway_payload(guild.members[self._world.bot.id])
             self._post(socket, session.record("GUILD_CREATE", created))
         self.identifies.append(data)
@@ -219,7 +219,7 @@ class Gateway:
         return self._world.bot.id in guild.members
 
     async def _resume(self, socket: web.WebSocketResponse, data: Json) -> None:
-        """Go on with a session: everything it missed, then RESUMED."""
+        """Resume a session: send everything it missed, then RESUMED."""
         session = next((one for one in self.sessions if one.id == data["session_id"]), None)
         if session is None:
             await self._send_op(socket, Op.INVALID_SESSION, data=False)
@@ -231,22 +231,20 @@ class Gateway:
         self.resumes.append(data)
 
     def _send_members(self, socket: web.WebSocketResponse, data: Json) -> None:
-        """Answer a request for members, by ids or by the beginning of the name.
-
-        `limit` cuts the answer in either case.
-        """
+        """Answer a request for members by ids, or by the start of the name, up to `limit`."""
         session = next(one for one in self.sessions if one.socket is socket)
         guild = self._world.guilds[int(data["guild_id"])]
         wanted = data.get("user_ids", [])
         ids = list(map(int, [wanted] if isinstance(wanted, str | int) else wanted))
-        found = [guild.members[id_] for id_ in ids if id_ in guild.members]
+        members = [guild.members[id_] for id_ in ids if id_ in guild.members]
         if not ids:
             prefix = data.get("query", "").lower()
-            members = guild.members.values()
-            found = [one for one in members if one.user.name.lower().startswith(prefix)]
+            members = [
+                one for one in guild.members.values() if one.user.name.lower().startswith(prefix)
+            ]
         chunk = {
             "guild_id": str(guild.id),
-            "members": [member.payload() for member in found[: data.get("limit") or None]],
+            "members": [member.payload() for member in members[: data.get("limit") or None]],
             "not_found": [str(id_) for id_ in ids if id_ not in guild.members],
             "chunk_index": 0,
             "chunk_count": 1,

@@ -1,4 +1,4 @@
-"""The application, its commands, users, servers, members and roles: the routes about them."""
+"""Routes of the application, commands, users, servers, members and roles."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ routes = Routes()
 
 
 def find_guild(world: World, guild_id: int) -> Guild:
-    """The server, if the bot is in it."""
+    """Return a server that the bot is in."""
     guild = world.guilds.get(guild_id)
     if guild is None or world.bot.id not in guild.members:
         raise ApiError(404, 10004, "Unknown Guild")
@@ -82,7 +82,7 @@ def get_guild_commands(world: World, call: ApiCall, application_id: int, guild_i
 
 
 def replace_commands(world: World, guild_id: int | None, bodies: list[Json]) -> list[Json]:
-    """Overwrite all commands of a scope; one of an old name keeps its id, as at Discord."""
+    """Overwrite all commands of a scope; a name that exists keeps its id, as on Discord."""
     ids: dict[Any, str] = {
         (one["type"], one["name"]): one["id"] for one in world.commands.get(guild_id, [])
     }
@@ -137,7 +137,7 @@ def post_role(world: World, call: ApiCall, guild_id: int) -> Reply:
 
 @routes.on("GET", "/guilds/{guild_id}/members")
 def get_members(world: World, call: ApiCall, guild_id: int) -> Reply:
-    """A page of members by ascending id, after the given one."""
+    """Return a page of members by ascending id."""
     members = sorted(find_guild(world, guild_id).members.items())
     after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 1))
     return [member.payload() for id_, member in members if id_ > after][:limit]
@@ -175,13 +175,13 @@ def take_role(world: World, call: ApiCall, guild_id: int, user_id: int, role_id:
 
 
 def check_permission(world: World, guild: Guild, name: str) -> None:
-    """Refuse what the bot may not do in a server."""
+    """Raise ApiError if the bot lacks a permission in a server."""
     if not getattr(guild.permissions_of(guild.members[world.bot.id]), name):
         raise ApiError(403, 50013, "Missing Permissions")
 
 
 def change_roles(world: World, member: Member, wanted: set[int]) -> None:
-    """Set a member's roles; the bot may only give and take those below its own highest."""
+    """Set a member's roles; the bot may only give and take roles below its own highest."""
     guild = world.guilds[member.guild_id]
     if not wanted <= guild.roles.keys():
         raise ApiError(404, 10011, "Unknown Role")
@@ -193,6 +193,6 @@ def change_roles(world: World, member: Member, wanted: set[int]) -> None:
 
 
 def emit_member_update(world: World, member: Member) -> Json:
-    """Let the gateway tell of a changed member, and return the member's JSON."""
+    """Send GUILD_MEMBER_UPDATE, and return the member's JSON."""
     world.emit("GUILD_MEMBER_UPDATE", member.payload() | {"guild_id": str(member.guild_id)})
     return member.payload()

@@ -1,4 +1,4 @@
-"""Interactions: what a user did, how the bot answered, and the routes by which it answers."""
+"""Interactions with the bot's answers, and the routes for answering."""
 
 import time
 from dataclasses import dataclass, field
@@ -25,11 +25,11 @@ routes = Routes()
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Interaction:
-    """One act of a user and the bot's answer to it, as that user sees it.
+    """An interaction of a user, and the bot's answer as that user sees it.
 
     `response_type` is Discord's callback type (4 message, 5 and 6 deferred, 7 update, 8 choices,
     9 modal), None until acknowledged. `message` is the original response, for an update the
-    message that was clicked. `refused` holds the codes of callbacks that came too late or twice.
+    message that was clicked. `refused` has the error codes of callbacks that were late or repeated.
     """
 
     world: World
@@ -48,7 +48,7 @@ class Interaction:
     refused: list[int] = field(default_factory=list[int])
 
     def send(self) -> None:
-        """Deliver it to the bot; a second time it is the very same, as after a resumed gateway."""
+        """Send it to the bot. A second call repeats the same event, as a resumed gateway may."""
         self.sent_at = self.sent_at or time.monotonic()
         self.created_at = self.created_at or self.world.now()
         self.world.interactions[self.token] = self
@@ -56,12 +56,12 @@ class Interaction:
 
     @property
     def user(self) -> Json:
-        """Who acts."""
+        """The JSON of the user who sent it."""
         return self.payload["member"]["user"] if "member" in self.payload else self.payload["user"]
 
     @property
     def deferred(self) -> bool:
-        """Whether the user still sees "thinking…", or lost sight even of that."""
+        """Whether a deferred answer is still missing."""
         if self.response_type != DEFERRED_MESSAGE:
             return False
         return bool(self.message["flags"] & LOADING) if self.message else not self.followups
@@ -76,7 +76,7 @@ class Interaction:
 
     @property
     def text(self) -> str:
-        """All that a user can read in the answer and its follow-ups, a line per part."""
+        """The text of the answer and its follow-ups, a line per part."""
         return "\n".join(
             readable(one) for one in (self.message, *self.followups) if one is not None
         )
@@ -89,7 +89,7 @@ class Interaction:
         return self
 
     async def settled(self, *, seconds: float = 5.0) -> Self:
-        """Wait until the bot has acknowledged, and a deferred answer has come."""
+        """Wait until the bot has acknowledged, and a deferred answer has arrived."""
         await self.world.changed.wait_until(
             lambda: self.response_type is not None and not self.deferred,
             what="an answer",
@@ -98,7 +98,7 @@ class Interaction:
         return self
 
     def metadata(self) -> Json:
-        """What the messages it brings carry of it."""
+        """Return the fields that its answers have besides the message."""
         return {
             "webhook_id": str(self.world.application_id),
             "application_id": str(self.world.application_id),
@@ -112,7 +112,7 @@ class Interaction:
 
 
 def readable(message: Json) -> str:
-    """All that a user can read in a message, a line per part."""
+    """Return the text of a message, a line per part."""
     parts = [message["content"]]
     for tree, keys in (
         (message["components"], ("content", "label", "placeholder", "description")),
@@ -124,7 +124,7 @@ def readable(message: Json) -> str:
 
 @routes.on("POST", "/interactions/{interaction_id}/{token}/callback")
 def acknowledge(world: World, call: ApiCall, interaction_id: int, token: str) -> Reply:
-    """Acknowledge: once, and within three seconds."""
+    """Acknowledge once, within three seconds."""
     interaction = world.interactions.get(token)
     if interaction is None or interaction.id != interaction_id:
         raise ApiError(404, 10062, "Unknown interaction")
@@ -142,7 +142,7 @@ def acknowledge(world: World, call: ApiCall, interaction_id: int, token: str) ->
 
 
 def respond(interaction: Interaction, call: ApiCall) -> None:
-    """Let an acknowledgement take its effect."""
+    """Apply an acknowledgement to its interaction."""
     world = interaction.world
     data: Json = call.json.get("data") or {}
     kind = call.json["type"]
@@ -165,7 +165,7 @@ def respond(interaction: Interaction, call: ApiCall) -> None:
 
 
 def callback_result(interaction: Interaction) -> Json:
-    """What `with_response=true` answers."""
+    """Return the response to a callback with `with_response=true`."""
     message, kind = interaction.message, interaction.response_type
     result: Json = {"interaction": {"id": str(interaction.id), "type": interaction.payload["type"]}}
     if message is not None:
@@ -179,7 +179,7 @@ def callback_result(interaction: Interaction) -> Json:
 
 
 def find_interaction(world: World, token: str) -> Interaction:
-    """The acknowledged interaction of a token that is not yet 15 minutes old."""
+    """Return the acknowledged interaction of a token that has not expired."""
     interaction = world.interactions.get(token)
     if interaction is None or interaction.response_type is None:
         raise ApiError(404, 10015, "Unknown Webhook")
@@ -189,7 +189,7 @@ def find_interaction(world: World, token: str) -> Interaction:
 
 
 def find_response(interaction: Interaction, key: str) -> Json:
-    """The original response (`@original`) or a follow-up by its id."""
+    """Return the original response (`@original`), or a message by its id."""
     known: dict[Any, Json] = {one["id"]: one for one in interaction.followups}
     if interaction.message is not None:
         known |= {"@original": interaction.message, interaction.message["id"]: interaction.message}
@@ -200,7 +200,7 @@ def find_response(interaction: Interaction, key: str) -> Json:
 
 @routes.on("POST", "/webhooks/{application_id}/{token}")
 def follow_up(world: World, call: ApiCall, application_id: int, token: str) -> Reply:
-    """Follow up; the first one after a deferral takes the place of "thinking…"."""
+    """Send a follow-up; the first after a deferral replaces "thinking…"."""
     interaction = find_interaction(world, token)
     if interaction.message is not None and interaction.deferred:
         return edit_message(world, interaction.message, call.json, call.files)

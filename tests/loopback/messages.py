@@ -1,7 +1,7 @@
-"""Messages and the channels they stand in: making, editing and deleting them, and the routes.
+"""Messages and channels: creating, editing and deleting them, and their routes.
 
-A message is kept as the JSON that Discord would answer, and edits change it in place, so that a
-test which holds one always sees its present state.
+A message is stored as the JSON that Discord would return. Edits change it in place, so a test
+that has a reference always sees the current state.
 """
 
 import copy
@@ -21,7 +21,7 @@ routes = Routes()
 def create_message(
     world: World, channel: Channel, body: Json, files: list[Upload], **extra: Any
 ) -> Json:
-    """Make a message of the bot's in a channel; one that is not ephemeral becomes public."""
+    """Create a message of the bot; only one that is not ephemeral is added to the channel."""
     message: Json = {
         "id": str(world.snowflake()),
         "type": 0,
@@ -49,7 +49,7 @@ def create_message(
 
 
 def edit_message(world: World, message: Json, body: Json, files: list[Upload]) -> Json:
-    """Change a message where it stands; nothing is changed when the result is not acceptable."""
+    """Edit a message in place, unless the result is invalid."""
     edited = dict(message)
     fill_message(world, edited, body, files)
     edited["flags"] = (message["flags"] & ~LOADING) | ((body.get("flags") or 0) & ~EPHEMERAL)
@@ -65,7 +65,7 @@ def edit_message(world: World, message: Json, body: Json, files: list[Upload]) -
 
 
 def delete_message(world: World, message: Json) -> None:
-    """Take a message out of its channel, if it is there."""
+    """Delete a message from its channel, if it is there."""
     channel_id = int(message["channel_id"])
     if world.messages[channel_id].pop(int(message["id"]), None) is not None:
         channel = world.channel(channel_id)
@@ -74,12 +74,12 @@ def delete_message(world: World, message: Json) -> None:
 
 
 def event_payload(channel: Channel, message: Json) -> Json:
-    """A message as the gateway tells of it, which names the server too."""
+    """Return the message data of gateway events, which includes the server's id."""
     return message | ({"guild_id": str(channel.guild_id)} if channel.guild_id else {})
 
 
 def fill_message(world: World, message: Json, body: Json, files: list[Upload]) -> None:
-    """Put what a body says into a message, with new files attached and components numbered."""
+    """Set a message's fields from a request body, attach new files, and number components."""
     old = world.attached(message)
     for key in ("embeds", "components"):
         if key in body:
@@ -95,30 +95,30 @@ def fill_message(world: World, message: Json, body: Json, files: list[Upload]) -
 
 
 def components_of(message: Json) -> list[Json]:
-    """Every component of a message, outermost first."""
+    """Return every component of a message, outermost first."""
     return [node for node in walk(message["components"]) if isinstance(node.get("type"), int)]
 
 
 def _attach(message: Json, body: Json, old: list[Json], new: list[Json]) -> None:
-    """Keep the old attachments that the body names (all, if it names none), and add the new.
+    """Keep the old attachments listed in the body (all, if it has no list), and add the new ones.
 
-    A component or embed refers to one by its name, to an old one only where the body says both its
-    id and its name. What is so shown is not listed among the message's attachments any more.
+    Components and embeds refer to attachments by name; to an old one only if the body lists both
+    its id and its name. Attachments shown that way are not among the message's attachments.
     """
-    said: list[Json] = body.get("attachments") or []
-    named = {str(one["id"]): one for one in said}
-    kept = [one for one in old if "attachments" not in body or one["id"] in named]
-    to_show = new + [one for one in kept if "filename" in named.get(one["id"], {})]
+    listed: list[Json] = body.get("attachments") or []
+    named = {str(one["id"]): one for one in listed}
+    remaining = [one for one in old if "attachments" not in body or one["id"] in named]
+    to_show = new + [one for one in remaining if "filename" in named.get(one["id"], {})]
     by_name = {f"attachment://{one['filename']}": one for one in to_show}
     for node in media_of(message):
         if one := by_name.get(node["url"]):
             node |= {"url": one["url"], "proxy_url": one["url"], "attachment_id": one["id"]}
     shown = {node.get("attachment_id") for node in media_of(message)}
-    message["attachments"] = [one for one in kept + new if one["id"] not in shown]
+    message["attachments"] = [one for one in remaining + new if one["id"] not in shown]
 
 
 def check_limits(message: Json) -> None:
-    """Refuse what Discord refuses, as far as a bot may come near it."""
+    """Raise ApiError if a message exceeds one of Discord's limits."""
     nodes = components_of(message)
     texts = [node["content"] for node in nodes if node["type"] == TEXT_DISPLAY]
     ids = [node["custom_id"] for node in nodes if node.get("custom_id")]
@@ -142,7 +142,7 @@ def check_limits(message: Json) -> None:
 
 
 def find_channel(world: World, channel_id: int, *needed: str) -> Channel:
-    """The channel, if the bot may see it and has the `needed` permissions in it."""
+    """Return a channel that the bot may see and has the `needed` permissions in."""
     channel = world.channel(channel_id)
     if channel is None:
         raise ApiError(404, 10003, "Unknown Channel")
@@ -157,7 +157,7 @@ def find_channel(world: World, channel_id: int, *needed: str) -> Channel:
 
 
 def find_message(world: World, channel_id: int, message_id: int) -> Json:
-    """A public message of a channel that the bot may see."""
+    """Return a public message of a channel that the bot may see."""
     find_channel(world, channel_id)
     message = world.messages[channel_id].get(message_id)
     if message is None:
@@ -186,7 +186,7 @@ def typing(world: World, call: ApiCall, channel_id: int) -> Reply:
 
 @routes.on("POST", "/channels/{channel_id}/messages")
 def post_message(world: World, call: ApiCall, channel_id: int) -> Reply:
-    """Send; a nonce to be enforced returns the first message, if that is a few minutes old."""
+    """Send a message; an enforced nonce of the last minutes returns the message sent before."""
     needed = ("send_messages", *(("attach_files",) if call.files else ()))
     channel = find_channel(world, channel_id, *needed)
     if channel.kind == DIRECT and channel.recipient and not channel.recipient.accepts_dms:
@@ -203,7 +203,7 @@ def post_message(world: World, call: ApiCall, channel_id: int) -> Reply:
 
 @routes.on("GET", "/channels/{channel_id}/messages")
 def get_history(world: World, call: ApiCall, channel_id: int) -> Reply:
-    """The newest first; empty without Read Message History, as Discord has it."""
+    """Return messages, newest first; none without Read Message History."""
     channel = find_channel(world, channel_id)
     if guild := world.guilds.get(channel.guild_id or 0):
         granted = guild.permissions_of(guild.members[world.bot.id], channel)

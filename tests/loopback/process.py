@@ -1,4 +1,4 @@
-"""A bot in a process of its own, talking to a loopback Discord; it can be killed and restarted."""
+"""A bot in a process of its own, connected to a loopback Discord; tests kill and restart it."""
 
 import asyncio
 import os
@@ -17,10 +17,10 @@ LAUNCHER = Path(__file__).with_name("launch.py")
 class BotProcess:
     """`python <argv>` with discord.py pointed at `discord`: `["-m", "bot", "run"]`, or a script.
 
-    `env` is added to this process's environment, with the token as DISCORD_TOKEN. A `quick` one
-    finds Woodshed imported already, which is of use where that is what is started. As an async
-    context manager it starts the bot, and leaves no process behind. After `kill` or `terminate`,
-    `start` begins anew; `output` goes on through all lives.
+    `env` is added to this process's environment, with the token as DISCORD_TOKEN. `preloaded` forks
+    it from a process that has already imported Woodshed. As an async context manager it starts the
+    bot, and kills it at the end. After `kill` or `terminate`, `start` starts it again; `output` has
+    the output of all starts.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class BotProcess:
 
     @property
     def exit_code(self) -> int | None:
-        """None while it runs; negative when a signal ended it."""
+        """The exit code: None while it runs, negative if a signal ended it."""
         return self._process.returncode if self._process else None
 
     @property
@@ -62,7 +62,7 @@ class BotProcess:
         return self._process.pid
 
     async def start(self) -> None:
-        """Launch the process; it is not waited for (see `wait_ready`)."""
+        """Start the process without waiting (see `wait_ready`)."""
         assert self._reader is None, "the bot is running already"
         self._identifies_before = len(self._discord.gateway.identifies)
         self._calls_before = len(self._discord.world.calls)
@@ -90,12 +90,12 @@ class BotProcess:
         self._reader = asyncio.create_task(self._read(self._process))
 
     async def wait_ready(self, *, synced: bool = False, seconds: float = 15.0) -> None:
-        """Wait until READY was sent to this start of the bot, and with `synced` until it has put
-        its commands. Interactions reach it from then on, before its own `on_ready`.
+        """Wait until READY was sent to this process, and with `synced` until it has synced its
+        commands. From then on interactions reach it, even before its `on_ready`.
 
         Raises:
-            RuntimeError: the process ended first; the message holds its output.
-            TimeoutError: nothing came of it within `seconds`.
+            RuntimeError: the process exited first; the message has its output.
+            TimeoutError: it was not ready within `seconds`.
         """
 
         def ready() -> bool:
@@ -117,13 +117,13 @@ class BotProcess:
         )
 
     async def kill(self) -> int | None:
-        """End it at once (SIGKILL), as if the power had failed."""
+        """Kill it (SIGKILL)."""
         if self._process is not None and self.exit_code is None:
             self._process.kill()
         return await self._wait_exited()
 
     async def terminate(self, *, seconds: float = 10.0) -> int | None:
-        """Ask it to end (SIGTERM) and return its exit code; killed if it takes longer.
+        """Stop it (SIGTERM) and return its exit code; kill it if it takes longer than `seconds`.
 
         Raises:
             TimeoutError: it had to be killed.
@@ -138,11 +138,11 @@ class BotProcess:
         return await self._wait_exited()
 
     def output(self) -> str:
-        """All it has written so far, to standard output and error."""
+        """Return everything written so far to standard output and error."""
         return self._output.decode(errors="replace")
 
     async def _wait_exited(self) -> int | None:
-        """Wait for the end of the process, and of its output."""
+        """Wait until the process has exited and its output is read."""
         if self._process is not None and self._reader is not None:
             await self._process.wait()
             await self._reader

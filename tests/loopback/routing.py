@@ -1,4 +1,4 @@
-"""Which handler answers which request, and how a handler refuses."""
+"""Routes from requests to handlers, and the error that handlers raise."""
 
 import json
 import re
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from tests.loopback.world import ApiCall, World
 
 Reply: TypeAlias = Json | list[Json] | None
-"""What a handler answers: JSON with status 200, or None with status 204."""
+"""The response of a handler: JSON with status 200, or None for status 204."""
 
 Handler: TypeAlias = Callable[..., Reply]
 H = TypeVar("H", bound=Handler)
 
 
 class ApiError(Exception):
-    """A refusal in Discord's form.
+    """An error response in Discord's form.
 
     https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
     """
@@ -33,22 +33,22 @@ class ApiError(Exception):
 
 
 def json_response(body: Reply, *, status: int = 200) -> web.Response:
-    """An answer as Discord writes it: discord.py takes no charset beside `application/json`."""
+    """Return a JSON response without a charset, which discord.py doesn't accept."""
     content = json.dumps(body).encode()
     return web.Response(body=content, status=status, content_type="application/json")
 
 
 @dataclass(slots=True)
 class Routes:
-    """Routes in the order of registration, the first that fits wins."""
+    """Routes in the order of registration; the first match is used."""
 
     entries: list[tuple[str, re.Pattern[str], Handler]] = field(
         default_factory=list[tuple[str, re.Pattern[str], Handler]]
     )
 
     def on(self, method: str, template: str) -> Callable[[H], H]:
-        """Register a handler `(world, call, **parts of the path)`. Parts named `…_id` are
-        numbers, others text: so `/users/@me` is no `/users/{user_id}`."""
+        """Register a handler `(world, call, **parts of the path)`. Parts named `…_id` match only
+        numbers, so `/users/@me` doesn't match `/users/{user_id}`."""
         numbers = re.sub(r"\{(\w+_id)\}", r"(?P<\1>\\d+)", template)
         pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", numbers))
 
@@ -59,7 +59,7 @@ class Routes:
         return register
 
     def find(self, world: "World", call: "ApiCall") -> Callable[[], Reply] | None:
-        """The handler of a request with its arguments, ready to run."""
+        """Return the handler of a request, bound to its arguments, or None."""
         for method, pattern, handler in self.entries:
             if method == call.method and (match := pattern.fullmatch(call.path)):
                 parts = {

@@ -1,4 +1,4 @@
-"""A tiny bot for the tests of the loopback Discord; it uses what a real one would use."""
+"""A small bot for tests of the loopback Discord, with the features that the real bot uses."""
 
 import asyncio
 import io
@@ -12,7 +12,7 @@ from discord import app_commands, ui
 
 
 class Counter(ui.DynamicItem[ui.Button[Any]], template=r"v1:count:(?P<key>\d+)"):
-    """A button that outlives restarts."""
+    """A button that works after a restart."""
 
     def __init__(self, key: int) -> None:
         super().__init__(ui.Button(label=f"Count {key}", custom_id=f"v1:count:{key}"))
@@ -29,7 +29,7 @@ class Counter(ui.DynamicItem[ui.Button[Any]], template=r"v1:count:(?P<key>\d+)")
 
 
 class Form(ui.Modal):
-    """A form with a text and a file; its submit is handled by `on_interaction`, for good."""
+    """A form with a text and a file; `on_interaction` answers its submission."""
 
     def __init__(self) -> None:
         super().__init__(title="Hand in", custom_id="v1:form:1")
@@ -37,11 +37,11 @@ class Form(ui.Modal):
         self.add_item(ui.Label(text="Proof", component=ui.FileUpload(custom_id="proof")))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Nothing: `on_interaction` answers, before and after a restart."""
+        """Do nothing: `on_interaction` answers."""
 
 
 class Picker(ui.Select[Any]):
-    """A select menu that edits its message, and lives as long as its process."""
+    """A select menu that edits its message, and stops working at a restart."""
 
     def __init__(self) -> None:
         options = [discord.SelectOption(label=name) for name in ("kick", "snare")]
@@ -78,7 +78,7 @@ class SampleBot(discord.Client):
         await self.tree.sync()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Identify at once: the five seconds that discord.py waits spare only the real Discord."""
+        """Identify at once, without the five seconds that discord.py waits for the real Discord."""
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         if interaction.type is discord.InteractionType.modal_submit:
@@ -86,8 +86,8 @@ class SampleBot(discord.Client):
             note, proof = (label["component"] for label in data["components"])
             sent = data["resolved"]["attachments"][proof["values"][0]]
             content = await self.http.get_from_cdn(sent["url"])
-            said = f"{note['value']} with {sent['filename']}: {content.decode()}"
-            await interaction.response.send_message(said)
+            text = f"{note['value']} with {sent['filename']}: {content.decode()}"
+            await interaction.response.send_message(text)
 
 
 group = app_commands.Group(name="try", description="Try things", guild_only=True)

@@ -1,4 +1,4 @@
-"""The loopback Discord itself: an HTTP server on 127.0.0.1 in front of a `World`."""
+"""The loopback Discord: an HTTP server on 127.0.0.1 in front of a `World`."""
 
 import json
 import time
@@ -20,11 +20,11 @@ ROUTES = (interactions.routes, messages.routes, guilds.routes)
 
 
 class LoopbackDiscord:
-    """A Discord of one's own for a bot process, as an async context manager.
+    """A Discord for a bot process, as an async context manager.
 
-    `world` is its state, `gateway` its event stream, `faults` what shall go wrong. A request
-    nobody handles is answered 404 and kept in `world.unhandled`; a request whose handling failed
-    is kept in `broken`. `check()` fails on either.
+    `world` is its state, `gateway` sends events, and `faults` are the failures to inject. Requests
+    without a handler get a 404 and are added to `world.unhandled`; exceptions of handlers are added
+    to `handler_errors`. `check()` raises if there is either.
     """
 
     def __init__(self, *, token: str = "loopback", now: Callable[[], float] = time.time) -> None:
@@ -32,23 +32,23 @@ class LoopbackDiscord:
         self.world = World(now=now)
         self.gateway = Gateway(self.world, token=token)
         self.faults = Faults()
-        self.broken: list[BaseException] = []
+        self.handler_errors: list[BaseException] = []
         self._runner: web.AppRunner | None = None
         self._port = 0
 
     @property
     def http_url(self) -> str:
-        """What `discord.http.Route.BASE` is pointed at."""
+        """The value for `discord.http.Route.BASE`."""
         return f"http://127.0.0.1:{self._port}{API}"
 
     @property
     def gateway_url(self) -> str:
-        """What `discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY` is pointed at."""
+        """The value for `discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY`."""
         return f"ws://127.0.0.1:{self._port}/gateway/"
 
     @property
     def cdn_url(self) -> str:
-        """What `discord.asset.Asset.BASE` is pointed at."""
+        """The value for `discord.asset.Asset.BASE`."""
         return f"http://127.0.0.1:{self._port}"
 
     async def start(self) -> Self:
@@ -68,7 +68,7 @@ class LoopbackDiscord:
         return self
 
     async def close(self) -> None:
-        """Close every connection and the port; what still hangs in a delay is cancelled."""
+        """Close every connection and the port, and cancel delayed requests."""
         await self.gateway.drop()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -80,23 +80,23 @@ class LoopbackDiscord:
         await self.close()
 
     def member(self, guild: Guild, name: str, *roles: Role) -> Actor:
-        """A new user who joins a server, and can act there."""
+        """Add a new user to a server, and return them as an actor."""
         user = self.world.add_user(name)
         return Actor(self.world, guild, self.world.join(guild, user, *roles))
 
     def owner(self, guild: Guild) -> Actor:
-        """The owner of a server, who may do everything there."""
+        """Return the owner of a server, who has every permission there, as an actor."""
         return Actor(self.world, guild, guild.members[guild.owner_id])
 
     def check(self) -> None:
-        """Raise what went wrong on this side: handlers that failed, requests nobody knew."""
-        if self.broken:
-            raise self.broken[0]
+        """Raise if a handler failed or a request had no handler."""
+        if self.handler_errors:
+            raise self.handler_errors[0]
         unknown = sorted({f"{call.method} {call.path}" for call in self.world.unhandled})
         assert not unknown, f"the loopback Discord knows no {', '.join(unknown)}"
 
     async def _serve_api(self, request: web.Request) -> web.Response:
-        """Log a request, let it meet its fault, and answer."""
+        """Record a request, apply its fault if it has one, and respond."""
         body, files = await read_body(request)
         call = ApiCall(
             method=request.method,
@@ -125,7 +125,7 @@ class LoopbackDiscord:
         except ApiError as refusal:
             return json_response(refusal.body, status=refusal.status)
         except Exception as error:
-            self.broken.append(error)
+            self.handler_errors.append(error)
             raise
         return web.Response(status=204) if reply is None else json_response(reply)
 
@@ -149,7 +149,7 @@ class LoopbackDiscord:
         return web.Response(body=upload.data, headers={"Content-Type": upload.content_type})
 
     async def _serve_avatar(self, request: web.Request) -> web.Response:
-        """Hand out what everybody looks like here, unless a fault is in the way."""
+        """Serve the avatar that all users have, unless a fault applies."""
 
         async def handle() -> web.Response:
             return web.Response(body=self.world.avatar, content_type="image/png")
@@ -159,7 +159,7 @@ class LoopbackDiscord:
 
 
 async def read_body(request: web.Request) -> tuple[Any, list[Upload]]:
-    """The JSON of a request and the files that came with it."""
+    """Return the JSON of a request and the files uploaded with it."""
     if not request.content_type.startswith("multipart/"):
         text = await request.text()
         return (json.loads(text) if text else None), []

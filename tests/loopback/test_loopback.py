@@ -1,4 +1,4 @@
-"""The loopback Discord and a tiny real bot, in a process of its own, talking to each other."""
+"""A real discord.py bot in a process of its own, connected to the loopback Discord."""
 
 import signal
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.loopback.process import BotProcess
 from tests.loopback.server import LoopbackDiscord
 
 
-async def test_slash_command_with_options_is_answered(sample: SampleServer) -> None:
+async def test_a_slash_command_with_options_is_answered(sample: SampleServer) -> None:
     reply = await sample.mia.slash(sample.channel, "try add", left=2, right=3, who=sample.mia)
     assert (reply.response_type, reply.text, reply.ephemeral) == (4, "5 for mia", True)
     assert reply.latency_seconds is not None
@@ -20,7 +20,7 @@ async def test_slash_command_with_options_is_answered(sample: SampleServer) -> N
     assert sample.discord.world.history(sample.channel) == []
 
 
-async def test_the_very_same_interaction_is_refused_the_second_time(sample: SampleServer) -> None:
+async def test_a_second_acknowledgement_of_an_interaction_is_refused(sample: SampleServer) -> None:
     reply = await sample.mia.slash(sample.channel, "try add", left=2, right=3)
     reply.send()
     await sample.discord.world.changed.wait_until(lambda: reply.refused, what="a second callback")
@@ -28,7 +28,7 @@ async def test_the_very_same_interaction_is_refused_the_second_time(sample: Samp
     assert reply.text == "5 for nobody"
 
 
-async def test_what_a_client_would_not_send_is_not_sent(sample: SampleServer) -> None:
+async def test_interactions_that_no_client_would_send_raise(sample: SampleServer) -> None:
     with pytest.raises(LookupError, match="needs"):
         sample.mia.send_slash(sample.channel, "try add", left=2)
     with pytest.raises(LookupError, match="no 'middle'"):
@@ -41,7 +41,7 @@ async def test_what_a_client_would_not_send_is_not_sent(sample: SampleServer) ->
         sample.mia.send_click(panel.message, "v1:count:8")
 
 
-async def test_deferred_answer_and_follow_up(sample: SampleServer) -> None:
+async def test_a_deferred_answer_and_a_follow_up_are_received(sample: SampleServer) -> None:
     reply = await sample.mia.slash(sample.channel, "try late")
     assert (reply.response_type, reply.text) == (5, "at last")
     await sample.discord.world.changed.wait_until(lambda: reply.followups, what="the follow-up")
@@ -49,7 +49,9 @@ async def test_deferred_answer_and_follow_up(sample: SampleServer) -> None:
     assert reply.ephemeral
 
 
-async def test_subcommand_group_autocomplete_and_member_query(sample: SampleServer) -> None:
+async def test_autocomplete_and_member_queries_work_in_a_subcommand_group(
+    sample: SampleServer,
+) -> None:
     choices = await sample.mia.autocomplete(sample.channel, "try more names", "user", user="12")
     assert [(choice["name"], choice["value"]) for choice in choices] == [("user 12", "12")]
     reply = await sample.mia.slash(sample.channel, "try more names", user=str(sample.mia.id))
@@ -60,7 +62,7 @@ async def test_subcommand_group_autocomplete_and_member_query(sample: SampleServ
     assert reply.text == "nobody"
 
 
-async def test_button_and_form_survive_kill_and_restart(sample: SampleServer) -> None:
+async def test_buttons_and_forms_work_after_a_kill(sample: SampleServer) -> None:
     panel = (await sample.mia.slash(sample.channel, "try panel")).message
     assert panel is not None
     assert panel in sample.discord.world.history(sample.channel)
@@ -80,7 +82,7 @@ async def test_button_and_form_survive_kill_and_restart(sample: SampleServer) ->
     assert await sample.bot.terminate() == -signal.SIGTERM
 
 
-async def test_select_menu_edits_its_message(sample: SampleServer) -> None:
+async def test_a_select_menu_edits_its_message(sample: SampleServer) -> None:
     panel = (await sample.mia.slash(sample.channel, "try panel")).message
     assert panel is not None
     picked = await sample.mia.choose(panel, "pick", "snare")
@@ -89,7 +91,7 @@ async def test_select_menu_edits_its_message(sample: SampleServer) -> None:
     assert panel["edited_timestamp"] is not None
 
 
-async def test_file_in_an_answer_is_kept(sample: SampleServer) -> None:
+async def test_a_file_in_an_answer_is_stored(sample: SampleServer) -> None:
     message = (await sample.mia.slash(sample.channel, "try file")).message
     assert message is not None
     (attachment,) = sample.discord.world.attached(message)
@@ -98,7 +100,9 @@ async def test_file_in_an_answer_is_kept(sample: SampleServer) -> None:
     assert message["attachments"] == []
 
 
-async def test_chores_are_done(sample: SampleServer) -> None:
+async def test_roles_channels_messages_and_direct_messages_are_changed(
+    sample: SampleServer,
+) -> None:
     world = sample.discord.world
     reply = await sample.mia.slash(sample.channel, "try chores", who=sample.mia)
     seen = (["uno"], ["try"], ["@everyone", "bot", "level 10"], True, "room")
@@ -108,7 +112,7 @@ async def test_chores_are_done(sample: SampleServer) -> None:
     assert world.file_of(direct["attachments"][0]) == b"loud"
 
 
-async def test_lost_answer_to_a_send_leaves_one_message(sample: SampleServer) -> None:
+async def test_a_lost_response_to_a_message_leaves_one_message(sample: SampleServer) -> None:
     lost = sample.discord.faults.add(method="POST", path="/channels/*/messages", fault=DropAfter())
     reply = await sample.mia.slash(sample.channel, "try post")
     (message,) = sample.discord.world.history(sample.channel)
@@ -128,7 +132,9 @@ async def test_discord_py_retries_500_and_429(sample: SampleServer) -> None:
     assert len(sample.discord.world.history(sample.channel)) == 1
 
 
-async def test_lost_acknowledgement_was_seen_by_the_user(sample: SampleServer) -> None:
+async def test_an_acknowledgement_takes_effect_even_if_its_response_is_lost(
+    sample: SampleServer,
+) -> None:
     sample.discord.faults.add(
         method="POST", path="/interactions/**", fault=Answer(502, effect=True)
     )
@@ -139,7 +145,7 @@ async def test_lost_acknowledgement_was_seen_by_the_user(sample: SampleServer) -
     assert (reply.text, reply.refused) == ("2 for nobody", [40060])
 
 
-async def test_dropped_gateway_is_resumed_with_what_was_missed(sample: SampleServer) -> None:
+async def test_a_resumed_session_gets_the_events_it_missed(sample: SampleServer) -> None:
     gateway = sample.discord.gateway
     await gateway.drop()
     missed = sample.mia.send_slash(sample.channel, "try add", left=4, right=4)
@@ -147,7 +153,7 @@ async def test_dropped_gateway_is_resumed_with_what_was_missed(sample: SampleSer
     assert (len(gateway.identifies), len(gateway.resumes)) == (1, 1)
 
 
-async def test_invalidated_session_identifies_anew(sample: SampleServer) -> None:
+async def test_an_invalidated_session_identifies_again(sample: SampleServer) -> None:
     await sample.discord.gateway.drop(resumable=False)
     identifies = sample.discord.gateway.identifies
     await sample.discord.world.changed.wait_until(
@@ -158,7 +164,7 @@ async def test_invalidated_session_identifies_anew(sample: SampleServer) -> None
     ).text == "3 for nobody"
 
 
-async def test_a_module_is_launched_and_its_end_is_told(
+async def test_wait_ready_raises_if_the_process_exits(
     loopback: LoopbackDiscord, tmp_path: Path
 ) -> None:
     (tmp_path / "bot.py").write_text(

@@ -1,4 +1,4 @@
-"""The rules of Discord that the loopback Discord keeps, asked for without a bot."""
+"""Discord's rules as the loopback Discord enforces them, checked by plain requests."""
 
 import asyncio
 from typing import Any
@@ -18,7 +18,7 @@ UNKNOWN = "404: Not Found"
 async def request(
     loopback: LoopbackDiscord, method: str, path: str, body: Any = None
 ) -> tuple[int, Any]:
-    """Call the loopback Discord as a bot would: the status and the JSON it answers."""
+    """Send a request as a bot would, and return the status and JSON of the response."""
     headers = {"Authorization": f"Bot {loopback.token}"}
     async with (
         aiohttp.ClientSession(headers=headers) as session,
@@ -27,8 +27,10 @@ async def request(
         return response.status, await response.json() if response.status != 204 else None
 
 
-async def test_answers_that_come_too_late(clock: Clock, loopback: LoopbackDiscord) -> None:
-    """An acknowledgement after three seconds, and a follow-up after a quarter of an hour."""
+async def test_late_acknowledgements_and_follow_ups_are_refused(
+    clock: Clock, loopback: LoopbackDiscord
+) -> None:
+    """After three seconds, and after fifteen minutes."""
     guild = loopback.world.add_guild("Producers")
     channel = loopback.world.add_channel(guild, "practice")
     mia = loopback.member(guild, "mia")
@@ -46,7 +48,7 @@ async def test_answers_that_come_too_late(clock: Clock, loopback: LoopbackDiscor
     assert (status, body["code"]) == (401, 50027)
 
 
-async def test_a_nonce_counts_for_minutes(clock: Clock, loopback: LoopbackDiscord) -> None:
+async def test_a_nonce_expires_after_minutes(clock: Clock, loopback: LoopbackDiscord) -> None:
     channel = loopback.world.add_channel(loopback.world.add_guild("Producers"), "practice")
     path = f"/channels/{channel.id}/messages"
     body = {"content": "once", "nonce": "a", "enforce_nonce": True}
@@ -58,7 +60,9 @@ async def test_a_nonce_counts_for_minutes(clock: Clock, loopback: LoopbackDiscor
     assert (status, [one["content"] for one in history]) == (200, ["once", "once"])
 
 
-async def test_what_the_bot_may_not_do_is_refused(loopback: LoopbackDiscord) -> None:
+async def test_actions_without_permission_or_above_limits_are_refused(
+    loopback: LoopbackDiscord,
+) -> None:
     world = loopback.world
     guild = world.add_guild("Producers")
     channel = world.add_channel(guild, "practice")
@@ -88,17 +92,17 @@ async def test_what_the_bot_may_not_do_is_refused(loopback: LoopbackDiscord) -> 
     assert answer["code"] == 50013
 
 
-async def test_unknown_requests_are_told(loopback: LoopbackDiscord) -> None:
+async def test_check_raises_after_an_unknown_request(loopback: LoopbackDiscord) -> None:
     assert (await request(loopback, "GET", "/nothing")) == (404, {"code": 0, "message": UNKNOWN})
     with pytest.raises(AssertionError, match="GET /nothing"):
         loopback.check()
 
 
-async def test_an_edit_shows_an_old_file_only_by_its_id_and_its_name(
+async def test_an_edit_shows_an_old_file_only_by_its_id_and_name(
     loopback: LoopbackDiscord,
 ) -> None:
-    """As people have found of Discord: a file that a component shows is not listed, and one that
-    an edit names by its id alone, or not at all, cannot be referred to."""
+    """As observed on Discord: a file shown by a component is not among the attachments, and an
+    edit can't refer to a file that it lists without its name."""
     world = loopback.world
     channel = world.add_channel(world.add_guild("Producers"), "practice")
     path = f"/channels/{channel.id}/messages"
@@ -123,7 +127,7 @@ async def test_an_edit_shows_an_old_file_only_by_its_id_and_its_name(
     assert [one["id"] for one in world.attached(message)] == [known["id"]]
 
 
-async def test_a_file_needs_a_permission_of_its_own(loopback: LoopbackDiscord) -> None:
+async def test_a_file_needs_the_attach_files_permission(loopback: LoopbackDiscord) -> None:
     world = loopback.world
     guild = world.add_guild("Producers")
     channel = world.add_channel(guild, "practice")
@@ -143,7 +147,7 @@ def gallery(url: str) -> Json:
     return {"type": 12, "items": [{"media": {"url": url}}]}
 
 
-async def test_a_hanging_request_does_not_keep_the_service_open(loopback: LoopbackDiscord) -> None:
+async def test_closing_does_not_wait_for_a_hanging_request(loopback: LoopbackDiscord) -> None:
     hanging = loopback.faults.add(method="GET", path="/users/@me", fault=Delay(60))
     exhausted = BucketExhausted(reset_after=4.7)
     loopback.faults.add(method="GET", path="/gateway", fault=exhausted)

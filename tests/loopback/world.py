@@ -1,4 +1,4 @@
-"""The state of the loopback Discord: what exists, what was asked, and what waits for a change."""
+"""The state of the loopback Discord: its objects, the requests it got, and an event of changes."""
 
 import asyncio
 import itertools
@@ -25,8 +25,8 @@ LONG_AGO = "2020-01-01T00:00:00+00:00"
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class ApiCall:
-    """One HTTP request, `path` without `/api/v10`. `status` is None while it is unanswered,
-    and stays None if the connection was dropped."""
+    """An HTTP request, with `path` without `/api/v10`. `status` is None until it is answered,
+    and stays None if the connection was closed."""
 
     method: str
     path: str
@@ -37,37 +37,37 @@ class ApiCall:
     status: int | None = None
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether it is such a request; in `path`, `*` stands for one segment, `**` for any."""
+        """Return whether the request matches; in `path`, `*` is one segment and `**` any number."""
         parts = (re.escape(part).replace(r"\*", "[^/]+") for part in path.split("**"))
         return self.method == method and re.fullmatch(".*".join(parts), self.path) is not None
 
 
 class ChangeEvent:
-    """Wakes whoever waits for the world to change: tests wait for facts, never for time."""
+    """Wakes tests that wait for a condition whenever the world has changed."""
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
 
     def notify(self) -> None:
-        """Say that something changed."""
+        """Wake all waiting tests, which check their conditions again."""
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)
 
     async def wait_until(self, condition: Callable[[], T], *, what: str, seconds: float = 5.0) -> T:
-        """Return what `condition` returns as soon as that is truthy.
+        """Return the result of `condition` as soon as it is truthy.
 
         Raises:
-            TimeoutError: `what` did not come about within `seconds`.
+            TimeoutError: it was not truthy within `seconds`; the message names `what`.
         """
         try:
             async with asyncio.timeout(seconds):
-                while not (found := condition()):
+                while not (result := condition()):
                     await self._next_change()
         except TimeoutError:
             message = f"waited {seconds} s in vain for {what}"
             raise TimeoutError(message) from None
-        return found
+        return result
 
     async def _next_change(self) -> None:
         future = asyncio.get_running_loop().create_future()
@@ -79,9 +79,9 @@ class ChangeEvent:
 
 
 class World:
-    """Everything the loopback Discord knows. Changes made by its methods reach the bot as events.
+    """All objects of the loopback Discord. Its methods send the bot events of their changes.
 
-    `now` gives epoch seconds; a test may move it to let nonces and interaction tokens grow old.
+    `now` returns epoch seconds; tests move it so nonces and interaction tokens expire.
     """
 
     def __init__(self, *, now: Callable[[], float] = time.time) -> None:
@@ -89,7 +89,7 @@ class World:
         self.changed = ChangeEvent()
         self.cdn_url = ""
         self.avatar = b""
-        """What everybody looks like."""
+        """The avatar of all users."""
         self._last_snowflake = 0
         self.application_id = self.snowflake()
         self.users: dict[int, User] = {}
@@ -107,23 +107,23 @@ class World:
         self.listeners: list[Callable[[str, Json], None]] = []
 
     def snowflake(self) -> int:
-        """A new id: Discord's way, the time in its upper bits, each greater than the last."""
+        """Return a new id with the time in its upper bits, greater than the last."""
         by_time = int(self.now() * 1000 - DISCORD_EPOCH_MS) << 22
         self._last_snowflake = max(by_time, self._last_snowflake + 1)
         return self._last_snowflake
 
     def timestamp(self) -> str:
-        """The present instant as Discord writes it."""
+        """Return the current time in Discord's format."""
         return datetime.fromtimestamp(self.now(), UTC).isoformat()
 
     def emit(self, event: str, data: Json) -> None:
-        """Tell the gateway of an event, and whoever waits that something changed."""
+        """Send an event to the gateway, and wake waiting tests."""
         for listener in self.listeners:
             listener(event, data)
         self.changed.notify()
 
     def calls_to(self, method: str, path: str) -> list[ApiCall]:
-        """The logged requests of that kind, in the order they came (see `ApiCall.matches`)."""
+        """Return the matching requests in order (see `ApiCall.matches`)."""
         return [call for call in self.calls if call.matches(method, path)]
 
     def add_user(self, name: str, *, bot: bool = False) -> User:
@@ -138,8 +138,11 @@ class World:
         bot_permissions: discord.Permissions | None = None,
         bot_joined_at: str = LONG_AGO,
     ) -> Guild:
-        """A server with an owner and with the bot, which by default has been in it for years and
-        may do everything but administrate, so that overwrites and the order of roles count."""
+        """Add a server with an owner and the bot, which by default joined years ago.
+
+        By default the bot has every permission except Administrator, so overwrites and the order
+        of roles apply to it.
+        """
         owner = self.add_user(f"owner of {name}")
         guild = Guild(id=self.snowflake(), name=name, owner_id=owner.id)
         everyone = discord.Permissions.text() | discord.Permissions.membership()
@@ -182,8 +185,8 @@ class World:
         return channel
 
     def overwrite(self, channel: Channel, target_id: int, **permissions: bool | None) -> None:
-        """Allow (True), deny (False) or leave (None) permissions to a role or member in a channel;
-        `overwrite(channel, guild.id, send_messages=False)` concerns everyone."""
+        """Allow (True), deny (False) or reset (None) permissions of a role or member in a channel:
+        `overwrite(channel, guild.id, send_messages=False)` for @everyone."""
         guild = self.guilds[channel.guild_id or 0]
         channel.overwrites[target_id] = discord.PermissionOverwrite(**permissions)
         self.emit("CHANNEL_UPDATE", guild.channel_payload(channel))
@@ -206,7 +209,7 @@ class World:
         return member
 
     def leave(self, guild: Guild, user: User) -> None:
-        """Let a user leave a server; the bot itself may be the one who is sent away."""
+        """Remove a user, or the bot itself, from a server."""
         del guild.members[user.id]
         if user is self.bot:
             self.emit("GUILD_DELETE", {"id": str(guild.id)})
@@ -215,12 +218,12 @@ class World:
         self.emit("GUILD_MEMBER_REMOVE", data)
 
     def channel(self, channel_id: int) -> Channel | None:
-        """The channel of that id, of whatever server, or a direct one."""
+        """Return a channel of any server, or of direct messages, by its id."""
         places = (*(guild.channels for guild in self.guilds.values()), self.direct)
         return next((place[channel_id] for place in places if channel_id in place), None)
 
     def direct_channel(self, user: User) -> Channel:
-        """The bot's direct-message channel with a user, opened when it was not yet."""
+        """Return the bot's direct-message channel with a user, opening it if needed."""
         known = (one for one in self.direct.values() if one.recipient is user)
         if (channel := next(known, None)) is None:
             channel = Channel(id=self.snowflake(), kind=DIRECT, recipient=user)
@@ -228,11 +231,11 @@ class World:
         return channel
 
     def history(self, channel: Channel) -> list[Json]:
-        """The messages of a channel that all can see, oldest first."""
+        """Return the public messages of a channel, oldest first."""
         return list(self.messages[channel.id].values())
 
     def attach(self, upload: Upload, channel_id: int) -> Json:
-        """Keep a file, and return the attachment that describes it."""
+        """Store a file, and return its attachment object."""
         id_ = self.snowflake()
         self.files[id_] = upload
         url = f"{self.cdn_url}/attachments/{channel_id}/{id_}/{upload.filename}"
@@ -248,17 +251,17 @@ class World:
         return attachment
 
     def attached(self, message: Json) -> list[Json]:
-        """All attachments of a message: those that its components show are not listed in it."""
+        """Return all attachments of a message, including those shown in its components."""
         shown = [node["attachment_id"] for node in media_of(message) if "attachment_id" in node]
         return [*message["attachments"], *(self.attachments[id_] for id_ in dict.fromkeys(shown))]
 
     def file_of(self, attachment: Json) -> bytes:
-        """The content of an attachment."""
+        """Return the content of an attachment."""
         return self.files[int(attachment["id"])].data
 
 
 def walk(tree: Any) -> list[Json]:
-    """Every JSON object in a tree of components, outermost first."""
+    """Return every JSON object in a tree of components, outermost first."""
     if isinstance(tree, list):
         return list(itertools.chain.from_iterable(map(walk, cast("list[Any]", tree))))
     if not isinstance(tree, dict):
@@ -268,19 +271,19 @@ def walk(tree: Any) -> list[Json]:
 
 
 def media_of(message: Json) -> list[Json]:
-    """Whatever in a message shows a picture or a file, by its address."""
+    """Return every object in a message that shows a picture or a file by its URL."""
     return [node for node in walk([message["components"], message["embeds"]]) if "url" in node]
 
 
 def component(message: Json, custom_id: str) -> Json:
-    """The component of a message or modal that has a `custom_id`.
+    """Return the component of a message or modal with this `custom_id`.
 
     Raises:
-        LookupError: there is none, or it is disabled: no user could have used it.
+        LookupError: there is none, or it is disabled.
     """
-    found = [node for node in walk(message["components"]) if node.get("custom_id") == custom_id]
-    if not found or found[0].get("disabled"):
+    matching = [node for node in walk(message["components"]) if node.get("custom_id") == custom_id]
+    if not matching or matching[0].get("disabled"):
         offered = [node["custom_id"] for node in walk(message["components"]) if "custom_id" in node]
         message_text = f"{custom_id!r} cannot be used, of {offered}"
         raise LookupError(message_text)
-    return found[0]
+    return matching[0]
