@@ -1,7 +1,6 @@
 """Errors of the database itself, the same for both engines."""
 
 import sqlite3
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -20,7 +19,6 @@ class StorageProblem(StrEnum):
     """Two transactions waited for each other and this one was rolled back: try it again."""
 
 
-@dataclass(eq=False, kw_only=True)
 class StorageError(CoachError):
     """The database failed, and nothing was changed.
 

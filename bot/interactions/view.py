@@ -8,21 +8,20 @@ from bot.interactions.errors import (
     StaleButton,
     UnknownChoice,
 )
-from bot.ui.sentences import quoted_name, sentence
+from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import number
 
-
-@sentence.register
-def _(_error: AlreadyHandled) -> str:
-    return "That has already been done, so nothing was changed."
-
-
-@sentence.register
-def _(_error: StaleButton) -> str:
-    return (
+_TEXTS = {
+    AlreadyHandled: "That has already been done, so nothing was changed.",
+    StaleButton: (
         "This button is from another time and no longer does anything. "
         "Use the slash command to get a fresh one."
-    )
+    ),
+    NotYours: "That one is somebody else's. Use the slash command to get your own.",
+    FileUnreachable: "Discord did not hand me that file in time. Try again in a minute.",
+}
+
+register_texts(_TEXTS)
 
 
 @sentence.register
@@ -31,18 +30,8 @@ def _(error: UnknownChoice) -> str:
 
 
 @sentence.register
-def _(_error: NotYours) -> str:
-    return "That one is somebody else's. Use the slash command to get your own."
-
-
-@sentence.register
 def _(error: FileTooLarge) -> str:
     return (
         f"That file is too large: I read up to {number(error.most_bytes // 1_000_000)} MB. Leave "
         "out the columns I don't need, since the ids and the XP are enough, or split it in two."
     )
-
-
-@sentence.register
-def _(_error: FileUnreachable) -> str:
-    return "Discord did not hand me that file in time. Try again in a minute."

@@ -1,13 +1,11 @@
 """Errors of milestones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import CoachError
 
 
-@dataclass(eq=False, kw_only=True)
 class UnknownMilestone(CoachError):
     """The server's skill pack has no such milestone."""
 
@@ -15,7 +13,6 @@ class UnknownMilestone(CoachError):
     known: Sequence[str]
 
 
-@dataclass(eq=False, kw_only=True)
 class MilestoneReached(CoachError):
     """The member has already reached this milestone, and it pays once."""
 
@@ -23,7 +20,6 @@ class MilestoneReached(CoachError):
     at: datetime
 
 
-@dataclass(eq=False, kw_only=True)
 class ClaimIncomplete(CoachError):
     """The claim's link or note is missing."""
 

@@ -1,11 +1,8 @@
 """Errors of profiles and what members set for themselves."""
 
-from dataclasses import dataclass
-
 from bot.errors import CoachError
 
 
-@dataclass(eq=False, kw_only=True)
 class InvalidGoal(CoachError):
     """A daily goal outside of what a day can hold, in minutes."""
 
@@ -13,7 +10,6 @@ class InvalidGoal(CoachError):
     most: int
 
 
-@dataclass(eq=False, kw_only=True)
 class InvalidEarReminder(CoachError):
     """A reminder to rest one's ears after fewer or more minutes than make sense."""
 
@@ -21,7 +17,6 @@ class InvalidEarReminder(CoachError):
     most: int
 
 
-@dataclass(eq=False, kw_only=True)
 class ProfilePrivate(CoachError):
     """The member keeps their numbers to themselves."""
 

@@ -1,18 +1,15 @@
 """Errors of quests and completions."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.calendar.rules.periods import Cadence
 from bot.errors import CoachError
 
 
-@dataclass(eq=False, kw_only=True)
 class QuestsNotSetUp(CoachError):
     """The server has no channel for its quests yet."""
 
 
-@dataclass(eq=False, kw_only=True)
 class NoOpenPosting(CoachError):
     """No quest of this cadence is open; the next comes at `next_at`."""
 
@@ -20,7 +17,6 @@ class NoOpenPosting(CoachError):
     next_at: datetime
 
 
-@dataclass(eq=False, kw_only=True)
 class AlreadyPosted(CoachError):
     """This period already has a posting."""
 
@@ -31,12 +27,10 @@ class AlreadyPosted(CoachError):
     next_at: datetime
 
 
-@dataclass(eq=False, kw_only=True)
 class PostingNotFound(CoachError):
     """No such posting in this server."""
 
 
-@dataclass(eq=False, kw_only=True)
 class PostingClosed(CoachError):
     """The posting has closed."""
 
@@ -44,12 +38,10 @@ class PostingClosed(CoachError):
     closed_at: datetime
 
 
-@dataclass(eq=False, kw_only=True)
 class QuestWithdrawn(CoachError):
     """The posting's quest has since left the skill pack."""
 
 
-@dataclass(eq=False, kw_only=True)
 class AlreadyCompleted(CoachError):
     """The member has already completed this posting."""
 
@@ -57,19 +49,16 @@ class AlreadyCompleted(CoachError):
     at: datetime
 
 
-@dataclass(eq=False, kw_only=True)
 class ProofNeeded(CoachError):
     """The server asks for a link or a file with each completion."""
 
     hint: str
 
 
-@dataclass(eq=False, kw_only=True)
 class NoPersonalQuest(CoachError):
     """The member has no personal quest open."""
 
 
-@dataclass(eq=False, kw_only=True)
 class PersonalQuestOver(CoachError):
     """The personal quest is already handed in; the next is available at `next_at` (None: now)."""
 
@@ -77,26 +66,22 @@ class PersonalQuestOver(CoachError):
     next_at: datetime | None
 
 
-@dataclass(eq=False, kw_only=True)
 class NoPersonalQuests(CoachError):
     """The server has no personal quest for this member."""
 
 
-@dataclass(eq=False, kw_only=True)
 class AlreadySwapped(CoachError):
     """The member has already swapped today's personal quest."""
 
     next_at: datetime
 
 
-@dataclass(eq=False, kw_only=True)
 class NothingElseFits(CoachError):
     """There is no other personal quest to swap this one for."""
 
     title: str
 
 
-@dataclass(eq=False, kw_only=True)
 class InvalidMinutes(CoachError):
     """The length that was typed is not a valid number of minutes for a quest."""
 
@@ -105,33 +90,28 @@ class InvalidMinutes(CoachError):
     most: int
 
 
-@dataclass(eq=False, kw_only=True)
 class QuestTextMissing(CoachError):
     """One of the server's own quests has no title or no text."""
 
 
-@dataclass(eq=False, kw_only=True)
 class QuestTitleTaken(CoachError):
     """The server already has a quest with this title."""
 
     title: str
 
 
-@dataclass(eq=False, kw_only=True)
 class TooManyQuests(CoachError):
     """The server has reached the limit of its own quests."""
 
     most: int
 
 
-@dataclass(eq=False, kw_only=True)
 class QuestUnknown(CoachError):
     """The server has no quest with this name."""
 
     text: str
 
 
-@dataclass(eq=False, kw_only=True)
 class LastQuest(CoachError):
     """It is the last enabled quest of its cadence, so it cannot be disabled."""
 

@@ -37,7 +37,7 @@ from bot.ui.replies import (
     rule,
     small,
 )
-from bot.ui.sentences import quoted_name, sentence
+from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import date_text, link, number, plain, quoted, timestamp, xp
 from bot.xp.view import award_text
 
@@ -237,28 +237,29 @@ def _(error: WaitingForReview) -> str:
     )
 
 
-@sentence.register
-def _(_error: ReviewsNotSetUp) -> str:
-    return (
+_TEXTS = {
+    ReviewsNotSetUp: (
         "Reviewers have no channel here yet, so nothing can be judged. Ask your server's staff to "
         "choose one with `/settings reviews`."
-    )
-
-
-@sentence.register
-def _(_error: ReviewsChannelNeeded) -> str:
-    return (
+    ),
+    ReviewsChannelNeeded: (
         "Reviewers need a channel first, so nothing was changed. Choose one with "
         "`/settings reviews`, then set this again."
-    )
-
-
-@sentence.register
-def _(_error: EveryoneCannotReview) -> str:
-    return (
+    ),
+    EveryoneCannotReview: (
         "Everyone can't be a reviewer. Make a role for those whose ears you trust, and choose "
         "that one."
-    )
+    ),
+    OwnReview: "That one is yours, so somebody else decides on it.",
+    ReviewGone: "That hand-in is gone: whoever it was from has deleted their data here.",
+    ReasonNeeded: "Give them a reason to work with, please: what is missing, or what to try next.",
+    HandInWithdrawn: (
+        "That has left the skill pack since, so nothing says what it is worth: it can only be "
+        "declined."
+    ),
+}
+
+register_texts(_TEXTS)
 
 
 @sentence.register
@@ -268,30 +269,7 @@ def _(error: ReviewersOnly) -> str:
 
 
 @sentence.register
-def _(_error: OwnReview) -> str:
-    return "That one is yours, so somebody else decides on it."
-
-
-@sentence.register
-def _(_error: ReviewGone) -> str:
-    return "That hand-in is gone: whoever it was from has deleted their data here."
-
-
-@sentence.register
 def _(error: AlreadyDecided) -> str:
     verdict = "accepted" if error.accepted else "declined"
     by = f" by <@{error.decided_by}>" if error.decided_by is not None else ""
     return f"That was {verdict}{by} {timestamp(error.decided_at)}, and it stays so."
-
-
-@sentence.register
-def _(_error: ReasonNeeded) -> str:
-    return "Give them a reason to work with, please: what is missing, or what to try next."
-
-
-@sentence.register
-def _(_error: HandInWithdrawn) -> str:
-    return (
-        "That has left the skill pack since, so nothing says what it is worth: it can only be "
-        "declined."
-    )

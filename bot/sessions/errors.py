@@ -1,12 +1,10 @@
 """Errors of sessions, and of taking one back."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.errors import CoachError
 
 
-@dataclass(eq=False, kw_only=True)
 class TimerRunning(CoachError):
     """The member has a timer running already."""
 
@@ -14,24 +12,20 @@ class TimerRunning(CoachError):
     started_at: datetime
 
 
-@dataclass(eq=False, kw_only=True)
 class NoTimer(CoachError):
     """The member has no timer running."""
 
 
-@dataclass(eq=False, kw_only=True)
 class AlreadyOnBreak(CoachError):
     """The member's timer is on a break already."""
 
     since: datetime
 
 
-@dataclass(eq=False, kw_only=True)
 class NotOnBreak(CoachError):
     """The member's timer is not on a break."""
 
 
-@dataclass(eq=False, kw_only=True)
 class InvalidLength(CoachError):
     """A session shorter or longer than one may be, in minutes."""
 
@@ -39,7 +33,6 @@ class InvalidLength(CoachError):
     most: int
 
 
-@dataclass(eq=False, kw_only=True)
 class DayTooShort(CoachError):
     """A producer day has not had that many minutes yet that are not logged already."""
 
@@ -54,19 +47,16 @@ class DayTooShort(CoachError):
         return max(0, self.had_minutes - self.logged_minutes)
 
 
-@dataclass(eq=False, kw_only=True)
 class YesterdayOver(CoachError):
     """It is past noon: nothing more is logged for the producer day before."""
 
     until: datetime
 
 
-@dataclass(eq=False, kw_only=True)
 class NothingToUndo(CoachError):
     """The member has no session that could be taken back."""
 
 
-@dataclass(eq=False, kw_only=True)
 class UndoTooLate(CoachError):
     """The newest session was handed in too long ago to be taken back."""
 

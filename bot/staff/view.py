@@ -19,7 +19,7 @@ from bot.staff.results import Audit, AwardTakenBack, MemberAdjusted
 from bot.staff.store import AuditRow, StaffAct
 from bot.ui.actions import page_buttons
 from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row, rule, say, small
-from bot.ui.sentences import sentence
+from bot.ui.sentences import register_texts, sentence
 from bot.ui.text import (
     MONTHS,
     date_text,
@@ -165,36 +165,22 @@ def _(error: InvalidAdjustment) -> str:
     return f"An adjustment gives or takes between 1 and {xp(error.most)}; 0 would change nothing."
 
 
-@sentence.register
-def _(_error: ReasonMissing) -> str:
-    return "Say why, in a few words: whoever reads the record later will want to know."
-
-
-@sentence.register
-def _(_error: BotsEarnNothing) -> str:
-    return "That is a bot, and bots don't practise. Choose a member."
-
-
-@sentence.register
-def _(_error: NotHere) -> str:
-    return "They are not in this server, so nothing was changed. Choose a member who is."
-
-
-@sentence.register
-def _(_error: AwardNotFound) -> str:
-    return (
+_TEXTS = {
+    ReasonMissing: "Say why, in a few words: whoever reads the record later will want to know.",
+    BotsEarnNothing: "That is a bot, and bots don't practise. Choose a member.",
+    NotHere: "They are not in this server, so nothing was changed. Choose a member who is.",
+    AwardNotFound: (
         "I can't find that award among theirs. Choose the member first, then one of the awards "
         "that I suggest."
-    )
+    ),
+    UndoStands: (
+        "That entry takes an award back, and stays. `/staff adjust` gives XP again where it is due."
+    ),
+}
+
+register_texts(_TEXTS)
 
 
 @sentence.register
 def _(error: AwardUndone) -> str:
     return f"That award was taken back {timestamp(error.at)}, so nothing was changed."
-
-
-@sentence.register
-def _(_error: UndoStands) -> str:
-    return (
-        "That entry takes an award back, and stays. `/staff adjust` gives XP again where it is due."
-    )

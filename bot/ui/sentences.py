@@ -6,15 +6,19 @@ To add one, register a function in the view of its feature:
     def _(error: errors.TooShort) -> str:
         return f"A session takes at least {error.least} minutes."
 
+One that needs no facts of the error goes in a table: `register_texts({errors.NoTimer: "…"})`.
 A module that registers its first sentence is added to `bot/app/sentences.py`.
 """
 
+from collections.abc import Callable, Mapping
 from functools import singledispatch
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.db.errors import StorageError, StorageProblem
 from bot.errors import CoachError
 from bot.ui.text import plain
+
+ErrorT = TypeVar("ErrorT", bound=CoachError)
 
 
 @singledispatch
@@ -25,6 +29,16 @@ def sentence(error: CoachError) -> str:
         LookupError: no sentence is registered for this class.
     """
     raise LookupError(f"{type(error).__name__} has no sentence")
+
+
+def register_texts(texts: Mapping[type[ErrorT], str]) -> None:
+    """Give error classes sentences that need no facts."""
+    for kind, text in texts.items():
+        sentence.register(kind)(_constant(text))
+
+
+def _constant(text: str) -> Callable[[CoachError], str]:
+    return lambda _error: text
 
 
 def without_sentence() -> list[type[CoachError]]:

@@ -1,18 +1,15 @@
 """Errors of giving and taking XP."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.errors import CoachError
 
 
-@dataclass(eq=False, kw_only=True)
 class UndoBelowZero(CoachError):
     """Taking an award back would leave less than nothing of these, XP or attributes."""
 
     in_its_way: Sequence[str]
 
 
-@dataclass(eq=False, kw_only=True)
 class NothingToTake(CoachError):
     """An adjustment is to take XP from a member who has none."""

@@ -15,13 +15,29 @@ from bot.quests.errors import (
     QuestUnknown,
     TooManyQuests,
 )
-from bot.ui.sentences import quoted_name, sentence
+from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import minutes, number, plain, timestamp
 
+_TEXTS = {
+    NoPersonalQuest: "You have no personal quest open. `/quest personal` gives you one.",
+    NoPersonalQuests: (
+        "There is no personal quest for you here yet. `/quest today` shows what your server has "
+        "open, and `/coach plan` what else would help."
+    ),
+    errors.QuestsNotSetUp: (
+        "Quests have no channel here yet. Staff can give them one with `/settings quests`."
+    ),
+    errors.PostingNotFound: (
+        "I can't find that quest in this server. `/quest today` shows the current one."
+    ),
+    errors.QuestWithdrawn: (
+        "That quest has since been withdrawn, so it can't be completed any more. `/quest today` "
+        "shows what is open now."
+    ),
+    QuestTextMissing: "A quest needs a title and a text that says what to do.",
+}
 
-@sentence.register
-def _(_error: NoPersonalQuest) -> str:
-    return "You have no personal quest open. `/quest personal` gives you one."
+register_texts(_TEXTS)
 
 
 @sentence.register
@@ -32,14 +48,6 @@ def _(error: PersonalQuestOver) -> str:
     return (
         f"{text} Your next personal quest comes with your next day, {timestamp(error.next_at)}: "
         "`/quest personal` then gives it to you."
-    )
-
-
-@sentence.register
-def _(_error: NoPersonalQuests) -> str:
-    return (
-        "There is no personal quest for you here yet. `/quest today` shows what your server has "
-        "open, and `/coach plan` what else would help."
     )
 
 
@@ -64,11 +72,6 @@ _PERIODS = {
     Cadence.WEEKLY: ("This week", "/quest week"),
     Cadence.MONTHLY: ("This month", "/quest month"),
 }
-
-
-@sentence.register
-def _(_error: errors.QuestsNotSetUp) -> str:
-    return "Quests have no channel here yet. Staff can give them one with `/settings quests`."
 
 
 @sentence.register
@@ -97,23 +100,10 @@ def _(error: errors.AlreadyPosted) -> str:
 
 
 @sentence.register
-def _(_error: errors.PostingNotFound) -> str:
-    return "I can't find that quest in this server. `/quest today` shows the current one."
-
-
-@sentence.register
 def _(error: errors.PostingClosed) -> str:
     return (
         f"That {error.cadence} quest closed {timestamp(error.closed_at)}. `/quest today`, "
         "`/quest week` and `/quest month` show what is open now."
-    )
-
-
-@sentence.register
-def _(_error: errors.QuestWithdrawn) -> str:
-    return (
-        "That quest has since been withdrawn, so it can't be completed any more. `/quest today` "
-        "shows what is open now."
     )
 
 
@@ -139,11 +129,6 @@ def _(error: InvalidMinutes) -> str:
         f"“{quoted_name(error.text)}” is not a length I can use. Write whole minutes between "
         f"{number(error.least)} and {number(error.most)} ({minutes(error.most)}), such as 45."
     )
-
-
-@sentence.register
-def _(_error: QuestTextMissing) -> str:
-    return "A quest needs a title and a text that says what to do."
 
 
 @sentence.register

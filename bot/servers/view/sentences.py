@@ -1,7 +1,7 @@
 """Error messages about settings."""
 
 from bot.servers.errors import ChannelHidden, InvalidColour, InvalidTime, RoleNotPingable, StaffOnly
-from bot.ui.sentences import quoted_name, sentence
+from bot.ui.sentences import quoted_name, register_texts, sentence
 
 
 @sentence.register
@@ -17,9 +17,15 @@ def _(error: InvalidColour) -> str:
     )
 
 
-@sentence.register
-def _(_error: StaffOnly) -> str:
-    return "That one is for staff: it needs the Manage Server permission."
+_TEXTS = {
+    StaffOnly: "That one is for staff: it needs the Manage Server permission.",
+    RoleNotPingable: (
+        "I never ping everyone. Make a role for those who want to hear of new quests, "
+        "and choose that one."
+    ),
+}
+
+register_texts(_TEXTS)
 
 
 @sentence.register
@@ -27,12 +33,4 @@ def _(error: ChannelHidden) -> str:
     return (
         f"I can't see <#{error.channel_id}>, so nothing was changed. "
         "Allow me **View Channel** in its settings, under Permissions, and try again."
-    )
-
-
-@sentence.register
-def _(_error: RoleNotPingable) -> str:
-    return (
-        "I never ping everyone. Make a role for those who want to hear of new quests, "
-        "and choose that one."
     )

@@ -11,7 +11,7 @@ from bot.sessions.errors import (
     UndoTooLate,
     YesterdayOver,
 )
-from bot.ui.sentences import quoted_name, sentence
+from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import minutes, plural, timestamp
 
 
@@ -23,19 +23,18 @@ def _(error: TimerRunning) -> str:
     )
 
 
-@sentence.register
-def _(_error: NoTimer) -> str:
-    return "You have no timer running. `/session start` starts one."
+_TEXTS = {
+    NoTimer: "You have no timer running. `/session start` starts one.",
+    NotOnBreak: "You are not on a break; your timer is running.",
+    NothingToUndo: "You have no session to take back. `/session history` shows what is recorded.",
+}
+
+register_texts(_TEXTS)
 
 
 @sentence.register
 def _(error: AlreadyOnBreak) -> str:
     return f"You went on a break {timestamp(error.since)}. `/session resume` ends it."
-
-
-@sentence.register
-def _(_error: NotOnBreak) -> str:
-    return "You are not on a break; your timer is running."
 
 
 @sentence.register
@@ -62,11 +61,6 @@ def _(error: YesterdayOver) -> str:
         f"Yesterday could be logged until noon, which was {timestamp(error.until)}. "
         "What you practise from here on counts for today."
     )
-
-
-@sentence.register
-def _(_error: NothingToUndo) -> str:
-    return "You have no session to take back. `/session history` shows what is recorded."
 
 
 @sentence.register

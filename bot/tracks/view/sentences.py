@@ -1,18 +1,15 @@
 """What members read when something goes wrong with tracks."""
 
 from bot.tracks import errors
-from bot.ui.sentences import quoted_name, sentence
+from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import number, timestamp
 
+_TEXTS = {
+    errors.TrackNotFound: "I can't find that track of yours. `/track list` shows all you have.",
+    errors.TrackTitleMissing: "A track needs a title; a working title will do.",
+}
 
-@sentence.register
-def _(_error: errors.TrackNotFound) -> str:
-    return "I can't find that track of yours. `/track list` shows all you have."
-
-
-@sentence.register
-def _(_error: errors.TrackTitleMissing) -> str:
-    return "A track needs a title; a working title will do."
+register_texts(_TEXTS)
 
 
 @sentence.register

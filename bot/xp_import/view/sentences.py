@@ -1,6 +1,6 @@
 """What members read when something goes wrong with xp import."""
 
-from bot.ui.sentences import sentence
+from bot.ui.sentences import register_texts, sentence
 from bot.ui.text import number
 from bot.xp_import.errors import (
     ColumnsUnknown,
@@ -19,12 +19,31 @@ def _(error: TooManyRows) -> str:
     return f"I read up to {number(error.most)} members from one file. Split it in two."
 
 
-@sentence.register
-def _(_error: SpreadsheetFile) -> str:
-    return (
+_TEXTS = {
+    SpreadsheetFile: (
         "That is a spreadsheet's own format. Save it as CSV there, with the ids as text, and give "
         "me that file."
-    )
+    ),
+    ColumnsUnknown: (
+        "I can't tell which columns are which. Name them in the first line, such as `user_id,xp`, "
+        "or give me two columns: the ids, then the XP."
+    ),
+    IdsRounded: (
+        "Most ids in that file end in 000: a spreadsheet has rounded them, and they are nobody's "
+        "any more. Use the file as the other bot wrote it, or import the ids as text."
+    ),
+    ServerMissing: "That is a backup of several servers, and this server is not one of them.",
+    ImportGone: (
+        "That preview is over: it was cancelled, it is more than a day old, or another file has "
+        "been looked at since. Run `/staff import` again."
+    ),
+    TakeBackTooLate: (
+        "An import can be taken back as a whole for a day, and that day is over. `/staff undo` "
+        "takes back one member's at a time."
+    ),
+}
+
+register_texts(_TEXTS)
 
 
 @sentence.register
@@ -33,41 +52,4 @@ def _(error: NotAnExport) -> str:
     return (
         f"I can't read that file.{where} I know CSV with ids and XP, the JSON of MEE6-like boards "
         "and the backups of LevelUp."
-    )
-
-
-@sentence.register
-def _(_error: ColumnsUnknown) -> str:
-    return (
-        "I can't tell which columns are which. Name them in the first line, such as `user_id,xp`, "
-        "or give me two columns: the ids, then the XP."
-    )
-
-
-@sentence.register
-def _(_error: IdsRounded) -> str:
-    return (
-        "Most ids in that file end in 000: a spreadsheet has rounded them, and they are nobody's "
-        "any more. Use the file as the other bot wrote it, or import the ids as text."
-    )
-
-
-@sentence.register
-def _(_error: ServerMissing) -> str:
-    return "That is a backup of several servers, and this server is not one of them."
-
-
-@sentence.register
-def _(_error: ImportGone) -> str:
-    return (
-        "That preview is over: it was cancelled, it is more than a day old, or another file has "
-        "been looked at since. Run `/staff import` again."
-    )
-
-
-@sentence.register
-def _(_error: TakeBackTooLate) -> str:
-    return (
-        "An import can be taken back as a whole for a day, and that day is over. `/staff undo` "
-        "takes back one member's at a time."
     )
