@@ -4,7 +4,7 @@ import discord
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.greetings.view import joining_of
+from bot.greetings.view import joined_server
 
 
 class Greetings(commands.Cog):
@@ -16,8 +16,8 @@ class Greetings(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Meet the servers that have invited the bot while it was down."""
-        joinings = [joining for guild in self.bot.guilds if (joining := joining_of(guild))]
-        await self.bot.services.greetings.meet_all(joinings, self.bot.clock())
+        joined_servers = [joined for guild in self.bot.guilds if (joined := joined_server(guild))]
+        await self.bot.services.greetings.greet_all(joined_servers, self.bot.clock())
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -31,6 +31,6 @@ class Greetings(commands.Cog):
             await self._meet(guild)
 
     async def _meet(self, guild: discord.Guild) -> None:
-        joining = joining_of(guild)
-        if joining is not None:
-            await self.bot.services.greetings.meet(joining, self.bot.clock())
+        joined = joined_server(guild)
+        if joined is not None:
+            await self.bot.services.greetings.greet(joined, self.bot.clock())

@@ -132,4 +132,4 @@ class Leaderboard(commands.Cog):
         """Put the asking member on the boards again, if they were thought to have left."""
         profiles = self.bot.services.profiles
         if (await profiles.find(asked.guild_id, asked.user_id)).left_at is not None:
-            await profiles.returned(asked.guild_id, asked.user_id)
+            await profiles.mark_returned(asked.guild_id, asked.user_id)

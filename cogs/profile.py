@@ -209,7 +209,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         profiles = self.bot.services.profiles
         shown = await profiles.show(asked.guild_id, user_id, asked.now, viewer_id=asked.user_id)
         if shown.member.left_at is not None and isinstance(who, discord.Member):
-            await profiles.returned(asked.guild_id, user_id)
+            await profiles.mark_returned(asked.guild_id, user_id)
             shown = await profiles.show(asked.guild_id, user_id, asked.now, viewer_id=asked.user_id)
         return shown
 

@@ -1,1 +1,1 @@
-"""The message to the staff of a server that the bot has joined."""
+"""Greetings: a message to staff when the bot joins a server."""

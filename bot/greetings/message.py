@@ -1,10 +1,10 @@
-"""The greeting to the staff of a server that the bot has joined."""
+"""The outgoing greeting to the staff of a server that the bot has joined."""
 
 from datetime import datetime
 
 from bot.db.transactions import Transaction
 from bot.greetings.results import GreetingCard
-from bot.greetings.service import greeting_to_tell
+from bot.greetings.service import load_greeting_card
 from bot.greetings.view import draw_greeting, greeting_marker
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
@@ -12,7 +12,7 @@ from bot.outbox.store import Delivery, DeliveryKind
 
 
 class GreetingKind(MessageKind[GreetingCard]):
-    """A greeting. Nobody asked for it, so one that is refused is dropped."""
+    """A greeting; it is dropped if refused, because nobody asked for it."""
 
     kind = DeliveryKind.GREETING
     when_refused = WhenRefused.DROP
@@ -20,8 +20,8 @@ class GreetingKind(MessageKind[GreetingCard]):
     def gather(
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> GreetingCard | None:
-        """Return the greeting; None where staff have set the bot up without it."""
-        return greeting_to_tell(tx, packs, delivery.subject_id)
+        """Return the greeting, or None if staff have set the bot up already."""
+        return load_greeting_card(tx, packs, delivery.subject_id)
 
     async def draw(self, content: GreetingCard, context: DrawContext) -> Drawn:
         """Draw the greeting."""

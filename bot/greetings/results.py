@@ -8,8 +8,8 @@ from bot.servers.store import Server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Joining(Joined):
-    """A server that the bot is in, and where it may speak to staff there, if anywhere."""
+class JoinedServer(Joined):
+    """A server that the bot has joined, and the channel for a greeting, if there is one."""
 
     channel_id: int | None
 
@@ -18,8 +18,8 @@ class Joining(Joined):
 class GreetingCard:
     """Everything that a greeting shows.
 
-    `is_back` where the server has had the bot before and is set up still; `next_at` is when its
-    next quest comes.
+    `is_back` is true if the server had the bot before and is still set up; `next_at` is when its
+    next quest is due.
     """
 
     greeting: Greeting

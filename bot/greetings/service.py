@@ -1,4 +1,4 @@
-"""First contact: a server that the bot has joined is greeted once, where it may speak there."""
+"""Greets each server once when the bot joins it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from bot.db import facts
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
 from bot.greetings import store as greetings
-from bot.greetings.results import GreetingCard, Joining
+from bot.greetings.results import GreetingCard, JoinedServer
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
@@ -16,40 +16,44 @@ from bot.servers.service.context import load_context
 from bot.use_cases import Service
 
 _GREETED_WITHIN = timedelta(days=30)
-"""Of joining: a server that has had the bot for longer has found its way, or wants none."""
+"""Servers that the bot joined longer ago get no greeting."""
 _GREETS_AFTER = "greets_after"
-"""The fact that tells, in epoch seconds, until when a joining was before there were greetings."""
+"""A fact: servers joined before this time (epoch seconds) had no greetings yet, and get none."""
 
 
 class Greetings(Service):
-    """Greeting servers, each joining once."""
+    """Use cases of greetings."""
 
     @in_steps
-    def meet(self, joining: Joining, now: datetime) -> bool:
-        """Owe a server its greeting; False where none is due, as after every reconnect."""
-        return not self._is_known.blocking(joining) and self._greet.blocking([joining], now)
+    def greet(self, joined: JoinedServer, now: datetime) -> bool:
+        """Add a server's greeting to the outbox; False if it was greeted before, or needs none."""
+        return not self._is_known.blocking(joined) and self._greet.blocking([joined], now)
 
     @in_steps
-    def meet_all(self, joinings: Sequence[Joining], now: datetime) -> bool:
-        """Do the same for every server that the bot is in, as after a start."""
+    def greet_all(self, joined_servers: Sequence[JoinedServer], now: datetime) -> bool:
+        """Do the same for every server that the bot is in, after a start."""
         known = self._all_known.blocking()
-        new = [each for each in joinings if (each.guild_id, _second(each.joined_at)) not in known]
+        new = [
+            each for each in joined_servers if (each.guild_id, _second(each.joined_at)) not in known
+        ]
         return bool(new) and self._greet.blocking(new, now)
 
     @reads
-    def _is_known(self, tx: Transaction, joining: Joining) -> bool:
-        return greetings.is_known(tx, joining)
+    def _is_known(self, tx: Transaction, joined: JoinedServer) -> bool:
+        return greetings.is_known(tx, joined)
 
     @reads
     def _all_known(self, tx: Transaction) -> set[tuple[int, datetime]]:
         return {(each.guild_id, each.joined_at) for each in greetings.all_known(tx)}
 
     @writes
-    def _greet(self, tx: Transaction, joinings: Sequence[Joining], now: datetime) -> bool:
-        """Note joinings and owe their greetings; False where none is owed."""
+    def _greet(
+        self, tx: Transaction, joined_servers: Sequence[JoinedServer], now: datetime
+    ) -> bool:
+        """Record joins and add their greetings to the outbox; False if there are none."""
         since = _greets_after(tx, now)
         greeted = False
-        for each in joinings:
+        for each in joined_servers:
             greeting_id = greetings.add(tx, each)
             if greeting_id is None or each.channel_id is None or each.joined_at <= since:
                 continue
@@ -65,10 +69,10 @@ class Greetings(Service):
         return greeted
 
 
-def greeting_to_tell(
+def load_greeting_card(
     tx: Transaction, packs: Mapping[str, SkillPack], greeting_id: int
 ) -> GreetingCard | None:
-    """Return what a greeting is to show; None where staff have found their way without it.
+    """Return a greeting's content, or None if staff have set the bot up already.
 
     Raises:
         PackMissing: the server uses a pack that is not loaded.
@@ -91,12 +95,12 @@ def greeting_to_tell(
 
 
 def _greets_after(tx: Transaction, now: datetime) -> datetime:
-    """Return the instant after which a server must have been joined to be greeted at `now`."""
+    """Return the time before which joined servers are not greeted."""
     stored = facts.get(tx, _GREETS_AFTER)
     recently = now - _GREETED_WITHIN
     return max(recently, datetime.fromtimestamp(int(stored), UTC)) if stored else recently
 
 
 def _second(instant: datetime) -> datetime:
-    """Return an instant as the database keeps it."""
+    """Return an instant in whole seconds, as the database stores it."""
     return datetime.fromtimestamp(int(instant.timestamp()), UTC)

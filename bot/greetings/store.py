@@ -41,7 +41,7 @@ _ALL = select(Joined, "FROM greetings")
 
 
 def add(tx: Transaction, joined: Joined) -> int | None:
-    """Insert a joining and return the id of its greeting; None if it is known already."""
+    """Insert a join and return the id of its greeting, or None if it is known already."""
     return fetch_value(tx, _ADD, **values_of(joined))
 
 
@@ -51,10 +51,10 @@ def find(tx: Transaction, greeting_id: int) -> Greeting | None:
 
 
 def is_known(tx: Transaction, joined: Joined) -> bool:
-    """Tell whether a joining is known already."""
+    """Whether a join is known already."""
     return fetch_value(tx, _IS_KNOWN, **values_of(joined)) is not None
 
 
 def all_known(tx: Transaction) -> list[Joined]:
-    """Return every joining: about one row per server."""
+    """Return every join: about one row per server."""
     return fetch_all(tx, Joined, _ALL)

@@ -1,10 +1,10 @@
-"""What a server's staff see first: who has come, what it will do, and the button to set it up."""
+"""The greeting: what the bot does, and the button to set it up."""
 
 from typing import Any
 
 import discord
 
-from bot.greetings.results import GreetingCard, Joining
+from bot.greetings.results import GreetingCard, JoinedServer
 from bot.servers.view.channels import bot_member
 from bot.ui.actions import button, custom_id
 from bot.ui.permissions import missing_in
@@ -12,25 +12,25 @@ from bot.ui.replies import body, heading, panel, row, small
 from bot.ui.text import plain, timestamp
 
 
-def joining_of(guild: discord.Guild) -> Joining | None:
-    """Return since when the bot is in a server, and where it may speak to staff there.
+def joined_server(guild: discord.Guild) -> JoinedServer | None:
+    """Return when the bot joined a server, and the channel for a greeting.
 
-    None where Discord has not told us about the server yet.
+    None if the server is not cached yet.
     """
     me = bot_member(guild)
     if guild.unavailable or me is None or me.joined_at is None:
         return None
-    place = _place_to_greet(guild, me)
-    return Joining(
+    place = _greeting_channel(guild, me)
+    return JoinedServer(
         guild_id=guild.id, joined_at=me.joined_at, channel_id=place.id if place else None
     )
 
 
-def _place_to_greet(guild: discord.Guild, me: discord.Member) -> discord.TextChannel | None:
-    """Return where staff are most likely to see a message, and others least, of where we may speak.
+def _greeting_channel(guild: discord.Guild, me: discord.Member) -> discord.TextChannel | None:
+    """Return the channel where staff are most likely to see a message, and others least.
 
-    A community's updates channel is its moderators' own; the system channel is where Discord
-    itself tells who has come.
+    A community's updates channel is for its moderators; in the system channel Discord itself
+    announces new members.
     """
     updates, system = guild.public_updates_channel, guild.system_channel
     if updates is not None and updates.permissions_for(guild.default_role).view_channel:
@@ -40,7 +40,7 @@ def _place_to_greet(guild: discord.Guild, me: discord.Member) -> discord.TextCha
 
 
 def draw_greeting(card: GreetingCard) -> discord.ui.LayoutView:
-    """Draw the message on joining a server, or on being back in one."""
+    """Draw the greeting of a new server, or of one that had the bot before."""
     items = _back(card) if card.is_back else _new(card)
     label = "Look at the settings" if card.is_back else "Set up"
     style = discord.ButtonStyle.primary
@@ -54,7 +54,7 @@ def draw_greeting(card: GreetingCard) -> discord.ui.LayoutView:
 
 
 def greeting_marker(greeting_id: int) -> str:
-    """Return the custom id by which a greeting is known where it was sent."""
+    """Return the custom id that identifies a greeting in its channel."""
     return custom_id("setup", greeting_id)
 
 

@@ -1,10 +1,10 @@
-"""What a member says of themselves, and how a server takes their word."""
+"""Choices of members' settings."""
 
 from enum import StrEnum
 
 
 class Daw(StrEnum):
-    """A digital audio workstation a member may name as theirs."""
+    """A digital audio workstation."""
 
     ABLETON_LIVE = "ableton-live"
     BITWIG_STUDIO = "bitwig-studio"
@@ -20,14 +20,14 @@ class Daw(StrEnum):
 
 
 class Pings(StrEnum):
-    """What the bot may mention a member for."""
+    """When the bot may mention a member."""
 
     NOTHING = "nothing"
     LEVEL_UPS = "level-ups"
 
 
 class Reminders(StrEnum):
-    """Where a member is reminded of a running timer."""
+    """Where reminders of a running timer go."""
 
     DIRECT = "direct"
     CHANNEL = "channel"

@@ -212,7 +212,7 @@ def set_streak(
 
 
 def lock_streaks(tx: Transaction, guild_id: int, after: datetime) -> list[Member]:
-    """Return the members without a timezone of their own whose streak ends later than `after`.
+    """Return the members without their own timezone whose streak ends later than `after`.
 
     On PostgreSQL their rows are locked in the order of their ids before they are read.
     """

@@ -1,4 +1,4 @@
-"""The message that tells a server's staff what they have to fix."""
+"""The outgoing notice to a server's staff about what they have to fix."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffNotice:
-    """Something for staff to fix, and whom to tell, in this order: a channel, a member."""
+    """A notice and its recipients: first the channel, then the member."""
 
     notice: Notice
     announcements_channel_id: int | None
@@ -31,7 +31,7 @@ class StaffNotice:
 
 
 class StaffNoticeKind(MessageKind[StaffNotice]):
-    """A notice to the announcements channel, else to who configured the bot, else to the owner."""
+    """A notice to the announcements channel, else to the member who set it up, or owner."""
 
     kind = DeliveryKind.NOTICE
     when_refused = WhenRefused.DROP
@@ -39,7 +39,7 @@ class StaffNoticeKind(MessageKind[StaffNotice]):
     def gather(
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> StaffNotice | None:
-        """Return the notice; None once it is fixed."""
+        """Return the notice, or None once it is fixed."""
         notice = notices.find_notice(tx, delivery.subject_id)
         if notice is None:
             return None
@@ -51,7 +51,7 @@ class StaffNoticeKind(MessageKind[StaffNotice]):
         )
 
     async def draw(self, content: StaffNotice, context: DrawContext) -> Drawn:
-        """Draw the notice with the permissions that the bot lacks at this moment."""
+        """Draw the notice with the permissions that the bot lacks now."""
         notice = content.notice
         guild = context.client.get_guild(notice.guild_id)
         channel = guild.get_channel(notice.channel_id) if guild else None
@@ -67,7 +67,7 @@ class StaffNoticeKind(MessageKind[StaffNotice]):
     async def destinations(
         self, content: StaffNotice, attempt: Attempt
     ) -> AsyncIterator[Destination]:
-        """Name who could fix it, best first: a channel of staff, then members."""
+        """Yield who could fix it, best first."""
         announcements = content.announcements_channel_id
         if announcements is not None and announcements != content.notice.channel_id:
             yield ToChannel(announcements)
@@ -79,16 +79,16 @@ class StaffNoticeKind(MessageKind[StaffNotice]):
             yield ToMember(owner_id)
 
     async def deliver(self, content: StaffNotice, attempt: Attempt) -> discord.Message | None:
-        """Send the notice, and log it if nobody can be told."""
+        """Send the notice; log it if nobody can be reached."""
         message = await super().deliver(content, attempt)
         if message is None:
             guild_id = content.notice.guild_id
-            logger.warning("Server %s: nobody of its staff can be reached", guild_id)
+            logger.warning("Server %s: could not reach anyone of its staff with a notice", guild_id)
         return message
 
 
 async def _owner(client: discord.Client, guild_id: int) -> int | None:
-    """Return who owns a server, also before the gateway has told; None if we are not in it."""
+    """Return a server's owner, over REST if it is not cached; None if the bot is not in it."""
     guild = client.get_guild(guild_id)
     if guild is not None and guild.owner_id is not None:
         return guild.owner_id

@@ -1,10 +1,10 @@
-"""What can keep the bot from posting in a channel or giving a role, for staff to mend."""
+"""Problems that keep the bot from posting in a channel or giving a role, for staff to fix."""
 
 from enum import StrEnum
 
 
 class Problem(StrEnum):
-    """Why Discord would not have a message, or a member's role changed."""
+    """Why Discord refuses a message or a change of roles."""
 
     CHANNEL_GONE = "channel-gone"
     NOT_ALLOWED = "not-allowed"
@@ -14,5 +14,5 @@ class Problem(StrEnum):
 
     @property
     def is_of_roles(self) -> bool:
-        """Tell whether it keeps the bot from giving roles, not from posting."""
+        """Whether it is about giving roles, not about posting."""
         return self in (Problem.ROLES_NOT_ALLOWED, Problem.ROLE_ABOVE, Problem.ROLE_GONE)

@@ -11,7 +11,7 @@ from bot.outbox.store import DeliveryKind, add
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something staff must fix before the bot can post in a channel or give roles; sent once.
+    """A problem that staff must fix before the bot can post in a channel or give roles; sent once.
 
     A problem with a role has the role's id as `channel_id`, a problem with all roles the server's
     id, which is also the id of @everyone.
@@ -85,6 +85,6 @@ def clear_notices(tx: Transaction, guild_id: int, channel_id: int) -> None:
 
 
 def clear_role_notices(tx: Transaction, guild_id: int) -> None:
-    """Delete the notices about roles: nobody is waiting for one any more."""
+    """Delete the notices about roles: no role is pending any more."""
     execute(tx, _DROP_ROLE_NOTICE_DELIVERIES, guild_id=guild_id)
     execute(tx, _DROP_ROLE_NOTICES, guild_id=guild_id)

@@ -1,4 +1,4 @@
-"""What staff are told when the bot cannot do what they have set."""
+"""Notices to staff."""
 
 from collections.abc import Sequence
 
@@ -18,9 +18,9 @@ _MARKERS = 1 << 30
 def draw_notice(
     notice: Notice, *, guild_name: str | None, missing: Sequence[str]
 ) -> discord.ui.LayoutView:
-    """Draw what keeps the bot from posting in a channel or from giving roles, and how to mend it.
+    """Draw what keeps the bot from posting in a channel or giving roles, and how to fix it.
 
-    `missing` are permissions, named as in Discord's settings.
+    `missing` are permissions as Discord's settings name them.
     """
     name = plain(guild_name or "", limit=100)
     where = f"in **{name}**" if name else "in your server"
@@ -40,15 +40,15 @@ def draw_notice(
 
 
 def notice_marker(notice_id: int) -> int:
-    """Return the number by which a notice is known where it was sent: it has no button.
+    """Return the component id that identifies a notice, which has no button.
 
-    It is the id of a component, of 31 bits; Discord itself counts those of a message from 1.
+    Component ids have 31 bits; Discord numbers the others of a message from 1.
     """
     return _FIRST_MARKER + notice_id % _MARKERS
 
 
 def problem_text(notice: Notice, missing: Sequence[str] = ()) -> str:
-    """Say what is wrong with a channel or a role and what to do, in one paragraph."""
+    """Return what is wrong with a channel or a role, and what to do, as one paragraph."""
     match notice.problem:
         case Problem.ROLES_NOT_ALLOWED:
             return f"I could not give level roles. {not_allowed_text()}"

@@ -1,1 +1,1 @@
-"""Profiles, and what members set for themselves."""
+"""Profiles and members' settings."""

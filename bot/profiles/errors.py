@@ -1,23 +1,23 @@
-"""Errors of profiles and what members set for themselves."""
+"""Errors of profiles and members' settings."""
 
 from bot.errors import CoachError
 
 
 class InvalidGoal(CoachError):
-    """A daily goal outside of what a day can hold, in minutes."""
+    """A daily goal outside the limits, in minutes."""
 
     least: int
     most: int
 
 
 class InvalidEarReminder(CoachError):
-    """A reminder to rest one's ears after fewer or more minutes than make sense."""
+    """An ear reminder outside the limits, in minutes."""
 
     least: int
     most: int
 
 
 class ProfilePrivate(CoachError):
-    """The member keeps their numbers to themselves."""
+    """The member's profile is private."""
 
     user_id: int

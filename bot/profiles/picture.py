@@ -1,4 +1,4 @@
-"""A member's card: who they are, how far they have come, and what they have trained."""
+"""The picture of a member's profile card."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -27,7 +27,7 @@ _LEFT_WIDTH: Final = 190
 _TILE_WIDTH: Final = (_LEFT_WIDTH - _GAP) / 2
 _TILE_HEIGHT: Final = 46
 _ROUNDED_FROM: Final = 10 * 60
-"""Minutes from which on a sum is told in whole hours, to fit."""
+"""Minutes from which on a sum is shown in whole hours, to fit."""
 _THOUSANDS_FROM: Final = 10_000_000
 
 
@@ -52,10 +52,10 @@ class CardPicture:
 
     @property
     def description(self) -> str:
-        """What it shows, for those who do not see it."""
+        """The alt text."""
         rank = f"{self.rank}. " if self.rank else ""
-        sums = ", ".join(f"{name} {told}" for name, told in self.sums)
-        attributes = ", ".join(f"{name} {number(held)}" for name, held in self.attributes)
+        sums = ", ".join(f"{name} {value}" for name, value in self.sums)
+        attributes = ", ".join(f"{name} {number(value)}" for name, value in self.attributes)
         return (
             f"{clean(self.name, limit=_NAME_LIMIT)}, level {self.level}, {self.about}. "
             f"{self.earned}, {self.left}. {rank}"
@@ -69,16 +69,16 @@ class CardPicture:
         _draw_head(canvas, self)
         _draw_progress(canvas, self)
         _draw_streak(canvas, self)
-        for at, (name, told) in enumerate(self.sums):
+        for at, (name, value) in enumerate(self.sums):
             x = _EDGE + at % 2 * (_TILE_WIDTH + _GAP)
             y = _PARTS_Y + _STREAK_HEIGHT + _GAP + at // 2 * (_TILE_HEIGHT + _GAP)
-            _draw_sum(canvas, x, y, name, told)
+            _draw_sum(canvas, x, y, name, value)
         _draw_attributes(canvas, self)
         return canvas.png()
 
 
 def card_picture(shown: ProfileShown, name: str | None, face: bytes | None) -> CardPicture:
-    """Gather what a member's card shows."""
+    """Return the content of a member's card."""
     progress, total = shown.progress, shown.total
     return CardPicture(
         name=shown_name(name),
@@ -158,14 +158,14 @@ def _draw_streak(canvas: Canvas, card: CardPicture) -> None:
     canvas.panel(_EDGE, _PARTS_Y, _LEFT_WIDTH, _STREAK_HEIGHT)
     flame = theme.accent if card.streak_days else theme.track
     icon(canvas, x, _PARTS_Y + 15, 32, "flame", colour=flame)
-    told = f"{number(card.streak_days)}-day streak" if card.streak_days else "No streak yet"
+    text = f"{number(card.streak_days)}-day streak" if card.streak_days else "No streak yet"
     room = _LEFT_WIDTH - 58
-    canvas.write(x + 42, _PARTS_Y + 27, told, size=15, weight=Weight.SEMIBOLD, width=room)
+    canvas.write(x + 42, _PARTS_Y + 27, text, size=15, weight=Weight.SEMIBOLD, width=room)
     x, y = x + 42, _PARTS_Y + 48
     if not card.streak_days:
         longest = card.longest_streak
-        told = f"the longest: {plural(longest):day}" if longest else "10 minutes start one"
-        canvas.write(x, y, told, size=13, colour=theme.muted, width=room)
+        text = f"the longest: {plural(longest):day}" if longest else "10 minutes start one"
+        canvas.write(x, y, text, size=13, colour=theme.muted, width=room)
         return
     for at in range(MOST_REST_DAYS):
         colour = theme.accent if at < card.rest_days else theme.track
@@ -173,10 +173,10 @@ def _draw_streak(canvas: Canvas, card: CardPicture) -> None:
     canvas.write(x + 34, y, "rest days", size=13, colour=theme.muted)
 
 
-def _draw_sum(canvas: Canvas, x: float, y: float, name: str, told: str) -> None:
+def _draw_sum(canvas: Canvas, x: float, y: float, name: str, value: str) -> None:
     canvas.panel(x, y, _TILE_WIDTH, _TILE_HEIGHT)
     room = _TILE_WIDTH - 18
-    canvas.write(x + 9, y + 21, told, size=15, weight=Weight.SEMIBOLD, width=room)
+    canvas.write(x + 9, y + 21, value, size=15, weight=Weight.SEMIBOLD, width=room)
     canvas.write(x + 9, y + 37, name, size=13, colour=canvas.theme.muted, width=room)
 
 
@@ -184,7 +184,7 @@ def _draw_attributes(canvas: Canvas, card: CardPicture) -> None:
     x = _EDGE + _LEFT_WIDTH + _GAP
     width, height = _WIDTH - _EDGE - x, _HEIGHT - _EDGE - _PARTS_Y
     canvas.panel(x, _PARTS_Y, width, height)
-    most = max((held for _, held in card.attributes), default=0) or 1
-    shares = [held / most for _, held in card.attributes]
+    most = max((value for _, value in card.attributes), default=0) or 1
+    shares = [value / most for _, value in card.attributes]
     labels = [name for name, _ in card.attributes]
     radar(canvas, x + width / 2 + 5, _PARTS_Y + height / 2 + 3, 42, shares, labels)

@@ -14,7 +14,7 @@ from bot.xp.store.standings import Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeLine:
-    """One attribute and the XP it holds."""
+    """One attribute and its XP."""
 
     name: str
     xp: int
@@ -24,11 +24,11 @@ class AttributeLine:
 class ProfileShown:
     """Everything a profile shows.
 
-    `rank` is None for who has no XP, has left or is private. `streak_days` is 0 once the streak
-    is broken; `day_minutes` is what the member's current producer day holds. `path_name` is that
-    of the path they follow, None below level 10.
+    `rank` is None for members without XP, or who have left or are private. `streak_days` is 0 once
+    the streak is broken; `day_minutes` are those of the current producer day. `path_name` is the
+    path they follow, None below level 10.
     `accent` is the server's colour for pictures as 0xRRGGBB.
-    `rest_days` are held now, `bridge` is what the streak has outlived since its last active day.
+    `rest_days` are banked now, `bridge` are the missed days covered since the last active day.
     """
 
     member: Member
@@ -54,10 +54,10 @@ class ProfileShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileChanges:
-    """What to change of a profile; what is UNSET stays as it is, and None clears it.
+    """Changes of a profile; UNSET leaves a setting, None clears it.
 
-    `ears_minutes` is after how much work to be reminded of a rest for the ears, 0 for never.
-    `theme` is the slug of what their pictures are drawn in.
+    `ears_minutes` is the work time before a reminder to rest the ears, 0 for never. `theme` is the
+    slug of the theme of their pictures.
     """
 
     timezone: str | Unset | None = UNSET
@@ -72,13 +72,13 @@ class ProfileChanges:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether there is nothing to change."""
+        """Whether there is nothing to change."""
         return self == ProfileChanges()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileSettings:
-    """What a member has set for themselves, and the zone they live in until they set one."""
+    """A member's settings, and the server's zone, which applies until they set their own."""
 
     member: Member
     server_timezone: str

@@ -1,4 +1,4 @@
-"""Limits of what members set for themselves."""
+"""Limits of members' settings."""
 
 LEAST_GOAL_MINUTES = 5
 MOST_GOAL_MINUTES = 480

@@ -1,4 +1,4 @@
-"""Errors of sessions, and of taking one back."""
+"""Errors of sessions."""
 
 from datetime import date, datetime
 
@@ -27,14 +27,14 @@ class NotOnBreak(CoachError):
 
 
 class InvalidLength(CoachError):
-    """A session shorter or longer than one may be, in minutes."""
+    """A session outside the limits, in minutes."""
 
     least: int
     most: int
 
 
 class DayTooShort(CoachError):
-    """A producer day has not had that many minutes yet that are not logged already."""
+    """A producer day has fewer minutes left to log than requested."""
 
     day: date
     had_minutes: int
@@ -43,22 +43,22 @@ class DayTooShort(CoachError):
 
     @property
     def left_minutes(self) -> int:
-        """How many minutes may still be logged for the day."""
+        """The minutes that can still be logged for the day."""
         return max(0, self.had_minutes - self.logged_minutes)
 
 
 class YesterdayOver(CoachError):
-    """It is past noon: nothing more is logged for the producer day before."""
+    """It is past noon, so nothing more can be logged for the previous producer day."""
 
     until: datetime
 
 
 class NothingToUndo(CoachError):
-    """The member has no session that could be taken back."""
+    """The member has no session to undo."""
 
 
 class UndoTooLate(CoachError):
-    """The newest session was handed in too long ago to be taken back."""
+    """The newest session is too old to be undone."""
 
     handed_in_at: datetime
     hours: int

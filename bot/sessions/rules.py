@@ -6,7 +6,7 @@ LEAST_MINUTES = 5
 
 
 class SessionKind(StrEnum):
-    """How a session came about."""
+    """How a session was recorded."""
 
     TIMED = "timed"
     LOGGED = "logged"

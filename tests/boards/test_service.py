@@ -189,7 +189,7 @@ def test_who_has_left_is_not_counted_until_they_are_back(world: World) -> None:
     assert board.rows[0] == BoardRow(rank=1, user_id=ANNE, score=330)
     boards.mark_left.blocking(world.guild_id, [ANNE, BEN, CLEO], world.now)
     assert page(world).size == 0
-    world.services.profiles.returned.blocking(world.guild_id, BEN)
+    world.services.profiles.mark_returned.blocking(world.guild_id, BEN)
     assert [row.user_id for row in page(world).rows] == [BEN]
     assert [row.user_id for row in page(world, Metric.STREAK).rows] == [BEN]
 

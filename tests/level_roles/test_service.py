@@ -107,9 +107,9 @@ def test_who_has_left_is_left_out_until_they_are_back(world: World) -> None:
     world.services.level_roles.record_left.blocking(duty, world.now)
     put(world, 11, BLUE)
     assert due(world) == {}
-    world.services.profiles.returned.blocking(world.guild_id, ANNE)
+    world.services.profiles.mark_returned.blocking(world.guild_id, ANNE)
     assert due(world) == {ANNE: 20}
-    world.services.profiles.returned.blocking(world.guild_id, ANNE)
+    world.services.profiles.mark_returned.blocking(world.guild_id, ANNE)
     assert due(world) == {}, "they had been here all along"
 
 

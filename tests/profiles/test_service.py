@@ -1,4 +1,4 @@
-"""Profiles: where a member stands, and what they have set for themselves."""
+"""Profiles and members' settings."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ def set_up(world: World, **changes: Any) -> ProfileSettings:
     return world.services.profiles.set_up.blocking(world.request(), asked)
 
 
-def test_somebody_nobody_knows_stands_at_the_start(world: World) -> None:
+def test_an_unknown_member_has_an_empty_profile(world: World) -> None:
     profile = show(world)
     assert profile.progress == Progress(level=1, into_level_xp=0, level_xp=126)
     assert (profile.total, profile.week) == (Standing(), Standing())
@@ -40,7 +40,7 @@ def test_somebody_nobody_knows_stands_at_the_start(world: World) -> None:
     assert (settings.member, settings.server_timezone) == (profile.member, "UTC")
 
 
-def test_a_profile_shows_where_a_member_stands(world: World) -> None:
+def test_a_profile_shows_totals_rank_and_streak(world: World) -> None:
     world.log(60)
     world.log(30, BEN)
     world.passes(days=7)
@@ -74,7 +74,7 @@ def test_nine_minutes_make_no_active_day(world: World) -> None:
     assert world.log(5).awarded.streak.days == 1
 
 
-def test_yesterdays_work_joins_two_runs(world: World) -> None:
+def test_work_logged_for_yesterday_joins_two_streaks(world: World) -> None:
     world.log(10)
     world.now = local("2026-11-13", "11:00")
     assert world.log(10).awarded.streak.days == 1
@@ -86,9 +86,7 @@ def test_yesterdays_work_joins_two_runs(world: World) -> None:
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "Pacific/Honolulu"])
-def test_a_streak_is_over_when_a_whole_day_of_the_members_zone_was_missed(
-    world: World, zone: str
-) -> None:
+def test_a_streak_ends_after_a_missed_day_in_the_members_zone(world: World, zone: str) -> None:
     set_up(world, timezone=zone)
     session = world.log(10)
     over = local(str(session.day + timedelta(days=2)), "04:00", zone)
@@ -101,7 +99,7 @@ def test_a_streak_is_over_when_a_whole_day_of_the_members_zone_was_missed(
     assert (profile.streak_days, profile.longest_streak, profile.streak_until) == (0, 1, None)
 
 
-def test_another_zone_moves_the_end_of_a_streak(world: World) -> None:
+def test_a_changed_zone_moves_the_end_of_a_streak(world: World) -> None:
     world.log(10)
     set_up(world, timezone="Pacific/Honolulu")
     assert show(world).streak_until == local("2026-11-13", "04:00", "Pacific/Honolulu")
@@ -124,7 +122,7 @@ def test_settings_left_out_are_unchanged(world: World) -> None:
     assert settings.now == NOON
 
 
-def test_none_clears_what_can_be_cleared(world: World) -> None:
+def test_none_clears_optional_settings(world: World) -> None:
     set_before: dict[str, Any] = {
         "timezone": "Europe/Berlin",
         "daw": Daw.REAPER,
@@ -139,20 +137,20 @@ def test_none_clears_what_can_be_cleared(world: World) -> None:
 
 
 @pytest.mark.parametrize("goal", [5, 480])
-def test_a_goal_fits_into_a_day(world: World, goal: int) -> None:
+def test_goals_within_the_limits_are_accepted(world: World, goal: int) -> None:
     assert set_up(world, daily_goal_minutes=goal).member.daily_goal_minutes == goal
     assert world.log(10).daily_goal_minutes == goal
 
 
 @pytest.mark.parametrize("goal", [-5, 0, 4, 481])
-def test_a_goal_that_does_not_is_refused(world: World, goal: int) -> None:
+def test_goals_outside_the_limits_are_refused(world: World, goal: int) -> None:
     with pytest.raises(InvalidGoal) as caught:
         set_up(world, daily_goal_minutes=goal, genre="dub")
     assert (caught.value.least, caught.value.most) == (5, 480)
     assert show(world).member.genre is None
 
 
-def test_what_is_refused_changes_nothing(world: World) -> None:
+def test_a_refused_change_changes_nothing(world: World) -> None:
     with pytest.raises(UnknownZone):
         set_up(world, timezone="Mars/Olympus", genre="dub")
     with pytest.raises(NoteTooLong) as caught:
@@ -162,7 +160,7 @@ def test_what_is_refused_changes_nothing(world: World) -> None:
     assert (member.genre, member.daw, member.timezone) == (None, None, None)
 
 
-def test_a_theme_and_an_accent_are_kept_and_shown(world: World) -> None:
+def test_theme_and_accent_are_saved_and_shown(world: World) -> None:
     first = show(world)
     assert (first.member.theme, first.accent) == (None, None)
     set_up(world, theme="tape")

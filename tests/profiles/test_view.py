@@ -1,4 +1,4 @@
-"""How profiles are drawn at the edges of what they may hold."""
+"""Profiles drawn at their limits."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -45,14 +45,14 @@ SHOWN = ProfileShown(
 )
 
 
-def test_every_choice_has_a_name() -> None:
+def test_every_choice_has_a_label() -> None:
     assert set(DAW_NAMES) == set(Daw)
     assert set(PING_NAMES) == set(Pings)
     assert set(REMINDER_NAMES) == set(Reminders)
     assert set(VISIBILITY_NAMES) == {"public", "private"}
 
 
-def test_the_last_level_and_great_figures_are_told() -> None:
+def test_the_last_level_and_large_numbers_are_drawn() -> None:
     text = text_of(draw_profile(SHOWN, None, own=False))
     assert "### <@7>" in text
     assert "**Level 250** · the last there is." in text
@@ -64,11 +64,11 @@ def test_the_last_level_and_great_figures_are_told() -> None:
     assert "Another one" not in text
 
 
-def test_somebody_without_a_rank_has_no_line_for_it() -> None:
+def test_a_member_without_rank_has_no_rank_line() -> None:
     assert "Rank" not in text_of(draw_profile(replace(SHOWN, rank=None), None, own=True))
 
 
-def test_work_that_was_taken_back_leaves_a_new_page() -> None:
+def test_a_profile_is_blank_after_all_work_is_undone() -> None:
     blank = replace(SHOWN, total=Standing(), active_days=0)
     assert "still blank" in text_of(draw_profile(blank, None, own=True))
     assert "<@7> has not practised here yet" in text_of(draw_profile(blank, None, own=False))

@@ -1,4 +1,4 @@
-"""Private profiles: on no board and in no post, and all there again once they are public."""
+"""Private profiles are on no board and in no post until they are public again."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -32,7 +32,7 @@ def set_up(world: World, user_id: int = ANNE, **changes: Any) -> ProfileSettings
 
 
 def board(world: World, metric: Metric = Metric.XP) -> list[tuple[int, int]]:
-    """Return the ranks and ids on this week's board, its size held against them."""
+    """Return the ranks and ids on this week's board, after checking its size."""
     page = world.services.leaderboards.page.blocking(
         world.guild_id, "2026-W46", metric, 0, world.now
     )
@@ -47,7 +47,7 @@ def find(world: World, user_id: int, metric: Metric = Metric.XP) -> OwnPlace:
 
 
 def latest(world: World) -> tuple[int, list[int]]:
-    """Return how many have finished the daily, and who is named."""
+    """Return how many have completed the daily quest, and who is named."""
     card = world.services.quests.current.blocking(
         world.guild_id, STRANGER, Cadence.DAILY, world.now
     )
@@ -58,7 +58,7 @@ def complete(world: World, user_id: int, of: Cadence | int = Cadence.DAILY) -> N
     world.services.quests.complete.blocking(world.request(user_id), of=of, hand_in=HandIn())
 
 
-def test_a_private_member_is_on_no_board_and_ranks_close_up(world: World) -> None:
+def test_a_private_member_is_on_no_board_and_has_no_rank(world: World) -> None:
     world.set_up()
     world.post()
     for user_id, minutes in ((ANNE, 60), (BEN, 30), (CLEO, 20)):
@@ -77,17 +77,17 @@ def test_a_private_member_is_on_no_board_and_ranks_close_up(world: World) -> Non
     assert (profile.rank, profile.ranked) == (2, 2)
     own_profile = world.services.profiles.show.blocking(world.guild_id, ANNE, world.now)
     assert own_profile.rank is None
-    assert own_profile.total.minutes == 60  # their own numbers are there as ever
+    assert own_profile.total.minutes == 60  # their own numbers are unchanged
     set_up(world, is_private=False)
     assert board(world) == [(1, ANNE), (2, BEN), (3, CLEO)]
 
 
-def test_new_work_does_not_bring_a_private_member_back(world: World) -> None:
+def test_a_private_member_stays_off_the_boards_after_new_work(world: World) -> None:
     set_up(world, is_private=True)
     world.log(30)
     assert board(world) == []
     world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)
-    world.services.profiles.returned.blocking(world.guild_id, ANNE)
+    world.services.profiles.mark_returned.blocking(world.guild_id, ANNE)
     world.services.logbook.undo.blocking(world.request())
     world.log(40)
     assert board(world) == []
@@ -97,7 +97,7 @@ def test_new_work_does_not_bring_a_private_member_back(world: World) -> None:
 
 
 @ON_SQLITE
-def test_who_left_stays_off_until_they_are_back(world: World) -> None:
+def test_a_member_who_left_is_off_the_boards_until_they_return(world: World) -> None:
     world.log(30)
     world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)
     assert board(world) == []
@@ -106,7 +106,7 @@ def test_who_left_stays_off_until_they_are_back(world: World) -> None:
 
 
 @ON_SQLITE
-def test_postings_do_not_name_them_but_count_them(world: World) -> None:
+def test_postings_count_private_members_without_naming_them(world: World) -> None:
     world.set_up()
     posting = world.post()
     (owed,) = world.due()
@@ -128,7 +128,7 @@ def test_postings_do_not_name_them_but_count_them(world: World) -> None:
         assert world.services.postings.to_refresh.blocking(world.now) == []
 
 
-def test_only_postings_that_name_them_are_redrawn(world: World) -> None:
+def test_only_postings_that_name_the_member_are_redrawn(world: World) -> None:
     world.set_up()
     posting = world.post()
     (owed,) = world.due()
@@ -152,7 +152,7 @@ def test_only_postings_that_name_them_are_redrawn(world: World) -> None:
 
 
 @ON_SQLITE
-def test_a_level_is_told_to_nobody_else(world: World) -> None:
+def test_a_private_members_level_up_is_not_announced(world: World) -> None:
     world.set_up()
     world.announce()
     set_up(world, is_private=True)
@@ -163,7 +163,7 @@ def test_a_level_is_told_to_nobody_else(world: World) -> None:
     assert world.due() == []
 
 
-def test_a_level_that_is_owed_goes_unsaid_once_its_member_is_private(world: World) -> None:
+def test_an_unsent_level_up_is_dropped_once_its_member_is_private(world: World) -> None:
     world.set_up()
     world.announce()
     world.log(60)
@@ -175,7 +175,7 @@ def test_a_level_that_is_owed_goes_unsaid_once_its_member_is_private(world: Worl
 
 
 @ON_SQLITE
-def test_others_are_refused_and_they_themselves_are_not(world: World) -> None:
+def test_a_private_profile_is_shown_only_to_its_member(world: World) -> None:
     world.log(30)
     set_up(world, is_private=True)
     guild_id, services = world.guild_id, world.services
@@ -195,7 +195,7 @@ def test_others_are_refused_and_they_themselves_are_not(world: World) -> None:
 
 
 @ON_SQLITE
-def test_reminders_are_set_and_kept(world: World) -> None:
+def test_reminder_settings_are_saved(world: World) -> None:
     first = set_up(world, daily_goal_minutes=30).member
     assert (first.is_private, first.ears_minutes, first.reminders) == (
         False,
@@ -231,7 +231,7 @@ acts = st.tuples(
 
 @given(script=st.lists(acts, max_size=30))
 @settings(ON_A_DATABASE, max_examples=5)
-def test_on_the_boards_is_who_is_here_and_public(
+def test_only_present_public_members_are_on_the_boards(
     database: Database, script: Sequence[tuple[str, int]]
 ) -> None:
     world = World(database, local("2026-11-11", "09:00"))
@@ -256,7 +256,7 @@ def test_on_the_boards_is_who_is_here_and_public(
                 world.services.leaderboards.mark_left.blocking(world.guild_id, [user_id], world.now)
                 hidden[user_id].add("left")
             case _:
-                world.services.profiles.returned.blocking(world.guild_id, user_id)
+                world.services.profiles.mark_returned.blocking(world.guild_id, user_id)
     with database.reading() as tx:
         rows = execute(
             tx,

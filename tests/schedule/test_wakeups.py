@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.calendar.rules.periods import Cadence
-from bot.greetings.results import Joining
+from bot.greetings.results import JoinedServer
 from bot.quests.errors import AlreadyPosted
 from bot.reviews.rules import Reviewer
 from bot.xp.rules.levels import threshold
@@ -73,11 +73,11 @@ def delete(world: World) -> None:
     world.services.privacy.delete.blocking(world.guild_id, ANNE, world.now)
 
 
-def meet(world: World) -> None:
+def greet(world: World) -> None:
     """Let the bot join the server, after leaving it if it was there."""
     world.passes(minutes=1)
-    joining = Joining(guild_id=world.guild_id, joined_at=world.now, channel_id=1)
-    world.services.greetings.meet.blocking(joining, world.now)
+    joined = JoinedServer(guild_id=world.guild_id, joined_at=world.now, channel_id=1)
+    world.services.greetings.greet.blocking(joined, world.now)
 
 
 def import_all(world: World) -> None:
@@ -113,7 +113,7 @@ WAKING = {
     "roles that are tried again": Case(before=(give, put_role, delay_roles), do=try_roles_again),
     "a notice to staff": Case(before=(give, put_role), do=be_forbidden),
     "messages that are to be deleted": Case(before=(set_up, give, send_all), do=delete),
-    "a greeting": Case(before=(meet,), do=meet),
+    "a greeting": Case(before=(greet,), do=greet),
     "an import": Case(do=begin),
     "the end of an import": Case(before=(put_role,), do=import_all),
     "an import that is taken back": Case(before=(import_all,), do=take_back),

@@ -62,7 +62,7 @@ def stopped(world: World) -> SessionRecorded:
 # ---------------------------------------------------------------- the shortest session
 
 
-def test_a_timer_stopped_before_five_minutes_leaves_nothing_behind(world: World) -> None:
+def test_a_timer_stopped_before_five_minutes_is_discarded(world: World) -> None:
     assert world.practise(5 - 1 / 60) == TimerDiscarded(minutes=4)
     assert world.awards() == []
     assert world.services.logbook.history.blocking(world.guild_id, ANNE).sessions == 0
@@ -89,7 +89,7 @@ def test_minutes_are_floored_once_over_the_summed_stretches(world: World) -> Non
 
 
 @pytest.mark.parametrize("minutes", [-1, 0, 4, 481])
-def test_no_session_under_5_or_over_480_minutes_is_logged(world: World, minutes: int) -> None:
+def test_sessions_under_5_or_over_480_minutes_are_refused(world: World, minutes: int) -> None:
     error = refused(InvalidLength, world.log, minutes)
     assert isinstance(error, InvalidLength)
     assert (error.least, error.most) == (5, 480)
@@ -103,7 +103,7 @@ def test_no_session_under_5_or_over_480_minutes_is_logged(world: World, minutes:
     ("minutes", "fresh", "base_xp"),
     [(49, False, 490), (50 - 1 / 60, False, 490), (50, True, 550), (60, True, 660)],
 )
-def test_fresh_ears_begin_at_50_minutes(
+def test_fresh_ears_need_50_minutes(
     world: World, minutes: float, fresh: bool, base_xp: int
 ) -> None:
     session = world.practise(minutes)
@@ -112,7 +112,7 @@ def test_fresh_ears_begin_at_50_minutes(
 
 
 @pytest.mark.parametrize(("past", "fresh"), [(0, True), (1, False)])
-def test_fresh_ears_end_where_a_stretch_passes_60_minutes(
+def test_fresh_ears_are_lost_after_a_stretch_of_60_minutes(
     world: World, past: int, fresh: bool
 ) -> None:
     world.services.sessions.start.blocking(world.request())
@@ -123,7 +123,7 @@ def test_fresh_ears_end_where_a_stretch_passes_60_minutes(
     assert (session.minutes, session.fresh_ears) == (80, fresh)
 
 
-def test_breaks_are_no_practice_and_do_not_make_50_minutes(world: World) -> None:
+def test_breaks_do_not_count_as_practice(world: World) -> None:
     world.services.sessions.start.blocking(world.request())
     world.passes(minutes=30)
     take_break(world, 30)
@@ -140,17 +140,17 @@ def test_a_logged_session_has_no_fresh_ears(world: World) -> None:
 # ---------------------------------------------------------------- tiers
 
 
-def test_the_tiers_count_all_minutes_of_a_day(world: World) -> None:
+def test_tiers_apply_to_all_minutes_of_a_day(world: World) -> None:
     world.passes(hours=8)  # 20:00: the day has had 960 minutes
     first, second, third, fourth = [world.log(minutes) for minutes in (200, 100, 200, 10)]
     assert first.awarded.base_xp == 2_000
     assert second.awarded.base_xp == 40 * 10 + 60 * 5
-    assert third.awarded.base_xp == 180 * 5  # up to the 480th
+    assert third.awarded.base_xp == 180 * 5  # up to the 480th minute
     assert (third.unpaid_minutes, third.day_minutes) == (20, 500)
     assert (fourth.awarded.xp, fourth.unpaid_minutes, fourth.day_minutes) == (0, 10, 510)
 
 
-def test_the_480th_minute_is_the_last_that_is_paid(world: World) -> None:
+def test_minutes_after_the_480th_earn_no_xp(world: World) -> None:
     world.passes(hours=1)
     day = world.log(475)
     edge = world.log(5)
@@ -170,7 +170,7 @@ def test_each_day_has_its_own_tiers(world: World) -> None:
 # ---------------------------------------------------------------- producer days
 
 
-def test_a_timer_over_four_counts_wholly_for_the_day_it_started_in(world: World) -> None:
+def test_a_timer_past_four_counts_for_the_day_it_started_in(world: World) -> None:
     world.now = local("2026-11-11", "03:30")
     world.services.sessions.start.blocking(world.request())
     world.passes(minutes=60)
@@ -180,7 +180,7 @@ def test_a_timer_over_four_counts_wholly_for_the_day_it_started_in(world: World)
     assert world.log(10).day == TODAY
 
 
-def test_a_timer_is_clipped_where_its_day_is_full(world: World) -> None:
+def test_a_timer_is_cut_to_the_minutes_left_in_its_day(world: World) -> None:
     world.now = local("2026-11-11", "04:00")
     world.services.sessions.start.blocking(world.request())
     world.passes(minutes=60)
@@ -200,8 +200,8 @@ def test_a_timer_without_five_minutes_left_in_its_day_is_discarded(world: World)
     assert len(world.awards()) == 1
 
 
-def test_the_night_before_is_logged_for_yesterday(world: World) -> None:
-    """At 04:10 today has had ten minutes; the refusal holds all that its sentence needs."""
+def test_the_previous_night_is_logged_for_yesterday(world: World) -> None:
+    """At 04:10 today has had ten minutes; the error has every fact of its sentence."""
     world.now = local("2026-11-11", "04:10")
     world.log(5)
     error = refused(DayTooShort, world.log, 120)
@@ -211,7 +211,7 @@ def test_the_night_before_is_logged_for_yesterday(world: World) -> None:
     assert world.log(120, when=When.YESTERDAY).day == YESTERDAY
 
 
-def test_no_day_holds_more_minutes_than_it_has_had(world: World) -> None:
+def test_no_day_has_more_minutes_than_have_passed(world: World) -> None:
     world.passes(minutes=-1)  # 11:59: 479 minutes
     refused(DayTooShort, world.log, 480)
     assert world.log(479).day_minutes == 479
@@ -228,7 +228,7 @@ ZONES_AND_CHANGES = [
 
 
 @pytest.mark.parametrize(("zone", "day"), ZONES_AND_CHANGES)
-def test_yesterday_is_open_until_noon_of_the_members_day(world: World, zone: str, day: str) -> None:
+def test_yesterday_can_be_logged_until_noon(world: World, zone: str, day: str) -> None:
     live_in(world, zone)
     world.now = local(day, "12:00", zone) - timedelta(seconds=1)
     session = world.log(480, when=When.YESTERDAY)
@@ -239,7 +239,7 @@ def test_yesterday_is_open_until_noon_of_the_members_day(world: World, zone: str
     assert error.until == world.now
 
 
-def test_after_midnight_yesterday_is_still_the_day_before_the_producer_day(
+def test_after_midnight_yesterday_is_the_previous_producer_day(
     world: World,
 ) -> None:
     world.now = local("2026-11-12", "01:00")
@@ -260,7 +260,7 @@ def test_a_day_with_a_clock_change_has_its_own_length(world: World, day: str, mi
     assert (error.had_minutes, error.logged_minutes) == (minutes, 480 * len(logged))
 
 
-def test_another_zone_in_mid_timer_moves_nothing(world: World) -> None:
+def test_changing_the_zone_during_a_timer_changes_nothing(world: World) -> None:
     world.now = local("2026-11-11", "13:00")
     world.services.sessions.start.blocking(world.request())
     live_in(world, "Pacific/Auckland")  # 02:00 on the 12th there, still the 11th's day
@@ -282,7 +282,7 @@ def test_a_member_has_one_timer(world: World) -> None:
     world.services.sessions.start.blocking(world.request(BEN))
 
 
-def test_a_timer_tells_how_it_stands(world: World) -> None:
+def test_a_timer_shows_its_state(world: World) -> None:
     assert world.services.sessions.status.blocking(world.guild_id, ANNE, world.now) is None
     world.log(15)
     world.services.sessions.start.blocking(world.request(), focus="Mixing", note=" the drums ")
@@ -302,7 +302,7 @@ def test_a_timer_tells_how_it_stands(world: World) -> None:
     assert later.minutes == 31
 
 
-def test_breaks_come_one_after_another(world: World) -> None:
+def test_breaks_cannot_overlap(world: World) -> None:
     sessions = world.services.sessions
     for ask in (
         sessions.take_break.blocking,
@@ -330,8 +330,8 @@ def test_two_breaks_within_one_second(world: World) -> None:
     assert stopped(world).minutes == 20
 
 
-def test_requests_that_overtake_one_another_break_nothing(world: World) -> None:
-    """The instants are those of arrival; what is carried out second may have come first."""
+def test_requests_out_of_order_are_handled(world: World) -> None:
+    """Times are those of arrival; the request handled second may have arrived first."""
     world.services.sessions.start.blocking(world.request())
     world.passes(minutes=10)
     resume = world.request()
@@ -348,7 +348,7 @@ def test_requests_that_overtake_one_another_break_nothing(world: World) -> None:
     assert recorded.minutes == 20
 
 
-def test_stop_while_on_a_break_ends_with_the_break(world: World) -> None:
+def test_stopping_on_a_break_ends_the_break(world: World) -> None:
     world.services.sessions.start.blocking(world.request())
     world.passes(minutes=25)
     world.services.sessions.take_break.blocking(world.request())
@@ -360,7 +360,7 @@ def test_stop_while_on_a_break_ends_with_the_break(world: World) -> None:
     assert pause.to_at == world.now
 
 
-def test_cancel_discards(world: World) -> None:
+def test_cancel_discards_the_timer(world: World) -> None:
     world.services.sessions.start.blocking(world.request())
     world.passes(minutes=30)
     take_break(world, 1)
@@ -371,7 +371,7 @@ def test_cancel_discards(world: World) -> None:
         assert stored.all_breaks_of(tx, world.guild_id, ANNE) == []
 
 
-def test_a_timer_outlives_its_process_to_the_second(world: World, database_url: str) -> None:
+def test_a_timer_is_exact_after_a_restart(world: World, database_url: str) -> None:
     world.services.sessions.start.blocking(world.request())
     world.passes(minutes=10, seconds=1)
     world.services.sessions.take_break.blocking(world.request())
@@ -389,7 +389,7 @@ def test_a_timer_outlives_its_process_to_the_second(world: World, database_url: 
     assert session.minutes == 20
 
 
-async def test_two_starts_at_once_start_one_timer(world: World) -> None:
+async def test_two_concurrent_starts_start_one_timer(world: World) -> None:
     requests = [world.request() for _ in range(10)]
     results = await asyncio.gather(
         *(world.services.sessions.start(request) for request in requests), return_exceptions=True
@@ -415,7 +415,7 @@ def test_a_timer_is_started_on_the_quest_of_an_open_posting(world: World) -> Non
 
 
 @pytest.mark.parametrize("text", ["sound_design", "Sound design", "  SOUND DESIGN "])
-def test_a_focus_is_known_by_slug_and_by_name(world: World, text: str) -> None:
+def test_a_focus_is_found_by_slug_and_by_name(world: World, text: str) -> None:
     session = world.log(30, focus=text)
     assert session.focus == "Sound design"
     (award,) = world.awards()
@@ -428,7 +428,7 @@ def test_a_focus_is_known_by_slug_and_by_name(world: World, text: str) -> None:
     }
 
 
-def test_an_unknown_focus_is_refused_with_those_there_are(world: World) -> None:
+def test_an_unknown_focus_is_refused_with_the_known_ones(world: World) -> None:
     asks: list[Callable[[], object]] = [
         lambda: world.log(30, focus="juggling"),
         lambda: world.services.sessions.start.blocking(world.request(), focus="juggling"),
@@ -441,13 +441,13 @@ def test_an_unknown_focus_is_refused_with_those_there_are(world: World) -> None:
     assert world.awards() == []
 
 
-def test_without_a_focus_it_is_that_of_the_last_session(world: World) -> None:
+def test_the_default_focus_is_that_of_the_last_session(world: World) -> None:
     world.log(10, focus="mastering")
     assert world.log(10).focus == "Mastering"
     assert world.log(10, BEN).focus == MUSIC.focuses[0].name
 
 
-def test_a_note_too_long_is_refused_and_nothing_is_done(world: World) -> None:
+def test_a_note_that_is_too_long_is_refused(world: World) -> None:
     sessions = world.services.sessions
     long = "x" * 501
     refused(NoteTooLong, world.log, 30, note=long)
@@ -460,7 +460,7 @@ def test_a_note_too_long_is_refused_and_nothing_is_done(world: World) -> None:
     assert sessions.status.blocking(world.guild_id, ANNE, world.now) is not None
 
 
-def test_a_note_at_the_stop_replaces_that_of_the_start(world: World) -> None:
+def test_a_note_at_the_stop_replaces_the_first_note(world: World) -> None:
     sessions = world.services.sessions
     for at_stop, kept in ((None, "before"), ("  ", "before"), ("after\x00", "after")):
         sessions.start.blocking(world.request(), note="before")
@@ -473,7 +473,7 @@ def test_a_note_at_the_stop_replaces_that_of_the_start(world: World) -> None:
 # ---------------------------------------------------------------- taking back
 
 
-def test_undo_takes_a_session_back(world: World) -> None:
+def test_undo_revokes_a_session(world: World) -> None:
     world.log(60)
     world.passes(hours=24)
     undone = world.services.logbook.undo.blocking(world.request())
@@ -487,7 +487,7 @@ def test_undo_takes_a_session_back(world: World) -> None:
     assert profile.active_days == 0
 
 
-def test_undo_ends_after_24_hours(world: World) -> None:
+def test_undo_is_possible_for_24_hours(world: World) -> None:
     world.log(60)
     world.passes(hours=24, seconds=1)
     error = refused(UndoTooLate, world.services.logbook.undo.blocking, world.request())
@@ -496,7 +496,7 @@ def test_undo_ends_after_24_hours(world: World) -> None:
     assert len(world.awards()) == 1
 
 
-def test_each_undo_takes_the_next_newest_session(world: World) -> None:
+def test_each_undo_revokes_the_newest_session_left(world: World) -> None:
     world.log(10)
     world.log(20)
     undo = world.services.logbook.undo.blocking
@@ -505,8 +505,8 @@ def test_each_undo_takes_the_next_newest_session(world: World) -> None:
     assert len(world.awards()) == 4
 
 
-def test_the_newest_session_is_the_one_handed_in_last(world: World) -> None:
-    """Not the one begun last: a timer may have run while another session was logged."""
+def test_the_newest_session_is_the_one_recorded_last(world: World) -> None:
+    """Not the one started last: a session may be logged while a timer runs."""
     world.services.sessions.start.blocking(world.request())
     world.passes(minutes=30)
     world.log(20)
@@ -525,7 +525,7 @@ def test_undo_leaves_a_running_timer_alone(world: World) -> None:
     assert stopped(world).minutes == 10
 
 
-def test_an_undone_session_gives_its_minutes_back_to_the_day(world: World) -> None:
+def test_an_undone_session_frees_its_minutes_of_the_day(world: World) -> None:
     world.log(480)
     refused(DayTooShort, world.log, 5)
     world.services.logbook.undo.blocking(world.request())
@@ -533,7 +533,7 @@ def test_an_undone_session_gives_its_minutes_back_to_the_day(world: World) -> No
     assert (again.day_minutes, again.awarded.base_xp) == (480, 3_600)
 
 
-def test_undo_below_zero_is_refused_naming_what_is_in_its_way(world: World) -> None:
+def test_undo_below_zero_is_refused_with_the_reason(world: World) -> None:
     world.log(60, focus="mixing")
     (award,) = world.awards()
     world.adjust(-50)
@@ -555,7 +555,7 @@ def test_undo_below_zero_is_refused_naming_what_is_in_its_way(world: World) -> N
     assert world.services.logbook.undo.blocking(world.request()).revoked.xp == award.xp
 
 
-def test_a_level_reached_again_is_not_told_again(world: World) -> None:
+def test_a_level_reached_again_is_not_announced_again(world: World) -> None:
     world.announce()
     first = world.log(60)
     assert first.awarded.level_up is not None

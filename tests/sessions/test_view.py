@@ -1,4 +1,4 @@
-"""How sessions are drawn at the edges of what they may hold."""
+"""Sessions drawn at their limits."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -71,7 +71,7 @@ def test_notes_can_neither_ping_nor_format() -> None:
         assert r"> \# \*" in text
 
 
-def test_a_page_of_the_longest_lines_fits() -> None:
+def test_a_page_of_the_longest_lines_fits_discords_limits() -> None:
     line = SessionLine(
         focus=LONGEST_FOCUS,
         session=FinishedSession(
@@ -111,11 +111,11 @@ def test_a_page_of_the_longest_lines_fits() -> None:
         (replace(TIMER, break_since=NOW + timedelta(minutes=20), breaks=1), "Quiet is the best"),
     ],
 )
-def test_a_timer_hints_at_rest(timer: Timer, hint: str) -> None:
+def test_a_timer_shows_a_hint_about_breaks(timer: Timer, hint: str) -> None:
     assert hint in text_of(draw_timer(timer))
 
 
-def test_a_session_of_yesterday_is_not_told_of_a_streak_that_stands() -> None:
+def test_a_session_of_yesterday_does_not_mention_the_streak() -> None:
     yesterday = replace(RECORDED, day=date(2026, 11, 21), day_minutes=6)
     assert "Day 1 of a streak" in text_of(draw_recorded(yesterday))
     stale = replace(RECORDED.awarded, streak=Streak(days=4, longest=4, last_on=date(2026, 11, 1)))

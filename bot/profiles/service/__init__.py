@@ -1,1 +1,1 @@
-"""Use cases of profiles: one transaction each."""
+"""Use cases of profiles."""

@@ -1,4 +1,4 @@
-"""Profiles: where a member stands, and what they have set for themselves."""
+"""Use cases of profiles: showing them, and changing members' settings."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -41,7 +41,7 @@ from bot.xp.store import ledger, standings
 
 
 class Profiles(Service):
-    """What members do with profiles. Each method is one transaction."""
+    """Use cases of profiles."""
 
     @reads
     def show(
@@ -53,7 +53,7 @@ class Profiles(Service):
         *,
         viewer_id: int | None = None,
     ) -> ProfileShown:
-        """Return where a member stands; somebody nobody knows yet stands at the start.
+        """Return a member's profile; an unknown member has an empty one.
 
         Raises:
             ProfilePrivate: somebody else asks, and the member is private.
@@ -95,20 +95,20 @@ class Profiles(Service):
         )
 
     @writes
-    def returned(self, tx: Transaction, guild_id: int, user_id: int) -> None:
-        """Put somebody who is back in the server on its boards again."""
+    def mark_returned(self, tx: Transaction, guild_id: int, user_id: int) -> None:
+        """Put a member who is back in the server on its boards again."""
         members.enter(tx, guild_id, user_id)
 
     @reads
     def find(self, tx: Transaction, guild_id: int, user_id: int) -> Member:
-        """Return what a member has set for themselves, in one row: quick enough for a form."""
+        """Return only a member's row: opening a form must be quick."""
         return members.find(tx, guild_id, user_id)
 
     @reads
     def settings(
         self, tx: Transaction, guild_id: int, user_id: int, now: datetime
     ) -> ProfileSettings:
-        """Return what a member has set for themselves."""
+        """Return a member's settings."""
         context = load_context(tx, self._packs, guild_id)
         return ProfileSettings(
             member=members.find(tx, guild_id, user_id),
@@ -118,13 +118,13 @@ class Profiles(Service):
 
     @writes
     def set_up(self, tx: Transaction, request: Request, changes: ProfileChanges) -> ProfileSettings:
-        """Change what a member has set for themselves.
+        """Change a member's settings.
 
         Raises:
             UnknownZone: no zone has this name; nothing is changed.
             InvalidGoal: the goal is not between 5 and 480 minutes; nothing is changed.
             InvalidEarReminder: it is neither 0 nor between 30 and 90 minutes; nothing is changed.
-            NoteTooLong: the genre is too long to be kept.
+            NoteTooLong: the genre is too long.
         """
         _check(changes)
         before = enter(tx, request)
@@ -157,7 +157,7 @@ def _check(changes: ProfileChanges) -> None:
 
 def _changed(member: Member, changes: ProfileChanges) -> Member:
     genre = given(changes.genre, member.genre)
-    if genre is not None:  # nothing that can be seen changes nothing
+    if genre is not None:  # a genre of invisible characters is ignored
         genre = clean_text(genre, GENRE_LIMIT) or member.genre
     return replace(
         member,
@@ -174,7 +174,7 @@ def _changed(member: Member, changes: ProfileChanges) -> Member:
 
 
 def _redraw_postings(tx: Transaction, member: Member, now: datetime) -> None:
-    """Have the postings redrawn that name a member who is private now, or may be named again."""
+    """Redraw the postings that name a member whose visibility has changed."""
     guild_id = member.guild_id
     for posting_id in completions.postings_naming(tx, guild_id, member.user_id, LATEST_FINISHERS):
         posting = postings.find(tx, guild_id, posting_id)

@@ -1,4 +1,4 @@
-"""Who may look at a member's numbers: everybody, until the member keeps them to themselves."""
+"""Visibility of profiles: public unless the member makes theirs private."""
 
 from bot.db.transactions import Transaction
 from bot.members import store as members

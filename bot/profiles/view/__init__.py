@@ -1,1 +1,1 @@
-"""What members read of profiles: results in, messages out."""
+"""Messages about profiles."""

@@ -1,4 +1,4 @@
-"""A member's card as it goes with an answer."""
+"""A member's profile card, attached to an answer."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +15,13 @@ from bot.ui.pictures.renderer import PictureRenderer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A card that has been drawn, and what it shows."""
+    """A drawn card and its content."""
 
     shows: CardPicture
     png: bytes
 
     def attached(self) -> tuple[discord.ui.MediaGallery[Any], discord.File]:
-        """Return its gallery for the layout and its file for the message, for one sending."""
+        """Return the gallery for the layout and the file to attach, for one message only."""
         return picture("profile", self.png, self.shows.description)
 
 

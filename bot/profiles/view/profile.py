@@ -1,4 +1,4 @@
-"""Profiles as members see them: where somebody stands."""
+"""The profile page."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -41,10 +41,9 @@ def draw_profile(
     own: bool,
     card: Card | None = None,
 ) -> Reply:
-    """Draw where a member stands.
+    """Draw a member's profile.
 
-    A private profile is shown to nobody but its `own` member. `who` is None where only the id is
-    known.
+    A private profile is only shown to its `own` member. `who` is None if only the id is known.
     """
     private = shown.member.is_private
     name = named(shown.member.user_id, who.display_name if who else None, limit=_NAME_LIMIT)
@@ -67,14 +66,14 @@ def draw_profile(
 
 
 def is_blank(shown: ProfileShown) -> bool:
-    """Tell whether there is nothing to show yet."""
+    """Whether there is nothing to show yet."""
     return shown.total == Standing() and not shown.active_days
 
 
 def _beside_card(shown: ProfileShown, name: str) -> list[discord.ui.Item[Any]]:
-    """Say in words what the card shows in bars."""
-    held = " · ".join(f"{line.name} {number(line.xp)}" for line in shown.attributes)
-    return [body(f"### {name}\n{progress_line(shown.progress)}"), small(f"{held} XP")]
+    """Draw as text what the card shows as bars."""
+    attributes = " · ".join(f"{line.name} {number(line.xp)}" for line in shown.attributes)
+    return [body(f"### {name}\n{progress_line(shown.progress)}"), small(f"{attributes} XP")]
 
 
 def _without_card(

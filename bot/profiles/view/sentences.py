@@ -1,4 +1,4 @@
-"""What members read when something goes wrong with profiles."""
+"""Error messages about profiles."""
 
 from bot.profiles.errors import InvalidEarReminder, InvalidGoal, ProfilePrivate
 from bot.ui.sentences import sentence

@@ -1,4 +1,4 @@
-"""What members set for themselves: the panel of `/profile setup`, and its form."""
+"""The panel of `/profile setup` and its form."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,7 +31,7 @@ VISIBILITY_NAMES: Mapping[str, str] = {
     "public": "Public: on the boards and in posts",
     "private": "Private: my numbers are for me alone",
 }
-"""What a profile may be; the choice of the command and of the panel."""
+"""Choices of a profile's visibility."""
 THEME_NAMES: Mapping[str, str] = {slug: theme.name for slug, theme in THEMES.items()}
 
 _ZONE_LIMIT = 60
@@ -39,7 +39,7 @@ _EARS_OFFERED = (30, 40, 45, 50, 60, 75, 90)
 
 
 def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = None) -> Reply:
-    """Draw what a member has set for themselves, with the means to change it."""
+    """Draw a member's settings with the controls to change them."""
     member = settings.member
     lines = [
         f"**Time zone** · {_zone(settings)}",
@@ -154,7 +154,7 @@ def _options(names: Mapping[Any, str], chosen: str) -> Sequence[discord.SelectOp
 
 
 def setup_form(member: Member) -> discord.ui.Modal:
-    """Make the form for what a select cannot hold, filled with what is set."""
+    """Return the form for free text, with the current values."""
     goal = member.daily_goal_minutes
     return form(
         "Your profile",
@@ -193,7 +193,7 @@ def setup_form(member: Member) -> discord.ui.Modal:
 
 
 def read_setup(fields: Mapping[str, Field]) -> ProfileChanges:
-    """Read the form: what was emptied is no longer set.
+    """Read the form; empty fields clear their setting.
 
     Raises:
         InvalidGoal: the goal is not a number.

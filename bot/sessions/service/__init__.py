@@ -1,1 +1,1 @@
-"""Use cases of sessions: one transaction each."""
+"""Use cases of sessions."""

@@ -1,4 +1,4 @@
-"""What has been practised: sessions logged afterwards, taken back, and looked back upon."""
+"""Use cases of past practice: logging a session, undoing it, and the history."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -35,7 +35,7 @@ PAGE_SIZE = 8
 
 
 class Logbook(Service):
-    """What members do with sessions that are over. Each method is one transaction."""
+    """Use cases of finished sessions."""
 
     @writes
     def log(
@@ -48,14 +48,14 @@ class Logbook(Service):
         when: When = When.TODAY,
         note: str | None = None,
     ) -> SessionRecorded:
-        """Log a session afterwards, for the current producer day or, until noon, the one before.
+        """Log a session for the current producer day or, until noon, the previous one.
 
         Raises:
             InvalidLength: it is shorter than 5 or longer than 480 minutes.
-            DayTooShort: the day has not had that many minutes that are not logged already.
+            DayTooShort: the day has fewer minutes left to log.
             YesterdayOver: it is past noon.
             UnknownFocus: the pack has no such focus.
-            NoteTooLong: the note is too long to be kept.
+            NoteTooLong: the note is too long.
         """
         if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
             raise InvalidLength(least=LEAST_MINUTES, most=MOST_MINUTES)
@@ -73,7 +73,7 @@ class Logbook(Service):
                 is_today=when is When.TODAY,
             )
         chosen = choose_focus(tx, context, member, focus)
-        kept = clean_text(note)
+        note = clean_text(note)
         logged = NewSession(
             guild_id=request.guild_id,
             user_id=request.user_id,
@@ -82,7 +82,7 @@ class Logbook(Service):
             timezone=zone.key,
             minutes=minutes,
             focus=chosen.slug,
-            note=kept,
+            note=note,
         )
         return credit(
             tx,
@@ -92,7 +92,7 @@ class Logbook(Service):
             focus=chosen,
             day_so_far=day_so_far,
             minutes=minutes,
-            note=kept,
+            note=note,
             fresh_ears=False,
             cut_minutes=0,
             now=request.now,
@@ -100,11 +100,11 @@ class Logbook(Service):
 
     @writes
     def undo(self, tx: Transaction, request: Request) -> SessionUndone:
-        """Take back the session handed in last, within 24 hours.
+        """Undo the member's newest award for a session, within 24 hours.
 
         Raises:
             NothingToUndo: there is no session.
-            UndoTooLate: it was handed in more than 24 hours ago.
+            UndoTooLate: it is more than 24 hours old.
             UndoBelowZero: XP or an attribute would fall below 0.
         """
         member = enter(tx, request)
@@ -133,7 +133,7 @@ class Logbook(Service):
         *,
         viewer_id: int | None = None,
     ) -> SessionHistory:
-        """Return a page of a member's finished sessions; a page past the last is the last.
+        """Return a page of a member's finished sessions; past the end, the last page.
 
         Raises:
             ProfilePrivate: somebody else asks, and the member is private.
@@ -142,13 +142,13 @@ class Logbook(Service):
         context = load_context(tx, self._packs, guild_id)
         total = sessions.count(tx, guild_id, user_id)
         page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
-        found = sessions.history(tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+        rows = sessions.history(tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
         standing = standings.find(tx, guild_id, user_id, ALL_TIME)
         return SessionHistory(
             user_id=user_id,
             lines=[
                 SessionLine(focus=context.focus_name(session.focus), session=session)
-                for session in found
+                for session in rows
             ],
             page=page,
             pages=pages,

@@ -1,4 +1,4 @@
-"""Shared by timers and logged sessions: their stretches of practice and their award."""
+"""Shared by timers, room sessions and logged sessions: stretches of practice and awards."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -37,7 +37,7 @@ _REFERENCE = "session:"
 def choose_focus(
     tx: Transaction, context: ServerContext, member: Member, text: str | None
 ) -> Focus:
-    """Return the focus called `text`, or without one that of the member's last session.
+    """Return the focus named `text`, by default that of the member's last session.
 
     Raises:
         UnknownFocus: the pack has no such focus.

@@ -1,4 +1,4 @@
-"""Practice as it goes on: timers, from their start to their end."""
+"""Use cases of running timers."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -33,7 +33,7 @@ from bot.xp.rules.awards import practice_minutes
 
 
 class Sessions(Service):
-    """What members do with running timers. Each method is one transaction."""
+    """Use cases of running timers."""
 
     @writes
     def start(
@@ -46,15 +46,14 @@ class Sessions(Service):
         posting_id: int | None = None,
         channel_id: int | None = None,
     ) -> Timer:
-        """Start a timer, on a posting's quest or on a focus.
+        """Start a timer for a posting's quest or for a focus, by default that of the last session.
 
-        Without either, it is on what the member's last session was about. It remembers the channel
-        it was started in: reminders of it may go there. A session that a studio room keeps ends.
+        Its reminders may go to the channel it was started in. A running room session ends.
 
         Raises:
-            TimerRunning: one runs already.
+            TimerRunning: one is running already.
             UnknownFocus: the pack has no such focus.
-            NoteTooLong: the note is too long to be kept.
+            NoteTooLong: the note is too long.
             PostingNotFound: no such posting in this server.
             NotYours: it is another member's personal quest.
             PostingClosed: it has closed.
@@ -104,10 +103,10 @@ class Sessions(Service):
 
     @writes
     def take_break(self, tx: Transaction, request: Request) -> Timer:
-        """Begin a break.
+        """Start a break.
 
         Raises:
-            NoTimer: no timer runs.
+            NoTimer: no timer is running.
             AlreadyOnBreak: the timer is already on a break.
         """
         member = enter(tx, request)
@@ -124,7 +123,7 @@ class Sessions(Service):
         """End a break.
 
         Raises:
-            NoTimer: no timer runs.
+            NoTimer: no timer is running.
             NotOnBreak: it is not on a break.
         """
         member = enter(tx, request)
@@ -139,28 +138,28 @@ class Sessions(Service):
     def stop(
         self, tx: Transaction, request: Request, *, note: str | None = None
     ) -> SessionRecorded | TimerDiscarded:
-        """End the timer and credit its practice, wholly to the producer day it started in.
+        """End the timer and credit all its practice to the producer day it started in.
 
-        Without one, end the session that a studio room keeps.
+        Without a timer, end the running room session.
 
         Raises:
-            NoTimer: no timer runs, and no room keeps a session.
-            NoteTooLong: the note is too long to be kept.
+            NoTimer: neither is running.
+            NoteTooLong: the note is too long.
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        kept = clean_text(note)
-        if room := end_running_room_session(tx, context, member, request.now, kept):
+        note = clean_text(note)
+        if room := end_running_room_session(tx, context, member, request.now, note):
             return room
         session = running_timer(tx, request)
-        kept = kept or session.note
+        note = note or session.note
         return end_timer(
-            tx, context, member, session, until=request.now, note=kept, now=request.now
+            tx, context, member, session, until=request.now, note=note, now=request.now
         )
 
     @writes
     def cancel(self, tx: Transaction, request: Request) -> TimerDiscarded:
-        """End the timer without a session. Raises NoTimer if no timer runs."""
+        """End the timer without a session. Raises NoTimer if no timer is running."""
         enter(tx, request)
         session = running_timer(tx, request)
         stretches = stretches_of(session, sessions.breaks(tx, session.id), request.now)

@@ -36,7 +36,7 @@ def close_break(tx: Transaction, member: Member, session: RunningSession, now: d
 def record_activity(
     tx: Transaction, member: Member, session: RunningSession, now: datetime
 ) -> None:
-    """Record that the timer's owner is still there, working or on a break."""
+    """Record activity of the timer's owner, working or on a break."""
     timers.record_activity(
         tx,
         session.id,

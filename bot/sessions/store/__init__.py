@@ -1,1 +1,1 @@
-"""SQL of sessions: functions that take the transaction first."""
+"""SQL of sessions."""

@@ -10,9 +10,9 @@ from bot.sessions.rules import SessionKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A session in any state, as an export lists it.
+    """A session in any state, for the export.
 
-    One that is still running has no `minutes`. One that was logged afterwards has neither
+    A running session has no `minutes`. A logged session has neither
     `started_at` nor `ended_at`.
     """
 
@@ -31,7 +31,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedSession(Session):
-    """A session that is over, with the minutes that count."""
+    """A finished session, with the minutes that count."""
 
     minutes: int
 
@@ -58,12 +58,11 @@ class NewSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningSession:
-    """A running timer, or the running session of a studio room.
+    """A running timer or room session.
 
-    `day` is a producer day in `timezone`, whatever zone the member lives in later. `last_sign_at`
-    is when its owner was last known to be there, `ears_at` when they are next reminded to rest
-    their ears, `check_at` when to check whether they are still there, and `asked_at` since when
-    they have been asked that.
+    `day` is a producer day in `timezone`, even if the member's zone changes later. `last_sign_at`
+    is the owner's last activity, `ears_at` when to remind them to rest their ears, `check_at` when
+    to check whether they are still there, and `asked_at` when they were asked that.
     """
 
     id: int
@@ -84,7 +83,7 @@ class RunningSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
-    """A pause in a session; one without `to_at` still lasts."""
+    """A break in a session; without `to_at` it is not over."""
 
     session_id: int
     from_at: datetime
@@ -152,7 +151,7 @@ _OPEN_BREAK = """
     ON CONFLICT (session_id, from_at) DO UPDATE SET to_at = NULL
 """
 
-# Requests may overtake one another by a moment, but no break may end before it begins.
+# Requests may arrive out of order, but no break may end before it begins.
 _CLOSE_BREAK = """
     UPDATE breaks SET to_at = CASE WHEN from_at > :now THEN from_at ELSE :now END
     WHERE session_id = :session_id AND to_at IS NULL
@@ -174,7 +173,7 @@ def start(tx: Transaction, session: NewSession) -> bool:
 
 
 def log(tx: Transaction, session: NewSession) -> int:
-    """Write a session that was logged afterwards and return its id."""
+    """Insert a logged session and return its id."""
     return fetch_value(tx, _ADD, **values_of(session))
 
 
@@ -191,34 +190,34 @@ def find_running(tx: Transaction, session_id: int) -> RunningSession | None:
 
 
 def find_finished(tx: Transaction, session_id: int) -> FinishedSession | None:
-    """Return one session if it is over, undone or not."""
+    """Return one session if it is finished, undone or not."""
     return fetch_one(tx, FinishedSession, _FIND_FINISHED, session_id=session_id)
 
 
 def finish(
     tx: Transaction, session_id: int, *, minutes: int, note: str | None, at: datetime
 ) -> None:
-    """End a running timer at an instant, with the minutes that count."""
+    """End a running session at `at`, with the minutes that count."""
     execute(tx, _FINISH, session_id=session_id, minutes=minutes, note=note, at=at)
 
 
 def discard(tx: Transaction, session_id: int) -> None:
-    """Forget a running timer and its breaks."""
+    """Delete a running session and its breaks."""
     execute(tx, _DISCARD_BREAKS, session_id=session_id)
     execute(tx, _DISCARD, session_id=session_id)
 
 
 def open_break(tx: Transaction, session_id: int, now: datetime) -> None:
-    """Begin a break, or go on with one that began and ended in this very second.
+    """Start a break, or continue one that started and ended in the same second.
 
     Raises:
-        ConstraintViolated: another break still lasts.
+        ConstraintViolated: another break is open.
     """
     execute(tx, _OPEN_BREAK, session_id=session_id, now=now)
 
 
 def close_break(tx: Transaction, session_id: int, now: datetime) -> bool:
-    """End the break that lasts; False when there is none."""
+    """End the open break; False if there is none."""
     return execute(tx, _CLOSE_BREAK, session_id=session_id, now=now).rowcount == 1
 
 
@@ -228,7 +227,7 @@ def breaks(tx: Transaction, session_id: int) -> list[Break]:
 
 
 def mark_undone(tx: Transaction, session_id: int, now: datetime) -> str | None:
-    """Undo a session and return what it was about; None when it was undone before."""
+    """Mark a session as undone and return its focus; None if it was undone before."""
     return fetch_value(tx, _UNDO, session_id=session_id, now=now)
 
 
@@ -253,7 +252,7 @@ def count(tx: Transaction, guild_id: int, user_id: int) -> int:
 
 
 def last_focus(tx: Transaction, guild_id: int, user_id: int) -> str | None:
-    """Return what a member's newest session was about."""
+    """Return the focus of a member's newest session."""
     return fetch_value(tx, _LAST_FOCUS, guild_id=guild_id, user_id=user_id)
 
 

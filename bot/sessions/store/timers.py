@@ -1,4 +1,4 @@
-"""SQL of running timers: the owner's last activity, and what is due when."""
+"""SQL of running timers: the owner's last activity, and due reminders and checks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from bot.db.transactions import Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueSession:
-    """A running session that has something due, and its member."""
+    """A running session with a due reminder or check."""
 
     id: int
     guild_id: int

@@ -1,1 +1,1 @@
-"""What members read of sessions: results in, messages out."""
+"""Messages about sessions."""

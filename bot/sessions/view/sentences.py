@@ -1,4 +1,4 @@
-"""What members read when something goes wrong with sessions."""
+"""Error messages about sessions."""
 
 from bot.sessions.errors import (
     AlreadyOnBreak,
@@ -46,13 +46,13 @@ def _(error: InvalidLength) -> str:
 def _(error: DayTooShort) -> str:
     which = "Today" if error.is_today else "That day"
     so_far = " so far" if error.is_today else ""
-    told = (
+    text = (
         f"{which} has had {minutes(error.had_minutes)}{so_far}, {minutes(error.logged_minutes)} "
         f"of it logged, so {minutes(error.left_minutes)} can still be logged."
     )
     if error.is_today:
-        told += " Your day begins at 04:00: what came before goes to `when:yesterday`."
-    return told
+        text += " Your day begins at 04:00: what came before goes to `when:yesterday`."
+    return text
 
 
 @sentence.register

@@ -1,4 +1,4 @@
-"""Practice sessions as their members see them: timers, what they earned, and histories."""
+"""Practice sessions as members see them: timers, results, and history."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +30,7 @@ _NOTE_IN_LINE = 140
 
 
 def suggest_focuses(focuses: Sequence[Focus], typed: str) -> list[app_commands.Choice[str]]:
-    """Return the focuses whose name or slug holds what was typed."""
+    """Return the focuses whose name or slug contains `typed` as choices."""
     wanted = typed.strip().casefold()
     return [
         app_commands.Choice(name=focus.name, value=focus.slug)
@@ -40,7 +40,7 @@ def suggest_focuses(focuses: Sequence[Focus], typed: str) -> list[app_commands.C
 
 
 def draw_timer(timer: Timer) -> Reply:
-    """Draw a running timer, with the buttons that pause and end it."""
+    """Draw a running timer with its buttons."""
     pause = timer.break_since
     begun = f"Started {timestamp(timer.started_at)}, at {timestamp(timer.started_at, 't')}"
     items: list[discord.ui.Item[Any]] = [
@@ -80,7 +80,7 @@ def _so_far(timer: Timer) -> str:
 
 
 def goal_text(day: str, done: int, goal: int) -> str:
-    """Say how far a day has come towards its member's goal, in minutes."""
+    """Return a day's progress towards the daily goal, in minutes."""
     if done >= goal:
         return f"{day} {bar(done, goal)} {minutes(done)}, the goal of {minutes(goal)} reached"
     return f"{day} {bar(done, goal)} {minutes(done)} of {minutes(goal)}"
@@ -104,7 +104,7 @@ def _hint(timer: Timer) -> str:
 
 
 def ears_text(timer: Timer) -> str | None:
-    """Say when the next reminder to rest one's ears comes, or nothing where none is to come."""
+    """Return when the next ear reminder is due, or None if there is none."""
     if timer.break_since is not None:
         return None
     if not timer.ears_minutes:
@@ -131,7 +131,7 @@ def _timer_buttons(timer: Timer) -> discord.ui.ActionRow[Any]:
 
 
 def draw_no_timer() -> Reply:
-    """Draw the answer to who asks after a timer and has none."""
+    """Draw that there is no timer running."""
     return say(
         "You have no timer running. `/session start` starts one, and `/session log` takes what "
         "you practised without me."
@@ -139,7 +139,7 @@ def draw_no_timer() -> Reply:
 
 
 def draw_stopped(result: SessionRecorded | TimerDiscarded) -> Reply:
-    """Draw what came of a timer that was stopped."""
+    """Draw the result of a stopped timer."""
     if isinstance(result, SessionRecorded):
         return draw_recorded(result)
     what = "studio room session" if result.in_room else "timer"
@@ -156,7 +156,7 @@ def draw_stopped(result: SessionRecorded | TimerDiscarded) -> Reply:
 
 
 def draw_cancelled(result: TimerDiscarded) -> Reply:
-    """Draw a timer that was thrown away on purpose, and how to keep its minutes after all."""
+    """Draw a cancelled timer, and how to log its minutes after all."""
     text = f"Your timer is gone, with {minutes(result.minutes)} on it. Nothing was recorded."
     if result.minutes >= LEAST_MINUTES:
         kept = min(result.minutes, MOST_MINUTES)
@@ -165,7 +165,7 @@ def draw_cancelled(result: TimerDiscarded) -> Reply:
 
 
 def draw_recorded(recorded: SessionRecorded) -> Reply:
-    """Draw a session that counts: what it earned, and what it did for the day."""
+    """Draw a recorded session: its award, and the day's total."""
     items: list[discord.ui.Item[Any]] = [
         heading(f"{minutes(recorded.minutes)} of {recorded.focus}"),
         award_text(recorded.awarded),
@@ -185,7 +185,7 @@ def _day_line(recorded: SessionRecorded) -> str:
 
 
 def _remarks(recorded: SessionRecorded) -> list[str]:
-    """Say whatever of a session's reckoning the figures alone do not explain."""
+    """Return explanations of how a session was counted."""
     remarks: list[str] = []
     if recorded.in_room:
         remarks.append("A studio room kept this one. The next begins when you come in again.")
@@ -208,7 +208,7 @@ def _remarks(recorded: SessionRecorded) -> list[str]:
 
 
 def cut_text(cut_minutes: int) -> str:
-    """Say why a session counts less than its timer ran."""
+    """Return why a session counts less than its timer ran."""
     return (
         f"{minutes(cut_minutes)} left out: with what you had logged, the day would have held more "
         "minutes than it has had."
@@ -216,7 +216,7 @@ def cut_text(cut_minutes: int) -> str:
 
 
 def draw_undone(undone: SessionUndone) -> Reply:
-    """Draw a session that was taken back, and where that leaves its member."""
+    """Draw an undone session, and the member's new progress."""
     revoked = undone.revoked
     return Reply(
         layout=panel(
@@ -229,16 +229,16 @@ def draw_undone(undone: SessionUndone) -> Reply:
 
 
 def draw_history(history: SessionHistory, *, own: bool) -> Reply:
-    """Draw a page of finished sessions, with the way to the other pages.
+    """Draw a page of finished sessions, with page buttons.
 
-    Notes are for their own member alone.
+    Only the member sees their own notes.
     """
     whose = "Your sessions" if own else f"Sessions of <@{history.user_id}>"
     if not history.lines:
-        told = "Nothing here yet."
+        text = "Nothing here yet."
         if own:
-            told += " `/session start` starts a timer, `/session log` takes what is done already."
-        return Reply(layout=panel(heading(whose), body(told)))
+            text += " `/session start` starts a timer, `/session log` takes what is done already."
+        return Reply(layout=panel(heading(whose), body(text)))
     items: list[discord.ui.Item[Any]] = [
         heading(whose),
         small(f"{plural(history.sessions):session} · {minutes(history.minutes)} of practice"),

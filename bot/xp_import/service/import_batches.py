@@ -170,7 +170,7 @@ def _reference(kept: Import, user_id: int) -> str:
     return f"import:{kept.id}:{user_id}"
 
 
-def import_to_tell(tx: Transaction, import_id: int) -> Import | None:
+def load_import_notice(tx: Transaction, import_id: int) -> Import | None:
     """Return an import whose end somebody is to be told of, None where it is not given."""
     kept = imports.find(tx, import_id)
     return kept if kept is not None and kept.state is ImportState.GIVEN else None

@@ -245,7 +245,7 @@ def draw_import_cancelled() -> Reply:
     return say("Nothing was imported. `/staff import` reads a file whenever you like.")
 
 
-def draw_import_told(kept: Import, guild_name: str | None) -> discord.ui.LayoutView:
+def draw_import_result(kept: Import, guild_name: str | None) -> discord.ui.LayoutView:
     """Draw what whoever has started an import is told directly, once it is done."""
     name = plain(guild_name or "", limit=100)
     where = f" in **{name}**" if name else ""
