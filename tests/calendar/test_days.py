@@ -80,7 +80,7 @@ def test_every_iana_zone_is_known_by_its_name() -> None:
 
 @given(name=st.text() | st.sampled_from(NO_ZONES))
 @settings(deadline=None)
-def test_any_other_name_is_no_zone(name: str) -> None:
+def test_unknown_zone_names_return_none(name: str) -> None:
     assert (zone_named(name) is not None) == (name in ZONE_NAMES)
 
 
@@ -92,7 +92,7 @@ def test_an_instant_is_the_same_one_in_utc(instant: datetime, zone: ZoneInfo) ->
     assert there.tzinfo is UTC
 
 
-def test_the_clocks_were_looked_at_closely() -> None:
+def test_clock_changes_are_found_in_every_zone() -> None:
     """The changes that the tests below rest on are there, to the minute."""
     known = {str(change) for change in clock_changes()}
     assert len(known) > 2_000
@@ -132,7 +132,7 @@ def test_the_first_instant_near_each_change_of_each_zone() -> None:
             assert found.tzinfo is UTC
 
 
-def test_of_two_the_first_and_of_none_the_first_after_the_gap() -> None:
+def test_a_repeated_time_is_its_first_and_a_skipped_time_is_after_the_gap() -> None:
     for change in clock_changes():
         middle = min(change.wall_before, change.wall_after)
         middle += abs(change.after - change.before) / 2
@@ -175,7 +175,7 @@ def test_a_first_instant_lies_in_its_local_day_unless_the_gap_ends_at_midnight()
 # ---------------------------------------------------------------- producer days
 
 
-def test_producer_days_follow_one_another_without_a_hole_in_every_zone() -> None:
+def test_producer_days_have_no_gaps_in_any_zone() -> None:
     """Day starts increase, and a day goes from its start to the next one's, not a tick more."""
     all_days = days(FIRST_DAY, LAST_DAY)
     for zone in distinct_zones():
@@ -186,7 +186,7 @@ def test_producer_days_follow_one_another_without_a_hole_in_every_zone() -> None
             assert producer_day(start - TICK, zone) == day - ONE_DAY, f"{zone.key}: {day}"
 
 
-def test_producer_days_follow_one_another_around_every_change() -> None:
+def test_producer_days_have_no_gaps_around_clock_changes() -> None:
     for change in clock_changes():
         near = around(change)
         starts = [day_start(day, change.zone) for day in near]
@@ -198,7 +198,7 @@ def test_producer_days_follow_one_another_around_every_change() -> None:
             assert producer_day(end - TICK, change.zone) == day, f"{change}: {day}"
 
 
-def test_the_producer_day_is_the_one_whose_four_oclock_the_clocks_have_reached() -> None:
+def test_the_producer_day_starts_when_clocks_reach_four() -> None:
     """Read off the clocks every five minutes for a day and a half around each change."""
     for change in distinct_changes():
         low, high = change.at - timedelta(hours=30), change.at + timedelta(hours=30)
@@ -215,7 +215,7 @@ def test_the_producer_day_is_the_one_whose_four_oclock_the_clocks_have_reached()
 
 @given(instant=an_instant, zone=a_zone, elsewhere=a_zone)
 @settings(deadline=None)
-def test_an_instant_lies_in_the_producer_day_that_it_counts_for(
+def test_an_instant_is_within_its_producer_day(
     instant: datetime, zone: ZoneInfo, elsewhere: ZoneInfo
 ) -> None:
     day = producer_day(instant, zone)
@@ -243,7 +243,7 @@ def test_a_producer_day_begins_at_four(day: date, zone: ZoneInfo) -> None:
         ("America/Caracas", date(2007, 12, 9)),  # half an hour back at 03:00
     ],
 )
-def test_the_oddest_changes_of_the_past_leave_no_hole_either(name: str, on: date) -> None:
+def test_historic_clock_changes_leave_no_gaps(name: str, on: date) -> None:
     zone = ZoneInfo(name)
     near = days(on - 3 * ONE_DAY, on + 3 * ONE_DAY)
     starts = [day_start(day, zone) for day in near]
@@ -275,7 +275,7 @@ def test_a_producer_day_has_23_to_25_hours_and_from_22_to_26_at_troll() -> None:
 
 @given(day=a_day, zone=a_zone, seconds=st.integers(0, 3 * 86_400))
 @settings(deadline=None)
-def test_a_day_has_had_the_minutes_since_its_start_and_no_more_than_it_has(
+def test_minutes_so_far_are_capped_at_the_length_of_the_day(
     day: date, zone: ZoneInfo, seconds: int
 ) -> None:
     now = day_start(day, zone) + timedelta(seconds=seconds)
@@ -286,11 +286,11 @@ def test_a_day_has_had_the_minutes_since_its_start_and_no_more_than_it_has(
 
 @given(day=a_day, zone=a_zone, early=st.integers(0, 10**7))
 @settings(deadline=None)
-def test_a_day_to_come_has_had_no_minutes(day: date, zone: ZoneInfo, early: int) -> None:
+def test_a_future_day_has_no_minutes_so_far(day: date, zone: ZoneInfo, early: int) -> None:
     assert minutes_so_far(day, zone, day_start(day, zone) - timedelta(seconds=early)) == 0
 
 
-def test_minutes_so_far_count_every_minute_through_each_change() -> None:
+def test_minutes_so_far_are_right_through_clock_changes() -> None:
     """A clock that is put back or forward neither adds to the work of a day nor takes from it."""
     for change in distinct_changes():
         day = producer_day(change.at - TICK, change.zone)
@@ -304,7 +304,7 @@ def test_minutes_so_far_count_every_minute_through_each_change() -> None:
         ), str(change)
 
 
-def test_yesterday_counts_until_noon_on_every_zone_clock() -> None:
+def test_yesterday_can_be_logged_until_noon_in_every_zone() -> None:
     for change in clock_changes():
         for today in around(change, reach=1):
             noon = yesterday_counts_until(today, change.zone)

@@ -76,7 +76,7 @@ def test_a_naive_datetime_raises(name: str, naive: datetime) -> None:
 
 
 @pytest.mark.parametrize("name", TAKERS)
-def test_an_instant_does_not(name: str) -> None:
+def test_an_aware_datetime_does_not_raise(name: str) -> None:
     TAKERS[name](NOW)
     TAKERS[name](NOW.astimezone(ZONE))
 
@@ -89,9 +89,7 @@ def test_an_instant_does_not(name: str) -> None:
         (NOW, LATER.replace(tzinfo=None)),
     ],
 )
-def test_a_stretch_between_naive_datetimes_has_no_length(
-    from_at: datetime, to_at: datetime
-) -> None:
+def test_stretches_of_naive_datetimes_raise(from_at: datetime, to_at: datetime) -> None:
     stretch = Stretch(from_at=from_at, to_at=to_at)
     with pytest.raises(ValueError, match="naive"):
         _ = stretch.length
@@ -101,7 +99,7 @@ def test_a_stretch_between_naive_datetimes_has_no_length(
         has_fresh_ears(55, [stretch])
 
 
-def test_no_rule_that_takes_an_instant_is_left_out_above() -> None:
+def test_every_rule_that_takes_an_instant_is_tested() -> None:
     taking = {
         name
         for file in (*Path("bot").glob("*/rules.py"), *Path("bot").glob("*/rules/*.py"))

@@ -111,7 +111,7 @@ def test_a_week_belongs_to_its_iso_year(day: date, week: str) -> None:
 
 @given(cadence=a_cadence, day=a_day)
 @settings(deadline=None)
-def test_periods_sort_as_they_follow_one_another(cadence: Cadence, day: date) -> None:
+def test_periods_sort_chronologically(cadence: Cadence, day: date) -> None:
     assert period_of(cadence, day) <= period_of(cadence, day + ONE_DAY)
 
 
@@ -143,7 +143,7 @@ def test_one_daily_posting_for_each_date_through_every_change_of_every_zone() ->
             assert all(x.at < y.at for x, y in pairwise(dues)), f"{change}, {at}"
 
 
-def test_asking_again_through_every_change_finds_the_same_postings() -> None:
+def test_postings_are_the_same_when_computed_twice_around_clock_changes() -> None:
     """From any moment of asking, the postings are the same ones: none twice, none left out."""
     for change in (*distinct_changes(), MIDNIGHT_TWICE):
         for at in {time(23, 59), *times_near(change)}:
@@ -210,7 +210,7 @@ def test_one_monthly_posting_for_each_month_over_the_years() -> None:
 
 @given(cadence=a_cadence, timetable=a_timetable, now=an_instant, elsewhere=a_zone)
 @settings(deadline=None)
-def test_now_lies_between_the_latest_posting_and_the_next(
+def test_now_is_between_the_latest_and_the_next_posting(
     cadence: Cadence, timetable: Timetable, now: datetime, elsewhere: ZoneInfo
 ) -> None:
     latest, following = latest_due(cadence, timetable, now), next_due(cadence, timetable, now)
@@ -226,7 +226,7 @@ def test_now_lies_between_the_latest_posting_and_the_next(
 
 @given(cadence=a_cadence, timetable=a_timetable, now=an_instant)
 @settings(deadline=None)
-def test_a_posting_comes_on_its_weekday_or_on_the_1st_at_the_server_time(
+def test_a_posting_is_due_on_its_weekday_or_the_1st_at_the_server_time(
     cadence: Cadence, timetable: Timetable, now: datetime
 ) -> None:
     due = next_due(cadence, timetable, now)
@@ -241,7 +241,7 @@ def test_a_posting_comes_on_its_weekday_or_on_the_1st_at_the_server_time(
 
 @given(cadence=a_cadence, timetable=a_timetable, now=an_instant, steps=st.integers(2, 12))
 @settings(deadline=None)
-def test_a_walk_names_every_period_once_and_in_order(
+def test_walking_the_due_times_yields_every_period_once_in_order(
     cadence: Cadence, timetable: Timetable, now: datetime, steps: int
 ) -> None:
     dues = [next_due(cadence, timetable, now)]
@@ -336,7 +336,9 @@ def test_a_daily_is_open_until_its_date_is_over_wherever_it_is_not_too_much_earl
         ("Pacific/Kiritimati", time(0), "Pacific/Kiritimati", True),
     ],
 )
-def test_where_that_border_runs(server: str, at: time, zone: str, *, covered: bool) -> None:
+def test_the_largest_offset_covered_by_a_daily(
+    server: str, at: time, zone: str, *, covered: bool
+) -> None:
     timetable = Timetable(zone=ZoneInfo(server), daily_time=at, weekday=0)
     due = next_due(Cadence.DAILY, timetable, datetime(2026, 11, 22, 15, tzinfo=UTC))
     closing = closes_at(Cadence.DAILY, due.at, due.period, timetable.zone)

@@ -6,7 +6,7 @@ import pytest
 from bot.calendar.view import as_zone, likely_zones, suggest_zones, zone_names
 
 
-def test_every_zone_can_be_found_and_is_a_zone() -> None:
+def test_every_zone_can_be_suggested_and_parsed() -> None:
     for name in zone_names():
         assert ZoneInfo(name).key == name
         assert name in suggest_zones(name)
@@ -17,24 +17,24 @@ def test_every_zone_can_be_found_and_is_a_zone() -> None:
 
 
 @pytest.mark.parametrize("typed", ["", " ", "e", "America", "/"])
-def test_no_more_than_discord_takes_is_suggested(typed: str) -> None:
+def test_suggestions_stay_within_discords_limit(typed: str) -> None:
     found = suggest_zones(typed)
     assert 1 <= len(found) <= 25
     assert len(set(found)) == len(found)
 
 
-def test_cities_that_begin_so_come_first() -> None:
+def test_cities_starting_with_the_text_come_first() -> None:
     assert suggest_zones("san")[0].rpartition("/")[2].startswith("San")
     assert suggest_zones("port-au") == ["America/Port-au-Prince"]
     assert suggest_zones("gmt")[0] == "GMT"
 
 
 @pytest.mark.parametrize("typed", ["Mars", "", "Louisville", "../etc/passwd"])
-def test_what_is_no_zone_comes_back_as_typed(typed: str) -> None:
+def test_unknown_zones_are_returned_unchanged(typed: str) -> None:
     assert as_zone(typed) == typed
 
 
-def test_the_likeliest_zones_come_first_in_every_language_of_discord() -> None:
+def test_likely_zones_come_first_for_every_discord_locale() -> None:
     for locale in map(str, discord.Locale):
         found = likely_zones([locale, "en-US", "no such language"])
         assert len(found) == len(set(found)) <= 25

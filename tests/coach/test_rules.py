@@ -232,7 +232,7 @@ def suits(reason: Reason, chosen: Exercise) -> bool:
 
 @settings(max_examples=100, deadline=None)
 @given(history=HISTORIES, there=LIBRARIES)
-def test_a_plan_keeps_its_promises(history: History, there: Library) -> None:
+def test_a_plan_satisfies_its_invariants(history: History, there: Library) -> None:
     planned = plan(history, there)
     assert planned == plan(replace(history), there)
     usable = [
@@ -261,7 +261,7 @@ def test_a_plan_keeps_its_promises(history: History, there: Library) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(history=HISTORIES, there=LIBRARIES)
-def test_a_personal_quest_is_one_that_fits_best(history: History, there: Library) -> None:
+def test_the_best_fitting_personal_quest_is_chosen(history: History, there: Library) -> None:
     chosen = choose_personal(history, there)
     personal = [
         each
@@ -292,9 +292,7 @@ def test_a_personal_quest_is_one_that_fits_best(history: History, there: Library
 
 @settings(max_examples=40, deadline=None)
 @given(there=LIBRARIES, lives=st.lists(HISTORIES, min_size=8, max_size=8))
-def test_no_advice_comes_back_within_a_week_whatever_happens(
-    there: Library, lives: list[History]
-) -> None:
+def test_advice_does_not_repeat_within_a_week(there: Library, lives: list[History]) -> None:
     member = lives[0].member_id
     given_: list[str] = []
     for at, life in enumerate(lives):
@@ -311,7 +309,7 @@ def test_no_advice_comes_back_within_a_week_whatever_happens(
 
 @settings(max_examples=40, deadline=None)
 @given(history=HISTORIES, there=LIBRARIES)
-def test_advice_is_given_for_a_true_reason(history: History, there: Library) -> None:
+def test_the_reason_for_advice_is_true(history: History, there: Library) -> None:
     chosen = choose_advice(history, there)
     if chosen is None:
         return
@@ -342,7 +340,7 @@ def test_advice_is_given_for_a_true_reason(history: History, there: Library) -> 
     first=st.integers(0, 100),
     minutes=st.integers(0, 5_000),
 )
-def test_a_week_has_room_for_what_the_member_really_does(
+def test_the_weekly_budget_follows_the_members_practice(
     goal: int | None, active: frozenset[int], first: int, minutes: int
 ) -> None:
     first = max([first, *active])
@@ -371,7 +369,7 @@ def nudged(track: TrackProgress, *others: TrackProgress, today: date = TODAY) ->
     return plan(history, library(*(exercise(f"q{at}") for at in range(6))))
 
 
-def test_a_track_is_asked_after_once_for_each_time_it_stalls() -> None:
+def test_a_stalled_track_is_mentioned_once_until_it_moves() -> None:
     moved_on = date(2026, 11, 2)
     track = TrackProgress(id=9, moved_on=moved_on, nudged_on=None)
     assert nudged(track, today=moved_on + timedelta(days=13)).nudge is None
@@ -392,7 +390,7 @@ def test_a_track_is_asked_after_once_for_each_time_it_stalls() -> None:
     assert stalled.is_new
 
 
-def test_one_track_at_most_is_asked_after_in_a_week() -> None:
+def test_at_most_one_track_is_mentioned_per_week() -> None:
     older = TrackProgress(id=1, moved_on=ago(40), nudged_on=None)
     newer = TrackProgress(id=2, moved_on=ago(20), nudged_on=None)
     found = nudged(newer, older).nudge
@@ -407,7 +405,7 @@ def test_one_track_at_most_is_asked_after_in_a_week() -> None:
     assert (after.track_id, after.is_new) == (1, True)
 
 
-def test_a_nudge_takes_the_place_of_a_line() -> None:
+def test_a_track_reminder_replaces_a_line() -> None:
     busy = History(member_id=1, today=TODAY, level=5, daily_goal_minutes=240)
     there = library(*(exercise(f"q{at}") for at in range(8)))
     assert len(plan(busy, there).lines) == 5
@@ -415,7 +413,7 @@ def test_a_nudge_takes_the_place_of_a_line() -> None:
     assert len(plan(stalled, there).lines) == 4
 
 
-def test_what_is_open_comes_before_the_same_out_of_the_pack() -> None:
+def test_open_quests_are_preferred_to_pack_exercises() -> None:
     history = History(
         member_id=1,
         today=TODAY,
@@ -435,7 +433,7 @@ def test_what_is_open_comes_before_the_same_out_of_the_pack() -> None:
         assert about[Neglected(focus="passing", days=16)].posting_id == 77
 
 
-def test_swapped_quests_and_the_week_change_what_comes() -> None:
+def test_swaps_and_the_week_change_the_choice() -> None:
     there = library(*(exercise(f"q{at}", cadence=Cadence.PERSONAL) for at in range(8)))
     history = History(member_id=1, today=TODAY, level=5, last_active_on=TODAY)
     chosen = choose_personal(history, there)
@@ -449,7 +447,7 @@ def test_swapped_quests_and_the_week_change_what_comes() -> None:
     assert len(firsts) > 1
 
 
-def test_needs_name_each_focus_once() -> None:
+def test_each_focus_appears_in_one_need() -> None:
     history = History(
         member_id=1,
         today=TODAY,

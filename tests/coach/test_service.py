@@ -181,7 +181,7 @@ def test_a_newcomer_begins_with_the_first_steps() -> None:
         assert {line.exercise.difficulty for line in planned.lines} == {0}
 
 
-def test_who_only_mixes_is_sent_to_the_arrangement_and_to_listening() -> None:
+def test_a_member_who_only_mixes_gets_arrangement_and_listening() -> None:
     reason = Lopsided(focus="mixing", percent=82, towards="composition")
     for planned in anybody(ALL_MIXING):
         assert about(planned, reason).focus == "composition"
@@ -192,7 +192,7 @@ def test_who_only_mixes_is_sent_to_the_arrangement_and_to_listening() -> None:
         assert sum(line.minutes for line in planned.lines) <= 100 == planned.week_minutes
 
 
-def test_what_staff_have_added_is_for_every_level() -> None:
+def test_staff_quests_are_for_every_level() -> None:
     own = MUSIC.quest_by_slug[DAILY].model_copy(
         update={"slug": "own-1", "difficulty": "intermediate"}
     )
@@ -202,7 +202,7 @@ def test_what_staff_have_added_is_for_every_level() -> None:
         assert [each.posting_id for each in chosen] == [3]
 
 
-def test_who_never_finishes_is_led_to_a_release() -> None:
+def test_a_member_who_never_finishes_gets_release_work() -> None:
     for planned in anybody(NEVER_FINISHES):
         assert planned.lines[0].reason == Unreleased(tracks=4)
         assert planned.lines[0].exercise.focus == "release"
@@ -211,7 +211,7 @@ def test_who_never_finishes_is_led_to_a_release() -> None:
         assert len(planned.lines) == 4
 
 
-def test_who_returns_begins_with_something_short_and_familiar() -> None:
+def test_a_returning_member_starts_with_something_short_and_familiar() -> None:
     for planned in anybody(RETURNING):
         first = planned.lines[0]
         assert first.reason == Returned(days=12)
@@ -222,7 +222,7 @@ def test_who_returns_begins_with_something_short_and_familiar() -> None:
         assert Neglected(focus="recording", days=12) not in [each.reason for each in planned.lines]
 
 
-def test_who_has_little_time_gets_fewer_lines_and_not_halves() -> None:
+def test_little_time_means_fewer_lines_not_shorter_quests() -> None:
     for planned in anybody(replace(RETURNING, daily_goal_minutes=20)):
         assert planned.week_minutes == 60
         assert len(planned.lines) == 3
@@ -230,7 +230,7 @@ def test_who_has_little_time_gets_fewer_lines_and_not_halves() -> None:
 
 
 @pytest.mark.parametrize("focus", MUSIC.focus_by_slug)
-def test_who_is_back_begins_with_something_short_that_they_know(focus: str) -> None:
+def test_a_returning_member_starts_with_a_short_known_focus(focus: str) -> None:
     back = replace(RETURNING, minutes={focus: 90}, last_on={focus: ago(12)})
     for planned in anybody(back):
         assert planned.lines[0].reason == Returned(days=12)
@@ -248,14 +248,14 @@ def test_an_advanced_mastering_engineer_goes_deeper_and_listens() -> None:
         assert planned.personal.path == "mastering"
 
 
-def test_who_works_at_weekends_gets_something_for_a_weekday() -> None:
+def test_a_weekend_member_gets_something_for_a_weekday() -> None:
     for planned in anybody(WEEKENDER):
         (line,) = [each for each in planned.lines if each.reason == WeekendsOnly(days=6)]
         assert line.exercise.minutes <= SHORT_MINUTES
         assert line.exercise.focus in WEEKENDER.minutes
 
 
-def test_a_path_is_followed() -> None:
+def test_the_plan_follows_the_members_path() -> None:
     for planned in anybody(BEATMAKER):
         assert planned.personal is not None
         assert planned.personal.path == "beatmaking"
@@ -268,7 +268,7 @@ def test_a_path_is_followed() -> None:
 
 
 @pytest.mark.parametrize("member", MEMBERS.values(), ids=MEMBERS.keys())
-def test_every_plan_is_one_that_can_be_done(member: History) -> None:
+def test_every_planned_quest_can_be_done(member: History) -> None:
     for planned in anybody(member):
         assert 3 <= len(planned.lines) <= 5
         assert sum(line.minutes for line in planned.lines) <= planned.week_minutes
@@ -278,7 +278,7 @@ def test_every_plan_is_one_that_can_be_done(member: History) -> None:
             assert line.minutes * 2 >= min(quest.minutes, planned.week_minutes // 3)
 
 
-def test_over_a_week_advice_is_what_suits() -> None:
+def test_advice_over_a_week_suits_the_member() -> None:
     said = {name: _said_in_a_week(member) for name, member in MEMBERS.items()}
     assert JustStarting() in said["newcomer"].values()
     tired = [slug for slug, why in said["all mixing"].items() if why == LongStretch(minutes=95)]
@@ -320,7 +320,7 @@ def tip(world: World, user_id: int = ANNE) -> AdviceGiven:
     return given
 
 
-def test_a_plan_says_what_the_ledger_says(world: World) -> None:
+def test_a_plans_figures_match_the_ledger(world: World) -> None:
     world.set_up()
     daily = world.post()
     new = planned(world)
@@ -372,7 +372,7 @@ def test_the_window_is_28_producer_days_of_the_members_zone(world: World) -> Non
     assert planned(world).total_minutes == 0
 
 
-def test_a_stretch_without_a_break_is_noticed(world: World) -> None:
+def test_a_long_stretch_without_a_break_gives_advice(world: World) -> None:
     mark(world)
     be_there(world, 81)  # in a room one may rest unseen
     stay_away(world)
@@ -396,7 +396,7 @@ def test_a_stretch_without_a_break_is_noticed(world: World) -> None:
         pytest.fail("nothing was said of it in a week")
 
 
-def test_the_personal_quest_of_a_plan_is_the_one_to_take(world: World) -> None:
+def test_the_proposed_personal_quest_is_the_one_given(world: World) -> None:
     world.log(60, focus="mixing")
     shown = planned(world)
     assert shown.proposed is not None
@@ -413,7 +413,7 @@ def test_the_personal_quest_of_a_plan_is_the_one_to_take(world: World) -> None:
     assert all(line.quest.cadence is not Cadence.PERSONAL for line in done.lines)
 
 
-def test_a_track_that_rests_is_asked_after_for_one_week(world: World) -> None:
+def test_a_stalled_track_is_mentioned_for_one_week(world: World) -> None:
     added = world.services.tracks.add.blocking(
         world.request(), title="Night Drive", stage=Stage.MIX
     )
@@ -440,7 +440,7 @@ def test_a_track_that_rests_is_asked_after_for_one_week(world: World) -> None:
     assert asked.stage is Stage.MASTER
 
 
-def test_a_quest_of_a_plan_can_be_looked_at(world: World) -> None:
+def test_a_planned_quests_details_can_be_shown(world: World) -> None:
     coach = world.services.coach
     world.set_up()
     daily = world.post()
@@ -484,7 +484,7 @@ def counted() -> Generator[list[str]]:
         yield seen
 
 
-def test_a_plan_takes_as_many_statements_for_a_long_history(world: World) -> None:
+def test_a_plan_needs_no_more_statements_for_a_long_history(world: World) -> None:
     with counted() as at_first:
         planned(world)
     for day in range(5):
@@ -503,7 +503,7 @@ def test_a_plan_takes_as_many_statements_for_a_long_history(world: World) -> Non
     assert len(at_first) < 30
 
 
-def test_a_pack_that_says_nothing_for_the_coach_is_planned_with(database: Database) -> None:
+def test_a_pack_without_coach_hints_still_gives_a_plan(database: Database) -> None:
     juggling = {"juggling": World(database).packs["juggling"]}
     world = World(database, packs=juggling)
     shown = planned(world)

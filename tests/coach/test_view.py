@@ -41,7 +41,7 @@ KINDS = sorted({*get_args(Reason), *get_args(AdviceReason)}, key=lambda kind: ki
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_every_reason_is_put_into_words(kind: type[Any]) -> None:
+def test_every_reason_has_a_text(kind: type[Any]) -> None:
     fields = {name: VALUES.get(name, 1_234) for name in get_type_hints(kind)}
     told = reason_text(kind(**fields), MUSIC)
     assert told[0].islower()
@@ -51,7 +51,7 @@ def test_every_reason_is_put_into_words(kind: type[Any]) -> None:
     assert not figures or any(each in told for each in wrapped)
 
 
-def test_reasons_count_rightly_and_shame_nobody() -> None:
+def test_reasons_have_right_counts_and_a_kind_tone() -> None:
     assert reason_text(Neglected(focus="listening", days=1), MUSIC).endswith("in 1 day")
     assert "so far" in reason_text(Neglected(focus="listening", days=None), MUSIC)
     assert "by nothing yet" in reason_text(LeastGrown(attribute="ear", xp=-5), MUSIC)
@@ -128,7 +128,7 @@ def test_the_longest_plan_fits(kind: str) -> None:
 
 
 @pytest.mark.parametrize("is_own", [False, True])
-def test_the_longest_quest_fits_and_what_staff_wrote_is_made_plain(is_own: bool) -> None:
+def test_the_longest_quest_fits_and_staff_text_is_escaped(is_own: bool) -> None:
     looked_at = QuestDetails(
         user_id=2**63 - 1,
         quest=wordy_quest("own-1"),

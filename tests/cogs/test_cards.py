@@ -62,9 +62,7 @@ def around(picture: Image.Image, x: int, y: int, reach: int = 8) -> set[Any]:
     return {colour for _, colour in picture.crop(box).getcolors() or ()}
 
 
-async def test_a_profile_comes_with_its_card_and_says_the_same(
-    stage: Stage, mia: MemberActor
-) -> None:
+async def test_a_profile_has_a_card_with_the_same_facts(stage: Stage, mia: MemberActor) -> None:
     blank = await show(stage, mia)
     assert described(blank) is None
     await log(stage, mia, 30)
@@ -82,7 +80,7 @@ async def test_a_profile_comes_with_its_card_and_says_the_same(
     assert await first.read() == await second.read()
 
 
-async def test_a_card_is_in_its_members_theme_with_the_servers_accent(
+async def test_a_card_uses_the_members_theme_and_the_servers_accent(
     stage: Stage, mia: MemberActor
 ) -> None:
     await log(stage, mia, 30)
@@ -119,7 +117,7 @@ def rgb(slug: str) -> tuple[int, ...]:
     return tuple(bytes.fromhex(THEMES[slug].background[1:]))
 
 
-async def test_the_accent_is_shown_set_and_refused(stage: Stage) -> None:
+async def test_the_accent_can_be_shown_and_set_and_invalid_ones_are_refused(stage: Stage) -> None:
     async def accent(**options: str) -> str:
         return text_of(await stage.staff.slash(stage.channel, "settings accent", **options))
 
@@ -140,7 +138,7 @@ async def test_the_accent_is_shown_set_and_refused(stage: Stage) -> None:
     assert "keep the colours" in await accent()
 
 
-async def test_the_avatar_is_on_the_card_where_discord_sends_one(stage: Stage) -> None:
+async def test_the_card_has_the_avatar_if_it_can_be_downloaded(stage: Stage) -> None:
     user = stage.env.create_user("moving", avatar="a_0123")
     moving = stage.guild.add_member(user)
     await log(stage, moving, 30)
@@ -160,9 +158,7 @@ async def test_the_avatar_is_on_the_card_where_discord_sends_one(stage: Stage) -
     assert skin in around(await picture_of(await show(stage, moving)), 52, 40)
 
 
-async def test_a_card_that_cannot_be_had_leaves_the_page_whole(
-    stage: Stage, mia: MemberActor
-) -> None:
+async def test_a_profile_without_a_card_has_all_its_text(stage: Stage, mia: MemberActor) -> None:
     await log(stage, mia, 30)
     allow(stage, stage.channel, attach_files=False)
     shown = await show(stage, mia)
@@ -175,7 +171,7 @@ async def test_a_card_that_cannot_be_had_leaves_the_page_whole(
     assert described(await show(stage, mia)) is None
 
 
-async def test_a_private_members_card_is_for_them_alone(stage: Stage, mia: MemberActor) -> None:
+async def test_a_private_members_card_is_only_shown_to_them(stage: Stage, mia: MemberActor) -> None:
     await log(stage, mia, 30)
     await mia.slash(stage.channel, "profile setup", visibility="private")
     own = await show(stage, mia)
@@ -205,7 +201,7 @@ async def test_a_tenth_level_is_announced_with_a_picture(stage: Stage, mia: Memb
     assert text_of(looked).startswith("### mia\n")
 
 
-async def test_without_a_channel_a_tenth_level_follows_with_its_picture(
+async def test_without_a_channel_a_tenth_level_follows_the_reply(
     stage: Stage, mia: MemberActor
 ) -> None:
     await log(stage, mia, 200)

@@ -87,7 +87,7 @@ async def test_a_plan_shows_its_figures_and_reasons(stage: Stage, mia: MemberAct
     assert "you are back after 12 days: something short first" in text_of(await plan(stage, mia))
 
 
-async def test_a_line_is_looked_at_and_begun(stage: Stage, mia: MemberActor) -> None:
+async def test_a_planned_quest_can_be_shown_and_started(stage: Stage, mia: MemberActor) -> None:
     shown = await plan(stage, mia)
     quest = PACK.quest_by_slug["levels-before-red"]
     looked = await look(mia, shown, quest.slug)
@@ -103,7 +103,7 @@ async def test_a_line_is_looked_at_and_begun(stage: Stage, mia: MemberActor) -> 
     assert "withdrawn" in text_of(gone)
 
 
-async def test_an_open_quest_is_completed_out_of_the_plan(stage: Stage, mia: MemberActor) -> None:
+async def test_an_open_quest_can_be_completed_from_the_plan(stage: Stage, mia: MemberActor) -> None:
     await stage.set_up_quests()
     await stage.post()
     card = await stage.services.quests.current(
@@ -119,7 +119,7 @@ async def test_an_open_quest_is_completed_out_of_the_plan(stage: Stage, mia: Mem
     assert "As an exercise" in text_of(again)
 
 
-async def test_the_proposed_personal_quest_is_taken(stage: Stage, mia: MemberActor) -> None:
+async def test_the_proposed_personal_quest_can_be_taken(stage: Stage, mia: MemberActor) -> None:
     shown = await plan(stage, mia)
     (line,) = [
         text
@@ -149,7 +149,7 @@ def _lines(shown: InteractionResult) -> list[str]:
     return [line for line in lines if line.startswith("**") and line[2].isdigit()]
 
 
-async def test_a_track_that_rests_is_asked_after_kindly(stage: Stage, mia: MemberActor) -> None:
+async def test_a_plan_mentions_a_stalled_track(stage: Stage, mia: MemberActor) -> None:
     await mia.slash(stage.channel, "track add", title="Night *Drive*", stage="mix")
     stage.clock.advance(days=15)
     told = text_of(await plan(stage, mia))
@@ -181,7 +181,7 @@ async def test_a_tip_has_its_reason_and_its_hint(stage: Stage, mia: MemberActor)
     assert hints
 
 
-async def test_another_members_plan_is_theirs(stage: Stage, mia: MemberActor) -> None:
+async def test_another_members_plan_is_refused(stage: Stage, mia: MemberActor) -> None:
     shown = await plan(stage, mia)
     noa = stage.member("noa")
     quest = await copy_of(stage, await look(mia, shown, "levels-before-red"))
@@ -196,9 +196,7 @@ async def test_another_members_plan_is_theirs(stage: Stage, mia: MemberActor) ->
 
 
 @pytest.mark.parametrize("what", ["coach-take", "coach-start"])
-async def test_keys_that_are_none_are_answered_politely(
-    stage: Stage, mia: MemberActor, what: str
-) -> None:
+async def test_invalid_keys_get_a_polite_answer(stage: Stage, mia: MemberActor, what: str) -> None:
     sent = await stage.bot.get_partial_messageable(stage.channel.id).send(
         view=panel(
             row(button("Old", what, "x")),

@@ -16,14 +16,14 @@ def described(stage: Stage) -> Iterator[tuple[str, str]]:
                 yield f"{command.qualified_name} {option.name}", str(option.description)
 
 
-async def test_descriptions_are_all_written_alike(stage: Stage) -> None:
+async def test_descriptions_have_a_consistent_style(stage: Stage) -> None:
     for name, description in described(stage):
         assert description[0].isupper(), name
         assert description[-1] not in ".!…", name
         assert len(description) <= 100, name
 
 
-async def test_every_command_is_for_servers_alone(stage: Stage) -> None:
+async def test_every_command_is_guild_only(stage: Stage) -> None:
     for command in stage.bot.tree.get_commands():
         payload = command.to_dict(stage.bot.tree)
         assert (payload["contexts"], payload["integration_types"]) == ([0], [0]), command.name

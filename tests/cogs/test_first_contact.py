@@ -36,7 +36,7 @@ def title_of(text: str) -> str:
     return text.partition("quest: ")[2].partition("\n")[0]
 
 
-async def test_all_is_set_by_clicks_from_the_greeting_to_the_first_quest(joined: Stage) -> None:
+async def test_the_whole_setup_works_by_clicks_from_the_greeting(joined: Stage) -> None:
     stage, staff, mia = joined, joined.staff, joined.member("mia")
     greeting = stage.channel.last_message
     assert greeting is not None
@@ -106,7 +106,7 @@ async def test_all_is_set_by_clicks_from_the_greeting_to_the_first_quest(joined:
     assert len(greetings(stage.channel)) == 1
 
 
-async def test_a_server_is_greeted_once_for_each_joining(joined: Stage) -> None:
+async def test_a_server_is_greeted_once_per_join(joined: Stage) -> None:
     stage, backend = joined, joined.env.backend
     guild = backend.get_guild(stage.guild.id)
     assert len(greetings(stage.channel)) == 1
@@ -136,7 +136,7 @@ async def test_a_server_is_greeted_once_for_each_joining(joined: Stage) -> None:
     assert f"✓ **Quests** · {stage.channel.mention}" in told(shown)
 
 
-async def test_a_server_that_is_set_up_by_then_is_not_greeted(
+async def test_a_server_that_is_already_set_up_is_not_greeted(
     unset_stage: Stage, simcord_env: simcord.Env
 ) -> None:
     unset_stage.clock.now = simcord_env.now()
@@ -158,7 +158,7 @@ MUTE = {"send_messages": False}
         ({"moderators": MUTE, "welcome": MUTE, "chat": {"attach_files": False}}, None),
     ],
 )
-async def test_it_speaks_where_it_may_and_staff_look_first(
+async def test_the_greeting_goes_to_a_channel_that_staff_see_and_the_bot_may_post_to(
     unset_stage: Stage,
     simcord_env: simcord.Env,
     denied: Mapping[str, Mapping[str, bool]],

@@ -55,7 +55,7 @@ async def leaf_through(stage: Stage, shown: InteractionResult) -> list[str]:
     return pages
 
 
-async def test_the_entrance_names_all_topics(stage: Stage) -> None:
+async def test_the_table_of_contents_names_all_topics(stage: Stage) -> None:
     text = text_of(await read(stage))
     assert PACK.name in text
     assert PACK.summary in text
@@ -64,7 +64,7 @@ async def test_the_entrance_names_all_topics(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("topic", list(Topic))
-async def test_a_topic_tells_everything_that_the_pack_knows(stage: Stage, topic: str) -> None:
+async def test_a_topic_shows_everything_in_the_pack(stage: Stage, topic: str) -> None:
     shown = await read(stage, topic)
     pages = await leaf_through(stage, shown)
     told = "\n".join(pages)
@@ -112,13 +112,13 @@ async def test_topics_are_switched_in_place(stage: Stage) -> None:
     assert text_of(shown) == text_of(await read(stage))
 
 
-async def test_milestones_say_what_they_pay(stage: Stage) -> None:
+async def test_milestones_show_their_xp(stage: Stage) -> None:
     text = text_of(await read(stage, "milestones"))
     for base, paid in (("2,000", "2,200"), ("4,000", "4,400"), ("8,000", "8,800")):
         assert f"Worth {paid} XP: {base} ×1.10" in text
 
 
-async def test_resources_link_where_they_have_an_address(stage: Stage) -> None:
+async def test_resources_with_a_url_are_links(stage: Stage) -> None:
     told = "\n".join(await leaf_through(stage, await read(stage, "resources")))
     for resource in PACK.resources:
         linked = f"]({resource.url})" if resource.url else f"**{resource.title}**"
@@ -136,7 +136,7 @@ async def test_old_guides_work_after_a_restart(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("key", ["tips.99", "tips.-1", "tips.", "gone.3", "3", ""])
-async def test_a_button_of_another_pack_still_leads_somewhere(stage: Stage, key: str) -> None:
+async def test_a_button_from_another_pack_still_works(stage: Stage, key: str) -> None:
     view = discord.ui.LayoutView(timeout=None)
     old = discord.ui.Button[Any](label="Old", custom_id=f"v1:guide:{key}")
     view.add_item(discord.ui.ActionRow[Any](old))

@@ -87,9 +87,7 @@ async def playing(
 
 @given(data=st.data())
 @tried(1)
-async def test_nothing_breaks_whatever_is_done_in_whatever_order(
-    engine: Engine, data: st.DataObject
-) -> None:
+async def test_nothing_breaks_under_random_actions(engine: Engine, data: st.DataObject) -> None:
     async with playing(engine, data) as play:
         for server in play.servers.both:
             await Past(play, server).live()
@@ -100,7 +98,7 @@ async def test_nothing_breaks_whatever_is_done_in_whatever_order(
 
 @given(data=st.data())
 @tried(1)
-async def test_every_command_and_every_id_bears_anything(
+async def test_every_command_and_custom_id_accepts_hostile_input(
     engine: Engine, data: st.DataObject
 ) -> None:
     async with playing(engine, data) as play:
@@ -118,7 +116,7 @@ async def test_every_command_and_every_id_bears_anything(
 
 @given(data=st.data())
 @tried(1)
-async def test_nobody_but_staff_changes_what_is_theirs(engine: Engine, data: st.DataObject) -> None:
+async def test_only_staff_can_use_staff_actions(engine: Engine, data: st.DataObject) -> None:
     """Discord's own permissions are gone around: each has to be refused by the bot itself."""
     async with playing(engine, data) as play:
         server, commands = play.servers.both[0], play.servers.commands
@@ -150,7 +148,7 @@ async def test_nobody_but_staff_changes_what_is_theirs(engine: Engine, data: st.
 
 @given(data=st.data())
 @tried(1)
-async def test_quests_of_a_servers_own_bear_anything_wherever_they_show(
+async def test_server_quests_with_hostile_text_are_shown_safely(
     engine: Engine, data: st.DataObject
 ) -> None:
     async with playing(engine, data, packs := one_of_each()) as play:

@@ -31,7 +31,7 @@ async def choose(stage: Stage, what: str, values: list[str]) -> str:
     return told(await wire.press(stage.staff, stage.channel, message, control, values, resolved))
 
 
-async def test_what_no_option_offers_is_refused(stage: Stage) -> None:
+async def test_values_outside_the_choices_are_refused(stage: Stage) -> None:
     mia, nothing = stage.member("mia"), "**tomorrow**"
     for name, options in (
         ("session log", {"minutes": 30, "when": nothing}),
@@ -45,14 +45,14 @@ async def test_what_no_option_offers_is_refused(stage: Stage) -> None:
         assert r"“\*\*tomorrow\*\*” is no choice here" in text, name
 
 
-async def test_a_select_of_which_nothing_is_chosen_is_stale(stage: Stage) -> None:
+async def test_an_empty_select_is_stale(stage: Stage) -> None:
     for what in ("settings-quests", "settings-reviews", "settings-day", "settings-verification"):
         assert STALE in await choose(stage, what, []), what
     for what in ("guide-topic", "settings-level-roles-mode"):
         assert STALE in await choose(stage, what, []), what
 
 
-async def test_what_no_select_offers_is_stale(stage: Stage) -> None:
+async def test_values_outside_a_select_are_stale(stage: Stage) -> None:
     for what in ("quests", "announcements", "role", "reviewers", "day", "verification"):
         for value in ("", "7.5", "junk", "9" * 40, "٣"):
             assert STALE in await choose(stage, f"settings-{what}", [value]), (what, value)
@@ -65,13 +65,13 @@ async def test_a_form_without_its_fields_changes_nothing(stage: Stage) -> None:
     assert await panel(stage) == before
 
 
-async def test_a_title_of_accents_alone_is_none(stage: Stage) -> None:
+async def test_a_title_of_only_accents_is_empty(stage: Stage) -> None:
     mia = stage.member("mia")
     assert "needs a title" in await call(stage, mia, "track add", {"title": "\u0301\ufe0f"})
     assert "Nothing here yet" in await call(stage, mia, "track list", {})
 
 
-async def test_suggestions_for_staff_alone_are_no_bug(
+async def test_refused_staff_suggestions_are_not_logged_as_bugs(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     mia = stage.member("mia")

@@ -43,7 +43,7 @@ def direct(who: MemberActor) -> list[discord.Message]:
     return list(who.user.dm_channel.history(viewer=who.user))
 
 
-async def test_from_the_file_to_the_board_and_back(stage: Stage) -> None:
+async def test_an_import_gives_xp_and_can_be_undone(stage: Stage) -> None:
     loud = stage.guild.create_text_channel("loud")
     await stage.staff.slash(stage.channel, "settings announcements", channel=loud)
     mia, noa = stage.member("mia"), stage.member("noa")
@@ -86,7 +86,7 @@ async def test_from_the_file_to_the_board_and_back(stage: Stage) -> None:
     assert "taken back · -13,322 XP: levels.csv" in record
 
 
-async def test_whoever_started_it_is_told_directly_once(stage: Stage) -> None:
+async def test_the_staff_member_gets_one_direct_message(stage: Stage) -> None:
     mia = stage.member("mia")
     panel = await give(stage, table({mia: 500}), name="[x](http://evil) *b*.csv")
     await press(stage, panel, "Import")
@@ -106,7 +106,7 @@ async def test_whoever_started_it_is_told_directly_once(stage: Stage) -> None:
     assert "That preview is over" in text_of(other.followups[0] if other.followups else other)
 
 
-async def test_the_same_file_twice_and_another_one_on_top(stage: Stage) -> None:
+async def test_importing_the_same_file_twice_adds_nothing(stage: Stage) -> None:
     mia = stage.member("mia")
     panel = await give(stage, table({mia: 500}))
     await press(stage, panel, "Import")
@@ -130,7 +130,7 @@ async def test_the_same_file_twice_and_another_one_on_top(stage: Stage) -> None:
     assert "500 XP" in await board(stage, mia, "all")
 
 
-async def test_files_that_are_refused_say_why(stage: Stage) -> None:
+async def test_refused_files_get_a_reason(stage: Stage) -> None:
     refusals = {
         "name,level\nmia,3": "I can't tell which columns are which.",
         '{"players": [': "It breaks off at line 1.",
@@ -144,7 +144,7 @@ async def test_files_that_are_refused_say_why(stage: Stage) -> None:
     assert "2 lines skipped:\n- line 2: “5” is no member's id" in reply
 
 
-async def test_a_levelup_backup_of_all_servers_brings_this_one(stage: Stage) -> None:
+async def test_a_levelup_backup_imports_only_this_server(stage: Stage) -> None:
     mia = stage.member("mia")
     users = {"users": {str(mia.id): {"xp": 640.5, "level": 2}}}
     backup = {"configs": {str(stage.guild.id): users, "5": {"users": {"6": {"xp": 1}}}}}
@@ -152,7 +152,7 @@ async def test_a_levelup_backup_of_all_servers_brings_this_one(stage: Stage) -> 
     assert "1 member, 640 XP together" in told(panel)
 
 
-async def test_only_staff_of_its_own_server_have_a_say(stage: Stage) -> None:
+async def test_only_staff_of_the_server_control_its_imports(stage: Stage) -> None:
     mia = stage.member("mia")
     await open_to(stage, mia, "staff")
     data = ("levels.csv", table({mia: 900}).encode())
@@ -183,7 +183,9 @@ async def test_only_staff_of_its_own_server_have_a_say(stage: Stage) -> None:
     assert "Manage Server" in await press(stage, panel, "Look again")
 
 
-async def test_many_come_a_few_at_a_time(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_large_import_runs_in_batches(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(xp_imports, "PAUSE", 0)
     monkeypatch.setattr(xp_imports, "ROSTER_CHUNK", 10)
     mia = stage.member("mia")
@@ -200,7 +202,7 @@ async def test_many_come_a_few_at_a_time(stage: Stage, monkeypatch: pytest.Monke
     assert "30 members have given it back." in await press(stage, panel, "Look again")
 
 
-async def test_while_the_server_cannot_be_seen_nobody_has_left(stage: Stage) -> None:
+async def test_members_are_not_marked_left_while_the_server_is_unavailable(stage: Stage) -> None:
     mia = stage.member("mia")
     panel = await give(stage, table({mia: 900}))
     backend, guild = stage.env.backend, stage.env.backend.guilds[stage.guild.id]

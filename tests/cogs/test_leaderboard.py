@@ -51,7 +51,7 @@ async def press(who: MemberActor, shown: Message, label: str) -> InteractionResu
         ("streak", "`/session start`"),
     ],
 )
-async def test_an_empty_board_invites(stage: Stage, metric: str, way: str) -> None:
+async def test_an_empty_board_says_how_to_begin(stage: Stage, metric: str, way: str) -> None:
     shown = await board(stage, stage.member("mia"), metric=metric)
     assert "Nobody is on this board yet." in text_of(shown)
     assert way in text_of(shown)
@@ -98,7 +98,7 @@ async def test_each_metric_and_period_has_its_board(stage: Stage) -> None:
         assert "As of now, whatever the period · 1 producer" in text_of(shown)
 
 
-async def test_who_has_left_makes_room_and_is_remembered(stage: Stage) -> None:
+async def test_members_who_have_left_are_replaced_on_the_board(stage: Stage) -> None:
     members = await crowd(stage, [60 - number for number in range(25)])
     for member in members[:12]:
         stage.guild.remove_member(member)
@@ -111,7 +111,7 @@ async def test_who_has_left_makes_room_and_is_remembered(stage: Stage) -> None:
     assert profile.member.left_at == stage.clock.now
 
 
-async def test_a_return_brings_the_standing_back(stage: Stage) -> None:
+async def test_returning_members_get_their_standing_back(stage: Stage) -> None:
     gone, zoe = await crowd(stage, [60, 30])
     stage.guild.remove_member(gone)
     shown = await board(stage, zoe)
@@ -122,7 +122,7 @@ async def test_a_return_brings_the_standing_back(stage: Stage) -> None:
     assert [name for _, name, _ in lines_of(await board(stage, zoe))] == ["m0", "m1"]
 
 
-async def test_nobody_leaves_because_discord_is_silent(
+async def test_members_are_not_marked_left_when_discord_does_not_answer(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (mia,) = await crowd(stage, [30])
@@ -133,14 +133,14 @@ async def test_nobody_leaves_because_discord_is_silent(
     assert profile.member.left_at is None
 
 
-async def test_names_are_made_plain(stage: Stage) -> None:
+async def test_names_are_escaped(stage: Stage) -> None:
     await log(stage, stage.member("@everyone *x* [a](https://x.y)"), 30)
     shown = await board(stage, stage.member("mia"))
     assert "@everyone" not in text_of(shown)
     assert r"\*x\* \[a\]\(https\://x.y)" in text_of(shown)
 
 
-async def test_pages_are_turned_by_anybody_and_after_a_restart(stage: Stage) -> None:
+async def test_anybody_can_turn_pages_even_after_a_restart(stage: Stage) -> None:
     members = await crowd(stage, [60 - number for number in range(23)])
     shown = await board(stage, members[0])
     assert list(buttons_of(shown)) == ["Next", "Find me"]
@@ -155,7 +155,7 @@ async def test_pages_are_turned_by_anybody_and_after_a_restart(stage: Stage) -> 
     assert [rank for rank, _, _ in lines_of(shown)] == list(range(11, 21))
 
 
-async def test_a_board_stays_with_its_week(stage: Stage) -> None:
+async def test_page_buttons_keep_the_week(stage: Stage) -> None:
     members = await crowd(stage, [60 - number for number in range(11)])
     shown = await board(stage, members[0])
     stage.clock.advance(days=7)
@@ -166,7 +166,7 @@ async def test_a_board_stays_with_its_week(stage: Stage) -> None:
     assert [name for _, name, _ in lines_of(await board(stage, members[0]))] == ["m10"]
 
 
-async def test_the_page_of_a_board_that_shrank_is_its_last(stage: Stage) -> None:
+async def test_a_page_past_the_end_shows_the_last_page(stage: Stage) -> None:
     members = await crowd(stage, [60 - number for number in range(11)])
     shown = await board(stage, members[0])
     await members[10].slash(stage.channel, "session undo")
@@ -174,7 +174,7 @@ async def test_the_page_of_a_board_that_shrank_is_its_last(stage: Stage) -> None
     assert [rank for rank, _, _ in lines_of(shown)] == list(range(1, 11))
 
 
-async def test_finding_oneself(stage: Stage) -> None:
+async def test_find_me_shows_the_members_page(stage: Stage) -> None:
     members = await crowd(stage, [60 - number for number in range(12)])
     shown = await board(stage, members[0])
     place = await press(members[10], shown, "Find me")
@@ -186,7 +186,7 @@ async def test_finding_oneself(stage: Stage) -> None:
     assert "You are 11th of 11" in text_of(place)
 
 
-async def test_finding_oneself_by_streak(stage: Stage) -> None:
+async def test_find_me_works_for_streaks(stage: Stage) -> None:
     mia, zoe = await crowd(stage, [30, 30])
     stage.clock.advance(days=1)
     await log(stage, zoe, 30)
@@ -195,7 +195,7 @@ async def test_finding_oneself_by_streak(stage: Stage) -> None:
     assert lines_of(place)[0] == (1, "m1", "2 days")
 
 
-async def test_who_is_not_on_the_board_is_told_how_to_get_there(stage: Stage) -> None:
+async def test_members_not_on_the_board_are_told_how_to_get_there(stage: Stage) -> None:
     await crowd(stage, [30])
     mia = stage.member("mia")
     place = await press(mia, await board(stage, mia, period="month"), "Find me")
@@ -208,7 +208,7 @@ async def test_who_is_not_on_the_board_is_told_how_to_get_there(stage: Stage) ->
     "key",
     ["", "all", "all.xp", "2026-W60.xp.0", "2026-13.xp.0", "all.beats.0", "all.xp.x", "7.xp.0"],
 )
-async def test_a_button_that_names_no_board_is_answered(stage: Stage, key: str) -> None:
+async def test_an_invalid_board_key_gets_an_answer(stage: Stage, key: str) -> None:
     channel = stage.bot.get_channel(stage.channel.id)
     assert isinstance(channel, discord.TextChannel)
     buttons = [button("Next", "leaderboard", key), button("Find me", "leaderboard-me", key)]

@@ -50,7 +50,7 @@ def changes(stage: Stage) -> list[str]:
     ]
 
 
-async def test_a_role_comes_with_its_level_and_goes_with_it(stage: Stage) -> None:
+async def test_a_role_is_added_and_removed_with_its_level(stage: Stage) -> None:
     green, blue = stage.guild.create_role("Green"), stage.guild.create_role("Blue")
     fan = stage.guild.create_role("Fan")
     mia, noa = (
@@ -80,7 +80,7 @@ async def test_a_role_comes_with_its_level_and_goes_with_it(stage: Stage) -> Non
     assert roles_of(stage, noa) == {"Fan"}
 
 
-async def test_one_holds_all_or_the_highest_alone(stage: Stage) -> None:
+async def test_members_keep_all_roles_or_only_the_highest(stage: Stage) -> None:
     green, blue = stage.guild.create_role("Green"), stage.guild.create_role("Blue")
     mia = stage.member("mia")
     await give(stage, mia, threshold(12))
@@ -103,7 +103,7 @@ async def test_one_holds_all_or_the_highest_alone(stage: Stage) -> None:
     assert "Level 10" not in told(await set_role(stage))
 
 
-async def test_what_cannot_be_given_is_refused(stage: Stage) -> None:
+async def test_roles_that_cannot_be_given_are_refused(stage: Stage) -> None:
     green = stage.guild.create_role("Green")
     managed = stage.guild.create_role("Booster", managed=True)
     assert "Everybody has that role" in told(await set_role(stage, 5, stage.guild.default_role))
@@ -119,7 +119,7 @@ async def test_what_cannot_be_given_is_refused(stage: Stage) -> None:
     assert "No level brings a role yet" in removed
 
 
-async def test_only_staff_may(stage: Stage) -> None:
+async def test_only_staff_can_set_level_roles(stage: Stage) -> None:
     mia = stage.member("mia")
     await open_to(stage, mia, "settings")
     assert STAFF_ONLY in told(await mia.slash(stage.channel, "settings level-role"))
@@ -132,7 +132,7 @@ async def test_only_staff_may(stage: Stage) -> None:
     assert (await stage.services.level_roles.show(stage.guild.id)).stack
 
 
-async def test_a_role_too_high_is_told_once_and_mended_by_itself(stage: Stage) -> None:
+async def test_a_role_above_the_bots_is_reported_once_and_retried(stage: Stage) -> None:
     await stage.staff.slash(stage.channel, "settings announcements", channel=stage.channel)
     high, low = stage.guild.create_role("High"), stage.guild.create_role("Low")
     backend = stage.env.backend
@@ -167,7 +167,7 @@ async def test_a_role_too_high_is_told_once_and_mended_by_itself(stage: Stage) -
     assert "Try again" not in buttons_of(await set_role(stage))
 
 
-async def test_without_permission_everybody_waits(stage: Stage) -> None:
+async def test_without_permission_role_changes_wait(stage: Stage) -> None:
     await stage.staff.slash(stage.channel, "settings announcements", channel=stage.channel)
     green = stage.guild.create_role("Green")
     backend, own = stage.env.backend, own_role(stage)
@@ -202,7 +202,7 @@ async def test_without_permission_everybody_waits(stage: Stage) -> None:
     assert "Manage Roles" not in await panel(stage)
 
 
-async def test_discord_has_the_last_word(stage: Stage) -> None:
+async def test_roles_that_discord_refuses_are_reported(stage: Stage) -> None:
     green = stage.guild.create_role("Green")
     await set_role(stage, 5, green)
     mia = stage.member("mia")
@@ -237,7 +237,7 @@ async def test_a_deleted_role_is_shown_as_such(stage: Stage) -> None:
     assert "A level role has been deleted." not in await panel(stage)
 
 
-async def test_who_left_is_let_be_and_mended_when_they_are_back(stage: Stage) -> None:
+async def test_members_who_left_get_their_roles_when_they_return(stage: Stage) -> None:
     green = stage.guild.create_role("Green")
     user = stage.env.create_user("mia")
     mia = stage.guild.add_member(user)
@@ -256,7 +256,7 @@ async def test_who_left_is_let_be_and_mended_when_they_are_back(stage: Stage) ->
     assert roles_of(stage, mia) == {"Green"}
 
 
-async def test_thousands_are_taken_a_few_at_a_time(
+async def test_thousands_of_role_changes_run_in_batches(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(role_sync, "MEMBERS_AT_ONCE", 2)

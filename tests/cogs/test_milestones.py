@@ -22,7 +22,7 @@ async def listed(stage: Stage, who: MemberActor) -> str:
     return told(await who.slash(stage.channel, "milestone list"))
 
 
-async def test_without_reviewers_the_list_and_the_claim_say_whom_to_ask(stage: Stage) -> None:
+async def test_without_a_review_channel_list_and_claim_say_whom_to_ask(stage: Stage) -> None:
     mia = stage.member("mia")
     shown = await mia.slash(stage.channel, "milestone list")
     assert "ask your server's staff to choose a channel" in told(shown)
@@ -31,7 +31,7 @@ async def test_without_reviewers_the_list_and_the_claim_say_whom_to_ask(stage: S
     assert "Ask your server's staff to choose one with `/settings reviews`." in refused
 
 
-async def test_the_list_says_what_each_means_asks_and_pays(stage: Stage, mia: MemberActor) -> None:
+async def test_the_list_shows_text_evidence_and_xp(stage: Stage, mia: MemberActor) -> None:
     shown = await mia.slash(stage.channel, "milestone list")
     text = told(shown)
     for milestone, xp in ((FIRST, "2,200 XP"), (SECOND, "4,400 XP"), (THIRD, "8,800 XP")):
@@ -40,7 +40,7 @@ async def test_the_list_says_what_each_means_asks_and_pays(stage: Stage, mia: Me
     assert set(buttons_of(shown)) == {f"Claim: {each.title}" for each in (FIRST, SECOND, THIRD)}
 
 
-async def test_a_claim_by_command_waits_and_is_no_choice_any_more(
+async def test_a_claimed_milestone_is_pending_and_no_longer_suggested(
     stage: Stage, mia: MemberActor
 ) -> None:
     async def suggested(typed: str) -> list[str]:
@@ -72,7 +72,7 @@ async def test_a_claim_by_command_waits_and_is_no_choice_any_more(
         ({"milestone": "fame"}, "I know no milestone “fame”. There are these: “A first track"),
     ],
 )
-async def test_what_is_missing_is_said_kindly_and_changes_nothing(
+async def test_incomplete_claims_are_refused_with_what_is_missing(
     stage: Stage, mia: MemberActor, changes: dict[str, str | None], sentence: str
 ) -> None:
     asked = {name: value for name, value in (CLAIM | changes).items() if value is not None}
@@ -80,7 +80,7 @@ async def test_what_is_missing_is_said_kindly_and_changes_nothing(
     assert "Waiting" not in await listed(stage, mia)
 
 
-async def test_the_form_claims_also_after_a_restart_and_a_double_click(
+async def test_the_form_works_after_a_restart_and_a_double_click(
     stage: Stage, mia: MemberActor
 ) -> None:
     shown = await mia.slash(stage.channel, "milestone list")
@@ -96,7 +96,7 @@ async def test_the_form_claims_also_after_a_restart_and_a_double_click(
     assert "it waits for a reviewer" in told(third)
 
 
-async def test_a_reached_one_is_not_claimed_again_and_a_declined_one_shows_why(
+async def test_reached_milestones_are_closed_and_declined_ones_show_the_reason(
     stage: Stage, mia: MemberActor
 ) -> None:
     staff = stage.staff
@@ -119,7 +119,7 @@ async def test_a_reached_one_is_not_claimed_again_and_a_declined_one_shows_why(
     assert "Reached" not in await listed(stage, noa)
 
 
-async def test_old_keys_and_those_of_others_are_answered_politely(
+async def test_invalid_keys_and_those_of_others_get_a_polite_answer(
     stage: Stage, mia: MemberActor
 ) -> None:
     for what, key, sentence in (

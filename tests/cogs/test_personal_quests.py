@@ -39,7 +39,9 @@ def title_of(shown: InteractionResult) -> str:
     return first.removeprefix("### Personal quest: ")
 
 
-async def test_a_personal_quest_from_first_to_last(stage: Stage, mia: MemberActor) -> None:
+async def test_a_personal_quest_is_given_swapped_and_completed(
+    stage: Stage, mia: MemberActor
+) -> None:
     """Given, swapped by its button, practised on, handed in; nothing of it in the channel."""
     shown = await personal(stage, mia)
     quest = TITLES[title_of(shown)]
@@ -74,7 +76,7 @@ async def test_a_personal_quest_from_first_to_last(stage: Stage, mia: MemberActo
     )
 
 
-async def test_it_is_completed_by_the_command(stage: Stage, mia: MemberActor) -> None:
+async def test_a_personal_quest_can_be_completed_by_command(stage: Stage, mia: MemberActor) -> None:
     for name, options in (("complete", {"cadence": "personal"}), ("reroll", {})):
         none = await mia.slash(stage.channel, f"quest {name}", **options)
         assert "`/quest personal` gives you one" in text_of(none)
@@ -87,7 +89,7 @@ async def test_it_is_completed_by_the_command(stage: Stage, mia: MemberActor) ->
     assert title_of(await personal(stage, mia)) != title
 
 
-async def test_it_closes_after_seven_days(stage: Stage, mia: MemberActor) -> None:
+async def test_a_personal_quest_closes_after_seven_days(stage: Stage, mia: MemberActor) -> None:
     shown = await personal(stage, mia)
     stage.clock.advance(days=7)
     for label in ("Complete", "Start a session on it", "Another one"):
@@ -96,7 +98,9 @@ async def test_it_closes_after_seven_days(stage: Stage, mia: MemberActor) -> Non
         assert "That personal quest closed <t:" in text_of(answer)
 
 
-async def test_nobody_else_can_press_its_buttons(stage: Stage, mia: MemberActor) -> None:
+async def test_other_members_cannot_use_a_personal_quests_buttons(
+    stage: Stage, mia: MemberActor
+) -> None:
     shown = await personal(stage, mia)
     noa = stage.member("noa")
     seen = await copy_of(stage.bot, stage.channel.id, shown)
@@ -114,7 +118,9 @@ async def test_nobody_else_can_press_its_buttons(stage: Stage, mia: MemberActor)
         )
 
 
-async def test_where_it_waits_for_a_reviewer_it_says_so(stage: Stage, mia: MemberActor) -> None:
+async def test_a_pending_personal_quest_says_it_waits_for_review(
+    stage: Stage, mia: MemberActor
+) -> None:
     reviews = stage.guild.create_text_channel("reviews")
     await stage.staff.slash(stage.channel, "settings reviews", channel=reviews)
     await stage.set_up_quests(verification="review")
@@ -125,7 +131,7 @@ async def test_where_it_waits_for_a_reviewer_it_says_so(stage: Stage, mia: Membe
     assert "You have handed in" in text_of(await mia.click(message_of(shown), label="Another one"))
 
 
-async def test_hints_are_for_the_daw_one_has(stage: Stage, mia: MemberActor) -> None:
+async def test_hints_are_for_the_members_daw(stage: Stage, mia: MemberActor) -> None:
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     hinted = {
         quest.title: quest.hints[Daw.LOGIC_PRO]
@@ -177,7 +183,7 @@ def select_of(shown: InteractionResult) -> discord.SelectMenu | None:
     return None
 
 
-async def test_below_level_ten_paths_are_read_and_not_chosen(
+async def test_below_level_ten_paths_are_shown_but_cannot_be_chosen(
     stage: Stage, mia: MemberActor
 ) -> None:
     shown = await specialise(stage, mia)
@@ -189,7 +195,7 @@ async def test_below_level_ten_paths_are_read_and_not_chosen(
     assert "Paths open at level 10, and 2,310 XP are still to go" in early
 
 
-async def test_a_path_is_chosen_and_stays_a_month(stage: Stage, mia: MemberActor) -> None:
+async def test_a_chosen_path_stays_for_thirty_days(stage: Stage, mia: MemberActor) -> None:
     await reach_level_ten(stage, mia)
     shown = await specialise(stage, mia)
     select = select_of(shown)

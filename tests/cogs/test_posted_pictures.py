@@ -42,7 +42,7 @@ async def bytes_of(shown: Message) -> bytes:
     return png
 
 
-async def test_a_board_is_drawn_anew_with_every_page_and_marks_who_asks(stage: Stage) -> None:
+async def test_every_board_page_has_a_picture_that_highlights_the_member(stage: Stage) -> None:
     members = [stage.member(name) for name in ("ada *x*", *(f"m{at}" for at in range(11)))]
     for at, member in enumerate(members):
         await member.slash(stage.channel, "session log", minutes=60 - at)
@@ -71,7 +71,7 @@ async def test_a_board_is_drawn_anew_with_every_page_and_marks_who_asks(stage: S
     assert await bytes_of(again) not in pages
 
 
-async def test_a_posting_keeps_its_picture_and_its_own_have_the_same(stage: Stage) -> None:
+async def test_a_posting_keeps_its_picture_when_redrawn(stage: Stage) -> None:
     await stage.set_up_quests()
     posted = await stage.post()
     ((kept, focus),) = shown_in(posted)
@@ -124,7 +124,7 @@ async def test_the_week_in_review_has_its_days_in_a_picture(stage: Stage) -> Non
     assert shown_in(board)[0][1] == "XP: 1 mia, 990 XP"
 
 
-async def test_an_answer_goes_without_where_files_may_not_be_attached(stage: Stage) -> None:
+async def test_answers_have_no_picture_without_the_attach_permission(stage: Stage) -> None:
     await stage.set_up_quests()
     await stage.post()
     mia = stage.member("mia")
@@ -139,7 +139,7 @@ async def test_an_answer_goes_without_where_files_may_not_be_attached(stage: Sta
         assert shown_in(shown) == []
 
 
-async def test_a_picture_that_cannot_be_drawn_keeps_nothing_from_coming(
+async def test_messages_are_sent_without_pictures_that_fail(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     stage.bot.renderer.close()

@@ -64,7 +64,7 @@ def alone(result: InteractionResult) -> str:
     return text_of(message)
 
 
-async def test_who_has_not_practised_is_told_how_to_begin(
+async def test_members_without_practice_are_told_how_to_begin(
     stage: Stage, mia: MemberActor, zoe: MemberActor
 ) -> None:
     shown = await mia.slash(stage.channel, "profile stats")
@@ -76,7 +76,7 @@ async def test_who_has_not_practised_is_told_how_to_begin(
     assert "mia has not practised here yet." in told
 
 
-async def test_a_year_its_weeks_and_all_time_are_a_picture_and_words(
+async def test_each_period_has_a_picture_and_a_text(
     stage: Stage, mia: MemberActor, zoe: MemberActor
 ) -> None:
     await practise(stage, mia, 60, "mixing")  # from 20:15 to 21:15 on a Sunday, in UTC
@@ -121,7 +121,7 @@ async def test_weeks_without_practice_say_so(stage: Stage, mia: MemberActor) -> 
     await check_picture(shown, "weeks")
 
 
-async def test_where_no_file_may_be_attached_the_words_are_whole(
+async def test_without_the_attach_permission_the_text_is_complete(
     stage: Stage, mia: MemberActor
 ) -> None:
     await log(stage, mia, 25)
@@ -134,7 +134,7 @@ async def test_where_no_file_may_be_attached_the_words_are_whole(
         assert "**Practice** 25 min · 0 quests · 1 of 1 day active" in text_of(shown)
 
 
-async def test_private_practice_is_shown_to_its_member_alone(
+async def test_private_practice_is_hidden_from_other_members(
     stage: Stage, mia: MemberActor, zoe: MemberActor
 ) -> None:
     await log(stage, mia, 25)
@@ -158,7 +158,7 @@ async def test_private_practice_is_shown_to_its_member_alone(
     await check_picture(shown, "all")
 
 
-async def test_a_profile_leads_to_the_practice_of_its_member(
+async def test_a_profile_has_a_button_to_the_members_practice(
     stage: Stage, mia: MemberActor, zoe: MemberActor
 ) -> None:
     await log(stage, mia, 25)
@@ -168,7 +168,7 @@ async def test_a_profile_leads_to_the_practice_of_its_member(
     assert "**Practice** 25 min" in told
 
 
-async def test_a_key_from_another_time_is_answered_politely(stage: Stage, mia: MemberActor) -> None:
+async def test_an_outdated_key_gets_a_polite_answer(stage: Stage, mia: MemberActor) -> None:
     await log(stage, mia, 25)
     shown = await mia.slash(stage.channel, "profile stats")
     channel = stage.bot.get_channel(stage.channel.id)

@@ -7,7 +7,7 @@ from tests.cogs.member_data import export, file_of, practise, rows_with
 from tests.cogs.stage import Stage, buttons_of, message_of, text_of
 
 
-async def test_deleting_asks_first_and_says_what_goes(stage: Stage) -> None:
+async def test_deletion_asks_for_confirmation_and_lists_the_data(stage: Stage) -> None:
     mia = stage.member("mia")
     await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
     result = await mia.slash(stage.channel, "privacy delete")
@@ -21,7 +21,7 @@ async def test_deleting_asks_first_and_says_what_goes(stage: Stage) -> None:
     assert (await export(stage, mia))["xp"] == 330
 
 
-async def test_the_file_can_be_taken_first(stage: Stage) -> None:
+async def test_the_export_is_offered_before_deletion(stage: Stage) -> None:
     mia = stage.member("mia")
     await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
     question = await mia.slash(stage.channel, "privacy delete")
@@ -30,7 +30,7 @@ async def test_the_file_can_be_taken_first(stage: Stage) -> None:
     assert "Delete everything" in buttons_of(question)
 
 
-async def test_it_can_all_be_kept(stage: Stage) -> None:
+async def test_deletion_can_be_cancelled(stage: Stage) -> None:
     mia = stage.member("mia")
     await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
     question = await mia.slash(stage.channel, "privacy delete")
@@ -40,7 +40,7 @@ async def test_it_can_all_be_kept(stage: Stage) -> None:
     assert (await export(stage, mia))["xp"] == 330
 
 
-async def test_deleting_leaves_nothing_here_and_everything_elsewhere(stage: Stage) -> None:
+async def test_deletion_removes_data_of_this_server_only(stage: Stage) -> None:
     other = stage.env.create_guild("Elsewhere")
     studio = other.create_text_channel("studio")
     await stage.set_up_quests()
@@ -68,7 +68,7 @@ async def test_deleting_leaves_nothing_here_and_everything_elsewhere(stage: Stag
     assert rows_with(stage, bo.id) != []
 
 
-async def test_the_postings_forget_a_deleted_name(stage: Stage) -> None:
+async def test_postings_no_longer_name_a_deleted_member(stage: Stage) -> None:
     await stage.set_up_quests()
     posting = await stage.post()
     mia = stage.member("mia")
@@ -86,7 +86,7 @@ async def test_the_postings_forget_a_deleted_name(stage: Stage) -> None:
     assert "mia" not in text_of(redrawn)
 
 
-async def test_messages_about_a_deleted_member_go(stage: Stage) -> None:
+async def test_messages_about_a_deleted_member_are_removed(stage: Stage) -> None:
     mia, bo = stage.member("mia"), stage.member("bo")
     for command in ("settings announcements", "settings reviews"):
         await stage.staff.slash(stage.channel, command, channel=stage.channel)
@@ -118,7 +118,7 @@ async def test_staff_who_delete_themselves_are_forgotten_too(stage: Stage) -> No
 
 
 @pytest.mark.parametrize(("minutes", "deleted"), [(15, True), (16, False)])
-async def test_the_question_stands_for_a_quarter_of_an_hour(
+async def test_the_confirmation_is_valid_for_fifteen_minutes(
     stage: Stage, minutes: int, *, deleted: bool
 ) -> None:
     mia = stage.member("mia")
@@ -132,7 +132,7 @@ async def test_the_question_stands_for_a_quarter_of_an_hour(
     assert (await export(stage, mia))["xp"] == (0 if deleted else 330)
 
 
-async def test_the_question_outlives_a_restart(stage: Stage) -> None:
+async def test_the_confirmation_survives_a_restart(stage: Stage) -> None:
     mia = stage.member("mia")
     await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
     question = await mia.slash(stage.channel, "privacy delete")

@@ -53,7 +53,7 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-async def test_nobody_known_gets_the_same_file_with_zeros(stage: Stage) -> None:
+async def test_unknown_members_get_the_same_file_with_zeros(stage: Stage) -> None:
     mia = stage.member("mia")
     result = await mia.slash(stage.channel, "privacy export")
     assert "There is nothing yet" in text_of(result)
@@ -77,7 +77,7 @@ async def test_nobody_known_gets_the_same_file_with_zeros(stage: Stage) -> None:
     assert rows_with(stage, mia.id) == []
 
 
-async def test_the_file_has_the_promised_shape(stage: Stage) -> None:
+async def test_the_file_has_the_documented_keys(stage: Stage) -> None:
     await stage.set_up_quests()
     await stage.post()
     mia = stage.member("mia")
@@ -188,7 +188,7 @@ async def test_sessions_are_exported_key_by_key(stage: Stage) -> None:
     assert isinstance(timed["id"], str)
 
 
-async def test_the_file_is_readable_as_it_is(stage: Stage) -> None:
+async def test_the_file_is_indented_utf8_json(stage: Stage) -> None:
     mia = stage.member("mia")
     note = "Modi, „dorisch“ 🎛"
     await mia.slash(stage.channel, "session log", minutes=45, focus="theory", note=note)
@@ -232,7 +232,7 @@ async def test_periods_are_dates_weeks_and_months(stage: Stage) -> None:
     ]
 
 
-async def test_a_running_timer_is_in_the_file_without_an_end(stage: Stage) -> None:
+async def test_a_running_timer_is_exported_without_an_end(stage: Stage) -> None:
     mia = stage.member("mia")
     await mia.slash(stage.channel, "session start", focus="mixing")
     stage.clock.advance(minutes=7)
@@ -246,14 +246,14 @@ async def test_a_running_timer_is_in_the_file_without_an_end(stage: Stage) -> No
     assert "1 practice session" in text_of(result)
 
 
-async def test_a_broken_streak_is_not_exported_as_standing(stage: Stage) -> None:
+async def test_a_broken_streak_is_exported_as_zero(stage: Stage) -> None:
     mia = stage.member("mia")
     await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
     stage.clock.advance(days=9)
     assert (await export(stage, mia))["streak"] == {"days": 0, "longest": 1, "rest_days": 0}
 
 
-async def test_a_file_tells_of_one_member_in_one_server(stage: Stage) -> None:
+async def test_a_file_contains_one_member_of_one_server(stage: Stage) -> None:
     mia, bo = stage.member("mia"), stage.member("bo")
     await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
     other = stage.env.create_guild("Elsewhere")

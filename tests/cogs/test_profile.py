@@ -60,7 +60,7 @@ def fields_of(opened: InteractionResult) -> dict[str, Any]:
     return {each["custom_id"]: each.get("value") for each in inputs}
 
 
-async def test_a_new_members_page_invites_them(stage: Stage, mia: MemberActor) -> None:
+async def test_a_new_members_profile_says_how_to_begin(stage: Stage, mia: MemberActor) -> None:
     told = await show(stage, mia)
     assert told.startswith("### mia\n")
     assert "`/session start`" in told
@@ -70,7 +70,7 @@ async def test_a_new_members_page_invites_them(stage: Stage, mia: MemberActor) -
     assert "/session start" not in told
 
 
-async def test_a_profile_tells_where_somebody_stands(stage: Stage, mia: MemberActor) -> None:
+async def test_a_profile_shows_level_xp_and_rank(stage: Stage, mia: MemberActor) -> None:
     await setup(stage, mia, daw="reaper", genre="*drone*")
     await log(stage, mia, 30, focus="mixing")
     zoe = stage.member("zoe")
@@ -87,7 +87,7 @@ async def test_a_profile_tells_where_somebody_stands(stage: Stage, mia: MemberAc
     assert r"Music Production · REAPER · \*drone\*" in told
 
 
-async def test_the_avatar_stands_beside_the_name(stage: Stage, mia: MemberActor) -> None:
+async def test_the_avatar_is_next_to_the_name(stage: Stage, mia: MemberActor) -> None:
     shown = await mia.slash(stage.channel, "profile show")
     (frame,) = message_of(shown).components
     assert isinstance(frame, discord.Container)
@@ -97,14 +97,14 @@ async def test_the_avatar_stands_beside_the_name(stage: Stage, mia: MemberActor)
     assert "avatars" in head.accessory.media.url
 
 
-async def test_a_quest_counts(stage: Stage, mia: MemberActor) -> None:
+async def test_a_completed_quest_is_counted(stage: Stage, mia: MemberActor) -> None:
     await stage.set_up_quests()
     await stage.post()
     await mia.slash(stage.channel, "quest complete")
     assert "275 XP · 0 min · 1 quest · 1 active day" in await show(stage, mia)
 
 
-async def test_a_broken_streak_is_remembered_kindly(stage: Stage, mia: MemberActor) -> None:
+async def test_a_broken_streak_shows_the_longest_one(stage: Stage, mia: MemberActor) -> None:
     for _ in range(3):
         await log(stage, mia)
         stage.clock.advance(days=1)
@@ -117,7 +117,7 @@ async def test_a_broken_streak_is_remembered_kindly(stage: Stage, mia: MemberAct
     assert "**Day 1 of a streak**, 3 at the longest" in await show(stage, mia)
 
 
-async def test_who_is_back_is_on_the_board_again(stage: Stage, mia: MemberActor) -> None:
+async def test_returning_members_are_back_on_the_board(stage: Stage, mia: MemberActor) -> None:
     await log(stage, mia)
     zoe = stage.member("zoe")
     profiles = stage.services.leaderboards
@@ -129,7 +129,9 @@ async def test_who_is_back_is_on_the_board_again(stage: Stage, mia: MemberActor)
         )
 
 
-async def test_who_has_left_has_a_page_but_no_rank(stage: Stage, mia: MemberActor) -> None:
+async def test_members_who_have_left_have_a_profile_without_a_rank(
+    stage: Stage, mia: MemberActor
+) -> None:
     await log(stage, mia)
     shown = await mia.slash(stage.channel, "session log", minutes=200)
     (level_up,) = shown.followups
@@ -142,7 +144,9 @@ async def test_who_has_left_has_a_page_but_no_rank(stage: Stage, mia: MemberActo
     assert "Rank" not in text_of(looked)
 
 
-async def test_the_button_shows_ones_own_page_privately(stage: Stage, mia: MemberActor) -> None:
+async def test_the_button_shows_the_members_own_profile_privately(
+    stage: Stage, mia: MemberActor
+) -> None:
     channel = stage.bot.get_channel(stage.channel.id)
     assert isinstance(channel, discord.TextChannel)
     message = await channel.send(view=draw_level_up(mia.id, 2, ping=False).layout)
@@ -153,7 +157,7 @@ async def test_the_button_shows_ones_own_page_privately(stage: Stage, mia: Membe
     assert "from another time" in text_of(await mia.click(stale, label="Look"))
 
 
-async def test_setting_up_keeps_what_is_left_out(stage: Stage, mia: MemberActor) -> None:
+async def test_settings_left_out_are_unchanged(stage: Stage, mia: MemberActor) -> None:
     told = text_of(
         await setup(
             stage,
@@ -179,7 +183,7 @@ async def test_setting_up_keeps_what_is_left_out(stage: Stage, mia: MemberActor)
     assert "**Daily goal** · 1 h 30 min" in told
 
 
-async def test_before_anything_is_set_the_panel_says_so(stage: Stage, mia: MemberActor) -> None:
+async def test_the_panel_shows_that_nothing_is_set(stage: Stage, mia: MemberActor) -> None:
     await stage.set_up_quests(timezone="Europe/Berlin")
     told = text_of(await setup(stage, mia))
     assert "**Time zone** · the server's: Europe/Berlin, 21:15 now" in told
@@ -192,9 +196,7 @@ async def test_before_anything_is_set_the_panel_says_so(stage: Stage, mia: Membe
 @pytest.mark.parametrize(
     ("typed", "meant"), [("america/new york", "America/New_York"), ("tokyo", "Asia/Tokyo")]
 )
-async def test_a_zone_may_be_typed_by_hand(
-    stage: Stage, mia: MemberActor, typed: str, meant: str
-) -> None:
+async def test_a_zone_can_be_typed(stage: Stage, mia: MemberActor, typed: str, meant: str) -> None:
     assert f"**Time zone** · {meant}," in text_of(await setup(stage, mia, timezone=typed))
 
 
@@ -233,9 +235,7 @@ async def test_the_panel_sets_the_daw_and_the_mentions(stage: Stage, mia: Member
     assert "**DAW** · Another one" in text_of(shown)
 
 
-async def test_the_form_holds_what_is_set_and_empties_what_is_emptied(
-    stage: Stage, mia: MemberActor
-) -> None:
+async def test_the_form_is_prefilled_and_can_clear_values(stage: Stage, mia: MemberActor) -> None:
     shown = await setup(stage, mia, daw="cubase")
     opened = await mia.click(message_of(shown), label=FORM)
     assert set(fields_of(opened).values()) == {None}
@@ -272,7 +272,7 @@ async def test_the_form_holds_what_is_set_and_empties_what_is_emptied(
         ({"timezone": "Atlantis"}, "I don't know a time zone “Atlantis”"),
     ],
 )
-async def test_a_form_that_makes_no_sense_changes_nothing(
+async def test_an_invalid_form_changes_nothing(
     stage: Stage, mia: MemberActor, filled: dict[str, str], told: str
 ) -> None:
     shown = await setup(stage, mia, daily_goal=60, timezone="UTC")
@@ -289,7 +289,7 @@ async def test_a_form_that_makes_no_sense_changes_nothing(
     assert "**Genre** · not set" in text_of(await setup(stage, mia))
 
 
-async def test_a_panel_is_its_owners_alone(stage: Stage, mia: MemberActor) -> None:
+async def test_other_members_cannot_use_the_panel(stage: Stage, mia: MemberActor) -> None:
     await setup(stage, mia)
     channel = stage.bot.get_channel(stage.channel.id)
     assert isinstance(channel, discord.TextChannel)
@@ -308,7 +308,7 @@ async def test_a_panel_is_its_owners_alone(stage: Stage, mia: MemberActor) -> No
     assert text_of(message) == "A panel"
 
 
-async def test_a_new_zone_moves_the_day(stage: Stage, mia: MemberActor) -> None:
+async def test_a_new_zone_changes_the_producer_day(stage: Stage, mia: MemberActor) -> None:
     await setup(stage, mia, timezone="Asia/Tokyo")  # 05:15 on Monday
     told = text_of(await mia.slash(stage.channel, "session log", minutes=30))
     assert "Mon 23 Nov 2026" in told

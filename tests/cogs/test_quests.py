@@ -23,7 +23,7 @@ def title_in(text: str) -> str:
     return found
 
 
-async def test_before_any_set_up_the_reply_says_who_can_do_something(stage: Stage) -> None:
+async def test_before_the_setup_the_reply_refers_to_staff(stage: Stage) -> None:
     mia = stage.member("mia")
     for name in ("today", "week", "month", "complete"):
         result = await mia.slash(stage.channel, f"quest {name}")
@@ -31,7 +31,7 @@ async def test_before_any_set_up_the_reply_says_who_can_do_something(stage: Stag
         assert "`/settings quests`" in text_of(result)
 
 
-async def test_before_any_posting_the_reply_says_when_the_next_one_comes(stage: Stage) -> None:
+async def test_before_the_first_posting_the_reply_says_when_it_comes(stage: Stage) -> None:
     await stage.set_up_quests(timezone="Europe/Berlin", daily_time="09:30")
     mia = stage.member("mia")
     # Sunday 22 November, 20:15 UTC: 09:30 in Berlin is 08:30 UTC.
@@ -73,7 +73,7 @@ async def fill(
     return await member.submit_modal(shown, fields)
 
 
-async def test_the_form_completes_a_posting_and_the_reply_says_what_it_gave(stage: Stage) -> None:
+async def test_the_form_completes_a_posting_and_the_reply_shows_the_award(stage: Stage) -> None:
     await stage.set_up_quests()
     posted = await stage.post()
     done = await fill(
@@ -95,7 +95,7 @@ async def test_the_form_completes_a_posting_and_the_reply_says_what_it_gave(stag
     assert "You are the first to finish it" in text
 
 
-async def test_a_file_alone_is_kept_by_name_and_link(stage: Stage) -> None:
+async def test_a_file_is_stored_by_name_and_link(stage: Stage) -> None:
     await stage.set_up_quests(verification="proof")
     posted = await stage.post()
     assert "with a link or a file" in text_of(posted)
@@ -108,7 +108,7 @@ async def test_a_file_alone_is_kept_by_name_and_link(stage: Stage) -> None:
     assert (line.completion.proof_file_url or "").startswith("https://")
 
 
-async def test_proof_is_asked_for_where_the_server_wants_it(stage: Stage) -> None:
+async def test_proof_is_required_if_the_server_requires_it(stage: Stage) -> None:
     await stage.set_up_quests(verification="proof")
     posted = await stage.post()
     refused = await fill(stage, "mia", posted, note="trust me")
@@ -120,7 +120,7 @@ async def test_proof_is_asked_for_where_the_server_wants_it(stage: Stage) -> Non
     )
 
 
-async def test_a_posting_counts_once_for_each_member(stage: Stage) -> None:
+async def test_a_posting_counts_once_per_member(stage: Stage) -> None:
     await stage.set_up_quests()
     posted = await stage.post()
     mia = stage.member("mia")
@@ -136,7 +136,7 @@ async def test_a_posting_counts_once_for_each_member(stage: Stage) -> None:
     assert "+275 XP" in text_of(await stage.member("noa").slash(stage.channel, "quest complete"))
 
 
-async def test_the_posting_shows_who_finished_it_without_a_flood_of_edits(stage: Stage) -> None:
+async def test_redraws_of_a_posting_are_rate_limited(stage: Stage) -> None:
     await stage.set_up_quests()
     posted = await stage.post()
     for name in ("ada", "ben", "cleo", "dan", "eve", "fay"):
@@ -152,7 +152,7 @@ async def test_the_posting_shows_who_finished_it_without_a_flood_of_edits(stage:
     assert buttons_of(message) == buttons_of(posted)
 
 
-async def test_a_closed_posting_answers_politely_even_months_later_and_after_a_restart(
+async def test_a_closed_posting_still_answers_after_months_and_a_restart(
     stage: Stage,
 ) -> None:
     await stage.set_up_quests()
@@ -191,7 +191,7 @@ async def test_a_session_starts_on_the_quest_with_its_focus(stage: Stage) -> Non
     assert "`/session stop`" in text_of(again)
 
 
-async def test_the_tip_behind_a_posting(stage: Stage) -> None:
+async def test_a_posting_shows_its_tip(stage: Stage) -> None:
     await stage.set_up_quests()
     posted = await stage.post()
     quest = TITLES[title_in(text_of(posted))]
@@ -201,7 +201,7 @@ async def test_the_tip_behind_a_posting(stage: Stage) -> None:
     assert PACK.advice_by_slug[quest.tip].text in text
 
 
-async def test_of_two_open_dailies_the_command_means_the_newer(stage: Stage) -> None:
+async def test_the_command_completes_the_newer_of_two_dailies(stage: Stage) -> None:
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     first = await stage.post()
     stage.clock.advance(hours=13)
@@ -219,7 +219,7 @@ async def test_of_two_open_dailies_the_command_means_the_newer(stage: Stage) -> 
     assert title_in(text_of(first)) in text_of(older)
 
 
-async def test_history_pages_and_those_of_others(stage: Stage) -> None:
+async def test_histories_have_pages_and_can_be_of_others(stage: Stage) -> None:
     await stage.set_up_quests(timezone="UTC", daily_time="09:00")
     mia, noa = stage.member("mia"), stage.member("noa")
     assert "Nothing finished yet" in text_of(await mia.slash(stage.channel, "quest history"))
@@ -244,7 +244,7 @@ async def test_history_pages_and_those_of_others(stage: Stage) -> None:
     )
 
 
-async def test_another_servers_buttons_are_answered_politely(stage: Stage) -> None:
+async def test_buttons_of_another_server_get_a_polite_answer(stage: Stage) -> None:
     await stage.set_up_quests()
     posted = await stage.post()
     guild = stage.env.create_guild("Elsewhere")
@@ -286,7 +286,7 @@ async def test_every_quest_of_the_pack_fits_a_posting(stage: Stage) -> None:
         assert quest.task in told
 
 
-async def test_the_history_of_somebody_who_left_is_still_there(stage: Stage) -> None:
+async def test_the_history_of_a_member_who_left_can_be_shown(stage: Stage) -> None:
     await stage.set_up_quests()
     await stage.post()
     mia, noa = stage.member("mia"), stage.member("noa")
@@ -297,7 +297,7 @@ async def test_the_history_of_somebody_who_left_is_still_there(stage: Stage) -> 
 
 
 @pytest.mark.parametrize("what", ["quest-complete", "quest-practise", "quest-tip", "quest-history"])
-async def test_a_key_that_is_no_id_is_answered_politely(stage: Stage, what: str) -> None:
+async def test_an_invalid_key_gets_a_polite_answer(stage: Stage, what: str) -> None:
     mia = stage.member("mia")
     for key in ("x", "9" * 20, f"{'9' * 20}.0"):
         sent = await stage.bot.get_partial_messageable(stage.channel.id).send(

@@ -95,7 +95,7 @@ async def test_a_timer_says_when_it_reminds(stage: Stage, mia: MemberActor) -> N
     assert direct(mia) == []
 
 
-async def test_ears_are_reminded_of_directly_and_the_buttons_work_there(
+async def test_ears_reminders_and_their_buttons_work_in_direct_messages(
     stage: Stage, mia: MemberActor
 ) -> None:
     await later(stage, minutes=50)
@@ -131,7 +131,7 @@ async def test_ears_are_reminded_of_directly_and_the_buttons_work_there(
     assert "You have no timer running" in await status(stage, mia)
 
 
-async def test_not_now_says_when_it_comes_again(stage: Stage, mia: MemberActor) -> None:
+async def test_not_now_shows_when_the_next_reminder_comes(stage: Stage, mia: MemberActor) -> None:
     await later(stage, minutes=50)
     stage.clock.advance(minutes=5)
     await press(mia, "Not now")
@@ -145,7 +145,7 @@ async def test_not_now_says_when_it_comes_again(stage: Stage, mia: MemberActor) 
     assert "fresh-ears" not in text_of(newest(mia))
 
 
-async def test_closed_direct_messages_lead_to_the_channel_and_ping_only_the_owner(
+async def test_closed_direct_messages_fall_back_to_the_channel(
     stage: Stage, mia: MemberActor
 ) -> None:
     zoe = stage.member("zoe")
@@ -173,7 +173,7 @@ async def test_closed_direct_messages_lead_to_the_channel_and_ping_only_the_owne
     assert f"<@{mia.id}> has reached **level 5**" in text_of(level_up)
 
 
-async def test_who_prefers_the_channel_is_told_there_and_else_directly(
+async def test_the_channel_is_used_if_preferred_and_else_direct_messages(
     stage: Stage, mia: MemberActor
 ) -> None:
     choose(stage, mia, reminders="channel")
@@ -200,7 +200,9 @@ async def test_a_timer_on_a_posting_remembers_its_channel_too(stage: Stage) -> N
     assert f"<@{zoe.id}>: **50 min**" in text_of(stage.channel.history()[-1])
 
 
-async def test_who_can_be_told_nowhere_is_not_told(stage: Stage, mia: MemberActor) -> None:
+async def test_a_reminder_that_cannot_be_delivered_is_dropped(
+    stage: Stage, mia: MemberActor
+) -> None:
     refuse(stage, mia.user.dm_channel.id)
     refuse(stage, stage.channel.id)
     await later(stage, minutes=50)
@@ -212,7 +214,7 @@ async def test_who_can_be_told_nowhere_is_not_told(stage: Stage, mia: MemberActo
         assert left.scalar() == 0
 
 
-async def test_a_silent_owner_is_asked_and_goes_on(stage: Stage, mia: MemberActor) -> None:
+async def test_an_inactive_owner_is_asked_and_continues(stage: Stage, mia: MemberActor) -> None:
     await mia.slash(stage.channel, "session break")
     await mia.slash(stage.channel, "session resume")
     choose(stage, mia, ears_minutes=0)
@@ -275,7 +277,9 @@ async def test_a_forgotten_timer_is_closed_and_the_rest_can_be_logged(
     assert alone(logged) == "You have reached **level 5**."
 
 
-async def test_a_timer_forgotten_at_once_leaves_no_session(stage: Stage, mia: MemberActor) -> None:
+async def test_a_timer_forgotten_from_the_start_leaves_no_session(
+    stage: Stage, mia: MemberActor
+) -> None:
     refuse(stage, mia.user.dm_channel.id)
     zoe = stage.member("zoe")
     await later(stage, hours=3)
@@ -295,9 +299,7 @@ async def test_a_timer_forgotten_at_once_leaves_no_session(stage: Stage, mia: Me
     assert not level_up.ephemeral
 
 
-async def test_a_closing_in_the_channel_keeps_the_figures_to_its_owner(
-    stage: Stage, mia: MemberActor
-) -> None:
+async def test_a_closing_in_the_channel_hides_the_figures(stage: Stage, mia: MemberActor) -> None:
     choose(stage, mia, reminders="channel", is_private=1)
     stage.clock.advance(minutes=30)
     await mia.slash(stage.channel, "session break")
@@ -316,9 +318,7 @@ async def test_a_closing_in_the_channel_keeps_the_figures_to_its_owner(
     assert "You have reached **level 4**." in text_of(stage.channel.history()[-1])
 
 
-async def test_buttons_of_another_server_and_of_none_are_answered(
-    stage: Stage, mia: MemberActor
-) -> None:
+async def test_buttons_of_unknown_reminders_get_an_answer(stage: Stage, mia: MemberActor) -> None:
     await later(stage, minutes=50)
     elsewhere = stage.env.create_guild("Elsewhere", owner=mia.user)
     channel = elsewhere.create_text_channel("talk")
@@ -334,14 +334,14 @@ async def test_buttons_of_another_server_and_of_none_are_answered(
     assert "Practising" in await status(stage, mia)
 
 
-async def test_other_buttons_are_still_for_servers_alone(stage: Stage, mia: MemberActor) -> None:
+async def test_other_buttons_do_not_work_in_direct_messages(stage: Stage, mia: MemberActor) -> None:
     user = await stage.bot.fetch_user(mia.id)
     message = await user.send(view=panel(body("A"), row(button("Stop", "session-stop", mia.id))))
     assert "from another time" in alone(await mia.user.click(message, label="Stop"))
     assert "Practising" in await status(stage, mia)
 
 
-async def test_a_reminder_of_unknown_fate_is_found_and_not_sent_twice(
+async def test_a_reminder_that_may_have_been_sent_is_found_and_not_sent_twice(
     stage: Stage, mia: MemberActor
 ) -> None:
     await later(stage, minutes=50)
@@ -357,7 +357,7 @@ async def test_a_reminder_of_unknown_fate_is_found_and_not_sent_twice(
     assert stage.channel.history() == []
 
 
-async def test_one_timer_that_cannot_be_attended_to_keeps_no_other_waiting(
+async def test_a_timer_that_fails_does_not_block_others(
     stage: Stage, mia: MemberActor, caplog: pytest.LogCaptureFixture
 ) -> None:
     zoe = stage.member("zoe")

@@ -98,7 +98,7 @@ def alone(result: InteractionResult) -> str:
 # ---------------------------------------------------------------- a quest's way
 
 
-async def test_a_quest_waits_in_sight_and_reviewers_alone_are_pinged(strict: Court) -> None:
+async def test_a_hand_in_is_posted_for_review_and_pings_only_reviewers(strict: Court) -> None:
     stage, mia = strict.stage, strict.mia
     posted = stage.channel.history()[-1]
     assert "hand in with a link, a file or a note: a reviewer decides" in text_of(posted)
@@ -135,7 +135,9 @@ async def test_a_quest_waits_in_sight_and_reviewers_alone_are_pinged(strict: Cou
     assert sent["allowed_mentions"] == {"parse": [], "roles": [strict.role.id]}
 
 
-async def test_a_yes_counts_for_then_and_is_told_directly(strict: Court) -> None:
+async def test_accepting_counts_for_the_hand_in_day_and_sends_a_direct_message(
+    strict: Court,
+) -> None:
     stage, mia = strict.stage, strict.mia
     await strict.hand_in()
     await stage.restart()
@@ -163,7 +165,7 @@ async def test_a_yes_counts_for_then_and_is_told_directly(strict: Court) -> None
     )
 
 
-async def test_the_news_brings_a_level_that_no_channel_announces(strict: Court) -> None:
+async def test_the_verdict_shows_a_level_that_is_not_announced(strict: Court) -> None:
     stage, mia = strict.stage, strict.mia
     await strict.hand_in()
     await strict.accept(strict.rae)
@@ -184,7 +186,7 @@ async def test_the_news_brings_a_level_that_no_channel_announces(strict: Court) 
     assert "has reached **level" in text_of(strict.message)
 
 
-async def test_a_no_says_why_and_how_to_go_on(strict: Court) -> None:
+async def test_declining_sends_the_reason_and_the_next_step(strict: Court) -> None:
     stage, mia = strict.stage, strict.mia
     await strict.hand_in()
     refused = await strict.decline(strict.rae, "   ")
@@ -208,7 +210,7 @@ async def test_a_no_says_why_and_how_to_go_on(strict: Court) -> None:
     assert "It has closed since" in text_of(direct(mia)[-1])
 
 
-async def test_closed_direct_messages_keep_nobody_from_deciding(strict: Court) -> None:
+async def test_reviews_work_with_closed_direct_messages(strict: Court) -> None:
     stage, mia = strict.stage, strict.mia
     stage.env.inject_error(
         "POST",
@@ -228,7 +230,7 @@ async def test_closed_direct_messages_keep_nobody_from_deciding(strict: Court) -
 # ---------------------------------------------------------------- who decides
 
 
-async def test_only_reviewers_and_managers_decide_and_nobody_on_their_own(court: Court) -> None:
+async def test_only_reviewers_and_managers_decide_and_not_their_own(court: Court) -> None:
     await court.claim()
     noa, stella = court.stage.member("noa"), court.stage.staff
     for label in ("Accept", "Decline"):
@@ -243,7 +245,7 @@ async def test_only_reviewers_and_managers_decide_and_nobody_on_their_own(court:
     assert f"**Accepted** by <@{stella.id}>" in text_of(court.message)
 
 
-async def test_a_second_verdict_hears_of_the_first_and_changes_nothing(court: Court) -> None:
+async def test_a_second_verdict_shows_the_first_and_changes_nothing(court: Court) -> None:
     await court.claim()
     asked, stella = court.message, court.stage.staff
     form = await court.rae.click(asked, label="Decline")
@@ -264,7 +266,7 @@ async def test_a_second_verdict_hears_of_the_first_and_changes_nothing(court: Co
     assert len(direct(court.mia)) == 1
 
 
-async def test_what_is_gone_or_elsewhere_is_answered_politely(court: Court) -> None:
+async def test_deleted_reviews_and_those_of_other_servers_get_a_polite_answer(court: Court) -> None:
     await court.claim()
     stage, asked = court.stage, court.message
     guild = stage.env.create_guild("Elsewhere")
@@ -291,7 +293,7 @@ async def test_what_is_gone_or_elsewhere_is_answered_politely(court: Court) -> N
         assert "from another time" in alone(await court.rae.click(stale, label="Old"))
 
 
-async def test_the_news_is_for_its_own_member_alone(court: Court) -> None:
+async def test_a_verdicts_button_works_only_for_its_member(court: Court) -> None:
     await court.claim()
     asked = court.message
     await court.accept(court.rae)
@@ -323,7 +325,7 @@ async def _with_file(court: Court, name: str, data: bytes) -> discord.Message:
     return court.message
 
 
-async def test_a_file_is_sent_along_until_it_is_judged(strict: Court) -> None:
+async def test_a_file_is_attached_until_the_review_is_decided(strict: Court) -> None:
     asked = await _with_file(strict, "mix (final) übung.wav", b"RIFF1234")
     (attached,) = asked.attachments
     assert attached.filename == "mix-final-bung.wav"
@@ -337,7 +339,7 @@ async def test_a_file_is_sent_along_until_it_is_judged(strict: Court) -> None:
 
 
 @pytest.mark.parametrize("trouble", ["gone", "too large"])
-async def test_a_file_that_cannot_be_had_is_linked(strict: Court, trouble: str) -> None:
+async def test_a_file_that_cannot_be_downloaded_is_linked(strict: Court, trouble: str) -> None:
     stage = strict.stage
     posted = stage.channel.history()[-1]
     form = await strict.mia.click(posted, label="Complete")
@@ -354,7 +356,7 @@ async def test_a_file_that_cannot_be_had_is_linked(strict: Court, trouble: str) 
     assert strict.message.attachments == []
 
 
-async def test_a_file_that_never_arrives_keeps_no_review_waiting(strict: Court) -> None:
+async def test_a_hanging_download_does_not_block_the_review(strict: Court) -> None:
     stage = strict.stage
     posted = stage.channel.history()[-1]
     form = await strict.mia.click(posted, label="Complete")
@@ -384,14 +386,14 @@ async def test_a_file_that_never_arrives_keeps_no_review_waiting(strict: Court) 
         ("x." + "y" * 99, "x." + "y" * 58),
     ],
 )
-def test_a_file_name_is_one_that_discord_keeps(name: str, safe: str) -> None:
+def test_file_names_are_reduced_to_what_discord_keeps(name: str, safe: str) -> None:
     assert file_name(name) == safe
 
 
 # ---------------------------------------------------------------- the channel
 
 
-async def test_a_channel_that_is_gone_is_told_to_staff_and_its_successor_gets_what_waits(
+async def test_pending_reviews_of_a_deleted_channel_go_to_the_next_one(
     court: Court,
 ) -> None:
     stage = court.stage
@@ -411,7 +413,7 @@ async def test_a_channel_that_is_gone_is_told_to_staff_and_its_successor_gets_wh
     assert f"<@&{court.role.id}>" in text_of(asked)
 
 
-async def test_what_waits_moves_to_another_channel(court: Court) -> None:
+async def test_pending_reviews_move_to_another_channel(court: Court) -> None:
     stage, old = court.stage, court.channel
     await court.claim()
     court.channel = stage.guild.create_text_channel("jury")
@@ -426,7 +428,7 @@ async def test_what_waits_moves_to_another_channel(court: Court) -> None:
 # ---------------------------------------------------------------- /settings reviews
 
 
-async def test_settings_say_where_reviewers_decide_and_what_is_missing(stage: Stage) -> None:
+async def test_settings_show_the_review_channel_and_missing_permissions(stage: Stage) -> None:
     ask = stage.staff.slash
     assert "Reviews need a channel" in told(await ask(stage.channel, "settings reviews"))
     refused = await ask(

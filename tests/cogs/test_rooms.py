@@ -96,7 +96,7 @@ async def test_being_in_a_studio_room_is_practice(
     assert "30 min of Mixing" in undone
 
 
-async def test_who_hears_nothing_is_not_there(
+async def test_deafened_members_do_not_practise(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room, self_deaf=True)
@@ -125,9 +125,7 @@ async def test_bots_do_not_practise(stage: Stage, room: ChannelHandle) -> None:
     assert await stage.services.rooms.members_in_session(stage.guild.id) == []
 
 
-async def test_a_stage_channel_may_be_a_room_and_other_channels_are_none(
-    stage: Stage, mia: MemberActor
-) -> None:
+async def test_only_voice_and_stage_channels_can_be_rooms(stage: Stage, mia: MemberActor) -> None:
     podium = stage.guild.create_stage_channel("Podium")
     lounge = stage.guild.create_voice_channel("Lounge")
     await studio_room(stage, channel=podium, focus="listening")
@@ -155,7 +153,7 @@ async def test_a_level_up_goes_to_the_announcements(
 # ---------------------------------------------------------------- timers and commands
 
 
-async def test_a_timer_takes_over_and_hands_back(
+async def test_a_timer_replaces_the_room_session_and_hands_back(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
@@ -195,7 +193,7 @@ async def test_a_forgotten_timer_hands_back_as_well(
     assert "In the studio room" in await told(stage, mia, "status")
 
 
-async def test_a_timer_that_is_stopped_by_its_reminder_hands_back_as_well(
+async def test_a_timer_stopped_by_its_reminder_hands_back_as_well(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await told(stage, mia, "start")
@@ -208,7 +206,7 @@ async def test_a_timer_that_is_stopped_by_its_reminder_hands_back_as_well(
     assert "In the studio room" in await told(stage, mia, "status")
 
 
-async def test_the_room_keeps_its_session_by_itself(
+async def test_commands_cannot_pause_a_room_session(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
@@ -233,7 +231,7 @@ async def test_the_room_keeps_its_session_by_itself(
 # ---------------------------------------------------------------- restarts and outages
 
 
-async def test_a_short_restart_goes_on_where_it_was(
+async def test_a_short_restart_continues_the_session(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
     ben, cleo = stage.member("ben"), stage.member("cleo")
@@ -253,7 +251,7 @@ async def test_a_short_restart_goes_on_where_it_was(
     assert "**10 min**" in line
 
 
-async def test_a_long_outage_counts_for_nobody(
+async def test_a_long_outage_is_not_counted(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
@@ -273,7 +271,7 @@ async def dispatch(stage: Stage, event: str) -> None:
     await stage.env.settle()
 
 
-async def test_nobody_is_seen_while_discord_is_not_heard(
+async def test_nobody_is_counted_while_the_gateway_is_silent(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
@@ -286,7 +284,7 @@ async def test_nobody_is_seen_while_discord_is_not_heard(
     assert "**5 min** of practice so far" in await told(stage, mia, "status")
 
 
-async def test_trouble_in_one_server_is_no_others(
+async def test_an_error_in_one_server_does_not_affect_others(
     stage: Stage, mia: MemberActor, room: ChannelHandle, caplog: pytest.LogCaptureFixture
 ) -> None:
     other = stage.env.create_guild("Day Shift Producers")
@@ -308,7 +306,7 @@ async def test_trouble_in_one_server_is_no_others(
     assert "could not sync studio rooms" in caplog.text
 
 
-async def test_who_left_while_discord_was_down_is_not_there_afterwards(
+async def test_members_who_left_during_a_discord_outage_are_gone_afterwards(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
@@ -328,7 +326,7 @@ async def test_who_left_while_discord_was_down_is_not_there_afterwards(
     assert "**10 min**" in line
 
 
-async def test_who_leaves_the_server_has_left_the_room(
+async def test_leaving_the_server_leaves_the_room(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
@@ -340,7 +338,7 @@ async def test_who_leaves_the_server_has_left_the_room(
     assert [line.session.minutes for line in found.lines] == [10]
 
 
-async def test_who_cannot_be_looked_up_is_left_out(
+async def test_members_who_cannot_be_looked_up_are_left_out(
     stage: Stage, mia: MemberActor, room: ChannelHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
@@ -356,7 +354,7 @@ async def test_who_cannot_be_looked_up_is_left_out(
     assert await stage.services.rooms.members_in_session(stage.guild.id) == [mia.id]
 
 
-async def test_a_deletion_ends_it_until_the_next_coming(
+async def test_deleting_data_ends_the_session_until_the_next_join(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
@@ -373,7 +371,7 @@ async def test_a_deletion_ends_it_until_the_next_coming(
 # ---------------------------------------------------------------- what staff set
 
 
-async def test_staff_mark_a_room_and_take_it_back(stage: Stage, mia: MemberActor) -> None:
+async def test_staff_can_add_and_remove_a_room(stage: Stage, mia: MemberActor) -> None:
     assert "This server has no studio room." in await studio_room(stage)
     hall = stage.guild.create_voice_channel("Hall")
     await mia.join_voice(hall)
@@ -398,7 +396,7 @@ async def test_staff_mark_a_room_and_take_it_back(stage: Stage, mia: MemberActor
     assert f"**15 min** of {FOCUSES[0].name}" in line
 
 
-async def test_a_focus_is_suggested_and_must_be_known(stage: Stage) -> None:
+async def test_focuses_are_suggested_and_unknown_ones_refused(stage: Stage) -> None:
     hall = stage.guild.create_voice_channel("Hall")
     found = await stage.staff.autocomplete(stage.channel, "settings studio-room", "focus", "DESI")
     assert [each["value"] for each in found] == ["sound_design"]
@@ -406,7 +404,7 @@ async def test_a_focus_is_suggested_and_must_be_known(stage: Stage) -> None:
     assert "“juggling” is not a focus I know" in sentence
 
 
-async def test_a_server_has_so_many_rooms_and_no_more(stage: Stage) -> None:
+async def test_the_number_of_rooms_is_limited(stage: Stage) -> None:
     first, *others, last = [
         stage.guild.create_voice_channel(f"Booth {number}") for number in range(MOST_ROOMS + 1)
     ]
@@ -422,7 +420,7 @@ async def test_a_server_has_so_many_rooms_and_no_more(stage: Stage) -> None:
     assert f"- <#{others[-1].id}> · Recording" in await studio_room(stage)
 
 
-async def test_a_room_that_the_bot_cannot_see_is_to_be_mended(stage: Stage) -> None:
+async def test_a_hidden_room_is_reported(stage: Stage) -> None:
     booth = stage.guild.create_voice_channel("Booth")
     denied = discord.PermissionOverwrite(view_channel=False).pair()[1]
     everybody = Overwrite(
@@ -439,7 +437,7 @@ async def test_a_room_that_the_bot_cannot_see_is_to_be_mended(stage: Stage) -> N
     assert f"- <#{booth.id}> ⚠ · " in shown
 
 
-async def test_a_deleted_channel_is_no_room_any_more(
+async def test_a_deleted_channel_is_removed_from_the_rooms(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
     other = stage.guild.create_text_channel("other")
@@ -454,7 +452,7 @@ async def test_a_deleted_channel_is_no_room_any_more(
     assert "**10 min** of Mixing" in line
 
 
-async def test_channels_that_went_unseen_can_be_forgotten(
+async def test_channels_deleted_during_downtime_can_be_removed(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
     gone = Request(
@@ -480,7 +478,7 @@ async def press(who: MemberActor, shown: InteractionResult, custom_id: str) -> I
     return await who.click(message_of(shown), custom_id=custom_id)
 
 
-async def test_who_may_not_manage_the_server_sets_no_rooms(stage: Stage, mia: MemberActor) -> None:
+async def test_only_server_managers_can_set_rooms(stage: Stage, mia: MemberActor) -> None:
     hall = stage.guild.create_voice_channel("Hall")
     commands = {command.name: command for command in await stage.bot.tree.fetch_commands()}
     stage.guild.set_command_permissions(commands["settings"], {mia: True})

@@ -35,7 +35,7 @@ async def disable(stage: Stage, quest: str) -> str:
     return told(await stage.staff.slash(stage.channel, "staff quest-disable", quest=quest))
 
 
-async def test_a_quest_is_written_in_a_form_and_comes(stage: Stage) -> None:
+async def test_a_quest_added_by_form_is_posted(stage: Stage) -> None:
     shown = await open_form(stage)
     await stage.restart()  # a form left open still submits
     reply = told(await submit(stage, shown))
@@ -68,7 +68,7 @@ async def test_a_quest_is_written_in_a_form_and_comes(stage: Stage) -> None:
     assert "is the last daily quest that comes" in await disable(stage, own["value"])
 
 
-async def test_a_mistake_loses_nothing_that_was_typed(stage: Stage) -> None:
+async def test_an_invalid_form_returns_the_typed_text(stage: Stage) -> None:
     refused = await submit(stage, await open_form(stage), minutes="an hour")
     reply = told(refused)
     assert "“an hour” is not a length I can use." in reply
@@ -83,7 +83,7 @@ async def test_a_mistake_loses_nothing_that_was_typed(stage: Stage) -> None:
     assert "'''" in empty
 
 
-async def test_a_quest_is_left_out_and_brought_back(stage: Stage) -> None:
+async def test_a_quest_can_be_disabled_and_enabled(stage: Stage) -> None:
     quest = MUSIC.quests[0]
     total = len(MUSIC.quests_of(quest.cadence))
     (choice, *_) = await suggested(stage, quest.title.upper())
@@ -97,7 +97,7 @@ async def test_a_quest_is_left_out_and_brought_back(stage: Stage) -> None:
     assert "I know no quest called “nothing such”" in await disable(stage, "nothing such")
 
 
-async def test_the_acts_are_on_record(stage: Stage) -> None:
+async def test_staff_acts_are_recorded(stage: Stage) -> None:
     await submit(stage, await open_form(stage))
     await disable(stage, MUSIC.quests[0].slug)
     await disable(stage, MUSIC.quests[0].slug)

@@ -33,7 +33,7 @@ async def press(who: MemberActor, shown: InteractionResult, label: str) -> Inter
     return await who.click(message_of(shown), custom_id=buttons_of(shown)[label])
 
 
-async def test_a_timer_shows_what_it_is_about(stage: Stage, mia: MemberActor) -> None:
+async def test_a_timer_shows_its_focus(stage: Stage, mia: MemberActor) -> None:
     shown = await start(stage, mia, focus="sound_design", note="a *bass* of my own")
     assert shown.ephemeral
     text = text_of(shown)
@@ -44,16 +44,14 @@ async def test_a_timer_shows_what_it_is_about(stage: Stage, mia: MemberActor) ->
     assert list(buttons_of(shown)) == ["Break", "Stop", "Cancel"]
 
 
-async def test_the_focus_is_that_of_last_time(stage: Stage, mia: MemberActor) -> None:
+async def test_the_default_focus_is_the_last_one(stage: Stage, mia: MemberActor) -> None:
     assert f"Practising: {PACK.focuses[0].name}" in text_of(await start(stage, mia))
     await session(stage, mia, "cancel")
     await session(stage, mia, "log", minutes=10, focus="theory")
     assert "Practising: Theory" in text_of(await start(stage, mia))
 
 
-async def test_a_focus_is_suggested_by_name_and_taken_by_name_too(
-    stage: Stage, mia: MemberActor
-) -> None:
+async def test_focuses_are_suggested_and_accepted_by_name(stage: Stage, mia: MemberActor) -> None:
     for command in ("session start", "session log"):
         found = await mia.autocomplete(stage.channel, command, "focus", "")
         assert [each["value"] for each in found] == [focus.slug for focus in PACK.focuses]
@@ -108,7 +106,7 @@ async def test_a_timer_from_start_to_stop_by_buttons(stage: Stage, mia: MemberAc
     assert "> vocals" in text_of(shown)
 
 
-async def test_a_break_can_be_the_end(stage: Stage, mia: MemberActor) -> None:
+async def test_a_timer_can_be_stopped_during_a_break(stage: Stage, mia: MemberActor) -> None:
     shown = await start(stage, mia)
     stage.clock.advance(minutes=20)
     await press(mia, shown, "Break")
@@ -117,7 +115,7 @@ async def test_a_break_can_be_the_end(stage: Stage, mia: MemberActor) -> None:
     assert "20 min of" in text_of(shown)
 
 
-async def test_a_long_stretch_is_told_to_rest(stage: Stage, mia: MemberActor) -> None:
+async def test_a_long_stretch_shows_a_hint_to_rest(stage: Stage, mia: MemberActor) -> None:
     await session(stage, mia, "start")
     stage.clock.advance(minutes=75)
     told = await session(stage, mia, "status")
@@ -152,7 +150,7 @@ async def test_a_cancelled_timer_says_how_to_keep_its_minutes(
     assert "/session log" not in told
 
 
-async def test_a_stop_that_goes_over_the_day_is_explained(stage: Stage, mia: MemberActor) -> None:
+async def test_a_stop_over_the_daily_limit_is_explained(stage: Stage, mia: MemberActor) -> None:
     await session(stage, mia, "start")
     stage.clock.advance(minutes=60)
     # The day began at 04:00, 1,035 minutes ago.
@@ -165,7 +163,7 @@ async def test_a_stop_that_goes_over_the_day_is_explained(stage: Stage, mia: Mem
     assert "15 min past the day's 8 h are kept but earn no XP" in told
 
 
-async def test_a_day_without_room_takes_no_timer(stage: Stage, mia: MemberActor) -> None:
+async def test_a_full_day_refuses_a_timer(stage: Stage, mia: MemberActor) -> None:
     await session(stage, mia, "start")
     stage.clock.advance(minutes=60)
     for length in (480, 480, 75):
@@ -174,7 +172,7 @@ async def test_a_day_without_room_takes_no_timer(stage: Stage, mia: MemberActor)
     assert "Your timer ran for 1 h, but its day has no room left" in told
 
 
-async def test_logging_says_what_it_gave(stage: Stage, mia: MemberActor) -> None:
+async def test_logging_shows_the_award(stage: Stage, mia: MemberActor) -> None:
     told = await session(stage, mia, "log", minutes=30, focus="mixing", note="low end")
     assert "30 min of Mixing" in told
     assert "+330 XP" in told
@@ -183,7 +181,7 @@ async def test_logging_says_what_it_gave(stage: Stage, mia: MemberActor) -> None
     assert "**Sun 22 Nov 2026** 30 min of practice" in told
 
 
-async def test_the_daily_goal_is_drawn_as_it_fills(stage: Stage, mia: MemberActor) -> None:
+async def test_the_daily_goal_shows_progress(stage: Stage, mia: MemberActor) -> None:
     await mia.slash(stage.channel, "profile setup", daily_goal=60)
     told = await session(stage, mia, "log", minutes=30)
     assert "**Sun 22 Nov 2026** ▰▰▰▰▰▰▱▱▱▱▱▱ 30 min of 1 h" in told
@@ -195,14 +193,14 @@ async def test_the_daily_goal_is_drawn_as_it_fills(stage: Stage, mia: MemberActo
     assert "▰▰▰▰▰▰▰▰▰▰▰▰ 1 h 5 min, the goal of 1 h reached" in told
 
 
-async def test_without_a_goal_a_timer_adds_up_the_day(stage: Stage, mia: MemberActor) -> None:
+async def test_without_a_goal_a_timer_shows_the_days_total(stage: Stage, mia: MemberActor) -> None:
     await session(stage, mia, "log", minutes=30)
     await session(stage, mia, "start")
     stage.clock.advance(minutes=15)
     assert "45 min with what today held before" in await session(stage, mia, "status")
 
 
-async def test_a_few_minutes_say_what_a_streak_still_wants(stage: Stage, mia: MemberActor) -> None:
+async def test_a_short_session_says_what_the_streak_needs(stage: Stage, mia: MemberActor) -> None:
     told = await session(stage, mia, "log", minutes=6)
     assert "4 min more, and the day counts for your streak." in told
     assert "in a row" not in told
@@ -210,7 +208,7 @@ async def test_a_few_minutes_say_what_a_streak_still_wants(stage: Stage, mia: Me
     assert "Day 1 of a streak" in told
 
 
-async def test_a_broken_streak_is_not_shown_as_standing(stage: Stage, mia: MemberActor) -> None:
+async def test_a_broken_streak_is_not_shown_as_current(stage: Stage, mia: MemberActor) -> None:
     await session(stage, mia, "log", minutes=30)
     stage.clock.advance(days=5)
     told = await session(stage, mia, "log", minutes=5)
@@ -230,14 +228,14 @@ async def test_yesterday_can_be_logged_until_noon(stage: Stage, mia: MemberActor
     assert "+1% for your streak" in told
 
 
-async def test_a_day_holds_no_more_than_it_has_had(stage: Stage, mia: MemberActor) -> None:
+async def test_a_day_takes_no_more_minutes_than_have_passed(stage: Stage, mia: MemberActor) -> None:
     stage.clock.advance(hours=8)  # 04:15
     told = await session(stage, mia, "log", minutes=30)
     assert "so 15 min can still be logged" in told
     assert "`when:yesterday`" in told
 
 
-async def test_what_cannot_be_done_is_answered(stage: Stage, mia: MemberActor) -> None:
+async def test_invalid_actions_get_an_answer(stage: Stage, mia: MemberActor) -> None:
     for name in ("break", "resume", "stop", "cancel"):
         assert "You have no timer running" in await session(stage, mia, name)
     told = "You have no session to take back. `/session history` shows what is recorded."
@@ -249,7 +247,7 @@ async def test_what_cannot_be_done_is_answered(stage: Stage, mia: MemberActor) -
     assert "You went on a break" in await session(stage, mia, "break")
 
 
-async def test_a_button_of_a_timer_that_is_gone_is_answered(stage: Stage, mia: MemberActor) -> None:
+async def test_a_button_of_an_ended_timer_gets_an_answer(stage: Stage, mia: MemberActor) -> None:
     shown = await start(stage, mia)
     await session(stage, mia, "cancel")
     pressed = await press(mia, shown, "Stop")
@@ -269,7 +267,9 @@ async def shared(stage: Stage, key: object) -> discord.Message:
 
 
 @pytest.mark.parametrize("label", ["Break", "Resume", "Stop", "Cancel"])
-async def test_a_timer_is_its_owners_alone(stage: Stage, mia: MemberActor, label: str) -> None:
+async def test_other_members_cannot_use_a_timers_buttons(
+    stage: Stage, mia: MemberActor, label: str
+) -> None:
     await start(stage, mia)
     zoe = stage.member("zoe")
     await start(stage, zoe)
@@ -283,7 +283,7 @@ async def test_a_timer_is_its_owners_alone(stage: Stage, mia: MemberActor, label
         assert "Practising" in await session(stage, who, "status")
 
 
-async def test_a_level_follows_in_public_and_leads_to_the_profile(
+async def test_a_level_up_follows_publicly_with_a_profile_button(
     stage: Stage, mia: MemberActor
 ) -> None:
     logged = await mia.slash(stage.channel, "session log", minutes=30)
@@ -298,7 +298,7 @@ async def test_a_level_follows_in_public_and_leads_to_the_profile(
 
 
 @pytest.mark.parametrize("by", ["timer", "log"])
-async def test_a_level_goes_to_the_channel_for_it_at_once(
+async def test_a_level_up_is_posted_to_its_channel_at_once(
     stage: Stage, mia: MemberActor, by: str
 ) -> None:
     news = stage.guild.create_text_channel("news")
@@ -319,7 +319,7 @@ async def test_a_level_goes_to_the_channel_for_it_at_once(
     assert "### mia\n**Level 3**" in text_of(looked)
 
 
-async def test_a_session_can_be_taken_back(stage: Stage, mia: MemberActor) -> None:
+async def test_a_session_can_be_undone(stage: Stage, mia: MemberActor) -> None:
     await session(stage, mia, "log", minutes=30, focus="mixing")
     await session(stage, mia, "log", minutes=10, focus="theory")
     told = await session(stage, mia, "undo")
@@ -330,7 +330,7 @@ async def test_a_session_can_be_taken_back(stage: Stage, mia: MemberActor) -> No
     assert "one can be taken back for 24 hours" in await session(stage, mia, "undo")
 
 
-async def test_an_empty_history_invites(stage: Stage, mia: MemberActor) -> None:
+async def test_an_empty_history_says_how_to_begin(stage: Stage, mia: MemberActor) -> None:
     assert "`/session start`" in await session(stage, mia, "history")
     told = await session(stage, stage.member("zoe"), "history", member=mia)
     assert told == f"Sessions of <@{mia.id}>\nNothing here yet.".replace("Sessions", "### Sessions")
@@ -378,7 +378,7 @@ async def test_a_long_history_has_pages(stage: Stage, mia: MemberActor) -> None:
     assert "12 sessions" in text_of(shown)
 
 
-async def test_servers_are_apart(stage: Stage, mia: MemberActor) -> None:
+async def test_servers_are_independent(stage: Stage, mia: MemberActor) -> None:
     await start(stage, mia)
     other = stage.env.create_guild("Elsewhere")
     elsewhere = other.create_text_channel("practice")

@@ -19,7 +19,7 @@ async def test_without_a_channel_it_says_what_to_do(stage: Stage) -> None:
     assert "every Monday" in reply
 
 
-async def test_a_channel_is_all_it_takes(stage: Stage) -> None:
+async def test_a_channel_is_enough_to_set_up_quests(stage: Stage) -> None:
     reply = told(await stage.set_up_quests())
     assert "Quests are set" in reply
     assert stage.channel.mention in reply
@@ -29,7 +29,7 @@ async def test_a_channel_is_all_it_takes(stage: Stage) -> None:
     assert f"Monthly · {at('2026-12-01')}" in reply
 
 
-async def test_every_option_counts(stage: Stage) -> None:
+async def test_every_option_is_saved(stage: Stage) -> None:
     role = stage.guild.create_role("Practice pings")
     reply = told(
         await stage.set_up_quests(
@@ -71,7 +71,7 @@ async def test_settings_can_precede_the_channel(stage: Stage) -> None:
     assert f"Daily · {at('2026-11-23', 0)}" in told(await stage.set_up_quests())
 
 
-async def test_with_nothing_given_it_shows_what_is_set(stage: Stage) -> None:
+async def test_without_options_the_settings_are_shown(stage: Stage) -> None:
     await stage.set_up_quests(weekly_day="Friday")
     reply = told(await stage.staff.slash(stage.channel, "settings quests"))
     assert "Quests are set" not in reply
@@ -80,7 +80,7 @@ async def test_with_nothing_given_it_shows_what_is_set(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "europe/berlin", "Berlin", " berlin "])
-async def test_zones_are_understood_as_people_write_them(stage: Stage, zone: str) -> None:
+async def test_zones_are_parsed_in_common_formats(stage: Stage, zone: str) -> None:
     assert "in Europe/Berlin, where it is 21:15" in told(await stage.set_up_quests(timezone=zone))
 
 
@@ -94,7 +94,7 @@ async def test_zones_are_understood_as_people_write_them(stage: Stage, zone: str
         ({"daily_time": "noon"}, "“noon” is not a time of day."),
     ],
 )
-async def test_a_mistake_changes_nothing(
+async def test_invalid_options_change_nothing(
     stage: Stage, option: dict[str, str], sentence: str
 ) -> None:
     await stage.set_up_quests(timezone="Asia/Tokyo", daily_time="18:00")
@@ -127,7 +127,7 @@ async def test_a_channel_that_the_bot_cannot_see_is_refused(stage: Stage) -> Non
         ("read_message_history", "Read Message History"),
     ],
 )
-async def test_what_it_may_not_do_is_named_and_the_channel_saved(
+async def test_missing_permissions_are_listed_and_the_channel_saved(
     stage: Stage, flag: str, name: str
 ) -> None:
     allow(stage, stage.channel, **{flag: False})
@@ -144,7 +144,7 @@ async def test_what_it_may_not_do_is_named_and_the_channel_saved(
     assert "To mend" not in await panel(stage)
 
 
-async def test_a_ping_that_would_reach_nobody_is_told(stage: Stage) -> None:
+async def test_a_ping_role_that_cannot_be_pinged_is_reported(stage: Stage) -> None:
     role = stage.guild.create_role("Practice pings")
     allow(stage, stage.channel, mention_everyone=False)
     reply = told(await stage.set_up_quests(ping_role=role))
@@ -155,7 +155,7 @@ async def test_a_ping_that_would_reach_nobody_is_told(stage: Stage) -> None:
     assert MENTION not in await panel(stage)
 
 
-async def test_everyone_is_never_pinged(stage: Stage) -> None:
+async def test_everyone_cannot_be_the_ping_role(stage: Stage) -> None:
     await stage.set_up_quests()
     result = await stage.staff.slash(
         stage.channel, "settings quests", ping_role=stage.guild.default_role, weekly_day="Friday"
@@ -171,7 +171,7 @@ async def test_everyone_is_never_pinged(stage: Stage) -> None:
     assert "Monday" in await panel(stage)
 
 
-async def test_announcement_channels_will_do_and_voice_will_not(stage: Stage) -> None:
+async def test_announcement_channels_are_accepted_and_voice_channels_refused(stage: Stage) -> None:
     news = stage.guild.create_news_channel("news")
     reply = told(await stage.staff.slash(stage.channel, "settings quests", channel=news))
     assert news.mention in reply
@@ -200,7 +200,7 @@ async def test_zones_are_suggested(stage: Stage) -> None:
 # ---------------------------------------------------------------- /settings announcements
 
 
-async def test_announcements_go_where_staff_say(stage: Stage) -> None:
+async def test_announcements_go_to_the_chosen_channel(stage: Stage) -> None:
     news = stage.guild.create_news_channel("news")
     reply = told(await stage.staff.slash(stage.channel, "settings announcements", channel=news))
     assert "Announcements are set" in reply
@@ -255,7 +255,7 @@ async def test_roles_are_cleared_by_command(stage: Stage) -> None:
     ("cadence", "next_on"),
     [("daily", "2026-11-23"), ("weekly", "2026-11-23"), ("monthly", "2026-12-01")],
 )
-async def test_a_quest_can_be_posted_now(stage: Stage, cadence: str, next_on: str) -> None:
+async def test_a_quest_can_be_posted_at_once(stage: Stage, cadence: str, next_on: str) -> None:
     quests = stage.guild.create_text_channel("quests")
     await stage.staff.slash(stage.channel, "settings quests", channel=quests)
     result = await stage.staff.slash(stage.channel, "settings post-now", cadence=cadence)
@@ -290,7 +290,7 @@ async def test_posting_now_needs_a_channel(stage: Stage) -> None:
     assert "Quests have no channel here yet." in told(result)
 
 
-async def test_posting_where_it_may_not_is_told_at_once(stage: Stage) -> None:
+async def test_posting_without_permission_is_reported_at_once(stage: Stage) -> None:
     await stage.set_up_quests()
     allow(stage, stage.channel, send_messages=False)
     result = await stage.staff.slash(stage.channel, "settings post-now", cadence="daily")

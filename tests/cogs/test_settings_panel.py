@@ -172,7 +172,7 @@ async def test_the_form_sets_zone_and_time(stage: Stage) -> None:
         ("Asia/Tokyo", "9", "“9” is not a time of day."),
     ],
 )
-async def test_a_mistake_in_the_form_is_told_privately(
+async def test_errors_in_the_form_are_shown_privately(
     stage: Stage, timezone: str, daily_time: str, sentence: str
 ) -> None:
     shown = await show(stage)
@@ -185,7 +185,7 @@ async def test_a_mistake_in_the_form_is_told_privately(
     assert await panel(stage) == before
 
 
-async def test_the_panel_outlives_a_restart(stage: Stage) -> None:
+async def test_the_panel_survives_a_restart(stage: Stage) -> None:
     shown = await show(stage)
     opened = await stage.staff.click(message_of(shown), label=TIME)
     await stage.restart()
@@ -197,7 +197,7 @@ async def test_the_panel_outlives_a_restart(stage: Stage) -> None:
     assert await panel(stage) == text_of(shown)
 
 
-async def test_what_is_gone_is_told_and_not_offered(stage: Stage) -> None:
+async def test_deleted_channels_and_roles_are_reported_and_not_preselected(stage: Stage) -> None:
     role = stage.guild.create_role("Practice pings")
     quests = stage.guild.create_text_channel("quests")
     await stage.staff.slash(stage.channel, "settings quests", channel=quests, ping_role=role)
@@ -212,7 +212,7 @@ async def test_what_is_gone_is_told_and_not_offered(stage: Stage) -> None:
     assert selected(shown)["settings-role"] == []
 
 
-async def test_what_is_gone_can_be_cleared(stage: Stage) -> None:
+async def test_deleted_channels_and_roles_can_be_cleared(stage: Stage) -> None:
     """A select that shows nothing cannot be: it takes a button of its own, for staff alone."""
     pings, jury = (stage.guild.create_role(name) for name in ("Practice pings", "Jury"))
     news, claims = (stage.guild.create_text_channel(name) for name in ("news", "claims"))
@@ -239,7 +239,7 @@ async def test_what_is_gone_can_be_cleared(stage: Stage) -> None:
     assert (server.reviewer_role_id, server.reviews_channel_id) == (None, claims.id)
 
 
-async def test_the_way_to_none_is_for_staff_alone(stage: Stage) -> None:
+async def test_only_staff_can_clear_settings(stage: Stage) -> None:
     role = stage.guild.create_role("Practice pings")
     await stage.set_up_quests(ping_role=role)
     stage.env.backend.delete_role(stage.guild.id, role.id)
@@ -249,7 +249,7 @@ async def test_the_way_to_none_is_for_staff_alone(stage: Stage) -> None:
     assert (await stage.services.servers.settings(stage.guild.id)).ping_role_id == role.id
 
 
-async def test_a_channel_hidden_later_is_told(stage: Stage) -> None:
+async def test_a_channel_hidden_later_is_reported(stage: Stage) -> None:
     quests = stage.guild.create_text_channel("quests")
     await stage.staff.slash(stage.channel, "settings quests", channel=quests)
     allow(stage, quests, view_channel=False)
@@ -299,7 +299,7 @@ async def test_discord_shows_the_commands_to_staff_only(stage: Stage) -> None:
     }
 
 
-async def test_members_are_refused_whatever_discord_lets_through(stage: Stage) -> None:
+async def test_members_are_refused_even_if_discord_allows_them(stage: Stage) -> None:
     await stage.set_up_quests()
     before = await panel(stage)
     await open_to_everybody(stage)
@@ -318,7 +318,7 @@ async def test_members_are_refused_whatever_discord_lets_through(stage: Stage) -
     assert await panel(stage) == before
 
 
-async def test_an_open_panel_ends_with_the_role(stage: Stage) -> None:
+async def test_losing_the_role_disables_an_open_panel(stage: Stage) -> None:
     role = stage.guild.create_role("Practice pings")
     await stage.set_up_quests()
     shown = await show(stage)

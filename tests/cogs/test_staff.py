@@ -28,7 +28,7 @@ async def suggested(stage: Stage, member: MemberActor, typed: str = "") -> list[
     )
 
 
-async def test_a_gift_says_where_it_leaves_the_member(stage: Stage) -> None:
+async def test_giving_xp_shows_the_members_new_total(stage: Stage) -> None:
     await stage.staff.slash(stage.channel, "settings announcements", channel=stage.channel)
     mia = stage.member("mia")
     reply = told(await adjust(stage, mia, 1_500, "Taught *the* class @everyone"))
@@ -54,7 +54,7 @@ async def test_without_a_channel_the_level_follows_the_reply(stage: Stage) -> No
     assert (await adjust(stage, mia, 400)).followups == []
 
 
-async def test_taking_more_than_there_is_takes_what_there_is(stage: Stage) -> None:
+async def test_taking_more_xp_than_there_is_takes_all(stage: Stage) -> None:
     mia = stage.member("mia")
     assert "They have no XP, so" in told(await adjust(stage, mia, -5))
     await adjust(stage, mia, 100)
@@ -64,7 +64,7 @@ async def test_taking_more_than_there_is_takes_what_there_is(stage: Stage) -> No
     assert "You asked for -5,000 XP, but nobody goes below 0: 100 XP were all" in reply
 
 
-async def test_who_cannot_be_adjusted(stage: Stage) -> None:
+async def test_invalid_adjustments_are_refused(stage: Stage) -> None:
     mia = stage.member("mia")
     assert "0 would change nothing" in told(await adjust(stage, mia, 0))
     assert "Say why" in told(await adjust(stage, mia, 5, "   "))
@@ -75,7 +75,7 @@ async def test_who_cannot_be_adjusted(stage: Stage) -> None:
     assert (await stage.services.staff.audit(stage.guild.id, mia.id)).total == 0
 
 
-async def test_an_award_is_found_and_taken_back_once(stage: Stage) -> None:
+async def test_an_award_is_suggested_and_undone_once(stage: Stage) -> None:
     mia, noa = stage.member("mia"), stage.member("noa")
     assert await suggested(stage, mia) == []
     assert await stage.staff.autocomplete(stage.channel, "staff undo", "award", "") == []
@@ -103,7 +103,7 @@ async def test_an_award_is_found_and_taken_back_once(stage: Stage) -> None:
     assert "Mixing" not in text_of(await mia.slash(stage.channel, "session history"))
 
 
-async def test_what_stands_in_the_way_is_named(stage: Stage) -> None:
+async def test_refused_undos_say_why(stage: Stage) -> None:
     mia = stage.member("mia")
     await mia.slash(stage.channel, "session log", minutes=30, focus="Mixing")
     (session,) = await suggested(stage, mia)
@@ -114,7 +114,7 @@ async def test_what_stands_in_the_way_is_named(stage: Stage) -> None:
     assert "Ear" in reply
 
 
-async def test_an_undone_quest_leaves_its_posting(stage: Stage) -> None:
+async def test_an_undone_completion_is_removed_from_its_posting(stage: Stage) -> None:
     await stage.set_up_quests()
     posting = await stage.post()
     mia = stage.member("mia")
@@ -132,7 +132,7 @@ async def test_an_undone_quest_leaves_its_posting(stage: Stage) -> None:
     assert "+275 XP" in text_of(await mia.slash(stage.channel, "quest complete"))
 
 
-async def test_the_record_is_read_page_by_page(stage: Stage) -> None:
+async def test_the_record_has_pages(stage: Stage) -> None:
     mia = stage.member("mia")
     reply = told(await stage.staff.slash(stage.channel, "staff audit", member=mia))
     assert reply == (
@@ -163,7 +163,7 @@ async def test_the_record_is_read_page_by_page(stage: Stage) -> None:
     assert rf"as staff · adjusted · {mia.mention} · +105 XP: Class 5 \*free\*" in of_staff
 
 
-async def test_only_staff_may(stage: Stage) -> None:
+async def test_only_staff_can_use_staff_commands(stage: Stage) -> None:
     mia = stage.member("mia")
     await open_to(stage, mia, "staff")
     for n in range(7):

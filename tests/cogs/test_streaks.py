@@ -40,7 +40,7 @@ def until(days: int) -> str:
     return f"It stands until {timestamp(start + timedelta(days=days), 'f')}: "
 
 
-async def test_rest_days_are_earned_spent_and_told_kindly(stage: Stage, mia: MemberActor) -> None:
+async def test_rest_days_are_earned_and_spent(stage: Stage, mia: MemberActor) -> None:
     assert await log(stage, mia) == "-# Day 1 of a streak"
     assert "No rest day held. Day 7 of the streak earns one." in await profile(stage, mia)
     stage.clock.advance(days=1)
@@ -67,9 +67,7 @@ async def test_rest_days_are_earned_spent_and_told_kindly(stage: Stage, mia: Mem
     assert await log(stage, mia) == "-# 8 days in a row"
 
 
-async def test_two_rest_days_at_most_and_several_days_at_once(
-    stage: Stage, mia: MemberActor
-) -> None:
+async def test_two_rest_days_can_cover_two_missed_days(stage: Stage, mia: MemberActor) -> None:
     earned = await log_daily(stage, mia, 14)
     assert earned.endswith("covers a day you miss: 2 held.")
     shown = await profile(stage, mia)
@@ -94,7 +92,7 @@ async def test_a_day_that_spends_one_may_earn_one(stage: Stage, mia: MemberActor
     )
 
 
-async def test_a_completed_quest_tells_it_too(stage: Stage, mia: MemberActor) -> None:
+async def test_a_completed_quest_shows_the_rest_days_too(stage: Stage, mia: MemberActor) -> None:
     await stage.set_up_quests()
     await log_daily(stage, mia, 7)
     stage.clock.advance(days=2)
@@ -135,7 +133,7 @@ async def test_a_day_on_which_the_bot_was_down_does_not_count(
     assert (await export(stage, other))["excused_days"] == []
 
 
-async def test_a_computer_that_slept_is_noticed_without_a_restart(
+async def test_a_suspended_computer_is_noticed_without_a_restart(
     stage: Stage, mia: MemberActor
 ) -> None:
     await log_daily(stage, mia, 7)
@@ -147,7 +145,7 @@ async def test_a_computer_that_slept_is_noticed_without_a_restart(
     )
 
 
-async def test_a_bot_that_discord_does_not_hear_is_down(stage: Stage, mia: MemberActor) -> None:
+async def test_a_bot_without_a_gateway_connection_is_down(stage: Stage, mia: MemberActor) -> None:
     await log(stage, mia)
     await begin_to_notice(stage)
     stage.bot.dispatch("disconnect")
@@ -166,7 +164,7 @@ async def test_a_bot_that_discord_does_not_hear_is_down(stage: Stage, mia: Membe
     assert (await export(stage, mia))["excused_days"] == days
 
 
-async def test_a_short_pause_of_the_bot_excuses_nobody(stage: Stage, mia: MemberActor) -> None:
+async def test_a_short_outage_excuses_nobody(stage: Stage, mia: MemberActor) -> None:
     await log(stage, mia)
     stage.clock.advance(hours=20)
     await begin_to_notice(stage)

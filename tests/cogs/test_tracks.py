@@ -59,7 +59,7 @@ async def test_before_there_is_a_track_the_list_says_how_to_begin(
     assert buttons_of(shown) == {}
 
 
-async def test_a_track_is_moved_along_by_its_buttons_until_it_is_out(
+async def test_a_track_is_moved_by_its_buttons_until_its_release(
     stage: Stage, mia: MemberActor
 ) -> None:
     shown = await add(stage, mia)
@@ -112,7 +112,7 @@ async def test_a_track_is_moved_by_command_and_back(stage: Stage, mia: MemberAct
         ({"title": "Drive", "link": "soundcloud"}, "That is not a web address."),
     ],
 )
-async def test_what_makes_no_track_is_refused(
+async def test_invalid_tracks_are_refused(
     stage: Stage, mia: MemberActor, options: dict[str, str], told: str
 ) -> None:
     assert told in text_of(await track(stage, mia, "add", **options))
@@ -195,7 +195,7 @@ def mentions_of(stage: Stage, channel: ChannelHandle) -> list[HttpLogEntry]:
     ]
 
 
-async def test_the_server_is_told_if_the_owner_clicks_and_once(
+async def test_a_release_is_announced_once_if_the_owner_clicks(
     stage: Stage, mia: MemberActor
 ) -> None:
     loud = await announcements(stage)
@@ -230,7 +230,7 @@ async def test_the_server_is_told_if_the_owner_clicks_and_once(
     assert "### mia" in text_of(looked)
 
 
-async def test_a_private_members_release_stays_with_them(stage: Stage, mia: MemberActor) -> None:
+async def test_a_private_members_release_is_not_announced(stage: Stage, mia: MemberActor) -> None:
     await announcements(stage)
     await mia.slash(stage.channel, "profile setup", visibility="private")
     shown = await add(stage, mia, stage="released")
@@ -245,7 +245,7 @@ async def test_a_private_members_release_stays_with_them(stage: Stage, mia: Memb
     assert "Your profile is private, so I tell nobody of your tracks." in told
 
 
-async def test_what_is_not_ready_to_be_told_says_so(stage: Stage, mia: MemberActor) -> None:
+async def test_releases_that_cannot_be_announced_say_why(stage: Stage, mia: MemberActor) -> None:
     shown = await add(stage, mia, stage="master")
     key = buttons_of(shown)["Drop it"].rpartition(":")[2]
     channel = stage.bot.get_channel(stage.channel.id)
@@ -256,7 +256,7 @@ async def test_what_is_not_ready_to_be_told_says_so(stage: Stage, mia: MemberAct
     assert "no announcements channel" in refused(await mia.click(old, label="Tell"))
 
 
-async def test_a_release_leads_to_its_milestone(stage: Stage, mia: MemberActor) -> None:
+async def test_a_release_has_a_button_to_its_milestone(stage: Stage, mia: MemberActor) -> None:
     judges = stage.guild.create_text_channel("reviews")
     await stage.staff.slash(stage.channel, "settings reviews", channel=judges)
     shown = await add(stage, mia, stage="released", link=LINK)
@@ -270,7 +270,7 @@ async def test_a_release_leads_to_its_milestone(stage: Stage, mia: MemberActor) 
     assert "Claim the milestone" not in buttons_of(again)
 
 
-async def test_the_buttons_of_anothers_track_or_of_none_are_answered(
+async def test_buttons_of_other_or_deleted_tracks_get_an_answer(
     stage: Stage, mia: MemberActor
 ) -> None:
     shown = await add(stage, mia, stage="released")

@@ -70,7 +70,7 @@ async def test_the_panel_sets_who_sees_what_and_the_reminders(
         assert "somebody else's" in alone(await stage.member("noa").select(message, [value]))
 
 
-async def test_the_command_sets_them_and_refuses_what_makes_no_sense(
+async def test_the_command_sets_visibility_and_refuses_invalid_values(
     stage: Stage, mia: MemberActor
 ) -> None:
     told = text_of(
@@ -87,7 +87,7 @@ async def test_the_command_sets_them_and_refuses_what_makes_no_sense(
     assert "no reminder" in text_of(await setup(stage, mia, ear_reminder=0))
 
 
-async def test_a_private_page_is_shown_to_its_member_alone(
+async def test_a_private_profile_is_hidden_from_other_members(
     stage: Stage, mia: MemberActor, zoe: MemberActor
 ) -> None:
     await setup(stage, mia, visibility="private")
@@ -113,7 +113,7 @@ async def test_a_private_page_is_shown_to_its_member_alone(
     assert "Only you" not in text_of(shown)
 
 
-async def test_the_pages_of_a_history_close_with_the_profile(
+async def test_a_private_members_history_is_hidden(
     stage: Stage, mia: MemberActor, zoe: MemberActor
 ) -> None:
     for _ in range(9):
@@ -126,7 +126,7 @@ async def test_the_pages_of_a_history_close_with_the_profile(
     assert "keeps their numbers to themselves" in text_of(told)
 
 
-async def test_boards_and_postings_close_ranks_and_open_them_again(
+async def test_boards_and_postings_hide_private_members(
     stage: Stage, mia: MemberActor, zoe: MemberActor
 ) -> None:
     await stage.set_up_quests()
@@ -161,7 +161,7 @@ async def test_boards_and_postings_close_ranks_and_open_them_again(
 
 
 @pytest.mark.parametrize("announced", [True, False])
-async def test_a_level_is_told_to_its_member_alone(
+async def test_a_private_members_level_up_is_only_shown_to_them(
     stage: Stage, mia: MemberActor, *, announced: bool
 ) -> None:
     loud = stage.guild.create_text_channel("announcements")

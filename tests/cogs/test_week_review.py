@@ -38,7 +38,7 @@ async def reviews(stage: Stage, loud: ChannelHandle) -> list[discord.Message]:
     return [message for message in loud.history() if "The week in review" in text_of(message)]
 
 
-async def test_it_tells_the_servers_week(stage: Stage, loud: ChannelHandle) -> None:
+async def test_the_review_shows_the_servers_week(stage: Stage, loud: ChannelHandle) -> None:
     mia, zoe, ann = stage.member("mia"), stage.member("@everyone *zoe*"), stage.member("ann")
     stage.clock.advance(days=-7)
     await log(stage, mia, 40)
@@ -91,7 +91,7 @@ async def test_it_tells_the_servers_week(stage: Stage, loud: ChannelHandle) -> N
     assert "`1` **mia** · 6,879 XP" in told
 
 
-async def test_who_has_left_is_not_named_and_makes_room(stage: Stage, loud: ChannelHandle) -> None:
+async def test_members_who_have_left_are_not_named(stage: Stage, loud: ChannelHandle) -> None:
     members = [stage.member(f"m{number}") for number in range(7)]
     for number, member in enumerate(members):
         await log(stage, member, 60 - number)
@@ -106,7 +106,7 @@ async def test_who_has_left_is_not_named_and_makes_room(stage: Stage, loud: Chan
     assert f"<@{members[0].id}>" not in told
 
 
-async def test_who_is_unknown_is_mentioned_without_a_ping(
+async def test_unknown_members_are_mentioned_without_a_ping(
     stage: Stage, loud: ChannelHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mia = stage.member("mia")
@@ -119,11 +119,11 @@ async def test_who_is_unknown_is_mentioned_without_a_ping(
     assert "Longest streak" not in text_of(message)  # a day is none yet
 
 
-async def test_a_week_of_silence_stays_silent(stage: Stage, loud: ChannelHandle) -> None:
+async def test_a_week_without_activity_has_no_review(stage: Stage, loud: ChannelHandle) -> None:
     assert await reviews(stage, loud) == []
 
 
-async def test_one_of_unknown_fate_is_found_by_its_button(
+async def test_a_review_that_may_have_been_sent_is_found_by_its_button(
     stage: Stage, loud: ChannelHandle
 ) -> None:
     await log(stage, stage.member("mia"), 30)
@@ -143,7 +143,7 @@ async def test_one_of_unknown_fate_is_found_by_its_button(
 
 
 @pytest.mark.parametrize("key", ["", "all.1", "2026-W60.1", "2026-11.1", "x"])
-async def test_a_button_that_names_no_week_is_answered(stage: Stage, key: str) -> None:
+async def test_an_invalid_week_key_gets_an_answer(stage: Stage, key: str) -> None:
     channel = stage.bot.get_channel(stage.channel.id)
     assert isinstance(channel, discord.TextChannel)
     buttons: Any = row(button("Leaderboard", "week-board", key))

@@ -120,7 +120,7 @@ def page_of(address: str) -> dict[str, Any]:
         return json.load(answer)
 
 
-def test_the_command_opens_its_address_serves_a_page_and_leaves_nothing(tmp_path: Path):
+def test_the_demo_command_serves_a_page_and_cleans_up(tmp_path: Path):
     browser = tmp_path / "browser"
     browser.write_text('#!/bin/sh\nprintf %s "$1" > "$0.opened"\n')
     browser.chmod(0o755)
@@ -401,7 +401,7 @@ async def they_look_at_staff_s_side(visitor: Visitor) -> None:
     await expect(claim).to_contain_text("Accepted by @Casey (you, staff)")
 
 
-def test_the_first_page_shows_pictures_that_are_there():
+def test_the_readme_shows_pictures_that_exist():
     shown = re.findall(r"docs/pictures/[\w./-]+", (ROOT / "README.md").read_text())
     assert {f"{FOLDER}/{name}.png" for name in SHOTS} == set(shown)
     for path in map(ROOT.joinpath, shown):

@@ -24,7 +24,7 @@ def said(layout: discord.ui.LayoutView) -> str:
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.slug)
 @pytest.mark.parametrize("topic", [None, *Topic])
-def test_every_page_fits_well(pack: SkillPack, topic: Topic | None) -> None:
+def test_every_page_fits_its_limit(pack: SkillPack, topic: Topic | None) -> None:
     pages = len(TOPICS[topic].pages(pack)) if topic else 1
     for page in range(max(1, pages)):
         layout = draw_guide(pack, topic, page).layout

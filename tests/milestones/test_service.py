@@ -61,7 +61,7 @@ def claimable(world: World) -> list[str]:
     return [milestone.slug for milestone in found]
 
 
-def test_without_a_channel_for_reviewers_nothing_can_be_claimed(world: World) -> None:
+def test_without_a_review_channel_nothing_can_be_claimed(world: World) -> None:
     for ask in (
         partial(claim, world),
         partial(world.services.milestones.form.blocking, world.guild_id, ANNE, FIRST),
@@ -74,7 +74,7 @@ def test_without_a_channel_for_reviewers_nothing_can_be_claimed(world: World) ->
     assert not show(world).has_reviewers
 
 
-def test_a_claim_wants_a_link_and_a_note_of_a_milestone_there_is(world: World) -> None:
+def test_a_claim_needs_a_link_a_note_and_a_known_milestone(world: World) -> None:
     world.review()
     for link, note, missing in (
         (None, None, (True, True)),
@@ -101,7 +101,7 @@ def test_a_claim_wants_a_link_and_a_note_of_a_milestone_there_is(world: World) -
     assert (claimed.milestone, claimed.link) == (MUSIC.milestones[0], LINK)
 
 
-def test_each_pays_by_its_place_once_and_on_the_day_it_was_handed_in(world: World) -> None:
+def test_a_milestone_pays_once_by_position_on_its_hand_in_day(world: World) -> None:
     world.review()
     world.announce()
     shown = show(world)
@@ -131,7 +131,7 @@ def test_each_pays_by_its_place_once_and_on_the_day_it_was_handed_in(world: Worl
     assert (profile.total.xp, profile.streak_days, profile.active_days) == (15_400, 0, 0)
 
 
-async def test_one_that_waits_is_not_claimed_again_and_one_declined_may_be(world: World) -> None:
+async def test_a_pending_claim_blocks_another_and_a_declined_one_does_not(world: World) -> None:
     world.review()
     results = await asyncio.gather(
         *(asyncio.to_thread(claim, world) for _ in range(5)), return_exceptions=True
@@ -160,7 +160,7 @@ async def test_one_that_waits_is_not_claimed_again_and_one_declined_may_be(world
     assert [award.xp for award in world.awards()] == [2_200]
 
 
-def test_one_whose_award_is_undone_is_open_again(world: World) -> None:
+def test_a_milestone_with_an_undone_award_can_be_claimed_again(world: World) -> None:
     world.review()
     claim(world)
     judge(world, accept=True)
@@ -177,7 +177,7 @@ def test_one_whose_award_is_undone_is_open_again(world: World) -> None:
     assert [each.xp for each in world.awards()] == [2_200, -2_200, 2_200]
 
 
-def test_one_that_has_left_the_pack_can_only_be_declined(world: World) -> None:
+def test_a_milestone_removed_from_the_pack_can_only_be_declined(world: World) -> None:
     world.review()
     claim(world, THIRD)
     content = MUSIC.model_dump()
@@ -195,11 +195,11 @@ def test_one_that_has_left_the_pack_can_only_be_declined(world: World) -> None:
     assert world.awards() == []
 
 
-def test_the_day_is_the_members_own(database: Database) -> None:
+def test_a_claim_counts_for_the_members_producer_day(database: Database) -> None:
     world = World(database, now=local("2026-11-12", "03:30"))
     world.review()
     assert claim(world).day == date(2026, 11, 11)
 
 
-def test_milestones_past_the_third_pay_as_it_does() -> None:
+def test_milestones_past_the_third_pay_like_the_third() -> None:
     assert [milestone_base_xp(at) for at in range(5)] == [2_000, 4_000, 8_000, 8_000, 8_000]

@@ -46,7 +46,7 @@ def juggling() -> SkillPack:
 # ---------------------------------------------------------------- the packs there are
 
 
-def test_the_music_pack_has_the_figures_of_the_rules(music: SkillPack) -> None:
+def test_the_music_pack_has_the_levels_and_counts_of_the_rules(music: SkillPack) -> None:
     assert (music.slug, music.name) == ("music-production", "Music Production")
     assert (music.max_level, music.multiplier_percent) == (250, 110)
     assert set(music.default_weights) == {
@@ -83,14 +83,14 @@ def test_every_path_of_the_music_pack_has_quests_of_its_own(music: SkillPack) ->
         assert sum(quest.difficulty != "beginner" for quest in own) > len(own) / 2, path.slug
 
 
-def test_the_personal_quests_of_no_path_suit_those_who_have_none_yet(music: SkillPack) -> None:
+def test_personal_quests_without_a_path_suit_beginners(music: SkillPack) -> None:
     free = [quest for quest in music.quests_of(Cadence.PERSONAL) if quest.path is None]
     assert {quest.focus for quest in free} == FOCUSES
     assert all(quest.difficulty != "advanced" for quest in free)
     assert sum(quest.difficulty == "beginner" for quest in free) > len(free) / 2
 
 
-def test_hints_stand_where_they_help_in_each_of_the_four_daws(music: SkillPack) -> None:
+def test_daw_hints_cover_the_four_main_daws(music: SkillPack) -> None:
     hinted = [quest.hints for quest in music.quests if quest.hints]
     advised = [tip.hints for tip in music.tips if tip.hints]
     assert len(hinted) >= 60
@@ -103,7 +103,7 @@ def test_hints_stand_where_they_help_in_each_of_the_four_daws(music: SkillPack) 
         assert sum(daw in hints for hints in advised) >= 8, daw
 
 
-def test_no_two_quests_share_a_run_of_eight_words(music: SkillPack) -> None:
+def test_no_two_quests_share_eight_words_in_a_row(music: SkillPack) -> None:
     found: dict[tuple[str, ...], str] = {}
     for quest in music.quests:
         for text in (quest.title, quest.task, quest.why, quest.proof):
@@ -112,7 +112,7 @@ def test_no_two_quests_share_a_run_of_eight_words(music: SkillPack) -> None:
                 assert found.setdefault(run, quest.slug) == quest.slug, run
 
 
-def test_another_skill_loads_as_well(juggling: SkillPack) -> None:
+def test_a_pack_for_another_skill_loads(juggling: SkillPack) -> None:
     assert (juggling.slug, juggling.name, juggling.category) == ("juggling", "Juggling", "circus")
     assert (juggling.max_level, juggling.multiplier_percent) == (20, 100)
     assert juggling.default_weights == {"hands": 40, "rhythm": 35, "nerve": 25}
@@ -146,7 +146,7 @@ def test_the_engine_names_no_skill_attribute_or_focus(music: SkillPack) -> None:
 
 @given(xp=st.integers(0, 10**6))
 @settings(deadline=None, max_examples=20)
-def test_every_weighting_of_every_pack_shares_an_award_out(
+def test_every_set_of_weights_splits_an_award_completely(
     music: SkillPack, juggling: SkillPack, xp: int
 ) -> None:
     for pack in (music, juggling):
@@ -318,7 +318,7 @@ FOCUS_WEIGHTS = "weights = { hands = 60, rhythm = 25, nerve = 15 }"
         ('slug = "juggling"', 'slug = "jugling"', "slug", "the file's name, 'juggling', not"),
     ],
 )
-def test_a_mistake_names_its_place_and_what_was_expected(
+def test_an_error_names_the_key_and_what_was_expected(
     tmp_path: Path, old: str, new: str, key: str, expected: str
 ) -> None:
     error = mistake_in(tmp_path, edited((old, new)))
@@ -343,19 +343,21 @@ def test_a_pack_has_a_quest_of_each_cadence(tmp_path: Path, cadence: Cadence) ->
         ('name = "Jonglage à Genève"'.encode("latin-1"), "can't decode byte"),
     ],
 )
-def test_what_is_not_toml_says_where(tmp_path: Path, text: str | bytes, expected: str) -> None:
+def test_invalid_toml_is_reported_with_its_position(
+    tmp_path: Path, text: str | bytes, expected: str
+) -> None:
     error = mistake_in(tmp_path, text)
     assert error.key == "(file)"
     assert error.expected.startswith("TOML in UTF-8 (")
     assert expected in error.expected
 
 
-def test_a_pack_in_a_file_of_another_name(tmp_path: Path) -> None:
+def test_the_slug_must_be_the_file_name(tmp_path: Path) -> None:
     error = mistake_in(tmp_path, JUGGLING, name="circus.toml")
     assert (error.key, error.expected) == ("slug", "the file's name, 'circus', not 'juggling'")
 
 
-def test_one_faulty_pack_among_sound_ones_is_named(tmp_path: Path) -> None:
+def test_one_invalid_pack_among_valid_ones_is_named(tmp_path: Path) -> None:
     (tmp_path / "juggling.toml").write_text(JUGGLING, encoding="utf-8")
     assert mistake_in(tmp_path, "", name="zen.toml").key == "slug"
 
@@ -370,7 +372,7 @@ def no_packs(folder: Path) -> Sequence[Path]:
     return folder / "absent", empty, others, file
 
 
-def test_a_folder_without_packs(tmp_path: Path) -> None:
+def test_a_folder_without_packs_raises(tmp_path: Path) -> None:
     for folder in no_packs(tmp_path):
         with pytest.raises(PackError, match="at least one skill pack") as raised:
             load_packs(folder)
@@ -378,7 +380,7 @@ def test_a_folder_without_packs(tmp_path: Path) -> None:
         assert raised.value.key == "(folder)"
 
 
-def test_a_pack_that_cannot_be_read(tmp_path: Path) -> None:
+def test_an_unreadable_pack_raises(tmp_path: Path) -> None:
     (tmp_path / "juggling.toml").mkdir()
     for load in (lambda: load_packs(tmp_path), lambda: load_pack(tmp_path / "absent.toml")):
         with pytest.raises(PackError, match=r"\(file\): expected a readable file") as raised:
@@ -387,7 +389,7 @@ def test_a_pack_that_cannot_be_read(tmp_path: Path) -> None:
         assert raised.value.key == "(file)"
 
 
-def test_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
+def test_an_unreadable_folder_raises(tmp_path: Path) -> None:
     folder = tmp_path / "locked"
     folder.mkdir()
     (folder / "juggling.toml").write_text(JUGGLING, encoding="utf-8")

@@ -26,12 +26,12 @@ def with_quests(*changes: tuple[int, Mapping[str, Any]]) -> SkillPack:
 
 
 @pytest.mark.parametrize("folder", ["seeds", "tests/packs"])
-def test_the_libraries_kept_here_lack_nothing(folder: str) -> None:
+def test_the_included_packs_have_no_warnings(folder: str) -> None:
     for pack in load_packs(Path(folder)).values():
         assert list(pack_warnings(pack)) == []
 
 
-def test_a_quest_written_twice_is_found_although_words_were_changed() -> None:
+def test_reworded_duplicate_quests_are_found() -> None:
     first = JUGGLING.quests[0]
     words = first.task.split()
     words[len(words) // 2] = "slowly"
@@ -57,7 +57,7 @@ def test_a_focus_with_too_many_quests_and_one_with_none_are_found() -> None:
     ]
 
 
-def test_a_path_whose_quests_train_something_else_is_found() -> None:
+def test_a_path_with_off_focus_quests_is_found() -> None:
     path = JUGGLING.paths[0]
     elsewhere = next(f.slug for f in JUGGLING.focuses if f.slug not in path.focuses)
     quest = {"path": path.slug, "focus": elsewhere, "title": "Far away", "task": "Walk off."}
@@ -66,7 +66,7 @@ def test_a_path_whose_quests_train_something_else_is_found() -> None:
 
 
 @given(st.text(), st.text())
-def test_alikeness_is_a_share_that_asks_for_no_order(one: str, other: str) -> None:
+def test_similarity_is_symmetric_and_between_0_and_1(one: str, other: str) -> None:
     assert 0 <= similarity(one, other) <= 1
     assert similarity(one, other) == similarity(other, one)
     assert similarity(one, one) in (0, 1)

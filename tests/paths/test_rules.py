@@ -19,7 +19,7 @@ def test_a_path_may_be_changed_thirty_days_after_it_was_chosen() -> None:
 
 
 @given(day=st.dates(), user_id=st.integers(1, 2**63 - 1), other=st.integers(1, 2**63 - 1))
-def test_a_personal_period_is_one_members_and_shows_its_day_alone(
+def test_a_personal_period_contains_the_member_and_shows_only_its_day(
     day: date, user_id: int, other: int
 ) -> None:
     first = personal_period(day, user_id)

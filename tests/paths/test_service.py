@@ -23,7 +23,7 @@ def shown_path(world: World) -> str | None:
     return world.services.profiles.show.blocking(world.guild_id, ANNE, world.now).path_name
 
 
-def test_below_level_ten_it_says_how_far_it_still_is(world: World) -> None:
+def test_below_level_ten_the_missing_xp_are_returned(world: World) -> None:
     world.adjust(LEVEL_TEN_XP - 1)
     before = show(world)
     assert (before.left_xp, before.chosen, before.changeable_at) == (1, None, None)
@@ -38,7 +38,7 @@ def test_below_level_ten_it_says_how_far_it_still_is(world: World) -> None:
     assert choose(world, "Beatmaking and hip-HOP ").offered.path.slug == "beatmaking"
 
 
-def test_it_is_changed_once_in_thirty_days(world: World) -> None:
+def test_a_path_can_be_changed_after_thirty_days(world: World) -> None:
     world.adjust(LEVEL_TEN_XP)
     with pytest.raises(UnknownPath) as unknown:
         choose(world, "accordion")
@@ -63,7 +63,7 @@ def test_it_is_changed_once_in_thirty_days(world: World) -> None:
     assert shown_path(world) == "Mastering"
 
 
-def test_below_level_ten_again_it_rests(world: World) -> None:
+def test_a_path_is_inactive_below_level_ten(world: World) -> None:
     world.adjust(LEVEL_TEN_XP)
     choose(world, "mixing")
     assert shown_path(world) == "Mixing"
@@ -77,7 +77,7 @@ def test_below_level_ten_again_it_rests(world: World) -> None:
     assert world.now == NOON
 
 
-def test_a_path_that_has_left_the_pack_binds_nobody(database: Database) -> None:
+def test_a_path_removed_from_the_pack_can_be_changed_at_once(database: Database) -> None:
     world = World(database)
     world.adjust(LEVEL_TEN_XP)
     choose(world, "mixing")

@@ -46,7 +46,7 @@ def test_a_bag_holds_every_quest_once(
 
 @given(guild_id=guild_ids, cadence=cadences, names=quests, bags=st.integers(1, 6))
 @settings(deadline=None)
-def test_all_quests_are_out_before_the_next_bag(
+def test_every_quest_is_drawn_before_the_next_bag(
     guild_id: int, cadence: Cadence, names: list[str], bags: int
 ) -> None:
     draws = list(islice(Server(guild_id, cadence).draws(names), bags * len(names)))
@@ -59,7 +59,7 @@ def test_all_quests_are_out_before_the_next_bag(
 
 @given(guild_id=guild_ids, cadence=cadences, names=st.lists(slugs, unique=True, min_size=3))
 @settings(deadline=None)
-def test_three_quests_or_more_never_come_twice_running(
+def test_with_three_or_more_quests_none_repeats_in_a_row(
     guild_id: int, cadence: Cadence, names: list[str]
 ) -> None:
     draws = islice(Server(guild_id, cadence).draws(names), 8 * len(names))
@@ -68,7 +68,7 @@ def test_three_quests_or_more_never_come_twice_running(
 
 @given(guild_id=guild_ids, cadence=cadences, number=numbers, names=quests)
 @settings(deadline=None)
-def test_a_bag_is_the_same_each_time_whatever_order_the_quests_are_given_in(
+def test_a_bag_does_not_depend_on_the_order_of_its_input(
     guild_id: int, cadence: Cadence, number: int, names: list[str]
 ) -> None:
     order = list(bag(guild_id, cadence, number, names))
@@ -97,7 +97,7 @@ def test_bags_differ_by_server_cadence_and_number() -> None:
     assert len(orders) == len(keys)
 
 
-def test_every_quest_comes_first_sooner_or_later() -> None:
+def test_every_quest_is_first_in_some_bag() -> None:
     names = [f"quest-{n}" for n in range(6)]
     firsts = [bag(1, Cadence.DAILY, n, names)[0] for n in range(600)]
     assert all(60 <= firsts.count(name) <= 140 for name in names)
@@ -110,7 +110,7 @@ def test_every_quest_comes_first_sooner_or_later() -> None:
     switches=st.lists(st.sets(st.integers(0, 13)), min_size=1, max_size=40),
 )
 @settings(deadline=None)
-def test_a_disabled_quest_is_skipped_and_none_comes_back_before_its_bag_is_empty(
+def test_a_disabled_quest_is_skipped_and_none_repeats_within_a_bag(
     guild_id: int, cadence: Cadence, names: list[str], switches: list[set[int]]
 ) -> None:
     """Before each draw the server enables and disables quests as it likes, one at least stays."""
@@ -144,7 +144,7 @@ def test_a_new_quest_leaves_the_others_in_their_order(
 
 @given(guild_id=guild_ids, cadence=cadences, number=numbers, drawn=st.sets(slugs))
 @settings(deadline=None)
-def test_nothing_is_drawn_where_there_are_no_quests(
+def test_drawing_from_no_quests_raises(
     guild_id: int, cadence: Cadence, number: int, drawn: set[str]
 ) -> None:
     with pytest.raises(ValueError, match=f"no {cadence} quests"):

@@ -62,7 +62,7 @@ def packs(*personal_slugs: str) -> Mapping[str, SkillPack]:
     return PACKS | {MUSIC.slug: SkillPack.model_validate(content)}
 
 
-def test_one_is_given_and_stays_until_it_is_handed_in(world: World) -> None:
+def test_a_personal_quest_stays_until_it_is_handed_in(world: World) -> None:
     """In a server where nobody has set anything; `/quest complete` takes it like any other."""
     assert isinstance(refused(complete, world), NoPersonalQuest)
     card = personal(world)
@@ -95,7 +95,7 @@ def test_one_is_given_and_stays_until_it_is_handed_in(world: World) -> None:
     assert isinstance(handed_in, PostingClosed | PersonalQuestOver)
 
 
-def test_what_is_not_done_in_seven_days_closes(world: World) -> None:
+def test_a_personal_quest_closes_after_seven_days(world: World) -> None:
     card = personal(world)
     world.passes(days=7)
     assert isinstance(refused(complete, world), NoPersonalQuest)
@@ -106,7 +106,7 @@ def test_what_is_not_done_in_seven_days_closes(world: World) -> None:
     assert following.quest.slug != card.quest.slug
 
 
-def test_the_day_is_the_members_own(world: World) -> None:
+def test_the_next_quest_comes_with_the_members_producer_day(world: World) -> None:
     world.services.profiles.set_up.blocking(
         world.request(), ProfileChanges(timezone="Asia/Tokyo", daw=Daw.LOGIC_PRO)
     )
@@ -119,7 +119,7 @@ def test_the_day_is_the_members_own(world: World) -> None:
     assert personal(world).posting.id != first.posting.id
 
 
-def test_it_is_swapped_once_a_day_and_does_not_come_back(world: World) -> None:
+def test_a_quest_can_be_swapped_once_a_day_and_does_not_return(world: World) -> None:
     assert isinstance(refused(swap, world), NoPersonalQuest)
     seen = [personal(world).quest.slug]
     first = personal(world)
@@ -139,7 +139,7 @@ def test_it_is_swapped_once_a_day_and_does_not_come_back(world: World) -> None:
     assert isinstance(refused(personal, world), PersonalQuestOver)
 
 
-def test_where_nothing_else_fits_it_stays(database: Database) -> None:
+def test_a_quest_cannot_be_swapped_if_nothing_else_fits(database: Database) -> None:
     (only, other) = sorted(quest.slug for quest in MUSIC.quests_of(PERSONAL) if quest.path is None)[
         :2
     ]
@@ -162,7 +162,7 @@ def test_where_nothing_else_fits_it_stays(database: Database) -> None:
     assert personal(gone).quest.slug == other
 
 
-def test_nobody_elses_can_be_touched(world: World) -> None:
+def test_another_members_personal_quest_is_refused(world: World) -> None:
     card = personal(world)
     number = card.posting.id
     quests = world.services.quests
@@ -184,7 +184,7 @@ def test_nobody_elses_can_be_touched(world: World) -> None:
     assert world.awards(BEN) == []
 
 
-def test_proof_and_reviews_hold_for_it_as_for_any(world: World) -> None:
+def test_personal_quests_need_proof_and_reviews_too(world: World) -> None:
     world.set_up(verification=Verification.PROOF)
     card = personal(world)
     assert isinstance(refused(complete, world), ProofNeeded)
@@ -201,7 +201,7 @@ def test_proof_and_reviews_hold_for_it_as_for_any(world: World) -> None:
     swap(world)
 
 
-def test_an_undone_one_is_open_again(world: World) -> None:
+def test_a_personal_quest_with_an_undone_award_is_open_again(world: World) -> None:
     card = personal(world)
     complete(world)
     world.passes(days=1)
@@ -215,7 +215,7 @@ def test_an_undone_one_is_open_again(world: World) -> None:
     assert isinstance(refused(personal, world), PersonalQuestOver)
 
 
-def test_disabled_ones_are_left_out_and_the_servers_own_join(database: Database) -> None:
+def test_disabled_quests_are_left_out_and_server_quests_included(database: Database) -> None:
     free = [quest for quest in MUSIC.quests_of(PERSONAL) if quest.path is None]
     one, two = (quest.slug for quest in free[:2])
     world = World(database, packs=packs(one, two))
@@ -240,7 +240,7 @@ def test_disabled_ones_are_left_out_and_the_servers_own_join(database: Database)
     complete(world)
 
 
-def test_what_a_plan_proposed_is_given_if_it_still_fits(world: World) -> None:
+def test_a_proposed_quest_is_given_if_it_still_fits(world: World) -> None:
     free = [
         quest.slug
         for quest in MUSIC.quests_of(PERSONAL)
@@ -259,7 +259,7 @@ def test_what_a_plan_proposed_is_given_if_it_still_fits(world: World) -> None:
     assert personal(world, 1, free[0]).quest.slug != free[0]
 
 
-def test_the_path_comes_first(world: World) -> None:
+def test_quests_of_the_path_come_first(world: World) -> None:
     world.adjust(5_000)  # past level 10
     before = personal(world)
     assert before.quest.path is None
@@ -277,7 +277,7 @@ def test_the_path_comes_first(world: World) -> None:
     assert personal(world).quest.path is None
 
 
-def test_it_shows_nowhere_else(world: World) -> None:
+def test_personal_quests_are_not_posted(world: World) -> None:
     world.set_up()
     daily = world.post()
     card = personal(world)
@@ -307,7 +307,9 @@ def test_it_shows_nowhere_else(world: World) -> None:
 
 
 @pytest.mark.parametrize("ask", [personal, swap])
-async def test_eight_at_once_are_one(world: World, ask: Callable[[World], PostingCard]) -> None:
+async def test_eight_concurrent_requests_give_one_quest(
+    world: World, ask: Callable[[World], PostingCard]
+) -> None:
     before = personal(world) if ask is swap else None
     results = await asyncio.gather(
         *(asyncio.to_thread(ask, world) for _ in range(8)), return_exceptions=True
@@ -320,7 +322,7 @@ async def test_eight_at_once_are_one(world: World, ask: Callable[[World], Postin
         assert given[0].posting.id != before.posting.id
 
 
-def test_one_interaction_gives_one(world: World) -> None:
+def test_a_repeated_interaction_gives_one_quest(world: World) -> None:
     request = world.request()
     world.services.personal_quests.current.blocking(request)
     assert isinstance(

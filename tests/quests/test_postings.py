@@ -58,7 +58,7 @@ def periods(world: World, cadence: Cadence = Cadence.DAILY) -> list[str]:
 # ---------------------------------------------------------------- on time
 
 
-def test_all_three_cadences_come_at_the_servers_time(world: World) -> None:
+def test_all_cadences_are_posted_at_the_servers_time(world: World) -> None:
     while world.now < local("2026-12-02", "12:00"):
         world.passes(hours=1)
         tick(world)
@@ -80,7 +80,7 @@ def test_all_three_cadences_come_at_the_servers_time(world: World) -> None:
         assert (delivery.channel_id, delivery.send_at) == (QUESTS_CHANNEL, each.opened_at)
 
 
-def test_nothing_comes_a_second_early(world: World) -> None:
+def test_nothing_is_posted_a_second_early(world: World) -> None:
     world.now = local("2026-11-12", "08:59:59")
     assert world.services.postings.open_due.blocking(world.now) == 0
     world.passes(seconds=1)
@@ -88,7 +88,7 @@ def test_nothing_comes_a_second_early(world: World) -> None:
     assert world.services.postings.open_due.blocking(world.now) == 0
 
 
-def test_nothing_comes_where_no_channel_is_set(database: Database) -> None:
+def test_nothing_is_posted_without_a_channel(database: Database) -> None:
     bare = World(database)
     bare.set_up(channel_id=UNSET, timezone="Europe/Berlin")
     bare.passes(days=40)
@@ -148,7 +148,7 @@ PAUSES = {"3 minutes": timedelta(minutes=3), "3 hours": timedelta(hours=3), "3 d
 
 @pytest.mark.parametrize("pause", PAUSES)
 @pytest.mark.parametrize("cadence", POSTED_CADENCES)
-def test_what_a_pause_missed_is_posted_once_if_it_is_not_over(
+def test_a_missed_period_is_posted_once_if_it_is_not_over(
     world: World, cadence: Cadence, pause: str
 ) -> None:
     world.now = DUE[cadence] - timedelta(minutes=1)
@@ -171,7 +171,7 @@ def test_what_a_pause_missed_is_posted_once_if_it_is_not_over(
         assert periods(world)[-1] == str(world.now.date())
 
 
-def test_a_pause_over_many_days_leaves_one_of_each(world: World) -> None:
+def test_a_long_downtime_posts_one_of_each_cadence(world: World) -> None:
     world.passes(days=100, hours=3)
     assert world.services.postings.open_due.blocking(world.now) == 3
     assert world.services.postings.open_due.blocking(world.now) == 0
@@ -191,14 +191,14 @@ def test_a_period_that_is_over_is_skipped(world: World) -> None:
 # ---------------------------------------------------------------- changes
 
 
-def test_an_instant_already_past_at_the_set_up_is_not_made_up(world: World) -> None:
+def test_a_posting_due_before_the_setup_is_not_posted(world: World) -> None:
     tick(world)
     world.passes(hours=11)
     tick(world)
     assert posted(world) == []
 
 
-def test_a_change_when_a_quest_is_due_does_not_lose_it(world: World) -> None:
+def test_a_settings_change_does_not_lose_a_due_quest(world: World) -> None:
     """Staff may be quicker than the clock that opens what is due, above all after a pause."""
     world.now = local("2026-11-12", "09:00:05")
     world.set_up(ping_role_id=9)
@@ -224,7 +224,7 @@ def test_an_earlier_time_does_not_post_a_period_twice(world: World) -> None:
     ]
 
 
-def test_moving_the_server_over_the_date_line_posts_no_date_twice(world: World) -> None:
+def test_crossing_the_date_line_posts_no_date_twice(world: World) -> None:
     world.now = local("2026-11-12", "09:00")
     tick(world)
     world.set_up(timezone="Pacific/Auckland")
@@ -304,7 +304,7 @@ class Calendar:
 
 @given(script=st.lists(steps, min_size=1, max_size=12), start=st.sampled_from(STARTS))
 @settings(ON_A_DATABASE, max_examples=25)
-def test_whatever_staff_change_each_period_is_posted_once_and_none_is_missed(
+def test_every_period_is_posted_once_whatever_settings_change(
     database: Database, script: list[Step], start: datetime
 ) -> None:
     world = World(database, start)
@@ -352,7 +352,7 @@ ZONES = ["UTC", "Pacific/Auckland", "Pacific/Honolulu"]
 
 
 @pytest.mark.parametrize("cadence", POSTED_CADENCES)
-def test_a_posting_by_hand_is_that_periods_posting(world: World, cadence: Cadence) -> None:
+def test_a_manual_posting_is_its_periods_only_posting(world: World, cadence: Cadence) -> None:
     world.now = DUE[cadence] - timedelta(minutes=1)
     tick(world)
     before = periods(world, cadence)
@@ -377,7 +377,7 @@ def test_a_posting_by_hand_is_that_periods_posting(world: World, cadence: Cadenc
 # ---------------------------------------------------------------- bags
 
 
-def test_no_quest_comes_back_before_its_bag_is_empty(database: Database) -> None:
+def test_no_quest_repeats_before_its_bag_is_empty(database: Database) -> None:
     world = World(database, packs=JUGGLING)
     world.set_up()
     for _ in range(30):
@@ -429,7 +429,7 @@ async def test_two_processes_open_every_period_once(world: World, second: Databa
         ]
 
 
-async def test_two_processes_posting_by_hand_post_once(world: World, second: Database) -> None:
+async def test_two_processes_posting_manually_post_once(world: World, second: Database) -> None:
     other = world.beside(second)
     results = await asyncio.gather(
         *(asyncio.to_thread(each.post) for each in (world, other) * 5), return_exceptions=True
@@ -438,7 +438,7 @@ async def test_two_processes_posting_by_hand_post_once(world: World, second: Dat
     assert len(posted(world)) == 1
 
 
-def test_a_server_whose_pack_is_missing_holds_up_nobody(world: World) -> None:
+def test_a_server_with_a_missing_pack_does_not_block_others(world: World) -> None:
     juggler = World(world.database, world.now, JUGGLING)
     juggler.set_up()
     world.now = juggler.now = local("2026-11-12", "09:00")
@@ -455,7 +455,7 @@ def test_a_server_whose_pack_is_missing_holds_up_nobody(world: World) -> None:
 # ---------------------------------------------------------------- redrawing
 
 
-def test_a_message_is_redrawn_soon_after_a_completion_but_not_too_often(
+def test_redraws_after_completions_are_rate_limited(
     world: World,
 ) -> None:
     posting = world.post()
@@ -492,7 +492,7 @@ def test_a_message_is_redrawn_soon_after_a_completion_but_not_too_often(
         assert redrawn() == []
 
 
-def test_old_interactions_are_forgotten_by_the_time_in_their_ids(world: World) -> None:
+def test_old_interactions_are_pruned_by_the_time_in_their_ids(world: World) -> None:
     """However far the clock is ahead, what Discord may repeat is not: it is a day old at most."""
     day = 24 * 60 * 60 * 1000 << 22
     newest = 1_600_000_000_000_000_000
@@ -507,9 +507,7 @@ def test_old_interactions_are_forgotten_by_the_time_in_their_ids(world: World) -
     assert [each.interaction_id for each in handled] == ids[1:]
 
 
-async def test_the_tick_and_staff_never_lock_one_another_out(
-    world: World, second: Database
-) -> None:
+async def test_the_tick_and_staff_never_deadlock(world: World, second: Database) -> None:
     """What is due, a posting by hand and a change of settings, all at the same moment."""
     other = world.beside(second)
     for week in range(12):
@@ -530,7 +528,7 @@ async def test_the_tick_and_staff_never_lock_one_another_out(
         assert periods(world)[-1] == str(world.now.date())
 
 
-def test_a_server_that_cannot_be_understood_holds_up_nobody(
+def test_a_server_with_invalid_settings_does_not_block_others(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     other = World(world.database, world.now)
@@ -550,7 +548,7 @@ def test_a_server_that_cannot_be_understood_holds_up_nobody(
     assert str(world.guild_id) in caplog.text
 
 
-def test_what_is_completed_while_the_message_is_under_way_is_drawn_once_it_stands(
+def test_completions_during_sending_are_drawn_after_it(
     world: World,
 ) -> None:
     posting = world.post()
@@ -565,7 +563,7 @@ def test_what_is_completed_while_the_message_is_under_way_is_drawn_once_it_stand
     assert world.services.postings.to_refresh.blocking(world.now) == []
 
 
-def test_a_preview_shows_what_will_come_and_takes_nothing_out_of_the_bag(
+def test_a_preview_shows_the_next_quest_without_drawing_it(
     world: World,
 ) -> None:
     for _ in range(3):

@@ -62,7 +62,7 @@ def given(world: World, cadence: Cadence = Cadence.DAILY) -> set[str]:
         return {quest.slug for quest in quests_to_give(tx, context, cadence)}
 
 
-def test_an_own_quest_comes_out_of_the_bag_as_any_other(world: World) -> None:
+def test_server_quests_are_drawn_from_the_bag_like_others(world: World) -> None:
     added = add(world)
     slug = added.quest.slug
     assert (added.quest.title, added.quest.minutes, added.focus) == (
@@ -94,7 +94,7 @@ def test_an_own_quest_comes_out_of_the_bag_as_any_other(world: World) -> None:
     assert world.post().quest == slug, "the only one there is"
 
 
-def test_a_quest_left_out_is_skipped_until_it_is_brought_back(world: World) -> None:
+def test_a_disabled_quest_is_skipped_until_it_is_enabled(world: World) -> None:
     world.set_up()
     open_now = world.post()
     switched = switch(world, open_now.quest)
@@ -116,7 +116,7 @@ def test_a_quest_left_out_is_skipped_until_it_is_brought_back(world: World) -> N
     assert all(act.user_id is None and act.reason for act in acts)
 
 
-def test_no_cadence_runs_empty(world: World) -> None:
+def test_the_last_quest_of_a_cadence_cannot_be_disabled(world: World) -> None:
     first, *others = MUSIC.quests_of(Cadence.MONTHLY)
     leave_out(world, others)
     error = refused(switch, world, first.slug)
@@ -137,7 +137,7 @@ def test_no_cadence_runs_empty(world: World) -> None:
     assert given(later, Cadence.MONTHLY) == {first.slug}
 
 
-def test_what_is_not_a_quest_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_quests_are_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(refused(add, world, title=" \n"), QuestTextMissing)
     assert isinstance(refused(add, world, task="\x00"), QuestTextMissing)
     assert isinstance(refused(add, world, title="x" * 61), NoteTooLong)
@@ -163,11 +163,11 @@ def test_what_is_not_a_quest_is_refused(world: World, monkeypatch: pytest.Monkey
     ("text", "minutes"),
     [("5", 5), (" 30 ", 30), ("45min", 45), ("90 minutes", 90), ("1,200", 1200)],
 )
-def test_minutes_are_read_as_people_write_them(text: str, minutes: int) -> None:
+def test_minutes_are_parsed_in_common_formats(text: str, minutes: int) -> None:
     assert parse_minutes(text) == minutes
 
 
-def test_an_export_names_the_quests_somebody_added(world: World) -> None:
+def test_an_export_contains_the_quests_a_member_added(world: World) -> None:
     add(world)
     exported = world.services.privacy.export.blocking(world.guild_id, STAFF, world.now)
     (quest,) = exported.content["added_quests"]

@@ -84,7 +84,7 @@ def test_without_a_channel_there_are_no_quests(database: Database) -> None:
         (Cadence.MONTHLY, local("2026-12-01", "09:00")),
     ],
 )
-def test_where_none_is_open_it_says_when_the_next_comes(
+def test_without_an_open_posting_the_error_has_the_next_time(
     world: World, cadence: Cadence, next_at: object
 ) -> None:
     for ask in (partial(current, world, cadence), partial(complete, world, cadence)):
@@ -127,7 +127,7 @@ def test_a_quest_is_open_until_it_closes(
     assert complete(world, cadence).awarded.xp == xp
 
 
-def test_of_two_open_dailies_the_newer_is_meant_and_the_older_has_its_button(
+def test_the_newer_of_two_open_dailies_is_the_default(
     world: World,
 ) -> None:
     older = world.post()
@@ -156,7 +156,7 @@ def test_another_servers_posting_is_not_found(world: World) -> None:
             ask()
 
 
-def test_advice_is_what_stands_behind_the_quest(world: World) -> None:
+def test_advice_is_the_quests_tip(world: World) -> None:
     posting = world.post()
     advice = world.services.quests.advice.blocking(world.guild_id, ANNE, posting.id)
     assert advice.quest.slug == posting.quest
@@ -164,7 +164,7 @@ def test_advice_is_what_stands_behind_the_quest(world: World) -> None:
     assert advice.advice.slug == advice.quest.tip
 
 
-def test_the_form_says_what_is_asked(world: World) -> None:
+def test_the_form_has_the_title_and_proof_hint(world: World) -> None:
     posting = world.post()
     world.set_up(verification=Verification.PROOF)
     form = world.services.quests.form.blocking(world.guild_id, ANNE, posting.id, world.now)
@@ -178,7 +178,7 @@ def test_the_form_says_what_is_asked(world: World) -> None:
     world.services.quests.form.blocking(world.guild_id, BEN, posting.id, world.now)
 
 
-def test_a_quest_that_has_left_the_pack_is_withdrawn(world: World) -> None:
+def test_a_quest_removed_from_the_pack_is_withdrawn(world: World) -> None:
     posting = world.post()
     later = world.beside(world.database, without_quest(posting.quest))
     for ask in (
@@ -212,7 +212,7 @@ def test_a_completion_counts_once_and_shows_on_the_posting(world: World) -> None
     assert card.completions == 2
 
 
-def test_the_latest_names_are_five(world: World) -> None:
+def test_at_most_five_finishers_are_named(world: World) -> None:
     world.post()
     for user_id in range(1, 8):
         complete(world, user_id=user_id)
@@ -271,7 +271,7 @@ PROOFS = [
 
 
 @pytest.mark.parametrize("proof", PROOFS)
-def test_where_proof_is_asked_a_link_or_a_file_will_do(world: World, proof: HandIn) -> None:
+def test_required_proof_can_be_a_link_or_a_file(world: World, proof: HandIn) -> None:
     world.set_up(verification=Verification.PROOF)
     posting = world.post()
     for bare in (NOTHING, HandIn(note="trust me"), HandIn(proof_url="   ")):
@@ -302,14 +302,14 @@ def test_where_proof_is_asked_a_link_or_a_file_will_do(world: World, proof: Hand
         "java\tscript:alert(1)",
     ],
 )
-def test_what_is_no_web_address_is_refused(world: World, url: str) -> None:
+def test_links_that_are_not_web_addresses_are_refused(world: World, url: str) -> None:
     world.post()
     with pytest.raises(InvalidLink):
         complete(world, hand_in=HandIn(proof_url=url))
     assert world.awards() == []
 
 
-def test_notes_and_links_have_their_limits(world: World) -> None:
+def test_notes_and_links_have_length_limits(world: World) -> None:
     world.post()
     link = "https://example.com/".ljust(401, "x")
     for hand_in, limit in ((HandIn(note="x" * 501), 500), (HandIn(proof_url=link), 400)):
@@ -324,7 +324,7 @@ def test_notes_and_links_have_their_limits(world: World) -> None:
 # ---------------------------------------------------------------- once
 
 
-async def test_fifty_completions_at_once_are_one(world: World) -> None:
+async def test_fifty_concurrent_completions_count_once(world: World) -> None:
     world.announce()
     posting = world.post()
     world.log(60, focus="mixing")  # 660 XP; a weekly's 1,320 more reach a level
@@ -352,7 +352,7 @@ async def test_fifty_completions_at_once_are_one(world: World) -> None:
     assert (profile.total.xp, profile.total.quests) == (660 + 275, 1)
 
 
-async def test_fifty_members_at_once_are_all_counted(world: World) -> None:
+async def test_fifty_concurrent_members_are_all_counted(world: World) -> None:
     world.post()
     await asyncio.gather(
         *(asyncio.to_thread(complete, world, user_id=user_id) for user_id in range(1, 51))
@@ -360,7 +360,7 @@ async def test_fifty_members_at_once_are_all_counted(world: World) -> None:
     assert current(world).completions == 50
 
 
-def test_a_refused_interaction_may_be_tried_again(world: World) -> None:
+def test_a_refused_interaction_can_be_retried(world: World) -> None:
     """Nothing was done, so nothing is noted: the answer stays the reason why."""
     request = world.request()
     for _ in range(2):

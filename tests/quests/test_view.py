@@ -44,7 +44,7 @@ def history(*lines: CompletionLine) -> QuestHistory:
 
 
 @pytest.mark.parametrize("letter", ["x", "ß"])  # the second takes six characters of an address
-def test_a_page_of_the_longest_hand_ins_fits(letter: str) -> None:
+def test_a_page_of_the_longest_completions_fits(letter: str) -> None:
     url = f"https://{'a.' * 30}example/{letter * 140}{'x' * LINK_LIMIT}"[:LINK_LIMIT]
     lines = [line(title="W" * 60, note=HOSTILE[:NOTE_LIMIT], url=url)] * PAGE_SIZE
     told = text_of(draw_history(history(*lines), own=True))
@@ -53,7 +53,7 @@ def test_a_page_of_the_longest_hand_ins_fits(letter: str) -> None:
     assert told.count("a.a.a") >= PAGE_SIZE
 
 
-def test_a_page_of_ordinary_hand_ins_links_each_proof() -> None:
+def test_a_page_of_ordinary_completions_links_each_proof() -> None:
     lines = [line(title="A beat from one sound", note="It swings now.", url=CDN)] * PAGE_SIZE
     told = text_of(draw_history(history(*lines), own=True))
     assert told.count(f"[cdn.discordapp.com]({CDN})") == PAGE_SIZE

@@ -12,29 +12,27 @@ LENGTHS = st.integers(30, 90)
 
 
 @given(length=LENGTHS)
-def test_ears_are_due_after_as_much_work_as_was_chosen(length: int) -> None:
+def test_ears_are_due_after_the_chosen_minutes(length: int) -> None:
     assert ears_due(SIGN, length) == SIGN + timedelta(minutes=length)
 
 
-def test_zero_minutes_are_never() -> None:
+def test_zero_minutes_means_never() -> None:
     assert ears_due(SIGN, 0) is None
     assert ears_due_after_change(SIGN, 0, SIGN + timedelta(minutes=5)) is None
 
 
 @given(length=LENGTHS, passed=st.integers(0, 300))
-def test_other_minutes_count_from_the_last_sign_unless_they_are_over(
-    length: int, passed: int
-) -> None:
+def test_changed_minutes_count_from_the_last_sign_or_from_now(length: int, passed: int) -> None:
     now = SIGN + timedelta(minutes=passed)
     since = SIGN if passed < length else now
     assert ears_due_after_change(SIGN, length, now) == since + timedelta(minutes=length)
 
 
-def test_a_silent_owner_is_asked_after_three_hours_and_has_half_an_hour() -> None:
+def test_an_inactive_owner_is_asked_after_three_hours_and_has_half_an_hour() -> None:
     assert check_due(SIGN) == SIGN + timedelta(hours=3)
     assert answer_due(SIGN) == SIGN + timedelta(minutes=30)
 
 
-def test_a_reminder_of_ears_keeps_for_half_an_hour() -> None:
+def test_an_ears_reminder_is_stale_after_half_an_hour() -> None:
     assert not is_stale(SIGN, SIGN + timedelta(minutes=30))
     assert is_stale(SIGN, SIGN + timedelta(minutes=30, seconds=1))

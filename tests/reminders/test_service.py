@@ -102,7 +102,7 @@ def choose(world: World, **changes: Any) -> None:
 # ---------------------------------------------------------------- ears
 
 
-def test_ears_are_reminded_of_once_after_fifty_minutes_of_work(world: World) -> None:
+def test_an_ears_reminder_is_sent_once_after_fifty_minutes(world: World) -> None:
     start(world)
     world.passes(minutes=50, seconds=-1)
     assert bring(world) == []
@@ -117,7 +117,7 @@ def test_ears_are_reminded_of_once_after_fifty_minutes_of_work(world: World) -> 
     assert bring(world) == []
 
 
-def test_a_break_rests_them_and_going_on_counts_anew(world: World) -> None:
+def test_a_break_restarts_the_time_until_the_ears_reminder(world: World) -> None:
     start(world)
     world.passes(minutes=49)
     timer = world.services.sessions.take_break.blocking(world.request())
@@ -131,7 +131,7 @@ def test_a_break_rests_them_and_going_on_counts_anew(world: World) -> None:
     assert (card.timer.minutes, card.timer.stretch_minutes) == (99, 50)
 
 
-def test_each_member_chooses_when_and_whether(world: World) -> None:
+def test_each_member_chooses_the_minutes_of_the_ears_reminder(world: World) -> None:
     choose(world, ears_minutes=30)
     start(world)
     start(world, BEN)
@@ -147,7 +147,7 @@ def test_each_member_chooses_when_and_whether(world: World) -> None:
     assert brought(world).user_id == BEN
 
 
-def test_a_change_while_a_timer_runs_is_followed(world: World) -> None:
+def test_a_change_applies_to_a_running_timer(world: World) -> None:
     def change(minutes: int) -> timedelta | None:
         choose(world, ears_minutes=minutes)
         return ears_at(world) if running(world) else None
@@ -166,7 +166,7 @@ def test_a_change_while_a_timer_runs_is_followed(world: World) -> None:
     assert change(30) is None
 
 
-def test_not_now_is_a_sign_and_puts_it_off(world: World) -> None:
+def test_not_now_counts_as_activity_and_postpones_the_reminder(world: World) -> None:
     start(world)
     world.passes(minutes=50)
     card = brought(world)
@@ -184,7 +184,7 @@ def test_not_now_is_a_sign_and_puts_it_off(world: World) -> None:
     assert again.timer.stretch_minutes == 105
 
 
-def test_a_break_and_its_end_by_the_reminders_buttons(world: World) -> None:
+def test_the_reminders_buttons_start_and_end_a_break(world: World) -> None:
     start(world)
     world.passes(minutes=50)
     card = brought(world)
@@ -209,7 +209,7 @@ def test_a_break_and_its_end_by_the_reminders_buttons(world: World) -> None:
     assert len(world.awards()) == 1
 
 
-def test_after_a_downtime_a_stretch_that_runs_is_told_with_its_true_length(
+def test_after_downtime_the_reminder_has_the_true_length(
     world: World,
 ) -> None:
     start(world)
@@ -218,7 +218,7 @@ def test_after_a_downtime_a_stretch_that_runs_is_told_with_its_true_length(
     assert card.timer.stretch_minutes == 125
 
 
-def test_a_reminder_of_ears_that_has_outlived_its_use_is_not_brought(world: World) -> None:
+def test_a_stale_ears_reminder_is_not_sent(world: World) -> None:
     sessions = world.services.sessions
     for meanwhile in (
         [sessions.stop.blocking],
@@ -242,7 +242,7 @@ def test_a_reminder_of_ears_that_has_outlived_its_use_is_not_brought(world: Worl
             sessions.cancel.blocking(world.request())
 
 
-def test_it_goes_the_way_the_member_chose(world: World) -> None:
+def test_a_reminder_goes_to_the_chosen_destination(world: World) -> None:
     for way, private, channel, goes in (
         (Reminders.DIRECT, False, STUDIO, (ANNE, STUDIO)),
         (Reminders.CHANNEL, False, STUDIO, (None, STUDIO)),
@@ -260,7 +260,7 @@ def test_it_goes_the_way_the_member_chose(world: World) -> None:
         assert bring(world) == []
 
 
-def test_who_has_left_is_told_nothing_and_stays_away(world: World) -> None:
+def test_members_who_have_left_get_no_reminders(world: World) -> None:
     start(world)
     world.passes(minutes=20)
     world.services.sessions.take_break.blocking(world.request())
@@ -287,7 +287,7 @@ def quiet(world: World, hours: float = 3) -> TimerReminder:
     return card
 
 
-def test_three_hours_without_a_sign_are_asked_after_once(world: World) -> None:
+def test_the_question_is_asked_once_after_three_hours(world: World) -> None:
     choose(world, ears_minutes=0)
     start(world)
     started = world.now
@@ -300,7 +300,7 @@ def test_three_hours_without_a_sign_are_asked_after_once(world: World) -> None:
     assert running(world) is not None
 
 
-def test_an_answer_is_worth_three_more_hours(world: World) -> None:
+def test_an_answer_gives_three_more_hours(world: World) -> None:
     """By the button, or by any command that is a sign; a look at the status is none."""
     choose(world, ears_minutes=0)
     start(world)
@@ -318,7 +318,7 @@ def test_an_answer_is_worth_three_more_hours(world: World) -> None:
         card = quiet(world, hours=1 / 3600)
 
 
-def test_a_stop_instead_of_an_answer_counts_everything(world: World) -> None:
+def test_stopping_instead_of_answering_counts_everything(world: World) -> None:
     start(world)
     card = quiet(world)
     world.passes(minutes=10)
@@ -329,7 +329,7 @@ def test_a_stop_instead_of_an_answer_counts_everything(world: World) -> None:
     assert bring(world) == []
 
 
-def test_no_answer_counts_up_to_the_last_sign(world: World) -> None:
+def test_without_an_answer_practice_counts_up_to_the_last_sign(world: World) -> None:
     """Two stretches of 55 and 5 minutes: fresh ears are judged on what is left of them."""
     start(world)
     world.passes(minutes=55)
@@ -356,7 +356,7 @@ def test_no_answer_counts_up_to_the_last_sign(world: World) -> None:
     assert bring(world) == []
 
 
-def test_a_break_that_lasts_counts_up_to_its_beginning(world: World) -> None:
+def test_an_open_break_counts_up_to_its_start(world: World) -> None:
     start(world)
     world.passes(minutes=20)
     world.services.sessions.take_break.blocking(world.request())
@@ -369,7 +369,7 @@ def test_a_break_that_lasts_counts_up_to_its_beginning(world: World) -> None:
     assert told.counted_minutes == 20
 
 
-def test_under_five_minutes_nothing_is_recorded_and_the_owner_is_told(world: World) -> None:
+def test_under_five_minutes_nothing_is_recorded_and_a_message_is_sent(world: World) -> None:
     start(world)
     started = world.now
     quiet(world)
@@ -381,7 +381,7 @@ def test_under_five_minutes_nothing_is_recorded_and_the_owner_is_told(world: Wor
     assert running(world) is None
 
 
-def test_a_day_that_has_filled_up_takes_what_it_has_room_for(world: World) -> None:
+def test_a_full_day_takes_only_the_minutes_that_fit(world: World) -> None:
     for user_id in (ANNE, BEN):
         start(world, user_id)  # at 12:00: the day has had 480 minutes
     world.passes(minutes=20)
@@ -411,7 +411,7 @@ def test_a_closed_timer_counts_for_the_day_it_was_started_on(world: World) -> No
     assert [award.day for award in world.awards()] == [TODAY]
 
 
-def test_a_level_is_announced_or_told_with_the_closing(world: World) -> None:
+def test_a_level_up_is_announced_or_in_the_closing_message(world: World) -> None:
     for user_id, level in ((ANNE, 3), (BEN, None)):
         if user_id == BEN:
             world.announce()
@@ -429,7 +429,7 @@ def test_a_level_is_announced_or_told_with_the_closing(world: World) -> None:
         )
 
 
-def test_the_question_is_asked_at_the_restart_and_half_an_hour_counts_from_there(
+def test_after_a_restart_the_half_hour_counts_from_the_question(
     world: World, second: Database
 ) -> None:
     start(world)
@@ -443,7 +443,7 @@ def test_the_question_is_asked_at_the_restart_and_half_an_hour_counts_from_there
     )
 
 
-def test_nobody_is_given_up_whom_the_question_has_not_reached(world: World) -> None:
+def test_a_timer_stays_open_while_the_question_is_undelivered(world: World) -> None:
     """As when the bot was killed, or Discord was down, before it could be brought."""
     start(world)
     world.passes(hours=3)
@@ -462,7 +462,7 @@ def test_nobody_is_given_up_whom_the_question_has_not_reached(world: World) -> N
     assert running(world) is None
 
 
-def test_a_question_that_was_answered_is_not_brought(world: World) -> None:
+def test_an_answered_question_is_not_sent(world: World) -> None:
     start(world)
     world.passes(hours=3)
     attend(world)
@@ -472,7 +472,7 @@ def test_a_question_that_was_answered_is_not_brought(world: World) -> None:
     assert card.answer_by == world.now + timedelta(minutes=30)
 
 
-def test_a_closing_that_was_taken_back_is_not_told(world: World) -> None:
+def test_an_undone_closing_is_not_sent(world: World) -> None:
     start(world)
     world.passes(minutes=30)
     world.services.sessions.take_break.blocking(world.request())
@@ -496,7 +496,7 @@ def test_a_missing_pack_keeps_a_timer_open_until_it_is_back(world: World) -> Non
     closing(world)
 
 
-async def test_two_processes_at_once_do_everything_once(world: World, second: Database) -> None:
+async def test_two_processes_handle_everything_once(world: World, second: Database) -> None:
     other = world.beside(second)
     start(world)
     start(world, BEN)
@@ -523,7 +523,7 @@ async def test_two_processes_at_once_do_everything_once(world: World, second: Da
 # ---------------------------------------------------------------- whose it is
 
 
-def test_a_reminder_is_its_members_alone_and_of_its_server(world: World) -> None:
+def test_a_reminder_belongs_to_its_member_and_server(world: World) -> None:
     start(world)
     world.passes(minutes=50)
     card = brought(world)
@@ -550,7 +550,7 @@ def test_a_reminder_is_its_members_alone_and_of_its_server(world: World) -> None
     assert found.answered_at is None
 
 
-def test_a_click_is_carried_out_once(world: World) -> None:
+def test_a_repeated_click_has_no_effect(world: World) -> None:
     start(world)
     world.passes(minutes=50)
     card = brought(world)
@@ -564,7 +564,7 @@ def test_a_click_is_carried_out_once(world: World) -> None:
     assert world.services.reminders.find.blocking(click(world), card.id).answered_at == answered_at
 
 
-def test_the_rest_is_logged_for_the_timers_day_as_long_as_it_can_be(world: World) -> None:
+def test_the_rest_is_logged_for_the_timers_day_until_its_deadline(world: World) -> None:
     start(world)
     quiet(world)
     world.passes(minutes=30)
@@ -586,7 +586,7 @@ def test_the_rest_is_logged_for_the_timers_day_as_long_as_it_can_be(world: World
         world.services.reminders.remainder.blocking(click(world), card.id)
 
 
-def test_who_has_left_logs_nothing_from_afar(world: World) -> None:
+def test_members_who_have_left_cannot_log_by_direct_message(world: World) -> None:
     start(world)
     quiet(world)
     world.passes(minutes=30)
@@ -596,7 +596,7 @@ def test_who_has_left_logs_nothing_from_afar(world: World) -> None:
         world.services.reminders.remainder.blocking(click(world), card.id)
 
 
-def test_a_discarded_timers_reminders_outlive_it(world: World) -> None:
+def test_reminders_of_a_discarded_timer_are_kept(world: World) -> None:
     start(world)
     world.passes(minutes=50)
     card = brought(world)

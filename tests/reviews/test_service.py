@@ -117,7 +117,7 @@ def told(world: World) -> VerdictCard:
 # ---------------------------------------------------------------- waiting
 
 
-def test_what_waits_for_a_reviewer_counts_for_nothing_yet(world: World) -> None:
+def test_a_pending_completion_does_not_count(world: World) -> None:
     posting = world.post()
     for nothing in (HandIn(), HandIn(note="  ")):
         with pytest.raises(NothingToReview) as caught:
@@ -153,7 +153,7 @@ def test_what_waits_for_a_reviewer_counts_for_nothing_yet(world: World) -> None:
     assert (content.cadence, content.xp, content.reviewer_role_id) == ("daily", 275, REVIEWERS)
 
 
-def test_a_note_alone_can_be_judged_and_a_change_of_mode_leaves_it_waiting(
+def test_a_note_is_enough_and_a_mode_change_keeps_it_pending(
     world: World,
 ) -> None:
     posting = world.post()
@@ -171,7 +171,7 @@ def test_a_note_alone_can_be_judged_and_a_change_of_mode_leaves_it_waiting(
 # ---------------------------------------------------------------- accepted
 
 
-def test_a_yes_is_dated_to_the_hand_in_and_everything_follows(world: World) -> None:
+def test_an_accepted_completion_is_dated_to_its_hand_in(world: World) -> None:
     world.announce()
     world.passes(hours=14)  # 02:00: the producer day is still the 11th
     posting = world.post()
@@ -213,7 +213,7 @@ def test_a_yes_is_dated_to_the_hand_in_and_everything_follows(world: World) -> N
     assert posting.closes_at < world.now
 
 
-def test_a_yes_mends_the_streak_that_waited_for_it(world: World) -> None:
+def test_accepting_repairs_the_streak(world: World) -> None:
     world.log(10)
     world.passes(days=1)
     world.post()
@@ -226,7 +226,7 @@ def test_a_yes_mends_the_streak_that_waited_for_it(world: World) -> None:
     assert [each.streak_bonus_percent for each in world.awards()] == [0, 0, 1]
 
 
-def test_the_news_tells_what_the_streak_took_and_earned(world: World) -> None:
+def test_the_verdict_has_the_rest_days_used_and_earned(world: World) -> None:
     for _ in range(6):
         world.log(10)
         world.passes(days=1)
@@ -265,7 +265,7 @@ def test_the_news_tells_what_the_streak_took_and_earned(world: World) -> None:
     assert posting.closes_at < world.now
 
 
-def test_the_news_tells_nothing_of_a_day_that_was_active_without_it(world: World) -> None:
+def test_the_verdict_has_no_rest_days_if_the_day_was_active_anyway(world: World) -> None:
     for _ in range(7):
         world.log(10)
         world.passes(days=1)
@@ -278,7 +278,7 @@ def test_the_news_tells_nothing_of_a_day_that_was_active_without_it(world: World
     assert (awarded.streak.days, awarded.bridge) == (8, NO_BRIDGE)
 
 
-def test_who_has_left_is_not_brought_back_by_a_verdict(world: World) -> None:
+def test_a_verdict_does_not_bring_back_members_who_have_left(world: World) -> None:
     world.post()
     review_id = hand_in(world)
     world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)
@@ -289,7 +289,7 @@ def test_who_has_left_is_not_brought_back_by_a_verdict(world: World) -> None:
         assert [value for (value,) in present] == [0]
 
 
-def test_a_level_of_who_has_left_is_announced_to_nobody(world: World) -> None:
+def test_levels_of_members_who_have_left_are_not_announced(world: World) -> None:
     world.announce()
     world.post()
     review_id = hand_in(world)
@@ -298,7 +298,7 @@ def test_a_level_of_who_has_left_is_announced_to_nobody(world: World) -> None:
     assert DeliveryKind.LEVEL_UP not in {each.kind for each in world.due()}
 
 
-def test_an_accepted_completion_that_is_undone_may_be_handed_in_again(world: World) -> None:
+def test_an_undone_completion_can_be_handed_in_again(world: World) -> None:
     posting = world.post()
     accept(world, hand_in(world))
     with pytest.raises(AlreadyCompleted):
@@ -319,7 +319,7 @@ def test_an_accepted_completion_that_is_undone_may_be_handed_in_again(world: Wor
 # ---------------------------------------------------------------- declined
 
 
-def test_a_no_says_why_and_leaves_the_way_open_while_the_posting_is(world: World) -> None:
+def test_a_declined_completion_can_be_handed_in_again_while_open(world: World) -> None:
     posting = world.post()
     review_id = hand_in(world)
     for error, reason in ((ReasonNeeded, "  "), (NoteTooLong, "x" * 501)):
@@ -355,7 +355,7 @@ def test_a_no_says_why_and_leaves_the_way_open_while_the_posting_is(world: World
 # ---------------------------------------------------------------- who decides, and once
 
 
-def test_reviewers_and_managers_decide_and_nobody_on_their_own(world: World) -> None:
+def test_only_reviewers_and_managers_decide_and_not_their_own(world: World) -> None:
     world.post()
     review_id = hand_in(world)
     stranger = replace(REVIEWER, role_ids=frozenset({5}))
@@ -395,7 +395,7 @@ def test_reviewers_and_managers_decide_and_nobody_on_their_own(world: World) -> 
         reviews.own.blocking(BEN, review_id)
 
 
-async def test_of_many_verdicts_at_once_one_stands(world: World, second: Database) -> None:
+async def test_of_concurrent_verdicts_only_one_counts(world: World, second: Database) -> None:
     world.post()
     review_id = hand_in(world)
     beside = world.beside(second)
@@ -416,7 +416,7 @@ async def test_of_many_verdicts_at_once_one_stands(world: World, second: Databas
     assert list(acts) == [first.card.review.decided_by]
 
 
-async def test_a_deletion_leaves_nothing_to_judge_whichever_comes_first(
+async def test_deleting_data_removes_reviews_whichever_comes_first(
     world: World, second: Database
 ) -> None:
     world.post()
@@ -435,7 +435,7 @@ async def test_a_deletion_leaves_nothing_to_judge_whichever_comes_first(
     assert owed(world, DeliveryKind.VERDICT) == []
 
 
-def test_a_quest_that_has_left_the_pack_can_only_be_declined(world: World) -> None:
+def test_a_quest_removed_from_the_pack_can_only_be_declined(world: World) -> None:
     posting = world.post()
     review_id = hand_in(world)
     later = world.beside(world.database, without_quest(posting.quest))
@@ -452,7 +452,7 @@ def test_a_quest_that_has_left_the_pack_can_only_be_declined(world: World) -> No
 # ---------------------------------------------------------------- the channel
 
 
-def test_reviewers_need_a_channel_and_what_is_owed_follows_it(database: Database) -> None:
+def test_review_messages_follow_a_change_of_channel(database: Database) -> None:
     world = World(database)
     with pytest.raises(ReviewsChannelNeeded):
         world.set_up(verification=Verification.REVIEW)
@@ -478,7 +478,7 @@ def test_reviewers_need_a_channel_and_what_is_owed_follows_it(database: Database
     assert world.services.servers.show.blocking(world.guild_id).notices == []
 
 
-def test_what_waits_is_asked_again_in_a_new_channel(world: World) -> None:
+def test_pending_reviews_are_sent_again_in_a_new_channel(world: World) -> None:
     """The message of old may be gone with its channel, and nobody could decide any more."""
     world.post()
     first, second = hand_in(world), hand_in(world, user_id=BEN)
@@ -552,7 +552,7 @@ def check(world: World, user_id: int) -> None:
     assert all(count == 1 for count in held.values())
 
 
-def test_in_any_order_only_what_is_accepted_pays_and_only_once(sqlite: SQLite) -> None:
+def test_only_accepted_hand_ins_pay_once_in_any_order(sqlite: SQLite) -> None:
     @settings(ON_A_DATABASE, max_examples=8)
     @given(acts)
     def any_order(sequence: list[tuple[str, int, int]]) -> None:

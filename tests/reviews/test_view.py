@@ -60,9 +60,7 @@ def card(verdict: State | None, note: str, reason: str | None = None) -> ReviewC
 
 @pytest.mark.parametrize("typed", [HOSTILE, LINES])
 @pytest.mark.parametrize("verdict", [None, State.ACCEPTED, State.DECLINED])
-def test_the_longest_review_fits_and_pings_nobody_it_should_not(
-    typed: str, verdict: State | None
-) -> None:
+def test_the_longest_review_fits_and_pings_only_its_role(typed: str, verdict: State | None) -> None:
     reason = typed if verdict is State.DECLINED else None
     told = text_of(Reply(layout=draw_review(card(verdict, typed, reason))))
     assert "@everyone" not in told
@@ -70,14 +68,14 @@ def test_the_longest_review_fits_and_pings_nobody_it_should_not(
     assert ("I could not bring the file" in told) is (verdict is None)
 
 
-def test_who_was_forgotten_is_not_named() -> None:
+def test_reviewers_who_deleted_their_data_are_not_named() -> None:
     judged = card(State.ACCEPTED, "Done.")
     forgotten = replace(judged, review=replace(judged.review, decided_by=None))
     assert "**Accepted** <t:" in text_of(Reply(layout=draw_review(forgotten)))
 
 
 @pytest.mark.parametrize("typed", [HOSTILE, LINES])
-def test_the_longest_news_fits(typed: str) -> None:
+def test_the_longest_verdict_fits(typed: str) -> None:
     told = VerdictCard(
         review=review(State.DECLINED, typed),
         title="*W" * 30,
@@ -107,7 +105,7 @@ def claim(state: State, reason: str | None) -> Claim:
 
 
 @pytest.mark.parametrize("declined", [0, 1, 2, 3])
-def test_the_fullest_list_fits_and_each_reason_has_its_share(declined: int) -> None:
+def test_the_longest_milestone_list_fits_with_all_reasons(declined: int) -> None:
     claims = [claim(State.DECLINED, HOSTILE)] * declined + [None] * (3 - declined)
     lines = [MilestoneLine(milestone=MILESTONE, xp=8_800, claim=each) for each in claims]
     shown = MilestonesShown(user_id=ID, lines=lines, has_reviewers=True, page=1, pages=9)

@@ -50,7 +50,7 @@ def titles(world: World, page: int = 0, user_id: int = ANNE) -> list[str]:
     return [track.title for track in found.tracks]
 
 
-def test_a_track_goes_its_way_and_back(world: World) -> None:
+def test_a_track_moves_forward_and_back(world: World) -> None:
     track = add(world, "  Night Drive ")
     assert (track.title, track.stage, track.link) == ("Night Drive", Stage.IDEA, None)
     assert track.added_at == track.moved_at == world.now
@@ -67,7 +67,7 @@ def test_a_track_goes_its_way_and_back(world: World) -> None:
 
 
 @ON_SQLITE
-def test_where_it_stands_already_is_said_and_changes_nothing(world: World) -> None:
+def test_moving_to_the_same_stage_is_refused(world: World) -> None:
     track = add(world, stage=Stage.MIX)
     world.passes(days=1)
     with pytest.raises(TrackAlreadyInStage) as refused:
@@ -79,7 +79,7 @@ def test_where_it_stands_already_is_said_and_changes_nothing(world: World) -> No
 
 
 @ON_SQLITE
-def test_a_move_tells_where_it_came_from(world: World) -> None:
+def test_a_move_returns_the_previous_stage(world: World) -> None:
     track = add(world)
     moved = world.services.tracks.move.blocking(
         world.request(), track=str(track.id), stage=Stage.MIX
@@ -88,7 +88,7 @@ def test_a_move_tells_where_it_came_from(world: World) -> None:
 
 
 @ON_SQLITE
-def test_a_track_may_be_named_by_its_title(world: World) -> None:
+def test_a_track_can_be_found_by_its_title(world: World) -> None:
     track = add(world, "Night Drive")
     add(world, "42")
     assert move(world, "night drive", Stage.MIX).track.id == track.id
@@ -109,7 +109,7 @@ def test_a_track_may_be_named_by_its_title(world: World) -> None:
         ({"link": f"https://example.com/{'x' * 400}"}, NoteTooLong),
     ],
 )
-def test_what_cannot_be_kept_is_refused(
+def test_invalid_titles_and_links_are_refused(
     world: World, options: dict[str, str], error: type[CoachError]
 ) -> None:
     asked: dict[str, Any] = {"title": "Night Drive"} | options
@@ -123,7 +123,7 @@ def test_what_cannot_be_kept_is_refused(
 
 
 @ON_SQLITE
-def test_a_track_is_its_members_and_its_servers_alone(world: World) -> None:
+def test_a_track_belongs_to_its_member_and_server(world: World) -> None:
     track = add(world, stage=Stage.RELEASED)
     world.announce()
     elsewhere = World(world.database)
@@ -157,7 +157,7 @@ def test_a_track_is_its_members_and_its_servers_alone(world: World) -> None:
     assert world.services.tracks.find.blocking(world.guild_id, ANNE, track.id) == track
 
 
-def test_a_hundred_are_under_way_at_most(world: World) -> None:
+def test_at_most_a_hundred_tracks_are_unreleased(world: World) -> None:
     add(world, "Out", stage=Stage.RELEASED)
     with world.database.writing() as tx:
         for at in range(MOST_UNDER_WAY):
@@ -181,7 +181,7 @@ def test_a_hundred_are_under_way_at_most(world: World) -> None:
     add(world, "One more")
 
 
-def test_what_is_nearest_to_a_release_stands_first(world: World) -> None:
+def test_tracks_nearest_to_a_release_come_first(world: World) -> None:
     for stage in (Stage.RELEASED, *list(Stage)[:5]):
         for number in (1, 2):
             add(world, f"{stage} {number}", stage=stage)
@@ -197,7 +197,7 @@ def test_what_is_nearest_to_a_release_stands_first(world: World) -> None:
     assert [track.title for track in suggested] == ["mix 2", "mix 1"]
 
 
-def test_a_release_is_told_once_where_its_owner_wants(world: World) -> None:
+def test_a_release_is_announced_once_on_request(world: World) -> None:
     track = add(world, stage=Stage.MASTER, link=LINK)
     with pytest.raises(CannotAnnounceRelease) as refused:
         world.services.tracks.announce.blocking(world.request(), track_id=track.id)
@@ -223,7 +223,7 @@ def test_a_release_is_told_once_where_its_owner_wants(world: World) -> None:
     assert refused.value.is_announced
 
 
-def test_what_is_no_news_any_more_is_not_sent(world: World) -> None:
+def test_outdated_announcements_are_not_sent(world: World) -> None:
     world.announce()
     names = ["Back", "Private", "Dropped", "Old"]
     found = {name: add(world, name, stage=Stage.RELEASED) for name in names}
@@ -245,7 +245,7 @@ def test_what_is_no_news_any_more_is_not_sent(world: World) -> None:
 
 
 @ON_SQLITE
-def test_a_private_members_release_is_told_to_nobody(world: World) -> None:
+def test_a_private_members_release_is_not_announced(world: World) -> None:
     world.announce()
     world.services.profiles.set_up.blocking(world.request(), ProfileChanges(is_private=True))
     added = world.services.tracks.add.blocking(world.request(), title="Quiet", stage=Stage.RELEASED)
@@ -255,7 +255,7 @@ def test_a_private_members_release_is_told_to_nobody(world: World) -> None:
     assert refused.value.is_private
 
 
-def test_the_milestone_is_offered_while_it_is_open(world: World) -> None:
+def test_the_release_milestone_is_offered_while_claimable(world: World) -> None:
     track = add(world, stage=Stage.MASTER)
     assert move(world, track, Stage.RELEASED).milestone == RELEASE
     world.set_up()
@@ -270,7 +270,7 @@ def test_the_milestone_is_offered_while_it_is_open(world: World) -> None:
 
 
 @ON_SQLITE
-def test_one_request_is_carried_out_once(world: World) -> None:
+def test_a_repeated_request_has_no_effect(world: World) -> None:
     request = world.request()
     world.services.tracks.add.blocking(request, title="Night Drive")
     with pytest.raises(AlreadyHandled):
@@ -284,7 +284,7 @@ def test_one_request_is_carried_out_once(world: World) -> None:
     )
 )
 @settings(ON_A_DATABASE, max_examples=5)
-def test_released_has_its_instant_and_nothing_else_has(
+def test_only_released_tracks_have_a_release_time(
     database: Database, script: list[tuple[int, str]]
 ) -> None:
     world = World(database)

@@ -14,7 +14,7 @@ KEYS = st.one_of(st.integers(0, 2**64), st.text(string.ascii_letters + "_-", max
 
 
 @given(NAMES, st.lists(KEYS, max_size=2))
-def test_custom_ids_come_apart_as_they_were_put_together(what: str, keys: list[object]) -> None:
+def test_custom_ids_round_trip(what: str, keys: list[object]) -> None:
     built = custom_id(what, *keys)
     assert parse_custom_id(built) == (what, ".".join(map(str, keys)))
     template = Action.__discord_ui_compiled_template__
@@ -25,7 +25,7 @@ def test_custom_ids_come_apart_as_they_were_put_together(what: str, keys: list[o
     ("what", "key"),
     [("", ""), ("Upper", ""), ("a b", ""), ("-a", ""), ("a", "1:2"), ("a", "ü"), ("a", "\n")],
 )
-def test_what_cannot_be_a_custom_id_is_refused(what: str, key: str) -> None:
+def test_invalid_custom_ids_raise(what: str, key: str) -> None:
     with pytest.raises(ValueError, match="not a custom id"):
         custom_id(what, key)
 
@@ -41,7 +41,7 @@ def test_other_custom_ids_are_not_ours(text: str) -> None:
     assert parse_custom_id(text) is None
 
 
-def test_forms_carry_their_fields() -> None:
+def test_forms_contain_their_fields() -> None:
     modal = actions.form(
         "Hand in",
         "hand-in",
@@ -71,7 +71,7 @@ def test_selects_show_what_is_chosen() -> None:
     assert actions.role_choice("Who", "x").to_component_dict().get("default_values", []) == []
 
 
-def test_what_was_chosen_is_read_or_stale() -> None:
+def test_chosen_values_are_read_or_stale() -> None:
     assert actions.chosen_one(["a", "b"]) == "a"
     assert actions.chosen_one(["1"], ("0", "1")) == "1"
     assert actions.chosen_id(["77"]) == 77
@@ -83,7 +83,7 @@ def test_what_was_chosen_is_read_or_stale() -> None:
             actions.chosen_id([value])
 
 
-def test_numbers_are_read_as_people_type_them() -> None:
+def test_typed_numbers_are_parsed() -> None:
     assert [actions.typed_number(text) for text in ("45", " 7 ", "٣", "007")] == [45, 7, 3, 7]
     for text in ("", "-1", "1_000", "1e3", "²", "4.5", "9" * 10, "9" * 5_000):
         assert actions.typed_number(text) is None

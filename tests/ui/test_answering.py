@@ -41,7 +41,7 @@ async def test_quick_replies_cost_one_request(stage: Stage) -> None:
 
 
 @pytest.mark.usefixtures("hurried")
-async def test_a_slow_reply_defers_once_as_it_was_declared(stage: Stage) -> None:
+async def test_a_slow_reply_is_deferred_once_with_its_visibility(stage: Stage) -> None:
     stage.env.http_requests.clear()
     stage.sample.pause = LATE
     private = await stage.ann.slash(stage.channel, "mine", note="hello")
@@ -52,7 +52,7 @@ async def test_a_slow_reply_defers_once_as_it_was_declared(stage: Stage) -> None
     assert stage.requests() == [CALLBACK, ("PATCH", ORIGINAL)] * 2
 
 
-async def test_errors_of_members_are_told_to_them_alone(stage: Stage) -> None:
+async def test_coach_errors_are_shown_to_the_member_only(stage: Stage) -> None:
     stage.sample.failure = AlreadyHandled()
     for name in ("mine", "ours"):
         stage.env.http_requests.clear()
@@ -76,14 +76,14 @@ async def test_a_public_reply_that_fails_late_leaves_nothing_in_public(stage: St
     assert stage.channel.history(viewer=bo) == []
 
 
-async def test_a_public_handler_may_answer_the_member_alone(stage: Stage) -> None:
+async def test_a_public_handler_can_answer_privately(stage: Stage) -> None:
     stage.env.http_requests.clear()
     assert told(await stage.ann.slash(stage.channel, "between")) == "Between us."
     assert stage.requests() == [CALLBACK]
 
 
 @pytest.mark.usefixtures("hurried")
-async def test_it_may_do_so_late_and_leave_nothing_in_public(stage: Stage) -> None:
+async def test_a_late_private_answer_leaves_nothing_in_public(stage: Stage) -> None:
     stage.env.http_requests.clear()
     stage.sample.pause = LATE
     await stage.ann.slash(stage.channel, "between")
@@ -103,7 +103,7 @@ async def test_a_private_reply_that_fails_late_is_edited(stage: Stage) -> None:
     assert stage.requests() == [CALLBACK, ("PATCH", ORIGINAL)]
 
 
-async def test_a_bug_is_logged_under_the_reference_that_is_told(
+async def test_a_bug_is_logged_with_the_members_reference(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     stage.sample.failure = ZeroDivisionError("secret")
@@ -117,7 +117,7 @@ async def test_a_bug_is_logged_under_the_reference_that_is_told(
     assert records[0].exc_info[0] is ZeroDivisionError
 
 
-async def test_a_reply_that_discord_refuses_is_a_bug(
+async def test_a_reply_that_discord_rejects_is_a_bug(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert "on my side" in told(await stage.ann.slash(stage.channel, "tall"))
@@ -171,20 +171,20 @@ async def test_a_form_opens_in_one_request(stage: Stage) -> None:
     assert result.modal["custom_id"] == "v1:hand-in:7"
 
 
-async def test_a_form_that_cannot_be_had_says_why(stage: Stage) -> None:
+async def test_a_refused_form_says_why(stage: Stage) -> None:
     stage.sample.failure = AlreadyHandled()
     assert told(await click(stage, "Open")) == ALREADY_DONE
 
 
 @pytest.mark.usefixtures("hurried")
-async def test_a_form_that_is_late_is_given_up(stage: Stage) -> None:
+async def test_a_late_form_is_given_up(stage: Stage) -> None:
     stage.sample.pause = LATE
     result = await click(stage, "Open")
     assert result.modal is None
     assert told(result) == "That took too long to open. Please try again in a moment."
 
 
-async def test_what_follows_is_public_and_pings_whom_it_says(stage: Stage) -> None:
+async def test_follow_ups_are_public_and_ping_only_their_members(stage: Stage) -> None:
     bo = stage.guild.add_member(stage.env.create_user("bo"))
     result = await stage.ann.slash(stage.channel, "rise", member=bo)
     assert shown(result.response) == "+250 XP"
@@ -200,7 +200,7 @@ async def test_what_follows_is_public_and_pings_whom_it_says(stage: Stage) -> No
     assert sent["allowed_mentions"] == {"parse": [], "users": [bo.id]}
 
 
-async def test_what_follows_may_fail_without_a_word(
+async def test_failing_follow_ups_are_only_logged(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     stage.env.inject_error("POST", "/webhooks/*", status=403, code=50013)
@@ -209,7 +209,7 @@ async def test_what_follows_may_fail_without_a_word(
     assert "a follow-up call failed" in caplog.text
 
 
-async def test_what_follows_may_be_drawn_when_its_turn_comes(
+async def test_delayed_replies_are_drawn_after_the_answer(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     result = await stage.ann.slash(stage.channel, "shine")
@@ -222,7 +222,7 @@ async def test_what_follows_may_be_drawn_when_its_turn_comes(
     assert "a follow-up call failed" in caplog.text
 
 
-async def test_a_lost_receipt_is_not_a_failure(
+async def test_a_lost_response_is_not_a_failure(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     stage.env.inject_error("POST", "/interactions/*", status=400, code=40060)
@@ -233,7 +233,7 @@ async def test_a_lost_receipt_is_not_a_failure(
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, 10062), (503, 0)])
-async def test_an_answer_that_is_too_late_or_lost_is_logged(
+async def test_late_and_lost_answers_are_logged(
     stage: Stage, caplog: pytest.LogCaptureFixture, status: int, code: int
 ) -> None:
     stage.env.inject_error("POST", "/interactions/*", status=status, code=code, times=None)
@@ -245,7 +245,7 @@ async def test_an_answer_that_is_too_late_or_lost_is_logged(
 
 
 @pytest.mark.usefixtures("hurried")
-async def test_a_deferral_that_fails_loses_no_work(stage: Stage) -> None:
+async def test_a_failed_deferral_loses_no_work(stage: Stage) -> None:
     stage.sample.pause = LATE
     stage.env.inject_error("POST", "/interactions/*", status=403)
     stage.env.http_requests.clear()

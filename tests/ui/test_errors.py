@@ -57,14 +57,14 @@ def test_every_error_has_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("error", every_error(), ids=lambda error: type(error).__name__)
-def test_every_sentence_can_be_said(error: CoachError) -> None:
+def test_every_sentence_can_be_drawn(error: CoachError) -> None:
     told = sentence(error)
     assert told[0].isupper() or not told[0].isalpha()
     assert len(told) < 300
     assert "*x*" not in told.replace(r"\*x\*", "")
 
 
-def test_the_night_before_is_pointed_to_yesterday() -> None:
+def test_late_night_logging_suggests_yesterday() -> None:
     error = DayTooShort(day=date(2026, 11, 22), had_minutes=10, logged_minutes=4, is_today=True)
     assert sentence(error) == (
         "Today has had 10 min so far, 4 min of it logged, so 6 min can still be logged. "
@@ -114,17 +114,17 @@ def test_an_error_without_a_sentence_is_found() -> None:
         (app_commands.AppCommandError(), None),
     ],
 )
-def test_a_command_not_run_says_why(error: app_commands.AppCommandError, told: str | None) -> None:
+def test_a_refused_command_says_why(error: app_commands.AppCommandError, told: str | None) -> None:
     assert refusal(error) == told
 
 
-def test_an_option_refused_by_a_rule_says_which() -> None:
+def test_a_refused_option_names_its_value() -> None:
     error = app_commands.TransformerError("x", AppCommandOptionType.string, Zones())
     error.__cause__ = AlreadyHandled()
     assert refusal(error) == sentence(AlreadyHandled())
 
 
-def test_an_unknown_zone_is_helped_wherever_it_was_typed() -> None:
+def test_an_unknown_zone_gets_help() -> None:
     assert sentence(UnknownZone(name="Mars")) == (
         "I don't know a time zone “Mars”. Write it as a region and a city, such as Europe/Berlin."
     )
@@ -138,7 +138,7 @@ def test_an_unknown_zone_is_helped_wherever_it_was_typed() -> None:
         (None, None, "`/quest week` shows it all the same"),
     ],
 )
-def test_a_standing_posting_is_pointed_to(
+def test_an_existing_posting_is_linked(
     channel_id: int | None, message_id: int | None, where: str
 ) -> None:
     error = AlreadyPosted(

@@ -17,7 +17,7 @@ async def test_suggestions_fit_discord(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("failure", [None, RuntimeError("no")])
-async def test_suggestions_that_fail_or_are_late_are_none(
+async def test_failed_and_late_suggestions_are_empty(
     stage: Stage,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
@@ -29,7 +29,7 @@ async def test_suggestions_that_fail_or_are_late_are_none(
     assert "suggest" in caplog.text
 
 
-def test_commands_keep_the_signature_that_discord_is_told() -> None:
+def test_commands_keep_their_signature() -> None:
     parameters = inspect.signature(Sample.mine.callback).parameters
     assert list(parameters) == ["self", "_", "note"]
     assert parameters["note"].annotation is str
@@ -44,6 +44,6 @@ def test_handlers_are_found_with_their_methods() -> None:
     assert found["pick"] == sample.pick
 
 
-def test_a_handler_needs_a_name_that_a_button_can_carry() -> None:
+def test_a_handler_needs_a_valid_name() -> None:
     with pytest.raises(ValueError, match="not a custom id"):
         handlers.selected("No Spaces", Visibility.PRIVATE)(Sample.pick)

@@ -5,7 +5,7 @@ from bot.ui import actions
 from bot.ui.replies import BRAND, WARNING, body, heading, panel, row, rule, say, small
 
 
-async def test_a_panel_frames_its_items() -> None:
+async def test_a_panel_contains_its_items() -> None:
     layout = panel(heading("Week"), body("text"), rule(), small("note"))
     (container,) = layout.to_components()
     assert container["accent_color"] == BRAND.value
@@ -14,7 +14,7 @@ async def test_a_panel_frames_its_items() -> None:
     assert layout.timeout is None
 
 
-async def test_a_panel_refuses_what_discord_would() -> None:
+async def test_a_panel_over_discords_limits_raises() -> None:
     panel(body("x" * 4_000))
     with pytest.raises(ValueError, match="4000 characters"):
         panel(body("x" * 4_000), small("y"))
@@ -33,7 +33,7 @@ async def test_a_row_holds_five_buttons_or_one_select() -> None:
         row(*(actions.button(str(n), "x", n) for n in range(6)))
 
 
-async def test_one_line_is_a_reply() -> None:
+async def test_say_returns_a_single_text() -> None:
     reply = say("Done.", accent=WARNING)
     assert reply.layout.content_length() == len("Done.")
     assert (reply.files, reply.ping, reply.afterwards) == ((), (), None)

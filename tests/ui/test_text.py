@@ -65,7 +65,7 @@ def bare(text: str) -> str:
 @example("@everyone", 9, False)
 @example("\u0d4e*a\u0d4e*", 20, False)
 @example("\u0d4e@everyone", 20, False)
-def test_plain_text_means_nothing_to_discord(text: str, limit: int, newlines: bool) -> None:
+def test_plain_text_has_no_effect_in_discord(text: str, limit: int, newlines: bool) -> None:
     safe = plain(text, limit=limit, newlines=newlines)
     assert len(safe) <= limit
     for forbidden in ("@everyone", "@here", "<@", "](", "```", "||", "__", "~~"):
@@ -85,7 +85,7 @@ def test_plain_text_reads_as_it_was_typed(text: str, newlines: bool) -> None:
 
 
 @given(TYPED, LIMITS, st.booleans())
-def test_cleaning_is_thorough_and_done_once(text: str, limit: int, newlines: bool) -> None:
+def test_cleaning_is_idempotent(text: str, limit: int, newlines: bool) -> None:
     once = clean(text, limit=limit, newlines=newlines)
     assert clean(once, limit=limit, newlines=newlines) == once
     assert len(once) <= limit
@@ -120,7 +120,7 @@ def test_examples_of_plain_text(typed: str, shown: str) -> None:
     assert plain(typed, limit=100) == shown
 
 
-def test_text_is_cut_between_characters_as_read() -> None:
+def test_text_is_cut_between_graphemes() -> None:
     assert clean("abcdef", limit=4) == "abc…"
     assert clean("ab cdef", limit=4) == "ab…"
     assert clean("a👍🏽bc", limit=3) == "a…"
@@ -139,7 +139,7 @@ CHARACTERS = [
 
 
 @given(st.lists(st.sampled_from(CHARACTERS), min_size=1, max_size=30), st.integers(1, 40))
-def test_no_character_as_read_is_cut_in_two(characters: list[str], limit: int) -> None:
+def test_no_grapheme_is_cut(characters: list[str], limit: int) -> None:
     whole = [unicodedata.normalize("NFC", each) for each in characters]
     for shortened in (clean, plain):
         shown = shortened("".join(characters), limit=limit)
@@ -151,21 +151,21 @@ def test_no_character_as_read_is_cut_in_two(characters: list[str], limit: int) -
 
 
 @given(TYPED, st.integers(1, 40))
-def test_somebody_has_a_name_that_can_be_seen_or_is_mentioned(name: str, limit: int) -> None:
+def test_invisible_names_become_mentions(name: str, limit: int) -> None:
     shown = named(77, name, limit=limit)
     assert shown == (plain(name, limit=limit) or "<@77>")
     assert shown.strip()
     assert named(77, None, limit=limit) == "<@77>"
 
 
-def test_line_breaks_stay_when_asked_for() -> None:
+def test_line_breaks_are_kept_on_request() -> None:
     assert plain(" a \r\n- b\n\n\n\nc\n", limit=50, newlines=True) == "a\n\\- b\n\nc"
 
 
 @given(TYPED, TYPED)
 @example("https://a.b/c", "]([")
 @example("http://a.b/(x)[y]", "a")
-def test_links_hold_one_address_or_none(url: str, label: str) -> None:
+def test_links_contain_one_url_or_none(url: str, label: str) -> None:
     written = link(url, label)
     if "](" in written:
         match = re.fullmatch(r"\[([^\[\]]+)\]\((https?://[^\s()\[\]<>\"`\\|*]+)\)", written)
@@ -214,7 +214,7 @@ def test_only_plain_web_addresses_become_links(url: str, target: str | None) -> 
     assert link(url, "my mix") == (f"[my mix]({target})" if target else "my mix")
 
 
-def test_a_link_needs_words() -> None:
+def test_a_link_needs_a_label() -> None:
     assert link("https://a.example", "\u200b") == ""
     assert link("https://a.example", "[x]") == "[(x)](https://a.example)"
 
@@ -227,13 +227,13 @@ def test_bars_are_full_only_when_done(done: int, total: int, width: int) -> None
     assert drawn == "".join(sorted(drawn))
 
 
-def test_bars_bear_the_edges() -> None:
+def test_bars_handle_values_out_of_range() -> None:
     assert bar(0, 0, width=3) == "▰▰▰"
     assert bar(-5, 10, width=3) == "▱▱▱"
     assert bar(5, 10) == "▰▰▰▰▰▰▱▱▱▱▱▱"
 
 
-def test_numbers_read_well() -> None:
+def test_numbers_are_formatted() -> None:
     assert number(1234567) == "1,234,567"
     assert xp(-1234) == "-1,234 XP"
     counts = [f"{plural(n):quest}" for n in (0, 1, -1, 2, 1234)]
@@ -243,7 +243,7 @@ def test_numbers_read_well() -> None:
     assert lengths == ["0 min", "59 min", "1 h", "1 h 25 min", "1,001 h"]
 
 
-def test_timestamps_are_of_instants() -> None:
+def test_timestamps_need_aware_datetimes() -> None:
     instant = datetime(2026, 11, 22, 21, 15, 0, 999_999, tzinfo=timezone(timedelta(hours=1)))
     assert timestamp(instant) == "<t:1795378500:R>"
     assert timestamp(datetime(1970, 1, 1, tzinfo=UTC), "d") == "<t:0:d>"
@@ -251,11 +251,11 @@ def test_timestamps_are_of_instants() -> None:
         timestamp(datetime(2026, 11, 22))  # noqa: DTZ001
 
 
-def test_names_are_listed_as_in_a_sentence() -> None:
+def test_names_are_joined_for_a_sentence() -> None:
     assert listed(["Ada"]) == "Ada"
     assert listed(iter(["Ada", "Ben"])) == "Ada and Ben"
     assert listed(["Ada", "Ben", "Cy"], bold=True) == "**Ada**, **Ben** and **Cy**"
 
 
-def test_a_quotation_keeps_its_lines_and_stays_a_quotation() -> None:
+def test_a_quotation_keeps_its_line_breaks() -> None:
     assert quoted("> one\n\n# two", limit=40) == "> \\> one\n> \n> \\# two"

@@ -30,7 +30,7 @@ contenders = st.lists(
 
 
 @given(day=st.dates(date(1990, 1, 1), date(2200, 1, 1)), count=st.integers(1, 60))
-def test_weeks_before_are_those_of_the_days_before(day: date, count: int) -> None:
+def test_weeks_before_are_the_weeks_of_earlier_days(day: date, count: int) -> None:
     week = week_of(day)
     assert monday_of(week).weekday() == 0
     assert monday_of(week) <= day < monday_of(week) + timedelta(weeks=1)
@@ -39,12 +39,12 @@ def test_weeks_before_are_those_of_the_days_before(day: date, count: int) -> Non
     ]
 
 
-def test_weeks_go_back_over_the_turn_of_a_long_year() -> None:
+def test_weeks_before_cross_a_year_with_53_weeks() -> None:
     assert weeks_before("2027-W01", 2) == ["2026-W53", "2026-W52"]
 
 
 @pytest.mark.parametrize("text", ["", "all", "2026-11", "2026-W54", "2026-W00", "W47"])
-def test_what_is_no_week_is_refused(text: str) -> None:
+def test_invalid_weeks_raise(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         monday_of(text)
 
@@ -66,19 +66,19 @@ def test_what_is_no_week_is_refused(text: str) -> None:
         (-50, 100, -150),
     ],
 )
-def test_a_change_is_told_in_whole_percent(figure: int, before: int, percent: int | None) -> None:
+def test_a_change_is_in_whole_percent(figure: int, before: int, percent: int | None) -> None:
     assert change_percent(figure, before) == percent
 
 
 @given(figure=st.integers(0, 10**9), before=st.integers(1, 10**9))
-def test_percent_are_never_off_by_more_than_a_half(figure: int, before: int) -> None:
+def test_percentages_are_rounded_to_the_nearest(figure: int, before: int) -> None:
     percent = change_percent(figure, before)
     assert percent is not None
     assert abs(Fraction(100 * (figure - before), before) - percent) <= Fraction(1, 2)
 
 
 @given(table=contenders)
-def test_most_improved_rose_most_above_their_own_mean(table: list[Contender]) -> None:
+def test_most_improved_exceeds_their_own_mean_by_most(table: list[Contender]) -> None:
     rises = {
         each.user_id: each.xp - Fraction(each.earlier_xp, EARLIER_WEEKS)
         for each in table
@@ -97,7 +97,7 @@ def test_most_improved_rose_most_above_their_own_mean(table: list[Contender]) ->
             assert (chosen.xp, -chosen.user_id) >= (other.xp, -other.user_id)
 
 
-def test_who_is_new_has_not_improved() -> None:
+def test_new_members_are_not_most_improved() -> None:
     new = Contender(user_id=1, xp=5_000, earlier_xp=0)
     old = Contender(user_id=2, xp=300, earlier_xp=1_000)
     assert most_improved([new]) is None

@@ -81,7 +81,7 @@ def go_private(world: World, user_id: int, *, private: bool = True) -> None:
 # ---------------------------------------------------------------- when it comes
 
 
-def test_it_comes_once_a_week_about_the_week_that_is_over(world: World) -> None:
+def test_a_review_comes_once_a_week_for_the_previous_week(world: World) -> None:
     world.set_up()
     world.log(30)
     world.now = MONDAY - timedelta(seconds=1)
@@ -99,7 +99,7 @@ def test_it_comes_once_a_week_about_the_week_that_is_over(world: World) -> None:
 
 
 @ON_SQLITE
-def test_it_comes_on_the_servers_day_at_its_time_in_its_zone(world: World) -> None:
+def test_a_review_comes_at_the_servers_day_and_time(world: World) -> None:
     world.set_up(timezone="Asia/Tokyo", weekly_day=3, daily_time="18:30")
     world.now = local("2026-11-12", "18:29", "Asia/Tokyo")
     assert weeks(world) == []
@@ -108,7 +108,7 @@ def test_it_comes_on_the_servers_day_at_its_time_in_its_zone(world: World) -> No
 
 
 @ON_SQLITE
-def test_on_a_monday_it_waits_until_the_night_of_the_week_is_over(world: World) -> None:
+def test_on_a_monday_it_waits_until_four(world: World) -> None:
     world.set_up(daily_time="00:30")
     world.now = local("2026-11-16", "03:59")
     world.log(30)
@@ -122,7 +122,7 @@ def test_on_a_monday_it_waits_until_the_night_of_the_week_is_over(world: World) 
 
 
 @ON_SQLITE
-def test_it_comes_with_the_announcements_if_there_are_any(world: World) -> None:
+def test_the_announcements_channel_is_preferred(world: World) -> None:
     world.now = MONDAY - timedelta(days=1)
     world.announce()  # the quests have no channel at all
     world.log(30)
@@ -141,7 +141,7 @@ def test_it_comes_with_the_announcements_if_there_are_any(world: World) -> None:
 
 
 @ON_SQLITE
-def test_without_a_channel_there_is_none(world: World) -> None:
+def test_without_a_channel_there_is_no_review(world: World) -> None:
     world.log(30)
     world.services.servers.configure_announcements.blocking(world.request(STAFF), None)
     world.now = MONDAY
@@ -175,7 +175,7 @@ def test_a_change_of_the_settings_never_posts_a_week_twice(world: World) -> None
 
 
 @ON_SQLITE
-def test_a_day_that_is_moved_when_it_has_just_come_comes_on_the_new_one(
+def test_a_weekday_changed_just_after_it_was_due_comes_on_the_new_day(
     world: World,
 ) -> None:
     world.set_up()
@@ -187,7 +187,7 @@ def test_a_day_that_is_moved_when_it_has_just_come_comes_on_the_new_one(
 
 
 @ON_SQLITE
-def test_one_that_was_missed_comes_once_if_the_next_is_not_due(world: World) -> None:
+def test_a_missed_review_comes_once_if_the_next_is_not_due(world: World) -> None:
     world.set_up(weekly_day=6)
     world.now = local("2026-11-17", "10:00")  # that of Sunday 15 November was missed
     assert weeks(world) == ["2026-W45"]
@@ -219,7 +219,7 @@ def test_a_missing_pack_waits(world: World) -> None:
 
 
 @ON_SQLITE
-def test_a_week_in_which_nobody_did_anything_is_not_reviewed(world: World) -> None:
+def test_a_week_without_activity_is_not_reviewed(world: World) -> None:
     world.set_up()
     world.now = MONDAY
     (owed,) = reviews(world)
@@ -234,7 +234,7 @@ def test_a_week_in_which_nobody_did_anything_is_not_reviewed(world: World) -> No
 
 
 @ON_SQLITE
-def test_one_that_cannot_be_posted_is_let_go_when_the_next_is_due(world: World) -> None:
+def test_an_undeliverable_review_is_dropped_when_the_next_is_due(world: World) -> None:
     world.set_up()
     world.log(30)
     world.now = MONDAY
@@ -253,7 +253,9 @@ def test_one_that_cannot_be_posted_is_let_go_when_the_next_is_due(world: World) 
 
 @ON_SQLITE
 @pytest.mark.parametrize("announced", [True, False])
-def test_a_refusal_goes_to_the_channel_chosen_since(world: World, *, announced: bool) -> None:
+def test_a_refused_review_goes_to_the_newly_chosen_channel(
+    world: World, *, announced: bool
+) -> None:
     world.set_up()
     world.log(30)
     world.now = MONDAY
@@ -271,7 +273,7 @@ def test_a_refusal_goes_to_the_channel_chosen_since(world: World, *, announced: 
 # ---------------------------------------------------------------- what it says
 
 
-def test_it_names_who_deserves_it_and_counts_everybody(world: World) -> None:
+def test_it_names_public_members_and_counts_everybody(world: World) -> None:
     world.set_up()
     world.log(20, ANNE)  # the week before counts for their means
     world.log(10, CLEO)
@@ -305,7 +307,7 @@ def test_it_names_who_deserves_it_and_counts_everybody(world: World) -> None:
 
 
 @ON_SQLITE
-def test_the_longest_streak_is_the_one_that_stands_now(world: World) -> None:
+def test_the_longest_streak_is_the_current_one(world: World) -> None:
     world.set_up()
     for user_ids in ((ANNE, CLEO), (ANNE, BEN, CLEO), (BEN, CLEO)):
         for user_id in user_ids:
@@ -384,7 +386,7 @@ def write(world: World, script: Sequence[Deed]) -> None:
             )
 
 
-def test_each_of_its_days_counts_and_no_other(world: World) -> None:
+def test_only_the_days_of_the_week_count(world: World) -> None:
     world.set_up()
     days = [
         Deed(user_id=1 + ago % 2, days_ago=ago, xp=100, minutes=10 + ago, quests=0)
@@ -427,7 +429,7 @@ def improvement(table: dict[int, list[int]]) -> Improvement | None:
     gone=st.sets(st.integers(1, 9), max_size=2),
 )
 @settings(ON_A_DATABASE, max_examples=5)
-def test_its_figures_are_the_ledgers(
+def test_its_figures_match_the_ledger(
     database: Database, script: list[Deed], private: set[int], gone: set[int]
 ) -> None:
     world = World(database)

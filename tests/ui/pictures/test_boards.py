@@ -59,13 +59,13 @@ WEEK = WeekReview(
 )
 
 
-def test_a_page_shows_places_names_and_bars() -> None:
+def test_a_page_shows_ranks_names_and_bars() -> None:
     shown = board_picture(BOARD, NAMES, DEFAULT)
     assert shown.lines[-1].name == "A member"  # of whom nobody could tell
     assert_golden("board", shown.draw())
 
 
-def test_a_later_page_is_held_against_the_first_of_all_and_marks_ones_own_line() -> None:
+def test_a_later_page_scales_to_the_first_place_and_highlights_the_member() -> None:
     rows = [replace(row, rank=row.rank + 9_990) for row in BOARD.rows[5:]]
     page = replace(BOARD, metric=Metric.MINUTES, rows=rows, page=999)
     shown = board_picture(page, NAMES, themed("daylight", 0xB5651D), own=7)
@@ -74,7 +74,7 @@ def test_a_later_page_is_held_against_the_first_of_all_and_marks_ones_own_line()
     assert_golden("board-own", shown.draw())
 
 
-def test_a_week_shows_its_sums_its_days_and_who_stands_out() -> None:
+def test_a_week_shows_totals_days_and_top_members() -> None:
     assert_golden("week", week_picture(WEEK, NAMES, DEFAULT).draw())
     assert describe_week(WEEK, NAMES).endswith(
         "84,213 XP earned; 41 quests finished; 1 mia, 12,843 XP; 2 Zoë Ångström, 11,020 XP; "
@@ -82,7 +82,7 @@ def test_a_week_shows_its_sums_its_days_and_who_stands_out() -> None:
     )
 
 
-def test_the_largest_sums_of_a_week_are_not_shortened() -> None:
+def test_the_largest_weekly_totals_are_not_shortened() -> None:
     totals = WeekTotals(xp=12_345_678, minutes=123_456, quests=98_765, active=9_999)
     before = WeekTotals(xp=0, minutes=1, quests=9_876, active=1)
     alone = replace(WEEK, totals=totals, before=before, top=[], improved=None)
@@ -95,7 +95,7 @@ def test_the_largest_sums_of_a_week_are_not_shortened() -> None:
     assert_golden("week-large", shown.draw())
 
 
-def test_every_focus_has_a_picture_of_its_own_and_an_unknown_one_has_one_as_well() -> None:
+def test_every_focus_has_its_own_picture_and_unknown_ones_a_default() -> None:
     pack = load_packs(Path("seeds"))["music-production"]
     slugs = [focus.slug for focus in pack.focuses]
     drawn = {slug: PostingPicture(focus=slug, theme=DEFAULT).draw() for slug in [*slugs, "balls"]}

@@ -94,7 +94,7 @@ def face() -> bytes:
         ("card-arabic", BROKEN, "محمد عبد الله", b"no picture"),
     ],
 )
-def test_a_card_looks_as_it_was_looked_at(
+def test_a_card_matches_its_golden_picture(
     golden: str, shown: ProfileShown, name: str, face: bytes | None
 ) -> None:
     assert_golden(golden, card_picture(shown, name, face).draw())
@@ -104,13 +104,13 @@ def test_a_card_looks_as_it_was_looked_at(
     ("golden", "name", "level", "theme"),
     [("level-up", "Mia Lindqvist", 30, "booth"), ("level-up-last", "山田太郎 🎧", 250, "tape")],
 )
-def test_a_tenth_level_looks_as_it_was_looked_at(
+def test_a_tenth_level_matches_its_golden_picture(
     golden: str, name: str, level: int, theme: str
 ) -> None:
     assert_golden(golden, level_up_picture(name, level, 250, THEMES[theme]).draw())
 
 
-def test_a_card_is_told_to_those_who_do_not_see_it() -> None:
+def test_a_card_has_an_alt_text() -> None:
     assert card_picture(MIA, "Mia", None).description == (
         "Mia, level 23, Mixing. 721 of 1,204 XP, 483 to level 24. "
         "Rank 12 of 340. Streak: 12 days, 1 rest day held. XP in all 13,041, Practice 86 h, "
@@ -126,7 +126,7 @@ def test_a_card_is_told_to_those_who_do_not_see_it() -> None:
     assert len(evil) < 400
 
 
-def test_what_a_card_does_not_show_draws_it_no_second_time() -> None:
+def test_facts_not_on_the_card_do_not_change_its_cache_key() -> None:
     later = replace(MIA, day=date(2026, 11, 23), day_minutes=0, week=Standing(), streak_until=None)
     assert card_picture(later, "Mia", None) == card_picture(MIA, "Mia", None)
     for other in (
@@ -139,7 +139,7 @@ def test_what_a_card_does_not_show_draws_it_no_second_time() -> None:
         assert hash(other) != hash(card_picture(MIA, "Mia", None))
 
 
-def test_every_tenth_level_is_celebrated() -> None:
+def test_every_tenth_level_has_a_picture() -> None:
     assert [level for level in range(1, 31) if is_celebrated(level)] == [10, 20, 30]
     picture = level_up_picture("Mia", 240, 250, DEFAULT)
     assert picture.description == "Mia has reached level 240. 10 more lie ahead."
@@ -155,7 +155,7 @@ def test_every_tenth_level_is_celebrated() -> None:
     name=st.text(max_size=40),
     face=st.none() | st.binary(max_size=40),
 )
-def test_a_card_is_drawn_whatever_it_shows(
+def test_a_card_can_be_drawn_with_any_values(
     xp: int, minutes: int, held: list[int], streak: int, name: str, face: bytes | None
 ) -> None:
     shown = replace(

@@ -56,7 +56,7 @@ def assert_within(draw: Draw, *, slack: float = 0) -> None:
 @given(VALUES)
 @example(0.9999)
 @settings(max_examples=40, deadline=None)
-def test_a_bar_keeps_to_its_track_and_is_full_only_at_one(share: float) -> None:
+def test_a_bar_stays_in_its_track_and_is_full_only_at_one(share: float) -> None:
     assert_within(lambda canvas: marks.bar(canvas, X, Y, WIDTH, HEIGHT, share))
     picture = drawn(lambda canvas: marks.bar(canvas, X, Y, WIDTH, 10, share))
     last = picture.getpixel(((X + WIDTH) * SCALE - 1, (Y + 5) * SCALE))
@@ -68,7 +68,7 @@ def test_a_bar_keeps_to_its_track_and_is_full_only_at_one(share: float) -> None:
 @given(SERIES, st.lists(SERIES, max_size=6), st.lists(st.text(max_size=3), max_size=6))
 @example([1e308, 1e308], [[1e308, 1e308], [], [math.nan]], [])
 @settings(max_examples=60, deadline=None)
-def test_columns_keep_to_their_room(
+def test_columns_stay_in_their_area(
     values: Sequence[float], stacks: Sequence[Sequence[float]], labels: Sequence[str]
 ) -> None:
     assert_within(lambda canvas: marks.columns(canvas, X, Y, WIDTH, HEIGHT, values))
@@ -76,7 +76,7 @@ def test_columns_keep_to_their_room(
     drawn(lambda canvas: marks.columns(canvas, X, Y, WIDTH, HEIGHT, values, labels=labels))
 
 
-def test_columns_are_as_high_as_what_they_stand_for() -> None:
+def test_column_heights_are_proportional_to_values() -> None:
     picture = drawn(lambda canvas: marks.columns(canvas, X, Y, WIDTH, HEIGHT, [2, 1, 0, 2]))
     accent = rgb(DEFAULT.accent)
     heights = [
@@ -99,7 +99,7 @@ def test_columns_are_as_high_as_what_they_stand_for() -> None:
 @example([(-1.7e308, -1.7e308), (1.7e308, 1.7e308)])
 @example([(0.0, 0.0), (5e-324, 5e-324)])
 @settings(max_examples=60, deadline=None)
-def test_a_line_keeps_to_its_room(points: Sequence[tuple[float, float]]) -> None:
+def test_a_line_stays_in_its_area(points: Sequence[tuple[float, float]]) -> None:
     def draw(canvas: Canvas) -> None:
         marks.line(canvas, X, Y, WIDTH, HEIGHT, points)
 
@@ -116,7 +116,7 @@ def test_a_line_keeps_to_its_room(points: Sequence[tuple[float, float]]) -> None
 @example([0.0] * 5)
 @example([1.0])
 @settings(max_examples=60, deadline=None)
-def test_a_radar_keeps_to_its_rings(shares: Sequence[float]) -> None:
+def test_a_radar_stays_in_its_rings(shares: Sequence[float]) -> None:
     middle = (X + WIDTH / 2, Y + HEIGHT / 2)
     assert_within(lambda canvas: marks.radar(canvas, *middle, HEIGHT / 2 - 3, shares, []))
     drawn(lambda canvas: marks.radar(canvas, *middle, 30, shares, ["Ear", "", "עין"]))
@@ -155,7 +155,7 @@ INITIALS = portrait_of(None)
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "GIF"])
-def test_an_avatar_is_drawn_or_its_initials_whatever_is_broken(form: str) -> None:
+def test_broken_avatars_are_drawn_as_initials(form: str) -> None:
     whole = photo(form)
     assert portrait_of(whole) != INITIALS
     chance = random.Random(form)
@@ -169,7 +169,7 @@ def test_an_avatar_is_drawn_or_its_initials_whatever_is_broken(form: str) -> Non
     assert portrait_of(whole[:40]) == INITIALS
 
 
-def test_an_avatar_that_is_none_or_too_large_is_initials() -> None:
+def test_invalid_and_oversized_avatars_are_drawn_as_initials() -> None:
     for none in (b"", b"<html>", b"\x89PNG\r\n\x1a\n", photo("PNG", (1025, 2)), photo("BMP")):
         assert portrait_of(none) == INITIALS
     bomb = bytearray(photo("PNG"))
@@ -178,7 +178,7 @@ def test_an_avatar_that_is_none_or_too_large_is_initials() -> None:
     assert portrait_of(bytes(bomb)) == INITIALS
 
 
-def test_of_an_avatar_that_moves_the_first_picture_is_drawn() -> None:
+def test_the_first_frame_of_an_animated_avatar_is_drawn() -> None:
     frames = [Image.new("RGB", (32, 32), colour) for colour in ("#ff0000", "#0000ff")]
     saved = BytesIO()
     frames[0].save(saved, "GIF", save_all=True, append_images=frames[1:])
@@ -187,7 +187,7 @@ def test_of_an_avatar_that_moves_the_first_picture_is_drawn() -> None:
     assert picture.getpixel((8, 8)) == rgb(DEFAULT.background)
 
 
-def test_a_name_without_letters_is_a_person() -> None:
+def test_a_name_without_letters_gets_a_person_icon() -> None:
     def named(name: str) -> bytes:
         canvas = Canvas(60, 60, DEFAULT)
         marks.avatar(canvas, 4, 4, 52, None, name)
@@ -199,7 +199,7 @@ def test_a_name_without_letters_is_a_person() -> None:
     assert named("Straße") != named("")
 
 
-def test_every_icon_is_there_and_one_unknown_is_a_note() -> None:
+def test_every_icon_exists_and_unknown_names_get_a_note() -> None:
     def one(name: str) -> Draw:
         return lambda canvas: marks.icon(canvas, X, Y, HEIGHT, name)
 
@@ -210,7 +210,7 @@ def test_every_icon_is_there_and_one_unknown_is_a_note() -> None:
     assert drawn(one("no such")).tobytes() == drawn(one("music")).tobytes()
 
 
-def test_what_stands_outside_the_sheet_is_not_drawn() -> None:
+def test_drawing_outside_the_canvas_is_clipped() -> None:
     for x, y in ((-500, 10), (500, 10), (10, -500), (10, 500)):
         for draw in _everything(x, y):
             assert changed(draw) is None
@@ -231,7 +231,7 @@ def _everything(x: float, y: float) -> Sequence[Draw]:
 
 
 @pytest.mark.parametrize("theme", [DEFAULT, THEMES["daylight"]], ids=lambda theme: theme.slug)
-def test_golden_marks(theme: Theme) -> None:
+def test_charts_match_their_golden_pictures(theme: Theme) -> None:
     canvas = Canvas(480, 620, theme)
     canvas.panel(12, 12, 456, 596)
     for row, share in enumerate((0, 0.01, 0.5, 0.99, 1)):
@@ -258,7 +258,7 @@ def test_golden_marks(theme: Theme) -> None:
     assert_golden(f"marks-{theme.slug}", canvas.png())
 
 
-def test_every_font_is_used_and_says_where_it_is_from() -> None:
+def test_every_font_is_used_and_its_source_documented() -> None:
     folder = Path(faces.__file__).parent / "fonts"
     files = {path.stem for path in folder.glob("*.?tf")}
     assert files == {*faces.NAMES, *(f"Inter-{weight.value}" for weight in Weight)}

@@ -19,13 +19,13 @@ def lighter(picture: Image.Image, by: str) -> Image.Image:
     return ImageChops.add(picture, Image.new("RGB", picture.size, by))
 
 
-def test_what_hardly_differs_passes(picture: Image.Image) -> None:
+def test_small_differences_pass(picture: Image.Image) -> None:
     assert difference(picture, GOLDEN) is None
     slightly = ImageChops.lighter(picture, Image.new("RGB", picture.size, "#1f2125"))
     assert difference(slightly, GOLDEN) is None
 
 
-def test_what_is_another_picture_does_not(picture: Image.Image, tmp_path: Path) -> None:
+def test_different_pictures_fail(picture: Image.Image, tmp_path: Path) -> None:
     smudged = picture.copy()
     smudged.paste("#ffffff", (100, 100, 130, 130))
     for other in (

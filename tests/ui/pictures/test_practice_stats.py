@@ -33,7 +33,7 @@ WEEKS, YEAR, ALL = StatsPeriod.WEEKS, StatsPeriod.YEAR, StatsPeriod.ALL
         (on_quests_alone, WEEKS, None, "clear"),
     ],
 )
-def test_practice_looks_as_it_did_when_it_was_looked_at(
+def test_practice_stats_match_their_golden_pictures(
     of: Callable[[StatsPeriod], StatsShown], period: StatsPeriod, name: str | None, theme: str
 ) -> None:
     stats = of(period)
@@ -58,7 +58,7 @@ FOCUSES = st.lists(
     levels=st.lists(st.integers(1, 250), min_size=1, max_size=4),
     today=st.dates(date(2020, 12, 20), date(2021, 1, 10)),
 )
-def test_whatever_there_is_can_be_drawn(
+def test_any_practice_can_be_drawn(
     period: StatsPeriod,
     focuses: list[tuple[str, int]],
     hours: list[int],
@@ -83,7 +83,7 @@ def test_whatever_there_is_can_be_drawn(
         assert picture.height < 1_200
 
 
-def test_a_day_to_come_has_no_cell() -> None:
+def test_future_days_have_no_cell() -> None:
     empty: list[int] = []
     for today in (date(2026, 11, 16), date(2026, 11, 22)):  # a Monday, and its Sunday
         stats = shown(YEAR, date(2026, 11, 9), lambda day: day.day == 9, today=today)

@@ -66,7 +66,7 @@ def renderer() -> Generator[PictureRenderer]:
     renderer.close()
 
 
-async def test_a_picture_is_drawn_and_then_kept(renderer: PictureRenderer, easel: Easel) -> None:
+async def test_a_drawn_picture_is_cached(renderer: PictureRenderer, easel: Easel) -> None:
     first = await renderer.draw(easel.drawing("a"), key="a")
     assert first is not None
     assert Image.open(BytesIO(first)).size == (40, 20)
@@ -76,7 +76,7 @@ async def test_a_picture_is_drawn_and_then_kept(renderer: PictureRenderer, easel
     assert threading.current_thread().name not in easel.threads
 
 
-async def test_who_asks_for_the_same_meanwhile_shares_it(
+async def test_concurrent_requests_for_a_picture_share_it(
     renderer: PictureRenderer, easel: Easel
 ) -> None:
     drawn = await asyncio.gather(
@@ -88,7 +88,7 @@ async def test_who_asks_for_the_same_meanwhile_shares_it(
     assert None not in drawn
 
 
-async def test_a_few_are_threads_and_the_hurried_first(easel: Easel) -> None:
+async def test_shorter_waits_are_drawn_first(easel: Easel) -> None:
     renderer = PictureRenderer(threads=1)
     try:
         calm = [
@@ -104,9 +104,7 @@ async def test_a_few_are_threads_and_the_hurried_first(easel: Easel) -> None:
         renderer.close()
 
 
-async def test_whoever_would_wait_in_vain_is_told_at_once(
-    renderer: PictureRenderer, easel: Easel
-) -> None:
+async def test_a_full_queue_fails_fast(renderer: PictureRenderer, easel: Easel) -> None:
     asked = [
         asyncio.create_task(renderer.draw(easel.drawing(str(n)), key=n, max_wait=1.0))
         for n in range(100)
@@ -120,7 +118,7 @@ async def test_whoever_would_wait_in_vain_is_told_at_once(
     assert await renderer.draw(disc, key="the next") is not None
 
 
-async def test_what_nobody_waits_for_any_more_is_not_begun(easel: Easel) -> None:
+async def test_expired_jobs_are_not_drawn(easel: Easel) -> None:
     renderer = PictureRenderer(threads=1)
     try:
         first = asyncio.create_task(renderer.draw(easel.drawing("first"), key=1, max_wait=9.0))
@@ -134,7 +132,7 @@ async def test_what_nobody_waits_for_any_more_is_not_begun(easel: Easel) -> None
         renderer.close()
 
 
-async def test_a_failure_and_a_delay_cost_the_message_its_picture_alone(
+async def test_failures_and_timeouts_return_none(
     renderer: PictureRenderer, easel: Easel, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> bytes:
@@ -152,7 +150,7 @@ async def test_a_failure_and_a_delay_cost_the_message_its_picture_alone(
     assert easel.began == ["slow"]
 
 
-async def test_who_goes_away_leaves_the_picture_to_the_others(
+async def test_a_cancelled_caller_does_not_cancel_the_others(
     renderer: PictureRenderer, easel: Easel
 ) -> None:
     gone = asyncio.create_task(renderer.draw(easel.drawing("a"), key="a"))
@@ -163,7 +161,7 @@ async def test_who_goes_away_leaves_the_picture_to_the_others(
     assert gone.cancelled()
 
 
-async def test_nobody_waits_for_a_closed_studio(easel: Easel) -> None:
+async def test_closing_ends_all_waits(easel: Easel) -> None:
     renderer = PictureRenderer()
     waiting = [asyncio.create_task(renderer.draw(easel.drawing(str(n)), key=n)) for n in range(5)]
     await asyncio.to_thread(easel.at_work.wait)
@@ -173,7 +171,7 @@ async def test_nobody_waits_for_a_closed_studio(easel: Easel) -> None:
     assert len(easel.began) <= 2
 
 
-async def test_what_is_kept_has_a_bound(easel: Easel) -> None:
+async def test_the_cache_has_a_size_limit(easel: Easel) -> None:
     png = disc(size=20)
     renderer = PictureRenderer(cache_bytes=3 * (len(png) + 1_000))
     try:
@@ -209,6 +207,6 @@ asyncio.run(main())
 """
 
 
-def test_a_drawing_that_hangs_keeps_no_process_from_ending() -> None:
+def test_a_hanging_drawing_does_not_block_the_exit() -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run([sys.executable, "-c", HANGING], env=environment, timeout=20, check=True)

@@ -99,7 +99,7 @@ def seen(found: Sequence[Piece]) -> str:
 @example("Ada Lovelace", Weight.BOLD, 0.1)
 @example("a b", Weight.BOLD, 1.8)
 @settings(max_examples=150, deadline=None)
-def test_a_text_fits_its_width_cut_at_a_grapheme(typed: str, weight: Weight, ems: float) -> None:
+def test_a_text_is_cut_at_a_grapheme_to_fit(typed: str, weight: Weight, ems: float) -> None:
     line, found = fit(typed, weight, ems), list(pieces(typed, weight))
     assert line.ems <= ems
     if shape(typed, weight).ems <= ems:
@@ -111,7 +111,7 @@ def test_a_text_fits_its_width_cut_at_a_grapheme(typed: str, weight: Weight, ems
     assert line.text or ems < shape(ELLIPSIS, weight).ems
 
 
-def test_no_more_is_cut_than_must_be() -> None:
+def test_no_more_is_cut_than_necessary() -> None:
     for name in ("Ada Lovelace of the harbour", "محمد العربي الكبير جدا", "陈小明陈小明陈小明"):
         line = fit(name, Weight.REGULAR, 6.0)
         longer = name[: len(line.text)] + ELLIPSIS
@@ -166,7 +166,7 @@ def test_every_letter_of_real_names_has_a_glyph(weight: Weight) -> None:
     ("first", "last"),
     [("가", "힣"), ("ぁ", "ゔ"), ("ァ", "ヺ"), ("一", "龥"), ("a", "z"), ("А", "я"), ("α", "ω")],
 )
-def test_every_letter_of_a_script_leaves_ink(first: str, last: str) -> None:
+def test_every_letter_of_a_script_is_visible(first: str, last: str) -> None:
     for character in map(chr, range(ord(first), ord(last) + 1, 7)):
         (glyph,) = shape(character, Weight.REGULAR).glyphs
         assert coverage([glyph], 16, 0, 16, Box(0, 0, 20, 22)).getbbox() is not None, character
@@ -182,7 +182,7 @@ def test_arabic_letters_are_joined() -> None:
     assert len({alone, first, middle, last}) == 4
 
 
-def test_hebrew_runs_to_the_left_and_mixed_text_by_its_parts() -> None:
+def test_hebrew_is_right_to_left_also_in_mixed_text() -> None:
     letters = {letter: glyphs(letter)[0] for letter in "שלוםabc12"}
     names = {index: letter for letter, index in letters.items()}
 
@@ -198,7 +198,7 @@ def test_hebrew_runs_to_the_left_and_mixed_text_by_its_parts() -> None:
     assert glyphs("של(ום)")[3] == closing
 
 
-def test_emoji_are_one_picture_each_wherever_they_stand() -> None:
+def test_emoji_sequences_are_one_glyph_in_any_direction() -> None:
     for emoji in ("👩‍👩‍👧‍👦", "🇩🇪", "👍🏽", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "❤️‍🔥", "✈️", "☀️"):
         (drawn,) = shape(emoji, Weight.REGULAR).glyphs
         assert drawn.face.is_coloured
@@ -210,7 +210,7 @@ def test_emoji_are_one_picture_each_wherever_they_stand() -> None:
     assert glyphs("🇩🇪🇯🇵") == glyphs("🇩🇪") + glyphs("🇯🇵")
 
 
-def test_what_controls_or_hides_changes_nothing() -> None:
+def test_control_and_invisible_characters_change_nothing() -> None:
     for hostile in (
         "\u202eAda\u202c",
         "A\u2066d\u2069a",
@@ -227,7 +227,7 @@ def test_what_controls_or_hides_changes_nothing() -> None:
     assert max(towers) <= 4
 
 
-def test_what_no_face_has_is_made_plain_or_left_out() -> None:
+def test_characters_without_a_glyph_are_simplified_or_left_out() -> None:
     assert not shows("\ue000\U0010fffd\u0301\u200d \n")
     assert not shows("")
     assert not shows("\ue000 \ue000")
@@ -237,7 +237,7 @@ def test_what_no_face_has_is_made_plain_or_left_out() -> None:
     assert glyphs("ﬀ\u1dfa") == glyphs("ﬀ")
 
 
-def test_two_threads_draw_what_one_does() -> None:
+def test_two_threads_draw_the_same_as_one() -> None:
     def draw() -> bytes:
         canvas = Canvas(240, 20 * len(NAMES), DEFAULT)
         for row, name in enumerate(NAMES):
@@ -256,7 +256,7 @@ def test_two_threads_draw_what_one_does() -> None:
     assert drawn == [expected] * 4
 
 
-def test_golden_text() -> None:
+def test_texts_match_their_golden_picture() -> None:
     canvas = Canvas(480, 26 * ((len(NAMES) + 1) // 2) + 20, DEFAULT)
     for at, name in enumerate(NAMES):
         weight = Weight.BOLD if at % 4 > 1 else Weight.REGULAR
@@ -266,7 +266,7 @@ def test_golden_text() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 7), (240, 2)])
-def test_a_sheet_is_read_back_as_it_was_drawn(size: tuple[int, int]) -> None:
+def test_an_encoded_picture_decodes_to_the_same_pixels(size: tuple[int, int]) -> None:
     canvas = Canvas(*size, DEFAULT)
     canvas.panel(0, 0, size[0] / 2, size[1], colour="#ff8001", radius=0)
     drawn = read(canvas)
@@ -276,7 +276,7 @@ def test_a_sheet_is_read_back_as_it_was_drawn(size: tuple[int, int]) -> None:
     assert drawn.getpixel((drawn.width - 1, drawn.height - 1)) == rgb(DEFAULT.background)
 
 
-def test_a_name_of_which_nothing_can_be_drawn_is_a_members() -> None:
+def test_a_name_that_cannot_be_drawn_becomes_a_member() -> None:
     assert shown_name("Ada") == "Ada"
     for none in (None, "", " \u200b", "\ue000", "\U00013000\U00013001"):
         assert shown_name(none) == "A member"

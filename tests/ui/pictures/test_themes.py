@@ -47,19 +47,19 @@ def assert_readable(theme: Theme) -> None:
     ("one", "other", "ratio"),
     [("#000000", "#ffffff", 21.0), ("#777777", "#ffffff", 4.48), ("#0000ff", "#ffff00", 8.0)],
 )
-def test_contrast_is_by_the_formula(one: str, other: str, ratio: float) -> None:
+def test_contrast_follows_the_wcag_formula(one: str, other: str, ratio: float) -> None:
     assert round(contrast(one, other), 2) == round(contrast(other, one), 2) == ratio
 
 
 @every_theme
-def test_every_text_of_a_theme_can_be_read(theme: Theme) -> None:
+def test_every_text_of_a_theme_is_readable(theme: Theme) -> None:
     assert_readable(theme)
     assert len(set(theme.series)) == 5
     colours = [each for each in asdict(theme).values() if str(each).startswith("#")]
     assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in (*colours, *theme.series))
 
 
-def test_there_is_a_choice_of_themes() -> None:
+def test_there_are_several_themes() -> None:
     assert len(THEMES) >= 5
     assert next(iter(THEMES.values())) is DEFAULT
     assert THEMES["stage-light"].least_contrast == 7
@@ -72,7 +72,7 @@ def test_there_is_a_choice_of_themes() -> None:
 @example(accent=0xFFFFFF)
 @example(accent=0x808080)
 @given(accent=st.integers(0, 0xFFFFFF))
-def test_whatever_accent_a_server_has_can_be_read(accent: int) -> None:
+def test_every_server_accent_is_readable(accent: int) -> None:
     for slug in THEMES:
         theme = themed(slug, accent)
         assert_readable(theme)
@@ -80,7 +80,7 @@ def test_whatever_accent_a_server_has_can_be_read(accent: int) -> None:
             assert theme.accent == f"#{accent:06x}"
 
 
-def test_an_accent_that_cannot_be_read_gives_a_shade_of_itself() -> None:
+def test_an_unreadable_accent_is_shaded() -> None:
     assert themed("booth", 0xF0C060).accent == "#f0c060"
     red = themed("booth", 0x8B0000).accent
     assert int(red[1:3], 16) > int(red[3:5], 16) + 40 > int(red[5:7], 16)
@@ -104,7 +104,7 @@ def seen(colour: str, cones: tuple[tuple[float, ...], ...]) -> tuple[float, floa
 
 
 @pytest.mark.parametrize("cones", CONES.values(), ids=CONES)
-def test_the_colour_blind_tell_one_series_from_another(
+def test_series_colours_are_distinct_for_the_colour_blind(
     cones: tuple[tuple[float, ...], ...],
 ) -> None:
     for one, other in combinations(THEMES["clear"].series, 2):
