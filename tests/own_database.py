@@ -1,4 +1,4 @@
-"""A database of the test's own: migrated, empty, and dropped afterwards."""
+"""Fixtures for a new database that is dropped after the test, instead of a shared one."""
 
 from collections.abc import Generator
 
@@ -10,7 +10,7 @@ from tests.databases import Engine
 
 @pytest.fixture
 def database_url(engine: Engine) -> Generator[str]:
-    """The URL of a migrated, empty database of the test's own."""
+    """The URL of a new, migrated database."""
     url = engine.create()
     yield url
     engine.drop(url)
@@ -18,7 +18,7 @@ def database_url(engine: Engine) -> Generator[str]:
 
 @pytest.fixture
 def database(database_url: str) -> Generator[Database]:
-    """A migrated, empty database of the test's own."""
+    """A new, migrated database."""
     database = Database(database_url)
     yield database
     database.close()

@@ -1,4 +1,4 @@
-"""Processes of Python: fresh ones, and quick ones, which find the bot imported already."""
+"""Starts processes quickly, by forking one that has already imported the bot."""
 
 import asyncio
 import atexit
@@ -18,14 +18,14 @@ _FORK_SERVER = Path(__file__).with_name("fork_server.py")
 class ForkedProcess:
     """`python <argv>` forked from a process that has imported the bot; see `fork_server.py`.
 
-    What a test may do with it is a part of what it may do with `asyncio.subprocess.Process`.
+    It has some of the methods of `asyncio.subprocess.Process`.
     """
 
     def __init__(
         self,
         pid: int,
-        answers: asyncio.StreamReader,
-        asker: asyncio.StreamWriter,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
         stdout: asyncio.StreamReader,
         stderr: asyncio.StreamReader | None,
     ) -> None:
@@ -33,50 +33,50 @@ class ForkedProcess:
         self.returncode: int | None = None
         self.stdout = stdout
         self.stderr = stderr
-        self._end = asyncio.create_task(self._ended(answers, asker))
+        self._exit = asyncio.create_task(self._wait_exited(reader, writer))
 
     async def wait(self) -> int:
-        """Wait for its end, and return the exit code."""
-        return await asyncio.shield(self._end)
+        """Wait until it exits, and return the exit code."""
+        return await asyncio.shield(self._exit)
 
     async def communicate(self) -> tuple[bytes, bytes]:
-        """Wait for its end, and return what it has written."""
-        nothing = asyncio.StreamReader()
-        nothing.feed_eof()
+        """Wait until it exits, and return its standard output and error."""
+        empty = asyncio.StreamReader()
+        empty.feed_eof()
         out, err, _ = await asyncio.gather(
-            self.stdout.read(), (self.stderr or nothing).read(), self.wait()
+            self.stdout.read(), (self.stderr or empty).read(), self.wait()
         )
         return out, err
 
     def send_signal(self, number: int) -> None:
-        """Send it a signal, if it has not ended."""
+        """Send it a signal, unless it has exited."""
         if self.returncode is None:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
     def terminate(self) -> None:
-        """Ask it to end."""
+        """Send SIGTERM."""
         self.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End it at once."""
+        """Send SIGKILL."""
         self.send_signal(signal.SIGKILL)
 
-    async def _ended(self, answers: asyncio.StreamReader, asker: asyncio.StreamWriter) -> int:
-        self.returncode = int(await answers.readline())
-        asker.close()
+    async def _wait_exited(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> int:
+        self.returncode = int(await reader.readline())
+        writer.close()
         return self.returncode
 
 
 class _ForkServer:
-    """The process from which the others are forked; it ends with this one."""
+    """The process that forks the others; it exits with this one."""
 
     def __init__(self) -> None:
-        self._control, its_end = socket.socketpair()
-        with its_end:
+        self._control, remote_end = socket.socketpair()
+        with remote_end:
             self._process = subprocess.Popen(
-                [sys.executable, "-u", str(_FORK_SERVER), str(its_end.fileno())],
-                pass_fds=[its_end.fileno()],
+                [sys.executable, "-u", str(_FORK_SERVER), str(remote_end.fileno())],
+                pass_fds=[remote_end.fileno()],
             )
         atexit.register(self._close)
 
@@ -85,7 +85,7 @@ class _ForkServer:
         self._process.wait()
 
     def fork(self, *files: int) -> None:
-        """Ask for a process."""
+        """Request a new process."""
         socket.send_fds(self._control, [b"!"], files)
 
 
@@ -95,9 +95,9 @@ _fork_servers: list[_ForkServer] = []
 async def start_forked(
     argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], merge_errors: bool = False
 ) -> ForkedProcess:
-    """Start `python <argv>` in `cwd`: `-m bot …`, or a script that comes to that.
+    """Start `python <argv>` in `cwd`: `-m bot …`, or a script.
 
-    With `merge_errors`, what it writes to standard error stands in its standard output.
+    With `merge_errors`, standard error goes to standard output.
     """
     if not _fork_servers:
         _fork_servers.append(_ForkServer())
@@ -106,17 +106,17 @@ async def start_forked(
     if not merge_errors:
         reading, errors = os.pipe()
         stderr = await _reader(reading)
-    asking, its_end = socket.socketpair()
-    with its_end:
-        _fork_servers[0].fork(output, errors, its_end.fileno())
+    local_end, remote_end = socket.socketpair()
+    with remote_end:
+        _fork_servers[0].fork(output, errors, remote_end.fileno())
     for file in {output, errors}:
         os.close(file)
     request = {"argv": list(argv), "cwd": str(cwd), "env": dict(env)}
-    answers, asker = await asyncio.open_connection(sock=asking)
-    asker.write(json.dumps(request).encode() + b"\n")
-    pid = await answers.readline()
-    assert pid, "the process that has imported the bot is gone: it says why on standard error"
-    return ForkedProcess(int(pid), answers, asker, stdout, stderr)
+    reader, writer = await asyncio.open_connection(sock=local_end)
+    writer.write(json.dumps(request).encode() + b"\n")
+    pid = await reader.readline()
+    assert pid, "the fork server has exited: see its standard error"
+    return ForkedProcess(int(pid), reader, writer, stdout, stderr)
 
 
 async def _reader(file: int) -> asyncio.StreamReader:

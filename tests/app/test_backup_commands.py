@@ -23,7 +23,7 @@ from bot.db.schema import known_versions, upgrade, version_within
 from bot.verify.service.verifier import Verifier
 from tests.conftest import database, database_url
 from tests.databases import Engine, Postgres, SQLite, sqlite_url
-from tests.full_database import Held, fill, held_by
+from tests.full_database import Rows, all_rows, fill_every_table
 from tests.world import NOON, PACKS, STAFF, World
 
 __all__ = ["database", "database_url"]  # fixtures that reuse a database
@@ -83,9 +83,9 @@ def opened(url: str) -> Generator[Database]:
         database.close()
 
 
-def everything(url: str) -> Held:
+def everything(url: str) -> Rows:
     with opened(url) as database:
-        return held_by(database)
+        return all_rows(database)
 
 
 def carry_out(url: str, *statements: str) -> None:
@@ -118,10 +118,10 @@ def targets(sqlite: SQLite, postgres: Postgres) -> Generator[list[str]]:
 def test_a_restore_on_either_engine_has_every_row_and_continues_the_ids(
     world: World, database_url: str, targets: list[str], folder: Path
 ) -> None:
-    fill(world)
+    fill_every_table(world)
     last = max([next_outage(database_url, at) for at in (1, 3)])
     carry_out(database_url, f"DELETE FROM outages WHERE id = {last}")
-    before, file = held_by(world.database), folder / "backup.db"
+    before, file = all_rows(world.database), folder / "backup.db"
     told = back_up(database_url, file)
     assert told[0].endswith(f"in {file}.")
     assert told[1].startswith("It holds 1 server, 2 members and ")
@@ -170,21 +170,21 @@ def test_a_backup_is_consistent_during_writes(
     for file in files:
         with opened(sqlite_url(file)) as copy:
             assert find_differences(copy) == []
-            assert len(held_by(copy)["awards"]) >= int(file.stem)
+            assert len(all_rows(copy)["awards"]) >= int(file.stem)
 
 
 def test_restore_replace_saves_a_copy_of_the_replaced_data(
     world: World, database_url: str, engine: Engine, folder: Path
 ) -> None:
-    fill(world)
+    fill_every_table(world)
     file = folder / "backup.db"
     back_up(database_url, file)
-    before = held_by(world.database)
+    before = all_rows(world.database)
     world.log(20, STAFF)
     many = ", ".join(f"({at}, {at + 1})" for at in range(20))
     carry_out(database_url, f"INSERT INTO outages (from_at, to_at) VALUES {many}")
     last = next_outage(database_url, 20)
-    later = held_by(world.database)
+    later = all_rows(world.database)
     world.database.close()
     told = refusal(database_url, file)
     assert "holds data already: `--replace` puts the backup in its place" in told
@@ -300,9 +300,9 @@ def test_only_postgresql_allows_several_bots_on_one_database(
 def test_a_file_open_in_another_program_is_not_replaced(sqlite: SQLite, sound: Path) -> None:
     url = sqlite.create()
     with opened(url) as other:
-        before = held_by(other)
+        before = all_rows(other)
         assert "Another program has the database" in refusal(url, sound)
-        assert held_by(other) == before
+        assert all_rows(other) == before
     assert len(put_back(url, sound)) == 2
     sqlite.drop(url)
 

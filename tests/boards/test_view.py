@@ -8,7 +8,7 @@ from bot.boards.service import PAGE_SIZE
 from bot.boards.store import BoardRow
 from bot.boards.view import draw_board, draw_own_place, period_name, read_board_key
 from bot.interactions.errors import StaleButton
-from tests.drawn import text_of
+from tests.reply_text import text_of
 
 
 def page(rank: int, score: int = 5, metric: Metric = Metric.XP, count: int = 1) -> BoardPage:

@@ -24,7 +24,7 @@ from bot.paths.results import PathOffered, PathsShown
 from bot.paths.view import draw_paths
 from bot.tracks.rules import Stage
 from tests.cogs.stage import PACKS
-from tests.drawn import text_of
+from tests.reply_text import text_of
 
 MUSIC = PACKS["music-production"]
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)

@@ -17,7 +17,7 @@ from bot.profiles.view.setup import (
 )
 from bot.xp.rules.levels import progress
 from bot.xp.store.standings import Standing
-from tests.drawn import text_of
+from tests.reply_text import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 MEMBER = Member(

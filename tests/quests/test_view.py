@@ -12,7 +12,7 @@ from bot.quests.service.quests import PAGE_SIZE
 from bot.quests.store.completions import Completion
 from bot.quests.view.history import draw_history
 from bot.quests.view.quests import completion_form
-from tests.drawn import text_of
+from tests.reply_text import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 HOSTILE = "# *[@everyone](https://x.y)* <@1>\n" * 14

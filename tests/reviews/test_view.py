@@ -16,7 +16,7 @@ from bot.reviews.store import Review
 from bot.reviews.view import draw_review, draw_verdict
 from bot.ui.actions import custom_id
 from bot.ui.replies import Reply
-from tests.drawn import text_of
+from tests.reply_text import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 ID = 2**63 - 1

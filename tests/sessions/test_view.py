@@ -14,7 +14,7 @@ from bot.streaks.rules import Streak
 from bot.xp.results import Awarded
 from bot.xp.rules.levels import progress
 from tests.cogs.stage import PACKS
-from tests.drawn import text_of
+from tests.reply_text import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 HOSTILE = "# *[@everyone](https://x.y)* <@1>\n" * 14

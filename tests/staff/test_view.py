@@ -24,7 +24,7 @@ from bot.staff.view import draw_audit
 from bot.ui.replies import Reply
 from bot.xp.rules.awards import Source
 from tests.cogs.stage import PACKS
-from tests.drawn import text_of
+from tests.reply_text import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 ID = 2**63 - 1
