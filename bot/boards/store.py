@@ -106,10 +106,9 @@ class _Scored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Rows of a board, with how many it has and how many of them come before these."""
+    """Rows of a board, and how many it has."""
 
     rows: Sequence[BoardRow]
-    offset: int
     size: int
 
 
@@ -164,7 +163,7 @@ def _counted_page(tx: Transaction, board: Board, limit: int, offset: int) -> Pag
     doublings = _counts(tx, _DOUBLINGS, **which, per_doubling=PER_DOUBLING)
     size = sum(members for _, members in doublings)
     if size == 0:
-        return Page(rows=[], offset=0, size=0)
+        return Page(rows=[], size=0)
     offset = _nearest(offset, limit, size)
     doubling, position = holding(doublings, offset)
     first, end = doubling * PER_DOUBLING, (doubling + 1) * PER_DOUBLING
@@ -182,7 +181,7 @@ def _counted_page(tx: Transaction, board: Board, limit: int, offset: int) -> Pag
         offset=position,
     )
     first_rank = offset - position + listed[0].above + 1
-    return Page(rows=_ranked(listed, first_rank, offset), offset=offset, size=size)
+    return Page(rows=_ranked(listed, first_rank, offset), size=size)
 
 
 def _counts(tx: Transaction, statement: str, **which: object) -> list[tuple[int, int]]:
@@ -195,7 +194,7 @@ def _streak_page(tx: Transaction, board: Board, limit: int, offset: int) -> Page
     offset = _nearest(offset, limit, total)
     listed = fetch_all(tx, _Scored, _PAGE_STREAK, **board.binds, limit=limit, offset=offset)
     first_rank = ahead(tx, board, listed[0].score) + 1 if offset else 1
-    return Page(rows=_ranked(listed, first_rank, offset), offset=offset, size=total)
+    return Page(rows=_ranked(listed, first_rank, offset), size=total)
 
 
 def _nearest(offset: int, limit: int, size: int) -> int:

@@ -77,14 +77,6 @@ class Database:
         """
         return await self._run(work, writing=True)
 
-    async def read_long(self, work: Callable[[Transaction], T]) -> T:
-        """Run a long read in a thread and on a connection of its own, delaying nothing else."""
-        return await self._run_long(work, self.reading)
-
-    async def write_long(self, work: Callable[[Transaction], T]) -> T:
-        """Run a long write in a thread and on a connection of its own."""
-        return await self._run_long(work, self.writing)
-
     @contextmanager
     def reading(self) -> Generator[Transaction]:
         """Open a reading transaction in the calling thread.
@@ -134,13 +126,6 @@ class Database:
         except StorageError as error:
             self._outages.record_failure(error)
             raise
-
-    async def _run_long(self, work: Callable[[Transaction], T], opened: Callable[[], Any]) -> T:
-        def run() -> T:
-            with opened() as tx:
-                return work(tx)
-
-        return await asyncio.to_thread(run)
 
     @contextmanager
     def _connected(self, *, writing: bool) -> Generator[Transaction]:

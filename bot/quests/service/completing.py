@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import Cadence
+from bot.db.rows import values_of
 from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.notes.service import clean_link, clean_text
@@ -21,7 +22,7 @@ from bot.quests.service.open_postings import (
     schedule_refresh,
 )
 from bot.quests.store import completions
-from bot.quests.store.completions import HandIn
+from bot.quests.store.completions import HandIn, NewCompletion
 from bot.quests.store.postings import QuestPosting
 from bot.reviews.errors import NothingToReview, WaitingForReview
 from bot.reviews.rules import ReviewKind, State
@@ -85,16 +86,16 @@ def complete_posting(
     quest = _check_completable(tx, context, member, posting=posting, hand_in=hand_in, now=now)
     day = producer_day(now, context.zone_of(member))
     reviewed = context.server.verification is Verification.REVIEW
-    completion_id = completions.add(
-        tx,
-        member.guild_id,
-        member.user_id,
+    completion = NewCompletion(
+        **values_of(hand_in),
+        guild_id=member.guild_id,
+        user_id=member.user_id,
         posting_id=posting.id,
-        hand_in=hand_in,
-        state=State.PENDING if reviewed else State.ACCEPTED,
+        at=now,
         day=day,
-        now=now,
+        state=State.PENDING if reviewed else State.ACCEPTED,
     )
+    completion_id = completions.add(tx, completion)
     if reviewed:
         request_review(tx, context, member, ReviewKind.COMPLETION, completion_id, now)
         return QuestHandedIn(posting=posting, quest=quest, hand_in=hand_in, day=day)

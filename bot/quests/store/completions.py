@@ -10,6 +10,7 @@ from bot.db.rows import (
     fetch_exactly_one,
     fetch_one,
     fetch_value,
+    insert,
     select,
     values_of,
 )
@@ -31,6 +32,18 @@ class HandIn:
     def has_proof(self) -> bool:
         """Whether there is a link or a file."""
         return bool(self.proof_url or self.proof_file_url)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCompletion(HandIn):
+    """A completion to insert."""
+
+    guild_id: int
+    user_id: int
+    posting_id: int
+    at: datetime
+    day: date
+    state: State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +70,7 @@ class Finisher:
     at: datetime
 
 
-_ADD = """
-    INSERT INTO completions (guild_id, user_id, posting_id, at, day, note, proof_url,
-                             proof_file_name, proof_file_url, proof_file_bytes, state)
-    VALUES (:guild_id, :user_id, :posting_id, :now, :day, :note, :proof_url,
-            :proof_file_name, :proof_file_url, :proof_file_bytes, :state)
-    RETURNING id
-"""
+_ADD = insert(NewCompletion, "completions") + " RETURNING id"
 
 _STANDING_OF = select(
     Completion,
@@ -149,33 +156,13 @@ _POSTINGS_NAMING = """
 """
 
 
-def add(
-    tx: Transaction,
-    guild_id: int,
-    user_id: int,
-    *,
-    posting_id: int,
-    hand_in: HandIn,
-    state: State,
-    day: date,
-    now: datetime,
-) -> int:
+def add(tx: Transaction, completion: NewCompletion) -> int:
     """Insert a completion and return its id.
 
     Raises:
         ConstraintViolated: one is already waiting or accepted.
     """
-    return fetch_value(
-        tx,
-        _ADD,
-        guild_id=guild_id,
-        user_id=user_id,
-        posting_id=posting_id,
-        now=now,
-        day=day,
-        state=state,
-        **values_of(hand_in),
-    )
+    return fetch_value(tx, _ADD, **values_of(completion))
 
 
 def find(tx: Transaction, completion_id: int) -> Completion | None:
