@@ -87,10 +87,10 @@ def _changed(shown: RoomsShown) -> str:
             f"{room} is about **{shown.focus}** from now on. Sessions that have begun in it keep "
             "theirs."
         )
-    told = f"{room} is a studio room now, about **{shown.focus}**."
+    text = f"{room} is a studio room now, about **{shown.focus}**."
     if shown.focus_given:
-        return told
-    return f"{told} That is the first one I know: run this again with `focus` for another."
+        return text
+    return f"{text} That is the first one I know: run this again with `focus` for another."
 
 
 def _listing(shown: RoomsShown, access: RoomAccess) -> str:
@@ -110,7 +110,7 @@ def _line(room: RoomLine, access: RoomAccess) -> str:
 
 
 def draw_room_status(status: RoomStatus) -> Reply:
-    """Draw the session that a studio room keeps of a member, as it stands."""
+    """Draw a member's running room session."""
     room = f"<#{status.channel_id}>" if status.channel_id is not None else "the studio room"
     begun = f"This session began in {room} at {timestamp(status.started_at, 't')}"
     items: list[discord.ui.Item[Any]] = []

@@ -1,4 +1,4 @@
-"""Streaks in words: how they stand, and what rest days and excused days did for them."""
+"""Texts about streaks: their state, rest days and excused days."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -14,23 +14,25 @@ _MOST_NAMED = 3
 
 
 def streak_line(awarded: Awarded) -> str:
-    """Say where an award leaves the streak, and what it took to get there or has brought."""
+    """Return the streak after an award, with the missed days it bridged and a new rest day."""
     streak, covered = awarded.streak, awarded.bridge.covered
-    told: list[str] = []
+    sentences: list[str] = []
     if streak.last_on is not None:
-        told = _outlived(awarded.bridge, streak.last_on)
-    if told:
-        told.append(f"Your streak goes on at {plural(streak.days):day}.")
+        sentences = _bridged(awarded.bridge, streak.last_on)
+    if sentences:
+        sentences.append(f"Your streak goes on at {plural(streak.days):day}.")
     if awarded.rest_day_earned:
-        told = told or [f"{streak_text(streak.days)}."]
-        told.append(f"That earns a rest day, which covers a day you miss: {streak.rest_days} held.")
+        sentences = sentences or [f"{streak_text(streak.days)}."]
+        sentences.append(
+            f"That earns a rest day, which covers a day you miss: {streak.rest_days} held."
+        )
     elif covered:
-        told.append(f"{_rest_days(streak.rest_days)} left.")
-    return " ".join(told) or streak_text(streak.days)
+        sentences.append(f"{_rest_days(streak.rest_days)} left.")
+    return " ".join(sentences) or streak_text(streak.days)
 
 
 def streak_paragraph(shown: ProfileShown) -> str:
-    """Write a member's streak with the rest days they hold, and until when it stands."""
+    """Return a member's streak with their rest days, and when it ends."""
     if shown.streak_until is None or not shown.streak_days:
         text = f"**{streak_text(0)}**"
         if shown.longest_streak:
@@ -42,24 +44,24 @@ def streak_paragraph(shown: ProfileShown) -> str:
     until = timestamp(shown.streak_until, "f")
     lines = [
         text,
-        *(f"-# {sentence}" for sentence in _outlived(shown.bridge, shown.day)),
-        f"-# {_held(shown)}",
+        *(f"-# {sentence}" for sentence in _bridged(shown.bridge, shown.day)),
+        f"-# {_banked_rest_days(shown)}",
         f"-# It stands until {until}: 10 minutes or a quest before then carry it on.",
     ]
     return "\n".join(lines)
 
 
-def _outlived(bridge: Bridge, today: date) -> list[str]:
-    """Say which days without practice did not break a streak, and why."""
-    told: list[str] = []
+def _bridged(bridge: Bridge, today: date) -> list[str]:
+    """Return which missed days did not break a streak, and why."""
+    sentences: list[str] = []
     if days := bridge.covered:
-        told.append(
+        sentences.append(
             f"{'A rest day' if len(days) == 1 else 'Rest days'} covered {_named(days, today)}."
         )
     if days := bridge.excused:
         doing = "doesn't" if len(days) == 1 else "don't"
-        told.append(f"{_named(days, today)} {doing} count: I was down.")
-    return told
+        sentences.append(f"{_named(days, today)} {doing} count: I was down.")
+    return sentences
 
 
 def _named(days: Sequence[date], today: date) -> str:
@@ -72,13 +74,13 @@ def _name(day: date, today: date) -> str:
     return WEEKDAYS[day.weekday()] if today - day <= _NAMED_BY_WEEKDAY else date_text(day)
 
 
-def _held(shown: ProfileShown) -> str:
-    """Say how many rest days are held, and when the next comes."""
-    held = _rest_days(shown.rest_days)
+def _banked_rest_days(shown: ProfileShown) -> str:
+    """Return how many rest days are banked, and when the next is earned."""
+    banked = _rest_days(shown.rest_days)
     if shown.rest_days == MOST_REST_DAYS:
-        return f"{held} held, as many as there can be."
+        return f"{banked} held, as many as there can be."
     next_on = (shown.streak_days // REST_DAY_EVERY + 1) * REST_DAY_EVERY
-    return f"{held} held. Day {number(next_on)} of the streak earns {_another(shown.rest_days)}."
+    return f"{banked} held. Day {number(next_on)} of the streak earns {_another(shown.rest_days)}."
 
 
 def _another(rest_days: int) -> str:

@@ -1,4 +1,4 @@
-"""Errors of giving and taking XP."""
+"""Errors of granting and revoking XP."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,10 @@ from bot.errors import CoachError
 
 
 class UndoBelowZero(CoachError):
-    """Taking an award back would leave less than nothing of these, XP or attributes."""
+    """Undoing an award would leave XP or attributes below 0: `blockers` are their names."""
 
-    in_its_way: Sequence[str]
+    blockers: Sequence[str]
 
 
 class NothingToTake(CoachError):
-    """An adjustment is to take XP from a member who has none."""
+    """An adjustment would take XP from a member who has none."""

@@ -1,4 +1,4 @@
-"""The announcement of a level."""
+"""The outgoing announcement of a level-up."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ _ANNOUNCED_WITHIN = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelUpCard:
-    """A level to announce, the last there is, and the server's colour for pictures, 0xRRGGBB."""
+    """A level-up to announce, the pack's highest level, and the server's accent, 0xRRGGBB."""
 
     level_up: LevelUp
     max_level: int
@@ -27,14 +27,14 @@ class LevelUpCard:
 
 
 class LevelUpKind(MessageKind[LevelUpCard]):
-    """A level that a member has reached."""
+    """An announcement of a level-up."""
 
     kind = DeliveryKind.LEVEL_UP
 
     def gather(
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> LevelUpCard | None:
-        """Return the level-up; None after a day, or if its member is private by now."""
+        """Return the level-up; None after a day, or if its member is private now."""
         level_up = level_ups.find(tx, delivery.subject_id)
         if level_up is None or now - level_up.at > _ANNOUNCED_WITHIN:
             return None
@@ -50,8 +50,8 @@ class LevelUpKind(MessageKind[LevelUpCard]):
             level_up.user_id,
             level_up.level,
             ping=level_up.wants_ping,
-            marked=level_up.id,
-            celebrated=await _celebrated(content, context),
+            level_up_id=level_up.id,
+            drawn_picture=await _celebrated(content, context),
         )
         return Drawn(
             layout=reply.layout,

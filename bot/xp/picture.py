@@ -1,4 +1,4 @@
-"""A tenth level: its number in a ring of all the tens there are."""
+"""The picture of every tenth level: its number in a ring of all tenth levels."""
 
 import math
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _ROOM: Final = _WIDTH - _TEXT_X - 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelUpPicture:
-    """Everything that the picture of a tenth level shows."""
+    """The content of a level's picture."""
 
     name: str
     level: int
@@ -33,12 +33,12 @@ class LevelUpPicture:
 
     @property
     def description(self) -> str:
-        """What it shows, for those who do not see it."""
+        """The alt text."""
         name = clean(self.name, limit=_NAME_LIMIT)
         return f"{name} has reached level {number(self.level)}. {_ahead(self)}."
 
     def draw(self) -> bytes:
-        """Draw the number, the ring, and whose they are."""
+        """Draw the number, the ring and the name."""
         canvas = Canvas(_WIDTH, _HEIGHT, self.theme)
         canvas.panel(10, 10, _WIDTH - 20, _HEIGHT - 20, radius=16)
         _draw_ring(canvas, self)
@@ -58,12 +58,12 @@ class LevelUpPicture:
 
 
 def level_up_picture(name: str | None, level: int, max_level: int, theme: Theme) -> LevelUpPicture:
-    """Gather what the picture of a level shows."""
+    """Return the content of a level's picture."""
     return LevelUpPicture(name=shown_name(name), level=level, max_level=max_level, theme=theme)
 
 
 def is_celebrated(level: int) -> bool:
-    """Tell whether a level has a picture: every tenth one."""
+    """Whether a level has a picture: every tenth one."""
     return level % _CELEBRATED_EVERY == 0
 
 
@@ -74,7 +74,7 @@ def _ahead(picture: LevelUpPicture) -> str:
 
 
 def _draw_ring(canvas: Canvas, picture: LevelUpPicture) -> None:
-    """Draw a dot for every ten levels there are, from the top clockwise, filled where reached."""
+    """Draw a dot for every ten levels, clockwise from the top, filled if reached."""
     dots = max(1, picture.max_level // _CELEBRATED_EVERY)
     for at in range(dots):
         angle = math.tau * at / dots

@@ -1,4 +1,4 @@
-"""What awards come to, complete for drawing."""
+"""Results of awards, complete for drawing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from bot.xp.rules.levels import Progress
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelReached:
-    """A level reached for the first time; `announced` when it is told in a channel of its own.
+    """A level reached for the first time; `announced` if a message goes to the channel.
 
-    One of a private member is told to nobody but them. `theme` is the slug of the member's, and
-    `accent` the server's colour for pictures as 0xRRGGBB.
+    A private member's is shown only to them. `theme` is the slug of the member's theme, `accent`
+    the server's colour for pictures as 0xRRGGBB.
     """
 
     level: int
@@ -25,10 +25,10 @@ class LevelReached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Awarded:
-    """What an award gave and where it leaves the member.
+    """An award, and the member's new totals.
 
-    `bridge` is what their streak has outlived since they were last active, where this award has
-    carried it on; `rest_day_earned` is whether that has earned a rest day.
+    `bridge` are the missed days since the last active day that the streak survived, if this award
+    extended it; `rest_day_earned` is whether that earned a rest day.
     """
 
     user_id: int
@@ -47,9 +47,9 @@ class Awarded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revoked:
-    """What an undo took and where it leaves the member.
+    """A revoked award, and the member's new totals.
 
-    To take back what was taken brings XP, and may bring a level never reached before.
+    Revoking a negative adjustment gives XP, and may bring a new level.
     """
 
     award_id: int
@@ -61,7 +61,7 @@ class Revoked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjusted:
-    """What an adjustment came to, at most what there was, and where it leaves the member."""
+    """An adjustment, limited to the XP the member had, and their new totals."""
 
     award_id: int
     user_id: int

@@ -25,10 +25,10 @@ from bot.xp.store.ledger import Award, NewAward, Written
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earning:
-    """What a member earns an award for.
+    """The facts from which an award is computed.
 
-    `reference` is unique within `source`. `at` is when the member handed it in, if that was before
-    now, as with what a reviewer accepts later.
+    `reference` is unique within `source`. `at` is when the member handed it in, if that
+    was earlier, as with a review.
     """
 
     day: date
@@ -102,12 +102,12 @@ def revoke(
     who = (member.guild_id, member.user_id)
     standing = standings.find(tx, *who, ALL_TIME)
     current = ledger.attributes(tx, *who)
-    in_its_way = [name for name, xp in award.attributes.items() if current.get(name, 0) < xp]
-    if standing.xp < award.xp or in_its_way:
+    blockers = [name for name, xp in award.attributes.items() if current.get(name, 0) < xp]
+    if standing.xp < award.xp or blockers:
         names = {attribute.slug: attribute.name for attribute in context.pack.attributes}
         raise UndoBelowZero(
-            in_its_way=(["XP"] if standing.xp < award.xp else [])
-            + [names.get(name, name) for name in in_its_way]
+            blockers=(["XP"] if standing.xp < award.xp else [])
+            + [names.get(name, name) for name in blockers]
         )
     row = NewAward(
         guild_id=award.guild_id,
@@ -149,10 +149,10 @@ def adjust(
     day: date | None = None,
     announced: bool = True,
 ) -> Adjusted:
-    """Give or take XP as staff say: no multiplier, no bonus (rules, Taking back).
+    """Give or take XP for staff, without multiplier or bonus (rules, Taking back).
 
-    More XP is split by the default weights, less in proportion to what each attribute holds, and
-    never takes more than there is. It counts for today unless a `day` is given. With `announced`
+    Given XP is split by the default weights, taken XP in proportion to the member's attributes, and
+    never more than they have. It counts for today unless a `day` is given. With `announced`
     false, a new level is recorded as reached without an announcement.
 
     Raises:

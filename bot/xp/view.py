@@ -1,4 +1,4 @@
-"""What every award says: the XP it gave, what was in it, and where it leaves the member."""
+"""Texts about awards, levels and level-ups."""
 
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ from bot.xp.rules.levels import Progress
 
 
 def award_text(awarded: Awarded) -> discord.ui.TextDisplay[Any]:
-    """Write the XP with its multiplier and bonus, the level, and the way to the next."""
+    """Return an award's XP with multiplier and bonus, and the member's progress."""
     text = gain_text(
         xp_given=awarded.xp,
         base_xp=awarded.base_xp,
@@ -42,7 +42,7 @@ def gain_text(
     streak_bonus_percent: int,
     progress: Progress,
 ) -> str:
-    """Write some XP, how it came about, and where it leaves its member."""
+    """Return an amount of XP, how it was computed, and the member's progress."""
     parts = [f"{number(base_xp)} base", f"×{multiplier_percent / 100:.2f}"]
     if streak_bonus_percent:
         parts.append(f"+{streak_bonus_percent}% for your streak")
@@ -50,7 +50,7 @@ def gain_text(
 
 
 def progress_text(progress: Progress) -> str:
-    """Write a level, a bar, and the XP to the next level."""
+    """Return a level, a bar, and the XP to the next level."""
     if progress.level_xp is None:
         return f"**Level {progress.level}** · the last there is. Your XP still counts."
     left = progress.level_xp - progress.into_level_xp
@@ -62,7 +62,7 @@ def progress_text(progress: Progress) -> str:
 
 
 def progress_line(progress: Progress) -> str:
-    """Write a level and the XP to the next one, where a picture has the bar."""
+    """Return a level and the XP to the next, without a bar, next to a picture."""
     if progress.level_xp is None:
         return f"**Level {progress.level}** · the last there is. Your XP still counts."
     left = progress.level_xp - progress.into_level_xp
@@ -73,19 +73,19 @@ def progress_line(progress: Progress) -> str:
 
 
 def streak_text(days: int) -> str:
-    """Write a streak, or an invitation to begin one."""
+    """Return the length of a streak, or a hint how to start one."""
     if not days:
         return "No streak yet: 10 minutes today start one"
     return "Day 1 of a streak" if days == 1 else f"{number(days)} days in a row"
 
 
 def level_up_after(awarded: Awarded) -> Reply | DelayedReply | None:
-    """Return the level-up that follows a reply where no channel announces it."""
+    """Return the level-up message that follows a reply if no channel announces it."""
     return level_up_reply(awarded.user_id, awarded.level_up)
 
 
 def level_up_reply(user_id: int, reached: LevelReached | None) -> Reply | DelayedReply | None:
-    """Return the message of a level-up, if there is one that no channel announces."""
+    """Return the level-up message, if there is a level-up and no channel announces it."""
     if reached is None or reached.announced or reached.is_private:
         return None
     if is_celebrated(reached.level):
@@ -100,7 +100,7 @@ async def _celebrate(
     directory: Directory,
     renderer: PictureRenderer,
 ) -> Reply:
-    """Draw the message of a level with its picture, where the bot may send one."""
+    """Draw the level-up message, with its picture if the bot may attach files."""
     if user_id == interaction.user.id:
         name = interaction.user.display_name
     elif interaction.guild_id is not None:
@@ -111,8 +111,8 @@ async def _celebrate(
     theme = themed(reached.theme, reached.accent)
     shown = level_up_picture(name, reached.level, reached.max_level, theme)
     png = await draw_for(interaction, renderer, shown)
-    celebrated = (shown, png) if png else None
-    return draw_level_up(user_id, reached.level, ping=False, celebrated=celebrated)
+    drawn_picture = (shown, png) if png else None
+    return draw_level_up(user_id, reached.level, ping=False, drawn_picture=drawn_picture)
 
 
 def draw_level_up(
@@ -120,17 +120,17 @@ def draw_level_up(
     level: int,
     *,
     ping: bool,
-    marked: int | None = None,
-    celebrated: tuple[LevelUpPicture, bytes] | None = None,
+    level_up_id: int | None = None,
+    drawn_picture: tuple[LevelUpPicture, bytes] | None = None,
 ) -> Reply:
     """Draw the announcement of a level, pinging its member only if they chose that.
 
-    `marked` is the id of a stored level-up, by which its message is recognised.
+    `level_up_id` is the id of a stored level-up, that identifies its message.
     """
-    keys = (user_id,) if marked is None else (user_id, marked)
+    keys = (user_id,) if level_up_id is None else (user_id, level_up_id)
     gallery, file = None, None
-    if celebrated is not None:
-        shown, png = celebrated
+    if drawn_picture is not None:
+        shown, png = drawn_picture
         gallery, file = picture("level-up", png, shown.description)
     return Reply(
         layout=panel(
@@ -146,7 +146,7 @@ def draw_level_up(
 
 
 def level_up_marker(user_id: int, level_up_id: int) -> str:
-    """Return the custom id by which an announcement is known in its channel."""
+    """Return the custom id that identifies an announcement in its channel."""
     return custom_id("profile", user_id, level_up_id)
 
 
@@ -154,7 +154,7 @@ def level_up_marker(user_id: int, level_up_id: int) -> str:
 def _(error: UndoBelowZero) -> str:
     return (
         "That can't be taken back any more: after an adjustment since, it would leave less than "
-        f"nothing of {listed(error.in_its_way)}."
+        f"nothing of {listed(error.blockers)}."
     )
 
 

@@ -14,7 +14,7 @@ def test_a_higher_score_is_in_the_same_bucket_or_a_higher_one(score: int, more: 
 
 
 @given(score=scores)
-def test_a_bucket_knows_its_bounds(score: int) -> None:
+def test_bounds_of_a_bucket(score: int) -> None:
     number = bucket(score)
     assert least(number) <= score <= most(number)
     assert bucket(least(number)) == bucket(most(number)) == number
@@ -29,5 +29,5 @@ def test_a_bucket_is_one_score_wide_or_a_thirty_second_of_its_doubling(score: in
 
 
 @given(score=st.integers(-(2**50), 0))
-def test_nothing_and_less_are_one_bucket(score: int) -> None:
+def test_zero_and_negative_scores_share_a_bucket(score: int) -> None:
     assert bucket(score) == 0

@@ -105,11 +105,11 @@ def ranked(board: dict[int, int]) -> list[BoardRow]:
 
 @given(table=st.lists(players, max_size=26))
 @settings(ON_A_DATABASE, max_examples=6)
-def test_boards_are_what_counting_by_hand_gives(database: Database, table: list[Player]) -> None:
+def test_boards_equal_a_recount(database: Database, table: list[Player]) -> None:
     compare(World(database), table)
 
 
-def test_pages_begin_among_equals_and_among_those_who_share_a_bucket(world: World) -> None:
+def test_pages_can_begin_between_equal_scores_and_within_a_bucket(world: World) -> None:
     """The second page begins in the bucket from 4,096 to 4,223, below another that is full."""
     found = [4_300] * 3 + [4_230] * 2 + [4_201] * 3 + [4_195] * 8 + [4_100, 4_090, 70, 70, 70]
     compare(world, [Player(score=score, streak=3, present=True, private=False) for score in found])
@@ -171,7 +171,7 @@ def test_a_page_past_the_end_is_the_last(world: World) -> None:
     assert page(world, Metric.QUESTS, 99).rows == []
 
 
-def test_who_has_left_is_not_counted_until_they_are_back(world: World) -> None:
+def test_members_who_left_are_off_the_boards_until_they_return(world: World) -> None:
     for user_id, minutes in ((ANNE, 30), (BEN, 20), (CLEO, 10)):
         world.log(minutes, user_id)
     boards = world.services.leaderboards
@@ -194,7 +194,7 @@ def test_who_has_left_is_not_counted_until_they_are_back(world: World) -> None:
     assert [row.user_id for row in page(world, Metric.STREAK).rows] == [BEN]
 
 
-def test_a_departure_from_one_server_is_none_from_another(world: World) -> None:
+def test_leaving_one_server_does_not_affect_another(world: World) -> None:
     other = World(world.database)
     for each in (world, other):
         each.log(10)
@@ -222,7 +222,7 @@ def test_a_broken_streak_is_on_no_board(world: World) -> None:
         (local("2027-01-01", "04:00"), "2026-W53", "2027-01"),
     ],
 )
-def test_a_span_is_that_of_the_servers_producer_day(
+def test_a_span_follows_the_servers_producer_day(
     world: World, now: datetime, week: str, month: str
 ) -> None:
     world.set_up(timezone="Asia/Kolkata")

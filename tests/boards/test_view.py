@@ -33,7 +33,7 @@ def test_periods_have_names(period: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("period", ["", "2025-W53", "2026-00", "2026-W00", "2026", "0000-01"])
-def test_what_is_no_period_has_none(period: str) -> None:
+def test_invalid_periods_are_refused(period: str) -> None:
     with pytest.raises(ValueError):
         period_name(period)
     with pytest.raises(StaleButton):
@@ -56,7 +56,7 @@ def test_what_is_no_period_has_none(period: str) -> None:
         (1_012, "1,012th"),
     ],
 )
-def test_places_are_counted_as_people_do(rank: int, told: str) -> None:
+def test_ordinals_of_places(rank: int, told: str) -> None:
     place = OwnPlace(rank=rank, board=page(rank))
     assert f"You are {told} of 1,300" in text_of(draw_own_place(place, 10**18, {}))
 
@@ -75,13 +75,13 @@ def test_scores_have_units(metric: Metric, score: int, told: str) -> None:
     assert text_of(draw_board(page(1, score, metric), {})).endswith(f" · {told}")
 
 
-def test_the_longest_names_fit() -> None:
+def test_the_longest_names_fit_discords_limits() -> None:
     names = {10**18 + at: "*" * 32 for at in range(PAGE_SIZE)}
     text = text_of(draw_board(page(999_990, 10**12, count=PAGE_SIZE), names))
     assert text.count("1,000,000,000,000 XP") == PAGE_SIZE
 
 
-def test_only_the_first_three_and_oneself_stand_out() -> None:
+def test_only_the_first_three_and_oneself_are_highlighted() -> None:
     names = {10**18 + at: f"m{at}" for at in range(5)}
     board = page(1, count=5)
     text = text_of(draw_board(board, names))

@@ -15,24 +15,24 @@ def presence(seen_at: datetime = SEEN, away_since: datetime | None = None) -> Pr
     return Presence(seen_at=seen_at, away_since=away_since, day_ends_at=DAY_END)
 
 
-def test_who_is_seen_stays() -> None:
+def test_a_seen_member_stays() -> None:
     assert presence().over_at(SEEN) is None
     assert presence().over_at(SEEN + AWAY - SECOND) is None
 
 
-def test_who_is_out_of_sight_for_ten_minutes_was_there_until_last_seen() -> None:
+def test_a_member_unseen_for_ten_minutes_was_there_until_last_seen() -> None:
     assert presence().over_at(SEEN + AWAY) == SEEN
     assert not presence().goes_on(SEEN + AWAY)
 
 
-def test_who_is_away_for_ten_minutes_was_there_until_they_left() -> None:
+def test_a_member_away_for_ten_minutes_was_there_until_they_left() -> None:
     away = presence(away_since=SEEN)
     assert away.over_at(SEEN + AWAY - SECOND) is None
     assert away.over_at(SEEN + AWAY) == SEEN
     assert not away.goes_on(SEEN + AWAY)
 
 
-def test_the_day_ends_a_session_and_begins_the_next_for_who_is_there() -> None:
+def test_the_end_of_the_day_starts_a_new_session_for_present_members() -> None:
     there = presence(DAY_END - SECOND)
     assert there.over_at(DAY_END - SECOND) is None
     assert not there.goes_on(DAY_END - SECOND)
@@ -40,7 +40,7 @@ def test_the_day_ends_a_session_and_begins_the_next_for_who_is_there() -> None:
     assert there.goes_on(DAY_END)
 
 
-def test_the_day_ends_a_session_of_who_is_away_where_they_left() -> None:
+def test_the_end_of_the_day_ends_an_away_members_session_when_they_left() -> None:
     left_at = DAY_END - timedelta(minutes=5)
     away = presence(left_at, left_at)
     assert away.over_at(DAY_END - SECOND) is None
@@ -48,7 +48,7 @@ def test_the_day_ends_a_session_of_who_is_away_where_they_left() -> None:
     assert not away.goes_on(DAY_END)
 
 
-def test_who_was_out_of_sight_does_not_sit_through_the_end_of_the_day() -> None:
+def test_an_unseen_member_gets_no_new_session_at_the_end_of_the_day() -> None:
     unseen = presence(DAY_END - AWAY)
     assert unseen.over_at(DAY_END) == DAY_END - AWAY
     assert not unseen.goes_on(DAY_END)
@@ -58,14 +58,14 @@ def test_who_was_out_of_sight_does_not_sit_through_the_end_of_the_day() -> None:
     ("ago", "live", "dated_to_now"),
     [(WATCHED, True, True), (WATCHED + SECOND, True, False), (SECOND, False, False)],
 )
-def test_a_leaving_is_dated_to_now_only_if_it_was_watched(
+def test_leaving_is_dated_to_now_only_if_it_was_observed(
     ago: timedelta, live: bool, dated_to_now: bool
 ) -> None:
     now = SEEN + ago
     assert presence().left_at(now, live=live) == (now if dated_to_now else SEEN)
 
 
-def test_who_ends_their_session_is_there_unless_they_are_away_or_out_of_sight() -> None:
+def test_ending_a_session_counts_until_now_unless_away_or_unseen() -> None:
     now = SEEN + timedelta(minutes=1)
     assert presence().ends_at(now) == now
     assert presence(away_since=SEEN).ends_at(now) == SEEN

@@ -35,7 +35,7 @@ TODAY, TOMORROW = date(2026, 11, 11), date(2026, 11, 12)
 # ---------------------------------------------------------------- coming and going
 
 
-def test_being_in_a_room_is_a_session_dated_to_the_leaving(world: World) -> None:
+def test_a_room_session_ends_when_its_member_left(world: World) -> None:
     mark(world)
     began_at = world.now
     be_there(world, 30)
@@ -55,7 +55,9 @@ def test_being_in_a_room_is_a_session_dated_to_the_leaving(world: World) -> None
 
 
 @pytest.mark.parametrize(("minutes", "kept"), [(5 - 1 / 60, []), (5, [5])])
-def test_it_takes_five_minutes(world: World, minutes: float, kept: Sequence[int]) -> None:
+def test_a_room_session_needs_five_minutes(
+    world: World, minutes: float, kept: Sequence[int]
+) -> None:
     mark(world)
     be_there(world, minutes)
     stay_away(world)
@@ -71,7 +73,7 @@ def test_an_hour_in_a_room_earns_no_fresh_ears(world: World) -> None:
     assert award.base_xp == 600
 
 
-def test_a_short_absence_is_a_break_and_no_practice(world: World) -> None:
+def test_a_short_absence_is_a_break(world: World) -> None:
     mark(world)
     be_there(world, 20)
     left_at = world.now
@@ -86,7 +88,7 @@ def test_a_short_absence_is_a_break_and_no_practice(world: World) -> None:
     assert (pause.from_at, pause.to_at) == (left_at, back_at)
 
 
-def test_a_long_absence_is_the_end_with_or_without_a_tick(world: World) -> None:
+def test_a_long_absence_ends_the_session_with_or_without_a_tick(world: World) -> None:
     mark(world)
     be_there(world, 20)
     stay_away(world, 10)
@@ -97,7 +99,7 @@ def test_a_long_absence_is_the_end_with_or_without_a_tick(world: World) -> None:
     assert minutes_of(world) == [20, 10, 5]
 
 
-def test_moving_between_rooms_goes_on_and_moving_elsewhere_is_leaving(world: World) -> None:
+def test_moving_between_rooms_continues_the_session(world: World) -> None:
     mark(world)
     mark(world, OTHER_ROOM, "theory")
     found(world, ROOM)
@@ -115,7 +117,7 @@ def test_moving_between_rooms_goes_on_and_moving_elsewhere_is_leaving(world: Wor
     assert (session.minutes, session.focus) == (25, "mixing")
 
 
-def test_what_is_found_twice_or_overtaken_changes_nothing(world: World) -> None:
+def test_repeated_and_late_sightings_change_nothing(world: World) -> None:
     mark(world)
     found(world, ROOM)
     found(world, ROOM)
@@ -133,7 +135,7 @@ def test_what_is_found_twice_or_overtaken_changes_nothing(world: World) -> None:
     assert minutes_of(world) == [11]
 
 
-def test_nobody_is_followed_where_nothing_is_a_room(world: World) -> None:
+def test_servers_without_rooms_have_no_room_sessions(world: World) -> None:
     sighting = Sighting(guild_id=world.guild_id, user_id=ANNE, channel_id=LOUNGE, at=world.now)
     assert not world.services.rooms.is_relevant.blocking(sighting)
     found(world, LOUNGE)
@@ -144,13 +146,13 @@ def test_nobody_is_followed_where_nothing_is_a_room(world: World) -> None:
     assert world.services.rooms.is_relevant.blocking(sighting)
 
 
-def test_the_room_of_another_server_is_none_here(world: World, database: Database) -> None:
+def test_rooms_of_other_servers_do_not_count(world: World, database: Database) -> None:
     mark(World(database))
     found(world, ROOM)
     assert sessions_of(world) == []
 
 
-def test_nine_hours_are_kept_and_eight_are_paid(world: World) -> None:
+def test_nine_hours_are_recorded_and_eight_are_paid(world: World) -> None:
     world.now = local("2026-11-11", "08:00")
     mark(world)
     be_there(world, 9 * 60)
@@ -159,7 +161,7 @@ def test_nine_hours_are_kept_and_eight_are_paid(world: World) -> None:
     assert (award.minutes, award.base_xp) == (540, 240 * 10 + 240 * 5)
 
 
-def test_what_is_logged_of_the_same_time_is_not_counted_twice(world: World) -> None:
+def test_time_logged_as_well_is_not_counted_twice(world: World) -> None:
     world.now = local("2026-11-11", "05:00")
     mark(world)
     found(world, ROOM)
@@ -172,7 +174,7 @@ def test_what_is_logged_of_the_same_time_is_not_counted_twice(world: World) -> N
     assert world.services.logbook.history.blocking(world.guild_id, ANNE).minutes == 90
 
 
-def test_a_level_up_is_owed_to_the_announcements(world: World) -> None:
+def test_a_level_up_in_a_room_is_announced(world: World) -> None:
     world.announce()
     mark(world)
     be_there(world, 30)
@@ -183,7 +185,7 @@ def test_a_level_up_is_owed_to_the_announcements(world: World) -> None:
         assert deliveries.find(tx, DeliveryKind.LEVEL_UP, owed.subject_id)
 
 
-def test_the_other_members_session_is_none_of_ones_own(world: World) -> None:
+def test_members_room_sessions_are_separate(world: World) -> None:
     mark(world)
     found(world, ROOM)
     found(world, ROOM, BEN)
@@ -199,7 +201,7 @@ def test_the_other_members_session_is_none_of_ones_own(world: World) -> None:
 # ---------------------------------------------------------------- the end of the day
 
 
-def test_a_night_is_shared_out_between_its_days(world: World) -> None:
+def test_a_night_is_split_between_its_days(world: World) -> None:
     world.now = local("2026-11-12", "03:00")
     mark(world)
     be_there(world, 90)
@@ -210,7 +212,7 @@ def test_a_night_is_shared_out_between_its_days(world: World) -> None:
     assert [award.day for award in world.awards()] == [TODAY, TOMORROW]
 
 
-def test_who_leaves_just_after_four_has_left_the_new_day(world: World) -> None:
+def test_leaving_just_after_four_ends_the_new_days_session(world: World) -> None:
     world.now = local("2026-11-12", "03:30")
     mark(world)
     found(world, ROOM)
@@ -221,7 +223,7 @@ def test_who_leaves_just_after_four_has_left_the_new_day(world: World) -> None:
     assert [(each.day, each.minutes) for each in sessions_of(world)] == [(TODAY, 30)]
 
 
-def test_who_is_away_at_four_comes_back_to_the_new_day(world: World) -> None:
+def test_a_member_away_at_four_returns_to_the_new_day(world: World) -> None:
     world.now = local("2026-11-12", "03:30")
     mark(world)
     be_there(world, 27)
@@ -232,7 +234,7 @@ def test_who_is_away_at_four_comes_back_to_the_new_day(world: World) -> None:
     assert [(each.day, each.minutes) for each in kept] == [(TODAY, 27), (TOMORROW, 6)]
 
 
-def test_a_day_begins_in_the_zone_of_its_member(world: World) -> None:
+def test_the_day_starts_in_the_members_zone(world: World) -> None:
     world.set_up(timezone="Asia/Tokyo")
     world.now = local("2026-11-12", "03:50", "Asia/Tokyo")
     mark(world)
@@ -276,7 +278,7 @@ def test_a_server_has_25_rooms_at_most(world: World) -> None:
     assert len(mark(world, ROOM).rooms) == MOST_ROOMS
 
 
-def test_another_focus_is_that_of_later_sessions(world: World) -> None:
+def test_a_changed_focus_applies_to_later_sessions(world: World) -> None:
     mark(world)
     found(world, ROOM)
     sit(world, 5)
@@ -292,7 +294,7 @@ def test_another_focus_is_that_of_later_sessions(world: World) -> None:
     ]
 
 
-def test_a_room_that_is_gone_is_forgotten(world: World) -> None:
+def test_a_deleted_room_is_removed(world: World) -> None:
     mark(world)
     mark(world, OTHER_ROOM)
     shown = world.services.rooms.forget.blocking(world.guild_id, [ROOM, LOUNGE])

@@ -22,7 +22,7 @@ from tests.rooms.studio import (
 from tests.world import ANNE, World
 
 
-def test_a_timer_comes_before_the_room(world: World) -> None:
+def test_a_running_timer_prevents_a_room_session(world: World) -> None:
     mark(world)
     world.services.sessions.start.blocking(world.request(), focus="theory")
     found(world, ROOM)
@@ -35,7 +35,7 @@ def test_a_timer_comes_before_the_room(world: World) -> None:
     assert [each.kind for each in sessions_of(world)] == [SessionKind.TIMED]
 
 
-def test_starting_a_timer_ends_and_credits_what_the_room_kept(world: World) -> None:
+def test_starting_a_timer_ends_and_credits_the_room_session(world: World) -> None:
     mark(world)
     found(world, ROOM)
     sit(world, 20)
@@ -49,7 +49,7 @@ def test_starting_a_timer_ends_and_credits_what_the_room_kept(world: World) -> N
     assert minutes_of(world) == [20, None]
 
 
-def test_starting_a_timer_within_five_minutes_discards_what_the_room_kept(
+def test_starting_a_timer_within_five_minutes_discards_the_room_session(
     world: World,
 ) -> None:
     mark(world)
@@ -59,7 +59,7 @@ def test_starting_a_timer_within_five_minutes_discards_what_the_room_kept(
     assert [each.kind for each in sessions_of(world)] == [SessionKind.TIMED]
 
 
-def test_what_the_room_keeps_is_stopped_by_command_and_not_begun_again_by_itself(
+def test_a_stopped_room_session_does_not_restart_by_itself(
     world: World,
 ) -> None:
     mark(world)
@@ -81,7 +81,7 @@ def test_what_the_room_keeps_is_stopped_by_command_and_not_begun_again_by_itself
     )
 
 
-def test_stopping_while_away_counts_up_to_the_leaving(world: World) -> None:
+def test_stopping_while_away_counts_until_the_member_left(world: World) -> None:
     mark(world)
     be_there(world, 20)
     world.passes(minutes=5)
@@ -89,7 +89,7 @@ def test_stopping_while_away_counts_up_to_the_leaving(world: World) -> None:
     assert recorded.minutes == 20
 
 
-def test_a_room_knows_no_breaks_by_command(world: World) -> None:
+def test_break_commands_are_refused_in_a_room(world: World) -> None:
     mark(world)
     began_at = world.now
     found(world, ROOM)
@@ -100,7 +100,7 @@ def test_a_room_knows_no_breaks_by_command(world: World) -> None:
         assert (refused.value.channel_id, refused.value.since) == (ROOM, began_at)
 
 
-def test_the_status_tells_what_a_room_keeps(world: World) -> None:
+def test_the_status_shows_a_room_session(world: World) -> None:
     rooms = world.services.rooms
     assert rooms.status.blocking(world.guild_id, ANNE, world.now) is None
     mark(world)
@@ -119,7 +119,7 @@ def test_the_status_tells_what_a_room_keeps(world: World) -> None:
     assert shown.over_at == world.now + timedelta(minutes=8)
 
 
-def test_the_export_has_it_and_the_deletion_ends_it(world: World) -> None:
+def test_a_room_session_is_exported_and_deleted(world: World) -> None:
     mark(world)
     began_at = world.now
     found(world, ROOM)

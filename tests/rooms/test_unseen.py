@@ -31,7 +31,7 @@ from tests.world import ANNE, MUSIC, ON_A_DATABASE, World, local
 # ---------------------------------------------------------------- out of sight
 
 
-def test_a_short_downtime_counts_for_who_is_there_before_and_after(world: World) -> None:
+def test_a_short_downtime_counts_for_members_present_before_and_after(world: World) -> None:
     mark(world)
     found(world, ROOM)
     sit(world, 10)
@@ -43,7 +43,7 @@ def test_a_short_downtime_counts_for_who_is_there_before_and_after(world: World)
     assert minutes_of(world) == [20]
 
 
-def test_who_left_during_a_downtime_left_when_last_seen(world: World) -> None:
+def test_a_member_who_left_during_downtime_left_when_last_seen(world: World) -> None:
     mark(world)
     found(world, ROOM)
     sit(world, 10)
@@ -55,7 +55,7 @@ def test_who_left_during_a_downtime_left_when_last_seen(world: World) -> None:
     assert (session.minutes, session.ended_at) == (10, last_seen)
 
 
-def test_a_leaving_that_nobody_watched_is_not_dated_to_its_news(world: World) -> None:
+def test_leaving_during_a_lost_connection_is_dated_to_the_last_sighting(world: World) -> None:
     """The connection was lost for a while; what happened meanwhile is told all at once."""
     mark(world)
     found(world, ROOM)
@@ -66,7 +66,7 @@ def test_a_leaving_that_nobody_watched_is_not_dated_to_its_news(world: World) ->
     assert minutes_of(world) == [10]
 
 
-def test_a_look_that_was_overtaken_takes_nothing_back(world: World) -> None:
+def test_a_late_check_of_rooms_undoes_nothing(world: World) -> None:
     mark(world)
     found(world, ROOM)
     sit(world, 8)
@@ -81,7 +81,7 @@ def test_a_look_that_was_overtaken_takes_nothing_back(world: World) -> None:
 
 
 @pytest.mark.parametrize("ticks_first", [True, False])
-def test_a_long_downtime_counts_for_nobody(world: World, ticks_first: bool) -> None:
+def test_a_long_downtime_does_not_count(world: World, ticks_first: bool) -> None:
     mark(world)
     found(world, ROOM)
     sit(world, 10)
@@ -95,7 +95,7 @@ def test_a_long_downtime_counts_for_nobody(world: World, ticks_first: bool) -> N
     assert minutes_of(world) == [10, 7]
 
 
-def test_a_computer_that_slept_has_not_watched(world: World) -> None:
+def test_time_asleep_does_not_count(world: World) -> None:
     """Nobody told that the connection was lost; the next look finds the member there."""
     mark(world)
     found(world, ROOM)
@@ -110,7 +110,7 @@ def test_a_computer_that_slept_has_not_watched(world: World) -> None:
     assert minutes_of(world) == [10, 7]
 
 
-def test_a_look_finds_who_came_back_unheard(world: World) -> None:
+def test_a_check_of_rooms_finds_members_who_returned_unnoticed(world: World) -> None:
     mark(world)
     be_there(world, 10)
     world.passes(minutes=5)
@@ -121,7 +121,7 @@ def test_a_look_finds_who_came_back_unheard(world: World) -> None:
     assert minutes_of(world) == [15]
 
 
-def test_who_is_never_seen_again_is_given_what_was_seen(world: World) -> None:
+def test_a_member_never_seen_again_gets_credit_until_last_seen(world: World) -> None:
     """The bot was put out of the server, or the room hidden from it."""
     mark(world)
     found(world, ROOM)
@@ -130,7 +130,7 @@ def test_who_is_never_seen_again_is_given_what_was_seen(world: World) -> None:
     assert minutes_of(world) == [25]
 
 
-def test_who_has_left_the_server_stays_off_its_boards(world: World) -> None:
+def test_a_member_who_left_the_server_stays_off_the_boards(world: World) -> None:
     mark(world)
     be_there(world, 30)
     with world.database.writing() as tx:
@@ -141,7 +141,7 @@ def test_who_has_left_the_server_stays_off_its_boards(world: World) -> None:
         assert members.find(tx, world.guild_id, ANNE).left_at is not None
 
 
-def test_trouble_with_one_session_is_no_others(world: World, database: Database) -> None:
+def test_a_failing_session_does_not_block_others(world: World, database: Database) -> None:
     lost = World(database, world.now)
     mark(lost)
     found(lost, ROOM)
@@ -175,7 +175,7 @@ async def test_two_processes_end_a_session_once(world: World, second: Database) 
     assert len(world.awards()) == 1
 
 
-async def test_two_processes_begin_a_session_once(world: World, second: Database) -> None:
+async def test_two_processes_start_a_session_once(world: World, second: Database) -> None:
     mark(world)
     await asyncio.gather(
         asyncio.to_thread(found, world, ROOM), asyncio.to_thread(found, world.beside(second), ROOM)
@@ -208,7 +208,7 @@ class Truth:
 
 @given(events=EVENTS, hour=st.sampled_from([2, 3, 12]))
 @settings(ON_A_DATABASE, max_examples=6)
-def test_no_more_is_credited_than_was_there(
+def test_no_more_is_credited_than_the_time_present(
     database: Database, events: list[tuple[str, int]], hour: int
 ) -> None:
     world = World(database, local("2026-11-12", f"{hour:02d}:00"))

@@ -33,21 +33,19 @@ STATUS = RoomStatus(
         (461, None, "\nPast the day's 8 h, minutes are kept and earn no XP."),
     ],
 )
-def test_a_stay_tells_what_it_does_for_the_day(
-    day_minutes: int, goal: int | None, line: str
-) -> None:
+def test_a_room_session_shows_the_days_total(day_minutes: int, goal: int | None, line: str) -> None:
     status = replace(STATUS, day_minutes=day_minutes, daily_goal_minutes=goal)
     assert line in text_of(draw_room_status(status))
 
 
-def test_a_stay_in_a_forgotten_channel_can_be_told() -> None:
+def test_a_room_session_in_a_removed_room_can_be_drawn() -> None:
     away = replace(STATUS, channel_id=None, away_since=NOON, over_at=NOON + timedelta(minutes=10))
     told = text_of(draw_room_status(away))
     assert "This session began in the studio room at" in told
     assert "Back by <t:1795349400:t>, and it goes on." in told
 
 
-def test_all_rooms_fit_in_one_message_whatever_is_wrong_with_them() -> None:
+def test_all_rooms_with_problems_fit_in_one_message() -> None:
     channel_ids = range(10**19, 10**19 + MOST_ROOMS)
     rooms = [RoomLine(channel_id=each, focus="Sound design") for each in channel_ids]
     for access in (

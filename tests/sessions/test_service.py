@@ -539,18 +539,18 @@ def test_undo_below_zero_is_refused_with_the_reason(world: World) -> None:
     world.adjust(-50)
     error = refused(UndoBelowZero, world.services.logbook.undo.blocking, world.request())
     assert isinstance(error, UndoBelowZero)
-    assert error.in_its_way == ["XP"]
+    assert error.blockers == ["XP"]
     world.adjust(0, ear=-50)
     error = refused(UndoBelowZero, world.services.logbook.undo.blocking, world.request())
     assert isinstance(error, UndoBelowZero)
-    assert error.in_its_way == ["XP", "Ear"]
+    assert error.blockers == ["XP", "Ear"]
     assert len(world.awards()) == 3
     history = world.services.logbook.history.blocking(world.guild_id, ANNE)
     assert [line.session.undone_at for line in history.lines] == [None]
     world.adjust(50, creativity=50)
     error = refused(UndoBelowZero, world.services.logbook.undo.blocking, world.request())
     assert isinstance(error, UndoBelowZero)
-    assert error.in_its_way == ["Ear"]
+    assert error.blockers == ["Ear"]
     world.adjust(50, ear=50)
     assert world.services.logbook.undo.blocking(world.request()).revoked.xp == award.xp
 

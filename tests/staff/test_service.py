@@ -198,7 +198,7 @@ def test_an_undo_that_is_not_possible_says_why(world: World) -> None:
     adjust(world, -1)
     error = refused(undo, world, session.id)
     assert isinstance(error, UndoBelowZero)
-    assert error.in_its_way[0] == "XP"
+    assert error.blockers[0] == "XP"
     undo(world)  # the adjustment stood in the way
     undo(world, session.id)
     error = refused(undo, world, session.id)

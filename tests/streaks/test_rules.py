@@ -62,7 +62,7 @@ def lived(active: AbstractSet[date], excused: AbstractSet[date], until: date) ->
 
 @given(history=histories, excused=excuses, today=a_day)
 @settings(deadline=None)
-def test_a_streak_is_what_living_day_by_day_comes_to(
+def test_streak_of_equals_a_day_by_day_simulation(
     history: list[date], excused: frozenset[date], today: date
 ) -> None:
     active = {day for day in history if day <= today}
@@ -79,7 +79,7 @@ def test_a_streak_is_what_living_day_by_day_comes_to(
 
 @given(history=histories, excused=excuses)
 @settings(deadline=None)
-def test_step_by_step_is_the_same_as_the_whole(
+def test_extending_step_by_step_equals_the_whole(
     history: list[date], excused: frozenset[date]
 ) -> None:
     streak = Streak()
@@ -94,7 +94,7 @@ def test_step_by_step_is_the_same_as_the_whole(
 
 @given(history=histories, excused=excuses, data=st.data())
 @settings(deadline=None)
-def test_order_and_repetition_do_not_matter(
+def test_order_and_repetition_of_days_do_not_matter(
     history: list[date], excused: frozenset[date], data: st.DataObject
 ) -> None:
     shuffled = data.draw(st.permutations(history))
@@ -106,7 +106,7 @@ def test_order_and_repetition_do_not_matter(
 
 @given(history=histories, excused=excuses, day=a_day)
 @settings(deadline=None)
-def test_a_day_counts_for_the_streak_that_it_would_end_whether_active_yet_or_not(
+def test_a_day_counts_for_its_streak_even_if_not_active_yet(
     history: list[date], excused: frozenset[date], day: date
 ) -> None:
     up_to_it = [known for known in history if known <= day]
@@ -117,7 +117,7 @@ def test_a_day_counts_for_the_streak_that_it_would_end_whether_active_yet_or_not
 
 @given(history=histories.filter(bool), excused=excuses, data=st.data())
 @settings(deadline=None)
-def test_a_streak_breaks_when_a_missed_day_is_over_that_nothing_covers(
+def test_a_streak_breaks_after_an_uncovered_missed_day(
     history: list[date], excused: frozenset[date], data: st.DataObject
 ) -> None:
     streak = streak_of(history, excused)
@@ -140,7 +140,7 @@ def test_a_streak_breaks_when_a_missed_day_is_over_that_nothing_covers(
 
 @given(history=histories, excused=excuses, more=excuses)
 @settings(deadline=None)
-def test_an_excuse_never_makes_the_longest_streak_shorter_nor_counts_itself(
+def test_an_excused_day_never_shortens_or_extends_a_streak(
     history: list[date], excused: frozenset[date], more: frozenset[date]
 ) -> None:
     streak = streak_of(history, excused | more)
@@ -177,7 +177,7 @@ def test_rest_days(active: list[int], excused: list[int], expected: tuple[int, i
     assert (streak.days, streak.rest_days) == expected
 
 
-def test_until_when_a_streak_stands() -> None:
+def test_the_end_of_a_streak() -> None:
     assert breaks_on(streak_of(days(1, 2))) == days(4)[0]
     assert breaks_on(streak_of(days(*SEVEN))) == days(10)[0]
     assert breaks_on(streak_of(days(*FOURTEEN))) == days(18)[0]
@@ -185,7 +185,7 @@ def test_until_when_a_streak_stands() -> None:
     assert breaks_on(streak_of(days(*SEVEN)), frozenset(days(9))) == days(11)[0]
 
 
-def test_what_a_streak_has_outlived() -> None:
+def test_the_missed_days_a_streak_has_bridged() -> None:
     streak, excused = streak_of(days(*SEVEN)), frozenset(days(8))
     bridge = Bridge(covered=(days(9)[0],), excused=(days(8)[0],))
     assert bridge_to(streak, days(10)[0], excused) == bridge

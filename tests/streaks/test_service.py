@@ -73,7 +73,7 @@ def exported_rest_days(world: World) -> int:
     return exported.content["streak"]["rest_days"]
 
 
-def test_every_seventh_day_earns_a_rest_day_and_a_missed_day_spends_one(
+def test_every_seventh_day_earns_a_rest_day_that_a_missed_day_spends(
     world: World,
 ) -> None:
     earned = practise_daily(world, 7).awarded
@@ -100,7 +100,7 @@ def test_every_seventh_day_earns_a_rest_day_and_a_missed_day_spends_one(
     assert (fresh.streak.days, fresh.streak.longest, fresh.bridge) == (1, 8, Bridge())
 
 
-def test_two_are_held_at_most_and_cover_two_days(world: World) -> None:
+def test_at_most_two_rest_days_are_banked(world: World) -> None:
     awarded = practise_daily(world, 21).awarded
     assert (awarded.streak.days, awarded.streak.rest_days) == (21, 2)
     assert not awarded.rest_day_earned
@@ -115,7 +115,7 @@ def test_two_are_held_at_most_and_cover_two_days(world: World) -> None:
     assert (carried.streak.days, len(carried.bridge.covered)) == (22, 2)
 
 
-def test_yesterdays_work_gives_the_rest_day_back(world: World) -> None:
+def test_work_logged_for_yesterday_returns_the_rest_day(world: World) -> None:
     practise_daily(world, 7)
     world.now = local("2026-11-19", "10:00")  # Wednesday was missed
     assert world.log(10).awarded.streak.rest_days == 0
@@ -126,7 +126,7 @@ def test_yesterdays_work_gives_the_rest_day_back(world: World) -> None:
     assert standing_until(world) == (8, 0, local("2026-11-21", "04:00"))
 
 
-def test_a_late_award_is_counted_for_its_own_day(world: World) -> None:
+def test_a_late_award_counts_for_its_own_day(world: World) -> None:
     practise_daily(world, 3)
     world.passes(days=2)
     practise_daily(world, 5)  # the 15th to the 19th
@@ -139,7 +139,7 @@ def test_a_late_award_is_counted_for_its_own_day(world: World) -> None:
     check_streak(recount.read(world, ANNE), world.now)
 
 
-def test_a_move_keeps_days_and_rest_days(world: World) -> None:
+def test_a_changed_zone_keeps_days_and_rest_days(world: World) -> None:
     practise_daily(world, 7)
     practise_daily(world, 7, BEN)  # a week later: the 17th to the 23rd
     for user_id, zone in ((ANNE, "Asia/Tokyo"), (BEN, "Pacific/Honolulu")):
@@ -152,7 +152,7 @@ def test_a_move_keeps_days_and_rest_days(world: World) -> None:
     assert recount.read(world, ANNE).member.streak.rest_days == 1
 
 
-def test_a_servers_move_takes_rest_days_and_excuses_into_account(world: World) -> None:
+def test_a_changed_server_zone_respects_rest_days_and_excused_days(world: World) -> None:
     practise_daily(world, 7)
     for user_id in (BEN, 74):
         world.log(10, user_id)
@@ -177,7 +177,7 @@ def test_a_servers_move_takes_rest_days_and_excuses_into_account(world: World) -
         check_streak(recount.read(world, user_id), world.now)
 
 
-def test_a_streak_that_has_just_ended_stands_again_where_it_is_earlier(world: World) -> None:
+def test_a_just_ended_streak_is_alive_again_in_an_earlier_zone(world: World) -> None:
     world.log(10)
     world.now = local("2026-11-13", "05:00")
     assert standing_until(world) == (0, 0, None)
@@ -186,7 +186,7 @@ def test_a_streak_that_has_just_ended_stands_again_where_it_is_earlier(world: Wo
     assert standing_until(world) == (1, 0, until)
 
 
-async def test_a_servers_move_waits_for_an_award_and_moves_what_it_gave(
+async def test_a_changed_server_zone_waits_for_a_concurrent_award(
     world: World, second: Database
 ) -> None:
     world.set_up()
@@ -201,7 +201,7 @@ async def test_a_servers_move_waits_for_an_award_and_moves_what_it_gave(
     assert standing_until(world) == (2, 0, until)
 
 
-def test_what_an_outage_cost_is_excused_and_exported(world: World) -> None:
+def test_days_lost_to_an_outage_are_excused_and_exported(world: World) -> None:
     world.log(10)
     world.now = local("2026-11-12", "22:00")
     go_down(world, local("2026-11-12", "09:00"))
@@ -274,7 +274,7 @@ def check_bonuses(before: Counted, after: Counted) -> None:
 
 @given(run=st.integers(0, 8), script=st.lists(deeds, min_size=8, max_size=20))
 @settings(ON_A_DATABASE, max_examples=3)
-def test_what_is_stored_is_what_a_recount_gives(
+def test_the_stored_streak_equals_a_recount(
     database: Database, run: int, script: Sequence[Deed]
 ) -> None:
     world = World(database, NOON + next(_references) * timedelta(days=400))  # none near another
@@ -292,7 +292,7 @@ def test_what_is_stored_is_what_a_recount_gives(
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland"])
-def test_a_day_is_missed_once_it_is_over_where_the_member_lives(world: World, zone: str) -> None:
+def test_a_day_is_missed_once_it_is_over_in_the_members_zone(world: World, zone: str) -> None:
     world.services.profiles.set_up.blocking(world.request(), ProfileChanges(timezone=zone))
     last_on = practise_daily(world, 7).day
     for rest_days, days_later in ((1, 2), (0, 3)):

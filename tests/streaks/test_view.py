@@ -49,11 +49,11 @@ def before(*days: int) -> tuple[date, ...]:
         ),
     ],
 )
-def test_what_a_streak_has_outlived_is_named(bridge: Bridge, told: str) -> None:
+def test_bridged_days_are_named(bridge: Bridge, told: str) -> None:
     assert streak_line(replace(AWARDED, bridge=bridge)) == told
 
 
-def test_a_profile_tells_of_a_gap_only_while_the_streak_stands() -> None:
+def test_a_profile_mentions_a_gap_only_while_the_streak_is_alive() -> None:
     shown = replace(SHOWN, rest_days=1, bridge=Bridge(covered=before(1)))
     assert streak_paragraph(shown).splitlines() == [
         "**400 days in a row**, 1,000 at the longest",

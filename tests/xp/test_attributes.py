@@ -43,15 +43,13 @@ def test_each_part_is_within_one_of_its_exact_share(xp: int, weights: dict[str, 
 
 @given(xp=amounts, weights=weightings)
 @settings(deadline=None)
-def test_what_is_left_goes_to_the_largest_remainders(xp: int, weights: dict[str, int]) -> None:
+def test_the_rest_goes_to_the_largest_remainders(xp: int, weights: dict[str, int]) -> None:
     assert split(xp, weights) == by_largest_remainder(xp, weights)
 
 
 @given(xp=amounts, weights=weightings, idle=st.lists(names, unique=True, max_size=5))
 @settings(deadline=None)
-def test_what_weighs_nothing_gets_nothing(
-    xp: int, weights: dict[str, int], idle: list[str]
-) -> None:
+def test_zero_weights_get_nothing(xp: int, weights: dict[str, int], idle: list[str]) -> None:
     with_idle = weights | dict.fromkeys((name for name in idle if name not in weights), 0)
     parts = split(xp, with_idle)
     assert all(parts[name] == 0 for name, weight in with_idle.items() if weight == 0)
@@ -69,7 +67,7 @@ def test_a_split_is_the_same_each_time_and_in_the_order_of_its_weights(
 
 @given(xp=amounts, weight=st.integers(1, 50), count=st.integers(1, 9))
 @settings(deadline=None)
-def test_the_earlier_of_equals_gets_what_is_left(xp: int, weight: int, count: int) -> None:
+def test_among_equal_remainders_the_earlier_gets_the_rest(xp: int, weight: int, count: int) -> None:
     parts = list(split(xp, {str(place): weight for place in range(count)}).values())
     assert parts == sorted(parts, reverse=True)
     assert parts[0] - parts[-1] <= 1
@@ -94,6 +92,6 @@ def test_negative_xp_cannot_be_split(xp: int, weights: dict[str, int]) -> None:
 
 @given(xp=amounts, idle=st.lists(names, unique=True, max_size=4))
 @settings(deadline=None)
-def test_nothing_is_split_by_weights_of_nothing(xp: int, idle: list[str]) -> None:
+def test_weights_that_sum_to_zero_are_refused(xp: int, idle: list[str]) -> None:
     with pytest.raises(ValueError, match="cannot split"):
         split(xp, dict.fromkeys(idle, 0))

@@ -72,7 +72,7 @@ def test_an_award_is_exact_and_rounded_once(
 
 @given(base_xp=st.integers(0, 10**7))
 @settings(deadline=None)
-def test_an_award_taken_as_given_is_its_base(base_xp: int) -> None:
+def test_an_award_without_multiplier_and_bonus_is_its_base(base_xp: int) -> None:
     assert award_xp(base_xp, 100, 0) == base_xp
 
 
@@ -89,7 +89,7 @@ def test_the_ends_of_the_streak_bonus(days: int, bonus: int) -> None:
     assert streak_bonus_percent(days) == bonus
 
 
-def test_what_quests_and_milestones_are_worth() -> None:
+def test_base_xp_of_quests_and_milestones() -> None:
     assert QUEST_BASE_XP == {
         Cadence.DAILY: 250,
         Cadence.WEEKLY: 1_200,
@@ -104,9 +104,7 @@ def test_what_quests_and_milestones_are_worth() -> None:
 
 @given(minutes=minutes_of_practice, minutes_before=minutes_of_practice)
 @settings(deadline=None)
-def test_each_minute_is_worth_what_its_place_in_the_day_says(
-    minutes: int, minutes_before: int
-) -> None:
+def test_each_minute_is_paid_by_its_place_in_the_day(minutes: int, minutes_before: int) -> None:
     places = range(minutes_before, minutes_before + minutes)
     assert session_base_xp(minutes, minutes_before) == sum(map(minute_base_xp, places))
     assert unpaid_minutes(minutes, minutes_before) == sum(place >= 480 for place in places)
@@ -114,7 +112,7 @@ def test_each_minute_is_worth_what_its_place_in_the_day_says(
 
 @given(sessions=days_of_practice)
 @settings(deadline=None)
-def test_cutting_a_day_into_sessions_changes_nothing_of_its_total(sessions: list[int]) -> None:
+def test_splitting_a_day_into_sessions_does_not_change_its_total(sessions: list[int]) -> None:
     before = [sum(sessions[:index]) for index in range(len(sessions))]
     cut = list(zip(sessions, before, strict=True))
     assert sum(session_base_xp(*part) for part in cut) == session_base_xp(sum(sessions), 0)
@@ -166,7 +164,7 @@ def test_fresh_ears_add_a_tenth_floored(base_xp: int) -> None:
         ([(200, 1000)], [(100, 200), (1000, 1000)]),
     ],
 )
-def test_breaks_are_no_practice(
+def test_stretches_exclude_breaks(
     breaks: Sequence[tuple[int, int | None]], left: list[tuple[int, int]]
 ) -> None:
     assert list(stretches_between(100, 900, breaks)) == left
@@ -183,7 +181,7 @@ def test_minutes_are_floored_once_over_the_summed_stretches(parts: list[timedelt
 
 @given(parts=st.lists(lengths, min_size=1, max_size=6), minutes=st.integers(0, 480))
 @settings(deadline=None)
-def test_fresh_ears_need_50_minutes_where_no_stretch_is_too_long(
+def test_fresh_ears_need_50_minutes_and_short_stretches(
     parts: list[timedelta], minutes: int
 ) -> None:
     assert has_fresh_ears(minutes, stretches_of(parts)) == (minutes >= 50)
@@ -196,7 +194,7 @@ def test_fresh_ears_need_50_minutes_where_no_stretch_is_too_long(
     minutes=st.integers(0, 480),
 )
 @settings(deadline=None)
-def test_one_stretch_past_60_minutes_is_enough_to_lose_them(
+def test_one_stretch_past_60_minutes_loses_fresh_ears(
     parts: list[timedelta], too_long: timedelta, place: int, minutes: int
 ) -> None:
     parts.insert(place, too_long)

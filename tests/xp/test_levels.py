@@ -49,7 +49,7 @@ def test_each_step_costs_what_the_formula_says(level: int) -> None:
 
 @given(xp=amounts, max_level=st.integers(1, 300))
 @settings(deadline=None)
-def test_the_level_is_the_one_reached_by_climbing(xp: int, max_level: int) -> None:
+def test_level_at_equals_climbing_step_by_step(xp: int, max_level: int) -> None:
     level, left_xp = climbed(xp, max_level)
     assert level_at(xp, max_level) == level
     at = progress(xp, max_level)
@@ -66,7 +66,7 @@ def test_more_xp_never_lowers_the_level(xp: int, more_xp: int) -> None:
 
 @given(past_xp=st.integers(0, 10**12))
 @settings(deadline=None)
-def test_xp_goes_on_counting_past_the_last_level(past_xp: int) -> None:
+def test_xp_counts_past_the_last_level(past_xp: int) -> None:
     assert progress(threshold(MAX_LEVEL) + past_xp, MAX_LEVEL) == Progress(
         level=MAX_LEVEL, into_level_xp=past_xp, level_xp=None
     )

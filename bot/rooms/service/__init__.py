@@ -1,1 +1,1 @@
-"""Use cases of rooms: one transaction each."""
+"""Use cases of studio rooms."""

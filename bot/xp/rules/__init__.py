@@ -1,1 +1,1 @@
-"""Rules of xp: values and pure functions."""
+"""Rules of XP."""

@@ -1,13 +1,13 @@
-"""Attributes: an award's XP, shared out by weights."""
+"""Attributes: splits an award's XP by weights."""
 
 from collections.abc import Mapping
 
 
 def split(xp: int, weights: Mapping[str, int]) -> dict[str, int]:
-    """Share `xp` out by `weights` so that the parts sum to it exactly.
+    """Split `xp` by `weights` so that the parts sum to it exactly.
 
-    Largest remainder: each part is floored, and what is left goes, one by one, to the largest
-    remainders, the earlier attribute first where two are equal. `xp` may be 0, not negative.
+    Largest remainder method: each part is floored, and the rest goes one by one to the largest
+    remainders, for equal ones to the earlier attribute. `xp` may be 0, not negative.
 
     Raises:
         ValueError: `xp` is negative or the weights do not sum to more than 0.

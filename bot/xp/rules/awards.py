@@ -33,7 +33,7 @@ MILESTONE_BASE_XP = (2_000, 4_000, 8_000)
 
 
 class Source(StrEnum):
-    """What an award was given for."""
+    """The source of an award."""
 
     SESSION = "session"
     QUEST = "quest"
@@ -51,7 +51,7 @@ class Stretch:
 
     @property
     def length(self) -> timedelta:
-        """How long it ran, whatever the clocks did in between."""
+        """Its real length, even across a clock change."""
         return aware(self.to_at) - aware(self.from_at)
 
 
@@ -61,7 +61,7 @@ def award_xp(base_xp: int, multiplier_percent: int, streak_bonus_percent: int) -
 
 
 def milestone_base_xp(position: int) -> int:
-    """Return the base XP of a pack's milestone, counted from 0; those past the third pay as it."""
+    """Return the base XP of a pack's milestone, counted from 0; all after the third pay the same."""
     return MILESTONE_BASE_XP[min(position, len(MILESTONE_BASE_XP) - 1)]
 
 
@@ -71,7 +71,7 @@ def streak_bonus_percent(streak_days: int) -> int:
 
 
 def session_base_xp(minutes: int, minutes_before: int) -> int:
-    """Return the base XP of `minutes` of practice on a day that already held `minutes_before`.
+    """Return the base XP of `minutes` of practice on a day that already has `minutes_before`.
 
     10 a minute for the first 240 of a producer day, 5 for the next 240, then 0 (rules, Award).
     """
@@ -85,20 +85,20 @@ def _day_base_xp(minutes: int) -> int:
 
 
 def unpaid_minutes(minutes: int, minutes_before: int) -> int:
-    """Return how many of `minutes` lie past the 480th of their day: kept, but without XP."""
+    """Return how many of `minutes` are past the 480th of their day, which earn no XP."""
     return min(minutes, max(0, minutes_before + minutes - PAID_MINUTES_A_DAY))
 
 
 def stretches_between(
     started_at: Instant, ended_at: Instant, breaks: Iterable[tuple[Instant, Instant | None]]
 ) -> Iterator[tuple[Instant, Instant]]:
-    """Yield from when to when a session was practice: what its breaks leave of it.
+    """Yield the start and end of each stretch of practice between a session's breaks.
 
     Times are datetimes or epoch seconds; a break without an end lasts to the end.
     """
     begun: Instant | None = started_at
     for from_at, to_at in breaks:
-        if begun is not None:  # a clock that was set back may date a break before its stretch
+        if begun is not None:  # after a clock correction a break may start before its stretch
             yield begun, max(begun, from_at)
         begun = to_at
     if begun is not None:
@@ -111,7 +111,7 @@ def practice_minutes(stretches: Sequence[Stretch]) -> int:
 
 
 def has_fresh_ears(minutes: int, stretches: Sequence[Stretch]) -> bool:
-    """Tell whether a timed session earns the fresh-ears tenth.
+    """Whether a timed session earns the fresh-ears bonus of a tenth.
 
     It needs 50 practice minutes, and no stretch between breaks past 60 minutes (rules, Award).
     """

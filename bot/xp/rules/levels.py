@@ -1,4 +1,4 @@
-"""Levels: how much XP each one takes, and which one some XP has reached."""
+"""Levels: their XP thresholds, and the level of an amount of XP."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ FIRST_LEVEL = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Where a member stands: the level, and the XP into it of the XP it takes.
+    """A member's level, the XP earned in it, and the XP it takes.
 
-    `level_xp` is None at the last level, where there is nothing left to reach.
+    `level_xp` is None at the last level.
     """
 
     level: int
@@ -18,7 +18,7 @@ class Progress:
 
 
 def xp_to_next(level: int) -> int:
-    """Return the XP from `level` to the one after it: `L*L + 25*L + 100` (rules, Level)."""
+    """Return the XP from `level` to the next: `L*L + 25*L + 100` (rules, Level)."""
     return level * level + 25 * level + 100
 
 
@@ -30,7 +30,7 @@ def threshold(level: int) -> int:
 
 
 def level_at(xp: int, max_level: int) -> int:
-    """Return the level that `xp` has reached, `max_level` at most.
+    """Return the level of `xp`, at most `max_level`.
 
     Raises:
         ValueError: `xp` is negative.
@@ -48,7 +48,7 @@ def level_at(xp: int, max_level: int) -> int:
 
 
 def progress(xp: int, max_level: int) -> Progress:
-    """Return the level that `xp` has reached and how far it is into it."""
+    """Return the level of `xp` and the progress in it."""
     level = level_at(xp, max_level)
     return Progress(
         level=level,

@@ -1,1 +1,1 @@
-"""SQL of xp: functions that take the transaction first."""
+"""SQL of XP."""

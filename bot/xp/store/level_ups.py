@@ -22,7 +22,7 @@ class LevelUp:
 
     @property
     def wants_ping(self) -> bool:
-        """Tell whether the member wants to be pinged about level-ups."""
+        """Whether the member wants to be pinged about level-ups."""
         return self.pings is Pings.LEVEL_UPS
 
 
