@@ -61,7 +61,7 @@ def award_xp(base_xp: int, multiplier_percent: int, streak_bonus_percent: int) -
 
 
 def milestone_base_xp(position: int) -> int:
-    """Return the base XP of a pack's milestone, counted from 0; all after the third pay the same."""
+    """Return the base XP of a pack's milestone, counted from 0; later ones pay as the third."""
     return MILESTONE_BASE_XP[min(position, len(MILESTONE_BASE_XP) - 1)]
 
 
