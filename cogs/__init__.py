@@ -1,4 +1,4 @@
-"""What members and staff type: thin, each answering with what one service method returns."""
+"""Slash commands, buttons and forms; each handler calls one service method and draws its result."""
 
 from bot.app.client import Woodshed
 from cogs.coach import Coach
@@ -23,7 +23,7 @@ from cogs.tracks import Tracks
 
 
 async def add_all(bot: Woodshed) -> None:
-    """Add every cog: `run`, the demo and the tests have the same commands through this."""
+    """Add every cog; used by `run`, the demo and the tests."""
     for cog in (
         Quests,
         Sessions,

@@ -1,4 +1,4 @@
-"""First contact: tells of each server that the bot has joined, so that its staff are greeted."""
+"""Has the staff of each server that the bot joins greeted."""
 
 import discord
 from discord.ext import commands
@@ -8,29 +8,29 @@ from bot.greetings.view import joined_server
 
 
 class Greetings(commands.Cog):
-    """Listens to what Discord tells of servers."""
+    """Listens to guild events."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Meet the servers that have invited the bot while it was down."""
+        """Handle the servers that the bot joined during downtime."""
         joined_servers = [joined for guild in self.bot.guilds if (joined := joined_server(guild))]
         await self.bot.services.greetings.greet_all(joined_servers, self.bot.clock())
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Meet a server that has just invited the bot."""
-        await self._meet(guild)
+        """Handle a server that the bot has just joined."""
+        await self._handle_join(guild)
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """Meet a server that Discord could not tell of; at a start, that comes with being ready."""
+        """Handle a server that was unavailable before; at startup `on_ready` does it."""
         if self.bot.is_ready():
-            await self._meet(guild)
+            await self._handle_join(guild)
 
-    async def _meet(self, guild: discord.Guild) -> None:
+    async def _handle_join(self, guild: discord.Guild) -> None:
         joined = joined_server(guild)
         if joined is not None:
             await self.bot.services.greetings.greet(joined, self.bot.clock())

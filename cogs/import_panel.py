@@ -1,4 +1,4 @@
-"""The panels of XP that is brought along: begun, looked at, cancelled, taken back. For staff."""
+"""The panels of XP imports: start, status, cancel and undo. For staff."""
 
 from discord.ext import commands
 
@@ -18,53 +18,53 @@ from bot.xp_import.view.imports import (
 
 
 class ImportPanel(commands.Cog):
-    """Buttons of imports; each asks who is pressing it by itself."""
+    """Buttons of imports; each checks the member's permissions itself."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
     @action("staff-import", Visibility.UPDATE)
     async def begin_import(self, interaction: Interaction, key: str) -> Result:
-        """Give the members of a preview what it says."""
-        request, import_id = self._import_asked(interaction, key)
+        """Start an import from its preview."""
+        request, import_id = self._import_request(interaction, key)
         shown = await self.bot.services.imports.begin(request, import_id)
         return draw_import_shown(shown)
 
     @action("staff-import-cancel", Visibility.UPDATE)
     async def cancel_import(self, interaction: Interaction, key: str) -> Result:
-        """Forget a preview."""
-        request, import_id = self._import_asked(interaction, key)
+        """Discard a preview."""
+        request, import_id = self._import_request(interaction, key)
         begun = await self.bot.services.imports.cancel(request, import_id)
         return draw_import_shown(begun) if begun else draw_import_cancelled()
 
     @action("staff-import-look", Visibility.UPDATE)
     async def look_at_import(self, interaction: Interaction, key: str) -> Result:
-        """Show how far an import has come."""
-        request, import_id = self._import_asked(interaction, key)
+        """Show an import's progress."""
+        request, import_id = self._import_request(interaction, key)
         return draw_import_shown(await self.bot.services.imports.show(request.guild_id, import_id))
 
     @action("staff-import-back", Visibility.UPDATE)
     async def ask_to_take_back(self, interaction: Interaction, key: str) -> Result:
-        """Ask once more."""
-        request, import_id = self._import_asked(interaction, key)
+        """Ask for confirmation."""
+        request, import_id = self._import_request(interaction, key)
         shown = await self.bot.services.imports.show(request.guild_id, import_id)
         return draw_take_back_question(shown)
 
     @action("staff-import-return", Visibility.UPDATE)
     async def take_import_back(self, interaction: Interaction, key: str) -> Result:
-        """Take back what an import has given."""
-        request, import_id = self._import_asked(interaction, key)
+        """Undo an import."""
+        request, import_id = self._import_request(interaction, key)
         shown = await self.bot.services.imports.take_back(request, import_id)
         return draw_import_shown(shown)
 
     @action("import-told", Visibility.UPDATE, direct=True)
     async def look_from_afar(self, interaction: Interaction, key: str) -> Result:
-        """Show whoever has started an import how it stands, in their direct messages."""
+        """Show an import's progress in the direct messages of the staff member who started it."""
         (import_id,) = key_numbers(key, 1)
         return draw_import_news(await self.bot.services.imports.own(interaction.user.id, import_id))
 
-    def _import_asked(self, interaction: Interaction, key: str) -> tuple[Request, int]:
-        """Return who of the staff asks, and about which import."""
+    def _import_request(self, interaction: Interaction, key: str) -> tuple[Request, int]:
+        """Return the staff member's request and the import id."""
         staff_guild(interaction)
         (import_id,) = key_numbers(key, 1)
         return self.bot.request(interaction), import_id

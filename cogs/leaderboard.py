@@ -1,4 +1,4 @@
-"""The leaderboard: who of those still here has practised most."""
+"""`/leaderboard`."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -23,7 +23,7 @@ from bot.week_reviews.view import read_week_key
 
 FOUND = TypeVar("FOUND", BoardPage, OwnPlace)
 LOOK_UPS = 5
-"""How often a page is fetched again for those on it who turn out to have left."""
+"""How often a page is fetched again because members on it have left."""
 
 
 class Leaderboard(commands.Cog):
@@ -45,53 +45,53 @@ class Leaderboard(commands.Cog):
         metric: Literal["xp", "minutes", "quests", "streak"] = "xp",
     ) -> Reply:
         """Show a board's first page."""
-        asked = self.bot.request(interaction)
+        request = self.bot.request(interaction)
         concrete = await self.bot.services.leaderboards.period_of(
-            asked.guild_id, Span(period), asked.now
+            request.guild_id, Span(period), request.now
         )
         wanted = BoardKey(period=concrete, metric=Metric(metric), page=0)
         return await self._board(interaction, wanted)
 
     @action("leaderboard", Visibility.UPDATE)
     async def turn_page(self, interaction: Interaction, key: str) -> Result:
-        """Turn to another page."""
+        """Show another page."""
         return await self._board(interaction, read_board_key(key))
 
     @action("leaderboard-me", Visibility.PRIVATE)
     async def find_me(self, interaction: Interaction, key: str) -> Result:
-        """Show the member their own place."""
-        asked, wanted = self.bot.request(interaction), read_board_key(key)
+        """Show the page with the member's own rank."""
+        request, wanted = self.bot.request(interaction), read_board_key(key)
         find = partial(
             self.bot.services.leaderboards.find,
-            asked.guild_id,
-            asked.user_id,
+            request.guild_id,
+            request.user_id,
             wanted.period,
             wanted.metric,
-            asked.now,
+            request.now,
         )
         if (await find()).rank is None:
-            await self._welcome_back(asked)
-        place, names = await self._without_leavers(asked, find, lambda place: place.board)
-        png = await self._picture(interaction, place.board, names, own=asked.user_id)
-        return draw_own_place(place, asked.user_id, names, png)
+            await self._mark_returned(request)
+        place, names = await self._without_leavers(request, find, lambda place: place.board)
+        png = await self._picture(interaction, place.board, names, own=request.user_id)
+        return draw_own_place(place, request.user_id, names, png)
 
     @action("week-board", Visibility.PRIVATE)
     async def week(self, interaction: Interaction, key: str) -> Result:
-        """Show the board of the week that a review was about."""
+        """Show the board of a review's week."""
         wanted = BoardKey(period=read_week_key(key), metric=Metric.XP, page=0)
         return await self._board(interaction, wanted)
 
     async def _board(self, interaction: Interaction, wanted: BoardKey) -> Reply:
-        asked = self.bot.request(interaction)
+        request = self.bot.request(interaction)
         fetch = partial(
             self.bot.services.leaderboards.page,
-            asked.guild_id,
+            request.guild_id,
             wanted.period,
             wanted.metric,
             wanted.page,
-            asked.now,
+            request.now,
         )
-        board, names = await self._without_leavers(asked, fetch, lambda board: board)
+        board, names = await self._without_leavers(request, fetch, lambda board: board)
         return draw_board(board, names, await self._picture(interaction, board, names))
 
     async def _picture(
@@ -102,7 +102,7 @@ class Leaderboard(commands.Cog):
         *,
         own: int | None = None,
     ) -> bytes | None:
-        """Draw a page's picture, where there is anybody on it."""
+        """Draw a page's picture, if anybody is on it."""
         if not board.rows:
             return None
         shown = board_picture(board, names, themed(None, board.accent), own=own)
@@ -110,26 +110,28 @@ class Leaderboard(commands.Cog):
 
     async def _without_leavers(
         self,
-        asked: Request,
+        request: Request,
         fetch: Callable[[], Awaitable[FOUND]],
         board_of: Callable[[FOUND], BoardPage],
     ) -> tuple[FOUND, Mapping[int, str]]:
-        """Fetch a page with the names on it, again as long as somebody on it has left."""
+        """Fetch a page and its names, repeated while members on it have left."""
         names: Mapping[int, str] = {}
-        found = await fetch()
+        page = await fetch()
         for _ in range(LOOK_UPS):
             roster = await self.bot.directory.look_up(
-                asked.guild_id, [line.user_id for line in board_of(found).rows]
+                request.guild_id, [line.user_id for line in board_of(page).rows]
             )
             names = roster.names
             if not roster.left:
                 break
-            await self.bot.services.leaderboards.mark_left(asked.guild_id, roster.left, asked.now)
-            found = await fetch()
-        return found, names
+            await self.bot.services.leaderboards.mark_left(
+                request.guild_id, roster.left, request.now
+            )
+            page = await fetch()
+        return page, names
 
-    async def _welcome_back(self, asked: Request) -> None:
-        """Put the asking member on the boards again, if they were thought to have left."""
+    async def _mark_returned(self, request: Request) -> None:
+        """Put the member back on the boards if they were marked as left."""
         profiles = self.bot.services.profiles
-        if (await profiles.find(asked.guild_id, asked.user_id)).left_at is not None:
-            await profiles.mark_returned(asked.guild_id, asked.user_id)
+        if (await profiles.find(request.guild_id, request.user_id)).left_at is not None:
+            await profiles.mark_returned(request.guild_id, request.user_id)

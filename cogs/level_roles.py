@@ -1,4 +1,4 @@
-"""Level roles: the controls below `/settings level-role`, and what Discord says of roles."""
+"""Level roles: the controls of `/settings level-role`, and role events."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from bot.ui.replies import Reply, Visibility
 
 
 class LevelRoles(commands.Cog):
-    """The select and the button of level roles, and the events that may have mended them."""
+    """The select and the button of level roles, and events that may fix refused changes."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
@@ -25,7 +25,7 @@ class LevelRoles(commands.Cog):
     async def choose_mode(
         self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
-        """Let members keep the roles of lower levels, or hold the highest alone."""
+        """Set whether members keep the roles of lower levels."""
         staff_guild(interaction)
         chosen = chosen_one(values, (STACKED, HIGHEST))
         shown = await self.bot.services.level_roles.choose_mode(
@@ -35,20 +35,20 @@ class LevelRoles(commands.Cog):
 
     @action("settings-level-roles-retry", Visibility.UPDATE)
     async def try_again(self, interaction: Interaction, _key: str) -> Result:
-        """Look at once at everybody whose roles could not be changed."""
+        """Retry all refused role changes at once."""
         staff_guild(interaction)
         shown = await self.bot.services.level_roles.try_again(self.bot.request(interaction))
         return self._panel(interaction, shown)
 
     @commands.Cog.listener()
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
-        """Try again when a role has moved, or may do something else than before."""
+        """Retry when a role's position or permissions have changed."""
         if before.position != after.position or before.permissions != after.permissions:
             await self._seems_fixed(after.guild.id)
 
     @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
-        """Try again when the bot itself has other roles than before."""
+        """Retry when the bot's own roles have changed."""
         if after.id == after.guild.me.id and before.roles != after.roles:
             await self._seems_fixed(after.guild.id)
 

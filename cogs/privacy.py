@@ -1,4 +1,4 @@
-"""`/privacy`: what a server holds about a member, to take along or to delete."""
+"""`/privacy`: export or delete a member's data in a server."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -19,7 +19,7 @@ from bot.ui.replies import Reply, Visibility
 
 
 class Privacy(commands.GroupCog, name="privacy", description="Your data in this server"):
-    """Export and deletion, of one member in one server."""
+    """Slash commands and buttons of export and deletion."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
@@ -27,36 +27,36 @@ class Privacy(commands.GroupCog, name="privacy", description="Your data in this 
     @app_commands.command(description="Get everything that I hold about you here, in one file")
     @answers(Visibility.PRIVATE)
     async def export(self, interaction: Interaction) -> Reply:
-        """Hand over the member's file."""
+        """Send the member's export."""
         return await self._export(interaction)
 
     @app_commands.command(description="Delete everything that I hold about you here; I ask first")
     @answers(Visibility.PRIVATE)
     async def delete(self, interaction: Interaction) -> Reply:
-        """Ask once more."""
+        """Ask for confirmation."""
         return draw_delete_question(interaction.user.id, self.bot.clock())
 
     @action("privacy-export", Visibility.PRIVATE)
     async def export_first(self, interaction: Interaction, _key: str) -> Result:
-        """Hand over the file before anything is deleted."""
+        """Send the export before deleting."""
         return await self._export(interaction)
 
     @action("privacy-keep", Visibility.UPDATE)
     async def keep(self, _: Interaction, _key: str) -> Result:
-        """Leave everything as it is."""
+        """Cancel the deletion."""
         return draw_kept()
 
     @action("privacy-delete", Visibility.UPDATE)
     async def confirm(self, interaction: Interaction, key: str) -> Result:
-        """Delete, if this member was asked just now."""
-        asked = self.bot.request(interaction)
-        if not confirms(key, asked.user_id, asked.now):
+        """Delete the data, if the confirmation is recent and the member's own."""
+        request = self.bot.request(interaction)
+        if not confirms(key, request.user_id, request.now):
             return draw_question_expired()
-        await self.bot.services.privacy.delete(asked.guild_id, asked.user_id, asked.now)
+        await self.bot.services.privacy.delete(request.guild_id, request.user_id, request.now)
         return draw_deleted()
 
     async def _export(self, interaction: Interaction) -> Reply:
-        asked = self.bot.request(interaction)
+        request = self.bot.request(interaction)
         return draw_export(
-            await self.bot.services.privacy.export(asked.guild_id, asked.user_id, asked.now)
+            await self.bot.services.privacy.export(request.guild_id, request.user_id, request.now)
         )

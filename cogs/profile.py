@@ -1,4 +1,4 @@
-"""Profiles: where somebody stands, and what they set for themselves."""
+"""`/profile`: profiles, practice stats and a member's settings."""
 
 import asyncio
 from collections.abc import Sequence
@@ -105,8 +105,8 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         reminders: str | None = None,
         theme: str | None = None,
     ) -> Reply:
-        """Set what is given; with nothing given, show what is set."""
-        asked = self.bot.request(interaction)
+        """Change settings; without options, show them."""
+        request = self.bot.request(interaction)
         changes = ProfileChanges(
             timezone=as_zone(timezone) if timezone else UNSET,
             daw=Daw(daw) if daw else UNSET,
@@ -120,10 +120,10 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         )
         profiles = self.bot.services.profiles
         if not changes.is_empty:
-            saved = await profiles.set_up(asked, changes)
+            saved = await profiles.set_up(request, changes)
             card = await self._own_card(interaction) if theme else None
             return draw_setup(saved, saved=True, card=card)
-        settings = await profiles.settings(asked.guild_id, asked.user_id, asked.now)
+        settings = await profiles.settings(request.guild_id, request.user_id, request.now)
         return draw_setup(settings, saved=False)
 
     @setup.autocomplete("timezone")
@@ -138,12 +138,12 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     @app_commands.describe(path="Leave it out to read what each path means")
     @answers(Visibility.PRIVATE)
     async def specialise(self, interaction: Interaction, path: str | None = None) -> Reply:
-        """Choose a path; without one, show what there is to choose."""
-        asked = self.bot.request(interaction)
+        """Choose a path; without one, show the paths."""
+        request = self.bot.request(interaction)
         paths = self.bot.services.paths
         if path is not None:
-            return draw_path_chosen(await paths.choose(asked, path))
-        return draw_paths(await paths.show(asked.guild_id, asked.user_id, asked.now))
+            return draw_path_chosen(await paths.choose(request, path))
+        return draw_paths(await paths.show(request.guild_id, request.user_id, request.now))
 
     @specialise.autocomplete("path")
     @suggests
@@ -160,63 +160,67 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
         """Choose a path from the panel."""
-        asked = self.bot.own_request(interaction, key)
+        request = self.bot.own_request(interaction, key)
         path = chosen_one(values)
-        return draw_path_chosen(await self.bot.services.paths.choose(asked, path))
+        return draw_path_chosen(await self.bot.services.paths.choose(request, path))
 
     @action("profile", Visibility.PRIVATE)
     async def look(self, interaction: Interaction, key: str) -> Result:
-        """Show a profile to who asks; an announcement's key goes on with its own id."""
+        """Show a profile privately; an announcement's key has more parts."""
         (user_id,) = key_numbers(key.partition(".")[0], 1)
         own = user_id == interaction.user.id
         return await self._show(interaction, user_id, interaction.user if own else None)
 
     @action("stats", Visibility.UPDATE)
     async def turn_period(self, interaction: Interaction, key: str) -> Result:
-        """Look back on another period."""
+        """Show another period."""
         return await self._stats(interaction, *read_stats_key(key))
 
     @action("stats-look", Visibility.PRIVATE)
     async def look_back(self, interaction: Interaction, key: str) -> Result:
-        """Show a year of somebody's practice to who asks."""
+        """Show a year of somebody's practice privately."""
         (user_id,) = key_numbers(key, 1)
         return await self._stats(interaction, user_id, StatsPeriod.YEAR)
 
     async def _show(
         self, interaction: Interaction, user_id: int, who: discord.abc.User | None
     ) -> Reply:
-        """Show a profile; what Discord is asked for comes while the database is read."""
-        asked = self.bot.request(interaction)
+        """Show a profile; Discord and the database are queried concurrently."""
+        request = self.bot.request(interaction)
         shown, (who, face) = await asyncio.gather(
-            self._shown(asked, user_id, who), self._seen(asked.guild_id, user_id, who)
+            self._shown(request, user_id, who), self._seen(request.guild_id, user_id, who)
         )
         card: Card | None = None
         if not is_blank(shown):
             card = await draw_card(interaction, self.bot.renderer, shown, who, face)
-        return draw_profile(shown, who, own=user_id == asked.user_id, card=card)
+        return draw_profile(shown, who, own=user_id == request.user_id, card=card)
 
     async def _own_card(self, interaction: Interaction) -> Card | None:
-        asked, who = self.bot.request(interaction), interaction.user
+        request, who = self.bot.request(interaction), interaction.user
         shown, face = await asyncio.gather(
-            self._shown(asked, who.id, who), self.bot.avatars.fetch(who)
+            self._shown(request, who.id, who), self.bot.avatars.fetch(who)
         )
         return await draw_card(interaction, self.bot.renderer, shown, who, face)
 
     async def _shown(
-        self, asked: Request, user_id: int, who: discord.abc.User | None
+        self, request: Request, user_id: int, who: discord.abc.User | None
     ) -> ProfileShown:
-        """Read a profile; somebody who is back in the server is on its boards again."""
+        """Read a profile; a member who is back in the server returns to its boards."""
         profiles = self.bot.services.profiles
-        shown = await profiles.show(asked.guild_id, user_id, asked.now, viewer_id=asked.user_id)
+        shown = await profiles.show(
+            request.guild_id, user_id, request.now, viewer_id=request.user_id
+        )
         if shown.member.left_at is not None and isinstance(who, discord.Member):
-            await profiles.mark_returned(asked.guild_id, user_id)
-            shown = await profiles.show(asked.guild_id, user_id, asked.now, viewer_id=asked.user_id)
+            await profiles.mark_returned(request.guild_id, user_id)
+            shown = await profiles.show(
+                request.guild_id, user_id, request.now, viewer_id=request.user_id
+            )
         return shown
 
     async def _seen(
         self, guild_id: int, user_id: int, who: discord.abc.User | None
     ) -> tuple[discord.abc.User | None, bytes | None]:
-        """Return who somebody is, as far as Discord tells, and what they look like."""
+        """Return a member and their avatar, as far as Discord has them."""
         who = who or await self.bot.directory.find(guild_id, user_id)
         return who, await self.bot.avatars.fetch(who) if who else None
 
@@ -227,16 +231,16 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         period: StatsPeriod,
         who: discord.abc.User | None = None,
     ) -> Reply:
-        asked = self.bot.request(interaction)
-        if who is None and user_id == asked.user_id:
+        request = self.bot.request(interaction)
+        if who is None and user_id == request.user_id:
             who = interaction.user
         shown = await self.bot.services.practice_stats.look_back(
-            asked.guild_id, user_id, period, asked.now, viewer_id=asked.user_id
+            request.guild_id, user_id, period, request.now, viewer_id=request.user_id
         )
-        who = who or await self.bot.directory.find(asked.guild_id, user_id)
+        who = who or await self.bot.directory.find(request.guild_id, user_id)
         name = who.display_name if who else None
         png: bytes | None = None
         if shown.began_on is not None:
             drawn = practice_picture(shown, name)
             png = await draw_for(interaction, self.bot.renderer, drawn)
-        return draw_stats(shown, name, png, own=user_id == asked.user_id)
+        return draw_stats(shown, name, png, own=user_id == request.user_id)

@@ -1,4 +1,4 @@
-"""The panel of `/profile setup`: every choice in it is saved at once."""
+"""The panel of `/profile setup`; every choice is saved at once."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from bot.ui.replies import Reply, Visibility
 
 
 class ProfilePanel(commands.Cog):
-    """Selects, the button and the form of the panel."""
+    """The selects, the button and the form of the panel."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
@@ -35,7 +35,7 @@ class ProfilePanel(commands.Cog):
     async def choose_pings(
         self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
-        """Set what to be mentioned for."""
+        """Set when to be mentioned."""
         request = self.bot.own_request(interaction, key)
         return await self._set_up(request, ProfileChanges(pings=Pings(chosen_one(values, Pings))))
 
@@ -43,7 +43,7 @@ class ProfilePanel(commands.Cog):
     async def choose_visibility(
         self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
-        """Be public or private."""
+        """Set whether the profile is private."""
         request = self.bot.own_request(interaction, key)
         chosen = chosen_one(values, VISIBILITY_NAMES)
         return await self._set_up(request, ProfileChanges(is_private=chosen == "private"))
@@ -52,7 +52,7 @@ class ProfilePanel(commands.Cog):
     async def choose_ears(
         self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
-        """Set when to be reminded of a rest for the ears."""
+        """Set when to be reminded to rest one's ears."""
         request = self.bot.own_request(interaction, key)
         return await self._set_up(request, ProfileChanges(ears_minutes=chosen_id(values)))
 
@@ -60,7 +60,7 @@ class ProfilePanel(commands.Cog):
     async def choose_reminders(
         self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
-        """Set where to be reminded."""
+        """Set where reminders go."""
         request = self.bot.own_request(interaction, key)
         chosen = Reminders(chosen_one(values, Reminders))
         return await self._set_up(request, ProfileChanges(reminders=chosen))
@@ -69,7 +69,7 @@ class ProfilePanel(commands.Cog):
     async def choose_theme(
         self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
-        """Set what one's pictures are drawn in, and show it."""
+        """Set the theme of pictures, and show it."""
         request, who = self.bot.own_request(interaction, key), interaction.user
         changes = ProfileChanges(theme=chosen_one(values, THEMES))
         profiles = self.bot.services.profiles
@@ -83,15 +83,15 @@ class ProfilePanel(commands.Cog):
 
     @action("profile-form", Visibility.FORM)
     async def open_form(self, interaction: Interaction, key: str) -> Result:
-        """Open the form for what a select cannot hold."""
-        asked = self.bot.own_request(interaction, key)
-        return setup_form(await self.bot.services.profiles.find(asked.guild_id, asked.user_id))
+        """Open the form for the text settings."""
+        request = self.bot.own_request(interaction, key)
+        return setup_form(await self.bot.services.profiles.find(request.guild_id, request.user_id))
 
     @submitted("profile-form", Visibility.UPDATE)
     async def submit_form(
         self, interaction: Interaction, key: str, fields: Mapping[str, Field]
     ) -> Result:
-        """Set what the form says."""
+        """Save the form."""
         return await self._set_up(self.bot.own_request(interaction, key), read_setup(fields))
 
     async def _set_up(self, request: Request, changes: ProfileChanges) -> Reply:

@@ -1,4 +1,4 @@
-"""Studio rooms: who comes and goes in the voice channels that keep sessions."""
+"""Studio rooms: voice events that start and end room sessions."""
 
 import discord
 from discord.ext import commands
@@ -15,7 +15,7 @@ from bot.ui.voice import VoiceRoom, listening_channel
 
 
 class Rooms(commands.Cog):
-    """Listens to what Discord tells of voice channels."""
+    """Listens to voice events."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
@@ -24,7 +24,7 @@ class Rooms(commands.Cog):
     async def on_voice_state_update(
         self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
     ) -> None:
-        """Follow a member who comes, goes, or stops or begins to hear."""
+        """Handle a member who joins, leaves, deafens or undeafens."""
         channel_id = listening_channel(after)
         if member.bot or channel_id == listening_channel(before):
             return
@@ -39,35 +39,35 @@ class Rooms(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Find out who is there after a start."""
+        """Sync all rooms at startup."""
         await self.bot.rooms.reconcile_everywhere()
 
     @commands.Cog.listener()
     async def on_resumed(self) -> None:
-        """Find out who is there after the connection was lost."""
+        """Sync all rooms after a reconnect."""
         await self.bot.rooms.reconcile_everywhere()
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """Find out who is there after Discord was down; at a start, that comes with being ready."""
+        """Sync a server's rooms after a Discord outage; at startup `on_ready` does it."""
         if self.bot.is_ready():
             await self.bot.rooms.reconcile(guild, live=False)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Find out who is there in a server that has invited the bot back."""
+        """Sync the rooms of a server that the bot has rejoined."""
         await self.bot.rooms.reconcile(guild, live=False)
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """Forget a room with its channel; that who was in it has left it is told as ever."""
+        """Remove the room of a deleted channel; leave events arrive as usual."""
         rooms, guild_id = self.bot.services.rooms, channel.guild.id
         if isinstance(channel, VoiceRoom) and channel.id in await rooms.channels_of(guild_id):
             await rooms.forget(guild_id, [channel.id])
 
     @action("rooms-forget", Visibility.UPDATE)
     async def forget(self, interaction: Interaction, _key: str) -> Result:
-        """Forget the rooms whose channels were deleted while the bot was not there to see it."""
+        """Remove the rooms of channels that were deleted during downtime."""
         guild_id = staff_guild(interaction)
         shown = await self.bot.services.rooms.show(guild_id)
         gone = room_access(interaction.guild, shown).gone

@@ -1,4 +1,4 @@
-"""Practice sessions: timers, sessions logged afterwards, and what has been recorded."""
+"""`/session`: timers, logging sessions, and the history."""
 
 from typing import Literal
 
@@ -59,7 +59,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     @app_commands.command(name="break", description="Take a break; the timer waits for you")
     @answers(Visibility.PRIVATE)
     async def take_break(self, interaction: Interaction) -> Reply:
-        """Begin a break."""
+        """Start a break."""
         return await self._take_break(self.bot.request(interaction))
 
     @app_commands.command(description="End your break and go on")
@@ -85,11 +85,15 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     @answers(Visibility.PRIVATE)
     async def status(self, interaction: Interaction) -> Reply:
         """Show the running timer."""
-        asked = self.bot.request(interaction)
-        timer = await self.bot.services.sessions.status(asked.guild_id, asked.user_id, asked.now)
+        request = self.bot.request(interaction)
+        timer = await self.bot.services.sessions.status(
+            request.guild_id, request.user_id, request.now
+        )
         if timer:
             return draw_timer(timer)
-        status = await self.bot.services.rooms.status(asked.guild_id, asked.user_id, asked.now)
+        status = await self.bot.services.rooms.status(
+            request.guild_id, request.user_id, request.now
+        )
         return draw_room_status(status) if status else draw_no_timer()
 
     @app_commands.command(description="Log practice that no timer has kept")
@@ -142,12 +146,12 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     @app_commands.command(description="Take back your newest session, within 24 hours")
     @answers(Visibility.PRIVATE)
     async def undo(self, interaction: Interaction) -> Reply:
-        """Take back the newest session."""
+        """Undo the newest session."""
         return draw_undone(await self.bot.services.logbook.undo(self.bot.request(interaction)))
 
     @action("session-break", Visibility.UPDATE)
     async def on_break(self, interaction: Interaction, key: str) -> Result:
-        """Begin a break."""
+        """Start a break."""
         return await self._take_break(self.bot.own_request(interaction, key))
 
     @action("session-resume", Visibility.UPDATE)
@@ -167,7 +171,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
 
     @action("session-history", Visibility.UPDATE)
     async def turn_page(self, interaction: Interaction, key: str) -> Result:
-        """Turn to another page of a history."""
+        """Show another page of a history."""
         user_id, page = key_numbers(key, 2)
         return await self._history(interaction, user_id, page)
 
@@ -179,7 +183,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
 
     async def _stop(self, request: Request, note: str | None = None) -> Reply:
         stopped = await self.bot.services.sessions.stop(request, note=note)
-        if not stopped.in_room:  # whoever ends what a room keeps does not want it begun again
+        if not stopped.in_room:  # after ending a room session, don't start another at once
             await self.bot.rooms.sync_member(request.guild_id, request.user_id)
         return draw_stopped(stopped)
 
@@ -189,8 +193,8 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
         return draw_cancelled(cancelled)
 
     async def _history(self, interaction: Interaction, user_id: int, page: int) -> Reply:
-        asked = self.bot.request(interaction)
-        found = await self.bot.services.logbook.history(
-            asked.guild_id, user_id, page, viewer_id=asked.user_id
+        request = self.bot.request(interaction)
+        history = await self.bot.services.logbook.history(
+            request.guild_id, user_id, page, viewer_id=request.user_id
         )
-        return draw_history(found, own=user_id == asked.user_id)
+        return draw_history(history, own=user_id == request.user_id)

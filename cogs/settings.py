@@ -1,4 +1,4 @@
-"""`/settings`: where a server's quests go, when they come, and what they ask. For staff."""
+"""`/settings`: a server's channels, schedules and rules. For staff."""
 
 from typing import Literal
 
@@ -44,7 +44,7 @@ from bot.unset import UNSET
 
 @app_commands.default_permissions(manage_guild=True)
 class SettingsCog(commands.GroupCog, name="settings", description="Set the bot up (staff)"):
-    """What staff set by command; the panel of `/settings show` is `SettingsPanel`."""
+    """Slash commands of settings; the panel of `/settings show` is `SettingsPanel`."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
@@ -81,7 +81,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         verification: Literal["honour", "proof", "review"] | None = None,
         clear_role: Literal["yes"] | None = None,
     ) -> Reply:
-        """Change what is given, and say what comes of it."""
+        """Change the given settings and show the result."""
         guild_id = staff_guild(interaction)
         role_id = pingable_role(guild_id, ping_role.id) if ping_role else UNSET
         changes = QuestChanges(
@@ -118,7 +118,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         channel: ChannelId | None = None,
         clear: Literal["yes"] | None = None,
     ) -> Reply:
-        """Set the channel or have none, and say whether posts will arrive there."""
+        """Set or clear the channel, and check the bot's permissions there."""
         guild_id, settings = staff_guild(interaction), self.bot.services.servers
         saved = channel is not None or clear is not None
         if saved:
@@ -145,7 +145,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         role: discord.Role | None = None,
         clear_role: Literal["yes"] | None = None,
     ) -> Reply:
-        """Change what is given, and say what comes of it."""
+        """Change the given settings and show the result."""
         guild_id = staff_guild(interaction)
         role_id = reviewer_role(guild_id, role.id) if role else UNSET
         changes = ReviewChanges(
@@ -192,7 +192,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         level: app_commands.Range[int, 1, MOST_LEVELS] | None = None,
         role: discord.Role | None = None,
     ) -> Reply:
-        """Set or remove the role of a level; with nothing given, show them all."""
+        """Set or remove the role of a level; without options, show all."""
         guild_id = staff_guild(interaction)
         level_roles = self.bot.services.level_roles
         if level is None and role is not None:
@@ -223,7 +223,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         channel: VoiceChannelId | None = None,
         focus: str | None = None,
     ) -> Reply:
-        """Make a studio room, change its focus or remove it; with no channel, show them all."""
+        """Add a studio room, change its focus or remove it; without a channel, show all."""
         guild_id, rooms = staff_guild(interaction), self.bot.services.rooms
         if channel is None:
             shown = await rooms.show(guild_id)

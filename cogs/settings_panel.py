@@ -1,4 +1,4 @@
-"""The panel of `/settings show` and of the greeting: every choice is saved at once. For staff."""
+"""The panel of `/settings show` and of the greeting; every choice is saved at once. For staff."""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,19 +24,19 @@ from bot.ui.text import WEEKDAYS
 
 
 class SettingsPanel(commands.Cog):
-    """Selects, buttons and the form of the panel."""
+    """The selects, buttons and the form of the panel."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
 
     @action("setup", Visibility.PRIVATE)
     async def begin(self, interaction: Interaction, _key: str) -> Result:
-        """Open the panel from the greeting that the server was sent."""
+        """Open the panel from the greeting."""
         return await self._shown(interaction)
 
     @action("settings-open", Visibility.UPDATE)
     async def reopen(self, interaction: Interaction, _key: str) -> Result:
-        """Open the panel again where it was ended."""
+        """Open the panel again after it was closed."""
         return await self._shown(interaction)
 
     @action("settings-preview", Visibility.PRIVATE)
@@ -50,7 +50,7 @@ class SettingsPanel(commands.Cog):
 
     @action("settings-done", Visibility.UPDATE)
     async def finish(self, interaction: Interaction, _key: str) -> Result:
-        """Sum up what is set and what comes next."""
+        """Show a summary of the settings and what comes next."""
         shown = await self.bot.services.servers.show(staff_guild(interaction))
         return draw_done(shown, settings_status(interaction.guild, shown.server), self.bot.clock())
 
@@ -130,7 +130,7 @@ class SettingsPanel(commands.Cog):
 
     @action("settings-clear", Visibility.UPDATE)
     async def clear(self, interaction: Interaction, key: str) -> Result:
-        """Have none of what was deleted in Discord."""
+        """Clear a channel or role that was deleted in Discord."""
         staff_guild(interaction)
         match key:
             case "role":

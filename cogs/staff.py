@@ -1,4 +1,4 @@
-"""`/staff`: mending members' XP, bringing it along, and the server's own quests. For staff."""
+"""`/staff`: XP corrections, imports and the server's own quests. For staff."""
 
 import asyncio
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ from bot.xp_import.view.imports import draw_import
 
 @app_commands.default_permissions(manage_guild=True)
 class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose quests (staff)"):
-    """Slash commands, buttons and the form of staff; each asks who is calling by itself."""
+    """Slash commands, buttons and the form of staff; each checks permissions itself."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot
@@ -74,7 +74,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         member: discord.Member | discord.User,
         award: app_commands.Range[str, 1, 100],
     ) -> Reply:
-        """Take an award back."""
+        """Undo an award."""
         staff_guild(interaction)
         if not (award.isascii() and award.isdigit() and len(award) <= 18):
             raise AwardNotFound
@@ -88,7 +88,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
     async def awards(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        """Suggest the awards of the member who is chosen already."""
+        """Suggest the awards of the chosen member."""
         guild_id = staff_guild(interaction)
         member = interaction.namespace.member
         if member is None:
@@ -99,13 +99,13 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
     @app_commands.describe(member="Whose record")
     @answers(Visibility.PRIVATE)
     async def audit(self, interaction: Interaction, member: discord.Member | discord.User) -> Reply:
-        """Show the record about a member."""
+        """Show a member's audit record."""
         guild_id = staff_guild(interaction)
         return draw_audit(await self.bot.services.staff.audit(guild_id, member.id))
 
     @action("staff-audit", Visibility.UPDATE)
     async def turn_page(self, interaction: Interaction, key: str) -> Result:
-        """Turn to another page of a record."""
+        """Show another page of a record."""
         guild_id = staff_guild(interaction)
         user_id, page = key_numbers(key, 2)
         return draw_audit(await self.bot.services.staff.audit(guild_id, user_id, page))
@@ -122,7 +122,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         file: discord.Attachment,
         percent: app_commands.Range[int, 1, MOST_PERCENT] = 100,
     ) -> Reply:
-        """Show what a file would bring; a long one takes memory, so they are read in turn."""
+        """Preview an import; files are read one at a time to limit memory."""
         guild_id = staff_guild(interaction)
         data = await download(file, most_bytes=MOST_BYTES)
         async with self._reading_file:
@@ -134,19 +134,19 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
     @app_commands.command(name="quest-add", description="Add a quest of your server's own")
     @answers(Visibility.FORM)
     async def quest_add(self, interaction: Interaction) -> Result:
-        """Open the form of a quest."""
+        """Open the form to add a quest."""
         return await self._form(interaction)
 
     @action("staff-quest-form", Visibility.FORM)
     async def open_again(self, interaction: Interaction, _key: str) -> Result:
-        """Open the form of a quest again."""
+        """Open the form to add a quest again."""
         return await self._form(interaction)
 
     @submitted("staff-quest-add", Visibility.PRIVATE)
     async def add_quest(
         self, interaction: Interaction, _key: str, fields: Mapping[str, Field]
     ) -> Result:
-        """Add the quest; where something is wrong with it, nothing typed is lost."""
+        """Add a quest from the form; if it is invalid, return the typed text."""
         staff_guild(interaction)
         typed = read_quest(fields)
         try:
@@ -161,7 +161,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
     async def quest_disable(
         self, interaction: Interaction, quest: app_commands.Range[str, 1, 100]
     ) -> Reply:
-        """Leave a quest out from here on, or have it come again."""
+        """Disable a quest, or enable it again."""
         staff_guild(interaction)
         switched = await self.bot.services.server_quests.switch(
             self.bot.request(interaction), quest
@@ -173,7 +173,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
     async def quests(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        """Suggest the quests that the server knows."""
+        """Suggest the server's quests."""
         known = await self.bot.services.server_quests.known(staff_guild(interaction))
         return quest_choices(known, current)
 

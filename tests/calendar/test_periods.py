@@ -336,9 +336,7 @@ def test_a_daily_is_open_until_its_date_is_over_wherever_it_is_not_too_much_earl
         ("Pacific/Kiritimati", time(0), "Pacific/Kiritimati", True),
     ],
 )
-def test_the_largest_offset_covered_by_a_daily(
-    server: str, at: time, zone: str, *, covered: bool
-) -> None:
+def test_which_zones_a_daily_covers(server: str, at: time, zone: str, *, covered: bool) -> None:
     timetable = Timetable(zone=ZoneInfo(server), daily_time=at, weekday=0)
     due = next_due(Cadence.DAILY, timetable, datetime(2026, 11, 22, 15, tzinfo=UTC))
     closing = closes_at(Cadence.DAILY, due.at, due.period, timetable.zone)

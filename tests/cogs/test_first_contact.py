@@ -158,7 +158,7 @@ MUTE = {"send_messages": False}
         ({"moderators": MUTE, "welcome": MUTE, "chat": {"attach_files": False}}, None),
     ],
 )
-async def test_the_greeting_goes_to_a_channel_that_staff_see_and_the_bot_may_post_to(
+async def test_the_greeting_prefers_a_staff_channel(
     unset_stage: Stage,
     simcord_env: simcord.Env,
     denied: Mapping[str, Mapping[str, bool]],

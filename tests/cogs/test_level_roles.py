@@ -202,7 +202,7 @@ async def test_without_permission_role_changes_wait(stage: Stage) -> None:
     assert "Manage Roles" not in await panel(stage)
 
 
-async def test_roles_that_discord_refuses_are_reported(stage: Stage) -> None:
+async def test_a_role_change_that_discord_refuses_is_retried(stage: Stage) -> None:
     green = stage.guild.create_role("Green")
     await set_role(stage, 5, green)
     mia = stage.member("mia")

@@ -206,7 +206,7 @@ async def test_a_timer_stopped_by_its_reminder_hands_back_as_well(
     assert "In the studio room" in await told(stage, mia, "status")
 
 
-async def test_commands_cannot_pause_a_room_session(
+async def test_only_stop_works_on_a_room_session(
     stage: Stage, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
