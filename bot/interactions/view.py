@@ -1,36 +1,29 @@
 """Error messages about interactions."""
 
-from bot.interactions.errors import (
-    AlreadyHandled,
-    FileTooLarge,
-    FileUnreachable,
-    NotYours,
-    StaleButton,
-    UnknownChoice,
-)
+from bot.interactions import errors
 from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import number
 
 _TEXTS = {
-    AlreadyHandled: "That has already been done, so nothing was changed.",
-    StaleButton: (
+    errors.AlreadyHandled: "That has already been done, so nothing was changed.",
+    errors.StaleButton: (
         "This button is from another time and no longer does anything. "
         "Use the slash command to get a fresh one."
     ),
-    NotYours: "That one is somebody else's. Use the slash command to get your own.",
-    FileUnreachable: "Discord did not hand me that file in time. Try again in a minute.",
+    errors.NotYours: "That one is somebody else's. Use the slash command to get your own.",
+    errors.FileUnreachable: "Discord did not hand me that file in time. Try again in a minute.",
 }
 
 register_texts(_TEXTS)
 
 
 @sentence.register
-def _(error: UnknownChoice) -> str:
+def _(error: errors.UnknownChoice) -> str:
     return f"“{quoted_name(error.text)}” is no choice here. Pick one of those that Discord offers."
 
 
 @sentence.register
-def _(error: FileTooLarge) -> str:
+def _(error: errors.FileTooLarge) -> str:
     return (
         f"That file is too large: I read up to {number(error.most_bytes // 1_000_000)} MB. Leave "
         "out the columns I don't need, since the ids and the XP are enough, or split it in two."

@@ -6,19 +6,7 @@ from urllib.parse import urlsplit
 import discord
 
 from bot.notes.rules import NOTE_LIMIT
-from bot.reviews.errors import (
-    AlreadyDecided,
-    EveryoneCannotReview,
-    HandInWithdrawn,
-    NothingToReview,
-    OwnReview,
-    ReasonNeeded,
-    ReviewersOnly,
-    ReviewGone,
-    ReviewsChannelNeeded,
-    ReviewsNotSetUp,
-    WaitingForReview,
-)
+from bot.reviews import errors
 from bot.reviews.results import ReviewCard, ReviewDecided, VerdictCard
 from bot.reviews.rules import State
 from bot.streaks.view import streak_line
@@ -81,7 +69,7 @@ def draw_decided(decided: ReviewDecided) -> Reply:
     review = decided.card.review
     second: Reply | None = None
     if not decided.is_new and review.decided_at is not None:
-        error = AlreadyDecided(
+        error = errors.AlreadyDecided(
             accepted=review.verdict is State.ACCEPTED,
             decided_by=review.decided_by,
             decided_at=review.decided_at,
@@ -222,7 +210,7 @@ def _declined(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item
 
 
 @sentence.register
-def _(error: NothingToReview) -> str:
+def _(error: errors.NothingToReview) -> str:
     return (
         "A reviewer looks at each quest here, so give them something to go by: a link, a file or "
         f"a note. A good one here: {plain(error.hint, limit=150)}."
@@ -230,7 +218,7 @@ def _(error: NothingToReview) -> str:
 
 
 @sentence.register
-def _(error: WaitingForReview) -> str:
+def _(error: errors.WaitingForReview) -> str:
     return (
         f"You handed in **{quoted_name(error.title)}** {timestamp(error.since)}, and it waits for "
         "a reviewer. You will hear as soon as one has decided."
@@ -238,22 +226,24 @@ def _(error: WaitingForReview) -> str:
 
 
 _TEXTS = {
-    ReviewsNotSetUp: (
+    errors.ReviewsNotSetUp: (
         "Reviewers have no channel here yet, so nothing can be judged. Ask your server's staff to "
         "choose one with `/settings reviews`."
     ),
-    ReviewsChannelNeeded: (
+    errors.ReviewsChannelNeeded: (
         "Reviewers need a channel first, so nothing was changed. Choose one with "
         "`/settings reviews`, then set this again."
     ),
-    EveryoneCannotReview: (
+    errors.EveryoneCannotReview: (
         "Everyone can't be a reviewer. Make a role for those whose ears you trust, and choose "
         "that one."
     ),
-    OwnReview: "That one is yours, so somebody else decides on it.",
-    ReviewGone: "That hand-in is gone: whoever it was from has deleted their data here.",
-    ReasonNeeded: "Give them a reason to work with, please: what is missing, or what to try next.",
-    HandInWithdrawn: (
+    errors.OwnReview: "That one is yours, so somebody else decides on it.",
+    errors.ReviewGone: "That hand-in is gone: whoever it was from has deleted their data here.",
+    errors.ReasonNeeded: (
+        "Give them a reason to work with, please: what is missing, or what to try next."
+    ),
+    errors.HandInWithdrawn: (
         "That has left the skill pack since, so nothing says what it is worth: it can only be "
         "declined."
     ),
@@ -263,13 +253,13 @@ register_texts(_TEXTS)
 
 
 @sentence.register
-def _(error: ReviewersOnly) -> str:
+def _(error: errors.ReviewersOnly) -> str:
     who = f"<@&{error.role_id}>" if error.role_id is not None else "your server's staff"
     return f"This one is for {who} to decide."
 
 
 @sentence.register
-def _(error: AlreadyDecided) -> str:
+def _(error: errors.AlreadyDecided) -> str:
     verdict = "accepted" if error.accepted else "declined"
     by = f" by <@{error.decided_by}>" if error.decided_by is not None else ""
     return f"That was {verdict}{by} {timestamp(error.decided_at)}, and it stays so."

@@ -6,15 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.staff.errors import (
-    AwardNotFound,
-    AwardUndone,
-    BotsEarnNothing,
-    InvalidAdjustment,
-    NotHere,
-    ReasonMissing,
-    UndoStands,
-)
+from bot.staff import errors
 from bot.staff.results import Audit, AwardTakenBack, MemberAdjusted
 from bot.staff.store import AuditRow, StaffAct
 from bot.ui.actions import page_buttons
@@ -161,19 +153,21 @@ def _actor(entry: AuditRow) -> str:
 
 
 @sentence.register
-def _(error: InvalidAdjustment) -> str:
+def _(error: errors.InvalidAdjustment) -> str:
     return f"An adjustment gives or takes between 1 and {xp(error.most)}; 0 would change nothing."
 
 
 _TEXTS = {
-    ReasonMissing: "Say why, in a few words: whoever reads the record later will want to know.",
-    BotsEarnNothing: "That is a bot, and bots don't practise. Choose a member.",
-    NotHere: "They are not in this server, so nothing was changed. Choose a member who is.",
-    AwardNotFound: (
+    errors.ReasonMissing: (
+        "Say why, in a few words: whoever reads the record later will want to know."
+    ),
+    errors.BotsEarnNothing: "That is a bot, and bots don't practise. Choose a member.",
+    errors.NotHere: "They are not in this server, so nothing was changed. Choose a member who is.",
+    errors.AwardNotFound: (
         "I can't find that award among theirs. Choose the member first, then one of the awards "
         "that I suggest."
     ),
-    UndoStands: (
+    errors.UndoStands: (
         "That entry takes an award back, and stays. `/staff adjust` gives XP again where it is due."
     ),
 }
@@ -182,5 +176,5 @@ register_texts(_TEXTS)
 
 
 @sentence.register
-def _(error: AwardUndone) -> str:
+def _(error: errors.AwardUndone) -> str:
     return f"That award was taken back {timestamp(error.at)}, so nothing was changed."

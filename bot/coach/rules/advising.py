@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.coach.rules import reasons
 from bot.coach.rules.history import Advice, History, Library, Situation
 from bot.coach.rules.needs import (
     Need,
@@ -13,20 +14,6 @@ from bot.coach.rules.needs import (
     unfinished,
     unreleased,
     weekends,
-)
-from bot.coach.rules.reasons import (
-    AdviceReason,
-    AlwaysTrue,
-    EarlyLevel,
-    JustStarting,
-    LongStretch,
-    Lopsided,
-    MainFocus,
-    Neglected,
-    Returned,
-    Unfinished,
-    Unreleased,
-    WeekendsOnly,
 )
 from bot.paths.rules import PATH_LEVEL
 
@@ -39,14 +26,14 @@ class AdviceChosen:
     """A tip or pitfall, and why it was chosen."""
 
     slug: str
-    reason: AdviceReason
+    reason: reasons.AdviceReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trigger:
     """A reason for advice on a situation, on a focus, or on anything."""
 
-    reason: AdviceReason
+    reason: reasons.AdviceReason
     situation: Situation | None = None
     focus: str | None = None
 
@@ -71,15 +58,15 @@ def choose_advice(history: History, library: Library) -> AdviceChosen | None:
         fitting = [advice for advice in todays if trigger.matches(advice)]
         if fitting:
             return AdviceChosen(slug=fitting[0].slug, reason=trigger.reason)
-    return AdviceChosen(slug=todays[0].slug, reason=AlwaysTrue())
+    return AdviceChosen(slug=todays[0].slug, reason=reasons.AlwaysTrue())
 
 
 def _triggers(history: History, library: Library) -> Iterator[_Trigger]:
     if history.is_new:
-        yield _Trigger(reason=JustStarting(), situation=Situation.NEWCOMER)
+        yield _Trigger(reason=reasons.JustStarting(), situation=Situation.NEWCOMER)
     yield from _of(returning(history))
     if history.longest_stretch_minutes > LONG_STRETCH_MINUTES:
-        reason = LongStretch(minutes=history.longest_stretch_minutes)
+        reason = reasons.LongStretch(minutes=history.longest_stretch_minutes)
         yield _Trigger(reason=reason, situation=Situation.LONG_STRETCHES)
     yield from _of(unreleased(history, library))
     yield from _of(weekends(history))
@@ -88,22 +75,22 @@ def _triggers(history: History, library: Library) -> Iterator[_Trigger]:
     yield from _of(neglected(history, library))
     yield from _of(main_focus(history))
     if history.level < PATH_LEVEL:
-        yield _Trigger(reason=EarlyLevel(level=history.level), situation=Situation.BEGINNER)
+        yield _Trigger(reason=reasons.EarlyLevel(level=history.level), situation=Situation.BEGINNER)
 
 
 def _of(needs: Iterator[Need]) -> Iterator[_Trigger]:
     """Turn needs into triggers for advice."""
     for need in needs:
         match need.reason:
-            case Returned():
+            case reasons.Returned():
                 yield _Trigger(reason=need.reason, situation=Situation.RETURNING)
-            case Unreleased() | Unfinished():
+            case reasons.Unreleased() | reasons.Unfinished():
                 yield _Trigger(reason=need.reason, situation=Situation.UNFINISHED)
-            case WeekendsOnly():
+            case reasons.WeekendsOnly():
                 yield _Trigger(reason=need.reason, situation=Situation.WEEKENDS)
-            case Lopsided():
+            case reasons.Lopsided():
                 yield _Trigger(reason=need.reason, focus=need.reason.towards)
-            case Neglected() | MainFocus():
+            case reasons.Neglected() | reasons.MainFocus():
                 yield _Trigger(reason=need.reason, focus=need.reason.focus)
             case _:
                 pass

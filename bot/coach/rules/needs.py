@@ -3,20 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.coach.rules import reasons
 from bot.coach.rules.history import Exercise, History, Library
-from bot.coach.rules.reasons import (
-    FirstStep,
-    LeastGrown,
-    Lopsided,
-    MainFocus,
-    Neglected,
-    OnPath,
-    Reason,
-    Returned,
-    Unfinished,
-    Unreleased,
-    WeekendsOnly,
-)
 from bot.paths.rules import PATH_LEVEL
 
 AWAY_DAYS = 7
@@ -44,7 +32,7 @@ class Need:
     focus in `near` are preferred.
     """
 
-    reason: Reason
+    reason: reasons.Reason
     slugs: frozenset[str] | None = None
     focuses: frozenset[str] | None = None
     attribute: str | None = None
@@ -76,8 +64,8 @@ def needs(history: History, library: Library) -> Sequence[Need]:
     seen: set[str] = set()
     for need in _all(history, library):
         about = frozenset[str]() if need.path or need.attribute else need.focuses or frozenset()
-        gaps = sum(isinstance(each.reason, Neglected) for each in chosen)
-        is_full = isinstance(need.reason, Neglected) and gaps == _MOST_NEGLECTED
+        gaps = sum(isinstance(each.reason, reasons.Neglected) for each in chosen)
+        is_full = isinstance(need.reason, reasons.Neglected) and gaps == _MOST_NEGLECTED
         if not about & seen and not is_full:
             chosen.append(need)
             seen |= about
@@ -97,7 +85,7 @@ def _all(history: History, library: Library) -> Iterator[Need]:
 
 
 def _first_step(slug: str) -> Need:
-    return Need(reason=FirstStep(quest=slug), slugs=frozenset({slug}))
+    return Need(reason=reasons.FirstStep(quest=slug), slugs=frozenset({slug}))
 
 
 def returning(history: History) -> Iterator[Need]:
@@ -105,7 +93,7 @@ def returning(history: History) -> Iterator[Need]:
     if history.days_away >= AWAY_DAYS:
         latest = max(history.last_on.values(), default=None)
         yield Need(
-            reason=Returned(days=history.days_away),
+            reason=reasons.Returned(days=history.days_away),
             most_minutes=SHORT_MINUTES,
             near=frozenset(focus for focus, day in history.last_on.items() if day == latest),
         )
@@ -115,7 +103,7 @@ def weekends(history: History) -> Iterator[Need]:
     """Something short for a weekday, for members who only practise at weekends."""
     if history.only_weekends:
         yield Need(
-            reason=WeekendsOnly(days=len(history.active_days)),
+            reason=reasons.WeekendsOnly(days=len(history.active_days)),
             most_minutes=SHORT_MINUTES,
             near=frozenset(history.minutes),
         )
@@ -125,7 +113,7 @@ def unreleased(history: History, library: Library) -> Iterator[Need]:
     """Finishing, for members who have started tracks and released none."""
     tracks = len(history.tracks)
     if library.finishing and tracks >= UNRELEASED_TRACKS and not history.tracks_released:
-        yield Need(reason=Unreleased(tracks=tracks), focuses=library.finishing)
+        yield Need(reason=reasons.Unreleased(tracks=tracks), focuses=library.finishing)
 
 
 def unfinished(history: History, library: Library) -> Iterator[Need]:
@@ -135,7 +123,7 @@ def unfinished(history: History, library: Library) -> Iterator[Need]:
         return
     missing = sorted(focus for focus in library.finishing if not history.minutes.get(focus))
     if missing and len(missing) == len(library.finishing):
-        reason = Unfinished(minutes=history.total_minutes, focus=missing[0])
+        reason = reasons.Unfinished(minutes=history.total_minutes, focus=missing[0])
         yield Need(reason=reason, focuses=frozenset({reason.focus}))
 
 
@@ -148,7 +136,7 @@ def lopsided(history: History, library: Library) -> Iterator[Need]:
     for towards in library.stands_on.get(focus, ()):
         is_short = history.shares.get(towards, 0) < _WELL_PRACTISED_PERCENT
         if is_short and (path_focuses is None or towards in path_focuses):
-            reason = Lopsided(focus=focus, percent=percent, towards=towards)
+            reason = reasons.Lopsided(focus=focus, percent=percent, towards=towards)
             yield Need(reason=reason, focuses=frozenset({towards}))
             return
 
@@ -158,7 +146,7 @@ def neglected(history: History, library: Library) -> Iterator[Need]:
     path_focuses = _focuses_of_path(history, library)
     main = next(iter(history.shares), "")
     carrying = {each for focus in history.minutes for each in library.stands_on.get(focus, ())}
-    gaps: list[tuple[bool, int, bytes, Neglected]] = []
+    gaps: list[tuple[bool, int, bytes, reasons.Neglected]] = []
     for focus in sorted(carrying | set(history.last_on)):
         if focus not in library.stands_on or (
             path_focuses is not None and focus not in path_focuses
@@ -172,16 +160,16 @@ def neglected(history: History, library: Library) -> Iterator[Need]:
         yield Need(reason=reason, focuses=frozenset({reason.focus}))
 
 
-def _gap(history: History, focus: str, *, carrying: bool) -> Neglected | None:
+def _gap(history: History, focus: str, *, carrying: bool) -> reasons.Neglected | None:
     last_on = history.last_on.get(focus)
     if last_on is None:
         known = len(history.active_days) >= KNOWN_DAYS
-        return Neglected(focus=focus, days=None) if known else None
+        return reasons.Neglected(focus=focus, days=None) if known else None
     days = history.days_since(last_on)
     if days < NEGLECTED_DAYS or (days > FORGOTTEN_DAYS and not carrying):
         return None
     # A member who was away has neglected every focus, so that singles out none.
-    return Neglected(focus=focus, days=days) if days > history.days_away else None
+    return reasons.Neglected(focus=focus, days=days) if days > history.days_away else None
 
 
 def _least_grown(history: History, library: Library) -> Iterator[Need]:
@@ -192,7 +180,7 @@ def _least_grown(history: History, library: Library) -> Iterator[Need]:
     )
     path_focuses = _focuses_of_path(history, library)
     yield Need(
-        reason=LeastGrown(attribute=attribute, xp=xp),
+        reason=reasons.LeastGrown(attribute=attribute, xp=xp),
         attribute=attribute,
         focuses=None if path_focuses is None else frozenset(path_focuses),
     )
@@ -202,7 +190,9 @@ def _on_path(history: History, library: Library) -> Iterator[Need]:
     path_focuses = _focuses_of_path(history, library)
     if history.path is not None and path_focuses:
         yield Need(
-            reason=OnPath(path=history.path), path=history.path, focuses=frozenset(path_focuses)
+            reason=reasons.OnPath(path=history.path),
+            path=history.path,
+            focuses=frozenset(path_focuses),
         )
 
 
@@ -210,7 +200,9 @@ def main_focus(history: History) -> Iterator[Need]:
     """More of what the member practises most."""
     focus, percent = next(iter(history.shares.items()), ("", 0))
     if percent >= _MAIN_PERCENT:
-        yield Need(reason=MainFocus(focus=focus, percent=percent), focuses=frozenset({focus}))
+        yield Need(
+            reason=reasons.MainFocus(focus=focus, percent=percent), focuses=frozenset({focus})
+        )
 
 
 def _focuses_of_path(history: History, library: Library) -> set[str] | None:

@@ -2,25 +2,12 @@
 
 from bot.calendar.rules.periods import Cadence
 from bot.quests import errors
-from bot.quests.errors import (
-    AlreadySwapped,
-    InvalidMinutes,
-    LastQuest,
-    NoPersonalQuest,
-    NoPersonalQuests,
-    NothingElseFits,
-    PersonalQuestOver,
-    QuestTextMissing,
-    QuestTitleTaken,
-    QuestUnknown,
-    TooManyQuests,
-)
 from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import minutes, number, plain, timestamp
 
 _TEXTS = {
-    NoPersonalQuest: "You have no personal quest open. `/quest personal` gives you one.",
-    NoPersonalQuests: (
+    errors.NoPersonalQuest: "You have no personal quest open. `/quest personal` gives you one.",
+    errors.NoPersonalQuests: (
         "There is no personal quest for you here yet. `/quest today` shows what your server has "
         "open, and `/coach plan` what else would help."
     ),
@@ -34,14 +21,14 @@ _TEXTS = {
         "That quest has since been withdrawn, so it can't be completed any more. `/quest today` "
         "shows what is open now."
     ),
-    QuestTextMissing: "A quest needs a title and a text that says what to do.",
+    errors.QuestTextMissing: "A quest needs a title and a text that says what to do.",
 }
 
 register_texts(_TEXTS)
 
 
 @sentence.register
-def _(error: PersonalQuestOver) -> str:
+def _(error: errors.PersonalQuestOver) -> str:
     text = f"You have handed in **{quoted_name(error.title)}**."
     if error.next_at is None:
         return f"{text} `/quest personal` has your next one."
@@ -52,7 +39,7 @@ def _(error: PersonalQuestOver) -> str:
 
 
 @sentence.register
-def _(error: AlreadySwapped) -> str:
+def _(error: errors.AlreadySwapped) -> str:
     return (
         "You have swapped your personal quest once today. The next swap comes with your next day, "
         f"{timestamp(error.next_at)}; until then, ten minutes on this one are worth a try."
@@ -60,7 +47,7 @@ def _(error: AlreadySwapped) -> str:
 
 
 @sentence.register
-def _(error: NothingElseFits) -> str:
+def _(error: errors.NothingElseFits) -> str:
     return (
         f"There is no other personal quest for you right now, so **{quoted_name(error.title)}** "
         "stays as it is."
@@ -124,7 +111,7 @@ def _(error: errors.ProofNeeded) -> str:
 
 
 @sentence.register
-def _(error: InvalidMinutes) -> str:
+def _(error: errors.InvalidMinutes) -> str:
     return (
         f"“{quoted_name(error.text)}” is not a length I can use. Write whole minutes between "
         f"{number(error.least)} and {number(error.most)} ({minutes(error.most)}), such as 45."
@@ -132,14 +119,14 @@ def _(error: InvalidMinutes) -> str:
 
 
 @sentence.register
-def _(error: QuestTitleTaken) -> str:
+def _(error: errors.QuestTitleTaken) -> str:
     return (
         f"There is a quest called “{quoted_name(error.title)}” already. Give yours another title."
     )
 
 
 @sentence.register
-def _(error: TooManyQuests) -> str:
+def _(error: errors.TooManyQuests) -> str:
     return (
         f"Your server has {number(error.most)} quests of its own, and that is as many as I keep. "
         "Those left out count as well."
@@ -147,7 +134,7 @@ def _(error: TooManyQuests) -> str:
 
 
 @sentence.register
-def _(error: QuestUnknown) -> str:
+def _(error: errors.QuestUnknown) -> str:
     return (
         f"I know no quest called “{quoted_name(error.text)}”. Type a part of its title and choose "
         "one that I suggest."
@@ -155,7 +142,7 @@ def _(error: QuestUnknown) -> str:
 
 
 @sentence.register
-def _(error: LastQuest) -> str:
+def _(error: errors.LastQuest) -> str:
     return (
         f"**{quoted_name(error.title)}** is the last {error.cadence} quest that comes. Bring "
         "another one back first, or add one with `/staff quest-add`."

@@ -1,22 +1,12 @@
 """Error messages about sessions."""
 
-from bot.sessions.errors import (
-    AlreadyOnBreak,
-    DayTooShort,
-    InvalidLength,
-    NothingToUndo,
-    NoTimer,
-    NotOnBreak,
-    TimerRunning,
-    UndoTooLate,
-    YesterdayOver,
-)
+from bot.sessions import errors
 from bot.ui.sentences import quoted_name, register_texts, sentence
 from bot.ui.text import minutes, plural, timestamp
 
 
 @sentence.register
-def _(error: TimerRunning) -> str:
+def _(error: errors.TimerRunning) -> str:
     return (
         f"Your timer for {quoted_name(error.focus)} started {timestamp(error.started_at)}. "
         "End it with `/session stop` first."
@@ -24,26 +14,28 @@ def _(error: TimerRunning) -> str:
 
 
 _TEXTS = {
-    NoTimer: "You have no timer running. `/session start` starts one.",
-    NotOnBreak: "You are not on a break; your timer is running.",
-    NothingToUndo: "You have no session to take back. `/session history` shows what is recorded.",
+    errors.NoTimer: "You have no timer running. `/session start` starts one.",
+    errors.NotOnBreak: "You are not on a break; your timer is running.",
+    errors.NothingToUndo: (
+        "You have no session to take back. `/session history` shows what is recorded."
+    ),
 }
 
 register_texts(_TEXTS)
 
 
 @sentence.register
-def _(error: AlreadyOnBreak) -> str:
+def _(error: errors.AlreadyOnBreak) -> str:
     return f"You went on a break {timestamp(error.since)}. `/session resume` ends it."
 
 
 @sentence.register
-def _(error: InvalidLength) -> str:
+def _(error: errors.InvalidLength) -> str:
     return f"A session takes between {minutes(error.least)} and {minutes(error.most)}."
 
 
 @sentence.register
-def _(error: DayTooShort) -> str:
+def _(error: errors.DayTooShort) -> str:
     which = "Today" if error.is_today else "That day"
     so_far = " so far" if error.is_today else ""
     text = (
@@ -56,7 +48,7 @@ def _(error: DayTooShort) -> str:
 
 
 @sentence.register
-def _(error: YesterdayOver) -> str:
+def _(error: errors.YesterdayOver) -> str:
     return (
         f"Yesterday could be logged until noon, which was {timestamp(error.until)}. "
         "What you practise from here on counts for today."
@@ -64,7 +56,7 @@ def _(error: YesterdayOver) -> str:
 
 
 @sentence.register
-def _(error: UndoTooLate) -> str:
+def _(error: errors.UndoTooLate) -> str:
     return (
         f"You handed in your newest session {timestamp(error.handed_in_at)}, and one can be taken "
         f"back for {plural(error.hours):hour}. Ask your server's staff if it has to go."

@@ -2,42 +2,35 @@
 
 from bot.ui.sentences import register_texts, sentence
 from bot.ui.text import number
-from bot.xp_import.errors import (
-    ColumnsUnknown,
-    IdsRounded,
-    ImportGone,
-    NotAnExport,
-    ServerMissing,
-    SpreadsheetFile,
-    TakeBackTooLate,
-    TooManyRows,
-)
+from bot.xp_import import errors
 
 
 @sentence.register
-def _(error: TooManyRows) -> str:
+def _(error: errors.TooManyRows) -> str:
     return f"I read up to {number(error.most)} members from one file. Split it in two."
 
 
 _TEXTS = {
-    SpreadsheetFile: (
+    errors.SpreadsheetFile: (
         "That is a spreadsheet's own format. Save it as CSV there, with the ids as text, and give "
         "me that file."
     ),
-    ColumnsUnknown: (
+    errors.ColumnsUnknown: (
         "I can't tell which columns are which. Name them in the first line, such as `user_id,xp`, "
         "or give me two columns: the ids, then the XP."
     ),
-    IdsRounded: (
+    errors.IdsRounded: (
         "Most ids in that file end in 000: a spreadsheet has rounded them, and they are nobody's "
         "any more. Use the file as the other bot wrote it, or import the ids as text."
     ),
-    ServerMissing: "That is a backup of several servers, and this server is not one of them.",
-    ImportGone: (
+    errors.ServerMissing: (
+        "That is a backup of several servers, and this server is not one of them."
+    ),
+    errors.ImportGone: (
         "That preview is over: it was cancelled, it is more than a day old, or another file has "
         "been looked at since. Run `/staff import` again."
     ),
-    TakeBackTooLate: (
+    errors.TakeBackTooLate: (
         "An import can be taken back as a whole for a day, and that day is over. `/staff undo` "
         "takes back one member's at a time."
     ),
@@ -47,7 +40,7 @@ register_texts(_TEXTS)
 
 
 @sentence.register
-def _(error: NotAnExport) -> str:
+def _(error: errors.NotAnExport) -> str:
     where = f" It breaks off at line {number(error.line)}." if error.line is not None else ""
     return (
         f"I can't read that file.{where} I know CSV with ids and XP, the JSON of MEE6-like boards "
