@@ -54,9 +54,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     @app_commands.describe(member="Whose profile: yours if you leave it out")
     @answers(Visibility.PUBLIC)
     async def show(
-        self,
-        interaction: Interaction,
-        member: discord.Member | discord.User | None = None,
+        self, interaction: Interaction, member: discord.Member | discord.User | None = None
     ) -> Reply:
         """Show a profile to everybody."""
         who = member or interaction.user
@@ -66,9 +64,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     @app_commands.describe(member="Whose practice: yours if you leave it out")
     @answers(Visibility.PUBLIC)
     async def stats(
-        self,
-        interaction: Interaction,
-        member: discord.Member | discord.User | None = None,
+        self, interaction: Interaction, member: discord.Member | discord.User | None = None
     ) -> Reply:
         """Show a year of somebody's practice to everybody."""
         who = member or interaction.user

@@ -98,9 +98,7 @@ class Quests(
     @app_commands.describe(member="Whose: yours if you leave it out")
     @answers(Visibility.PRIVATE)
     async def history(
-        self,
-        interaction: Interaction,
-        member: discord.Member | discord.User | None = None,
+        self, interaction: Interaction, member: discord.Member | discord.User | None = None
     ) -> Reply:
         """Show completed quests."""
         return await self._history(interaction, (member or interaction.user).id, 0)

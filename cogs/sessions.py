@@ -42,10 +42,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     )
     @answers(Visibility.PRIVATE)
     async def start(
-        self,
-        interaction: Interaction,
-        focus: str | None = None,
-        note: Note | None = None,
+        self, interaction: Interaction, focus: str | None = None, note: Note | None = None
     ) -> Reply:
         """Start a timer."""
         timer = await self.bot.services.sessions.start(
@@ -136,9 +133,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     @app_commands.describe(member="Whose: yours if you leave it out")
     @answers(Visibility.PRIVATE)
     async def history(
-        self,
-        interaction: Interaction,
-        member: discord.Member | discord.User | None = None,
+        self, interaction: Interaction, member: discord.Member | discord.User | None = None
     ) -> Reply:
         """Show finished sessions."""
         return await self._history(interaction, (member or interaction.user).id, 0)

@@ -166,9 +166,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     @app_commands.describe(colour="As #rrggbb, or none for the colours of each member's theme")
     @answers(Visibility.PRIVATE)
     async def accent(
-        self,
-        interaction: Interaction,
-        colour: app_commands.Range[str, 1, 20] | None = None,
+        self, interaction: Interaction, colour: app_commands.Range[str, 1, 20] | None = None
     ) -> Reply:
         """Set the colour, and show it."""
         guild_id, settings = staff_guild(interaction), self.bot.services.servers

@@ -8,8 +8,7 @@ from bot.outbox.message.kinds import AnyKind
 from bot.outbox.message.withdrawal import WithdrawalKind
 from bot.quests.message import PostingKind
 from bot.reminders.message import ReminderKind
-from bot.reviews.message.review_requests import ReviewRequestKind
-from bot.reviews.message.verdicts import VerdictKind
+from bot.reviews.message import ReviewRequestKind, VerdictKind
 from bot.tracks.message import ReleaseKind
 from bot.week_reviews.message import WeekReviewKind
 from bot.xp.message import LevelUpKind

@@ -9,7 +9,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, RoleHandle
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot.reviews.message.review_files import LARGEST_BYTES, file_name
+from bot.reviews.message import LARGEST_BYTES, file_name
 from bot.ui.actions import button
 from bot.ui.replies import panel, row
 from tests.cogs.staff import allow, hidden_channel, told

@@ -1,0 +1,100 @@
+"""Messages to reviewers, with the file of a hand-in, and verdict messages to members."""
+
+import asyncio
+import io
+import logging
+import re
+from datetime import datetime
+
+import aiohttp
+import discord
+
+from bot.db.transactions import Transaction
+from bot.outbox.message.drawing import DrawContext, Drawn, mention_role
+from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
+from bot.outbox.store import Delivery, DeliveryKind
+from bot.reviews.results import ReviewCard, VerdictCard
+from bot.reviews.service.cards import review_to_send, verdict_to_send
+from bot.reviews.view import draw_review, draw_verdict, review_marker, verdict_marker
+from bot.servers.store import Server
+
+LARGEST_BYTES = 10_000_000
+"""Just under Discord's upload limit for bots in any server."""
+DOWNLOAD_TIMEOUT = 15.0
+"""Seconds; leaves enough of the delivery's timeout to send the message."""
+
+_NAMED = re.compile(r"(?P<stem>.*)(?P<kind>\.[A-Za-z0-9]{1,10})", re.DOTALL)
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+logger = logging.getLogger(__name__)
+
+
+class ReviewRequestKind(MessageKind[ReviewCard]):
+    """A review request, in the review channel."""
+
+    kind = DeliveryKind.REVIEW
+
+    def gather(
+        self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
+    ) -> ReviewCard | None:
+        """Return the review; None once it is decided or deleted."""
+        return review_to_send(tx, packs, delivery)
+
+    async def draw(self, content: ReviewCard, context: DrawContext) -> Drawn:
+        """Draw the review with the member's file, and mention the reviewer role."""
+        proof = await fetch_proof(context.client, content) if context.with_files else None
+        return Drawn(
+            layout=draw_review(content, attached=proof.filename if proof else None),
+            mentions=mention_role(content.reviewer_role_id),
+            files=(proof,) if proof else (),
+        )
+
+    def marker(self, content: ReviewCard) -> str:
+        """Return the custom id of its Accept button."""
+        return review_marker(content.review.id)
+
+    def channel_of(self, server: Server) -> int | None:
+        """Return the review channel."""
+        return server.reviews_channel_id
+
+
+class VerdictKind(MessageKind[VerdictCard]):
+    """A verdict, by direct message; if those are closed, `/quest history` shows it."""
+
+    kind = DeliveryKind.VERDICT
+    when_refused = WhenRefused.DROP
+
+    def gather(
+        self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
+    ) -> VerdictCard | None:
+        """Return the verdict; None if its award has been undone."""
+        return verdict_to_send(tx, packs, delivery, now)
+
+    async def draw(self, content: VerdictCard, context: DrawContext) -> Drawn:
+        """Draw the verdict with the server's name."""
+        return Drawn(layout=draw_verdict(content, context.guild_name(content.review.guild_id)))
+
+    def marker(self, content: VerdictCard) -> str:
+        """Return the custom id of its button."""
+        return verdict_marker(content.review.id)
+
+
+async def fetch_proof(client: discord.Client, card: ReviewCard) -> discord.File | None:
+    """Download the file of a hand-in, because Discord's links expire; None if that fails."""
+    url, size = card.file_url, card.file_bytes
+    if url is None or size is None or size > LARGEST_BYTES:
+        return None
+    try:
+        async with asyncio.timeout(DOWNLOAD_TIMEOUT):
+            data = await client.http.get_from_cdn(url)
+    except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException) as error:
+        logger.warning("Review %s is sent without its file: %r", card.review.id, error)
+        return None
+    return discord.File(io.BytesIO(data), file_name(card.file_name or ""))
+
+
+def file_name(name: str) -> str:
+    """Return a file name that Discord keeps unchanged, so that layouts can refer to it."""
+    named = _NAMED.fullmatch(name)
+    stem, kind = (named["stem"], named["kind"]) if named else (name, "")
+    return f"{_UNSAFE.sub('-', stem).strip('-._')[:60] or 'proof'}{kind}"

@@ -1,1 +1,0 @@
-"""Messages to reviewers, and verdict messages to members."""
