@@ -18,16 +18,16 @@ from bot.app.composition import build_client
 from bot.app.messages import MESSAGE_KINDS
 from bot.db.database import Database
 from bot.db.schema import upgrade
-from bot.demo.page import Page, let_time_run, show_time
+from bot.demo.page import Page, run_clock, show_time
 from bot.demo.server import Server
 from bot.demo.tour import Tour
 from bot.packs.content import SkillPack
 from bot.services import Services
 
 PACE: Final = 120
-"""How many seconds pass in the demo's server in one of ours."""
+"""Demo seconds per real second."""
 
-_IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in there
+_IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - we create our own folder in it
 
 
 async def run_demo(
@@ -37,18 +37,18 @@ async def run_demo(
     pace: int = PACE,
     browse: bool = True,
 ) -> None:
-    """Run the demo until its page is told to end it, or until cancelled.
+    """Run the demo until its page is closed, or until cancelled.
 
     Each second of ours takes `pace` seconds in the server; `browse` opens a browser where there is
     one.
     """
     tell("Woodshed: letting half a year pass in a sample server…")
-    async with lived_in(packs) as server:
+    async with demo_server(packs) as server:
         await serve(server, await begin_tour(server, pace), tell=tell, pace=pace, browse=browse)
 
 
 async def begin_tour(server: Server, pace: int) -> Tour:
-    """Put the tour into the server, where `pace` seconds pass in one of ours."""
+    """Start the tour; `pace` demo seconds pass per real second."""
     tour = Tour(server, pace)
     await server.bot.add_cog(tour)
     await tour.begin()
@@ -58,23 +58,23 @@ async def begin_tour(server: Server, pace: int) -> Tour:
 async def serve(
     server: Server, tour: Tour, *, tell: Callable[[str], object], pace: int, browse: bool
 ) -> None:
-    """Show a server in a page, and let time run in it, until the page is told to end it."""
+    """Serve the page and run the server's clock, until the page is closed."""
     page = Page(server)
     async with page, asyncio.TaskGroup() as tasks:
         await show_time(page, server, pace)
         tell(_INVITATION.format(address=page.url, pace=pace, now=server.now))
         if browse:
             _open_browser(page.url)
-        running = tasks.create_task(let_time_run(page, server, tour, pace))
+        running = tasks.create_task(run_clock(page, server, tour, pace))
         await page.wait_closed()
         running.cancel()
 
 
 @asynccontextmanager
-async def lived_in(
+async def demo_server(
     packs: Mapping[str, SkillPack], *, check_errors: bool = False
 ) -> AsyncGenerator[Server]:
-    """Open the demo's server as a visitor finds it, with its past behind it.
+    """Open the demo's server with its simulated history.
 
     With `check_errors`, errors of the bot are raised at the end.
     """
@@ -82,14 +82,14 @@ async def lived_in(
         database = Database(f"sqlite:///{folder}/woodshed.db")
         try:
             await asyncio.to_thread(upgrade, database)
-            # simcord has discord.py's clock tell its own time, also before there is a server.
+            # simcord patches discord.py's clock, even before there is a server.
             services = Services(database, packs, MESSAGE_KINDS)
             bot = await build_client(services, lambda: discord.utils.utcnow(), database.wakeup)
             async with simcord.run(bot, check_errors=check_errors) as env:
                 server = Server(env, bot)
                 database.wakeup.listen(server.wake)
                 try:
-                    await server.live_through_the_past()
+                    await server.simulate_history()
                     yield server
                 finally:
                     await server.close()
@@ -98,7 +98,7 @@ async def lived_in(
 
 
 def temporary_folder() -> tempfile.TemporaryDirectory[str]:
-    """Make a folder for the demo's database.
+    """Create a folder for the demo's database.
 
     It is in memory where that can be had and nobody has said otherwise: on a disk, each of the
     hundreds of commits that make the past would be waited for.
@@ -110,7 +110,7 @@ def temporary_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def _open_browser(address: str) -> None:
-    """Open the page where a browser with windows is; one for terminals would take ours over."""
+    """Open the page in a graphical browser; a text browser would take over the terminal."""
     has_windows = sys.platform in ("darwin", "win32") or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )
@@ -119,7 +119,7 @@ def _open_browser(address: str) -> None:
         with suppress(OSError, webbrowser.Error):
             webbrowser.open(address)
 
-    if has_windows:  # not waited for, since some browsers return only when they are closed
+    if has_windows:  # in a thread: some browsers block until they are closed
         threading.Thread(target=open_page, daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""Pictures of the demo's people, drawn here so that none has to be fetched."""
+"""Avatars of the demo's members, drawn here so that none has to be downloaded."""
 
 import random
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from simcord.actors import MemberActor
 from simcord.backend.cdn import CDN_BASE, CdnStore
 
 HASH = "drawn"
-"""What the demo's people have as the hash of their avatar."""
+"""The avatar hash of the demo's members."""
 
 _SIZE = 128
 _BARS = 7
@@ -18,14 +18,14 @@ _BOT_HUE = 175
 
 
 class Gallery(CdnStore):
-    """simcord's files, with people's pictures among them, whatever size they are asked for in."""
+    """simcord's CDN, with our avatars at any requested size."""
 
     def __init__(self, pictures: Mapping[str, tuple[str, bytes]]) -> None:
         super().__init__()
         self._pictures = {_sizeless(address): data for address, (_, data) in pictures.items()}
 
     def get(self, url: str) -> bytes | None:
-        """Return what stands at an address, None where nothing does."""
+        """Return the file at a URL, None if there is none."""
         return self._pictures.get(_sizeless(url)) or super().get(url)
 
 
@@ -34,22 +34,22 @@ def _sizeless(address: str) -> str:
 
 
 def pictures_of(people: Iterable[MemberActor], bot_name: str) -> Mapping[str, tuple[str, bytes]]:
-    """Return the pictures of `people` and of the bot, by every address they are asked for."""
+    """Return the avatars of `people` and the bot, by every URL at which they are requested."""
     pictures: dict[str, tuple[str, bytes]] = {}
     for person in people:
-        chance = random.Random(person.name)  # noqa: S311 - nothing to keep secret
+        chance = random.Random(person.name)  # noqa: S311 - not for security
         drawn = (f"{person.name}.png", _draw(chance, hue=chance.randrange(360)))
         path = f"avatars/{person.id}/{HASH}.png"
         pictures[f"{CDN_BASE}/{path}"] = drawn
         pictures[f"https://cdn.discordapp.com/{path}?size=1024"] = drawn
     bot = _draw(random.Random(bot_name), hue=_BOT_HUE)  # noqa: S311
-    for number in range(_DEFAULTS):  # a bot cannot be given a picture of its own here
+    for number in range(_DEFAULTS):  # simcord's bot can only have a default avatar
         pictures[f"{CDN_BASE}/embed/avatars/{number}.png"] = ("bot.png", bot)
     return pictures
 
 
 def _draw(chance: random.Random, *, hue: int) -> bytes:
-    """Draw a short wave on a coloured ground, at twice the size, then scale it down."""
+    """Draw a waveform on a coloured background, anti-aliased."""
     size = 2 * _SIZE
     image = Image.new("RGB", (size, size), f"hsl({hue}, 38%, 38%)")
     canvas = ImageDraw.Draw(image)

@@ -1,4 +1,4 @@
-"""How a sample member practises: from habits to what they do, instant by instant, for ever."""
+"""Simulates how sample members practise, as an endless sequence of acts."""
 
 import random
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -9,7 +9,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.calendar.rules.periods import Cadence
-from bot.demo.scene import Act, Deed, Scene
+from bot.demo.scene import Act, MemberAction, Scene
 from bot.interactions.rules import Request
 from bot.members.rules import Daw
 from bot.profiles.results import ProfileChanges
@@ -39,9 +39,9 @@ _NOTES = (
 class Habits:
     """How a sample member practises.
 
-    They begin at `begins` on their own clock, or up to an hour later, and mostly work on `focus`.
-    `joined`, `left_off` and the days in `misses` count from the first day. Chance follows
-    `rhythm`: two who share one do the same things at the same time.
+    They start at `begins` local time, or up to an hour later, and mostly work on `focus`. `joined`,
+    `left_off` and `misses` are day numbers from the first day. `rhythm` is the random seed: members
+    who share one do the same things at the same time.
     """
 
     name: str
@@ -65,10 +65,10 @@ class Habits:
     left_off: int | None = None
 
 
-def life_of(habits: Habits, focuses: Sequence[str], first_day: date) -> Iterator[Act]:
-    """Tell everything that a member does from `first_day` on, in order and without an end."""
+def member_acts(habits: Habits, focuses: Sequence[str], first_day: date) -> Iterator[Act]:
+    """Yield everything that a member does from `first_day` on, in order, endlessly."""
     joined_on = first_day + timedelta(days=habits.joined)
-    introduces_themselves = partial(
+    set_up_profile = partial(
         _set_up,
         changes=ProfileChanges(
             timezone=habits.zone,
@@ -79,23 +79,23 @@ def life_of(habits: Habits, focuses: Sequence[str], first_day: date) -> Iterator
             theme=unset_if_none(habits.theme),
         ),
     )
-    yield Act(at=_local(habits, joined_on, 0), name=habits.name, deed=introduces_themselves)
+    yield Act(at=_local(habits, joined_on, 0), name=habits.name, action=set_up_profile)
     for number in count(habits.joined):
         if number == habits.left_off:
             return
         if number in habits.misses:
             continue
         day = first_day + timedelta(days=number)
-        # Chance starts anew each day, so that no day depends on how the ones before it went.
-        chance = random.Random(f"{habits.rhythm} {day}")  # noqa: S311 - nothing to keep secret
+        # Seeded per day, so that days do not depend on each other.
+        chance = random.Random(f"{habits.rhythm} {day}")  # noqa: S311 - not for security
         if day.weekday() in habits.weekdays and _happens(chance, habits.shows_up_percent):
-            for at, deed in _day(habits, focuses, day, chance):
-                yield Act(at=at, name=habits.name, deed=deed)
+            for at, action in _day(habits, focuses, day, chance):
+                yield Act(at=at, name=habits.name, action=action)
 
 
 def _day(
     habits: Habits, focuses: Sequence[str], day: date, chance: random.Random
-) -> Iterator[tuple[datetime, Deed]]:
+) -> Iterator[tuple[datetime, MemberAction]]:
     begins_at = _local(habits, day, chance.randrange(1, 60))
     length = timedelta(minutes=chance.choice(habits.minutes))
     favourite = habits.focus if habits.focus in focuses else focuses[0]
@@ -116,8 +116,10 @@ def _day(
             yield at, partial(_complete, cadence=cadence, hand_in=hand_in)
 
 
-def _timed(begins_at: datetime, length: timedelta, focus: str) -> Iterator[tuple[datetime, Deed]]:
-    """Tell of work on a timer, with a break in the middle if it is long."""
+def _timed(
+    begins_at: datetime, length: timedelta, focus: str
+) -> Iterator[tuple[datetime, MemberAction]]:
+    """Yield the acts of a timed session, with a break in the middle if it is long."""
     yield begins_at, partial(_start, focus=focus)
     if length > _BREAK_AFTER:
         yield begins_at + length / 2, _run(lambda sessions, request: sessions.take_break(request))
@@ -129,8 +131,8 @@ def _timed(begins_at: datetime, length: timedelta, focus: str) -> Iterator[tuple
     yield begins_at + length, _run(lambda sessions, request: sessions.stop(request))
 
 
-def _in_studio(begins_at: datetime, ends_at: datetime) -> Iterator[tuple[datetime, Deed]]:
-    """Tell of work in the studio room, where the bot looks in now and then."""
+def _in_studio(begins_at: datetime, ends_at: datetime) -> Iterator[tuple[datetime, MemberAction]]:
+    """Yield the acts of a studio room session, during which the bot checks the room."""
     yield begins_at, _go_in
     at = begins_at + _IS_SEEN_EVERY
     while at < ends_at:
@@ -164,7 +166,7 @@ def _happens(chance: random.Random, percent: int) -> bool:
     return chance.randrange(100) < percent
 
 
-def _run(method: Callable[[Sessions, Request], Awaitable[object]]) -> Deed:
+def _run(method: Callable[[Sessions, Request], Awaitable[object]]) -> MemberAction:
     return lambda scene, request: method(scene.services.sessions, request)
 
 

@@ -1,4 +1,4 @@
-"""Where a visitor of the demo can be: a channel of the server or direct messages, as somebody."""
+"""The places of the demo: a channel or direct messages, as seen by one member."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ from bot.ui.text import plural
 
 @dataclass(slots=True, kw_only=True)
 class Place:
-    """A channel as one of the people sees it.
+    """A channel as one member sees it.
 
-    `key` names it, `direct_key` their direct messages. `seen_id` is the newest message there that
-    they have had before them.
+    `key` identifies it, `direct_key` the member's direct messages. `seen_id` is the newest message
+    that they have seen.
     """
 
     key: str
@@ -25,39 +25,39 @@ class Place:
     seen_id: int = 0
 
     def label(self, env: Env) -> str:
-        """Return what the place is called, with how much there is to be seen."""
+        """Return the place's name with the number of new messages."""
         unseen = self._unseen(env)
         return f"{self.name} ({unseen} new)" if unseen else self.name
 
     def news(self, env: Env) -> str:
-        """Return a hint at what there is to be seen, nothing if that is nothing."""
+        """Return a hint at new messages, empty if there are none."""
         unseen = self._unseen(env)
         if not unseen:
             return ""
         return f"You have {plural(unseen):new message}: choose “{self.name}” above."
 
     def look(self, env: Env) -> None:
-        """Note that everything there has been seen."""
+        """Mark all messages as seen."""
         self.seen_id = self.newest(env)
 
     def newest(self, env: Env) -> int:
-        """Return the id of the newest message there that they can see, 0 where there is none."""
+        """Return the id of the newest visible message, 0 if there is none."""
         return max(self._messages(env), default=0)
 
     def next_after(self, env: Env, message_id: int) -> int | None:
-        """Return the id of the first message that they have been sent after one, if any."""
+        """Return the id of the first visible message after one, if any."""
         return min((each for each in self._messages(env) if each > message_id), default=None)
 
     def _unseen(self, env: Env) -> int:
         return sum(number > self.seen_id for number in self._messages(env))
 
     def _messages(self, env: Env) -> list[int]:
-        kept = env.backend.messages.get(self.channel.id, {})
-        return [each.id for each in kept.values() if each.visible_to(self.viewer.id)]
+        messages = env.backend.messages.get(self.channel.id, {})
+        return [each.id for each in messages.values() if each.visible_to(self.viewer.id)]
 
 
 def places_of(person: MemberActor, name: str, *channels: ChannelHandle) -> list[Place]:
-    """Return the channels that a member looks at, and last of all their direct messages."""
+    """Return a member's channels, then their direct messages."""
     direct = person.user.dm_channel
     direct_key = _key(person, direct)
     seen_as_member = [

@@ -1,4 +1,4 @@
-"""Who is in the demo's server: the sample members, and those whom the visitor plays."""
+"""The demo's members: samples, and those that the visitor plays."""
 
 from dataclasses import replace
 from datetime import time
@@ -8,9 +8,9 @@ from bot.demo.habits import Habits
 from bot.members.rules import Daw
 
 FIRST_DAYS: Final = 21
-"""How many days the server has had quests when the demo opens."""
+"""The number of days with quests before the demo opens."""
 EARLIER_DAYS: Final = 182
-"""For how many days before that the one whom the visitor plays has practised."""
+"""The number of days before that on which the visitor's member has practised."""
 
 YOU: Final = Habits(
     name="Alex (you)",

@@ -1,4 +1,4 @@
-"""The demo's web page, and time that runs while somebody watches it."""
+"""The demo's web page, and its clock."""
 
 import asyncio
 from collections.abc import Mapping
@@ -20,10 +20,9 @@ _STEP_SECONDS: Final = 1.0
 _LONGEST_STEP_SECONDS: Final = 5.0
 _CLOCK_MINUTES: Final = 15
 _ANSWERED: Final = frozenset({"click", "select", "modal_submit", "run_command"})
-# Browsers hold on to what is being read; the page follows new messages by itself, and the two
-# together leave a new posting out of sight. The names of places are longer than those of people.
-# What simcord offers to those who build a bot is left out. What is scrolled to is taken for longer
-# than it is, so that the beginning of what follows it comes into sight as well.
+# Scroll anchoring conflicts with the page's own scrolling and leaves new postings out of view.
+# Place names are longer than member names. simcord's developer tools are hidden. Extra padding on
+# messages makes the start of the next one visible after scrolling.
 _STYLE: Final = """
 .messages-sidebar, #messages-toggle, #refresh, #capture-open, #inspector-toggle,
 #view-action-output, #action-status { display: none; }
@@ -36,7 +35,7 @@ _STYLE: Final = """
 
 
 class _Files(PreviewServer):
-    """simcord's server of the page's files, with rules of ours in the style sheet."""
+    """simcord's file server, with our additions to the style sheet."""
 
     async def _static(self, request: Any) -> Any:
         response = await super()._static(request)
@@ -46,14 +45,13 @@ class _Files(PreviewServer):
 
 
 class Page(Preview):
-    """A server in a browser, one channel at a time, for a server in which time runs.
+    """The demo's server in a browser, one channel at a time.
 
-    Where simcord's page has one channel and lets its visitor choose a person, this one has places:
-    a channel and who looks at it. `clock` says what time it is there.
+    simcord's page has one channel and lets the visitor choose a member; this one has places, each a
+    channel and its viewer. `clock` is the displayed time.
 
-    What visitors do takes turns with the passing of time, by `turn`. simcord refuses an operation
-    while another is under way, and its page takes that refusal of an action for a lost answer,
-    after which it lets nothing more be done.
+    The lock `turn` serialises visitors' actions and the clock: simcord rejects concurrent
+    operations, and its page treats a rejected action as a lost connection.
     """
 
     def __init__(self, server: Server) -> None:
@@ -80,16 +78,16 @@ class Page(Preview):
         self.clock = ""
 
     async def __aenter__(self) -> Self:
-        """Open the page, without the one that simcord draws for programs each time."""
+        """Open the page, without simcord's page for programs."""
         await super().__aenter__()
         self._pages.clear()
         return self
 
     async def _action(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Carry out what a visitor does, in its turn and where they are.
+        """Run a visitor's action at their place.
 
-        It counts although the browser may not have seen the newest state yet, as on Discord:
-        whether the button, form or command still stands is checked all the same.
+        As on Discord, it is accepted even if the browser has not seen the newest state; simcord
+        still checks that the button, form or command exists.
         """
         async with self.turn:
             page = self._get_page(context_id)
@@ -110,13 +108,13 @@ class Page(Preview):
             return result
 
     def turn_to_newest(self, channel: ChannelHandle) -> None:
-        """Scroll to the newest message wherever a channel is looked at."""
+        """Scroll every view of a channel to its newest message."""
         for page in self._pages.values():
             if page.channel_id == channel.id:
                 page.target_id = self._place_of(page).newest(self.env)
 
     def _turn_to_answer(self, page: Any, before: int) -> None:
-        """Scroll to the first message that has come, as Discord does for who has asked for it."""
+        """Scroll to the first new message, as Discord does after a command."""
         answer = self._place_of(page).next_after(self.env, before)
         if answer is not None:
             page.target_id = answer
@@ -149,10 +147,10 @@ class Page(Preview):
         return self._places[f"{page.viewer.id}-{page.channel_id}"]
 
 
-async def let_time_run(page: Page, server: Server, tour: Tour, pace: int) -> None:
-    """Let time pass in the server, `pace` times as fast as here, until cancelled.
+async def run_clock(page: Page, server: Server, tour: Tour, pace: int) -> None:
+    """Advance the server's clock `pace` times as fast as real time, until cancelled.
 
-    It leaps where the tour has been asked for that.
+    Also runs the leaps that visitors request in the tour.
     """
     loop = asyncio.get_running_loop()
     before = loop.time()
@@ -163,7 +161,7 @@ async def let_time_run(page: Page, server: Server, tour: Tour, pace: int) -> Non
             if await tour.keep_up():
                 before = loop.time()
                 page.turn_to_newest(server.channel)
-            # A computer that wakes up finds the server as it left it.
+            # After the computer was suspended, the server continues where it was.
             seconds = min(loop.time() - before, _LONGEST_STEP_SECONDS)
             before = loop.time()
             await server.pass_time(timedelta(seconds=pace * seconds))
@@ -171,7 +169,7 @@ async def let_time_run(page: Page, server: Server, tour: Tour, pace: int) -> Non
 
 
 async def show_time(page: Page, server: Server, pace: int) -> None:
-    """Tell the page the time, and draw it anew if anything has changed."""
+    """Update the displayed time, and refresh the page if anything has changed."""
     now = server.now
     minute = now.minute - now.minute % _CLOCK_MINUTES
     before, page.clock = (
@@ -181,6 +179,6 @@ async def show_time(page: Page, server: Server, pace: int) -> None:
             f"and time runs {pace} times faster here."
         ),
     )
-    page.capture_time = now  # what the next action draws tells relative times by it
+    page.capture_time = now  # relative times are drawn by it
     if server.has_changed() or page.clock != before:
         await page.refresh()

@@ -1,4 +1,4 @@
-"""What the demo's people do, and what they can reach to do it."""
+"""The context of the demo's simulated acts."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ ZONE: Final = ZoneInfo("Europe/London")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """The server as its people find it: the bot's services, its channels, and one another.
+    """What simulated acts can use: the bot's services, the channels and the members.
 
-    `tick` has the bot do what is due, `watch` has it note who is in the studio room still.
+    `tick` runs the bot's schedule, `watch` updates its room sessions.
     """
 
     services: Services
@@ -35,17 +35,17 @@ class Scene:
     watch: Callable[[], Awaitable[object]]
 
     def person(self, request: Request) -> MemberActor:
-        """Return the person whose request it is."""
+        """Return the member who makes a request."""
         return next(each for each in self.people.values() if each.id == request.user_id)
 
 
-Deed = Callable[[Scene, Request], Awaitable[object]]
+MemberAction = Callable[[Scene, Request], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """Something that a member does."""
+    """An action of a member at a time."""
 
     at: datetime
     name: str
-    deed: Deed
+    action: MemberAction

@@ -1,7 +1,7 @@
-"""The pictures of the first page: what the demo's server shows, as a browser draws it.
+"""Takes the README's screenshots of the demo in a browser.
 
-`make screenshots` runs this. The server's clock and all chance in it are fixed, so that a picture
-changes only where what it shows has changed.
+`make screenshots` runs this. The server's clock and random seeds are fixed, so that a picture only
+changes if its content does.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from playwright.async_api import Page as Tab
 from simcord.results import InteractionResult
 
 from bot.calendar.rules.periods import Cadence
-from bot.demo import PACE, lived_in
+from bot.demo import PACE, demo_server
 from bot.demo.members import YOU
 from bot.demo.page import Page, show_time
 from bot.demo.server import Server
@@ -27,7 +27,7 @@ from bot.packs.content import load_packs
 
 FOLDER: Final = Path("docs/pictures")
 SHOTS: Final = ("posting", "profile", "leaderboard", "week")
-"""What the pictures are called, and show."""
+"""The names of the pictures."""
 
 _SUBJECT: Final = "Ada (sample)"
 _REVIEW: Final = "The week in review"
@@ -41,19 +41,19 @@ _BROWSERS: Final = ("chromium", "chromium-browser")
 
 
 async def launch(playwright: Playwright) -> Browser:
-    """Launch the machine's Chromium, or the one that playwright has installed where it has none."""
-    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    return await playwright.chromium.launch(executable_path=found, args=_ARGUMENTS)
+    """Launch the system's Chromium, or else playwright's."""
+    path = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    return await playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
 
 
 async def take_screenshots(
     server: Server, browser: Browser, folder: Path, names: Collection[str] = SHOTS
 ) -> None:
-    """Have the bot answer as it would members, and take a picture of each message.
+    """Run commands and take a screenshot of each message.
 
     `names` are those of `SHOTS`; pictures of the same names in `folder` are replaced.
     """
-    found = await _messages(server)
+    messages = await _messages(server)
     async with Page(server) as page:
         await show_time(page, server, PACE)
         tab = await browser.new_page(
@@ -63,13 +63,13 @@ async def take_screenshots(
         )
         await tab.goto(page.url)
         for name in names:
-            drawn = await _photograph(tab, *found[name])
+            drawn = await _photograph(tab, *messages[name])
             (folder / f"{name}.png").write_bytes(_compact(drawn))
         await tab.close()
 
 
 async def _messages(server: Server) -> Mapping[str, tuple[str, int]]:
-    """Return where each message stands, the key of a place and its id, by its picture's name."""
+    """Return the place key and id of each message, by picture name."""
     you, here = server.people[YOU.name], server.channel
     quests = server.bot.services.quests
     today = await quests.current(server.guild_id, you.id, Cadence.DAILY, server.env.now())
@@ -79,13 +79,13 @@ async def _messages(server: Server) -> Mapping[str, tuple[str, int]]:
         message for message in reversed(server.announcements.history()) if _is_review(message)
     )
     practice, announcements, *_ = server.places
-    found = (
+    messages = (
         (practice.key, today.message_id or 0),
         (practice.key, _answer(card)),
         (practice.key, _answer(board)),
         (announcements.key, review.id),
     )
-    return dict(zip(SHOTS, found, strict=True))
+    return dict(zip(SHOTS, messages, strict=True))
 
 
 def _answer(result: InteractionResult) -> int:
@@ -104,7 +104,7 @@ def _is_review(message: discord.Message) -> bool:
 
 
 async def _photograph(tab: Tab, place: str, message_id: int) -> bytes:
-    """Go to a place and take a picture of the panel in one of its messages."""
+    """Open a place and take a screenshot of one message's panel."""
     await tab.select_option("#viewer-picker", value=place)
     await tab.wait_for_function("() => window.simcordPreview?.ready === true")
     await tab.wait_for_function(_HAS_ALL)
@@ -113,7 +113,7 @@ async def _photograph(tab: Tab, place: str, message_id: int) -> bytes:
 
 
 def _compact(png: bytes) -> bytes:
-    """Keep the colours that a message needs, which is less than half of the bytes."""
+    """Reduce the colours, which halves the file size."""
     saved = BytesIO()
     with Image.open(BytesIO(png)) as image:
         few = image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
@@ -122,9 +122,9 @@ def _compact(png: bytes) -> bytes:
 
 
 async def main() -> None:
-    """Take the pictures anew, and tell how large each is."""
+    """Retake the pictures and print their sizes."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    async with lived_in(load_packs(Path("seeds"))) as server, async_playwright() as playwright:
+    async with demo_server(load_packs(Path("seeds"))) as server, async_playwright() as playwright:
         browser = await launch(playwright)
         await take_screenshots(server, browser, FOLDER)
         await browser.close()

@@ -1,4 +1,4 @@
-"""The demo's server on a simulated Discord: who is in it, and how time passes there."""
+"""The demo's server on a simulated Discord: its members, channels and clock."""
 
 import heapq
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from simcord.builders import ChannelHandle, RoleHandle
 from bot.app.client import Woodshed
 from bot.app.composition import build_schedule
 from bot.demo import avatars
-from bot.demo.habits import life_of
+from bot.demo.habits import member_acts
 from bot.demo.locations import Place, places_of
 from bot.demo.members import (
     EARLIER,
@@ -36,9 +36,9 @@ OPENS_AT: Final = time(16, 0)
 
 
 class Server:
-    """A server with the real bot in it, and members who keep to their habits.
+    """A server with the real bot and simulated members.
 
-    The bot must go by the clock of the simulated Discord.
+    The bot must use the clock of the simulated Discord.
     """
 
     def __init__(self, env: simcord.Env, bot: Woodshed) -> None:
@@ -77,14 +77,14 @@ class Server:
             tick=self._tick,
             watch=lambda: bot.rooms.watch(env.now(), is_connected=True),
         )
-        self._interaction_ids = count(1)  # far below the snowflakes of real ones
+        self._interaction_ids = count(1)  # far below real snowflakes
         self._acts: Iterator[Act] = iter(())
         self._next: Act | None = None
         self._requests_seen = 0
 
     @property
     def places(self) -> Sequence[Place]:
-        """Tell where a visitor can be, and as whom; the first is where they begin."""
+        """The places a visitor can choose; the first is the initial one."""
         you, newcomer, staff = (self.people[name] for name in (YOU.name, NEWCOMER, STAFF))
         return [
             *places_of(you, YOU.name, self.channel, self.announcements),
@@ -99,35 +99,35 @@ class Server:
 
     @property
     def now(self) -> datetime:
-        """Tell the time on the server's clock."""
+        """The time on the server's clock."""
         return self.env.now().astimezone(ZONE)
 
     @property
     def guild_id(self) -> int:
-        """Tell the server's id."""
+        """The server's id."""
         return self._guild.id
 
     @property
     def shown(self) -> Sequence[ChannelHandle]:
-        """Tell in which channels everybody sees what time brings."""
+        """The channels whose new messages are counted after a leap."""
         return (self.channel, self.announcements)
 
     def has_changed(self) -> bool:
-        """Tell whether the bot has sent or edited anything since this was last asked."""
+        """Return whether the bot has sent or edited anything since the last call."""
         requests = self.env.http_requests[self._requests_seen :]
         self._requests_seen += len(requests)
         return any(request.method != "GET" for request in requests)
 
-    async def live_through_the_past(self) -> None:
-        """Let the past happen: some practice at first; then, with staff and quests, three weeks."""
+    async def simulate_history(self) -> None:
+        """Simulate months of practice, then three weeks with staff and quests."""
         await self.bot.sync_commands(None)
         if self.bot.user is not None:
             await self.bot.user.edit(username=BOT_NAME)
         pack = await self.bot.services.servers.pack_of(self.guild_id)
         focuses = [focus.slug for focus in pack.focuses]
         first_day = self.now.date() + timedelta(days=EARLIER_DAYS)
-        lives = [life_of(habits, focuses, first_day) for habits in (*EARLIER, YOU, *SAMPLES)]
-        self._acts = heapq.merge(story(first_day), *lives, key=lambda act: act.at)
+        acts = [member_acts(habits, focuses, first_day) for habits in (*EARLIER, YOU, *SAMPLES)]
+        self._acts = heapq.merge(story(first_day), *acts, key=lambda act: act.at)
         self._next = next(self._acts)
         for number in range(FIRST_DAYS):
             await self._pass_time_until(first_day + timedelta(days=number), QUESTS_AT)
@@ -137,31 +137,31 @@ class Server:
         await self.pass_time(datetime.combine(day, at, ZONE) - self.now)
 
     async def pass_time(self, length: timedelta) -> None:
-        """Let time pass, with what members do in it; then the schedule does what is due."""
+        """Advance the clock, run what members do meanwhile, then run the schedule."""
         self._is_passing_time = True
         try:
-            await self._live_until(self.env.now() + length)
+            await self._run_acts_until(self.env.now() + length)
         finally:
             self._is_passing_time = False
 
-    async def _live_until(self, until: datetime) -> None:
+    async def _run_acts_until(self, until: datetime) -> None:
         while self._next is not None and self._next.at <= until:
             act, self._next = self._next, next(self._acts, None)
             await self._advance(act.at)
-            with suppress(CoachError):  # refused as anybody is: the quest is done, the day full
-                await act.deed(self._scene, self._request(act.name))
+            with suppress(CoachError):  # a member's action may be refused
+                await act.action(self._scene, self._request(act.name))
         await self._advance(until)
         await self._tick()
 
     async def leap(self, length: timedelta) -> None:
-        """Let a long time pass, hour by hour, so that what falls due in it comes at its time."""
+        """Advance the clock hour by hour, so that everything due is posted at its time."""
         until = self.env.now() + length
         while (now := self.env.now()) < until:
             hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
             await self.pass_time(min(hour, until) - now)
 
     def wake(self) -> None:
-        """Have the schedule do what is due, unless time is passing: it ticks at the end then."""
+        """Wake the schedule, unless time is passing, which ends with a tick."""
         if not self._is_passing_time:
             self._schedule.wake()
 

@@ -1,4 +1,4 @@
-"""The stops of the demo's tour: what each is about, and the command that shows it."""
+"""The stops of the demo's tour."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,10 +8,10 @@ from bot.demo.members import STAFF
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """One stop: a title, what it is in a line, what to do in another, and the command to try."""
+    """One stop: a title, a description, an instruction, and the command to try."""
 
     title: str
-    told: str
+    text: str
     to_do: str
     command: str
 
@@ -19,49 +19,49 @@ class Stop:
 STOPS: Final = (
     Stop(
         title="Quests",
-        told="Every evening at 20:00 a quest comes to this channel, and others by week and month.",
+        text="Every evening at 20:00 a quest comes to this channel, and others by week and month.",
         to_do="**Try it** shows the open one: press **Complete**, and collect your XP.",
         command="quest today",
     ),
     Stop(
         title="The practice timer",
-        told="It keeps your minutes, reminds you to rest your ears, and asks if you forget it.",
+        text="It keeps your minutes, reminds you to rest your ears, and asks if you forget it.",
         to_do="**Try it** starts one. Then leap an hour ahead, and read your direct messages.",
         command="session start",
     ),
     Stop(
         title="Your profile",
-        told="Level, attributes, streak and rank on one card, in a theme of your choice.",
+        text="Level, attributes, streak and rank on one card, in a theme of your choice.",
         to_do="**Try it** shows yours. `/profile setup` changes theme, goal and reminders.",
         command="profile show",
     ),
     Stop(
         title="Your practice, drawn",
-        told="A year of days, what the hours went into, how your level grew, your best hours.",
+        text="A year of days, what the hours went into, how your level grew, your best hours.",
         to_do="**Try it** shows yours: half a year of evenings and weekends.",
         command="profile stats",
     ),
     Stop(
         title="The leaderboard",
-        told="By week, month or all time; by XP, minutes, quests or streak.",
+        text="By week, month or all time; by XP, minutes, quests or streak.",
         to_do="**Try it** shows this week's. Leap a week ahead, and #announcements has its review.",
         command="leaderboard",
     ),
     Stop(
         title="The coach",
-        told="A plan for your week out of what you have practised, each line with its reason.",
+        text="A plan for your week out of what you have practised, each line with its reason.",
         to_do="**Try it** shows yours: take its quest, or start a timer from it.",
         command="coach plan",
     ),
     Stop(
         title="Tracks",
-        told="Your tracks, from the first idea to the release, and which of them stand still.",
+        text="Your tracks, from the first idea to the release, and which of them stand still.",
         to_do="**Try it** shows two. Move one on; a release can be told to the server.",
         command="track list",
     ),
     Stop(
         title="Staff's side",
-        told="The set-up is one panel, and claims wait in #reviews for **Accept** or **Decline**.",
+        text="The set-up is one panel, and claims wait in #reviews for **Accept** or **Decline**.",
         to_do=f"Choose “{STAFF} in #practice” in “Viewing as”, at the top; then **Try it**.",
         command="settings show",
     ),

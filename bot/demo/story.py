@@ -1,4 +1,4 @@
-"""What happens once in the demo's three weeks: tracks, milestones, paths, and what staff do."""
+"""The scripted events of the demo's three weeks: tracks, milestones, paths and staff."""
 
 from collections.abc import Awaitable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.calendar.rules.periods import Cadence
 from bot.demo.members import FIRST_DAYS, STAFF, YOU
-from bot.demo.scene import ZONE, Act, Deed, Scene
+from bot.demo.scene import ZONE, Act, MemberAction, Scene
 from bot.interactions.rules import Request
 from bot.quests.results import QuestTyped
 from bot.quests.rules.verification import Verification
@@ -19,17 +19,17 @@ LEVELS_WITH_ROLES: Final = (5, 10, 15)
 
 _ADA, _BEN, _DANA, _EMIL = "Ada (sample)", "Ben (sample)", "Dana (sample)", "Emil (sample)"
 _DAYS_SHOWN: Final = 3
-"""How many days of postings stand in the channel. Each message makes the page slower to draw."""
+"""How many days of postings are in the channel; more would make the page slow."""
 _DAYS_ANNOUNCED: Final = 5
 _MIXING: Final = "https://example.com/ada/small-hours.wav"
 _RELEASED: Final = "https://example.com/ada/small-hours"
 
 
 def story(first_day: date) -> Iterator[Act]:
-    """Tell what happens once, in order."""
-    for number, clock, name, deed in (*_OPENING, *sorted(_LATER, key=lambda each: each[:2])):
+    """Yield the scripted events in order."""
+    for number, clock, name, action in (*_OPENING, *sorted(_LATER, key=lambda each: each[:2])):
         at = datetime.combine(first_day + timedelta(days=number), clock, ZONE).astimezone(UTC)
-        yield Act(at=at, name=name, deed=deed)
+        yield Act(at=at, name=name, action=action)
 
 
 # ---------------------------------------------------------------- what staff do
@@ -49,7 +49,7 @@ async def _name_reviewers(scene: Scene, request: Request) -> None:
     await scene.services.servers.configure_reviews(request, changes)
 
 
-def _level_role(level: int) -> Deed:
+def _level_role(level: int) -> MemberAction:
     return lambda scene, request: scene.services.level_roles.put(
         request, level, scene.level_roles[level].id
     )
@@ -68,13 +68,13 @@ def _open_studio(scene: Scene, request: Request) -> Awaitable[object]:
     return scene.services.rooms.toggle(request, scene.studio.id, "mixing")
 
 
-def _take(verification: Verification) -> Deed:
+def _take(verification: Verification) -> MemberAction:
     return lambda scene, request: scene.services.servers.configure_quests(
         request, QuestChanges(verification=verification)
     )
 
 
-def _adjust(name: str, xp: int, reason: str) -> Deed:
+def _adjust(name: str, xp: int, reason: str) -> MemberAction:
     return lambda scene, request: scene.services.staff.adjust(
         request, user_id=scene.people[name].id, xp=xp, reason=reason
     )
@@ -95,57 +95,57 @@ def _add_quest(scene: Scene, request: Request) -> Awaitable[object]:
     return scene.services.server_quests.add(request, typed)
 
 
-def _leave_out(slug: str) -> Deed:
+def _leave_out(slug: str) -> MemberAction:
     return lambda scene, request: scene.services.server_quests.switch(request, slug)
 
 
-def _judge(number: int, reason: str | None = None) -> Deed:
-    """Press Accept below a message in the review channel, the first is 1, or Decline."""
+def _decide(number: int, reason: str | None = None) -> MemberAction:
+    """Press Accept, or Decline with a reason, on the n-th message in the review channel."""
 
-    async def judge(scene: Scene, request: Request) -> None:
-        await scene.tick()  # the message has to be there
-        judge, message = scene.person(request), scene.reviews.history()[number - 1]
+    async def decide(scene: Scene, request: Request) -> None:
+        await scene.tick()  # sends the review message
+        reviewer, message = scene.person(request), scene.reviews.history()[number - 1]
         if reason is None:
-            await judge.click(message, label="Accept")
+            await reviewer.click(message, label="Accept")
         else:
-            form = await judge.click(message, label="Decline")
-            await judge.submit_modal(form, {"reason": reason})
-        await scene.tick()  # whoever has handed it in is told at once
+            form = await reviewer.click(message, label="Decline")
+            await reviewer.submit_modal(form, {"reason": reason})
+        await scene.tick()  # sends the verdict
 
-    return judge
+    return decide
 
 
 # ---------------------------------------------------------------- what members do
 
 
-def _claim(milestone: str, link: str, note: str) -> Deed:
+def _claim(milestone: str, link: str, note: str) -> MemberAction:
     return lambda scene, request: scene.services.milestones.claim(
         request, milestone=milestone, link=link, note=note
     )
 
 
-def _add_track(title: str, stage: Stage, link: str | None = None) -> Deed:
+def _add_track(title: str, stage: Stage, link: str | None = None) -> MemberAction:
     return lambda scene, request: scene.services.tracks.add(
         request, title=title, stage=stage, link=link
     )
 
 
-def _move_track(title: str, stage: Stage, link: str | None = None) -> Deed:
+def _move_track(title: str, stage: Stage, link: str | None = None) -> MemberAction:
     return lambda scene, request: scene.services.tracks.move(
         request, track=title, stage=stage, link=link
     )
 
 
-def _tell_of(title: str) -> Deed:
-    async def tell(scene: Scene, request: Request) -> None:
+def _announce_release(title: str) -> MemberAction:
+    async def announce(scene: Scene, request: Request) -> None:
         tracks = scene.services.tracks
         (track, *_) = await tracks.suggest(request.guild_id, request.user_id, title)
         await tracks.announce(request, track_id=track.id)
 
-    return tell
+    return announce
 
 
-def _choose_path(slug: str) -> Deed:
+def _choose_path(slug: str) -> MemberAction:
     return lambda scene, request: scene.services.paths.choose(request, slug)
 
 
@@ -158,20 +158,20 @@ def _finish_personal(scene: Scene, request: Request) -> Awaitable[object]:
     return scene.services.quests.complete(request, of=Cadence.PERSONAL, hand_in=hand_in)
 
 
-_Event = tuple[int, time, str, Deed]
+_Event = tuple[int, time, str, MemberAction]
 
 _OPENING: Final[tuple[_Event, ...]] = (
     (0, time(0, 0), STAFF, _open_server),
     (0, time(0, 0), STAFF, _name_reviewers),
 )
 _LATER: Final[tuple[_Event, ...]] = (
-    # A track of the visitor's stands still for longer than two weeks; another is under way.
+    # One of the visitor's tracks has not moved for over two weeks; another is active.
     (1, time(19, 0), YOU.name, _add_track("Harbour Lights", Stage.SKETCH)),
     (3, time(19, 0), YOU.name, _move_track("Harbour Lights", Stage.ARRANGEMENT)),
     (5, time(19, 0), YOU.name, _move_track("Harbour Lights", Stage.MIX)),
     (12, time(19, 0), YOU.name, _add_track("Night Bus", Stage.IDEA)),
     (17, time(19, 0), YOU.name, _move_track("Night Bus", Stage.SKETCH)),
-    # Ada walks the whole road.
+    # Ada's track goes from idea to release.
     (2, time(22, 0), _ADA, _add_track("Small Hours", Stage.ARRANGEMENT)),
     (4, time(22, 0), _ADA, _add_track("Paper Boats", Stage.IDEA)),
     (7, time(22, 0), _ADA, _move_track("Small Hours", Stage.MIX)),
@@ -186,13 +186,13 @@ _LATER: Final[tuple[_Event, ...]] = (
             "Indie pop, 3:42. I am surest of leaving the second verse almost empty.",
         ),
     ),
-    (12, time(12, 0), STAFF, _judge(1)),
+    (12, time(12, 0), STAFF, _decide(1)),
     (13, time(22, 0), _ADA, _move_track("Small Hours", Stage.MASTER)),
     (16, time(22, 0), _ADA, _move_track("Small Hours", Stage.RELEASED, _RELEASED)),
-    (16, time(22, 5), _ADA, _tell_of("Small Hours")),
+    (16, time(22, 5), _ADA, _announce_release("Small Hours")),
     (17, time(22, 0), _ADA, _move_track("Paper Boats", Stage.SKETCH)),
     (19, time(22, 0), _ADA, _ask_for_personal),
-    # Ben is asked for a little more.
+    # Ben's claim is declined.
     (3, time(22, 0), _BEN, _add_track("Corner Store", Stage.SKETCH)),
     (10, time(22, 0), _BEN, _move_track("Corner Store", Stage.MIX)),
     (10, time(22, 5), _BEN, _choose_path("beatmaking")),
@@ -210,7 +210,7 @@ _LATER: Final[tuple[_Event, ...]] = (
         18,
         time(12, 0),
         STAFF,
-        _judge(
+        _decide(
             2,
             "Well earned, and not quite this one yet: it wants words on the mix itself. Ask the "
             "same two what they heard in the low end, and claim it again with their answer.",
@@ -239,14 +239,14 @@ _LATER: Final[tuple[_Event, ...]] = (
     (FIRST_DAYS - 4, time(12, 0), STAFF, _open_studio),
     *((FIRST_DAYS - 3, time(18, 0), STAFF, _level_role(level)) for level in LEVELS_WITH_ROLES),
     (FIRST_DAYS - _DAYS_SHOWN, time(12, 0), STAFF, _post_in_practice),
-    # For two days they try to review every hand-in, then take members at their word again.
+    # For two days staff review every completion, then require nothing again.
     (FIRST_DAYS - 3, time(20, 1), STAFF, _take(Verification.REVIEW)),
-    (FIRST_DAYS - 1, time(12, 0), STAFF, _judge(4)),
+    (FIRST_DAYS - 1, time(12, 0), STAFF, _decide(4)),
     (
         FIRST_DAYS - 1,
         time(12, 5),
         STAFF,
-        _judge(5, "I believe you! Could you add the screenshot that it asks for, or a link?"),
+        _decide(5, "I believe you! Could you add the screenshot that it asks for, or a link?"),
     ),
     (FIRST_DAYS - 1, time(19, 0), STAFF, _take(Verification.HONOUR)),
 )

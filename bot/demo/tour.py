@@ -1,4 +1,4 @@
-"""A guided tour of the demo: one message that shows what there is, and lets time leap."""
+"""A guided tour of the demo, in one message, with buttons to skip time."""
 
 import asyncio
 import inspect
@@ -21,23 +21,23 @@ from bot.ui.replies import Reply, Visibility, body, gap, heading, panel, row, ru
 from bot.ui.text import listed, plural
 
 _LEAPS: Final = {1: "An hour", 24: "A day", 168: "A week"}
-"""How far time leaps, by its hours."""
+"""The labels of leaps, by hours."""
 _LAST: Final = len(STOPS) - 1
 _GO_ON: Final = discord.ButtonStyle.primary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Leap:
-    """A leap that a visitor has asked for, from a stop of the tour."""
+    """A leap in time requested by a visitor at a stop."""
 
     hours: int
     stop: int
 
 
 class Tour(commands.Cog):
-    """The buttons of the tour. **Try it** does what the command does that the stop is about.
+    """The buttons of the tour; **Try it** runs the stop's command.
 
-    Each second of ours takes `pace` seconds in the server.
+    `pace` demo seconds pass per real second.
     """
 
     def __init__(self, server: Server, pace: int) -> None:
@@ -45,42 +45,42 @@ class Tour(commands.Cog):
         self._pace = pace
         self._message: discord.Message | None = None
         self._at = self._shown_at = 0
-        self._wanted: _Leap | None = None
-        self._has_left_something = asyncio.Event()
+        self._requested: _Leap | None = None
+        self._has_work = asyncio.Event()
 
     async def begin(self) -> None:
-        """Put the tour's first stop at the end of the channel."""
+        """Send the tour's first stop."""
         await self._put(draw_stop(0, self._pace))
 
     async def is_needed(self) -> None:
-        """Wait for a click that has left something to be done by `keep_up`."""
-        await self._has_left_something.wait()
+        """Wait for a click that `keep_up` must handle."""
+        await self._has_work.wait()
 
     async def keep_up(self) -> bool:
-        """Do what the visitor's last click has left to be done; tell whether time has leapt.
+        """Handle the visitor's last click; return whether time has leapt.
 
-        A leap brings the tour's message after all that it has brought. Whoever goes on in messages
-        that they alone can see finds the one for everybody at the same stop.
+        After a leap the tour's message is sent again below the new messages. If the visitor
+        continued in private messages, the public one is moved to the same stop.
         """
-        self._has_left_something.clear()
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None:
-            await self._leap(wanted)
+        self._has_work.clear()
+        leap, self._requested = self._requested, None
+        if leap is not None:
+            await self._leap(leap)
         elif self._message is not None and self._at != self._shown_at:
             await self._message.edit(view=draw_stop(self._at, self._pace).layout)
         self._shown_at = self._at
-        return wanted is not None
+        return leap is not None
 
-    async def _leap(self, wanted: _Leap) -> None:
+    async def _leap(self, leap: _Leap) -> None:
         server = self._server
         seen = {channel: len(channel.history()) for channel in server.shown}
-        await server.leap(timedelta(hours=wanted.hours))
+        await server.leap(timedelta(hours=leap.hours))
         news = {f"#{channel.name}": len(channel.history()) - n for channel, n in seen.items()}
-        told = _arrival(wanted.hours, server.now, news)
-        await self._put(draw_stop(wanted.stop, self._pace, told=told))
+        text = _arrival(leap.hours, server.now, news)
+        await self._put(draw_stop(leap.stop, self._pace, text=text))
 
     async def _put(self, drawn: Reply) -> None:
-        """Send the tour's message to the end of the channel, where there is only one of it."""
+        """Send the tour's message again and delete the previous one."""
         if self._message is not None:
             await self._message.delete()
         channel = self._server.bot.get_partial_messageable(self._server.channel.id)
@@ -90,54 +90,54 @@ class Tour(commands.Cog):
     async def go(self, _interaction: Interaction, key: str) -> Result:
         """Show another stop."""
         (number,) = key_numbers(key, 1)
-        self._stand_at(_checked(number))
+        self._go_to(_checked(number))
         return draw_stop(number, self._pace)
 
     @action("demo-try", Visibility.PRIVATE)
     async def try_it(self, interaction: Interaction, key: str) -> Result:
-        """Do what the stop's command does, for whoever asks and for them alone, then go on."""
+        """Run the stop's command privately, then continue to the next stop."""
         (number,) = key_numbers(key, 1)
         command = self._command(STOPS[_checked(number)].command)
-        # What is under the part that answers: that has begun already, with this button.
+        # Unwrap `@answers`: this button's handler already answers the interaction.
         result: Result = await inspect.unwrap(command.callback)(command.binding, interaction)
         if not isinstance(result, Reply) or number == _LAST:
             return result
-        self._stand_at(number + 1)
+        self._go_to(number + 1)
         return replace(result, aside=draw_next(number + 1))
 
     @action("demo-leap", Visibility.UPDATE)
     async def ask_for_leap(self, _interaction: Interaction, key: str) -> Result:
-        """Have time leap as soon as this is answered."""
+        """Request a leap, which runs once this is answered."""
         stop, hours = key_numbers(key, 2)
         if hours not in _LEAPS:
             raise StaleButton
-        self._wanted = _Leap(hours=hours, stop=_checked(stop))
-        self._stand_at(stop)
+        self._requested = _Leap(hours=hours, stop=_checked(stop))
+        self._go_to(stop)
         return draw_stop(stop, self._pace, leaping=hours)
 
-    def _stand_at(self, number: int) -> None:
+    def _go_to(self, number: int) -> None:
         self._at = number
-        self._has_left_something.set()
+        self._has_work.set()
 
     def _command(self, name: str) -> app_commands.Command[Any, ..., Any]:
         group, _, own = name.partition(" ")
-        found = self._server.bot.tree.get_command(group)
-        if isinstance(found, app_commands.Group):
-            found = found.get_command(own)
-        if not isinstance(found, app_commands.Command):
+        command = self._server.bot.tree.get_command(group)
+        if isinstance(command, app_commands.Group):
+            command = command.get_command(own)
+        if not isinstance(command, app_commands.Command):
             raise TypeError(f"there is no command /{name}")
-        return found
+        return command
 
 
 def draw_stop(
-    number: int, pace: int, *, told: str | None = None, leaping: int | None = None
+    number: int, pace: int, *, text: str | None = None, leaping: int | None = None
 ) -> Reply:
     """Draw a stop of the tour.
 
     `number` counts from 0. While hours are `leaping`, nothing can be pressed.
     """
     stop, busy = STOPS[number], leaping is not None
-    first: list[discord.ui.Item[Any]] = [] if told is None else [body(told), rule()]
+    first: list[discord.ui.Item[Any]] = [] if text is None else [body(text), rule()]
     time = f"Time runs {pace} times faster here. If that is too slow:"
     if leaping is not None:
         time = f"{_LEAPS[leaping]} passes, with everything that falls due in it…"
@@ -146,7 +146,7 @@ def draw_stop(
         heading(stop.title),
         small(f"A tour of the demo · {number + 1} of {len(STOPS)}"),
         gap(),
-        body(f"{stop.told}\n{stop.to_do}"),
+        body(f"{stop.text}\n{stop.to_do}"),
         row(
             button("Back", "demo-tour", number - 1, disabled=busy or number == 0),
             button("Next", "demo-tour", number + 1, disabled=busy or number == _LAST),
@@ -160,7 +160,7 @@ def draw_stop(
 
 
 def draw_next(number: int) -> Reply:
-    """Draw what leads on to a stop, short enough to stand in sight below what was tried."""
+    """Draw a short message that leads to the next stop."""
     on = button(f"Next: {STOPS[number].title}", "demo-tour", number, style=_GO_ON)
     return Reply(layout=panel(row(on, *_leaps(number))))
 
@@ -180,7 +180,7 @@ def _checked(number: int) -> int:
 
 
 def _arrival(hours: int, now: datetime, news: Mapping[str, int]) -> str:
-    """Tell where a leap has led, and in which channel there is how much new."""
-    told = f"**{_LEAPS[hours]} has passed.** It is {now:%A} {now.day} {now:%B}, {now:%H:%M}."
+    """Return the new time after a leap, and the number of new messages per channel."""
+    text = f"**{_LEAPS[hours]} has passed.** It is {now:%A} {now.day} {now:%B}, {now:%H:%M}."
     places = [f"{plural(n):new message} in {channel}" for channel, n in news.items() if n > 0]
-    return f"{told} There is more to see: {listed(places)}." if places else told
+    return f"{text} There is more to see: {listed(places)}." if places else text

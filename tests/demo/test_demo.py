@@ -27,7 +27,7 @@ from playwright.async_api import Request as HttpRequest
 from bot.boards.results import Span
 from bot.boards.rules import Metric
 from bot.calendar.rules.periods import Cadence
-from bot.demo import begin_tour, lived_in, serve, temporary_folder
+from bot.demo import begin_tour, demo_server, serve, temporary_folder
 from bot.demo.members import FIRST_DAYS, NEWCOMER, SAMPLES, STAFF, YOU
 from bot.demo.screenshots import FOLDER, SHOTS, launch, take_screenshots
 from bot.demo.server import Server
@@ -156,7 +156,7 @@ def test_the_demo_command_serves_a_page_and_cleans_up(tmp_path: Path):
 
 
 async def test_the_demo_has_a_past_a_tour_and_a_page(tmp_path: Path):
-    async with lived_in(load_packs(ROOT / "seeds"), check_errors=True) as server:
+    async with demo_server(load_packs(ROOT / "seeds"), check_errors=True) as server:
         await nobody_is_without_a_history(server)
         await the_visitor_has_come_far(server)
         await something_has_happened_to_the_others(server)

@@ -340,7 +340,7 @@ def test_a_release_counts_for_the_week_by_the_servers_days(world: World) -> None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deed:
+class Activity:
     """Something somebody got XP for, so many days before the Monday of the review."""
 
     user_id: int
@@ -351,7 +351,7 @@ class Deed:
 
 
 deeds = st.builds(
-    Deed,
+    Activity,
     user_id=st.integers(1, 9),
     days_ago=st.integers(0, 40),
     xp=st.integers(0, 8).map(lambda n: n * 100),
@@ -360,7 +360,7 @@ deeds = st.builds(
 )
 
 
-def write(world: World, script: Sequence[Deed]) -> None:
+def write(world: World, script: Sequence[Activity]) -> None:
     with world.database.writing() as tx:
         for at, deed in enumerate(script):
             members.enter(tx, world.guild_id, deed.user_id)
@@ -389,7 +389,7 @@ def write(world: World, script: Sequence[Deed]) -> None:
 def test_only_the_days_of_the_week_count(world: World) -> None:
     world.set_up()
     days = [
-        Deed(user_id=1 + ago % 2, days_ago=ago, xp=100, minutes=10 + ago, quests=0)
+        Activity(user_id=1 + ago % 2, days_ago=ago, xp=100, minutes=10 + ago, quests=0)
         for ago in range(9)
     ]
     write(world, days)
@@ -430,7 +430,7 @@ def improvement(table: dict[int, list[int]]) -> Improvement | None:
 )
 @settings(ON_A_DATABASE, max_examples=5)
 def test_its_figures_match_the_ledger(
-    database: Database, script: list[Deed], private: set[int], gone: set[int]
+    database: Database, script: list[Activity], private: set[int], gone: set[int]
 ) -> None:
     world = World(database)
     world.set_up()
