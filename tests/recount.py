@@ -1,4 +1,4 @@
-"""Counting again what is kept: days and streaks from the ledger, the boards from standings."""
+"""Computes stored figures again: days and streaks from the ledger, boards from standings."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ from tests.world import World
 
 
 def minutes_of(awards: Sequence[Award]) -> dict[date, int]:
-    held: dict[date, int] = defaultdict(int)
+    minutes: dict[date, int] = defaultdict(int)
     for award in awards:
-        held[award.day] += award.minutes
-    return held
+        minutes[award.day] += award.minutes
+    return minutes
 
 
 def active_days(awards: Sequence[Award]) -> list[date]:
@@ -35,8 +35,8 @@ def active_days(awards: Sequence[Award]) -> list[date]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counted:
-    """A member with what their streak is to be counted from."""
+class RecountedMember:
+    """A member with the data from which their streak is computed."""
 
     member: Member
     awards: Sequence[Award]
@@ -44,12 +44,12 @@ class Counted:
     zone: str
 
 
-def read(world: World, user_id: int) -> Counted:
+def read(world: World, user_id: int) -> RecountedMember:
     who = (world.guild_id, user_id)
     with world.database.reading() as tx:
         member = members.find(tx, *who)
         server = servers.find(tx, world.guild_id)
-        return Counted(
+        return RecountedMember(
             member=member,
             awards=ledger.all_of(tx, *who),
             excused=frozenset(outages.excused_days(tx, *who, date.min)),
@@ -57,16 +57,16 @@ def read(world: World, user_id: int) -> Counted:
         )
 
 
-def check_streak(counted: Counted, now: datetime, *, until: bool = True) -> None:
-    """The stored streak is the recounted one, and it stands exactly as long as it should.
+def check_streak(counted: RecountedMember, now: datetime, *, until: bool = True) -> None:
+    """Check a member's stored streak, and until when it lasts.
 
-    One that was over long before a change of the server's zone keeps the end that it had.
+    A streak that ended before a change of the server's time zone keeps its end.
     """
     member = counted.member
     streak = streak_of(active_days(counted.awards), counted.excused)
     assert member.streak == streak
-    over_on = breaks_on(streak, counted.excused)
-    expected = day_start(over_on, zone_or_utc(counted.zone)) if over_on else None
+    ends_on = breaks_on(streak, counted.excused)
+    expected = day_start(ends_on, zone_or_utc(counted.zone)) if ends_on else None
     if until and member.streak_until_at != expected:
         assert expected is not None
         assert member.streak_until_at is not None
@@ -74,7 +74,7 @@ def check_streak(counted: Counted, now: datetime, *, until: bool = True) -> None
 
 
 def check_boards(database: Database) -> None:
-    """On the boards is who is here and public, and counted in the buckets of their scores."""
+    """Check that boards count exactly the present, public members, in the buckets of their scores."""
     with database.reading() as tx:
         standings = tx.execute(
             "SELECT standings.guild_id, period, xp, minutes, quests, present = 1 AS on_boards,"
@@ -83,35 +83,35 @@ def check_boards(database: Database) -> None:
             " AND members.user_id = standings.user_id"
         )
         stored = tx.execute("SELECT guild_id, period, metric, bucket, members FROM board_counts")
-        kept = {tuple(key): members for *key, members in stored}
+        board_counts = {tuple(key): members for *key, members in stored}
     counted: Counter[tuple[int, str, str, int]] = Counter()
     for guild_id, period, *scores, is_on_boards, expected in standings:
         assert is_on_boards == expected
         for metric, score in zip(("xp", "minutes", "quests"), scores, strict=True):
             if is_on_boards and score > 0:
                 counted[guild_id, period, metric, bucket(score)] += 1
-    assert kept == counted
+    assert board_counts == counted
 
 
-def go_down(world: World, since: datetime) -> None:
-    """Let the bot be back now after it was away since then."""
+def simulate_outage(world: World, since: datetime) -> None:
+    """Record an outage from `since` until now."""
     with world.database.writing() as tx:
         facts.put(tx, "alive_at", str(int(since.timestamp())))
     world.services.downtime.detect_outage.blocking(world.now)
 
 
-class Chronicle:
-    """Which days were excused when: an award knows of those before it alone."""
+class ExcusedDaysHistory:
+    """The excused days of members at each time, as an award counts only those stored before it."""
 
     def __init__(self) -> None:
         self._entries: list[tuple[datetime, int, frozenset[date]]] = []
 
-    def note(self, world: World, user_ids: Sequence[int]) -> None:
+    def record(self, world: World, user_ids: Sequence[int]) -> None:
         for user_id in user_ids:
             self._entries.append((world.now, user_id, read(world, user_id).excused))
 
-    def known(self, user_id: int, at: datetime) -> list[frozenset[date]]:
-        """What may have been known at an instant: what was before it, and what came with it."""
-        own = [(noted, days) for noted, who, days in self._entries if who == user_id]
-        before = [days for noted, days in own if noted < at][-1:]
-        return (before or [frozenset()]) + [days for noted, days in own if noted == at]
+    def possible_at(self, user_id: int, at: datetime) -> list[frozenset[date]]:
+        """Return the sets that may have been stored then: the last before `at`, and those of `at`."""
+        own = [(recorded_at, days) for recorded_at, who, days in self._entries if who == user_id]
+        before = [days for recorded_at, days in own if recorded_at < at][-1:]
+        return (before or [frozenset()]) + [days for recorded_at, days in own if recorded_at == at]

@@ -1,6 +1,6 @@
-"""The promises the data keeps, after any sequence of commands, restarts and undos (promise 1).
+"""Stored data follows from the ledger after any sequence of commands, restarts and undos.
 
-Members do whatever they like; then everything is counted again from the ledger alone.
+Members perform random actions, and then everything is computed again from the ledger.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ from bot.xp.store.ledger import Award
 from bot.xp.store.standings import Standing
 from tests import recount
 from tests.databases import SQLite
-from tests.recount import Chronicle, active_days, check_streak, go_down, minutes_of
+from tests.recount import ExcusedDaysHistory, active_days, check_streak, minutes_of, simulate_outage
 from tests.world import ANNE, BEN, CLEO, MUSIC, NOON, ON_A_DATABASE, QUESTS_CHANNEL, World, local
 
 P = ParamSpec("P")
@@ -39,12 +39,12 @@ P = ParamSpec("P")
 ZONES = ["UTC", "Pacific/Auckland", "Pacific/Honolulu", "Europe/Berlin", "Asia/Kolkata"]
 STARTS = [NOON, local("2026-10-23", "22:00"), local("2026-12-30", "20:00")]
 LONGEST_DAY = 25 * 60
-EVERYBODY = (ANNE, BEN, CLEO)
+MEMBERS = (ANNE, BEN, CLEO)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Act:
-    """Something one member does, and how long it is until then."""
+class Action:
+    """An action of a member, some minutes after the one before."""
 
     what: str
     user_id: int
@@ -58,8 +58,8 @@ class Act:
 pauses = st.one_of(
     st.just(0), st.integers(1, 90), st.integers(60, 600), st.sampled_from([1_440, 2_880, 4_000])
 )
-acts = st.builds(
-    Act,
+actions = st.builds(
+    Action,
     what=st.sampled_from(
         [
             *("start", "start", "stop", "stop", "break", "resume", "cancel"),
@@ -67,7 +67,7 @@ acts = st.builds(
             *("move", "configure", "post", "tick", "down"),
         ]
     ),
-    user_id=st.sampled_from(EVERYBODY),
+    user_id=st.sampled_from(MEMBERS),
     minutes_later=pauses,
     minutes=st.one_of(st.integers(1, 30), st.integers(1, 500)),
     zone=st.sampled_from(ZONES),
@@ -76,12 +76,12 @@ acts = st.builds(
 )
 
 
-def viewer_id(world: World, act: Act) -> "partial[Any]":
-    """Return what an act asks of the services, or of the world."""
-    services, request = world.services, world.request(act.user_id)
-    match act.what:
+def call_of(world: World, action: Action) -> "partial[Any]":
+    """Return the call of a service or of the world that performs an action."""
+    services, request = world.services, world.request(action.user_id)
+    match action.what:
         case "start":
-            return partial(services.sessions.start, request, focus=act.focus)
+            return partial(services.sessions.start, request, focus=action.focus)
         case "stop":
             return partial(services.sessions.stop, request)
         case "break":
@@ -91,47 +91,49 @@ def viewer_id(world: World, act: Act) -> "partial[Any]":
         case "cancel":
             return partial(services.sessions.cancel, request)
         case "log" | "yesterday":
-            when = When.YESTERDAY if act.what == "yesterday" else When.TODAY
+            when = When.YESTERDAY if action.what == "yesterday" else When.TODAY
             return partial(
-                services.logbook.log, request, minutes=act.minutes, focus=act.focus, when=when
+                services.logbook.log, request, minutes=action.minutes, focus=action.focus, when=when
             )
         case "undo":
             return partial(services.logbook.undo, request)
         case "complete":
-            return partial(services.quests.complete, request, of=act.cadence, hand_in=HandIn())
+            return partial(services.quests.complete, request, of=action.cadence, hand_in=HandIn())
         case "move":
-            changes = ProfileChanges(timezone=act.zone, is_private=act.minutes % 2 == 0)
+            changes = ProfileChanges(timezone=action.zone, is_private=action.minutes % 2 == 0)
             return partial(services.profiles.set_up, request, changes)
         case "configure":
-            return partial(world.set_up, channel_id=QUESTS_CHANNEL, timezone=act.zone)
+            return partial(world.set_up, channel_id=QUESTS_CHANNEL, timezone=action.zone)
         case "post":
-            return partial(world.post, act.cadence)
+            return partial(world.post, action.cadence)
         case "down":
-            return partial(go_down, world, world.now - timedelta(minutes=act.minutes_later))
+            return partial(
+                simulate_outage, world, world.now - timedelta(minutes=action.minutes_later)
+            )
         case _:
             return partial(services.postings.open_due, world.now)
 
 
-def carry_out(world: World, act: Act) -> None:
-    asked = viewer_id(world, act)
-    blocking = getattr(asked.func, "blocking", asked.func)
-    blocking(*asked.args, **asked.keywords)
+def perform(world: World, action: Action) -> None:
+    call = call_of(world, action)
+    blocking = getattr(call.func, "blocking", call.func)
+    blocking(*call.args, **call.keywords)
 
 
-async def carry_out_beside_others(world: World, act: Act) -> None:
-    """Carry an act out as a command would, where it may meet others."""
-    asked = viewer_id(world, act)
+async def perform_concurrently(world: World, action: Action) -> None:
+    """Perform an action as a command does, in a database thread."""
+    call = call_of(world, action)
     with suppress(CoachError):
-        if hasattr(asked.func, "blocking"):
-            await asked()
+        if hasattr(call.func, "blocking"):
+            await call()
         else:
-            await asyncio.to_thread(asked)
+            await asyncio.to_thread(call)
 
 
 def check_award(award: Award, before: Sequence[Award], excused: Sequence[Set[date]]) -> None:
-    """An award's figures follow from its own terms, and its terms from those before it.
+    """Check that an award's XP follows from its terms, and its terms from earlier awards.
 
-    `excused` are the days that may have been known to be excused when it was given.
+    `excused` has the sets of excused days that may have been stored when it was given.
     """
     assert sum(award.attributes.values()) == award.xp
     if award.source is Source.UNDO:
@@ -145,7 +147,7 @@ def check_award(award: Award, before: Sequence[Award], excused: Sequence[Set[dat
         assert award.attributes == {name: -xp for name, xp in undone.attributes.items()}
         return
     assert award.multiplier_percent == 110
-    held = minutes_of(before)
+    minutes_before = minutes_of(before)
     streaks = [days_counting(award.day, active_days(before), known) for known in excused]
     assert award.streak_bonus_percent in [max(0, min(days - 1, 25)) for days in streaks]
     assert award.xp == award_xp(award.base_xp, 110, award.streak_bonus_percent)
@@ -153,34 +155,34 @@ def check_award(award: Award, before: Sequence[Award], excused: Sequence[Set[dat
         assert award.base_xp in QUEST_BASE_XP.values()
         assert (award.quests, award.minutes) == (1, 0)
     else:
-        minutes = range(held[award.day], held[award.day] + award.minutes)
+        minutes = range(minutes_before[award.day], minutes_before[award.day] + award.minutes)
         plain = sum(10 if minute < 240 else 5 if minute < 480 else 0 for minute in minutes)
         assert award.base_xp in (plain, plain + plain // 10)
         assert award.base_xp == plain or award.minutes >= 50
         assert award.minutes >= 5
-        assert held[award.day] + award.minutes <= LONGEST_DAY
+        assert minutes_before[award.day] + award.minutes <= LONGEST_DAY
 
 
 def standings_of(awards: Sequence[Award]) -> dict[str, Standing]:
-    found: dict[str, Standing] = {}
+    sums_by_period: dict[str, Standing] = {}
     for award in awards:
         for period in standing_periods(award.day):
-            sums = found.get(period, Standing())
-            found[period] = Standing(
+            sums = sums_by_period.get(period, Standing())
+            sums_by_period[period] = Standing(
                 xp=sums.xp + award.xp,
                 minutes=sums.minutes + award.minutes,
                 quests=sums.quests + award.quests,
             )
-    return found
+    return sums_by_period
 
 
-def check(world: World, lived: Chronicle, *, at_once: bool = False) -> None:
-    """Count everything again from the ledger.
+def check(world: World, history: ExcusedDaysHistory, *, at_once: bool = False) -> None:
+    """Compute everything again from the ledger, and compare it with what is stored.
 
-    Nobody can say which of two changes at the same time came first: until when a streak stands is
-    left out where a zone and a streak may have changed at once.
+    With `at_once` a streak's end is not compared: it depends on the order of concurrent changes of
+    the time zone and the streak.
     """
-    for user_id in EVERYBODY:
+    for user_id in MEMBERS:
         counted = recount.read(world, user_id)
         with world.database.reading() as tx:
             who = (tx, world.guild_id, user_id)
@@ -197,17 +199,19 @@ def check(world: World, lived: Chronicle, *, at_once: bool = False) -> None:
             }
             days = sorted(minutes_of(counted.awards))
             practised = {day: ledger.practice_day(*who, day).minutes for day in days}
-            held = ledger.attributes(*who)
-            handed_in = completions.all_of(*who)
+            attributes = ledger.attributes(*who)
+            completed = completions.all_of(*who)
             practice = sessions.all_of(*who)
         awards, member = counted.awards, counted.member
         assert stored == standings_of(awards)
         assert practised == dict(minutes_of(awards))
         trained = {name for award in awards for name in award.attributes}
-        assert held == {name: sum(a.attributes.get(name, 0) for a in awards) for name in trained}
+        assert attributes == {
+            name: sum(a.attributes.get(name, 0) for a in awards) for name in trained
+        }
         check_streak(counted, world.now, until=not at_once)
         for position, award in enumerate(awards):
-            check_award(award, awards[:position], lived.known(user_id, award.at))
+            check_award(award, awards[:position], history.possible_at(user_id, award.at))
         undone = {award.undoes for award in awards}
         counting = {
             a.reference for a in awards if a.source is Source.SESSION and a.id not in undone
@@ -217,7 +221,7 @@ def check(world: World, lived: Chronicle, *, at_once: bool = False) -> None:
             for each in practice
             if each.minutes is not None and each.undone_at is None
         }
-        assert sum(award.quests for award in awards) == len(handed_in)
+        assert sum(award.quests for award in awards) == len(completed)
         total = stored.get("all", Standing())
         profile = world.services.profiles.show.blocking(world.guild_id, user_id, world.now)
         assert profile.total == total
@@ -226,99 +230,103 @@ def check(world: World, lived: Chronicle, *, at_once: bool = False) -> None:
         assert sum(line.xp for line in profile.attributes) == total.xp
 
 
-def only_coach_errors(ask: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+def only_coach_errors(call: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
     with suppress(CoachError):
-        ask(*args, **kwargs)
+        call(*args, **kwargs)
 
 
-def live(world: World, script: Sequence[Act]) -> Chronicle:
-    lived = Chronicle()
-    for act in script:
-        world.passes(minutes=act.minutes_later, seconds=7)
-        only_coach_errors(carry_out, world, act)
-        if act.what == "down":
-            lived.note(world, EVERYBODY)
-    return lived
+def run_actions(world: World, script: Sequence[Action]) -> ExcusedDaysHistory:
+    history = ExcusedDaysHistory()
+    for action in script:
+        world.passes(minutes=action.minutes_later, seconds=7)
+        only_coach_errors(perform, world, action)
+        if action.what == "down":
+            history.record(world, MEMBERS)
+    return history
 
 
-async def at_once(world: World, script: Sequence[Act], lived: Chronicle | None = None) -> Chronicle:
-    """Carry the script out in gulps, each of which happens all at the same time."""
-    lived = lived or Chronicle()
+async def run_concurrently(
+    world: World, script: Sequence[Action], history: ExcusedDaysHistory | None = None
+) -> ExcusedDaysHistory:
+    """Perform the script in batches whose actions run concurrently."""
+    history = history or ExcusedDaysHistory()
     for start in range(0, len(script), 6):
-        gulp = script[start : start + 6]
-        world.passes(minutes=gulp[0].minutes_later, seconds=7)
-        down = [act for act in gulp if act.what == "down"]
-        acts = [act for act in gulp if act not in down] + down[:1]
-        await asyncio.gather(*(carry_out_beside_others(world, act) for act in acts))
+        batch = script[start : start + 6]
+        world.passes(minutes=batch[0].minutes_later, seconds=7)
+        down = [action for action in batch if action.what == "down"]
+        actions = [action for action in batch if action not in down] + down[:1]
+        await asyncio.gather(*(perform_concurrently(world, action) for action in actions))
         if down:
-            lived.note(world, EVERYBODY)
-    return lived
+            history.record(world, MEMBERS)
+    return history
 
 
-scripts = st.lists(acts, min_size=5, max_size=40)
+scripts = st.lists(actions, min_size=5, max_size=40)
 
 
 @given(script=scripts, start=st.sampled_from(STARTS))
 @settings(ON_A_DATABASE, max_examples=20)
-def test_everything_equals_what_the_ledger_says(
-    database: Database, script: list[Act], start: Any
+def test_stored_data_matches_the_ledger(
+    database: Database, script: list[Action], start: Any
 ) -> None:
     world = World(database, start)
     world.set_up()
     world.post()
-    check(world, live(world, script))
+    check(world, run_actions(world, script))
 
 
 @given(script=scripts, start=st.sampled_from(STARTS))
 @settings(ON_A_DATABASE, max_examples=12)
-async def test_it_does_whatever_happens_at_once(
-    database: Database, script: list[Act], start: Any
+async def test_stored_data_matches_the_ledger_after_concurrent_actions(
+    database: Database, script: list[Action], start: Any
 ) -> None:
     world = World(database, start)
     world.set_up()
     world.announce()
     world.post()
-    check(world, await at_once(world, script), at_once=True)
+    check(world, await run_concurrently(world, script), at_once=True)
 
 
 @given(script=scripts, more=scripts)
 @settings(ON_A_DATABASE, max_examples=8)
-async def test_it_does_across_restarts(
-    database: Database, database_url: str, script: list[Act], more: list[Act]
+async def test_stored_data_matches_the_ledger_after_a_restart(
+    database: Database, database_url: str, script: list[Action], more: list[Action]
 ) -> None:
     before = World(database)
     before.set_up()
-    lived = live(before, script)
+    history = run_actions(before, script)
     database.close()
     later = Database(database_url)
     after = before.beside(later)
-    check(after, await at_once(after, more, lived), at_once=True)
+    check(after, await run_concurrently(after, more, history), at_once=True)
     later.close()
 
 
-@given(script=st.lists(acts, min_size=60, max_size=120), start=st.sampled_from(STARTS))
+@given(script=st.lists(actions, min_size=60, max_size=120), start=st.sampled_from(STARTS))
 @settings(ON_A_DATABASE, max_examples=12)
-def test_it_does_over_a_long_life(sqlite: SQLite, script: list[Act], start: Any) -> None:
-    """Weeks and months, on the engine that is quick enough for it."""
+def test_stored_data_matches_the_ledger_after_months(
+    sqlite: SQLite, script: list[Action], start: Any
+) -> None:
+    """Over weeks and months; only SQLite is fast enough."""
     url = sqlite.create()
     database = Database(url)
     world = World(database, start)
     world.set_up(daily_time="00:30")
-    check(world, live(world, script))
+    check(world, run_actions(world, script))
     recount.check_boards(database)
     database.close()
     sqlite.drop(url)
 
 
 def test_no_minute_of_a_day_is_counted_twice(world: World) -> None:
-    """Every way to hand minutes in, at the fullest: the day never holds more than it has had."""
+    """Log and time as much as possible: a day never has more minutes than have passed."""
     world.now = local("2026-11-11", "04:00")
     for _ in range(30):
         only_coach_errors(world.services.sessions.start.blocking, world.request())
         world.passes(minutes=37)
         only_coach_errors(world.log, 30)
         only_coach_errors(world.services.sessions.stop.blocking, world.request())
-        had = min(world.now - local("2026-11-11", "04:00"), timedelta(days=1))
-        held = minutes_of(world.awards())
-        assert held[date(2026, 11, 11)] <= had / timedelta(minutes=1)
+        passed = min(world.now - local("2026-11-11", "04:00"), timedelta(days=1))
+        counted = minutes_of(world.awards())
+        assert counted[date(2026, 11, 11)] <= passed / timedelta(minutes=1)
     assert sum(minutes_of(world.awards()).values()) > 900

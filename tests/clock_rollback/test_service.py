@@ -27,12 +27,12 @@ from bot.xp.store.standings import Standing
 from tests import recount
 from tests.recount import check_streak
 from tests.test_promises import (
-    EVERYBODY,
+    MEMBERS,
     STARTS,
-    Act,
-    acts,
-    carry_out,
+    Action,
+    actions,
     only_coach_errors,
+    perform,
     standings_of,
 )
 from tests.world import ANNE, NOON, ON_A_DATABASE, ON_SQLITE, World, local
@@ -87,23 +87,23 @@ clocks = st.sampled_from([RIGHT, RIGHT, BACK, FORWARD, timedelta(minutes=-3), ti
 
 
 @given(
-    script=st.lists(st.tuples(acts, clocks), min_size=5, max_size=20),
+    script=st.lists(st.tuples(actions, clocks), min_size=5, max_size=20),
     start=st.sampled_from(STARTS),
 )
 @settings(ON_A_DATABASE, max_examples=5)
 def test_the_promises_hold_whatever_the_clock_does(
-    database: Database, script: Sequence[tuple[Act, timedelta]], start: Any
+    database: Database, script: Sequence[tuple[Action, timedelta]], start: Any
 ) -> None:
     world = World(database, start)
     world.set_up()
     ahead = RIGHT
-    for act, shown in script:
-        world.passes(minutes=act.minutes_later, seconds=7)
+    for action, shown in script:
+        world.passes(minutes=action.minutes_later, seconds=7)
         world.now += shown - ahead
         ahead = shown
-        if act.what == "down":  # else the time it was up last is that of another clock
+        if action.what == "down":  # else the time it was up last is that of another clock
             tick(world)
-        only_coach_errors(carry_out, world, act)
+        only_coach_errors(perform, world, action)
         tick(world)
     world.now -= ahead
     tick(world)
@@ -113,7 +113,7 @@ def test_the_promises_hold_whatever_the_clock_does(
     with world.database.reading() as tx:
         context = load_context(tx, world.packs, world.guild_id)
     assert latest_due(Cadence.DAILY, context.timetable, world.now).period in posted(world)
-    for user_id in EVERYBODY:
+    for user_id in MEMBERS:
         counted = recount.read(world, user_id)
         check_streak(counted, world.now)
         with world.database.reading() as tx:

@@ -14,8 +14,8 @@ from bot.errors import CoachError
 from bot.members import store as members
 from bot.profiles.results import ProfileChanges
 from tests import recount
-from tests.recount import check_streak, go_down
-from tests.test_races import until_it_waits
+from tests.recount import check_streak, simulate_outage
+from tests.test_races import start_until_blocked
 from tests.world import ANNE, BEN, CLEO, NOON, World, local
 
 
@@ -87,7 +87,7 @@ def test_days_are_excused_by_each_members_zone(world: World) -> None:
             )
         world.log(10, user_id)
     world.now = local("2026-11-13", "12:00")
-    go_down(world, local("2026-11-12", "20:00"))  # eight hours of each of two days
+    simulate_outage(world, local("2026-11-12", "20:00"))  # eight hours of each of two days
     assert excused(world) == ["2026-11-12", "2026-11-13"]
     assert excused(world, BEN) == ["2026-11-13"]  # from 09:00 until 01:00
     assert excused(world, CLEO) == ["2026-11-12"]  # from 12:00 until 04:00
@@ -102,7 +102,7 @@ def test_hours_of_several_outages_are_added_up(world: World) -> None:
     for begins, ends in (("06:00", "09:00"), ("12:00", "14:59"), ("20:00", "20:30")):
         world.now = local("2026-11-12", ends)
         assert excused(world) == []
-        go_down(world, local("2026-11-12", begins))
+        simulate_outage(world, local("2026-11-12", begins))
     assert excused(world) == ["2026-11-12"]
     with world.database.reading() as tx:
         assert outages.unapplied(tx) == []
@@ -115,7 +115,7 @@ def test_only_recently_active_members_are_excused(
     world.log(10)
     members_leave(world)
     world.passes(days=days_before, hours=10)
-    go_down(world, world.now - timedelta(hours=10))
+    simulate_outage(world, world.now - timedelta(hours=10))
     assert bool(excused(world)) is is_excused
     with world.database.reading() as tx:
         assert members.find(tx, world.guild_id, ANNE).left_at is not None
@@ -133,7 +133,7 @@ def test_a_live_streak_is_excused_through_any_number_of_outages(
         world.passes(hours=1)
         begun = world.now
         world.passes(days=10)
-        go_down(world, begun)
+        simulate_outage(world, begun)
     days = excused(world)
     assert (days[0], days[-1], len(days)) == ("2026-11-11", "2026-12-01", 21)
     carried = world.log(10).awarded
@@ -147,7 +147,7 @@ def test_an_outage_interrupted_by_a_crash_is_applied_afterwards(world: World) ->
         each.log(10)
         each.log(10, BEN)
         each.passes(days=1, hours=12)
-    go_down(world, local("2026-11-12", "09:00"))
+    simulate_outage(world, local("2026-11-12", "09:00"))
     with world.database.writing() as tx:
         tx.execute("UPDATE outages SET applied_at = NULL")
         tx.execute(
@@ -172,7 +172,7 @@ def test_servers_without_settings_or_pack_are_excused_too(
     with world.database.writing() as tx:
         tx.execute("UPDATE servers SET pack = 'vanished'")
     world.now = lost.now = local("2026-11-13", "12:00")
-    go_down(world, local("2026-11-12", "04:00"))
+    simulate_outage(world, local("2026-11-12", "04:00"))
     assert excused(world) == ["2026-11-12", "2026-11-13"]
     assert excused(lost) == ["2026-11-12", "2026-11-13"]
 
@@ -187,7 +187,7 @@ def test_a_failing_server_does_not_block_others_and_is_retried(world: World) -> 
             {"guild_id": world.guild_id, "user_id": ANNE},
         )
     world.now = other.now = local("2026-11-13", "12:00")
-    go_down(world, local("2026-11-12", "04:00"))
+    simulate_outage(world, local("2026-11-12", "04:00"))
     assert excused(other) == ["2026-11-12", "2026-11-13"]
     with world.database.writing() as tx:
         tx.execute("DELETE FROM excused_days WHERE day = 'trouble'")
@@ -212,14 +212,14 @@ async def test_streaks_are_right_after_concurrent_actions(world: World) -> None:
         *(
             quietly(each)
             for each in (
-                asyncio.to_thread(go_down, world, local("2026-11-11", "20:00")),
+                asyncio.to_thread(simulate_outage, world, local("2026-11-11", "20:00")),
                 asyncio.to_thread(world.log, 10, ANNE),
                 world.services.logbook.undo(world.request(ANNE)),
                 asyncio.to_thread(world.log, 10, BEN),
                 profiles.set_up(world.request(BEN), ProfileChanges(timezone="Asia/Tokyo")),
                 asyncio.to_thread(world.set_up, timezone="Pacific/Honolulu"),
                 world.services.privacy.delete(world.guild_id, CLEO, world.now),
-                asyncio.to_thread(go_down, world, local("2026-11-11", "20:00")),
+                asyncio.to_thread(simulate_outage, world, local("2026-11-11", "20:00")),
             )
         )
     )
@@ -232,8 +232,8 @@ async def test_an_outage_waits_for_a_locked_member(world: World, second: Databas
     world.now = local("2026-11-13", "11:00")
     with second.writing() as tx:
         members.enter(tx, world.guild_id, ANNE)
-        applied = await until_it_waits(
-            asyncio.to_thread(go_down, world, local("2026-11-12", "04:00"))
+        applied = await start_until_blocked(
+            asyncio.to_thread(simulate_outage, world, local("2026-11-12", "04:00"))
         )
         tx.execute(
             "UPDATE members SET timezone = 'Pacific/Honolulu' WHERE user_id = :id",

@@ -21,7 +21,7 @@ from bot.tracks.rules import Stage
 from bot.xp_import.results import ImportAsked
 from bot.xp_import.service.reading import read_members
 from tests.databases import table_names
-from tests.recount import go_down
+from tests.recount import simulate_outage
 from tests.world import BEN, MUSIC, QUESTS_CHANNEL, STAFF, World
 
 # Numbers that are nowhere else in the database, not even inside another.
@@ -87,7 +87,7 @@ def live_a_full_life(world: World) -> None:
     sessions.take_break.blocking(world.request(MEMBER))
     be_staff_and_meet_them(world, MEMBER)
     # Of two outages that begin at the same second there is only one.
-    go_down(world, world.now - timedelta(hours=8, seconds=world.guild_id % 3_600))
+    simulate_outage(world, world.now - timedelta(hours=8, seconds=world.guild_id % 3_600))
     release_a_track(world, MEMBER)
     be_reviewed(world, MEMBER)
     asked_at = world.now + timedelta(hours=3)  # whether they are still there

@@ -25,8 +25,8 @@ from bot.xp.results import Awarded
 from bot.xp.rules.awards import Source
 from bot.xp.service import Earning, grant
 from tests import recount
-from tests.recount import Counted, active_days, check_streak, go_down
-from tests.test_races import until_it_waits
+from tests.recount import RecountedMember, active_days, check_streak, simulate_outage
+from tests.test_races import start_until_blocked
 from tests.world import ANNE, BEN, MUSIC, NOON, ON_A_DATABASE, PACKS, World, local
 
 ZONES = ["UTC", "Pacific/Auckland", "Pacific/Honolulu", "Europe/Berlin"]
@@ -161,7 +161,7 @@ def test_a_changed_server_zone_respects_rest_days_and_excused_days(world: World)
     )
     world.log(10, 75)
     world.now = local("2026-11-18", "20:00")
-    go_down(world, local("2026-11-18", "04:00"))
+    simulate_outage(world, local("2026-11-18", "04:00"))
     with world.database.writing() as tx:  # one of them was excused something more
         recount.outages.excuse(tx, world.guild_id, 75, [date(2026, 11, 19)])
     world.set_up(timezone="America/New_York")
@@ -194,7 +194,9 @@ async def test_a_changed_server_zone_waits_for_a_concurrent_award(
     world.passes(days=1)
     with second.writing() as tx:
         member = members.enter(tx, world.guild_id, ANNE)
-        moved = await until_it_waits(asyncio.to_thread(world.set_up, timezone="Pacific/Honolulu"))
+        moved = await start_until_blocked(
+            asyncio.to_thread(world.set_up, timezone="Pacific/Honolulu")
+        )
         award_in(tx, world, member, world.now.date())
     await moved
     until = local("2026-11-14", "04:00", "Pacific/Honolulu")
@@ -204,7 +206,7 @@ async def test_a_changed_server_zone_waits_for_a_concurrent_award(
 def test_days_lost_to_an_outage_are_excused_and_exported(world: World) -> None:
     world.log(10)
     world.now = local("2026-11-12", "22:00")
-    go_down(world, local("2026-11-12", "09:00"))
+    simulate_outage(world, local("2026-11-12", "09:00"))
     assert standing_until(world) == (1, 0, local("2026-11-14", "04:00"))
     for zone in ("Asia/Tokyo", "Europe/Berlin"):  # a move changes nothing of what is excused
         world.services.profiles.set_up.blocking(world.request(), ProfileChanges(timezone=zone))
@@ -259,12 +261,12 @@ def carry_out(world: World, deed: Deed) -> object:
         case "server moves":
             return world.set_up(timezone=deed.zone)
         case "down":
-            return go_down(world, world.now - timedelta(hours=deed.hours))
+            return simulate_outage(world, world.now - timedelta(hours=deed.hours))
         case _:
             return world.log(10, deed.user_id)
 
 
-def check_bonuses(before: Counted, after: Counted) -> None:
+def check_bonuses(before: RecountedMember, after: RecountedMember) -> None:
     """What has just been given was given for the streak of its own day, as far as it was known."""
     for award in after.awards[len(before.awards) :]:
         if award.source is not Source.UNDO:

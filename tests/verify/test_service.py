@@ -21,8 +21,8 @@ from bot.verify.service.verifier import Verifier
 from bot.verify.store import batches
 from bot.verify.view import finding_text, missing_packs_text, verified_text
 from tests.privacy.test_service import live_a_full_life
-from tests.recount import go_down
-from tests.test_promises import STARTS, at_once, live, scripts
+from tests.recount import simulate_outage
+from tests.test_promises import STARTS, run_actions, run_concurrently, scripts
 from tests.verify.damage import Damage, apply_damage, damages, sql
 from tests.world import ANNE, BEN, CLEO, MUSIC, ON_A_DATABASE, ON_SQLITE, STAFF, World
 
@@ -79,9 +79,9 @@ def play(world: World, script: Sequence[Any], *, together: bool) -> None:
     world.announce()
     world.post()
     if together:
-        asyncio.run(at_once(world, script))
+        asyncio.run(run_concurrently(world, script))
     else:
-        live(world, script)
+        run_actions(world, script)
 
 
 @given(
@@ -113,8 +113,10 @@ def test_verify_finds_and_repairs_exactly_the_damaged_figures(
     assert differing_figures(mended) == damaged
     assert (result.repaired, result.is_consistent) == (result.differences, True)
     assert content(world, *DERIVED, *LEDGER) == before
-    acts = sql(world, "SELECT user_id FROM staff_acts WHERE guild_id = :guild_id AND act = 'mend'")
-    assert {row[0] for row in acts} == {user_id for _, user_id, _ in damaged} - {None}
+    actions = sql(
+        world, "SELECT user_id FROM staff_acts WHERE guild_id = :guild_id AND act = 'mend'"
+    )
+    assert {row[0] for row in actions} == {user_id for _, user_id, _ in damaged} - {None}
     assert verify(world)[0] == []
 
 
@@ -151,7 +153,7 @@ def test_verify_follows_zones_rest_days_and_downtime_of_streaks(world: World) ->
     world.passes(days=1)
     world.log(10)
     world.passes(days=2)  # the bot is down for the day between
-    go_down(world, world.now - timedelta(days=1, hours=12, seconds=world.guild_id % 3_600))
+    simulate_outage(world, world.now - timedelta(days=1, hours=12, seconds=world.guild_id % 3_600))
     world.log(10)
     profile = world.services.profiles.show.blocking(world.guild_id, ANNE, world.now)
     assert (profile.streak_days, profile.rest_days) == (9, 0)
