@@ -74,7 +74,7 @@ def check_streak(counted: RecountedMember, now: datetime, *, until: bool = True)
 
 
 def check_boards(database: Database) -> None:
-    """Check that boards count exactly the present, public members, in the buckets of their scores."""
+    """Check that boards count all present, public members in the buckets of their scores."""
     with database.reading() as tx:
         standings = tx.execute(
             "SELECT standings.guild_id, period, xp, minutes, quests, present = 1 AS on_boards,"
@@ -111,7 +111,7 @@ class ExcusedDaysHistory:
             self._entries.append((world.now, user_id, read(world, user_id).excused))
 
     def possible_at(self, user_id: int, at: datetime) -> list[frozenset[date]]:
-        """Return the sets that may have been stored then: the last before `at`, and those of `at`."""
+        """Return the sets that may have been stored then: the last before, and those of then."""
         own = [(recorded_at, days) for recorded_at, who, days in self._entries if who == user_id]
         before = [days for recorded_at, days in own if recorded_at < at][-1:]
         return (before or [frozenset()]) + [days for recorded_at, days in own if recorded_at == at]

@@ -1,4 +1,4 @@
-"""What the documents say of the product, held against the product."""
+"""Checks that the documentation matches the product."""
 
 import re
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
@@ -35,10 +35,10 @@ PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
 Command = app_commands.Command[Any, ..., Any]
 Commands = Mapping[str, Command]
 
-OTHERS = {"/", "/data", "/healthz", "/metrics"}
-"""What begins as a command does and is none: a key, a folder, what the bot is asked by HTTP."""
-YET_TO_COME = {"seeds/your-skill.toml"}
-"""Files that are named and that are the reader's to write."""
+NOT_COMMANDS = {"/", "/data", "/healthz", "/metrics"}
+"""Code that starts with a slash without being a command: a key, a folder, HTTP paths."""
+CREATED_BY_READERS = {"seeds/your-skill.toml"}
+"""Files that the documentation tells readers to create."""
 PARTS = ("benchmarks", "bot", "cogs", "docs", "seeds", "tests")
 
 _CODE = re.compile(r"`([^`]+)`")
@@ -51,7 +51,7 @@ _FILE = re.compile(rf"(?:^|[ (\"'])((?:{'|'.join(PARTS)})/[\w./-]+)")
 
 @cache
 def lines_of(page: Path) -> Sequence[tuple[str, bool]]:
-    """The lines of a page, and of each whether it stands in a block of code."""
+    """Return the lines of a page, each with whether it is in a code block."""
     lines: list[tuple[str, bool]] = []
     fenced = False
     for line in page.read_text(encoding="utf-8").splitlines():
@@ -72,7 +72,7 @@ def code_of(page: Path) -> Iterator[str]:
 
 
 def sections_of(page: Path) -> Iterator[Sequence[str]]:
-    """The lines between one heading and the next, that heading included."""
+    """Yield the lines of each section, including its heading."""
     part: list[str] = []
     for line in prose_of(page):
         if line.startswith("#"):
@@ -83,24 +83,24 @@ def sections_of(page: Path) -> Iterator[Sequence[str]]:
 
 
 def table_under(page: Path, heading: str) -> list[list[str]]:
-    """The cells of all tables in the section of this heading, without those of their heads."""
+    """Return the cells of all tables in a section, without header rows."""
     (part,) = (part for part in sections_of(page) if part and part[0].lstrip("# ") == heading)
     rows: list[list[str]] = []
     for line in part:
         if line.startswith("| ---"):
-            rows.pop()  # the line before it is the table's head
+            rows.pop()  # the line before is the header
         elif line.startswith("|"):
             rows.append([cell.strip() for cell in line.strip("|").split("|")])
     return rows
 
 
 def first_codes(page: Path, heading: str) -> list[str]:
-    """What stands as code in the first column of that section's tables."""
+    """Return the code in the first column of a section's tables."""
     return [code for row in table_under(page, heading) for code in _CODE.findall(row[0])]
 
 
 def anchors_of(page: Path) -> set[str]:
-    """The anchors that GitHub gives a page's headings."""
+    """Return the anchors that GitHub gives a page's headings."""
     titles = [line.lstrip("# ") for line in prose_of(page) if line.startswith("#")]
     anchors = [re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles]
     assert len(set(anchors)) == len(anchors), f"{page.name} has two headings of one name"
@@ -108,11 +108,11 @@ def anchors_of(page: Path) -> set[str]:
 
 
 def typed(line: str, commands: Commands) -> Iterator[tuple[str, str]]:
-    """The commands in a line, each with what stands behind its name; `/a b`, `c` are two."""
+    """Yield the commands in a line, each with its options; `/a b`, `c` means `/a b` and `/a c`."""
     group, end = None, 0
     for match in _CODE.finditer(line):
         text = match[1]
-        if text.startswith("/") and text not in OTHERS and "/" not in text[1:]:
+        if text.startswith("/") and text not in NOT_COMMANDS and "/" not in text[1:]:
             words = text[1:].split(" ")
             at = 2 if " ".join(words[:2]) in commands else 1
             yield " ".join(words[:at]), " ".join(words[at:])
@@ -129,15 +129,15 @@ def named_on(page: Path, commands: Commands) -> set[str]:
 
 
 def lines_about(name: str, page: Path, commands: Commands) -> Iterator[str]:
-    """The lines that name a command, and those around them that are about none in particular."""
+    """Yield a section's lines that name a command, and those that name no command."""
     for part in sections_of(page):
-        named = [(line, {found for found, _ in typed(line, commands)}) for line in part]
+        named = [(line, {other for other, _ in typed(line, commands)}) for line in part]
         if any(name in names for _, names in named):
             yield from (line for line, names in named if name in names or not names)
 
 
 def mistake(command: Command, options: str) -> str | None:
-    """What Discord would not take of a command as it is written, if anything."""
+    """Return what is wrong with a command as written, or None."""
     left = _OPTION.sub("", options).strip()
     if left:
         return f"{left!r} belongs to no option"
@@ -158,40 +158,40 @@ def mistake(command: Command, options: str) -> str | None:
 
 @pytest.fixture
 async def commands() -> AsyncGenerator[Commands]:
-    """Every slash command that there is, by its full name."""
+    """All slash commands by their full names."""
     database = Database("sqlite:///nowhere.db")
     services = Services(database, {}, MESSAGE_KINDS)
     bot = await build_client(services, lambda: datetime.now(UTC), database.wakeup)
-    found = bot.tree.walk_commands()
-    yield {each.qualified_name: each for each in found if isinstance(each, app_commands.Command)}
+    every = bot.tree.walk_commands()
+    yield {each.qualified_name: each for each in every if isinstance(each, app_commands.Command)}
     await bot.close()
     database.close()
 
 
-async def test_every_command_that_is_named_can_be_typed(commands: Commands) -> None:
+async def test_every_named_command_exists_with_its_options(commands: Commands) -> None:
     groups = {name.split(" ")[0] for name in commands}
     for page in PAGES:
         for line in prose_of(page):
             for name, options in typed(line, commands):
-                told = f"{page.name}: /{name} {options}"
-                assert name in commands or (name in groups and not options), told
+                where = f"{page.name}: /{name} {options}"
+                assert name in commands or (name in groups and not options), where
                 if options:
-                    assert mistake(commands[name], options) is None, told
+                    assert mistake(commands[name], options) is None, where
 
 
-async def test_every_command_is_told_of_with_each_of_its_options(commands: Commands) -> None:
+async def test_every_command_and_option_is_documented(commands: Commands) -> None:
     assert set(commands) <= named_on(README, commands)
     for name, command in commands.items():
         root = command.root_parent or command
         page = STAFF if root.default_permissions else MEMBERS
         about = list(lines_about(name, page, commands))
-        assert about, f"{page.name} does not tell of /{name}"
+        assert about, f"{page.name} does not describe /{name}"
         code = " ".join(piece for line in about for piece in _CODE.findall(line))
         left_out = {each.name for each in command.parameters} - set(re.findall(r"\w+", code))
-        assert not left_out, f"{page.name} does not tell of {left_out} of /{name}"
+        assert not left_out, f"{page.name} does not describe {left_out} of /{name}"
 
 
-def test_every_link_leads_somewhere() -> None:
+def test_every_link_has_a_target() -> None:
     for page in PAGES:
         for match in _LINK.finditer("\n".join(prose_of(page))):
             address = match[1] or match[2]
@@ -203,15 +203,15 @@ def test_every_link_leads_somewhere() -> None:
             assert not anchor or anchor in anchors_of(target), f"{page.name}: {address}"
 
 
-def test_every_file_that_is_named_is_there() -> None:
+def test_every_named_file_exists() -> None:
     for page in PAGES:
         for code in code_of(page):
             for name in _FILE.findall(code):
-                there = name in YET_TO_COME or any(ROOT.glob(f"{name.rstrip('/.')}*"))
-                assert there, f"{page.name}: {name}"
+                exists = name in CREATED_BY_READERS or any(ROOT.glob(f"{name.rstrip('/.')}*"))
+                assert exists, f"{page.name}: {name}"
 
 
-def test_every_make_target_is_named_and_every_one_named_is_there() -> None:
+def test_make_targets_and_their_documentation_match() -> None:
     targets = set(re.findall(r"^([a-z]+):(?!=)", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = {
         page: {name for code in code_of(page) for name in re.findall(r"\bmake ([a-z]+)", code)}
@@ -222,14 +222,14 @@ def test_every_make_target_is_named_and_every_one_named_is_there() -> None:
     assert targets <= named[CONTRIBUTING]
 
 
-def test_every_setting_stands_in_the_example_and_on_the_hosts_page() -> None:
+def test_every_setting_is_in_the_example_and_on_the_hosting_page() -> None:
     keys = {name.upper() for name in Settings.model_fields}
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) == keys
     assert set(first_codes(HOSTING, "Settings")) == keys
 
 
-def test_every_command_of_the_command_line_is_told_to_hosts(
+def test_every_cli_command_is_on_the_hosting_page(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(SystemExit):
@@ -241,19 +241,21 @@ def test_every_command_of_the_command_line_is_told_to_hosts(
             assert set(re.findall(r"python -m bot ([a-z]+)", code)) <= known, page.name
 
 
-def test_every_permission_is_told_of_and_explained() -> None:
+def test_every_permission_is_documented() -> None:
     needed = {*needed_names(), MANAGE_ROLES}
     assert {row[0] for row in table_under(STAFF, "Permissions")} == needed
-    told = "\n".join(prose_of(README))
-    assert not [name for name in needed if name not in told]
+    readme = "\n".join(prose_of(README))
+    assert not [name for name in needed if name not in readme]
 
 
-def test_every_theme_is_told_of() -> None:
-    told = " ".join(row[-1] for row in table_under(MEMBERS, "Your profile"))
-    assert not [theme.name for theme in THEMES.values() if theme.name.split(",")[0] not in told]
+def test_every_theme_is_documented() -> None:
+    described = " ".join(row[-1] for row in table_under(MEMBERS, "Your profile"))
+    assert not [
+        theme.name for theme in THEMES.values() if theme.name.split(",")[0] not in described
+    ]
 
 
-def test_the_level_table_is_that_of_the_game() -> None:
+def test_the_level_table_matches_the_rules() -> None:
     (pack,) = load_packs(ROOT / "seeds").values()
     levels = [2, 5, *range(10, pack.max_level + 1, 10)]
     a_minute = award_xp(FULL_RATE_XP, pack.multiplier_percent, 0)
@@ -266,18 +268,18 @@ def test_the_level_table_is_that_of_the_game() -> None:
         ]
         for level in levels
     ]
-    told = "\n".join(f"| {' | '.join(row)} |" for row in expected)
-    assert table_under(RULES, "Level") == expected, f"the table has to read:\n{told}"
+    table = "\n".join(f"| {' | '.join(row)} |" for row in expected)
+    assert table_under(RULES, "Level") == expected, f"the table has to read:\n{table}"
 
 
-def test_every_rule_that_the_code_names_is_written_down() -> None:
+def test_every_rule_named_in_the_code_is_documented() -> None:
     headings = {line.lstrip("# ") for line in prose_of(RULES) if line.startswith("#")}
     code = [file.read_text(encoding="utf-8") for file in ROOT.glob("bot/**/*.py")]
     named = {name for text in code for name in re.findall(r"\(rules, ([^)]+)\)", text)}
     assert {"Award", "Streak"} <= named <= headings
 
 
-def test_what_quests_and_milestones_pay_is_told_as_it_is() -> None:
+def test_xp_of_quests_and_milestones_is_documented() -> None:
     rows = {row[0]: row[1] for row in table_under(RULES, "Award")}
     quests = "daily, weekly, monthly, personal"
     paid = [number(QUEST_BASE_XP[Cadence(cadence)]) for cadence in quests.split(", ")]

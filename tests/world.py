@@ -1,4 +1,4 @@
-"""A server to try the services on: a database, a clock that moves when told, fresh requests."""
+"""A server for tests of services: a database, a clock that tests move, and new requests."""
 
 import itertools
 from collections.abc import Callable, Mapping
@@ -37,10 +37,9 @@ MUSIC = PACKS["music-production"]
 ANNE, BEN, CLEO, STAFF = 71, 72, 73, 79
 QUESTS_CHANNEL, ANNOUNCEMENTS, OTHER_CHANNEL, REVIEWS_CHANNEL = 501, 502, 503, 504
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
-"""A Wednesday, at which no clock changes are near."""
+"""A Wednesday, far from any change to or from daylight saving time."""
 
-# Each example has a server of its own, so that all may share one database. None is shrunk: on a
-# database that takes minutes.
+# All examples share a database, each with a server of its own. Shrinking would take minutes.
 ON_A_DATABASE = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -48,19 +47,19 @@ ON_A_DATABASE = settings(
 )
 
 ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-"""For what is tried on one engine, since its SQL is that of tests which run on both."""
+"""For tests on SQLite only, since other tests run the same SQL on both engines."""
 
 _ids = itertools.count(1_000)
 
 
 def local(on: str, at: str, zone: str = "UTC") -> datetime:
-    """Return the instant at which the clocks of `zone` show `at` on date `on`."""
+    """Return the instant of a local date and time in `zone`."""
     wall = datetime.combine(date.fromisoformat(on), time.fromisoformat(at))
     return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def without_quest(slug: str) -> Mapping[str, SkillPack]:
-    """Return the packs as they are once a quest has left them."""
+    """Return the packs without one of their quests."""
     content = MUSIC.model_dump()
     content["quests"] = [quest for quest in content["quests"] if quest["slug"] != slug]
     for first in content["getting_started"]:
@@ -68,15 +67,15 @@ def without_quest(slug: str) -> Mapping[str, SkillPack]:
     return PACKS | {MUSIC.slug: SkillPack.model_validate(content)}
 
 
-def refused(ask: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> CoachError:
-    """Ask for something in vain, and return why."""
+def refused(call: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> CoachError:
+    """Return the CoachError that a call raises."""
     with pytest.raises(CoachError) as error:
-        ask(*args, **kwargs)
+        call(*args, **kwargs)
     return error.value
 
 
 class World:
-    """One server of its own on a database that others may share."""
+    """A server of its own on a database that other worlds may share."""
 
     def __init__(
         self,
@@ -92,11 +91,11 @@ class World:
         self.guild_id = next(_ids) if guild_id is None else guild_id
 
     def beside(self, database: Database, packs: Mapping[str, SkillPack] = PACKS) -> "World":
-        """Return the same server as another process sees it."""
+        """Return the same server with another process's database and packs."""
         return World(database, self.now, packs, self.guild_id)
 
     def passes(self, **time_passing: float) -> None:
-        """Let time pass: `passes(minutes=5)`."""
+        """Move the clock forward: `passes(minutes=5)`."""
         self.now += timedelta(**time_passing)
 
     def request(self, user_id: int = ANNE) -> Request:
@@ -106,10 +105,10 @@ class World:
         )
 
     def set_up(self, **changes: Any) -> ServerShown:
-        """Let staff set the server's quests, in a channel unless told otherwise."""
-        asked: dict[str, Any] = {"channel_id": QUESTS_CHANNEL} | changes
+        """Let staff configure quests, by default with a channel."""
+        options: dict[str, Any] = {"channel_id": QUESTS_CHANNEL} | changes
         return self.services.servers.configure_quests.blocking(
-            self.request(STAFF), QuestChanges(**asked)
+            self.request(STAFF), QuestChanges(**options)
         )
 
     def announce(self) -> None:
@@ -118,9 +117,9 @@ class World:
 
     def review(self, **changes: Any) -> ServerShown:
         """Let staff choose where hand-ins are judged, in a channel unless told otherwise."""
-        asked: dict[str, Any] = {"channel_id": REVIEWS_CHANNEL} | changes
+        options: dict[str, Any] = {"channel_id": REVIEWS_CHANNEL} | changes
         return self.services.servers.configure_reviews.blocking(
-            self.request(STAFF), ReviewChanges(**asked)
+            self.request(STAFF), ReviewChanges(**options)
         )
 
     def claim(self, user_id: int = ANNE, milestone: str = "first-finished-track") -> int:
@@ -131,7 +130,7 @@ class World:
         return self.newest_review(user_id)
 
     def newest_review(self, user_id: int = ANNE) -> int:
-        """Return the id of the review of what a member has handed in last."""
+        """Return the id of the newest review of a member."""
         with self.database.reading() as tx:
             return reviews.all_of(tx, self.guild_id, user_id)[-1].id
 
@@ -141,13 +140,13 @@ class World:
         return posted.posting
 
     def practise(self, minutes: float, user_id: int = ANNE) -> SessionRecorded | TimerDiscarded:
-        """Run a timer for so long and stop it."""
+        """Run a timer for some minutes and stop it."""
         self.services.sessions.start.blocking(self.request(user_id))
         self.passes(minutes=minutes)
         return self.services.sessions.stop.blocking(self.request(user_id))
 
     def log(self, minutes: int, user_id: int = ANNE, **options: Any) -> SessionRecorded:
-        """Log a session afterwards."""
+        """Log a session."""
         return self.services.logbook.log.blocking(self.request(user_id), minutes=minutes, **options)
 
     def awards(self, user_id: int = ANNE) -> list[Award]:
@@ -156,7 +155,7 @@ class World:
             return ledger.all_of(tx, self.guild_id, user_id)
 
     def adjust(self, xp: int, user_id: int = ANNE, **attributes: int) -> None:
-        """Write what staff will be able to: a row of the ledger that is taken as given."""
+        """Insert an adjustment into the ledger."""
         with self.database.writing() as tx:
             members.enter(tx, self.guild_id, user_id)
             ledger.write(
@@ -181,7 +180,7 @@ class World:
             )
 
     def due(self) -> list[Delivery]:
-        """Return what this server is owed now."""
+        """Return the deliveries to this server that are due now."""
         due = self.services.deliveries.due.blocking(self.now)
         return [delivery for delivery in due if delivery.guild_id == self.guild_id]
 
