@@ -17,7 +17,7 @@ from bot.boards.rules import Metric
 from bot.boards.service import PAGE_SIZE
 from bot.db.database import Database
 from bot.interactions.rules import Request
-from bot.packs.content import load_packs
+from bot.packs.loading import load_packs
 from bot.services import Services
 
 _SIZES: Mapping[str, Sequence[int]] = {

@@ -16,7 +16,7 @@ from benchmarks.report import Section, spread
 from bot.app.messages import MESSAGE_KINDS
 from bot.db import backups
 from bot.db.database import Database
-from bot.packs.content import load_packs
+from bot.packs.loading import load_packs
 from bot.services import Services
 from bot.verify.service.verifier import Verifier
 

@@ -17,7 +17,7 @@ from bot.app.messages import MESSAGE_KINDS
 from bot.app.settings import Settings
 from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
-from bot.packs.content import load_packs
+from bot.packs.loading import load_packs
 from bot.services import Services
 from bot.ui.permissions import MANAGE_ROLES, needed_names
 from bot.ui.pictures.themes import THEMES

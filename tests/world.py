@@ -18,7 +18,8 @@ from bot.interactions.rules import Request
 from bot.members import store as members
 from bot.outbox import store as deliveries
 from bot.outbox.store import Delivery, DeliveryKind
-from bot.packs.content import SkillPack, load_packs
+from bot.packs.content import SkillPack
+from bot.packs.loading import load_packs
 from bot.quests.results import QuestPosted
 from bot.quests.store.postings import QuestPosting
 from bot.reviews import store as reviews

@@ -24,7 +24,8 @@ from bot.db.errors import (
 from bot.db.file_work import interruptible
 from bot.db.instance_lock import DatabaseInUse
 from bot.db.schema import current_version, known_versions, upgrade
-from bot.packs.content import PackError, SkillPack, load_packs
+from bot.packs.content import SkillPack
+from bot.packs.loading import PackError, load_packs
 
 TRANSACTION_TIMEOUT_SECONDS: Final = 10.0
 """Seconds after which a transaction of the running bot fails and the member should try again."""

@@ -23,7 +23,7 @@ from bot.demo import PACE, demo_server
 from bot.demo.members import YOU
 from bot.demo.page import Page, show_time
 from bot.demo.server import Server
-from bot.packs.content import load_packs
+from bot.packs.loading import load_packs
 
 FOLDER: Final = Path("docs/pictures")
 SHOTS: Final = ("posting", "profile", "leaderboard", "week")

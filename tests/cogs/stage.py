@@ -15,7 +15,8 @@ from bot.app.client import Woodshed
 from bot.app.composition import build_client, build_schedule
 from bot.app.messages import MESSAGE_KINDS
 from bot.db.database import Database
-from bot.packs.content import SkillPack, load_packs
+from bot.packs.content import SkillPack
+from bot.packs.loading import load_packs
 from bot.schedule.tick import Schedule
 from bot.services import Services
 

@@ -33,7 +33,7 @@ from bot.demo.screenshots import FOLDER, SHOTS, launch, take_screenshots
 from bot.demo.server import Server
 from bot.demo.stops import STOPS
 from bot.demo.tour import Tour
-from bot.packs.content import load_packs
+from bot.packs.loading import load_packs
 from bot.sessions.rules import SessionKind
 from bot.staff.store import StaffAct
 from bot.ui.pictures.themes import THEMES

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.guide.view.guide import draw_guide
 from bot.guide.view.topics import PAGE_LIMIT, TOPICS, Topic, paged
-from bot.packs.content import SkillPack, load_pack
+from bot.packs.content import SkillPack
+from bot.packs.loading import load_pack
 from bot.ui.replies import TEXT_LIMIT
 
 PACKS = [

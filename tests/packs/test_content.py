@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.calendar.rules.periods import POSTED_CADENCES, Cadence
 from bot.members.rules import Daw
-from bot.packs.content import PackError, SkillPack, load_pack, load_packs
+from bot.packs.content import SkillPack
+from bot.packs.loading import PackError, load_pack, load_packs
 from bot.quests.rules.bags import draw
 from bot.xp.rules.attributes import split
 from bot.xp.rules.levels import level_at

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.packs.content import SkillPack, load_pack, load_packs
+from bot.packs.content import SkillPack
 from bot.packs.curation import pack_warnings, similarity
+from bot.packs.loading import load_pack, load_packs
 
 JUGGLING = load_pack(Path("tests/packs/juggling.toml"))
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.app.running import now
 from bot.boards.rules import bucket
 from bot.db.database import Database
-from bot.packs.content import load_packs
+from bot.packs.loading import load_packs
 from bot.verify.service.verifier import Verifier
 from bot.verify.view import finding_text
 from tests.process.bot_process import Bot

@@ -9,7 +9,7 @@ from bot.boards.picture import board_picture
 from bot.boards.results import BoardPage
 from bot.boards.rules import Metric
 from bot.boards.store import BoardRow
-from bot.packs.content import load_packs
+from bot.packs.loading import load_packs
 from bot.quests.picture import PostingPicture
 from bot.ui.pictures.themes import DEFAULT, themed
 from bot.week_reviews.picture import week_picture
