@@ -26,7 +26,7 @@ from bot.ui.answering import Result
 from bot.ui.attachments import download
 from bot.ui.handlers import action, answers, submitted, suggests
 from bot.ui.replies import Reply, Visibility
-from bot.xp_import.results import ImportAsked
+from bot.xp_import.results import ImportRequest
 from bot.xp_import.rules.values import MOST_BYTES, MOST_PERCENT
 from bot.xp_import.service.reading import read_members
 from bot.xp_import.view.imports import draw_import
@@ -127,7 +127,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         data = await download(file, most_bytes=MOST_BYTES)
         async with self._reading_file:
             read = await asyncio.to_thread(read_members, data, guild_id)
-        asked = ImportAsked(read=read, file_name=file.filename, percent=percent)
+        asked = ImportRequest(read=read, file_name=file.filename, percent=percent)
         previewed = await self.bot.services.imports.preview(self.bot.request(interaction), asked)
         return draw_import(previewed)
 

@@ -1,4 +1,4 @@
-"""A page of a leaderboard: places, names, and bars against the first of the whole board."""
+"""The picture of a leaderboard page: ranks, names, and bars relative to the first score."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _ON_THE_PODIUM: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardLine:
-    """One line of a board; `share` is its score against the first one's, 0 to 1."""
+    """One line of a board; `share` is its score relative to the first, 0 to 1."""
 
     rank: int
     name: str
@@ -34,7 +34,7 @@ class BoardLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPicture:
-    """Everything that a page's picture shows; its message says which board it is."""
+    """The content of a page's picture; the message says which board it is."""
 
     lines: tuple[BoardLine, ...]
     theme: Theme
@@ -51,7 +51,7 @@ class BoardPicture:
 def board_picture(
     board: BoardPage, names: Mapping[int, str], theme: Theme, *, own: int | None = None
 ) -> BoardPicture:
-    """Gather what a page's picture shows; it has a line at least."""
+    """Return the content of a page's picture; the page must not be empty."""
     best = max(1, board.best_score)
     return BoardPicture(
         lines=tuple(

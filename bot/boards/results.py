@@ -9,7 +9,7 @@ from bot.boards.store import BoardRow
 
 
 class Span(StrEnum):
-    """Which period a board is asked for; the concrete one follows from the server's day."""
+    """The span of a board; the concrete period follows from the server's producer day."""
 
     WEEK = "week"
     MONTH = "month"
@@ -36,7 +36,7 @@ class BoardPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPlace:
-    """Where a member is on a board, with the page around them; None for who is not on it."""
+    """A member's place on a board, with its page; None if they are not on it."""
 
     rank: int | None
     board: BoardPage

@@ -11,7 +11,7 @@ _EXACT = 64
 """Below this, each score is a bucket of its own."""
 
 _BITS = 5
-"""From there on each doubling has 2**5 buckets: a score's first bit and the five after it."""
+"""Above, each doubling has 2**5 buckets, by a score's leading bit and the five bits after it."""
 
 PER_DOUBLING = 1 << _BITS
 _FIRST_EXPONENT = _EXACT.bit_length() - 1
@@ -71,4 +71,4 @@ class Metric(StrEnum):
 
 
 RANKED = (Metric.XP, Metric.MINUTES, Metric.QUESTS)
-"""What the boards of a period rank by; each is a column of `standings`."""
+"""The metrics of boards by period; each is a column of `standings`."""

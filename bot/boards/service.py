@@ -1,4 +1,4 @@
-"""Leaderboards: pages, own places, and who is known to have left."""
+"""Use cases of leaderboards."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -22,7 +22,7 @@ PAGE_SIZE = 10
 
 
 class Leaderboards(Service):
-    """What members see of boards. Each method is one transaction."""
+    """Use cases of leaderboards."""
 
     @reads
     def period_of(self, tx: Transaction, guild_id: int, span: Span, now: datetime) -> str:
@@ -40,7 +40,7 @@ class Leaderboards(Service):
     def page(
         self, tx: Transaction, guild_id: int, period: str, metric: Metric, page: int, now: datetime
     ) -> BoardPage:
-        """Return a page of a board; a page past the last is the last."""
+        """Return a page of a board; past the end, the last page."""
         board = Board(guild_id=guild_id, period=period, metric=metric, now=now)
         return _page(tx, board, page)
 
@@ -54,7 +54,7 @@ class Leaderboards(Service):
         metric: Metric,
         now: datetime,
     ) -> OwnPlace:
-        """Return a member's place on a board and the page they stand on."""
+        """Return a member's place on a board and its page."""
         board = Board(guild_id=guild_id, period=period, metric=metric, now=now)
         member = members.find(tx, guild_id, user_id)
         if metric is Metric.STREAK:

@@ -21,8 +21,8 @@ class BoardRow:
     score: int
 
 
-# How many are in each doubling of scores, and in each bucket of one: on the way to a page's first
-# row, a few dozen rows are read instead of all buckets.
+# Members by doubling of scores, and by bucket within one: to find a page's first row, a few dozen
+# rows are read instead of all buckets.
 _DOUBLINGS = """
     SELECT bucket / :per_doubling AS number, CAST(sum(members) AS BIGINT) AS members
     FROM board_counts WHERE guild_id = :guild_id AND period = :period AND metric = :metric
@@ -50,7 +50,7 @@ _PAGE = """
     FROM listed ORDER BY score DESC, user_id
 """
 
-# Those in higher buckets, and those ahead within the same one.
+# Members in higher buckets, and members ahead in the same bucket.
 _AHEAD = """
     SELECT (SELECT CAST(coalesce(sum(members), 0) AS BIGINT) FROM board_counts
             WHERE guild_id = :guild_id AND period = :period AND metric = '{score}'
@@ -94,7 +94,7 @@ _BEFORES = {metric: _BEFORE.format(score=metric) for metric in RANKED}
 _BEFORES[Metric.STREAK] = _BEFORE_STREAK
 
 _MOST = 2**31 - 1
-"""The most that a column of scores holds."""
+"""The maximum of a column of scores."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a member is on a board: `position` rows are listed before theirs, equals among them."""
+    """A member's place on a board: `position` is the number of rows before theirs."""
 
     rank: int
     position: int
@@ -134,7 +134,7 @@ class Board:
 
     @property
     def binds(self) -> dict[str, object]:
-        """What the statements of this board take by name."""
+        """The binds of this board's statements."""
         if self.metric is Metric.STREAK:
             return {"guild_id": self.guild_id, "now": self.now}
         return {"guild_id": self.guild_id, "period": self.period}
@@ -150,7 +150,7 @@ def page(tx: Transaction, board: Board, *, limit: int, offset: int) -> Page:
 
 
 def best(tx: Transaction, board: Board) -> int:
-    """Return the score of the first, 0 where nobody is on the board."""
+    """Return the highest score, or 0 if the board is empty."""
     bound = {} if board.metric is Metric.STREAK else {"most": _MOST}
     page = _PAGES[board.metric]
     first = fetch_all(tx, _Scored, page, **board.binds, **bound, limit=1, offset=0)
@@ -158,7 +158,7 @@ def best(tx: Transaction, board: Board) -> int:
 
 
 def _counted_page(tx: Transaction, board: Board, limit: int, offset: int) -> Page:
-    """Return a page; no more rows are passed over than one bucket holds."""
+    """Return a page; at most one bucket's rows are skipped."""
     which = board.binds | {"metric": board.metric}
     doublings = _counts(tx, _DOUBLINGS, **which, per_doubling=PER_DOUBLING)
     size = sum(members for _, members in doublings)
@@ -198,12 +198,12 @@ def _streak_page(tx: Transaction, board: Board, limit: int, offset: int) -> Page
 
 
 def _nearest(offset: int, limit: int, size: int) -> int:
-    """Return where the page begins that is asked for, or the last one."""
+    """Return the offset of the requested page, or of the last one."""
     return max(0, min(offset, (size - 1) // limit * limit))
 
 
 def _ranked(listed: Sequence[_Scored], first_rank: int, offset: int) -> list[BoardRow]:
-    """Give members who are listed in order their ranks: equals share the first one's."""
+    """Rank members listed in order; equal scores share a rank."""
     rows: list[BoardRow] = []
     for position, member in enumerate(listed, start=offset + 1):
         if not rows:
@@ -230,7 +230,7 @@ def size(tx: Transaction, board: Board) -> int:
 
 
 def place(tx: Transaction, board: Board, *, user_id: int, score: int) -> Place:
-    """Return where a member is who is on a board; equals are listed by their ids."""
+    """Return the place of a member who is on a board; equal scores are ordered by id."""
     in_front = ahead(tx, board, score)
     before: int = fetch_value(
         tx, _BEFORES[board.metric], **board.binds, score=score, user_id=user_id

@@ -37,7 +37,7 @@ _WAYS_ON = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardKey:
-    """Which page of which board a button is for."""
+    """The board and page of a button."""
 
     period: str
     metric: Metric
@@ -58,7 +58,7 @@ def read_board_key(key: str) -> BoardKey:
 
 
 def period_name(period: str) -> str:
-    """Write a concrete period: `16 to 22 November 2026, week 47`, `November 2026`, `all time`.
+    """Return a period's name: `16 to 22 November 2026, week 47`, `November 2026`, `all time`.
 
     Raises:
         ValueError: it is none.
@@ -135,7 +135,7 @@ def draw_own_place(
 def _picture(
     board: BoardPage, names: Mapping[int, str], png: bytes | None
 ) -> tuple[list[discord.ui.MediaGallery[Any]], tuple[discord.File, ...]]:
-    """Return what shows a page's picture and its file; nothing where there is none."""
+    """Return the gallery and file of a page's picture, if there is one."""
     if png is None:
         return [], ()
     lines = (
@@ -174,7 +174,7 @@ def _line(
 
 
 def score_text(metric: Metric, score: int) -> str:
-    """Write a score with its unit."""
+    """Return a score with its unit."""
     match metric:
         case Metric.XP:
             return xp(score)

@@ -1,1 +1,1 @@
-"""Roles that members hold by their level."""
+"""Roles that members get by their level."""

@@ -4,35 +4,35 @@ from bot.errors import CoachError
 
 
 class LevelUnreachable(CoachError):
-    """A level that nobody can reach: the last is `max_level`."""
+    """The level is above `max_level`."""
 
     max_level: int
 
 
 class LevelNeeded(CoachError):
-    """A role was chosen for no level."""
+    """A role was chosen without a level."""
 
 
 class NoLevelRole(CoachError):
-    """There is no role at this level that could be removed."""
+    """The level has no role to remove."""
 
     level: int
 
 
 class LevelRoleTaken(CoachError):
-    """The role is that of another level."""
+    """The role belongs to another level."""
 
     role_id: int
     level: int
 
 
 class RoleNotGivable(CoachError):
-    """A role that nobody can be given: @everyone, or one that an app or Discord hands out."""
+    """The role cannot be given: it is @everyone, or managed by an app or Discord."""
 
     is_everyone: bool
 
 
 class TooManyLevelRoles(CoachError):
-    """The server has as many level roles as it may have."""
+    """The server has the maximum number of level roles."""
 
     most: int

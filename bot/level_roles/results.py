@@ -9,7 +9,7 @@ from bot.level_roles.store import LevelRole
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelRolesShown:
-    """A server's level roles, and how many members are still to be looked at."""
+    """A server's level roles, and how many members have a check scheduled."""
 
     roles: Sequence[LevelRole]
     stack: bool
@@ -17,8 +17,8 @@ class LevelRolesShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoleDuty:
-    """One member to look at: their level, and the server's roles by level, stacked or not."""
+class RoleCheck:
+    """A claimed check of a member: their level, and the server's roles by level, stacked or not."""
 
     guild_id: int
     user_id: int
@@ -29,8 +29,8 @@ class RoleDuty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RolesKept:
-    """What came of one member: the roles changed, those above the bot's own, those deleted."""
+class RolesSynced:
+    """The outcome of a check: roles changed, roles above the bot's own, and deleted roles."""
 
     changed: Collection[int] = ()
     above: Collection[int] = ()

@@ -1,23 +1,23 @@
-"""Level roles: which of a server's roles a member holds by their level."""
+"""Level roles: which roles a member should have at their level."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 MOST_LEVEL_ROLES = 50
 MOST_LEVELS = 1_000
-"""More than a skill pack may have; its own last level is what counts."""
+"""An upper bound; the limit is the skill pack's highest level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleChange:
-    """The roles to give a member and those to take, by their ids; most often none."""
+    """The ids of roles to give to a member and to take; usually none."""
 
     give: tuple[int, ...] = ()
     take: tuple[int, ...] = ()
 
 
 def roles_of_level(level: int, role_of: Mapping[int, int], *, stack: bool) -> frozenset[int]:
-    """Return the roles that `level` brings: of all levels reached, or of the highest alone.
+    """Return the roles of `level`: of all levels reached, or only of the highest.
 
     `role_of` has the server's level roles by level; with `stack`, a member keeps those of lower
     levels (rules, Level roles).
@@ -29,7 +29,7 @@ def roles_of_level(level: int, role_of: Mapping[int, int], *, stack: bool) -> fr
 def roles_to_change(
     held: Collection[int], level: int, role_of: Mapping[int, int], *, stack: bool
 ) -> RoleChange:
-    """Return what to change of the roles that a member holds; no role but `role_of`'s is named."""
+    """Return which of a member's roles to change; only those of `role_of` are touched."""
     wanted = roles_of_level(level, role_of, stack=stack)
     configured = set(role_of.values())
     return RoleChange(

@@ -1,4 +1,4 @@
-"""What staff see of their server's level roles, and what keeps the bot from giving them."""
+"""Level roles as staff see them, with problems to fix."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _MODES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelRoleStatus:
-    """Level roles as Discord has them: whether the bot may give any, and which are in the way."""
+    """Level roles on Discord: whether the bot may give roles, and which of them it can't."""
 
     may_give: bool = True
     above: frozenset[int] = frozenset()
@@ -36,7 +36,7 @@ class LevelRoleStatus:
 def level_role_status(
     guild: discord.Guild | None, role_ids: Collection[int], me: discord.Member | None = None
 ) -> LevelRoleStatus:
-    """Look at level roles; where Discord has told us nothing of a server, all is taken as well.
+    """Return the state of level roles on Discord; assume all is well without a cache.
 
     `me` is the bot as a member, where the server's cache does not know it.
     """
@@ -65,23 +65,23 @@ def givable_role(role: discord.Role) -> int:
 def draw_level_roles(
     shown: LevelRolesShown, status: LevelRoleStatus, *, told: str | None = None
 ) -> Reply:
-    """Draw a server's level roles, how they are held, and what to mend."""
-    troubles = _troubles(shown, status) if shown.roles else []
+    """Draw a server's level roles, whether they stack, and what to fix."""
+    problems = _problems(shown, status) if shown.roles else []
     parts: list[discord.ui.Item[Any]] = [heading("Level roles")]
     if told is not None:
         parts.append(body(told))
     parts.append(body(_listing(shown, status)))
-    if troubles:
-        parts += [rule(), body("\n".join(("**To mend**", *(f"- {each}" for each in troubles))))]
+    if problems:
+        parts += [rule(), body("\n".join(("**To mend**", *(f"- {each}" for each in problems))))]
     if shown.roles and shown.waiting:
-        parts.append(small(_waiting(shown, troubles)))
-    parts += [rule(), *_controls(shown, troubles)]
-    accent = WARNING if troubles else SUCCESS if told else BRAND
+        parts.append(small(_waiting(shown, problems)))
+    parts += [rule(), *_controls(shown, problems)]
+    accent = WARNING if problems else SUCCESS if told else BRAND
     return Reply(layout=panel(*parts, accent=accent))
 
 
 def put_text(level: int, role_id: int) -> str:
-    """Say that a level has a role from here on."""
+    """Return that a level has a role now."""
     return (
         f"<@&{role_id}> is given on reaching **level {number(level)}**, and to all who have "
         "reached it already."
@@ -89,7 +89,7 @@ def put_text(level: int, role_id: int) -> str:
 
 
 def removed_text(level: int) -> str:
-    """Say that a level has no role any more."""
+    """Return that a level has no role any more."""
     return (
         f"**Level {number(level)}** brings no role any more. Whoever has it keeps it: "
         "I leave alone what is not on this list."
@@ -110,8 +110,8 @@ def _listing(shown: LevelRolesShown, status: LevelRoleStatus) -> str:
     return "\n".join(lines)
 
 
-def _waiting(shown: LevelRolesShown, troubles: Sequence[str]) -> str:
-    if troubles:
+def _waiting(shown: LevelRolesShown, problems: Sequence[str]) -> str:
+    if problems:
         return (
             f"{plural(shown.waiting):member waits|members wait} for that. I try again every hour, "
             "and at once when roles change here or you press the button."
@@ -122,27 +122,27 @@ def _waiting(shown: LevelRolesShown, troubles: Sequence[str]) -> str:
     )
 
 
-def _troubles(shown: LevelRolesShown, status: LevelRoleStatus) -> list[str]:
-    troubles: list[str] = []
+def _problems(shown: LevelRolesShown, status: LevelRoleStatus) -> list[str]:
+    problems: list[str] = []
     if not status.may_give:
-        troubles.append(not_allowed_text())
+        problems.append(not_allowed_text())
     if above := [each.role_id for each in shown.roles if each.role_id in status.above]:
-        troubles.append(above_text(above))
+        problems.append(above_text(above))
     if gone := [each.level for each in shown.roles if each.role_id in status.gone]:
-        troubles.append(
+        problems.append(
             f"The role of level {listed(map(number, gone))} is deleted. Choose another with "
             "`/settings level-role`, or leave `role` out to have none."
         )
-    return troubles
+    return problems
 
 
 def not_allowed_text() -> str:
-    """Say what lets the bot give roles at all."""
+    """Return what lets the bot give roles."""
     return f"Allow my role **Manage Roles**, {_WHERE}: without it I can give nobody a role."
 
 
 def above_text(role_ids: Sequence[int], *, others: bool = False) -> str:
-    """Say what lets the bot give roles that stand too high, maybe `others` than these as well."""
+    """Return what lets the bot give roles above its own, and maybe `others`."""
     names = [f"<@&{role_id}>" for role_id in role_ids]
     return (
         f"Drag my role above {listed([*names, 'all other level roles'] if others else names)}, "
@@ -151,14 +151,14 @@ def above_text(role_ids: Sequence[int], *, others: bool = False) -> str:
 
 
 def gone_text() -> str:
-    """Say what to do about a level role that was deleted."""
+    """Return what to do about a deleted level role."""
     return (
         "A level role has been deleted. `/settings level-role` shows which: choose another for its "
         "level, or leave `role` out there to have none."
     )
 
 
-def _controls(shown: LevelRolesShown, troubles: Sequence[str]) -> list[discord.ui.Item[Any]]:
+def _controls(shown: LevelRolesShown, problems: Sequence[str]) -> list[discord.ui.Item[Any]]:
     chosen = STACKED if shown.stack else HIGHEST
     options = [
         discord.SelectOption(label=label, value=mode, description=told, default=mode == chosen)
@@ -168,7 +168,7 @@ def _controls(shown: LevelRolesShown, troubles: Sequence[str]) -> list[discord.u
         small("What a member of several levels holds"),
         row(choice("Which roles", "settings-level-roles-mode", options=options)),
     ]
-    if shown.roles and (troubles or shown.waiting):
+    if shown.roles and (problems or shown.waiting):
         controls.append(row(button("Try again", "settings-level-roles-retry")))
     return controls
 

@@ -8,7 +8,7 @@ from bot.members.store import Member
 
 
 def profile_of(member: Member) -> dict[str, Any]:
-    """Return what a member has set for themselves."""
+    """Return a member's settings."""
     return {
         "timezone": member.timezone,
         "daw": str(member.daw) if member.daw else None,
@@ -24,7 +24,7 @@ def profile_of(member: Member) -> dict[str, Any]:
 
 
 DEFAULT_PROFILE: Mapping[str, Any] = profile_of(Member(guild_id=0, user_id=0))
-"""The profile of somebody who has set nothing."""
+"""The profile of a member without settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

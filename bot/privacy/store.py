@@ -7,8 +7,8 @@ from bot.db.transactions import Transaction
 from bot.outbox import store as deliveries
 from bot.xp.store import standings
 
-# In the order of the foreign keys: referring rows go first. A ledger row refers to the one that it
-# undoes, so undoing rows go first.
+# In the order of the foreign keys, referencing rows first. An undoing ledger row references the one
+# that it undoes, so those go first, too.
 _DELETIONS = (
     """
         DELETE FROM deliveries WHERE kind = 'level-up' AND subject_id IN
@@ -95,8 +95,8 @@ _MESSAGES_ABOUT = """
 
 def withdraw_messages(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
     """Delete the messages about a member from Discord: level-ups, releases, hand-ins."""
-    found = fetch_all(tx, int, _MESSAGES_ABOUT, guild_id=guild_id, user_id=user_id)
-    deliveries.withdraw(tx, found, now)
+    delivery_ids = fetch_all(tx, int, _MESSAGES_ABOUT, guild_id=guild_id, user_id=user_id)
+    deliveries.withdraw(tx, delivery_ids, now)
 
 
 def forget_staff(tx: Transaction, guild_id: int, user_id: int) -> None:

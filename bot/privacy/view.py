@@ -1,4 +1,4 @@
-"""What members are told of the data kept about them: the file they get, and its deletion."""
+"""Messages about the export and deletion of a member's data."""
 
 import io
 import json
@@ -18,7 +18,7 @@ CONFIRM_WITHIN = timedelta(minutes=15)
 
 
 def draw_export(exported: MemberExported) -> Reply:
-    """Draw what is in a member's file, with the file."""
+    """Draw a summary of a member's export, with the file."""
     content = exported.content
     text = json.dumps(content, indent=2, ensure_ascii=False)
     return Reply(
@@ -59,7 +59,7 @@ def _summary(content: Mapping[str, Any]) -> str:
 
 
 def draw_delete_question(user_id: int, now: datetime) -> Reply:
-    """Ask once more before everything about a member is deleted."""
+    """Draw the confirmation of deleting all data about a member."""
     until = now + CONFIRM_WITHIN
     return Reply(
         layout=panel(
@@ -95,7 +95,7 @@ def draw_delete_question(user_id: int, now: datetime) -> Reply:
 
 
 def confirms(key: str, user_id: int, now: datetime) -> bool:
-    """Tell whether the button of a question means this member, and is not too old by now.
+    """Whether a confirmation button is this member's and has not expired.
 
     `key` is the member's id and the epoch second of the question, as `draw_delete_question` joins
     them.
@@ -107,7 +107,7 @@ def confirms(key: str, user_id: int, now: datetime) -> bool:
 
 
 def draw_deleted() -> Reply:
-    """Say that everything is deleted."""
+    """Draw that everything was deleted."""
     return say(
         "Done. Everything about you in this server is deleted. "
         "If you practise here again, you start at level 1.",
@@ -116,12 +116,12 @@ def draw_deleted() -> Reply:
 
 
 def draw_kept() -> Reply:
-    """Say that nothing was deleted on a member's wish."""
+    """Draw that the deletion was cancelled."""
     return say("Nothing was deleted. It is all still there.")
 
 
 def draw_question_expired() -> Reply:
-    """Say that the question is too old to be answered."""
+    """Draw that the confirmation has expired."""
     return say(
         "That question has expired, so nothing was deleted. Ask again with `/privacy delete`.",
         accent=WARNING,

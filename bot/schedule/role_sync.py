@@ -10,7 +10,7 @@ import aiohttp
 import discord
 
 from bot.db.errors import StorageError
-from bot.level_roles.results import RoleDuty, RolesKept
+from bot.level_roles.results import RoleCheck, RolesSynced
 from bot.level_roles.rules import roles_to_change
 from bot.level_roles.view import level_role_status
 from bot.outbox.rate_limit import Pace
@@ -68,12 +68,12 @@ class RoleSync:
             return
         for _ in range(MEMBERS_AT_ONCE):
             await self._pace.turn()
-            duty = await self._level_roles.begin(guild_id, self._clock())
-            if duty is None:
+            check = await self._level_roles.begin(guild_id, self._clock())
+            if check is None:
                 return
             try:
                 async with asyncio.timeout(CALL_TIMEOUT):
-                    synced = await self._update_member(guild, duty)
+                    synced = await self._update_member(guild, check)
             except (_NotAllowed, discord.Forbidden) as error:
                 logger.warning("Server %s: the bot may not give roles: %r", guild_id, error)
                 await self._level_roles.record_forbidden(guild_id, self._clock())
@@ -82,14 +82,14 @@ class RoleSync:
                 logger.warning(
                     "Server %s: could not update roles, trying again later: %r", guild_id, error
                 )
-                await self._level_roles.record_failed(duty, self._clock())
+                await self._level_roles.record_failed(check, self._clock())
                 return  # the next member would most likely fail as well, and delay other servers
             if synced is None:
-                await self._level_roles.record_left(duty, self._clock())
+                await self._level_roles.record_left(check, self._clock())
                 continue
-            await self._level_roles.record(duty, synced, self._clock())
+            await self._level_roles.record(check, synced, self._clock())
 
-    async def _update_member(self, guild: discord.Guild, duty: RoleDuty) -> RolesKept | None:
+    async def _update_member(self, guild: discord.Guild, check: RoleCheck) -> RolesSynced | None:
         """Give and take the roles for a member's level; return None if they have left.
 
         One role at a time: setting the whole list would overwrite concurrent changes.
@@ -100,11 +100,11 @@ class RoleSync:
             discord.HTTPException: the call failed.
         """
         try:
-            member = await guild.fetch_member(duty.user_id)
+            member = await guild.fetch_member(check.user_id)
         except discord.NotFound:
             return None
         current = {role.id for role in member.roles}
-        change = roles_to_change(current, duty.level, duty.role_of, stack=duty.stack)
+        change = roles_to_change(current, check.level, check.role_of, stack=check.stack)
         status = level_role_status(guild, (*change.give, *change.take))
         if (change.give or change.take) and not status.may_give:
             raise _NotAllowed
@@ -115,11 +115,11 @@ class RoleSync:
                 continue
             call = member.add_roles if role_id in change.give else member.remove_roles
             try:
-                await call(discord.Object(role_id), reason=f"Level {duty.level}", atomic=True)
+                await call(discord.Object(role_id), reason=f"Level {check.level}", atomic=True)
             except discord.NotFound as error:
                 if error.code != _UNKNOWN_ROLE:
                     return None
                 gone.add(role_id)
             else:
                 changed.append(role_id)
-        return RolesKept(changed=changed, above=status.above, gone=gone)
+        return RolesSynced(changed=changed, above=status.above, gone=gone)

@@ -1,1 +1,1 @@
-"""What staff do to members' XP, and the record of it."""
+"""Staff's changes of members' XP, and the audit."""

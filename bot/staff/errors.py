@@ -1,4 +1,4 @@
-"""Errors of what staff do to members and to a server's quests."""
+"""Errors of staff's changes to members and to a server's quests."""
 
 from datetime import datetime
 
@@ -6,32 +6,32 @@ from bot.errors import CoachError
 
 
 class InvalidAdjustment(CoachError):
-    """An adjustment by nothing, or by more XP than `most` at once."""
+    """An adjustment of 0 XP, or of more than `most`."""
 
     most: int
 
 
 class ReasonMissing(CoachError):
-    """Staff gave no reason for what they do."""
+    """The reason is missing."""
 
 
 class BotsEarnNothing(CoachError):
-    """The member that staff have chosen is a bot."""
+    """The chosen member is a bot."""
 
 
 class NotHere(CoachError):
-    """The member that staff have chosen is not in the server."""
+    """The chosen member is not in the server."""
 
 
 class AwardNotFound(CoachError):
-    """No such award of that member in this server."""
+    """The member has no such award in this server."""
 
 
 class AwardUndone(CoachError):
-    """The award has been taken back before."""
+    """The award was undone before."""
 
     at: datetime
 
 
 class UndoStands(CoachError):
-    """The award that is to be taken back takes one back itself."""
+    """The award is itself an undo, which cannot be undone."""

@@ -1,4 +1,4 @@
-"""What staff did, complete for drawing."""
+"""Results of staff's changes, complete for drawing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from bot.xp.store.ledger import Award
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberAdjusted:
-    """XP given or taken by staff; `asked_xp` is what they asked for, maybe more than there was."""
+    """XP given or taken by staff; `requested_xp` may be more than the member had."""
 
-    asked_xp: int
+    requested_xp: int
     reason: str
     adjusted: Adjusted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardTakenBack:
-    """An award that staff have taken back."""
+    """An award undone by staff."""
 
     user_id: int
     award: Award
@@ -28,7 +28,7 @@ class AwardTakenBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """A page of what a member's ledger holds and staff did, the newest first; counted from 0."""
+    """A page of a member's ledger and of staff's acts, the newest first; counted from 0."""
 
     user_id: int
     rows: Sequence[AuditRow]

@@ -1,4 +1,4 @@
-"""What staff do to a member's XP, each act with its reason, and the record of it all."""
+"""Use cases of staff: adjusting XP, undoing awards, and the audit."""
 
 from datetime import datetime
 
@@ -37,24 +37,24 @@ _SEARCHED_AWARDS = 500
 
 
 class Staff(Service):
-    """What staff do to members. Each method is one transaction."""
+    """Use cases of staff."""
 
     @writes
     def adjust(
         self, tx: Transaction, request: Request, *, user_id: int, xp: int, reason: str
     ) -> MemberAdjusted:
-        """Give XP to a member who is here, or take it, known so far or not.
+        """Give XP to a member of the server, or take it.
 
         Raises:
             InvalidAdjustment: it is nothing, or more than a million.
             ReasonMissing: there is no reason.
-            NoteTooLong: the reason is too long to be kept.
+            NoteTooLong: the reason is too long.
             NothingToTake: the member has no XP that could be taken.
         """
         if not 0 < abs(xp) <= MOST_XP:
             raise InvalidAdjustment(most=MOST_XP)
-        kept = clean_text(reason, REASON_LIMIT)
-        if kept is None:
+        reason_text = clean_text(reason, REASON_LIMIT)
+        if reason_text is None:
             raise ReasonMissing
         claim(tx, request)
         member = members.enter(tx, request.guild_id, user_id)
@@ -65,7 +65,7 @@ class Staff(Service):
             member,
             xp=xp,
             reference=f"interaction:{request.interaction_id}",
-            reason=kept,
+            reason=reason_text,
             now=request.now,
         )
         act = NewAct(
@@ -76,16 +76,16 @@ class Staff(Service):
             user_id=user_id,
             award_id=adjusted.award_id,
             xp=adjusted.xp,
-            reason=kept,
+            reason=reason_text,
         )
         staff_acts.add(tx, act)
-        return MemberAdjusted(asked_xp=xp, reason=kept, adjusted=adjusted)
+        return MemberAdjusted(requested_xp=xp, reason=reason_text, adjusted=adjusted)
 
     @writes
     def undo(
         self, tx: Transaction, request: Request, *, user_id: int, award_id: int
     ) -> AwardTakenBack:
-        """Take an award of a member back, and what it was for with it (rules, Taking back).
+        """Undo an award of a member together with its work (rules, Taking back).
 
         Raises:
             AwardNotFound: no such award of that member in this server.
@@ -123,12 +123,12 @@ class Staff(Service):
 
     @reads
     def undoable(self, tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
-        """Return a member's newest awards that could be taken back, the newest first."""
+        """Return a member's newest awards that can be undone, the newest first."""
         return ledger.undoable(tx, guild_id, user_id, _SEARCHED_AWARDS)
 
     @reads
     def audit(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> Audit:
-        """Return a page of the record about a member; a page past the last is the last."""
+        """Return a page of the audit about a member; past the end, the last page."""
         total = staff_acts.audit_count(tx, guild_id, user_id)
         page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
         rows = staff_acts.audit(tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
@@ -136,7 +136,7 @@ class Staff(Service):
 
 
 def _open_again(tx: Transaction, award: Award, now: datetime) -> None:
-    """Mark what an award was for undone: a session, a completion or a milestone's claim."""
+    """Mark an award's session, completion or milestone claim as undone."""
     _, _, number = award.reference.partition(":")
     match award.source:
         case Source.SESSION:

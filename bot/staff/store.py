@@ -1,4 +1,4 @@
-"""The audit: what staff and reviewers did, when, to whom, and why."""
+"""The audit: acts of staff and reviewers, with time, member and reason."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What staff see of what they do to members, and of the record that is kept of it."""
+"""Messages about staff's changes, and the audit."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -47,7 +47,7 @@ _VERBS = {
 
 
 def draw_adjusted(result: MemberAdjusted) -> Reply:
-    """Draw what an adjustment came to, and where it leaves the member."""
+    """Draw an adjustment and the member's new progress."""
     adjusted = result.adjusted
     parts: list[discord.ui.Item[Any]] = [
         heading("XP given" if adjusted.xp > 0 else "XP taken"),
@@ -57,10 +57,10 @@ def draw_adjusted(result: MemberAdjusted) -> Reply:
         ),
         body(progress_text(adjusted.progress)),
     ]
-    if adjusted.xp != result.asked_xp:
+    if adjusted.xp != result.requested_xp:
         parts.append(
             body(
-                f"You asked for {signed_xp(result.asked_xp)}, but nobody goes below 0: "
+                f"You asked for {signed_xp(result.requested_xp)}, but nobody goes below 0: "
                 f"{xp(-adjusted.xp)} were all there was to take."
             )
         )
@@ -72,7 +72,7 @@ def draw_adjusted(result: MemberAdjusted) -> Reply:
 
 
 def draw_taken_back(result: AwardTakenBack) -> Reply:
-    """Draw what an undo has taken, and what may be done again now."""
+    """Draw an undone award, and what the member can do again now."""
     award, revoked = result.award, result.revoked
     follows = _OPEN_AGAIN.get(award.source)
     return Reply(
@@ -91,7 +91,7 @@ def draw_taken_back(result: AwardTakenBack) -> Reply:
 
 
 def award_choices(awards: Sequence[Award], typed: str) -> list[app_commands.Choice[str]]:
-    """Make the choices of an award, the newest first: `12 Nov · +330 XP · Mixing, 30 minutes`."""
+    """Return awards as choices, the newest first: `12 Nov · +330 XP · Mixing, 30 minutes`."""
     wanted = typed.strip().casefold()
     choices = [
         app_commands.Choice(name=_award_name(award), value=str(award.id)) for award in awards
@@ -105,7 +105,7 @@ def _award_name(award: Award) -> str:
 
 
 def draw_audit(audit: Audit) -> Reply:
-    """Draw a page of a member's ledger and of what staff did about them."""
+    """Draw a page of a member's audit."""
     who = f"<@{audit.user_id}>"
     if not audit.rows:
         return say(f"Nothing is on record for {who} yet: no XP, and nothing done by staff.")
@@ -130,13 +130,13 @@ def _line(entry: AuditRow, user_id: int) -> str:
     line = f"{when} · **{signed_xp(entry.xp or 0)}** · {reason}{undone}"
     if entry.act is None:
         return line
-    told = (entry.why or "") in (entry.reason or "")
-    why = "" if told else f": {plain(entry.why or '', limit=_REASON_SHOWN)}"
+    is_repeated = (entry.why or "") in (entry.reason or "")
+    why = "" if is_repeated else f": {plain(entry.why or '', limit=_REASON_SHOWN)}"
     return f"{line}\n-# {_VERBS[entry.act].capitalize()} by {_actor(entry)}{why}"
 
 
 def _act_text(entry: AuditRow, user_id: int) -> str:
-    """Say what was done by staff that wrote no row of this member's ledger."""
+    """Return the text of an act without a row in this member's ledger."""
     assert entry.act is not None  # noqa: S101 - a row without a source is an act
     why = plain(entry.why or "", limit=_REASON_SHOWN)
     if entry.user_id == user_id:

@@ -1,39 +1,39 @@
-"""Errors of bringing members' XP along from another bot."""
+"""Errors of importing XP from another bot."""
 
 from bot.errors import CoachError
 
 
 class TooManyRows(CoachError):
-    """The file has more rows than are taken from one."""
+    """The file has more rows than the limit."""
 
     most: int
 
 
 class SpreadsheetFile(CoachError):
-    """The file has a spreadsheet's own format, not that of a table in text."""
+    """The file is a spreadsheet's binary format, not a text table."""
 
 
 class NotAnExport(CoachError):
-    """The file is neither a table nor an export; `line` is where it breaks off, if it does."""
+    """The file is neither a table nor an export; `line` is where its JSON is invalid, if it is."""
 
     line: int | None
 
 
 class ColumnsUnknown(CoachError):
-    """A table does not say which of its columns hold the ids and the XP."""
+    """The columns of ids and XP cannot be identified."""
 
 
 class IdsRounded(CoachError):
-    """A spreadsheet has cut off the last digits of the ids, so nobody can be told by them."""
+    """A spreadsheet has rounded the ids, so they identify nobody."""
 
 
 class ServerMissing(CoachError):
-    """A backup of several servers does not hold the one in which it is to be used."""
+    """A backup of several servers does not contain this one."""
 
 
-class ImportGone(CoachError):
-    """The preview was cancelled, is too old, or another file has been looked at since."""
+class PreviewExpired(CoachError):
+    """The preview was cancelled, has expired, or was replaced by another file's."""
 
 
 class TakeBackTooLate(CoachError):
-    """The day in which an import may be taken back as a whole is over."""
+    """An import can only be undone as a whole for a day, which is over."""

@@ -1,4 +1,4 @@
-"""The message that tells staff that their import is done."""
+"""The outgoing message to staff that their import is done."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from bot.xp_import.view.imports import draw_import_result, import_marker
 
 
 class ImportKind(MessageKind[Import]):
-    """An import that is done, in the direct messages of who began it."""
+    """A direct message about a finished import to the member who started it."""
 
     kind = DeliveryKind.IMPORT
     when_refused = WhenRefused.DROP
@@ -20,11 +20,11 @@ class ImportKind(MessageKind[Import]):
     def gather(
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> Import | None:
-        """Return the import; None if it has been taken back."""
+        """Return the import, or None if it was undone."""
         return load_import_notice(tx, delivery.subject_id)
 
     async def draw(self, content: Import, context: DrawContext) -> Drawn:
-        """Draw the news with the server's name."""
+        """Draw the result with the server's name."""
         return Drawn(layout=draw_import_result(content, context.guild_name(content.guild_id)))
 
     def marker(self, content: Import) -> str:

@@ -1,4 +1,4 @@
-"""What is told of XP that is brought along from another bot."""
+"""Results of importing XP, complete for drawing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from bot.xp_import.store.imports import Import
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPreview:
-    """What an import would do, before anything is done.
+    """A preview of what an import would do.
 
     `reaching` members would be of `level` or higher, `highest_level` is the highest that anybody
     would be of. `too_small` are those for whom a percentage leaves nothing. `earlier` is when the
     last import that counts here was begun.
     """
 
-    kept: Import
+    xp_import: Import
     read: MembersRead
     largest: Sequence[ImportRow]
     level: int
@@ -35,7 +35,7 @@ class ImportShown:
     `again` is whether somebody has just asked for what has been asked for before.
     """
 
-    kept: Import
+    xp_import: Import
     members: Mapping[RowState, int]
     until: datetime | None
     again: bool = False
@@ -43,14 +43,14 @@ class ImportShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NobodyToImport:
-    """A file that was read, and in which nobody has any XP."""
+    """A file in which no member has XP."""
 
     read: MembersRead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportAsked:
-    """A file that staff have given, as it was read, and how much of its XP is to count."""
+class ImportRequest:
+    """A parsed file from staff, and the percentage of its XP to import."""
 
     read: MembersRead
     file_name: str

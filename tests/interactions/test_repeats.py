@@ -23,7 +23,7 @@ from bot.servers.results import QuestChanges, ReviewChanges
 from bot.staff.results import AwardTakenBack
 from bot.tracks import store as tracks
 from bot.tracks.rules import Stage
-from bot.xp_import.results import ImportAsked
+from bot.xp_import.results import ImportRequest
 from bot.xp_import.service.reading import read_members
 from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, QUESTS_CHANNEL, REVIEWS_CHANNEL, World
 
@@ -57,7 +57,7 @@ def preview(world: World, request: Request) -> object:
     """Preview an import that gives XP to a member."""
     read = read_members(b'[{"id": "777000000000000001", "xp": 500}]', request.guild_id)
     return world.services.imports.preview.blocking(
-        request, ImportAsked(read=read, file_name="x.csv")
+        request, ImportRequest(read=read, file_name="x.csv")
     )
 
 

@@ -8,7 +8,7 @@ from bot.db.database import Database
 from bot.level_roles import service
 from bot.level_roles import store as level_roles
 from bot.level_roles.errors import LevelRoleTaken, LevelUnreachable, NoLevelRole, TooManyLevelRoles
-from bot.level_roles.results import RoleDuty, RolesKept
+from bot.level_roles.results import RoleCheck, RolesSynced
 from bot.notices import store as notices_store
 from bot.notices.rules import Problem
 from bot.profiles.results import ProfileChanges
@@ -28,18 +28,18 @@ def give(world: World, xp: int, user_id: int = ANNE) -> None:
     )
 
 
-def duties(world: World) -> list[RoleDuty]:
+def due_checks(world: World) -> list[RoleCheck]:
     """Take on everybody who is due, as the role keeper does, and be done with them."""
-    found: list[RoleDuty] = []
-    while duty := world.services.level_roles.begin.blocking(world.guild_id, world.now):
-        found.append(duty)
-        world.services.level_roles.record.blocking(duty, RolesKept(), world.now)
+    found: list[RoleCheck] = []
+    while check := world.services.level_roles.begin.blocking(world.guild_id, world.now):
+        found.append(check)
+        world.services.level_roles.record.blocking(check, RolesSynced(), world.now)
     return found
 
 
 def due(world: World) -> dict[int, int]:
     """Who is due, with the level that they are at."""
-    return {duty.user_id: duty.level for duty in duties(world)}
+    return {check.user_id: check.level for check in due_checks(world)}
 
 
 def notices(world: World) -> list[Problem]:
@@ -54,9 +54,9 @@ def test_whoever_crosses_a_level_with_a_role_is_due(world: World) -> None:
     give(world, threshold(4))
     assert due(world) == {}, "no level with a role lies below 5"
     give(world, threshold(5) - threshold(4))
-    (duty,) = duties(world)
-    assert (duty.user_id, duty.level, duty.stack) == (ANNE, 5, True)
-    assert duty.role_of == {5: GREEN, 10: BLUE}
+    (check,) = due_checks(world)
+    assert (check.user_id, check.level, check.stack) == (ANNE, 5, True)
+    assert check.role_of == {5: GREEN, 10: BLUE}
     give(world, 10)
     assert due(world) == {}
     give(world, threshold(12))
@@ -91,20 +91,20 @@ def test_a_change_of_the_settings_concerns_whoever_has_come_so_far(world: World)
     put(world, 1, BLUE)
     assert due(world) == {ANNE: 20, BEN: 9, CLEO: 1}
     world.services.level_roles.choose_mode.blocking(world.request(STAFF), stack=False)
-    assert [duty.stack for duty in duties(world)] == [False] * 3
+    assert [check.stack for check in due_checks(world)] == [False] * 3
     shown = world.services.level_roles.remove.blocking(world.request(STAFF), 10)
     assert [(each.level, each.role_id) for each in shown.roles] == [(1, BLUE)]
     assert (shown.stack, shown.waiting) == (False, 1)
-    (duty,) = duties(world)
-    assert (duty.user_id, duty.role_of) == (ANNE, {1: BLUE})
+    (check,) = due_checks(world)
+    assert (check.user_id, check.role_of) == (ANNE, {1: BLUE})
 
 
 def test_who_has_left_is_left_out_until_they_are_back(world: World) -> None:
     give(world, threshold(20))
     put(world, 10, GREEN)
-    duty = world.services.level_roles.begin.blocking(world.guild_id, world.now)
-    assert duty is not None
-    world.services.level_roles.record_left.blocking(duty, world.now)
+    check = world.services.level_roles.begin.blocking(world.guild_id, world.now)
+    assert check is not None
+    world.services.level_roles.record_left.blocking(check, world.now)
     put(world, 11, BLUE)
     assert due(world) == {}
     world.services.profiles.mark_returned.blocking(world.guild_id, ANNE)
@@ -116,15 +116,17 @@ def test_who_has_left_is_left_out_until_they_are_back(world: World) -> None:
 def test_what_is_asked_for_meanwhile_is_not_lost(world: World) -> None:
     put(world, 5, GREEN)
     give(world, threshold(5))
-    keeper = world.services.level_roles
-    duty = keeper.begin.blocking(world.guild_id, world.now)
-    assert duty is not None
-    assert keeper.begin.blocking(world.guild_id, world.now) is None, "claimed"
+    level_roles_service = world.services.level_roles
+    check = level_roles_service.begin.blocking(world.guild_id, world.now)
+    assert check is not None
+    assert level_roles_service.begin.blocking(world.guild_id, world.now) is None, "claimed"
     give(world, -10)
-    keeper.record.blocking(duty, RolesKept(changed=[GREEN]), world.now)
+    level_roles_service.record.blocking(check, RolesSynced(changed=[GREEN]), world.now)
     assert due(world) == {ANNE: 4}
     give(world, 10)
-    assert keeper.begin.blocking(world.guild_id, world.now)  # and then the process dies
+    assert level_roles_service.begin.blocking(
+        world.guild_id, world.now
+    )  # and then the process dies
     world.passes(minutes=6)
     assert due(world) == {ANNE: 5}
 
@@ -134,12 +136,12 @@ async def test_two_keepers_never_take_on_the_same(world: World, second: Database
     for user_id in range(1, 13):
         give(world, 1, user_id)
     other = world.beside(second)
-    found: list[RoleDuty | None] = []
+    found: list[RoleCheck | None] = []
     for _ in range(12):  # one that comes second finds nobody, and asks again
         found += await asyncio.gather(
             *(each.services.level_roles.begin(world.guild_id, world.now) for each in (world, other))
         )
-    assert sorted(duty.user_id for duty in found if duty) == list(range(1, 13))
+    assert sorted(check.user_id for check in found if check) == list(range(1, 13))
 
 
 def test_trouble_waits_is_told_once_and_ends_by_itself(world: World) -> None:
@@ -147,45 +149,47 @@ def test_trouble_waits_is_told_once_and_ends_by_itself(world: World) -> None:
     put(world, 6, BLUE)
     give(world, threshold(6))
     give(world, threshold(6), BEN)
-    keeper = world.services.level_roles
+    level_roles_service = world.services.level_roles
     for _ in range(2):
-        duty = keeper.begin.blocking(world.guild_id, world.now)
-        assert duty is not None
-        keeper.record.blocking(duty, RolesKept(changed=[GREEN], above=[BLUE]), world.now)
+        check = level_roles_service.begin.blocking(world.guild_id, world.now)
+        assert check is not None
+        level_roles_service.record.blocking(
+            check, RolesSynced(changed=[GREEN], above=[BLUE]), world.now
+        )
     assert notices(world) == [Problem.ROLE_ABOVE]
     assert len(world.due()) == 1
     world.passes(minutes=59)
-    assert keeper.due.blocking(world.now) == []
+    assert level_roles_service.due.blocking(world.now) == []
     world.passes(minutes=1)
-    assert keeper.due.blocking(world.now) == [world.guild_id]
-    keeper.record_forbidden.blocking(world.guild_id, world.now)
-    keeper.record_forbidden.blocking(world.guild_id, world.now)
+    assert level_roles_service.due.blocking(world.now) == [world.guild_id]
+    level_roles_service.record_forbidden.blocking(world.guild_id, world.now)
+    level_roles_service.record_forbidden.blocking(world.guild_id, world.now)
     assert notices(world) == [Problem.ROLE_ABOVE, Problem.ROLES_NOT_ALLOWED]
-    assert keeper.due.blocking(world.now) == []
-    assert keeper.mended.blocking(world.guild_id, world.now) == 2
-    assert keeper.mended.blocking(world.guild_id, world.now) == 0
+    assert level_roles_service.due.blocking(world.now) == []
+    assert level_roles_service.retry_after_role_change.blocking(world.guild_id, world.now) == 2
+    assert level_roles_service.retry_after_role_change.blocking(world.guild_id, world.now) == 0
     for _ in range(2):
-        duty = keeper.begin.blocking(world.guild_id, world.now)
-        assert duty is not None
-        keeper.record.blocking(duty, RolesKept(changed=[BLUE]), world.now)
+        check = level_roles_service.begin.blocking(world.guild_id, world.now)
+        assert check is not None
+        level_roles_service.record.blocking(check, RolesSynced(changed=[BLUE]), world.now)
     assert notices(world) == []
     assert world.due() == []
-    assert keeper.show.blocking(world.guild_id).waiting == 0
+    assert level_roles_service.show.blocking(world.guild_id).waiting == 0
 
 
 def test_a_deleted_role_is_told_and_not_tried_again(world: World) -> None:
     put(world, 5, GREEN)
     give(world, threshold(5))
-    keeper = world.services.level_roles
-    duty = keeper.begin.blocking(world.guild_id, world.now)
-    assert duty is not None
-    keeper.record.blocking(duty, RolesKept(gone=[GREEN]), world.now)
+    level_roles_service = world.services.level_roles
+    check = level_roles_service.begin.blocking(world.guild_id, world.now)
+    assert check is not None
+    level_roles_service.record.blocking(check, RolesSynced(gone=[GREEN]), world.now)
     assert notices(world) == [Problem.ROLE_GONE]
-    assert keeper.show.blocking(world.guild_id).waiting == 0
+    assert level_roles_service.show.blocking(world.guild_id).waiting == 0
     put(world, 5, BLUE)
     assert notices(world) == []
-    (duty,) = duties(world)
-    assert duty.role_of == {5: BLUE}
+    (check,) = due_checks(world)
+    assert check.role_of == {5: BLUE}
 
 
 def test_many_roles_in_the_way_are_told_in_one_message(world: World) -> None:
@@ -193,58 +197,65 @@ def test_many_roles_in_the_way_are_told_in_one_message(world: World) -> None:
     for level in range(2, 12):
         put(world, level, 1_000 + level)
     give(world, threshold(12))
-    keeper = world.services.level_roles
-    duty = keeper.begin.blocking(world.guild_id, world.now)
-    assert duty is not None
+    level_roles_service = world.services.level_roles
+    check = level_roles_service.begin.blocking(world.guild_id, world.now)
+    assert check is not None
     gone = [1_002, 1_003]
-    keeper.record.blocking(duty, RolesKept(above=range(1_004, 1_012), gone=gone), world.now)
+    level_roles_service.record.blocking(
+        check, RolesSynced(above=range(1_004, 1_012), gone=gone), world.now
+    )
     assert sorted(notices(world)) == [Problem.ROLE_ABOVE, Problem.ROLE_GONE]
     assert len(world.due()) == 2
     world.passes(hours=1)
-    duty = keeper.begin.blocking(world.guild_id, world.now)
-    assert duty is not None
-    keeper.record.blocking(duty, RolesKept(changed=[1_005], above=[1_009], gone=[1_003]), world.now)
+    check = level_roles_service.begin.blocking(world.guild_id, world.now)
+    assert check is not None
+    level_roles_service.record.blocking(
+        check, RolesSynced(changed=[1_005], above=[1_009], gone=[1_003]), world.now
+    )
     assert sorted(notices(world)) == [Problem.ROLE_ABOVE, Problem.ROLE_GONE]
 
 
 def test_a_silent_discord_and_a_missing_pack_only_delay(world: World) -> None:
     put(world, 5, GREEN)
     give(world, threshold(5))
-    keeper = world.services.level_roles
-    duty = keeper.begin.blocking(world.guild_id, world.now)
-    assert duty is not None
-    keeper.record_failed.blocking(duty, world.now)
-    keeper.put_off.blocking(world.guild_id, world.now)
-    assert keeper.due.blocking(world.now) == []
+    level_roles_service = world.services.level_roles
+    check = level_roles_service.begin.blocking(world.guild_id, world.now)
+    assert check is not None
+    level_roles_service.record_failed.blocking(check, world.now)
+    level_roles_service.put_off.blocking(world.guild_id, world.now)
+    assert level_roles_service.due.blocking(world.now) == []
     world.passes(minutes=5)
     bare = world.beside(world.database, {"juggling": PACKS["juggling"]})
     assert bare.services.level_roles.begin.blocking(world.guild_id, world.now) is None
-    assert keeper.due.blocking(world.now) == []
+    assert level_roles_service.due.blocking(world.now) == []
     world.passes(hours=1)
     assert due(world) == {ANNE: 5}
 
 
 def test_what_cannot_be_set_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "MOST_LEVEL_ROLES", 3)
-    keeper = world.services.level_roles
+    level_roles_service = world.services.level_roles
     put(world, 5, GREEN)
 
     for level in (0, 251):
-        error = refused(keeper.put.blocking, world.request(STAFF), level, BLUE)
+        error = refused(level_roles_service.put.blocking, world.request(STAFF), level, BLUE)
         assert isinstance(error, LevelUnreachable)
         assert error.max_level == 250
-    error = refused(keeper.put.blocking, world.request(STAFF), 6, GREEN)
+    error = refused(level_roles_service.put.blocking, world.request(STAFF), 6, GREEN)
     assert isinstance(error, LevelRoleTaken)
     assert (error.level, error.role_id) == (5, GREEN)
-    assert isinstance(refused(keeper.remove.blocking, world.request(STAFF), 6), NoLevelRole)
+    assert isinstance(
+        refused(level_roles_service.remove.blocking, world.request(STAFF), 6), NoLevelRole
+    )
     put(world, 5, GREEN)  # the same again changes nothing
     for level in (6, 7):
         put(world, level, 1_000 + level)
     assert isinstance(
-        refused(keeper.put.blocking, world.request(STAFF), 200, BLUE), TooManyLevelRoles
+        refused(level_roles_service.put.blocking, world.request(STAFF), 200, BLUE),
+        TooManyLevelRoles,
     )
     put(world, 6, BLUE)
-    shown = keeper.show.blocking(world.guild_id)
+    shown = level_roles_service.show.blocking(world.guild_id)
     assert [each.role_id for each in shown.roles][:2] == [GREEN, BLUE]
 
 
@@ -265,15 +276,17 @@ def test_one_server_is_not_another(world: World) -> None:
 def test_a_notice_goes_when_nobody_waits_any_more(world: World) -> None:
     put(world, 5, GREEN)
     give(world, threshold(5))
-    keeper = world.services.level_roles
-    keeper.record_forbidden.blocking(world.guild_id, world.now)
+    level_roles_service = world.services.level_roles
+    level_roles_service.record_forbidden.blocking(world.guild_id, world.now)
     give(world, -10)
-    assert keeper.mended.blocking(world.guild_id, world.now) == 0, "due already"
-    (duty,) = duties(world)
-    assert duty.level == 4, "nothing to change"
+    assert level_roles_service.retry_after_role_change.blocking(world.guild_id, world.now) == 0, (
+        "due already"
+    )
+    (check,) = due_checks(world)
+    assert check.level == 4, "nothing to change"
     assert notices(world) == []
     assert world.due() == []
     give(world, 10)
-    keeper.record_forbidden.blocking(world.guild_id, world.now)
-    keeper.remove.blocking(world.request(STAFF), 5)
+    level_roles_service.record_forbidden.blocking(world.guild_id, world.now)
+    level_roles_service.remove.blocking(world.request(STAFF), 5)
     assert notices(world) == [], "without level roles nothing is to be mended"

@@ -18,7 +18,7 @@ from bot.quests.store.completions import HandIn
 from bot.reviews.rules import Reviewer
 from bot.servers.results import QuestChanges
 from bot.tracks.rules import Stage
-from bot.xp_import.results import ImportAsked
+from bot.xp_import.results import ImportRequest
 from bot.xp_import.service.reading import read_members
 from tests.databases import table_names
 from tests.recount import simulate_outage
@@ -139,7 +139,7 @@ def be_staff_and_meet_them(world: World, user_id: int) -> None:
     world.services.server_quests.add.blocking(world.request(user_id), typed)
     world.services.level_roles.put.blocking(world.request(STAFF), 1, 900)
     read = read_members(f"{user_id},5".encode(), world.guild_id)
-    asked = ImportAsked(read=read, file_name="levels.csv")
+    asked = ImportRequest(read=read, file_name="levels.csv")
     world.services.imports.preview.blocking(world.request(user_id), asked)
 
 

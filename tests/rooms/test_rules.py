@@ -73,7 +73,7 @@ def test_ending_a_session_counts_until_now_unless_away_or_unseen() -> None:
     assert presence(DAY_END - SECOND).ends_at(DAY_END + SECOND) == DAY_END
 
 
-@pytest.mark.parametrize("rule", ["over_at", "check_figures_and_answers", "ends_at"])
+@pytest.mark.parametrize("rule", ["over_at", "goes_on", "ends_at"])
 def test_a_naive_instant_raises(rule: str) -> None:
     with pytest.raises(ValueError, match="naive"):
         getattr(presence(), rule)(SEEN.replace(tzinfo=None))

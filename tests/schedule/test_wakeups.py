@@ -10,7 +10,7 @@ from bot.greetings.results import JoinedServer
 from bot.quests.errors import AlreadyPosted
 from bot.reviews.rules import Reviewer
 from bot.xp.rules.levels import threshold
-from bot.xp_import.results import ImportAsked
+from bot.xp_import.results import ImportRequest
 from bot.xp_import.store import imports
 from tests.world import ANNE, OTHER_CHANNEL, STAFF, World, refused
 from tests.xp_import.test_service import begin, give_all, preview, read
@@ -92,7 +92,7 @@ def take_back(world: World) -> None:
 
 
 def preview_nobody(world: World) -> None:
-    asked = ImportAsked(read=read({}), file_name="empty.csv")
+    asked = ImportRequest(read=read({}), file_name="empty.csv")
     world.services.imports.preview.blocking(world.request(STAFF), asked)
 
 

@@ -65,7 +65,7 @@ def acts(world: World) -> list[Act]:
 
 def test_a_gift_is_taken_as_given(world: World) -> None:
     result = adjust(world, 1_001, reason="  Taught the class\x00 ")
-    assert (result.asked_xp, result.reason) == (1_001, "Taught the class")
+    assert (result.requested_xp, result.reason) == (1_001, "Taught the class")
     adjusted = result.adjusted
     assert (adjusted.xp, adjusted.total_xp, adjusted.progress.level) == (1_001, 1_001, 6)
     assert adjusted.attributes == split(1_001, MUSIC.default_weights)
@@ -106,7 +106,7 @@ def test_nobody_goes_below_nothing_but_a_month_may(world: World) -> None:
     earned = world.awards()[0].xp
     world.passes(days=40)
     result = adjust(world, -1_000_000)
-    assert (result.asked_xp, result.adjusted.xp) == (-1_000_000, -earned)
+    assert (result.requested_xp, result.adjusted.xp) == (-1_000_000, -earned)
     assert result.adjusted.total_xp == 0
     assert set(attributes(world).values()) == {0}
     assert standing(world, "all") == Standing(xp=0, minutes=60)

@@ -119,9 +119,9 @@ def test_work_logged_for_yesterday_returns_the_rest_day(world: World) -> None:
     practise_daily(world, 7)
     world.now = local("2026-11-19", "10:00")  # Wednesday was missed
     assert world.log(10).awarded.streak.rest_days == 0
-    mended = world.log(10, when=When.YESTERDAY).awarded
-    assert (mended.streak.days, mended.streak.rest_days) == (9, 1)
-    assert mended.streak_bonus_percent == 7
+    retry_after_role_change = world.log(10, when=When.YESTERDAY).awarded
+    assert (retry_after_role_change.streak.days, retry_after_role_change.streak.rest_days) == (9, 1)
+    assert retry_after_role_change.streak_bonus_percent == 7
     world.services.logbook.undo.blocking(world.request())
     assert standing_until(world) == (8, 0, local("2026-11-21", "04:00"))
 

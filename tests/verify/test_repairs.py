@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.calendar.rules.periods import Cadence, standing_periods
 from bot.db.database import Database
 from bot.errors import CoachError
-from bot.level_roles.results import RolesKept
+from bot.level_roles.results import RolesSynced
 from bot.level_roles.rules import roles_of_level, roles_to_change
 from bot.quests.store import completions
 from bot.quests.store.completions import HandIn
@@ -62,13 +62,13 @@ class RoleHolders:
     def keep(self, world: World) -> None:
         """Run every due role check."""
         keeper = world.services.level_roles
-        while duty := keeper.begin.blocking(world.guild_id, world.now):
-            held = self.held[duty.user_id]
-            change = roles_to_change(held, duty.level, duty.role_of, stack=duty.stack)
+        while check := keeper.begin.blocking(world.guild_id, world.now):
+            held = self.held[check.user_id]
+            change = roles_to_change(held, check.level, check.role_of, stack=check.stack)
             held |= set(change.give)
             held -= set(change.take)
-            kept = RolesKept(changed=(*change.give, *change.take))
-            keeper.record.blocking(duty, kept, world.now)
+            kept = RolesSynced(changed=(*change.give, *change.take))
+            keeper.record.blocking(check, kept, world.now)
 
 
 def undo_some(world: World, act: Act) -> None:

@@ -18,8 +18,8 @@ from bot.verify.service.verifier import Verifier
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import threshold
 from bot.xp.store import standings
-from bot.xp_import.errors import ImportGone, TakeBackTooLate
-from bot.xp_import.results import ImportAsked, ImportPreview, ImportShown, NobodyToImport
+from bot.xp_import.errors import PreviewExpired, TakeBackTooLate
+from bot.xp_import.results import ImportPreview, ImportRequest, ImportShown, NobodyToImport
 from bot.xp_import.rules.values import IMPORT_DAY, MembersRead
 from bot.xp_import.service.import_batches import Seen
 from bot.xp_import.service.reading import read_members
@@ -43,7 +43,7 @@ def read(shares: Mapping[int, int]) -> MembersRead:
 def ask(
     world: World, shares: Mapping[int, int] = SHARES, percent: int = 100, by: int = STAFF
 ) -> ImportPreview | ImportShown | NobodyToImport:
-    asked = ImportAsked(read=read(shares), file_name="levels.csv\x00", percent=percent)
+    asked = ImportRequest(read=read(shares), file_name="levels.csv\x00", percent=percent)
     return world.services.imports.preview.blocking(world.request(by), asked)
 
 
@@ -56,44 +56,44 @@ def preview(
 
 
 def begin(world: World, shares: Mapping[int, int] = SHARES) -> Import:
-    kept = preview(world, shares).kept
-    return world.services.imports.begin.blocking(world.request(STAFF), kept.id).kept
+    xp_import = preview(world, shares).xp_import
+    return world.services.imports.begin.blocking(world.request(STAFF), xp_import.id).xp_import
 
 
-def give_all(world: World, kept: Import) -> None:
+def give_all(world: World, xp_import: Import) -> None:
     """Do what the schedule does, two members at a time."""
     work = world.services.import_work
-    while waiting := work.waiting.blocking(kept.id, 2):
+    while waiting := work.waiting.blocking(xp_import.id, 2):
         for user_id in waiting:
-            work.give.blocking(kept, user_id, SEEN.get(user_id, Seen.HERE), world.now)
-    work.finish_giving.blocking(kept, world.now)
+            work.give.blocking(xp_import, user_id, SEEN.get(user_id, Seen.HERE), world.now)
+    work.finish_giving.blocking(xp_import, world.now)
 
 
-async def give_all_on_the_loop(world: World, kept: Import) -> None:
+async def give_all_on_the_loop(world: World, xp_import: Import) -> None:
     """Do the same in a task, which may be cancelled."""
     work = world.services.import_work
-    while waiting := await work.waiting(kept.id, 2):
+    while waiting := await work.waiting(xp_import.id, 2):
         for user_id in waiting:
-            await work.give(kept, user_id, SEEN.get(user_id, Seen.HERE), world.now)
-    await work.finish_giving(kept, world.now)
+            await work.give(xp_import, user_id, SEEN.get(user_id, Seen.HERE), world.now)
+    await work.finish_giving(xp_import, world.now)
 
 
-def take_all_back(world: World, kept: Import) -> None:
+def take_all_back(world: World, xp_import: Import) -> None:
     work = world.services.import_work
-    while holding := work.holding.blocking(kept.id, 2):
+    while holding := work.holding.blocking(xp_import.id, 2):
         for user_id in holding:
-            work.take_back.blocking(kept, user_id, world.now)
-    work.finish_returning.blocking(kept, world.now)
+            work.take_back.blocking(xp_import, user_id, world.now)
+    work.finish_returning.blocking(xp_import, world.now)
 
 
 def forget(world: World) -> None:
-    for kept in world.services.import_work.due.blocking(world.now):
-        while world.services.import_work.forget.blocking(kept, world.now):
+    for xp_import in world.services.import_work.due.blocking(world.now):
+        while world.services.import_work.forget.blocking(xp_import, world.now):
             pass
 
 
-def shown(world: World, kept: Import) -> ImportShown:
-    return world.services.imports.show.blocking(world.guild_id, kept.id)
+def shown(world: World, xp_import: Import) -> ImportShown:
+    return world.services.imports.show.blocking(world.guild_id, xp_import.id)
 
 
 def xp_of(world: World, user_id: int, period: str = ALL_TIME) -> int:
@@ -136,9 +136,13 @@ def holding_within(tx: Transaction, value: int) -> dict[str, int]:
 def test_a_preview_says_what_would_come_and_changes_nothing(world: World) -> None:
     world.adjust(2_000, BEA, ear=2_000)
     found = preview(world, percent=110)
-    kept = found.kept
-    assert (kept.state, kept.members, kept.file_name) == (ImportState.PREVIEW, 5, "levels.csv")
-    assert (kept.xp, kept.percent) == (9_900 + 330 + 220 + 110 + 55, 110)
+    xp_import = found.xp_import
+    assert (xp_import.state, xp_import.members, xp_import.file_name) == (
+        ImportState.PREVIEW,
+        5,
+        "levels.csv",
+    )
+    assert (xp_import.xp, xp_import.percent) == (9_900 + 330 + 220 + 110 + 55, 110)
     assert [(share.user_id, share.xp) for share in found.largest] == [
         *((ANA, 9_900), (BEA, 330), (CAL, 220), (DOT, 110), (ROB, 55))
     ]
@@ -146,37 +150,37 @@ def test_a_preview_says_what_would_come_and_changes_nothing(world: World) -> Non
     assert threshold(found.highest_level) <= 9_900 < threshold(found.highest_level + 1)
     assert (found.too_small, found.earlier) == (0, None)
     assert world.awards(ANA) == []
-    with pytest.raises(ImportGone):
-        shown(world, kept)
+    with pytest.raises(PreviewExpired):
+        shown(world, xp_import)
     with world.database.reading() as tx:
         assert members.find(tx, world.guild_id, ANA).highest_level == 1
 
 
 def test_what_a_percentage_leaves_nothing_of_is_left_out(world: World) -> None:
     found = preview(world, {ANA: 99, BEA: 100}, percent=1)
-    assert (found.kept.members, found.kept.xp, found.too_small) == (1, 1, 1)
+    assert (found.xp_import.members, found.xp_import.xp, found.too_small) == (1, 1, 1)
     assert isinstance(ask(world, {ANA: 99}, percent=1), NobodyToImport)
     assert isinstance(ask(world, {}), NobodyToImport)
 
 
 def test_a_preview_is_begun_here_in_its_day_and_unless_another_came(world: World) -> None:
     imports_ = world.services.imports
-    first = preview(world).kept
+    first = preview(world).xp_import
     assert not world.services.import_work.forget.blocking(first, world.now), "it is not over"
     assert len(world.services.import_work.waiting.blocking(first.id, 9)) == 5
     elsewhere = World(world.database)
     for asked in (imports_.begin.blocking, imports_.cancel.blocking, imports_.take_back.blocking):
-        with pytest.raises(ImportGone):
+        with pytest.raises(PreviewExpired):
             asked(elsewhere.request(STAFF), first.id)
-    second = preview(world, {ANA: 5}).kept
-    with pytest.raises(ImportGone):
+    second = preview(world, {ANA: 5}).xp_import
+    with pytest.raises(PreviewExpired):
         imports_.begin.blocking(world.request(STAFF), first.id)
     assert imports_.cancel.blocking(world.request(STAFF), second.id) is None
-    with pytest.raises(ImportGone):
+    with pytest.raises(PreviewExpired):
         imports_.begin.blocking(world.request(STAFF), second.id)
-    third = preview(world).kept
+    third = preview(world).xp_import
     world.passes(days=1)
-    with pytest.raises(ImportGone):
+    with pytest.raises(PreviewExpired):
         imports_.begin.blocking(world.request(STAFF), third.id)
     forget(world)
     with world.database.reading() as tx:
@@ -188,7 +192,7 @@ def test_a_preview_is_begun_here_in_its_day_and_unless_another_came(world: World
 def test_thousands_are_written_down_in_parts(world: World) -> None:
     many = {ANA + at: at + 1 for at in range(4_100)}
     found = preview(world, many)
-    assert (found.kept.members, found.kept.xp) == (4_100, sum(many.values()))
+    assert (found.xp_import.members, found.xp_import.xp) == (4_100, sum(many.values()))
     assert found.largest[0].user_id == ANA + 4_099
 
 
@@ -200,8 +204,8 @@ def test_everybody_has_their_share_and_no_week_or_month_does(world: World) -> No
     world.services.level_roles.put.blocking(world.request(STAFF), 10, 900)
     world.log(30, BEA)
     before = world.awards(BEA)
-    kept = begin(world)
-    give_all(world, kept)
+    xp_import = begin(world)
+    give_all(world, xp_import)
     (award,) = world.awards(ANA)
     assert (award.source, award.xp, award.reason) == (Source.ADJUSTMENT, 9_000, "import")
     assert (award.day, award.at, award.minutes) == (IMPORT_DAY, world.now, 0)
@@ -220,7 +224,7 @@ def test_everybody_has_their_share_and_no_week_or_month_does(world: World) -> No
     assert checks == [ANA]
     owed = [each.kind for each in world.due()]
     assert sorted(owed) == [DeliveryKind.IMPORT, DeliveryKind.LEVEL_UP], "the practice's own"
-    done = shown(world, kept).kept
+    done = shown(world, xp_import).xp_import
     assert (done.given, done.given_xp, done.away, done.bots) == (4, 9_600, 1, 1)
 
 
@@ -232,26 +236,30 @@ def test_who_was_away_is_on_the_board_once_they_are_back(world: World) -> None:
 
 def test_a_level_that_came_along_is_never_announced(world: World) -> None:
     world.announce()
-    kept = begin(world, {ANA: threshold(3)})
-    give_all(world, kept)
+    xp_import = begin(world, {ANA: threshold(3)})
+    give_all(world, xp_import)
     world.services.staff.adjust.blocking(world.request(STAFF), user_id=ANA, xp=1, reason="more")
     assert DeliveryKind.LEVEL_UP not in [each.kind for each in world.due()]
 
 
 def test_the_same_members_and_xp_count_once_until_taken_back(world: World) -> None:
-    kept = begin(world)
+    xp_import = begin(world)
     for state in (ImportState.GIVING, ImportState.GIVEN):
         again = ask(world, dict(reversed(SHARES.items())), percent=50)
         assert isinstance(again, ImportShown)
-        assert (again.kept.id, again.kept.state, again.again) == (kept.id, state, True)
-        twice = world.services.imports.begin.blocking(world.request(STAFF), kept.id)
-        assert (twice.kept.id, twice.again) == (kept.id, True)
-        started = world.services.imports.cancel.blocking(world.request(STAFF), kept.id)
+        assert (again.xp_import.id, again.xp_import.state, again.again) == (
+            xp_import.id,
+            state,
+            True,
+        )
+        twice = world.services.imports.begin.blocking(world.request(STAFF), xp_import.id)
+        assert (twice.xp_import.id, twice.again) == (xp_import.id, True)
+        started = world.services.imports.cancel.blocking(world.request(STAFF), xp_import.id)
         assert started is not None
-        give_all(world, kept)
+        give_all(world, xp_import)
     assert preview(world, SHARES | {ANA: 9_001}).earlier == world.now
-    world.services.imports.take_back.blocking(world.request(STAFF), kept.id)
-    take_all_back(world, kept)
+    world.services.imports.take_back.blocking(world.request(STAFF), xp_import.id)
+    take_all_back(world, xp_import)
     give_all(world, begin(world))
     assert [xp_of(world, user_id) for user_id in SHARES] == [9_000, 300, 200, 100, 0]
     check_sums(world)
@@ -261,7 +269,7 @@ async def test_two_of_the_staff_at_once_begin_it_once(world: World, second: Data
     beside = world.beside(second)
     for number in range(4):
         share = {ANA: 10 + number}
-        ids = [preview(world, share).kept.id for _ in range(2)]
+        ids = [preview(world, share).xp_import.id for _ in range(2)]
         begun = await asyncio.gather(
             *(each.services.imports.begin(each.request(STAFF), ids[1]) for each in (world, beside)),
             return_exceptions=True,
@@ -269,13 +277,13 @@ async def test_two_of_the_staff_at_once_begin_it_once(world: World, second: Data
         results = [each for each in begun if isinstance(each, ImportShown)]
         assert sorted(each.again for each in results) == [False, True], begun
         giving = [
-            each.services.import_work.give(results[0].kept, ANA, Seen.HERE, world.now)
+            each.services.import_work.give(results[0].xp_import, ANA, Seen.HERE, world.now)
             for each in (world, beside, world)
         ]
         await asyncio.gather(*giving)
     assert sorted(award.xp for award in world.awards(ANA)) == [10, 11, 12, 13]
     request = world.request(STAFF)
-    asked = ImportAsked(read=read({BEA: 1}), file_name="x")
+    asked = ImportRequest(read=read({BEA: 1}), file_name="x")
     await world.services.imports.preview(request, asked)
     with pytest.raises(AlreadyHandled):
         await world.services.imports.preview(request, asked)
@@ -286,9 +294,9 @@ async def test_after_a_crash_anywhere_each_has_it_once(world: World, second: Dat
     world.database.watch = lambda kind, _waited, _took: ended.append(kind)
     for transactions in range(11):  # it takes eight, and the next has begun when it is cut off
         shares = {ANA + at: 10 + transactions for at in range(4)}
-        kept = begin(world, shares)
+        xp_import = begin(world, shares)
         ended.clear()
-        giving = asyncio.create_task(give_all_on_the_loop(world, kept))
+        giving = asyncio.create_task(give_all_on_the_loop(world, xp_import))
         while len(ended) < transactions and not giving.done():  # noqa: ASYNC110 - nobody rings
             await asyncio.sleep(0)
         giving.cancel()
@@ -297,8 +305,8 @@ async def test_after_a_crash_anywhere_each_has_it_once(world: World, second: Dat
         for each in await after.services.import_work.due(after.now):
             if each.state is ImportState.GIVING:
                 give_all(after, each)
-        done = shown(world, kept)
-        assert done.kept.state is ImportState.GIVEN
+        done = shown(world, xp_import)
+        assert done.xp_import.state is ImportState.GIVEN
         for user_id in shares:
             given = [award for award in world.awards(user_id) if award.xp == 10 + transactions]
             assert len(given) == (user_id != ROB)
@@ -307,31 +315,33 @@ async def test_after_a_crash_anywhere_each_has_it_once(world: World, second: Dat
 
 async def test_a_deletion_meanwhile_leaves_nothing(world: World) -> None:
     for _ in range(4):
-        kept = begin(world, {ANA: 500, BEA: 5})
+        xp_import = begin(world, {ANA: 500, BEA: 5})
         world.passes(seconds=1)
         await asyncio.gather(
-            world.services.import_work.give(kept, ANA, Seen.HERE, world.now),
+            world.services.import_work.give(xp_import, ANA, Seen.HERE, world.now),
             world.services.privacy.delete(world.guild_id, ANA, world.now),
-            world.services.import_work.give(kept, ANA, Seen.AWAY, world.now),
+            world.services.import_work.give(xp_import, ANA, Seen.AWAY, world.now),
         )
         await world.services.privacy.delete(world.guild_id, ANA, world.now)
-        give_all(world, kept)
+        give_all(world, xp_import)
         assert holding(world, ANA) == {}
-        assert shown(world, kept).kept.given == 1
-        await world.services.imports.take_back(world.request(STAFF), kept.id)
-        take_all_back(world, kept)
+        assert shown(world, xp_import).xp_import.given == 1
+        await world.services.imports.take_back(world.request(STAFF), xp_import.id)
+        take_all_back(world, xp_import)
         forget(world)
     assert holding(world, ROB) == {}
 
 
 def test_while_discord_does_not_say_who_is_there_it_waits(world: World) -> None:
-    kept = begin(world)
-    world.services.import_work.put_off.blocking(kept, world.now)
+    xp_import = begin(world)
+    world.services.import_work.put_off.blocking(xp_import, world.now)
     assert world.services.import_work.due.blocking(world.now) == []
-    world.services.import_work.finish_giving.blocking(kept, world.now)
-    assert shown(world, kept).kept.state is ImportState.GIVING, "all are still waiting"
+    world.services.import_work.finish_giving.blocking(xp_import, world.now)
+    assert shown(world, xp_import).xp_import.state is ImportState.GIVING, "all are still waiting"
     world.passes(minutes=1)
-    assert [each.id for each in world.services.import_work.due.blocking(world.now)] == [kept.id]
+    assert [each.id for each in world.services.import_work.due.blocking(world.now)] == [
+        xp_import.id
+    ]
 
 
 # ---------------------------------------------------------------- taking back
@@ -339,8 +349,8 @@ def test_while_discord_does_not_say_who_is_there_it_waits(world: World) -> None:
 
 def test_an_import_is_taken_back_but_for_what_is_gone(world: World) -> None:
     staff = world.services.staff
-    kept = begin(world)
-    give_all(world, kept)
+    xp_import = begin(world)
+    give_all(world, xp_import)
     world.log(30, ANA)
     staff.adjust.blocking(world.request(STAFF), user_id=BEA, xp=-290, reason="spam")
     (award,) = world.awards(CAL)
@@ -349,36 +359,42 @@ def test_an_import_is_taken_back_but_for_what_is_gone(world: World) -> None:
     elsewhere = World(world.database)
     there = elsewhere.services.imports
     for asked in (there.begin.blocking, there.cancel.blocking, there.take_back.blocking):
-        with pytest.raises(ImportGone):
-            asked(elsewhere.request(STAFF), kept.id)
-    with pytest.raises(ImportGone):
-        there.show.blocking(elsewhere.guild_id, kept.id)
-    begun = world.services.imports.take_back.blocking(world.request(STAFF), kept.id)
-    assert begun.kept.state is ImportState.RETURNING
-    again = world.services.imports.take_back.blocking(world.request(STAFF), kept.id)
-    assert again.kept.state is ImportState.RETURNING
-    take_all_back(world, kept)
+        with pytest.raises(PreviewExpired):
+            asked(elsewhere.request(STAFF), xp_import.id)
+    with pytest.raises(PreviewExpired):
+        there.show.blocking(elsewhere.guild_id, xp_import.id)
+    begun = world.services.imports.take_back.blocking(world.request(STAFF), xp_import.id)
+    assert begun.xp_import.state is ImportState.RETURNING
+    again = world.services.imports.take_back.blocking(world.request(STAFF), xp_import.id)
+    assert again.xp_import.state is ImportState.RETURNING
+    take_all_back(world, xp_import)
     assert [xp_of(world, user_id) for user_id in SHARES] == [330, 10, 0, 0, 0]
     check_sums(world)
-    done = shown(world, kept)
-    assert (done.kept.state, done.kept.given, done.kept.kept) == (ImportState.RETURNED, 4, 1)
+    done = shown(world, xp_import)
+    assert (done.xp_import.state, done.xp_import.given, done.xp_import.kept) == (
+        ImportState.RETURNED,
+        4,
+        1,
+    )
     assert done.members[RowState.KEPT] == 1
     acts = staff.audit.blocking(world.guild_id, STAFF).rows
-    assert [(act.act, act.xp, act.why) for act in acts if act.reason == f"import:{kept.id}"] == [
+    assert [
+        (act.act, act.xp, act.why) for act in acts if act.reason == f"import:{xp_import.id}"
+    ] == [
         (StaffAct.UNDO, -9_600, "levels.csv"),
         (StaffAct.IMPORT, 9_650, "levels.csv"),
     ]
 
 
 def test_after_a_day_whom_it_gave_what_is_forgotten(world: World) -> None:
-    kept = begin(world)
-    give_all(world, kept)
+    xp_import = begin(world)
+    give_all(world, xp_import)
     world.passes(days=1)
     forget(world)
     with pytest.raises(TakeBackTooLate):
-        world.services.imports.take_back.blocking(world.request(STAFF), kept.id)
-    done = shown(world, kept)
-    assert (done.kept.given, done.until, done.members) == (4, None, {})
+        world.services.imports.take_back.blocking(world.request(STAFF), xp_import.id)
+    done = shown(world, xp_import)
+    assert (done.xp_import.given, done.until, done.members) == (4, None, {})
     assert world.services.import_work.due.blocking(world.now) == []
     assert isinstance(ask(world), ImportShown), "it still counts"
     assert xp_of(world, ANA) == 9_000
@@ -388,11 +404,11 @@ def test_after_a_day_whom_it_gave_what_is_forgotten(world: World) -> None:
 
 
 def test_an_export_tells_of_what_waits_and_of_what_was_asked_for(world: World) -> None:
-    kept = preview(world, by=BEA).kept
+    xp_import = preview(world, by=BEA).xp_import
     waiting = world.services.privacy.export.blocking(world.guild_id, ANA, world.now).content
-    assert waiting["imports"] == [{"import": str(kept.id), "xp": 9_000, "state": "waiting"}]
+    assert waiting["imports"] == [{"import": str(xp_import.id), "xp": 9_000, "state": "waiting"}]
     asked = world.services.privacy.export.blocking(world.guild_id, BEA, world.now).content
-    assert [(each["id"], each["members"]) for each in asked["imported"]] == [(str(kept.id), 5)]
+    assert [(each["id"], each["members"]) for each in asked["imported"]] == [(str(xp_import.id), 5)]
     world.services.privacy.delete.blocking(world.guild_id, BEA, world.now)
     with world.database.reading() as tx:
         assert holding_within(tx, BEA) == {}

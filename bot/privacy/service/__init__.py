@@ -1,1 +1,1 @@
-"""Use cases of privacy: one transaction each."""
+"""Use cases of privacy."""

@@ -1,4 +1,4 @@
-"""The rows about a member as their export writes them (rules, Promises)."""
+"""The rows about a member in the format of the export (rules, Promises)."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ from bot.xp_import.store.imports import Import
 
 
 def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
-    """Return every row about a member, by what it is; sums that follow from these are left out."""
+    """Return every row about a member by kind, without sums that follow from them."""
     breaks: dict[int, list[Break]] = defaultdict(list)
     for each in sessions.all_breaks_of(tx, guild_id, user_id):
         breaks[each.session_id].append(each)
@@ -84,7 +84,7 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
 
 
 def stamp(instant: datetime | None) -> str | None:
-    """Write an instant as the export does, in UTC."""
+    """Return an instant in the export's format, in UTC."""
     return f"{instant:%Y-%m-%dT%H:%M:%SZ}" if instant is not None else None
 
 
@@ -165,7 +165,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 
 def _review(review: Review) -> dict[str, Any]:
-    """Return a review without who else was in it: an export concerns one member."""
+    """Return a review without other members: an export is about one member."""
     return {
         "id": str(review.id),
         "kind": str(review.kind),
@@ -211,7 +211,7 @@ def _track(track: Track) -> dict[str, Any]:
 
 
 def _act(act: Act) -> dict[str, Any]:
-    """Return an act without whoever else was in it: an export concerns one member."""
+    """Return an act without other members: an export is about one member."""
     return {
         "id": str(act.id),
         "at": stamp(act.at),
@@ -228,7 +228,7 @@ def _share(share: ImportRow) -> dict[str, Any]:
 
 
 def _import(kept: Import) -> dict[str, Any]:
-    """Return an import without its members: an export concerns one member."""
+    """Return an import without its members: an export is about one member."""
     return {
         "id": str(kept.id),
         "file": kept.file_name,

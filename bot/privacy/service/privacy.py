@@ -1,4 +1,4 @@
-"""What a server holds about a member: handed over in one file, or deleted for good."""
+"""Use cases of privacy: exporting and deleting a member's data in one server."""
 
 from datetime import datetime
 
@@ -20,11 +20,11 @@ from bot.xp.store import ledger, standings
 
 
 class Privacy(Service):
-    """Export and deletion, of one member in one server. Each method is one transaction."""
+    """Export and deletion of one member's data in one server."""
 
     @reads
     def export(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> MemberExported:
-        """Return everything a server holds about a member; zeros for somebody unknown."""
+        """Return all data about a member in a server; zeros if there is none."""
         context = load_context(tx, self._packs, guild_id)
         pack = context.pack
         member = members.find(tx, guild_id, user_id)
@@ -55,14 +55,14 @@ class Privacy(Service):
 
     @writes
     def delete(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
-        """Delete everything a server holds about a member, and take them off its messages.
+        """Delete all data about a member in a server, and the messages about them.
 
         The request itself is not noted as handled: that would be a row about them. To delete
         twice does no harm.
         """
-        servers.lock(tx, guild_id)  # locked before its members, by all who lock both
+        servers.lock(tx, guild_id)  # servers are always locked before members
         privacy.forget_staff(tx, guild_id, user_id)
-        members.enter(tx, guild_id, user_id)  # whatever they are doing ends first
+        members.enter(tx, guild_id, user_id)  # wait for their other transactions
         for posting_id in completions.postings_of(tx, guild_id, user_id):
             posting = postings.find(tx, guild_id, posting_id)
             if posting is not None:

@@ -1,1 +1,1 @@
-"""Rules of xp import: values and pure functions."""
+"""Rules of importing XP."""

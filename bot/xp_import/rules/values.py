@@ -1,4 +1,4 @@
-"""What has been read of a file, and what was left out of it."""
+"""The members read from a file, and the rows left out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from enum import StrEnum
 MOST_BYTES = 8_000_000
 MOST_ROWS = 200_000
 MOST_XP = 100_000_000
-"""For one member; more is an id in the wrong column rather than anybody's practice."""
+"""The maximum for one member; more is likely an id in the wrong column."""
 MOST_PERCENT = 1_000
 IMPORT_DAY = date(2015, 1, 1)
-"""What imported XP is dated to: before any week or month that a board or a review looks at.
+"""The date of imported XP: before every week and month of boards and reviews.
 
 It was earned at times that nobody knows, elsewhere; Discord itself counts its time from this day.
 """
@@ -29,7 +29,7 @@ class Slip(StrEnum):
 
 
 class Counted(StrEnum):
-    """What the rows of a file are counted in."""
+    """The unit in which a file's rows are counted."""
 
     LINE = "line"
     ENTRY = "entry"
@@ -37,7 +37,7 @@ class Counted(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """A row that was left out: its number, why, and the start of what stands there instead."""
+    """A row that was left out: its number, the reason, and the start of its text."""
 
     row: int
     why: Slip
@@ -46,7 +46,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembersRead:
-    """What a file holds of members who have XP, each once, in the order of their ids.
+    """The members with XP in a file, each once, ordered by id.
 
     `digest` is the same for the same members and XP, however they were written. `nothing` are the
     members with 0 XP, `repeated` the rows of members who stand there already (the highest counts).
@@ -62,5 +62,5 @@ class MembersRead:
 
 
 def scaled(xp: int, percent: int) -> int:
-    """Return so many percent of some XP, rounded down."""
+    """Return a percentage of some XP, rounded down."""
     return xp * percent // 100

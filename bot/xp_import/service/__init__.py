@@ -1,1 +1,1 @@
-"""Use cases of xp import: one transaction each."""
+"""Use cases of importing XP."""

@@ -1,4 +1,4 @@
-"""The JSON that levelling bots export: lists of members, and the backups of LevelUp.
+"""Reads the JSON exports of levelling bots: lists of members, and LevelUp's backups.
 
 Shapes as their own sources and clients show them: MEE6's and Polaris's public boards and AmariBot's
 (`players`, `leaderboard`, `data`: lists of objects), a Red cog's backups (LevelUp of vrt-cogs: a
@@ -20,7 +20,7 @@ _MOST_PARTS = 5 * MOST_ROWS
 
 
 class _Number(str):
-    """A number as it is written: no float touches XP, and no number is too long to be read."""
+    """A number as text, so that XP never becomes a float and no number is too long."""
 
     __slots__ = ()
 
@@ -47,7 +47,7 @@ def read_export(text: str, guild_id: int) -> MembersRead:
 
 
 def _load(text: str) -> Any:
-    if sum(map(text.count, "[{,")) > _MOST_PARTS:  # tiny ones in their millions fill the memory
+    if sum(map(text.count, "[{,")) > _MOST_PARTS:  # millions of tiny values would fill the memory
         raise TooManyRows(most=MOST_ROWS)
     try:
         return json.loads(
@@ -64,17 +64,17 @@ def _load(text: str) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object; in Python, so that a long file lets other threads have their turns."""
+    """Return an object; a Python function, so that other threads run during a long file."""
     return dict(pairs)
 
 
 def _number(text: str) -> "_Number":
-    """Make a number, in Python for the same reason."""
+    """Return a number; a Python function for the same reason."""
     return _Number(text)
 
 
 def _users_by_id(document: Any, guild_id: int) -> Mapping[str, Any] | None:
-    """Return the members of a backup that has them by id, or None where it has them in lists."""
+    """Return the members of a backup keyed by id, or None if it has lists instead."""
     in_red = _object_in(_object_in(document, _LEVELUP_IN_RED), "GUILD")
     servers = in_red if in_red is not None else _object_in(document, "configs")
     if servers is not None:
@@ -85,18 +85,18 @@ def _users_by_id(document: Any, guild_id: int) -> Mapping[str, Any] | None:
     if users is not None:
         return users
     if servers is not None:
-        return {}  # a server in which nobody has XP yet
+        return {}  # a server without XP yet
     by_id = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
     return by_id if by_id and all(map(member_id, by_id)) else None
 
 
 def _object_in(document: Any, key: str) -> dict[str, Any] | None:
-    found: Any = cast("dict[str, Any]", document).get(key) if isinstance(document, dict) else None
-    return cast("dict[str, Any]", found) if isinstance(found, dict) else None
+    value: Any = cast("dict[str, Any]", document).get(key) if isinstance(document, dict) else None
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
 
 
 def _entries(document: Any) -> Iterator[Any]:
-    """Yield what a list holds, or an object's list of members, or a list of such pages."""
+    """Yield the entries of a list, of an object's list of members, or of a list of such pages."""
     listed = _list_in(document)
     if listed is not None:
         yield from listed
@@ -119,7 +119,7 @@ def _list_in(document: Any) -> Sequence[Any] | None:
 
 
 def _take_profile(gathering: Gathering, row: int, who: str, profile: Any) -> None:
-    """Take in what is kept under a member's id; LevelUp leaves out what is 0."""
+    """Add the profile under a member's id; LevelUp omits zero values."""
     if isinstance(profile, dict):
         amount = _text(cast("dict[str, Any]", profile).get("xp", _Number("0")))
     else:
@@ -140,7 +140,7 @@ def _take_entry(gathering: Gathering, row: int, entry: Any) -> None:
 
 
 def _text(value: Any) -> str:
-    """Return a text or number as it is written; anything else reads as what it is called."""
+    """Return a text or number as it is written; of anything else, the name of its type."""
     if value is None:
         return ""
     return str(value) if isinstance(value, str) else f"({type(value).__name__})"

@@ -1,4 +1,4 @@
-"""Collecting the rows of a file, whatever its shape: bounded, each member once."""
+"""Collects the rows of any kind of file, up to a limit, each member once."""
 
 import hashlib
 
@@ -13,7 +13,7 @@ _ROUNDED = 1_000
 
 
 class Gathering:
-    """The rows of a file as they are read."""
+    """Collects the rows of a file while it is read."""
 
     def __init__(self, counted: Counted) -> None:
         self._counted = counted
@@ -24,7 +24,7 @@ class Gathering:
         self._skipped_total = 0
 
     def add(self, row: int, who: str, amount: str, xp: int | Slip) -> None:
-        """Take in a row: whose it is and the XP, both as written, and the XP as read.
+        """Add a row: the member and the XP as written, and the parsed XP.
 
         Raises:
             TooManyRows: there are more rows than are taken from one file.
@@ -40,7 +40,7 @@ class Gathering:
             self._xp[user_id] = max(xp, self._xp.get(user_id, 0))
 
     def skip(self, row: int, why: Slip, text: str) -> None:
-        """Leave a row out that does not even hold a member and XP.
+        """Leave out a row without a member and XP.
 
         Raises:
             TooManyRows: there are more rows than are taken from one file.
@@ -49,7 +49,7 @@ class Gathering:
         self._leave_out(row, why, text)
 
     def read(self) -> MembersRead:
-        """Return what has been gathered.
+        """Return the members read.
 
         Raises:
             IdsRounded: a spreadsheet has cut off the last digits of the ids.

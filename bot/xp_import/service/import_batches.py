@@ -1,4 +1,4 @@
-"""Carrying imports out, bit by bit: every member has their share exactly once, or has it back."""
+"""Runs imports and undoes them in batches; each member gets or returns their share exactly once."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ _UNSEEN_PAUSE = timedelta(minutes=1)
 
 
 class Seen(Enum):
-    """What Discord says of a member: there, not there, or a bot."""
+    """Whether a member is in the server, according to Discord."""
 
     HERE = auto()
     AWAY = auto()
@@ -36,33 +36,35 @@ class Seen(Enum):
 
 
 class _Gone(Exception):
-    """A share was settled, or its member forgotten, at the very same time."""
+    """A share was settled or deleted concurrently."""
 
 
 class ImportWork(Service):
-    """What is done about imports in the background. Each method is one transaction."""
+    """Use cases of the background work of imports."""
 
     @reads
     def due(self, tx: Transaction, now: datetime) -> list[Import]:
-        """Return the imports about which something is to be done, the longest due first."""
+        """Return the imports with due work, the longest due first."""
         return imports.due(tx, now, _AT_ONCE)
 
     @reads
     def waiting(self, tx: Transaction, import_id: int, at_most: int) -> list[int]:
-        """Return the next members who are to have their share."""
+        """Return the next members to give their share."""
         return import_rows.next_members(tx, import_id, RowState.WAITING, at_most)
 
     @reads
     def holding(self, tx: Transaction, import_id: int, at_most: int) -> list[int]:
-        """Return the next members whose share is to be taken back."""
-        found: list[int] = []
+        """Return the next members whose share is to be revoked."""
+        user_ids: list[int] = []
         for state in GIVEN_STATES:
-            found += import_rows.next_members(tx, import_id, state, at_most)
-        return found[:at_most]
+            user_ids += import_rows.next_members(tx, import_id, state, at_most)
+        return user_ids[:at_most]
 
     @writes
-    def give(self, tx: Transaction, kept: Import, user_id: int, seen: Seen, now: datetime) -> None:
-        """Give a member their share, if they still wait for it.
+    def give(
+        self, tx: Transaction, xp_import: Import, user_id: int, seen: Seen, now: datetime
+    ) -> None:
+        """Give a member their share, unless that was done.
 
         Who is not in the server has it when they come back, and is on no board until then. A bot
         gets nothing. It is dated to before all weeks and months, and a level is told nowhere.
@@ -71,29 +73,33 @@ class ImportWork(Service):
             PackMissing: the server uses a pack that is not loaded.
         """
         with suppress(_Gone), tx.savepoint():
-            self._give(tx, kept, user_id, seen, now)
+            self._give(tx, xp_import, user_id, seen, now)
 
-    def _give(self, tx: Transaction, kept: Import, user_id: int, seen: Seen, now: datetime) -> None:
-        share = import_rows.find(tx, kept.id, user_id)
+    def _give(
+        self, tx: Transaction, xp_import: Import, user_id: int, seen: Seen, now: datetime
+    ) -> None:
+        share = import_rows.find(tx, xp_import.id, user_id)
         if share is None or share.state is not RowState.WAITING:
             return
         if seen is Seen.BOT:
-            import_rows.settle(tx, kept.id, user_id, before=RowState.WAITING, state=RowState.BOT)
+            import_rows.settle(
+                tx, xp_import.id, user_id, before=RowState.WAITING, state=RowState.BOT
+            )
             return
-        # The member is locked before their share, as by a deletion.
+        # The member is locked before their share, in the same order as in a deletion.
         if seen is Seen.HERE:
-            member = members.enter(tx, kept.guild_id, user_id)
+            member = members.enter(tx, xp_import.guild_id, user_id)
         else:
-            member = members.enter_away(tx, kept.guild_id, user_id, now)
+            member = members.enter_away(tx, xp_import.guild_id, user_id, now)
         state = RowState.GIVEN if seen is Seen.HERE else RowState.AWAY
-        if not import_rows.settle(tx, kept.id, user_id, before=RowState.WAITING, state=state):
+        if not import_rows.settle(tx, xp_import.id, user_id, before=RowState.WAITING, state=state):
             raise _Gone
         adjust(
             tx,
-            load_context(tx, self._packs, kept.guild_id),
+            load_context(tx, self._packs, xp_import.guild_id),
             member,
             xp=share.xp,
-            reference=_reference(kept, user_id),
+            reference=_reference(xp_import, user_id),
             reason=REASON,
             now=now,
             day=IMPORT_DAY,
@@ -101,33 +107,35 @@ class ImportWork(Service):
         )
 
     @writes
-    def take_back(self, tx: Transaction, kept: Import, user_id: int, now: datetime) -> None:
-        """Take a member's share back; who has had XP taken since, and has too little, keeps it.
+    def take_back(self, tx: Transaction, xp_import: Import, user_id: int, now: datetime) -> None:
+        """Revoke a member's share, unless they have too little XP left.
 
         Raises:
             PackMissing: the server uses a pack that is not loaded.
         """
-        member = members.lock(tx, kept.guild_id, user_id)
-        share = import_rows.find(tx, kept.id, user_id)
-        award = ledger.given_for(tx, kept.guild_id, Source.ADJUSTMENT, _reference(kept, user_id))
+        member = members.lock(tx, xp_import.guild_id, user_id)
+        share = import_rows.find(tx, xp_import.id, user_id)
+        award = ledger.given_for(
+            tx, xp_import.guild_id, Source.ADJUSTMENT, _reference(xp_import, user_id)
+        )
         if share is None or share.state not in GIVEN_STATES:
             return
         state = RowState.RETURNED
         if member and award and ledger.undone_at(tx, award.id) is None:
-            context = load_context(tx, self._packs, kept.guild_id)
+            context = load_context(tx, self._packs, xp_import.guild_id)
             try:
                 revoke(tx, context, member, award, now, f"Taken back by staff: {REASON}")
             except UndoBelowZero:
                 state = RowState.KEPT
-        import_rows.settle(tx, kept.id, user_id, before=share.state, state=state)
+        import_rows.settle(tx, xp_import.id, user_id, before=share.state, state=state)
 
     @writes
-    def finish_giving(self, tx: Transaction, kept: Import, now: datetime) -> None:
-        """Note that nobody waits any more, and owe whoever has started it the news."""
+    def finish_giving(self, tx: Transaction, xp_import: Import, now: datetime) -> None:
+        """Record that every share is given, and notify the member who started the import."""
         until = now + TAKE_BACK_WITHIN
-        if not imports.done_giving(tx, kept.id, now=now, until=until):
+        if not imports.done_giving(tx, xp_import.id, now=now, until=until):
             return
-        done = imports.find(tx, kept.id)
+        done = imports.find(tx, xp_import.id)
         if done is not None and done.asked_by is not None:
             deliveries.add(
                 tx,
@@ -140,37 +148,37 @@ class ImportWork(Service):
             )
 
     @writes
-    def finish_returning(self, tx: Transaction, kept: Import, now: datetime) -> None:
-        """Note that all that could be taken back is."""
-        imports.done_returning(tx, kept.id, now)
+    def finish_returning(self, tx: Transaction, xp_import: Import, now: datetime) -> None:
+        """Record that every share that can be revoked is."""
+        imports.done_returning(tx, xp_import.id, now)
 
     @writes
-    def put_off(self, tx: Transaction, kept: Import, now: datetime) -> None:
-        """Go on in a while, since Discord does not say who is in the server."""
-        imports.put_off(tx, kept.id, now + _UNSEEN_PAUSE)
+    def put_off(self, tx: Transaction, xp_import: Import, now: datetime) -> None:
+        """Pause, because Discord does not say who is in the server."""
+        imports.put_off(tx, xp_import.id, now + _UNSEEN_PAUSE)
 
     @writes
-    def forget(self, tx: Transaction, kept: Import, now: datetime) -> bool:
-        """Forget some of the shares of an import that is over; False when none are left."""
-        imports.expire(tx, kept.id, now)
-        current = imports.find(tx, kept.id)
+    def forget(self, tx: Transaction, xp_import: Import, now: datetime) -> bool:
+        """Delete a batch of shares of a finished import; False if none are left."""
+        imports.expire(tx, xp_import.id, now)
+        current = imports.find(tx, xp_import.id)
         if current is None or current.state in _UNFINISHED:
             return False
-        if import_rows.forget(tx, kept.id, _FORGOTTEN_AT_ONCE) == _FORGOTTEN_AT_ONCE:
+        if import_rows.forget(tx, xp_import.id, _FORGOTTEN_AT_ONCE) == _FORGOTTEN_AT_ONCE:
             return True
-        imports.forgotten(tx, kept.id)
+        imports.forgotten(tx, xp_import.id)
         return False
 
 
 _UNFINISHED = (ImportState.PREVIEW, ImportState.GIVING, ImportState.RETURNING)
 
 
-def _reference(kept: Import, user_id: int) -> str:
-    """Name a member's share in the ledger."""
-    return f"import:{kept.id}:{user_id}"
+def _reference(xp_import: Import, user_id: int) -> str:
+    """Return the ledger reference of a member's share."""
+    return f"import:{xp_import.id}:{user_id}"
 
 
 def load_import_notice(tx: Transaction, import_id: int) -> Import | None:
-    """Return an import whose end somebody is to be told of, None where it is not given."""
-    kept = imports.find(tx, import_id)
-    return kept if kept is not None and kept.state is ImportState.GIVEN else None
+    """Return a finished import to report, or None if it is not in that state."""
+    xp_import = imports.find(tx, import_id)
+    return xp_import if xp_import is not None and xp_import.state is ImportState.GIVEN else None

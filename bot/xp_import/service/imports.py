@@ -1,4 +1,4 @@
-"""Bringing members' XP along from another bot: looked at first, then given once, as staff say."""
+"""Use cases of XP imports for staff: preview, start, cancel, undo."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,8 +12,8 @@ from bot.staff import store as staff_acts
 from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
 from bot.xp.rules.levels import level_at, threshold
-from bot.xp_import.errors import ImportGone, TakeBackTooLate
-from bot.xp_import.results import ImportAsked, ImportPreview, ImportShown, NobodyToImport
+from bot.xp_import.errors import PreviewExpired, TakeBackTooLate
+from bot.xp_import.results import ImportPreview, ImportRequest, ImportShown, NobodyToImport
 from bot.xp_import.rules.values import scaled
 from bot.xp_import.store import import_rows, imports
 from bot.xp_import.store.imports import Import, ImportState, NewImport
@@ -21,14 +21,14 @@ from bot.xp_import.store.imports import Import, ImportState, NewImport
 PREVIEW_KEEPS = timedelta(days=1)
 LARGEST = 5
 NAMED_LEVEL = 10
-"""The level of which a preview says how many reach it."""
+"""The level for which a preview counts the members who reach it."""
 
 _ROWS_AT_ONCE = 2_000
 _NAME_LIMIT = 100
 
 
 class Imports(Service):
-    """What staff do about imports. But for `preview`, each method is one transaction.
+    """Use cases of imports. Except for `preview`, each method is one transaction.
 
     Methods about one import raise ImportGone if this server has no such import, or it was never
     begun.
@@ -36,9 +36,9 @@ class Imports(Service):
 
     @in_steps
     def preview(
-        self, request: Request, asked: ImportAsked
+        self, request: Request, asked: ImportRequest
     ) -> ImportPreview | ImportShown | NobodyToImport:
-        """Write down what a file would give, instead of any preview before it.
+        """Store a preview of what a file would give, replacing any earlier preview.
 
         A file of the same members and XP that counts already is shown instead, whatever its
         percentage; one that was taken back may come again. The members are written in several
@@ -59,8 +59,8 @@ class Imports(Service):
         return self._preview.blocking(added, asked)
 
     @writes
-    def _add(self, tx: Transaction, request: Request, asked: ImportAsked) -> int | ImportShown:
-        """Write the import down and return its id, or show one that counts already."""
+    def _add(self, tx: Transaction, request: Request, asked: ImportRequest) -> int | ImportShown:
+        """Insert the import and return its id, or return an active one with the same content."""
         claim(tx, request)
         standing = imports.standing(tx, request.guild_id, asked.read.digest)
         if standing is not None:
@@ -70,7 +70,7 @@ class Imports(Service):
             asked_by=request.user_id,
             asked_at=request.now,
             state=ImportState.PREVIEW,
-            file_name=_kept_name(asked.file_name),
+            file_name=_stored_name(asked.file_name),
             digest=asked.read.digest,
             percent=asked.percent,
             work_at=request.now + PREVIEW_KEEPS,
@@ -83,31 +83,31 @@ class Imports(Service):
     ) -> None:
         given_xp = sum(xp for _, xp in shares)
         if not imports.count_in(tx, import_id, members=len(shares), xp=given_xp):
-            raise ImportGone
+            raise PreviewExpired
         import_rows.add(tx, import_id, guild_id, shares)
 
     @reads
-    def _preview(self, tx: Transaction, import_id: int, asked: ImportAsked) -> ImportPreview:
-        kept = imports.find(tx, import_id)
-        if kept is None or kept.state is not ImportState.PREVIEW:
-            raise ImportGone
-        context = load_context(tx, self._packs, kept.guild_id)
-        outlook = import_rows.outlook(tx, import_id, threshold(NAMED_LEVEL))
-        earlier = imports.earlier(tx, kept.guild_id)
+    def _preview(self, tx: Transaction, import_id: int, asked: ImportRequest) -> ImportPreview:
+        xp_import = imports.find(tx, import_id)
+        if xp_import is None or xp_import.state is not ImportState.PREVIEW:
+            raise PreviewExpired
+        context = load_context(tx, self._packs, xp_import.guild_id)
+        effect = import_rows.effect(tx, import_id, threshold(NAMED_LEVEL))
+        earlier = imports.earlier(tx, xp_import.guild_id)
         return ImportPreview(
-            kept=kept,
+            xp_import=xp_import,
             read=asked.read,
             largest=import_rows.largest(tx, import_id, LARGEST),
             level=NAMED_LEVEL,
-            reaching=outlook.reaching,
-            highest_level=level_at(outlook.most_xp or 0, context.pack.max_level),
-            too_small=len(asked.read.members) - kept.members,
+            reaching=effect.reaching,
+            highest_level=level_at(effect.most_xp or 0, context.pack.max_level),
+            too_small=len(asked.read.members) - xp_import.members,
             earlier=earlier.begun_at if earlier else None,
         )
 
     @writes
     def begin(self, tx: Transaction, request: Request, import_id: int) -> ImportShown:
-        """Have an import given from now on; once it is, or its like, that is shown instead."""
+        """Start an import; if it or an equal one is active already, return that."""
         claim(tx, request)
         begun = imports.begin(
             tx,
@@ -116,19 +116,19 @@ class Imports(Service):
             user_id=request.user_id,
             now=request.now,
         )
-        kept = _find(tx, request.guild_id, import_id)
+        xp_import = _find(tx, request.guild_id, import_id)
         if begun:
-            _keep_act(tx, StaffAct.IMPORT, request, kept, kept.xp)
-        elif kept.state is ImportState.PREVIEW:
-            alike = imports.standing(tx, request.guild_id, kept.digest)
+            _record_act(tx, StaffAct.IMPORT, request, xp_import, xp_import.xp)
+        elif xp_import.state is ImportState.PREVIEW:
+            alike = imports.standing(tx, request.guild_id, xp_import.digest)
             if alike is None:
-                raise ImportGone
-            kept = alike
-        return _shown(tx, kept, again=not begun)
+                raise PreviewExpired
+            xp_import = alike
+        return _shown(tx, xp_import, again=not begun)
 
     @writes
     def cancel(self, tx: Transaction, request: Request, import_id: int) -> ImportShown | None:
-        """Drop a preview; one that was begun meanwhile goes on, and is shown."""
+        """Drop a preview; if the import has been started, return it instead."""
         claim(tx, request)
         if imports.drop(tx, import_id, guild_id=request.guild_id, now=request.now):
             return None
@@ -136,32 +136,32 @@ class Imports(Service):
 
     @reads
     def show(self, tx: Transaction, guild_id: int, import_id: int) -> ImportShown:
-        """Return how far an import has come."""
+        """Return an import's progress."""
         return _shown(tx, _find(tx, guild_id, import_id))
 
     @reads
     def own(self, tx: Transaction, user_id: int, import_id: int) -> ImportShown:
-        """Return how far an import has come that somebody has started, in whichever server."""
-        kept = imports.find(tx, import_id)
-        if kept is None or kept.asked_by != user_id or kept.begun_at is None:
-            raise ImportGone
-        return _shown(tx, kept)
+        """Return the progress of an import that a member started, in any server."""
+        xp_import = imports.find(tx, import_id)
+        if xp_import is None or xp_import.asked_by != user_id or xp_import.begun_at is None:
+            raise PreviewExpired
+        return _shown(tx, xp_import)
 
     @writes
     def take_back(self, tx: Transaction, request: Request, import_id: int) -> ImportShown:
-        """Have an import taken back from now on; once it is, that is shown.
+        """Start undoing an import; if it is being undone already, return it.
 
         Raises:
             TakeBackTooLate: it was given more than a day ago.
         """
         claim(tx, request)
         begun = imports.take_back(tx, import_id, guild_id=request.guild_id, now=request.now)
-        kept = _find(tx, request.guild_id, import_id)
+        xp_import = _find(tx, request.guild_id, import_id)
         if begun:
-            _keep_act(tx, StaffAct.UNDO, request, kept, -kept.given_xp)
-        elif kept.state is ImportState.GIVEN:
+            _record_act(tx, StaffAct.UNDO, request, xp_import, -xp_import.given_xp)
+        elif xp_import.state is ImportState.GIVEN:
             raise TakeBackTooLate
-        return _shown(tx, kept)
+        return _shown(tx, xp_import)
 
 
 def _slices(shares: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
@@ -169,38 +169,44 @@ def _slices(shares: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
         yield shares[at : at + _ROWS_AT_ONCE]
 
 
-def _kept_name(file_name: str) -> str:
-    """Return what is kept of a file's name, by which staff know it again."""
+def _stored_name(file_name: str) -> str:
+    """Return a file's name as it is stored."""
     return "".join(filter(str.isprintable, file_name))[:_NAME_LIMIT].strip() or "file"
 
 
 def _find(tx: Transaction, guild_id: int, import_id: int) -> Import:
-    kept = imports.find(tx, import_id)
-    if kept is None or kept.guild_id != guild_id or kept.state is ImportState.DROPPED:
-        raise ImportGone
-    return kept
+    xp_import = imports.find(tx, import_id)
+    if (
+        xp_import is None
+        or xp_import.guild_id != guild_id
+        or xp_import.state is ImportState.DROPPED
+    ):
+        raise PreviewExpired
+    return xp_import
 
 
-def _shown(tx: Transaction, kept: Import, *, again: bool = False) -> ImportShown:
-    if kept.begun_at is None:
-        raise ImportGone
-    counts = import_rows.counts(tx, kept.id)
+def _shown(tx: Transaction, xp_import: Import, *, again: bool = False) -> ImportShown:
+    if xp_import.begun_at is None:
+        raise PreviewExpired
+    counts = import_rows.counts(tx, xp_import.id)
     return ImportShown(
-        kept=kept,
+        xp_import=xp_import,
         members={state: members for state, (members, _) in counts.items()},
-        until=kept.work_at if kept.state is ImportState.GIVEN else None,
+        until=xp_import.work_at if xp_import.state is ImportState.GIVEN else None,
         again=again,
     )
 
 
-def _keep_act(tx: Transaction, act: StaffAct, request: Request, kept: Import, xp: int) -> None:
+def _record_act(
+    tx: Transaction, act: StaffAct, request: Request, xp_import: Import, xp: int
+) -> None:
     recorded = NewAct(
         guild_id=request.guild_id,
         actor_id=request.user_id,
         at=request.now,
         act=act,
-        subject=f"import:{kept.id}",
+        subject=f"import:{xp_import.id}",
         xp=xp,
-        reason=kept.file_name,
+        reason=xp_import.file_name,
     )
     staff_acts.add(tx, recorded)

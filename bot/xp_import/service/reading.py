@@ -1,4 +1,4 @@
-"""Reading a file of members and their XP, whoever has written it. Nothing in it can do harm."""
+"""Reads an untrusted file of members and their XP."""
 
 import codecs
 
@@ -17,7 +17,7 @@ _ENCODINGS = (
 
 
 def read_members(data: bytes, guild_id: int) -> MembersRead:
-    """Read a table or an export; of a backup of several servers, the members of `guild_id`.
+    """Read a table or an export; from a backup of several servers, the members of `guild_id`.
 
     It takes its time for a long file: call it off the event loop.
 
@@ -43,7 +43,7 @@ def read_members(data: bytes, guild_id: int) -> MembersRead:
 
 
 def _decoded(data: bytes) -> str:
-    """Return the text of a file; names in an unknown encoding do not matter, ids and XP do."""
+    """Return the text of a file; only ids and XP must decode correctly, names need not."""
     for mark, encoding in _ENCODINGS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")

@@ -1,4 +1,4 @@
-"""Tables of comma-, semicolon- or tab-separated values, with or without names of columns."""
+"""Reads comma-, semicolon- or tab-separated tables, with or without a header."""
 
 import csv
 import io
@@ -10,13 +10,13 @@ from bot.xp_import.rules.figures import ID_NAMES, XP_NAMES, member_id, name_of, 
 from bot.xp_import.rules.values import Counted, MembersRead, Slip
 from bot.xp_import.service.gathering import Gathering
 
-_DELIMITERS = ("\t", ";", ",")  # a comma last: it also parts thousands
+_DELIMITERS = ("\t", ";", ",")  # a comma last: it may be a thousands separator
 _DIRECTIVE = "sep="
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Columns:
-    """Where a table's ids and XP stand, and how many columns it has."""
+    """The columns of a table's ids and XP, and its width."""
 
     who: int
     xp: int
@@ -71,7 +71,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _named(cells: Sequence[str]) -> _Columns | None:
-    """Return where a row of names says that things are; None for a row that names nothing."""
+    """Return the columns named by a header, or None if the row is no header."""
     names = [name_of(cell) for cell in cells]
     who = next((names.index(name) for name in ID_NAMES if name in names), None)
     xp = next((names.index(name) for name in XP_NAMES if name in names), None)
@@ -83,7 +83,7 @@ def _named(cells: Sequence[str]) -> _Columns | None:
 
 
 def _unnamed(cells: Sequence[str]) -> _Columns:
-    """Return where things are in a table without names: an id, then XP, and nothing else."""
+    """Return the columns of a table without a header: an id, then XP, and nothing else."""
     filled = [cell for cell in cells if cell.strip()]
     is_row = len(filled) == len(cells[:2]) == 2 and (
         member_id(cells[0]) is not None or not isinstance(whole_xp(cells[1]), Slip)

@@ -1,1 +1,1 @@
-"""SQL of xp import: functions that take the transaction first."""
+"""SQL of XP imports."""

@@ -36,8 +36,8 @@ class ImportRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
-    """What an import would lead to: the highest XP of any member, and how many reach some XP.
+class ImportEffect:
+    """The effect of an import: the highest XP of any member, and how many reach some XP.
 
     The highest is None for an import without members.
     """
@@ -73,7 +73,7 @@ _LARGEST = select(
     "FROM import_rows WHERE import_id = :import_id ORDER BY xp DESC, user_id LIMIT :at_most",
 )
 
-_OUTLOOK = """
+_EFFECT = """
     SELECT max(import_rows.xp + coalesce(standings.xp, 0)) AS most_xp,
            count(*) FILTER (WHERE import_rows.xp + coalesce(standings.xp, 0) >= :least_xp)
                AS reaching
@@ -136,9 +136,9 @@ def largest(tx: Transaction, import_id: int, at_most: int) -> list[ImportRow]:
     return fetch_all(tx, ImportRow, _LARGEST, import_id=import_id, at_most=at_most)
 
 
-def outlook(tx: Transaction, import_id: int, least_xp: int) -> Outlook:
-    """Return what an import would lead to, and how many would have at least `least_xp`."""
-    return fetch_exactly_one(tx, Outlook, _OUTLOOK, import_id=import_id, least_xp=least_xp)
+def effect(tx: Transaction, import_id: int, least_xp: int) -> ImportEffect:
+    """Return the effect of an import, and how many members would have at least `least_xp`."""
+    return fetch_exactly_one(tx, ImportEffect, _EFFECT, import_id=import_id, least_xp=least_xp)
 
 
 def forget(tx: Transaction, import_id: int, at_most: int) -> int:

@@ -1,1 +1,1 @@
-"""What members read of xp import: results in, messages out."""
+"""Messages about XP imports."""

@@ -1,4 +1,4 @@
-"""What staff see of XP that is brought along: the preview, how far it has come, and what came."""
+"""XP imports as staff see them: preview, progress and result."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,7 +39,7 @@ _ON_RECORD = "It is on record: `/staff audit` shows who began it, and each membe
 
 
 def draw_import(result: ImportPreview | ImportShown | NobodyToImport) -> Reply:
-    """Draw what came of a file: what it would do, or that it is done, or that nobody is in it."""
+    """Draw the result of a file: a preview, an import, or that no member has XP."""
     match result:
         case ImportPreview():
             return _draw_preview(result)
@@ -50,17 +50,20 @@ def draw_import(result: ImportPreview | ImportShown | NobodyToImport) -> Reply:
 
 
 def _draw_preview(preview: ImportPreview) -> Reply:
-    kept = preview.kept
+    xp_import = preview.xp_import
     parts: list[discord.ui.Item[Any]] = [
         heading("Bring this XP along?"),
-        body(f"**{_name(kept)}** · {plural(kept.members):member}, {xp(kept.xp)} together"),
+        body(
+            f"**{_name(xp_import)}** · {plural(xp_import.members):member}, "
+            f"{xp(xp_import.xp)} together"
+        ),
         body("\n".join(f"<@{share.user_id}> · {xp(share.xp)}" for share in preview.largest)),
-        body(_outlook(preview)),
+        body(_effect(preview)),
     ]
     if left_out := _left_out(preview.read, preview.too_small):
         parts.append(body(left_out))
-    if kept.percent != 100:
-        parts.append(body(f"This is {number(kept.percent)} percent of what the file says."))
+    if xp_import.percent != 100:
+        parts.append(body(f"This is {number(xp_import.percent)} percent of what the file says."))
     if preview.earlier is not None:
         parts.append(
             body(
@@ -76,14 +79,14 @@ def _draw_preview(preview: ImportPreview) -> Reply:
         ),
         rule(),
         row(
-            button("Import", "staff-import", kept.id, style=discord.ButtonStyle.success),
-            button("Cancel", "staff-import-cancel", kept.id),
+            button("Import", "staff-import", xp_import.id, style=discord.ButtonStyle.success),
+            button("Cancel", "staff-import-cancel", xp_import.id),
         ),
     ]
     return Reply(layout=panel(*parts))
 
 
-def _outlook(preview: ImportPreview) -> str:
+def _effect(preview: ImportPreview) -> str:
     highest = f"the highest level will be {number(preview.highest_level)}"
     if preview.reaching == 0:
         return f"Nobody reaches level {preview.level}: {highest}."
@@ -104,7 +107,7 @@ def _draw_nobody(result: NobodyToImport) -> Reply:
 
 
 def _left_out(read: MembersRead, too_small: int) -> str:
-    """Say what of a file does not count, and why; nothing where everything does."""
+    """Return which rows of a file are left out, and why; empty if none are."""
     lines: list[str] = []
     if read.skipped_total:
         what = plural(read.skipped_total)
@@ -133,26 +136,26 @@ def _slip(skipped: Skipped, counted: Counted) -> str:
 
 
 def draw_import_shown(shown: ImportShown) -> Reply:
-    """Draw how far an import has come, or what came of it."""
-    kept = shown.kept
-    parts: list[discord.ui.Item[Any]] = [heading(_TITLES[kept.state]), body(_file(shown))]
-    match kept.state:
+    """Draw an import's progress or result."""
+    xp_import = shown.xp_import
+    parts: list[discord.ui.Item[Any]] = [heading(_TITLES[xp_import.state]), body(_file(shown))]
+    match xp_import.state:
         case ImportState.GIVING:
-            done = kept.members - shown.members.get(RowState.WAITING, 0)
-            parts.append(body(_progress(done, kept.members)))
+            done = xp_import.members - shown.members.get(RowState.WAITING, 0)
+            parts.append(body(_progress(done, xp_import.members)))
         case ImportState.RETURNING:
             left = sum(shown.members.get(state, 0) for state in (RowState.GIVEN, RowState.AWAY))
-            parts.append(body(_progress(kept.given - left, kept.given)))
+            parts.append(body(_progress(xp_import.given - left, xp_import.given)))
         case ImportState.RETURNED:
-            parts.append(body(_returned(kept)))
+            parts.append(body(_returned(xp_import)))
         case _:
-            parts.append(body(_given(kept)))
+            parts.append(body(_given(xp_import)))
     if buttons := _buttons(shown):
         parts.append(row(*buttons))
     if shown.until is not None:
         parts.append(small(f"It can be taken back as a whole until {timestamp(shown.until, 'f')}."))
     parts.append(small(_ON_RECORD))
-    done = kept.state in (ImportState.GIVEN, ImportState.RETURNED)
+    done = xp_import.state in (ImportState.GIVEN, ImportState.RETURNED)
     return Reply(layout=panel(*parts, accent=SUCCESS if done else BRAND))
 
 
@@ -165,13 +168,13 @@ _TITLES = {
 
 
 def _file(shown: ImportShown) -> str:
-    kept = shown.kept
+    xp_import = shown.xp_import
     when = ""
-    if kept.done_at is not None:
-        when = f" · done {timestamp(kept.done_at)}"
-    elif kept.begun_at is not None:
-        when = f" · begun {timestamp(kept.begun_at)}"
-    line = f"**{_name(kept)}** · {plural(kept.members):member}, {xp(kept.xp)}{when}"
+    if xp_import.done_at is not None:
+        when = f" · done {timestamp(xp_import.done_at)}"
+    elif xp_import.begun_at is not None:
+        when = f" · begun {timestamp(xp_import.begun_at)}"
+    line = f"**{_name(xp_import)}** · {plural(xp_import.members):member}, {xp(xp_import.xp)}{when}"
     if not shown.again:
         return line
     return f"{line}\nThese members' XP counts here already, so nothing was added a second time."
@@ -181,59 +184,60 @@ def _progress(done: int, total: int) -> str:
     return f"{bar(done, total)} {number(done)} of {plural(total):member}"
 
 
-def _given(kept: Import) -> str:
-    lines = [f"{plural(kept.given):member was|members were} given {xp(kept.given_xp)} together."]
-    if kept.away:
+def _given(xp_import: Import) -> str:
+    together = xp(xp_import.given_xp)
+    lines = [f"{plural(xp_import.given):member was|members were} given {together} together."]
+    if xp_import.away:
         has = "is not in the server and has it when they come back"
         have = "are not in the server and have it when they come back"
-        lines.append(f"{plural(kept.away):of them {has}|of them {have}}.")
-    if kept.bots:
-        lines.append(f"{plural(kept.bots):bot} got nothing.")
+        lines.append(f"{plural(xp_import.away):of them {has}|of them {have}}.")
+    if xp_import.bots:
+        lines.append(f"{plural(xp_import.bots):bot} got nothing.")
     return "\n".join(lines)
 
 
-def _returned(kept: Import) -> str:
-    lines = [f"{plural(kept.given - kept.kept):member has|members have} given it back."]
-    if kept.kept:
+def _returned(xp_import: Import) -> str:
+    lines = [f"{plural(xp_import.given - xp_import.kept):member has|members have} given it back."]
+    if xp_import.kept:
         lines.append(
-            f"{plural(kept.kept):member keeps|members keep} it: XP has been taken from them since, "
-            "so that taking this as well would leave them with less than nothing. `/staff audit` "
-            "shows it."
+            f"{plural(xp_import.kept):member keeps|members keep} it: XP has been taken from them "
+            "since, so that taking this as well would leave them with less than nothing. "
+            "`/staff audit` shows it."
         )
     return "\n".join(lines)
 
 
 def _buttons(shown: ImportShown) -> Sequence[Action]:
-    kept = shown.kept
-    if kept.state in (ImportState.GIVING, ImportState.RETURNING):
-        return [button("Look again", "staff-import-look", kept.id)]
+    xp_import = shown.xp_import
+    if xp_import.state in (ImportState.GIVING, ImportState.RETURNING):
+        return [button("Look again", "staff-import-look", xp_import.id)]
     if shown.until is not None:
-        return [button("Take it back", "staff-import-back", kept.id)]
+        return [button("Take it back", "staff-import-back", xp_import.id)]
     return []
 
 
 def draw_take_back_question(shown: ImportShown) -> Reply:
-    """Ask once more before an import is taken back from everybody; once it is, show that."""
+    """Draw the confirmation of undoing an import, or its progress if it has started."""
     if shown.until is None:
         return draw_import_shown(shown)
-    kept = shown.kept
+    xp_import = shown.xp_import
     return Reply(
         layout=panel(
             heading("Take this import back?"),
             body(_file(shown)),
             body(
-                f"{xp(kept.given_xp)} go from {plural(kept.given):member} again, with the levels "
-                "that came of it. What they have earned here stays."
+                f"{xp(xp_import.given_xp)} go from {plural(xp_import.given):member} again, with "
+                "the levels that came of it. What they have earned here stays."
             ),
             rule(),
             row(
                 button(
                     "Take it back",
                     "staff-import-return",
-                    kept.id,
+                    xp_import.id,
                     style=discord.ButtonStyle.danger,
                 ),
-                button("Leave it", "staff-import-look", kept.id),
+                button("Leave it", "staff-import-look", xp_import.id),
             ),
             accent=WARNING,
         )
@@ -241,38 +245,40 @@ def draw_take_back_question(shown: ImportShown) -> Reply:
 
 
 def draw_import_cancelled() -> Reply:
-    """Say that a preview came to nothing."""
+    """Draw that a preview was cancelled."""
     return say("Nothing was imported. `/staff import` reads a file whenever you like.")
 
 
-def draw_import_result(kept: Import, guild_name: str | None) -> discord.ui.LayoutView:
-    """Draw what whoever has started an import is told directly, once it is done."""
+def draw_import_result(xp_import: Import, guild_name: str | None) -> discord.ui.LayoutView:
+    """Draw the direct message about a finished import."""
     name = plain(guild_name or "", limit=100)
     where = f" in **{name}**" if name else ""
     return panel(
         heading("The XP is brought along"),
-        body(f"Your import of **{_name(kept)}**{where} is done.\n{_given(kept)}"),
+        body(f"Your import of **{_name(xp_import)}**{where} is done.\n{_given(xp_import)}"),
         small(
             "`/staff import` with the same file shows it there again, and for a day takes it back."
         ),
-        row(button("Look again", "import-told", kept.id)),
+        row(button("Look again", "import-told", xp_import.id)),
         accent=SUCCESS,
     )
 
 
 def import_marker(import_id: int) -> str:
-    """Return the custom id by which the news of an import is known."""
+    """Return the custom id that identifies the message about a finished import."""
     return custom_id("import-told", import_id)
 
 
 def draw_import_news(shown: ImportShown) -> Reply:
-    """Draw how an import stands, where nothing can be done about it: in direct messages."""
-    kept = shown.kept
-    told = _returned(kept) if kept.state is ImportState.RETURNED else _given(kept)
+    """Draw an import's state in direct messages, without buttons."""
+    xp_import = shown.xp_import
+    text = _returned(xp_import) if xp_import.state is ImportState.RETURNED else _given(xp_import)
     return Reply(
-        layout=panel(heading(_TITLES[kept.state]), body(_file(shown)), body(told), accent=SUCCESS)
+        layout=panel(
+            heading(_TITLES[xp_import.state]), body(_file(shown)), body(text), accent=SUCCESS
+        )
     )
 
 
-def _name(kept: Import) -> str:
-    return plain(kept.file_name, limit=_NAME_LIMIT)
+def _name(xp_import: Import) -> str:
+    return plain(xp_import.file_name, limit=_NAME_LIMIT)

@@ -1,4 +1,4 @@
-"""What members read when something goes wrong with xp import."""
+"""Error messages about XP imports."""
 
 from bot.ui.sentences import register_texts, sentence
 from bot.ui.text import number
@@ -26,7 +26,7 @@ _TEXTS = {
     errors.ServerMissing: (
         "That is a backup of several servers, and this server is not one of them."
     ),
-    errors.ImportGone: (
+    errors.PreviewExpired: (
         "That preview is over: it was cancelled, it is more than a day old, or another file has "
         "been looked at since. Run `/staff import` again."
     ),
