@@ -1,4 +1,4 @@
-"""Every clock change of every zone on earth, found by looking at the clocks alone.
+"""Every clock change of every zone on earth, found by comparing UTC offsets.
 
 Nothing here calls bot/calendar: it is what the rules about days and postings are held against.
 """
@@ -28,12 +28,12 @@ class ClockChange:
 
     @property
     def wall_before(self) -> datetime:
-        """What the clocks were about to show when they were changed."""
+        """The wall time at which the clocks were changed."""
         return (self.at + self.before).replace(tzinfo=None)
 
     @property
     def wall_after(self) -> datetime:
-        """What the clocks show instead."""
+        """The wall time right after the change."""
         return (self.at + self.after).replace(tzinfo=None)
 
     def first(self, wall: datetime) -> datetime:
@@ -53,14 +53,14 @@ class ClockChange:
 
 
 def offset(zone: ZoneInfo, instant: datetime) -> timedelta:
-    """Return how far the clocks of `zone` are ahead of UTC."""
+    """Return the UTC offset of `zone`."""
     found = instant.astimezone(zone).utcoffset()
     assert found is not None
     return found
 
 
 def wall(instant: datetime, zone: ZoneInfo) -> datetime:
-    """Return what the clocks of `zone` show, as a naive datetime."""
+    """Return the wall time in `zone`, as a naive datetime."""
     return instant.astimezone(zone).replace(tzinfo=None)
 
 
@@ -89,7 +89,7 @@ def distinct_changes() -> tuple[ClockChange, ...]:
 
 @cache
 def distinct_zones() -> tuple[ZoneInfo, ...]:
-    """Return one zone for each way that the clocks go on earth from 2024 to 2030."""
+    """Return one zone per distinct set of offsets from 2024 to 2030."""
     ways: dict[object, ZoneInfo] = {}
     changes: dict[str, list[object]] = {zone.key: [] for zone in zones()}
     for change in clock_changes():

@@ -93,7 +93,7 @@ def test_an_instant_is_the_same_one_in_utc(instant: datetime, zone: ZoneInfo) ->
 
 
 def test_clock_changes_are_found_in_every_zone() -> None:
-    """The changes that the tests below rest on are there, to the minute."""
+    """The changes that the tests below need are found, to the minute."""
     known = {str(change) for change in clock_changes()}
     assert len(known) > 2_000
     assert {
@@ -291,7 +291,7 @@ def test_a_future_day_has_no_minutes_so_far(day: date, zone: ZoneInfo, early: in
 
 
 def test_minutes_so_far_are_right_through_clock_changes() -> None:
-    """A clock that is put back or forward neither adds to the work of a day nor takes from it."""
+    """Clock changes neither add minutes to a day nor remove any."""
     for change in distinct_changes():
         day = producer_day(change.at - TICK, change.zone)
         counts = [

@@ -1,4 +1,4 @@
-"""No instant without a zone: a naive datetime raises wherever an instant goes in."""
+"""Naive datetimes raise in every rule that takes an instant."""
 
 import inspect
 from collections.abc import Callable
@@ -38,7 +38,7 @@ Taker = Callable[[datetime], object]
 
 
 def takers() -> dict[str, Taker]:
-    """Return every way for an instant into the rules, by name."""
+    """Return every rule that takes an instant, by name."""
     found: dict[str, Taker] = {
         "aware": aware,
         "producer_day": lambda now: producer_day(now, ZONE),

@@ -144,7 +144,7 @@ def test_one_daily_posting_for_each_date_through_every_change_of_every_zone() ->
 
 
 def test_postings_are_the_same_when_computed_twice_around_clock_changes() -> None:
-    """From any moment of asking, the postings are the same ones: none twice, none left out."""
+    """Whenever they are computed, the postings are the same: no duplicates, no gaps."""
     for change in (*distinct_changes(), MIDNIGHT_TWICE):
         for at in {time(23, 59), *times_near(change)}:
             timetable = Timetable(zone=change.zone, daily_time=at, weekday=0)

@@ -1,4 +1,4 @@
-"""The coach: explainable, always the same answer, and never a false reason."""
+"""The coach's rules: deterministic plans with true reasons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -175,7 +175,7 @@ def _share(history: History, focus: str) -> float:
 
 
 def is_true(reason: Reason | AdviceReason, history: History) -> bool:
-    """Look the figures of a reason up in the history, the plain way."""
+    """Recompute the figures of a reason from the history."""
     gaps = {focus: (TODAY - day).days for focus, day in history.last_on.items()}
     match reason:
         case Returned(days=days):
@@ -210,7 +210,7 @@ def is_true(reason: Reason | AdviceReason, history: History) -> bool:
 
 
 def suits(reason: Reason, chosen: Exercise) -> bool:
-    """Tell whether a line's quest is about what its reason says."""
+    """Whether a line's quest fits its reason."""
     match reason:
         case Lopsided(towards=focus) | Neglected(focus=focus) | MainFocus(focus=focus):
             return chosen.focus == focus

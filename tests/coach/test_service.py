@@ -1,4 +1,4 @@
-"""The coach on the music pack: a table of members, and what it reads of the database."""
+"""The coach with the music pack: typical members, and what it reads from the database."""
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -157,7 +157,7 @@ MEMBERS = {
 
 
 def anybody(member: History, there: Library = THERE) -> Iterator[Plan]:
-    """Plan for many who have lived the same: what is sensible hangs on no lot."""
+    """Plan for many members with the same history: tie-breaks must not matter."""
     for member_id in range(1, 13):
         yield plan(replace(member, member_id=member_id), there)
 

@@ -1,4 +1,4 @@
-"""How the coach and the paths are drawn at the edges of what they may hold."""
+"""How the coach and the paths are drawn with the longest content."""
 
 from datetime import UTC, datetime
 from typing import Any, get_args, get_type_hints

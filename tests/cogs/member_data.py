@@ -1,4 +1,4 @@
-"""What tests of privacy share: a member who has done a bit of everything, and their data."""
+"""Shared by privacy tests: a member with data of every kind."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What tests of the settings share: the panel as text, and channels that the bot may not use."""
+"""Shared by settings tests: the panel as text, and channels that the bot may not use."""
 
 from datetime import UTC, datetime
 
@@ -27,7 +27,7 @@ async def panel(stage: Stage) -> str:
 
 
 def told(result: InteractionResult) -> str:
-    """What the asking member alone was told, in one message."""
+    """Return the text of the single private reply."""
     messages = [each for each in (result.response, *result.followups) if each is not None]
     (message,) = messages
     assert message.ephemeral

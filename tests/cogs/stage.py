@@ -1,4 +1,4 @@
-"""A server on a simulated Discord, with the real bot, its real database, and time in our hands."""
+"""A server on a simulated Discord, with the real bot, a real database and a test clock."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ Message = InteractionResult | ResponseMessage | discord.Message
 
 
 class Clock:
-    """The clock that the bot goes by."""
+    """The bot's clock."""
 
     def __init__(self, now: datetime = START) -> None:
         self.now = now
@@ -61,14 +61,14 @@ class Stage:
         return self.env.bot
 
     async def build_bot(self) -> Woodshed:
-        """Put a client together as `run` does; its schedule ticks when it is woken or told to."""
+        """Build a client as `run` does; its schedule ticks when woken or on request."""
         bot = await build_client(self.services, self.clock, self.database.wakeup)
         self.schedule = build_schedule(bot, self.clock, records_outages=self.records_outages)
         self.database.wakeup.listen(self.schedule.wake)
         return bot
 
     async def set(self, env: simcord.Env) -> None:
-        """Bring a server with a channel, its staff, and the commands."""
+        """Create a server with a channel, its staff, and the commands."""
         self.env = env
         await self.bot.sync_commands(None)
         self.guild = env.create_guild("Night Shift Producers")
@@ -79,7 +79,7 @@ class Stage:
         self.staff = self.guild.add_member(env.create_user("stella"), roles=[managers])
 
     def member(self, name: str) -> MemberActor:
-        """Bring an ordinary member."""
+        """Add an ordinary member."""
         return self.guild.add_member(self.env.create_user(name))
 
     async def restart(self) -> None:
@@ -90,7 +90,7 @@ class Stage:
         await self.env.restart_bot(await self.build_bot())
 
     async def tick(self) -> None:
-        """Tick once, and let everything that it set off come to its end."""
+        """Tick once, and wait for everything that it started."""
         await self.schedule.tick()
         await self.schedule.idle()
         await self.env.settle()
@@ -111,7 +111,7 @@ class Stage:
 
 
 def message_of(shown: Message) -> discord.Message:
-    """Return the message that a result came to."""
+    """Return the message of a result."""
     if isinstance(shown, InteractionResult):
         response = shown.response or (shown.followups[0] if shown.followups else None)
         assert response is not None, "the interaction was not answered by a message"

@@ -1,4 +1,4 @@
-"""Cards and the pictures of tenth levels, in the messages that carry them."""
+"""Cards and the pictures of tenth levels in messages."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -31,7 +31,7 @@ def galleries(components: Any) -> Iterator[discord.MediaGalleryItem]:
 
 
 def described(shown: Message) -> str | None:
-    """Return what a message's picture tells those who do not see it; None where it has none."""
+    """Return the alt text of a message's picture; None if it has none."""
     message = message_of(shown)
     found = list(galleries(message.components))
     if not found:

@@ -1,4 +1,4 @@
-"""The coach, as members meet it."""
+"""`/coach`."""
 
 import discord
 import pytest
@@ -39,7 +39,7 @@ async def plan(stage: Stage, who: MemberActor) -> InteractionResult:
 
 
 async def menu(stage: Stage, key: object, slug: str) -> discord.Message:
-    """Show what a plan's select is like where everybody sees it."""
+    """Post a plan's select publicly."""
     options = [discord.SelectOption(label="One", value=slug)]
     return await stage.bot.get_partial_messageable(stage.channel.id).send(
         view=panel(row(choice("Look", "coach-look", key, options=options)))
@@ -47,7 +47,7 @@ async def menu(stage: Stage, key: object, slug: str) -> discord.Message:
 
 
 async def copy_of(stage: Stage, shown: InteractionResult) -> discord.Message:
-    """Show a private message again where everybody sees it."""
+    """Post a private message publicly."""
     return await stage.bot.get_partial_messageable(stage.channel.id).send(
         view=discord.ui.LayoutView.from_message(message_of(shown))
     )

@@ -1,4 +1,4 @@
-"""What Discord shows of the slash commands, all of them."""
+"""The definitions of all slash commands."""
 
 from collections.abc import Iterator
 

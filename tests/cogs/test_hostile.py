@@ -52,7 +52,7 @@ def tried(examples: int) -> settings:
 
 @pytest.fixture(autouse=True)
 def nobody_waits_for_discord(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Discord's time stands still here: a turn that has to be waited for would never come."""
+    """Disable rate limits: the simulated time stands still, so waiting would never end."""
     monkeypatch.setattr("bot.outbox.rate_limit._AT_ONCE", math.inf)
 
 
@@ -117,7 +117,7 @@ async def test_every_command_and_custom_id_accepts_hostile_input(
 @given(data=st.data())
 @tried(1)
 async def test_only_staff_can_use_staff_actions(engine: Engine, data: st.DataObject) -> None:
-    """Discord's own permissions are gone around: each has to be refused by the bot itself."""
+    """Discord's permission checks are bypassed, so the bot itself must refuse each."""
     async with playing(engine, data) as play:
         server, commands = play.servers.both[0], play.servers.commands
         anne, *others = server.members

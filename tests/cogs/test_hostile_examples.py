@@ -1,4 +1,4 @@
-"""What hostile input once broke, each in its shortest form; `test_hostile` finds the like."""
+"""Minimal examples of what hostile input once broke; `test_hostile` found them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`/staff import`, as staff meet it: a file, a preview, and what comes of it."""
+"""`/staff import`: a file, a preview, and the result."""
 
 import json
 from collections.abc import Mapping

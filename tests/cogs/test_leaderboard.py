@@ -1,4 +1,4 @@
-"""The leaderboard, as members meet it."""
+"""`/leaderboard`."""
 
 import re
 from collections.abc import Sequence

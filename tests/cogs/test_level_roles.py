@@ -1,4 +1,4 @@
-"""`/settings level-role`, and the roles as members get and lose them."""
+"""`/settings level-role`, and how members get and lose the roles."""
 
 import discord
 import pytest

@@ -1,4 +1,4 @@
-"""Milestones, as members list and claim them."""
+"""`/milestone`."""
 
 import pytest
 from simcord.actors import MemberActor

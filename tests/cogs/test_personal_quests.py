@@ -1,4 +1,4 @@
-"""Personal quests and paths, as members meet them."""
+"""Personal quests and paths."""
 
 import discord
 import pytest
@@ -27,7 +27,7 @@ async def personal(stage: Stage, who: MemberActor, name: str = "personal") -> In
 
 
 async def copy_of(bot: Woodshed, channel_id: int, shown: InteractionResult) -> discord.Message:
-    """Show a private message again where everybody sees it."""
+    """Post a private message publicly."""
     return await bot.get_partial_messageable(channel_id).send(
         view=discord.ui.LayoutView.from_message(message_of(shown))
     )

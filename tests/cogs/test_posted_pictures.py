@@ -1,4 +1,4 @@
-"""The pictures of boards, weeks and quests, as they stand in messages."""
+"""The pictures of boards, weeks and quests in messages."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

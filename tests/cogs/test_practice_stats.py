@@ -1,4 +1,4 @@
-"""Looking back on practice, as members meet it: pictures, the same in words, and whose they are."""
+"""`/profile stats`: pictures, the same facts as text, and privacy."""
 
 import io
 
@@ -57,7 +57,7 @@ async def check_picture(shown: Message, period: str) -> str:
 
 
 def alone(result: InteractionResult) -> str:
-    """What the asking member was told, and nobody else was told anything."""
+    """Return the text of the private reply; nothing was sent publicly."""
     messages = [each for each in (result.response, *result.followups) if each is not None]
     (message,) = messages
     assert message.ephemeral

@@ -1,4 +1,4 @@
-"""Profiles, as members meet them."""
+"""`/profile`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Quests, as members meet them."""
+"""`/quest`."""
 
 from dataclasses import replace
 from typing import Any

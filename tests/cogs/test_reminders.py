@@ -1,4 +1,4 @@
-"""Reminders of running timers, as members get and answer them."""
+"""Reminders about running timers, and their answers."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ async def later(stage: Stage, **time_passing: float) -> None:
 
 
 def direct(who: MemberActor) -> list[discord.Message]:
-    """Return what stands in a member's direct messages, the oldest first."""
+    """Return a member's direct messages, oldest first."""
     shown = who.user.dm_channel.history(viewer=who.user)
     return [message for message in shown if not message.flags.ephemeral]
 
@@ -52,7 +52,7 @@ async def press(who: MemberActor, label: str) -> InteractionResult:
 
 
 def alone(result: InteractionResult) -> str:
-    """Return what only the one who clicked is told."""
+    """Return the text of the private reply."""
     shown: ResponseMessage | InteractionResult = result.followups[0] if result.followups else result
     assert shown.ephemeral
     return text_of(shown)

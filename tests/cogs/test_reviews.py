@@ -1,4 +1,4 @@
-"""What reviewers judge in their channel, and what members hear of it."""
+"""Review requests, decisions, and verdict messages."""
 
 import re
 from typing import Any
@@ -80,7 +80,7 @@ async def strict(court: Court) -> Court:
 
 
 def direct(who: MemberActor) -> list[discord.Message]:
-    """What stands in a member's direct messages, the oldest first."""
+    """Return a member's direct messages, oldest first."""
     return [
         message
         for message in who.user.dm_channel.history(viewer=who.user)
@@ -89,7 +89,7 @@ def direct(who: MemberActor) -> list[discord.Message]:
 
 
 def alone(result: InteractionResult) -> str:
-    """What only the one who clicked is told."""
+    """Return the text of the private reply."""
     shown: ResponseMessage | InteractionResult = result.followups[0] if result.followups else result
     assert shown.ephemeral
     return text_of(shown)

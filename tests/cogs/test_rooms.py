@@ -1,4 +1,4 @@
-"""Studio rooms, as Discord tells of them and as members and staff meet them."""
+"""Studio rooms: voice events, sessions and settings."""
 
 from typing import Any
 
@@ -265,7 +265,7 @@ async def test_a_long_outage_is_not_counted(
 
 
 async def dispatch(stage: Stage, event: str) -> None:
-    """Tell the bot of its connection what discord.py would, and wait for what comes of it."""
+    """Dispatch a connection event as discord.py would, and wait for its handlers."""
     with stage.env._bot_scope():  # pyright: ignore[reportPrivateUsage]  # else nobody waits
         stage.bot.dispatch(event)
     await stage.env.settle()

@@ -1,4 +1,4 @@
-"""`/staff quest-add` and `/staff quest-disable`, as staff meet them."""
+"""`/staff quest-add` and `/staff quest-disable`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Practice sessions, as members meet them."""
+"""`/session`."""
 
 import discord
 import pytest
@@ -19,7 +19,7 @@ def mia(stage: Stage) -> MemberActor:
 
 
 async def session(stage: Stage, who: MemberActor, name: str, **options: object) -> str:
-    """Use a command of `/session` and return what the member alone is told."""
+    """Use a command of `/session` and return the private reply's text."""
     result = await who.slash(stage.channel, f"session {name}", **options)
     assert result.ephemeral
     return text_of(result)

@@ -1,4 +1,4 @@
-"""`/staff adjust`, `undo` and `audit`, as staff meet them."""
+"""`/staff adjust`, `undo` and `audit`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What members are told of their streaks, day by day, and after the bot was down."""
+"""Streaks in replies and profiles, also after downtime."""
 
 from datetime import timedelta
 

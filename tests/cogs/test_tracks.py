@@ -1,4 +1,4 @@
-"""Tracks, as members meet them."""
+"""`/track`."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ async def press(who: MemberActor, shown: Message, label: str) -> InteractionResu
 
 
 def refused(result: InteractionResult) -> str:
-    """What somebody was told beside the message that their button stands on."""
+    """Return the text of the private reply to a button."""
     (told,) = [each for each in (result.response, *result.followups) if each is not None]
     assert told.ephemeral
     return text_of(told)

@@ -1,4 +1,4 @@
-"""Private profiles and the other choices of `/profile setup`, as members meet them."""
+"""Private profiles and the other choices of `/profile setup`."""
 
 import discord
 import pytest
@@ -24,7 +24,7 @@ def zoe(stage: Stage) -> MemberActor:
 
 
 def alone(result: InteractionResult) -> str:
-    """What the asking member was told, and nobody else was told anything."""
+    """Return the text of the private reply; nothing was sent publicly."""
     messages = [each for each in (result.response, *result.followups) if each is not None]
     (message,) = messages
     assert message.ephemeral

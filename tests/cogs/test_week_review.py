@@ -1,4 +1,4 @@
-"""The week in review, as it arrives and as it is read."""
+"""The week in review in its channel."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -32,7 +32,7 @@ async def log(stage: Stage, who: MemberActor, minutes: int) -> None:
 
 
 async def reviews(stage: Stage, loud: ChannelHandle) -> list[discord.Message]:
-    """What came to the channel on Monday morning, level-ups aside."""
+    """Return Monday's messages in the channel, without level-ups."""
     stage.clock.now = max(stage.clock.now, MONDAY)
     await stage.tick()
     return [message for message in loud.history() if "The week in review" in text_of(message)]

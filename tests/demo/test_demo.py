@@ -1,4 +1,4 @@
-"""The demo, as whoever tries the bot meets it: a process, a page, a browser."""
+"""The demo as a process, as a page, and in a browser."""
 
 import asyncio
 import json
@@ -68,7 +68,7 @@ class Demo:
         self.address = found.group()
 
     def end(self, number: signal.Signals) -> tuple[int, str]:
-        """Send a signal; return the exit code and what the process said from there on."""
+        """Send a signal; return the exit code and the output after it."""
         self.process.send_signal(number)
         out, err = self.process.communicate(timeout=10)
         return self.process.returncode, out + err
@@ -267,7 +267,7 @@ async def every_stop_can_be_tried(server: Server, tour: Tour) -> None:
 
 
 def shown_to_all(server: Server) -> list[discord.Message]:
-    """Return what stands in #practice for everybody."""
+    """Return the public messages in #practice."""
     return server.channel.history(viewer=server.people[NEWCOMER])
 
 
@@ -278,7 +278,7 @@ def tour_in(server: Server) -> discord.Message:
 
 
 async def time_leaps(server: Server, tour: Tour) -> None:
-    """Leap ahead by a week: all that falls due has come, and the tour after it."""
+    """Leap a week: everything due is posted, then the tour."""
     you = server.people[YOU.name]
     now, seen = server.env.now(), {message.id for message in shown_to_all(server)}
     news, sent = len(server.announcements.history()), len(you.user.dm_channel.history())

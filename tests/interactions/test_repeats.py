@@ -43,7 +43,7 @@ def world(database: Database) -> World:
 Ask = Callable[[World, Request], object]
 
 
-def judge(world: World, request: Request, *, accept: bool) -> ReviewDecided:
+def decide(world: World, request: Request, *, accept: bool) -> ReviewDecided:
     """Decide on Ben's claim."""
     review_id = world.newest_review(BEN)
     who = Reviewer(user_id=request.user_id, role_ids=frozenset(), manages_server=True)
@@ -147,8 +147,8 @@ ASKS: dict[str, Ask] = {
     "milestones.claim": lambda w, r: w.services.milestones.claim.blocking(
         r, milestone="blind-praise", link="https://example.com", note="Done."
     ),
-    "reviews.accept": lambda w, r: judge(w, r, accept=True),
-    "reviews.decline": lambda w, r: judge(w, r, accept=False),
+    "reviews.accept": lambda w, r: decide(w, r, accept=True),
+    "reviews.decline": lambda w, r: decide(w, r, accept=False),
     "servers.configure_reviews": lambda w, r: w.services.servers.configure_reviews.blocking(
         r, ReviewChanges(channel_id=REVIEWS_CHANNEL)
     ),

@@ -1,4 +1,4 @@
-"""Milestones: claimed with a link and a note, judged, and paid once, ever."""
+"""Milestones: claiming, reviews, and the one-time award."""
 
 import asyncio
 from datetime import date
@@ -40,7 +40,7 @@ def claim(
     )
 
 
-def judge(world: World, *, accept: bool, user_id: int = ANNE) -> None:
+def decide(world: World, *, accept: bool, user_id: int = ANNE) -> None:
     review_id, request = world.newest_review(user_id), world.request(STAFF)
     if accept:
         world.services.reviews.accept.blocking(request, review_id, MANAGER)
@@ -111,7 +111,7 @@ def test_a_milestone_pays_once_by_position_on_its_hand_in_day(world: World) -> N
         assert slug not in claimable(world)
         handed_in_at = world.now
         world.passes(days=3)
-        judge(world, accept=True)
+        decide(world, accept=True)
         award = world.awards()[-1]
         assert (award.source, award.xp) == (Source.MILESTONE, shown.lines[at].xp)
         assert (award.at, award.day) == (handed_in_at, handed_in_at.date())
@@ -143,7 +143,7 @@ async def test_a_pending_claim_blocks_another_and_a_declined_one_does_not(world:
     with pytest.raises(WaitingForReview):
         await world.services.milestones.form(world.guild_id, ANNE, FIRST)
     assert (await world.services.milestones.form(world.guild_id, ANNE, SECOND)).milestone
-    judge(world, accept=False)
+    decide(world, accept=False)
     line = show(world).lines[0]
     assert line.claim is not None
     assert (line.claim.state, line.claim.reason) == (State.DECLINED, "It fades too early.")
@@ -156,14 +156,14 @@ async def test_a_pending_claim_blocks_another_and_a_declined_one_does_not(world:
     world.passes(hours=1)
     claim(world)
     assert states(show(world)) == [State.PENDING, None, None]
-    judge(world, accept=True)
+    decide(world, accept=True)
     assert [award.xp for award in world.awards()] == [2_200]
 
 
 def test_a_milestone_with_an_undone_award_can_be_claimed_again(world: World) -> None:
     world.review()
     claim(world)
-    judge(world, accept=True)
+    decide(world, accept=True)
     (award,) = world.awards()
     with world.database.writing() as tx:
         context = load_context(tx, PACKS, world.guild_id)
@@ -173,7 +173,7 @@ def test_a_milestone_with_an_undone_award_can_be_claimed_again(world: World) -> 
         awarding.revoke(tx, context, member, award, world.now, "Not theirs")
     assert states(show(world)) == [None, None, None]
     claim(world)
-    judge(world, accept=True)
+    decide(world, accept=True)
     assert [each.xp for each in world.awards()] == [2_200, -2_200, 2_200]
 
 
@@ -190,8 +190,8 @@ def test_a_milestone_removed_from_the_pack_can_only_be_declined(world: World) ->
     assert isinstance(outgoing.content, ReviewCard)
     assert (outgoing.content.title, outgoing.content.xp) == (THIRD, None)
     with pytest.raises(HandInWithdrawn):
-        judge(later, accept=True)
-    judge(later, accept=False)
+        decide(later, accept=True)
+    decide(later, accept=False)
     assert world.awards() == []
 
 

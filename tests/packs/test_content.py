@@ -73,7 +73,7 @@ def test_the_music_pack_has_quests_enough_of_every_cadence_and_focus(music: Skil
 
 
 def test_every_path_of_the_music_pack_has_quests_of_its_own(music: SkillPack) -> None:
-    """They suit who has chosen it: personal, at most an hour, mostly on what the path leans on."""
+    """They suit members on the path: personal, at most an hour, mostly in its focuses."""
     personal = music.quests_of(Cadence.PERSONAL)
     assert all(15 <= quest.minutes <= 60 for quest in personal)
     assert all(quest.path is None for quest in music.quests if quest not in personal)
@@ -135,7 +135,7 @@ def test_a_folder_of_packs_is_read_by_slug(tmp_path: Path, juggling: SkillPack) 
 
 
 def test_the_engine_names_no_skill_attribute_or_focus(music: SkillPack) -> None:
-    """What a pack holds stands in the pack alone."""
+    """Names of skills, attributes and focuses are only in packs."""
     content = (ROOT / "bot" / "packs" / "content.py").read_text(encoding="utf-8")
     places = ("*/rules.py", "*/rules/*.py", "*/errors.py", "xp_import/service/*.py")
     files = [file for place in places for file in (ROOT / "bot").glob(place)]
@@ -171,7 +171,7 @@ def test_every_quest_of_a_pack_is_drawn(music: SkillPack, juggling: SkillPack) -
 
 
 def mistake_in(tmp_path: Path, text: str | bytes, name: str = "juggling.toml") -> PackError:
-    """Write a faulty pack and return what is said of it."""
+    """Write an invalid pack and return the error's text."""
     file = tmp_path / name
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(PackError) as raised:

@@ -1,4 +1,4 @@
-"""What is found of a library that would work, but serve its members less well."""
+"""Warnings about packs that work, but serve members less well."""
 
 from collections.abc import Mapping
 from pathlib import Path

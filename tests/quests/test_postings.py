@@ -1,4 +1,4 @@
-"""Postings as they fall due: every period once, none made up, none missed (promises 3 to 5)."""
+"""Due postings: every period exactly once (promises 3 to 5)."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ def tick(world: World) -> None:
 
 
 def posted(world: World, cadence: Cadence | None = None) -> list[QuestPosting]:
-    """Return what the server has had, the oldest first."""
+    """Return the server's postings, oldest first."""
     with world.database.reading() as tx:
         found = fetch_all(
             tx,

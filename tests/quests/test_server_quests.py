@@ -49,7 +49,7 @@ def switch(world: World, name: str) -> QuestSwitched:
 
 
 def leave_out(world: World, quests: Iterable[Quest]) -> None:
-    """Leave quests out at a stroke."""
+    """Disable several quests."""
     with world.database.writing() as tx:
         servers.enter(tx, default_server(world.guild_id, world.packs))
         for quest in quests:

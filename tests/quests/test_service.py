@@ -1,4 +1,4 @@
-"""Quests, for members: what is open, completing it once, and what is kept of it."""
+"""Quests for members: open ones, completing, and the history."""
 
 import asyncio
 from dataclasses import replace
@@ -361,7 +361,7 @@ async def test_fifty_concurrent_members_are_all_counted(world: World) -> None:
 
 
 def test_a_refused_interaction_can_be_retried(world: World) -> None:
-    """Nothing was done, so nothing is noted: the answer stays the reason why."""
+    """A refused interaction is not claimed, so a repeat gives the same error."""
     request = world.request()
     for _ in range(2):
         with pytest.raises(NoOpenPosting):

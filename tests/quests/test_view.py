@@ -1,4 +1,4 @@
-"""How quests are drawn at the edges of what they may hold."""
+"""How quests are drawn with the longest content."""
 
 from datetime import UTC, date, datetime
 

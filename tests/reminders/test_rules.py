@@ -1,4 +1,4 @@
-"""When a timer's owner is reminded, asked, and given up waiting for (docs/rules.md)."""
+"""When timers remind, ask, and close (docs/rules.md)."""
 
 from datetime import UTC, datetime, timedelta
 

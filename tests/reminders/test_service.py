@@ -34,7 +34,7 @@ def start(world: World, user_id: int = ANNE) -> None:
     )
 
 
-def attend(world: World) -> None:
+def handle_due(world: World) -> None:
     """Do what the tick does."""
     for timer in world.services.reminders.due.blocking(world.now):
         world.services.reminders.handle_due.blocking(timer, world.now)
@@ -45,8 +45,8 @@ def owed(world: World) -> list[Delivery]:
 
 
 def bring(world: World) -> list[ReminderCard]:
-    """Attend to what is due, and bring what is owed."""
-    attend(world)
+    """Handle what is due, and send what is owed."""
+    handle_due(world)
     brought: list[ReminderCard] = []
     for delivery in owed(world):
         outgoing = world.services.deliveries.begin.blocking(delivery, world.now)
@@ -107,7 +107,7 @@ def test_an_ears_reminder_is_sent_once_after_fifty_minutes(world: World) -> None
     world.passes(minutes=50, seconds=-1)
     assert bring(world) == []
     world.passes(seconds=1)
-    attend(world)
+    handle_due(world)
     (delivery,) = owed(world)
     assert (delivery.user_id, delivery.channel_id) == (ANNE, STUDIO)
     card = brought(world)
@@ -229,7 +229,7 @@ def test_a_stale_ears_reminder_is_not_sent(world: World) -> None:
     ):
         start(world)
         world.passes(minutes=50)
-        attend(world)
+        handle_due(world)
         world.passes(minutes=5)
         for act in meanwhile:
             act(world.request())
@@ -253,7 +253,7 @@ def test_a_reminder_goes_to_the_chosen_destination(world: World) -> None:
         choose(world, reminders=way, is_private=private)
         world.services.sessions.start.blocking(world.request(), channel_id=channel)
         world.passes(minutes=50)
-        attend(world)
+        handle_due(world)
         (delivery,) = owed(world)
         assert (delivery.user_id, delivery.channel_id) == goes
         world.services.sessions.cancel.blocking(world.request())
@@ -447,7 +447,7 @@ def test_a_timer_stays_open_while_the_question_is_undelivered(world: World) -> N
     """As when the bot was killed, or Discord was down, before it could be brought."""
     start(world)
     world.passes(hours=3)
-    attend(world)
+    handle_due(world)
     world.passes(hours=2)
     card = brought(world)
     assert card.kind is ReminderKind.PRESENCE
@@ -456,16 +456,16 @@ def test_a_timer_stays_open_while_the_question_is_undelivered(world: World) -> N
     closing(world)
     start(world)
     world.passes(hours=3)
-    attend(world)
+    handle_due(world)
     world.passes(days=1)  # and yet no timer runs for ever
-    attend(world)
+    handle_due(world)
     assert running(world) is None
 
 
 def test_an_answered_question_is_not_sent(world: World) -> None:
     start(world)
     world.passes(hours=3)
-    attend(world)
+    handle_due(world)
     world.services.sessions.take_break.blocking(world.request())
     world.passes(hours=3)
     card = brought(world)  # the next one alone
@@ -478,7 +478,7 @@ def test_an_undone_closing_is_not_sent(world: World) -> None:
     world.services.sessions.take_break.blocking(world.request())
     quiet(world)
     world.passes(minutes=30)
-    attend(world)
+    handle_due(world)
     world.services.logbook.undo.blocking(world.request())
     assert bring(world) == []
 
@@ -489,7 +489,7 @@ def test_a_missing_pack_keeps_a_timer_open_until_it_is_back(world: World) -> Non
     quiet(world)
     world.passes(minutes=30)
     guilds_without_pack = world.beside(world.database, {"juggling": PACKS["juggling"]})
-    attend(guilds_without_pack)
+    handle_due(guilds_without_pack)
     assert running(world) is not None
     assert bring(world) == []
     world.passes(hours=1)

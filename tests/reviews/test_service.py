@@ -1,4 +1,4 @@
-"""What a reviewer decides: once, dated to the hand-in, and worth exactly what it says."""
+"""Reviews: decided once, dated to the hand-in, with the right award."""
 
 import asyncio
 from collections import Counter
@@ -84,16 +84,16 @@ def hand_in(world: World, of: Cadence | int = Cadence.DAILY, user_id: int = ANNE
     return world.newest_review(user_id)
 
 
-def accept(world: World, review_id: int, judge: Reviewer = MANAGER) -> ReviewDecided:
-    request = world.request(judge.user_id)
-    return world.services.reviews.accept.blocking(request, review_id, judge)
+def accept(world: World, review_id: int, reviewer: Reviewer = MANAGER) -> ReviewDecided:
+    request = world.request(reviewer.user_id)
+    return world.services.reviews.accept.blocking(request, review_id, reviewer)
 
 
 def decline(
-    world: World, review_id: int, judge: Reviewer = MANAGER, reason: str = "No low end yet."
+    world: World, review_id: int, reviewer: Reviewer = MANAGER, reason: str = "No low end yet."
 ) -> ReviewDecided:
-    request = world.request(judge.user_id)
-    return world.services.reviews.decline.blocking(request, review_id, judge, reason)
+    request = world.request(reviewer.user_id)
+    return world.services.reviews.decline.blocking(request, review_id, reviewer, reason)
 
 
 def card_of(world: World, user_id: int = ANNE) -> PostingCard:
@@ -105,7 +105,7 @@ def owed(world: World, kind: DeliveryKind) -> list[Delivery]:
 
 
 def told(world: World) -> VerdictCard:
-    """The one piece of news that is on its way to a member."""
+    """The one verdict message that is on its way to a member."""
     (delivery,) = owed(world, DeliveryKind.VERDICT)
     outgoing = world.services.deliveries.begin.blocking(delivery, world.now)
     assert outgoing is not None
@@ -362,15 +362,15 @@ def test_only_reviewers_and_managers_decide_and_not_their_own(world: World) -> N
     own = replace(MANAGER, user_id=ANNE)
     elsewhere = reviewed(world.database)
     reviews = world.services.reviews
-    for error, judge, where in (
+    for error, reviewer, where in (
         (ReviewersOnly, stranger, world),
         (OwnReview, own, world),
         (ReviewGone, MANAGER, elsewhere),
     ):
         for ask in (
-            partial(accept, where, review_id, judge),
-            partial(decline, where, review_id, judge),
-            partial(reviews.check_form.blocking, where.guild_id, review_id, judge),
+            partial(accept, where, review_id, reviewer),
+            partial(decline, where, review_id, reviewer),
+            partial(reviews.check_form.blocking, where.guild_id, review_id, reviewer),
         ):
             with pytest.raises(error):
                 ask()

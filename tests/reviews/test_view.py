@@ -1,4 +1,4 @@
-"""How milestones and reviews are drawn at the edges of what they may hold."""
+"""How milestones and reviews are drawn with the longest content."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Tracks: added, moved on, told of when they are out, or dropped."""
+"""Tracks: adding, moving, announcing and deleting them."""
 
 from collections import Counter
 from collections.abc import Callable
