@@ -117,7 +117,7 @@ class World:
         self.services.servers.configure_announcements.blocking(self.request(STAFF), ANNOUNCEMENTS)
 
     def review(self, **changes: Any) -> ServerShown:
-        """Let staff choose where hand-ins are judged, in a channel unless told otherwise."""
+        """Let staff configure reviews, by default with a channel."""
         options: dict[str, Any] = {"channel_id": REVIEWS_CHANNEL} | changes
         return self.services.servers.configure_reviews.blocking(
             self.request(STAFF), ReviewChanges(**options)

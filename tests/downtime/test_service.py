@@ -23,8 +23,8 @@ def outages_of(world: World) -> list[tuple[datetime, datetime]]:
     """Every outage that has been applied."""
     with world.database.reading() as tx:
         assert outages.unapplied(tx) == []
-        kept = outages.between(tx, NOON - timedelta(days=99), NOON + timedelta(days=99))
-        return [(each.from_at, each.to_at) for each in kept]
+        applied = outages.between(tx, NOON - timedelta(days=99), NOON + timedelta(days=99))
+        return [(each.from_at, each.to_at) for each in applied]
 
 
 def excused(world: World, user_id: int = ANNE) -> list[str]:
@@ -54,7 +54,7 @@ def test_an_outage_is_recorded_once_and_ends_at_the_restart(
 ) -> None:
     downtime = world.services.downtime
     downtime.record_heartbeat.blocking(world.now)
-    begun = world.now
+    started = world.now
     world.passes(hours=7)
     back = world.now
     downtime.detect_outage.blocking(world.now)
@@ -66,7 +66,7 @@ def test_an_outage_is_recorded_once_and_ends_at_the_restart(
     world.passes(minutes=20)
     downtime.record_heartbeat.blocking(world.now)
     downtime.record_heartbeat.blocking(world.now)
-    assert outages_of(world) == [(begun, back), (back, back + timedelta(minutes=40))]
+    assert outages_of(world) == [(started, back), (back, back + timedelta(minutes=40))]
 
 
 def test_downtime_works_after_the_clock_was_ahead(world: World) -> None:
@@ -131,9 +131,9 @@ def test_a_live_streak_is_excused_through_any_number_of_outages(
     world.log(10)
     for _ in range(2):  # at the second, its member was last active ten days ago
         world.passes(hours=1)
-        begun = world.now
+        started = world.now
         world.passes(days=10)
-        simulate_outage(world, begun)
+        simulate_outage(world, started)
     days = excused(world)
     assert (days[0], days[-1], len(days)) == ("2026-11-11", "2026-12-01", 21)
     carried = world.log(10).awarded

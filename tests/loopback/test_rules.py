@@ -120,8 +120,8 @@ async def test_an_edit_shows_an_old_file_only_by_its_id_and_name(
         ({"attachments": [known]}, 400),
         ({"attachments": [known | {"filename": "mix.png"}]}, 200),
     ]
-    for kept, status in kinds:
-        edited = await request(loopback, "PATCH", f"{path}/{message['id']}", shown | kept)
+    for attachments, status in kinds:
+        edited = await request(loopback, "PATCH", f"{path}/{message['id']}", shown | attachments)
         assert edited[0] == status
     assert message["components"][0]["items"][0] == item
     assert [one["id"] for one in world.attached(message)] == [known["id"]]

@@ -110,8 +110,10 @@ async def test_setting_the_clock_forward_and_back_loses_and_repeats_nothing(
     await changed.wait_until(
         lambda: server.postings, what="tomorrow's daily, by a wrong clock", seconds=9
     )
-    asked = "SELECT asked_at FROM sessions WHERE note = 'bass'"
-    await bot.wait_until(lambda: bot.sql(asked) != [(None,)], what="the question after the timer")
+    asked_at = "SELECT asked_at FROM sessions WHERE note = 'bass'"
+    await bot.wait_until(
+        lambda: bot.sql(asked_at) != [(None,)], what="the question after the timer"
+    )
     await bot.kill()
     server.mia.say(server.channel, "what a day")
     clock.ahead_seconds += HOUR  # Discord has forgotten the nonce, and uses its own clock
@@ -123,7 +125,7 @@ async def test_setting_the_clock_forward_and_back_loses_and_repeats_nothing(
     bot.set_clock(morning + timedelta(minutes=31))
     await wait_all_sent(server)
     assert [period for _, period in periods(server)] == [f"{tomorrow:%Y-%m-%d}"]
-    assert bot.sql(asked) == [(None,)]
+    assert bot.sql(asked_at) == [(None,)]
     opened = await server.mia.click(server.postings[0], complete_id(server.postings[0]))
     assert opened.response_type == MODAL
 
