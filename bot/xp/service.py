@@ -206,10 +206,7 @@ def _book(
     *,
     announced: bool = True,
 ) -> tuple[Written, Progress, LevelReached | None]:
-    """Write a row to the ledger, queue a role check, and announce a new level.
-
-    With `announced` false, a new level is only recorded as reached.
-    """
+    """Write a row to the ledger, queue a role check, and announce a new level."""
     written = ledger.write(tx, row)
     total_xp = written.total.xp
     reached = progress(total_xp, context.pack.max_level)
@@ -233,10 +230,9 @@ def _announce_level(
     who = (member.guild_id, member.user_id)
     if level <= member.highest_level or not members.raise_highest_level(tx, *who, level):
         return None
-    if member.is_private:
-        return _reached_level(context, member, level)
     channel_id = context.server.announcements_channel_id
-    is_announced = channel_id is not None and member.left_at is None
+    is_hidden = member.is_private or member.left_at is not None
+    is_announced = channel_id is not None and not is_hidden
     if is_announced:
         level_up_id = level_ups.add(tx, *who, award_id=award_id, level=level, now=now)
         deliveries.add(
