@@ -14,7 +14,7 @@ from bot.xp.store.ledger import PracticeDay
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FocusPractised:
-    """What a focus has had of a period."""
+    """The practice of a focus in a period."""
 
     slug: str
     name: str
@@ -64,7 +64,7 @@ class StatsShown:
 
     @property
     def leading(self) -> tuple[FocusPractised, ...]:
-        """The focuses that are told apart."""
+        """The focuses shown separately."""
         return self.focuses[:MOST_FOCUSES]
 
     @property

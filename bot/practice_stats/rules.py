@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from bot.xp.rules.levels import Progress, progress
 
 MOST_FOCUSES = 5
-"""How many focuses are told apart, the most practised; the rest are one."""
+"""How many focuses are shown separately, the most practised; the rest are summed up."""
 HEAT_STEPS = 4
 """How many shades a day with practice may have."""
 BEST_HOURS = 3
-"""How many hours in a row are called somebody's best."""
+"""How many consecutive hours are a member's best."""
 
 _MOST_STEPS = 105  # as many as a line needs to look like one
 _WEEK = timedelta(days=7)

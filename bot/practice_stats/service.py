@@ -1,4 +1,4 @@
-"""Practice looked back on: how busy the days were, what they went to, and what came of them."""
+"""Use cases of practice statistics."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -122,12 +122,12 @@ def xp_by_day(tx: Transaction, guild_id: int, user_id: int, since: date) -> list
 def stretches(tx: Transaction, guild_id: int, user_id: int, since: date, today: date) -> list[Span]:
     """Return the practice between breaks of timed and room sessions; logged ones have no times."""
     rows = execute(tx, _CLOCKED, guild_id=guild_id, user_id=user_id, since=since, today=today)
-    found: list[Span] = []
+    spans: list[Span] = []
     for (_, started_at, ended_at), session in groupby(rows, itemgetter(0, 1, 2)):
         pauses = [(row[3], row[4]) for row in session if row[3] is not None]
-        found += [
+        spans += [
             (from_at, min(to_at, ended_at))  # a clock that was set back may date a break later
             for from_at, to_at in stretches_between(started_at, ended_at, pauses)
             if from_at < to_at
         ]
-    return found
+    return spans

@@ -10,7 +10,7 @@ role_maps = st.dictionaries(levels, st.integers(100, 120), max_size=8).filter(
 
 
 @given(level=levels, role_of=role_maps, held=st.sets(st.integers(95, 125)), stack=st.booleans())
-def test_a_change_leaves_what_the_level_says_and_every_other_role(
+def test_a_change_leaves_other_roles_alone(
     level: int, role_of: dict[int, int], held: set[int], stack: bool
 ) -> None:
     change = roles_to_change(held, level, role_of, stack=stack)
@@ -26,7 +26,7 @@ def test_a_change_leaves_what_the_level_says_and_every_other_role(
     assert not set(roles_to_change(after, level, role_of, stack=stack).take)
 
 
-def test_the_first_and_the_last_level_count() -> None:
+def test_roles_of_the_first_and_last_level() -> None:
     role_of = {1: 11, 5: 55, 250: 99}
     assert roles_of_level(1, role_of, stack=True) == {11}
     assert roles_of_level(4, role_of, stack=False) == {11}

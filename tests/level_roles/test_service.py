@@ -47,7 +47,7 @@ def notices(world: World) -> list[Problem]:
         return [each.problem for each in notices_store.notices_of(tx, world.guild_id)]
 
 
-def test_whoever_crosses_a_level_with_a_role_is_due(world: World) -> None:
+def test_crossing_a_level_with_a_role_schedules_a_check(world: World) -> None:
     put(world, 5, GREEN)
     put(world, 10, BLUE)
     assert due(world) == {}
@@ -71,7 +71,7 @@ def test_whoever_crosses_a_level_with_a_role_is_due(world: World) -> None:
     assert due(world) == {BEN: 1}
 
 
-def test_sessions_and_level_one_count_as_well(world: World) -> None:
+def test_a_first_session_schedules_a_check_of_level_one(world: World) -> None:
     put(world, 1, GREEN)
     put(world, 2, BLUE)
     world.log(5)
@@ -82,7 +82,7 @@ def test_sessions_and_level_one_count_as_well(world: World) -> None:
     assert due(world) == {ANNE: 1}
 
 
-def test_a_change_of_the_settings_concerns_whoever_has_come_so_far(world: World) -> None:
+def test_changed_settings_schedule_checks_of_members_at_the_level(world: World) -> None:
     give(world, threshold(20))
     give(world, threshold(9), BEN)
     world.services.profiles.set_up.blocking(world.request(CLEO), ProfileChanges(genre="dub"))
@@ -99,7 +99,7 @@ def test_a_change_of_the_settings_concerns_whoever_has_come_so_far(world: World)
     assert (check.user_id, check.role_of) == (ANNE, {1: BLUE})
 
 
-def test_who_has_left_is_left_out_until_they_are_back(world: World) -> None:
+def test_members_who_left_are_not_checked_until_they_return(world: World) -> None:
     give(world, threshold(20))
     put(world, 10, GREEN)
     check = world.services.level_roles.begin.blocking(world.guild_id, world.now)
@@ -113,7 +113,7 @@ def test_who_has_left_is_left_out_until_they_are_back(world: World) -> None:
     assert due(world) == {}, "they had been here all along"
 
 
-def test_what_is_asked_for_meanwhile_is_not_lost(world: World) -> None:
+def test_a_check_scheduled_during_another_is_not_lost(world: World) -> None:
     put(world, 5, GREEN)
     give(world, threshold(5))
     level_roles_service = world.services.level_roles
@@ -131,7 +131,7 @@ def test_what_is_asked_for_meanwhile_is_not_lost(world: World) -> None:
     assert due(world) == {ANNE: 5}
 
 
-async def test_two_keepers_never_take_on_the_same(world: World, second: Database) -> None:
+async def test_two_processes_never_claim_the_same_check(world: World, second: Database) -> None:
     put(world, 1, GREEN)
     for user_id in range(1, 13):
         give(world, 1, user_id)
@@ -144,7 +144,7 @@ async def test_two_keepers_never_take_on_the_same(world: World, second: Database
     assert sorted(check.user_id for check in found if check) == list(range(1, 13))
 
 
-def test_trouble_waits_is_told_once_and_ends_by_itself(world: World) -> None:
+def test_refused_checks_are_delayed_with_one_notice(world: World) -> None:
     put(world, 5, GREEN)
     put(world, 6, BLUE)
     give(world, threshold(6))
@@ -177,7 +177,7 @@ def test_trouble_waits_is_told_once_and_ends_by_itself(world: World) -> None:
     assert level_roles_service.show.blocking(world.guild_id).waiting == 0
 
 
-def test_a_deleted_role_is_told_and_not_tried_again(world: World) -> None:
+def test_a_deleted_role_raises_a_notice_and_is_not_retried(world: World) -> None:
     put(world, 5, GREEN)
     give(world, threshold(5))
     level_roles_service = world.services.level_roles
@@ -192,7 +192,7 @@ def test_a_deleted_role_is_told_and_not_tried_again(world: World) -> None:
     assert check.role_of == {5: BLUE}
 
 
-def test_many_roles_in_the_way_are_told_in_one_message(world: World) -> None:
+def test_many_roles_in_the_way_raise_one_notice(world: World) -> None:
     """Staff would else get fifty, and their panel has no room for so many."""
     for level in range(2, 12):
         put(world, level, 1_000 + level)
@@ -215,7 +215,7 @@ def test_many_roles_in_the_way_are_told_in_one_message(world: World) -> None:
     assert sorted(notices(world)) == [Problem.ROLE_ABOVE, Problem.ROLE_GONE]
 
 
-def test_a_silent_discord_and_a_missing_pack_only_delay(world: World) -> None:
+def test_an_unavailable_server_or_missing_pack_only_delays(world: World) -> None:
     put(world, 5, GREEN)
     give(world, threshold(5))
     level_roles_service = world.services.level_roles
@@ -232,7 +232,7 @@ def test_a_silent_discord_and_a_missing_pack_only_delay(world: World) -> None:
     assert due(world) == {ANNE: 5}
 
 
-def test_what_cannot_be_set_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_level_roles_are_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "MOST_LEVEL_ROLES", 3)
     level_roles_service = world.services.level_roles
     put(world, 5, GREEN)
@@ -259,7 +259,7 @@ def test_what_cannot_be_set_is_refused(world: World, monkeypatch: pytest.MonkeyP
     assert [each.role_id for each in shown.roles][:2] == [GREEN, BLUE]
 
 
-def test_one_server_is_not_another(world: World) -> None:
+def test_level_roles_of_servers_are_separate(world: World) -> None:
     other = World(world.database)
     put(world, 1, GREEN)
     other.log(60)
@@ -273,7 +273,7 @@ def test_one_server_is_not_another(world: World) -> None:
     assert world.services.level_roles.due.blocking(world.now) == []
 
 
-def test_a_notice_goes_when_nobody_waits_any_more(world: World) -> None:
+def test_a_notice_is_cleared_when_no_check_is_waiting(world: World) -> None:
     put(world, 5, GREEN)
     give(world, threshold(5))
     level_roles_service = world.services.level_roles

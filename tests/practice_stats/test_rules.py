@@ -58,7 +58,7 @@ def test_a_year_is_53_weeks_from_a_monday_and_ends_with_the_day(day: date) -> No
 
 
 @given(minutes=st.lists(st.integers(0, 1_440), max_size=60))
-def test_busy_days_are_measured_by_the_busiest(minutes: list[int]) -> None:
+def test_heat_is_relative_to_the_busiest_days(minutes: list[int]) -> None:
     full = full_day_minutes(minutes)
     held = [each for each in minutes if each]
     if not held:
@@ -74,7 +74,7 @@ def test_busy_days_are_measured_by_the_busiest(minutes: list[int]) -> None:
         assert heat(each, 1, full) == max(1, heat(each, 0, full))
 
 
-def test_a_quest_alone_is_seen() -> None:
+def test_a_day_with_only_a_quest_is_visible() -> None:
     assert heat(0, 1, 0) == heat(0, 2, 90) == 1
     assert heat(0, 0, 0) == 0
     assert heat(1, 0, 0) == HEAT_STEPS

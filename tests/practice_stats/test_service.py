@@ -159,7 +159,7 @@ def carry_out(world: World, deed: Deed) -> None:
 
 @given(deeds=DEEDS)
 @settings(ON_A_DATABASE, max_examples=4)
-def test_what_is_shown_is_what_a_recount_gives(database: Database, deeds: Sequence[Deed]) -> None:
+def test_practice_stats_equal_a_recount(database: Database, deeds: Sequence[Deed]) -> None:
     world = World(database, local("2026-10-24", "20:00", "Europe/Berlin"))
     set_zone(world, "Europe/Berlin")
     for deed in deeds:
@@ -207,7 +207,7 @@ def test_a_period_ends_where_it_ends_and_somebody_elses_practice_is_theirs(
     check(world, shown)
 
 
-def test_all_that_is_taken_back_leaves_nothing_to_look_back_on(world: World) -> None:
+def test_after_undoing_everything_there_are_no_stats(world: World) -> None:
     world.log(20)
     world.services.logbook.undo.blocking(world.request())
     shown = look_back(world)
@@ -216,7 +216,7 @@ def test_all_that_is_taken_back_leaves_nothing_to_look_back_on(world: World) -> 
     assert look_back(world, user_id=BEN).began_on is None
 
 
-def test_hours_are_those_of_the_zone_that_the_member_lives_in(world: World) -> None:
+def test_hours_follow_the_members_zone(world: World) -> None:
     world.now = local("2026-10-24", "23:30", "UTC")  # 01:30 in Berlin; clocks go back at 03:00
     world.practise(180)
     assert [(hour, held) for hour, held in enumerate(look_back(world).hours) if held] == [
@@ -233,7 +233,7 @@ def test_hours_are_those_of_the_zone_that_the_member_lives_in(world: World) -> N
     ]
 
 
-def test_a_private_members_practice_is_theirs_alone(world: World) -> None:
+def test_a_private_members_stats_are_refused_to_others(world: World) -> None:
     world.log(20)
     world.services.profiles.set_up.blocking(world.request(), ProfileChanges(is_private=True))
     assert look_back(world, viewer_id=ANNE).minutes == 20

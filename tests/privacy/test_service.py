@@ -164,7 +164,7 @@ def holding(database: Database, value: int) -> dict[str, list[dict[str, Any]]]:
 # ---------------------------------------------------------------- export
 
 
-def test_a_member_nobody_knows_gets_the_same_file_with_zeros(world: World) -> None:
+def test_an_unknown_member_gets_an_export_with_zeros(world: World) -> None:
     content = export(world)
     assert set(content) >= EXPORT
     assert set(content["profile"]) >= PROFILE
@@ -207,7 +207,7 @@ def test_an_export_has_the_promised_shape_and_every_row(world: World) -> None:
     assert sum(len(session["breaks"]) for session in content["sessions"]) == breaks == 2
 
 
-def test_an_export_says_what_is_true(world: World) -> None:
+def test_an_export_has_the_right_figures(world: World) -> None:
     live_a_full_life(world)
     content = export(world)
     awards, sessions = content["awards"], content["sessions"]
@@ -336,7 +336,7 @@ def test_after_a_deletion_no_row_of_that_server_holds_the_member(world: World) -
     assert world.services.sessions.status.blocking(world.guild_id, MEMBER, world.now) is None
 
 
-def test_deletion_touches_nobody_else(world: World) -> None:
+def test_a_deletion_does_not_affect_other_members(world: World) -> None:
     live_a_full_life(world)
     world.log(10, FRIEND)
     before = holding(world.database, FRIEND)
@@ -416,7 +416,7 @@ async def test_deletion_while_the_member_is_busy_fails_nowhere(world: World) -> 
         world.passes(days=1)
 
 
-def test_a_deletion_is_whole_or_not_at_all(world: World) -> None:
+def test_a_deletion_is_all_or_nothing(world: World) -> None:
     live_a_full_life(world)
     before = holding(world.database, MEMBER)
 

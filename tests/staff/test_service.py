@@ -101,7 +101,7 @@ def test_taking_goes_by_what_each_attribute_holds(world: World) -> None:
     assert attributes(world) == {name: xp - taken.get(name, 0) for name, xp in held.items()}
 
 
-def test_nobody_goes_below_nothing_but_a_month_may(world: World) -> None:
+def test_totals_never_go_below_zero_but_a_month_may(world: World) -> None:
     world.log(60)
     earned = world.awards()[0].xp
     world.passes(days=40)
@@ -115,7 +115,7 @@ def test_nobody_goes_below_nothing_but_a_month_may(world: World) -> None:
     assert isinstance(refused(adjust, world, -1, BEN), NothingToTake)
 
 
-def test_what_makes_no_sense_is_refused(world: World) -> None:
+def test_invalid_adjustments_are_refused(world: World) -> None:
     for xp in (0, 1_000_001, -1_000_001):
         assert isinstance(refused(adjust, world, xp), InvalidAdjustment)
     assert isinstance(refused(adjust, world, 5, reason=" \n "), ReasonMissing)
@@ -124,7 +124,7 @@ def test_what_makes_no_sense_is_refused(world: World) -> None:
     assert acts(world) == []
 
 
-async def test_an_adjustment_arrives_once(world: World) -> None:
+async def test_a_concurrent_adjustment_is_applied_once(world: World) -> None:
     request = world.request(STAFF)
     asked = [
         world.services.staff.adjust(request, user_id=ANNE, xp=50, reason="once") for _ in range(4)
@@ -230,7 +230,7 @@ def test_taking_back_what_was_taken_may_bring_a_level(world: World) -> None:
     assert len(world.due()) == announced + 1
 
 
-def test_an_undo_leaves_away_who_is_away(world: World) -> None:
+def test_an_undo_does_not_mark_a_member_as_returned(world: World) -> None:
     world.log(60)
     world.log(30, BEN)
     world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)

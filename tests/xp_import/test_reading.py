@@ -77,7 +77,7 @@ def test_names_in_an_old_encoding_do_not_matter() -> None:
     assert read(f"id,name,xp\n{ANA},Jörg,1\xa0234\n{BEA},Zoë,77".encode("cp1252")).members == BOTH
 
 
-def test_what_is_wrong_is_named_by_its_line() -> None:
+def test_invalid_rows_are_named_by_their_line() -> None:
     lines = [
         "user,xp",
         f"{ANA},12",
@@ -200,7 +200,7 @@ def test_of_a_backup_of_servers_this_one_alone_counts() -> None:
     assert empty.members == []
 
 
-def test_what_is_wrong_is_named_by_its_entry() -> None:
+def test_invalid_entries_are_named_by_their_number() -> None:
     found = read(
         json.dumps(
             [
@@ -254,7 +254,7 @@ def test_a_file_of_tiny_things_is_refused_before_it_fills_the_memory() -> None:
     | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace"))
 )
 @settings(max_examples=150)
-def test_no_bytes_do_worse_than_being_refused(data: bytes) -> None:
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for each in (data, b"[" + data, b"id,xp\n" + data, b'{"users":{' + data):
         try:
             found = read(each)
@@ -281,7 +281,7 @@ json_values = st.recursive(
 
 @given(json_values)
 @settings(max_examples=150)
-def test_no_json_does_worse_than_being_refused(document: Any) -> None:
+def test_any_json_is_read_or_refused(document: Any) -> None:
     try:
         found = read(json.dumps(document))
     except CoachError:
@@ -290,7 +290,7 @@ def test_no_json_does_worse_than_being_refused(document: Any) -> None:
 
 
 @given(members, st.sampled_from(",;\t"), st.booleans(), st.randoms(use_true_random=False))
-def test_what_is_written_is_what_is_read(
+def test_written_members_are_read_back(
     xp_of: dict[int, int], delimiter: str, grouped: bool, chance: Any
 ) -> None:
     rows = list(xp_of.items())

@@ -133,7 +133,7 @@ def holding_within(tx: Transaction, value: int) -> dict[str, int]:
 # ---------------------------------------------------------------- the preview
 
 
-def test_a_preview_says_what_would_come_and_changes_nothing(world: World) -> None:
+def test_a_preview_changes_nothing(world: World) -> None:
     world.adjust(2_000, BEA, ear=2_000)
     found = preview(world, percent=110)
     xp_import = found.xp_import
@@ -199,7 +199,7 @@ def test_thousands_are_written_down_in_parts(world: World) -> None:
 # ---------------------------------------------------------------- giving
 
 
-def test_everybody_has_their_share_and_no_week_or_month_does(world: World) -> None:
+def test_imported_xp_is_in_no_week_or_month(world: World) -> None:
     world.announce()
     world.services.level_roles.put.blocking(world.request(STAFF), 10, 900)
     world.log(30, BEA)
@@ -234,7 +234,7 @@ def test_who_was_away_is_on_the_board_once_they_are_back(world: World) -> None:
     assert (DOT, 100 + 330) in board(world)
 
 
-def test_a_level_that_came_along_is_never_announced(world: World) -> None:
+def test_an_imported_level_is_not_announced(world: World) -> None:
     world.announce()
     xp_import = begin(world, {ANA: threshold(3)})
     give_all(world, xp_import)
@@ -289,7 +289,9 @@ async def test_two_of_the_staff_at_once_begin_it_once(world: World, second: Data
         await world.services.imports.preview(request, asked)
 
 
-async def test_after_a_crash_anywhere_each_has_it_once(world: World, second: Database) -> None:
+async def test_after_any_crash_each_member_has_their_share_once(
+    world: World, second: Database
+) -> None:
     ended: list[str] = []
     world.database.watch = lambda kind, _waited, _took: ended.append(kind)
     for transactions in range(11):  # it takes eight, and the next has begun when it is cut off
@@ -313,7 +315,7 @@ async def test_after_a_crash_anywhere_each_has_it_once(world: World, second: Dat
     check_sums(world)
 
 
-async def test_a_deletion_meanwhile_leaves_nothing(world: World) -> None:
+async def test_a_deletion_during_an_import_leaves_no_row(world: World) -> None:
     for _ in range(4):
         xp_import = begin(world, {ANA: 500, BEA: 5})
         world.passes(seconds=1)
@@ -332,7 +334,7 @@ async def test_a_deletion_meanwhile_leaves_nothing(world: World) -> None:
     assert holding(world, ROB) == {}
 
 
-def test_while_discord_does_not_say_who_is_there_it_waits(world: World) -> None:
+def test_an_import_waits_while_members_are_unknown(world: World) -> None:
     xp_import = begin(world)
     world.services.import_work.put_off.blocking(xp_import, world.now)
     assert world.services.import_work.due.blocking(world.now) == []
@@ -347,7 +349,7 @@ def test_while_discord_does_not_say_who_is_there_it_waits(world: World) -> None:
 # ---------------------------------------------------------------- taking back
 
 
-def test_an_import_is_taken_back_but_for_what_is_gone(world: World) -> None:
+def test_undoing_an_import_skips_members_with_too_little_xp(world: World) -> None:
     staff = world.services.staff
     xp_import = begin(world)
     give_all(world, xp_import)
