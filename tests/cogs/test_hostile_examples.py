@@ -9,7 +9,7 @@ from simcord.enums import ComponentType
 from tests.cogs.hostile import wire
 from tests.cogs.hostile.wire import Resolved
 from tests.cogs.staff import panel, told
-from tests.cogs.stage import Stage
+from tests.cogs.stage import Stage, text_of
 
 STALE = "no longer does anything"
 
@@ -80,3 +80,21 @@ async def test_refused_staff_suggestions_are_not_logged_as_bugs(
     shown = await wire.suggest(mia, stage.channel, leaf, "quest", {"quest": ""}, resolved)
     assert shown.autocomplete_choices == []
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("what", ["quest-history", "session-history"])
+async def test_a_forged_history_button_publishes_no_notes(stage: Stage, what: str) -> None:
+    mia = stage.member("mia")
+    await stage.set_up_quests()
+    await stage.post("daily")
+    await mia.slash(stage.channel, "quest complete", note="my secret")
+    await mia.slash(stage.channel, "session log", minutes=5, note="my secret")
+    (posting, *_) = stage.channel.history()
+    message: Any = stage.env.backend.get_message(stage.channel.id, posting.id)
+    control: dict[str, Any] = {"type": ComponentType.BUTTON, "id": 2, "style": 1, "label": "a"}
+    control |= {"custom_id": f"v1:{what}:{mia.id}.0"}
+    resolved = Resolved(env=stage.env, actor=mia)
+    pressed = await wire.press(mia, stage.channel, message, control, None, resolved)
+    assert "my secret" in told(pressed)
+    public = [one for one in stage.channel.history() if not one.flags.ephemeral]
+    assert "my secret" not in " ".join(text_of(one) for one in public)

@@ -45,7 +45,7 @@ def draw_history(history: QuestHistory, *, own: bool) -> Reply:
     turning = page_buttons("quest-history", history.user_id, page=history.page, pages=history.pages)
     if turning:
         items.append(row(*turning))
-    return Reply(layout=panel(*items))
+    return Reply(layout=panel(*items), private=own)
 
 
 def _own_lines(lines: Sequence[CompletionLine]) -> list[str]:

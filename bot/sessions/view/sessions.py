@@ -249,7 +249,7 @@ def draw_history(history: SessionHistory, *, own: bool) -> Reply:
     )
     if turning:
         items.append(row(*turning))
-    return Reply(layout=panel(*items, accent=BRAND))
+    return Reply(layout=panel(*items, accent=BRAND), private=own)
 
 
 def _history_line(line: SessionLine, *, with_note: bool) -> str:
