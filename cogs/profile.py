@@ -173,8 +173,8 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         return await self._stats(interaction, *read_stats_key(key))
 
     @action("stats-look", Visibility.PRIVATE)
-    async def look_back(self, interaction: Interaction, key: str) -> Result:
-        """Show a year of somebody's practice privately."""
+    async def open_stats(self, interaction: Interaction, key: str) -> Result:
+        """Show a member's statistics of a year privately."""
         (user_id,) = key_numbers(key, 1)
         return await self._stats(interaction, user_id, StatsPeriod.YEAR)
 
@@ -230,7 +230,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         request = self.bot.request(interaction)
         if who is None and user_id == request.user_id:
             who = interaction.user
-        shown = await self.bot.services.practice_stats.look_back(
+        shown = await self.bot.services.practice_stats.show(
             request.guild_id, user_id, period, request.now, viewer_id=request.user_id
         )
         who = who or await self.bot.directory.find(request.guild_id, user_id)

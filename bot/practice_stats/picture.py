@@ -1,4 +1,4 @@
-"""Practice looked back on: days, weeks or focuses, the level over time, the hours of the day."""
+"""The picture of practice statistics: days, weeks or focuses, the level, and the hours."""
 
 import math
 from collections.abc import Sequence
@@ -34,11 +34,11 @@ _WIDTH: Final = 496
 _EDGE: Final = 16
 _INSET: Final = 14
 _GAP: Final = 10
-_HEAD: Final = 68
+_HEADER_HEIGHT: Final = 68
 _INNER: Final = _WIDTH - 2 * _EDGE
-_ROOM: Final = _INNER - 2 * _INSET
+_CHART_WIDTH: Final = _INNER - 2 * _INSET
 _HALF: Final = (_INNER - _GAP) / 2
-_FOOT_HEIGHT: Final = 150
+_BOTTOM_HEIGHT: Final = 150
 _YEAR_HEIGHT: Final = 136
 _WEEKS_HEIGHT: Final = 170
 _FOCUSES_HEIGHT: Final = 40
@@ -48,7 +48,7 @@ _GUTTER: Final = 28
 _CELL: Final = 6.0
 _CELL_GAP: Final = 1.5
 _PITCH: Final = _CELL + _CELL_GAP
-_WEEKDAYS_WIDTH: Final = _ROOM - 53 * _PITCH
+_WEEKDAYS_WIDTH: Final = _CHART_WIDTH - 53 * _PITCH
 _SMALL: Final = 12
 _DOT: Final = 10
 _EVERY_MONTHS: Final = 2
@@ -57,55 +57,55 @@ _TO_SUNDAY: Final = timedelta(days=6)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PracticePicture:
-    """Everything that the picture of a member's practice shows, of which there is some."""
+    """The content of the picture; draw it only for a member who has practised."""
 
     shown: StatsShown
     name: str
     theme: Theme
 
     def draw(self) -> bytes:
-        """Draw what fits the period above the level and the hours."""
+        """Draw the chart of the period, and below it the level and the hours."""
         shown = self.shown
         draw_main, height = {
             StatsPeriod.WEEKS: (_draw_weeks, _WEEKS_HEIGHT + _legend_height(shown)),
             StatsPeriod.YEAR: (_draw_year, _YEAR_HEIGHT),
             StatsPeriod.ALL: (_draw_focuses, _FOCUSES_HEIGHT + _ROW * max(1, len(_focuses(shown)))),
         }[shown.period]
-        foot = _HEAD + height + _GAP
-        canvas = Canvas(_WIDTH, foot + _FOOT_HEIGHT + _EDGE, self.theme)
+        bottom = _HEADER_HEIGHT + height + _GAP
+        canvas = Canvas(_WIDTH, bottom + _BOTTOM_HEIGHT + _EDGE, self.theme)
         canvas.write(_EDGE, 34, self.name, size=20, weight=Weight.BOLD, width=_INNER)
         covered = f"{_TITLES[shown.period]} · {_day(shown.since)} to {_day(shown.today)}"
         canvas.write(_EDGE, 55, covered, size=13, colour=self.theme.muted, width=_INNER)
-        canvas.panel(_EDGE, _HEAD, _INNER, height)
-        draw_main(canvas, _HEAD, shown)
-        _draw_level(canvas, _EDGE, foot, shown)
-        _draw_hours(canvas, _EDGE + _HALF + _GAP, foot, shown)
+        canvas.panel(_EDGE, _HEADER_HEIGHT, _INNER, height)
+        draw_main(canvas, _HEADER_HEIGHT, shown)
+        _draw_level(canvas, _EDGE, bottom, shown)
+        _draw_hours(canvas, _EDGE + _HALF + _GAP, bottom, shown)
         return canvas.png()
 
 
 def practice_picture(shown: StatsShown, name: str | None) -> PracticePicture:
-    """Gather what the picture of a member's practice shows, in the theme that is theirs."""
+    """Return the picture of a member's practice, in their theme."""
     theme = themed(shown.member.theme, shown.accent)
     return PracticePicture(shown=shown, name=shown_name(name), theme=theme)
 
 
-def _title(canvas: Canvas, x: float, y: float, width: float, text: str, told: str) -> None:
-    """Write what a panel shows, and the gist of it at its right end."""
+def _title(canvas: Canvas, x: float, y: float, width: float, text: str, summary: str) -> None:
+    """Write the title of a panel, and a summary at its right edge."""
     canvas.write(x + _INSET, y + 24, text, size=14, weight=Weight.SEMIBOLD)
     right, muted = x + width - _INSET, canvas.theme.muted
-    canvas.write(right, y + 24, told, size=13, colour=muted, align=Align.RIGHT)
+    canvas.write(right, y + 24, summary, size=13, colour=muted, align=Align.RIGHT)
 
 
 def _note(canvas: Canvas, x: float, y: float, *lines: str) -> None:
-    """Write what stands where there is nothing to be drawn."""
+    """Write a text in place of an empty chart."""
     for at, text in enumerate(lines):
         canvas.write(x + _INSET, y + 18 * at, text, size=13, colour=canvas.theme.muted)
 
 
 def _draw_year(canvas: Canvas, y: float, shown: StatsShown) -> None:
     muted = canvas.theme.muted
-    told = f"{plural(shown.active_days):active day}"
-    _title(canvas, _EDGE, y, _INNER, "Day by day", told)
+    summary = f"{plural(shown.active_days):active day}"
+    _title(canvas, _EDGE, y, _INNER, "Day by day", summary)
     left, top = _EDGE + _INSET + _WEEKDAYS_WIDTH, y + 54
     mondays = weeks_between(shown.since, shown.today)
     for at, monday in enumerate(mondays[:-3]):  # the name of a later month would stick out
@@ -134,11 +134,11 @@ def _cells(shown: StatsShown, mondays: Sequence[date]) -> list[list[float | None
 
 
 def _draw_shades(canvas: Canvas, x: float, baseline: float, full_minutes: int) -> None:
-    """Say what the shades of the days stand for."""
+    """Draw the legend of the heat map."""
     muted = canvas.theme.muted
     if full_minutes:
-        told = f"full colour from {minutes(full_minutes)} on"
-        canvas.write(x, baseline, told, size=_SMALL, colour=muted)
+        text = f"full colour from {minutes(full_minutes)} on"
+        canvas.write(x, baseline, text, size=_SMALL, colour=muted)
     right = _EDGE + _INNER - _INSET
     right -= 6 + canvas.write(right, baseline, "more", size=_SMALL, colour=muted, align=Align.RIGHT)
     shades = [[step / HEAT_STEPS] for step in range(HEAT_STEPS + 1)]
@@ -152,64 +152,71 @@ def _draw_weeks(canvas: Canvas, y: float, shown: StatsShown) -> None:
     _title(canvas, _EDGE, y, _INNER, "Week by week", most)
     stacks: list[list[float]] = []
     for week in shown.weeks:
-        held = dict(week.minutes_by_focus)
-        told_apart = [held.pop(focus.slug, 0) for focus in shown.leading]
-        stacks.append([*told_apart, sum(held.values())])
+        others = dict(week.minutes_by_focus)
+        leading = [others.pop(focus.slug, 0) for focus in shown.leading]
+        stacks.append([*leading, sum(others.values())])
     labels = ["" if n % 2 else _short(week.monday) for n, week in enumerate(shown.weeks)]
     colours = _colours(canvas.theme, shown)
     columns(
-        canvas, _EDGE + _INSET, y + 38, _ROOM, 122, stacks=stacks, labels=labels, colours=colours
+        canvas,
+        _EDGE + _INSET,
+        y + 38,
+        _CHART_WIDTH,
+        122,
+        stacks=stacks,
+        labels=labels,
+        colours=colours,
     )
     if not shown.focuses:
         _note(canvas, _EDGE, y + 90, "No session in these weeks.")
-    for at, (name, held_minutes) in enumerate(_focuses(shown)):
-        left = _EDGE + _INSET + (at % 2) * (_ROOM + _GUTTER) / 2
+    for at, (name, total) in enumerate(_focuses(shown)):
+        left = _EDGE + _INSET + (at % 2) * (_CHART_WIDTH + _GUTTER) / 2
         baseline = y + _WEEKS_HEIGHT + _ROW * (at // 2) + 10
         canvas.panel(left, baseline - _DOT + 1, _DOT, _DOT, colour=colours[at], radius=3)
-        right = left + (_ROOM - _GUTTER) / 2
-        _name_and_minutes(canvas, left + _DOT + 8, right, baseline, name, held_minutes)
+        right = left + (_CHART_WIDTH - _GUTTER) / 2
+        _name_and_minutes(canvas, left + _DOT + 8, right, baseline, name, total)
 
 
 def _draw_focuses(canvas: Canvas, y: float, shown: StatsShown) -> None:
     _title(canvas, _EDGE, y, _INNER, "Focus by focus", minutes(shown.minutes))
-    told = _focuses(shown)
-    if not told:
+    focuses = _focuses(shown)
+    if not focuses:
         _note(canvas, _EDGE, y + _FOCUSES_HEIGHT + 12, "No session so far.")
     colours = _colours(canvas.theme, shown)
-    most = max((held for _, held in told), default=1)
+    most = max((total for _, total in focuses), default=1)
     left, right = _EDGE + _INSET, _EDGE + _INNER - _INSET
-    for at, (name, held) in enumerate(told):
+    for at, (name, total) in enumerate(focuses):
         baseline = y + _FOCUSES_HEIGHT + _ROW * at + 12
-        _name_and_minutes(canvas, left, right, baseline, name, held)
+        _name_and_minutes(canvas, left, right, baseline, name, total)
         start = left + _NAME_WIDTH + 10
-        bar(canvas, start, baseline - 9, right - start - 96, 10, held / most, colour=colours[at])
+        bar(canvas, start, baseline - 9, right - start - 96, 10, total / most, colour=colours[at])
 
 
 def _name_and_minutes(
-    canvas: Canvas, left: float, right: float, baseline: float, name: str, held: int
+    canvas: Canvas, left: float, right: float, baseline: float, name: str, total: int
 ) -> None:
     taken = canvas.write(
-        right, baseline, minutes(held), size=13, colour=canvas.theme.muted, align=Align.RIGHT
+        right, baseline, minutes(total), size=13, colour=canvas.theme.muted, align=Align.RIGHT
     )
     room = min(right - left - taken - 8, _NAME_WIDTH)
     canvas.write(left, baseline, name, size=13, width=room)
 
 
 def _draw_level(canvas: Canvas, x: float, y: float, shown: StatsShown) -> None:
-    canvas.panel(x, y, _HALF, _FOOT_HEIGHT)
+    canvas.panel(x, y, _HALF, _BOTTOM_HEIGHT)
     first, last = shown.level[0], shown.level[-1]
-    told = f"{number(first.progress.level)} to {number(last.progress.level)}"
+    summary = f"{number(first.progress.level)} to {number(last.progress.level)}"
     if first.progress.level == last.progress.level:
-        told = number(last.progress.level)
-    _title(canvas, x, y, _HALF, "Level", told)
+        summary = number(last.progress.level)
+    _title(canvas, x, y, _HALF, "Level", summary)
     points = [(point.on.toordinal(), _height(point)) for point in shown.level]
     width = _HALF - 2 * _INSET
-    line(canvas, x + _INSET, y + 40, width, _FOOT_HEIGHT - 72, points)
-    baseline, muted = y + _FOOT_HEIGHT - 12, canvas.theme.muted
-    name = _short if first.on.year == last.on.year else _day
-    canvas.write(x + _INSET, baseline, name(first.on), size=_SMALL, colour=muted)
+    line(canvas, x + _INSET, y + 40, width, _BOTTOM_HEIGHT - 72, points)
+    baseline, muted = y + _BOTTOM_HEIGHT - 12, canvas.theme.muted
+    date_text = _short if first.on.year == last.on.year else _day
+    canvas.write(x + _INSET, baseline, date_text(first.on), size=_SMALL, colour=muted)
     canvas.write(
-        *(x + _HALF - _INSET, baseline, name(last.on)),
+        *(x + _HALF - _INSET, baseline, date_text(last.on)),
         size=_SMALL,
         colour=muted,
         align=Align.RIGHT,
@@ -222,22 +229,22 @@ def _height(point: LevelPoint) -> float:
 
 
 def _draw_hours(canvas: Canvas, x: float, y: float, shown: StatsShown) -> None:
-    canvas.panel(x, y, _HALF, _FOOT_HEIGHT)
+    canvas.panel(x, y, _HALF, _BOTTOM_HEIGHT)
     best = best_hours(shown.hours, DAY_STARTS_AT.hour)
-    told = "" if best is None else f"best {best:02}:00 to {(best + BEST_HOURS) % 24:02}:00"
-    _title(canvas, x, y, _HALF, "Hours", told)
+    summary = "" if best is None else f"best {best:02}:00 to {(best + BEST_HOURS) % 24:02}:00"
+    _title(canvas, x, y, _HALF, "Hours", summary)
     if best is None:
         _note(canvas, x, y + 60, "No clock times so far: they are", "those of timers and rooms.")
         return
     hours = [(DAY_STARTS_AT.hour + n) % 24 for n in range(24)]
-    among_best = {(best + n) % 24 for n in range(BEST_HOURS)}
+    best_range = {(best + n) % 24 for n in range(BEST_HOURS)}
     stacks = [
-        (shown.hours[hour], 0) if hour in among_best else (0, shown.hours[hour]) for hour in hours
+        (shown.hours[hour], 0) if hour in best_range else (0, shown.hours[hour]) for hour in hours
     ]
     labels = ["" if hour % 6 else f"{hour:02}" for hour in hours]
     width, colours = _HALF - 2 * _INSET, (canvas.theme.accent, canvas.theme.muted)
     columns(
-        *(canvas, x + _INSET, y + 40, width, _FOOT_HEIGHT - 48),
+        *(canvas, x + _INSET, y + 40, width, _BOTTOM_HEIGHT - 48),
         stacks=stacks,
         labels=labels,
         colours=colours,
@@ -245,8 +252,8 @@ def _draw_hours(canvas: Canvas, x: float, y: float, shown: StatsShown) -> None:
 
 
 def _focuses(shown: StatsShown) -> list[tuple[str, int]]:
-    told = [(focus.name, focus.minutes) for focus in shown.leading]
-    return [*told, ("Other", shown.other_minutes)] if shown.other_minutes else told
+    leading = [(focus.name, focus.minutes) for focus in shown.leading]
+    return [*leading, ("Other", shown.other_minutes)] if shown.other_minutes else leading
 
 
 def _legend_height(shown: StatsShown) -> int:
@@ -254,7 +261,7 @@ def _legend_height(shown: StatsShown) -> int:
 
 
 def _colours(theme: Theme, shown: StatsShown) -> tuple[str, ...]:
-    """Return a colour for each focus that is told apart, and one for the others together."""
+    """Return a colour for each leading focus, and one for the others together."""
     return (*theme.series[: len(shown.leading)], theme.muted)
 
 

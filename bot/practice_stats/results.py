@@ -14,7 +14,7 @@ from bot.xp.store.ledger import PracticeDay
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FocusPractised:
-    """The practice of a focus in a period."""
+    """The minutes of a focus in a period."""
 
     slug: str
     name: str
@@ -23,7 +23,7 @@ class FocusPractised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekPractised:
-    """What a week has held, by the slug of its focuses."""
+    """The minutes of a week by focus slug."""
 
     monday: date
     minutes_by_focus: tuple[tuple[str, int], ...]
@@ -31,14 +31,14 @@ class WeekPractised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatsShown:
-    """A member's practice from `since` to `today`, producer days of theirs both.
+    """A member's practice from `since` to `today`, both producer days.
 
-    Nobody has practised before `began_on`; where that is None, nothing else is there to be shown.
-    `days` are those with practice or a quest, the oldest first; a day of `full_minutes` is as busy
-    as their busiest. `best_week` is the Monday of the week with the most minutes. `focuses` are
-    ordered by their minutes; `weeks` are those of the 12 weeks alone. `hours` are minutes by the
-    hour of the day in `zone`, from midnight, without the `unclocked_minutes` that were logged.
-    `accent` is the colour of the server's pictures as 0xRRGGBB, if it has chosen one.
+    `began_on` is their first day with practice or a quest; if it is None, there are no statistics.
+    `days` (for the year only) have practice or a quest, the oldest first; from `full_minutes` on, a
+    day has the darkest shade. `best_week` is the Monday of the week with the most minutes.
+    `focuses` are ordered by minutes, the most first; `weeks` are only set for the 12 weeks. `hours`
+    are minutes by hour of the day in `zone`, from midnight; the `unclocked_minutes` of logged
+    sessions are not in it. `accent` is the server's colour for pictures as 0xRRGGBB.
     """
 
     member: Member
@@ -69,5 +69,5 @@ class StatsShown:
 
     @property
     def other_minutes(self) -> int:
-        """What all the others have had together."""
+        """The minutes of all other focuses."""
         return sum(focus.minutes for focus in self.focuses[MOST_FOCUSES:])

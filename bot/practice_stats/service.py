@@ -29,10 +29,10 @@ from bot.xp.store.ledger import PracticeDay
 
 
 class PracticeStats(Service):
-    """What members see of their practice. Each method is one transaction."""
+    """Use cases of practice statistics."""
 
     @reads
-    def look_back(
+    def show(
         self,
         tx: Transaction,
         guild_id: int,
@@ -42,7 +42,7 @@ class PracticeStats(Service):
         *,
         viewer_id: int | None = None,
     ) -> StatsShown:
-        """Return a member's practice of a period up to their current producer day.
+        """Return a member's statistics for a period up to their current producer day.
 
         Raises:
             ProfilePrivate: somebody else asks, and the member is private.
@@ -60,11 +60,11 @@ class PracticeStats(Service):
                 today=today,
                 zone=context.zone_of(member).key,
             )
-        # Who has moved west since their first day may have begun on a day that is to come.
-        return _look_back(tx, context, member, period, began_on, max(today, began_on))
+        # After a move west, the first day may be later than today in the new zone.
+        return _stats(tx, context, member, period, began_on, max(today, began_on))
 
 
-def _look_back(
+def _stats(
     tx: Transaction,
     context: ServerContext,
     member: Member,
@@ -113,7 +113,7 @@ def _look_back(
 
 
 def _best_week(days: Iterable[PracticeDay]) -> tuple[date | None, int]:
-    """Return the Monday and the minutes of the week with the most; of equals, the latest."""
+    """Return the Monday and the minutes of the week with the most; on a tie, the latest."""
     weeks: Counter[date] = Counter()
     for day in days:
         weeks[monday_of(day.day)] += day.minutes
@@ -122,12 +122,12 @@ def _best_week(days: Iterable[PracticeDay]) -> tuple[date | None, int]:
 
 
 def _weeks(tx: Transaction, member: Member, since: date, today: date) -> tuple[WeekPractised, ...]:
-    held: dict[date, Counter[str]] = {
+    minutes_by_week: dict[date, Counter[str]] = {
         monday: Counter[str]() for monday in weeks_between(since, today)
     }
     for each in practice_stats.focus_days(tx, member.guild_id, member.user_id, since, today):
-        held[monday_of(each.day)][each.focus] += each.minutes
+        minutes_by_week[monday_of(each.day)][each.focus] += each.minutes
     return tuple(
         WeekPractised(monday=monday, minutes_by_focus=tuple(sorted(minutes.items())))
-        for monday, minutes in held.items()
+        for monday, minutes in minutes_by_week.items()
     )

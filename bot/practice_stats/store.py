@@ -1,6 +1,6 @@
-"""Statistics of a member's practice; each statement reads only their own rows of a period.
+"""SQL of practice statistics.
 
-Where there may be thousands of rows, they stay plain tuples.
+Each statement reads only the member's own rows. Where there may be thousands, they stay tuples.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from bot.xp.store.ledger import PracticeDay
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FocusMinutes:
-    """The minutes of a focus in a period, and how many of them were logged afterwards."""
+    """The minutes of a focus in a period, and how many of them are from logged sessions."""
 
     focus: str
     minutes: int
@@ -82,7 +82,7 @@ _CLOCKED = """
 
 
 def began_on(tx: Transaction, guild_id: int, user_id: int) -> date | None:
-    """Return the first day with practice or a quest, None if there is none."""
+    """Return the first day with practice or a quest."""
     return fetch_one(tx, date, _FIRST, guild_id=guild_id, user_id=user_id)
 
 
@@ -114,19 +114,19 @@ def focus_days(
 
 
 def xp_by_day(tx: Transaction, guild_id: int, user_id: int, since: date) -> list[tuple[date, int]]:
-    """Return the XP of each day from `since` on that has ledger rows."""
+    """Return the XP of each day with ledger rows from `since` on."""
     rows = execute(tx, _XP, guild_id=guild_id, user_id=user_id, since=since)
     return [(date.fromisoformat(day), xp) for day, xp in rows]
 
 
 def stretches(tx: Transaction, guild_id: int, user_id: int, since: date, today: date) -> list[Span]:
-    """Return the practice between breaks of timed and room sessions; logged ones have no times."""
+    """Return the stretches of practice in timed and room sessions; logged ones have no times."""
     rows = execute(tx, _CLOCKED, guild_id=guild_id, user_id=user_id, since=since, today=today)
     spans: list[Span] = []
     for (_, started_at, ended_at), session in groupby(rows, itemgetter(0, 1, 2)):
         pauses = [(row[3], row[4]) for row in session if row[3] is not None]
         spans += [
-            (from_at, min(to_at, ended_at))  # a clock that was set back may date a break later
+            (from_at, min(to_at, ended_at))  # after a rollback a break may start past the end
             for from_at, to_at in stretches_between(started_at, ended_at, pauses)
             if from_at < to_at
         ]

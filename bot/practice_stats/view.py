@@ -1,4 +1,4 @@
-"""Practice looked back on, as members see it: a picture, and the same facts in words."""
+"""Practice statistics as members see them: a picture, and the same facts as text."""
 
 from datetime import date
 from typing import Any
@@ -27,7 +27,7 @@ _SPANS = {
     StatsPeriod.YEAR: "the last 53 weeks",
     StatsPeriod.ALL: "all time",
 }
-_DRAWN = {
+_CHARTS = {
     StatsPeriod.WEEKS: "Columns of the minutes per week and focus",
     StatsPeriod.YEAR: "A heat map of the days",
     StatsPeriod.ALL: "Bars of the minutes per focus",
@@ -39,7 +39,7 @@ def read_stats_key(key: str) -> tuple[int, StatsPeriod]:
     """Read a button's key, `user.period`.
 
     Raises:
-        StaleButton: it names no member, or no period.
+        StaleButton: the key is not valid.
     """
     user, _, period = key.partition(".")
     (user_id,) = key_numbers(user, 1)
@@ -49,15 +49,12 @@ def read_stats_key(key: str) -> tuple[int, StatsPeriod]:
 
 
 def draw_stats(shown: StatsShown, name: str | None, png: bytes | None, *, own: bool) -> Reply:
-    """Draw a member's practice of a period.
-
-    A private profile is shown to nobody but its `own` member.
-    """
+    """Draw a member's statistics; if their profile is private, only they see the reply."""
     member = shown.member
-    called = named(member.user_id, name, limit=_NAME_LIMIT)
-    title = heading(f"Practice of {called}")
+    display_name = named(member.user_id, name, limit=_NAME_LIMIT)
+    title = heading(f"Practice of {display_name}")
     if shown.began_on is None:
-        layout = panel(title, body(_invitation(called, own=own)))
+        layout = panel(title, body(_empty_text(display_name, own=own)))
         return Reply(layout=layout, private=member.is_private)
     items: list[discord.ui.Item[Any]] = []
     files: tuple[discord.File, ...] = ()
@@ -65,18 +62,18 @@ def draw_stats(shown: StatsShown, name: str | None, png: bytes | None, *, own: b
         gallery, file = picture(f"practice-{shown.period}", png, _description(shown, name))
         items, files = [gallery], (file,)
     facts = (f"**{label}** {text}" for label, text in _facts(shown))
-    items += [title, small(_covered(shown)), body("\n".join(facts))]
+    items += [title, small(_period_text(shown)), body("\n".join(facts))]
     items += map(small, _remarks(shown))
     items.append(row(*_period_buttons(shown)))
     return Reply(layout=panel(*items), files=files, private=member.is_private)
 
 
 def stats_button(user_id: int) -> Action:
-    """Make the button that shows a member's practice to whoever presses it."""
+    """Return the button that opens a member's statistics."""
     return button("Practice stats", "stats-look", user_id)
 
 
-def _invitation(name: str, *, own: bool) -> str:
+def _empty_text(name: str, *, own: bool) -> str:
     if not own:
         return f"{name} has not practised here yet. The first session or quest begins the picture."
     return (
@@ -86,15 +83,15 @@ def _invitation(name: str, *, own: bool) -> str:
     )
 
 
-def _covered(shown: StatsShown) -> str:
+def _period_text(shown: StatsShown) -> str:
     span = _SPANS[shown.period]
-    told = f"{span[0].upper()}{span[1:]} · from {date_text(_first_day(shown))} on"
+    text = f"{span[0].upper()}{span[1:]} · from {date_text(_first_day(shown))} on"
     is_first = shown.began_on == _first_day(shown)
-    return f"{told}, the first day" if is_first else told
+    return f"{text}, the first day" if is_first else text
 
 
 def _first_day(shown: StatsShown) -> date:
-    """Return the first day of the period on which there was anything to count."""
+    """Return the first day of the period, or of practice if that is later."""
     return max(shown.since, shown.began_on or shown.since)
 
 
@@ -125,8 +122,8 @@ def _practice(shown: StatsShown) -> str:
 
 
 def _focuses(shown: StatsShown) -> list[str]:
-    told = [f"{focus.name} {minutes(focus.minutes)}" for focus in shown.leading]
-    return [*told, f"other {minutes(shown.other_minutes)}"] if shown.other_minutes else told
+    leading = [f"{focus.name} {minutes(focus.minutes)}" for focus in shown.leading]
+    return [*leading, f"other {minutes(shown.other_minutes)}"] if shown.other_minutes else leading
 
 
 def _level(shown: StatsShown) -> str:
@@ -136,7 +133,7 @@ def _level(shown: StatsShown) -> str:
 
 
 def _remarks(shown: StatsShown) -> list[str]:
-    """Say what the figures alone do not explain."""
+    """Return notes that explain the figures."""
     remarks: list[str] = []
     if any(shown.hours) or shown.unclocked_minutes:
         text = f"Hours are those of timers and studio rooms, on the clocks of {shown.zone}."
@@ -156,7 +153,7 @@ def _description(shown: StatsShown, name: str | None) -> str:
     owner = f" of {whose}" if whose else ""
     facts = " ".join(f"{label}: {text}." for label, text in _facts(shown))
     return (
-        f"{_DRAWN[shown.period]}, a line of the level, and columns of the hours of the day: "
+        f"{_CHARTS[shown.period]}, a line of the level, and columns of the hours of the day: "
         f"practice{owner}, {_SPANS[shown.period]}. {facts}"
     )
 

@@ -1,4 +1,4 @@
-"""Looking back on practice: what is shown is what a recount of every row gives."""
+"""Practice statistics equal a recount of every row."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -34,13 +34,13 @@ FOCUSES = [focus.slug for focus in MUSIC.focuses]
 ZONES = ["UTC", "Europe/Berlin", "Pacific/Auckland", "America/Los_Angeles"]
 
 
-def look_back(
+def stats(
     world: World,
     period: StatsPeriod = StatsPeriod.YEAR,
     user_id: int = ANNE,
     viewer_id: int | None = None,
 ) -> StatsShown:
-    return world.services.practice_stats.look_back.blocking(
+    return world.services.practice_stats.show.blocking(
         world.guild_id, user_id, period, world.now, viewer_id=viewer_id
     )
 
@@ -50,9 +50,9 @@ def set_zone(world: World, zone: str) -> None:
 
 
 def check(world: World, shown: StatsShown) -> None:
-    """Hold everything that is shown against every row there is, counted one by one."""
+    """Compare the statistics with a recount of every row."""
     with world.database.reading() as tx:
-        held = sessions.all_of(tx, world.guild_id, ANNE)
+        recorded = sessions.all_of(tx, world.guild_id, ANNE)
         pauses = sessions.all_breaks_of(tx, world.guild_id, ANNE)
         awards = ledger.all_of(tx, world.guild_id, ANNE)
     minutes: Counter[date] = Counter()
@@ -91,7 +91,7 @@ def check(world: World, shown: StatsShown) -> None:
     by_week: Counter[tuple[date, str]] = Counter()
     hours: Counter[int] = Counter()
     logged = 0
-    for session in held:
+    for session in recorded:
         if session.minutes is None or session.undone_at or session.day not in within:
             continue
         focuses[session.focus] += session.minutes
@@ -113,16 +113,16 @@ def check(world: World, shown: StatsShown) -> None:
     assert shown.unclocked_minutes == logged
     if shown.period is StatsPeriod.WEEKS:
         assert len(shown.weeks) == 12
-        told = {
-            (week.monday, slug): held
+        shown_by_week = {
+            (week.monday, slug): spent
             for week in shown.weeks
-            for slug, held in week.minutes_by_focus
+            for slug, spent in week.minutes_by_focus
         }
-        assert told == by_week
+        assert shown_by_week == by_week
 
 
-Deed = tuple[str, int, str, float]
-DEEDS = st.lists(
+Step = tuple[str, int, str, float]
+STEPS = st.lists(
     st.tuples(
         st.sampled_from(["log", "timer", "timer", "undo", "adjust", "zone"]),
         st.integers(5, 150),
@@ -134,12 +134,12 @@ DEEDS = st.lists(
 )
 
 
-def carry_out(world: World, deed: Deed) -> None:
-    what, minutes, focus, hours = deed
+def run_step(world: World, step: Step) -> None:
+    kind, minutes, focus, hours = step
     world.passes(hours=hours)
-    if what == "log":
+    if kind == "log":
         world.log(minutes, focus=focus)
-    elif what == "timer":
+    elif kind == "timer":
         timers = world.services.sessions
         timers.start.blocking(world.request(), focus=focus)
         world.passes(minutes=minutes / 2)
@@ -149,24 +149,24 @@ def carry_out(world: World, deed: Deed) -> None:
             timers.resume.blocking(world.request())
             world.passes(minutes=minutes / 2)
         timers.stop.blocking(world.request())
-    elif what == "undo":
+    elif kind == "undo":
         world.services.logbook.undo.blocking(world.request())
-    elif what == "adjust":
+    elif kind == "adjust":
         world.adjust(minutes * 7)
     else:
         set_zone(world, ZONES[minutes % len(ZONES)])
 
 
-@given(deeds=DEEDS)
+@given(steps=STEPS)
 @settings(ON_A_DATABASE, max_examples=4)
-def test_practice_stats_equal_a_recount(database: Database, deeds: Sequence[Deed]) -> None:
+def test_practice_stats_equal_a_recount(database: Database, steps: Sequence[Step]) -> None:
     world = World(database, local("2026-10-24", "20:00", "Europe/Berlin"))
     set_zone(world, "Europe/Berlin")
-    for deed in deeds:
+    for step in steps:
         with suppress(CoachError):
-            carry_out(world, deed)
+            run_step(world, step)
     for period in StatsPeriod:
-        check(world, look_back(world, period))
+        check(world, stats(world, period))
 
 
 def test_quests_and_rooms_count_and_what_is_undone_does_not(world: World) -> None:
@@ -181,7 +181,7 @@ def test_quests_and_rooms_count_and_what_is_undone_does_not(world: World) -> Non
         practise()
         world.services.logbook.undo.blocking(world.request())
     for period in StatsPeriod:
-        shown = look_back(world, period)
+        shown = stats(world, period)
         check(world, shown)
         assert (shown.minutes, shown.quests, shown.active_days) == (30, 1, 2)
         assert [(each.name, each.minutes) for each in shown.focuses] == [("Mixing", 30)]
@@ -189,20 +189,18 @@ def test_quests_and_rooms_count_and_what_is_undone_does_not(world: World) -> Non
         assert shown.unclocked_minutes == 0
 
 
-def test_a_period_ends_where_it_ends_and_somebody_elses_practice_is_theirs(
-    world: World,
-) -> None:
+def test_only_the_members_own_practice_within_the_period_counts(world: World) -> None:
     world.log(20)
     world.log(90, BEN)
     world.passes(weeks=12)
-    shown = look_back(world, StatsPeriod.WEEKS)
+    shown = stats(world, StatsPeriod.WEEKS)
     assert (shown.minutes, shown.active_days, shown.best_week) == (0, 0, None)
     assert shown.began_on == NOON.date()
     assert shown.level[0].progress == shown.level[-1].progress
-    assert look_back(world, StatsPeriod.YEAR).minutes == 20
+    assert stats(world, StatsPeriod.YEAR).minutes == 20
     world.passes(weeks=41)
-    assert look_back(world, StatsPeriod.YEAR).minutes == 0
-    shown = look_back(world, StatsPeriod.ALL)
+    assert stats(world, StatsPeriod.YEAR).minutes == 0
+    shown = stats(world, StatsPeriod.ALL)
     assert (shown.minutes, shown.since) == (20, NOON.date())
     check(world, shown)
 
@@ -210,23 +208,23 @@ def test_a_period_ends_where_it_ends_and_somebody_elses_practice_is_theirs(
 def test_after_undoing_everything_there_are_no_stats(world: World) -> None:
     world.log(20)
     world.services.logbook.undo.blocking(world.request())
-    shown = look_back(world)
+    shown = stats(world)
     assert shown.began_on is None
     assert shown.today == producer_day(world.now, ZoneInfo("UTC"))
-    assert look_back(world, user_id=BEN).began_on is None
+    assert stats(world, user_id=BEN).began_on is None
 
 
 def test_hours_follow_the_members_zone(world: World) -> None:
     world.now = local("2026-10-24", "23:30", "UTC")  # 01:30 in Berlin; clocks go back at 03:00
     world.practise(180)
-    assert [(hour, held) for hour, held in enumerate(look_back(world).hours) if held] == [
+    assert [(hour, spent) for hour, spent in enumerate(stats(world).hours) if spent] == [
         (0, 60),
         (1, 60),
         (2, 30),
         (23, 30),
     ]
     set_zone(world, "Europe/Berlin")
-    assert [(hour, held) for hour, held in enumerate(look_back(world).hours) if held] == [
+    assert [(hour, spent) for hour, spent in enumerate(stats(world).hours) if spent] == [
         (1, 30),
         (2, 120),
         (3, 30),
@@ -236,6 +234,6 @@ def test_hours_follow_the_members_zone(world: World) -> None:
 def test_a_private_members_stats_are_refused_to_others(world: World) -> None:
     world.log(20)
     world.services.profiles.set_up.blocking(world.request(), ProfileChanges(is_private=True))
-    assert look_back(world, viewer_id=ANNE).minutes == 20
+    assert stats(world, viewer_id=ANNE).minutes == 20
     with pytest.raises(ProfilePrivate):
-        look_back(world, viewer_id=BEN)
+        stats(world, viewer_id=BEN)
