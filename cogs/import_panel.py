@@ -11,9 +11,9 @@ from bot.ui.handlers import action
 from bot.ui.replies import Visibility
 from bot.xp_import.view.imports import (
     draw_import_cancelled,
-    draw_import_news,
     draw_import_shown,
-    draw_take_back_question,
+    draw_import_status,
+    draw_undo_question,
 )
 
 
@@ -48,7 +48,7 @@ class ImportPanel(commands.Cog):
         """Ask for confirmation."""
         request, import_id = self._import_request(interaction, key)
         shown = await self.bot.services.imports.show(request.guild_id, import_id)
-        return draw_take_back_question(shown)
+        return draw_undo_question(shown)
 
     @action("staff-import-return", Visibility.UPDATE)
     async def take_import_back(self, interaction: Interaction, key: str) -> Result:
@@ -61,7 +61,9 @@ class ImportPanel(commands.Cog):
     async def look_from_afar(self, interaction: Interaction, key: str) -> Result:
         """Show an import's progress in the direct messages of the staff member who started it."""
         (import_id,) = key_numbers(key, 1)
-        return draw_import_news(await self.bot.services.imports.own(interaction.user.id, import_id))
+        return draw_import_status(
+            await self.bot.services.imports.own(interaction.user.id, import_id)
+        )
 
     def _import_request(self, interaction: Interaction, key: str) -> tuple[Request, int]:
         """Return the staff member's request and the import id."""

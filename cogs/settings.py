@@ -196,16 +196,16 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         if level is None and role is not None:
             raise LevelNeeded
         if level is None:
-            shown, told = await level_roles.show(guild_id), None
+            shown, confirmation = await level_roles.show(guild_id), None
         elif role is None:
             shown = await level_roles.remove(self.bot.request(interaction), level)
-            told = removed_text(level)
+            confirmation = removed_text(level)
         else:
             role_id = givable_role(role)
             shown = await level_roles.put(self.bot.request(interaction), level, role_id)
-            told = put_text(level, role_id)
+            confirmation = put_text(level, role_id)
         status = level_role_status(interaction.guild, [each.role_id for each in shown.roles])
-        return draw_level_roles(shown, status, told=told)
+        return draw_level_roles(shown, status, confirmation=confirmation)
 
     @app_commands.command(
         name="studio-room", description="Let a voice channel keep sessions, or see which ones do"

@@ -16,9 +16,9 @@ from bot.ui.text import number
 _WIDTH: Final = 400
 _EDGE: Final = 16
 _ROW: Final = 38
-_FACE: Final = 28
-_FIGURE_WIDTH: Final = 9.0
-_ON_THE_PODIUM: Final = 3
+_AVATAR_SIZE: Final = 28
+_DIGIT_WIDTH: Final = 9.0
+_PODIUM: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +42,9 @@ class BoardPicture:
     def draw(self) -> bytes:
         """Draw the page."""
         canvas = Canvas(_WIDTH, _EDGE + _ROW * len(self.lines), self.theme)
-        places = _FIGURE_WIDTH * max(2, *(len(number(line.rank)) for line in self.lines))
+        rank_width = _DIGIT_WIDTH * max(2, *(len(number(line.rank)) for line in self.lines))
         for at, line in enumerate(self.lines):
-            _draw_line(canvas, _EDGE / 2 + _ROW * at, line, places)
+            _draw_line(canvas, _EDGE / 2 + _ROW * at, line, rank_width)
         return canvas.png()
 
 
@@ -68,14 +68,14 @@ def board_picture(
     )
 
 
-def _draw_line(canvas: Canvas, y: float, line: BoardLine, places: float) -> None:
+def _draw_line(canvas: Canvas, y: float, line: BoardLine, rank_width: float) -> None:
     theme = canvas.theme
     if line.is_own:
         canvas.panel(_EDGE / 2, y, _WIDTH - _EDGE, _ROW, radius=8)
         canvas.panel(_EDGE / 2, y + 6, 4, _ROW - 12, colour=theme.accent, radius=2)
-    on_podium = line.rank <= _ON_THE_PODIUM
+    on_podium = line.rank <= _PODIUM
     canvas.write(
-        _EDGE + places,
+        _EDGE + rank_width,
         y + 24,
         number(line.rank),
         size=15,
@@ -83,8 +83,15 @@ def _draw_line(canvas: Canvas, y: float, line: BoardLine, places: float) -> None
         colour=theme.accent if on_podium else theme.muted,
         align=Align.RIGHT,
     )
-    avatar(canvas, _EDGE + places + 10, y + (_ROW - _FACE) / 2, _FACE, None, line.name)
-    left, right = _EDGE + places + 10 + _FACE + 12, _WIDTH - _EDGE
+    avatar(
+        canvas,
+        _EDGE + rank_width + 10,
+        y + (_ROW - _AVATAR_SIZE) / 2,
+        _AVATAR_SIZE,
+        None,
+        line.name,
+    )
+    left, right = _EDGE + rank_width + 10 + _AVATAR_SIZE + 12, _WIDTH - _EDGE
     taken = canvas.write(right, y + 20, line.score, size=14, align=Align.RIGHT)
     weight = Weight.SEMIBOLD if on_podium or line.is_own else Weight.REGULAR
     canvas.write(left, y + 20, line.name, size=15, weight=weight, width=right - left - taken - 12)

@@ -20,8 +20,8 @@ class Span(StrEnum):
 class BoardPage:
     """A page of a board; pages count from 0. `period` is concrete, as in `2026-W47`.
 
-    `best_score` is what the first of the whole board has, 0 where nobody is on it; `accent` the
-    colour of the server's pictures as 0xRRGGBB, if it has chosen one.
+    `best_score` is the highest of the whole board, 0 if it is empty. `accent` is the server's
+    colour for pictures as 0xRRGGBB.
     """
 
     period: str
@@ -36,7 +36,7 @@ class BoardPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPlace:
-    """A member's place on a board, with its page; None if they are not on it."""
+    """A member's rank on a board, with its page; the rank is None if they are not on it."""
 
     rank: int | None
     board: BoardPage

@@ -1,17 +1,17 @@
-"""Buckets of scores, by which the members of a board are counted.
+"""Score buckets, in which the members of a board are counted.
 
-How many stand ahead of a score is the sum of the buckets above its own, and a count within it. A
-few hundred buckets hold any number of members, and each is narrow: 3 percent of its scores.
+A rank is the sum of the higher buckets plus a count within the score's own bucket. A few hundred
+buckets are enough for any number of members; each spans about 3 percent of its scores.
 """
 
 from collections.abc import Iterable
 from enum import StrEnum
 
 _EXACT = 64
-"""Below this, each score is a bucket of its own."""
+"""Below this, each score has its own bucket."""
 
 _BITS = 5
-"""Above, each doubling has 2**5 buckets, by a score's leading bit and the five bits after it."""
+"""From there on, each doubling has 2**5 buckets, by the five bits after the leading one."""
 
 PER_DOUBLING = 1 << _BITS
 _FIRST_EXPONENT = _EXACT.bit_length() - 1
@@ -20,7 +20,7 @@ _FIRST_EXPONENT = _EXACT.bit_length() - 1
 def bucket(score: int) -> int:
     """Return the bucket of a score; a higher score is in the same one or a higher one.
 
-    Who has nothing, or less, is in bucket 0.
+    Scores of 0 and below are in bucket 0.
     """
     if score < _EXACT:
         return max(score, 0)
@@ -33,7 +33,7 @@ def bucket(score: int) -> int:
     )
 
 
-def least(number: int) -> int:
+def lowest_score(number: int) -> int:
     """Return the lowest score in a bucket."""
     if number < _EXACT:
         return number
@@ -41,18 +41,18 @@ def least(number: int) -> int:
     return (PER_DOUBLING + place) << (_FIRST_EXPONENT + doublings - _BITS)
 
 
-def most(number: int) -> int:
+def highest_score(number: int) -> int:
     """Return the highest score in a bucket."""
-    return least(number + 1) - 1
+    return lowest_score(number + 1) - 1
 
 
-def holding(counts: Iterable[tuple[int, int]], position: int) -> tuple[int, int]:
-    """Return which of some buckets holds a position, and which position it is within it.
+def bucket_at(counts: Iterable[tuple[int, int]], position: int) -> tuple[int, int]:
+    """Return the bucket at a position, counted from 0, and the position within that bucket.
 
-    `counts` are numbers with how many each holds, in the order in which positions count, from 0.
+    `counts` are bucket numbers with their numbers of members, in the order of the positions.
 
     Raises:
-        IndexError: they do not hold so many.
+        IndexError: there are not that many members.
     """
     for number, members in counts:
         if position < members:

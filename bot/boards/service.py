@@ -79,7 +79,7 @@ class Leaderboards(Service):
     def mark_left(
         self, tx: Transaction, guild_id: int, user_ids: Collection[int], now: datetime
     ) -> None:
-        """Take members who have left the server off its boards, until they are back."""
+        """Take members who have left the server off its boards until they return."""
         members.mark_left(tx, guild_id, user_ids, now)
 
 

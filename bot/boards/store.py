@@ -1,13 +1,13 @@
-"""Leaderboards: pages and ranks, computed from the counts of their buckets and read off an index.
+"""Leaderboards: pages and ranks, from the counts of score buckets and an index.
 
-Only the streak's board is counted by its rows, since who is on it changes with every hour.
+Only the streak board counts rows, because streaks end at any time without a write.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.boards.rules import PER_DOUBLING, RANKED, Metric, bucket, holding, most
+from bot.boards.rules import PER_DOUBLING, RANKED, Metric, bucket, bucket_at, highest_score
 from bot.db.rows import execute, fetch_all, fetch_value
 from bot.db.transactions import Transaction
 
@@ -35,8 +35,8 @@ _BUCKETS = """
     ORDER BY bucket DESC
 """
 
-# A column cannot be bound, so `{score}` stands for that of the metric. A page is listed from the
-# bucket of its first row on; `above` are those of that bucket with more than the first row has.
+# A column cannot be bound, so `{score}` is replaced by the metric's. A page is read from the bucket
+# of its first row on; `above` counts the members of that bucket with a higher score than that row.
 _PAGE = """
     WITH listed AS (
         SELECT user_id, {score} AS score FROM standings
@@ -94,11 +94,11 @@ _BEFORES = {metric: _BEFORE.format(score=metric) for metric in RANKED}
 _BEFORES[Metric.STREAK] = _BEFORE_STREAK
 
 _MOST = 2**31 - 1
-"""The maximum of a column of scores."""
+"""The maximum of a score column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Scored:
+class _MemberScore:
     user_id: int
     score: int
     above: int = 0
@@ -122,9 +122,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """Which board: a server's, for one period, by one metric, at one instant.
+    """Identifies a board of a server.
 
-    The streak is the current one, so its board has no period; the other boards have no instant.
+    The streak board ignores `period`, because it shows current streaks; the others ignore `now`.
     """
 
     guild_id: int
@@ -141,9 +141,9 @@ class Board:
 
 
 def page(tx: Transaction, board: Board, *, limit: int, offset: int) -> Page:
-    """Return a page, the last where `offset` lies past it.
+    """Return a page; past the end, the last one.
 
-    Who has nothing, has left or is private is on none.
+    Members without a score, private members and those who have left are not listed.
     """
     list_page = _streak_page if board.metric is Metric.STREAK else _counted_page
     return list_page(tx, board, limit, offset)
@@ -151,32 +151,32 @@ def page(tx: Transaction, board: Board, *, limit: int, offset: int) -> Page:
 
 def best(tx: Transaction, board: Board) -> int:
     """Return the highest score, or 0 if the board is empty."""
-    bound = {} if board.metric is Metric.STREAK else {"most": _MOST}
+    limits = {} if board.metric is Metric.STREAK else {"most": _MOST}
     page = _PAGES[board.metric]
-    first = fetch_all(tx, _Scored, page, **board.binds, **bound, limit=1, offset=0)
+    first = fetch_all(tx, _MemberScore, page, **board.binds, **limits, limit=1, offset=0)
     return first[0].score if first else 0
 
 
 def _counted_page(tx: Transaction, board: Board, limit: int, offset: int) -> Page:
-    """Return a page; at most one bucket's rows are skipped."""
-    which = board.binds | {"metric": board.metric}
-    doublings = _counts(tx, _DOUBLINGS, **which, per_doubling=PER_DOUBLING)
+    """Return a page; SQL's OFFSET skips at most the rows of one bucket."""
+    board_binds = board.binds | {"metric": board.metric}
+    doublings = _counts(tx, _DOUBLINGS, **board_binds, per_doubling=PER_DOUBLING)
     size = sum(members for _, members in doublings)
     if size == 0:
         return Page(rows=[], size=0)
     offset = _nearest(offset, limit, size)
-    doubling, position = holding(doublings, offset)
+    doubling, position = bucket_at(doublings, offset)
     first, end = doubling * PER_DOUBLING, (doubling + 1) * PER_DOUBLING
     number = end - 1
-    if position:  # else it begins at the top of the doubling, as the first page does
-        buckets = _counts(tx, _BUCKETS, **which, first=first, end=end)
-        number, position = holding(buckets, position)
+    if position:  # otherwise the page begins at the top of the doubling
+        buckets = _counts(tx, _BUCKETS, **board_binds, first=first, end=end)
+        number, position = bucket_at(buckets, position)
     listed = fetch_all(
         tx,
-        _Scored,
+        _MemberScore,
         _PAGES[board.metric],
         **board.binds,
-        most=most(number),
+        most=highest_score(number),
         limit=limit,
         offset=position,
     )
@@ -184,15 +184,15 @@ def _counted_page(tx: Transaction, board: Board, limit: int, offset: int) -> Pag
     return Page(rows=_ranked(listed, first_rank, offset), size=size)
 
 
-def _counts(tx: Transaction, statement: str, **which: object) -> list[tuple[int, int]]:
-    rows = execute(tx, statement, **which)
+def _counts(tx: Transaction, statement: str, **binds: object) -> list[tuple[int, int]]:
+    rows = execute(tx, statement, **binds)
     return [(number, members) for number, members in rows]
 
 
 def _streak_page(tx: Transaction, board: Board, limit: int, offset: int) -> Page:
     total = size(tx, board)
     offset = _nearest(offset, limit, total)
-    listed = fetch_all(tx, _Scored, _PAGE_STREAK, **board.binds, limit=limit, offset=offset)
+    listed = fetch_all(tx, _MemberScore, _PAGE_STREAK, **board.binds, limit=limit, offset=offset)
     first_rank = ahead(tx, board, listed[0].score) + 1 if offset else 1
     return Page(rows=_ranked(listed, first_rank, offset), size=total)
 
@@ -202,7 +202,7 @@ def _nearest(offset: int, limit: int, size: int) -> int:
     return max(0, min(offset, (size - 1) // limit * limit))
 
 
-def _ranked(listed: Sequence[_Scored], first_rank: int, offset: int) -> list[BoardRow]:
+def _ranked(listed: Sequence[_MemberScore], first_rank: int, offset: int) -> list[BoardRow]:
     """Rank members listed in order; equal scores share a rank."""
     rows: list[BoardRow] = []
     for position, member in enumerate(listed, start=offset + 1):
@@ -220,7 +220,7 @@ def ahead(tx: Transaction, board: Board, score: int) -> int:
     """Return how many members on a board have more than `score`."""
     where = board.binds
     if board.metric is not Metric.STREAK:
-        where |= {"bucket": bucket(score), "most": most(bucket(score))}
+        where |= {"bucket": bucket(score), "most": highest_score(bucket(score))}
     return fetch_value(tx, _AHEADS[board.metric], **where, score=score)
 
 
@@ -231,8 +231,8 @@ def size(tx: Transaction, board: Board) -> int:
 
 def place(tx: Transaction, board: Board, *, user_id: int, score: int) -> Place:
     """Return the place of a member who is on a board; equal scores are ordered by id."""
-    in_front = ahead(tx, board, score)
+    members_ahead = ahead(tx, board, score)
     before: int = fetch_value(
         tx, _BEFORES[board.metric], **board.binds, score=score, user_id=user_id
     )
-    return Place(rank=in_front + 1, position=in_front + before)
+    return Place(rank=members_ahead + 1, position=members_ahead + before)

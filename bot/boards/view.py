@@ -27,7 +27,7 @@ _TITLES = {
     Metric.QUESTS: "Quests finished",
     Metric.STREAK: "Current streaks",
 }
-_WAYS_ON = {
+_HINTS = {
     Metric.XP: "`/session start` earns the first XP, `/quest today` the next.",
     Metric.MINUTES: "`/session start` times the first session.",
     Metric.QUESTS: "`/quest today` shows what there is to finish.",
@@ -61,7 +61,7 @@ def period_name(period: str) -> str:
     """Return a period's name: `16 to 22 November 2026, week 47`, `November 2026`, `all time`.
 
     Raises:
-        ValueError: it is none.
+        ValueError: `period` is not a period.
     """
     match = _PERIOD.fullmatch(period)
     if match is None:
@@ -93,14 +93,14 @@ def draw_board(board: BoardPage, names: Mapping[int, str], png: bytes | None = N
     items: list[discord.ui.Item[Any]] = [heading(f"Leaderboard: {_TITLES[board.metric]}")]
     if not board.rows:
         items += [
-            small(_covered(board)),
-            body(f"Nobody is on this board yet. {_WAYS_ON[board.metric]}"),
+            small(_period_text(board)),
+            body(f"Nobody is on this board yet. {_HINTS[board.metric]}"),
         ]
         return Reply(layout=panel(*items))
-    shown, files = _picture(board, names, png)
+    gallery, files = _picture(board, names, png)
     items += [
-        small(f"{_covered(board)} · {_size(board)}"),
-        *shown,
+        small(f"{_period_text(board)} · {_size(board)}"),
+        *gallery,
         body(_lines(board, names, own=None)),
         rule(),
         _buttons(board),
@@ -111,7 +111,7 @@ def draw_board(board: BoardPage, names: Mapping[int, str], png: bytes | None = N
 def draw_own_place(
     place: OwnPlace, user_id: int, names: Mapping[int, str], png: bytes | None = None
 ) -> Reply:
-    """Draw where a member is on a board, with the page around them and its picture, if any."""
+    """Draw a member's rank, and the page that they are on."""
     board = place.board
     if place.is_private:
         return say(
@@ -119,13 +119,13 @@ def draw_own_place(
             "`visibility:public` puts you there, with all that you have earned."
         )
     if place.rank is None:
-        return say(f"You are not on this board yet ({_covered(board)}). {_WAYS_ON[board.metric]}")
-    shown, files = _picture(board, names, png)
+        return say(f"You are not on this board yet ({_period_text(board)}). {_HINTS[board.metric]}")
+    gallery, files = _picture(board, names, png)
     return Reply(
         layout=panel(
             heading(f"You are {_ordinal(place.rank)} of {number(board.size)}"),
-            small(f"{_TITLES[board.metric]} · {_covered(board)}"),
-            *shown,
+            small(f"{_TITLES[board.metric]} · {_period_text(board)}"),
+            *gallery,
             body(_lines(board, names, own=user_id)),
         ),
         files=files,
@@ -147,7 +147,7 @@ def _picture(
     return [gallery], (file,)
 
 
-def _covered(board: BoardPage) -> str:
+def _period_text(board: BoardPage) -> str:
     if board.metric is Metric.STREAK:
         return "As of now, whatever the period"
     name = period_name(board.period)

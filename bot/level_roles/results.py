@@ -18,7 +18,7 @@ class LevelRolesShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleCheck:
-    """A claimed check of a member: their level, and the server's roles by level, stacked or not."""
+    """A claimed check of a member: their level, and the server's roles by level."""
 
     guild_id: int
     user_id: int

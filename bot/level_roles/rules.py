@@ -10,29 +10,29 @@ MOST_LEVELS = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleChange:
-    """The ids of roles to give to a member and to take; usually none."""
+    """The ids of roles to give to a member and to take from them."""
 
     give: tuple[int, ...] = ()
     take: tuple[int, ...] = ()
 
 
 def roles_of_level(level: int, role_of: Mapping[int, int], *, stack: bool) -> frozenset[int]:
-    """Return the roles of `level`: of all levels reached, or only of the highest.
+    """Return the roles that a member of `level` should have (rules, Level roles).
 
-    `role_of` has the server's level roles by level; with `stack`, a member keeps those of lower
-    levels (rules, Level roles).
+    `role_of` has the server's level roles by level. With `stack`, members also have the roles of
+    lower levels.
     """
     reached = sorted(each for each in role_of if each <= level)
     return frozenset(role_of[each] for each in (reached if stack else reached[-1:]))
 
 
 def roles_to_change(
-    held: Collection[int], level: int, role_of: Mapping[int, int], *, stack: bool
+    current: Collection[int], level: int, role_of: Mapping[int, int], *, stack: bool
 ) -> RoleChange:
     """Return which of a member's roles to change; only those of `role_of` are touched."""
     wanted = roles_of_level(level, role_of, stack=stack)
     configured = set(role_of.values())
     return RoleChange(
-        give=tuple(sorted(wanted - set(held))),
-        take=tuple(sorted(configured & set(held) - wanted)),
+        give=tuple(sorted(wanted - set(current))),
+        take=tuple(sorted(configured & set(current) - wanted)),
     )

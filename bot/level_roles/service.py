@@ -26,9 +26,9 @@ from bot.xp.store import standings
 
 _SERVERS_AT_ONCE = 50
 _CLAIM = timedelta(minutes=5)
-"""How long a check is claimed; after a crash it is due again by then."""
-_TROUBLE_PAUSE = timedelta(minutes=5)
-_UNSEEN_PAUSE = timedelta(minutes=1)
+"""How long a check is claimed; after a crash it is due again."""
+_FAILED_PAUSE = timedelta(minutes=5)
+_UNAVAILABLE_PAUSE = timedelta(minutes=1)
 _REFUSED_PAUSE = timedelta(hours=1)
 
 
@@ -42,14 +42,14 @@ class LevelRoles(Service):
 
     @writes
     def put(self, tx: Transaction, request: Request, level: int, role_id: int) -> LevelRolesShown:
-        """Set the role of a level; members who have reached it already get it, too.
+        """Set the role of a level; members who have already reached it get it, too.
 
-        A role that stood there before stays with those who have it.
+        Members keep the level's former role.
 
         Raises:
             LevelUnreachable: the skill pack has no such level.
-            LevelRoleTaken: the role is that of another level.
-            TooManyLevelRoles: the server has as many as it may have.
+            LevelRoleTaken: the role belongs to another level.
+            TooManyLevelRoles: the server has the maximum number of level roles.
         """
         context = self._enter(tx, request)
         if not 1 <= level <= context.pack.max_level:
@@ -70,7 +70,7 @@ class LevelRoles(Service):
         """Remove the role of a level; members keep the role itself.
 
         Raises:
-            NoLevelRole: there is none at this level.
+            NoLevelRole: the level has no role.
         """
         context = self._enter(tx, request)
         before = level_roles.all_of(tx, request.guild_id)
@@ -132,7 +132,7 @@ class LevelRoles(Service):
         try:
             context = load_context(tx, self._packs, guild_id)
         except PackMissing:  # the host may add it again
-            _put_off(tx, guild_id, now + _REFUSED_PAUSE)
+            _postpone_all(tx, guild_id, now + _REFUSED_PAUSE)
             return None
         until = now + _CLAIM
         user_id = level_roles.claim(tx, guild_id, now=now, until=until)
@@ -154,7 +154,7 @@ class LevelRoles(Service):
     def record(self, tx: Transaction, check: RoleCheck, synced: RolesSynced, now: datetime) -> None:
         """Record the outcome of a check; staff get one notice about roles in the way.
 
-        A role above the bot's own is tried again now and then; one that is deleted is not.
+        A role above the bot's own is retried every hour; a deleted one is not.
         """
         if synced.changed:
             for subject_id in (check.guild_id, *synced.changed):
@@ -168,9 +168,9 @@ class LevelRoles(Service):
 
     @writes
     def record_failed(self, tx: Transaction, check: RoleCheck, now: datetime) -> None:
-        """Record that Discord did not answer: delay all checks of the server, this one less."""
-        _put_off(tx, check.guild_id, now + _UNSEEN_PAUSE)
-        _move(tx, check, now + _TROUBLE_PAUSE)
+        """Delay all checks of a server that Discord did not answer about, `check` the longest."""
+        _postpone_all(tx, check.guild_id, now + _UNAVAILABLE_PAUSE)
+        _move(tx, check, now + _FAILED_PAUSE)
 
     @writes
     def record_left(self, tx: Transaction, check: RoleCheck, now: datetime) -> None:
@@ -181,14 +181,14 @@ class LevelRoles(Service):
     @writes
     def record_forbidden(self, tx: Transaction, guild_id: int, now: datetime) -> None:
         """Record that the bot may not give roles: delay all checks, and notify staff once."""
-        _put_off(tx, guild_id, now + _REFUSED_PAUSE)
+        _postpone_all(tx, guild_id, now + _REFUSED_PAUSE)
         problem = Problem.ROLES_NOT_ALLOWED
         notices.raise_notice(tx, guild_id, problem=problem, channel_id=guild_id, now=now)
 
     @writes
-    def put_off(self, tx: Transaction, guild_id: int, now: datetime) -> None:
+    def postpone_all(self, tx: Transaction, guild_id: int, now: datetime) -> None:
         """Delay all checks of a server that is unavailable on Discord."""
-        _put_off(tx, guild_id, now + _UNSEEN_PAUSE)
+        _postpone_all(tx, guild_id, now + _UNAVAILABLE_PAUSE)
 
     def _enter(self, tx: Transaction, request: Request) -> ServerContext:
         claim(tx, request)
@@ -207,7 +207,7 @@ def _shown(tx: Transaction, context: ServerContext) -> LevelRolesShown:
 
 def _schedule_checks_from(tx: Transaction, request: Request, level: int) -> None:
     """Schedule checks of the members who have reached `level`."""
-    level_roles.ask_all(tx, request.guild_id, least_xp=threshold(level), now=request.now)
+    level_roles.schedule_checks(tx, request.guild_id, least_xp=threshold(level), now=request.now)
 
 
 def _clear_role_notice(
@@ -225,15 +225,15 @@ def _move(tx: Transaction, check: RoleCheck, check_at: datetime) -> None:
     )
 
 
-def _put_off(tx: Transaction, guild_id: int, check_at: datetime) -> None:
+def _postpone_all(tx: Transaction, guild_id: int, check_at: datetime) -> None:
     servers.lock(tx, guild_id)
-    level_roles.put_off(tx, guild_id, check_at)
+    level_roles.postpone_all(tx, guild_id, check_at)
 
 
 def _raise_role_notice(
     tx: Transaction, guild_id: int, problem: Problem, role_ids: Collection[int], now: datetime
 ) -> None:
     """Raise one notice for staff, even if several roles are in the way."""
-    standing = notices.notices_of(tx, guild_id) if role_ids else []
-    if role_ids and problem not in {each.problem for each in standing}:
+    open_notices = notices.notices_of(tx, guild_id) if role_ids else []
+    if role_ids and problem not in {each.problem for each in open_notices}:
         notices.raise_notice(tx, guild_id, problem=problem, channel_id=min(role_ids), now=now)

@@ -24,7 +24,7 @@ _PUT = """
 
 _REMOVE = "DELETE FROM level_roles WHERE guild_id = :guild_id AND level = :level"
 
-_ASK = """
+_SCHEDULE_CHECK = """
     INSERT INTO role_checks (guild_id, user_id, check_at)
     SELECT CAST(:guild_id AS BIGINT), CAST(:user_id AS BIGINT), CAST(:now AS BIGINT)
     WHERE EXISTS (SELECT 1 FROM level_roles
@@ -33,14 +33,14 @@ _ASK = """
 """
 
 # A member who comes back has lost all roles, so the check is due at once.
-_ASK_RETURNED = """
+_SCHEDULE_RETURNED = """
     INSERT INTO role_checks (guild_id, user_id, check_at)
     SELECT CAST(:guild_id AS BIGINT), CAST(:user_id AS BIGINT), 0
     WHERE EXISTS (SELECT 1 FROM level_roles WHERE guild_id = :guild_id)
     ON CONFLICT (guild_id, user_id) DO UPDATE SET check_at = excluded.check_at
 """
 
-_ASK_ALL = """
+_SCHEDULE_ALL = """
     INSERT INTO role_checks (guild_id, user_id, check_at)
     SELECT members.guild_id, members.user_id, CAST(:now AS BIGINT)
     FROM members LEFT JOIN standings
@@ -78,7 +78,7 @@ _DROP = """
 
 _DROP_ALL = "DELETE FROM role_checks WHERE guild_id = :guild_id"
 
-_PUT_OFF = """
+_POSTPONE_ALL = """
     UPDATE role_checks SET check_at = :check_at
     WHERE guild_id = :guild_id AND check_at < :check_at
 """
@@ -109,27 +109,27 @@ def remove(tx: Transaction, guild_id: int, level: int) -> None:
     execute(tx, _REMOVE, guild_id=guild_id, level=level)
 
 
-def ask(
+def schedule_check(
     tx: Transaction, guild_id: int, user_id: int, *, above: int, up_to: int, now: datetime
 ) -> None:
     """Schedule a check of a member's roles if a level in (`above`, `up_to`] has a role."""
-    asked = execute(tx, _ASK, guild_id=guild_id, user_id=user_id, above=above, up_to=up_to, now=now)
-    if asked.rowcount:
+    binds = {"guild_id": guild_id, "user_id": user_id, "above": above, "up_to": up_to, "now": now}
+    if execute(tx, _SCHEDULE_CHECK, **binds).rowcount:
         tx.after_commit(tx.wakeup)
 
 
-def ask_returned(tx: Transaction, guild_id: int, user_id: int) -> None:
+def schedule_check_on_return(tx: Transaction, guild_id: int, user_id: int) -> None:
     """Schedule a check of a member who came back, if the server has level roles."""
-    if execute(tx, _ASK_RETURNED, guild_id=guild_id, user_id=user_id).rowcount:
+    if execute(tx, _SCHEDULE_RETURNED, guild_id=guild_id, user_id=user_id).rowcount:
         tx.after_commit(tx.wakeup)
 
 
-def ask_all(tx: Transaction, guild_id: int, *, least_xp: int, now: datetime) -> None:
+def schedule_checks(tx: Transaction, guild_id: int, *, least_xp: int, now: datetime) -> None:
     """Schedule a check of every member with at least `least_xp` who is not known to have left.
 
     Lock the server first: on PostgreSQL two of these could deadlock.
     """
-    if execute(tx, _ASK_ALL, guild_id=guild_id, least_xp=least_xp, now=now).rowcount:
+    if execute(tx, _SCHEDULE_ALL, guild_id=guild_id, least_xp=least_xp, now=now).rowcount:
         tx.after_commit(tx.wakeup)
 
 
@@ -139,7 +139,7 @@ def due(tx: Transaction, now: datetime, at_most: int) -> list[int]:
 
 
 def claim(tx: Transaction, guild_id: int, *, now: datetime, until: datetime) -> int | None:
-    """Claim the longest due member until `until`; None if nobody is due."""
+    """Claim the longest due check until `until`, and return its member; None if none is due."""
     return fetch_value(tx, _CLAIM, guild_id=guild_id, now=now, until=until)
 
 
@@ -167,17 +167,17 @@ def drop_all(tx: Transaction, guild_id: int) -> None:
     execute(tx, _DROP_ALL, guild_id=guild_id)
 
 
-def put_off(tx: Transaction, guild_id: int, check_at: datetime) -> None:
+def postpone_all(tx: Transaction, guild_id: int, check_at: datetime) -> None:
     """Delay all checks of a server until `check_at`; lock the server first."""
-    execute(tx, _PUT_OFF, guild_id=guild_id, check_at=check_at)
+    execute(tx, _POSTPONE_ALL, guild_id=guild_id, check_at=check_at)
 
 
 def bring_forward(tx: Transaction, guild_id: int, now: datetime) -> int:
     """Make all delayed checks of a server due, and return how many; lock the server first."""
-    forward = execute(tx, _BRING_FORWARD, guild_id=guild_id, now=now).rowcount
-    if forward:
+    moved = execute(tx, _BRING_FORWARD, guild_id=guild_id, now=now).rowcount
+    if moved:
         tx.after_commit(tx.wakeup)
-    return forward
+    return moved
 
 
 def waiting(tx: Transaction, guild_id: int) -> int:

@@ -36,9 +36,9 @@ class LevelRoleStatus:
 def level_role_status(
     guild: discord.Guild | None, role_ids: Collection[int], me: discord.Member | None = None
 ) -> LevelRoleStatus:
-    """Return the state of level roles on Discord; assume all is well without a cache.
+    """Return the state of level roles on Discord; assume all is well if it is not cached.
 
-    `me` is the bot as a member, where the server's cache does not know it.
+    `me` is the bot as a member, if the cache does not have it.
     """
     me = me or (guild.me if guild else None)
     if guild is None or me is None:
@@ -55,7 +55,7 @@ def givable_role(role: discord.Role) -> int:
     """Return the id of a role that was chosen for a level.
 
     Raises:
-        RoleNotGivable: it is @everyone, or an app or Discord itself hands it out.
+        RoleNotGivable: the role is @everyone, or managed by an app or Discord.
     """
     if role.is_default() or role.managed:
         raise RoleNotGivable(is_everyone=role.is_default())
@@ -63,25 +63,25 @@ def givable_role(role: discord.Role) -> int:
 
 
 def draw_level_roles(
-    shown: LevelRolesShown, status: LevelRoleStatus, *, told: str | None = None
+    shown: LevelRolesShown, status: LevelRoleStatus, *, confirmation: str | None = None
 ) -> Reply:
-    """Draw a server's level roles, whether they stack, and what to fix."""
+    """Draw a server's level roles, their mode, and problems to fix."""
     problems = _problems(shown, status) if shown.roles else []
     parts: list[discord.ui.Item[Any]] = [heading("Level roles")]
-    if told is not None:
-        parts.append(body(told))
+    if confirmation is not None:
+        parts.append(body(confirmation))
     parts.append(body(_listing(shown, status)))
     if problems:
         parts += [rule(), body("\n".join(("**To mend**", *(f"- {each}" for each in problems))))]
     if shown.roles and shown.waiting:
-        parts.append(small(_waiting(shown, problems)))
+        parts.append(small(_waiting_text(shown, problems)))
     parts += [rule(), *_controls(shown, problems)]
-    accent = WARNING if problems else SUCCESS if told else BRAND
+    accent = WARNING if problems else SUCCESS if confirmation else BRAND
     return Reply(layout=panel(*parts, accent=accent))
 
 
 def put_text(level: int, role_id: int) -> str:
-    """Return that a level has a role now."""
+    """Return the confirmation that a level has a role now."""
     return (
         f"<@&{role_id}> is given on reaching **level {number(level)}**, and to all who have "
         "reached it already."
@@ -89,7 +89,7 @@ def put_text(level: int, role_id: int) -> str:
 
 
 def removed_text(level: int) -> str:
-    """Return that a level has no role any more."""
+    """Return the confirmation that a level no longer has a role."""
     return (
         f"**Level {number(level)}** brings no role any more. Whoever has it keeps it: "
         "I leave alone what is not on this list."
@@ -110,7 +110,7 @@ def _listing(shown: LevelRolesShown, status: LevelRoleStatus) -> str:
     return "\n".join(lines)
 
 
-def _waiting(shown: LevelRolesShown, problems: Sequence[str]) -> str:
+def _waiting_text(shown: LevelRolesShown, problems: Sequence[str]) -> str:
     if problems:
         return (
             f"{plural(shown.waiting):member waits|members wait} for that. I try again every hour, "
@@ -137,12 +137,12 @@ def _problems(shown: LevelRolesShown, status: LevelRoleStatus) -> list[str]:
 
 
 def not_allowed_text() -> str:
-    """Return what lets the bot give roles."""
+    """Return how to let the bot give roles."""
     return f"Allow my role **Manage Roles**, {_WHERE}: without it I can give nobody a role."
 
 
 def above_text(role_ids: Sequence[int], *, others: bool = False) -> str:
-    """Return what lets the bot give roles above its own, and maybe `others`."""
+    """Return how to let the bot give roles above its own, and maybe `others`."""
     names = [f"<@&{role_id}>" for role_id in role_ids]
     return (
         f"Drag my role above {listed([*names, 'all other level roles'] if others else names)}, "
@@ -161,8 +161,10 @@ def gone_text() -> str:
 def _controls(shown: LevelRolesShown, problems: Sequence[str]) -> list[discord.ui.Item[Any]]:
     chosen = STACKED if shown.stack else HIGHEST
     options = [
-        discord.SelectOption(label=label, value=mode, description=told, default=mode == chosen)
-        for mode, (label, told) in _MODES.items()
+        discord.SelectOption(
+            label=label, value=mode, description=description, default=mode == chosen
+        )
+        for mode, (label, description) in _MODES.items()
     ]
     controls: list[discord.ui.Item[Any]] = [
         small("What a member of several levels holds"),

@@ -156,7 +156,7 @@ def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:
     if member.left_at is None:
         return member
     execute(tx, _RETURN, guild_id=guild_id, user_id=user_id)
-    level_roles.ask_returned(tx, guild_id, user_id)
+    level_roles.schedule_check_on_return(tx, guild_id, user_id)
     standings.set_present(tx, guild_id, user_id, present=not member.is_private)
     return replace(member, left_at=None)
 

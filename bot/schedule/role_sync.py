@@ -64,7 +64,7 @@ class RoleSync:
     async def _sync(self, guild_id: int) -> None:
         guild = self._client.get_guild(guild_id)
         if guild is None or guild.unavailable:
-            await self._level_roles.put_off(guild_id, self._clock())
+            await self._level_roles.postpone_all(guild_id, self._clock())
             return
         for _ in range(MEMBERS_AT_ONCE):
             await self._pace.turn()

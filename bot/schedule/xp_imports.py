@@ -11,7 +11,7 @@ import discord
 from bot.db.errors import StorageError
 from bot.services import Services
 from bot.ui.member_lookup import ROSTER_CHUNK, look_up_members
-from bot.xp_import.service.import_batches import Seen
+from bot.xp_import.service.import_batches import Membership
 from bot.xp_import.store.imports import Import, ImportState
 
 PAUSE: Final = 2.0
@@ -74,7 +74,7 @@ class ImportRunner:
                 return False
             for user_id in user_ids:
                 await self._work.give(
-                    xp_import, user_id, seen.get(user_id, Seen.AWAY), self._clock()
+                    xp_import, user_id, seen.get(user_id, Membership.AWAY), self._clock()
                 )
         if len(user_ids) == ROSTER_CHUNK:
             return True
@@ -90,7 +90,7 @@ class ImportRunner:
         await self._work.finish_returning(xp_import, self._clock())
         return False
 
-    async def _look(self, guild_id: int, user_ids: list[int]) -> dict[int, Seen] | None:
+    async def _look(self, guild_id: int, user_ids: list[int]) -> dict[int, Membership] | None:
         """Return who is in the server, or None if Discord does not say."""
         guild = self._client.get_guild(guild_id)
         if guild is None or guild.unavailable:
@@ -98,4 +98,4 @@ class ImportRunner:
         members = await look_up_members(guild, user_ids)
         if members is None:
             return None
-        return {member.id: Seen.BOT if member.bot else Seen.HERE for member in members}
+        return {member.id: Membership.BOT if member.bot else Membership.HERE for member in members}

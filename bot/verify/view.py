@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.boards.rules import least, most
+from bot.boards.rules import highest_score, lowest_score
 from bot.calendar.rules.periods import ALL_TIME
 from bot.streaks.rules import Streak
 from bot.ui.text import listed, number, plural, xp
@@ -92,7 +92,7 @@ def _name(difference: Difference) -> str:
 
 
 def _board(of: Bucket) -> str:
-    low, high = least(of.number), most(of.number)
+    low, high = lowest_score(of.number), highest_score(of.number)
     scores = number(low) if low == high else f"{number(low)} to {number(high)}"
     period = "all time" if of.period == ALL_TIME else of.period
     return f"the count of members with {scores} on the board of {of.metric} for {period}"

@@ -210,7 +210,9 @@ def _book(
     written = ledger.write(tx, row)
     total_xp = written.total.xp
     reached = progress(total_xp, context.pack.max_level)
-    ask_roles(tx, context, member, before_xp=total_xp - row.xp, total_xp=total_xp, now=now)
+    schedule_role_check(
+        tx, context, member, before_xp=total_xp - row.xp, total_xp=total_xp, now=now
+    )
     if announced:
         level_up = _announce_level(tx, context, member, reached.level, written.award_id, now)
         return written, reached, level_up
@@ -282,7 +284,7 @@ def earlier_award(
     )
 
 
-def ask_roles(
+def schedule_role_check(
     tx: Transaction,
     context: ServerContext,
     member: Member,
@@ -299,4 +301,6 @@ def ask_roles(
     before = level_at(before_xp, most) if before_xp else 0
     low, high = sorted((before, level_at(total_xp, most)))
     if low < high:
-        level_roles.ask(tx, member.guild_id, member.user_id, above=low, up_to=high, now=now)
+        level_roles.schedule_check(
+            tx, member.guild_id, member.user_id, above=low, up_to=high, now=now
+        )

@@ -14,7 +14,7 @@ class SpreadsheetFile(CoachError):
 
 
 class NotAnExport(CoachError):
-    """The file is neither a table nor an export; `line` is where its JSON is invalid, if it is."""
+    """The file is neither a table nor an export; `line` is where it is invalid, if known."""
 
     line: int | None
 
@@ -24,7 +24,7 @@ class ColumnsUnknown(CoachError):
 
 
 class IdsRounded(CoachError):
-    """A spreadsheet has rounded the ids, so they identify nobody."""
+    """A spreadsheet has rounded the ids, so they match no members."""
 
 
 class ServerMissing(CoachError):
@@ -35,5 +35,5 @@ class PreviewExpired(CoachError):
     """The preview was cancelled, has expired, or was replaced by another file's."""
 
 
-class TakeBackTooLate(CoachError):
-    """An import can only be undone as a whole for a day, which is over."""
+class ImportUndoTooLate(CoachError):
+    """An import can only be undone as a whole for a day, which has passed."""

@@ -13,9 +13,9 @@ from bot.xp_import.store.imports import Import
 class ImportPreview:
     """A preview of what an import would do.
 
-    `reaching` members would be of `level` or higher, `highest_level` is the highest that anybody
-    would be of. `too_small` are those for whom a percentage leaves nothing. `earlier` is when the
-    last import that counts here was begun.
+    `reaching` members would reach `level`, and `highest_level` would be the highest of any member.
+    `too_small` is the number of members for whom the percentage leaves 0 XP. `earlier` is when the
+    last active import of the server was started.
     """
 
     xp_import: Import
@@ -30,20 +30,20 @@ class ImportPreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportShown:
-    """How far an import has come: `members` counts shares by what has become of them.
+    """An import's progress; `members` counts the shares by state.
 
-    `again` is whether somebody has just asked for what has been asked for before.
+    `repeated` is true if a request changed nothing, because the same content was imported before.
     """
 
     xp_import: Import
     members: Mapping[RowState, int]
     until: datetime | None
-    again: bool = False
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NobodyToImport:
-    """A file in which no member has XP."""
+    """A file without any member with XP."""
 
     read: MembersRead
 

@@ -1,4 +1,4 @@
-"""Leaderboards, held against a board counted by hand."""
+"""Leaderboards, compared with a board counted by hand."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,7 +24,7 @@ SPANS = {Span.ALL: "all", Span.MONTH: "2026-11", Span.WEEK: "2026-W46"}
 
 @dataclass(frozen=True, kw_only=True)
 class Player:
-    """Somebody's scores, drawn from few so that many are equal."""
+    """A member's scores, from few values so that many are equal."""
 
     score: int
     streak: int
@@ -43,8 +43,8 @@ players = st.builds(
 )
 
 
-def seat(world: World, user_id: int, player: Player) -> None:
-    """Write a member straight into the database: a board asks only for what is stored."""
+def insert_player(world: World, user_id: int, player: Player) -> None:
+    """Write a member straight into the database."""
     with world.database.writing() as tx:
         member = members.enter(tx, world.guild_id, user_id)
         if player.private:
@@ -80,22 +80,22 @@ def seat(world: World, user_id: int, player: Player) -> None:
             members.mark_left(tx, world.guild_id, [user_id], NOON)
 
 
-def scores(table: list[Player], metric: Metric) -> dict[int, int]:
-    """Return who is on a board. A streak of an even number of days is over by now."""
-    found: dict[int, int] = {}
-    for user_id, player in enumerate(table, start=1):
+def scores(roster: list[Player], metric: Metric) -> dict[int, int]:
+    """Return the scores of a board. A streak of an even number of days is over by now."""
+    by_member: dict[int, int] = {}
+    for user_id, player in enumerate(roster, start=1):
         if player.present and not player.private:
-            found[user_id] = {
+            by_member[user_id] = {
                 Metric.XP: player.score,
                 Metric.MINUTES: player.score * 2,
                 Metric.QUESTS: player.score // 2,
                 Metric.STREAK: player.streak if player.streak % 2 else 0,
             }[metric]
-    return {user_id: score for user_id, score in found.items() if score > 0}
+    return {user_id: score for user_id, score in by_member.items() if score > 0}
 
 
 def ranked(board: dict[int, int]) -> list[BoardRow]:
-    """Return the rows of a board, counted the long way."""
+    """Return the rows of a board, ranked by comparing all pairs."""
     order = sorted(board.items(), key=lambda row: (-row[1], row[0]))
     return [
         BoardRow(rank=1 + sum(other > score for other in board.values()), user_id=who, score=score)
@@ -103,25 +103,25 @@ def ranked(board: dict[int, int]) -> list[BoardRow]:
     ]
 
 
-@given(table=st.lists(players, max_size=26))
+@given(roster=st.lists(players, max_size=26))
 @settings(ON_A_DATABASE, max_examples=6)
-def test_boards_equal_a_recount(database: Database, table: list[Player]) -> None:
-    compare(World(database), table)
+def test_boards_equal_a_recount(database: Database, roster: list[Player]) -> None:
+    compare(World(database), roster)
 
 
 def test_pages_can_begin_between_equal_scores_and_within_a_bucket(world: World) -> None:
     """The second page begins in the bucket from 4,096 to 4,223, below another that is full."""
-    found = [4_300] * 3 + [4_230] * 2 + [4_201] * 3 + [4_195] * 8 + [4_100, 4_090, 70, 70, 70]
-    compare(world, [Player(score=score, streak=3, present=True, private=False) for score in found])
+    xp = [4_300] * 3 + [4_230] * 2 + [4_201] * 3 + [4_195] * 8 + [4_100, 4_090, 70, 70, 70]
+    compare(world, [Player(score=score, streak=3, present=True, private=False) for score in xp])
 
 
-def compare(world: World, table: list[Player]) -> None:
-    """Hold every page and everybody's place against a board that is counted by hand."""
-    for user_id, player in enumerate(table, start=1):
-        seat(world, user_id, player)
+def compare(world: World, roster: list[Player]) -> None:
+    """Compare every page and every member's rank with a board counted by hand."""
+    for user_id, player in enumerate(roster, start=1):
+        insert_player(world, user_id, player)
     boards = world.services.leaderboards
     for metric in Metric:
-        expected = ranked(scores(table, metric))
+        expected = ranked(scores(roster, metric))
         for period in SPANS.values():
             rows: list[BoardRow] = []
             pages = max(1, -(-len(expected) // PAGE_SIZE))
@@ -132,7 +132,7 @@ def compare(world: World, table: list[Player]) -> None:
                 assert page.best_score == (expected[0].score if expected else 0)
                 rows += page.rows
             assert rows == expected
-        for user_id in range(1, len(table) + 2):
+        for user_id in range(1, len(roster) + 2):
             place = boards.find.blocking(world.guild_id, user_id, "all", metric, world.now)
             own = [row for row in expected if row.user_id == user_id]
             assert place.rank == (own[0].rank if own else None)

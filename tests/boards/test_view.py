@@ -1,4 +1,4 @@
-"""How leaderboards are drawn at the edges of what they may hold."""
+"""Leaderboards as text: names, ordinals, units and limits."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def test_invalid_periods_are_refused(period: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rank", "told"),
+    ("rank", "ordinal"),
     [
         (1, "1st"),
         (2, "2nd"),
@@ -56,13 +56,13 @@ def test_invalid_periods_are_refused(period: str) -> None:
         (1_012, "1,012th"),
     ],
 )
-def test_ordinals_of_places(rank: int, told: str) -> None:
+def test_ordinals_of_places(rank: int, ordinal: str) -> None:
     place = OwnPlace(rank=rank, board=page(rank))
-    assert f"You are {told} of 1,300" in text_of(draw_own_place(place, 10**18, {}))
+    assert f"You are {ordinal} of 1,300" in text_of(draw_own_place(place, 10**18, {}))
 
 
 @pytest.mark.parametrize(
-    ("metric", "score", "told"),
+    ("metric", "score", "text"),
     [
         (Metric.XP, 12_345, "12,345 XP"),
         (Metric.MINUTES, 90, "1 h 30 min"),
@@ -71,8 +71,8 @@ def test_ordinals_of_places(rank: int, told: str) -> None:
         (Metric.STREAK, 12, "12 days"),
     ],
 )
-def test_scores_have_units(metric: Metric, score: int, told: str) -> None:
-    assert text_of(draw_board(page(1, score, metric), {})).endswith(f" · {told}")
+def test_scores_have_units(metric: Metric, score: int, text: str) -> None:
+    assert text_of(draw_board(page(1, score, metric), {})).endswith(f" · {text}")
 
 
 def test_the_longest_names_fit_discords_limits() -> None:

@@ -9,19 +9,19 @@ role_maps = st.dictionaries(levels, st.integers(100, 120), max_size=8).filter(
 )
 
 
-@given(level=levels, role_of=role_maps, held=st.sets(st.integers(95, 125)), stack=st.booleans())
+@given(level=levels, role_of=role_maps, current=st.sets(st.integers(95, 125)), stack=st.booleans())
 def test_a_change_leaves_other_roles_alone(
-    level: int, role_of: dict[int, int], held: set[int], stack: bool
+    level: int, role_of: dict[int, int], current: set[int], stack: bool
 ) -> None:
-    change = roles_to_change(held, level, role_of, stack=stack)
-    after = held - set(change.take) | set(change.give)
+    change = roles_to_change(current, level, role_of, stack=stack)
+    after = current - set(change.take) | set(change.give)
     configured = set(role_of.values())
     reached = [each for each in range(1, level + 1) if each in role_of]
     wanted = {role_of[each] for each in (reached if stack else reached[-1:])}
     assert after & configured == wanted
-    assert after - configured == held - configured
-    assert not set(change.give) & held
-    assert set(change.take) <= held
+    assert after - configured == current - configured
+    assert not set(change.give) & current
+    assert set(change.take) <= current
     assert not set(roles_to_change(after, level, role_of, stack=stack).give)
     assert not set(roles_to_change(after, level, role_of, stack=stack).take)
 

@@ -1,4 +1,4 @@
-"""Level roles: who is due to be looked at, and what becomes of each."""
+"""Level roles: which members are checked, and how outcomes are recorded."""
 
 import asyncio
 
@@ -29,16 +29,16 @@ def give(world: World, xp: int, user_id: int = ANNE) -> None:
 
 
 def due_checks(world: World) -> list[RoleCheck]:
-    """Take on everybody who is due, as the role keeper does, and be done with them."""
-    found: list[RoleCheck] = []
+    """Claim every due check, as `RoleSync` does, and record it as done."""
+    checks: list[RoleCheck] = []
     while check := world.services.level_roles.begin.blocking(world.guild_id, world.now):
-        found.append(check)
+        checks.append(check)
         world.services.level_roles.record.blocking(check, RolesSynced(), world.now)
-    return found
+    return checks
 
 
 def due(world: World) -> dict[int, int]:
-    """Who is due, with the level that they are at."""
+    """Return the level of each member with a due check."""
     return {check.user_id: check.level for check in due_checks(world)}
 
 
@@ -52,7 +52,7 @@ def test_crossing_a_level_with_a_role_schedules_a_check(world: World) -> None:
     put(world, 10, BLUE)
     assert due(world) == {}
     give(world, threshold(4))
-    assert due(world) == {}, "no level with a role lies below 5"
+    assert due(world) == {}, "no level below 5 has a role"
     give(world, threshold(5) - threshold(4))
     (check,) = due_checks(world)
     assert (check.user_id, check.level, check.stack) == (ANNE, 5, True)
@@ -110,7 +110,7 @@ def test_members_who_left_are_not_checked_until_they_return(world: World) -> Non
     world.services.profiles.mark_returned.blocking(world.guild_id, ANNE)
     assert due(world) == {ANNE: 20}
     world.services.profiles.mark_returned.blocking(world.guild_id, ANNE)
-    assert due(world) == {}, "they had been here all along"
+    assert due(world) == {}, "they had not left"
 
 
 def test_a_check_scheduled_during_another_is_not_lost(world: World) -> None:
@@ -136,12 +136,12 @@ async def test_two_processes_never_claim_the_same_check(world: World, second: Da
     for user_id in range(1, 13):
         give(world, 1, user_id)
     other = world.beside(second)
-    found: list[RoleCheck | None] = []
-    for _ in range(12):  # one that comes second finds nobody, and asks again
-        found += await asyncio.gather(
+    claimed: list[RoleCheck | None] = []
+    for _ in range(12):  # a process that loses the race gets None, and tries again
+        claimed += await asyncio.gather(
             *(each.services.level_roles.begin(world.guild_id, world.now) for each in (world, other))
         )
-    assert sorted(check.user_id for check in found if check) == list(range(1, 13))
+    assert sorted(check.user_id for check in claimed if check) == list(range(1, 13))
 
 
 def test_refused_checks_are_delayed_with_one_notice(world: World) -> None:
@@ -193,7 +193,7 @@ def test_a_deleted_role_raises_a_notice_and_is_not_retried(world: World) -> None
 
 
 def test_many_roles_in_the_way_raise_one_notice(world: World) -> None:
-    """Staff would else get fifty, and their panel has no room for so many."""
+    """The panel has no room for fifty notices."""
     for level in range(2, 12):
         put(world, level, 1_000 + level)
     give(world, threshold(12))
@@ -222,7 +222,7 @@ def test_an_unavailable_server_or_missing_pack_only_delays(world: World) -> None
     check = level_roles_service.begin.blocking(world.guild_id, world.now)
     assert check is not None
     level_roles_service.record_failed.blocking(check, world.now)
-    level_roles_service.put_off.blocking(world.guild_id, world.now)
+    level_roles_service.postpone_all.blocking(world.guild_id, world.now)
     assert level_roles_service.due.blocking(world.now) == []
     world.passes(minutes=5)
     bare = world.beside(world.database, {"juggling": PACKS["juggling"]})
@@ -289,4 +289,4 @@ def test_a_notice_is_cleared_when_no_check_is_waiting(world: World) -> None:
     give(world, 10)
     level_roles_service.record_forbidden.blocking(world.guild_id, world.now)
     level_roles_service.remove.blocking(world.request(STAFF), 5)
-    assert notices(world) == [], "without level roles nothing is to be mended"
+    assert notices(world) == [], "without level roles there is nothing to fix"

@@ -1,4 +1,4 @@
-"""Looking back: which days a period has, how busy they were, and which hours practice fell into."""
+"""Rules of practice statistics: periods, heat, levels and hours."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -60,13 +60,13 @@ def test_a_year_is_53_weeks_from_a_monday_and_ends_with_the_day(day: date) -> No
 @given(minutes=st.lists(st.integers(0, 1_440), max_size=60))
 def test_heat_is_relative_to_the_busiest_days(minutes: list[int]) -> None:
     full = full_day_minutes(minutes)
-    held = [each for each in minutes if each]
-    if not held:
+    active = [each for each in minutes if each]
+    if not active:
         assert full == 0
     else:
-        assert full in held
-        assert sum(each >= full for each in held) * 10 >= len(held)
-        assert sum(each > full for each in held) * 10 <= len(held)
+        assert full in active
+        assert sum(each >= full for each in active) * 10 >= len(active)
+        assert sum(each > full for each in active) * 10 <= len(active)
     for each in minutes:
         assert heat(each, 0, full) == next(
             step for step in range(HEAT_STEPS + 1) if each * HEAT_STEPS <= step * full or step == 4
@@ -85,7 +85,7 @@ def test_a_day_with_only_a_quest_is_visible() -> None:
     before=st.integers(2_000, 9_000),
     days=st.integers(1, 500),
 )
-def test_the_level_of_each_point_is_that_of_its_evening(
+def test_each_point_has_the_level_at_the_end_of_its_day(
     xp: dict[int, int], before: int, days: int
 ) -> None:
     since = date(2026, 1, 1)
@@ -100,28 +100,28 @@ def test_the_level_of_each_point_is_that_of_its_evening(
     assert len(line) <= 107
     assert len({later.on - earlier.on for earlier, later in pairwise(line[1:])}) <= 1
     for point in line[:-1]:
-        held = before + sum(gained for day, gained in by_day.items() if day <= point.on)
-        assert point.progress == progress(max(0, held), 250)
+        xp_then = before + sum(gained for day, gained in by_day.items() if day <= point.on)
+        assert point.progress == progress(max(0, xp_then), 250)
 
 
 @st.composite
 def stretches_near_a_change(draw: st.DrawFn) -> tuple[ZoneInfo, list[Span]]:
     key, at = draw(st.sampled_from(CHANGES))
     change = int(datetime.fromisoformat(at).replace(tzinfo=UTC).timestamp())
-    found: list[Span] = []
+    stretches: list[Span] = []
     for _ in range(draw(st.integers(0, 3))):
         from_at = change + draw(st.integers(-8_000, 8_000))
-        found.append((from_at, from_at + draw(st.integers(0, 9_000))))
-    return ZoneInfo(key), found
+        stretches.append((from_at, from_at + draw(st.integers(0, 9_000))))
+    return ZoneInfo(key), stretches
 
 
 @settings(max_examples=40, deadline=None)
-@given(given=stretches_near_a_change())
-@example(given=(ZoneInfo("Europe/Berlin"), [(1_792_882_800, 1_792_899_000)]))
-def test_every_second_falls_into_the_hour_that_clocks_showed(
-    given: tuple[ZoneInfo, list[Span]],
+@given(case=stretches_near_a_change())
+@example(case=(ZoneInfo("Europe/Berlin"), [(1_792_882_800, 1_792_899_000)]))
+def test_every_second_counts_for_its_local_hour(
+    case: tuple[ZoneInfo, list[Span]],
 ) -> None:
-    zone, stretches = given
+    zone, stretches = case
     counted: Counter[int] = Counter(
         datetime.fromtimestamp(second, zone).hour
         for from_at, to_at in stretches
@@ -130,7 +130,7 @@ def test_every_second_falls_into_the_hour_that_clocks_showed(
     assert seconds_by_hour(stretches, zone) == [counted[hour] for hour in range(24)]
 
 
-def test_an_hour_that_comes_twice_holds_both_and_one_that_is_skipped_nothing() -> None:
+def test_a_repeated_hour_counts_twice_and_a_skipped_hour_is_empty() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     autumn = int(datetime(2026, 10, 24, 23, 30, tzinfo=UTC).timestamp())
     hours = seconds_by_hour([(autumn, autumn + 4 * 3_600)], berlin)
@@ -141,7 +141,7 @@ def test_an_hour_that_comes_twice_holds_both_and_one_that_is_skipped_nothing() -
 
 
 @given(minutes=st.lists(st.integers(0, 90), min_size=24, max_size=24))
-def test_the_best_hours_hold_the_most(minutes: list[int]) -> None:
+def test_the_best_hours_have_the_most_minutes(minutes: list[int]) -> None:
     best = best_hours(minutes, 4)
     if not sum(minutes):
         assert best is None

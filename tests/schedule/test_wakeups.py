@@ -45,7 +45,7 @@ def put_role(world: World) -> None:
 
 
 def delay_roles(world: World) -> None:
-    world.services.level_roles.put_off.blocking(world.guild_id, world.now)
+    world.services.level_roles.postpone_all.blocking(world.guild_id, world.now)
 
 
 def try_roles_again(world: World) -> None:

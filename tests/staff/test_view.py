@@ -44,9 +44,9 @@ def test_the_fullest_list_of_roles_fits() -> None:
     shown = LevelRolesShown(roles=roles(MOST_LEVEL_ROLES), stack=True, waiting=10**6)
     ids = [each.role_id for each in shown.roles]
     above = LevelRoleStatus(may_give=False, above=frozenset(ids))
-    assert fits(draw_level_roles(shown, above, told="x" * 150))
+    assert fits(draw_level_roles(shown, above, confirmation="x" * 150))
     gone = LevelRoleStatus(may_give=False, gone=frozenset(ids))
-    reply = draw_level_roles(shown, gone, told="x" * 150)
+    reply = draw_level_roles(shown, gone, confirmation="x" * 150)
     assert fits(reply)
     assert "1,000,000 members wait for that" in text_of(reply)
 

@@ -24,10 +24,10 @@ from bot.xp_import.rules.values import (
     MOST_BYTES,
     MOST_ROWS,
     MOST_XP,
-    Counted,
     MembersRead,
-    Skipped,
-    Slip,
+    RowUnit,
+    SkippedRow,
+    SkipReason,
     scaled,
 )
 from bot.xp_import.service.reading import read_members
@@ -70,7 +70,7 @@ def refused(text: str | bytes) -> CoachError:
 def test_tables_as_people_and_spreadsheets_write_them(table: str, encoding: str) -> None:
     found = read(table.encode(encoding))
     assert found.members == BOTH
-    assert found.counted is Counted.LINE
+    assert found.counted is RowUnit.LINE
 
 
 def test_names_in_an_old_encoding_do_not_matter() -> None:
@@ -96,11 +96,11 @@ def test_invalid_rows_are_named_by_their_line() -> None:
     found = read("\n".join(lines))
     assert found.members == [(ANA, 30)]
     assert found.skipped == [
-        Skipped(row=4, why=Slip.NO_MEMBER, text="nobody"),
-        Skipped(row=5, why=Slip.NO_XP, text=""),
-        Skipped(row=6, why=Slip.NOT_WHOLE, text="1.5"),
-        Skipped(row=7, why=Slip.NEGATIVE, text="-3"),
-        Skipped(row=8, why=Slip.TOO_MUCH, text=str(MOST_XP + 1)),
+        SkippedRow(row=4, why=SkipReason.NO_MEMBER, text="nobody"),
+        SkippedRow(row=5, why=SkipReason.NO_XP, text=""),
+        SkippedRow(row=6, why=SkipReason.NOT_WHOLE, text="1.5"),
+        SkippedRow(row=7, why=SkipReason.NEGATIVE, text="-3"),
+        SkippedRow(row=8, why=SkipReason.TOO_MUCH, text=str(MOST_XP + 1)),
     ]
     assert (found.skipped_total, found.nothing, found.repeated) == (7, 1, 2)
 
@@ -129,20 +129,20 @@ def test_tables_that_cannot_be_read_are_refused() -> None:
         ("1,234,567", 1_234_567),
         ("1.234.567", 1_234_567),
         ("12,345.00", 12_345),
-        ("1.234", Slip.NOT_WHOLE),  # thousands to some, a fraction to others
-        ("1,23", Slip.NOT_WHOLE),
-        ("1 23", Slip.NOT_WHOLE),
-        ("1,234 567", Slip.NOT_WHOLE),
-        ("1e5", Slip.NOT_WHOLE),
-        ("٣", Slip.NOT_WHOLE),
-        ("nan", Slip.NOT_WHOLE),
-        ("9" * 5_000, Slip.NOT_WHOLE),
+        ("1.234", SkipReason.NOT_WHOLE),  # thousands to some, a fraction to others
+        ("1,23", SkipReason.NOT_WHOLE),
+        ("1 23", SkipReason.NOT_WHOLE),
+        ("1,234 567", SkipReason.NOT_WHOLE),
+        ("1e5", SkipReason.NOT_WHOLE),
+        ("٣", SkipReason.NOT_WHOLE),
+        ("nan", SkipReason.NOT_WHOLE),
+        ("9" * 5_000, SkipReason.NOT_WHOLE),
         (f"{MOST_XP}", MOST_XP),
-        ("−5", Slip.NEGATIVE),
-        ("  ", Slip.NO_XP),
+        ("−5", SkipReason.NEGATIVE),
+        ("  ", SkipReason.NO_XP),
     ],
 )
-def test_amounts(text: str, xp: int | Slip) -> None:
+def test_amounts(text: str, xp: int | SkipReason) -> None:
     assert whole_xp(text) == xp
 
 
@@ -191,7 +191,7 @@ LEVELUP = {
 def test_exports_of_other_bots(export: Any, indent: int | None) -> None:
     found = read(" \n" + json.dumps(export, indent=indent))
     assert found.members == BOTH
-    assert found.counted is Counted.ENTRY
+    assert found.counted is RowUnit.ENTRY
 
 
 def test_of_a_backup_of_servers_this_one_alone_counts() -> None:
@@ -217,11 +217,11 @@ def test_invalid_entries_are_named_by_their_number() -> None:
     assert found.members == [(BEA, 77)]
     assert found.skipped_total == 6
     assert [(each.row, each.why) for each in found.skipped] == [
-        (1, Slip.NO_MEMBER),
-        (2, Slip.NO_MEMBER),
-        (3, Slip.NOT_WHOLE),
-        (4, Slip.NO_XP),
-        (5, Slip.NOT_WHOLE),
+        (1, SkipReason.NO_MEMBER),
+        (2, SkipReason.NO_MEMBER),
+        (3, SkipReason.NOT_WHOLE),
+        (4, SkipReason.NO_XP),
+        (5, SkipReason.NOT_WHOLE),
     ]
 
 

@@ -18,10 +18,10 @@ from bot.verify.service.verifier import Verifier
 from bot.xp.rules.awards import Source
 from bot.xp.rules.levels import threshold
 from bot.xp.store import standings
-from bot.xp_import.errors import PreviewExpired, TakeBackTooLate
+from bot.xp_import.errors import ImportUndoTooLate, PreviewExpired
 from bot.xp_import.results import ImportPreview, ImportRequest, ImportShown, NobodyToImport
 from bot.xp_import.rules.values import IMPORT_DAY, MembersRead
-from bot.xp_import.service.import_batches import Seen
+from bot.xp_import.service.import_batches import Membership
 from bot.xp_import.service.reading import read_members
 from bot.xp_import.store import imports
 from bot.xp_import.store.import_rows import RowState
@@ -32,7 +32,13 @@ from tests.world import ON_SQLITE, STAFF, World
 # Ids as Discord's are, which stand nowhere else in the database.
 ANA, BEA, CAL, DOT, ROB = range(777_000_000_000_000_001, 777_000_000_000_000_006)
 SHARES = {ANA: 9_000, BEA: 300, CAL: 200, DOT: 100, ROB: 50}
-SEEN = {ANA: Seen.HERE, BEA: Seen.HERE, CAL: Seen.HERE, DOT: Seen.AWAY, ROB: Seen.BOT}
+SEEN = {
+    ANA: Membership.HERE,
+    BEA: Membership.HERE,
+    CAL: Membership.HERE,
+    DOT: Membership.AWAY,
+    ROB: Membership.BOT,
+}
 
 
 def read(shares: Mapping[int, int]) -> MembersRead:
@@ -65,7 +71,7 @@ def give_all(world: World, xp_import: Import) -> None:
     work = world.services.import_work
     while waiting := work.waiting.blocking(xp_import.id, 2):
         for user_id in waiting:
-            work.give.blocking(xp_import, user_id, SEEN.get(user_id, Seen.HERE), world.now)
+            work.give.blocking(xp_import, user_id, SEEN.get(user_id, Membership.HERE), world.now)
     work.finish_giving.blocking(xp_import, world.now)
 
 
@@ -74,7 +80,7 @@ async def give_all_on_the_loop(world: World, xp_import: Import) -> None:
     work = world.services.import_work
     while waiting := await work.waiting(xp_import.id, 2):
         for user_id in waiting:
-            await work.give(xp_import, user_id, SEEN.get(user_id, Seen.HERE), world.now)
+            await work.give(xp_import, user_id, SEEN.get(user_id, Membership.HERE), world.now)
     await work.finish_giving(xp_import, world.now)
 
 
@@ -277,7 +283,7 @@ async def test_two_of_the_staff_at_once_begin_it_once(world: World, second: Data
         results = [each for each in begun if isinstance(each, ImportShown)]
         assert sorted(each.again for each in results) == [False, True], begun
         giving = [
-            each.services.import_work.give(results[0].xp_import, ANA, Seen.HERE, world.now)
+            each.services.import_work.give(results[0].xp_import, ANA, Membership.HERE, world.now)
             for each in (world, beside, world)
         ]
         await asyncio.gather(*giving)
@@ -320,9 +326,9 @@ async def test_a_deletion_during_an_import_leaves_no_row(world: World) -> None:
         xp_import = begin(world, {ANA: 500, BEA: 5})
         world.passes(seconds=1)
         await asyncio.gather(
-            world.services.import_work.give(xp_import, ANA, Seen.HERE, world.now),
+            world.services.import_work.give(xp_import, ANA, Membership.HERE, world.now),
             world.services.privacy.delete(world.guild_id, ANA, world.now),
-            world.services.import_work.give(xp_import, ANA, Seen.AWAY, world.now),
+            world.services.import_work.give(xp_import, ANA, Membership.AWAY, world.now),
         )
         await world.services.privacy.delete(world.guild_id, ANA, world.now)
         give_all(world, xp_import)
@@ -393,7 +399,7 @@ def test_after_a_day_whom_it_gave_what_is_forgotten(world: World) -> None:
     give_all(world, xp_import)
     world.passes(days=1)
     forget(world)
-    with pytest.raises(TakeBackTooLate):
+    with pytest.raises(ImportUndoTooLate):
         world.services.imports.take_back.blocking(world.request(STAFF), xp_import.id)
     done = shown(world, xp_import)
     assert (done.xp_import.given, done.until, done.members) == (4, None, {})

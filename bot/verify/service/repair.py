@@ -22,7 +22,7 @@ from bot.verify.service.boards import compare_counts
 from bot.verify.service.comparing import compare
 from bot.verify.store import repair
 from bot.verify.store.batches import MemberKey, read_batch
-from bot.xp.service import ask_roles
+from bot.xp.service import schedule_role_check
 from bot.xp.store import standings
 
 
@@ -53,7 +53,7 @@ def repair_member(
         with suppress(PackMissing):  # without it there are no levels
             context = load_context(tx, packs, member.guild_id)
             row = Member(guild_id=member.guild_id, user_id=member.user_id)
-            ask_roles(tx, context, row, before_xp=before_xp, total_xp=total_xp, now=now)
+            schedule_role_check(tx, context, row, before_xp=before_xp, total_xp=total_xp, now=now)
     figures = sorted({each.figure.replace("-", " ") for each in differences})
     act = NewAct(
         guild_id=member.guild_id,

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from bot.xp_import.rules.values import MOST_XP, Slip
+from bot.xp_import.rules.values import MOST_XP, SkipReason
 
 ID_NAMES = ("userid", "memberid", "discordid", "uid", "id", "user", "member")
 """Names of a column of member ids, the most reliable first."""
@@ -38,24 +38,24 @@ def member_id(text: str) -> int | None:
     return int(bare)
 
 
-def whole_xp(text: str) -> int | Slip:
+def whole_xp(text: str) -> int | SkipReason:
     """Parse XP with any thousands separators; return what is wrong otherwise."""
     text = text.strip()
     if not text:
-        return Slip.NO_XP
+        return SkipReason.NO_XP
     if _NEGATIVE.fullmatch(text):
-        return Slip.NEGATIVE
+        return SkipReason.NEGATIVE
     if len(text) > _LONGEST_FIGURE or not _WHOLE.fullmatch(text):
-        return Slip.NOT_WHOLE
+        return SkipReason.NOT_WHOLE
     whole = re.sub(r"\.0{1,2}$", "", text)
     return _bounded(int(re.sub(r"[^0-9]", "", whole)))
 
 
-def whole_part(text: str) -> int | Slip:
+def whole_part(text: str) -> int | SkipReason:
     """Parse XP that may have decimals, which are dropped."""
     match = _FRACTION.fullmatch(text[:_LONGEST_FIGURE])
     return _bounded(int(match[1])) if match else whole_xp(text)
 
 
-def _bounded(xp: int) -> int | Slip:
-    return xp if xp <= MOST_XP else Slip.TOO_MUCH
+def _bounded(xp: int) -> int | SkipReason:
+    return xp if xp <= MOST_XP else SkipReason.TOO_MUCH

@@ -17,7 +17,7 @@ It was earned at times that nobody knows, elsewhere; Discord itself counts its t
 """
 
 
-class Slip(StrEnum):
+class SkipReason(StrEnum):
     """Why a row of a file is left out."""
 
     NO_MEMBER = "no-member"
@@ -28,7 +28,7 @@ class Slip(StrEnum):
     COLUMNS = "columns"
 
 
-class Counted(StrEnum):
+class RowUnit(StrEnum):
     """The unit in which a file's rows are counted."""
 
     LINE = "line"
@@ -36,11 +36,11 @@ class Counted(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
+class SkippedRow:
     """A row that was left out: its number, the reason, and the start of its text."""
 
     row: int
-    why: Slip
+    why: SkipReason
     text: str
 
 
@@ -54,8 +54,8 @@ class MembersRead:
 
     members: Sequence[tuple[int, int]]
     digest: str
-    counted: Counted
-    skipped: Sequence[Skipped]
+    counted: RowUnit
+    skipped: Sequence[SkippedRow]
     skipped_total: int
     nothing: int
     repeated: int

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 from bot.xp_import.errors import NotAnExport, ServerMissing, TooManyRows
 from bot.xp_import.rules.figures import ID_NAMES, XP_NAMES, member_id, name_of, whole_part, whole_xp
-from bot.xp_import.rules.values import MOST_ROWS, Counted, MembersRead, Slip
-from bot.xp_import.service.gathering import Gathering
+from bot.xp_import.rules.values import MOST_ROWS, MembersRead, RowUnit, SkipReason
+from bot.xp_import.service.gathering import RowCollector
 
 _LISTS = ("players", "leaderboard", "data", "members", "users", "levels")
 _LEVELUP_IN_RED = "117117117"
@@ -35,7 +35,7 @@ def read_export(text: str, guild_id: int) -> MembersRead:
         IdsRounded: a spreadsheet has cut off the last digits of the ids.
     """
     document = _load(text)
-    gathering = Gathering(Counted.ENTRY)
+    gathering = RowCollector(RowUnit.ENTRY)
     users = _users_by_id(document, guild_id)
     if users is not None:
         for row, (who, profile) in enumerate(users.items(), start=1):
@@ -118,7 +118,7 @@ def _list_in(document: Any) -> Sequence[Any] | None:
     return next((found[key] for key in _LISTS if isinstance(found.get(key), list)), None)
 
 
-def _take_profile(gathering: Gathering, row: int, who: str, profile: Any) -> None:
+def _take_profile(gathering: RowCollector, row: int, who: str, profile: Any) -> None:
     """Add the profile under a member's id; LevelUp omits zero values."""
     if isinstance(profile, dict):
         amount = _text(cast("dict[str, Any]", profile).get("xp", _Number("0")))
@@ -127,9 +127,9 @@ def _take_profile(gathering: Gathering, row: int, who: str, profile: Any) -> Non
     gathering.add(row, who, amount, whole_part(amount))
 
 
-def _take_entry(gathering: Gathering, row: int, entry: Any) -> None:
+def _take_entry(gathering: RowCollector, row: int, entry: Any) -> None:
     if not isinstance(entry, dict):
-        gathering.skip(row, Slip.NO_MEMBER, _text(entry))
+        gathering.skip(row, SkipReason.NO_MEMBER, _text(entry))
         return
     named = {name_of(key): value for key, value in cast("dict[str, Any]", entry).items()}
     who, amount = (

@@ -4,7 +4,7 @@ import hashlib
 
 from bot.xp_import.errors import IdsRounded, TooManyRows
 from bot.xp_import.rules.figures import member_id
-from bot.xp_import.rules.values import MOST_ROWS, Counted, MembersRead, Skipped, Slip
+from bot.xp_import.rules.values import MOST_ROWS, MembersRead, RowUnit, SkippedRow, SkipReason
 
 _SHOWN_SLIPS = 5
 _SHOWN_TEXT = 30
@@ -12,18 +12,18 @@ _FEWEST_ROUNDED = 3
 _ROUNDED = 1_000
 
 
-class Gathering:
+class RowCollector:
     """Collects the rows of a file while it is read."""
 
-    def __init__(self, counted: Counted) -> None:
+    def __init__(self, counted: RowUnit) -> None:
         self._counted = counted
         self._rows = 0
         self._xp: dict[int, int] = {}
         self._repeated = 0
-        self._skipped: list[Skipped] = []
+        self._skipped: list[SkippedRow] = []
         self._skipped_total = 0
 
-    def add(self, row: int, who: str, amount: str, xp: int | Slip) -> None:
+    def add(self, row: int, who: str, amount: str, xp: int | SkipReason) -> None:
         """Add a row: the member and the XP as written, and the parsed XP.
 
         Raises:
@@ -32,14 +32,14 @@ class Gathering:
         self._count()
         user_id = member_id(who)
         if user_id is None:
-            self._leave_out(row, Slip.NO_MEMBER, who)
-        elif isinstance(xp, Slip):
+            self._leave_out(row, SkipReason.NO_MEMBER, who)
+        elif isinstance(xp, SkipReason):
             self._leave_out(row, xp, amount)
         else:
             self._repeated += user_id in self._xp
             self._xp[user_id] = max(xp, self._xp.get(user_id, 0))
 
-    def skip(self, row: int, why: Slip, text: str) -> None:
+    def skip(self, row: int, why: SkipReason, text: str) -> None:
         """Leave out a row without a member and XP.
 
         Raises:
@@ -76,7 +76,7 @@ class Gathering:
         if self._rows > MOST_ROWS:
             raise TooManyRows(most=MOST_ROWS)
 
-    def _leave_out(self, row: int, why: Slip, text: str) -> None:
+    def _leave_out(self, row: int, why: SkipReason, text: str) -> None:
         self._skipped_total += 1
         if len(self._skipped) < _SHOWN_SLIPS:
-            self._skipped.append(Skipped(row=row, why=why, text=text[:_SHOWN_TEXT]))
+            self._skipped.append(SkippedRow(row=row, why=why, text=text[:_SHOWN_TEXT]))

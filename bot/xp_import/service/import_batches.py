@@ -21,13 +21,13 @@ from bot.xp_import.store.import_rows import GIVEN_STATES, RowState
 from bot.xp_import.store.imports import Import, ImportState
 
 REASON = "import"
-TAKE_BACK_WITHIN = timedelta(days=1)
+UNDO_WITHIN = timedelta(days=1)
 _AT_ONCE = 50
 _FORGOTTEN_AT_ONCE = 2_000
 _UNSEEN_PAUSE = timedelta(minutes=1)
 
 
-class Seen(Enum):
+class Membership(Enum):
     """Whether a member is in the server, according to Discord."""
 
     HERE = auto()
@@ -62,7 +62,7 @@ class ImportWork(Service):
 
     @writes
     def give(
-        self, tx: Transaction, xp_import: Import, user_id: int, seen: Seen, now: datetime
+        self, tx: Transaction, xp_import: Import, user_id: int, seen: Membership, now: datetime
     ) -> None:
         """Give a member their share, unless that was done.
 
@@ -76,22 +76,22 @@ class ImportWork(Service):
             self._give(tx, xp_import, user_id, seen, now)
 
     def _give(
-        self, tx: Transaction, xp_import: Import, user_id: int, seen: Seen, now: datetime
+        self, tx: Transaction, xp_import: Import, user_id: int, seen: Membership, now: datetime
     ) -> None:
         share = import_rows.find(tx, xp_import.id, user_id)
         if share is None or share.state is not RowState.WAITING:
             return
-        if seen is Seen.BOT:
+        if seen is Membership.BOT:
             import_rows.settle(
                 tx, xp_import.id, user_id, before=RowState.WAITING, state=RowState.BOT
             )
             return
         # The member is locked before their share, in the same order as in a deletion.
-        if seen is Seen.HERE:
+        if seen is Membership.HERE:
             member = members.enter(tx, xp_import.guild_id, user_id)
         else:
             member = members.enter_away(tx, xp_import.guild_id, user_id, now)
-        state = RowState.GIVEN if seen is Seen.HERE else RowState.AWAY
+        state = RowState.GIVEN if seen is Membership.HERE else RowState.AWAY
         if not import_rows.settle(tx, xp_import.id, user_id, before=RowState.WAITING, state=state):
             raise _Gone
         adjust(
@@ -132,7 +132,7 @@ class ImportWork(Service):
     @writes
     def finish_giving(self, tx: Transaction, xp_import: Import, now: datetime) -> None:
         """Record that every share is given, and notify the member who started the import."""
-        until = now + TAKE_BACK_WITHIN
+        until = now + UNDO_WITHIN
         if not imports.done_giving(tx, xp_import.id, now=now, until=until):
             return
         done = imports.find(tx, xp_import.id)

@@ -12,13 +12,13 @@ from bot.staff import store as staff_acts
 from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
 from bot.xp.rules.levels import level_at, threshold
-from bot.xp_import.errors import PreviewExpired, TakeBackTooLate
+from bot.xp_import.errors import ImportUndoTooLate, PreviewExpired
 from bot.xp_import.results import ImportPreview, ImportRequest, ImportShown, NobodyToImport
 from bot.xp_import.rules.values import scaled
 from bot.xp_import.store import import_rows, imports
 from bot.xp_import.store.imports import Import, ImportState, NewImport
 
-PREVIEW_KEEPS = timedelta(days=1)
+PREVIEW_LIFETIME = timedelta(days=1)
 LARGEST = 5
 NAMED_LEVEL = 10
 """The level for which a preview counts the members who reach it."""
@@ -73,7 +73,7 @@ class Imports(Service):
             file_name=_stored_name(asked.file_name),
             digest=asked.read.digest,
             percent=asked.percent,
-            work_at=request.now + PREVIEW_KEEPS,
+            work_at=request.now + PREVIEW_LIFETIME,
         )
         return imports.add(tx, preview)
 
@@ -152,7 +152,7 @@ class Imports(Service):
         """Start undoing an import; if it is being undone already, return it.
 
         Raises:
-            TakeBackTooLate: it was given more than a day ago.
+            ImportUndoTooLate: it was given more than a day ago.
         """
         claim(tx, request)
         begun = imports.take_back(tx, import_id, guild_id=request.guild_id, now=request.now)
@@ -160,7 +160,7 @@ class Imports(Service):
         if begun:
             _record_act(tx, StaffAct.UNDO, request, xp_import, -xp_import.given_xp)
         elif xp_import.state is ImportState.GIVEN:
-            raise TakeBackTooLate
+            raise ImportUndoTooLate
         return _shown(tx, xp_import)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.xp_import.errors import ColumnsUnknown, NotAnExport
 from bot.xp_import.rules.figures import ID_NAMES, XP_NAMES, member_id, name_of, whole_xp
-from bot.xp_import.rules.values import Counted, MembersRead, Slip
-from bot.xp_import.service.gathering import Gathering
+from bot.xp_import.rules.values import MembersRead, RowUnit, SkipReason
+from bot.xp_import.service.gathering import RowCollector
 
 _DELIMITERS = ("\t", ";", ",")  # a comma last: it may be a thousands separator
 _DIRECTIVE = "sep="
@@ -32,7 +32,7 @@ def read_table(text: str) -> MembersRead:
         TooManyRows: it has more rows than are taken from one file.
         IdsRounded: a spreadsheet has cut off the last digits of the ids.
     """
-    gathering = Gathering(Counted.LINE)
+    gathering = RowCollector(RowUnit.LINE)
     rows = _rows(text)
     line, first = next(rows, (1, [""]))
     columns = _named(first)
@@ -86,16 +86,16 @@ def _unnamed(cells: Sequence[str]) -> _Columns:
     """Return the columns of a table without a header: an id, then XP, and nothing else."""
     filled = [cell for cell in cells if cell.strip()]
     is_row = len(filled) == len(cells[:2]) == 2 and (
-        member_id(cells[0]) is not None or not isinstance(whole_xp(cells[1]), Slip)
+        member_id(cells[0]) is not None or not isinstance(whole_xp(cells[1]), SkipReason)
     )
     if not is_row:
         raise ColumnsUnknown
     return _Columns(who=0, xp=1, width=2)
 
 
-def _take(gathering: Gathering, columns: _Columns, line: int, cells: Sequence[str]) -> None:
+def _take(gathering: RowCollector, columns: _Columns, line: int, cells: Sequence[str]) -> None:
     if any(cell.strip() for cell in cells[columns.width :]):  # such as 1,234 without quotes
-        gathering.skip(line, Slip.COLUMNS, ", ".join(cells))
+        gathering.skip(line, SkipReason.COLUMNS, ", ".join(cells))
         return
     who, amount = (cells[at] if at < len(cells) else "" for at in (columns.who, columns.xp))
     gathering.add(line, who, amount, whole_xp(amount))

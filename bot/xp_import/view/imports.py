@@ -21,20 +21,20 @@ from bot.ui.replies import (
 )
 from bot.ui.text import bar, number, plain, plural, timestamp, xp
 from bot.xp_import.results import ImportPreview, ImportShown, NobodyToImport
-from bot.xp_import.rules.values import Counted, MembersRead, Skipped, Slip
+from bot.xp_import.rules.values import MembersRead, RowUnit, SkippedRow, SkipReason
 from bot.xp_import.store.import_rows import RowState
 from bot.xp_import.store.imports import Import, ImportState
 
 _NAME_LIMIT = 80
 _WRONG = {
-    Slip.NO_MEMBER: "is no member's id",
-    Slip.NO_XP: "there is no XP",
-    Slip.NOT_WHOLE: "the XP is not a whole number",
-    Slip.NEGATIVE: "the XP is less than nothing",
-    Slip.TOO_MUCH: "the XP is more than anybody has",
-    Slip.COLUMNS: "there are more columns than in the first line",
+    SkipReason.NO_MEMBER: "is no member's id",
+    SkipReason.NO_XP: "there is no XP",
+    SkipReason.NOT_WHOLE: "the XP is not a whole number",
+    SkipReason.NEGATIVE: "the XP is less than nothing",
+    SkipReason.TOO_MUCH: "the XP is more than anybody has",
+    SkipReason.COLUMNS: "there are more columns than in the first line",
 }
-_WITHOUT_TEXT = (Slip.NO_XP,)
+_WITHOUT_TEXT = (SkipReason.NO_XP,)
 _ON_RECORD = "It is on record: `/staff audit` shows who began it, and each member's part."
 
 
@@ -111,7 +111,7 @@ def _left_out(read: MembersRead, too_small: int) -> str:
     lines: list[str] = []
     if read.skipped_total:
         what = plural(read.skipped_total)
-        counted = f"{what:line}" if read.counted is Counted.LINE else f"{what:entry|entries}"
+        counted = f"{what:line}" if read.counted is RowUnit.LINE else f"{what:entry|entries}"
         lines.append(f"{counted} skipped:")
         lines += [f"- {_slip(each, read.counted)}" for each in read.skipped]
         if more := read.skipped_total - len(read.skipped):
@@ -126,11 +126,11 @@ def _left_out(read: MembersRead, too_small: int) -> str:
     return "\n".join(lines)
 
 
-def _slip(skipped: Skipped, counted: Counted) -> str:
+def _slip(skipped: SkippedRow, counted: RowUnit) -> str:
     where = f"{counted} {number(skipped.row)}"
     text = plain(skipped.text, limit=60) if skipped.why not in _WITHOUT_TEXT else ""
     wrong = _WRONG[skipped.why]
-    if skipped.why is Slip.NO_MEMBER:
+    if skipped.why is SkipReason.NO_MEMBER:
         return f"{where}: “{text}” {wrong}" if text else f"{where}: there is no member's id"
     return f"{where}: {wrong}: “{text}”" if text else f"{where}: {wrong}"
 
@@ -216,7 +216,7 @@ def _buttons(shown: ImportShown) -> Sequence[Action]:
     return []
 
 
-def draw_take_back_question(shown: ImportShown) -> Reply:
+def draw_undo_question(shown: ImportShown) -> Reply:
     """Draw the confirmation of undoing an import, or its progress if it has started."""
     if shown.until is None:
         return draw_import_shown(shown)
@@ -269,7 +269,7 @@ def import_marker(import_id: int) -> str:
     return custom_id("import-told", import_id)
 
 
-def draw_import_news(shown: ImportShown) -> Reply:
+def draw_import_status(shown: ImportShown) -> Reply:
     """Draw an import's state in direct messages, without buttons."""
     xp_import = shown.xp_import
     text = _returned(xp_import) if xp_import.state is ImportState.RETURNED else _given(xp_import)

@@ -30,7 +30,7 @@ _TEXTS = {
         "That preview is over: it was cancelled, it is more than a day old, or another file has "
         "been looked at since. Run `/staff import` again."
     ),
-    errors.TakeBackTooLate: (
+    errors.ImportUndoTooLate: (
         "An import can be taken back as a whole for a day, and that day is over. `/staff undo` "
         "takes back one member's at a time."
     ),
