@@ -38,27 +38,27 @@ class ImportPanel(commands.Cog):
         return draw_import_shown(begun) if begun else draw_import_cancelled()
 
     @action("staff-import-look", Visibility.UPDATE)
-    async def look_at_import(self, interaction: Interaction, key: str) -> Result:
+    async def show_import(self, interaction: Interaction, key: str) -> Result:
         """Show an import's progress."""
         request, import_id = self._import_request(interaction, key)
         return draw_import_shown(await self.bot.services.imports.show(request.guild_id, import_id))
 
     @action("staff-import-back", Visibility.UPDATE)
-    async def ask_to_take_back(self, interaction: Interaction, key: str) -> Result:
+    async def ask_to_undo(self, interaction: Interaction, key: str) -> Result:
         """Ask for confirmation."""
         request, import_id = self._import_request(interaction, key)
         shown = await self.bot.services.imports.show(request.guild_id, import_id)
         return draw_undo_question(shown)
 
     @action("staff-import-return", Visibility.UPDATE)
-    async def take_import_back(self, interaction: Interaction, key: str) -> Result:
+    async def undo_import(self, interaction: Interaction, key: str) -> Result:
         """Undo an import."""
         request, import_id = self._import_request(interaction, key)
-        shown = await self.bot.services.imports.take_back(request, import_id)
+        shown = await self.bot.services.imports.undo(request, import_id)
         return draw_import_shown(shown)
 
     @action("import-told", Visibility.UPDATE, direct=True)
-    async def look_from_afar(self, interaction: Interaction, key: str) -> Result:
+    async def show_in_dm(self, interaction: Interaction, key: str) -> Result:
         """Show an import's progress in the direct messages of the staff member who started it."""
         (import_id,) = key_numbers(key, 1)
         return draw_import_status(

@@ -127,8 +127,8 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         data = await download(file, most_bytes=MOST_BYTES)
         async with self._reading_file:
             read = await asyncio.to_thread(read_members, data, guild_id)
-        asked = ImportRequest(read=read, file_name=file.filename, percent=percent)
-        previewed = await self.bot.services.imports.preview(self.bot.request(interaction), asked)
+        upload = ImportRequest(read=read, file_name=file.filename, percent=percent)
+        previewed = await self.bot.services.imports.preview(self.bot.request(interaction), upload)
         return draw_import(previewed)
 
     @app_commands.command(name="quest-add", description="Add a quest of your server's own")

@@ -57,41 +57,41 @@ class ImportRunner:
                 case ImportState.GIVING:
                     has_more = await self._give(xp_import)
                 case ImportState.RETURNING:
-                    has_more = await self._take_back(xp_import)
+                    has_more = await self._revoke(xp_import)
                 case _:
-                    has_more = await self._work.forget(xp_import, self._clock())
+                    has_more = await self._work.clean_up(xp_import, self._clock())
             if has_more:
                 await asyncio.sleep(PAUSE)
             return has_more
 
     async def _give(self, xp_import: Import) -> bool:
-        """Give the next members their XP; postpone it if Discord does not say who is here."""
+        """Give the next members their XP; try later if Discord does not say who is here."""
         user_ids = await self._work.waiting(xp_import.id, ROSTER_CHUNK)
         if user_ids:
-            seen = await self._look(xp_import.guild_id, user_ids)
-            if seen is None:
-                await self._work.put_off(xp_import, self._clock())
+            memberships = await self._look_up(xp_import.guild_id, user_ids)
+            if memberships is None:
+                await self._work.postpone(xp_import, self._clock())
                 return False
             for user_id in user_ids:
                 await self._work.give(
-                    xp_import, user_id, seen.get(user_id, Membership.AWAY), self._clock()
+                    xp_import, user_id, memberships.get(user_id, Membership.AWAY), self._clock()
                 )
         if len(user_ids) == ROSTER_CHUNK:
             return True
         await self._work.finish_giving(xp_import, self._clock())
         return False
 
-    async def _take_back(self, xp_import: Import) -> bool:
-        user_ids = await self._work.holding(xp_import.id, ROSTER_CHUNK)
+    async def _revoke(self, xp_import: Import) -> bool:
+        user_ids = await self._work.to_revoke(xp_import.id, ROSTER_CHUNK)
         for user_id in user_ids:
-            await self._work.take_back(xp_import, user_id, self._clock())
+            await self._work.revoke_share(xp_import, user_id, self._clock())
         if len(user_ids) == ROSTER_CHUNK:
             return True
         await self._work.finish_returning(xp_import, self._clock())
         return False
 
-    async def _look(self, guild_id: int, user_ids: list[int]) -> dict[int, Membership] | None:
-        """Return who is in the server, or None if Discord does not say."""
+    async def _look_up(self, guild_id: int, user_ids: list[int]) -> dict[int, Membership] | None:
+        """Return which members are in the server, or None if Discord does not say."""
         guild = self._client.get_guild(guild_id)
         if guild is None or guild.unavailable:
             return None

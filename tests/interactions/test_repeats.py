@@ -116,9 +116,7 @@ ASKS: dict[str, Ask] = {
     "imports.preview": preview,
     "imports.begin": with_the_import(lambda w, r, id_: w.services.imports.begin.blocking(r, id_)),
     "imports.cancel": with_the_import(lambda w, r, id_: w.services.imports.cancel.blocking(r, id_)),
-    "imports.take_back": with_the_import(
-        lambda w, r, id_: w.services.imports.take_back.blocking(r, id_)
-    ),
+    "imports.undo": with_the_import(lambda w, r, id_: w.services.imports.undo.blocking(r, id_)),
     "rooms.toggle": lambda w, r: w.services.rooms.toggle.blocking(r, 801),
     "tracks.add": lambda w, r: w.services.tracks.add.blocking(r, title="Another"),
     "tracks.move": lambda w, r: w.services.tracks.move.blocking(r, track=TRACK, stage=Stage.MIX),
@@ -208,7 +206,7 @@ async def test_a_repeated_interaction_is_handled_once(world: World, name: str) -
         await world.services.tracks.add(world.request(), title=TRACK, stage=stage_for(name))
     if name.startswith("imports."):
         preview(world, world.request())
-    if name == "imports.take_back":
+    if name == "imports.undo":
         await world.services.imports.begin(world.request(), newest_import(world))
     if name == "level_roles.remove":
         await world.services.level_roles.put(world.request(BEN), 7, 901)

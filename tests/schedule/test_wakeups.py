@@ -88,7 +88,7 @@ def take_back(world: World) -> None:
     with world.database.reading() as tx:
         newest = imports.earlier(tx, world.guild_id)
     assert newest is not None
-    world.services.imports.take_back.blocking(world.request(STAFF), newest.id)
+    world.services.imports.undo.blocking(world.request(STAFF), newest.id)
 
 
 def preview_nobody(world: World) -> None:

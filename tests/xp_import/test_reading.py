@@ -1,4 +1,4 @@
-"""Reading what other levelling bots leave: every shape they are known for, and nothing worse."""
+"""Reading the exports of other levelling bots, and refusing anything else."""
 
 import csv
 import io
@@ -68,9 +68,9 @@ def refused(text: str | bytes) -> CoachError:
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_tables_as_people_and_spreadsheets_write_them(table: str, encoding: str) -> None:
-    found = read(table.encode(encoding))
-    assert found.members == BOTH
-    assert found.counted is RowUnit.LINE
+    result = read(table.encode(encoding))
+    assert result.members == BOTH
+    assert result.counted is RowUnit.LINE
 
 
 def test_names_in_an_old_encoding_do_not_matter() -> None:
@@ -93,16 +93,16 @@ def test_invalid_rows_are_named_by_their_line() -> None:
         f"{ANA},20",
         "1.23E+17,5",
     ]
-    found = read("\n".join(lines))
-    assert found.members == [(ANA, 30)]
-    assert found.skipped == [
+    result = read("\n".join(lines))
+    assert result.members == [(ANA, 30)]
+    assert result.skipped == [
         SkippedRow(row=4, why=SkipReason.NO_MEMBER, text="nobody"),
         SkippedRow(row=5, why=SkipReason.NO_XP, text=""),
         SkippedRow(row=6, why=SkipReason.NOT_WHOLE, text="1.5"),
         SkippedRow(row=7, why=SkipReason.NEGATIVE, text="-3"),
         SkippedRow(row=8, why=SkipReason.TOO_MUCH, text=str(MOST_XP + 1)),
     ]
-    assert (found.skipped_total, found.nothing, found.repeated) == (7, 1, 2)
+    assert (result.skipped_total, result.nothing, result.repeated) == (7, 1, 2)
 
 
 def test_tables_that_cannot_be_read_are_refused() -> None:
@@ -129,7 +129,7 @@ def test_tables_that_cannot_be_read_are_refused() -> None:
         ("1,234,567", 1_234_567),
         ("1.234.567", 1_234_567),
         ("12,345.00", 12_345),
-        ("1.234", SkipReason.NOT_WHOLE),  # thousands to some, a fraction to others
+        ("1.234", SkipReason.NOT_WHOLE),  # ambiguous: thousands or a fraction
         ("1,23", SkipReason.NOT_WHOLE),
         ("1 23", SkipReason.NOT_WHOLE),
         ("1,234 567", SkipReason.NOT_WHOLE),
@@ -150,7 +150,7 @@ def test_amounts(text: str, xp: int | SkipReason) -> None:
 
 
 def entry(user_id: int, xp: int) -> dict[str, Any]:
-    """A member as MEE6's public board has them."""
+    """Return a member as in MEE6's public leaderboard."""
     return {
         "avatar": "a1",
         "detailed_xp": [1, 100, xp],
@@ -189,19 +189,19 @@ LEVELUP = {
 )
 @pytest.mark.parametrize("indent", [None, 2])
 def test_exports_of_other_bots(export: Any, indent: int | None) -> None:
-    found = read(" \n" + json.dumps(export, indent=indent))
-    assert found.members == BOTH
-    assert found.counted is RowUnit.ENTRY
+    result = read(" \n" + json.dumps(export, indent=indent))
+    assert result.members == BOTH
+    assert result.counted is RowUnit.ENTRY
 
 
-def test_of_a_backup_of_servers_this_one_alone_counts() -> None:
+def test_only_this_server_is_read_from_a_backup_of_several() -> None:
     assert isinstance(refused(json.dumps({"configs": {"78": LEVELUP}})), ServerMissing)
     empty = read(json.dumps({"configs": {str(GUILD): {}, "78": LEVELUP}}))
     assert empty.members == []
 
 
 def test_invalid_entries_are_named_by_their_number() -> None:
-    found = read(
+    result = read(
         json.dumps(
             [
                 5,
@@ -214,9 +214,9 @@ def test_invalid_entries_are_named_by_their_number() -> None:
             ]
         )
     )
-    assert found.members == [(BEA, 77)]
-    assert found.skipped_total == 6
-    assert [(each.row, each.why) for each in found.skipped] == [
+    assert result.members == [(BEA, 77)]
+    assert result.skipped_total == 6
+    assert [(each.row, each.why) for each in result.skipped] == [
         (1, SkipReason.NO_MEMBER),
         (2, SkipReason.NO_MEMBER),
         (3, SkipReason.NOT_WHOLE),
@@ -241,9 +241,9 @@ def test_exports_that_cannot_be_read_are_refused(text: str, line: int | None) ->
     assert error.line == line
 
 
-def test_a_file_of_tiny_things_is_refused_before_it_fills_the_memory() -> None:
-    stuffed = f'[{{"id": {ANA}, "xp": 5, "x": [{"[]," * 600_000}[]]}}]'
-    assert isinstance(refused(stuffed), TooManyRows)
+def test_a_file_of_millions_of_tiny_values_is_refused() -> None:
+    nested = f'[{{"id": {ANA}, "xp": 5, "x": [{"[]," * 600_000}[]]}}]'
+    assert isinstance(refused(nested), TooManyRows)
 
 
 # ---------------------------------------------------------------- both
@@ -257,10 +257,10 @@ def test_a_file_of_tiny_things_is_refused_before_it_fills_the_memory() -> None:
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for each in (data, b"[" + data, b"id,xp\n" + data, b'{"users":{' + data):
         try:
-            found = read(each)
+            result = read(each)
         except CoachError:
             continue
-        assert all(0 < xp <= MOST_XP for _, xp in found.members)
+        assert all(0 < xp <= MOST_XP for _, xp in result.members)
 
 
 json_values = st.recursive(
@@ -283,10 +283,10 @@ json_values = st.recursive(
 @settings(max_examples=150)
 def test_any_json_is_read_or_refused(document: Any) -> None:
     try:
-        found = read(json.dumps(document))
+        result = read(json.dumps(document))
     except CoachError:
         return
-    assert all(0 < xp <= MOST_XP for _, xp in found.members)
+    assert all(0 < xp <= MOST_XP for _, xp in result.members)
 
 
 @given(members, st.sampled_from(",;\t"), st.booleans(), st.randoms(use_true_random=False))
@@ -302,15 +302,15 @@ def test_written_members_are_read_back(
     from_table = read(file.getvalue())
     from_list = read(json.dumps([{"id": user_id, "xp": xp} for user_id, xp in rows]))
     by_id = {"users": {user_id: {"xp": xp + 0.5} for user_id, xp in rows}}
-    for found in (from_table, from_list, read(json.dumps(by_id))):
-        assert dict(found.members) == xp_of
-        assert found.members == sorted(found.members)
-        assert (found.skipped_total, found.repeated) == (0, 0)
-        assert found.digest == from_table.digest
+    for result in (from_table, from_list, read(json.dumps(by_id))):
+        assert dict(result.members) == xp_of
+        assert result.members == sorted(result.members)
+        assert (result.skipped_total, result.repeated) == (0, 0)
+        assert result.digest == from_table.digest
 
 
 @given(members.filter(bool))
-def test_the_digest_tells_other_members_and_other_xp_apart(xp_of: dict[int, int]) -> None:
+def test_the_digest_depends_on_members_and_xp(xp_of: dict[int, int]) -> None:
     def digest(changed: dict[int, int]) -> str:
         return read(json.dumps([{"id": each, "xp": xp} for each, xp in changed.items()])).digest
 

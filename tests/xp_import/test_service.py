@@ -1,4 +1,4 @@
-"""XP that is brought along: every member has it exactly once, whatever happens in between."""
+"""Imports of XP: every member gets their share exactly once, even after crashes."""
 
 import asyncio
 import json
@@ -29,10 +29,10 @@ from bot.xp_import.store.imports import Import, ImportState
 from tests.databases import table_names
 from tests.world import ON_SQLITE, STAFF, World
 
-# Ids as Discord's are, which stand nowhere else in the database.
+# Ids like Discord's, which occur nowhere else in the database.
 ANA, BEA, CAL, DOT, ROB = range(777_000_000_000_000_001, 777_000_000_000_000_006)
 SHARES = {ANA: 9_000, BEA: 300, CAL: 200, DOT: 100, ROB: 50}
-SEEN = {
+MEMBERSHIP = {
     ANA: Membership.HERE,
     BEA: Membership.HERE,
     CAL: Membership.HERE,
@@ -46,19 +46,19 @@ def read(shares: Mapping[int, int]) -> MembersRead:
     return read_members(data.encode(), 0)
 
 
-def ask(
+def upload(
     world: World, shares: Mapping[int, int] = SHARES, percent: int = 100, by: int = STAFF
 ) -> ImportPreview | ImportShown | NobodyToImport:
-    asked = ImportRequest(read=read(shares), file_name="levels.csv\x00", percent=percent)
-    return world.services.imports.preview.blocking(world.request(by), asked)
+    import_request = ImportRequest(read=read(shares), file_name="levels.csv\x00", percent=percent)
+    return world.services.imports.preview.blocking(world.request(by), import_request)
 
 
 def preview(
     world: World, shares: Mapping[int, int] = SHARES, percent: int = 100, by: int = STAFF
 ) -> ImportPreview:
-    found = ask(world, shares, percent, by)
-    assert isinstance(found, ImportPreview)
-    return found
+    previewed = upload(world, shares, percent, by)
+    assert isinstance(previewed, ImportPreview)
+    return previewed
 
 
 def begin(world: World, shares: Mapping[int, int] = SHARES) -> Import:
@@ -67,34 +67,37 @@ def begin(world: World, shares: Mapping[int, int] = SHARES) -> Import:
 
 
 def give_all(world: World, xp_import: Import) -> None:
-    """Do what the schedule does, two members at a time."""
+    """Give all shares as `ImportRunner` does, two at a time."""
     work = world.services.import_work
-    while waiting := work.waiting.blocking(xp_import.id, 2):
-        for user_id in waiting:
-            work.give.blocking(xp_import, user_id, SEEN.get(user_id, Membership.HERE), world.now)
+    while user_ids := work.waiting.blocking(xp_import.id, 2):
+        for user_id in user_ids:
+            work.give.blocking(
+                xp_import, user_id, MEMBERSHIP.get(user_id, Membership.HERE), world.now
+            )
     work.finish_giving.blocking(xp_import, world.now)
 
 
-async def give_all_on_the_loop(world: World, xp_import: Import) -> None:
-    """Do the same in a task, which may be cancelled."""
+async def give_all_async(world: World, xp_import: Import) -> None:
+    """Do the same in a task that can be cancelled."""
     work = world.services.import_work
-    while waiting := await work.waiting(xp_import.id, 2):
-        for user_id in waiting:
-            await work.give(xp_import, user_id, SEEN.get(user_id, Membership.HERE), world.now)
+    while user_ids := await work.waiting(xp_import.id, 2):
+        for user_id in user_ids:
+            membership = MEMBERSHIP.get(user_id, Membership.HERE)
+            await work.give(xp_import, user_id, membership, world.now)
     await work.finish_giving(xp_import, world.now)
 
 
-def take_all_back(world: World, xp_import: Import) -> None:
+def revoke_all(world: World, xp_import: Import) -> None:
     work = world.services.import_work
-    while holding := work.holding.blocking(xp_import.id, 2):
-        for user_id in holding:
-            work.take_back.blocking(xp_import, user_id, world.now)
+    while user_ids := work.to_revoke.blocking(xp_import.id, 2):
+        for user_id in user_ids:
+            work.revoke_share.blocking(xp_import, user_id, world.now)
     work.finish_returning.blocking(xp_import, world.now)
 
 
-def forget(world: World) -> None:
+def clean_up(world: World) -> None:
     for xp_import in world.services.import_work.due.blocking(world.now):
-        while world.services.import_work.forget.blocking(xp_import, world.now):
+        while world.services.import_work.clean_up.blocking(xp_import, world.now):
             pass
 
 
@@ -115,25 +118,25 @@ def board(world: World, period: str = ALL_TIME) -> list[tuple[int, int]]:
 
 
 def check_sums(world: World) -> None:
-    """Every standing, attribute, level and board is what the ledger comes to."""
+    """Check every standing, attribute, level and board against the ledger."""
     verifying = Verifier(world.database, world.packs)
     assert list(verifying.run(world.now, repair=False)) == []
     assert verifying.result.awards > 0
 
 
-def holding(world: World, value: int) -> dict[str, int]:
-    """Return how many rows of each table hold a value, as text or as a number."""
+def rows_with(world: World, value: int) -> dict[str, int]:
+    """Count the rows of each table that contain a value, as text or as a number."""
     with world.database.reading() as tx:
-        return holding_within(tx, value)
+        return count_rows_with(tx, value)
 
 
-def holding_within(tx: Transaction, value: int) -> dict[str, int]:
-    held: dict[str, int] = {}
+def count_rows_with(tx: Transaction, value: int) -> dict[str, int]:
+    counts: dict[str, int] = {}
     for table in table_names(tx):
         rows = tx.execute(f'SELECT * FROM "{table}"')
         if count := sum(any(str(value) in str(each) for each in row) for row in rows):
-            held[table] = count
-    return held
+            counts[table] = count
+    return counts
 
 
 # ---------------------------------------------------------------- the preview
@@ -141,20 +144,20 @@ def holding_within(tx: Transaction, value: int) -> dict[str, int]:
 
 def test_a_preview_changes_nothing(world: World) -> None:
     world.adjust(2_000, BEA, ear=2_000)
-    found = preview(world, percent=110)
-    xp_import = found.xp_import
+    previewed = preview(world, percent=110)
+    xp_import = previewed.xp_import
     assert (xp_import.state, xp_import.members, xp_import.file_name) == (
         ImportState.PREVIEW,
         5,
         "levels.csv",
     )
     assert (xp_import.xp, xp_import.percent) == (9_900 + 330 + 220 + 110 + 55, 110)
-    assert [(share.user_id, share.xp) for share in found.largest] == [
+    assert [(share.user_id, share.xp) for share in previewed.largest] == [
         *((ANA, 9_900), (BEA, 330), (CAL, 220), (DOT, 110), (ROB, 55))
     ]
-    assert (found.level, found.reaching) == (10, 2), "one with what they have here"
-    assert threshold(found.highest_level) <= 9_900 < threshold(found.highest_level + 1)
-    assert (found.too_small, found.earlier) == (0, None)
+    assert (previewed.level, previewed.reaching) == (10, 2), "one of them counts XP earned here"
+    assert threshold(previewed.highest_level) <= 9_900 < threshold(previewed.highest_level + 1)
+    assert (previewed.too_small, previewed.earlier) == (0, None)
     assert world.awards(ANA) == []
     with pytest.raises(PreviewExpired):
         shown(world, xp_import)
@@ -162,22 +165,22 @@ def test_a_preview_changes_nothing(world: World) -> None:
         assert members.find(tx, world.guild_id, ANA).highest_level == 1
 
 
-def test_what_a_percentage_leaves_nothing_of_is_left_out(world: World) -> None:
-    found = preview(world, {ANA: 99, BEA: 100}, percent=1)
-    assert (found.xp_import.members, found.xp_import.xp, found.too_small) == (1, 1, 1)
-    assert isinstance(ask(world, {ANA: 99}, percent=1), NobodyToImport)
-    assert isinstance(ask(world, {}), NobodyToImport)
+def test_shares_that_round_to_0_xp_are_skipped(world: World) -> None:
+    previewed = preview(world, {ANA: 99, BEA: 100}, percent=1)
+    assert (previewed.xp_import.members, previewed.xp_import.xp, previewed.too_small) == (1, 1, 1)
+    assert isinstance(upload(world, {ANA: 99}, percent=1), NobodyToImport)
+    assert isinstance(upload(world, {}), NobodyToImport)
 
 
-def test_a_preview_is_begun_here_in_its_day_and_unless_another_came(world: World) -> None:
+def test_a_preview_can_start_within_a_day_unless_replaced(world: World) -> None:
     imports_ = world.services.imports
     first = preview(world).xp_import
-    assert not world.services.import_work.forget.blocking(first, world.now), "it is not over"
+    assert not world.services.import_work.clean_up.blocking(first, world.now), "not expired yet"
     assert len(world.services.import_work.waiting.blocking(first.id, 9)) == 5
     elsewhere = World(world.database)
-    for asked in (imports_.begin.blocking, imports_.cancel.blocking, imports_.take_back.blocking):
+    for method in (imports_.begin.blocking, imports_.cancel.blocking, imports_.undo.blocking):
         with pytest.raises(PreviewExpired):
-            asked(elsewhere.request(STAFF), first.id)
+            method(elsewhere.request(STAFF), first.id)
     second = preview(world, {ANA: 5}).xp_import
     with pytest.raises(PreviewExpired):
         imports_.begin.blocking(world.request(STAFF), first.id)
@@ -188,18 +191,18 @@ def test_a_preview_is_begun_here_in_its_day_and_unless_another_came(world: World
     world.passes(days=1)
     with pytest.raises(PreviewExpired):
         imports_.begin.blocking(world.request(STAFF), third.id)
-    forget(world)
+    clean_up(world)
     with world.database.reading() as tx:
-        assert holding_within(tx, ANA) == {}, "all three are forgotten"
+        assert count_rows_with(tx, ANA) == {}, "all three are deleted"
         assert imports.find(tx, third.id) is None
 
 
 @ON_SQLITE
-def test_thousands_are_written_down_in_parts(world: World) -> None:
+def test_thousands_of_shares_are_stored_in_batches(world: World) -> None:
     many = {ANA + at: at + 1 for at in range(4_100)}
-    found = preview(world, many)
-    assert (found.xp_import.members, found.xp_import.xp) == (4_100, sum(many.values()))
-    assert found.largest[0].user_id == ANA + 4_099
+    previewed = preview(world, many)
+    assert (previewed.xp_import.members, previewed.xp_import.xp) == (4_100, sum(many.values()))
+    assert previewed.largest[0].user_id == ANA + 4_099
 
 
 # ---------------------------------------------------------------- giving
@@ -229,12 +232,12 @@ def test_imported_xp_is_in_no_week_or_month(world: World) -> None:
     assert ana.streak_days == 0
     assert checks == [ANA]
     owed = [each.kind for each in world.due()]
-    assert sorted(owed) == [DeliveryKind.IMPORT, DeliveryKind.LEVEL_UP], "the practice's own"
+    assert sorted(owed) == [DeliveryKind.IMPORT, DeliveryKind.LEVEL_UP], "from practice"
     done = shown(world, xp_import).xp_import
     assert (done.given, done.given_xp, done.away, done.bots) == (4, 9_600, 1, 1)
 
 
-def test_who_was_away_is_on_the_board_once_they_are_back(world: World) -> None:
+def test_an_away_member_is_on_the_board_once_they_return(world: World) -> None:
     give_all(world, begin(world))
     world.log(30, DOT)
     assert (DOT, 100 + 330) in board(world)
@@ -248,30 +251,30 @@ def test_an_imported_level_is_not_announced(world: World) -> None:
     assert DeliveryKind.LEVEL_UP not in [each.kind for each in world.due()]
 
 
-def test_the_same_members_and_xp_count_once_until_taken_back(world: World) -> None:
+def test_the_same_content_is_imported_once_until_undone(world: World) -> None:
     xp_import = begin(world)
     for state in (ImportState.GIVING, ImportState.GIVEN):
-        again = ask(world, dict(reversed(SHARES.items())), percent=50)
+        again = upload(world, dict(reversed(SHARES.items())), percent=50)
         assert isinstance(again, ImportShown)
-        assert (again.xp_import.id, again.xp_import.state, again.again) == (
+        assert (again.xp_import.id, again.xp_import.state, again.repeated) == (
             xp_import.id,
             state,
             True,
         )
         twice = world.services.imports.begin.blocking(world.request(STAFF), xp_import.id)
-        assert (twice.xp_import.id, twice.again) == (xp_import.id, True)
+        assert (twice.xp_import.id, twice.repeated) == (xp_import.id, True)
         started = world.services.imports.cancel.blocking(world.request(STAFF), xp_import.id)
         assert started is not None
         give_all(world, xp_import)
     assert preview(world, SHARES | {ANA: 9_001}).earlier == world.now
-    world.services.imports.take_back.blocking(world.request(STAFF), xp_import.id)
-    take_all_back(world, xp_import)
+    world.services.imports.undo.blocking(world.request(STAFF), xp_import.id)
+    revoke_all(world, xp_import)
     give_all(world, begin(world))
     assert [xp_of(world, user_id) for user_id in SHARES] == [9_000, 300, 200, 100, 0]
     check_sums(world)
 
 
-async def test_two_of_the_staff_at_once_begin_it_once(world: World, second: Database) -> None:
+async def test_two_staff_members_start_it_only_once(world: World, second: Database) -> None:
     beside = world.beside(second)
     for number in range(4):
         share = {ANA: 10 + number}
@@ -281,7 +284,7 @@ async def test_two_of_the_staff_at_once_begin_it_once(world: World, second: Data
             return_exceptions=True,
         )
         results = [each for each in begun if isinstance(each, ImportShown)]
-        assert sorted(each.again for each in results) == [False, True], begun
+        assert sorted(each.repeated for each in results) == [False, True], begun
         giving = [
             each.services.import_work.give(results[0].xp_import, ANA, Membership.HERE, world.now)
             for each in (world, beside, world)
@@ -289,10 +292,10 @@ async def test_two_of_the_staff_at_once_begin_it_once(world: World, second: Data
         await asyncio.gather(*giving)
     assert sorted(award.xp for award in world.awards(ANA)) == [10, 11, 12, 13]
     request = world.request(STAFF)
-    asked = ImportRequest(read=read({BEA: 1}), file_name="x")
-    await world.services.imports.preview(request, asked)
+    import_request = ImportRequest(read=read({BEA: 1}), file_name="x")
+    await world.services.imports.preview(request, import_request)
     with pytest.raises(AlreadyHandled):
-        await world.services.imports.preview(request, asked)
+        await world.services.imports.preview(request, import_request)
 
 
 async def test_after_any_crash_each_member_has_their_share_once(
@@ -300,12 +303,12 @@ async def test_after_any_crash_each_member_has_their_share_once(
 ) -> None:
     ended: list[str] = []
     world.database.watch = lambda kind, _waited, _took: ended.append(kind)
-    for transactions in range(11):  # it takes eight, and the next has begun when it is cut off
+    for transactions in range(11):  # an import takes eight; a cancelled task may have begun another
         shares = {ANA + at: 10 + transactions for at in range(4)}
         xp_import = begin(world, shares)
         ended.clear()
-        giving = asyncio.create_task(give_all_on_the_loop(world, xp_import))
-        while len(ended) < transactions and not giving.done():  # noqa: ASYNC110 - nobody rings
+        giving = asyncio.create_task(give_all_async(world, xp_import))
+        while len(ended) < transactions and not giving.done():  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0)
         giving.cancel()
         await asyncio.gather(giving, return_exceptions=True)
@@ -332,27 +335,27 @@ async def test_a_deletion_during_an_import_leaves_no_row(world: World) -> None:
         )
         await world.services.privacy.delete(world.guild_id, ANA, world.now)
         give_all(world, xp_import)
-        assert holding(world, ANA) == {}
+        assert rows_with(world, ANA) == {}
         assert shown(world, xp_import).xp_import.given == 1
-        await world.services.imports.take_back(world.request(STAFF), xp_import.id)
-        take_all_back(world, xp_import)
-        forget(world)
-    assert holding(world, ROB) == {}
+        await world.services.imports.undo(world.request(STAFF), xp_import.id)
+        revoke_all(world, xp_import)
+        clean_up(world)
+    assert rows_with(world, ROB) == {}
 
 
 def test_an_import_waits_while_members_are_unknown(world: World) -> None:
     xp_import = begin(world)
-    world.services.import_work.put_off.blocking(xp_import, world.now)
+    world.services.import_work.postpone.blocking(xp_import, world.now)
     assert world.services.import_work.due.blocking(world.now) == []
     world.services.import_work.finish_giving.blocking(xp_import, world.now)
-    assert shown(world, xp_import).xp_import.state is ImportState.GIVING, "all are still waiting"
+    assert shown(world, xp_import).xp_import.state is ImportState.GIVING, "all shares are waiting"
     world.passes(minutes=1)
     assert [each.id for each in world.services.import_work.due.blocking(world.now)] == [
         xp_import.id
     ]
 
 
-# ---------------------------------------------------------------- taking back
+# ---------------------------------------------------------------- undoing
 
 
 def test_undoing_an_import_skips_members_with_too_little_xp(world: World) -> None:
@@ -366,16 +369,16 @@ def test_undoing_an_import_skips_members_with_too_little_xp(world: World) -> Non
     world.passes(hours=23)
     elsewhere = World(world.database)
     there = elsewhere.services.imports
-    for asked in (there.begin.blocking, there.cancel.blocking, there.take_back.blocking):
+    for method in (there.begin.blocking, there.cancel.blocking, there.undo.blocking):
         with pytest.raises(PreviewExpired):
-            asked(elsewhere.request(STAFF), xp_import.id)
+            method(elsewhere.request(STAFF), xp_import.id)
     with pytest.raises(PreviewExpired):
         there.show.blocking(elsewhere.guild_id, xp_import.id)
-    begun = world.services.imports.take_back.blocking(world.request(STAFF), xp_import.id)
+    begun = world.services.imports.undo.blocking(world.request(STAFF), xp_import.id)
     assert begun.xp_import.state is ImportState.RETURNING
-    again = world.services.imports.take_back.blocking(world.request(STAFF), xp_import.id)
+    again = world.services.imports.undo.blocking(world.request(STAFF), xp_import.id)
     assert again.xp_import.state is ImportState.RETURNING
-    take_all_back(world, xp_import)
+    revoke_all(world, xp_import)
     assert [xp_of(world, user_id) for user_id in SHARES] == [330, 10, 0, 0, 0]
     check_sums(world)
     done = shown(world, xp_import)
@@ -394,30 +397,32 @@ def test_undoing_an_import_skips_members_with_too_little_xp(world: World) -> Non
     ]
 
 
-def test_after_a_day_whom_it_gave_what_is_forgotten(world: World) -> None:
+def test_after_a_day_whom_it_gave_what_(world: World) -> None:
     xp_import = begin(world)
     give_all(world, xp_import)
     world.passes(days=1)
-    forget(world)
+    clean_up(world)
     with pytest.raises(ImportUndoTooLate):
-        world.services.imports.take_back.blocking(world.request(STAFF), xp_import.id)
+        world.services.imports.undo.blocking(world.request(STAFF), xp_import.id)
     done = shown(world, xp_import)
     assert (done.xp_import.given, done.until, done.members) == (4, None, {})
     assert world.services.import_work.due.blocking(world.now) == []
-    assert isinstance(ask(world), ImportShown), "it still counts"
+    assert isinstance(upload(world), ImportShown), "still active"
     assert xp_of(world, ANA) == 9_000
 
 
-# ---------------------------------------------------------------- what is kept
+# ---------------------------------------------------------------- exports
 
 
-def test_an_export_tells_of_what_waits_and_of_what_was_asked_for(world: World) -> None:
+def test_an_export_has_waiting_shares_and_own_imports(world: World) -> None:
     xp_import = preview(world, by=BEA).xp_import
-    waiting = world.services.privacy.export.blocking(world.guild_id, ANA, world.now).content
-    assert waiting["imports"] == [{"import": str(xp_import.id), "xp": 9_000, "state": "waiting"}]
-    asked = world.services.privacy.export.blocking(world.guild_id, BEA, world.now).content
-    assert [(each["id"], each["members"]) for each in asked["imported"]] == [(str(xp_import.id), 5)]
+    exported = world.services.privacy.export.blocking(world.guild_id, ANA, world.now).content
+    assert exported["imports"] == [{"import": str(xp_import.id), "xp": 9_000, "state": "waiting"}]
+    exported = world.services.privacy.export.blocking(world.guild_id, BEA, world.now).content
+    assert [(each["id"], each["members"]) for each in exported["imported"]] == [
+        (str(xp_import.id), 5)
+    ]
     world.services.privacy.delete.blocking(world.guild_id, BEA, world.now)
     with world.database.reading() as tx:
-        assert holding_within(tx, BEA) == {}
-        assert holding_within(tx, ANA) == {"import_rows": 1}
+        assert count_rows_with(tx, BEA) == {}
+        assert count_rows_with(tx, ANA) == {"import_rows": 1}

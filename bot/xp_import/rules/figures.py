@@ -1,4 +1,4 @@
-"""Parses ids and amounts of XP in the notations of people, spreadsheets and other bots."""
+"""Parses ids and XP as people, spreadsheets and other bots write them."""
 
 import re
 from functools import lru_cache
@@ -20,7 +20,7 @@ _WHOLE = re.compile(
     r"|[0-9]+)(?:\.0{1,2})?"
 )
 _FRACTION = re.compile(r"\+?([0-9]+)\.[0-9]+")
-_NEGATIVE = re.compile(r"[-−][0-9][0-9.,]*")  # noqa: RUF001 - as typographers write it
+_NEGATIVE = re.compile(r"[-−][0-9][0-9.,]*")  # noqa: RUF001 - the typographic minus
 _LONGEST_FIGURE = 40
 
 
@@ -39,7 +39,7 @@ def member_id(text: str) -> int | None:
 
 
 def whole_xp(text: str) -> int | SkipReason:
-    """Parse XP with any thousands separators; return what is wrong otherwise."""
+    """Parse XP with any thousands separators, or return why it is invalid."""
     text = text.strip()
     if not text:
         return SkipReason.NO_XP

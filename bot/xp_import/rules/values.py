@@ -1,4 +1,4 @@
-"""The members read from a file, and the rows left out."""
+"""The members read from a file, and the skipped rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ MOST_PERCENT = 1_000
 IMPORT_DAY = date(2015, 1, 1)
 """The date of imported XP: before every week and month of boards and reviews.
 
-It was earned at times that nobody knows, elsewhere; Discord itself counts its time from this day.
+When it was earned is unknown. 2015-01-01 is also the epoch of Discord's ids.
 """
 
 
 class SkipReason(StrEnum):
-    """Why a row of a file is left out."""
+    """Why a row of a file was skipped."""
 
     NO_MEMBER = "no-member"
     NO_XP = "no-xp"
@@ -37,7 +37,7 @@ class RowUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkippedRow:
-    """A row that was left out: its number, the reason, and the start of its text."""
+    """A skipped row: its number, the reason, and the start of its text."""
 
     row: int
     why: SkipReason
@@ -48,8 +48,9 @@ class SkippedRow:
 class MembersRead:
     """The members with XP in a file, each once, ordered by id.
 
-    `digest` is the same for the same members and XP, however they were written. `nothing` are the
-    members with 0 XP, `repeated` the rows of members who stand there already (the highest counts).
+    `digest` depends only on members and XP, not on the file's format. `nothing` is the number of
+    members with 0 XP, `repeated` the number of further rows of the same members: the highest XP
+    counts.
     """
 
     members: Sequence[tuple[int, int]]

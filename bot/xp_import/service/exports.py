@@ -1,8 +1,8 @@
 """Reads the JSON exports of levelling bots: lists of members, and LevelUp's backups.
 
-Shapes as their own sources and clients show them: MEE6's and Polaris's public boards and AmariBot's
-(`players`, `leaderboard`, `data`: lists of objects), a Red cog's backups (LevelUp of vrt-cogs: a
-server's `users` by id, or `configs` by server, and before that Red's own settings file).
+The formats are those of the bots' public leaderboards (MEE6, Polaris, AmariBot: lists of objects
+under `players`, `leaderboard` or `data`) and of the Red cog LevelUp by vrt-cogs (`users` by id in
+`configs` by server, or in Red's own settings file).
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any, cast
 from bot.xp_import.errors import NotAnExport, ServerMissing, TooManyRows
 from bot.xp_import.rules.figures import ID_NAMES, XP_NAMES, member_id, name_of, whole_part, whole_xp
 from bot.xp_import.rules.values import MOST_ROWS, MembersRead, RowUnit, SkipReason
-from bot.xp_import.service.gathering import RowCollector
+from bot.xp_import.service.row_collector import RowCollector
 
 _LISTS = ("players", "leaderboard", "data", "members", "users", "levels")
 _LEVELUP_IN_RED = "117117117"
@@ -26,28 +26,28 @@ class _Number(str):
 
 
 def read_export(text: str, guild_id: int) -> MembersRead:
-    """Read an export in JSON; of a backup of several servers, the members of `guild_id`.
+    """Read a JSON export; from a backup of several servers, the members of `guild_id`.
 
     Raises:
-        NotAnExport: it is broken, or nothing like an export of members.
-        ServerMissing: it is a backup of several servers, and this one is not among them.
-        TooManyRows: it has more members than are taken from one file.
-        IdsRounded: a spreadsheet has cut off the last digits of the ids.
+        NotAnExport: the JSON is invalid, or not an export of members.
+        ServerMissing: a backup of several servers does not contain this one.
+        TooManyRows: it has more members than the limit.
+        IdsRounded: a spreadsheet has rounded the ids.
     """
     document = _load(text)
-    gathering = RowCollector(RowUnit.ENTRY)
+    rows = RowCollector(RowUnit.ENTRY)
     users = _users_by_id(document, guild_id)
     if users is not None:
-        for row, (who, profile) in enumerate(users.items(), start=1):
-            _take_profile(gathering, row, who, profile)
+        for row, (id_text, profile) in enumerate(users.items(), start=1):
+            _add_profile(rows, row, id_text, profile)
     else:
         for row, entry in enumerate(_entries(document), start=1):
-            _take_entry(gathering, row, entry)
-    return gathering.read()
+            _add_entry(rows, row, entry)
+    return rows.read()
 
 
 def _load(text: str) -> Any:
-    if sum(map(text.count, "[{,")) > _MOST_PARTS:  # millions of tiny values would fill the memory
+    if sum(map(text.count, "[{,")) > _MOST_PARTS:  # millions of tiny values would fill memory
         raise TooManyRows(most=MOST_ROWS)
     try:
         return json.loads(
@@ -64,12 +64,12 @@ def _load(text: str) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object; a Python function, so that other threads run during a long file."""
+    """Return an object; a Python callback, so that other threads can run during a long parse."""
     return dict(pairs)
 
 
 def _number(text: str) -> "_Number":
-    """Return a number; a Python function for the same reason."""
+    """Return a number; a Python callback for the same reason."""
     return _Number(text)
 
 
@@ -114,33 +114,33 @@ def _entries(document: Any) -> Iterator[Any]:
 def _list_in(document: Any) -> Sequence[Any] | None:
     if not isinstance(document, dict):
         return None
-    found = cast("dict[str, Any]", document)
-    return next((found[key] for key in _LISTS if isinstance(found.get(key), list)), None)
+    fields = cast("dict[str, Any]", document)
+    return next((fields[key] for key in _LISTS if isinstance(fields.get(key), list)), None)
 
 
-def _take_profile(gathering: RowCollector, row: int, who: str, profile: Any) -> None:
+def _add_profile(rows: RowCollector, row: int, id_text: str, profile: Any) -> None:
     """Add the profile under a member's id; LevelUp omits zero values."""
     if isinstance(profile, dict):
-        amount = _text(cast("dict[str, Any]", profile).get("xp", _Number("0")))
+        xp_text = _text(cast("dict[str, Any]", profile).get("xp", _Number("0")))
     else:
-        amount = _text(profile)
-    gathering.add(row, who, amount, whole_part(amount))
+        xp_text = _text(profile)
+    rows.add(row, id_text, xp_text, whole_part(xp_text))
 
 
-def _take_entry(gathering: RowCollector, row: int, entry: Any) -> None:
+def _add_entry(rows: RowCollector, row: int, entry: Any) -> None:
     if not isinstance(entry, dict):
-        gathering.skip(row, SkipReason.NO_MEMBER, _text(entry))
+        rows.skip(row, SkipReason.NO_MEMBER, _text(entry))
         return
     named = {name_of(key): value for key, value in cast("dict[str, Any]", entry).items()}
-    who, amount = (
+    id_text, xp_text = (
         _text(next((named[name] for name in names if name in named), None))
         for names in (ID_NAMES, XP_NAMES)
     )
-    gathering.add(row, who, amount, whole_xp(amount))
+    rows.add(row, id_text, xp_text, whole_xp(xp_text))
 
 
 def _text(value: Any) -> str:
-    """Return a text or number as it is written; of anything else, the name of its type."""
+    """Return a string or number as written; for anything else, the name of its type."""
     if value is None:
         return ""
     return str(value) if isinstance(value, str) else f"({type(value).__name__})"

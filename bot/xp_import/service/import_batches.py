@@ -1,4 +1,4 @@
-"""Runs imports and undoes them in batches; each member gets or returns their share exactly once."""
+"""Gives and revokes the shares of imports in batches, each share exactly once."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -23,8 +23,8 @@ from bot.xp_import.store.imports import Import, ImportState
 REASON = "import"
 UNDO_WITHIN = timedelta(days=1)
 _AT_ONCE = 50
-_FORGOTTEN_AT_ONCE = 2_000
-_UNSEEN_PAUSE = timedelta(minutes=1)
+_DELETED_AT_ONCE = 2_000
+_UNAVAILABLE_PAUSE = timedelta(minutes=1)
 
 
 class Membership(Enum):
@@ -35,7 +35,7 @@ class Membership(Enum):
     BOT = auto()
 
 
-class _Gone(Exception):
+class _ShareChanged(Exception):
     """A share was settled or deleted concurrently."""
 
 
@@ -49,11 +49,11 @@ class ImportWork(Service):
 
     @reads
     def waiting(self, tx: Transaction, import_id: int, at_most: int) -> list[int]:
-        """Return the next members to give their share."""
+        """Return the next members to get their share."""
         return import_rows.next_members(tx, import_id, RowState.WAITING, at_most)
 
     @reads
-    def holding(self, tx: Transaction, import_id: int, at_most: int) -> list[int]:
+    def to_revoke(self, tx: Transaction, import_id: int, at_most: int) -> list[int]:
         """Return the next members whose share is to be revoked."""
         user_ids: list[int] = []
         for state in GIVEN_STATES:
@@ -62,38 +62,48 @@ class ImportWork(Service):
 
     @writes
     def give(
-        self, tx: Transaction, xp_import: Import, user_id: int, seen: Membership, now: datetime
+        self,
+        tx: Transaction,
+        xp_import: Import,
+        user_id: int,
+        membership: Membership,
+        now: datetime,
     ) -> None:
-        """Give a member their share, unless that was done.
+        """Give a member their share, unless they have it already.
 
-        Who is not in the server has it when they come back, and is on no board until then. A bot
-        gets nothing. It is dated to before all weeks and months, and a level is told nowhere.
+        A member who is away gets it too, but is on no board until they return. A bot gets nothing.
+        The XP counts for no week or month, and new levels are not announced.
 
         Raises:
             PackMissing: the server uses a pack that is not loaded.
         """
-        with suppress(_Gone), tx.savepoint():
-            self._give(tx, xp_import, user_id, seen, now)
+        with suppress(_ShareChanged), tx.savepoint():
+            self._give(tx, xp_import, user_id, membership, now)
 
     def _give(
-        self, tx: Transaction, xp_import: Import, user_id: int, seen: Membership, now: datetime
+        self,
+        tx: Transaction,
+        xp_import: Import,
+        user_id: int,
+        membership: Membership,
+        now: datetime,
     ) -> None:
         share = import_rows.find(tx, xp_import.id, user_id)
         if share is None or share.state is not RowState.WAITING:
             return
-        if seen is Membership.BOT:
+        if membership is Membership.BOT:
             import_rows.settle(
                 tx, xp_import.id, user_id, before=RowState.WAITING, state=RowState.BOT
             )
             return
-        # The member is locked before their share, in the same order as in a deletion.
-        if seen is Membership.HERE:
+        # Lock the member before their share, in the same order as a deletion.
+        if membership is Membership.HERE:
             member = members.enter(tx, xp_import.guild_id, user_id)
         else:
             member = members.enter_away(tx, xp_import.guild_id, user_id, now)
-        state = RowState.GIVEN if seen is Membership.HERE else RowState.AWAY
+        state = RowState.GIVEN if membership is Membership.HERE else RowState.AWAY
         if not import_rows.settle(tx, xp_import.id, user_id, before=RowState.WAITING, state=state):
-            raise _Gone
+            raise _ShareChanged
         adjust(
             tx,
             load_context(tx, self._packs, xp_import.guild_id),
@@ -107,8 +117,8 @@ class ImportWork(Service):
         )
 
     @writes
-    def take_back(self, tx: Transaction, xp_import: Import, user_id: int, now: datetime) -> None:
-        """Revoke a member's share, unless they have too little XP left.
+    def revoke_share(self, tx: Transaction, xp_import: Import, user_id: int, now: datetime) -> None:
+        """Revoke a member's share; if they have too little XP left, they keep it.
 
         Raises:
             PackMissing: the server uses a pack that is not loaded.
@@ -131,9 +141,9 @@ class ImportWork(Service):
 
     @writes
     def finish_giving(self, tx: Transaction, xp_import: Import, now: datetime) -> None:
-        """Record that every share is given, and notify the member who started the import."""
+        """Record that all shares are given, and notify the member who started the import."""
         until = now + UNDO_WITHIN
-        if not imports.done_giving(tx, xp_import.id, now=now, until=until):
+        if not imports.mark_given(tx, xp_import.id, now=now, until=until):
             return
         done = imports.find(tx, xp_import.id)
         if done is not None and done.asked_by is not None:
@@ -149,24 +159,24 @@ class ImportWork(Service):
 
     @writes
     def finish_returning(self, tx: Transaction, xp_import: Import, now: datetime) -> None:
-        """Record that every share that can be revoked is."""
-        imports.done_returning(tx, xp_import.id, now)
+        """Record that the import is undone."""
+        imports.mark_returned(tx, xp_import.id, now)
 
     @writes
-    def put_off(self, tx: Transaction, xp_import: Import, now: datetime) -> None:
-        """Pause, because Discord does not say who is in the server."""
-        imports.put_off(tx, xp_import.id, now + _UNSEEN_PAUSE)
+    def postpone(self, tx: Transaction, xp_import: Import, now: datetime) -> None:
+        """Try again later: Discord does not say who is in the server."""
+        imports.postpone(tx, xp_import.id, now + _UNAVAILABLE_PAUSE)
 
     @writes
-    def forget(self, tx: Transaction, xp_import: Import, now: datetime) -> bool:
+    def clean_up(self, tx: Transaction, xp_import: Import, now: datetime) -> bool:
         """Delete a batch of shares of a finished import; False if none are left."""
         imports.expire(tx, xp_import.id, now)
         current = imports.find(tx, xp_import.id)
         if current is None or current.state in _UNFINISHED:
             return False
-        if import_rows.forget(tx, xp_import.id, _FORGOTTEN_AT_ONCE) == _FORGOTTEN_AT_ONCE:
+        if import_rows.delete_some(tx, xp_import.id, _DELETED_AT_ONCE) == _DELETED_AT_ONCE:
             return True
-        imports.forgotten(tx, xp_import.id)
+        imports.mark_cleaned_up(tx, xp_import.id)
         return False
 
 

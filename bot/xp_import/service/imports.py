@@ -30,49 +30,49 @@ _NAME_LIMIT = 100
 class Imports(Service):
     """Use cases of imports. Except for `preview`, each method is one transaction.
 
-    Methods about one import raise ImportGone if this server has no such import, or it was never
-    begun.
+    Methods about one import raise PreviewExpired if the server has no such import, or it was
+    never started.
     """
 
     @in_steps
     def preview(
-        self, request: Request, asked: ImportRequest
+        self, request: Request, upload: ImportRequest
     ) -> ImportPreview | ImportShown | NobodyToImport:
         """Store a preview of what a file would give, replacing any earlier preview.
 
-        A file of the same members and XP that counts already is shown instead, whatever its
-        percentage; one that was taken back may come again. The members are written in several
-        transactions, so that nobody else waits for long.
+        If an import with the same members and XP is active, return that instead, regardless of the
+        percentage. One that was undone can be imported again. The members are written in several
+        transactions, so that other writers do not have to wait long.
         """
         shares = [
             (user_id, share)
-            for user_id, xp in asked.read.members
-            if (share := scaled(xp, asked.percent))
+            for user_id, xp in upload.read.members
+            if (share := scaled(xp, upload.percent))
         ]
         if not shares:
-            return NobodyToImport(read=asked.read)
-        added = self._add.blocking(request, asked)
+            return NobodyToImport(read=upload.read)
+        added = self._add.blocking(request, upload)
         if isinstance(added, ImportShown):
             return added
         for some in _slices(shares):
             self._add_shares.blocking(added, request.guild_id, some)
-        return self._preview.blocking(added, asked)
+        return self._preview.blocking(added, upload)
 
     @writes
-    def _add(self, tx: Transaction, request: Request, asked: ImportRequest) -> int | ImportShown:
+    def _add(self, tx: Transaction, request: Request, upload: ImportRequest) -> int | ImportShown:
         """Insert the import and return its id, or return an active one with the same content."""
         claim(tx, request)
-        standing = imports.standing(tx, request.guild_id, asked.read.digest)
-        if standing is not None:
-            return _shown(tx, standing, again=True)
+        active = imports.active_with_digest(tx, request.guild_id, upload.read.digest)
+        if active is not None:
+            return _shown(tx, active, repeated=True)
         preview = NewImport(
             guild_id=request.guild_id,
             asked_by=request.user_id,
             asked_at=request.now,
             state=ImportState.PREVIEW,
-            file_name=_stored_name(asked.file_name),
-            digest=asked.read.digest,
-            percent=asked.percent,
+            file_name=_stored_name(upload.file_name),
+            digest=upload.read.digest,
+            percent=upload.percent,
             work_at=request.now + PREVIEW_LIFETIME,
         )
         return imports.add(tx, preview)
@@ -82,32 +82,32 @@ class Imports(Service):
         self, tx: Transaction, import_id: int, guild_id: int, shares: list[tuple[int, int]]
     ) -> None:
         given_xp = sum(xp for _, xp in shares)
-        if not imports.count_in(tx, import_id, members=len(shares), xp=given_xp):
+        if not imports.add_totals(tx, import_id, members=len(shares), xp=given_xp):
             raise PreviewExpired
         import_rows.add(tx, import_id, guild_id, shares)
 
     @reads
-    def _preview(self, tx: Transaction, import_id: int, asked: ImportRequest) -> ImportPreview:
+    def _preview(self, tx: Transaction, import_id: int, upload: ImportRequest) -> ImportPreview:
         xp_import = imports.find(tx, import_id)
         if xp_import is None or xp_import.state is not ImportState.PREVIEW:
             raise PreviewExpired
         context = load_context(tx, self._packs, xp_import.guild_id)
         effect = import_rows.effect(tx, import_id, threshold(NAMED_LEVEL))
-        earlier = imports.earlier(tx, xp_import.guild_id)
+        earlier = imports.newest_active(tx, xp_import.guild_id)
         return ImportPreview(
             xp_import=xp_import,
-            read=asked.read,
+            read=upload.read,
             largest=import_rows.largest(tx, import_id, LARGEST),
             level=NAMED_LEVEL,
             reaching=effect.reaching,
             highest_level=level_at(effect.most_xp or 0, context.pack.max_level),
-            too_small=len(asked.read.members) - xp_import.members,
+            too_small=len(upload.read.members) - xp_import.members,
             earlier=earlier.begun_at if earlier else None,
         )
 
     @writes
     def begin(self, tx: Transaction, request: Request, import_id: int) -> ImportShown:
-        """Start an import; if it or an equal one is active already, return that."""
+        """Start an import; if it or one with the same content is already active, return that."""
         claim(tx, request)
         begun = imports.begin(
             tx,
@@ -120,11 +120,11 @@ class Imports(Service):
         if begun:
             _record_act(tx, StaffAct.IMPORT, request, xp_import, xp_import.xp)
         elif xp_import.state is ImportState.PREVIEW:
-            alike = imports.standing(tx, request.guild_id, xp_import.digest)
-            if alike is None:
+            active = imports.active_with_digest(tx, request.guild_id, xp_import.digest)
+            if active is None:
                 raise PreviewExpired
-            xp_import = alike
-        return _shown(tx, xp_import, again=not begun)
+            xp_import = active
+        return _shown(tx, xp_import, repeated=not begun)
 
     @writes
     def cancel(self, tx: Transaction, request: Request, import_id: int) -> ImportShown | None:
@@ -148,14 +148,14 @@ class Imports(Service):
         return _shown(tx, xp_import)
 
     @writes
-    def take_back(self, tx: Transaction, request: Request, import_id: int) -> ImportShown:
-        """Start undoing an import; if it is being undone already, return it.
+    def undo(self, tx: Transaction, request: Request, import_id: int) -> ImportShown:
+        """Start undoing an import; if that has already started, return its progress.
 
         Raises:
-            ImportUndoTooLate: it was given more than a day ago.
+            ImportUndoTooLate: it was finished more than a day ago.
         """
         claim(tx, request)
-        begun = imports.take_back(tx, import_id, guild_id=request.guild_id, now=request.now)
+        begun = imports.start_undo(tx, import_id, guild_id=request.guild_id, now=request.now)
         xp_import = _find(tx, request.guild_id, import_id)
         if begun:
             _record_act(tx, StaffAct.UNDO, request, xp_import, -xp_import.given_xp)
@@ -185,7 +185,7 @@ def _find(tx: Transaction, guild_id: int, import_id: int) -> Import:
     return xp_import
 
 
-def _shown(tx: Transaction, xp_import: Import, *, again: bool = False) -> ImportShown:
+def _shown(tx: Transaction, xp_import: Import, *, repeated: bool = False) -> ImportShown:
     if xp_import.begun_at is None:
         raise PreviewExpired
     counts = import_rows.counts(tx, xp_import.id)
@@ -193,7 +193,7 @@ def _shown(tx: Transaction, xp_import: Import, *, again: bool = False) -> Import
         xp_import=xp_import,
         members={state: members for state, (members, _) in counts.items()},
         until=xp_import.work_at if xp_import.state is ImportState.GIVEN else None,
-        again=again,
+        repeated=repeated,
     )
 
 

@@ -19,16 +19,16 @@ _ENCODINGS = (
 def read_members(data: bytes, guild_id: int) -> MembersRead:
     """Read a table or an export; from a backup of several servers, the members of `guild_id`.
 
-    It takes its time for a long file: call it off the event loop.
+    A long file takes a while: call it off the event loop.
 
     Raises:
-        FileTooLarge: it is larger than any file that is taken.
-        SpreadsheetFile: it is a spreadsheet's own format.
+        FileTooLarge: it is larger than the limit.
+        SpreadsheetFile: it is in a spreadsheet's binary format.
         NotAnExport: it is neither a table nor an export.
-        ColumnsUnknown: a table does not say which columns hold the ids and the XP.
-        ServerMissing: a backup of several servers does not have this one.
-        TooManyRows: it has more members than are taken from one file.
-        IdsRounded: a spreadsheet has cut off the last digits of the ids.
+        ColumnsUnknown: the columns of ids and XP cannot be identified.
+        ServerMissing: a backup of several servers does not contain this one.
+        TooManyRows: it has more members than the limit.
+        IdsRounded: a spreadsheet has rounded the ids.
     """
     if len(data) > MOST_BYTES:
         raise FileTooLarge(most_bytes=MOST_BYTES)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.xp_import.errors import ColumnsUnknown, NotAnExport
 from bot.xp_import.rules.figures import ID_NAMES, XP_NAMES, member_id, name_of, whole_xp
 from bot.xp_import.rules.values import MembersRead, RowUnit, SkipReason
-from bot.xp_import.service.gathering import RowCollector
+from bot.xp_import.service.row_collector import RowCollector
 
 _DELIMITERS = ("\t", ";", ",")  # a comma last: it may be a thousands separator
 _DIRECTIVE = "sep="
@@ -18,7 +18,7 @@ _DIRECTIVE = "sep="
 class _Columns:
     """The columns of a table's ids and XP, and its width."""
 
-    who: int
+    id: int
     xp: int
     width: int
 
@@ -27,25 +27,25 @@ def read_table(text: str) -> MembersRead:
     """Read a table of ids and XP; other columns are ignored.
 
     Raises:
-        NotAnExport: its quotes do not close, or a cell is longer than any could be.
-        ColumnsUnknown: it does not say which columns hold the ids and the XP.
-        TooManyRows: it has more rows than are taken from one file.
-        IdsRounded: a spreadsheet has cut off the last digits of the ids.
+        NotAnExport: a quote is not closed, or a cell is too long.
+        ColumnsUnknown: the columns of ids and XP cannot be identified.
+        TooManyRows: it has more rows than the limit.
+        IdsRounded: a spreadsheet has rounded the ids.
     """
-    gathering = RowCollector(RowUnit.LINE)
+    collector = RowCollector(RowUnit.LINE)
     rows = _rows(text)
     line, first = next(rows, (1, [""]))
     columns = _named(first)
     if columns is None:
         columns = _unnamed(first)
-        _take(gathering, columns, line, first)
+        _add_row(collector, columns, line, first)
     for line, cells in rows:
-        _take(gathering, columns, line, cells)
-    return gathering.read()
+        _add_row(collector, columns, line, cells)
+    return collector.read()
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row that is not empty, with the number of the line on which it begins."""
+    """Yield each non-empty row, with the number of its first line."""
     lines = io.StringIO(text, newline=None)
     skipped = 0
     start = lines.tell()
@@ -73,13 +73,13 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 def _named(cells: Sequence[str]) -> _Columns | None:
     """Return the columns named by a header, or None if the row is no header."""
     names = [name_of(cell) for cell in cells]
-    who = next((names.index(name) for name in ID_NAMES if name in names), None)
-    xp = next((names.index(name) for name in XP_NAMES if name in names), None)
-    if who is None and xp is None:
+    id_at = next((names.index(name) for name in ID_NAMES if name in names), None)
+    xp_at = next((names.index(name) for name in XP_NAMES if name in names), None)
+    if id_at is None and xp_at is None:
         return None
-    if who is None or xp is None:
+    if id_at is None or xp_at is None:
         raise ColumnsUnknown
-    return _Columns(who=who, xp=xp, width=len(cells))
+    return _Columns(id=id_at, xp=xp_at, width=len(cells))
 
 
 def _unnamed(cells: Sequence[str]) -> _Columns:
@@ -90,12 +90,12 @@ def _unnamed(cells: Sequence[str]) -> _Columns:
     )
     if not is_row:
         raise ColumnsUnknown
-    return _Columns(who=0, xp=1, width=2)
+    return _Columns(id=0, xp=1, width=2)
 
 
-def _take(gathering: RowCollector, columns: _Columns, line: int, cells: Sequence[str]) -> None:
-    if any(cell.strip() for cell in cells[columns.width :]):  # such as 1,234 without quotes
-        gathering.skip(line, SkipReason.COLUMNS, ", ".join(cells))
+def _add_row(collector: RowCollector, columns: _Columns, line: int, cells: Sequence[str]) -> None:
+    if any(cell.strip() for cell in cells[columns.width :]):  # for example 1,234 without quotes
+        collector.skip(line, SkipReason.COLUMNS, ", ".join(cells))
         return
-    who, amount = (cells[at] if at < len(cells) else "" for at in (columns.who, columns.xp))
-    gathering.add(line, who, amount, whole_xp(amount))
+    id_text, xp_text = (cells[at] if at < len(cells) else "" for at in (columns.id, columns.xp))
+    collector.add(line, id_text, xp_text, whole_xp(xp_text))

@@ -11,7 +11,7 @@ from bot.db.transactions import Transaction
 class RowState(StrEnum):
     """The state of one member's share.
 
-    `AWAY`: given to somebody who is not in the server. `KEPT`: could not be taken back.
+    `AWAY`: given to a member who is not in the server. `KEPT`: could not be revoked.
     """
 
     WAITING = "waiting"
@@ -37,9 +37,9 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportEffect:
-    """The effect of an import: the highest XP of any member, and how many reach some XP.
+    """The effect of an import: the highest resulting XP, and how many members reach a level.
 
-    The highest is None for an import without members.
+    `most_xp` is None for an import without members.
     """
 
     most_xp: int | None
@@ -83,7 +83,7 @@ _EFFECT = """
     WHERE import_id = :import_id
 """
 
-_FORGET = """
+_DELETE_SOME = """
     DELETE FROM import_rows WHERE import_id = :import_id AND user_id IN
         (SELECT user_id FROM import_rows WHERE import_id = :import_id
          ORDER BY user_id LIMIT :at_most)
@@ -141,9 +141,9 @@ def effect(tx: Transaction, import_id: int, least_xp: int) -> ImportEffect:
     return fetch_exactly_one(tx, ImportEffect, _EFFECT, import_id=import_id, least_xp=least_xp)
 
 
-def forget(tx: Transaction, import_id: int, at_most: int) -> int:
-    """Delete at most so many shares, and return how many were deleted."""
-    return execute(tx, _FORGET, import_id=import_id, at_most=at_most).rowcount
+def delete_some(tx: Transaction, import_id: int, at_most: int) -> int:
+    """Delete up to `at_most` shares, and return how many were deleted."""
+    return execute(tx, _DELETE_SOME, import_id=import_id, at_most=at_most).rowcount
 
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[ImportRow]:

@@ -25,8 +25,8 @@ class ImportState(StrEnum):
 class NewImport:
     """An import to insert.
 
-    `asked_by` is who uploaded the file, and once it is started who started it; None once their
-    data is deleted. While it is `GIVEN`, it can be taken back as a whole until `work_at`.
+    `asked_by` is the member who uploaded the file or, once it is started, who started it; None
+    after their data is deleted. A `GIVEN` import can be undone as a whole until `work_at`.
     """
 
     guild_id: int
@@ -62,21 +62,21 @@ _DROP_PREVIEWS = """
     WHERE guild_id = :guild_id AND state = 'preview'
 """
 
-_COUNT_IN = """
+_ADD_TOTALS = """
     UPDATE imports SET members = members + :members, xp = xp + :xp
     WHERE id = :import_id AND state = 'preview'
 """
 
 _FIND = select(Import, "FROM imports WHERE id = :import_id")
 
-_STANDING = select(
+_ACTIVE_WITH_DIGEST = select(
     Import,
     """FROM imports
        WHERE guild_id = :guild_id AND digest = :digest
          AND state IN ('giving', 'given', 'returning')""",
 )
 
-_EARLIER = select(
+_NEWEST_ACTIVE = select(
     Import,
     """FROM imports
        WHERE guild_id = :guild_id AND state IN ('giving', 'given', 'returning')
@@ -90,7 +90,7 @@ _ASKED_BY = select(
 _DUE = select(Import, "FROM imports WHERE work_at <= :now ORDER BY work_at, id LIMIT :at_most")
 
 # Locks the oldest import of the same content, so that two equal ones cannot begin at once.
-_HOLD_ALIKE = """
+_LOCK_SAME_CONTENT = """
     UPDATE imports SET digest = digest
     WHERE id = (SELECT min(alike.id) FROM imports AS alike JOIN imports AS begun
                   ON alike.guild_id = begun.guild_id AND alike.digest = begun.digest
@@ -115,12 +115,12 @@ _EXPIRE = """
     WHERE id = :import_id AND state = 'preview' AND work_at <= :now
 """
 
-_TAKE_BACK = """
+_START_UNDO = """
     UPDATE imports SET state = 'returning', work_at = :now
     WHERE id = :import_id AND guild_id = :guild_id AND state = 'given' AND work_at > :now
 """
 
-_DONE_GIVING = """
+_MARK_GIVEN = """
     UPDATE imports SET state = 'given', done_at = :now, work_at = :until,
         given = :given, given_xp = :given_xp, away = :away, bots = :bots
     WHERE id = :import_id AND state = 'giving'
@@ -128,16 +128,16 @@ _DONE_GIVING = """
                       WHERE import_id = :import_id AND import_rows.state = 'waiting')
 """
 
-_DONE_RETURNING = """
+_MARK_RETURNED = """
     UPDATE imports SET state = 'returned', kept = :kept, work_at = :now
     WHERE id = :import_id AND state = 'returning'
 """
 
-_PUT_OFF = """
+_POSTPONE = """
     UPDATE imports SET work_at = :until WHERE id = :import_id AND state = 'giving'
 """
 
-_FORGOTTEN = """
+_MARK_CLEANED_UP = """
     UPDATE imports SET work_at = NULL
     WHERE id = :import_id AND state IN ('given', 'returned', 'dropped')
 """
@@ -146,14 +146,14 @@ _DELETE = "DELETE FROM imports WHERE id = :import_id AND state = 'dropped'"
 
 
 def add(tx: Transaction, preview: NewImport) -> int:
-    """Insert a preview, replacing any earlier one of the server, and return its id."""
+    """Insert a preview, replacing any newest_active one of the server, and return its id."""
     execute(tx, _DROP_PREVIEWS, guild_id=preview.guild_id, now=preview.asked_at)
     return fetch_value(tx, _ADD, **values_of(preview))
 
 
-def count_in(tx: Transaction, import_id: int, *, members: int, xp: int) -> bool:
+def add_totals(tx: Transaction, import_id: int, *, members: int, xp: int) -> bool:
     """Add to the totals of a preview; False if another file has replaced it."""
-    counted = execute(tx, _COUNT_IN, import_id=import_id, members=members, xp=xp)
+    counted = execute(tx, _ADD_TOTALS, import_id=import_id, members=members, xp=xp)
     return counted.rowcount == 1
 
 
@@ -162,18 +162,18 @@ def find(tx: Transaction, import_id: int) -> Import | None:
     return fetch_one(tx, Import, _FIND, import_id=import_id)
 
 
-def standing(tx: Transaction, guild_id: int, digest: str) -> Import | None:
+def active_with_digest(tx: Transaction, guild_id: int, digest: str) -> Import | None:
     """Return the active import with the same members and XP, if there is one."""
-    return fetch_one(tx, Import, _STANDING, guild_id=guild_id, digest=digest)
+    return fetch_one(tx, Import, _ACTIVE_WITH_DIGEST, guild_id=guild_id, digest=digest)
 
 
-def earlier(tx: Transaction, guild_id: int) -> Import | None:
+def newest_active(tx: Transaction, guild_id: int) -> Import | None:
     """Return the newest active import of a server, if there is one."""
-    return fetch_one(tx, Import, _EARLIER, guild_id=guild_id)
+    return fetch_one(tx, Import, _NEWEST_ACTIVE, guild_id=guild_id)
 
 
 def asked_by(tx: Transaction, guild_id: int, user_id: int) -> list[Import]:
-    """Return the imports that a staff member asked for, the oldest first."""
+    """Return the imports of a staff member, the oldest first."""
     return fetch_all(tx, Import, _ASKED_BY, guild_id=guild_id, user_id=user_id)
 
 
@@ -183,8 +183,8 @@ def due(tx: Transaction, now: datetime, at_most: int) -> list[Import]:
 
 
 def begin(tx: Transaction, import_id: int, *, guild_id: int, user_id: int, now: datetime) -> bool:
-    """Start giving an import; False if it is no preview or an equal one is active."""
-    execute(tx, _HOLD_ALIKE, import_id=import_id, guild_id=guild_id)
+    """Start an import; False if it is not a preview, or one with the same content is active."""
+    execute(tx, _LOCK_SAME_CONTENT, import_id=import_id, guild_id=guild_id)
     begun = execute(tx, _BEGIN, import_id=import_id, guild_id=guild_id, user_id=user_id, now=now)
     if begun.rowcount:
         tx.after_commit(tx.wakeup)
@@ -192,7 +192,7 @@ def begin(tx: Transaction, import_id: int, *, guild_id: int, user_id: int, now: 
 
 
 def drop(tx: Transaction, import_id: int, *, guild_id: int, now: datetime) -> bool:
-    """Drop a preview; False if the import is none."""
+    """Drop a preview; False if the import is not a preview."""
     dropped = execute(tx, _DROP, import_id=import_id, guild_id=guild_id, now=now)
     return dropped.rowcount == 1
 
@@ -202,48 +202,48 @@ def expire(tx: Transaction, import_id: int, now: datetime) -> None:
     execute(tx, _EXPIRE, import_id=import_id, now=now)
 
 
-def take_back(tx: Transaction, import_id: int, *, guild_id: int, now: datetime) -> bool:
-    """Start taking an import back; False if it was not given, or too long ago."""
-    begun = execute(tx, _TAKE_BACK, import_id=import_id, guild_id=guild_id, now=now)
+def start_undo(tx: Transaction, import_id: int, *, guild_id: int, now: datetime) -> bool:
+    """Start undoing an import; False if it was not given, or too long ago."""
+    begun = execute(tx, _START_UNDO, import_id=import_id, guild_id=guild_id, now=now)
     if begun.rowcount:
         tx.after_commit(tx.wakeup)
     return begun.rowcount == 1
 
 
-def done_giving(tx: Transaction, import_id: int, *, now: datetime, until: datetime) -> bool:
+def mark_given(tx: Transaction, import_id: int, *, now: datetime, until: datetime) -> bool:
     """Mark an import as given, with its counts; False if shares are waiting or it was marked.
 
-    It can be taken back as a whole until `until`.
+    It can be undone as a whole until `until`.
     """
-    held = import_rows.counts(tx, import_id)
-    given = [held[state] for state in GIVEN_STATES if state in held]
+    counts = import_rows.counts(tx, import_id)
+    given = [counts[state] for state in GIVEN_STATES if state in counts]
     done = execute(
         tx,
-        _DONE_GIVING,
+        _MARK_GIVEN,
         import_id=import_id,
         now=now,
         until=until,
         given=sum(members for members, _ in given),
         given_xp=sum(xp for _, xp in given),
-        away=held.get(RowState.AWAY, (0, 0))[0],
-        bots=held.get(RowState.BOT, (0, 0))[0],
+        away=counts.get(RowState.AWAY, (0, 0))[0],
+        bots=counts.get(RowState.BOT, (0, 0))[0],
     )
     return done.rowcount == 1
 
 
-def done_returning(tx: Transaction, import_id: int, now: datetime) -> None:
-    """Mark an import as taken back, with the number of members who keep their share."""
+def mark_returned(tx: Transaction, import_id: int, now: datetime) -> None:
+    """Mark an import as undone, with the number of members who keep their share."""
     kept, _ = import_rows.counts(tx, import_id).get(RowState.KEPT, (0, 0))
-    if execute(tx, _DONE_RETURNING, import_id=import_id, kept=kept, now=now).rowcount:
+    if execute(tx, _MARK_RETURNED, import_id=import_id, kept=kept, now=now).rowcount:
         tx.after_commit(tx.wakeup)
 
 
-def put_off(tx: Transaction, import_id: int, until: datetime) -> None:
-    """Pause giving an import until `until`."""
-    execute(tx, _PUT_OFF, import_id=import_id, until=until)
+def postpone(tx: Transaction, import_id: int, until: datetime) -> None:
+    """Postpone the work on an import until `until`."""
+    execute(tx, _POSTPONE, import_id=import_id, until=until)
 
 
-def forgotten(tx: Transaction, import_id: int) -> None:
-    """Record that an import needs no more work; a dropped one is deleted."""
-    execute(tx, _FORGOTTEN, import_id=import_id)
+def mark_cleaned_up(tx: Transaction, import_id: int) -> None:
+    """Record that an import needs no more work; delete it if it was dropped."""
+    execute(tx, _MARK_CLEANED_UP, import_id=import_id)
     execute(tx, _DELETE, import_id=import_id)

@@ -26,7 +26,7 @@ from bot.xp_import.store.import_rows import RowState
 from bot.xp_import.store.imports import Import, ImportState
 
 _NAME_LIMIT = 80
-_WRONG = {
+_REASON_TEXTS = {
     SkipReason.NO_MEMBER: "is no member's id",
     SkipReason.NO_XP: "there is no XP",
     SkipReason.NOT_WHOLE: "the XP is not a whole number",
@@ -60,8 +60,8 @@ def _draw_preview(preview: ImportPreview) -> Reply:
         body("\n".join(f"<@{share.user_id}> · {xp(share.xp)}" for share in preview.largest)),
         body(_effect(preview)),
     ]
-    if left_out := _left_out(preview.read, preview.too_small):
-        parts.append(body(left_out))
+    if skipped := _skipped_text(preview.read, preview.too_small):
+        parts.append(body(skipped))
     if xp_import.percent != 100:
         parts.append(body(f"This is {number(xp_import.percent)} percent of what the file says."))
     if preview.earlier is not None:
@@ -96,24 +96,24 @@ def _effect(preview: ImportPreview) -> str:
 
 
 def _draw_nobody(result: NobodyToImport) -> Reply:
-    left_out = _left_out(result.read, len(result.read.members))
+    skipped = _skipped_text(result.read, len(result.read.members))
     parts: list[discord.ui.Item[Any]] = [
         heading("Nothing to import"),
         body("I can read that file, but find no member with XP in it. Nothing was changed."),
     ]
-    if left_out:
-        parts.append(body(left_out))
+    if skipped:
+        parts.append(body(skipped))
     return Reply(layout=panel(*parts, accent=WARNING))
 
 
-def _left_out(read: MembersRead, too_small: int) -> str:
-    """Return which rows of a file are left out, and why; empty if none are."""
+def _skipped_text(read: MembersRead, too_small: int) -> str:
+    """Return which rows of a file are skipped, and why; empty if none are."""
     lines: list[str] = []
     if read.skipped_total:
         what = plural(read.skipped_total)
         counted = f"{what:line}" if read.counted is RowUnit.LINE else f"{what:entry|entries}"
         lines.append(f"{counted} skipped:")
-        lines += [f"- {_slip(each, read.counted)}" for each in read.skipped]
+        lines += [f"- {_skipped_row(each, read.counted)}" for each in read.skipped]
         if more := read.skipped_total - len(read.skipped):
             lines.append(f"- and {number(more)} more")
     if read.nothing:
@@ -126,13 +126,13 @@ def _left_out(read: MembersRead, too_small: int) -> str:
     return "\n".join(lines)
 
 
-def _slip(skipped: SkippedRow, counted: RowUnit) -> str:
+def _skipped_row(skipped: SkippedRow, counted: RowUnit) -> str:
     where = f"{counted} {number(skipped.row)}"
     text = plain(skipped.text, limit=60) if skipped.why not in _WITHOUT_TEXT else ""
-    wrong = _WRONG[skipped.why]
+    reason = _REASON_TEXTS[skipped.why]
     if skipped.why is SkipReason.NO_MEMBER:
-        return f"{where}: “{text}” {wrong}" if text else f"{where}: there is no member's id"
-    return f"{where}: {wrong}: “{text}”" if text else f"{where}: {wrong}"
+        return f"{where}: “{text}” {reason}" if text else f"{where}: there is no member's id"
+    return f"{where}: {reason}: “{text}”" if text else f"{where}: {reason}"
 
 
 def draw_import_shown(shown: ImportShown) -> Reply:
@@ -175,7 +175,7 @@ def _file(shown: ImportShown) -> str:
     elif xp_import.begun_at is not None:
         when = f" · begun {timestamp(xp_import.begun_at)}"
     line = f"**{_name(xp_import)}** · {plural(xp_import.members):member}, {xp(xp_import.xp)}{when}"
-    if not shown.again:
+    if not shown.repeated:
         return line
     return f"{line}\nThese members' XP counts here already, so nothing was added a second time."
 
@@ -217,7 +217,7 @@ def _buttons(shown: ImportShown) -> Sequence[Action]:
 
 
 def draw_undo_question(shown: ImportShown) -> Reply:
-    """Draw the confirmation of undoing an import, or its progress if it has started."""
+    """Draw the confirmation of undoing an import; if that has started, its progress."""
     if shown.until is None:
         return draw_import_shown(shown)
     xp_import = shown.xp_import

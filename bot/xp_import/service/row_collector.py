@@ -6,7 +6,7 @@ from bot.xp_import.errors import IdsRounded, TooManyRows
 from bot.xp_import.rules.figures import member_id
 from bot.xp_import.rules.values import MOST_ROWS, MembersRead, RowUnit, SkippedRow, SkipReason
 
-_SHOWN_SLIPS = 5
+_SHOWN_ROWS = 5
 _SHOWN_TEXT = 30
 _FEWEST_ROUNDED = 3
 _ROUNDED = 1_000
@@ -23,36 +23,36 @@ class RowCollector:
         self._skipped: list[SkippedRow] = []
         self._skipped_total = 0
 
-    def add(self, row: int, who: str, amount: str, xp: int | SkipReason) -> None:
-        """Add a row: the member and the XP as written, and the parsed XP.
+    def add(self, row: int, id_text: str, xp_text: str, xp: int | SkipReason) -> None:
+        """Add a row: the id and the XP as written, and the parsed XP.
 
         Raises:
-            TooManyRows: there are more rows than are taken from one file.
+            TooManyRows: there are more rows than the limit.
         """
         self._count()
-        user_id = member_id(who)
+        user_id = member_id(id_text)
         if user_id is None:
-            self._leave_out(row, SkipReason.NO_MEMBER, who)
+            self._skip(row, SkipReason.NO_MEMBER, id_text)
         elif isinstance(xp, SkipReason):
-            self._leave_out(row, xp, amount)
+            self._skip(row, xp, xp_text)
         else:
             self._repeated += user_id in self._xp
             self._xp[user_id] = max(xp, self._xp.get(user_id, 0))
 
     def skip(self, row: int, why: SkipReason, text: str) -> None:
-        """Leave out a row without a member and XP.
+        """Skip a row that has no member or XP.
 
         Raises:
-            TooManyRows: there are more rows than are taken from one file.
+            TooManyRows: there are more rows than the limit.
         """
         self._count()
-        self._leave_out(row, why, text)
+        self._skip(row, why, text)
 
     def read(self) -> MembersRead:
         """Return the members read.
 
         Raises:
-            IdsRounded: a spreadsheet has cut off the last digits of the ids.
+            IdsRounded: a spreadsheet has rounded the ids.
         """
         rounded = sum(user_id % _ROUNDED == 0 for user_id in self._xp)
         if rounded >= _FEWEST_ROUNDED and 2 * rounded > len(self._xp):
@@ -76,7 +76,7 @@ class RowCollector:
         if self._rows > MOST_ROWS:
             raise TooManyRows(most=MOST_ROWS)
 
-    def _leave_out(self, row: int, why: SkipReason, text: str) -> None:
+    def _skip(self, row: int, why: SkipReason, text: str) -> None:
         self._skipped_total += 1
-        if len(self._skipped) < _SHOWN_SLIPS:
+        if len(self._skipped) < _SHOWN_ROWS:
             self._skipped.append(SkippedRow(row=row, why=why, text=text[:_SHOWN_TEXT]))
