@@ -6,10 +6,10 @@ from discord.ext import commands
 from bot.app.client import Woodshed
 from bot.privacy.view import (
     confirms,
+    draw_delete_cancelled,
     draw_delete_question,
     draw_deleted,
     draw_export,
-    draw_kept,
     draw_question_expired,
 )
 from bot.ui.actions import Interaction
@@ -44,7 +44,7 @@ class Privacy(commands.GroupCog, name="privacy", description="Your data in this 
     @action("privacy-keep", Visibility.UPDATE)
     async def keep(self, _: Interaction, _key: str) -> Result:
         """Cancel the deletion."""
-        return draw_kept()
+        return draw_delete_cancelled()
 
     @action("privacy-delete", Visibility.UPDATE)
     async def confirm(self, interaction: Interaction, key: str) -> Result:

@@ -20,7 +20,7 @@ from bot.quests.view.server_quests import (
 from bot.servers.view.staff_input import staff_guild
 from bot.staff.errors import AwardNotFound, BotsEarnNothing, NotHere
 from bot.staff.rules import MOST_XP, REASON_LIMIT
-from bot.staff.view import award_choices, draw_adjusted, draw_audit, draw_taken_back
+from bot.staff.view import award_choices, draw_adjusted, draw_audit, draw_revoked
 from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
 from bot.ui.attachments import download
@@ -81,7 +81,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         result = await self.bot.services.staff.undo(
             self.bot.request(interaction), user_id=member.id, award_id=int(award)
         )
-        return draw_taken_back(result)
+        return draw_revoked(result)
 
     @undo.autocomplete("award")
     @suggests

@@ -45,7 +45,7 @@ class PracticeStats(Service):
         """Return a member's statistics for a period up to their current producer day.
 
         Raises:
-            ProfilePrivate: somebody else asks, and the member is private.
+            ProfilePrivate: the member is private, and the viewer is another member.
         """
         context = load_context(tx, self._packs, guild_id)
         member = require_visible_profile(tx, guild_id, user_id, viewer_id)

@@ -7,8 +7,8 @@ from bot.db.transactions import Transaction
 from bot.outbox import store as deliveries
 from bot.xp.store import standings
 
-# In the order of the foreign keys, referencing rows first. An undoing ledger row references the one
-# that it undoes, so those go first, too.
+# In foreign key order, referencing rows first. The ledger row of an undo references the undone one,
+# so undos go first.
 _DELETIONS = (
     """
         DELETE FROM deliveries WHERE kind = 'level-up' AND subject_id IN
@@ -56,7 +56,7 @@ _DELETIONS = (
     "DELETE FROM handled_interactions WHERE guild_id = :guild_id AND user_id = :user_id",
 )
 
-_FORGET_STAFF = (
+_ANONYMISE_STAFF = (
     """
         UPDATE servers SET configured_by = NULL
         WHERE guild_id = :guild_id AND configured_by = :user_id
@@ -99,13 +99,13 @@ def withdraw_messages(tx: Transaction, guild_id: int, user_id: int, now: datetim
     deliveries.withdraw(tx, delivery_ids, now)
 
 
-def forget_staff(tx: Transaction, guild_id: int, user_id: int) -> None:
+def anonymise_staff(tx: Transaction, guild_id: int, user_id: int) -> None:
     """Remove a member's id from what they did as staff: settings, quests, reviews, imports, audit.
 
-    On PostgreSQL, code that locks both locks a server before its members.
+    Lock order on PostgreSQL: a server before its members.
     """
-    for forgetting in _FORGET_STAFF:
-        execute(tx, forgetting, guild_id=guild_id, user_id=user_id)
+    for statement in _ANONYMISE_STAFF:
+        execute(tx, statement, guild_id=guild_id, user_id=user_id)
 
 
 def delete_member(tx: Transaction, guild_id: int, user_id: int) -> None:

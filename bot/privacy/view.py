@@ -95,15 +95,14 @@ def draw_delete_question(user_id: int, now: datetime) -> Reply:
 
 
 def confirms(key: str, user_id: int, now: datetime) -> bool:
-    """Whether a confirmation button is this member's and has not expired.
+    """Return whether a confirmation button is this member's and has not expired.
 
-    `key` is the member's id and the epoch second of the question, as `draw_delete_question` joins
-    them.
+    `key` is the member's id and the epoch second of the question, joined by a dot.
     """
-    whose, _, asked = key.partition(".")
-    if whose != str(user_id) or not asked.isdecimal():
+    owner_id, _, question_at = key.partition(".")
+    if owner_id != str(user_id) or not question_at.isdecimal():
         return False
-    return 0 <= int(now.timestamp()) - int(asked) <= CONFIRM_WITHIN.total_seconds()
+    return 0 <= int(now.timestamp()) - int(question_at) <= CONFIRM_WITHIN.total_seconds()
 
 
 def draw_deleted() -> Reply:
@@ -115,7 +114,7 @@ def draw_deleted() -> Reply:
     )
 
 
-def draw_kept() -> Reply:
+def draw_delete_cancelled() -> Reply:
     """Draw that the deletion was cancelled."""
     return say("Nothing was deleted. It is all still there.")
 

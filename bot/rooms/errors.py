@@ -5,8 +5,8 @@ from datetime import datetime
 from bot.errors import CoachError
 
 
-class RoomKeepsSession(CoachError):
-    """The member's session runs in a studio room, which has no such command."""
+class RoomSessionRunning(CoachError):
+    """The command needs a timer, but the member's running session is a room session."""
 
     channel_id: int | None
     since: datetime

@@ -8,7 +8,7 @@ from bot.calendar.rules.days import aware
 AWAY = timedelta(minutes=10)
 """How long a member may be out of the rooms, or unseen, before their session ends."""
 WATCHED = timedelta(minutes=2)
-"""How recent the last sighting must be for a member's leaving to be dated to now."""
+"""How recent the last sighting must be to use the current time as the time of leaving."""
 MOST_ROOMS = 25
 """How many studio rooms a server may have."""
 
@@ -17,8 +17,8 @@ MOST_ROOMS = 25
 class Presence:
     """When a member with a running room session was in a studio room.
 
-    `seen_at` is when they were last known to be there, `away_since` when they left, if they are
-    away, and `day_ends_at` the end of the producer day that the session counts for.
+    `seen_at` is when they were last seen there, `away_since` when they left, if they are away, and
+    `day_ends_at` the end of the producer day that the session counts for.
     """
 
     seen_at: datetime
@@ -40,13 +40,13 @@ class Presence:
 
     def goes_on(self, now: datetime) -> bool:
         """Return whether the member stayed past the end of the day: a new session starts."""
-        in_sight = self.away_since is None and aware(now) - self.seen_at < AWAY
-        return in_sight and now >= self.day_ends_at
+        is_present = self.away_since is None and aware(now) - self.seen_at < AWAY
+        return is_present and now >= self.day_ends_at
 
     def left_at(self, now: datetime, *, live: bool) -> datetime:
-        """Return since when a member who is gone at `now` counts as away.
+        """Return when a member left, if they are gone at `now`.
 
-        That is `now` if we saw them leave, otherwise when they were last known to be there.
+        That is `now` if we saw them leave, otherwise when they were last seen in the room.
         """
         return now if live and aware(now) - self.seen_at <= WATCHED else self.seen_at
 
@@ -58,9 +58,9 @@ class Presence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """The voice channel in which a member was listening at an instant, or None.
+    """The voice channel in which a member was listening at a time, or None.
 
-    `live` is true if we observed the change as it happened, rather than after a gap.
+    `live` is true if we saw the change as it happened, not after a gap.
     """
 
     guild_id: int

@@ -19,7 +19,7 @@ class Room:
     focus: str
 
 
-_OF = select(Room, "FROM studio_rooms WHERE guild_id = :guild_id ORDER BY channel_id")
+_ALL_OF = select(Room, "FROM studio_rooms WHERE guild_id = :guild_id ORDER BY channel_id")
 
 _ALL = select(Room, "FROM studio_rooms ORDER BY guild_id, channel_id")
 
@@ -47,11 +47,11 @@ _SET_LAST_SEEN = """
     WHERE id = :session_id AND ended_at IS NULL AND last_sign_at <= :at
 """
 
-_CHECK = """
+_SET_CHECK = """
     UPDATE sessions SET check_at = :check_at WHERE id = :session_id AND ended_at IS NULL
 """
 
-_FORGET_BREAK = "DELETE FROM breaks WHERE session_id = :session_id AND to_at IS NULL"
+_DELETE_OPEN_BREAK = "DELETE FROM breaks WHERE session_id = :session_id AND to_at IS NULL"
 
 _DUE = select(
     DueSession,
@@ -61,18 +61,18 @@ _DUE = select(
 )
 
 
-def of(tx: Transaction, guild_id: int) -> list[Room]:
+def all_of(tx: Transaction, guild_id: int) -> list[Room]:
     """Return the rooms of a server."""
-    return fetch_all(tx, Room, _OF, guild_id=guild_id)
+    return fetch_all(tx, Room, _ALL_OF, guild_id=guild_id)
 
 
-def everywhere(tx: Transaction) -> list[Room]:
+def all_rooms(tx: Transaction) -> list[Room]:
     """Return the rooms of all servers."""
     return fetch_all(tx, Room, _ALL)
 
 
 def find(tx: Transaction, guild_id: int, channel_id: int) -> Room | None:
-    """Return the room of a channel, None if it is not a room."""
+    """Return the room of a channel, or None if it is not a room."""
     return fetch_one(tx, Room, _FIND, guild_id=guild_id, channel_id=channel_id)
 
 
@@ -97,14 +97,14 @@ def set_last_seen(tx: Transaction, session_id: int, *, at: datetime, check_at: d
     execute(tx, _SET_LAST_SEEN, session_id=session_id, at=at, check_at=check_at)
 
 
-def check(tx: Transaction, session_id: int, check_at: datetime) -> None:
+def set_check(tx: Transaction, session_id: int, check_at: datetime) -> None:
     """Set when a session is checked next."""
-    execute(tx, _CHECK, session_id=session_id, check_at=check_at)
+    execute(tx, _SET_CHECK, session_id=session_id, check_at=check_at)
 
 
 def delete_open_break(tx: Transaction, session_id: int) -> None:
     """Delete the open break: the session ends where it began."""
-    execute(tx, _FORGET_BREAK, session_id=session_id)
+    execute(tx, _DELETE_OPEN_BREAK, session_id=session_id)
 
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[DueSession]:

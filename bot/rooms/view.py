@@ -112,12 +112,12 @@ def _line(room: RoomLine, access: RoomAccess) -> str:
 def draw_room_status(status: RoomStatus) -> Reply:
     """Draw a member's running room session."""
     room = f"<#{status.channel_id}>" if status.channel_id is not None else "the studio room"
-    begun = f"This session began in {room} at {timestamp(status.started_at, 't')}"
+    started = f"This session began in {room} at {timestamp(status.started_at, 't')}"
     items: list[discord.ui.Item[Any]] = []
     if status.away_since is None or status.over_at is None:
         items += [
             heading(f"In the studio room: {status.focus}"),
-            body(f"{begun}, {timestamp(status.started_at)}"),
+            body(f"{started}, {timestamp(status.started_at)}"),
         ]
         hint = (
             f"No timer needed: leave the room when you are done. From {minutes(LEAST_MINUTES)} on "
@@ -126,7 +126,7 @@ def draw_room_status(status: RoomStatus) -> Reply:
     else:
         items += [
             heading(f"Out of the studio room: {status.focus}"),
-            body(f"You left {timestamp(status.away_since)}. {begun}"),
+            body(f"You left {timestamp(status.away_since)}. {started}"),
         ]
         hint = (
             f"Back by {timestamp(status.over_at, 't')}, and it goes on. After that it is credited "
@@ -148,7 +148,7 @@ def _so_far(status: RoomStatus) -> str:
 
 
 @sentence.register
-def _(error: errors.RoomKeepsSession) -> str:
+def _(error: errors.RoomSessionRunning) -> str:
     room = f"<#{error.channel_id}>" if error.channel_id is not None else "Your studio room"
     return (
         f"{room} has kept this session since {timestamp(error.since, 't')}, all by itself: leave "

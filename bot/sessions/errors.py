@@ -6,18 +6,18 @@ from bot.errors import CoachError
 
 
 class TimerRunning(CoachError):
-    """The member has a timer running already."""
+    """The member already has a running timer."""
 
     focus: str
     started_at: datetime
 
 
 class NoTimer(CoachError):
-    """The member has no timer running."""
+    """The member has no running timer."""
 
 
 class AlreadyOnBreak(CoachError):
-    """The member's timer is on a break already."""
+    """The member's timer is already on a break."""
 
     since: datetime
 
@@ -27,24 +27,24 @@ class NotOnBreak(CoachError):
 
 
 class InvalidLength(CoachError):
-    """A session outside the limits, in minutes."""
+    """The length is outside the limits, in minutes."""
 
     least: int
     most: int
 
 
 class DayTooShort(CoachError):
-    """A producer day has fewer minutes left to log than requested."""
+    """The producer day has fewer minutes left to log than requested."""
 
     day: date
-    had_minutes: int
+    elapsed_minutes: int
     logged_minutes: int
     is_today: bool
 
     @property
     def left_minutes(self) -> int:
         """The minutes that can still be logged for the day."""
-        return max(0, self.had_minutes - self.logged_minutes)
+        return max(0, self.elapsed_minutes - self.logged_minutes)
 
 
 class YesterdayOver(CoachError):

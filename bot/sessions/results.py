@@ -12,11 +12,11 @@ from bot.xp.results import Awarded, Revoked
 class Timer:
     """A running timer.
 
-    `minutes` are whole practice minutes so far, `stretch_minutes` those since the last break.
+    `minutes` are whole minutes of practice so far, `stretch_minutes` those since the last break.
     `day_minutes` is the total of its producer day without it. `fresh_ears` is whether it can still
-    earn the bonus: no stretch was over an hour. `ears_at` is when its owner is next reminded to
-    rest their ears: after `ears_minutes` of work, 0 for never. `room` is the room session that the
-    start of the timer ended.
+    earn the bonus: no stretch was over an hour. `ears_at` is when the next ear reminder is due,
+    after `ears_minutes` of work, 0 for never. `room` is the room session that ended when the timer
+    started.
     """
 
     user_id: int
@@ -39,8 +39,8 @@ class Timer:
 class SessionRecorded:
     """A session that was recorded.
 
-    `cut_minutes` do not count, because the day did not have that many; `unpaid_minutes` count but
-    earn no XP; `day_minutes` is the day's new total. `in_room` is true for a room session.
+    `cut_minutes` do not count, because the day had too few minutes left; `unpaid_minutes` count but
+    earn no XP. `day_minutes` is the day's new total. `in_room` is true for a room session.
     """
 
     minutes: int

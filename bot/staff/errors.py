@@ -27,11 +27,11 @@ class AwardNotFound(CoachError):
     """The member has no such award in this server."""
 
 
-class AwardUndone(CoachError):
-    """The award was undone before."""
+class AwardAlreadyUndone(CoachError):
+    """The award is already undone."""
 
     at: datetime
 
 
-class UndoStands(CoachError):
-    """The award is itself an undo, which cannot be undone."""
+class NotUndoable(CoachError):
+    """The award is an undo, which cannot itself be undone."""

@@ -18,7 +18,7 @@ class MemberAdjusted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AwardTakenBack:
+class AwardRevoked:
     """An award undone by staff."""
 
     user_id: int

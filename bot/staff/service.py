@@ -17,13 +17,13 @@ from bot.sessions.service.practice import session_of
 from bot.sessions.store import sessions
 from bot.staff import store as staff_acts
 from bot.staff.errors import (
+    AwardAlreadyUndone,
     AwardNotFound,
-    AwardUndone,
     InvalidAdjustment,
+    NotUndoable,
     ReasonMissing,
-    UndoStands,
 )
-from bot.staff.results import Audit, AwardTakenBack, MemberAdjusted
+from bot.staff.results import Audit, AwardRevoked, MemberAdjusted
 from bot.staff.rules import MOST_XP, REASON_LIMIT
 from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
@@ -46,15 +46,15 @@ class Staff(Service):
         """Give XP to a member of the server, or take it.
 
         Raises:
-            InvalidAdjustment: it is nothing, or more than a million.
-            ReasonMissing: there is no reason.
+            InvalidAdjustment: the XP is 0, or more than a million.
+            ReasonMissing: the reason is empty.
             NoteTooLong: the reason is too long.
-            NothingToTake: the member has no XP that could be taken.
+            NothingToTake: the member has no XP to take.
         """
         if not 0 < abs(xp) <= MOST_XP:
             raise InvalidAdjustment(most=MOST_XP)
-        reason_text = clean_text(reason, REASON_LIMIT)
-        if reason_text is None:
+        cleaned_reason = clean_text(reason, REASON_LIMIT)
+        if cleaned_reason is None:
             raise ReasonMissing
         claim(tx, request)
         member = members.enter(tx, request.guild_id, user_id)
@@ -65,7 +65,7 @@ class Staff(Service):
             member,
             xp=xp,
             reference=f"interaction:{request.interaction_id}",
-            reason=reason_text,
+            reason=cleaned_reason,
             now=request.now,
         )
         act = NewAct(
@@ -76,21 +76,21 @@ class Staff(Service):
             user_id=user_id,
             award_id=adjusted.award_id,
             xp=adjusted.xp,
-            reason=reason_text,
+            reason=cleaned_reason,
         )
         staff_acts.add(tx, act)
-        return MemberAdjusted(requested_xp=xp, reason=reason_text, adjusted=adjusted)
+        return MemberAdjusted(requested_xp=xp, reason=cleaned_reason, adjusted=adjusted)
 
     @writes
     def undo(
         self, tx: Transaction, request: Request, *, user_id: int, award_id: int
-    ) -> AwardTakenBack:
-        """Undo an award of a member together with its work (rules, Taking back).
+    ) -> AwardRevoked:
+        """Undo an award of a member, and what it was given for (rules, Taking back).
 
         Raises:
             AwardNotFound: no such award of that member in this server.
-            UndoStands: it takes one back itself.
-            AwardUndone: it has been taken back before.
+            NotUndoable: the award is an undo.
+            AwardAlreadyUndone: it is already undone.
             UndoBelowZero: XP or an attribute would fall below 0.
         """
         claim(tx, request)
@@ -99,14 +99,14 @@ class Staff(Service):
         if member is None or award is None:
             raise AwardNotFound
         if award.undoes is not None:
-            raise UndoStands
+            raise NotUndoable
         undone_at = ledger.undone_at(tx, award_id)
         if undone_at is not None:
-            raise AwardUndone(at=undone_at)
+            raise AwardAlreadyUndone(at=undone_at)
         context = load_context(tx, self._packs, request.guild_id)
         reason = f"Taken back by staff: {award.reason}"
         revoked = revoke(tx, context, member, award, request.now, reason)
-        _open_again(tx, award, request.now)
+        _undo_source(tx, award, request.now)
         act = NewAct(
             guild_id=request.guild_id,
             actor_id=request.user_id,
@@ -119,7 +119,7 @@ class Staff(Service):
             reason=award.reason,
         )
         staff_acts.add(tx, act)
-        return AwardTakenBack(user_id=user_id, award=award, revoked=revoked)
+        return AwardRevoked(user_id=user_id, award=award, revoked=revoked)
 
     @reads
     def undoable(self, tx: Transaction, guild_id: int, user_id: int) -> list[Award]:
@@ -135,7 +135,7 @@ class Staff(Service):
         return Audit(user_id=user_id, rows=rows, page=page, pages=pages, total=total)
 
 
-def _open_again(tx: Transaction, award: Award, now: datetime) -> None:
+def _undo_source(tx: Transaction, award: Award, now: datetime) -> None:
     """Mark an award's session, completion or milestone claim as undone."""
     _, _, number = award.reference.partition(":")
     match award.source:

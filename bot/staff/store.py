@@ -28,8 +28,8 @@ class NewAct:
     """An act to insert.
 
     `actor_id` is None if the bot's host did it. The act is about the member `user_id`, about the
-    award that it wrote or undid, or about another `subject`, such as a quest's slug or
-    `completion:12`; `xp` is what it changed.
+    award it wrote or undid, or about another `subject`, such as a quest's slug or `completion:12`.
+    `xp` is the change of XP.
     """
 
     guild_id: int
@@ -52,7 +52,7 @@ class Act(NewAct):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRow:
-    """One row of a member's ledger, one act about them, or one that they did to others.
+    """A row of a member's ledger, an act about them, or an act of theirs about others.
 
     For a row of the ledger, `act`, `actor_id` and `why` are those of the act that wrote it, if any.
     `user_id` is the member concerned, if any.

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.staff import errors
-from bot.staff.results import Audit, AwardTakenBack, MemberAdjusted
+from bot.staff.results import Audit, AwardRevoked, MemberAdjusted
 from bot.staff.store import AuditRow, StaffAct
 from bot.ui.actions import page_buttons
 from bot.ui.replies import SUCCESS, Reply, body, heading, panel, row, rule, say, small
@@ -28,7 +28,7 @@ from bot.xp.view import level_up_reply, progress_text
 
 _REASON_SHOWN = 250
 _ON_RECORD = "It is on record with your name: `/staff audit` shows it."
-_OPEN_AGAIN = {
+_AFTER_UNDO = {
     Source.SESSION: "The session's minutes can be logged again for that day.",
     Source.QUEST: "The quest can be handed in again for as long as it is open.",
     Source.MILESTONE: "The milestone can be claimed again.",
@@ -71,10 +71,10 @@ def draw_adjusted(result: MemberAdjusted) -> Reply:
     )
 
 
-def draw_taken_back(result: AwardTakenBack) -> Reply:
+def draw_revoked(result: AwardRevoked) -> Reply:
     """Draw an undone award, and what the member can do again now."""
     award, revoked = result.award, result.revoked
-    follows = _OPEN_AGAIN.get(award.source)
+    hint = _AFTER_UNDO.get(award.source)
     return Reply(
         layout=panel(
             heading("Taken back"),
@@ -83,7 +83,7 @@ def draw_taken_back(result: AwardTakenBack) -> Reply:
                 f"It was for {date_text(award.day)}: {plain(award.reason, limit=_REASON_SHOWN)}."
             ),
             body(progress_text(revoked.progress)),
-            small(f"{follows} {_ON_RECORD}" if follows else _ON_RECORD),
+            small(f"{hint} {_ON_RECORD}" if hint else _ON_RECORD),
             accent=SUCCESS,
         ),
         afterwards=level_up_reply(result.user_id, revoked.level_up),
@@ -167,7 +167,7 @@ _TEXTS = {
         "I can't find that award among theirs. Choose the member first, then one of the awards "
         "that I suggest."
     ),
-    errors.UndoStands: (
+    errors.NotUndoable: (
         "That entry takes an award back, and stays. `/staff adjust` gives XP again where it is due."
     ),
 }
@@ -176,5 +176,5 @@ register_texts(_TEXTS)
 
 
 @sentence.register
-def _(error: errors.AwardUndone) -> str:
+def _(error: errors.AwardAlreadyUndone) -> str:
     return f"That award was taken back {timestamp(error.at)}, so nothing was changed."

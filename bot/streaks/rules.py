@@ -31,7 +31,7 @@ class Streak:
 class Bridge:
     """The missed days after a streak's last active day that did not break it.
 
-    Each of `covered` spent a rest day; those `excused` cost nothing.
+    Each day of `covered` spent a rest day; `excused` days cost nothing.
     """
 
     covered: tuple[date, ...] = ()
@@ -121,5 +121,5 @@ def _missed(last_on: date | None, day: date, excused: AbstractSet[date]) -> int:
     """Count the days between the last of a streak and `day` that are not excused."""
     if last_on is None or day - last_on <= _ONE_DAY:
         return 0
-    between = sum(last_on < each < day for each in excused)
-    return (day - last_on).days - 1 - between
+    excused_between = sum(last_on < each < day for each in excused)
+    return (day - last_on).days - 1 - excused_between

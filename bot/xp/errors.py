@@ -6,7 +6,7 @@ from bot.errors import CoachError
 
 
 class UndoBelowZero(CoachError):
-    """Undoing an award would leave XP or attributes below 0: `blockers` are their names."""
+    """Undoing an award would make XP or attributes negative; `blockers` are their names."""
 
     blockers: Sequence[str]
 

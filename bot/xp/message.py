@@ -44,7 +44,7 @@ class LevelUpKind(MessageKind[LevelUpCard]):
         )
 
     async def draw(self, content: LevelUpCard, context: DrawContext) -> Drawn:
-        """Draw the announcement; every tenth level has a picture."""
+        """Draw the announcement; every tenth level gets a picture."""
         level_up = content.level_up
         reply = draw_level_up(
             level_up.user_id,

@@ -1,4 +1,4 @@
-"""The picture of every tenth level: its number in a ring of all tenth levels."""
+"""The picture of every tenth level: its number in a ring of dots, one per ten levels."""
 
 import math
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _RING_Y: Final = _HEIGHT / 2
 _RADIUS: Final = 72
 _DOT: Final = 11
 _TEXT_X: Final = 212
-_ROOM: Final = _WIDTH - _TEXT_X - 20
+_TEXT_WIDTH: Final = _WIDTH - _TEXT_X - 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class LevelUpPicture:
     def description(self) -> str:
         """The alt text."""
         name = clean(self.name, limit=_NAME_LIMIT)
-        return f"{name} has reached level {number(self.level)}. {_ahead(self)}."
+        return f"{name} has reached level {number(self.level)}. {_remaining_text(self)}."
 
     def draw(self) -> bytes:
         """Draw the number, the ring and the name."""
@@ -51,9 +51,13 @@ class LevelUpPicture:
             colour=self.theme.accent,
             align=Align.CENTRE,
         )
-        canvas.write(_TEXT_X, 84, self.name, size=21, weight=Weight.BOLD, width=_ROOM)
-        canvas.write(_TEXT_X, 110, f"has reached level {number(self.level)}", size=15, width=_ROOM)
-        canvas.write(_TEXT_X, 134, _ahead(self), size=13, colour=self.theme.muted, width=_ROOM)
+        canvas.write(_TEXT_X, 84, self.name, size=21, weight=Weight.BOLD, width=_TEXT_WIDTH)
+        canvas.write(
+            _TEXT_X, 110, f"has reached level {number(self.level)}", size=15, width=_TEXT_WIDTH
+        )
+        canvas.write(
+            _TEXT_X, 134, _remaining_text(self), size=13, colour=self.theme.muted, width=_TEXT_WIDTH
+        )
         return canvas.png()
 
 
@@ -63,11 +67,11 @@ def level_up_picture(name: str | None, level: int, max_level: int, theme: Theme)
 
 
 def is_celebrated(level: int) -> bool:
-    """Whether a level has a picture: every tenth one."""
+    """Return whether a level has a picture: every tenth one."""
     return level % _CELEBRATED_EVERY == 0
 
 
-def _ahead(picture: LevelUpPicture) -> str:
+def _remaining_text(picture: LevelUpPicture) -> str:
     if picture.level >= picture.max_level:
         return "The last level there is"
     return f"{number(picture.max_level - picture.level)} more lie ahead"

@@ -27,8 +27,8 @@ from bot.xp.store.ledger import Award, NewAward, Written
 class Earning:
     """The facts from which an award is computed.
 
-    `reference` is unique within `source`. `at` is when the member handed it in, if that
-    was earlier, as with a review.
+    `reference` is unique within `source`. `at` is when the work was handed in, if that was earlier,
+    as with a review.
     """
 
     day: date
@@ -68,7 +68,7 @@ def grant(
         undoes=None,
         reason=earning.reason,
     )
-    written, reached, level_up = _book(tx, context, member, row, now)
+    written, new_progress, level_up = _record(tx, context, member, row, now)
     update = update_streak(tx, context.zone_of(member), member, written.day, excused)
     return Awarded(
         user_id=member.user_id,
@@ -78,7 +78,7 @@ def grant(
         streak_bonus_percent=bonus,
         attributes=attributes,
         total_xp=written.total.xp,
-        progress=reached,
+        progress=new_progress,
         streak=update.streak,
         level_up=level_up,
         bridge=update.bridge,
@@ -126,13 +126,13 @@ def revoke(
         undoes=award.id,
         reason=reason,
     )
-    written, reached, level_up = _book(tx, context, member, row, now)
+    written, new_progress, level_up = _record(tx, context, member, row, now)
     recount(tx, context.zone_of(member), member)
     return Revoked(
         award_id=written.award_id,
         xp=award.xp,
         total_xp=written.total.xp,
-        progress=reached,
+        progress=new_progress,
         level_up=level_up,
     )
 
@@ -185,19 +185,19 @@ def adjust(
         undoes=None,
         reason=reason,
     )
-    written, reached, level_up = _book(tx, context, member, row, now, announced=announced)
+    written, new_progress, level_up = _record(tx, context, member, row, now, announced=announced)
     return Adjusted(
         award_id=written.award_id,
         user_id=member.user_id,
         xp=xp,
         attributes=attributes,
         total_xp=written.total.xp,
-        progress=reached,
+        progress=new_progress,
         level_up=level_up,
     )
 
 
-def _book(
+def _record(
     tx: Transaction,
     context: ServerContext,
     member: Member,
@@ -206,18 +206,18 @@ def _book(
     *,
     announced: bool = True,
 ) -> tuple[Written, Progress, LevelReached | None]:
-    """Write a row to the ledger, queue a role check, and announce a new level."""
+    """Write a row to the ledger, schedule a role check, and announce a new level."""
     written = ledger.write(tx, row)
     total_xp = written.total.xp
-    reached = progress(total_xp, context.pack.max_level)
+    new_progress = progress(total_xp, context.pack.max_level)
     schedule_role_check(
         tx, context, member, before_xp=total_xp - row.xp, total_xp=total_xp, now=now
     )
     if announced:
-        level_up = _announce_level(tx, context, member, reached.level, written.award_id, now)
-        return written, reached, level_up
-    members.raise_highest_level(tx, member.guild_id, member.user_id, reached.level)
-    return written, reached, None
+        level_up = _announce_level(tx, context, member, new_progress.level, written.award_id, now)
+        return written, new_progress, level_up
+    members.raise_highest_level(tx, member.guild_id, member.user_id, new_progress.level)
+    return written, new_progress, None
 
 
 def _announce_level(
@@ -265,9 +265,9 @@ def _reached_level(
 def earlier_award(
     tx: Transaction, context: ServerContext, member: Member, award: Award, level: int | None
 ) -> Awarded:
-    """Return what an earlier award gave, with its member's current totals.
+    """Return an earlier award as a result, with the member's current totals.
 
-    `level` is one that it brought and that no channel announced.
+    `level` is a level that it brought, if no channel announced it.
     """
     total_xp = standings.find(tx, member.guild_id, member.user_id, ALL_TIME).xp
     return Awarded(
@@ -293,9 +293,9 @@ def schedule_role_check(
     total_xp: int,
     now: datetime,
 ) -> None:
-    """Queue a check of a member's level roles, if the change of XP crosses one.
+    """Schedule a check of a member's level roles, if the change of XP crosses one.
 
-    A member's first XP also crosses level 1: a member without XP has not reached it.
+    A member's first XP crosses level 1.
     """
     most = context.pack.max_level
     before = level_at(before_xp, most) if before_xp else 0

@@ -125,7 +125,7 @@ def draw_level_up(
 ) -> Reply:
     """Draw the announcement of a level, pinging its member only if they chose that.
 
-    `level_up_id` is the id of a stored level-up, that identifies its message.
+    `level_up_id` is the id of a stored level-up, which identifies its message.
     """
     keys = (user_id,) if level_up_id is None else (user_id, level_up_id)
     gallery, file = None, None

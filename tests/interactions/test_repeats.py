@@ -20,7 +20,7 @@ from bot.quests.store.completions import HandIn
 from bot.reviews.results import ReviewDecided
 from bot.reviews.rules import Reviewer
 from bot.servers.results import QuestChanges, ReviewChanges
-from bot.staff.results import AwardTakenBack
+from bot.staff.results import AwardRevoked
 from bot.tracks import store as tracks
 from bot.tracks.rules import Stage
 from bot.xp_import.results import ImportRequest
@@ -66,7 +66,7 @@ def newest_import(world: World) -> int:
         return tx.execute("SELECT max(id) FROM imports").scalar()
 
 
-def take_back(world: World, request: Request) -> AwardTakenBack:
+def undo_newest_award(world: World, request: Request) -> AwardRevoked:
     """Revoke Anne's newest award, as staff."""
     staff = world.services.staff
     newest, *_ = staff.undoable.blocking(world.guild_id, ANNE)
@@ -112,7 +112,7 @@ ASKS: dict[str, Ask] = {
     "staff.adjust": lambda w, r: w.services.staff.adjust.blocking(
         r, user_id=ANNE, xp=5, reason="why"
     ),
-    "staff.undo": take_back,
+    "staff.undo": undo_newest_award,
     "imports.preview": preview,
     "imports.begin": with_the_import(lambda w, r, id_: w.services.imports.begin.blocking(r, id_)),
     "imports.cancel": with_the_import(lambda w, r, id_: w.services.imports.cancel.blocking(r, id_)),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.rooms.errors import RoomKeepsSession
+from bot.rooms.errors import RoomSessionRunning
 from bot.sessions.errors import NoTimer, TimerRunning
 from bot.sessions.results import SessionRecorded, TimerDiscarded
 from bot.sessions.rules import SessionKind
@@ -95,7 +95,7 @@ def test_break_commands_are_refused_in_a_room(world: World) -> None:
     found(world, ROOM)
     sessions = world.services.sessions
     for asked in (sessions.take_break.blocking, sessions.resume.blocking, sessions.cancel.blocking):
-        with pytest.raises(RoomKeepsSession) as refused:
+        with pytest.raises(RoomSessionRunning) as refused:
             asked(world.request())
         assert (refused.value.channel_id, refused.value.since) == (ROOM, began_at)
 

@@ -207,7 +207,7 @@ def test_the_previous_night_is_logged_for_yesterday(world: World) -> None:
     error = refused(DayTooShort, world.log, 120)
     assert isinstance(error, DayTooShort)
     assert (error.day, error.is_today) == (TODAY, True)
-    assert (error.had_minutes, error.logged_minutes, error.left_minutes) == (10, 5, 5)
+    assert (error.elapsed_minutes, error.logged_minutes, error.left_minutes) == (10, 5, 5)
     assert world.log(120, when=When.YESTERDAY).day == YESTERDAY
 
 
@@ -257,7 +257,7 @@ def test_a_day_with_a_clock_change_has_its_own_length(world: World, day: str, mi
     logged = [world.log(480, when=When.YESTERDAY) for _ in range(minutes // 480)]
     error = refused(DayTooShort, world.log, 480, when=When.YESTERDAY)
     assert isinstance(error, DayTooShort)
-    assert (error.had_minutes, error.logged_minutes) == (minutes, 480 * len(logged))
+    assert (error.elapsed_minutes, error.logged_minutes) == (minutes, 480 * len(logged))
 
 
 def test_changing_the_zone_during_a_timer_changes_nothing(world: World) -> None:

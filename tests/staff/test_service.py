@@ -13,11 +13,11 @@ from bot.quests.store.completions import HandIn
 from bot.reviews.rules import Reviewer
 from bot.staff import store as staff_acts
 from bot.staff.errors import (
+    AwardAlreadyUndone,
     AwardNotFound,
-    AwardUndone,
     InvalidAdjustment,
+    NotUndoable,
     ReasonMissing,
-    UndoStands,
 )
 from bot.staff.results import MemberAdjusted
 from bot.staff.store import Act, StaffAct
@@ -202,10 +202,10 @@ def test_an_undo_that_is_not_possible_says_why(world: World) -> None:
     undo(world)  # the adjustment stood in the way
     undo(world, session.id)
     error = refused(undo, world, session.id)
-    assert isinstance(error, AwardUndone)
+    assert isinstance(error, AwardAlreadyUndone)
     assert error.at == world.now
     undoing = world.awards()[-1]
-    assert isinstance(refused(undo, world, undoing.id), UndoStands)
+    assert isinstance(refused(undo, world, undoing.id), NotUndoable)
     other.log(60)
     for user_id, award_id in ((BEN, session.id), (ANNE, 10**15)):
         assert isinstance(refused(undo, world, award_id, user_id), AwardNotFound)

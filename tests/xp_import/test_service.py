@@ -124,13 +124,13 @@ def check_sums(world: World) -> None:
     assert verifying.result.awards > 0
 
 
-def rows_with(world: World, value: int) -> dict[str, int]:
+def row_counts(world: World, value: int) -> dict[str, int]:
     """Count the rows of each table that contain a value, as text or as a number."""
     with world.database.reading() as tx:
-        return count_rows_with(tx, value)
+        return row_counts_within(tx, value)
 
 
-def count_rows_with(tx: Transaction, value: int) -> dict[str, int]:
+def row_counts_within(tx: Transaction, value: int) -> dict[str, int]:
     counts: dict[str, int] = {}
     for table in table_names(tx):
         rows = tx.execute(f'SELECT * FROM "{table}"')
@@ -193,7 +193,7 @@ def test_a_preview_can_start_within_a_day_unless_replaced(world: World) -> None:
         imports_.begin.blocking(world.request(STAFF), third.id)
     clean_up(world)
     with world.database.reading() as tx:
-        assert count_rows_with(tx, ANA) == {}, "all three are deleted"
+        assert row_counts_within(tx, ANA) == {}, "all three are deleted"
         assert imports.find(tx, third.id) is None
 
 
@@ -308,7 +308,7 @@ async def test_after_any_crash_each_member_has_their_share_once(
         xp_import = begin(world, shares)
         ended.clear()
         giving = asyncio.create_task(give_all_async(world, xp_import))
-        while len(ended) < transactions and not giving.done():  # noqa: ASYNC110 - there is no event to wait for
+        while len(ended) < transactions and not giving.done():  # noqa: ASYNC110 - no event to await
             await asyncio.sleep(0)
         giving.cancel()
         await asyncio.gather(giving, return_exceptions=True)
@@ -335,12 +335,12 @@ async def test_a_deletion_during_an_import_leaves_no_row(world: World) -> None:
         )
         await world.services.privacy.delete(world.guild_id, ANA, world.now)
         give_all(world, xp_import)
-        assert rows_with(world, ANA) == {}
+        assert row_counts(world, ANA) == {}
         assert shown(world, xp_import).xp_import.given == 1
         await world.services.imports.undo(world.request(STAFF), xp_import.id)
         revoke_all(world, xp_import)
         clean_up(world)
-    assert rows_with(world, ROB) == {}
+    assert row_counts(world, ROB) == {}
 
 
 def test_an_import_waits_while_members_are_unknown(world: World) -> None:
@@ -424,5 +424,5 @@ def test_an_export_has_waiting_shares_and_own_imports(world: World) -> None:
     ]
     world.services.privacy.delete.blocking(world.guild_id, BEA, world.now)
     with world.database.reading() as tx:
-        assert count_rows_with(tx, BEA) == {}
-        assert count_rows_with(tx, ANA) == {"import_rows": 1}
+        assert row_counts_within(tx, BEA) == {}
+        assert row_counts_within(tx, ANA) == {"import_rows": 1}

@@ -34,7 +34,7 @@ from bot.xp_import.store.imports import Import
 
 
 def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
-    """Return every row about a member by kind, without sums that follow from them."""
+    """Return every row about a member by kind, without derived sums."""
     breaks: dict[int, list[Break]] = defaultdict(list)
     for each in sessions.all_breaks_of(tx, guild_id, user_id):
         breaks[each.session_id].append(each)
@@ -65,7 +65,7 @@ def rows_about(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Any]:
         "staff_acts": [_act(act) for act in staff_acts.about(tx, guild_id, user_id)],
         "acted": [_act(act) for act in staff_acts.by(tx, guild_id, user_id)],
         "imports": [_share(share) for share in import_rows.all_of(tx, guild_id, user_id)],
-        "imported": [_import(kept) for kept in imports.asked_by(tx, guild_id, user_id)],
+        "imported": [_import(xp_import) for xp_import in imports.asked_by(tx, guild_id, user_id)],
         "added_quests": [
             {"id": str(quest.id), "title": quest.title, "at": stamp(quest.added_at)}
             for quest in server_quests.all_of(tx, guild_id)
@@ -227,16 +227,16 @@ def _share(share: ImportRow) -> dict[str, Any]:
     return {"import": str(share.import_id), "xp": share.xp, "state": str(share.state)}
 
 
-def _import(kept: Import) -> dict[str, Any]:
+def _import(xp_import: Import) -> dict[str, Any]:
     """Return an import without its members: an export is about one member."""
     return {
-        "id": str(kept.id),
-        "file": kept.file_name,
-        "at": stamp(kept.asked_at),
-        "state": str(kept.state),
-        "percent": kept.percent,
-        "members": kept.members,
-        "xp": kept.xp,
-        "begun_at": stamp(kept.begun_at),
-        "done_at": stamp(kept.done_at),
+        "id": str(xp_import.id),
+        "file": xp_import.file_name,
+        "at": stamp(xp_import.asked_at),
+        "state": str(xp_import.state),
+        "percent": xp_import.percent,
+        "members": xp_import.members,
+        "xp": xp_import.xp,
+        "begun_at": stamp(xp_import.begun_at),
+        "done_at": stamp(xp_import.done_at),
     }

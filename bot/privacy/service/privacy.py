@@ -29,14 +29,14 @@ class Privacy(Service):
         pack = context.pack
         member = members.find(tx, guild_id, user_id)
         total = standings.find(tx, guild_id, user_id, ALL_TIME)
-        held = ledger.attributes(tx, guild_id, user_id)
+        attributes = ledger.attributes(tx, guild_id, user_id)
         content = {
             "guild_id": str(guild_id),
             "user_id": str(user_id),
             "exported_at": stamp(now),
             "xp": total.xp,
             "level": level_at(total.xp, pack.max_level),
-            "attributes": dict.fromkeys(pack.default_weights, 0) | held,
+            "attributes": dict.fromkeys(pack.default_weights, 0) | attributes,
             "streak": {
                 "days": member.streak_days_at(now),
                 "longest": member.longest_streak,
@@ -57,11 +57,10 @@ class Privacy(Service):
     def delete(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
         """Delete all data about a member in a server, and the messages about them.
 
-        The request itself is not noted as handled: that would be a row about them. To delete
-        twice does no harm.
+        Idempotent, and the request is not recorded as handled: that would be a row about them.
         """
         servers.lock(tx, guild_id)  # servers are always locked before members
-        privacy.forget_staff(tx, guild_id, user_id)
+        privacy.anonymise_staff(tx, guild_id, user_id)
         members.enter(tx, guild_id, user_id)  # wait for their other transactions
         for posting_id in completions.postings_of(tx, guild_id, user_id):
             posting = postings.find(tx, guild_id, posting_id)

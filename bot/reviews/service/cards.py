@@ -79,7 +79,7 @@ def award_for(tx: Transaction, review: Review) -> Award | None:
         if review.kind is ReviewKind.COMPLETION
         else (Source.MILESTONE, claim_reference(review.subject_id))
     )
-    return ledger.given_for(tx, review.guild_id, source, reference)
+    return ledger.find_by_reference(tx, review.guild_id, source, reference)
 
 
 def _awarded(

@@ -65,7 +65,7 @@ class Rooms(Service):
         if change is RoomChange.UNMARKED:
             rooms.unmark(tx, request.guild_id, [channel_id])
         else:
-            if before is None and len(rooms.of(tx, request.guild_id)) >= MOST_ROOMS:
+            if before is None and len(rooms.all_of(tx, request.guild_id)) >= MOST_ROOMS:
                 raise TooManyRooms(most=MOST_ROOMS)
             room = Room(guild_id=request.guild_id, channel_id=channel_id, focus=chosen.slug)
             rooms.mark(tx, room)
@@ -91,25 +91,25 @@ class Rooms(Service):
 
     @reads
     def channels_of(self, tx: Transaction, guild_id: int) -> list[int]:
-        """Return the ids of the channels that are a server's studio rooms."""
-        return [room.channel_id for room in rooms.of(tx, guild_id)]
+        """Return the channel ids of a server's studio rooms."""
+        return [room.channel_id for room in rooms.all_of(tx, guild_id)]
 
     @reads
     def channels(self, tx: Transaction) -> dict[int, list[int]]:
-        """Return the same for all servers that have any, by the server's id."""
+        """Return the channel ids of all servers' studio rooms, by server id."""
         channel_ids: dict[int, list[int]] = {}
-        for room in rooms.everywhere(tx):
+        for room in rooms.all_rooms(tx):
             channel_ids.setdefault(room.guild_id, []).append(room.channel_id)
         return channel_ids
 
     @reads
     def members_in_session(self, tx: Transaction, guild_id: int) -> list[int]:
-        """Return the ids of the members who have a session running in a server's rooms."""
+        """Return the members with a running session in a server's rooms."""
         return [session.user_id for session in rooms.running_in(tx, guild_id)]
 
     @reads
     def is_relevant(self, tx: Transaction, sighting: Sighting) -> bool:
-        """Return whether a sighting may change anything, without waiting for the write lock."""
+        """Return whether a sighting may change something, without waiting for the write lock."""
         channel_id = sighting.channel_id
         if channel_id and rooms.find(tx, sighting.guild_id, channel_id):
             return True
@@ -164,7 +164,7 @@ class Rooms(Service):
     ) -> list[int]:
         """Record that members are still in a server's rooms.
 
-        Returns the ids of those whose break or session has to end, which `follow` does.
+        Returns the members whose break or session has to end; call `follow` for them.
         """
         to_follow: list[int] = []
         for session in rooms.running_in(tx, guild_id):
@@ -205,7 +205,7 @@ class Rooms(Service):
 
     @writes
     def _postpone(self, tx: Transaction, due: DueSession, check_at: datetime) -> None:
-        rooms.check(tx, due.id, check_at)
+        rooms.set_check(tx, due.id, check_at)
 
     @writes
     def _end_one(self, tx: Transaction, due: DueSession, now: datetime) -> None:
@@ -228,7 +228,7 @@ def _change(before: Room | None, focus: str | None) -> RoomChange:
 def _lines(tx: Transaction, context: ServerContext) -> list[RoomLine]:
     return [
         RoomLine(channel_id=room.channel_id, focus=context.focus_name(room.focus))
-        for room in rooms.of(tx, context.server.guild_id)
+        for room in rooms.all_of(tx, context.server.guild_id)
     ]
 
 
@@ -256,7 +256,7 @@ def _start_break(
     room_session: RoomSession,
     sighting: Sighting,
 ) -> None:
-    """Start a break in the session of a member who is in none of the rooms."""
+    """Start a break in the session of a member who is not in a room."""
     if room_session.presence.away_since is not None:
         return
     left_at = room_session.presence.left_at(sighting.at, live=sighting.live)

@@ -269,6 +269,6 @@ def _shown(tx: Transaction, context: ServerContext) -> ServerShown:
         ],
         notices=notices_store.notices_of(tx, guild_id),
         level_roles=len(level_roles.all_of(tx, guild_id)),
-        rooms=len(rooms.of(tx, guild_id)),
+        rooms=len(rooms.all_of(tx, guild_id)),
         has_posted=postings.newest(tx, guild_id, Cadence.DAILY) is not None,
     )

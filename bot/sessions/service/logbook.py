@@ -51,7 +51,7 @@ class Logbook(Service):
         """Log a session for the current producer day or, until noon, the previous one.
 
         Raises:
-            InvalidLength: it is shorter than 5 or longer than 480 minutes.
+            InvalidLength: it is not between 5 and 480 minutes.
             DayTooShort: the day has fewer minutes left to log.
             YesterdayOver: it is past noon.
             UnknownFocus: the pack has no such focus.
@@ -64,11 +64,11 @@ class Logbook(Service):
         zone = context.zone_of(member)
         day = _day_for(when, zone, request.now)
         day_so_far = ledger.practice_day(tx, request.guild_id, request.user_id, day)
-        had = minutes_so_far(day, zone, request.now)
-        if day_so_far.minutes + minutes > had:
+        elapsed = minutes_so_far(day, zone, request.now)
+        if day_so_far.minutes + minutes > elapsed:
             raise DayTooShort(
                 day=day,
-                had_minutes=had,
+                elapsed_minutes=elapsed,
                 logged_minutes=day_so_far.minutes,
                 is_today=when is When.TODAY,
             )
@@ -136,7 +136,7 @@ class Logbook(Service):
         """Return a page of a member's finished sessions; past the end, the last page.
 
         Raises:
-            ProfilePrivate: somebody else asks, and the member is private.
+            ProfilePrivate: the member is private, and the viewer is another member.
         """
         require_visible_profile(tx, guild_id, user_id, viewer_id)
         context = load_context(tx, self._packs, guild_id)

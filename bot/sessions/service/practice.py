@@ -1,4 +1,4 @@
-"""Shared by timers, room sessions and logged sessions: stretches of practice and awards."""
+"""Practice of timers, room sessions and logged sessions: stretches and awards."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from bot.db.transactions import Transaction
 from bot.interactions.rules import Request
 from bot.members.store import Member
 from bot.packs.content import Focus
-from bot.rooms.errors import RoomKeepsSession
+from bot.rooms.errors import RoomSessionRunning
 from bot.servers.service.context import ServerContext
 from bot.sessions.errors import NoTimer
 from bot.sessions.results import SessionRecorded, Timer
@@ -53,7 +53,7 @@ def running_timer(tx: Transaction, request: Request) -> RunningSession:
 
     Raises:
         NoTimer: no timer is running.
-        RoomKeepsSession: a room session is running, which is not a timer.
+        RoomSessionRunning: a room session is running, which is not a timer.
     """
     session = sessions.running(tx, request.guild_id, request.user_id)
     if session is not None:
@@ -61,7 +61,7 @@ def running_timer(tx: Transaction, request: Request) -> RunningSession:
     in_room = sessions.running(tx, request.guild_id, request.user_id, SessionKind.ROOM)
     if in_room is None:
         raise NoTimer
-    raise RoomKeepsSession(channel_id=in_room.channel_id, since=in_room.started_at)
+    raise RoomSessionRunning(channel_id=in_room.channel_id, since=in_room.started_at)
 
 
 def stretches_of(session: RunningSession, breaks: Sequence[Break], now: datetime) -> list[Stretch]:
@@ -79,9 +79,9 @@ def break_since(breaks: Sequence[Break]) -> datetime | None:
 
 
 def minutes_left(session: RunningSession, logged_minutes: int, now: datetime) -> int:
-    """Return how many minutes of the session's day have passed beyond its `logged_minutes`."""
-    had = minutes_so_far(session.day, zone_or_utc(session.timezone), now)
-    return max(0, had - logged_minutes)
+    """Return how many minutes of the session's day have passed and are not logged yet."""
+    elapsed = minutes_so_far(session.day, zone_or_utc(session.timezone), now)
+    return max(0, elapsed - logged_minutes)
 
 
 def timer_of(
@@ -115,7 +115,9 @@ def session_of(award: Award) -> int:
 
 def award_of(tx: Transaction, session: FinishedSession) -> Award | None:
     """Return the award that a finished session was given, undone or not."""
-    return ledger.given_for(tx, session.guild_id, Source.SESSION, f"{_REFERENCE}{session.id}")
+    return ledger.find_by_reference(
+        tx, session.guild_id, Source.SESSION, f"{_REFERENCE}{session.id}"
+    )
 
 
 def credit(

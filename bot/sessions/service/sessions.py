@@ -51,13 +51,13 @@ class Sessions(Service):
         Its reminders may go to the channel it was started in. A running room session ends.
 
         Raises:
-            TimerRunning: one is running already.
+            TimerRunning: one is already running.
             UnknownFocus: the pack has no such focus.
             NoteTooLong: the note is too long.
             PostingNotFound: no such posting in this server.
             NotYours: it is another member's personal quest.
             PostingClosed: it has closed.
-            QuestWithdrawn: its quest has left the pack.
+            QuestWithdrawn: the pack no longer has its quest.
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
@@ -124,7 +124,7 @@ class Sessions(Service):
 
         Raises:
             NoTimer: no timer is running.
-            NotOnBreak: it is not on a break.
+            NotOnBreak: the timer is not on a break.
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
@@ -143,7 +143,7 @@ class Sessions(Service):
         Without a timer, end the running room session.
 
         Raises:
-            NoTimer: neither is running.
+            NoTimer: no timer or room session is running.
             NoteTooLong: the note is too long.
         """
         member = enter(tx, request)

@@ -12,8 +12,7 @@ from bot.sessions.rules import SessionKind
 class Session:
     """A session in any state, for the export.
 
-    A running session has no `minutes`. A logged session has neither
-    `started_at` nor `ended_at`.
+    A running session has no `minutes`; a logged one has no `started_at` and `ended_at`.
     """
 
     id: int
@@ -92,7 +91,7 @@ class Break:
 
 _ADD = insert(NewSession, "sessions") + " ON CONFLICT DO NOTHING RETURNING id"
 
-# `kind` is tested twice, for SQLite: its index of running sessions is on those not logged.
+# `kind` is tested twice for SQLite: its partial index of running sessions excludes logged ones.
 _RUNNING = select(
     RunningSession,
     """FROM sessions

@@ -39,8 +39,9 @@ def _(error: errors.DayTooShort) -> str:
     which = "Today" if error.is_today else "That day"
     so_far = " so far" if error.is_today else ""
     text = (
-        f"{which} has had {minutes(error.had_minutes)}{so_far}, {minutes(error.logged_minutes)} "
-        f"of it logged, so {minutes(error.left_minutes)} can still be logged."
+        f"{which} has had {minutes(error.elapsed_minutes)}{so_far}, "
+        f"{minutes(error.logged_minutes)} of it logged, so {minutes(error.left_minutes)} can "
+        "still be logged."
     )
     if error.is_today:
         text += " Your day begins at 04:00: what came before goes to `when:yesterday`."

@@ -42,10 +42,10 @@ def suggest_focuses(focuses: Sequence[Focus], typed: str) -> list[app_commands.C
 def draw_timer(timer: Timer) -> Reply:
     """Draw a running timer with its buttons."""
     pause = timer.break_since
-    begun = f"Started {timestamp(timer.started_at)}, at {timestamp(timer.started_at, 't')}"
+    started = f"Started {timestamp(timer.started_at)}, at {timestamp(timer.started_at, 't')}"
     items: list[discord.ui.Item[Any]] = [
         heading(f"{timer.focus}: on a break" if pause else f"Practising: {timer.focus}"),
-        body(f"On a break since {timestamp(pause, 't')}, {timestamp(pause)}" if pause else begun),
+        body(f"On a break since {timestamp(pause, 't')}, {timestamp(pause)}" if pause else started),
     ]
     if timer.note:
         items.append(body(quoted(timer.note, limit=_NOTE_SHOWN)))
@@ -131,7 +131,7 @@ def _timer_buttons(timer: Timer) -> discord.ui.ActionRow[Any]:
 
 
 def draw_no_timer() -> Reply:
-    """Draw that there is no timer running."""
+    """Draw that no timer is running."""
     return say(
         "You have no timer running. `/session start` starts one, and `/session log` takes what "
         "you practised without me."
@@ -156,11 +156,11 @@ def draw_stopped(result: SessionRecorded | TimerDiscarded) -> Reply:
 
 
 def draw_cancelled(result: TimerDiscarded) -> Reply:
-    """Draw a cancelled timer, and how to log its minutes after all."""
+    """Draw a cancelled timer, and how to log its minutes anyway."""
     text = f"Your timer is gone, with {minutes(result.minutes)} on it. Nothing was recorded."
     if result.minutes >= LEAST_MINUTES:
-        kept = min(result.minutes, MOST_MINUTES)
-        text += f" If that was a slip, `/session log minutes:{kept}` still counts them."
+        loggable = min(result.minutes, MOST_MINUTES)
+        text += f" If that was a slip, `/session log minutes:{loggable}` still counts them."
     return say(text)
 
 
@@ -229,10 +229,7 @@ def draw_undone(undone: SessionUndone) -> Reply:
 
 
 def draw_history(history: SessionHistory, *, own: bool) -> Reply:
-    """Draw a page of finished sessions, with page buttons.
-
-    Only the member sees their own notes.
-    """
+    """Draw a page of finished sessions; notes are shown only to their member."""
     whose = "Your sessions" if own else f"Sessions of <@{history.user_id}>"
     if not history.lines:
         text = "Nothing here yet."
@@ -244,11 +241,11 @@ def draw_history(history: SessionHistory, *, own: bool) -> Reply:
         small(f"{plural(history.sessions):session} · {minutes(history.minutes)} of practice"),
         body("\n".join(_history_line(line, with_note=own) for line in history.lines)),
     ]
-    turning = page_buttons(
+    buttons = page_buttons(
         "session-history", history.user_id, page=history.page, pages=history.pages
     )
-    if turning:
-        items.append(row(*turning))
+    if buttons:
+        items.append(row(*buttons))
     return Reply(layout=panel(*items, accent=BRAND), private=own)
 
 

@@ -1,4 +1,4 @@
-"""Awards: how much XP a piece of work is worth. Integers only, rounded once."""
+"""Awards: how much XP practice and quests give. Integers only, rounded once."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,14 +44,14 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Practice without a pause, from one instant to another."""
+    """Practice without a break, from one instant to another."""
 
     from_at: datetime
     to_at: datetime
 
     @property
     def length(self) -> timedelta:
-        """Its real length, even across a clock change."""
+        """The elapsed time, even across a clock change."""
         return aware(self.to_at) - aware(self.from_at)
 
 
@@ -111,9 +111,9 @@ def practice_minutes(stretches: Sequence[Stretch]) -> int:
 
 
 def has_fresh_ears(minutes: int, stretches: Sequence[Stretch]) -> bool:
-    """Whether a timed session earns the fresh-ears bonus of a tenth.
+    """Return whether a timed session earns the fresh-ears bonus of a tenth.
 
-    It needs 50 practice minutes, and no stretch between breaks past 60 minutes (rules, Award).
+    It needs 50 minutes of practice, and no stretch without a break over 60 minutes (rules, Award).
     """
     return minutes >= FRESH_EARS_MINUTES and all(
         stretch.length <= FRESH_EARS_STRETCH for stretch in stretches

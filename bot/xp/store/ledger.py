@@ -102,7 +102,7 @@ _NEWEST = select(
        ORDER BY id DESC LIMIT 1""",
 )
 
-_GIVEN_FOR = select(
+_FIND_BY_REFERENCE = select(
     Award, "FROM awards WHERE guild_id = :guild_id AND source = :source AND reference = :reference"
 )
 
@@ -168,9 +168,13 @@ def newest(tx: Transaction, guild_id: int, user_id: int, source: Source) -> Awar
     return fetch_one(tx, Award, _NEWEST, guild_id=guild_id, user_id=user_id, source=source)
 
 
-def given_for(tx: Transaction, guild_id: int, source: Source, reference: str) -> Award | None:
-    """Return the award with one (source, reference), undone or not."""
-    return fetch_one(tx, Award, _GIVEN_FOR, guild_id=guild_id, source=source, reference=reference)
+def find_by_reference(
+    tx: Transaction, guild_id: int, source: Source, reference: str
+) -> Award | None:
+    """Return the award with a (source, reference), undone or not."""
+    return fetch_one(
+        tx, Award, _FIND_BY_REFERENCE, guild_id=guild_id, source=source, reference=reference
+    )
 
 
 def find(tx: Transaction, guild_id: int, user_id: int, award_id: int) -> Award | None:

@@ -28,10 +28,9 @@ class _Row(Standing):
     present: bool
 
 
-# Subtracting only happens to existing rows, but both databases apply the CHECKs to the row of the
-# INSERT before they find that it becomes an UPDATE: so a negative figure is inserted as 0. Only
-# the XP of a month or week may be negative. A new row is on the boards if its member is neither
-# private nor away.
+# Only existing rows are subtracted from, but both databases apply the CHECKs to the row of the
+# INSERT before it becomes an UPDATE, so a negative figure is inserted as 0. Only the XP of a month
+# or week may be negative. A new row is on the boards if its member is neither private nor away.
 _ADD = returning(
     _Row,
     """WITH counting (period) AS (VALUES (:all_time), (:month), (:week))
@@ -93,7 +92,7 @@ def add(tx: Transaction, guild_id: int, user_id: int, day: date, more: Standing)
     )
     for after in added:
         if after.present:
-            _count(tx, guild_id, _less(after, more), -1)
+            _count(tx, guild_id, _subtract(after, more), -1)
             _count(tx, guild_id, after, 1)
     total = next(each for each in added if each.period == ALL_TIME)
     return Standing(xp=total.xp, minutes=total.minutes, quests=total.quests)
@@ -112,7 +111,7 @@ def set_present(tx: Transaction, guild_id: int, user_id: int, *, present: bool) 
         _count(tx, guild_id, row, 1 if present else -1)
 
 
-def _less(row: _Row, figures: Standing) -> _Row:
+def _subtract(row: _Row, figures: Standing) -> _Row:
     return replace(
         row,
         xp=row.xp - figures.xp,

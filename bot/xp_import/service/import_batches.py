@@ -125,7 +125,7 @@ class ImportWork(Service):
         """
         member = members.lock(tx, xp_import.guild_id, user_id)
         share = import_rows.find(tx, xp_import.id, user_id)
-        award = ledger.given_for(
+        award = ledger.find_by_reference(
             tx, xp_import.guild_id, Source.ADJUSTMENT, _reference(xp_import, user_id)
         )
         if share is None or share.state not in GIVEN_STATES:
