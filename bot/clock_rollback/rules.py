@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.calendar.rules.days import aware
 
 SET_BACK_AFTER = timedelta(minutes=1)
-"""The smallest step that counts as set back; smaller corrections by NTP are ignored."""
+"""The smallest step that counts as a rollback; smaller NTP corrections are ignored."""
 
 
 def was_set_back(seen_at: datetime, now: datetime) -> bool:
@@ -16,8 +16,8 @@ def was_set_back(seen_at: datetime, now: datetime) -> bool:
 def shifted_back(recorded_at: datetime, lead: timedelta, now: datetime) -> datetime:
     """Return a recorded time by the corrected clock.
 
-    A past time is left unchanged, since it may be from either clock; a future one is moved back by
-    as much as the clock was, at most to `now` (rules, Clock).
+    A past time is unchanged, because it may be from either clock; a future one is moved back by
+    `lead`, at most to `now` (rules, Clock).
     """
     return recorded_at if aware(recorded_at) <= aware(now) else min(recorded_at - lead, now)
 

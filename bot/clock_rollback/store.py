@@ -51,20 +51,20 @@ _ADD_BREAK = """
 
 
 def shift_redraws(tx: Transaction, lead: timedelta, now: datetime) -> None:
-    """Shift when postings are redrawn; the remaining delays stay."""
+    """Move pending redraws of postings back by `lead`, at the earliest to `now`."""
     execute(tx, _SHIFT_REDRAWS, lead=int(lead.total_seconds()), now=now)
 
 
 def shift_work(tx: Transaction, lead: timedelta, now: datetime) -> None:
-    """Shift when role checks, imports and messages are due; the remaining delays stay."""
+    """Move pending role checks, imports and messages back by `lead`, at the earliest to `now`."""
     for statement in (_SHIFT_ROLE_CHECKS, _SHIFT_IMPORTS, _SHIFT_DELIVERIES):
         execute(tx, statement, lead=int(lead.total_seconds()), now=now)
 
 
 def running(tx: Transaction, now: datetime) -> list[RunningSession]:
-    """Return the running sessions that have nothing due yet, in the order of locking members."""
+    """Return the running sessions with nothing due yet, in lock order of their members."""
     running = fetch_all(tx, RunningSession, _RUNNING, now=now)
-    # Sorted here, because SQLite would read the whole table in that order instead.
+    # Sorted here: with ORDER BY, SQLite would read the whole table.
     return sorted(running, key=lambda session: (session.guild_id, session.user_id))
 
 

@@ -1,4 +1,4 @@
-"""Detects the bot's downtime, and excuses the days that members lost to it."""
+"""Detects the bot's downtime, and excuses the days affected by it."""
 
 import logging
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from bot.db.errors import StorageError
 from bot.db.transactions import Transaction
 from bot.db.use_cases import in_steps, reads, writes
 from bot.downtime import store as outages
-from bot.downtime.rules import EXCUSED_AFTER, Outage, excused_days, was_away
+from bot.downtime.rules import EXCUSED_AFTER, Outage, excused_days, was_down
 from bot.downtime.store import StoredOutage
 from bot.members import store as members
 from bot.servers import store as servers
@@ -25,7 +25,7 @@ _ALIVE_AT = "alive_at"
 _ACTIVE_WITHIN = timedelta(days=7)
 """Members inactive for longer before an outage, and without a streak, are not affected by it."""
 _MORE_THAN_A_DAY = timedelta(hours=27)
-"""Longer than any producer day: other outages this near may share a day with an outage."""
+"""Longer than any producer day: outages this close may share a day."""
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +39,9 @@ class Downtime(Service):
 
     @in_steps
     def detect_outage(self, now: datetime) -> None:
-        """Check whether the bot was down until now, and excuse the days lost.
+        """Check whether the bot was down until now, and excuse the days affected.
 
-        Call it at startup before anything is answered. The bot is not connected yet, so this
+        Call it at startup, before handling interactions. The bot is not connected yet, so this
         records no heartbeat.
         """
         self._record.blocking(now, is_alive=False)
@@ -55,13 +55,13 @@ class Downtime(Service):
 
     @writes
     def _record(self, tx: Transaction, now: datetime, *, is_alive: bool) -> None:
-        """Store the outage that ends now, if there is one; a first start ends none.
+        """Store the outage that ends now, if there is one.
 
         A last heartbeat in the future means that the clock was set back since.
         """
         stored = facts.get(tx, _ALIVE_AT)
         seen_at = datetime.fromtimestamp(int(stored), UTC) if stored else None
-        is_back = seen_at is not None and was_away(seen_at, now)
+        is_back = seen_at is not None and was_down(seen_at, now)
         is_earlier = seen_at is not None and was_set_back(seen_at, now)
         # Otherwise the next outage would start at the same time.
         if is_alive or is_back or is_earlier:
@@ -75,7 +75,7 @@ class Downtime(Service):
     def _excuse_all(self, now: datetime) -> None:
         for outage in self._unapplied.blocking():
             overlapping, affected = self._affected.blocking(outage)
-            excused = [self._is_excused(guild_id, outage, overlapping) for guild_id in affected]
+            excused = [self._try_excuse(guild_id, outage, overlapping) for guild_id in affected]
             if all(excused):
                 self._mark_applied.blocking(outage, now)
 
@@ -93,7 +93,7 @@ class Downtime(Service):
     def _mark_applied(self, tx: Transaction, outage: StoredOutage, now: datetime) -> None:
         outages.mark_applied(tx, outage.id, now)
 
-    def _is_excused(self, guild_id: int, outage: Outage, overlapping: Sequence[Outage]) -> bool:
+    def _try_excuse(self, guild_id: int, outage: Outage, overlapping: Sequence[Outage]) -> bool:
         """Excuse the days of an outage in one server; return False if that failed."""
         try:
             self._excuse.blocking(guild_id, outage, overlapping)
@@ -110,12 +110,12 @@ class Downtime(Service):
     ) -> None:
         """Excuse the days of an outage in one server, by each member's current zone."""
         user_ids = outages.affected_members(tx, guild_id, _active_since(outage), outage.from_at)
-        locked = [members.lock(tx, guild_id, user_id) for user_id in user_ids]
+        locked_members = [members.lock(tx, guild_id, user_id) for user_id in user_ids]
         # Read the server after locking: a change of its zone locks the same members.
         server = servers.find(tx, guild_id)
         server_zone = zone_or_utc(server.timezone if server else "UTC")
         excused: dict[ZoneInfo, list[date]] = {}
-        for member in locked:
+        for member in locked_members:
             if member is None:  # deleted their data meanwhile
                 continue
             zone = zone_for(member, server_zone)

@@ -1,4 +1,4 @@
-"""Outages of the bot, and the producer days that members are excused because of them."""
+"""Outages of the bot, and the producer days excused because of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -80,13 +80,13 @@ def affected_servers(tx: Transaction, since: date, from_at: datetime) -> list[in
 
 
 def affected_members(tx: Transaction, guild_id: int, since: date, from_at: datetime) -> list[int]:
-    """Return such members of a server, in the order in which members are locked."""
+    """Return the members of a server who were active or had a streak, in lock order."""
     binds = {"guild_id": guild_id, "since": since, "from_at": from_at}
     return fetch_all(tx, int, _AFFECTED_MEMBERS, **binds)
 
 
 def excuse(tx: Transaction, guild_id: int, user_id: int, days: Iterable[date]) -> None:
-    """Excuse producer days of a member; some may be excused already."""
+    """Excuse producer days of a member; idempotent."""
     who = {"guild_id": guild_id, "user_id": user_id}
     execute_each(tx, _EXCUSE, [{**who, "day": day} for day in days])
 

@@ -25,7 +25,7 @@ from bot.xp.store import standings
 class Member:
     """A member of a server: settings, streak and highest level.
 
-    `highest_level` is the highest ever reached: only levels above it are announced. The streak is
+    `highest_level` is the highest ever reached; only higher levels are announced. The streak is
     alive until `streak_until_at`. `ears_minutes` is the practice time before a reminder to rest
     the ears, 0 for never. `theme` is the slug of the theme of their pictures, None for the default.
     """
@@ -141,16 +141,16 @@ _LEFT = """
 
 
 def find(tx: Transaction, guild_id: int, user_id: int) -> Member:
-    """Return a member, with the defaults if there is no row yet."""
+    """Return a member, with defaults if there is no row yet."""
     member = fetch_one(tx, Member, _FIND, guild_id=guild_id, user_id=user_id)
     return member or Member(guild_id=guild_id, user_id=user_id)
 
 
 def enter(tx: Transaction, guild_id: int, user_id: int) -> Member:
-    """Return an acting member, inserted if new; if they had left, put them back on the boards.
+    """Return an acting member, inserted if new; if they had left, mark them as returned.
 
-    A private member is on no boards. Every change to a member starts here: it locks the row on
-    PostgreSQL, which serialises the changes to one member.
+    Every change to a member starts here: it locks the row on PostgreSQL, which serialises the
+    changes to one member.
     """
     member = fetch_exactly_one(tx, Member, _ENTER, guild_id=guild_id, user_id=user_id)
     if member.left_at is None:

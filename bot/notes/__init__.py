@@ -1,1 +1,1 @@
-"""Notes and links that members type."""
+"""Validation of notes and links."""

@@ -4,10 +4,10 @@ from bot.errors import CoachError
 
 
 class NoteTooLong(CoachError):
-    """A note, link or genre past the length that is kept."""
+    """A note, link or genre is longer than the limit."""
 
     limit: int
 
 
 class InvalidLink(CoachError):
-    """A link that is not an http or https address."""
+    """The link is not an http or https address."""

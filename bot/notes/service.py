@@ -1,4 +1,4 @@
-"""Checking notes and links that members typed."""
+"""Cleans and validates notes and links that members typed."""
 
 import unicodedata
 from urllib.parse import urlsplit
@@ -7,11 +7,11 @@ from bot.notes.errors import InvalidLink, NoteTooLong
 from bot.notes.rules import LINK_LIMIT, NOTE_LIMIT
 
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Characters that take room and show nothing, though they count as letters or symbols."""
+"""Invisible characters that Unicode classifies as letters or symbols."""
 
 
 def clean_text(text: str | None, limit: int = NOTE_LIMIT) -> str | None:
-    """Return what is kept of a text that a member typed, None where nothing of it can be seen.
+    """Return a typed text without NUL characters and outer spaces, or None if nothing is visible.
 
     Raises:
         NoteTooLong: it is longer than `limit` characters.
@@ -19,22 +19,22 @@ def clean_text(text: str | None, limit: int = NOTE_LIMIT) -> str | None:
     text = (text or "").replace("\x00", "").strip()
     if len(text) > limit:
         raise NoteTooLong(limit=limit)
-    return text if any(map(_is_seen, text)) else None
+    return text if any(map(_is_visible, text)) else None
 
 
-def _is_seen(character: str) -> bool:
+def _is_visible(character: str) -> bool:
     if character.isspace() or character in _BLANK:
         return False
-    # An accent shows on a letter alone.
+    # A combining mark is visible only on another character.
     return character.isprintable() and not unicodedata.category(character).startswith("M")
 
 
 def clean_link(text: str | None) -> str | None:
-    """Return what is kept of a link that a member typed, None where it is empty.
+    """Return a typed link as it is stored, or None if it is empty.
 
     Raises:
         InvalidLink: it is not a web address.
-        NoteTooLong: it is too long to be kept.
+        NoteTooLong: it is too long.
     """
     url = clean_text(text, LINK_LIMIT)
     if url is not None and not _is_web_address(url):

@@ -1,4 +1,4 @@
-"""What members read about notes."""
+"""Error messages about notes and links."""
 
 from bot.notes.errors import InvalidLink, NoteTooLong
 from bot.ui.sentences import sentence

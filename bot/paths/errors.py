@@ -14,14 +14,14 @@ class UnknownPath(CoachError):
 
 
 class PathTooEarly(CoachError):
-    """The member has not reached the level for paths; `left_xp` are missing."""
+    """The member has not reached the level for paths; they need `left_xp` more."""
 
     level: int
     left_xp: int
 
 
-class PathFixed(CoachError):
-    """The member chose a path recently, and may change it from `until` on."""
+class PathLocked(CoachError):
+    """The member chose a path recently, and cannot change it before `until`."""
 
     path: str
     until: datetime

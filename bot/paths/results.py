@@ -20,8 +20,8 @@ class PathOffered:
 class PathsShown:
     """The available paths, and the member's choice.
 
-    `left_xp` is the XP missing to the level for paths, 0 once reached. `changeable_at` is set while
-    the choice cannot be changed.
+    `left_xp` is the XP left to the level for paths, 0 once reached. `changeable_at` is only set
+    while the choice cannot be changed.
     """
 
     user_id: int
@@ -33,7 +33,7 @@ class PathsShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathChosen:
-    """The member's path; `is_new` is whether it was chosen just now."""
+    """The member's path; `is_new` is true if it was chosen just now."""
 
     offered: PathOffered
     is_new: bool

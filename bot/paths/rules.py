@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.calendar.rules.days import aware
 
 PATH_LEVEL = 10
-PATH_STAYS = timedelta(days=30)
+PATH_LOCK = timedelta(days=30)
 
 
 def path_followed(path: str | None, level: int) -> str | None:
@@ -15,4 +15,4 @@ def path_followed(path: str | None, level: int) -> str | None:
 
 def changeable_at(chosen_at: datetime) -> datetime:
     """Return when a path chosen at `chosen_at` may be changed: 30 days later."""
-    return aware(chosen_at) + PATH_STAYS
+    return aware(chosen_at) + PATH_LOCK

@@ -1,4 +1,4 @@
-"""Listing paths and choosing one."""
+"""Use cases of paths: listing and choosing."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from bot.interactions.service import enter
 from bot.members import store as members
 from bot.members.store import Member
 from bot.packs.content import SkillPack, SpecialisationPath
-from bot.paths.errors import PathFixed, PathTooEarly, UnknownPath
+from bot.paths.errors import PathLocked, PathTooEarly, UnknownPath
 from bot.paths.results import PathChosen, PathOffered, PathsShown
 from bot.paths.rules import PATH_LEVEL, changeable_at
 from bot.servers.service.context import ServerContext, load_context
@@ -20,7 +20,7 @@ from bot.xp.store import standings
 
 
 class Paths(Service):
-    """What members do with paths. Each method is one transaction."""
+    """Use cases of paths."""
 
     @reads
     def show(self, tx: Transaction, guild_id: int, user_id: int, now: datetime) -> PathsShown:
@@ -28,7 +28,7 @@ class Paths(Service):
         context = load_context(tx, self._packs, guild_id)
         member = members.find(tx, guild_id, user_id)
         chosen = context.pack.path_by_slug.get(member.path or "")
-        until = _fixed_until(member)
+        until = _locked_until(member)
         return PathsShown(
             user_id=user_id,
             offered=[_offered(context, path) for path in context.pack.paths],
@@ -44,20 +44,20 @@ class Paths(Service):
         Raises:
             UnknownPath: the pack has no such path.
             PathTooEarly: the member is below level 10 (rules, Specialisation).
-            PathFixed: they chose another less than 30 days ago.
+            PathLocked: they chose another less than 30 days ago.
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        path = _named(context.pack, text)
+        path = _find_path(context.pack, text)
         left_xp = _left_xp(tx, context, member)
         if left_xp:
             raise PathTooEarly(level=PATH_LEVEL, left_xp=left_xp)
-        until = _fixed_until(member)
+        until = _locked_until(member)
         if member.path == path.slug and until is not None:
             return PathChosen(offered=_offered(context, path), is_new=False, changeable_at=until)
         before = context.pack.path_by_slug.get(member.path or "")
         if before is not None and until is not None and until > request.now:
-            raise PathFixed(path=before.name, until=until)
+            raise PathLocked(path=before.name, until=until)
         members.choose_path(tx, request.guild_id, request.user_id, path.slug, request.now)
         return PathChosen(
             offered=_offered(context, path),
@@ -66,7 +66,7 @@ class Paths(Service):
         )
 
 
-def _named(pack: SkillPack, text: str) -> SpecialisationPath:
+def _find_path(pack: SkillPack, text: str) -> SpecialisationPath:
     wanted = text.strip().casefold()
     for path in pack.paths:
         if wanted in (path.slug, path.name.casefold()):
@@ -74,7 +74,7 @@ def _named(pack: SkillPack, text: str) -> SpecialisationPath:
     raise UnknownPath(text=text, known=[path.name for path in pack.paths])
 
 
-def _fixed_until(member: Member) -> datetime | None:
+def _locked_until(member: Member) -> datetime | None:
     """Return when a member's path may be changed."""
     return changeable_at(member.path_chosen_at) if member.path_chosen_at else None
 
@@ -88,7 +88,7 @@ def _offered(context: ServerContext, path: SpecialisationPath) -> PathOffered:
 
 
 def _left_xp(tx: Transaction, context: ServerContext, member: Member) -> int:
-    """Return the XP missing to the level for paths, 0 once reached."""
+    """Return the XP left to the level for paths, 0 once reached."""
     total = standings.find(tx, member.guild_id, member.user_id, ALL_TIME)
     if level_at(total.xp, context.pack.max_level) >= PATH_LEVEL:
         return 0

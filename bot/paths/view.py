@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.packs.content import SpecialisationPath
-from bot.paths.errors import PathFixed, PathTooEarly, UnknownPath
+from bot.paths.errors import PathLocked, PathTooEarly, UnknownPath
 from bot.paths.results import PathChosen, PathOffered, PathsShown
 from bot.ui.actions import choice
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
@@ -35,7 +35,7 @@ def draw_paths(shown: PathsShown) -> Reply:
     """Draw the paths, with a select if the member may choose one."""
     if not shown.offered:
         return Reply(layout=panel(heading("Paths"), body("There are no paths to choose here.")))
-    items: list[discord.ui.Item[Any]] = [heading("Paths"), small(_standing(shown)), rule()]
+    items: list[discord.ui.Item[Any]] = [heading("Paths"), small(_status_text(shown)), rule()]
     limit = _TEXTS_LIMIT // len(shown.offered)
     for offered in shown.offered:
         items += [body(_path(offered, shown.chosen, limit)), gap()]
@@ -44,7 +44,7 @@ def draw_paths(shown: PathsShown) -> Reply:
     return Reply(layout=panel(*items))
 
 
-def _standing(shown: PathsShown) -> str:
+def _status_text(shown: PathsShown) -> str:
     if shown.left_xp:
         return (
             f"You can choose one from level 10 on: {xp(shown.left_xp)} to go. Until then, try a "
@@ -124,7 +124,7 @@ def _(error: PathTooEarly) -> str:
 
 
 @sentence.register
-def _(error: PathFixed) -> str:
+def _(error: PathLocked) -> str:
     return (
         f"You follow **{quoted_name(error.path)}** for now. You can choose another path "
         f"{timestamp(error.until)}, from {timestamp(error.until, 'f')} on."

@@ -4,13 +4,13 @@ from bot.errors import CoachError
 
 
 class InvalidTime(CoachError):
-    """A time of day that is not HH:MM between 00:00 and 23:59."""
+    """The time of day is not HH:MM between 00:00 and 23:59."""
 
     text: str
 
 
 class InvalidColour(CoachError):
-    """A colour that is not #rrggbb."""
+    """The colour is not #rrggbb."""
 
     text: str
 
@@ -26,4 +26,4 @@ class ChannelHidden(CoachError):
 
 
 class RoleNotPingable(CoachError):
-    """The role is @everyone, which postings never mention."""
+    """The role is @everyone, which postings never ping."""

@@ -23,7 +23,7 @@ from bot.quests.rules.verification import Verification
 class Server:
     """A server's settings; `daily_time` is `HH:MM` in `timezone`, `weekly_day` 0 for Monday.
 
-    `accent` is the colour of its pictures as 0xRRGGBB, None for that of the theme.
+    `accent` is the colour of its pictures as 0xRRGGBB, None for the theme's.
     """
 
     guild_id: int
@@ -102,7 +102,7 @@ _CLAIM = """
 
 
 def find(tx: Transaction, guild_id: int) -> Server | None:
-    """Return a server's settings, None if nothing was ever set."""
+    """Return a server's settings, or None if nothing was ever set."""
     return fetch_one(tx, Server, _FIND, guild_id=guild_id)
 
 
@@ -142,10 +142,8 @@ def set_schedule(tx: Transaction, schedule: Schedule, now: datetime) -> None:
 def lock_schedule(tx: Transaction, guild_id: int, cadence: Cadence) -> None:
     """Lock a server's schedule of one cadence, so that no other process opens its postings.
 
-    Call it before reading the settings: it may wait for a transaction that changes them.
-
-    To avoid deadlocks on PostgreSQL, schedules are locked before postings, and in the order of
-    (guild, cadence).
+    Call it before reading the settings, because it may wait for a transaction that changes them.
+    Lock order on PostgreSQL: schedules before postings, and by (guild, cadence).
     """
     execute(tx, _LOCK_SCHEDULE, guild_id=guild_id, cadence=cadence)
 

@@ -26,11 +26,11 @@ class WeekReviewKind(MessageKind[WeekReview]):
     def gather(
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> WeekReview | None:
-        """Return the week's figures; None if nobody did anything, or the next review is due."""
+        """Return the week's figures; None if there was no activity, or the next review is due."""
         return gather_week_review(tx, delivery.subject_id, now)
 
     async def draw(self, content: WeekReview, context: DrawContext) -> Drawn:
-        """Draw the week without members who have left; nobody is pinged."""
+        """Draw the week without members who have left."""
         review, names = await _without_leavers(content, context)
         png: bytes | None = None
         if review.totals.active > 0:
@@ -52,10 +52,10 @@ class WeekReviewKind(MessageKind[WeekReview]):
 async def _without_leavers(
     review: WeekReview, context: DrawContext
 ) -> tuple[WeekReview, Mapping[int, str]]:
-    """Look up the named members, and recount as long as one of them has left.
+    """Look up the named members, and gather the review again while one of them has left.
 
     Returns:
-        The review, and the display names that are known.
+        The review, and the known display names.
     """
     names: Mapping[int, str] = {}
     services, now = context.services, context.clock()

@@ -25,7 +25,7 @@ _DAYS_HEIGHT: Final = 136
 _PEOPLE_Y: Final = _DAYS_Y + _DAYS_HEIGHT + _GAP
 _TENFOLD: Final = 900  # percent more
 _ROW: Final = 36
-_FACE: Final = 26
+_AVATAR_SIZE: Final = 26
 _SIZES: Final = ((9, 18.0), (11, 15.0), (14, 12.5))
 """Font sizes by number of characters: totals are never shortened."""
 
@@ -50,7 +50,7 @@ class WeekPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekPicture:
-    """Everything that a week's picture shows; its message says which week it is."""
+    """The content of a week's picture; the message says which week it is."""
 
     sums: tuple[WeekSum, ...]
     minutes_by_day: tuple[int, ...]
@@ -61,8 +61,8 @@ class WeekPicture:
         """Draw the week."""
         canvas = Canvas(_WIDTH, _PEOPLE_Y + _ROW * len(self.people) + _EDGE // 2, self.theme)
         width = (_INNER - _GAP * (len(self.sums) - 1)) / len(self.sums)
-        for at, one in enumerate(self.sums):
-            _draw_sum(canvas, _EDGE + at * (width + _GAP), width, one)
+        for at, total in enumerate(self.sums):
+            _draw_sum(canvas, _EDGE + at * (width + _GAP), width, total)
         canvas.panel(_EDGE, _DAYS_Y, _INNER, _DAYS_HEIGHT)
         canvas.write(
             _EDGE + 14, _DAYS_Y + 24, "Practice, day by day", size=13, colour=self.theme.muted
@@ -95,9 +95,9 @@ def week_picture(review: WeekReview, names: Mapping[int, str], theme: Theme) -> 
         people.append(WeekPerson(place="↑", name=name, text="most improved"))
     return WeekPicture(
         sums=(
-            _sum("Practice", totals.minutes, before.minutes, minutes),
-            _sum("Earned", totals.xp, before.xp, xp),
-            _sum("Quests", totals.quests, before.quests, number),
+            _week_sum("Practice", totals.minutes, before.minutes, minutes),
+            _week_sum("Earned", totals.xp, before.xp, xp),
+            _week_sum("Quests", totals.quests, before.quests, number),
         ),
         minutes_by_day=tuple(review.minutes_by_day),
         people=tuple(people),
@@ -105,7 +105,7 @@ def week_picture(review: WeekReview, names: Mapping[int, str], theme: Theme) -> 
     )
 
 
-def _sum(name: str, figure: int, before: int, write: Callable[[int], str]) -> WeekSum:
+def _week_sum(name: str, figure: int, before: int, write: Callable[[int], str]) -> WeekSum:
     change = change_percent(figure, before)
     if change is None or figure <= 0:
         text = ""
@@ -118,21 +118,21 @@ def _sum(name: str, figure: int, before: int, write: Callable[[int], str]) -> We
     return WeekSum(name=name, text=write(figure), change=text)
 
 
-def _draw_sum(canvas: Canvas, x: float, width: float, one: WeekSum) -> None:
+def _draw_sum(canvas: Canvas, x: float, width: float, total: WeekSum) -> None:
     theme = canvas.theme
     canvas.panel(x, _SUMS_Y, width, _SUM_HEIGHT)
     left, room = x + 14, width - 24
-    size = next((size for most, size in _SIZES if len(one.text) <= most), 11.0)
-    canvas.write(left, _SUMS_Y + 24, one.name, size=13, colour=theme.muted, width=room)
-    canvas.write(left, _SUMS_Y + 48, one.text, size=size, weight=Weight.BOLD, width=room)
-    canvas.write(left, _SUMS_Y + 66, one.change, size=12, colour=theme.muted, width=room)
+    size = next((size for most, size in _SIZES if len(total.text) <= most), 11.0)
+    canvas.write(left, _SUMS_Y + 24, total.name, size=13, colour=theme.muted, width=room)
+    canvas.write(left, _SUMS_Y + 48, total.text, size=size, weight=Weight.BOLD, width=room)
+    canvas.write(left, _SUMS_Y + 66, total.change, size=12, colour=theme.muted, width=room)
 
 
 def _draw_person(canvas: Canvas, y: float, person: WeekPerson) -> None:
     theme = canvas.theme
     bold = Weight.BOLD
     canvas.write(_EDGE + 4, y + 24, person.place, size=15, weight=bold, colour=theme.accent)
-    avatar(canvas, _EDGE + 28, y + (_ROW - _FACE) / 2, _FACE, None, person.name)
-    left, right = _EDGE + 28 + _FACE + 12, _WIDTH - _EDGE
+    avatar(canvas, _EDGE + 28, y + (_ROW - _AVATAR_SIZE) / 2, _AVATAR_SIZE, None, person.name)
+    left, right = _EDGE + 28 + _AVATAR_SIZE + 12, _WIDTH - _EDGE
     taken = canvas.write(right, y + 24, person.text, size=14, colour=theme.muted, align=Align.RIGHT)
     canvas.write(left, y + 24, person.name, size=15, width=right - left - taken - 12)

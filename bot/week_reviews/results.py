@@ -5,18 +5,16 @@ from dataclasses import dataclass
 
 from bot.boards.store import BoardRow
 from bot.tracks.store import Release
-from bot.week_reviews.rules import (
-    Improvement,
-)
+from bot.week_reviews.rules import Improvement
 from bot.week_reviews.store import WeekTotals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekReview:
-    """Everything that the review of a week shows, at the time it is gathered.
+    """The content of a week in review, as of when it was gathered.
 
-    `totals`, `before` and `minutes_by_day` (Monday to Sunday) include everybody; private and former
-    members are not named. `streaks` are the longest current streaks, several if equal. `released`
+    `totals`, `before` and `minutes_by_day` (Monday to Sunday) include private and former members,
+    who are not named. `streaks` are the longest current streaks, several if equal. `released`
     is the number of all releases, `releases` only the first few. `accent` is the server's accent
     colour as 0xRRGGBB.
     """
@@ -36,7 +34,7 @@ class WeekReview:
 
     @property
     def user_ids(self) -> set[int]:
-        """The members it names."""
+        """The members named in it."""
         named = {row.user_id for row in (*self.top, *self.streaks)}
         named |= {release.user_id for release in self.releases}
         return named | ({self.improved.user_id} if self.improved else set())

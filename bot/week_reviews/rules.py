@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot.calendar.rules.periods import week_of
 
 EARLIER_WEEKS = 4
-"""The number of earlier weeks whose mean a member's week is compared with."""
+"""A member's week is compared with the mean of this many weeks before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

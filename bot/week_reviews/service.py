@@ -1,4 +1,4 @@
-"""The week in review: opened when due, gathered when shown."""
+"""Opens weeks in review when due, and gathers their figures when shown."""
 
 import logging
 from dataclasses import replace
@@ -42,13 +42,13 @@ logger = logging.getLogger(__name__)
 
 
 class WeekReviews(Service):
-    """Opens and gathers reviews. Each method is one transaction."""
+    """Use cases of weeks in review."""
 
     @writes
     def open_due(self, tx: Transaction, now: datetime) -> int:
         """Open a batch of reviews that are due; return how many schedules were processed.
 
-        One missed during downtime is opened once if the next is not due yet, else skipped.
+        A review missed during downtime is opened late if the next is not due yet, else skipped.
         """
         due = week_reviews.due_schedules(tx, now, _BATCH)
         locked = 0
@@ -114,7 +114,7 @@ def schedule_review(tx: Transaction, context: ServerContext, now: datetime) -> N
 
 
 def _timetable(context: ServerContext) -> Timetable:
-    """Return the review timetable: that of weekly quests, but after the week is over."""
+    """Return the review timetable: like weekly quests, but never before the week is over."""
     timetable = context.timetable
     if timetable.weekday == 0 and timetable.daily_time < DAY_STARTS_AT:
         return replace(timetable, daily_time=DAY_STARTS_AT)
@@ -122,7 +122,7 @@ def _timetable(context: ServerContext) -> Timetable:
 
 
 def gather_week_review(tx: Transaction, review_id: int, now: datetime) -> WeekReview | None:
-    """Gather a review's figures; None if nobody did anything, or the next one is due."""
+    """Gather a review's figures; None if there was no activity, or the next one is due."""
     posted = week_reviews.find(tx, review_id)
     if posted is None or now - posted.at >= _MAX_AGE:
         return None

@@ -1,4 +1,4 @@
-"""Weeks in review: when a server's next one is due, past ones, and the sums they show."""
+"""Weeks in review: schedules, posted reviews, and the sums they show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class ReviewSchedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPosted:
-    """The review of one week in one server; there is only ever one."""
+    """The only review of one week in one server."""
 
     id: int
     guild_id: int
@@ -132,7 +132,7 @@ def totals(tx: Transaction, guild_id: int, week: str) -> WeekTotals:
 
 
 def minutes_by_day(tx: Transaction, guild_id: int, week: str) -> list[int]:
-    """Return everybody's minutes on each day of one week, from Monday to Sunday."""
+    """Return the members' total minutes on each day of a week, from Monday to Sunday."""
     monday = monday_of(week)
     days = [monday + timedelta(days=number) for number in range(7)]
     rows = execute(tx, _MINUTES, guild_id=guild_id, week=week, monday=monday, sunday=days[-1])

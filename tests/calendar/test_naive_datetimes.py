@@ -23,7 +23,7 @@ from bot.calendar.rules.periods import (
     next_due,
 )
 from bot.clock_rollback.rules import due_again, shifted_back, was_set_back
-from bot.downtime.rules import was_away
+from bot.downtime.rules import was_down
 from bot.paths.rules import changeable_at
 from bot.reminders.rules import answer_due, check_due, ears_due, ears_due_after_change, is_stale
 from bot.xp.rules.awards import Stretch, has_fresh_ears, practice_minutes
@@ -47,7 +47,7 @@ def takers() -> dict[str, Taker]:
         "changeable_at": changeable_at,
         "check_due": check_due,
         "answer_due": answer_due,
-        "was_away": lambda now: was_away(NOW, now),
+        "was_down": lambda now: was_down(NOW, now),
         "is_stale": lambda now: is_stale(NOW, now),
         "was_set_back": lambda now: was_set_back(now, NOW),
         "shifted_back": lambda now: shifted_back(now, timedelta(hours=1), NOW),

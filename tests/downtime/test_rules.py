@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.rules.days import day_end, day_start, producer_day
-from bot.downtime.rules import Outage, excused_days, was_away
+from bot.downtime.rules import Outage, excused_days, was_down
 
 BERLIN = ZoneInfo("Europe/Berlin")
 BEGIN = datetime(2026, 10, 20, tzinfo=UTC)  # the clocks of Berlin go back on the 25th
@@ -54,9 +54,9 @@ def test_several_outages_of_a_day_add_up() -> None:
 
 
 def test_half_an_hour_without_a_heartbeat_is_an_outage() -> None:
-    assert not was_away(BEGIN, BEGIN + timedelta(minutes=29, seconds=59))
-    assert was_away(BEGIN, BEGIN + timedelta(minutes=30))
-    assert not was_away(BEGIN, BEGIN - timedelta(days=1))  # after a clock correction
+    assert not was_down(BEGIN, BEGIN + timedelta(minutes=29, seconds=59))
+    assert was_down(BEGIN, BEGIN + timedelta(minutes=30))
+    assert not was_down(BEGIN, BEGIN - timedelta(days=1))  # after a clock correction
 
 
 @given(lost=st.lists(outages, min_size=1, max_size=5, unique_by=lambda each: each.from_at),

@@ -4,7 +4,7 @@ import pytest
 
 from bot.db.database import Database
 from bot.packs.content import SkillPack
-from bot.paths.errors import PathFixed, PathTooEarly, UnknownPath
+from bot.paths.errors import PathLocked, PathTooEarly, UnknownPath
 from bot.paths.results import PathChosen, PathsShown
 from tests.world import ANNE, MUSIC, NOON, PACKS, World, local
 
@@ -47,7 +47,7 @@ def test_a_path_can_be_changed_after_thirty_days(world: World) -> None:
     until = local("2026-12-11", "12:00")
     assert (chosen.is_new, chosen.changeable_at) == (True, until)
     world.passes(days=30, seconds=-1)
-    with pytest.raises(PathFixed) as fixed:
+    with pytest.raises(PathLocked) as fixed:
         choose(world, "mastering")
     assert (fixed.value.path, fixed.value.until) == ("Mixing", until)
     shown = show(world)

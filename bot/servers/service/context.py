@@ -60,11 +60,11 @@ class ServerContext:
 
 def zone_for(member: Member, server_zone: ZoneInfo) -> ZoneInfo:
     """Return a member's zone, by default the server's."""
-    return zone_set(member.timezone, server_zone)
+    return zone_or_default(member.timezone, server_zone)
 
 
-def zone_set(timezone: str | None, server_zone: ZoneInfo) -> ZoneInfo:
-    """Return the zone with a name, or the server's if there is none."""
+def zone_or_default(timezone: str | None, server_zone: ZoneInfo) -> ZoneInfo:
+    """Return the zone named `timezone`, or the server's if it is None or unknown."""
     return (zone_named(timezone) if timezone else None) or server_zone
 
 

@@ -14,7 +14,7 @@ from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.level_roles import store as level_roles
 from bot.members import store as members
-from bot.notices import store as notices_store
+from bot.notices import store as notices
 from bot.outbox import store as deliveries
 from bot.outbox.store import DeliveryKind
 from bot.packs.content import SkillPack
@@ -40,8 +40,8 @@ from bot.unset import UNSET, given
 from bot.use_cases import Service
 from bot.week_reviews.service import review_channel, schedule_review
 
-FURTHEST_ZONES = timedelta(days=2)
-"""More than any two zones differ, so that no streak that is live in one of them is missed."""
+MAX_ZONE_DIFFERENCE = timedelta(days=2)
+"""An upper bound of the difference between two zones, so that no live streak is missed."""
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 _COLOUR = re.compile(r"#?([0-9a-f]{6})", re.IGNORECASE)
 
@@ -56,7 +56,7 @@ class Servers(Service):
 
     @reads
     def settings(self, tx: Transaction, guild_id: int) -> Server:
-        """Return only a server's settings: opening a form must be quick.
+        """Return only a server's settings: a form has to open quickly.
 
         Raises:
             PackMissing: its skill pack is not loaded.
@@ -72,7 +72,7 @@ class Servers(Service):
     def configure_quests(
         self, tx: Transaction, request: Request, changes: QuestChanges
     ) -> ServerShown:
-        """Change where and when quests are posted; no period is posted twice or made up for.
+        """Change where and when quests are posted; no period is posted twice or caught up on.
 
         Unsent messages go to the new channel, except those that may have been sent already.
 
@@ -88,12 +88,12 @@ class Servers(Service):
         if context.server.timezone != before.timezone:
             _move_streaks(tx, context, request.now)
         if context.server.verification is not before.verification:
-            _redraw_open(tx, request)
+            _redraw_open_postings(tx, request)
         if context.server.quests_channel_id is not None:
             schedule_postings(tx, context, request.now)
-        at_quests = context.server.announcements_channel_id is None
-        moved = changes.channel_id is not UNSET and at_quests
-        _review_weeks(tx, context, request, moved=moved)
+        uses_quests_channel = context.server.announcements_channel_id is None
+        moved = changes.channel_id is not UNSET and uses_quests_channel
+        _schedule_week_review(tx, context, request, moved=moved)
         if changes.channel_id is not UNSET:
             _redirect(
                 tx, before.quests_channel_id, changes.channel_id, DeliveryKind.POSTING, request
@@ -115,7 +115,7 @@ class Servers(Service):
         servers.save(tx, context.server)
         for kind in (DeliveryKind.LEVEL_UP, DeliveryKind.RELEASE):
             _redirect(tx, before.announcements_channel_id, channel_id, kind, request)
-        _review_weeks(tx, context, request, moved=True)
+        _schedule_week_review(tx, context, request, moved=True)
         return _shown(tx, context)
 
     @writes
@@ -202,10 +202,10 @@ def parse_colour(text: str) -> int | None:
     return None
 
 
-def _review_weeks(
+def _schedule_week_review(
     tx: Transaction, context: ServerContext, request: Request, *, moved: bool
 ) -> None:
-    """Schedule the server's weekly review; if the channel `moved`, redirect unsent ones."""
+    """Schedule the server's weekly review; if its channel `moved`, redirect unsent ones."""
     channel_id = review_channel(context.server)
     if channel_id is not None:
         schedule_review(tx, context, request.now)
@@ -216,8 +216,8 @@ def _review_weeks(
 def _move_streaks(tx: Transaction, context: ServerContext, now: datetime) -> None:
     """Recompute the end of live streaks of members without a zone of their own."""
     guild_id = context.server.guild_id
-    concerned = members.lock_streaks(tx, guild_id, now - FURTHEST_ZONES)
-    since = min((each.streak_last_on for each in concerned if each.streak_last_on), default=None)
+    affected = members.lock_streaks(tx, guild_id, now - MAX_ZONE_DIFFERENCE)
+    since = min((each.streak_last_on for each in affected if each.streak_last_on), default=None)
     if since is None:
         return
     excused = outages.excused_days_of_server(tx, guild_id, since)
@@ -225,13 +225,13 @@ def _move_streaks(tx: Transaction, context: ServerContext, now: datetime) -> Non
         each.user_id: streak_until(
             context.zone, each.streak, excused.get(each.user_id, frozenset())
         )
-        for each in concerned
+        for each in affected
     }
     members.move_streaks(tx, guild_id, until)
 
 
-def _redraw_open(tx: Transaction, request: Request) -> None:
-    """Redraw open postings, which say what a completion needs."""
+def _redraw_open_postings(tx: Transaction, request: Request) -> None:
+    """Redraw open postings, because they show what a completion needs."""
     since = request.now - LONGEST_OPEN
     for cadence in POSTED_CADENCES:
         open_postings = postings.open_of(
@@ -255,7 +255,7 @@ def _redirect(
         deliveries.redirect(tx, request.guild_id, kind, channel_id, request.now)
     for channel in {before, channel_id}:
         if channel is not None:
-            notices_store.clear_notices(tx, request.guild_id, channel)
+            notices.clear_notices(tx, request.guild_id, channel)
 
 
 def _shown(tx: Transaction, context: ServerContext) -> ServerShown:
@@ -267,7 +267,7 @@ def _shown(tx: Transaction, context: ServerContext) -> ServerShown:
             NextPosting(cadence=schedule.cadence, at=schedule.next_run_at)
             for schedule in servers.schedules_of(tx, guild_id)
         ],
-        notices=notices_store.notices_of(tx, guild_id),
+        notices=notices.notices_of(tx, guild_id),
         level_roles=len(level_roles.all_of(tx, guild_id)),
         rooms=len(rooms.all_of(tx, guild_id)),
         has_posted=postings.newest(tx, guild_id, Cadence.DAILY) is not None,

@@ -43,7 +43,7 @@ def require_visible(guild: discord.Guild | None, channel_id: int) -> None:
 
 
 def settings_status(guild: discord.Guild | None, server: Server) -> SettingsStatus:
-    """Return the state of a server's channels and roles; assume all is well without a cache."""
+    """Return the state of a server's channels and roles; assume all is well if it is not cached."""
     role = guild.get_role(server.ping_role_id) if guild and server.ping_role_id else None
     reviewers = (
         guild.get_role(server.reviewer_role_id) if guild and server.reviewer_role_id else None

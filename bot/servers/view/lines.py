@@ -36,7 +36,7 @@ class Step:
 
     @property
     def last_line(self) -> str:
-        """The line after setup, when open steps count as left out on purpose."""
+        """The line after setup, when open steps count as skipped."""
         return f"{_NONE if self.mark == _OPEN else self.mark} {self.setting}"
 
 
@@ -116,7 +116,7 @@ def extras(shown: ServerShown) -> list[str]:
 
     Unset ones are left out before the first quest.
     """
-    found = (
+    lines = (
         (shown.level_roles, f"**Level roles** · {_level_roles(shown)}"),
         (
             shown.rooms,
@@ -128,14 +128,14 @@ def extras(shown: ServerShown) -> list[str]:
         ),
         (True, f"**Skill pack** · {shown.pack_name}"),
     )
-    return [line for is_set, line in found if is_set or shown.has_posted]
+    return [line for is_set, line in lines if is_set or shown.has_posted]
 
 
 def _level_roles(shown: ServerShown) -> str:
     if not shown.level_roles:
         return "none yet: `/settings level-role` sets one"
-    held = "all reached are kept" if shown.server.level_roles_stack else "the highest alone"
-    return f"{plural(shown.level_roles):level} with a role, {held}"
+    mode = "all reached are kept" if shown.server.level_roles_stack else "the highest alone"
+    return f"{plural(shown.level_roles):level} with a role, {mode}"
 
 
 def zone_now(server: Server, now: datetime) -> str:
@@ -144,7 +144,7 @@ def zone_now(server: Server, now: datetime) -> str:
 
 
 def channel_mention(channel: ChannelStatus) -> str:
-    """Return a mention of a channel if it is known."""
+    """Return a mention of a channel, or a text if it is unknown."""
     return f"<#{channel.channel_id}>" if channel.known else "a channel I can't find any more"
 
 
@@ -185,7 +185,7 @@ def upcoming(shown: ServerShown) -> str:
 def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
     """Return what keeps posts from arriving: current problems, then earlier notices.
 
-    Notices about channels that are still broken would repeat the same and are left out.
+    Notices about channels that are still broken are left out: they would repeat a problem.
     """
     chosen = (status.quests, status.announcements, status.reviews)
     channels = [channel for channel in chosen if channel is not None]
@@ -204,9 +204,9 @@ def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
     return list(lines)
 
 
-def problem_list(found: Sequence[str], *, title: str = "To mend") -> str:
+def problem_list(problem_lines: Sequence[str], *, title: str = "To mend") -> str:
     """Return problems as a list with a title."""
-    return "\n".join((f"**{title}**", *(f"- {each}" for each in found)))
+    return "\n".join((f"**{title}**", *(f"- {each}" for each in problem_lines)))
 
 
 def _seems_fixed(notice: Notice) -> str:

@@ -41,7 +41,7 @@ def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, sa
     """Draw where and when quests are posted, and what to fix first."""
     channel = status.quests
     if channel is None:
-        return draw_channel_wanted(shown, now, saved=saved)
+        return draw_channel_missing(shown, now, saved=saved)
     server = shown.server
     problems = channel_problems(channel)
     return Reply(
@@ -63,8 +63,8 @@ def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, sa
     )
 
 
-def draw_channel_wanted(shown: ServerShown, now: datetime, *, saved: bool) -> Reply:
-    """Draw that quests have no channel yet, and what happens once they have one."""
+def draw_channel_missing(shown: ServerShown, now: datetime, *, saved: bool) -> Reply:
+    """Draw that quests have no channel yet, and how to set one."""
     server = shown.server
     return Reply(
         layout=panel(

@@ -1,4 +1,4 @@
-"""The panel of a server's settings, and its last page."""
+"""The panel of a server's settings, and its closing page."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,24 +22,24 @@ def draw_settings(shown: ServerShown, status: SettingsStatus, now: datetime) -> 
 
     Until the first quest is posted, it shows the next step of the setup.
     """
-    found = problems(shown, status)
+    open_problems = problems(shown, status)
     steps_shown = steps(shown, status, now)
-    coming = [upcoming(shown), *([problem_list(found)] if found else [])]
+    sections = [upcoming(shown), *([problem_list(open_problems)] if open_problems else [])]
     if not shown.has_posted:
-        coming.append(next_step(steps_shown))
+        sections.append(next_step(steps_shown))
     return Reply(
         layout=panel(
             heading("Settings of this server" if shown.has_posted else "Set Woodshed up"),
             body(_summary(shown, steps_shown)),
             rule(),
-            body("\n\n".join(coming)),
+            body("\n\n".join(sections)),
             rule(),
             *controls(shown.server, status),
             row(
                 button("Preview the next quest", "settings-preview"),
                 button("Done", "settings-done", style=discord.ButtonStyle.primary),
             ),
-            accent=WARNING if found else BRAND,
+            accent=WARNING if open_problems else BRAND,
         )
     )
 
@@ -50,20 +50,25 @@ def _summary(shown: ServerShown, steps_shown: Sequence[Step]) -> str:
 
 
 def draw_done(shown: ServerShown, status: SettingsStatus, now: datetime) -> Reply:
-    """Draw the settings, the next postings, and what remains to do."""
-    found = problems(shown, status)
+    """Draw the settings, the next postings, and open problems."""
+    open_problems = problems(shown, status)
+    sections = [upcoming(shown), *([problem_list(open_problems)] if open_problems else [])]
     is_set = shown.server.quests_channel_id is not None
-    title = "All set" if is_set and not found else "Almost there"
+    title = "All set" if is_set and not open_problems else "Almost there"
     items: list[discord.ui.Item[Any]] = [
         heading(title if is_set else "Quests still need a channel"),
         body("\n".join(step.last_line for step in steps(shown, status, now))),
         rule(),
-        body("\n\n".join([upcoming(shown), *([problem_list(found)] if found else [])])),
+        body(
+            "\n\n".join(
+                [upcoming(shown), *([problem_list(open_problems)] if open_problems else [])]
+            )
+        ),
         rule(),
         row(*_done_buttons(shown)),
         small(_remarks(shown)),
     ]
-    return Reply(layout=panel(*items, accent=SUCCESS if is_set and not found else WARNING))
+    return Reply(layout=panel(*items, accent=SUCCESS if is_set and not open_problems else WARNING))
 
 
 def _done_buttons(shown: ServerShown) -> list[Action]:

@@ -55,7 +55,7 @@ VoiceChannelId = app_commands.Transform[int, VoiceChannel]
 def staff_guild(interaction: Interaction) -> int:
     """Return the server's id if the member may manage it.
 
-    Checked every time: servers can open commands to anyone, and buttons have no permissions.
+    Check it every time: servers can open commands to everyone, and buttons have no permissions.
 
     Raises:
         StaffOnly: they may not manage the server.

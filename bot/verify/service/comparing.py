@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.calendar.rules.days import day_start, zone_or_utc
 from bot.calendar.rules.periods import ALL_TIME
 from bot.packs.content import SkillPack
-from bot.servers.service.context import default_server, zone_set
-from bot.servers.service.servers import FURTHEST_ZONES
+from bot.servers.service.context import default_server, zone_or_default
+from bot.servers.service.servers import MAX_ZONE_DIFFERENCE
 from bot.streaks.rules import Streak, breaks_on, is_active, streak_of
 from bot.verify.rules import Difference, Fault, FaultKind, Figure, Finding, Total, Value
 from bot.verify.service.replay import faults_of, replay
@@ -110,7 +110,7 @@ def _was_over(stored_at: datetime | None, until_at: datetime | None, now: dateti
     """Whether a streak ended before its server's zone changed, which does not move its end."""
     if stored_at is None or until_at is None:
         return False
-    return max(stored_at, until_at) <= now and abs(stored_at - until_at) < FURTHEST_ZONES
+    return max(stored_at, until_at) <= now and abs(stored_at - until_at) < MAX_ZONE_DIFFERENCE
 
 
 _date = lru_cache(date.fromisoformat)
@@ -119,7 +119,7 @@ _start_of = lru_cache(day_start)
 
 @lru_cache
 def _zone(timezone: str | None, server_timezone: str | None) -> ZoneInfo:
-    return zone_set(timezone, zone_or_utc(server_timezone or "UTC"))
+    return zone_or_default(timezone, zone_or_utc(server_timezone or "UTC"))
 
 
 def _difference(
