@@ -70,7 +70,7 @@ class Rooms(commands.Cog):
         """Remove the rooms of channels that were deleted during downtime."""
         guild_id = staff_guild(interaction)
         shown = await self.bot.services.rooms.show(guild_id)
-        gone = room_access(interaction.guild, shown).gone
-        if gone:
-            shown = await self.bot.services.rooms.forget(guild_id, gone)
+        deleted = room_access(interaction.guild, shown).deleted
+        if deleted:
+            shown = await self.bot.services.rooms.forget(guild_id, deleted)
         return draw_rooms(shown, room_access(interaction.guild, shown))

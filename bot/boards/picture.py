@@ -92,7 +92,9 @@ def _draw_line(canvas: Canvas, y: float, line: BoardLine, rank_width: float) -> 
         line.name,
     )
     left, right = _EDGE + rank_width + 10 + _AVATAR_SIZE + 12, _WIDTH - _EDGE
-    taken = canvas.write(right, y + 20, line.score, size=14, align=Align.RIGHT)
+    score_width = canvas.write(right, y + 20, line.score, size=14, align=Align.RIGHT)
     weight = Weight.SEMIBOLD if on_podium or line.is_own else Weight.REGULAR
-    canvas.write(left, y + 20, line.name, size=15, weight=weight, width=right - left - taken - 12)
+    canvas.write(
+        left, y + 20, line.name, size=15, weight=weight, width=right - left - score_width - 12
+    )
     bar(canvas, left, y + 27, right - left, 5, line.share)

@@ -34,4 +34,4 @@ class RolesSynced:
 
     changed: Collection[int] = ()
     above: Collection[int] = ()
-    gone: Collection[int] = ()
+    deleted: Collection[int] = ()

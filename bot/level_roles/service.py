@@ -160,7 +160,7 @@ class LevelRoles(Service):
             for subject_id in (check.guild_id, *synced.changed):
                 notices.clear_notices(tx, check.guild_id, subject_id)
         _raise_role_notice(tx, check.guild_id, Problem.ROLE_ABOVE, synced.above, now)
-        _raise_role_notice(tx, check.guild_id, Problem.ROLE_GONE, synced.gone, now)
+        _raise_role_notice(tx, check.guild_id, Problem.ROLE_GONE, synced.deleted, now)
         if synced.above:
             _move(tx, check, now + _REFUSED_PAUSE)
         else:

@@ -30,7 +30,7 @@ class LevelRoleStatus:
 
     may_give: bool = True
     above: frozenset[int] = frozenset()
-    gone: frozenset[int] = frozenset()
+    deleted: frozenset[int] = frozenset()
 
 
 def level_role_status(
@@ -47,7 +47,7 @@ def level_role_status(
     return LevelRoleStatus(
         may_give=me.guild_permissions.manage_roles,
         above=frozenset(id_ for id_, role in roles.items() if role and role >= me.top_role),
-        gone=frozenset(id_ for id_, role in roles.items() if role is None),
+        deleted=frozenset(id_ for id_, role in roles.items() if role is None),
     )
 
 
@@ -104,8 +104,8 @@ def _listing(shown: LevelRolesShown, status: LevelRoleStatus) -> str:
         )
     lines: list[str] = []
     for each in shown.roles:
-        role = "a deleted role" if each.role_id in status.gone else f"<@&{each.role_id}>"
-        mark = " ⚠" if each.role_id in status.gone | status.above else ""
+        role = "a deleted role" if each.role_id in status.deleted else f"<@&{each.role_id}>"
+        mark = " ⚠" if each.role_id in status.deleted | status.above else ""
         lines.append(f"Level {number(each.level)} · {role}{mark}")
     return "\n".join(lines)
 
@@ -128,9 +128,9 @@ def _problems(shown: LevelRolesShown, status: LevelRoleStatus) -> list[str]:
         problems.append(not_allowed_text())
     if above := [each.role_id for each in shown.roles if each.role_id in status.above]:
         problems.append(above_text(above))
-    if gone := [each.level for each in shown.roles if each.role_id in status.gone]:
+    if deleted := [each.level for each in shown.roles if each.role_id in status.deleted]:
         problems.append(
-            f"The role of level {listed(map(number, gone))} is deleted. Choose another with "
+            f"The role of level {listed(map(number, deleted))} is deleted. Choose another with "
             "`/settings level-role`, or leave `role` out to have none."
         )
     return problems

@@ -195,11 +195,11 @@ def _draw_focuses(canvas: Canvas, y: float, shown: StatsShown) -> None:
 def _name_and_minutes(
     canvas: Canvas, left: float, right: float, baseline: float, name: str, total: int
 ) -> None:
-    taken = canvas.write(
+    minutes_width = canvas.write(
         right, baseline, minutes(total), size=13, colour=canvas.theme.muted, align=Align.RIGHT
     )
-    room = min(right - left - taken - 8, _NAME_WIDTH)
-    canvas.write(left, baseline, name, size=13, width=room)
+    name_width = min(right - left - minutes_width - 8, _NAME_WIDTH)
+    canvas.write(left, baseline, name, size=13, width=name_width)
 
 
 def _draw_level(canvas: Canvas, x: float, y: float, shown: StatsShown) -> None:

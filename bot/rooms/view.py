@@ -24,7 +24,7 @@ _AWAY_MINUTES = AWAY.seconds // 60
 class RoomAccess:
     """Which channels of a server's studio rooms are deleted, or hidden from the bot."""
 
-    gone: frozenset[int] = frozenset()
+    deleted: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
 
 
@@ -33,10 +33,12 @@ def room_access(guild: discord.Guild | None, shown: RoomsShown) -> RoomAccess:
     if guild is None or guild.me is None:  # pyright: ignore[reportUnnecessaryComparison]
         return RoomAccess()
     channel_ids = {room.channel_id for room in shown.rooms}
-    gone = {channel_id for channel_id in channel_ids if guild.get_channel(channel_id) is None}
+    deleted = {channel_id for channel_id in channel_ids if guild.get_channel(channel_id) is None}
     return RoomAccess(
-        gone=frozenset(gone),
-        hidden=frozenset(id_ for id_ in channel_ids - gone if not channel_status(guild, id_).known),
+        deleted=frozenset(deleted),
+        hidden=frozenset(
+            id_ for id_ in channel_ids - deleted if not channel_status(guild, id_).known
+        ),
     )
 
 
@@ -50,11 +52,11 @@ def draw_rooms(shown: RoomsShown, access: RoomAccess) -> Reply:
         items.append(rule())
     if access.hidden:
         items.append(body(_HIDDEN))
-    if access.gone:
+    if access.deleted:
         items.append(row(button("Forget deleted channels", "rooms-forget")))
     if shown.rooms:
         items += map(small, _RULES)
-    accent = WARNING if access.hidden or access.gone else SUCCESS if shown.change else BRAND
+    accent = WARNING if access.hidden or access.deleted else SUCCESS if shown.change else BRAND
     return Reply(layout=panel(*items, accent=accent))
 
 
@@ -103,7 +105,7 @@ def _listing(shown: RoomsShown, access: RoomAccess) -> str:
 
 
 def _line(room: RoomLine, access: RoomAccess) -> str:
-    if room.channel_id in access.gone:
+    if room.channel_id in access.deleted:
         return f"- a deleted channel ⚠ · {room.focus}"
     mark = " ⚠" if room.channel_id in access.hidden else ""
     return f"- <#{room.channel_id}>{mark} · {room.focus}"

@@ -109,9 +109,9 @@ class RoleSync:
         if (change.give or change.take) and not status.may_give:
             raise _NotAllowed
         changed: list[int] = []
-        gone = set(status.gone)
+        deleted = set(status.deleted)
         for role_id in (*change.give, *change.take):
-            if role_id in status.above | status.gone:
+            if role_id in status.above | status.deleted:
                 continue
             call = member.add_roles if role_id in change.give else member.remove_roles
             try:
@@ -119,7 +119,7 @@ class RoleSync:
             except discord.NotFound as error:
                 if error.code != _UNKNOWN_ROLE:
                     return None
-                gone.add(role_id)
+                deleted.add(role_id)
             else:
                 changed.append(role_id)
-        return RolesSynced(changed=changed, above=status.above, gone=gone)
+        return RolesSynced(changed=changed, above=status.above, deleted=deleted)

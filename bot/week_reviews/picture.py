@@ -121,11 +121,11 @@ def _week_sum(name: str, figure: int, before: int, write: Callable[[int], str]) 
 def _draw_sum(canvas: Canvas, x: float, width: float, total: WeekSum) -> None:
     theme = canvas.theme
     canvas.panel(x, _SUMS_Y, width, _SUM_HEIGHT)
-    left, room = x + 14, width - 24
+    left, text_width = x + 14, width - 24
     size = next((size for most, size in _SIZES if len(total.text) <= most), 11.0)
-    canvas.write(left, _SUMS_Y + 24, total.name, size=13, colour=theme.muted, width=room)
-    canvas.write(left, _SUMS_Y + 48, total.text, size=size, weight=Weight.BOLD, width=room)
-    canvas.write(left, _SUMS_Y + 66, total.change, size=12, colour=theme.muted, width=room)
+    canvas.write(left, _SUMS_Y + 24, total.name, size=13, colour=theme.muted, width=text_width)
+    canvas.write(left, _SUMS_Y + 48, total.text, size=size, weight=Weight.BOLD, width=text_width)
+    canvas.write(left, _SUMS_Y + 66, total.change, size=12, colour=theme.muted, width=text_width)
 
 
 def _draw_person(canvas: Canvas, y: float, person: WeekPerson) -> None:
@@ -134,5 +134,7 @@ def _draw_person(canvas: Canvas, y: float, person: WeekPerson) -> None:
     canvas.write(_EDGE + 4, y + 24, person.place, size=15, weight=bold, colour=theme.accent)
     avatar(canvas, _EDGE + 28, y + (_ROW - _AVATAR_SIZE) / 2, _AVATAR_SIZE, None, person.name)
     left, right = _EDGE + 28 + _AVATAR_SIZE + 12, _WIDTH - _EDGE
-    taken = canvas.write(right, y + 24, person.text, size=14, colour=theme.muted, align=Align.RIGHT)
-    canvas.write(left, y + 24, person.name, size=15, width=right - left - taken - 12)
+    text_width = canvas.write(
+        right, y + 24, person.text, size=14, colour=theme.muted, align=Align.RIGHT
+    )
+    canvas.write(left, y + 24, person.name, size=15, width=right - left - text_width - 12)

@@ -183,7 +183,7 @@ def test_a_deleted_role_raises_a_notice_and_is_not_retried(world: World) -> None
     level_roles_service = world.services.level_roles
     check = level_roles_service.begin.blocking(world.guild_id, world.now)
     assert check is not None
-    level_roles_service.record.blocking(check, RolesSynced(gone=[GREEN]), world.now)
+    level_roles_service.record.blocking(check, RolesSynced(deleted=[GREEN]), world.now)
     assert notices(world) == [Problem.ROLE_GONE]
     assert level_roles_service.show.blocking(world.guild_id).waiting == 0
     put(world, 5, BLUE)
@@ -200,9 +200,9 @@ def test_many_roles_in_the_way_raise_one_notice(world: World) -> None:
     level_roles_service = world.services.level_roles
     check = level_roles_service.begin.blocking(world.guild_id, world.now)
     assert check is not None
-    gone = [1_002, 1_003]
+    deleted = [1_002, 1_003]
     level_roles_service.record.blocking(
-        check, RolesSynced(above=range(1_004, 1_012), gone=gone), world.now
+        check, RolesSynced(above=range(1_004, 1_012), deleted=deleted), world.now
     )
     assert sorted(notices(world)) == [Problem.ROLE_ABOVE, Problem.ROLE_GONE]
     assert len(world.due()) == 2
@@ -210,7 +210,7 @@ def test_many_roles_in_the_way_raise_one_notice(world: World) -> None:
     check = level_roles_service.begin.blocking(world.guild_id, world.now)
     assert check is not None
     level_roles_service.record.blocking(
-        check, RolesSynced(changed=[1_005], above=[1_009], gone=[1_003]), world.now
+        check, RolesSynced(changed=[1_005], above=[1_009], deleted=[1_003]), world.now
     )
     assert sorted(notices(world)) == [Problem.ROLE_ABOVE, Problem.ROLE_GONE]
 

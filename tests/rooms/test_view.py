@@ -50,7 +50,7 @@ def test_all_rooms_with_problems_fit_in_one_message() -> None:
     rooms = [RoomLine(channel_id=each, focus="Sound design") for each in channel_ids]
     for access in (
         RoomAccess(hidden=frozenset(channel_ids)),
-        RoomAccess(gone=frozenset(channel_ids)),
+        RoomAccess(deleted=frozenset(channel_ids)),
     ):
         told = text_of(draw_rooms(RoomsShown(rooms=rooms), access))
         assert told.count("⚠ · Sound design") == MOST_ROOMS

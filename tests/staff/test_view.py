@@ -45,8 +45,8 @@ def test_the_fullest_list_of_roles_fits() -> None:
     ids = [each.role_id for each in shown.roles]
     above = LevelRoleStatus(may_give=False, above=frozenset(ids))
     assert fits(draw_level_roles(shown, above, confirmation="x" * 150))
-    gone = LevelRoleStatus(may_give=False, gone=frozenset(ids))
-    reply = draw_level_roles(shown, gone, confirmation="x" * 150)
+    deleted = LevelRoleStatus(may_give=False, deleted=frozenset(ids))
+    reply = draw_level_roles(shown, deleted, confirmation="x" * 150)
     assert fits(reply)
     assert "1,000,000 members wait for that" in text_of(reply)
 

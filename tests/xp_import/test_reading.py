@@ -102,7 +102,7 @@ def test_invalid_rows_are_named_by_their_line() -> None:
         SkippedRow(row=7, why=SkipReason.NEGATIVE, text="-3"),
         SkippedRow(row=8, why=SkipReason.TOO_MUCH, text=str(MOST_XP + 1)),
     ]
-    assert (result.skipped_total, result.nothing, result.repeated) == (7, 1, 2)
+    assert (result.skipped_total, result.without_xp, result.repeated) == (7, 1, 2)
 
 
 def test_tables_that_cannot_be_read_are_refused() -> None:

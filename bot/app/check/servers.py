@@ -121,6 +121,6 @@ def _check_level_roles(
     if above:
         text = f"the bot's own role stands below {', '.join(sorted(above))}: drag it above"
         return wrong(subject, text)
-    if status.gone:
+    if status.deleted:
         return wrong(subject, "one is deleted: choose another with `/settings level-role`")
     return ok(subject, f"{', '.join(names)} can be given")

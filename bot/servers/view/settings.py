@@ -59,11 +59,7 @@ def draw_done(shown: ServerShown, status: SettingsStatus, now: datetime) -> Repl
         heading(title if is_set else "Quests still need a channel"),
         body("\n".join(step.last_line for step in steps(shown, status, now))),
         rule(),
-        body(
-            "\n\n".join(
-                [upcoming(shown), *([problem_list(open_problems)] if open_problems else [])]
-            )
-        ),
+        body("\n\n".join(sections)),
         rule(),
         row(*_done_buttons(shown)),
         small(_remarks(shown)),

@@ -96,13 +96,13 @@ def stretches_between(
 
     Times are datetimes or epoch seconds; a break without an end lasts to the end.
     """
-    begun: Instant | None = started_at
+    start: Instant | None = started_at
     for from_at, to_at in breaks:
-        if begun is not None:  # after a clock correction a break may start before its stretch
-            yield begun, max(begun, from_at)
-        begun = to_at
-    if begun is not None:
-        yield begun, max(begun, ended_at)
+        if start is not None:  # after a clock correction a break may start before its stretch
+            yield start, max(start, from_at)
+        start = to_at
+    if start is not None:
+        yield start, max(start, ended_at)
 
 
 def practice_minutes(stretches: Sequence[Stretch]) -> int:

@@ -48,7 +48,7 @@ class SkippedRow:
 class MembersRead:
     """The members with XP in a file, each once, ordered by id.
 
-    `digest` depends only on members and XP, not on the file's format. `nothing` is the number of
+    `digest` depends only on members and XP, not on the file's format. `without_xp` is the number of
     members with 0 XP, `repeated` the number of further rows of the same members: the highest XP
     counts.
     """
@@ -58,7 +58,7 @@ class MembersRead:
     counted: RowUnit
     skipped: Sequence[SkippedRow]
     skipped_total: int
-    nothing: int
+    without_xp: int
     repeated: int
 
 

@@ -109,7 +109,7 @@ class Imports(Service):
     def begin(self, tx: Transaction, request: Request, import_id: int) -> ImportShown:
         """Start an import; if it or one with the same content is already active, return that."""
         claim(tx, request)
-        begun = imports.begin(
+        started = imports.begin(
             tx,
             import_id,
             guild_id=request.guild_id,
@@ -117,14 +117,14 @@ class Imports(Service):
             now=request.now,
         )
         xp_import = _find(tx, request.guild_id, import_id)
-        if begun:
+        if started:
             _record_act(tx, StaffAct.IMPORT, request, xp_import, xp_import.xp)
         elif xp_import.state is ImportState.PREVIEW:
             active = imports.active_with_digest(tx, request.guild_id, xp_import.digest)
             if active is None:
                 raise PreviewExpired
             xp_import = active
-        return _shown(tx, xp_import, repeated=not begun)
+        return _shown(tx, xp_import, repeated=not started)
 
     @writes
     def cancel(self, tx: Transaction, request: Request, import_id: int) -> ImportShown | None:
@@ -155,9 +155,9 @@ class Imports(Service):
             ImportUndoTooLate: it was finished more than a day ago.
         """
         claim(tx, request)
-        begun = imports.start_undo(tx, import_id, guild_id=request.guild_id, now=request.now)
+        started = imports.start_undo(tx, import_id, guild_id=request.guild_id, now=request.now)
         xp_import = _find(tx, request.guild_id, import_id)
-        if begun:
+        if started:
             _record_act(tx, StaffAct.UNDO, request, xp_import, -xp_import.given_xp)
         elif xp_import.state is ImportState.GIVEN:
             raise ImportUndoTooLate

@@ -67,7 +67,7 @@ class RowCollector:
             counted=self._counted,
             skipped=self._skipped,
             skipped_total=self._skipped_total,
-            nothing=len(self._xp) - len(members),
+            without_xp=len(self._xp) - len(members),
             repeated=self._repeated,
         )
 

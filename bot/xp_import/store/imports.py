@@ -185,10 +185,10 @@ def due(tx: Transaction, now: datetime, at_most: int) -> list[Import]:
 def begin(tx: Transaction, import_id: int, *, guild_id: int, user_id: int, now: datetime) -> bool:
     """Start an import; False if it is not a preview, or one with the same content is active."""
     execute(tx, _LOCK_SAME_CONTENT, import_id=import_id, guild_id=guild_id)
-    begun = execute(tx, _BEGIN, import_id=import_id, guild_id=guild_id, user_id=user_id, now=now)
-    if begun.rowcount:
+    started = execute(tx, _BEGIN, import_id=import_id, guild_id=guild_id, user_id=user_id, now=now)
+    if started.rowcount:
         tx.after_commit(tx.wakeup)
-    return begun.rowcount == 1
+    return started.rowcount == 1
 
 
 def drop(tx: Transaction, import_id: int, *, guild_id: int, now: datetime) -> bool:
@@ -204,10 +204,10 @@ def expire(tx: Transaction, import_id: int, now: datetime) -> None:
 
 def start_undo(tx: Transaction, import_id: int, *, guild_id: int, now: datetime) -> bool:
     """Start undoing an import; False if it was not given, or too long ago."""
-    begun = execute(tx, _START_UNDO, import_id=import_id, guild_id=guild_id, now=now)
-    if begun.rowcount:
+    started = execute(tx, _START_UNDO, import_id=import_id, guild_id=guild_id, now=now)
+    if started.rowcount:
         tx.after_commit(tx.wakeup)
-    return begun.rowcount == 1
+    return started.rowcount == 1
 
 
 def mark_given(tx: Transaction, import_id: int, *, now: datetime, until: datetime) -> bool:

@@ -116,8 +116,8 @@ def _skipped_text(read: MembersRead, too_small: int) -> str:
         lines += [f"- {_skipped_row(each, read.counted)}" for each in read.skipped]
         if more := read.skipped_total - len(read.skipped):
             lines.append(f"- and {number(more)} more")
-    if read.nothing:
-        lines.append(f"{plural(read.nothing):member} with 0 XP left out.")
+    if read.without_xp:
+        lines.append(f"{plural(read.without_xp):member} with 0 XP left out.")
     if too_small:
         lines.append(f"{plural(too_small):member} left out, for whom that percentage leaves 0 XP.")
     if read.repeated:
