@@ -41,7 +41,7 @@ from bot.quests.results import KnownQuest, QuestTyped
 from bot.quests.store.completions import HandIn
 from bot.sessions.rules import When
 from bot.tracks.rules import Stage
-from tests.rooms.studio import be_there, mark, minutes_of, stay_away
+from tests.rooms.studio import session_minutes, toggle_room, visit, wait
 from tests.world import ANNE, BEN, MUSIC, STAFF, World, local
 
 TODAY = date(2026, 11, 22)  # a Sunday
@@ -373,10 +373,10 @@ def test_the_window_is_28_producer_days_of_the_members_zone(world: World) -> Non
 
 
 def test_a_long_stretch_without_a_break_gives_advice(world: World) -> None:
-    mark(world)
-    be_there(world, 81)  # in a room one may rest unseen
-    stay_away(world)
-    assert minutes_of(world) == [81]
+    toggle_room(world)
+    visit(world, 81)  # in a room one may rest unseen
+    wait(world)
+    assert session_minutes(world) == [81]
     sessions = world.services.sessions
     sessions.start.blocking(world.request(), focus="mixing")
     world.passes(minutes=50)

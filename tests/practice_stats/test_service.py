@@ -26,7 +26,7 @@ from bot.streaks.rules import is_active
 from bot.xp.rules.awards import stretches_between
 from bot.xp.rules.levels import progress
 from bot.xp.store import ledger
-from tests.rooms.studio import be_there, mark, stay_away
+from tests.rooms.studio import toggle_room, visit, wait
 from tests.world import ANNE, BEN, MUSIC, NOON, ON_A_DATABASE, World, local
 
 ONE_DAY = timedelta(days=1)
@@ -174,9 +174,9 @@ def test_quests_and_rooms_count_and_what_is_undone_does_not(world: World) -> Non
     posting = world.post()
     world.services.quests.complete.blocking(world.request(), of=posting.id, hand_in=HandIn())
     world.passes(days=1)
-    mark(world)
-    be_there(world, 30)
-    stay_away(world)
+    toggle_room(world)
+    visit(world, 30)
+    wait(world)
     for practise in (partial(world.log, 45, focus="theory"), partial(world.practise, 20)):
         practise()
         world.services.logbook.undo.blocking(world.request())

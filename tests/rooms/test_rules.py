@@ -1,4 +1,4 @@
-"""Studio rooms, rule by rule: until when a session goes on, and up to where it counts."""
+"""Rules of studio rooms: when a session ends, and up to when it counts."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -33,11 +33,11 @@ def test_a_member_away_for_ten_minutes_was_there_until_they_left() -> None:
 
 
 def test_the_end_of_the_day_starts_a_new_session_for_present_members() -> None:
-    there = presence(DAY_END - SECOND)
-    assert there.over_at(DAY_END - SECOND) is None
-    assert not there.goes_on(DAY_END - SECOND)
-    assert there.over_at(DAY_END) == DAY_END
-    assert there.goes_on(DAY_END)
+    present = presence(DAY_END - SECOND)
+    assert present.over_at(DAY_END - SECOND) is None
+    assert not present.goes_on(DAY_END - SECOND)
+    assert present.over_at(DAY_END) == DAY_END
+    assert present.goes_on(DAY_END)
 
 
 def test_the_end_of_the_day_ends_an_away_members_session_when_they_left() -> None:
@@ -55,14 +55,14 @@ def test_an_unseen_member_gets_no_new_session_at_the_end_of_the_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ago", "live", "dated_to_now"),
+    ("ago", "live", "is_now"),
     [(WATCHED, True, True), (WATCHED + SECOND, True, False), (SECOND, False, False)],
 )
 def test_leaving_is_dated_to_now_only_if_it_was_observed(
-    ago: timedelta, live: bool, dated_to_now: bool
+    ago: timedelta, live: bool, is_now: bool
 ) -> None:
     now = SEEN + ago
-    assert presence().left_at(now, live=live) == (now if dated_to_now else SEEN)
+    assert presence().left_at(now, live=live) == (now if is_now else SEEN)
 
 
 def test_ending_a_session_counts_until_now_unless_away_or_unseen() -> None:

@@ -40,9 +40,9 @@ def test_a_room_session_shows_the_days_total(day_minutes: int, goal: int | None,
 
 def test_a_room_session_in_a_removed_room_can_be_drawn() -> None:
     away = replace(STATUS, channel_id=None, away_since=NOON, over_at=NOON + timedelta(minutes=10))
-    told = text_of(draw_room_status(away))
-    assert "This session began in the studio room at" in told
-    assert "Back by <t:1795349400:t>, and it goes on." in told
+    text = text_of(draw_room_status(away))
+    assert "This session began in the studio room at" in text
+    assert "Back by <t:1795349400:t>, and it goes on." in text
 
 
 def test_all_rooms_with_problems_fit_in_one_message() -> None:
@@ -52,6 +52,6 @@ def test_all_rooms_with_problems_fit_in_one_message() -> None:
         RoomAccess(hidden=frozenset(channel_ids)),
         RoomAccess(deleted=frozenset(channel_ids)),
     ):
-        told = text_of(draw_rooms(RoomsShown(rooms=rooms), access))
-        assert told.count("⚠ · Sound design") == MOST_ROOMS
-        assert len(told) < TEXT_LIMIT
+        text = text_of(draw_rooms(RoomsShown(rooms=rooms), access))
+        assert text.count("⚠ · Sound design") == MOST_ROOMS
+        assert len(text) < TEXT_LIMIT
