@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.db.database import Database
 from tests.databases import table_names
-from tests.privacy.test_service import MEMBER, live_a_full_life
+from tests.privacy.test_service import MEMBER, create_member_rows
 from tests.world import World
 
 # Rows of the tables without member data.
@@ -21,7 +21,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 def fill_every_table(world: World) -> None:
     """Insert rows into every table, and fail if one is forgotten."""
-    live_a_full_life(world)
+    create_member_rows(world)
     with world.database.writing() as tx:
         for statement in _SERVER_ROWS:
             tx.execute(statement.format(guild_id=world.guild_id))

@@ -1,4 +1,4 @@
-"""What a server holds about a member: all of it exported, all of it deleted (promise 7)."""
+"""Export and deletion of everything that a server stores about a member (promise 7)."""
 
 import asyncio
 import json
@@ -24,10 +24,10 @@ from tests.databases import table_names
 from tests.recount import simulate_outage
 from tests.world import BEN, MUSIC, QUESTS_CHANNEL, STAFF, World
 
-# Numbers that are nowhere else in the database, not even inside another.
+# Numbers that occur nowhere else in the database, not even as part of another.
 MEMBER, FRIEND = 888_000_000_000_000_001, 888_000_000_000_000_002
 
-# A promise: later keys may be added, none removed.
+# A promise: keys may be added later, but none removed.
 EXPORT = {
     "guild_id", "user_id", "exported_at", "xp", "level", "attributes", "streak", "awards",
     "sessions", "completions", "milestones", "profile",
@@ -46,13 +46,13 @@ PROFILE = {"timezone", "daw", "genre", "path", "daily_goal_minutes"}
 
 
 def export(world: World, user_id: int = MEMBER) -> dict[str, Any]:
-    """Return the file as it is sent, read again."""
+    """Return the exported file, parsed."""
     exported = world.services.privacy.export.blocking(world.guild_id, user_id, world.now)
     return json.loads(json.dumps(dict(exported.content)))
 
 
-def live_a_full_life(world: World) -> None:
-    """Leave a row in every table that can hold one about a member."""
+def create_member_rows(world: World) -> None:
+    """Create rows in every table that can have one about a member."""
     world.set_up()
     world.announce()
     sessions = world.services.sessions
@@ -85,12 +85,12 @@ def live_a_full_life(world: World) -> None:
     sessions.stop.blocking(world.request(MEMBER))
     sessions.start.blocking(world.request(MEMBER))
     sessions.take_break.blocking(world.request(MEMBER))
-    be_staff_and_meet_them(world, MEMBER)
-    # Of two outages that begin at the same second there is only one.
+    act_as_staff(world, MEMBER)
+    # Two outages that start at the same second would be stored as one.
     simulate_outage(world, world.now - timedelta(hours=8, seconds=world.guild_id % 3_600))
     release_a_track(world, MEMBER)
-    be_reviewed(world, MEMBER)
-    asked_at = world.now + timedelta(hours=3)  # whether they are still there
+    add_reviews(world, MEMBER)
+    asked_at = world.now + timedelta(hours=3)  # when the presence check is due
     for timer in world.services.reminders.due.blocking(asked_at):
         world.services.reminders.handle_due.blocking(timer, asked_at)
     world.services.personal_quests.current.blocking(world.request(MEMBER))
@@ -98,7 +98,7 @@ def live_a_full_life(world: World) -> None:
 
 
 def release_a_track(world: World, user_id: int) -> None:
-    """Have one track under way and another out, of which the server is about to be told."""
+    """Add a track in progress, and a released one with a pending announcement."""
     tracks = world.services.tracks
     tracks.add.blocking(world.request(user_id), title="Idea 4")
     out = tracks.add.blocking(
@@ -110,8 +110,8 @@ def release_a_track(world: World, user_id: int) -> None:
     tracks.announce.blocking(world.request(user_id), track_id=out.shown.track.id)
 
 
-def be_reviewed(world: World, user_id: int) -> None:
-    """Claim two milestones, of which one is declined; then judge another member's claim."""
+def add_reviews(world: World, user_id: int) -> None:
+    """Claim two milestones, one of them declined; then decline another member's claim."""
     world.review()
     review_id = world.claim(user_id)
     world.claim(user_id, "blind-praise")
@@ -124,8 +124,8 @@ def be_reviewed(world: World, user_id: int) -> None:
     world.services.reviews.decline.blocking(world.request(user_id), others, member, "Mix it first.")
 
 
-def be_staff_and_meet_them(world: World, user_id: int) -> None:
-    """Be given XP and owed a role by staff; then add a quest as one of them."""
+def act_as_staff(world: World, user_id: int) -> None:
+    """Get XP and a role check from staff; then act as staff."""
     world.services.staff.adjust.blocking(
         world.request(STAFF), user_id=user_id, xp=5, reason="Good question"
     )
@@ -139,8 +139,8 @@ def be_staff_and_meet_them(world: World, user_id: int) -> None:
     world.services.server_quests.add.blocking(world.request(user_id), typed)
     world.services.level_roles.put.blocking(world.request(STAFF), 1, 900)
     read = read_members(f"{user_id},5".encode(), world.guild_id)
-    asked = ImportRequest(read=read, file_name="levels.csv")
-    world.services.imports.preview.blocking(world.request(user_id), asked)
+    import_request = ImportRequest(read=read, file_name="levels.csv")
+    world.services.imports.preview.blocking(world.request(user_id), import_request)
 
 
 def configure_as(world: World, user_id: int) -> None:
@@ -149,16 +149,18 @@ def configure_as(world: World, user_id: int) -> None:
     )
 
 
-def holding(database: Database, value: int) -> dict[str, list[dict[str, Any]]]:
-    """Return every row of every table that has a column which holds `value`, as text or number."""
-    held: dict[str, list[dict[str, Any]]] = {}
+def rows_containing(database: Database, value: int) -> dict[str, list[dict[str, Any]]]:
+    """Return all rows that contain `value` in a column, as text or number, by table."""
+    rows_by_table: dict[str, list[dict[str, Any]]] = {}
     with database.reading() as tx:
         for table in table_names(tx):
             rows = tx.execute(f'SELECT * FROM "{table}"').mappings()
-            found = [row for row in rows if any(str(value) in str(each) for each in row.values())]
-            if found:
-                held[table] = found
-    return held
+            matching = [
+                row for row in rows if any(str(value) in str(each) for each in row.values())
+            ]
+            if matching:
+                rows_by_table[table] = matching
+    return rows_by_table
 
 
 # ---------------------------------------------------------------- export
@@ -182,7 +184,7 @@ def test_an_unknown_member_gets_an_export_with_zeros(world: World) -> None:
 
 
 def test_an_export_has_the_promised_shape_and_every_row(world: World) -> None:
-    live_a_full_life(world)
+    create_member_rows(world)
     content = export(world)
     assert set(content) >= EXPORT
     assert set(content["streak"]) == STREAK
@@ -190,17 +192,17 @@ def test_an_export_has_the_promised_shape_and_every_row(world: World) -> None:
     assert all(set(session) >= SESSION for session in content["sessions"])
     assert all(set(completion) >= COMPLETION for completion in content["completions"])
     assert set(content["profile"]) >= PROFILE
-    held = holding(world.database, MEMBER)
-    assert content["excused_days"] == [row["day"] for row in held["excused_days"]]
+    rows = rows_containing(world.database, MEMBER)
+    assert content["excused_days"] == [row["day"] for row in rows["excused_days"]]
     assert all(set(claim) >= MILESTONE for claim in content["milestones"])
-    held["milestones"] = held["milestone_claims"]
-    reviewed = held.pop("reviews")
-    held["reviews"] = [row for row in reviewed if row["user_id"] == MEMBER]
-    held["judged"] = [row for row in reviewed if row["decided_by"] == MEMBER]
+    rows["milestones"] = rows["milestone_claims"]
+    reviewed = rows.pop("reviews")
+    rows["reviews"] = [row for row in reviewed if row["user_id"] == MEMBER]
+    rows["judged"] = [row for row in reviewed if row["decided_by"] == MEMBER]
     reviews = ("milestones", "reviews", "judged")
     for key in ("awards", "sessions", "completions", "reminders", "tracks", *reviews):
         assert [row["id"] for row in content[key]] == [
-            str(row["id"]) for row in sorted(held[key], key=lambda row: row["id"])
+            str(row["id"]) for row in sorted(rows[key], key=lambda row: row["id"])
         ]
     with world.database.reading() as tx:
         breaks = tx.execute("SELECT count(*) FROM breaks").scalar()
@@ -208,7 +210,7 @@ def test_an_export_has_the_promised_shape_and_every_row(world: World) -> None:
 
 
 def test_an_export_has_the_right_figures(world: World) -> None:
-    live_a_full_life(world)
+    create_member_rows(world)
     content = export(world)
     awards, sessions = content["awards"], content["sessions"]
     assert content["xp"] == sum(award["xp"] for award in awards)
@@ -248,9 +250,9 @@ def test_an_export_has_the_right_figures(world: World) -> None:
     ]
     assert [quest["title"] for quest in content["added_quests"]] == ["Cellar tapes"]
     assert content["role_check_at"] == "2026-11-11T12:21:00Z"
-    (asked,) = content["reminders"]
-    assert (asked["kind"], asked["at"]) == ("presence", "2026-11-11T15:21:00Z")
-    assert (asked["session"], asked["answered_at"]) == (running["id"], None)
+    (reminder,) = content["reminders"]
+    assert (reminder["kind"], reminder["at"]) == ("presence", "2026-11-11T15:21:00Z")
+    assert (reminder["session"], reminder["answered_at"]) == (running["id"], None)
     daily, weekly = content["completions"]
     assert (daily["cadence"], daily["period"]) == ("daily", "2026-11-11")
     assert (weekly["cadence"], weekly["period"]) == ("weekly", "2026-W46")
@@ -282,7 +284,7 @@ def test_an_export_has_the_right_figures(world: World) -> None:
 
 
 def test_an_export_concerns_one_server_and_one_member(world: World) -> None:
-    live_a_full_life(world)
+    create_member_rows(world)
     other = World(world.database)
     other.log(10, MEMBER)
     world.log(10, FRIEND)
@@ -294,32 +296,32 @@ def test_an_export_concerns_one_server_and_one_member(world: World) -> None:
 # ---------------------------------------------------------------- deletion
 
 
-def test_the_life_led_here_leaves_a_row_wherever_there_can_be_one(world: World) -> None:
-    """Else the deletion below would be tried on less than there is."""
-    live_a_full_life(world)
+def test_every_table_with_member_ids_has_a_row(world: World) -> None:
+    """Otherwise the tests of deletion would miss tables."""
+    create_member_rows(world)
     configure_as(world, MEMBER)
     with world.database.reading() as tx:
-        with_a_user = {
+        tables_with_members = {
             table
             for table in table_names(tx)
             if not {"user_id", "configured_by", "added_by", "asked_by"}.isdisjoint(
                 tx.execute(f'SELECT * FROM "{table}" LIMIT 0').columns
             )
         }
-    assert set(holding(world.database, MEMBER)) == with_a_user
+    assert set(rows_containing(world.database, MEMBER)) == tables_with_members
 
 
-def test_after_a_deletion_no_row_of_that_server_holds_the_member(world: World) -> None:
+def test_after_a_deletion_no_row_of_the_server_has_the_member(world: World) -> None:
     other = World(world.database)
     for each in (world, other):
-        live_a_full_life(each)
+        create_member_rows(each)
         configure_as(each, MEMBER)
-    kept = {
+    of_other_server = {
         table: [row for row in rows if row["guild_id"] == other.guild_id]
-        for table, rows in holding(world.database, MEMBER).items()
+        for table, rows in rows_containing(world.database, MEMBER).items()
     }
     world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
-    assert holding(world.database, MEMBER) == kept
+    assert rows_containing(world.database, MEMBER) == of_other_server
     with world.database.reading() as tx:
         orphans = tx.execute(
             "SELECT count(*) FROM breaks WHERE session_id NOT IN (SELECT id FROM sessions)"
@@ -337,28 +339,28 @@ def test_after_a_deletion_no_row_of_that_server_holds_the_member(world: World) -
 
 
 def test_a_deletion_does_not_affect_other_members(world: World) -> None:
-    live_a_full_life(world)
+    create_member_rows(world)
     world.log(10, FRIEND)
-    before = holding(world.database, FRIEND)
+    before = rows_containing(world.database, FRIEND)
     world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
     world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
-    assert holding(world.database, FRIEND) == before
+    assert rows_containing(world.database, FRIEND) == before
 
 
 def messages_about(world: World) -> list[int]:
-    """The messages in channels that show what the member did: notes and links among it."""
+    """Return the messages in channels that show the member's activity, notes or links."""
     with world.database.reading() as tx:
-        found = tx.execute(
+        rows = tx.execute(
             "SELECT message_id FROM deliveries WHERE guild_id = :guild"
             " AND (kind IN ('level-up', 'release') OR (kind = 'review' AND subject_id IN"
             " (SELECT id FROM reviews WHERE user_id = :member))) ORDER BY id",
             {"guild": world.guild_id, "member": MEMBER},
         )
-        return [value for (value,) in found]
+        return [value for (value,) in rows]
 
 
 def test_boards_and_messages_follow_a_deletion(world: World) -> None:
-    live_a_full_life(world)
+    create_member_rows(world)
     for delivery in world.due():
         world.services.deliveries.record_sent.blocking(
             delivery, channel_id=1, message_id=delivery.id
@@ -376,14 +378,14 @@ def test_boards_and_messages_follow_a_deletion(world: World) -> None:
     world.passes(minutes=15)
     owed = [each for each in world.due() if each.kind is DeliveryKind.WITHDRAWAL]
     assert sorted(each.message_id or 0 for each in owed) == theirs
-    assert len({each.send_at for each in owed}) == len(theirs), "one after the other"
+    assert len({each.send_at for each in owed}) == len(theirs), "spread out"
     redrawn = world.services.postings.to_refresh.blocking(world.now)
     assert sorted(card.posting.cadence for card in redrawn) == [Cadence.DAILY, Cadence.WEEKLY]
     assert {card.completions for card in redrawn} == {0}
 
 
 def test_a_deleted_member_starts_afresh(world: World) -> None:
-    live_a_full_life(world)
+    create_member_rows(world)
     world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
     done = world.services.quests.complete.blocking(
         world.request(MEMBER), of=Cadence.DAILY, hand_in=HandIn()
@@ -393,8 +395,8 @@ def test_a_deleted_member_starts_afresh(world: World) -> None:
     assert done.awarded.level_up is not None
 
 
-async def test_deletion_while_the_member_is_busy_fails_nowhere(world: World) -> None:
-    """What they do at the same moment comes before the deletion, or begins afresh after it."""
+async def test_a_deletion_during_other_actions_does_not_fail(world: World) -> None:
+    """Concurrent actions are either deleted, or create a new member afterwards."""
     world.set_up()
     for _ in range(5):
         world.post()
@@ -412,13 +414,13 @@ async def test_deletion_while_the_member_is_busy_fails_nowhere(world: World) -> 
         for result in results:
             assert not isinstance(result, Exception) or isinstance(result, CoachError), result
         await world.services.privacy.delete(world.guild_id, MEMBER, world.now)
-        assert holding(world.database, MEMBER) == {}
+        assert rows_containing(world.database, MEMBER) == {}
         world.passes(days=1)
 
 
 def test_a_deletion_is_all_or_nothing(world: World) -> None:
-    live_a_full_life(world)
-    before = holding(world.database, MEMBER)
+    create_member_rows(world)
+    before = rows_containing(world.database, MEMBER)
 
     def rename(table: str, name: str) -> None:
         with world.database.writing() as tx:
@@ -430,17 +432,17 @@ def test_a_deletion_is_all_or_nothing(world: World) -> None:
             world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
     finally:
         rename("gone", "handled_interactions")
-    assert holding(world.database, MEMBER) == before
+    assert rows_containing(world.database, MEMBER) == before
 
 
-def test_an_export_tells_of_the_records_kept_for_the_bots_own_sake(world: World) -> None:
-    live_a_full_life(world)
+def test_an_export_includes_internal_records(world: World) -> None:
+    create_member_rows(world)
     world.services.servers.configure_quests.blocking(world.request(MEMBER), QuestChanges())
     exported = export(world)
     assert exported["set_up_quests"] is True
     assert exported["level_ups"]
     assert exported["highest_level"] >= exported["level_ups"][-1]["level"]
-    kept = holding(world.database, MEMBER)
-    assert len(exported["interactions"]) == len(kept["handled_interactions"])
-    assert len(exported["level_ups"]) == len(kept["level_ups"])
+    rows = rows_containing(world.database, MEMBER)
+    assert len(exported["interactions"]) == len(rows["handled_interactions"])
+    assert len(exported["level_ups"]) == len(rows["level_ups"])
     assert export(world, FRIEND)["set_up_quests"] is False

@@ -12,8 +12,8 @@ NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
 USER = 2**63 - 1
 
 
-def key_of_question() -> str:
-    """The key of the button that deletes, as it stands in the message."""
+def delete_key() -> str:
+    """Return the key of the delete button in the message."""
     for item in draw_delete_question(USER, NOW).layout.walk_children():
         inner = getattr(item, "item", item)
         if isinstance(inner, discord.ui.Button) and inner.label == "Delete everything":
@@ -24,7 +24,7 @@ def key_of_question() -> str:
 
 
 @pytest.mark.parametrize(
-    ("later", "stands"),
+    ("later", "is_valid"),
     [
         (timedelta(0), True),
         (timedelta(minutes=15), True),
@@ -33,17 +33,17 @@ def key_of_question() -> str:
         (timedelta(seconds=-1), False),
     ],
 )
-def test_a_confirmation_has_its_time(later: timedelta, stands: bool) -> None:
-    assert confirms(key_of_question(), USER, NOW + later) is stands
+def test_a_confirmation_expires(later: timedelta, is_valid: bool) -> None:
+    assert confirms(delete_key(), USER, NOW + later) is is_valid
 
 
-def test_a_confirmation_has_its_member() -> None:
-    assert not confirms(key_of_question(), USER - 1, NOW)
+def test_a_confirmation_is_only_valid_for_its_member() -> None:
+    assert not confirms(delete_key(), USER - 1, NOW)
     assert not confirms("", USER, NOW)
     assert not confirms(str(USER), USER, NOW)
 
 
-def test_the_summary_names_only_what_is_there() -> None:
+def test_the_summary_leaves_out_empty_parts() -> None:
     content: dict[str, Any] = {
         "xp": 1_234_567,
         "level": 150,

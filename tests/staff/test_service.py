@@ -1,4 +1,4 @@
-"""What staff do to members: adjustments, undos, and the record of both."""
+"""Adjustments and undos by staff, and the audit of both."""
 
 import asyncio
 from typing import Any
@@ -63,7 +63,7 @@ def acts(world: World) -> list[Act]:
         return staff_acts.by(tx, world.guild_id, STAFF)
 
 
-def test_a_gift_is_taken_as_given(world: World) -> None:
+def test_given_xp_is_recorded_without_multiplier_or_bonus(world: World) -> None:
     result = adjust(world, 1_001, reason="  Taught the class\x00 ")
     assert (result.requested_xp, result.reason) == (1_001, "Taught the class")
     adjusted = result.adjusted
@@ -90,15 +90,15 @@ def test_a_first_level_by_gift_is_announced_once(world: World) -> None:
     assert len(world.due()) == 1
 
 
-def test_taking_goes_by_what_each_attribute_holds(world: World) -> None:
+def test_taken_xp_is_split_in_proportion_to_the_attributes(world: World) -> None:
     world.log(60, focus="mixing")
-    held = attributes(world)
+    before = attributes(world)
     result = adjust(world, -333)
     assert result.adjusted.xp == -333
     taken = {name: -xp for name, xp in result.adjusted.attributes.items()}
     assert sum(taken.values()) == 333
-    assert taken == {name: part for name, part in split(333, held).items() if part}
-    assert attributes(world) == {name: xp - taken.get(name, 0) for name, xp in held.items()}
+    assert taken == {name: part for name, part in split(333, before).items() if part}
+    assert attributes(world) == {name: xp - taken.get(name, 0) for name, xp in before.items()}
 
 
 def test_totals_never_go_below_zero_but_a_month_may(world: World) -> None:
@@ -126,19 +126,19 @@ def test_invalid_adjustments_are_refused(world: World) -> None:
 
 async def test_a_concurrent_adjustment_is_applied_once(world: World) -> None:
     request = world.request(STAFF)
-    asked = [
+    adjustments = [
         world.services.staff.adjust(request, user_id=ANNE, xp=50, reason="once") for _ in range(4)
     ]
-    results = await asyncio.gather(*asked, return_exceptions=True)
+    results = await asyncio.gather(*adjustments, return_exceptions=True)
     assert sum(isinstance(each, AlreadyHandled) for each in results) == 3
     assert [award.xp for award in world.awards()] == [50]
 
 
-def test_an_undone_session_gives_its_minutes_back(world: World) -> None:
+def test_an_undone_session_frees_its_minutes(world: World) -> None:
     world.log(600 - 120)
     with pytest.raises(CoachError):
         world.log(200)
-    world.passes(hours=30)  # long after its owner could
+    world.passes(hours=30)  # too late for the member to undo it
     result = undo(world)
     assert result.award.minutes == 480
     assert standing(world, "all") == Standing()
@@ -191,7 +191,7 @@ def test_an_undone_milestone_may_be_claimed_again(world: World) -> None:
     assert standing(world, "all").xp > 0
 
 
-def test_an_undo_that_is_not_possible_says_why(world: World) -> None:
+def test_an_impossible_undo_is_refused_with_the_reason(world: World) -> None:
     other = World(world.database)
     world.log(60, focus="mixing")
     session = newest(world)
@@ -199,7 +199,7 @@ def test_an_undo_that_is_not_possible_says_why(world: World) -> None:
     error = refused(undo, world, session.id)
     assert isinstance(error, UndoBelowZero)
     assert error.blockers[0] == "XP"
-    undo(world)  # the adjustment stood in the way
+    undo(world)  # undo the adjustment first
     undo(world, session.id)
     error = refused(undo, world, session.id)
     assert isinstance(error, AwardAlreadyUndone)
@@ -215,7 +215,7 @@ def test_an_undo_that_is_not_possible_says_why(world: World) -> None:
     assert len(acts(world)) == 3
 
 
-def test_taking_back_what_was_taken_may_bring_a_level(world: World) -> None:
+def test_undoing_taken_xp_may_bring_a_level(world: World) -> None:
     world.announce()
     adjust(world, threshold(5))
     adjust(world, -100)
@@ -239,7 +239,7 @@ def test_an_undo_does_not_mark_a_member_as_returned(world: World) -> None:
     assert profile.member.left_at is not None
 
 
-def test_the_record_has_every_row_and_who_wrote_it(world: World) -> None:
+def test_the_audit_has_every_row_and_its_actor(world: World) -> None:
     staff = world.services.staff
     empty = staff.audit.blocking(world.guild_id, ANNE)
     assert (empty.rows, empty.total, empty.page, empty.pages) == ([], 0, 0, 1)
@@ -273,21 +273,21 @@ def test_the_record_has_every_row_and_who_wrote_it(world: World) -> None:
     assert staff.audit.blocking(World(world.database).guild_id, ANNE).total == 0
 
 
-def test_an_export_tells_both_sides_and_names_nobody_else(world: World) -> None:
+def test_an_export_includes_acts_but_no_other_members(world: World) -> None:
     adjust(world, 70, reason="a class")
     privacy = world.services.privacy
-    concerned = privacy.export.blocking(world.guild_id, ANNE, world.now).content
-    (act,) = concerned["staff_acts"]
+    exported = privacy.export.blocking(world.guild_id, ANNE, world.now).content
+    (act,) = exported["staff_acts"]
     assert (act["act"], act["xp"], act["reason"]) == ("adjust", 70, "a class")
-    assert act["award"] == concerned["awards"][0]["id"]
-    assert concerned["acted"] == []
+    assert act["award"] == exported["awards"][0]["id"]
+    assert exported["acted"] == []
     acted = privacy.export.blocking(world.guild_id, STAFF, world.now).content
     assert [each["reason"] for each in acted["acted"]] == ["a class"]
-    ids = ("id", "award")  # small numbers of our own, which a member's id may happen to stand in
-    told = [
+    ids = ("id", "award")  # small numbers, which might contain the member's id
+    without_ids = [
         {key: value for key, value in each.items() if key not in ids} for each in acted["acted"]
     ]
-    assert str(ANNE) not in str(told)
+    assert str(ANNE) not in str(without_ids)
     privacy.delete.blocking(world.guild_id, STAFF, world.now)
     (row,) = world.services.staff.audit.blocking(world.guild_id, ANNE).rows
     assert (row.act, row.actor_id, row.why) == (StaffAct.ADJUST, None, "a class")

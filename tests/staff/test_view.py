@@ -1,4 +1,4 @@
-"""What staff see at its fullest: it fits, and nothing typed breaks it."""
+"""Staff messages at their limits: they fit, and typed text is escaped."""
 
 from datetime import UTC, datetime
 
@@ -32,7 +32,7 @@ MUSIC = PACKS["music-production"]
 
 
 def fits(reply: Reply) -> bool:
-    """Whether Discord takes it; a panel that is too long has not been drawn at all."""
+    """Return whether a reply is within Discord's limits."""
     return reply.layout.total_children_count <= 40 and reply.layout.content_length() < 4_000
 
 
@@ -51,27 +51,27 @@ def test_the_fullest_list_of_roles_fits() -> None:
     assert "1,000,000 members wait for that" in text_of(reply)
 
 
-def test_where_discord_has_told_nothing_all_is_well() -> None:
+def test_without_a_cached_server_no_problems_are_shown() -> None:
     assert level_role_status(None, [ID]) == LevelRoleStatus()
     shown = LevelRolesShown(roles=roles(1), stack=False, waiting=0)
     assert "To mend" not in text_of(draw_level_roles(shown, level_role_status(None, [ID])))
 
 
-def test_each_trouble_with_roles_has_its_notice() -> None:
-    for problem, told in (
+def test_each_problem_with_roles_has_its_notice() -> None:
+    for problem, expected in (
         (Problem.ROLES_NOT_ALLOWED, "Allow my role **Manage Roles**"),
         (Problem.ROLE_ABOVE, f"Drag my role above <@&{ID}>"),
         (Problem.ROLE_GONE, "A level role has been deleted."),
     ):
         notice = Notice(id=1, guild_id=1, problem=problem, channel_id=ID, at=NOW)
         text = text_of(Reply(layout=draw_notice(notice, guild_name="Night *Shift*", missing=())))
-        assert told in text
+        assert expected in text
         assert "I could not give a role" in text
         assert r"Night \*Shift\*" in text
         assert "You are told this once." in text
 
 
-def test_the_longest_page_of_a_record_fits() -> None:
+def test_the_longest_page_of_an_audit_fits() -> None:
     ledger = AuditRow(
         at=NOW,
         source=Source.ADJUSTMENT,
@@ -87,7 +87,7 @@ def test_the_longest_page_of_a_record_fits() -> None:
     assert fits(reply)
 
 
-def test_who_is_forgotten_is_not_named() -> None:
+def test_a_deleted_actor_is_not_named() -> None:
     declined = AuditRow(
         at=NOW,
         source=None,
@@ -104,7 +104,7 @@ def test_who_is_forgotten_is_not_named() -> None:
     assert "1 entry, the newest first" in text
 
 
-def test_the_longest_text_that_was_refused_comes_back_whole() -> None:
+def test_the_longest_refused_text_is_returned_in_full() -> None:
     typed = QuestTyped(
         title="x" * 61, task="y" * 901, cadence=Cadence.DAILY, focus="mixing", minutes="soon"
     )
@@ -124,7 +124,7 @@ def test_the_form_offers_every_cadence_and_focus_of_the_pack() -> None:
 
 
 def _with_many_focuses() -> SkillPack:
-    """A pack with as many focuses as one may have."""
+    """Return a pack with the maximum number of focuses."""
     content = MUSIC.model_dump()
     first = content["focuses"][0]
     more = [first | {"slug": f"more-{n}"} for n in range(25 - len(content["focuses"]))]

@@ -25,23 +25,23 @@ a_day = st.integers(0, 60).map(lambda n: FIRST + n * ONE_DAY)  # close enough to
 runs = st.tuples(a_day, st.integers(1, 16)).map(
     lambda run: [run[0] + n * ONE_DAY for n in range(run[1])]
 )
-histories = st.lists(runs, max_size=6).map(lambda found: [day for run in found for day in run])
+histories = st.lists(runs, max_size=6).map(lambda drawn: [day for run in drawn for day in run])
 excuses = st.frozensets(a_day, max_size=6)
 
 
 def days(*numbers: int) -> list[date]:
-    """September's days by number."""
+    """Return days of September by number."""
     return [FIRST + (number - 1) * ONE_DAY for number in numbers]
 
 
-def lived(active: AbstractSet[date], excused: AbstractSet[date], until: date) -> list[Streak]:
-    """The streak after each day up to `until`, lived one by one: slow, and plain to see.
+def simulate(active: AbstractSet[date], excused: AbstractSet[date], until: date) -> list[Streak]:
+    """Return the streak after each day up to `until`, simulated day by day.
 
-    A day that is missed has spent its rest day as soon as it is over, or has ended the streak.
+    A missed day spends a rest day as soon as it is over, or ends the streak.
     """
-    found: list[Streak] = []
+    streaks: list[Streak] = []
     run = rest = longest = 0
-    last_on, held = None, 0
+    last_on, rest_on_last_day = None, 0
     day = FIRST
     while day <= until:
         if day in active:
@@ -49,15 +49,17 @@ def lived(active: AbstractSet[date], excused: AbstractSet[date], until: date) ->
             longest = max(longest, run)
             if run % 7 == 0:
                 rest = min(2, rest + 1)
-            last_on, held = day, rest
+            last_on, rest_on_last_day = day, rest
         elif day not in excused and run:
             if rest:
                 rest -= 1
             else:
                 run = 0
-        found.append(Streak(days=run, longest=longest, last_on=last_on, rest_days=held))
+        streaks.append(
+            Streak(days=run, longest=longest, last_on=last_on, rest_days=rest_on_last_day)
+        )
         day += ONE_DAY
-    return found
+    return streaks
 
 
 @given(history=histories, excused=excuses, today=a_day)
@@ -67,14 +69,14 @@ def test_streak_of_equals_a_day_by_day_simulation(
 ) -> None:
     active = {day for day in history if day <= today}
     streak = streak_of(active, excused)
-    slow = lived(active, excused, today)[-1]
+    slow = simulate(active, excused, today)[-1]
     assert (streak.longest, streak.last_on) == (slow.longest, slow.last_on)
     assert streak.rest_days == slow.rest_days
     over_on = breaks_on(streak, excused)
     assert (over_on is None) == (not active)
-    # `today` is lived to its end here: the streak is broken then if it is over tomorrow.
-    stands = over_on is not None and today + ONE_DAY < over_on
-    assert slow.days == (streak.days if stands else 0)
+    # The simulation includes all of `today`: the streak has broken if it is over tomorrow.
+    is_alive = over_on is not None and today + ONE_DAY < over_on
+    assert slow.days == (streak.days if is_alive else 0)
 
 
 @given(history=histories, excused=excuses)
@@ -128,11 +130,11 @@ def test_a_streak_breaks_after_an_uncovered_missed_day(
     broken = extend(streak, over_on, excused)
     assert broken == Streak(days=1, longest=streak.longest, last_on=over_on, rest_days=0)
     on = data.draw(st.integers(0, 20)) * ONE_DAY + streak.last_on
-    bridge, held = bridge_to(streak, on, excused), rest_days_on(streak, on, excused)
+    bridge, rest_days = bridge_to(streak, on, excused), rest_days_on(streak, on, excused)
     if on >= over_on:
-        assert (bridge, held) == (Bridge(), 0)
+        assert (bridge, rest_days) == (Bridge(), 0)
     else:
-        assert held + len(bridge.covered) == streak.rest_days
+        assert rest_days + len(bridge.covered) == streak.rest_days
         assert len(bridge.covered) + len(bridge.excused) == max(0, (on - streak.last_on).days - 1)
         assert set(bridge.excused) <= excused
         assert not set(bridge.covered) & excused
@@ -157,9 +159,9 @@ SEVEN, FOURTEEN, THREE_WEEKS = range(1, 8), range(1, 15), range(1, 22)
     [
         ([*SEVEN], [], (7, 1)),
         ([*FOURTEEN], [], (14, 2)),
-        ([*THREE_WEEKS], [], (21, 2)),  # two are held at most
+        ([*THREE_WEEKS], [], (21, 2)),  # two at most
         ([*SEVEN, 9], [], (8, 0)),  # the 8th is bridged, and is not counted
-        ([*SEVEN, 9, 11], [], (1, 0)),  # a second missed day finds no rest day
+        ([*SEVEN, 9, 11], [], (1, 0)),  # no rest day is left for a second missed day
         ([*SEVEN, 10], [], (1, 0)),
         ([*FOURTEEN, 17], [], (15, 0)),  # two missed days, two rest days
         ([*FOURTEEN, 18], [], (1, 0)),
@@ -169,7 +171,7 @@ SEVEN, FOURTEEN, THREE_WEEKS = range(1, 8), range(1, 15), range(1, 22)
         ([*SEVEN, 12], [8, 9, 10, 11], (8, 1)),
         ([1, 3], [], (1, 0)),
         ([1, 3], [2], (2, 0)),
-        ([1, 2, 3], [2], (3, 0)),  # an excused day on which there was practice counts as ever
+        ([1, 2, 3], [2], (3, 0)),  # an excused day with practice counts as usual
     ],
 )
 def test_rest_days(active: list[int], excused: list[int], expected: tuple[int, int]) -> None:
@@ -211,5 +213,5 @@ def test_a_day_is_active_with_ten_minutes_or_a_completion(minutes: int, completi
     ("minutes", "completions", "active"),
     [(0, 0, False), (9, 0, False), (10, 0, True), (0, 1, True), (9, 1, True)],
 )
-def test_the_border_of_an_active_day(minutes: int, completions: int, *, active: bool) -> None:
+def test_the_limit_of_an_active_day(minutes: int, completions: int, *, active: bool) -> None:
     assert is_active(minutes, completions) is active

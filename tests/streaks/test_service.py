@@ -34,7 +34,7 @@ _references = count()
 
 
 def practise_daily(world: World, days: int, user_id: int = ANNE) -> SessionRecorded:
-    """Practise on so many days, the last of which is today."""
+    """Practise on consecutive days; the last one is today."""
     for _ in range(days - 1):
         world.log(10, user_id)
         world.passes(days=1)
@@ -42,7 +42,7 @@ def practise_daily(world: World, days: int, user_id: int = ANNE) -> SessionRecor
 
 
 def award_for(world: World, day: date, user_id: int = ANNE) -> Awarded:
-    """Give a completion's award for some day, as a late review does."""
+    """Grant a completion's award for an earlier day, as a late review does."""
     with world.database.writing() as tx:
         member = members.enter(tx, world.guild_id, user_id)
         return award_in(tx, world, member, day)
@@ -62,8 +62,8 @@ def award_in(tx: Transaction, world: World, member: Member, day: date) -> Awarde
     return grant(tx, context, member, earning, world.now)
 
 
-def standing_until(world: World, user_id: int = ANNE) -> tuple[int, int, datetime | None]:
-    """The days that stand, the rest days held, and until when."""
+def streak_state(world: World, user_id: int = ANNE) -> tuple[int, int, datetime | None]:
+    """Return the streak's days, its rest days, and when it ends."""
     shown = world.services.profiles.show.blocking(world.guild_id, user_id, world.now)
     return shown.streak_days, shown.rest_days, shown.streak_until
 
@@ -79,14 +79,14 @@ def test_every_seventh_day_earns_a_rest_day_that_a_missed_day_spends(
     earned = practise_daily(world, 7).awarded
     assert (earned.streak.rest_days, earned.rest_day_earned) == (1, True)
     assert earned.bridge == Bridge()
-    again = world.log(10)  # the same day once more earns nothing more
+    again = world.log(10)  # the same day earns no second rest day
     assert not again.awarded.rest_day_earned
-    assert standing_until(world) == (7, 1, local("2026-11-20", "04:00"))
+    assert streak_state(world) == (7, 1, local("2026-11-20", "04:00"))
 
-    world.passes(days=1)  # nothing is spent before a day is over
-    assert standing_until(world) == (7, 1, local("2026-11-20", "04:00"))
+    world.passes(days=1)  # a rest day is only spent once a day is over
+    assert streak_state(world) == (7, 1, local("2026-11-20", "04:00"))
     world.passes(days=1)
-    assert standing_until(world) == (7, 0, local("2026-11-20", "04:00"))
+    assert streak_state(world) == (7, 0, local("2026-11-20", "04:00"))
     assert exported_rest_days(world) == 0
     shown = world.services.profiles.show.blocking(world.guild_id, ANNE, world.now)
     assert shown.bridge == Bridge(covered=(date(2026, 11, 18),))
@@ -106,9 +106,9 @@ def test_at_most_two_rest_days_are_banked(world: World) -> None:
     assert not awarded.rest_day_earned
     assert exported_rest_days(world) == 2
     world.passes(days=3)
-    assert standing_until(world) == (21, 0, local("2026-12-05", "04:00"))
+    assert streak_state(world) == (21, 0, local("2026-12-05", "04:00"))
     world.now = local("2026-12-05", "04:00")
-    assert standing_until(world) == (0, 0, None)
+    assert streak_state(world) == (0, 0, None)
     assert exported_rest_days(world) == 0
     world.passes(seconds=-1)
     carried = world.log(10).awarded
@@ -119,11 +119,11 @@ def test_work_logged_for_yesterday_returns_the_rest_day(world: World) -> None:
     practise_daily(world, 7)
     world.now = local("2026-11-19", "10:00")  # Wednesday was missed
     assert world.log(10).awarded.streak.rest_days == 0
-    retry_after_role_change = world.log(10, when=When.YESTERDAY).awarded
-    assert (retry_after_role_change.streak.days, retry_after_role_change.streak.rest_days) == (9, 1)
-    assert retry_after_role_change.streak_bonus_percent == 7
+    logged = world.log(10, when=When.YESTERDAY).awarded
+    assert (logged.streak.days, logged.streak.rest_days) == (9, 1)
+    assert logged.streak_bonus_percent == 7
     world.services.logbook.undo.blocking(world.request())
-    assert standing_until(world) == (8, 0, local("2026-11-21", "04:00"))
+    assert streak_state(world) == (8, 0, local("2026-11-21", "04:00"))
 
 
 def test_a_late_award_counts_for_its_own_day(world: World) -> None:
@@ -132,7 +132,7 @@ def test_a_late_award_counts_for_its_own_day(world: World) -> None:
     practise_daily(world, 5)  # the 15th to the 19th
     counted = award_for(world, date(2026, 11, 14))
     assert (counted.streak_bonus_percent, counted.streak.days) == (3, 9)
-    assert counted.streak.rest_days == 1  # the seventh of the nine has earned it
+    assert counted.streak.rest_days == 1  # earned on the seventh of nine days
     assert counted.bridge == Bridge()
     early = award_for(world, date(2026, 11, 1))
     assert (early.streak_bonus_percent, early.streak) == (0, counted.streak)
@@ -146,7 +146,7 @@ def test_a_changed_zone_keeps_days_and_rest_days(world: World) -> None:
         world.services.profiles.set_up.blocking(
             world.request(user_id), ProfileChanges(timezone=zone)
         )
-    assert standing_until(world, BEN) == (
+    assert streak_state(world, BEN) == (
         7, 1, local("2026-11-26", "04:00", "Pacific/Honolulu"),
     )  # fmt: skip
     assert recount.read(world, ANNE).member.streak.rest_days == 1
@@ -162,7 +162,7 @@ def test_a_changed_server_zone_respects_rest_days_and_excused_days(world: World)
     world.log(10, 75)
     world.now = local("2026-11-18", "20:00")
     simulate_outage(world, local("2026-11-18", "04:00"))
-    with world.database.writing() as tx:  # one of them was excused something more
+    with world.database.writing() as tx:  # one member has one more excused day
         recount.outages.excuse(tx, world.guild_id, 75, [date(2026, 11, 19)])
     world.set_up(timezone="America/New_York")
     zone = "America/New_York"
@@ -173,17 +173,17 @@ def test_a_changed_server_zone_respects_rest_days_and_excused_days(world: World)
         75: local("2026-11-21", "04:00", zone),
     }
     for user_id, until in expected.items():
-        assert standing_until(world, user_id)[2] == until
+        assert streak_state(world, user_id)[2] == until
         check_streak(recount.read(world, user_id), world.now)
 
 
 def test_a_just_ended_streak_is_alive_again_in_an_earlier_zone(world: World) -> None:
     world.log(10)
     world.now = local("2026-11-13", "05:00")
-    assert standing_until(world) == (0, 0, None)
+    assert streak_state(world) == (0, 0, None)
     world.set_up(timezone="Pacific/Honolulu")
     until = local("2026-11-13", "04:00", "Pacific/Honolulu")
-    assert standing_until(world) == (1, 0, until)
+    assert streak_state(world) == (1, 0, until)
 
 
 async def test_a_changed_server_zone_waits_for_a_concurrent_award(
@@ -200,17 +200,17 @@ async def test_a_changed_server_zone_waits_for_a_concurrent_award(
         award_in(tx, world, member, world.now.date())
     await moved
     until = local("2026-11-14", "04:00", "Pacific/Honolulu")
-    assert standing_until(world) == (2, 0, until)
+    assert streak_state(world) == (2, 0, until)
 
 
 def test_days_lost_to_an_outage_are_excused_and_exported(world: World) -> None:
     world.log(10)
     world.now = local("2026-11-12", "22:00")
     simulate_outage(world, local("2026-11-12", "09:00"))
-    assert standing_until(world) == (1, 0, local("2026-11-14", "04:00"))
-    for zone in ("Asia/Tokyo", "Europe/Berlin"):  # a move changes nothing of what is excused
+    assert streak_state(world) == (1, 0, local("2026-11-14", "04:00"))
+    for zone in ("Asia/Tokyo", "Europe/Berlin"):  # a change of zone keeps the excused days
         world.services.profiles.set_up.blocking(world.request(), ProfileChanges(timezone=zone))
-        assert standing_until(world) == (1, 0, local("2026-11-14", "04:00", zone))
+        assert streak_state(world) == (1, 0, local("2026-11-14", "04:00", zone))
     world.now = local("2026-11-13", "12:00")
     exported = world.services.privacy.export.blocking(world.guild_id, ANNE, world.now)
     assert exported.content["excused_days"] == ["2026-11-12"]
@@ -225,18 +225,18 @@ def test_days_lost_to_an_outage_are_excused_and_exported(world: World) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deed:
-    """Something that happens, and how many hours after the one before."""
+class Step:
+    """A step of a random history, and how many hours after the previous one."""
 
-    what: str
+    kind: str
     user_id: int
     hours: int
     zone: str
 
 
-deeds = st.builds(
-    Deed,
-    what=st.sampled_from(
+steps = st.builds(
+    Step,
+    kind=st.sampled_from(
         [*(["log"] * 8), "yesterday", "undo", "undo", "late", "move", "server moves", "down"]
     ),
     user_id=st.sampled_from([ANNE, ANNE, ANNE, BEN]),
@@ -245,48 +245,48 @@ deeds = st.builds(
 )
 
 
-def carry_out(world: World, deed: Deed) -> object:
-    request = world.request(deed.user_id)
-    match deed.what:
+def run_step(world: World, step: Step) -> object:
+    request = world.request(step.user_id)
+    match step.kind:
         case "yesterday":
-            return world.log(10, deed.user_id, when=When.YESTERDAY)
+            return world.log(10, step.user_id, when=When.YESTERDAY)
         case "undo":
             return world.services.logbook.undo.blocking(request)
         case "late":
-            days_ago = timedelta(days=deed.hours // 12)
-            return award_for(world, world.now.date() - days_ago, deed.user_id)
+            days_ago = timedelta(days=step.hours // 12)
+            return award_for(world, world.now.date() - days_ago, step.user_id)
         case "move":
-            changes = ProfileChanges(timezone=deed.zone)
+            changes = ProfileChanges(timezone=step.zone)
             return world.services.profiles.set_up.blocking(request, changes)
         case "server moves":
-            return world.set_up(timezone=deed.zone)
+            return world.set_up(timezone=step.zone)
         case "down":
-            return simulate_outage(world, world.now - timedelta(hours=deed.hours))
+            return simulate_outage(world, world.now - timedelta(hours=step.hours))
         case _:
-            return world.log(10, deed.user_id)
+            return world.log(10, step.user_id)
 
 
 def check_bonuses(before: RecountedMember, after: RecountedMember) -> None:
-    """What has just been given was given for the streak of its own day, as far as it was known."""
+    """Check that new awards have the bonus of the streak on their own day."""
     for award in after.awards[len(before.awards) :]:
         if award.source is not Source.UNDO:
             days = days_counting(award.day, active_days(before.awards), before.excused)
             assert award.streak_bonus_percent == min(days - 1, 25)
 
 
-@given(run=st.integers(0, 8), script=st.lists(deeds, min_size=8, max_size=20))
+@given(run=st.integers(0, 8), script=st.lists(steps, min_size=8, max_size=20))
 @settings(ON_A_DATABASE, max_examples=3)
 def test_the_stored_streak_equals_a_recount(
-    database: Database, run: int, script: Sequence[Deed]
+    database: Database, run: int, script: Sequence[Step]
 ) -> None:
-    world = World(database, NOON + next(_references) * timedelta(days=400))  # none near another
+    world = World(database, NOON + next(_references) * timedelta(days=400))  # no two runs overlap
     practise_daily(world, run + 1)
     known = {user_id: recount.read(world, user_id) for user_id in (ANNE, BEN)}
-    for deed in script:
-        world.passes(hours=deed.hours)
+    for step in script:
+        world.passes(hours=step.hours)
         with suppress(CoachError):
-            carry_out(world, deed)
-        for user_id in known if deed.what in ("down", "server moves") else (deed.user_id,):
+            run_step(world, step)
+        for user_id in known if step.kind in ("down", "server moves") else (step.user_id,):
             counted = recount.read(world, user_id)
             check_streak(counted, world.now)
             check_bonuses(known[user_id], counted)
@@ -300,6 +300,6 @@ def test_a_day_is_missed_once_it_is_over_in_the_members_zone(world: World, zone:
     for rest_days, days_later in ((1, 2), (0, 3)):
         over = local(str(last_on + timedelta(days=days_later)), "04:00", zone)
         world.now = over - timedelta(seconds=1)
-        assert standing_until(world)[:2] == (7, rest_days)
+        assert streak_state(world)[:2] == (7, rest_days)
     world.passes(seconds=1)
-    assert standing_until(world) == (0, 0, None)
+    assert streak_state(world) == (0, 0, None)

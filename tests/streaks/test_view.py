@@ -1,4 +1,4 @@
-"""How streaks are told at the edges of what they may hold."""
+"""Texts about streaks at their limits."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ def before(*days: int) -> tuple[date, ...]:
 
 
 @pytest.mark.parametrize(
-    ("bridge", "told"),
+    ("bridge", "text"),
     [
         (Bridge(), "1,234 days in a row"),
         (
@@ -49,8 +49,8 @@ def before(*days: int) -> tuple[date, ...]:
         ),
     ],
 )
-def test_bridged_days_are_named(bridge: Bridge, told: str) -> None:
-    assert streak_line(replace(AWARDED, bridge=bridge)) == told
+def test_bridged_days_are_named(bridge: Bridge, text: str) -> None:
+    assert streak_line(replace(AWARDED, bridge=bridge)) == text
 
 
 def test_a_profile_mentions_a_gap_only_while_the_streak_is_alive() -> None:

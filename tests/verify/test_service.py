@@ -20,7 +20,7 @@ from bot.verify.rules import Difference, Fault, FaultKind, Figure, Finding, Veri
 from bot.verify.service.verifier import Verifier
 from bot.verify.store import batches
 from bot.verify.view import finding_text, missing_packs_text, verified_text
-from tests.privacy.test_service import live_a_full_life
+from tests.privacy.test_service import create_member_rows
 from tests.recount import simulate_outage
 from tests.test_promises import STARTS, run_actions, run_concurrently, scripts
 from tests.verify.damage import Damage, apply_damage, damages, sql
@@ -121,7 +121,7 @@ def test_verify_finds_and_repairs_exactly_the_damaged_figures(
 
 
 def test_a_full_history_has_no_differences(world: World) -> None:
-    live_a_full_life(world)
+    create_member_rows(world)
     world.services.reviews.accept.blocking(
         world.request(STAFF),
         world.claim(CLEO),

@@ -15,13 +15,13 @@ amounts = st.integers(0, 10**7)
 
 
 def by_largest_remainder(xp: int, weights: Mapping[str, int]) -> dict[str, int]:
-    """Hand the XP out one by one, each to whoever is furthest below their exact share."""
+    """Give out the XP one by one, each to the part furthest below its exact share."""
     total = sum(weights.values())
     exact = {name: Fraction(xp * weight, total) for name, weight in weights.items()}
     parts = {name: int(share) for name, share in exact.items()}
     for _ in range(xp - sum(parts.values())):
-        neediest = max(parts, key=lambda name: exact[name] - parts[name])  # the first of equals
-        parts[neediest] += 1
+        lowest = max(parts, key=lambda name: exact[name] - parts[name])  # on a tie, the first
+        parts[lowest] += 1
     return parts
 
 

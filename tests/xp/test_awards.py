@@ -35,7 +35,7 @@ tenths_of_seconds = st.integers(0, 40_000).map(lambda tenths: timedelta(millisec
 
 
 def stretches_of(lengths: Sequence[timedelta]) -> list[Stretch]:
-    """Practise for each length in turn, with ten minutes between them."""
+    """Return stretches of these lengths, with ten minutes between them."""
     stretches: list[Stretch] = []
     at = START
     for length in lengths:
@@ -45,7 +45,7 @@ def stretches_of(lengths: Sequence[timedelta]) -> list[Stretch]:
 
 
 def minute_base_xp(index: int) -> int:
-    """What the minute with this index of a producer day is worth, by the table of the rules."""
+    """Return the base XP of a minute of a producer day, by the table in the rules."""
     if index < 240:
         return 10
     return 5 if index < 480 else 0
@@ -85,7 +85,7 @@ def test_each_streak_day_after_the_first_adds_a_percent_up_to_25(streak_days: in
 
 
 @pytest.mark.parametrize(("days", "bonus"), [(0, 0), (1, 0), (2, 1), (25, 24), (26, 25), (27, 25)])
-def test_the_ends_of_the_streak_bonus(days: int, bonus: int) -> None:
+def test_the_limits_of_the_streak_bonus(days: int, bonus: int) -> None:
     assert streak_bonus_percent(days) == bonus
 
 
@@ -135,7 +135,7 @@ def test_splitting_a_day_into_sessions_does_not_change_its_total(sessions: list[
         (90, 600, 0, 90),
     ],
 )
-def test_the_borders_at_240_and_480_minutes(
+def test_the_limits_at_240_and_480_minutes(
     minutes: int, minutes_before: int, base_xp: int, unpaid: int
 ) -> None:
     assert session_base_xp(minutes, minutes_before) == base_xp
@@ -152,22 +152,22 @@ def test_fresh_ears_add_a_tenth_floored(base_xp: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("breaks", "left"),
+    ("breaks", "stretches"),
     [
         ([], [(100, 900)]),
         ([(200, 300), (400, 500)], [(100, 200), (300, 400), (500, 900)]),
         ([(100, 300)], [(100, 100), (300, 900)]),
         ([(200, 300), (800, None)], [(100, 200), (300, 800)]),
-        ([(200, 600), (500, 700)], [(100, 200), (600, 600), (700, 900)]),  # a clock was set back
+        ([(200, 600), (500, 700)], [(100, 200), (600, 600), (700, 900)]),  # a clock rollback
         ([(200, 900)], [(100, 200), (900, 900)]),
         ([(200, 300), (300, 300)], [(100, 200), (300, 300), (300, 900)]),
         ([(200, 1000)], [(100, 200), (1000, 1000)]),
     ],
 )
 def test_stretches_exclude_breaks(
-    breaks: Sequence[tuple[int, int | None]], left: list[tuple[int, int]]
+    breaks: Sequence[tuple[int, int | None]], stretches: list[tuple[int, int]]
 ) -> None:
-    assert list(stretches_between(100, 900, breaks)) == left
+    assert list(stretches_between(100, 900, breaks)) == stretches
 
 
 @given(parts=st.lists(tenths_of_seconds, max_size=12))
@@ -213,7 +213,7 @@ def test_one_stretch_past_60_minutes_loses_fresh_ears(
         ([timedelta(minutes=10), timedelta(minutes=60) + ONE_SECOND], False),
     ],
 )
-def test_the_borders_of_fresh_ears(parts: list[timedelta], *, fresh: bool) -> None:
+def test_the_limits_of_fresh_ears(parts: list[timedelta], *, fresh: bool) -> None:
     stretches = stretches_of(parts)
     assert has_fresh_ears(practice_minutes(stretches), stretches) is fresh
 

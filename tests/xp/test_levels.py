@@ -6,14 +6,14 @@ from bot.xp.rules.awards import award_xp
 from bot.xp.rules.levels import Progress, level_at, progress, threshold, xp_to_next
 
 MAX_LEVEL = 250
-BEYOND_THE_LAST = threshold(MAX_LEVEL) * 3
+MAX_XP = threshold(MAX_LEVEL) * 3
 
 levels = st.integers(1, MAX_LEVEL)
-amounts = st.integers(0, BEYOND_THE_LAST)
+amounts = st.integers(0, MAX_XP)
 
 
-def climbed(xp: int, max_level: int) -> tuple[int, int]:
-    """Climb step by step, by the formula of the rules: the level reached, and the XP left."""
+def level_step_by_step(xp: int, max_level: int) -> tuple[int, int]:
+    """Return the level and the remaining XP, level by level with the formula of the rules."""
     level = 1
     while level < max_level and xp >= level * level + 25 * level + 100:
         xp -= level * level + 25 * level + 100
@@ -36,8 +36,8 @@ def test_the_thresholds_that_the_rules_state(level: int, xp: int) -> None:
 
 
 def test_the_last_level_takes_about_9060_hours_at_the_plain_rate() -> None:
-    an_hour_xp = award_xp(60 * 10, 110, 0)
-    assert threshold(MAX_LEVEL) // an_hour_xp == 9_060
+    xp_per_hour = award_xp(60 * 10, 110, 0)
+    assert threshold(MAX_LEVEL) // xp_per_hour == 9_060
 
 
 @given(level=levels)
@@ -50,7 +50,7 @@ def test_each_step_costs_what_the_formula_says(level: int) -> None:
 @given(xp=amounts, max_level=st.integers(1, 300))
 @settings(deadline=None)
 def test_level_at_equals_climbing_step_by_step(xp: int, max_level: int) -> None:
-    level, left_xp = climbed(xp, max_level)
+    level, left_xp = level_step_by_step(xp, max_level)
     assert level_at(xp, max_level) == level
     at = progress(xp, max_level)
     assert at.level == level
