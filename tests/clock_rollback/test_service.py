@@ -1,4 +1,4 @@
-"""A clock that is set forward by a day, or back by an hour: nothing is lost, nothing doubled."""
+"""A clock that is set forward or back: nothing is lost or repeated."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,11 +39,11 @@ from tests.world import ANNE, NOON, ON_A_DATABASE, ON_SQLITE, World, local
 
 ROOM = 601
 FORWARD, BACK = timedelta(days=1), timedelta(hours=-1)
-RIGHT = timedelta(0)
+CORRECT = timedelta(0)
 
 
 def tick(world: World) -> None:
-    """Do what the bot does by itself, in its order."""
+    """Run the scheduled jobs, in the bot's order."""
     services, now = world.services, world.now
     services.downtime.record_heartbeat.blocking(now)
     while services.postings.open_due.blocking(now):
@@ -56,16 +56,16 @@ def tick(world: World) -> None:
 
 
 def set_clock(world: World, by: timedelta) -> None:
-    """Set the clock forward, or back, and let the bot go on; it has ticked a moment before."""
+    """Set the clock forward or back, with a tick before and after."""
     tick(world)
     world.now += by
     tick(world)
 
 
 def posted(world: World, cadence: Cadence = Cadence.DAILY) -> list[str]:
-    """The periods that have a posting, in order."""
+    """Return the periods that have a posting, in order."""
     with world.database.reading() as tx:
-        found = fetch_all(
+        rows = fetch_all(
             tx,
             postings.QuestPosting,
             "SELECT id, guild_id, cadence, period, quest, bag, opened_at, closes_at, user_id"
@@ -73,17 +73,19 @@ def posted(world: World, cadence: Cadence = Cadence.DAILY) -> list[str]:
             guild_id=world.guild_id,
             cadence=cadence,
         )
-    return [each.period for each in found]
+    return [each.period for each in rows]
 
 
 def running(world: World) -> RunningSession:
     with world.database.reading() as tx:
-        found = sessions.running(tx, world.guild_id, ANNE)
-    assert found is not None
-    return found
+        session = sessions.running(tx, world.guild_id, ANNE)
+    assert session is not None
+    return session
 
 
-clocks = st.sampled_from([RIGHT, RIGHT, BACK, FORWARD, timedelta(minutes=-3), timedelta(days=8)])
+clocks = st.sampled_from(
+    [CORRECT, CORRECT, BACK, FORWARD, timedelta(minutes=-3), timedelta(days=8)]
+)
 
 
 @given(
@@ -91,17 +93,17 @@ clocks = st.sampled_from([RIGHT, RIGHT, BACK, FORWARD, timedelta(minutes=-3), ti
     start=st.sampled_from(STARTS),
 )
 @settings(ON_A_DATABASE, max_examples=5)
-def test_the_promises_hold_whatever_the_clock_does(
+def test_the_promises_hold_after_any_clock_changes(
     database: Database, script: Sequence[tuple[Action, timedelta]], start: Any
 ) -> None:
     world = World(database, start)
     world.set_up()
-    ahead = RIGHT
+    ahead = CORRECT
     for action, shown in script:
         world.passes(minutes=action.minutes_later, seconds=7)
         world.now += shown - ahead
         ahead = shown
-        if action.what == "down":  # else the time it was up last is that of another clock
+        if action.what == "down":  # otherwise the last heartbeat would be from another clock
             tick(world)
         only_coach_errors(perform, world, action)
         tick(world)
@@ -121,19 +123,19 @@ def test_the_promises_hold_whatever_the_clock_does(
                 "SELECT period, xp, minutes, quests FROM standings"
                 f" WHERE guild_id = {world.guild_id} AND user_id = {user_id}"
             )
-            kept = {
+            stored = {
                 row["period"]: Standing(xp=row["xp"], minutes=row["minutes"], quests=row["quests"])
                 for row in rows.mappings()
             }
             practised = sessions.all_of(tx, world.guild_id, user_id)
-        assert kept == standings_of(counted.awards)
+        assert stored == standings_of(counted.awards)
         assert sum(each.minutes or 0 for each in practised if each.undone_at is None) == sum(
             award.minutes for award in counted.awards
         )
 
 
-def test_a_daily_that_was_leapt_over_comes_once_the_clock_is_right(world: World) -> None:
-    """Also one that came too early, by a clock that was ahead, does not come again."""
+def test_a_skipped_daily_quest_is_posted_once_the_clock_is_right(world: World) -> None:
+    """A quest that was posted too early is not posted again."""
     world.now = local("2026-11-11", "08:00")
     world.set_up()
     set_clock(world, FORWARD)
@@ -151,7 +153,7 @@ def test_a_daily_that_was_leapt_over_comes_once_the_clock_is_right(world: World)
 
 
 @ON_SQLITE
-def test_a_first_month_is_not_made_up_because_of_the_clock(world: World) -> None:
+def test_a_clock_change_posts_no_past_weekly_or_monthly_quest(world: World) -> None:
     world.set_up()
     set_clock(world, FORWARD)
     set_clock(world, -FORWARD)
@@ -160,7 +162,7 @@ def test_a_first_month_is_not_made_up_because_of_the_clock(world: World) -> None
 
 
 @ON_SQLITE
-def test_a_repeat_is_a_repeat_after_the_clock_was_set_forward(world: World) -> None:
+def test_a_repeated_interaction_is_ignored_after_the_clock_was_set_forward(world: World) -> None:
     request = replace(world.request(), interaction_id=1_600_000_000_000_000_000)
     world.services.logbook.log.blocking(request, minutes=30)
     world.now += FORWARD + timedelta(hours=1)
@@ -169,7 +171,7 @@ def test_a_repeat_is_a_repeat_after_the_clock_was_set_forward(world: World) -> N
         world.services.logbook.log.blocking(replace(request, now=world.now), minutes=30)
 
 
-def test_what_was_put_off_is_sent_as_soon_as_it_was_meant_to_be(world: World) -> None:
+def test_a_retry_keeps_its_remaining_delay(world: World) -> None:
     world.set_up()
     tick(world)
     world.now += FORWARD
@@ -186,10 +188,8 @@ def test_what_was_put_off_is_sent_as_soon_as_it_was_meant_to_be(world: World) ->
     assert again.sending_since == world.now
 
 
-def test_a_timer_holds_what_was_practised_whichever_clock_it_was_begun_by(
-    world: World,
-) -> None:
-    """Begun and on a break while the clock was ahead; the day is that of the clock as it is."""
+def test_a_timer_started_by_a_wrong_clock_counts_the_right_minutes(world: World) -> None:
+    """It starts and pauses while the clock is ahead; its day is by the corrected clock."""
     tick(world)
     for ahead in (FORWARD, timedelta(hours=1)):
         world.now += ahead
@@ -208,24 +208,28 @@ def test_a_timer_holds_what_was_practised_whichever_clock_it_was_begun_by(
 
 
 @ON_SQLITE
-def test_nobody_is_given_up_waiting_for_by_a_clock_that_was_ahead(world: World) -> None:
+def test_a_presence_check_by_a_wrong_clock_is_withdrawn(world: World) -> None:
     tick(world)
     world.services.sessions.start.blocking(world.request())
-    begun = world.now
+    started_at = world.now
     world.passes(minutes=20)
     set_clock(world, FORWARD)
     assert running(world).asked_at == world.now
     set_clock(world, -FORWARD)
     world.passes(hours=1)
     tick(world)
-    still = running(world)
-    assert (still.started_at, still.last_sign_at, still.asked_at) == (begun, begun, None)
-    assert still.check_at == begun + timedelta(hours=3)
+    session = running(world)
+    assert (session.started_at, session.last_sign_at, session.asked_at) == (
+        started_at,
+        started_at,
+        None,
+    )
+    assert session.check_at == started_at + timedelta(hours=3)
 
 
 @ON_SQLITE
 def test_a_break_never_ends_before_it_began(world: World) -> None:
-    """Within the minute in which nobody has noticed yet that the clock was set back."""
+    """Even before the next heartbeat has noticed that the clock was set back."""
     tick(world)
     sessions_ = world.services.sessions
     sessions_.start.blocking(world.request())
@@ -244,10 +248,10 @@ def test_a_break_never_ends_before_it_began(world: World) -> None:
 
 
 @ON_SQLITE
-def test_who_sits_in_a_room_goes_on_practising(world: World) -> None:
+def test_a_room_session_continues(world: World) -> None:
     world.services.rooms.toggle.blocking(world.request(), ROOM)
     tick(world)
-    world.services.rooms.follow.blocking(seen(world))
+    world.services.rooms.follow.blocking(sighting(world))
     world.passes(minutes=8)
     world.services.rooms.watch.blocking(world.guild_id, [ANNE], world.now)
     set_clock(world, BACK)
@@ -256,21 +260,21 @@ def test_who_sits_in_a_room_goes_on_practising(world: World) -> None:
         world.services.rooms.watch.blocking(world.guild_id, [ANNE], world.now)
         tick(world)
     with world.database.reading() as tx:
-        stay = sessions.running(tx, world.guild_id, ANNE, SessionKind.ROOM)
-    assert stay is not None
-    assert stay.last_sign_at == world.now
+        session = sessions.running(tx, world.guild_id, ANNE, SessionKind.ROOM)
+    assert session is not None
+    assert session.last_sign_at == world.now
     stopped = world.services.sessions.stop.blocking(world.request())
     assert isinstance(stopped, SessionRecorded)
     assert stopped.minutes == 20
 
 
-def seen(world: World) -> Sighting:
+def sighting(world: World) -> Sighting:
     return Sighting(guild_id=world.guild_id, user_id=ANNE, channel_id=ROOM, at=world.now)
 
 
 @ON_SQLITE
-def test_a_leap_forward_costs_no_streak(world: World) -> None:
-    """It looks like downtime, and is excused like it: nobody has lost a day to a clock."""
+def test_setting_the_clock_forward_breaks_no_streak(world: World) -> None:
+    """It looks like downtime, and the days are excused."""
     world.set_up()
     for _ in range(3):
         world.log(10)
@@ -288,7 +292,7 @@ def test_a_leap_forward_costs_no_streak(world: World) -> None:
 
 
 @ON_SQLITE
-def test_a_posting_of_another_day_is_closed_and_open_by_the_clock(world: World) -> None:
+def test_a_posting_is_open_or_closed_by_the_current_clock(world: World) -> None:
     world.set_up()
     posting = world.post()
     world.now += timedelta(days=2)

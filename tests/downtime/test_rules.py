@@ -13,7 +13,7 @@ BEGIN = datetime(2026, 10, 20, tzinfo=UTC)  # the clocks of Berlin go back on th
 
 instants = st.integers(0, 14 * 24 * 60).map(lambda n: BEGIN + timedelta(minutes=n))
 outages = st.tuples(instants, st.integers(30, 3_000)).map(
-    lambda found: Outage(from_at=found[0], to_at=found[0] + timedelta(minutes=found[1]))
+    lambda drawn: Outage(from_at=drawn[0], to_at=drawn[0] + timedelta(minutes=drawn[1]))
 )
 zones = st.sampled_from([BERLIN, ZoneInfo("Pacific/Auckland"), ZoneInfo("America/New_York")])
 
@@ -39,7 +39,7 @@ def october(*days: int) -> list[date]:
         (outage(at(20, 23), at(21, 9)), []),  # five hours of each
         (outage(at(20, 22), at(21, 10)), october(20, 21)),
         (outage(at(20, 12), at(23, 9)), october(20, 21, 22)),
-        (outage(at(24, 21, 30), at(25, 3)), october(24)),  # an hour that night comes twice
+        (outage(at(24, 21, 30), at(25, 3)), october(24)),  # one hour of that night is repeated
     ],
 )
 def test_a_day_with_six_hours_of_downtime_is_excused(lost: Outage, expected: list[date]) -> None:
@@ -65,11 +65,11 @@ def test_half_an_hour_without_a_heartbeat_is_an_outage() -> None:
 def test_excused_days_match_a_count_of_minutes(lost: list[Outage], zone: ZoneInfo) -> None:
     down: dict[date, int] = {}
     for each in lost:
-        quarter = each.from_at
-        while quarter < each.to_at:  # whole minutes keep the count exact
-            day = producer_day(quarter, zone)
+        minute = each.from_at
+        while minute < each.to_at:
+            day = producer_day(minute, zone)
             down[day] = down.get(day, 0) + 1
-            quarter += timedelta(minutes=1)
+            minute += timedelta(minutes=1)
     last = lost[-1]
     expected = [
         day

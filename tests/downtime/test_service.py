@@ -1,4 +1,4 @@
-"""The bot's downtime: outages, and the days they excuse."""
+"""The bot's downtime: outages, and the days excused by them."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -20,7 +20,7 @@ from tests.world import ANNE, BEN, CLEO, NOON, World, local
 
 
 def outages_of(world: World) -> list[tuple[datetime, datetime]]:
-    """Every outage that has been applied."""
+    """Return all outages; each must be applied."""
     with world.database.reading() as tx:
         assert outages.unapplied(tx) == []
         applied = outages.between(tx, NOON - timedelta(days=99), NOON + timedelta(days=99))
@@ -37,7 +37,7 @@ def test_the_first_start_ends_no_outage(world: World) -> None:
     world.log(10)
     world.services.downtime.detect_outage.blocking(world.now)
     world.passes(days=2)
-    world.services.downtime.detect_outage.blocking(world.now)  # there was no heartbeat before
+    world.services.downtime.detect_outage.blocking(world.now)  # no heartbeat before
     world.services.downtime.record_heartbeat.blocking(world.now)
     assert outages_of(world) == []
 
@@ -60,9 +60,7 @@ def test_an_outage_is_recorded_once_and_ends_at_the_restart(
     downtime.detect_outage.blocking(world.now)
     downtime.detect_outage.blocking(world.now)
     world.passes(minutes=20)
-    downtime.detect_outage.blocking(
-        world.now
-    )  # a second attempt to connect, without a heartbeat yet
+    downtime.detect_outage.blocking(world.now)  # another restart, without a heartbeat yet
     world.passes(minutes=20)
     downtime.record_heartbeat.blocking(world.now)
     downtime.record_heartbeat.blocking(world.now)
@@ -113,7 +111,7 @@ def test_only_recently_active_members_are_excused(
     world: World, days_before: int, *, is_excused: bool
 ) -> None:
     world.log(10)
-    members_leave(world)
+    leave_server(world)
     world.passes(days=days_before, hours=10)
     simulate_outage(world, world.now - timedelta(hours=10))
     assert bool(excused(world)) is is_excused
@@ -121,7 +119,7 @@ def test_only_recently_active_members_are_excused(
         assert members.find(tx, world.guild_id, ANNE).left_at is not None
 
 
-def members_leave(world: World) -> None:
+def leave_server(world: World) -> None:
     world.services.leaderboards.mark_left.blocking(world.guild_id, [ANNE], world.now)
 
 
@@ -129,7 +127,7 @@ def test_a_live_streak_is_excused_through_any_number_of_outages(
     world: World,
 ) -> None:
     world.log(10)
-    for _ in range(2):  # at the second, its member was last active ten days ago
+    for _ in range(2):  # at the second outage, the last activity was ten days ago
         world.passes(hours=1)
         started = world.now
         world.passes(days=10)
@@ -183,14 +181,14 @@ def test_a_failing_server_does_not_block_others_and_is_retried(world: World) -> 
         each.log(10)
     with world.database.writing() as tx:
         tx.execute(
-            "INSERT INTO excused_days VALUES (:guild_id, :user_id, 'trouble')",
+            "INSERT INTO excused_days VALUES (:guild_id, :user_id, 'invalid')",
             {"guild_id": world.guild_id, "user_id": ANNE},
         )
     world.now = other.now = local("2026-11-13", "12:00")
     simulate_outage(world, local("2026-11-12", "04:00"))
     assert excused(other) == ["2026-11-12", "2026-11-13"]
     with world.database.writing() as tx:
-        tx.execute("DELETE FROM excused_days WHERE day = 'trouble'")
+        tx.execute("DELETE FROM excused_days WHERE day = 'invalid'")
     world.services.downtime.record_heartbeat.blocking(world.now)
     assert excused(world) == ["2026-11-12", "2026-11-13"]
     assert len(outages_of(world)) == 1

@@ -1,4 +1,4 @@
-"""Paths: chosen from level 10 on, changed once in 30 days."""
+"""Paths: available from level 10 on, and locked for 30 days."""
 
 import pytest
 
@@ -47,14 +47,14 @@ def test_a_path_can_be_changed_after_thirty_days(world: World) -> None:
     until = local("2026-12-11", "12:00")
     assert (chosen.is_new, chosen.changeable_at) == (True, until)
     world.passes(days=30, seconds=-1)
-    with pytest.raises(PathLocked) as fixed:
+    with pytest.raises(PathLocked) as locked:
         choose(world, "mastering")
-    assert (fixed.value.path, fixed.value.until) == ("Mixing", until)
+    assert (locked.value.path, locked.value.until) == ("Mixing", until)
     shown = show(world)
     assert shown.chosen is not None
     assert (shown.chosen.slug, shown.changeable_at) == ("mixing", until)
     world.passes(seconds=1)
-    # The same again changes nothing, not even the day.
+    # Choosing the same path again does not extend the lock.
     again = choose(world, "mixing")
     assert (again.is_new, again.changeable_at) == (False, until)
     assert show(world).changeable_at is None

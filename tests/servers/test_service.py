@@ -1,4 +1,4 @@
-"""Settings: defaults, refusals that change nothing, and concurrent changes."""
+"""Settings: defaults, refused changes, and concurrent changes."""
 
 import asyncio
 from functools import partial
@@ -77,10 +77,10 @@ def test_an_invalid_time_changes_nothing(world: World, time: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"), [("0:00", "00:00"), (" 23:59 ", "23:59"), ("9.30", "09:30")]
+    ("text", "stored"), [("0:00", "00:00"), (" 23:59 ", "23:59"), ("9.30", "09:30")]
 )
-def test_several_notations_of_time_are_accepted(world: World, text: str, kept: str) -> None:
-    assert world.set_up(daily_time=text).server.daily_time == kept
+def test_several_notations_of_time_are_accepted(world: World, text: str, stored: str) -> None:
+    assert world.set_up(daily_time=text).server.daily_time == stored
 
 
 async def test_concurrent_changes_are_all_saved(world: World) -> None:
@@ -108,15 +108,15 @@ async def test_concurrent_changes_are_all_saved(world: World) -> None:
 
 def test_a_missing_pack_is_named(world: World) -> None:
     world.set_up()
-    guilds_without_pack = world.beside(world.database, {"juggling": PACKS["juggling"]})
-    for ask in (
-        partial(guilds_without_pack.set_up),
-        partial(shown, guilds_without_pack),
-        partial(guilds_without_pack.services.servers.pack_of.blocking, world.guild_id),
-        partial(guilds_without_pack.log, 10),
+    without_pack = world.beside(world.database, {"juggling": PACKS["juggling"]})
+    for call in (
+        partial(without_pack.set_up),
+        partial(shown, without_pack),
+        partial(without_pack.services.servers.pack_of.blocking, world.guild_id),
+        partial(without_pack.log, 10),
     ):
         with pytest.raises(PackMissing) as caught:
-            ask()
+            call()
         assert caught.value.pack == MUSIC.slug
 
 

@@ -24,7 +24,7 @@ BROKEN = ChannelStatus(
 )
 
 
-def said(reply: Reply) -> str:
+def text_in(reply: Reply) -> str:
     children = reply.layout.walk_children()
     return "\n".join(item.content for item in children if isinstance(item, discord.ui.TextDisplay))
 
@@ -63,42 +63,44 @@ def status(
 def test_the_largest_panel_fits_discords_limits() -> None:
     other = ChannelStatus(channel_id=ID - 1, missing=ALL)
     notices = [notice(channel_id, Problem.CHANNEL_GONE) for channel_id in range(10)]
-    jury = replace(BROKEN, channel_id=ID - 2)
-    seen = replace(status(BROKEN, other), reviews=jury, reviewers_known=False)
-    reply = draw_settings(shown(*notices), seen, NOW)
-    assert "The role of my reviewers is gone." in said(reply)
-    assert f"**Reviews** · <#{ID - 2}>, judged by those who may manage" in said(reply)
+    reviews = replace(BROKEN, channel_id=ID - 2)
+    broken = replace(status(BROKEN, other), reviews=reviews, reviewers_known=False)
+    reply = draw_settings(shown(*notices), broken, NOW)
+    assert "The role of my reviewers is gone." in text_in(reply)
+    assert f"**Reviews** · <#{ID - 2}>, judged by those who may manage" in text_in(reply)
     assert reply.layout.content_length() < 3_000
-    gone = replace(seen, announcements=ChannelStatus(channel_id=ID - 1, known=False))
-    reply = draw_settings(shown(*notices), gone, NOW)
+    deleted = replace(broken, announcements=ChannelStatus(channel_id=ID - 1, known=False))
+    reply = draw_settings(shown(*notices), deleted, NOW)
     assert "Announce nowhere" in [
         item.item.label
         for item in reply.layout.walk_children()
         if isinstance(item, Action) and isinstance(item.item, discord.ui.Button)
     ]
-    assert reply.layout.total_children_count <= 37  # of 40, which leaves room for one more select
+    assert reply.layout.total_children_count <= 37  # of 40: room for one more select
 
 
 @pytest.mark.parametrize("problem", list(Problem))
 def test_a_notice_is_not_repeated(problem: Problem) -> None:
-    text = said(draw_settings(shown(notice(ID, problem)), status(BROKEN), NOW))
+    text = text_in(draw_settings(shown(notice(ID, problem)), status(BROKEN), NOW))
     assert text.count(f"<#{ID}>: allow me") == 1
     assert "refused" not in text
-    text = said(
+    text = text_in(
         draw_settings(shown(notice(ID, problem)), status(ChannelStatus(channel_id=ID)), NOW)
     )
     assert "It looks mended" in text
-    text = said(draw_settings(shown(notice(7, problem)), status(ChannelStatus(channel_id=ID)), NOW))
+    text = text_in(
+        draw_settings(shown(notice(7, problem)), status(ChannelStatus(channel_id=ID)), NOW)
+    )
     assert "To mend" in text
     assert "It looks mended" not in text
 
 
 def test_a_channel_used_twice_has_one_problem_line() -> None:
-    text = said(draw_settings(shown(), status(BROKEN, BROKEN), NOW))
+    text = text_in(draw_settings(shown(), status(BROKEN, BROKEN), NOW))
     assert text.count("allow me") == 1
 
 
 def test_missing_permissions_are_not_reported_as_working() -> None:
-    text = said(draw_quests(shown(), status(BROKEN), NOW, saved=True))
+    text = text_in(draw_quests(shown(), status(BROKEN), NOW, saved=True))
     assert "everything I need" not in text
     assert "**Attach Files** and **Read Message History**" in text

@@ -1,4 +1,4 @@
-"""Practice sessions, rule by rule and edge by edge (docs/rules.md)."""
+"""Practice sessions: rules and limits (docs/rules.md)."""
 
 import asyncio
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from bot.sessions.errors import (
 )
 from bot.sessions.results import SessionRecorded, TimerDiscarded
 from bot.sessions.rules import SessionKind, When
-from bot.sessions.store import sessions as stored
+from bot.sessions.store import sessions as sessions_store
 from bot.xp.errors import UndoBelowZero
 from tests.world import ANNE, BEN, MUSIC, NOON, World, local
 
@@ -35,15 +35,15 @@ P = ParamSpec("P")
 TODAY, YESTERDAY = date(2026, 11, 11), date(2026, 11, 10)
 
 
-def live_in(world: World, zone: str, user_id: int = ANNE) -> None:
+def set_zone(world: World, zone: str, user_id: int = ANNE) -> None:
     world.services.profiles.set_up.blocking(world.request(user_id), ProfileChanges(timezone=zone))
 
 
 def refused(
-    error: type[CoachError], ask: Callable[P, object], *args: P.args, **kwargs: P.kwargs
+    error: type[CoachError], method: Callable[P, object], *args: P.args, **kwargs: P.kwargs
 ) -> CoachError:
     with pytest.raises(error) as caught:
-        ask(*args, **kwargs)
+        method(*args, **kwargs)
     return caught.value
 
 
@@ -175,7 +175,7 @@ def test_a_timer_past_four_counts_for_the_day_it_started_in(world: World) -> Non
     world.services.sessions.start.blocking(world.request())
     world.passes(minutes=60)
     session = stopped(world)
-    # 30 of its minutes lie past the edge, but the day before had minutes to spare
+    # 30 of its minutes are past 04:00, but the day before has enough minutes left
     assert (session.day, session.minutes, session.cut_minutes) == (YESTERDAY, 60, 0)
     assert world.log(10).day == TODAY
 
@@ -201,7 +201,7 @@ def test_a_timer_without_five_minutes_left_in_its_day_is_discarded(world: World)
 
 
 def test_the_previous_night_is_logged_for_yesterday(world: World) -> None:
-    """At 04:10 today has had ten minutes; the error has every fact of its sentence."""
+    """At 04:10, ten minutes of today have passed."""
     world.now = local("2026-11-11", "04:10")
     world.log(5)
     error = refused(DayTooShort, world.log, 120)
@@ -229,7 +229,7 @@ ZONES_AND_CHANGES = [
 
 @pytest.mark.parametrize(("zone", "day"), ZONES_AND_CHANGES)
 def test_yesterday_can_be_logged_until_noon(world: World, zone: str, day: str) -> None:
-    live_in(world, zone)
+    set_zone(world, zone)
     world.now = local(day, "12:00", zone) - timedelta(seconds=1)
     session = world.log(480, when=When.YESTERDAY)
     assert session.day == date.fromisoformat(day) - timedelta(days=1)
@@ -252,7 +252,7 @@ def test_after_midnight_yesterday_is_the_previous_producer_day(
 )
 def test_a_day_with_a_clock_change_has_its_own_length(world: World, day: str, minutes: int) -> None:
     """The night of a change belongs to the producer day before it."""
-    live_in(world, "Europe/Berlin")
+    set_zone(world, "Europe/Berlin")
     world.now = local(day, "04:00", "Europe/Berlin") + timedelta(minutes=minutes, hours=1)
     logged = [world.log(480, when=When.YESTERDAY) for _ in range(minutes // 480)]
     error = refused(DayTooShort, world.log, 480, when=When.YESTERDAY)
@@ -263,7 +263,7 @@ def test_a_day_with_a_clock_change_has_its_own_length(world: World, day: str, mi
 def test_changing_the_zone_during_a_timer_changes_nothing(world: World) -> None:
     world.now = local("2026-11-11", "13:00")
     world.services.sessions.start.blocking(world.request())
-    live_in(world, "Pacific/Auckland")  # 02:00 on the 12th there, still the 11th's day
+    set_zone(world, "Pacific/Auckland")  # 02:00 on the 12th there, still the 11th's day
     world.passes(hours=3)  # 05:00 on the 12th
     session = stopped(world)
     assert (session.day, session.minutes) == (TODAY, 180)
@@ -304,13 +304,13 @@ def test_a_timer_shows_its_state(world: World) -> None:
 
 def test_breaks_cannot_overlap(world: World) -> None:
     sessions = world.services.sessions
-    for ask in (
+    for method in (
         sessions.take_break.blocking,
         sessions.resume.blocking,
         sessions.stop.blocking,
         sessions.cancel.blocking,
     ):
-        refused(NoTimer, ask, world.request())
+        refused(NoTimer, method, world.request())
     sessions.start.blocking(world.request())
     refused(NotOnBreak, sessions.resume.blocking, world.request())
     sessions.take_break.blocking(world.request())
@@ -331,7 +331,7 @@ def test_two_breaks_within_one_second(world: World) -> None:
 
 
 def test_requests_out_of_order_are_handled(world: World) -> None:
-    """Times are those of arrival; the request handled second may have arrived first."""
+    """A request has the time of its arrival, but may be handled after a later one."""
     world.services.sessions.start.blocking(world.request())
     world.passes(minutes=10)
     resume = world.request()
@@ -356,7 +356,7 @@ def test_stopping_on_a_break_ends_the_break(world: World) -> None:
     session = stopped(world)
     assert (session.minutes, session.fresh_ears) == (25, False)
     with world.database.reading() as tx:
-        (pause,) = stored.all_breaks_of(tx, world.guild_id, ANNE)
+        (pause,) = sessions_store.all_breaks_of(tx, world.guild_id, ANNE)
     assert pause.to_at == world.now
 
 
@@ -367,8 +367,8 @@ def test_cancel_discards_the_timer(world: World) -> None:
     cancelled = world.services.sessions.cancel.blocking(world.request())
     assert cancelled == TimerDiscarded(minutes=30)
     with world.database.reading() as tx:
-        assert stored.all_of(tx, world.guild_id, ANNE) == []
-        assert stored.all_breaks_of(tx, world.guild_id, ANNE) == []
+        assert sessions_store.all_of(tx, world.guild_id, ANNE) == []
+        assert sessions_store.all_breaks_of(tx, world.guild_id, ANNE) == []
 
 
 def test_a_timer_is_exact_after_a_restart(world: World, database_url: str) -> None:
@@ -420,7 +420,7 @@ def test_a_focus_is_found_by_slug_and_by_name(world: World, text: str) -> None:
     assert session.focus == "Sound design"
     (award,) = world.awards()
     assert award.attributes == {
-        "creativity": 116,  # 330 XP by 35, 20, 30, 10, 5: two are left over, for the two halves
+        "creativity": 116,  # 330 XP by 35, 20, 30, 10, 5: the two remaining XP go to the two halves
         "ear": 66,
         "technique": 99,
         "knowledge": 33,
@@ -429,12 +429,12 @@ def test_a_focus_is_found_by_slug_and_by_name(world: World, text: str) -> None:
 
 
 def test_an_unknown_focus_is_refused_with_the_known_ones(world: World) -> None:
-    asks: list[Callable[[], object]] = [
+    attempts: list[Callable[[], object]] = [
         lambda: world.log(30, focus="juggling"),
         lambda: world.services.sessions.start.blocking(world.request(), focus="juggling"),
     ]
-    for ask in asks:
-        error = refused(UnknownFocus, ask)
+    for attempt in attempts:
+        error = refused(UnknownFocus, attempt)
         assert isinstance(error, UnknownFocus)
         assert error.text == "juggling"
         assert error.known == [focus.name for focus in MUSIC.focuses]
@@ -462,15 +462,15 @@ def test_a_note_that_is_too_long_is_refused(world: World) -> None:
 
 def test_a_note_at_the_stop_replaces_the_first_note(world: World) -> None:
     sessions = world.services.sessions
-    for at_stop, kept in ((None, "before"), ("  ", "before"), ("after\x00", "after")):
+    for at_stop, stored in ((None, "before"), ("  ", "before"), ("after\x00", "after")):
         sessions.start.blocking(world.request(), note="before")
         world.passes(minutes=10)
         session = sessions.stop.blocking(world.request(), note=at_stop)
         assert isinstance(session, SessionRecorded)
-        assert session.note == kept
+        assert session.note == stored
 
 
-# ---------------------------------------------------------------- taking back
+# ---------------------------------------------------------------- undo
 
 
 def test_undo_revokes_a_session(world: World) -> None:
@@ -478,10 +478,10 @@ def test_undo_revokes_a_session(world: World) -> None:
     world.passes(hours=24)
     undone = world.services.logbook.undo.blocking(world.request())
     assert (undone.minutes, undone.revoked.xp, undone.revoked.total_xp) == (60, 660, 0)
-    given, taken = world.awards()
-    assert taken.undoes == given.id
-    assert (taken.base_xp, taken.xp, taken.minutes) == (-600, -660, -60)
-    assert taken.attributes == {name: -xp for name, xp in given.attributes.items()}
+    award, undo = world.awards()
+    assert undo.undoes == award.id
+    assert (undo.base_xp, undo.xp, undo.minutes) == (-600, -660, -60)
+    assert undo.attributes == {name: -xp for name, xp in award.attributes.items()}
     profile = world.services.profiles.show.blocking(world.guild_id, ANNE, world.now)
     assert (profile.total.xp, profile.total.minutes, profile.longest_streak) == (0, 0, 0)
     assert profile.active_days == 0
@@ -506,7 +506,7 @@ def test_each_undo_revokes_the_newest_session_left(world: World) -> None:
 
 
 def test_the_newest_session_is_the_one_recorded_last(world: World) -> None:
-    """Not the one started last: a session may be logged while a timer runs."""
+    """A session can be logged while a timer runs; the timer ends later."""
     world.services.sessions.start.blocking(world.request())
     world.passes(minutes=30)
     world.log(20)
@@ -576,13 +576,13 @@ def test_history_shows_finished_sessions_newest_first_page_by_page(world: World)
     world.practise(10)
     world.services.logbook.undo.blocking(world.request())
     world.services.sessions.start.blocking(world.request())
-    ask = world.services.logbook.history.blocking
-    first, second = ask(world.guild_id, ANNE), ask(world.guild_id, ANNE, 1)
+    history = world.services.logbook.history.blocking
+    first, second = history(world.guild_id, ANNE), history(world.guild_id, ANNE, 1)
     assert [line.session.minutes for line in first.lines] == list(range(14, 6, -1))
     assert [line.session.minutes for line in second.lines] == [6, 5]
     assert (first.pages, first.sessions, first.minutes) == (2, 10, sum(range(5, 15)))
-    assert ask(world.guild_id, ANNE, 99) == second
-    assert ask(world.guild_id, ANNE, -1) == first
+    assert history(world.guild_id, ANNE, 99) == second
+    assert history(world.guild_id, ANNE, -1) == first
     assert first.lines[0].session.kind is SessionKind.LOGGED
-    nobody = ask(world.guild_id, BEN)
-    assert (nobody.lines, nobody.pages, nobody.page, nobody.sessions) == ([], 1, 0, 0)
+    empty = history(world.guild_id, BEN)
+    assert (empty.lines, empty.pages, empty.page, empty.sessions) == ([], 1, 0, 0)

@@ -1,4 +1,4 @@
-"""Sessions drawn at their limits."""
+"""Messages about sessions at their limits."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -118,8 +118,8 @@ def test_a_timer_shows_a_hint_about_breaks(timer: Timer, hint: str) -> None:
 def test_a_session_of_yesterday_does_not_mention_the_streak() -> None:
     yesterday = replace(RECORDED, day=date(2026, 11, 21), day_minutes=6)
     assert "Day 1 of a streak" in text_of(draw_recorded(yesterday))
-    stale = replace(RECORDED.awarded, streak=Streak(days=4, longest=4, last_on=date(2026, 11, 1)))
-    text = text_of(draw_recorded(replace(RECORDED, awarded=stale, day_minutes=9)))
+    broken = replace(RECORDED.awarded, streak=Streak(days=4, longest=4, last_on=date(2026, 11, 1)))
+    text = text_of(draw_recorded(replace(RECORDED, awarded=broken, day_minutes=9)))
     assert "in a row" not in text
     assert "1 min more, and the day counts for your streak." in text
 

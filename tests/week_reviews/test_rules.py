@@ -1,4 +1,4 @@
-"""The week in review, held against figures counted the long way."""
+"""Rules of the week in review, compared with direct calculations."""
 
 from datetime import date, timedelta
 from fractions import Fraction
@@ -58,7 +58,7 @@ def test_invalid_weeks_raise(text: str) -> None:
         (0, 100, -100),
         (300, 100, 200),
         (1, 3, -67),
-        (201, 200, 1),  # half a percent is rounded away from nothing
+        (201, 200, 1),  # half a percent is rounded up
         (199, 200, -1),
         (5, 0, None),
         (0, 0, None),

@@ -1,4 +1,4 @@
-"""The week in review: when it comes, how often, and that its figures are the ledger's."""
+"""The week in review: its schedule, its channel, and its figures."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -40,19 +40,19 @@ from tests.world import (
 )
 
 MONDAY = local("2026-11-16", "09:00")
-"""When the week in which `NOON` lies is reviewed, by the settings at first."""
+"""When the week of `NOON` is reviewed, with default settings."""
 WEEK = "2026-W46"
 
 
 def reviews(world: World) -> list[Delivery]:
-    """Return the reviews that are owed now, once all that is due has been opened."""
+    """Open all due reviews, and return the unsent ones."""
     while world.services.week_reviews.open_due.blocking(world.now):
         pass
     return [each for each in world.due() if each.kind is DeliveryKind.WEEK_REVIEW]
 
 
 def shown(world: World) -> WeekReview:
-    """Return what the one review that is owed would show."""
+    """Return the content of the only unsent review."""
     (owed,) = reviews(world)
     outgoing = world.services.deliveries.begin.blocking(owed, world.now)
     assert outgoing is not None
@@ -61,15 +61,15 @@ def shown(world: World) -> WeekReview:
 
 
 def weeks(world: World) -> list[str]:
-    """Return the weeks that are owed a review, or have had one sent since the last call."""
-    found: list[str] = []
+    """Return the weeks of the unsent reviews, and mark those as sent."""
+    names: list[str] = []
     for owed in reviews(world):
         with world.database.reading() as tx:
             posted = week_reviews.find(tx, owed.subject_id)
         assert posted is not None
-        found.append(posted.week)
+        names.append(posted.week)
         world.services.deliveries.record_sent.blocking(owed, channel_id=1, message_id=1)
-    return found
+    return names
 
 
 def go_private(world: World, user_id: int, *, private: bool = True) -> None:
@@ -78,7 +78,7 @@ def go_private(world: World, user_id: int, *, private: bool = True) -> None:
     )
 
 
-# ---------------------------------------------------------------- when it comes
+# ---------------------------------------------------------------- schedule
 
 
 def test_a_review_comes_once_a_week_for_the_previous_week(world: World) -> None:
@@ -108,7 +108,7 @@ def test_a_review_comes_at_the_servers_day_and_time(world: World) -> None:
 
 
 @ON_SQLITE
-def test_on_a_monday_it_waits_until_four(world: World) -> None:
+def test_on_a_monday_a_review_waits_until_four(world: World) -> None:
     world.set_up(daily_time="00:30")
     world.now = local("2026-11-16", "03:59")
     world.log(30)
@@ -117,19 +117,19 @@ def test_on_a_monday_it_waits_until_four(world: World) -> None:
     assert shown(world).totals.minutes == 30
     assert weeks(world) == [WEEK]
     world.set_up(weekly_day=1)
-    world.now = local("2026-11-24", "00:30")  # any other day's time is as good as it is
+    world.now = local("2026-11-24", "00:30")  # on other days, the time is not adjusted
     assert weeks(world) == ["2026-W47"]
 
 
 @ON_SQLITE
 def test_the_announcements_channel_is_preferred(world: World) -> None:
     world.now = MONDAY - timedelta(days=1)
-    world.announce()  # the quests have no channel at all
+    world.announce()  # quests have no channel
     world.log(30)
     world.now = MONDAY
     (owed,) = reviews(world)
     assert owed.channel_id == ANNOUNCEMENTS
-    world.set_up()  # where the quests go says nothing about the review
+    world.set_up()  # the quests channel does not change the review's
     assert [each.channel_id for each in reviews(world)] == [ANNOUNCEMENTS]
     servers = world.services.servers
     servers.configure_announcements.blocking(world.request(STAFF), OTHER_CHANNEL)
@@ -151,7 +151,7 @@ def test_without_a_channel_there_is_no_review(world: World) -> None:
     world.services.servers.configure_announcements.blocking(world.request(STAFF), None)
     world.passes(days=4)
     assert weeks(world) == []
-    world.announce()  # what has been let go by is not made up
+    world.announce()  # missed weeks are not caught up on
     assert weeks(world) == []
     world.passes(days=7)
     assert weeks(world) == ["2026-W48"]
@@ -167,7 +167,7 @@ def test_a_change_of_the_settings_never_posts_a_week_twice(world: World) -> None
         assert weeks(world) == []
     world.now = local("2026-11-25", "12:00", "Pacific/Honolulu")  # the next Wednesday
     assert weeks(world) == ["2026-W47"]
-    world.set_up(weekly_day=4)  # this Friday's would be about the same week
+    world.set_up(weekly_day=4)  # this Friday's review would cover the same week
     world.passes(days=7)
     assert weeks(world) == []
     world.passes(days=2)
@@ -180,7 +180,7 @@ def test_a_weekday_changed_just_after_it_was_due_comes_on_the_new_day(
 ) -> None:
     world.set_up()
     world.now = MONDAY
-    world.set_up(weekly_day=2)  # before anything has looked what is due
+    world.set_up(weekly_day=2)  # before the due review is opened
     assert weeks(world) == []
     world.passes(days=2)
     assert weeks(world) == [WEEK]
@@ -189,9 +189,9 @@ def test_a_weekday_changed_just_after_it_was_due_comes_on_the_new_day(
 @ON_SQLITE
 def test_a_missed_review_comes_once_if_the_next_is_not_due(world: World) -> None:
     world.set_up(weekly_day=6)
-    world.now = local("2026-11-17", "10:00")  # that of Sunday 15 November was missed
+    world.now = local("2026-11-17", "10:00")  # the review of Sunday 15 November was missed
     assert weeks(world) == ["2026-W45"]
-    world.now = local("2026-12-07", "10:00")  # so were three more
+    world.now = local("2026-12-07", "10:00")  # three more were missed
     assert weeks(world) == ["2026-W48"]
     assert weeks(world) == []
 
@@ -211,8 +211,8 @@ def test_a_missing_pack_waits(world: World) -> None:
     world.set_up()
     world.log(30)
     world.now = MONDAY
-    guilds_without_pack = world.beside(world.database, {"juggling": PACKS["juggling"]})
-    assert reviews(guilds_without_pack) == []
+    without_pack = world.beside(world.database, {"juggling": PACKS["juggling"]})
+    assert reviews(without_pack) == []
     assert reviews(world) == []
     world.passes(hours=1)
     assert len(reviews(world)) == 1
@@ -229,7 +229,7 @@ def test_a_week_without_activity_is_not_reviewed(world: World) -> None:
     world.log(5)
     world.services.logbook.undo.blocking(world.request())
     world.passes(days=7)
-    review = shown(world)  # a release alone is worth a word
+    review = shown(world)  # a release alone is enough for a review
     assert (review.totals, review.released) == (WeekTotals(xp=0, minutes=0, quests=0, active=0), 1)
 
 
@@ -260,7 +260,7 @@ def test_a_refused_review_goes_to_the_newly_chosen_channel(
     world.log(30)
     world.now = MONDAY
     (owed,) = reviews(world)
-    outgoing = world.services.deliveries.begin.blocking(owed, world.now)  # on its way to the quests
+    outgoing = world.services.deliveries.begin.blocking(owed, world.now)  # to the quests channel
     assert outgoing is not None
     (world.announce() if announced else world.set_up(channel_id=OTHER_CHANNEL))
     world.services.deliveries.record_refused.blocking(
@@ -270,12 +270,12 @@ def test_a_refused_review_goes_to_the_newly_chosen_channel(
     assert [each.channel_id for each in reviews(world)] == [chosen]
 
 
-# ---------------------------------------------------------------- what it says
+# ---------------------------------------------------------------- content
 
 
-def test_it_names_public_members_and_counts_everybody(world: World) -> None:
+def test_it_names_public_members_and_counts_all(world: World) -> None:
     world.set_up()
-    world.log(20, ANNE)  # the week before counts for their means
+    world.log(20, ANNE)  # counts for the means
     world.log(10, CLEO)
     world.passes(days=7)
     world.log(60, ANNE)
@@ -300,10 +300,10 @@ def test_it_names_public_members_and_counts_everybody(world: World) -> None:
     assert review.streaks == []  # broken since
     assert review.user_ids == {ANNE}
     go_private(world, CLEO, private=False)
-    found = world.services.week_reviews.find.blocking(review.id, world.now)
-    assert found is not None
-    assert [row.user_id for row in found.top] == [CLEO, ANNE]
-    assert {release.title for release in found.releases} == {"Night Drive", "Quiet"}
+    later = world.services.week_reviews.find.blocking(review.id, world.now)
+    assert later is not None
+    assert [row.user_id for row in later.top] == [CLEO, ANNE]
+    assert {release.title for release in later.releases} == {"Night Drive", "Quiet"}
 
 
 @ON_SQLITE
@@ -341,7 +341,7 @@ def test_a_release_counts_for_the_week_by_the_servers_days(world: World) -> None
 
 @dataclass(frozen=True, kw_only=True)
 class Activity:
-    """Something somebody got XP for, so many days before the Monday of the review."""
+    """Something that gave XP, a number of days before the Monday of the review."""
 
     user_id: int
     days_ago: int
@@ -350,7 +350,7 @@ class Activity:
     quests: int
 
 
-deeds = st.builds(
+activities = st.builds(
     Activity,
     user_id=st.integers(1, 9),
     days_ago=st.integers(0, 40),
@@ -362,23 +362,23 @@ deeds = st.builds(
 
 def write(world: World, script: Sequence[Activity]) -> None:
     with world.database.writing() as tx:
-        for at, deed in enumerate(script):
-            members.enter(tx, world.guild_id, deed.user_id)
+        for at, activity in enumerate(script):
+            members.enter(tx, world.guild_id, activity.user_id)
             ledger.write(
                 tx,
                 NewAward(
                     guild_id=world.guild_id,
-                    user_id=deed.user_id,
+                    user_id=activity.user_id,
                     at=world.now,
-                    day=MONDAY.date() - timedelta(days=deed.days_ago),
+                    day=MONDAY.date() - timedelta(days=activity.days_ago),
                     source=Source.SESSION,
-                    reference=f"deed:{at}",
-                    base_xp=deed.xp,
+                    reference=f"activity:{at}",
+                    base_xp=activity.xp,
                     multiplier_percent=100,
                     streak_bonus_percent=0,
-                    xp=deed.xp,
-                    minutes=deed.minutes,
-                    quests=deed.quests,
+                    xp=activity.xp,
+                    minutes=activity.minutes,
+                    quests=activity.quests,
                     attributes=dict.fromkeys(MUSIC.default_weights, 0),
                     undoes=None,
                     reason="",
@@ -399,19 +399,19 @@ def test_only_the_days_of_the_week_count(world: World) -> None:
 
 def earned(world: World, user_id: int) -> dict[str, tuple[int, int, int]]:
     """Return a member's XP, minutes and quests per ISO week, added up from the ledger."""
-    found: dict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
+    by_week: dict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
     for award in world.awards(user_id):
-        xp, minutes, quests = found[week_of(award.day)]
-        found[week_of(award.day)] = (
+        xp, minutes, quests = by_week[week_of(award.day)]
+        by_week[week_of(award.day)] = (
             xp + award.xp,
             minutes + award.minutes,
             quests + award.quests,
         )
-    return found
+    return by_week
 
 
 def improvement(table: dict[int, list[int]]) -> Improvement | None:
-    """Return who rose most above their mean, from XP by weeks, the latest first."""
+    """Return the most improved member, from their XP by week, the latest week first."""
     rises = sorted(
         (-(week * 4 - sum(earlier)), -week, user_id, sum(earlier) // 4)
         for user_id, (week, *earlier) in table.items()
@@ -424,20 +424,20 @@ def improvement(table: dict[int, list[int]]) -> Improvement | None:
 
 
 @given(
-    script=st.lists(deeds, max_size=60),
+    script=st.lists(activities, max_size=60),
     private=st.sets(st.integers(1, 9), max_size=3),
-    gone=st.sets(st.integers(1, 9), max_size=2),
+    left=st.sets(st.integers(1, 9), max_size=2),
 )
 @settings(ON_A_DATABASE, max_examples=5)
 def test_its_figures_match_the_ledger(
-    database: Database, script: list[Activity], private: set[int], gone: set[int]
+    database: Database, script: list[Activity], private: set[int], left: set[int]
 ) -> None:
     world = World(database)
     world.set_up()
     for user_id in private:
         go_private(world, user_id)
     write(world, script)
-    world.services.leaderboards.mark_left.blocking(world.guild_id, gone, world.now)
+    world.services.leaderboards.mark_left.blocking(world.guild_id, left, world.now)
     world.now = MONDAY
     ledgers = {user_id: earned(world, user_id) for user_id in range(1, 10)}
     week, before, *_ = past = [week_of(MONDAY - timedelta(weeks=back)) for back in range(1, 6)]
@@ -457,15 +457,15 @@ def test_its_figures_match_the_ledger(
     )
     assert review.before.xp == sum(ledger_of[before][0] for ledger_of in ledgers.values())
     assert review.minutes_by_day == [
-        sum(deed.minutes for deed in script if deed.days_ago == days_ago)
+        sum(each.minutes for each in script if each.days_ago == days_ago)
         for days_ago in range(7, 0, -1)
     ]
     table = {
         user_id: [ledger_of[each][0] for each in past]
         for user_id, ledger_of in ledgers.items()
-        if user_id not in private | gone
+        if user_id not in private | left
     }
     board = sorted((-weekly[0], user_id) for user_id, weekly in table.items() if weekly[0] > 0)
     assert [(-row.score, row.user_id) for row in review.top] == board[:5]
     assert review.improved == improvement(table)
-    assert not review.user_ids & (private | gone)
+    assert not review.user_ids & (private | left)
