@@ -146,7 +146,7 @@ _DELETE = "DELETE FROM imports WHERE id = :import_id AND state = 'dropped'"
 
 
 def add(tx: Transaction, preview: NewImport) -> int:
-    """Insert a preview, replacing any newest_active one of the server, and return its id."""
+    """Insert a preview, replacing any earlier preview of the server, and return its id."""
     execute(tx, _DROP_PREVIEWS, guild_id=preview.guild_id, now=preview.asked_at)
     return fetch_value(tx, _ADD, **values_of(preview))
 
