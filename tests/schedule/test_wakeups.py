@@ -86,7 +86,7 @@ def import_all(world: World) -> None:
 
 def take_back(world: World) -> None:
     with world.database.reading() as tx:
-        newest = imports.earlier(tx, world.guild_id)
+        newest = imports.newest_active(tx, world.guild_id)
     assert newest is not None
     world.services.imports.undo.blocking(world.request(STAFF), newest.id)
 
