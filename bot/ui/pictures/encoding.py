@@ -21,10 +21,9 @@ _DEPTH_8_TRUECOLOUR: Final = (8, 2, 0, 0, 0)
 
 def encoded(image: Image.Image) -> bytes:
     """Return an `RGB` picture as a PNG (PNG specification, third edition, sections 5 and 11)."""
-    pixels = memoryview(image.tobytes())
-    stride = _CHANNELS * image.width
-    rows = (pixels[at : at + stride] for at in range(0, len(pixels), stride))
-    scanlines = _UNFILTERED + _UNFILTERED.join(rows)
+    # Each row is padded with a zero byte, which says that the next row is unfiltered.
+    padded = image.tobytes("raw", "RGB", _CHANNELS * image.width + len(_UNFILTERED))
+    scanlines = b"".join((_UNFILTERED, memoryview(padded)[: -len(_UNFILTERED)]))
     header = struct.pack(">IIBBBBB", image.width, image.height, *_DEPTH_8_TRUECOLOUR)
     return b"".join(
         (
