@@ -81,14 +81,14 @@ class Interaction:
             readable(one) for one in (self.message, *self.followups) if one is not None
         )
 
-    async def acknowledged(self, *, seconds: float = 5.0) -> Self:
+    async def acknowledged(self, *, seconds: float = 20.0) -> Self:
         """Wait until the bot has acknowledged."""
         await self.world.changed.wait_until(
             lambda: self.response_type is not None, what="an acknowledgement", seconds=seconds
         )
         return self
 
-    async def settled(self, *, seconds: float = 5.0) -> Self:
+    async def settled(self, *, seconds: float = 20.0) -> Self:
         """Wait until the bot has acknowledged, and a deferred answer has arrived."""
         await self.world.changed.wait_until(
             lambda: self.response_type is not None and not self.deferred,

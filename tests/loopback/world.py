@@ -54,7 +54,9 @@ class ChangeEvent:
             if not future.done():
                 future.set_result(None)
 
-    async def wait_until(self, condition: Callable[[], T], *, what: str, seconds: float = 5.0) -> T:
+    async def wait_until(
+        self, condition: Callable[[], T], *, what: str, seconds: float = 20.0
+    ) -> T:
         """Return the result of `condition` as soon as it is truthy.
 
         Raises:

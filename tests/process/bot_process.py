@@ -113,7 +113,9 @@ class Bot(BotProcess):
         assert isinstance(self.database, SQLiteBotDatabase)
         return self.database.locked()
 
-    async def wait_until(self, condition: Callable[[], T], *, what: str, seconds: float = 5.0) -> T:
+    async def wait_until(
+        self, condition: Callable[[], T], *, what: str, seconds: float = 20.0
+    ) -> T:
         """Return what `condition` returns as soon as it is truthy; it is polled every 20 ms, since
         nothing signals changes of the database."""
         deadline = time.monotonic() + seconds

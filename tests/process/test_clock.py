@@ -31,9 +31,7 @@ async def wait_all_sent(server: Server) -> None:
     """Wait until no delivery is pending."""
     pending = "SELECT count(*) FROM deliveries WHERE guild_id = ? AND send_at IS NOT NULL"
     bot = server.bot
-    await bot.wait_until(
-        lambda: bot.sql(pending, server.guild.id) == [(0,)], what="all to be sent", seconds=15
-    )
+    await bot.wait_until(lambda: bot.sql(pending, server.guild.id) == [(0,)], what="all to be sent")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +57,7 @@ async def test_quests_missed_during_downtime_are_posted_once_unless_their_period
 
     await bot.start()
     await bot.loopback.world.changed.wait_until(
-        lambda: len(server.postings) >= len(expected_cadences), what="the missed quests", seconds=9
+        lambda: len(server.postings) >= len(expected_cadences), what="the missed quests"
     )
     await wait_all_sent(server)
     week = f"{instant:%G-W%V}"
@@ -72,7 +70,6 @@ async def test_quests_missed_during_downtime_are_posted_once_unless_their_period
         await bot.loopback.world.changed.wait_until(
             lambda: len(server.postings) > len(expected_cadences),
             what="the day's daily quest",
-            seconds=9,
         )
         assert periods(server)[-1] == ("daily", f"{back_on:%Y-%m-%d}")
     await bot.kill_and_start()
@@ -100,16 +97,13 @@ async def test_setting_the_clock_forward_and_back_loses_and_repeats_nothing(
         await bot.wait_until(
             lambda: any(abs(int(at) - to.timestamp()) < 60 for (at,) in bot.sql(heartbeat)),
             what="a tick",
-            seconds=9,
         )
 
     tomorrow = morning + timedelta(days=1, hours=2)
     path = server.messages_path
     bot.loopback.faults.add(method="POST", path=path, fault=Delay(NEVER, effect_first=True))
     await set_clock(tomorrow)  # a daily is due; the response to its message is lost
-    await changed.wait_until(
-        lambda: server.postings, what="tomorrow's daily, by a wrong clock", seconds=9
-    )
+    await changed.wait_until(lambda: server.postings, what="tomorrow's daily, by a wrong clock")
     asked_at = "SELECT asked_at FROM sessions WHERE note = 'bass'"
     await bot.wait_until(
         lambda: bot.sql(asked_at) != [(None,)], what="the question after the timer"
@@ -130,7 +124,7 @@ async def test_setting_the_clock_forward_and_back_loses_and_repeats_nothing(
     assert opened.response_type == MODAL
 
     await set_clock(morning + timedelta(hours=1))
-    await changed.wait_until(lambda: len(server.postings) == 2, what="today's daily", seconds=9)
+    await changed.wait_until(lambda: len(server.postings) == 2, what="today's daily")
     await set_clock(morning)
     await set_clock(morning + timedelta(hours=1, minutes=5))
     await wait_all_sent(server)

@@ -33,9 +33,7 @@ def recorded(server: Server) -> list[str]:
 
 
 async def wait_recorded(server: Server) -> None:
-    await server.bot.wait_until(
-        lambda: recorded(server), what="the message to be recorded", seconds=9
-    )
+    await server.bot.wait_until(lambda: recorded(server), what="the message to be recorded")
 
 
 @pytest.mark.parametrize("hours_later", [0, 1])
@@ -108,7 +106,7 @@ async def test_no_kind_of_message_is_sent_twice_after_a_kill(bot: Bot, clock: Cl
         await bot.kill()
         clock.ahead_seconds += HOUR
         await bot.start()
-        await bot.wait_until(lambda: not bot.sql(pending), what=f"the {kind}", seconds=15)
+        await bot.wait_until(lambda: not bot.sql(pending), what=f"the {kind}")
         rows = bot.sql("SELECT message_id FROM deliveries WHERE channel_id = ?", place.id)
         sent = [message["id"] for message in world.history(place)]
         assert sent == sorted(str(message_id) for (message_id,) in rows), kind
@@ -133,15 +131,13 @@ async def test_a_review_decided_during_message_lookup_is_not_sent_again(
     clock.ahead_seconds += HOUR
     faults.add(method="GET", path=path, fault=lookup)
     await bot.start()
-    await world.changed.wait_until(
-        lambda: world.calls_to("GET", path), what="the search", seconds=9
-    )
+    await world.changed.wait_until(lambda: world.calls_to("GET", path), what="the search")
     (message,) = world.history(reviews)
     await server.staff.click(message, button_of(message, "review-accept"))
     lookup.release()
     # Wait for a later delivery of the same server.
     await server.post("weekly")
-    await bot.wait_until(lambda: len(recorded(server)) == 2, what="the weekly posting", seconds=9)
+    await bot.wait_until(lambda: len(recorded(server)) == 2, what="the weekly posting")
     assert [each["id"] for each in world.history(reviews)] == [message["id"]]
     known = "SELECT message_id FROM deliveries WHERE channel_id = ?"
     assert bot.sql(known, reviews.id) == [(int(message["id"]),)]
@@ -276,7 +272,6 @@ async def test_staff_get_one_notice_and_the_posting_is_sent_after_the_fix(bot: B
     await world.changed.wait_until(
         lambda: all(map(world.history, places[:2])) and world.calls_to("POST", owner_messages),
         what="notices",
-        seconds=9,
     )
     await bot.kill()
     hold = Hold()
@@ -284,9 +279,7 @@ async def test_staff_get_one_notice_and_the_posting_is_sent_after_the_fix(bot: B
     with missing_from_gateway(unreachable):
         await bot.start()
     hold.release()
-    await world.changed.wait_until(
-        lambda: world.history(owner), what="the owner's notice", seconds=12
-    )
+    await world.changed.wait_until(lambda: world.history(owner), what="the owner's notice")
     for server in (gone, closed, unreachable):
         tries = len(world.calls_to("POST", server.messages_path))
         server.make_retry_due()

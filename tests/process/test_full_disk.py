@@ -54,7 +54,7 @@ async def test_members_get_an_error_and_the_bot_recovers_once_there_is_space(
     await server.set_up()
     # A backup that fails for lack of space would free space again.
     saved = "Saved the daily backup"
-    await bot.wait_until(lambda: saved in bot.output(), what="the daily backup", seconds=12)
+    await bot.wait_until(lambda: saved in bot.output(), what="the daily backup")
     start = len(bot.output())
     bot.sql(
         "UPDATE schedules SET next_run_at = ? WHERE guild_id = ? AND cadence = 'daily'",
@@ -76,11 +76,9 @@ async def test_members_get_an_error_and_the_bot_recovers_once_there_is_space(
     disk[0].free(bot)
     logged = await server.mia.slash(server.channel, "session log", minutes=30)
     assert "+330 XP" in logged.text
-    await bot.loopback.world.changed.wait_until(
-        lambda: server.postings, what="the posting", seconds=12
-    )
+    await bot.loopback.world.changed.wait_until(lambda: server.postings, what="the posting")
     await bot.wait_until(
-        lambda: "The database works again" in bot.output()[start:], what="word of it", seconds=12
+        lambda: "The database works again" in bot.output()[start:], what="word of it"
     )
     assert [award["xp"] for award in (await server.export())["awards"]] == [330]
     assert bot.output()[start:].count(TROUBLE) == 1
@@ -106,9 +104,7 @@ async def test_a_sent_posting_is_recorded_once_there_is_space(
     assert bot.sql(recorded, *delivery) == [(None,)]
 
     disk[0].free(bot)
-    await bot.wait_until(
-        lambda: bot.sql(recorded, *delivery) != [(None,)], what="the record", seconds=12
-    )
+    await bot.wait_until(lambda: bot.sql(recorded, *delivery) != [(None,)], what="the record")
     assert [str(id_) for (id_,) in bot.sql(recorded, *delivery)] == [
         posting["id"] for posting in server.postings
     ]

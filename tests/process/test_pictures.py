@@ -25,7 +25,7 @@ async def redraw(server: Server, message: Json, *, finished: int) -> None:
     )
     expected = f"**{finished} producer"
     await server.bot.loopback.world.changed.wait_until(
-        lambda: expected in readable(message), what="the message to be redrawn", seconds=12
+        lambda: expected in readable(message), what="the message to be redrawn"
     )
 
 
@@ -53,7 +53,7 @@ async def test_edits_keep_the_picture_without_another_upload(bot: Bot) -> None:
     }
     await bot.kill_and_start()
     pending = "SELECT id FROM deliveries WHERE kind = 'posting' AND message_id IS NULL"
-    await bot.wait_until(lambda: not bot.sql(pending), what="the adoption", seconds=9)
+    await bot.wait_until(lambda: not bot.sql(pending), what="the adoption")
     for server in (plain, adopted):
         (message,) = server.postings
         for finished in (1, 2):

@@ -69,9 +69,7 @@ async def test_the_bot_recovers_after_a_server_crash(server: Server, postgres: O
 
     postgres.restart()
     assert "+275 XP" in (await server.mia.slash(server.channel, "session log", minutes=25)).text
-    await changed.wait_until(
-        lambda: len(server.postings) == 2, what="the daily posting", seconds=12
-    )
+    await changed.wait_until(lambda: len(server.postings) == 2, what="the daily posting")
     assert "The database works again" in bot.output()[start:]
     assert "Traceback" not in bot.output()[start:]
     assert [award["xp"] for award in (await server.export())["awards"]] == [55, 275]

@@ -45,9 +45,7 @@ async def test_members_get_an_error_and_the_bot_recovers_once_files_are_writable
 
     logged = await server.mia.slash(server.channel, "session log", minutes=25)
     assert "+275 XP" in logged.text
-    await bot.loopback.world.changed.wait_until(
-        lambda: server.postings, what="the posting", seconds=12
-    )
+    await bot.loopback.world.changed.wait_until(lambda: server.postings, what="the posting")
     assert "The database works again" in bot.output()[start:]
     assert "Traceback" not in bot.output()[start:]
     assert [award["xp"] for award in (await server.export())["awards"]] == [55, 275]
