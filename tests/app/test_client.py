@@ -16,7 +16,7 @@ from bot.ui.answering import Result
 from bot.ui.handlers import action
 from bot.ui.member_lookup import Roster
 from bot.ui.replies import Visibility, panel, row, say
-from tests.ui.sample import Sample, Stage, sample_bot, shown, staged, told
+from tests.ui.sample import Harness, Sample, create_harness, sample_bot, shown, told
 
 STALE = "This button is from another time and no longer does anything."
 
@@ -32,40 +32,40 @@ async def simcord_bot(sample: Sample) -> Woodshed:
 
 
 @pytest.fixture
-async def stage(simcord_env: simcord.Env, sample: Sample) -> Stage:
-    return await staged(simcord_env, sample)
+async def harness(simcord_env: simcord.Env, sample: Sample) -> Harness:
+    return await create_harness(simcord_env, sample)
 
 
-async def menu(stage: Stage) -> discord.Message:
-    result = await stage.ann.slash(stage.channel, "menu")
+async def menu(harness: Harness) -> discord.Message:
+    result = await harness.ann.slash(harness.channel, "menu")
     assert result.response is not None
     return result.response.message
 
 
-async def test_the_client_asks_only_for_the_intents_it_needs(stage: Stage) -> None:
-    assert stage.bot.user is not None
-    assert stage.bot.intents == discord.Intents(guilds=True, voice_states=True)
-    assert list(stage.bot.cached_messages) == []
-    assert {member.id for member in stage.bot.get_all_members()} <= {stage.bot.user.id}
-    assert stage.bot.allowed_mentions is not None
-    assert stage.bot.allowed_mentions.to_dict() == {"parse": []}
+async def test_the_client_asks_only_for_the_intents_it_needs(harness: Harness) -> None:
+    assert harness.bot.user is not None
+    assert harness.bot.intents == discord.Intents(guilds=True, voice_states=True)
+    assert list(harness.bot.cached_messages) == []
+    assert {member.id for member in harness.bot.get_all_members()} <= {harness.bot.user.id}
+    assert harness.bot.allowed_mentions is not None
+    assert harness.bot.allowed_mentions.to_dict() == {"parse": []}
 
 
-async def test_buttons_call_their_handler_with_their_key(stage: Stage) -> None:
-    assert told(await stage.ann.click(await menu(stage), label="Tell")) == "told 7"
+async def test_buttons_call_their_handler_with_their_key(harness: Harness) -> None:
+    assert told(await harness.ann.click(await menu(harness), label="Tell")) == "told 7"
 
 
-async def test_buttons_and_forms_work_after_a_restart(stage: Stage) -> None:
-    message = await menu(stage)
-    opened = await stage.ann.click(message, label="Open")
-    await stage.restart()
-    assert told(await stage.ann.click(message, label="Tell")) == "told 7"
+async def test_buttons_and_forms_work_after_a_restart(harness: Harness) -> None:
+    message = await menu(harness)
+    opened = await harness.ann.click(message, label="Open")
+    await harness.restart()
+    assert told(await harness.ann.click(message, label="Tell")) == "told 7"
 
     proof = ("mix.wav", b"RIFF")
     fields = {"note": "went well", "focus": ["mixing"], "proof": proof}
-    await stage.ann.submit_modal(opened, fields)
-    assert shown(stage.channel.last_message) == "handed in 7: went well"
-    (seen,) = stage.sample.seen
+    await harness.ann.submit_modal(opened, fields)
+    assert shown(harness.channel.last_message) == "handed in 7: went well"
+    (seen,) = harness.sample.seen
     assert (seen["note"], seen["focus"]) == ("went well", ["mixing"])
     (attachment,) = seen["proof"]
     assert isinstance(attachment, discord.Attachment)
@@ -73,96 +73,96 @@ async def test_buttons_and_forms_work_after_a_restart(stage: Stage) -> None:
     assert await attachment.read() == b"RIFF"
 
 
-async def test_a_form_is_handled_once_and_its_optional_fields_are_empty(stage: Stage) -> None:
-    opened = await stage.ann.click(await menu(stage), label="Open")
-    await stage.ann.submit_modal(opened, {"note": "fine", "focus": ["theory"]})
-    assert stage.sample.seen == [{"note": "fine", "focus": ["theory"], "proof": []}]
+async def test_a_form_is_handled_once_and_its_optional_fields_are_empty(harness: Harness) -> None:
+    opened = await harness.ann.click(await menu(harness), label="Open")
+    await harness.ann.submit_modal(opened, {"note": "fine", "focus": ["theory"]})
+    assert harness.sample.seen == [{"note": "fine", "focus": ["theory"], "proof": []}]
 
 
 @pytest.mark.parametrize("kind", ["focus", "channel", "role", "none"])
-async def test_selects_pass_the_chosen_values(stage: Stage, kind: str) -> None:
-    role = stage.guild.create_role("Producers")
+async def test_selects_pass_the_chosen_values(harness: Harness, kind: str) -> None:
+    role = harness.guild.create_role("Producers")
     chosen: dict[str, tuple[str, Sequence[Any], str]] = {
         "focus": ("7", ["mixing", "theory"], "mixing, theory"),
-        "channel": ("channel", [stage.channel], str(stage.channel.id)),
+        "channel": ("channel", [harness.channel], str(harness.channel.id)),
         "role": ("role", [role], str(role.id)),
         "none": ("role", [], ""),
     }
     key, values, expected = chosen[kind]
-    message = await menu(stage)
-    result = await stage.ann.select(message, values, custom_id=f"v1:pick:{key}")
+    message = await menu(harness)
+    result = await harness.ann.select(message, values, custom_id=f"v1:pick:{key}")
     assert told(result) == f"{key}: {expected}"
 
 
-async def test_a_button_without_a_handler_is_answered(stage: Stage) -> None:
-    assert STALE in told(await stage.ann.click(await menu(stage), label="Gone"))
+async def test_a_button_without_a_handler_is_answered(harness: Harness) -> None:
+    assert STALE in told(await harness.ann.click(await menu(harness), label="Gone"))
 
 
-async def test_a_button_with_a_foreign_custom_id_is_answered(stage: Stage) -> None:
-    channel = stage.bot.get_channel(stage.channel.id)
+async def test_a_button_with_a_foreign_custom_id_is_answered(harness: Harness) -> None:
+    channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     view = discord.ui.View(timeout=None)
     view.add_item(discord.ui.Button[Any](label="Old", custom_id="v0~old"))
     view.stop()
     message = await channel.send("old", view=view)
-    assert STALE in told(await stage.ann.click(message, label="Old"))
+    assert STALE in told(await harness.ann.click(message, label="Old"))
 
 
-async def test_a_form_without_a_handler_is_answered(stage: Stage) -> None:
-    opened = await stage.ann.click(await menu(stage), label="Open")
-    await stage.bot.remove_cog("Sample")
-    result = await stage.ann.submit_modal(opened, {"note": "fine", "focus": ["theory"]})
+async def test_a_form_without_a_handler_is_answered(harness: Harness) -> None:
+    opened = await harness.ann.click(await menu(harness), label="Open")
+    await harness.bot.remove_cog("Sample")
+    result = await harness.ann.submit_modal(opened, {"note": "fine", "focus": ["theory"]})
     assert STALE in told(result)
 
 
-async def test_two_cogs_cannot_have_the_same_handler(stage: Stage) -> None:
+async def test_two_cogs_cannot_have_the_same_handler(harness: Harness) -> None:
     class Rival(commands.Cog):
         @action("pick", Visibility.PRIVATE)
         async def pick(self, _: discord.Interaction[Any], key: str) -> Result:
             return say(f"mine now: {key}")
 
     with pytest.raises(ValueError, match="'pick' has two handlers"):
-        await stage.bot.add_cog(Rival())
-    assert "Rival" not in stage.bot.cogs
-    result = await stage.ann.select(await menu(stage), ["mixing"], custom_id="v1:pick:7")
+        await harness.bot.add_cog(Rival())
+    assert "Rival" not in harness.bot.cogs
+    result = await harness.ann.select(await menu(harness), ["mixing"], custom_id="v1:pick:7")
     assert told(result) == "7: mixing"
 
-    await stage.bot.remove_cog("Sample")
-    await stage.bot.add_cog(Rival())
-    assert "Rival" in stage.bot.cogs
+    await harness.bot.remove_cog("Sample")
+    await harness.bot.add_cog(Rival())
+    assert "Rival" in harness.bot.cogs
 
 
-async def test_a_missing_permission_is_named(stage: Stage) -> None:
-    result = await stage.ann.slash(stage.channel, "staff")
+async def test_a_missing_permission_is_named(harness: Harness) -> None:
+    result = await harness.ann.slash(harness.channel, "staff")
     assert told(result) == "That one is for staff: it needs the Manage Server permission."
-    assert len(stage.env.errors) == 1
+    assert len(harness.env.errors) == 1
 
 
-async def test_commands_that_changed_since_the_sync_are_answered(stage: Stage) -> None:
-    stage.bot.tree.remove_command("mine")
-    assert "just been updated" in told(await stage.ann.slash(stage.channel, "mine"))
-    stage.bot.tree.remove_command("zone")
-    assert await stage.ann.autocomplete(stage.channel, "zone", "name", "Eu") == []
-    assert len(stage.env.errors) == 2
+async def test_commands_that_changed_since_the_sync_are_answered(harness: Harness) -> None:
+    harness.bot.tree.remove_command("mine")
+    assert "just been updated" in told(await harness.ann.slash(harness.channel, "mine"))
+    harness.bot.tree.remove_command("zone")
+    assert await harness.ann.autocomplete(harness.channel, "zone", "name", "Eu") == []
+    assert len(harness.env.errors) == 2
 
 
 async def test_a_command_without_a_boundary_gets_one(
-    stage: Stage, caplog: pytest.LogCaptureFixture
+    harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert "on my side" in told(await stage.ann.slash(stage.channel, "bare"))
+    assert "on my side" in told(await harness.ann.slash(harness.channel, "bare"))
     assert "RuntimeError: bare" in caplog.text
-    assert len(stage.env.errors) == 1
+    assert len(harness.env.errors) == 1
 
 
-async def test_commands_are_refused_in_direct_messages(stage: Stage) -> None:
-    registered = [command.to_dict(stage.bot.tree) for command in stage.bot.tree.get_commands()]
+async def test_commands_are_refused_in_direct_messages(harness: Harness) -> None:
+    registered = [command.to_dict(harness.bot.tree) for command in harness.bot.tree.get_commands()]
     assert {tuple(command["contexts"]) for command in registered} == {(0,)}
     assert {tuple(command["integration_types"]) for command in registered} == {(0,)}
 
 
-async def test_memory_does_not_grow_with_replies(stage: Stage) -> None:
-    opened = await stage.ann.click(await menu(stage), label="Open")
-    await stage.ann.submit_modal(opened, {"note": "warm", "focus": ["theory"]})
+async def test_memory_does_not_grow_with_replies(harness: Harness) -> None:
+    opened = await harness.ann.click(await menu(harness), label="Open")
+    await harness.ann.submit_modal(opened, {"note": "warm", "focus": ["theory"]})
 
     def standing() -> tuple[int, int]:
         gc.collect()
@@ -171,66 +171,66 @@ async def test_memory_does_not_grow_with_replies(stage: Stage) -> None:
         return views, len(asyncio.all_tasks())
 
     before = standing()
-    message = await menu(stage)
+    message = await menu(harness)
     for _ in range(25):
-        await stage.ann.slash(stage.channel, "mine")
-        await menu(stage)
-        await stage.ann.click(message, label="Open")
+        await harness.ann.slash(harness.channel, "mine")
+        await menu(harness)
+        await harness.ann.click(message, label="Open")
     assert standing() == before
 
 
-async def test_commands_are_synced_only_when_they_changed(stage: Stage) -> None:
+async def test_commands_are_synced_only_when_they_changed(harness: Harness) -> None:
     def syncs() -> int:
-        return sum(entry.method == "PUT" for entry in stage.env.http_requests)
+        return sum(entry.method == "PUT" for entry in harness.env.http_requests)
 
     assert syncs() == 1
-    known = await stage.bot.sync_commands("something else")
+    known = await harness.bot.sync_commands("something else")
     assert syncs() == 2
-    assert await stage.bot.sync_commands(known) == known
-    await stage.restart()
-    assert await stage.bot.sync_commands(known) == known
+    assert await harness.bot.sync_commands(known) == known
+    await harness.restart()
+    assert await harness.bot.sync_commands(known) == known
     assert syncs() == 2
-    stage.bot.tree.remove_command("mine")
-    assert await stage.bot.sync_commands(known) != known
+    harness.bot.tree.remove_command("mine")
+    assert await harness.bot.sync_commands(known) != known
     assert syncs() == 3
 
 
-async def test_the_roster_knows_which_members_left(stage: Stage) -> None:
-    members = [stage.guild.add_member(stage.env.create_user(f"m{n}")) for n in range(230)]
+async def test_the_roster_knows_which_members_left(harness: Harness) -> None:
+    members = [harness.guild.add_member(harness.env.create_user(f"m{n}")) for n in range(230)]
     ids = [member.id for member in members]
     gone = members[::7]
     for member in gone:
-        stage.guild.remove_member(member)
-    roster = await stage.bot.directory.look_up(stage.guild.id, [*ids, ids[0]])
+        harness.guild.remove_member(member)
+    roster = await harness.bot.directory.look_up(harness.guild.id, [*ids, ids[0]])
     assert roster.left == {member.id for member in gone}
     assert roster.names.keys() == set(ids) - roster.left
     assert roster.names[ids[1]] == "m1"
-    assert await stage.bot.directory.look_up(stage.guild.id, []) == Roster(
+    assert await harness.bot.directory.look_up(harness.guild.id, []) == Roster(
         names={}, left=frozenset()
     )
 
 
 async def test_without_gateway_answers_no_member_counts_as_left(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
     unknown = Roster(names={}, left=frozenset())
-    assert await stage.bot.directory.look_up(stage.guild.id, [stage.ann.id]) == unknown
+    assert await harness.bot.directory.look_up(harness.guild.id, [harness.ann.id]) == unknown
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
-    assert await stage.bot.directory.look_up(1, [stage.ann.id]) == unknown
+    assert await harness.bot.directory.look_up(1, [harness.ann.id]) == unknown
 
 
-async def test_roster_requests_stay_within_the_gateway_rate_limit(stage: Stage) -> None:
+async def test_roster_requests_stay_within_the_gateway_rate_limit(harness: Harness) -> None:
     """Further requests are answered from the cache at once, and each gets an answer."""
-    directory, ids = stage.bot.directory, [stage.ann.id]
+    directory, ids = harness.bot.directory, [harness.ann.id]
     for _ in range(roster.REQUESTS_PER_MINUTE):
-        assert (await directory.look_up(stage.guild.id, ids)).names == {stage.ann.id: "ann"}
+        assert (await directory.look_up(harness.guild.id, ids)).names == {harness.ann.id: "ann"}
     stranger, gone = (
-        stage.guild.add_member(stage.env.create_user(name)) for name in ("stranger", "gone")
+        harness.guild.add_member(harness.env.create_user(name)) for name in ("stranger", "gone")
     )
-    stage.guild.remove_member(gone)
-    found = await directory.look_up(stage.guild.id, [stage.ann.id, stranger.id, gone.id])
-    assert found == Roster(names={stage.ann.id: "ann"}, left=frozenset())
+    harness.guild.remove_member(gone)
+    found = await directory.look_up(harness.guild.id, [harness.ann.id, stranger.id, gone.id])
+    assert found == Roster(names={harness.ann.id: "ann"}, left=frozenset())
 
 
 async def test_syncing_needs_a_login() -> None:
@@ -238,8 +238,8 @@ async def test_syncing_needs_a_login() -> None:
         await (await sample_bot(Sample())).sync_commands(None)
 
 
-async def test_a_button_in_a_direct_message_is_answered(stage: Stage) -> None:
-    bo = stage.env.create_user("bo")
-    user = await stage.bot.fetch_user(bo.id)
+async def test_a_button_in_a_direct_message_is_answered(harness: Harness) -> None:
+    bo = harness.env.create_user("bo")
+    user = await harness.bot.fetch_user(bo.id)
     message = await user.send(view=panel(row(actions.button("Tell", "tell", 7))))
     assert STALE in told(await bo.click(message, label="Tell"))

@@ -23,7 +23,7 @@ from bot.packs.content import Quest, SkillPack
 from bot.paths.results import PathOffered, PathsShown
 from bot.paths.view import draw_paths
 from bot.tracks.rules import Stage
-from tests.cogs.stage import PACKS
+from tests.cogs.harness import PACKS
 from tests.reply_text import text_of
 
 MUSIC = PACKS["music-production"]

@@ -7,7 +7,7 @@ import discord
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
-from tests.cogs.stage import Stage
+from tests.cogs.harness import Harness
 from tests.databases import table_names
 
 
@@ -27,25 +27,25 @@ async def file_of(result: InteractionResult) -> dict[str, Any]:
     return json.loads(written)
 
 
-async def export(stage: Stage, who: MemberActor) -> dict[str, Any]:
-    return await file_of(await who.slash(stage.channel, "privacy export"))
+async def export(harness: Harness, who: MemberActor) -> dict[str, Any]:
+    return await file_of(await who.slash(harness.channel, "privacy export"))
 
 
-async def practise(stage: Stage, who: MemberActor) -> None:
+async def practise(harness: Harness, who: MemberActor) -> None:
     """Leave something of every kind: sessions with and without timer, an undo, a completion."""
-    await who.slash(stage.channel, "session start", focus="mixing", note="vocal balance")
-    stage.clock.advance(minutes=20)
-    await who.slash(stage.channel, "session break")
-    stage.clock.advance(minutes=5)
-    await who.slash(stage.channel, "session resume")
-    stage.clock.advance(minutes=10)
-    await who.slash(stage.channel, "session stop")
+    await who.slash(harness.channel, "session start", focus="mixing", note="vocal balance")
+    harness.clock.advance(minutes=20)
+    await who.slash(harness.channel, "session break")
+    harness.clock.advance(minutes=5)
+    await who.slash(harness.channel, "session resume")
+    harness.clock.advance(minutes=10)
+    await who.slash(harness.channel, "session stop")
     await who.slash(
-        stage.channel, "session log", minutes=45, focus="theory", note="Modi, „dorisch“"
+        harness.channel, "session log", minutes=45, focus="theory", note="Modi, „dorisch“"
     )
-    await who.slash(stage.channel, "session undo")
+    await who.slash(harness.channel, "session undo")
     await who.slash(
-        stage.channel,
+        harness.channel,
         "profile setup",
         timezone="Europe/Berlin",
         daw="ableton-live",
@@ -53,7 +53,7 @@ async def practise(stage: Stage, who: MemberActor) -> None:
         daily_goal=30,
     )
     await who.slash(
-        stage.channel,
+        harness.channel,
         "quest complete",
         cadence="daily",
         note="Fünf Töne",
@@ -61,10 +61,10 @@ async def practise(stage: Stage, who: MemberActor) -> None:
     )
 
 
-def rows_with(stage: Stage, user_id: int) -> list[str]:
+def rows_with(harness: Harness, user_id: int) -> list[str]:
     """Every table that has the member's id in any column of any row."""
     found: list[str] = []
-    with stage.database.reading() as tx:
+    with harness.database.reading() as tx:
         for table in table_names(tx):
             rows = tx.execute(f'SELECT * FROM "{table}"')
             if any(str(user_id) in str(value) for row in rows for value in row):

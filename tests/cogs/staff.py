@@ -10,7 +10,7 @@ from simcord.enums import OverwriteType
 from simcord.results import InteractionResult
 
 from bot.ui.text import timestamp
-from tests.cogs.stage import Stage, text_of
+from tests.cogs.harness import Harness, text_of
 
 
 def at(day: str, hour: int = 9, minute: int = 0) -> str:
@@ -18,12 +18,12 @@ def at(day: str, hour: int = 9, minute: int = 0) -> str:
     return timestamp(datetime.fromisoformat(day).replace(hour=hour, minute=minute, tzinfo=UTC), "f")
 
 
-async def show(stage: Stage) -> InteractionResult:
-    return await stage.staff.slash(stage.channel, "settings show")
+async def show(harness: Harness) -> InteractionResult:
+    return await harness.staff.slash(harness.channel, "settings show")
 
 
-async def panel(stage: Stage) -> str:
-    return text_of(await show(stage))
+async def panel(harness: Harness) -> str:
+    return text_of(await show(harness))
 
 
 def told(result: InteractionResult) -> str:
@@ -34,13 +34,13 @@ def told(result: InteractionResult) -> str:
     return text_of(message)
 
 
-def allow(stage: Stage, channel: ChannelHandle, **permissions: bool) -> None:
+def allow(harness: Harness, channel: ChannelHandle, **permissions: bool) -> None:
     """Set what everybody, and so the bot, may do in a channel."""
     allowed, denied = discord.PermissionOverwrite(**permissions).pair()
-    stage.env.backend.set_overwrite(
+    harness.env.backend.set_overwrite(
         channel.id,
         Overwrite(
-            target_id=stage.guild.id,
+            target_id=harness.guild.id,
             type=OverwriteType.ROLE,
             allow=allowed.value,
             deny=denied.value,
@@ -48,24 +48,24 @@ def allow(stage: Stage, channel: ChannelHandle, **permissions: bool) -> None:
     )
 
 
-def hidden_channel(stage: Stage) -> ChannelHandle:
+def hidden_channel(harness: Harness) -> ChannelHandle:
     """A channel that staff see and the bot does not."""
     closed = discord.PermissionOverwrite(view_channel=False)
     opened = discord.PermissionOverwrite(view_channel=True)
-    return stage.guild.create_text_channel(
-        "vault", overwrites={stage.guild.default_role: closed, stage.staff: opened}
+    return harness.guild.create_text_channel(
+        "vault", overwrites={harness.guild.default_role: closed, harness.staff: opened}
     )
 
 
-async def open_to(stage: Stage, member: MemberActor, name: str) -> None:
+async def open_to(harness: Harness, member: MemberActor, name: str) -> None:
     """Have Discord show a command to somebody who may not manage the server."""
-    for command in await stage.bot.tree.fetch_commands():
+    for command in await harness.bot.tree.fetch_commands():
         if command.name == name:
-            stage.guild.set_command_permissions(command, {member: True})
+            harness.guild.set_command_permissions(command, {member: True})
 
 
-def dismiss_staff(stage: Stage, again: discord.Permissions | None = None) -> None:
+def dismiss_staff(harness: Harness, again: discord.Permissions | None = None) -> None:
     """Take its rights from staff whose private replies still stand, or give others again."""
-    for role in stage.env.backend.get_guild(stage.guild.id).roles.values():
+    for role in harness.env.backend.get_guild(harness.guild.id).roles.values():
         if role.name == "Staff":
             role.permissions = again.value if again else 0

@@ -11,16 +11,16 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from bot.ui.pictures.themes import THEMES
+from tests.cogs.harness import Harness, Message, message_of, text_of
 from tests.cogs.staff import allow, open_to
-from tests.cogs.stage import Message, Stage, message_of, text_of
 from tests.ui.pictures.test_card import face
 
 AVATAR = "https://cdn.discordapp.com/avatars"
 
 
 @pytest.fixture
-def mia(stage: Stage) -> MemberActor:
-    return stage.member("mia")
+def mia(harness: Harness) -> MemberActor:
+    return harness.member("mia")
 
 
 def galleries(components: Any) -> Iterator[discord.MediaGalleryItem]:
@@ -48,12 +48,12 @@ async def picture_of(shown: Message) -> Image.Image:
     return Image.open(BytesIO(await attachment.read())).convert("RGB")
 
 
-async def show(stage: Stage, who: MemberActor, **options: object) -> InteractionResult:
-    return await who.slash(stage.channel, "profile show", **options)
+async def show(harness: Harness, who: MemberActor, **options: object) -> InteractionResult:
+    return await who.slash(harness.channel, "profile show", **options)
 
 
-async def log(stage: Stage, who: MemberActor, minutes: int) -> InteractionResult:
-    return await who.slash(stage.channel, "session log", minutes=minutes, focus="mixing")
+async def log(harness: Harness, who: MemberActor, minutes: int) -> InteractionResult:
+    return await who.slash(harness.channel, "session log", minutes=minutes, focus="mixing")
 
 
 def around(picture: Image.Image, x: int, y: int, reach: int = 8) -> set[Any]:
@@ -62,11 +62,11 @@ def around(picture: Image.Image, x: int, y: int, reach: int = 8) -> set[Any]:
     return {colour for _, colour in picture.crop(box).getcolors() or ()}
 
 
-async def test_a_profile_has_a_card_with_the_same_facts(stage: Stage, mia: MemberActor) -> None:
-    blank = await show(stage, mia)
+async def test_a_profile_has_a_card_with_the_same_facts(harness: Harness, mia: MemberActor) -> None:
+    blank = await show(harness, mia)
     assert described(blank) is None
-    await log(stage, mia, 30)
-    shown = await show(stage, mia)
+    await log(harness, mia, 30)
+    shown = await show(harness, mia)
     told = described(shown)
     assert told is not None
     assert told.startswith("mia, level 3, Music Production. 50 of 184 XP, 134 to level 4. Rank 1")
@@ -75,26 +75,26 @@ async def test_a_profile_has_a_card_with_the_same_facts(stage: Stage, mia: Membe
     for fact in ("### mia", "**Level 3**", "50 of 184 XP", "134 to level 4", "Ear 132", "330 XP"):
         assert fact in text
     assert (await picture_of(shown)).size == (880, 684)
-    again = await show(stage, stage.member("zoe"), member=mia)
+    again = await show(harness, harness.member("zoe"), member=mia)
     (first,), (second,) = message_of(shown).attachments, message_of(again).attachments
     assert await first.read() == await second.read()
 
 
 async def test_a_card_uses_the_members_theme_and_the_servers_accent(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    await log(stage, mia, 30)
-    zoe = stage.member("zoe")
-    await zoe.slash(stage.channel, "profile setup", theme="tape")
-    assert (await picture_of(await show(stage, zoe, member=mia))).getpixel((4, 4)) == rgb("booth")
-    saved = await mia.slash(stage.channel, "profile setup", theme="daylight")
+    await log(harness, mia, 30)
+    zoe = harness.member("zoe")
+    await zoe.slash(harness.channel, "profile setup", theme="tape")
+    assert (await picture_of(await show(harness, zoe, member=mia))).getpixel((4, 4)) == rgb("booth")
+    saved = await mia.slash(harness.channel, "profile setup", theme="daylight")
     assert "**Pictures** · Daylight" in text_of(saved)
     assert (await picture_of(saved)).getpixel((4, 4)) == rgb("daylight")
-    assert (await picture_of(await show(stage, zoe, member=mia))).getpixel((4, 4)) == rgb(
+    assert (await picture_of(await show(harness, zoe, member=mia))).getpixel((4, 4)) == rgb(
         "daylight"
     )
-    panel = await mia.slash(stage.channel, "profile setup")
-    await stage.restart()
+    panel = await mia.slash(harness.channel, "profile setup")
+    await harness.restart()
     custom_id = f"v1:profile-theme:{mia.id}"
     for theme in ("clear", "midnight"):
         chosen = await mia.select(message_of(panel), [theme], custom_id=custom_id)
@@ -102,14 +102,14 @@ async def test_a_card_uses_the_members_theme_and_the_servers_accent(
         assert (await picture_of(chosen)).getpixel((4, 4)) == rgb(theme)
     away = await mia.select(message_of(panel), ["nothing"], custom_id=f"v1:profile-pings:{mia.id}")
     assert described(away) is None
-    shown = await picture_of(await show(stage, mia))
+    shown = await picture_of(await show(harness, mia))
     assert shown.getpixel((4, 4)) == rgb("midnight")
 
-    await stage.staff.slash(stage.channel, "settings accent", colour="#FF8800")
-    shown = await picture_of(await show(stage, mia))
+    await harness.staff.slash(harness.channel, "settings accent", colour="#FF8800")
+    shown = await picture_of(await show(harness, mia))
     assert (0xFF, 0x88, 0x00) in around(shown, 40, 108)
-    await stage.staff.slash(stage.channel, "settings accent", colour="none")
-    shown = await picture_of(await show(stage, mia))
+    await harness.staff.slash(harness.channel, "settings accent", colour="none")
+    shown = await picture_of(await show(harness, mia))
     assert (0xFF, 0x88, 0x00) not in around(shown, 40, 108)
 
 
@@ -117,9 +117,11 @@ def rgb(slug: str) -> tuple[int, ...]:
     return tuple(bytes.fromhex(THEMES[slug].background[1:]))
 
 
-async def test_the_accent_can_be_shown_and_set_and_invalid_ones_are_refused(stage: Stage) -> None:
+async def test_the_accent_can_be_shown_and_set_and_invalid_ones_are_refused(
+    harness: Harness,
+) -> None:
     async def accent(**options: str) -> str:
-        return text_of(await stage.staff.slash(stage.channel, "settings accent", **options))
+        return text_of(await harness.staff.slash(harness.channel, "settings accent", **options))
 
     assert "keep the colours of each member's theme" in await accent()
     assert "drawn in **#4f8a8b**" in (told := await accent(colour=" 4F8A8B "))
@@ -127,102 +129,110 @@ async def test_the_accent_can_be_shown_and_set_and_invalid_ones_are_refused(stag
     for typed in ("red", "#12345", "#1234567", "#12345g", "\N{ARABIC-INDIC DIGIT ONE}23456"):
         assert "is not a colour I can read" in await accent(colour=typed)
     assert "**#4f8a8b**" in await accent()
-    shown = await stage.staff.slash(stage.channel, "settings show")
+    shown = await harness.staff.slash(harness.channel, "settings show")
     assert "#4f8a8b" in text_of(shown)
     assert "in a shade of it" in await accent(colour="#000000")
     assert "keep the colours" in await accent(colour="None")
-    mia = stage.member("mia")
-    await open_to(stage, mia, "settings")
-    refused = await mia.slash(stage.channel, "settings accent", colour="#123456")
+    mia = harness.member("mia")
+    await open_to(harness, mia, "settings")
+    refused = await mia.slash(harness.channel, "settings accent", colour="#123456")
     assert "it needs the Manage Server permission" in text_of(refused)
     assert "keep the colours" in await accent()
 
 
-async def test_the_card_has_the_avatar_if_it_can_be_downloaded(stage: Stage) -> None:
-    user = stage.env.create_user("moving", avatar="a_0123")
-    moving = stage.guild.add_member(user)
-    await log(stage, moving, 30)
+async def test_the_card_has_the_avatar_if_it_can_be_downloaded(harness: Harness) -> None:
+    user = harness.env.create_user("moving", avatar="a_0123")
+    moving = harness.guild.add_member(user)
+    await log(harness, moving, 30)
     skin = (0xF2, 0xD8, 0xB8)
     address = f"{AVATAR}/{moving.id}/a_0123.png?size=128"  # still, though it moves elsewhere
-    blobs = stage.env.backend.cdn._blobs  # pyright: ignore[reportPrivateUsage]
+    blobs = harness.env.backend.cdn._blobs  # pyright: ignore[reportPrivateUsage]
     for nothing in (None, b"", b"no picture", face() + bytes(200_000)):
         if nothing is not None:
             blobs[address] = nothing
-        without = await picture_of(await show(stage, moving))
+        without = await picture_of(await show(harness, moving))
         assert skin not in around(without, 52, 40)
-        await stage.restart()  # what was fetched is remembered until then
+        await harness.restart()  # what was fetched is remembered until then
     blobs[address] = face()
-    assert skin in around(await picture_of(await show(stage, moving)), 52, 40)
+    assert skin in around(await picture_of(await show(harness, moving)), 52, 40)
     del blobs[address]
-    await log(stage, moving, 5)
-    assert skin in around(await picture_of(await show(stage, moving)), 52, 40)
+    await log(harness, moving, 5)
+    assert skin in around(await picture_of(await show(harness, moving)), 52, 40)
 
 
-async def test_a_profile_without_a_card_has_all_its_text(stage: Stage, mia: MemberActor) -> None:
-    await log(stage, mia, 30)
-    allow(stage, stage.channel, attach_files=False)
-    shown = await show(stage, mia)
+async def test_a_profile_without_a_card_has_all_its_text(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await log(harness, mia, 30)
+    allow(harness, harness.channel, attach_files=False)
+    shown = await show(harness, mia)
     assert described(shown) is None
     assert "`Ear        132` ▰▰▰▰▰▰▰▰▰▰" in text_of(shown)
-    allow(stage, stage.channel, attach_files=True)
-    assert described(await show(stage, mia)) is not None
-    stage.bot.renderer.close()
-    await log(stage, mia, 5)
-    assert described(await show(stage, mia)) is None
+    allow(harness, harness.channel, attach_files=True)
+    assert described(await show(harness, mia)) is not None
+    harness.bot.renderer.close()
+    await log(harness, mia, 5)
+    assert described(await show(harness, mia)) is None
 
 
-async def test_a_private_members_card_is_only_shown_to_them(stage: Stage, mia: MemberActor) -> None:
-    await log(stage, mia, 30)
-    await mia.slash(stage.channel, "profile setup", visibility="private")
-    own = await show(stage, mia)
+async def test_a_private_members_card_is_only_shown_to_them(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await log(harness, mia, 30)
+    await mia.slash(harness.channel, "profile setup", visibility="private")
+    own = await show(harness, mia)
     assert own.ephemeral
     assert described(own) is not None
-    refused = await show(stage, stage.member("zoe"), member=mia)
+    refused = await show(harness, harness.member("zoe"), member=mia)
     assert refused.ephemeral
     assert described(refused) is None
 
 
-async def test_a_tenth_level_is_announced_with_a_picture(stage: Stage, mia: MemberActor) -> None:
-    news = stage.guild.create_text_channel("news")
-    await stage.staff.slash(stage.channel, "settings announcements", channel=news)
-    await mia.slash(stage.channel, "profile setup", theme="tape")
-    await log(stage, mia, 200)  # level 9
-    await stage.tick()
+async def test_a_tenth_level_is_announced_with_a_picture(
+    harness: Harness, mia: MemberActor
+) -> None:
+    news = harness.guild.create_text_channel("news")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=news)
+    await mia.slash(harness.channel, "profile setup", theme="tape")
+    await log(harness, mia, 200)  # level 9
+    await harness.tick()
     assert news.last_message is not None
     assert described(news.last_message) is None
-    await log(stage, mia, 40)
-    await stage.tick()
+    await log(harness, mia, 40)
+    await harness.tick()
     message = news.last_message
     assert "has reached **level 10**" in text_of(message)
     assert described(message) == "mia has reached level 10. 240 more lie ahead."
     assert (await picture_of(message)).getpixel((4, 4)) == rgb("tape")
-    looked = await stage.member("zoe").click(message, label="See the profile")
+    looked = await harness.member("zoe").click(message, label="See the profile")
     assert (described(looked) or "").startswith("mia, level 10")
     assert text_of(looked).startswith("### mia\n")
 
 
 async def test_without_a_channel_a_tenth_level_follows_the_reply(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    await log(stage, mia, 200)
-    (level_up,) = (await log(stage, mia, 40)).followups
+    await log(harness, mia, 200)
+    (level_up,) = (await log(harness, mia, 40)).followups
     assert not level_up.ephemeral
     assert described(level_up) == "mia has reached level 10. 240 more lie ahead."
-    zoe = stage.member("zoe")
-    await stage.staff.slash(stage.channel, "staff adjust", member=zoe, xp=7_000, reason="a gift")
-    stage.bot.renderer.close()
-    given = await stage.staff.slash(
-        stage.channel, "staff adjust", member=zoe, xp=2_500, reason="a gift"
+    zoe = harness.member("zoe")
+    await harness.staff.slash(
+        harness.channel, "staff adjust", member=zoe, xp=7_000, reason="a gift"
+    )
+    harness.bot.renderer.close()
+    given = await harness.staff.slash(
+        harness.channel, "staff adjust", member=zoe, xp=2_500, reason="a gift"
     )
     (level_up,) = given.followups
     assert "has reached **level 20**" in text_of(level_up)
     assert described(level_up) is None
 
 
-async def test_the_picture_of_anothers_level_has_their_name(stage: Stage) -> None:
-    zoe = stage.member("zoe")
-    given = await stage.staff.slash(
-        stage.channel, "staff adjust", member=zoe, xp=2_400, reason="a gift"
+async def test_the_picture_of_anothers_level_has_their_name(harness: Harness) -> None:
+    zoe = harness.member("zoe")
+    given = await harness.staff.slash(
+        harness.channel, "staff adjust", member=zoe, xp=2_400, reason="a gift"
     )
     (level_up,) = given.followups
     assert described(level_up) == "zoe has reached level 10. 240 more lie ahead."

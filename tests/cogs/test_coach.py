@@ -8,14 +8,14 @@ from simcord.results import InteractionResult
 from bot.members.rules import Daw
 from bot.ui.actions import button, choice
 from bot.ui.replies import panel, row
-from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
+from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
 
 PACK = PACKS["music-production"]
 
 
 @pytest.fixture
-def mia(stage: Stage) -> MemberActor:
-    return stage.member("mia")
+def mia(harness: Harness) -> MemberActor:
+    return harness.member("mia")
 
 
 def select_in(shown: InteractionResult) -> discord.SelectMenu:
@@ -32,23 +32,23 @@ def select_in(shown: InteractionResult) -> discord.SelectMenu:
     return select
 
 
-async def plan(stage: Stage, who: MemberActor) -> InteractionResult:
-    shown = await who.slash(stage.channel, "coach plan")
+async def plan(harness: Harness, who: MemberActor) -> InteractionResult:
+    shown = await who.slash(harness.channel, "coach plan")
     assert shown.ephemeral
     return shown
 
 
-async def menu(stage: Stage, key: object, slug: str) -> discord.Message:
+async def menu(harness: Harness, key: object, slug: str) -> discord.Message:
     """Post a plan's select publicly."""
     options = [discord.SelectOption(label="One", value=slug)]
-    return await stage.bot.get_partial_messageable(stage.channel.id).send(
+    return await harness.bot.get_partial_messageable(harness.channel.id).send(
         view=panel(row(choice("Look", "coach-look", key, options=options)))
     )
 
 
-async def copy_of(stage: Stage, shown: InteractionResult) -> discord.Message:
+async def copy_of(harness: Harness, shown: InteractionResult) -> discord.Message:
     """Post a private message publicly."""
-    return await stage.bot.get_partial_messageable(stage.channel.id).send(
+    return await harness.bot.get_partial_messageable(harness.channel.id).send(
         view=discord.ui.LayoutView.from_message(message_of(shown))
     )
 
@@ -60,8 +60,8 @@ async def look(who: MemberActor, shown: InteractionResult, slug: str) -> Interac
     return looked
 
 
-async def test_a_newcomers_first_week(stage: Stage, mia: MemberActor) -> None:
-    shown = await plan(stage, mia)
+async def test_a_newcomers_first_week(harness: Harness, mia: MemberActor) -> None:
+    shown = await plan(harness, mia)
     told = text_of(shown)
     assert told.startswith("### Your first week")
     for at, start in enumerate(PACK.getting_started, 1):
@@ -72,45 +72,47 @@ async def test_a_newcomers_first_week(stage: Stage, mia: MemberActor) -> None:
     assert [option.value for option in select_in(shown).options[:3]] == [
         start.quest for start in PACK.getting_started
     ]
-    assert text_of(await plan(stage, mia)) == told
+    assert text_of(await plan(harness, mia)) == told
 
 
-async def test_a_plan_shows_its_figures_and_reasons(stage: Stage, mia: MemberActor) -> None:
-    await stage.set_up_quests()
-    await mia.slash(stage.channel, "session log", minutes=328, focus="mixing")
-    stage.clock.advance(days=1)
-    await mia.slash(stage.channel, "session log", minutes=72, focus="composition")
-    told = text_of(await plan(stage, mia))
+async def test_a_plan_shows_its_figures_and_reasons(harness: Harness, mia: MemberActor) -> None:
+    await harness.set_up_quests()
+    await mia.slash(harness.channel, "session log", minutes=328, focus="mixing")
+    harness.clock.advance(days=1)
+    await mia.slash(harness.channel, "session log", minutes=72, focus="composition")
+    told = text_of(await plan(harness, mia))
     assert "-# 28 days: 6 h 40 min · mixing 82%, composition 18% · 2 active days" in told
     assert "mixing took 82% of your time; a mix is as good as its arrangement" in told
-    stage.clock.advance(days=12)
-    assert "you are back after 12 days: something short first" in text_of(await plan(stage, mia))
+    harness.clock.advance(days=12)
+    assert "you are back after 12 days: something short first" in text_of(await plan(harness, mia))
 
 
-async def test_a_planned_quest_can_be_shown_and_started(stage: Stage, mia: MemberActor) -> None:
-    shown = await plan(stage, mia)
+async def test_a_planned_quest_can_be_shown_and_started(harness: Harness, mia: MemberActor) -> None:
+    shown = await plan(harness, mia)
     quest = PACK.quest_by_slug["levels-before-red"]
     looked = await look(mia, shown, quest.slug)
     told = text_of(looked)
     assert quest.task in told
     assert f"**Why it helps:** {quest.why}" in told
     assert "As an exercise" in told
-    await stage.restart()
+    await harness.restart()
     timer = await mia.click(message_of(looked), label="Start a session on it")
     assert "Practising: Recording" in text_of(timer)
-    old = await menu(stage, mia.id, "no-such-quest")
+    old = await menu(harness, mia.id, "no-such-quest")
     gone = await mia.select(old, ["no-such-quest"], custom_id=f"v1:coach-look:{mia.id}")
     assert "withdrawn" in text_of(gone)
 
 
-async def test_an_open_quest_can_be_completed_from_the_plan(stage: Stage, mia: MemberActor) -> None:
-    await stage.set_up_quests()
-    await stage.post()
-    card = await stage.services.quests.current(
-        stage.guild.id, mia.id, PACK.quests[0].cadence, stage.clock()
+async def test_an_open_quest_can_be_completed_from_the_plan(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await harness.set_up_quests()
+    await harness.post()
+    card = await harness.services.quests.current(
+        harness.guild.id, mia.id, PACK.quests[0].cadence, harness.clock()
     )
     slug = card.quest.slug
-    shown = await menu(stage, mia.id, slug)
+    shown = await menu(harness, mia.id, slug)
     looked = await mia.select(shown, [slug], custom_id=f"v1:coach-look:{mia.id}")
     assert set(buttons_of(looked)) == {"Complete", "Start a session on it"}
     form = await mia.click(message_of(looked), label="Complete")
@@ -119,21 +121,21 @@ async def test_an_open_quest_can_be_completed_from_the_plan(stage: Stage, mia: M
     assert "As an exercise" in text_of(again)
 
 
-async def test_the_proposed_personal_quest_can_be_taken(stage: Stage, mia: MemberActor) -> None:
-    shown = await plan(stage, mia)
+async def test_the_proposed_personal_quest_can_be_taken(harness: Harness, mia: MemberActor) -> None:
+    shown = await plan(harness, mia)
     (line,) = [
         text
         for option, text in zip(select_in(shown).options, _lines(shown), strict=True)
         if PACK.quest_by_slug[option.value].cadence == "personal"
     ]
-    await stage.restart()
+    await harness.restart()
     taken = await mia.click(message_of(shown), label="Take the personal quest")
     assert taken.ephemeral
     title = text_of(taken).splitlines()[0].removeprefix("### Personal quest: ")
     assert title in line
     assert line.endswith(" · personal quest")
     assert text_of(shown).count("personal quest") == 1
-    again = await plan(stage, mia)
+    again = await plan(harness, mia)
     assert set(buttons_of(again)) == {"Show my personal quest"}
     assert text_of(await mia.click(message_of(again), label="Show my personal quest")) == text_of(
         taken
@@ -149,26 +151,26 @@ def _lines(shown: InteractionResult) -> list[str]:
     return [line for line in lines if line.startswith("**") and line[2].isdigit()]
 
 
-async def test_a_plan_mentions_a_stalled_track(stage: Stage, mia: MemberActor) -> None:
-    await mia.slash(stage.channel, "track add", title="Night *Drive*", stage="mix")
-    stage.clock.advance(days=15)
-    told = text_of(await plan(stage, mia))
+async def test_a_plan_mentions_a_stalled_track(harness: Harness, mia: MemberActor) -> None:
+    await mia.slash(harness.channel, "track add", title="Night *Drive*", stage="mix")
+    harness.clock.advance(days=15)
+    told = text_of(await plan(harness, mia))
     assert r"**Night \*Drive\*** has rested at the stage “mix” for 15 days" in told
-    stage.clock.advance(days=7)
-    assert "has rested" not in text_of(await plan(stage, mia))
+    harness.clock.advance(days=7)
+    assert "has rested" not in text_of(await plan(harness, mia))
 
 
-async def test_a_tip_has_its_reason_and_its_hint(stage: Stage, mia: MemberActor) -> None:
+async def test_a_tip_has_its_reason_and_its_hint(harness: Harness, mia: MemberActor) -> None:
     hinted = {tip.title: tip for tip in PACK.tips if Daw.ABLETON_LIVE in tip.hints}
     seen: set[str] = set()
     hints = 0
-    await mia.slash(stage.channel, "profile setup", daw="ableton-live")
+    await mia.slash(harness.channel, "profile setup", daw="ableton-live")
     for _ in range(7):
-        shown = await mia.slash(stage.channel, "coach tip")
+        shown = await mia.slash(harness.channel, "coach tip")
         assert shown.ephemeral
         title, *_, because = text_of(shown).splitlines()
         assert because.startswith("-# Because ")
-        assert text_of(await mia.slash(stage.channel, "coach tip")) == text_of(shown)
+        assert text_of(await mia.slash(harness.channel, "coach tip")) == text_of(shown)
         tip = hinted.get(title.removeprefix("### "))
         if tip is not None:
             assert f"**In Ableton Live:** {tip.hints[Daw.ABLETON_LIVE]}" in text_of(shown)
@@ -176,18 +178,18 @@ async def test_a_tip_has_its_reason_and_its_hint(stage: Stage, mia: MemberActor)
         else:
             assert "In Ableton Live" not in text_of(shown)
         seen.add(title)
-        stage.clock.advance(days=1)
+        harness.clock.advance(days=1)
     assert len(seen) == 7
     assert hints
 
 
-async def test_another_members_plan_is_refused(stage: Stage, mia: MemberActor) -> None:
-    shown = await plan(stage, mia)
-    noa = stage.member("noa")
-    quest = await copy_of(stage, await look(mia, shown, "levels-before-red"))
-    select = await menu(stage, mia.id, "levels-before-red")
+async def test_another_members_plan_is_refused(harness: Harness, mia: MemberActor) -> None:
+    shown = await plan(harness, mia)
+    noa = harness.member("noa")
+    quest = await copy_of(harness, await look(mia, shown, "levels-before-red"))
+    select = await menu(harness, mia.id, "levels-before-red")
     for answer in (
-        await noa.click(await copy_of(stage, shown), label="Take the personal quest"),
+        await noa.click(await copy_of(harness, shown), label="Take the personal quest"),
         await noa.select(select, ["levels-before-red"], custom_id=f"v1:coach-look:{mia.id}"),
         await noa.click(quest, label="Start a session on it"),
     ):
@@ -196,8 +198,10 @@ async def test_another_members_plan_is_refused(stage: Stage, mia: MemberActor) -
 
 
 @pytest.mark.parametrize("what", ["coach-take", "coach-start"])
-async def test_invalid_keys_get_a_polite_answer(stage: Stage, mia: MemberActor, what: str) -> None:
-    sent = await stage.bot.get_partial_messageable(stage.channel.id).send(
+async def test_invalid_keys_get_a_polite_answer(
+    harness: Harness, mia: MemberActor, what: str
+) -> None:
+    sent = await harness.bot.get_partial_messageable(harness.channel.id).send(
         view=panel(
             row(button("Old", what, "x")),
             row(button("Odd", what, mia.id, "no.such-thing")),
@@ -206,6 +210,6 @@ async def test_invalid_keys_get_a_polite_answer(stage: Stage, mia: MemberActor, 
     assert "from another time" in text_of(await mia.click(sent, label="Old"))
     odd = text_of(await mia.click(sent, label="Odd"))
     assert "### Personal quest" in odd if what == "coach-take" else "not a focus I know" in odd
-    old = await menu(stage, "x", "levels-before-red")
+    old = await menu(harness, "x", "levels-before-red")
     looked = await mia.select(old, ["levels-before-red"], custom_id="v1:coach-look:x")
     assert "from another time" in text_of(looked)

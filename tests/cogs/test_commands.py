@@ -4,26 +4,26 @@ from collections.abc import Iterator
 
 from discord import app_commands
 
-from tests.cogs.stage import Stage
+from tests.cogs.harness import Harness
 
 
-def described(stage: Stage) -> Iterator[tuple[str, str]]:
+def described(harness: Harness) -> Iterator[tuple[str, str]]:
     """Every command, group and option, with its description."""
-    for command in stage.bot.tree.walk_commands():
+    for command in harness.bot.tree.walk_commands():
         yield command.qualified_name, command.description
         if isinstance(command, app_commands.Command):
             for option in command.parameters:
                 yield f"{command.qualified_name} {option.name}", str(option.description)
 
 
-async def test_descriptions_have_a_consistent_style(stage: Stage) -> None:
-    for name, description in described(stage):
+async def test_descriptions_have_a_consistent_style(harness: Harness) -> None:
+    for name, description in described(harness):
         assert description[0].isupper(), name
         assert description[-1] not in ".!…", name
         assert len(description) <= 100, name
 
 
-async def test_every_command_is_guild_only(stage: Stage) -> None:
-    for command in stage.bot.tree.get_commands():
-        payload = command.to_dict(stage.bot.tree)
+async def test_every_command_is_guild_only(harness: Harness) -> None:
+    for command in harness.bot.tree.get_commands():
+        payload = command.to_dict(harness.bot.tree)
         assert (payload["contexts"], payload["integration_types"]) == ([0], [0]), command.name

@@ -20,6 +20,7 @@ from bot.db.database import Database
 from bot.packs.content import SkillPack
 from bot.quests.rules.server_quests import TASK_LIMIT, TITLE_LIMIT
 from bot.ui.handlers import Kind
+from tests.cogs.harness import PACKS, text_of
 from tests.cogs.hostile.checks import Trouble
 from tests.cogs.hostile.ending import check_ending
 from tests.cogs.hostile.moves import staff_probes, what_of
@@ -27,7 +28,6 @@ from tests.cogs.hostile.past import Past
 from tests.cogs.hostile.play import Play
 from tests.cogs.hostile.servers import opened
 from tests.cogs.hostile.texts import typed
-from tests.cogs.stage import PACKS, text_of
 from tests.databases import Engine
 from tests.world import ON_A_DATABASE
 

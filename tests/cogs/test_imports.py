@@ -11,16 +11,16 @@ from simcord.results import InteractionResult
 
 from bot.schedule import xp_imports
 from bot.ui.text import timestamp
+from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import dismiss_staff, open_to, told
-from tests.cogs.stage import Stage, buttons_of, message_of, text_of
 
 
 async def give(
-    stage: Stage, content: str | bytes, name: str = "levels.csv", **options: int
+    harness: Harness, content: str | bytes, name: str = "levels.csv", **options: int
 ) -> InteractionResult:
     """Have staff give the bot a file."""
     data = content if isinstance(content, bytes) else content.encode()
-    return await stage.staff.slash(stage.channel, "staff import", file=(name, data), **options)
+    return await harness.staff.slash(harness.channel, "staff import", file=(name, data), **options)
 
 
 def table(xp_of: Mapping[MemberActor, object]) -> str:
@@ -28,30 +28,30 @@ def table(xp_of: Mapping[MemberActor, object]) -> str:
 
 
 async def press(
-    stage: Stage, panel: InteractionResult, label: str, who: MemberActor | None = None
+    harness: Harness, panel: InteractionResult, label: str, who: MemberActor | None = None
 ) -> str:
     """Press a button of a panel; return what it shows then, or the one who pressed is told."""
-    result = await (who or stage.staff).click(message_of(panel), label=label)
+    result = await (who or harness.staff).click(message_of(panel), label=label)
     return text_of(result.followups[0] if result.followups else result)
 
 
-async def board(stage: Stage, who: MemberActor, period: str) -> str:
-    return text_of(await who.slash(stage.channel, "leaderboard", period=period))
+async def board(harness: Harness, who: MemberActor, period: str) -> str:
+    return text_of(await who.slash(harness.channel, "leaderboard", period=period))
 
 
 def direct(who: MemberActor) -> list[discord.Message]:
     return list(who.user.dm_channel.history(viewer=who.user))
 
 
-async def test_an_import_gives_xp_and_can_be_undone(stage: Stage) -> None:
-    loud = stage.guild.create_text_channel("loud")
-    await stage.staff.slash(stage.channel, "settings announcements", channel=loud)
-    mia, noa = stage.member("mia"), stage.member("noa")
-    robot = stage.guild.add_member(stage.env.create_user("robot", bot=True))
-    gone = stage.member("gone")
-    stage.guild.remove_member(gone)
+async def test_an_import_gives_xp_and_can_be_undone(harness: Harness) -> None:
+    loud = harness.guild.create_text_channel("loud")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=loud)
+    mia, noa = harness.member("mia"), harness.member("noa")
+    robot = harness.guild.add_member(harness.env.create_user("robot", bot=True))
+    gone = harness.member("gone")
+    harness.guild.remove_member(gone)
     content = table({mia: '"24,690"', noa: 154, robot: 100, gone: 1_800}) + "\nx@everyone,3\n1,-1"
-    panel = await give(stage, content, percent=50)
+    panel = await give(harness, content, percent=50)
     preview = told(panel)
     assert "**levels.csv** · 4 members, 13,372 XP together" in preview
     assert f"{mia.mention} · 12,345 XP\n{gone.mention} · 900 XP\n{noa.mention} · 77 XP" in preview
@@ -60,77 +60,77 @@ async def test_an_import_gives_xp_and_can_be_undone(stage: Stage) -> None:
     assert "line 7: “1” is no member's id" in preview
     assert "@everyone" not in preview
     assert "This is 50 percent of what the file says." in preview
-    await stage.restart()
-    assert "▱▱▱ 0 of 4 members" in await press(stage, panel, "Import")
-    await stage.tick()
-    done = await press(stage, panel, "Look again")
+    await harness.restart()
+    assert "▱▱▱ 0 of 4 members" in await press(harness, panel, "Import")
+    await harness.tick()
+    done = await press(harness, panel, "Look again")
     assert "3 members were given 13,322 XP together." in done
     assert "1 of them is not in the server and has it when they come back." in done
     assert "1 bot got nothing." in done
-    everybody = await board(stage, mia, "all")
+    everybody = await board(harness, mia, "all")
     assert "`1` **mia** · 12,345 XP\n`2` **noa** · 77 XP" in everybody
     assert "gone" not in everybody
     for period in ("week", "month"):
-        assert "Nobody is on this board yet" in await board(stage, mia, period)
+        assert "Nobody is on this board yet" in await board(harness, mia, period)
     assert loud.history() == [], "no level is announced"
-    record = told(await stage.staff.slash(stage.channel, "staff audit", member=mia))
+    record = told(await harness.staff.slash(harness.channel, "staff audit", member=mia))
     assert "**+12,345 XP** · import" in record
 
-    assert "12,345" not in await press(stage, panel, "Take it back"), "it is asked once more"
-    assert "### Taking the import back" in await press(stage, panel, "Take it back")
-    await stage.tick()
-    assert "3 members have given it back." in await press(stage, panel, "Look again")
-    assert "Nobody is on this board yet" in await board(stage, mia, "all")
-    record = told(await stage.staff.slash(stage.channel, "staff audit", member=stage.staff))
+    assert "12,345" not in await press(harness, panel, "Take it back"), "it is asked once more"
+    assert "### Taking the import back" in await press(harness, panel, "Take it back")
+    await harness.tick()
+    assert "3 members have given it back." in await press(harness, panel, "Look again")
+    assert "Nobody is on this board yet" in await board(harness, mia, "all")
+    record = told(await harness.staff.slash(harness.channel, "staff audit", member=harness.staff))
     assert "imported · +13,372 XP: levels.csv" in record
     assert "taken back · -13,322 XP: levels.csv" in record
 
 
-async def test_the_staff_member_gets_one_direct_message(stage: Stage) -> None:
-    mia = stage.member("mia")
-    panel = await give(stage, table({mia: 500}), name="[x](http://evil) *b*.csv")
-    await press(stage, panel, "Import")
-    await stage.tick()
-    await stage.tick()
-    (news,) = direct(stage.staff)
+async def test_the_staff_member_gets_one_direct_message(harness: Harness) -> None:
+    mia = harness.member("mia")
+    panel = await give(harness, table({mia: 500}), name="[x](http://evil) *b*.csv")
+    await press(harness, panel, "Import")
+    await harness.tick()
+    await harness.tick()
+    (news,) = direct(harness.staff)
     assert "in **Night Shift Producers** is done." in text_of(news)
     assert "1 member was given 500 XP together." in text_of(news)
     assert r"\*b\*" in text_of(news)
-    again = await stage.staff.user.click(news, label="Look again")
+    again = await harness.staff.user.click(news, label="Look again")
     assert "1 member was given 500 XP together." in text_of(again)
     assert buttons_of(again) == {}
-    copy = await stage.bot.get_partial_messageable(stage.channel.id).send(
+    copy = await harness.bot.get_partial_messageable(harness.channel.id).send(
         view=discord.ui.LayoutView.from_message(news)
     )
     other = await mia.click(copy, label="Look again")
     assert "That preview is over" in text_of(other.followups[0] if other.followups else other)
 
 
-async def test_importing_the_same_file_twice_adds_nothing(stage: Stage) -> None:
-    mia = stage.member("mia")
-    panel = await give(stage, table({mia: 500}))
-    await press(stage, panel, "Import")
-    await stage.tick()
-    done_at = timestamp(stage.clock())
-    stage.clock.advance(hours=3)
-    again = await give(stage, json.dumps({"players": [{"id": str(mia.id), "xp": 500}]}), "m.json")
+async def test_importing_the_same_file_twice_adds_nothing(harness: Harness) -> None:
+    mia = harness.member("mia")
+    panel = await give(harness, table({mia: 500}))
+    await press(harness, panel, "Import")
+    await harness.tick()
+    done_at = timestamp(harness.clock())
+    harness.clock.advance(hours=3)
+    again = await give(harness, json.dumps({"players": [{"id": str(mia.id), "xp": 500}]}), "m.json")
     assert f"1 member, 500 XP · done {done_at}" in told(again)
     assert "counts here already, so nothing was added a second time" in told(again)
     assert "Take it back" in buttons_of(again)
-    more = await give(stage, table({mia: 501}))
+    more = await give(harness, table({mia: 501}))
     assert f"An import was begun here {done_at}. Whoever was in it" in told(more)
-    assert "Nothing was imported." in await press(stage, more, "Cancel")
-    assert "1 member was given 500 XP" in await press(stage, panel, "Look again")
-    asked = await press(stage, again, "Take it back")
+    assert "Nothing was imported." in await press(harness, more, "Cancel")
+    assert "1 member was given 500 XP" in await press(harness, panel, "Look again")
+    asked = await press(harness, again, "Take it back")
     assert "500 XP go from 1 member again" in asked
-    stage.clock.advance(days=1)
-    await stage.tick()
-    assert "that day is over" in await press(stage, again, "Take it back")
-    assert buttons_of(await give(stage, table({mia: 500}))) == {}
-    assert "500 XP" in await board(stage, mia, "all")
+    harness.clock.advance(days=1)
+    await harness.tick()
+    assert "that day is over" in await press(harness, again, "Take it back")
+    assert buttons_of(await give(harness, table({mia: 500}))) == {}
+    assert "500 XP" in await board(harness, mia, "all")
 
 
-async def test_refused_files_get_a_reason(stage: Stage) -> None:
+async def test_refused_files_get_a_reason(harness: Harness) -> None:
     refusals = {
         "name,level\nmia,3": "I can't tell which columns are which.",
         '{"players": [': "It breaks off at line 1.",
@@ -139,31 +139,31 @@ async def test_refused_files_get_a_reason(stage: Stage) -> None:
         " " * 8_000_001: "I read up to 8 MB.",
     }
     for content, why in refusals.items():
-        assert why in told(await give(stage, content))
-    reply = told(await give(stage, "user,xp\n5,5\n1,5"))
+        assert why in told(await give(harness, content))
+    reply = told(await give(harness, "user,xp\n5,5\n1,5"))
     assert "2 lines skipped:\n- line 2: “5” is no member's id" in reply
 
 
-async def test_a_levelup_backup_imports_only_this_server(stage: Stage) -> None:
-    mia = stage.member("mia")
+async def test_a_levelup_backup_imports_only_this_server(harness: Harness) -> None:
+    mia = harness.member("mia")
     users = {"users": {str(mia.id): {"xp": 640.5, "level": 2}}}
-    backup = {"configs": {str(stage.guild.id): users, "5": {"users": {"6": {"xp": 1}}}}}
-    panel = await give(stage, json.dumps(backup), "LevelUp.json")
+    backup = {"configs": {str(harness.guild.id): users, "5": {"users": {"6": {"xp": 1}}}}}
+    panel = await give(harness, json.dumps(backup), "LevelUp.json")
     assert "1 member, 640 XP together" in told(panel)
 
 
-async def test_only_staff_of_the_server_control_its_imports(stage: Stage) -> None:
-    mia = stage.member("mia")
-    await open_to(stage, mia, "staff")
+async def test_only_staff_of_the_server_control_its_imports(harness: Harness) -> None:
+    mia = harness.member("mia")
+    await open_to(harness, mia, "staff")
     data = ("levels.csv", table({mia: 900}).encode())
-    refused = await mia.slash(stage.channel, "staff import", file=data)
+    refused = await mia.slash(harness.channel, "staff import", file=data)
     assert "Manage Server" in told(refused)
-    panel = await give(stage, table({mia: 900}))
-    elsewhere = stage.env.create_guild("Elsewhere")
+    panel = await give(harness, table({mia: 900}))
+    elsewhere = harness.env.create_guild("Elsewhere")
     channel = elsewhere.create_text_channel("here")
     manager = elsewhere.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
-    boss = elsewhere.add_member(stage.env.create_user("boss"), roles=[manager])
-    copy = await stage.bot.get_partial_messageable(channel.id).send(
+    boss = elsewhere.add_member(harness.env.create_user("boss"), roles=[manager])
+    copy = await harness.bot.get_partial_messageable(channel.id).send(
         view=discord.ui.LayoutView.from_message(message_of(panel))
     )
     for label in ("Import", "Cancel"):
@@ -171,49 +171,51 @@ async def test_only_staff_of_the_server_control_its_imports(stage: Stage) -> Non
         assert "That preview is over" in text_of(
             result.followups[0] if result.followups else result
         )
-    dismiss_staff(stage)
-    assert "Manage Server" in await press(stage, panel, "Import")
-    assert "Manage Server" in await press(stage, panel, "Cancel")
-    dismiss_staff(stage, discord.Permissions(manage_guild=True))
-    await stage.tick()
-    assert "Nobody is on this board" in await board(stage, mia, "all")
-    await press(stage, panel, "Import")
-    await stage.tick()
-    dismiss_staff(stage)
-    assert "Manage Server" in await press(stage, panel, "Look again")
+    dismiss_staff(harness)
+    assert "Manage Server" in await press(harness, panel, "Import")
+    assert "Manage Server" in await press(harness, panel, "Cancel")
+    dismiss_staff(harness, discord.Permissions(manage_guild=True))
+    await harness.tick()
+    assert "Nobody is on this board" in await board(harness, mia, "all")
+    await press(harness, panel, "Import")
+    await harness.tick()
+    dismiss_staff(harness)
+    assert "Manage Server" in await press(harness, panel, "Look again")
 
 
 async def test_a_large_import_runs_in_batches(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(xp_imports, "PAUSE", 0)
     monkeypatch.setattr(xp_imports, "ROSTER_CHUNK", 10)
-    mia = stage.member("mia")
+    mia = harness.member("mia")
     rows = "\n".join(f"{mia.id + 1 + 7 * at},{at + 1}" for at in range(29))
-    panel = await give(stage, f"user,xp\n{mia.id},1000\n{rows}")
-    await press(stage, panel, "Import")
-    await stage.tick()
-    done = await press(stage, panel, "Look again")
+    panel = await give(harness, f"user,xp\n{mia.id},1000\n{rows}")
+    await press(harness, panel, "Import")
+    await harness.tick()
+    done = await press(harness, panel, "Look again")
     assert f"30 members were given {1_000 + sum(range(30)):,} XP together." in done
     assert "29 of them are not in the server" in done
-    await press(stage, panel, "Take it back")
-    await press(stage, panel, "Take it back")
-    await stage.tick()
-    assert "30 members have given it back." in await press(stage, panel, "Look again")
+    await press(harness, panel, "Take it back")
+    await press(harness, panel, "Take it back")
+    await harness.tick()
+    assert "30 members have given it back." in await press(harness, panel, "Look again")
 
 
-async def test_members_are_not_marked_left_while_the_server_is_unavailable(stage: Stage) -> None:
-    mia = stage.member("mia")
-    panel = await give(stage, table({mia: 900}))
-    backend, guild = stage.env.backend, stage.env.backend.guilds[stage.guild.id]
+async def test_members_are_not_marked_left_while_the_server_is_unavailable(
+    harness: Harness,
+) -> None:
+    mia = harness.member("mia")
+    panel = await give(harness, table({mia: 900}))
+    backend, guild = harness.env.backend, harness.env.backend.guilds[harness.guild.id]
     backend.emit("GUILD_DELETE", {"id": str(guild.id), "unavailable": True})
-    await stage.env.settle()
-    await press(stage, panel, "Import")
-    await stage.tick()
-    assert "0 of 1 member" in await press(stage, panel, "Look again")
+    await harness.env.settle()
+    await press(harness, panel, "Import")
+    await harness.tick()
+    assert "0 of 1 member" in await press(harness, panel, "Look again")
     backend.emit("GUILD_CREATE", guild_create_payload(backend, guild))
-    await stage.restart()
-    stage.clock.advance(minutes=1)
-    await stage.tick()
-    assert "1 member was given 900 XP" in await press(stage, panel, "Look again")
-    assert "`1` **mia** · 900 XP" in await board(stage, mia, "all")
+    await harness.restart()
+    harness.clock.advance(minutes=1)
+    await harness.tick()
+    assert "1 member was given 900 XP" in await press(harness, panel, "Look again")
+    assert "`1` **mia** · 900 XP" in await board(harness, mia, "all")

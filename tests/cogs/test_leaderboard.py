@@ -11,23 +11,23 @@ from simcord.results import InteractionResult
 from bot.ui import member_lookup as roster
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
-from tests.cogs.stage import Message, Stage, buttons_of, message_of, text_of
+from tests.cogs.harness import Harness, Message, buttons_of, message_of, text_of
 
 
-async def log(stage: Stage, who: MemberActor, minutes: int) -> None:
-    await who.slash(stage.channel, "session log", minutes=minutes)
+async def log(harness: Harness, who: MemberActor, minutes: int) -> None:
+    await who.slash(harness.channel, "session log", minutes=minutes)
 
 
-async def crowd(stage: Stage, minutes: Sequence[int]) -> list[MemberActor]:
+async def crowd(harness: Harness, minutes: Sequence[int]) -> list[MemberActor]:
     """Bring members `m0`, `m1`… who have practised so many minutes each."""
-    members = [stage.member(f"m{number}") for number in range(len(minutes))]
+    members = [harness.member(f"m{number}") for number in range(len(minutes))]
     for member, length in zip(members, minutes, strict=True):
-        await log(stage, member, length)
+        await log(harness, member, length)
     return members
 
 
-async def board(stage: Stage, who: MemberActor, **options: object) -> InteractionResult:
-    shown = await who.slash(stage.channel, "leaderboard", **options)
+async def board(harness: Harness, who: MemberActor, **options: object) -> InteractionResult:
+    shown = await who.slash(harness.channel, "leaderboard", **options)
     assert not shown.ephemeral
     return shown
 
@@ -51,16 +51,16 @@ async def press(who: MemberActor, shown: Message, label: str) -> InteractionResu
         ("streak", "`/session start`"),
     ],
 )
-async def test_an_empty_board_says_how_to_begin(stage: Stage, metric: str, way: str) -> None:
-    shown = await board(stage, stage.member("mia"), metric=metric)
+async def test_an_empty_board_says_how_to_begin(harness: Harness, metric: str, way: str) -> None:
+    shown = await board(harness, harness.member("mia"), metric=metric)
     assert "Nobody is on this board yet." in text_of(shown)
     assert way in text_of(shown)
     assert buttons_of(shown) == {}
 
 
-async def test_equal_scores_share_a_rank(stage: Stage) -> None:
-    await crowd(stage, [30, 20, 20, 10])
-    shown = await board(stage, stage.member("mia"))
+async def test_equal_scores_share_a_rank(harness: Harness) -> None:
+    await crowd(harness, [30, 20, 20, 10])
+    shown = await board(harness, harness.member("mia"))
     assert lines_of(shown) == [
         (1, "m0", "330 XP"),
         (2, "m1", "220 XP"),
@@ -72,79 +72,81 @@ async def test_equal_scores_share_a_rank(stage: Stage) -> None:
     assert list(buttons_of(shown)) == ["Find me"]
 
 
-async def test_each_metric_and_period_has_its_board(stage: Stage) -> None:
-    mia, zoe = stage.member("mia"), stage.member("zoe")
-    await log(stage, zoe, 60)
-    stage.clock.advance(days=10)  # 2 December: another week, another month
-    await stage.set_up_quests()
-    await stage.post()
-    await log(stage, mia, 20)
-    await mia.slash(stage.channel, "quest complete")
+async def test_each_metric_and_period_has_its_board(harness: Harness) -> None:
+    mia, zoe = harness.member("mia"), harness.member("zoe")
+    await log(harness, zoe, 60)
+    harness.clock.advance(days=10)  # 2 December: another week, another month
+    await harness.set_up_quests()
+    await harness.post()
+    await log(harness, mia, 20)
+    await mia.slash(harness.channel, "quest complete")
 
-    assert lines_of(await board(stage, mia)) == [(1, "mia", "495 XP")]
-    shown = await board(stage, mia, period="month", metric="minutes")
+    assert lines_of(await board(harness, mia)) == [(1, "mia", "495 XP")]
+    shown = await board(harness, mia, period="month", metric="minutes")
     assert lines_of(shown) == [(1, "mia", "20 min")]
     assert "Practice time" in text_of(shown)
     assert "December 2026 · 1 producer" in text_of(shown)
-    shown = await board(stage, mia, period="all", metric="minutes")
+    shown = await board(harness, mia, period="all", metric="minutes")
     assert lines_of(shown) == [(1, "zoe", "1 h"), (2, "mia", "20 min")]
     assert "All time · 2 producers" in text_of(shown)
-    shown = await board(stage, mia, period="week", metric="quests")
+    shown = await board(harness, mia, period="week", metric="quests")
     assert lines_of(shown) == [(1, "mia", "1 quest")]
     assert "30 November to 6 December 2026, week 49" in text_of(shown)
     for period in ("week", "month", "all"):
-        shown = await board(stage, mia, period=period, metric="streak")
+        shown = await board(harness, mia, period=period, metric="streak")
         assert lines_of(shown) == [(1, "mia", "1 day")]
         assert "As of now, whatever the period · 1 producer" in text_of(shown)
 
 
-async def test_members_who_have_left_are_replaced_on_the_board(stage: Stage) -> None:
-    members = await crowd(stage, [60 - number for number in range(25)])
+async def test_members_who_have_left_are_replaced_on_the_board(harness: Harness) -> None:
+    members = await crowd(harness, [60 - number for number in range(25)])
     for member in members[:12]:
-        stage.guild.remove_member(member)
-    shown = await board(stage, members[-1])
+        harness.guild.remove_member(member)
+    shown = await board(harness, members[-1])
     assert [(rank, name) for rank, name, _ in lines_of(shown)] == [
         (rank, f"m{rank + 11}") for rank in range(1, 11)
     ]
     assert "13 producers" in text_of(shown)
-    profile = await stage.services.profiles.show(stage.guild.id, members[0].id, stage.clock.now)
-    assert profile.member.left_at == stage.clock.now
+    profile = await harness.services.profiles.show(
+        harness.guild.id, members[0].id, harness.clock.now
+    )
+    assert profile.member.left_at == harness.clock.now
 
 
-async def test_returning_members_get_their_standing_back(stage: Stage) -> None:
-    gone, zoe = await crowd(stage, [60, 30])
-    stage.guild.remove_member(gone)
-    shown = await board(stage, zoe)
+async def test_returning_members_get_their_standing_back(harness: Harness) -> None:
+    gone, zoe = await crowd(harness, [60, 30])
+    harness.guild.remove_member(gone)
+    shown = await board(harness, zoe)
     assert [name for _, name, _ in lines_of(shown)] == ["m1"]
-    back = stage.guild.add_member(gone.user)
+    back = harness.guild.add_member(gone.user)
     place = await press(back, shown, "Find me")
     assert "You are 1st of 2" in text_of(place)
-    assert [name for _, name, _ in lines_of(await board(stage, zoe))] == ["m0", "m1"]
+    assert [name for _, name, _ in lines_of(await board(harness, zoe))] == ["m0", "m1"]
 
 
 async def test_members_are_not_marked_left_when_discord_does_not_answer(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (mia,) = await crowd(stage, [30])
+    (mia,) = await crowd(harness, [30])
     monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
-    shown = await board(stage, mia)
+    shown = await board(harness, mia)
     assert lines_of(shown) == [(1, f"<@{mia.id}>", "330 XP")]
-    profile = await stage.services.profiles.show(stage.guild.id, mia.id, stage.clock.now)
+    profile = await harness.services.profiles.show(harness.guild.id, mia.id, harness.clock.now)
     assert profile.member.left_at is None
 
 
-async def test_names_are_escaped(stage: Stage) -> None:
-    await log(stage, stage.member("@everyone *x* [a](https://x.y)"), 30)
-    shown = await board(stage, stage.member("mia"))
+async def test_names_are_escaped(harness: Harness) -> None:
+    await log(harness, harness.member("@everyone *x* [a](https://x.y)"), 30)
+    shown = await board(harness, harness.member("mia"))
     assert "@everyone" not in text_of(shown)
     assert r"\*x\* \[a\]\(https\://x.y)" in text_of(shown)
 
 
-async def test_anybody_can_turn_pages_even_after_a_restart(stage: Stage) -> None:
-    members = await crowd(stage, [60 - number for number in range(23)])
-    shown = await board(stage, members[0])
+async def test_anybody_can_turn_pages_even_after_a_restart(harness: Harness) -> None:
+    members = await crowd(harness, [60 - number for number in range(23)])
+    shown = await board(harness, members[0])
     assert list(buttons_of(shown)) == ["Next", "Find me"]
-    await stage.restart()
+    await harness.restart()
     await press(members[5], shown, "Next")
     assert [rank for rank, _, _ in lines_of(shown)] == list(range(11, 21))
     assert list(buttons_of(shown)) == ["Previous", "Next", "Find me"]
@@ -155,50 +157,50 @@ async def test_anybody_can_turn_pages_even_after_a_restart(stage: Stage) -> None
     assert [rank for rank, _, _ in lines_of(shown)] == list(range(11, 21))
 
 
-async def test_page_buttons_keep_the_week(stage: Stage) -> None:
-    members = await crowd(stage, [60 - number for number in range(11)])
-    shown = await board(stage, members[0])
-    stage.clock.advance(days=7)
-    await log(stage, members[10], 100)
+async def test_page_buttons_keep_the_week(harness: Harness) -> None:
+    members = await crowd(harness, [60 - number for number in range(11)])
+    shown = await board(harness, members[0])
+    harness.clock.advance(days=7)
+    await log(harness, members[10], 100)
     await press(members[0], shown, "Next")
     assert "week 47" in text_of(shown)
     assert lines_of(shown) == [(11, "m10", "550 XP")]
-    assert [name for _, name, _ in lines_of(await board(stage, members[0]))] == ["m10"]
+    assert [name for _, name, _ in lines_of(await board(harness, members[0]))] == ["m10"]
 
 
-async def test_a_page_past_the_end_shows_the_last_page(stage: Stage) -> None:
-    members = await crowd(stage, [60 - number for number in range(11)])
-    shown = await board(stage, members[0])
-    await members[10].slash(stage.channel, "session undo")
+async def test_a_page_past_the_end_shows_the_last_page(harness: Harness) -> None:
+    members = await crowd(harness, [60 - number for number in range(11)])
+    shown = await board(harness, members[0])
+    await members[10].slash(harness.channel, "session undo")
     await press(members[0], shown, "Next")
     assert [rank for rank, _, _ in lines_of(shown)] == list(range(1, 11))
 
 
-async def test_find_me_shows_the_members_page(stage: Stage) -> None:
-    members = await crowd(stage, [60 - number for number in range(12)])
-    shown = await board(stage, members[0])
+async def test_find_me_shows_the_members_page(harness: Harness) -> None:
+    members = await crowd(harness, [60 - number for number in range(12)])
+    shown = await board(harness, members[0])
     place = await press(members[10], shown, "Find me")
     assert place.ephemeral
     assert "You are 11th of 12" in text_of(place)
     assert lines_of(place) == [(11, "m10", "550 XP **← you**"), (12, "m11", "539 XP")]
-    stage.guild.remove_member(members[10])
+    harness.guild.remove_member(members[10])
     place = await press(members[11], shown, "Find me")
     assert "You are 11th of 11" in text_of(place)
 
 
-async def test_find_me_works_for_streaks(stage: Stage) -> None:
-    mia, zoe = await crowd(stage, [30, 30])
-    stage.clock.advance(days=1)
-    await log(stage, zoe, 30)
-    place = await press(mia, await board(stage, mia, metric="streak"), "Find me")
+async def test_find_me_works_for_streaks(harness: Harness) -> None:
+    mia, zoe = await crowd(harness, [30, 30])
+    harness.clock.advance(days=1)
+    await log(harness, zoe, 30)
+    place = await press(mia, await board(harness, mia, metric="streak"), "Find me")
     assert "You are 2nd of 2" in text_of(place)
     assert lines_of(place)[0] == (1, "m1", "2 days")
 
 
-async def test_members_not_on_the_board_are_told_how_to_get_there(stage: Stage) -> None:
-    await crowd(stage, [30])
-    mia = stage.member("mia")
-    place = await press(mia, await board(stage, mia, period="month"), "Find me")
+async def test_members_not_on_the_board_are_told_how_to_get_there(harness: Harness) -> None:
+    await crowd(harness, [30])
+    mia = harness.member("mia")
+    place = await press(mia, await board(harness, mia, period="month"), "Find me")
     assert place.ephemeral
     assert "You are not on this board yet (November 2026)." in text_of(place)
     assert "`/session start`" in text_of(place)
@@ -208,12 +210,12 @@ async def test_members_not_on_the_board_are_told_how_to_get_there(stage: Stage) 
     "key",
     ["", "all", "all.xp", "2026-W60.xp.0", "2026-13.xp.0", "all.beats.0", "all.xp.x", "7.xp.0"],
 )
-async def test_an_invalid_board_key_gets_an_answer(stage: Stage, key: str) -> None:
-    channel = stage.bot.get_channel(stage.channel.id)
+async def test_an_invalid_board_key_gets_an_answer(harness: Harness, key: str) -> None:
+    channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     buttons = [button("Next", "leaderboard", key), button("Find me", "leaderboard-me", key)]
     message = await channel.send(view=panel(body("A board"), row(*buttons)))
-    mia = stage.member("mia")
+    mia = harness.member("mia")
     for label in ("Next", "Find me"):
         pressed = await mia.click(message, label=label)
         assert pressed.ephemeral

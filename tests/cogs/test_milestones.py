@@ -5,34 +5,34 @@ from simcord.actors import MemberActor
 
 from bot.ui.actions import button
 from bot.ui.replies import panel, row
+from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import told
-from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
 
 FIRST, SECOND, THIRD = PACKS["music-production"].milestones
 CLAIM = {"milestone": FIRST.slug, "link": "https://example.org/track", "note": "Dub, *six* minutes"}
 
 
 @pytest.fixture
-async def mia(stage: Stage) -> MemberActor:
-    await stage.staff.slash(stage.channel, "settings reviews", channel=stage.channel)
-    return stage.member("mia")
+async def mia(harness: Harness) -> MemberActor:
+    await harness.staff.slash(harness.channel, "settings reviews", channel=harness.channel)
+    return harness.member("mia")
 
 
-async def listed(stage: Stage, who: MemberActor) -> str:
-    return told(await who.slash(stage.channel, "milestone list"))
+async def listed(harness: Harness, who: MemberActor) -> str:
+    return told(await who.slash(harness.channel, "milestone list"))
 
 
-async def test_without_a_review_channel_list_and_claim_say_whom_to_ask(stage: Stage) -> None:
-    mia = stage.member("mia")
-    shown = await mia.slash(stage.channel, "milestone list")
+async def test_without_a_review_channel_list_and_claim_say_whom_to_ask(harness: Harness) -> None:
+    mia = harness.member("mia")
+    shown = await mia.slash(harness.channel, "milestone list")
     assert "ask your server's staff to choose a channel" in told(shown)
     assert buttons_of(shown) == {}
-    refused = told(await mia.slash(stage.channel, "milestone claim", **CLAIM))
+    refused = told(await mia.slash(harness.channel, "milestone claim", **CLAIM))
     assert "Ask your server's staff to choose one with `/settings reviews`." in refused
 
 
-async def test_the_list_shows_text_evidence_and_xp(stage: Stage, mia: MemberActor) -> None:
-    shown = await mia.slash(stage.channel, "milestone list")
+async def test_the_list_shows_text_evidence_and_xp(harness: Harness, mia: MemberActor) -> None:
+    shown = await mia.slash(harness.channel, "milestone list")
     text = told(shown)
     for milestone, xp in ((FIRST, "2,200 XP"), (SECOND, "4,400 XP"), (THIRD, "8,800 XP")):
         assert f"**{milestone.title}** · {xp}\n{milestone.text}" in text
@@ -41,25 +41,25 @@ async def test_the_list_shows_text_evidence_and_xp(stage: Stage, mia: MemberActo
 
 
 async def test_a_claimed_milestone_is_pending_and_no_longer_suggested(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
     async def suggested(typed: str) -> list[str]:
-        found = await mia.autocomplete(stage.channel, "milestone claim", "milestone", typed)
+        found = await mia.autocomplete(harness.channel, "milestone claim", "milestone", typed)
         return [each["value"] for each in found]
 
     assert await suggested("") == [FIRST.slug, SECOND.slug, THIRD.slug]
     assert await suggested("WORLD") == [THIRD.slug]
-    claim = told(await mia.slash(stage.channel, "milestone claim", **CLAIM))
+    claim = told(await mia.slash(harness.channel, "milestone claim", **CLAIM))
     assert f"### Handed in: {FIRST.title}" in claim
     assert "**Link** · [example.org](https://example.org/track)" in claim
     assert "> Dub, \\*six\\* minutes" in claim
     assert "You will hear by direct message, and `/milestone list` shows it" in claim
     assert await suggested("") == [SECOND.slug, THIRD.slug]
-    assert "▰ Waiting for a reviewer since <t:1795378500:f>" in await listed(stage, mia)
-    again = told(await mia.slash(stage.channel, "milestone claim", **CLAIM))
+    assert "▰ Waiting for a reviewer since <t:1795378500:f>" in await listed(harness, mia)
+    again = told(await mia.slash(harness.channel, "milestone claim", **CLAIM))
     assert f"You handed in **{FIRST.title}** <t:1795378500:R>, and it waits" in again
-    await stage.tick()
-    assert f"### Milestone: {FIRST.title}" in text_of(stage.channel.history()[-1])
+    await harness.tick()
+    assert f"### Milestone: {FIRST.title}" in text_of(harness.channel.history()[-1])
 
 
 @pytest.mark.parametrize(
@@ -73,21 +73,21 @@ async def test_a_claimed_milestone_is_pending_and_no_longer_suggested(
     ],
 )
 async def test_incomplete_claims_are_refused_with_what_is_missing(
-    stage: Stage, mia: MemberActor, changes: dict[str, str | None], sentence: str
+    harness: Harness, mia: MemberActor, changes: dict[str, str | None], sentence: str
 ) -> None:
     asked = {name: value for name, value in (CLAIM | changes).items() if value is not None}
-    assert sentence in told(await mia.slash(stage.channel, "milestone claim", **asked))
-    assert "Waiting" not in await listed(stage, mia)
+    assert sentence in told(await mia.slash(harness.channel, "milestone claim", **asked))
+    assert "Waiting" not in await listed(harness, mia)
 
 
 async def test_the_form_works_after_a_restart_and_a_double_click(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    shown = await mia.slash(stage.channel, "milestone list")
+    shown = await mia.slash(harness.channel, "milestone list")
     label = f"Claim: {SECOND.title}"
     first = await mia.click(message_of(shown), label=label)
     second = await mia.click(message_of(shown), label=label)
-    await stage.restart()
+    await harness.restart()
     given = {"link": "https://example.org/mix", "note": "Heard by three strangers"}
     assert f"### Handed in: {SECOND.title}" in told(await mia.submit_modal(first, given))
     assert "it waits for a reviewer" in told(await mia.submit_modal(second, given))
@@ -97,37 +97,39 @@ async def test_the_form_works_after_a_restart_and_a_double_click(
 
 
 async def test_reached_milestones_are_closed_and_declined_ones_show_the_reason(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    staff = stage.staff
+    staff = harness.staff
     for milestone in (FIRST, SECOND):
-        await mia.slash(stage.channel, "milestone claim", **CLAIM | {"milestone": milestone.title})
-        await stage.tick()
-        asked = stage.channel.history()[-1]
+        await mia.slash(
+            harness.channel, "milestone claim", **CLAIM | {"milestone": milestone.title}
+        )
+        await harness.tick()
+        asked = harness.channel.history()[-1]
         if milestone is FIRST:
             await staff.click(asked, label="Accept")
         else:
             form = await staff.click(asked, label="Decline")
             await staff.submit_modal(form, {"reason": "Their *exact* words, please."})
-    shown = await mia.slash(stage.channel, "milestone list")
+    shown = await mia.slash(harness.channel, "milestone list")
     assert "▰ **Reached** <t:1795378500:D>" in told(shown)
     assert "declined <t:1795378500:R>: Their \\*exact\\* words, please." in told(shown)
     assert set(buttons_of(shown)) == {f"Claim: {SECOND.title}", f"Claim: {THIRD.title}"}
-    again = told(await mia.slash(stage.channel, "milestone claim", **CLAIM))
+    again = told(await mia.slash(harness.channel, "milestone claim", **CLAIM))
     assert f"You reached **{FIRST.title}** <t:1795378500:R>, and it counts once." in again
-    noa = stage.member("noa")
-    assert "Reached" not in await listed(stage, noa)
+    noa = harness.member("noa")
+    assert "Reached" not in await listed(harness, noa)
 
 
 async def test_invalid_keys_and_those_of_others_get_a_polite_answer(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
     for what, key, sentence in (
         ("milestone-claim", "fame", "I know no milestone “fame”."),
         ("milestones", "x", "from another time"),
-        ("milestones", f"{stage.staff.id}.0", "That one is somebody else's."),
+        ("milestones", f"{harness.staff.id}.0", "That one is somebody else's."),
     ):
-        sent = await stage.bot.get_partial_messageable(stage.channel.id).send(
+        sent = await harness.bot.get_partial_messageable(harness.channel.id).send(
             view=panel(row(button("Old", what, key)))
         )
         assert sentence in told(await mia.click(sent, label="Old"))

@@ -8,7 +8,7 @@ from simcord.results import InteractionResult
 from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
 from bot.members.rules import Daw
-from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
+from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
 
 PACK = PACKS["music-production"]
 TITLES = {quest.title: quest for quest in PACK.quests}
@@ -16,12 +16,12 @@ FOUR_BUTTONS = {"Complete", "Start a session on it", "Why this helps", "Another 
 
 
 @pytest.fixture
-def mia(stage: Stage) -> MemberActor:
-    return stage.member("mia")
+def mia(harness: Harness) -> MemberActor:
+    return harness.member("mia")
 
 
-async def personal(stage: Stage, who: MemberActor, name: str = "personal") -> InteractionResult:
-    shown = await who.slash(stage.channel, f"quest {name}")
+async def personal(harness: Harness, who: MemberActor, name: str = "personal") -> InteractionResult:
+    shown = await who.slash(harness.channel, f"quest {name}")
     assert shown.ephemeral
     return shown
 
@@ -40,58 +40,60 @@ def title_of(shown: InteractionResult) -> str:
 
 
 async def test_a_personal_quest_is_given_swapped_and_completed(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
     """Given, swapped by its button, practised on, handed in; nothing of it in the channel."""
-    shown = await personal(stage, mia)
+    shown = await personal(harness, mia)
     quest = TITLES[title_of(shown)]
     assert quest.task in text_of(shown)
     assert "220 XP" in text_of(shown)
     assert "finished it" not in text_of(shown)
     assert set(buttons_of(shown)) == FOUR_BUTTONS
-    assert text_of(await personal(stage, mia)) == text_of(shown)
-    await stage.restart()
+    assert text_of(await personal(harness, mia)) == text_of(shown)
+    await harness.restart()
     other = await mia.click(message_of(shown), label="Another one")
     redrawn = await mia.click(message_of(shown), label="Another one")
     assert "swapped your personal quest once today" in text_of(redrawn)
-    other = await personal(stage, mia)
+    other = await personal(harness, mia)
     assert title_of(other) != quest.title
     assert TITLES[title_of(other)].why in text_of(
         await mia.click(message_of(other), label="Why this helps")
     )
     await mia.click(message_of(other), label="Start a session on it")
     form = await mia.click(message_of(other), label="Complete")
-    await stage.restart()
+    await harness.restart()
     done = await mia.submit_modal(form, {"note": "It swings"})
     assert f"Done: {title_of(other)}" in text_of(done)
     assert "200 base · ×1.10" in text_of(done)
     assert "first to finish" not in text_of(done)
     for name in ("personal", "reroll"):
-        over = text_of(await personal(stage, mia, name))
+        over = text_of(await personal(harness, mia, name))
         assert f"You have handed in **{title_of(other)}**" in over
         assert "<t:1795406400:R>" in over  # Monday, 04:00 UTC
-    assert "· personal" in text_of(await mia.slash(stage.channel, "quest history"))
-    assert stage.channel.last_message is None or "Personal" not in text_of(
-        stage.channel.last_message
+    assert "· personal" in text_of(await mia.slash(harness.channel, "quest history"))
+    assert harness.channel.last_message is None or "Personal" not in text_of(
+        harness.channel.last_message
     )
 
 
-async def test_a_personal_quest_can_be_completed_by_command(stage: Stage, mia: MemberActor) -> None:
+async def test_a_personal_quest_can_be_completed_by_command(
+    harness: Harness, mia: MemberActor
+) -> None:
     for name, options in (("complete", {"cadence": "personal"}), ("reroll", {})):
-        none = await mia.slash(stage.channel, f"quest {name}", **options)
+        none = await mia.slash(harness.channel, f"quest {name}", **options)
         assert "`/quest personal` gives you one" in text_of(none)
-    title = title_of(await personal(stage, mia))
-    done = await mia.slash(stage.channel, "quest complete", cadence="personal")
+    title = title_of(await personal(harness, mia))
+    done = await mia.slash(harness.channel, "quest complete", cadence="personal")
     assert f"Done: {title}" in text_of(done)
-    again = await mia.slash(stage.channel, "quest complete", cadence="personal")
+    again = await mia.slash(harness.channel, "quest complete", cadence="personal")
     assert "it counts once" in text_of(again)
-    stage.clock.advance(days=1)
-    assert title_of(await personal(stage, mia)) != title
+    harness.clock.advance(days=1)
+    assert title_of(await personal(harness, mia)) != title
 
 
-async def test_a_personal_quest_closes_after_seven_days(stage: Stage, mia: MemberActor) -> None:
-    shown = await personal(stage, mia)
-    stage.clock.advance(days=7)
+async def test_a_personal_quest_closes_after_seven_days(harness: Harness, mia: MemberActor) -> None:
+    shown = await personal(harness, mia)
+    harness.clock.advance(days=7)
     for label in ("Complete", "Start a session on it", "Another one"):
         answer = await mia.click(message_of(shown), label=label)
         assert answer.ephemeral
@@ -99,19 +101,19 @@ async def test_a_personal_quest_closes_after_seven_days(stage: Stage, mia: Membe
 
 
 async def test_other_members_cannot_use_a_personal_quests_buttons(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    shown = await personal(stage, mia)
-    noa = stage.member("noa")
-    seen = await copy_of(stage.bot, stage.channel.id, shown)
+    shown = await personal(harness, mia)
+    noa = harness.member("noa")
+    seen = await copy_of(harness.bot, harness.channel.id, shown)
     for label in FOUR_BUTTONS:
         answer = await noa.click(seen, label=label)
         assert answer.ephemeral
         assert "somebody else's" in text_of(answer)
-    guild = stage.env.create_guild("Elsewhere")
+    guild = harness.env.create_guild("Elsewhere")
     channel = guild.create_text_channel("here")
-    zoe = guild.add_member(stage.env.create_user("zoe"))
-    copy = await copy_of(stage.bot, channel.id, shown)
+    zoe = guild.add_member(harness.env.create_user("zoe"))
+    copy = await copy_of(harness.bot, channel.id, shown)
     for label in FOUR_BUTTONS:
         assert "I can't find that quest in this server" in text_of(
             await zoe.click(copy, label=label)
@@ -119,31 +121,31 @@ async def test_other_members_cannot_use_a_personal_quests_buttons(
 
 
 async def test_a_pending_personal_quest_says_it_waits_for_review(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    reviews = stage.guild.create_text_channel("reviews")
-    await stage.staff.slash(stage.channel, "settings reviews", channel=reviews)
-    await stage.set_up_quests(verification="review")
-    shown = await personal(stage, mia)
-    waits = await mia.slash(stage.channel, "quest complete", cadence="personal", note="Done")
+    reviews = harness.guild.create_text_channel("reviews")
+    await harness.staff.slash(harness.channel, "settings reviews", channel=reviews)
+    await harness.set_up_quests(verification="review")
+    shown = await personal(harness, mia)
+    waits = await mia.slash(harness.channel, "quest complete", cadence="personal", note="Done")
     assert "reviewer" in text_of(waits)
-    assert "You have handed in" in text_of(await personal(stage, mia))
+    assert "You have handed in" in text_of(await personal(harness, mia))
     assert "You have handed in" in text_of(await mia.click(message_of(shown), label="Another one"))
 
 
-async def test_hints_are_for_the_members_daw(stage: Stage, mia: MemberActor) -> None:
-    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
+async def test_hints_are_for_the_members_daw(harness: Harness, mia: MemberActor) -> None:
+    await harness.set_up_quests(timezone="UTC", daily_time="09:00")
     hinted = {
         quest.title: quest.hints[Daw.LOGIC_PRO]
         for quest in PACK.quests_of(Cadence.DAILY)
         if Daw.LOGIC_PRO in quest.hints
     }
-    noa = stage.member("noa")
-    await mia.slash(stage.channel, "profile setup", daw="logic-pro")
+    noa = harness.member("noa")
+    await mia.slash(harness.channel, "profile setup", daw="logic-pro")
     for _ in range(30):
-        stage.clock.advance(days=1)
-        await stage.tick()
-        shown = text_of(await mia.slash(stage.channel, "quest today"))
+        harness.clock.advance(days=1)
+        await harness.tick()
+        shown = text_of(await mia.slash(harness.channel, "quest today"))
         title = shown.splitlines()[0].removeprefix("### Daily quest: ")
         if title in hinted:
             assert f"**In Logic Pro:** {hinted[title]}" in shown
@@ -151,8 +153,8 @@ async def test_hints_are_for_the_members_daw(stage: Stage, mia: MemberActor) -> 
         assert "In Logic Pro" not in shown
     else:
         pytest.fail("no daily quest of a month has a hint")
-    assert "In Logic Pro" not in text_of(await noa.slash(stage.channel, "quest today"))
-    posted = stage.channel.last_message
+    assert "In Logic Pro" not in text_of(await noa.slash(harness.channel, "quest today"))
+    posted = harness.channel.last_message
     assert posted is not None
     assert "In Logic Pro" not in text_of(posted)
 
@@ -160,14 +162,14 @@ async def test_hints_are_for_the_members_daw(stage: Stage, mia: MemberActor) -> 
 # ---------------------------------------------------------------- paths
 
 
-async def reach_level_ten(stage: Stage, who: MemberActor) -> None:
-    await stage.staff.slash(
-        stage.channel, "staff adjust", member=who, xp=2_310, reason="For the test"
+async def reach_level_ten(harness: Harness, who: MemberActor) -> None:
+    await harness.staff.slash(
+        harness.channel, "staff adjust", member=who, xp=2_310, reason="For the test"
     )
 
 
-async def specialise(stage: Stage, who: MemberActor, **options: object) -> InteractionResult:
-    shown = await who.slash(stage.channel, "profile specialise", **options)
+async def specialise(harness: Harness, who: MemberActor, **options: object) -> InteractionResult:
+    shown = await who.slash(harness.channel, "profile specialise", **options)
     assert shown.ephemeral
     return shown
 
@@ -184,49 +186,49 @@ def select_of(shown: InteractionResult) -> discord.SelectMenu | None:
 
 
 async def test_below_level_ten_paths_are_shown_but_cannot_be_chosen(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    shown = await specialise(stage, mia)
+    shown = await specialise(harness, mia)
     for path in PACK.paths:
         assert f"**{path.name}**\n{path.text}" in text_of(shown)
     assert "2,310 XP to go" in text_of(shown)
     assert select_of(shown) is None
-    early = text_of(await specialise(stage, mia, path="mixing"))
+    early = text_of(await specialise(harness, mia, path="mixing"))
     assert "Paths open at level 10, and 2,310 XP are still to go" in early
 
 
-async def test_a_chosen_path_stays_for_thirty_days(stage: Stage, mia: MemberActor) -> None:
-    await reach_level_ten(stage, mia)
-    shown = await specialise(stage, mia)
+async def test_a_chosen_path_stays_for_thirty_days(harness: Harness, mia: MemberActor) -> None:
+    await reach_level_ten(harness, mia)
+    shown = await specialise(harness, mia)
     select = select_of(shown)
     assert select is not None
     assert [option.value for option in select.options] == [path.slug for path in PACK.paths]
-    noa = stage.member("noa")
-    seen = await copy_of(stage.bot, stage.channel.id, shown)
+    noa = harness.member("noa")
+    seen = await copy_of(harness.bot, harness.channel.id, shown)
     denied = await noa.select(seen, ["mixing"], custom_id=select.custom_id)
     assert "somebody else's" in text_of(denied)
-    await stage.restart()
+    await harness.restart()
     chosen = await mia.select(message_of(shown), ["mixing"], custom_id=select.custom_id)
     assert "### Your path: Mixing" in text_of(chosen)
-    assert "Music Production · Mixing" in text_of(await mia.slash(stage.channel, "profile show"))
-    assert "You follow Mixing already" in text_of(await specialise(stage, mia, path="Mixing"))
-    refused = text_of(await specialise(stage, mia, path="mastering"))
+    assert "Music Production · Mixing" in text_of(await mia.slash(harness.channel, "profile show"))
+    assert "You follow Mixing already" in text_of(await specialise(harness, mia, path="Mixing"))
+    refused = text_of(await specialise(harness, mia, path="mastering"))
     assert "You follow **Mixing** for now" in refused
     assert "<t:1797970500:f>" in refused  # 30 days on
-    panel = await specialise(stage, mia)
+    panel = await specialise(harness, mia)
     assert "**Mixing · yours**" in text_of(panel)
     assert select_of(panel) is None
-    assert TITLES[title_of(await personal(stage, mia))].path == "mixing"
-    stage.clock.advance(days=30)
-    assert "may choose another now" in text_of(await specialise(stage, mia))
-    assert "### Your path: Mastering" in text_of(await specialise(stage, mia, path="mastering"))
-    unknown = text_of(await specialise(stage, mia, path="*accordion*"))
+    assert TITLES[title_of(await personal(harness, mia))].path == "mixing"
+    harness.clock.advance(days=30)
+    assert "may choose another now" in text_of(await specialise(harness, mia))
+    assert "### Your path: Mastering" in text_of(await specialise(harness, mia, path="mastering"))
+    unknown = text_of(await specialise(harness, mia, path="*accordion*"))
     assert r"“\*accordion\*” is not a path I know" in unknown
 
 
-async def test_paths_are_suggested_by_name(stage: Stage, mia: MemberActor) -> None:
+async def test_paths_are_suggested_by_name(harness: Harness, mia: MemberActor) -> None:
     async def suggested(typed: str) -> list[str]:
-        found = await mia.autocomplete(stage.channel, "profile specialise", "path", typed)
+        found = await mia.autocomplete(harness.channel, "profile specialise", "path", typed)
         return [choice["value"] for choice in found]
 
     assert await suggested("") == [path.slug for path in PACK.paths]

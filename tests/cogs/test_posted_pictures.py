@@ -7,8 +7,8 @@ from typing import Any
 import discord
 import pytest
 
+from tests.cogs.harness import Harness, Message, message_of, text_of
 from tests.cogs.staff import allow
-from tests.cogs.stage import Message, Stage, message_of, text_of
 
 
 def shown_in(shown: Message) -> list[tuple[int | None, str]]:
@@ -42,11 +42,11 @@ async def bytes_of(shown: Message) -> bytes:
     return png
 
 
-async def test_every_board_page_has_a_picture_that_highlights_the_member(stage: Stage) -> None:
-    members = [stage.member(name) for name in ("ada *x*", *(f"m{at}" for at in range(11)))]
+async def test_every_board_page_has_a_picture_that_highlights_the_member(harness: Harness) -> None:
+    members = [harness.member(name) for name in ("ada *x*", *(f"m{at}" for at in range(11)))]
     for at, member in enumerate(members):
-        await member.slash(stage.channel, "session log", minutes=60 - at)
-    shown = await members[0].slash(stage.channel, "leaderboard")
+        await member.slash(harness.channel, "session log", minutes=60 - at)
+    shown = await members[0].slash(harness.channel, "leaderboard")
     ((first, told),) = shown_in(shown)
     assert told.startswith("XP: 1 ada *x*, 660 XP; 2 m0, 649 XP; ")
     assert told.endswith("10 m8, 561 XP")
@@ -66,53 +66,53 @@ async def test_every_board_page_has_a_picture_that_highlights_the_member(stage: 
     assert await bytes_of(shown) == pages[0]
     assert len(set(pages)) == 3
 
-    await stage.staff.slash(stage.channel, "settings accent", colour="#c0392b")
-    again = await members[0].slash(stage.channel, "leaderboard")
+    await harness.staff.slash(harness.channel, "settings accent", colour="#c0392b")
+    again = await members[0].slash(harness.channel, "leaderboard")
     assert await bytes_of(again) not in pages
 
 
-async def test_a_posting_keeps_its_picture_when_redrawn(stage: Stage) -> None:
-    await stage.set_up_quests()
-    posted = await stage.post()
+async def test_a_posting_keeps_its_picture_when_redrawn(harness: Harness) -> None:
+    await harness.set_up_quests()
+    posted = await harness.post()
     ((kept, focus),) = shown_in(posted)
     assert focus in text_of(posted)
-    mia = stage.member("mia")
-    await mia.slash(stage.channel, "quest complete")
-    stage.env.http_requests.clear()
-    stage.clock.advance(seconds=30)
-    await stage.tick()
-    (redrawn,) = [one for one in stage.channel.history() if one.id == posted.id]
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "quest complete")
+    harness.env.http_requests.clear()
+    harness.clock.advance(seconds=30)
+    await harness.tick()
+    (redrawn,) = [one for one in harness.channel.history() if one.id == posted.id]
     assert "**1 producer** finished it: mia" in text_of(redrawn)
     assert shown_in(redrawn) == [(kept, focus)]
     png = await bytes_of(redrawn)
-    (edit,) = [request for request in stage.env.http_requests if request.method == "PATCH"]
+    (edit,) = [request for request in harness.env.http_requests if request.method == "PATCH"]
     body: Any = edit.json
     assert [(one["id"], one["filename"]) for one in body["attachments"]] == [(kept, "quest.png")]
-    own = await mia.slash(stage.channel, "quest today")
+    own = await mia.slash(harness.channel, "quest today")
     assert await bytes_of(own) == png
-    given = await mia.slash(stage.channel, "quest personal")
+    given = await mia.slash(harness.channel, "quest personal")
     assert len(shown_in(given)) == 1
     await mia.click(message_of(given), label="Another one")
     assert len(shown_in(given)) == 1
-    await stage.staff.slash(stage.channel, "settings accent", colour="#c0392b")
-    own = await mia.slash(stage.channel, "quest today")
+    await harness.staff.slash(harness.channel, "settings accent", colour="#c0392b")
+    own = await mia.slash(harness.channel, "quest today")
     assert await bytes_of(own) != png
-    (container,) = (await stage.post("monthly")).components
+    (container,) = (await harness.post("monthly")).components
     assert isinstance(container, discord.Container)
     assert container.accent_colour == discord.Colour(0xC0392B)
 
 
-async def test_the_week_in_review_has_its_days_in_a_picture(stage: Stage) -> None:
-    await stage.set_up_quests()
-    mia, zoe = stage.member("mia"), stage.member("zoe")
-    stage.clock.advance(days=-1)
-    await mia.slash(stage.channel, "session log", minutes=90)
-    stage.clock.advance(days=1)
-    await zoe.slash(stage.channel, "session log", minutes=30)
-    await zoe.slash(stage.channel, "profile setup", visibility="private")
-    stage.clock.now = datetime(2026, 11, 23, 9, tzinfo=UTC)
-    await stage.tick()
-    (message,) = [one for one in stage.channel.history() if "week in review" in text_of(one)]
+async def test_the_week_in_review_has_its_days_in_a_picture(harness: Harness) -> None:
+    await harness.set_up_quests()
+    mia, zoe = harness.member("mia"), harness.member("zoe")
+    harness.clock.advance(days=-1)
+    await mia.slash(harness.channel, "session log", minutes=90)
+    harness.clock.advance(days=1)
+    await zoe.slash(harness.channel, "session log", minutes=30)
+    await zoe.slash(harness.channel, "profile setup", visibility="private")
+    harness.clock.now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    await harness.tick()
+    (message,) = [one for one in harness.channel.history() if "week in review" in text_of(one)]
     ((_, told),) = shown_in(message)
     assert told == (
         "2 producers at work; 2 h of practice (Mon 0 min, Tue 0 min, Wed 0 min, Thu 0 min, "
@@ -124,30 +124,30 @@ async def test_the_week_in_review_has_its_days_in_a_picture(stage: Stage) -> Non
     assert shown_in(board)[0][1] == "XP: 1 mia, 990 XP"
 
 
-async def test_answers_have_no_picture_without_the_attach_permission(stage: Stage) -> None:
-    await stage.set_up_quests()
-    await stage.post()
-    mia = stage.member("mia")
-    await mia.slash(stage.channel, "session log", minutes=30)
-    allow(stage, stage.channel, attach_files=False)
+async def test_answers_have_no_picture_without_the_attach_permission(harness: Harness) -> None:
+    await harness.set_up_quests()
+    await harness.post()
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "session log", minutes=30)
+    allow(harness, harness.channel, attach_files=False)
     for command, fact in (
         ("leaderboard", "`1` **mia** · 330 XP"),
         ("quest today", "Nobody has finished it yet"),
     ):
-        shown = await mia.slash(stage.channel, command)
+        shown = await mia.slash(harness.channel, command)
         assert fact in text_of(shown)
         assert shown_in(shown) == []
 
 
 async def test_messages_are_sent_without_pictures_that_fail(
-    stage: Stage, caplog: pytest.LogCaptureFixture
+    harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    stage.bot.renderer.close()
-    await stage.set_up_quests()
-    posted = await stage.post()
-    mia = stage.member("mia")
-    await mia.slash(stage.channel, "quest complete")
-    board = await mia.slash(stage.channel, "leaderboard")
+    harness.bot.renderer.close()
+    await harness.set_up_quests()
+    posted = await harness.post()
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "quest complete")
+    board = await mia.slash(harness.channel, "leaderboard")
     assert shown_in(posted) == shown_in(board) == []
     assert "mia" in text_of(board)
     assert not caplog.records

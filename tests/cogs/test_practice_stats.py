@@ -8,28 +8,28 @@ from PIL import Image
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
+from tests.cogs.harness import Harness, Message, buttons_of, message_of, text_of
 from tests.cogs.staff import allow
-from tests.cogs.stage import Message, Stage, buttons_of, message_of, text_of
 from tests.cogs.test_profile import log, setup
 
 PERIODS = {"12 weeks": "weeks", "Year": "year", "All time": "all"}
 
 
 @pytest.fixture
-def mia(stage: Stage) -> MemberActor:
-    return stage.member("mia")
+def mia(harness: Harness) -> MemberActor:
+    return harness.member("mia")
 
 
 @pytest.fixture
-def zoe(stage: Stage) -> MemberActor:
-    return stage.member("zoe")
+def zoe(harness: Harness) -> MemberActor:
+    return harness.member("zoe")
 
 
-async def practise(stage: Stage, who: MemberActor, minutes: int, focus: str) -> None:
+async def practise(harness: Harness, who: MemberActor, minutes: int, focus: str) -> None:
     """Run a timer for so long."""
-    await who.slash(stage.channel, "session start", focus=focus)
-    stage.clock.advance(minutes=minutes)
-    result = await who.slash(stage.channel, "session stop")
+    await who.slash(harness.channel, "session start", focus=focus)
+    harness.clock.advance(minutes=minutes)
+    result = await who.slash(harness.channel, "session stop")
     assert "XP" in text_of(result)
 
 
@@ -65,27 +65,27 @@ def alone(result: InteractionResult) -> str:
 
 
 async def test_members_without_practice_are_told_how_to_begin(
-    stage: Stage, mia: MemberActor, zoe: MemberActor
+    harness: Harness, mia: MemberActor, zoe: MemberActor
 ) -> None:
-    shown = await mia.slash(stage.channel, "profile stats")
+    shown = await mia.slash(harness.channel, "profile stats")
     assert not shown.ephemeral
     assert "`/session start` times one" in text_of(shown)
     assert message_of(shown).attachments == []
     assert buttons_of(shown) == {}
-    told = text_of(await zoe.slash(stage.channel, "profile stats", member=mia))
+    told = text_of(await zoe.slash(harness.channel, "profile stats", member=mia))
     assert "mia has not practised here yet." in told
 
 
 async def test_each_period_has_a_picture_and_a_text(
-    stage: Stage, mia: MemberActor, zoe: MemberActor
+    harness: Harness, mia: MemberActor, zoe: MemberActor
 ) -> None:
-    await practise(stage, mia, 60, "mixing")  # from 20:15 to 21:15 on a Sunday, in UTC
-    await practise(stage, mia, 30, "theory")
-    stage.clock.advance(days=1)
-    await log(stage, mia, 25, focus="mixing")
-    stage.clock.advance(weeks=15)
-    await log(stage, mia, 10, focus="recording")
-    shown = await zoe.slash(stage.channel, "profile stats", member=mia)
+    await practise(harness, mia, 60, "mixing")  # from 20:15 to 21:15 on a Sunday, in UTC
+    await practise(harness, mia, 30, "theory")
+    harness.clock.advance(days=1)
+    await log(harness, mia, 25, focus="mixing")
+    harness.clock.advance(weeks=15)
+    await log(harness, mia, 10, focus="recording")
+    shown = await zoe.slash(harness.channel, "profile stats", member=mia)
     assert not shown.ephemeral
     told = text_of(shown)
     assert "### Practice of mia\n-# The last 53 weeks · from Sun 22 Nov 2026 on, the first" in told
@@ -100,7 +100,7 @@ async def test_each_period_has_a_picture_and_a_text(
     described = await check_picture(shown, "year")
     assert described.startswith("A heat map of the days, a line of the level")
     assert "practice of mia, the last 53 weeks. Practice: 2 h 5 min · 0 quests" in described
-    await stage.restart()
+    await harness.restart()
     for label in ("12 weeks", "All time", "Year", "12 weeks"):
         turned = await mia.click(message_of(shown), custom_id=buttons_of(shown)[label])
         assert turned.followups == []
@@ -112,22 +112,22 @@ async def test_each_period_has_a_picture_and_a_text(
     assert "Best hours" not in told
 
 
-async def test_weeks_without_practice_say_so(stage: Stage, mia: MemberActor) -> None:
-    await log(stage, mia, 25)
-    stage.clock.advance(weeks=20)
-    shown = await mia.slash(stage.channel, "profile stats")
+async def test_weeks_without_practice_say_so(harness: Harness, mia: MemberActor) -> None:
+    await log(harness, mia, 25)
+    harness.clock.advance(weeks=20)
+    shown = await mia.slash(harness.channel, "profile stats")
     await mia.click(message_of(shown), label="12 weeks")
     assert "**Practice** none in this time" in text_of(shown)
     await check_picture(shown, "weeks")
 
 
 async def test_without_the_attach_permission_the_text_is_complete(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    await log(stage, mia, 25)
-    shown = await mia.slash(stage.channel, "profile stats")
+    await log(harness, mia, 25)
+    shown = await mia.slash(harness.channel, "profile stats")
     await check_picture(shown, "year")
-    allow(stage, stage.channel, attach_files=False)
+    allow(harness, harness.channel, attach_files=False)
     for label in ("All time", "Year"):
         await mia.click(message_of(shown), label=label)
         assert message_of(shown).attachments == []
@@ -135,23 +135,23 @@ async def test_without_the_attach_permission_the_text_is_complete(
 
 
 async def test_private_practice_is_hidden_from_other_members(
-    stage: Stage, mia: MemberActor, zoe: MemberActor
+    harness: Harness, mia: MemberActor, zoe: MemberActor
 ) -> None:
-    await log(stage, mia, 25)
-    public = await mia.slash(stage.channel, "profile stats")
+    await log(harness, mia, 25)
+    public = await mia.slash(harness.channel, "profile stats")
     before = text_of(public)
-    await setup(stage, mia, visibility="private")
+    await setup(harness, mia, visibility="private")
     told = f"<@{mia.id}> keeps their numbers to themselves"
-    assert told in alone(await zoe.slash(stage.channel, "profile stats", member=mia))
+    assert told in alone(await zoe.slash(harness.channel, "profile stats", member=mia))
     assert told in alone(await zoe.click(message_of(public), label="12 weeks"))
-    await log(stage, mia, 30)
+    await log(harness, mia, 30)
     turned = await mia.click(message_of(public), label="12 weeks")
     (own,) = [each for each in (turned.response, *turned.followups) if each and each.ephemeral]
     assert "**Practice** 55 min" in text_of(own)
     assert "Only you see this page: your profile is private." in text_of(own)
-    (message,) = [each for each in stage.channel.history() if each.id == message_of(public).id]
+    (message,) = [each for each in harness.channel.history() if each.id == message_of(public).id]
     assert text_of(message) == before  # what all could see has not changed
-    shown = await mia.slash(stage.channel, "profile stats")
+    shown = await mia.slash(harness.channel, "profile stats")
     assert "**Practice** 55 min" in alone(shown)
     await mia.click(message_of(shown), label="All time")
     assert "All time · from Sun 22 Nov 2026 on, the first day" in text_of(shown)
@@ -159,19 +159,19 @@ async def test_private_practice_is_hidden_from_other_members(
 
 
 async def test_a_profile_has_a_button_to_the_members_practice(
-    stage: Stage, mia: MemberActor, zoe: MemberActor
+    harness: Harness, mia: MemberActor, zoe: MemberActor
 ) -> None:
-    await log(stage, mia, 25)
-    profile = await mia.slash(stage.channel, "profile show")
+    await log(harness, mia, 25)
+    profile = await mia.slash(harness.channel, "profile show")
     told = alone(await zoe.click(message_of(profile), label="Practice stats"))
     assert "### Practice of mia" in told
     assert "**Practice** 25 min" in told
 
 
-async def test_an_outdated_key_gets_a_polite_answer(stage: Stage, mia: MemberActor) -> None:
-    await log(stage, mia, 25)
-    shown = await mia.slash(stage.channel, "profile stats")
-    channel = stage.bot.get_channel(stage.channel.id)
+async def test_an_outdated_key_gets_a_polite_answer(harness: Harness, mia: MemberActor) -> None:
+    await log(harness, mia, 25)
+    shown = await mia.slash(harness.channel, "profile stats")
+    channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     for key in (f"{mia.id}.decade", "mia.year", str(mia.id)):
         odd = discord.ui.LayoutView(timeout=None)

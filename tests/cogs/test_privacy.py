@@ -3,14 +3,14 @@ from typing import Any
 import discord
 import pytest
 
+from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 from tests.cogs.member_data import export, file_of, practise, rows_with
-from tests.cogs.stage import Stage, buttons_of, message_of, text_of
 
 
-async def test_deletion_asks_for_confirmation_and_lists_the_data(stage: Stage) -> None:
-    mia = stage.member("mia")
-    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
-    result = await mia.slash(stage.channel, "privacy delete")
+async def test_deletion_asks_for_confirmation_and_lists_the_data(harness: Harness) -> None:
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "session log", minutes=30, focus="mixing")
+    result = await mia.slash(harness.channel, "privacy delete")
     assert result.response is not None
     assert result.response.ephemeral
     question = text_of(result)
@@ -18,142 +18,142 @@ async def test_deletion_asks_for_confirmation_and_lists_the_data(stage: Stage) -
         assert part in question
     assert "take your file first" in question
     assert set(buttons_of(result)) == {"Export first", "Keep it", "Delete everything"}
-    assert (await export(stage, mia))["xp"] == 330
+    assert (await export(harness, mia))["xp"] == 330
 
 
-async def test_the_export_is_offered_before_deletion(stage: Stage) -> None:
-    mia = stage.member("mia")
-    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
-    question = await mia.slash(stage.channel, "privacy delete")
+async def test_the_export_is_offered_before_deletion(harness: Harness) -> None:
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "session log", minutes=30, focus="mixing")
+    question = await mia.slash(harness.channel, "privacy delete")
     result = await mia.click(message_of(question), label="Export first")
     assert (await file_of(result))["xp"] == 330
     assert "Delete everything" in buttons_of(question)
 
 
-async def test_deletion_can_be_cancelled(stage: Stage) -> None:
-    mia = stage.member("mia")
-    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
-    question = await mia.slash(stage.channel, "privacy delete")
+async def test_deletion_can_be_cancelled(harness: Harness) -> None:
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "session log", minutes=30, focus="mixing")
+    question = await mia.slash(harness.channel, "privacy delete")
     await mia.click(message_of(question), label="Keep it")
     assert text_of(question) == "Nothing was deleted. It is all still there."
     assert buttons_of(question) == {}
-    assert (await export(stage, mia))["xp"] == 330
+    assert (await export(harness, mia))["xp"] == 330
 
 
-async def test_deletion_removes_data_of_this_server_only(stage: Stage) -> None:
-    other = stage.env.create_guild("Elsewhere")
+async def test_deletion_removes_data_of_this_server_only(harness: Harness) -> None:
+    other = harness.env.create_guild("Elsewhere")
     studio = other.create_text_channel("studio")
-    await stage.set_up_quests()
-    await stage.post()
-    mia, bo = stage.member("mia"), stage.member("bo")
+    await harness.set_up_quests()
+    await harness.post()
+    mia, bo = harness.member("mia"), harness.member("bo")
     away = other.add_member(mia.user)
-    await practise(stage, mia)
-    await mia.slash(stage.channel, "session start", focus="mixing")
-    await bo.slash(stage.channel, "session log", minutes=20, focus="mixing")
+    await practise(harness, mia)
+    await mia.slash(harness.channel, "session start", focus="mixing")
+    await bo.slash(harness.channel, "session log", minutes=20, focus="mixing")
     await away.slash(studio, "session log", minutes=10, focus="mixing")
 
-    question = await mia.slash(stage.channel, "privacy delete")
+    question = await mia.slash(harness.channel, "privacy delete")
     await mia.click(message_of(question), label="Delete everything")
     assert "Everything about you in this server is deleted." in text_of(question)
     assert buttons_of(question) == {}
-    assert (await export(stage, bo))["xp"] == 220
+    assert (await export(harness, bo))["xp"] == 220
     assert (await file_of(await away.slash(studio, "privacy export")))["xp"] == 110
-    content = await export(stage, mia)
+    content = await export(harness, mia)
     assert (content["xp"], content["sessions"], content["completions"]) == (0, [], [])
     assert content["profile"]["timezone"] is None
 
     question = await away.slash(studio, "privacy delete")
     await away.click(message_of(question), label="Delete everything")
-    assert rows_with(stage, mia.id) == []
-    assert rows_with(stage, bo.id) != []
+    assert rows_with(harness, mia.id) == []
+    assert rows_with(harness, bo.id) != []
 
 
-async def test_postings_no_longer_name_a_deleted_member(stage: Stage) -> None:
-    await stage.set_up_quests()
-    posting = await stage.post()
-    mia = stage.member("mia")
-    await mia.slash(stage.channel, "quest complete")
-    stage.clock.advance(minutes=1)
-    await stage.tick()
-    assert "mia" in text_of(stage.channel.history()[0])
+async def test_postings_no_longer_name_a_deleted_member(harness: Harness) -> None:
+    await harness.set_up_quests()
+    posting = await harness.post()
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "quest complete")
+    harness.clock.advance(minutes=1)
+    await harness.tick()
+    assert "mia" in text_of(harness.channel.history()[0])
 
-    question = await mia.slash(stage.channel, "privacy delete")
+    question = await mia.slash(harness.channel, "privacy delete")
     await mia.click(message_of(question), label="Delete everything")
-    stage.clock.advance(minutes=1)
-    await stage.tick()
-    redrawn = stage.channel.history()[0]
+    harness.clock.advance(minutes=1)
+    await harness.tick()
+    redrawn = harness.channel.history()[0]
     assert redrawn.id == posting.id
     assert "mia" not in text_of(redrawn)
 
 
-async def test_messages_about_a_deleted_member_are_removed(stage: Stage) -> None:
-    mia, bo = stage.member("mia"), stage.member("bo")
+async def test_messages_about_a_deleted_member_are_removed(harness: Harness) -> None:
+    mia, bo = harness.member("mia"), harness.member("bo")
     for command in ("settings announcements", "settings reviews"):
-        await stage.staff.slash(stage.channel, command, channel=stage.channel)
+        await harness.staff.slash(harness.channel, command, channel=harness.channel)
     for each in (mia, bo):
-        await each.slash(stage.channel, "session log", minutes=30, focus="mixing")
+        await each.slash(harness.channel, "session log", minutes=30, focus="mixing")
         claimed = {"milestone": "first-finished-track", "link": "https://a.example/x", "note": "x"}
-        await each.slash(stage.channel, "milestone claim", **claimed)
-        await stage.tick()
-    before = [text_of(each) for each in stage.channel.history()]
+        await each.slash(harness.channel, "milestone claim", **claimed)
+        await harness.tick()
+    before = [text_of(each) for each in harness.channel.history()]
     assert sum(f"<@{mia.id}>" in each for each in before) == 2
-    question = await mia.slash(stage.channel, "privacy delete")
+    question = await mia.slash(harness.channel, "privacy delete")
     await mia.click(message_of(question), label="Delete everything")
     for _ in range(2):
-        await stage.tick()
-        stage.clock.advance(seconds=2)
-    left = [text_of(each) for each in stage.channel.history()]
+        await harness.tick()
+        harness.clock.advance(seconds=2)
+    left = [text_of(each) for each in harness.channel.history()]
     assert left == [each for each in before if f"<@{mia.id}>" not in each]
-    assert await stage.services.deliveries.due(stage.clock()) == []
+    assert await harness.services.deliveries.due(harness.clock()) == []
 
 
-async def test_staff_who_delete_themselves_are_forgotten_too(stage: Stage) -> None:
-    await stage.set_up_quests()
-    assert rows_with(stage, stage.staff.id) != []
-    question = await stage.staff.slash(stage.channel, "privacy delete")
-    await stage.staff.click(message_of(question), label="Delete everything")
-    assert rows_with(stage, stage.staff.id) == []
-    shown = text_of(await stage.staff.slash(stage.channel, "settings show"))
-    assert stage.channel.mention in shown
+async def test_staff_who_delete_themselves_are_forgotten_too(harness: Harness) -> None:
+    await harness.set_up_quests()
+    assert rows_with(harness, harness.staff.id) != []
+    question = await harness.staff.slash(harness.channel, "privacy delete")
+    await harness.staff.click(message_of(question), label="Delete everything")
+    assert rows_with(harness, harness.staff.id) == []
+    shown = text_of(await harness.staff.slash(harness.channel, "settings show"))
+    assert harness.channel.mention in shown
 
 
 @pytest.mark.parametrize(("minutes", "deleted"), [(15, True), (16, False)])
 async def test_the_confirmation_is_valid_for_fifteen_minutes(
-    stage: Stage, minutes: int, *, deleted: bool
+    harness: Harness, minutes: int, *, deleted: bool
 ) -> None:
-    mia = stage.member("mia")
-    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
-    question = await mia.slash(stage.channel, "privacy delete")
-    stage.clock.advance(minutes=minutes)
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "session log", minutes=30, focus="mixing")
+    question = await mia.slash(harness.channel, "privacy delete")
+    harness.clock.advance(minutes=minutes)
     await mia.click(message_of(question), label="Delete everything")
     expected = "is deleted" if deleted else "That question has expired, so nothing was deleted."
     assert expected in text_of(question)
     assert buttons_of(question) == {}
-    assert (await export(stage, mia))["xp"] == (0 if deleted else 330)
+    assert (await export(harness, mia))["xp"] == (0 if deleted else 330)
 
 
-async def test_the_confirmation_survives_a_restart(stage: Stage) -> None:
-    mia = stage.member("mia")
-    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
-    question = await mia.slash(stage.channel, "privacy delete")
-    await stage.restart()
+async def test_the_confirmation_survives_a_restart(harness: Harness) -> None:
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "session log", minutes=30, focus="mixing")
+    question = await mia.slash(harness.channel, "privacy delete")
+    await harness.restart()
     assert (await file_of(await mia.click(message_of(question), label="Export first")))["xp"] == 330
     await mia.click(message_of(question), label="Delete everything")
-    assert (await export(stage, mia))["xp"] == 0
+    assert (await export(harness, mia))["xp"] == 0
 
 
 @pytest.mark.parametrize("key", ["", "1", "1.", "{user}.", "{user}.x", "{other}.{now}", "{user}"])
-async def test_a_button_meant_for_somebody_else_deletes_nothing(stage: Stage, key: str) -> None:
-    mia, bo = stage.member("mia"), stage.member("bo")
-    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
-    now = int(stage.clock.now.timestamp())
+async def test_a_button_meant_for_somebody_else_deletes_nothing(harness: Harness, key: str) -> None:
+    mia, bo = harness.member("mia"), harness.member("bo")
+    await mia.slash(harness.channel, "session log", minutes=30, focus="mixing")
+    now = int(harness.clock.now.timestamp())
     key = key.format(user=mia.id, other=bo.id, now=now)
     view = discord.ui.LayoutView(timeout=None)
     odd = discord.ui.Button[Any](label="Odd", custom_id=f"v1:privacy-delete:{key}")
     view.add_item(discord.ui.ActionRow[Any](odd))
     view.stop()
-    channel = stage.bot.get_channel(stage.channel.id)
+    channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     result = await mia.click(await channel.send(view=view), label="Odd")
     assert "nothing was deleted" in text_of(result)
-    assert (await export(stage, mia))["xp"] == 330
+    assert (await export(harness, mia))["xp"] == 330

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
+from tests.cogs.harness import PACKS, START, Harness, text_of
 from tests.cogs.member_data import export, file_of, practise, rows_with
-from tests.cogs.stage import PACKS, START, Stage, text_of
 
 PACK = PACKS["music-production"]
 ATTRIBUTES = ["creativity", "ear", "technique", "knowledge", "discipline"]
@@ -53,14 +53,14 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-async def test_unknown_members_get_the_same_file_with_zeros(stage: Stage) -> None:
-    mia = stage.member("mia")
-    result = await mia.slash(stage.channel, "privacy export")
+async def test_unknown_members_get_the_same_file_with_zeros(harness: Harness) -> None:
+    mia = harness.member("mia")
+    result = await mia.slash(harness.channel, "privacy export")
     assert "There is nothing yet" in text_of(result)
     content = await file_of(result)
     assert {key: type(content[key]) for key in TOP} == TOP
     assert {key: content[key] for key in TOP} | {"profile": {}} == {
-        "guild_id": str(stage.guild.id),
+        "guild_id": str(harness.guild.id),
         "user_id": str(mia.id),
         "exported_at": "2026-11-22T20:15:00Z",
         "xp": 0,
@@ -74,15 +74,15 @@ async def test_unknown_members_get_the_same_file_with_zeros(stage: Stage) -> Non
         "profile": {},
     }
     assert {key: content["profile"][key] for key in PROFILE} == dict.fromkeys(PROFILE)
-    assert rows_with(stage, mia.id) == []
+    assert rows_with(harness, mia.id) == []
 
 
-async def test_the_file_has_the_documented_keys(stage: Stage) -> None:
-    await stage.set_up_quests()
-    await stage.post()
-    mia = stage.member("mia")
-    await practise(stage, mia)
-    result = await mia.slash(stage.channel, "privacy export")
+async def test_the_file_has_the_documented_keys(harness: Harness) -> None:
+    await harness.set_up_quests()
+    await harness.post()
+    mia = harness.member("mia")
+    await practise(harness, mia)
+    result = await mia.slash(harness.channel, "privacy export")
     content = await file_of(result)
     summary = text_of(result)
 
@@ -115,12 +115,12 @@ async def test_the_file_has_the_documented_keys(stage: Stage) -> None:
     )
 
 
-async def test_awards_are_exported_key_by_key(stage: Stage) -> None:
-    await stage.set_up_quests()
-    await stage.post()
-    mia = stage.member("mia")
-    await practise(stage, mia)
-    content = await export(stage, mia)
+async def test_awards_are_exported_key_by_key(harness: Harness) -> None:
+    await harness.set_up_quests()
+    await harness.post()
+    mia = harness.member("mia")
+    await practise(harness, mia)
+    content = await export(harness, mia)
     timed, logged, undo, quest = content["awards"]
     assert [award["source"] for award in content["awards"]] == [
         "session",
@@ -131,7 +131,7 @@ async def test_awards_are_exported_key_by_key(stage: Stage) -> None:
     assert sum(award["xp"] for award in content["awards"]) == content["xp"]
     assert {key: timed[key] for key in AWARD} == {
         "id": timed["id"],
-        "at": stamp(stage.clock.now),
+        "at": stamp(harness.clock.now),
         "day": "2026-11-22",
         "source": "session",
         "base_xp": 300,
@@ -155,12 +155,12 @@ async def test_awards_are_exported_key_by_key(stage: Stage) -> None:
     assert (quest["xp"], quest["base_xp"], quest["undoes"]) == (275, 250, None)
 
 
-async def test_sessions_are_exported_key_by_key(stage: Stage) -> None:
-    await stage.set_up_quests()
-    await stage.post()
-    mia = stage.member("mia")
-    await practise(stage, mia)
-    timed, logged = (await export(stage, mia))["sessions"]
+async def test_sessions_are_exported_key_by_key(harness: Harness) -> None:
+    await harness.set_up_quests()
+    await harness.post()
+    mia = harness.member("mia")
+    await practise(harness, mia)
+    timed, logged = (await export(harness, mia))["sessions"]
     assert {key: timed[key] for key in SESSION} == {
         "id": timed["id"],
         "kind": "timed",
@@ -188,28 +188,28 @@ async def test_sessions_are_exported_key_by_key(stage: Stage) -> None:
     assert isinstance(timed["id"], str)
 
 
-async def test_the_file_is_indented_utf8_json(stage: Stage) -> None:
-    mia = stage.member("mia")
+async def test_the_file_is_indented_utf8_json(harness: Harness) -> None:
+    mia = harness.member("mia")
     note = "Modi, „dorisch“ 🎛"
-    await mia.slash(stage.channel, "session log", minutes=45, focus="theory", note=note)
-    result = await mia.slash(stage.channel, "privacy export")
+    await mia.slash(harness.channel, "session log", minutes=45, focus="theory", note=note)
+    result = await mia.slash(harness.channel, "privacy export")
     assert result.response is not None
     (file,) = result.response.attachments
     assert f'\n      "note": "{note}",\n' in (await file.read()).decode("utf-8")
 
 
-async def test_completions_are_exported_key_by_key(stage: Stage) -> None:
-    await stage.set_up_quests()
-    await stage.post()
-    mia = stage.member("mia")
-    await practise(stage, mia)
-    (completion,) = (await export(stage, mia))["completions"]
+async def test_completions_are_exported_key_by_key(harness: Harness) -> None:
+    await harness.set_up_quests()
+    await harness.post()
+    mia = harness.member("mia")
+    await practise(harness, mia)
+    (completion,) = (await export(harness, mia))["completions"]
     assert {key: completion[key] for key in COMPLETION} == {
         "id": completion["id"],
         "quest": completion["quest"],
         "cadence": "daily",
         "period": "2026-11-22",
-        "at": stamp(stage.clock.now),
+        "at": stamp(harness.clock.now),
         "note": "Fünf Töne",
         "proof": "https://example.com/hook",
         "undone": False,
@@ -218,13 +218,13 @@ async def test_completions_are_exported_key_by_key(stage: Stage) -> None:
     assert isinstance(completion["id"], str)
 
 
-async def test_periods_are_dates_weeks_and_months(stage: Stage) -> None:
-    await stage.set_up_quests()
-    mia = stage.member("mia")
+async def test_periods_are_dates_weeks_and_months(harness: Harness) -> None:
+    await harness.set_up_quests()
+    mia = harness.member("mia")
     for cadence in ("daily", "weekly", "monthly"):
-        await stage.post(cadence)
-        await mia.slash(stage.channel, "quest complete", cadence=cadence)
-    content = await export(stage, mia)
+        await harness.post(cadence)
+        await mia.slash(harness.channel, "quest complete", cadence=cadence)
+    content = await export(harness, mia)
     assert [(each["cadence"], each["period"]) for each in content["completions"]] == [
         ("daily", "2026-11-22"),
         ("weekly", "2026-W47"),
@@ -232,12 +232,12 @@ async def test_periods_are_dates_weeks_and_months(stage: Stage) -> None:
     ]
 
 
-async def test_a_running_timer_is_exported_without_an_end(stage: Stage) -> None:
-    mia = stage.member("mia")
-    await mia.slash(stage.channel, "session start", focus="mixing")
-    stage.clock.advance(minutes=7)
-    await mia.slash(stage.channel, "session break")
-    result = await mia.slash(stage.channel, "privacy export")
+async def test_a_running_timer_is_exported_without_an_end(harness: Harness) -> None:
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "session start", focus="mixing")
+    harness.clock.advance(minutes=7)
+    await mia.slash(harness.channel, "session break")
+    result = await mia.slash(harness.channel, "privacy export")
     (session,) = (await file_of(result))["sessions"]
     assert session["started_at"] == stamp(START)
     assert session["ended_at"] is None
@@ -246,20 +246,20 @@ async def test_a_running_timer_is_exported_without_an_end(stage: Stage) -> None:
     assert "1 practice session" in text_of(result)
 
 
-async def test_a_broken_streak_is_exported_as_zero(stage: Stage) -> None:
-    mia = stage.member("mia")
-    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
-    stage.clock.advance(days=9)
-    assert (await export(stage, mia))["streak"] == {"days": 0, "longest": 1, "rest_days": 0}
+async def test_a_broken_streak_is_exported_as_zero(harness: Harness) -> None:
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "session log", minutes=30, focus="mixing")
+    harness.clock.advance(days=9)
+    assert (await export(harness, mia))["streak"] == {"days": 0, "longest": 1, "rest_days": 0}
 
 
-async def test_a_file_contains_one_member_of_one_server(stage: Stage) -> None:
-    mia, bo = stage.member("mia"), stage.member("bo")
-    await mia.slash(stage.channel, "session log", minutes=30, focus="mixing")
-    other = stage.env.create_guild("Elsewhere")
+async def test_a_file_contains_one_member_of_one_server(harness: Harness) -> None:
+    mia, bo = harness.member("mia"), harness.member("bo")
+    await mia.slash(harness.channel, "session log", minutes=30, focus="mixing")
+    other = harness.env.create_guild("Elsewhere")
     studio = other.create_text_channel("studio")
     away = other.add_member(mia.user)
-    assert (await export(stage, bo))["xp"] == 0
+    assert (await export(harness, bo))["xp"] == 0
     content = await file_of(await away.slash(studio, "privacy export"))
     assert (content["guild_id"], content["xp"]) == (str(other.id), 0)
-    assert (await export(stage, mia))["xp"] == 330
+    assert (await export(harness, mia))["xp"] == 330

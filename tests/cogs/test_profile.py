@@ -12,30 +12,30 @@ from bot.profiles.view.profile import DAW_NAMES
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
 from bot.xp.view import draw_level_up
-from tests.cogs.stage import Stage, message_of, text_of
+from tests.cogs.harness import Harness, message_of, text_of
 
 FORM = "Time zone, genre and goal"
 
 
 @pytest.fixture
-def mia(stage: Stage) -> MemberActor:
-    return stage.member("mia")
+def mia(harness: Harness) -> MemberActor:
+    return harness.member("mia")
 
 
-async def show(stage: Stage, who: MemberActor, **options: object) -> str:
-    result = await who.slash(stage.channel, "profile show", **options)
+async def show(harness: Harness, who: MemberActor, **options: object) -> str:
+    result = await who.slash(harness.channel, "profile show", **options)
     assert not result.ephemeral
     return text_of(result)
 
 
-async def setup(stage: Stage, who: MemberActor, **options: object) -> InteractionResult:
-    result = await who.slash(stage.channel, "profile setup", **options)
+async def setup(harness: Harness, who: MemberActor, **options: object) -> InteractionResult:
+    result = await who.slash(harness.channel, "profile setup", **options)
     assert result.ephemeral
     return result
 
 
-async def log(stage: Stage, who: MemberActor, minutes: int = 30, **options: object) -> None:
-    result = await who.slash(stage.channel, "session log", minutes=minutes, **options)
+async def log(harness: Harness, who: MemberActor, minutes: int = 30, **options: object) -> None:
+    result = await who.slash(harness.channel, "session log", minutes=minutes, **options)
     assert "XP" in text_of(result)
 
 
@@ -60,22 +60,22 @@ def fields_of(opened: InteractionResult) -> dict[str, Any]:
     return {each["custom_id"]: each.get("value") for each in inputs}
 
 
-async def test_a_new_members_profile_says_how_to_begin(stage: Stage, mia: MemberActor) -> None:
-    told = await show(stage, mia)
+async def test_a_new_members_profile_says_how_to_begin(harness: Harness, mia: MemberActor) -> None:
+    told = await show(harness, mia)
     assert told.startswith("### mia\n")
     assert "`/session start`" in told
     assert "`/profile setup`" in told
-    told = await show(stage, stage.member("zoe"), member=mia)
+    told = await show(harness, harness.member("zoe"), member=mia)
     assert "mia has not practised here yet." in told
     assert "/session start" not in told
 
 
-async def test_a_profile_shows_level_xp_and_rank(stage: Stage, mia: MemberActor) -> None:
-    await setup(stage, mia, daw="reaper", genre="*drone*")
-    await log(stage, mia, 30, focus="mixing")
-    zoe = stage.member("zoe")
-    await log(stage, zoe, 60)
-    told = await show(stage, zoe, member=mia)
+async def test_a_profile_shows_level_xp_and_rank(harness: Harness, mia: MemberActor) -> None:
+    await setup(harness, mia, daw="reaper", genre="*drone*")
+    await log(harness, mia, 30, focus="mixing")
+    zoe = harness.member("zoe")
+    await log(harness, zoe, 60)
+    told = await show(harness, zoe, member=mia)
     assert "### mia\n**Level 3** · 50 of 184 XP, 134 to level 4" in told
     assert "Creativity 33 · Ear 132 · Technique 99 · Knowledge 33 · Discipline 33 XP" in told
     assert "Day 1 of a streak" in told
@@ -87,8 +87,8 @@ async def test_a_profile_shows_level_xp_and_rank(stage: Stage, mia: MemberActor)
     assert r"Music Production · REAPER · \*drone\*" in told
 
 
-async def test_the_avatar_is_next_to_the_name(stage: Stage, mia: MemberActor) -> None:
-    shown = await mia.slash(stage.channel, "profile show")
+async def test_the_avatar_is_next_to_the_name(harness: Harness, mia: MemberActor) -> None:
+    shown = await mia.slash(harness.channel, "profile show")
     (frame,) = message_of(shown).components
     assert isinstance(frame, discord.Container)
     head = frame.children[0]
@@ -97,47 +97,47 @@ async def test_the_avatar_is_next_to_the_name(stage: Stage, mia: MemberActor) ->
     assert "avatars" in head.accessory.media.url
 
 
-async def test_a_completed_quest_is_counted(stage: Stage, mia: MemberActor) -> None:
-    await stage.set_up_quests()
-    await stage.post()
-    await mia.slash(stage.channel, "quest complete")
-    assert "275 XP · 0 min · 1 quest · 1 active day" in await show(stage, mia)
+async def test_a_completed_quest_is_counted(harness: Harness, mia: MemberActor) -> None:
+    await harness.set_up_quests()
+    await harness.post()
+    await mia.slash(harness.channel, "quest complete")
+    assert "275 XP · 0 min · 1 quest · 1 active day" in await show(harness, mia)
 
 
-async def test_a_broken_streak_shows_the_longest_one(stage: Stage, mia: MemberActor) -> None:
+async def test_a_broken_streak_shows_the_longest_one(harness: Harness, mia: MemberActor) -> None:
     for _ in range(3):
-        await log(stage, mia)
-        stage.clock.advance(days=1)
-    assert "3 days in a row" in await show(stage, mia)
-    stage.clock.advance(days=3)
-    told = await show(stage, mia)
+        await log(harness, mia)
+        harness.clock.advance(days=1)
+    assert "3 days in a row" in await show(harness, mia)
+    harness.clock.advance(days=3)
+    told = await show(harness, mia)
     assert "No streak yet: 10 minutes today start one" in told
     assert "3 days is the longest so far" in told
-    await log(stage, mia)
-    assert "**Day 1 of a streak**, 3 at the longest" in await show(stage, mia)
+    await log(harness, mia)
+    assert "**Day 1 of a streak**, 3 at the longest" in await show(harness, mia)
 
 
-async def test_returning_members_are_back_on_the_board(stage: Stage, mia: MemberActor) -> None:
-    await log(stage, mia)
-    zoe = stage.member("zoe")
-    profiles = stage.services.leaderboards
+async def test_returning_members_are_back_on_the_board(harness: Harness, mia: MemberActor) -> None:
+    await log(harness, mia)
+    zoe = harness.member("zoe")
+    profiles = harness.services.leaderboards
     for viewer, options in ((mia, {}), (zoe, {"member": mia})):
-        await profiles.mark_left(stage.guild.id, [mia.id], stage.clock.now)
-        assert "**Rank** 1 of 1" in await show(stage, viewer, **options)
-        assert "mia · 330 XP" in text_of(await zoe.slash(stage.channel, "leaderboard")).replace(
+        await profiles.mark_left(harness.guild.id, [mia.id], harness.clock.now)
+        assert "**Rank** 1 of 1" in await show(harness, viewer, **options)
+        assert "mia · 330 XP" in text_of(await zoe.slash(harness.channel, "leaderboard")).replace(
             "*", ""
         )
 
 
 async def test_members_who_have_left_have_a_profile_without_a_rank(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    await log(stage, mia)
-    shown = await mia.slash(stage.channel, "session log", minutes=200)
+    await log(harness, mia)
+    shown = await mia.slash(harness.channel, "session log", minutes=200)
     (level_up,) = shown.followups
-    await stage.services.leaderboards.mark_left(stage.guild.id, [mia.id], stage.clock.now)
-    stage.guild.remove_member(mia)
-    zoe = stage.member("zoe")
+    await harness.services.leaderboards.mark_left(harness.guild.id, [mia.id], harness.clock.now)
+    harness.guild.remove_member(mia)
+    zoe = harness.member("zoe")
     looked = await zoe.click(level_up, label="See the profile")
     assert looked.ephemeral
     assert "**In all** 2,530 XP" in text_of(looked)
@@ -145,9 +145,9 @@ async def test_members_who_have_left_have_a_profile_without_a_rank(
 
 
 async def test_the_button_shows_the_members_own_profile_privately(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    channel = stage.bot.get_channel(stage.channel.id)
+    channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     message = await channel.send(view=draw_level_up(mia.id, 2, ping=False).layout)
     looked = await mia.click(message, label="See the profile")
@@ -157,10 +157,10 @@ async def test_the_button_shows_the_members_own_profile_privately(
     assert "from another time" in text_of(await mia.click(stale, label="Look"))
 
 
-async def test_settings_left_out_are_unchanged(stage: Stage, mia: MemberActor) -> None:
+async def test_settings_left_out_are_unchanged(harness: Harness, mia: MemberActor) -> None:
     told = text_of(
         await setup(
-            stage,
+            harness,
             mia,
             timezone="Asia/Tokyo",
             daw="fl-studio",
@@ -175,17 +175,17 @@ async def test_settings_left_out_are_unchanged(stage: Stage, mia: MemberActor) -
     assert r"**Genre** · \[jungle\]\(https\://x.y)" in told
     assert "**Daily goal** · 45 min" in told
     assert "**Mentions** · Mention me when I reach a level" in told
-    await setup(stage, mia, daily_goal=90)
-    told = text_of(await setup(stage, mia))
+    await setup(harness, mia, daily_goal=90)
+    told = text_of(await setup(harness, mia))
     assert "saved" not in told
     assert "Asia/Tokyo" in told
     assert "FL Studio" in told
     assert "**Daily goal** · 1 h 30 min" in told
 
 
-async def test_the_panel_shows_that_nothing_is_set(stage: Stage, mia: MemberActor) -> None:
-    await stage.set_up_quests(timezone="Europe/Berlin")
-    told = text_of(await setup(stage, mia))
+async def test_the_panel_shows_that_nothing_is_set(harness: Harness, mia: MemberActor) -> None:
+    await harness.set_up_quests(timezone="Europe/Berlin")
+    told = text_of(await setup(harness, mia))
     assert "**Time zone** · the server's: Europe/Berlin, 21:15 now" in told
     assert "**DAW** · not set" in told
     assert "**Genre** · not set" in told
@@ -196,19 +196,23 @@ async def test_the_panel_shows_that_nothing_is_set(stage: Stage, mia: MemberActo
 @pytest.mark.parametrize(
     ("typed", "meant"), [("america/new york", "America/New_York"), ("tokyo", "Asia/Tokyo")]
 )
-async def test_a_zone_can_be_typed(stage: Stage, mia: MemberActor, typed: str, meant: str) -> None:
-    assert f"**Time zone** · {meant}," in text_of(await setup(stage, mia, timezone=typed))
+async def test_a_zone_can_be_typed(
+    harness: Harness, mia: MemberActor, typed: str, meant: str
+) -> None:
+    assert f"**Time zone** · {meant}," in text_of(await setup(harness, mia, timezone=typed))
 
 
-async def test_a_zone_that_does_not_exist_changes_nothing(stage: Stage, mia: MemberActor) -> None:
-    told = text_of(await setup(stage, mia, timezone="Mars/Olympus", daily_goal=30))
+async def test_a_zone_that_does_not_exist_changes_nothing(
+    harness: Harness, mia: MemberActor
+) -> None:
+    told = text_of(await setup(harness, mia, timezone="Mars/Olympus", daily_goal=30))
     assert "I don't know a time zone “Mars/Olympus”" in told
-    assert "**Daily goal** · none" in text_of(await setup(stage, mia))
+    assert "**Daily goal** · none" in text_of(await setup(harness, mia))
 
 
-async def test_zones_are_suggested(stage: Stage, mia: MemberActor) -> None:
+async def test_zones_are_suggested(harness: Harness, mia: MemberActor) -> None:
     async def suggested(typed: str) -> list[str]:
-        found = await mia.autocomplete(stage.channel, "profile setup", "timezone", typed)
+        found = await mia.autocomplete(harness.channel, "profile setup", "timezone", typed)
         assert len(found) <= 25
         return [each["value"] for each in found]
 
@@ -218,10 +222,10 @@ async def test_zones_are_suggested(stage: Stage, mia: MemberActor) -> None:
     assert await suggested("zzz") == []
 
 
-async def test_the_panel_sets_the_daw_and_the_mentions(stage: Stage, mia: MemberActor) -> None:
-    shown = await setup(stage, mia)
+async def test_the_panel_sets_the_daw_and_the_mentions(harness: Harness, mia: MemberActor) -> None:
+    shown = await setup(harness, mia)
     assert len(select_of(shown, 0).options) == len(Daw)
-    await stage.restart()
+    await harness.restart()
     for daw in (Daw.BITWIG_STUDIO, Daw.OTHER):
         select = select_of(shown, 0)
         await mia.select(message_of(shown), [daw.value], custom_id=select.custom_id)
@@ -235,11 +239,13 @@ async def test_the_panel_sets_the_daw_and_the_mentions(stage: Stage, mia: Member
     assert "**DAW** · Another one" in text_of(shown)
 
 
-async def test_the_form_is_prefilled_and_can_clear_values(stage: Stage, mia: MemberActor) -> None:
-    shown = await setup(stage, mia, daw="cubase")
+async def test_the_form_is_prefilled_and_can_clear_values(
+    harness: Harness, mia: MemberActor
+) -> None:
+    shown = await setup(harness, mia, daw="cubase")
     opened = await mia.click(message_of(shown), label=FORM)
     assert set(fields_of(opened).values()) == {None}
-    await stage.restart()
+    await harness.restart()
     filled = {"timezone": "lisbon", "genre": "Fado house", "daily_goal": "40 min"}
     await mia.submit_modal(opened, filled)
     told = text_of(shown)
@@ -273,9 +279,9 @@ async def test_the_form_is_prefilled_and_can_clear_values(stage: Stage, mia: Mem
     ],
 )
 async def test_an_invalid_form_changes_nothing(
-    stage: Stage, mia: MemberActor, filled: dict[str, str], told: str
+    harness: Harness, mia: MemberActor, filled: dict[str, str], told: str
 ) -> None:
-    shown = await setup(stage, mia, daily_goal=60, timezone="UTC")
+    shown = await setup(harness, mia, daily_goal=60, timezone="UTC")
     before = text_of(shown)
     opened = await mia.click(message_of(shown), label=FORM)
     answered = await mia.submit_modal(
@@ -286,19 +292,19 @@ async def test_an_invalid_form_changes_nothing(
     assert refused.ephemeral
     assert told in text_of(refused)
     assert text_of(shown) == before
-    assert "**Genre** · not set" in text_of(await setup(stage, mia))
+    assert "**Genre** · not set" in text_of(await setup(harness, mia))
 
 
-async def test_other_members_cannot_use_the_panel(stage: Stage, mia: MemberActor) -> None:
-    await setup(stage, mia)
-    channel = stage.bot.get_channel(stage.channel.id)
+async def test_other_members_cannot_use_the_panel(harness: Harness, mia: MemberActor) -> None:
+    await setup(harness, mia)
+    channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     options = [discord.SelectOption(label="None", value="none")]
     select = discord.ui.Select[Any](custom_id=f"v1:profile-daw:{mia.id}", options=options)
     layout = panel(body("A panel"), row(button("Open", "profile-form", mia.id)), row(select))
     layout.stop()
     message = await channel.send(view=layout)
-    zoe = stage.member("zoe")
+    zoe = harness.member("zoe")
     opened = await zoe.click(message, label="Open")
     assert opened.modal is None
     assert "somebody else's" in text_of(opened)
@@ -308,14 +314,14 @@ async def test_other_members_cannot_use_the_panel(stage: Stage, mia: MemberActor
     assert text_of(message) == "A panel"
 
 
-async def test_a_new_zone_changes_the_producer_day(stage: Stage, mia: MemberActor) -> None:
-    await setup(stage, mia, timezone="Asia/Tokyo")  # 05:15 on Monday
-    told = text_of(await mia.slash(stage.channel, "session log", minutes=30))
+async def test_a_new_zone_changes_the_producer_day(harness: Harness, mia: MemberActor) -> None:
+    await setup(harness, mia, timezone="Asia/Tokyo")  # 05:15 on Monday
+    told = text_of(await mia.slash(harness.channel, "session log", minutes=30))
     assert "Mon 23 Nov 2026" in told
 
 
-async def test_the_daw_can_be_cleared(stage: Stage, mia: MemberActor) -> None:
-    shown = await setup(stage, mia, daw="reaper")
+async def test_the_daw_can_be_cleared(harness: Harness, mia: MemberActor) -> None:
+    shown = await setup(harness, mia, daw="reaper")
     cleared = await mia.select(message_of(shown), [], custom_id=f"v1:profile-daw:{mia.id}")
     assert "**DAW** · not set" in text_of(cleared)
-    assert "**DAW** · not set" in text_of(await setup(stage, mia))
+    assert "**DAW** · not set" in text_of(await setup(harness, mia))

@@ -11,7 +11,7 @@ from bot.calendar.rules.periods import Cadence
 from bot.quests.view.quests import draw_posting
 from bot.ui.actions import button
 from bot.ui.replies import panel, row
-from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
+from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
 
 PACK = PACKS["music-production"]
 TITLES = {quest.title: quest for quest in PACK.quests}
@@ -23,24 +23,24 @@ def title_in(text: str) -> str:
     return found
 
 
-async def test_before_the_setup_the_reply_refers_to_staff(stage: Stage) -> None:
-    mia = stage.member("mia")
+async def test_before_the_setup_the_reply_refers_to_staff(harness: Harness) -> None:
+    mia = harness.member("mia")
     for name in ("today", "week", "month", "complete"):
-        result = await mia.slash(stage.channel, f"quest {name}")
+        result = await mia.slash(harness.channel, f"quest {name}")
         assert result.ephemeral
         assert "`/settings quests`" in text_of(result)
 
 
-async def test_before_the_first_posting_the_reply_says_when_it_comes(stage: Stage) -> None:
-    await stage.set_up_quests(timezone="Europe/Berlin", daily_time="09:30")
-    mia = stage.member("mia")
+async def test_before_the_first_posting_the_reply_says_when_it_comes(harness: Harness) -> None:
+    await harness.set_up_quests(timezone="Europe/Berlin", daily_time="09:30")
+    mia = harness.member("mia")
     # Sunday 22 November, 20:15 UTC: 09:30 in Berlin is 08:30 UTC.
     for name, instant in (
         ("today", 1795422600),  # Monday 23 November
         ("week", 1795422600),
         ("month", 1796113800),  # Tuesday 1 December
     ):
-        assert f"<t:{instant}:R>" in text_of(await mia.slash(stage.channel, f"quest {name}"))
+        assert f"<t:{instant}:R>" in text_of(await mia.slash(harness.channel, f"quest {name}"))
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,11 @@ async def test_before_the_first_posting_the_reply_says_when_it_comes(stage: Stag
     [("daily", "today", 275), ("weekly", "week", 1_320), ("monthly", "month", 5_500)],
 )
 async def test_an_open_posting_is_shown_with_its_buttons(
-    stage: Stage, cadence: str, name: str, xp: int
+    harness: Harness, cadence: str, name: str, xp: int
 ) -> None:
-    await stage.set_up_quests()
-    posted = await stage.post(cadence)
-    shown = await stage.member("mia").slash(stage.channel, f"quest {name}")
+    await harness.set_up_quests()
+    posted = await harness.post(cadence)
+    shown = await harness.member("mia").slash(harness.channel, f"quest {name}")
     assert shown.ephemeral
     quest = TITLES[title_in(text_of(shown))]
     assert quest.cadence == cadence
@@ -64,20 +64,20 @@ async def test_an_open_posting_is_shown_with_its_buttons(
 
 
 async def fill(
-    stage: Stage, name: str, message: discord.Message, **fields: object
+    harness: Harness, name: str, message: discord.Message, **fields: object
 ) -> InteractionResult:
     """Press Complete as a member of that name and hand the form in."""
-    member = stage.member(name)
+    member = harness.member(name)
     shown = await member.click(message, label="Complete")
     assert shown.modal is not None, text_of(shown)
     return await member.submit_modal(shown, fields)
 
 
-async def test_the_form_completes_a_posting_and_the_reply_shows_the_award(stage: Stage) -> None:
-    await stage.set_up_quests()
-    posted = await stage.post()
+async def test_the_form_completes_a_posting_and_the_reply_shows_the_award(harness: Harness) -> None:
+    await harness.set_up_quests()
+    posted = await harness.post()
     done = await fill(
-        stage,
+        harness,
         "mia",
         posted,
         note="Tightened **bars** 5 to 12",
@@ -95,72 +95,74 @@ async def test_the_form_completes_a_posting_and_the_reply_shows_the_award(stage:
     assert "You are the first to finish it" in text
 
 
-async def test_a_file_is_stored_by_name_and_link(stage: Stage) -> None:
-    await stage.set_up_quests(verification="proof")
-    posted = await stage.post()
+async def test_a_file_is_stored_by_name_and_link(harness: Harness) -> None:
+    await harness.set_up_quests(verification="proof")
+    posted = await harness.post()
     assert "with a link or a file" in text_of(posted)
-    mia = stage.member("mia")
+    mia = harness.member("mia")
     form = await mia.click(posted, label="Complete")
     done = await mia.submit_modal(form, {"proof_file": [("mix v2.wav", b"RIFF")]})
     assert "mix v2" in text_of(done)
-    (line,) = (await stage.services.quests.history(stage.guild.id, mia.id)).lines
+    (line,) = (await harness.services.quests.history(harness.guild.id, mia.id)).lines
     assert line.completion.proof_file_name == "mix v2.wav"
     assert (line.completion.proof_file_url or "").startswith("https://")
 
 
-async def test_proof_is_required_if_the_server_requires_it(stage: Stage) -> None:
-    await stage.set_up_quests(verification="proof")
-    posted = await stage.post()
-    refused = await fill(stage, "mia", posted, note="trust me")
+async def test_proof_is_required_if_the_server_requires_it(harness: Harness) -> None:
+    await harness.set_up_quests(verification="proof")
+    posted = await harness.post()
+    refused = await fill(harness, "mia", posted, note="trust me")
     assert "add a link or a file" in text_of(refused)
-    refused = await fill(stage, "noa", posted, proof_url="javascript:alert(1)")
+    refused = await fill(harness, "noa", posted, proof_url="javascript:alert(1)")
     assert "not a web address" in text_of(refused)
     assert "Nobody has finished it yet" in text_of(
-        await stage.member("ori").slash(stage.channel, "quest today")
+        await harness.member("ori").slash(harness.channel, "quest today")
     )
 
 
-async def test_a_posting_counts_once_per_member(stage: Stage) -> None:
-    await stage.set_up_quests()
-    posted = await stage.post()
-    mia = stage.member("mia")
-    await mia.slash(stage.channel, "quest complete", note="first")
-    again = await mia.slash(stage.channel, "quest complete", cadence="daily")
+async def test_a_posting_counts_once_per_member(harness: Harness) -> None:
+    await harness.set_up_quests()
+    posted = await harness.post()
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "quest complete", note="first")
+    again = await mia.slash(harness.channel, "quest complete", cadence="daily")
     assert "it counts once" in text_of(again)
     pressed = await mia.click(posted, label="Complete")
     assert pressed.modal is None
     assert "it counts once" in text_of(pressed)
-    own = await mia.slash(stage.channel, "quest today")
+    own = await mia.slash(harness.channel, "quest today")
     assert "You finished this one" in text_of(own)
     assert "Complete" not in buttons_of(own)
-    assert "+275 XP" in text_of(await stage.member("noa").slash(stage.channel, "quest complete"))
+    assert "+275 XP" in text_of(
+        await harness.member("noa").slash(harness.channel, "quest complete")
+    )
 
 
-async def test_redraws_of_a_posting_are_rate_limited(stage: Stage) -> None:
-    await stage.set_up_quests()
-    posted = await stage.post()
+async def test_redraws_of_a_posting_are_rate_limited(harness: Harness) -> None:
+    await harness.set_up_quests()
+    posted = await harness.post()
     for name in ("ada", "ben", "cleo", "dan", "eve", "fay"):
-        await stage.member(name).slash(stage.channel, "quest complete")
-    stage.env.http_requests.clear()
+        await harness.member(name).slash(harness.channel, "quest complete")
+    harness.env.http_requests.clear()
     for _ in range(20):
-        stage.clock.advance(seconds=2)
-        await stage.tick()
-    edits = [request for request in stage.env.http_requests if request.method == "PATCH"]
+        harness.clock.advance(seconds=2)
+        await harness.tick()
+    edits = [request for request in harness.env.http_requests if request.method == "PATCH"]
     assert len(edits) == 1
-    message = next(each for each in stage.channel.history() if each.id == posted.id)
+    message = next(each for each in harness.channel.history() if each.id == posted.id)
     assert "**6 producers** finished it: fay, eve, dan, cleo, ben and 1 other." in text_of(message)
     assert buttons_of(message) == buttons_of(posted)
 
 
 async def test_a_closed_posting_still_answers_after_months_and_a_restart(
-    stage: Stage,
+    harness: Harness,
 ) -> None:
-    await stage.set_up_quests()
-    posted = await stage.post()
-    mia = stage.member("mia")
+    await harness.set_up_quests()
+    posted = await harness.post()
+    mia = harness.member("mia")
     form = await mia.click(posted, label="Complete")
-    stage.clock.advance(days=120)
-    await stage.restart()
+    harness.clock.advance(days=120)
+    await harness.restart()
     for label in ("Complete", "Start a session on it"):
         answer = await mia.click(posted, label=label)
         assert answer.ephemeral
@@ -170,47 +172,47 @@ async def test_a_closed_posting_still_answers_after_months_and_a_restart(
     assert "closed" in text_of(late)
 
 
-async def test_a_form_left_open_over_a_restart_still_submits(stage: Stage) -> None:
-    await stage.set_up_quests()
-    posted = await stage.post()
-    mia = stage.member("mia")
+async def test_a_form_left_open_over_a_restart_still_submits(harness: Harness) -> None:
+    await harness.set_up_quests()
+    posted = await harness.post()
+    mia = harness.member("mia")
     form = await mia.click(posted, label="Complete")
-    await stage.restart()
+    await harness.restart()
     assert "+275 XP" in text_of(await mia.submit_modal(form, {"note": "done"}))
 
 
-async def test_a_session_starts_on_the_quest_with_its_focus(stage: Stage) -> None:
-    await stage.set_up_quests()
-    posted = await stage.post()
+async def test_a_session_starts_on_the_quest_with_its_focus(harness: Harness) -> None:
+    await harness.set_up_quests()
+    posted = await harness.post()
     quest = TITLES[title_in(text_of(posted))]
-    mia = stage.member("mia")
+    mia = harness.member("mia")
     await mia.click(posted, label="Start a session on it")
-    status = text_of(await mia.slash(stage.channel, "session status"))
+    status = text_of(await mia.slash(harness.channel, "session status"))
     assert PACK.focus_by_slug[quest.focus].name in status
     again = await mia.click(posted, label="Start a session on it")
     assert "`/session stop`" in text_of(again)
 
 
-async def test_a_posting_shows_its_tip(stage: Stage) -> None:
-    await stage.set_up_quests()
-    posted = await stage.post()
+async def test_a_posting_shows_its_tip(harness: Harness) -> None:
+    await harness.set_up_quests()
+    posted = await harness.post()
     quest = TITLES[title_in(text_of(posted))]
-    text = text_of(await stage.member("mia").click(posted, label="Why this helps"))
+    text = text_of(await harness.member("mia").click(posted, label="Why this helps"))
     assert quest.why in text
     assert quest.tip is not None
     assert PACK.advice_by_slug[quest.tip].text in text
 
 
-async def test_the_command_completes_the_newer_of_two_dailies(stage: Stage) -> None:
-    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
-    first = await stage.post()
-    stage.clock.advance(hours=13)
-    await stage.tick()  # Monday's daily and weekly come; Sunday's is open until Tuesday
-    dailies = [each for each in stage.channel.history() if "Daily quest" in text_of(each)]
+async def test_the_command_completes_the_newer_of_two_dailies(harness: Harness) -> None:
+    await harness.set_up_quests(timezone="UTC", daily_time="09:00")
+    first = await harness.post()
+    harness.clock.advance(hours=13)
+    await harness.tick()  # Monday's daily and weekly come; Sunday's is open until Tuesday
+    dailies = [each for each in harness.channel.history() if "Daily quest" in text_of(each)]
     assert len(dailies) == 2
     (newer,) = [each for each in dailies if each.id != first.id]
-    mia = stage.member("mia")
-    done = await mia.slash(stage.channel, "quest complete")
+    mia = harness.member("mia")
+    done = await mia.slash(harness.channel, "quest complete")
     assert title_in(text_of(newer)) in text_of(done)
     shown = await mia.click(first, label="Complete")
     assert shown.modal is not None
@@ -219,15 +221,15 @@ async def test_the_command_completes_the_newer_of_two_dailies(stage: Stage) -> N
     assert title_in(text_of(first)) in text_of(older)
 
 
-async def test_histories_have_pages_and_can_be_of_others(stage: Stage) -> None:
-    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
-    mia, noa = stage.member("mia"), stage.member("noa")
-    assert "Nothing finished yet" in text_of(await mia.slash(stage.channel, "quest history"))
+async def test_histories_have_pages_and_can_be_of_others(harness: Harness) -> None:
+    await harness.set_up_quests(timezone="UTC", daily_time="09:00")
+    mia, noa = harness.member("mia"), harness.member("noa")
+    assert "Nothing finished yet" in text_of(await mia.slash(harness.channel, "quest history"))
     for _ in range(10):
-        stage.clock.advance(days=1)
-        await stage.tick()
-        await mia.slash(stage.channel, "quest complete", note="a *note*")
-    first = await mia.slash(stage.channel, "quest history")
+        harness.clock.advance(days=1)
+        await harness.tick()
+        await mia.slash(harness.channel, "quest complete", note="a *note*")
+    first = await mia.slash(harness.channel, "quest history")
     assert first.ephemeral
     assert "10 quests finished" in text_of(first)
     assert text_of(first).count("a \\*note\\*") == 8
@@ -235,22 +237,22 @@ async def test_histories_have_pages_and_can_be_of_others(stage: Stage) -> None:
     older = await mia.click(message_of(first), label="Older")
     assert text_of(older).count("a \\*note\\*") == 2
     assert "Older" not in buttons_of(older)
-    others = await noa.slash(stage.channel, "quest history", member=mia)
+    others = await noa.slash(harness.channel, "quest history", member=mia)
     assert f"Quests of <@{mia.id}>" in text_of(others)
     assert text_of(others).count(" · daily") == 8
     assert "\\*note" not in text_of(others)  # what a member wrote is for themselves and reviewers
     assert "Nothing finished yet." in text_of(
-        await mia.slash(stage.channel, "quest history", member=noa)
+        await mia.slash(harness.channel, "quest history", member=noa)
     )
 
 
-async def test_buttons_of_another_server_get_a_polite_answer(stage: Stage) -> None:
-    await stage.set_up_quests()
-    posted = await stage.post()
-    guild = stage.env.create_guild("Elsewhere")
+async def test_buttons_of_another_server_get_a_polite_answer(harness: Harness) -> None:
+    await harness.set_up_quests()
+    posted = await harness.post()
+    guild = harness.env.create_guild("Elsewhere")
     channel = guild.create_text_channel("here")
-    zoe = guild.add_member(stage.env.create_user("zoe"))
-    copy = await stage.bot.get_partial_messageable(channel.id).send(
+    zoe = guild.add_member(harness.env.create_user("zoe"))
+    copy = await harness.bot.get_partial_messageable(channel.id).send(
         view=discord.ui.LayoutView.from_message(posted)
     )
     for label in ("Complete", "Start a session on it", "Why this helps"):
@@ -259,24 +261,28 @@ async def test_buttons_of_another_server_get_a_polite_answer(stage: Stage) -> No
         assert "I can't find that quest in this server" in text_of(answer)
 
 
-async def test_a_level_up_without_an_announcements_channel_follows_the_reply(stage: Stage) -> None:
-    await stage.set_up_quests()
-    await stage.post()
-    mia = stage.member("mia")
-    done = await mia.slash(stage.channel, "quest complete")
+async def test_a_level_up_without_an_announcements_channel_follows_the_reply(
+    harness: Harness,
+) -> None:
+    await harness.set_up_quests()
+    await harness.post()
+    mia = harness.member("mia")
+    done = await mia.slash(harness.channel, "quest complete")
     (announced,) = done.followups
     assert not announced.ephemeral
     assert f"<@{mia.id}> has reached **level 2**" in text_of(announced)
-    sent: Any = stage.env.http_requests[-1].json
+    sent: Any = harness.env.http_requests[-1].json
     assert sent["allowed_mentions"]["parse"] == []
     assert not sent["allowed_mentions"].get("users")
 
 
-async def test_every_quest_of_the_pack_fits_a_posting(stage: Stage) -> None:
-    await stage.set_up_quests()
-    await stage.post()
-    card = await stage.services.quests.current(stage.guild.id, 1, Cadence.DAILY, stage.clock())
-    channel = stage.bot.get_partial_messageable(stage.channel.id)
+async def test_every_quest_of_the_pack_fits_a_posting(harness: Harness) -> None:
+    await harness.set_up_quests()
+    await harness.post()
+    card = await harness.services.quests.current(
+        harness.guild.id, 1, Cadence.DAILY, harness.clock()
+    )
+    channel = harness.bot.get_partial_messageable(harness.channel.id)
     for quest in PACK.quests:
         posting = replace(card.posting, cadence=quest.cadence, quest=quest.slug)
         focus = PACK.focus_by_slug[quest.focus]
@@ -286,21 +292,21 @@ async def test_every_quest_of_the_pack_fits_a_posting(stage: Stage) -> None:
         assert quest.task in told
 
 
-async def test_the_history_of_a_member_who_left_can_be_shown(stage: Stage) -> None:
-    await stage.set_up_quests()
-    await stage.post()
-    mia, noa = stage.member("mia"), stage.member("noa")
-    await mia.slash(stage.channel, "quest complete", note="bye")
-    stage.env.backend.remove_member(stage.guild.id, mia.id)
-    seen = await noa.slash(stage.channel, "quest history", member=mia.user)
+async def test_the_history_of_a_member_who_left_can_be_shown(harness: Harness) -> None:
+    await harness.set_up_quests()
+    await harness.post()
+    mia, noa = harness.member("mia"), harness.member("noa")
+    await mia.slash(harness.channel, "quest complete", note="bye")
+    harness.env.backend.remove_member(harness.guild.id, mia.id)
+    seen = await noa.slash(harness.channel, "quest history", member=mia.user)
     assert "1 quest finished" in text_of(seen)
 
 
 @pytest.mark.parametrize("what", ["quest-complete", "quest-practise", "quest-tip", "quest-history"])
-async def test_an_invalid_key_gets_a_polite_answer(stage: Stage, what: str) -> None:
-    mia = stage.member("mia")
+async def test_an_invalid_key_gets_a_polite_answer(harness: Harness, what: str) -> None:
+    mia = harness.member("mia")
     for key in ("x", "9" * 20, f"{'9' * 20}.0"):
-        sent = await stage.bot.get_partial_messageable(stage.channel.id).send(
+        sent = await harness.bot.get_partial_messageable(harness.channel.id).send(
             view=panel(row(button("Old", what, key)))
         )
         answer = await mia.click(sent, label="Old")

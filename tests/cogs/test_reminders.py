@@ -9,21 +9,21 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
-from tests.cogs.stage import Stage, buttons_of, text_of
+from tests.cogs.harness import Harness, buttons_of, text_of
 
 START_STAMP = 1795378500  # Sunday 22 November 2026, 20:15 UTC
 MINUTE = 60
 
 
 @pytest.fixture
-async def mia(stage: Stage) -> MemberActor:
-    mia = stage.member("mia")
-    await mia.slash(stage.channel, "session start", focus="mixing")
+async def mia(harness: Harness) -> MemberActor:
+    mia = harness.member("mia")
+    await mia.slash(harness.channel, "session start", focus="mixing")
     return mia
 
 
-def choose(stage: Stage, who: MemberActor, **changes: object) -> None:
-    with stage.database.writing() as tx:
+def choose(harness: Harness, who: MemberActor, **changes: object) -> None:
+    with harness.database.writing() as tx:
         for name, value in changes.items():
             tx.execute(
                 f"UPDATE members SET {name} = :value WHERE user_id = :user_id",
@@ -31,9 +31,9 @@ def choose(stage: Stage, who: MemberActor, **changes: object) -> None:
             )
 
 
-async def later(stage: Stage, **time_passing: float) -> None:
-    stage.clock.advance(**time_passing)
-    await stage.tick()
+async def later(harness: Harness, **time_passing: float) -> None:
+    harness.clock.advance(**time_passing)
+    await harness.tick()
 
 
 def direct(who: MemberActor) -> list[discord.Message]:
@@ -58,22 +58,22 @@ def alone(result: InteractionResult) -> str:
     return text_of(shown)
 
 
-async def status(stage: Stage, who: MemberActor) -> str:
-    return text_of(await who.slash(stage.channel, "session status"))
+async def status(harness: Harness, who: MemberActor) -> str:
+    return text_of(await who.slash(harness.channel, "session status"))
 
 
-def pings_of(stage: Stage, channel_id: int) -> list[Any]:
+def pings_of(harness: Harness, channel_id: int) -> list[Any]:
     """Return whom each message sent to a channel may notify."""
     sent: list[Any] = [
         request.json
-        for request in stage.env.http_requests
+        for request in harness.env.http_requests
         if request.method == "POST" and request.path.endswith(f"/channels/{channel_id}/messages")
     ]
     return [each["allowed_mentions"] for each in sent]
 
 
-def refuse(stage: Stage, channel_id: int) -> None:
-    stage.env.inject_error(
+def refuse(harness: Harness, channel_id: int) -> None:
+    harness.env.inject_error(
         "POST",
         f"/channels/{channel_id}/messages",
         status=403,
@@ -83,29 +83,31 @@ def refuse(stage: Stage, channel_id: int) -> None:
     )
 
 
-async def test_a_timer_says_when_it_reminds(stage: Stage, mia: MemberActor) -> None:
+async def test_a_timer_says_when_it_reminds(harness: Harness, mia: MemberActor) -> None:
     at = START_STAMP + 50 * MINUTE
-    assert f"I remind you to rest your ears <t:{at}:R>, at <t:{at}:t>." in await status(stage, mia)
-    await mia.slash(stage.channel, "session break")
-    assert "remind" not in await status(stage, mia)
-    choose(stage, mia, ears_minutes=0)
-    await mia.slash(stage.channel, "session resume")
-    assert "Reminders to rest your ears are off" in await status(stage, mia)
-    await later(stage, minutes=100)
+    assert f"I remind you to rest your ears <t:{at}:R>, at <t:{at}:t>." in await status(
+        harness, mia
+    )
+    await mia.slash(harness.channel, "session break")
+    assert "remind" not in await status(harness, mia)
+    choose(harness, mia, ears_minutes=0)
+    await mia.slash(harness.channel, "session resume")
+    assert "Reminders to rest your ears are off" in await status(harness, mia)
+    await later(harness, minutes=100)
     assert direct(mia) == []
 
 
 async def test_ears_reminders_and_their_buttons_work_in_direct_messages(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    await later(stage, minutes=50)
+    await later(harness, minutes=50)
     told = text_of(newest(mia))
     assert "### Rest your ears\n**50 min** of Mixing so far, without a break." in told
     assert "A break within 10 min keeps the fresh-ears tenth" in told
     assert "From **Night Shift Producers**" in told
     assert f"<@{mia.id}>" not in told
-    assert "remind you" not in (await status(stage, mia)).replace("`/profile setup`", "")
-    await stage.restart()
+    assert "remind you" not in (await status(harness, mia)).replace("`/profile setup`", "")
+    await harness.restart()
 
     await press(mia, "Take a break")
     at = START_STAMP + 50 * MINUTE
@@ -113,13 +115,13 @@ async def test_ears_reminders_and_their_buttons_work_in_direct_messages(
         newest(mia)
     )
     assert list(buttons_of(newest(mia))) == ["Resume", "Stop"]
-    assert "Mixing: on a break" in await status(stage, mia)
-    stage.clock.advance(minutes=10)
+    assert "Mixing: on a break" in await status(harness, mia)
+    harness.clock.advance(minutes=10)
     await press(mia, "Resume")
     at = START_STAMP + 110 * MINUTE
     assert f"I remind you to rest your ears <t:{at}:R>" in text_of(newest(mia))
-    stage.clock.advance(minutes=10)
-    await stage.restart()
+    harness.clock.advance(minutes=10)
+    await harness.restart()
     stopped = await press(mia, "Stop")
     told = text_of(newest(mia))
     assert "1 h of Mixing" in told
@@ -127,46 +129,48 @@ async def test_ears_reminders_and_their_buttons_work_in_direct_messages(
     assert "Fresh ears: a tenth" in told
     assert alone(stopped) == "You have reached **level 5**."
     assert len(direct(mia)) == 1
-    assert stage.channel.history() == []
-    assert "You have no timer running" in await status(stage, mia)
+    assert harness.channel.history() == []
+    assert "You have no timer running" in await status(harness, mia)
 
 
-async def test_not_now_shows_when_the_next_reminder_comes(stage: Stage, mia: MemberActor) -> None:
-    await later(stage, minutes=50)
-    stage.clock.advance(minutes=5)
+async def test_not_now_shows_when_the_next_reminder_comes(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await later(harness, minutes=50)
+    harness.clock.advance(minutes=5)
     await press(mia, "Not now")
     told = text_of(newest(mia))
     at = START_STAMP + 105 * MINUTE
     assert f"I remind you to rest your ears <t:{at}:R>, at <t:{at}:t>." in told
     assert list(buttons_of(newest(mia))) == ["Take a break", "Stop"]
-    await later(stage, minutes=50)
+    await later(harness, minutes=50)
     assert len(direct(mia)) == 2
     assert "**1 h 45 min** of Mixing so far" in text_of(newest(mia))
     assert "fresh-ears" not in text_of(newest(mia))
 
 
 async def test_closed_direct_messages_fall_back_to_the_channel(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    zoe = stage.member("zoe")
-    await zoe.slash(stage.channel, "session start")
-    refuse(stage, mia.user.dm_channel.id)
-    await later(stage, minutes=50)
-    (message,) = stage.channel.history()
+    zoe = harness.member("zoe")
+    await zoe.slash(harness.channel, "session start")
+    refuse(harness, mia.user.dm_channel.id)
+    await later(harness, minutes=50)
+    (message,) = harness.channel.history()
     assert f"<@{mia.id}>: **50 min** of Mixing so far, without a break." in text_of(message)
     assert "Night Shift" not in text_of(message)
-    assert pings_of(stage, stage.channel.id) == [{"parse": [], "users": [mia.id]}]
+    assert pings_of(harness, harness.channel.id) == [{"parse": [], "users": [mia.id]}]
     assert len(direct(zoe)) == 1
 
     before = text_of(message)
     for label in ("Take a break", "Not now"):
         assert "somebody else's" in alone(await zoe.click(message, label=label))
-    assert text_of(stage.channel.history()[0]) == before
+    assert text_of(harness.channel.history()[0]) == before
     await mia.click(message, label="Take a break")
-    await mia.click(stage.channel.history()[0], label="Resume")
-    stage.clock.advance(minutes=10)
-    stopped = await mia.click(stage.channel.history()[0], label="Stop")
-    (message, level_up) = stage.channel.history()
+    await mia.click(harness.channel.history()[0], label="Resume")
+    harness.clock.advance(minutes=10)
+    stopped = await mia.click(harness.channel.history()[0], label="Stop")
+    (message, level_up) = harness.channel.history()
     assert text_of(message) == "This timer has been stopped."
     assert "1 h of Mixing" in alone(stopped)
     assert "+726 XP" in alone(stopped)
@@ -174,52 +178,52 @@ async def test_closed_direct_messages_fall_back_to_the_channel(
 
 
 async def test_the_channel_is_used_if_preferred_and_else_direct_messages(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    choose(stage, mia, reminders="channel")
-    await later(stage, minutes=50)
+    choose(harness, mia, reminders="channel")
+    await later(harness, minutes=50)
     assert direct(mia) == []
-    (message,) = stage.channel.history()
-    assert pings_of(stage, stage.channel.id) == [{"parse": [], "users": [mia.id]}]
+    (message,) = harness.channel.history()
+    assert pings_of(harness, harness.channel.id) == [{"parse": [], "users": [mia.id]}]
     await mia.click(message, label="Not now")
-    refuse(stage, stage.channel.id)
-    await later(stage, minutes=50)
+    refuse(harness, harness.channel.id)
+    await later(harness, minutes=50)
     assert "Rest your ears" in text_of(newest(mia))
-    assert len(stage.channel.history()) == 1
-    shown = await stage.services.servers.show(stage.guild.id)
+    assert len(harness.channel.history()) == 1
+    shown = await harness.services.servers.show(harness.guild.id)
     assert shown.notices == []  # staff have nothing to mend
 
 
-async def test_a_timer_on_a_posting_remembers_its_channel_too(stage: Stage) -> None:
-    await stage.set_up_quests()
-    posting = await stage.post()
-    zoe = stage.member("zoe")
+async def test_a_timer_on_a_posting_remembers_its_channel_too(harness: Harness) -> None:
+    await harness.set_up_quests()
+    posting = await harness.post()
+    zoe = harness.member("zoe")
     await zoe.click(posting, label="Start a session on it")
-    refuse(stage, zoe.user.dm_channel.id)
-    await later(stage, minutes=50)
-    assert f"<@{zoe.id}>: **50 min**" in text_of(stage.channel.history()[-1])
+    refuse(harness, zoe.user.dm_channel.id)
+    await later(harness, minutes=50)
+    assert f"<@{zoe.id}>: **50 min**" in text_of(harness.channel.history()[-1])
 
 
 async def test_a_reminder_that_cannot_be_delivered_is_dropped(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    refuse(stage, mia.user.dm_channel.id)
-    refuse(stage, stage.channel.id)
-    await later(stage, minutes=50)
-    await later(stage, hours=3)
-    await later(stage, minutes=30)
-    assert "You have no timer running" in await status(stage, mia)
-    with stage.database.reading() as tx:
+    refuse(harness, mia.user.dm_channel.id)
+    refuse(harness, harness.channel.id)
+    await later(harness, minutes=50)
+    await later(harness, hours=3)
+    await later(harness, minutes=30)
+    assert "You have no timer running" in await status(harness, mia)
+    with harness.database.reading() as tx:
         left = tx.execute("SELECT count(*) FROM deliveries")
         assert left.scalar() == 0
 
 
-async def test_an_inactive_owner_is_asked_and_continues(stage: Stage, mia: MemberActor) -> None:
-    await mia.slash(stage.channel, "session break")
-    await mia.slash(stage.channel, "session resume")
-    choose(stage, mia, ears_minutes=0)
-    await later(stage, minutes=50)
-    await later(stage, minutes=130)
+async def test_an_inactive_owner_is_asked_and_continues(harness: Harness, mia: MemberActor) -> None:
+    await mia.slash(harness.channel, "session break")
+    await mia.slash(harness.channel, "session resume")
+    choose(harness, mia, ears_minutes=0)
+    await later(harness, minutes=50)
+    await later(harness, minutes=130)
     question = newest(mia)
     asked = START_STAMP + 180 * MINUTE
     assert (
@@ -227,30 +231,30 @@ async def test_an_inactive_owner_is_asked_and_continues(stage: Stage, mia: Membe
         f"<t:{START_STAMP}:R>. Without an answer by <t:{asked + 30 * MINUTE}:t> I stop it, and "
         f"only your practice up to <t:{START_STAMP}:t> counts."
     ) in text_of(question)
-    await stage.restart()
-    stage.clock.advance(minutes=29)
+    await harness.restart()
+    harness.clock.advance(minutes=29)
     await mia.user.click(question, label="Still going")
     told = text_of(newest(mia))
     assert "### Practising: Mixing\n**3 h 29 min** of practice so far." in told
     assert "Reminders to rest your ears are off" in told
-    await later(stage, minutes=175)
-    assert "Practising" in await status(stage, mia)
-    await later(stage, minutes=5)
+    await later(harness, minutes=175)
+    assert "Practising" in await status(harness, mia)
+    await later(harness, minutes=5)
     assert len(direct(mia)) == 3
-    stage.clock.advance(minutes=10)
+    harness.clock.advance(minutes=10)
     await press(mia, "Stop the timer")
     assert "6 h 39 min of Mixing" in text_of(newest(mia))
 
 
 async def test_a_forgotten_timer_is_closed_and_the_rest_can_be_logged(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    stage.clock.advance(minutes=30)
-    await mia.slash(stage.channel, "session break")
-    await later(stage, hours=3)
+    harness.clock.advance(minutes=30)
+    await mia.slash(harness.channel, "session break")
+    await later(harness, hours=3)
     question = newest(mia)
     assert "Your timer for Mixing is on a break" in text_of(question)
-    await later(stage, minutes=30)
+    await later(harness, minutes=30)
     told = text_of(newest(mia))
     assert (
         "### Your timer has stopped\nI had no answer from you, so I stopped your timer for Mixing. "
@@ -278,20 +282,20 @@ async def test_a_forgotten_timer_is_closed_and_the_rest_can_be_logged(
 
 
 async def test_a_timer_forgotten_from_the_start_leaves_no_session(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    refuse(stage, mia.user.dm_channel.id)
-    zoe = stage.member("zoe")
-    await later(stage, hours=3)
-    await later(stage, minutes=30)
-    closed = stage.channel.history()[-1]
+    refuse(harness, mia.user.dm_channel.id)
+    zoe = harness.member("zoe")
+    await later(harness, hours=3)
+    await later(harness, minutes=30)
+    closed = harness.channel.history()[-1]
     told = text_of(closed)
     assert f"<@{mia.id}>: I had no answer from you" in told
     assert "it held 0 min, and a session counts from 5 minutes on" in told
-    assert "Nothing here yet." in text_of(await mia.slash(stage.channel, "session history"))
+    assert "Nothing here yet." in text_of(await mia.slash(harness.channel, "session history"))
     assert "somebody else's" in alone(await zoe.click(closed, label="Log the rest"))
     opened = await mia.click(closed, label="Log the rest")
-    await stage.restart()
+    await harness.restart()
     logged = await mia.submit_modal(opened, {"minutes": "200"})
     assert logged.ephemeral
     assert "3 h 20 min of Mixing" in text_of(logged)
@@ -299,31 +303,35 @@ async def test_a_timer_forgotten_from_the_start_leaves_no_session(
     assert not level_up.ephemeral
 
 
-async def test_a_closing_in_the_channel_hides_the_figures(stage: Stage, mia: MemberActor) -> None:
-    choose(stage, mia, reminders="channel", is_private=1)
-    stage.clock.advance(minutes=30)
-    await mia.slash(stage.channel, "session break")
-    await later(stage, hours=3)
-    await later(stage, minutes=30)
-    told = text_of(stage.channel.history()[-1])
+async def test_a_closing_in_the_channel_hides_the_figures(
+    harness: Harness, mia: MemberActor
+) -> None:
+    choose(harness, mia, reminders="channel", is_private=1)
+    harness.clock.advance(minutes=30)
+    await mia.slash(harness.channel, "session break")
+    await later(harness, hours=3)
+    await later(harness, minutes=30)
+    told = text_of(harness.channel.history()[-1])
     assert "**30 min** count" in told
     assert "XP" not in told
     assert "level" not in told
-    choose(stage, mia, is_private=0)
-    await mia.slash(stage.channel, "session start")
-    stage.clock.advance(minutes=30)
-    await mia.slash(stage.channel, "session break")
-    await later(stage, hours=3)
-    await later(stage, minutes=30)
-    assert "You have reached **level 4**." in text_of(stage.channel.history()[-1])
+    choose(harness, mia, is_private=0)
+    await mia.slash(harness.channel, "session start")
+    harness.clock.advance(minutes=30)
+    await mia.slash(harness.channel, "session break")
+    await later(harness, hours=3)
+    await later(harness, minutes=30)
+    assert "You have reached **level 4**." in text_of(harness.channel.history()[-1])
 
 
-async def test_buttons_of_unknown_reminders_get_an_answer(stage: Stage, mia: MemberActor) -> None:
-    await later(stage, minutes=50)
-    elsewhere = stage.env.create_guild("Elsewhere", owner=mia.user)
+async def test_buttons_of_unknown_reminders_get_an_answer(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await later(harness, minutes=50)
+    elsewhere = harness.env.create_guild("Elsewhere", owner=mia.user)
     channel = elsewhere.create_text_channel("talk")
     there = elsewhere.add_member(mia.user)
-    sent = stage.bot.get_channel(channel.id)
+    sent = harness.bot.get_channel(channel.id)
     assert isinstance(sent, discord.TextChannel)
     for key in (1, 999, "x"):
         for what in ("break", "resume", "later", "stop", "rest"):
@@ -331,48 +339,50 @@ async def test_buttons_of_unknown_reminders_get_an_answer(stage: Stage, mia: Mem
             message = await sent.send(view=layout)
             assert "from another time" in alone(await there.click(message, label="Press"))
             assert text_of(message) == "A timer"
-    assert "Practising" in await status(stage, mia)
+    assert "Practising" in await status(harness, mia)
 
 
-async def test_other_buttons_do_not_work_in_direct_messages(stage: Stage, mia: MemberActor) -> None:
-    user = await stage.bot.fetch_user(mia.id)
+async def test_other_buttons_do_not_work_in_direct_messages(
+    harness: Harness, mia: MemberActor
+) -> None:
+    user = await harness.bot.fetch_user(mia.id)
     message = await user.send(view=panel(body("A"), row(button("Stop", "session-stop", mia.id))))
     assert "from another time" in alone(await mia.user.click(message, label="Stop"))
-    assert "Practising" in await status(stage, mia)
+    assert "Practising" in await status(harness, mia)
 
 
 async def test_a_reminder_that_may_have_been_sent_is_found_and_not_sent_twice(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    await later(stage, minutes=50)
-    with stage.database.writing() as tx:  # as a crash right after the send leaves it
+    await later(harness, minutes=50)
+    with harness.database.writing() as tx:  # as a crash right after the send leaves it
         tx.execute(
             "UPDATE deliveries SET message_id = NULL, channel_id = :channel_id, send_at = 1,"
             " sending_since = :since",
-            {"channel_id": stage.channel.id, "since": int(newest(mia).created_at.timestamp())},
+            {"channel_id": harness.channel.id, "since": int(newest(mia).created_at.timestamp())},
         )
-    await stage.restart()
-    await stage.tick()
+    await harness.restart()
+    await harness.tick()
     assert len(direct(mia)) == 1
-    assert stage.channel.history() == []
+    assert harness.channel.history() == []
 
 
 async def test_a_timer_that_fails_does_not_block_others(
-    stage: Stage, mia: MemberActor, caplog: pytest.LogCaptureFixture
+    harness: Harness, mia: MemberActor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    zoe = stage.member("zoe")
-    await zoe.slash(stage.channel, "session start")
-    stage.clock.advance(minutes=50)
-    with stage.database.writing() as tx:
+    zoe = harness.member("zoe")
+    await zoe.slash(harness.channel, "session start")
+    harness.clock.advance(minutes=50)
+    with harness.database.writing() as tx:
         tx.execute(
             "CREATE TRIGGER trouble BEFORE INSERT ON reminders"
             f" WHEN NEW.user_id = {mia.id} BEGIN SELECT RAISE(ABORT, 'trouble'); END"
         )
-    await stage.tick()
+    await harness.tick()
     assert direct(mia) == []
     assert len(direct(zoe)) == 1
     assert "Could not process timer" in caplog.text
-    with stage.database.writing() as tx:
+    with harness.database.writing() as tx:
         tx.execute("DROP TRIGGER trouble")
-    await stage.tick()
+    await harness.tick()
     assert len(direct(mia)) == 1

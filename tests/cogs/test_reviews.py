@@ -12,8 +12,8 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.reviews.message import LARGEST_BYTES, file_name
 from bot.ui.actions import button
 from bot.ui.replies import panel, row
+from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import allow, hidden_channel, told
-from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
 
 PACK = PACKS["music-production"]
 FIRST = PACK.milestones[0]
@@ -22,12 +22,12 @@ FIRST = PACK.milestones[0]
 class Court:
     """A server with a channel for reviewers, a reviewer, and a producer who hands things in."""
 
-    def __init__(self, stage: Stage, channel: ChannelHandle, role: RoleHandle) -> None:
-        self.stage = stage
+    def __init__(self, harness: Harness, channel: ChannelHandle, role: RoleHandle) -> None:
+        self.harness = harness
         self.channel = channel
         self.role = role
-        self.rae = stage.guild.add_member(stage.env.create_user("rae"), roles=[role])
-        self.mia = stage.member("mia")
+        self.rae = harness.guild.add_member(harness.env.create_user("rae"), roles=[role])
+        self.mia = harness.member("mia")
 
     @property
     def message(self) -> discord.Message:
@@ -37,15 +37,15 @@ class Court:
     async def hand_in(self, **options: Any) -> InteractionResult:
         """Hand today's quest in."""
         asked: dict[str, Any] = {"note": "Third *take*, in time"} | options
-        result = await self.mia.slash(self.stage.channel, "quest complete", **asked)
-        await self.stage.tick()
+        result = await self.mia.slash(self.harness.channel, "quest complete", **asked)
+        await self.harness.tick()
         return result
 
     async def claim(self, **options: Any) -> InteractionResult:
         """Claim the first milestone."""
         asked = {"milestone": FIRST.slug, "link": "https://example.org/track", "note": "Dub."}
-        result = await self.mia.slash(self.stage.channel, "milestone claim", **asked | options)
-        await self.stage.tick()
+        result = await self.mia.slash(self.harness.channel, "milestone claim", **asked | options)
+        await self.harness.tick()
         return result
 
     async def decline(self, who: MemberActor, reason: str) -> InteractionResult:
@@ -53,29 +53,29 @@ class Court:
         form = await who.click(self.message, label="Decline")
         assert form.modal is not None, text_of(form)
         result = await who.submit_modal(form, {"reason": reason})
-        await self.stage.tick()
+        await self.harness.tick()
         return result
 
     async def accept(self, who: MemberActor) -> InteractionResult:
         """Press Accept."""
         result = await who.click(self.message, label="Accept")
-        await self.stage.tick()
+        await self.harness.tick()
         return result
 
 
 @pytest.fixture
-async def court(stage: Stage) -> Court:
-    role = stage.guild.create_role("Reviewers")
-    court = Court(stage, stage.guild.create_text_channel("reviews"), role)
-    await stage.staff.slash(stage.channel, "settings reviews", channel=court.channel, role=role)
+async def court(harness: Harness) -> Court:
+    role = harness.guild.create_role("Reviewers")
+    court = Court(harness, harness.guild.create_text_channel("reviews"), role)
+    await harness.staff.slash(harness.channel, "settings reviews", channel=court.channel, role=role)
     return court
 
 
 @pytest.fixture
 async def strict(court: Court) -> Court:
     """The same, where a reviewer decides on each quest, and today's is posted."""
-    await court.stage.set_up_quests(verification="review")
-    await court.stage.post()
+    await court.harness.set_up_quests(verification="review")
+    await court.harness.post()
     return court
 
 
@@ -99,25 +99,25 @@ def alone(result: InteractionResult) -> str:
 
 
 async def test_a_hand_in_is_posted_for_review_and_pings_only_reviewers(strict: Court) -> None:
-    stage, mia = strict.stage, strict.mia
-    posted = stage.channel.history()[-1]
+    harness, mia = strict.harness, strict.mia
+    posted = harness.channel.history()[-1]
     assert "hand in with a link, a file or a note: a reviewer decides" in text_of(posted)
-    nothing = await mia.slash(stage.channel, "quest complete")
+    nothing = await mia.slash(harness.channel, "quest complete")
     assert "A reviewer looks at each quest here" in told(nothing)
-    stage.env.http_requests.clear()
+    harness.env.http_requests.clear()
     handed_in = told(await strict.hand_in(proof_url="https://example.org/bounce"))
     assert "### Handed in: " in handed_in
     assert "A reviewer decides on it. You will hear by direct message" in handed_in
     assert "Once accepted it counts for Sun 22 Nov 2026" in handed_in
     assert "XP" not in handed_in
-    shown = await mia.slash(stage.channel, "quest today")
+    shown = await mia.slash(harness.channel, "quest today")
     assert "You handed this one in <t:1795378500:R>. A reviewer looks at it." in told(shown)
     assert "Nobody has finished it yet" in told(shown)
     assert set(buttons_of(shown)) == {"Start a session on it", "Why this helps"}
     again = await mia.click(posted, label="Complete")
     assert "and it waits for a reviewer" in told(again)
-    assert "waiting for a reviewer" in told(await mia.slash(stage.channel, "quest history"))
-    others = await strict.rae.slash(stage.channel, "quest history", member=mia)
+    assert "waiting for a reviewer" in told(await mia.slash(harness.channel, "quest history"))
+    others = await strict.rae.slash(harness.channel, "quest history", member=mia)
     assert "Nothing finished yet." in told(others)
     asked = text_of(strict.message)
     assert f"<@&{strict.role.id}>" in asked
@@ -127,7 +127,7 @@ async def test_a_hand_in_is_posted_for_review_and_pings_only_reviewers(strict: C
     assert "Asked for: " in asked
     (sent,) = [
         request.json
-        for request in stage.env.http_requests
+        for request in harness.env.http_requests
         if request.path.endswith(f"/channels/{strict.channel.id}/messages")
         and request.method == "POST"
     ]
@@ -138,10 +138,10 @@ async def test_a_hand_in_is_posted_for_review_and_pings_only_reviewers(strict: C
 async def test_accepting_counts_for_the_hand_in_day_and_sends_a_direct_message(
     strict: Court,
 ) -> None:
-    stage, mia = strict.stage, strict.mia
+    harness, mia = strict.harness, strict.mia
     await strict.hand_in()
-    await stage.restart()
-    stage.clock.advance(hours=40)
+    await harness.restart()
+    harness.clock.advance(hours=40)
     await strict.accept(strict.rae)
     decided = strict.message
     assert f"**Accepted** by <@{strict.rae.id}> <t:1795522500:R>." in text_of(decided)
@@ -152,42 +152,42 @@ async def test_accepting_counts_for_the_hand_in_day_and_sends_a_direct_message(
     assert "## +275 XP\n-# 250 base · ×1.10" in text_of(news)
     assert "to level 3" in text_of(news)
     assert "It counts for the day you handed it in: Sun 22 Nov 2026." in text_of(news)
-    await stage.restart()
+    await harness.restart()
     history = alone(await mia.user.click(news, label="See your quests"))
     assert "1 quest finished" in history
     assert "waiting" not in history
-    stage.clock.advance(minutes=1)
-    await stage.tick()
-    posted = next(each for each in stage.channel.history() if "Daily quest" in text_of(each))
+    harness.clock.advance(minutes=1)
+    await harness.tick()
+    posted = next(each for each in harness.channel.history() if "Daily quest" in text_of(each))
     assert "**1 producer** finished it: mia." in text_of(posted)
     assert "1 quest finished" in told(
-        await strict.rae.slash(stage.channel, "quest history", member=mia)
+        await strict.rae.slash(harness.channel, "quest history", member=mia)
     )
 
 
 async def test_the_verdict_shows_a_level_that_is_not_announced(strict: Court) -> None:
-    stage, mia = strict.stage, strict.mia
+    harness, mia = strict.harness, strict.mia
     await strict.hand_in()
     await strict.accept(strict.rae)
     (news,) = direct(mia)
     assert "You have reached **level 2**." in text_of(news)
     assert "-# Day 1 of a streak" in text_of(news)
-    await mia.slash(stage.channel, "profile setup", visibility="private")
-    await stage.staff.slash(stage.channel, "settings announcements", channel=strict.channel)
+    await mia.slash(harness.channel, "profile setup", visibility="private")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=strict.channel)
     await strict.claim()
     await strict.accept(strict.rae)
     news = direct(mia)[-1]
     assert "**You have reached level 10.** Only you are told." in text_of(news)
     assert "has reached" not in text_of(strict.message), "not in the channel"
     await strict.claim(milestone=PACK.milestones[1].slug)
-    await mia.slash(stage.channel, "profile setup", visibility="public")
+    await mia.slash(harness.channel, "profile setup", visibility="public")
     await strict.accept(strict.rae)
     assert "You have reached" not in text_of(direct(mia)[-1])
     assert "has reached **level" in text_of(strict.message)
 
 
 async def test_declining_sends_the_reason_and_the_next_step(strict: Court) -> None:
-    stage, mia = strict.stage, strict.mia
+    harness, mia = strict.harness, strict.mia
     await strict.hand_in()
     refused = await strict.decline(strict.rae, "   ")
     assert "Give them a reason to work with" in alone(refused)
@@ -200,19 +200,19 @@ async def test_declining_sends_the_reason_and_the_next_step(strict: Court) -> No
     assert "### Not yet: " in text_of(news)
     assert "> The loop \\*never\\* changes.\n> Try an ending." in text_of(news)
     assert "It is open until <t:1795508100:f>: hand it in again there" in text_of(news)
-    history = told(await mia.slash(stage.channel, "quest history"))
+    history = told(await mia.slash(harness.channel, "quest history"))
     assert "not yet accepted" in history
     assert "The reviewer: The loop \\*never\\* changes. Try an ending." in history
-    assert "Complete" in buttons_of(await mia.slash(stage.channel, "quest today"))
+    assert "Complete" in buttons_of(await mia.slash(harness.channel, "quest today"))
     await strict.hand_in()
-    stage.clock.advance(hours=40)
+    harness.clock.advance(hours=40)
     await strict.decline(strict.rae, "Nearly.")
     assert "It has closed since" in text_of(direct(mia)[-1])
 
 
 async def test_reviews_work_with_closed_direct_messages(strict: Court) -> None:
-    stage, mia = strict.stage, strict.mia
-    stage.env.inject_error(
+    harness, mia = strict.harness, strict.mia
+    harness.env.inject_error(
         "POST",
         f"/channels/{mia.user.dm_channel.id}/messages",
         status=403,
@@ -223,8 +223,8 @@ async def test_reviews_work_with_closed_direct_messages(strict: Court) -> None:
     await strict.hand_in()
     await strict.accept(strict.rae)
     assert direct(mia) == []
-    assert await stage.services.deliveries.due(stage.clock()) == []
-    assert "1 quest finished" in told(await mia.slash(stage.channel, "quest history"))
+    assert await harness.services.deliveries.due(harness.clock()) == []
+    assert "1 quest finished" in told(await mia.slash(harness.channel, "quest history"))
 
 
 # ---------------------------------------------------------------- who decides
@@ -232,12 +232,12 @@ async def test_reviews_work_with_closed_direct_messages(strict: Court) -> None:
 
 async def test_only_reviewers_and_managers_decide_and_not_their_own(court: Court) -> None:
     await court.claim()
-    noa, stella = court.stage.member("noa"), court.stage.staff
+    noa, stella = court.harness.member("noa"), court.harness.staff
     for label in ("Accept", "Decline"):
         refused = await noa.click(court.message, label=label)
         assert refused.modal is None
         assert f"This one is for <@&{court.role.id}> to decide." in alone(refused)
-    court.stage.env.backend.add_member_role(court.stage.guild.id, court.mia.id, court.role.id)
+    court.harness.env.backend.add_member_role(court.harness.guild.id, court.mia.id, court.role.id)
     for label in ("Accept", "Decline"):
         assert "That one is yours" in alone(await court.mia.click(court.message, label=label))
     assert "Accept" in buttons_of(court.message)
@@ -247,14 +247,14 @@ async def test_only_reviewers_and_managers_decide_and_not_their_own(court: Court
 
 async def test_a_second_verdict_shows_the_first_and_changes_nothing(court: Court) -> None:
     await court.claim()
-    asked, stella = court.message, court.stage.staff
+    asked, stella = court.message, court.harness.staff
     form = await court.rae.click(asked, label="Decline")
     await court.accept(stella)
     late = await court.rae.submit_modal(form, {"reason": "Too short."})
     assert f"That was accepted by <@{stella.id}> <t:1795378500:R>" in alone(late)
     assert f"**Accepted** by <@{stella.id}>" in text_of(court.message)
     # Somebody whose Discord still shows the buttons presses them.
-    copy = await court.stage.bot.get_partial_messageable(court.channel.id).send(
+    copy = await court.harness.bot.get_partial_messageable(court.channel.id).send(
         view=panel(row(*(button(name, f"review-{name}", _id(asked)) for name in VERDICTS)))
     )
     for name in VERDICTS:
@@ -262,32 +262,32 @@ async def test_a_second_verdict_shows_the_first_and_changes_nothing(court: Court
         assert f"That was accepted by <@{stella.id}>" in alone(pressed)
         assert pressed.modal is None
     assert f"**Accepted** by <@{stella.id}>" in text_of(court.message)  # the copy, redrawn
-    await court.stage.tick()
+    await court.harness.tick()
     assert len(direct(court.mia)) == 1
 
 
 async def test_deleted_reviews_and_those_of_other_servers_get_a_polite_answer(court: Court) -> None:
     await court.claim()
-    stage, asked = court.stage, court.message
-    guild = stage.env.create_guild("Elsewhere")
+    harness, asked = court.harness, court.message
+    guild = harness.env.create_guild("Elsewhere")
     channel = guild.create_text_channel("here")
     boss = guild.add_member(
-        stage.env.create_user("boss"),
+        harness.env.create_user("boss"),
         roles=[guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))],
     )
-    copy = await stage.bot.get_partial_messageable(channel.id).send(
+    copy = await harness.bot.get_partial_messageable(channel.id).send(
         view=discord.ui.LayoutView.from_message(asked)
     )
     form = await court.rae.click(asked, label="Decline")
-    stage.database.wakeup.listen(None)  # the message stays until the next tick
-    await stage.services.privacy.delete(stage.guild.id, court.mia.id, stage.clock())
+    harness.database.wakeup.listen(None)  # the message stays until the next tick
+    await harness.services.privacy.delete(harness.guild.id, court.mia.id, harness.clock())
     for who, message in ((boss, copy), (court.rae, asked)):
         for label in ("Accept", "Decline"):
             assert "That hand-in is gone" in alone(await who.click(message, label=label))
     late = await court.rae.submit_modal(form, {"reason": "Too short."})
     assert "That hand-in is gone" in alone(late)
     for what in ("review-accept", "review-decline", "verdict"):
-        stale = await stage.bot.get_partial_messageable(court.channel.id).send(
+        stale = await harness.bot.get_partial_messageable(court.channel.id).send(
             view=panel(row(button("Old", what, "x")))
         )
         assert "from another time" in alone(await court.rae.click(stale, label="Old"))
@@ -297,7 +297,7 @@ async def test_a_verdicts_button_works_only_for_its_member(court: Court) -> None
     await court.claim()
     asked = court.message
     await court.accept(court.rae)
-    copy = await court.stage.bot.get_partial_messageable(court.channel.id).send(
+    copy = await court.harness.bot.get_partial_messageable(court.channel.id).send(
         view=panel(row(button("See your milestones", "verdict", _id(asked))))
     )
     assert "That hand-in is gone" in alone(await court.rae.click(copy, label="See your milestones"))
@@ -318,10 +318,10 @@ def _id(asked: discord.Message) -> int:
 
 
 async def _with_file(court: Court, name: str, data: bytes) -> discord.Message:
-    posted = next(each for each in court.stage.channel.history() if "quest" in text_of(each))
+    posted = next(each for each in court.harness.channel.history() if "quest" in text_of(each))
     form = await court.mia.click(posted, label="Complete")
     await court.mia.submit_modal(form, {"proof_file": [(name, data)]})
-    await court.stage.tick()
+    await court.harness.tick()
     return court.message
 
 
@@ -340,16 +340,16 @@ async def test_a_file_is_attached_until_the_review_is_decided(strict: Court) -> 
 
 @pytest.mark.parametrize("trouble", ["gone", "too large"])
 async def test_a_file_that_cannot_be_downloaded_is_linked(strict: Court, trouble: str) -> None:
-    stage = strict.stage
-    posted = stage.channel.history()[-1]
+    harness = strict.harness
+    posted = harness.channel.history()[-1]
     form = await strict.mia.click(posted, label="Complete")
     data = b"RIFF" if trouble == "gone" else bytes(LARGEST_BYTES + 1)
-    await stage.schedule.stop()
-    stage.database.wakeup.listen(None)
+    await harness.schedule.stop()
+    harness.database.wakeup.listen(None)
     await strict.mia.submit_modal(form, {"proof_file": [("mix.wav", data)]})
     if trouble == "gone":
-        stage.env.backend.cdn = type(stage.env.backend.cdn)()
-    await stage.tick()
+        harness.env.backend.cdn = type(harness.env.backend.cdn)()
+    await harness.tick()
     asked = text_of(strict.message)
     assert re.search(r"\*\*File\*\* · \[mix\.wav\]\(https://\S+/mix\.wav\)", asked)
     assert "I could not bring the file itself" in asked
@@ -357,17 +357,17 @@ async def test_a_file_that_cannot_be_downloaded_is_linked(strict: Court, trouble
 
 
 async def test_a_hanging_download_does_not_block_the_review(strict: Court) -> None:
-    stage = strict.stage
-    posted = stage.channel.history()[-1]
+    harness = strict.harness
+    posted = harness.channel.history()[-1]
     form = await strict.mia.click(posted, label="Complete")
     path = f"/channels/{strict.channel.id}/messages"
-    stage.env.inject_error("POST", path, status=413, code=40005, message="Too large", times=3)
+    harness.env.inject_error("POST", path, status=413, code=40005, message="Too large", times=3)
     await strict.mia.submit_modal(form, {"proof_file": [("mix.wav", b"RIFF")]})
-    await stage.tick()
+    await harness.tick()
     for _ in range(3):
         assert strict.channel.history() == []
-        stage.clock.advance(hours=1)
-        await stage.tick()
+        harness.clock.advance(hours=1)
+        await harness.tick()
     assert strict.message.attachments == []
     assert "I could not bring the file itself" in text_of(strict.message)
 
@@ -396,29 +396,29 @@ def test_file_names_are_reduced_to_what_discord_keeps(name: str, safe: str) -> N
 async def test_pending_reviews_of_a_deleted_channel_go_to_the_next_one(
     court: Court,
 ) -> None:
-    stage = court.stage
-    news = stage.guild.create_text_channel("news")
-    await stage.staff.slash(stage.channel, "settings announcements", channel=news)
-    stage.env.backend.delete_channel(court.channel.id)
+    harness = court.harness
+    news = harness.guild.create_text_channel("news")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=news)
+    harness.env.backend.delete_channel(court.channel.id)
     assert "### Handed in" in told(await court.claim())
-    await stage.tick()
+    await harness.tick()
     (notice,) = news.history()
     assert "The channel I was to post in is gone." in text_of(notice)
     assert "`/settings reviews`" in text_of(notice)
-    other = stage.guild.create_text_channel("jury")
-    await stage.staff.slash(stage.channel, "settings reviews", channel=other)
-    await stage.tick()
+    other = harness.guild.create_text_channel("jury")
+    await harness.staff.slash(harness.channel, "settings reviews", channel=other)
+    await harness.tick()
     (asked,) = other.history()
     assert f"### Milestone: {FIRST.title}" in text_of(asked)
     assert f"<@&{court.role.id}>" in text_of(asked)
 
 
 async def test_pending_reviews_move_to_another_channel(court: Court) -> None:
-    stage, old = court.stage, court.channel
+    harness, old = court.harness, court.channel
     await court.claim()
-    court.channel = stage.guild.create_text_channel("jury")
-    await stage.staff.slash(stage.channel, "settings reviews", channel=court.channel)
-    await stage.tick()
+    court.channel = harness.guild.create_text_channel("jury")
+    await harness.staff.slash(harness.channel, "settings reviews", channel=court.channel)
+    await harness.tick()
     assert old.history() == []
     await court.accept(court.rae)
     assert "**Accepted**" in text_of(court.message)
@@ -428,50 +428,50 @@ async def test_pending_reviews_move_to_another_channel(court: Court) -> None:
 # ---------------------------------------------------------------- /settings reviews
 
 
-async def test_settings_show_the_review_channel_and_missing_permissions(stage: Stage) -> None:
-    ask = stage.staff.slash
-    assert "Reviews need a channel" in told(await ask(stage.channel, "settings reviews"))
+async def test_settings_show_the_review_channel_and_missing_permissions(harness: Harness) -> None:
+    ask = harness.staff.slash
+    assert "Reviews need a channel" in told(await ask(harness.channel, "settings reviews"))
     refused = await ask(
-        stage.channel, "settings quests", channel=stage.channel, verification="review"
+        harness.channel, "settings quests", channel=harness.channel, verification="review"
     )
     assert "Reviewers need a channel first, so nothing was changed." in told(refused)
-    assert "**Quests** · not set yet" in told(await ask(stage.channel, "settings show"))
-    role = stage.guild.create_role("Ears")
-    saved = told(await ask(stage.channel, "settings reviews", role=role))
+    assert "**Quests** · not set yet" in told(await ask(harness.channel, "settings show"))
+    role = harness.guild.create_role("Ears")
+    saved = told(await ask(harness.channel, "settings reviews", role=role))
     assert "Saved, but reviewers have no channel" in saved
-    saved = told(await ask(stage.channel, "settings reviews", channel=stage.channel))
+    saved = told(await ask(harness.channel, "settings reviews", channel=harness.channel))
     assert "### Reviews are set" in saved
-    assert f"come to {stage.channel.mention}, and {role.mention} and those who may" in saved
+    assert f"come to {harness.channel.mention}, and {role.mention} and those who may" in saved
     assert "I have everything I need to post there." in saved
-    assert "### Reviews\n" in told(await ask(stage.channel, "settings reviews"))
-    everyone = stage.guild.default_role
-    refused = await ask(stage.channel, "settings reviews", role=everyone)
+    assert "### Reviews\n" in told(await ask(harness.channel, "settings reviews"))
+    everyone = harness.guild.default_role
+    refused = await ask(harness.channel, "settings reviews", role=everyone)
     assert "Everyone can't be a reviewer." in told(refused)
-    vault = hidden_channel(stage)
-    refused = await ask(stage.channel, "settings reviews", channel=vault)
+    vault = hidden_channel(harness)
+    refused = await ask(harness.channel, "settings reviews", channel=vault)
     assert "so nothing was changed" in told(refused)
-    quiet = stage.guild.create_text_channel("quiet")
-    allow(stage, quiet, attach_files=False)
-    assert "**Attach Files**" in told(await ask(stage.channel, "settings reviews", channel=quiet))
+    quiet = harness.guild.create_text_channel("quiet")
+    allow(harness, quiet, attach_files=False)
+    assert "**Attach Files**" in told(await ask(harness.channel, "settings reviews", channel=quiet))
 
 
 async def test_the_panel_sets_channel_role_and_mode(court: Court) -> None:
-    stage = court.stage
-    other = stage.guild.create_text_channel("jury")
-    ears = stage.guild.create_role("Ears")
-    shown = await stage.staff.slash(stage.channel, "settings show")
+    harness = court.harness
+    other = harness.guild.create_text_channel("jury")
+    ears = harness.guild.create_role("Ears")
+    shown = await harness.staff.slash(harness.channel, "settings show")
     assert f"**Reviews** · {court.channel.mention}, judged by {court.role.mention}" in told(shown)
-    chosen = stage.staff.select
+    chosen = harness.staff.select
     message = message_of(shown)
     await chosen(message, [other], custom_id="v1:settings-reviews:")
     await chosen(message, [ears], custom_id="v1:settings-reviewers:")
     await chosen(message, ["review"], custom_id="v1:settings-verification:")
-    panel_text = told(await stage.staff.slash(stage.channel, "settings show"))
+    panel_text = told(await harness.staff.slash(harness.channel, "settings show"))
     assert f"**Reviews** · {other.mention}, judged by {ears.mention} and those who" in panel_text
     assert "a reviewer says yes or no to each one" in panel_text
-    everyone = stage.guild.default_role
+    everyone = harness.guild.default_role
     refused = await chosen(message, [everyone], custom_id="v1:settings-reviewers:")
     assert "Everyone can't be a reviewer." in alone(refused)
     await chosen(message, [], custom_id="v1:settings-reviewers:")
-    panel_text = told(await stage.staff.slash(stage.channel, "settings show"))
+    panel_text = told(await harness.staff.slash(harness.channel, "settings show"))
     assert f"{other.mention}, judged by those who may manage the server" in panel_text

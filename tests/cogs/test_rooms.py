@@ -14,138 +14,140 @@ from simcord.results import InteractionResult
 from bot.interactions.rules import Request
 from bot.rooms.rules import MOST_ROOMS
 from bot.ui import member_lookup as roster
-from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
+from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
 
 FOCUSES = PACKS["music-production"].focuses
 
 
 @pytest.fixture
-def mia(stage: Stage) -> MemberActor:
-    return stage.member("mia")
+def mia(harness: Harness) -> MemberActor:
+    return harness.member("mia")
 
 
 @pytest.fixture
-async def room(stage: Stage) -> ChannelHandle:
-    room = stage.guild.create_voice_channel("Studio A")
-    await studio_room(stage, channel=room, focus="mixing")
+async def room(harness: Harness) -> ChannelHandle:
+    room = harness.guild.create_voice_channel("Studio A")
+    await studio_room(harness, channel=room, focus="mixing")
     return room
 
 
-async def studio_room(stage: Stage, **options: object) -> str:
-    result = await stage.staff.slash(stage.channel, "settings studio-room", **options)
+async def studio_room(harness: Harness, **options: object) -> str:
+    result = await harness.staff.slash(harness.channel, "settings studio-room", **options)
     assert result.ephemeral
     return text_of(result)
 
 
-async def told(stage: Stage, who: MemberActor, name: str, **options: object) -> str:
-    result = await who.slash(stage.channel, f"session {name}", **options)
+async def told(harness: Harness, who: MemberActor, name: str, **options: object) -> str:
+    result = await who.slash(harness.channel, f"session {name}", **options)
     assert result.ephemeral
     return text_of(result)
 
 
-async def history(stage: Stage, who: MemberActor) -> list[str]:
+async def history(harness: Harness, who: MemberActor) -> list[str]:
     """The lines of somebody's sessions, the newest first."""
-    return (await told(stage, who, "history")).splitlines()[2:]
+    return (await told(harness, who, "history")).splitlines()[2:]
 
 
-async def let_pass(stage: Stage, minutes: int) -> None:
+async def let_pass(harness: Harness, minutes: int) -> None:
     """Let time pass, with a tick now and then."""
     while minutes:
         step = min(minutes, 5)
-        stage.clock.advance(minutes=step)
+        harness.clock.advance(minutes=step)
         minutes -= step
-        await stage.tick()
+        await harness.tick()
 
 
-async def stay(stage: Stage, who: MemberActor, room: ChannelHandle, minutes: int) -> None:
+async def stay(harness: Harness, who: MemberActor, room: ChannelHandle, minutes: int) -> None:
     await who.join_voice(room)
-    await let_pass(stage, minutes)
+    await let_pass(harness, minutes)
     await who.leave_voice()
-    await let_pass(stage, 10)
+    await let_pass(harness, 10)
 
 
 # ---------------------------------------------------------------- being there
 
 
 async def test_being_in_a_studio_room_is_practice(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room, self_mute=True)
-    await let_pass(stage, 20)
-    status = await told(stage, mia, "status")
+    await let_pass(harness, 20)
+    status = await told(harness, mia, "status")
     assert "In the studio room: Mixing" in status
     begun = f"This session began in <#{room.id}> at <t:1795378500:t>"
     assert f"{begun}, <t:1795378500:R>" in status
     assert "**20 min** of practice so far" in status
     await mia.leave_voice()
-    status = await told(stage, mia, "status")
+    status = await told(harness, mia, "status")
     assert "Out of the studio room: Mixing" in status
     assert f"You left <t:1795379700:R>. {begun}" in status
     assert "Back by <t:1795380300:t>" in status
-    await let_pass(stage, 5)
+    await let_pass(harness, 5)
     await mia.join_voice(room)
     await mia.set_voice(self_mute=True)
-    await let_pass(stage, 10)
+    await let_pass(harness, 10)
     await mia.leave_voice()
-    await let_pass(stage, 10)
-    (line,) = await history(stage, mia)
+    await let_pass(harness, 10)
+    (line,) = await history(harness, mia)
     assert "**30 min** of Mixing" in line
     assert line.endswith("in a studio room")
-    assert "You have no timer running" in await told(stage, mia, "status")
-    undone = await told(stage, mia, "undo")
+    assert "You have no timer running" in await told(harness, mia, "status")
+    undone = await told(harness, mia, "undo")
     assert "30 min of Mixing" in undone
 
 
 async def test_deafened_members_do_not_practise(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room, self_deaf=True)
-    await let_pass(stage, 10)
-    assert "You have no timer running" in await told(stage, mia, "status")
+    await let_pass(harness, 10)
+    assert "You have no timer running" in await told(harness, mia, "status")
     await mia.set_voice(self_deaf=False)
-    await let_pass(stage, 10)
+    await let_pass(harness, 10)
     await mia.set_voice(self_deaf=True)
-    await let_pass(stage, 15)
-    (line,) = await history(stage, mia)
+    await let_pass(harness, 15)
+    (line,) = await history(harness, mia)
     assert "**10 min**" in line
-    backend = stage.env.backend
-    backend.set_voice_state(stage.guild.id, mia.id, room.id, deaf=True, self_deaf=False)
-    await stage.env.settle()
-    await let_pass(stage, 5)
-    assert await stage.services.rooms.members_in_session(stage.guild.id) == []
+    backend = harness.env.backend
+    backend.set_voice_state(harness.guild.id, mia.id, room.id, deaf=True, self_deaf=False)
+    await harness.env.settle()
+    await let_pass(harness, 5)
+    assert await harness.services.rooms.members_in_session(harness.guild.id) == []
 
 
-async def test_bots_do_not_practise(stage: Stage, room: ChannelHandle) -> None:
-    jukebox = stage.guild.add_member(stage.env.create_user("jukebox", bot=True))
+async def test_bots_do_not_practise(harness: Harness, room: ChannelHandle) -> None:
+    jukebox = harness.guild.add_member(harness.env.create_user("jukebox", bot=True))
     await jukebox.join_voice(room)
-    await studio_room(stage, channel=room, focus="theory")  # it looks who is there
-    assert await stage.services.rooms.members_in_session(stage.guild.id) == []
-    await stage.restart()
-    await let_pass(stage, 5)
-    assert await stage.services.rooms.members_in_session(stage.guild.id) == []
+    await studio_room(harness, channel=room, focus="theory")  # it looks who is there
+    assert await harness.services.rooms.members_in_session(harness.guild.id) == []
+    await harness.restart()
+    await let_pass(harness, 5)
+    assert await harness.services.rooms.members_in_session(harness.guild.id) == []
 
 
-async def test_only_voice_and_stage_channels_can_be_rooms(stage: Stage, mia: MemberActor) -> None:
-    podium = stage.guild.create_stage_channel("Podium")
-    lounge = stage.guild.create_voice_channel("Lounge")
-    await studio_room(stage, channel=podium, focus="listening")
-    await stay(stage, mia, lounge, 10)
-    assert "Nothing here yet." in await told(stage, mia, "history")
+async def test_only_voice_and_stage_channels_can_be_rooms(
+    harness: Harness, mia: MemberActor
+) -> None:
+    podium = harness.guild.create_stage_channel("Podium")
+    lounge = harness.guild.create_voice_channel("Lounge")
+    await studio_room(harness, channel=podium, focus="listening")
+    await stay(harness, mia, lounge, 10)
+    assert "Nothing here yet." in await told(harness, mia, "history")
     await mia.join_voice(podium)
-    await let_pass(stage, 10)
+    await let_pass(harness, 10)
     await mia.join_voice(lounge)
-    await let_pass(stage, 15)
-    (line,) = await history(stage, mia)
+    await let_pass(harness, 15)
+    (line,) = await history(harness, mia)
     assert "**10 min** of Listening" in line
 
 
 async def test_a_level_up_goes_to_the_announcements(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
-    news = stage.guild.create_text_channel("news")
-    await stage.staff.slash(stage.channel, "settings announcements", channel=news)
-    await stay(stage, mia, room, 30)
-    await stage.tick()
+    news = harness.guild.create_text_channel("news")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=news)
+    await stay(harness, mia, room, 30)
+    await harness.tick()
     (message,) = news.history()
     assert "level 3" in text_of(message)
 
@@ -154,77 +156,77 @@ async def test_a_level_up_goes_to_the_announcements(
 
 
 async def test_a_timer_replaces_the_room_session_and_hands_back(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
-    await let_pass(stage, 15)
-    shown = await mia.slash(stage.channel, "session start", focus="theory")
+    await let_pass(harness, 15)
+    shown = await mia.slash(harness.channel, "session start", focus="theory")
     assert "Before it, the studio room kept 15 min of Mixing for you: +165 XP." in text_of(shown)
-    assert [each.level for each in await level_ups(stage, mia)] == []
-    await let_pass(stage, 10)
+    assert [each.level for each in await level_ups(harness, mia)] == []
+    await let_pass(harness, 10)
     await press(mia, shown, buttons_of(shown)["Stop"])
     assert "10 min of Theory" in text_of(shown)
     assert "studio room" not in text_of(shown)
-    await let_pass(stage, 10)
-    assert "In the studio room: Mixing" in await told(stage, mia, "status")
-    assert "**10 min** of practice so far" in await told(stage, mia, "status")
-    await told(stage, mia, "start")
-    assert "Nothing was recorded" in await told(stage, mia, "cancel")
-    assert "In the studio room" in await told(stage, mia, "status")
+    await let_pass(harness, 10)
+    assert "In the studio room: Mixing" in await told(harness, mia, "status")
+    assert "**10 min** of practice so far" in await told(harness, mia, "status")
+    await told(harness, mia, "start")
+    assert "Nothing was recorded" in await told(harness, mia, "cancel")
+    assert "In the studio room" in await told(harness, mia, "status")
     await mia.leave_voice()
-    await told(stage, mia, "start")
-    await told(stage, mia, "stop")
-    assert "You have no timer running" in await told(stage, mia, "status")
+    await told(harness, mia, "start")
+    await told(harness, mia, "stop")
+    assert "You have no timer running" in await told(harness, mia, "status")
 
 
-async def level_ups(stage: Stage, who: MemberActor) -> list[Any]:
-    content = await stage.services.privacy.export(stage.guild.id, who.id, stage.clock())
+async def level_ups(harness: Harness, who: MemberActor) -> list[Any]:
+    content = await harness.services.privacy.export(harness.guild.id, who.id, harness.clock())
     return list(content.content["level_ups"])
 
 
 async def test_a_forgotten_timer_hands_back_as_well(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
-    await told(stage, mia, "start")
+    await told(harness, mia, "start")
     await mia.join_voice(room)
     for _ in range(8):
-        stage.clock.advance(minutes=30)
-        await stage.tick()
-    assert "In the studio room" in await told(stage, mia, "status")
+        harness.clock.advance(minutes=30)
+        await harness.tick()
+    assert "In the studio room" in await told(harness, mia, "status")
 
 
 async def test_a_timer_stopped_by_its_reminder_hands_back_as_well(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
-    await told(stage, mia, "start")
+    await told(harness, mia, "start")
     await mia.join_voice(room)
-    stage.clock.advance(hours=3)
-    await stage.tick()
+    harness.clock.advance(hours=3)
+    await harness.tick()
     question = mia.user.dm_channel.last_message
     assert question is not None
     await mia.user.click(question, label="Stop the timer")
-    assert "In the studio room" in await told(stage, mia, "status")
+    assert "In the studio room" in await told(harness, mia, "status")
 
 
 async def test_only_stop_works_on_a_room_session(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
-    await let_pass(stage, 10)
+    await let_pass(harness, 10)
     for name in ("break", "resume", "cancel"):
-        sentence = await told(stage, mia, name)
+        sentence = await told(harness, mia, name)
         assert f"<#{room.id}> has kept this session since <t:1795378500:t>" in sentence
         assert "`/session stop` ends it" in sentence
-    stopped = await told(stage, mia, "stop", note="a *loud* snare")
+    stopped = await told(harness, mia, "stop", note="a *loud* snare")
     assert "10 min of Mixing" in stopped
     assert r"> a \*loud\* snare" in stopped
     assert "The next begins when you come in again." in stopped
-    await let_pass(stage, 10)
-    assert "You have no timer running" in await told(stage, mia, "status")
+    await let_pass(harness, 10)
+    assert "You have no timer running" in await told(harness, mia, "status")
     await mia.leave_voice()
     await mia.join_voice(room)
-    await let_pass(stage, 3)
-    stopped = await told(stage, mia, "stop")
+    await let_pass(harness, 3)
+    stopped = await told(harness, mia, "stop")
     assert "Your studio room session has ended after 3 min." in stopped
 
 
@@ -232,256 +234,258 @@ async def test_only_stop_works_on_a_room_session(
 
 
 async def test_a_short_restart_continues_the_session(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
-    ben, cleo = stage.member("ben"), stage.member("cleo")
+    ben, cleo = harness.member("ben"), harness.member("cleo")
     await mia.join_voice(room)
     await ben.join_voice(room)
-    await let_pass(stage, 10)
-    await stage.schedule.stop()
-    stage.clock.advance(minutes=5)
-    stage.env.backend.guilds[stage.guild.id].voice_states.pop(ben.id)
-    stage.env.backend.set_voice_state(stage.guild.id, cleo.id, room.id)
-    await stage.restart()
-    await stage.env.settle()
-    await let_pass(stage, 5)
-    assert "**20 min** of practice so far" in await told(stage, mia, "status")
-    assert "**5 min** of practice so far" in await told(stage, cleo, "status")
-    (line,) = await history(stage, ben)
+    await let_pass(harness, 10)
+    await harness.schedule.stop()
+    harness.clock.advance(minutes=5)
+    harness.env.backend.guilds[harness.guild.id].voice_states.pop(ben.id)
+    harness.env.backend.set_voice_state(harness.guild.id, cleo.id, room.id)
+    await harness.restart()
+    await harness.env.settle()
+    await let_pass(harness, 5)
+    assert "**20 min** of practice so far" in await told(harness, mia, "status")
+    assert "**5 min** of practice so far" in await told(harness, cleo, "status")
+    (line,) = await history(harness, ben)
     assert "**10 min**" in line
 
 
 async def test_a_long_outage_is_not_counted(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
-    await let_pass(stage, 10)
-    stage.clock.advance(hours=3)
-    await stage.restart()
-    await let_pass(stage, 5)
-    (line,) = await history(stage, mia)
+    await let_pass(harness, 10)
+    harness.clock.advance(hours=3)
+    await harness.restart()
+    await let_pass(harness, 5)
+    (line,) = await history(harness, mia)
     assert "**10 min**" in line
-    assert "**5 min** of practice so far" in await told(stage, mia, "status")
+    assert "**5 min** of practice so far" in await told(harness, mia, "status")
 
 
-async def dispatch(stage: Stage, event: str) -> None:
+async def dispatch(harness: Harness, event: str) -> None:
     """Dispatch a connection event as discord.py would, and wait for its handlers."""
-    with stage.env._bot_scope():  # pyright: ignore[reportPrivateUsage]  # else nobody waits
-        stage.bot.dispatch(event)
-    await stage.env.settle()
+    with harness.env._bot_scope():  # pyright: ignore[reportPrivateUsage]  # else nobody waits
+        harness.bot.dispatch(event)
+    await harness.env.settle()
 
 
 async def test_nobody_is_counted_while_the_gateway_is_silent(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
-    await let_pass(stage, 10)
-    await dispatch(stage, "disconnect")
-    await let_pass(stage, 10)
-    assert "**10 min**" in (await history(stage, mia))[0]
-    await dispatch(stage, "resumed")
-    await let_pass(stage, 5)
-    assert "**5 min** of practice so far" in await told(stage, mia, "status")
+    await let_pass(harness, 10)
+    await dispatch(harness, "disconnect")
+    await let_pass(harness, 10)
+    assert "**10 min**" in (await history(harness, mia))[0]
+    await dispatch(harness, "resumed")
+    await let_pass(harness, 5)
+    assert "**5 min** of practice so far" in await told(harness, mia, "status")
 
 
 async def test_an_error_in_one_server_does_not_affect_others(
-    stage: Stage, mia: MemberActor, room: ChannelHandle, caplog: pytest.LogCaptureFixture
+    harness: Harness, mia: MemberActor, room: ChannelHandle, caplog: pytest.LogCaptureFixture
 ) -> None:
-    other = stage.env.create_guild("Day Shift Producers")
-    zoe = other.add_member(stage.env.create_user("zoe"))
+    other = harness.env.create_guild("Day Shift Producers")
+    zoe = other.add_member(harness.env.create_user("zoe"))
     studio, lobby = other.create_voice_channel("Studio"), other.create_text_channel("lobby")
-    await stage.services.rooms.toggle(
-        Request(interaction_id=1, guild_id=other.id, user_id=1, now=stage.clock()), studio.id
+    await harness.services.rooms.toggle(
+        Request(interaction_id=1, guild_id=other.id, user_id=1, now=harness.clock()), studio.id
     )
     await mia.join_voice(room)
     await zoe.join_voice(studio)
-    with stage.database.writing() as tx:
+    with harness.database.writing() as tx:
         tx.execute(
             f"UPDATE sessions SET timezone = 'UTC', day = 'trouble' WHERE user_id = {mia.id}"
         )
-    await dispatch(stage, "resumed")
-    await let_pass(stage, 20)
+    await dispatch(harness, "resumed")
+    await let_pass(harness, 20)
     await zoe.leave_voice()
     assert "**20 min** of practice" in text_of(await zoe.slash(lobby, "session status"))
     assert "could not sync studio rooms" in caplog.text
 
 
 async def test_members_who_left_during_a_discord_outage_are_gone_afterwards(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
-    await let_pass(stage, 10)
-    backend, guild = stage.env.backend, stage.env.backend.guilds[stage.guild.id]
+    await let_pass(harness, 10)
+    backend, guild = harness.env.backend, harness.env.backend.guilds[harness.guild.id]
     backend.emit("GUILD_DELETE", {"id": str(guild.id), "unavailable": True})
-    await stage.env.settle()
-    stage.clock.advance(minutes=2)
-    await stage.tick()
-    await dispatch(stage, "resumed")  # the bot is heard again, and this server still is not
+    await harness.env.settle()
+    harness.clock.advance(minutes=2)
+    await harness.tick()
+    await dispatch(harness, "resumed")  # the bot is heard again, and this server still is not
     guild.voice_states.clear()
     backend.emit("GUILD_CREATE", guild_create_payload(backend, guild))
-    await stage.env.settle()
-    assert "You left" in await told(stage, mia, "status")
-    await let_pass(stage, 10)
-    (line,) = await history(stage, mia)
+    await harness.env.settle()
+    assert "You left" in await told(harness, mia, "status")
+    await let_pass(harness, 10)
+    (line,) = await history(harness, mia)
     assert "**10 min**" in line
 
 
 async def test_leaving_the_server_leaves_the_room(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
-    await let_pass(stage, 10)
-    stage.env.backend.set_voice_state(stage.guild.id, mia.id, None)
-    stage.guild.remove_member(mia)
-    await let_pass(stage, 15)
-    found = await stage.services.logbook.history(stage.guild.id, mia.id)
+    await let_pass(harness, 10)
+    harness.env.backend.set_voice_state(harness.guild.id, mia.id, None)
+    harness.guild.remove_member(mia)
+    await let_pass(harness, 15)
+    found = await harness.services.logbook.history(harness.guild.id, mia.id)
     assert [line.session.minutes for line in found.lines] == [10]
 
 
 async def test_members_who_cannot_be_looked_up_are_left_out(
-    stage: Stage, mia: MemberActor, room: ChannelHandle, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, mia: MemberActor, room: ChannelHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
-    stage.env.backend.guilds[stage.guild.id]
+    harness.env.backend.guilds[harness.guild.id]
     await mia.join_voice(room)
-    await stage.services.privacy.delete(stage.guild.id, mia.id, stage.clock())
-    await stage.restart()
-    await stage.env.settle()
-    assert await stage.services.rooms.members_in_session(stage.guild.id) == []
+    await harness.services.privacy.delete(harness.guild.id, mia.id, harness.clock())
+    await harness.restart()
+    await harness.env.settle()
+    assert await harness.services.rooms.members_in_session(harness.guild.id) == []
     monkeypatch.undo()
-    await stage.restart()
-    await stage.env.settle()
-    assert await stage.services.rooms.members_in_session(stage.guild.id) == [mia.id]
+    await harness.restart()
+    await harness.env.settle()
+    assert await harness.services.rooms.members_in_session(harness.guild.id) == [mia.id]
 
 
 async def test_deleting_data_ends_the_session_until_the_next_join(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
     await mia.join_voice(room)
-    await let_pass(stage, 10)
-    await stage.services.privacy.delete(stage.guild.id, mia.id, stage.clock())
-    await let_pass(stage, 10)
+    await let_pass(harness, 10)
+    await harness.services.privacy.delete(harness.guild.id, mia.id, harness.clock())
+    await let_pass(harness, 10)
     await mia.set_voice(self_mute=True)
     await mia.leave_voice()
-    assert await stage.services.rooms.members_in_session(stage.guild.id) == []
+    assert await harness.services.rooms.members_in_session(harness.guild.id) == []
     await mia.join_voice(room)
-    assert await stage.services.rooms.members_in_session(stage.guild.id) == [mia.id]
+    assert await harness.services.rooms.members_in_session(harness.guild.id) == [mia.id]
 
 
 # ---------------------------------------------------------------- what staff set
 
 
-async def test_staff_can_add_and_remove_a_room(stage: Stage, mia: MemberActor) -> None:
-    assert "This server has no studio room." in await studio_room(stage)
-    hall = stage.guild.create_voice_channel("Hall")
+async def test_staff_can_add_and_remove_a_room(harness: Harness, mia: MemberActor) -> None:
+    assert "This server has no studio room." in await studio_room(harness)
+    hall = harness.guild.create_voice_channel("Hall")
     await mia.join_voice(hall)
-    shown = await studio_room(stage, channel=hall)
+    shown = await studio_room(harness, channel=hall)
     assert f"<#{hall.id}> is a studio room now, about **{FOCUSES[0].name}**." in shown
     assert "run this again with `focus` for another" in shown
     assert "Being in one for 5 min or more, and not deafened, is practice." in shown
-    await let_pass(stage, 10)
-    assert "**10 min** of practice so far" in await told(stage, mia, "status")
-    shown = await studio_room(stage, channel=hall, focus="Theory")
+    await let_pass(harness, 10)
+    assert "**10 min** of practice so far" in await told(harness, mia, "status")
+    shown = await studio_room(harness, channel=hall, focus="Theory")
     assert f"<#{hall.id}> is about **Theory** from now on." in shown
     assert f"- <#{hall.id}> · Theory" in shown
-    assert f"- <#{hall.id}> · Theory" in await studio_room(stage)
-    panel = await stage.staff.slash(stage.channel, "settings show")
+    assert f"- <#{hall.id}> · Theory" in await studio_room(harness)
+    panel = await harness.staff.slash(harness.channel, "settings show")
     assert "**Studio rooms** · 1, set by `/settings studio-room`" in text_of(panel)
-    await let_pass(stage, 5)
-    shown = await studio_room(stage, channel=hall, focus="theory")
+    await let_pass(harness, 5)
+    shown = await studio_room(harness, channel=hall, focus="theory")
     assert f"<#{hall.id}> is an ordinary voice channel again." in shown
     assert "This server has no studio room." in shown
-    await let_pass(stage, 10)
-    (line,) = await history(stage, mia)
+    await let_pass(harness, 10)
+    (line,) = await history(harness, mia)
     assert f"**15 min** of {FOCUSES[0].name}" in line
 
 
-async def test_focuses_are_suggested_and_unknown_ones_refused(stage: Stage) -> None:
-    hall = stage.guild.create_voice_channel("Hall")
-    found = await stage.staff.autocomplete(stage.channel, "settings studio-room", "focus", "DESI")
+async def test_focuses_are_suggested_and_unknown_ones_refused(harness: Harness) -> None:
+    hall = harness.guild.create_voice_channel("Hall")
+    found = await harness.staff.autocomplete(
+        harness.channel, "settings studio-room", "focus", "DESI"
+    )
     assert [each["value"] for each in found] == ["sound_design"]
-    sentence = await studio_room(stage, channel=hall, focus="juggling")
+    sentence = await studio_room(harness, channel=hall, focus="juggling")
     assert "“juggling” is not a focus I know" in sentence
 
 
-async def test_the_number_of_rooms_is_limited(stage: Stage) -> None:
+async def test_the_number_of_rooms_is_limited(harness: Harness) -> None:
     first, *others, last = [
-        stage.guild.create_voice_channel(f"Booth {number}") for number in range(MOST_ROOMS + 1)
+        harness.guild.create_voice_channel(f"Booth {number}") for number in range(MOST_ROOMS + 1)
     ]
     for number, booth in enumerate((first, *others)):
         asked = Request(
             interaction_id=number + 1,
-            guild_id=stage.guild.id,
-            user_id=stage.staff.id,
-            now=stage.clock(),
+            guild_id=harness.guild.id,
+            user_id=harness.staff.id,
+            now=harness.clock(),
         )
-        await stage.services.rooms.toggle(asked, booth.id, "recording")
-    assert "This server has 25 studio rooms" in await studio_room(stage, channel=last)
-    assert f"- <#{others[-1].id}> · Recording" in await studio_room(stage)
+        await harness.services.rooms.toggle(asked, booth.id, "recording")
+    assert "This server has 25 studio rooms" in await studio_room(harness, channel=last)
+    assert f"- <#{others[-1].id}> · Recording" in await studio_room(harness)
 
 
-async def test_a_hidden_room_is_reported(stage: Stage) -> None:
-    booth = stage.guild.create_voice_channel("Booth")
+async def test_a_hidden_room_is_reported(harness: Harness) -> None:
+    booth = harness.guild.create_voice_channel("Booth")
     denied = discord.PermissionOverwrite(view_channel=False).pair()[1]
     everybody = Overwrite(
-        target_id=stage.guild.id, type=OverwriteType.ROLE, allow=0, deny=denied.value
+        target_id=harness.guild.id, type=OverwriteType.ROLE, allow=0, deny=denied.value
     )
     opened = discord.PermissionOverwrite(view_channel=True).pair()[0]
     staff = Overwrite(
-        target_id=stage.staff.id, type=OverwriteType.MEMBER, allow=opened.value, deny=0
+        target_id=harness.staff.id, type=OverwriteType.MEMBER, allow=opened.value, deny=0
     )
     for overwrite in (everybody, staff):
-        stage.env.backend.set_overwrite(booth.id, overwrite)
-    shown = await studio_room(stage, channel=booth)
+        harness.env.backend.set_overwrite(booth.id, overwrite)
+    shown = await studio_room(harness, channel=booth)
     assert "I can't see who is in the channels marked ⚠. Allow me **View Channel**" in shown
     assert f"- <#{booth.id}> ⚠ · " in shown
 
 
 async def test_a_deleted_channel_is_removed_from_the_rooms(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
-    other = stage.guild.create_text_channel("other")
+    other = harness.guild.create_text_channel("other")
     await mia.join_voice(room)
-    await let_pass(stage, 10)
-    stage.env.backend.delete_channel(other.id)
-    stage.env.backend.delete_channel(room.id)
-    await stage.env.settle()
-    assert "This server has no studio room." in await studio_room(stage)
-    await let_pass(stage, 10)
-    (line,) = await history(stage, mia)
+    await let_pass(harness, 10)
+    harness.env.backend.delete_channel(other.id)
+    harness.env.backend.delete_channel(room.id)
+    await harness.env.settle()
+    assert "This server has no studio room." in await studio_room(harness)
+    await let_pass(harness, 10)
+    (line,) = await history(harness, mia)
     assert "**10 min** of Mixing" in line
 
 
 async def test_channels_deleted_during_downtime_can_be_removed(
-    stage: Stage, mia: MemberActor, room: ChannelHandle
+    harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
     gone = Request(
-        interaction_id=1, guild_id=stage.guild.id, user_id=stage.staff.id, now=stage.clock()
+        interaction_id=1, guild_id=harness.guild.id, user_id=harness.staff.id, now=harness.clock()
     )
-    await stage.services.rooms.toggle(gone, 4_242, "theory")
-    shown = await stage.staff.slash(stage.channel, "settings studio-room")
+    await harness.services.rooms.toggle(gone, 4_242, "theory")
+    shown = await harness.staff.slash(harness.channel, "settings studio-room")
     assert "- a deleted channel ⚠ · Theory" in text_of(shown)
     button = buttons_of(shown)["Forget deleted channels"]
-    role = stage.guild.roles["Staff"]
-    stage.env.backend.remove_member_role(stage.guild.id, stage.staff.id, role.id)
-    assert "That one is for staff" in text_of(await press(stage.staff, shown, button))
-    stage.env.backend.add_member_role(stage.guild.id, stage.staff.id, role.id)
-    await stage.restart()
-    await press(stage.staff, shown, button)
+    role = harness.guild.roles["Staff"]
+    harness.env.backend.remove_member_role(harness.guild.id, harness.staff.id, role.id)
+    assert "That one is for staff" in text_of(await press(harness.staff, shown, button))
+    harness.env.backend.add_member_role(harness.guild.id, harness.staff.id, role.id)
+    await harness.restart()
+    await press(harness.staff, shown, button)
     assert "deleted" not in text_of(shown)
     assert f"- <#{room.id}> · Mixing" in text_of(shown)
     assert buttons_of(shown) == {}
-    assert await stage.services.rooms.channels_of(stage.guild.id) == [room.id]
+    assert await harness.services.rooms.channels_of(harness.guild.id) == [room.id]
 
 
 async def press(who: MemberActor, shown: InteractionResult, custom_id: str) -> InteractionResult:
     return await who.click(message_of(shown), custom_id=custom_id)
 
 
-async def test_only_server_managers_can_set_rooms(stage: Stage, mia: MemberActor) -> None:
-    hall = stage.guild.create_voice_channel("Hall")
-    commands = {command.name: command for command in await stage.bot.tree.fetch_commands()}
-    stage.guild.set_command_permissions(commands["settings"], {mia: True})
-    result = await mia.slash(stage.channel, "settings studio-room", channel=hall)
+async def test_only_server_managers_can_set_rooms(harness: Harness, mia: MemberActor) -> None:
+    hall = harness.guild.create_voice_channel("Hall")
+    commands = {command.name: command for command in await harness.bot.tree.fetch_commands()}
+    harness.guild.set_command_permissions(commands["settings"], {mia: True})
+    result = await mia.slash(harness.channel, "settings studio-room", channel=hall)
     assert "That one is for staff" in text_of(result)
-    assert await stage.services.rooms.channels_of(stage.guild.id) == []
+    assert await harness.services.rooms.channels_of(harness.guild.id) == []

@@ -6,8 +6,8 @@ from simcord.results import InteractionResult
 
 from bot.calendar.rules.periods import Cadence
 from bot.quests.store import server_quests
+from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import told
-from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
 
 MUSIC = PACKS["music-production"]
 TYPED: dict[str, Any] = {
@@ -19,44 +19,46 @@ TYPED: dict[str, Any] = {
 }
 
 
-async def open_form(stage: Stage) -> InteractionResult:
-    return await stage.staff.slash(stage.channel, "staff quest-add")
+async def open_form(harness: Harness) -> InteractionResult:
+    return await harness.staff.slash(harness.channel, "staff quest-add")
 
 
-async def submit(stage: Stage, shown: InteractionResult, **changes: Any) -> InteractionResult:
-    return await stage.staff.submit_modal(shown, TYPED | changes)
+async def submit(harness: Harness, shown: InteractionResult, **changes: Any) -> InteractionResult:
+    return await harness.staff.submit_modal(shown, TYPED | changes)
 
 
-async def suggested(stage: Stage, typed: str) -> list[dict[str, Any]]:
-    return await stage.staff.autocomplete(stage.channel, "staff quest-disable", "quest", typed)
+async def suggested(harness: Harness, typed: str) -> list[dict[str, Any]]:
+    return await harness.staff.autocomplete(harness.channel, "staff quest-disable", "quest", typed)
 
 
-async def disable(stage: Stage, quest: str) -> str:
-    return told(await stage.staff.slash(stage.channel, "staff quest-disable", quest=quest))
+async def disable(harness: Harness, quest: str) -> str:
+    return told(await harness.staff.slash(harness.channel, "staff quest-disable", quest=quest))
 
 
-async def test_a_quest_added_by_form_is_posted(stage: Stage) -> None:
-    shown = await open_form(stage)
-    await stage.restart()  # a form left open still submits
-    reply = told(await submit(stage, shown))
+async def test_a_quest_added_by_form_is_posted(harness: Harness) -> None:
+    shown = await open_form(harness)
+    await harness.restart()  # a form left open still submits
+    reply = told(await submit(harness, shown))
     assert "### Added: Cellar *tapes*" in reply
     assert TYPED["task"] in reply, "as it will look, formatting and all"
     assert "Daily · Recording · 45 min" in reply
     assert "It is in the bag of daily quests from now on" in reply
     assert "1 of at most 200 of your own" in reply
-    personal = told(await submit(stage, await open_form(stage), title="Solo", cadence=["personal"]))
+    personal = told(
+        await submit(harness, await open_form(harness), title="Solo", cadence=["personal"])
+    )
     assert "The coach may give it to members from now on." in personal
-    (own,) = await suggested(stage, "cellar")
+    (own,) = await suggested(harness, "cellar")
     assert own["name"] == "Cellar *tapes* · daily"
-    with stage.database.writing() as tx:
+    with harness.database.writing() as tx:
         for quest in MUSIC.quests_of(Cadence.DAILY):
-            server_quests.disable(tx, stage.guild.id, quest.slug)
-    await stage.set_up_quests()
-    posting = await stage.post()
+            server_quests.disable(tx, harness.guild.id, quest.slug)
+    await harness.set_up_quests()
+    posting = await harness.post()
     text = text_of(posting)
     assert "Cellar *tapes*" in text
     assert "Use **one** microphone." in text
-    mia = stage.member("mia")
+    mia = harness.member("mia")
     form = await mia.click(
         posting,
         custom_id=next(
@@ -64,44 +66,46 @@ async def test_a_quest_added_by_form_is_posted(stage: Stage) -> None:
         ),
     )
     assert "+275 XP" in text_of(await mia.submit_modal(form, {"note": "cold down there"}))
-    assert r"Cellar \*tapes\*" in text_of(await mia.slash(stage.channel, "quest history"))
-    assert "is the last daily quest that comes" in await disable(stage, own["value"])
+    assert r"Cellar \*tapes\*" in text_of(await mia.slash(harness.channel, "quest history"))
+    assert "is the last daily quest that comes" in await disable(harness, own["value"])
 
 
-async def test_an_invalid_form_returns_the_typed_text(stage: Stage) -> None:
-    refused = await submit(stage, await open_form(stage), minutes="an hour")
+async def test_an_invalid_form_returns_the_typed_text(harness: Harness) -> None:
+    refused = await submit(harness, await open_form(harness), minutes="an hour")
     reply = told(refused)
     assert "“an hour” is not a length I can use." in reply
     assert TYPED["title"] in reply
     assert TYPED["task"] in reply
-    again = await stage.staff.click(message_of(refused), label="Open the form again")
-    assert "Added" in told(await submit(stage, again, minutes="60 min"))
-    taken = told(await submit(stage, await open_form(stage), title="CELLAR *TAPES*"))
+    again = await harness.staff.click(message_of(refused), label="Open the form again")
+    assert "Added" in told(await submit(harness, again, minutes="60 min"))
+    taken = told(await submit(harness, await open_form(harness), title="CELLAR *TAPES*"))
     assert "There is a quest called" in taken
-    empty = told(await submit(stage, await open_form(stage), title=" ", task="```\n```"))
+    empty = told(await submit(harness, await open_form(harness), title=" ", task="```\n```"))
     assert "A quest needs a title and a text" in empty
     assert "'''" in empty
 
 
-async def test_a_quest_can_be_disabled_and_enabled(stage: Stage) -> None:
+async def test_a_quest_can_be_disabled_and_enabled(harness: Harness) -> None:
     quest = MUSIC.quests[0]
     total = len(MUSIC.quests_of(quest.cadence))
-    (choice, *_) = await suggested(stage, quest.title.upper())
+    (choice, *_) = await suggested(harness, quest.title.upper())
     assert choice == {"name": f"{quest.title} · {quest.cadence}", "value": quest.slug}
-    reply = await disable(stage, choice["value"])
+    reply = await disable(harness, choice["value"])
     assert f"**{quest.title}** is left out from now on; {total - 1} other daily quests" in reply
-    (first, *others) = await suggested(stage, "")
+    (first, *others) = await suggested(harness, "")
     assert first["name"] == f"{quest.title} · {quest.cadence} · left out"
     assert len(others) == 24
-    assert await disable(stage, quest.title) == f"**{quest.title}** can come again."
-    assert "I know no quest called “nothing such”" in await disable(stage, "nothing such")
+    assert await disable(harness, quest.title) == f"**{quest.title}** can come again."
+    assert "I know no quest called “nothing such”" in await disable(harness, "nothing such")
 
 
-async def test_staff_acts_are_recorded(stage: Stage) -> None:
-    await submit(stage, await open_form(stage))
-    await disable(stage, MUSIC.quests[0].slug)
-    await disable(stage, MUSIC.quests[0].slug)
-    record = text_of(await stage.staff.slash(stage.channel, "staff audit", member=stage.staff))
+async def test_staff_acts_are_recorded(harness: Harness) -> None:
+    await submit(harness, await open_form(harness))
+    await disable(harness, MUSIC.quests[0].slug)
+    await disable(harness, MUSIC.quests[0].slug)
+    record = text_of(
+        await harness.staff.slash(harness.channel, "staff audit", member=harness.staff)
+    )
     assert r"as staff · quest added: “Cellar \*tapes\*”" in record
     assert f"as staff · quest left out: “{MUSIC.quests[0].title}”" in record
     assert f"as staff · quest brought back: “{MUSIC.quests[0].title}”" in record

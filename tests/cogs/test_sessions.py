@@ -7,34 +7,34 @@ from simcord.results import InteractionResult
 
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
-from tests.cogs.stage import PACKS, Stage, buttons_of, message_of, text_of
+from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
 
 PACK = PACKS["music-production"]
 START_STAMP = 1795378500  # Sunday 22 November 2026, 20:15 UTC
 
 
 @pytest.fixture
-def mia(stage: Stage) -> MemberActor:
-    return stage.member("mia")
+def mia(harness: Harness) -> MemberActor:
+    return harness.member("mia")
 
 
-async def session(stage: Stage, who: MemberActor, name: str, **options: object) -> str:
+async def session(harness: Harness, who: MemberActor, name: str, **options: object) -> str:
     """Use a command of `/session` and return the private reply's text."""
-    result = await who.slash(stage.channel, f"session {name}", **options)
+    result = await who.slash(harness.channel, f"session {name}", **options)
     assert result.ephemeral
     return text_of(result)
 
 
-async def start(stage: Stage, who: MemberActor, **options: object) -> InteractionResult:
-    return await who.slash(stage.channel, "session start", **options)
+async def start(harness: Harness, who: MemberActor, **options: object) -> InteractionResult:
+    return await who.slash(harness.channel, "session start", **options)
 
 
 async def press(who: MemberActor, shown: InteractionResult, label: str) -> InteractionResult:
     return await who.click(message_of(shown), custom_id=buttons_of(shown)[label])
 
 
-async def test_a_timer_shows_its_focus(stage: Stage, mia: MemberActor) -> None:
-    shown = await start(stage, mia, focus="sound_design", note="a *bass* of my own")
+async def test_a_timer_shows_its_focus(harness: Harness, mia: MemberActor) -> None:
+    shown = await start(harness, mia, focus="sound_design", note="a *bass* of my own")
     assert shown.ephemeral
     text = text_of(shown)
     assert "Practising: Sound design" in text
@@ -44,60 +44,62 @@ async def test_a_timer_shows_its_focus(stage: Stage, mia: MemberActor) -> None:
     assert list(buttons_of(shown)) == ["Break", "Stop", "Cancel"]
 
 
-async def test_the_default_focus_is_the_last_one(stage: Stage, mia: MemberActor) -> None:
-    assert f"Practising: {PACK.focuses[0].name}" in text_of(await start(stage, mia))
-    await session(stage, mia, "cancel")
-    await session(stage, mia, "log", minutes=10, focus="theory")
-    assert "Practising: Theory" in text_of(await start(stage, mia))
+async def test_the_default_focus_is_the_last_one(harness: Harness, mia: MemberActor) -> None:
+    assert f"Practising: {PACK.focuses[0].name}" in text_of(await start(harness, mia))
+    await session(harness, mia, "cancel")
+    await session(harness, mia, "log", minutes=10, focus="theory")
+    assert "Practising: Theory" in text_of(await start(harness, mia))
 
 
-async def test_focuses_are_suggested_and_accepted_by_name(stage: Stage, mia: MemberActor) -> None:
+async def test_focuses_are_suggested_and_accepted_by_name(
+    harness: Harness, mia: MemberActor
+) -> None:
     for command in ("session start", "session log"):
-        found = await mia.autocomplete(stage.channel, command, "focus", "")
+        found = await mia.autocomplete(harness.channel, command, "focus", "")
         assert [each["value"] for each in found] == [focus.slug for focus in PACK.focuses]
-        found = await mia.autocomplete(stage.channel, command, "focus", " DESI")
+        found = await mia.autocomplete(harness.channel, command, "focus", " DESI")
         assert [(each["name"], each["value"]) for each in found] == [
             ("Sound design", "sound_design")
         ]
-    assert "Practising: Mixing" in text_of(await start(stage, mia, focus="mixing "))
-    told = await session(stage, mia, "log", minutes=10, focus="juggling")
+    assert "Practising: Mixing" in text_of(await start(harness, mia, focus="mixing "))
+    told = await session(harness, mia, "log", minutes=10, focus="juggling")
     assert "“juggling” is not a focus I know" in told
 
 
-async def test_a_timer_from_start_to_stop_by_commands(stage: Stage, mia: MemberActor) -> None:
-    await session(stage, mia, "start", focus="mixing", note="drums")
-    stage.clock.advance(minutes=30)
-    told = await session(stage, mia, "break")
+async def test_a_timer_from_start_to_stop_by_commands(harness: Harness, mia: MemberActor) -> None:
+    await session(harness, mia, "start", focus="mixing", note="drums")
+    harness.clock.advance(minutes=30)
+    told = await session(harness, mia, "break")
     assert "Mixing: on a break" in told
     assert "**30 min** of practice so far, 1 break" in told
-    stage.clock.advance(minutes=10)
-    told = await session(stage, mia, "resume")
+    harness.clock.advance(minutes=10)
+    told = await session(harness, mia, "resume")
     assert "**30 min** of practice so far, 1 break" in told
-    stage.clock.advance(minutes=30)
-    told = await session(stage, mia, "status")
+    harness.clock.advance(minutes=30)
+    told = await session(harness, mia, "status")
     assert "**1 h** of practice so far, 1 break" in told
     assert "take a break within 30 min" in told
-    told = await session(stage, mia, "stop", note="and the bass")
+    told = await session(harness, mia, "stop", note="and the bass")
     assert "1 h of Mixing" in told
     assert "+726 XP" in told
     assert "660 base · ×1.10" in told
     assert "Fresh ears: a tenth" in told
     assert "> and the bass" in told
     assert "Day 1 of a streak" in told
-    assert "You have no timer running" in await session(stage, mia, "status")
+    assert "You have no timer running" in await session(harness, mia, "status")
 
 
-async def test_a_timer_from_start_to_stop_by_buttons(stage: Stage, mia: MemberActor) -> None:
-    shown = await start(stage, mia, focus="editing", note="vocals")
-    stage.clock.advance(minutes=20)
+async def test_a_timer_from_start_to_stop_by_buttons(harness: Harness, mia: MemberActor) -> None:
+    shown = await start(harness, mia, focus="editing", note="vocals")
+    harness.clock.advance(minutes=20)
     await press(mia, shown, "Break")
     assert list(buttons_of(shown)) == ["Resume", "Stop"]
     assert "Editing: on a break" in text_of(shown)
     assert f"<t:{START_STAMP + 1_200}:R>" in text_of(shown)
-    await stage.restart()
+    await harness.restart()
     await press(mia, shown, "Resume")
     assert list(buttons_of(shown)) == ["Break", "Stop", "Cancel"]
-    stage.clock.advance(minutes=5)
+    harness.clock.advance(minutes=5)
     await press(mia, shown, "Stop")
     assert buttons_of(shown) == {}
     assert "25 min of Editing" in text_of(shown)
@@ -106,74 +108,74 @@ async def test_a_timer_from_start_to_stop_by_buttons(stage: Stage, mia: MemberAc
     assert "> vocals" in text_of(shown)
 
 
-async def test_a_timer_can_be_stopped_during_a_break(stage: Stage, mia: MemberActor) -> None:
-    shown = await start(stage, mia)
-    stage.clock.advance(minutes=20)
+async def test_a_timer_can_be_stopped_during_a_break(harness: Harness, mia: MemberActor) -> None:
+    shown = await start(harness, mia)
+    harness.clock.advance(minutes=20)
     await press(mia, shown, "Break")
-    stage.clock.advance(minutes=40)
+    harness.clock.advance(minutes=40)
     await press(mia, shown, "Stop")
     assert "20 min of" in text_of(shown)
 
 
-async def test_a_long_stretch_shows_a_hint_to_rest(stage: Stage, mia: MemberActor) -> None:
-    await session(stage, mia, "start")
-    stage.clock.advance(minutes=75)
-    told = await session(stage, mia, "status")
+async def test_a_long_stretch_shows_a_hint_to_rest(harness: Harness, mia: MemberActor) -> None:
+    await session(harness, mia, "start")
+    harness.clock.advance(minutes=75)
+    told = await session(harness, mia, "status")
     assert "1 h 15 min without a break: a good moment to rest your ears." in told
-    stage.clock.advance(minutes=1)
-    await session(stage, mia, "break")
-    told = await session(stage, mia, "resume")
+    harness.clock.advance(minutes=1)
+    await session(harness, mia, "break")
+    told = await session(harness, mia, "resume")
     assert "take a break within" not in told
     assert "Little breaks keep your hearing honest." in told
-    assert "Fresh ears" not in await session(stage, mia, "stop")
+    assert "Fresh ears" not in await session(harness, mia, "stop")
 
 
-async def test_a_short_timer_ends_without_a_session(stage: Stage, mia: MemberActor) -> None:
-    shown = await start(stage, mia)
-    stage.clock.advance(minutes=4, seconds=59)
+async def test_a_short_timer_ends_without_a_session(harness: Harness, mia: MemberActor) -> None:
+    shown = await start(harness, mia)
+    harness.clock.advance(minutes=4, seconds=59)
     await press(mia, shown, "Stop")
     assert "Your timer has ended after 4 min. A session counts from 5 minutes on" in text_of(shown)
-    assert "Nothing here yet." in await session(stage, mia, "history")
+    assert "Nothing here yet." in await session(harness, mia, "history")
 
 
 async def test_a_cancelled_timer_says_how_to_keep_its_minutes(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    shown = await start(stage, mia)
-    stage.clock.advance(minutes=42)
+    shown = await start(harness, mia)
+    harness.clock.advance(minutes=42)
     await press(mia, shown, "Cancel")
     assert "with 42 min on it. Nothing was recorded." in text_of(shown)
     assert "`/session log minutes:42`" in text_of(shown)
-    await session(stage, mia, "start")
-    told = await session(stage, mia, "cancel")
+    await session(harness, mia, "start")
+    told = await session(harness, mia, "cancel")
     assert "with 0 min on it" in told
     assert "/session log" not in told
 
 
-async def test_a_stop_over_the_daily_limit_is_explained(stage: Stage, mia: MemberActor) -> None:
-    await session(stage, mia, "start")
-    stage.clock.advance(minutes=60)
+async def test_a_stop_over_the_daily_limit_is_explained(harness: Harness, mia: MemberActor) -> None:
+    await session(harness, mia, "start")
+    harness.clock.advance(minutes=60)
     # The day began at 04:00, 1,035 minutes ago.
     for length in (480, 480, 60):
-        await session(stage, mia, "log", minutes=length)
-    told = await session(stage, mia, "stop")
+        await session(harness, mia, "log", minutes=length)
+    told = await session(harness, mia, "stop")
     assert "15 min of Composition" in told
     assert "+0 XP" in told
     assert "45 min left out" in told
     assert "15 min past the day's 8 h are kept but earn no XP" in told
 
 
-async def test_a_full_day_refuses_a_timer(stage: Stage, mia: MemberActor) -> None:
-    await session(stage, mia, "start")
-    stage.clock.advance(minutes=60)
+async def test_a_full_day_refuses_a_timer(harness: Harness, mia: MemberActor) -> None:
+    await session(harness, mia, "start")
+    harness.clock.advance(minutes=60)
     for length in (480, 480, 75):
-        await session(stage, mia, "log", minutes=length)
-    told = await session(stage, mia, "stop")
+        await session(harness, mia, "log", minutes=length)
+    told = await session(harness, mia, "stop")
     assert "Your timer ran for 1 h, but its day has no room left" in told
 
 
-async def test_logging_shows_the_award(stage: Stage, mia: MemberActor) -> None:
-    told = await session(stage, mia, "log", minutes=30, focus="mixing", note="low end")
+async def test_logging_shows_the_award(harness: Harness, mia: MemberActor) -> None:
+    told = await session(harness, mia, "log", minutes=30, focus="mixing", note="low end")
     assert "30 min of Mixing" in told
     assert "+330 XP" in told
     assert "**Level 3**" in told
@@ -181,75 +183,83 @@ async def test_logging_shows_the_award(stage: Stage, mia: MemberActor) -> None:
     assert "**Sun 22 Nov 2026** 30 min of practice" in told
 
 
-async def test_the_daily_goal_shows_progress(stage: Stage, mia: MemberActor) -> None:
-    await mia.slash(stage.channel, "profile setup", daily_goal=60)
-    told = await session(stage, mia, "log", minutes=30)
+async def test_the_daily_goal_shows_progress(harness: Harness, mia: MemberActor) -> None:
+    await mia.slash(harness.channel, "profile setup", daily_goal=60)
+    told = await session(harness, mia, "log", minutes=30)
     assert "**Sun 22 Nov 2026** ▰▰▰▰▰▰▱▱▱▱▱▱ 30 min of 1 h" in told
-    await session(stage, mia, "start")
-    stage.clock.advance(minutes=15)
-    assert "Today ▰▰▰▰▰▰▰▰▰▱▱▱ 45 min of 1 h" in await session(stage, mia, "status")
-    stage.clock.advance(minutes=20)
-    told = await session(stage, mia, "stop")
+    await session(harness, mia, "start")
+    harness.clock.advance(minutes=15)
+    assert "Today ▰▰▰▰▰▰▰▰▰▱▱▱ 45 min of 1 h" in await session(harness, mia, "status")
+    harness.clock.advance(minutes=20)
+    told = await session(harness, mia, "stop")
     assert "▰▰▰▰▰▰▰▰▰▰▰▰ 1 h 5 min, the goal of 1 h reached" in told
 
 
-async def test_without_a_goal_a_timer_shows_the_days_total(stage: Stage, mia: MemberActor) -> None:
-    await session(stage, mia, "log", minutes=30)
-    await session(stage, mia, "start")
-    stage.clock.advance(minutes=15)
-    assert "45 min with what today held before" in await session(stage, mia, "status")
+async def test_without_a_goal_a_timer_shows_the_days_total(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await session(harness, mia, "log", minutes=30)
+    await session(harness, mia, "start")
+    harness.clock.advance(minutes=15)
+    assert "45 min with what today held before" in await session(harness, mia, "status")
 
 
-async def test_a_short_session_says_what_the_streak_needs(stage: Stage, mia: MemberActor) -> None:
-    told = await session(stage, mia, "log", minutes=6)
+async def test_a_short_session_says_what_the_streak_needs(
+    harness: Harness, mia: MemberActor
+) -> None:
+    told = await session(harness, mia, "log", minutes=6)
     assert "4 min more, and the day counts for your streak." in told
     assert "in a row" not in told
-    told = await session(stage, mia, "log", minutes=5)
+    told = await session(harness, mia, "log", minutes=5)
     assert "Day 1 of a streak" in told
 
 
-async def test_a_broken_streak_is_not_shown_as_current(stage: Stage, mia: MemberActor) -> None:
-    await session(stage, mia, "log", minutes=30)
-    stage.clock.advance(days=5)
-    told = await session(stage, mia, "log", minutes=5)
+async def test_a_broken_streak_is_not_shown_as_current(harness: Harness, mia: MemberActor) -> None:
+    await session(harness, mia, "log", minutes=30)
+    harness.clock.advance(days=5)
+    told = await session(harness, mia, "log", minutes=5)
     assert "in a row" not in told
 
 
-async def test_yesterday_can_be_logged_until_noon(stage: Stage, mia: MemberActor) -> None:
+async def test_yesterday_can_be_logged_until_noon(harness: Harness, mia: MemberActor) -> None:
     assert "Yesterday could be logged until noon" in await session(
-        stage, mia, "log", minutes=30, when="yesterday"
+        harness, mia, "log", minutes=30, when="yesterday"
     )
-    stage.clock.advance(hours=12)
-    told = await session(stage, mia, "log", minutes=30, when="yesterday")
+    harness.clock.advance(hours=12)
+    told = await session(harness, mia, "log", minutes=30, when="yesterday")
     assert "**Sun 22 Nov 2026** 30 min of practice" in told
-    told = await session(stage, mia, "log", minutes=30, when="today")
+    told = await session(harness, mia, "log", minutes=30, when="today")
     assert "**Mon 23 Nov 2026** 30 min of practice" in told
     assert "2 days in a row" in told
     assert "+1% for your streak" in told
 
 
-async def test_a_day_takes_no_more_minutes_than_have_passed(stage: Stage, mia: MemberActor) -> None:
-    stage.clock.advance(hours=8)  # 04:15
-    told = await session(stage, mia, "log", minutes=30)
+async def test_a_day_takes_no_more_minutes_than_have_passed(
+    harness: Harness, mia: MemberActor
+) -> None:
+    harness.clock.advance(hours=8)  # 04:15
+    told = await session(harness, mia, "log", minutes=30)
     assert "so 15 min can still be logged" in told
     assert "`when:yesterday`" in told
 
 
-async def test_invalid_actions_get_an_answer(stage: Stage, mia: MemberActor) -> None:
+async def test_invalid_actions_get_an_answer(harness: Harness, mia: MemberActor) -> None:
     for name in ("break", "resume", "stop", "cancel"):
-        assert "You have no timer running" in await session(stage, mia, name)
+        assert "You have no timer running" in await session(harness, mia, name)
     told = "You have no session to take back. `/session history` shows what is recorded."
-    assert await session(stage, mia, "undo") == told
-    await session(stage, mia, "start", focus="mixing")
-    assert "Your timer for Mixing started" in await session(stage, mia, "start")
-    assert "You are not on a break" in await session(stage, mia, "resume")
-    await session(stage, mia, "break")
-    assert "You went on a break" in await session(stage, mia, "break")
+    assert await session(harness, mia, "undo") == told
+    await session(harness, mia, "start", focus="mixing")
+    assert "Your timer for Mixing started" in await session(harness, mia, "start")
+    assert "You are not on a break" in await session(harness, mia, "resume")
+    await session(harness, mia, "break")
+    assert "You went on a break" in await session(harness, mia, "break")
 
 
-async def test_a_button_of_an_ended_timer_gets_an_answer(stage: Stage, mia: MemberActor) -> None:
-    shown = await start(stage, mia)
-    await session(stage, mia, "cancel")
+async def test_a_button_of_an_ended_timer_gets_an_answer(
+    harness: Harness, mia: MemberActor
+) -> None:
+    shown = await start(harness, mia)
+    await session(harness, mia, "cancel")
     pressed = await press(mia, shown, "Stop")
     assert "Practising" in text_of(shown)
     assert "You have no timer running" in text_of(
@@ -257,9 +267,9 @@ async def test_a_button_of_an_ended_timer_gets_an_answer(stage: Stage, mia: Memb
     )
 
 
-async def shared(stage: Stage, key: object) -> discord.Message:
+async def shared(harness: Harness, key: object) -> discord.Message:
     """Post a timer's buttons where anybody can press them."""
-    channel = stage.bot.get_channel(stage.channel.id)
+    channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     whats = {"Break": "break", "Resume": "resume", "Stop": "stop", "Cancel": "cancel"}
     buttons = [button(label, f"session-{what}", key) for label, what in whats.items()]
@@ -268,30 +278,30 @@ async def shared(stage: Stage, key: object) -> discord.Message:
 
 @pytest.mark.parametrize("label", ["Break", "Resume", "Stop", "Cancel"])
 async def test_other_members_cannot_use_a_timers_buttons(
-    stage: Stage, mia: MemberActor, label: str
+    harness: Harness, mia: MemberActor, label: str
 ) -> None:
-    await start(stage, mia)
-    zoe = stage.member("zoe")
-    await start(stage, zoe)
+    await start(harness, mia)
+    zoe = harness.member("zoe")
+    await start(harness, zoe)
     for key, told in ((mia.id, "That one is somebody else's."), ("x.y", "from another time")):
-        message = await shared(stage, key)
+        message = await shared(harness, key)
         pressed = await zoe.click(message, label=label)
         assert pressed.ephemeral
         assert told in text_of(pressed)
         assert text_of(message) == "A timer"
     for who in (mia, zoe):
-        assert "Practising" in await session(stage, who, "status")
+        assert "Practising" in await session(harness, who, "status")
 
 
 async def test_a_level_up_follows_publicly_with_a_profile_button(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    logged = await mia.slash(stage.channel, "session log", minutes=30)
+    logged = await mia.slash(harness.channel, "session log", minutes=30)
     (level_up,) = logged.followups
     assert not level_up.ephemeral
     assert f"<@{mia.id}> has reached **level 3**" in text_of(level_up)
-    await stage.restart()
-    looked = await stage.member("zoe").click(level_up, label="See the profile")
+    await harness.restart()
+    looked = await harness.member("zoe").click(level_up, label="See the profile")
     assert looked.ephemeral
     assert text_of(looked).startswith("### mia\n")
     assert "**Level 3**" in text_of(looked)
@@ -299,19 +309,19 @@ async def test_a_level_up_follows_publicly_with_a_profile_button(
 
 @pytest.mark.parametrize("by", ["timer", "log"])
 async def test_a_level_up_is_posted_to_its_channel_at_once(
-    stage: Stage, mia: MemberActor, by: str
+    harness: Harness, mia: MemberActor, by: str
 ) -> None:
-    news = stage.guild.create_text_channel("news")
-    await stage.staff.slash(stage.channel, "settings announcements", channel=news)
+    news = harness.guild.create_text_channel("news")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=news)
     if by == "log":
-        done = await mia.slash(stage.channel, "session log", minutes=30)
+        done = await mia.slash(harness.channel, "session log", minutes=30)
     else:
-        shown = await start(stage, mia)
-        stage.clock.advance(minutes=30)
+        shown = await start(harness, mia)
+        harness.clock.advance(minutes=30)
         done = await press(mia, shown, "Stop")
     assert done.followups == []
-    await stage.schedule.idle()
-    await stage.env.settle()
+    await harness.schedule.idle()
+    await harness.env.settle()
     assert news.last_message is not None
     assert "has reached **level 3**" in text_of(news.last_message)
     looked = await mia.click(news.last_message, label="See the profile")
@@ -319,48 +329,50 @@ async def test_a_level_up_is_posted_to_its_channel_at_once(
     assert "### mia\n**Level 3**" in text_of(looked)
 
 
-async def test_a_session_can_be_undone(stage: Stage, mia: MemberActor) -> None:
-    await session(stage, mia, "log", minutes=30, focus="mixing")
-    await session(stage, mia, "log", minutes=10, focus="theory")
-    told = await session(stage, mia, "undo")
+async def test_a_session_can_be_undone(harness: Harness, mia: MemberActor) -> None:
+    await session(harness, mia, "log", minutes=30, focus="mixing")
+    await session(harness, mia, "log", minutes=10, focus="theory")
+    told = await session(harness, mia, "undo")
     assert "10 min of Theory on Sun 22 Nov 2026" in told
     assert "**\N{MINUS SIGN}110 XP**" in told
     assert "**Level 3**" in told
-    stage.clock.advance(hours=25)
-    assert "one can be taken back for 24 hours" in await session(stage, mia, "undo")
+    harness.clock.advance(hours=25)
+    assert "one can be taken back for 24 hours" in await session(harness, mia, "undo")
 
 
-async def test_an_empty_history_says_how_to_begin(stage: Stage, mia: MemberActor) -> None:
-    assert "`/session start`" in await session(stage, mia, "history")
-    told = await session(stage, stage.member("zoe"), "history", member=mia)
+async def test_an_empty_history_says_how_to_begin(harness: Harness, mia: MemberActor) -> None:
+    assert "`/session start`" in await session(harness, mia, "history")
+    told = await session(harness, harness.member("zoe"), "history", member=mia)
     assert told == f"Sessions of <@{mia.id}>\nNothing here yet.".replace("Sessions", "### Sessions")
 
 
-async def test_a_history_has_the_newest_first_and_its_notes(stage: Stage, mia: MemberActor) -> None:
-    await session(stage, mia, "log", minutes=30, focus="mixing", note="a [link](https://x.y)")
-    await session(stage, mia, "start", focus="theory")
-    stage.clock.advance(minutes=20)
-    await session(stage, mia, "stop")
-    told = await session(stage, mia, "history")
+async def test_a_history_has_the_newest_first_and_its_notes(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await session(harness, mia, "log", minutes=30, focus="mixing", note="a [link](https://x.y)")
+    await session(harness, mia, "start", focus="theory")
+    harness.clock.advance(minutes=20)
+    await session(harness, mia, "stop")
+    told = await session(harness, mia, "history")
     assert "2 sessions · 50 min of practice" in told
     assert told.index("**20 min** of Theory") < told.index("**30 min** of Mixing")
     assert f"Sun 22 Nov 2026 · **20 min** of Theory · <t:{START_STAMP}:t>" in told
     assert r"-# a \[link\]\(https\://x.y)" in told
-    seen = await session(stage, stage.member("zoe"), "history", member=mia)
+    seen = await session(harness, harness.member("zoe"), "history", member=mia)
     assert f"### Sessions of <@{mia.id}>" in seen
     assert "**20 min** of Theory" in seen
     assert "link" not in seen  # what a member wrote is for themselves
 
 
-async def test_a_long_history_has_pages(stage: Stage, mia: MemberActor) -> None:
+async def test_a_long_history_has_pages(harness: Harness, mia: MemberActor) -> None:
     for length in range(5, 22):
-        await session(stage, mia, "log", minutes=length)
-    zoe = stage.member("zoe")
-    shown = await zoe.slash(stage.channel, "session history", member=mia)
+        await session(harness, mia, "log", minutes=length)
+    zoe = harness.member("zoe")
+    shown = await zoe.slash(harness.channel, "session history", member=mia)
     assert list(buttons_of(shown)) == ["Older"]
     assert "**21 min**" in text_of(shown)
     assert "**13 min**" not in text_of(shown)
-    await stage.restart()
+    await harness.restart()
     await press(zoe, shown, "Older")
     assert list(buttons_of(shown)) == ["Newer", "Older"]
     assert "**13 min**" in text_of(shown)
@@ -372,15 +384,15 @@ async def test_a_long_history_has_pages(stage: Stage, mia: MemberActor) -> None:
     assert "**13 min**" in text_of(shown)
     # A page that has emptied since is the last there is.
     for _ in range(5):
-        await session(stage, mia, "undo")
+        await session(harness, mia, "undo")
     await press(zoe, shown, "Older")
     assert "**5 min**" in text_of(shown)
     assert "12 sessions" in text_of(shown)
 
 
-async def test_servers_are_independent(stage: Stage, mia: MemberActor) -> None:
-    await start(stage, mia)
-    other = stage.env.create_guild("Elsewhere")
+async def test_servers_are_independent(harness: Harness, mia: MemberActor) -> None:
+    await start(harness, mia)
+    other = harness.env.create_guild("Elsewhere")
     elsewhere = other.create_text_channel("practice")
     there = other.add_member(mia.user)
     result = await there.slash(elsewhere, "session status")

@@ -5,17 +5,17 @@ import discord
 import pytest
 from simcord.results import InteractionResult
 
+from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 from tests.cogs.staff import allow, at, hidden_channel, panel, show, told
-from tests.cogs.stage import Stage, buttons_of, message_of, text_of
 
 STAFF_ONLY = "That one is for staff: it needs the Manage Server permission."
 TIME = "Time zone and time of day"
 
 
-def dismiss(stage: Stage) -> None:
+def dismiss(harness: Harness) -> None:
     """Take their role from staff."""
-    role = stage.guild.roles["Staff"]
-    stage.env.backend.remove_member_role(stage.guild.id, stage.staff.id, role.id)
+    role = harness.guild.roles["Staff"]
+    harness.env.backend.remove_member_role(harness.guild.id, harness.staff.id, role.id)
 
 
 def selected(result: InteractionResult) -> dict[str, list[str]]:
@@ -37,8 +37,8 @@ def selected(result: InteractionResult) -> dict[str, list[str]]:
 # ---------------------------------------------------------------- /settings show
 
 
-async def test_the_panel_begins_empty(stage: Stage) -> None:
-    shown = await show(stage)
+async def test_the_panel_begins_empty(harness: Harness) -> None:
+    shown = await show(harness)
     reply = told(shown)
     assert "**Quests** · not set yet" in reply
     assert "**Time** · 09:00 in UTC, where it is 20:15 now" in reply
@@ -58,16 +58,16 @@ async def test_the_panel_begins_empty(stage: Stage) -> None:
     }
 
 
-async def test_the_panel_shows_all_that_is_set(stage: Stage) -> None:
-    role = stage.guild.create_role("Practice pings")
-    news = stage.guild.create_text_channel("news")
-    await stage.set_up_quests(weekly_day="Friday", ping_role=role, verification="proof")
-    await stage.staff.slash(stage.channel, "settings announcements", channel=news)
-    shown = await show(stage)
-    assert f"**Quests** · {stage.channel.mention}" in text_of(shown)
+async def test_the_panel_shows_all_that_is_set(harness: Harness) -> None:
+    role = harness.guild.create_role("Practice pings")
+    news = harness.guild.create_text_channel("news")
+    await harness.set_up_quests(weekly_day="Friday", ping_role=role, verification="proof")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=news)
+    shown = await show(harness)
+    assert f"**Quests** · {harness.channel.mention}" in text_of(shown)
     assert f"Weekly · {at('2026-11-27')}" in text_of(shown)
     assert selected(shown) == {
-        "settings-quests": [str(stage.channel.id)],
+        "settings-quests": [str(harness.channel.id)],
         "settings-announcements": [str(news.id)],
         "settings-role": [str(role.id)],
         "settings-reviews": [],
@@ -77,91 +77,93 @@ async def test_the_panel_shows_all_that_is_set(stage: Stage) -> None:
     }
 
 
-async def test_each_select_saves_at_once_and_redraws(stage: Stage) -> None:
-    role = stage.guild.create_role("Practice pings")
-    news = stage.guild.create_text_channel("news")
-    message = message_of(await show(stage))
+async def test_each_select_saves_at_once_and_redraws(harness: Harness) -> None:
+    role = harness.guild.create_role("Practice pings")
+    news = harness.guild.create_text_channel("news")
+    message = message_of(await show(harness))
     changes: Mapping[str, tuple[Sequence[Any], str]] = {
-        "quests": ([stage.channel], f"**Quests** · {stage.channel.mention}"),
+        "quests": ([harness.channel], f"**Quests** · {harness.channel.mention}"),
         "announcements": ([news], f"**Announcements** · {news.mention}"),
         "role": ([role], f"**Ping** · {role.mention}"),
         "day": (["3"], "**Weekly quest** · Thursday"),
         "verification": (["proof"], "**Completions** · each one needs a link or a file"),
     }
     for name, (values, line) in changes.items():
-        result = await stage.staff.select(message, values, custom_id=f"v1:settings-{name}:")
+        result = await harness.staff.select(message, values, custom_id=f"v1:settings-{name}:")
         assert result.response is not None
         assert result.response.id == message.id
         assert line in text_of(result)
-        assert line in await panel(stage)
-    assert f"Weekly · {at('2026-11-26')}" in await panel(stage)
+        assert line in await panel(harness)
+    assert f"Weekly · {at('2026-11-26')}" in await panel(harness)
 
 
-async def test_the_role_can_be_cleared(stage: Stage) -> None:
-    role = stage.guild.create_role("Practice pings")
-    await stage.set_up_quests(ping_role=role)
-    result = await stage.staff.select(
-        message_of(await show(stage)), [], custom_id="v1:settings-role:"
+async def test_the_role_can_be_cleared(harness: Harness) -> None:
+    role = harness.guild.create_role("Practice pings")
+    await harness.set_up_quests(ping_role=role)
+    result = await harness.staff.select(
+        message_of(await show(harness)), [], custom_id="v1:settings-role:"
     )
     assert "**Ping** · nobody" in text_of(result)
-    assert "**Ping** · nobody" in await panel(stage)
+    assert "**Ping** · nobody" in await panel(harness)
 
 
-async def test_the_announcements_can_be_cleared(stage: Stage) -> None:
-    loud = stage.guild.create_text_channel("announcements")
-    await stage.set_up_quests()
-    await stage.staff.slash(stage.channel, "settings announcements", channel=loud)
-    await stage.post()
-    allow(stage, loud, send_messages=False)
-    mia, noa = stage.member("mia"), stage.member("noa")
-    await mia.slash(stage.channel, "quest complete")
-    await stage.tick()
-    shown = await show(stage)
+async def test_the_announcements_can_be_cleared(harness: Harness) -> None:
+    loud = harness.guild.create_text_channel("announcements")
+    await harness.set_up_quests()
+    await harness.staff.slash(harness.channel, "settings announcements", channel=loud)
+    await harness.post()
+    allow(harness, loud, send_messages=False)
+    mia, noa = harness.member("mia"), harness.member("noa")
+    await mia.slash(harness.channel, "quest complete")
+    await harness.tick()
+    shown = await show(harness)
     assert f"{loud.mention}: allow me **Send Messages**" in text_of(shown)
 
-    cleared = await stage.staff.select(
+    cleared = await harness.staff.select(
         message_of(shown), [], custom_id="v1:settings-announcements:"
     )
     assert "**Announcements** · none: level-ups are told where they happen" in text_of(cleared)
     assert selected(cleared)["settings-announcements"] == []
-    stage.clock.advance(hours=2)
-    await stage.tick()  # what was owed to the channel is not tried again, and nobody is told of it
-    assert "To mend" not in await panel(stage)
-    done = await noa.slash(stage.channel, "quest complete")
+    harness.clock.advance(hours=2)
+    await (
+        harness.tick()
+    )  # what was owed to the channel is not tried again, and nobody is told of it
+    assert "To mend" not in await panel(harness)
+    done = await noa.slash(harness.channel, "quest complete")
     (announced,) = done.followups
     assert f"<@{noa.id}> has reached **level 2**" in text_of(announced)
 
 
-async def test_a_hidden_channel_is_refused_privately(stage: Stage) -> None:
-    vault = hidden_channel(stage)
-    shown = await show(stage)
+async def test_a_hidden_channel_is_refused_privately(harness: Harness) -> None:
+    vault = hidden_channel(harness)
+    shown = await show(harness)
     before = text_of(shown)
     for name in ("quests", "announcements"):
-        result = await stage.staff.select(
+        result = await harness.staff.select(
             message_of(shown), [vault], custom_id=f"v1:settings-{name}:"
         )
         assert f"I can't see {vault.mention}" in told(result)
     assert text_of(shown) == before
-    assert await panel(stage) == before
+    assert await panel(harness) == before
 
 
-async def test_the_form_sets_zone_and_time(stage: Stage) -> None:
-    await stage.set_up_quests(timezone="Asia/Tokyo", daily_time="18:00")
-    shown = await show(stage)
-    opened = await stage.staff.click(message_of(shown), label=TIME)
+async def test_the_form_sets_zone_and_time(harness: Harness) -> None:
+    await harness.set_up_quests(timezone="Asia/Tokyo", daily_time="18:00")
+    shown = await show(harness)
+    opened = await harness.staff.click(message_of(shown), label=TIME)
     assert opened.modal is not None
     zone, typed, time = (each["component"] for each in opened.modal["components"])
     assert [each["value"] for each in zone["options"] if each.get("default")] == ["Asia/Tokyo"]
     assert len(zone["options"]) == len({each["value"] for each in zone["options"]}) == 25
     assert (typed.get("value"), time["value"]) == (None, "18:00")
 
-    await stage.staff.submit_modal(opened, {"zone": ["America/New_York"], "daily_time": "18:00"})
+    await harness.staff.submit_modal(opened, {"zone": ["America/New_York"], "daily_time": "18:00"})
     assert "18:00 in America/New_York, where it is 15:15 now" in text_of(shown)
-    opened = await stage.staff.click(message_of(shown), label=TIME)
-    await stage.staff.submit_modal(opened, {"timezone": "berlin", "daily_time": "7.45"})
+    opened = await harness.staff.click(message_of(shown), label=TIME)
+    await harness.staff.submit_modal(opened, {"timezone": "berlin", "daily_time": "7.45"})
     assert "07:45 in Europe/Berlin, where it is 21:15 now" in text_of(shown)
     assert f"Daily · {at('2026-11-23', 6, 45)}" in text_of(shown)
-    assert "07:45 in Europe/Berlin" in await panel(stage)
+    assert "07:45 in Europe/Berlin" in await panel(harness)
 
 
 @pytest.mark.parametrize(
@@ -173,37 +175,39 @@ async def test_the_form_sets_zone_and_time(stage: Stage) -> None:
     ],
 )
 async def test_errors_in_the_form_are_shown_privately(
-    stage: Stage, timezone: str, daily_time: str, sentence: str
+    harness: Harness, timezone: str, daily_time: str, sentence: str
 ) -> None:
-    shown = await show(stage)
+    shown = await show(harness)
     before = text_of(shown)
-    opened = await stage.staff.click(message_of(shown), label=TIME)
+    opened = await harness.staff.click(message_of(shown), label=TIME)
     fields = {"timezone": timezone, "daily_time": daily_time}
-    result = await stage.staff.submit_modal(opened, fields)
+    result = await harness.staff.submit_modal(opened, fields)
     assert sentence in told(result)
     assert text_of(shown) == before
-    assert await panel(stage) == before
+    assert await panel(harness) == before
 
 
-async def test_the_panel_survives_a_restart(stage: Stage) -> None:
-    shown = await show(stage)
-    opened = await stage.staff.click(message_of(shown), label=TIME)
-    await stage.restart()
-    await stage.staff.select(message_of(shown), ["2"], custom_id="v1:settings-day:")
-    await stage.staff.submit_modal(opened, {"timezone": "Asia/Tokyo", "daily_time": "20:00"})
+async def test_the_panel_survives_a_restart(harness: Harness) -> None:
+    shown = await show(harness)
+    opened = await harness.staff.click(message_of(shown), label=TIME)
+    await harness.restart()
+    await harness.staff.select(message_of(shown), ["2"], custom_id="v1:settings-day:")
+    await harness.staff.submit_modal(opened, {"timezone": "Asia/Tokyo", "daily_time": "20:00"})
     assert "Wednesday" in text_of(shown)
     assert "20:00 in Asia/Tokyo" in text_of(shown)
-    await stage.restart()
-    assert await panel(stage) == text_of(shown)
+    await harness.restart()
+    assert await panel(harness) == text_of(shown)
 
 
-async def test_deleted_channels_and_roles_are_reported_and_not_preselected(stage: Stage) -> None:
-    role = stage.guild.create_role("Practice pings")
-    quests = stage.guild.create_text_channel("quests")
-    await stage.staff.slash(stage.channel, "settings quests", channel=quests, ping_role=role)
-    stage.env.backend.delete_channel(quests.id)
-    stage.env.backend.delete_role(stage.guild.id, role.id)
-    shown = await show(stage)
+async def test_deleted_channels_and_roles_are_reported_and_not_preselected(
+    harness: Harness,
+) -> None:
+    role = harness.guild.create_role("Practice pings")
+    quests = harness.guild.create_text_channel("quests")
+    await harness.staff.slash(harness.channel, "settings quests", channel=quests, ping_role=role)
+    harness.env.backend.delete_channel(quests.id)
+    harness.env.backend.delete_role(harness.guild.id, role.id)
+    shown = await show(harness)
     assert "**Quests** · a channel I can't find any more" in text_of(shown)
     assert "A channel is deleted, or hidden from me. Choose another one." in text_of(shown)
     assert "**Ping** · a role that is gone" in text_of(shown)
@@ -212,85 +216,85 @@ async def test_deleted_channels_and_roles_are_reported_and_not_preselected(stage
     assert selected(shown)["settings-role"] == []
 
 
-async def test_deleted_channels_and_roles_can_be_cleared(stage: Stage) -> None:
+async def test_deleted_channels_and_roles_can_be_cleared(harness: Harness) -> None:
     """A select that shows nothing cannot be: it takes a button of its own, for staff alone."""
-    pings, jury = (stage.guild.create_role(name) for name in ("Practice pings", "Jury"))
-    news, claims = (stage.guild.create_text_channel(name) for name in ("news", "claims"))
-    await stage.set_up_quests(ping_role=pings)
-    await stage.staff.slash(stage.channel, "settings announcements", channel=news)
-    await stage.staff.slash(stage.channel, "settings reviews", channel=claims, role=jury)
-    shown = await show(stage)
+    pings, jury = (harness.guild.create_role(name) for name in ("Practice pings", "Jury"))
+    news, claims = (harness.guild.create_text_channel(name) for name in ("news", "claims"))
+    await harness.set_up_quests(ping_role=pings)
+    await harness.staff.slash(harness.channel, "settings announcements", channel=news)
+    await harness.staff.slash(harness.channel, "settings reviews", channel=claims, role=jury)
+    shown = await show(harness)
     assert not {"Announce nowhere", "Ping nobody"} & buttons_of(shown).keys()
-    stage.env.backend.delete_channel(news.id)
+    harness.env.backend.delete_channel(news.id)
     for role in (pings, jury):
-        stage.env.backend.delete_role(stage.guild.id, role.id)
-    shown = await show(stage)
+        harness.env.backend.delete_role(harness.guild.id, role.id)
+    shown = await show(harness)
     for label, line in {
         "Ping nobody": "– **Ping** · nobody",
         "Announce nowhere": "○ **Announcements** · none: level-ups are told where they happen",
         "Managers alone judge": "judged by those who may manage the server",
     }.items():
-        await stage.staff.click(message_of(shown), label=label)
+        await harness.staff.click(message_of(shown), label=label)
         assert line in text_of(shown)
         assert label not in buttons_of(shown)
     assert "To mend" not in text_of(shown)
-    server = await stage.services.servers.settings(stage.guild.id)
+    server = await harness.services.servers.settings(harness.guild.id)
     assert (server.ping_role_id, server.announcements_channel_id) == (None, None)
     assert (server.reviewer_role_id, server.reviews_channel_id) == (None, claims.id)
 
 
-async def test_only_staff_can_clear_settings(stage: Stage) -> None:
-    role = stage.guild.create_role("Practice pings")
-    await stage.set_up_quests(ping_role=role)
-    stage.env.backend.delete_role(stage.guild.id, role.id)
-    shown = await show(stage)
-    dismiss(stage)
-    assert told(await stage.staff.click(message_of(shown), label="Ping nobody")) == STAFF_ONLY
-    assert (await stage.services.servers.settings(stage.guild.id)).ping_role_id == role.id
+async def test_only_staff_can_clear_settings(harness: Harness) -> None:
+    role = harness.guild.create_role("Practice pings")
+    await harness.set_up_quests(ping_role=role)
+    harness.env.backend.delete_role(harness.guild.id, role.id)
+    shown = await show(harness)
+    dismiss(harness)
+    assert told(await harness.staff.click(message_of(shown), label="Ping nobody")) == STAFF_ONLY
+    assert (await harness.services.servers.settings(harness.guild.id)).ping_role_id == role.id
 
 
-async def test_a_channel_hidden_later_is_reported(stage: Stage) -> None:
-    quests = stage.guild.create_text_channel("quests")
-    await stage.staff.slash(stage.channel, "settings quests", channel=quests)
-    allow(stage, quests, view_channel=False)
-    assert "A channel is deleted, or hidden from me." in await panel(stage)
-    reply = told(await stage.staff.slash(stage.channel, "settings quests"))
+async def test_a_channel_hidden_later_is_reported(harness: Harness) -> None:
+    quests = harness.guild.create_text_channel("quests")
+    await harness.staff.slash(harness.channel, "settings quests", channel=quests)
+    allow(harness, quests, view_channel=False)
+    assert "A channel is deleted, or hidden from me." in await panel(harness)
+    reply = told(await harness.staff.slash(harness.channel, "settings quests"))
     assert "A channel is deleted, or hidden from me." in reply
 
 
-async def test_a_refused_post_is_shown_until_it_arrives(stage: Stage) -> None:
-    await stage.set_up_quests()
-    allow(stage, stage.channel, send_messages=False)
-    await stage.staff.slash(stage.channel, "settings post-now", cadence="daily")
-    await stage.tick()
-    assert "**Send Messages**" in await panel(stage)
-    assert "a post was refused" not in await panel(stage)
+async def test_a_refused_post_is_shown_until_it_arrives(harness: Harness) -> None:
+    await harness.set_up_quests()
+    allow(harness, harness.channel, send_messages=False)
+    await harness.staff.slash(harness.channel, "settings post-now", cadence="daily")
+    await harness.tick()
+    assert "**Send Messages**" in await panel(harness)
+    assert "a post was refused" not in await panel(harness)
 
-    allow(stage, stage.channel)
-    assert "a post was refused" in await panel(stage)
-    assert "It looks mended" in await panel(stage)
+    allow(harness, harness.channel)
+    assert "a post was refused" in await panel(harness)
+    assert "It looks mended" in await panel(harness)
 
-    stage.clock.advance(hours=1)
-    await stage.tick()
-    assert "To mend" not in await panel(stage)
+    harness.clock.advance(hours=1)
+    await harness.tick()
+    assert "To mend" not in await panel(harness)
 
 
 # ---------------------------------------------------------------- staff only
 
 
-async def open_to_everybody(stage: Stage) -> None:
+async def open_to_everybody(harness: Harness) -> None:
     """Change the integration's settings so that Discord shows the commands to everybody."""
-    for command in await stage.bot.tree.fetch_commands():
+    for command in await harness.bot.tree.fetch_commands():
         if command.name == "settings":
-            stage.guild.set_command_permissions(command, {stage.guild.default_role: True})
+            harness.guild.set_command_permissions(command, {harness.guild.default_role: True})
 
 
-async def test_discord_shows_the_commands_to_staff_only(stage: Stage) -> None:
+async def test_discord_shows_the_commands_to_staff_only(harness: Harness) -> None:
     def settings(names: Sequence[str]) -> set[str]:
         return {name for name in names if name.startswith("settings ")}
 
-    assert settings(stage.member("mia").available_commands(stage.channel)) == set()
-    assert settings(stage.staff.available_commands(stage.channel)) >= {
+    assert settings(harness.member("mia").available_commands(harness.channel)) == set()
+    assert settings(harness.staff.available_commands(harness.channel)) >= {
         "settings show",
         "settings quests",
         "settings announcements",
@@ -299,50 +303,50 @@ async def test_discord_shows_the_commands_to_staff_only(stage: Stage) -> None:
     }
 
 
-async def test_members_are_refused_even_if_discord_allows_them(stage: Stage) -> None:
-    await stage.set_up_quests()
-    before = await panel(stage)
-    await open_to_everybody(stage)
-    mia = stage.member("mia")
+async def test_members_are_refused_even_if_discord_allows_them(harness: Harness) -> None:
+    await harness.set_up_quests()
+    before = await panel(harness)
+    await open_to_everybody(harness)
+    mia = harness.member("mia")
     options: Mapping[str, Mapping[str, Any]] = {
         "show": {},
-        "quests": {"weekly_day": "Friday", "channel": stage.channel},
-        "announcements": {"channel": stage.channel},
-        "reviews": {"channel": stage.channel},
+        "quests": {"weekly_day": "Friday", "channel": harness.channel},
+        "announcements": {"channel": harness.channel},
+        "reviews": {"channel": harness.channel},
         "post-now": {"cadence": "daily"},
     }
     for name, given in options.items():
-        result = await mia.slash(stage.channel, f"settings {name}", **given)
+        result = await mia.slash(harness.channel, f"settings {name}", **given)
         assert told(result) == STAFF_ONLY
-    await stage.tick()
-    assert await panel(stage) == before
+    await harness.tick()
+    assert await panel(harness) == before
 
 
-async def test_losing_the_role_disables_an_open_panel(stage: Stage) -> None:
-    role = stage.guild.create_role("Practice pings")
-    await stage.set_up_quests()
-    shown = await show(stage)
+async def test_losing_the_role_disables_an_open_panel(harness: Harness) -> None:
+    role = harness.guild.create_role("Practice pings")
+    await harness.set_up_quests()
+    shown = await show(harness)
     before = text_of(shown)
-    opened = await stage.staff.click(message_of(shown), label=TIME)
-    ended = await show(stage)
-    await stage.staff.click(message_of(ended), label="Done")
-    dismiss(stage)
+    opened = await harness.staff.click(message_of(shown), label=TIME)
+    ended = await show(harness)
+    await harness.staff.click(message_of(ended), label="Done")
+    dismiss(harness)
     values: Mapping[str, Sequence[Any]] = {
-        "quests": [stage.channel],
-        "announcements": [stage.channel],
+        "quests": [harness.channel],
+        "announcements": [harness.channel],
         "role": [role],
-        "reviews": [stage.channel],
+        "reviews": [harness.channel],
         "reviewers": [role],
         "day": ["3"],
         "verification": ["proof"],
     }
     for name, chosen in values.items():
-        result = await stage.staff.select(
+        result = await harness.staff.select(
             message_of(shown), chosen, custom_id=f"v1:settings-{name}:"
         )
         assert told(result) == STAFF_ONLY
-    assert told(await stage.staff.click(message_of(shown), label=TIME)) == STAFF_ONLY
-    result = await stage.staff.submit_modal(
+    assert told(await harness.staff.click(message_of(shown), label=TIME)) == STAFF_ONLY
+    result = await harness.staff.submit_modal(
         opened, {"timezone": "Asia/Tokyo", "daily_time": "20:00"}
     )
     assert told(result) == STAFF_ONLY
@@ -353,9 +357,9 @@ async def test_losing_the_role_disables_an_open_panel(stage: Stage) -> None:
     ):
         assert buttons_of(page).keys() == labels
         for label in labels:
-            assert told(await stage.staff.click(message_of(page), label=label)) == STAFF_ONLY
-    await stage.tick()
-    assert stage.channel.last_message is None
-    settings = await stage.services.servers.settings(stage.guild.id)
+            assert told(await harness.staff.click(message_of(page), label=label)) == STAFF_ONLY
+    await harness.tick()
+    assert harness.channel.last_message is None
+    settings = await harness.services.servers.settings(harness.guild.id)
     assert (settings.timezone, settings.weekly_day) == ("UTC", 0)
     assert (settings.ping_role_id, settings.announcements_channel_id) == (None, None)

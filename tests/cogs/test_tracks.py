@@ -9,34 +9,34 @@ from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult
 from simcord.types import HttpLogEntry
 
-from bot.tracks.rules import Stage as TrackStage
+from bot.tracks.rules import Stage
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
-from tests.cogs.stage import Message, Stage, buttons_of, message_of, text_of
+from tests.cogs.harness import Harness, Message, buttons_of, message_of, text_of
 
 LINK = "https://soundcloud.com/mia/night-drive"
 
 
 @pytest.fixture
-def mia(stage: Stage) -> MemberActor:
-    return stage.member("mia")
+def mia(harness: Harness) -> MemberActor:
+    return harness.member("mia")
 
 
-async def track(on: Stage, who: MemberActor, what: str, /, **options: Any) -> InteractionResult:
+async def track(on: Harness, who: MemberActor, what: str, /, **options: Any) -> InteractionResult:
     result = await who.slash(on.channel, f"track {what}", **options)
     assert result.ephemeral
     return result
 
 
 async def add(
-    on: Stage, who: MemberActor, title: str = "Night Drive", /, **options: Any
+    on: Harness, who: MemberActor, title: str = "Night Drive", /, **options: Any
 ) -> InteractionResult:
     return await track(on, who, "add", title=title, **options)
 
 
-async def announcements(stage: Stage) -> ChannelHandle:
-    loud = stage.guild.create_text_channel("announcements")
-    await stage.staff.slash(stage.channel, "settings announcements", channel=loud)
+async def announcements(harness: Harness) -> ChannelHandle:
+    loud = harness.guild.create_text_channel("announcements")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=loud)
     return loud
 
 
@@ -52,26 +52,26 @@ def refused(result: InteractionResult) -> str:
 
 
 async def test_before_there_is_a_track_the_list_says_how_to_begin(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    shown = await track(stage, mia, "list")
+    shown = await track(harness, mia, "list")
     assert "Nothing here yet. `/track add`" in text_of(shown)
     assert buttons_of(shown) == {}
 
 
 async def test_a_track_is_moved_by_its_buttons_until_its_release(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    shown = await add(stage, mia)
+    shown = await add(harness, mia)
     assert "### Added: Night Drive\n**Idea** since <t:1795378500:D>" in text_of(shown)
     assert "On to a sketch" in text_of(shown)
     for name in ("sketch", "arrangement", "mix", "master"):
-        stage.clock.advance(days=1)
-        await stage.restart()
+        harness.clock.advance(days=1)
+        await harness.restart()
         await press(mia, shown, f"On to {name}")
         assert f"### Night Drive goes on to {name}" in text_of(shown)
         assert f"**{name.capitalize()}** since" in text_of(shown)
-    stage.clock.advance(days=1)
+    harness.clock.advance(days=1)
     await press(mia, shown, "It is released")
     told = text_of(shown)
     assert "### Released: Night Drive" in told
@@ -86,22 +86,22 @@ async def test_a_track_is_moved_by_its_buttons_until_its_release(
     ]
 
 
-async def test_a_track_is_moved_by_command_and_back(stage: Stage, mia: MemberActor) -> None:
-    await add(stage, mia, stage="mix")
-    found = await mia.autocomplete(stage.channel, "track move", "track", "drive")
+async def test_a_track_is_moved_by_command_and_back(harness: Harness, mia: MemberActor) -> None:
+    await add(harness, mia, stage="mix")
+    found = await mia.autocomplete(harness.channel, "track move", "track", "drive")
     assert [each["name"] for each in found] == ["Night Drive · mix"]
     named = found[0]["value"]
-    shown = await track(stage, mia, "move", track=named, stage="sketch", link=LINK)
+    shown = await track(harness, mia, "move", track=named, stage="sketch", link=LINK)
     assert "### Night Drive goes back to sketch" in text_of(shown)
     assert f"[Listen to it]({LINK})" in text_of(shown)
-    told = text_of(await track(stage, mia, "move", track="NIGHT DRIVE", stage="sketch"))
+    told = text_of(await track(harness, mia, "move", track="NIGHT DRIVE", stage="sketch"))
     assert "**Night Drive** is at the stage “sketch” already, since <t:1795378500:D>." in told
-    told = text_of(await track(stage, mia, "move", track="Day Drive", stage="sketch"))
+    told = text_of(await track(harness, mia, "move", track="Day Drive", stage="sketch"))
     assert "I can't find that track of yours. `/track list`" in told
-    shown = await track(stage, mia, "move", track=named, stage="sketch", link=f"{LINK}-2")
+    shown = await track(harness, mia, "move", track=named, stage="sketch", link=f"{LINK}-2")
     assert "### A new link for Night Drive" in text_of(shown)
-    zoe = stage.member("zoe")
-    assert await zoe.autocomplete(stage.channel, "track move", "track", "") == []
+    zoe = harness.member("zoe")
+    assert await zoe.autocomplete(harness.channel, "track move", "track", "") == []
 
 
 @pytest.mark.parametrize(
@@ -113,18 +113,20 @@ async def test_a_track_is_moved_by_command_and_back(stage: Stage, mia: MemberAct
     ],
 )
 async def test_invalid_tracks_are_refused(
-    stage: Stage, mia: MemberActor, options: dict[str, str], told: str
+    harness: Harness, mia: MemberActor, options: dict[str, str], told: str
 ) -> None:
-    assert told in text_of(await track(stage, mia, "add", **options))
-    assert "Nothing here yet" in text_of(await track(stage, mia, "list"))
+    assert told in text_of(await track(harness, mia, "add", **options))
+    assert "Nothing here yet" in text_of(await track(harness, mia, "list"))
 
 
-async def test_the_list_is_ordered_paged_and_opens_a_track(stage: Stage, mia: MemberActor) -> None:
-    await add(stage, mia, "*Out*", stage="released")
+async def test_the_list_is_ordered_paged_and_opens_a_track(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await add(harness, mia, "*Out*", stage="released")
     for number in range(4):
-        await add(stage, mia, f"Idea {number}")
-        await add(stage, mia, f"Mix {number}", stage="mix")
-    shown = await track(stage, mia, "list")
+        await add(harness, mia, f"Idea {number}")
+        await add(harness, mia, f"Mix {number}", stage="mix")
+    shown = await track(harness, mia, "list")
     told = text_of(shown)
     assert "8 under way · 1 released" in told
     lines = [line.split(" · ")[0] for line in told.splitlines() if line[:2] in ("**", "- ")]
@@ -134,13 +136,13 @@ async def test_the_list_is_ordered_paged_and_opens_a_track(stage: Stage, mia: Me
         "**Idea**",
         *(f"- Idea {number}" for number in (3, 2, 1, 0)),
     ]
-    await stage.restart()
+    await harness.restart()
     await press(mia, shown, "Next")
     assert "**Released**\n- \\*Out\\* · <t:1795378500:R>" in text_of(shown)
     await press(mia, shown, "Previous")
     (mix,) = [
         each["value"]
-        for each in await mia.autocomplete(stage.channel, "track move", "track", "Mix 2")
+        for each in await mia.autocomplete(harness.channel, "track move", "track", "Mix 2")
     ]
     await mia.select(message_of(shown), [mix], custom_id=f"v1:track-open:{mia.id}")
     assert text_of(shown).startswith("### Mix 2\n**Mix** since")
@@ -152,8 +154,8 @@ async def test_the_list_is_ordered_paged_and_opens_a_track(stage: Stage, mia: Me
     assert "8 under way" in text_of(shown)
 
 
-async def test_a_track_is_renamed_and_dropped(stage: Stage, mia: MemberActor) -> None:
-    shown = await add(stage, mia, link=LINK)
+async def test_a_track_is_renamed_and_dropped(harness: Harness, mia: MemberActor) -> None:
+    shown = await add(harness, mia, link=LINK)
     opened = await press(mia, shown, "Title and link")
     assert opened.modal is not None
     fields = {
@@ -161,7 +163,7 @@ async def test_a_track_is_renamed_and_dropped(stage: Stage, mia: MemberActor) ->
         for each in opened.modal["components"]
     }
     assert fields == {"title": "Night Drive", "link": LINK}
-    await stage.restart()
+    await harness.restart()
     await mia.submit_modal(opened, {"title": "Day_Drive_", "link": ""})
     assert text_of(shown).startswith("### Day\\_Drive\\_\n**Idea** since")
     assert "Listen" not in text_of(shown)
@@ -180,75 +182,79 @@ async def test_a_track_is_renamed_and_dropped(stage: Stage, mia: MemberActor) ->
     assert "**Day\\_Drive\\_** is dropped." in text_of(shown)
     twice = await mia.click(message_of(shown), custom_id=buttons_of(shown)["All tracks"])
     assert "Nothing here yet" in text_of(twice)
-    channel = stage.bot.get_channel(stage.channel.id)
+    channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     gone = buttons["Drop it"].rpartition(":")[2]
     old = await channel.send(view=panel(row(button("Drop it", "track-dropped", gone))))
     assert "I can't find that track of yours." in refused(await mia.click(old, label="Drop it"))
 
 
-def mentions_of(stage: Stage, channel: ChannelHandle) -> list[HttpLogEntry]:
+def mentions_of(harness: Harness, channel: ChannelHandle) -> list[HttpLogEntry]:
     return [
         request
-        for request in stage.env.http_requests
+        for request in harness.env.http_requests
         if request.method == "POST" and request.path.endswith(f"/channels/{channel.id}/messages")
     ]
 
 
 async def test_a_release_is_announced_once_if_the_owner_clicks(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    loud = await announcements(stage)
-    shown = await add(stage, mia, "Night [Drive]", stage="released", link=LINK)
-    await stage.tick()
+    loud = await announcements(harness)
+    shown = await add(harness, mia, "Night [Drive]", stage="released", link=LINK)
+    await harness.tick()
     assert loud.history() == []
-    await stage.restart()
+    await harness.restart()
     button_id = buttons_of(shown)["Tell the server"]
     await press(mia, shown, "Tell the server")
     assert "### The server hears of Night" in text_of(shown)
     assert f"The news is on its way to <#{loud.id}>." in text_of(shown)
     assert "Tell the server" not in buttons_of(shown)
-    await stage.schedule.idle()  # it was woken by the click
-    await stage.env.settle()
+    await harness.schedule.idle()  # it was woken by the click
+    await harness.env.settle()
     (message,) = loud.history()
     assert text_of(message) == (
         f"### A track is out\n<@{mia.id}> has released **[Night (Drive)]({LINK})**. Have a listen."
     )
-    (sent,) = mentions_of(stage, loud)
+    (sent,) = mentions_of(harness, loud)
     payload: Any = sent.json
     assert not any(payload["allowed_mentions"].values())
-    channel = stage.bot.get_channel(stage.channel.id)
+    channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     old = await channel.send(
         view=panel(row(button("Again", "track-tell", button_id.rpartition(":")[2])))
     )
     assert "The server has been told of **Night" in refused(await mia.click(old, label="Again"))
-    await stage.tick()
+    await harness.tick()
     assert len(loud.history()) == 1
-    looked = await stage.member("zoe").click(message, label="See the profile")
+    looked = await harness.member("zoe").click(message, label="See the profile")
     assert looked.ephemeral
     assert "### mia" in text_of(looked)
 
 
-async def test_a_private_members_release_is_not_announced(stage: Stage, mia: MemberActor) -> None:
-    await announcements(stage)
-    await mia.slash(stage.channel, "profile setup", visibility="private")
-    shown = await add(stage, mia, stage="released")
+async def test_a_private_members_release_is_not_announced(
+    harness: Harness, mia: MemberActor
+) -> None:
+    await announcements(harness)
+    await mia.slash(harness.channel, "profile setup", visibility="private")
+    shown = await add(harness, mia, stage="released")
     assert "Your profile is private, so I tell nobody of it." in text_of(shown)
     assert "Tell the server" not in buttons_of(shown)
-    await mia.slash(stage.channel, "profile setup", visibility="public")
-    found = await mia.autocomplete(stage.channel, "track move", "track", "")
-    await track(stage, mia, "move", track=found[0]["value"], stage="mix")
-    shown = await track(stage, mia, "move", track=found[0]["value"], stage="released")
-    await mia.slash(stage.channel, "profile setup", visibility="private")
+    await mia.slash(harness.channel, "profile setup", visibility="public")
+    found = await mia.autocomplete(harness.channel, "track move", "track", "")
+    await track(harness, mia, "move", track=found[0]["value"], stage="mix")
+    shown = await track(harness, mia, "move", track=found[0]["value"], stage="released")
+    await mia.slash(harness.channel, "profile setup", visibility="private")
     told = refused(await press(mia, shown, "Tell the server"))
     assert "Your profile is private, so I tell nobody of your tracks." in told
 
 
-async def test_releases_that_cannot_be_announced_say_why(stage: Stage, mia: MemberActor) -> None:
-    shown = await add(stage, mia, stage="master")
+async def test_releases_that_cannot_be_announced_say_why(
+    harness: Harness, mia: MemberActor
+) -> None:
+    shown = await add(harness, mia, stage="master")
     key = buttons_of(shown)["Drop it"].rpartition(":")[2]
-    channel = stage.bot.get_channel(stage.channel.id)
+    channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     old = await channel.send(view=panel(row(button("Tell", "track-tell", key))))
     assert "is not released yet" in refused(await mia.click(old, label="Tell"))
@@ -256,28 +262,28 @@ async def test_releases_that_cannot_be_announced_say_why(stage: Stage, mia: Memb
     assert "no announcements channel" in refused(await mia.click(old, label="Tell"))
 
 
-async def test_a_release_has_a_button_to_its_milestone(stage: Stage, mia: MemberActor) -> None:
-    judges = stage.guild.create_text_channel("reviews")
-    await stage.staff.slash(stage.channel, "settings reviews", channel=judges)
-    shown = await add(stage, mia, stage="released", link=LINK)
+async def test_a_release_has_a_button_to_its_milestone(harness: Harness, mia: MemberActor) -> None:
+    judges = harness.guild.create_text_channel("reviews")
+    await harness.staff.slash(harness.channel, "settings reviews", channel=judges)
+    shown = await add(harness, mia, stage="released", link=LINK)
     opened = await press(mia, shown, "Claim the milestone")
     assert opened.modal is not None
     claimed = await mia.submit_modal(opened, {"link": LINK, "note": "Out on Friday."})
     assert "Handed in: Out in the world" in refused(claimed)
-    again = await track(stage, mia, "move", track="Night Drive", stage="mix")
+    again = await track(harness, mia, "move", track="Night Drive", stage="mix")
     await press(mia, again, "On to master")
     await press(mia, again, "It is released")
     assert "Claim the milestone" not in buttons_of(again)
 
 
 async def test_buttons_of_other_or_deleted_tracks_get_an_answer(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    shown = await add(stage, mia, stage="released")
+    shown = await add(harness, mia, stage="released")
     key = buttons_of(shown)["Drop it"].rpartition(":")[2]
-    channel = stage.bot.get_channel(stage.channel.id)
+    channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
-    zoe = stage.member("zoe")
+    zoe = harness.member("zoe")
     for names, told in (
         (["track", "track-form", "track-drop", "track-dropped", "track-tell"], "I can't find"),
         (["tracks", "track-open"], "somebody else's"),
@@ -297,13 +303,13 @@ async def test_buttons_of_other_or_deleted_tracks_get_an_answer(
     ):
         message = await channel.send(view=panel(body("A track"), row(button("Do", name, at))))
         assert told in refused(await zoe.click(message, label="Do"))
-    assert text_of(await track(stage, mia, "list")).count("Night Drive") == 1
+    assert text_of(await track(harness, mia, "list")).count("Night Drive") == 1
 
 
-def test_every_stage_has_its_command_choice(stage: Stage) -> None:
-    command = stage.bot.tree.get_command("track")
+def test_every_stage_has_its_command_choice(harness: Harness) -> None:
+    command = harness.bot.tree.get_command("track")
     assert isinstance(command, discord.app_commands.Group)
     move = command.get_command("move")
     assert isinstance(move, discord.app_commands.Command)
     (choices,) = [each.choices for each in move.parameters if each.name == "stage"]
-    assert [choice.value for choice in choices] == list(TrackStage)
+    assert [choice.value for choice in choices] == list(Stage)

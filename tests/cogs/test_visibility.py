@@ -6,7 +6,7 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from bot.xp.view import draw_level_up
-from tests.cogs.stage import Stage, buttons_of, message_of, text_of
+from tests.cogs.harness import Harness, buttons_of, message_of, text_of
 from tests.cogs.test_profile import log, select_of, setup
 
 PRIVATE = "**Seen by others** · Private: my numbers are for me alone"
@@ -14,13 +14,13 @@ PUBLIC = "**Seen by others** · Public: on the boards and in posts"
 
 
 @pytest.fixture
-def mia(stage: Stage) -> MemberActor:
-    return stage.member("mia")
+def mia(harness: Harness) -> MemberActor:
+    return harness.member("mia")
 
 
 @pytest.fixture
-def zoe(stage: Stage) -> MemberActor:
-    return stage.member("zoe")
+def zoe(harness: Harness) -> MemberActor:
+    return harness.member("zoe")
 
 
 def alone(result: InteractionResult) -> str:
@@ -32,14 +32,14 @@ def alone(result: InteractionResult) -> str:
 
 
 async def test_the_panel_sets_who_sees_what_and_the_reminders(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
-    shown = await setup(stage, mia)
+    shown = await setup(harness, mia)
     told = text_of(shown)
     assert PUBLIC in told
     assert "**Rest for your ears** · a reminder after 50 min of work" in told
     assert "**Reminders** · Remind me by direct message" in told
-    await stage.restart()
+    await harness.restart()
     for at, value, expected in (
         (2, "private", PRIVATE),
         (3, "0", "**Rest for your ears** · no reminder"),
@@ -53,7 +53,7 @@ async def test_the_panel_sets_who_sees_what_and_the_reminders(
         assert [each.value for each in select_of(shown, at).options if each.default] == [value]
     for at, value in ((2, "secret"), (3, "soon"), (4, "pigeon")):
         select = select_of(shown, at)
-        channel = stage.bot.get_channel(stage.channel.id)
+        channel = harness.bot.get_channel(harness.channel.id)
         assert isinstance(channel, discord.TextChannel)
         odd = discord.ui.LayoutView(timeout=None)
         options = [discord.SelectOption(label=value, value=value)]
@@ -67,86 +67,86 @@ async def test_the_panel_sets_who_sees_what_and_the_reminders(
         odd.stop()
         message = await channel.send(view=odd)
         assert "from another time" in alone(await mia.select(message, [value]))
-        assert "somebody else's" in alone(await stage.member("noa").select(message, [value]))
+        assert "somebody else's" in alone(await harness.member("noa").select(message, [value]))
 
 
 async def test_the_command_sets_visibility_and_refuses_invalid_values(
-    stage: Stage, mia: MemberActor
+    harness: Harness, mia: MemberActor
 ) -> None:
     told = text_of(
-        await setup(stage, mia, visibility="private", ear_reminder=35, reminders="channel")
+        await setup(harness, mia, visibility="private", ear_reminder=35, reminders="channel")
     )
     assert PRIVATE in told
     assert "a reminder after 35 min of work" in told
     assert "Remind me where I started the session" in told
-    options = select_of(await setup(stage, mia), 3).options
+    options = select_of(await setup(harness, mia), 3).options
     assert "35" in [each.value for each in options]  # what was typed can be seen in the panel
-    told = text_of(await setup(stage, mia, ear_reminder=10, visibility="public"))
+    told = text_of(await setup(harness, mia, ear_reminder=10, visibility="public"))
     assert "comes after 30 min to 1 h 30 min of work. 0 turns it off." in told
-    assert PRIVATE in text_of(await setup(stage, mia))
-    assert "no reminder" in text_of(await setup(stage, mia, ear_reminder=0))
+    assert PRIVATE in text_of(await setup(harness, mia))
+    assert "no reminder" in text_of(await setup(harness, mia, ear_reminder=0))
 
 
 async def test_a_private_profile_is_hidden_from_other_members(
-    stage: Stage, mia: MemberActor, zoe: MemberActor
+    harness: Harness, mia: MemberActor, zoe: MemberActor
 ) -> None:
-    await setup(stage, mia, visibility="private")
-    assert "still blank" in alone(await mia.slash(stage.channel, "profile show"))
-    await log(stage, mia)
-    own = alone(await mia.slash(stage.channel, "profile show"))
+    await setup(harness, mia, visibility="private")
+    assert "still blank" in alone(await mia.slash(harness.channel, "profile show"))
+    await log(harness, mia)
+    own = alone(await mia.slash(harness.channel, "profile show"))
     assert "**In all** 330 XP" in own
     assert "Only you see this page: your profile is private." in own
     assert "Rank" not in own
     told = f"<@{mia.id}> keeps their numbers to themselves"
     for command in ("profile show", "session history", "quest history"):
-        assert told in alone(await zoe.slash(stage.channel, command, member=mia))
-        assert told not in text_of(await mia.slash(stage.channel, command))
-    channel = stage.bot.get_channel(stage.channel.id)
+        assert told in alone(await zoe.slash(harness.channel, command, member=mia))
+        assert told not in text_of(await mia.slash(harness.channel, command))
+    channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     message = await channel.send(view=draw_level_up(mia.id, 2, ping=False).layout)
     assert told in alone(await zoe.click(message, label="See the profile"))
     assert "330 XP" in alone(await mia.click(message, label="See the profile"))
-    await setup(stage, mia, visibility="public")
-    shown = await zoe.slash(stage.channel, "profile show", member=mia)
+    await setup(harness, mia, visibility="public")
+    shown = await zoe.slash(harness.channel, "profile show", member=mia)
     assert not shown.ephemeral
     assert "**Rank** 1 of 1" in text_of(shown)
     assert "Only you" not in text_of(shown)
 
 
 async def test_a_private_members_history_is_hidden(
-    stage: Stage, mia: MemberActor, zoe: MemberActor
+    harness: Harness, mia: MemberActor, zoe: MemberActor
 ) -> None:
     for _ in range(9):
-        await log(stage, mia, 10)
-    shown = await zoe.slash(stage.channel, "session history", member=mia)
+        await log(harness, mia, 10)
+    shown = await zoe.slash(harness.channel, "session history", member=mia)
     older = buttons_of(shown)["Older"]
-    await setup(stage, mia, visibility="private")
+    await setup(harness, mia, visibility="private")
     turned = await zoe.click(message_of(shown), custom_id=older)
     (told,) = [each for each in (turned.response, *turned.followups) if each is not None]
     assert "keeps their numbers to themselves" in text_of(told)
 
 
 async def test_boards_and_postings_hide_private_members(
-    stage: Stage, mia: MemberActor, zoe: MemberActor
+    harness: Harness, mia: MemberActor, zoe: MemberActor
 ) -> None:
-    await stage.set_up_quests()
-    posting = await stage.post()
+    await harness.set_up_quests()
+    posting = await harness.post()
     for member, minutes in ((mia, 60), (zoe, 30)):
-        await log(stage, member, minutes)
-        await member.slash(stage.channel, "quest complete")
-    board = await zoe.slash(stage.channel, "leaderboard")
+        await log(harness, member, minutes)
+        await member.slash(harness.channel, "quest complete")
+    board = await zoe.slash(harness.channel, "leaderboard")
     find_me = buttons_of(board)["Find me"]
 
     async def standing() -> tuple[str, str]:
-        stage.clock.advance(minutes=11)
-        await stage.tick()
-        (message,) = [each for each in stage.channel.history() if each.id == posting.id]
-        return text_of(await mia.slash(stage.channel, "leaderboard")), text_of(message)
+        harness.clock.advance(minutes=11)
+        await harness.tick()
+        (message,) = [each for each in harness.channel.history() if each.id == posting.id]
+        return text_of(await mia.slash(harness.channel, "leaderboard")), text_of(message)
 
     board_text, posting_text = await standing()
     assert "`1` **mia**" in board_text
     assert "**2 producers** finished it: zoe and mia." in posting_text
-    await setup(stage, mia, visibility="private")
+    await setup(harness, mia, visibility="private")
     board_text, posting_text = await standing()
     assert "mia" not in board_text
     assert "`1` **zoe**" in board_text
@@ -154,7 +154,7 @@ async def test_boards_and_postings_hide_private_members(
     assert "**2 producers** finished it: zoe and 1 other." in posting_text
     placed = alone(await mia.click(message_of(board), custom_id=find_me))
     assert "You keep your numbers to yourself, so you are on no board." in placed
-    await setup(stage, mia, visibility="public")
+    await setup(harness, mia, visibility="public")
     board_text, posting_text = await standing()
     assert "`1` **mia**" in board_text
     assert "finished it: zoe and mia." in posting_text
@@ -162,14 +162,14 @@ async def test_boards_and_postings_hide_private_members(
 
 @pytest.mark.parametrize("announced", [True, False])
 async def test_a_private_members_level_up_is_only_shown_to_them(
-    stage: Stage, mia: MemberActor, *, announced: bool
+    harness: Harness, mia: MemberActor, *, announced: bool
 ) -> None:
-    loud = stage.guild.create_text_channel("announcements")
+    loud = harness.guild.create_text_channel("announcements")
     if announced:
-        await stage.staff.slash(stage.channel, "settings announcements", channel=loud)
-    await setup(stage, mia, visibility="private", pings="level-ups")
-    told = alone(await mia.slash(stage.channel, "session log", minutes=60))
+        await harness.staff.slash(harness.channel, "settings announcements", channel=loud)
+    await setup(harness, mia, visibility="private", pings="level-ups")
+    told = alone(await mia.slash(harness.channel, "session log", minutes=60))
     assert "**You have reached level 4.** Only you are told." in told
-    await stage.tick()
+    await harness.tick()
     assert loud.history() == []
-    assert stage.channel.history() == []
+    assert harness.channel.history() == []

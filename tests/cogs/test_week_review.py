@@ -13,50 +13,50 @@ from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
 from bot.week_reviews.results import WeekReview
 from bot.week_reviews.view import draw_week_review
-from tests.cogs.stage import Stage, text_of
+from tests.cogs.harness import Harness, text_of
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-async def loud(stage: Stage) -> ChannelHandle:
+async def loud(harness: Harness) -> ChannelHandle:
     """A server with quests every Monday at nine, and a channel for announcements."""
-    await stage.set_up_quests()
-    loud = stage.guild.create_text_channel("announcements")
-    await stage.staff.slash(stage.channel, "settings announcements", channel=loud)
+    await harness.set_up_quests()
+    loud = harness.guild.create_text_channel("announcements")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=loud)
     return loud
 
 
-async def log(stage: Stage, who: MemberActor, minutes: int) -> None:
-    await who.slash(stage.channel, "session log", minutes=minutes)
+async def log(harness: Harness, who: MemberActor, minutes: int) -> None:
+    await who.slash(harness.channel, "session log", minutes=minutes)
 
 
-async def reviews(stage: Stage, loud: ChannelHandle) -> list[discord.Message]:
+async def reviews(harness: Harness, loud: ChannelHandle) -> list[discord.Message]:
     """Return Monday's messages in the channel, without level-ups."""
-    stage.clock.now = max(stage.clock.now, MONDAY)
-    await stage.tick()
+    harness.clock.now = max(harness.clock.now, MONDAY)
+    await harness.tick()
     return [message for message in loud.history() if "The week in review" in text_of(message)]
 
 
-async def test_the_review_shows_the_servers_week(stage: Stage, loud: ChannelHandle) -> None:
-    mia, zoe, ann = stage.member("mia"), stage.member("@everyone *zoe*"), stage.member("ann")
-    stage.clock.advance(days=-7)
-    await log(stage, mia, 40)
-    await log(stage, ann, 60)
-    stage.clock.advance(days=6)
-    await log(stage, mia, 80)
-    stage.clock.advance(days=1)
-    await log(stage, mia, 40)
-    await log(stage, zoe, 60)
-    await stage.post("monthly")
-    await mia.slash(stage.channel, "quest complete", cadence="monthly")
+async def test_the_review_shows_the_servers_week(harness: Harness, loud: ChannelHandle) -> None:
+    mia, zoe, ann = harness.member("mia"), harness.member("@everyone *zoe*"), harness.member("ann")
+    harness.clock.advance(days=-7)
+    await log(harness, mia, 40)
+    await log(harness, ann, 60)
+    harness.clock.advance(days=6)
+    await log(harness, mia, 80)
+    harness.clock.advance(days=1)
+    await log(harness, mia, 40)
+    await log(harness, zoe, 60)
+    await harness.post("monthly")
+    await mia.slash(harness.channel, "quest complete", cadence="monthly")
     await mia.slash(
-        stage.channel, "track add", title="Night [Drive](https://x.y)", stage="released"
+        harness.channel, "track add", title="Night [Drive](https://x.y)", stage="released"
     )
-    await ann.slash(stage.channel, "track add", title="Hidden", stage="released")
-    await ann.slash(stage.channel, "profile setup", visibility="private")
-    stage.env.http_requests.clear()
-    (message,) = await reviews(stage, loud)
+    await ann.slash(harness.channel, "track add", title="Hidden", stage="released")
+    await ann.slash(harness.channel, "profile setup", visibility="private")
+    harness.env.http_requests.clear()
+    (message,) = await reviews(harness, loud)
     assert text_of(message) == (
         "### The week in review\n"
         "-# 16 to 22 November 2026, week 47\n"
@@ -74,16 +74,16 @@ async def test_the_review_shows_the_servers_week(stage: Stage, loud: ChannelHand
     sent: Any
     (sent,) = [
         request.json
-        for request in stage.env.http_requests
+        for request in harness.env.http_requests
         if request.method == "POST"
         and request.path.endswith(f"/channels/{loud.id}/messages")
         and "week in review" in str(request.json)
     ]
     assert not any(sent["allowed_mentions"].values())
     assert sent["enforce_nonce"] is True
-    await stage.restart()
-    assert len(await reviews(stage, loud)) == 1
-    stage.clock.advance(days=1)
+    await harness.restart()
+    assert len(await reviews(harness, loud)) == 1
+    harness.clock.advance(days=1)
     pressed = await ann.click(message, label="Leaderboard")
     assert pressed.ephemeral
     told = text_of(pressed)
@@ -91,13 +91,13 @@ async def test_the_review_shows_the_servers_week(stage: Stage, loud: ChannelHand
     assert "`1` **mia** · 6,879 XP" in told
 
 
-async def test_members_who_have_left_are_not_named(stage: Stage, loud: ChannelHandle) -> None:
-    members = [stage.member(f"m{number}") for number in range(7)]
+async def test_members_who_have_left_are_not_named(harness: Harness, loud: ChannelHandle) -> None:
+    members = [harness.member(f"m{number}") for number in range(7)]
     for number, member in enumerate(members):
-        await log(stage, member, 60 - number)
+        await log(harness, member, 60 - number)
     for member in members[:2]:
-        stage.guild.remove_member(member)
-    (message,) = await reviews(stage, loud)
+        harness.guild.remove_member(member)
+    (message,) = await reviews(harness, loud)
     told = text_of(message)
     assert "**7 producers** at work" in told
     assert [line.split(" · ")[0] for line in told.splitlines() if line[0] == "`"] == [
@@ -107,47 +107,47 @@ async def test_members_who_have_left_are_not_named(stage: Stage, loud: ChannelHa
 
 
 async def test_unknown_members_are_mentioned_without_a_ping(
-    stage: Stage, loud: ChannelHandle, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, loud: ChannelHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mia = stage.member("mia")
-    await log(stage, mia, 30)
+    mia = harness.member("mia")
+    await log(harness, mia, 30)
     monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
-    (message,) = await reviews(stage, loud)
+    (message,) = await reviews(harness, loud)
     assert f"`1` <@{mia.id}> · 330 XP" in text_of(message)
     assert "Practice** 30 min, after a quiet week" in text_of(message)
     assert "Most improved" not in text_of(message)
     assert "Longest streak" not in text_of(message)  # a day is none yet
 
 
-async def test_a_week_without_activity_has_no_review(stage: Stage, loud: ChannelHandle) -> None:
-    assert await reviews(stage, loud) == []
+async def test_a_week_without_activity_has_no_review(harness: Harness, loud: ChannelHandle) -> None:
+    assert await reviews(harness, loud) == []
 
 
 async def test_a_review_that_may_have_been_sent_is_found_by_its_button(
-    stage: Stage, loud: ChannelHandle
+    harness: Harness, loud: ChannelHandle
 ) -> None:
-    await log(stage, stage.member("mia"), 30)
-    stage.clock.now = MONDAY
-    await stage.services.week_reviews.open_due(MONDAY)
+    await log(harness, harness.member("mia"), 30)
+    harness.clock.now = MONDAY
+    await harness.services.week_reviews.open_due(MONDAY)
     (owed,) = [
-        each for each in await stage.services.deliveries.due(MONDAY) if each.kind == "week-review"
+        each for each in await harness.services.deliveries.due(MONDAY) if each.kind == "week-review"
     ]
     long_ago = datetime(2025, 12, 31, tzinfo=UTC)  # simcord's messages are of January
-    outgoing = await stage.services.deliveries.begin(owed, long_ago)  # and then the process died
+    outgoing = await harness.services.deliveries.begin(owed, long_ago)  # and then the process died
     assert outgoing is not None
     assert isinstance(outgoing.content, WeekReview)
-    channel = stage.bot.get_channel(loud.id)
+    channel = harness.bot.get_channel(loud.id)
     assert isinstance(channel, discord.TextChannel)
     standing = await channel.send(view=draw_week_review(outgoing.content, {}))
-    assert [message.id for message in await reviews(stage, loud)] == [standing.id]
+    assert [message.id for message in await reviews(harness, loud)] == [standing.id]
 
 
 @pytest.mark.parametrize("key", ["", "all.1", "2026-W60.1", "2026-11.1", "x"])
-async def test_an_invalid_week_key_gets_an_answer(stage: Stage, key: str) -> None:
-    channel = stage.bot.get_channel(stage.channel.id)
+async def test_an_invalid_week_key_gets_an_answer(harness: Harness, key: str) -> None:
+    channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     buttons: Any = row(button("Leaderboard", "week-board", key))
     message = await channel.send(view=panel(body("A week"), buttons))
-    pressed = await stage.member("mia").click(message, label="Leaderboard")
+    pressed = await harness.member("mia").click(message, label="Leaderboard")
     assert pressed.ephemeral
     assert "from another time" in text_of(pressed)

@@ -37,7 +37,7 @@ from bot.packs.loading import load_packs
 from bot.sessions.rules import SessionKind
 from bot.staff.store import StaffAct
 from bot.ui.pictures.themes import THEMES
-from tests.cogs.stage import buttons_of, text_of
+from tests.cogs.harness import buttons_of, text_of
 
 ROOT = Path(__file__).parents[2]
 COMMAND = ("-m", "bot", "demo")

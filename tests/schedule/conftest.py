@@ -1,3 +1,3 @@
-from tests.cogs.conftest import simcord_bot, stage, unset_stage
+from tests.cogs.conftest import harness, harness_without_server, simcord_bot
 
-__all__ = ["simcord_bot", "stage", "unset_stage"]
+__all__ = ["harness", "harness_without_server", "simcord_bot"]

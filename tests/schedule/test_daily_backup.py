@@ -11,7 +11,7 @@ from bot.app.composition import build_schedule
 from bot.db.backups import examine
 from bot.db.database import Database
 from bot.schedule.daily_backup import DailyBackup, list_backups
-from tests.cogs.stage import Stage
+from tests.cogs.harness import Harness
 
 MORNING = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -92,13 +92,13 @@ async def test_old_backups_are_not_removed_for_a_damaged_one(
     assert caplog.records[-1].levelno == logging.ERROR
 
 
-async def test_a_tick_saves_the_backup_in_the_background(stage: Stage, tmp_path: Path) -> None:
-    daily_backup = DailyBackup(stage.database, tmp_path, 7)
+async def test_a_tick_saves_the_backup_in_the_background(harness: Harness, tmp_path: Path) -> None:
+    daily_backup = DailyBackup(harness.database, tmp_path, 7)
     running = build_schedule(
-        stage.bot, stage.clock, records_outages=False, daily_backup=daily_backup
+        harness.bot, harness.clock, records_outages=False, daily_backup=daily_backup
     )
-    await stage.set_up_quests(timezone="UTC", daily_time="09:00")
-    stage.clock.advance(hours=13)
+    await harness.set_up_quests(timezone="UTC", daily_time="09:00")
+    harness.clock.advance(hours=13)
     await running.tick()
     assert names(tmp_path) == []  # still being saved
     await running.idle()

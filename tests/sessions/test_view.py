@@ -13,7 +13,7 @@ from bot.sessions.view.sessions import draw_history, draw_recorded, draw_timer, 
 from bot.streaks.rules import Streak
 from bot.xp.results import Awarded
 from bot.xp.rules.levels import progress
-from tests.cogs.stage import PACKS
+from tests.cogs.harness import PACKS
 from tests.reply_text import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)

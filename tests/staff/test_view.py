@@ -23,7 +23,7 @@ from bot.staff.store import AuditRow, StaffAct
 from bot.staff.view import draw_audit
 from bot.ui.replies import Reply
 from bot.xp.rules.awards import Source
-from tests.cogs.stage import PACKS
+from tests.cogs.harness import PACKS
 from tests.reply_text import text_of
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)

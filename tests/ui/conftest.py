@@ -2,7 +2,7 @@ import pytest
 import simcord
 
 from bot.app.client import Woodshed
-from tests.ui.sample import Sample, Stage, sample_bot, staged
+from tests.ui.sample import Harness, Sample, create_harness, sample_bot
 
 
 @pytest.fixture
@@ -16,5 +16,5 @@ async def simcord_bot(sample: Sample) -> Woodshed:
 
 
 @pytest.fixture
-async def stage(simcord_env: simcord.Env, sample: Sample) -> Stage:
-    return await staged(simcord_env, sample)
+async def harness(simcord_env: simcord.Env, sample: Sample) -> Harness:
+    return await create_harness(simcord_env, sample)

@@ -179,7 +179,7 @@ class Sample(commands.Cog):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Harness:
     env: simcord.Env
     sample: Sample
     guild: GuildHandle
@@ -229,12 +229,12 @@ def told(result: InteractionResult) -> str:
     return shown(messages[0])
 
 
-async def staged(env: simcord.Env, sample: Sample) -> Stage:
-    """Sync the sample bot's commands on a simulated Discord, and bring a member to act."""
+async def create_harness(env: simcord.Env, sample: Sample) -> Harness:
+    """Sync the sample bot's commands on a simulated Discord, and add a member."""
     bot = env.bot
     assert isinstance(bot, Woodshed)
     await bot.sync_commands(None)
     guild = env.create_guild()
     channel = guild.create_text_channel("studio")
     ann = guild.add_member(env.create_user("ann"))
-    return Stage(env=env, sample=sample, guild=guild, channel=channel, ann=ann)
+    return Harness(env=env, sample=sample, guild=guild, channel=channel, ann=ann)

@@ -4,13 +4,13 @@ import pytest
 
 from bot.ui import handlers
 from bot.ui.replies import Visibility
-from tests.ui.sample import Sample, Stage
+from tests.ui.sample import Harness, Sample
 
 LATE = 0.2
 
 
-async def test_suggestions_fit_discord(stage: Stage) -> None:
-    choices = await stage.ann.autocomplete(stage.channel, "zone", "name", "Eu")
+async def test_suggestions_fit_discord(harness: Harness) -> None:
+    choices = await harness.ann.autocomplete(harness.channel, "zone", "name", "Eu")
     assert len(choices) == 25
     assert {len(choice["name"]) for choice in choices} == {100}
     assert choices[0]["value"] == "Eu00x"
@@ -18,14 +18,14 @@ async def test_suggestions_fit_discord(stage: Stage) -> None:
 
 @pytest.mark.parametrize("failure", [None, RuntimeError("no")])
 async def test_failed_and_late_suggestions_are_empty(
-    stage: Stage,
+    harness: Harness,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
     failure: Exception | None,
 ) -> None:
     monkeypatch.setattr(handlers, "SUGGEST_DEADLINE", 0.02)
-    stage.sample.failure, stage.sample.pause = failure, 0 if failure else LATE
-    assert await stage.ann.autocomplete(stage.channel, "zone", "name", "Eu") == []
+    harness.sample.failure, harness.sample.pause = failure, 0 if failure else LATE
+    assert await harness.ann.autocomplete(harness.channel, "zone", "name", "Eu") == []
     assert "suggest" in caplog.text
 
 

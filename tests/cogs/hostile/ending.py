@@ -6,11 +6,11 @@ from simcord.actors import MemberActor
 from simcord.enums import ComponentType
 
 from bot.verify.service.verifier import Verifier
+from tests.cogs.harness import PACKS
 from tests.cogs.hostile import wire
 from tests.cogs.hostile.servers import Server, Servers
 from tests.cogs.hostile.wire import Resolved
 from tests.cogs.member_data import file_of
-from tests.cogs.stage import PACKS
 from tests.process.consistency import periods_of, summed
 
 EXPORTED = {

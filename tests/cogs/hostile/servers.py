@@ -15,9 +15,9 @@ from bot.db.database import Database
 from bot.db.transactions import Transaction
 from bot.packs.content import SkillPack
 from bot.quests.rules.verification import Verification
+from tests.cogs.harness import PACKS, Harness
 from tests.cogs.hostile.checks import Messages, Trouble
 from tests.cogs.hostile.wire import Leaf, commands_of
-from tests.cogs.stage import PACKS, Stage
 from tests.databases import table_names
 
 NAME = "zs **zqb** [zql](https://zq.example) @everyone \u202e<@1>"
@@ -49,8 +49,8 @@ class Server:
         return [self.staff, self.reviewer, *self.members]
 
 
-class Servers(Stage):
-    """A stage with two servers, every one of whose messages is looked at."""
+class Servers(Harness):
+    """A harness with two servers, which checks every message."""
 
     commands: list[Leaf]
     messages: Messages

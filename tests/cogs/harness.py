@@ -1,4 +1,4 @@
-"""A server on a simulated Discord, with the real bot, a real database and a test clock."""
+"""Run the real bot on a simulated Discord, with a real database and a test clock."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -40,8 +40,8 @@ class Clock:
         self.now += timedelta(**by)
 
 
-class Stage:
-    """Everything a behaviour test needs, from the server to its staff."""
+class Harness:
+    """The bot on a simulated server with staff, a database, and a clock the test moves."""
 
     def __init__(self, database: Database, packs: Mapping[str, SkillPack] = PACKS) -> None:
         self.database = database
@@ -67,7 +67,7 @@ class Stage:
         self.database.wakeup.listen(self.schedule.wake)
         return bot
 
-    async def set(self, env: simcord.Env) -> None:
+    async def create_server(self, env: simcord.Env) -> None:
         """Create a server with a channel, its staff, and the commands."""
         self.env = env
         await self.bot.sync_commands(None)
