@@ -13,7 +13,7 @@ from typing import Any
 
 from discord.http import Route
 
-from benchmarks.rate_limited_discord import A_SECOND
+from benchmarks.rate_limited_discord import REQUESTS_PER_SECOND
 from benchmarks.report import Section
 from bot.app.composition import build_client, build_schedule
 from bot.app.messages import MESSAGE_KINDS
@@ -77,12 +77,12 @@ async def measure(*, quick: bool) -> Sequence[Section]:
             row = await _post(database, discord)
             database.close()
         received = await _end(discord)
-    limit_seconds = servers / A_SECOND
+    limit_seconds = servers / REQUESTS_PER_SECOND
     above = (received["seconds"] / limit_seconds - 1) * 100
     return [
         Section(
             title="Many postings due at once",
-            description=_DESCRIPTION.format(servers=f"{servers:,}", limit=A_SECOND),
+            description=_DESCRIPTION.format(servers=f"{servers:,}", limit=REQUESTS_PER_SECOND),
             columns=["what", "figure", "aim"],
             rows=[
                 ["to open every posting", f"{row['opening']:.2f} s", ""],

@@ -16,7 +16,7 @@ from tests.loopback.faults import Answer, Fault, Faults, Handle
 from tests.loopback.server import LoopbackDiscord
 from tests.loopback.world import ApiCall
 
-A_SECOND = 50
+REQUESTS_PER_SECOND = 50
 ANSWER_SECONDS = 0.05
 """How long each request takes."""
 
@@ -28,7 +28,7 @@ class GlobalLimit(Faults):
         super().__init__()
         self.refused = 0
         self.sent_at: list[float] = []
-        self._taken: deque[float] = deque(maxlen=A_SECOND)
+        self._taken: deque[float] = deque(maxlen=REQUESTS_PER_SECOND)
 
     def fault_for(self, call: ApiCall) -> Fault | None:
         """Apply the limit to every message."""
@@ -37,7 +37,7 @@ class GlobalLimit(Faults):
     async def apply(self, request: web.Request, handle: Handle) -> web.Response:
         """Accept the message after a delay, or refuse it at once."""
         now = time.monotonic()
-        if len(self._taken) == A_SECOND and now - self._taken[0] < 1:
+        if len(self._taken) == REQUESTS_PER_SECOND and now - self._taken[0] < 1:
             self.refused += 1
             wait = 1 - (now - self._taken[0])
             response = await Answer(429, retry_after=wait).apply(request, handle)

@@ -7,7 +7,7 @@ from bot.app.client import Woodshed
 from bot.app.messages import MESSAGE_KINDS
 from bot.outbox.courier import Courier
 from bot.outbox.message.drawing import DrawContext
-from bot.outbox.rate_limit import Pace
+from bot.outbox.rate_limit import RateLimiter
 from bot.quests.redrawing import Redrawer
 from bot.schedule.background import Background
 from bot.schedule.daily_backup import DailyBackup
@@ -53,8 +53,8 @@ def build_schedule(
     With `records_outages`, time without a tick counts as downtime: wrong if the clock jumps.
     `tick_seconds` is the time between ticks that nothing woke.
     """
-    background, pace = Background(), Pace()
-    jobs = _jobs(client, clock, background, pace)
+    background, rate_limiter = Background(), RateLimiter()
+    jobs = _jobs(client, clock, background, rate_limiter)
     if records_outages:
         heartbeat = Heartbeat(client.services.downtime, lambda: client.is_connected)
         jobs.insert(0, heartbeat)  # an outage excuses days that the other jobs query
@@ -64,7 +64,10 @@ def build_schedule(
 
 
 def _jobs(
-    client: Woodshed, clock: Callable[[], datetime], background: Background, pace: Pace
+    client: Woodshed,
+    clock: Callable[[], datetime],
+    background: Background,
+    rate_limiter: RateLimiter,
 ) -> list[Job]:
     """Build the jobs of every schedule, in the order in which a tick runs them."""
     services = client.services
@@ -75,16 +78,16 @@ def _jobs(
         clock=clock,
         renderer=client.renderer,
     )
-    courier = Courier(MESSAGE_KINDS, context, pace, client.metrics)
-    deliveries = DueDeliveries(services.deliveries, courier, pace, background)
-    role_sync = RoleSync(client, services, clock, pace)
+    courier = Courier(MESSAGE_KINDS, context, rate_limiter, client.metrics)
+    deliveries = DueDeliveries(services.deliveries, courier, rate_limiter, background)
+    role_sync = RoleSync(client, services, clock, rate_limiter)
     import_runner = ImportRunner(client, services, clock)
     return [
         DuePostings(services.postings, services.week_reviews, deliveries),
         DueReminders(services.reminders, client.rooms),
         RoomWatch(client.rooms, lambda: client.is_connected),
         deliveries,
-        DueRedraws(services.postings, Redrawer(client, client.directory, pace), background),
+        DueRedraws(services.postings, Redrawer(client, client.directory, rate_limiter), background),
         DueRoleChecks(services.level_roles, role_sync, background),
         DueImports(services.import_work, import_runner, background),
         Pruning(services.postings),

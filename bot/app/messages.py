@@ -1,4 +1,4 @@
-"""Every kind of message that the bot sends on its own initiative."""
+"""Every kind of message that goes through the outbox."""
 
 from typing import Final
 

@@ -13,7 +13,7 @@ from bot.db.errors import StorageError
 from bot.outbox.message.attempts import AlreadyRecorded, Attempt, Refused
 from bot.outbox.message.drawing import DrawContext
 from bot.outbox.message.kinds import AnyKind
-from bot.outbox.rate_limit import Pace
+from bot.outbox.rate_limit import RateLimiter
 from bot.outbox.service.deliveries import OutgoingMessage
 from bot.outbox.store import Delivery
 
@@ -24,7 +24,7 @@ _TRIES_WITH_FILES = 3
 
 # Errors after which an attempt is repeated: the message may or may not have been sent, or Discord
 # could not take it now.
-_TROUBLE = (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException)
+_TRANSIENT = (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException)
 
 logger = logging.getLogger(__name__)
 
@@ -33,20 +33,24 @@ class Courier:
     """Sends messages of the outbox and records the outcome."""
 
     def __init__(
-        self, kinds: Iterable[AnyKind], context: DrawContext, pace: Pace, metrics: Metrics
+        self,
+        kinds: Iterable[AnyKind],
+        context: DrawContext,
+        rate_limiter: RateLimiter,
+        metrics: Metrics,
     ) -> None:
         self._kinds = {each.kind: each for each in kinds}
         self._context = context
         self._deliveries = context.services.deliveries
         self._clock = context.clock
-        self._pace = pace
+        self._rate_limiter = rate_limiter
         # Limits sends once more: attempts that wait for the same slow transaction resume together.
-        self._sending = Pace()
+        self._send_limiter = RateLimiter()
         self._metrics = metrics
 
     async def deliver(self, delivery: Delivery) -> None:
         """Make one attempt at a delivery. Errors are recorded or logged, not raised."""
-        await self._pace.turn()
+        await self._rate_limiter.wait()
         try:
             outcome = await self._deliver(delivery)
         except StorageError:
@@ -79,7 +83,7 @@ class Courier:
             return "refused"
         except AlreadyRecorded:
             return None
-        except _TROUBLE as error:
+        except _TRANSIENT as error:
             logger.warning("Delivery %s failed, trying again later: %r", delivery.id, error)
             await deliveries.record_failed(delivery, self._clock())
             return "retried"
@@ -94,5 +98,5 @@ class Courier:
         delivery = outgoing.delivery
         with_files = delivery.attempts < _TRIES_WITH_FILES
         context = replace(self._context, with_files=with_files, with_picture=with_files)
-        attempt = Attempt(outgoing, context, self._sending)
+        attempt = Attempt(outgoing, context, self._send_limiter)
         return await self._kinds[delivery.kind].deliver(outgoing.content, attempt)

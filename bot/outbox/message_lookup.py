@@ -1,4 +1,4 @@
-"""Searches a channel for a message of ours that may have been sent."""
+"""Searches a channel for a message of ours whose delivery was not recorded."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,8 +6,8 @@ from typing import Any
 
 import discord
 
-_SEARCHED_MESSAGES = 500
-_SEARCHED_AT_LEAST = 100
+_MAX_SEARCHED = 500
+_MIN_SEARCHED = 100
 """The number of messages that one request returns."""
 _CLOCK_SKEW = timedelta(minutes=5)
 
@@ -23,11 +23,11 @@ async def find_sent(
     The newest messages are searched regardless of `since`, because our clock may have been wrong.
     """
     searched = 0
-    async for message in channel.history(limit=_SEARCHED_MESSAGES):
+    async for message in channel.history(limit=_MAX_SEARCHED):
         if message.author == me and marker in _marker_ids(message.components):
             return message
         searched += 1
-        if message.created_at < since - _CLOCK_SKEW and searched >= _SEARCHED_AT_LEAST:
+        if message.created_at < since - _CLOCK_SKEW and searched >= _MIN_SEARCHED:
             return None
     return None
 

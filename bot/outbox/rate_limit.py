@@ -1,15 +1,15 @@
-"""Limits the requests that the bot sends on its own initiative to just below Discord's limit."""
+"""Limits requests that do not answer an interaction to just below Discord's rate limit."""
 
 import asyncio
 import time
 from typing import Final
 
-A_SECOND: Final = 48
-"""Discord allows a bot 50 requests a second, answers to interactions not counted."""
-_AT_ONCE: Final = 10
+REQUESTS_PER_SECOND: Final = 48
+"""Discord allows a bot 50 requests a second, not counting answers to interactions."""
+_BURST: Final = 10
 
 
-class Pace:
+class RateLimiter:
     """A first-in, first-out rate limiter.
 
     Only the start of a request is limited, so a slow answer delays no other. After a pause a short
@@ -27,8 +27,8 @@ class Pace:
         """Wait until the next request may start."""
         now = time.perf_counter()
         at = max(self._next_at, now)
-        self._next_at = at + 1 / A_SECOND
-        if not self.waiting and at - now < _AT_ONCE / A_SECOND:
+        self._next_at = at + 1 / REQUESTS_PER_SECOND
+        if not self.waiting and at - now < _BURST / REQUESTS_PER_SECOND:
             return
         self.waiting += 1
         try:

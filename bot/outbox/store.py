@@ -1,4 +1,4 @@
-"""The outbox: messages to be sent to channels and members, and notices to staff."""
+"""The outbox: messages to channels and members, sent or still to be sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from bot.db.rows import execute, execute_each, fetch_all, fetch_one, select
 from bot.db.transactions import Transaction
 
 PAUSE = timedelta(seconds=2)
-"""Between messages to one channel: its rate limit must not delay other servers."""
+"""Between messages to one channel, so that its rate limit does not delay other servers."""
 
 
 class DeliveryKind(StrEnum):
@@ -71,25 +71,25 @@ _BEGIN = """
       AND send_at IS NOT NULL
 """
 
-_SENT = """
+_MARK_SENT = """
     UPDATE deliveries
     SET message_id = :message_id, channel_id = :channel_id, send_at = NULL, sending_since = NULL
     WHERE id = :delivery_id
 """
 
-_FOUND = """
+_MARK_FOUND = """
     UPDATE deliveries
     SET message_id = :message_id, channel_id = :channel_id, send_at = NULL, sending_since = NULL
     WHERE kind = :kind AND subject_id = :subject_id AND send_at IS NOT NULL
 """
 
-_LATER = """
+_TRY_LATER = """
     UPDATE deliveries SET send_at = :send_at
     WHERE id = :delivery_id AND channel_id IS NOT DISTINCT FROM :channel_id
       AND send_at IS NOT NULL
 """
 
-_REFUSED = """
+_MARK_REFUSED = """
     UPDATE deliveries SET send_at = :send_at, sending_since = NULL
     WHERE id = :delivery_id AND channel_id IS NOT DISTINCT FROM :channel_id
       AND send_at IS NOT NULL
@@ -99,7 +99,7 @@ _DROP = "DELETE FROM deliveries WHERE id = :delivery_id"
 
 _GIVE_UP = "DELETE FROM deliveries WHERE id = :delivery_id AND send_at IS NOT NULL"
 
-_DROP_OWED = """
+_DROP_PENDING = """
     DELETE FROM deliveries WHERE guild_id = :guild_id AND kind = :kind AND send_at IS NOT NULL
 """
 
@@ -163,7 +163,7 @@ def begin(tx: Transaction, delivery: Delivery, now: datetime) -> bool:
 
 def mark_sent(tx: Transaction, delivery_id: int, *, channel_id: int, message_id: int) -> None:
     """Record the message that was sent."""
-    execute(tx, _SENT, delivery_id=delivery_id, channel_id=channel_id, message_id=message_id)
+    execute(tx, _MARK_SENT, delivery_id=delivery_id, channel_id=channel_id, message_id=message_id)
 
 
 def mark_found(
@@ -171,19 +171,26 @@ def mark_found(
 ) -> None:
     """Record a message found in its channel, if its delivery is still waiting."""
     execute(
-        tx, _FOUND, kind=kind, subject_id=subject_id, channel_id=channel_id, message_id=message_id
+        tx,
+        _MARK_FOUND,
+        kind=kind,
+        subject_id=subject_id,
+        channel_id=channel_id,
+        message_id=message_id,
     )
 
 
 def try_later(tx: Transaction, delivery: Delivery, send_at: datetime) -> None:
     """Retry at `send_at`, unless it was redirected; whether it was sent is unknown."""
-    execute(tx, _LATER, delivery_id=delivery.id, channel_id=delivery.channel_id, send_at=send_at)
+    execute(
+        tx, _TRY_LATER, delivery_id=delivery.id, channel_id=delivery.channel_id, send_at=send_at
+    )
 
 
 def mark_refused(tx: Transaction, delivery: Delivery, send_at: datetime) -> bool:
     """Retry at `send_at` what Discord refused; False if it was redirected meanwhile."""
     refused = execute(
-        tx, _REFUSED, delivery_id=delivery.id, channel_id=delivery.channel_id, send_at=send_at
+        tx, _MARK_REFUSED, delivery_id=delivery.id, channel_id=delivery.channel_id, send_at=send_at
     )
     return refused.rowcount == 1
 
@@ -198,9 +205,9 @@ def drop(tx: Transaction, delivery_id: int) -> None:
     execute(tx, _DROP, delivery_id=delivery_id)
 
 
-def drop_owed(tx: Transaction, guild_id: int, kind: DeliveryKind) -> None:
+def drop_pending(tx: Transaction, guild_id: int, kind: DeliveryKind) -> None:
     """Cancel all unsent messages of one kind to a server."""
-    execute(tx, _DROP_OWED, guild_id=guild_id, kind=kind)
+    execute(tx, _DROP_PENDING, guild_id=guild_id, kind=kind)
 
 
 def redirect(

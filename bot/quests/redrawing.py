@@ -7,7 +7,7 @@ import logging
 import aiohttp
 import discord
 
-from bot.outbox.rate_limit import Pace
+from bot.outbox.rate_limit import RateLimiter
 from bot.quests.message import draw_posted
 from bot.quests.results import PostingCard
 from bot.ui.member_lookup import Directory
@@ -23,10 +23,12 @@ logger = logging.getLogger(__name__)
 class Redrawer:
     """Redraws the messages of postings and keeps their pictures."""
 
-    def __init__(self, client: discord.Client, directory: Directory, pace: Pace) -> None:
+    def __init__(
+        self, client: discord.Client, directory: Directory, rate_limiter: RateLimiter
+    ) -> None:
         self._client = client
         self._directory = directory
-        self._pace = pace
+        self._rate_limiter = rate_limiter
 
     async def redraw(self, card: PostingCard) -> None:
         """Redraw a posting's message. Failures are only logged."""
@@ -36,7 +38,7 @@ class Redrawer:
             card.channel_id, guild_id=card.posting.guild_id
         ).get_partial_message(card.message_id)
         try:
-            await self._pace.turn()
+            await self._rate_limiter.wait()
             async with asyncio.timeout(REDRAW_TIMEOUT):
                 await self._redraw(message, card)
         except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException) as error:
@@ -60,7 +62,7 @@ class Redrawer:
         self, message: discord.PartialMessage, card: PostingCard, picture: discord.Attachment | None
     ) -> None:
         layout = await draw_posted(card, self._directory, picture.filename if picture else None)
-        await self._pace.turn()
+        await self._rate_limiter.wait()
         await message.edit(
             view=layout,
             attachments=[picture] if picture else [],

@@ -10,7 +10,7 @@ from bot.db.errors import StorageError
 from bot.downtime.service import Downtime
 from bot.level_roles.service import LevelRoles
 from bot.outbox.courier import Courier
-from bot.outbox.rate_limit import Pace
+from bot.outbox.rate_limit import RateLimiter
 from bot.outbox.service.deliveries import Deliveries
 from bot.quests.redrawing import Redrawer
 from bot.quests.service.postings import Postings
@@ -25,7 +25,7 @@ from bot.xp_import.service.import_batches import ImportWork
 
 _HEARTBEAT_EVERY: Final = timedelta(minutes=1)
 _PRUNE_EVERY: Final = timedelta(hours=1)
-_MOST_WAITING: Final = 500
+_MAX_WAITING: Final = 500
 
 logger = logging.getLogger(__name__)
 
@@ -71,11 +71,15 @@ class DueDeliveries:
     name = "deliver messages"
 
     def __init__(
-        self, deliveries: Deliveries, courier: Courier, pace: Pace, background: Background
+        self,
+        deliveries: Deliveries,
+        courier: Courier,
+        rate_limiter: RateLimiter,
+        background: Background,
     ) -> None:
         self._deliveries = deliveries
         self._courier = courier
-        self._pace = pace
+        self._rate_limiter = rate_limiter
         self._background = background
         self._in_progress: dict[int, asyncio.Task[None]] = {}
 
@@ -84,8 +88,8 @@ class DueDeliveries:
 
         Deliveries in progress are still due in the database, so the limit is raised by their count.
         """
-        most = _MOST_WAITING - self._pace.waiting + len(self._in_progress)
-        for delivery in await self._deliveries.due(now, most):
+        limit = _MAX_WAITING - self._rate_limiter.waiting + len(self._in_progress)
+        for delivery in await self._deliveries.due(now, limit):
             if delivery.id not in self._in_progress:
                 task = self._background.start(self._courier.deliver(delivery))
                 self._in_progress[delivery.id] = task

@@ -13,7 +13,7 @@ from bot.db.errors import StorageError
 from bot.level_roles.results import RoleCheck, RolesSynced
 from bot.level_roles.rules import roles_to_change
 from bot.level_roles.view import level_role_status
-from bot.outbox.rate_limit import Pace
+from bot.outbox.rate_limit import RateLimiter
 from bot.services import Services
 
 MEMBERS_AT_ONCE: Final = 20
@@ -39,12 +39,12 @@ class RoleSync:
         client: discord.Client,
         services: Services,
         clock: Callable[[], datetime],
-        pace: Pace,
+        rate_limiter: RateLimiter,
     ) -> None:
         self._client = client
         self._level_roles = services.level_roles
         self._clock = clock
-        self._pace = pace
+        self._rate_limiter = rate_limiter
         self._in_progress: set[int] = set()
 
     async def sync(self, guild_id: int) -> None:
@@ -67,7 +67,7 @@ class RoleSync:
             await self._level_roles.postpone_all(guild_id, self._clock())
             return
         for _ in range(MEMBERS_AT_ONCE):
-            await self._pace.turn()
+            await self._rate_limiter.wait()
             check = await self._level_roles.begin(guild_id, self._clock())
             if check is None:
                 return

@@ -47,7 +47,7 @@ class RoomSync:
     async def reconcile(self, guild: discord.Guild, *, live: bool) -> None:
         """Sync all room sessions of a server with the current voice states.
 
-        It is `live` if no change can have been missed since the last sync.
+        `live` means that no change can have been missed since the last sync.
         """
         async with self._locks[guild.id]:
             channel_ids = await self._services.rooms.channels_of(guild.id)
@@ -75,9 +75,9 @@ class RoomSync:
     async def watch(self, now: datetime, *, is_connected: bool) -> None:
         """Once a minute, record who is still in the rooms; then end the sessions that are over.
 
-        While disconnected, nobody counts as seen. A failure in one server affects no other.
+        While disconnected, nobody is recorded. A failure in one server does not affect the others.
         """
-        if is_connected and (self._watched_at is None or self._is_time(self._watched_at, now)):
+        if is_connected and (self._watched_at is None or self._is_due(self._watched_at, now)):
             self._watched_at = now
             for guild_id, channel_ids in (await self._services.rooms.channels()).items():
                 guild = self._client.get_guild(guild_id)
@@ -111,5 +111,5 @@ class RoomSync:
             live=live,
         )
 
-    def _is_time(self, watched_at: datetime, now: datetime) -> bool:
+    def _is_due(self, watched_at: datetime, now: datetime) -> bool:
         return abs(now - watched_at) >= _WATCH_EVERY

@@ -52,8 +52,8 @@ class Schedule:
         self._clock_watch: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
-        self._ticking = asyncio.Lock()
-        self._in_turn = asyncio.Lock()
+        self._tick_lock = asyncio.Lock()
+        self._turn_lock = asyncio.Lock()
         self._paused_until = 0.0
         self._woken = False
         self._woken_at = 0.0
@@ -78,7 +78,7 @@ class Schedule:
         self.wake()
 
     async def _watch_clock(self) -> None:
-        """Keep ticking after the system clock is set back.
+        """Keep ticking after the system clock was set back.
 
         APScheduler uses that clock, and would pause for an hour if it went back by one. The event
         loop's clock is monotonic.
@@ -116,17 +116,17 @@ class Schedule:
 
     async def _tick_in_turn(self) -> None:
         """Tick after the pause that follows the last tick, which leaves time for commands."""
-        async with self._in_turn:
+        async with self._turn_lock:
             await asyncio.sleep(max(0.0, self._paused_until - time.perf_counter()))
             began = time.perf_counter()
-            with interaction_context(None):  # not on behalf of the interaction that woke it
+            with interaction_context(None):  # not the interaction that woke it
                 await self.tick()
             ended = time.perf_counter()
             self._paused_until = ended + min(_PAUSE_FACTOR * (ended - began), _LONGEST_PAUSE)
 
     async def tick(self) -> None:
         """Run every job; a failure is logged, and the next tick tries again."""
-        async with self._ticking:
+        async with self._tick_lock:
             began = time.perf_counter()
             lag_seconds = began - self._woken_at if self._woken else 0.0
             self._woken = False

@@ -36,7 +36,7 @@ class ImportRunner:
         self._in_progress: set[int] = set()
 
     async def run(self, xp_import: Import) -> None:
-        """Run an import until nothing is left to do; a failure is logged and retried later."""
+        """Run an import to its end; a failure is logged, and the import is tried again later."""
         if xp_import.id in self._in_progress:
             return
         self._in_progress.add(xp_import.id)
@@ -51,7 +51,7 @@ class ImportRunner:
             self._in_progress.discard(xp_import.id)
 
     async def _step(self, xp_import: Import) -> bool:
-        """Do the next batch, taking turns with other imports; return whether more is left."""
+        """Run the next batch, taking turns with other imports; return whether there is more."""
         async with self._batch_lock:
             match xp_import.state:
                 case ImportState.GIVING:

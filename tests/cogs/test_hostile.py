@@ -53,7 +53,7 @@ def tried(examples: int) -> settings:
 @pytest.fixture(autouse=True)
 def nobody_waits_for_discord(monkeypatch: pytest.MonkeyPatch) -> None:
     """Disable rate limits: the simulated time stands still, so waiting would never end."""
-    monkeypatch.setattr("bot.outbox.rate_limit._AT_ONCE", math.inf)
+    monkeypatch.setattr("bot.outbox.rate_limit._BURST", math.inf)
 
 
 def one_of_each() -> Mapping[str, SkillPack]:

@@ -7,7 +7,7 @@ import discord
 from bot.notices.rules import Problem
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message_lookup import find_sent
-from bot.outbox.rate_limit import Pace
+from bot.outbox.rate_limit import RateLimiter
 from bot.outbox.service.deliveries import OutgoingMessage
 
 _DELETED_ACCOUNT = 50033
@@ -45,12 +45,14 @@ Destination = ToChannel | ToMember
 class Attempt:
     """One attempt at a delivery."""
 
-    def __init__(self, outgoing: OutgoingMessage, context: DrawContext, pace: Pace) -> None:
+    def __init__(
+        self, outgoing: OutgoingMessage, context: DrawContext, rate_limiter: RateLimiter
+    ) -> None:
         self.delivery = outgoing.delivery
         self.client = context.client
         self._unknown_since = outgoing.unknown_since
         self._context = context
-        self._pace = pace
+        self._rate_limiter = rate_limiter
 
     @property
     def may_have_been_sent(self) -> bool:
@@ -81,15 +83,15 @@ class Attempt:
                 raise
             return None
 
-    async def check_still_owed(self) -> None:
-        """Check that the message was not recorded as sent during the search for it.
+    async def check_still_pending(self) -> None:
+        """Check that the message was not recorded as sent while we looked for it.
 
         A click may have removed the buttons that identify it; the click is recorded before that.
 
         Raises:
             AlreadyRecorded: it was recorded.
         """
-        if not await self._context.services.deliveries.is_owed(self.delivery):
+        if not await self._context.services.deliveries.is_pending(self.delivery):
             raise AlreadyRecorded
 
     async def send(self, channel: discord.abc.Messageable, drawn: Drawn) -> discord.Message:
@@ -98,7 +100,7 @@ class Attempt:
         Raises:
             discord.HTTPException: Discord refuses, see `is_refusal`.
         """
-        await self._pace.turn()
+        await self._rate_limiter.wait()
         return await channel.send(
             view=drawn.layout,
             files=[*drawn.files, *([drawn.picture] if drawn.picture else [])],

@@ -33,8 +33,8 @@ C = TypeVar("C")
 class WhenRefused(Enum):
     """What to do when every destination refuses a message."""
 
-    TELL_STAFF = auto()
-    """Tell staff once what to fix, and try again every hour."""
+    NOTIFY_STAFF = auto()
+    """Notify staff once of what to fix, and try again every hour."""
     DROP = auto()
     """Give up."""
 
@@ -72,7 +72,7 @@ class MessageKind(OutboxKind[C]):
     `when_refused` says what to do if none does.
     """
 
-    when_refused = WhenRefused.TELL_STAFF
+    when_refused = WhenRefused.NOTIFY_STAFF
 
     @abstractmethod
     async def draw(self, content: C, context: DrawContext) -> Drawn:
@@ -97,10 +97,10 @@ class MessageKind(OutboxKind[C]):
         if attempt.may_have_been_sent:
             # All destinations are searched before anything is sent to one of them.
             async for destination in self.destinations(content, attempt):
-                found = await attempt.find(destination, self.marker(content))
-                if found is not None:
-                    return found
-            await attempt.check_still_owed()
+                message = await attempt.find(destination, self.marker(content))
+                if message is not None:
+                    return message
+            await attempt.check_still_pending()
         refusal: discord.HTTPException | None = None
         async for destination in self.destinations(content, attempt):
             try:
@@ -125,8 +125,8 @@ class MessageKind(OutboxKind[C]):
         except discord.Forbidden:
             if drawn.picture is None:
                 raise
-        bare = await self.draw(content, replace(context, with_picture=False))
-        return await attempt.send(channel, bare)
+        without_picture = await self.draw(content, replace(context, with_picture=False))
+        return await attempt.send(channel, without_picture)
 
 
 AnyKind = OutboxKind[Any]

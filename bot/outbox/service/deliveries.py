@@ -18,9 +18,9 @@ from bot.servers import store as servers
 from bot.servers.store import Server
 from bot.use_cases import Service
 
-_OF_ONE_SERVER = 10
+_MAX_PER_SERVER = 10
 _FIRST_PAUSE = timedelta(seconds=5)
-_LONGEST_PAUSE = timedelta(minutes=10)
+_MAX_PAUSE = timedelta(minutes=10)
 _REFUSED_PAUSE = timedelta(hours=1)
 
 
@@ -58,7 +58,7 @@ class OutgoingMessage:
 
 
 class Deliveries(Service):
-    """The way of a message from being owed to standing. Each method is one transaction."""
+    """Starts attempts at deliveries and records their outcome. Each method is one transaction."""
 
     def __init__(
         self, database: Database, packs: Mapping[str, SkillPack], kinds: Iterable[Kind]
@@ -70,33 +70,35 @@ class Deliveries(Service):
     def due(self, tx: Transaction, now: datetime, at_most: int = 200) -> list[Delivery]:
         """Return the deliveries due at `now`, the oldest first, at most ten of each server.
 
-        So a server to which nothing gets through does not delay the others.
+        The limit per server keeps one that cannot be reached from delaying the others.
         """
-        return deliveries.due(tx, now, at_most, of_one_server=_OF_ONE_SERVER)
+        return deliveries.due(tx, now, at_most, of_one_server=_MAX_PER_SERVER)
 
     @writes
     def begin(self, tx: Transaction, delivery: Delivery, now: datetime) -> OutgoingMessage | None:
         """Record the start of an attempt; return what to send, or None if there is nothing."""
-        owed = deliveries.find(tx, delivery.kind, delivery.subject_id)
-        if owed is None or owed.send_at is None:  # another attempt has just sent it
+        current = deliveries.find(tx, delivery.kind, delivery.subject_id)
+        if current is None or current.send_at is None:  # another attempt has just sent it
             return None
         try:
-            content = self._kinds[owed.kind].gather(tx, self._packs, owed, now)
+            content = self._kinds[current.kind].gather(tx, self._packs, current, now)
         except PackMissing:  # the host may add it again
-            deliveries.try_later(tx, owed, now + _REFUSED_PAUSE)
+            deliveries.try_later(tx, current, now + _REFUSED_PAUSE)
             return None
         if content is None:
-            deliveries.give_up(tx, owed.id)
+            deliveries.give_up(tx, current.id)
             return None
-        if not deliveries.begin(tx, owed, now):
+        if not deliveries.begin(tx, current, now):
             return None
-        return OutgoingMessage(delivery=owed, content=content, unknown_since=owed.sending_since)
+        return OutgoingMessage(
+            delivery=current, content=content, unknown_since=current.sending_since
+        )
 
     @reads
-    def is_owed(self, tx: Transaction, delivery: Delivery) -> bool:
+    def is_pending(self, tx: Transaction, delivery: Delivery) -> bool:
         """Whether a message is still to be sent."""
-        owed = deliveries.find(tx, delivery.kind, delivery.subject_id)
-        return owed is not None and owed.send_at is not None
+        current = deliveries.find(tx, delivery.kind, delivery.subject_id)
+        return current is not None and current.send_at is not None
 
     @writes
     def record_sent(
@@ -110,7 +112,7 @@ class Deliveries(Service):
     @writes
     def record_failed(self, tx: Transaction, delivery: Delivery, now: datetime) -> None:
         """Record an attempt with unknown outcome; the pause before the next one grows."""
-        pause = min(_FIRST_PAUSE * 3 ** min(delivery.attempts, 6), _LONGEST_PAUSE)
+        pause = min(_FIRST_PAUSE * 3 ** min(delivery.attempts, 6), _MAX_PAUSE)
         deliveries.try_later(tx, delivery, now + pause)
 
     @writes

@@ -250,7 +250,7 @@ def _redirect(
 ) -> None:
     """Redirect unsent messages of a kind, and clear notices about both channels."""
     if channel_id is None:
-        deliveries.drop_owed(tx, request.guild_id, kind)
+        deliveries.drop_pending(tx, request.guild_id, kind)
     else:
         deliveries.redirect(tx, request.guild_id, kind, channel_id, request.now)
     for channel in {before, channel_id}:
