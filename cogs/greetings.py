@@ -1,4 +1,4 @@
-"""Has the staff of each server that the bot joins greeted."""
+"""Greets the staff of each server that the bot joins."""
 
 import discord
 from discord.ext import commands

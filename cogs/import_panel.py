@@ -24,7 +24,7 @@ class ImportPanel(commands.Cog):
         self.bot = bot
 
     @action("staff-import", Visibility.UPDATE)
-    async def begin_import(self, interaction: Interaction, key: str) -> Result:
+    async def start_import(self, interaction: Interaction, key: str) -> Result:
         """Start an import from its preview."""
         request, import_id = self._import_request(interaction, key)
         shown = await self.bot.services.imports.begin(request, import_id)
@@ -32,10 +32,10 @@ class ImportPanel(commands.Cog):
 
     @action("staff-import-cancel", Visibility.UPDATE)
     async def cancel_import(self, interaction: Interaction, key: str) -> Result:
-        """Discard a preview."""
+        """Discard a preview; if the import has already started, show it."""
         request, import_id = self._import_request(interaction, key)
-        begun = await self.bot.services.imports.cancel(request, import_id)
-        return draw_import_shown(begun) if begun else draw_import_cancelled()
+        shown = await self.bot.services.imports.cancel(request, import_id)
+        return draw_import_shown(shown) if shown else draw_import_cancelled()
 
     @action("staff-import-look", Visibility.UPDATE)
     async def show_import(self, interaction: Interaction, key: str) -> Result:

@@ -21,8 +21,8 @@ from bot.ui.pictures.themes import themed
 from bot.ui.replies import Reply, Visibility
 from bot.week_reviews.view import read_week_key
 
-FOUND = TypeVar("FOUND", BoardPage, OwnPlace)
-LOOK_UPS = 5
+PageT = TypeVar("PageT", BoardPage, OwnPlace)
+_MAX_ATTEMPTS = 5
 """How often a page is fetched again because members on it have left."""
 
 
@@ -46,10 +46,10 @@ class Leaderboard(commands.Cog):
     ) -> Reply:
         """Show a board's first page."""
         request = self.bot.request(interaction)
-        concrete = await self.bot.services.leaderboards.period_of(
+        current_period = await self.bot.services.leaderboards.period_of(
             request.guild_id, Span(period), request.now
         )
-        wanted = BoardKey(period=concrete, metric=Metric(metric), page=0)
+        wanted = BoardKey(period=current_period, metric=Metric(metric), page=0)
         return await self._board(interaction, wanted)
 
     @action("leaderboard", Visibility.UPDATE)
@@ -102,7 +102,7 @@ class Leaderboard(commands.Cog):
         *,
         own: int | None = None,
     ) -> bytes | None:
-        """Draw a page's picture, if anybody is on it."""
+        """Draw a page's picture; None if the page is empty."""
         if not board.rows:
             return None
         shown = board_picture(board, names, themed(None, board.accent), own=own)
@@ -111,13 +111,13 @@ class Leaderboard(commands.Cog):
     async def _without_leavers(
         self,
         request: Request,
-        fetch: Callable[[], Awaitable[FOUND]],
-        board_of: Callable[[FOUND], BoardPage],
-    ) -> tuple[FOUND, Mapping[int, str]]:
-        """Fetch a page and its names, repeated while members on it have left."""
+        fetch: Callable[[], Awaitable[PageT]],
+        board_of: Callable[[PageT], BoardPage],
+    ) -> tuple[PageT, Mapping[int, str]]:
+        """Fetch a page and the names on it, again if members on it have left."""
         names: Mapping[int, str] = {}
         page = await fetch()
-        for _ in range(LOOK_UPS):
+        for _ in range(_MAX_ATTEMPTS):
             roster = await self.bot.directory.look_up(
                 request.guild_id, [line.user_id for line in board_of(page).rows]
             )

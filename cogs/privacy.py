@@ -42,7 +42,7 @@ class Privacy(commands.GroupCog, name="privacy", description="Your data in this 
         return await self._export(interaction)
 
     @action("privacy-keep", Visibility.UPDATE)
-    async def keep(self, _: Interaction, _key: str) -> Result:
+    async def cancel(self, _: Interaction, _key: str) -> Result:
         """Cancel the deletion."""
         return draw_delete_cancelled()
 

@@ -181,10 +181,11 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     async def _show(
         self, interaction: Interaction, user_id: int, who: discord.abc.User | None
     ) -> Reply:
-        """Show a profile; Discord and the database are queried concurrently."""
+        """Show a profile, querying Discord and the database concurrently."""
         request = self.bot.request(interaction)
         shown, (who, face) = await asyncio.gather(
-            self._shown(request, user_id, who), self._seen(request.guild_id, user_id, who)
+            self._read(request, user_id, who),
+            self._fetch_member(request.guild_id, user_id, who),
         )
         card: Card | None = None
         if not is_blank(shown):
@@ -194,14 +195,14 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
     async def _own_card(self, interaction: Interaction) -> Card | None:
         request, who = self.bot.request(interaction), interaction.user
         shown, face = await asyncio.gather(
-            self._shown(request, who.id, who), self.bot.avatars.fetch(who)
+            self._read(request, who.id, who), self.bot.avatars.fetch(who)
         )
         return await draw_card(interaction, self.bot.renderer, shown, who, face)
 
-    async def _shown(
+    async def _read(
         self, request: Request, user_id: int, who: discord.abc.User | None
     ) -> ProfileShown:
-        """Read a profile; a member who is back in the server returns to its boards."""
+        """Read a profile; a member who has rejoined the server returns to its boards."""
         profiles = self.bot.services.profiles
         shown = await profiles.show(
             request.guild_id, user_id, request.now, viewer_id=request.user_id
@@ -213,10 +214,10 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
             )
         return shown
 
-    async def _seen(
+    async def _fetch_member(
         self, guild_id: int, user_id: int, who: discord.abc.User | None
     ) -> tuple[discord.abc.User | None, bytes | None]:
-        """Return a member and their avatar, as far as Discord has them."""
+        """Return a member and their avatar, each None if Discord does not return it."""
         who = who or await self.bot.directory.find(guild_id, user_id)
         return who, await self.bot.avatars.fetch(who) if who else None
 

@@ -52,7 +52,7 @@ class ProfilePanel(commands.Cog):
     async def choose_ears(
         self, interaction: Interaction, key: str, values: Sequence[str]
     ) -> Result:
-        """Set when to be reminded to rest one's ears."""
+        """Set when to be reminded to rest your ears."""
         request = self.bot.own_request(interaction, key)
         return await self._set_up(request, ProfileChanges(ears_minutes=chosen_id(values)))
 

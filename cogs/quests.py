@@ -91,7 +91,7 @@ class Quests(
     ) -> Reply:
         """Complete a quest."""
         return await self._complete(
-            interaction, Cadence(cadence), hand_in(note, proof_url, proof_file)
+            interaction, Cadence(cadence), make_hand_in(note, proof_url, proof_file)
         )
 
     @app_commands.command(description="Show the quests somebody has finished")
@@ -123,7 +123,7 @@ class Quests(
         return await self._complete(
             interaction,
             posting_id(key),
-            hand_in(
+            make_hand_in(
                 str(fields.get("note", "")),
                 str(fields.get("proof_url", "")),
                 file if isinstance(file, discord.Attachment) else None,
@@ -184,10 +184,10 @@ class Quests(
         return (await self.bot.directory.look_up(guild_id, ids)).names
 
     async def _complete(
-        self, interaction: Interaction, of: Cadence | int, handed_in: HandIn
+        self, interaction: Interaction, of: Cadence | int, hand_in: HandIn
     ) -> Reply:
         completed = await self.bot.services.quests.complete(
-            self.bot.request(interaction), of=of, hand_in=handed_in
+            self.bot.request(interaction), of=of, hand_in=hand_in
         )
         if isinstance(completed, QuestHandedIn):
             return draw_handed_in(completed)
@@ -201,8 +201,10 @@ class Quests(
         return draw_history(history, own=user_id == request.user_id)
 
 
-def hand_in(note: str | None, proof_url: str | None, file: discord.Attachment | None) -> HandIn:
-    """Return a hand-in; of a file, only its name, link and size."""
+def make_hand_in(
+    note: str | None, proof_url: str | None, file: discord.Attachment | None
+) -> HandIn:
+    """Return a hand-in. Of a file it has the name, link and size."""
     return HandIn(
         note=note,
         proof_url=proof_url,

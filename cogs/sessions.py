@@ -178,7 +178,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
 
     async def _stop(self, request: Request, note: str | None = None) -> Reply:
         stopped = await self.bot.services.sessions.stop(request, note=note)
-        if not stopped.in_room:  # after ending a room session, don't start another at once
+        if not stopped.in_room:  # ending a room session must not start another one
             await self.bot.rooms.sync_member(request.guild_id, request.user_id)
         return draw_stopped(stopped)
 

@@ -36,7 +36,7 @@ class SettingsPanel(commands.Cog):
 
     @action("settings-open", Visibility.UPDATE)
     async def reopen(self, interaction: Interaction, _key: str) -> Result:
-        """Open the panel again after it was closed."""
+        """Open the panel again."""
         return await self._shown(interaction)
 
     @action("settings-preview", Visibility.PRIVATE)

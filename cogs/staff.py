@@ -34,7 +34,7 @@ from bot.xp_import.view.imports import draw_import
 
 @app_commands.default_permissions(manage_guild=True)
 class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose quests (staff)"):
-    """Slash commands, buttons and the form of staff; each checks permissions itself."""
+    """Slash commands, buttons and the form for staff; each checks permissions itself."""
 
     def __init__(self, bot: Woodshed) -> None:
         self.bot = bot

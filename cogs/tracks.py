@@ -109,7 +109,7 @@ class Tracks(commands.GroupCog, name="track", description="Your tracks, from ide
 
     @action("track", Visibility.UPDATE)
     async def show_one(self, interaction: Interaction, key: str) -> Result:
-        """Show one track again."""
+        """Show a track."""
         return await self._show(self.bot.request(interaction), key)
 
     @selected("track-stage", Visibility.UPDATE)

@@ -104,16 +104,16 @@ def _into_file(
         copy = None
         has_data = restoring.has_data(target)
         _require_replacing(database, has_data=has_data, replacing=replacing)
-        with _untouched(database):
+        with _refusing_restore_errors(database):
             name = f".{target.name}-restoring-"
             with restoring.prepared(file, contents, target.parent, name) as ready:
                 if has_data:
-                    copy = _copy_of(database, target, now())
+                    copy = _save_copy(database, target, now())
                 restoring.replace(target, ready)
         return copy
 
 
-def _copy_of(database: Database, file: Path, at: datetime) -> Path:
+def _save_copy(database: Database, file: Path, at: datetime) -> Path:
     """Save a copy of a database file, byte for byte if it is damaged, and return its path."""
     try:
         return save_before(database, "restore", file.parent, at)
@@ -133,7 +133,7 @@ def _into_postgresql(
         open_database(settings) as database,
         locked(database, exclusive=True),
         tempfile.TemporaryDirectory(prefix="woodshed-") as folder,
-        _untouched(database),
+        _refusing_restore_errors(database),
         restoring.prepared(file, contents, Path(folder), "restoring-") as ready,
     ):
         copy = None
@@ -155,8 +155,8 @@ def _require_replacing(database: Database, *, has_data: bool, replacing: bool) -
 
 
 @contextmanager
-def _untouched(database: Database) -> Generator[None]:
-    """Turn errors into refusals; the database is replaced in one last step, or not at all."""
+def _refusing_restore_errors(database: Database) -> Generator[None]:
+    """Turn errors into refusals. Nothing has changed then: replacing is the last step."""
     try:
         yield
     except FileOpenElsewhere as error:

@@ -67,7 +67,7 @@ class Tree(app_commands.CommandTree["Woodshed"]):
 
 
 class Woodshed(commands.Bot):
-    """The bot, with everything that cogs need. The composition root adds the cogs.
+    """The bot, with everything that cogs need; the composition root adds the cogs.
 
     `wake` wakes the schedule.
     """
@@ -127,7 +127,7 @@ class Woodshed(commands.Bot):
         self._was_disconnected = True
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
-        """Log what a listener raised, except a StorageError, which the outage log covers."""
+        """Log an exception of a listener, unless it is a StorageError: the outage log has those."""
         if not isinstance(sys.exception(), StorageError):
             await super().on_error(event_method, *args, **kwargs)
 
@@ -224,8 +224,8 @@ class Woodshed(commands.Bot):
             return
 
         async def work() -> Result:
-            given = [read()] if handler.takes_input else []
-            return await handler.call(interaction, key, *given)
+            inputs = [read()] if handler.takes_input else []
+            return await handler.call(interaction, key, *inputs)
 
         await self.answering.answer(interaction, handler.visibility, work, handler.labels)
 

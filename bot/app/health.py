@@ -1,6 +1,7 @@
 """Health check of a running bot.
 
-`python -m bot.app.health` does it without importing the bot, which suits frequent checks.
+`python -m bot.app.health` does not import the rest of the bot, so it is fast enough for frequent
+checks.
 """
 
 import json

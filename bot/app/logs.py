@@ -67,7 +67,7 @@ def set_up_logging(level: str, log_format: str, *, secrets: Iterable[str] = ()) 
     for name, minimum in _MINIMUM_LEVELS.items():
         logging.getLogger(name).setLevel(max(minimum, logging.getLevelNamesMapping()[level]))
     logging.getLogger("discord.client").addFilter(_is_not_about_voice)
-    logging.getLogger("asyncio").addFilter(_in_one_line)
+    logging.getLogger("asyncio").addFilter(_cut_to_first_line)
 
 
 def redactor(secrets: Iterable[str]) -> Redact:
@@ -94,11 +94,11 @@ class TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as text, without secrets."""
         record = _redacted(record)
-        vars(record)["id_prefix"] = f"[{of}] " if (of := vars(record).get("interaction")) else ""
+        vars(record)["id_prefix"] = f"[{id_}] " if (id_ := vars(record).get("interaction")) else ""
         return self._redact(super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
-        """Return a traceback without what members have typed."""
+        """Return a traceback without text that members typed."""
         return traceback_of(ei[1])
 
 
@@ -125,7 +125,7 @@ class JsonFormatter(BaseJsonFormatter):
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
-        """Return a traceback without what members have typed."""
+        """Return a traceback without text that members typed."""
         return traceback_of(ei[1])
 
     def jsonify_log_record(self, log_data: dict[str, Any]) -> str:
@@ -165,11 +165,11 @@ def _plain(value: object) -> str:
 
 
 def _is_not_about_voice(record: logging.LogRecord) -> bool:
-    """Drop discord.py's warnings that voice libraries are missing: the bot never speaks."""
+    """Drop discord.py's warnings that voice libraries are missing: the bot sends no audio."""
     return "voice will NOT be supported" not in record.getMessage()
 
 
-def _in_one_line(record: logging.LogRecord) -> bool:
+def _cut_to_first_line(record: logging.LogRecord) -> bool:
     """Cut asyncio's messages after the first line: the rest has exceptions with their values."""
     record.msg, record.args = record.getMessage().partition("\n")[0], None
     return True

@@ -1,7 +1,7 @@
 """Serves metrics and the health check over HTTP.
 
-Nothing here waits for the bot, and the bot waits for nothing here: a figure that is not available
-at once is reported as unknown.
+Requests never wait for the bot or delay it: a figure that is not available at once is reported as
+unknown.
 """
 
 import asyncio

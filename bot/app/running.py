@@ -194,7 +194,7 @@ async def _closing(client: Woodshed) -> AsyncGenerator[Woodshed]:
     try:
         yield client
     finally:
-        async with _at_most(CLOSE_TIMEOUT, "the connection to Discord"):
+        async with _time_limit(CLOSE_TIMEOUT, "the connection to Discord"):
             await client.close()
 
 
@@ -217,12 +217,12 @@ async def _finish_answers() -> None:
 
 
 async def _stop(schedule: Schedule) -> None:
-    async with _at_most(SCHEDULE_TIMEOUT, "the schedule"):
+    async with _time_limit(SCHEDULE_TIMEOUT, "the schedule"):
         await schedule.stop()
 
 
 @asynccontextmanager
-async def _at_most(seconds: float, what: str) -> AsyncGenerator[None]:
+async def _time_limit(seconds: float, what: str) -> AsyncGenerator[None]:
     """Limit the time of a shutdown step, and continue without it after that."""
     try:
         async with asyncio.timeout(seconds):

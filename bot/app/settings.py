@@ -1,4 +1,4 @@
-"""Settings from the environment or `.env`. Settings of a server are made in Discord instead."""
+"""Settings of the installation, from the environment or `.env`; servers are set up in Discord."""
 
 import re
 from dataclasses import dataclass
@@ -129,8 +129,8 @@ class Settings(BaseSettings):
         """Every string that must not appear in logs, in each of its encodings."""
         password = DatabaseUrl.parse(self.database_url.get_secret_value()).password
         token = self.discord_token.get_secret_value() if self.discord_token else ""
-        ways = (token, password, quote(password), quote(password, safe=""))
-        return tuple(secret for secret in dict.fromkeys(ways) if secret)
+        forms = (token, password, quote(password), quote(password, safe=""))
+        return tuple(secret for secret in dict.fromkeys(forms) if secret)
 
 
 def load_settings() -> Settings:

@@ -88,7 +88,9 @@ def open_database(settings: Settings, *, to_run: bool = False) -> Generator[Data
                 stack.enter_context(locked(database, exclusive=False))
             _try_reading(database, database.file)
         version_of(database)
-        if database.file is not None and to_run:  # unless it is newer, which is left unchanged
+        if (
+            database.file is not None and to_run
+        ):  # checked first, so that a newer one stays unchanged
             _try_writing(database, database.file)
         if database.file is None and to_run:
             stack.enter_context(locked(database, exclusive=False))

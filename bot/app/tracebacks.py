@@ -19,7 +19,7 @@ from bot.errors import CoachError
 
 _CAUSED: Final = "\nThe above exception was the direct cause of the following exception:\n\n"
 _MEANWHILE: Final = "\nDuring handling of the above exception, another exception occurred:\n\n"
-# From the first quote to the last, however they pair up.
+# From the first quote to the last, even if they do not match.
 _QUOTED: Final = re.compile(r"(['\"]).*(['\"])", re.DOTALL)
 # The part of a message that Discord reports as invalid, by Discord's names.
 _PART: Final = (

@@ -225,4 +225,4 @@ class _Stopwatch:
 
 
 def _ignore(_work: str, _waited: float, _took: float | None, /) -> None:
-    """Measure nothing, until the metrics take over."""
+    """Measure nothing: the default until metrics are set up."""

@@ -12,11 +12,11 @@ T = TypeVar("T")
 
 
 class Cancelled(Exception):
-    """A job was cancelled before it ran. No caller is waiting for its result."""
+    """A job was cancelled before it ran, so no caller waits for its result."""
 
 
 class Job(Generic[T]):
-    """A function of a connection, to run in a database thread, unless it was cancelled before."""
+    """A function of a connection to run in a database thread, unless it is cancelled first."""
 
     def __init__(self, work: Callable[[Any, "Job[T]"], T]) -> None:
         self._work = work
@@ -71,7 +71,7 @@ class Engine(ABC):
     def change_marker(self, connection: Any) -> object:
         """Return a value that differs once the transaction has changed something.
 
-        Only a change proves that a full disk has room again.
+        Only a write proves that a full disk has room again.
         """
 
     @abstractmethod

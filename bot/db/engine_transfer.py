@@ -24,7 +24,7 @@ _FACTS: Final = "facts"
 
 
 class TransferFailed(Exception):
-    """The copy is incomplete: why, as part of a sentence. An error of the file is its cause."""
+    """The copy failed: why, as part of a sentence. If the file failed, its error is the cause."""
 
 
 def copy_from_postgresql(database: Database, file: Path) -> dict[str, int]:
@@ -47,7 +47,7 @@ def copy_from_postgresql(database: Database, file: Path) -> dict[str, int]:
             for name in tables:  # that migrations have added
                 target.execute(f"DELETE FROM {quoted(name)}")
             rows = {
-                name: _fetch_table(tx, name, columns, target) for name, columns in tables.items()
+                name: _copy_to_file(tx, name, columns, target) for name, columns in tables.items()
             }
             numbered = id_sequences.numbered_tables(target)
             highest = id_sequences.highest_on_postgresql(tx, numbered)
@@ -75,7 +75,7 @@ def replace_on_postgresql(database: Database, file: Path) -> None:
         tables = _tables(source)
         tx.execute(f"TRUNCATE {', '.join(map(quoted, tables))}")
         for name, columns in tables.items():
-            if _load_table(tx, name, columns, source) != _count(tx, name):
+            if _copy_from_file(tx, name, columns, source) != _count(tx, name):
                 raise TransferFailed(f"not every row of {name} arrived")
         numbered = id_sequences.numbered_tables(source)
         id_sequences.raise_on_postgresql(tx, numbered, id_sequences.highest_in_file(source))
@@ -98,7 +98,7 @@ def has_data(database: Database, file: Path) -> bool:
 
 @contextmanager
 def _translate_postgresql_errors() -> Generator[None]:
-    """Raise errors of PostgreSQL that are no outage as `TransferFailed`."""
+    """Raise PostgreSQL errors, except outages, as `TransferFailed`."""
     import psycopg  # an optional dependency
 
     try:
@@ -109,7 +109,7 @@ def _translate_postgresql_errors() -> Generator[None]:
 
 @contextmanager
 def _translate_file_errors(tx: Transaction) -> Generator[None]:
-    """Raise errors of the file as `TransferFailed`; when cancelled, shut this connection down."""
+    """Raise errors of the file as `TransferFailed`; on cancellation, shut down the connection."""
     from bot.db.postgresql import shut_down_socket  # needs psycopg
 
     try:
@@ -127,11 +127,11 @@ def _tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
         )
     }
-    referring: TopologicalSorter[str] = TopologicalSorter()
+    graph: TopologicalSorter[str] = TopologicalSorter()
     for name in sorted(names - {_VERSION}):
         others = connection.execute('SELECT "table" FROM pragma_foreign_key_list(?)', (name,))
-        referring.add(name, *({other for (other,) in others} - {name}))
-    return {name: _columns(connection, name) for name in referring.static_order()}
+        graph.add(name, *({other for (other,) in others} - {name}))
+    return {name: _columns(connection, name) for name in graph.static_order()}
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
@@ -143,7 +143,7 @@ def _count(tx: Transaction, table: str) -> int:
     return tx.execute(f"SELECT count(*) FROM {quoted(table)}").scalar()
 
 
-def _fetch_table(
+def _copy_to_file(
     tx: Transaction, table: str, columns: list[str], target: sqlite3.Connection
 ) -> int:
     """Copy one table into a file, and return how many rows PostgreSQL has sent.
@@ -152,21 +152,23 @@ def _fetch_table(
     """
     names = ", ".join(map(quoted, columns))
     binds = ", ".join("?" * len(columns))
-    adding = f"INSERT INTO {quoted(table)} ({names}) VALUES ({binds})"
-    copying = f"COPY {quoted(table)} ({names}) TO STDOUT"
-    with tx.connection.cursor() as cursor, cursor.copy(copying) as copy:
-        target.executemany(adding, _cancellable(copy.rows()))
+    insert_statement = f"INSERT INTO {quoted(table)} ({names}) VALUES ({binds})"
+    copy_statement = f"COPY {quoted(table)} ({names}) TO STDOUT"
+    with tx.connection.cursor() as cursor, cursor.copy(copy_statement) as copy:
+        target.executemany(insert_statement, _cancellable(copy.rows()))
         return cursor.rowcount
 
 
-def _load_table(tx: Transaction, table: str, columns: list[str], source: sqlite3.Connection) -> int:
+def _copy_from_file(
+    tx: Transaction, table: str, columns: list[str], source: sqlite3.Connection
+) -> int:
     """Copy one table out of a file, and return how many rows it has there."""
     names = ", ".join(map(quoted, columns))
     # In the order they were added, because rows may reference earlier rows of their table.
     rows = source.execute(f"SELECT {names} FROM {quoted(table)} ORDER BY rowid")
     count = 0
-    copying = f"COPY {quoted(table)} ({names}) FROM STDIN"
-    with tx.connection.cursor() as cursor, cursor.copy(copying) as copy:
+    copy_statement = f"COPY {quoted(table)} ({names}) FROM STDIN"
+    with tx.connection.cursor() as cursor, cursor.copy(copy_statement) as copy:
         for row in _cancellable(rows):
             copy.write_row(row)
             count += 1

@@ -83,7 +83,7 @@ def quoted(name: str) -> str:
 
 
 async def in_thread(function: Callable[[], T]) -> T:
-    """Call a function in a thread. If this task is cancelled, it waits for the function to end."""
+    """Call a function in a thread; if this task is cancelled, interrupt it and wait for its end."""
     work = _Work()
 
     def run() -> T:

@@ -62,7 +62,7 @@ def _file_lock(file: Path) -> Generator[None]:
 
 
 def _give_to_owner_of(folder: Path, handle: int) -> None:
-    """Let the bot use a lock file that was created by root."""
+    """Let the bot use a lock file that root has created."""
     if os.name == "posix" and os.getuid() == 0:
         owner = folder.stat()
         os.fchown(handle, owner.st_uid, owner.st_gid)
@@ -74,16 +74,16 @@ def _advisory_lock(database: Database, exclusive: bool) -> Generator[None]:  # n
 
     from bot.db.postgresql import CONNECT_SECONDS, shut_down_socket
 
-    locking = "SELECT pg_try_advisory_lock(%s)"
+    statement = "SELECT pg_try_advisory_lock(%s)"
     if not exclusive:
-        locking = "SELECT pg_try_advisory_lock_shared(%s)"
+        statement = "SELECT pg_try_advisory_lock_shared(%s)"
     connection = psycopg.connect(
         database.url.conninfo, autocommit=True, connect_timeout=round(CONNECT_SECONDS)
     )
     with closing(connection):
         with interruptible(partial(shut_down_socket, connection)):
-            is_held = connection.execute(locking, [_ADVISORY_LOCK]).fetchone()
-        if is_held != (True,):
+            acquired = connection.execute(statement, [_ADVISORY_LOCK]).fetchone()
+        if acquired != (True,):
             raise DatabaseInUse
         if not exclusive:  # in case PostgreSQL drops this connection
             database.on_connect(f"SELECT pg_advisory_lock_shared({_ADVISORY_LOCK})")

@@ -1,4 +1,4 @@
-"""Running migrations with Alembic. It takes a second to import, so `bot.db.schema` does so late."""
+"""Runs migrations with Alembic, which takes a second to import: `bot.db.schema` does so late."""
 
 import sqlite3
 from pathlib import Path
@@ -31,8 +31,8 @@ def migrate(connection: Any, version: str) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     try:
-        with engine.begin() as begun:
-            config.attributes["connection"] = begun
+        with engine.begin() as sqlalchemy_connection:
+            config.attributes["connection"] = sqlalchemy_connection
             command.upgrade(config, version)
     except DBAPIError as error:
         raise error.orig or error from None

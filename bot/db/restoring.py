@@ -1,4 +1,4 @@
-"""Restoring a backup: the old database is only replaced once the new one is complete."""
+"""Restores a backup: the old database is replaced once the new one is complete."""
 
 import os
 import shutil
@@ -112,7 +112,7 @@ def _checkpoint(file: Path) -> HighestIds:
 
 
 def _copy_permissions(old: Path, new: Path) -> None:
-    """Give the new file the old one's mode, and its owner, too, if root restores it."""
+    """Give the new file the old one's mode and, if root restores it, its owner."""
     if old.exists():
         new.chmod(old.stat().st_mode & 0o777)
     if os.name == "posix" and os.getuid() == 0:

@@ -44,7 +44,7 @@ def execute_each(tx: Transaction, statement: str, rows: Sequence[Mapping[str, An
 def fetch_all(tx: Transaction, into: type[T], statement: str, /, **values: Any) -> list[T]:
     """Return every row as an `into`.
 
-    A dataclass has fields named like the columns. Any other type is made of the first column.
+    A dataclass has fields named like the columns. Any other type is built from the first column.
     """
     result = tx.execute(statement, _bound(values))
     if not result.rows:
@@ -75,7 +75,7 @@ def fetch_value(tx: Transaction, statement: str, /, **values: Any) -> Any:
 def select(into: type[Any], rest: str, /, **expressions: str) -> str:
     """Return a SELECT of the columns of `into`; `rest` begins with FROM.
 
-    `expressions` gives, by field, the SQL of those that aren't simply a column of that name.
+    `expressions` maps fields to SQL where a field is not simply a column of its name.
     """
     return f"SELECT {columns(into, **expressions)} {rest}"
 
@@ -101,7 +101,7 @@ def columns(of: type[Any], /, **expressions: str) -> str:
     """Return the columns of a dataclass in the order of its fields, separated by commas.
 
     Raises:
-        ValueError: an expression is for no field.
+        ValueError: an expression is for a field that does not exist.
     """
     names = _names(of)
     if unknown := expressions.keys() - names:
@@ -153,9 +153,9 @@ def _stored(value: Any) -> Any:
 
 @cache
 def _builder(into: type[T], columns: tuple[str, ...]) -> Callable[[Row], T]:
-    """Return a function that makes an `into` of a row, ignoring columns that are no fields.
+    """Return a function that builds an `into` from a row, ignoring columns that are not fields.
 
-    If `into` is no dataclass, it is made of the first column.
+    If `into` is not a dataclass, it is built from the first column.
     """
     if not hasattr(into, "__dataclass_fields__"):
         convert_first = _converter(into)

@@ -60,10 +60,10 @@ def upgrade_file(file: Path, version: str | None = None) -> None:
 def _version_on(connection: Any) -> str | None:
     """Return the schema version that a driver's connection sees."""
     if isinstance(connection, sqlite3.Connection):
-        finding = "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
+        statement = "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
     else:
-        finding = "SELECT to_regclass('alembic_version')"
-    if connection.execute(finding).fetchone() in (None, (None,)):
+        statement = "SELECT to_regclass('alembic_version')"
+    if connection.execute(statement).fetchone() in (None, (None,)):
         return None
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     return row[0] if row else None

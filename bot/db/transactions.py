@@ -130,7 +130,7 @@ class Transaction:
     def savepoint(self) -> Generator[None]:
         """Undo what is done inside if it raises, and nothing else of the transaction.
 
-        Deferred counts and callbacks that were added inside are dropped, too.
+        Deferred counts and callbacks added inside are dropped as well.
         """
         self.execute("SAVEPOINT part")
         callbacks = dict(self._callbacks)

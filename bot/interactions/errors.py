@@ -1,10 +1,10 @@
-"""Errors that any interaction can end in."""
+"""Errors that any interaction can raise."""
 
 from bot.errors import CoachError
 
 
 class AlreadyHandled(CoachError):
-    """The same interaction was handled before; nothing was done again."""
+    """The interaction was already handled, so nothing was done."""
 
 
 class StaleButton(CoachError):
@@ -12,7 +12,7 @@ class StaleButton(CoachError):
 
 
 class UnknownChoice(CoachError):
-    """A value that is none of an option's choices: the client has an older list of commands."""
+    """A value that is not among an option's choices: the client has an older list of commands."""
 
     text: str
 

@@ -1,4 +1,4 @@
-"""The start of every change: claims the interaction and locks the member."""
+"""Starts a change: claims the interaction and locks the member."""
 
 from bot.db.transactions import Transaction
 from bot.interactions import store as interactions

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.db.rows import execute, fetch_all
 from bot.db.transactions import Transaction
 
-_TIME_IN_ID = 22
+_TIME_SHIFT = 22
 """The low bits of a snowflake, below its time in milliseconds."""
 
 
@@ -28,7 +28,7 @@ _CLAIM = """
 # deleted, and an interaction that Discord repeats would be handled twice.
 _PRUNE = """
     DELETE FROM handled_interactions
-    WHERE interaction_id < (SELECT max(interaction_id) FROM handled_interactions) - :kept
+    WHERE interaction_id < (SELECT max(interaction_id) FROM handled_interactions) - :max_age
 """
 
 
@@ -48,10 +48,10 @@ def claim(
     return claimed.rowcount == 1
 
 
-def prune(tx: Transaction, kept: timedelta) -> None:
-    """Delete the interactions that are older than the newest one by more than `kept`."""
-    milliseconds = kept // timedelta(milliseconds=1)
-    execute(tx, _PRUNE, kept=milliseconds << _TIME_IN_ID)
+def prune(tx: Transaction, max_age: timedelta) -> None:
+    """Delete the interactions that are older than the newest one by more than `max_age`."""
+    milliseconds = max_age // timedelta(milliseconds=1)
+    execute(tx, _PRUNE, max_age=milliseconds << _TIME_SHIFT)
 
 
 def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Handled]:

@@ -59,8 +59,8 @@ class Answering:
         """Do the work and answer with its result; only cancellation is raised.
 
         A `CoachError` is shown to the member only. Any other exception is logged with the
-        interaction's id, which the member is given. `asked` is what the member did; None for
-        a slash command, which names itself.
+        interaction's id, which the member is shown. `labels` are for logs and metrics; None
+        means the name of the slash command.
         """
         with interaction_context(interaction.id):
             answer = _Answer(interaction, visibility, self._draw_delayed)
@@ -89,7 +89,7 @@ class _WorkResult:
 
 
 class _Answer:
-    """The state of answering one interaction."""
+    """One interaction while it is answered."""
 
     def __init__(
         self,
@@ -200,7 +200,7 @@ class _Answer:
         logger.warning("Interaction %s: no answer was delivered", self._reference, exc_info=True)
 
     async def _attempt(self, step: Awaitable[None]) -> None:
-        """Make a Discord call whose failure is only logged."""
+        """Make a Discord call; a failure is only logged."""
         try:
             await self._call(step)
         except Exception:
@@ -315,6 +315,6 @@ def _detach(view: discord.ui.LayoutView | discord.ui.Modal) -> None:
     """Keep discord.py from storing a view that is sent.
 
     It stores every form, and every ephemeral layout for 15 minutes, unless they are stopped. We
-    don't need that: clicks and forms are matched by their ids.
+    match clicks and forms by their ids instead.
     """
     view.stop()

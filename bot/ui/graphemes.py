@@ -17,7 +17,7 @@ ZERO_WIDTH: Final = SELECTORS | JOINERS | TAGS
 """Characters that are invisible but may change how their neighbours are drawn."""
 
 # Invisible although their category does not say so: the grapheme joiner, the Hangul, Khmer and
-# Mongolian fillers, variation selectors, and code points that stand for no character.
+# Mongolian fillers, variation selectors, and code points without a character.
 _INVISIBLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufdd0-\ufdef\ufe00-\ufe0f\uffa0\ufff0-\uffff"
     "\U000e0000-\U000e0fff]"

@@ -90,15 +90,15 @@ def answers(
     return decorate
 
 
-def _check_choices(interaction: Interaction, given: Mapping[str, object]) -> None:
-    """Check that values are among their options' choices; discord.py does not check it.
+def _check_choices(interaction: Interaction, options: Mapping[str, object]) -> None:
+    """Check that values are among their options' choices, which discord.py does not do.
 
     Raises:
         UnknownChoice: a value is not among the choices.
     """
     command = interaction.command
     for option in command.parameters if isinstance(command, app_commands.Command) else ():
-        value = given.get(option.name)
+        value = options.get(option.name)
         offered = [choice.value for choice in option.choices]
         if offered and value is not None and value not in offered:
             raise UnknownChoice(text=str(value))

@@ -27,7 +27,7 @@ Channel: TypeAlias = discord.abc.GuildChannel | discord.Thread
 def missing_in(channel: Channel, me: discord.Member, role: discord.Role | None = None) -> list[str]:
     """Return the missing permissions in a channel, as named in Discord's settings.
 
-    `role` is one that posts there mention.
+    `role` is mentioned in posts there.
     """
     allowed = channel.permissions_for(me)
     missing = [_name(flag) for flag, needed in NEEDED if needed and not getattr(allowed, flag)]

@@ -6,7 +6,7 @@ To add one, register a function in the view of its feature:
     def _(error: errors.TooShort) -> str:
         return f"A session takes at least {error.least} minutes."
 
-One that needs no facts of the error goes in a table: `register_texts({errors.NoTimer: "…"})`.
+A fixed text goes in a table: `register_texts({errors.NoTimer: "…"})`.
 A module that registers its first sentence is added to `bot/app/sentences.py`.
 """
 
@@ -32,7 +32,7 @@ def sentence(error: CoachError) -> str:
 
 
 def register_texts(texts: Mapping[type[ErrorT], str]) -> None:
-    """Give error classes sentences that need no facts."""
+    """Register a fixed text for each error class."""
     for kind, text in texts.items():
         sentence.register(kind)(_constant(text))
 

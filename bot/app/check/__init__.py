@@ -63,7 +63,7 @@ async def check_all(settings: Settings) -> AsyncGenerator[Finding]:
     findings, configured = await in_thread(lambda: _check_database(settings))
     for finding in findings:
         yield finding
-    yield _check_copies(settings)
+    yield _check_daily_backups(settings)
     async for finding in _check_discord(settings, configured):
         yield finding
 
@@ -89,7 +89,7 @@ async def _check_address(address: Address | None) -> Finding:
 
 
 def _check_database(settings: Settings) -> tuple[list[Finding], list[Configured]]:
-    """Check the database, and return its configured servers, too."""
+    """Check the database; also return its configured servers."""
     findings: list[Finding] = []
     try:
         database = make_database(settings)
@@ -124,7 +124,7 @@ def _unwritable_folder(file: Path) -> Path | None:
     return None if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK) else folder
 
 
-def _check_copies(settings: Settings) -> Finding:
+def _check_daily_backups(settings: Settings) -> Finding:
     """Check the daily backups of the database."""
     folder, subject = settings.backups_folder, "daily copies"
     if settings.backups_kept == 0:

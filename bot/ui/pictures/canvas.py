@@ -24,7 +24,7 @@ _OVERHANG: Final = 0.1
 
 
 class Align(Enum):
-    """Which part of a text is at its `x`."""
+    """Which part of a text `x` refers to."""
 
     LEFT = 0.0
     CENTRE = 0.5
@@ -91,14 +91,14 @@ class Canvas:
     ) -> float:
         """Draw a text on one line, and return its width.
 
-        Characters that no font has are left out; `text.shows` tells whether any remain. The base
-        direction is that of the first strong letter, whatever the alignment. `x` is the anchor of
+        Characters that no font has are left out; see `text.shows`. The base direction is that of
+        the first strong letter, whatever the alignment. `x` is the anchor of
         `align`, `y` the baseline, `size` the font size. Text longer than `width` is shortened. The
         colour is the theme's text colour by default.
         """
         line = shape(text, weight) if width is None else fit(text, weight, width / size)
         drawn = line.ems * size
-        self._ink(line, x - align.value * drawn, y, size, colour or self.theme.text)
+        self._draw_line(line, x - align.value * drawn, y, size, colour or self.theme.text)
         return drawn
 
     def icon(self, x: float, y: float, size: float, name: str, colour: str) -> None:
@@ -132,7 +132,7 @@ class Canvas:
         left, top = place
         self._image.paste(fill, (left, top, left + mask.width, top + mask.height), mask)
 
-    def _ink(self, line: Line, x: float, y: float, size: float, colour: str) -> None:
+    def _draw_line(self, line: Line, x: float, y: float, size: float, colour: str) -> None:
         """Draw a line of text, clipped to its box and the canvas."""
         box = self._box(x, y, line.ems * size, size)
         if not line.glyphs or box.width <= 0 or box.height <= 0:

@@ -33,7 +33,7 @@ class Box:
 def coverage(glyphs: Iterable[Glyph], em: float, x: float, y: float, box: Box) -> Image.Image:
     """Return the coverage of each pixel of a box by glyphs, as an `L` image.
 
-    `em` is pixels to an em, `x` the start of the line and `y` its baseline in pixels from the top.
+    `em` is pixels per em, `x` the start of the line and `y` its baseline in pixels from the top.
     """
     draw = uharfbuzz.RasterDraw()
     # HarfBuzz's y axis points up, and its rows start at the bottom.

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Job:
-    """A picture to draw, unless nobody waits for it after `deadline`."""
+    """A picture to draw, by `deadline`: after that, no caller waits for it."""
 
     draw: Callable[[], bytes]
     key: Hashable

@@ -128,7 +128,7 @@ def themed(slug: str | None, accent: int | None) -> Theme:
     own = f"#{accent:06x}"
     shades = (_mixed(own, theme.text, step / _SHADES) for step in range(_SHADES))
     readable = next((shade for shade in shades if _is_readable(shade, theme)), theme.accent)
-    # It is readable on the background, and so the background is readable on it.
+    # Contrast is symmetric, so the background colour is readable on the accent.
     return replace(theme, accent=readable, on_accent=theme.background)
 
 
