@@ -49,8 +49,8 @@ class Leaderboard(commands.Cog):
         current_period = await self.bot.services.leaderboards.period_of(
             request.guild_id, Span(period), request.now
         )
-        wanted = BoardKey(period=current_period, metric=Metric(metric), page=0)
-        return await self._board(interaction, wanted)
+        board_key = BoardKey(period=current_period, metric=Metric(metric), page=0)
+        return await self._board(interaction, board_key)
 
     @action("leaderboard", Visibility.UPDATE)
     async def turn_page(self, interaction: Interaction, key: str) -> Result:
@@ -60,13 +60,13 @@ class Leaderboard(commands.Cog):
     @action("leaderboard-me", Visibility.PRIVATE)
     async def find_me(self, interaction: Interaction, key: str) -> Result:
         """Show the page with the member's own rank."""
-        request, wanted = self.bot.request(interaction), read_board_key(key)
+        request, board_key = self.bot.request(interaction), read_board_key(key)
         find = partial(
             self.bot.services.leaderboards.find,
             request.guild_id,
             request.user_id,
-            wanted.period,
-            wanted.metric,
+            board_key.period,
+            board_key.metric,
             request.now,
         )
         if (await find()).rank is None:
@@ -78,17 +78,17 @@ class Leaderboard(commands.Cog):
     @action("week-board", Visibility.PRIVATE)
     async def week(self, interaction: Interaction, key: str) -> Result:
         """Show the board of a review's week."""
-        wanted = BoardKey(period=read_week_key(key), metric=Metric.XP, page=0)
-        return await self._board(interaction, wanted)
+        board_key = BoardKey(period=read_week_key(key), metric=Metric.XP, page=0)
+        return await self._board(interaction, board_key)
 
-    async def _board(self, interaction: Interaction, wanted: BoardKey) -> Reply:
+    async def _board(self, interaction: Interaction, board_key: BoardKey) -> Reply:
         request = self.bot.request(interaction)
         fetch = partial(
             self.bot.services.leaderboards.page,
             request.guild_id,
-            wanted.period,
-            wanted.metric,
-            wanted.page,
+            board_key.period,
+            board_key.metric,
+            board_key.page,
             request.now,
         )
         board, names = await self._without_leavers(request, fetch, lambda board: board)

@@ -100,11 +100,11 @@ def suggest_zones(typed: str) -> list[str]:
 
     Case is ignored, and spaces stand for underscores.
     """
-    wanted = _folded(typed)
-    if not wanted:
+    query = _folded(typed)
+    if not query:
         return [name for name in _DEFAULT_SUGGESTIONS if name in zone_names()]
-    matches = [name for name in zone_names() if wanted in _folded(name)]
-    matches.sort(key=lambda name: (_folded(name) != wanted, not _city(name).startswith(wanted)))
+    matches = [name for name in zone_names() if query in _folded(name)]
+    matches.sort(key=lambda name: (_folded(name) != query, not _city(name).startswith(query)))
     return matches[:_SUGGESTION_LIMIT]
 
 
@@ -130,9 +130,9 @@ def as_zone(typed: str) -> str:
 
     Text that matches no zone, or several, is returned unchanged.
     """
-    wanted = _folded(typed)
-    exact = [name for name in zone_names() if _folded(name) == wanted]
-    matches = exact or [name for name in zone_names() if _city(name) == wanted]
+    query = _folded(typed)
+    exact = [name for name in zone_names() if _folded(name) == query]
+    matches = exact or [name for name in zone_names() if _city(name) == query]
     return matches[0] if len(matches) == 1 else typed
 
 

@@ -1,4 +1,4 @@
-"""Listing milestones and claiming one."""
+"""Lists milestones, and claims one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,13 +35,13 @@ class Milestones(Service):
     def show(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> MilestonesShown:
         """Return a page of the pack's milestones; a page past the last is the last."""
         context = load_context(tx, self._packs, guild_id)
-        standing = _standing(tx, guild_id, user_id)
+        claims = _claim_by_milestone(tx, guild_id, user_id)
         page, pages = nearest_page(page, rows=len(context.pack.milestones), page_size=PAGE_SIZE)
         lines = [
             MilestoneLine(
                 milestone=milestone,
                 xp=milestone_xp(context, position),
-                claim=standing.get(milestone.slug),
+                claim=claims.get(milestone.slug),
             )
             for position, milestone in enumerate(context.pack.milestones)
         ]
@@ -55,10 +55,10 @@ class Milestones(Service):
 
     @reads
     def claimable(self, tx: Transaction, guild_id: int, user_id: int) -> Sequence[Milestone]:
-        """Return the milestones that a member may claim: those neither pending nor reached."""
+        """Return the milestones that a member may claim: neither pending nor reached."""
         context = load_context(tx, self._packs, guild_id)
-        standing = _standing(tx, guild_id, user_id)
-        return [each for each in context.pack.milestones if is_claimable(standing.get(each.slug))]
+        claims = _claim_by_milestone(tx, guild_id, user_id)
+        return [each for each in context.pack.milestones if is_claimable(claims.get(each.slug))]
 
     @reads
     def form(self, tx: Transaction, guild_id: int, user_id: int, slug: str) -> ClaimForm:
@@ -73,7 +73,7 @@ class Milestones(Service):
         data = milestones.form_data(tx, guild_id, user_id, slug)
         if data is None or data.reviews_channel_id is None or data.pack not in self._packs:
             raise ReviewsNotSetUp
-        milestone = _named(self._packs[data.pack], slug)
+        milestone = _find_milestone(self._packs[data.pack], slug)
         if data.state is not None and data.at is not None:
             _check_not_claimed(milestone, data.state, data.at)
         return ClaimForm(milestone=milestone)
@@ -103,15 +103,17 @@ class Milestones(Service):
         context = load_context(tx, self._packs, request.guild_id)
         if context.server.reviews_channel_id is None:
             raise ReviewsNotSetUp
-        wanted = _named(context.pack, milestone)
-        standing = _standing(tx, request.guild_id, request.user_id).get(wanted.slug)
-        if standing is not None:
-            _check_not_claimed(wanted, standing.state, standing.at)
-        claimed = _claimed(context, member, request, wanted, clean_link(link), clean_text(note))
+        target = _find_milestone(context.pack, milestone)
+        earlier = _claim_by_milestone(tx, request.guild_id, request.user_id).get(target.slug)
+        if earlier is not None:
+            _check_not_claimed(target, earlier.state, earlier.at)
+        claimed = _checked_claim(
+            context, member, request, target, clean_link(link), clean_text(note)
+        )
         claim = NewClaim(
             guild_id=request.guild_id,
             user_id=request.user_id,
-            milestone=wanted.slug,
+            milestone=target.slug,
             link=claimed.link,
             note=claimed.note,
             at=request.now,
@@ -171,16 +173,16 @@ def is_claimable(claim: Claim | None) -> bool:
     return claim is None or claim.state is State.DECLINED
 
 
-def _standing(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Claim]:
-    """Return the newest claim of each milestone that is not undone."""
+def _claim_by_milestone(tx: Transaction, guild_id: int, user_id: int) -> dict[str, Claim]:
+    """Return a member's newest claim of each milestone, without undone claims."""
     claims = milestones.all_of(tx, guild_id, user_id)
     return {claim.milestone: claim for claim in claims if claim.undone_at is None}
 
 
-def _named(pack: SkillPack, text: str) -> Milestone:
-    wanted = text.strip().casefold()
+def _find_milestone(pack: SkillPack, text: str) -> Milestone:
+    query = text.strip().casefold()
     for milestone in pack.milestones:
-        if wanted in (milestone.slug, milestone.title.casefold()):
+        if query in (milestone.slug, milestone.title.casefold()):
             return milestone
     raise UnknownMilestone(text=text, known=[each.title for each in pack.milestones])
 
@@ -196,7 +198,7 @@ def _check_not_claimed(milestone: Milestone, state: State, at: datetime) -> None
             return
 
 
-def _claimed(
+def _checked_claim(
     context: ServerContext,
     member: Member,
     request: Request,

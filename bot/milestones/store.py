@@ -87,7 +87,7 @@ def add(tx: Transaction, claim: NewClaim) -> int:
     """Insert a claim and return its id.
 
     Raises:
-        ConstraintViolated: one is already waiting or accepted.
+        ConstraintViolated: one is already pending or accepted.
     """
     return fetch_value(tx, _ADD, **values_of(claim))
 

@@ -30,7 +30,10 @@ def draw_milestones(shown: MilestonesShown, *, directly: bool = False) -> Reply:
     items: list[discord.ui.Item[Any]] = [heading("Your milestones")]
     declined = sum(_state(line) is State.DECLINED for line in shown.lines)
     for line in shown.lines:
-        items += [body(_line(line, reason_limit=_REASONS_SHOWN // max(1, declined))), gap()]
+        items += [
+            body(_milestone_text(line, reason_limit=_REASONS_SHOWN // max(1, declined))),
+            gap(),
+        ]
     items[-1] = rule()
     items.append(small(_next_step(shown)))
     if directly:
@@ -39,23 +42,23 @@ def draw_milestones(shown: MilestonesShown, *, directly: bool = False) -> Reply:
         buttons := [_claim_button(line) for line in shown.lines if _is_open(line)]
     ):
         items.append(row(*buttons))
-    turning = page_buttons(
+    page_row = page_buttons(
         "milestones", shown.user_id, page=shown.page, pages=shown.pages, back="Previous", on="Next"
     )
-    if turning:
-        items.append(row(*turning))
+    if page_row:
+        items.append(row(*page_row))
     return Reply(layout=panel(*items))
 
 
-def _line(line: MilestoneLine, *, reason_limit: int) -> str:
+def _milestone_text(line: MilestoneLine, *, reason_limit: int) -> str:
     milestone = line.milestone
     return (
         f"**{milestone.title}** · {xp(line.xp)}\n{milestone.text}\n"
-        f"-# What shows it: {milestone.evidence}\n{_standing(line, reason_limit)}"
+        f"-# What shows it: {milestone.evidence}\n{_claim_text(line, reason_limit)}"
     )
 
 
-def _standing(line: MilestoneLine, reason_limit: int) -> str:
+def _claim_text(line: MilestoneLine, reason_limit: int) -> str:
     claim = line.claim
     if claim is None:
         return "▱ Open"

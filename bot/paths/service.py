@@ -67,9 +67,9 @@ class Paths(Service):
 
 
 def _find_path(pack: SkillPack, text: str) -> SpecialisationPath:
-    wanted = text.strip().casefold()
+    query = text.strip().casefold()
     for path in pack.paths:
-        if wanted in (path.slug, path.name.casefold()):
+        if query in (path.slug, path.name.casefold()):
             return path
     raise UnknownPath(text=text, known=[path.name for path in pack.paths])
 

@@ -23,11 +23,11 @@ def suggest_paths(
     paths: Sequence[SpecialisationPath], typed: str
 ) -> list[app_commands.Choice[str]]:
     """Return the paths whose name or slug contains `typed` as choices."""
-    wanted = typed.strip().casefold()
+    query = typed.strip().casefold()
     return [
         app_commands.Choice(name=path.name, value=path.slug)
         for path in paths
-        if wanted in path.name.casefold() or wanted in path.slug
+        if query in path.name.casefold() or query in path.slug
     ]
 
 

@@ -67,7 +67,7 @@ class PersonalQuestOver(CoachError):
 
 
 class NoPersonalQuests(CoachError):
-    """The server has no personal quest for this member."""
+    """The server has no personal quest that fits this member."""
 
 
 class AlreadySwapped(CoachError):
@@ -83,7 +83,7 @@ class NothingElseFits(CoachError):
 
 
 class InvalidMinutes(CoachError):
-    """The length that was typed is not a valid number of minutes for a quest."""
+    """The typed length is not a valid number of minutes for a quest."""
 
     text: str
     least: int

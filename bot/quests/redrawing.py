@@ -31,7 +31,7 @@ class Redrawer:
         self._rate_limiter = rate_limiter
 
     async def redraw(self, card: PostingCard) -> None:
-        """Redraw a posting's message. Failures are only logged."""
+        """Redraw a posting's message; failures are only logged."""
         if card.channel_id is None or card.message_id is None:
             return
         message = self._client.get_partial_messageable(

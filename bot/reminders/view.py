@@ -113,9 +113,9 @@ def _closed_items(
         return items
     if directly:
         items.append(award_text(closed.awarded))
-    reached = closed.awarded.level_up
-    if reached is not None and (directly or not reached.is_private):
-        items.append(body(_level_text(reached.level)))
+    level_up = closed.awarded.level_up
+    if level_up is not None and (directly or not level_up.is_private):
+        items.append(body(_level_text(level_up.level)))
     cut_minutes = closed.minutes - (closed.counted_minutes or 0)
     if directly and cut_minutes:
         items.append(small(cut_text(cut_minutes)))
@@ -228,10 +228,10 @@ def draw_rest(recorded: SessionRecorded, *, directly: bool) -> Reply:
 
 def _for_direct_message(reply: Reply, stopped: object) -> Reply:
     """Put a level-up into the reply itself, since no public message can follow in a DM."""
-    reached = stopped.awarded.level_up if isinstance(stopped, SessionRecorded) else None
-    if reached is None or reached.announced:
+    level_up = stopped.awarded.level_up if isinstance(stopped, SessionRecorded) else None
+    if level_up is None or level_up.announced:
         return replace(reply, afterwards=None)
-    aside = say(_level_text(reached.level), accent=SUCCESS)
+    aside = say(_level_text(level_up.level), accent=SUCCESS)
     return replace(reply, afterwards=None, aside=aside)
 
 

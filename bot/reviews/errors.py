@@ -41,7 +41,7 @@ class OwnReview(CoachError):
 
 
 class ReviewGone(CoachError):
-    """The review does not exist in this server, e.g. its member has deleted their data."""
+    """The review does not exist in this server, perhaps because its member deleted their data."""
 
 
 class AlreadyDecided(CoachError):

@@ -18,12 +18,12 @@ from bot.reviews.service.cards import review_to_send, verdict_to_send
 from bot.reviews.view import draw_review, draw_verdict, review_marker, verdict_marker
 from bot.servers.store import Server
 
-LARGEST_BYTES = 10_000_000
+MAX_BYTES = 10_000_000
 """Just under Discord's upload limit for bots in any server."""
 DOWNLOAD_TIMEOUT = 15.0
 """Seconds; leaves enough of the delivery's timeout to send the message."""
 
-_NAMED = re.compile(r"(?P<stem>.*)(?P<kind>\.[A-Za-z0-9]{1,10})", re.DOTALL)
+_FILE_NAME = re.compile(r"(?P<stem>.*)(?P<kind>\.[A-Za-z0-9]{1,10})", re.DOTALL)
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 logger = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ class VerdictKind(MessageKind[VerdictCard]):
 async def fetch_proof(client: discord.Client, card: ReviewCard) -> discord.File | None:
     """Download the file of a hand-in, because Discord's links expire; None if that fails."""
     url, size = card.file_url, card.file_bytes
-    if url is None or size is None or size > LARGEST_BYTES:
+    if url is None or size is None or size > MAX_BYTES:
         return None
     try:
         async with asyncio.timeout(DOWNLOAD_TIMEOUT):
@@ -95,6 +95,6 @@ async def fetch_proof(client: discord.Client, card: ReviewCard) -> discord.File 
 
 def file_name(name: str) -> str:
     """Return a file name that Discord keeps unchanged, so that layouts can refer to it."""
-    named = _NAMED.fullmatch(name)
-    stem, kind = (named["stem"], named["kind"]) if named else (name, "")
+    match = _FILE_NAME.fullmatch(name)
+    stem, kind = (match["stem"], match["kind"]) if match else (name, "")
     return f"{_UNSAFE.sub('-', stem).strip('-._')[:60] or 'proof'}{kind}"

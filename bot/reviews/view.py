@@ -67,15 +67,15 @@ def draw_review(card: ReviewCard, *, attached: str | None = None) -> discord.ui.
 def draw_decided(decided: ReviewDecided) -> Reply:
     """Draw a decided review; a second reviewer also gets a note that it was already decided."""
     review = decided.card.review
-    second: Reply | None = None
+    note: Reply | None = None
     if not decided.is_new and review.decided_at is not None:
         error = errors.AlreadyDecided(
             accepted=review.verdict is State.ACCEPTED,
             decided_by=review.decided_by,
             decided_at=review.decided_at,
         )
-        second = draw_error(error)
-    return Reply(layout=draw_review(decided.card), aside=second)
+        note = draw_error(error)
+    return Reply(layout=draw_review(decided.card), aside=note)
 
 
 def review_marker(review_id: int) -> str:
@@ -113,7 +113,7 @@ def host_link(url: str) -> str:
 
 
 def _file(card: ReviewCard, name: str) -> list[discord.ui.Item[Any]]:
-    """Name a file that is not attached: downloading failed, or the review is decided."""
+    """Show a file that is not attached: downloading failed, or the review is decided."""
     if card.review.verdict is not None:
         return [body(f"**File** · {plain(name, limit=_NAME_LIMIT)}")]
     return [
@@ -126,7 +126,7 @@ def _file(card: ReviewCard, name: str) -> list[discord.ui.Item[Any]]:
 
 
 def quote(text: str) -> str:
-    """Quote text that was typed, on a single line if it has too many lines."""
+    """Quote typed text, on a single line if it has too many lines."""
     quotation = quoted(text, limit=600)
     return quotation if len(quotation) <= _QUOTE_LIMIT else f"> {plain(text, limit=600)}"
 
@@ -184,28 +184,28 @@ def _accepted(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item
     if awarded is None or card.counts_for is None:
         return items
     items.append(award_text(awarded))
-    reached = awarded.level_up
-    if reached is not None and not reached.is_private:
-        items.append(body(f"You have reached **level {number(reached.level)}**."))
+    level_up = awarded.level_up
+    if level_up is not None and not level_up.is_private:
+        items.append(body(f"You have reached **level {number(level_up.level)}**."))
     day = f"It counts for the day you handed it in: {date_text(card.counts_for)}."
     return [*items, small(day), small(streak_line(awarded))]
 
 
 def _declined(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item[Any]]:
     if card.cadence is None:
-        way_on = "Work it in and claim it again there, with `/milestone claim`."
+        next_step = "Work it in and claim it again there, with `/milestone claim`."
     elif card.open_until is not None:
-        way_on = (
+        next_step = (
             f"It is open until {timestamp(card.open_until, 'f')}: hand it in again there, by its "
             "own button."
         )
     else:
-        way_on = "It has closed since, so take the hint along to the next one."
+        next_step = "It has closed since, so take the hint along to the next one."
     return [
         heading(f"Not yet: {title}"),
         body(intro),
         body(quote(card.review.reason or "")),
-        body(way_on),
+        body(next_step),
     ]
 
 

@@ -92,11 +92,11 @@ def draw_revoked(result: AwardRevoked) -> Reply:
 
 def award_choices(awards: Sequence[Award], typed: str) -> list[app_commands.Choice[str]]:
     """Return awards as choices, the newest first: `12 Nov · +330 XP · Mixing, 30 minutes`."""
-    wanted = typed.strip().casefold()
+    query = typed.strip().casefold()
     choices = [
         app_commands.Choice(name=_award_name(award), value=str(award.id)) for award in awards
     ]
-    return [choice for choice in choices if wanted in choice.name.casefold()]
+    return [choice for choice in choices if query in choice.name.casefold()]
 
 
 def _award_name(award: Award) -> str:

@@ -216,9 +216,9 @@ class Tracks(Service):
     @reads
     def suggest(self, tx: Transaction, guild_id: int, user_id: int, text: str) -> list[Track]:
         """Return the member's tracks whose title contains `text`, nearest to a release first."""
-        wanted = text.strip().casefold()
+        query = text.strip().casefold()
         own = tracks.page(tx, guild_id, user_id, limit=_SUGGESTION_LIMIT, offset=0)
-        return [track for track in own if wanted in track.title.casefold()]
+        return [track for track in own if query in track.title.casefold()]
 
 
 def release_to_announce(tx: Transaction, track_id: int, now: datetime) -> Track | None:

@@ -9,7 +9,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, RoleHandle
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot.reviews.message import LARGEST_BYTES, file_name
+from bot.reviews.message import MAX_BYTES, file_name
 from bot.ui.actions import button
 from bot.ui.replies import panel, row
 from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
@@ -343,7 +343,7 @@ async def test_a_file_that_cannot_be_downloaded_is_linked(strict: Court, trouble
     harness = strict.harness
     posted = harness.channel.history()[-1]
     form = await strict.mia.click(posted, label="Complete")
-    data = b"RIFF" if trouble == "gone" else bytes(LARGEST_BYTES + 1)
+    data = b"RIFF" if trouble == "gone" else bytes(MAX_BYTES + 1)
     await harness.schedule.stop()
     harness.database.wakeup.listen(None)
     await strict.mia.submit_modal(form, {"proof_file": [("mix.wav", data)]})

@@ -28,17 +28,17 @@ class Coach(Service):
         """Return this week's plan; record the track it reminds of for the first time."""
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        known = load_coach_context(tx, context, member, request.now)
-        planned = plan(known.history, known.library)
+        coach_context = load_coach_context(tx, context, member, request.now)
+        planned = plan(coach_context.history, coach_context.library)
         if planned.nudge is not None and planned.nudge.is_new:
             coaching.nudge(
                 tx,
                 request.guild_id,
                 request.user_id,
                 planned.nudge.track_id,
-                known.history.today,
+                coach_context.history.today,
             )
-        return _planned(context.pack, known, planned, member.daw)
+        return _planned(context.pack, coach_context, planned, member.daw)
 
     @reads
     def tip(
@@ -47,8 +47,8 @@ class Coach(Service):
         """Return a member's tip or pitfall of the day."""
         context = load_context(tx, self._packs, guild_id)
         member = members.find(tx, guild_id, user_id)
-        known = load_coach_context(tx, context, member, now)
-        return _advice(context.pack, known, member.daw)
+        coach_context = load_coach_context(tx, context, member, now)
+        return _advice(context.pack, coach_context, member.daw)
 
     @reads
     def quest_details(
@@ -65,9 +65,9 @@ class Coach(Service):
         if focus is None:
             raise QuestWithdrawn
         member = members.find(tx, guild_id, user_id)
-        known = load_coach_context(tx, context, member, now)
+        coach_context = load_coach_context(tx, context, member, now)
         posting_id = next(
-            (each.posting_id for each in known.library.exercises if each.slug == slug), None
+            (each.posting_id for each in coach_context.library.exercises if each.slug == slug), None
         )
         return QuestDetails(
             user_id=user_id,
@@ -79,15 +79,19 @@ class Coach(Service):
         )
 
 
-def _planned(pack: SkillPack, known: CoachContext, planned: Plan, daw: Daw | None) -> WeekPlanned:
-    closes_at = {each.id: each.closes_at for each in (*known.posted, *known.personal)}
+def _planned(
+    pack: SkillPack, coach_context: CoachContext, planned: Plan, daw: Daw | None
+) -> WeekPlanned:
+    closes_at = {
+        each.id: each.closes_at for each in (*coach_context.posted, *coach_context.personal)
+    }
     personal = planned.personal
     return WeekPlanned(
-        user_id=known.history.member_id,
+        user_id=coach_context.history.member_id,
         pack=pack,
         lines=[
             PlannedQuest(
-                quest=known.quests[line.exercise.slug],
+                quest=coach_context.quests[line.exercise.slug],
                 minutes=line.minutes,
                 reason=line.reason,
                 is_open=line.exercise.posting_id is not None,
@@ -95,26 +99,28 @@ def _planned(pack: SkillPack, known: CoachContext, planned: Plan, daw: Daw | Non
             )
             for line in planned.lines
         ],
-        track=_stalled_track(known, planned.nudge),
-        advice=_advice(pack, known, daw),
-        proposed=known.quests[personal.slug] if personal and not personal.posting_id else None,
-        has_personal=known.open_personal is not None,
-        is_new=known.history.is_new,
+        track=_stalled_track(coach_context, planned.nudge),
+        advice=_advice(pack, coach_context, daw),
+        proposed=coach_context.quests[personal.slug]
+        if personal and not personal.posting_id
+        else None,
+        has_personal=coach_context.open_personal is not None,
+        is_new=coach_context.history.is_new,
         total_minutes=planned.total_minutes,
         shares=planned.shares,
         active_days=planned.active_days,
     )
 
 
-def _stalled_track(known: CoachContext, nudge: Nudge | None) -> StalledTrack | None:
+def _stalled_track(coach_context: CoachContext, nudge: Nudge | None) -> StalledTrack | None:
     if nudge is None:
         return None
-    (track,) = [each for each in known.tracks if each.id == nudge.track_id]
+    (track,) = [each for each in coach_context.tracks if each.id == nudge.track_id]
     return StalledTrack(title=track.title, stage=track.stage, days=nudge.days)
 
 
-def _advice(pack: SkillPack, known: CoachContext, daw: Daw | None) -> AdviceGiven | None:
-    chosen = choose_advice(known.history, known.library)
+def _advice(pack: SkillPack, coach_context: CoachContext, daw: Daw | None) -> AdviceGiven | None:
+    chosen = choose_advice(coach_context.history, coach_context.library)
     if chosen is None:
         return None
     return AdviceGiven(

@@ -41,14 +41,14 @@ def _page(pack: SkillPack, topic: Topic, at: int) -> Reply:
     items: list[discord.ui.Item[Any]] = [heading(text.title), small(text.about), rule()]
     for entry in pages[at]:
         items += [body(entry), rule()]
-    turning: list[discord.ui.Item[Any]] = []
+    buttons: list[discord.ui.Item[Any]] = []
     if len(pages) > 1:
-        turning = [
+        buttons = [
             button("Previous", "guide", topic, max(at - 1, 0), disabled=at == 0),
             button("Next", "guide", topic, at + 1, disabled=at == len(pages) - 1),
         ]
-    where = f"{pack.name} · page {at + 1} of {len(pages)}" if turning else pack.name
-    items += [row(*turning, button("All topics", "guide")), row(_choose(topic)), small(where)]
+    where = f"{pack.name} · page {at + 1} of {len(pages)}" if buttons else pack.name
+    items += [row(*buttons, button("All topics", "guide")), row(_choose(topic)), small(where)]
     return Reply(layout=panel(*items))
 
 

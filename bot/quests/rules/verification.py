@@ -1,4 +1,4 @@
-"""What a server requires of a completion."""
+"""How completions are verified."""
 
 from enum import StrEnum
 

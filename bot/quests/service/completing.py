@@ -1,4 +1,4 @@
-"""Completing a posting: the checks, the stored completion, and the award."""
+"""Completes a posting: checks it, stores the completion, and grants the award."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -52,7 +52,7 @@ def clean_hand_in(hand_in: HandIn) -> HandIn:
     return replace(hand_in, note=clean_text(hand_in.note), proof_url=clean_link(hand_in.proof_url))
 
 
-def chosen_posting(
+def resolve_posting(
     tx: Transaction, context: ServerContext, member: Member, of: Cadence | int, now: datetime
 ) -> QuestPosting:
     """Return the newest open posting of a cadence, or the posting with this id.
@@ -85,7 +85,7 @@ def complete_posting(
     """
     quest = _check_completable(tx, context, member, posting=posting, hand_in=hand_in, now=now)
     day = producer_day(now, context.zone_of(member))
-    reviewed = context.server.verification is Verification.REVIEW
+    needs_review = context.server.verification is Verification.REVIEW
     completion = NewCompletion(
         **values_of(hand_in),
         guild_id=member.guild_id,
@@ -93,10 +93,10 @@ def complete_posting(
         posting_id=posting.id,
         at=now,
         day=day,
-        state=State.PENDING if reviewed else State.ACCEPTED,
+        state=State.PENDING if needs_review else State.ACCEPTED,
     )
     completion_id = completions.add(tx, completion)
-    if reviewed:
+    if needs_review:
         request_review(tx, context, member, ReviewKind.COMPLETION, completion_id, now)
         return QuestHandedIn(posting=posting, quest=quest, hand_in=hand_in, day=day)
     handed_in = HandedIn(id=completion_id, day=day, at=now)
@@ -160,9 +160,9 @@ def _check_completable(
 ) -> Quest:
     """Return a posting's quest if the member may complete it."""
     quest = find_quest(tx, context, posting.quest)
-    standing = completions.standing_of(tx, posting.id, member.user_id)
-    if standing is not None:
-        check_not_handed_in(quest.title, standing.state, standing.at)
+    earlier = completions.of_member(tx, posting.id, member.user_id)
+    if earlier is not None:
+        check_not_handed_in(quest.title, earlier.state, earlier.at)
     check_open(posting.cadence, posting.closes_at, now)
     match context.server.verification:
         case Verification.PROOF if not hand_in.has_proof:

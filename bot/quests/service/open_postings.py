@@ -1,4 +1,4 @@
-"""Finding open postings, and scheduling redraws of their messages."""
+"""Finds open postings, and schedules redraws of their messages."""
 
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from bot.servers.service.context import ServerContext, next_posting_at
 
 _REFRESH_AFTER = timedelta(seconds=3)
 _REFRESH_GAP = timedelta(seconds=30)
-# Discord limits edits of messages older than an hour much harder (code 30046).
+# Discord has a much lower rate limit for editing messages older than an hour (code 30046).
 _OLD_AFTER = timedelta(minutes=55)
 _OLD_REFRESH_GAP = timedelta(minutes=10)
 
@@ -38,7 +38,7 @@ def find_posting(tx: Transaction, guild_id: int, posting_id: int, user_id: int) 
 
 
 def check_for_member(for_user_id: int | None, user_id: int) -> None:
-    """Check that a posting is for this member: their own, or everybody's.
+    """Check that a posting is for this member or for everybody.
 
     Raises:
         NotYours: it is another member's personal quest.

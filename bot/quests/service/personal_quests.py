@@ -30,25 +30,27 @@ class PersonalQuests(Service):
     """What members do with their personal quests. Each method is one transaction."""
 
     @writes
-    def current(self, tx: Transaction, request: Request, wanted: str | None = None) -> PostingCard:
+    def current(
+        self, tx: Transaction, request: Request, proposed: str | None = None
+    ) -> PostingCard:
         """Return the member's open personal quest; without one, give them the next.
 
-        `wanted` is the slug that a plan proposed; it is ignored if it no longer fits.
+        `proposed` is the slug that a plan proposed; it is ignored if it no longer fits.
 
         Raises:
             PersonalQuestOver: today's is already handed in.
             NoPersonalQuests: none fits them.
         """
-        context, known = self._enter(tx, request)
-        if known.open_personal is not None:
-            return gather_card(tx, context, known.open_personal.posting, request.user_id)
-        if not known.history.may_get_personal:
-            raise _over(known)
-        chosen = choose_personal(known.history, known.library)
+        context, coach_context = self._enter(tx, request)
+        if coach_context.open_personal is not None:
+            return gather_card(tx, context, coach_context.open_personal.posting, request.user_id)
+        if not coach_context.history.may_get_personal:
+            raise _over(coach_context)
+        chosen = choose_personal(coach_context.history, coach_context.library)
         if chosen is None:
             raise NoPersonalQuests
-        slug = wanted if wanted and _still_fits(known, wanted) else chosen.slug
-        return _give(tx, context, request, known, slug, swapped=False)
+        slug = proposed if proposed and _still_fits(coach_context, proposed) else chosen.slug
+        return _give(tx, context, request, coach_context, slug, swapped=False)
 
     @writes
     def swap(self, tx: Transaction, request: Request, posting_id: int | None = None) -> PostingCard:
@@ -63,30 +65,34 @@ class PersonalQuests(Service):
             NotYours: it is another member's.
             PostingClosed: it has closed.
         """
-        context, known = self._enter(tx, request)
-        before = known.open_personal
+        context, coach_context = self._enter(tx, request)
+        before = coach_context.open_personal
         if posting_id is not None:
             posting = find_posting(tx, request.guild_id, posting_id, request.user_id)
             check_open(posting.cadence, posting.closes_at, request.now)
-            before = next((each for each in known.personal if each.id == posting.id), None)
+            before = next((each for each in coach_context.personal if each.id == posting.id), None)
         if before is None:
-            raise NoPersonalQuest if known.history.may_get_personal else _over(known)
+            raise (
+                NoPersonalQuest if coach_context.history.may_get_personal else _over(coach_context)
+            )
         if before.handed_in_on is not None:
-            raise _over(known, before)
-        if known.swapped_today:
-            raise AlreadySwapped(next_at=known.next_day_at)
-        chosen = choose_personal(known.history, known.library, without={before.quest})
+            raise _over(coach_context, before)
+        if coach_context.swapped_today:
+            raise AlreadySwapped(next_at=coach_context.next_day_at)
+        chosen = choose_personal(
+            coach_context.history, coach_context.library, without={before.quest}
+        )
         if chosen is None:
-            raise NothingElseFits(title=_title(known, before.quest))
+            raise NothingElseFits(title=_title(coach_context, before.quest))
         reroll = Reroll(
-            day=known.history.today,
+            day=coach_context.history.today,
             from_quest=before.quest,
             to_quest=chosen.slug,
             at=request.now,
         )
         personal_quests.swap(tx, request.guild_id, request.user_id, reroll)
         personal_quests.close(tx, before.id, request.now)
-        return _give(tx, context, request, known, chosen.slug, swapped=True)
+        return _give(tx, context, request, coach_context, chosen.slug, swapped=True)
 
     def _enter(self, tx: Transaction, request: Request) -> tuple[ServerContext, CoachContext]:
         """Claim the request; insert the server's row before its postings and members."""
@@ -97,36 +103,38 @@ class PersonalQuests(Service):
         return context, load_coach_context(tx, context, member, request.now)
 
 
-def _still_fits(known: CoachContext, slug: str) -> bool:
+def _still_fits(coach_context: CoachContext, slug: str) -> bool:
     return any(
-        each.slug == slug and staleness(known.history, each) == 0
-        for each in personal_pool(known.history, known.library)
+        each.slug == slug and staleness(coach_context.history, each) == 0
+        for each in personal_pool(coach_context.history, coach_context.library)
     )
 
 
-def _over(known: CoachContext, handed_in: PersonalPosting | None = None) -> PersonalQuestOver:
+def _over(
+    coach_context: CoachContext, handed_in: PersonalPosting | None = None
+) -> PersonalQuestOver:
     """Return the error for a quest that is already handed in, by default the newest."""
-    now = known.open_personal is not None or known.history.may_get_personal
+    now = coach_context.open_personal is not None or coach_context.history.may_get_personal
     return PersonalQuestOver(
-        title=_title(known, (handed_in or known.personal[0]).quest),
-        next_at=None if now else known.next_day_at,
+        title=_title(coach_context, (handed_in or coach_context.personal[0]).quest),
+        next_at=None if now else coach_context.next_day_at,
     )
 
 
-def _title(known: CoachContext, slug: str) -> str:
-    return known.quests[slug].title if slug in known.quests else slug
+def _title(coach_context: CoachContext, slug: str) -> str:
+    return coach_context.quests[slug].title if slug in coach_context.quests else slug
 
 
 def _give(
     tx: Transaction,
     context: ServerContext,
     request: Request,
-    known: CoachContext,
+    coach_context: CoachContext,
     slug: str,
     *,
     swapped: bool,
 ) -> PostingCard:
-    period = personal_period(known.history.today, request.user_id, swapped=swapped)
+    period = personal_period(coach_context.history.today, request.user_id, swapped=swapped)
     posting = NewPosting(
         guild_id=request.guild_id,
         user_id=request.user_id,

@@ -1,4 +1,4 @@
-"""Opening postings when they are due, and refreshing their messages."""
+"""Opens postings when they are due, and refreshes their messages."""
 
 import logging
 from dataclasses import replace
@@ -32,8 +32,8 @@ logger = logging.getLogger(__name__)
 _BATCH = 50
 _REFRESH_BATCH = 50
 _RETRY_AFTER = timedelta(hours=1)
-_NOT_POSTED = 0  # ids count from 1
-_INTERACTION_RETENTION = timedelta(days=1)  # their tokens live 15 minutes
+_PREVIEW_ID = 0  # real ids count from 1
+_INTERACTION_RETENTION = timedelta(days=1)  # their tokens expire after 15 minutes
 
 
 class Postings(Service):
@@ -125,7 +125,7 @@ class Postings(Service):
         period = current_period(cadence, context.timetable, at)
         drawn = _draw(tx, context, cadence)
         new = _posting(context, cadence, period, drawn, at)
-        posting = QuestPosting(id=_NOT_POSTED, **values_of(new))
+        posting = QuestPosting(id=_PREVIEW_ID, **values_of(new))
         return PostingPreviewed(card=gather_card(tx, context, posting), at=at)
 
     @writes

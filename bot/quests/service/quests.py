@@ -24,9 +24,9 @@ from bot.quests.results import (
 )
 from bot.quests.service.completing import (
     check_not_handed_in,
-    chosen_posting,
     clean_hand_in,
     complete_posting,
+    resolve_posting,
 )
 from bot.quests.service.known_quests import OWN_PROOF, find_quest, known_quests
 from bot.quests.service.open_postings import (
@@ -50,8 +50,8 @@ PAGE_SIZE = 8
 class Quests(Service):
     """What members do with quests. Each method is one transaction.
 
-    Methods about one posting raise PostingNotFound if this server has none such, and NotYours if it
-    is another member's personal quest.
+    Methods about one posting raise PostingNotFound if this server does not have it, and NotYours if
+    it is another member's personal quest.
     """
 
     @reads
@@ -137,7 +137,7 @@ class Quests(Service):
         cleaned = clean_hand_in(hand_in)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        posting = chosen_posting(tx, context, member, of, request.now)
+        posting = resolve_posting(tx, context, member, of, request.now)
         return complete_posting(
             tx, context, member, posting=posting, hand_in=cleaned, now=request.now
         )
@@ -190,8 +190,8 @@ def gather_card(
         QuestWithdrawn: the quest has left the pack.
     """
     quest = find_quest(tx, context, posting.quest)
-    standing = completions.standing_of(tx, posting.id, user_id) if user_id else None
-    pending = standing is not None and standing.state is State.PENDING
+    completion = completions.of_member(tx, posting.id, user_id) if user_id else None
+    pending = completion is not None and completion.state is State.PENDING
     delivery = deliveries.find(tx, DeliveryKind.POSTING, posting.id)
     member = members.find(tx, posting.guild_id, user_id) if user_id else None
     return PostingCard(
@@ -206,8 +206,8 @@ def gather_card(
         latest=completions.latest(tx, posting.id, LATEST_FINISHERS),
         message_id=delivery.message_id if delivery else None,
         channel_id=delivery.channel_id if delivery else None,
-        completed_at=standing.at if standing and not pending else None,
-        waiting_since=standing.at if standing and pending else None,
+        completed_at=completion.at if completion and not pending else None,
+        waiting_since=completion.at if completion and pending else None,
         daw=member.daw if member else None,
         accent=context.server.accent,
     )

@@ -1,4 +1,4 @@
-"""Staff add a server's own quests, and enable or disable any."""
+"""Adds quests of a server's own, and disables or enables any quest."""
 
 import re
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ class ServerQuests(Service):
             added_at=request.now,
         )
         quest = find_quest(tx, context, own_slug(server_quests.add(tx, added)))
-        _note(tx, request, StaffAct.QUEST_ADD, quest)
+        _record(tx, request, StaffAct.QUEST_ADD, quest)
         return QuestAdded(quest=quest, focus=focus.name, own_quests=len(own) + 1)
 
     @writes
@@ -104,7 +104,7 @@ class ServerQuests(Service):
         else:
             server_quests.disable(tx, request.guild_id, quest.slug)
             act = StaffAct.QUEST_DISABLE
-        _note(tx, request, act, quest)
+        _record(tx, request, act, quest)
         return QuestSwitched(quest=quest, disabled=not chosen.disabled, left=left)
 
     @reads
@@ -131,11 +131,11 @@ def parse_minutes(text: str) -> int:
 
 
 def _titled(known: Sequence[KnownQuest], title: str) -> KnownQuest | None:
-    wanted = " ".join(title.split()).casefold()
-    return next((each for each in known if each.quest.title.casefold() == wanted), None)
+    query = " ".join(title.split()).casefold()
+    return next((each for each in known if each.quest.title.casefold() == query), None)
 
 
-def _note(tx: Transaction, request: Request, act: StaffAct, quest: Quest) -> None:
+def _record(tx: Transaction, request: Request, act: StaffAct, quest: Quest) -> None:
     recorded = NewAct(
         guild_id=request.guild_id,
         actor_id=request.user_id,

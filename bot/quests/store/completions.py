@@ -48,7 +48,7 @@ class NewCompletion(HandIn):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion(HandIn):
-    """One hand-in, with the quest it was for; `reason` is why a reviewer declined it."""
+    """One hand-in and its quest; `reason` is why a reviewer declined it."""
 
     id: int
     posting_id: int
@@ -72,7 +72,7 @@ class Finisher:
 
 _ADD = insert(NewCompletion, "completions") + " RETURNING id"
 
-_STANDING_OF = select(
+_OF_MEMBER = select(
     Completion,
     """FROM completions JOIN postings ON postings.id = posting_id
        LEFT JOIN reviews ON kind = 'completion' AND subject_id = completions.id
@@ -160,7 +160,7 @@ def add(tx: Transaction, completion: NewCompletion) -> int:
     """Insert a completion and return its id.
 
     Raises:
-        ConstraintViolated: one is already waiting or accepted.
+        ConstraintViolated: one is already pending or accepted.
     """
     return fetch_value(tx, _ADD, **values_of(completion))
 
@@ -170,13 +170,13 @@ def find(tx: Transaction, completion_id: int) -> Completion | None:
     return fetch_one(tx, Completion, _FIND, completion_id=completion_id)
 
 
-def standing_of(tx: Transaction, posting_id: int, user_id: int) -> Completion | None:
-    """Return a member's completion of a posting, accepted or waiting for a reviewer."""
-    return fetch_one(tx, Completion, _STANDING_OF, posting_id=posting_id, user_id=user_id)
+def of_member(tx: Transaction, posting_id: int, user_id: int) -> Completion | None:
+    """Return a member's completion of a posting, accepted or waiting for review."""
+    return fetch_one(tx, Completion, _OF_MEMBER, posting_id=posting_id, user_id=user_id)
 
 
 def count(tx: Transaction, posting_id: int) -> int:
-    """Return how many members have finished a posting; those waiting for a reviewer don't count."""
+    """Return how many members have finished a posting; pending completions don't count."""
     return fetch_value(tx, _COUNT, posting_id=posting_id)
 
 
@@ -190,7 +190,7 @@ def history(
 ) -> list[Completion]:
     """Return a member's completions that are not undone, the newest first.
 
-    The `whole` history includes those waiting for a reviewer and declined ones.
+    The `whole` history includes pending and declined ones.
     """
     return fetch_all(
         tx,
@@ -215,7 +215,7 @@ def all_of(tx: Transaction, guild_id: int, user_id: int) -> list[Completion]:
 
 
 def posting_of(tx: Transaction, completion_id: int) -> int:
-    """Return the id of the posting that a completion is of."""
+    """Return the id of a completion's posting."""
     return fetch_exactly_one(tx, int, _POSTING_OF, completion_id=completion_id)
 
 

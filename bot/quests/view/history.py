@@ -42,9 +42,11 @@ def draw_history(history: QuestHistory, *, own: bool) -> Reply:
         small(f"{plural(history.completions):quest} finished"),
         body("\n".join(_own_lines(history.lines) if own else map(_headline, history.lines))),
     ]
-    turning = page_buttons("quest-history", history.user_id, page=history.page, pages=history.pages)
-    if turning:
-        items.append(row(*turning))
+    page_row = page_buttons(
+        "quest-history", history.user_id, page=history.page, pages=history.pages
+    )
+    if page_row:
+        items.append(row(*page_row))
     return Reply(layout=panel(*items), private=own)
 
 

@@ -157,14 +157,14 @@ def _name(user_id: int, names: Mapping[int, str]) -> str:
 
 def _buttons(card: PostingCard) -> discord.ui.ActionRow[Any]:
     posting_id = card.posting.id
-    waits = card.waiting_since is not None
+    is_pending = card.waiting_since is not None
     return row(
         button(
-            "Waiting for review" if waits else "Done" if card.completed_at else "Complete",
+            "Waiting for review" if is_pending else "Done" if card.completed_at else "Complete",
             "quest-complete",
             posting_id,
             style=discord.ButtonStyle.success,
-            disabled=waits or card.completed_at is not None,
+            disabled=is_pending or card.completed_at is not None,
         ),
         button("Start a session on it", "quest-practise", posting_id),
         button("Why this helps", "quest-tip", posting_id),
@@ -241,11 +241,11 @@ def _place(completions: int) -> str:
 
 def draw_handed_in(handed_in: QuestHandedIn) -> Reply:
     """Draw a hand-in that is waiting for review."""
-    given = handed_in.hand_in
+    hand_in = handed_in.hand_in
     items: list[discord.ui.Item[Any]] = [heading(f"Handed in: {handed_in.quest.title}")]
-    if given.note:
-        items.append(body(quoted(given.note, limit=_NOTE_SHOWN)))
-    proof = proof_text(given.proof_url, given.proof_file_name, given.proof_file_url)
+    if hand_in.note:
+        items.append(body(quoted(hand_in.note, limit=_NOTE_SHOWN)))
+    proof = proof_text(hand_in.proof_url, hand_in.proof_file_name, hand_in.proof_file_url)
     if proof:
         items.append(small(f"Proof: {proof}"))
     items += [

@@ -125,8 +125,8 @@ def draw_quest_switched(switched: QuestSwitched) -> Reply:
 
 def quest_choices(known: Sequence[KnownQuest], typed: str) -> list[app_commands.Choice[str]]:
     """Return the quests whose title contains `typed` as choices, disabled ones first."""
-    wanted = typed.strip().casefold()
-    matches = [each for each in known if wanted in each.quest.title.casefold()]
+    query = typed.strip().casefold()
+    matches = [each for each in known if query in each.quest.title.casefold()]
     matches.sort(key=lambda each: not each.disabled)
     return [
         app_commands.Choice(

@@ -102,7 +102,7 @@ class Reminders(Service):
         sign_at = session.last_sign_at
         ended = end_timer(tx, context, member, session, until=sign_at, note=session.note, now=now)
         counts = isinstance(ended, SessionRecorded)
-        reached = ended.awarded.level_up if counts else None
+        level_up = ended.awarded.level_up if counts else None
         closed = NewReminder(
             guild_id=session.guild_id,
             user_id=session.user_id,
@@ -113,7 +113,7 @@ class Reminders(Service):
             day=session.day,
             minutes=ended.minutes + (ended.cut_minutes if counts else 0),
             sign_at=sign_at,
-            level=reached.level if reached and not reached.announced else None,
+            level=level_up.level if level_up and not level_up.announced else None,
         )
         _enqueue(tx, member, session, closed)
 

@@ -1,4 +1,4 @@
-"""Requesting a review of a hand-in."""
+"""Requests a review of a hand-in."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Deciding reviews, and the effects of a decision."""
+"""Decides reviews, and applies the verdict."""
 
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
@@ -38,8 +38,8 @@ from bot.xp.results import Awarded
 class Reviews(Service):
     """What reviewers do. Each method is one transaction.
 
-    Methods about one review raise ReviewGone if this server has none such, ReviewersOnly if the
-    member is no reviewer, and OwnReview if it is their own hand-in.
+    Methods about one review raise ReviewGone if this server does not have it, ReviewersOnly if the
+    member is not a reviewer, and OwnReview if it is their own hand-in.
     """
 
     @reads
@@ -136,7 +136,7 @@ class Reviews(Service):
 def _record_message(tx: Transaction, review: Review, reviewer: Reviewer) -> None:
     """Record which message was clicked, in case the response to sending it was lost.
 
-    Once decided it has no button left by which the courier could recognise it.
+    Once it is decided it has no buttons, so the courier could not recognise it.
     """
     if reviewer.channel_id is not None and reviewer.message_id is not None:
         deliveries.mark_found(
@@ -172,7 +172,7 @@ def _apply(
 ) -> None:
     """Apply a verdict, record it as a staff act, and enqueue the message to the member."""
     review = card.review
-    awarded = _settle(tx, context, member, review, verdict, request)
+    awarded = _apply_to_hand_in(tx, context, member, review, verdict, request)
     if awarded and awarded.level_up and not awarded.level_up.announced:
         reviews.note_level(tx, review.id, awarded.level_up.level)
     award = award_for(tx, review)
@@ -199,7 +199,7 @@ def _apply(
     )
 
 
-def _settle(
+def _apply_to_hand_in(
     tx: Transaction,
     context: ServerContext,
     member: Member,

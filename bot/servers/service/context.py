@@ -46,9 +46,9 @@ class ServerContext:
         Raises:
             UnknownFocus: the pack has no such focus.
         """
-        wanted = text.strip().casefold()
+        query = text.strip().casefold()
         for focus in self.pack.focuses:
-            if wanted in (focus.slug, focus.name.casefold()):
+            if query in (focus.slug, focus.name.casefold()):
                 return focus
         raise UnknownFocus(text=text, known=[focus.name for focus in self.pack.focuses])
 

@@ -11,7 +11,7 @@ from bot.ui.pictures.byte_cache import byte_cache
 
 AVATAR_TIMEOUT: Final = 0.8
 """Seconds; after that, initials are drawn."""
-LARGEST_BYTES: Final = 200_000
+MAX_BYTES: Final = 200_000
 """More than any encoding of 128 by 128 pixels takes."""
 
 _PIXELS: Final = 128
@@ -41,7 +41,7 @@ class Avatars:
         except (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordException) as error:
             logger.info("An avatar could not be downloaded: %r", error)
             return None
-        if len(data) > LARGEST_BYTES:
+        if len(data) > MAX_BYTES:
             logger.info("An avatar is too large to be drawn: %s bytes", len(data))
             return None
         self._cache[asset.url] = data
