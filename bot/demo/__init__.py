@@ -33,21 +33,22 @@ _IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - we create our own folder in
 async def run_demo(
     packs: Mapping[str, SkillPack],
     *,
-    tell: Callable[[str], object],
+    print_line: Callable[[str], object],
     pace: int = PACE,
     browse: bool = True,
 ) -> None:
     """Run the demo until its page is closed, or until cancelled.
 
-    Each second of ours takes `pace` seconds in the server; `browse` opens a browser where there is
-    one.
+    `pace` demo seconds pass per real second; with `browse`, a browser is opened if there is one.
     """
-    tell("Woodshed: letting half a year pass in a sample server…")
+    print_line("Woodshed: letting half a year pass in a sample server…")
     async with demo_server(packs) as server:
-        await serve(server, await begin_tour(server, pace), tell=tell, pace=pace, browse=browse)
+        await serve(
+            server, await start_tour(server, pace), print_line=print_line, pace=pace, browse=browse
+        )
 
 
-async def begin_tour(server: Server, pace: int) -> Tour:
+async def start_tour(server: Server, pace: int) -> Tour:
     """Start the tour; `pace` demo seconds pass per real second."""
     tour = Tour(server, pace)
     await server.bot.add_cog(tour)
@@ -56,13 +57,13 @@ async def begin_tour(server: Server, pace: int) -> Tour:
 
 
 async def serve(
-    server: Server, tour: Tour, *, tell: Callable[[str], object], pace: int, browse: bool
+    server: Server, tour: Tour, *, print_line: Callable[[str], object], pace: int, browse: bool
 ) -> None:
     """Serve the page and run the server's clock, until the page is closed."""
     page = Page(server)
     async with page, asyncio.TaskGroup() as tasks:
         await show_time(page, server, pace)
-        tell(_INVITATION.format(address=page.url, pace=pace, now=server.now))
+        print_line(_INTRODUCTION.format(address=page.url, pace=pace, now=server.now))
         if browse:
             _open_browser(page.url)
         running = tasks.create_task(run_clock(page, server, tour, pace))
@@ -82,7 +83,7 @@ async def demo_server(
         database = Database(f"sqlite:///{folder}/woodshed.db")
         try:
             await asyncio.to_thread(upgrade, database)
-            # simcord patches discord.py's clock, even before there is a server.
+            # simcord patches discord.py's clock later, so look it up at each call.
             services = Services(database, packs, MESSAGE_KINDS)
             bot = await build_client(services, lambda: discord.utils.utcnow(), database.wakeup)
             async with simcord.run(bot, check_errors=check_errors) as env:
@@ -100,8 +101,8 @@ async def demo_server(
 def temporary_folder() -> tempfile.TemporaryDirectory[str]:
     """Create a folder for the demo's database.
 
-    It is in memory where that can be had and nobody has said otherwise: on a disk, each of the
-    hundreds of commits that make the past would be waited for.
+    It is in memory if possible, unless TMPDIR is set: on a disk, each of the hundreds of commits
+    of the simulated history takes time.
     """
     in_memory = "TMPDIR" not in os.environ and os.access(_IN_MEMORY, os.W_OK)
     return tempfile.TemporaryDirectory(
@@ -123,7 +124,7 @@ def _open_browser(address: str) -> None:
         threading.Thread(target=open_page, daemon=True).start()
 
 
-_INVITATION: Final = """
+_INTRODUCTION: Final = """
 This is the real bot on a simulated Discord: no account, no token, no network. Open
 
     {address}

@@ -17,7 +17,7 @@ _DEFAULTS = 6
 _BOT_HUE = 175
 
 
-class Gallery(CdnStore):
+class AvatarCdn(CdnStore):
     """simcord's CDN, with our avatars at any requested size."""
 
     def __init__(self, pictures: Mapping[str, tuple[str, bytes]]) -> None:
@@ -37,8 +37,8 @@ def pictures_of(people: Iterable[MemberActor], bot_name: str) -> Mapping[str, tu
     """Return the avatars of `people` and the bot, by every URL at which they are requested."""
     pictures: dict[str, tuple[str, bytes]] = {}
     for person in people:
-        chance = random.Random(person.name)  # noqa: S311 - not for security
-        drawn = (f"{person.name}.png", _draw(chance, hue=chance.randrange(360)))
+        rng = random.Random(person.name)  # noqa: S311 - not for security
+        drawn = (f"{person.name}.png", _draw(rng, hue=rng.randrange(360)))
         path = f"avatars/{person.id}/{HASH}.png"
         pictures[f"{CDN_BASE}/{path}"] = drawn
         pictures[f"https://cdn.discordapp.com/{path}?size=1024"] = drawn
@@ -48,7 +48,7 @@ def pictures_of(people: Iterable[MemberActor], bot_name: str) -> Mapping[str, tu
     return pictures
 
 
-def _draw(chance: random.Random, *, hue: int) -> bytes:
+def _draw(rng: random.Random, *, hue: int) -> bytes:
     """Draw a waveform on a coloured background, anti-aliased."""
     size = 2 * _SIZE
     image = Image.new("RGB", (size, size), f"hsl({hue}, 38%, 38%)")
@@ -56,7 +56,7 @@ def _draw(chance: random.Random, *, hue: int) -> bytes:
     step = size * 6 // 10 // _BARS
     for bar in range(_BARS):
         x = size // 5 + bar * step
-        half = chance.randrange(size // 16, size // 4)
+        half = rng.randrange(size // 16, size // 4)
         box = (x, size // 2 - half, x + step // 2, size // 2 + half)
         canvas.rounded_rectangle(box, radius=step // 4, fill="white")
     saved = BytesIO()

@@ -1,4 +1,4 @@
-"""Simulates how sample members practise, as an endless sequence of acts."""
+"""Simulates how sample members practise: an endless sequence of actions for each."""
 
 import random
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -9,7 +9,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.calendar.rules.periods import Cadence
-from bot.demo.scene import Act, MemberAction, Scene
+from bot.demo.context import DemoContext, MemberAction, TimedAction
 from bot.interactions.rules import Request
 from bot.members.rules import Daw
 from bot.profiles.results import ProfileChanges
@@ -21,8 +21,8 @@ _SATURDAY, _SUNDAY = 5, 6
 _MONTHLY_QUEST_ON = 18
 _BREAK_AFTER = timedelta(minutes=60)
 _BREAK = timedelta(minutes=10)
-_IS_SEEN_EVERY = timedelta(minutes=9)
-_HAS_PROOF_PERCENT = 40
+_ROOM_CHECK_EVERY = timedelta(minutes=9)
+_PROOF_PERCENT = 40
 _NOTES = (
     "Harder than it looks.",
     "The second try was better than the first.",
@@ -40,12 +40,12 @@ class Habits:
     """How a sample member practises.
 
     They start at `begins` local time, or up to an hour later, and mostly work on `focus`. `joined`,
-    `left_off` and `misses` are day numbers from the first day. `rhythm` is the random seed: members
-    who share one do the same things at the same time.
+    `left_off` and `misses` are day numbers from the first day. `seed` is the random seed: members
+    with the same one do the same things at the same time.
     """
 
     name: str
-    rhythm: str
+    seed: str
     zone: str
     daw: Daw
     genre: str
@@ -65,7 +65,9 @@ class Habits:
     left_off: int | None = None
 
 
-def member_acts(habits: Habits, focuses: Sequence[str], first_day: date) -> Iterator[Act]:
+def member_actions(
+    habits: Habits, focuses: Sequence[str], first_day: date
+) -> Iterator[TimedAction]:
     """Yield everything that a member does from `first_day` on, in order, endlessly."""
     joined_on = first_day + timedelta(days=habits.joined)
     set_up_profile = partial(
@@ -79,7 +81,7 @@ def member_acts(habits: Habits, focuses: Sequence[str], first_day: date) -> Iter
             theme=unset_if_none(habits.theme),
         ),
     )
-    yield Act(at=_local(habits, joined_on, 0), name=habits.name, action=set_up_profile)
+    yield TimedAction(at=_local(habits, joined_on, 0), name=habits.name, action=set_up_profile)
     for number in count(habits.joined):
         if number == habits.left_off:
             return
@@ -87,19 +89,19 @@ def member_acts(habits: Habits, focuses: Sequence[str], first_day: date) -> Iter
             continue
         day = first_day + timedelta(days=number)
         # Seeded per day, so that days do not depend on each other.
-        chance = random.Random(f"{habits.rhythm} {day}")  # noqa: S311 - not for security
-        if day.weekday() in habits.weekdays and _happens(chance, habits.shows_up_percent):
-            for at, action in _day(habits, focuses, day, chance):
-                yield Act(at=at, name=habits.name, action=action)
+        rng = random.Random(f"{habits.seed} {day}")  # noqa: S311 - not for security
+        if day.weekday() in habits.weekdays and _happens(rng, habits.shows_up_percent):
+            for at, action in _day(habits, focuses, day, rng):
+                yield TimedAction(at=at, name=habits.name, action=action)
 
 
 def _day(
-    habits: Habits, focuses: Sequence[str], day: date, chance: random.Random
+    habits: Habits, focuses: Sequence[str], day: date, rng: random.Random
 ) -> Iterator[tuple[datetime, MemberAction]]:
-    begins_at = _local(habits, day, chance.randrange(1, 60))
-    length = timedelta(minutes=chance.choice(habits.minutes))
+    begins_at = _local(habits, day, rng.randrange(1, 60))
+    length = timedelta(minutes=rng.choice(habits.minutes))
     favourite = habits.focus if habits.focus in focuses else focuses[0]
-    focus = favourite if _happens(chance, 65) else chance.choice(focuses)
+    focus = favourite if _happens(rng, 65) else rng.choice(focuses)
     ends_at = begins_at + length
     if habits.is_timed:
         if length > _BREAK_AFTER:
@@ -109,9 +111,9 @@ def _day(
         yield from _in_studio(begins_at, ends_at)
     else:
         yield ends_at, partial(_log, minutes=length // timedelta(minutes=1), focus=focus)
-    for minutes_later, cadence in enumerate(_wanted_quests(day), start=4):
-        if _happens(chance, habits.quest_percent):
-            hand_in = _hand_in(habits, day, chance)
+    for minutes_later, cadence in enumerate(_quests_of(day), start=4):
+        if _happens(rng, habits.quest_percent):
+            hand_in = _hand_in(habits, day, rng)
             at = ends_at + timedelta(minutes=minutes_later)
             yield at, partial(_complete, cadence=cadence, hand_in=hand_in)
 
@@ -119,7 +121,7 @@ def _day(
 def _timed(
     begins_at: datetime, length: timedelta, focus: str
 ) -> Iterator[tuple[datetime, MemberAction]]:
-    """Yield the acts of a timed session, with a break in the middle if it is long."""
+    """Yield the actions of a timed session, with a break in the middle if it is long."""
     yield begins_at, partial(_start, focus=focus)
     if length > _BREAK_AFTER:
         yield begins_at + length / 2, _run(lambda sessions, request: sessions.take_break(request))
@@ -132,24 +134,24 @@ def _timed(
 
 
 def _in_studio(begins_at: datetime, ends_at: datetime) -> Iterator[tuple[datetime, MemberAction]]:
-    """Yield the acts of a studio room session, during which the bot checks the room."""
-    yield begins_at, _go_in
-    at = begins_at + _IS_SEEN_EVERY
+    """Yield the actions of a studio room session, during which the bot checks the room."""
+    yield begins_at, _join_studio
+    at = begins_at + _ROOM_CHECK_EVERY
     while at < ends_at:
-        yield at, _be_seen
-        at += _IS_SEEN_EVERY
-    yield ends_at, _be_seen
-    yield ends_at, _go_out
+        yield at, _check_rooms
+        at += _ROOM_CHECK_EVERY
+    yield ends_at, _check_rooms
+    yield ends_at, _leave_studio
 
 
-def _hand_in(habits: Habits, day: date, chance: random.Random) -> HandIn:
-    note, who = chance.choice(_NOTES), habits.name.split()[0].lower()
-    if _happens(chance, _HAS_PROOF_PERCENT):
+def _hand_in(habits: Habits, day: date, rng: random.Random) -> HandIn:
+    note, who = rng.choice(_NOTES), habits.name.split()[0].lower()
+    if _happens(rng, _PROOF_PERCENT):
         return HandIn(note=note, proof_url=f"https://example.com/{who}/{day}.mp3")
     return HandIn(note=note)
 
 
-def _wanted_quests(day: date) -> Iterator[Cadence]:
+def _quests_of(day: date) -> Iterator[Cadence]:
     yield Cadence.DAILY
     if day.weekday() in (_SATURDAY, _SUNDAY):
         yield Cadence.WEEKLY
@@ -162,39 +164,41 @@ def _local(habits: Habits, day: date, late_minutes: int) -> datetime:
     return begins_at.astimezone(UTC) + timedelta(minutes=late_minutes)
 
 
-def _happens(chance: random.Random, percent: int) -> bool:
-    return chance.randrange(100) < percent
+def _happens(rng: random.Random, percent: int) -> bool:
+    return rng.randrange(100) < percent
 
 
 def _run(method: Callable[[Sessions, Request], Awaitable[object]]) -> MemberAction:
-    return lambda scene, request: method(scene.services.sessions, request)
+    return lambda context, request: method(context.services.sessions, request)
 
 
-def _start(scene: Scene, request: Request, *, focus: str) -> Awaitable[object]:
-    return scene.services.sessions.start(request, focus=focus)
+def _start(context: DemoContext, request: Request, *, focus: str) -> Awaitable[object]:
+    return context.services.sessions.start(request, focus=focus)
 
 
-def _log(scene: Scene, request: Request, *, minutes: int, focus: str) -> Awaitable[object]:
-    return scene.services.logbook.log(request, minutes=minutes, focus=focus)
+def _log(context: DemoContext, request: Request, *, minutes: int, focus: str) -> Awaitable[object]:
+    return context.services.logbook.log(request, minutes=minutes, focus=focus)
 
 
-async def _go_in(scene: Scene, request: Request) -> None:
-    await scene.person(request).join_voice(scene.studio, self_mute=True)
+async def _join_studio(context: DemoContext, request: Request) -> None:
+    await context.person(request).join_voice(context.studio, self_mute=True)
 
 
-async def _be_seen(scene: Scene, _request: Request) -> None:
-    await scene.watch()
+async def _check_rooms(context: DemoContext, _request: Request) -> None:
+    await context.watch()
 
 
-async def _go_out(scene: Scene, request: Request) -> None:
-    await scene.person(request).leave_voice()
+async def _leave_studio(context: DemoContext, request: Request) -> None:
+    await context.person(request).leave_voice()
 
 
 def _complete(
-    scene: Scene, request: Request, *, cadence: Cadence, hand_in: HandIn
+    context: DemoContext, request: Request, *, cadence: Cadence, hand_in: HandIn
 ) -> Awaitable[object]:
-    return scene.services.quests.complete(request, of=cadence, hand_in=hand_in)
+    return context.services.quests.complete(request, of=cadence, hand_in=hand_in)
 
 
-def _set_up(scene: Scene, request: Request, *, changes: ProfileChanges) -> Awaitable[object]:
-    return scene.services.profiles.set_up(request, changes)
+def _set_up(
+    context: DemoContext, request: Request, *, changes: ProfileChanges
+) -> Awaitable[object]:
+    return context.services.profiles.set_up(request, changes)

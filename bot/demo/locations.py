@@ -26,17 +26,17 @@ class Place:
 
     def label(self, env: Env) -> str:
         """Return the place's name with the number of new messages."""
-        unseen = self._unseen(env)
-        return f"{self.name} ({unseen} new)" if unseen else self.name
+        unread = self._unread(env)
+        return f"{self.name} ({unread} new)" if unread else self.name
 
-    def news(self, env: Env) -> str:
-        """Return a hint at new messages, empty if there are none."""
-        unseen = self._unseen(env)
-        if not unseen:
+    def unread_hint(self, env: Env) -> str:
+        """Return a sentence about new messages; empty if there are none."""
+        unread = self._unread(env)
+        if not unread:
             return ""
-        return f"You have {plural(unseen):new message}: choose “{self.name}” above."
+        return f"You have {plural(unread):new message}: choose “{self.name}” above."
 
-    def look(self, env: Env) -> None:
+    def mark_seen(self, env: Env) -> None:
         """Mark all messages as seen."""
         self.seen_id = self.newest(env)
 
@@ -48,7 +48,7 @@ class Place:
         """Return the id of the first visible message after one, if any."""
         return min((each for each in self._messages(env) if each > message_id), default=None)
 
-    def _unseen(self, env: Env) -> int:
+    def _unread(self, env: Env) -> int:
         return sum(number > self.seen_id for number in self._messages(env))
 
     def _messages(self, env: Env) -> list[int]:
@@ -60,7 +60,7 @@ def places_of(person: MemberActor, name: str, *channels: ChannelHandle) -> list[
     """Return a member's channels, then their direct messages."""
     direct = person.user.dm_channel
     direct_key = _key(person, direct)
-    seen_as_member = [
+    channel_places = [
         Place(
             key=_key(person, channel),
             direct_key=direct_key,
@@ -71,7 +71,7 @@ def places_of(person: MemberActor, name: str, *channels: ChannelHandle) -> list[
         for channel in channels
     ]
     return [
-        *seen_as_member,
+        *channel_places,
         Place(
             key=direct_key,
             direct_key=direct_key,

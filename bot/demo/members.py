@@ -14,7 +14,7 @@ EARLIER_DAYS: Final = 182
 
 YOU: Final = Habits(
     name="Alex (you)",
-    rhythm="alex",
+    seed="alex",
     zone="Europe/London",
     daw=Daw.ABLETON_LIVE,
     genre="House",
@@ -30,7 +30,7 @@ YOU: Final = Habits(
 EARLIER: Final = (
     replace(  # some evenings after work
         YOU,
-        rhythm="alex, evenings",
+        seed="alex, evenings",
         focus="sound_design",
         begins=time(19, 0),
         weekdays=(0, 1, 2, 3),
@@ -42,7 +42,7 @@ EARLIER: Final = (
     ),
     replace(  # and most mornings at the weekend
         YOU,
-        rhythm="alex, weekends",
+        seed="alex, weekends",
         begins=time(10, 0),
         minutes=range(40, 65, 5),
         weekdays=(5, 6),
@@ -59,7 +59,7 @@ STAFF: Final = "Casey (you, staff)"
 SAMPLES: Final = (
     Habits(
         name="Ada (sample)",  # mixes every day, in good time and with breaks
-        rhythm="ada",
+        seed="ada",
         zone="Europe/London",
         daw=Daw.REAPER,
         genre="Indie pop",
@@ -73,7 +73,7 @@ SAMPLES: Final = (
     ),
     Habits(
         name="Ben (sample)",  # makes beats at the weekend, for hours
-        rhythm="ben",
+        seed="ben",
         zone="America/New_York",
         daw=Daw.FL_STUDIO,
         genre="Boom bap",
@@ -87,7 +87,7 @@ SAMPLES: Final = (
     ),
     Habits(
         name="Chiyo (sample)",  # a night owl in Tokyo, who keeps her numbers to herself
-        rhythm="chiyo",
+        seed="chiyo",
         zone="Asia/Tokyo",
         daw=Daw.BITWIG_STUDIO,
         genre="Ambient",
@@ -103,7 +103,7 @@ SAMPLES: Final = (
     ),
     Habits(
         name="Dana (sample)",  # little, but every day, except for the one she was ill
-        rhythm="dana",
+        seed="dana",
         zone="Europe/Berlin",
         daw=Daw.LOGIC_PRO,
         genre="Film music",
@@ -117,7 +117,7 @@ SAMPLES: Final = (
     ),
     Habits(
         name="Emil (sample)",  # shares a studio with Fay, and all its hours
-        rhythm="emil and fay",
+        seed="emil and fay",
         zone="Europe/Madrid",
         daw=Daw.STUDIO_ONE,
         genre="Flamenco fusion",
@@ -131,7 +131,7 @@ SAMPLES: Final = (
     ),
     Habits(
         name="Fay (sample)",
-        rhythm="emil and fay",
+        seed="emil and fay",
         zone="Europe/Madrid",
         daw=Daw.PRO_TOOLS,
         genre="Flamenco fusion",
@@ -145,7 +145,7 @@ SAMPLES: Final = (
     ),
     Habits(
         name="Gus (sample)",  # began well, and has not been seen for a while
-        rhythm="gus",
+        seed="gus",
         zone="America/Los_Angeles",
         daw=Daw.GARAGEBAND,
         genre="Lo-fi",
@@ -158,7 +158,7 @@ SAMPLES: Final = (
     ),
     Habits(
         name="Hana (sample)",  # has just joined
-        rhythm="hana",
+        seed="hana",
         zone="Europe/Prague",
         daw=Daw.CUBASE,
         genre="Drum and bass",
@@ -171,7 +171,7 @@ SAMPLES: Final = (
     ),
     Habits(
         name="Ivo (sample)",  # spends his afternoons in the studio room, since there is one
-        rhythm="ivo",
+        seed="ivo",
         zone="Europe/Lisbon",
         daw=Daw.REASON,
         genre="Dub techno",

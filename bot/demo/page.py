@@ -11,13 +11,13 @@ from simcord.builders import ChannelHandle, UserHandle
 from simcord.preview import Preview
 from simcord.preview._server import PreviewServer
 
+from bot.demo.context import ZONE
 from bot.demo.locations import Place
-from bot.demo.scene import ZONE
 from bot.demo.server import Server
 from bot.demo.tour import Tour
 
 _STEP_SECONDS: Final = 1.0
-_LONGEST_STEP_SECONDS: Final = 5.0
+_MAX_STEP_SECONDS: Final = 5.0
 _CLOCK_MINUTES: Final = 15
 _ANSWERED: Final = frozenset({"click", "select", "modal_submit", "run_command"})
 # Scroll anchoring conflicts with the page's own scrolling and leaves new postings out of view.
@@ -50,8 +50,8 @@ class Page(Preview):
     simcord's page has one channel and lets the visitor choose a member; this one has places, each a
     channel and its viewer. `clock` is the displayed time.
 
-    The lock `turn` serialises visitors' actions and the clock: simcord rejects concurrent
-    operations, and its page treats a rejected action as a lost connection.
+    `lock` serialises visitors' actions and the clock: simcord rejects concurrent operations, and
+    its page treats a rejected action as a lost connection.
     """
 
     def __init__(self, server: Server) -> None:
@@ -73,8 +73,8 @@ class Page(Preview):
         self._server = _Files(self)
         self._places = {place.key: place for place in server.places}
         for place in self._places.values():
-            place.look(env)
-        self.turn = asyncio.Lock()
+            place.mark_seen(env)
+        self.lock = asyncio.Lock()
         self.clock = ""
 
     async def __aenter__(self) -> Self:
@@ -89,7 +89,7 @@ class Page(Preview):
         As on Discord, it is accepted even if the browser has not seen the newest state; simcord
         still checks that the button, form or command exists.
         """
-        async with self.turn:
+        async with self.lock:
             page = self._get_page(context_id)
             before = page.viewer, page.channel_id
             place = self._places.get(str(body.get("viewer_id")))
@@ -103,17 +103,17 @@ class Page(Preview):
             if result["rejected"]:
                 page.viewer, page.channel_id = before
             elif body.get("kind") in _ANSWERED:
-                self._turn_to_answer(page, newest)
+                self._scroll_to_answer(page, newest)
                 result["revision"] = page.revision
             return result
 
-    def turn_to_newest(self, channel: ChannelHandle) -> None:
+    def scroll_to_newest(self, channel: ChannelHandle) -> None:
         """Scroll every view of a channel to its newest message."""
         for page in self._pages.values():
             if page.channel_id == channel.id:
                 page.target_id = self._place_of(page).newest(self.env)
 
-    def _turn_to_answer(self, page: Any, before: int) -> None:
+    def _scroll_to_answer(self, page: Any, before: int) -> None:
         """Scroll to the first new message, as Discord does after a command."""
         answer = self._place_of(page).next_after(self.env, before)
         if answer is not None:
@@ -133,14 +133,14 @@ class Page(Preview):
     def _page_payload(self, page: Any) -> dict[str, Any]:
         payload = super()._page_payload(page)
         here = self._place_of(page)
-        here.look(self.env)
+        here.mark_seen(self.env)
         payload["viewerId"] = here.key
         payload["viewers"] = [
             {"id": place.key, "name": place.label(self.env)} for place in self._places.values()
         ]
-        news = self._places[here.direct_key].news(self.env)
-        said = (self.clock, news or payload["channel"]["topic"])
-        payload["channel"]["topic"] = " ".join(filter(None, said))
+        hint = self._places[here.direct_key].unread_hint(self.env)
+        topic = (self.clock, hint or payload["channel"]["topic"])
+        payload["channel"]["topic"] = " ".join(filter(None, topic))
         return payload
 
     def _place_of(self, page: Any) -> Place:
@@ -156,13 +156,13 @@ async def run_clock(page: Page, server: Server, tour: Tour, pace: int) -> None:
     before = loop.time()
     while True:
         with suppress(TimeoutError):
-            await asyncio.wait_for(tour.is_needed(), _STEP_SECONDS)
-        async with page.turn:
-            if await tour.keep_up():
+            await asyncio.wait_for(tour.wait_for_click(), _STEP_SECONDS)
+        async with page.lock:
+            if await tour.handle_click():
                 before = loop.time()
-                page.turn_to_newest(server.channel)
+                page.scroll_to_newest(server.channel)
             # After the computer was suspended, the server continues where it was.
-            seconds = min(loop.time() - before, _LONGEST_STEP_SECONDS)
+            seconds = min(loop.time() - before, _MAX_STEP_SECONDS)
             before = loop.time()
             await server.pass_time(timedelta(seconds=pace * seconds))
             await show_time(page, server, pace)

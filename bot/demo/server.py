@@ -15,7 +15,8 @@ from simcord.builders import ChannelHandle, RoleHandle
 from bot.app.client import Woodshed
 from bot.app.composition import build_schedule
 from bot.demo import avatars
-from bot.demo.habits import member_acts
+from bot.demo.context import ZONE, DemoContext, TimedAction
+from bot.demo.habits import member_actions
 from bot.demo.locations import Place, places_of
 from bot.demo.members import (
     EARLIER,
@@ -26,7 +27,6 @@ from bot.demo.members import (
     STAFF,
     YOU,
 )
-from bot.demo.scene import ZONE, Act, Scene
 from bot.demo.story import LEVELS_WITH_ROLES, QUESTS_AT, story
 from bot.errors import CoachError
 from bot.interactions.rules import Request
@@ -63,8 +63,8 @@ class Server:
         self.viewers = tuple(self.people.values())
         self.people |= {sample.name: self._join(sample.name) for sample in SAMPLES}
         self.pictures = avatars.pictures_of(self.people.values(), BOT_NAME)
-        env.backend.cdn = avatars.Gallery(self.pictures)
-        self._scene = Scene(
+        env.backend.cdn = avatars.AvatarCdn(self.pictures)
+        self._context = DemoContext(
             services=bot.services,
             people=self.people,
             practice=self.channel,
@@ -78,8 +78,8 @@ class Server:
             watch=lambda: bot.rooms.watch(env.now(), is_connected=True),
         )
         self._interaction_ids = count(1)  # far below real snowflakes
-        self._acts: Iterator[Act] = iter(())
-        self._next: Act | None = None
+        self._actions: Iterator[TimedAction] = iter(())
+        self._next: TimedAction | None = None
         self._requests_seen = 0
 
     @property
@@ -126,9 +126,11 @@ class Server:
         pack = await self.bot.services.servers.pack_of(self.guild_id)
         focuses = [focus.slug for focus in pack.focuses]
         first_day = self.now.date() + timedelta(days=EARLIER_DAYS)
-        acts = [member_acts(habits, focuses, first_day) for habits in (*EARLIER, YOU, *SAMPLES)]
-        self._acts = heapq.merge(story(first_day), *acts, key=lambda act: act.at)
-        self._next = next(self._acts)
+        actions = [
+            member_actions(habits, focuses, first_day) for habits in (*EARLIER, YOU, *SAMPLES)
+        ]
+        self._actions = heapq.merge(story(first_day), *actions, key=lambda each: each.at)
+        self._next = next(self._actions)
         for number in range(FIRST_DAYS):
             await self._pass_time_until(first_day + timedelta(days=number), QUESTS_AT)
         await self._pass_time_until(first_day + timedelta(days=FIRST_DAYS), OPENS_AT)
@@ -140,16 +142,16 @@ class Server:
         """Advance the clock, run what members do meanwhile, then run the schedule."""
         self._is_passing_time = True
         try:
-            await self._run_acts_until(self.env.now() + length)
+            await self._run_actions_until(self.env.now() + length)
         finally:
             self._is_passing_time = False
 
-    async def _run_acts_until(self, until: datetime) -> None:
+    async def _run_actions_until(self, until: datetime) -> None:
         while self._next is not None and self._next.at <= until:
-            act, self._next = self._next, next(self._acts, None)
-            await self._advance(act.at)
+            timed_action, self._next = self._next, next(self._actions, None)
+            await self._advance(timed_action.at)
             with suppress(CoachError):  # a member's action may be refused
-                await act.action(self._scene, self._request(act.name))
+                await timed_action.action(self._context, self._request(timed_action.name))
         await self._advance(until)
         await self._tick()
 
@@ -161,7 +163,7 @@ class Server:
             await self.pass_time(min(hour, until) - now)
 
     def wake(self) -> None:
-        """Wake the schedule, unless time is passing, which ends with a tick."""
+        """Wake the schedule, unless `pass_time` is running: it ends with a tick."""
         if not self._is_passing_time:
             self._schedule.wake()
 
@@ -181,6 +183,6 @@ class Server:
         )
 
     async def close(self) -> None:
-        """End what the schedule and the renderer have under way."""
+        """Stop the schedule and the renderer."""
         await self._schedule.stop()
         self.bot.renderer.close()

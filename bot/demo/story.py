@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from bot.calendar.rules.periods import Cadence
+from bot.demo.context import ZONE, DemoContext, MemberAction, TimedAction
 from bot.demo.members import FIRST_DAYS, STAFF, YOU
-from bot.demo.scene import ZONE, Act, MemberAction, Scene
 from bot.interactions.rules import Request
 from bot.quests.results import QuestTyped
 from bot.quests.rules.verification import Verification
@@ -19,68 +19,68 @@ LEVELS_WITH_ROLES: Final = (5, 10, 15)
 
 _ADA, _BEN, _DANA, _EMIL = "Ada (sample)", "Ben (sample)", "Dana (sample)", "Emil (sample)"
 _DAYS_SHOWN: Final = 3
-"""How many days of postings are in the channel; more would make the page slow."""
+"""How many days of postings are in the channel; with more, the page would be slow."""
 _DAYS_ANNOUNCED: Final = 5
 _MIXING: Final = "https://example.com/ada/small-hours.wav"
 _RELEASED: Final = "https://example.com/ada/small-hours"
 
 
-def story(first_day: date) -> Iterator[Act]:
+def story(first_day: date) -> Iterator[TimedAction]:
     """Yield the scripted events in order."""
     for number, clock, name, action in (*_OPENING, *sorted(_LATER, key=lambda each: each[:2])):
         at = datetime.combine(first_day + timedelta(days=number), clock, ZONE).astimezone(UTC)
-        yield Act(at=at, name=name, action=action)
+        yield TimedAction(at=at, name=name, action=action)
 
 
 # ---------------------------------------------------------------- what staff do
 
 
-async def _open_server(scene: Scene, request: Request) -> None:
+async def _set_quests_channel(context: DemoContext, request: Request) -> None:
     changes = QuestChanges(
-        channel_id=scene.archive.id,
+        channel_id=context.archive.id,
         timezone=ZONE.key,
         daily_time=QUESTS_AT.isoformat(timespec="minutes"),
     )
-    await scene.services.servers.configure_quests(request, changes)
+    await context.services.servers.configure_quests(request, changes)
 
 
-async def _name_reviewers(scene: Scene, request: Request) -> None:
-    changes = ReviewChanges(channel_id=scene.reviews.id, role_id=scene.reviewers.id)
-    await scene.services.servers.configure_reviews(request, changes)
+async def _set_reviewers(context: DemoContext, request: Request) -> None:
+    changes = ReviewChanges(channel_id=context.reviews.id, role_id=context.reviewers.id)
+    await context.services.servers.configure_reviews(request, changes)
 
 
 def _level_role(level: int) -> MemberAction:
-    return lambda scene, request: scene.services.level_roles.put(
-        request, level, scene.level_roles[level].id
+    return lambda context, request: context.services.level_roles.put(
+        request, level, context.level_roles[level].id
     )
 
 
-def _announce(scene: Scene, request: Request) -> Awaitable[object]:
-    return scene.services.servers.configure_announcements(request, scene.announcements.id)
+def _set_announcements(context: DemoContext, request: Request) -> Awaitable[object]:
+    return context.services.servers.configure_announcements(request, context.announcements.id)
 
 
-def _post_in_practice(scene: Scene, request: Request) -> Awaitable[object]:
-    changes = QuestChanges(channel_id=scene.practice.id)
-    return scene.services.servers.configure_quests(request, changes)
+def _post_in_practice(context: DemoContext, request: Request) -> Awaitable[object]:
+    changes = QuestChanges(channel_id=context.practice.id)
+    return context.services.servers.configure_quests(request, changes)
 
 
-def _open_studio(scene: Scene, request: Request) -> Awaitable[object]:
-    return scene.services.rooms.toggle(request, scene.studio.id, "mixing")
+def _add_studio_room(context: DemoContext, request: Request) -> Awaitable[object]:
+    return context.services.rooms.toggle(request, context.studio.id, "mixing")
 
 
-def _take(verification: Verification) -> MemberAction:
-    return lambda scene, request: scene.services.servers.configure_quests(
+def _set_verification(verification: Verification) -> MemberAction:
+    return lambda context, request: context.services.servers.configure_quests(
         request, QuestChanges(verification=verification)
     )
 
 
 def _adjust(name: str, xp: int, reason: str) -> MemberAction:
-    return lambda scene, request: scene.services.staff.adjust(
-        request, user_id=scene.people[name].id, xp=xp, reason=reason
+    return lambda context, request: context.services.staff.adjust(
+        request, user_id=context.people[name].id, xp=xp, reason=reason
     )
 
 
-def _add_quest(scene: Scene, request: Request) -> Awaitable[object]:
+def _add_quest(context: DemoContext, request: Request) -> Awaitable[object]:
     typed = QuestTyped(
         title="Finish somebody else's eight bars",
         task=(
@@ -92,25 +92,25 @@ def _add_quest(scene: Scene, request: Request) -> Awaitable[object]:
         focus="composition",
         minutes="60",
     )
-    return scene.services.server_quests.add(request, typed)
+    return context.services.server_quests.add(request, typed)
 
 
-def _leave_out(slug: str) -> MemberAction:
-    return lambda scene, request: scene.services.server_quests.switch(request, slug)
+def _switch_quest(slug: str) -> MemberAction:
+    return lambda context, request: context.services.server_quests.switch(request, slug)
 
 
 def _decide(number: int, reason: str | None = None) -> MemberAction:
     """Press Accept, or Decline with a reason, on the n-th message in the review channel."""
 
-    async def decide(scene: Scene, request: Request) -> None:
-        await scene.tick()  # sends the review message
-        reviewer, message = scene.person(request), scene.reviews.history()[number - 1]
+    async def decide(context: DemoContext, request: Request) -> None:
+        await context.tick()  # sends the review message
+        reviewer, message = context.person(request), context.reviews.history()[number - 1]
         if reason is None:
             await reviewer.click(message, label="Accept")
         else:
             form = await reviewer.click(message, label="Decline")
             await reviewer.submit_modal(form, {"reason": reason})
-        await scene.tick()  # sends the verdict
+        await context.tick()  # sends the verdict
 
     return decide
 
@@ -119,26 +119,26 @@ def _decide(number: int, reason: str | None = None) -> MemberAction:
 
 
 def _claim(milestone: str, link: str, note: str) -> MemberAction:
-    return lambda scene, request: scene.services.milestones.claim(
+    return lambda context, request: context.services.milestones.claim(
         request, milestone=milestone, link=link, note=note
     )
 
 
 def _add_track(title: str, stage: Stage, link: str | None = None) -> MemberAction:
-    return lambda scene, request: scene.services.tracks.add(
+    return lambda context, request: context.services.tracks.add(
         request, title=title, stage=stage, link=link
     )
 
 
 def _move_track(title: str, stage: Stage, link: str | None = None) -> MemberAction:
-    return lambda scene, request: scene.services.tracks.move(
+    return lambda context, request: context.services.tracks.move(
         request, track=title, stage=stage, link=link
     )
 
 
 def _announce_release(title: str) -> MemberAction:
-    async def announce(scene: Scene, request: Request) -> None:
-        tracks = scene.services.tracks
+    async def announce(context: DemoContext, request: Request) -> None:
+        tracks = context.services.tracks
         (track, *_) = await tracks.suggest(request.guild_id, request.user_id, title)
         await tracks.announce(request, track_id=track.id)
 
@@ -146,23 +146,23 @@ def _announce_release(title: str) -> MemberAction:
 
 
 def _choose_path(slug: str) -> MemberAction:
-    return lambda scene, request: scene.services.paths.choose(request, slug)
+    return lambda context, request: context.services.paths.choose(request, slug)
 
 
-def _ask_for_personal(scene: Scene, request: Request) -> Awaitable[object]:
-    return scene.services.personal_quests.current(request)
+def _ask_for_personal(context: DemoContext, request: Request) -> Awaitable[object]:
+    return context.services.personal_quests.current(request)
 
 
-def _finish_personal(scene: Scene, request: Request) -> Awaitable[object]:
+def _finish_personal(context: DemoContext, request: Request) -> Awaitable[object]:
     hand_in = HandIn(note="Slower than I would have liked, and much better for it.")
-    return scene.services.quests.complete(request, of=Cadence.PERSONAL, hand_in=hand_in)
+    return context.services.quests.complete(request, of=Cadence.PERSONAL, hand_in=hand_in)
 
 
 _Event = tuple[int, time, str, MemberAction]
 
 _OPENING: Final[tuple[_Event, ...]] = (
-    (0, time(0, 0), STAFF, _open_server),
-    (0, time(0, 0), STAFF, _name_reviewers),
+    (0, time(0, 0), STAFF, _set_quests_channel),
+    (0, time(0, 0), STAFF, _set_reviewers),
 )
 _LATER: Final[tuple[_Event, ...]] = (
     # One of the visitor's tracks has not moved for over two weeks; another is active.
@@ -234,13 +234,13 @@ _LATER: Final[tuple[_Event, ...]] = (
     # What staff do in the meantime.
     (8, time(18, 0), STAFF, _adjust(_DANA, 150, "Ran Thursday's listening session")),
     (9, time(18, 0), STAFF, _add_quest),
-    (9, time(18, 5), STAFF, _leave_out("ready-for-the-lathe")),
-    (FIRST_DAYS - _DAYS_ANNOUNCED, time(12, 0), STAFF, _announce),
-    (FIRST_DAYS - 4, time(12, 0), STAFF, _open_studio),
+    (9, time(18, 5), STAFF, _switch_quest("ready-for-the-lathe")),
+    (FIRST_DAYS - _DAYS_ANNOUNCED, time(12, 0), STAFF, _set_announcements),
+    (FIRST_DAYS - 4, time(12, 0), STAFF, _add_studio_room),
     *((FIRST_DAYS - 3, time(18, 0), STAFF, _level_role(level)) for level in LEVELS_WITH_ROLES),
     (FIRST_DAYS - _DAYS_SHOWN, time(12, 0), STAFF, _post_in_practice),
     # For two days staff review every completion, then require nothing again.
-    (FIRST_DAYS - 3, time(20, 1), STAFF, _take(Verification.REVIEW)),
+    (FIRST_DAYS - 3, time(20, 1), STAFF, _set_verification(Verification.REVIEW)),
     (FIRST_DAYS - 1, time(12, 0), STAFF, _decide(4)),
     (
         FIRST_DAYS - 1,
@@ -248,5 +248,5 @@ _LATER: Final[tuple[_Event, ...]] = (
         STAFF,
         _decide(5, "I believe you! Could you add the screenshot that it asks for, or a link?"),
     ),
-    (FIRST_DAYS - 1, time(19, 0), STAFF, _take(Verification.HONOUR)),
+    (FIRST_DAYS - 1, time(19, 0), STAFF, _set_verification(Verification.HONOUR)),
 )

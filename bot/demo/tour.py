@@ -23,7 +23,7 @@ from bot.ui.text import listed, plural
 _LEAPS: Final = {1: "An hour", 24: "A day", 168: "A week"}
 """The labels of leaps, by hours."""
 _LAST: Final = len(STOPS) - 1
-_GO_ON: Final = discord.ButtonStyle.primary
+_PRIMARY: Final = discord.ButtonStyle.primary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,31 +44,31 @@ class Tour(commands.Cog):
         self._server = server
         self._pace = pace
         self._message: discord.Message | None = None
-        self._at = self._shown_at = 0
+        self._stop = self._shown_stop = 0
         self._requested: _Leap | None = None
-        self._has_work = asyncio.Event()
+        self._clicked = asyncio.Event()
 
     async def begin(self) -> None:
         """Send the tour's first stop."""
-        await self._put(draw_stop(0, self._pace))
+        await self._replace_message(draw_stop(0, self._pace))
 
-    async def is_needed(self) -> None:
-        """Wait for a click that `keep_up` must handle."""
-        await self._has_work.wait()
+    async def wait_for_click(self) -> None:
+        """Wait for a click that `handle_click` must handle."""
+        await self._clicked.wait()
 
-    async def keep_up(self) -> bool:
-        """Handle the visitor's last click; return whether time has leapt.
+    async def handle_click(self) -> bool:
+        """Handle the visitor's last click; return whether there was a leap in time.
 
         After a leap the tour's message is sent again below the new messages. If the visitor
         continued in private messages, the public one is moved to the same stop.
         """
-        self._has_work.clear()
+        self._clicked.clear()
         leap, self._requested = self._requested, None
         if leap is not None:
             await self._leap(leap)
-        elif self._message is not None and self._at != self._shown_at:
-            await self._message.edit(view=draw_stop(self._at, self._pace).layout)
-        self._shown_at = self._at
+        elif self._message is not None and self._stop != self._shown_stop:
+            await self._message.edit(view=draw_stop(self._stop, self._pace).layout)
+        self._shown_stop = self._stop
         return leap is not None
 
     async def _leap(self, leap: _Leap) -> None:
@@ -77,9 +77,9 @@ class Tour(commands.Cog):
         await server.leap(timedelta(hours=leap.hours))
         news = {f"#{channel.name}": len(channel.history()) - n for channel, n in seen.items()}
         text = _arrival(leap.hours, server.now, news)
-        await self._put(draw_stop(leap.stop, self._pace, text=text))
+        await self._replace_message(draw_stop(leap.stop, self._pace, text=text))
 
-    async def _put(self, drawn: Reply) -> None:
+    async def _replace_message(self, drawn: Reply) -> None:
         """Send the tour's message again and delete the previous one."""
         if self._message is not None:
             await self._message.delete()
@@ -90,14 +90,14 @@ class Tour(commands.Cog):
     async def go(self, _interaction: Interaction, key: str) -> Result:
         """Show another stop."""
         (number,) = key_numbers(key, 1)
-        self._go_to(_checked(number))
+        self._go_to(_check_stop(number))
         return draw_stop(number, self._pace)
 
     @action("demo-try", Visibility.PRIVATE)
     async def try_it(self, interaction: Interaction, key: str) -> Result:
         """Run the stop's command privately, then continue to the next stop."""
         (number,) = key_numbers(key, 1)
-        command = self._command(STOPS[_checked(number)].command)
+        command = self._command(STOPS[_check_stop(number)].command)
         # Unwrap `@answers`: this button's handler already answers the interaction.
         result: Result = await inspect.unwrap(command.callback)(command.binding, interaction)
         if not isinstance(result, Reply) or number == _LAST:
@@ -107,17 +107,17 @@ class Tour(commands.Cog):
 
     @action("demo-leap", Visibility.UPDATE)
     async def ask_for_leap(self, _interaction: Interaction, key: str) -> Result:
-        """Request a leap, which runs once this is answered."""
+        """Request a leap, which runs after this click is answered."""
         stop, hours = key_numbers(key, 2)
         if hours not in _LEAPS:
             raise StaleButton
-        self._requested = _Leap(hours=hours, stop=_checked(stop))
+        self._requested = _Leap(hours=hours, stop=_check_stop(stop))
         self._go_to(stop)
         return draw_stop(stop, self._pace, leaping=hours)
 
     def _go_to(self, number: int) -> None:
-        self._at = number
-        self._has_work.set()
+        self._stop = number
+        self._clicked.set()
 
     def _command(self, name: str) -> app_commands.Command[Any, ..., Any]:
         group, _, own = name.partition(" ")
@@ -150,7 +150,7 @@ def draw_stop(
         row(
             button("Back", "demo-tour", number - 1, disabled=busy or number == 0),
             button("Next", "demo-tour", number + 1, disabled=busy or number == _LAST),
-            button("Try it", "demo-try", number, style=_GO_ON, disabled=busy),
+            button("Try it", "demo-try", number, style=_PRIMARY, disabled=busy),
         ),
         rule(),
         small(time),
@@ -161,7 +161,7 @@ def draw_stop(
 
 def draw_next(number: int) -> Reply:
     """Draw a short message that leads to the next stop."""
-    on = button(f"Next: {STOPS[number].title}", "demo-tour", number, style=_GO_ON)
+    on = button(f"Next: {STOPS[number].title}", "demo-tour", number, style=_PRIMARY)
     return Reply(layout=panel(row(on, *_leaps(number))))
 
 
@@ -172,7 +172,7 @@ def _leaps(number: int, *, disabled: bool = False) -> list[Action]:
     ]
 
 
-def _checked(number: int) -> int:
+def _check_stop(number: int) -> int:
     """Return the number of a stop. Raises StaleButton if there is none of that number."""
     if not 0 <= number < len(STOPS):
         raise StaleButton

@@ -27,7 +27,7 @@ from playwright.async_api import Request as HttpRequest
 from bot.boards.results import Span
 from bot.boards.rules import Metric
 from bot.calendar.rules.periods import Cadence
-from bot.demo import begin_tour, demo_server, serve, temporary_folder
+from bot.demo import demo_server, serve, start_tour, temporary_folder
 from bot.demo.members import FIRST_DAYS, NEWCOMER, SAMPLES, STAFF, YOU
 from bot.demo.screenshots import FOLDER, SHOTS, launch, take_screenshots
 from bot.demo.server import Server
@@ -162,7 +162,7 @@ async def test_the_demo_has_a_past_a_tour_and_a_page(tmp_path: Path):
         await something_has_happened_to_the_others(server)
         await everybody_has_a_look_of_their_own(server)
         staff_have_been_at_work(server)
-        tour = await begin_tour(server, PACE)
+        tour = await start_tour(server, PACE)
         if CHROMIUM is not None:
             async with async_playwright() as playwright:
                 browser = await launch(playwright)
@@ -261,7 +261,7 @@ async def every_stop_can_be_tried(server: Server, tour: Tour) -> None:
         if number + 1 < len(STOPS):
             (on,) = tried.followups
             await you.click(on.message, label=f"Next: {STOPS[number + 1].title}")
-        assert await tour.keep_up() is False  # the message for everybody goes along
+        assert await tour.handle_click() is False  # the message for everybody goes along
     tried = await staff.click(tour_in(server), label="Try it")
     assert "Settings of this server" in text_of(tried)
 
@@ -284,7 +284,7 @@ async def time_leaps(server: Server, tour: Tour) -> None:
     news, sent = len(server.announcements.history()), len(you.user.dm_channel.history())
     asked = await you.click(tour_in(server), label="A week ahead")
     assert "A week passes" in text_of(asked)
-    assert await tour.keep_up() is True
+    assert await tour.handle_click() is True
     assert server.env.now() - now >= timedelta(days=7)
     told = [text_of(message) for message in shown_to_all(server) if message.id not in seen]
     assert sum("Daily quest:" in text for text in told) == 7
@@ -349,7 +349,7 @@ class Visitor:
 async def somebody_visits(server: Server, tour: Tour, browser: Browser) -> None:
     told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(serve(server, tour, tell=told.set_result, pace=PACE, browse=False))
+        tasks.create_task(serve(server, tour, print_line=told.set_result, pace=PACE, browse=False))
         found = re.search(r"http://\S+", await told)
         assert found
         visitor = Visitor(await browser.new_page())

@@ -1,4 +1,4 @@
-"""The context of the demo's simulated acts."""
+"""The context of the demo's simulated actions."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ ZONE: Final = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """What simulated acts can use: the bot's services, the channels and the members.
+class DemoContext:
+    """What simulated actions can use: the bot's services, the channels and the members.
 
     `tick` runs the bot's schedule, `watch` updates its room sessions.
     """
@@ -39,12 +39,12 @@ class Scene:
         return next(each for each in self.people.values() if each.id == request.user_id)
 
 
-MemberAction = Callable[[Scene, Request], Awaitable[object]]
+MemberAction = Callable[[DemoContext, Request], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """An action of a member at a time."""
+class TimedAction:
+    """What a member does at a point in time."""
 
     at: datetime
     name: str
