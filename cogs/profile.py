@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.calendar.view import as_zone, zone_choices
+from bot.calendar.view import parse_zone, zone_choices
 from bot.interactions.rules import Request
 from bot.members.rules import Daw, Pings, Reminders
 from bot.paths.view import draw_path_chosen, draw_paths, suggest_paths
@@ -104,7 +104,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         """Change settings; without options, show them."""
         request = self.bot.request(interaction)
         changes = ProfileChanges(
-            timezone=as_zone(timezone) if timezone else UNSET,
+            timezone=parse_zone(timezone) if timezone else UNSET,
             daw=Daw(daw) if daw else UNSET,
             genre=unset_if_none(genre),
             daily_goal_minutes=unset_if_none(daily_goal),

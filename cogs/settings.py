@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
-from bot.calendar.view import as_zone, zone_choices
+from bot.calendar.view import parse_zone, zone_choices
 from bot.level_roles.errors import LevelNeeded
 from bot.level_roles.rules import MOST_LEVELS
 from bot.level_roles.view import (
@@ -86,7 +86,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         role_id = pingable_role(guild_id, ping_role.id) if ping_role else UNSET
         changes = QuestChanges(
             channel_id=UNSET if channel is None else visible_channel(interaction, channel),
-            timezone=UNSET if timezone is None else as_zone(timezone),
+            timezone=UNSET if timezone is None else parse_zone(timezone),
             daily_time=daily_time or UNSET,
             weekly_day=WEEKDAYS.index(weekly_day) if weekly_day else UNSET,
             ping_role_id=None if clear_role else role_id,

@@ -121,12 +121,12 @@ def likely_zones(locales: Sequence[str]) -> list[str]:
 
 
 def zone_choices(typed: str) -> list[app_commands.Choice[str]]:
-    """Return the zones that `suggest_zones` finds as choices."""
+    """Return the suggestions of `suggest_zones` as choices."""
     return [app_commands.Choice(name=name, value=name) for name in suggest_zones(typed)]
 
 
-def as_zone(typed: str) -> str:
-    """Return the zone that was meant; accepts `europe/berlin`, `New York` and `Berlin`.
+def parse_zone(typed: str) -> str:
+    """Return the zone for typed text; accepts `europe/berlin`, `New York` and `Berlin`.
 
     Text that matches no zone, or several, is returned unchanged.
     """

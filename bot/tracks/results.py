@@ -69,5 +69,5 @@ class TrackList:
     tracks: Sequence[Track]
     page: int
     pages: int
-    under_way: int
+    unreleased: int
     released: int

@@ -36,7 +36,7 @@ from bot.tracks.rules import TITLE_LIMIT, Stage
 from bot.tracks.store import NewTrack, Track
 from bot.use_cases import Service
 
-MOST_UNDER_WAY = 100
+MAX_UNRELEASED = 100
 PAGE_SIZE = 8
 
 _RELEASE_MILESTONE = 2  # a pack's third is for a release (rules, Award)
@@ -202,15 +202,15 @@ class Tracks(Service):
     def page(self, tx: Transaction, guild_id: int, user_id: int, page: int = 0) -> TrackList:
         """Return a page of a member's tracks; a page past the last is the last."""
         total = tracks.count(tx, guild_id, user_id)
-        under_way = tracks.under_way(tx, guild_id, user_id)
+        unreleased = tracks.count_unreleased(tx, guild_id, user_id)
         page, pages = nearest_page(page, rows=total, page_size=PAGE_SIZE)
         return TrackList(
             user_id=user_id,
             tracks=tracks.page(tx, guild_id, user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE),
             page=page,
             pages=pages,
-            under_way=under_way,
-            released=total - under_way,
+            unreleased=unreleased,
+            released=total - unreleased,
         )
 
     @reads
@@ -237,8 +237,8 @@ def _clean_title(text: str) -> str:
 
 
 def _check_limit(tx: Transaction, member: Member) -> None:
-    if tracks.under_way(tx, member.guild_id, member.user_id) >= MOST_UNDER_WAY:
-        raise TooManyTracks(most=MOST_UNDER_WAY)
+    if tracks.count_unreleased(tx, member.guild_id, member.user_id) >= MAX_UNRELEASED:
+        raise TooManyTracks(most=MAX_UNRELEASED)
 
 
 def _resolve(tx: Transaction, request: Request, named: str | int) -> Track:

@@ -70,7 +70,7 @@ _EDIT = returning(Track, "UPDATE tracks SET title = :title, link = :link WHERE i
 
 _REMOVE = "DELETE FROM tracks WHERE id = :track_id"
 
-_UNDER_WAY = """
+_COUNT_UNRELEASED = """
     SELECT count(*) FROM tracks
     WHERE guild_id = :guild_id AND user_id = :user_id AND stage <> 'released'
 """
@@ -142,9 +142,9 @@ def remove(tx: Transaction, track_id: int) -> None:
     execute(tx, _REMOVE, track_id=track_id)
 
 
-def under_way(tx: Transaction, guild_id: int, user_id: int) -> int:
+def count_unreleased(tx: Transaction, guild_id: int, user_id: int) -> int:
     """Return how many unreleased tracks a member has."""
-    return fetch_value(tx, _UNDER_WAY, guild_id=guild_id, user_id=user_id)
+    return fetch_value(tx, _COUNT_UNRELEASED, guild_id=guild_id, user_id=user_id)
 
 
 def count(tx: Transaction, guild_id: int, user_id: int) -> int:

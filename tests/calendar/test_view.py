@@ -3,15 +3,15 @@ from zoneinfo import ZoneInfo
 import discord
 import pytest
 
-from bot.calendar.view import as_zone, likely_zones, suggest_zones, zone_names
+from bot.calendar.view import likely_zones, parse_zone, suggest_zones, zone_names
 
 
 def test_every_zone_can_be_suggested_and_parsed() -> None:
     for name in zone_names():
         assert ZoneInfo(name).key == name
         assert name in suggest_zones(name)
-        assert as_zone(name) == name
-        assert as_zone(name.lower().replace("_", " ")) == name
+        assert parse_zone(name) == name
+        assert parse_zone(name.lower().replace("_", " ")) == name
     assert {"UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"} <= set(zone_names())
     assert not {"localtime", "Factory"} & set(zone_names())
 
@@ -31,7 +31,7 @@ def test_cities_starting_with_the_text_come_first() -> None:
 
 @pytest.mark.parametrize("typed", ["Mars", "", "Louisville", "../etc/passwd"])
 def test_unknown_zones_are_returned_unchanged(typed: str) -> None:
-    assert as_zone(typed) == typed
+    assert parse_zone(typed) == typed
 
 
 def test_likely_zones_come_first_for_every_discord_locale() -> None:

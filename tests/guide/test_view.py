@@ -74,11 +74,11 @@ def test_the_longest_entry_of_a_pack_goes_on_over_pages() -> None:
 
 
 @given(ENTRIES, st.integers(1, 5))
-def test_pages_lose_nothing_and_fit(entries: list[list[str]], at_once: int) -> None:
-    pages = paged(entries, at_once)
+def test_pages_lose_nothing_and_fit(entries: list[list[str]], page_size: int) -> None:
+    pages = paged(entries, page_size)
     shown = "".join("".join(page) for page in pages).replace("\n", "")
     assert shown == "".join("".join(entry) for entry in entries)
-    assert all(1 <= len(page) <= at_once for page in pages)
+    assert all(1 <= len(page) <= page_size for page in pages)
     assert all(sum(map(len, page)) <= PAGE_LIMIT for page in pages)
 
 

@@ -24,7 +24,7 @@ from bot.tracks.errors import (
 )
 from bot.tracks.results import Announcement, TrackShown
 from bot.tracks.rules import Stage
-from bot.tracks.service import MOST_UNDER_WAY, PAGE_SIZE
+from bot.tracks.service import MAX_UNRELEASED, PAGE_SIZE
 from bot.tracks.store import NewTrack, Track
 from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, ON_A_DATABASE, ON_SQLITE, World
 
@@ -160,7 +160,7 @@ def test_a_track_belongs_to_its_member_and_server(world: World) -> None:
 def test_at_most_a_hundred_tracks_are_unreleased(world: World) -> None:
     add(world, "Out", stage=Stage.RELEASED)
     with world.database.writing() as tx:
-        for at in range(MOST_UNDER_WAY):
+        for at in range(MAX_UNRELEASED):
             track = NewTrack(
                 guild_id=world.guild_id,
                 user_id=ANNE,
@@ -192,7 +192,7 @@ def test_tracks_nearest_to_a_release_come_first(world: World) -> None:
     assert titles(world) == ordered[:PAGE_SIZE]
     assert titles(world, 1) == titles(world, 99) == ordered[PAGE_SIZE:]
     page = world.services.tracks.page.blocking(world.guild_id, ANNE)
-    assert (page.pages, page.under_way, page.released) == (2, 10, 2)
+    assert (page.pages, page.unreleased, page.released) == (2, 10, 2)
     suggested = world.services.tracks.suggest.blocking(world.guild_id, ANNE, "MIX")
     assert [track.title for track in suggested] == ["mix 2", "mix 1"]
 
@@ -319,4 +319,4 @@ def test_only_released_tracks_have_a_release_time(
     page = world.services.tracks.page.blocking(world.guild_id, ANNE)
     stages = Counter(kept.values())
     assert page.released == stages[Stage.RELEASED]
-    assert page.under_way == len(kept) - page.released
+    assert page.unreleased == len(kept) - page.released

@@ -64,21 +64,21 @@ def choose_advice(history: History, library: Library) -> AdviceChosen | None:
 def _triggers(history: History, library: Library) -> Iterator[_Trigger]:
     if history.is_new:
         yield _Trigger(reason=reasons.JustStarting(), situation=Situation.NEWCOMER)
-    yield from _of(returning(history))
+    yield from _triggers_for(returning(history))
     if history.longest_stretch_minutes > LONG_STRETCH_MINUTES:
         reason = reasons.LongStretch(minutes=history.longest_stretch_minutes)
         yield _Trigger(reason=reason, situation=Situation.LONG_STRETCHES)
-    yield from _of(unreleased(history, library))
-    yield from _of(weekends(history))
-    yield from _of(lopsided(history, library))
-    yield from _of(unfinished(history, library))
-    yield from _of(neglected(history, library))
-    yield from _of(main_focus(history))
+    yield from _triggers_for(unreleased(history, library))
+    yield from _triggers_for(weekends(history))
+    yield from _triggers_for(lopsided(history, library))
+    yield from _triggers_for(unfinished(history, library))
+    yield from _triggers_for(neglected(history, library))
+    yield from _triggers_for(main_focus(history))
     if history.level < PATH_LEVEL:
         yield _Trigger(reason=reasons.EarlyLevel(level=history.level), situation=Situation.BEGINNER)
 
 
-def _of(needs: Iterator[Need]) -> Iterator[_Trigger]:
+def _triggers_for(needs: Iterator[Need]) -> Iterator[_Trigger]:
     """Turn needs into triggers for advice."""
     for need in needs:
         match need.reason:

@@ -1,4 +1,4 @@
-"""Choosing among exercises: which are allowed, and how they rank."""
+"""Chooses exercises: which a member may do, and how they rank."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -15,8 +15,8 @@ _TOO_EASY = 2
 _BEGINNER, _INTERMEDIATE, _ADVANCED = range(3)
 
 
-def allowed(history: History, library: Library) -> list[Exercise]:
-    """Return the exercises that are not disabled and belong to no other path."""
+def allowed_exercises(history: History, library: Library) -> list[Exercise]:
+    """Return the exercises that are not disabled and do not belong to another path."""
     return [
         exercise
         for exercise in library.exercises
@@ -29,7 +29,9 @@ def personal_pool(history: History, library: Library) -> list[Exercise]:
 
     Without a path, those of no path; if there are none, any.
     """
-    fitting = [each for each in allowed(history, library) if each.cadence is Cadence.PERSONAL]
+    fitting = [
+        each for each in allowed_exercises(history, library) if each.cadence is Cadence.PERSONAL
+    ]
     if fitting or history.path is not None:
         return fitting
     return [
@@ -55,7 +57,7 @@ def choose_personal(
             staleness(history, exercise),
             too_hard(history, exercise),
             _distance(history, library, exercise),
-            _first_met(open_needs, exercise),
+            _first_need_met(open_needs, exercise),
             steps_below(history, exercise),
             history.tie_break(exercise.slug),
         )
@@ -89,7 +91,7 @@ def fits_level(history: History, exercise: Exercise) -> bool:
     return not too_hard(history, exercise) and steps_below(history, exercise) < _TOO_EASY
 
 
-def best(
+def best_exercise(
     history: History, need: Need, pool: Iterable[Exercise], share_minutes: int
 ) -> Exercise | None:
     """Return the exercise that best meets a need within about `share_minutes`."""
@@ -111,7 +113,7 @@ def best(
 
 def _is_too_long(need: Need, exercise: Exercise, share_minutes: int) -> bool:
     """Whether an exercise is too long for its share: over 1.5 times, or over it if a short one."""
-    if need.most_minutes is not None:
+    if need.max_minutes is not None:
         return exercise.minutes > share_minutes
     return exercise.minutes * 2 > share_minutes * 3
 
@@ -130,5 +132,5 @@ def _distance(history: History, library: Library, exercise: Exercise) -> int:
     return 1 if exercise.focus in library.path_focuses.get(history.path, ()) else 2
 
 
-def _first_met(open_needs: Sequence[Need], exercise: Exercise) -> int:
+def _first_need_met(open_needs: Sequence[Need], exercise: Exercise) -> int:
     return next((at for at, need in enumerate(open_needs) if need.meets(exercise)), len(open_needs))

@@ -14,7 +14,7 @@ WINDOW_DAYS = 28
 """How many producer days the coach looks at, including the current one."""
 
 STALLED_DAYS = 14
-"""Days without a move after which a track is reminded of, once (rules, Tracks)."""
+"""Days without a move after which the coach reminds of a track, once (rules, Tracks)."""
 
 _SATURDAY = 5
 
@@ -74,7 +74,7 @@ class Library:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackProgress:
-    """An unreleased track: the day it last moved, and the day it was reminded of.
+    """An unreleased track: the day it last moved, and the day of a reminder of it.
 
     `nudged_on` is reset to None when it moves.
     """

@@ -37,7 +37,7 @@ class Need:
     focuses: frozenset[str] | None = None
     attribute: str | None = None
     path: str | None = None
-    most_minutes: int | None = None
+    max_minutes: int | None = None
     near: frozenset[str] = frozenset()
 
     def meets(self, exercise: Exercise) -> bool:
@@ -48,7 +48,7 @@ class Need:
             (self.slugs is None or exercise.slug in self.slugs)
             and (self.focuses is None or exercise.focus in self.focuses)
             and (self.attribute is None or self.trains(exercise) >= _TRAINS_PERCENT)
-            and (self.most_minutes is None or exercise.minutes <= self.most_minutes)
+            and (self.max_minutes is None or exercise.minutes <= self.max_minutes)
         )
 
     def trains(self, exercise: Exercise) -> int:
@@ -61,14 +61,16 @@ def needs(history: History, library: Library) -> Sequence[Need]:
     if history.is_new:
         return [_first_step(slug) for slug in library.first_steps]
     chosen: list[Need] = []
-    seen: set[str] = set()
+    covered: set[str] = set()
     for need in _all(history, library):
-        about = frozenset[str]() if need.path or need.attribute else need.focuses or frozenset()
+        need_focuses = (
+            frozenset[str]() if need.path or need.attribute else need.focuses or frozenset()
+        )
         gaps = sum(isinstance(each.reason, reasons.Neglected) for each in chosen)
         is_full = isinstance(need.reason, reasons.Neglected) and gaps == _MOST_NEGLECTED
-        if not about & seen and not is_full:
+        if not need_focuses & covered and not is_full:
             chosen.append(need)
-            seen |= about
+            covered |= need_focuses
     return chosen
 
 
@@ -94,7 +96,7 @@ def returning(history: History) -> Iterator[Need]:
         latest = max(history.last_on.values(), default=None)
         yield Need(
             reason=reasons.Returned(days=history.days_away),
-            most_minutes=SHORT_MINUTES,
+            max_minutes=SHORT_MINUTES,
             near=frozenset(focus for focus, day in history.last_on.items() if day == latest),
         )
 
@@ -104,7 +106,7 @@ def weekends(history: History) -> Iterator[Need]:
     if history.only_weekends:
         yield Need(
             reason=reasons.WeekendsOnly(days=len(history.active_days)),
-            most_minutes=SHORT_MINUTES,
+            max_minutes=SHORT_MINUTES,
             near=frozenset(history.minutes),
         )
 
@@ -145,14 +147,14 @@ def neglected(history: History, library: Library) -> Iterator[Need]:
     """Focuses not practised for long, or never although the practised ones build on them."""
     path_focuses = _focuses_of_path(history, library)
     main = next(iter(history.shares), "")
-    carrying = {each for focus in history.minutes for each in library.stands_on.get(focus, ())}
+    foundations = {each for focus in history.minutes for each in library.stands_on.get(focus, ())}
     gaps: list[tuple[bool, int, bytes, reasons.Neglected]] = []
-    for focus in sorted(carrying | set(history.last_on)):
+    for focus in sorted(foundations | set(history.last_on)):
         if focus not in library.stands_on or (
             path_focuses is not None and focus not in path_focuses
         ):
             continue
-        reason = _gap(history, focus, carrying=focus in carrying)
+        reason = _neglected(history, focus, is_foundation=focus in foundations)
         if reason is not None:
             is_minor = focus not in library.stands_on.get(main, ())
             gaps.append((is_minor, -(reason.days or 0), history.tie_break(focus), reason))
@@ -160,13 +162,13 @@ def neglected(history: History, library: Library) -> Iterator[Need]:
         yield Need(reason=reason, focuses=frozenset({reason.focus}))
 
 
-def _gap(history: History, focus: str, *, carrying: bool) -> reasons.Neglected | None:
+def _neglected(history: History, focus: str, *, is_foundation: bool) -> reasons.Neglected | None:
     last_on = history.last_on.get(focus)
     if last_on is None:
         known = len(history.active_days) >= KNOWN_DAYS
         return reasons.Neglected(focus=focus, days=None) if known else None
     days = history.days_since(last_on)
-    if days < NEGLECTED_DAYS or (days > FORGOTTEN_DAYS and not carrying):
+    if days < NEGLECTED_DAYS or (days > FORGOTTEN_DAYS and not is_foundation):
         return None
     # A member who was away has neglected every focus, so that singles out none.
     return reasons.Neglected(focus=focus, days=days) if days > history.days_away else None

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.calendar.rules.periods import Cadence, week_of
-from bot.coach.rules.choosing import allowed, best, choose_personal, fits_level, too_hard
+from bot.coach.rules.choosing import (
+    allowed_exercises,
+    best_exercise,
+    choose_personal,
+    fits_level,
+    too_hard,
+)
 from bot.coach.rules.history import STALLED_DAYS, Exercise, History, Library
 from bot.coach.rules.needs import Need, needs
 from bot.coach.rules.reasons import OnPath, OpenNow, Reason, RoundsOff, YourOwn
@@ -126,8 +132,8 @@ def _lines(history: History, budget: int) -> int:
 
 
 def _personal(history: History, library: Library) -> Exercise | None:
-    """Return the open personal quest, or the one to give if one may be given."""
-    for exercise in allowed(history, library):
+    """Return the open personal quest, or the one to give next if the member may get one."""
+    for exercise in allowed_exercises(history, library):
         if exercise.cadence is Cadence.PERSONAL and exercise.posting_id is not None:
             return exercise
     return choose_personal(history, library) if history.may_get_personal else None
@@ -138,7 +144,7 @@ def _drafts(
 ) -> list[_Draft]:
     pool = [
         exercise
-        for exercise in allowed(history, library)
+        for exercise in allowed_exercises(history, library)
         if exercise.cadence is not Cadence.PERSONAL
     ]
     if personal is not None:
@@ -147,9 +153,9 @@ def _drafts(
     drafts: list[_Draft] = []
     _add_for_needs(history, open_needs[:_MOST_NEEDS], pool, drafts, slots=slots, share=share)
     fitting = [each for each in pool if each is personal or _fits(history, each)]
-    _add_given(history, fitting, personal, drafts, slots=slots)
+    _add_open_quests(history, fitting, personal, drafts, slots=slots)
     _add_for_needs(history, open_needs[_MOST_NEEDS:], pool, drafts, slots=slots, share=share)
-    while len(drafts) < slots and (draft := _rounding_off(history, pool, drafts, share)):
+    while len(drafts) < slots and (draft := _filler(history, pool, drafts, share)):
         drafts.append(draft)
     return drafts
 
@@ -164,7 +170,7 @@ def _add_for_needs(
     share: int,
 ) -> None:
     for need in open_needs:
-        chosen = best(history, need, _unused(pool, drafts), share)
+        chosen = best_exercise(history, need, _unused(pool, drafts), share)
         if len(drafts) < slots and chosen is not None and _worth_it(history, chosen):
             drafts.append(_Draft(exercise=chosen, reason=need.reason))
 
@@ -174,7 +180,7 @@ def _worth_it(history: History, exercise: Exercise) -> bool:
     return fits_level(history, exercise) or too_hard(history, exercise)
 
 
-def _add_given(
+def _add_open_quests(
     history: History,
     pool: Sequence[Exercise],
     personal: Exercise | None,
@@ -183,12 +189,14 @@ def _add_given(
     slots: int,
 ) -> None:
     """Add the personal quest, then the open quests."""
-    given = [personal] if personal is not None else []
-    given += [each for cadence in Cadence for each in _open(pool, cadence) if each is not personal]
-    for exercise in given:
-        used = any(each.exercise is exercise for each in drafts)
-        if not used and len(drafts) < slots:
-            drafts.append(_Draft(exercise=exercise, reason=_given_reason(history, exercise)))
+    open_quests = [personal] if personal is not None else []
+    open_quests += [
+        each for cadence in Cadence for each in _open(pool, cadence) if each is not personal
+    ]
+    for exercise in open_quests:
+        is_used = any(each.exercise is exercise for each in drafts)
+        if not is_used and len(drafts) < slots:
+            drafts.append(_Draft(exercise=exercise, reason=_open_quest_reason(history, exercise)))
 
 
 def _fits(history: History, exercise: Exercise) -> bool:
@@ -208,7 +216,7 @@ def _open(pool: Sequence[Exercise], cadence: Cadence) -> list[Exercise]:
     return [each for each in pool if each.posting_id is not None and each.cadence is cadence]
 
 
-def _given_reason(history: History, exercise: Exercise) -> Reason:
+def _open_quest_reason(history: History, exercise: Exercise) -> Reason:
     if exercise.cadence is not Cadence.PERSONAL:
         return OpenNow(cadence=exercise.cadence)
     if history.path is not None and exercise.path == history.path:
@@ -216,7 +224,7 @@ def _given_reason(history: History, exercise: Exercise) -> Reason:
     return YourOwn()
 
 
-def _rounding_off(
+def _filler(
     history: History, pool: Sequence[Exercise], drafts: Sequence[_Draft], share: int
 ) -> _Draft | None:
     """Return another quest, with a focus that the plan does not have yet if possible."""
@@ -224,7 +232,7 @@ def _rounding_off(
     taken = {each.exercise.focus for each in drafts}
     others = [each for each in left if each.focus not in taken] or left
     anything = Need(reason=RoundsOff(focus=""))
-    chosen = best(history, anything, others, share)
+    chosen = best_exercise(history, anything, others, share)
     if chosen is None:
         return None
     return _Draft(exercise=chosen, reason=RoundsOff(focus=chosen.focus))

@@ -43,8 +43,8 @@ class TopicText:
     pages: Callable[[SkillPack], list[Page]]
 
 
-def paged(entries: Sequence[Entry], at_once: int) -> list[Page]:
-    """Split entries into pages of at most `at_once` entries and `PAGE_LIMIT` characters.
+def paged(entries: Sequence[Entry], page_size: int) -> list[Page]:
+    """Split entries into pages of at most `page_size` entries and `PAGE_LIMIT` characters.
 
     An entry that is too long for one page is split between paragraphs.
     """
@@ -52,7 +52,7 @@ def paged(entries: Sequence[Entry], at_once: int) -> list[Page]:
     for entry in entries:
         for part in _parts(entry):
             filled = sum(map(len, pages[-1]))
-            if pages[-1] and (len(pages[-1]) == at_once or filled + len(part) > PAGE_LIMIT):
+            if pages[-1] and (len(pages[-1]) == page_size or filled + len(part) > PAGE_LIMIT):
                 pages.append([])
             pages[-1].append(part)
     return [page for page in pages if page]
@@ -91,14 +91,14 @@ def _getting_started(pack: SkillPack) -> list[Page]:
     return paged([_first_step(at, each) for at, each in enumerate(pack.getting_started, 1)], 1)
 
 
-def _first_step(at: int, thing: GettingStarted) -> Entry:
-    choices = [f"- **{each.name}**: {each.text}" for each in thing.choices]
-    steps = [f"{n}. {step}" for n, step in enumerate(thing.steps, 1)]
+def _first_step(at: int, start: GettingStarted) -> Entry:
+    choices = [f"- **{each.name}**: {each.text}" for each in start.choices]
+    steps = [f"{n}. {step}" for n, step in enumerate(start.steps, 1)]
     if choices:
         choices[0] = f"\n{choices[0]}"
     if steps:
         steps[0] = f"\n**Do this**\n{steps[0]}"
-    return [f"**{at} · {thing.title}**\n{thing.text}", *choices, *steps]
+    return [f"**{at} · {start.title}**\n{start.text}", *choices, *steps]
 
 
 def _pitfalls(pack: SkillPack) -> list[Page]:

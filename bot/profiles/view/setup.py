@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.calendar.view import as_zone
+from bot.calendar.view import parse_zone
 from bot.members.rules import Pings, Reminders
 from bot.members.store import Member
 from bot.profiles.errors import InvalidGoal
@@ -202,7 +202,7 @@ def read_setup(fields: Mapping[str, Field]) -> ProfileChanges:
         str(fields.get(name, "")).strip() for name in ("timezone", "genre", "daily_goal")
     )
     return ProfileChanges(
-        timezone=as_zone(timezone) if timezone else None,
+        timezone=parse_zone(timezone) if timezone else None,
         genre=genre or None,
         daily_goal_minutes=_goal_minutes(goal) if goal else None,
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.calendar.view import as_zone, likely_zones
+from bot.calendar.view import likely_zones, parse_zone
 from bot.quests.rules.verification import Verification
 from bot.servers.results import QuestChanges
 from bot.servers.store import Server
@@ -187,5 +187,5 @@ def read_time(fields: Mapping[str, Field]) -> QuestChanges:
     chosen = fields.get("zone")
     zone = str(chosen[0]) if isinstance(chosen, list) and chosen else UNSET
     return QuestChanges(
-        timezone=as_zone(typed) if typed.strip() else zone, daily_time=daily_time or UNSET
+        timezone=parse_zone(typed) if typed.strip() else zone, daily_time=daily_time or UNSET
     )

@@ -79,7 +79,7 @@ def draw_list(page: TrackList) -> Reply:
         )
     items: list[discord.ui.Item[Any]] = [
         heading("Your tracks"),
-        small(f"{number(page.under_way)} under way · {number(page.released)} released"),
+        small(f"{number(page.unreleased)} under way · {number(page.released)} released"),
     ]
     for stage, tracks in groupby(page.tracks, key=lambda track: track.stage):
         items.append(body("\n".join([f"**{STAGE_NAMES[stage]}**", *map(_line, tracks)])))
