@@ -121,7 +121,7 @@ class EarlyLevel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlwaysTrue:
-    """It helps anybody at any level."""
+    """It helps at any level."""
 
 
 Reason = (

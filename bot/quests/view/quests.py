@@ -56,7 +56,7 @@ _PROOF_HINTS = {
 }
 _NOTE_SHOWN = 600
 _HINT_LIMIT = 100  # Discord's own
-_FORM_TITLE_LIMIT = 45  # likewise
+_FORM_TITLE_LIMIT = 45  # Discord's own
 
 PICTURE: Final = "quest.png"
 """The file name of a quest's picture."""
