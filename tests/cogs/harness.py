@@ -132,10 +132,10 @@ def text_of(shown: Message) -> str:
 def buttons_of(shown: Message) -> dict[str, str]:
     """Return the custom ids of a message's buttons that can be pressed, by label."""
     view = discord.ui.LayoutView.from_message(message_of(shown), timeout=None)
-    found = {
+    buttons = {
         str(item.label): str(item.custom_id)
         for item in view.walk_children()
         if isinstance(item, discord.ui.Button) and not item.disabled
     }
     view.stop()
-    return found
+    return buttons

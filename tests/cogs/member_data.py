@@ -63,10 +63,10 @@ async def practise(harness: Harness, who: MemberActor) -> None:
 
 def rows_with(harness: Harness, user_id: int) -> list[str]:
     """Every table that has the member's id in any column of any row."""
-    found: list[str] = []
+    tables: list[str] = []
     with harness.database.reading() as tx:
         for table in table_names(tx):
             rows = tx.execute(f'SELECT * FROM "{table}"')
             if any(str(user_id) in str(value) for row in rows for value in row):
-                found.append(table)
-    return found
+                tables.append(table)
+    return tables

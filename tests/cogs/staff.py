@@ -26,7 +26,7 @@ async def panel(harness: Harness) -> str:
     return text_of(await show(harness))
 
 
-def told(result: InteractionResult) -> str:
+def private_text(result: InteractionResult) -> str:
     """Return the text of the single private reply."""
     messages = [each for each in (result.response, *result.followups) if each is not None]
     (message,) = messages

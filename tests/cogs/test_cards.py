@@ -33,11 +33,11 @@ def galleries(components: Any) -> Iterator[discord.MediaGalleryItem]:
 def described(shown: Message) -> str | None:
     """Return the alt text of a message's picture; None if it has none."""
     message = message_of(shown)
-    found = list(galleries(message.components))
-    if not found:
+    items = list(galleries(message.components))
+    if not items:
         assert message.attachments == []
         return None
-    (item,), (attachment,) = found, message.attachments
+    (item,), (attachment,) = items, message.attachments
     assert item.media.attachment_id == attachment.id
     assert attachment.description == item.description
     return item.description
@@ -67,10 +67,12 @@ async def test_a_profile_has_a_card_with_the_same_facts(harness: Harness, mia: M
     assert described(blank) is None
     await log(harness, mia, 30)
     shown = await show(harness, mia)
-    told = described(shown)
-    assert told is not None
-    assert told.startswith("mia, level 3, Music Production. 50 of 184 XP, 134 to level 4. Rank 1")
-    assert "Streak: 1 day, 0 rest days held. XP in all 330, Practice 30 min" in told
+    shown_text = described(shown)
+    assert shown_text is not None
+    assert shown_text.startswith(
+        "mia, level 3, Music Production. 50 of 184 XP, 134 to level 4. Rank 1"
+    )
+    assert "Streak: 1 day, 0 rest days held. XP in all 330, Practice 30 min" in shown_text
     text = text_of(shown)
     for fact in ("### mia", "**Level 3**", "50 of 184 XP", "134 to level 4", "Ear 132", "330 XP"):
         assert fact in text
@@ -124,8 +126,8 @@ async def test_the_accent_can_be_shown_and_set_and_invalid_ones_are_refused(
         return text_of(await harness.staff.slash(harness.channel, "settings accent", **options))
 
     assert "keep the colours of each member's theme" in await accent()
-    assert "drawn in **#4f8a8b**" in (told := await accent(colour=" 4F8A8B "))
-    assert "The accent is set" in told
+    assert "drawn in **#4f8a8b**" in (text := await accent(colour=" 4F8A8B "))
+    assert "The accent is set" in text
     for typed in ("red", "#12345", "#1234567", "#12345g", "\N{ARABIC-INDIC DIGIT ONE}23456"):
         assert "is not a colour I can read" in await accent(colour=typed)
     assert "**#4f8a8b**" in await accent()
@@ -204,9 +206,9 @@ async def test_a_tenth_level_is_announced_with_a_picture(
     assert "has reached **level 10**" in text_of(message)
     assert described(message) == "mia has reached level 10. 240 more lie ahead."
     assert (await picture_of(message)).getpixel((4, 4)) == rgb("tape")
-    looked = await harness.member("zoe").click(message, label="See the profile")
-    assert (described(looked) or "").startswith("mia, level 10")
-    assert text_of(looked).startswith("### mia\n")
+    profile = await harness.member("zoe").click(message, label="See the profile")
+    assert (described(profile) or "").startswith("mia, level 10")
+    assert text_of(profile).startswith("### mia\n")
 
 
 async def test_without_a_channel_a_tenth_level_follows_the_reply(
@@ -221,18 +223,18 @@ async def test_without_a_channel_a_tenth_level_follows_the_reply(
         harness.channel, "staff adjust", member=zoe, xp=7_000, reason="a gift"
     )
     harness.bot.renderer.close()
-    given = await harness.staff.slash(
+    adjusted = await harness.staff.slash(
         harness.channel, "staff adjust", member=zoe, xp=2_500, reason="a gift"
     )
-    (level_up,) = given.followups
+    (level_up,) = adjusted.followups
     assert "has reached **level 20**" in text_of(level_up)
     assert described(level_up) is None
 
 
 async def test_the_picture_of_anothers_level_has_their_name(harness: Harness) -> None:
     zoe = harness.member("zoe")
-    given = await harness.staff.slash(
+    adjusted = await harness.staff.slash(
         harness.channel, "staff adjust", member=zoe, xp=2_400, reason="a gift"
     )
-    (level_up,) = given.followups
+    (level_up,) = adjusted.followups
     assert described(level_up) == "zoe has reached level 10. 240 more lie ahead."

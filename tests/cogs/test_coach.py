@@ -53,26 +53,26 @@ async def copy_of(harness: Harness, shown: InteractionResult) -> discord.Message
     )
 
 
-async def look(who: MemberActor, shown: InteractionResult, slug: str) -> InteractionResult:
+async def open_details(who: MemberActor, shown: InteractionResult, slug: str) -> InteractionResult:
     custom_id = select_in(shown).custom_id
-    looked = await who.select(message_of(shown), [slug], custom_id=custom_id)
-    assert looked.ephemeral
-    return looked
+    details = await who.select(message_of(shown), [slug], custom_id=custom_id)
+    assert details.ephemeral
+    return details
 
 
 async def test_a_newcomers_first_week(harness: Harness, mia: MemberActor) -> None:
     shown = await plan(harness, mia)
-    told = text_of(shown)
-    assert told.startswith("### Your first week")
+    text = text_of(shown)
+    assert text.startswith("### Your first week")
     for at, start in enumerate(PACK.getting_started, 1):
         quest = PACK.quest_by_slug[start.quest or ""]
-        assert f"**{at}. {quest.title}** · {quest.minutes} min" in told
-        assert f"it is a first step: {start.title[0].lower()}{start.title[1:]}" in told
+        assert f"**{at}. {quest.title}** · {quest.minutes} min" in text
+        assert f"it is a first step: {start.title[0].lower()}{start.title[1:]}" in text
     assert set(buttons_of(shown)) == {"Take the personal quest"}
     assert [option.value for option in select_in(shown).options[:3]] == [
         start.quest for start in PACK.getting_started
     ]
-    assert text_of(await plan(harness, mia)) == told
+    assert text_of(await plan(harness, mia)) == text
 
 
 async def test_a_plan_shows_its_figures_and_reasons(harness: Harness, mia: MemberActor) -> None:
@@ -80,9 +80,9 @@ async def test_a_plan_shows_its_figures_and_reasons(harness: Harness, mia: Membe
     await mia.slash(harness.channel, "session log", minutes=328, focus="mixing")
     harness.clock.advance(days=1)
     await mia.slash(harness.channel, "session log", minutes=72, focus="composition")
-    told = text_of(await plan(harness, mia))
-    assert "-# 28 days: 6 h 40 min · mixing 82%, composition 18% · 2 active days" in told
-    assert "mixing took 82% of your time; a mix is as good as its arrangement" in told
+    text = text_of(await plan(harness, mia))
+    assert "-# 28 days: 6 h 40 min · mixing 82%, composition 18% · 2 active days" in text
+    assert "mixing took 82% of your time; a mix is as good as its arrangement" in text
     harness.clock.advance(days=12)
     assert "you are back after 12 days: something short first" in text_of(await plan(harness, mia))
 
@@ -90,13 +90,13 @@ async def test_a_plan_shows_its_figures_and_reasons(harness: Harness, mia: Membe
 async def test_a_planned_quest_can_be_shown_and_started(harness: Harness, mia: MemberActor) -> None:
     shown = await plan(harness, mia)
     quest = PACK.quest_by_slug["levels-before-red"]
-    looked = await look(mia, shown, quest.slug)
-    told = text_of(looked)
-    assert quest.task in told
-    assert f"**Why it helps:** {quest.why}" in told
-    assert "As an exercise" in told
+    details = await open_details(mia, shown, quest.slug)
+    text = text_of(details)
+    assert quest.task in text
+    assert f"**Why it helps:** {quest.why}" in text
+    assert "As an exercise" in text
     await harness.restart()
-    timer = await mia.click(message_of(looked), label="Start a session on it")
+    timer = await mia.click(message_of(details), label="Start a session on it")
     assert "Practising: Recording" in text_of(timer)
     old = await menu(harness, mia.id, "no-such-quest")
     gone = await mia.select(old, ["no-such-quest"], custom_id=f"v1:coach-look:{mia.id}")
@@ -113,9 +113,9 @@ async def test_an_open_quest_can_be_completed_from_the_plan(
     )
     slug = card.quest.slug
     shown = await menu(harness, mia.id, slug)
-    looked = await mia.select(shown, [slug], custom_id=f"v1:coach-look:{mia.id}")
-    assert set(buttons_of(looked)) == {"Complete", "Start a session on it"}
-    form = await mia.click(message_of(looked), label="Complete")
+    details = await mia.select(shown, [slug], custom_id=f"v1:coach-look:{mia.id}")
+    assert set(buttons_of(details)) == {"Complete", "Start a session on it"}
+    form = await mia.click(message_of(details), label="Complete")
     assert "+275 XP" in text_of(await mia.submit_modal(form, {"note": "done"}))
     again = await mia.select(shown, [slug], custom_id=f"v1:coach-look:{mia.id}")
     assert "As an exercise" in text_of(again)
@@ -154,15 +154,15 @@ def _lines(shown: InteractionResult) -> list[str]:
 async def test_a_plan_mentions_a_stalled_track(harness: Harness, mia: MemberActor) -> None:
     await mia.slash(harness.channel, "track add", title="Night *Drive*", stage="mix")
     harness.clock.advance(days=15)
-    told = text_of(await plan(harness, mia))
-    assert r"**Night \*Drive\*** has rested at the stage “mix” for 15 days" in told
+    text = text_of(await plan(harness, mia))
+    assert r"**Night \*Drive\*** has rested at the stage “mix” for 15 days" in text
     harness.clock.advance(days=7)
     assert "has rested" not in text_of(await plan(harness, mia))
 
 
 async def test_a_tip_has_its_reason_and_its_hint(harness: Harness, mia: MemberActor) -> None:
     hinted = {tip.title: tip for tip in PACK.tips if Daw.ABLETON_LIVE in tip.hints}
-    seen: set[str] = set()
+    tips: set[str] = set()
     hints = 0
     await mia.slash(harness.channel, "profile setup", daw="ableton-live")
     for _ in range(7):
@@ -177,16 +177,16 @@ async def test_a_tip_has_its_reason_and_its_hint(harness: Harness, mia: MemberAc
             hints += 1
         else:
             assert "In Ableton Live" not in text_of(shown)
-        seen.add(title)
+        tips.add(title)
         harness.clock.advance(days=1)
-    assert len(seen) == 7
+    assert len(tips) == 7
     assert hints
 
 
 async def test_another_members_plan_is_refused(harness: Harness, mia: MemberActor) -> None:
     shown = await plan(harness, mia)
     noa = harness.member("noa")
-    quest = await copy_of(harness, await look(mia, shown, "levels-before-red"))
+    quest = await copy_of(harness, await open_details(mia, shown, "levels-before-red"))
     select = await menu(harness, mia.id, "levels-before-red")
     for answer in (
         await noa.click(await copy_of(harness, shown), label="Take the personal quest"),
@@ -211,5 +211,5 @@ async def test_invalid_keys_get_a_polite_answer(
     odd = text_of(await mia.click(sent, label="Odd"))
     assert "### Personal quest" in odd if what == "coach-take" else "not a focus I know" in odd
     old = await menu(harness, "x", "levels-before-red")
-    looked = await mia.select(old, ["levels-before-red"], custom_id="v1:coach-look:x")
-    assert "from another time" in text_of(looked)
+    details = await mia.select(old, ["levels-before-red"], custom_id="v1:coach-look:x")
+    assert "from another time" in text_of(details)

@@ -13,7 +13,7 @@ from simcord.builders import ChannelHandle
 from simcord.enums import OverwriteType
 
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
-from tests.cogs.staff import allow, show, told
+from tests.cogs.staff import allow, private_text, show
 
 TIME = "Time zone and time of day"
 
@@ -44,18 +44,18 @@ async def test_the_whole_setup_works_by_clicks_from_the_greeting(joined: Harness
     assert "Nothing else is posted here before you say so." in text_of(greeting)
     assert not greeting.mentions
     refused = await mia.click(greeting, label="Set up")
-    assert told(refused) == "That one is for staff: it needs the Manage Server permission."
+    assert private_text(refused) == "That one is for staff: it needs the Manage Server permission."
 
     quests, news = (harness.guild.create_text_channel(name) for name in ("quests", "news"))
     allow(harness, news, attach_files=False)
     await harness.restart()
     shown = await staff.click(greeting, label="Set up")
-    assert "Set Woodshed up" in told(shown)
+    assert "Set Woodshed up" in private_text(shown)
     assert "○ **Quests** · not set yet" in text_of(shown)
     assert "**Next step** · Choose the channel for quests, right below." in text_of(shown)
     panel = message_of(shown)
     early = await staff.click(panel, label="Preview the next quest")
-    assert "It comes once you set a channel" in told(early)
+    assert "It comes once you set a channel" in private_text(early)
     await staff.click(panel, label="Done")
     assert "Quests still need a channel" in text_of(shown)
     await staff.click(panel, label="Choose a channel")
@@ -80,7 +80,7 @@ async def test_the_whole_setup_works_by_clicks_from_the_greeting(joined: Harness
     )
 
     preview = await staff.click(panel, label="Preview the next quest")
-    assert f"It comes to {quests.mention}" in told(preview)
+    assert f"It comes to {quests.mention}" in private_text(preview)
     assert title_of(text_of(preview)) == title_of(text_of(early))
     assert buttons_of(message_of(preview)) == {}
     await harness.tick()
@@ -133,7 +133,7 @@ async def test_a_server_is_greeted_once_per_join(joined: Harness) -> None:
     last = harness.channel.last_message
     assert last is not None
     shown = await harness.staff.click(last, label="Look at the settings")
-    assert f"✓ **Quests** · {harness.channel.mention}" in told(shown)
+    assert f"✓ **Quests** · {harness.channel.mention}" in private_text(shown)
 
 
 async def test_a_server_that_is_already_set_up_is_not_greeted(

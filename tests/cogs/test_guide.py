@@ -67,9 +67,9 @@ async def test_the_table_of_contents_names_all_topics(harness: Harness) -> None:
 async def test_a_topic_shows_everything_in_the_pack(harness: Harness, topic: str) -> None:
     shown = await read(harness, topic)
     pages = await leaf_through(harness, shown)
-    told = "\n".join(pages)
+    shown_text = "\n".join(pages)
     for text in WHAT_EACH_TELLS[topic]:
-        assert text in told
+        assert text in shown_text
     assert all(TOPICS[Topic(topic)].title in page for page in pages)
     if len(pages) > 1:
         assert all(f"page {at} of {len(pages)}" in page for at, page in enumerate(pages, 1))
@@ -119,10 +119,10 @@ async def test_milestones_show_their_xp(harness: Harness) -> None:
 
 
 async def test_resources_with_a_url_are_links(harness: Harness) -> None:
-    told = "\n".join(await leaf_through(harness, await read(harness, "resources")))
+    text = "\n".join(await leaf_through(harness, await read(harness, "resources")))
     for resource in PACK.resources:
         linked = f"]({resource.url})" if resource.url else f"**{resource.title}**"
-        assert linked in told
+        assert linked in text
 
 
 async def test_old_guides_work_after_a_restart(harness: Harness) -> None:

@@ -9,7 +9,7 @@ from simcord.enums import ComponentType
 from tests.cogs.harness import Harness, text_of
 from tests.cogs.hostile import wire
 from tests.cogs.hostile.wire import Resolved
-from tests.cogs.staff import panel, told
+from tests.cogs.staff import panel, private_text
 
 STALE = "no longer does anything"
 
@@ -18,30 +18,30 @@ async def call(harness: Harness, who: MemberActor, name: str, options: dict[str,
     """Call a command with options as they stand on the wire, past what a client would send."""
     (leaf,) = [each for each in wire.commands_of(harness.env) if each.name == name]
     resolved = Resolved(env=harness.env, actor=who)
-    return told(await wire.call(who, harness.channel, leaf, options, resolved))
+    return private_text(await wire.call(who, harness.channel, leaf, options, resolved))
 
 
 async def choose(harness: Harness, what: str, values: list[str]) -> str:
     """Have staff choose from a select that no panel of today shows."""
-    stood = (await harness.staff.send(harness.channel, "hello")).id
-    message: Any = harness.env.backend.get_message(harness.channel.id, stood)
+    message_id = (await harness.staff.send(harness.channel, "hello")).id
+    message: Any = harness.env.backend.get_message(harness.channel.id, message_id)
     control: dict[str, Any] = {"type": ComponentType.STRING_SELECT, "id": 2}
     control |= {"custom_id": f"v1:{what}:", "options": [{"label": "a", "value": "a"}]}
     resolved = Resolved(env=harness.env, actor=harness.staff)
-    return told(
+    return private_text(
         await wire.press(harness.staff, harness.channel, message, control, values, resolved)
     )
 
 
 async def test_values_outside_the_choices_are_refused(harness: Harness) -> None:
-    mia, nothing = harness.member("mia"), "**tomorrow**"
+    mia, invalid = harness.member("mia"), "**tomorrow**"
     for name, options in (
-        ("session log", {"minutes": 30, "when": nothing}),
-        ("quest complete", {"cadence": nothing}),
-        ("profile setup", {"daw": nothing}),
-        ("profile setup", {"visibility": nothing}),
-        ("leaderboard", {"period": nothing}),
-        ("track add", {"title": "Dusk", "stage": nothing}),
+        ("session log", {"minutes": 30, "when": invalid}),
+        ("quest complete", {"cadence": invalid}),
+        ("profile setup", {"daw": invalid}),
+        ("profile setup", {"visibility": invalid}),
+        ("leaderboard", {"period": invalid}),
+        ("track add", {"title": "Dusk", "stage": invalid}),
     ):
         text = await call(harness, mia, name, options)
         assert r"“\*\*tomorrow\*\*” is no choice here" in text, name
@@ -63,7 +63,9 @@ async def test_values_outside_a_select_are_stale(harness: Harness) -> None:
 async def test_a_form_without_its_fields_changes_nothing(harness: Harness) -> None:
     before = await panel(harness)
     resolved = Resolved(env=harness.env, actor=harness.staff)
-    told(await wire.submit(harness.staff, harness.channel, None, "v1:settings-time:", [], resolved))
+    private_text(
+        await wire.submit(harness.staff, harness.channel, None, "v1:settings-time:", [], resolved)
+    )
     assert await panel(harness) == before
 
 
@@ -97,6 +99,6 @@ async def test_a_forged_history_button_publishes_no_notes(harness: Harness, what
     control |= {"custom_id": f"v1:{what}:{mia.id}.0"}
     resolved = Resolved(env=harness.env, actor=mia)
     pressed = await wire.press(mia, harness.channel, message, control, None, resolved)
-    assert "my secret" in told(pressed)
+    assert "my secret" in private_text(pressed)
     public = [one for one in harness.channel.history() if not one.flags.ephemeral]
     assert "my secret" not in " ".join(text_of(one) for one in public)

@@ -12,7 +12,7 @@ from simcord.results import InteractionResult
 from bot.schedule import xp_imports
 from bot.ui.text import timestamp
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
-from tests.cogs.staff import dismiss_staff, open_to, told
+from tests.cogs.staff import dismiss_staff, open_to, private_text
 
 
 async def give(
@@ -44,15 +44,15 @@ def direct(who: MemberActor) -> list[discord.Message]:
 
 
 async def test_an_import_gives_xp_and_can_be_undone(harness: Harness) -> None:
-    loud = harness.guild.create_text_channel("loud")
-    await harness.staff.slash(harness.channel, "settings announcements", channel=loud)
+    announcements = harness.guild.create_text_channel("loud")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=announcements)
     mia, noa = harness.member("mia"), harness.member("noa")
     robot = harness.guild.add_member(harness.env.create_user("robot", bot=True))
     gone = harness.member("gone")
     harness.guild.remove_member(gone)
     content = table({mia: '"24,690"', noa: 154, robot: 100, gone: 1_800}) + "\nx@everyone,3\n1,-1"
     panel = await give(harness, content, percent=50)
-    preview = told(panel)
+    preview = private_text(panel)
     assert "**levels.csv** · 4 members, 13,372 XP together" in preview
     assert f"{mia.mention} · 12,345 XP\n{gone.mention} · 900 XP\n{noa.mention} · 77 XP" in preview
     assert "1 member reaches level 10 or higher: the highest level will be 23." in preview
@@ -72,8 +72,8 @@ async def test_an_import_gives_xp_and_can_be_undone(harness: Harness) -> None:
     assert "gone" not in everybody
     for period in ("week", "month"):
         assert "Nobody is on this board yet" in await board(harness, mia, period)
-    assert loud.history() == [], "no level is announced"
-    record = told(await harness.staff.slash(harness.channel, "staff audit", member=mia))
+    assert announcements.history() == [], "no level is announced"
+    record = private_text(await harness.staff.slash(harness.channel, "staff audit", member=mia))
     assert "**+12,345 XP** · import" in record
 
     assert "12,345" not in await press(harness, panel, "Take it back"), "it is asked once more"
@@ -81,7 +81,9 @@ async def test_an_import_gives_xp_and_can_be_undone(harness: Harness) -> None:
     await harness.tick()
     assert "3 members have given it back." in await press(harness, panel, "Look again")
     assert "Nobody is on this board yet" in await board(harness, mia, "all")
-    record = told(await harness.staff.slash(harness.channel, "staff audit", member=harness.staff))
+    record = private_text(
+        await harness.staff.slash(harness.channel, "staff audit", member=harness.staff)
+    )
     assert "imported · +13,372 XP: levels.csv" in record
     assert "taken back · -13,322 XP: levels.csv" in record
 
@@ -114,15 +116,15 @@ async def test_importing_the_same_file_twice_adds_nothing(harness: Harness) -> N
     done_at = timestamp(harness.clock())
     harness.clock.advance(hours=3)
     again = await give(harness, json.dumps({"players": [{"id": str(mia.id), "xp": 500}]}), "m.json")
-    assert f"1 member, 500 XP · done {done_at}" in told(again)
-    assert "counts here already, so nothing was added a second time" in told(again)
+    assert f"1 member, 500 XP · done {done_at}" in private_text(again)
+    assert "counts here already, so nothing was added a second time" in private_text(again)
     assert "Take it back" in buttons_of(again)
     more = await give(harness, table({mia: 501}))
-    assert f"An import was begun here {done_at}. Whoever was in it" in told(more)
+    assert f"An import was begun here {done_at}. Whoever was in it" in private_text(more)
     assert "Nothing was imported." in await press(harness, more, "Cancel")
     assert "1 member was given 500 XP" in await press(harness, panel, "Look again")
-    asked = await press(harness, again, "Take it back")
-    assert "500 XP go from 1 member again" in asked
+    question = await press(harness, again, "Take it back")
+    assert "500 XP go from 1 member again" in question
     harness.clock.advance(days=1)
     await harness.tick()
     assert "that day is over" in await press(harness, again, "Take it back")
@@ -139,8 +141,8 @@ async def test_refused_files_get_a_reason(harness: Harness) -> None:
         " " * 8_000_001: "I read up to 8 MB.",
     }
     for content, why in refusals.items():
-        assert why in told(await give(harness, content))
-    reply = told(await give(harness, "user,xp\n5,5\n1,5"))
+        assert why in private_text(await give(harness, content))
+    reply = private_text(await give(harness, "user,xp\n5,5\n1,5"))
     assert "2 lines skipped:\n- line 2: “5” is no member's id" in reply
 
 
@@ -149,7 +151,7 @@ async def test_a_levelup_backup_imports_only_this_server(harness: Harness) -> No
     users = {"users": {str(mia.id): {"xp": 640.5, "level": 2}}}
     backup = {"configs": {str(harness.guild.id): users, "5": {"users": {"6": {"xp": 1}}}}}
     panel = await give(harness, json.dumps(backup), "LevelUp.json")
-    assert "1 member, 640 XP together" in told(panel)
+    assert "1 member, 640 XP together" in private_text(panel)
 
 
 async def test_only_staff_of_the_server_control_its_imports(harness: Harness) -> None:
@@ -157,7 +159,7 @@ async def test_only_staff_of_the_server_control_its_imports(harness: Harness) ->
     await open_to(harness, mia, "staff")
     data = ("levels.csv", table({mia: 900}).encode())
     refused = await mia.slash(harness.channel, "staff import", file=data)
-    assert "Manage Server" in told(refused)
+    assert "Manage Server" in private_text(refused)
     panel = await give(harness, table({mia: 900}))
     elsewhere = harness.env.create_guild("Elsewhere")
     channel = elsewhere.create_text_channel("here")

@@ -18,7 +18,7 @@ async def log(harness: Harness, who: MemberActor, minutes: int) -> None:
     await who.slash(harness.channel, "session log", minutes=minutes)
 
 
-async def crowd(harness: Harness, minutes: Sequence[int]) -> list[MemberActor]:
+async def create_members(harness: Harness, minutes: Sequence[int]) -> list[MemberActor]:
     """Bring members `m0`, `m1`… who have practised so many minutes each."""
     members = [harness.member(f"m{number}") for number in range(len(minutes))]
     for member, length in zip(members, minutes, strict=True):
@@ -34,8 +34,8 @@ async def board(harness: Harness, who: MemberActor, **options: object) -> Intera
 
 def lines_of(shown: Message) -> list[tuple[int, str, str]]:
     """Return a board's rows: rank, name, score."""
-    found = re.findall(r"^`\s*([\d,]+)` (.+?) · (.+)$", text_of(shown), re.MULTILINE)
-    return [(int(rank.replace(",", "")), name.strip("*"), score) for rank, name, score in found]
+    matches = re.findall(r"^`\s*([\d,]+)` (.+?) · (.+)$", text_of(shown), re.MULTILINE)
+    return [(int(rank.replace(",", "")), name.strip("*"), score) for rank, name, score in matches]
 
 
 async def press(who: MemberActor, shown: Message, label: str) -> InteractionResult:
@@ -59,7 +59,7 @@ async def test_an_empty_board_says_how_to_begin(harness: Harness, metric: str, w
 
 
 async def test_equal_scores_share_a_rank(harness: Harness) -> None:
-    await crowd(harness, [30, 20, 20, 10])
+    await create_members(harness, [30, 20, 20, 10])
     shown = await board(harness, harness.member("mia"))
     assert lines_of(shown) == [
         (1, "m0", "330 XP"),
@@ -99,7 +99,7 @@ async def test_each_metric_and_period_has_its_board(harness: Harness) -> None:
 
 
 async def test_members_who_have_left_are_replaced_on_the_board(harness: Harness) -> None:
-    members = await crowd(harness, [60 - number for number in range(25)])
+    members = await create_members(harness, [60 - number for number in range(25)])
     for member in members[:12]:
         harness.guild.remove_member(member)
     shown = await board(harness, members[-1])
@@ -114,7 +114,7 @@ async def test_members_who_have_left_are_replaced_on_the_board(harness: Harness)
 
 
 async def test_returning_members_get_their_standing_back(harness: Harness) -> None:
-    gone, zoe = await crowd(harness, [60, 30])
+    gone, zoe = await create_members(harness, [60, 30])
     harness.guild.remove_member(gone)
     shown = await board(harness, zoe)
     assert [name for _, name, _ in lines_of(shown)] == ["m1"]
@@ -127,7 +127,7 @@ async def test_returning_members_get_their_standing_back(harness: Harness) -> No
 async def test_members_are_not_marked_left_when_discord_does_not_answer(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (mia,) = await crowd(harness, [30])
+    (mia,) = await create_members(harness, [30])
     monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
     shown = await board(harness, mia)
     assert lines_of(shown) == [(1, f"<@{mia.id}>", "330 XP")]
@@ -143,7 +143,7 @@ async def test_names_are_escaped(harness: Harness) -> None:
 
 
 async def test_anybody_can_turn_pages_even_after_a_restart(harness: Harness) -> None:
-    members = await crowd(harness, [60 - number for number in range(23)])
+    members = await create_members(harness, [60 - number for number in range(23)])
     shown = await board(harness, members[0])
     assert list(buttons_of(shown)) == ["Next", "Find me"]
     await harness.restart()
@@ -158,7 +158,7 @@ async def test_anybody_can_turn_pages_even_after_a_restart(harness: Harness) -> 
 
 
 async def test_page_buttons_keep_the_week(harness: Harness) -> None:
-    members = await crowd(harness, [60 - number for number in range(11)])
+    members = await create_members(harness, [60 - number for number in range(11)])
     shown = await board(harness, members[0])
     harness.clock.advance(days=7)
     await log(harness, members[10], 100)
@@ -169,7 +169,7 @@ async def test_page_buttons_keep_the_week(harness: Harness) -> None:
 
 
 async def test_a_page_past_the_end_shows_the_last_page(harness: Harness) -> None:
-    members = await crowd(harness, [60 - number for number in range(11)])
+    members = await create_members(harness, [60 - number for number in range(11)])
     shown = await board(harness, members[0])
     await members[10].slash(harness.channel, "session undo")
     await press(members[0], shown, "Next")
@@ -177,7 +177,7 @@ async def test_a_page_past_the_end_shows_the_last_page(harness: Harness) -> None
 
 
 async def test_find_me_shows_the_members_page(harness: Harness) -> None:
-    members = await crowd(harness, [60 - number for number in range(12)])
+    members = await create_members(harness, [60 - number for number in range(12)])
     shown = await board(harness, members[0])
     place = await press(members[10], shown, "Find me")
     assert place.ephemeral
@@ -189,7 +189,7 @@ async def test_find_me_shows_the_members_page(harness: Harness) -> None:
 
 
 async def test_find_me_works_for_streaks(harness: Harness) -> None:
-    mia, zoe = await crowd(harness, [30, 30])
+    mia, zoe = await create_members(harness, [30, 30])
     harness.clock.advance(days=1)
     await log(harness, zoe, 30)
     place = await press(mia, await board(harness, mia, metric="streak"), "Find me")
@@ -198,7 +198,7 @@ async def test_find_me_works_for_streaks(harness: Harness) -> None:
 
 
 async def test_members_not_on_the_board_are_told_how_to_get_there(harness: Harness) -> None:
-    await crowd(harness, [30])
+    await create_members(harness, [30])
     mia = harness.member("mia")
     place = await press(mia, await board(harness, mia, period="month"), "Find me")
     assert place.ephemeral

@@ -9,7 +9,7 @@ from simcord.results import InteractionResult
 from bot.schedule import role_sync
 from bot.xp.rules.levels import threshold
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
-from tests.cogs.staff import dismiss_staff, open_to, panel, told
+from tests.cogs.staff import dismiss_staff, open_to, panel, private_text
 
 STAFF_ONLY = "That one is for staff: it needs the Manage Server permission."
 PUT = "/guilds/{guild}/members/{user}/roles/{role}"
@@ -19,8 +19,8 @@ async def set_role(
     harness: Harness, level: int | None = None, role: RoleHandle | None = None
 ) -> InteractionResult:
     options = {"level": level, "role": role}
-    given = {name: value for name, value in options.items() if value is not None}
-    return await harness.staff.slash(harness.channel, "settings level-role", **given)
+    arguments = {name: value for name, value in options.items() if value is not None}
+    return await harness.staff.slash(harness.channel, "settings level-role", **arguments)
 
 
 async def give(harness: Harness, member: MemberActor, xp: int) -> None:
@@ -32,8 +32,8 @@ async def give(harness: Harness, member: MemberActor, xp: int) -> None:
 
 def roles_of(harness: Harness, member: MemberActor) -> set[str]:
     roles = harness.env.backend.get_guild(harness.guild.id).roles
-    held = harness.env.backend.get_member(harness.guild.id, member.id).role_ids
-    return {roles[role_id].name for role_id in held}
+    role_ids = harness.env.backend.get_member(harness.guild.id, member.id).role_ids
+    return {roles[role_id].name for role_id in role_ids}
 
 
 def own_role(harness: Harness) -> int:
@@ -60,9 +60,9 @@ async def test_a_role_is_added_and_removed_with_its_level(harness: Harness) -> N
         harness.guild.add_member(harness.env.create_user("noa"), roles=[fan]),
     )
     empty = await set_role(harness)
-    assert "No level brings a role yet." in told(empty)
+    assert "No level brings a role yet." in private_text(empty)
     await set_role(harness, 10, blue)
-    reply = told(await set_role(harness, 5, green))
+    reply = private_text(await set_role(harness, 5, green))
     assert f"{green.mention} is given on reaching **level 5**" in reply
     assert f"Level 5 · {green.mention}\nLevel 10 · {blue.mention}" in reply
     assert "To mend" not in reply
@@ -102,21 +102,23 @@ async def test_members_keep_all_roles_or_only_the_highest(harness: Harness) -> N
     await harness.staff.select(message_of(shown), ["stacked"], custom_id=mode)
     await harness.tick()
     assert roles_of(harness, mia) == {"Green", "Blue"}
-    assert "Level 10" not in told(await set_role(harness))
+    assert "Level 10" not in private_text(await set_role(harness))
 
 
 async def test_roles_that_cannot_be_given_are_refused(harness: Harness) -> None:
     green = harness.guild.create_role("Green")
     managed = harness.guild.create_role("Booster", managed=True)
-    assert "Everybody has that role" in told(await set_role(harness, 5, harness.guild.default_role))
-    assert "belongs to an app" in told(await set_role(harness, 5, managed))
-    assert "Levels go from 1 to 250" in told(await set_role(harness, 251, green))
-    assert "which level" in told(await set_role(harness, None, green))
-    assert "Level 7 brings no role" in told(await set_role(harness, 7))
+    assert "Everybody has that role" in private_text(
+        await set_role(harness, 5, harness.guild.default_role)
+    )
+    assert "belongs to an app" in private_text(await set_role(harness, 5, managed))
+    assert "Levels go from 1 to 250" in private_text(await set_role(harness, 251, green))
+    assert "which level" in private_text(await set_role(harness, None, green))
+    assert "Level 7 brings no role" in private_text(await set_role(harness, 7))
     await set_role(harness, 5, green)
-    assert "is the role of level 5 already" in told(await set_role(harness, 6, green))
-    assert "No level brings a role yet" not in told(await set_role(harness))
-    removed = told(await set_role(harness, 5))
+    assert "is the role of level 5 already" in private_text(await set_role(harness, 6, green))
+    assert "No level brings a role yet" not in private_text(await set_role(harness))
+    removed = private_text(await set_role(harness, 5))
     assert "**Level 5** brings no role any more." in removed
     assert "No level brings a role yet" in removed
 
@@ -124,13 +126,15 @@ async def test_roles_that_cannot_be_given_are_refused(harness: Harness) -> None:
 async def test_only_staff_can_set_level_roles(harness: Harness) -> None:
     mia = harness.member("mia")
     await open_to(harness, mia, "settings")
-    assert STAFF_ONLY in told(await mia.slash(harness.channel, "settings level-role"))
+    assert STAFF_ONLY in private_text(await mia.slash(harness.channel, "settings level-role"))
     shown = await set_role(harness, 5, harness.guild.create_role("Green"))
     await give(harness, mia, threshold(5))
     message = message_of(shown)
     dismiss_staff(harness)
     mode = "v1:settings-level-roles-mode:"
-    assert STAFF_ONLY in told(await harness.staff.select(message, ["highest"], custom_id=mode))
+    assert STAFF_ONLY in private_text(
+        await harness.staff.select(message, ["highest"], custom_id=mode)
+    )
     assert (await harness.services.level_roles.show(harness.guild.id)).stack
 
 
@@ -140,7 +144,7 @@ async def test_a_role_above_the_bots_is_reported_once_and_retried(harness: Harne
     backend = harness.env.backend
     backend.edit_role(harness.guild.id, high.id, {"position": 50})
     await harness.env.settle()
-    reply = told(await set_role(harness, 5, high))
+    reply = private_text(await set_role(harness, 5, high))
     assert f"Drag my role above {high.mention}, in Server Settings, under Roles" in reply
     assert f"Level 5 · {high.mention} ⚠" in reply
     await set_role(harness, 6, low)
@@ -179,7 +183,7 @@ async def test_without_permission_role_changes_wait(harness: Harness) -> None:
     backend.edit_role(harness.guild.id, own, {"permissions": without.value})
     await harness.env.settle()
     shown = await set_role(harness, 5, green)
-    assert "Allow my role **Manage Roles**, in Server Settings, under Roles" in told(shown)
+    assert "Allow my role **Manage Roles**, in Server Settings, under Roles" in private_text(shown)
     mia, noa = harness.member("mia"), harness.member("noa")
     for member in (mia, noa):
         await give(harness, member, threshold(5))
@@ -188,14 +192,14 @@ async def test_without_permission_role_changes_wait(harness: Harness) -> None:
     notices = [text_of(each) for each in harness.channel.history()]
     assert sum("I could not give level roles." in text for text in notices) == 1
     again = await set_role(harness)
-    assert "2 members wait for that. I try again every hour" in told(again)
+    assert "2 members wait for that. I try again every hour" in private_text(again)
     backend.get_role(harness.guild.id, own).permissions = allowed  # and the event is lost
     await harness.restart()
     await harness.tick()
     assert roles_of(harness, mia) == set()
     dismiss_staff(harness)
     refused = await harness.staff.click(message_of(again), label="Try again")
-    assert STAFF_ONLY in told(refused)
+    assert STAFF_ONLY in private_text(refused)
     dismiss_staff(harness, again=discord.Permissions(manage_guild=True))
     pressed = await harness.staff.click(message_of(again), label="Try again")
     assert "To mend" not in text_of(pressed)
@@ -230,7 +234,7 @@ async def test_a_deleted_role_is_shown_as_such(harness: Harness) -> None:
     mia = harness.member("mia")
     await give(harness, mia, threshold(6))
     assert roles_of(harness, mia) == {"Blue"}
-    reply = told(await set_role(harness))
+    reply = private_text(await set_role(harness))
     assert f"Level 5 · a deleted role ⚠\nLevel 6 · {blue.mention}" in reply
     assert "The role of level 5 is deleted. Choose another" in reply
     assert "still to be brought" not in reply
@@ -249,7 +253,7 @@ async def test_members_who_left_get_their_roles_when_they_return(harness: Harnes
     await set_role(harness, 5, green)
     await harness.tick()
     assert changes(harness) == []
-    assert "still to be brought" not in told(await set_role(harness))
+    assert "still to be brought" not in private_text(await set_role(harness))
     profile = await harness.services.profiles.show(harness.guild.id, mia.id, harness.clock())
     assert profile.member.left_at == harness.clock()
     mia = harness.guild.add_member(user)

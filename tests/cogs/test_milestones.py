@@ -6,7 +6,7 @@ from simcord.actors import MemberActor
 from bot.ui.actions import button
 from bot.ui.replies import panel, row
 from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
-from tests.cogs.staff import told
+from tests.cogs.staff import private_text
 
 FIRST, SECOND, THIRD = PACKS["music-production"].milestones
 CLAIM = {"milestone": FIRST.slug, "link": "https://example.org/track", "note": "Dub, *six* minutes"}
@@ -19,21 +19,21 @@ async def mia(harness: Harness) -> MemberActor:
 
 
 async def listed(harness: Harness, who: MemberActor) -> str:
-    return told(await who.slash(harness.channel, "milestone list"))
+    return private_text(await who.slash(harness.channel, "milestone list"))
 
 
 async def test_without_a_review_channel_list_and_claim_say_whom_to_ask(harness: Harness) -> None:
     mia = harness.member("mia")
     shown = await mia.slash(harness.channel, "milestone list")
-    assert "ask your server's staff to choose a channel" in told(shown)
+    assert "ask your server's staff to choose a channel" in private_text(shown)
     assert buttons_of(shown) == {}
-    refused = told(await mia.slash(harness.channel, "milestone claim", **CLAIM))
+    refused = private_text(await mia.slash(harness.channel, "milestone claim", **CLAIM))
     assert "Ask your server's staff to choose one with `/settings reviews`." in refused
 
 
 async def test_the_list_shows_text_evidence_and_xp(harness: Harness, mia: MemberActor) -> None:
     shown = await mia.slash(harness.channel, "milestone list")
-    text = told(shown)
+    text = private_text(shown)
     for milestone, xp in ((FIRST, "2,200 XP"), (SECOND, "4,400 XP"), (THIRD, "8,800 XP")):
         assert f"**{milestone.title}** · {xp}\n{milestone.text}" in text
         assert f"What shows it: {milestone.evidence}\n▱ Open" in text
@@ -44,19 +44,19 @@ async def test_a_claimed_milestone_is_pending_and_no_longer_suggested(
     harness: Harness, mia: MemberActor
 ) -> None:
     async def suggested(typed: str) -> list[str]:
-        found = await mia.autocomplete(harness.channel, "milestone claim", "milestone", typed)
-        return [each["value"] for each in found]
+        choices = await mia.autocomplete(harness.channel, "milestone claim", "milestone", typed)
+        return [each["value"] for each in choices]
 
     assert await suggested("") == [FIRST.slug, SECOND.slug, THIRD.slug]
     assert await suggested("WORLD") == [THIRD.slug]
-    claim = told(await mia.slash(harness.channel, "milestone claim", **CLAIM))
+    claim = private_text(await mia.slash(harness.channel, "milestone claim", **CLAIM))
     assert f"### Handed in: {FIRST.title}" in claim
     assert "**Link** · [example.org](https://example.org/track)" in claim
     assert "> Dub, \\*six\\* minutes" in claim
     assert "You will hear by direct message, and `/milestone list` shows it" in claim
     assert await suggested("") == [SECOND.slug, THIRD.slug]
     assert "▰ Waiting for a reviewer since <t:1795378500:f>" in await listed(harness, mia)
-    again = told(await mia.slash(harness.channel, "milestone claim", **CLAIM))
+    again = private_text(await mia.slash(harness.channel, "milestone claim", **CLAIM))
     assert f"You handed in **{FIRST.title}** <t:1795378500:R>, and it waits" in again
     await harness.tick()
     assert f"### Milestone: {FIRST.title}" in text_of(harness.channel.history()[-1])
@@ -75,8 +75,8 @@ async def test_a_claimed_milestone_is_pending_and_no_longer_suggested(
 async def test_incomplete_claims_are_refused_with_what_is_missing(
     harness: Harness, mia: MemberActor, changes: dict[str, str | None], sentence: str
 ) -> None:
-    asked = {name: value for name, value in (CLAIM | changes).items() if value is not None}
-    assert sentence in told(await mia.slash(harness.channel, "milestone claim", **asked))
+    options = {name: value for name, value in (CLAIM | changes).items() if value is not None}
+    assert sentence in private_text(await mia.slash(harness.channel, "milestone claim", **options))
     assert "Waiting" not in await listed(harness, mia)
 
 
@@ -88,12 +88,12 @@ async def test_the_form_works_after_a_restart_and_a_double_click(
     first = await mia.click(message_of(shown), label=label)
     second = await mia.click(message_of(shown), label=label)
     await harness.restart()
-    given = {"link": "https://example.org/mix", "note": "Heard by three strangers"}
-    assert f"### Handed in: {SECOND.title}" in told(await mia.submit_modal(first, given))
-    assert "it waits for a reviewer" in told(await mia.submit_modal(second, given))
+    fields = {"link": "https://example.org/mix", "note": "Heard by three strangers"}
+    assert f"### Handed in: {SECOND.title}" in private_text(await mia.submit_modal(first, fields))
+    assert "it waits for a reviewer" in private_text(await mia.submit_modal(second, fields))
     third = await mia.click(message_of(shown), label=label)
     assert third.modal is None
-    assert "it waits for a reviewer" in told(third)
+    assert "it waits for a reviewer" in private_text(third)
 
 
 async def test_reached_milestones_are_closed_and_declined_ones_show_the_reason(
@@ -105,17 +105,17 @@ async def test_reached_milestones_are_closed_and_declined_ones_show_the_reason(
             harness.channel, "milestone claim", **CLAIM | {"milestone": milestone.title}
         )
         await harness.tick()
-        asked = harness.channel.history()[-1]
+        review = harness.channel.history()[-1]
         if milestone is FIRST:
-            await staff.click(asked, label="Accept")
+            await staff.click(review, label="Accept")
         else:
-            form = await staff.click(asked, label="Decline")
+            form = await staff.click(review, label="Decline")
             await staff.submit_modal(form, {"reason": "Their *exact* words, please."})
     shown = await mia.slash(harness.channel, "milestone list")
-    assert "▰ **Reached** <t:1795378500:D>" in told(shown)
-    assert "declined <t:1795378500:R>: Their \\*exact\\* words, please." in told(shown)
+    assert "▰ **Reached** <t:1795378500:D>" in private_text(shown)
+    assert "declined <t:1795378500:R>: Their \\*exact\\* words, please." in private_text(shown)
     assert set(buttons_of(shown)) == {f"Claim: {SECOND.title}", f"Claim: {THIRD.title}"}
-    again = told(await mia.slash(harness.channel, "milestone claim", **CLAIM))
+    again = private_text(await mia.slash(harness.channel, "milestone claim", **CLAIM))
     assert f"You reached **{FIRST.title}** <t:1795378500:R>, and it counts once." in again
     noa = harness.member("noa")
     assert "Reached" not in await listed(harness, noa)
@@ -132,4 +132,4 @@ async def test_invalid_keys_and_those_of_others_get_a_polite_answer(
         sent = await harness.bot.get_partial_messageable(harness.channel.id).send(
             view=panel(row(button("Old", what, key)))
         )
-        assert sentence in told(await mia.click(sent, label="Old"))
+        assert sentence in private_text(await mia.click(sent, label="Old"))

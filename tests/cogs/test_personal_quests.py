@@ -105,9 +105,9 @@ async def test_other_members_cannot_use_a_personal_quests_buttons(
 ) -> None:
     shown = await personal(harness, mia)
     noa = harness.member("noa")
-    seen = await copy_of(harness.bot, harness.channel.id, shown)
+    message = await copy_of(harness.bot, harness.channel.id, shown)
     for label in FOUR_BUTTONS:
-        answer = await noa.click(seen, label=label)
+        answer = await noa.click(message, label=label)
         assert answer.ephemeral
         assert "somebody else's" in text_of(answer)
     guild = harness.env.create_guild("Elsewhere")
@@ -204,8 +204,8 @@ async def test_a_chosen_path_stays_for_thirty_days(harness: Harness, mia: Member
     assert select is not None
     assert [option.value for option in select.options] == [path.slug for path in PACK.paths]
     noa = harness.member("noa")
-    seen = await copy_of(harness.bot, harness.channel.id, shown)
-    denied = await noa.select(seen, ["mixing"], custom_id=select.custom_id)
+    copy = await copy_of(harness.bot, harness.channel.id, shown)
+    denied = await noa.select(copy, ["mixing"], custom_id=select.custom_id)
     assert "somebody else's" in text_of(denied)
     await harness.restart()
     chosen = await mia.select(message_of(shown), ["mixing"], custom_id=select.custom_id)
@@ -228,8 +228,8 @@ async def test_a_chosen_path_stays_for_thirty_days(harness: Harness, mia: Member
 
 async def test_paths_are_suggested_by_name(harness: Harness, mia: MemberActor) -> None:
     async def suggested(typed: str) -> list[str]:
-        found = await mia.autocomplete(harness.channel, "profile specialise", "path", typed)
-        return [choice["value"] for choice in found]
+        choices = await mia.autocomplete(harness.channel, "profile specialise", "path", typed)
+        return [choice["value"] for choice in choices]
 
     assert await suggested("") == [path.slug for path in PACK.paths]
     assert await suggested("MIX") == ["mixing"]

@@ -47,20 +47,20 @@ async def test_every_board_page_has_a_picture_that_highlights_the_member(harness
     for at, member in enumerate(members):
         await member.slash(harness.channel, "session log", minutes=60 - at)
     shown = await members[0].slash(harness.channel, "leaderboard")
-    ((first, told),) = shown_in(shown)
-    assert told.startswith("XP: 1 ada *x*, 660 XP; 2 m0, 649 XP; ")
-    assert told.endswith("10 m8, 561 XP")
+    ((first, text),) = shown_in(shown)
+    assert text.startswith("XP: 1 ada *x*, 660 XP; 2 m0, 649 XP; ")
+    assert text.endswith("10 m8, 561 XP")
     assert "`10` m8 · 561 XP" in text_of(shown)
     pages = [await bytes_of(shown)]
 
     await members[1].click(message_of(shown), label="Next")
-    ((second, told),) = shown_in(shown)
+    ((second, text),) = shown_in(shown)
     assert second != first
-    assert told == "XP: 11 m9, 550 XP; 12 m10, 539 XP"
+    assert text == "XP: 11 m9, 550 XP; 12 m10, 539 XP"
     pages.append(await bytes_of(shown))
     own = await members[11].click(message_of(shown), label="Find me")
     assert own.ephemeral
-    assert shown_in(own)[0][1] == told
+    assert shown_in(own)[0][1] == text
     pages.append(await bytes_of(own))
     await members[1].click(message_of(shown), label="Previous")
     assert await bytes_of(shown) == pages[0]
@@ -74,7 +74,7 @@ async def test_every_board_page_has_a_picture_that_highlights_the_member(harness
 async def test_a_posting_keeps_its_picture_when_redrawn(harness: Harness) -> None:
     await harness.set_up_quests()
     posted = await harness.post()
-    ((kept, focus),) = shown_in(posted)
+    ((attachment_id, focus),) = shown_in(posted)
     assert focus in text_of(posted)
     mia = harness.member("mia")
     await mia.slash(harness.channel, "quest complete")
@@ -83,17 +83,19 @@ async def test_a_posting_keeps_its_picture_when_redrawn(harness: Harness) -> Non
     await harness.tick()
     (redrawn,) = [one for one in harness.channel.history() if one.id == posted.id]
     assert "**1 producer** finished it: mia" in text_of(redrawn)
-    assert shown_in(redrawn) == [(kept, focus)]
+    assert shown_in(redrawn) == [(attachment_id, focus)]
     png = await bytes_of(redrawn)
     (edit,) = [request for request in harness.env.http_requests if request.method == "PATCH"]
     body: Any = edit.json
-    assert [(one["id"], one["filename"]) for one in body["attachments"]] == [(kept, "quest.png")]
+    assert [(one["id"], one["filename"]) for one in body["attachments"]] == [
+        (attachment_id, "quest.png")
+    ]
     own = await mia.slash(harness.channel, "quest today")
     assert await bytes_of(own) == png
-    given = await mia.slash(harness.channel, "quest personal")
-    assert len(shown_in(given)) == 1
-    await mia.click(message_of(given), label="Another one")
-    assert len(shown_in(given)) == 1
+    personal = await mia.slash(harness.channel, "quest personal")
+    assert len(shown_in(personal)) == 1
+    await mia.click(message_of(personal), label="Another one")
+    assert len(shown_in(personal)) == 1
     await harness.staff.slash(harness.channel, "settings accent", colour="#c0392b")
     own = await mia.slash(harness.channel, "quest today")
     assert await bytes_of(own) != png
@@ -113,8 +115,8 @@ async def test_the_week_in_review_has_its_days_in_a_picture(harness: Harness) ->
     harness.clock.now = datetime(2026, 11, 23, 9, tzinfo=UTC)
     await harness.tick()
     (message,) = [one for one in harness.channel.history() if "week in review" in text_of(one)]
-    ((_, told),) = shown_in(message)
-    assert told == (
+    ((_, text),) = shown_in(message)
+    assert text == (
         "2 producers at work; 2 h of practice (Mon 0 min, Tue 0 min, Wed 0 min, Thu 0 min, "
         "Fri 0 min, Sat 1 h 30 min, Sun 30 min); 1,320 XP earned; 0 quests finished; "
         "1 mia, 990 XP"

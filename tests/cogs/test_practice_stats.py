@@ -6,10 +6,9 @@ import discord
 import pytest
 from PIL import Image
 from simcord.actors import MemberActor
-from simcord.results import InteractionResult
 
 from tests.cogs.harness import Harness, Message, buttons_of, message_of, text_of
-from tests.cogs.staff import allow
+from tests.cogs.staff import allow, private_text
 from tests.cogs.test_profile import log, setup
 
 PERIODS = {"12 weeks": "weeks", "Year": "year", "All time": "all"}
@@ -56,14 +55,6 @@ async def check_picture(shown: Message, period: str) -> str:
     return item.description
 
 
-def alone(result: InteractionResult) -> str:
-    """Return the text of the private reply; nothing was sent publicly."""
-    messages = [each for each in (result.response, *result.followups) if each is not None]
-    (message,) = messages
-    assert message.ephemeral
-    return text_of(message)
-
-
 async def test_members_without_practice_are_told_how_to_begin(
     harness: Harness, mia: MemberActor, zoe: MemberActor
 ) -> None:
@@ -72,8 +63,8 @@ async def test_members_without_practice_are_told_how_to_begin(
     assert "`/session start` times one" in text_of(shown)
     assert message_of(shown).attachments == []
     assert buttons_of(shown) == {}
-    told = text_of(await zoe.slash(harness.channel, "profile stats", member=mia))
-    assert "mia has not practised here yet." in told
+    text = text_of(await zoe.slash(harness.channel, "profile stats", member=mia))
+    assert "mia has not practised here yet." in text
 
 
 async def test_each_period_has_a_picture_and_a_text(
@@ -87,16 +78,16 @@ async def test_each_period_has_a_picture_and_a_text(
     await log(harness, mia, 10, focus="recording")
     shown = await zoe.slash(harness.channel, "profile stats", member=mia)
     assert not shown.ephemeral
-    told = text_of(shown)
-    assert "### Practice of mia\n-# The last 53 weeks · from Sun 22 Nov 2026 on, the first" in told
-    assert "**Practice** 2 h 5 min · 0 quests · 3 of 107 days active" in told
-    assert "**Best week** 1 h 30 min, 16 to 22 November 2026, week 47" in told
-    assert "**Focus** Mixing 1 h 25 min · " in told
-    assert "Recording 10 min" in told
-    assert "**Best hours** 19:00 to 22:00, 100% of timed practice" in told
-    assert "**Level** from 1 to 7 · +" in told
-    assert "**Longest streak ever** 2 days" in told
-    assert "on the clocks of UTC. 35 min logged afterwards have no clock times" in told
+    text = text_of(shown)
+    assert "### Practice of mia\n-# The last 53 weeks · from Sun 22 Nov 2026 on, the first" in text
+    assert "**Practice** 2 h 5 min · 0 quests · 3 of 107 days active" in text
+    assert "**Best week** 1 h 30 min, 16 to 22 November 2026, week 47" in text
+    assert "**Focus** Mixing 1 h 25 min · " in text
+    assert "Recording 10 min" in text
+    assert "**Best hours** 19:00 to 22:00, 100% of timed practice" in text
+    assert "**Level** from 1 to 7 · +" in text
+    assert "**Longest streak ever** 2 days" in text
+    assert "on the clocks of UTC. 35 min logged afterwards have no clock times" in text
     described = await check_picture(shown, "year")
     assert described.startswith("A heat map of the days, a line of the level")
     assert "practice of mia, the last 53 weeks. Practice: 2 h 5 min · 0 quests" in described
@@ -106,10 +97,10 @@ async def test_each_period_has_a_picture_and_a_text(
         assert turned.followups == []
         await check_picture(shown, PERIODS[label])
         assert set(buttons_of(shown)) == set(PERIODS) - {label}
-    told = text_of(shown)
-    assert "The last 12 weeks · from Mon 21 Dec 2026 on\n" in told
-    assert "**Practice** 10 min · 0 quests · 1 of 78 days active" in told
-    assert "Best hours" not in told
+    text = text_of(shown)
+    assert "The last 12 weeks · from Mon 21 Dec 2026 on\n" in text
+    assert "**Practice** 10 min · 0 quests · 1 of 78 days active" in text
+    assert "Best hours" not in text
 
 
 async def test_weeks_without_practice_say_so(harness: Harness, mia: MemberActor) -> None:
@@ -141,9 +132,9 @@ async def test_private_practice_is_hidden_from_other_members(
     public = await mia.slash(harness.channel, "profile stats")
     before = text_of(public)
     await setup(harness, mia, visibility="private")
-    told = f"<@{mia.id}> keeps their numbers to themselves"
-    assert told in alone(await zoe.slash(harness.channel, "profile stats", member=mia))
-    assert told in alone(await zoe.click(message_of(public), label="12 weeks"))
+    text = f"<@{mia.id}> keeps their numbers to themselves"
+    assert text in private_text(await zoe.slash(harness.channel, "profile stats", member=mia))
+    assert text in private_text(await zoe.click(message_of(public), label="12 weeks"))
     await log(harness, mia, 30)
     turned = await mia.click(message_of(public), label="12 weeks")
     (own,) = [each for each in (turned.response, *turned.followups) if each and each.ephemeral]
@@ -152,7 +143,7 @@ async def test_private_practice_is_hidden_from_other_members(
     (message,) = [each for each in harness.channel.history() if each.id == message_of(public).id]
     assert text_of(message) == before  # what all could see has not changed
     shown = await mia.slash(harness.channel, "profile stats")
-    assert "**Practice** 55 min" in alone(shown)
+    assert "**Practice** 55 min" in private_text(shown)
     await mia.click(message_of(shown), label="All time")
     assert "All time · from Sun 22 Nov 2026 on, the first day" in text_of(shown)
     await check_picture(shown, "all")
@@ -163,9 +154,9 @@ async def test_a_profile_has_a_button_to_the_members_practice(
 ) -> None:
     await log(harness, mia, 25)
     profile = await mia.slash(harness.channel, "profile show")
-    told = alone(await zoe.click(message_of(profile), label="Practice stats"))
-    assert "### Practice of mia" in told
-    assert "**Practice** 25 min" in told
+    text = private_text(await zoe.click(message_of(profile), label="Practice stats"))
+    assert "### Practice of mia" in text
+    assert "**Practice** 25 min" in text
 
 
 async def test_an_outdated_key_gets_a_polite_answer(harness: Harness, mia: MemberActor) -> None:
@@ -182,5 +173,5 @@ async def test_an_outdated_key_gets_a_polite_answer(harness: Harness, mia: Membe
         )
         odd.stop()
         message = await channel.send(view=odd)
-        assert "from another time" in alone(await mia.click(message, label="Odd"))
+        assert "from another time" in private_text(await mia.click(message, label="Odd"))
     assert "Year" not in buttons_of(shown)

@@ -61,13 +61,13 @@ def fields_of(opened: InteractionResult) -> dict[str, Any]:
 
 
 async def test_a_new_members_profile_says_how_to_begin(harness: Harness, mia: MemberActor) -> None:
-    told = await show(harness, mia)
-    assert told.startswith("### mia\n")
-    assert "`/session start`" in told
-    assert "`/profile setup`" in told
-    told = await show(harness, harness.member("zoe"), member=mia)
-    assert "mia has not practised here yet." in told
-    assert "/session start" not in told
+    text = await show(harness, mia)
+    assert text.startswith("### mia\n")
+    assert "`/session start`" in text
+    assert "`/profile setup`" in text
+    text = await show(harness, harness.member("zoe"), member=mia)
+    assert "mia has not practised here yet." in text
+    assert "/session start" not in text
 
 
 async def test_a_profile_shows_level_xp_and_rank(harness: Harness, mia: MemberActor) -> None:
@@ -75,16 +75,16 @@ async def test_a_profile_shows_level_xp_and_rank(harness: Harness, mia: MemberAc
     await log(harness, mia, 30, focus="mixing")
     zoe = harness.member("zoe")
     await log(harness, zoe, 60)
-    told = await show(harness, zoe, member=mia)
-    assert "### mia\n**Level 3** · 50 of 184 XP, 134 to level 4" in told
-    assert "Creativity 33 · Ear 132 · Technique 99 · Knowledge 33 · Discipline 33 XP" in told
-    assert "Day 1 of a streak" in told
+    text = await show(harness, zoe, member=mia)
+    assert "### mia\n**Level 3** · 50 of 184 XP, 134 to level 4" in text
+    assert "Creativity 33 · Ear 132 · Technique 99 · Knowledge 33 · Discipline 33 XP" in text
+    assert "Day 1 of a streak" in text
     # Until 04:00 UTC of the day after tomorrow.
-    assert "It stands until <t:1795492800:f>" in told
-    assert "**In all** 330 XP · 30 min · 0 quests · 1 active day" in told
-    assert "**This week** 330 XP · 30 min · 0 quests" in told
-    assert "**Rank** 2 of 2" in told
-    assert r"Music Production · REAPER · \*drone\*" in told
+    assert "It stands until <t:1795492800:f>" in text
+    assert "**In all** 330 XP · 30 min · 0 quests · 1 active day" in text
+    assert "**This week** 330 XP · 30 min · 0 quests" in text
+    assert "**Rank** 2 of 2" in text
+    assert r"Music Production · REAPER · \*drone\*" in text
 
 
 async def test_the_avatar_is_next_to_the_name(harness: Harness, mia: MemberActor) -> None:
@@ -110,9 +110,9 @@ async def test_a_broken_streak_shows_the_longest_one(harness: Harness, mia: Memb
         harness.clock.advance(days=1)
     assert "3 days in a row" in await show(harness, mia)
     harness.clock.advance(days=3)
-    told = await show(harness, mia)
-    assert "No streak yet: 10 minutes today start one" in told
-    assert "3 days is the longest so far" in told
+    text = await show(harness, mia)
+    assert "No streak yet: 10 minutes today start one" in text
+    assert "3 days is the longest so far" in text
     await log(harness, mia)
     assert "**Day 1 of a streak**, 3 at the longest" in await show(harness, mia)
 
@@ -138,10 +138,10 @@ async def test_members_who_have_left_have_a_profile_without_a_rank(
     await harness.services.leaderboards.mark_left(harness.guild.id, [mia.id], harness.clock.now)
     harness.guild.remove_member(mia)
     zoe = harness.member("zoe")
-    looked = await zoe.click(level_up, label="See the profile")
-    assert looked.ephemeral
-    assert "**In all** 2,530 XP" in text_of(looked)
-    assert "Rank" not in text_of(looked)
+    profile = await zoe.click(level_up, label="See the profile")
+    assert profile.ephemeral
+    assert "**In all** 2,530 XP" in text_of(profile)
+    assert "Rank" not in text_of(profile)
 
 
 async def test_the_button_shows_the_members_own_profile_privately(
@@ -150,15 +150,15 @@ async def test_the_button_shows_the_members_own_profile_privately(
     channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     message = await channel.send(view=draw_level_up(mia.id, 2, ping=False).layout)
-    looked = await mia.click(message, label="See the profile")
-    assert looked.ephemeral
-    assert text_of(looked).startswith("### mia\nYour page is still blank")
+    profile = await mia.click(message, label="See the profile")
+    assert profile.ephemeral
+    assert text_of(profile).startswith("### mia\nYour page is still blank")
     stale = await channel.send(view=panel(row(button("Look", "profile", "nobody"))))
     assert "from another time" in text_of(await mia.click(stale, label="Look"))
 
 
 async def test_settings_left_out_are_unchanged(harness: Harness, mia: MemberActor) -> None:
-    told = text_of(
+    text = text_of(
         await setup(
             harness,
             mia,
@@ -169,28 +169,28 @@ async def test_settings_left_out_are_unchanged(harness: Harness, mia: MemberActo
             pings="level-ups",
         )
     )
-    assert "Your profile, saved" in told
-    assert "**Time zone** · Asia/Tokyo, where it is 05:15" in told
-    assert "**DAW** · FL Studio" in told
-    assert r"**Genre** · \[jungle\]\(https\://x.y)" in told
-    assert "**Daily goal** · 45 min" in told
-    assert "**Mentions** · Mention me when I reach a level" in told
+    assert "Your profile, saved" in text
+    assert "**Time zone** · Asia/Tokyo, where it is 05:15" in text
+    assert "**DAW** · FL Studio" in text
+    assert r"**Genre** · \[jungle\]\(https\://x.y)" in text
+    assert "**Daily goal** · 45 min" in text
+    assert "**Mentions** · Mention me when I reach a level" in text
     await setup(harness, mia, daily_goal=90)
-    told = text_of(await setup(harness, mia))
-    assert "saved" not in told
-    assert "Asia/Tokyo" in told
-    assert "FL Studio" in told
-    assert "**Daily goal** · 1 h 30 min" in told
+    text = text_of(await setup(harness, mia))
+    assert "saved" not in text
+    assert "Asia/Tokyo" in text
+    assert "FL Studio" in text
+    assert "**Daily goal** · 1 h 30 min" in text
 
 
 async def test_the_panel_shows_that_nothing_is_set(harness: Harness, mia: MemberActor) -> None:
     await harness.set_up_quests(timezone="Europe/Berlin")
-    told = text_of(await setup(harness, mia))
-    assert "**Time zone** · the server's: Europe/Berlin, 21:15 now" in told
-    assert "**DAW** · not set" in told
-    assert "**Genre** · not set" in told
-    assert "**Daily goal** · none" in told
-    assert "**Mentions** · Never mention me" in told
+    text = text_of(await setup(harness, mia))
+    assert "**Time zone** · the server's: Europe/Berlin, 21:15 now" in text
+    assert "**DAW** · not set" in text
+    assert "**Genre** · not set" in text
+    assert "**Daily goal** · none" in text
+    assert "**Mentions** · Never mention me" in text
 
 
 @pytest.mark.parametrize(
@@ -205,16 +205,16 @@ async def test_a_zone_can_be_typed(
 async def test_a_zone_that_does_not_exist_changes_nothing(
     harness: Harness, mia: MemberActor
 ) -> None:
-    told = text_of(await setup(harness, mia, timezone="Mars/Olympus", daily_goal=30))
-    assert "I don't know a time zone “Mars/Olympus”" in told
+    text = text_of(await setup(harness, mia, timezone="Mars/Olympus", daily_goal=30))
+    assert "I don't know a time zone “Mars/Olympus”" in text
     assert "**Daily goal** · none" in text_of(await setup(harness, mia))
 
 
 async def test_zones_are_suggested(harness: Harness, mia: MemberActor) -> None:
     async def suggested(typed: str) -> list[str]:
-        found = await mia.autocomplete(harness.channel, "profile setup", "timezone", typed)
-        assert len(found) <= 25
-        return [each["value"] for each in found]
+        choices = await mia.autocomplete(harness.channel, "profile setup", "timezone", typed)
+        assert len(choices) <= 25
+        return [each["value"] for each in choices]
 
     assert "Europe/London" in await suggested("")
     assert await suggested("new yor") == ["America/New_York"]
@@ -248,16 +248,16 @@ async def test_the_form_is_prefilled_and_can_clear_values(
     await harness.restart()
     filled = {"timezone": "lisbon", "genre": "Fado house", "daily_goal": "40 min"}
     await mia.submit_modal(opened, filled)
-    told = text_of(shown)
-    assert "**Time zone** · Europe/Lisbon, where it is 20:15" in told
-    assert "**Genre** · Fado house" in told
-    assert "**Daily goal** · 40 min" in told
-    assert "**DAW** · Cubase" in told
+    text = text_of(shown)
+    assert "**Time zone** · Europe/Lisbon, where it is 20:15" in text
+    assert "**Genre** · Fado house" in text
+    assert "**Daily goal** · 40 min" in text
+    assert "**DAW** · Cubase" in text
 
     opened = await mia.click(message_of(shown), label=FORM)
-    kept = {"timezone": "Europe/Lisbon", "genre": "Fado house", "daily_goal": "40"}
-    assert fields_of(opened) == kept
-    await mia.submit_modal(opened, kept | {"genre": ""})
+    fields = {"timezone": "Europe/Lisbon", "genre": "Fado house", "daily_goal": "40"}
+    assert fields_of(opened) == fields
+    await mia.submit_modal(opened, fields | {"genre": ""})
     assert "**Genre** · not set" in text_of(shown)
     assert "**Daily goal** · 40 min" in text_of(shown)
 
@@ -269,7 +269,7 @@ async def test_the_form_is_prefilled_and_can_clear_values(
 
 
 @pytest.mark.parametrize(
-    ("filled", "told"),
+    ("filled", "text"),
     [
         ({"daily_goal": "plenty"}, "A daily goal lies between 5 min and 8 h."),
         ({"daily_goal": "4"}, "A daily goal lies between 5 min and 8 h."),
@@ -279,7 +279,7 @@ async def test_the_form_is_prefilled_and_can_clear_values(
     ],
 )
 async def test_an_invalid_form_changes_nothing(
-    harness: Harness, mia: MemberActor, filled: dict[str, str], told: str
+    harness: Harness, mia: MemberActor, filled: dict[str, str], text: str
 ) -> None:
     shown = await setup(harness, mia, daily_goal=60, timezone="UTC")
     before = text_of(shown)
@@ -290,7 +290,7 @@ async def test_an_invalid_form_changes_nothing(
     (refused,) = answered.followups or [answered.response]
     assert refused is not None
     assert refused.ephemeral
-    assert told in text_of(refused)
+    assert text in text_of(refused)
     assert text_of(shown) == before
     assert "**Genre** · not set" in text_of(await setup(harness, mia))
 
@@ -316,8 +316,8 @@ async def test_other_members_cannot_use_the_panel(harness: Harness, mia: MemberA
 
 async def test_a_new_zone_changes_the_producer_day(harness: Harness, mia: MemberActor) -> None:
     await setup(harness, mia, timezone="Asia/Tokyo")  # 05:15 on Monday
-    told = text_of(await mia.slash(harness.channel, "session log", minutes=30))
-    assert "Mon 23 Nov 2026" in told
+    text = text_of(await mia.slash(harness.channel, "session log", minutes=30))
+    assert "Mon 23 Nov 2026" in text
 
 
 async def test_the_daw_can_be_cleared(harness: Harness, mia: MemberActor) -> None:

@@ -19,8 +19,8 @@ TITLES = {quest.title: quest for quest in PACK.quests}
 
 def title_in(text: str) -> str:
     """Find the one quest that a text names."""
-    (found,) = [title for title in TITLES if title in text]
-    return found
+    (match,) = [title for title in TITLES if title in text]
+    return match
 
 
 async def test_before_the_setup_the_reply_refers_to_staff(harness: Harness) -> None:
@@ -287,9 +287,9 @@ async def test_every_quest_of_the_pack_fits_a_posting(harness: Harness) -> None:
         posting = replace(card.posting, cadence=quest.cadence, quest=quest.slug)
         focus = PACK.focus_by_slug[quest.focus]
         shown = replace(card, posting=posting, quest=quest, focus=focus)
-        told = text_of(await channel.send(view=draw_posting(shown, {})))
-        assert quest.title in told
-        assert quest.task in told
+        text = text_of(await channel.send(view=draw_posting(shown, {})))
+        assert quest.title in text
+        assert quest.task in text
 
 
 async def test_the_history_of_a_member_who_left_can_be_shown(harness: Harness) -> None:
@@ -298,8 +298,8 @@ async def test_the_history_of_a_member_who_left_can_be_shown(harness: Harness) -
     mia, noa = harness.member("mia"), harness.member("noa")
     await mia.slash(harness.channel, "quest complete", note="bye")
     harness.env.backend.remove_member(harness.guild.id, mia.id)
-    seen = await noa.slash(harness.channel, "quest history", member=mia.user)
-    assert "1 quest finished" in text_of(seen)
+    history = await noa.slash(harness.channel, "quest history", member=mia.user)
+    assert "1 quest finished" in text_of(history)
 
 
 @pytest.mark.parametrize("what", ["quest-complete", "quest-practise", "quest-tip", "quest-history"])

@@ -51,7 +51,7 @@ async def press(who: MemberActor, label: str) -> InteractionResult:
     return await who.user.click(newest(who), label=label)
 
 
-def alone(result: InteractionResult) -> str:
+def private_reply(result: InteractionResult) -> str:
     """Return the text of the private reply."""
     shown: ResponseMessage | InteractionResult = result.followups[0] if result.followups else result
     assert shown.ephemeral
@@ -101,11 +101,11 @@ async def test_ears_reminders_and_their_buttons_work_in_direct_messages(
     harness: Harness, mia: MemberActor
 ) -> None:
     await later(harness, minutes=50)
-    told = text_of(newest(mia))
-    assert "### Rest your ears\n**50 min** of Mixing so far, without a break." in told
-    assert "A break within 10 min keeps the fresh-ears tenth" in told
-    assert "From **Night Shift Producers**" in told
-    assert f"<@{mia.id}>" not in told
+    text = text_of(newest(mia))
+    assert "### Rest your ears\n**50 min** of Mixing so far, without a break." in text
+    assert "A break within 10 min keeps the fresh-ears tenth" in text
+    assert "From **Night Shift Producers**" in text
+    assert f"<@{mia.id}>" not in text
     assert "remind you" not in (await status(harness, mia)).replace("`/profile setup`", "")
     await harness.restart()
 
@@ -123,11 +123,11 @@ async def test_ears_reminders_and_their_buttons_work_in_direct_messages(
     harness.clock.advance(minutes=10)
     await harness.restart()
     stopped = await press(mia, "Stop")
-    told = text_of(newest(mia))
-    assert "1 h of Mixing" in told
-    assert "+726 XP" in told
-    assert "Fresh ears: a tenth" in told
-    assert alone(stopped) == "You have reached **level 5**."
+    text = text_of(newest(mia))
+    assert "1 h of Mixing" in text
+    assert "+726 XP" in text
+    assert "Fresh ears: a tenth" in text
+    assert private_reply(stopped) == "You have reached **level 5**."
     assert len(direct(mia)) == 1
     assert harness.channel.history() == []
     assert "You have no timer running" in await status(harness, mia)
@@ -139,9 +139,9 @@ async def test_not_now_shows_when_the_next_reminder_comes(
     await later(harness, minutes=50)
     harness.clock.advance(minutes=5)
     await press(mia, "Not now")
-    told = text_of(newest(mia))
+    text = text_of(newest(mia))
     at = START_STAMP + 105 * MINUTE
-    assert f"I remind you to rest your ears <t:{at}:R>, at <t:{at}:t>." in told
+    assert f"I remind you to rest your ears <t:{at}:R>, at <t:{at}:t>." in text
     assert list(buttons_of(newest(mia))) == ["Take a break", "Stop"]
     await later(harness, minutes=50)
     assert len(direct(mia)) == 2
@@ -164,7 +164,7 @@ async def test_closed_direct_messages_fall_back_to_the_channel(
 
     before = text_of(message)
     for label in ("Take a break", "Not now"):
-        assert "somebody else's" in alone(await zoe.click(message, label=label))
+        assert "somebody else's" in private_reply(await zoe.click(message, label=label))
     assert text_of(harness.channel.history()[0]) == before
     await mia.click(message, label="Take a break")
     await mia.click(harness.channel.history()[0], label="Resume")
@@ -172,8 +172,8 @@ async def test_closed_direct_messages_fall_back_to_the_channel(
     stopped = await mia.click(harness.channel.history()[0], label="Stop")
     (message, level_up) = harness.channel.history()
     assert text_of(message) == "This timer has been stopped."
-    assert "1 h of Mixing" in alone(stopped)
-    assert "+726 XP" in alone(stopped)
+    assert "1 h of Mixing" in private_reply(stopped)
+    assert "+726 XP" in private_reply(stopped)
     assert f"<@{mia.id}> has reached **level 5**" in text_of(level_up)
 
 
@@ -225,18 +225,18 @@ async def test_an_inactive_owner_is_asked_and_continues(harness: Harness, mia: M
     await later(harness, minutes=50)
     await later(harness, minutes=130)
     question = newest(mia)
-    asked = START_STAMP + 180 * MINUTE
+    asked_at = START_STAMP + 180 * MINUTE
     assert (
         "### Are you still there?\nYour timer for Mixing is running, and I last heard from you "
-        f"<t:{START_STAMP}:R>. Without an answer by <t:{asked + 30 * MINUTE}:t> I stop it, and "
+        f"<t:{START_STAMP}:R>. Without an answer by <t:{asked_at + 30 * MINUTE}:t> I stop it, and "
         f"only your practice up to <t:{START_STAMP}:t> counts."
     ) in text_of(question)
     await harness.restart()
     harness.clock.advance(minutes=29)
     await mia.user.click(question, label="Still going")
-    told = text_of(newest(mia))
-    assert "### Practising: Mixing\n**3 h 29 min** of practice so far." in told
-    assert "Reminders to rest your ears are off" in told
+    text = text_of(newest(mia))
+    assert "### Practising: Mixing\n**3 h 29 min** of practice so far." in text
+    assert "Reminders to rest your ears are off" in text
     await later(harness, minutes=175)
     assert "Practising" in await status(harness, mia)
     await later(harness, minutes=5)
@@ -255,14 +255,14 @@ async def test_a_forgotten_timer_is_closed_and_the_rest_can_be_logged(
     question = newest(mia)
     assert "Your timer for Mixing is on a break" in text_of(question)
     await later(harness, minutes=30)
-    told = text_of(newest(mia))
+    text = text_of(newest(mia))
     assert (
         "### Your timer has stopped\nI had no answer from you, so I stopped your timer for Mixing. "
         f"**30 min** count, up to when I last heard from you: <t:{START_STAMP + 30 * MINUTE}:f>."
-    ) in told
-    assert "+330 XP" in told
-    assert "300 base · ×1.10" in told
-    assert "You have reached **level 3**." in told
+    ) in text
+    assert "+330 XP" in text
+    assert "300 base · ×1.10" in text
+    assert "You have reached **level 3**." in text
 
     await mia.user.click(question, label="Still going")
     assert "This timer is over. `/session history`" in text_of(direct(mia)[0])
@@ -278,7 +278,7 @@ async def test_a_forgotten_timer_is_closed_and_the_rest_can_be_logged(
         assert answer in text_of(logged)
     assert "> the bass" in text_of(logged)
     assert "has reached" not in text_of(logged)
-    assert alone(logged) == "You have reached **level 5**."
+    assert private_reply(logged) == "You have reached **level 5**."
 
 
 async def test_a_timer_forgotten_from_the_start_leaves_no_session(
@@ -289,11 +289,11 @@ async def test_a_timer_forgotten_from_the_start_leaves_no_session(
     await later(harness, hours=3)
     await later(harness, minutes=30)
     closed = harness.channel.history()[-1]
-    told = text_of(closed)
-    assert f"<@{mia.id}>: I had no answer from you" in told
-    assert "it held 0 min, and a session counts from 5 minutes on" in told
+    text = text_of(closed)
+    assert f"<@{mia.id}>: I had no answer from you" in text
+    assert "it held 0 min, and a session counts from 5 minutes on" in text
     assert "Nothing here yet." in text_of(await mia.slash(harness.channel, "session history"))
-    assert "somebody else's" in alone(await zoe.click(closed, label="Log the rest"))
+    assert "somebody else's" in private_reply(await zoe.click(closed, label="Log the rest"))
     opened = await mia.click(closed, label="Log the rest")
     await harness.restart()
     logged = await mia.submit_modal(opened, {"minutes": "200"})
@@ -311,10 +311,10 @@ async def test_a_closing_in_the_channel_hides_the_figures(
     await mia.slash(harness.channel, "session break")
     await later(harness, hours=3)
     await later(harness, minutes=30)
-    told = text_of(harness.channel.history()[-1])
-    assert "**30 min** count" in told
-    assert "XP" not in told
-    assert "level" not in told
+    text = text_of(harness.channel.history()[-1])
+    assert "**30 min** count" in text
+    assert "XP" not in text
+    assert "level" not in text
     choose(harness, mia, is_private=0)
     await mia.slash(harness.channel, "session start")
     harness.clock.advance(minutes=30)
@@ -337,7 +337,7 @@ async def test_buttons_of_unknown_reminders_get_an_answer(
         for what in ("break", "resume", "later", "stop", "rest"):
             layout = panel(body("A timer"), row(button("Press", f"reminder-{what}", key)))
             message = await sent.send(view=layout)
-            assert "from another time" in alone(await there.click(message, label="Press"))
+            assert "from another time" in private_reply(await there.click(message, label="Press"))
             assert text_of(message) == "A timer"
     assert "Practising" in await status(harness, mia)
 
@@ -347,7 +347,7 @@ async def test_other_buttons_do_not_work_in_direct_messages(
 ) -> None:
     user = await harness.bot.fetch_user(mia.id)
     message = await user.send(view=panel(body("A"), row(button("Stop", "session-stop", mia.id))))
-    assert "from another time" in alone(await mia.user.click(message, label="Stop"))
+    assert "from another time" in private_reply(await mia.user.click(message, label="Stop"))
     assert "Practising" in await status(harness, mia)
 
 

@@ -37,7 +37,7 @@ async def studio_room(harness: Harness, **options: object) -> str:
     return text_of(result)
 
 
-async def told(harness: Harness, who: MemberActor, name: str, **options: object) -> str:
+async def session(harness: Harness, who: MemberActor, name: str, **options: object) -> str:
     result = await who.slash(harness.channel, f"session {name}", **options)
     assert result.ephemeral
     return text_of(result)
@@ -45,7 +45,7 @@ async def told(harness: Harness, who: MemberActor, name: str, **options: object)
 
 async def history(harness: Harness, who: MemberActor) -> list[str]:
     """The lines of somebody's sessions, the newest first."""
-    return (await told(harness, who, "history")).splitlines()[2:]
+    return (await session(harness, who, "history")).splitlines()[2:]
 
 
 async def let_pass(harness: Harness, minutes: int) -> None:
@@ -72,15 +72,15 @@ async def test_being_in_a_studio_room_is_practice(
 ) -> None:
     await mia.join_voice(room, self_mute=True)
     await let_pass(harness, 20)
-    status = await told(harness, mia, "status")
+    status = await session(harness, mia, "status")
     assert "In the studio room: Mixing" in status
-    begun = f"This session began in <#{room.id}> at <t:1795378500:t>"
-    assert f"{begun}, <t:1795378500:R>" in status
+    start_text = f"This session began in <#{room.id}> at <t:1795378500:t>"
+    assert f"{start_text}, <t:1795378500:R>" in status
     assert "**20 min** of practice so far" in status
     await mia.leave_voice()
-    status = await told(harness, mia, "status")
+    status = await session(harness, mia, "status")
     assert "Out of the studio room: Mixing" in status
-    assert f"You left <t:1795379700:R>. {begun}" in status
+    assert f"You left <t:1795379700:R>. {start_text}" in status
     assert "Back by <t:1795380300:t>" in status
     await let_pass(harness, 5)
     await mia.join_voice(room)
@@ -91,8 +91,8 @@ async def test_being_in_a_studio_room_is_practice(
     (line,) = await history(harness, mia)
     assert "**30 min** of Mixing" in line
     assert line.endswith("in a studio room")
-    assert "You have no timer running" in await told(harness, mia, "status")
-    undone = await told(harness, mia, "undo")
+    assert "You have no timer running" in await session(harness, mia, "status")
+    undone = await session(harness, mia, "undo")
     assert "30 min of Mixing" in undone
 
 
@@ -101,7 +101,7 @@ async def test_deafened_members_do_not_practise(
 ) -> None:
     await mia.join_voice(room, self_deaf=True)
     await let_pass(harness, 10)
-    assert "You have no timer running" in await told(harness, mia, "status")
+    assert "You have no timer running" in await session(harness, mia, "status")
     await mia.set_voice(self_deaf=False)
     await let_pass(harness, 10)
     await mia.set_voice(self_deaf=True)
@@ -132,7 +132,7 @@ async def test_only_voice_and_stage_channels_can_be_rooms(
     lounge = harness.guild.create_voice_channel("Lounge")
     await studio_room(harness, channel=podium, focus="listening")
     await stay(harness, mia, lounge, 10)
-    assert "Nothing here yet." in await told(harness, mia, "history")
+    assert "Nothing here yet." in await session(harness, mia, "history")
     await mia.join_voice(podium)
     await let_pass(harness, 10)
     await mia.join_voice(lounge)
@@ -168,15 +168,15 @@ async def test_a_timer_replaces_the_room_session_and_hands_back(
     assert "10 min of Theory" in text_of(shown)
     assert "studio room" not in text_of(shown)
     await let_pass(harness, 10)
-    assert "In the studio room: Mixing" in await told(harness, mia, "status")
-    assert "**10 min** of practice so far" in await told(harness, mia, "status")
-    await told(harness, mia, "start")
-    assert "Nothing was recorded" in await told(harness, mia, "cancel")
-    assert "In the studio room" in await told(harness, mia, "status")
+    assert "In the studio room: Mixing" in await session(harness, mia, "status")
+    assert "**10 min** of practice so far" in await session(harness, mia, "status")
+    await session(harness, mia, "start")
+    assert "Nothing was recorded" in await session(harness, mia, "cancel")
+    assert "In the studio room" in await session(harness, mia, "status")
     await mia.leave_voice()
-    await told(harness, mia, "start")
-    await told(harness, mia, "stop")
-    assert "You have no timer running" in await told(harness, mia, "status")
+    await session(harness, mia, "start")
+    await session(harness, mia, "stop")
+    assert "You have no timer running" in await session(harness, mia, "status")
 
 
 async def level_ups(harness: Harness, who: MemberActor) -> list[Any]:
@@ -187,25 +187,25 @@ async def level_ups(harness: Harness, who: MemberActor) -> list[Any]:
 async def test_a_forgotten_timer_hands_back_as_well(
     harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
-    await told(harness, mia, "start")
+    await session(harness, mia, "start")
     await mia.join_voice(room)
     for _ in range(8):
         harness.clock.advance(minutes=30)
         await harness.tick()
-    assert "In the studio room" in await told(harness, mia, "status")
+    assert "In the studio room" in await session(harness, mia, "status")
 
 
 async def test_a_timer_stopped_by_its_reminder_hands_back_as_well(
     harness: Harness, mia: MemberActor, room: ChannelHandle
 ) -> None:
-    await told(harness, mia, "start")
+    await session(harness, mia, "start")
     await mia.join_voice(room)
     harness.clock.advance(hours=3)
     await harness.tick()
     question = mia.user.dm_channel.last_message
     assert question is not None
     await mia.user.click(question, label="Stop the timer")
-    assert "In the studio room" in await told(harness, mia, "status")
+    assert "In the studio room" in await session(harness, mia, "status")
 
 
 async def test_only_stop_works_on_a_room_session(
@@ -214,19 +214,19 @@ async def test_only_stop_works_on_a_room_session(
     await mia.join_voice(room)
     await let_pass(harness, 10)
     for name in ("break", "resume", "cancel"):
-        sentence = await told(harness, mia, name)
+        sentence = await session(harness, mia, name)
         assert f"<#{room.id}> has kept this session since <t:1795378500:t>" in sentence
         assert "`/session stop` ends it" in sentence
-    stopped = await told(harness, mia, "stop", note="a *loud* snare")
+    stopped = await session(harness, mia, "stop", note="a *loud* snare")
     assert "10 min of Mixing" in stopped
     assert r"> a \*loud\* snare" in stopped
     assert "The next begins when you come in again." in stopped
     await let_pass(harness, 10)
-    assert "You have no timer running" in await told(harness, mia, "status")
+    assert "You have no timer running" in await session(harness, mia, "status")
     await mia.leave_voice()
     await mia.join_voice(room)
     await let_pass(harness, 3)
-    stopped = await told(harness, mia, "stop")
+    stopped = await session(harness, mia, "stop")
     assert "Your studio room session has ended after 3 min." in stopped
 
 
@@ -247,8 +247,8 @@ async def test_a_short_restart_continues_the_session(
     await harness.restart()
     await harness.env.settle()
     await let_pass(harness, 5)
-    assert "**20 min** of practice so far" in await told(harness, mia, "status")
-    assert "**5 min** of practice so far" in await told(harness, cleo, "status")
+    assert "**20 min** of practice so far" in await session(harness, mia, "status")
+    assert "**5 min** of practice so far" in await session(harness, cleo, "status")
     (line,) = await history(harness, ben)
     assert "**10 min**" in line
 
@@ -263,7 +263,7 @@ async def test_a_long_outage_is_not_counted(
     await let_pass(harness, 5)
     (line,) = await history(harness, mia)
     assert "**10 min**" in line
-    assert "**5 min** of practice so far" in await told(harness, mia, "status")
+    assert "**5 min** of practice so far" in await session(harness, mia, "status")
 
 
 async def dispatch(harness: Harness, event: str) -> None:
@@ -283,7 +283,7 @@ async def test_nobody_is_counted_while_the_gateway_is_silent(
     assert "**10 min**" in (await history(harness, mia))[0]
     await dispatch(harness, "resumed")
     await let_pass(harness, 5)
-    assert "**5 min** of practice so far" in await told(harness, mia, "status")
+    assert "**5 min** of practice so far" in await session(harness, mia, "status")
 
 
 async def test_an_error_in_one_server_does_not_affect_others(
@@ -322,7 +322,7 @@ async def test_members_who_left_during_a_discord_outage_are_gone_afterwards(
     guild.voice_states.clear()
     backend.emit("GUILD_CREATE", guild_create_payload(backend, guild))
     await harness.env.settle()
-    assert "You left" in await told(harness, mia, "status")
+    assert "You left" in await session(harness, mia, "status")
     await let_pass(harness, 10)
     (line,) = await history(harness, mia)
     assert "**10 min**" in line
@@ -336,8 +336,8 @@ async def test_leaving_the_server_leaves_the_room(
     harness.env.backend.set_voice_state(harness.guild.id, mia.id, None)
     harness.guild.remove_member(mia)
     await let_pass(harness, 15)
-    found = await harness.services.logbook.history(harness.guild.id, mia.id)
-    assert [line.session.minutes for line in found.lines] == [10]
+    page = await harness.services.logbook.history(harness.guild.id, mia.id)
+    assert [line.session.minutes for line in page.lines] == [10]
 
 
 async def test_members_who_cannot_be_looked_up_are_left_out(
@@ -382,7 +382,7 @@ async def test_staff_can_add_and_remove_a_room(harness: Harness, mia: MemberActo
     assert "run this again with `focus` for another" in shown
     assert "Being in one for 5 min or more, and not deafened, is practice." in shown
     await let_pass(harness, 10)
-    assert "**10 min** of practice so far" in await told(harness, mia, "status")
+    assert "**10 min** of practice so far" in await session(harness, mia, "status")
     shown = await studio_room(harness, channel=hall, focus="Theory")
     assert f"<#{hall.id}> is about **Theory** from now on." in shown
     assert f"- <#{hall.id}> · Theory" in shown
@@ -400,10 +400,10 @@ async def test_staff_can_add_and_remove_a_room(harness: Harness, mia: MemberActo
 
 async def test_focuses_are_suggested_and_unknown_ones_refused(harness: Harness) -> None:
     hall = harness.guild.create_voice_channel("Hall")
-    found = await harness.staff.autocomplete(
+    choices = await harness.staff.autocomplete(
         harness.channel, "settings studio-room", "focus", "DESI"
     )
-    assert [each["value"] for each in found] == ["sound_design"]
+    assert [each["value"] for each in choices] == ["sound_design"]
     sentence = await studio_room(harness, channel=hall, focus="juggling")
     assert "“juggling” is not a focus I know" in sentence
 
@@ -413,13 +413,13 @@ async def test_the_number_of_rooms_is_limited(harness: Harness) -> None:
         harness.guild.create_voice_channel(f"Booth {number}") for number in range(MOST_ROOMS + 1)
     ]
     for number, booth in enumerate((first, *others)):
-        asked = Request(
+        request = Request(
             interaction_id=number + 1,
             guild_id=harness.guild.id,
             user_id=harness.staff.id,
             now=harness.clock(),
         )
-        await harness.services.rooms.toggle(asked, booth.id, "recording")
+        await harness.services.rooms.toggle(request, booth.id, "recording")
     assert "This server has 25 studio rooms" in await studio_room(harness, channel=last)
     assert f"- <#{others[-1].id}> · Recording" in await studio_room(harness)
 

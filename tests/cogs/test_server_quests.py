@@ -7,7 +7,7 @@ from simcord.results import InteractionResult
 from bot.calendar.rules.periods import Cadence
 from bot.quests.store import server_quests
 from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
-from tests.cogs.staff import told
+from tests.cogs.staff import private_text
 
 MUSIC = PACKS["music-production"]
 TYPED: dict[str, Any] = {
@@ -32,19 +32,21 @@ async def suggested(harness: Harness, typed: str) -> list[dict[str, Any]]:
 
 
 async def disable(harness: Harness, quest: str) -> str:
-    return told(await harness.staff.slash(harness.channel, "staff quest-disable", quest=quest))
+    return private_text(
+        await harness.staff.slash(harness.channel, "staff quest-disable", quest=quest)
+    )
 
 
 async def test_a_quest_added_by_form_is_posted(harness: Harness) -> None:
     shown = await open_form(harness)
     await harness.restart()  # a form left open still submits
-    reply = told(await submit(harness, shown))
+    reply = private_text(await submit(harness, shown))
     assert "### Added: Cellar *tapes*" in reply
     assert TYPED["task"] in reply, "as it will look, formatting and all"
     assert "Daily · Recording · 45 min" in reply
     assert "It is in the bag of daily quests from now on" in reply
     assert "1 of at most 200 of your own" in reply
-    personal = told(
+    personal = private_text(
         await submit(harness, await open_form(harness), title="Solo", cadence=["personal"])
     )
     assert "The coach may give it to members from now on." in personal
@@ -72,15 +74,17 @@ async def test_a_quest_added_by_form_is_posted(harness: Harness) -> None:
 
 async def test_an_invalid_form_returns_the_typed_text(harness: Harness) -> None:
     refused = await submit(harness, await open_form(harness), minutes="an hour")
-    reply = told(refused)
+    reply = private_text(refused)
     assert "“an hour” is not a length I can use." in reply
     assert TYPED["title"] in reply
     assert TYPED["task"] in reply
     again = await harness.staff.click(message_of(refused), label="Open the form again")
-    assert "Added" in told(await submit(harness, again, minutes="60 min"))
-    taken = told(await submit(harness, await open_form(harness), title="CELLAR *TAPES*"))
+    assert "Added" in private_text(await submit(harness, again, minutes="60 min"))
+    taken = private_text(await submit(harness, await open_form(harness), title="CELLAR *TAPES*"))
     assert "There is a quest called" in taken
-    empty = told(await submit(harness, await open_form(harness), title=" ", task="```\n```"))
+    empty = private_text(
+        await submit(harness, await open_form(harness), title=" ", task="```\n```")
+    )
     assert "A quest needs a title and a text" in empty
     assert "'''" in empty
 

@@ -55,37 +55,37 @@ async def test_focuses_are_suggested_and_accepted_by_name(
     harness: Harness, mia: MemberActor
 ) -> None:
     for command in ("session start", "session log"):
-        found = await mia.autocomplete(harness.channel, command, "focus", "")
-        assert [each["value"] for each in found] == [focus.slug for focus in PACK.focuses]
-        found = await mia.autocomplete(harness.channel, command, "focus", " DESI")
-        assert [(each["name"], each["value"]) for each in found] == [
+        choices = await mia.autocomplete(harness.channel, command, "focus", "")
+        assert [each["value"] for each in choices] == [focus.slug for focus in PACK.focuses]
+        choices = await mia.autocomplete(harness.channel, command, "focus", " DESI")
+        assert [(each["name"], each["value"]) for each in choices] == [
             ("Sound design", "sound_design")
         ]
     assert "Practising: Mixing" in text_of(await start(harness, mia, focus="mixing "))
-    told = await session(harness, mia, "log", minutes=10, focus="juggling")
-    assert "“juggling” is not a focus I know" in told
+    text = await session(harness, mia, "log", minutes=10, focus="juggling")
+    assert "“juggling” is not a focus I know" in text
 
 
 async def test_a_timer_from_start_to_stop_by_commands(harness: Harness, mia: MemberActor) -> None:
     await session(harness, mia, "start", focus="mixing", note="drums")
     harness.clock.advance(minutes=30)
-    told = await session(harness, mia, "break")
-    assert "Mixing: on a break" in told
-    assert "**30 min** of practice so far, 1 break" in told
+    text = await session(harness, mia, "break")
+    assert "Mixing: on a break" in text
+    assert "**30 min** of practice so far, 1 break" in text
     harness.clock.advance(minutes=10)
-    told = await session(harness, mia, "resume")
-    assert "**30 min** of practice so far, 1 break" in told
+    text = await session(harness, mia, "resume")
+    assert "**30 min** of practice so far, 1 break" in text
     harness.clock.advance(minutes=30)
-    told = await session(harness, mia, "status")
-    assert "**1 h** of practice so far, 1 break" in told
-    assert "take a break within 30 min" in told
-    told = await session(harness, mia, "stop", note="and the bass")
-    assert "1 h of Mixing" in told
-    assert "+726 XP" in told
-    assert "660 base · ×1.10" in told
-    assert "Fresh ears: a tenth" in told
-    assert "> and the bass" in told
-    assert "Day 1 of a streak" in told
+    text = await session(harness, mia, "status")
+    assert "**1 h** of practice so far, 1 break" in text
+    assert "take a break within 30 min" in text
+    text = await session(harness, mia, "stop", note="and the bass")
+    assert "1 h of Mixing" in text
+    assert "+726 XP" in text
+    assert "660 base · ×1.10" in text
+    assert "Fresh ears: a tenth" in text
+    assert "> and the bass" in text
+    assert "Day 1 of a streak" in text
     assert "You have no timer running" in await session(harness, mia, "status")
 
 
@@ -120,13 +120,13 @@ async def test_a_timer_can_be_stopped_during_a_break(harness: Harness, mia: Memb
 async def test_a_long_stretch_shows_a_hint_to_rest(harness: Harness, mia: MemberActor) -> None:
     await session(harness, mia, "start")
     harness.clock.advance(minutes=75)
-    told = await session(harness, mia, "status")
-    assert "1 h 15 min without a break: a good moment to rest your ears." in told
+    text = await session(harness, mia, "status")
+    assert "1 h 15 min without a break: a good moment to rest your ears." in text
     harness.clock.advance(minutes=1)
     await session(harness, mia, "break")
-    told = await session(harness, mia, "resume")
-    assert "take a break within" not in told
-    assert "Little breaks keep your hearing honest." in told
+    text = await session(harness, mia, "resume")
+    assert "take a break within" not in text
+    assert "Little breaks keep your hearing honest." in text
     assert "Fresh ears" not in await session(harness, mia, "stop")
 
 
@@ -147,9 +147,9 @@ async def test_a_cancelled_timer_says_how_to_keep_its_minutes(
     assert "with 42 min on it. Nothing was recorded." in text_of(shown)
     assert "`/session log minutes:42`" in text_of(shown)
     await session(harness, mia, "start")
-    told = await session(harness, mia, "cancel")
-    assert "with 0 min on it" in told
-    assert "/session log" not in told
+    text = await session(harness, mia, "cancel")
+    assert "with 0 min on it" in text
+    assert "/session log" not in text
 
 
 async def test_a_stop_over_the_daily_limit_is_explained(harness: Harness, mia: MemberActor) -> None:
@@ -158,11 +158,11 @@ async def test_a_stop_over_the_daily_limit_is_explained(harness: Harness, mia: M
     # The day began at 04:00, 1,035 minutes ago.
     for length in (480, 480, 60):
         await session(harness, mia, "log", minutes=length)
-    told = await session(harness, mia, "stop")
-    assert "15 min of Composition" in told
-    assert "+0 XP" in told
-    assert "45 min left out" in told
-    assert "15 min past the day's 8 h are kept but earn no XP" in told
+    text = await session(harness, mia, "stop")
+    assert "15 min of Composition" in text
+    assert "+0 XP" in text
+    assert "45 min left out" in text
+    assert "15 min past the day's 8 h are kept but earn no XP" in text
 
 
 async def test_a_full_day_refuses_a_timer(harness: Harness, mia: MemberActor) -> None:
@@ -170,29 +170,29 @@ async def test_a_full_day_refuses_a_timer(harness: Harness, mia: MemberActor) ->
     harness.clock.advance(minutes=60)
     for length in (480, 480, 75):
         await session(harness, mia, "log", minutes=length)
-    told = await session(harness, mia, "stop")
-    assert "Your timer ran for 1 h, but its day has no room left" in told
+    text = await session(harness, mia, "stop")
+    assert "Your timer ran for 1 h, but its day has no room left" in text
 
 
 async def test_logging_shows_the_award(harness: Harness, mia: MemberActor) -> None:
-    told = await session(harness, mia, "log", minutes=30, focus="mixing", note="low end")
-    assert "30 min of Mixing" in told
-    assert "+330 XP" in told
-    assert "**Level 3**" in told
-    assert "> low end" in told
-    assert "**Sun 22 Nov 2026** 30 min of practice" in told
+    text = await session(harness, mia, "log", minutes=30, focus="mixing", note="low end")
+    assert "30 min of Mixing" in text
+    assert "+330 XP" in text
+    assert "**Level 3**" in text
+    assert "> low end" in text
+    assert "**Sun 22 Nov 2026** 30 min of practice" in text
 
 
 async def test_the_daily_goal_shows_progress(harness: Harness, mia: MemberActor) -> None:
     await mia.slash(harness.channel, "profile setup", daily_goal=60)
-    told = await session(harness, mia, "log", minutes=30)
-    assert "**Sun 22 Nov 2026** ▰▰▰▰▰▰▱▱▱▱▱▱ 30 min of 1 h" in told
+    text = await session(harness, mia, "log", minutes=30)
+    assert "**Sun 22 Nov 2026** ▰▰▰▰▰▰▱▱▱▱▱▱ 30 min of 1 h" in text
     await session(harness, mia, "start")
     harness.clock.advance(minutes=15)
     assert "Today ▰▰▰▰▰▰▰▰▰▱▱▱ 45 min of 1 h" in await session(harness, mia, "status")
     harness.clock.advance(minutes=20)
-    told = await session(harness, mia, "stop")
-    assert "▰▰▰▰▰▰▰▰▰▰▰▰ 1 h 5 min, the goal of 1 h reached" in told
+    text = await session(harness, mia, "stop")
+    assert "▰▰▰▰▰▰▰▰▰▰▰▰ 1 h 5 min, the goal of 1 h reached" in text
 
 
 async def test_without_a_goal_a_timer_shows_the_days_total(
@@ -207,18 +207,18 @@ async def test_without_a_goal_a_timer_shows_the_days_total(
 async def test_a_short_session_says_what_the_streak_needs(
     harness: Harness, mia: MemberActor
 ) -> None:
-    told = await session(harness, mia, "log", minutes=6)
-    assert "4 min more, and the day counts for your streak." in told
-    assert "in a row" not in told
-    told = await session(harness, mia, "log", minutes=5)
-    assert "Day 1 of a streak" in told
+    text = await session(harness, mia, "log", minutes=6)
+    assert "4 min more, and the day counts for your streak." in text
+    assert "in a row" not in text
+    text = await session(harness, mia, "log", minutes=5)
+    assert "Day 1 of a streak" in text
 
 
 async def test_a_broken_streak_is_not_shown_as_current(harness: Harness, mia: MemberActor) -> None:
     await session(harness, mia, "log", minutes=30)
     harness.clock.advance(days=5)
-    told = await session(harness, mia, "log", minutes=5)
-    assert "in a row" not in told
+    text = await session(harness, mia, "log", minutes=5)
+    assert "in a row" not in text
 
 
 async def test_yesterday_can_be_logged_until_noon(harness: Harness, mia: MemberActor) -> None:
@@ -226,28 +226,28 @@ async def test_yesterday_can_be_logged_until_noon(harness: Harness, mia: MemberA
         harness, mia, "log", minutes=30, when="yesterday"
     )
     harness.clock.advance(hours=12)
-    told = await session(harness, mia, "log", minutes=30, when="yesterday")
-    assert "**Sun 22 Nov 2026** 30 min of practice" in told
-    told = await session(harness, mia, "log", minutes=30, when="today")
-    assert "**Mon 23 Nov 2026** 30 min of practice" in told
-    assert "2 days in a row" in told
-    assert "+1% for your streak" in told
+    text = await session(harness, mia, "log", minutes=30, when="yesterday")
+    assert "**Sun 22 Nov 2026** 30 min of practice" in text
+    text = await session(harness, mia, "log", minutes=30, when="today")
+    assert "**Mon 23 Nov 2026** 30 min of practice" in text
+    assert "2 days in a row" in text
+    assert "+1% for your streak" in text
 
 
 async def test_a_day_takes_no_more_minutes_than_have_passed(
     harness: Harness, mia: MemberActor
 ) -> None:
     harness.clock.advance(hours=8)  # 04:15
-    told = await session(harness, mia, "log", minutes=30)
-    assert "so 15 min can still be logged" in told
-    assert "`when:yesterday`" in told
+    text = await session(harness, mia, "log", minutes=30)
+    assert "so 15 min can still be logged" in text
+    assert "`when:yesterday`" in text
 
 
 async def test_invalid_actions_get_an_answer(harness: Harness, mia: MemberActor) -> None:
     for name in ("break", "resume", "stop", "cancel"):
         assert "You have no timer running" in await session(harness, mia, name)
-    told = "You have no session to take back. `/session history` shows what is recorded."
-    assert await session(harness, mia, "undo") == told
+    text = "You have no session to take back. `/session history` shows what is recorded."
+    assert await session(harness, mia, "undo") == text
     await session(harness, mia, "start", focus="mixing")
     assert "Your timer for Mixing started" in await session(harness, mia, "start")
     assert "You are not on a break" in await session(harness, mia, "resume")
@@ -283,11 +283,11 @@ async def test_other_members_cannot_use_a_timers_buttons(
     await start(harness, mia)
     zoe = harness.member("zoe")
     await start(harness, zoe)
-    for key, told in ((mia.id, "That one is somebody else's."), ("x.y", "from another time")):
+    for key, text in ((mia.id, "That one is somebody else's."), ("x.y", "from another time")):
         message = await shared(harness, key)
         pressed = await zoe.click(message, label=label)
         assert pressed.ephemeral
-        assert told in text_of(pressed)
+        assert text in text_of(pressed)
         assert text_of(message) == "A timer"
     for who in (mia, zoe):
         assert "Practising" in await session(harness, who, "status")
@@ -301,10 +301,10 @@ async def test_a_level_up_follows_publicly_with_a_profile_button(
     assert not level_up.ephemeral
     assert f"<@{mia.id}> has reached **level 3**" in text_of(level_up)
     await harness.restart()
-    looked = await harness.member("zoe").click(level_up, label="See the profile")
-    assert looked.ephemeral
-    assert text_of(looked).startswith("### mia\n")
-    assert "**Level 3**" in text_of(looked)
+    profile = await harness.member("zoe").click(level_up, label="See the profile")
+    assert profile.ephemeral
+    assert text_of(profile).startswith("### mia\n")
+    assert "**Level 3**" in text_of(profile)
 
 
 @pytest.mark.parametrize("by", ["timer", "log"])
@@ -324,26 +324,26 @@ async def test_a_level_up_is_posted_to_its_channel_at_once(
     await harness.env.settle()
     assert news.last_message is not None
     assert "has reached **level 3**" in text_of(news.last_message)
-    looked = await mia.click(news.last_message, label="See the profile")
-    assert looked.ephemeral
-    assert "### mia\n**Level 3**" in text_of(looked)
+    profile = await mia.click(news.last_message, label="See the profile")
+    assert profile.ephemeral
+    assert "### mia\n**Level 3**" in text_of(profile)
 
 
 async def test_a_session_can_be_undone(harness: Harness, mia: MemberActor) -> None:
     await session(harness, mia, "log", minutes=30, focus="mixing")
     await session(harness, mia, "log", minutes=10, focus="theory")
-    told = await session(harness, mia, "undo")
-    assert "10 min of Theory on Sun 22 Nov 2026" in told
-    assert "**\N{MINUS SIGN}110 XP**" in told
-    assert "**Level 3**" in told
+    text = await session(harness, mia, "undo")
+    assert "10 min of Theory on Sun 22 Nov 2026" in text
+    assert "**\N{MINUS SIGN}110 XP**" in text
+    assert "**Level 3**" in text
     harness.clock.advance(hours=25)
     assert "one can be taken back for 24 hours" in await session(harness, mia, "undo")
 
 
 async def test_an_empty_history_says_how_to_begin(harness: Harness, mia: MemberActor) -> None:
     assert "`/session start`" in await session(harness, mia, "history")
-    told = await session(harness, harness.member("zoe"), "history", member=mia)
-    assert told == f"Sessions of <@{mia.id}>\nNothing here yet.".replace("Sessions", "### Sessions")
+    text = await session(harness, harness.member("zoe"), "history", member=mia)
+    assert text == f"Sessions of <@{mia.id}>\nNothing here yet.".replace("Sessions", "### Sessions")
 
 
 async def test_a_history_has_the_newest_first_and_its_notes(
@@ -353,15 +353,15 @@ async def test_a_history_has_the_newest_first_and_its_notes(
     await session(harness, mia, "start", focus="theory")
     harness.clock.advance(minutes=20)
     await session(harness, mia, "stop")
-    told = await session(harness, mia, "history")
-    assert "2 sessions · 50 min of practice" in told
-    assert told.index("**20 min** of Theory") < told.index("**30 min** of Mixing")
-    assert f"Sun 22 Nov 2026 · **20 min** of Theory · <t:{START_STAMP}:t>" in told
-    assert r"-# a \[link\]\(https\://x.y)" in told
-    seen = await session(harness, harness.member("zoe"), "history", member=mia)
-    assert f"### Sessions of <@{mia.id}>" in seen
-    assert "**20 min** of Theory" in seen
-    assert "link" not in seen  # what a member wrote is for themselves
+    text = await session(harness, mia, "history")
+    assert "2 sessions · 50 min of practice" in text
+    assert text.index("**20 min** of Theory") < text.index("**30 min** of Mixing")
+    assert f"Sun 22 Nov 2026 · **20 min** of Theory · <t:{START_STAMP}:t>" in text
+    assert r"-# a \[link\]\(https\://x.y)" in text
+    history = await session(harness, harness.member("zoe"), "history", member=mia)
+    assert f"### Sessions of <@{mia.id}>" in history
+    assert "**20 min** of Theory" in history
+    assert "link" not in history  # what a member wrote is for themselves
 
 
 async def test_a_long_history_has_pages(harness: Harness, mia: MemberActor) -> None:

@@ -3,7 +3,7 @@ from simcord.backend.errors import OptionError
 
 from bot.calendar.view import zone_names
 from tests.cogs.harness import Harness, message_of, text_of
-from tests.cogs.staff import allow, at, hidden_channel, panel, show, told
+from tests.cogs.staff import allow, at, hidden_channel, panel, private_text, show
 
 MENTION = "Mention @everyone, @here, and All Roles"
 
@@ -12,7 +12,7 @@ MENTION = "Mention @everyone, @here, and All Roles"
 
 
 async def test_without_a_channel_it_says_what_to_do(harness: Harness) -> None:
-    reply = told(await harness.staff.slash(harness.channel, "settings quests"))
+    reply = private_text(await harness.staff.slash(harness.channel, "settings quests"))
     assert "Quests need a channel" in reply
     assert "Run `/settings quests` with `channel`" in reply
     assert "**09:00** in UTC, where it is 20:15 now" in reply
@@ -20,7 +20,7 @@ async def test_without_a_channel_it_says_what_to_do(harness: Harness) -> None:
 
 
 async def test_a_channel_is_enough_to_set_up_quests(harness: Harness) -> None:
-    reply = told(await harness.set_up_quests())
+    reply = private_text(await harness.set_up_quests())
     assert "Quests are set" in reply
     assert harness.channel.mention in reply
     assert "I have everything I need to post there." in reply
@@ -31,7 +31,7 @@ async def test_a_channel_is_enough_to_set_up_quests(harness: Harness) -> None:
 
 async def test_every_option_is_saved(harness: Harness) -> None:
     role = harness.guild.create_role("Practice pings")
-    reply = told(
+    reply = private_text(
         await harness.set_up_quests(
             timezone="America/New_York",
             daily_time="18:30",
@@ -65,17 +65,17 @@ async def test_settings_left_out_are_unchanged(harness: Harness) -> None:
 
 
 async def test_settings_can_precede_the_channel(harness: Harness) -> None:
-    reply = told(
+    reply = private_text(
         await harness.staff.slash(harness.channel, "settings quests", timezone="Asia/Tokyo")
     )
     assert "Saved, but quests still have no channel" in reply
     assert "in Asia/Tokyo" in reply
-    assert f"Daily · {at('2026-11-23', 0)}" in told(await harness.set_up_quests())
+    assert f"Daily · {at('2026-11-23', 0)}" in private_text(await harness.set_up_quests())
 
 
 async def test_without_options_the_settings_are_shown(harness: Harness) -> None:
     await harness.set_up_quests(weekly_day="Friday")
-    reply = told(await harness.staff.slash(harness.channel, "settings quests"))
+    reply = private_text(await harness.staff.slash(harness.channel, "settings quests"))
     assert "Quests are set" not in reply
     assert harness.channel.mention in reply
     assert "**Friday**" in reply
@@ -83,7 +83,9 @@ async def test_without_options_the_settings_are_shown(harness: Harness) -> None:
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "europe/berlin", "Berlin", " berlin "])
 async def test_zones_are_parsed_in_common_formats(harness: Harness, zone: str) -> None:
-    assert "in Europe/Berlin, where it is 21:15" in told(await harness.set_up_quests(timezone=zone))
+    assert "in Europe/Berlin, where it is 21:15" in private_text(
+        await harness.set_up_quests(timezone=zone)
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ async def test_invalid_options_change_nothing(
     result = await harness.staff.slash(
         harness.channel, "settings quests", weekly_day="Friday", verification="proof", **option
     )
-    assert sentence in told(result)
+    assert sentence in private_text(result)
     assert await panel(harness) == before
 
 
@@ -115,8 +117,8 @@ async def test_a_channel_that_the_bot_cannot_see_is_refused(harness: Harness) ->
     result = await harness.staff.slash(
         harness.channel, "settings quests", channel=vault, daily_time="18:00"
     )
-    assert f"I can't see {vault.mention}, so nothing was changed." in told(result)
-    assert "**View Channel**" in told(result)
+    assert f"I can't see {vault.mention}, so nothing was changed." in private_text(result)
+    assert "**View Channel**" in private_text(result)
     assert await panel(harness) == before
 
 
@@ -133,7 +135,7 @@ async def test_missing_permissions_are_listed_and_the_channel_saved(
     harness: Harness, flag: str, name: str
 ) -> None:
     allow(harness, harness.channel, **{flag: False})
-    reply = told(await harness.set_up_quests())
+    reply = private_text(await harness.set_up_quests())
     assert "Quests are set" in reply
     assert "To mend" in reply
     assert f"**{name}**" in reply
@@ -149,7 +151,7 @@ async def test_missing_permissions_are_listed_and_the_channel_saved(
 async def test_a_ping_role_that_cannot_be_pinged_is_reported(harness: Harness) -> None:
     role = harness.guild.create_role("Practice pings")
     allow(harness, harness.channel, mention_everyone=False)
-    reply = told(await harness.set_up_quests(ping_role=role))
+    reply = private_text(await harness.set_up_quests(ping_role=role))
     assert "my ping will reach nobody" in reply
     assert f"**{MENTION}**" in reply
     assert MENTION in await panel(harness)
@@ -165,13 +167,13 @@ async def test_everyone_cannot_be_the_ping_role(harness: Harness) -> None:
         ping_role=harness.guild.default_role,
         weekly_day="Friday",
     )
-    assert "I never ping everyone." in told(result)
+    assert "I never ping everyone." in private_text(result)
     result = await harness.staff.select(
         message_of(await show(harness)),
         [harness.guild.default_role],
         custom_id="v1:settings-role:",
     )
-    assert "I never ping everyone." in told(result)
+    assert "I never ping everyone." in private_text(result)
     assert "**Ping** · nobody" in await panel(harness)
     assert "Monday" in await panel(harness)
 
@@ -180,7 +182,9 @@ async def test_announcement_channels_are_accepted_and_voice_channels_refused(
     harness: Harness,
 ) -> None:
     news = harness.guild.create_news_channel("news")
-    reply = told(await harness.staff.slash(harness.channel, "settings quests", channel=news))
+    reply = private_text(
+        await harness.staff.slash(harness.channel, "settings quests", channel=news)
+    )
     assert news.mention in reply
     assert "Quests are set" in reply
     voice = harness.guild.create_voice_channel("booth")
@@ -209,7 +213,9 @@ async def test_zones_are_suggested(harness: Harness) -> None:
 
 async def test_announcements_go_to_the_chosen_channel(harness: Harness) -> None:
     news = harness.guild.create_news_channel("news")
-    reply = told(await harness.staff.slash(harness.channel, "settings announcements", channel=news))
+    reply = private_text(
+        await harness.staff.slash(harness.channel, "settings announcements", channel=news)
+    )
     assert "Announcements are set" in reply
     assert news.mention in reply
     assert "I have everything I need to post there." in reply
@@ -219,27 +225,27 @@ async def test_announcements_go_to_the_chosen_channel(harness: Harness) -> None:
 async def test_announcements_are_checked_like_quests(harness: Harness) -> None:
     vault = hidden_channel(harness)
     result = await harness.staff.slash(harness.channel, "settings announcements", channel=vault)
-    assert f"I can't see {vault.mention}" in told(result)
+    assert f"I can't see {vault.mention}" in private_text(result)
     assert "**Announcements** · none: level-ups are told where they happen" in await panel(harness)
 
     allow(harness, harness.channel, attach_files=False)
     result = await harness.staff.slash(
         harness.channel, "settings announcements", channel=harness.channel
     )
-    assert "Announcements are set" in told(result)
-    assert "**Attach Files**" in told(result)
+    assert "Announcements are set" in private_text(result)
+    assert "**Attach Files**" in private_text(result)
     assert "**Attach Files**" in await panel(harness)
 
 
 async def test_announcements_are_shown_and_cleared_by_command(harness: Harness) -> None:
     command = "settings announcements"
-    none = told(await harness.staff.slash(harness.channel, command))
+    none = private_text(await harness.staff.slash(harness.channel, command))
     assert "Announcements have no channel" in none
     await harness.staff.slash(harness.channel, command, channel=harness.channel)
-    shown = told(await harness.staff.slash(harness.channel, command))
+    shown = private_text(await harness.staff.slash(harness.channel, command))
     assert f"told in {harness.channel.mention}" in shown
     assert "Announcements are set" not in shown
-    assert "Announcements are off" in told(
+    assert "Announcements are off" in private_text(
         await harness.staff.slash(harness.channel, command, clear="yes")
     )
     assert "**Announcements** · none" in await panel(harness)
@@ -252,9 +258,9 @@ async def test_roles_are_cleared_by_command(harness: Harness) -> None:
         harness.channel, "settings reviews", channel=harness.channel, role=role
     )
     cleared = await harness.staff.slash(harness.channel, "settings quests", clear_role="yes")
-    assert "Pinged: nobody" in told(cleared)
+    assert "Pinged: nobody" in private_text(cleared)
     cleared = await harness.staff.slash(harness.channel, "settings reviews", clear_role="yes")
-    assert f"come to {harness.channel.mention}, and those who may manage" in told(cleared)
+    assert f"come to {harness.channel.mention}, and those who may manage" in private_text(cleared)
     server = await harness.services.servers.settings(harness.guild.id)
     assert (server.ping_role_id, server.reviewer_role_id) == (None, None)
 
@@ -274,12 +280,14 @@ async def test_a_quest_can_be_posted_at_once(harness: Harness, cadence: str, nex
     message = quests.last_message
     assert message is not None
     assert f"{cadence.capitalize()} quest" in text_of(message)
-    reply = told(result)
+    reply = private_text(result)
     title = text_of(message).partition(": ")[2].partition("\n")[0]
     assert f"**{title}** goes up in {quests.mention} now" in reply
     assert at(next_on) in reply
 
-    again = told(await harness.staff.slash(harness.channel, "settings post-now", cadence=cadence))
+    again = private_text(
+        await harness.staff.slash(harness.channel, "settings post-now", cadence=cadence)
+    )
     await harness.tick()
     assert f"its {cadence} quest already" in again
     assert message.jump_url in again
@@ -298,14 +306,14 @@ async def test_posting_now_wakes_the_schedule(harness: Harness) -> None:
 
 async def test_posting_now_needs_a_channel(harness: Harness) -> None:
     result = await harness.staff.slash(harness.channel, "settings post-now", cadence="daily")
-    assert "Quests have no channel here yet." in told(result)
+    assert "Quests have no channel here yet." in private_text(result)
 
 
 async def test_posting_without_permission_is_reported_at_once(harness: Harness) -> None:
     await harness.set_up_quests()
     allow(harness, harness.channel, send_messages=False)
     result = await harness.staff.slash(harness.channel, "settings post-now", cadence="daily")
-    assert "Before it can arrive" in told(result)
-    assert "**Send Messages**" in told(result)
+    assert "Before it can arrive" in private_text(result)
+    assert "**Send Messages**" in private_text(result)
     result = await harness.staff.slash(harness.channel, "settings post-now", cadence="daily")
-    assert f"It is on its way to {harness.channel.mention}." in told(result)
+    assert f"It is on its way to {harness.channel.mention}." in private_text(result)

@@ -6,7 +6,7 @@ import pytest
 from simcord.results import InteractionResult
 
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
-from tests.cogs.staff import allow, at, hidden_channel, panel, show, told
+from tests.cogs.staff import allow, at, hidden_channel, panel, private_text, show
 
 STAFF_ONLY = "That one is for staff: it needs the Manage Server permission."
 TIME = "Time zone and time of day"
@@ -39,7 +39,7 @@ def selected(result: InteractionResult) -> dict[str, list[str]]:
 
 async def test_the_panel_begins_empty(harness: Harness) -> None:
     shown = await show(harness)
-    reply = told(shown)
+    reply = private_text(shown)
     assert "**Quests** · not set yet" in reply
     assert "**Time** · 09:00 in UTC, where it is 20:15 now" in reply
     assert "**Ping** · nobody" in reply
@@ -108,16 +108,16 @@ async def test_the_role_can_be_cleared(harness: Harness) -> None:
 
 
 async def test_the_announcements_can_be_cleared(harness: Harness) -> None:
-    loud = harness.guild.create_text_channel("announcements")
+    announcements = harness.guild.create_text_channel("announcements")
     await harness.set_up_quests()
-    await harness.staff.slash(harness.channel, "settings announcements", channel=loud)
+    await harness.staff.slash(harness.channel, "settings announcements", channel=announcements)
     await harness.post()
-    allow(harness, loud, send_messages=False)
+    allow(harness, announcements, send_messages=False)
     mia, noa = harness.member("mia"), harness.member("noa")
     await mia.slash(harness.channel, "quest complete")
     await harness.tick()
     shown = await show(harness)
-    assert f"{loud.mention}: allow me **Send Messages**" in text_of(shown)
+    assert f"{announcements.mention}: allow me **Send Messages**" in text_of(shown)
 
     cleared = await harness.staff.select(
         message_of(shown), [], custom_id="v1:settings-announcements:"
@@ -142,7 +142,7 @@ async def test_a_hidden_channel_is_refused_privately(harness: Harness) -> None:
         result = await harness.staff.select(
             message_of(shown), [vault], custom_id=f"v1:settings-{name}:"
         )
-        assert f"I can't see {vault.mention}" in told(result)
+        assert f"I can't see {vault.mention}" in private_text(result)
     assert text_of(shown) == before
     assert await panel(harness) == before
 
@@ -182,7 +182,7 @@ async def test_errors_in_the_form_are_shown_privately(
     opened = await harness.staff.click(message_of(shown), label=TIME)
     fields = {"timezone": timezone, "daily_time": daily_time}
     result = await harness.staff.submit_modal(opened, fields)
-    assert sentence in told(result)
+    assert sentence in private_text(result)
     assert text_of(shown) == before
     assert await panel(harness) == before
 
@@ -249,7 +249,10 @@ async def test_only_staff_can_clear_settings(harness: Harness) -> None:
     harness.env.backend.delete_role(harness.guild.id, role.id)
     shown = await show(harness)
     dismiss(harness)
-    assert told(await harness.staff.click(message_of(shown), label="Ping nobody")) == STAFF_ONLY
+    assert (
+        private_text(await harness.staff.click(message_of(shown), label="Ping nobody"))
+        == STAFF_ONLY
+    )
     assert (await harness.services.servers.settings(harness.guild.id)).ping_role_id == role.id
 
 
@@ -258,7 +261,7 @@ async def test_a_channel_hidden_later_is_reported(harness: Harness) -> None:
     await harness.staff.slash(harness.channel, "settings quests", channel=quests)
     allow(harness, quests, view_channel=False)
     assert "A channel is deleted, or hidden from me." in await panel(harness)
-    reply = told(await harness.staff.slash(harness.channel, "settings quests"))
+    reply = private_text(await harness.staff.slash(harness.channel, "settings quests"))
     assert "A channel is deleted, or hidden from me." in reply
 
 
@@ -315,9 +318,9 @@ async def test_members_are_refused_even_if_discord_allows_them(harness: Harness)
         "reviews": {"channel": harness.channel},
         "post-now": {"cadence": "daily"},
     }
-    for name, given in options.items():
-        result = await mia.slash(harness.channel, f"settings {name}", **given)
-        assert told(result) == STAFF_ONLY
+    for name, arguments in options.items():
+        result = await mia.slash(harness.channel, f"settings {name}", **arguments)
+        assert private_text(result) == STAFF_ONLY
     await harness.tick()
     assert await panel(harness) == before
 
@@ -344,12 +347,12 @@ async def test_losing_the_role_disables_an_open_panel(harness: Harness) -> None:
         result = await harness.staff.select(
             message_of(shown), chosen, custom_id=f"v1:settings-{name}:"
         )
-        assert told(result) == STAFF_ONLY
-    assert told(await harness.staff.click(message_of(shown), label=TIME)) == STAFF_ONLY
+        assert private_text(result) == STAFF_ONLY
+    assert private_text(await harness.staff.click(message_of(shown), label=TIME)) == STAFF_ONLY
     result = await harness.staff.submit_modal(
         opened, {"timezone": "Asia/Tokyo", "daily_time": "20:00"}
     )
-    assert told(result) == STAFF_ONLY
+    assert private_text(result) == STAFF_ONLY
     assert text_of(shown) == before
     for page, labels in (
         (shown, {TIME, "Preview the next quest", "Done"}),
@@ -357,7 +360,9 @@ async def test_losing_the_role_disables_an_open_panel(harness: Harness) -> None:
     ):
         assert buttons_of(page).keys() == labels
         for label in labels:
-            assert told(await harness.staff.click(message_of(page), label=label)) == STAFF_ONLY
+            assert (
+                private_text(await harness.staff.click(message_of(page), label=label)) == STAFF_ONLY
+            )
     await harness.tick()
     assert harness.channel.last_message is None
     settings = await harness.services.servers.settings(harness.guild.id)

@@ -7,7 +7,7 @@ from simcord.results import InteractionResult
 
 from bot.xp.rules.levels import threshold
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
-from tests.cogs.staff import dismiss_staff, open_to, told
+from tests.cogs.staff import dismiss_staff, open_to, private_text
 
 
 async def adjust(
@@ -31,7 +31,7 @@ async def suggested(harness: Harness, member: MemberActor, typed: str = "") -> l
 async def test_giving_xp_shows_the_members_new_total(harness: Harness) -> None:
     await harness.staff.slash(harness.channel, "settings announcements", channel=harness.channel)
     mia = harness.member("mia")
-    reply = told(await adjust(harness, mia, 1_500, "Taught *the* class @everyone"))
+    reply = private_text(await adjust(harness, mia, 1_500, "Taught *the* class @everyone"))
     assert "### XP given" in reply
     assert f"{mia.mention} · **+1,500 XP**, 1,500 XP now" in reply
     assert r"> Taught \*the\* class" in reply
@@ -56,9 +56,9 @@ async def test_without_a_channel_the_level_follows_the_reply(harness: Harness) -
 
 async def test_taking_more_xp_than_there_is_takes_all(harness: Harness) -> None:
     mia = harness.member("mia")
-    assert "They have no XP, so" in told(await adjust(harness, mia, -5))
+    assert "They have no XP, so" in private_text(await adjust(harness, mia, -5))
     await adjust(harness, mia, 100)
-    reply = told(await adjust(harness, mia, -5_000))
+    reply = private_text(await adjust(harness, mia, -5_000))
     assert "### XP taken" in reply
     assert "**-100 XP**, 0 XP now" in reply
     assert "You asked for -5,000 XP, but nobody goes below 0: 100 XP were all" in reply
@@ -66,12 +66,12 @@ async def test_taking_more_xp_than_there_is_takes_all(harness: Harness) -> None:
 
 async def test_invalid_adjustments_are_refused(harness: Harness) -> None:
     mia = harness.member("mia")
-    assert "0 would change nothing" in told(await adjust(harness, mia, 0))
-    assert "Say why" in told(await adjust(harness, mia, 5, "   "))
+    assert "0 would change nothing" in private_text(await adjust(harness, mia, 0))
+    assert "Say why" in private_text(await adjust(harness, mia, 5, "   "))
     bot = harness.guild.add_member(harness.env.create_user("robot", bot=True))
-    assert "bots don't practise" in told(await adjust(harness, bot, 5))
+    assert "bots don't practise" in private_text(await adjust(harness, bot, 5))
     stranger = harness.env.create_user("stranger")
-    assert "not in this server" in told(await adjust(harness, stranger, 5))
+    assert "not in this server" in private_text(await adjust(harness, stranger, 5))
     assert (await harness.services.staff.audit(harness.guild.id, mia.id)).total == 0
 
 
@@ -91,14 +91,18 @@ async def test_an_award_is_suggested_and_undone_once(harness: Harness) -> None:
         "22 Nov · +330 XP · Mixing, 30 minutes"
     ]
     session = choices[1]["value"]
-    assert "I can't find that award among theirs." in told(await undo(harness, noa, session))
+    assert "I can't find that award among theirs." in private_text(
+        await undo(harness, noa, session)
+    )
     for nonsense in ("mixing", "9" * 30, "٣"):
-        assert "I can't find that award among theirs." in told(await undo(harness, mia, nonsense))
-    reply = told(await undo(harness, mia, session))
+        assert "I can't find that award among theirs." in private_text(
+            await undo(harness, mia, nonsense)
+        )
+    reply = private_text(await undo(harness, mia, session))
     assert f"{mia.mention} · **-330 XP**, 40 XP now" in reply
     assert "It was for Sun 22 Nov 2026: Mixing, 30 minutes." in reply
     assert "The session's minutes can be logged again for that day." in reply
-    assert "That award was taken back" in told(await undo(harness, mia, session))
+    assert "That award was taken back" in private_text(await undo(harness, mia, session))
     assert [choice["name"] for choice in await suggested(harness, mia)] == [choices[0]["name"]]
     assert "Mixing" not in text_of(await mia.slash(harness.channel, "session history"))
 
@@ -108,7 +112,7 @@ async def test_refused_undos_say_why(harness: Harness) -> None:
     await mia.slash(harness.channel, "session log", minutes=30, focus="Mixing")
     (session,) = await suggested(harness, mia)
     await adjust(harness, mia, -300)
-    reply = told(await undo(harness, mia, session["value"]))
+    reply = private_text(await undo(harness, mia, session["value"]))
     assert "That can't be taken back any more: after an adjustment since" in reply
     assert "XP" in reply
     assert "Ear" in reply
@@ -125,7 +129,7 @@ async def test_an_undone_completion_is_removed_from_its_posting(harness: Harness
     shown = harness.channel.history()[0]
     assert shown.id == posting.id
     assert "mia" in text_of(shown)
-    assert "can be handed in again" in told(await undo(harness, mia, award["value"]))
+    assert "can be handed in again" in private_text(await undo(harness, mia, award["value"]))
     harness.clock.advance(minutes=1)
     await harness.tick()
     assert "mia" not in text_of(harness.channel.history()[0])
@@ -134,7 +138,7 @@ async def test_an_undone_completion_is_removed_from_its_posting(harness: Harness
 
 async def test_the_record_has_pages(harness: Harness) -> None:
     mia = harness.member("mia")
-    reply = told(await harness.staff.slash(harness.channel, "staff audit", member=mia))
+    reply = private_text(await harness.staff.slash(harness.channel, "staff audit", member=mia))
     assert reply == (
         f"Nothing is on record for {mia.mention} yet: no XP, and nothing done by staff."
     )
@@ -143,7 +147,7 @@ async def test_the_record_has_pages(harness: Harness) -> None:
     (newest, *_) = await suggested(harness, mia)
     await undo(harness, mia, newest["value"])
     shown = await harness.staff.slash(harness.channel, "staff audit", member=mia)
-    text = told(shown)
+    text = private_text(shown)
     assert f"{mia.mention} · 8 entries, the newest first" in text
     assert r"**-106 XP** · Taken back by staff: Class 6 \*free\*" in text
     assert r"**+106 XP** · Class 6 \*free\* · since taken back" in text
@@ -179,7 +183,9 @@ async def test_only_staff_can_use_staff_commands(harness: Harness) -> None:
         await mia.slash(harness.channel, "staff quest-disable", quest="x"),
     ]
     for attempt in attempts:
-        assert "That one is for staff: it needs the Manage Server permission." in told(attempt)
+        assert "That one is for staff: it needs the Manage Server permission." in private_text(
+            attempt
+        )
     opened = await harness.staff.slash(harness.channel, "staff quest-add")
     dismiss_staff(harness)
     attempts = [
@@ -190,6 +196,6 @@ async def test_only_staff_can_use_staff_commands(harness: Harness) -> None:
         ),
     ]
     for attempt in attempts:
-        assert "That one is for staff" in told(attempt)
+        assert "That one is for staff" in private_text(attempt)
     assert await mia.autocomplete(harness.channel, "staff undo", "award", "", member=mia) == []
     assert await mia.autocomplete(harness.channel, "staff quest-disable", "quest", "") == []

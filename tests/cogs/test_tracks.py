@@ -13,6 +13,7 @@ from bot.tracks.rules import Stage
 from bot.ui.actions import button
 from bot.ui.replies import body, panel, row
 from tests.cogs.harness import Harness, Message, buttons_of, message_of, text_of
+from tests.cogs.staff import private_text
 
 LINK = "https://soundcloud.com/mia/night-drive"
 
@@ -34,21 +35,14 @@ async def add(
     return await track(on, who, "add", title=title, **options)
 
 
-async def announcements(harness: Harness) -> ChannelHandle:
-    loud = harness.guild.create_text_channel("announcements")
-    await harness.staff.slash(harness.channel, "settings announcements", channel=loud)
-    return loud
+async def set_announcements(harness: Harness) -> ChannelHandle:
+    channel = harness.guild.create_text_channel("announcements")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=channel)
+    return channel
 
 
 async def press(who: MemberActor, shown: Message, label: str) -> InteractionResult:
     return await who.click(message_of(shown), custom_id=buttons_of(shown)[label])
-
-
-def refused(result: InteractionResult) -> str:
-    """Return the text of the private reply to a button."""
-    (told,) = [each for each in (result.response, *result.followups) if each is not None]
-    assert told.ephemeral
-    return text_of(told)
 
 
 async def test_before_there_is_a_track_the_list_says_how_to_begin(
@@ -73,11 +67,11 @@ async def test_a_track_is_moved_by_its_buttons_until_its_release(
         assert f"**{name.capitalize()}** since" in text_of(shown)
     harness.clock.advance(days=1)
     await press(mia, shown, "It is released")
-    told = text_of(shown)
-    assert "### Released: Night Drive" in told
-    assert "**It is out, and it is finished. That is the hard part, and you did it.**" in told
-    assert "You carried it for 5 days." in told
-    assert "This server has no announcements channel, so nobody is told of it." in told
+    text = text_of(shown)
+    assert "### Released: Night Drive" in text
+    assert "**It is out, and it is finished. That is the hard part, and you did it.**" in text
+    assert "You carried it for 5 days." in text
+    assert "This server has no announcements channel, so nobody is told of it." in text
     assert list(buttons_of(shown)) == [
         "Title and link",
         "Drop it",
@@ -88,24 +82,24 @@ async def test_a_track_is_moved_by_its_buttons_until_its_release(
 
 async def test_a_track_is_moved_by_command_and_back(harness: Harness, mia: MemberActor) -> None:
     await add(harness, mia, stage="mix")
-    found = await mia.autocomplete(harness.channel, "track move", "track", "drive")
-    assert [each["name"] for each in found] == ["Night Drive · mix"]
-    named = found[0]["value"]
-    shown = await track(harness, mia, "move", track=named, stage="sketch", link=LINK)
+    choices = await mia.autocomplete(harness.channel, "track move", "track", "drive")
+    assert [each["name"] for each in choices] == ["Night Drive · mix"]
+    track_id = choices[0]["value"]
+    shown = await track(harness, mia, "move", track=track_id, stage="sketch", link=LINK)
     assert "### Night Drive goes back to sketch" in text_of(shown)
     assert f"[Listen to it]({LINK})" in text_of(shown)
-    told = text_of(await track(harness, mia, "move", track="NIGHT DRIVE", stage="sketch"))
-    assert "**Night Drive** is at the stage “sketch” already, since <t:1795378500:D>." in told
-    told = text_of(await track(harness, mia, "move", track="Day Drive", stage="sketch"))
-    assert "I can't find that track of yours. `/track list`" in told
-    shown = await track(harness, mia, "move", track=named, stage="sketch", link=f"{LINK}-2")
+    text = text_of(await track(harness, mia, "move", track="NIGHT DRIVE", stage="sketch"))
+    assert "**Night Drive** is at the stage “sketch” already, since <t:1795378500:D>." in text
+    text = text_of(await track(harness, mia, "move", track="Day Drive", stage="sketch"))
+    assert "I can't find that track of yours. `/track list`" in text
+    shown = await track(harness, mia, "move", track=track_id, stage="sketch", link=f"{LINK}-2")
     assert "### A new link for Night Drive" in text_of(shown)
     zoe = harness.member("zoe")
     assert await zoe.autocomplete(harness.channel, "track move", "track", "") == []
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "text"),
     [
         ({"title": "   "}, "A track needs a title; a working title will do."),
         ({"title": "\u3164 \u200b"}, "A track needs a title; a working title will do."),
@@ -113,9 +107,9 @@ async def test_a_track_is_moved_by_command_and_back(harness: Harness, mia: Membe
     ],
 )
 async def test_invalid_tracks_are_refused(
-    harness: Harness, mia: MemberActor, options: dict[str, str], told: str
+    harness: Harness, mia: MemberActor, options: dict[str, str], text: str
 ) -> None:
-    assert told in text_of(await track(harness, mia, "add", **options))
+    assert text in text_of(await track(harness, mia, "add", **options))
     assert "Nothing here yet" in text_of(await track(harness, mia, "list"))
 
 
@@ -127,9 +121,9 @@ async def test_the_list_is_ordered_paged_and_opens_a_track(
         await add(harness, mia, f"Idea {number}")
         await add(harness, mia, f"Mix {number}", stage="mix")
     shown = await track(harness, mia, "list")
-    told = text_of(shown)
-    assert "8 under way · 1 released" in told
-    lines = [line.split(" · ")[0] for line in told.splitlines() if line[:2] in ("**", "- ")]
+    text = text_of(shown)
+    assert "8 under way · 1 released" in text
+    lines = [line.split(" · ")[0] for line in text.splitlines() if line[:2] in ("**", "- ")]
     assert lines == [
         "**Mix**",
         *(f"- Mix {number}" for number in (3, 2, 1, 0)),
@@ -149,7 +143,7 @@ async def test_the_list_is_ordered_paged_and_opens_a_track(
     await mia.select(message_of(shown), ["arrangement"], custom_id=f"v1:track-stage:{mix}")
     assert "### Mix 2 goes back to arrangement" in text_of(shown)
     again = await mia.select(message_of(shown), ["arrangement"], custom_id=f"v1:track-stage:{mix}")
-    assert "is at the stage “arrangement” already" in refused(again)
+    assert "is at the stage “arrangement” already" in private_text(again)
     await press(mia, shown, "All tracks")
     assert "8 under way" in text_of(shown)
 
@@ -168,7 +162,7 @@ async def test_a_track_is_renamed_and_dropped(harness: Harness, mia: MemberActor
     assert text_of(shown).startswith("### Day\\_Drive\\_\n**Idea** since")
     assert "Listen" not in text_of(shown)
     opened = await press(mia, shown, "Title and link")
-    assert "not a web address" in refused(
+    assert "not a web address" in private_text(
         await mia.submit_modal(opened, {"title": "Day Drive", "link": "nowhere"})
     )
     await press(mia, shown, "Drop it")
@@ -186,7 +180,9 @@ async def test_a_track_is_renamed_and_dropped(harness: Harness, mia: MemberActor
     assert isinstance(channel, discord.TextChannel)
     gone = buttons["Drop it"].rpartition(":")[2]
     old = await channel.send(view=panel(row(button("Drop it", "track-dropped", gone))))
-    assert "I can't find that track of yours." in refused(await mia.click(old, label="Drop it"))
+    assert "I can't find that track of yours." in private_text(
+        await mia.click(old, label="Drop it")
+    )
 
 
 def mentions_of(harness: Harness, channel: ChannelHandle) -> list[HttpLogEntry]:
@@ -200,23 +196,23 @@ def mentions_of(harness: Harness, channel: ChannelHandle) -> list[HttpLogEntry]:
 async def test_a_release_is_announced_once_if_the_owner_clicks(
     harness: Harness, mia: MemberActor
 ) -> None:
-    loud = await announcements(harness)
+    news = await set_announcements(harness)
     shown = await add(harness, mia, "Night [Drive]", stage="released", link=LINK)
     await harness.tick()
-    assert loud.history() == []
+    assert news.history() == []
     await harness.restart()
     button_id = buttons_of(shown)["Tell the server"]
     await press(mia, shown, "Tell the server")
     assert "### The server hears of Night" in text_of(shown)
-    assert f"The news is on its way to <#{loud.id}>." in text_of(shown)
+    assert f"The news is on its way to <#{news.id}>." in text_of(shown)
     assert "Tell the server" not in buttons_of(shown)
     await harness.schedule.idle()  # it was woken by the click
     await harness.env.settle()
-    (message,) = loud.history()
+    (message,) = news.history()
     assert text_of(message) == (
         f"### A track is out\n<@{mia.id}> has released **[Night (Drive)]({LINK})**. Have a listen."
     )
-    (sent,) = mentions_of(harness, loud)
+    (sent,) = mentions_of(harness, news)
     payload: Any = sent.json
     assert not any(payload["allowed_mentions"].values())
     channel = harness.bot.get_channel(harness.channel.id)
@@ -224,29 +220,31 @@ async def test_a_release_is_announced_once_if_the_owner_clicks(
     old = await channel.send(
         view=panel(row(button("Again", "track-tell", button_id.rpartition(":")[2])))
     )
-    assert "The server has been told of **Night" in refused(await mia.click(old, label="Again"))
+    assert "The server has been told of **Night" in private_text(
+        await mia.click(old, label="Again")
+    )
     await harness.tick()
-    assert len(loud.history()) == 1
-    looked = await harness.member("zoe").click(message, label="See the profile")
-    assert looked.ephemeral
-    assert "### mia" in text_of(looked)
+    assert len(news.history()) == 1
+    profile = await harness.member("zoe").click(message, label="See the profile")
+    assert profile.ephemeral
+    assert "### mia" in text_of(profile)
 
 
 async def test_a_private_members_release_is_not_announced(
     harness: Harness, mia: MemberActor
 ) -> None:
-    await announcements(harness)
+    await set_announcements(harness)
     await mia.slash(harness.channel, "profile setup", visibility="private")
     shown = await add(harness, mia, stage="released")
     assert "Your profile is private, so I tell nobody of it." in text_of(shown)
     assert "Tell the server" not in buttons_of(shown)
     await mia.slash(harness.channel, "profile setup", visibility="public")
-    found = await mia.autocomplete(harness.channel, "track move", "track", "")
-    await track(harness, mia, "move", track=found[0]["value"], stage="mix")
-    shown = await track(harness, mia, "move", track=found[0]["value"], stage="released")
+    choices = await mia.autocomplete(harness.channel, "track move", "track", "")
+    await track(harness, mia, "move", track=choices[0]["value"], stage="mix")
+    shown = await track(harness, mia, "move", track=choices[0]["value"], stage="released")
     await mia.slash(harness.channel, "profile setup", visibility="private")
-    told = refused(await press(mia, shown, "Tell the server"))
-    assert "Your profile is private, so I tell nobody of your tracks." in told
+    text = private_text(await press(mia, shown, "Tell the server"))
+    assert "Your profile is private, so I tell nobody of your tracks." in text
 
 
 async def test_releases_that_cannot_be_announced_say_why(
@@ -257,19 +255,19 @@ async def test_releases_that_cannot_be_announced_say_why(
     channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     old = await channel.send(view=panel(row(button("Tell", "track-tell", key))))
-    assert "is not released yet" in refused(await mia.click(old, label="Tell"))
+    assert "is not released yet" in private_text(await mia.click(old, label="Tell"))
     await press(mia, shown, "It is released")
-    assert "no announcements channel" in refused(await mia.click(old, label="Tell"))
+    assert "no announcements channel" in private_text(await mia.click(old, label="Tell"))
 
 
 async def test_a_release_has_a_button_to_its_milestone(harness: Harness, mia: MemberActor) -> None:
-    judges = harness.guild.create_text_channel("reviews")
-    await harness.staff.slash(harness.channel, "settings reviews", channel=judges)
+    reviews_channel = harness.guild.create_text_channel("reviews")
+    await harness.staff.slash(harness.channel, "settings reviews", channel=reviews_channel)
     shown = await add(harness, mia, stage="released", link=LINK)
     opened = await press(mia, shown, "Claim the milestone")
     assert opened.modal is not None
     claimed = await mia.submit_modal(opened, {"link": LINK, "note": "Out on Friday."})
-    assert "Handed in: Out in the world" in refused(claimed)
+    assert "Handed in: Out in the world" in private_text(claimed)
     again = await track(harness, mia, "move", track="Night Drive", stage="mix")
     await press(mia, again, "On to master")
     await press(mia, again, "It is released")
@@ -284,7 +282,7 @@ async def test_buttons_of_other_or_deleted_tracks_get_an_answer(
     channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     zoe = harness.member("zoe")
-    for names, told in (
+    for names, text in (
         (["track", "track-form", "track-drop", "track-dropped", "track-tell"], "I can't find"),
         (["tracks", "track-open"], "somebody else's"),
     ):
@@ -295,14 +293,14 @@ async def test_buttons_of_other_or_deleted_tracks_get_an_answer(
             )
             pressed = await zoe.click(message, label="Do")
             assert pressed.modal is None
-            assert told in refused(pressed), name
+            assert text in private_text(pressed), name
             assert text_of(message) == "A track"
     moving = [("track-move", f"{key}.mix"), ("track-move", f"{key}.gone"), ("track-move", "x.mix")]
-    for (name, at), told in zip(
+    for (name, at), text in zip(
         moving, ["can't find", "another time", "another time"], strict=True
     ):
         message = await channel.send(view=panel(body("A track"), row(button("Do", name, at))))
-        assert told in refused(await zoe.click(message, label="Do"))
+        assert text in private_text(await zoe.click(message, label="Do"))
     assert text_of(await track(harness, mia, "list")).count("Night Drive") == 1
 
 

@@ -3,10 +3,10 @@
 import discord
 import pytest
 from simcord.actors import MemberActor
-from simcord.results import InteractionResult
 
 from bot.xp.view import draw_level_up
 from tests.cogs.harness import Harness, buttons_of, message_of, text_of
+from tests.cogs.staff import private_text
 from tests.cogs.test_profile import log, select_of, setup
 
 PRIVATE = "**Seen by others** · Private: my numbers are for me alone"
@@ -23,22 +23,14 @@ def zoe(harness: Harness) -> MemberActor:
     return harness.member("zoe")
 
 
-def alone(result: InteractionResult) -> str:
-    """Return the text of the private reply; nothing was sent publicly."""
-    messages = [each for each in (result.response, *result.followups) if each is not None]
-    (message,) = messages
-    assert message.ephemeral
-    return text_of(message)
-
-
 async def test_the_panel_sets_who_sees_what_and_the_reminders(
     harness: Harness, mia: MemberActor
 ) -> None:
     shown = await setup(harness, mia)
-    told = text_of(shown)
-    assert PUBLIC in told
-    assert "**Rest for your ears** · a reminder after 50 min of work" in told
-    assert "**Reminders** · Remind me by direct message" in told
+    text = text_of(shown)
+    assert PUBLIC in text
+    assert "**Rest for your ears** · a reminder after 50 min of work" in text
+    assert "**Reminders** · Remind me by direct message" in text
     await harness.restart()
     for at, value, expected in (
         (2, "private", PRIVATE),
@@ -66,23 +58,25 @@ async def test_the_panel_sets_who_sees_what_and_the_reminders(
         )
         odd.stop()
         message = await channel.send(view=odd)
-        assert "from another time" in alone(await mia.select(message, [value]))
-        assert "somebody else's" in alone(await harness.member("noa").select(message, [value]))
+        assert "from another time" in private_text(await mia.select(message, [value]))
+        assert "somebody else's" in private_text(
+            await harness.member("noa").select(message, [value])
+        )
 
 
 async def test_the_command_sets_visibility_and_refuses_invalid_values(
     harness: Harness, mia: MemberActor
 ) -> None:
-    told = text_of(
+    text = text_of(
         await setup(harness, mia, visibility="private", ear_reminder=35, reminders="channel")
     )
-    assert PRIVATE in told
-    assert "a reminder after 35 min of work" in told
-    assert "Remind me where I started the session" in told
+    assert PRIVATE in text
+    assert "a reminder after 35 min of work" in text
+    assert "Remind me where I started the session" in text
     options = select_of(await setup(harness, mia), 3).options
     assert "35" in [each.value for each in options]  # what was typed can be seen in the panel
-    told = text_of(await setup(harness, mia, ear_reminder=10, visibility="public"))
-    assert "comes after 30 min to 1 h 30 min of work. 0 turns it off." in told
+    text = text_of(await setup(harness, mia, ear_reminder=10, visibility="public"))
+    assert "comes after 30 min to 1 h 30 min of work. 0 turns it off." in text
     assert PRIVATE in text_of(await setup(harness, mia))
     assert "no reminder" in text_of(await setup(harness, mia, ear_reminder=0))
 
@@ -91,21 +85,21 @@ async def test_a_private_profile_is_hidden_from_other_members(
     harness: Harness, mia: MemberActor, zoe: MemberActor
 ) -> None:
     await setup(harness, mia, visibility="private")
-    assert "still blank" in alone(await mia.slash(harness.channel, "profile show"))
+    assert "still blank" in private_text(await mia.slash(harness.channel, "profile show"))
     await log(harness, mia)
-    own = alone(await mia.slash(harness.channel, "profile show"))
+    own = private_text(await mia.slash(harness.channel, "profile show"))
     assert "**In all** 330 XP" in own
     assert "Only you see this page: your profile is private." in own
     assert "Rank" not in own
-    told = f"<@{mia.id}> keeps their numbers to themselves"
+    text = f"<@{mia.id}> keeps their numbers to themselves"
     for command in ("profile show", "session history", "quest history"):
-        assert told in alone(await zoe.slash(harness.channel, command, member=mia))
-        assert told not in text_of(await mia.slash(harness.channel, command))
+        assert text in private_text(await zoe.slash(harness.channel, command, member=mia))
+        assert text not in text_of(await mia.slash(harness.channel, command))
     channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     message = await channel.send(view=draw_level_up(mia.id, 2, ping=False).layout)
-    assert told in alone(await zoe.click(message, label="See the profile"))
-    assert "330 XP" in alone(await mia.click(message, label="See the profile"))
+    assert text in private_text(await zoe.click(message, label="See the profile"))
+    assert "330 XP" in private_text(await mia.click(message, label="See the profile"))
     await setup(harness, mia, visibility="public")
     shown = await zoe.slash(harness.channel, "profile show", member=mia)
     assert not shown.ephemeral
@@ -122,8 +116,8 @@ async def test_a_private_members_history_is_hidden(
     older = buttons_of(shown)["Older"]
     await setup(harness, mia, visibility="private")
     turned = await zoe.click(message_of(shown), custom_id=older)
-    (told,) = [each for each in (turned.response, *turned.followups) if each is not None]
-    assert "keeps their numbers to themselves" in text_of(told)
+    (message,) = [each for each in (turned.response, *turned.followups) if each is not None]
+    assert "keeps their numbers to themselves" in text_of(message)
 
 
 async def test_boards_and_postings_hide_private_members(
@@ -137,25 +131,25 @@ async def test_boards_and_postings_hide_private_members(
     board = await zoe.slash(harness.channel, "leaderboard")
     find_me = buttons_of(board)["Find me"]
 
-    async def standing() -> tuple[str, str]:
+    async def board_and_posting() -> tuple[str, str]:
         harness.clock.advance(minutes=11)
         await harness.tick()
         (message,) = [each for each in harness.channel.history() if each.id == posting.id]
         return text_of(await mia.slash(harness.channel, "leaderboard")), text_of(message)
 
-    board_text, posting_text = await standing()
+    board_text, posting_text = await board_and_posting()
     assert "`1` **mia**" in board_text
     assert "**2 producers** finished it: zoe and mia." in posting_text
     await setup(harness, mia, visibility="private")
-    board_text, posting_text = await standing()
+    board_text, posting_text = await board_and_posting()
     assert "mia" not in board_text
     assert "`1` **zoe**" in board_text
     assert "1 producer" in board_text
     assert "**2 producers** finished it: zoe and 1 other." in posting_text
-    placed = alone(await mia.click(message_of(board), custom_id=find_me))
-    assert "You keep your numbers to yourself, so you are on no board." in placed
+    own_rank = private_text(await mia.click(message_of(board), custom_id=find_me))
+    assert "You keep your numbers to yourself, so you are on no board." in own_rank
     await setup(harness, mia, visibility="public")
-    board_text, posting_text = await standing()
+    board_text, posting_text = await board_and_posting()
     assert "`1` **mia**" in board_text
     assert "finished it: zoe and mia." in posting_text
 
@@ -164,12 +158,12 @@ async def test_boards_and_postings_hide_private_members(
 async def test_a_private_members_level_up_is_only_shown_to_them(
     harness: Harness, mia: MemberActor, *, announced: bool
 ) -> None:
-    loud = harness.guild.create_text_channel("announcements")
+    announcements = harness.guild.create_text_channel("announcements")
     if announced:
-        await harness.staff.slash(harness.channel, "settings announcements", channel=loud)
+        await harness.staff.slash(harness.channel, "settings announcements", channel=announcements)
     await setup(harness, mia, visibility="private", pings="level-ups")
-    told = alone(await mia.slash(harness.channel, "session log", minutes=60))
-    assert "**You have reached level 4.** Only you are told." in told
+    text = private_text(await mia.slash(harness.channel, "session log", minutes=60))
+    assert "**You have reached level 4.** Only you are told." in text
     await harness.tick()
-    assert loud.history() == []
+    assert announcements.history() == []
     assert harness.channel.history() == []

@@ -19,26 +19,30 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-async def loud(harness: Harness) -> ChannelHandle:
+async def announcements(harness: Harness) -> ChannelHandle:
     """A server with quests every Monday at nine, and a channel for announcements."""
     await harness.set_up_quests()
-    loud = harness.guild.create_text_channel("announcements")
-    await harness.staff.slash(harness.channel, "settings announcements", channel=loud)
-    return loud
+    announcements = harness.guild.create_text_channel("announcements")
+    await harness.staff.slash(harness.channel, "settings announcements", channel=announcements)
+    return announcements
 
 
 async def log(harness: Harness, who: MemberActor, minutes: int) -> None:
     await who.slash(harness.channel, "session log", minutes=minutes)
 
 
-async def reviews(harness: Harness, loud: ChannelHandle) -> list[discord.Message]:
+async def reviews(harness: Harness, announcements: ChannelHandle) -> list[discord.Message]:
     """Return Monday's messages in the channel, without level-ups."""
     harness.clock.now = max(harness.clock.now, MONDAY)
     await harness.tick()
-    return [message for message in loud.history() if "The week in review" in text_of(message)]
+    return [
+        message for message in announcements.history() if "The week in review" in text_of(message)
+    ]
 
 
-async def test_the_review_shows_the_servers_week(harness: Harness, loud: ChannelHandle) -> None:
+async def test_the_review_shows_the_servers_week(
+    harness: Harness, announcements: ChannelHandle
+) -> None:
     mia, zoe, ann = harness.member("mia"), harness.member("@everyone *zoe*"), harness.member("ann")
     harness.clock.advance(days=-7)
     await log(harness, mia, 40)
@@ -56,7 +60,7 @@ async def test_the_review_shows_the_servers_week(harness: Harness, loud: Channel
     await ann.slash(harness.channel, "track add", title="Hidden", stage="released")
     await ann.slash(harness.channel, "profile setup", visibility="private")
     harness.env.http_requests.clear()
-    (message,) = await reviews(harness, loud)
+    (message,) = await reviews(harness, announcements)
     assert text_of(message) == (
         "### The week in review\n"
         "-# 16 to 22 November 2026, week 47\n"
@@ -76,70 +80,74 @@ async def test_the_review_shows_the_servers_week(harness: Harness, loud: Channel
         request.json
         for request in harness.env.http_requests
         if request.method == "POST"
-        and request.path.endswith(f"/channels/{loud.id}/messages")
+        and request.path.endswith(f"/channels/{announcements.id}/messages")
         and "week in review" in str(request.json)
     ]
     assert not any(sent["allowed_mentions"].values())
     assert sent["enforce_nonce"] is True
     await harness.restart()
-    assert len(await reviews(harness, loud)) == 1
+    assert len(await reviews(harness, announcements)) == 1
     harness.clock.advance(days=1)
     pressed = await ann.click(message, label="Leaderboard")
     assert pressed.ephemeral
-    told = text_of(pressed)
-    assert "16 to 22 November 2026, week 47 · 2 producers" in told
-    assert "`1` **mia** · 6,879 XP" in told
+    text = text_of(pressed)
+    assert "16 to 22 November 2026, week 47 · 2 producers" in text
+    assert "`1` **mia** · 6,879 XP" in text
 
 
-async def test_members_who_have_left_are_not_named(harness: Harness, loud: ChannelHandle) -> None:
+async def test_members_who_have_left_are_not_named(
+    harness: Harness, announcements: ChannelHandle
+) -> None:
     members = [harness.member(f"m{number}") for number in range(7)]
     for number, member in enumerate(members):
         await log(harness, member, 60 - number)
     for member in members[:2]:
         harness.guild.remove_member(member)
-    (message,) = await reviews(harness, loud)
-    told = text_of(message)
-    assert "**7 producers** at work" in told
-    assert [line.split(" · ")[0] for line in told.splitlines() if line[0] == "`"] == [
+    (message,) = await reviews(harness, announcements)
+    text = text_of(message)
+    assert "**7 producers** at work" in text
+    assert [line.split(" · ")[0] for line in text.splitlines() if line[0] == "`"] == [
         f"`{rank}` m{rank + 1}" for rank in range(1, 6)
     ]
-    assert f"<@{members[0].id}>" not in told
+    assert f"<@{members[0].id}>" not in text
 
 
 async def test_unknown_members_are_mentioned_without_a_ping(
-    harness: Harness, loud: ChannelHandle, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, announcements: ChannelHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mia = harness.member("mia")
     await log(harness, mia, 30)
     monkeypatch.setattr(roster, "ROSTER_TIMEOUT", 0)
-    (message,) = await reviews(harness, loud)
+    (message,) = await reviews(harness, announcements)
     assert f"`1` <@{mia.id}> · 330 XP" in text_of(message)
     assert "Practice** 30 min, after a quiet week" in text_of(message)
     assert "Most improved" not in text_of(message)
     assert "Longest streak" not in text_of(message)  # a day is none yet
 
 
-async def test_a_week_without_activity_has_no_review(harness: Harness, loud: ChannelHandle) -> None:
-    assert await reviews(harness, loud) == []
+async def test_a_week_without_activity_has_no_review(
+    harness: Harness, announcements: ChannelHandle
+) -> None:
+    assert await reviews(harness, announcements) == []
 
 
 async def test_a_review_that_may_have_been_sent_is_found_by_its_button(
-    harness: Harness, loud: ChannelHandle
+    harness: Harness, announcements: ChannelHandle
 ) -> None:
     await log(harness, harness.member("mia"), 30)
     harness.clock.now = MONDAY
     await harness.services.week_reviews.open_due(MONDAY)
-    (owed,) = [
+    (due,) = [
         each for each in await harness.services.deliveries.due(MONDAY) if each.kind == "week-review"
     ]
     long_ago = datetime(2025, 12, 31, tzinfo=UTC)  # simcord's messages are of January
-    outgoing = await harness.services.deliveries.begin(owed, long_ago)  # and then the process died
+    outgoing = await harness.services.deliveries.begin(due, long_ago)  # and then the process died
     assert outgoing is not None
     assert isinstance(outgoing.content, WeekReview)
-    channel = harness.bot.get_channel(loud.id)
+    channel = harness.bot.get_channel(announcements.id)
     assert isinstance(channel, discord.TextChannel)
-    standing = await channel.send(view=draw_week_review(outgoing.content, {}))
-    assert [message.id for message in await reviews(harness, loud)] == [standing.id]
+    sent = await channel.send(view=draw_week_review(outgoing.content, {}))
+    assert [message.id for message in await reviews(harness, announcements)] == [sent.id]
 
 
 @pytest.mark.parametrize("key", ["", "all.1", "2026-W60.1", "2026-11.1", "x"])
