@@ -16,7 +16,7 @@ from bot.ui.answering import Result
 from bot.ui.handlers import action
 from bot.ui.member_lookup import Roster
 from bot.ui.replies import Visibility, panel, row, say
-from tests.ui.sample import Harness, Sample, create_harness, sample_bot, shown, told
+from tests.ui.sample import Harness, Sample, create_harness, private_text, sample_bot, text_of
 
 STALE = "This button is from another time and no longer does anything."
 
@@ -52,19 +52,19 @@ async def test_the_client_asks_only_for_the_intents_it_needs(harness: Harness) -
 
 
 async def test_buttons_call_their_handler_with_their_key(harness: Harness) -> None:
-    assert told(await harness.ann.click(await menu(harness), label="Tell")) == "told 7"
+    assert private_text(await harness.ann.click(await menu(harness), label="Tell")) == "told 7"
 
 
 async def test_buttons_and_forms_work_after_a_restart(harness: Harness) -> None:
     message = await menu(harness)
     opened = await harness.ann.click(message, label="Open")
     await harness.restart()
-    assert told(await harness.ann.click(message, label="Tell")) == "told 7"
+    assert private_text(await harness.ann.click(message, label="Tell")) == "told 7"
 
     proof = ("mix.wav", b"RIFF")
     fields = {"note": "went well", "focus": ["mixing"], "proof": proof}
     await harness.ann.submit_modal(opened, fields)
-    assert shown(harness.channel.last_message) == "handed in 7: went well"
+    assert text_of(harness.channel.last_message) == "handed in 7: went well"
     (seen,) = harness.sample.seen
     assert (seen["note"], seen["focus"]) == ("went well", ["mixing"])
     (attachment,) = seen["proof"]
@@ -91,11 +91,11 @@ async def test_selects_pass_the_chosen_values(harness: Harness, kind: str) -> No
     key, values, expected = chosen[kind]
     message = await menu(harness)
     result = await harness.ann.select(message, values, custom_id=f"v1:pick:{key}")
-    assert told(result) == f"{key}: {expected}"
+    assert private_text(result) == f"{key}: {expected}"
 
 
 async def test_a_button_without_a_handler_is_answered(harness: Harness) -> None:
-    assert STALE in told(await harness.ann.click(await menu(harness), label="Gone"))
+    assert STALE in private_text(await harness.ann.click(await menu(harness), label="Gone"))
 
 
 async def test_a_button_with_a_foreign_custom_id_is_answered(harness: Harness) -> None:
@@ -105,14 +105,14 @@ async def test_a_button_with_a_foreign_custom_id_is_answered(harness: Harness) -
     view.add_item(discord.ui.Button[Any](label="Old", custom_id="v0~old"))
     view.stop()
     message = await channel.send("old", view=view)
-    assert STALE in told(await harness.ann.click(message, label="Old"))
+    assert STALE in private_text(await harness.ann.click(message, label="Old"))
 
 
 async def test_a_form_without_a_handler_is_answered(harness: Harness) -> None:
     opened = await harness.ann.click(await menu(harness), label="Open")
     await harness.bot.remove_cog("Sample")
     result = await harness.ann.submit_modal(opened, {"note": "fine", "focus": ["theory"]})
-    assert STALE in told(result)
+    assert STALE in private_text(result)
 
 
 async def test_two_cogs_cannot_have_the_same_handler(harness: Harness) -> None:
@@ -125,7 +125,7 @@ async def test_two_cogs_cannot_have_the_same_handler(harness: Harness) -> None:
         await harness.bot.add_cog(Rival())
     assert "Rival" not in harness.bot.cogs
     result = await harness.ann.select(await menu(harness), ["mixing"], custom_id="v1:pick:7")
-    assert told(result) == "7: mixing"
+    assert private_text(result) == "7: mixing"
 
     await harness.bot.remove_cog("Sample")
     await harness.bot.add_cog(Rival())
@@ -134,13 +134,13 @@ async def test_two_cogs_cannot_have_the_same_handler(harness: Harness) -> None:
 
 async def test_a_missing_permission_is_named(harness: Harness) -> None:
     result = await harness.ann.slash(harness.channel, "staff")
-    assert told(result) == "That one is for staff: it needs the Manage Server permission."
+    assert private_text(result) == "That one is for staff: it needs the Manage Server permission."
     assert len(harness.env.errors) == 1
 
 
 async def test_commands_that_changed_since_the_sync_are_answered(harness: Harness) -> None:
     harness.bot.tree.remove_command("mine")
-    assert "just been updated" in told(await harness.ann.slash(harness.channel, "mine"))
+    assert "just been updated" in private_text(await harness.ann.slash(harness.channel, "mine"))
     harness.bot.tree.remove_command("zone")
     assert await harness.ann.autocomplete(harness.channel, "zone", "name", "Eu") == []
     assert len(harness.env.errors) == 2
@@ -149,7 +149,7 @@ async def test_commands_that_changed_since_the_sync_are_answered(harness: Harnes
 async def test_a_command_without_a_boundary_gets_one(
     harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert "on my side" in told(await harness.ann.slash(harness.channel, "bare"))
+    assert "on my side" in private_text(await harness.ann.slash(harness.channel, "bare"))
     assert "RuntimeError: bare" in caplog.text
     assert len(harness.env.errors) == 1
 
@@ -242,4 +242,4 @@ async def test_a_button_in_a_direct_message_is_answered(harness: Harness) -> Non
     bo = harness.env.create_user("bo")
     user = await harness.bot.fetch_user(bo.id)
     message = await user.send(view=panel(row(actions.button("Tell", "tell", 7))))
-    assert STALE in told(await bo.click(message, label="Tell"))
+    assert STALE in private_text(await bo.click(message, label="Tell"))

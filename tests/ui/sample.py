@@ -1,4 +1,4 @@
-"""A small cog with one of everything, as the real cogs are written."""
+"""A small cog with every kind of command and handler, written like the real cogs."""
 
 from __future__ import annotations  # on purpose: the decorators must resolve postponed annotations
 
@@ -29,7 +29,7 @@ OPTIONS = [discord.SelectOption(label=name, value=name) for name in ("mixing", "
 
 
 def focus_field() -> discord.ui.Label[Any]:
-    """A select in a form, which members could meet as well."""
+    """A select in a form."""
     select = discord.ui.Select[Any](custom_id="focus", options=OPTIONS)
     return discord.ui.Label(text="Focus", component=select)
 
@@ -200,7 +200,7 @@ class Harness:
         ]
 
     async def restart(self) -> None:
-        """Start a bot that remembers nothing of what the last one sent."""
+        """Start another bot, without any state of the last one."""
         await self.env.restart_bot(await sample_bot(self.sample))
 
 
@@ -211,8 +211,8 @@ async def sample_bot(sample: Sample) -> Woodshed:
     return bot
 
 
-def shown(message: ResponseMessage | discord.Message | None) -> str:
-    """Everything that a layout says, one paragraph per line."""
+def text_of(message: ResponseMessage | discord.Message | None) -> str:
+    """Return the text of a layout, one paragraph per line."""
     assert message is not None
     if isinstance(message, ResponseMessage):
         message = message.message
@@ -221,12 +221,12 @@ def shown(message: ResponseMessage | discord.Message | None) -> str:
     return "\n".join(item.content for item in texts)
 
 
-def told(result: InteractionResult) -> str:
-    """What the member alone was told, and nothing but that."""
+def private_text(result: InteractionResult) -> str:
+    """Return the text of the single private reply."""
     messages = [message for message in (result.response, *result.followups) if message is not None]
     assert len(messages) == 1
     assert messages[0].ephemeral
-    return shown(messages[0])
+    return text_of(messages[0])
 
 
 async def create_harness(env: simcord.Env, sample: Sample) -> Harness:

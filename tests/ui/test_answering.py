@@ -5,7 +5,7 @@ from simcord.results import InteractionResult
 
 from bot.interactions.errors import AlreadyHandled
 from bot.ui import answering
-from tests.ui.sample import Harness, shown, told
+from tests.ui.sample import Harness, private_text, text_of
 
 LATE = 0.2
 CALLBACK = ("POST", "callback")
@@ -14,7 +14,7 @@ ALREADY_DONE = "That has already been done, so nothing was changed."
 
 
 @pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Deadlines of milliseconds, so that slow work need not be slow."""
     for name in ("DEFER_AFTER", "FORM_DEADLINE"):
         monkeypatch.setattr(answering, name, 0.02)
@@ -32,23 +32,23 @@ async def test_quick_replies_cost_one_request(harness: Harness) -> None:
     harness.env.http_requests.clear()
     private = await harness.ann.slash(harness.channel, "mine", note="hello")
     assert harness.requests() == [CALLBACK]
-    assert told(private) == "hello"
+    assert private_text(private) == "hello"
 
     public = await harness.ann.slash(harness.channel, "ours")
     assert harness.requests() == [CALLBACK, CALLBACK]
     assert not public.ephemeral
-    assert shown(public.response) == "For all."
+    assert text_of(public.response) == "For all."
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("short_deadlines")
 async def test_a_slow_reply_is_deferred_once_with_its_visibility(harness: Harness) -> None:
     harness.env.http_requests.clear()
     harness.sample.pause = LATE
     private = await harness.ann.slash(harness.channel, "mine", note="hello")
-    assert told(private) == "hello"
+    assert private_text(private) == "hello"
     public = await harness.ann.slash(harness.channel, "ours")
     assert not public.ephemeral
-    assert shown(public.response) == "For all."
+    assert text_of(public.response) == "For all."
     assert harness.requests() == [CALLBACK, ("PATCH", ORIGINAL)] * 2
 
 
@@ -56,11 +56,11 @@ async def test_coach_errors_are_shown_to_the_member_only(harness: Harness) -> No
     harness.sample.failure = AlreadyHandled()
     for name in ("mine", "ours"):
         harness.env.http_requests.clear()
-        assert told(await harness.ann.slash(harness.channel, name)) == ALREADY_DONE
+        assert private_text(await harness.ann.slash(harness.channel, name)) == ALREADY_DONE
         assert harness.requests() == [CALLBACK]
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("short_deadlines")
 async def test_a_public_reply_that_fails_late_leaves_nothing_in_public(harness: Harness) -> None:
     harness.env.http_requests.clear()
     harness.sample.pause, harness.sample.failure = LATE, AlreadyHandled()
@@ -78,11 +78,11 @@ async def test_a_public_reply_that_fails_late_leaves_nothing_in_public(harness: 
 
 async def test_a_public_handler_can_answer_privately(harness: Harness) -> None:
     harness.env.http_requests.clear()
-    assert told(await harness.ann.slash(harness.channel, "between")) == "Between us."
+    assert private_text(await harness.ann.slash(harness.channel, "between")) == "Between us."
     assert harness.requests() == [CALLBACK]
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("short_deadlines")
 async def test_a_late_private_answer_leaves_nothing_in_public(harness: Harness) -> None:
     harness.env.http_requests.clear()
     harness.sample.pause = LATE
@@ -95,11 +95,11 @@ async def test_a_late_private_answer_leaves_nothing_in_public(harness: Harness) 
     assert harness.channel.history() == []
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("short_deadlines")
 async def test_a_private_reply_that_fails_late_is_edited(harness: Harness) -> None:
     harness.env.http_requests.clear()
     harness.sample.pause, harness.sample.failure = LATE, AlreadyHandled()
-    assert told(await harness.ann.slash(harness.channel, "mine")) == ALREADY_DONE
+    assert private_text(await harness.ann.slash(harness.channel, "mine")) == ALREADY_DONE
     assert harness.requests() == [CALLBACK, ("PATCH", ORIGINAL)]
 
 
@@ -107,7 +107,7 @@ async def test_a_bug_is_logged_with_the_members_reference(
     harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
     harness.sample.failure = ZeroDivisionError("secret")
-    sentence = told(await harness.ann.slash(harness.channel, "ours"))
+    sentence = private_text(await harness.ann.slash(harness.channel, "ours"))
     reference = sentence.split("`")[1]
     assert "secret" not in sentence
     records = [record for record in caplog.records if record.name == "bot.ui.answering"]
@@ -120,7 +120,7 @@ async def test_a_bug_is_logged_with_the_members_reference(
 async def test_a_reply_that_discord_rejects_is_a_bug(
     harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert "on my side" in told(await harness.ann.slash(harness.channel, "tall"))
+    assert "on my side" in private_text(await harness.ann.slash(harness.channel, "tall"))
     assert "the reply was rejected" in caplog.text
 
 
@@ -128,7 +128,7 @@ async def test_an_update_redraws_the_message_in_one_request(harness: Harness) ->
     await click(harness, "Redraw")
     assert harness.requests() == [CALLBACK]
     message = harness.channel.last_message
-    assert shown(message) == "redrawn 7.x ()"
+    assert text_of(message) == "redrawn 7.x ()"
     assert message is not None
     assert message.attachments == []
 
@@ -140,25 +140,25 @@ async def test_an_update_with_nothing_to_redraw_is_acknowledged(harness: Harness
     assert result.followups == []
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("short_deadlines")
 async def test_a_slow_update_redraws_the_message(harness: Harness) -> None:
     harness.sample.pause = LATE
     await click(harness, "Redraw")
     assert harness.requests() == [CALLBACK, ("PATCH", ORIGINAL)]
-    assert shown(harness.channel.last_message) == "redrawn 7.x ()"
+    assert text_of(harness.channel.last_message) == "redrawn 7.x ()"
     await click(harness, "Keep")
     assert harness.requests() == [CALLBACK]
 
 
 @pytest.mark.parametrize("pause", [0, LATE])
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("short_deadlines")
 async def test_an_update_that_fails_leaves_the_message(harness: Harness, pause: float) -> None:
     harness.sample.pause, harness.sample.failure = pause, AlreadyHandled()
     result = await click(harness, "Redraw")
     private = result.followups[0] if pause else result.response
     assert private is not None
     assert private.ephemeral
-    assert shown(private) == ALREADY_DONE
+    assert text_of(private) == ALREADY_DONE
     message = harness.channel.last_message
     assert message is not None
     assert len(message.attachments) == 1
@@ -173,22 +173,22 @@ async def test_a_form_opens_in_one_request(harness: Harness) -> None:
 
 async def test_a_refused_form_says_why(harness: Harness) -> None:
     harness.sample.failure = AlreadyHandled()
-    assert told(await click(harness, "Open")) == ALREADY_DONE
+    assert private_text(await click(harness, "Open")) == ALREADY_DONE
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("short_deadlines")
 async def test_a_late_form_is_given_up(harness: Harness) -> None:
     harness.sample.pause = LATE
     result = await click(harness, "Open")
     assert result.modal is None
-    assert told(result) == "That took too long to open. Please try again in a moment."
+    assert private_text(result) == "That took too long to open. Please try again in a moment."
 
 
 async def test_follow_ups_are_public_and_ping_only_their_members(harness: Harness) -> None:
     bo = harness.guild.add_member(harness.env.create_user("bo"))
     result = await harness.ann.slash(harness.channel, "rise", member=bo)
-    assert shown(result.response) == "+250 XP"
-    assert [shown(message) for message in result.followups] == [f"<@{bo.id}> rose"]
+    assert text_of(result.response) == "+250 XP"
+    assert [text_of(message) for message in result.followups] == [f"<@{bo.id}> rose"]
     assert not result.followups[0].ephemeral
     assert result.response is not None
     assert result.response.ephemeral
@@ -205,7 +205,7 @@ async def test_failing_follow_ups_are_only_logged(
 ) -> None:
     harness.env.inject_error("POST", "/webhooks/*", status=403, code=50013)
     result = await harness.ann.slash(harness.channel, "rise", member=harness.ann)
-    assert told(result) == "+250 XP"
+    assert private_text(result) == "+250 XP"
     assert "a follow-up call failed" in caplog.text
 
 
@@ -213,12 +213,12 @@ async def test_delayed_replies_are_drawn_after_the_answer(
     harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
     result = await harness.ann.slash(harness.channel, "shine")
-    assert shown(result.response) == "+2,500 XP"
-    assert [shown(message) for message in result.followups] == ["ann shines"]
+    assert text_of(result.response) == "+2,500 XP"
+    assert [text_of(message) for message in result.followups] == ["ann shines"]
     assert caplog.records == []
     harness.sample.failure = RuntimeError("no paint")
     result = await harness.ann.slash(harness.channel, "shine")
-    assert told(result) == "+2,500 XP"
+    assert private_text(result) == "+2,500 XP"
     assert "a follow-up call failed" in caplog.text
 
 
@@ -244,7 +244,7 @@ async def test_late_and_lost_answers_are_logged(
     assert [record.levelno for record in records] == [logging.WARNING]
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("short_deadlines")
 async def test_a_failed_deferral_loses_no_work(harness: Harness) -> None:
     harness.sample.pause = LATE
     harness.env.inject_error("POST", "/interactions/*", status=403)

@@ -58,10 +58,10 @@ def test_every_error_has_a_sentence() -> None:
 
 @pytest.mark.parametrize("error", every_error(), ids=lambda error: type(error).__name__)
 def test_every_sentence_can_be_drawn(error: CoachError) -> None:
-    told = sentence(error)
-    assert told[0].isupper() or not told[0].isalpha()
-    assert len(told) < 300
-    assert "*x*" not in told.replace(r"\*x\*", "")
+    text = sentence(error)
+    assert text[0].isupper() or not text[0].isalpha()
+    assert len(text) < 300
+    assert "*x*" not in text.replace(r"\*x\*", "")
 
 
 def test_late_night_logging_suggests_yesterday() -> None:
@@ -92,7 +92,7 @@ def test_an_error_without_a_sentence_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "text"),
     [
         (app_commands.CheckFailure(), "You can't use that command here."),
         (
@@ -114,8 +114,8 @@ def test_an_error_without_a_sentence_is_found() -> None:
         (app_commands.AppCommandError(), None),
     ],
 )
-def test_a_refused_command_says_why(error: app_commands.AppCommandError, told: str | None) -> None:
-    assert refusal(error) == told
+def test_a_refused_command_says_why(error: app_commands.AppCommandError, text: str | None) -> None:
+    assert refusal(error) == text
 
 
 def test_a_refused_option_names_its_value() -> None:

@@ -39,9 +39,9 @@ def test_commands_keep_their_signature() -> None:
 
 def test_handlers_are_found_with_their_methods() -> None:
     sample = Sample()
-    found = {handler.what: handler.call for handler in handlers.handlers(sample)}
-    assert set(found) == {"redraw", "keep", "tell", "pick", "open", "hand-in"}
-    assert found["pick"] == sample.pick
+    methods = {handler.what: handler.call for handler in handlers.handlers(sample)}
+    assert set(methods) == {"redraw", "keep", "tell", "pick", "open", "hand-in"}
+    assert methods["pick"] == sample.pick
 
 
 def test_a_handler_needs_a_valid_name() -> None:

@@ -144,10 +144,10 @@ def test_no_grapheme_is_cut(characters: list[str], limit: int) -> None:
     for shortened in (clean, plain):
         shown = shortened("".join(characters), limit=limit)
         assert len(shown) <= limit
-        kept = shown.removesuffix("…")
+        start = shown.removesuffix("…")
         starts = ["".join(whole[:count]) for count in range(len(whole) + 1)]
-        assert kept in starts
-        assert kept == starts[-1] or shown.endswith("…")
+        assert start in starts
+        assert start == starts[-1] or shown.endswith("…")
 
 
 @given(TYPED, st.integers(1, 40))

@@ -21,8 +21,8 @@ from tests.ui.pictures.golden import assert_golden
 NAMES = ("Creativity", "Ear", "Technique", "Knowledge", "Discipline")
 
 
-def lines(*held: int) -> list[AttributeLine]:
-    return [AttributeLine(name=name, xp=xp) for name, xp in zip(NAMES, held, strict=True)]
+def lines(*xps: int) -> list[AttributeLine]:
+    return [AttributeLine(name=name, xp=xp) for name, xp in zip(NAMES, xps, strict=True)]
 
 
 MIA = ProfileShown(
@@ -117,9 +117,9 @@ def test_a_card_has_an_alt_text() -> None:
         "Quests 41, Active days 97. Attributes in XP: Creativity 3,100, Ear 4,200, "
         "Technique 2,800, Knowledge 900, Discipline 2,041."
     )
-    told = card_picture(LAST, "", None).description
-    assert told.startswith("A member, level 250, Electronic production. ")
-    assert "The last level there is, XP still counts. Rank 123,456 of 1,234,567." in told
+    text = card_picture(LAST, "", None).description
+    assert text.startswith("A member, level 250, Electronic production. ")
+    assert "The last level there is, XP still counts. Rank 123,456 of 1,234,567." in text
     assert "Rank" not in card_picture(NEW, "Mia", None).description
     evil = card_picture(NEW, "M\u202eia\n\nx" + "y" * 4_000, None).description
     assert evil.startswith("Mia xyyy")
@@ -150,19 +150,19 @@ def test_every_tenth_level_has_a_picture() -> None:
 @given(
     xp=st.integers(0, 10**12),
     minutes=st.integers(0, 10**9),
-    held=st.lists(st.integers(0, 10**12), min_size=5, max_size=5),
+    xps=st.lists(st.integers(0, 10**12), min_size=5, max_size=5),
     streak=st.integers(0, 10**5),
     name=st.text(max_size=40),
     face=st.none() | st.binary(max_size=40),
 )
 def test_a_card_can_be_drawn_with_any_values(
-    xp: int, minutes: int, held: list[int], streak: int, name: str, face: bytes | None
+    xp: int, minutes: int, xps: list[int], streak: int, name: str, face: bytes | None
 ) -> None:
     shown = replace(
         MIA,
         progress=progress(xp, 250),
         total=Standing(xp=xp, minutes=minutes, quests=minutes),
-        attributes=lines(*held),
+        attributes=lines(*xps),
         streak_days=streak,
         rest_days=streak % 3,
     )

@@ -127,14 +127,14 @@ def test_a_radar_stays_in_its_rings(shares: Sequence[float]) -> None:
 def test_a_heat_map_has_a_cell_for_each_value(cells: Sequence[Sequence[float | None]]) -> None:
     picture = drawn(lambda canvas: marks.heat_map(canvas, X, Y, cells, cell=9, gap=2))
     for across, column in enumerate(cells):
-        for down, held in enumerate(column):
+        for down, value in enumerate(column):
             at = ((X + 11 * across + 4) * SCALE, (Y + 11 * down + 4) * SCALE)
             if at[0] < picture.width and at[1] < picture.height:
                 colour = picture.getpixel(at)
-                assert (colour == rgb(DEFAULT.background)) == (held is None)
-                if held is not None:
-                    assert (colour == rgb(DEFAULT.track)) == (not held > 0)
-                    if held >= 1:
+                assert (colour == rgb(DEFAULT.background)) == (value is None)
+                if value is not None:
+                    assert (colour == rgb(DEFAULT.track)) == (not value > 0)
+                    if value >= 1:
                         assert colour == rgb(DEFAULT.accent)
 
 
@@ -262,7 +262,7 @@ def test_every_font_is_used_and_its_source_documented() -> None:
     folder = Path(faces.__file__).parent / "fonts"
     files = {path.stem for path in folder.glob("*.?tf")}
     assert files == {*faces.NAMES, *(f"Inter-{weight.value}" for weight in Weight)}
-    told = (folder / "SOURCES.md").read_text()
+    text = (folder / "SOURCES.md").read_text()
     others = {"Inter-*.otf", "Tibetan.ttf", "DroidSansFallback.ttf", "Hangul.otf"}
-    assert all(f"`{name}`" in told for name in {*others, "Twemoji.ttf", "Icons.ttf"})
+    assert all(f"`{name}`" in text for name in {*others, "Twemoji.ttf", "Icons.ttf"})
     assert len(list(folder.glob("LICENCE-*.txt"))) == 4

@@ -105,14 +105,14 @@ async def test_shorter_waits_are_drawn_first(easel: Easel) -> None:
 
 
 async def test_a_full_queue_fails_fast(renderer: PictureRenderer, easel: Easel) -> None:
-    asked = [
+    drawings = [
         asyncio.create_task(renderer.draw(easel.drawing(str(n)), key=n, max_wait=1.0))
         for n in range(100)
     ]
-    refused, _ = await asyncio.wait(asked, timeout=SLOW / 2)
+    refused, _ = await asyncio.wait(drawings, timeout=SLOW / 2)
     assert len(refused) >= 80
     assert {each.result() for each in refused} == {None}
-    await asyncio.gather(*asked)
+    await asyncio.gather(*drawings)
     assert easel.most_at_once <= 2
     assert len(easel.began) <= 100 - len(refused)
     assert await renderer.draw(disc, key="the next") is not None
@@ -154,10 +154,10 @@ async def test_a_cancelled_caller_does_not_cancel_the_others(
     renderer: PictureRenderer, easel: Easel
 ) -> None:
     gone = asyncio.create_task(renderer.draw(easel.drawing("a"), key="a"))
-    stays = asyncio.create_task(renderer.draw(easel.drawing("a"), key="a"))
+    waiting = asyncio.create_task(renderer.draw(easel.drawing("a"), key="a"))
     await asyncio.sleep(0)
     gone.cancel()
-    assert await stays is not None
+    assert await waiting is not None
     assert gone.cancelled()
 
 

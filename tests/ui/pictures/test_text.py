@@ -82,16 +82,16 @@ def read(canvas: Canvas) -> Image.Image:
     return Image.open(BytesIO(canvas.png()))
 
 
-def runs(found: Sequence[Piece]) -> list[tuple[Face, str]]:
+def runs(found_pieces: Sequence[Piece]) -> list[tuple[Face, str]]:
     """Put together what one face draws."""
     return [
         (face, "".join(piece.drawn for piece in run))
-        for face, run in groupby(found, lambda piece: piece.face)
+        for face, run in groupby(found_pieces, lambda piece: piece.face)
     ]
 
 
-def seen(found: Sequence[Piece]) -> str:
-    return "".join(piece.typed for piece in found)
+def typed_text(found_pieces: Sequence[Piece]) -> str:
+    return "".join(piece.typed for piece in found_pieces)
 
 
 @given(TEXTS, WEIGHTS, st.floats(0, 60))
@@ -100,13 +100,13 @@ def seen(found: Sequence[Piece]) -> str:
 @example("a b", Weight.BOLD, 1.8)
 @settings(max_examples=150, deadline=None)
 def test_a_text_is_cut_at_a_grapheme_to_fit(typed: str, weight: Weight, ems: float) -> None:
-    line, found = fit(typed, weight, ems), list(pieces(typed, weight))
+    line, found_pieces = fit(typed, weight, ems), list(pieces(typed, weight))
     assert line.ems <= ems
     if shape(typed, weight).ems <= ems:
-        assert line.text == seen(found)
+        assert line.text == typed_text(found_pieces)
         return
     assert not line.text or line.text.endswith(ELLIPSIS)
-    cuts = {seen(found[:n]).rstrip(" ") for n in range(len(found))}
+    cuts = {typed_text(found_pieces[:n]).rstrip(" ") for n in range(len(found_pieces))}
     assert line.text.removesuffix(ELLIPSIS) in cuts
     assert line.text or ems < shape(ELLIPSIS, weight).ems
 
@@ -152,9 +152,9 @@ def test_nothing_is_drawn_outside_the_box(
 @pytest.mark.parametrize("weight", Weight)
 def test_every_letter_of_real_names_has_a_glyph(weight: Weight) -> None:
     for name in NAMES:
-        found = list(pieces(name, weight))
-        assert seen(found) == unicodedata.normalize("NFC", name), name
-        for face, run in runs(found):
+        found_pieces = list(pieces(name, weight))
+        assert typed_text(found_pieces) == unicodedata.normalize("NFC", name), name
+        for face, run in runs(found_pieces):
             buffer = uharfbuzz.Buffer()
             buffer.add_str(run)
             buffer.guess_segment_properties()
