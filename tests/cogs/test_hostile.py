@@ -1,8 +1,8 @@
 """Hostile input over the whole command surface, in two servers at once.
 
-What there is to call, press and submit is found from the commands and handlers themselves, so that
-a new one is covered without anybody thinking of it. `WOODSHED_EXAMPLES=200` tries that many, on
-both engines and with a seed of chance; `--hypothesis-seed` repeats one.
+Commands, buttons and forms are taken from the bot itself, so new ones are covered automatically.
+`WOODSHED_EXAMPLES=200` tries that many, on both engines and with a random seed;
+`--hypothesis-seed` repeats one.
 """
 
 import logging
@@ -21,7 +21,7 @@ from bot.packs.content import SkillPack
 from bot.quests.rules.server_quests import TASK_LIMIT, TITLE_LIMIT
 from bot.ui.handlers import Kind
 from tests.cogs.harness import PACKS, text_of
-from tests.cogs.hostile.checks import Trouble
+from tests.cogs.hostile.checks import ErrorLog
 from tests.cogs.hostile.ending import check_ending
 from tests.cogs.hostile.moves import staff_probes, what_of
 from tests.cogs.hostile.past import Past
@@ -41,7 +41,7 @@ pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 
 
 def tried(examples: int) -> settings:
-    """As many examples as asked for, or these few, always the same."""
+    """Settings for `WOODSHED_EXAMPLES` examples, or for `examples` that are always the same."""
     return settings(
         ON_A_DATABASE,
         max_examples=EXAMPLES or examples,
@@ -51,13 +51,13 @@ def tried(examples: int) -> settings:
 
 
 @pytest.fixture(autouse=True)
-def nobody_waits_for_discord(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_rate_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Disable rate limits: the simulated time stands still, so waiting would never end."""
     monkeypatch.setattr("bot.outbox.rate_limit._BURST", math.inf)
 
 
 def one_of_each() -> Mapping[str, SkillPack]:
-    """A pack that leaves room: one quest of each cadence that is posted."""
+    """Return a pack with one quest of each posted cadence."""
     content = PACKS["music-production"].model_dump()
     firsts = {quest["cadence"]: quest for quest in reversed(content["quests"])}
     content["quests"] = [firsts[cadence] for cadence in POSTED_CADENCES]
@@ -74,13 +74,13 @@ async def playing(
     url = engine.borrow()
     database = Database(url)
     engine.empty(database)
-    trouble = Trouble()
-    logging.getLogger().addHandler(trouble)
+    error_log = ErrorLog()
+    logging.getLogger().addHandler(error_log)
     try:
-        async with opened(database, trouble, packs) as servers:
+        async with opened(database, error_log, packs) as servers:
             yield Play(servers, data.draw)
     finally:
-        logging.getLogger().removeHandler(trouble)
+        logging.getLogger().removeHandler(error_log)
         database.close()
         engine.give_back(url)
 

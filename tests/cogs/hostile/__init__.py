@@ -1,1 +1,1 @@
-"""A driver that puts hostile input through every command, button, select and form there is."""
+"""A driver that puts hostile input through every command, button, select and form."""

@@ -1,4 +1,4 @@
-"""What has to hold after every single interaction, whatever came in."""
+"""Checks after every single interaction."""
 
 import logging
 import re
@@ -15,7 +15,7 @@ from tests.cogs.hostile.texts import assert_clean, assert_harmless
 from tests.cogs.hostile.wire import SELECTS
 
 PUBLIC = {"leaderboard", "profile show", "profile stats", "guide"}
-"""The commands that answer for all to see; everything else is between the bot and its member."""
+"""The commands with public answers; all others are private."""
 
 _LIMITS = {"label": 80, "placeholder": 150, "title": 45, "custom_id": 100, "description": 100}
 _OPTION_LIMITS = {"label": 100, "value": 100, "description": 100}
@@ -24,12 +24,12 @@ _SECRET = re.compile("znote([0-9]+)z")
 
 
 def secret_of(user_id: int) -> str:
-    """Return what every note of a member's begins with."""
+    """Return the text that every note of a member begins with."""
     return f"znote{user_id}z"
 
 
-class Trouble(logging.Handler):
-    """Collects what the log says of our own failures."""
+class ErrorLog(logging.Handler):
+    """Collects what the bot logs as errors."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -40,13 +40,13 @@ class Trouble(logging.Handler):
         self.records.append(record)
 
     def assert_none(self) -> None:
-        """See that nothing failed since the last time."""
-        found, self.records = self.records, []
-        assert not found, "\n".join(map(self._formatter.format, found))
+        """Check that no error was logged since the last call."""
+        records, self.records = self.records, []
+        assert not records, "\n".join(map(self._formatter.format, records))
 
 
 class Messages:
-    """The bot's messages, each looked at once as it appears and whenever it is redrawn."""
+    """The bot's messages, each checked when it appears and whenever it is redrawn."""
 
     def __init__(self, env: simcord.Env, victims: tuple[int, int]) -> None:
         self._env = env
@@ -54,8 +54,8 @@ class Messages:
         self._seen: dict[int, Any] = {}
         self._reviews: set[int] = set()
 
-    def anew(self) -> Iterator[Any]:
-        """Go through those that are new, or show something else than before."""
+    def _new_or_changed(self) -> Iterator[Any]:
+        """Yield the messages that are new or have changed since the last check."""
         for messages in self._env.backend.messages.values():
             for message in list(messages.values()):
                 if message.author_id != self._env.backend.bot_user.id:
@@ -65,11 +65,11 @@ class Messages:
                     yield message
 
     def check(self) -> list[Any]:
-        """See that none of those is more than Discord shows, or than its members meant."""
-        found = list(self.anew())
-        for message in found:
+        """Check all new and changed messages, and return them."""
+        messages = list(self._new_or_changed())
+        for message in messages:
             self._check(message)
-        return found
+        return messages
 
     def _check(self, message: Any) -> None:
         assert self._victim not in message.ping_user_ids, "somebody was pinged"
@@ -82,7 +82,7 @@ class Messages:
         assert not any(_BUG in text for text in texts), texts
         ids = [each.get("custom_id") or "" for each in components]
         if any(id_.startswith("v1:review-") for id_ in ids):
-            self.is_review(message.id)  # which it stays when it is decided
+            self.mark_review(message.id)  # it still is one after the decision
         for text in texts:
             assert_harmless(text)
             for who in map(int, _SECRET.findall(text)):
@@ -92,12 +92,12 @@ class Messages:
                 assert parse_custom_id(each["custom_id"]), each
         check_components(components)
 
-    def is_review(self, message_id: int) -> None:
-        """Note that a message is a review, which those who judge may read."""
+    def mark_review(self, message_id: int) -> None:
+        """Mark a message as a review, which reviewers may read."""
         self._reviews.add(message_id)
 
     def _may_read(self, message: Any, user_id: int) -> bool:
-        """Whether a message with a member's note is for them alone, or for who judges it."""
+        """Whether a message with a member's note is only for them or for reviewers."""
         if (
             message.id in self._reviews
             or self._env.backend.dm_channels.get(user_id) == message.channel_id
@@ -107,7 +107,7 @@ class Messages:
 
 
 def check_components(components: list[dict[str, Any]]) -> None:
-    """See that labels, options and ids are within Discord's limits, and show what they hold."""
+    """Check that labels, options and ids are within Discord's limits, and are clean text."""
     for each in components:
         _check_texts(each, _LIMITS)
         assert len(each.get("options") or ()) <= 25
@@ -124,7 +124,7 @@ def _check_texts(of: dict[str, Any], limits: dict[str, int]) -> None:
 
 
 def check_form(form: dict[str, Any]) -> None:
-    """See that a form is one that Discord opens."""
+    """Check that Discord would open a form."""
     assert 1 <= len(form["title"]) <= _LIMITS["title"]
     assert_clean(form["title"])
     assert 1 <= len(form["components"]) <= 5
@@ -137,7 +137,7 @@ def check_form(form: dict[str, Any]) -> None:
 
 
 def check_choices(choices: list[dict[str, Any]]) -> None:
-    """See that Discord shows what an option suggests, all of it and only that."""
+    """Check that autocomplete choices are within Discord's limits."""
     assert len(choices) <= 25
     for choice in choices:
         _check_texts(choice, {"name": 100})
@@ -145,7 +145,7 @@ def check_choices(choices: list[dict[str, Any]]) -> None:
 
 
 def check_answer(result: InteractionResult, command: str | None) -> None:
-    """See that an interaction was answered once, and in private unless it is meant for all."""
+    """Check that an interaction was answered once, and privately unless it is public."""
     record = result._interaction  # pyright: ignore[reportPrivateUsage]
     assert result.acknowledged, "nobody answered"
     assert not record.loading, "still thinking"

@@ -1,4 +1,4 @@
-"""How it is decided what happens next."""
+"""Random choices drawn by Hypothesis."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -11,10 +11,10 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
 class Dice:
-    """Decides by what Hypothesis draws, turned on with each throw.
+    """Makes choices from numbers that Hypothesis draws, shifted by another amount each time.
 
-    Its first and simplest example is nothing but zeros, and a run of a few seconds has no other:
-    turned on, that one goes as far round as any.
+    Hypothesis' first example is all zeros, and a run of a few seconds has no other. Shifting makes
+    its choices as varied as those of any other example.
     """
 
     def __init__(self, draw: Draw) -> None:
@@ -29,9 +29,9 @@ class Dice:
         return among[(drawn + turned) % len(among)]
 
     def some(self, among: Sequence[T], most: int) -> list[T]:
-        """Choose none or several, the same more than once perhaps."""
+        """Choose up to `most`, with repetition."""
         return [self.pick(among) for _ in range(self.pick(range(most + 1)))]
 
     def often(self, of: int = 8) -> bool:
-        """Say yes all but one time in so many."""
+        """Return True except once in `of` times on average."""
         return self.pick(range(of)) > 0

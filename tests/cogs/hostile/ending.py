@@ -1,4 +1,4 @@
-"""What has to be true at the end, whatever has been done until then."""
+"""Checks at the end of a run."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ EXPORTED = {
 
 
 async def check_ending(servers: Servers) -> None:
-    """See that every figure is what the ledger says, that all can be exported, and deleted."""
+    """Check that all figures match the ledger, and that all data can be exported and deleted."""
     check_figures(servers)
     for server in servers.both:
         for who in server.everybody:
@@ -44,14 +44,14 @@ async def check_ending(servers: Servers) -> None:
 
 
 def check_figures(servers: Servers) -> None:
-    """See that whatever is reckoned from the ledger equals it, and count the standings anew."""
+    """Check every figure against the ledger, and sum up the standings again."""
     verifying = Verifier(servers.database, PACKS)
     assert list(verifying.run(servers.clock(), repair=False)) == []
     columns = "guild_id, user_id, {}, xp, minutes, quests"
     with servers.database.reading() as tx:
         ledger = tx.execute(f"SELECT {columns.format('day')} FROM awards").rows
-        held = tx.execute(f"SELECT {columns.format('period')} FROM standings").rows
-    assert summed(held) == summed(
+        standings = tx.execute(f"SELECT {columns.format('period')} FROM standings").rows
+    assert summed(standings) == summed(
         (guild, user, period, *figures)
         for guild, user, day, *figures in ledger
         for period in periods_of(day)
@@ -59,8 +59,8 @@ def check_figures(servers: Servers) -> None:
 
 
 async def _forget(servers: Servers, server: Server, who: MemberActor) -> None:
-    asked = await who.slash(server.channel, "privacy delete")
-    question = asked.response
+    result = await who.slash(server.channel, "privacy delete")
+    question = result.response
     assert question is not None
     (button,) = [
         each

@@ -1,4 +1,4 @@
-"""What people do: every command, button, select and form there is, found rather than listed."""
+"""Fills in every command, select and form, taken from what the bot registers."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -24,7 +24,7 @@ KEYS = [
     *("2026-11.minutes.999999999999999999", "overview.9999999999", "1.released", "1.nowhere"),
     *("all.streak.-1", "9999-12.xp.0", "first-finished-track", "x" * 80, "0.0", "-0"),
 ]  # fmt: skip
-NOBODYS_IDS = [
+UNISSUED_IDS = [
     *("", "v1", "v1:", "v2:quest-complete:1", "v1:nothing:1", "v1::1", "v1:quest-tip", "junk"),
     *("v1:quest-tip:٣", "v1:quest-tip: 7", "v1:quest-tip:1\n", "V1:quest-tip:1", "v1:QUEST-TIP:1"),
     *("v1:quest-tip:" + "1" * 80, "zs **zqb** @everyone"),
@@ -38,7 +38,7 @@ KINDS = ["audio/wav", "application/octet-stream", None, "zs **zqb**"]
 
 @cache
 def staff_probes(victims: Victims) -> Sequence[str]:
-    """What staff type for quests of their own, whose formatting is meant to stay."""
+    """Return what staff type for quests of their own, whose formatting is kept."""
     notable = [EVERYONE, HERE, "@\u200b", "@eve\u202e", "\uff20", "<id:", "<t:", "<#", "(<"]
     return [
         each
@@ -47,8 +47,8 @@ def staff_probes(victims: Victims) -> Sequence[str]:
     ]
 
 
-class Hand:
-    """Fills in what a command, a select or a form asks for, as one person in one server would."""
+class InputFiller:
+    """Fills in a command, a select or a form, as one person in one server."""
 
     def __init__(
         self, servers: Servers, server: Server, dice: Dice, resolved: Resolved, channel_id: int
@@ -61,11 +61,11 @@ class Hand:
 
     @property
     def actor(self) -> Actor:
-        """Whose hand it is."""
+        """The person who fills it in."""
         return self.resolved.actor
 
     def options(self, leaf: Leaf) -> dict[str, Any]:
-        """Fill in a command's options: those it needs, and some of the others."""
+        """Fill in a command's options: the required ones, and some of the others."""
         return {
             option["name"]: self._option(option)
             for option in leaf.options
@@ -92,22 +92,22 @@ class Hand:
                 return self.text(option["name"], option.get("max_length") or 100)
 
     def _number(self, option: Mapping[str, Any]) -> int:
-        least, most = option.get("min_value", -(2**53)), option.get("max_value", 2**53)
+        minimum, maximum = option.get("min_value", -(2**53)), option.get("max_value", 2**53)
         if self._dice.often(3):
-            return self._dice.pick(range(least, min(most, least + 100) + 1))
-        return self._dice.pick([least - 1, least, most, most + 1, *NUMBERS])
+            return self._dice.pick(range(minimum, min(maximum, minimum + 100) + 1))
+        return self._dice.pick([minimum - 1, minimum, maximum, maximum + 1, *NUMBERS])
 
-    def text(self, name: str, most: int, *, formatted: bool = False) -> str:
-        """Type into something named like this."""
+    def text(self, name: str, max_length: int, *, formatted: bool = False) -> str:
+        """Return text for an option or field of this name."""
         victims = self.server.victims
         if formatted:
-            return typed(self._dice, staff_probes(victims), most)
+            return typed(self._dice, staff_probes(victims), max_length)
         if any(part in name for part in ("url", "link")) and self._dice.often(3):
             return self._dice.pick(ADDRESSES)
         parts = ("minutes", "goal", "time", "award")
         if any(part in name for part in parts) and self._dice.often(3):
             return self._dice.pick([*TYPED_NUMBERS, "09:30", "24:00", "Europe/Berlin"])
-        text = typed(self._dice, probes("zq", victims), most)
+        text = typed(self._dice, probes("zq", victims), max_length)
         return f"{secret_of(self.actor.id)} {text}" if "note" in name else text
 
     def upload(self) -> str:
@@ -141,7 +141,7 @@ class Hand:
         return self.resolved.role(self._dice.pick(roles).id)
 
     def values(self, control: Mapping[str, Any]) -> list[str] | None:
-        """Choose from a select; a button has nothing to choose."""
+        """Choose from a select; None for a button."""
         if control["type"] == ComponentType.BUTTON:
             return None
         if not self._dice.often():
@@ -168,8 +168,8 @@ class Hand:
         filled = {"type": control["type"], "custom_id": name}
         if control["type"] == ComponentType.TEXT_INPUT:
             formatted = what == "staff-quest-add" and name in ("title", "task")
-            most = control.get("max_length") or 4_000
-            return filled | {"value": self.text(name, most, formatted=formatted)}
+            max_length = control.get("max_length") or 4_000
+            return filled | {"value": self.text(name, max_length, formatted=formatted)}
         if control["type"] == ComponentType.FILE_UPLOAD:
             files = [self.upload() for _ in range(self._dice.pick(range(3)))]
             return filled | {"values": files}
@@ -177,6 +177,6 @@ class Hand:
 
 
 def what_of(custom_id: str) -> str:
-    """Return what a form is called; nothing for one that is none of ours."""
+    """Return the name in a custom id; empty if it is not ours."""
     parsed = parse_custom_id(custom_id)
     return parsed[0] if parsed else ""

@@ -1,4 +1,4 @@
-"""What members and staff have typed before anything else happens: every probe, in every place."""
+"""Fills the servers with data before the run: every probe, in every place."""
 
 from itertools import cycle
 
@@ -16,7 +16,7 @@ _LINK = "https://zl.example/(x)?[y]#**z**"
 
 
 class Past:
-    """Fills a server with sessions, hand-ins, claims, tracks and awards, as the rest builds on."""
+    """Fills a server with sessions, hand-ins, claims, tracks and awards."""
 
     def __init__(self, play: Play, server: Server) -> None:
         self._play = play
@@ -24,10 +24,10 @@ class Past:
         self._server = server
         self._probes = cycle(probes("zq", server.victims))
 
-    def _text(self, most: int, beginning: str = "zs") -> str:
-        """Go on through the probes, with as many as there is room for."""
+    def _text(self, max_length: int, beginning: str = "zs") -> str:
+        """Return the next probes, as many as fit."""
         text = beginning
-        while len(longer := f"{text} {next(self._probes)}") <= most - 3:
+        while len(longer := f"{text} {next(self._probes)}") <= max_length - 3:
             text = longer
         return f"{text} ze"
 
@@ -35,7 +35,7 @@ class Past:
         return self._text(500, secret_of(who.id))
 
     async def live(self) -> None:
-        """Have a member do a bit of everything, and staff judge and add to it."""
+        """Have members do a bit of everything, and staff review it and adjust XP."""
         anne, here = self._server.members[0], self._server.channel
         for minutes in (30, 20):
             await anne.slash(here, "session log", minutes=minutes, note=self._note(anne))
@@ -53,33 +53,33 @@ class Past:
         for other in self._server.members[1:]:  # whose names are shown from here on
             await other.slash(here, "session log", minutes=40, note=self._note(other))
             await other.slash(here, "quest complete", cadence="weekly", note=self._note(other))
-        await self._be_staff(anne)
+        await self._adjust_xp(anne)
         await self._servers.tick()
         self._play.look()
-        await self._judge()
+        await self._review()
         await self._servers.tick()
         self._play.look()
 
-    async def _be_staff(self, anne: MemberActor) -> None:
+    async def _adjust_xp(self, anne: MemberActor) -> None:
         staff, here = self._server.staff, self._server.channel
         reason = self._text(200)
         await staff.slash(here, "staff adjust", member=anne, xp=5_000, reason=reason)
         await staff.slash(here, "staff adjust", member=anne, xp=-10, reason=self._text(200))
 
-    async def _judge(self) -> None:
-        """Accept the first of what waits, and decline the others with a reason."""
+    async def _review(self) -> None:
+        """Accept the first pending review, and decline the others with a reason."""
         server, env = self._server, self._servers.env
         resolved = Resolved(env=env, actor=server.reviewer)
-        asked = [
+        pending = [
             (message, control)
             for message in list(env.backend.messages[server.channel.id].values())
             for control in wire.controls(message.components)
             if control["custom_id"].startswith("v1:review-accept:")
         ]
-        for message, control in asked[:1]:
+        for message, control in pending[:1]:
             args = (server.reviewer, server.channel, message, control, None, resolved)
             await wire.press(*args)
-        for message, control in asked[1:]:
+        for message, control in pending[1:]:
             custom_id = control["custom_id"].replace("accept", "decline")
             field = {"type": ComponentType.TEXT_INPUT, "custom_id": "reason"}
             reason = [field | {"value": self._text(500)}]

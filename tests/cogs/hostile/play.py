@@ -1,4 +1,4 @@
-"""One person after the other does something, and after each step everything is looked at."""
+"""Runs random actions of members one by one, and checks everything after each."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ from bot.ui.handlers import Kind, handlers
 from tests.cogs.hostile import wire
 from tests.cogs.hostile.checks import check_answer
 from tests.cogs.hostile.dice import Dice, Draw
-from tests.cogs.hostile.moves import KEYS, NOBODYS_IDS, Hand, what_of
+from tests.cogs.hostile.moves import KEYS, UNISSUED_IDS, InputFiller, what_of
 from tests.cogs.hostile.servers import Server, Servers
 from tests.cogs.hostile.wire import Actor, Leaf, Resolved
 
 _REMEMBERED = 150
 _PAUSES = [1, 5, 30, 55, 190, 12 * 60, 24 * 60, 8 * 24 * 60, 35 * 24 * 60]
-"""Minutes that may pass, from a click to a month in which everything has closed."""
+"""Minutes that may pass, from one to over a month, when every quest has closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A form that somebody has been shown, and where."""
+    """A form that was opened, by whom and where."""
 
     actor: Actor
     channel: ChannelHandle
@@ -35,7 +35,7 @@ class Shown:
 
 
 class Play:
-    """What has happened in both servers so far, and what can happen next."""
+    """The state of a random run over both servers, and its actions."""
 
     def __init__(self, servers: Servers, draw: Draw) -> None:
         self.servers = servers
@@ -58,19 +58,19 @@ class Play:
         self.look()
 
     async def step(self) -> None:
-        """Do something, whatever comes up."""
+        """Run a random action."""
         move = self.dice.pick(self._moves)
         if self.dice.often(10):
             await move()
         else:
-            await self._watched(move)
+            await self._run_isolated(move)
         self.look()
         if not self.dice.often(3):
-            await self.servers.tick()  # what is owed by now goes out
+            await self.servers.tick()  # sends what is due
             self.look()
 
-    async def _watched(self, move: Callable[[], Awaitable[None]]) -> None:
-        """Do something in one server, and see that nothing of the other's has changed."""
+    async def _run_isolated(self, move: Callable[[], Awaitable[None]]) -> None:
+        """Run an action in one server, and check that the other server's data is unchanged."""
         self._acted_in = None
         before = {each.guild.id: self.servers.data_of(each.guild.id) for each in self.servers.both}
         await move()
@@ -79,7 +79,7 @@ class Play:
             assert self.servers.data_of(other) == before[other]
 
     async def call(self, leaf: Leaf | None = None, who: MemberActor | None = None) -> None:
-        """Call a slash command: this one, or any."""
+        """Call this slash command, or a random one."""
         await self._call(leaf or self.dice.pick(self.servers.commands), who)
 
     async def _call(self, leaf: Leaf, who: MemberActor | None) -> None:
@@ -87,59 +87,61 @@ class Play:
         for_staff = leaf.is_for_staff and self.dice.often(4)
         server, actor = self._somebody(who, staff=bool(for_staff))
         resolved = Resolved(env=self.servers.env, actor=actor)
-        hand = Hand(self.servers, server, self.dice, resolved, server.channel.id)
+        filler = InputFiller(self.servers, server, self.dice, resolved, server.channel.id)
         if not who and not self.dice.often(30):
             await self._call_directly(leaf, server, actor)
             return
-        options = hand.options(leaf)
+        options = filler.options(leaf)
         for name in sorted(leaf.suggesting & options.keys()):
-            if self.dice.often(4) and (known := await self._suggestions(hand, leaf, name, options)):
+            if self.dice.often(4) and (
+                known := await self._suggestions(filler, leaf, name, options)
+            ):
                 options[name] = self.dice.pick(known)
         self._note(f"{actor.name} /{leaf.name} {options}")
         result = await wire.call(actor, server.channel, leaf, options, resolved)
         self._answered(result, actor, server.channel, None, leaf.name)
 
     async def _call_directly(self, leaf: Leaf, server: Server, actor: MemberActor) -> None:
-        """Call it in direct messages, where no command of ours is."""
+        """Call it in direct messages, where our commands do not exist."""
         channel = actor.user.dm_channel
         resolved = Resolved(env=self.servers.env, actor=actor.user)
-        options = Hand(self.servers, server, self.dice, resolved, channel.id).options(leaf)
+        options = InputFiller(self.servers, server, self.dice, resolved, channel.id).options(leaf)
         self._note(f"{actor.name} directly /{leaf.name} {options}")
         result = await wire.call(actor.user, channel, leaf, options, resolved)
         check_answer(result, None)
 
     async def suggest(self) -> None:
-        """Type into an option that suggests something."""
+        """Type into an option with autocomplete."""
         leaves = [leaf for leaf in self.servers.commands if leaf.suggesting]
         leaf = self.dice.pick(leaves)
         server, actor = self._somebody()
         resolved = Resolved(env=self.servers.env, actor=actor)
-        hand = Hand(self.servers, server, self.dice, resolved, server.channel.id)
+        filler = InputFiller(self.servers, server, self.dice, resolved, server.channel.id)
         focused = self.dice.pick(sorted(leaf.suggesting))
-        typed = hand.text("", 100) if self.dice.often(2) else ""
-        await self._suggestions(hand, leaf, focused, {**hand.options(leaf), focused: typed})
+        typed = filler.text("", 100) if self.dice.often(2) else ""
+        await self._suggestions(filler, leaf, focused, {**filler.options(leaf), focused: typed})
 
     async def _suggestions(
-        self, hand: Hand, leaf: Leaf, focused: str, options: Mapping[str, Any]
+        self, filler: InputFiller, leaf: Leaf, focused: str, options: Mapping[str, Any]
     ) -> list[str]:
         typed = {**options, focused: str(options[focused])[: self.dice.pick([0, 0, 1, 2, 100])]}
-        self._note(f"{hand.actor.name} types {typed} into /{leaf.name} {focused}")
+        self._note(f"{filler.actor.name} types {typed} into /{leaf.name} {focused}")
         result = await wire.suggest(
-            hand.actor, hand.server.channel, leaf, focused, typed, hand.resolved
+            filler.actor, filler.server.channel, leaf, focused, typed, filler.resolved
         )
         check_answer(result, leaf.name)
         return [choice["value"] for choice in result.autocomplete_choices or ()]
 
     async def press(self) -> None:
-        """Click or choose something on a message that stands somewhere."""
-        if touchable := self.touchable():  # the rare as often as what stands on every message
+        """Use a random button or select of a message that still exists."""
+        if touchable := self.touchable():  # rare components as often as common ones
             what = self.dice.pick(sorted(touchable))
             await self.press_this(*self.dice.pick(touchable[what]))
 
     def touchable(self) -> dict[str, list[tuple[Any, Mapping[str, Any]]]]:
-        """Every button and select that still stands, with its message, by what it is called."""
+        """Return every button and select that still exists, with its message, by name."""
         found: dict[str, list[tuple[Any, Mapping[str, Any]]]] = {}
-        for message in filter(self._stands, self._messages):
+        for message in filter(self._exists, self._messages):
             for control in wire.controls(message.components):
                 found.setdefault(what_of(control["custom_id"]), []).append((message, control))
         return found
@@ -147,17 +149,17 @@ class Play:
     async def press_this(
         self, message: Any, control: Mapping[str, Any], who: MemberActor | None = None
     ) -> None:
-        """Click or choose this, as somebody who sees it, or as `who` never would have."""
+        """Use a component as somebody who sees it, or as `who`, even if they do not."""
         server, actor, channel = self._before(message, who)
         resolved = Resolved(env=self.servers.env, actor=actor)
-        hand = Hand(self.servers, server, self.dice, resolved, channel.id)
-        values = hand.values(control)
+        filler = InputFiller(self.servers, server, self.dice, resolved, channel.id)
+        values = filler.values(control)
         self._note(f"{actor.name} presses {control['custom_id']} {values}")
         result = await wire.press(actor, channel, message, control, values, resolved)
         self._answered(result, actor, channel, message, None)
 
     async def submit_any(self) -> None:
-        """Submit a form that somebody was shown at some time."""
+        """Submit a random form that was opened at some time."""
         if not self.forms:
             return
         whats = sorted({what_of(each.form["custom_id"]) for each in self.forms})
@@ -166,41 +168,41 @@ class Play:
         await self.submit(self.dice.pick(alike))
 
     async def submit(self, shown: Shown) -> None:
-        """Submit a form, now or long after it was opened, or under another id."""
+        """Submit a form, perhaps long after it was opened or with another id."""
         self._acted_in = self._server_of(shown.channel.id)
         server = self._acted_in or self.servers.both[0]
         resolved = Resolved(env=self.servers.env, actor=shown.actor)
-        hand = Hand(self.servers, server, self.dice, resolved, shown.channel.id)
+        filler = InputFiller(self.servers, server, self.dice, resolved, shown.channel.id)
         custom_id = shown.form["custom_id"]
         if not self.dice.often(10):
             custom_id = f"v1:{what_of(custom_id)}:{self._key()}"
-        fields = hand.fields(wire.controls(shown.form["components"]), what_of(custom_id))
+        fields = filler.fields(wire.controls(shown.form["components"]), what_of(custom_id))
         self._note(f"{shown.actor.name} submits {custom_id} {fields}")
-        message = shown.message if shown.message and self._stands(shown.message) else None
+        message = shown.message if shown.message and self._exists(shown.message) else None
         result = await wire.submit(shown.actor, shown.channel, message, custom_id, fields, resolved)
         self._answered(result, shown.actor, shown.channel, message, None)
 
     async def forge(self, named: tuple[Kind, str] | None = None) -> None:
-        """Send an id that nobody issued, or that another server did."""
+        """Send an id that was never issued, or that is another server's."""
         kind, what = named or self.dice.pick(self.whats())
         custom_id = f"v1:{what}:{self._key()}"
         if not self.dice.often(5):
-            custom_id = self.dice.pick(NOBODYS_IDS)
+            custom_id = self.dice.pick(UNISSUED_IDS)
         await self.send_id(kind, custom_id)
 
     async def send_id(self, kind: Kind, custom_id: str, who: MemberActor | None = None) -> None:
-        """Send an id as a button's, a select's or a form's."""
+        """Send an id as that of a button, a select or a form."""
         server, actor = self._somebody(who)
         resolved = Resolved(env=self.servers.env, actor=actor)
-        hand = Hand(self.servers, server, self.dice, resolved, server.channel.id)
+        filler = InputFiller(self.servers, server, self.dice, resolved, server.channel.id)
         here = self.servers.env.backend.messages[server.channel.id]
         message = self.dice.pick(list(here.values()))
         if what_of(custom_id).startswith("review-"):
-            self.servers.messages.is_review(message.id)  # it may be redrawn as one
+            self.servers.messages.mark_review(message.id)  # it may be redrawn as one
         if kind is Kind.FORM:
             forms = [each.form["components"] for each in self.forms]
             form = wire.controls(self.dice.pick(forms)) if forms and self.dice.often(3) else []
-            fields = hand.fields(form, what_of(custom_id))
+            fields = filler.fields(form, what_of(custom_id))
             self._note(f"{actor.name} forges the form {custom_id} {fields}")
             result = await wire.submit(actor, server.channel, message, custom_id, fields, resolved)
         else:
@@ -208,7 +210,7 @@ class Play:
             options = [{"label": "a", "value": "a"}]
             control = {"type": self.dice.pick(kinds), "custom_id": custom_id, "id": 2}
             extra = {"style": 1, "label": "a"} if control["type"] == 2 else {"options": options}
-            values = hand.values(control)
+            values = filler.values(control)
             self._note(f"{actor.name} forges {control} {values}")
             result = await wire.press(
                 actor, server.channel, message, control | extra, values, resolved
@@ -216,14 +218,14 @@ class Play:
         self._answered(result, actor, server.channel, message, None)
 
     async def wait(self) -> None:
-        """Let time pass, and all that comes with it."""
+        """Let time pass, and tick."""
         minutes = self.dice.pick(_PAUSES)
         self._note(f"{minutes} minutes pass")
         self.servers.clock.advance(minutes=minutes)
         await self.servers.tick()
 
     async def sit_down(self) -> None:
-        """Join a voice channel, or leave it."""
+        """Join or leave a voice channel."""
         server, actor = self._somebody()
         if self.dice.often(2):
             self._note(f"{actor.name} sits down")
@@ -233,7 +235,7 @@ class Play:
             await actor.leave_voice()
 
     def whats(self) -> list[tuple[Kind, str]]:
-        """Everything that buttons, selects and forms are called."""
+        """Return the names of all buttons, selects and forms."""
         found = [
             (handler.kind, handler.what)
             for cog in self.servers.bot.cogs.values()
@@ -257,7 +259,7 @@ class Play:
         return server, server.staff if staff else self.dice.pick(server.everybody)
 
     def _before(self, message: Any, who: MemberActor | None) -> tuple[Server, Actor, ChannelHandle]:
-        """Find somebody who can see a message: its reader, where it has but one."""
+        """Return somebody who can see a message, and where; a private one has one reader."""
         server = self._acted_in = self._server_of(message.channel_id)
         if server is None:
             home, actor = next(
@@ -287,7 +289,7 @@ class Play:
             self.forms = [*self.forms, Shown(actor, channel, message, form)][-_REMEMBERED:]
 
     def look(self) -> None:
-        """Check what is new, and remember what can be touched on it."""
+        """Check new messages, and remember their components."""
         for message in self.servers.check():
             controls = wire.controls(message.components)
             self._messages = [each for each in self._messages if each.id != message.id]
@@ -297,7 +299,7 @@ class Play:
         del self._messages[:-_REMEMBERED]
         del self._ids[: -4 * _REMEMBERED]
 
-    def _stands(self, message: Any) -> bool:
+    def _exists(self, message: Any) -> bool:
         return message.id in self.servers.env.backend.messages.get(message.channel_id, {})
 
     def _server_of(self, channel_id: int) -> Server | None:
@@ -305,5 +307,5 @@ class Play:
         return next((each for each in self.servers.both if each.guild.id == guild_id), None)
 
     def _note(self, what: str) -> None:
-        """Say what happens next, for whoever reads about a failure."""
+        """Describe the next action in the report of a failure."""
         note(what.encode("utf-8", "backslashreplace").decode())

@@ -1,4 +1,4 @@
-"""Two servers full of hostile people, and what is looked at behind them."""
+"""Two servers with hostile members, and checks of their data."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -16,20 +16,20 @@ from bot.db.transactions import Transaction
 from bot.packs.content import SkillPack
 from bot.quests.rules.verification import Verification
 from tests.cogs.harness import PACKS, Harness
-from tests.cogs.hostile.checks import Messages, Trouble
+from tests.cogs.hostile.checks import ErrorLog, Messages
 from tests.cogs.hostile.wire import Leaf, commands_of
 from tests.databases import table_names
 
 NAME = "zs **zqb** [zql](https://zq.example) @everyone \u202e<@1>"
-"""What a server, a channel, a role and a member are called, as far as Discord lets them."""
+"""The name of a server, a channel, a role and a member, as far as Discord allows it."""
 
 _NOT_OF_MEMBERS = {"deliveries", "schedules", "interactions", "postings", "week_reviews"}
-"""What the tick may change in one server while something happens in another."""
+"""Tables that a tick may change in one server during an action in the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Server:
-    """One of the two servers, with everybody in it."""
+    """One of the two servers and its members."""
 
     guild: GuildHandle
     channel: ChannelHandle
@@ -54,12 +54,12 @@ class Servers(Harness):
 
     commands: list[Leaf]
     messages: Messages
-    trouble: Trouble
+    error_log: ErrorLog
     both: tuple[Server, Server]
 
-    async def open(self, env: simcord.Env, trouble: Trouble) -> None:
-        """Bring the servers and set them up, as differently as they can be."""
-        self.env, self.trouble = env, trouble
+    async def open(self, env: simcord.Env, error_log: ErrorLog) -> None:
+        """Create both servers, with settings as different as possible."""
+        self.env, self.error_log = env, error_log
         await self.bot.sync_commands(None)
         self.commands = commands_of(env)
         victim = env.create_user("victim")
@@ -116,8 +116,8 @@ class Servers(Harness):
         return self.both[1] if server is self.both[0] else self.both[0]
 
     def check(self) -> list[Any]:
-        """See that nothing failed, and look at what is new; return it."""
-        self.trouble.assert_none()
+        """Check that nothing failed, check new messages, and return them."""
+        self.error_log.assert_none()
         # A command that has changed since it was typed is answered, though simcord notes it.
         bugs = [each for each in self.env.errors if not isinstance(each, AppCommandError)]
         assert bugs == [], bugs
@@ -125,24 +125,24 @@ class Servers(Harness):
 
     def data_of(self, guild_id: int) -> Mapping[str, list[Any]]:
         """Return every row about a server's members and settings, by table."""
-        found: dict[str, list[Any]] = {}
+        tables: dict[str, list[Any]] = {}
         with self.database.reading() as tx:
             for table, columns in _columns(tx).items():
                 if "guild_id" in columns and table not in _NOT_OF_MEMBERS:
                     query = f'SELECT * FROM "{table}" WHERE guild_id = {guild_id}'
-                    found[table] = sorted(map(repr, tx.execute(query)))
-        return found
+                    tables[table] = sorted(map(repr, tx.execute(query)))
+        return tables
 
     def rows_with(self, guild_id: int, user_id: int) -> list[str]:
-        """Every table with a row of a server that holds a member's id in any column."""
-        found: list[str] = []
+        """Return the tables with a member's id in any column of a server's rows."""
+        tables: list[str] = []
         with self.database.reading() as tx:
             for table, columns in _columns(tx).items():
                 where = f" WHERE guild_id = {guild_id}" if "guild_id" in columns else ""
                 rows = tx.execute(f'SELECT * FROM "{table}"{where}')
                 if any(str(user_id) in str(value) for row in rows for value in row):
-                    found.append(table)
-        return found
+                    tables.append(table)
+        return tables
 
 
 def _columns(tx: Transaction) -> Mapping[str, Sequence[str]]:
@@ -152,12 +152,12 @@ def _columns(tx: Transaction) -> Mapping[str, Sequence[str]]:
 
 @asynccontextmanager
 async def opened(
-    database: Database, trouble: Trouble, packs: Mapping[str, SkillPack] = PACKS
+    database: Database, error_log: ErrorLog, packs: Mapping[str, SkillPack] = PACKS
 ) -> AsyncGenerator[Servers]:
     """Run the bot on a database, with both servers set up."""
     servers = Servers(database, packs)
     async with simcord.run(await servers.build_bot()) as env:
-        await servers.open(env, trouble)
+        await servers.open(env, error_log)
         yield servers
         await servers.schedule.stop()
         await env.settle()

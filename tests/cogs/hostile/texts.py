@@ -1,9 +1,8 @@
-"""What a hostile member types, and whether any of it took effect where it is shown.
+"""Hostile text, and checks that none of its markup takes effect where it is shown.
 
-Everything typed is made of probes: pieces of markup around a word of ours. `zq` is what members
-type, `zt` what staff type for their own quests (whose formatting is meant to stay), and a `zl`
-host stands in addresses alone. No text begins with a probe, so that markup of the bot's own never
-touches one.
+All text is made of probes: pieces of markup around a word of ours. Members type `zq`, staff type
+`zt` in their own quests (whose formatting is kept), and a `zl` host is used in addresses only. No
+text begins with a probe, so that the bot's own markup never touches one.
 """
 
 import re
@@ -33,7 +32,7 @@ EVERYONE, HERE = "@everyone", "@here"
 
 @cache
 def probes(word: str, victims: tuple[int, int]) -> Sequence[str]:
-    """Pieces of markup around a word; `victims` are a member and a role that nobody may ping."""
+    """Return markup around a word; `victims` are a member and a role that must not be pinged."""
     member, role = victims
     return [
         *(f"**{word}b**", f"*{word}i*", f"_{word}u_", f"__{word}v__", f"~~{word}s~~"),
@@ -103,24 +102,24 @@ CONTENTS = [
 BLANK = ["", " ", "\u200b", "\u3164", "\u0301", "\ufe0f", "\x00", "\n", "0", "٣", "-1", "1_000"]
 
 
-def typed(dice: Dice, of: Sequence[str], most: int) -> str:
-    """Type a text of up to about `most` characters, now and then past it, made of these probes."""
+def typed(dice: Dice, of: Sequence[str], max_length: int) -> str:
+    """Return a text of these probes, of up to about `max_length` characters, sometimes longer."""
     if not dice.often(10):
         return dice.pick(BLANK)
     text = " ".join(["zs", *dice.some(of, 6), "ze"])
     if dice.often(4):
-        return text[:most]
-    length = dice.pick([len(text), most, most, most + 1, 2_000, 4_000])
+        return text[:max_length]
+    length = dice.pick([len(text), max_length, max_length, max_length + 1, 2_000, 4_000])
     return (f"{text} " * (length // len(text) + 1))[:length]
 
 
 def bare(text: str) -> str:
-    """What of a text Discord may still read as markup: no code, no escaped characters."""
-    kept: list[str] = []
+    """Return the text that Discord may read as markup: without code and escaped characters."""
+    parts: list[str] = []
     at = 0
     while at < len(text):
         if text[at] == "\\" and at + 1 < len(text) and re.match(r"[^\w\s]|_", text[at + 1]):
-            kept.append("\ue000")
+            parts.append("\ue000")
             at += 2
             continue
         if text[at] == "`":
@@ -128,12 +127,12 @@ def bare(text: str) -> str:
             fence = "```" if len(fence) >= 3 else fence
             end = text.find(fence, at + len(fence))
             if end > 0:
-                kept.append("\ue001")
+                parts.append("\ue001")
                 at = end + len(fence)
                 continue
-        kept.append(text[at])
+        parts.append(text[at])
         at += 1
-    return "".join(kept)
+    return "".join(parts)
 
 
 def _run(text: str, at: int) -> str:
@@ -144,7 +143,7 @@ def _run(text: str, at: int) -> str:
 _TAKES_EFFECT = re.compile(
     r"(?:[*_~|`\[@] *|<(?:a?:|/)?)zq"  # formatting, links, emoji, commands
     r"|^(?:> )? *(?:#{1,3}|-#|[-+*]|\d+[.)]|>{1,3}) +zq"  # blocks
-    r"|<id:|<t:1:|<#1>"  # what of it the bot itself never writes
+    r"|<id:|<t:1:|<#1>"  # the bot itself never writes these
     r"|\]\((?!https?://)|://zq",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -155,11 +154,11 @@ _SAFE_TARGET = re.compile(
 
 
 def assert_harmless(text: str) -> None:
-    """See that nothing a member typed means anything to Discord in a text display."""
+    """Check that no markup that a member typed takes effect in a text display."""
     assert_clean(text.replace("\n", " "))
     rest = bare(text)
-    found = _TAKES_EFFECT.search(rest)
-    assert found is None, f"markup took effect: {found[0]!r} in {text!r}"
+    match = _TAKES_EFFECT.search(rest)
+    assert match is None, f"markup took effect: {match[0]!r} in {text!r}"
     for target in _TARGET.findall(rest):
         assert _SAFE_TARGET.fullmatch(target), f"a link to {target!r} in {text!r}"
     assert not re.search(r"\*{4}|\[\]", rest), f"nothing to be seen in {text!r}"
@@ -169,7 +168,7 @@ def assert_harmless(text: str) -> None:
 
 
 def assert_clean(text: str) -> None:
-    """See that a text shows all that it holds: no hidden character, no tower of accents."""
+    """Check that a text has no hidden characters and no stacked accents."""
     for character in text:
         hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
         assert not hidden, f"{character!r} in {text!r}"

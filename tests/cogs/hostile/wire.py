@@ -1,7 +1,7 @@
-"""Interactions as Discord puts them on the wire, and some as only a broken or forged one would.
+"""Raw interactions as Discord sends them, including broken and forged ones.
 
-simcord holds actors to what a person can do in a client. These go around that: past every bound,
-with ids of other servers and keys that nobody issued.
+simcord limits actors to what a person can do in a client. These functions bypass that: they exceed
+every limit, and use ids of other servers and keys that were never issued.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ Actor = MemberActor | UserHandle
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file that goes with an interaction."""
+    """A file uploaded with an interaction."""
 
     name: str
     data: bytes
@@ -39,45 +39,45 @@ class Upload:
 
 @dataclass(slots=True)
 class Resolved:
-    """What Discord tells of the users, roles, channels and files that an interaction names."""
+    """The `resolved` data of an interaction: its users, roles, channels and files."""
 
     env: simcord.Env
     actor: Actor
-    told: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    payload: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
 
     def user(self, user_id: int) -> str:
         backend, guild = self.env.backend, _guild_of(self.actor)
         if user_id in backend.users:
-            self._tell("users", user_id, serializers.user_payload(backend.users[user_id]))
+            self._add("users", user_id, serializers.user_payload(backend.users[user_id]))
         if guild is not None and user_id in (here := backend.guilds[guild.id]).members:
-            payload = serializers.member_payload(backend, here, here.members[user_id])
-            self._tell("members", user_id, payload)
+            member = serializers.member_payload(backend, here, here.members[user_id])
+            self._add("members", user_id, member)
         return str(user_id)
 
     def channel(self, channel_id: int) -> str:
         channel = self.env.backend.channels[channel_id]
-        payload = serializers.channel_payload(self.env.backend, channel)
-        self._tell("channels", channel_id, {**payload, "permissions": "8"})
+        data = serializers.channel_payload(self.env.backend, channel)
+        self._add("channels", channel_id, {**data, "permissions": "8"})
         return str(channel_id)
 
     def role(self, role_id: int) -> str:
         for guild in self.env.backend.guilds.values():
             if role_id in guild.roles:
-                self._tell("roles", role_id, serializers.role_payload(guild.roles[role_id]))
+                self._add("roles", role_id, serializers.role_payload(guild.roles[role_id]))
         return str(role_id)
 
     def file(self, upload: Upload, channel_id: int) -> str:
         attachment = interactions.store_interaction_attachment(
-            self.env.backend, channel_id, upload.name, upload.data, self.told
+            self.env.backend, channel_id, upload.name, upload.data, self.payload
         )
-        stored = self.told["attachments"][attachment]
+        stored = self.payload["attachments"][attachment]
         stored["content_type"] = upload.kind
         if upload.size is not None:
             stored["size"] = upload.size
         return attachment
 
-    def _tell(self, kind: str, id_: int, payload: Mapping[str, Any]) -> None:
-        self.told.setdefault(kind, {})[str(id_)] = dict(payload)
+    def _add(self, kind: str, id_: int, data: Mapping[str, Any]) -> None:
+        self.payload.setdefault(kind, {})[str(id_)] = dict(data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,22 +94,22 @@ class Leaf:
 
     @property
     def is_for_staff(self) -> bool:
-        """Whether Discord shows it to staff alone, until a server decides otherwise."""
+        """Whether Discord shows it only to staff by default."""
         return self.root.get("default_member_permissions") is not None
 
     @property
     def suggesting(self) -> set[str]:
-        """The options that suggest something while one types."""
+        """The options with autocomplete."""
         return {option["name"] for option in self.options if option.get("autocomplete")}
 
 
 def commands_of(env: simcord.Env) -> list[Leaf]:
-    """Every slash command that the bot has registered."""
-    found: list[Leaf] = []
+    """Return every slash command that the bot has registered."""
+    leaves: list[Leaf] = []
     for root in env.backend.commands[None].values():
         for path, spec in interactions.command_leaves(root):
-            found.append(Leaf(path=tuple(path), root=root, options=spec.get("options") or []))
-    return sorted(found, key=lambda leaf: leaf.name)
+            leaves.append(Leaf(path=tuple(path), root=root, options=spec.get("options") or []))
+    return sorted(leaves, key=lambda leaf: leaf.name)
 
 
 async def call(
@@ -119,9 +119,9 @@ async def call(
     options: Mapping[str, Any],
     resolved: Resolved,
 ) -> InteractionResult:
-    """Call a slash command with options as they stand on the wire."""
+    """Call a slash command with raw options."""
     kind = InteractionType.APPLICATION_COMMAND
-    return await send(actor, kind, channel, _command(leaf, options, resolved.told))
+    return await send(actor, kind, channel, _command(leaf, options, resolved.payload))
 
 
 async def suggest(
@@ -132,8 +132,8 @@ async def suggest(
     options: Mapping[str, Any],
     resolved: Resolved,
 ) -> InteractionResult:
-    """Type into an option that suggests."""
-    data = _command(leaf, options, resolved.told)
+    """Type into an option with autocomplete."""
+    data = _command(leaf, options, resolved.payload)
     node = data
     for _ in leaf.path[1:]:
         node = node["options"][0]
@@ -167,17 +167,17 @@ async def press(
     values: Sequence[str] | None,
     resolved: Resolved,
 ) -> InteractionResult:
-    """Click a button, or choose from a select, that stands on a message, or is said to."""
+    """Click a button or choose from a select, which need not be on the message."""
     data: dict[str, Any] = {
         "custom_id": component["custom_id"],
         "component_type": component["type"],
     }
     if values is not None:
-        data |= {"values": list(values), "resolved": resolved.told}
-    # discord.py drops a click on what does not stand on the message, so the forged is put there.
-    standing = [{"type": ComponentType.ACTION_ROW, "id": 1, "components": [dict(component)]}]
+        data |= {"values": list(values), "resolved": resolved.payload}
+    # discord.py drops a click on a component that the message does not have, so it is added.
+    rows = [{"type": ComponentType.ACTION_ROW, "id": 1, "components": [dict(component)]}]
     kind = InteractionType.MESSAGE_COMPONENT
-    return await send(actor, kind, channel, data, message, components=standing)
+    return await send(actor, kind, channel, data, message, components=rows)
 
 
 async def submit(
@@ -188,13 +188,13 @@ async def submit(
     fields: Sequence[Mapping[str, Any]],
     resolved: Resolved,
 ) -> InteractionResult:
-    """Submit a form; `fields` are its components as they stand on the wire."""
+    """Submit a form; `fields` are its raw components."""
     data: dict[str, Any] = {
         "custom_id": custom_id,
         "components": [{"type": ComponentType.LABEL, "component": dict(each)} for each in fields],
     }
-    if resolved.told:
-        data["resolved"] = resolved.told
+    if resolved.payload:
+        data["resolved"] = resolved.payload
     return await send(actor, InteractionType.MODAL_SUBMIT, channel, data, message)
 
 
@@ -206,7 +206,7 @@ async def send(
     message: Any | None = None,
     **shown: Any,
 ) -> InteractionResult:
-    """Have Discord hand an interaction to the bot, whatever it holds, and wait for its answer."""
+    """Send a raw interaction to the bot, and wait for its answer."""
     env = channel._env  # pyright: ignore[reportPrivateUsage]
     extra: dict[str, Any] = {}
     if message is not None:
@@ -217,7 +217,7 @@ async def send(
 
 
 def controls(components: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The buttons and selects of a message, or the fields of a form, that answer at all."""
+    """Return the components with a custom id: buttons and selects, or a form's fields."""
     return [each for each in walk_components(list(components)) if each.get("custom_id")]
 
 
