@@ -14,7 +14,7 @@ from tests.databases import SQLite
 async def harness_without_server(
     sqlite: SQLite, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncGenerator[Harness]:
-    # What the bot sets off here sleeps by a clock that stands still between a test's steps.
+    # Simulated time stands still between a test's steps, so a pause would never end.
     monkeypatch.setattr(schedule, "_LONGEST_PAUSE", 0.0)
     url = sqlite.create()
     database = Database(url)

@@ -46,7 +46,7 @@ class Harness:
     def __init__(self, database: Database, packs: Mapping[str, SkillPack] = PACKS) -> None:
         self.database = database
         self.clock = Clock()
-        self.records_outages = False  # clocks are advanced in leaps, and the bot is up all the time
+        self.records_outages = False  # the test clock jumps, which would count as downtime
         self.services = Services(database, packs, MESSAGE_KINDS)
         self.env: simcord.Env
         self.guild: GuildHandle
@@ -56,7 +56,7 @@ class Harness:
 
     @property
     def bot(self) -> Woodshed:
-        """The client that runs now; another one after each restart."""
+        """The running client; each restart creates another one."""
         assert isinstance(self.env.bot, Woodshed)
         return self.env.bot
 
@@ -96,13 +96,13 @@ class Harness:
         await self.env.settle()
 
     async def set_up_quests(self, **options: Any) -> InteractionResult:
-        """Have staff choose the channel for quests, as they would."""
+        """Set the quests channel as staff."""
         return await self.staff.slash(
             self.channel, "settings quests", channel=self.channel, **options
         )
 
     async def post(self, cadence: str = "daily") -> discord.Message:
-        """Have staff post a quest now, and return its message."""
+        """Post a quest now as staff, and return its message."""
         await self.staff.slash(self.channel, "settings post-now", cadence=cadence)
         await self.tick()
         message = self.channel.last_message
@@ -120,7 +120,7 @@ def message_of(shown: Message) -> discord.Message:
 
 
 def text_of(shown: Message) -> str:
-    """Return everything that a message says, one component per line."""
+    """Return the text of a message, one component per line."""
     view = discord.ui.LayoutView.from_message(message_of(shown), timeout=None)
     texts = [
         item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)
@@ -130,7 +130,7 @@ def text_of(shown: Message) -> str:
 
 
 def buttons_of(shown: Message) -> dict[str, str]:
-    """Return the custom ids of a message's buttons that can be pressed, by label."""
+    """Return the custom ids of a message's enabled buttons, by label."""
     view = discord.ui.LayoutView.from_message(message_of(shown), timeout=None)
     buttons = {
         str(item.label): str(item.custom_id)

@@ -12,13 +12,13 @@ from tests.databases import table_names
 
 
 async def file_of(result: InteractionResult) -> dict[str, Any]:
-    """The file that a member got, and nobody else."""
+    """Return the export in a private reply."""
     messages = [each for each in (result.response, *result.followups) if each is not None]
     (message,) = messages
     assert message.ephemeral
     (file,) = message.attachments
     assert file.filename == "woodshed-export.json"
-    # Discord shows a file of a layout only where a component names it.
+    # Discord shows an attached file only if a component refers to it.
     view = discord.ui.LayoutView.from_message(message.message, timeout=None)
     view.stop()
     assert any(isinstance(item, discord.ui.File) for item in view.walk_children())
@@ -32,7 +32,7 @@ async def export(harness: Harness, who: MemberActor) -> dict[str, Any]:
 
 
 async def practise(harness: Harness, who: MemberActor) -> None:
-    """Leave something of every kind: sessions with and without timer, an undo, a completion."""
+    """Create data of every kind: sessions with and without a timer, an undo, a completion."""
     await who.slash(harness.channel, "session start", focus="mixing", note="vocal balance")
     harness.clock.advance(minutes=20)
     await who.slash(harness.channel, "session break")
@@ -62,7 +62,7 @@ async def practise(harness: Harness, who: MemberActor) -> None:
 
 
 def rows_with(harness: Harness, user_id: int) -> list[str]:
-    """Every table that has the member's id in any column of any row."""
+    """Return the tables with the member's id in any column of any row."""
     tables: list[str] = []
     with harness.database.reading() as tx:
         for table in table_names(tx):

@@ -1,4 +1,4 @@
-"""Shared by settings tests: the panel as text, and channels that the bot may not use."""
+"""Shared by tests of settings: the panel's text, and permissions."""
 
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ from tests.cogs.harness import Harness, text_of
 
 
 def at(day: str, hour: int = 9, minute: int = 0) -> str:
-    """The instant that a quest comes, as each reader sees it in full."""
+    """Return an instant as a full Discord timestamp."""
     return timestamp(datetime.fromisoformat(day).replace(hour=hour, minute=minute, tzinfo=UTC), "f")
 
 
@@ -35,7 +35,7 @@ def private_text(result: InteractionResult) -> str:
 
 
 def allow(harness: Harness, channel: ChannelHandle, **permissions: bool) -> None:
-    """Set what everybody, and so the bot, may do in a channel."""
+    """Set the permissions of @everyone in a channel, which also apply to the bot."""
     allowed, denied = discord.PermissionOverwrite(**permissions).pair()
     harness.env.backend.set_overwrite(
         channel.id,
@@ -49,7 +49,7 @@ def allow(harness: Harness, channel: ChannelHandle, **permissions: bool) -> None
 
 
 def hidden_channel(harness: Harness) -> ChannelHandle:
-    """A channel that staff see and the bot does not."""
+    """Create a channel that staff can see and the bot cannot."""
     closed = discord.PermissionOverwrite(view_channel=False)
     opened = discord.PermissionOverwrite(view_channel=True)
     return harness.guild.create_text_channel(
@@ -58,14 +58,14 @@ def hidden_channel(harness: Harness) -> ChannelHandle:
 
 
 async def open_to(harness: Harness, member: MemberActor, name: str) -> None:
-    """Have Discord show a command to somebody who may not manage the server."""
+    """Let a member use a staff command in Discord, though they may not manage the server."""
     for command in await harness.bot.tree.fetch_commands():
         if command.name == name:
             harness.guild.set_command_permissions(command, {member: True})
 
 
 def dismiss_staff(harness: Harness, again: discord.Permissions | None = None) -> None:
-    """Take its rights from staff whose private replies still stand, or give others again."""
+    """Remove the permissions of the Staff role, or set them to `again`."""
     for role in harness.env.backend.get_guild(harness.guild.id).roles.values():
         if role.name == "Staff":
             role.permissions = again.value if again else 0

@@ -57,7 +57,7 @@ async def log(harness: Harness, who: MemberActor, minutes: int) -> InteractionRe
 
 
 def around(picture: Image.Image, x: int, y: int, reach: int = 8) -> set[Any]:
-    """Return the colours near a place, in layout units."""
+    """Return the colours around a position in layout units."""
     box = (2 * x - reach, 2 * y - reach, 2 * x + reach, 2 * y + reach)
     return {colour for _, colour in picture.crop(box).getcolors() or ()}
 
@@ -147,14 +147,14 @@ async def test_the_card_has_the_avatar_if_it_can_be_downloaded(harness: Harness)
     moving = harness.guild.add_member(user)
     await log(harness, moving, 30)
     skin = (0xF2, 0xD8, 0xB8)
-    address = f"{AVATAR}/{moving.id}/a_0123.png?size=128"  # still, though it moves elsewhere
+    address = f"{AVATAR}/{moving.id}/a_0123.png?size=128"  # the still image of an animated avatar
     blobs = harness.env.backend.cdn._blobs  # pyright: ignore[reportPrivateUsage]
     for nothing in (None, b"", b"no picture", face() + bytes(200_000)):
         if nothing is not None:
             blobs[address] = nothing
         without = await picture_of(await show(harness, moving))
         assert skin not in around(without, 52, 40)
-        await harness.restart()  # what was fetched is remembered until then
+        await harness.restart()  # clears the cached avatar
     blobs[address] = face()
     assert skin in around(await picture_of(await show(harness, moving)), 52, 40)
     del blobs[address]

@@ -8,7 +8,7 @@ from tests.cogs.harness import Harness
 
 
 def described(harness: Harness) -> Iterator[tuple[str, str]]:
-    """Every command, group and option, with its description."""
+    """Yield every command, group and option with its description."""
     for command in harness.bot.tree.walk_commands():
         yield command.qualified_name, command.description
         if isinstance(command, app_commands.Command):

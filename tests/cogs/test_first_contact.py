@@ -1,4 +1,4 @@
-"""From the moment the bot joins a server to its first quest, all by clicks."""
+"""From joining a server to its first quest, by clicks alone."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -20,7 +20,7 @@ TIME = "Time zone and time of day"
 
 @pytest.fixture
 async def joined(harness_without_server: Harness, simcord_env: simcord.Env) -> Harness:
-    """A server that invites the bot at this moment; it has one channel."""
+    """A server with one channel that the bot has just joined."""
     harness_without_server.clock.now = simcord_env.now()
     await harness_without_server.create_server(simcord_env)
     await simcord_env.settle()
@@ -84,7 +84,7 @@ async def test_the_whole_setup_works_by_clicks_from_the_greeting(joined: Harness
     assert title_of(text_of(preview)) == title_of(text_of(early))
     assert buttons_of(message_of(preview)) == {}
     await harness.tick()
-    assert quests.history() == []  # nothing before they say so
+    assert quests.history() == []  # nothing is posted before staff confirm
 
     await staff.click(panel, label="Done")
     assert "### All set" in text_of(shown)
@@ -191,7 +191,7 @@ async def test_the_greeting_prefers_a_staff_channel(
 
 
 def only_bot(harness: Harness, channel: ChannelHandle, role_id: int) -> None:
-    """Hide a channel from everybody but those with a role."""
+    """Make a channel visible to one role only."""
     view = discord.Permissions(view_channel=True).value
     for target, allowed, denied in ((harness.guild.id, 0, view), (role_id, view, 0)):
         harness.env.backend.set_overwrite(

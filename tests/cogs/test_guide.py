@@ -46,7 +46,7 @@ async def read(harness: Harness, topic: str | None = None) -> InteractionResult:
 
 
 async def leaf_through(harness: Harness, shown: InteractionResult) -> list[str]:
-    """Read every page of a topic, pressing Next as long as it can be pressed."""
+    """Return the text of every page of a topic, pressing Next until the last."""
     bo = harness.member("bo")
     pages = [text_of(shown)]
     while "Next" in buttons_of(shown):

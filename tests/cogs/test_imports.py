@@ -18,7 +18,7 @@ from tests.cogs.staff import dismiss_staff, open_to, private_text
 async def give(
     harness: Harness, content: str | bytes, name: str = "levels.csv", **options: int
 ) -> InteractionResult:
-    """Have staff give the bot a file."""
+    """Import a file as staff."""
     data = content if isinstance(content, bytes) else content.encode()
     return await harness.staff.slash(harness.channel, "staff import", file=(name, data), **options)
 
@@ -30,7 +30,7 @@ def table(xp_of: Mapping[MemberActor, object]) -> str:
 async def press(
     harness: Harness, panel: InteractionResult, label: str, who: MemberActor | None = None
 ) -> str:
-    """Press a button of a panel; return what it shows then, or the one who pressed is told."""
+    """Press a button of a panel; return its new text, or the private reply."""
     result = await (who or harness.staff).click(message_of(panel), label=label)
     return text_of(result.followups[0] if result.followups else result)
 

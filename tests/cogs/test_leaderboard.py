@@ -19,7 +19,7 @@ async def log(harness: Harness, who: MemberActor, minutes: int) -> None:
 
 
 async def create_members(harness: Harness, minutes: Sequence[int]) -> list[MemberActor]:
-    """Bring members `m0`, `m1`… who have practised so many minutes each."""
+    """Create members `m0`, `m1`… who have practised these minutes."""
     members = [harness.member(f"m{number}") for number in range(len(minutes))]
     for member, length in zip(members, minutes, strict=True):
         await log(harness, member, length)

@@ -37,14 +37,14 @@ def roles_of(harness: Harness, member: MemberActor) -> set[str]:
 
 
 def own_role(harness: Harness) -> int:
-    """The role that the bot came with."""
+    """Return the id of the bot's own role."""
     me = harness.guild.me
     assert me is not None
     return me.top_role.id
 
 
 def changes(harness: Harness) -> list[str]:
-    """What was done to members' roles, one call each."""
+    """Return the API calls that changed members' roles."""
     return [
         f"{request.method} {request.path.rsplit('/', 1)[1]}"
         for request in harness.env.http_requests
@@ -164,7 +164,7 @@ async def test_a_role_above_the_bots_is_reported_once_and_retried(harness: Harne
     assert sum("I could not give a role" in text for text in texts) == 1
     assert f"DELETE {high.id}" not in changes(harness)
     assert f"PUT {high.id}" not in changes(harness), "what cannot work is not tried"
-    backend.edit_role(harness.guild.id, high.id, {"position": 1})  # Discord tells of it
+    backend.edit_role(harness.guild.id, high.id, {"position": 1})  # sends an event
     await harness.env.settle()
     await harness.tick()
     assert roles_of(harness, mia) == {"High", "Low"}

@@ -42,7 +42,7 @@ def title_of(shown: InteractionResult) -> str:
 async def test_a_personal_quest_is_given_swapped_and_completed(
     harness: Harness, mia: MemberActor
 ) -> None:
-    """Given, swapped by its button, practised on, handed in; nothing of it in the channel."""
+    """It is given, swapped, practised and handed in; nothing is posted in the channel."""
     shown = await personal(harness, mia)
     quest = TITLES[title_of(shown)]
     assert quest.task in text_of(shown)

@@ -12,7 +12,7 @@ from tests.cogs.staff import allow
 
 
 def shown_in(shown: Message) -> list[tuple[int | None, str]]:
-    """Return which attachment each picture of a message is, and what is told of it.
+    """Return the attachment id and the description of each picture of a message.
 
     Every attachment is shown, and every picture is attached.
     """

@@ -25,7 +25,7 @@ def zoe(harness: Harness) -> MemberActor:
 
 
 async def practise(harness: Harness, who: MemberActor, minutes: int, focus: str) -> None:
-    """Run a timer for so long."""
+    """Run a timer for some minutes."""
     await who.slash(harness.channel, "session start", focus=focus)
     harness.clock.advance(minutes=minutes)
     result = await who.slash(harness.channel, "session stop")
@@ -33,7 +33,7 @@ async def practise(harness: Harness, who: MemberActor, minutes: int, focus: str)
 
 
 def gallery_of(shown: Message) -> discord.MediaGalleryItem:
-    """Return the one picture that a message shows."""
+    """Return the only picture of a message."""
     (frame,) = message_of(shown).components
     assert isinstance(frame, discord.Container)
     galleries = (each for each in frame.children if isinstance(each, discord.MediaGalleryComponent))
@@ -42,7 +42,7 @@ def gallery_of(shown: Message) -> discord.MediaGalleryItem:
 
 
 async def check_picture(shown: Message, period: str) -> str:
-    """The message has one file, a picture that its gallery shows; return its description."""
+    """Check that the message has one picture in its gallery; return its description."""
     (file,) = message_of(shown).attachments
     item = gallery_of(shown)
     assert file.filename == f"practice-{period}.png"
@@ -141,7 +141,7 @@ async def test_private_practice_is_hidden_from_other_members(
     assert "**Practice** 55 min" in text_of(own)
     assert "Only you see this page: your profile is private." in text_of(own)
     (message,) = [each for each in harness.channel.history() if each.id == message_of(public).id]
-    assert text_of(message) == before  # what all could see has not changed
+    assert text_of(message) == before  # the public message has not changed
     shown = await mia.slash(harness.channel, "profile stats")
     assert "**Practice** 55 min" in private_text(shown)
     await mia.click(message_of(shown), label="All time")

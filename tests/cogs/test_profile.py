@@ -40,7 +40,7 @@ async def log(harness: Harness, who: MemberActor, minutes: int = 30, **options: 
 
 
 def select_of(shown: InteractionResult, number: int) -> discord.SelectMenu:
-    """Return the panel's select of this number."""
+    """Return the panel's n-th select."""
     (frame,) = message_of(shown).components
     assert isinstance(frame, discord.Container)
     selects = [
@@ -54,7 +54,7 @@ def select_of(shown: InteractionResult, number: int) -> discord.SelectMenu:
 
 
 def fields_of(opened: InteractionResult) -> dict[str, Any]:
-    """Return what the fields of a form are filled with."""
+    """Return the values of a form's fields."""
     assert opened.modal is not None
     inputs = [label["component"] for label in opened.modal["components"]]
     return {each["custom_id"]: each.get("value") for each in inputs}

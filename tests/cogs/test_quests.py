@@ -18,7 +18,7 @@ TITLES = {quest.title: quest for quest in PACK.quests}
 
 
 def title_in(text: str) -> str:
-    """Find the one quest that a text names."""
+    """Return the only quest title in a text."""
     (match,) = [title for title in TITLES if title in text]
     return match
 
@@ -66,7 +66,7 @@ async def test_an_open_posting_is_shown_with_its_buttons(
 async def fill(
     harness: Harness, name: str, message: discord.Message, **fields: object
 ) -> InteractionResult:
-    """Press Complete as a member of that name and hand the form in."""
+    """Press Complete as a new member of this name, and submit the form."""
     member = harness.member(name)
     shown = await member.click(message, label="Complete")
     assert shown.modal is not None, text_of(shown)
@@ -240,7 +240,7 @@ async def test_histories_have_pages_and_can_be_of_others(harness: Harness) -> No
     others = await noa.slash(harness.channel, "quest history", member=mia)
     assert f"Quests of <@{mia.id}>" in text_of(others)
     assert text_of(others).count(" · daily") == 8
-    assert "\\*note" not in text_of(others)  # what a member wrote is for themselves and reviewers
+    assert "\\*note" not in text_of(others)  # notes are for the member and reviewers only
     assert "Nothing finished yet." in text_of(
         await mia.slash(harness.channel, "quest history", member=noa)
     )

@@ -63,7 +63,7 @@ async def status(harness: Harness, who: MemberActor) -> str:
 
 
 def pings_of(harness: Harness, channel_id: int) -> list[Any]:
-    """Return whom each message sent to a channel may notify."""
+    """Return the allowed mentions of each message sent to a channel."""
     sent: list[Any] = [
         request.json
         for request in harness.env.http_requests
@@ -191,7 +191,7 @@ async def test_the_channel_is_used_if_preferred_and_else_direct_messages(
     assert "Rest your ears" in text_of(newest(mia))
     assert len(harness.channel.history()) == 1
     shown = await harness.services.servers.show(harness.guild.id)
-    assert shown.notices == []  # staff have nothing to mend
+    assert shown.notices == []  # staff have nothing to fix
 
 
 async def test_a_timer_on_a_posting_remembers_its_channel_too(harness: Harness) -> None:
@@ -355,7 +355,7 @@ async def test_a_reminder_that_may_have_been_sent_is_found_and_not_sent_twice(
     harness: Harness, mia: MemberActor
 ) -> None:
     await later(harness, minutes=50)
-    with harness.database.writing() as tx:  # as a crash right after the send leaves it
+    with harness.database.writing() as tx:  # the state after a crash right after sending
         tx.execute(
             "UPDATE deliveries SET message_id = NULL, channel_id = :channel_id, send_at = 1,"
             " sending_since = :since",

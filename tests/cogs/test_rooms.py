@@ -44,12 +44,12 @@ async def session(harness: Harness, who: MemberActor, name: str, **options: obje
 
 
 async def history(harness: Harness, who: MemberActor) -> list[str]:
-    """The lines of somebody's sessions, the newest first."""
+    """Return the lines of a member's session history, the newest first."""
     return (await session(harness, who, "history")).splitlines()[2:]
 
 
 async def let_pass(harness: Harness, minutes: int) -> None:
-    """Let time pass, with a tick now and then."""
+    """Advance the clock, with ticks in between."""
     while minutes:
         step = min(minutes, 5)
         harness.clock.advance(minutes=step)
@@ -118,7 +118,7 @@ async def test_deafened_members_do_not_practise(
 async def test_bots_do_not_practise(harness: Harness, room: ChannelHandle) -> None:
     jukebox = harness.guild.add_member(harness.env.create_user("jukebox", bot=True))
     await jukebox.join_voice(room)
-    await studio_room(harness, channel=room, focus="theory")  # it looks who is there
+    await studio_room(harness, channel=room, focus="theory")  # syncs the members in it
     assert await harness.services.rooms.members_in_session(harness.guild.id) == []
     await harness.restart()
     await let_pass(harness, 5)
@@ -318,7 +318,7 @@ async def test_members_who_left_during_a_discord_outage_are_gone_afterwards(
     await harness.env.settle()
     harness.clock.advance(minutes=2)
     await harness.tick()
-    await dispatch(harness, "resumed")  # the bot is heard again, and this server still is not
+    await dispatch(harness, "resumed")  # the bot reconnects, but this server is still unavailable
     guild.voice_states.clear()
     backend.emit("GUILD_CREATE", guild_create_payload(backend, guild))
     await harness.env.settle()

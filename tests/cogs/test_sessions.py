@@ -268,7 +268,7 @@ async def test_a_button_of_an_ended_timer_gets_an_answer(
 
 
 async def shared(harness: Harness, key: object) -> discord.Message:
-    """Post a timer's buttons where anybody can press them."""
+    """Post a timer's buttons publicly."""
     channel = harness.bot.get_channel(harness.channel.id)
     assert isinstance(channel, discord.TextChannel)
     whats = {"Break": "break", "Resume": "resume", "Stop": "stop", "Cancel": "cancel"}
@@ -361,7 +361,7 @@ async def test_a_history_has_the_newest_first_and_its_notes(
     history = await session(harness, harness.member("zoe"), "history", member=mia)
     assert f"### Sessions of <@{mia.id}>" in history
     assert "**20 min** of Theory" in history
-    assert "link" not in history  # what a member wrote is for themselves
+    assert "link" not in history  # notes are private
 
 
 async def test_a_long_history_has_pages(harness: Harness, mia: MemberActor) -> None:
@@ -382,7 +382,7 @@ async def test_a_long_history_has_pages(harness: Harness, mia: MemberActor) -> N
     assert f"Sessions of <@{mia.id}>" in text_of(shown)
     await press(zoe, shown, "Newer")
     assert "**13 min**" in text_of(shown)
-    # A page that has emptied since is the last there is.
+    # A page that no longer exists shows the last one.
     for _ in range(5):
         await session(harness, mia, "undo")
     await press(zoe, shown, "Older")

@@ -44,7 +44,7 @@ async def test_every_option_is_saved(harness: Harness) -> None:
     assert "the weekly one on **Thursday**" in reply
     assert role.mention in reply
     assert "each one needs a link or a file" in reply
-    # It is Sunday afternoon over there: today's time is still to come.
+    # It is Sunday afternoon there, so today's posting is still to come.
     assert f"Daily · {at('2026-11-22', 23, 30)}" in reply
     assert f"Weekly · {at('2026-11-26', 23, 30)}" in reply
     assert f"Monthly · {at('2026-12-01', 23, 30)}" in reply

@@ -13,13 +13,13 @@ TIME = "Time zone and time of day"
 
 
 def dismiss(harness: Harness) -> None:
-    """Take their role from staff."""
+    """Remove the staff role."""
     role = harness.guild.roles["Staff"]
     harness.env.backend.remove_member_role(harness.guild.id, harness.staff.id, role.id)
 
 
 def selected(result: InteractionResult) -> dict[str, list[str]]:
-    """What each select of a panel shows as chosen, by the name in its custom id."""
+    """Return the selected values of each select of a panel, by its name."""
     view = discord.ui.LayoutView.from_message(message_of(result), timeout=None)
     chosen: dict[str, list[str]] = {}
     for item in view.walk_children():
@@ -125,9 +125,7 @@ async def test_the_announcements_can_be_cleared(harness: Harness) -> None:
     assert "**Announcements** · none: level-ups are told where they happen" in text_of(cleared)
     assert selected(cleared)["settings-announcements"] == []
     harness.clock.advance(hours=2)
-    await (
-        harness.tick()
-    )  # what was owed to the channel is not tried again, and nobody is told of it
+    await harness.tick()  # its pending messages are dropped without a notice
     assert "To mend" not in await panel(harness)
     done = await noa.slash(harness.channel, "quest complete")
     (announced,) = done.followups
@@ -217,7 +215,7 @@ async def test_deleted_channels_and_roles_are_reported_and_not_preselected(
 
 
 async def test_deleted_channels_and_roles_can_be_cleared(harness: Harness) -> None:
-    """A select that shows nothing cannot be: it takes a button of its own, for staff alone."""
+    """A select without a value cannot be cleared, so there is a button, for staff only."""
     pings, jury = (harness.guild.create_role(name) for name in ("Practice pings", "Jury"))
     news, claims = (harness.guild.create_text_channel(name) for name in ("news", "claims"))
     await harness.set_up_quests(ping_role=pings)
@@ -286,7 +284,7 @@ async def test_a_refused_post_is_shown_until_it_arrives(harness: Harness) -> Non
 
 
 async def open_to_everybody(harness: Harness) -> None:
-    """Change the integration's settings so that Discord shows the commands to everybody."""
+    """Let everybody use the staff commands, by the integration's settings in Discord."""
     for command in await harness.bot.tree.fetch_commands():
         if command.name == "settings":
             harness.guild.set_command_permissions(command, {harness.guild.default_role: True})

@@ -27,7 +27,7 @@ async def profile(harness: Harness, mia: MemberActor) -> str:
 
 
 async def log_daily(harness: Harness, mia: MemberActor, days: int) -> str:
-    """Log something on so many days, the last of which is today."""
+    """Log a session on each of these many days, the last of which is today."""
     for _ in range(days - 1):
         await log(harness, mia)
         harness.clock.advance(days=1)
@@ -35,7 +35,7 @@ async def log_daily(harness: Harness, mia: MemberActor, days: int) -> str:
 
 
 def until(days: int) -> str:
-    """04:00 UTC of a day, counted from the day of the first session."""
+    """Return 04:00 UTC of a day, counted from the first session, as a timestamp."""
     start = START.replace(hour=4, minute=0)
     return f"It stands until {timestamp(start + timedelta(days=days), 'f')}: "
 
@@ -104,8 +104,8 @@ async def test_a_completed_quest_shows_the_rest_days_too(
     assert "A rest day covered Sunday. Your streak goes on at 8 days. No rest day left." in done
 
 
-async def begin_to_notice(harness: Harness) -> None:
-    """From here on a leap of the clock between two ticks is downtime."""
+async def record_outages(harness: Harness) -> None:
+    """Count jumps of the clock between two ticks as downtime from now on."""
     harness.records_outages = True
     await harness.restart()
     await harness.tick()
@@ -116,10 +116,10 @@ async def test_a_day_on_which_the_bot_was_down_does_not_count(
 ) -> None:
     await log(harness, mia)
     harness.clock.advance(hours=20)  # Monday, 16:15
-    await begin_to_notice(harness)
+    await record_outages(harness)
     harness.clock.advance(hours=7)
     await harness.restart()
-    for _ in range(38):  # through Tuesday noon and on, heard all the time
+    for _ in range(38):  # past Tuesday noon, connected all the time
         harness.clock.advance(minutes=29)
         await harness.tick()
     shown = await profile(harness, mia)
@@ -139,7 +139,7 @@ async def test_a_suspended_computer_is_noticed_without_a_restart(
     harness: Harness, mia: MemberActor
 ) -> None:
     await log_daily(harness, mia, 7)
-    await begin_to_notice(harness)
+    await record_outages(harness)
     harness.clock.advance(days=5, hours=2)
     await harness.tick()
     assert await log(harness, mia) == (
@@ -151,14 +151,14 @@ async def test_a_bot_without_a_gateway_connection_is_down(
     harness: Harness, mia: MemberActor
 ) -> None:
     await log(harness, mia)
-    await begin_to_notice(harness)
+    await record_outages(harness)
     harness.bot.dispatch("disconnect")
     await harness.env.settle()
     for _ in range(60):
         harness.clock.advance(hours=1)
         await harness.tick()
     assert "No streak yet" in await profile(harness, mia)
-    harness.bot.dispatch("resumed")  # what was missed is seen at once
+    harness.bot.dispatch("resumed")  # the outage is detected at once
     await harness.env.settle()
     await harness.schedule.idle()
     shown = await profile(harness, mia)
@@ -171,7 +171,7 @@ async def test_a_bot_without_a_gateway_connection_is_down(
 async def test_a_short_outage_excuses_nobody(harness: Harness, mia: MemberActor) -> None:
     await log(harness, mia)
     harness.clock.advance(hours=20)
-    await begin_to_notice(harness)
+    await record_outages(harness)
     harness.clock.advance(hours=5, minutes=59)
     await harness.restart()
     assert (await export(harness, mia))["excused_days"] == []

@@ -74,7 +74,7 @@ async def test_the_command_sets_visibility_and_refuses_invalid_values(
     assert "a reminder after 35 min of work" in text
     assert "Remind me where I started the session" in text
     options = select_of(await setup(harness, mia), 3).options
-    assert "35" in [each.value for each in options]  # what was typed can be seen in the panel
+    assert "35" in [each.value for each in options]  # the panel offers the typed value
     text = text_of(await setup(harness, mia, ear_reminder=10, visibility="public"))
     assert "comes after 30 min to 1 h 30 min of work. 0 turns it off." in text
     assert PRIVATE in text_of(await setup(harness, mia))

@@ -32,7 +32,7 @@ async def log(harness: Harness, who: MemberActor, minutes: int) -> None:
 
 
 async def reviews(harness: Harness, announcements: ChannelHandle) -> list[discord.Message]:
-    """Return Monday's messages in the channel, without level-ups."""
+    """Return the week reviews in the channel on Monday."""
     harness.clock.now = max(harness.clock.now, MONDAY)
     await harness.tick()
     return [
@@ -122,7 +122,7 @@ async def test_unknown_members_are_mentioned_without_a_ping(
     assert f"`1` <@{mia.id}> · 330 XP" in text_of(message)
     assert "Practice** 30 min, after a quiet week" in text_of(message)
     assert "Most improved" not in text_of(message)
-    assert "Longest streak" not in text_of(message)  # a day is none yet
+    assert "Longest streak" not in text_of(message)  # a single day is not a streak
 
 
 async def test_a_week_without_activity_has_no_review(
@@ -140,7 +140,7 @@ async def test_a_review_that_may_have_been_sent_is_found_by_its_button(
     (due,) = [
         each for each in await harness.services.deliveries.due(MONDAY) if each.kind == "week-review"
     ]
-    long_ago = datetime(2025, 12, 31, tzinfo=UTC)  # simcord's messages are of January
+    long_ago = datetime(2025, 12, 31, tzinfo=UTC)  # simcord's messages are dated January
     outgoing = await harness.services.deliveries.begin(due, long_ago)  # and then the process died
     assert outgoing is not None
     assert isinstance(outgoing.content, WeekReview)

@@ -65,7 +65,7 @@ class Sample(commands.Cog):
     @app_commands.command()
     @answers(Visibility.PUBLIC)
     async def between(self, _: discord.Interaction[Any]) -> Reply:
-        """Answer the member, where the answer might have been for all."""
+        """Answer privately in a public command."""
         return replace(await self.work("Between us."), private=True)
 
     @app_commands.command()
@@ -109,12 +109,12 @@ class Sample(commands.Cog):
     @app_commands.command()
     @answers(Visibility.PRIVATE)
     async def tall(self, _: discord.Interaction[Any]) -> Reply:
-        """Answer with what Discord refuses."""
+        """Answer with a message that Discord refuses."""
         return Reply(layout=panel(body("")))
 
     @app_commands.command()
     async def bare(self, _: discord.Interaction[Any]) -> None:
-        """Fail outside of any boundary of its own."""
+        """Fail outside of an error boundary."""
         raise RuntimeError("bare")
 
     @app_commands.command()
@@ -192,7 +192,7 @@ class Harness:
         return self.env.bot
 
     def requests(self) -> list[tuple[str, str]]:
-        """Every interaction call to Discord, as method and the path's last part."""
+        """Return each interaction call to Discord as its method and the last part of its path."""
         return [
             (entry.method, entry.path.rsplit("/", 1)[-1])
             for entry in self.env.http_requests

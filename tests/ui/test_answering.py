@@ -15,7 +15,7 @@ ALREADY_DONE = "That has already been done, so nothing was changed."
 
 @pytest.fixture
 def short_deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deadlines of milliseconds, so that slow work need not be slow."""
+    """Shorten the deadlines to milliseconds, so that tests of slow work are fast."""
     for name in ("DEFER_AFTER", "FORM_DEADLINE"):
         monkeypatch.setattr(answering, name, 0.02)
 
@@ -66,7 +66,7 @@ async def test_a_public_reply_that_fails_late_leaves_nothing_in_public(harness: 
     harness.sample.pause, harness.sample.failure = LATE, AlreadyHandled()
     await harness.ann.slash(harness.channel, "ours")
     # simcord refuses a follow-up to a deleted deferral, as Discord did until 2021
-    # (discord-api-docs issue 2739), so what was asked of it is all there is to see here.
+    # (discord-api-docs issue 2739), so only the requests can be checked here.
     assert [method for method, _ in harness.requests()] == ["POST", "DELETE", "POST"]
     follow_up = harness.env.http_requests[-1].json
     assert follow_up is not None

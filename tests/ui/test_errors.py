@@ -35,7 +35,7 @@ VALUES: dict[object, object] = {
 
 
 def every_error() -> list[CoachError]:
-    """One of each class, its fields filled by their types."""
+    """Return an instance of each class, its fields filled by their types."""
     modules = [
         import_module(".".join(file.with_suffix("").parts))
         for file in Path("bot").glob("*/errors.py")
@@ -49,7 +49,7 @@ def every_error() -> list[CoachError]:
 
 
 class Zones(app_commands.Transformer):
-    """What failed to make sense of an option."""
+    """Return the error of an option that could not be parsed."""
 
 
 def test_every_error_has_a_sentence() -> None:

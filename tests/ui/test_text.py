@@ -47,7 +47,7 @@ ESCAPE = re.compile(r"\\([^0-9A-Za-z\s])")
 
 
 def unescaped(text: str) -> str:
-    """What Discord shows of a text in which only escapes mean anything."""
+    """Return a text as Discord shows it if only escapes take effect."""
     return (
         ESCAPE.sub(r"\1", text)
         .replace("\uff20everyone", "@everyone")
@@ -56,7 +56,7 @@ def unescaped(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """The text without its escaped characters: what still may mean something."""
+    """Return a text without its escaped characters: the rest may take effect."""
     return ESCAPE.sub("\ue000", text)
 
 

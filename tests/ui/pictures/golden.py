@@ -1,7 +1,7 @@
-"""Pictures that were looked at once, and what is drawn now held against them.
+"""Compares pictures with reference pictures that a person has checked.
 
-They are kept as they are laid out, half as fine as they are drawn. After a change that is meant,
-`make goldens` draws them anew: look at each before you commit it.
+References are stored at half the drawn size. After an intended change, `make goldens` redraws them:
+look at each before you commit it.
 """
 
 import os
@@ -16,15 +16,15 @@ FOLDER = Path(__file__).parent / "golden"
 RENEWING = os.environ.get("WOODSHED_GOLDENS") == "renew"
 
 MEAN_DIFFERENCE = 0.8
-"""Of 255, over all pixels: more than another version of a library changes at the edges."""
+"""The mean difference of all pixels, of 255: more than other library versions cause at edges."""
 FAR = 48
-"""Of 255, in any channel: how far a pixel is when it is another one."""
+"""The difference in any channel, of 255, at which a pixel counts as different."""
 FAR_SHARE = 0.002
-"""How many pixels may be another one."""
+"""The share of pixels that may be different."""
 
 
 def assert_golden(name: str, png: bytes) -> None:
-    """Hold a picture against the one that was looked at."""
+    """Compare a picture with its reference."""
     drawn = Image.open(BytesIO(png)).convert("RGB").reduce(2)
     path = FOLDER / f"{name}.png"
     if RENEWING:
@@ -40,7 +40,7 @@ def assert_golden(name: str, png: bytes) -> None:
 
 
 def difference(drawn: Image.Image, path: Path) -> str | None:
-    """Return in what a picture differs from a golden one, if it is by more than a little."""
+    """Return how a picture differs from its reference; None if it is close enough."""
     if not path.exists():
         return "was never looked at"
     golden = Image.open(path).convert("RGB")

@@ -1,4 +1,4 @@
-"""Members whose practice is drawn, made up by a rule: the same each time."""
+"""Sample members for pictures of practice, generated deterministically."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def shown(
     quests_alone: bool = False,
     today: date = TODAY,
 ) -> StatsShown:
-    """Return what there is to see of who practises on such days; every third has a quest."""
+    """Return the stats of a member who practises on these days; every third has a quest."""
     since = first_of(period, today, began_on)
     days: list[PracticeDay] = []
     xp: list[tuple[date, int]] = []
@@ -94,20 +94,20 @@ def shown(
 
 
 def busy(period: StatsPeriod) -> StatsShown:
-    """Practises on most days, for years."""
+    """A member who practises on most days, for years."""
     return shown(period, date(2023, 5, 3), lambda day: day.toordinal() ** 2 % 13 > 3)
 
 
 def new(period: StatsPeriod) -> StatsShown:
-    """Has been here for three days, without a timer."""
+    """A member of three days, without a timer."""
     return shown(period, date(2026, 11, 16), lambda _: True, timed=False)
 
 
 def with_gaps(period: StatsPeriod) -> StatsShown:
-    """Practises in spring and in autumn."""
+    """A member who practises in spring and in autumn."""
     return shown(period, date(2025, 2, 3), lambda day: day.month in (3, 4, 10) and day.day % 4 != 0)
 
 
 def on_quests_alone(period: StatsPeriod) -> StatsShown:
-    """Has finished quests, and never kept a session."""
+    """A member who has finished quests, and never recorded a session."""
     return shown(period, date(2026, 10, 1), lambda day: day.day % 3 == 0, quests_alone=True)

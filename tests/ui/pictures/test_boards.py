@@ -61,7 +61,7 @@ WEEK = WeekReview(
 
 def test_a_page_shows_ranks_names_and_bars() -> None:
     shown = board_picture(BOARD, NAMES, DEFAULT)
-    assert shown.lines[-1].name == "A member"  # of whom nobody could tell
+    assert shown.lines[-1].name == "A member"  # whose name is unknown
     assert_golden("board", shown.draw())
 
 

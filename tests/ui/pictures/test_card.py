@@ -1,4 +1,4 @@
-"""A member's card and the picture of a tenth level: what they show, at both ends of the game."""
+"""Profile cards and pictures of tenth levels, with the least and the most to show."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -77,7 +77,7 @@ BROKEN = replace(
 
 
 def face() -> bytes:
-    """Draw an avatar as Discord would send one."""
+    """Return an avatar as a PNG, as Discord would send it."""
     image = Image.new("RGB", (128, 128), "#3c6e8a")
     ImageDraw.Draw(image).ellipse((32, 24, 96, 120), fill="#f2d8b8")
     saved = BytesIO()

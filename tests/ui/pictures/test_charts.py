@@ -1,4 +1,4 @@
-"""Every mark, with nothing, one, equal, huge and broken values; and all of them looked at."""
+"""Every chart with no, one, equal, huge and invalid values, and reference pictures."""
 
 import math
 import random
@@ -40,7 +40,7 @@ def drawn(draw: Draw) -> Image.Image:
 
 
 def changed(draw: Draw) -> tuple[int, int, int, int] | None:
-    """The box of pixels that are drawn on."""
+    """Return the bounding box of the pixels that are drawn on."""
     return ImageChops.difference(drawn(draw), drawn(lambda _: None)).getbbox()
 
 
@@ -107,7 +107,7 @@ def test_a_line_stays_in_its_area(points: Sequence[tuple[float, float]]) -> None
     known = [point for point in points if all(map(math.isfinite, point))]
     box = changed(draw)
     assert (box is None) == (not known)
-    if len({height for _, height in known}) == 1:  # half-way up, and the area below
+    if len({height for _, height in known}) == 1:  # at half height, with the area below
         assert box is not None
         assert abs(box[1] - (Y + HEIGHT / 2) * SCALE) < 4 * SCALE
 

@@ -1,4 +1,4 @@
-"""The comparison itself: what it lets pass, and what it does not."""
+"""The comparison with reference pictures: what it accepts and what it rejects."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Pictures of practice: those that were looked at, and that there is one of whatever there is."""
+"""Pictures of practice: reference pictures, and arbitrary data."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -15,11 +15,11 @@ from PIL import Image, ImageDraw
 from bot.ui.pictures.renderer import PictureRenderer
 
 SLOW = 0.15
-"""Seconds; long beside a turn of the event loop, short beside anybody's max_wait."""
+"""Seconds; long compared with an iteration of the event loop, short compared with max_wait."""
 
 
 def disc(colour: str = "white", size: int = 600) -> bytes:
-    """Draw a picture as heavy as ours are."""
+    """Draw a picture as large as ours."""
     image = Image.new("RGB", (2 * size, size), "#202020")
     for at in range(40):
         ImageDraw.Draw(image).ellipse((at * 10, 0, at * 10 + size // 2, size // 2), fill=colour)
@@ -29,7 +29,7 @@ def disc(colour: str = "white", size: int = 600) -> bytes:
 
 
 class Easel:
-    """Draws for real, slowly, and remembers when and in which threads."""
+    """Draws real pictures slowly, and records when and in which threads."""
 
     def __init__(self) -> None:
         self.began: list[str] = []
@@ -123,7 +123,7 @@ async def test_expired_jobs_are_not_drawn(easel: Easel) -> None:
     try:
         first = asyncio.create_task(renderer.draw(easel.drawing("first"), key=1, max_wait=9.0))
         await asyncio.to_thread(easel.at_work.wait)
-        # Ahead of it in the queue, since it is in more of a hurry.
+        # Ahead of it in the queue, since its max_wait is shorter.
         assert await renderer.draw(easel.drawing("hasty"), key=2, max_wait=0.05) is None
         assert await first is not None
         assert await renderer.draw(easel.drawing("last"), key=3) is not None
@@ -140,12 +140,12 @@ async def test_failures_and_timeouts_return_none(
 
     assert await renderer.draw(fail, key="broken") is None
     assert "A picture could not be drawn" in caplog.text
-    assert await renderer.draw(disc, key="broken") is not None  # the failure was not kept
+    assert await renderer.draw(disc, key="broken") is not None  # the failure was not cached
 
     slow = easel.drawing("slow", seconds=2 * SLOW)
     assert await renderer.draw(slow, key="slow", max_wait=0.01) is None
     assert "was not drawn within" in caplog.text
-    # It is drawn to its end all the same, for the next one who asks.
+    # It is still drawn and cached for the next caller.
     assert await renderer.draw(slow, key="slow") is not None
     assert easel.began == ["slow"]
 
@@ -175,7 +175,7 @@ async def test_the_cache_has_a_size_limit(easel: Easel) -> None:
     png = disc(size=20)
     renderer = PictureRenderer(cache_bytes=3 * (len(png) + 1_000))
     try:
-        for name in ("a", "b", "c", "a", "d", "a", "b"):  # "a" is asked for again and stays
+        for name in ("a", "b", "c", "a", "d", "a", "b"):  # "a" is requested again and stays
             await renderer.draw(easel.drawing(name, seconds=0), key=name)
         assert easel.began == ["a", "b", "c", "d", "b"]
     finally:

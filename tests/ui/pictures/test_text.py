@@ -1,4 +1,4 @@
-"""Text of any script, whole or shortened, in the faces that stand beside the code."""
+"""Text of any script, whole or shortened, in the bundled fonts."""
 
 import threading
 import unicodedata
@@ -83,7 +83,7 @@ def read(canvas: Canvas) -> Image.Image:
 
 
 def runs(found_pieces: Sequence[Piece]) -> list[tuple[Face, str]]:
-    """Put together what one face draws."""
+    """Join the pieces that one face draws."""
     return [
         (face, "".join(piece.drawn for piece in run))
         for face, run in groupby(found_pieces, lambda piece: piece.face)
@@ -178,7 +178,7 @@ def glyphs(typed: str) -> list[int]:
 
 def test_arabic_letters_are_joined() -> None:
     (alone,) = glyphs("ع")
-    last, middle, first = glyphs("ععع")  # as the eye reads them
+    last, middle, first = glyphs("ععع")  # in reading order
     assert len({alone, first, middle, last}) == 4
 
 
@@ -194,7 +194,7 @@ def test_hebrew_is_right_to_left_also_in_mixed_text() -> None:
     assert order("שלום abc של") == "לש abc םולש"
     assert order("של 12 ום") == "םו 12 לש"
     (opening,), (closing,) = glyphs("("), glyphs(")")
-    assert glyphs("של(ום)")[0] == opening  # a bracket is turned round with its text
+    assert glyphs("של(ום)")[0] == opening  # brackets are mirrored in right-to-left text
     assert glyphs("של(ום)")[3] == closing
 
 
@@ -206,7 +206,7 @@ def test_emoji_sequences_are_one_glyph_in_any_direction() -> None:
     (typed,) = shape("☀\ufe0e", Weight.REGULAR).glyphs
     assert not typed.face.is_coloured
     assert glyphs("1\u20e3") == glyphs("1\ufe0f\u20e3")
-    assert glyphs("1\ufe0f #\ufe0f") == glyphs("1 #")  # no keycap, and nothing to be seen of it
+    assert glyphs("1\ufe0f #\ufe0f") == glyphs("1 #")  # without its keycap
     assert glyphs("🇩🇪🇯🇵") == glyphs("🇩🇪") + glyphs("🇯🇵")
 
 

@@ -1,4 +1,4 @@
-"""Every theme can be read, whatever accent a server has; one can be told apart by everybody."""
+"""Themes are readable with any server accent; one is safe for colour-blind members."""
 
 import re
 from dataclasses import asdict
@@ -28,7 +28,7 @@ CONES = {
 WHITE = (0.9505, 1.0, 1.089)
 TO_XYZ = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
 TOLD_APART = 15
-"""A distance in CIELAB that is seen at a glance; 2 is just noticeable side by side."""
+"""A clearly visible distance in CIELAB; 2 is just noticeable side by side."""
 
 every_theme = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
@@ -89,7 +89,7 @@ def test_an_unreadable_accent_is_shaded() -> None:
 
 
 def seen(colour: str, cones: tuple[tuple[float, ...], ...]) -> tuple[float, float, float]:
-    """Return where a colour lies in CIELAB for those who see by these cones."""
+    """Return a colour in CIELAB as seen with these cones."""
 
     def times(matrix: tuple[tuple[float, ...], ...], vector: list[float]) -> list[float]:
         return [sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix]
