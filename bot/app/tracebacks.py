@@ -81,9 +81,9 @@ def _(error: Exception) -> str:
 
 @_message.register
 def _(error: ValidationError) -> str:
-    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
     return f"{error.title}: " + ", ".join(
-        f"{'.'.join(map(str, fault['loc']))} ({fault['type']})" for fault in faults
+        f"{'.'.join(map(str, each['loc']))} ({each['type']})" for each in errors
     )
 
 

@@ -22,7 +22,7 @@ def migrate(connection: Any, version: str) -> None:
     is_sqlite = isinstance(connection, sqlite3.Connection)
     engine = create_engine(
         "sqlite://" if is_sqlite else "postgresql+psycopg://",
-        creator=lambda: _Borrowed(connection),
+        creator=lambda: _CallerConnection(connection),
         poolclass=StaticPool,
         hide_parameters=True,
         **({} if is_sqlite else {"use_native_hstore": False}),
@@ -38,7 +38,7 @@ def migrate(connection: Any, version: str) -> None:
         raise error.orig or error from None
 
 
-class _Borrowed:
+class _CallerConnection:
     """A driver's connection whose transaction SQLAlchemy cannot end."""
 
     def __init__(self, connection: Any) -> None:

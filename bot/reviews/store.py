@@ -64,7 +64,7 @@ _DECIDE = """
     WHERE id = :review_id AND verdict IS NULL
 """
 
-_NOTE_LEVEL = "UPDATE reviews SET level = :level WHERE id = :review_id"
+_SET_LEVEL = "UPDATE reviews SET level = :level WHERE id = :review_id"
 
 _IN_OTHER_CHANNELS = """
     SELECT id FROM deliveries
@@ -135,9 +135,9 @@ def decide(
     return decided.rowcount == 1
 
 
-def note_level(tx: Transaction, review_id: int, level: int) -> None:
+def set_level(tx: Transaction, review_id: int, level: int) -> None:
     """Record a level that accepting brought, for the message to the member."""
-    execute(tx, _NOTE_LEVEL, review_id=review_id, level=level)
+    execute(tx, _SET_LEVEL, review_id=review_id, level=level)
 
 
 def move_pending(tx: Transaction, guild_id: int, channel_id: int, now: datetime) -> None:

@@ -174,7 +174,7 @@ def _apply(
     review = card.review
     awarded = _apply_to_hand_in(tx, context, member, review, verdict, request)
     if awarded and awarded.level_up and not awarded.level_up.announced:
-        reviews.note_level(tx, review.id, awarded.level_up.level)
+        reviews.set_level(tx, review.id, awarded.level_up.level)
     award = award_for(tx, review)
     act = NewAct(
         guild_id=review.guild_id,
