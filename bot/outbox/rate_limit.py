@@ -23,7 +23,7 @@ class RateLimiter:
         self.waiting = 0
         self._next_at = 0.0
 
-    async def turn(self) -> None:
+    async def wait(self) -> None:
         """Wait until the next request may start."""
         now = time.perf_counter()
         at = max(self._next_at, now)
