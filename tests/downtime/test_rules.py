@@ -31,7 +31,7 @@ def october(*days: int) -> list[date]:
 
 
 @pytest.mark.parametrize(
-    ("lost", "expected"),
+    ("down", "expected"),
     [
         (outage(at(20, 12), at(20, 18)), october(20)),
         (outage(at(20, 12), at(20, 17, 59)), []),
@@ -42,8 +42,8 @@ def october(*days: int) -> list[date]:
         (outage(at(24, 21, 30), at(25, 3)), october(24)),  # one hour of that night is repeated
     ],
 )
-def test_a_day_with_six_hours_of_downtime_is_excused(lost: Outage, expected: list[date]) -> None:
-    assert excused_days(lost, [lost], BERLIN) == expected
+def test_a_day_with_six_hours_of_downtime_is_excused(down: Outage, expected: list[date]) -> None:
+    assert excused_days(down, [down], BERLIN) == expected
 
 
 def test_several_outages_of_a_day_add_up() -> None:
@@ -59,22 +59,22 @@ def test_half_an_hour_without_a_heartbeat_is_an_outage() -> None:
     assert not was_down(BEGIN, BEGIN - timedelta(days=1))  # after a clock correction
 
 
-@given(lost=st.lists(outages, min_size=1, max_size=5, unique_by=lambda each: each.from_at),
+@given(drawn=st.lists(outages, min_size=1, max_size=5, unique_by=lambda each: each.from_at),
        zone=zones)  # fmt: skip
 @settings(deadline=None, max_examples=60)
-def test_excused_days_match_a_count_of_minutes(lost: list[Outage], zone: ZoneInfo) -> None:
-    down: dict[date, int] = {}
-    for each in lost:
+def test_excused_days_match_a_count_of_minutes(drawn: list[Outage], zone: ZoneInfo) -> None:
+    minutes_down: dict[date, int] = {}
+    for each in drawn:
         minute = each.from_at
         while minute < each.to_at:
             day = producer_day(minute, zone)
-            down[day] = down.get(day, 0) + 1
+            minutes_down[day] = minutes_down.get(day, 0) + 1
             minute += timedelta(minutes=1)
-    last = lost[-1]
+    last = drawn[-1]
     expected = [
         day
-        for day in sorted(down)
-        if down[day] >= 360 and day_start(day, zone) < last.to_at
+        for day in sorted(minutes_down)
+        if minutes_down[day] >= 360 and day_start(day, zone) < last.to_at
         and day_end(day, zone) > last.from_at
     ]  # fmt: skip
-    assert excused_days(last, lost, zone) == expected
+    assert excused_days(last, drawn, zone) == expected

@@ -163,16 +163,16 @@ def test_an_outage_interrupted_by_a_crash_is_applied_afterwards(world: World) ->
 def test_servers_without_settings_or_pack_are_excused_too(
     world: World,
 ) -> None:
-    lost = World(world.database, world.now)
-    lost.set_up(timezone="Asia/Tokyo")
-    for each in (world, lost):
+    without_pack = World(world.database, world.now)
+    without_pack.set_up(timezone="Asia/Tokyo")
+    for each in (world, without_pack):
         each.log(10)
     with world.database.writing() as tx:
         tx.execute("UPDATE servers SET pack = 'vanished'")
-    world.now = lost.now = local("2026-11-13", "12:00")
+    world.now = without_pack.now = local("2026-11-13", "12:00")
     simulate_outage(world, local("2026-11-12", "04:00"))
     assert excused(world) == ["2026-11-12", "2026-11-13"]
-    assert excused(lost) == ["2026-11-12", "2026-11-13"]
+    assert excused(without_pack) == ["2026-11-12", "2026-11-13"]
 
 
 def test_a_failing_server_does_not_block_others_and_is_retried(world: World) -> None:

@@ -84,16 +84,16 @@ def import_all(world: World) -> None:
     give_all(world, begin(world))
 
 
-def take_back(world: World) -> None:
+def undo_import(world: World) -> None:
     with world.database.reading() as tx:
         newest = imports.newest_active(tx, world.guild_id)
     assert newest is not None
     world.services.imports.undo.blocking(world.request(STAFF), newest.id)
 
 
-def preview_nobody(world: World) -> None:
-    asked = ImportRequest(read=read({}), file_name="empty.csv")
-    world.services.imports.preview.blocking(world.request(STAFF), asked)
+def preview_empty_file(world: World) -> None:
+    request = ImportRequest(read=read({}), file_name="empty.csv")
+    world.services.imports.preview.blocking(world.request(STAFF), request)
 
 
 WAKING = {
@@ -116,7 +116,7 @@ WAKING = {
     "a greeting": Case(before=(greet,), do=greet),
     "an import": Case(do=begin),
     "the end of an import": Case(before=(put_role,), do=import_all),
-    "an import that is taken back": Case(before=(import_all,), do=take_back),
+    "an import that is undone": Case(before=(import_all,), do=undo_import),
 }
 
 QUIET = {
@@ -126,7 +126,7 @@ QUIET = {
     ),
     "settings": Case(before=(set_up,), do=set_up),
     "a preview": Case(do=preview),
-    "an empty preview": Case(do=preview_nobody),
+    "an empty preview": Case(do=preview_empty_file),
     "roles that wait for nobody": Case(do=try_roles_again),
     "a notice that staff have": Case(before=(set_up, be_forbidden), do=be_forbidden),
 }
