@@ -196,7 +196,7 @@ class Play:
         resolved = Resolved(env=self.servers.env, actor=actor)
         filler = InputFiller(self.servers, server, self.dice, resolved, server.channel.id)
         here = self.servers.env.backend.messages[server.channel.id]
-        message = self.dice.pick(list(here.values()))
+        message = self.dice.pick([each for each in here.values() if each.visible_to(actor.id)])
         if what_of(custom_id).startswith("review-"):
             self.servers.messages.mark_review(message.id)  # it may be redrawn as one
         if kind is Kind.FORM:
