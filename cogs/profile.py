@@ -16,7 +16,7 @@ from bot.practice_stats.picture import practice_picture
 from bot.practice_stats.rules import StatsPeriod
 from bot.practice_stats.view import draw_stats, read_stats_key
 from bot.profiles.results import ProfileChanges, ProfileShown
-from bot.profiles.rules import GENRE_LIMIT, LEAST_GOAL_MINUTES, MOST_EARS_MINUTES, MOST_GOAL_MINUTES
+from bot.profiles.rules import GENRE_LIMIT, MAX_EARS_MINUTES, MAX_GOAL_MINUTES, MIN_GOAL_MINUTES
 from bot.profiles.view.card import Card, draw_card
 from bot.profiles.view.profile import DAW_NAMES, draw_profile, is_blank
 from bot.profiles.view.setup import (
@@ -94,10 +94,10 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         timezone: str | None = None,
         daw: str | None = None,
         genre: app_commands.Range[str, 0, GENRE_LIMIT] | None = None,
-        daily_goal: app_commands.Range[int, LEAST_GOAL_MINUTES, MOST_GOAL_MINUTES] | None = None,
+        daily_goal: app_commands.Range[int, MIN_GOAL_MINUTES, MAX_GOAL_MINUTES] | None = None,
         pings: str | None = None,
         visibility: str | None = None,
-        ear_reminder: app_commands.Range[int, 0, MOST_EARS_MINUTES] | None = None,
+        ear_reminder: app_commands.Range[int, 0, MAX_EARS_MINUTES] | None = None,
         reminders: str | None = None,
         theme: str | None = None,
     ) -> Reply:

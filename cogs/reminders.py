@@ -8,7 +8,7 @@ from bot.app.client import Woodshed
 from bot.reminders.results import Click, TimerAnswered
 from bot.reminders.view import draw_answered, draw_rest, rest_form
 from bot.sessions.errors import InvalidLength
-from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES
+from bot.sessions.rules import MAX_MINUTES, MIN_MINUTES
 from bot.ui.actions import Field, Interaction, key_numbers, typed_number
 from bot.ui.answering import Result
 from bot.ui.handlers import action, submitted
@@ -94,5 +94,5 @@ def typed_minutes(text: str) -> int:
     """Parse a number of minutes from a form. Raises InvalidLength if it is not a number."""
     minutes = typed_number(text)
     if minutes is None:
-        raise InvalidLength(least=LEAST_MINUTES, most=MOST_MINUTES)
+        raise InvalidLength(minimum=MIN_MINUTES, maximum=MAX_MINUTES)
     return minutes

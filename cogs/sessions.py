@@ -10,7 +10,7 @@ from bot.app.client import Woodshed
 from bot.interactions.rules import Request
 from bot.notes.rules import NOTE_LIMIT
 from bot.rooms.view import draw_room_status
-from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES, When
+from bot.sessions.rules import MAX_MINUTES, MIN_MINUTES, When
 from bot.sessions.view.sessions import (
     draw_cancelled,
     draw_history,
@@ -104,7 +104,7 @@ class Sessions(commands.GroupCog, name="session", description="Time and log your
     async def log(
         self,
         interaction: Interaction,
-        minutes: app_commands.Range[int, LEAST_MINUTES, MOST_MINUTES],
+        minutes: app_commands.Range[int, MIN_MINUTES, MAX_MINUTES],
         focus: str | None = None,
         when: Literal["today", "yesterday"] = "today",
         note: Note | None = None,

@@ -10,7 +10,7 @@ from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
 from bot.calendar.view import parse_zone, zone_choices
 from bot.level_roles.errors import LevelNeeded
-from bot.level_roles.rules import MOST_LEVELS
+from bot.level_roles.rules import MAX_LEVELS
 from bot.level_roles.view import (
     draw_level_roles,
     givable_role,
@@ -187,7 +187,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
     async def level_role(
         self,
         interaction: Interaction,
-        level: app_commands.Range[int, 1, MOST_LEVELS] | None = None,
+        level: app_commands.Range[int, 1, MAX_LEVELS] | None = None,
         role: discord.Role | None = None,
     ) -> Reply:
         """Set or remove the role of a level; without options, show all."""

@@ -19,7 +19,7 @@ from bot.quests.view.server_quests import (
 )
 from bot.servers.view.staff_input import staff_guild
 from bot.staff.errors import AwardNotFound, BotsEarnNothing, NotHere
-from bot.staff.rules import MOST_XP, REASON_LIMIT
+from bot.staff.rules import MAX_XP, REASON_LIMIT
 from bot.staff.view import award_choices, draw_adjusted, draw_audit, draw_revoked
 from bot.ui.actions import Field, Interaction, key_numbers
 from bot.ui.answering import Result
@@ -27,7 +27,7 @@ from bot.ui.attachments import download
 from bot.ui.handlers import action, answers, submitted, suggests
 from bot.ui.replies import Reply, Visibility
 from bot.xp_import.results import ImportRequest
-from bot.xp_import.rules.values import MOST_BYTES, MOST_PERCENT
+from bot.xp_import.rules.values import MAX_BYTES, MAX_PERCENT
 from bot.xp_import.service.reading import read_members
 from bot.xp_import.view.imports import draw_import
 
@@ -51,7 +51,7 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         self,
         interaction: Interaction,
         member: discord.Member | discord.User,
-        xp: app_commands.Range[int, -MOST_XP, MOST_XP],
+        xp: app_commands.Range[int, -MAX_XP, MAX_XP],
         reason: app_commands.Range[str, 1, REASON_LIMIT],
     ) -> Reply:
         """Give or take XP."""
@@ -120,11 +120,11 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
         self,
         interaction: Interaction,
         file: discord.Attachment,
-        percent: app_commands.Range[int, 1, MOST_PERCENT] = 100,
+        percent: app_commands.Range[int, 1, MAX_PERCENT] = 100,
     ) -> Reply:
         """Preview an import; files are read one at a time to limit memory."""
         guild_id = staff_guild(interaction)
-        data = await download(file, most_bytes=MOST_BYTES)
+        data = await download(file, max_bytes=MAX_BYTES)
         async with self._reading_file:
             read = await asyncio.to_thread(read_members, data, guild_id)
         upload = ImportRequest(read=read, file_name=file.filename, percent=percent)

@@ -24,7 +24,7 @@ class NotYours(CoachError):
 class FileTooLarge(CoachError):
     """The file is larger than the limit."""
 
-    most_bytes: int
+    max_bytes: int
 
 
 class FileUnreachable(CoachError):

@@ -25,6 +25,6 @@ def _(error: errors.UnknownChoice) -> str:
 @sentence.register
 def _(error: errors.FileTooLarge) -> str:
     return (
-        f"That file is too large: I read up to {number(error.most_bytes // 1_000_000)} MB. Leave "
+        f"That file is too large: I read up to {number(error.max_bytes // 1_000_000)} MB. Leave "
         "out the columns I don't need, since the ids and the XP are enough, or split it in two."
     )

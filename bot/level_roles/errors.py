@@ -35,4 +35,4 @@ class RoleNotGivable(CoachError):
 class TooManyLevelRoles(CoachError):
     """The server has the maximum number of level roles."""
 
-    most: int
+    limit: int

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-MOST_LEVEL_ROLES = 50
-MOST_LEVELS = 1_000
+MAX_LEVEL_ROLES = 50
+MAX_LEVELS = 1_000
 """An upper bound; the limit is the skill pack's highest level."""
 
 

@@ -12,7 +12,7 @@ from bot.interactions.service import claim
 from bot.level_roles import store as level_roles
 from bot.level_roles.errors import LevelRoleTaken, LevelUnreachable, NoLevelRole, TooManyLevelRoles
 from bot.level_roles.results import LevelRolesShown, RoleCheck, RolesSynced
-from bot.level_roles.rules import MOST_LEVEL_ROLES
+from bot.level_roles.rules import MAX_LEVEL_ROLES
 from bot.level_roles.store import LevelRole
 from bot.members import store as members
 from bot.notices import store as notices
@@ -58,8 +58,8 @@ class LevelRoles(Service):
         for each in before:
             if each.role_id == role_id and each.level != level:
                 raise LevelRoleTaken(role_id=role_id, level=each.level)
-        if len(before) >= MOST_LEVEL_ROLES and level not in {each.level for each in before}:
-            raise TooManyLevelRoles(most=MOST_LEVEL_ROLES)
+        if len(before) >= MAX_LEVEL_ROLES and level not in {each.level for each in before}:
+            raise TooManyLevelRoles(limit=MAX_LEVEL_ROLES)
         _clear_role_notice(tx, request.guild_id, before, level)
         level_roles.put(tx, request.guild_id, level, role_id)
         _schedule_checks_from(tx, request, level)

@@ -214,5 +214,5 @@ def _(error: errors.RoleNotGivable) -> str:
 @sentence.register
 def _(error: errors.TooManyLevelRoles) -> str:
     return (
-        f"A server has up to {number(error.most)} level roles. Remove one before you add another."
+        f"A server has up to {number(error.limit)} level roles. Remove one before you add another."
     )

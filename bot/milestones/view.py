@@ -110,14 +110,14 @@ def claim_form(data: ClaimForm) -> discord.ui.Modal:
                 "Link to it",
                 hint=clean(milestone.title, limit=_HINT_LIMIT),
                 placeholder="https://",
-                most=LINK_LIMIT,
+                max_length=LINK_LIMIT,
             ),
             text_field(
                 "note",
                 "Note for the reviewer",
                 hint=clean(milestone.evidence, limit=_HINT_LIMIT),
                 long=True,
-                most=NOTE_LIMIT,
+                max_length=NOTE_LIMIT,
             ),
         ],
     )

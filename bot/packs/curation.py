@@ -16,7 +16,7 @@ DUPLICATE_SIMILARITY = 0.35
 
 Measured on the music pack: its most similar quests share 0.13, reworded ones 0.5 and more.
 """
-LEAST_SHARE, MOST_SHARE = 1 / 3, 2
+MIN_SHARE, MAX_SHARE = 1 / 3, 2
 """Bounds of a focus's share of the quests, as multiples of an even share."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -67,7 +67,7 @@ def _unbalanced_focuses(pack: SkillPack) -> Iterator[str]:
     even = len(pack.quests) / len(pack.focuses)
     for focus in pack.focuses:
         count = counts[focus.slug]
-        if not LEAST_SHARE * even <= count <= MOST_SHARE * even:
+        if not MIN_SHARE * even <= count <= MAX_SHARE * even:
             yield (
                 f"the focus {focus.slug} has {count} of {len(pack.quests)} quests, "
                 f"where an even share is {even:.0f}"

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.members.store import Member
 from bot.practice_stats.rules import (
-    MOST_FOCUSES,
+    MAX_FOCUSES,
     LevelPoint,
     StatsPeriod,
 )
@@ -65,9 +65,9 @@ class StatsShown:
     @property
     def leading(self) -> tuple[FocusPractised, ...]:
         """The focuses shown separately."""
-        return self.focuses[:MOST_FOCUSES]
+        return self.focuses[:MAX_FOCUSES]
 
     @property
     def other_minutes(self) -> int:
         """The minutes of all other focuses."""
-        return sum(focus.minutes for focus in self.focuses[MOST_FOCUSES:])
+        return sum(focus.minutes for focus in self.focuses[MAX_FOCUSES:])

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from bot.xp.rules.levels import Progress, progress
 
-MOST_FOCUSES = 5
+MAX_FOCUSES = 5
 """How many of the most practised focuses are shown separately; the rest are summed up."""
 HEAT_STEPS = 4
 """How many shades a day with practice can have."""
 BEST_HOURS = 3
 """The length of a member's best hours."""
 
-_MOST_STEPS = 105  # enough for a smooth line
+_MAX_STEPS = 105  # enough for a smooth line
 _WEEK = timedelta(days=7)
 _ONE_DAY = timedelta(days=1)
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -96,7 +96,7 @@ def level_line(
     for day, xp in xp_on:
         gained[min(day, today)] = gained.get(min(day, today), 0) + xp
     xp_so_far = total_xp - sum(gained.values())
-    step = -(-(today - since + _ONE_DAY).days // _MOST_STEPS)
+    step = -(-(today - since + _ONE_DAY).days // _MAX_STEPS)
     points: list[LevelPoint] = []
     for n in range((today - since).days + 2):
         day = since + (n - 1) * _ONE_DAY

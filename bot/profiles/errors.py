@@ -6,15 +6,15 @@ from bot.errors import CoachError
 class InvalidGoal(CoachError):
     """A daily goal outside the limits, in minutes."""
 
-    least: int
-    most: int
+    minimum: int
+    maximum: int
 
 
 class InvalidEarReminder(CoachError):
     """An ear reminder outside the limits, in minutes."""
 
-    least: int
-    most: int
+    minimum: int
+    maximum: int
 
 
 class ProfilePrivate(CoachError):

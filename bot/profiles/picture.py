@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.profiles.results import ProfileShown
-from bot.streaks.rules import MOST_REST_DAYS
+from bot.streaks.rules import MAX_REST_DAYS
 from bot.ui.pictures.canvas import Align, Canvas
 from bot.ui.pictures.charts import avatar, bar, icon, radar
 from bot.ui.pictures.faces import Weight
@@ -167,7 +167,7 @@ def _draw_streak(canvas: Canvas, card: CardPicture) -> None:
         text = f"the longest: {plural(longest):day}" if longest else "10 minutes start one"
         canvas.write(x, y, text, size=13, colour=theme.muted, width=room)
         return
-    for at in range(MOST_REST_DAYS):
+    for at in range(MAX_REST_DAYS):
         colour = theme.accent if at < card.rest_days else theme.track
         canvas.panel(x + at * 15, y - 10, 11, 11, colour=colour, radius=5.5)
     canvas.write(x + 34, y, "rest days", size=13, colour=theme.muted)

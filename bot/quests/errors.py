@@ -86,8 +86,8 @@ class InvalidMinutes(CoachError):
     """The typed length is not a valid number of minutes for a quest."""
 
     text: str
-    least: int
-    most: int
+    minimum: int
+    maximum: int
 
 
 class QuestTextMissing(CoachError):
@@ -103,7 +103,7 @@ class QuestTitleTaken(CoachError):
 class TooManyQuests(CoachError):
     """The server has reached the limit of its own quests."""
 
-    most: int
+    limit: int
 
 
 class QuestUnknown(CoachError):

@@ -12,7 +12,7 @@ from bot.notes.rules import NOTE_LIMIT
 from bot.reminders.results import ReminderCard, TimerAnswered, TimerClosed, TimerReminder
 from bot.reminders.rules import ReminderKind
 from bot.sessions.results import SessionRecorded, Timer
-from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES
+from bot.sessions.rules import MAX_MINUTES, MIN_MINUTES
 from bot.sessions.view.sessions import (
     STRETCH_MINUTES,
     cut_text,
@@ -131,9 +131,9 @@ def _closed_text(closed: TimerClosed) -> str:
             f"{sign}. If you practised on, log the rest: here, or with `/session log`."
         )
     counted = f"When I last heard from you, {sign}, it held {minutes(closed.minutes)}"
-    if closed.minutes < LEAST_MINUTES:
+    if closed.minutes < MIN_MINUTES:
         return intro + (
-            f"{counted}, and a session counts from {LEAST_MINUTES} minutes on, so nothing was "
+            f"{counted}, and a session counts from {MIN_MINUTES} minutes on, so nothing was "
             "recorded. What you did practise still counts if you log it: here, or with "
             "`/session log`."
         )
@@ -212,10 +212,10 @@ def rest_form(reminder_id: int) -> discord.ui.Modal:
             text_field(
                 "minutes",
                 "How many minutes?",
-                hint=f"Whole minutes, from {LEAST_MINUTES} to {MOST_MINUTES}",
-                most=4,
+                hint=f"Whole minutes, from {MIN_MINUTES} to {MAX_MINUTES}",
+                max_length=4,
             ),
-            text_field("note", "How did it go?", required=False, long=True, most=NOTE_LIMIT),
+            text_field("note", "How did it go?", required=False, long=True, max_length=NOTE_LIMIT),
         ],
     )
 

@@ -152,7 +152,7 @@ def decline_form(review_id: int) -> discord.ui.Modal:
                 "What is missing, or what to try next?",
                 hint="They read this word for word, and may hand it in again",
                 long=True,
-                most=NOTE_LIMIT,
+                max_length=NOTE_LIMIT,
             )
         ],
     )

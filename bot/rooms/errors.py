@@ -15,4 +15,4 @@ class RoomSessionRunning(CoachError):
 class TooManyRooms(CoachError):
     """The server has the maximum number of studio rooms."""
 
-    most: int
+    limit: int

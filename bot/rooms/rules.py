@@ -9,7 +9,7 @@ AWAY = timedelta(minutes=10)
 """How long a member may be out of the rooms, or unseen, before their session ends."""
 WATCHED = timedelta(minutes=2)
 """How recent the last sighting must be to use the current time as the time of leaving."""
-MOST_ROOMS = 25
+MAX_ROOMS = 25
 """How many studio rooms a server may have."""
 
 

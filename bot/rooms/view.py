@@ -9,7 +9,7 @@ from bot.rooms import errors
 from bot.rooms.results import RoomChange, RoomLine, RoomsShown, RoomStatus
 from bot.rooms.rules import AWAY
 from bot.servers.view.channels import channel_status
-from bot.sessions.rules import LEAST_MINUTES
+from bot.sessions.rules import MIN_MINUTES
 from bot.sessions.view.sessions import goal_text
 from bot.ui.actions import button
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
@@ -66,7 +66,7 @@ _HIDDEN = (
 )
 _RULES = (
     (
-        f"Being in one for {minutes(LEAST_MINUTES)} or more, and not deafened, is practice. Muted "
+        f"Being in one for {minutes(MIN_MINUTES)} or more, and not deafened, is practice. Muted "
         "or alone is fine."
     ),
     (
@@ -122,7 +122,7 @@ def draw_room_status(status: RoomStatus) -> Reply:
             body(f"{started}, {timestamp(status.started_at)}"),
         ]
         hint = (
-            f"No timer needed: leave the room when you are done. From {minutes(LEAST_MINUTES)} on "
+            f"No timer needed: leave the room when you are done. From {minutes(MIN_MINUTES)} on "
             "it counts."
         )
     else:
@@ -162,6 +162,6 @@ def _(error: errors.RoomSessionRunning) -> str:
 @sentence.register
 def _(error: errors.TooManyRooms) -> str:
     return (
-        f"This server has {error.most} studio rooms, which is as many as I can keep. "
+        f"This server has {error.limit} studio rooms, which is as many as I can keep. "
         "Run `/settings studio-room` with one of them to make it an ordinary channel first."
     )

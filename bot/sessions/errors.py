@@ -29,8 +29,8 @@ class NotOnBreak(CoachError):
 class InvalidLength(CoachError):
     """The length is outside the limits, in minutes."""
 
-    least: int
-    most: int
+    minimum: int
+    maximum: int
 
 
 class DayTooShort(CoachError):

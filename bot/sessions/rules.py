@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-LEAST_MINUTES = 5
+MIN_MINUTES = 5
 
 
 class SessionKind(StrEnum):
@@ -13,7 +13,7 @@ class SessionKind(StrEnum):
     ROOM = "room"
 
 
-MOST_MINUTES = 480
+MAX_MINUTES = 480
 
 
 class When(StrEnum):

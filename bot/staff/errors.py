@@ -8,7 +8,7 @@ from bot.errors import CoachError
 class InvalidAdjustment(CoachError):
     """An adjustment of 0 XP, or of more than `most`."""
 
-    most: int
+    maximum: int
 
 
 class ReasonMissing(CoachError):

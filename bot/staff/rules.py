@@ -1,4 +1,4 @@
 """Limits of staff's changes."""
 
 REASON_LIMIT = 200
-MOST_XP = 1_000_000
+MAX_XP = 1_000_000

@@ -24,7 +24,7 @@ from bot.staff.errors import (
     ReasonMissing,
 )
 from bot.staff.results import Audit, AwardRevoked, MemberAdjusted
-from bot.staff.rules import MOST_XP, REASON_LIMIT
+from bot.staff.rules import MAX_XP, REASON_LIMIT
 from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
 from bot.xp.rules.awards import Source
@@ -51,8 +51,8 @@ class Staff(Service):
             NoteTooLong: the reason is too long.
             NothingToTake: the member has no XP to take.
         """
-        if not 0 < abs(xp) <= MOST_XP:
-            raise InvalidAdjustment(most=MOST_XP)
+        if not 0 < abs(xp) <= MAX_XP:
+            raise InvalidAdjustment(maximum=MAX_XP)
         cleaned_reason = clean_text(reason, REASON_LIMIT)
         if cleaned_reason is None:
             raise ReasonMissing

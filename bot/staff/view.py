@@ -154,7 +154,9 @@ def _actor(entry: AuditRow) -> str:
 
 @sentence.register
 def _(error: errors.InvalidAdjustment) -> str:
-    return f"An adjustment gives or takes between 1 and {xp(error.most)}; 0 would change nothing."
+    return (
+        f"An adjustment gives or takes between 1 and {xp(error.maximum)}; 0 would change nothing."
+    )
 
 
 _TEXTS = {

@@ -9,7 +9,7 @@ from typing import Final
 ACTIVE_MINUTES = 10
 REST_DAY_EVERY = 7
 """How many active days of a streak earn a rest day."""
-MOST_REST_DAYS = 2
+MAX_REST_DAYS = 2
 _ONE_DAY = timedelta(days=1)
 _NO_DAYS: AbstractSet[date] = frozenset()
 
@@ -74,7 +74,7 @@ def _extended(days: int, rest_days: int, missed: int) -> tuple[int, int]:
         days = rest_days = 0
     days += 1
     if days % REST_DAY_EVERY == 0:
-        rest_days = min(MOST_REST_DAYS, rest_days + 1)
+        rest_days = min(MAX_REST_DAYS, rest_days + 1)
     return days, rest_days
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.profiles.results import ProfileShown
-from bot.streaks.rules import MOST_REST_DAYS, REST_DAY_EVERY, Bridge
+from bot.streaks.rules import MAX_REST_DAYS, REST_DAY_EVERY, Bridge
 from bot.ui.text import WEEKDAYS, date_text, listed, number, plural, timestamp
 from bot.xp.results import Awarded
 from bot.xp.view import streak_text
 
 _NAMED_BY_WEEKDAY = timedelta(days=6)
-_MOST_NAMED = 3
+_MAX_NAMED = 3
 
 
 def streak_line(awarded: Awarded) -> str:
@@ -65,7 +65,7 @@ def _bridged(bridge: Bridge, today: date) -> list[str]:
 
 
 def _named(days: Sequence[date], today: date) -> str:
-    if len(days) > _MOST_NAMED:
+    if len(days) > _MAX_NAMED:
         return f"The {plural(len(days)):day} from {_name(days[0], today)} on"
     return listed(_name(day, today) for day in days)
 
@@ -77,7 +77,7 @@ def _name(day: date, today: date) -> str:
 def _banked_rest_days(shown: ProfileShown) -> str:
     """Return how many rest days are banked, and when the next is earned."""
     banked = _rest_days(shown.rest_days)
-    if shown.rest_days == MOST_REST_DAYS:
+    if shown.rest_days == MAX_REST_DAYS:
         return f"{banked} held, as many as there can be."
     next_on = (shown.streak_days // REST_DAY_EVERY + 1) * REST_DAY_EVERY
     return f"{banked} held. Day {number(next_on)} of the streak earns {_another(shown.rest_days)}."

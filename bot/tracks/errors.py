@@ -25,7 +25,7 @@ class TrackAlreadyInStage(CoachError):
 class TooManyTracks(CoachError):
     """The member has reached the limit of unreleased tracks."""
 
-    most: int
+    limit: int
 
 
 class CannotAnnounceRelease(CoachError):

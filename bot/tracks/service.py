@@ -238,7 +238,7 @@ def _clean_title(text: str) -> str:
 
 def _check_limit(tx: Transaction, member: Member) -> None:
     if tracks.count_unreleased(tx, member.guild_id, member.user_id) >= MAX_UNRELEASED:
-        raise TooManyTracks(most=MAX_UNRELEASED)
+        raise TooManyTracks(limit=MAX_UNRELEASED)
 
 
 def _resolve(tx: Transaction, request: Request, named: str | int) -> Track:

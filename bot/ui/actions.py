@@ -21,7 +21,7 @@ _CUSTOM_ID = r"v1:(?P<what>[a-z][a-z0-9]*(?:-[a-z0-9]+)*):(?P<key>[A-Za-z0-9_.\-
 _PATTERN = re.compile(_CUSTOM_ID)
 _NUMBER = re.compile(r"-?[0-9]{1,18}|[1-8][0-9]{18}")  # fits into 64 bits
 _LONGEST_ID = 100
-_MOST_DIGITS = 9
+_MAX_DIGITS = 9
 
 
 def custom_id(what: str, *keys: object) -> str:
@@ -146,8 +146,8 @@ def choice(
     what: str,
     *keys: object,
     options: Sequence[discord.SelectOption],
-    least: int = 1,
-    most: int = 1,
+    min_values: int = 1,
+    max_values: int = 1,
 ) -> Action:
     """Return a select of up to 25 options; the handler gets the chosen values."""
     return Action(
@@ -155,8 +155,8 @@ def choice(
             placeholder=placeholder,
             custom_id=custom_id(what, *keys),
             options=list(options),
-            min_values=least,
-            max_values=most,
+            min_values=min_values,
+            max_values=max_values,
         )
     )
 
@@ -224,9 +224,9 @@ def text_field(
     value: str | None = None,
     required: bool = True,
     long: bool = False,
-    most: int | None = None,
+    max_length: int | None = None,
 ) -> discord.ui.Label[Any]:
-    """Return a text field of at most `most` characters; `name` is its key for the handler."""
+    """Return a text field of at most `max_length` characters; `name` is its key for the handler."""
     style = discord.TextStyle.paragraph if long else discord.TextStyle.short
     component = discord.ui.TextInput[Any](
         custom_id=name,
@@ -234,7 +234,7 @@ def text_field(
         placeholder=placeholder,
         default=value,
         required=required,
-        max_length=most,
+        max_length=max_length,
     )
     return discord.ui.Label(text=label, description=hint, component=component)
 
@@ -253,11 +253,11 @@ def choice_field(
 
 
 def file_field(
-    name: str, label: str, *, hint: str | None = None, required: bool = True, most: int = 1
+    name: str, label: str, *, hint: str | None = None, required: bool = True, max_files: int = 1
 ) -> discord.ui.Label[Any]:
     """Return a file upload field; the handler gets a list of attachments."""
     component = discord.ui.FileUpload[Any](
-        custom_id=name, required=required, min_values=1 if required else 0, max_values=most
+        custom_id=name, required=required, min_values=1 if required else 0, max_values=max_files
     )
     return discord.ui.Label(text=label, description=hint, component=component)
 
@@ -282,7 +282,7 @@ def read_fields(interaction: Interaction) -> dict[str, Field]:
 def typed_number(text: str) -> int | None:
     """Parse a typed number; None if it is not one, or has too many digits."""
     text = text.strip()
-    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+    return int(text) if text.isdecimal() and len(text) <= _MAX_DIGITS else None
 
 
 def _leaves(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

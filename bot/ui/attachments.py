@@ -15,15 +15,15 @@ DOWNLOAD_TIMEOUT: Final = 20.0
 logger = logging.getLogger(__name__)
 
 
-async def download(attachment: discord.Attachment, *, most_bytes: int) -> bytes:
+async def download(attachment: discord.Attachment, *, max_bytes: int) -> bytes:
     """Return the content of an attachment.
 
     Raises:
-        FileTooLarge: it is larger than `most_bytes`; nothing was downloaded.
+        FileTooLarge: it is larger than `max_bytes`; nothing was downloaded.
         FileUnreachable: it could not be downloaded in time.
     """
-    if attachment.size > most_bytes:
-        raise FileTooLarge(most_bytes=most_bytes)
+    if attachment.size > max_bytes:
+        raise FileTooLarge(max_bytes=max_bytes)
     try:
         async with asyncio.timeout(DOWNLOAD_TIMEOUT):
             return await attachment.read()

@@ -24,7 +24,7 @@ from bot.ui.text import clean
 SUGGEST_DEADLINE = 2.0
 """Seconds; Discord drops an interaction after 3."""
 
-_MOST_SUGGESTIONS = 25
+_MAX_SUGGESTIONS = 25
 _LONGEST_SUGGESTION = 100
 _MARK = "__woodshed_handler__"
 
@@ -119,7 +119,7 @@ def suggests(
             self.bot.answering.record(interaction, labels, outcome)
         return [
             app_commands.Choice(name=clean(c.name, limit=_LONGEST_SUGGESTION), value=c.value)
-            for c in choices[:_MOST_SUGGESTIONS]
+            for c in choices[:_MAX_SUGGESTIONS]
         ]
 
     return callback

@@ -4,7 +4,7 @@ To add one, register a function in the view of its feature:
 
     @sentence.register
     def _(error: errors.TooShort) -> str:
-        return f"A session takes at least {error.least} minutes."
+        return f"A session takes at least {error.minimum} minutes."
 
 A fixed text goes in a table: `register_texts({errors.NoTimer: "…"})`.
 A module that registers its first sentence is added to `bot/app/sentences.py`.

@@ -31,8 +31,8 @@ from bot.week_reviews.rules import (
 from bot.week_reviews.store import ReviewSchedule
 
 TOP = 5
-MOST_STREAKS = 3
-MOST_RELEASES = 5
+MAX_STREAKS = 3
+MAX_RELEASES = 5
 
 _BATCH = 200
 _RETRY_AFTER = timedelta(hours=1)
@@ -141,7 +141,7 @@ def gather_week_review(tx: Transaction, review_id: int, now: datetime) -> WeekRe
     earlier = weeks_before(week, EARLIER_WEEKS)
     by_xp = Board(guild_id=guild_id, period=week, metric=Metric.XP, now=now)
     by_streak = Board(guild_id=guild_id, period=week, metric=Metric.STREAK, now=now)
-    streaks = boards.page(tx, by_streak, limit=MOST_STREAKS, offset=0)
+    streaks = boards.page(tx, by_streak, limit=MAX_STREAKS, offset=0)
     return WeekReview(
         id=posted.id,
         guild_id=guild_id,
@@ -152,7 +152,7 @@ def gather_week_review(tx: Transaction, review_id: int, now: datetime) -> WeekRe
         top=boards.page(tx, by_xp, limit=TOP, offset=0).rows,
         streaks=[row for row in streaks.rows if row.rank == 1],
         improved=most_improved(week_reviews.contenders(tx, guild_id, week, earlier)),
-        releases=tracks.released(tx, guild_id, **time_range, limit=MOST_RELEASES),
+        releases=tracks.released(tx, guild_id, **time_range, limit=MAX_RELEASES),
         released=released,
         accent=server.accent if server else None,
     )

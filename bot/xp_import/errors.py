@@ -6,7 +6,7 @@ from bot.errors import CoachError
 class TooManyRows(CoachError):
     """The file has more rows than the limit."""
 
-    most: int
+    limit: int
 
 
 class SpreadsheetFile(CoachError):

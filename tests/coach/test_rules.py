@@ -15,7 +15,7 @@ from bot.coach.rules.choosing import choose_personal
 from bot.coach.rules.history import Advice, Exercise, History, Library, Situation, TrackProgress
 from bot.coach.rules.needs import SHORT_MINUTES, needs
 from bot.coach.rules.planning import (
-    LEAST_LINE_MINUTES,
+    MIN_LINE_MINUTES,
     Plan,
     days_a_week,
     plan,
@@ -250,7 +250,7 @@ def test_a_plan_satisfies_its_invariants(history: History, there: Library) -> No
         if history.path is not None:
             assert line.exercise.path in (None, history.path)
         whole = this_week(line.exercise)
-        assert min(LEAST_LINE_MINUTES, whole) <= line.minutes <= whole
+        assert min(MIN_LINE_MINUTES, whole) <= line.minutes <= whole
         assert is_true(line.reason, history), line.reason
         assert suits(line.reason, line.exercise), line.reason
     assert sum(line.minutes for line in planned.lines) <= planned.week_minutes

@@ -12,7 +12,7 @@ from simcord.enums import OverwriteType
 from simcord.results import InteractionResult
 
 from bot.interactions.rules import Request
-from bot.rooms.rules import MOST_ROOMS
+from bot.rooms.rules import MAX_ROOMS
 from bot.ui import member_lookup as roster
 from tests.cogs.harness import PACKS, Harness, buttons_of, message_of, text_of
 
@@ -410,7 +410,7 @@ async def test_focuses_are_suggested_and_unknown_ones_refused(harness: Harness) 
 
 async def test_the_number_of_rooms_is_limited(harness: Harness) -> None:
     first, *others, last = [
-        harness.guild.create_voice_channel(f"Booth {number}") for number in range(MOST_ROOMS + 1)
+        harness.guild.create_voice_channel(f"Booth {number}") for number in range(MAX_ROOMS + 1)
     ]
     for number, booth in enumerate((first, *others)):
         request = Request(

@@ -233,7 +233,7 @@ def test_an_unavailable_server_or_missing_pack_only_delays(world: World) -> None
 
 
 def test_invalid_level_roles_are_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "MOST_LEVEL_ROLES", 3)
+    monkeypatch.setattr(service, "MAX_LEVEL_ROLES", 3)
     level_roles_service = world.services.level_roles
     put(world, 5, GREEN)
 

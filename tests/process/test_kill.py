@@ -33,8 +33,8 @@ SEED = int(os.environ.get("WOODSHED_SEED", "20261122"))
 SHARE_OF_KILLS = {"sqlite": 1.0, "postgres": 0.2}
 """Most of what a kill may break doesn't depend on the engine."""
 LONGEST_START = 0.15
-MOST_ANSWERS = 20
-MOST_SENDS = 6
+MAX_ANSWERS = 20
+MAX_SENDS = 6
 LONGEST_JITTER = 0.02
 HOUR = 3600.0
 KILLS_FOR_EVERY_KIND = 100
@@ -110,7 +110,7 @@ class KillRun:
         if moment == "start":
             await asyncio.sleep(chance.uniform(0, LONGEST_START))
             return
-        wanted = chance.randint(1, MOST_ANSWERS if moment == "answers" else MOST_SENDS)
+        wanted = chance.randint(1, MAX_ANSWERS if moment == "answers" else MAX_SENDS)
         if moment == "send" and chance.random() < 0.5:
             hanging = chance.choice(self.servers).messages_path
             fault = Delay(NEVER, effect_first=True)
@@ -121,7 +121,7 @@ class KillRun:
             if moment == "answers":
                 return sum(call.path.startswith("/interactions/") for call in calls) >= wanted
             sent = sum(call.matches("POST", "/channels/*/messages") for call in calls)
-            return sent >= wanted or len(calls) >= 2 * MOST_ANSWERS
+            return sent >= wanted or len(calls) >= 2 * MAX_ANSWERS
 
         await world.changed.wait_until(
             lambda: reached() or any(task.done() for task in acting), what="answers", seconds=30

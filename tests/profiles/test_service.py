@@ -146,7 +146,7 @@ def test_goals_within_the_limits_are_accepted(world: World, goal: int) -> None:
 def test_goals_outside_the_limits_are_refused(world: World, goal: int) -> None:
     with pytest.raises(InvalidGoal) as caught:
         set_up(world, daily_goal_minutes=goal, genre="dub")
-    assert (caught.value.least, caught.value.most) == (5, 480)
+    assert (caught.value.minimum, caught.value.maximum) == (5, 480)
     assert show(world).member.genre is None
 
 

@@ -152,7 +152,7 @@ def test_invalid_quests_are_refused(world: World, monkeypatch: pytest.MonkeyPatc
     assert isinstance(refused(switch, world, "no such"), QuestUnknown)
     foreign = add(World(world.database), title="Theirs")
     assert isinstance(refused(switch, world, foreign.quest.slug), QuestUnknown)
-    monkeypatch.setattr(server_quests, "MOST_QUESTS", 2)
+    monkeypatch.setattr(server_quests, "MAX_QUESTS", 2)
     for title in ("One", "Two"):
         assert add(world, title=title).quest.title == title
     assert isinstance(refused(add, world, title="Three"), TooManyQuests)

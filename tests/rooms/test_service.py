@@ -11,7 +11,7 @@ from bot.outbox.store import DeliveryKind
 from bot.packs.errors import UnknownFocus
 from bot.rooms.errors import TooManyRooms
 from bot.rooms.results import RoomChange
-from bot.rooms.rules import MOST_ROOMS, Sighting
+from bot.rooms.rules import MAX_ROOMS, Sighting
 from bot.sessions.rules import SessionKind
 from bot.sessions.store import sessions
 from tests.rooms.studio import (
@@ -269,13 +269,13 @@ def test_a_channel_becomes_a_room_and_an_ordinary_one_again(world: World) -> Non
 
 
 def test_a_server_has_25_rooms_at_most(world: World) -> None:
-    for channel_id in range(700, 700 + MOST_ROOMS):
+    for channel_id in range(700, 700 + MAX_ROOMS):
         toggle_room(world, channel_id)
     with pytest.raises(TooManyRooms):
         toggle_room(world, ROOM)
     assert toggle_room(world, 700, "theory").change is RoomChange.REFOCUSED
     assert toggle_room(world, 700, "theory").change is RoomChange.UNMARKED
-    assert len(toggle_room(world, ROOM).rooms) == MOST_ROOMS
+    assert len(toggle_room(world, ROOM).rooms) == MAX_ROOMS
 
 
 def test_a_changed_focus_applies_to_later_sessions(world: World) -> None:

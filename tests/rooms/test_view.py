@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.rooms.results import RoomLine, RoomsShown, RoomStatus
-from bot.rooms.rules import MOST_ROOMS
+from bot.rooms.rules import MAX_ROOMS
 from bot.rooms.view import RoomAccess, draw_room_status, draw_rooms
 from bot.ui.replies import TEXT_LIMIT
 from tests.reply_text import text_of
@@ -46,12 +46,12 @@ def test_a_room_session_in_a_removed_room_can_be_drawn() -> None:
 
 
 def test_all_rooms_with_problems_fit_in_one_message() -> None:
-    channel_ids = range(10**19, 10**19 + MOST_ROOMS)
+    channel_ids = range(10**19, 10**19 + MAX_ROOMS)
     rooms = [RoomLine(channel_id=each, focus="Sound design") for each in channel_ids]
     for access in (
         RoomAccess(hidden=frozenset(channel_ids)),
         RoomAccess(deleted=frozenset(channel_ids)),
     ):
         text = text_of(draw_rooms(RoomsShown(rooms=rooms), access))
-        assert text.count("⚠ · Sound design") == MOST_ROOMS
+        assert text.count("⚠ · Sound design") == MAX_ROOMS
         assert len(text) < TEXT_LIMIT

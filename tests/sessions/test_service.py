@@ -92,7 +92,7 @@ def test_minutes_are_floored_once_over_the_summed_stretches(world: World) -> Non
 def test_sessions_under_5_or_over_480_minutes_are_refused(world: World, minutes: int) -> None:
     error = refused(InvalidLength, world.log, minutes)
     assert isinstance(error, InvalidLength)
-    assert (error.least, error.most) == (5, 480)
+    assert (error.minimum, error.maximum) == (5, 480)
     assert world.awards() == []
 
 

@@ -6,7 +6,7 @@ import discord
 
 from bot.calendar.rules.periods import Cadence
 from bot.level_roles.results import LevelRolesShown
-from bot.level_roles.rules import MOST_LEVEL_ROLES
+from bot.level_roles.rules import MAX_LEVEL_ROLES
 from bot.level_roles.store import LevelRole
 from bot.level_roles.view import LevelRoleStatus, draw_level_roles, level_role_status
 from bot.notices.rules import Problem
@@ -41,7 +41,7 @@ def roles(count: int) -> list[LevelRole]:
 
 
 def test_the_fullest_list_of_roles_fits() -> None:
-    shown = LevelRolesShown(roles=roles(MOST_LEVEL_ROLES), stack=True, waiting=10**6)
+    shown = LevelRolesShown(roles=roles(MAX_LEVEL_ROLES), stack=True, waiting=10**6)
     ids = [each.role_id for each in shown.roles]
     above = LevelRoleStatus(may_give=False, above=frozenset(ids))
     assert fits(draw_level_roles(shown, above, confirmation="x" * 150))
@@ -108,7 +108,7 @@ def test_the_longest_refused_text_is_returned_in_full() -> None:
     typed = QuestTyped(
         title="x" * 61, task="y" * 901, cadence=Cadence.DAILY, focus="mixing", minutes="soon"
     )
-    reply = draw_quest_refused(InvalidMinutes(text="`" * 10, least=5, most=6_000), typed)
+    reply = draw_quest_refused(InvalidMinutes(text="`" * 10, minimum=5, maximum=6_000), typed)
     assert fits(reply)
     assert typed.task in text_of(reply)
 

@@ -99,7 +99,7 @@ class Sample(commands.Cog):
                     actions.button("Tell", "tell", 7),
                     actions.button("Gone", "gone", 7),
                 ),
-                row(actions.choice("Focus", "pick", 7, options=OPTIONS, most=2)),
+                row(actions.choice("Focus", "pick", 7, options=OPTIONS, max_values=2)),
                 row(actions.channel_choice("Channel", "pick", "channel")),
                 row(actions.role_choice("Role", "pick", "role", optional=True)),
             ),
@@ -164,7 +164,7 @@ class Sample(commands.Cog):
             "hand-in",
             key,
             fields=[
-                actions.text_field("note", "Note", long=True, most=500, hint="How it went"),
+                actions.text_field("note", "Note", long=True, max_length=500, hint="How it went"),
                 focus_field(),
                 actions.file_field("proof", "Proof", required=False),
             ],

@@ -47,8 +47,10 @@ def test_forms_contain_their_fields() -> None:
         "hand-in",
         7,
         fields=[
-            actions.text_field("note", "Note", hint="How?", value="ok", most=9, required=False),
-            actions.file_field("proof", "Proof", most=3),
+            actions.text_field(
+                "note", "Note", hint="How?", value="ok", max_length=9, required=False
+            ),
+            actions.file_field("proof", "Proof", max_files=3),
         ],
     )
     payload = modal.to_dict()

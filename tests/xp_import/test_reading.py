@@ -21,9 +21,9 @@ from bot.xp_import.errors import (
 )
 from bot.xp_import.rules.figures import whole_xp
 from bot.xp_import.rules.values import (
-    MOST_BYTES,
-    MOST_ROWS,
-    MOST_XP,
+    MAX_BYTES,
+    MAX_ROWS,
+    MAX_XP,
     MembersRead,
     RowUnit,
     SkippedRow,
@@ -37,7 +37,7 @@ ANA, BEA = 123456789012345678, 876543210987654321
 BOTH = [(ANA, 1234), (BEA, 77)]
 
 ids = st.integers(10**15 + 1, 2**63 - 1).filter(lambda user_id: user_id % 1_000)
-members = st.dictionaries(ids, st.integers(1, MOST_XP), max_size=30)
+members = st.dictionaries(ids, st.integers(1, MAX_XP), max_size=30)
 
 
 def read(text: str | bytes, guild_id: int = GUILD) -> MembersRead:
@@ -86,7 +86,7 @@ def test_invalid_rows_are_named_by_their_line() -> None:
         f"{BEA},",
         f"{BEA},1.5",
         f"{BEA},-3",
-        f"{BEA},{MOST_XP + 1}",
+        f"{BEA},{MAX_XP + 1}",
         f"{BEA},1,234",
         f"{BEA},0",
         f"{ANA},30",
@@ -100,7 +100,7 @@ def test_invalid_rows_are_named_by_their_line() -> None:
         SkippedRow(row=5, why=SkipReason.NO_XP, text=""),
         SkippedRow(row=6, why=SkipReason.NOT_WHOLE, text="1.5"),
         SkippedRow(row=7, why=SkipReason.NEGATIVE, text="-3"),
-        SkippedRow(row=8, why=SkipReason.TOO_MUCH, text=str(MOST_XP + 1)),
+        SkippedRow(row=8, why=SkipReason.TOO_MUCH, text=str(MAX_XP + 1)),
     ]
     assert (result.skipped_total, result.without_xp, result.repeated) == (7, 1, 2)
 
@@ -116,8 +116,8 @@ def test_tables_that_cannot_be_read_are_refused() -> None:
     assert isinstance(refused(b"PK\x03\x04" + b"\x00" * 40), SpreadsheetFile)
     rounded = "\n".join(f"{ANA // 1_000 * 1_000 + at * 1_000},5" for at in range(4))
     assert isinstance(refused(rounded), IdsRounded)
-    assert isinstance(refused(b"," * (MOST_BYTES + 1)), FileTooLarge)
-    long = "\n".join(f"{ANA + at},5" for at in range(MOST_ROWS + 1))
+    assert isinstance(refused(b"," * (MAX_BYTES + 1)), FileTooLarge)
+    long = "\n".join(f"{ANA + at},5" for at in range(MAX_ROWS + 1))
     assert isinstance(refused(long), TooManyRows)
 
 
@@ -137,7 +137,7 @@ def test_tables_that_cannot_be_read_are_refused() -> None:
         ("٣", SkipReason.NOT_WHOLE),
         ("nan", SkipReason.NOT_WHOLE),
         ("9" * 5_000, SkipReason.NOT_WHOLE),
-        (f"{MOST_XP}", MOST_XP),
+        (f"{MAX_XP}", MAX_XP),
         ("−5", SkipReason.NEGATIVE),
         ("  ", SkipReason.NO_XP),
     ],
@@ -260,7 +260,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
             result = read(each)
         except CoachError:
             continue
-        assert all(0 < xp <= MOST_XP for _, xp in result.members)
+        assert all(0 < xp <= MAX_XP for _, xp in result.members)
 
 
 json_values = st.recursive(
@@ -286,7 +286,7 @@ def test_any_json_is_read_or_refused(document: Any) -> None:
         result = read(json.dumps(document))
     except CoachError:
         return
-    assert all(0 < xp <= MOST_XP for _, xp in result.members)
+    assert all(0 < xp <= MAX_XP for _, xp in result.members)
 
 
 @given(members, st.sampled_from(",;\t"), st.booleans(), st.randoms(use_true_random=False))
@@ -322,4 +322,4 @@ def test_the_digest_depends_on_members_and_xp(xp_of: dict[int, int]) -> None:
 
 def test_a_percentage_is_rounded_down() -> None:
     assert [scaled(xp, 50) for xp in (1, 2, 3)] == [0, 1, 1]
-    assert scaled(MOST_XP, 1_000) == 10 * MOST_XP
+    assert scaled(MAX_XP, 1_000) == 10 * MAX_XP

@@ -21,7 +21,7 @@ KNOWN_DAYS = 3
 _WELL_PRACTISED_PERCENT = 25
 _TRAINS_PERCENT = 30
 _MAIN_PERCENT = 30
-_MOST_NEGLECTED = 2
+_MAX_NEGLECTED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def needs(history: History, library: Library) -> Sequence[Need]:
             frozenset[str]() if need.path or need.attribute else need.focuses or frozenset()
         )
         gaps = sum(isinstance(each.reason, reasons.Neglected) for each in chosen)
-        is_full = isinstance(need.reason, reasons.Neglected) and gaps == _MOST_NEGLECTED
+        is_full = isinstance(need.reason, reasons.Neglected) and gaps == _MAX_NEGLECTED
         if not need_focuses & covered and not is_full:
             chosen.append(need)
             covered |= need_focuses

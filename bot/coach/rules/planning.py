@@ -15,14 +15,14 @@ from bot.coach.rules.history import STALLED_DAYS, Exercise, History, Library
 from bot.coach.rules.needs import Need, needs
 from bot.coach.rules.reasons import OnPath, OpenNow, Reason, RoundsOff, YourOwn
 
-LEAST_LINES = 3
-MOST_LINES = 5
-LEAST_LINE_MINUTES = 5
-LEAST_WEEK_MINUTES = 60
-LEAST_DAYS_A_WEEK = 3
-MOST_DAYS_A_WEEK = 6
+MIN_LINES = 3
+MAX_LINES = 5
+MIN_LINE_MINUTES = 5
+MIN_WEEK_MINUTES = 60
+MIN_DAYS_A_WEEK = 3
+MAX_DAYS_A_WEEK = 6
 
-_MOST_NEEDS = 3
+_MAX_NEEDS = 3
 _FOUR_LINES_FROM_MINUTES = 80
 _FIVE_LINES_FROM_MINUTES = 150
 _ROUND_MINUTES = 5
@@ -74,7 +74,7 @@ def plan(history: History, library: Library) -> Plan:
     nudge = nudged_track(history)
     budget = week_minutes(history)
     personal = _personal(history, library)
-    slots = min(_lines(history, budget), MOST_LINES - (nudge is not None))
+    slots = min(_lines(history, budget), MAX_LINES - (nudge is not None))
     drafts = _drafts(history, library, personal, slots=slots, share=budget // slots)
     return Plan(
         lines=_with_minutes(drafts, budget),
@@ -90,7 +90,7 @@ def plan(history: History, library: Library) -> Plan:
 def days_a_week(history: History) -> int:
     """Return on how many days a week a member practises on average, from 3 to 6."""
     mean = -(-len(history.active_days) // history.weeks)
-    return min(max(mean, LEAST_DAYS_A_WEEK), MOST_DAYS_A_WEEK)
+    return min(max(mean, MIN_DAYS_A_WEEK), MAX_DAYS_A_WEEK)
 
 
 def week_minutes(history: History) -> int:
@@ -101,7 +101,7 @@ def week_minutes(history: History) -> int:
     """
     if history.daily_goal_minutes is not None:
         return history.daily_goal_minutes * days_a_week(history)
-    return max(history.total_minutes // history.weeks, LEAST_WEEK_MINUTES)
+    return max(history.total_minutes // history.weeks, MIN_WEEK_MINUTES)
 
 
 def nudged_track(history: History) -> Nudge | None:
@@ -126,9 +126,9 @@ def nudged_track(history: History) -> Nudge | None:
 
 def _lines(history: History, budget: int) -> int:
     """Return the number of lines: most quests take 20 minutes, first steps less."""
-    if budget < _FOUR_LINES_FROM_MINUTES and not (history.is_new and budget >= LEAST_WEEK_MINUTES):
-        return LEAST_LINES
-    return 4 if budget < _FIVE_LINES_FROM_MINUTES else MOST_LINES
+    if budget < _FOUR_LINES_FROM_MINUTES and not (history.is_new and budget >= MIN_WEEK_MINUTES):
+        return MIN_LINES
+    return 4 if budget < _FIVE_LINES_FROM_MINUTES else MAX_LINES
 
 
 def _personal(history: History, library: Library) -> Exercise | None:
@@ -151,10 +151,10 @@ def _drafts(
         pool.append(personal)
     open_needs = needs(history, library)
     drafts: list[_Draft] = []
-    _add_for_needs(history, open_needs[:_MOST_NEEDS], pool, drafts, slots=slots, share=share)
+    _add_for_needs(history, open_needs[:_MAX_NEEDS], pool, drafts, slots=slots, share=share)
     fitting = [each for each in pool if each is personal or _fits(history, each)]
     _add_open_quests(history, fitting, personal, drafts, slots=slots)
-    _add_for_needs(history, open_needs[_MOST_NEEDS:], pool, drafts, slots=slots, share=share)
+    _add_for_needs(history, open_needs[_MAX_NEEDS:], pool, drafts, slots=slots, share=share)
     while len(drafts) < slots and (draft := _filler(history, pool, drafts, share)):
         drafts.append(draft)
     return drafts
@@ -253,7 +253,7 @@ def _with_minutes(drafts: Sequence[_Draft], budget: int) -> list[PlanLine]:
         whole = this_week(draft.exercise)
         minutes = min(whole, left - later)
         if minutes < whole:
-            minutes = max(minutes // _ROUND_MINUTES * _ROUND_MINUTES, LEAST_LINE_MINUTES)
+            minutes = max(minutes // _ROUND_MINUTES * _ROUND_MINUTES, MIN_LINE_MINUTES)
         lines.append(PlanLine(exercise=draft.exercise, minutes=minutes, reason=draft.reason))
         left -= minutes
     return lines

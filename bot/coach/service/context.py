@@ -26,7 +26,7 @@ from bot.xp.rules.awards import stretches_between
 from bot.xp.rules.levels import level_at
 from bot.xp.store import standings
 
-MOST_TRACKS = 100
+MAX_TRACKS = 100
 """The limit of unreleased tracks per member."""
 
 _DIFFICULTIES = {"beginner": 0, "intermediate": 1, "advanced": 2}
@@ -69,7 +69,7 @@ def load_coach_context(
     unfinished = (each for each in personal if each.closes_at > now and each.handed_in_on is None)
     open_personal = next((each for each in unfinished if each.quest in quests), None)
     rerolls = personal_quests.rerolls_since(tx, *who, since)
-    tracks = coaching.tracks(tx, *who, MOST_TRACKS)
+    tracks = coaching.tracks(tx, *who, MAX_TRACKS)
     total = standings.find(tx, *who, ALL_TIME)
     history = _history(
         context.pack,

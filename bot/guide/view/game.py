@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.calendar.rules.periods import Cadence
 from bot.packs.content import SkillPack
 from bot.paths.rules import PATH_LEVEL
-from bot.streaks.rules import ACTIVE_MINUTES, MOST_REST_DAYS
+from bot.streaks.rules import ACTIVE_MINUTES, MAX_REST_DAYS
 from bot.ui.text import minutes, number, xp
 from bot.xp.rules.awards import (
     FRESH_EARS_MINUTES,
@@ -71,7 +71,7 @@ def _days() -> Entry:
         ),
         (
             "Every seventh active day of a streak earns a rest day, and you can hold "
-            f"{MOST_REST_DAYS}. A missed day spends one by itself. Days on which I was down never "
+            f"{MAX_REST_DAYS}. A missed day spends one by itself. Days on which I was down never "
             "break a streak."
         ),
     ]

@@ -21,10 +21,10 @@ from bot.profiles.errors import InvalidEarReminder, InvalidGoal
 from bot.profiles.results import AttributeLine, ProfileChanges, ProfileSettings, ProfileShown
 from bot.profiles.rules import (
     GENRE_LIMIT,
-    LEAST_EARS_MINUTES,
-    LEAST_GOAL_MINUTES,
-    MOST_EARS_MINUTES,
-    MOST_GOAL_MINUTES,
+    MAX_EARS_MINUTES,
+    MAX_GOAL_MINUTES,
+    MIN_EARS_MINUTES,
+    MIN_GOAL_MINUTES,
 )
 from bot.profiles.service.visibility import require_visible_profile
 from bot.quests.service.open_postings import schedule_refresh
@@ -148,11 +148,11 @@ def _check(changes: ProfileChanges) -> None:
     if timezone is not None and zone_named(timezone) is None:
         raise UnknownZone(name=timezone)
     goal = given(changes.daily_goal_minutes, None)
-    if goal is not None and not LEAST_GOAL_MINUTES <= goal <= MOST_GOAL_MINUTES:
-        raise InvalidGoal(least=LEAST_GOAL_MINUTES, most=MOST_GOAL_MINUTES)
+    if goal is not None and not MIN_GOAL_MINUTES <= goal <= MAX_GOAL_MINUTES:
+        raise InvalidGoal(minimum=MIN_GOAL_MINUTES, maximum=MAX_GOAL_MINUTES)
     ears = given(changes.ears_minutes, 0)
-    if ears and not LEAST_EARS_MINUTES <= ears <= MOST_EARS_MINUTES:
-        raise InvalidEarReminder(least=LEAST_EARS_MINUTES, most=MOST_EARS_MINUTES)
+    if ears and not MIN_EARS_MINUTES <= ears <= MAX_EARS_MINUTES:
+        raise InvalidEarReminder(minimum=MIN_EARS_MINUTES, maximum=MAX_EARS_MINUTES)
 
 
 def _changed(member: Member, changes: ProfileChanges) -> Member:

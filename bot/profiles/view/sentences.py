@@ -7,14 +7,14 @@ from bot.ui.text import minutes
 
 @sentence.register
 def _(error: InvalidGoal) -> str:
-    return f"A daily goal lies between {minutes(error.least)} and {minutes(error.most)}."
+    return f"A daily goal lies between {minutes(error.minimum)} and {minutes(error.maximum)}."
 
 
 @sentence.register
 def _(error: InvalidEarReminder) -> str:
     return (
-        f"A reminder to rest your ears comes after {minutes(error.least)} to "
-        f"{minutes(error.most)} of work. 0 turns it off."
+        f"A reminder to rest your ears comes after {minutes(error.minimum)} to "
+        f"{minutes(error.maximum)} of work. 0 turns it off."
     )
 
 

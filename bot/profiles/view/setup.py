@@ -11,7 +11,7 @@ from bot.members.rules import Pings, Reminders
 from bot.members.store import Member
 from bot.profiles.errors import InvalidGoal
 from bot.profiles.results import ProfileChanges, ProfileSettings
-from bot.profiles.rules import GENRE_LIMIT, LEAST_GOAL_MINUTES, MOST_GOAL_MINUTES
+from bot.profiles.rules import GENRE_LIMIT, MAX_GOAL_MINUTES, MIN_GOAL_MINUTES
 from bot.profiles.view.card import Card
 from bot.profiles.view.profile import DAW_NAMES
 from bot.ui.actions import Field, button, choice, form, text_field, typed_number
@@ -86,7 +86,7 @@ def _daw_choice(member: Member) -> discord.ui.Item[Any]:
         "profile-daw",
         member.user_id,
         options=_options(DAW_NAMES, member.daw or ""),
-        least=0,
+        min_values=0,
     )
 
 
@@ -168,7 +168,7 @@ def setup_form(member: Member) -> discord.ui.Modal:
                 placeholder="Europe/Berlin",
                 value=member.timezone,
                 required=False,
-                most=_ZONE_LIMIT,
+                max_length=_ZONE_LIMIT,
             ),
             text_field(
                 "genre",
@@ -177,16 +177,16 @@ def setup_form(member: Member) -> discord.ui.Modal:
                 placeholder="Drum and bass",
                 value=member.genre,
                 required=False,
-                most=GENRE_LIMIT,
+                max_length=GENRE_LIMIT,
             ),
             text_field(
                 "daily_goal",
                 "Daily goal in minutes",
-                hint=f"Between {LEAST_GOAL_MINUTES} and {MOST_GOAL_MINUTES}. Empty: none.",
+                hint=f"Between {MIN_GOAL_MINUTES} and {MAX_GOAL_MINUTES}. Empty: none.",
                 placeholder="30",
                 value=str(goal) if goal else None,
                 required=False,
-                most=10,
+                max_length=10,
             ),
         ],
     )
@@ -212,5 +212,5 @@ def _goal_minutes(text: str) -> int:
     figures = text.lower().removesuffix("minutes").removesuffix("min").strip()
     goal = typed_number(figures)
     if goal is None:
-        raise InvalidGoal(least=LEAST_GOAL_MINUTES, most=MOST_GOAL_MINUTES)
+        raise InvalidGoal(minimum=MIN_GOAL_MINUTES, maximum=MAX_GOAL_MINUTES)
     return goal

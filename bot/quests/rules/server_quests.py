@@ -1,5 +1,5 @@
 """Limits of a server's own quests."""
 
-MOST_QUESTS = 200
+MAX_QUESTS = 200
 TITLE_LIMIT = 60
 TASK_LIMIT = 900

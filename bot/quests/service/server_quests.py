@@ -18,7 +18,7 @@ from bot.quests.errors import (
     TooManyQuests,
 )
 from bot.quests.results import KnownQuest, QuestAdded, QuestSwitched, QuestTyped
-from bot.quests.rules.server_quests import MOST_QUESTS, TASK_LIMIT, TITLE_LIMIT
+from bot.quests.rules.server_quests import MAX_QUESTS, TASK_LIMIT, TITLE_LIMIT
 from bot.quests.service.known_quests import find_quest, known_quests, own_slug
 from bot.quests.store import server_quests
 from bot.quests.store.server_quests import NewServerQuest
@@ -28,8 +28,8 @@ from bot.staff import store as staff_acts
 from bot.staff.store import NewAct, StaffAct
 from bot.use_cases import Service
 
-LEAST_MINUTES = 5
-MOST_MINUTES = 6_000
+MIN_MINUTES = 5
+MAX_MINUTES = 6_000
 
 _MINUTES = re.compile(r"([0-9]{1,6})\s*(?:m|min|mins|minutes?)?", re.IGNORECASE)
 
@@ -56,8 +56,8 @@ class ServerQuests(Service):
         context = self._enter(tx, request)
         focus = context.focus(typed.focus)
         own = server_quests.all_of(tx, request.guild_id)
-        if len(own) >= MOST_QUESTS:
-            raise TooManyQuests(most=MOST_QUESTS)
+        if len(own) >= MAX_QUESTS:
+            raise TooManyQuests(limit=MAX_QUESTS)
         known = known_quests(tx, context)
         if _titled(known, title) is not None:
             raise QuestTitleTaken(title=title)
@@ -125,8 +125,8 @@ def parse_minutes(text: str) -> int:
         InvalidMinutes: it is not a number from 5 to 6,000.
     """
     match = _MINUTES.fullmatch(text.strip().replace(",", ""))
-    if match is None or not LEAST_MINUTES <= int(match[1]) <= MOST_MINUTES:
-        raise InvalidMinutes(text=text, least=LEAST_MINUTES, most=MOST_MINUTES)
+    if match is None or not MIN_MINUTES <= int(match[1]) <= MAX_MINUTES:
+        raise InvalidMinutes(text=text, minimum=MIN_MINUTES, maximum=MAX_MINUTES)
     return int(match[1])
 
 

@@ -194,7 +194,7 @@ def completion_form(data: CompletionForm) -> discord.ui.Modal:
                 hint="What you did, what you heard, what you would do next time",
                 required=False,
                 long=True,
-                most=NOTE_LIMIT,
+                max_length=NOTE_LIMIT,
             ),
             text_field(
                 "proof_url",
@@ -202,7 +202,7 @@ def completion_form(data: CompletionForm) -> discord.ui.Modal:
                 hint=f"{hint}: a private link will do",
                 placeholder="https://",
                 required=False,
-                most=LINK_LIMIT,
+                max_length=LINK_LIMIT,
             ),
             file_field(
                 "proof_file",

@@ -114,7 +114,8 @@ def _(error: errors.ProofNeeded) -> str:
 def _(error: errors.InvalidMinutes) -> str:
     return (
         f"“{quoted_name(error.text)}” is not a length I can use. Write whole minutes between "
-        f"{number(error.least)} and {number(error.most)} ({minutes(error.most)}), such as 45."
+        f"{number(error.minimum)} and {number(error.maximum)} ({minutes(error.maximum)}), such as "
+        "45."
     )
 
 
@@ -128,7 +129,7 @@ def _(error: errors.QuestTitleTaken) -> str:
 @sentence.register
 def _(error: errors.TooManyQuests) -> str:
     return (
-        f"Your server has {number(error.most)} quests of its own, and that is as many as I keep. "
+        f"Your server has {number(error.limit)} quests of its own, and that is as many as I keep. "
         "Those left out count as well."
     )
 

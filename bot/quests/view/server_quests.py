@@ -10,7 +10,7 @@ from bot.errors import CoachError
 from bot.interactions.errors import StaleButton
 from bot.packs.content import SkillPack
 from bot.quests.results import KnownQuest, QuestAdded, QuestSwitched, QuestTyped
-from bot.quests.rules.server_quests import MOST_QUESTS, TASK_LIMIT, TITLE_LIMIT
+from bot.quests.rules.server_quests import MAX_QUESTS, TASK_LIMIT, TITLE_LIMIT
 from bot.ui.actions import Field, button, choice_field, form, text_field
 from bot.ui.replies import SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
 from bot.ui.sentences import sentence
@@ -35,17 +35,17 @@ def quest_form(pack: SkillPack) -> discord.ui.Modal:
         "A quest of your own",
         "staff-quest-add",
         fields=[
-            text_field("title", "Title", placeholder="One synth, one song", most=TITLE_LIMIT),
+            text_field("title", "Title", placeholder="One synth, one song", max_length=TITLE_LIMIT),
             text_field(
                 "task",
                 "What to do",
                 hint="Say what is made, with which limits, and when it is done",
                 long=True,
-                most=TASK_LIMIT,
+                max_length=TASK_LIMIT,
             ),
             choice_field("cadence", "How often it comes", options=cadences),
             choice_field("focus", "What it trains", options=focuses),
-            text_field("minutes", "How long it takes, in minutes", placeholder="45", most=10),
+            text_field("minutes", "How long it takes, in minutes", placeholder="45", max_length=10),
         ],
     )
 
@@ -87,7 +87,7 @@ def draw_quest_added(added: QuestAdded) -> Reply:
             small(f"{quest.cadence.capitalize()} · {added.focus} · {minutes(quest.minutes)}"),
             rule(),
             body(f"{when} `/staff quest-disable` leaves it out again."),
-            small(f"{number(added.own_quests)} of at most {number(MOST_QUESTS)} of your own"),
+            small(f"{number(added.own_quests)} of at most {number(MAX_QUESTS)} of your own"),
             accent=SUCCESS,
         )
     )

@@ -15,7 +15,7 @@ from bot.packs.errors import PackMissing
 from bot.rooms import store as rooms
 from bot.rooms.errors import TooManyRooms
 from bot.rooms.results import RoomChange, RoomLine, RoomsShown, RoomStatus
-from bot.rooms.rules import AWAY, MOST_ROOMS, Sighting
+from bot.rooms.rules import AWAY, MAX_ROOMS, Sighting
 from bot.rooms.service.room_sessions import (
     RoomSession,
     end_if_over,
@@ -65,8 +65,8 @@ class Rooms(Service):
         if change is RoomChange.UNMARKED:
             rooms.unmark(tx, request.guild_id, [channel_id])
         else:
-            if before is None and len(rooms.all_of(tx, request.guild_id)) >= MOST_ROOMS:
-                raise TooManyRooms(most=MOST_ROOMS)
+            if before is None and len(rooms.all_of(tx, request.guild_id)) >= MAX_ROOMS:
+                raise TooManyRooms(limit=MAX_ROOMS)
             room = Room(guild_id=request.guild_id, channel_id=channel_id, focus=chosen.slug)
             rooms.mark(tx, room)
         return RoomsShown(

@@ -32,7 +32,7 @@ VERIFICATION = {
     Verification.REVIEW: "A reviewer says yes or no to each one",
 }
 
-_MOST_OPTIONS = 25
+_MAX_OPTIONS = 25
 _OPTION_LIMIT = 100  # both are Discord's limits
 
 
@@ -155,7 +155,7 @@ def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.
                         description=f"{now.astimezone(ZoneInfo(zone)):%H:%M} there now",
                         default=zone == server.timezone,
                     )
-                    for zone in list(zones)[:_MOST_OPTIONS]
+                    for zone in list(zones)[:_MAX_OPTIONS]
                 ],
             ),
             text_field(
@@ -164,7 +164,7 @@ def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.
                 hint="A city is enough where only one zone has that name",
                 placeholder="Europe/Berlin",
                 required=False,
-                most=60,
+                max_length=60,
             ),
             text_field(
                 "daily_time",
@@ -172,7 +172,7 @@ def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.
                 hint="HH:MM; all three kinds of quest come at this time",
                 placeholder="09:00",
                 value=server.daily_time,
-                most=10,
+                max_length=10,
             ),
         ],
     )

@@ -21,7 +21,7 @@ from bot.sessions.errors import (
     YesterdayOver,
 )
 from bot.sessions.results import SessionHistory, SessionLine, SessionRecorded, SessionUndone
-from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES, SessionKind, When
+from bot.sessions.rules import MAX_MINUTES, MIN_MINUTES, SessionKind, When
 from bot.sessions.service.practice import choose_focus, credit, session_of
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import NewSession
@@ -57,8 +57,8 @@ class Logbook(Service):
             UnknownFocus: the pack has no such focus.
             NoteTooLong: the note is too long.
         """
-        if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
-            raise InvalidLength(least=LEAST_MINUTES, most=MOST_MINUTES)
+        if not MIN_MINUTES <= minutes <= MAX_MINUTES:
+            raise InvalidLength(minimum=MIN_MINUTES, maximum=MAX_MINUTES)
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         zone = context.zone_of(member)

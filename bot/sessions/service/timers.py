@@ -7,7 +7,7 @@ from bot.members.store import Member
 from bot.reminders.rules import check_due, ears_due, ears_due_after_change
 from bot.servers.service.context import ServerContext
 from bot.sessions.results import SessionRecorded, TimerDiscarded
-from bot.sessions.rules import LEAST_MINUTES, SessionKind
+from bot.sessions.rules import MIN_MINUTES, SessionKind
 from bot.sessions.service.practice import break_since, credit, minutes_left, stretches_of
 from bot.sessions.store import sessions, timers
 from bot.sessions.store.sessions import RunningSession
@@ -74,9 +74,9 @@ def end_timer(
     practised = practice_minutes(stretches)
     day_so_far = ledger.practice_day(tx, member.guild_id, member.user_id, session.day)
     minutes = min(practised, minutes_left(session, day_so_far.minutes, now))
-    if minutes < LEAST_MINUTES:
+    if minutes < MIN_MINUTES:
         sessions.discard(tx, session.id)
-        return TimerDiscarded(minutes=practised, day_full=practised >= LEAST_MINUTES)
+        return TimerDiscarded(minutes=practised, day_full=practised >= MIN_MINUTES)
     sessions.close_break(tx, session.id, until)
     sessions.finish(tx, session.id, minutes=minutes, note=note, at=until)
     return credit(

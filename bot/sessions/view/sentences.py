@@ -31,7 +31,7 @@ def _(error: errors.AlreadyOnBreak) -> str:
 
 @sentence.register
 def _(error: errors.InvalidLength) -> str:
-    return f"A session takes between {minutes(error.least)} and {minutes(error.most)}."
+    return f"A session takes between {minutes(error.minimum)} and {minutes(error.maximum)}."
 
 
 @sentence.register

@@ -15,7 +15,7 @@ from bot.sessions.results import (
     Timer,
     TimerDiscarded,
 )
-from bot.sessions.rules import LEAST_MINUTES, MOST_MINUTES, SessionKind
+from bot.sessions.rules import MAX_MINUTES, MIN_MINUTES, SessionKind
 from bot.streaks.rules import ACTIVE_MINUTES
 from bot.streaks.view import streak_line
 from bot.ui.actions import button, page_buttons
@@ -150,7 +150,7 @@ def draw_stopped(result: SessionRecorded | TimerDiscarded) -> Reply:
         )
     return say(
         f"Your {what} has ended after {minutes(result.minutes)}. A session counts from "
-        f"{LEAST_MINUTES} minutes on, so nothing was recorded. Sitting down is the hard part, "
+        f"{MIN_MINUTES} minutes on, so nothing was recorded. Sitting down is the hard part, "
         "and you have just done it: start again whenever you like."
     )
 
@@ -158,8 +158,8 @@ def draw_stopped(result: SessionRecorded | TimerDiscarded) -> Reply:
 def draw_cancelled(result: TimerDiscarded) -> Reply:
     """Draw a cancelled timer, and how to log its minutes anyway."""
     text = f"Your timer is gone, with {minutes(result.minutes)} on it. Nothing was recorded."
-    if result.minutes >= LEAST_MINUTES:
-        loggable = min(result.minutes, MOST_MINUTES)
+    if result.minutes >= MIN_MINUTES:
+        loggable = min(result.minutes, MAX_MINUTES)
         text += f" If that was a slip, `/session log minutes:{loggable}` still counts them."
     return say(text)
 

@@ -23,7 +23,7 @@ def _(error: errors.TrackAlreadyInStage) -> str:
 @sentence.register
 def _(error: errors.TooManyTracks) -> str:
     return (
-        f"You have {number(error.most)} tracks under way, and that is as many as I keep. "
+        f"You have {number(error.limit)} tracks under way, and that is as many as I keep. "
         "Finish one or drop one in `/track list`, and there is room again."
     )
 

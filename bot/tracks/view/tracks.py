@@ -276,7 +276,7 @@ def track_form(track: Track) -> discord.ui.Modal:
                 "Title",
                 hint="A working title will do",
                 value=track.title,
-                most=TITLE_LIMIT,
+                max_length=TITLE_LIMIT,
             ),
             text_field(
                 "link",
@@ -285,7 +285,7 @@ def track_form(track: Track) -> discord.ui.Modal:
                 placeholder="https://",
                 value=track.link,
                 required=False,
-                most=LINK_LIMIT,
+                max_length=LINK_LIMIT,
             ),
         ],
     )

@@ -8,12 +8,12 @@ _KEY_BYTES = 1_000
 """An estimate of a key's size."""
 
 
-def byte_cache(most_bytes: int) -> LRUCache[Hashable, bytes]:
-    """Return an LRU cache of at most `most_bytes`.
+def byte_cache(max_bytes: int) -> LRUCache[Hashable, bytes]:
+    """Return an LRU cache of at most `max_bytes`.
 
     Like any cache of cachetools, it raises ValueError for an entry larger than the whole cache.
     """
-    return LRUCache(most_bytes, getsizeof=_size)
+    return LRUCache(max_bytes, getsizeof=_size)
 
 
 def _size(data: bytes) -> int:

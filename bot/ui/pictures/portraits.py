@@ -12,7 +12,7 @@ from bot.ui.pictures.faces import Weight
 from bot.ui.pictures.pieces import Piece, pieces
 from bot.ui.pictures.shapes import disc
 
-_MOST_WORDS: Final = 2
+_MAX_WORDS: Final = 2
 _NON_JOINER: Final = "\u200c"
 """Keeps two letters from being joined or stacked."""
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF")
@@ -48,7 +48,7 @@ def initials(name: str) -> str:
     Punctuation is skipped unless a word has nothing else.
     """
     words = [split for word in name.split() if (split := pieces(word, Weight.SEMIBOLD))]
-    outer = words if len(words) < _MOST_WORDS else (words[0], words[-1])
+    outer = words if len(words) < _MAX_WORDS else (words[0], words[-1])
     return _NON_JOINER.join(_first(word).typed.title() for word in outer)
 
 

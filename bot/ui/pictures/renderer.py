@@ -18,7 +18,7 @@ MAX_WAIT: Final = 2.0
 BACKGROUND_MAX_WAIT: Final = 15.0
 """Seconds to wait for a picture otherwise: half of a delivery's time limit."""
 
-_MOST_THREADS: Final = 2
+_MAX_THREADS: Final = 2
 _CACHE_BYTES: Final = 16_000_000
 _SECONDS_EACH: Final = 0.08
 """An upper estimate per picture, to fail fast if the queue is too long for a caller."""
@@ -43,7 +43,7 @@ class PictureRenderer:
     The threads are daemons, so that a hanging drawing cannot block the shutdown.
     """
 
-    def __init__(self, *, threads: int = _MOST_THREADS, cache_bytes: int = _CACHE_BYTES) -> None:
+    def __init__(self, *, threads: int = _MAX_THREADS, cache_bytes: int = _CACHE_BYTES) -> None:
         self._most_threads = threads
         self._cache = byte_cache(cache_bytes)
         self._pending: dict[Hashable, _Job] = {}

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-LEAST_CONTRAST: Final = 4.5
+MIN_CONTRAST: Final = 4.5
 """Between text and its background: WCAG 2.1 level AA, success criterion 1.4.3."""
-LEAST_SHAPE_CONTRAST: Final = 3.0
+MIN_SHAPE_CONTRAST: Final = 3.0
 """Between a bar or line and its background: success criterion 1.4.11."""
 
 _SHADES: Final = 20
@@ -18,7 +18,7 @@ class Theme:
     """The colours of a picture, as `#rrggbb`.
 
     `track` is the empty part of a bar, `on_accent` is for text on the accent, `series` are five
-    colours for data series. `least_contrast` is the minimum contrast of its texts.
+    colours for data series. `min_contrast` is the minimum contrast of its texts.
     """
 
     slug: str
@@ -31,7 +31,7 @@ class Theme:
     on_accent: str
     track: str
     series: tuple[str, ...]
-    least_contrast: float = LEAST_CONTRAST
+    min_contrast: float = MIN_CONTRAST
 
 
 # The series of the last is by Okabe and Ito ("Color Universal Design", 2008).
@@ -95,7 +95,7 @@ _ALL: Final = (
         on_accent="#000000",
         track="#3d3d3d",
         series=("#ffd60a", "#5ac8fa", "#ff9f8a", "#8ee59b", "#d9b3ff"),
-        least_contrast=7.0,
+        min_contrast=7.0,
     ),
     Theme(
         slug="clear",
@@ -140,9 +140,7 @@ def contrast(one: str, other: str) -> float:
 
 def _is_readable(accent: str, theme: Theme) -> bool:
     on_panels = min(contrast(accent, theme.background), contrast(accent, theme.surface))
-    return (
-        on_panels >= theme.least_contrast and contrast(accent, theme.track) >= LEAST_SHAPE_CONTRAST
-    )
+    return on_panels >= theme.min_contrast and contrast(accent, theme.track) >= MIN_SHAPE_CONTRAST
 
 
 def _mixed(one: str, other: str, share: float) -> str:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from bot.xp_import.rules.values import MOST_XP, SkipReason
+from bot.xp_import.rules.values import MAX_XP, SkipReason
 
 ID_NAMES = ("userid", "memberid", "discordid", "uid", "id", "user", "member")
 """Names of a column of member ids, the most reliable first."""
@@ -58,4 +58,4 @@ def whole_part(text: str) -> int | SkipReason:
 
 
 def _bounded(xp: int) -> int | SkipReason:
-    return xp if xp <= MOST_XP else SkipReason.TOO_MUCH
+    return xp if xp <= MAX_XP else SkipReason.TOO_MUCH

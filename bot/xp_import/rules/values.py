@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-MOST_BYTES = 8_000_000
-MOST_ROWS = 200_000
-MOST_XP = 100_000_000
+MAX_BYTES = 8_000_000
+MAX_ROWS = 200_000
+MAX_XP = 100_000_000
 """The maximum for one member; more is likely an id in the wrong column."""
-MOST_PERCENT = 1_000
+MAX_PERCENT = 1_000
 IMPORT_DAY = date(2015, 1, 1)
 """The date of imported XP: before every week and month of boards and reviews.
 

@@ -11,12 +11,12 @@ from typing import Any, cast
 
 from bot.xp_import.errors import NotAnExport, ServerMissing, TooManyRows
 from bot.xp_import.rules.figures import ID_NAMES, XP_NAMES, member_id, name_of, whole_part, whole_xp
-from bot.xp_import.rules.values import MOST_ROWS, MembersRead, RowUnit, SkipReason
+from bot.xp_import.rules.values import MAX_ROWS, MembersRead, RowUnit, SkipReason
 from bot.xp_import.service.row_collector import RowCollector
 
 _LISTS = ("players", "leaderboard", "data", "members", "users", "levels")
 _LEVELUP_IN_RED = "117117117"
-_MOST_PARTS = 5 * MOST_ROWS
+_MAX_PARTS = 5 * MAX_ROWS
 
 
 class _Number(str):
@@ -47,8 +47,8 @@ def read_export(text: str, guild_id: int) -> MembersRead:
 
 
 def _load(text: str) -> Any:
-    if sum(map(text.count, "[{,")) > _MOST_PARTS:  # millions of tiny values would fill memory
-        raise TooManyRows(most=MOST_ROWS)
+    if sum(map(text.count, "[{,")) > _MAX_PARTS:  # millions of tiny values would fill memory
+        raise TooManyRows(limit=MAX_ROWS)
     try:
         return json.loads(
             text,

@@ -4,7 +4,7 @@ import codecs
 
 from bot.interactions.errors import FileTooLarge
 from bot.xp_import.errors import NotAnExport, SpreadsheetFile
-from bot.xp_import.rules.values import MOST_BYTES, MembersRead
+from bot.xp_import.rules.values import MAX_BYTES, MembersRead
 from bot.xp_import.service.exports import read_export
 from bot.xp_import.service.tables import read_table
 
@@ -30,8 +30,8 @@ def read_members(data: bytes, guild_id: int) -> MembersRead:
         TooManyRows: it has more members than the limit.
         IdsRounded: a spreadsheet has rounded the ids.
     """
-    if len(data) > MOST_BYTES:
-        raise FileTooLarge(most_bytes=MOST_BYTES)
+    if len(data) > MAX_BYTES:
+        raise FileTooLarge(max_bytes=MAX_BYTES)
     if data.startswith(_SPREADSHEETS):
         raise SpreadsheetFile
     text = _decoded(data)

@@ -4,7 +4,7 @@ import hashlib
 
 from bot.xp_import.errors import IdsRounded, TooManyRows
 from bot.xp_import.rules.figures import member_id
-from bot.xp_import.rules.values import MOST_ROWS, MembersRead, RowUnit, SkippedRow, SkipReason
+from bot.xp_import.rules.values import MAX_ROWS, MembersRead, RowUnit, SkippedRow, SkipReason
 
 _SHOWN_ROWS = 5
 _SHOWN_TEXT = 30
@@ -73,8 +73,8 @@ class RowCollector:
 
     def _count(self) -> None:
         self._rows += 1
-        if self._rows > MOST_ROWS:
-            raise TooManyRows(most=MOST_ROWS)
+        if self._rows > MAX_ROWS:
+            raise TooManyRows(limit=MAX_ROWS)
 
     def _skip(self, row: int, why: SkipReason, text: str) -> None:
         self._skipped_total += 1

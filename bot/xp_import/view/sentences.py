@@ -7,7 +7,7 @@ from bot.xp_import import errors
 
 @sentence.register
 def _(error: errors.TooManyRows) -> str:
-    return f"I read up to {number(error.most)} members from one file. Split it in two."
+    return f"I read up to {number(error.limit)} members from one file. Split it in two."
 
 
 _TEXTS = {

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.ui.pictures.themes import (
     DEFAULT,
-    LEAST_CONTRAST,
-    LEAST_SHAPE_CONTRAST,
+    MIN_CONTRAST,
+    MIN_SHAPE_CONTRAST,
     THEMES,
     Theme,
     contrast,
@@ -36,11 +36,11 @@ every_theme = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def assert_readable(theme: Theme) -> None:
     for ground in (theme.background, theme.surface):
         for ink in (theme.text, theme.muted, theme.accent):
-            assert contrast(ink, ground) >= theme.least_contrast >= LEAST_CONTRAST, (ink, ground)
+            assert contrast(ink, ground) >= theme.min_contrast >= MIN_CONTRAST, (ink, ground)
         for shape in theme.series:
-            assert contrast(shape, ground) >= LEAST_SHAPE_CONTRAST, (shape, ground)
-    assert contrast(theme.on_accent, theme.accent) >= theme.least_contrast
-    assert contrast(theme.accent, theme.track) >= LEAST_SHAPE_CONTRAST
+            assert contrast(shape, ground) >= MIN_SHAPE_CONTRAST, (shape, ground)
+    assert contrast(theme.on_accent, theme.accent) >= theme.min_contrast
+    assert contrast(theme.accent, theme.track) >= MIN_SHAPE_CONTRAST
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_every_text_of_a_theme_is_readable(theme: Theme) -> None:
 def test_there_are_several_themes() -> None:
     assert len(THEMES) >= 5
     assert next(iter(THEMES.values())) is DEFAULT
-    assert THEMES["stage-light"].least_contrast == 7
+    assert THEMES["stage-light"].min_contrast == 7
     assert all(re.fullmatch("[a-z-]{1,40}", slug) for slug in THEMES)
     for slug in (None, "", "long-gone"):
         assert themed(slug, None) is DEFAULT
