@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.ui.pictures.shapes import mixed, rgb
+
 MIN_CONTRAST: Final = 4.5
 """Between text and its background: WCAG 2.1 level AA, success criterion 1.4.3."""
 MIN_SHAPE_CONTRAST: Final = 3.0
@@ -126,7 +128,7 @@ def themed(slug: str | None, accent: int | None) -> Theme:
     if accent is None:
         return theme
     own = f"#{accent:06x}"
-    shades = (_mixed(own, theme.text, step / _SHADES) for step in range(_SHADES))
+    shades = (mixed(own, theme.text, step / _SHADES) for step in range(_SHADES))
     readable = next((shade for shade in shades if _is_readable(shade, theme)), theme.accent)
     # Contrast is symmetric, so the background colour is readable on the accent.
     return replace(theme, accent=readable, on_accent=theme.background)
@@ -143,20 +145,11 @@ def _is_readable(accent: str, theme: Theme) -> bool:
     return on_panels >= theme.min_contrast and contrast(accent, theme.track) >= MIN_SHAPE_CONTRAST
 
 
-def _mixed(one: str, other: str, share: float) -> str:
-    pairs = zip(_channels(one), _channels(other), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
 def _luminance(colour: str) -> float:
     """Return the relative luminance, 0 to 1 (WCAG 2.1, "relative luminance")."""
-    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
+    red, green, blue = (_linear(channel / 255) for channel in rgb(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _linear(channel: float) -> float:
     return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

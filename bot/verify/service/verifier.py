@@ -39,7 +39,7 @@ class Verifier:
         """Return what the database itself finds damaged: its file, its indexes, its references.
 
         Raises:
-            StorageError: it cannot be asked.
+            StorageError: the database failed.
         """
         try:
             with self._database.reading() as tx:
