@@ -147,7 +147,7 @@ _TAKES_EFFECT = re.compile(
     r"|\]\((?!https?://)|://zq",
     re.MULTILINE | re.IGNORECASE,
 )
-_TARGET = re.compile(r"\]\(([^)]*)\)?")
+_TARGET = re.compile(r"\]\(([^)\n]*)\)")  # without its end, Discord shows no link
 _SAFE_TARGET = re.compile(
     r"https?://[a-z0-9.-]+(?::\d+)?(?:[/?#][^\s()\[\]<>\"`\\|*]*)?", re.IGNORECASE
 )
