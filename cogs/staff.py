@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.errors import CoachError
+from bot.interactions.errors import UnknownChoice
 from bot.quests.view.server_quests import (
     draw_quest_added,
     draw_quest_refused,
@@ -124,6 +125,8 @@ class StaffCog(commands.GroupCog, name="staff", description="Mend XP and choose 
     ) -> Reply:
         """Preview an import; files are read one at a time to limit memory."""
         guild_id = staff_guild(interaction)
+        if not 1 <= percent <= MAX_PERCENT:  # the range is Discord's to check, not discord.py's
+            raise UnknownChoice(text=str(percent))
         data = await download(file, max_bytes=MAX_BYTES)
         async with self._reading_file:
             read = await asyncio.to_thread(read_members, data, guild_id)
