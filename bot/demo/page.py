@@ -83,6 +83,11 @@ class Page(Preview):
         self._pages.clear()
         return self
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the visitor has not ended it; simcord refuses to refresh a page that closes."""
+        return self._active
+
     async def _action(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         """Run a visitor's action at their place.
 
@@ -180,5 +185,5 @@ async def show_time(page: Page, server: Server, pace: int) -> None:
         ),
     )
     page.capture_time = now  # relative times are drawn by it
-    if server.has_changed() or page.clock != before:
+    if page.is_open and (server.has_changed() or page.clock != before):
         await page.refresh()

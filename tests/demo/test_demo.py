@@ -29,6 +29,8 @@ from bot.boards.rules import Metric
 from bot.calendar.rules.periods import Cadence
 from bot.demo import demo_server, serve, start_tour, temporary_folder
 from bot.demo.members import FIRST_DAYS, NEWCOMER, SAMPLES, STAFF, YOU
+from bot.demo.page import Page as DemoPage
+from bot.demo.page import show_time
 from bot.demo.screenshots import FOLDER, SHOTS, launch, take_screenshots
 from bot.demo.server import Server
 from bot.demo.stops import STOPS
@@ -169,6 +171,7 @@ async def test_the_demo_has_a_past_a_tour_and_a_page(tmp_path: Path):
                 await a_picture_is_taken(server, browser, tmp_path)
                 await somebody_visits(server, tour, browser)
                 await browser.close()
+            await the_clock_ignores_a_closing_page(server)
         await every_stop_can_be_tried(server, tour)
         await time_leaps(server, tour)
     if CHROMIUM is None:
@@ -359,6 +362,15 @@ async def somebody_visits(server: Server, tour: Tour, browser: Browser) -> None:
         assert visitor.addresses == {urlsplit(found.group()).netloc}
         await visitor.page.get_by_text("More", exact=True).click()
         await visitor.page.get_by_role("button", name="End preview session").click()
+
+
+async def the_clock_ignores_a_closing_page(server: Server) -> None:
+    page = DemoPage(server)
+    async with page:
+        closing = asyncio.create_task(page.close())
+        await asyncio.sleep(0)
+        await show_time(page, server, PACE + 1)  # a change that an open page would show
+        await closing
 
 
 async def they_do_things_while_time_runs(visitor: Visitor) -> None:
