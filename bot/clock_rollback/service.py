@@ -13,7 +13,7 @@ from bot.packs.content import SkillPack
 from bot.reminders.rules import check_due
 from bot.rooms.rules import AWAY
 from bot.servers import store as servers
-from bot.servers.service.context import context_of, schedule_postings
+from bot.servers.service.context import ServerContext, context_of, next_posting_at
 from bot.sessions.rules import SessionKind
 from bot.sessions.store import sessions
 from bot.sessions.store.sessions import Break, RunningSession
@@ -40,10 +40,18 @@ def _reset_schedules(tx: Transaction, packs: Packs, now: datetime) -> None:
         if server.pack not in packs:  # the operator may restore it
             continue
         context = context_of(server, packs)
-        if server.quests_channel_id is not None:
-            schedule_postings(tx, context, now)
+        _bring_postings_forward(tx, context, now)
         if review_channel(server) is not None:
             schedule_review(tx, context, now)
+
+
+def _bring_postings_forward(tx: Transaction, context: ServerContext, now: datetime) -> None:
+    """Schedule quests again where that is sooner: a retry after a failed opening stays."""
+    schedules = servers.schedules_of(tx, context.server.guild_id)
+    for schedule in sorted(schedules, key=lambda each: each.cadence):  # the order of locking
+        next_at = next_posting_at(tx, context, schedule.cadence, now)
+        if next_at < schedule.next_run_at:
+            servers.set_schedule(tx, replace(schedule, next_run_at=next_at), now)
 
 
 def _shift_sessions(tx: Transaction, lead: timedelta, now: datetime) -> None:

@@ -153,6 +153,21 @@ def test_a_skipped_daily_quest_is_posted_once_the_clock_is_right(world: World) -
 
 
 @ON_SQLITE
+def test_a_failed_opening_is_still_retried_within_the_hour(world: World) -> None:
+    """Its pack was missing; the clock is set back a few minutes, and the pack comes back."""
+    world.now = local("2026-11-11", "08:50")
+    world.set_up()
+    tick(world)
+    world.passes(minutes=20)
+    tick(world.beside(world.database, {}))
+    assert posted(world) == []
+    set_clock(world, timedelta(minutes=-5))
+    world.passes(hours=1, minutes=5)
+    tick(world)
+    assert posted(world) == ["2026-11-11"]
+
+
+@ON_SQLITE
 def test_a_clock_change_posts_no_past_weekly_or_monthly_quest(world: World) -> None:
     world.set_up()
     set_clock(world, FORWARD)
