@@ -37,7 +37,10 @@ STEPS = 50
 BEYOND = ["9" * 18, str(2**63), f"{'9' * 18}.{'9' * 18}", f"1.{2**63}", "9" * 80, "-1.-1"]
 CLAIMED, LINK = "first-finished-track", "https://example.com/track"
 
-pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("engine", ENGINES, indirect=True),
+    pytest.mark.timeout(120 + 60 * EXAMPLES),
+]
 
 
 def tried(examples: int) -> settings:

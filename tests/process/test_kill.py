@@ -44,7 +44,10 @@ SEND_EVERYTHING_EVERY = 20
 NEW_MEMBERS_EVERY = 15
 """A member can log only so many minutes a day."""
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.timeout(120 + 5 * KILLS),
+]
 
 
 @pytest.fixture(scope="module", params=list(SHARE_OF_KILLS))
