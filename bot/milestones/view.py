@@ -69,8 +69,9 @@ def _claim_text(line: MilestoneLine, reason_limit: int) -> str:
             return f"▰ **Reached** {timestamp(claim.at, 'D')}"
         case State.DECLINED:
             decided = f" {timestamp(claim.decided_at)}" if claim.decided_at else ""
-            reason = plain(claim.reason or "", limit=reason_limit)
-            return f"▱ Open · declined{decided}: {reason}"
+            if claim.reason is None:
+                return f"▱ Open · came back{decided}: Discord didn't let me show it to reviewers"
+            return f"▱ Open · declined{decided}: {plain(claim.reason, limit=reason_limit)}"
 
 
 def _state(line: MilestoneLine) -> State | None:

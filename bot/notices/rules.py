@@ -8,6 +8,8 @@ class Problem(StrEnum):
 
     CHANNEL_GONE = "channel-gone"
     NOT_ALLOWED = "not-allowed"
+    MESSAGE_REFUSED = "message-refused"
+    """Discord refuses one message for good; the channel itself works."""
     ROLES_NOT_ALLOWED = "roles-not-allowed"
     ROLE_ABOVE = "role-above"
     ROLE_GONE = "role-gone"

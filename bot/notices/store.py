@@ -11,7 +11,7 @@ from bot.outbox.store import DeliveryKind, add
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A problem that staff must fix before the bot can post in a channel or give roles; sent once.
+    """A problem with posting in a channel or giving roles, for staff to fix; sent once.
 
     A problem with a role has the role's id as `channel_id`, a problem with all roles the server's
     id, which is also the id of @everyone.
@@ -35,13 +35,28 @@ _FIND_NOTICE = select(Notice, "FROM notices WHERE id = :notice_id")
 
 _NOTICES_OF = select(Notice, "FROM notices WHERE guild_id = :guild_id ORDER BY at")
 
+# A refused message says nothing about its channel, so a later one that arrives there does not fix
+# it: staff are told in any case.
 _DROP_NOTICE_DELIVERIES = """
     DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN
-        (SELECT id FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id)
+        (SELECT id FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id
+         AND (problem <> 'message-refused' OR deliveries.send_at IS NULL))
 """
 
 _DROP_NOTICES = """
     DELETE FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id
+      AND NOT EXISTS (SELECT 1 FROM deliveries WHERE kind = 'notice' AND subject_id = notices.id)
+"""
+
+_DROP_REFUSED_DELIVERIES = """
+    DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN
+        (SELECT id FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id
+         AND problem = 'message-refused')
+"""
+
+_DROP_REFUSED_MESSAGES = """
+    DELETE FROM notices WHERE guild_id = :guild_id AND channel_id = :channel_id
+      AND problem = 'message-refused'
 """
 
 _DROP_ROLE_NOTICE_DELIVERIES = """
@@ -59,7 +74,13 @@ _DROP_ROLE_NOTICES = """
 def raise_notice(
     tx: Transaction, guild_id: int, *, problem: Problem, channel_id: int, now: datetime
 ) -> None:
-    """Insert a notice and its delivery, unless staff already have one about this channel."""
+    """Insert a notice and its delivery, unless staff already have one about this channel.
+
+    One about a refused message gives way to a problem with the channel itself.
+    """
+    if problem is not Problem.MESSAGE_REFUSED:
+        execute(tx, _DROP_REFUSED_DELIVERIES, guild_id=guild_id, channel_id=channel_id)
+        execute(tx, _DROP_REFUSED_MESSAGES, guild_id=guild_id, channel_id=channel_id)
     notice_id: int | None = fetch_value(
         tx, _RAISE_NOTICE, guild_id=guild_id, problem=problem, channel_id=channel_id, now=now
     )
@@ -79,7 +100,10 @@ def notices_of(tx: Transaction, guild_id: int) -> list[Notice]:
 
 
 def clear_notices(tx: Transaction, guild_id: int, channel_id: int) -> None:
-    """Delete the notices about a channel, which works again."""
+    """Delete the notices about a channel, which works again.
+
+    One about a refused message stays until staff have it.
+    """
     execute(tx, _DROP_NOTICE_DELIVERIES, guild_id=guild_id, channel_id=channel_id)
     execute(tx, _DROP_NOTICES, guild_id=guild_id, channel_id=channel_id)
 

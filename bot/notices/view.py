@@ -9,7 +9,7 @@ from bot.notices.rules import Problem
 from bot.notices.store import Notice
 from bot.ui.permissions import needed_names
 from bot.ui.replies import WARNING, body, heading, panel, small
-from bot.ui.text import listed, plain
+from bot.ui.text import listed, plain, timestamp
 
 _FIRST_MARKER = 1 << 20
 _MARKERS = 1 << 30
@@ -24,18 +24,26 @@ def draw_notice(
     """
     name = plain(guild_name or "", limit=100)
     where = f"in **{name}**" if name else "in your server"
-    of_roles = notice.problem.is_of_roles
-    kept = (
-        "levels still count, and everybody gets their roles once it works again."
-        if of_roles
-        else "practice still counts, and what is still open is posted once it works again."
-    )
     return panel(
-        heading("I could not give a role" if of_roles else "I could not post"),
+        heading("I could not give a role" if notice.problem.is_of_roles else "I could not post"),
         body(problem_text(notice, missing)),
-        small(f"This is {where}. Nothing is lost: {kept} You are told this once."),
+        small(f"This is {where}. {_kept_text(notice.problem)} You are told this once."),
         accent=WARNING,
         mark=notice_marker(notice.id),
+    )
+
+
+def _kept_text(problem: Problem) -> str:
+    if problem is Problem.MESSAGE_REFUSED:
+        return "Everything else goes on as usual, and practice still counts."
+    if problem.is_of_roles:
+        return (
+            "Nothing is lost: levels still count, and everybody gets their roles once it works "
+            "again."
+        )
+    return (
+        "Nothing is lost: practice still counts, and what is still open is posted once it works "
+        "again."
     )
 
 
@@ -56,6 +64,13 @@ def problem_text(notice: Notice, missing: Sequence[str] = ()) -> str:
             return f"I could not give a level role. {above_text([notice.channel_id], others=True)}"
         case Problem.ROLE_GONE:
             return gone_text()
+        case Problem.MESSAGE_REFUSED:
+            return (
+                f"Discord refused a message of mine to <#{notice.channel_id}> "
+                f"{timestamp(notice.at)}, so I dropped it. If it was a quest, "
+                "`/settings post-now` tries again; if it was a hand-in, I've given it back to its "
+                "member with a word on what to do."
+            )
         case Problem.CHANNEL_GONE | Problem.NOT_ALLOWED:
             return _channel_text(notice, missing)
 

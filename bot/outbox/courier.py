@@ -16,11 +16,14 @@ from bot.outbox.message.kinds import AnyKind
 from bot.outbox.rate_limit import RateLimiter
 from bot.outbox.service.deliveries import OutgoingMessage
 from bot.outbox.store import Delivery
+from bot.ui.refusals import is_permanent
 
 SEND_TIMEOUT = 30.0
 """Seconds for one delivery, including discord.py's retries, which could take minutes."""
 _TRIES_WITH_FILES = 3
-"""After these, a message is sent without its files: Discord may refuse one, or time out."""
+"""After these, a message is sent without its files: uploading them may time out."""
+MAX_ATTEMPTS = 150
+"""About a day; a message that Discord still fails to take is given up."""
 
 # Errors after which an attempt is repeated: the message may or may not have been sent, or Discord
 # could not take it now.
@@ -57,7 +60,8 @@ class Courier:
             # Logged by the outage log. The delivery stays due; the next attempt looks for it first.
             outcome = "failed"
         except Exception:
-            logger.exception("Delivery %s (%s) failed; trying again", delivery.id, delivery.kind)
+            logger.exception("Delivery %s (%s) could not begin", delivery.id, delivery.kind)
+            await self._deliveries.postpone(delivery, self._clock())
             outcome = "failed"
         if outcome is not None:
             self._metrics.delivery(delivery.kind, outcome)
@@ -83,15 +87,28 @@ class Courier:
             return "refused"
         except AlreadyRecorded:
             return None
-        except _TRANSIENT as error:
-            logger.warning("Delivery %s failed, trying again later: %r", delivery.id, error)
-            await deliveries.record_failed(delivery, self._clock())
-            return "retried"
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 (logged there)
+            return await self._record_failed(delivery, error)
         if message is None:
             await deliveries.give_up(delivery)
             return "dropped"
         await deliveries.record_sent(delivery, channel_id=message.channel.id, message_id=message.id)
         return "sent"
+
+    async def _record_failed(self, delivery: Delivery, error: Exception) -> str:
+        """Record a failed attempt, and give up what Discord refuses for good or for a day."""
+        if isinstance(error, _TRANSIENT):
+            logger.warning("Delivery %s failed: %r", delivery.id, error)
+        else:
+            logger.error("Delivery %s (%s) failed", delivery.id, delivery.kind, exc_info=error)
+        if is_permanent(error) or delivery.attempts >= MAX_ATTEMPTS:
+            logger.warning("Delivery %s (%s) is given up", delivery.id, delivery.kind)
+            await self._deliveries.record_given_up(delivery, self._clock())
+            return "refused"
+        await self._deliveries.record_failed(delivery, self._clock())
+        return "retried" if isinstance(error, _TRANSIENT) else "failed"
 
     async def _send(self, outgoing: OutgoingMessage) -> discord.Message | None:
         """Let the kind find or send its message; return None if there is nothing left to send."""

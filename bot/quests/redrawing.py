@@ -12,10 +12,10 @@ from bot.quests.message import draw_posted
 from bot.quests.results import PostingCard
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.message_picture import attached_picture
+from bot.ui.refusals import is_permanent
 
 REDRAW_TIMEOUT = 30.0
 """Seconds for one message, including discord.py's retries, which alone can take minutes."""
-_BAD_REQUEST = 400
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Redrawer:
         try:
             await self._edit(message, card, picture)
         except discord.HTTPException as error:
-            if picture is None or error.status != _BAD_REQUEST:
+            if picture is None or not is_permanent(error):
                 raise
             # Discord rejected the attachment; update the text without it.
             await self._edit(message, card, None)

@@ -15,6 +15,7 @@ from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.reviews.results import ReviewCard, VerdictCard
 from bot.reviews.service.cards import review_to_send, verdict_to_send
+from bot.reviews.service.returned import return_hand_in
 from bot.reviews.view import draw_review, draw_verdict, review_marker, verdict_marker
 from bot.servers.store import Server
 
@@ -56,6 +57,10 @@ class ReviewRequestKind(MessageKind[ReviewCard]):
     def channel_of(self, server: Server) -> int | None:
         """Return the review channel."""
         return server.reviews_channel_id
+
+    def given_up(self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime) -> None:
+        """Give the hand-in back to its member."""
+        return_hand_in(tx, delivery, now)
 
 
 class VerdictKind(MessageKind[VerdictCard]):

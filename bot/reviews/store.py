@@ -34,6 +34,14 @@ class Review(NewReview):
     reason: str | None
     level: int | None = None
 
+    @property
+    def is_returned(self) -> bool:
+        """Whether it was given back unseen, because Discord refused its message.
+
+        A reviewer who declines always gives a reason.
+        """
+        return self.verdict is State.DECLINED and self.decided_by is None and self.reason is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewFormData:
@@ -118,7 +126,7 @@ def decide(
     review_id: int,
     verdict: State,
     *,
-    decided_by: int,
+    decided_by: int | None,
     reason: str | None,
     now: datetime,
 ) -> bool:

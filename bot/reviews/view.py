@@ -166,6 +166,9 @@ def draw_verdict(card: VerdictCard, guild_name: str | None) -> discord.ui.Layout
     kind = "milestone" if card.cadence is None else f"{card.cadence} quest"
     if card.review.verdict is State.ACCEPTED:
         items = _accepted(card, title, f"A reviewer{where} said yes to your {kind}.")
+    elif card.review.is_returned:
+        intro = f"Discord won't let me show your {kind} to the reviewers{where}."
+        items = _returned(card, title, intro)
     else:
         items = _declined(card, title, f"A reviewer{where} has looked at your {kind}:")
     label = "See your milestones" if card.cadence is None else "See your quests"
@@ -189,6 +192,17 @@ def _accepted(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item
         items.append(body(f"You have reached **level {number(level_up.level)}**."))
     day = f"It counts for the day you handed it in: {date_text(card.counts_for)}."
     return [*items, small(day), small(streak_line(awarded))]
+
+
+def _returned(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item[Any]]:
+    if card.cadence is None:
+        again = "Claim it again with `/milestone claim`"
+    elif card.open_until is not None:
+        again = f"It's open until {timestamp(card.open_until, 'f')}: hand it in again"
+    else:
+        again = "It has closed since, sorry. Hand the next one in"
+    how = "with another link, and your note in other words."
+    return [heading(f"Back to you: {title}"), body(intro), body(f"{again} {how}")]
 
 
 def _declined(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item[Any]]:

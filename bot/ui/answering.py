@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 import discord
@@ -18,18 +18,29 @@ from bot.app.metrics import Metrics
 from bot.db.errors import StorageError, StorageProblem
 from bot.errors import CoachError
 from bot.ui.actions import Interaction
-from bot.ui.errors import draw_bug, draw_busy, draw_error
-from bot.ui.interaction_metrics import InteractionLabels, Outcome, command_labels, record_answered
+from bot.ui.errors import draw_bug, draw_busy, draw_error, draw_undelivered
+from bot.ui.interaction_metrics import (
+    InteractionLabels,
+    Outcome,
+    command_labels,
+    record_answered,
+    seconds_since_received,
+)
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.renderer import PictureRenderer
+from bot.ui.refusals import is_permanent, remove_refusable
 from bot.ui.replies import DelayedReply, Reply, Visibility
+from bot.ui.responding import Responder
 
 DEFER_AFTER = 1.5
 FORM_DEADLINE = 2.0
 """Both in seconds; Discord drops an interaction after 3."""
+FIRST_ANSWER_DEADLINE = 2.6
+"""Seconds after an interaction is received; leaves time to say that its answer did not arrive."""
 SEND_TIMEOUT = 30.0
 """Seconds for one REST call, retries included; discord.py itself would wait for minutes."""
 
+_SHORTEST_SEND = 0.5
 _TRIES = 3
 _ALREADY_ACKNOWLEDGED = 40060
 _SERVER_ERROR = 500
@@ -103,8 +114,9 @@ class _Answer:
         self._reference = str(interaction.id)
         self._visibility = visibility
         self._draw_delayed = draw_delayed
+        self._responder = Responder(interaction, visibility)
         self._deferral: asyncio.Task[None] | None = None
-        self._deferred = False
+        self._undelivered = False
         self.acknowledged_at: float | None = None
 
     async def run(self, work: Work) -> Outcome:
@@ -112,24 +124,54 @@ class _Answer:
         if self._deferral:
             await self._deferral
         try:
-            delivered = await self._call(self._deliver(done))
+            delivered = await self._deliver(done)
         except Exception:
             # Discord or discord.py rejected the reply itself, e.g. a text that is too long.
             logger.exception("Interaction %s: the reply was rejected", self._reference)
-            await self._attempt(self._send_privately(draw_bug(self._reference)))
+            await self._attempt(self._responder.send_privately(draw_bug(self._reference)))
             return Outcome.FAILED
         if not delivered:
+            if self._undelivered:
+                await self._attempt(self._responder.send_privately(draw_undelivered()))
             return Outcome.LOST
         if isinstance(done.result, Reply):
             await self._send_follow_ups(done.result)
         return done.outcome
 
+    async def _deliver(self, done: _WorkResult) -> bool:
+        """Answer with a result, without its links and files if Discord refuses those."""
+        only = done.outcome is not Outcome.OK
+        try:
+            step = self._responder.deliver(done.result, to_member_only=only)
+            return await self._call(step, self._seconds_to_answer())
+        except discord.HTTPException as error:
+            reply = done.result
+            if not is_permanent(error) or not isinstance(reply, Reply):
+                raise
+            if not remove_refusable(reply.layout):
+                raise
+            logger.warning("Interaction %s: sent without links and files", self._reference)
+        bare = replace(reply, files=())
+        return await self._call(self._responder.deliver(bare, to_member_only=only))
+
+    def _seconds_to_answer(self) -> float:
+        """Return how long an answer may take: a first one that arrives too late is lost."""
+        if not self._responder.is_first:
+            return SEND_TIMEOUT
+        left = FIRST_ANSWER_DEADLINE - seconds_since_received(self._interaction)
+        return max(_SHORTEST_SEND, left)
+
     async def _send_follow_ups(self, reply: Reply) -> None:
         """Send the messages that follow a reply."""
         if reply.aside:
-            await self._attempt(self._follow_up(reply.aside, ephemeral=True))
+            await self._attempt(self._responder.follow_up(reply.aside, ephemeral=True))
         if reply.afterwards:
             await self._attempt(self._follow_publicly(reply.afterwards))
+
+    async def _follow_publicly(self, following: Reply | DelayedReply) -> None:
+        if not isinstance(following, Reply):
+            following = await self._draw_delayed(following, self._interaction)
+        await self._responder.follow_up(following, ephemeral=False)
 
     async def _do(self, work: Work) -> _WorkResult:
         if self._visibility is Visibility.FORM:
@@ -153,7 +195,7 @@ class _Answer:
         return _WorkResult(result=draw_busy(), outcome=Outcome.LATE)
 
     def _start_deferral(self) -> None:
-        self._deferral = asyncio.create_task(self._attempt(self._defer()))
+        self._deferral = asyncio.create_task(self._attempt(self._responder.defer()))
 
     async def _run_work(self, work: Work) -> _WorkResult:
         try:
@@ -167,14 +209,14 @@ class _Answer:
             logger.exception("Interaction %s failed", self._reference)
             return _WorkResult(result=draw_bug(self._reference), outcome=Outcome.FAILED)
 
-    async def _call(self, step: Awaitable[None]) -> bool:
+    async def _call(self, step: Awaitable[None], seconds: float = SEND_TIMEOUT) -> bool:
         """Make one Discord call; False if it failed on the network or came too late.
 
         Raises:
             discord.HTTPException: Discord rejected the request, which is a bug of ours.
         """
         try:
-            async with asyncio.timeout(SEND_TIMEOUT):
+            async with asyncio.timeout(seconds):
                 await step
         except discord.HTTPException as error:
             if error.code == _ALREADY_ACKNOWLEDGED:
@@ -184,9 +226,11 @@ class _Answer:
             # NotFound: 10062 (too late), or a reply that the member has dismissed.
             if not isinstance(error, discord.NotFound) and error.status < _SERVER_ERROR:
                 raise
+            self._undelivered = error.status >= _SERVER_ERROR
             self._log_lost()
             return False
-        except (aiohttp.ClientError, TimeoutError):
+        except (aiohttp.ClientError, TimeoutError) as error:
+            self._undelivered = isinstance(error, TimeoutError)
             self._log_lost()
             return False
         self._acknowledged()
@@ -206,89 +250,6 @@ class _Answer:
         except Exception:
             logger.exception("Interaction %s: a follow-up call failed", self._reference)
 
-    async def _defer(self) -> None:
-        # Set before the call: even if it seems lost, the answer must be an edit.
-        self._deferred = True
-        if self._visibility is Visibility.UPDATE:
-            await self._interaction.response.defer()
-        else:
-            ephemeral = self._visibility is Visibility.PRIVATE
-            await self._interaction.response.defer(thinking=True, ephemeral=ephemeral)
-
-    @property
-    def _is_in_public(self) -> bool:
-        """Whether other members see the answer."""
-        message = self._interaction.message
-        if self._visibility is Visibility.UPDATE and message is not None:
-            return not message.flags.ephemeral
-        return self._visibility is Visibility.PUBLIC
-
-    async def _deliver(self, done: _WorkResult) -> None:
-        result = done.result
-        if isinstance(result, Reply):
-            private = result.private and self._is_in_public
-            privately = private or done.outcome is not Outcome.OK
-            await (self._send_privately(result) if privately else self._send(result))
-        elif result is not None:
-            await self._open(result)
-        elif not self._deferred:
-            await self._interaction.response.defer()
-        elif self._visibility is not Visibility.UPDATE:
-            await self._interaction.delete_original_response()
-
-    async def _send(self, reply: Reply) -> None:
-        layout, mentions = _prepared(reply)
-        files = list(reply.files)
-        response = self._interaction.response
-        if self._deferred:
-            await self._interaction.edit_original_response(
-                view=layout, attachments=files, allowed_mentions=mentions
-            )
-        elif response.is_done():
-            await self._follow_up(reply, ephemeral=self._visibility is not Visibility.PUBLIC)
-        elif self._visibility is Visibility.UPDATE:
-            await response.edit_message(view=layout, attachments=files, allowed_mentions=mentions)
-        else:
-            await response.send_message(
-                view=layout,
-                files=files,
-                ephemeral=self._visibility is not Visibility.PUBLIC,
-                allowed_mentions=mentions,
-            )
-
-    async def _send_privately(self, reply: Reply) -> None:
-        """Send a reply to the member only, and remove any public deferral."""
-        if self._deferred and self._visibility is Visibility.PRIVATE:
-            await self._send(reply)
-            return
-        if self._deferred or self._interaction.response.is_done():
-            if self._deferred and self._visibility is Visibility.PUBLIC:
-                # Delete it first: a follow-up to a public deferral would replace it, publicly.
-                await self._interaction.delete_original_response()
-            await self._follow_up(reply, ephemeral=True)
-            return
-        layout, mentions = _prepared(reply)
-        await self._interaction.response.send_message(
-            view=layout, files=list(reply.files), ephemeral=True, allowed_mentions=mentions
-        )
-
-    async def _follow_up(self, reply: Reply, *, ephemeral: bool) -> None:
-        layout, mentions = _prepared(reply)
-        await self._interaction.followup.send(
-            view=layout, files=list(reply.files), ephemeral=ephemeral, allowed_mentions=mentions
-        )
-
-    async def _follow_publicly(self, following: Reply | DelayedReply) -> None:
-        if not isinstance(following, Reply):
-            following = await self._draw_delayed(following, self._interaction)
-        await self._follow_up(following, ephemeral=False)
-
-    async def _open(self, modal: discord.ui.Modal) -> None:
-        if self._visibility is not Visibility.FORM:
-            raise TypeError(f"only a FORM handler may open a form, not a {self._visibility.name}")
-        _detach(modal)
-        await self._interaction.response.send_modal(modal)
-
 
 async def _with_retries(work: Work) -> Result:
     """Do the work, and retry it if its transaction was rolled back because of a deadlock.
@@ -302,19 +263,3 @@ async def _with_retries(work: Work) -> Result:
             if error.problem is not StorageProblem.CONFLICT:
                 raise
     return await work()
-
-
-def _prepared(reply: Reply) -> tuple[discord.ui.LayoutView, discord.AllowedMentions]:
-    _detach(reply.layout)
-    mentions = discord.AllowedMentions.none()
-    mentions.users = [discord.Object(user_id) for user_id in reply.ping]
-    return reply.layout, mentions
-
-
-def _detach(view: discord.ui.LayoutView | discord.ui.Modal) -> None:
-    """Keep discord.py from storing a view that is sent.
-
-    It stores every form, and every ephemeral layout for 15 minutes, unless they are stopped. We
-    match clicks and forms by their ids instead.
-    """
-    view.stop()

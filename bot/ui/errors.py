@@ -32,6 +32,20 @@ def draw_bug(reference: str) -> Reply:
     )
 
 
+def draw_undelivered() -> Reply:
+    """Draw that Discord did not take an answer, which may have been too long for it."""
+    return say(
+        "Discord didn't take my answer, sorry. What you did may have counted, so have a look "
+        "before you do it again.",
+        accent=WARNING,
+    )
+
+
+def left_out_text() -> str:
+    """Return the line of a message that Discord only takes without its links and files."""
+    return "Discord refused a link, a file or a picture in this message, so I left it out."
+
+
 def draw_stale() -> Reply:
     """Draw the answer to a button or form that no longer has a handler."""
     return draw_error(StaleButton())

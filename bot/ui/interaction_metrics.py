@@ -43,6 +43,12 @@ def record_received(interaction: Interaction) -> None:
     interaction.extras[_RECEIVED] = time.perf_counter()
 
 
+def seconds_since_received(interaction: Interaction) -> float:
+    """Return the seconds since an interaction was received."""
+    now = time.perf_counter()
+    return now - interaction.extras.get(_RECEIVED, now)
+
+
 def command_labels(interaction: Interaction, kind: str) -> InteractionLabels:
     """Return the labels of a slash command's interaction."""
     command = interaction.command

@@ -379,7 +379,7 @@ async def test_a_hanging_download_does_not_block_the_review(strict_server: Revie
     posted = harness.channel.history()[-1]
     form = await strict_server.mia.click(posted, label="Complete")
     path = f"/channels/{strict_server.channel.id}/messages"
-    harness.env.inject_error("POST", path, status=413, code=40005, message="Too large", times=3)
+    harness.env.inject_error("POST", path, status=500, times=3)
     await strict_server.mia.submit_modal(form, {"proof_file": [("mix.wav", b"RIFF")]})
     await harness.tick()
     for _ in range(3):

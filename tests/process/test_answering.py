@@ -70,6 +70,18 @@ async def test_an_answer_is_retried_after_502_and_429(server: Server) -> None:
     assert (logged.refused, await sessions_of(server)) == ([], [5])
 
 
+async def test_a_member_hears_in_time_that_discord_does_not_take_an_answer(
+    server: Server,
+) -> None:
+    """Discord answers 500 to the same message again and again, for instance if it is too long."""
+    faults = server.bot.loopback.faults
+    faults.add(method="POST", path=CALLBACK, fault=Answer(500), times=2)
+    logged = await server.mia.slash(server.channel, "session log", minutes=5)
+    assert "Discord didn't take my answer" in logged.text
+    assert (logged.latency_seconds or 0) < 3
+    assert await sessions_of(server) == [5]
+
+
 async def test_a_late_acknowledgement_logs_only_a_warning(server: Server) -> None:
     start = len(server.bot.output())
     too_late = Answer(404, code=UNKNOWN_INTERACTION)

@@ -22,6 +22,7 @@ from bot.ui import actions
 from bot.ui.actions import Field
 from bot.ui.answering import Result
 from bot.ui.handlers import action, answers, selected, submitted, suggests
+from bot.ui.pictures.attached import picture
 from bot.ui.replies import Reply, Visibility, body, panel, row, say
 
 NOW = datetime(2026, 11, 22, 20, 15, tzinfo=UTC)
@@ -111,6 +112,14 @@ class Sample(commands.Cog):
     async def tall(self, _: discord.Interaction[Any]) -> Reply:
         """Answer with a message that Discord refuses."""
         return Reply(layout=panel(body("")))
+
+    @app_commands.command()
+    @answers(Visibility.PRIVATE)
+    async def linked(self, _: discord.Interaction[Any]) -> Reply:
+        """Answer with a link and a picture."""
+        gallery, file = picture("cover", b"png", "A cover")
+        link = "**Tides** · [example.org](https://example.org/a_b?c) and https\\://example.com"
+        return Reply(layout=panel(body(link), gallery), files=(file,))
 
     @app_commands.command()
     async def bare(self, _: discord.Interaction[Any]) -> None:

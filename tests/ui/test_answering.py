@@ -232,16 +232,67 @@ async def test_a_lost_response_is_not_a_failure(
     assert caplog.records == []
 
 
-@pytest.mark.parametrize(("status", "code"), [(404, 10062), (503, 0)])
-async def test_late_and_lost_answers_are_logged(
-    harness: Harness, caplog: pytest.LogCaptureFixture, status: int, code: int
-) -> None:
-    harness.env.inject_error("POST", "/interactions/*", status=status, code=code, times=None)
+async def test_late_answers_are_logged(harness: Harness, caplog: pytest.LogCaptureFixture) -> None:
+    harness.env.inject_error("POST", "/interactions/*", status=404, code=10062, times=None)
     harness.env.http_requests.clear()
     await harness.ann.slash(harness.channel, "mine")
     assert harness.requests() == [CALLBACK]
     records = [record for record in caplog.records if record.name == "bot.ui.answering"]
     assert [record.levelno for record in records] == [logging.WARNING]
+
+
+@pytest.mark.parametrize("status", [500, 503])
+@pytest.mark.parametrize("command", ["mine", "ours"])
+async def test_an_answer_that_discord_fails_to_take_is_reported_once(
+    harness: Harness, command: str, status: int
+) -> None:
+    harness.env.inject_error("POST", "/interactions/*", status=status)
+    harness.env.http_requests.clear()
+    text = private_text(await harness.ann.slash(harness.channel, command))
+    assert text.startswith("Discord didn't take my answer, sorry.")
+    assert harness.requests() == [CALLBACK] * 2
+
+    harness.env.inject_error("POST", "/interactions/*", status=status, times=None)
+    harness.env.http_requests.clear()
+    await harness.ann.slash(harness.channel, command)
+    assert harness.requests() == [CALLBACK] * 2
+
+
+@pytest.mark.parametrize("label", ["Redraw", "Open", "Tell"])
+async def test_buttons_report_what_discord_fails_to_take(harness: Harness, label: str) -> None:
+    await harness.ann.slash(harness.channel, "menu")
+    message = harness.channel.last_message
+    assert message is not None
+    harness.env.inject_error("POST", "/interactions/*", status=500)
+    result = await harness.ann.click(message, label=label)
+    assert "Discord didn't take my answer" in private_text(result)
+
+
+@pytest.mark.usefixtures("short_deadlines")
+async def test_a_deferred_answer_that_discord_fails_to_take_is_reported(harness: Harness) -> None:
+    harness.sample.pause = LATE
+    harness.env.inject_error("PATCH", "/webhooks/*", status=500)
+    result = await harness.ann.slash(harness.channel, "mine")
+    assert "Discord didn't take my answer" in private_text(result)
+
+
+@pytest.mark.parametrize("status", [400, 413])
+async def test_an_answer_that_discord_refuses_is_sent_without_its_links_and_files(
+    harness: Harness, status: int
+) -> None:
+    harness.env.inject_error("POST", "/interactions/*", status=status, code=240000)
+    harness.env.http_requests.clear()
+    result = await harness.ann.slash(harness.channel, "linked")
+    assert private_text(result) == (
+        "**Tides** · example.org and …\n"
+        "-# Discord refused a link, a file or a picture in this message, so I left it out."
+    )
+    assert harness.requests() == [CALLBACK] * 2
+    assert result.response is not None
+    assert result.response.message.attachments == []
+
+    harness.env.inject_error("POST", "/interactions/*", status=status, times=2)
+    assert "on my side" in private_text(await harness.ann.slash(harness.channel, "linked"))
 
 
 @pytest.mark.usefixtures("short_deadlines")

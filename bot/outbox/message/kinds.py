@@ -23,6 +23,7 @@ from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.packs.content import SkillPack
 from bot.servers.store import Server
+from bot.ui.refusals import is_permanent, remove_refusable
 
 Packs = Mapping[str, SkillPack]
 
@@ -56,6 +57,9 @@ class OutboxKind(ABC, Generic[C]):
         """Return the channel that staff have chosen for it: announcements, unless overridden."""
         return server.announcements_channel_id
 
+    def given_up(self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime) -> None:
+        """Change what waits for a message that Discord refuses for good; nothing by default."""
+
     @abstractmethod
     async def deliver(self, content: C, attempt: Attempt) -> discord.Message | None:
         """Make one attempt; return the message, or None if there is nothing left to do.
@@ -63,6 +67,7 @@ class OutboxKind(ABC, Generic[C]):
         Raises:
             Refused: Discord refuses the message, and staff can fix that.
             AlreadyRecorded: it was recorded as sent in the meantime.
+            discord.HTTPException: the attempt failed, perhaps for good (see `is_permanent`).
         """
 
 
@@ -106,27 +111,55 @@ class MessageKind(OutboxKind[C]):
             try:
                 return await self._send(content, attempt, destination)
             except discord.HTTPException as error:
-                if not is_refusal(error):
+                if not is_refusal(error) and not is_permanent(error):
                     raise
                 refusal = error
         if self.when_refused is WhenRefused.DROP:
             return None
-        gone = refusal is None or isinstance(refusal, discord.NotFound)
-        raise Refused(Problem.CHANNEL_GONE if gone else Problem.NOT_ALLOWED) from refusal
+        raise _final(refusal) from refusal
 
     async def _send(
         self, content: C, attempt: Attempt, destination: Destination
     ) -> discord.Message:
-        """Draw and send the message, without its picture if the bot may not attach files."""
+        """Draw and send the message; if Discord refuses it, without its files or its links."""
         channel, context = await attempt.open(destination), attempt.context_for(destination)
         drawn = await self.draw(content, context)
         try:
             return await attempt.send(channel, drawn)
-        except discord.Forbidden:
-            if drawn.picture is None:
+        except discord.HTTPException as error:
+            forbidden = isinstance(error, discord.Forbidden)
+            if not (forbidden and drawn.picture) and not is_permanent(error):
                 raise
-        without_picture = await self.draw(content, replace(context, with_picture=False))
-        return await attempt.send(channel, without_picture)
+            if not drawn.files and not drawn.picture:
+                return await _send_without_links(attempt, channel, drawn, error)
+        # The bot may not attach files, or Discord refuses one.
+        context = replace(context, with_picture=False, with_files=context.with_files and forbidden)
+        drawn = await self.draw(content, context)
+        try:
+            return await attempt.send(channel, drawn)
+        except discord.HTTPException as error:
+            if not is_permanent(error):
+                raise
+            return await _send_without_links(attempt, channel, drawn, error)
+
+
+def _final(refusal: discord.HTTPException | None) -> Exception:
+    """Return what to raise if no destination accepts a message; None if it has none."""
+    if refusal is None or isinstance(refusal, discord.NotFound):
+        return Refused(Problem.CHANNEL_GONE)
+    return Refused(Problem.NOT_ALLOWED) if is_refusal(refusal) else refusal
+
+
+async def _send_without_links(
+    attempt: Attempt,
+    channel: discord.abc.Messageable,
+    drawn: Drawn,
+    refusal: discord.HTTPException,
+) -> discord.Message:
+    """Send a refused message without its links. Raises the refusal if it has none."""
+    if not remove_refusable(drawn.layout):
+        raise refusal
+    return await attempt.send(channel, replace(drawn, files=(), picture=None))
 
 
 AnyKind = OutboxKind[Any]

@@ -43,6 +43,12 @@ class Kind(Protocol):
         """Return the channel that staff have chosen for it."""
         ...
 
+    def given_up(
+        self, tx: Transaction, packs: Mapping[str, SkillPack], delivery: Delivery, now: datetime
+    ) -> None:
+        """Change what waits for a message that Discord refuses for good."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMessage:
@@ -139,6 +145,28 @@ class Deliveries(Service):
             channel_id=delivery.channel_id,
             now=now,
         )
+
+    @writes
+    def record_given_up(self, tx: Transaction, delivery: Delivery, now: datetime) -> None:
+        """Give up a message that Discord refuses for good; tell staff, and who waits for it."""
+        current = deliveries.find(tx, delivery.kind, delivery.subject_id)
+        if current is None or current.send_at is None:  # found to be sent meanwhile
+            return
+        self._kinds[delivery.kind].given_up(tx, self._packs, current, now)
+        deliveries.give_up(tx, current.id)
+        if current.channel_id is not None:
+            notices.raise_notice(
+                tx,
+                current.guild_id,
+                problem=Problem.MESSAGE_REFUSED,
+                channel_id=current.channel_id,
+                now=now,
+            )
+
+    @writes
+    def postpone(self, tx: Transaction, delivery: Delivery, now: datetime) -> None:
+        """Try again in an hour a message whose content could not be read."""
+        deliveries.try_later(tx, delivery, now + _REFUSED_PAUSE)
 
     @writes
     def give_up(self, tx: Transaction, delivery: Delivery) -> None:

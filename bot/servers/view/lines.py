@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.calendar.rules.periods import POSTED_CADENCES
+from bot.notices.rules import Problem
 from bot.notices.store import Notice
 from bot.notices.view import problem_text
 from bot.servers.results import ServerShown
@@ -197,7 +198,7 @@ def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
     broken = {channel.channel_id for channel in channels if channel.missing or not channel.known}
     working = {channel.channel_id for channel in channels} - broken
     for notice in shown.notices:
-        if notice.channel_id in working:
+        if notice.channel_id in working and notice.problem is not Problem.MESSAGE_REFUSED:
             lines[_seems_fixed(notice)] = None
         elif notice.channel_id not in broken:
             lines[problem_text(notice)] = None

@@ -1,0 +1,118 @@
+"""The Discord calls that answer one interaction."""
+
+import discord
+
+from bot.ui.actions import Interaction
+from bot.ui.replies import Reply, Visibility
+
+
+class Responder:
+    """Sends what answers an interaction, whether or not it was deferred. Errors are raised."""
+
+    def __init__(self, interaction: Interaction, visibility: Visibility) -> None:
+        self._interaction = interaction
+        self._visibility = visibility
+        self._deferred = False
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing was sent yet, so that Discord waits for a few seconds only."""
+        return not self._deferred and not self._interaction.response.is_done()
+
+    async def defer(self) -> None:
+        """Acknowledge the interaction; its answer follows later."""
+        # Set before the call: even if it seems lost, the answer must be an edit.
+        self._deferred = True
+        if self._visibility is Visibility.UPDATE:
+            await self._interaction.response.defer()
+        else:
+            ephemeral = self._visibility is Visibility.PRIVATE
+            await self._interaction.response.defer(thinking=True, ephemeral=ephemeral)
+
+    @property
+    def _is_in_public(self) -> bool:
+        """Whether other members see the answer."""
+        message = self._interaction.message
+        if self._visibility is Visibility.UPDATE and message is not None:
+            return not message.flags.ephemeral
+        return self._visibility is Visibility.PUBLIC
+
+    async def deliver(
+        self, result: Reply | discord.ui.Modal | None, *, to_member_only: bool
+    ) -> None:
+        """Answer with a result; `to_member_only` keeps it from others, whatever the handler."""
+        if isinstance(result, Reply):
+            private = result.private and self._is_in_public
+            privately = private or to_member_only
+            await (self.send_privately(result) if privately else self._send(result))
+        elif result is not None:
+            await self._open(result)
+        elif not self._deferred:
+            await self._interaction.response.defer()
+        elif self._visibility is not Visibility.UPDATE:
+            await self._interaction.delete_original_response()
+
+    async def _send(self, reply: Reply) -> None:
+        layout, mentions = _prepared(reply)
+        files = list(reply.files)
+        response = self._interaction.response
+        if self._deferred:
+            await self._interaction.edit_original_response(
+                view=layout, attachments=files, allowed_mentions=mentions
+            )
+        elif response.is_done():
+            await self.follow_up(reply, ephemeral=self._visibility is not Visibility.PUBLIC)
+        elif self._visibility is Visibility.UPDATE:
+            await response.edit_message(view=layout, attachments=files, allowed_mentions=mentions)
+        else:
+            await response.send_message(
+                view=layout,
+                files=files,
+                ephemeral=self._visibility is not Visibility.PUBLIC,
+                allowed_mentions=mentions,
+            )
+
+    async def send_privately(self, reply: Reply) -> None:
+        """Send a reply to the member only, and remove any public deferral."""
+        if self._deferred and self._visibility is Visibility.PRIVATE:
+            await self._send(reply)
+            return
+        if self._deferred or self._interaction.response.is_done():
+            if self._deferred and self._visibility is Visibility.PUBLIC:
+                # Delete it first: a follow-up to a public deferral would replace it, publicly.
+                await self._interaction.delete_original_response()
+            await self.follow_up(reply, ephemeral=True)
+            return
+        layout, mentions = _prepared(reply)
+        await self._interaction.response.send_message(
+            view=layout, files=list(reply.files), ephemeral=True, allowed_mentions=mentions
+        )
+
+    async def follow_up(self, reply: Reply, *, ephemeral: bool) -> None:
+        """Send a further message."""
+        layout, mentions = _prepared(reply)
+        await self._interaction.followup.send(
+            view=layout, files=list(reply.files), ephemeral=ephemeral, allowed_mentions=mentions
+        )
+
+    async def _open(self, modal: discord.ui.Modal) -> None:
+        if self._visibility is not Visibility.FORM:
+            raise TypeError(f"only a FORM handler may open a form, not a {self._visibility.name}")
+        _detach(modal)
+        await self._interaction.response.send_modal(modal)
+
+
+def _prepared(reply: Reply) -> tuple[discord.ui.LayoutView, discord.AllowedMentions]:
+    _detach(reply.layout)
+    mentions = discord.AllowedMentions.none()
+    mentions.users = [discord.Object(user_id) for user_id in reply.ping]
+    return reply.layout, mentions
+
+
+def _detach(view: discord.ui.LayoutView | discord.ui.Modal) -> None:
+    """Keep discord.py from storing a view that is sent.
+
+    It stores every form, and every ephemeral layout for 15 minutes, unless they are stopped. We
+    match clicks and forms by their ids instead.
+    """
+    view.stop()
