@@ -24,7 +24,7 @@ from bot.use_cases import Service
 from bot.xp.rules.levels import level_at, threshold
 from bot.xp.store import standings
 
-_SERVERS_AT_ONCE = 50
+_SERVERS_AT_ONCE = 200
 _CLAIM = timedelta(minutes=5)
 """How long a check is claimed; after a crash it is due again."""
 _FAILED_PAUSE = timedelta(minutes=5)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.db.due import due_servers
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value
 from bot.db.transactions import Transaction
 
@@ -50,10 +51,7 @@ _SCHEDULE_ALL = """
     ON CONFLICT (guild_id, user_id) DO UPDATE SET check_at = excluded.check_at
 """
 
-_DUE = """
-    SELECT guild_id FROM role_checks WHERE check_at <= :now
-    GROUP BY guild_id ORDER BY min(check_at) LIMIT :at_most
-"""
+_DUE_SERVERS = due_servers("role_checks", "check_at")
 
 # The predicate is repeated outside the subselect: otherwise two processes on PostgreSQL could both
 # claim the same row.
@@ -135,7 +133,7 @@ def schedule_checks(tx: Transaction, guild_id: int, *, least_xp: int, now: datet
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[int]:
     """Return the servers with a check due at `now`, the longest due first."""
-    return fetch_all(tx, int, _DUE, now=now, at_most=at_most)
+    return fetch_all(tx, int, _DUE_SERVERS, now=now, at_most=at_most)
 
 
 def claim(tx: Transaction, guild_id: int, *, now: datetime, until: datetime) -> int | None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.db.rows import execute, execute_each, fetch_all, fetch_one, select
+from bot.db.due import due_servers, fetch_due
+from bot.db.rows import execute, execute_each, fetch_one, select
 from bot.db.transactions import Transaction
 
 PAUSE = timedelta(seconds=2)
@@ -58,11 +59,12 @@ _ADD = """
 
 _FIND = select(Delivery, "FROM deliveries WHERE kind = :kind AND subject_id = :subject_id")
 
-_DUE = select(
+_DUE_SERVERS = due_servers("deliveries", "send_at")
+
+_DUE_OF = select(
     Delivery,
-    """FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY guild_id ORDER BY send_at, id) AS place
-             FROM deliveries WHERE send_at <= :now) AS owed
-       WHERE place <= :of_one_server ORDER BY send_at, id LIMIT :at_most""",
+    """FROM deliveries WHERE guild_id = :guild_id AND send_at <= :now
+       ORDER BY send_at, id LIMIT :at_most""",
 )
 
 _BEGIN = """
@@ -151,8 +153,16 @@ def find(tx: Transaction, kind: DeliveryKind, subject_id: int) -> Delivery | Non
 
 
 def due(tx: Transaction, now: datetime, at_most: int, *, of_one_server: int) -> list[Delivery]:
-    """Return deliveries due at `now`, the oldest first, at most `of_one_server` of each server."""
-    return fetch_all(tx, Delivery, _DUE, now=now, at_most=at_most, of_one_server=of_one_server)
+    """Return deliveries due at `now`, at most `of_one_server` of each server, by `fetch_due`."""
+    return fetch_due(
+        tx,
+        Delivery,
+        _DUE_SERVERS,
+        _DUE_OF,
+        now=now,
+        at_most=at_most,
+        of_one_server=of_one_server,
+    )
 
 
 def begin(tx: Transaction, delivery: Delivery, now: datetime) -> bool:

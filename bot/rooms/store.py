@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.db.due import due_servers, fetch_due
 from bot.db.rows import execute, fetch_all, fetch_one, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.sessions.store.sessions import RunningSession
@@ -53,10 +54,12 @@ _SET_CHECK = """
 
 _DELETE_OPEN_BREAK = "DELETE FROM breaks WHERE session_id = :session_id AND to_at IS NULL"
 
-_DUE = select(
+_DUE_SERVERS = due_servers("sessions", "check_at", where="kind = 'room'")
+
+_DUE_OF = select(
     DueSession,
     """FROM sessions
-       WHERE check_at <= :now AND kind = 'room' AND ended_at IS NULL
+       WHERE guild_id = :guild_id AND check_at <= :now AND kind = 'room'
        ORDER BY check_at, id LIMIT :at_most""",
 )
 
@@ -108,5 +111,5 @@ def delete_open_break(tx: Transaction, session_id: int) -> None:
 
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[DueSession]:
-    """Return the sessions due to be checked at `now`, the earliest due first."""
-    return fetch_all(tx, DueSession, _DUE, now=now, at_most=at_most)
+    """Return the sessions due to be checked at `now`, by `fetch_due`."""
+    return fetch_due(tx, DueSession, _DUE_SERVERS, _DUE_OF, now=now, at_most=at_most)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import discord
@@ -62,15 +62,10 @@ class RoomSync:
 
     async def reconcile_everywhere(self) -> None:
         """Sync all room sessions of all servers after a gap in which changes may be missing."""
-        for guild_id in await self._services.rooms.channels():
-            guild = self._client.get_guild(guild_id)
-            if guild is not None:
-                try:
-                    await self.reconcile(guild, live=False)
-                except StorageError:
-                    raise
-                except Exception:
-                    logger.exception("Server %s: could not sync studio rooms", guild_id)
+        guilds = map(self._client.get_guild, await self._services.rooms.channels())
+        await asyncio.gather(
+            *(self._isolated(guild, self.reconcile(guild, live=False)) for guild in guilds if guild)
+        )
 
     async def watch(self, now: datetime, *, is_connected: bool) -> None:
         """Once a minute, record who is still in the rooms; then end the sessions that are over.
@@ -79,22 +74,32 @@ class RoomSync:
         """
         if is_connected and (self._watched_at is None or self._is_due(self._watched_at, now)):
             self._watched_at = now
-            for guild_id, channel_ids in (await self._services.rooms.channels()).items():
-                guild = self._client.get_guild(guild_id)
-                if guild is not None and not guild.unavailable:
-                    try:
-                        await self._watch(guild, channel_ids, now)
-                    except StorageError:
-                        raise
-                    except Exception:
-                        logger.exception("Server %s: could not check studio rooms", guild_id)
+            await self._watch_everywhere(now)
         await self._services.rooms.end_due(now)
 
-    async def _watch(self, guild: discord.Guild, channel_ids: list[int], now: datetime) -> None:
-        present = listeners(guild, channel_ids)
-        if present:
-            for user_id in await self._services.rooms.watch(guild.id, present.keys(), now):
-                await self.sync_member(guild.id, user_id)
+    async def _watch_everywhere(self, now: datetime) -> None:
+        """Record who is in the rooms of each server, all servers at once: a full room is slow."""
+        checks: list[Awaitable[None]] = []
+        for guild_id, channel_ids in (await self._services.rooms.channels()).items():
+            guild = self._client.get_guild(guild_id)
+            if guild is not None and not guild.unavailable:
+                present = listeners(guild, channel_ids)
+                if present:
+                    checks.append(self._isolated(guild, self._watch(guild, set(present), now)))
+        await asyncio.gather(*checks)
+
+    async def _watch(self, guild: discord.Guild, present: set[int], now: datetime) -> None:
+        for user_id in await self._services.rooms.watch(guild.id, present, now):
+            await self.sync_member(guild.id, user_id)
+
+    async def _isolated(self, guild: discord.Guild, work: Awaitable[None]) -> None:
+        """Await work on one server; unless the database fails, a failure affects no other."""
+        try:
+            await work
+        except StorageError:
+            raise
+        except Exception:
+            logger.exception("Server %s: could not sync studio rooms", guild.id)
 
     async def _follow(self, sighting: Sighting) -> None:
         if await self._services.rooms.is_relevant(sighting):

@@ -22,6 +22,12 @@ class AlreadyOnBreak(CoachError):
     since: datetime
 
 
+class TooManyBreaks(CoachError):
+    """The session has the maximum number of breaks."""
+
+    limit: int
+
+
 class NotOnBreak(CoachError):
     """The member's timer is not on a break."""
 

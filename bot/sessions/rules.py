@@ -3,6 +3,8 @@
 from enum import StrEnum
 
 MIN_MINUTES = 5
+MAX_BREAKS = 100
+"""The most breaks of one session, so that no click has to read more."""
 
 
 class SessionKind(StrEnum):

@@ -64,6 +64,51 @@ def test_no_statement_scans_a_growing_table(sqlite: SQLite) -> None:
     assert found == ONCE_AFTER_AN_OUTAGE
 
 
+def steps_of(database: Database, statement: str, backlog: int) -> int:
+    """Return about how many steps SQLite takes to find due work, with a backlog of one server."""
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    with database.writing() as tx:
+        tx.execute_many(
+            "INSERT INTO deliveries (guild_id, kind, subject_id, send_at)"
+            " VALUES (7, 'notice', :number, :number)",
+            [{"number": number} for number in range(backlog)],
+        )
+        tx.connection.set_progress_handler(count, 1)
+        tx.execute(statement, {"now": backlog, "at_most": 10, "guild_id": 7})
+        tx.connection.set_progress_handler(None, 1)
+        tx.execute("DELETE FROM deliveries")
+    return steps
+
+
+def test_finding_due_work_costs_no_more_with_a_backlog(sqlite: SQLite) -> None:
+    url = sqlite.create()
+    database = Database(url)
+    for name in ("_DUE_SERVERS", "_DUE_OF"):
+        statement = dict(statements())[f"bot.outbox.store.{name}"]
+        assert steps_of(database, statement, 10) == steps_of(database, statement, 3_000)
+    database.close()
+    sqlite.drop(url)
+
+
+def test_due_work_is_found_server_by_server(sqlite: SQLite) -> None:
+    url = sqlite.create()
+    database = Database(url)
+    found = {name: each for name, each in statements() if "DUE" in name or "TO_REFRESH" in name}
+    with database.reading() as tx:
+        plans = {name: " ".join(plan(tx, each)) for name, each in found.items()}
+    database.close()
+    sqlite.drop(url)
+    by_server = {name for name, steps in plans.items() if "due_by_server (guild_id" in steps}
+    by_server |= {name for name, steps in plans.items() if "refresh_by_server (guild_id" in steps}
+    few = {"bot.servers.store._DUE", "bot.week_reviews.store._DUE", "bot.backlog.store._DUE"}
+    assert by_server == plans.keys() - few, plans
+
+
 def test_public_postings_are_found_by_index_among_personal_quests(
     sqlite: SQLite,
 ) -> None:

@@ -12,7 +12,7 @@ from bot.packs.errors import UnknownFocus
 from bot.rooms.errors import TooManyRooms
 from bot.rooms.results import RoomChange
 from bot.rooms.rules import MAX_ROOMS, Sighting
-from bot.sessions.rules import SessionKind
+from bot.sessions.rules import MAX_BREAKS, SessionKind
 from bot.sessions.store import sessions
 from tests.rooms.studio import (
     LOUNGE,
@@ -27,7 +27,7 @@ from tests.rooms.studio import (
     visit,
     wait,
 )
-from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, World, local
+from tests.world import ANNE, ANNOUNCEMENTS, BEN, MUSIC, ON_SQLITE, World, local
 
 TODAY, TOMORROW = date(2026, 11, 11), date(2026, 11, 12)
 
@@ -303,3 +303,18 @@ def test_a_deleted_room_is_removed(world: World) -> None:
     assert [room.channel_id for room in shown.rooms] == [OTHER_ROOM]
     report_channel(world, ROOM)
     assert stored_sessions(world) == []
+
+
+@ON_SQLITE
+def test_coming_and_going_all_day_ends_a_room_session_at_a_hundred_breaks(world: World) -> None:
+    toggle_room(world)
+    report_channel(world, ROOM)
+    for _ in range(MAX_BREAKS + 1):
+        world.passes(seconds=6)
+        report_channel(world, None)
+        world.passes(seconds=1)
+        report_channel(world, ROOM)
+    before, now = stored_sessions(world)
+    assert (before.minutes, now.started_at) == (10, world.now)
+    with world.database.reading() as tx:
+        assert len(sessions.breaks(tx, before.id)) == MAX_BREAKS

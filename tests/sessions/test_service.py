@@ -21,14 +21,15 @@ from bot.sessions.errors import (
     NoTimer,
     NotOnBreak,
     TimerRunning,
+    TooManyBreaks,
     UndoTooLate,
     YesterdayOver,
 )
 from bot.sessions.results import SessionRecorded, TimerDiscarded
-from bot.sessions.rules import SessionKind, When
+from bot.sessions.rules import MAX_BREAKS, SessionKind, When
 from bot.sessions.store import sessions as sessions_store
 from bot.xp.errors import UndoBelowZero
-from tests.world import ANNE, BEN, MUSIC, NOON, World, local
+from tests.world import ANNE, BEN, MUSIC, NOON, ON_SQLITE, World, local
 
 P = ParamSpec("P")
 
@@ -57,6 +58,14 @@ def stopped(world: World) -> SessionRecorded:
     result = world.services.sessions.stop.blocking(world.request())
     assert isinstance(result, SessionRecorded)
     return result
+
+
+def take_all_breaks(world: World) -> None:
+    """Start a timer and take as many breaks as a session may have."""
+    world.services.sessions.start.blocking(world.request())
+    for _ in range(MAX_BREAKS):
+        world.passes(seconds=5)
+        take_break(world, minutes=0.1)
 
 
 # ---------------------------------------------------------------- the shortest session
@@ -586,3 +595,24 @@ def test_history_shows_finished_sessions_newest_first_page_by_page(world: World)
     assert first.lines[0].session.kind is SessionKind.LOGGED
     empty = history(world.guild_id, BEN)
     assert (empty.lines, empty.pages, empty.page, empty.sessions) == ([], 1, 0, 0)
+
+
+# ---------------------------------------------------------------- the most breaks
+
+
+@ON_SQLITE
+def test_a_session_has_a_hundred_breaks_at_most(world: World) -> None:
+    take_all_breaks(world)
+    refused(TooManyBreaks, world.services.sessions.take_break.blocking, world.request())
+    world.passes(minutes=5)
+    assert stopped(world).minutes == 13  # the practice between all those breaks counts
+
+
+@ON_SQLITE
+def test_the_hundredth_break_can_be_ended(world: World) -> None:
+    take_all_breaks(world)
+    with world.database.writing() as tx:
+        tx.execute(
+            "UPDATE breaks SET to_at = NULL WHERE from_at = (SELECT max(from_at) FROM breaks)"
+        )
+    assert world.services.sessions.resume.blocking(world.request()).breaks == MAX_BREAKS

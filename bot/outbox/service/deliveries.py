@@ -74,7 +74,7 @@ class Deliveries(Service):
 
     @reads
     def due(self, tx: Transaction, now: datetime, at_most: int = 200) -> list[Delivery]:
-        """Return the deliveries due at `now`, the oldest first, at most ten of each server.
+        """Return the deliveries due at `now`, at most ten of each server.
 
         The limit per server keeps one that cannot be reached from delaying the others.
         """

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.calendar.rules.periods import Cadence
+from bot.db.due import due_servers, fetch_due
 from bot.db.rows import (
     execute,
     fetch_all,
@@ -115,15 +116,17 @@ _SCHEDULE_REFRESH = """
 _LAST_REFRESH = "SELECT refreshed_at FROM postings WHERE id = :posting_id"
 
 # An unsent message will show the newest state anyway, or is redrawn once it is sent.
-_TO_REFRESH = select(
+_TO_REFRESH_OF = select(
     QuestPosting,
     """FROM postings
-       WHERE refresh_at <= :now
+       WHERE guild_id = :guild_id AND refresh_at <= :now
          AND NOT EXISTS (SELECT 1 FROM deliveries
                          WHERE kind = 'posting' AND subject_id = postings.id
                            AND send_at IS NOT NULL)
-       ORDER BY refresh_at LIMIT :at_most""",
+       ORDER BY refresh_at, id LIMIT :at_most""",
 )
+
+_TO_REFRESH_SERVERS = due_servers("postings", "refresh_at")
 
 _REFRESHED = """
     UPDATE postings SET refresh_at = NULL, refreshed_at = :now WHERE id = :posting_id
@@ -187,8 +190,10 @@ def last_refresh(tx: Transaction, posting_id: int) -> datetime | None:
 
 
 def to_refresh(tx: Transaction, now: datetime, at_most: int) -> list[QuestPosting]:
-    """Return the postings whose message is due to be redrawn at `now`."""
-    return fetch_all(tx, QuestPosting, _TO_REFRESH, now=now, at_most=at_most)
+    """Return the postings whose message is due to be redrawn at `now`, by `fetch_due`."""
+    return fetch_due(
+        tx, QuestPosting, _TO_REFRESH_SERVERS, _TO_REFRESH_OF, now=now, at_most=at_most
+    )
 
 
 def mark_refreshed(tx: Transaction, posting_id: int, now: datetime) -> None:

@@ -122,7 +122,7 @@ class Reminders(Service):
         """Start a break, or continue one that is open."""
         answer = self._enter(tx, click, reminder_id)
         if answer.session is not None:
-            if is_on_break(tx, answer.session):
+            if is_on_break(tx, answer.session.id):
                 record_activity(tx, answer.member, answer.session, answer.now)
             else:
                 open_break(tx, answer.session, answer.now)

@@ -1,6 +1,5 @@
 """Starts, continues and ends the sessions of studio rooms, inside the caller's transaction."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,24 +11,17 @@ from bot.rooms.rules import AWAY, Presence
 from bot.servers.service.context import ServerContext
 from bot.sessions.results import SessionRecorded, TimerDiscarded
 from bot.sessions.rules import SessionKind
-from bot.sessions.service.practice import break_since, stretches_of
 from bot.sessions.service.timers import end_timer
 from bot.sessions.store import sessions
-from bot.sessions.store.sessions import Break, NewSession, RunningSession
-from bot.xp.rules.awards import practice_minutes
+from bot.sessions.store.sessions import NewSession, RunningSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomSession:
-    """A running room session with its breaks and its member's presence."""
+    """A running room session with its member's presence."""
 
     session: RunningSession
-    breaks: Sequence[Break]
     presence: Presence
-
-    def minutes(self, now: datetime) -> int:
-        """Return the whole minutes of practice up to `now`."""
-        return practice_minutes(stretches_of(self.session, self.breaks, now))
 
 
 def find_room_session(tx: Transaction, guild_id: int, user_id: int) -> RoomSession | None:
@@ -39,14 +31,13 @@ def find_room_session(tx: Transaction, guild_id: int, user_id: int) -> RoomSessi
 
 
 def room_session_of(tx: Transaction, session: RunningSession) -> RoomSession:
-    """Return a running session of a room with its breaks and its member's presence."""
-    breaks = sessions.breaks(tx, session.id)
+    """Return a running session of a room with its member's presence."""
     presence = Presence(
         seen_at=session.last_sign_at,
-        away_since=break_since(breaks),
+        away_since=sessions.break_since(tx, session.id),
         day_ends_at=day_end(session.day, zone_or_utc(session.timezone)),
     )
-    return RoomSession(session=session, breaks=breaks, presence=presence)
+    return RoomSession(session=session, presence=presence)
 
 
 def start_room_session(

@@ -1,7 +1,7 @@
 """Studio rooms: voice channels in which presence is tracked as practice sessions."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.db.errors import StorageError
@@ -19,6 +19,7 @@ from bot.rooms.rules import AWAY, MAX_ROOMS, Sighting
 from bot.rooms.service.room_sessions import (
     RoomSession,
     end_if_over,
+    end_room_session,
     find_room_session,
     mark_away,
     mark_present,
@@ -28,13 +29,16 @@ from bot.rooms.service.room_sessions import (
 from bot.rooms.store import Room
 from bot.servers import store as servers
 from bot.servers.service.context import ServerContext, context_of, default_server, load_context
-from bot.sessions.rules import SessionKind
+from bot.sessions.rules import MAX_BREAKS, SessionKind
+from bot.sessions.service.practice import stretches_of
 from bot.sessions.store import sessions
 from bot.sessions.store.timers import DueSession
 from bot.use_cases import Service
+from bot.xp.rules.awards import practice_minutes
 from bot.xp.store import ledger
 
 _AT_ONCE = 200
+_WATCHED_AT_ONCE = 25
 _RETRY_AFTER = timedelta(hours=1)
 
 logger = logging.getLogger(__name__)
@@ -127,7 +131,16 @@ class Rooms(Service):
         context = load_context(tx, self._packs, guild_id)
         member = members.find(tx, guild_id, user_id)
         day = ledger.practice_day(tx, guild_id, user_id, room_session.session.day)
-        return _shown(context, member, room_session, day.minutes, now)
+        stretches = stretches_of(
+            room_session.session, sessions.breaks(tx, room_session.session.id), now
+        )
+        return _shown(
+            context,
+            member,
+            room_session,
+            practised_minutes=practice_minutes(stretches),
+            day_minutes=day.minutes,
+        )
 
     @writes
     def follow(self, tx: Transaction, sighting: Sighting) -> None:
@@ -158,17 +171,31 @@ class Rooms(Service):
             return None
         return rooms.find(tx, sighting.guild_id, sighting.channel_id)
 
-    @writes
-    def watch(
-        self, tx: Transaction, guild_id: int, present: Collection[int], now: datetime
-    ) -> list[int]:
+    @in_steps
+    def watch(self, guild_id: int, present: Collection[int], now: datetime) -> list[int]:
         """Record that members are still in a server's rooms.
 
-        Returns the members whose break or session has to end; call `follow` for them.
+        Returns the members whose break or session has to end; call `follow` for them. Other
+        servers' changes come in between: each transaction is about a few members only.
         """
+        sessions_present = self._present.blocking(guild_id, present)
         to_follow: list[int] = []
-        for session in rooms.running_in(tx, guild_id):
-            if session.user_id not in present:
+        for at in range(0, len(sessions_present), _WATCHED_AT_ONCE):
+            some = sessions_present[at : at + _WATCHED_AT_ONCE]
+            to_follow += self._watch_some.blocking(some, now)
+        return to_follow
+
+    @reads
+    def _present(self, tx: Transaction, guild_id: int, present: Collection[int]) -> list[int]:
+        running = rooms.running_in(tx, guild_id)
+        return [session.id for session in running if session.user_id in present]
+
+    @writes
+    def _watch_some(self, tx: Transaction, session_ids: Sequence[int], now: datetime) -> list[int]:
+        to_follow: list[int] = []
+        for session_id in session_ids:
+            session = sessions.find_running(tx, session_id)
+            if session is None:
                 continue
             room_session = room_session_of(tx, session)
             if (
@@ -261,16 +288,21 @@ def _start_break(
         return
     left_at = room_session.presence.left_at(sighting.at, live=sighting.live)
     running = end_if_over(tx, context, member, room_session, left_at)
-    if running is not None:
+    if running is None:
+        return
+    if sessions.count_breaks(tx, running.session.id) < MAX_BREAKS:
         mark_away(tx, running, left_at)
+    else:  # coming back begins another session
+        end_room_session(tx, context, member, running, until=left_at, now=sighting.at)
 
 
 def _shown(
     context: ServerContext,
     member: Member,
     room_session: RoomSession,
+    *,
+    practised_minutes: int,
     day_minutes: int,
-    now: datetime,
 ) -> RoomStatus:
     session, away_since = room_session.session, room_session.presence.away_since
     return RoomStatus(
@@ -279,7 +311,7 @@ def _shown(
         started_at=session.started_at,
         away_since=away_since,
         over_at=away_since + AWAY if away_since is not None else None,
-        minutes=room_session.minutes(now),
+        minutes=practised_minutes,
         day_minutes=day_minutes,
         daily_goal_minutes=member.daily_goal_minutes,
     )

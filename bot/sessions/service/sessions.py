@@ -19,7 +19,6 @@ from bot.sessions.errors import AlreadyOnBreak, NotOnBreak, TimerRunning
 from bot.sessions.results import SessionRecorded, Timer, TimerDiscarded
 from bot.sessions.rules import SessionKind
 from bot.sessions.service.practice import (
-    break_since,
     choose_focus,
     running_timer,
     stretches_of,
@@ -108,11 +107,12 @@ class Sessions(Service):
         Raises:
             NoTimer: no timer is running.
             AlreadyOnBreak: the timer is already on a break.
+            TooManyBreaks: the session has had the maximum number of breaks.
         """
         member = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
         session = running_timer(tx, request)
-        if since := break_since(sessions.breaks(tx, session.id)):
+        if since := sessions.break_since(tx, session.id):
             raise AlreadyOnBreak(since=since)
         open_break(tx, session, request.now)
         session = running_timer(tx, request)

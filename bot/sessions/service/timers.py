@@ -6,9 +6,10 @@ from bot.db.transactions import Transaction
 from bot.members.store import Member
 from bot.reminders.rules import check_due, ears_due, ears_due_after_change
 from bot.servers.service.context import ServerContext
+from bot.sessions.errors import TooManyBreaks
 from bot.sessions.results import SessionRecorded, TimerDiscarded
-from bot.sessions.rules import MIN_MINUTES, SessionKind
-from bot.sessions.service.practice import break_since, credit, minutes_left, stretches_of
+from bot.sessions.rules import MAX_BREAKS, MIN_MINUTES, SessionKind
+from bot.sessions.service.practice import credit, minutes_left, stretches_of
 from bot.sessions.store import sessions, timers
 from bot.sessions.store.sessions import RunningSession
 from bot.xp.rules.awards import has_fresh_ears, practice_minutes
@@ -19,8 +20,11 @@ def open_break(tx: Transaction, session: RunningSession, now: datetime) -> None:
     """Start a break, which counts as activity and pauses the reminder to rest the ears.
 
     Raises:
+        TooManyBreaks: the session has had the maximum number of breaks.
         ConstraintViolated: the timer is already on a break.
     """
+    if sessions.count_breaks(tx, session.id) >= MAX_BREAKS:
+        raise TooManyBreaks(limit=MAX_BREAKS)
     sessions.open_break(tx, session.id, now)
     timers.record_activity(tx, session.id, ears_at=None, check_at=check_due(now), now=now)
 
@@ -49,7 +53,7 @@ def record_activity(
 def reschedule_ears(tx: Transaction, member: Member, now: datetime) -> None:
     """Apply a changed ear reminder setting to the member's running timer."""
     session = sessions.running(tx, member.guild_id, member.user_id)
-    if session is None or session.asked_at is not None or is_on_break(tx, session):
+    if session is None or session.asked_at is not None or is_on_break(tx, session.id):
         return
     timers.set_ears(
         tx, session.id, ears_due_after_change(session.last_sign_at, member.ears_minutes, now)
@@ -94,13 +98,13 @@ def end_timer(
     )
 
 
-def is_on_break(tx: Transaction, session: RunningSession) -> bool:
+def is_on_break(tx: Transaction, session_id: int) -> bool:
     """Return whether a timer is on a break."""
-    return break_since(sessions.breaks(tx, session.id)) is not None
+    return sessions.break_since(tx, session_id) is not None
 
 
 def _ears_at(
     tx: Transaction, member: Member, session: RunningSession, now: datetime
 ) -> datetime | None:
     """Return when the ear reminder is due after activity at `now`: None during a break."""
-    return None if is_on_break(tx, session) else ears_due(now, member.ears_minutes)
+    return None if is_on_break(tx, session.id) else ears_due(now, member.ears_minutes)

@@ -156,6 +156,10 @@ _CLOSE_BREAK = """
     WHERE session_id = :session_id AND to_at IS NULL
 """
 
+_BREAK_SINCE = "SELECT from_at FROM breaks WHERE session_id = :session_id AND to_at IS NULL"
+
+_COUNT_BREAKS = "SELECT count(*) FROM breaks WHERE session_id = :session_id"
+
 _BREAKS = select(Break, "FROM breaks WHERE session_id = :session_id ORDER BY from_at")
 
 _ALL_BREAKS_OF = select(
@@ -218,6 +222,16 @@ def open_break(tx: Transaction, session_id: int, now: datetime) -> None:
 def close_break(tx: Transaction, session_id: int, now: datetime) -> bool:
     """End the open break; False if there is none."""
     return execute(tx, _CLOSE_BREAK, session_id=session_id, now=now).rowcount == 1
+
+
+def break_since(tx: Transaction, session_id: int) -> datetime | None:
+    """Return when a session's open break began, None if there is none."""
+    return fetch_one(tx, datetime, _BREAK_SINCE, session_id=session_id)
+
+
+def count_breaks(tx: Transaction, session_id: int) -> int:
+    """Return how many breaks a session has, the open one included."""
+    return fetch_value(tx, _COUNT_BREAKS, session_id=session_id)
 
 
 def breaks(tx: Transaction, session_id: int) -> list[Break]:

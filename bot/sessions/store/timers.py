@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.rows import execute, fetch_all, select
+from bot.db.due import due_servers, fetch_due
+from bot.db.rows import execute, select
 from bot.db.transactions import Transaction
 
 
@@ -31,14 +32,21 @@ _MARK_ASKED = """
 
 _SET_CHECK = "UPDATE sessions SET check_at = :check_at WHERE id = :session_id"
 
-# One subselect per index: with both in one condition, SQLite would read the whole table.
-_DUE = select(
+_CHECK_DUE_SERVERS = due_servers("sessions", "check_at", where="kind = 'timed'")
+
+_CHECK_DUE_OF = select(
     DueSession,
     """FROM sessions
-       WHERE id IN (SELECT id FROM sessions WHERE ears_at <= :now
-                    UNION SELECT id FROM sessions WHERE check_at <= :now)
-         AND kind = 'timed' AND ended_at IS NULL
-       ORDER BY id LIMIT :at_most""",
+       WHERE guild_id = :guild_id AND check_at <= :now AND kind = 'timed'
+       ORDER BY check_at, id LIMIT :at_most""",
+)
+
+_EARS_DUE_SERVERS = due_servers("sessions", "ears_at")
+
+_EARS_DUE_OF = select(
+    DueSession,
+    """FROM sessions WHERE guild_id = :guild_id AND ears_at <= :now
+       ORDER BY ears_at, id LIMIT :at_most""",
 )
 
 
@@ -72,5 +80,13 @@ def set_check(tx: Transaction, session_id: int, check_at: datetime) -> None:
 
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[DueSession]:
-    """Return the timers due for a reminder, a question, or closing without an answer."""
-    return fetch_all(tx, DueSession, _DUE, now=now, at_most=at_most)
+    """Return the timers due for a question, for closing, or for a reminder, by `fetch_due`."""
+    due = [
+        each
+        for servers, rows in (
+            (_CHECK_DUE_SERVERS, _CHECK_DUE_OF),
+            (_EARS_DUE_SERVERS, _EARS_DUE_OF),
+        )
+        for each in fetch_due(tx, DueSession, servers, rows, now=now, at_most=at_most)
+    ]
+    return list(dict.fromkeys(due))

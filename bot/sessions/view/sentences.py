@@ -2,7 +2,7 @@
 
 from bot.sessions import errors
 from bot.ui.sentences import quoted_name, register_texts, sentence
-from bot.ui.text import minutes, plural, timestamp
+from bot.ui.text import minutes, number, plural, timestamp
 
 
 @sentence.register
@@ -27,6 +27,14 @@ register_texts(_TEXTS)
 @sentence.register
 def _(error: errors.AlreadyOnBreak) -> str:
     return f"You went on a break {timestamp(error.since)}. `/session resume` ends it."
+
+
+@sentence.register
+def _(error: errors.TooManyBreaks) -> str:
+    return (
+        f"That's {number(error.limit)} breaks in one session, the most I keep. End it with "
+        "`/session stop` and start a fresh one: what you've practised counts."
+    )
 
 
 @sentence.register

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.db.due import due_servers, fetch_due
 from bot.db.rows import execute, fetch_all, fetch_one, fetch_value, insert, select, values_of
 from bot.db.transactions import Transaction
 from bot.xp_import.store import import_rows
@@ -87,7 +88,13 @@ _ASKED_BY = select(
     Import, "FROM imports WHERE guild_id = :guild_id AND asked_by = :user_id ORDER BY id"
 )
 
-_DUE = select(Import, "FROM imports WHERE work_at <= :now ORDER BY work_at, id LIMIT :at_most")
+_DUE_SERVERS = due_servers("imports", "work_at")
+
+_DUE_OF = select(
+    Import,
+    """FROM imports WHERE guild_id = :guild_id AND work_at <= :now
+       ORDER BY work_at, id LIMIT :at_most""",
+)
 
 # Locks the oldest import of the same content, so that two equal ones cannot begin at once.
 _LOCK_SAME_CONTENT = """
@@ -178,8 +185,8 @@ def asked_by(tx: Transaction, guild_id: int, user_id: int) -> list[Import]:
 
 
 def due(tx: Transaction, now: datetime, at_most: int) -> list[Import]:
-    """Return the imports with work due at `now`, the longest due first."""
-    return fetch_all(tx, Import, _DUE, now=now, at_most=at_most)
+    """Return the imports with work due at `now`, one of each server."""
+    return fetch_due(tx, Import, _DUE_SERVERS, _DUE_OF, now=now, at_most=at_most, of_one_server=1)
 
 
 def begin(tx: Transaction, import_id: int, *, guild_id: int, user_id: int, now: datetime) -> bool:
