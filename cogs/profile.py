@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.client import Woodshed
-from bot.calendar.view import parse_zone, zone_choices
+from bot.calendar.view import zone_choices
 from bot.interactions.rules import Request
 from bot.members.rules import Daw, Pings, Reminders
 from bot.paths.view import draw_path_chosen, draw_paths, suggest_paths
@@ -104,7 +104,7 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
         """Change settings; without options, show them."""
         request = self.bot.request(interaction)
         changes = ProfileChanges(
-            timezone=parse_zone(timezone) if timezone else UNSET,
+            timezone=timezone or UNSET,
             daw=Daw(daw) if daw else UNSET,
             genre=unset_if_none(genre),
             daily_goal_minutes=unset_if_none(daily_goal),
@@ -124,11 +124,9 @@ class Profile(commands.GroupCog, name="profile", description="Your level, streak
 
     @setup.autocomplete("timezone")
     @suggests
-    async def zones(
-        self, _interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Suggest time zones."""
-        return zone_choices(current)
+    async def zones(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        """Suggest time zones, in a thread: the first time, thousands of cities are read."""
+        return await asyncio.to_thread(zone_choices, current, interaction.locale, self.bot.clock())
 
     @app_commands.command(description="Choose a path to specialise in, from level 10 on")
     @app_commands.describe(path="Leave it out to read what each path means")

@@ -1,5 +1,6 @@
 """`/settings`: a server's channels, schedules and rules. For staff."""
 
+import asyncio
 from typing import Literal
 
 import discord
@@ -8,7 +9,7 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.calendar.rules.periods import Cadence
-from bot.calendar.view import parse_zone, zone_choices
+from bot.calendar.view import zone_choices
 from bot.level_roles.errors import LevelNeeded
 from bot.level_roles.rules import MAX_LEVELS
 from bot.level_roles.view import (
@@ -39,7 +40,7 @@ from bot.ui.actions import Interaction
 from bot.ui.handlers import answers, suggests
 from bot.ui.replies import Reply, Visibility
 from bot.ui.text import WEEKDAYS, Weekday
-from bot.unset import UNSET
+from bot.unset import UNSET, unset_if_none
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -86,7 +87,7 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         role_id = pingable_role(guild_id, ping_role.id) if ping_role else UNSET
         changes = QuestChanges(
             channel_id=UNSET if channel is None else visible_channel(interaction, channel),
-            timezone=UNSET if timezone is None else parse_zone(timezone),
+            timezone=unset_if_none(timezone),
             daily_time=daily_time or UNSET,
             weekly_day=WEEKDAYS.index(weekly_day) if weekly_day else UNSET,
             ping_role_id=None if clear_role else role_id,
@@ -103,9 +104,9 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
 
     @quests.autocomplete("timezone")
     @suggests
-    async def zones(self, _: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        """Suggest time zones."""
-        return zone_choices(current)
+    async def zones(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        """Suggest time zones, in a thread: the first time, thousands of cities are read."""
+        return await asyncio.to_thread(zone_choices, current, interaction.locale, self.bot.clock())
 
     @app_commands.command(description="Set where level-ups, releases and the week in review go")
     @app_commands.describe(

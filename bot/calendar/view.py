@@ -1,16 +1,18 @@
-"""Names of time zones: suggestions and parsing."""
+"""Time zones as members see them: suggestions, and what to do about an unknown one."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from zoneinfo import available_timezones
+from datetime import datetime, timedelta
 
+import discord
 from discord import app_commands
 
 from bot.calendar.errors import UnknownZone
+from bot.calendar.rules.places import offered_zones
+from bot.calendar.rules.zones import ZoneMatch, find_zones, fold, offset_at
 from bot.ui.sentences import quoted_name, sentence
 
-_NOT_PLACES = frozenset({"Factory", "localtime"})
 _SUGGESTION_LIMIT = 25
+_PLACE_LIMIT = 45
 _DEFAULT_SUGGESTIONS = (
     "UTC",
     "Europe/London",
@@ -62,7 +64,7 @@ _ZONES_BY_LOCALE: Mapping[str, tuple[str, ...]] = {
     ),
     "es-ES": ("Europe/Madrid",),
     "fi": ("Europe/Helsinki",),
-    "fr": ("Europe/Paris", "Europe/Brussels", "America/Montreal"),
+    "fr": ("Europe/Paris", "Europe/Brussels", "America/Toronto"),
     "hi": ("Asia/Kolkata",),
     "hr": ("Europe/Zagreb",),
     "hu": ("Europe/Budapest",),
@@ -88,65 +90,70 @@ _ZONES_BY_LOCALE: Mapping[str, tuple[str, ...]] = {
 """The zones where most users of each Discord locale live."""
 
 
-@cache
-def zone_names() -> tuple[str, ...]:
-    """Return every IANA zone name, regions with cities first."""
-    names = available_timezones() - _NOT_PLACES
-    return tuple(sorted(names, key=lambda name: ("/" not in name, name)))
-
-
-def suggest_zones(typed: str) -> list[str]:
-    """Return up to 25 zone names that contain `typed`, exact matches and cities first.
-
-    Case is ignored, and spaces stand for underscores.
-    """
-    query = _folded(typed)
-    if not query:
-        return [name for name in _DEFAULT_SUGGESTIONS if name in zone_names()]
-    matches = [name for name in zone_names() if query in _folded(name)]
-    matches.sort(key=lambda name: (_folded(name) != query, not _city(name).startswith(query)))
-    return matches[:_SUGGESTION_LIMIT]
-
-
 def likely_zones(locales: Sequence[str]) -> list[str]:
     """Return up to 25 zones, those of the given locales first.
 
     `locales` are Discord's, the most significant first.
     """
     likely = [zone for locale in locales for zone in _ZONES_BY_LOCALE.get(locale, ())]
-    known = [
-        zone for zone in dict.fromkeys((*likely, *_DEFAULT_SUGGESTIONS)) if zone in zone_names()
-    ]
-    return known[:_SUGGESTION_LIMIT]
+    zones = dict.fromkeys((*likely, *_DEFAULT_SUGGESTIONS))
+    return [zone for zone in zones if zone in offered_zones()][:_SUGGESTION_LIMIT]
 
 
-def zone_choices(typed: str) -> list[app_commands.Choice[str]]:
-    """Return the suggestions of `suggest_zones` as choices."""
-    return [app_commands.Choice(name=name, value=name) for name in suggest_zones(typed)]
+def zone_choices(
+    typed: str, locale: discord.Locale, now: datetime
+) -> list[app_commands.Choice[str]]:
+    """Return up to 25 zones that fit what was typed, before that those of the member's language."""
+    if fold(typed):
+        matches = find_zones(typed, now, limit=_SUGGESTION_LIMIT)
+    else:
+        matches = [ZoneMatch(zone=zone) for zone in likely_zones([str(locale)])]
+    return [app_commands.Choice(name=_described(match, now), value=match.zone) for match in matches]
 
 
-def parse_zone(typed: str) -> str:
-    """Return the zone for typed text; accepts `europe/berlin`, `New York` and `Berlin`.
-
-    Text that matches no zone, or several, is returned unchanged.
-    """
-    query = _folded(typed)
-    exact = [name for name in zone_names() if _folded(name) == query]
-    matches = exact or [name for name in zone_names() if _city(name) == query]
-    return matches[0] if len(matches) == 1 else typed
+def zone_time(zone: str, now: datetime) -> str:
+    """Write what a zone's clocks show now, such as `UTC+5:30, 14:05 now`."""
+    offset = offset_at(zone, now)
+    return f"{_offset(offset)}, {now + offset:%H:%M} now"
 
 
-def _folded(name: str) -> str:
-    return "_".join(name.casefold().split())
+def zone_now(zone: str, now: datetime) -> str:
+    """Write a zone with its time, such as `Asia/Kolkata (UTC+5:30, 14:05 now)`."""
+    if zone == "UTC":
+        return f"UTC ({now:%H:%M} now)"
+    return f"{zone} ({zone_time(zone, now)})"
 
 
-def _city(name: str) -> str:
-    return _folded(name.rpartition("/")[2])
+def dropped_zone(stored: str, used: str) -> str:
+    """Write why a stored zone isn't used, and what to do."""
+    return (
+        f"{quoted_name(stored)} is no longer on the list of time zones, so I use {used}. "
+        "Choose your time zone again."
+    )
+
+
+def _described(match: ZoneMatch, now: datetime) -> str:
+    zone = zone_now(match.zone, now)
+    if match.place is None:
+        return zone
+    where = f"{match.place.names[0]}, {match.place.country}"
+    return f"{where[:_PLACE_LIMIT]}: {zone}"
+
+
+def _offset(offset: timedelta) -> str:
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    if not hours and not minutes:
+        return "UTC"
+    sign = "-" if offset < timedelta(0) else "+"
+    return f"UTC{sign}{hours}" + (f":{minutes:02d}" if minutes else "")
 
 
 @sentence.register
 def _(error: UnknownZone) -> str:
+    name = quoted_name(error.name)
+    if not error.likely:
+        return f"I don't know a time zone “{name}”. Type the nearest big city, such as Berlin."
     return (
-        f"I don't know a time zone “{quoted_name(error.name)}”. "
-        "Write it as a region and a city, such as Europe/Berlin."
+        f"I can't tell which time zone “{name}” is. Did you mean {' or '.join(error.likely)}? "
+        "The nearest big city works too."
     )

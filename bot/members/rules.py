@@ -18,12 +18,22 @@ class Daw(StrEnum):
     STUDIO_ONE = "studio-one"
     OTHER = "other"
 
+    @classmethod
+    def _missing_(cls, value: object) -> "Daw":
+        """Read a DAW that another release knew as another one."""
+        return cls.OTHER
+
 
 class Pings(StrEnum):
     """When the bot may mention a member."""
 
     NOTHING = "nothing"
     LEVEL_UPS = "level-ups"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Pings":
+        """Read a choice that another release knew as the quietest one."""
+        return cls.NOTHING
 
 
 class Reminders(StrEnum):

@@ -22,6 +22,7 @@ from bot.calendar.rules.periods import (
     latest_due,
     next_due,
 )
+from bot.calendar.rules.zones import find_zones, obvious_zone, offset_at
 from bot.clock_rollback.rules import due_again, shifted_back, was_set_back
 from bot.downtime.rules import was_down
 from bot.paths.rules import changeable_at
@@ -52,6 +53,9 @@ def takers() -> dict[str, Taker]:
         "was_set_back": lambda now: was_set_back(now, NOW),
         "shifted_back": lambda now: shifted_back(now, timedelta(hours=1), NOW),
         "due_again": lambda now: due_again(now, timedelta(hours=1), NOW),
+        "find_zones": lambda now: find_zones("+1", now, limit=1),
+        "obvious_zone": lambda now: obvious_zone("Berlin", now),
+        "offset_at": lambda now: offset_at("Europe/Berlin", now),
         "minutes_so_far": lambda now: minutes_so_far(date(2026, 11, 22), ZONE, now),
     }
     for cadence, period in PERIODS.items():

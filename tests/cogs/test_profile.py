@@ -170,7 +170,7 @@ async def test_settings_left_out_are_unchanged(harness: Harness, mia: MemberActo
         )
     )
     assert "Your profile, saved" in text
-    assert "**Time zone** · Asia/Tokyo, where it is 05:15" in text
+    assert "**Time zone** · Asia/Tokyo (UTC+9, 05:15 now)" in text
     assert "**DAW** · FL Studio" in text
     assert r"**Genre** · \[jungle\]\(https\://x.y)" in text
     assert "**Daily goal** · 45 min" in text
@@ -186,7 +186,7 @@ async def test_settings_left_out_are_unchanged(harness: Harness, mia: MemberActo
 async def test_the_panel_shows_that_nothing_is_set(harness: Harness, mia: MemberActor) -> None:
     await harness.set_up_quests(timezone="Europe/Berlin")
     text = text_of(await setup(harness, mia))
-    assert "**Time zone** · the server's: Europe/Berlin, 21:15 now" in text
+    assert "**Time zone** · the server's: Europe/Berlin (UTC+1, 21:15 now)" in text
     assert "**DAW** · not set" in text
     assert "**Genre** · not set" in text
     assert "**Daily goal** · none" in text
@@ -199,7 +199,7 @@ async def test_the_panel_shows_that_nothing_is_set(harness: Harness, mia: Member
 async def test_a_zone_can_be_typed(
     harness: Harness, mia: MemberActor, typed: str, meant: str
 ) -> None:
-    assert f"**Time zone** · {meant}," in text_of(await setup(harness, mia, timezone=typed))
+    assert f"**Time zone** · {meant} (UTC" in text_of(await setup(harness, mia, timezone=typed))
 
 
 async def test_a_zone_that_does_not_exist_changes_nothing(
@@ -217,7 +217,7 @@ async def test_zones_are_suggested(harness: Harness, mia: MemberActor) -> None:
         return [each["value"] for each in choices]
 
     assert "Europe/London" in await suggested("")
-    assert await suggested("new yor") == ["America/New_York"]
+    assert (await suggested("new yor"))[0] == "America/New_York"
     assert "Europe/Berlin" in await suggested("BERL")
     assert await suggested("zzz") == []
 
@@ -249,7 +249,7 @@ async def test_the_form_is_prefilled_and_can_clear_values(
     filled = {"timezone": "lisbon", "genre": "Fado house", "daily_goal": "40 min"}
     await mia.submit_modal(opened, filled)
     text = text_of(shown)
-    assert "**Time zone** · Europe/Lisbon, where it is 20:15" in text
+    assert "**Time zone** · Europe/Lisbon (UTC, 20:15 now)" in text
     assert "**Genre** · Fado house" in text
     assert "**Daily goal** · 40 min" in text
     assert "**DAW** · Cubase" in text
@@ -275,7 +275,7 @@ async def test_the_form_is_prefilled_and_can_clear_values(
         ({"daily_goal": "4"}, "A daily goal lies between 5 min and 8 h."),
         ({"daily_goal": "481"}, "A daily goal lies between 5 min and 8 h."),
         ({"daily_goal": "²"}, "A daily goal lies between 5 min and 8 h."),
-        ({"timezone": "Atlantis"}, "I don't know a time zone “Atlantis”"),
+        ({"timezone": "Xanadu Dome"}, "I don't know a time zone “Xanadu Dome”"),
     ],
 )
 async def test_an_invalid_form_changes_nothing(

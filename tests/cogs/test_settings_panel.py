@@ -41,7 +41,7 @@ async def test_the_panel_begins_empty(harness: Harness) -> None:
     shown = await show(harness)
     reply = private_text(shown)
     assert "**Quests** · not set yet" in reply
-    assert "**Time** · 09:00 in UTC, where it is 20:15 now" in reply
+    assert "**Time** · 09:00 in UTC (20:15 now)" in reply
     assert "**Ping** · nobody" in reply
     assert "**Skill pack** · Music Production" in reply
     assert "quests begin once they have a channel" in reply
@@ -156,10 +156,10 @@ async def test_the_form_sets_zone_and_time(harness: Harness) -> None:
     assert (typed.get("value"), time["value"]) == (None, "18:00")
 
     await harness.staff.submit_modal(opened, {"zone": ["America/New_York"], "daily_time": "18:00"})
-    assert "18:00 in America/New_York, where it is 15:15 now" in text_of(shown)
+    assert "18:00 in America/New_York (UTC-5, 15:15 now)" in text_of(shown)
     opened = await harness.staff.click(message_of(shown), label=TIME)
     await harness.staff.submit_modal(opened, {"timezone": "berlin", "daily_time": "7.45"})
-    assert "07:45 in Europe/Berlin, where it is 21:15 now" in text_of(shown)
+    assert "07:45 in Europe/Berlin (UTC+1, 21:15 now)" in text_of(shown)
     assert f"Daily · {at('2026-11-23', 6, 45)}" in text_of(shown)
     assert "07:45 in Europe/Berlin" in await panel(harness)
 
@@ -167,7 +167,7 @@ async def test_the_form_sets_zone_and_time(harness: Harness) -> None:
 @pytest.mark.parametrize(
     ("timezone", "daily_time", "sentence"),
     [
-        ("Mars", "09:00", "I don't know a time zone “Mars”."),
+        ("Mars Base", "09:00", "I don't know a time zone “Mars Base”."),
         ("Asia/Tokyo", "25:00", "“25:00” is not a time of day."),
         ("Asia/Tokyo", "9", "“9” is not a time of day."),
     ],

@@ -76,7 +76,7 @@ def test_a_profile_is_blank_after_all_work_is_undone() -> None:
 
 def test_the_longest_genre_fits_the_panel_and_the_form() -> None:
     settings = ProfileSettings(member=MEMBER, server_timezone="UTC", now=NOW)
-    assert "Europe/Berlin, where it is 21:15" in text_of(draw_setup(settings, saved=False))
+    assert "Europe/Berlin (UTC+1, 21:15 now)" in text_of(draw_setup(settings, saved=False))
     form = setup_form(MEMBER)
     form.stop()
     assert "*" * GENRE_LIMIT in str(form.to_dict())

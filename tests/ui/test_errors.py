@@ -126,7 +126,12 @@ def test_a_refused_option_names_its_value() -> None:
 
 def test_an_unknown_zone_gets_help() -> None:
     assert sentence(UnknownZone(name="Mars")) == (
-        "I don't know a time zone “Mars”. Write it as a region and a city, such as Europe/Berlin."
+        "I don't know a time zone “Mars”. Type the nearest big city, such as Berlin."
+    )
+    unclear = UnknownZone(name="CST", likely=("America/Chicago", "Asia/Shanghai"))
+    assert sentence(unclear) == (
+        "I can't tell which time zone “CST” is. Did you mean America/Chicago or Asia/Shanghai? "
+        "The nearest big city works too."
     )
 
 

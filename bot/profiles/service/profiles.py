@@ -6,9 +6,9 @@ from datetime import datetime
 from bot.boards import store as boards
 from bot.boards.rules import Metric
 from bot.boards.store import Board
-from bot.calendar.errors import UnknownZone
-from bot.calendar.rules.days import producer_day, zone_named
+from bot.calendar.rules.days import producer_day
 from bot.calendar.rules.periods import ALL_TIME, week_of
+from bot.calendar.service import zone_meant
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.interactions.rules import Request
@@ -121,7 +121,7 @@ class Profiles(Service):
         """Change a member's settings.
 
         Raises:
-            UnknownZone: no zone has this name; nothing is changed.
+            UnknownZone: no one zone is meant; nothing is changed.
             InvalidGoal: the goal is not between 5 and 480 minutes; nothing is changed.
             InvalidEarReminder: it is neither 0 nor between 30 and 90 minutes; nothing is changed.
             NoteTooLong: the genre is too long.
@@ -129,7 +129,7 @@ class Profiles(Service):
         _check(changes)
         before = enter(tx, request)
         context = load_context(tx, self._packs, request.guild_id)
-        member = _changed(before, changes)
+        member = _changed(before, changes, request.now)
         excused = excused_since(tx, member, member.streak_last_on)
         until_at = streak_until(context.zone_of(member), member.streak, excused)
         member = replace(member, streak_until_at=until_at)
@@ -144,9 +144,6 @@ class Profiles(Service):
 
 
 def _check(changes: ProfileChanges) -> None:
-    timezone = given(changes.timezone, None)
-    if timezone is not None and zone_named(timezone) is None:
-        raise UnknownZone(name=timezone)
     goal = given(changes.daily_goal_minutes, None)
     if goal is not None and not MIN_GOAL_MINUTES <= goal <= MAX_GOAL_MINUTES:
         raise InvalidGoal(minimum=MIN_GOAL_MINUTES, maximum=MAX_GOAL_MINUTES)
@@ -155,13 +152,16 @@ def _check(changes: ProfileChanges) -> None:
         raise InvalidEarReminder(minimum=MIN_EARS_MINUTES, maximum=MAX_EARS_MINUTES)
 
 
-def _changed(member: Member, changes: ProfileChanges) -> Member:
+def _changed(member: Member, changes: ProfileChanges, now: datetime) -> Member:
+    timezone = given(changes.timezone, member.timezone)
+    if timezone is not None and timezone != member.timezone:
+        timezone = zone_meant(timezone, now)
     genre = given(changes.genre, member.genre)
     if genre is not None:  # a genre of invisible characters is ignored
         genre = clean_text(genre, GENRE_LIMIT) or member.genre
     return replace(
         member,
-        timezone=given(changes.timezone, member.timezone),
+        timezone=timezone,
         daw=given(changes.daw, member.daw),
         genre=genre,
         daily_goal_minutes=given(changes.daily_goal_minutes, member.daily_goal_minutes),

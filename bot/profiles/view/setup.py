@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.calendar.view import parse_zone
+from bot.calendar.rules.days import zone_named, zone_or_utc
+from bot.calendar.view import dropped_zone, zone_now
 from bot.members.rules import Pings, Reminders
 from bot.members.store import Member
 from bot.profiles.errors import InvalidGoal
@@ -74,10 +74,13 @@ def draw_setup(settings: ProfileSettings, *, saved: bool, card: Card | None = No
 
 
 def _zone(settings: ProfileSettings) -> str:
+    servers_own = zone_or_utc(settings.server_timezone).key
     own = settings.member.timezone
-    zone = own or settings.server_timezone
-    there = f"{settings.now.astimezone(ZoneInfo(zone)):%H:%M}"
-    return f"{zone}, where it is {there}" if own else f"the server's: {zone}, {there} now"
+    if own is None:
+        return f"the server's: {zone_now(servers_own, settings.now)}"
+    if zone_named(own) is None:
+        return dropped_zone(own, zone_now(servers_own, settings.now))
+    return zone_now(own, settings.now)
 
 
 def _daw_choice(member: Member) -> discord.ui.Item[Any]:
@@ -156,6 +159,7 @@ def _options(names: Mapping[Any, str], chosen: str) -> Sequence[discord.SelectOp
 def setup_form(member: Member) -> discord.ui.Modal:
     """Return the form for free text, with the current values."""
     goal = member.daily_goal_minutes
+    known_zone = member.timezone if member.timezone and zone_named(member.timezone) else None
     return form(
         "Your profile",
         "profile-form",
@@ -166,7 +170,7 @@ def setup_form(member: Member) -> discord.ui.Modal:
                 "Time zone",
                 hint="A city will often do. Empty: the server's zone.",
                 placeholder="Europe/Berlin",
-                value=member.timezone,
+                value=known_zone,
                 required=False,
                 max_length=_ZONE_LIMIT,
             ),
@@ -202,7 +206,7 @@ def read_setup(fields: Mapping[str, Field]) -> ProfileChanges:
         str(fields.get(name, "")).strip() for name in ("timezone", "genre", "daily_goal")
     )
     return ProfileChanges(
-        timezone=parse_zone(timezone) if timezone else None,
+        timezone=timezone or None,
         genre=genre or None,
         daily_goal_minutes=_goal_minutes(goal) if goal else None,
     )

@@ -4,9 +4,8 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.calendar.errors import UnknownZone
-from bot.calendar.rules.days import zone_named
 from bot.calendar.rules.periods import LONGEST_OPEN, POSTED_CADENCES, Cadence
+from bot.calendar.service import zone_meant
 from bot.db.transactions import Transaction
 from bot.db.use_cases import reads, writes
 from bot.downtime import store as outages
@@ -77,13 +76,13 @@ class Servers(Service):
         Unsent messages go to the new channel, except those that may have been sent already.
 
         Raises:
-            UnknownZone: no zone has this name; nothing is changed.
+            UnknownZone: no one zone is meant; nothing is changed.
             InvalidTime: the time is not HH:MM; nothing is changed.
             ReviewsChannelNeeded: reviews have no channel; nothing is changed.
         """
         claim(tx, request)
         before = servers.enter(tx, default_server(request.guild_id, self._packs))
-        context = context_of(_changed(before, changes, request.user_id), self._packs)
+        context = context_of(_changed(before, changes, request), self._packs)
         servers.save(tx, context.server)
         if context.server.timezone != before.timezone:
             _move_streaks(tx, context, request.now)
@@ -155,9 +154,10 @@ class Servers(Service):
         return _shown(tx, context)
 
 
-def _changed(server: Server, changes: QuestChanges, user_id: int) -> Server:
-    if changes.timezone is not UNSET and zone_named(changes.timezone) is None:
-        raise UnknownZone(name=changes.timezone)
+def _changed(server: Server, changes: QuestChanges, request: Request) -> Server:
+    timezone = given(changes.timezone, server.timezone)
+    if timezone != server.timezone:
+        timezone = zone_meant(timezone, request.now)
     if changes.verification is Verification.REVIEW and server.reviews_channel_id is None:
         raise ReviewsChannelNeeded
     daily_time = server.daily_time
@@ -166,12 +166,12 @@ def _changed(server: Server, changes: QuestChanges, user_id: int) -> Server:
     return replace(
         server,
         quests_channel_id=given(changes.channel_id, server.quests_channel_id),
-        timezone=given(changes.timezone, server.timezone),
+        timezone=timezone,
         daily_time=daily_time,
         weekly_day=given(changes.weekly_day, server.weekly_day),
         ping_role_id=given(changes.ping_role_id, server.ping_role_id),
         verification=given(changes.verification, server.verification),
-        configured_by=user_id,
+        configured_by=request.user_id,
     )
 
 

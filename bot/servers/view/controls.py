@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.calendar.view import likely_zones, parse_zone
+from bot.calendar.rules.days import zone_named
+from bot.calendar.view import likely_zones, zone_time
 from bot.quests.rules.verification import Verification
 from bot.servers.results import QuestChanges
 from bot.servers.store import Server
@@ -138,7 +138,8 @@ def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.
 
     Likely zones are derived from `locales`, the languages of the member and the server.
     """
-    zones = dict.fromkeys((server.timezone, *likely_zones(locales)))
+    known = [server.timezone] if zone_named(server.timezone) else []
+    zones = dict.fromkeys((*known, *likely_zones(locales)))
     return form(
         "When quests come",
         "settings-time",
@@ -152,7 +153,7 @@ def time_form(server: Server, locales: Sequence[str], now: datetime) -> discord.
                     discord.SelectOption(
                         label=clean(zone, limit=_OPTION_LIMIT),
                         value=zone,
-                        description=f"{now.astimezone(ZoneInfo(zone)):%H:%M} there now",
+                        description=zone_time(zone, now),
                         default=zone == server.timezone,
                     )
                     for zone in list(zones)[:_MAX_OPTIONS]
@@ -186,6 +187,4 @@ def read_time(fields: Mapping[str, Field]) -> QuestChanges:
     typed, daily_time = (str(fields.get(name, "")) for name in ("timezone", "daily_time"))
     chosen = fields.get("zone")
     zone = str(chosen[0]) if isinstance(chosen, list) and chosen else UNSET
-    return QuestChanges(
-        timezone=parse_zone(typed) if typed.strip() else zone, daily_time=daily_time or UNSET
-    )
+    return QuestChanges(timezone=typed if typed.strip() else zone, daily_time=daily_time or UNSET)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from bot.calendar.rules.days import zone_named, zone_or_utc
 from bot.calendar.rules.periods import POSTED_CADENCES
+from bot.calendar.view import dropped_zone, zone_now
 from bot.notices.rules import Problem
 from bot.notices.store import Notice
 from bot.notices.view import problem_text
@@ -73,7 +74,9 @@ def _quests_step(channel: ChannelStatus | None) -> Step:
 
 
 def _time_step(server: Server, now: datetime) -> Step:
-    line = f"**Time** · {server.daily_time} in {zone_now(server, now)}"
+    line = f"**Time** · {server.daily_time} in {server_zone_now(server, now)}"
+    if zone_named(server.timezone) is None:
+        return Step(mark=_BROKEN, setting=line)
     if (server.timezone, server.daily_time) != _DEFAULT_TIME:
         return Step(mark=_DONE, setting=line)
     hint = "Set your time zone and time of day with the button below, unless these are yours."
@@ -139,9 +142,9 @@ def _level_roles(shown: ServerShown) -> str:
     return f"{plural(shown.level_roles):level} with a role, {mode}"
 
 
-def zone_now(server: Server, now: datetime) -> str:
-    """Return a server's zone with its local time."""
-    return f"{server.timezone}, where it is {now.astimezone(ZoneInfo(server.timezone)):%H:%M} now"
+def server_zone_now(server: Server, now: datetime) -> str:
+    """Return the zone that a server's times go by, with its local time."""
+    return zone_now(zone_or_utc(server.timezone).key, now)
 
 
 def channel_mention(channel: ChannelStatus) -> str:
@@ -191,6 +194,7 @@ def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
     chosen = (status.quests, status.announcements, status.reviews)
     channels = [channel for channel in chosen if channel is not None]
     lines = dict.fromkeys(problem for channel in channels for problem in channel_problems(channel))
+    lines |= dict.fromkeys(zone_problems(shown.server))
     if not status.role_known and shown.server.ping_role_id is not None:
         lines["The role I ping is gone. Choose another, or none."] = None
     if not status.reviewers_known and shown.server.reviewer_role_id is not None:
@@ -203,6 +207,13 @@ def problems(shown: ServerShown, status: SettingsStatus) -> list[str]:
         elif notice.channel_id not in broken:
             lines[problem_text(notice)] = None
     return list(lines)
+
+
+def zone_problems(server: Server) -> list[str]:
+    """Return what is wrong with a server's time zone, if anything."""
+    if zone_named(server.timezone) is not None:
+        return []
+    return [dropped_zone(server.timezone, zone_or_utc(server.timezone).key)]
 
 
 def problem_list(problem_lines: Sequence[str], *, title: str = "To mend") -> str:

@@ -18,9 +18,10 @@ from bot.servers.view.lines import (
     problem_list,
     reviewers_text,
     role_text,
+    server_zone_now,
     upcoming,
     verification_text,
-    zone_now,
+    zone_problems,
 )
 from bot.ui.replies import (
     BRAND,
@@ -43,13 +44,14 @@ def draw_quests(shown: ServerShown, status: SettingsStatus, now: datetime, *, sa
     if channel is None:
         return draw_channel_missing(shown, now, saved=saved)
     server = shown.server
-    problems = channel_problems(channel)
+    problems = [*channel_problems(channel), *zone_problems(server)]
     return Reply(
         layout=panel(
             heading("Quests are set" if saved else "Quests"),
             body(
                 f"They come to {channel_mention(channel)} at **{server.daily_time}** in "
-                f"{zone_now(server, now)}; the weekly one on **{WEEKDAYS[server.weekly_day]}**.\n"
+                f"{server_zone_now(server, now)}; "
+                f"the weekly one on **{WEEKDAYS[server.weekly_day]}**.\n"
                 f"Pinged: {role_text(server, status)}. "
                 f"Completions: {verification_text(server)}."
             ),
@@ -74,8 +76,8 @@ def draw_channel_missing(shown: ServerShown, now: datetime, *, saved: bool) -> R
             body(
                 "Run `/settings quests` with `channel`, and pick the one where they belong. "
                 f"From then on a daily quest comes at **{server.daily_time}** in "
-                f"{zone_now(server, now)}, a weekly one every {WEEKDAYS[server.weekly_day]}, "
-                "and a monthly one on the 1st."
+                f"{server_zone_now(server, now)}, "
+                f"a weekly one every {WEEKDAYS[server.weekly_day]}, and a monthly one on the 1st."
             ),
             small("`timezone` and `daily_time` of the same command set another time."),
             accent=WARNING,
