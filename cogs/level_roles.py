@@ -7,8 +7,9 @@ from discord.ext import commands
 
 from bot.app.client import Woodshed
 from bot.level_roles.results import LevelRolesShown
-from bot.level_roles.view import HIGHEST, STACKED, draw_level_roles, level_role_status
-from bot.servers.view.staff_input import staff_guild
+from bot.level_roles.view.level_roles import HIGHEST, STACKED, draw_level_roles
+from bot.level_roles.view.status import level_role_status, roles_out_of_reach
+from bot.servers.view.staff_input import staff_guild, staff_member
 from bot.ui.actions import Interaction, chosen_one
 from bot.ui.answering import Result
 from bot.ui.handlers import action, selected
@@ -26,10 +27,10 @@ class LevelRoles(commands.Cog):
         self, interaction: Interaction, _key: str, values: Sequence[str]
     ) -> Result:
         """Set whether members keep the roles of lower levels."""
-        staff_guild(interaction)
+        out_of_reach = roles_out_of_reach(staff_member(interaction))
         chosen = chosen_one(values, (STACKED, HIGHEST))
         shown = await self.bot.services.level_roles.choose_mode(
-            self.bot.request(interaction), stack=chosen == STACKED
+            self.bot.request(interaction), stack=chosen == STACKED, out_of_reach=out_of_reach
         )
         return self._panel(interaction, shown)
 
@@ -43,7 +44,19 @@ class LevelRoles(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """Retry when a role's position or permissions have changed."""
-        if before.position != after.position or before.permissions != after.permissions:
+        if (before.position, before.permissions, before.managed) != (
+            after.position,
+            after.permissions,
+            after.managed,
+        ):
+            await self._seems_fixed(after.guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """Retry when roles have other permissions in a channel."""
+        if before.overwrites != after.overwrites:
             await self._seems_fixed(after.guild.id)
 
     @commands.Cog.listener()

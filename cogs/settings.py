@@ -12,13 +12,8 @@ from bot.calendar.rules.periods import Cadence
 from bot.calendar.view import zone_choices
 from bot.level_roles.errors import LevelNeeded
 from bot.level_roles.rules import MAX_LEVELS
-from bot.level_roles.view import (
-    draw_level_roles,
-    givable_role,
-    level_role_status,
-    put_text,
-    removed_text,
-)
+from bot.level_roles.view.level_roles import draw_level_roles, put_text, removed_text
+from bot.level_roles.view.status import level_role_status, require_givable, roles_out_of_reach
 from bot.quests.rules.verification import Verification
 from bot.rooms.view import draw_rooms, room_access
 from bot.servers.results import QuestChanges, ReviewChanges
@@ -30,9 +25,11 @@ from bot.servers.view.settings import draw_settings
 from bot.servers.view.staff_input import (
     ChannelId,
     VoiceChannelId,
+    known_role,
     pingable_role,
     reviewer_role,
     staff_guild,
+    staff_member,
     visible_channel,
 )
 from bot.sessions.view.sessions import suggest_focuses
@@ -199,12 +196,20 @@ class SettingsCog(commands.GroupCog, name="settings", description="Set the bot u
         if level is None:
             shown, confirmation = await level_roles.show(guild_id), None
         elif role is None:
-            shown = await level_roles.remove(self.bot.request(interaction), level)
+            out_of_reach = roles_out_of_reach(staff_member(interaction))
+            request = self.bot.request(interaction)
+            shown = await level_roles.remove(request, level, out_of_reach=out_of_reach)
             confirmation = removed_text(level)
         else:
-            role_id = givable_role(role)
-            shown = await level_roles.put(self.bot.request(interaction), level, role_id)
-            confirmation = put_text(level, role_id)
+            staff = staff_member(interaction)
+            require_givable(known_role(staff.guild, role.id))
+            shown = await level_roles.put(
+                self.bot.request(interaction),
+                level,
+                role.id,
+                out_of_reach=roles_out_of_reach(staff),
+            )
+            confirmation = put_text(level, role.id)
         status = level_role_status(interaction.guild, [each.role_id for each in shown.roles])
         return draw_level_roles(shown, status, confirmation=confirmation)
 

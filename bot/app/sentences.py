@@ -5,7 +5,7 @@ from importlib import import_module
 _MODULES = (
     "bot.calendar.view",
     "bot.interactions.view",
-    "bot.level_roles.view",
+    "bot.level_roles.view.sentences",
     "bot.milestones.view",
     "bot.notes.view",
     "bot.packs.view",

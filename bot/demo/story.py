@@ -51,7 +51,7 @@ async def _set_reviewers(context: DemoContext, request: Request) -> None:
 
 def _level_role(level: int) -> MemberAction:
     return lambda context, request: context.services.level_roles.put(
-        request, level, context.level_roles[level].id
+        request, level, context.level_roles[level].id, out_of_reach=()
     )
 
 

@@ -1,5 +1,7 @@
 """Errors of level roles."""
 
+from collections.abc import Sequence
+
 from bot.errors import CoachError
 
 
@@ -36,3 +38,21 @@ class TooManyLevelRoles(CoachError):
     """The server has the maximum number of level roles."""
 
     limit: int
+
+
+class RoleTooPowerful(CoachError):
+    """The role has `permissions` over other members or the server, in that channel if given."""
+
+    role_id: int
+    permissions: Sequence[str]
+    channel_id: int | None
+
+
+class ManageRolesNeeded(CoachError):
+    """The member may not manage roles in this server."""
+
+
+class RoleOutOfReach(CoachError):
+    """The member could not give or take these roles themselves: they are not below their own."""
+
+    role_ids: Sequence[int]

@@ -30,8 +30,14 @@ class RoleCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RolesSynced:
-    """The outcome of a check: roles changed, roles above the bot's own, and deleted roles."""
+    """The outcome of a check: roles changed, and those that could not be.
+
+    Some are `above` the bot's own role, some `deleted`. `resting` are all of the server's that
+    must not be given, `withheld` those that the member would have otherwise.
+    """
 
     changed: Collection[int] = ()
     above: Collection[int] = ()
     deleted: Collection[int] = ()
+    resting: Collection[int] = ()
+    withheld: Collection[int] = ()

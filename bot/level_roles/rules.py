@@ -36,3 +36,18 @@ def roles_to_change(
         give=tuple(sorted(wanted - set(current))),
         take=tuple(sorted(configured & set(current) - wanted)),
     )
+
+
+def roles_affected(
+    before: Mapping[int, int], after: Mapping[int, int], *, stack_before: bool, stack_after: bool
+) -> frozenset[int]:
+    """Return the roles that a change of settings lists, unlists, gives or takes at any level.
+
+    `before` and `after` have the server's level roles by level.
+    """
+    affected = frozenset(before.values()) ^ frozenset(after.values())
+    for level in before.keys() | after.keys():
+        affected |= roles_of_level(level, before, stack=stack_before) ^ roles_of_level(
+            level, after, stack=stack_after
+        )
+    return affected

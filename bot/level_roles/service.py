@@ -1,6 +1,6 @@
 """Use cases of level roles: settings, and checks of members' roles."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,9 +10,15 @@ from bot.db.use_cases import in_steps, reads, writes
 from bot.interactions.rules import Request
 from bot.interactions.service import claim
 from bot.level_roles import store as level_roles
-from bot.level_roles.errors import LevelRoleTaken, LevelUnreachable, NoLevelRole, TooManyLevelRoles
+from bot.level_roles.errors import (
+    LevelRoleTaken,
+    LevelUnreachable,
+    NoLevelRole,
+    RoleOutOfReach,
+    TooManyLevelRoles,
+)
 from bot.level_roles.results import LevelRolesShown, RoleCheck, RolesSynced
-from bot.level_roles.rules import MAX_LEVEL_ROLES
+from bot.level_roles.rules import MAX_LEVEL_ROLES, roles_affected
 from bot.level_roles.store import LevelRole
 from bot.members import store as members
 from bot.notices import store as notices
@@ -30,6 +36,8 @@ _CLAIM = timedelta(minutes=5)
 _FAILED_PAUSE = timedelta(minutes=5)
 _UNAVAILABLE_PAUSE = timedelta(minutes=1)
 _REFUSED_PAUSE = timedelta(hours=1)
+_RESTING_PAUSE = timedelta(days=1)
+"""Longer, since a resting role stays one until staff change it, which is also an event."""
 
 
 class LevelRoles(Service):
@@ -41,15 +49,25 @@ class LevelRoles(Service):
         return _shown(tx, load_context(tx, self._packs, guild_id))
 
     @writes
-    def put(self, tx: Transaction, request: Request, level: int, role_id: int) -> LevelRolesShown:
+    def put(
+        self,
+        tx: Transaction,
+        request: Request,
+        level: int,
+        role_id: int,
+        *,
+        out_of_reach: Collection[int],
+    ) -> LevelRolesShown:
         """Set the role of a level; members who have already reached it get it, too.
 
-        Members keep the level's former role.
+        Members keep the level's former role. `out_of_reach` are the roles that the member who
+        sets it could not give or take themselves.
 
         Raises:
             LevelUnreachable: the skill pack has no such level.
             LevelRoleTaken: the role belongs to another level.
             TooManyLevelRoles: the server has the maximum number of level roles.
+            RoleOutOfReach: the change would give or take a role that is out of reach.
         """
         context = self._enter(tx, request)
         if not 1 <= level <= context.pack.max_level:
@@ -60,36 +78,52 @@ class LevelRoles(Service):
                 raise LevelRoleTaken(role_id=role_id, level=each.level)
         if len(before) >= MAX_LEVEL_ROLES and level not in {each.level for each in before}:
             raise TooManyLevelRoles(limit=MAX_LEVEL_ROLES)
+        after = _role_of(before) | {level: role_id}
+        _require_reach(context, _role_of(before), after, out_of_reach)
         _clear_role_notice(tx, request.guild_id, before, level)
         level_roles.put(tx, request.guild_id, level, role_id)
         _schedule_checks_from(tx, request, level)
         return _shown(tx, context)
 
     @writes
-    def remove(self, tx: Transaction, request: Request, level: int) -> LevelRolesShown:
+    def remove(
+        self, tx: Transaction, request: Request, level: int, *, out_of_reach: Collection[int]
+    ) -> LevelRolesShown:
         """Remove the role of a level; members keep the role itself.
 
         Raises:
             NoLevelRole: the level has no role.
+            RoleOutOfReach: the change would give, take or unlist a role that is out of reach.
         """
         context = self._enter(tx, request)
         before = level_roles.all_of(tx, request.guild_id)
         if level not in {each.level for each in before}:
             raise NoLevelRole(level=level)
+        after = {each.level: each.role_id for each in before if each.level != level}
+        _require_reach(context, _role_of(before), after, out_of_reach)
         _clear_role_notice(tx, request.guild_id, before, level)
         level_roles.remove(tx, request.guild_id, level)
         if len(before) == 1:
             notices.clear_role_notices(tx, request.guild_id)
+            notices.clear_problem(tx, request.guild_id, Problem.ROLE_RISKY)
         _schedule_checks_from(tx, request, level)
         return _shown(tx, context)
 
     @writes
-    def choose_mode(self, tx: Transaction, request: Request, *, stack: bool) -> LevelRolesShown:
-        """Choose whether members keep the roles of lower levels."""
+    def choose_mode(
+        self, tx: Transaction, request: Request, *, stack: bool, out_of_reach: Collection[int]
+    ) -> LevelRolesShown:
+        """Choose whether members keep the roles of lower levels.
+
+        Raises:
+            RoleOutOfReach: the change would give or take a role that is out of reach.
+        """
         context = self._enter(tx, request)
+        configured = level_roles.all_of(tx, request.guild_id)
+        role_of = _role_of(configured)
+        _require_reach(context, role_of, role_of, out_of_reach, stack_after=stack)
         context = context_of(replace(context.server, level_roles_stack=stack), self._packs)
         servers.save(tx, context.server)
-        configured = level_roles.all_of(tx, request.guild_id)
         if configured:
             _schedule_checks_from(tx, request, configured[0].level)
         return _shown(tx, context)
@@ -145,7 +179,7 @@ class LevelRoles(Service):
             guild_id=guild_id,
             user_id=user_id,
             level=level_at(total.xp, context.pack.max_level),
-            role_of={each.level: each.role_id for each in configured},
+            role_of=_role_of(configured),
             stack=context.server.level_roles_stack,
             claimed_until=until,
         )
@@ -154,15 +188,19 @@ class LevelRoles(Service):
     def record(self, tx: Transaction, check: RoleCheck, synced: RolesSynced, now: datetime) -> None:
         """Record the outcome of a check; staff get one notice about roles in the way.
 
-        A role above the bot's own is retried every hour; a deleted one is not.
+        A role above the bot's own is retried every hour, one that rests every day; a deleted one
+        is not.
         """
         if synced.changed:
             for subject_id in (check.guild_id, *synced.changed):
                 notices.clear_notices(tx, check.guild_id, subject_id)
         _raise_role_notice(tx, check.guild_id, Problem.ROLE_ABOVE, synced.above, now)
         _raise_role_notice(tx, check.guild_id, Problem.ROLE_GONE, synced.deleted, now)
-        if synced.above:
-            _move(tx, check, now + _REFUSED_PAUSE)
+        _raise_role_notice(tx, check.guild_id, Problem.ROLE_RISKY, synced.resting, now)
+        if not synced.resting:
+            notices.clear_problem(tx, check.guild_id, Problem.ROLE_RISKY)
+        if synced.above or synced.withheld:
+            _move(tx, check, now + (_REFUSED_PAUSE if synced.above else _RESTING_PAUSE))
         else:
             level_roles.drop(tx, check.guild_id, check.user_id, claimed_until=check.claimed_until)
 
@@ -205,6 +243,34 @@ def _shown(tx: Transaction, context: ServerContext) -> LevelRolesShown:
     )
 
 
+def _role_of(roles: Sequence[LevelRole]) -> dict[int, int]:
+    return {each.level: each.role_id for each in roles}
+
+
+def _require_reach(
+    context: ServerContext,
+    before: Mapping[int, int],
+    after: Mapping[int, int],
+    out_of_reach: Collection[int],
+    *,
+    stack_after: bool | None = None,
+) -> None:
+    """Check that the member could give and take all roles that a change would give and take.
+
+    Raises:
+        RoleOutOfReach: they could not.
+    """
+    stack = context.server.level_roles_stack
+    affected = roles_affected(
+        before,
+        after,
+        stack_before=stack,
+        stack_after=stack if stack_after is None else stack_after,
+    )
+    if blocked := affected & frozenset(out_of_reach):
+        raise RoleOutOfReach(role_ids=sorted(blocked))
+
+
 def _schedule_checks_from(tx: Transaction, request: Request, level: int) -> None:
     """Schedule checks of the members who have reached `level`."""
     level_roles.schedule_checks(tx, request.guild_id, least_xp=threshold(level), now=request.now)
@@ -235,5 +301,8 @@ def _raise_role_notice(
 ) -> None:
     """Raise one notice for staff, even if several roles are in the way."""
     open_notices = notices.notices_of(tx, guild_id) if role_ids else []
-    if role_ids and problem not in {each.problem for each in open_notices}:
-        notices.raise_notice(tx, guild_id, problem=problem, channel_id=min(role_ids), now=now)
+    if not role_ids or problem in {each.problem for each in open_notices}:
+        return
+    role_id = min(role_ids)
+    notices.clear_notices(tx, guild_id, role_id)  # one about another problem of the role
+    notices.raise_notice(tx, guild_id, problem=problem, channel_id=role_id, now=now)

@@ -13,8 +13,14 @@ class Problem(StrEnum):
     ROLES_NOT_ALLOWED = "roles-not-allowed"
     ROLE_ABOVE = "role-above"
     ROLE_GONE = "role-gone"
+    ROLE_RISKY = "role-risky"
 
     @property
     def is_of_roles(self) -> bool:
         """Whether it is about giving roles, not about posting."""
-        return self in (Problem.ROLES_NOT_ALLOWED, Problem.ROLE_ABOVE, Problem.ROLE_GONE)
+        return self in (
+            Problem.ROLES_NOT_ALLOWED,
+            Problem.ROLE_ABOVE,
+            Problem.ROLE_GONE,
+            Problem.ROLE_RISKY,
+        )

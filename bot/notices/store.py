@@ -59,6 +59,13 @@ _DROP_REFUSED_MESSAGES = """
       AND problem = 'message-refused'
 """
 
+_DROP_PROBLEM_DELIVERIES = """
+    DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN
+        (SELECT id FROM notices WHERE guild_id = :guild_id AND problem = :problem)
+"""
+
+_DROP_PROBLEM = "DELETE FROM notices WHERE guild_id = :guild_id AND problem = :problem"
+
 _DROP_ROLE_NOTICE_DELIVERIES = """
     DELETE FROM deliveries WHERE kind = 'notice' AND subject_id IN
         (SELECT id FROM notices WHERE guild_id = :guild_id
@@ -106,6 +113,12 @@ def clear_notices(tx: Transaction, guild_id: int, channel_id: int) -> None:
     """
     execute(tx, _DROP_NOTICE_DELIVERIES, guild_id=guild_id, channel_id=channel_id)
     execute(tx, _DROP_NOTICES, guild_id=guild_id, channel_id=channel_id)
+
+
+def clear_problem(tx: Transaction, guild_id: int, problem: Problem) -> None:
+    """Delete the notices about one kind of problem, which is solved."""
+    execute(tx, _DROP_PROBLEM_DELIVERIES, guild_id=guild_id, problem=problem)
+    execute(tx, _DROP_PROBLEM, guild_id=guild_id, problem=problem)
 
 
 def clear_role_notices(tx: Transaction, guild_id: int) -> None:

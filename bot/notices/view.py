@@ -4,7 +4,12 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.level_roles.view import above_text, gone_text, not_allowed_text
+from bot.level_roles.view.level_roles import (
+    above_text,
+    gone_text,
+    not_allowed_text,
+    resting_text,
+)
 from bot.notices.rules import Problem
 from bot.notices.store import Notice
 from bot.ui.permissions import needed_names
@@ -71,6 +76,8 @@ def problem_text(notice: Notice, missing: Sequence[str] = ()) -> str:
                 "`/settings post-now` tries again; if it was a hand-in, I've given it back to its "
                 "member with a word on what to do."
             )
+        case Problem.ROLE_RISKY:
+            return resting_text()
         case Problem.CHANNEL_GONE | Problem.NOT_ALLOWED:
             return _channel_text(notice, missing)
 

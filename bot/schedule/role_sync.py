@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +12,7 @@ import discord
 from bot.db.errors import StorageError
 from bot.level_roles.results import RoleCheck, RolesSynced
 from bot.level_roles.rules import roles_to_change
-from bot.level_roles.view import level_role_status
+from bot.level_roles.view.status import LevelRoleStatus, level_role_status
 from bot.outbox.rate_limit import RateLimiter
 from bot.services import Services
 
@@ -92,6 +92,7 @@ class RoleSync:
     async def _update_member(self, guild: discord.Guild, check: RoleCheck) -> RolesSynced | None:
         """Give and take the roles for a member's level; return None if they have left.
 
+        Roles with powers over others are neither given nor taken, whenever they got them.
         One role at a time: setting the whole list would overwrite concurrent changes.
 
         Raises:
@@ -104,14 +105,17 @@ class RoleSync:
         except discord.NotFound:
             return None
         current = {role.id for role in member.roles}
-        change = roles_to_change(current, check.level, check.role_of, stack=check.stack)
-        status = level_role_status(guild, (*change.give, *change.take))
+        status = level_role_status(guild, check.role_of.values())
+        wished = roles_to_change(current, check.level, check.role_of, stack=check.stack)
+        change = roles_to_change(
+            current, check.level, _working(check.role_of, status), stack=check.stack
+        )
         if (change.give or change.take) and not status.may_give:
             raise _NotAllowed
         changed: list[int] = []
-        deleted = set(status.deleted)
+        deleted = status.deleted.intersection(wished.give)
         for role_id in (*change.give, *change.take):
-            if role_id in status.above | status.deleted:
+            if role_id in status.above:
                 continue
             call = member.add_roles if role_id in change.give else member.remove_roles
             try:
@@ -119,7 +123,22 @@ class RoleSync:
             except discord.NotFound as error:
                 if error.code != _UNKNOWN_ROLE:
                     return None
-                deleted.add(role_id)
+                deleted |= {role_id}
             else:
                 changed.append(role_id)
-        return RolesSynced(changed=changed, above=status.above, deleted=deleted)
+        return RolesSynced(
+            changed=changed,
+            above=status.above.intersection((*change.give, *change.take)),
+            deleted=deleted,
+            resting=status.risks.keys(),
+            withheld=status.risks.keys() & set(wished.give),
+        )
+
+
+def _working(role_of: Mapping[int, int], status: LevelRoleStatus) -> dict[int, int]:
+    """Return the level roles without those that rest or are deleted."""
+    return {
+        level: role_id
+        for level, role_id in role_of.items()
+        if role_id not in status.risks and role_id not in status.deleted
+    }

@@ -19,6 +19,14 @@ class StaffOnly(CoachError):
     """The member may not manage the server."""
 
 
+class ServerLoading(CoachError):
+    """The bot does not know the server's roles and channels yet, so it cannot check permissions."""
+
+
+class RoleUnknown(CoachError):
+    """The role is not in this server."""
+
+
 class ChannelHidden(CoachError):
     """The bot cannot see this channel, so nothing can be posted in it."""
 

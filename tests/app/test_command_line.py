@@ -496,6 +496,10 @@ async def test_check_reports_missing_channels_roles_and_permissions(
     high = world.add_role(tall, "high")
     high.position = 60
     holey = world.add_guild("Holey")
+    risky = world.add_guild("Risky")
+    mods = world.add_role(risky, "mods", permissions=discord.Permissions(ban_members=True))
+    host = world.add_role(risky, "host")
+    world.overwrite(world.add_channel(risky, "stage"), host.id, mute_members=True)
     await configure(
         home,
         server(good.id, quests=quests.id, announcements=news.id, role=role.id),
@@ -507,11 +511,14 @@ async def test_check_reports_missing_channels_roles_and_permissions(
         server(5, quests=6, announcements=None, role=None),
         server(tall.id, quests=None, announcements=None, role=None),
         server(holey.id, quests=None, announcements=None, role=None),
+        server(risky.id, quests=None, announcements=None, role=None),
         roles=[
             (good.id, 5, role.id),
             (bad.id, 5, unmentionable.id),
             (tall.id, 5, high.id),
             (holey.id, 5, 99),
+            (risky.id, 5, mods.id),
+            (risky.id, 6, host.id),
         ],
     )
     told = await home.bot("check", on=loopback, DISCORD_TOKEN=TOKEN)
@@ -531,6 +538,10 @@ async def test_check_reports_missing_channels_roles_and_permissions(
         "!!  Bad, level roles: the bot lacks Manage Roles: allow its role that",
         "!!  Tall, level roles: the bot's own role stands below @high: drag it above",
         "!!  Holey, level roles: one is deleted: choose another with `/settings level-role`",
+        (
+            "!!  Risky, level roles: @host, @mods rest: staff permissions, or an app's role; "
+            "`/settings level-role` says why"
+        ),
     ]
     (invite,) = (line for line in lines if line.startswith("ok  invite: "))
     assert f"client_id={world.application_id}" in invite

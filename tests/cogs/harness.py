@@ -74,7 +74,10 @@ class Harness:
         self.guild = env.create_guild("Night Shift Producers")
         self.channel = self.guild.create_text_channel("practice")
         managers = self.guild.create_role(
-            "Staff", permissions=discord.Permissions(manage_guild=True)
+            "Staff",
+            permissions=discord.Permissions(
+                manage_guild=True, manage_roles=True, mention_everyone=True
+            ),
         )
         self.staff = self.guild.add_member(env.create_user("stella"), roles=[managers])
 

@@ -144,7 +144,9 @@ async def test_a_role_above_the_bots_is_reported_once_and_retried(harness: Harne
     backend = harness.env.backend
     backend.edit_role(harness.guild.id, high.id, {"position": 50})
     await harness.env.settle()
-    reply = private_text(await set_role(harness, 5, high))
+    owner = MemberActor(harness.env, harness.guild, harness.guild.owner)
+    set_by_owner = await owner.slash(harness.channel, "settings level-role", level=5, role=high)
+    reply = private_text(set_by_owner)
     assert f"Drag my role above {high.mention}, in Server Settings, under Roles" in reply
     assert f"Level 5 · {high.mention} ⚠" in reply
     await set_role(harness, 6, low)

@@ -94,10 +94,12 @@ def with_the_import(ask: Callable[[World, Request, int], object]) -> Ask:
 
 
 ASKS: dict[str, Ask] = {
-    "level_roles.put": lambda w, r: w.services.level_roles.put.blocking(r, 5, 900),
-    "level_roles.remove": lambda w, r: w.services.level_roles.remove.blocking(r, 7),
+    "level_roles.put": lambda w, r: w.services.level_roles.put.blocking(r, 5, 900, out_of_reach=()),
+    "level_roles.remove": lambda w, r: w.services.level_roles.remove.blocking(
+        r, 7, out_of_reach=()
+    ),
     "level_roles.choose_mode": lambda w, r: w.services.level_roles.choose_mode.blocking(
-        r, stack=False
+        r, stack=False, out_of_reach=()
     ),
     "level_roles.try_again": lambda w, r: w.services.level_roles.try_again.blocking(r),
     "server_quests.add": lambda w, r: w.services.server_quests.add.blocking(
@@ -209,7 +211,7 @@ async def test_a_repeated_interaction_is_handled_once(world: World, name: str) -
     if name == "imports.undo":
         await world.services.imports.begin(world.request(), newest_import(world))
     if name == "level_roles.remove":
-        await world.services.level_roles.put(world.request(BEN), 7, 901)
+        await world.services.level_roles.put(world.request(BEN), 7, 901, out_of_reach=())
     if name == "paths.choose":
         world.adjust(2_310)
     if name == "personal_quests.swap":

@@ -19,7 +19,7 @@ GREEN, BLUE, GOLD = 901, 902, 903
 
 
 def put(world: World, level: int, role_id: int) -> None:
-    world.services.level_roles.put.blocking(world.request(STAFF), level, role_id)
+    world.services.level_roles.put.blocking(world.request(STAFF), level, role_id, out_of_reach=())
 
 
 def give(world: World, xp: int, user_id: int = ANNE) -> None:
@@ -90,9 +90,11 @@ def test_changed_settings_schedule_checks_of_members_at_the_level(world: World) 
     assert due(world) == {ANNE: 20}
     put(world, 1, BLUE)
     assert due(world) == {ANNE: 20, BEN: 9, CLEO: 1}
-    world.services.level_roles.choose_mode.blocking(world.request(STAFF), stack=False)
+    world.services.level_roles.choose_mode.blocking(
+        world.request(STAFF), stack=False, out_of_reach=()
+    )
     assert [check.stack for check in due_checks(world)] == [False] * 3
-    shown = world.services.level_roles.remove.blocking(world.request(STAFF), 10)
+    shown = world.services.level_roles.remove.blocking(world.request(STAFF), 10, out_of_reach=())
     assert [(each.level, each.role_id) for each in shown.roles] == [(1, BLUE)]
     assert (shown.stack, shown.waiting) == (False, 1)
     (check,) = due_checks(world)
@@ -238,20 +240,25 @@ def test_invalid_level_roles_are_refused(world: World, monkeypatch: pytest.Monke
     put(world, 5, GREEN)
 
     for level in (0, 251):
-        error = refused(level_roles_service.put.blocking, world.request(STAFF), level, BLUE)
+        error = refused(
+            level_roles_service.put.blocking, world.request(STAFF), level, BLUE, out_of_reach=()
+        )
         assert isinstance(error, LevelUnreachable)
         assert error.max_level == 250
-    error = refused(level_roles_service.put.blocking, world.request(STAFF), 6, GREEN)
+    error = refused(
+        level_roles_service.put.blocking, world.request(STAFF), 6, GREEN, out_of_reach=()
+    )
     assert isinstance(error, LevelRoleTaken)
     assert (error.level, error.role_id) == (5, GREEN)
     assert isinstance(
-        refused(level_roles_service.remove.blocking, world.request(STAFF), 6), NoLevelRole
+        refused(level_roles_service.remove.blocking, world.request(STAFF), 6, out_of_reach=()),
+        NoLevelRole,
     )
     put(world, 5, GREEN)  # the same again changes nothing
     for level in (6, 7):
         put(world, level, 1_000 + level)
     assert isinstance(
-        refused(level_roles_service.put.blocking, world.request(STAFF), 200, BLUE),
+        refused(level_roles_service.put.blocking, world.request(STAFF), 200, BLUE, out_of_reach=()),
         TooManyLevelRoles,
     )
     put(world, 6, BLUE)
@@ -288,5 +295,5 @@ def test_a_notice_is_cleared_when_no_check_is_waiting(world: World) -> None:
     assert world.due() == []
     give(world, 10)
     level_roles_service.record_forbidden.blocking(world.guild_id, world.now)
-    level_roles_service.remove.blocking(world.request(STAFF), 5)
+    level_roles_service.remove.blocking(world.request(STAFF), 5, out_of_reach=())
     assert notices(world) == [], "without level roles there is nothing to fix"

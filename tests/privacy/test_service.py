@@ -137,7 +137,7 @@ def act_as_staff(world: World, user_id: int) -> None:
         minutes="30",
     )
     world.services.server_quests.add.blocking(world.request(user_id), typed)
-    world.services.level_roles.put.blocking(world.request(STAFF), 1, 900)
+    world.services.level_roles.put.blocking(world.request(STAFF), 1, 900, out_of_reach=())
     read = read_members(f"{user_id},5".encode(), world.guild_id)
     import_request = ImportRequest(read=read, file_name="levels.csv")
     world.services.imports.preview.blocking(world.request(user_id), import_request)

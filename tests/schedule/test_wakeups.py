@@ -41,7 +41,7 @@ def give(world: World) -> None:
 
 
 def put_role(world: World) -> None:
-    world.services.level_roles.put.blocking(world.request(STAFF), 5, ROLE)
+    world.services.level_roles.put.blocking(world.request(STAFF), 5, ROLE, out_of_reach=())
 
 
 def delay_roles(world: World) -> None:

@@ -8,7 +8,8 @@ from bot.calendar.rules.periods import Cadence
 from bot.level_roles.results import LevelRolesShown
 from bot.level_roles.rules import MAX_LEVEL_ROLES
 from bot.level_roles.store import LevelRole
-from bot.level_roles.view import LevelRoleStatus, draw_level_roles, level_role_status
+from bot.level_roles.view.level_roles import draw_level_roles
+from bot.level_roles.view.status import LevelRoleStatus, level_role_status
 from bot.notices.rules import Problem
 from bot.notices.store import Notice
 from bot.notices.view import draw_notice

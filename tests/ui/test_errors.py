@@ -27,6 +27,7 @@ VALUES: dict[object, object] = {
     date: date(2026, 11, 22),
     datetime: datetime(2026, 11, 22, 20, 15, tzinfo=UTC),
     datetime | None: datetime(2026, 11, 22, 20, 15, tzinfo=UTC),
+    Sequence[int]: [5, 6],
     Sequence[str]: ["mixing", "theory"],
     Cadence: Cadence.DAILY,
     Stage: Stage.MIX,

@@ -96,11 +96,15 @@ def carry_out(world: World, discord: RoleHolders, act: Act) -> Any:
         case "undo":
             return undo_some(world, act)
         case "role":
-            return services.level_roles.put.blocking(staff, level, ROLES[act.number % len(ROLES)])
+            return services.level_roles.put.blocking(
+                staff, level, ROLES[act.number % len(ROLES)], out_of_reach=()
+            )
         case "no role":
-            return services.level_roles.remove.blocking(staff, level)
+            return services.level_roles.remove.blocking(staff, level, out_of_reach=())
         case "mode":
-            return services.level_roles.choose_mode.blocking(staff, stack=act.number % 2 == 0)
+            return services.level_roles.choose_mode.blocking(
+                staff, stack=act.number % 2 == 0, out_of_reach=()
+            )
         case "keep":
             return discord.keep(world)
         case _:

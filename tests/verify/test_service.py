@@ -214,7 +214,7 @@ async def test_members_who_practise_during_verify_have_no_differences(world: Wor
 
 
 def test_a_repaired_level_updates_roles_and_is_recorded(world: World) -> None:
-    world.services.level_roles.put.blocking(world.request(STAFF), 2, 900)
+    world.services.level_roles.put.blocking(world.request(STAFF), 2, 900, out_of_reach=())
     world.log(60)
     (level,) = sql(world, "SELECT highest_level FROM members WHERE guild_id = :guild_id")
     sql(world, "DELETE FROM role_checks")

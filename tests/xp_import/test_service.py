@@ -210,7 +210,7 @@ def test_thousands_of_shares_are_stored_in_batches(world: World) -> None:
 
 def test_imported_xp_is_in_no_week_or_month(world: World) -> None:
     world.announce()
-    world.services.level_roles.put.blocking(world.request(STAFF), 10, 900)
+    world.services.level_roles.put.blocking(world.request(STAFF), 10, 900, out_of_reach=())
     world.log(30, BEA)
     before = world.awards(BEA)
     xp_import = begin(world)

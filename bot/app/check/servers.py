@@ -1,6 +1,6 @@
 """Checks on Discord: the application, and the channels and roles of configured servers."""
 
-from collections.abc import AsyncGenerator, Generator, Sequence
+from collections.abc import AsyncGenerator, Generator, Iterable, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -8,7 +8,7 @@ import discord
 from bot.app.check.findings import Finding, ok, wrong
 from bot.app.login import call_discord
 from bot.app.startup import Refusal
-from bot.level_roles.view import level_role_status
+from bot.level_roles.view.status import level_role_status
 from bot.servers.store import Server
 from bot.ui.permissions import MANAGE_ROLES, Channel, invite_link, missing_in
 
@@ -71,7 +71,7 @@ async def check_server(client: discord.Client, configured: Configured) -> AsyncG
             role, channel = guild.get_role(role_id), channels.get(channel_id or 0)
             yield _check_role(f"{guild.name}, {subject}", purpose, role, channel, me)
     if configured.level_role_ids:
-        yield _check_level_roles(guild, configured.level_role_ids, me)
+        yield _check_level_roles(guild, configured.level_role_ids, me, channels.values())
 
 
 async def _fetch_guild(client: discord.Client, guild_id: int) -> discord.Guild | None:
@@ -110,10 +110,13 @@ def _check_role(
 
 
 def _check_level_roles(
-    guild: discord.Guild, role_ids: Sequence[int], me: discord.Member
+    guild: discord.Guild,
+    role_ids: Sequence[int],
+    me: discord.Member,
+    channels: Iterable[discord.abc.GuildChannel],
 ) -> Finding:
     subject = f"{guild.name}, level roles"
-    status = level_role_status(guild, role_ids, me)
+    status = level_role_status(guild, role_ids, me, channels)
     if not status.may_give:
         return wrong(subject, f"the bot lacks {MANAGE_ROLES}: allow its role that")
     names = [f"@{role.name}" for role_id in role_ids if (role := guild.get_role(role_id))]
@@ -123,4 +126,11 @@ def _check_level_roles(
         return wrong(subject, text)
     if status.deleted:
         return wrong(subject, "one is deleted: choose another with `/settings level-role`")
+    resting = [f"@{role.name}" for id_ in status.risks if (role := guild.get_role(id_))]
+    if resting:
+        text = (
+            f"{', '.join(sorted(resting))} rest: staff permissions, or an app's role; "
+            "`/settings level-role` says why"
+        )
+        return wrong(subject, text)
     return ok(subject, f"{', '.join(names)} can be given")

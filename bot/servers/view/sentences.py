@@ -1,6 +1,14 @@
 """Error messages about settings."""
 
-from bot.servers.errors import ChannelHidden, InvalidColour, InvalidTime, RoleNotPingable, StaffOnly
+from bot.servers.errors import (
+    ChannelHidden,
+    InvalidColour,
+    InvalidTime,
+    RoleNotPingable,
+    RoleUnknown,
+    ServerLoading,
+    StaffOnly,
+)
 from bot.ui.sentences import quoted_name, register_texts, sentence
 
 
@@ -19,6 +27,8 @@ def _(error: InvalidColour) -> str:
 
 _TEXTS = {
     StaffOnly: "That one is for staff: it needs the Manage Server permission.",
+    ServerLoading: "I'm just starting up and don't know this server yet. Try again in a minute.",
+    RoleUnknown: "That role isn't in this server. Pick one that is.",
     RoleNotPingable: (
         "I never ping everyone. Make a role for those who want to hear of new quests, "
         "and choose that one."

@@ -7,7 +7,7 @@ from discord import app_commands
 
 from bot.reviews.errors import EveryoneCannotReview
 from bot.reviews.rules import Reviewer
-from bot.servers.errors import RoleNotPingable, StaffOnly
+from bot.servers.errors import RoleNotPingable, RoleUnknown, ServerLoading, StaffOnly
 from bot.servers.view.channels import require_visible
 from bot.ui.actions import Interaction
 
@@ -63,6 +63,27 @@ def staff_guild(interaction: Interaction) -> int:
     if interaction.guild_id is None or not interaction.permissions.manage_guild:
         raise StaffOnly
     return interaction.guild_id
+
+
+def staff_member(interaction: Interaction) -> discord.Member:
+    """Return the member who may manage the server, with roles to check.
+
+    Raises:
+        StaffOnly: they may not manage the server.
+        ServerLoading: the server is not cached yet.
+    """
+    staff_guild(interaction)
+    if not isinstance(interaction.user, discord.Member) or interaction.user.guild.unavailable:
+        raise ServerLoading
+    return interaction.user
+
+
+def known_role(guild: discord.Guild, role_id: int) -> discord.Role:
+    """Return a role of this server. Raises RoleUnknown if it is from elsewhere, or deleted."""
+    role = guild.get_role(role_id)
+    if role is None:
+        raise RoleUnknown
+    return role
 
 
 def reviewer_of(interaction: Interaction) -> Reviewer:

@@ -1,65 +1,25 @@
 """Level roles as staff see them, with problems to fix."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 
-from bot.level_roles import errors
-from bot.level_roles.errors import RoleNotGivable
 from bot.level_roles.results import LevelRolesShown
+from bot.level_roles.view.status import LevelRoleStatus, RoleRisk
 from bot.ui.actions import button, choice
 from bot.ui.replies import BRAND, SUCCESS, WARNING, Reply, body, heading, panel, row, rule, small
-from bot.ui.sentences import sentence
 from bot.ui.text import listed, number, plural
 
 STACKED = "stacked"
 HIGHEST = "highest"
 
 _WHERE = "in Server Settings, under Roles"
+_RISKS_SHOWN = 5
 _MODES = {
     STACKED: ("Keep the roles of lower levels", "A member holds the role of every level reached"),
     HIGHEST: ("Only the highest", "A new level's role replaces the one before"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LevelRoleStatus:
-    """Level roles on Discord: whether the bot may give roles, and which of them it can't."""
-
-    may_give: bool = True
-    above: frozenset[int] = frozenset()
-    deleted: frozenset[int] = frozenset()
-
-
-def level_role_status(
-    guild: discord.Guild | None, role_ids: Collection[int], me: discord.Member | None = None
-) -> LevelRoleStatus:
-    """Return the state of level roles on Discord; assume all is well if it is not cached.
-
-    `me` is the bot as a member, if the cache does not have it.
-    """
-    me = me or (guild.me if guild else None)
-    if guild is None or me is None:
-        return LevelRoleStatus()
-    roles = {role_id: guild.get_role(role_id) for role_id in role_ids}
-    return LevelRoleStatus(
-        may_give=me.guild_permissions.manage_roles,
-        above=frozenset(id_ for id_, role in roles.items() if role and role >= me.top_role),
-        deleted=frozenset(id_ for id_, role in roles.items() if role is None),
-    )
-
-
-def givable_role(role: discord.Role) -> int:
-    """Return the id of a role that was chosen for a level.
-
-    Raises:
-        RoleNotGivable: the role is @everyone, or managed by an app or Discord.
-    """
-    if role.is_default() or role.managed:
-        raise RoleNotGivable(is_everyone=role.is_default())
-    return role.id
 
 
 def draw_level_roles(
@@ -105,7 +65,10 @@ def _listing(shown: LevelRolesShown, status: LevelRoleStatus) -> str:
     lines: list[str] = []
     for each in shown.roles:
         role = "a deleted role" if each.role_id in status.deleted else f"<@&{each.role_id}>"
-        mark = " ⚠" if each.role_id in status.deleted | status.above else ""
+        if each.role_id in status.risks:
+            mark = " ⚠ resting"
+        else:
+            mark = " ⚠" if each.role_id in status.deleted | status.above else ""
         lines.append(f"Level {number(each.level)} · {role}{mark}")
     return "\n".join(lines)
 
@@ -133,7 +96,40 @@ def _problems(shown: LevelRolesShown, status: LevelRoleStatus) -> list[str]:
             f"The role of level {listed(map(number, deleted))} is deleted. Choose another with "
             "`/settings level-role`, or leave `role` out to have none."
         )
-    return problems
+    return [*problems, *_risk_texts(status)]
+
+
+def _risk_texts(status: LevelRoleStatus) -> list[str]:
+    """Return why roles rest, for the first few of them."""
+    lines = [risk_text(role_id, risk) for role_id, risk in status.risks.items()]
+    more = len(lines) - _RISKS_SHOWN
+    if more > 0:
+        lines[_RISKS_SHOWN:] = [f"{plural(more):more role is|more roles are} resting, too."]
+    return lines
+
+
+def risk_text(role_id: int, risk: RoleRisk) -> str:
+    """Return why a role rests, and what to do about it."""
+    if risk.is_managed:
+        return (
+            f"<@&{role_id}> is resting: an app or Discord itself hands it out. "
+            "Pick another with `/settings level-role`."
+        )
+    where = f" in <#{risk.channel_id}>" if risk.channel_id is not None else ""
+    return (
+        f"<@&{role_id}> is resting, so I don't give or take it: it has "
+        f"{listed(risk.permissions, bold=True)}{where}, and a level should never make someone "
+        "staff. Take that off the role, or pick another with `/settings level-role`."
+    )
+
+
+def resting_text() -> str:
+    """Return what to do about level roles that rest."""
+    return (
+        "A level role now has staff permissions, or belongs to an app, so I've stopped giving and "
+        "taking it. `/settings level-role` shows which one and why: take the permissions off it, "
+        "or pick another role."
+    )
 
 
 def not_allowed_text() -> str:
@@ -173,46 +169,3 @@ def _controls(shown: LevelRolesShown, problems: Sequence[str]) -> list[discord.u
     if shown.roles and (problems or shown.waiting):
         controls.append(row(button("Try again", "settings-level-roles-retry")))
     return controls
-
-
-@sentence.register
-def _(error: errors.LevelUnreachable) -> str:
-    return f"Levels go from 1 to {number(error.max_level)}. Choose one of those."
-
-
-@sentence.register
-def _(_error: errors.LevelNeeded) -> str:
-    return "Say with `level` which level is to bring that role."
-
-
-@sentence.register
-def _(error: errors.NoLevelRole) -> str:
-    return (
-        f"Level {number(error.level)} brings no role, so there is nothing to remove. "
-        "With `role`, the same command sets one."
-    )
-
-
-@sentence.register
-def _(error: errors.LevelRoleTaken) -> str:
-    return (
-        f"<@&{error.role_id}> is the role of level {number(error.level)} already. Remove it there "
-        "first: the same command with that level and without `role`."
-    )
-
-
-@sentence.register
-def _(error: errors.RoleNotGivable) -> str:
-    if error.is_everyone:
-        return "Everybody has that role from the start. Choose one that I can give."
-    return (
-        "That role belongs to an app or to Discord itself, so nobody can be given it. "
-        "Make a role of your own for the level, and choose that one."
-    )
-
-
-@sentence.register
-def _(error: errors.TooManyLevelRoles) -> str:
-    return (
-        f"A server has up to {number(error.limit)} level roles. Remove one before you add another."
-    )

@@ -1,0 +1,1 @@
+"""Level roles as staff see them."""
