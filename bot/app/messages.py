@@ -14,7 +14,7 @@ from bot.week_reviews.message import WeekReviewKind
 from bot.xp.message import LevelUpKind
 from bot.xp_import.message import ImportKind
 
-MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (
+_SENT: Final = (
     PostingKind(),
     LevelUpKind(),
     ReviewRequestKind(),
@@ -25,5 +25,5 @@ MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (
     WeekReviewKind(),
     ImportKind(),
     GreetingKind(),
-    WithdrawalKind(),
 )
+MESSAGE_KINDS: Final[tuple[AnyKind, ...]] = (*_SENT, WithdrawalKind(_SENT))

@@ -9,6 +9,7 @@ from bot.greetings.view import draw_greeting, greeting_marker
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
+from bot.ui.actions import CustomIdPattern
 
 
 class GreetingKind(MessageKind[GreetingCard]):
@@ -27,6 +28,6 @@ class GreetingKind(MessageKind[GreetingCard]):
         """Draw the greeting."""
         return Drawn(layout=draw_greeting(content))
 
-    def marker(self, content: GreetingCard) -> str:
+    def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its button."""
-        return greeting_marker(content.greeting.id)
+        return greeting_marker(subject_id)

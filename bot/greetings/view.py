@@ -6,7 +6,7 @@ import discord
 
 from bot.greetings.results import GreetingCard, JoinedServer
 from bot.servers.view.channels import bot_member
-from bot.ui.actions import button, custom_id
+from bot.ui.actions import CustomIdPattern, button, custom_id_pattern
 from bot.ui.permissions import missing_in
 from bot.ui.replies import body, heading, panel, row, small
 from bot.ui.text import plain, timestamp
@@ -53,9 +53,9 @@ def draw_greeting(card: GreetingCard) -> discord.ui.LayoutView:
     )
 
 
-def greeting_marker(greeting_id: int) -> str:
-    """Return the custom id that identifies a greeting in its channel."""
-    return custom_id("setup", greeting_id)
+def greeting_marker(greeting_id: int) -> CustomIdPattern:
+    """Return the pattern of the custom id that identifies a greeting in its channel."""
+    return custom_id_pattern("setup", greeting_id)
 
 
 def _new(card: GreetingCard) -> list[discord.ui.Item[Any]]:

@@ -60,9 +60,9 @@ class StaffNoticeKind(MessageKind[StaffNotice]):
             layout=draw_notice(notice, guild_name=guild.name if guild else None, missing=missing)
         )
 
-    def marker(self, content: StaffNotice) -> int:
+    def marker(self, subject_id: int) -> int:
         """Return the component id of its panel: it has no button."""
-        return notice_marker(content.notice.id)
+        return notice_marker(subject_id)
 
     async def destinations(
         self, content: StaffNotice, attempt: Attempt

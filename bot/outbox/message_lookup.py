@@ -6,6 +6,11 @@ from typing import Any
 
 import discord
 
+from bot.ui.actions import CustomIdPattern
+
+Marker = CustomIdPattern | int
+"""What identifies a message: the pattern of a custom id in it, or a component id."""
+
 _MAX_SEARCHED = 500
 _MIN_SEARCHED = 100
 """The number of messages that one request returns."""
@@ -15,7 +20,7 @@ _CLOCK_SKEW = timedelta(minutes=5)
 async def find_sent(
     me: discord.ClientUser | None,
     channel: discord.abc.Messageable,
-    marker: str | int,
+    marker: Marker,
     since: datetime,
 ) -> discord.Message | None:
     """Return a message of ours that was sent but not recorded, or None.
@@ -24,7 +29,7 @@ async def find_sent(
     """
     searched = 0
     async for message in channel.history(limit=_MAX_SEARCHED):
-        if message.author == me and marker in _marker_ids(message.components):
+        if message.author == me and _has(message.components, marker):
             return message
         searched += 1
         if message.created_at < since - _CLOCK_SKEW and searched >= _MIN_SEARCHED:
@@ -32,10 +37,13 @@ async def find_sent(
     return None
 
 
-def _marker_ids(components: Sequence[Any]) -> set[str | int]:
-    """Return the custom ids and component ids of a message."""
-    ids: set[str | int] = set()
+def _has(components: Sequence[Any], marker: Marker) -> bool:
+    """Whether a message has a component with this component id, or with such a custom id."""
     for component in components:
-        ids |= {getattr(component, "custom_id", None) or "", getattr(component, "id", None) or 0}
-        ids |= _marker_ids(getattr(component, "children", ()))
-    return ids
+        if isinstance(marker, int):
+            is_marked = getattr(component, "id", None) == marker
+        else:
+            is_marked = marker.fullmatch(getattr(component, "custom_id", None) or "") is not None
+        if is_marked or _has(getattr(component, "children", ()), marker):
+            return True
+    return False

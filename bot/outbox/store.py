@@ -11,6 +11,8 @@ from bot.db.transactions import Transaction
 
 PAUSE = timedelta(seconds=2)
 """Between messages to one channel, so that its rate limit does not delay other servers."""
+_ATTEMPT_OVER_AFTER = timedelta(minutes=1)
+"""When an attempt that is under way has ended for certain: a search misses nothing then."""
 
 
 class DeliveryKind(StrEnum):
@@ -27,7 +29,7 @@ class DeliveryKind(StrEnum):
     IMPORT = "import"
     GREETING = "greeting"
     WITHDRAWAL = "withdrawal"
-    """A sent message to delete; the delivery is its own subject."""
+    """A message to delete; its subject is the delivery itself, or the message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,8 @@ class Delivery:
 
     One with a `user_id` goes to that member directly; its channel, if any, is the fallback for
     closed direct messages. `sending_since` is the start of an attempt whose outcome is unknown.
-    A notice has no channel: its recipient is chosen when it is sent.
+    A notice has no channel: its recipient is chosen when it is sent. A withdrawal without a
+    `message_id` looks for the message that was sent as `former_kind` about `former_subject_id`.
     """
 
     id: int
@@ -49,6 +52,8 @@ class Delivery:
     send_at: datetime | None
     sending_since: datetime | None
     attempts: int
+    former_kind: DeliveryKind | None
+    former_subject_id: int | None
 
 
 _ADD = """
@@ -76,7 +81,13 @@ _BEGIN = """
 _MARK_SENT = """
     UPDATE deliveries
     SET message_id = :message_id, channel_id = :channel_id, send_at = NULL, sending_since = NULL
-    WHERE id = :delivery_id
+    WHERE id = :delivery_id AND kind = :kind AND subject_id = :subject_id
+"""
+
+_WITHDRAW_SENT = """
+    INSERT INTO deliveries (guild_id, kind, subject_id, channel_id, message_id, send_at)
+    VALUES (:guild_id, 'withdrawal', :message_id, :channel_id, :message_id, 0)
+    ON CONFLICT (kind, subject_id) DO NOTHING
 """
 
 _MARK_FOUND = """
@@ -87,19 +98,19 @@ _MARK_FOUND = """
 
 _TRY_LATER = """
     UPDATE deliveries SET send_at = :send_at
-    WHERE id = :delivery_id AND channel_id IS NOT DISTINCT FROM :channel_id
+    WHERE id = :delivery_id AND kind = :kind AND channel_id IS NOT DISTINCT FROM :channel_id
       AND send_at IS NOT NULL
 """
 
 _MARK_REFUSED = """
     UPDATE deliveries SET send_at = :send_at, sending_since = NULL
-    WHERE id = :delivery_id AND channel_id IS NOT DISTINCT FROM :channel_id
+    WHERE id = :delivery_id AND kind = :kind AND channel_id IS NOT DISTINCT FROM :channel_id
       AND send_at IS NOT NULL
 """
 
-_DROP = "DELETE FROM deliveries WHERE id = :delivery_id"
-
-_GIVE_UP = "DELETE FROM deliveries WHERE id = :delivery_id AND send_at IS NOT NULL"
+_GIVE_UP = """
+    DELETE FROM deliveries WHERE id = :delivery_id AND kind = :kind AND send_at IS NOT NULL
+"""
 
 _DROP_PENDING = """
     DELETE FROM deliveries WHERE guild_id = :guild_id AND kind = :kind AND send_at IS NOT NULL
@@ -113,9 +124,14 @@ _REDIRECT = """
 
 _WITHDRAW = """
     UPDATE deliveries
-    SET kind = 'withdrawal', subject_id = id, send_at = :send_at, sending_since = NULL, attempts = 0
-    WHERE id = :delivery_id
+    SET kind = 'withdrawal', subject_id = id, former_kind = kind, former_subject_id = subject_id,
+        user_id = NULL, attempts = 0,
+        send_at = CASE WHEN message_id IS NULL THEN :attempt_over_at ELSE :send_at END
+    WHERE id = :delivery_id AND kind <> 'withdrawal'
+      AND (message_id IS NOT NULL OR sending_since IS NOT NULL)
 """
+
+_CANCEL = "DELETE FROM deliveries WHERE id = :delivery_id AND kind <> 'withdrawal'"
 
 
 def add(
@@ -171,9 +187,25 @@ def begin(tx: Transaction, delivery: Delivery, now: datetime) -> bool:
     return begun.rowcount == 1
 
 
-def mark_sent(tx: Transaction, delivery_id: int, *, channel_id: int, message_id: int) -> None:
-    """Record the message that was sent."""
-    execute(tx, _MARK_SENT, delivery_id=delivery_id, channel_id=channel_id, message_id=message_id)
+def mark_sent(tx: Transaction, delivery: Delivery, *, channel_id: int, message_id: int) -> bool:
+    """Record the message that was sent; False if its delivery was deleted meanwhile."""
+    marked = execute(
+        tx,
+        _MARK_SENT,
+        delivery_id=delivery.id,
+        kind=delivery.kind,
+        subject_id=delivery.subject_id,
+        channel_id=channel_id,
+        message_id=message_id,
+    )
+    return marked.rowcount == 1
+
+
+def withdraw_sent(tx: Transaction, guild_id: int, *, channel_id: int, message_id: int) -> None:
+    """Delete a message at once whose delivery was deleted while it was sent."""
+    sent = {"channel_id": channel_id, "message_id": message_id}
+    execute(tx, _WITHDRAW_SENT, guild_id=guild_id, **sent)
+    tx.after_commit(tx.wakeup)
 
 
 def mark_found(
@@ -193,26 +225,31 @@ def mark_found(
 def try_later(tx: Transaction, delivery: Delivery, send_at: datetime) -> None:
     """Retry at `send_at`, unless it was redirected; whether it was sent is unknown."""
     execute(
-        tx, _TRY_LATER, delivery_id=delivery.id, channel_id=delivery.channel_id, send_at=send_at
+        tx,
+        _TRY_LATER,
+        delivery_id=delivery.id,
+        kind=delivery.kind,
+        channel_id=delivery.channel_id,
+        send_at=send_at,
     )
 
 
 def mark_refused(tx: Transaction, delivery: Delivery, send_at: datetime) -> bool:
     """Retry at `send_at` what Discord refused; False if it was redirected meanwhile."""
     refused = execute(
-        tx, _MARK_REFUSED, delivery_id=delivery.id, channel_id=delivery.channel_id, send_at=send_at
+        tx,
+        _MARK_REFUSED,
+        delivery_id=delivery.id,
+        kind=delivery.kind,
+        channel_id=delivery.channel_id,
+        send_at=send_at,
     )
     return refused.rowcount == 1
 
 
-def give_up(tx: Transaction, delivery_id: int) -> None:
+def give_up(tx: Transaction, delivery: Delivery) -> None:
     """Cancel a message, unless it was found to be sent meanwhile."""
-    execute(tx, _GIVE_UP, delivery_id=delivery_id)
-
-
-def drop(tx: Transaction, delivery_id: int) -> None:
-    """Delete a delivery, sent or not."""
-    execute(tx, _DROP, delivery_id=delivery_id)
+    execute(tx, _GIVE_UP, delivery_id=delivery.id, kind=delivery.kind)
 
 
 def drop_pending(tx: Transaction, guild_id: int, kind: DeliveryKind) -> None:
@@ -234,14 +271,19 @@ def redirect(
 
 
 def withdraw(tx: Transaction, delivery_ids: Sequence[int], now: datetime) -> None:
-    """Delete the messages of these deliveries from Discord, in this order, from now on."""
+    """Cancel these deliveries, and delete their messages from Discord in this order, from now on.
+
+    A message that may have been sent is looked for, once no attempt can be under way any more.
+    """
+    over_at = now + _ATTEMPT_OVER_AFTER
     execute_each(
         tx,
         _WITHDRAW,
         [
-            {"delivery_id": delivery_id, "send_at": now + at * PAUSE}
-            for at, delivery_id in enumerate(delivery_ids)
+            {"delivery_id": id_, "send_at": now + at * PAUSE, "attempt_over_at": over_at}
+            for at, id_ in enumerate(delivery_ids)
         ],
     )
+    execute_each(tx, _CANCEL, [{"delivery_id": id_} for id_ in delivery_ids])
     if delivery_ids:
         tx.after_commit(tx.wakeup)

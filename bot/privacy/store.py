@@ -10,23 +10,6 @@ from bot.xp.store import standings
 # In foreign key order, referencing rows first. The ledger row of an undo references the undone one,
 # so undos go first.
 _DELETIONS = (
-    """
-        DELETE FROM deliveries WHERE kind = 'level-up' AND subject_id IN
-            (SELECT id FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id)
-    """,
-    """
-        DELETE FROM deliveries WHERE kind = 'review' AND subject_id IN
-            (SELECT id FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id)
-    """,
-    """
-        DELETE FROM deliveries WHERE kind = 'release' AND subject_id IN
-            (SELECT id FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id)
-    """,
-    """
-        DELETE FROM deliveries WHERE kind = 'reminder' AND subject_id IN
-            (SELECT id FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id)
-    """,
-    "DELETE FROM deliveries WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM milestone_claims WHERE guild_id = :guild_id AND user_id = :user_id",
     "DELETE FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id",
@@ -79,23 +62,26 @@ _ANONYMISE_STAFF = (
     """,
 )
 
-_MESSAGES_ABOUT = """
+_DELIVERIES_ABOUT = """
     SELECT id FROM deliveries
-    WHERE guild_id = :guild_id AND message_id IS NOT NULL AND (
-        (kind = 'level-up' AND subject_id IN
+    WHERE guild_id = :guild_id AND (
+        user_id = :user_id
+        OR (kind = 'level-up' AND subject_id IN
             (SELECT id FROM level_ups WHERE guild_id = :guild_id AND user_id = :user_id))
-        OR (kind = 'review' AND subject_id IN
+        OR (kind IN ('review', 'verdict') AND subject_id IN
             (SELECT id FROM reviews WHERE guild_id = :guild_id AND user_id = :user_id))
         OR (kind = 'release' AND subject_id IN
             (SELECT id FROM tracks WHERE guild_id = :guild_id AND user_id = :user_id))
+        OR (kind = 'reminder' AND subject_id IN
+            (SELECT id FROM reminders WHERE guild_id = :guild_id AND user_id = :user_id))
     )
     ORDER BY id DESC
 """
 
 
 def withdraw_messages(tx: Transaction, guild_id: int, user_id: int, now: datetime) -> None:
-    """Delete the messages about a member from Discord: level-ups, releases, hand-ins."""
-    delivery_ids = fetch_all(tx, int, _MESSAGES_ABOUT, guild_id=guild_id, user_id=user_id)
+    """Delete the messages about a member from Discord, also those that may have been sent."""
+    delivery_ids = fetch_all(tx, int, _DELIVERIES_ABOUT, guild_id=guild_id, user_id=user_id)
     deliveries.withdraw(tx, delivery_ids, now)
 
 

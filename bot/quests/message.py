@@ -17,6 +17,7 @@ from bot.quests.store import postings
 from bot.quests.view.quests import draw_posting, picture_file, posting_marker
 from bot.servers.service.context import load_context
 from bot.servers.store import Server
+from bot.ui.actions import CustomIdPattern
 from bot.ui.member_lookup import Directory
 
 
@@ -47,9 +48,9 @@ class PostingKind(MessageKind[PostingCard]):
             picture=file,
         )
 
-    def marker(self, content: PostingCard) -> str:
+    def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its Complete button."""
-        return posting_marker(content.posting.id)
+        return posting_marker(subject_id)
 
     def channel_of(self, server: Server) -> int | None:
         """Return the quest channel."""

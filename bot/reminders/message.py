@@ -11,6 +11,7 @@ from bot.outbox.store import Delivery, DeliveryKind
 from bot.reminders import view
 from bot.reminders.results import ReminderCard
 from bot.reminders.service.cards import gather_reminder
+from bot.ui.actions import CustomIdPattern
 
 
 class ReminderKind(MessageKind[ReminderCard]):
@@ -31,9 +32,9 @@ class ReminderKind(MessageKind[ReminderCard]):
         reply = view.draw_reminder(content, guild_name=name, directly=context.directly)
         return Drawn(layout=reply.layout, mentions=mention_members(reply.ping))
 
-    def marker(self, content: ReminderCard) -> str:
+    def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of one of its buttons."""
-        return view.reminder_marker(content)
+        return view.reminder_marker(subject_id)
 
     async def destinations(
         self, content: ReminderCard, attempt: Attempt

@@ -3,6 +3,7 @@
 They are sent as direct messages, or in a channel where other members can read them.
 """
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from bot.sessions.view.sessions import (
     draw_stopped,
     ears_text,
 )
-from bot.ui.actions import Action, button, custom_id, form, text_field
+from bot.ui.actions import Action, CustomIdPattern, button, form, text_field
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, say, small
 from bot.ui.text import minutes, number, plain, timestamp
 from bot.xp.view import award_text
@@ -45,11 +46,9 @@ _ABOUT_EARS = (
 )
 
 
-def reminder_marker(card: ReminderCard) -> str:
-    """Return the custom id that identifies a reminder's message."""
-    return custom_id(
-        "reminder-rest" if isinstance(card, TimerClosed) else "reminder-later", card.id
-    )
+def reminder_marker(reminder_id: int) -> CustomIdPattern:
+    """Return the pattern of the custom id that identifies a reminder's message."""
+    return re.compile(rf"v1:reminder-(rest|later):{reminder_id}")
 
 
 def draw_reminder(card: ReminderCard, *, guild_name: str | None, directly: bool) -> Reply:

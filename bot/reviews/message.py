@@ -18,6 +18,7 @@ from bot.reviews.service.cards import review_to_send, verdict_to_send
 from bot.reviews.service.returned import return_hand_in
 from bot.reviews.view import draw_review, draw_verdict, review_marker, verdict_marker
 from bot.servers.store import Server
+from bot.ui.actions import CustomIdPattern
 
 MAX_BYTES = 10_000_000
 """Just under Discord's upload limit for bots in any server."""
@@ -50,9 +51,9 @@ class ReviewRequestKind(MessageKind[ReviewCard]):
             files=(proof,) if proof else (),
         )
 
-    def marker(self, content: ReviewCard) -> str:
+    def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its Accept button."""
-        return review_marker(content.review.id)
+        return review_marker(subject_id)
 
     def channel_of(self, server: Server) -> int | None:
         """Return the review channel."""
@@ -79,9 +80,9 @@ class VerdictKind(MessageKind[VerdictCard]):
         """Draw the verdict with the server's name."""
         return Drawn(layout=draw_verdict(content, context.guild_name(content.review.guild_id)))
 
-    def marker(self, content: VerdictCard) -> str:
+    def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its button."""
-        return verdict_marker(content.review.id)
+        return verdict_marker(subject_id)
 
 
 async def fetch_proof(client: discord.Client, card: ReviewCard) -> discord.File | None:

@@ -10,7 +10,7 @@ from bot.reviews import errors
 from bot.reviews.results import ReviewCard, ReviewDecided, VerdictCard
 from bot.reviews.rules import State
 from bot.streaks.view import streak_line
-from bot.ui.actions import button, custom_id, form, text_field
+from bot.ui.actions import CustomIdPattern, button, custom_id_pattern, form, text_field
 from bot.ui.errors import draw_error
 from bot.ui.replies import (
     BRAND,
@@ -78,9 +78,9 @@ def draw_decided(decided: ReviewDecided) -> Reply:
     return Reply(layout=draw_review(decided.card), aside=note)
 
 
-def review_marker(review_id: int) -> str:
-    """Return the custom id that identifies a review's message in its channel."""
-    return custom_id("review-accept", review_id)
+def review_marker(review_id: int) -> CustomIdPattern:
+    """Return the pattern of the custom id that identifies a review's message in its channel."""
+    return custom_id_pattern("review-accept", review_id)
 
 
 def _what(card: ReviewCard) -> str:
@@ -176,9 +176,9 @@ def draw_verdict(card: VerdictCard, guild_name: str | None) -> discord.ui.Layout
     return panel(*items, accent=_ACCENTS[card.review.verdict])
 
 
-def verdict_marker(review_id: int) -> str:
-    """Return the custom id that identifies a verdict message."""
-    return custom_id("verdict", review_id)
+def verdict_marker(review_id: int) -> CustomIdPattern:
+    """Return the pattern of the custom id that identifies a verdict message."""
+    return custom_id_pattern("verdict", review_id)
 
 
 def _accepted(card: VerdictCard, title: str, intro: str) -> list[discord.ui.Item[Any]]:

@@ -9,6 +9,7 @@ from bot.outbox.store import Delivery, DeliveryKind
 from bot.tracks.service import release_to_announce
 from bot.tracks.store import Track
 from bot.tracks.view.tracks import draw_release, release_marker
+from bot.ui.actions import CustomIdPattern
 
 
 class ReleaseKind(MessageKind[Track]):
@@ -26,6 +27,6 @@ class ReleaseKind(MessageKind[Track]):
         """Draw the announcement; nobody is pinged."""
         return Drawn(layout=draw_release(content))
 
-    def marker(self, content: Track) -> str:
+    def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its button."""
-        return release_marker(content)
+        return release_marker(subject_id)

@@ -140,12 +140,12 @@ class Tracks(Service):
 
     @writes
     def drop(self, tx: Transaction, request: Request, *, track_id: int) -> TrackDropped:
-        """Delete a track, and its announcement if that is not sent yet."""
+        """Delete a track, and its announcement."""
         enter(tx, request)
         track = _resolve(tx, request, track_id)
         delivery = deliveries.find(tx, DeliveryKind.RELEASE, track.id)
         if delivery is not None:
-            deliveries.drop(tx, delivery.id)
+            deliveries.withdraw(tx, [delivery.id], request.now)
         tracks.remove(tx, track.id)
         return TrackDropped(track=track)
 

@@ -14,6 +14,8 @@ import discord
 from bot.interactions.errors import StaleButton
 
 Interaction = discord.Interaction[Any]
+CustomIdPattern = re.Pattern[str]
+"""A pattern that matches a whole custom id."""
 Field = str | bool | list[str] | list[discord.Attachment]
 """The value of one form field: text, a checkbox, chosen values, or files."""
 
@@ -35,6 +37,12 @@ def custom_id(what: str, *keys: object) -> str:
     if not _PATTERN.fullmatch(built) or len(built) > _LONGEST_ID:
         raise ValueError(f"not a custom id: {built!r}")
     return built
+
+
+def custom_id_pattern(what: str, *keys: object) -> CustomIdPattern:
+    """Return a pattern of the custom ids `v1:<what>:<key>`; a key that is None can be anything."""
+    key = r"\.".join("[^.]*" if part is None else re.escape(str(part)) for part in keys)
+    return re.compile(f"v1:{re.escape(what)}:{key}")
 
 
 def parse_custom_id(text: str) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.servers.store import Server
+from bot.ui.actions import CustomIdPattern
 from bot.ui.pictures.attached import picture
 from bot.ui.pictures.themes import themed
 from bot.week_reviews.picture import week_picture
@@ -40,9 +41,9 @@ class WeekReviewKind(MessageKind[WeekReview]):
         gallery, file = picture("week", png, describe_week(review, names)) if png else (None, None)
         return Drawn(layout=draw_week_review(review, names, gallery), picture=file)
 
-    def marker(self, content: WeekReview) -> str:
+    def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its button."""
-        return week_review_marker(content)
+        return week_review_marker(subject_id)
 
     def channel_of(self, server: Server) -> int | None:
         """Return the announcements channel, else the quest channel."""

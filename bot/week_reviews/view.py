@@ -9,7 +9,7 @@ from bot.boards.store import BoardRow
 from bot.boards.view import period_name
 from bot.interactions.errors import StaleButton
 from bot.tracks.store import Release
-from bot.ui.actions import button, custom_id
+from bot.ui.actions import CustomIdPattern, button, custom_id_pattern
 from bot.ui.pictures.names import shown_name
 from bot.ui.replies import BRAND, body, heading, panel, row, rule, small
 from bot.ui.text import (
@@ -77,9 +77,9 @@ def describe_week(review: WeekReview, names: Mapping[int, str]) -> str:
     return "; ".join(parts)
 
 
-def week_review_marker(review: WeekReview) -> str:
-    """Return the custom id that identifies a review's message in its channel."""
-    return custom_id("week-board", review.week, review.id)
+def week_review_marker(review_id: int) -> CustomIdPattern:
+    """Return the pattern of the custom id that identifies a review's message in its channel."""
+    return custom_id_pattern("week-board", None, review_id)
 
 
 def read_week_key(key: str) -> str:

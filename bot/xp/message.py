@@ -8,6 +8,7 @@ from bot.outbox.message.drawing import DrawContext, Drawn, mention_members
 from bot.outbox.message.kinds import MessageKind, Packs
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.servers.service.context import load_context
+from bot.ui.actions import CustomIdPattern
 from bot.ui.pictures.themes import themed
 from bot.xp.picture import LevelUpPicture, is_celebrated, level_up_picture
 from bot.xp.store import level_ups
@@ -59,9 +60,9 @@ class LevelUpKind(MessageKind[LevelUpCard]):
             picture=next(iter(reply.files), None),
         )
 
-    def marker(self, content: LevelUpCard) -> str:
+    def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its button."""
-        return level_up_marker(content.level_up.user_id, content.level_up.id)
+        return level_up_marker(subject_id)
 
 
 async def _celebrated(

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.ui.actions import Interaction, button, custom_id
+from bot.ui.actions import CustomIdPattern, Interaction, button, custom_id_pattern
 from bot.ui.member_lookup import Directory
 from bot.ui.pictures.answers import draw_for
 from bot.ui.pictures.attached import picture
@@ -145,9 +145,9 @@ def draw_level_up(
     )
 
 
-def level_up_marker(user_id: int, level_up_id: int) -> str:
-    """Return the custom id that identifies an announcement in its channel."""
-    return custom_id("profile", user_id, level_up_id)
+def level_up_marker(level_up_id: int) -> CustomIdPattern:
+    """Return the pattern of the custom id that identifies an announcement in its channel."""
+    return custom_id_pattern("profile", None, level_up_id)
 
 
 @sentence.register

@@ -6,6 +6,7 @@ from bot.db.transactions import Transaction
 from bot.outbox.message.drawing import DrawContext, Drawn
 from bot.outbox.message.kinds import MessageKind, Packs, WhenRefused
 from bot.outbox.store import Delivery, DeliveryKind
+from bot.ui.actions import CustomIdPattern
 from bot.xp_import.service.import_batches import load_import_notice
 from bot.xp_import.store.imports import Import
 from bot.xp_import.view.imports import draw_import_result, import_marker
@@ -27,6 +28,6 @@ class ImportKind(MessageKind[Import]):
         """Draw the result with the server's name."""
         return Drawn(layout=draw_import_result(content, context.guild_name(content.guild_id)))
 
-    def marker(self, content: Import) -> str:
+    def marker(self, subject_id: int) -> CustomIdPattern:
         """Return the custom id of its button."""
-        return import_marker(content.id)
+        return import_marker(subject_id)

@@ -107,6 +107,42 @@ async def test_messages_about_a_deleted_member_are_removed(harness: Harness) -> 
     assert await harness.services.deliveries.due(harness.clock()) == []
 
 
+async def test_messages_whose_receipt_was_lost_are_found_and_deleted(harness: Harness) -> None:
+    """Discord has the messages, but the bot does not know whether they were sent."""
+    channel, mia, bo = harness.channel, harness.member("mia"), harness.member("bo")
+    for command in ("settings announcements", "settings reviews"):
+        await harness.staff.slash(channel, command, channel=channel)
+    for each in (mia, bo):
+        await each.slash(channel, "profile setup", reminders="channel")
+        await each.slash(channel, "session log", minutes=30, focus="mixing")
+        claimed = {"milestone": "first-finished-track", "link": "https://a.example/x", "note": "x"}
+        await each.slash(channel, "milestone claim", **claimed)
+        added = await each.slash(channel, "track add", title="Tides", stage="released")
+        await each.click(message_of(added), label="Tell the server")
+        await each.slash(channel, "session start", focus="mixing")
+    harness.clock.advance(minutes=51)
+    await harness.tick()
+    before = [text_of(each) for each in channel.history()]
+    about_mia = [each for each in before if f"<@{mia.id}>" in each]
+    assert len(about_mia) == 4, "level-up, hand-in, release and reminder"
+    with harness.database.writing() as tx:
+        tx.execute(
+            "UPDATE deliveries SET message_id = NULL, sending_since = :now, send_at = :later",
+            {
+                "now": int(harness.clock.now.timestamp()),
+                "later": int(harness.clock.now.timestamp()) + 600,
+            },
+        )
+    question = await mia.slash(channel, "privacy delete")
+    await mia.click(message_of(question), label="Delete everything")
+    harness.clock.advance(minutes=1)
+    await harness.tick()
+    assert [text_of(each) for each in channel.history()] == [
+        each for each in before if each not in about_mia
+    ]
+    assert rows_with(harness, mia.id) == []
+
+
 async def test_staff_who_delete_themselves_are_forgotten_too(harness: Harness) -> None:
     await harness.set_up_quests()
     assert rows_with(harness, harness.staff.id) != []

@@ -8,6 +8,7 @@ from bot.db.database import Database
 from bot.notices.message import StaffNotice
 from bot.notices.rules import Problem
 from bot.outbox import store as deliveries
+from bot.outbox.message.withdrawal import Withdrawal
 from bot.outbox.service.deliveries import OutgoingMessage
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.quests.results import PostingCard
@@ -283,3 +284,20 @@ def test_a_level_up_is_announced_within_a_day(world: World) -> None:
     world.passes(days=1, seconds=1)
     assert world.services.deliveries.begin.blocking(only(world), world.now) is None
     assert world.due() == []
+
+
+def test_a_message_whose_delivery_was_cancelled_while_it_was_sent_is_deleted(
+    world: World, posting: QuestPosting
+) -> None:
+    """Whatever its kind: here staff clear the channel of level-ups."""
+    world.services.deliveries.record_sent.blocking(only(world), channel_id=1, message_id=1)
+    world.announce()
+    world.log(60)
+    outgoing = begin(world)
+    world.services.servers.configure_announcements.blocking(world.request(STAFF), None)
+    world.services.deliveries.record_sent.blocking(
+        outgoing.delivery, channel_id=ANNOUNCEMENTS, message_id=77
+    )
+    withdrawal = begin(world)
+    assert withdrawal.delivery.kind is DeliveryKind.WITHDRAWAL
+    assert withdrawal.content == Withdrawal(channel_id=ANNOUNCEMENTS, message_id=77, marker=None)

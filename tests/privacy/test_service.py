@@ -11,7 +11,9 @@ from bot.calendar.rules.periods import Cadence
 from bot.db.database import Database
 from bot.errors import CoachError
 from bot.members.rules import Daw
-from bot.outbox.store import DeliveryKind
+from bot.notices.rules import Problem
+from bot.outbox import store as deliveries
+from bot.outbox.store import Delivery, DeliveryKind
 from bot.profiles.results import ProfileChanges
 from bot.quests.results import QuestCompleted, QuestTyped
 from bot.quests.store.completions import HandIn
@@ -348,20 +350,107 @@ def test_a_deletion_does_not_affect_other_members(world: World) -> None:
 
 
 def messages_about(world: World) -> list[int]:
-    """Return the messages in channels that show the member's activity, notes or links."""
+    """Return the ids of the deliveries about the member."""
     with world.database.reading() as tx:
         rows = tx.execute(
-            "SELECT message_id FROM deliveries WHERE guild_id = :guild"
-            " AND (kind IN ('level-up', 'release') OR (kind = 'review' AND subject_id IN"
+            "SELECT id FROM deliveries WHERE guild_id = :guild"
+            " AND (kind IN ('level-up', 'release', 'reminder') OR user_id = :member"
+            " OR (kind = 'review' AND subject_id IN"
             " (SELECT id FROM reviews WHERE user_id = :member))) ORDER BY id",
             {"guild": world.guild_id, "member": MEMBER},
         )
         return [value for (value,) in rows]
 
 
+KINDS_ABOUT_A_MEMBER = {
+    *(DeliveryKind.LEVEL_UP, DeliveryKind.REVIEW, DeliveryKind.RELEASE),
+    *(DeliveryKind.VERDICT, DeliveryKind.REMINDER),
+}
+
+
+def all_due(world: World) -> list[Delivery]:
+    with world.database.reading() as tx:
+        return deliveries.due(tx, world.now, 100, of_one_server=100)
+
+
+def begin_all(world: World) -> list[Delivery]:
+    """Start an attempt at every delivery about the member, whose outcome is not recorded."""
+    world.passes(hours=3)
+    theirs = messages_about(world)
+    begun: list[Delivery] = []
+    for delivery in all_due(world):
+        if delivery.id in theirs:
+            begun.append(delivery)
+            with world.database.writing() as tx:
+                assert deliveries.begin(tx, delivery, world.now)
+    assert {each.kind for each in begun} >= KINDS_ABOUT_A_MEMBER
+    return begun
+
+
+def withdrawals(world: World) -> list[Delivery]:
+    return [each for each in all_due(world) if each.kind is DeliveryKind.WITHDRAWAL]
+
+
+def test_messages_that_may_have_been_sent_are_looked_for_after_a_deletion(world: World) -> None:
+    """As after a lost answer of Discord, or a crash between sending and recording."""
+    create_member_rows(world)
+    begun = begin_all(world)
+    world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    assert withdrawals(world) == [], "an attempt may still be under way"
+    world.passes(minutes=1)
+    owed = withdrawals(world)
+    assert {(each.id, each.former_kind, each.former_subject_id) for each in owed} == {
+        (each.id, each.kind, each.subject_id) for each in begun
+    }
+    searches = [world.services.deliveries.begin.blocking(each, world.now) for each in owed]
+    assert {each.delivery.former_kind for each in searches if each} >= {
+        *(DeliveryKind.LEVEL_UP, DeliveryKind.REVIEW, DeliveryKind.RELEASE)
+    }, "all that go to channels"
+    assert all(each is None or each.unknown_since for each in searches)
+    assert rows_containing(world.database, MEMBER) == {}
+
+
+@pytest.mark.parametrize("searched_before", [False, True])
+def test_a_message_sent_during_a_deletion_is_deleted(
+    world: World, *, searched_before: bool
+) -> None:
+    """Discord answers when the member's data is gone already, and maybe the search is over."""
+    create_member_rows(world)
+    begun = begin_all(world)
+    world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    if searched_before:
+        world.passes(minutes=1)
+        for each in withdrawals(world):
+            world.services.deliveries.give_up.blocking(each)
+    for each in begun:
+        message_id = 5_000_000 + each.id
+        world.services.deliveries.record_sent.blocking(each, channel_id=7, message_id=message_id)
+    sent = {5_000_000 + each.id for each in begun}
+    assert {each.message_id for each in withdrawals(world)} == sent
+    assert {each.channel_id for each in withdrawals(world)} == {7}
+
+
+def test_an_attempt_that_ends_after_a_deletion_does_not_stop_the_search(world: World) -> None:
+    create_member_rows(world)
+    begun = begin_all(world)
+    world.services.privacy.delete.blocking(world.guild_id, MEMBER, world.now)
+    services = world.services.deliveries
+    for number, each in enumerate(begun):
+        match number % 3:
+            case 0:
+                services.record_failed.blocking(each, world.now)
+            case 1:
+                services.give_up.blocking(each)
+            case _:
+                services.record_refused.blocking(each, Problem.NOT_ALLOWED, world.now)
+    world.passes(minutes=1)
+    assert len(withdrawals(world)) == len(begun)
+
+
 def test_boards_and_messages_follow_a_deletion(world: World) -> None:
     create_member_rows(world)
-    for delivery in world.due():
+    world.passes(hours=3)
+    for delivery in all_due(world):
         world.services.deliveries.record_sent.blocking(
             delivery, channel_id=1, message_id=delivery.id
         )
@@ -376,8 +465,9 @@ def test_boards_and_messages_follow_a_deletion(world: World) -> None:
     profile = world.services.profiles.show.blocking(world.guild_id, FRIEND, world.now)
     assert (profile.rank, profile.ranked) == (1, 1)
     world.passes(minutes=15)
-    owed = [each for each in world.due() if each.kind is DeliveryKind.WITHDRAWAL]
+    owed = withdrawals(world)
     assert sorted(each.message_id or 0 for each in owed) == theirs
+    assert {each.user_id for each in owed} == {None}
     assert len({each.send_at for each in owed}) == len(theirs), "spread out"
     redrawn = world.services.postings.to_refresh.blocking(world.now)
     assert sorted(card.posting.cadence for card in redrawn) == [Cadence.DAILY, Cadence.WEEKLY]

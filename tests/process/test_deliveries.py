@@ -143,6 +143,45 @@ async def test_a_review_decided_during_message_lookup_is_not_sent_again(
     assert bot.sql(known, reviews.id) == [(int(message["id"]),)]
 
 
+async def test_a_deletion_takes_back_messages_whose_answer_was_lost(bot: Bot, clock: Clock) -> None:
+    """The member deletes their data while Discord's answer is under way, and the bot is killed
+    before it arrives: nothing of theirs is left in a channel."""
+    world, faults = bot.loopback.world, bot.loopback.faults
+    server = Server.create(bot, "Forgetful")
+    news, reviews = (world.add_channel(server.guild, name) for name in ("news", "reviews"))
+    await server.set_up()
+    await server.staff.slash(server.channel, "settings announcements", channel=news)
+    await server.staff.slash(server.channel, "settings reviews", channel=reviews)
+    await server.staff.slash(server.channel, "settings quests", verification="review")
+    await server.post()
+    for place in (news, reviews):
+        path = f"/channels/{place.id}/messages"
+        faults.add(method="POST", path=path, fault=Delay(NEVER, effect_first=True))
+    for kind in ("level-up", "review"):
+        await cause_message(kind, server, reviews)
+    await world.changed.wait_until(
+        lambda: world.history(news) and world.history(reviews),
+        what="the messages",
+        seconds=TICK_TIMEOUT,
+    )
+    question = await server.mia.slash(server.channel, "privacy delete")
+    assert question.message is not None
+    await server.mia.click(question.message, button_of(question.message, "privacy-delete"))
+    await bot.kill()
+    clock.ahead_seconds += HOUR  # Discord has forgotten the nonces
+    server.make_retry_due()
+    await bot.start()
+    await world.changed.wait_until(
+        lambda: not world.history(news) + world.history(reviews),
+        what="their deletion",
+        seconds=TICK_TIMEOUT,
+    )
+    await bot.wait_until(
+        lambda: not bot.sql("SELECT 1 FROM deliveries WHERE kind = 'withdrawal'"),
+        what="the end of the search",
+    )
+
+
 def newest(bot: Bot, table: str) -> int:
     return bot.sql(f"SELECT max(id) FROM {table}")[0][0]
 

@@ -320,3 +320,16 @@ def test_only_released_tracks_have_a_release_time(
     stages = Counter(kept.values())
     assert page.released == stages[Stage.RELEASED]
     assert page.unreleased == len(kept) - page.released
+
+
+def test_dropping_a_track_deletes_its_announcement(world: World) -> None:
+    world.announce()
+    track = world.services.tracks.add.blocking(
+        world.request(), title="Tides", stage=Stage.RELEASED
+    ).shown.track
+    world.services.tracks.announce.blocking(world.request(), track_id=track.id)
+    (owed,) = world.due()
+    world.services.deliveries.record_sent.blocking(owed, channel_id=ANNOUNCEMENTS, message_id=5)
+    world.services.tracks.drop.blocking(world.request(), track_id=track.id)
+    (withdrawal,) = world.due()
+    assert (withdrawal.kind, withdrawal.message_id) == (DeliveryKind.WITHDRAWAL, 5)

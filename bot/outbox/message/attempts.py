@@ -6,7 +6,7 @@ import discord
 
 from bot.notices.rules import Problem
 from bot.outbox.message.drawing import DrawContext, Drawn
-from bot.outbox.message_lookup import find_sent
+from bot.outbox.message_lookup import Marker, find_sent
 from bot.outbox.rate_limit import RateLimiter
 from bot.outbox.service.deliveries import OutgoingMessage
 
@@ -71,7 +71,7 @@ class Attempt:
             destination.channel_id, guild_id=self.delivery.guild_id
         )
 
-    async def find(self, destination: Destination, marker: str | int) -> discord.Message | None:
+    async def find(self, destination: Destination, marker: Marker) -> discord.Message | None:
         """Return the message of an earlier attempt, or None if it is missing or out of reach."""
         if self._unknown_since is None:
             return None

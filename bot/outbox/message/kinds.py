@@ -20,6 +20,7 @@ from bot.outbox.message.attempts import (
     is_refusal,
 )
 from bot.outbox.message.drawing import DrawContext, Drawn
+from bot.outbox.message_lookup import Marker
 from bot.outbox.store import Delivery, DeliveryKind
 from bot.packs.content import SkillPack
 from bot.servers.store import Server
@@ -84,8 +85,8 @@ class MessageKind(OutboxKind[C]):
         """Draw the message, again for each attempt."""
 
     @abstractmethod
-    def marker(self, content: C) -> str | int:
-        """Return the custom id, or component id, that identifies the message later."""
+    def marker(self, subject_id: int) -> Marker:
+        """Return what identifies the message about a subject, even once its content is deleted."""
 
     async def destinations(self, content: C, attempt: Attempt) -> AsyncIterator[Destination]:
         """Yield where the message can go, best first.
@@ -100,9 +101,10 @@ class MessageKind(OutboxKind[C]):
     async def deliver(self, content: C, attempt: Attempt) -> discord.Message | None:
         """Send the message to the first destination that accepts it, unless it was sent before."""
         if attempt.may_have_been_sent:
+            marker = self.marker(attempt.delivery.subject_id)
             # All destinations are searched before anything is sent to one of them.
             async for destination in self.destinations(content, attempt):
-                message = await attempt.find(destination, self.marker(content))
+                message = await attempt.find(destination, marker)
                 if message is not None:
                     return message
             await attempt.check_still_pending()

@@ -1,23 +1,27 @@
-"""A kind that deletes a sent message."""
+"""A kind that deletes a message that was sent, or may have been."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import discord
 
 from bot.db.transactions import Transaction
-from bot.outbox.message.attempts import Attempt
-from bot.outbox.message.kinds import OutboxKind, Packs
+from bot.outbox.message.attempts import Attempt, ToChannel
+from bot.outbox.message.kinds import MessageKind, OutboxKind, Packs
+from bot.outbox.message_lookup import Marker
 from bot.outbox.store import Delivery, DeliveryKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """A message to delete."""
+    """A message to delete: its id, or the marker to look for if it may have been sent."""
 
     channel_id: int
-    message_id: int
+    message_id: int | None
+    marker: Marker | None
 
 
 class WithdrawalKind(OutboxKind[Withdrawal]):
@@ -25,18 +29,30 @@ class WithdrawalKind(OutboxKind[Withdrawal]):
 
     kind = DeliveryKind.WITHDRAWAL
 
+    def __init__(self, kinds: Iterable[MessageKind[Any]]) -> None:
+        self._kinds = {each.kind: each for each in kinds}
+
     def gather(
         self, tx: Transaction, packs: Packs, delivery: Delivery, now: datetime
     ) -> Withdrawal | None:
-        """Return the message to delete, or None if it was never sent."""
-        if delivery.channel_id is None or delivery.message_id is None:
+        """Return the message to delete, or None if there is nowhere to look for it."""
+        channel_id, subject_id = delivery.channel_id, delivery.former_subject_id
+        former = self._kinds.get(delivery.former_kind) if delivery.former_kind else None
+        marker = former.marker(subject_id) if former and subject_id is not None else None
+        if channel_id is None or (delivery.message_id is None and marker is None):
             return None
-        return Withdrawal(channel_id=delivery.channel_id, message_id=delivery.message_id)
+        return Withdrawal(channel_id=channel_id, message_id=delivery.message_id, marker=marker)
 
     async def deliver(self, content: Withdrawal, attempt: Attempt) -> None:
         """Delete the message, unless it is gone or out of reach."""
+        message_id = content.message_id
+        if message_id is None and content.marker is not None:
+            found = await attempt.find(ToChannel(content.channel_id), content.marker)
+            message_id = found.id if found else None
+        if message_id is None:
+            return
         channel = attempt.client.get_partial_messageable(
             content.channel_id, guild_id=attempt.delivery.guild_id
         )
         with suppress(discord.Forbidden, discord.NotFound):
-            await channel.get_partial_message(content.message_id).delete()
+            await channel.get_partial_message(message_id).delete()

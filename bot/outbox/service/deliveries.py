@@ -92,7 +92,7 @@ class Deliveries(Service):
             deliveries.try_later(tx, current, now + _REFUSED_PAUSE)
             return None
         if content is None:
-            deliveries.give_up(tx, current.id)
+            deliveries.give_up(tx, current)
             return None
         if not deliveries.begin(tx, current, now):
             return None
@@ -110,8 +110,13 @@ class Deliveries(Service):
     def record_sent(
         self, tx: Transaction, delivery: Delivery, *, channel_id: int, message_id: int
     ) -> None:
-        """Record the message that was sent, and clear notices about its channel."""
-        deliveries.mark_sent(tx, delivery.id, channel_id=channel_id, message_id=message_id)
+        """Record the message that was sent, and clear notices about its channel.
+
+        If the delivery was deleted while the message was sent, the message is deleted as well.
+        """
+        sent = {"channel_id": channel_id, "message_id": message_id}
+        if not deliveries.mark_sent(tx, delivery, **sent):
+            deliveries.withdraw_sent(tx, delivery.guild_id, **sent)
         if delivery.kind is not DeliveryKind.NOTICE:
             notices.clear_notices(tx, delivery.guild_id, channel_id)
 
@@ -153,7 +158,7 @@ class Deliveries(Service):
         if current is None or current.send_at is None:  # found to be sent meanwhile
             return
         self._kinds[delivery.kind].given_up(tx, self._packs, current, now)
-        deliveries.give_up(tx, current.id)
+        deliveries.give_up(tx, current)
         if current.channel_id is not None:
             notices.raise_notice(
                 tx,
@@ -171,4 +176,4 @@ class Deliveries(Service):
     @writes
     def give_up(self, tx: Transaction, delivery: Delivery) -> None:
         """Give up: nobody can be reached."""
-        deliveries.give_up(tx, delivery.id)
+        deliveries.give_up(tx, delivery)

@@ -20,7 +20,15 @@ from bot.quests.results import (
 )
 from bot.quests.rules.verification import Verification
 from bot.streaks.view import streak_line
-from bot.ui.actions import Action, button, custom_id, file_field, form, text_field
+from bot.ui.actions import (
+    Action,
+    CustomIdPattern,
+    button,
+    custom_id_pattern,
+    file_field,
+    form,
+    text_field,
+)
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, gap, heading, panel, row, rule, small
 from bot.ui.text import (
     clean,
@@ -103,9 +111,9 @@ def draw_own_posting(
     )
 
 
-def posting_marker(posting_id: int) -> str:
-    """Return the custom id that identifies a posting's message in its channel."""
-    return custom_id("quest-complete", posting_id)
+def posting_marker(posting_id: int) -> CustomIdPattern:
+    """Return the pattern of the custom id that identifies a posting's message in its channel."""
+    return custom_id_pattern("quest-complete", posting_id)
 
 
 def _accent(card: PostingCard) -> discord.Colour:

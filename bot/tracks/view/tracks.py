@@ -20,7 +20,16 @@ from bot.tracks.results import (
 )
 from bot.tracks.rules import TITLE_LIMIT, Stage
 from bot.tracks.store import Track
-from bot.ui.actions import Field, button, choice, custom_id, form, page_buttons, text_field
+from bot.ui.actions import (
+    CustomIdPattern,
+    Field,
+    button,
+    choice,
+    custom_id_pattern,
+    form,
+    page_buttons,
+    text_field,
+)
 from bot.ui.replies import BRAND, SUCCESS, Reply, body, heading, panel, row, rule, small
 from bot.ui.text import clean, link, number, plain, plural, timestamp
 
@@ -242,8 +251,8 @@ def draw_drop_question(track: Track) -> Reply:
         layout=panel(
             heading(f"Drop {plain(track.title, limit=_TITLE_SHOWN)}?"),
             body(
-                "It leaves your list for good. Your XP stays as it is: what you practised on it, "
-                "you have learned."
+                "It leaves your list for good, and I delete my post about its release. Your XP "
+                "stays: what you practised on it, you have learned."
             ),
             row(
                 button("Drop it", "track-dropped", track.id, style=discord.ButtonStyle.danger),
@@ -312,6 +321,6 @@ def _linked(track: Track) -> str:
     return link(track.link or "", track.title, limit=_TITLE_SHOWN)
 
 
-def release_marker(track: Track) -> str:
-    """Return the custom id that identifies a release's announcement in its channel."""
-    return custom_id("profile", track.user_id, "release", track.id)
+def release_marker(track_id: int) -> CustomIdPattern:
+    """Return the pattern of the custom id that identifies an announcement in its channel."""
+    return custom_id_pattern("profile", None, "release", track_id)

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.ui.actions import Action, button, custom_id
+from bot.ui.actions import Action, CustomIdPattern, button, custom_id_pattern
 from bot.ui.replies import (
     BRAND,
     SUCCESS,
@@ -264,9 +264,9 @@ def draw_import_result(xp_import: Import, guild_name: str | None) -> discord.ui.
     )
 
 
-def import_marker(import_id: int) -> str:
-    """Return the custom id that identifies the message about a finished import."""
-    return custom_id("import-told", import_id)
+def import_marker(import_id: int) -> CustomIdPattern:
+    """Return the pattern of the custom id that identifies the message about a finished import."""
+    return custom_id_pattern("import-told", import_id)
 
 
 def draw_import_status(shown: ImportShown) -> Reply:
