@@ -24,7 +24,7 @@ class ColumnsUnknown(CoachError):
 
 
 class IdsRounded(CoachError):
-    """A spreadsheet has rounded the ids, so they match no members."""
+    """The ids were rounded by a spreadsheet or a script, so they match no members."""
 
 
 class ServerMissing(CoachError):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ GUILD = 77
 ANA, BEA = 123456789012345678, 876543210987654321
 BOTH = [(ANA, 1234), (BEA, 77)]
 
-ids = st.integers(10**15 + 1, 2**63 - 1).filter(lambda user_id: user_id % 1_000)
+ids = st.integers(10**15 + 1, 2**63 - 1).filter(lambda user_id: user_id % 10)
 members = st.dictionaries(ids, st.integers(1, MAX_XP), max_size=30)
 
 
@@ -84,7 +85,7 @@ def test_invalid_rows_are_named_by_their_line() -> None:
         "",
         "nobody,5",
         f"{BEA},",
-        f"{BEA},1.5",
+        f"{BEA},1.2.5",
         f"{BEA},-3",
         f"{BEA},{MAX_XP + 1}",
         f"{BEA},1,234",
@@ -98,7 +99,7 @@ def test_invalid_rows_are_named_by_their_line() -> None:
     assert result.skipped == [
         SkippedRow(row=4, why=SkipReason.NO_MEMBER, text="nobody"),
         SkippedRow(row=5, why=SkipReason.NO_XP, text=""),
-        SkippedRow(row=6, why=SkipReason.NOT_WHOLE, text="1.5"),
+        SkippedRow(row=6, why=SkipReason.NOT_WHOLE, text="1.2.5"),
         SkippedRow(row=7, why=SkipReason.NEGATIVE, text="-3"),
         SkippedRow(row=8, why=SkipReason.TOO_MUCH, text=str(MAX_XP + 1)),
     ]
@@ -129,8 +130,20 @@ def test_tables_that_cannot_be_read_are_refused() -> None:
         ("1,234,567", 1_234_567),
         ("1.234.567", 1_234_567),
         ("12,345.00", 12_345),
-        ("1.234", SkipReason.NOT_WHOLE),  # ambiguous: thousands or a fraction
-        ("1,23", SkipReason.NOT_WHOLE),
+        ("1.234", SkipReason.AMBIGUOUS),  # thousands or a fraction
+        ("1,234", 1_234),
+        ("1,23", 1),
+        ("1234.5", 1_234),
+        ("1.234,5", 1_234),
+        ("1,234.99", 1_234),
+        ("12,34,567", 1_234_567),  # as in India
+        ("1\u2009234", 1_234),
+        ("1\u00a0234,5", 1_234),
+        ("\uff11\uff12", 12),  # full-width digits
+        ("\u200b77\ufeff", 77),
+        ("1,234 XP", 1_234),
+        ("77.", 77),
+        ("1.2k", SkipReason.NOT_WHOLE),
         ("1 23", SkipReason.NOT_WHOLE),
         ("1,234 567", SkipReason.NOT_WHOLE),
         ("1e5", SkipReason.NOT_WHOLE),
@@ -144,6 +157,110 @@ def test_tables_that_cannot_be_read_are_refused() -> None:
 )
 def test_amounts(text: str, xp: int | SkipReason) -> None:
     assert whole_xp(text) == xp
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "written", "xp"),
+    [
+        (",", ["1.234", "2.5"], [1, 2]),
+        ("\t", ["1.234", "2,5"], [1_234, 2]),
+        ("\t", ["1.234", "1.234.567"], [1_234, 1_234_567]),
+        ("\t", ["1,234", "2,5"], [1, 2]),
+        ("\t", ["1,234", "2.75"], [1_234, 2]),
+        (";", ["1.234", "77"], [1_234, 77]),
+        (";", ["1,234", "77"], [1_234, 77]),
+        (";", ["12,5", "1.234"], [12, 1_234]),
+        (";", ["1.234", "2.5"], [1, 2]),
+    ],
+)
+def test_a_file_shows_how_it_writes_fractions(
+    delimiter: str, written: list[str], xp: list[int]
+) -> None:
+    lines = ["id,xp".replace(",", delimiter)]
+    lines += [f"{who}{delimiter}{text}" for who, text in zip((ANA, BEA), written, strict=True)]
+    assert [each for _, each in read("\n".join(lines)).members] == xp
+
+
+def test_xp_that_could_be_read_in_two_ways_is_named() -> None:
+    result = read(f"id\txp\n{ANA}\t1.234\n{BEA}\t77")
+    assert result.members == [(BEA, 77)]
+    assert result.skipped == [SkippedRow(row=2, why=SkipReason.AMBIGUOUS, text="1.234")]
+
+
+@given(st.floats(0.01, MAX_XP, allow_subnormal=False), st.sampled_from(".,"))
+def test_fractions_are_rounded_down(xp: float, mark: str) -> None:
+    text = f"{xp:,.2f}"
+    if mark == ",":
+        text = text.translate(str.maketrans(",.", ".,"))
+    assert whole_xp(text) == int(f"{xp:.2f}".partition(".")[0])
+
+
+# ---------------------------------------------------------------- ids
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"{ANA}.0",
+        f"{ANA}.",
+        f"'{ANA}",
+        f'"=""{ANA}"""',
+        f"{ANA}n",
+        f"<@!{ANA}>",
+        f"\u200b{ANA}",
+        f"{ANA:_}",
+        f'"{ANA:,}"',
+        f"{ANA:,}".replace(",", "\u202f"),
+    ],
+)
+def test_ids_as_spreadsheets_and_scripts_write_them(written: str) -> None:
+    assert read(f"id,xp\n{written},5").members == [(ANA, 5)]
+
+
+def test_an_id_in_scientific_notation_is_named() -> None:
+    for written in ("2.76E+17", '"2,76E+17"', "2.7651234567872077e+17"):
+        result = read(f"id,xp\n{written},5\n{ANA},7")
+        assert result.members == [(ANA, 7)]
+        assert [(each.row, each.why) for each in result.skipped] == [(2, SkipReason.ROUNDED)]
+
+
+def rounded_by_javascript(user_id: int) -> str:
+    digits = repr(float(user_id)).partition("e")[0].replace(".", "")
+    return digits.ljust(len(str(user_id)), "0")
+
+
+def rounded_by_excel(user_id: int) -> str:
+    return str(user_id)[:15].ljust(len(str(user_id)), "0")
+
+
+def in_scientific_notation(user_id: int) -> str:
+    return f"{user_id:.2E}"
+
+
+def with_a_decimal_comma(user_id: int) -> str:
+    return f"{user_id:.4e}".replace(".", ",")
+
+
+SNOWFLAKES = [276_512_345_678_720_769 + 4_194_304_007 * at for at in range(12)]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [rounded_by_javascript, rounded_by_excel, in_scientific_notation, with_a_decimal_comma],
+)
+@pytest.mark.parametrize("base", [0, 10**18])
+def test_rounded_ids_are_refused(damage: Callable[[int], str], base: int) -> None:
+    written = [damage(base + user_id) for user_id in SNOWFLAKES]
+    assert isinstance(refused("id\txp\n" + "\n".join(f"{each}\t5" for each in written)), IdsRounded)
+    numbers = ",".join(f'{{"id": "{each}", "xp": 5}}' for each in written)
+    assert isinstance(refused(f"[{numbers}]"), IdsRounded)
+
+
+def test_ids_that_happen_to_end_in_zeros_are_read() -> None:
+    lucky = [276_512_345_678_720_760 + at for at in range(0, 60, 2)]
+    assert len(read("id,xp\n" + "\n".join(f"{each},5" for each in lucky)).members) == 30
+    few = [276_512_345_678_720_760, 276_512_345_678_720_770]
+    assert len(read("id,xp\n" + "\n".join(f"{each},5" for each in few)).members) == 2
 
 
 # ---------------------------------------------------------------- exports
@@ -214,14 +331,14 @@ def test_invalid_entries_are_named_by_their_number() -> None:
             ]
         )
     )
-    assert result.members == [(BEA, 77)]
-    assert result.skipped_total == 6
+    assert result.members == [(ANA, 5), (BEA, 77)]
+    assert result.skipped_total == 5
     assert [(each.row, each.why) for each in result.skipped] == [
         (1, SkipReason.NO_MEMBER),
         (2, SkipReason.NO_MEMBER),
-        (3, SkipReason.NOT_WHOLE),
         (4, SkipReason.NO_XP),
         (5, SkipReason.NOT_WHOLE),
+        (6, SkipReason.NOT_WHOLE),
     ]
 
 

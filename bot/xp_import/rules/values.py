@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bot.staff.rules import MAX_XP as MAX_ADJUSTMENT
+
 MAX_BYTES = 8_000_000
-MAX_ROWS = 200_000
+MAX_ROWS = 50_000
 MAX_XP = 100_000_000
-"""The maximum for one member; more is likely an id in the wrong column."""
+"""The most that is read for one member; more is likely an id in the wrong column."""
+MAX_SHARE = MAX_ADJUSTMENT
+"""The most that one import gives a member: as much as one adjustment by staff."""
 MAX_PERCENT = 1_000
 IMPORT_DAY = date(2015, 1, 1)
 """The date of imported XP: before every week and month of boards and reviews.
@@ -23,6 +27,8 @@ class SkipReason(StrEnum):
     NO_MEMBER = "no-member"
     NO_XP = "no-xp"
     NOT_WHOLE = "not-whole"
+    AMBIGUOUS = "ambiguous"
+    ROUNDED = "rounded"
     NEGATIVE = "negative"
     TOO_MUCH = "too-much"
     COLUMNS = "columns"
@@ -65,3 +71,8 @@ class MembersRead:
 def scaled(xp: int, percent: int) -> int:
     """Return a percentage of some XP, rounded down."""
     return xp * percent // 100
+
+
+def share_of(xp: int, percent: int) -> int:
+    """Return what an import gives a member who has `xp` in the file, `MAX_SHARE` at most."""
+    return min(scaled(xp, percent), MAX_SHARE)

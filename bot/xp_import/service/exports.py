@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from bot.xp_import.errors import NotAnExport, ServerMissing, TooManyRows
-from bot.xp_import.rules.figures import ID_NAMES, XP_NAMES, member_id, name_of, whole_part, whole_xp
+from bot.xp_import.rules.figures import ID_NAMES, XP_NAMES, DecimalMark, member_id, name_of
 from bot.xp_import.rules.values import MAX_ROWS, MembersRead, RowUnit, SkipReason
 from bot.xp_import.service.row_collector import RowCollector
 
@@ -121,10 +121,8 @@ def _list_in(document: Any) -> Sequence[Any] | None:
 def _add_profile(rows: RowCollector, row: int, id_text: str, profile: Any) -> None:
     """Add the profile under a member's id; LevelUp omits zero values."""
     if isinstance(profile, dict):
-        xp_text = _text(cast("dict[str, Any]", profile).get("xp", _Number("0")))
-    else:
-        xp_text = _text(profile)
-    rows.add(row, id_text, xp_text, whole_part(xp_text))
+        profile = cast("dict[str, Any]", profile).get("xp", _Number("0"))
+    rows.add(row, id_text, _text(profile), _mark_of(profile))
 
 
 def _add_entry(rows: RowCollector, row: int, entry: Any) -> None:
@@ -132,11 +130,16 @@ def _add_entry(rows: RowCollector, row: int, entry: Any) -> None:
         rows.skip(row, SkipReason.NO_MEMBER, _text(entry))
         return
     named = {name_of(key): value for key, value in cast("dict[str, Any]", entry).items()}
-    id_text, xp_text = (
-        _text(next((named[name] for name in names if name in named), None))
+    id_, xp = (
+        next((named[name] for name in names if name in named), None)
         for names in (ID_NAMES, XP_NAMES)
     )
-    rows.add(row, id_text, xp_text, whole_xp(xp_text))
+    rows.add(row, _text(id_), _text(xp), _mark_of(xp))
+
+
+def _mark_of(value: Any) -> DecimalMark | None:
+    """Return the decimal mark of a JSON number; None for text, whose mark depends on the file."""
+    return DecimalMark.POINT if isinstance(value, _Number) else None
 
 
 def _text(value: Any) -> str:

@@ -32,8 +32,10 @@ def read_table(text: str) -> MembersRead:
         TooManyRows: it has more rows than the limit.
         IdsRounded: a spreadsheet has rounded the ids.
     """
-    collector = RowCollector(RowUnit.LINE)
-    rows = _rows(text)
+    lines, delimiter, skipped = _opened(text)
+    # Where a semicolon separates columns, a comma is the decimal mark, and a dot is not.
+    collector = RowCollector(RowUnit.LINE, dot_groups=delimiter == ";")
+    rows = _rows(lines, delimiter, skipped)
     line, first = next(rows, (1, [""]))
     columns = _named(first)
     if columns is None:
@@ -44,8 +46,8 @@ def read_table(text: str) -> MembersRead:
     return collector.read()
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each non-empty row, with the number of its first line."""
+def _opened(text: str) -> tuple[io.StringIO, str, int]:
+    """Return a table from its first row on, its delimiter, and how many lines come before."""
     lines = io.StringIO(text, newline=None)
     skipped = 0
     start = lines.tell()
@@ -59,6 +61,11 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         lines.seek(start)
     if len(delimiter) != 1:
         raise NotAnExport(line=skipped)
+    return lines, delimiter, skipped
+
+
+def _rows(lines: io.StringIO, delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield each non-empty row, with the number of its first line."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 1 + skipped
     try:
@@ -98,4 +105,4 @@ def _add_row(collector: RowCollector, columns: _Columns, line: int, cells: Seque
         collector.skip(line, SkipReason.COLUMNS, ", ".join(cells))
         return
     id_text, xp_text = (cells[at] if at < len(cells) else "" for at in (columns.id, columns.xp))
-    collector.add(line, id_text, xp_text, whole_xp(xp_text))
+    collector.add(line, id_text, xp_text)
